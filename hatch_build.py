@@ -1,0 +1,32 @@
+"""Build hook: compiles the catalogues and packs the plan that `init` and `demo` start from."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from hatchling.builders.hooks.plugin.interface import BuildHookInterface
+
+
+class CustomBuildHook(BuildHookInterface[Any]):
+    """Runs before every build: editable, sdist and wheel."""
+
+    def initialize(self, version: str, build_data: dict[str, Any]) -> None:
+        root = Path(self.root)
+        compile_catalogues(root / "src" / "plantui" / "locale")
+        if self.target_name == "wheel" and version == "standard":
+            packed = build_data["force_include"]
+            packed[str(root / "plan" / "plan.toml")] = "plantui/packed/plan/plan.toml"
+            packed[str(root / "plan" / "services")] = "plantui/packed/plan/services"
+
+
+def compile_catalogues(locale: Path) -> None:
+    """Write each plantui.mo beside its plantui.po; the compiled files are never tracked."""
+    from babel.messages.mofile import write_mo
+    from babel.messages.pofile import read_po
+
+    for po in sorted(locale.glob("*/LC_MESSAGES/plantui.po")):
+        with po.open("rb") as source:
+            catalogue = read_po(source)
+        with po.with_suffix(".mo").open("wb") as target:
+            write_mo(target, catalogue)

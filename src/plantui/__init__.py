@@ -1,0 +1,1 @@
+"""The governance review of a plan kept as TOML in git, in a terminal."""

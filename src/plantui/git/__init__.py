@@ -1,0 +1,1 @@
+"""The only room that starts git, ssh-keygen and gpg."""

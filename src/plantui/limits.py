@@ -1,0 +1,58 @@
+"""Every bound on what plantui reads, in one place. Crossing one is a located problem, never a crash.
+
+Sizes are bytes unless a name says otherwise.
+"""
+
+FILE_BYTES = 8 * 1024 * 1024
+"""One file of the plan."""
+
+RECORD_BYTES = 1024 * 1024
+"""One record file."""
+
+PLAN_BYTES = 256 * 1024 * 1024
+"""All files of one revision together."""
+
+TREE_ENTRIES = 200_000
+"""Entries below plan/ in one revision, records included."""
+
+PATH_BYTES = 512
+"""One path inside the repository."""
+
+PATH_DEPTH = 16
+"""Folders a path may go down."""
+
+NESTING = 16
+"""Opening brackets within one another in a TOML value, and dots in one key."""
+
+ITEMS = 250_000
+"""Items of one plan."""
+
+KEYS_PER_TABLE = 200
+"""Keys in one table of a plan file."""
+
+LIST_ENTRIES = 10_000
+"""Entries of one list inside an item."""
+
+ID_CHARACTERS = 100
+"""One id or slug, without the service's id before the dot."""
+
+TEXT_CHARACTERS = 100_000
+"""One text value."""
+
+DIGITS = 40
+"""Digits in a row outside quotes: a longer number is refused before it is parsed."""
+
+INTEGER = 2**53
+"""Integers lie within plus and minus this (RFC 8785, section 3.2.2.3)."""
+
+ACTS = 20_000
+"""Acts in one record."""
+
+COMMITS = 1_000_000
+"""Commits walked in one history."""
+
+COMMIT_BYTES = 1024 * 1024
+"""One raw commit object."""
+
+DRAFT_TEXT_CHARACTERS = 20_000
+"""A reason or remark as a person writes it."""

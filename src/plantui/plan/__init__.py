@@ -1,0 +1,1 @@
+"""What a plan is: its words for time, its items, how its files are read. Pure."""

@@ -1,0 +1,163 @@
+"""The plan as values: items, services, and what was wrong with their files."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Union
+
+import attrs
+
+from plantui.plan.when import When
+
+Value = Union[str, int, bool, tuple["Value", ...], Mapping[str, "Value"]]
+"""A canonical value of a field: text NFC with LF and no trailing white space, places in time spelled out."""
+
+
+@attrs.frozen(slots=True)
+class Problem:
+    """Something in a file that the format does not allow.
+
+    `path` is below the repository's root; `line` counts from 1, 0 where no line can be named; `what` names the
+    table and id as the file does (`milestone 'x'`) or is empty; `message` is value seen and what was expected.
+    """
+
+    path: str
+    line: int
+    what: str
+    message: str
+
+    def __str__(self) -> str:
+        place = f"{self.path}:{self.line}" if self.line else self.path
+        return ": ".join(part for part in (place, self.what, self.message) if part)
+
+
+@attrs.frozen(slots=True)
+class Item:
+    """The smallest thing that can be commented on, compared or approved.
+
+    `id` is full (`pps.overgang-forvaltning`, `plan.periode-tittel`, `pps`); `table` is the TOML array it stands in,
+    or service, plan, policy, people; `kind` is the table's name, or the item's own `kind` where it has one
+    (milestones, components). `fields` holds every present field but `id` under its TOML name, `kind` included.
+    `when` is the place in time, its precision `conditional` where the item has a `condition`.
+    """
+
+    id: str
+    kind: str
+    table: str
+    service: str | None
+    fields: Mapping[str, Value] = attrs.field(repr=False)
+    when: When | None
+    path: str
+    line: int
+
+    @property
+    def own_id(self) -> str:
+        """The id without its service, as the file has it."""
+        return self.id.rpartition(".")[2]
+
+    @property
+    def title(self) -> str:
+        """Title, else first line of the text, else empty: nothing is made up for what is not in the text."""
+        title = self.fields.get("title") or self.fields.get("text") or ""
+        return title.partition("\n")[0] if isinstance(title, str) else ""
+
+    def text(self, name: str) -> str | None:
+        """A field's text; None when it is absent (*not in the text*) or no text."""
+        value = self.fields.get(name)
+        return value if isinstance(value, str) else None
+
+    def number(self, name: str) -> int | None:
+        """A field's whole number; None when it is absent."""
+        value = self.fields.get(name)
+        return value if isinstance(value, int) and not isinstance(value, bool) else None
+
+    def ids(self, name: str) -> tuple[str, ...]:
+        """A field's list of ids or slugs, as written; empty when it is absent."""
+        value = self.fields.get(name)
+        return tuple(v for v in value if isinstance(v, str)) if isinstance(value, tuple) else ()
+
+
+@attrs.frozen(slots=True)
+class Service:
+    """One service with its items in file order and its sub-services in display order."""
+
+    item: Item
+    items: tuple[Item, ...]
+    services: tuple[Service, ...]
+    inside: str | None
+
+    @property
+    def id(self) -> str:
+        """Unique in the whole plan."""
+        return self.item.id
+
+    @property
+    def title(self) -> str:
+        """The title, or the id where the file gives none."""
+        return self.item.title or self.item.id
+
+    @property
+    def order(self) -> int:
+        """Display order among its siblings; services without one come last."""
+        order = self.item.number("order")
+        return 1_000_000 if order is None else order
+
+    def walk(self) -> Iterator[Service]:
+        """This service and all inside it, each before what is inside it."""
+        yield self
+        for service in self.services:
+            yield from service.walk()
+
+
+@attrs.frozen(slots=True)
+class Version:
+    """One row of the document's version table; what the row leaves out is None."""
+
+    date: str | None
+    version: str | None
+    description: str | None
+    author: str | None
+
+
+@attrs.frozen(slots=True)
+class Plan:
+    """All of `plan/` at one commit, or in the work tree; what could not be read stands in `problems`.
+
+    `item` is the document's own item `plan`; `items` are the arrays of plan.toml in file order; `governance` the
+    items `policy` and `people` where those files exist; `files` maps each path below `plan/`, records and governance
+    included, to the SHA-256 of its bytes in hex.
+    """
+
+    item: Item
+    versions: tuple[Version, ...]
+    items: tuple[Item, ...]
+    governance: tuple[Item, ...]
+    services: tuple[Service, ...]
+    by_id: Mapping[str, Item] = attrs.field(repr=False)
+    by_service: Mapping[str, Service] = attrs.field(repr=False)
+    files: Mapping[str, str] = attrs.field(repr=False)
+    problems: tuple[Problem, ...]
+
+    @property
+    def id(self) -> str:
+        """The plan's id, the same in every revision; empty when plan.toml could not be read."""
+        return self.item.text("id") or ""
+
+    @property
+    def revision(self) -> str:
+        """The name of this yearly version."""
+        return self.item.text("revision") or ""
+
+    def walk(self) -> Iterator[Service]:
+        """Every service in display order, each before what is inside it."""
+        for service in self.services:
+            yield from service.walk()
+
+    def all_items(self) -> Iterator[Item]:
+        """Every item: the document's, governance, then each service's own and its items, in display order."""
+        yield self.item
+        yield from self.items
+        yield from self.governance
+        for service in self.walk():
+            yield service.item
+            yield from service.items

@@ -1,0 +1,1 @@
+"""What was said: records, the words they use, the people who sign them. Pure."""

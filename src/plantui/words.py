@@ -1,0 +1,78 @@
+"""The words of the program: code holds keys, the catalogues in locale/ hold sentences.
+
+`choose` is called once, before cli or tui are imported. Keys are dotted (`sign.title`); values go into
+`{braces}`. A key that is built at run time starts with a constant prefix (`word.{code}`).
+"""
+
+from __future__ import annotations
+
+import gettext
+import os
+from collections.abc import Mapping
+from pathlib import Path
+
+LANGUAGES = ("nb", "en")
+"""The catalogues there are; the first is the one of last resort."""
+
+_ALIASES = {"nb": "nb", "no": "nb", "nn": "nb", "norwegian": "nb", "en": "en"}
+
+_catalogue: gettext.NullTranslations = gettext.NullTranslations()
+_language = ""
+
+
+def choose(*wanted: str | None) -> str:
+    """Load the catalogue of the first wanted language that exists, and return its code.
+
+    Takes tags as settings, plans and locales write them (`nb`, `nb_NO.UTF-8`, `en-GB`); None and
+    unknown ones are passed over.
+    """
+    global _catalogue, _language
+    for tag in wanted:
+        code = known(tag)
+        if code:
+            break
+    else:
+        code = LANGUAGES[0]
+    if code != _language:
+        folder = Path(__file__).parent / "locale"
+        _catalogue = gettext.translation("plantui", folder, [code])
+        _language = code
+    return code
+
+
+def known(tag: str | None) -> str | None:
+    """The catalogue a language tag leads to, or None."""
+    head = (tag or "").replace("-", "_").split("_")[0].split(".")[0].lower()
+    return _ALIASES.get(head)
+
+
+def from_locale(environment: Mapping[str, str] | None = None) -> str | None:
+    """The language the environment asks for, in POSIX order: LC_ALL, LC_MESSAGES, LANG."""
+    environment = os.environ if environment is None else environment
+    for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
+        if environment.get(name):
+            return known(environment[name])
+    return None
+
+
+def language() -> str:
+    """The code of the chosen catalogue; empty before `choose`."""
+    return _language
+
+
+def t(key: str, **values: object) -> str:
+    """The sentence of a key, with the values in it. Values are put in raw: clean them at the edge."""
+    if not _language:
+        choose(from_locale())
+    sentence = _catalogue.gettext(key)
+    return sentence.format_map(values) if values else sentence
+
+
+def tn(key: str, count: int, **values: object) -> str:
+    """The sentence of a key in the number that `count` asks for; `{count}` is filled in.
+
+    The catalogue holds the key with plural forms (`msgid_plural` is the key again).
+    """
+    if not _language:
+        choose(from_locale())
+    return _catalogue.ngettext(key, key, count).format_map({"count": count, **values})
