@@ -1,0 +1,42 @@
+"""How one value is spelled in canonical TOML, and what a canonical line may look like."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from datetime import UTC, date, datetime
+
+_ESCAPES = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\t": "\\t"}
+_TO_ESCAPE = re.compile(r'["\\\x00-\x1f\x7f-\x9f]')
+
+
+def literal(value: object) -> str:
+    """One value as the canonical bytes spell it; times are told in UTC and whole seconds."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, int):
+        return str(value)
+    if isinstance(value, str):
+        text = unicodedata.normalize("NFC", value)
+        return '"' + _TO_ESCAPE.sub(lambda m: _ESCAPES.get(m[0], f"\\u{ord(m[0]):04X}"), text) + '"'
+    if isinstance(value, datetime):
+        utc = value.astimezone(UTC).replace(microsecond=0, tzinfo=None)
+        return utc.isoformat() + "Z"
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, tuple):
+        return "[" + ", ".join(literal(one) for one in value) + "]"
+    raise TypeError(f"no canonical spelling of {type(value).__name__}")
+
+
+_STRING = r'"(?:[^"\\\x00-\x1f\x7f-\x9f]|\\["\\nt]|\\u00[0-9A-F]{2})*"'
+_VALUES = (
+    _STRING,
+    "true|false",
+    "0|-?[1-9][0-9]{0,15}",
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?:T[0-9]{2}:[0-9]{2}:[0-9]{2}Z)?",
+    rf"\[(?:{_STRING}(?:, {_STRING})*)?\]",
+)
+
+LINE = re.compile(rf"|\[source\]|\[\[(?:dissent|act|act\.[a-z]+)\]\]|[a-z_0-9]+ = (?:{'|'.join(_VALUES)})")
+"""No nesting, no long number and no odd key comes past this, so the parser behind it has little left to refuse."""
