@@ -54,7 +54,7 @@ class Terminal:
         self._stream = pyte.Stream(self._screen)
         self._decoder = codecs.getincrementaldecoder("utf-8")("replace")
         self._held = ""
-        self.started = time.perf_counter()
+        self.started = self.last_read = time.perf_counter()
         self.pid, self._master = pty.fork()
         if self.pid == 0:
             try:
@@ -140,6 +140,7 @@ class Terminal:
             raise
         if not chunk:
             return False
+        self.last_read = time.perf_counter()
         self.received += chunk
         self._show(chunk)
         return True

@@ -1,0 +1,128 @@
+"""What a person feels: the first frame, memory, idling, and bytes over a slow line."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from bench.plans import repository
+from bench.table import Row, paired
+from support.terminal import Terminal
+
+_PLANTUI = (sys.executable, "-m", "plantui", "--lang", "nb")
+_EMPTY = (sys.executable, str(Path(__file__).parent / "empty_app.py"))
+_FIRST = "Tjeneste 0"
+_LOADED_KEYS = ("down", "down")
+
+
+def rows(folder: Path) -> list[Row]:
+    """All measures of the screens, on repositories made in `folder`."""
+    home = _home(folder)
+    middle = repository(folder / "items10000", 10_000)
+    large = repository(folder / "items100000", 100_000)
+    return [
+        *_first_frames(home, middle, large),
+        _memory(home, middle),
+        _idle(home, middle),
+        *_bytes(home, middle),
+    ]
+
+
+def _home(folder: Path) -> dict[str, str]:
+    home = folder / "home"
+    home.mkdir()
+    return {
+        "HOME": str(home),
+        "PATH": os.environ["PATH"],
+        "TERM": "xterm-256color",
+        "LANG": "C.UTF-8",
+        "XDG_CONFIG_HOME": str(home / "config"),
+        "XDG_STATE_HOME": str(home / "state"),
+    }
+
+
+def _frame(command: Sequence[str], home: dict[str, str]) -> Callable[[], float]:
+    def first_frame() -> float:
+        with Terminal(command, home, columns=120, rows=36) as terminal:
+            terminal.wait_for(_FIRST, 60)
+            return terminal.last_read - terminal.started
+
+    return first_frame
+
+
+def _first_frames(home: dict[str, str], middle: Path, large: Path) -> list[Row]:
+    ours, empty, ratio = paired(_frame((*_PLANTUI, str(middle)), home), _frame(_EMPTY, home))
+    many, few, growth = paired(_frame((*_PLANTUI, str(large)), home), _frame((*_PLANTUI, str(middle)), home))
+    return [
+        Row("first useful frame, 10 000 items", f"{ratio:.2f}x", "<= 1.3x", ratio <= 1.3,
+            f"{ours:.2f} s against an empty Textual app's {empty:.2f} s"),
+        Row("first useful frame, 100 000 items", f"{growth:.2f}x", "<= 1.1x", growth <= 1.1,
+            f"{many:.2f} s against {few:.2f} s at 10 000"),
+    ]  # fmt: skip
+
+
+def _memory(home: dict[str, str], middle: Path) -> Row:
+    def resident(command: Sequence[str], settle: Callable[[Terminal], object]) -> Callable[[], float]:
+        def megabytes() -> float:
+            with Terminal(command, home, columns=120, rows=36) as terminal:
+                terminal.wait_for(_FIRST, 60)
+                settle(terminal)
+                return resident_megabytes(terminal.pid)
+
+        return megabytes
+
+    def loaded(terminal: Terminal) -> None:
+        terminal.press(*_LOADED_KEYS)
+        terminal.wait_quiet(1.5)
+
+    ours, empty, ratio = paired(
+        resident((*_PLANTUI, str(middle)), loaded), resident(_EMPTY, lambda terminal: terminal.wait_quiet(0.3)), runs=3
+    )
+    return Row("resident memory, 10 000 items", f"{ratio:.2f}x", "<= 1.7x", ratio <= 1.7,
+               f"{ours:.0f} MB against {empty:.0f} MB")  # fmt: skip
+
+
+def _idle(home: dict[str, str], middle: Path) -> Row:
+    with Terminal((*_PLANTUI, str(middle)), home, columns=120, rows=36) as terminal:
+        terminal.wait_for(_FIRST, 60)
+        terminal.wait_quiet(2)
+        before, used = len(terminal.received), cpu_seconds(terminal.pid)
+        terminal.wait_quiet(10, 10.5)
+        sent, cpu = len(terminal.received) - before, cpu_seconds(terminal.pid) - used
+    return Row("idle for 10 s", f"{sent} bytes, {cpu * 1000:.0f} ms", "0 bytes, CPU <= 15 ms",
+               sent == 0 and cpu <= 0.015)  # fmt: skip
+
+
+def _bytes(home: dict[str, str], middle: Path) -> list[Row]:
+    found = []
+    with Terminal((*_PLANTUI, str(middle)), home, columns=120, rows=36) as terminal:
+        terminal.wait_for(_FIRST, 60)
+        terminal.wait_quiet(2)
+        for screen, key in (("plan tree", "1"), ("timeline", "3")):
+            terminal.press(key)
+            terminal.wait_quiet(1.0)
+            spent = []
+            for _ in range(8):
+                before = len(terminal.received)
+                terminal.press("down")
+                terminal.wait_quiet(0.3)
+                spent.append(len(terminal.received) - before)
+            median = sorted(spent)[len(spent) // 2]
+            found.append(
+                Row(f"bytes for a cursor move, {screen}, 120x36", f"{median} bytes", "<= 500 bytes", median <= 500)
+            )
+    return found
+
+
+def resident_megabytes(pid: int) -> float:
+    """Resident set of one process, as the kernel counts it."""
+    status = Path(f"/proc/{pid}/status").read_text()
+    return int(status.split("VmRSS:")[1].split()[0]) / 1024
+
+
+def cpu_seconds(pid: int) -> float:
+    """User and system time of one process so far."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
