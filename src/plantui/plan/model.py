@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Union
+from typing import TypeAlias
 
 import attrs
 
 from plantui.plan.when import When
 
-Value = Union[str, int, bool, tuple["Value", ...], Mapping[str, "Value"]]
+Value: TypeAlias = "str | int | bool | tuple[Value, ...] | Mapping[str, Value]"
 """A canonical value of a field: text NFC with LF and no trailing white space, places in time spelled out."""
 
 

@@ -66,7 +66,7 @@ def beside(left: Line, right: Line, width: int, ascii_only: bool = False) -> Lin
     room = width - cells(right)
     if room < 2:
         return fit(left, width, ascii_only)
-    return fit(left, room - 1, ascii_only) + ((" ", "text"),) + right
+    return (*fit(left, room - 1, ascii_only), (" ", "text"), *right)
 
 
 def wrapped(words: str, width: int, role: Role = "text", ascii_only: bool = False) -> Iterable[Line]:
