@@ -1,0 +1,249 @@
+"""The draft: what a reviewer has said and not yet signed, on disk, one locked file per item.
+
+Two windows of one person share it; neither overwrites the other, and `kill -9` loses nothing that was put.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import secrets
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+from typing import Any, Literal
+
+import attrs
+import tomli
+
+from plantui import limits
+from plantui.desk import keeping
+from plantui.errors import UsageProblem
+from plantui.review.acts import safe
+from plantui.review.spelling import literal
+from plantui.words import t
+
+SCHEMA = "plantui.draft/1"
+
+Kind = Literal["decision", "remark"]
+
+
+@attrs.frozen(slots=True)
+class Said:
+    """One thing said about one item, not yet signed.
+
+    `key` names it in the whole draft. A decision has `word`, and `text` is its reason; a remark has `text` and `answer`
+    (it must be answered). `fingerprint` and `base` are the item and the commit that were on screen; `said` is aware.
+    """
+
+    key: str
+    kind: Kind
+    item: str
+    title: str
+    word: str
+    text: str
+    answer: bool
+    fingerprint: str
+    base: str
+    said: datetime
+
+
+@attrs.frozen(slots=True)
+class Unfinished:
+    """Text being typed when it was last kept: not said, never signed, only not lost."""
+
+    item: str
+    kind: Kind
+    text: str
+    kept: datetime
+
+
+@attrs.frozen(slots=True)
+class Draft:
+    """All of a folder: what was said in the order it was said, what is being typed, and files set aside as damaged."""
+
+    said: tuple[Said, ...] = ()
+    unfinished: tuple[Unfinished, ...] = ()
+    damaged: tuple[str, ...] = ()
+
+
+def folder(state: Path, common_dir: str, plan: str, ref: str) -> Path:
+    """Where the draft about one branch of one plan in one repository stands; makes nothing."""
+    place = f"{Path(common_dir).resolve()}\0{plan}"
+    return state / "drafts" / _short(place, 16) / f"{_readable(ref.removeprefix('refs/heads/'))}-{_short(ref, 8)}"
+
+
+def new_key(item: str, kind: Kind) -> str:
+    """A key for something said: a decision has one per item, so the next replaces it; each remark its own."""
+    return f"{item}:{kind}" if kind == "decision" else f"{item}:{kind}-{secrets.token_hex(6)}"
+
+
+def read(folder: Path) -> Draft:
+    """The whole draft; a damaged file is set aside under a new name and named, never a reason to stop."""
+    said: list[Said] = []
+    unfinished: list[Unfinished] = []
+    damaged: list[str] = []
+    for path in sorted(folder.glob("*.toml")) if folder.is_dir() else ():
+        keeping.sweep(path)
+        try:
+            one = _read(path)
+        except FileNotFoundError:
+            continue
+        except _DAMAGE:
+            with keeping.locked(path):
+                damaged.append(_set_aside(path))
+            continue
+        except OSError:
+            damaged.append(str(path))
+            continue
+        said += one.said
+        unfinished += one.unfinished
+    damaged += [str(path) for path in sorted(folder.glob("*.damaged*")) if str(path) not in damaged]
+    said.sort(key=lambda one: (one.said, one.key))
+    return Draft(tuple(said), tuple(unfinished), tuple(damaged))
+
+
+def load(folder: Path) -> tuple[Said, ...]:
+    """What was said, in the order it was said."""
+    return read(folder).said
+
+
+def put(folder: Path, said: Said) -> None:
+    """Say it: replaces what has the same key, and ends what was being typed of that kind about that item."""
+    if len(said.text) > limits.DRAFT_TEXT_CHARACTERS:
+        raise UsageProblem(
+            t("draft.too_long"), t("draft.length", count=len(said.text), most=limits.DRAFT_TEXT_CHARACTERS), said.item
+        )
+
+    if said.text != said.text.encode(errors="replace").decode():
+        raise UsageProblem(t("draft.not_text"), t("draft.undecodable"), said.item)
+
+    def change(draft: Draft) -> Draft:
+        others = tuple(one for one in draft.said if one.key != said.key)
+        typing = tuple(one for one in draft.unfinished if one.kind != said.kind)
+        return attrs.evolve(draft, said=(*others, said), unfinished=typing)
+
+    _change(folder, said.item, change)
+
+
+def remove(folder: Path, keys: Iterable[str]) -> None:
+    """Take back what has these keys; keys that are not there are passed over."""
+    by_item: dict[str, set[str]] = {}
+    for key in keys:
+        by_item.setdefault(key.partition(":")[0], set()).add(key)
+    for item, gone in by_item.items():
+        _change(folder, item, partial(_without, gone))
+
+
+def keep(folder: Path, item: str, kind: Kind, text: str, now: datetime) -> None:
+    """Keep text that is being typed, so that a dropped line loses no sentence; an empty text lets it go."""
+    text = text[: limits.DRAFT_TEXT_CHARACTERS].encode(errors="replace").decode()
+
+    def change(draft: Draft) -> Draft:
+        others = tuple(one for one in draft.unfinished if one.kind != kind)
+        return attrs.evolve(draft, unfinished=(*others, Unfinished(item, kind, text, now)) if text else others)
+
+    _change(folder, item, change)
+
+
+_DAMAGE = (ValueError, RecursionError)
+"""What reading a file with the wrong content raises; a disk that does not answer is no damage to the file."""
+
+
+def _without(gone: set[str], draft: Draft) -> Draft:
+    return attrs.evolve(draft, said=tuple(one for one in draft.said if one.key not in gone))
+
+
+def _change(folder: Path, item: str, change: Callable[[Draft], Draft]) -> None:
+    path = folder / f"{_file_name(item)}.toml"
+    with keeping.locked(path):
+        try:
+            before = _read(path)
+        except FileNotFoundError:
+            before = Draft()
+        except _DAMAGE:
+            _set_aside(path)
+            before = Draft()
+        after = change(before)
+        if after == before:
+            return
+        if after.said or after.unfinished:
+            keeping.write(path, _bytes(item, after))
+        else:
+            keeping.remove(path)
+
+
+def _read(path: Path) -> Draft:
+    data = path.read_bytes()
+    raw = tomli.loads(data.decode())
+    if raw.get("schema") != SCHEMA:
+        raise ValueError("not a draft of this format")
+    item = raw.get("item", "")
+    try:
+        said = tuple(Said(item=item, **one) for one in raw.get("said", []))
+        unfinished = tuple(Unfinished(item=item, **one) for one in raw.get("unfinished", []))
+    except (TypeError, AttributeError) as error:
+        raise ValueError(str(error)) from error
+    everything: tuple[Said | Unfinished, ...] = (*said, *unfinished)
+    for one in everything:
+        _check(one)
+    return Draft(said, unfinished)
+
+
+_TYPES: dict[str, type | tuple[type, ...]] = {"answer": bool, "said": datetime, "kept": datetime}
+
+
+def _check(one: Said | Unfinished) -> None:
+    for field in attrs.fields(type(one)):
+        value: Any = getattr(one, field.name)
+        if not isinstance(value, _TYPES.get(field.name, str)) or (isinstance(value, datetime) and not value.tzinfo):
+            raise ValueError(f"{field.name} is {value!r}")
+    if one.kind not in ("decision", "remark"):
+        raise ValueError(f"kind is {one.kind!r}")
+
+
+def _bytes(item: str, draft: Draft) -> bytes:
+    lines = [f"schema = {literal(SCHEMA)}", f"item = {literal(item)}"]
+    for table, rows in (("said", draft.said), ("unfinished", draft.unfinished)):
+        for row in rows:
+            lines += ["", f"[[{table}]]"]
+            for field in attrs.fields(type(row)):
+                if field.name != "item":
+                    lines.append(f"{field.name} = {_literal(getattr(row, field.name))}")
+    return ("\n".join(lines) + "\n").encode()
+
+
+def _literal(value: object) -> str:
+    return value.isoformat() if isinstance(value, datetime) else literal(value)
+
+
+def _set_aside(path: Path) -> str:
+    """Rename a damaged file, held by its lock; a file that another window has mended since stays where it is."""
+    with contextlib.suppress(*_DAMAGE, OSError):
+        _read(path)
+        return str(path)
+    for number in range(1, 1000):
+        aside = path.with_name(f"{path.name}.damaged" + (f"-{number}" if number > 1 else ""))
+        if not aside.exists():
+            break
+    try:
+        path.rename(aside)
+    except OSError:
+        return str(path)
+    return str(aside)
+
+
+def _file_name(item: str) -> str:
+    return item if safe(item) and len(item) <= 2 * limits.ID_CHARACTERS else f"x-{_short(item, 32)}"
+
+
+def _readable(name: str) -> str:
+    return (
+        "".join(c if c.isascii() and (c.isalnum() or c in "._-") else "-" for c in name.lower())[:60].lstrip(".-")
+        or "x"
+    )
+
+
+def _short(text: str, length: int) -> str:
+    return hashlib.sha256(text.encode(errors="surrogateescape")).hexdigest()[:length]
