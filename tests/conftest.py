@@ -1,4 +1,4 @@
-"""Every test runs as a made-up person in an empty home: the real user's git, ssh and gpg are neither seen nor touched."""
+"""Every test runs as a made-up person in an empty home; the git, ssh and gpg of the real user stay untouched."""
 
 from __future__ import annotations
 

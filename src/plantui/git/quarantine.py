@@ -1,0 +1,117 @@
+"""The private folder that git runs in, so that nothing in the plan's repository has a say over what runs.
+
+It holds two bare repositories made by writing their few files. `objects.git` has no refs at all. `refs.git` sees the
+real refs through links, so that git itself reads, locks and moves them, and yet never opens the real repository's
+configuration. Both read and write objects in the plan's own object directory, which is named in the environment.
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+from pathlib import Path
+from typing import Literal
+
+import attrs
+
+from plantui.errors import Unreadable
+from plantui.words import t
+
+_CONFIG = """\
+[core]
+\trepositoryformatversion = {version}
+\tbare = true
+\thooksPath = /dev/null
+\tfsmonitor = false
+\tattributesFile = /dev/null
+\tcommitGraph = false
+\tuseReplaceRefs = false
+\tlogAllRefUpdates = {logged}
+{shared}[extensions]
+{extensions}[protocol]
+\tallow = never
+[gc]
+\tauto = 0
+[maintenance]
+\tauto = false
+[i18n]
+\tcommitEncoding = UTF-8
+\tlogOutputEncoding = UTF-8
+"""
+# The commit graph is a cache that anyone who may write there can fill with other parents than the commits have.
+
+
+@attrs.frozen(slots=True)
+class Repository:
+    """Where a plan's repository lies and the few settings of its own that plantui follows; all paths are absolute.
+
+    `git_dir` holds HEAD and the index, `common_dir` objects, refs and configuration: they differ in a linked work
+    tree. `work_tree` is None where there is none. `shared` is core.sharedRepository or empty, `logged` whether moving
+    a ref is written to its log, `ignored` the keys that the repository's configuration sets and plantui does not heed.
+    """
+
+    git_dir: str
+    common_dir: str
+    work_tree: str | None
+    object_format: Literal["sha1", "sha256"]
+    bare: bool
+    shared: str = ""
+    ignored: tuple[str, ...] = ()
+    ref_storage: Literal["files", "reftable"] = "files"
+    logged: Literal["true", "false", "always"] = "true"
+
+    @property
+    def objects(self) -> str:
+        """The object directory, whose `info/alternates` git follows by itself."""
+        return str(Path(self.common_dir, "objects"))
+
+    @property
+    def id_length(self) -> int:
+        """Hexadecimal digits in one object id."""
+        return 40 if self.object_format == "sha1" else 64
+
+
+def make(repository: Repository, folder: Path) -> None:
+    """Write both repositories into an empty private folder; raises OSError."""
+    real = Path(repository.git_dir)
+    common = Path(repository.common_dir)
+    for name in ("objects.git", "refs.git"):
+        (folder / name).mkdir()
+        (folder / name / "config").write_text(_config(repository, refs=name == "refs.git"), encoding="ascii")
+    (folder / "objects.git" / "refs").mkdir()
+    (folder / "objects.git" / "HEAD").write_text("ref: refs/heads/none\n", encoding="ascii")
+    view = folder / "refs.git"
+    (view / "logs").mkdir()
+    for name in ("refs", "packed-refs", "logs/refs", *(("reftable",) if repository.ref_storage == "reftable" else ())):
+        (view / name).symlink_to(common / name)
+    for name in ("logs/HEAD", "FETCH_HEAD", "ORIG_HEAD"):
+        (view / name).symlink_to(real / name)
+
+
+def copy_head(repository: Repository, folder: str) -> None:
+    """Bring HEAD up to date: git takes no link for it, and another branch may be checked out at any time.
+
+    Raises Unreadable when there is none.
+    """
+    real = Path(repository.git_dir, "HEAD")
+    copy = Path(folder, "refs.git", "HEAD")
+    try:
+        head = b"ref: " + os.fsencode(real.readlink()) + b"\n" if real.is_symlink() else real.read_bytes()
+        if not copy.exists() or copy.read_bytes() != head:
+            fresh = copy.with_name(f"HEAD.{threading.get_ident()}")
+            fresh.write_bytes(head)
+            fresh.replace(copy)
+    except OSError as trouble:
+        raise Unreadable(t("git.no_head.title"), trouble.strerror or str(trouble), str(real)) from trouble
+
+
+def _config(repository: Repository, *, refs: bool) -> str:
+    extensions = ""
+    if repository.object_format != "sha1":
+        extensions += f"\tobjectFormat = {repository.object_format}\n"
+    if refs and repository.ref_storage != "files":
+        extensions += f"\trefStorage = {repository.ref_storage}\n"
+    shared = f"\tsharedRepository = {repository.shared}\n" if repository.shared else ""
+    return _CONFIG.format(
+        version=1 if extensions else 0, logged=repository.logged, shared=shared, extensions=extensions
+    )
