@@ -112,6 +112,24 @@ def run_alone(args: Sequence[str], *, user: bool = False, env: Mapping[str, str]
     return _ran(("git", f"--git-dir={os.devnull}", *args), {**({} if user else _NOBODY), **env}, b"", None)
 
 
+def run_program(
+    program: Sequence[str],
+    *,
+    stdin: bytes = b"",
+    env: Mapping[str, str] = {},
+    folder: str | None = None,
+    terminal: bool = False,
+) -> Ran:
+    """Run one of the programs that make and check signatures (ssh-keygen, gpg, tmux); code 127 when it is not there.
+
+    With `terminal` it stays in this session and may ask on the terminal; otherwise it has none to ask on. `folder` is
+    a private one for its standard input.
+    """
+    if shutil.which(program[0]) is None:
+        return Ran(127, b"", b"")
+    return _ran(program, env, stdin, folder, terminal=terminal)
+
+
 @contextmanager
 def stream(git: Git, args: Sequence[str], *, stdin: bytes = b"") -> Iterator[BinaryIO]:
     """Run git in the quarantine and read its output while it works; leaving early ends the process.
@@ -160,9 +178,11 @@ def version() -> tuple[int, int]:
     return found
 
 
-def _ran(command: Sequence[str], settings: Mapping[str, str], stdin: bytes, folder: str | None) -> Ran:
+def _ran(
+    command: Sequence[str], settings: Mapping[str, str], stdin: bytes, folder: str | None, *, terminal: bool = False
+) -> Ran:
     with _input(stdin, folder) as source:
-        process = _start(command, settings, source)
+        process = _start(command, settings, source, terminal=terminal)
         try:
             out, err = process.communicate()
         finally:
@@ -172,12 +192,14 @@ def _ran(command: Sequence[str], settings: Mapping[str, str], stdin: bytes, fold
     return Ran(process.returncode, out, err)
 
 
-def _start(command: Sequence[str], settings: Mapping[str, str], source: BinaryIO | None) -> GitPython.AutoInterrupt:
+def _start(
+    command: Sequence[str], settings: Mapping[str, str], source: BinaryIO | None, *, terminal: bool = False
+) -> GitPython.AutoInterrupt:
     from git.exc import GitCommandNotFound
 
     try:
         return _interface().execute(
-            list(command), istream=source, as_process=True, env={**_SAFE, **settings}, start_new_session=True
+            list(command), istream=source, as_process=True, env={**_SAFE, **settings}, start_new_session=not terminal
         )
     except GitCommandNotFound as missing:
         raise Unreadable(t("git.missing.title"), t("git.missing.message")) from missing
