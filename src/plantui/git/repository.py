@@ -1,0 +1,281 @@
+"""Finding the plan's repository and naming what is in it: HEAD, refs, revisions, and who owns it.
+
+The repository's configuration is read as a file, without includes, and only for what `Repository` holds.
+"""
+
+from __future__ import annotations
+
+import grp
+import os
+import pwd
+import re
+import stat
+from collections.abc import Mapping
+from pathlib import Path
+from types import MappingProxyType
+
+import attrs
+
+from plantui.errors import Unreadable, UsageProblem
+from plantui.git.command import Git, run, run_alone
+from plantui.git.quarantine import Repository
+from plantui.words import t
+
+__all__ = ["Head", "Owner", "Repository", "find", "head", "owner", "refs", "resolve", "short", "tip"]
+
+_SMALL = 64 * 1024
+_REVISION = 4096
+_CONFIG_BYTES = 1024 * 1024
+_SHARED = re.compile(r"umask|group|all|world|everybody|true|false|0|1|2|0?[0-7]{3,4}")
+_EXTENSIONS = ("noop", "noop-v1", "partialclone", "preciousobjects", "worktreeconfig", "objectformat", "refstorage",
+               "relativeworktrees", "compatobjectformat")  # fmt: skip
+
+# What makes git start a program, load more configuration, sign, or fetch. None of it is heeded; all of it is named.
+_IGNORED = re.compile(
+    r"alias\..*|browser\..*\.cmd|core\.(hookspath|fsmonitor|sshcommand|gitproxy|askpass|pager|editor|worktree"
+    r"|alternaterefscommand|attributesfile|usereplacerefs)|commit\.gpgsign|credential\.(.*\.)?helper"
+    r"|diff\.external|diff\..*\.(command|textconv)|difftool\..*\.(cmd|path)|extensions\.partialclone"
+    r"|filter\..*\.(clean|smudge|process)|gpg\.(.*\.)?(program|format|defaultkeycommand|allowedsignersfile)"
+    r"|hook\..*|include\.path|includeif\..*\.path|interactive\.difffilter|man\..*\.(cmd|path)"
+    r"|merge\..*\.driver|mergetool\..*\.(cmd|path)|pager\..*|protocol\..*|remote\..*\.(promisor|receivepack|uploadpack|vcs)"
+    r"|sequence\.editor|submodule\..*\.update|tag\.gpgsign|tar\..*\.command|trailer\..*\.(cmd|command)"
+    r"|uploadpack\.packobjectshook|url\..*|user\.signingkey"
+)
+
+
+@attrs.frozen(slots=True)
+class Owner:
+    """Whom the repository belongs to on this machine; `mine` when every part of it belongs to this process's user."""
+
+    user: str
+    group: str
+    mine: bool
+
+
+@attrs.frozen(slots=True)
+class Head:
+    """What HEAD names: a branch as its full ref, or None when detached; and a commit, or None on an unborn branch."""
+
+    branch: str | None
+    commit: str | None
+
+
+def find(path: str) -> Repository:
+    """The repository that a path lies in: a clone, a bare repository, a linked work tree or a sub-module.
+
+    Looks at the path itself and then in the folders above it, as git does, without starting git in any of them. Raises
+    Unreadable when the path does not exist, lies in no repository, or in one of a kind that is not known.
+    """
+    if not path:
+        raise Unreadable(t("git.no_path.title"), t("git.no_path.message"))
+    try:
+        start = Path(os.path.realpath(path))
+        folder = start if stat.S_ISDIR(start.stat().st_mode) else start.parent
+        for place in (folder, *folder.parents):
+            dot_git = place / ".git"
+            if dot_git.is_dir() and _is_git_folder(dot_git):
+                return _read(dot_git, place)
+            if dot_git.is_file():
+                return _read(_pointed_at(dot_git), place)
+            if _is_git_folder(place):
+                return _read(place, place.parent if place.name == ".git" else None)
+    except (OSError, ValueError) as trouble:
+        raise Unreadable(t("git.no_such_path.title"), t("git.no_such_path.message"), path) from trouble
+    raise Unreadable(t("git.no_repository.title"), t("git.no_repository.message"), path)
+
+
+def owner(repository: Repository) -> Owner:
+    """Who owns the repository's folders, with names where the machine has them, else numbers."""
+    me = os.geteuid()
+    places = [repository.git_dir, repository.common_dir, repository.objects]
+    if repository.work_tree is not None:
+        places.append(repository.work_tree)
+    try:
+        found = [Path(place).stat() for place in places]
+    except OSError as trouble:
+        raise _unreadable(repository.git_dir, trouble) from trouble
+    shown = next((one for one in found if one.st_uid != me), found[0])
+    return Owner(_user(shown.st_uid), _group(shown.st_gid), all(one.st_uid == me for one in found))
+
+
+def head(git: Git) -> Head:
+    """What HEAD names now; another process may move it at any time."""
+    symbolic = run(git, ("symbolic-ref", "--quiet", "HEAD"), real=True, check=False)
+    if symbolic.code == 0:
+        branch = _text(symbolic.out)
+        return Head(branch, tip(git, branch))
+    detached = run(git, ("rev-parse", "--verify", "--quiet", "HEAD"), real=True, check=False)
+    commit = _text(detached.out)
+    if detached.code or not _is_id(git, commit):
+        raise Unreadable(t("git.no_head.title"), t("git.no_head.message"), git.repository.git_dir)
+    return Head(None, commit)
+
+
+def refs(git: Git) -> Mapping[str, str]:
+    """Every ref with the id of what it names, in git's own order; annotated tags name their tag object."""
+    listed = run(git, ("for-each-ref", "--format=%(objectname) %(refname)"), real=True)
+    pairs = (line.partition(" ") for line in listed.out.decode("utf-8", "replace").splitlines())
+    return MappingProxyType({name: oid for oid, _, name in pairs})
+
+
+def tip(git: Git, ref: str) -> str | None:
+    """What a full ref (`refs/heads/main`) names now, or None when there is no such ref."""
+    if not ref.startswith("refs/"):
+        raise UsageProblem(t("git.not_a_ref.title"), t("git.not_a_ref.message", seen=ref))
+    found = run(git, ("rev-parse", "--verify", "--quiet", "--end-of-options", ref), real=True, check=False)
+    oid = _text(found.out)
+    return oid if found.code == 0 and _is_id(git, oid) else None
+
+
+def resolve(git: Git, revision: str) -> str:
+    """The full id of the commit that a branch, tag, id or any of git's spellings (`main~3`) names.
+
+    `revision` may come from anywhere: it can never become an option. Raises UsageProblem when it names nothing, several
+    things, or something that is no commit.
+    """
+    if not revision or "\0" in revision or len(revision) > _REVISION or not _encodes(revision):
+        raise _no_revision("no_revision", revision[:100])
+    found = run(git, ("rev-parse", "--verify", "--end-of-options", f"{revision}^{{commit}}"), real=True, check=False)
+    oid = _text(found.out)
+    if b"is ambiguous" in found.err:  # git would only warn, and take a tag before the branch of the same name
+        raise _no_revision("ambiguous", revision)
+    if found.code == 0 and _is_id(git, oid):
+        return oid
+    named = run(git, ("rev-parse", "--verify", "--quiet", "--end-of-options", revision), real=True, check=False)
+    oid = _text(named.out)
+    if named.code or not _is_id(git, oid):
+        raise _no_revision("no_revision", revision)
+    if run(git, ("cat-file", "-e", oid), check=False).code:
+        raise Unreadable(t("git.missing_object.title"), t("git.missing_object.message", oid=oid), revision)
+    raise _no_revision("no_commit", revision)
+
+
+def short(ref: str) -> str:
+    """A ref as people say it: `main` for `refs/heads/main`."""
+    return re.sub(r"^refs/(heads|tags|remotes)/", "", ref)
+
+
+def _read(git_dir: Path, work_tree: Path | None) -> Repository:
+    common = _common(git_dir)
+    settings = _settings(common / "config")
+    format_version = settings.get("core.repositoryformatversion", "0")
+    object_format, storage = "sha1", "files"
+    if format_version not in {"0", "1"}:
+        raise _unknown(git_dir, "core.repositoryformatversion", format_version)
+    if format_version == "1":
+        for key in settings:
+            if key.startswith("extensions.") and key.partition(".")[2] not in _EXTENSIONS:
+                raise _unknown(git_dir, key, settings[key])
+        object_format = settings.get("extensions.objectformat", "sha1").lower()
+        storage = settings.get("extensions.refstorage", "files").lower()
+    bare = settings.get("core.bare", "false").lower() in {"true", "yes", "on", "1", ""} and git_dir == common
+    if object_format not in ("sha1", "sha256"):
+        raise _unknown(git_dir, "extensions.objectFormat", object_format)
+    if storage not in ("files", "reftable") or (storage == "reftable" and git_dir != common):
+        raise _unknown(git_dir, "extensions.refStorage", storage)
+    shared = settings.get("core.sharedrepository", "").lower()
+    logged = settings.get("core.logallrefupdates", "false" if bare else "true").lower()
+    return Repository(
+        git_dir=str(git_dir),
+        common_dir=str(common),
+        work_tree=None if bare or work_tree is None else str(work_tree),
+        object_format="sha256" if object_format == "sha256" else "sha1",
+        bare=bare,
+        shared=shared if _SHARED.fullmatch(shared) else "",
+        ignored=tuple(sorted(key for key in settings if _IGNORED.fullmatch(key.lower()))),
+        ref_storage="reftable" if storage == "reftable" else "files",
+        logged="always" if logged == "always" else "false" if logged in {"false", "no", "off", "0"} else "true",
+    )
+
+
+def _settings(config: Path) -> Mapping[str, str]:
+    """The last value of every key in one configuration file; section and last part of a key in lower case."""
+    try:
+        found = config.stat()
+    except FileNotFoundError:
+        return {}
+    except OSError as trouble:
+        raise _unreadable(str(config), trouble) from trouble
+    if not stat.S_ISREG(found.st_mode) or found.st_size > _CONFIG_BYTES:
+        raise Unreadable(t("git.config.title"), t("git.config.odd"), str(config))
+    listed = run_alone(("config", "--file", str(config), "--no-includes", "--list", "-z"))
+    if listed.code:
+        why = listed.err.decode("utf-8", "replace").strip().removeprefix("fatal: ")
+        raise Unreadable(t("git.config.title"), why, str(config))
+    entries = (entry.partition("\n") for entry in listed.out.decode("utf-8", "replace").split("\0") if entry)
+    return {key: value for key, _, value in entries}
+
+
+def _is_git_folder(folder: Path) -> bool:
+    head = folder / "HEAD"
+    try:
+        if not (head.is_symlink() or head.is_file()):
+            return False
+        common = _common(folder)
+    except (OSError, Unreadable):
+        return False
+    return (common / "objects").is_dir() and (common / "refs").is_dir()
+
+
+def _common(git_dir: Path) -> Path:
+    named = git_dir / "commondir"
+    return Path(os.path.realpath(git_dir / _first_line(named))) if named.is_file() else git_dir
+
+
+def _pointed_at(dot_git: Path) -> Path:
+    line = _first_line(dot_git)
+    target = Path(os.path.realpath(dot_git.parent / line.removeprefix("gitdir:").strip()))
+    if not line.startswith("gitdir:") or not _is_git_folder(target):
+        raise Unreadable(t("git.no_repository.title"), t("git.no_repository.pointer", seen=line[:200]), str(dot_git))
+    return target
+
+
+def _first_line(path: Path) -> str:
+    try:
+        with path.open("rb") as source:
+            return os.fsdecode(source.read(_SMALL).split(b"\n")[0].rstrip(b"\r"))
+    except OSError as trouble:
+        raise _unreadable(str(path), trouble) from trouble
+
+
+def _is_id(git: Git, text: str) -> bool:
+    return len(text) == git.repository.id_length and all(digit in "0123456789abcdef" for digit in text)
+
+
+def _encodes(text: str) -> bool:
+    try:
+        os.fsencode(text)
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _text(out: bytes) -> str:
+    return out.decode("utf-8", "surrogateescape").rstrip("\n")
+
+
+def _unreadable(where: str, trouble: OSError) -> Unreadable:
+    return Unreadable(t("git.no_head.title"), trouble.strerror or str(trouble), where)
+
+
+def _unknown(git_dir: Path, setting: str, seen: str) -> Unreadable:
+    message = t("git.unknown_kind.message", setting=setting, seen=seen)
+    return Unreadable(t("git.unknown_kind.title"), message, str(git_dir))
+
+
+def _no_revision(code: str, seen: str) -> UsageProblem:
+    return UsageProblem(t(f"git.revision.{code}.title"), t(f"git.revision.{code}.message", seen=seen))
+
+
+def _user(uid: int) -> str:
+    try:
+        return pwd.getpwuid(uid).pw_name
+    except KeyError:
+        return str(uid)
+
+
+def _group(gid: int) -> str:
+    try:
+        return grp.getgrgid(gid).gr_name
+    except KeyError:
+        return str(gid)
