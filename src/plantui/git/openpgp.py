@@ -1,0 +1,117 @@
+"""OpenPGP signatures: checked by gpg in a private, empty GnuPG home that knows only the keys it is handed."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+import attrs
+
+from plantui.git.command import Ran, run_program
+from plantui.git.sshsig import RSA_BITS
+from plantui.review.history import Signature
+from plantui.words import t
+
+BEGIN = b"-----BEGIN PGP SIGNATURE-----"
+END = b"-----END PGP SIGNATURE-----"
+
+_MOST = 64 * 1024
+_KEY_MOST = 1024 * 1024
+_RSA = ("1", "3")
+_ELLIPTIC = ("19", "22")
+_DIGESTS = ("8", "9", "10", "11")  # SHA-2; gpg itself still takes SHA-1 from old keys
+_STATES = ("GOODSIG", "EXPKEYSIG", "EXPSIG", "REVKEYSIG", "BADSIG", "ERRSIG")
+
+
+@attrs.frozen(slots=True)
+class Keyring:
+    """A private GnuPG home (0700) and the size in bits of each key in it, by key id; of use inside `keyring` only."""
+
+    folder: str
+    bits: Mapping[str, int]
+
+
+@contextmanager
+def keyring(armored: Sequence[str]) -> Iterator[Keyring]:
+    """A fresh GnuPG home with these armored public keys; removed, with whatever it started, on leaving.
+
+    What is no key is passed over: signatures by it cannot be verified then.
+    """
+    folder = tempfile.mkdtemp(prefix="plantui-gpg-")
+    try:
+        for key in armored:
+            if len(key) <= _KEY_MOST:
+                _gpg(folder, "--import", stdin=key.encode())
+        listed = _gpg(folder, "--list-keys", "--with-colons") if armored else Ran(0, b"", b"")
+        rows = [line.split(":") for line in listed.out.decode("utf-8", "replace").splitlines()]
+        bits = {row[4]: int(row[2]) for row in rows if row[0] in ("pub", "sub") and row[2].isdigit()}
+        yield Keyring(folder, bits)
+    finally:
+        if any(Path(folder).glob("S.*")):  # --no-autostart keeps it from starting any, on the versions we know
+            run_program(("gpgconf", "--homedir", folder, "--kill", "all"))
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def check(ring: Keyring, armored: bytes, payload: bytes) -> Signature:
+    """Check an armored detached signature; `key` is the primary key's full fingerprint.
+
+    An expired key is not held against the signature, for dates prove nothing here; a revoked one is.
+    """
+    lines = armored.rstrip(b"\n").split(b"\n")
+    if len(armored) > _MOST or lines[0] != BEGIN or lines.count(BEGIN) != 1 or END not in lines:
+        return _bad("", t("sig.armor"))
+    if lines.index(END) != len(lines) - 1:
+        return _bad("", t("sig.after_armor"))
+    signature = Path(ring.folder, "signature.asc")
+    signature.write_bytes(armored)
+    ran = _gpg(ring.folder, "--verify", "--", str(signature), "-", stdin=payload)
+    if ran.code == 127:
+        return Signature("unverifiable", "gpg", "", t("sig.gpg.missing"))
+    return _verdict(ring, ran)
+
+
+def _verdict(ring: Keyring, ran: Ran) -> Signature:
+    status = [line.split() for line in ran.out.decode("utf-8", "replace").splitlines() if line.startswith("[GNUPG:] ")]
+    said = [words[1:] for words in status if len(words) > 1]
+    states = [words for words in said if words[0] in _STATES]
+    valid = [words for words in said if words[0] == "VALIDSIG" and len(words) >= 11]
+    if len(states) != 1 or sum(words[0] == "NEWSIG" for words in said) != 1 or len(valid) > 1:
+        return _bad("", t("sig.gpg.malformed"))
+    state = states[0]
+    if state[0] == "ERRSIG":
+        if any(words[0] == "NO_PUBKEY" for words in said):
+            claimed = state[7] if len(state) > 7 and len(state[7]) >= 40 else state[1]
+            return Signature("unverifiable", "gpg", "", t("sig.gpg.no_key", name=claimed))
+        return Signature("unverifiable", "gpg", "", t("sig.gpg.unknown"))
+    if state[0] == "BADSIG" or not valid:
+        return _bad("", t("sig.mismatch"))
+    signer, algorithm, digest, kind, key = valid[0][1], valid[0][7], valid[0][8], valid[0][9], valid[0][10]
+    if state[0] == "REVKEYSIG":
+        return _bad(key, t("sig.gpg.revoked"))
+    if state[0] == "EXPSIG":
+        return _bad(key, t("sig.gpg.expired"))
+    if kind != "00":
+        return _bad(key, t("sig.gpg.malformed"))
+    if digest not in _DIGESTS:
+        return _bad(key, t("sig.gpg.weak_digest"))
+    if algorithm not in (*_RSA, *_ELLIPTIC):
+        return _bad(key, t("sig.gpg.weak_kind"))
+    bits = ring.bits.get(signer[-16:], 0)
+    if algorithm in _RSA and bits < RSA_BITS:
+        return _bad(key, t("sig.small_rsa", bits=bits, least=RSA_BITS))
+    return Signature("good", "gpg", key)
+
+
+def _bad(key: str, why: str) -> Signature:
+    return Signature("bad", "gpg", key, why)
+
+
+def _gpg(folder: str, *arguments: str, stdin: bytes = b"") -> Ran:
+    settled = (
+        "--homedir", folder, "--batch", "--no-tty", "--quiet", "--no-autostart", "--disable-dirmngr",
+        "--no-auto-key-retrieve", "--no-auto-check-trustdb", "--trust-model", "always", "--status-fd", "1",
+    )  # fmt: skip
+    return run_program(("gpg", *settled, *arguments), stdin=stdin, env={"GNUPGHOME": folder}, folder=folder)

@@ -1,0 +1,102 @@
+"""What cryptography says of a commit's signature: whether it holds, and by which key. No policy, no names."""
+
+from __future__ import annotations
+
+import hashlib
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
+from pathlib import Path
+
+import attrs
+
+from plantui.git import commit, openpgp, sshsig
+from plantui.git.command import Git, run_program
+from plantui.git.objects import commits_raw
+from plantui.review.history import Entry, Signature
+from plantui.words import t
+
+UNSIGNED = Signature("unsigned")
+
+_known: dict[tuple[str, str], Signature] = {}
+"""What was found in this process, by commit and by the gpg keys at hand."""
+
+
+def verify(raw_commit: bytes, gpg_keys: Sequence[str] = ()) -> Signature:
+    """Check one raw commit object; SSH signatures in this process, gpg ones by gpg with these armored public keys.
+
+    Nothing is remembered and nothing raised: what cannot be read is `bad`, what cannot be checked here `unverifiable`,
+    each with `why` in words. `key` is `SHA256:…` for ssh and the primary key's fingerprint for gpg.
+    """
+    with _Rings(gpg_keys) as rings:
+        return _verify(raw_commit, rings)
+
+
+def verify_entries(git: Git, entries: Sequence[Entry], gpg_keys: Sequence[str] = ()) -> Iterator[Entry]:
+    """The same entries in the same order, each with its signature checked; a caller may stop at any of them.
+
+    All commits are read, and hashed again, by one git process. Answers are remembered in this process; an audit uses
+    `verify`, which believes no memory. Raises Unreadable where a commit is missing or damaged.
+    """
+    keys = hashlib.sha256("\0".join(sorted(gpg_keys)).encode()).hexdigest() if gpg_keys else ""
+    asked = [entry.commit for entry in entries if (entry.commit, keys) not in _known]
+    with _Rings(gpg_keys) as rings:
+        raw_commits = iter(commits_raw(git, asked)) if asked else iter(())
+        for entry in entries:
+            found = _known.get((entry.commit, keys))
+            if found is None:
+                found = _verify(next(raw_commits)[1], rings)
+                _known[entry.commit, keys] = found
+            yield attrs.evolve(entry, signature=found)
+
+
+class _Rings:
+    """The private keyring, made only when the first gpg signature is met."""
+
+    def __init__(self, keys: Sequence[str]) -> None:
+        self._keys = tuple(keys)
+        self._stack = ExitStack()
+        self._ring: openpgp.Keyring | None = None
+
+    def __enter__(self) -> _Rings:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._stack.close()
+
+    def ring(self) -> openpgp.Keyring:
+        if self._ring is None:
+            self._ring = self._stack.enter_context(openpgp.keyring(self._keys))
+        return self._ring
+
+
+def _verify(raw_commit: bytes, rings: _Rings) -> Signature:
+    read = commit.read(raw_commit)
+    if isinstance(read, commit.Malformed):
+        return Signature("bad", "", "", read.why) if read.signed else UNSIGNED
+    armored = read.signature
+    if armored is None:
+        return UNSIGNED
+    if armored.startswith(sshsig.BEGIN):
+        return sshsig.check(armored, read.payload) or _by_ssh_keygen(armored, read.payload)
+    if armored.startswith(openpgp.BEGIN):
+        return openpgp.check(rings.ring(), armored, read.payload)
+    if armored.startswith(b"-----BEGIN SIGNED MESSAGE-----"):
+        return Signature("unverifiable", "other", "", t("sig.x509"))
+    return Signature("bad", "other", "", t("sig.armor"))
+
+
+def _by_ssh_keygen(armored: bytes, payload: bytes) -> Signature:
+    """Certificates and hardware ECDSA keys: ssh-keygen says whether the signature holds, and by which key."""
+    with tempfile.TemporaryDirectory(prefix="plantui-") as folder:
+        made = Path(folder, "signature")
+        made.write_bytes(armored)
+        command = ("ssh-keygen", "-Y", "check-novalidate", "-n", "git", "-s", str(made))
+        ran = run_program(command, stdin=payload, folder=folder)
+    words = ran.out.decode("utf-8", "replace").split()
+    key = next((word for word in words if word.startswith("SHA256:")), "")
+    if ran.code == 0 and words[:1] == ["Good"] and key:
+        return Signature("good", "ssh", key)
+    if ran.code == 127:
+        return Signature("unverifiable", "ssh", "", t("sig.ssh.no_keygen"))
+    return Signature("bad", "ssh", "", t("sig.mismatch"))
