@@ -42,7 +42,7 @@ TEXT_CHARACTERS = 100_000
 DIGITS = 40
 """Digits in a row outside quotes: a longer number is refused before it is parsed."""
 
-INTEGER = 2**53
+INTEGER = 2**53 - 1
 """Integers lie within plus and minus this (RFC 8785, section 3.2.2.3)."""
 
 ACTS = 20_000
@@ -56,3 +56,6 @@ COMMIT_BYTES = 1024 * 1024
 
 DRAFT_TEXT_CHARACTERS = 20_000
 """A reason or remark as a person writes it."""
+
+PROBLEMS_PER_FILE = 1_000
+"""Problems said of one file; the rest are counted."""

@@ -9,9 +9,10 @@ from typing import Literal
 
 import attrs
 
-Shape = Literal["line", "text", "integer", "when", "slug", "word", "words", "ids", "slugs", "claims"]
+Shape = Literal["line", "text", "integer", "when", "slug", "word", "id", "ids", "slugs", "claims"]
 """line: one-line text. text: text of several lines. when: a place in time. slug: one own id. word: one of `words`.
-ids: references to items, bare inside the same service. slugs: ids of actors or components. claims: `[[…claim]]`."""
+id: one reference to an item. ids: references to items, bare inside the same service. slugs: own ids of actors,
+components or services. claims: `[[…claim]]`."""
 
 
 @attrs.frozen(slots=True)
@@ -39,7 +40,7 @@ BOUNDS = ("under", "over", "about")
 LANGUAGES = ("nb", "nn", "en")
 
 SOURCE = Field("source", "line", required=True)
-_COMMON = (SOURCE, Field("checked", "when"), Field("was", "line"))
+_COMMON = (SOURCE, Field("checked", "when"), Field("was", "id"))
 
 _PLACE_IN_TIME = (
     Field("when", "when"),
@@ -153,7 +154,7 @@ SERVICE_TABLES: dict[str, tuple[Field, ...]] = {
         Field("needed_for", "ids"),
         Field("after", "ids"),
         Field("uses", "slugs"),
-        Field("replaces", "line"),
+        Field("replaces", "id"),
         *_COMMON,
     ),
     "milestone": (
@@ -167,7 +168,7 @@ SERVICE_TABLES: dict[str, tuple[Field, ...]] = {
         Field("actors", "slugs"),
         Field("after", "ids"),
         Field("uses", "slugs"),
-        Field("replaces", "line"),
+        Field("replaces", "id"),
         Field("claim", "claims"),
         *_COMMON,
     ),

@@ -45,18 +45,23 @@ class NotAWhen(ValueError):
     """A spelling outside the grammar; the message says what was seen and what was expected."""
 
 
-_DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
-_MONTH = re.compile(r"(\d{4})-(\d{2})")
-_PART = re.compile(r"(\d{4})-([QTH])(\d+)")
-_SEASON = re.compile(r"(\d{4})-([a-z]+)")
-_YEAR = re.compile(r"\d{4}")
+_DAY = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
+_MONTH = re.compile(r"([0-9]{4})-([0-9]{2})")
+_PART = re.compile(r"([0-9]{4})-([QTH])([0-9]{1,9})")
+_SEASON = re.compile(r"([0-9]{4})-([a-z]+)")
+_YEAR = re.compile(r"[0-9]{4}")
 _PARTS: dict[str, tuple[Precision, int]] = {"Q": ("quarter", 3), "T": ("tertial", 4), "H": ("half", 6)}
+
+_LONGEST = 60
+"""No spelling is nearly as long; a longer one is clipped in messages."""
 
 GRAMMAR = "2025-01-31, 2025-01, 2025-Q1, 2025-T1, 2025-H1, 2025-autumn, 2025, A..B, A.., ..B"
 
 
 def read(spelling: str) -> When:
     """The When of a canonical spelling; raises NotAWhen with the value seen and what was expected."""
+    if len(spelling) > _LONGEST:
+        raise NotAWhen(t("when.not_when", seen=spelling[: _LONGEST - 1] + "…", grammar=GRAMMAR))
     if ".." not in spelling:
         return _single(spelling)
     left, _, right = spelling.partition("..")

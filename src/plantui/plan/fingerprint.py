@@ -1,0 +1,76 @@
+"""Fingerprints: what a yes is bound to. SHA-256, in hex, of a purpose, NUL, and RFC 8785 canonical JSON.
+
+`tests/vectors/fingerprints.json` is the definition in examples.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from hashlib import sha256
+
+import rfc8785
+
+from plantui.plan.fields import SET_LISTS, UNBOUND, UNBOUND_IN_PLAN
+from plantui.plan.model import Item, Plan, Service, Value
+
+_UNBOUND_FOLDERS = ("plan/reviews/", "plan/governance/")
+
+
+def of_item(item: Item, inside: str | None = None) -> str:
+    """One item's own meaning; `inside` is the id of the service that a nested service stands in."""
+    return _hash("plantui-item/1", meaning(item, inside))
+
+
+def meaning(item: Item, inside: str | None = None) -> dict[str, Value]:
+    """The object that an item's fingerprint is made of: every field it binds, set lists sorted and unique."""
+    left_out = (*UNBOUND, *UNBOUND_IN_PLAN) if item.table == "plan" else UNBOUND
+    bound = {name: value for name, value in item.fields.items() if name not in left_out}
+    for name in SET_LISTS:
+        if name in bound:
+            bound[name] = tuple(sorted(set(item.ids(name))))
+    if inside is not None:
+        bound["inside"] = inside
+    return {**bound, "id": item.id, "kind": item.kind}
+
+
+def of_service(service: Service) -> str:
+    """The subtree: the service, its items and all inside it."""
+    return _hash("plantui-subtree/1", dict(_subtree(service)))
+
+
+def _subtree(service: Service) -> Iterator[tuple[str, str]]:
+    for one in service.walk():
+        yield one.id, of_item(one.item, one.inside)
+        for item in one.items:
+            yield item.id, of_item(item)
+
+
+def of_context(plan: Plan, item: Item) -> str:
+    """The items one hop away through `after` and `needed_for`; what is not in the plan is left out."""
+    around = {}
+    for name in (*item.ids("after"), *item.ids("needed_for")):
+        full_id = name if "." in name else f"{item.service}.{name}"
+        if full_id in plan.by_id:
+            around[full_id] = of(plan, full_id)
+    return _hash("plantui-subtree/1", around)
+
+
+def of_removed(item_id: str, baseline: str) -> str:
+    """The tombstone of an item that was taken out: its id, and its fingerprint in the baseline."""
+    return _hash("plantui-removed/1", {"baseline": baseline, "id": item_id})
+
+
+def of_plan(plan: Plan) -> str:
+    """The bytes of every file below plan/, but for reviews and governance."""
+    bound = {path: digest for path, digest in plan.files.items() if not path.startswith(_UNBOUND_FOLDERS)}
+    return _hash("plantui-plan/1", bound)
+
+
+def of(plan: Plan, item_id: str) -> str:
+    """The fingerprint of an item by its full id, a nested service's place included; KeyError where there is none."""
+    item = plan.by_id[item_id]
+    return of_item(item, plan.by_service[item_id].inside if item.table == "service" else None)
+
+
+def _hash(purpose: str, meant: Mapping[str, Value]) -> str:
+    return sha256(purpose.encode() + b"\0" + rfc8785.dumps(meant)).hexdigest()

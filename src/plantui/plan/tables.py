@@ -1,0 +1,262 @@
+"""The tables of one file, checked against the format: items, their problems, and what they refer to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Literal
+
+import attrs
+
+from plantui import limits
+from plantui.plan import fields as formats
+from plantui.plan import values
+from plantui.plan.fields import Field
+from plantui.plan.model import Item, Problem, Value
+from plantui.plan.toml import Layout
+from plantui.plan.values import Check, NotAValue, seen, shorten
+from plantui.plan.when import When, conditional
+from plantui.words import t
+
+ReferenceKind = Literal["item", "actor", "used", "accepted"]
+"""What a reference names: an item by full id, an actor, a component or service, an item a finding is about."""
+
+_REFERENCES: dict[str, ReferenceKind] = {
+    "after": "item", "needed_for": "item", "actors": "actor", "uses": "used", "items": "accepted",
+}  # fmt: skip
+
+
+@attrs.frozen(slots=True)
+class Form:
+    """One table of the format, ready for checking: its fields by name, those it must have, those that refer."""
+
+    name: str
+    checks: Mapping[str, Check]
+    required: tuple[str, ...]
+    references: tuple[tuple[str, ReferenceKind], ...]
+    claims: bool
+    own_kind: bool
+
+
+def form(name: str, fields: Iterable[Field]) -> Form:
+    """The form of a table of the format."""
+    fields = tuple(fields)
+    return Form(
+        name,
+        {field.name: values.checker(field) for field in fields if field.shape != "claims"},
+        tuple(field.name for field in fields if field.required),
+        tuple((field.name, _REFERENCES[field.name]) for field in fields if field.name in _REFERENCES),
+        any(field.shape == "claims" for field in fields),
+        any(field.name == "kind" for field in fields),
+    )
+
+
+PLAN = form("plan", formats.PLAN)
+VERSION = form("version", formats.VERSION)
+SERVICE = form("service", formats.SERVICE)
+CLAIM = form("claim", formats.CLAIM)
+PLAN_TABLES = {name: form(name, fields) for name, fields in formats.PLAN_TABLES.items()}
+SERVICE_TABLES = {name: form(name, fields) for name, fields in formats.SERVICE_TABLES.items()}
+
+
+@attrs.frozen(slots=True)
+class Reference:
+    """A field that names something in another file, and where it does: checked once all files are known."""
+
+    kind: ReferenceKind
+    target: str
+    written: str
+    field: str
+    what: str
+    line: int
+
+
+@attrs.frozen(slots=True)
+class Sheet:
+    """One file while it is read: its layout, and the problems found so far."""
+
+    path: str
+    layout: Layout = attrs.field(repr=False)
+    sections: Mapping[str, list[int]] = attrs.field(repr=False)
+    problems: list[Problem]
+
+    def problem(self, line: int, what: str, message: str) -> None:
+        """Note a problem; beyond the most that are said of one file, one more says so."""
+        if len(self.problems) < limits.PROBLEMS_PER_FILE:
+            self.problems.append(Problem(self.path, line, what, message))
+        elif len(self.problems) == limits.PROBLEMS_PER_FILE:
+            self.problems.append(Problem(self.path, line, "", t("reading.and_more", most=limits.PROBLEMS_PER_FILE)))
+
+
+@attrs.frozen(slots=True)
+class Row:
+    """One table of an array: what messages call it, and the section it stands in, or the key of an inline array."""
+
+    what: str
+    section: int | None
+    key: str
+
+    def line(self, sheet: Sheet) -> int:
+        """The line of the table's header, or of the key that holds it."""
+        return sheet.layout.key_line(0, self.key) if self.section is None else sheet.layout.lines[self.section]
+
+    def key_line(self, sheet: Sheet, key: str) -> int:
+        """The line of one of its keys."""
+        return self.line(sheet) if self.section is None else sheet.layout.key_line(self.section, key)
+
+
+def read_items(
+    sheet: Sheet, prefix: str, service: str | None, raw: Mapping[str, object], forms: Mapping[str, Form]
+) -> tuple[tuple[Item, ...], tuple[Reference, ...]]:
+    """The items of a file's arrays in file order, full ids under `prefix`, and what they refer to in other files.
+
+    Tables without a usable id, or with one already taken, are problems and no items.
+    """
+    items: dict[str, Item] = {}
+    found: list[tuple[Item, Row, Form]] = []
+    for name, form in forms.items():
+        for number, (section, table) in enumerate(rows(sheet, name, raw.get(name, ())), 1):
+            own_id = table.get("id")
+            named = Row(f"{name} {seen(own_id)}" if isinstance(own_id, str) else f"{name} {number}", section, name)
+            fields = read_fields(sheet, form, table, named)
+            own_id = fields.pop("id", None)
+            if not isinstance(own_id, str):
+                continue
+            item = _item(f"{prefix}.{own_id}", form, service, fields, sheet.path, named.line(sheet))
+            first = items.setdefault(item.id, item)
+            if first is item:
+                found.append((item, named, form))
+            else:
+                message = t("reading.twice", id=own_id, line=min(first.line, item.line))
+                sheet.problem(named.key_line(sheet, "id"), named.what, f"id: {message}")
+    outward: list[Reference] = []
+    for item, row, form in found:
+        for field, kind in form.references:
+            if field in item.fields:
+                outward += references(sheet, item.ids(field), field, kind, row, prefix, items)
+    return tuple(sorted(items.values(), key=_line)), tuple(outward)
+
+
+def _line(item: Item) -> int:
+    return item.line
+
+
+def rows(sheet: Sheet, name: str, raw: object) -> Iterator[tuple[int | None, Mapping[str, object]]]:
+    """Each table of an array with the section it stands in; what is no table is a problem."""
+    sections = sheet.sections.get(name, [])
+    if not isinstance(raw, (list, tuple)):
+        line = sheet.layout.lines[sections[0]] if sections else sheet.layout.key_line(0, name)
+        sheet.problem(line, "", t("reading.not_tables", name=name, seen=seen(raw)))
+        return
+    spread = len(sections) == len(raw)
+    for number, table in enumerate(raw):
+        if isinstance(table, dict):
+            yield (sections[number] if spread else None), table
+        else:
+            sheet.problem(sheet.layout.key_line(0, name), "", t("reading.not_tables", name=name, seen=seen(table)))
+
+
+def _item(full_id: str, form: Form, service: str | None, fields: dict[str, Value], path: str, line: int) -> Item:
+    kind = fields.get("kind") if form.own_kind else None
+    return Item(
+        full_id, kind if isinstance(kind, str) else form.name, form.name, service, fields, _when(fields), path, line
+    )
+
+
+def _when(fields: Mapping[str, Value]) -> When | None:
+    spelling = fields.get("when")
+    dated = values.read_when(spelling) if isinstance(spelling, str) else None
+    return conditional(dated) if "condition" in fields else dated
+
+
+def read_fields(sheet: Sheet, form: Form, table: Mapping[str, object], row: Row) -> dict[str, Value]:
+    """The canonical fields of one table; what the format does not allow is a problem and left out.
+
+    A key the format does not know is a problem too, but its value is kept: fingerprints bind it.
+    """
+    fields: dict[str, Value] = {}
+    checks = form.checks
+    crowded = len(table) > limits.KEYS_PER_TABLE
+    if crowded:
+        message = t("reading.many_keys", count=len(table), most=limits.KEYS_PER_TABLE)
+        sheet.problem(row.line(sheet), row.what, message)
+    for name, raw in table.items():
+        check = checks.get(name)
+        try:
+            if check is not None:
+                fields[name] = check(raw)
+            elif form.claims and name == "claim":
+                fields[name] = _claims(sheet, raw, row)
+            elif not crowded:
+                fields |= _unknown(sheet, form, name, raw, row)
+        except NotAValue as error:
+            sheet.problem(row.key_line(sheet, name), row.what, f"{shorten(name)}: {error}")
+    for name in form.required:
+        if name not in table:
+            sheet.problem(row.line(sheet), row.what, t("reading.missing", name=name))
+    return fields
+
+
+def _unknown(sheet: Sheet, form: Form, name: str, raw: object, row: Row) -> dict[str, Value]:
+    known = ", ".join([*form.checks, *(["claim"] if form.claims else [])])
+    line = row.key_line(sheet, name)
+    if isinstance(raw, dict) or (isinstance(raw, list) and any(isinstance(one, dict) for one in raw)):
+        sheet.problem(line, row.what, t("reading.unknown_table", name=shorten(name), known=known))
+        return {}
+    sheet.problem(line, row.what, t("reading.unknown_key", name=shorten(name), known=known))
+    return {name: values.generic(raw)}
+
+
+def _claims(sheet: Sheet, raw: object, row: Row) -> tuple[Mapping[str, Value], ...]:
+    """The claims of a milestone; one that lacks what it must have is left out."""
+    if not isinstance(raw, list) or not all(isinstance(one, dict) for one in raw):
+        raise NotAValue(t("reading.not_tables", name="milestone.claim", seen=seen(raw)))
+    if len(raw) > limits.LIST_ENTRIES:
+        raise NotAValue(t("reading.long_list", count=len(raw), most=limits.LIST_ENTRIES))
+    sections = _claim_sections(sheet, row)
+    claims = []
+    for number, table in enumerate(raw, 1):
+        section = sections[number - 1] if len(sections) == len(raw) else row.section
+        claim = read_fields(sheet, CLAIM, table, Row(f"{row.what}: claim {number}", section, row.key))
+        if all(name in claim for name in CLAIM.required):
+            claims.append(claim)
+    return tuple(claims)
+
+
+def _claim_sections(sheet: Sheet, row: Row) -> list[int]:
+    if row.section is None:
+        return []
+    sections = []
+    for number in range(row.section + 1, len(sheet.layout.names)):
+        if sheet.layout.names[number] == row.key:
+            break
+        if sheet.layout.names[number] == f"{row.key}.claim":
+            sections.append(number)
+    return sections
+
+
+def references(
+    sheet: Sheet,
+    written: Iterable[str],
+    field: str,
+    kind: ReferenceKind,
+    row: Row,
+    prefix: str,
+    items: Mapping[str, Item],
+) -> list[Reference]:
+    """The references of one field that lead out of the file; those that dangle inside it are problems at once."""
+    outward: list[Reference] = []
+    for name in written:
+        target = f"{prefix}.{name}" if kind == "item" and "." not in name else name
+        if kind == "item" and target in items:
+            continue
+        line = row.key_line(sheet, field)
+        if kind == "item" and target.startswith(f"{prefix}."):
+            sheet.problem(line, row.what, dangling(kind, field, name))
+        else:
+            outward.append(Reference(kind, target, name, field, row.what, line))
+    return outward
+
+
+def dangling(kind: ReferenceKind, field: str, written: str) -> str:
+    """What is said of a reference to something that is not there."""
+    return f"{field}: " + t(f"reading.dangling.{kind}", seen=seen(written))

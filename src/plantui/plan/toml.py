@@ -1,0 +1,205 @@
+"""TOML from untrusted bytes: bounded before it is parsed, and with the lines that the parser does not tell.
+
+The parser is tomli. It is handed nothing nested too deep, no number too long and no key with too many parts, so its
+time and memory stay in proportion to the file.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+
+import attrs
+import tomli
+
+from plantui import limits
+from plantui.words import t
+
+_BOM = b"\xef\xbb\xbf"
+_CONTROLS = bytes(code for code in range(0x20) if code not in b"\t\n") + b"\x7f"
+
+_PART = r"""(?:[A-Za-z0-9_-]++|"(?:[^"\\\n]|\\.)*+"|'[^'\n]*+')"""
+_TOKEN = re.compile(
+    rf"""
+    (?P<plain>(?:^\w{{1,64}}+[ ]=[ ](?:"[^"\\\n]*+"|[0-9-]{{1,16}}+|\["[^"\\\n]*+"(?:,[ ]"[^"\\\n]*+")*+\])\n|^\n)++)
+  | (?P<header>^[ \t]*+\[(?P<double>\[)?[ \t]*+
+        (?P<name>{_PART}(?:[ \t]*+\.[ \t]*+{_PART}){{0,{limits.NESTING}}}+)[ \t]*+\](?(double)\]))
+  | (?P<other>[^"'\#\[\]{{}}.,=\n0-9]++)
+  | (?P<number>0[xob][0-9A-Fa-f_]++|[0-9](?:_?[0-9])*+)
+  | (?P<text>\"\"\"(?:[^"\\]|\\.|"(?!""))*+\"{{3,5}}+|'''(?:[^']|'(?!''))*+'{{3,5}}+)
+  | (?P<open_text>\"\"\"|''')
+  | (?P<line>"(?:[^"\\\n]|\\.)*+"|'[^'\n]*+')
+  | (?P<comment>\#[^\n]*+)
+  | (?P<opens>[\[{{])
+  | (?P<closes>[\]}}])
+  | (?P<dot>\.)
+  | (?P<ends>[=,\n])
+    """,
+    re.VERBOSE | re.MULTILINE | re.DOTALL | re.ASCII,
+)
+"""One pass over everything that is not inside a string; lines as most plans are made of are taken many at a time."""
+
+
+class NotToml(ValueError):
+    """Bytes that are not the TOML plantui reads: `line` counts from 1, the message says what was seen and expected."""
+
+    def __init__(self, line: int, message: str) -> None:
+        super().__init__(message)
+        self.line = line
+        self.message = message
+
+
+@attrs.frozen(slots=True)
+class Layout:
+    """Where the tables of a TOML text stand: one entry for each header, in file order, the text's head first.
+
+    `names` are the headers' dotted names, unquoted; `offsets` where each begins; `lines` count from 1.
+    """
+
+    text: str = attrs.field(repr=False)
+    names: list[str]
+    offsets: list[int]
+    lines: list[int]
+
+    def sections(self) -> dict[str, list[int]]:
+        """The numbers of the headers of each name, in file order."""
+        found: dict[str, list[int]] = {}
+        for number, name in enumerate(self.names):
+            found.setdefault(name, []).append(number)
+        return found
+
+    def key_line(self, section: int, key: str) -> int:
+        """The line of a key in a section, or of the sub-table that makes it; else the section's own line."""
+        start = self.offsets[section]
+        end = self.offsets[section + 1] if section + 1 < len(self.offsets) else len(self.text)
+        pattern = _key_pattern(key)
+        match = pattern.search(self.text, start, end)
+        place = match.start() if match else None
+        if place is not None and any(self.text.find(quotes, start, place) >= 0 for quotes in ('"""', "'''")):
+            place = self._outside_texts(pattern, start, end)
+        if place is not None:
+            return self.lines[section] + self.text.count("\n", start, place)
+        name = self.names[section]
+        wanted = f"{name}.{key}" if name else key
+        for number in range(section + 1, len(self.names)):
+            if self.names[number] == wanted:
+                return self.lines[number]
+            if self.names[number] == name:
+                break
+        return self.lines[section]
+
+    def _outside_texts(self, pattern: re.Pattern[str], start: int, end: int) -> int | None:
+        """The key where it stands outside texts of several lines."""
+        begins, ends = [start], [start]
+        for token in _TOKEN.finditer(self.text, start, end):
+            if token.lastgroup == "text":
+                begins.append(token.start())
+                ends.append(token.end())
+        for match in pattern.finditer(self.text, start, end):
+            if match.start() >= ends[bisect_right(begins, match.start()) - 1]:
+                return match.start()
+        return None
+
+
+def _key_pattern(key: str) -> re.Pattern[str]:
+    spelled = re.escape(key[: limits.TEXT_CHARACTERS])
+    return re.compile(rf"""^[ \t]*(?:{spelled}|"{spelled}"|'{spelled}')[ \t]*[.=]""", re.MULTILINE)
+
+
+def decode(data: bytes, most: int = limits.FILE_BYTES) -> str:
+    """The text of a file, its line ends as LF.
+
+    Raises NotToml for too many bytes, a byte order mark, bad UTF-8 and control characters.
+    """
+    if len(data) > most:
+        raise NotToml(0, t("reading.too_large", bytes=len(data), most=most))
+    if data.startswith(_BOM):
+        raise NotToml(1, t("reading.bom"))
+    if b"\r" in data:
+        data = data.replace(b"\r\n", b"\n")
+    if len(data.translate(None, _CONTROLS)) != len(data):
+        place = next(index for index, byte in enumerate(data) if byte in _CONTROLS)
+        raise NotToml(data.count(b"\n", 0, place) + 1, t("reading.control", code=f"{data[place]:04X}"))
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise NotToml(line, t("reading.not_utf8", byte=f"{data[error.start]:02X}")) from None
+
+
+def scan(text: str) -> Layout:
+    """The layout of a text that `decode` gave; raises NotToml where it crosses a limit. Broken TOML is let through."""
+    layout = Layout(text, [""], [0], [1])
+    depth = dots = tables = 0
+    for token in _TOKEN.finditer(text):
+        kind = token.lastgroup
+        if kind == "header" and depth == 0:
+            start = token.start()
+            line = layout.lines[-1] + text.count("\n", layout.offsets[-1], start)
+            if len(layout.names) > limits.ITEMS:
+                raise NotToml(line, t("reading.too_many_tables", most=limits.ITEMS))
+            layout.names.append(_unquoted(token["name"]))
+            layout.offsets.append(start)
+            layout.lines.append(line)
+        elif kind == "opens" or kind == "header":
+            inner = 1 if kind == "opens" else 2 if token["double"] else 1
+            depth += inner
+            tables += 1
+            if depth > limits.NESTING:
+                raise _crossed(text, token.start(), t("reading.nesting", most=limits.NESTING))
+            if tables > 4 * limits.ITEMS:
+                raise _crossed(text, token.start(), t("reading.too_many_tables", most=4 * limits.ITEMS))
+            if kind == "header":
+                depth -= inner
+            dots = 0
+        elif kind == "closes":
+            depth = max(depth - 1, 0)
+            dots = 0
+        elif kind == "dot":
+            dots += 1
+            if dots > limits.NESTING:
+                raise _crossed(text, token.start(), t("reading.dots", most=limits.NESTING))
+        elif kind == "number":
+            if token.end() - token.start() > limits.DIGITS and _digits(token[0]) > limits.DIGITS:
+                raise _crossed(text, token.start(), t("reading.digits", most=limits.DIGITS))
+        elif kind == "open_text":
+            break  # the text never ends: the parser will say so
+        elif kind == "ends":
+            dots = 0
+    return layout
+
+
+def parse(text: str) -> dict[str, object]:
+    """The tables of a text that `scan` let through; raises NotToml with the parser's line."""
+    try:
+        return tomli.loads(text)
+    except tomli.TOMLDecodeError as error:
+        if error.msg == "Invalid date or datetime":
+            message = t("reading.not_date")
+        else:
+            message = t("reading.not_toml", detail=error.msg)
+        raise NotToml(error.lineno, message) from None
+    except (ValueError, RecursionError):  # no way there is known; a plan must not end the program if there is one
+        raise NotToml(0, t("reading.not_toml", detail="?")) from None
+
+
+def _crossed(text: str, place: int, message: str) -> NotToml:
+    return NotToml(text.count("\n", 0, place) + 1, message)
+
+
+def _digits(number: str) -> int:
+    return len(number.replace("_", "")) - (2 if number[1] in "xob" else 0)
+
+
+def _unquoted(name: str) -> str:
+    if '"' not in name and "'" not in name and " " not in name and "\t" not in name:
+        return name
+    try:
+        tables: object = tomli.loads(f"[{name}]")
+    except ValueError:
+        return name
+    parts: list[str] = []
+    while isinstance(tables, dict) and tables:
+        part, tables = next(iter(tables.items()))
+        parts.append(part)
+    return ".".join(parts)
