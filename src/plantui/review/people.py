@@ -10,9 +10,9 @@ from collections.abc import Iterator, Mapping
 from typing import Literal
 
 import attrs
-import tomli
 
 from plantui import limits
+from plantui.plan import toml
 from plantui.plan.model import Problem
 from plantui.review import keys
 from plantui.review.acts import safe
@@ -132,18 +132,12 @@ def _registered(person: Person, key: str) -> PersonKey | None:
 def read(data: bytes, path: str = PATH) -> People:
     """The people of a file's bytes; never raises: what the format does not allow is a located problem and left out."""
     try:
-        if len(data) > limits.FILE_BYTES:
-            raise ValueError(t("people.too_large", bytes=len(data), most=limits.FILE_BYTES))
-        if longest := _DIGITS.search(data):
-            raise ValueError(t("people.number", seen=longest[0][:40].decode()))
-        raw = tomli.loads(data.decode())
-    except (ValueError, RecursionError) as error:
-        return People(problems=(Problem(path, 0, "", str(error)[:300]),))
-    reader = _Reader(path, data.decode().split("\n"))
-    return reader.people(raw)
-
-
-_DIGITS = re.compile(rb"[0-9]{%d,}" % (limits.ID_CHARACTERS,))
+        text = toml.decode(data)
+        layout = toml.scan(text)
+        raw = toml.parse(text)
+    except toml.NotToml as error:
+        return People(problems=(Problem(path, error.line, "", error.message),))
+    return _Reader(path, layout).people(raw)
 
 
 @attrs.define(slots=True)
@@ -151,7 +145,7 @@ class _Reader:
     """Collects problems while it reads, so that all of a file's come at once."""
 
     path: str
-    lines: list[str]
+    layout: toml.Layout
     problems: list[Problem] = attrs.field(factory=list)
 
     def people(self, raw: Mapping[str, object]) -> People:
@@ -181,10 +175,10 @@ class _Reader:
             return None
         for key in raw:
             if key not in ("name", "roles", "bodies", "may_record_for", "head_of", "keys"):
-                self.problem(name, name, t("people.unknown_key", name=key[:80]))
+                self.problem(key, name, t("people.unknown_key", name=key[:80]))
         shown = raw.get("name")
         if not isinstance(shown, str) or not shown.strip() or "\n" in shown:
-            self.problem(name, name, t("people.name", seen=_shown(shown)))
+            self.problem("name", name, t("people.name", seen=_shown(shown)))
             shown = name
         lists = {
             key: self.slugs(name, key, raw.get(key, [])) for key in ("roles", "bodies", "may_record_for", "head_of")
@@ -193,19 +187,19 @@ class _Reader:
 
     def slugs(self, person: str, key: str, raw: object) -> tuple[str, ...]:
         if not isinstance(raw, list) or not all(isinstance(one, str) and safe(one) for one in raw):
-            self.problem(person, person, t("people.slugs", name=key, seen=_shown(raw)))
+            self.problem(key, person, t("people.slugs", name=key, seen=_shown(raw)))
             return ()
         return tuple(raw)
 
     def keys(self, person: str, raw: object) -> Iterator[PersonKey]:
         if not isinstance(raw, list):
-            self.problem(person, person, t("people.keys", seen=_shown(raw)))
+            self.problem("keys", person, t("people.keys", seen=_shown(raw)))
             return
         for one in raw:
             try:
                 yield self.key(one)
             except keys.NotAKey as error:
-                self.problem(person, person, str(error))
+                self.problem("keys", person, str(error))
 
     def key(self, raw: object) -> PersonKey:
         if not isinstance(raw, dict) or ("key" in raw) == ("gpg" in raw):
@@ -234,14 +228,13 @@ class _Reader:
             for key in person.keys:
                 first = owners.setdefault(key.fingerprint, person.id)
                 if first != person.id:
-                    self.problem(person.id, person.id, t("people.key_shared", seen=key.fingerprint, first=first))
+                    self.problem("keys", person.id, t("people.key_shared", seen=key.fingerprint, first=first))
 
     def problem(self, near: str, what: str, message: str) -> None:
-        patterns = (rf'\s*\[\s*people\s*\.\s*"?{re.escape(near)}"?\s*\]', rf"\s*\"?{re.escape(near)}\"?\s*=")
-        line = next(
-            (n for n, text in enumerate(self.lines, 1) if any(re.match(pattern, text) for pattern in patterns)), 0
+        section = self.layout.sections().get(f"people.{what}", [0])[0] if what else 0
+        self.problems.append(
+            Problem(self.path, self.layout.key_line(section, near), what and f"people '{what}'", message)
         )
-        self.problems.append(Problem(self.path, line, what and f"people '{what}'", message))
 
 
 _COMMIT = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")

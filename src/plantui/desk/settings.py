@@ -1,0 +1,159 @@
+"""The user's own settings, the folders plantui keeps, the repositories they trust, and the only clock."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import attrs
+import tomli
+
+from plantui.desk import keeping
+from plantui.errors import NotWritten, UsageProblem
+from plantui.plan import toml
+from plantui.plan.model import Problem
+from plantui.review.acts import safe
+from plantui.review.spelling import literal
+from plantui.words import LANGUAGES, known, t
+
+
+@attrs.frozen(slots=True)
+class Settings:
+    """settings.toml as values; None is not set. `keys` maps a binding's id to keys; `problems` are located."""
+
+    language: str | None = None
+    person: str | None = None
+    ascii: bool | None = None
+    keys: Mapping[str, str] = attrs.field(factory=dict)
+    problems: tuple[Problem, ...] = ()
+
+
+def now() -> datetime:
+    """The time, aware, in UTC."""
+    return datetime.now(UTC)
+
+
+def today(override: str | None = None) -> date:
+    """The local date, or the one that `--today` names; raises UsageProblem for what is no date."""
+    if not override:
+        return datetime.now().astimezone().date()
+    try:
+        return datetime.strptime(override, "%Y-%m-%d").date()  # noqa: DTZ007 - a date has no zone
+    except ValueError:
+        raise UsageProblem(t("settings.today"), t("settings.not_date", seen=override[:40]), "--today") from None
+
+
+def settings_file() -> Path:
+    """Where settings.toml stands, whether it is there or not."""
+    from platformdirs import user_config_path
+
+    return user_config_path("plantui", appauthor=False) / "settings.toml"
+
+
+def state_folder() -> Path:
+    """Where drafts and trust are kept; makes nothing."""
+    from platformdirs import user_state_path
+
+    return user_state_path("plantui", appauthor=False)
+
+
+def read() -> Settings:
+    """The user's settings; a wrong one is a located problem and left out, a missing file is no settings."""
+    path = settings_file()
+    try:
+        text = toml.decode(path.read_bytes())
+        layout = toml.scan(text)
+        raw = toml.parse(text)
+    except FileNotFoundError:
+        return Settings()
+    except OSError as error:
+        return Settings(problems=(Problem(str(path), 0, "", error.strerror or str(error)),))
+    except toml.NotToml as error:
+        return Settings(problems=(Problem(str(path), error.line, "", error.message),))
+    return _settings(str(path), layout, raw)
+
+
+def _settings(path: str, layout: toml.Layout, raw: Mapping[str, object]) -> Settings:
+    problems: list[Problem] = []
+    found: dict[str, object] = {}
+    for name, value in raw.items():
+        wanted = _expected(name, value)
+        if wanted is None:
+            found[name] = value
+        else:
+            problems.append(Problem(path, layout.key_line(0, name), name[:80], wanted))
+    keys: dict[str, str] = {}
+    table = found.pop("keys", {})
+    section = layout.sections().get("keys", [0])[0]
+    for name, value in table.items() if isinstance(table, dict) else ():
+        if isinstance(value, str) and value.strip():
+            keys[name] = value
+        else:
+            message = t("settings.not_key", seen=str(value)[:80])
+            problems.append(Problem(path, layout.key_line(section, name), f"keys.{name}"[:80], message))
+    language, person, ascii_only = found.get("language"), found.get("person"), found.get("ascii")
+    return Settings(
+        known(language) if isinstance(language, str) else None,
+        person if isinstance(person, str) else None,
+        ascii_only if isinstance(ascii_only, bool) else None,
+        keys,
+        tuple(problems),
+    )
+
+
+def _expected(name: str, value: object) -> str | None:
+    """What is wrong with one setting, in words; None when nothing is."""
+    seen = str(value)[:80]
+    if name == "language":
+        fits = isinstance(value, str) and known(value) is not None
+        return None if fits else t("settings.not_language", seen=seen, known=", ".join(LANGUAGES))
+    if name == "person":
+        return None if isinstance(value, str) and safe(value) else t("settings.not_person", seen=seen)
+    if name == "ascii":
+        return None if isinstance(value, bool) else t("settings.not_yes_no", seen=seen)
+    if name == "keys":
+        return None if isinstance(value, dict) else t("settings.not_table", seen=seen)
+    return t("settings.unknown", known="language, person, ascii, keys")
+
+
+# repositories that belong to somebody else
+
+
+def trusts(common_dir: str, user: str, group: str) -> bool:
+    """Whether the user said yes to this repository while it had this owner and this group."""
+    return _trusted().get(_real(common_dir)) == (user, group)
+
+
+def trust(common_dir: str, user: str, group: str) -> None:
+    """Remember that the user said yes; another owner or group later is asked about again."""
+    path = state_folder() / "trusted.toml"
+    with keeping.locked(path):
+        trusted = _trusted() | {_real(common_dir): (user, group)}
+        lines = ['schema = "plantui.trusted/1"']
+        for place, (owner, owning_group) in sorted(trusted.items()):
+            lines += ["", "[[repository]]", f"path = {literal(place)}"]
+            lines += [f"owner = {literal(owner)}", f"group = {literal(owning_group)}"]
+        try:
+            data = ("\n".join(lines) + "\n").encode()
+        except UnicodeEncodeError:
+            raise NotWritten(t("keeping.not_written"), t("draft.undecodable"), str(path)) from None
+        keeping.write(path, data)
+
+
+def _trusted() -> dict[str, tuple[str, str]]:
+    """By real path; a file that cannot be read trusts nothing, so the user is asked once more."""
+    try:
+        raw = tomli.loads((state_folder() / "trusted.toml").read_bytes().decode())
+    except (OSError, ValueError, RecursionError):
+        return {}
+    rows = raw.get("repository", [])
+    trusted: dict[str, tuple[str, str]] = {}
+    for row in rows if isinstance(rows, list) else ():
+        if isinstance(row, dict) and all(isinstance(row.get(name), str) for name in ("path", "owner", "group")):
+            trusted[row["path"]] = (row["owner"], row["group"])
+    return trusted
+
+
+def _real(common_dir: str) -> str:
+    return str(Path(common_dir).resolve())
