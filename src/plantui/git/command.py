@@ -13,7 +13,8 @@ from contextlib import contextmanager, suppress
 from functools import lru_cache
 from io import BufferedReader
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO
+from subprocess import Popen
+from typing import TYPE_CHECKING, BinaryIO, cast
 
 import attrs
 
@@ -28,7 +29,7 @@ OLDEST = (2, 39)
 """The oldest git that is spoken to."""
 
 _KEPT = ("GIT_CONFIG_GLOBAL", "GIT_CONFIG_SYSTEM", "GIT_CONFIG_NOSYSTEM")
-_STDERR_BYTES = 64 * 1024
+_CHUNK = 64 * 1024
 
 _SAFE = {
     "GIT_ADVICE": "0",
@@ -132,27 +133,32 @@ def run_program(
 
 @contextmanager
 def stream(git: Git, args: Sequence[str], *, stdin: bytes = b"") -> Iterator[BinaryIO]:
-    """Run git in the quarantine and read its output while it works; leaving early ends the process.
+    """Run git in the quarantine and read its output while it works; who has read enough closes it, which ends git.
 
-    Raises Unreadable on leaving when git failed and its output was read to the end.
+    Raises Unreadable on leaving when git failed by itself.
     """
     command = ("git", f"--git-dir={git.folder}/objects.git", *args)
     with _input(stdin, git.folder) as source:
-        process = _start(command, {"GIT_OBJECT_DIRECTORY": git.repository.objects, **_NOBODY}, source)
+        owned = _start(command, {"GIT_OBJECT_DIRECTORY": git.repository.objects, **_NOBODY}, source)
+        process = _process(owned)
+        out, err = cast("BufferedReader", process.stdout), cast("BufferedReader", process.stderr)
         complaints: list[bytes] = []
-        listener = threading.Thread(target=_listen, args=(process.stderr, complaints), daemon=True)
+        listener = threading.Thread(target=_listen, args=(err, complaints), daemon=True)
         listener.start()
         try:
-            yield process.stdout
-            process.stdout.read()
-            code = process.wait()
+            yield out
+            code = 0
+            if not out.closed:
+                while out.read(_CHUNK):
+                    pass
+                code = process.wait()
         finally:
             if process.poll() is None:
                 process.kill()
                 process.wait()
             listener.join()
-            process.stdout.close()
-            process.stderr.close()
+            out.close()
+            err.close()
     if code:
         raise failed(args, Ran(code, b"", b"".join(complaints)))
 
@@ -182,7 +188,8 @@ def _ran(
     command: Sequence[str], settings: Mapping[str, str], stdin: bytes, folder: str | None, *, terminal: bool = False
 ) -> Ran:
     with _input(stdin, folder) as source:
-        process = _start(command, settings, source, terminal=terminal)
+        owned = _start(command, settings, source, terminal=terminal)
+        process = _process(owned)
         try:
             out, err = process.communicate()
         finally:
@@ -205,6 +212,12 @@ def _start(
         raise Unreadable(t("git.missing.title"), t("git.missing.message")) from missing
     except OSError as trouble:
         raise Unreadable(t("git.failed.title"), trouble.strerror or str(trouble), "git") from trouble
+
+
+def _process(owned: GitPython.AutoInterrupt) -> Popen[bytes]:
+    """The process itself; its owner ends it when it goes away, so keep that as long as the process is needed."""
+    assert owned.proc is not None
+    return owned.proc
 
 
 @lru_cache(maxsize=1)
@@ -231,7 +244,7 @@ def _input(stdin: bytes, folder: str | None) -> Iterator[BinaryIO | None]:
 
 
 def _listen(complaints: BufferedReader, heard: list[bytes]) -> None:
-    room = _STDERR_BYTES
+    room = _CHUNK
     with suppress(ValueError, OSError):
         while said := complaints.read1(8192):
             heard.append(said[:room])
