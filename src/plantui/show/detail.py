@@ -1,0 +1,206 @@
+"""Everything the plan says of one item, as screens.md draws it: what is absent is said to be absent."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+
+from plantui import text
+from plantui.plan.model import Item, Plan
+from plantui.show import blocks, dates, labels
+from plantui.show.blocks import Labelled
+from plantui.show.document import document_lines
+from plantui.show.line import Line, Role, Span, beside
+from plantui.show.links import Link, needed_by, needs
+from plantui.show.service import service_lines
+from plantui.words import t
+
+WIDE = 60
+"""From this width the label column is a little wider."""
+
+
+def detail(
+    plan: Plan, item_id: str, width: int, ascii_only: bool = False, today: date | None = None
+) -> tuple[Line, ...]:
+    """The lines of one item, service or the document (`plan`), each at most `width` cells, unpadded.
+
+    With `today` a date that has passed unconfirmed says so. Walks the plan once for what needs the item.
+    """
+    item = plan.item if item_id == "plan" else plan.by_id.get(item_id)
+    if item is None:
+        unknown = t("plan_view.unknown", id=text.clean(item_id, labels.UNSAID))
+        return blocks.within(blocks.paragraph(unknown, width, "warn", ascii_only), width, ascii_only)
+    return blocks.within(_lines(plan, item, width, ascii_only, today), width, ascii_only)
+
+
+def _lines(plan: Plan, item: Item, width: int, ascii_only: bool, today: date | None) -> Iterator[Line]:
+    yield from _head(item, width, ascii_only)
+    yield blocks.rule(width, ascii_only)
+    if item.table == "plan":
+        yield from document_lines(plan, width, ascii_only)
+        return
+    service = plan.by_service.get(item.id) if item.table == "service" else None
+    if service is not None:
+        yield from service_lines(plan, service, width, ascii_only, today)
+        return
+    least = 14 if width >= WIDE else 13
+    yield from blocks.labelled(list(rows(plan, item, today)), width, ascii_only, least)
+    body = item.text("text")
+    if body and body != labels.title(item):
+        yield blocks.rule(width, ascii_only)
+        yield from blocks.paragraphs(body, width, "text", ascii_only)
+    if item.kind == "transition":
+        yield from _markers(plan, item, width, ascii_only)
+
+
+def _head(item: Item, width: int, ascii_only: bool) -> Iterator[Line]:
+    identity = text.clean(item.id, labels.UNSAID)
+    kind = labels.kind(item)
+    if text.cells(identity) + text.cells(kind) + 2 <= width - 2:
+        yield beside(((identity, "key"),), ((kind, "dim"),), width, ascii_only)
+    else:
+        yield from blocks.paragraph(identity, width, "key", ascii_only)
+        yield from blocks.paragraph(kind, width, "dim", ascii_only)
+    title = text.clean(" ".join((item.text("text") or "").split())) if not item.text("title") else labels.title(item)
+    title = title or labels.title(item)
+    place = _place(item)
+    room = width - text.cells(text.ascii_twin(place) if ascii_only else place) - 2
+    if not place or room < width // 2:
+        yield from blocks.paragraph(title, width, "title", ascii_only)
+        return
+    lines = list(blocks.paragraph(title, room, "title", ascii_only))
+    yield beside(lines[0], ((place, "dim"),), width, ascii_only)
+    yield from lines[1:]
+
+
+def _place(item: Item) -> str:
+    if item.table == "service":
+        chapter = item.text("chapter")
+        return t("plan_view.chapter", chapter=text.clean(chapter)) if chapter else ""
+    return text.clean(item.text("source") or "", labels.UNSAID)
+
+
+def rows(plan: Plan, item: Item, today: date | None) -> Iterator[Labelled]:
+    """The label column of an item: each field its kind may hold; an absent one is said to be absent."""
+    yield from _timed(plan, item, today) if item.table in ("milestone", "prerequisite") else _plain(plan, item)
+    if item.text("was"):
+        yield _row("was", text.clean(item.text("was") or ""))
+    if item.text("replaces"):
+        yield _row("replaces", text.clean(item.text("replaces") or ""))
+    source = item.text("source")
+    if item.table not in ("policy", "people", "accepted") or source:
+        yield _row("source", text.clean(source) if source else None)
+    if checked := item.text("checked"):
+        yield _row("checked", dates.spelled(checked))
+
+
+def _row(label: str, words: str | None, role: Role = "text") -> Labelled:
+    if not words:
+        return Labelled(t(f"plan_view.label.{label}"), ((t("plan_view.absent"), "dim"),))
+    return Labelled(t(f"plan_view.label.{label}"), ((words, role),))
+
+
+def _timed(plan: Plan, item: Item, today: date | None) -> Iterator[Labelled]:
+    if item.table == "prerequisite":
+        met = item.text("met_on")
+        words = t("plan_view.met_on", when=dates.spelled(met)) if met else labels.state(item.text("state"))
+        yield _row("state", words)
+    when: list[Span] = [(labels.absent(item), "text" if item.when else "dim")]
+    if labels.passed(item, today):
+        when.append((t("plan_view.passed_long"), "warn"))
+    yield Labelled(t("plan_view.label.when"), tuple(when))
+    yield from _claims(plan, item)
+    if condition := item.text("condition"):
+        yield _row("condition", text.clean(condition))
+    if item.table == "milestone" or item.when or item.text("certainty_text"):
+        yield _row("certainty", labels.own_words(item))
+    if item.kind == "transition" or item.text("payment"):
+        yield _row("payment", _payment(item))
+    yield _row("actors", labels.names(plan, item.ids("actors")))
+    yield _links("needs", plan, needs(plan, item), today)
+    yield _links("needed_by", plan, needed_by(plan, item), today)
+    if uses := item.ids("uses"):
+        yield _row("uses", labels.names(plan, uses))
+
+
+def _payment(item: Item) -> str:
+    said, level = item.text("payment_text"), labels.payment(item.text("payment"))
+    if not said or text.clean(said) == level:
+        return level
+    return t("plan_view.word_and_source", level=level, source=text.clean(said)) if level else text.clean(said)
+
+
+def _claims(plan: Plan, item: Item) -> Iterator[Labelled]:
+    claims = item.fields.get("claim")
+    for number, claim in enumerate(claims if isinstance(claims, tuple) else (), 1):
+        if not isinstance(claim, Mapping):
+            continue
+        who, when = claim.get("reporter"), claim.get("when")
+        words = f"{labels.name(plan, str(who))}: {dates.spelled(str(when))}"
+        given, source = claim.get("as_of"), claim.get("source")
+        beside_it = [dates.spelled(str(given), compact=True)] if given else []
+        beside_it += [text.clean(str(source))] if source else []
+        if beside_it:
+            words += f" ({', '.join(beside_it)})"
+        yield Labelled(t("plan_view.label.claim", number=number), ((words, "text"),))
+
+
+def _links(label: str, plan: Plan, links: tuple[Link, ...], today: date | None) -> Labelled:
+    if not links:
+        return _row(label, None)
+    return Labelled(t(f"plan_view.label.{label}"), tuple(_link(plan, link, today) for link in links))
+
+
+def _link(plan: Plan, link: Link, today: date | None) -> Span:
+    if link.item is None:
+        return (text.clean(link.id, labels.UNSAID), "warn")
+    state = labels.state(link.item.text("state"))
+    when = dates.when_compact(link.item.when) if link.item.when else "" if state else labels.absent(link.item)
+    passed = t("plan_view.passed") if labels.passed(link.item, today) else ""
+    elsewhere = f"{link.item.service}: " if link.elsewhere and link.item.service else ""
+    told = ", ".join(filter(None, (state, when, passed)))
+    return (f"{elsewhere}{labels.title(link.item)}" + (f" ({told})" if told else ""), "warn" if passed else "text")
+
+
+def _plain(plan: Plan, item: Item) -> Iterator[Labelled]:
+    fields = item.fields
+    if item.table == "fact":
+        if any(name in fields for name in ("value", "unit", "of", "bound")):
+            yield _row("value", labels.value(item), "strong")
+        yield _row("as_of", dates.spelled(item.text("as_of") or "") if item.text("as_of") else None)
+    elif item.table == "status":
+        yield _row("reporter", labels.name(plan, item.text("reporter") or ""))
+        word = item.text("word")
+        yield _row("word", t("plan_view.quoted", words=text.clean(word)) if word else None)
+        yield _row("as_of", dates.spelled(item.text("as_of") or "") if item.text("as_of") else None)
+    elif item.table in _LINES:
+        for name in _LINES[item.table]:
+            number = item.number(name)
+            yield _row(name, str(number) if number is not None else text.clean(item.text(name) or ""))
+    if item.table == "accepted":
+        yield _row("items", ", ".join(map(text.clean, item.ids("items"))))
+    if item.table == "component":
+        users = [
+            labels.short_service(s.item) or text.clean(s.id) for s in plan.walk() if item.own_id in s.item.ids("uses")
+        ]
+        yield _row("used_by", ", ".join(labels.name(plan, user) for user in users) or t("plan_view.none"))
+
+
+_LINES = {
+    "reference": ("number", "version", "owner"),
+    "period": ("first", "last", "years"),
+    "focus": ("rank", "title"),
+    "actor": ("short",),
+    "accepted": ("code", "reason"),
+}
+"""Fields of the document's own tables that are shown as they stand."""
+
+
+def _markers(plan: Plan, item: Item, width: int, ascii_only: bool) -> Iterator[Line]:
+    service = plan.by_service.get(item.service or "")
+    markers = [one for one in service.items if one.kind in labels.MARKERS] if service else []
+    if not markers:
+        return
+    yield blocks.rule(width, ascii_only)
+    shown = [Labelled(labels.title(one), ((labels.absent(one), "text" if one.when else "dim"),)) for one in markers]
+    yield from blocks.labelled(shown, width, ascii_only, least=18 if width >= blocks.NARROW + 10 else 0)

@@ -1,0 +1,209 @@
+"""The words for codes, and an item's own words as people read them: cleaned, with nothing made up."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+from plantui import text
+from plantui.plan import fields
+from plantui.plan.model import Item, Plan
+from plantui.show import dates
+from plantui.words import t
+
+KINDS = (*fields.MILESTONE_KINDS, *fields.COMPONENT_KINDS)
+MARKERS = ("operations-ready", "funding-ends")
+"""Milestones that the source draws but never writes: the red marker and the info sign."""
+
+UNSAID = 400
+"""More characters than this of one title are never drawn on one line."""
+
+
+def kind(item: Item) -> str:
+    """What the item is: `milepæl: overgang`, `effektmål`, `tjeneste`."""
+    if item.kind == item.table or item.kind not in KINDS:
+        return table(item.table)
+    return t("plan_view.kind_of", table=table(item.table), kind=t(f"kind.{item.kind}"))
+
+
+def table(name: str) -> str:
+    """The name of one item of a table."""
+    return t(f"table.{name}") if _known(name) else text.clean(name)
+
+
+def group(name: str) -> str:
+    """The heading over the items of a table."""
+    return t(f"table.group.{name}") if _known(name) else text.clean(name)
+
+
+def _known(name: str) -> bool:
+    return name in fields.PLAN_TABLES or name in fields.SERVICE_TABLES or name in _OWN_TABLES
+
+
+_OWN_TABLES = ("plan", "service", "milestone", "policy", "people", "governance")
+
+
+def certainty(code: str | None) -> str:
+    """How sure the source is, normalised; empty when it does not say."""
+    if code is None:
+        return ""
+    return t(f"certainty.{code}") if code in fields.CERTAINTIES else text.clean(code)
+
+
+def payment(code: str | None, short: bool = False) -> str:
+    """Who pays after the transition; empty when the source does not say."""
+    if code is None:
+        return ""
+    if code not in fields.PAYMENTS:
+        return text.clean(code)
+    return t(f"payment.short.{code}") if short else t(f"payment.{code}")
+
+
+def state(code: str | None) -> str:
+    """Whether a prerequisite is open, met or dropped; empty when it does not say."""
+    if code is None:
+        return ""
+    return t(f"state.{code}") if code in fields.PREREQUISITE_STATES else text.clean(code)
+
+
+def own_words(item: Item) -> str:
+    """Certainty with the source's own word: `planlagt («planlagt fra»)`; empty when neither is in the text."""
+    level, source = certainty(item.text("certainty")), item.text("certainty_text")
+    if level and source:
+        return t("plan_view.word_and_source", level=level, source=text.clean(source))
+    return level or (t("plan_view.quoted", words=text.clean(source)) if source else "")
+
+
+def title(item: Item) -> str:
+    """One line naming the item: its title, its text, or else kind and id."""
+    if item.title:
+        return text.clean(item.title, UNSAID)
+    if item.table == "focus":
+        return t("plan_view.unnamed_focus", rank=item.number("rank") or "?")
+    reporter = item.text("reporter")
+    if reporter:
+        return text.clean(reporter, UNSAID)
+    return t("plan_view.unnamed", table=table(item.table), id=text.clean(item.own_id, UNSAID))
+
+
+def name(plan: Plan, reference: str) -> str:
+    """The title of what an id or slug points at: an item, a service, an actor or a component; else the slug itself."""
+    for full in (reference, f"plan.{reference}"):
+        item = plan.by_id.get(full)
+        if item is not None and item.title:
+            return text.clean(item.title, UNSAID)
+    return text.clean(reference, UNSAID)
+
+
+def names(plan: Plan, slugs: tuple[str, ...]) -> str:
+    """The titles of actors or components, in the order they are written."""
+    return ", ".join(name(plan, slug) for slug in slugs)
+
+
+def short_service(item: Item) -> str:
+    """The service's id as lists show it; empty for what belongs to the document."""
+    return text.clean(item.service or "", 100)
+
+
+def marker(item: Item) -> bool:
+    """Whether it is a red marker or an info sign without a date: drawn in the source's figures, never written."""
+    return item.kind in MARKERS and item.when is None
+
+
+def figure_only(item: Item) -> bool:
+    """Whether its place in time stood only in a figure: a marker, or an undated milestone whose source says so."""
+    if item.when is not None or item.table != "milestone" or item.text("condition"):
+        return False
+    return item.kind in MARKERS or any(words in (item.text("source") or "") for words in _FIGURE_ONLY)
+
+
+_FIGURE_ONLY = ("bare figur", "figure only")
+
+
+def absent(item: Item) -> str:
+    """The words where a date would be for an item without one: conditional, or not in the text."""
+    if item.when is not None:
+        return dates.when_words(item.when)
+    if item.text("condition"):
+        return t("when_words.conditional")
+    return t("plan_view.figure_only") if figure_only(item) else t("plan_view.absent")
+
+
+def dated(item: Item) -> bool:
+    """Whether it has a day at either end."""
+    return item.when is not None and bool(item.when.earliest or item.when.latest)
+
+
+def confirmed(item: Item) -> bool:
+    """Whether the plan says that it happened, or that it no longer will."""
+    return item.text("certainty") == "done" or item.text("state") in ("met", "dropped")
+
+
+def passed(item: Item, today: date | None) -> bool:
+    """Whether its latest day is before today and nothing in the plan confirms it."""
+    if today is None or item.when is None or item.when.latest is None or item.table not in _TIMED:
+        return False
+    return item.when.latest < today and not confirmed(item)
+
+
+_TIMED = ("milestone", "prerequisite")
+
+
+def number(value: int) -> str:
+    """A whole number with thousands parted: `8 000 000` in Norwegian, `8,000,000` in English."""
+    return f"{value:,}".replace(",", t("plan_view.thousands"))
+
+
+def value(item: Item) -> str:
+    """A fact's figure with bound, unit and denominator: `under 20 % av fastlegekontor`; empty when it has none."""
+    amount = item.number("value")
+    unit, of, bound = item.text("unit"), item.text("of"), item.text("bound")
+    if amount is None:
+        return ""
+    words = number(amount)
+    if unit == "percent":
+        words = t("plan_view.percent", value=words)
+    elif unit:
+        words = f"{words} {text.clean(unit)}"
+    if bound in fields.BOUNDS:
+        words = t(f"plan_view.bound.{bound}", value=words)
+    return t("plan_view.value_of", value=words, of=text.clean(of)) if of else words
+
+
+def titles(item: Item) -> tuple[str, ...]:
+    """An item's name from its longest to its shortest form; a transition carries who pays."""
+    named = title(item)
+    paid = item.text("payment")
+    if not paid:
+        return (named,)
+    return (f"{named}, {payment(paid)}", f"{named}, {payment(paid, short=True)}", named)
+
+
+def first_fitting(candidates: tuple[str, ...], width: int, ascii_only: bool = False) -> str:
+    """The first of some wordings that fits in `width` cells, spelled; else the last one clipped."""
+    ending = "." if ascii_only else "…"
+    spelled = ""
+    for words in candidates:
+        spelled = text.ascii_twin(words) if ascii_only else words
+        if text.cells(spelled) <= width:
+            return spelled
+    return clipped(spelled, width, ending)
+
+
+_NUMBER_AT_CUT = re.compile(r"\d[\d .,:/–-]*$")
+_MONTH_LIKE = re.compile(r"\d{1,2}\. ?\w*$")
+
+
+def clipped(words: str, width: int, ending: str = "…") -> str:
+    """At most `width` cells of an already spelled line, cut at a word and never inside a number or a date."""
+    if text.cells(words) <= width:
+        return words
+    cut = text.clip(words, width, ending)
+    head = cut.removesuffix(ending)
+    rest = words[len(head) :]
+    for pattern in (_NUMBER_AT_CUT, _MONTH_LIKE):
+        tail = pattern.search(head)
+        if tail and tail.start() > 0 and (rest[:1].isdigit() or rest[:2].strip()[:1].isalnum()):
+            head = head[: tail.start()].rstrip()
+            return head + ending if head else ending
+    return cut

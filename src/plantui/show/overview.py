@@ -1,0 +1,91 @@
+"""Every service by its title, on a few lines: what `plantui show` says first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import attrs
+
+from plantui import text
+from plantui.plan.model import Item, Plan, Service
+from plantui.show import blocks, dates, labels
+from plantui.show.line import BLANK, Line
+from plantui.words import t, tn
+
+GAP = 2
+
+
+@attrs.frozen(slots=True)
+class _Row:
+    service: str
+    milestones: str
+    transition: str
+
+
+def overview(plan: Plan, width: int, ascii_only: bool = False) -> tuple[Line, ...]:
+    """Title and edition, then each service with its milestones counted and its transition. Titles are never cut."""
+    return blocks.within(_lines(plan, width, ascii_only), width, ascii_only)
+
+
+def heading(plan: Plan, width: int, ascii_only: bool = False) -> Iterator[Line]:
+    """The plan's title, and under it revision, date and version."""
+    title = text.clean(plan.item.title, labels.UNSAID) or text.clean(plan.id)
+    yield from blocks.paragraph(title, width, "title", ascii_only)
+    absent = t("plan_view.absent")
+    day, version = plan.item.text("date"), plan.item.text("version")
+    line = t(
+        "plan_view.plan_line",
+        revision=text.clean(plan.revision) or absent,
+        date=dates.spelled(day, compact=True) if day else absent,
+        version=text.clean(version) if version else absent,
+    )
+    yield from blocks.paragraph(line, width, "dim", ascii_only)
+
+
+def _lines(plan: Plan, width: int, ascii_only: bool) -> Iterator[Line]:
+    yield from heading(plan, width, ascii_only)
+    yield BLANK
+    if not plan.services:
+        yield from blocks.paragraph(t("plan_view.empty"), width, "text", ascii_only)
+        return
+    head = _Row(t("plan_view.columns.service"), t("plan_view.columns.milestones"), t("plan_view.columns.transition"))
+    rows = [_row(service, depth) for service, depth in _walk(plan.services, 0)]
+    if ascii_only:
+        head, *rows = (_Row(*map(text.ascii_twin, attrs.astuple(row))) for row in (head, *rows))
+    first = max(text.cells(row.service) for row in (head, *rows)) + GAP
+    second = max(text.cells(row.milestones) for row in (head, *rows)) + GAP
+    if width < first + second + 12:
+        for row in rows:  # too narrow for columns: the title whole, the rest under it
+            yield from blocks.paragraph(row.service, width, "strong", ascii_only)
+            yield from blocks.paragraph(f"  {row.milestones}; {row.transition}", width, "text", ascii_only)
+        return
+    yield ((text.pad(head.service, first) + text.pad(head.milestones, second) + head.transition, "dim"),)
+    for row in rows:
+        transition = labels.clipped(row.transition, width - first - second, "." if ascii_only else "…")
+        yield (
+            (text.pad(row.service, first), "strong"),
+            (text.pad(row.milestones, second), "text"),
+            (transition, "text"),
+        )
+
+
+def _walk(services: tuple[Service, ...], depth: int) -> Iterator[tuple[Service, int]]:
+    for service in services:
+        yield service, depth
+        yield from _walk(service.services, depth + 1)
+
+
+def _row(service: Service, depth: int) -> _Row:
+    milestones = [item for item in service.items if item.table == "milestone" and not labels.marker(item)]
+    dated = sum(map(labels.dated, milestones))
+    counted = tn("plan_view.dated", len(milestones), dated=dated) if milestones else t("plan_view.no_milestones")
+    transitions = [item for item in milestones if item.kind == "transition"]
+    words = "; ".join(
+        ", ".join(filter(None, (_short(item), labels.payment(item.text("payment"))))) for item in transitions
+    )
+    name = t("service.named", title=text.clean(service.title, labels.UNSAID), id=text.clean(service.id))
+    return _Row("  " * depth + name, counted, words or t("plan_view.absent"))
+
+
+def _short(item: Item) -> str:
+    return dates.when_compact(item.when) if labels.dated(item) and item.when else labels.absent(item)

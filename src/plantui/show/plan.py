@@ -1,0 +1,249 @@
+"""The service tree: the document, every service, their groups and items, as rows drawn one at a time."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from typing import Literal, overload
+
+import attrs
+
+from plantui import text
+from plantui.plan.model import Item, Plan, Service
+from plantui.show import labels
+from plantui.show.detail import detail
+from plantui.show.line import Line, Role, Span, beside, fit
+from plantui.show.overview import overview
+from plantui.words import t, tn
+
+__all__ = [
+    "Node", "Nodes", "around", "detail", "found", "legend", "marks", "node_line", "nodes", "overview", "tree_header",
+]  # fmt: skip
+
+NodeKind = Literal["document", "service", "group", "item"]
+
+SERVICE_GROUPS = ("goal", "fact", "status", "prerequisite", "milestone", "risk", "note")
+PLAN_GROUPS = ("reference", "period", "focus", "actor", "component", "note", "accepted", "governance")
+
+
+@attrs.frozen(slots=True)
+class Node:
+    """One row of the tree.
+
+    `key` is what `opened` holds: an item's full id, or `<owner>/<table>` for a group. `about` is the item whose detail
+    belongs to the row (a group's owner); `item_id` is None for a group. `open` is None for what cannot be opened.
+    """
+
+    key: str
+    item_id: str | None
+    about: str
+    depth: int
+    open: bool | None
+    kind: NodeKind
+    table: str
+    count: int = 0
+
+
+@attrs.frozen(slots=True)
+class _Run:
+    """The items of one open group: rows that are made only when asked for."""
+
+    items: tuple[Item, ...]
+    depth: int
+
+
+class Nodes(Sequence[Node]):
+    """The visible rows, in order. Items of open groups become nodes when they are asked for."""
+
+    __slots__ = ("_length", "_parts", "_starts")
+
+    def __init__(self, parts: Sequence[Node | _Run]) -> None:
+        self._parts = parts
+        self._starts: list[int] = []
+        self._length = 0
+        for part in parts:
+            self._starts.append(self._length)
+            self._length += len(part.items) if isinstance(part, _Run) else 1
+
+    def __len__(self) -> int:
+        return self._length
+
+    @overload
+    def __getitem__(self, index: int) -> Node: ...
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[Node]: ...
+    def __getitem__(self, index: int | slice) -> Node | Sequence[Node]:
+        if isinstance(index, slice):
+            return [self[one] for one in range(*index.indices(self._length))]
+        if index < 0:
+            index += self._length
+        if not 0 <= index < self._length:
+            raise IndexError(index)
+        at = bisect_right(self._starts, index) - 1
+        part = self._parts[at]
+        return _leaf(part.items[index - self._starts[at]], part.depth) if isinstance(part, _Run) else part
+
+    def position(self, key: str) -> int | None:
+        """The row of a node's key; None when it is not visible. Makes no nodes."""
+        for start, part in zip(self._starts, self._parts, strict=True):
+            if isinstance(part, Node):
+                if part.key == key:
+                    return start
+                continue
+            for offset, item in enumerate(part.items):
+                if item.id == key:
+                    return start + offset
+        return None
+
+
+def nodes(plan: Plan, opened: frozenset[str]) -> Nodes:
+    """The rows of the tree with these branches open; a closed branch costs nothing."""
+    parts: list[Node | _Run] = [Node("plan", "plan", "plan", 0, "plan" in opened, "document", "plan")]
+    if "plan" in opened:
+        governed = {"governance": plan.governance} if plan.governance else {}
+        parts += _groups("plan", {**_by_table(plan.items), **governed}, PLAN_GROUPS, 1, opened)
+    for service in plan.services:
+        parts += _branch(service, 0, opened)
+    return Nodes(parts)
+
+
+def around(plan: Plan, item_id: str) -> frozenset[str]:
+    """The branches that must be open for an item's row to be visible."""
+    item = plan.by_id.get(item_id)
+    if item is None:
+        return frozenset()
+    keys: set[str] = set()
+    if item.table not in ("service", "plan"):
+        owner = item.service or "plan"
+        group = "governance" if item.table in ("policy", "people") else item.table
+        keys |= {owner, f"{owner}/{group}"}
+    service = plan.by_service.get(item.service or item.id)
+    while service is not None and service.inside is not None:
+        keys.add(service.inside)
+        service = plan.by_service.get(service.inside)
+    return frozenset(keys)
+
+
+def found(plan: Plan, words: str) -> Nodes:
+    """Every item whose id or title holds all the words, whatever their case, under its service's row."""
+    wanted = words.casefold().split()
+    parts: list[Node | _Run] = []
+
+    def hits(items: Sequence[Item]) -> tuple[Item, ...]:
+        return tuple(i for i in items if all(word in f"{i.id} {labels.title(i)}".casefold() for word in wanted))
+
+    if inside := hits((*plan.items, *plan.governance)):
+        parts += [Node("plan", "plan", "plan", 0, True, "document", "plan"), _Run(inside, 1)]
+    for service in plan.walk():
+        inside = hits(service.items)
+        if inside or hits((service.item,)):
+            open_ = True if inside else None
+            parts.append(Node(service.id, service.id, service.id, 0, open_, "service", "service", len(inside)))
+            parts.append(_Run(inside, 1))
+    return Nodes(parts)
+
+
+def _branch(service: Service, depth: int, opened: frozenset[str]) -> Iterator[Node | _Run]:
+    can_open = bool(service.items or service.services)
+    is_open = service.id in opened if can_open else None
+    yield Node(service.id, service.id, service.id, depth, is_open, "service", "service")
+    if is_open:
+        yield from _groups(service.id, _by_table(service.items), SERVICE_GROUPS, depth + 1, opened)
+        for inner in service.services:
+            yield from _branch(inner, depth + 1, opened)
+
+
+def _by_table(items: Sequence[Item]) -> Mapping[str, Sequence[Item]]:
+    tables: dict[str, list[Item]] = {}
+    for item in items:
+        tables.setdefault(item.table, []).append(item)
+    return tables
+
+
+def _groups(
+    owner: str, tables: Mapping[str, Sequence[Item]], order: Sequence[str], depth: int, opened: frozenset[str]
+) -> Iterator[Node | _Run]:
+    for table in (*order, *(name for name in tables if name not in order)):
+        items = tables.get(table)
+        if not items:
+            continue
+        key = f"{owner}/{table}"
+        yield Node(key, None, owner, depth, key in opened, "group", table, len(items))
+        if key in opened:
+            yield _Run(tuple(items), depth + 1)
+
+
+def _leaf(item: Item, depth: int) -> Node:
+    return Node(item.id, item.id, item.id, depth, None, "item", item.table)
+
+
+# drawing
+
+
+def marks(plan: Plan, today: date) -> Mapping[str, Span]:
+    """What stands at the right of rows: `!` for a date passed unconfirmed, and for a service how many it has.
+
+    Reads the whole plan once; keep the answer beside the plan.
+    """
+    found_marks: dict[str, Span] = {}
+    counts: dict[str, int] = {}
+    for service in plan.walk():
+        for item in service.items:
+            if labels.passed(item, today):
+                found_marks[item.id] = ("!", "warn")
+                owner: Service | None = service
+                group = f"{service.id}/{item.table}"
+                counts[group] = counts.get(group, 0) + 1
+                while owner is not None:
+                    counts[owner.id] = counts.get(owner.id, 0) + 1
+                    owner = plan.by_service.get(owner.inside) if owner.inside else None
+    found_marks.update((key, (f"{count} !", "warn")) for key, count in counts.items())
+    return found_marks
+
+
+def tree_header(width: int, ascii_only: bool = False) -> Line:
+    """The line above the tree: what the rows are, and what the numbers at the right count."""
+    name: Line = (("  " + t("plan_view.columns.service"), "dim"),)
+    right: Line = ((t("plan_view.columns.passed"), "dim"),)
+    return fit(beside(name, right, width, ascii_only), width, ascii_only)
+
+
+def legend(counted: Mapping[str, Span], width: int, ascii_only: bool = False) -> Line:
+    """What the marks of this plan mean, and how many there are."""
+    count = sum(1 for words, _ in counted.values() if words == "!")
+    words = t("plan_view.legend", count=count) if count else t("plan_view.legend_none")
+    return fit(((words, "dim"),), width, ascii_only)
+
+
+def node_line(
+    plan: Plan, node: Node, width: int, ascii_only: bool = False, at_right: Mapping[str, Span] | None = None
+) -> Line:
+    """One row in exactly `width` cells: `+` or `-`, indent by depth, and its mark from `at_right`, by node key."""
+    mark = (at_right or {}).get(node.key)
+    sign = {True: "- ", False: "+ ", None: "  "}[node.open]
+    indent = "  " * min(node.depth, max(width // 6, 0))
+    role: Role = "strong" if node.kind in ("document", "service") else "text"
+    right: Line = (mark,) if mark else ()
+    room = width - len(indent) - len(sign) - (text.cells(mark[0]) + 1 if mark else 0)
+    words = labels.first_fitting(_words(plan, node), max(room, 0), ascii_only)
+    line: Line = ((indent + sign, "dim"), (words, role))
+    return beside(line, right, width, ascii_only) if mark else fit(line, width, ascii_only)
+
+
+def _words(plan: Plan, node: Node) -> tuple[str, ...]:
+    if node.kind == "group":
+        heading = labels.group(node.table)
+        if node.table == "reference":
+            return (f"{heading} {t('table.references', count=node.count)}", f"{heading} ({node.count})")
+        if node.table == "status":
+            return (f"{heading} {tn('table.voices', node.count)}", f"{heading} ({node.count})")
+        return (f"{heading} ({node.count})",)
+    if node.kind == "document":
+        return (labels.group("plan"),)
+    item = plan.by_id.get(node.key)
+    if item is None:
+        return (text.clean(node.key),)
+    if node.table == "fact" and (value := labels.value(item)):
+        return (f"{labels.title(item)}: {value}", labels.title(item))
+    return labels.titles(item)
