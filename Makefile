@@ -15,7 +15,7 @@ test: .venv/tested
 	$(BIN)/python -m pytest -n 2
 
 bench: .venv/tested
-	$(BIN)/python -m bench
+	PYTHONPATH=tests $(BIN)/python -m bench
 
 .venv/bin/python:
 	$(PYTHON) -c 'import sys; sys.exit("plantui needs Python 3.11 or newer, this is " + sys.version.split()[0]) if sys.version_info < (3, 11) else None'

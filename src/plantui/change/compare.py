@@ -10,7 +10,7 @@ import attrs
 from plantui.change import slip as slips
 from plantui.change.slip import Slip
 from plantui.change.weights import WEIGHTS, Weight, heaviest, of_field, of_whole
-from plantui.plan.fields import CERTAINTIES, SET_LISTS, UNBOUND
+from plantui.plan.fields import CERTAINTIES, SET_LISTS, UNBOUND, UNBOUND_IN_PLAN
 from plantui.plan.model import Item, Plan, Value
 from plantui.plan.when import When
 
@@ -137,10 +137,12 @@ def inside(plan: Plan, item: Item) -> str | None:
 def _field_names(before: Item | None, after: Item | None) -> list[str]:
     old = before.fields if before else {}
     new = after.fields if after else {}
+    item = after or before
+    unbound = (*UNBOUND, *UNBOUND_IN_PLAN) if item is not None and item.table == "plan" else UNBOUND
     return [
         name
         for name in dict.fromkeys((*new, *old))
-        if name not in UNBOUND and name != "was" and _meaning(name, old.get(name)) != _meaning(name, new.get(name))
+        if name not in unbound and name != "was" and _meaning(name, old.get(name)) != _meaning(name, new.get(name))
     ]
 
 

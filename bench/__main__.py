@@ -1,0 +1,39 @@
+"""`python -m bench [repositories|screens|imports]`: measures side by side and prints one table."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from bench import repositories, screens
+from bench.table import Row, table
+
+_HEAVY = ("textual", "git", "plotext", "tomlkit")
+
+
+def imports(folder: Path) -> list[Row]:
+    """What `plantui --version` must not import."""
+    del folder
+    code = "import sys; sys.argv=['plantui','--version']\nfrom plantui.cli.main import main\n"
+    code += "try:\n main()\nexcept SystemExit: pass\n"
+    code += f"print([m for m in {_HEAVY!r} if m in sys.modules])"
+    said = subprocess.run((sys.executable, "-c", code), check=True, capture_output=True, text=True).stdout
+    imported = said.strip().splitlines()[-1]
+    return [Row("`plantui --version` imports none of textual, git, plotext, tomlkit", imported, "[]", imported == "[]")]
+
+
+def main(wanted: list[str]) -> int:
+    """Measure what is asked for, or all of it; 1 when a goal does not hold."""
+    parts = {"imports": imports, "repositories": repositories.rows, "screens": screens.rows}
+    rows: list[Row] = []
+    for name in wanted or parts:
+        with tempfile.TemporaryDirectory(prefix="plantui-bench-") as folder:
+            rows += parts[name](Path(folder))
+    print(table(rows))
+    return 0 if all(row.holds for row in rows) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
