@@ -1,157 +1,264 @@
-"""What each year holds: reached, expected, decided, handed over; and apart from it what has no year."""
+"""The highlights drawn: one year as a list, or three years beside each other."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from datetime import date
-from typing import Literal
 
 import attrs
 
-from plantui.plan import when as grammar
-from plantui.plan.model import Item, Plan
-from plantui.plan.when import When
-from plantui.show import labels
+from plantui import text
+from plantui.plan.model import Plan
+from plantui.show import blocks, dates, labels
+from plantui.show.line import BLANK, Line, Role, Span, beside, cells, fit
+from plantui.show.rows import Drawn, Row, Spot
+from plantui.show.years import TIMELESS, YEARLY, Entry, Highlights, highlights, years
+from plantui.words import t, tn
 
-Section = Literal["reached", "expected", "decided", "transition", "undated", "not-before", "not-in-text"]
-YEARLY: tuple[Section, ...] = ("reached", "expected", "decided", "transition")
-TIMELESS: tuple[Section, ...] = ("undated", "not-before", "not-in-text")
+__all__ = ["Entry", "Highlights", "columns", "highlights", "lines", "year_line", "years"]
 
-
-@attrs.frozen(slots=True)
-class Entry:
-    """One item in one section; `when` is the place in time it stands there by, None where it has none."""
-
-    item: Item = attrs.field(repr=False)
-    section: Section
-    when: When | None
-    passed: bool
+COLUMNS = 3
+GAP = 2
 
 
 @attrs.frozen(slots=True)
-class Highlights:
-    """One year of a plan, and what the plan has outside all years.
+class _Said:
+    """A finished line that is about no item: a heading, a note."""
 
-    `counts` holds every year's number of dated items; `figure` names where the source says that its own highlights
-    stand only in a figure, empty when it does not.
-    """
-
-    year: int
-    years: tuple[int, ...]
-    counts: tuple[int, ...]
-    entries: tuple[Entry, ...]
-    timeless: tuple[Entry, ...]
-    markers: tuple[Item, ...]
-    figure: str
-
-    def section(self, name: Section) -> Sequence[Entry]:
-        """The entries of one section, in time order."""
-        entries = self.entries if name in YEARLY else self.timeless
-        return [entry for entry in entries if entry.section == name]
+    line: Line
 
 
-def years(plan: Plan) -> tuple[int, ...]:
-    """Every year from the first that the plan's periods or dated items name to the last, without gaps."""
-    named = {year for item in plan.items if item.table == "period" for year in _period(item)}
-    named |= {year for item in timed(plan) for _, year in places(item)}
-    return tuple(range(min(named), max(named) + 1)) if named else ()
+_Seed = Entry | _Said
 
 
-def _period(item: Item) -> Iterator[int]:
-    for name in ("first", "last"):
-        year = item.number(name)
-        if year is not None and grammar.FIRST_YEAR <= year <= grammar.LAST_YEAR:
-            yield year
+def year_line(found: Highlights, width: int, ascii_only: bool = False) -> Line:
+    """The years with the chosen one in brackets, and how many dated items each holds where there is room."""
+    for counted in (True, False):
+        line = _tabs(found, counted)
+        if cells(line) <= width:
+            return fit(line, width, ascii_only)
+    at = found.years.index(found.year) if found.year in found.years else 0
+    most = max((width - 2) // 7, 1)  # more years than the line holds: those around the chosen one
+    first = max(0, min(at - most // 2, len(found.years) - most))
+    shown = attrs.evolve(found, years=found.years[first : first + most], counts=found.counts[first : first + most])
+    return fit(_tabs(shown, False), width, ascii_only)
 
 
-def highlights(plan: Plan, year: int, today: date) -> Highlights:
-    """What the plan holds for one year. Something stands in the year of its latest day, and sources that disagree
-    both count for where they stand; the count takes the latest."""
-    entries: list[Entry] = []
-    timeless: list[Entry] = []
-    markers: list[Item] = []
-    counts: dict[int, int] = {}
-    for item in timed(plan):
-        if labels.marker(item):
-            markers.append(item)
+def _tabs(found: Highlights, counted: bool) -> Line:
+    spans: list[Span] = [(" ", "text")]
+    for year, count in zip(found.years, found.counts, strict=True):
+        words = t("highlights.year_count", year=year, count=count) if counted else str(year)
+        chosen = year == found.year
+        spans.append((f"[{words}]" if chosen else f" {words} ", "chosen" if chosen else "text"))
+        spans.append((" ", "text"))
+    return tuple(spans)
+
+
+def lines(found: Highlights, width: int, ascii_only: bool = False) -> Drawn[_Seed]:
+    """One year and what has none, as rows; entries are drawn when they are asked for."""
+    services = [labels.short_service(entry.item) for entry in (*found.entries, *found.timeless)]
+    column = min(max(map(text.cells, services), default=0), max(width // 6, 3))
+    seeds = list(_seeds(found, width, ascii_only))
+
+    def draw(seed: _Seed) -> Row:
+        if isinstance(seed, _Said):
+            return Row(fit(seed.line, width, ascii_only))
+        return Row(_entry(seed, width, column, ascii_only), seed.item.id)
+
+    return Drawn(seeds, draw, _item_of)
+
+
+def _item_of(seed: _Seed) -> str | None:
+    return None if isinstance(seed, _Said) else seed.item.id
+
+
+def _seeds(found: Highlights, width: int, ascii_only: bool) -> Iterator[_Seed]:
+    if not found.entries:
+        yield _Said(((" " + t("highlights.none", year=found.year), "dim"),))
+    for name in YEARLY:
+        entries = found.section(name)
+        if entries:
+            yield _Said(((" " + t(f"highlights.heading.{name}", year=found.year), "strong"),))
+            yield from entries
+    yield from _timeless(found)
+    yield _Said(BLANK)
+    for line in _note(found, width, ascii_only):
+        yield _Said(line)
+
+
+def _timeless(found: Highlights) -> Iterator[_Seed]:
+    for name in TIMELESS:
+        entries = found.section(name)
+        markers = _markers(found) if name == "not-in-text" else ""
+        if not entries and not markers:
             continue
-        where = list(places(item))
-        if where:
-            last = max(one for _, one in where)
-            counts[last] = counts.get(last, 0) + 1
-            here = next((when for when, one in where if one == year), None)
-            if here is not None:
-                entries.append(Entry(item, _section(item), here, labels.passed(item, today)))
-        elif (section := _timeless(item)) is not None:
-            timeless.append(Entry(item, section, item.when, False))
-    entries.sort(key=lambda entry: entry.when.sort_key if entry.when else (date.max, date.min))
-    timeless.sort(key=lambda entry: TIMELESS.index(entry.section))
-    spanned = years(plan)
-    return Highlights(
-        year,
-        spanned,
-        tuple(counts.get(one, 0) for one in spanned),
-        tuple(entries),
-        tuple(timeless),
-        tuple(markers),
-        _figure(plan),
+        yield _Said(((" " + t(f"highlights.heading.{name}"), "strong"),))
+        yield from entries
+        if markers:
+            yield _Said((("   " + markers, "dim"),))
+
+
+def _markers(found: Highlights) -> str:
+    counted = Counter(item.kind for item in found.markers)
+    told = [f"{t(f'kind.{kind}')} ({counted[kind]})" for kind in labels.MARKERS if counted[kind]]
+    return t("highlights.markers", markers=t("highlights.and").join(told)) if told else ""
+
+
+def _note(found: Highlights, width: int, ascii_only: bool) -> Iterator[Line]:
+    words = t("highlights.derived")
+    if found.figure:
+        words += " " + t("highlights.figure", source=text.clean(found.figure))
+    for line in blocks.paragraph(words, max(width - 1, 1), "dim", ascii_only):
+        yield ((" ", "text"), *line)
+
+
+def _entry(entry: Entry, width: int, column: int, ascii_only: bool) -> Line:
+    """`   pps  Overgang til forvaltning, plikt   1.1.2025     ! PASSERT`: title, date and state in columns."""
+    indent = "   " if width >= 40 else " "
+    lead = indent + text.pad(_twin(labels.short_service(entry.item), ascii_only), column) + "  "
+    left = width - text.cells(lead)
+    last = min(18, left // 4) if width >= 50 else 0
+    middle = min(21 if width < 100 else 30, left // 3)
+    first = left - last - middle
+    role: Role = "transition" if entry.item.kind == "transition" else "text"
+    name = labels.first_fitting(labels.titles(entry.item), max(first - 2, 0), ascii_only)
+    when = labels.first_fitting(_when(entry), max(middle - 2, 0), ascii_only)
+    state, state_role = _state(entry, last, ascii_only)
+    return fit(
+        (
+            (lead, "dim"),
+            (text.pad(name, max(first, 0)), role),
+            (text.pad(when, max(middle, 0)), "text" if entry.when else "dim"),
+            (state, state_role),
+        ),
+        width,
+        ascii_only,
     )
 
 
-def timed(plan: Plan) -> Iterator[Item]:
-    """Every milestone, and every prerequisite with a date or a condition, in display order."""
-    for service in plan.walk():
-        for item in service.items:
-            if item.table == "milestone" or (item.table == "prerequisite" and has_time(item)):
-                yield item
+def _twin(words: str, ascii_only: bool) -> str:
+    return text.ascii_twin(words) if ascii_only else words
 
 
-def has_time(item: Item) -> bool:
-    """Whether a prerequisite says anything of when."""
-    return item.when is not None or "met_on" in item.fields
+def _when(entry: Entry) -> tuple[str, ...]:
+    if entry.section == "undated" or entry.when is None:
+        return (
+            (labels.absent(entry.item), t("plan_view.absent")) if entry.when is None else (labels.absent(entry.item),)
+        )
+    return dates.forms(entry.when)[1:] or dates.forms(entry.when)
 
 
-def places(item: Item) -> Iterator[tuple[When, int]]:
-    """Where an item stands, each with its year: when it was met, else its date, and each source's own."""
-    met = item.text("met_on")
-    if met and item.text("state") == "met":
-        yield from _place(met)
-        return
-    if item.when is not None and item.when.written:
-        yield from _place(item.when.written)
-    claims = item.fields.get("claim")
-    for claim in claims if isinstance(claims, tuple) else ():
-        if isinstance(claim, Mapping):
-            yield from _place(str(claim.get("when")))
+def _state(entry: Entry, width: int, ascii_only: bool) -> Span:
+    if entry.passed:
+        level = labels.certainty(entry.item.text("certainty"))
+        candidates = (f"{t('plan_view.passed_mark')}, {level}", t("plan_view.passed_mark")) if level else ()
+        return (labels.first_fitting(candidates or (t("plan_view.passed_mark"),), width, ascii_only), "warn")
+    if entry.item.table == "prerequisite":
+        return (labels.first_fitting((labels.state(entry.item.text("state")),), width, ascii_only), "text")
+    if entry.section == "not-in-text":
+        return ("", "dim")
+    level = labels.certainty(entry.item.text("certainty"))
+    return (labels.first_fitting((level,), width, ascii_only), "text")
 
 
-def _place(spelling: str) -> Iterator[tuple[When, int]]:
-    try:
-        when = grammar.read(spelling)
-    except grammar.NotAWhen:
-        return
-    if when.latest is not None:
-        yield when, when.latest.year
+# three years beside each other
 
 
-def _section(item: Item) -> Section:
-    if item.kind == "transition" or item.kind in labels.MARKERS:
-        return "transition"
-    if item.text("certainty") == "done" or item.text("state") == "met":
-        return "reached"
-    return "decided" if item.kind == "decision" else "expected"
+@attrs.frozen(slots=True)
+class _Beside:
+    """One cell of each year's column: an entry, a heading, or nothing."""
+
+    parts: tuple[Entry | str, ...]
 
 
-def _timeless(item: Item) -> Section | None:
-    if item.when is not None and item.when.earliest is not None:
-        return "not-before"
-    if item.text("condition"):
-        return "undated"
-    return "not-in-text" if item.table == "milestone" else None
+def columns(plan: Plan, first_year: int, width: int, today: date, ascii_only: bool = False) -> Sequence[Row]:
+    """Three years beside each other, then what has no year; for 120 columns and more.
+
+    A row may hold an item per column: they stand in its `spots`, and `item_id` is the first of them.
+    """
+    spanned = years(plan)
+    shown = [year for year in range(first_year, first_year + COLUMNS) if year in spanned] or [first_year]
+    found = [highlights(plan, year, today) for year in shown]
+    each = (width - GAP * (COLUMNS - 1)) // COLUMNS
+    stacks = [list(_stack(one)) for one in found]
+    height = max(map(len, stacks), default=0)
+    rows: list[Row] = [_heads(found, each, width, ascii_only), Row(fit(_rules(len(found), each, ascii_only), width))]
+    for at in range(height):
+        parts = tuple(stack[at] if at < len(stack) else "" for stack in stacks)
+        rows.append(_draw_beside(_Beside(parts), each, width, ascii_only))
+    rest = attrs.evolve(found[0], entries=())
+    rows.append(Row(fit(BLANK, width)))
+    rows += list(_counts(found[0], width, ascii_only))
+    services = [labels.short_service(entry.item) for entry in rest.timeless]
+    column = max(map(text.cells, services), default=0)
+    for seed in (*_timeless(rest), _Said(BLANK), *(_Said(line) for line in _note(rest, width, ascii_only))):
+        if isinstance(seed, _Said):
+            rows.append(Row(fit(seed.line, width, ascii_only)))
+        else:
+            rows.append(Row(_entry(seed, width, column, ascii_only), seed.item.id))
+    return rows
 
 
-def _figure(plan: Plan) -> str:
-    for item in plan.items:
-        if item.table == "note" and any(word in item.own_id for word in ("hoydepunkt", "highlight")):
-            return item.text("source") or ""
-    return ""
+def _stack(found: Highlights) -> Iterator[Entry | str]:
+    for name in YEARLY:
+        entries = found.section(name)
+        if entries:
+            yield t(f"highlights.short.{name}")
+            yield from entries
+    if not found.entries:
+        yield t("highlights.none", year=found.year)
+
+
+def _heads(found: Sequence[Highlights], each: int, width: int, ascii_only: bool) -> Row:
+    spans: list[Span] = []
+    for at, one in enumerate(found):
+        count = dict(zip(one.years, one.counts, strict=True)).get(one.year, 0)
+        counted: Line = ((tn("highlights.dated", count), "dim"),)
+        head = f"[{one.year}]" if at == 0 else f" {one.year} "
+        spans += beside(((head, "chosen" if at == 0 else "strong"),), counted, each, ascii_only)
+        spans.append((" " * GAP, "text"))
+    return Row(fit(tuple(spans), width, ascii_only))
+
+
+def _rules(count: int, each: int, ascii_only: bool) -> Line:
+    spans: list[Span] = []
+    for _ in range(count):
+        spans += [*blocks.rule(each, ascii_only), (" " * GAP, "text")]
+    return tuple(spans)
+
+
+def _draw_beside(row: _Beside, each: int, width: int, ascii_only: bool) -> Row:
+    spans: list[Span] = []
+    spots: list[Spot] = []
+    at = 0
+    for part in row.parts:
+        if isinstance(part, Entry):
+            spans += fit(_narrow(part, each, ascii_only), each, ascii_only)
+            spots.append(Spot(at, at + each, part.item.id))
+        else:
+            spans += fit(((" " + part if part else "", "strong"),), each, ascii_only)
+        spans.append((" " * GAP, "text"))
+        at += each + GAP
+    return Row(fit(tuple(spans), width, ascii_only), spots[0].item_id if spots else None, tuple(spots))
+
+
+def _narrow(entry: Entry, width: int, ascii_only: bool) -> Line:
+    lead = f"  {labels.short_service(entry.item)} "
+    when = labels.first_fitting(_when(entry), min(18, width // 2), ascii_only)
+    mark: Span = ("! ", "warn") if entry.passed else ("", "text")
+    room = width - text.cells(_twin(lead, ascii_only)) - text.cells(when) - text.cells(mark[0]) - 1
+    role: Role = "transition" if entry.item.kind == "transition" else "text"
+    name = labels.first_fitting(labels.titles(entry.item), max(room, 0), ascii_only)
+    return beside(((lead, "dim"), (name, role)), (mark, (when, "text")), width, ascii_only)
+
+
+def _counts(found: Highlights, width: int, ascii_only: bool) -> Iterator[Row]:
+    """How many dated items each year holds, as numbers and bars of at most a third of the width."""
+    yield Row(fit(((" " + t("highlights.counts"), "strong"),), width, ascii_only))
+    most = max((*found.counts, 1))
+    room = max(width // 3, 1)
+    for year, count in zip(found.years, found.counts, strict=True):
+        wide = count if most <= room else -(-count * room // most)
+        bar = ("#" if ascii_only else "█") * wide
+        yield Row(fit(((f"   {year} {count:>5}  ", "text"), (bar, "firm")), width, ascii_only))

@@ -1,0 +1,89 @@
+"""The history: a row for each record and plan commit, and one of them in full with what it proves and what not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import UTC
+
+from plantui import text
+from plantui.review.history import Entry
+from plantui.review.people import People, signed_by
+from plantui.show import dates, labels
+from plantui.show.line import Line, Role, Span, fit
+from plantui.show.rows import Drawn, Row
+from plantui.words import t
+
+
+def rows(entries: Sequence[Entry], people: People, width: int, ascii_only: bool = False) -> Drawn[tuple[Entry, int]]:
+    """A row for each entry, and a second where somebody recorded another's words; `item_id` is the commit."""
+    seeds = [(entry, at) for entry in entries for at in range(2 if recorded_for(entry) else 1)]
+
+    def draw(seed: tuple[Entry, int]) -> Row:
+        entry, at = seed
+        return Row(entry_lines(entry, people, width, ascii_only)[at], entry.commit)
+
+    return Drawn(seeds, draw, lambda seed: seed[0].commit)
+
+
+def list_header(width: int, ascii_only: bool = False) -> Line:
+    """The line above the rows."""
+    named = ("number", "given", "who", "word", "signature")
+    words = [t(f"history.columns.{name}") for name in named]
+    return _columns(("", "dim"), [(one, "dim") for one in words], width, ascii_only)
+
+
+def entry_lines(entry: Entry, people: People, width: int, ascii_only: bool = False) -> tuple[Line, ...]:
+    """NR GITT HVEM ORD SIGNATUR in exactly `width` cells; a second line says who recorded it for another voice."""
+    signed = signed_by(entry, people)
+    wrong = bool(entry.trouble) or signed.code in TROUBLE or (signed.code == "unsigned" and entry.kind == "record")
+    mark: Span = ("!", "warn") if wrong else (" ", "text")
+    role: Role = "warn" if wrong else "dim" if signed.code == "unchecked" else "text"
+    given = dates.short(given_on(entry))
+    cells: list[Span] = [
+        (str(entry.number), "dim"), (given, "text"), (who(entry, people), "strong" if entry.record else "text"),
+        (word(entry, width), "text"), (signed.short(), role),
+    ]  # fmt: skip
+    first = _columns(mark, cells, width, ascii_only)
+    if not recorded_for(entry) or entry.record is None:
+        return (first,)
+    source = entry.record.source
+    told = t(
+        "history.recorded", day=dates.short(entry.record.written.astimezone(UTC).date()), who=recorder(entry, people)
+    )
+    if source:
+        told += f"; {text.clean(source.title, labels.UNSAID)}"
+    number, day, *_ = _widths(width)
+    return (first, fit((((" " * (number + day + 4)) + told, "dim"),), width, ascii_only))
+
+
+def _columns(mark: Span, cells: Sequence[Span], width: int, ascii_only: bool) -> Line:
+    spans: list[Span] = [mark]
+    for at, ((words, role), room) in enumerate(zip(cells, _widths(width), strict=True)):
+        shown = labels.first_fitting((words,), room, ascii_only)
+        blank = " " * (room - text.cells(shown))
+        spans.append((blank + shown if at == 0 else shown + blank, role))
+        spans.append(("  " if at == 0 else " ", "text"))
+    return fit(tuple(spans), width, ascii_only)
+
+
+def _widths(width: int) -> tuple[int, int, int, int, int]:
+    signature = 13 if width >= 60 else 10
+    number, day = 4, 10
+    left = max(width - 1 - number - 2 - day - 1 - signature - 2, 2)
+    people = min(max(left * 2 // 5, 8), 26)
+    return number, day, min(people, left), max(left - people, 0), signature
+
+
+def plain_entries(entries: Sequence[Entry], people: People) -> Iterator[str]:
+    """One entry a line, in words."""
+    for entry in entries:
+        told = [
+            t("history.columns.number") + f" {entry.number}",
+            dates.long(given_on(entry)),
+            who(entry, people),
+            word(entry),
+        ]
+        if recorded_for(entry):
+            day = dates.long(entry.record.written.astimezone(UTC).date()) if entry.record else ""
+            told.append(t("history.recorded", day=day, who=recorder(entry, people)))
+        yield ", ".join([*told, text.clean(signed_by(entry, people).words())])
