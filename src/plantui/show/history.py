@@ -9,6 +9,7 @@ from plantui import text
 from plantui.review.history import Entry
 from plantui.review.people import People, signed_by
 from plantui.show import dates, labels
+from plantui.show.history_words import TROUBLE, given_on, recorded_for, recorder, who, word
 from plantui.show.line import Line, Role, Span, fit
 from plantui.show.rows import Drawn, Row
 from plantui.words import t
@@ -38,9 +39,9 @@ def entry_lines(entry: Entry, people: People, width: int, ascii_only: bool = Fal
     wrong = bool(entry.trouble) or signed.code in TROUBLE or (signed.code == "unsigned" and entry.kind == "record")
     mark: Span = ("!", "warn") if wrong else (" ", "text")
     role: Role = "warn" if wrong else "dim" if signed.code == "unchecked" else "text"
-    given = dates.short(given_on(entry))
+    day = dates.short(given_on(entry))
     cells: list[Span] = [
-        (str(entry.number), "dim"), (given, "text"), (who(entry, people), "strong" if entry.record else "text"),
+        (str(entry.number), "dim"), (day, "text"), (who(entry, people), "strong" if entry.record else "text"),
         (word(entry, width), "text"), (signed.short(), role),
     ]  # fmt: skip
     first = _columns(mark, cells, width, ascii_only)
@@ -52,8 +53,8 @@ def entry_lines(entry: Entry, people: People, width: int, ascii_only: bool = Fal
     )
     if source:
         told += f"; {text.clean(source.title, labels.UNSAID)}"
-    number, day, *_ = _widths(width)
-    return (first, fit((((" " * (number + day + 4)) + told, "dim"),), width, ascii_only))
+    number, date_column, *_ = _widths(width)
+    return (first, fit((((" " * (number + date_column + 4)) + told, "dim"),), width, ascii_only))
 
 
 def _columns(mark: Span, cells: Sequence[Span], width: int, ascii_only: bool) -> Line:
