@@ -39,15 +39,14 @@ def verify_entries(git: Git, entries: Sequence[Entry], gpg_keys: Sequence[str] =
     `verify`, which believes no memory. Raises Unreadable where a commit is missing or damaged.
     """
     keys = hashlib.sha256("\0".join(sorted(gpg_keys)).encode()).hexdigest() if gpg_keys else ""
-    asked = [entry.commit for entry in entries if (entry.commit, keys) not in _known]
+    found = {entry.commit: _known[entry.commit, keys] for entry in entries if (entry.commit, keys) in _known}
+    asked = list(dict.fromkeys(entry.commit for entry in entries if entry.commit not in found))
     with _Rings(gpg_keys) as rings:
         raw_commits = iter(commits_raw(git, asked)) if asked else iter(())
         for entry in entries:
-            found = _known.get((entry.commit, keys))
-            if found is None:
-                found = _verify(next(raw_commits)[1], rings)
-                _known[entry.commit, keys] = found
-            yield attrs.evolve(entry, signature=found)
+            if entry.commit not in found:
+                found[entry.commit] = _known[entry.commit, keys] = _verify(next(raw_commits)[1], rings)
+            yield attrs.evolve(entry, signature=found[entry.commit])
 
 
 class _Rings:

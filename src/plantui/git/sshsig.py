@@ -9,6 +9,7 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from plantui.git.wire import Wire, counted
 from plantui.review.history import Signature
 from plantui.words import t
 
@@ -47,24 +48,26 @@ def check(armored: bytes, payload: bytes) -> Signature | None:
     """
     key = ""
     try:
-        wire = _Wire(_unarmored(armored))
+        wire = Wire(_unarmored(armored))
         if wire.take(len(_MAGIC)) != _MAGIC or wire.number() != 1:
             raise _Wrong(t("sig.ssh.malformed"))
         blob, namespace, reserved, digest, signature = (wire.string() for _ in range(5))
-        wire.ends()
+        _ends(wire)
         key = fingerprint(blob)
         if namespace != NAMESPACE:
             raise _Wrong(t("sig.ssh.namespace", namespace=namespace[:40].decode("utf-8", "replace")))
         if reserved or digest not in (b"sha256", b"sha512"):
             raise _Wrong(t("sig.ssh.malformed"))
         digested = hashlib.new(digest.decode(), payload).digest()
-        signed = _MAGIC + b"".join(map(_counted, (NAMESPACE, b"", digest, digested)))
+        signed = _MAGIC + b"".join(map(counted, (NAMESPACE, b"", digest, digested)))
         if _of_other_kind(blob, signature):
             return None
         if not _checker(blob)(signature, signed):
             raise _Wrong(t("sig.mismatch"))
     except _Wrong as wrong:
         return Signature("bad", "ssh", key, str(wrong))
+    except ValueError:
+        return Signature("bad", "ssh", key, t("sig.ssh.malformed"))
     return Signature("good", "ssh", key)
 
 
@@ -82,64 +85,46 @@ def _unarmored(armored: bytes) -> bytes:
         raise _Wrong(t("sig.armor")) from None
 
 
-class _Wire:
-    """SSH wire format read from the left, within bounds."""
-
-    def __init__(self, data: bytes) -> None:
-        self._data = data
-        self._at = 0
-
-    def take(self, count: int) -> bytes:
-        if count > len(self._data) - self._at:
-            raise _Wrong(t("sig.ssh.malformed"))
-        self._at += count
-        return self._data[self._at - count : self._at]
-
-    def number(self) -> int:
-        return int.from_bytes(self.take(4), "big")
-
-    def string(self) -> bytes:
-        return self.take(self.number())
-
-    def integer(self) -> int:
-        """A positive mpint in its shortest form."""
-        data = self.string()
-        if not data or data[0] & 0x80 or (data[0] == 0 and (len(data) == 1 or not data[1] & 0x80)):
-            raise _Wrong(t("sig.ssh.malformed"))
-        return int.from_bytes(data, "big")
-
-    def ends(self) -> None:
-        if self._at != len(self._data):
-            raise _Wrong(t("sig.ssh.trailing"))
-
-
-def _counted(data: bytes) -> bytes:
-    return len(data).to_bytes(4, "big") + data
+def _ends(wire: Wire) -> None:
+    if wire.rest():
+        raise _Wrong(t("sig.ssh.trailing"))
 
 
 def kind(blob: bytes) -> str:
     """The kind of key a public key blob holds, as OpenSSH writes it; empty when it is none."""
     try:
-        return _Wire(blob).string().decode("ascii")
-    except (_Wrong, UnicodeDecodeError):
+        return Wire(blob).string().decode("ascii")
+    except ValueError:
         return ""
+
+
+def rsa_bits(blob: bytes) -> int:
+    """The size of an RSA key, 0 when the blob holds none."""
+    try:
+        wire = Wire(blob)
+        if wire.string() != b"ssh-rsa":
+            return 0
+        wire.integer()
+        return wire.integer().bit_length()
+    except ValueError:
+        return 0
 
 
 def _of_other_kind(blob: bytes, signature: bytes) -> bool:
     """Whether only ssh-keygen can check this: certificates of allowed kinds, and hardware ECDSA keys."""
-    name = _Wire(blob).string()
+    name = Wire(blob).string()
     plain = name.replace(b"-cert-v01@openssh.com", b"@openssh.com" if name.startswith(b"sk-") else b"")
     other = plain != name and (plain in (_ED25519, _SK_ED25519) or plain in _CURVES)
     if not other and plain != b"sk-ecdsa-sha2-nistp256@openssh.com":
         return False
-    wire = _Wire(signature)
+    wire = Wire(signature)
     if wire.string() != plain:
         raise _Wrong(t("sig.ssh.kind", kind=name[:40].decode("utf-8", "replace")))
     wire.string()
     if plain.startswith(b"sk-"):
         _require_touch(wire.take(1)[0])
         wire.number()
-    wire.ends()
+    _ends(wire)
     return True
 
 
@@ -161,7 +146,7 @@ def _checker(blob: bytes) -> _Checker:
 @lru_cache(maxsize=1024)
 def _checker_or_why(blob: bytes) -> _Checker | str:
     """The function that checks signatures of one key, made once per key; or why the key is no good."""
-    wire = _Wire(blob)
+    wire = Wire(blob)
     try:
         name = wire.string()
         if name == _ED25519:
@@ -175,10 +160,12 @@ def _checker_or_why(blob: bytes) -> _Checker | str:
         raise _Wrong(t("sig.ssh.kind", kind=name[:40].decode("utf-8", "replace")))
     except _Wrong as wrong:
         return str(wrong)
+    except ValueError:
+        return t("sig.ssh.malformed")
 
 
-def _signature_of(signature: bytes, *names: bytes) -> tuple[bytes, _Wire]:
-    wire = _Wire(signature)
+def _signature_of(signature: bytes, *names: bytes) -> tuple[bytes, Wire]:
+    wire = Wire(signature)
     name = wire.string()
     if name not in names:
         raise _Wrong(t("sig.ssh.algorithm", name=name[:40].decode("utf-8", "replace")))
@@ -189,10 +176,7 @@ def _ed25519_point(point: bytes) -> Callable[[bytes, bytes], bool]:
     from cryptography.exceptions import InvalidSignature
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
-    try:
-        key = Ed25519PublicKey.from_public_bytes(point)
-    except ValueError:
-        raise _Wrong(t("sig.ssh.malformed")) from None
+    key = Ed25519PublicKey.from_public_bytes(point)
 
     def holds(signature: bytes, data: bytes) -> bool:
         try:
@@ -204,29 +188,29 @@ def _ed25519_point(point: bytes) -> Callable[[bytes, bytes], bool]:
     return holds
 
 
-def _ed25519(wire: _Wire) -> _Checker:
+def _ed25519(wire: Wire) -> _Checker:
     holds = _ed25519_point(wire.string())
-    wire.ends()
+    _ends(wire)
 
     def check(signature: bytes, signed: bytes) -> bool:
         _, parts = _signature_of(signature, _ED25519)
         made = parts.string()
-        parts.ends()
+        _ends(parts)
         return holds(made, signed)
 
     return check
 
 
-def _sk_ed25519(wire: _Wire) -> _Checker:
+def _sk_ed25519(wire: Wire) -> _Checker:
     """A hardware key signs the application's digest, its flags and counter, and the digest of what was to be signed."""
     holds = _ed25519_point(wire.string())
     application = hashlib.sha256(wire.string()).digest()
-    wire.ends()
+    _ends(wire)
 
     def check(signature: bytes, signed: bytes) -> bool:
         _, parts = _signature_of(signature, _SK_ED25519)
         made, flags, counter = parts.string(), parts.take(1), parts.take(4)
-        parts.ends()
+        _ends(parts)
         if not holds(made, application + flags + counter + hashlib.sha256(signed).digest()):
             return False
         _require_touch(flags[0])
@@ -235,7 +219,7 @@ def _sk_ed25519(wire: _Wire) -> _Checker:
     return check
 
 
-def _ecdsa(wire: _Wire, name: bytes) -> _Checker:
+def _ecdsa(wire: Wire, name: bytes) -> _Checker:
     from cryptography.exceptions import InvalidSignature
     from cryptography.hazmat.primitives import hashes
     from cryptography.hazmat.primitives.asymmetric import ec
@@ -251,18 +235,15 @@ def _ecdsa(wire: _Wire, name: bytes) -> _Checker:
     if wire.string() != _CURVES[name]:
         raise _Wrong(t("sig.ssh.malformed"))
     point = wire.string()
-    wire.ends()
-    try:
-        key: EllipticCurvePublicKey = ec.EllipticCurvePublicKey.from_encoded_point(curve, point)
-    except ValueError:
-        raise _Wrong(t("sig.ssh.malformed")) from None
+    _ends(wire)
+    key: EllipticCurvePublicKey = ec.EllipticCurvePublicKey.from_encoded_point(curve, point)
 
     def check(signature: bytes, signed: bytes) -> bool:
         _, parts = _signature_of(signature, name)
-        inner = _Wire(parts.string())
-        parts.ends()
+        inner = Wire(parts.string())
+        _ends(parts)
         made = encode_dss_signature(inner.integer(), inner.integer())
-        inner.ends()
+        _ends(inner)
         try:
             key.verify(made, signed, ec.ECDSA(digest))
         except InvalidSignature:
@@ -272,28 +253,25 @@ def _ecdsa(wire: _Wire, name: bytes) -> _Checker:
     return check
 
 
-def _rsa(wire: _Wire) -> _Checker:
+def _rsa(wire: Wire) -> _Checker:
     from cryptography.exceptions import InvalidSignature
     from cryptography.hazmat.primitives import hashes
     from cryptography.hazmat.primitives.asymmetric import padding, rsa
 
     exponent, modulus = wire.integer(), wire.integer()
-    wire.ends()
+    _ends(wire)
     bits = modulus.bit_length()
     if bits < RSA_BITS:
         raise _Wrong(t("sig.small_rsa", bits=bits, least=RSA_BITS))
     if bits > _RSA_MOST or exponent.bit_length() > 64:
         raise _Wrong(t("sig.ssh.malformed"))
-    try:
-        key: RSAPublicKey = rsa.RSAPublicNumbers(exponent, modulus).public_key()
-    except ValueError:
-        raise _Wrong(t("sig.ssh.malformed")) from None
+    key: RSAPublicKey = rsa.RSAPublicNumbers(exponent, modulus).public_key()
     digests: dict[bytes, hashes.HashAlgorithm] = {b"rsa-sha2-256": hashes.SHA256(), b"rsa-sha2-512": hashes.SHA512()}
 
     def check(signature: bytes, signed: bytes) -> bool:
         name, parts = _signature_of(signature, *digests)
         made = parts.string().rjust((bits + 7) // 8, b"\0")
-        parts.ends()
+        _ends(parts)
         try:
             key.verify(made, signed, padding.PKCS1v15(), digests[name])
         except InvalidSignature:

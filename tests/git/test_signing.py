@@ -1,0 +1,279 @@
+"""The user's own signing set-up, and signatures made with it: key files, agents, passphrases and gpg, all real."""
+
+from __future__ import annotations
+
+import base64
+import os
+import pty
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from plantui.errors import NotWritten
+from plantui.git import gpgkeys, keyfile, sealing, signing, sshsig
+from plantui.git.command import Git, close, quarantine
+from plantui.git.repository import find
+from plantui.git.signature import verify
+from plantui.words import choose
+from support import repositories, signatures
+
+
+@pytest.fixture(autouse=True)
+def english() -> None:
+    """The sentences these tests look into."""
+    choose("en")
+
+
+@pytest.fixture
+def git(plan_repository: Path) -> Iterator[Git]:
+    """git for the small plan."""
+    made = quarantine(find(str(plan_repository)))
+    yield made
+    close(made)
+
+
+def _state(git: Git, setup: signing.Setup, **how: object) -> str:
+    raw = signatures.unsigned()
+    armored = sealing.sign(git, setup, raw, **how)  # type: ignore[arg-type]  # passed on as the test gave it
+    return verify(signatures.with_signature(raw, armored), gpgkeys.public(setup)).state
+
+
+def _ready(git: Git, agent: str | None = None) -> signing.Setup:
+    found = signing.setup(git, agent)
+    assert found is not None and found.ready, found
+    return found
+
+
+def _config(home: Path, key: str, value: str) -> None:
+    repositories.git(home, "config", "--file", str(home / ".gitconfig"), key, value)
+
+
+def test_without_a_set_up_there_is_none_and_the_commands_that_make_one(git: Git) -> None:
+    """Somebody who never signed is told how to begin."""
+    assert signing.setup(git) is None
+    assert "ssh-keygen" in signing.how_to_begin() and "gpg.format ssh" in signing.how_to_begin()
+
+
+def test_a_key_file_is_described_and_signs(git: Git, signing_key: Path) -> None:
+    """Kind, fingerprint, comment and place are what the signing dialog shows."""
+    found = _ready(git)
+    assert (found.kind, found.algorithm, found.where, found.comment) == ("ssh", "ed25519", "file", "id_ed25519")
+    assert found.key == repositories.key_fingerprint(signing_key)
+    assert not found.needs_passphrase and not found.touch
+    assert _state(git, found) == "good"
+
+
+def test_the_public_file_names_the_same_key(git: Git, home: Path, signing_key: Path) -> None:
+    """user.signingkey may name either half; with the private one beside it, it signs."""
+    _config(home, "user.signingkey", "~/.ssh/id_ed25519.pub")
+    found = _ready(git)
+    assert found.where == "file" and _state(git, found) == "good"
+
+
+def test_the_repository_has_no_say_over_how_to_sign(git: Git, home: Path, signing_key: Path, tmp_path: Path) -> None:
+    """What the repository's configuration sets about keys, programs and identity is not read."""
+    armed = tmp_path / "armed"
+    for key, value in (("user.signingkey", "/nowhere"), ("gpg.ssh.program", f"touch {armed}"), ("user.name", "Else"),
+                       ("gpg.format", "openpgp"), ("core.pager", f"touch {armed}")):  # fmt: skip
+        repositories.git(Path(git.repository.git_dir), "config", key, value)
+    found = _ready(git)
+    assert (found.identity.name, found.program) == (repositories.NAME, "ssh-keygen")
+    assert _state(git, found) == "good" and not armed.exists()
+
+
+def test_the_users_own_conditional_configuration_holds(git: Git, home: Path, signing_key: Path) -> None:
+    """includeIf by folder, the usual way to keep two identities apart, decides here as it does for git."""
+    (home / "work").write_text("[user]\n\temail = kari@work.example.org\n", encoding="utf-8")
+    _config(home, f"includeIf.gitdir:{git.repository.git_dir}.path", str(home / "work"))
+    assert signing.identity(git).email == "kari@work.example.org"
+
+
+def test_a_missing_identity_is_a_trouble_with_its_commands(git: Git, home: Path, signing_key: Path) -> None:
+    """git cannot commit for nobody; each missing key has its own command."""
+    _config(home, "user.email", "")
+    found = signing.setup(git)
+    assert found is not None and not found.ready
+    assert "user.email" in found.trouble and found.mend.startswith("git config --global user.email")
+
+
+def test_a_missing_key_file_is_named(git: Git, home: Path, signing_key: Path) -> None:
+    """The words name the path as the user wrote it."""
+    _config(home, "user.signingkey", "~/.ssh/gone")
+    found = signing.setup(git)
+    assert found is not None and "~/.ssh/gone" in found.trouble and "ssh-keygen" in found.mend
+
+
+def test_a_key_file_that_others_can_read_is_a_trouble(git: Git, signing_key: Path) -> None:
+    """ssh-keygen would refuse it; the command that mends it is given before."""
+    signing_key.chmod(0o644)
+    found = signing.setup(git)
+    assert found is not None and found.mend == f"chmod 600 {signing_key}"
+    with pytest.raises(NotWritten):
+        _state(git, found)
+
+
+def test_a_small_rsa_key_is_refused_before_it_signs(git: Git, home: Path) -> None:
+    """A signature that would not count is not made."""
+    repositories.sign_with_ssh(home / ".gitconfig", repositories.ssh_key(home / ".ssh", "old", kind="rsa", bits=2048))
+    found = signing.setup(git)
+    assert found is not None and "3072" in found.trouble
+
+
+def test_an_encrypted_key_signs_with_its_passphrase_and_only_with_it(git: Git, home: Path) -> None:
+    """Right passphrase signs; a wrong one, or none, is NotWritten in plain words."""
+    key = repositories.ssh_key(home / ".ssh", "locked", passphrase="blå bær $HOME\\n  ")
+    repositories.sign_with_ssh(home / ".gitconfig", key)
+    found = _ready(git)
+    assert found.needs_passphrase
+    assert _state(git, found, passphrase="blå bær $HOME\\n  ") == "good"
+    with pytest.raises(NotWritten, match="passphrase is wrong"):
+        _state(git, found, passphrase="røde bær")
+    with pytest.raises(NotWritten, match="locked"):
+        _state(git, found)
+    assert not list(Path(git.folder).glob("signing-*"))
+
+
+def test_a_passphrase_can_be_typed_at_the_terminal_when_it_is_handed_over(home: Path, plan_repository: Path) -> None:
+    """With the screen suspended, ssh-keygen itself asks on the terminal."""
+    key = repositories.ssh_key(home / ".ssh", "locked", passphrase="bær")
+    repositories.sign_with_ssh(home / ".gitconfig", key)
+    program = (
+        "import sys\n"
+        "from plantui.git import sealing, signing\n"
+        "from plantui.git.command import quarantine\n"
+        "from plantui.git.repository import find\n"
+        "git = quarantine(find(sys.argv[1]))\n"
+        "made = sealing.sign(git, signing.setup(git), b'x', terminal=True)\n"
+        "print('made' if made.startswith(b'-----BEGIN SSH') else made)\n"
+    )
+    child, terminal = pty.fork()
+    if child == 0:
+        os.execv(sys.executable, [sys.executable, "-c", program, str(plan_repository)])
+    seen = b""
+    while b"passphrase" not in seen:
+        seen += os.read(terminal, 1024)
+    os.write(terminal, "bær\n".encode())
+    try:
+        while more := os.read(terminal, 1024):
+            seen += more
+    except OSError:  # how Linux says that the other end of a terminal is closed
+        pass
+    os.close(terminal)
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0, seen
+    assert b"made" in seen and "bær".encode() not in seen
+
+
+def test_a_key_that_only_the_agent_has_signs_through_it(git: Git, home: Path, ssh_agent: Path) -> None:
+    """The public half on disk, the private one in the agent; a literal key names it as well."""
+    key = repositories.ssh_key(home / ".ssh", "agent", passphrase="bær")
+    literal = f"key::{repositories.public_key(key)}"
+    public = home / ".ssh" / "agent.pub"
+    repositories.sign_with_ssh(home / ".gitconfig", public)
+    before = signing.setup(git)
+    assert before is not None and before.ready and before.needs_passphrase
+    repositories.git(home, "config", "--file", str(home / ".gitconfig"), "user.signingkey", str(public))
+    _add(key, "bær")
+    key.unlink()
+    found = _ready(git)
+    assert (found.where, found.needs_passphrase, found.agent) == ("agent", False, str(ssh_agent))
+    assert _state(git, found) == "good"
+    _config(home, "user.signingkey", literal)
+    found = _ready(git)
+    assert found.comment == "agent" and _state(git, found) == "good"
+    _config(home, "user.signingkey", "")
+    _config(home, "gpg.ssh.defaultKeyCommand", "ssh-add -L")
+    assert _state(git, _ready(git)) == "good"
+
+
+def test_a_stale_agent_is_named_and_a_living_one_can_be_used_instead(
+    git: Git, home: Path, signing_key: Path, ssh_agent: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """A socket that is gone, no socket at all, and a key the agent lacks are three different troubles."""
+    _config(home, "user.signingkey", f"key::{repositories.public_key(signing_key)}")
+    missing = signing.setup(git)
+    assert missing is not None and "does not hold" in missing.trouble and missing.mend == "ssh-add"
+    _add(signing_key)
+    monkeypatch.setenv("SSH_AUTH_SOCK", str(tmp_path / "gone"))
+    gone = signing.setup(git)
+    assert gone is not None and str(tmp_path / "gone") in gone.trouble
+    with pytest.raises(NotWritten, match="no longer answers"):
+        _state(git, gone)
+    assert _state(git, _ready(git, str(ssh_agent))) == "good"
+    monkeypatch.delenv("SSH_AUTH_SOCK")
+    none = signing.setup(git)
+    assert none is not None and "SSH_AUTH_SOCK" in none.trouble
+
+
+def test_tmux_knows_the_newer_agent(
+    git: Git, home: Path, signing_key: Path, ssh_agent: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Inside an old tmux session, the socket tmux was last attached with is offered when it holds the key."""
+    _add(signing_key)
+    _config(home, "user.signingkey", f"key::{repositories.public_key(signing_key)}")
+    socket = ssh_agent.with_name("tmux")
+    if subprocess.run(("tmux", "-V"), capture_output=True, check=False).returncode:
+        pytest.skip("tmux is not installed on this machine")
+    subprocess.run(("tmux", "-S", str(socket), "-f", os.devnull, "new-session", "-d", "cat"), check=True)
+    try:
+        asked = ("tmux", "-S", str(socket), "display-message", "-p", "#{pid}")
+        pid = subprocess.run(asked, check=True, capture_output=True, text=True).stdout.strip()
+        monkeypatch.setenv("TMUX", f"{socket},{pid},0")
+        monkeypatch.setenv("SSH_AUTH_SOCK", str(tmp_path / "gone"))
+        found = signing.setup(git)
+        assert found is not None and found.newer_agent == str(ssh_agent)
+        assert signing.newer_agent() == str(ssh_agent)
+        assert _state(git, _ready(git, found.newer_agent)) == "good"
+    finally:
+        subprocess.run(("tmux", "-S", str(socket), "kill-server"), check=True)
+
+
+def test_a_hardware_key_announces_its_touch(home: Path, git: Git) -> None:
+    """The kind of the public key tells that a finger is needed."""
+    _, public = signatures.by_hardware_key(b"")
+    line = f"sk-ssh-ed25519@openssh.com {base64.b64encode(public).decode()} token"
+    blob, comment = keyfile.public(line)
+    found = signing.ssh(f"key::{line}", signing.identity(git))
+    assert (blob, comment, found.touch, found.algorithm) == (public, "token", True, "sk-ed25519")
+    assert found.key == sshsig.fingerprint(public)
+
+
+def test_gpg_signs_and_says_which_key(git: Git, home: Path, gnupg_home: Path) -> None:
+    """The key named in user.signingkey, or without one the key of the user's own address."""
+    fingerprint = repositories.gpg_key()
+    by_address = _ready(git)
+    repositories.sign_with_gpg(home / ".gitconfig", fingerprint)
+    found = _ready(git)
+    assert (found.kind, found.key, found.algorithm) == ("gpg", fingerprint, "ed25519")
+    assert by_address.key == fingerprint and not found.needs_passphrase
+    assert _state(git, found) == "good" and _state(git, by_address) == "good"
+
+
+def test_a_locked_gpg_key_signs_with_its_passphrase_and_only_with_it(git: Git, home: Path, gnupg_home: Path) -> None:
+    """No pinentry ever draws behind the screen: without a passphrase it fails at once."""
+    repositories.sign_with_gpg(home / ".gitconfig", repositories.gpg_key("bær"))
+    subprocess.run(("gpgconf", "--kill", "gpg-agent"), check=True)  # it remembers the passphrase from making the key
+    found = _ready(git)
+    assert found.needs_passphrase
+    with pytest.raises(NotWritten, match="locked"):
+        _state(git, found)
+    with pytest.raises(NotWritten, match="passphrase is wrong"):
+        _state(git, found, passphrase="feil")
+    assert _state(git, found, passphrase="bær") == "good"
+
+
+def test_a_gpg_key_that_is_not_there_is_named(git: Git, home: Path, gnupg_home: Path) -> None:
+    """The words name the key as the user wrote it."""
+    repositories.sign_with_gpg(home / ".gitconfig", "0123456789ABCDEF")
+    found = signing.setup(git)
+    assert found is not None and "0123456789ABCDEF" in found.trouble
+
+
+def _add(key: Path, passphrase: str = "") -> None:
+    script = key.with_name("answer")
+    script.write_text(f"#!/bin/sh\necho '{passphrase}'\n", encoding="utf-8")
+    script.chmod(0o700)
+    answering = {**os.environ, "SSH_ASKPASS": str(script), "SSH_ASKPASS_REQUIRE": "force"}
+    subprocess.run(("ssh-add", "-q", str(key)), check=True, env=answering, stdin=subprocess.DEVNULL)
