@@ -30,6 +30,9 @@ ITEMS = 250_000
 KEYS_PER_TABLE = 200
 """Keys in one table of a plan file."""
 
+VALUES_PER_HEADER = 100_000
+"""Keys and list entries between one table header of a plan file and the next."""
+
 LIST_ENTRIES = 10_000
 """Entries of one list inside an item."""
 

@@ -100,7 +100,9 @@ class Row:
         return sheet.layout.key_line(0, self.key) if self.section is None else sheet.layout.lines[self.section]
 
     def key_line(self, sheet: Sheet, key: str) -> int:
-        """The line of one of its keys."""
+        """The line of one of its keys; not looked for once the file has more problems than are said."""
+        if len(sheet.problems) > limits.PROBLEMS_PER_FILE:
+            return 0
         return self.line(sheet) if self.section is None else sheet.layout.key_line(self.section, key)
 
 
@@ -113,31 +115,38 @@ def read_items(
     """
     items: dict[str, Item] = {}
     found: list[tuple[Item, Row, Form]] = []
-    for name, form in forms.items():
-        for number, (section, table) in enumerate(rows(sheet, name, raw.get(name, ())), 1):
-            own_id = table.get("id")
-            named = Row(f"{name} {seen(own_id)}" if isinstance(own_id, str) else f"{name} {number}", section, name)
-            fields = read_fields(sheet, form, table, named)
-            own_id = fields.pop("id", None)
-            if not isinstance(own_id, str):
-                continue
-            item = _item(f"{prefix}.{own_id}", form, service, fields, sheet.path, named.line(sheet))
-            first = items.setdefault(item.id, item)
-            if first is item:
-                found.append((item, named, form))
-            else:
-                message = t("reading.twice", id=own_id, line=min(first.line, item.line))
-                sheet.problem(named.key_line(sheet, "id"), named.what, f"id: {message}")
+    for line, row, form, table in sorted(_rows_of_all(sheet, raw, forms), key=_line):
+        fields = read_fields(sheet, form, table, row)
+        own_id = fields.pop("id", None)
+        if not isinstance(own_id, str):
+            continue
+        item = _item(f"{prefix}.{own_id}", form, service, fields, sheet.path, line)
+        first = items.setdefault(item.id, item)
+        if first is item:
+            found.append((item, row, form))
+        else:
+            message = t("reading.twice", id=own_id, line=first.line)
+            sheet.problem(row.key_line(sheet, "id"), row.what, f"id: {message}")
     outward: list[Reference] = []
     for item, row, form in found:
         for field, kind in form.references:
             if field in item.fields:
                 outward += references(sheet, item.ids(field), field, kind, row, prefix, items)
-    return tuple(sorted(items.values(), key=_line)), tuple(outward)
+    return tuple(items.values()), tuple(outward)
 
 
-def _line(item: Item) -> int:
-    return item.line
+def _rows_of_all(
+    sheet: Sheet, raw: Mapping[str, object], forms: Mapping[str, Form]
+) -> Iterator[tuple[int, Row, Form, Mapping[str, object]]]:
+    for name, form in forms.items():
+        for number, (section, table) in enumerate(rows(sheet, name, raw.get(name, ())), 1):
+            own_id = table.get("id")
+            row = Row(f"{name} {seen(own_id)}" if isinstance(own_id, str) else f"{name} {number}", section, name)
+            yield row.line(sheet), row, form, table
+
+
+def _line(row: tuple[int, Row, Form, Mapping[str, object]]) -> int:
+    return row[0]
 
 
 def rows(sheet: Sheet, name: str, raw: object) -> Iterator[tuple[int | None, Mapping[str, object]]]:
@@ -245,11 +254,12 @@ def references(
 ) -> list[Reference]:
     """The references of one field that lead out of the file; those that dangle inside it are problems at once."""
     outward: list[Reference] = []
+    line = 0
     for name in written:
         target = f"{prefix}.{name}" if kind == "item" and "." not in name else name
         if kind == "item" and target in items:
             continue
-        line = row.key_line(sheet, field)
+        line = line or row.key_line(sheet, field)
         if kind == "item" and target.startswith(f"{prefix}."):
             sheet.problem(line, row.what, dangling(kind, field, name))
         else:

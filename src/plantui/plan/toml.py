@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from functools import lru_cache
 
 import attrs
 import tomli
@@ -33,7 +34,8 @@ _TOKEN = re.compile(
   | (?P<opens>[\[{{])
   | (?P<closes>[\]}}])
   | (?P<dot>\.)
-  | (?P<ends>[=,\n])
+  | (?P<ends>[=,])
+  | (?P<newline>\n)
     """,
     re.VERBOSE | re.MULTILINE | re.DOTALL | re.ASCII,
 )
@@ -101,8 +103,11 @@ class Layout:
         return None
 
 
+@lru_cache(maxsize=256)
 def _key_pattern(key: str) -> re.Pattern[str]:
-    spelled = re.escape(key[: limits.TEXT_CHARACTERS])
+    if len(key) > limits.ID_CHARACTERS:
+        return re.compile(rf"""^[ \t]*["']?{re.escape(key[: limits.ID_CHARACTERS])}""", re.MULTILINE)
+    spelled = re.escape(key)
     return re.compile(rf"""^[ \t]*(?:{spelled}|"{spelled}"|'{spelled}')[ \t]*[.=]""", re.MULTILINE)
 
 
@@ -130,7 +135,7 @@ def decode(data: bytes, most: int = limits.FILE_BYTES) -> str:
 def scan(text: str) -> Layout:
     """The layout of a text that `decode` gave; raises NotToml where it crosses a limit. Broken TOML is let through."""
     layout = Layout(text, [""], [0], [1])
-    depth = dots = tables = 0
+    depth = dots = tables = marks = 0
     for token in _TOKEN.finditer(text):
         kind = token.lastgroup
         if kind == "header" and depth == 0:
@@ -141,6 +146,9 @@ def scan(text: str) -> Layout:
             layout.names.append(_unquoted(token["name"]))
             layout.offsets.append(start)
             layout.lines.append(line)
+            marks = 0
+        elif kind == "plain":
+            marks += text.count(" = ", token.start(), token.end())
         elif kind == "opens" or kind == "header":
             inner = 1 if kind == "opens" else 2 if token["double"] else 1
             depth += inner
@@ -162,10 +170,15 @@ def scan(text: str) -> Layout:
         elif kind == "number":
             if token.end() - token.start() > limits.DIGITS and _digits(token[0]) > limits.DIGITS:
                 raise _crossed(text, token.start(), t("reading.digits", most=limits.DIGITS))
+        elif kind == "newline":
+            dots = 0
         elif kind == "open_text":
             break  # the text never ends: the parser will say so
         elif kind == "ends":
             dots = 0
+            marks += 1
+        if marks > limits.VALUES_PER_HEADER:
+            raise NotToml(layout.lines[-1], t("reading.too_many_values", most=limits.VALUES_PER_HEADER))
     return layout
 
 
