@@ -199,8 +199,7 @@ def _words(item: Item, when: When | None, row: TimelineRow, width: int, ascii_on
     if when is None or not when.written:
         told = text.clean(item.text("condition") or item.text("source") or "", labels.UNSAID)
         return (labels.first_fitting((sign + told,), width, ascii_only), "dim")
-    wordings = dates.forms(when)
-    short = wordings[1:] or wordings
+    short = dates.forms(when)
     if row.kind == "claim":
         return (labels.first_fitting(short, width, ascii_only), "text")
     if labels.passed(item, today):

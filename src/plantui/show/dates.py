@@ -41,14 +41,18 @@ def when_compact(when: When) -> str:
 
 
 def forms(when: When) -> tuple[str, ...]:
-    """Its wordings from the longest to the shortest, for `labels.first_fitting`."""
-    wordings = [when_words(when), when_compact(when)]
+    """Its compact wordings from the longest to the shortest, for `labels.first_fitting`.
+
+    The last ones give a two-digit year, or the two ends as plain dates: for where the width demands it.
+    """
+    compact = when_compact(when)
+    wordings = [compact]
     first, last = when.earliest, when.latest
-    if first and last and first != last:
-        if first.year == last.year:
-            wordings.append(t("date.span_in_year", first=_day_of_month(first), last=short(last), year=last.year))
-        else:
-            wordings.append(t("date.span", first=short(first), last=short(last)))
+    if when.precision in ("month", "quarter", "tertial", "half", "season") and first:
+        wordings.append(compact.replace(f"{first.year}", t("date.short_year", year=first.year % 100)))
+    if when.precision == "between" and first and last:
+        same_year = first.year == last.year
+        wordings.append(t("date.span", first=_day_of_month(first) if same_year else short(first), last=short(last)))
     return tuple(dict.fromkeys(wordings))
 
 

@@ -146,7 +146,7 @@ def _when(entry: Entry) -> tuple[str, ...]:
         return (
             (labels.absent(entry.item), t("plan_view.absent")) if entry.when is None else (labels.absent(entry.item),)
         )
-    return dates.forms(entry.when)[1:] or dates.forms(entry.when)
+    return dates.forms(entry.when)
 
 
 def _state(entry: Entry, width: int, ascii_only: bool) -> Span:
@@ -154,6 +154,9 @@ def _state(entry: Entry, width: int, ascii_only: bool) -> Span:
         level = labels.certainty(entry.item.text("certainty"))
         candidates = (f"{t('plan_view.passed_mark')}, {level}", t("plan_view.passed_mark")) if level else ()
         return (labels.first_fitting(candidates or (t("plan_view.passed_mark"),), width, ascii_only), "warn")
+    if entry.section == "undated":
+        condition = text.clean(entry.item.text("condition") or "", labels.UNSAID)
+        return (labels.first_fitting((condition,), width, ascii_only), "dim")
     if entry.item.table == "prerequisite":
         return (labels.first_fitting((labels.state(entry.item.text("state")),), width, ascii_only), "text")
     if entry.section == "not-in-text":

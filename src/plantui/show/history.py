@@ -9,10 +9,16 @@ from plantui import text
 from plantui.review.history import Entry
 from plantui.review.people import People, signed_by
 from plantui.show import dates, labels
-from plantui.show.history_words import TROUBLE, given_on, recorded_for, recorder, who, word
+from plantui.show.entry import detail
+from plantui.show.history_words import TROUBLE, act_label, given_on, recorded_for, recorder, who, word
 from plantui.show.line import Line, Role, Span, fit
 from plantui.show.rows import Drawn, Row
 from plantui.words import t
+
+__all__ = [
+    "act_label", "detail", "entry_lines", "given_on", "list_header", "plain_entries", "recorded_for", "rows", "who",
+    "word",
+]  # fmt: skip
 
 
 def rows(entries: Sequence[Entry], people: People, width: int, ascii_only: bool = False) -> Drawn[tuple[Entry, int]]:

@@ -174,9 +174,13 @@ def titles(item: Item) -> tuple[str, ...]:
     """An item's name from its longest to its shortest form; a transition carries who pays."""
     named = title(item)
     paid = item.text("payment")
+    if item.kind != "transition":
+        return (f"{named}, {payment(paid)}", named) if paid else (named,)
+    kind_alone = t("kind.transition").capitalize()
     if not paid:
-        return (named,)
-    return (f"{named}, {payment(paid)}", f"{named}, {payment(paid, short=True)}", named)
+        return (named, kind_alone)
+    in_short = payment(paid, short=True)
+    return (f"{named}, {payment(paid)}", f"{named}, {in_short}", f"{kind_alone}, {in_short}", named)
 
 
 def first_fitting(candidates: tuple[str, ...], width: int, ascii_only: bool = False) -> str:

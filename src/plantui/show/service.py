@@ -50,7 +50,7 @@ def _order(item: Item) -> tuple[int, date, date]:
 def _milestone(item: Item, today: date | None, width: int) -> Labelled:
     column = max(min(width // 2 - 1, 26), 8)
     if item.when is not None:
-        when = labels.first_fitting(dates.forms(item.when)[1:] or dates.forms(item.when), column)
+        when = labels.first_fitting(dates.forms(item.when), column)
     else:
         when = labels.first_fitting((labels.absent(item), t("plan_view.absent")), column)
     role: Role = "transition" if item.kind == "transition" else "text" if item.when else "dim"

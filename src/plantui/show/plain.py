@@ -1,0 +1,105 @@
+"""Linear text for screen readers and scripts: one fact a line, dates spelled out, nothing drawn."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from plantui import text
+from plantui.plan.model import Item, Plan, Service
+from plantui.show import dates, labels
+from plantui.show.detail import rows
+from plantui.show.years import TIMELESS, YEARLY, Entry, highlights, years
+from plantui.words import t
+
+
+def plain_plan(plan: Plan, today: date | None = None) -> Iterator[str]:
+    """The document and every service, item by item."""
+    yield from plain_document(plan)
+    for item in plan.items:
+        yield from plain_item(plan, item, today)
+    for service in plan.services:
+        yield from plain_service(plan, service, today)
+
+
+def plain_document(plan: Plan) -> Iterator[str]:
+    """The document's control and versions."""
+    for name in ("title", "revision", "date", "version", "author", "description", "language"):
+        value = plan.item.text(name)
+        words = dates.spelled(value) if value and name == "date" else text.clean(value or "")
+        yield _fact("plan", t(f"plan_view.label.{name}"), words)
+    for version in plan.versions:
+        told = (dates.spelled(version.date) if version.date else None, version.version, version.description)
+        cells = ", ".join(text.clean(cell) if cell else t("plan_view.absent") for cell in (*told, version.author))
+        yield _fact("plan", t("plan_view.label.version"), cells)
+    for problem in plan.problems:
+        yield f"! {text.clean(str(problem), 2000)}"
+
+
+def plain_service(plan: Plan, service: Service, today: date | None = None) -> Iterator[str]:
+    """A service's own fields, its items, and all inside it."""
+    named = text.clean(service.id, labels.UNSAID)
+    for name in ("title", "chapter", "mandate", "summary"):
+        yield _fact(named, t(f"plan_view.label.{name}"), _one_line(service.item.text(name)))
+    yield _fact(named, t("plan_view.label.builds_on"), labels.names(plan, service.item.ids("uses")))
+    if service.inside:
+        yield _fact(named, t("plan_view.label.inside"), labels.name(plan, service.inside))
+    for item in service.items:
+        yield from plain_item(plan, item, today)
+    for inner in service.services:
+        yield from plain_service(plan, inner, today)
+
+
+def plain_item(plan: Plan, item: Item, today: date | None = None) -> Iterator[str]:
+    """One item: what it is, then each of its facts on a line that begins with its id."""
+    named = text.clean(item.id, labels.UNSAID)
+    body = _one_line(item.text("text"))
+    yield _fact(named, labels.kind(item), _one_line(item.text("title")) or body or labels.title(item))
+    if item.text("title") and body:
+        yield _fact(named, t("plan_view.label.text"), body)
+    for row in rows(plan, item, today):
+        for words, _ in row.values:
+            yield _fact(named, row.label, words.removeprefix("! "))
+
+
+def plain_overview(plan: Plan) -> Iterator[str]:
+    """Every service by its title, with its chapter."""
+    yield _fact("plan", t("plan_view.label.title"), _one_line(plan.item.text("title")))
+    for service in plan.walk():
+        chapter = service.item.text("chapter")
+        place = t("plan_view.chapter", chapter=text.clean(chapter)) if chapter else t("plan_view.absent")
+        yield f"{text.clean(service.id)}: {text.clean(service.title, labels.UNSAID)}, {place}"
+
+
+def plain_highlights(plan: Plan, today: date, year: int | None = None) -> Iterator[str]:
+    """Each year's entries, one a line that begins with the year; then what has none."""
+    wanted = years(plan) if year is None else (year,)
+    found = [highlights(plan, one, today) for one in wanted]
+    for one in found:
+        if not one.entries:
+            yield t("highlights.none", year=one.year)
+        for name in YEARLY:
+            for entry in one.section(name):
+                yield f"{one.year}: {t(f'highlights.short.{name}').capitalize()}: {_entry(entry, today)}"
+    outside = found[0] if found else highlights(plan, today.year, today)
+    for name in TIMELESS:
+        for entry in outside.section(name):
+            yield f"{t(f'highlights.heading.{name}').capitalize()}: {_entry(entry, today)}"
+    yield t("highlights.derived")
+
+
+def _entry(entry: Entry, today: date) -> str:
+    item = entry.item
+    told = [dates.when_words(entry.when) if entry.when else labels.absent(item)]
+    told += filter(None, (text.clean(item.text("condition") or ""), labels.own_words(item)))
+    if labels.passed(item, today):
+        told.append(t("timeline.passed_plain"))
+    return f"{labels.short_service(item)}: {labels.titles(item)[0]}: {', '.join(told)}"
+
+
+def _one_line(untrusted: str | None) -> str:
+    return text.clean(" ".join((untrusted or "").split()))
+
+
+def _fact(item_id: str, label: str, words: str) -> str:
+    return f"{item_id}: {label}: {words or t('plan_view.absent')}"

@@ -1,0 +1,257 @@
+"""The plan, highlights, timeline and log as tables: CSV for machines and spreadsheets, Markdown for people.
+
+CSV has codes and ISO dates under English headings, one row an item; a cell that a spreadsheet would take for a formula
+gets an apostrophe in front. Markdown has words, escaped so that plan text stays text.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import UTC, date
+
+from plantui import text
+from plantui.plan.model import Item, Plan
+from plantui.review.history import Entry
+from plantui.review.people import People, signed_by
+from plantui.show import data, dates, history, labels
+from plantui.show.detail import rows as detail_rows
+from plantui.show.service import in_time_order
+from plantui.show.timeline import TimelineRow
+from plantui.show.years import TIMELESS, YEARLY, highlights, years
+from plantui.words import t
+
+Cells = Sequence[object]
+
+ITEM_COLUMNS = (
+    "id", "kind", "table", "service", "title", "text", "written", "earliest", "latest", "precision", "condition",
+    "certainty", "certainty_text", "payment", "actors", "after", "needed_for", "state", "value", "unit", "of", "bound",
+    "as_of", "reporter", "word", "source", "checked", "fingerprint",
+)  # fmt: skip
+TIMED_COLUMNS = (
+    "id", "kind", "table", "service", "title", "written", "earliest", "latest", "precision", "condition", "certainty",
+    "certainty_text", "payment", "state", "source", "passed", "figure_only",
+)  # fmt: skip
+LOG_COLUMNS = (
+    "number", "commit", "kind", "committed", "by", "voice", "word", "items", "signature", "key", "name", "subject",
+)  # fmt: skip
+
+
+def csv_text(rows: Iterable[Cells]) -> str:
+    """The rows as CSV with LF ends; None is an empty cell, a list is joined with spaces."""
+    out = io.StringIO()
+    csv.writer(out, lineterminator="\n").writerows([_cell(value) for value in row] for row in rows)
+    return out.getvalue()
+
+
+_FORMULA = re.compile(r"[=+\-@\t\r]")
+
+
+def _cell(value: object) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, int):
+        return str(value)
+    if isinstance(value, (list, tuple)):
+        value = " ".join(map(str, value))
+    shown = "\n".join(text.clean_lines(str(value)))
+    return f"'{shown}" if _FORMULA.match(shown) else shown
+
+
+def show_rows(plan: Plan) -> Iterator[Cells]:
+    """A heading, then a row for each item of the document and of every service, services included."""
+    yield ITEM_COLUMNS
+    for item in plan.all_items():
+        if item.table not in ("policy", "people"):
+            yield item_row(plan, item)
+
+
+def item_row(plan: Plan, item: Item) -> Cells:
+    """One item under `ITEM_COLUMNS`."""
+    told = data.item(plan, item)
+    told.update(data.when(item.when) or {})
+    if item.table == "service":
+        told["text"] = item.text("summary")
+    return [told.get(name) for name in ITEM_COLUMNS]
+
+
+def highlight_rows(plan: Plan, today: date, year: int | None = None) -> Iterator[Cells]:
+    """A heading, then `year, section` and the item; what has no year comes last with an empty year."""
+    yield ("year", "section", *TIMED_COLUMNS)
+    wanted = years(plan) if year is None else (year,)
+    for one in wanted:
+        for entry in highlights(plan, one, today).entries:
+            yield (one, entry.section, *_timed(data.timed_item(entry.item, entry.when, today)))
+    outside = highlights(plan, wanted[0] if wanted else today.year, today)
+    for entry in outside.timeless:
+        yield (None, entry.section, *_timed(data.timed_item(entry.item, entry.when, today)))
+    for item in outside.markers:
+        yield (None, "figure-only", *_timed(data.timed_item(item, None, today)))
+
+
+def timeline_rows(plan: Plan, rows: Sequence[TimelineRow], today: date) -> Iterator[Cells]:
+    """A heading, then a row for each item of the timeline; service headings are left out."""
+    yield TIMED_COLUMNS
+    for row in rows:
+        item = plan.by_id.get(row.item_id)
+        if item is not None and row.kind == "item":
+            yield _timed(data.timed_item(item, item.when, today))
+
+
+def _timed(told: data.Json) -> Cells:
+    place = told.pop("when")
+    merged = {**told, **(place if isinstance(place, dict) else {})}
+    return [merged.get(name) for name in TIMED_COLUMNS]
+
+
+def log_rows(entries: Sequence[Entry], people: People) -> Iterator[Cells]:
+    """A heading, then a row for each entry; `word` holds each act's kind or decision word."""
+    yield LOG_COLUMNS
+    for entry in entries:
+        record, signed = entry.record, signed_by(entry, people)
+        acts = record.acts if record else ()
+        yield (
+            entry.number, entry.commit, entry.kind, entry.committed.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+            record.by if record else entry.author, record.voice if record else None,
+            [act.word or act.kind for act in acts], [act.item for act in acts if act.item],
+            signed.code, entry.signature.key, signed.values.get("name"), entry.subject,
+        )  # fmt: skip
+
+
+# Markdown
+
+_MARKUP = re.compile(r"([\\`*_{}\[\]()<>#+!|~])")
+
+
+def escaped(untrusted: str) -> str:
+    """Cleaned text that Markdown shows as it stands."""
+    return _MARKUP.sub(r"\\\1", text.clean(" ".join(untrusted.split())))
+
+
+def show_markdown(plan: Plan) -> Iterator[str]:
+    """The plan as Markdown lines: the document, then each service with its groups, milestones as a table."""
+    yield f"# {escaped(plan.item.title or plan.id)}"
+    yield ""
+    for name in ("revision", "date", "version", "author", "description"):
+        value = plan.item.text(name)
+        words = dates.spelled(value) if value and name == "date" else value
+        yield f"- {t(f'plan_view.label.{name}')}: {escaped(words) if words else t('plan_view.absent')}"
+    yield from _bullets(plan, plan.items, "##")
+    for service in plan.walk():
+        yield ""
+        yield f"## {escaped(service.title)} ({escaped(service.id)})"
+        yield ""
+        yield escaped(service.item.text("summary") or t("plan_view.absent"))
+        yield from _bullets(plan, [item for item in service.items if item.table != "milestone"], "###")
+        yield from _milestones(in_time_order(service))
+
+
+def item_markdown(plan: Plan, item: Item, today: date | None) -> Iterator[str]:
+    """One item as Markdown lines."""
+    yield f"# {escaped(labels.title(item))}"
+    yield ""
+    yield f"`{escaped(item.id)}`, {labels.kind(item)}"
+    yield ""
+    for row in detail_rows(plan, item, today):
+        yield f"- {escaped(row.label)}: {'; '.join(escaped(words) for words, _ in row.values)}"
+    if item.text("text"):
+        yield ""
+        yield escaped(item.text("text") or "")
+
+
+def _bullets(plan: Plan, items: Sequence[Item], level: str) -> Iterator[str]:
+    table = ""
+    for item in sorted(items, key=lambda one: list(dict.fromkeys(i.table for i in items)).index(one.table)):
+        if item.table != table:
+            table = item.table
+            yield ""
+            yield f"{level} {labels.group(table)}"
+            yield ""
+        told = [labels.value(item), labels.state(item.text("state"))]
+        source = item.text("source")
+        words = escaped(item.text("title") or item.text("text") or labels.title(item))
+        extra = ", ".join(escaped(one) for one in (*told, source) if one)
+        yield f"- {words}" + (f" ({extra})" if extra else "")
+
+
+def _milestones(items: Sequence[Item]) -> Iterator[str]:
+    if not items:
+        return
+    yield ""
+    yield f"### {labels.group('milestone')}"
+    yield ""
+    names = ("when", "title", "certainty", "payment", "source")
+    yield _line([t(f"plan_view.label.{name}") for name in names])
+    yield _line(["---"] * len(names))
+    for item in items:
+        absent = t("plan_view.absent")
+        sure, paid = labels.own_words(item) or absent, labels.payment(item.text("payment"))
+        yield _line([escaped(one) for one in (
+            labels.absent(item), labels.title(item), sure, paid, item.text("source") or absent,
+        )])  # fmt: skip
+
+
+def _line(cells: Sequence[str]) -> str:
+    return "| " + " | ".join(cells) + " |"
+
+
+def highlights_markdown(plan: Plan, today: date, year: int | None = None) -> Iterator[str]:
+    """The highlights as Markdown lines, a heading for each year."""
+    wanted = years(plan) if year is None else (year,)
+    found = [highlights(plan, one, today) for one in wanted]
+    for one in found:
+        yield f"## {one.year}"
+        yield ""
+        if not one.entries:
+            yield t("highlights.none", year=one.year)
+        for name in YEARLY:
+            if entries := one.section(name):
+                yield f"### {t(f'highlights.heading.{name}', year=one.year)}"
+                yield ""
+                yield from (
+                    _highlight(entry.item, dates.when_words(entry.when) if entry.when else "", today)
+                    for entry in entries
+                )
+                yield ""
+        yield ""
+    outside = found[0] if found else highlights(plan, today.year, today)
+    for name in TIMELESS:
+        if entries := outside.section(name):
+            yield f"## {t(f'highlights.heading.{name}')}"
+            yield ""
+            yield from (_highlight(entry.item, labels.absent(entry.item), today) for entry in entries)
+            yield ""
+    yield t("highlights.derived")
+
+
+def _highlight(item: Item, when: str, today: date) -> str:
+    passed = f" {t('plan_view.passed')}" if labels.passed(item, today) else ""
+    return f"- {escaped(item.service or '')}: {escaped(labels.titles(item)[0])}: {escaped(when)}{escaped(passed)}"
+
+
+def timeline_markdown(plan: Plan, rows: Sequence[TimelineRow], today: date) -> Iterator[str]:
+    """The timeline as a Markdown table."""
+    yield _line([t("plan_view.columns.service"), t("plan_view.label.title"), t("plan_view.label.when"),
+                 t("plan_view.label.certainty"), ""])  # fmt: skip
+    yield _line(["---"] * 5)
+    for row in rows:
+        item = plan.by_id.get(row.item_id)
+        if item is None or row.kind != "item":
+            continue
+        passed = t("plan_view.passed") if labels.passed(item, today) else ""
+        cells = (item.service or "", labels.titles(item)[0], labels.absent(item), labels.own_words(item), passed)
+        yield _line([escaped(cell) for cell in cells])
+
+
+def log_markdown(entries: Sequence[Entry], people: People) -> Iterator[str]:
+    """The history as a Markdown table."""
+    yield _line([t(f"history.columns.{name}") for name in ("number", "given", "who", "word", "signature")])
+    yield _line(["---"] * 5)
+    for entry in entries:
+        given = dates.short(history.given_on(entry))
+        cells = (given, history.who(entry, people), history.word(entry), signed_by(entry, people).words())
+        yield _line([str(entry.number), *(escaped(cell) for cell in cells)])
