@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 from typing import Literal
 
 import attrs
 
-from plantui.desk.drafts import Said
+from plantui.desk.drafts import Said, Unfinished
+from plantui.desk.settings import Settings
 from plantui.git.command import Git
 from plantui.plan.model import Plan
 from plantui.review.history import Entry
@@ -50,7 +52,9 @@ class Me:
 class Desk:
     """Plan, people, history and draft at one moment; each use case makes a new one.
 
-    `history` is newest first and None until it has been read; `draft` is in the order things were said.
+    `history` is newest first and None until it has been read; `draft` is in the order things were said, `unfinished`
+    what was being typed, `damaged` the draft files that could not be read and were set aside. `draft_folder` is where
+    the draft is kept, None where nothing can be said.
     """
 
     git: Git
@@ -62,3 +66,7 @@ class Desk:
     today: date
     draft: tuple[Said, ...]
     history: tuple[Entry, ...] | None = None
+    settings: Settings = attrs.field(factory=Settings)
+    draft_folder: Path | None = None
+    unfinished: tuple[Unfinished, ...] = ()
+    damaged: tuple[str, ...] = ()

@@ -136,6 +136,12 @@ def remove(folder: Path, keys: Iterable[str]) -> None:
         _change(folder, item, partial(_without, gone))
 
 
+def settle(folder: Path, signed: Iterable[Said]) -> None:
+    """Let go of what has been signed and has landed; what another window has changed since stays."""
+    for one in signed:
+        _change(folder, one.item, partial(_settled, one))
+
+
 def keep(folder: Path, item: str, kind: Kind, text: str, now: datetime) -> None:
     """Keep text that is being typed, so that a dropped line loses no sentence; an empty text lets it go."""
     text = text[: limits.DRAFT_TEXT_CHARACTERS].encode(errors="replace").decode()
@@ -145,6 +151,10 @@ def keep(folder: Path, item: str, kind: Kind, text: str, now: datetime) -> None:
         return attrs.evolve(draft, unfinished=(*others, Unfinished(item, kind, text, now)) if text else others)
 
     _change(folder, item, change)
+
+
+def _settled(signed: Said, draft: Draft) -> Draft:
+    return attrs.evolve(draft, said=tuple(one for one in draft.said if one != signed))
 
 
 _DAMAGE = (ValueError, RecursionError)

@@ -1,0 +1,291 @@
+"""Opening a desk: find the repository, read the text that was asked for, and know who is here."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Literal
+
+import attrs
+
+from plantui.desk import drafts, settings
+from plantui.desk.desk import Desk, Me, Place, Text
+from plantui.desk.settings import Settings
+from plantui.errors import Unreadable, UsageProblem
+from plantui.git import objects, repository, snapshot
+from plantui.git.command import Git, quarantine
+from plantui.git.snapshot import Snapshot
+from plantui.plan import reading
+from plantui.plan.model import Plan
+from plantui.plan.reading import Outline, Parsed
+from plantui.review import people
+from plantui.review.acts import safe
+from plantui.review.people import NOBODY, People
+from plantui.words import t
+
+Counting = Callable[[int, int], None]
+"""Is told how much is done, of how much; may raise to stop, and nothing is half done."""
+
+WORK = "WORK"
+"""The revision that is the work tree."""
+
+
+@attrs.frozen(slots=True)
+class Wish:
+    """What a user asked to see, and who they say they are; None and empty where nothing was asked."""
+
+    path: str = "."
+    rev: str | None = None
+    branch: str | None = None
+    by: str | None = None
+    today: date | None = None
+    lang: str | None = None
+
+
+@attrs.define(slots=True)
+class Memory:
+    """Files already parsed, by path and object id, so that another revision costs only what differs."""
+
+    parsed: dict[tuple[str, str], Parsed] = attrs.field(factory=dict)
+    people: dict[str, People] = attrs.field(factory=dict)
+
+
+@attrs.frozen(auto_exc=True, slots=True, str=False)
+class Untrusted(Unreadable):
+    """The repository belongs to somebody else: ask once, then `settings.trust(common_dir, owner, group)`."""
+
+    common_dir: str = ""
+    owner: str = ""
+    group: str = ""
+
+
+def begin(wish: Wish) -> Git:
+    """Find the repository, check whose it is, and put git in quarantine.
+
+    Raises Untrusted for somebody else's repository that this user has not said yes to, Unreadable when there is none.
+    """
+    found = repository.find(wish.path)
+    owner = repository.owner(found)
+    if not owner.mine and not settings.trusts(found.common_dir, owner.user, owner.group):
+        raise Untrusted(
+            t("opening.untrusted.title"),
+            t("opening.untrusted.message", owner=owner.user, group=owner.group),
+            found.common_dir,
+            common_dir=found.common_dir,
+            owner=owner.user,
+            group=owner.group,
+        )
+    return quarantine(found)
+
+
+def outlines(git: Git, wish: Wish) -> tuple[Outline, ...]:
+    """The services by name for the first frame, in display order among their siblings; files are not parsed whole."""
+    text, _ = _aim(git, wish)
+    taken = _snapshot(git, text)
+    services = attrs.evolve(taken, files=tuple(f for f in taken.files if f.path.startswith("plan/services/")))
+    found = (reading.outline(file.path, data) for file, data in snapshot.contents(git, services))
+    return tuple(sorted((one for one in found if one), key=lambda one: (one.order, one.id)))
+
+
+def open_desk(git: Git, wish: Wish, memory: Memory, counting: Counting | None = None) -> Desk:
+    """Everything but the history, which `read_history` adds.
+
+    Raises UsageProblem for a branch, revision or person that cannot be, Unreadable where nothing of a plan is there.
+    """
+    own = settings.read()
+    text, place = _aim(git, wish)
+    plan = _assemble(git, _snapshot(git, text), memory, counting)
+    known = _people(git, place.tip or text.commit, memory)
+    desk = Desk(
+        git=git,
+        text=text,
+        place=place,
+        plan=plan,
+        people=known,
+        me=_me(git, wish, known, own),
+        today=wish.today or settings.today(),
+        draft=(),
+        settings=own,
+        draft_folder=_draft_folder(git, place, plan),
+    )
+    return with_draft(desk)
+
+
+def load(git: Git, commit: str, memory: Memory, counting: Counting | None = None) -> Plan:
+    """The plan at a commit; files that `memory` knows are neither read nor parsed again."""
+    return _assemble(git, snapshot.of_commit(git, commit), memory, counting)
+
+
+def read_plan(git: Git, commit: str) -> Plan:
+    """The plan at a commit, with nothing remembered."""
+    return load(git, commit, Memory())
+
+
+def read_history(desk: Desk, counting: Counting | None = None) -> Desk:
+    """The desk with its history, every signature checked."""
+    return check_history(list_history(desk, counting), counting)
+
+
+def list_history(desk: Desk, counting: Counting | None = None) -> Desk:
+    """The desk with its history, no signature checked yet: quick, for the first look."""
+    from plantui.git import journal
+
+    tip = desk.text.commit if desk.text.kind == "revision" else desk.place.tip
+    return attrs.evolve(desk, history=journal.read(desk.git, tip, counting) if tip else ())
+
+
+def check_history(desk: Desk, counting: Counting | None = None) -> Desk:
+    """The same desk with the signatures of its history checked."""
+    from plantui.git import signature
+
+    entries = desk.history or ()
+    checked = []
+    for entry in signature.verify_entries(desk.git, entries, desk.people.gpg_keys()):
+        checked.append(entry)
+        if counting and len(checked) % 50 == 0:
+            counting(len(checked), len(entries))
+    return attrs.evolve(desk, history=tuple(checked))
+
+
+def refresh(desk: Desk, memory: Memory, counting: Counting | None = None) -> Desk:
+    """The desk as it is now: the branch's new tip, the work tree's files, and the draft as other windows left it.
+
+    A history that had been read is read again where the tip moved. Raises Unreadable when the branch is gone.
+    """
+    tip = repository.tip(desk.git, desk.place.ref) if desk.place.ref else desk.place.tip
+    if desk.place.ref and tip is None:
+        raise Unreadable(t("opening.branch_gone.title"), t("opening.branch_gone.message"), desk.place.ref)
+    moved = tip != desk.place.tip
+    new = attrs.evolve(desk, place=attrs.evolve(desk.place, tip=tip))
+    if moved:
+        new = attrs.evolve(new, people=_people(desk.git, tip, memory))
+    if desk.text.kind == "work" or (moved and desk.text.kind == "in-force"):
+        text = desk.text if desk.text.kind == "work" else attrs.evolve(desk.text, commit=tip)
+        plan = _assemble(desk.git, _snapshot(desk.git, text), memory, counting)
+        new = attrs.evolve(new, text=text, plan=plan)
+    if moved and tip and desk.history is not None and desk.text.kind != "revision":
+        from plantui.git import journal
+
+        history = journal.read(desk.git, tip, counting, desk.history, desk.place.tip or "")
+        new = check_history(attrs.evolve(new, history=history), counting)
+    return with_draft(new)
+
+
+def with_draft(desk: Desk) -> Desk:
+    """The desk with the draft as it is on disk now."""
+    if desk.draft_folder is None:
+        return desk
+    draft = drafts.read(desk.draft_folder)
+    return attrs.evolve(desk, draft=draft.said, unfinished=draft.unfinished, damaged=draft.damaged)
+
+
+# which text, and where words land
+
+
+def _aim(git: Git, wish: Wish) -> tuple[Text, Place]:
+    head = repository.head(git)
+    ref = _branch(wish.branch) if wish.branch else head.branch
+    tip = repository.tip(git, ref) if ref else None
+    if wish.branch and tip is None:
+        raise UsageProblem(t("opening.no_branch.title"), t("opening.no_branch.message", seen=wish.branch))
+    if wish.rev == WORK:
+        if git.repository.work_tree is None:
+            raise UsageProblem(t("opening.no_work_tree.title"), t("opening.no_work_tree.message"))
+        return Text("work", WORK, None), Place(ref, tip, t("opening.read_only.work"))
+    if wish.rev is not None:
+        commit = repository.resolve(git, wish.rev)
+        return Text("revision", wish.rev, commit), Place(ref, tip, t("opening.read_only.revision"))
+    if ref is None:
+        if head.commit is None:
+            raise Unreadable(t("opening.unborn.title"), t("opening.unborn.message"), git.repository.git_dir)
+        return Text("revision", "HEAD", head.commit), Place(None, None, t("opening.read_only.detached"))
+    if tip is None:
+        raise Unreadable(t("opening.unborn.title"), t("opening.unborn.message"), ref)
+    return Text("in-force", repository.short(ref), tip), Place(ref, tip)
+
+
+def _branch(name: str) -> str:
+    return name if name.startswith("refs/heads/") else f"refs/heads/{name}"
+
+
+def _snapshot(git: Git, text: Text) -> Snapshot:
+    return snapshot.of_work_tree(git) if text.commit is None else snapshot.of_commit(git, text.commit)
+
+
+def _assemble(git: Git, taken: Snapshot, memory: Memory, counting: Counting | None) -> Plan:
+    missing = sum((file.path, file.blob) not in memory.parsed for file in taken.files)
+    for done, (file, data) in enumerate(snapshot.contents(git, taken, memory.parsed)):
+        memory.parsed[file.path, file.blob] = reading.parse(file.path, data)
+        if counting and done % 20 == 0:
+            counting(done, missing)
+    parsed = (memory.parsed.get((file.path, file.blob)) for file in taken.files)
+    return reading.assemble([one for one in parsed if one], taken.problems)
+
+
+def _people(git: Git, commit: str | None, memory: Memory) -> People:
+    """people.toml at a commit: it names keys, whichever text is shown."""
+    if commit is None:
+        return NOBODY
+    listed = objects.tree(git, commit, people.PATH)
+    if len(listed) != 1 or listed[0].path != people.PATH or listed[0].mode != "100644":
+        return NOBODY
+    oid = listed[0].oid
+    if oid not in memory.people:
+        memory.people[oid] = people.read(next(objects.blobs(git, [oid]))[1])
+    return memory.people[oid]
+
+
+# who is here
+
+
+def _me(git: Git, wish: Wish, known: People, own: Settings) -> Me:
+    if wish.by:
+        if not safe(wish.by):
+            raise UsageProblem(t("opening.by.title"), t("opening.by.message", seen=wish.by), "--by")
+        return _named(wish.by, "--by", known)
+    if (holder := _key_holder(git, known)) is not None:
+        return Me(holder.id, "key", holder.name)
+    if own.person:
+        return _named(own.person, "setting", known)
+    from plantui.git import signing
+
+    who = signing.identity(git)
+    by = slug(who.email.partition("@")[0])
+    if not by:
+        return Me("", "", who.name)
+    found = known.persons.get(by)
+    return Me(by, "email", found.name if found else who.name)
+
+
+def _named(by: str, known_from: Literal["--by", "setting"], known: People) -> Me:
+    person = known.persons.get(by)
+    return Me(by, known_from, person.name if person else "")
+
+
+def _key_holder(git: Git, known: People) -> people.Person | None:
+    """The one person whose active key this user signs with."""
+    if not any(person.keys for person in known.persons.values()):
+        return None
+    from plantui.git import signing
+
+    setup = signing.setup(git)
+    holder = people.holder(known, setup.key) if setup else None
+    if setup is None or holder is None:
+        return None
+    active = any(key.fingerprint == setup.key and key.state == "active" for key in holder.keys)
+    return holder if active else None
+
+
+def slug(text: str) -> str:
+    """A name made fit for a record's `by`: lower case, hyphens for the rest; empty if nothing is left."""
+    plain = re.sub(r"[^a-z0-9._-]+", "-", text.lower())
+    plain = re.sub(r"\.{2,}", ".", plain).strip("._-")[:100].rstrip("._-")
+    return plain if safe(plain) else ""
+
+
+def _draft_folder(git: Git, place: Place, plan: Plan) -> Path | None:
+    if place.ref is None:
+        return None
+    return drafts.folder(settings.state_folder(), git.repository.common_dir, plan.id, place.ref)
