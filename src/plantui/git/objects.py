@@ -48,7 +48,7 @@ def tree(git: Git, commit: str, under: str = "plan", most: int = limits.TREE_ENT
     Stops after one more than `most` entries, so that the caller can tell. An entry whose path is `under` itself means
     that it is no folder. Raises Unreadable when a tree is missing or damaged.
     """
-    _check(git, (commit,))
+    check(git, (commit,))
     found: list[bytes] = []
     rest = b""
     with stream(git, ("ls-tree", "-r", "-z", "-l", "--full-tree", commit, "--", under)) as out:
@@ -66,7 +66,7 @@ def read(git: Git, oids: Sequence[str], kind: Kind, most: int) -> Iterator[Blob]
 
     Raises Unreadable naming the object that is missing, damaged (its content has another id) or of another kind.
     """
-    _check(git, oids)
+    check(git, oids)
     hashed = hashlib.sha1 if git.repository.object_format == "sha1" else hashlib.sha256
     done = 0
     while done < len(oids):
@@ -140,8 +140,8 @@ def _damaged(oid: str) -> Unreadable:
     return Unreadable(t("git.damaged_object.title"), t("git.damaged_object.message", oid=oid))
 
 
-def _check(git: Git, oids: Sequence[str]) -> None:
-    """Only full ids are ever written to git's input; anything else there would be a revision or an option."""
+def check(git: Git, oids: Sequence[str]) -> None:
+    """Let only full ids pass to git: anything else would be a revision or an option there. Raises Unreadable."""
     lines = "".join(f"{oid}\n" for oid in oids)
     if not re.fullmatch(rf"(?:[0-9a-f]{{{git.repository.id_length}}}\n)*", lines):
         wrong = next(oid for oid in oids if not re.fullmatch(rf"[0-9a-f]{{{git.repository.id_length}}}", oid))
