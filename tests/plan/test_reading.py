@@ -518,8 +518,9 @@ def test_the_limit_of_problems_holds() -> None:
 
 _pieces = st.sampled_from(
     ["[", "]", "[[", "]]", "{", "}", '"', "'", '"""', "'''", "\\", "=", ".", ",", "#", "\n", " ", "goal", "milestone",
-     "id", "when", "claim", "schema", "1", "2025-01-01", "0x", "1e9", "nan", "true", "\r\n", "\r", "å", "\u0000", "08:00:00",
-     'schema = "plantui.service/1"\n', "\n[[goal]]\n", "\n[[milestone]]\nid = 'a'\n", "[[milestone.claim]]\n"]
+     "id", "when", "claim", "schema", "1", "2025-01-01", "0x", "1e9", "nan", "true", "\r\n", "\r", "å", "\u0000",
+     "08:00:00", 'schema = "plantui.service/1"\n', "\n[[goal]]\n", "\n[[milestone]]\nid = 'a'\n",
+     "[[milestone.claim]]\n"]
 )  # fmt: skip
 
 
