@@ -201,14 +201,14 @@ def _words(item: Item, when: When | None, row: TimelineRow, width: int, ascii_on
         return (labels.first_fitting((sign + told,), width, ascii_only), "dim")
     short = dates.forms(when)
     if row.kind == "claim":
-        return (labels.first_fitting(short, width, ascii_only), "text")
+        return (labels.first_whole(short, width, ascii_only), "text")
     if labels.passed(item, today):
         marks = (t("plan_view.passed"), t("timeline.passed_short"), t("plan_view.passed_mark"))
-        candidates = [f"{one} {mark}" for mark in marks for one in short] + list(marks)
-        return (labels.first_fitting(tuple(candidates), width, ascii_only), "warn")
+        candidates = [f"{one} {mark}" for one in short for mark in marks] + list(marks)
+        return (labels.first_whole(tuple(candidates), width, ascii_only), "warn")
     level = labels.state(item.text("state")) or labels.certainty(item.text("certainty"))
     candidates = [f"{one}, {level}" for one in short] if level else []
-    return (labels.first_fitting((*candidates, *short), width, ascii_only), "text")
+    return (labels.first_whole((*candidates, *short), width, ascii_only), "text")
 
 
 def service_words(plan: Plan, row: TimelineRow) -> Span:

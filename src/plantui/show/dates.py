@@ -50,9 +50,10 @@ def forms(when: When) -> tuple[str, ...]:
     first, last = when.earliest, when.latest
     if when.precision in ("month", "quarter", "tertial", "half", "season") and first:
         wordings.append(compact.replace(f"{first.year}", t("date.short_year", year=first.year % 100)))
-    if when.precision == "between" and first and last:
+    if when.precision in ("between", "season") and first and last:
         same_year = first.year == last.year
         wordings.append(t("date.span", first=_day_of_month(first) if same_year else short(first), last=short(last)))
+        wordings.append(str(first.year) if same_year else t("date.span", first=first.year, last=last.year))
     return tuple(dict.fromkeys(wordings))
 
 

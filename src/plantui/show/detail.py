@@ -34,7 +34,7 @@ def detail(
 
 
 def _lines(plan: Plan, item: Item, width: int, ascii_only: bool, today: date | None) -> Iterator[Line]:
-    yield from _head(item, width, ascii_only)
+    yield from _head(plan, item, width, ascii_only)
     yield blocks.rule(width, ascii_only)
     if item.table == "plan":
         yield from document_lines(plan, width, ascii_only)
@@ -46,14 +46,14 @@ def _lines(plan: Plan, item: Item, width: int, ascii_only: bool, today: date | N
     least = 14 if width >= WIDE else 13
     yield from blocks.labelled(list(rows(plan, item, today)), width, ascii_only, least)
     body = item.text("text")
-    if body and body != labels.title(item):
+    if body and (item.text("title") or item.table == "status"):
         yield blocks.rule(width, ascii_only)
         yield from blocks.paragraphs(body, width, "text", ascii_only)
     if item.kind == "transition":
         yield from _markers(plan, item, width, ascii_only)
 
 
-def _head(item: Item, width: int, ascii_only: bool) -> Iterator[Line]:
+def _head(plan: Plan, item: Item, width: int, ascii_only: bool) -> Iterator[Line]:
     identity = text.clean(item.id, labels.UNSAID)
     kind = labels.kind(item)
     if text.cells(identity) + text.cells(kind) + 2 <= width - 2:
@@ -61,8 +61,7 @@ def _head(item: Item, width: int, ascii_only: bool) -> Iterator[Line]:
     else:
         yield from blocks.paragraph(identity, width, "key", ascii_only)
         yield from blocks.paragraph(kind, width, "dim", ascii_only)
-    title = text.clean(" ".join((item.text("text") or "").split())) if not item.text("title") else labels.title(item)
-    title = title or labels.title(item)
+    title = _title(plan, item)
     place = _place(item)
     room = width - text.cells(text.ascii_twin(place) if ascii_only else place) - 2
     if not place or room < width // 2:
@@ -71,6 +70,14 @@ def _head(item: Item, width: int, ascii_only: bool) -> Iterator[Line]:
     lines = list(blocks.paragraph(title, room, "title", ascii_only))
     yield beside(lines[0], ((place, "dim"),), width, ascii_only)
     yield from lines[1:]
+
+
+def _title(plan: Plan, item: Item) -> str:
+    if item.table == "status":
+        return labels.voice(plan, item)
+    if item.text("title"):
+        return labels.title(item)
+    return text.clean(" ".join((item.text("text") or "").split())) or labels.title(item)
 
 
 def _place(item: Item) -> str:

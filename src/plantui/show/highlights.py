@@ -9,7 +9,7 @@ from datetime import date
 import attrs
 
 from plantui import text
-from plantui.plan.model import Plan
+from plantui.plan.model import Item, Plan
 from plantui.show import blocks, dates, labels
 from plantui.show.line import BLANK, Line, Role, Span, beside, cells, fit
 from plantui.show.rows import Drawn, Row, Spot
@@ -120,33 +120,26 @@ def _entry(entry: Entry, width: int, column: int, ascii_only: bool) -> Line:
     left = width - text.cells(lead)
     last = min(18, left // 4) if width >= 50 else 0
     middle = min(21 if width < 100 else 30, left // 3)
-    first = left - last - middle
+    first = max(left - last - middle, 0)
     role: Role = "transition" if entry.item.kind == "transition" else "text"
-    name = labels.first_fitting(labels.titles(entry.item), max(first - 2, 0), ascii_only)
-    when = labels.first_fitting(_when(entry), max(middle - 2, 0), ascii_only)
-    state, state_role = _state(entry, last, ascii_only)
-    return fit(
-        (
-            (lead, "dim"),
-            (text.pad(name, max(first, 0)), role),
-            (text.pad(when, max(middle, 0)), "text" if entry.when else "dim"),
-            (state, state_role),
-        ),
-        width,
-        ascii_only,
-    )
+    name: Span = (text.pad(labels.first_fitting(labels.titles(entry.item), first - 2, ascii_only), first), role)
+    if entry.when is None or entry.section == "undated":
+        words = labels.first_fitting(_why_undated(entry.item), middle + last, ascii_only)
+        return fit(((lead, "dim"), name, (words, "dim")), width, ascii_only)
+    when = labels.first_whole(dates.forms(entry.when), max(middle - 2, 0), ascii_only)
+    spans: Line = ((lead, "dim"), name, (text.pad(when, max(middle, 0)), "text"), _state(entry, last, ascii_only))
+    return fit(spans, width, ascii_only)
+
+
+def _why_undated(item: Item) -> tuple[str, ...]:
+    condition = item.text("condition")
+    if condition:
+        return (text.clean(condition, labels.UNSAID),)
+    return (labels.absent(item), t("plan_view.absent"))
 
 
 def _twin(words: str, ascii_only: bool) -> str:
     return text.ascii_twin(words) if ascii_only else words
-
-
-def _when(entry: Entry) -> tuple[str, ...]:
-    if entry.section == "undated" or entry.when is None:
-        return (
-            (labels.absent(entry.item), t("plan_view.absent")) if entry.when is None else (labels.absent(entry.item),)
-        )
-    return dates.forms(entry.when)
 
 
 def _state(entry: Entry, width: int, ascii_only: bool) -> Span:
@@ -154,25 +147,13 @@ def _state(entry: Entry, width: int, ascii_only: bool) -> Span:
         level = labels.certainty(entry.item.text("certainty"))
         candidates = (f"{t('plan_view.passed_mark')}, {level}", t("plan_view.passed_mark")) if level else ()
         return (labels.first_fitting(candidates or (t("plan_view.passed_mark"),), width, ascii_only), "warn")
-    if entry.section == "undated":
-        condition = text.clean(entry.item.text("condition") or "", labels.UNSAID)
-        return (labels.first_fitting((condition,), width, ascii_only), "dim")
     if entry.item.table == "prerequisite":
         return (labels.first_fitting((labels.state(entry.item.text("state")),), width, ascii_only), "text")
-    if entry.section == "not-in-text":
-        return ("", "dim")
     level = labels.certainty(entry.item.text("certainty"))
     return (labels.first_fitting((level,), width, ascii_only), "text")
 
 
 # three years beside each other
-
-
-@attrs.frozen(slots=True)
-class _Beside:
-    """One cell of each year's column: an entry, a heading, or nothing."""
-
-    parts: tuple[Entry | str, ...]
 
 
 def columns(plan: Plan, first_year: int, width: int, today: date, ascii_only: bool = False) -> Sequence[Row]:
@@ -184,12 +165,8 @@ def columns(plan: Plan, first_year: int, width: int, today: date, ascii_only: bo
     shown = [year for year in range(first_year, first_year + COLUMNS) if year in spanned] or [first_year]
     found = [highlights(plan, year, today) for year in shown]
     each = (width - GAP * (COLUMNS - 1)) // COLUMNS
-    stacks = [list(_stack(one)) for one in found]
-    height = max(map(len, stacks), default=0)
     rows: list[Row] = [_heads(found, each, width, ascii_only), Row(fit(_rules(len(found), each, ascii_only), width))]
-    for at in range(height):
-        parts = tuple(stack[at] if at < len(stack) else "" for stack in stacks)
-        rows.append(_draw_beside(_Beside(parts), each, width, ascii_only))
+    rows += [_draw_beside(parts, each, width, ascii_only) for parts in _aligned(found)]
     rest = attrs.evolve(found[0], entries=())
     rows.append(Row(fit(BLANK, width)))
     rows += list(_counts(found[0], width, ascii_only))
@@ -203,14 +180,15 @@ def columns(plan: Plan, first_year: int, width: int, today: date, ascii_only: bo
     return rows
 
 
-def _stack(found: Highlights) -> Iterator[Entry | str]:
+def _aligned(found: Sequence[Highlights]) -> Iterator[tuple[Entry | str, ...]]:
+    """Each section at the same height in every year that it is shown for; `–` where a year has nothing in it."""
     for name in YEARLY:
-        entries = found.section(name)
-        if entries:
-            yield t(f"highlights.short.{name}")
-            yield from entries
-    if not found.entries:
-        yield t("highlights.none", year=found.year)
+        sections = [one.section(name) for one in found]
+        if not any(sections):
+            continue
+        yield tuple(t(f"highlights.short.{name}") for _ in found)
+        for at in range(max(map(len, sections))):
+            yield tuple(one[at] if at < len(one) else "" if at else " –" for one in sections)
 
 
 def _heads(found: Sequence[Highlights], each: int, width: int, ascii_only: bool) -> Row:
@@ -231,11 +209,11 @@ def _rules(count: int, each: int, ascii_only: bool) -> Line:
     return tuple(spans)
 
 
-def _draw_beside(row: _Beside, each: int, width: int, ascii_only: bool) -> Row:
+def _draw_beside(parts: tuple[Entry | str, ...], each: int, width: int, ascii_only: bool) -> Row:
     spans: list[Span] = []
     spots: list[Spot] = []
     at = 0
-    for part in row.parts:
+    for part in parts:
         if isinstance(part, Entry):
             spans += fit(_narrow(part, each, ascii_only), each, ascii_only)
             spots.append(Spot(at, at + each, part.item.id))
@@ -248,7 +226,7 @@ def _draw_beside(row: _Beside, each: int, width: int, ascii_only: bool) -> Row:
 
 def _narrow(entry: Entry, width: int, ascii_only: bool) -> Line:
     lead = f"  {labels.short_service(entry.item)} "
-    when = labels.first_fitting(_when(entry), min(18, width // 2), ascii_only)
+    when = labels.first_whole(dates.forms(entry.when) if entry.when else (), min(18, width // 2), ascii_only)
     mark: Span = ("! ", "warn") if entry.passed else ("", "text")
     room = width - text.cells(_twin(lead, ascii_only)) - text.cells(when) - text.cells(mark[0]) - 1
     role: Role = "transition" if entry.item.kind == "transition" else "text"

@@ -86,6 +86,12 @@ def title(item: Item) -> str:
     return t("plan_view.unnamed", table=table(item.table), id=text.clean(item.own_id, UNSAID))
 
 
+def voice(plan: Plan, item: Item) -> str:
+    """Who reports a status, and the word they use."""
+    who, word = name(plan, item.text("reporter") or ""), item.text("word")
+    return f"{who}: {t('plan_view.quoted', words=text.clean(word))}" if word else who
+
+
 def name(plan: Plan, reference: str) -> str:
     """The title of what an id or slug points at: an item, a service, an actor or a component; else the slug itself."""
     for full in (reference, f"plan.{reference}"):
@@ -180,7 +186,7 @@ def titles(item: Item) -> tuple[str, ...]:
     if not paid:
         return (named, kind_alone)
     in_short = payment(paid, short=True)
-    return (f"{named}, {payment(paid)}", f"{named}, {in_short}", f"{kind_alone}, {in_short}", named)
+    return (f"{named}, {payment(paid)}", f"{named}, {in_short}", f"{kind_alone}, {in_short}", named, kind_alone)
 
 
 def first_fitting(candidates: tuple[str, ...], width: int, ascii_only: bool = False) -> str:
@@ -192,6 +198,15 @@ def first_fitting(candidates: tuple[str, ...], width: int, ascii_only: bool = Fa
         if text.cells(spelled) <= width:
             return spelled
     return clipped(spelled, width, ending)
+
+
+def first_whole(candidates: tuple[str, ...], width: int, ascii_only: bool = False) -> str:
+    """The first of some wordings that fits, spelled; none is cut, for a cut date is a wrong date: else only `…`."""
+    for words in candidates:
+        spelled = text.ascii_twin(words) if ascii_only else words
+        if text.cells(spelled) <= width:
+            return spelled
+    return ("." if ascii_only else "…")[: max(width, 0)]
 
 
 _NUMBER_AT_CUT = re.compile(r"\d[\d .,:/–-]*$")
@@ -209,5 +224,5 @@ def clipped(words: str, width: int, ending: str = "…") -> str:
         tail = pattern.search(head)
         if tail and tail.start() > 0 and (rest[:1].isdigit() or rest[:2].strip()[:1].isalnum()):
             head = head[: tail.start()].rstrip()
-            return head + ending if head else ending
-    return cut
+    head = head.rstrip(" ,;:–-")
+    return head + ending if width >= len(ending) else cut

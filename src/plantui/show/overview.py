@@ -19,7 +19,7 @@ GAP = 2
 class _Row:
     service: str
     milestones: str
-    transition: str
+    transition: tuple[str, ...]
 
 
 def overview(plan: Plan, width: int, ascii_only: bool = False) -> tuple[Line, ...]:
@@ -48,20 +48,21 @@ def _lines(plan: Plan, width: int, ascii_only: bool) -> Iterator[Line]:
     if not plan.services:
         yield from blocks.paragraph(t("plan_view.empty"), width, "text", ascii_only)
         return
-    head = _Row(t("plan_view.columns.service"), t("plan_view.columns.milestones"), t("plan_view.columns.transition"))
+    columns = [t(f"plan_view.columns.{name}") for name in ("service", "milestones", "transition")]
+    head = _Row(columns[0], columns[1], (columns[2],))
     rows = [_row(service, depth) for service, depth in _walk(plan.services, 0)]
     if ascii_only:
-        head, *rows = (_Row(*map(text.ascii_twin, attrs.astuple(row))) for row in (head, *rows))
+        head, *rows = (_spelled(row) for row in (head, *rows))
     first = max(text.cells(row.service) for row in (head, *rows)) + GAP
     second = max(text.cells(row.milestones) for row in (head, *rows)) + GAP
     if width < first + second + 12:
         for row in rows:  # too narrow for columns: the title whole, the rest under it
             yield from blocks.paragraph(row.service, width, "strong", ascii_only)
-            yield from blocks.paragraph(f"  {row.milestones}; {row.transition}", width, "text", ascii_only)
+            yield from blocks.paragraph(f"  {row.milestones}; {row.transition[0]}", width, "text", ascii_only)
         return
-    yield ((text.pad(head.service, first) + text.pad(head.milestones, second) + head.transition, "dim"),)
+    yield ((text.pad(head.service, first) + text.pad(head.milestones, second) + head.transition[0], "dim"),)
     for row in rows:
-        transition = labels.clipped(row.transition, width - first - second, "." if ascii_only else "…")
+        transition = labels.first_whole(row.transition, width - first - second, ascii_only)
         yield (
             (text.pad(row.service, first), "strong"),
             (text.pad(row.milestones, second), "text"),
@@ -79,13 +80,31 @@ def _row(service: Service, depth: int) -> _Row:
     milestones = [item for item in service.items if item.table == "milestone" and not labels.marker(item)]
     dated = sum(map(labels.dated, milestones))
     counted = tn("plan_view.dated", len(milestones), dated=dated) if milestones else t("plan_view.no_milestones")
-    transitions = [item for item in milestones if item.kind == "transition"]
-    words = "; ".join(
-        ", ".join(filter(None, (_short(item), labels.payment(item.text("payment"))))) for item in transitions
-    )
     name = t("service.named", title=text.clean(service.title, labels.UNSAID), id=text.clean(service.id))
-    return _Row("  " * depth + name, counted, words or t("plan_view.absent"))
+    return _Row("  " * depth + name, counted, _handover(milestones))
+
+
+def _spelled(row: _Row) -> _Row:
+    return _Row(
+        text.ascii_twin(row.service), text.ascii_twin(row.milestones), tuple(map(text.ascii_twin, row.transition))
+    )
+
+
+def _handover(milestones: list[Item]) -> tuple[str, ...]:
+    """When the service goes over to operations and who pays, longest wording first; or when that is decided."""
+    told = [item for item in milestones if item.kind == "transition"]
+    wordings = [(_paid(one, short=False), _paid(one, short=True)) for one in told]
+    if not told:
+        told = [item for item in milestones if item.kind == "decision"]
+        wordings = [(f"{labels.title(one)}, {_short(one)}", f"{t('kind.decision')} {_short(one)}") for one in told]
+    if not wordings:
+        return (t("plan_view.absent"),)
+    return (*("; ".join(column) for column in zip(*wordings, strict=True)), wordings[0][-1], _short(told[0]))
+
+
+def _paid(item: Item, short: bool) -> str:
+    return ", ".join(filter(None, (_short(item), labels.payment(item.text("payment"), short))))
 
 
 def _short(item: Item) -> str:
-    return dates.when_compact(item.when) if labels.dated(item) and item.when else labels.absent(item)
+    return dates.when_compact(item.when) if labels.dated(item) and item.when else t("plan_view.absent")

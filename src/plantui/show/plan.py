@@ -244,6 +244,8 @@ def _words(plan: Plan, node: Node) -> tuple[str, ...]:
     item = plan.by_id.get(node.key)
     if item is None:
         return (text.clean(node.key),)
+    if node.table == "status":
+        return (labels.voice(plan, item),)
     if node.table == "fact" and (value := labels.value(item)):
         return (f"{labels.title(item)}: {value}", labels.title(item))
     return labels.titles(item)

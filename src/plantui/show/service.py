@@ -10,7 +10,7 @@ from plantui import text
 from plantui.plan.model import Item, Plan, Service
 from plantui.show import blocks, dates, labels
 from plantui.show.blocks import Labelled
-from plantui.show.line import BLANK, Line, Role, say
+from plantui.show.line import BLANK, Line, Role, beside, say
 from plantui.words import t
 
 _COUNTED = ("goal", "fact", "status", "prerequisite", "milestone", "risk", "note")
@@ -33,7 +33,13 @@ def service_lines(plan: Plan, service: Service, width: int, ascii_only: bool, to
     if not milestones:
         yield from blocks.paragraph(t("plan_view.no_milestones"), width, "dim", ascii_only)
         return
-    yield from blocks.labelled([_milestone(item, today, width) for item in milestones], width, ascii_only)
+    if width < blocks.NARROW:
+        yield from blocks.labelled([_stacked(item, today) for item in milestones], width, ascii_only)
+        return
+    whens = [_when(item, width // 2 - 2, ascii_only) for item in milestones]
+    column = max(map(text.cells, whens)) + 1
+    for item, when in zip(milestones, whens, strict=True):
+        yield _milestone(item, text.pad(when, column), width, ascii_only, today)
 
 
 def in_time_order(service: Service) -> list[Item]:
@@ -47,17 +53,26 @@ def _order(item: Item) -> tuple[int, date, date]:
     return (0 if dated else 2 if labels.marker(item) else 1, *ends)
 
 
-def _milestone(item: Item, today: date | None, width: int) -> Labelled:
-    column = max(min(width // 2 - 1, 26), 8)
+def _when(item: Item, width: int, ascii_only: bool) -> str:
     if item.when is not None:
-        when = labels.first_fitting(dates.forms(item.when), column)
-    else:
-        when = labels.first_fitting((labels.absent(item), t("plan_view.absent")), column)
+        return labels.first_whole(dates.forms(item.when), width, ascii_only)
+    return labels.first_whole((labels.absent(item), t("plan_view.absent")), width, ascii_only)
+
+
+def _milestone(item: Item, when: str, width: int, ascii_only: bool, today: date | None) -> Line:
+    role: Role = "transition" if item.kind == "transition" else "text" if item.when else "dim"
+    mark: Line = ((t("plan_view.passed_mark"), "warn"),) if labels.passed(item, today) else ()
+    room = width - text.cells(when) - (text.cells(mark[0][0]) + 1 if mark else 0)
+    name: Line = ((when, "text"), (labels.first_fitting(labels.titles(item), room, ascii_only), role))
+    return beside(name, mark, width, ascii_only) if mark else name
+
+
+def _stacked(item: Item, today: date | None) -> Labelled:
     role: Role = "transition" if item.kind == "transition" else "text" if item.when else "dim"
     words = labels.titles(item)[0]
-    if labels.passed(item, today):
-        return Labelled(when, ((words, role), (t("plan_view.passed"), "warn")))
-    return Labelled(when, ((words, role),))
+    passed: tuple[tuple[str, Role], ...] = ((t("plan_view.passed"), "warn"),) if labels.passed(item, today) else ()
+    when = dates.when_compact(item.when) if item.when else labels.absent(item)
+    return Labelled(when, ((words, role), *passed))
 
 
 def _rows(plan: Plan, service: Service) -> Iterator[Labelled]:
@@ -83,4 +98,8 @@ def _said(words: str | None) -> tuple[str, Role]:
 
 def _counts(service: Service) -> str:
     counted = Counter(item.table for item in service.items)
-    return ", ".join(f"{labels.group(table)} {counted[table] or t('plan_view.absent')}" for table in _COUNTED)
+    held = ", ".join(f"{labels.group(table)} {counted[table]}" for table in _COUNTED if counted[table])
+    absent = [labels.group(table).lower() for table in _COUNTED if not counted[table] and table != "note"]
+    if not absent:
+        return held
+    return ". ".join(filter(None, (held, f"{t('plan_view.absent').capitalize()}: {', '.join(absent)}")))

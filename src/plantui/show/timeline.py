@@ -31,8 +31,8 @@ from plantui.words import t
 
 __all__ = [
     "SELECTIONS", "ZOOMS", "Layout", "Scale", "Selection", "TimelineRow", "Zoom", "default_zoom", "empty",
-    "first_scale", "header", "layout", "legend", "pan", "plain_rows", "row_line", "rows", "ruler", "showing",
-    "starting", "zoomed",
+    "figure_note", "first_scale", "header", "layout", "legend", "pan", "plain_rows", "row_line", "rows", "ruler",
+    "showing", "starting", "zoomed",
 ]  # fmt: skip
 
 Selection = Literal["milestones", "dated", "transitions", "passed", "all"]
@@ -87,11 +87,13 @@ def first_scale(plan: Plan, width: int, zoom: Zoom | None = None) -> Scale:
     return starting(spanned[0] if spanned else 2000, zoom or default_zoom(width), layout(width).cells)
 
 
-def header(scale: Scale, width: int, ascii_only: bool = False, caption: Sequence[str] = ()) -> tuple[Line, Line]:
-    """The two lines above the rows: `caption` at the left, the ruler, and what the words at the right are."""
+def header(
+    scale: Scale, width: int, ascii_only: bool = False, caption: Sequence[str] = (), today: date | None = None
+) -> tuple[Line, Line]:
+    """The two lines above the rows: `caption` at the left, the ruler, what the words at the right are, and today."""
     shares = layout(width)
     captions = (*caption, "", "")[:2]
-    told = (t("timeline.words_heading"), "")
+    told = (t("timeline.words_heading"), t("timeline.today", day=dates.short(today)) if today else "")
     return tuple(  # type: ignore[return-value]  # two rulers give two lines
         fit(join(shares, (captions[at], "dim"), line, (told[at], "dim"), ascii_only), width, ascii_only)
         for at, line in enumerate(ruler(attrs.evolve(scale, cells=shares.cells)))
@@ -110,6 +112,15 @@ def legend(width: int, ascii_only: bool = False) -> Line:
 
 def _measure(words: str, ascii_only: bool) -> int:
     return text.cells(text.ascii_twin(words) if ascii_only else words)
+
+
+def figure_note(plan: Plan, width: int, ascii_only: bool = False) -> Line:
+    """What the figures have and the text does not: the markers without a date, counted; blank when there are none."""
+    markers = [item for service in plan.walk() for item in service.items if labels.marker(item)]
+    counted = [(kind, sum(item.kind == kind for item in markers)) for kind in labels.MARKERS]
+    told = t("highlights.and").join(f"{t(f'kind.{kind}')} ({count})" for kind, count in counted if count)
+    words = t("timeline.figures", markers=told) if told else ""
+    return fit(((words, "dim"),), width, ascii_only)
 
 
 def empty(plan: Plan, service_id: str, width: int, ascii_only: bool = False) -> tuple[Line, ...]:
