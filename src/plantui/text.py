@@ -28,8 +28,7 @@ def clean(untrusted: str, most: int | None = None) -> str:
     `COMBINING` marks on one letter, marks become `MARK`. With `most` the result has at most that many
     characters and ends in `…` when something was left out. Idempotent.
     """
-    if most is not None and len(untrusted) > most:
-        untrusted = untrusted[: max(most - 1, 0)] + "…"
+    untrusted = _bounded(untrusted, most)
     if _PLAIN.fullmatch(untrusted):
         return untrusted
     cleaned: list[str] = []
@@ -48,10 +47,15 @@ def clean(untrusted: str, most: int | None = None) -> str:
 
 def clean_lines(untrusted: str, most: int | None = None) -> list[str]:
     """The same for a text of several lines; a tab is four spaces, and only LF and CRLF end a line."""
-    if most is not None and len(untrusted) > most:
-        untrusted = untrusted[: max(most - 1, 0)] + "…"
+    untrusted = _bounded(untrusted, most)
     lines = untrusted.replace("\r\n", "\n").split("\n")
     return [clean(line.replace("\t", "    ")) for line in lines]
+
+
+def _bounded(untrusted: str, most: int | None) -> str:
+    if most is None or len(untrusted) <= most:
+        return untrusted
+    return untrusted[: most - 1] + "…" if most > 0 else ""
 
 
 def replaced(untrusted: str) -> int:

@@ -1,0 +1,142 @@
+"""The catalogues: every sentence the code asks for, in both languages, and none besides."""
+
+from __future__ import annotations
+
+import ast
+import string
+from pathlib import Path
+
+import pytest
+from babel.messages.catalog import Catalog
+from babel.messages.pofile import read_po
+
+from plantui import words
+
+SOURCE = Path(words.__file__).parent
+_FUNCTIONS = {"t", "tn"}
+
+
+def _catalogue(language: str) -> Catalog:
+    with (SOURCE / "locale" / language / "LC_MESSAGES" / "plantui.po").open("rb") as file:
+        return read_po(file, locale=language)
+
+
+def _sentences(language: str) -> dict[str, tuple[str, ...]]:
+    """Each key with its sentence, or with its plural forms."""
+    found: dict[str, tuple[str, ...]] = {}
+    for message in _catalogue(language):
+        if message.id:
+            key = message.id if isinstance(message.id, str) else message.id[0]
+            found[key] = (message.string,) if isinstance(message.string, str) else tuple(message.string or ())
+    return found
+
+
+def _used() -> tuple[dict[str, str], dict[str, str]]:
+    """Whole keys, and constant beginnings of keys, that the code hands to t() and tn(), with the function's name."""
+    whole: dict[str, str] = {}
+    beginnings: dict[str, str] = {}
+    for path in sorted(SOURCE.rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and node.args and (name := _name(node.func)) in _FUNCTIONS:
+                for key in _branches(node.args[0]):
+                    if isinstance(key, ast.Constant) and isinstance(key.value, str):
+                        whole[key.value] = name
+                    elif isinstance(key, ast.JoinedStr):
+                        first = key.values[0]
+                        assert isinstance(first, ast.Constant), f"{path}:{node.lineno}: a key begins with a constant"
+                        beginnings[str(first.value)] = name
+    return whole, beginnings
+
+
+def _name(function: ast.expr) -> str:
+    if isinstance(function, ast.Name):
+        return function.id
+    return function.attr if isinstance(function, ast.Attribute) else ""
+
+
+def _branches(key: ast.expr) -> list[ast.expr]:
+    return [*_branches(key.body), *_branches(key.orelse)] if isinstance(key, ast.IfExp) else [key]
+
+
+def _literals() -> set[str]:
+    """Every text that stands in the code: keys may be named in a table and handed to t() from there."""
+    return {
+        node.value
+        for path in SOURCE.rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    }
+
+
+def _placeholders(sentence: str) -> set[str]:
+    return {name for _, name, _, _ in string.Formatter().parse(sentence) if name is not None}
+
+
+def test_both_catalogues_have_the_same_keys() -> None:
+    """What is said in one language is said in the other."""
+    assert _sentences("nb").keys() ^ _sentences("en").keys() == set()
+
+
+@pytest.mark.parametrize("language", words.LANGUAGES)
+def test_no_sentence_is_missing_or_empty(language: str) -> None:
+    """Every key the code uses has a sentence, every beginning of a key at least one, and no sentence is empty."""
+    sentences = _sentences(language)
+    whole, beginnings = _used()
+    assert sorted(whole.keys() - sentences.keys()) == []
+    assert [b for b in sorted(beginnings) if not any(key.startswith(b) for key in sentences)] == []
+    assert [key for key, forms in sentences.items() if not all(forms)] == []
+
+
+def test_no_sentence_is_unused() -> None:
+    """A sentence that no code asks for is taken out."""
+    whole, beginnings = _used()
+    named = _literals()
+    unused = [
+        key
+        for key in _sentences("nb")
+        if key not in whole and key not in named and not any(key.startswith(b) for b in beginnings)
+    ]
+    assert unused == []
+
+
+def test_sentences_take_the_same_values() -> None:
+    """The placeholders of a sentence are the same in every language and number; dates alone follow each custom."""
+    nb, en = _sentences("nb"), _sentences("en")
+    for key in nb.keys() & en.keys():
+        if key.startswith("date."):
+            continue
+        both = [_placeholders(sentence) for sentence in (*nb[key], *en[key])]
+        named = [names - {"count"} for names in both] if len(nb[key]) > 1 else both
+        assert all(names == named[0] for names in named), key
+
+
+@pytest.mark.parametrize("language", words.LANGUAGES)
+def test_counted_sentences_have_both_numbers(language: str) -> None:
+    """What tn() asks for has two forms, and what t() asks for has one."""
+    sentences = _sentences(language)
+    whole, _ = _used()
+    forms = {key: 2 if name == "tn" else 1 for key, name in whole.items() if key in sentences}
+    assert [key for key, wanted in forms.items() if len(sentences[key]) != wanted] == []
+
+
+def test_a_language_is_chosen_from_what_is_wanted() -> None:
+    """The first tag that leads to a catalogue wins; unknown ones are passed over; bokmål is the last resort."""
+    assert words.choose("fr", None, "en_GB.UTF-8", "nb") == "en"
+    assert words.choose("nn-NO") == "nb"
+    assert words.choose("C", None) == "nb"
+    assert words.language() == "nb"
+
+
+def test_the_locale_is_asked_in_posix_order() -> None:
+    """LC_ALL, LC_MESSAGES, LANG: the first that is set decides, even where it leads nowhere."""
+    assert words.from_locale({"LANG": "en_US.UTF-8", "LC_MESSAGES": "nb_NO"}) == "nb"
+    assert words.from_locale({"LC_ALL": "C", "LANG": "en_US"}) is None
+    assert words.from_locale({}) is None
+
+
+def test_sentences_take_values_and_numbers() -> None:
+    """Values go into braces as they are, braces in values stay, and a number chooses its form."""
+    words.choose("en")
+    assert words.t("when.not_day", seen="{x}") == "'{x}' is not a day of the calendar"
+    words.choose("nb")
+    assert "kalenderen" in words.t("when.not_day", seen="x")
