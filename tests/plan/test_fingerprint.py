@@ -117,6 +117,8 @@ def test_spellings_of_one_meaning_are_one(one: str, other: str) -> None:
         ('payment = "duty"', ""),
         ('text = "a\\n"', 'text = "a"'),
         ('owner = "nhn"', ""),
+        ("needed_for = [1]", "needed_for = [2]"),
+        ('needed_for = "m"', ""),
     ],
 )
 def test_other_meanings_are_other_fingerprints(one: str, other: str) -> None:

@@ -26,8 +26,9 @@ def meaning(item: Item, inside: str | None = None) -> dict[str, Value]:
     left_out = (*UNBOUND, *UNBOUND_IN_PLAN) if item.table == "plan" else UNBOUND
     bound = {name: value for name, value in item.fields.items() if name not in left_out}
     for name in SET_LISTS:
-        if name in bound:
-            bound[name] = tuple(sorted(set(item.ids(name))))
+        names = item.ids(name)
+        if names and names == bound[name]:  # an unknown key of that name may hold anything
+            bound[name] = tuple(sorted(set(names)))
     if inside is not None:
         bound["inside"] = inside
     return {**bound, "id": item.id, "kind": item.kind}
@@ -49,7 +50,7 @@ def of_context(plan: Plan, item: Item) -> str:
     """The items one hop away through `after` and `needed_for`; what is not in the plan is left out."""
     around = {}
     for name in (*item.ids("after"), *item.ids("needed_for")):
-        full_id = name if "." in name else f"{item.service}.{name}"
+        full_id = name if "." in name else f"{item.id.rpartition('.')[0]}.{name}"
         if full_id in plan.by_id:
             around[full_id] = of(plan, full_id)
     return _hash("plantui-subtree/1", around)
