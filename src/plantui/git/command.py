@@ -202,10 +202,11 @@ def _ran(
 def _start(
     command: Sequence[str], settings: Mapping[str, str], source: BinaryIO | None, *, terminal: bool = False
 ) -> GitPython.AutoInterrupt:
+    interface = _interface()  # before anything else of GitPython is imported
     from git.exc import GitCommandNotFound
 
     try:
-        return _interface().execute(
+        return interface.execute(
             list(command), istream=source, as_process=True, env={**_SAFE, **settings}, start_new_session=not terminal
         )
     except GitCommandNotFound as missing:
