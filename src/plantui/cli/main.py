@@ -2,7 +2,39 @@
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Sequence
 
-def main() -> None:
-    """The console script."""
-    raise SystemExit(2)
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """The console script: always leaves through SystemExit, with an exit code of docs/commands.md."""
+    words_of_command = list(sys.argv[1:] if arguments is None else arguments)
+    if words_of_command[:1] in (["--version"], ["-V"]):
+        sys.stdout.write(version() + "\n")
+        raise SystemExit(0)
+    from plantui.cli import failing
+
+    raise SystemExit(failing.guarded(lambda: _run(words_of_command)))
+
+
+def version() -> str:
+    """The program's name and version, as `--version` prints them."""
+    from importlib import metadata
+
+    try:
+        return "plantui " + metadata.version("plantui")
+    except metadata.PackageNotFoundError:
+        return "plantui"
+
+
+def _run(arguments: list[str]) -> int:
+    from plantui.cli import language, printing
+
+    language.choose(arguments)
+    if "--ascii" in arguments:
+        printing.force_ascii()  # before click comes to it, so that help and complaints keep to it too
+    # Help texts are sentences: nothing that holds one is imported before the words are chosen.
+    from plantui.cli.program import build
+
+    code = build().main(args=arguments, prog_name="plantui", standalone_mode=False)
+    return code if isinstance(code, int) else 0

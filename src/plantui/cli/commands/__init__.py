@@ -1,0 +1,1 @@
+"""One module per command; program.py imports the one that is asked for."""

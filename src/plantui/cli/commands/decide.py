@@ -1,0 +1,19 @@
+"""`plantui decide ITEM WORD`: a decision into the draft, or straight into the plan's history."""
+
+from __future__ import annotations
+
+import click
+
+from plantui.cli import common, submitting
+from plantui.desk import saying
+from plantui.words import t
+
+
+@common.command("decide")
+@click.argument("item", metavar=t("cli.metavar.item"))
+@click.argument("word", metavar=t("cli.metavar.word"))
+@click.option("--reason", default="", metavar=t("cli.metavar.text"), help=t("cli.option.reason"))
+@submitting.at_once
+def command(item: str, word: str, reason: str, at_once: bool, yes: bool, unsigned: bool) -> None:
+    """Say it."""
+    submitting.say(lambda desk: saying.decide(desk, item, word, reason), item, at_once, unsigned)

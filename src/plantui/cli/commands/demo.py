@@ -1,0 +1,29 @@
+"""`plantui demo`: a throwaway repository with the plan of 2024 and invented people, opened."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import attrs
+import click
+
+from plantui.cli import common, printing
+from plantui.words import t
+
+
+@common.command("demo")
+@click.option("--keep", metavar=t("cli.metavar.path"), help=t("cli.option.keep"))
+def command(keep: str | None) -> int:
+    """Build it, open it, and take it away again."""
+    from plantui.cli.commands.screens import open_screens
+    from plantui.desk import demo
+
+    asked = common.here()
+    kept = Path(common.below(asked.path, keep)).absolute() if keep else None
+    with demo.throwaway(kept) as folder, demo.at_home(folder):
+        made = demo.make(folder)
+        printing.say(t("cli.demo.kept" if kept else "cli.demo.where", folder=made.folder))
+        if kept:
+            printing.say(t("cli.demo.open", home=demo.shell_line(made)))
+        printing.out("")
+        return open_screens(attrs.evolve(asked, path=made.repository))

@@ -1,0 +1,21 @@
+"""`plantui init`: a new plan repository, or a plan in one that has none."""
+
+from __future__ import annotations
+
+import click
+
+from plantui.cli import common, printing
+from plantui.desk import settings, starting
+from plantui.words import t, tn
+
+
+@common.command("init")
+@click.argument("path", required=False, default="", metavar=t("cli.metavar.optional_path"))
+@click.option("--empty", is_flag=True, help=t("cli.option.empty"))
+def command(path: str, empty: bool) -> None:
+    """Make it, and say where it is and how to open it."""
+    asked = common.here()
+    made = starting.init(common.below(asked.path, path), empty=empty, today=asked.today or settings.today())
+    branch = made.ref.removeprefix("refs/heads/")
+    done = tn("cli.init.done", len(made.files), folder=made.folder, commit=made.commit[:10], branch=branch)
+    printing.say(done, t("cli.init.next", folder=made.folder))

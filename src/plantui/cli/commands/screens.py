@@ -1,0 +1,65 @@
+"""Bare `plantui [REPO]`: the screens, or the plan's overview where there is no terminal to draw them on."""
+
+from __future__ import annotations
+
+import os
+
+import attrs
+import click
+
+from plantui.cli import common, desks, printing
+from plantui.cli.common import Common
+from plantui.errors import UsageProblem
+from plantui.words import t
+
+
+@common.command("screens", reads=True)
+@click.argument("repo", required=False, default="", metavar=t("cli.metavar.repo"))
+def command(repo: str) -> int:
+    """Open the screens of a folder."""
+    asked = common.here()
+    if repo:
+        asked = attrs.evolve(asked, path=common.below(asked.path, repo))
+        _refuse_a_slip_of_the_pen(repo, asked.path)
+    return open_screens(asked)
+
+
+def open_screens(asked: Common) -> int:
+    """Open the screens; without a terminal print the overview. The exit code."""
+    if not printing.on_terminal():
+        from plantui.cli.commands.show import print_overview
+
+        print_overview(desks.opened(asked))
+        return 0
+    from plantui.desk import settings
+    from plantui.tui.run import run
+
+    _refuse_no_repository(asked.path)
+    return run(desks.wish(asked), ascii_only=printing.ascii_only(), own_keys=settings.read().keys)
+
+
+def _refuse_no_repository(path: str) -> None:
+    """One line on stderr, rather than a screen, where there is nothing to open; cheap where there is."""
+    here = os.path.abspath(path or ".")  # noqa: PTH100  # pathlib would be slower than the whole look
+    while not any(os.path.exists(os.path.join(here, name)) for name in (".git", "objects")):  # noqa: PTH110, PTH118
+        above = os.path.dirname(here)  # noqa: PTH120
+        if above == here:
+            from plantui.git import repository
+
+            repository.find(path or ".")
+            return
+        here = above
+
+
+def _refuse_a_slip_of_the_pen(word: str, path: str) -> None:
+    """`plantui shwo` is a command misspelled rather than a folder that is missing."""
+    from difflib import get_close_matches
+    from pathlib import Path
+
+    from plantui.cli.program import COMMANDS
+
+    if "/" in word or Path(path).exists():
+        return
+    near = get_close_matches(word, COMMANDS, 1)
+    hint = t("cli.usage.near", near=near[0]) if near else t("cli.usage.help", command="plantui")
+    raise UsageProblem(t("cli.usage.title"), t("cli.usage.no_command", seen=word) + " " + hint)

@@ -1,0 +1,126 @@
+"""The options that work on every command, before or after its name, and those of every reading command."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any, TypeVar
+
+import attrs
+import click
+
+from plantui.cli import printing
+from plantui.errors import UsageProblem
+from plantui.words import t
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+@attrs.frozen(slots=True)
+class Common:
+    """What the user asked of every command; empty and None where nothing was said."""
+
+    path: str = ""
+    lang: str | None = None
+    today: date | None = None
+    branch: str | None = None
+    by: str | None = None
+    rev: str | None = None
+    ascii: bool = False
+
+
+def of(context: click.Context) -> Common:
+    """What was asked for, before and after the command's name; after wins."""
+    found = context.find_object(dict) or {}
+    return Common(**found)
+
+
+def here() -> Common:
+    """The same, inside a command."""
+    return of(click.get_current_context())
+
+
+def options() -> list[click.Option]:
+    """Fresh `-C --lang --today --branch --by --ascii`; each keeps what it was given for `of`."""
+    return [
+        _option("path", "-C", metavar=t("cli.metavar.path"), help=t("cli.option.path")),
+        _option("lang", "--lang", metavar="nb|en", help=t("cli.option.lang")),
+        _option("today", "--today", metavar=t("cli.metavar.day"), help=t("cli.option.today")),
+        _option("branch", "--branch", metavar=t("cli.metavar.branch"), help=t("cli.option.branch")),
+        _option("by", "--by", metavar=t("cli.metavar.person"), help=t("cli.option.by")),
+        _option("ascii", "--ascii", is_flag=True, help=t("cli.option.ascii")),
+    ]
+
+
+def rev_option() -> click.Option:
+    """`--rev`: which text; WORK is the work tree."""
+    return _option("rev", "--rev", metavar=t("cli.metavar.rev"), help=t("cli.option.rev"))
+
+
+def command(name: str, *, reads: bool = False) -> Callable[[F], click.Command]:
+    """A command with the common options, help from `cli.<name>.help`; with `reads` it takes `--rev` too."""
+    from plantui.cli.program import Command
+
+    def made(function: F) -> click.Command:
+        short, long = t(f"cli.{name}.short"), t(f"cli.{name}.help")
+        built = click.command(name, cls=Command, help=long, short_help=short)(_checked(function, reads))
+        built.params += [*([rev_option()] if reads else []), *options()]
+        return built
+
+    return made
+
+
+def formats(*allowed: str) -> Callable[[F], F]:
+    """`--format` with the formats this command has; text is the default."""
+    return click.option(
+        "--format", "form", type=click.Choice(allowed), default="text", metavar="|".join(allowed),
+        help=t("cli.option.format"),
+    )  # fmt: skip
+
+
+def plain() -> Callable[[F], F]:
+    """`--plain`: one fact a line."""
+    return click.option("--plain", "facts", is_flag=True, help=t("cli.option.plain"))
+
+
+def _checked(function: F, reads: bool) -> Callable[..., Any]:
+    from functools import wraps
+
+    @wraps(function)
+    def run(*arguments: Any, **values: Any) -> Any:
+        if not reads and here().rev is not None:
+            raise UsageProblem(t("cli.usage.title"), t("cli.usage.no_rev"))
+        return function(*arguments, **values)
+
+    return run
+
+
+def _option(name: str, flag: str, **settings: Any) -> click.Option:
+    def keep(context: click.Context, _: click.Parameter, value: object) -> None:
+        if value is None or value is False:
+            return
+        if name == "path":
+            value = below(context.ensure_object(dict).get("path", ""), str(value))  # a second -C, as git's
+        elif name == "today":
+            value = _day(str(value))
+        elif name == "ascii":
+            printing.force_ascii()
+        context.ensure_object(dict)[name] = value
+
+    return click.Option([flag, f"common_{name}"], expose_value=False, callback=keep, **settings)
+
+
+def below(folder: str, path: str) -> str:
+    """`path` seen from `folder`, both as they were given; empty means where the user stands."""
+    import os
+
+    return os.path.join(folder, path) if path else folder  # noqa: PTH118  # "" and ".." must stay as they were given
+
+
+def _day(written: str) -> date:
+    try:
+        if len(written) != 10:
+            raise ValueError
+        return date.fromisoformat(written)
+    except ValueError:
+        raise UsageProblem(t("cli.usage.title"), t("cli.usage.today", seen=written)) from None

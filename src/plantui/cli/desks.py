@@ -1,0 +1,83 @@
+"""A command's desk: opened with the common options, asking once about a repository that is somebody else's."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+
+from plantui import text
+from plantui.cli import printing
+from plantui.cli.common import Common
+from plantui.desk import opening, settings
+from plantui.desk.desk import Desk
+from plantui.desk.opening import Counting, Untrusted, Wish
+from plantui.errors import Unreadable
+from plantui.git.command import Git
+from plantui.words import t
+
+_YES = ("y", "yes", "j", "ja")
+
+
+def wish(asked: Common, rev: str | None = None) -> Wish:
+    """What the common options ask for; `rev` where `--rev` says nothing."""
+    return Wish(
+        path=asked.path or ".",
+        rev=asked.rev if asked.rev is not None else rev,
+        branch=asked.branch,
+        by=asked.by,
+        today=asked.today,
+        lang=asked.lang,
+    )
+
+
+def begin(wanted: Wish) -> Git:
+    """Find the repository; somebody else's is asked about once on a terminal, else it is not read."""
+    try:
+        return opening.begin(wanted)
+    except Untrusted as foreign:
+        if not _agreed(foreign):
+            raise
+        settings.trust(foreign.common_dir, foreign.owner, foreign.group)
+        return opening.begin(wanted)
+
+
+def opened(asked: Common, rev: str | None = None, *, history: bool = False) -> Desk:
+    """The desk, with its history where that is wanted. Raises what `opening` raises."""
+    wanted = wish(asked, rev)
+    desk = opening.open_desk(begin(wanted), wanted, opening.Memory(), progress("reading"))
+    return opening.read_history(desk, progress("history")) if history else desk
+
+
+def progress(work: str) -> Counting | None:
+    """Says on stderr how far work has come once it has taken a second; None where nobody looks."""
+    if not sys.stderr.isatty() or os.environ.get("TERM", "dumb") == "dumb":
+        return None
+    began = time.monotonic()
+
+    def count(done: int, of: int) -> None:
+        if time.monotonic() - began < 1:
+            return
+        words = printing.spelled(t(f"cli.progress.{work}", done=done, of=of)) if done < of else ""
+        sys.stderr.write(f"\r{words:<60}" + ("" if words else "\r"))
+        sys.stderr.flush()
+
+    return count
+
+
+def ask(question: str) -> bool:
+    """A yes typed on the terminal; no where there is no terminal, and on anything else."""
+    if not (sys.stdin.isatty() and sys.stderr.isatty()):
+        return False
+    sys.stderr.write(printing.spelled(text.clean(question)) + " ")
+    sys.stderr.flush()
+    answer = sys.stdin.readline()
+    return answer.strip().lower() in _YES
+
+
+def _agreed(foreign: Untrusted) -> bool:
+    """Whether the user says yes on a terminal; without one the error says what to do."""
+    if not (sys.stdin.isatty() and sys.stderr.isatty()):
+        raise Unreadable(foreign.title, foreign.message + " " + t("cli.trust.no_terminal"), foreign.where) from foreign
+    sys.stderr.write(printing.spelled(text.clean(str(foreign))) + "\n")
+    return ask(t("cli.trust.ask"))

@@ -1,0 +1,32 @@
+"""The item or service a word on the command line names, and what is near when it names none."""
+
+from __future__ import annotations
+
+from difflib import get_close_matches
+from itertools import islice
+
+from plantui.errors import UsageProblem
+from plantui.plan.model import Item, Plan
+from plantui.words import t
+
+_SEARCHED = 20_000
+"""So many ids are looked through for near ones; more would make a slip of the pen slow."""
+
+
+def item_of(plan: Plan, item_id: str) -> Item:
+    """The item of a full id, `plan` included; raises UsageProblem naming what is near."""
+    item = plan.item if item_id == "plan" else plan.by_id.get(item_id)
+    if item is not None:
+        return item
+    near = get_close_matches(item_id, islice(plan.by_id, _SEARCHED), 3)
+    own = [known.id for known in islice(plan.by_id.values(), _SEARCHED) if known.own_id == item_id][:3]
+    hint = t("cli.item.near", near=", ".join(dict.fromkeys(own + near))) if near or own else t("cli.item.none")
+    raise UsageProblem(t("cli.item.title"), t("cli.item.unknown", seen=item_id) + " " + hint)
+
+
+def service_of(plan: Plan, service_id: str | None) -> str | None:
+    """The id of a service, or None for all of them; raises UsageProblem when it names none."""
+    if service_id is None or service_id in plan.by_service:
+        return service_id
+    known = ", ".join(islice(plan.by_service, 12))
+    raise UsageProblem(t("cli.item.title"), t("cli.item.no_service", seen=service_id, known=known))

@@ -1,0 +1,97 @@
+"""Which language to speak, found out before anything that holds a sentence is imported."""
+
+from __future__ import annotations
+
+import os
+import re
+import stat
+from collections.abc import Iterator, Sequence
+
+from plantui import words
+from plantui.errors import UsageProblem
+
+_HEAD_BYTES = 65_536
+_LANGUAGE = re.compile(rb"^[ \t]*language[ \t]*=[ \t]*[\"']([A-Za-z_-]{2,12})[\"']", re.MULTILINE)
+
+
+def choose(arguments: Sequence[str]) -> str:
+    """Choose the words: `--lang`, settings, the plan's language, the locale, in that order; the code chosen.
+
+    The arguments are only peeked at, click parses them. Raises UsageProblem on a `--lang` that is no language of ours.
+    """
+    asked = _option(arguments, "--lang")
+    if asked is not None and words.known(asked) is None:
+        words.choose(words.from_locale())
+        known = ", ".join(words.LANGUAGES)
+        raise UsageProblem(words.t("cli.usage.title"), words.t("cli.usage.lang", seen=asked, known=known))
+    # One after the other: what comes later is only looked up when nothing before it is known.
+    return words.choose(next((tag for tag in _wanted(asked, arguments) if words.known(tag)), None))
+
+
+def _wanted(asked: str | None, arguments: Sequence[str]) -> Iterator[str | None]:
+    yield asked
+    if "demo" not in arguments:  # the demo reads nothing of the user's own
+        yield _from_settings()
+    yield of_work_tree(_folder(arguments))
+    yield words.from_locale()
+
+
+def of_work_tree(folder: str) -> str | None:
+    """The language that plan/plan.toml of the work tree around `folder` names; None when there is none to read.
+
+    A hint read from the head of the file, without git; the plan may be broken or hostile and this stays quiet.
+    """
+    folder = os.path.abspath(folder or ".")  # noqa: PTH100  # pathlib would be the slowest import of `--version`
+    while True:
+        named = _language_in(os.path.join(folder, "plan", "plan.toml"))  # noqa: PTH118
+        if named is not None:
+            return named
+        above = os.path.dirname(folder)  # noqa: PTH120
+        if above == folder or os.path.lexists(os.path.join(folder, ".git")):  # noqa: PTH118
+            return None
+        folder = above
+
+
+def _language_in(path: str) -> str | None:
+    try:
+        descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+    except (OSError, ValueError):
+        return None
+    try:
+        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+            return None
+        found = _LANGUAGE.search(os.read(descriptor, _HEAD_BYTES))
+    except OSError:
+        return None
+    finally:
+        os.close(descriptor)
+    return found[1].decode("ascii") if found else None
+
+
+def _from_settings() -> str | None:
+    from plantui.desk import settings
+
+    return settings.read().language
+
+
+def _folder(arguments: Sequence[str]) -> str:
+    """`-C`'s value, and a first word that is a folder beneath it."""
+    base = _option(arguments, "-C") or ""
+    first = next((one for one in arguments if not one.startswith("-")), "")
+    path = os.path.join(base, first)  # noqa: PTH118
+    return path if first and os.path.isdir(path) else base  # noqa: PTH112
+
+
+def _option(arguments: Sequence[str], name: str) -> str | None:
+    """The last value an option is given, as `--name value`, `--name=value` or, for `-C`, `-Cvalue`."""
+    value = None
+    for index, one in enumerate(arguments):
+        if one == "--":
+            break
+        if one == name:
+            value = arguments[index + 1] if index + 1 < len(arguments) else None
+        elif name.startswith("--") and one.startswith(name + "="):
+            value = one.partition("=")[2]
+        elif not name.startswith("--") and one.startswith(name) and len(one) > len(name):
+            value = one[len(name) :]
+    return value

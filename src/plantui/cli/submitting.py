@@ -1,0 +1,116 @@
+"""From the draft to the plan's history on the command line: what will be signed, the question, the answer."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from typing import Any, TypeVar
+
+import click
+
+from plantui import text
+from plantui.cli import common, desks, printing
+from plantui.desk import saying
+from plantui.desk.desk import Desk
+from plantui.desk.saying import Signing, SigningAct
+from plantui.errors import NotWritten
+from plantui.git.repository import short
+from plantui.show.line import BLANK, Line
+from plantui.words import t, tn
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def at_once(function: F) -> F:
+    """`--submit`, `--yes` and `--unsigned` on a command that says something."""
+    for decorate in (
+        click.option("--unsigned", is_flag=True, help=t("cli.option.unsigned")),
+        click.option("--yes", is_flag=True, help=t("cli.option.yes")),
+        click.option("--submit", "at_once", is_flag=True, help=t("cli.option.submit")),
+    ):
+        function = decorate(function)
+    return function
+
+
+def say(put: Callable[[Desk], Desk], item: str, submit_now: bool, unsigned: bool) -> None:
+    """Put something into the draft; with `submit_now` sign and land the whole draft without asking."""
+    desk = put(desks.opened(common.here()))
+    if submit_now:
+        submit(desk, asking=False, unsigned=unsigned)
+        return
+    printing.say(t("cli.draft.put", item=item), tn("cli.draft.count", len(desk.draft)))
+
+
+def submit(desk: Desk, *, asking: bool, unsigned: bool) -> None:
+    """Show what will be signed, ask where that is wanted, sign and land it. Raises NotWritten; the draft stays then."""
+    signing = saying.prepare(desk)
+    printing.lines(_shown(signing, unsigned))
+    sys.stdout.flush()
+    able = unsigned or (signing.setup is not None and signing.setup.ready)
+    if asking and signing.record is not None and able:
+        _ask(unsigned)
+    landed, _ = saying.submit(desk, signing, unsigned=unsigned, passphrase=_passphrase(signing, unsigned))
+    done = t("cli.submit.unsigned_done" if unsigned else "cli.submit.done", commit=landed.tip[:10])
+    printing.say(done, *([t("cli.submit.merged")] if landed.merged else []), *landed.notes)
+    if not unsigned:
+        printing.say(t("cli.submit.verify", commit=landed.tip[:10] + ("^2" if landed.merged else "")))
+
+
+def _ask(unsigned: bool) -> None:
+    if not (sys.stdin.isatty() and sys.stderr.isatty()):
+        raise NotWritten(t("cli.submit.not_asked.title"), t("cli.submit.not_asked"))
+    if not desks.ask(t("cli.submit.ask_unsigned") if unsigned else t("cli.submit.ask")):
+        raise NotWritten(t("cli.submit.no.title"), t("cli.submit.no"))
+
+
+def _passphrase(signing: Signing, unsigned: bool) -> str | None:
+    """The passphrase of a locked key, typed unseen on a terminal; None where none is needed or nobody can type."""
+    if unsigned or signing.setup is None or not signing.setup.needs_passphrase:
+        return None
+    if not (sys.stdin.isatty() and sys.stderr.isatty()):
+        return None
+    asked: str = click.prompt(
+        printing.spelled(t("cli.submit.passphrase", seal=signing.setup.key)), hide_input=True, default="",
+        show_default=False, err=True,
+    )  # fmt: skip
+    return asked
+
+
+def _shown(signing: Signing, unsigned: bool) -> Iterator[Line]:
+    width = printing.width()
+    name = signing.me.name or signing.me.by
+    yield ((t("cli.submit.who", name=text.clean(name), by=text.clean(signing.me.by)), "text"),)
+    where = t("cli.submit.where", branch=text.clean(short(signing.ref)), commit=signing.parent[:10])
+    yield ((where, "text"),)
+    yield ((_key(signing, unsigned), "warn" if unsigned or not signing.setup else "text"),)
+    yield BLANK
+    for act in signing.acts:
+        yield from _act(act, width)
+    for left in signing.left_out:
+        words = t("cli.submit.left_out", item=text.clean(left.said.item), why=text.clean(left.words))
+        for part in text.wrap(words, width):
+            yield ((part, "warn"),)
+    if signing.replaced:
+        yield ((tn("cli.submit.replaced", signing.replaced), "warn"),)
+    yield BLANK
+
+
+def _key(signing: Signing, unsigned: bool) -> str:
+    if unsigned:
+        return t("cli.submit.key.unsigned")
+    if signing.setup is None or not signing.setup.key:
+        return t("cli.submit.key.none")
+    owner = text.clean(signing.key_owner)
+    shown = text.clean(f"{signing.setup.algorithm or signing.setup.kind} {signing.setup.key}")
+    return t("cli.submit.key.owned", seal=shown, owner=owner) if owner else t("cli.submit.key.bare", seal=shown)
+
+
+def _act(act: SigningAct, width: int) -> Iterator[Line]:
+    yield ((text.clean(act.item), "key"), ("  " + text.clean(act.title), "text"))
+    if act.says:
+        for part in text.wrap(t("cli.submit.says", says=text.clean(act.says)), width - 4):
+            yield (("    " + part, "dim"),)
+    yield ((f"    {text.clean(act.label)}", "strong"), (f"  ({text.clean(act.effect)})", "text"))
+    for line in text.clean_lines(act.words) if act.words else ():
+        for part in text.wrap(line, width - 6):
+            yield (("      " + part, "text"),)
