@@ -9,14 +9,14 @@ from pathlib import Path
 import pytest
 
 from plantui.desk import opening, settings
-from plantui.desk.desk import Me, Text
+from plantui.desk.desk import Desk, Me, Text
 from plantui.desk.opening import Memory, Untrusted, Wish
 from plantui.errors import Unreadable, UsageProblem
 from plantui.git.repository import Owner
 from support import repositories
 
 
-def open_at(path: Path, **wish: object) -> opening.Desk:
+def open_at(path: Path, **wish: object) -> Desk:
     """The desk of a wish."""
     wished = Wish(path=str(path), **wish)  # type: ignore[arg-type]  # each test gives fields of the right types
     return opening.open_desk(opening.begin(wished), wished, Memory())

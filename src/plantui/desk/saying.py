@@ -5,27 +5,39 @@ from __future__ import annotations
 import contextlib
 import difflib
 import secrets
-from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 import attrs
 
-from plantui import text
-from plantui.desk import drafts, keeping, opening, recording, settings
-from plantui.desk.desk import Desk, Me, Text
+from plantui.desk import dialog, drafts, keeping, opening, recording, settings
+from plantui.desk.desk import Desk
+from plantui.desk.dialog import LeftOut, Signing, SigningAct
 from plantui.desk.drafts import Said
 from plantui.desk.opening import Memory
 from plantui.errors import NotWritten, UsageProblem
-from plantui.plan.model import Item, Plan
+from plantui.plan.model import Item
 from plantui.review import people, record, vocabulary
-from plantui.review.record import Record
-from plantui.show import labels
-from plantui.words import t, tn
+from plantui.words import t
 
 if TYPE_CHECKING:
     from plantui.git.landing import Landed
-    from plantui.git.signing import Setup
+    from plantui.git.means import Setup
+
+__all__ = [
+    "LeftOut",
+    "Offer",
+    "Signing",
+    "SigningAct",
+    "confirm",
+    "decide",
+    "keep",
+    "offers",
+    "prepare",
+    "remark",
+    "submit",
+    "unsay",
+]
 
 CODE_LETTERS = "ACDEFHJKMNPRTWXY34679"
 """What the code is made of: no two that look alike, none that needs more than one key."""
@@ -39,52 +51,6 @@ class Offer:
     label: str
     effect: str
     needs_text: bool
-
-
-@attrs.frozen(slots=True)
-class SigningAct:
-    """One line of the signing dialog: what was said, and what the item says now; all raw, clean it when shown.
-
-    `label` is the word or *Merknad* and *Innspill*; `says` the item's date, certainty, payment or state in words.
-    """
-
-    said: Said
-    item: str
-    title: str
-    label: str
-    effect: str
-    says: str
-    words: str
-
-
-@attrs.frozen(slots=True)
-class LeftOut:
-    """Something in the draft that will not be signed now: the item `changed` since it was said, or is `gone`."""
-
-    said: Said
-    reason: Literal["changed", "gone"]
-    words: str
-
-
-@attrs.frozen(slots=True)
-class Signing:
-    """Everything the signing dialog shows, and the record it will sign; `record.written` is set when it is signed.
-
-    `key_owner` is who has registered the key, empty when nobody has; `replaced` counts characters that cannot be shown
-    as they are. `record` is None when all of the draft is left out.
-    """
-
-    me: Me
-    text: Text
-    acts: tuple[SigningAct, ...]
-    left_out: tuple[LeftOut, ...]
-    replaced: int
-    setup: Setup | None
-    key_owner: str
-    ref: str
-    parent: str
-    code: str
-    record: Record | None
 
 
 def offers(desk: Desk) -> tuple[Offer, ...]:
@@ -154,12 +120,12 @@ def prepare(desk: Desk, agent: str | None = None) -> Signing:
     included: list[Said] = []
     left_out: list[LeftOut] = []
     for said in desk.draft:
-        reason = _changed(desk.plan, said)
+        reason = dialog.changed(desk.plan, said)
         if reason is None:
             included.append(said)
         else:
             left_out.append(LeftOut(said, reason, t(f"saying.left_out.{reason}")))
-    shown = tuple(_shown(desk, said) for said in included)
+    shown = tuple(dialog.shown(desk.plan, said) for said in included)
     setup = signing.setup(desk.git, agent)
     owner = people.holder(desk.people, setup.key) if setup else None
     return Signing(
@@ -167,7 +133,7 @@ def prepare(desk: Desk, agent: str | None = None) -> Signing:
         text=desk.text,
         acts=shown,
         left_out=tuple(left_out),
-        replaced=sum(_replaced(desk.plan.by_id[said.item], said) for said in included),
+        replaced=sum(dialog.replaced(desk.plan.by_id[said.item], said) for said in included),
         setup=setup,
         key_owner=owner.name if owner else "",
         ref=desk.place.ref or "",
@@ -184,19 +150,22 @@ def submit(
     unsigned: bool = False,
     agent: str | None = None,
     passphrase: str | None = None,
+    terminal: bool = False,
     memory: Memory | None = None,
 ) -> tuple[Landed, Desk]:
     """Sign the record that the dialog showed, land it, and only then let its words leave the draft.
 
-    `unsigned` writes it without a signature, and must be asked for. Raises NotWritten when there is no key that
-    answers, another window has changed or is signing the same draft, or the branch cannot take it; the draft stays.
+    `unsigned` writes it without a signature, and must be asked for. `agent` is used instead of SSH_AUTH_SOCK, for the
+    same key; `passphrase` unlocks it, `terminal` lets its program ask (the screen must be suspended). Raises NotWritten
+    when the key does not answer, another window has changed or is signing the same draft, or the branch cannot take
+    it; the draft stays.
     """
-    from plantui.git import landing
-
     folder = _folder(desk)
     if signing.record is None:
         raise NotWritten(t("saying.nothing.title"), t("saying.nothing.changed"))
-    setup = None if unsigned else _ready(signing.setup)
+    setup = None if unsigned else _ready(desk, signing, agent)
+    from plantui.git import landing
+
     with keeping.locked(folder / "signing", wait=False):
         said = tuple(one.said for one in signing.acts)
         if not set(said) <= set(drafts.load(folder)):
@@ -206,30 +175,34 @@ def submit(
         path = record.path(made, data)
         message = record.message(made, record.record_id(data))
         signed = landing.commit_record(
-            desk.git, signing.parent, path, data, message, setup=setup, agent=agent, passphrase=passphrase
+            desk.git, signing.parent, path, data, message, setup=setup, passphrase=passphrase, terminal=terminal
         )
         landed = landing.land(desk.git, signing.ref, signed, path)
         with contextlib.suppress(NotWritten):  # it has landed: a draft that stays is seen and taken back by its owner
             drafts.settle(folder, said)
-    return landed, _after(desk, landed, memory)
+    return landed, _after(desk, landed.tip, signed, memory)
 
 
-def _ready(setup: Setup | None) -> Setup:
-    from plantui.git import signing
+def _ready(desk: Desk, signing: Signing, agent: str | None) -> Setup:
+    from plantui.git import signing as keys
 
-    if setup is None:
-        raise NotWritten(t("saying.no_setup"), signing.how_to_begin())
+    shown = signing.setup
+    if shown is None:
+        raise NotWritten(t("saying.no_setup"), keys.how_to_begin())
+    setup = shown if agent is None else keys.setup(desk.git, agent)
+    if setup is None or setup.key != shown.key:
+        raise NotWritten(t("saying.not_ready"), t("saying.other_key"))
     if not setup.ready:
         raise NotWritten(t("saying.not_ready"), setup.trouble, setup.mend)
     return setup
 
 
-def _after(desk: Desk, landed: Landed, memory: Memory | None) -> Desk:
-    """The desk on the new tip; what came in beside it is read only when something did."""
-    if landed.merged or desk.history is not None:
+def _after(desk: Desk, tip: str, signed: str, memory: Memory | None) -> Desk:
+    """The desk on the new tip; plan and people are read again only when something else came in with it."""
+    if tip != signed or desk.history is not None:
         return opening.refresh(desk, memory or Memory())
-    place = attrs.evolve(desk.place, tip=landed.tip)
-    return opening.with_draft(attrs.evolve(desk, place=place, text=attrs.evolve(desk.text, commit=landed.tip)))
+    place = attrs.evolve(desk.place, tip=tip)
+    return opening.with_draft(attrs.evolve(desk, place=place, text=attrs.evolve(desk.text, commit=tip)))
 
 
 def _put(desk: Desk, item: str, kind: drafts.Kind, word: str, words: str, *, answer: bool) -> Desk:
@@ -263,52 +236,3 @@ def _item(desk: Desk, item: str) -> Item:
         message = t("saying.near", seen=item, near=", ".join(near)) if near else t("saying.not_here", seen=item)
         raise UsageProblem(t("saying.unknown_item"), message)
     return found
-
-
-def _changed(plan: Plan, said: Said) -> Literal["changed", "gone"] | None:
-    item = plan.by_id.get(said.item)
-    if item is None:
-        return "gone"
-    return None if recording.fingerprint_of(plan, item, said.kind) == said.fingerprint else "changed"
-
-
-# what the dialog shows
-
-
-def _shown(desk: Desk, said: Said) -> SigningAct:
-    item = desk.plan.by_id[said.item]
-    word = vocabulary.WORDS.get(said.word)
-    if said.kind == "decision":
-        label, effect = vocabulary.label(said.word), vocabulary.effect(word) if word else ""
-    else:
-        code = "remark_answer" if said.answer else "remark"
-        label, effect = t(f"act.{code}"), t(f"effect.{code}")
-    return SigningAct(said, item.id, labels.title(item), label, effect, _says(desk.plan, item, said.kind), said.text)
-
-
-def _says(plan: Plan, item: Item, kind: drafts.Kind) -> str:
-    """What the item says now, in a line."""
-    if item.table == "service":
-        if kind != "decision":
-            return ""
-        inside = sum(1 + len(service.items) for service in plan.by_service[item.id].walk()) - 1
-        return tn("saying.service", inside)
-    return " · ".join(part for part in _facts(item) if part)
-
-
-def _facts(item: Item) -> Iterator[str]:
-    if item.table in ("milestone", "prerequisite"):
-        yield labels.absent(item)
-    yield labels.own_words(item)
-    yield labels.payment(item.text("payment"))
-    yield labels.state(item.text("state"))
-    yield labels.value(item)
-
-
-_SHOWN_FIELDS = ("condition", "certainty_text", "unit", "of")
-
-
-def _replaced(item: Item, said: Said) -> int:
-    """How many characters of what the dialog shows of this act cannot be shown as they are."""
-    shown = (item.title, said.text, *(item.text(name) or "" for name in _SHOWN_FIELDS))
-    return sum(map(text.replaced, shown))
