@@ -1,0 +1,265 @@
+"""Making a signed commit of one record, and landing it on a branch that others write to at the same time.
+
+Signing comes first and holds no lock. Landing is a compare-and-swap of the ref; when somebody else was faster, an
+unsigned merge brings the signed commit in beside theirs. Nobody signs twice, and no conflict is possible.
+"""
+
+from __future__ import annotations
+
+import errno
+import fcntl
+import os
+import re
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Literal
+
+import attrs
+
+from plantui.errors import NotWritten, PlantuiError
+from plantui.git import commit, gpgkeys, packing, sealing, signing, trees, worktree
+from plantui.git.command import Git, Ran, run
+from plantui.git.means import Identity, Setup
+from plantui.git.paths import odd
+from plantui.git.signature import verify
+from plantui.words import t
+
+_TRIES = 20
+_LOCK_TRIES = 5  # git itself waits a tenth of a second each time
+_LOCKED = b".lock': File exists"
+_PATIENCE = 3.0
+"""Seconds to wait for one's turn; the compare-and-swap holds without it."""
+
+
+@attrs.frozen(slots=True)
+class Landed:
+    """Where a record landed: the branch's new tip, and whether it took a merge beside somebody else's commits.
+
+    `work_tree` is empty where the branch is checked out nowhere; `notes` say in words what could not be kept in step.
+    """
+
+    tip: str
+    merged: bool
+    work_tree: Literal["", "kept in step", "not kept in step"] = ""
+    notes: tuple[str, ...] = ()
+
+
+def commit_record(
+    git: Git,
+    parent: str,
+    path: str,
+    data: bytes,
+    message: str,
+    *,
+    setup: Setup | None,
+    identity: Identity | None = None,
+    agent: str | None = None,
+    passphrase: str | None = None,
+    terminal: bool = False,
+    now: datetime | None = None,
+) -> str:
+    """Write a commit that adds one file to `parent` and is signed by the set-up; its full id. No ref is moved.
+
+    Without a set-up the commit is unsigned, by `identity` or the user's own. `agent` is an ssh-agent's socket to use
+    instead of the set-up's; `passphrase` and `terminal` as in `sealing.sign`; `now` is the time of day the commit
+    claims, by default the clock's, as with git. The signature is verified before anything is written. Raises
+    NotWritten, and then nothing was written that anything points to.
+    """
+    with _plainly():
+        if odd(path) or not path.isascii():
+            raise NotWritten(t("landing.title"), t("landing.odd_path", path=path))
+        if setup is not None and agent and setup.kind == "ssh":
+            setup = signing.ssh(setup.signing_key, setup.identity, agent=agent, program=setup.program)
+        who = setup.identity if setup is not None else identity or signing.identity(git)
+        if who.trouble:
+            raise NotWritten(t("landing.title"), who.trouble, who.mend.replace("\n", "; "))
+        try:
+            found = trees.folders(git, parent, path)
+        except trees.Moved:
+            raise NotWritten(t("landing.title"), t("landing.no_folder", path=path), parent) from None
+        blob = packing.object_id(git, "blob", data)
+        if trees.has_file(found, blob):
+            raise NotWritten(t("landing.title"), t("landing.there", path=path), parent)
+        root, made = trees.with_file(git, found, blob)
+        raw = _commit(root, (parent,), who, message, now)
+        if setup is not None:
+            raw = _signed(git, raw, sealing.sign(git, setup, raw, passphrase=passphrase, terminal=terminal), setup)
+        packing.write(git, [("blob", data), *made, ("commit", raw)])
+        return packing.object_id(git, "commit", raw)
+
+
+def land(git: Git, ref: str, signed: str, path: str, *, now: datetime | None = None) -> Landed:
+    """Bring a commit made by `commit_record` into a branch; landing what has landed already changes nothing.
+
+    Raises NotWritten when the branch is gone or was rewritten, stays locked, or cannot be written; the signed commit
+    is then kept and can be landed again.
+    """
+    if not ref.startswith("refs/heads/") or "\n" in ref:
+        raise NotWritten(t("landing.title"), t("landing.gone"), ref)
+    with _plainly():
+        return _land(git, ref, signed, path, now)
+
+
+def _land(git: Git, ref: str, signed: str, path: str, now: datetime | None) -> Landed:
+    made, record = trees.find(git, (signed, f"{signed}:{path}"))
+    read = commit.read(made.data) if made.kind == "commit" else None
+    if not isinstance(read, commit.RawCommit) or len(read.parents) != 1 or record.kind != "blob":
+        raise NotWritten(t("landing.title"), t("landing.no_record", path=path), signed)
+    who = _identity(read.committer)
+    if git.repository.logged != "false":
+        with suppress(OSError):  # a fresh repository has none, and git is shown it through a link
+            Path(git.repository.common_dir, "logs", "refs").mkdir(parents=True, exist_ok=True)
+    with _turn(git):
+        before = read.parents[0]
+        tip, merged = signed, False
+        for attempt in range(_TRIES):
+            ran = _move(git, ref, tip, before, who)
+            if ran.code == 0:
+                break
+            if not _lost(ran) or (_LOCKED in ran.err and attempt >= _LOCK_TRIES):
+                raise packing.refused(git, ran, ref)
+            before, tip, merged = _beside(git, ref, signed, read, record.oid, path, who, now)
+            if tip == before:
+                break
+        else:
+            raise NotWritten(t("landing.title"), t("landing.too_busy", count=_TRIES), ref)
+        return _in_step(git, Landed(tip, merged), ref, read.parents[0], before, path, record)
+
+
+def _in_step(git: Git, landed: Landed, ref: str, parent: str, before: str, path: str, record: trees.Found) -> Landed:
+    notes: list[str] = []
+    places = worktree.places(git, ref)
+    for place in places:
+        with suppress(PlantuiError):
+            notes.append(worktree.keep_in_step(git, place, path, record.oid, record.data))
+            if landed.merged:
+                notes.append(worktree.behind(git, place, parent, before))
+    notes = [note for note in notes if note]
+    if not places:
+        return landed
+    return attrs.evolve(landed, work_tree="not kept in step" if notes else "kept in step", notes=tuple(notes))
+
+
+def _beside(
+    git: Git,
+    ref: str,
+    signed: str,
+    read: commit.RawCommit,
+    blob: str,
+    path: str,
+    who: Identity,
+    now: datetime | None,
+) -> tuple[str, str, bool]:
+    """The branch's tip now, what it should become (the same when it has landed), and whether that is a merge."""
+    for _ in range(_TRIES):
+        try:
+            found = trees.folders(git, ref, path)
+            break
+        except trees.Moved:
+            continue
+        except PlantuiError as trouble:
+            raise NotWritten(t("landing.title"), t("landing.gone"), ref) from trouble
+    else:
+        raise NotWritten(t("landing.title"), t("landing.too_busy", count=_TRIES), ref)
+    tip, parent = found.commit, read.parents[0]
+    if tip == signed or (trees.has_file(found, blob) and _descends(git, tip, signed)):
+        return tip, tip, False
+    if tip == parent:  # a lock was in the way for a moment, or the branch went back and forth
+        return tip, signed, False
+    if parent not in re.findall(rb"^parent ([0-9a-f]+)$", found.raw_commit.partition(b"\n\n")[0], re.MULTILINE) and (
+        not _descends(git, tip, parent)
+    ):
+        raise NotWritten(t("landing.title"), t("landing.rewritten"), f"{ref}, {tip[:10]}")
+    root, made = trees.with_file(git, found, blob)
+    subject = read.message.decode("utf-8", "replace").partition("\n")[0]
+    raw = _commit(root, (tip, signed), who, f"land: {subject}\n", now)
+    packing.write(git, [*made, ("commit", raw)])
+    return tip, packing.object_id(git, "commit", raw), True
+
+
+def _commit(tree: str, parents: tuple[str, ...], who: Identity, message: str, now: datetime | None) -> bytes:
+    now = datetime.now(UTC).astimezone() if now is None else now
+    person = f"{who.name} <{who.email}> {int(now.timestamp())} {now:%z}"
+    lines = [f"tree {tree}", *(f"parent {parent}" for parent in parents), f"author {person}", f"committer {person}"]
+    raw = ("\n".join(lines) + "\n\n" + message.rstrip("\n") + "\n").encode("utf-8", "replace")
+    if isinstance(commit.read(raw), commit.Malformed) or b"\0" in raw:
+        raise NotWritten(t("landing.title"), t("sig.commit.malformed"))
+    return raw
+
+
+def _signed(git: Git, raw: bytes, armored: bytes, setup: Setup) -> bytes:
+    """The commit with its signature, once that has been verified as anybody else would."""
+    head, _, message = raw.partition(b"\n\n")
+    name = commit.SIGNATURE_HEADERS[git.repository.id_length]
+    value = armored.rstrip(b"\n").replace(b"\n", b"\n ")
+    signed = head + b"\n" + name + b" " + value + b"\n\n" + message
+    found = verify(signed, gpgkeys.public(setup))
+    if found.state != "good" or (setup.key and found.key != setup.key):
+        why = found.why or t("landing.other_key", seen=found.key, expected=setup.key)
+        raise NotWritten(t("sealing.title"), t("landing.own_signature", why=why), setup.program)
+    return signed
+
+
+def _move(git: Git, ref: str, to: str, before: str, who: Identity) -> Ran:
+    logged_as = {"GIT_COMMITTER_NAME": who.name, "GIT_COMMITTER_EMAIL": who.email}
+    return run(git, ("update-ref", "-m", "plantui", ref, to, before), real=True, env=logged_as, check=False)
+
+
+def _lost(ran: Ran) -> bool:
+    """Whether somebody else moved the ref first, or is doing so this moment; git has then waited a little already."""
+    return any(words in ran.err for words in (b"but expected", b"unable to resolve reference", _LOCKED))
+
+
+def _descends(git: Git, tip: str, ancestor: str) -> bool:
+    return run(git, ("merge-base", "--is-ancestor", ancestor, tip), check=False).code == 0
+
+
+def _identity(person: bytes) -> Identity:
+    name, _, rest = person.decode("utf-8", "replace").partition("<")
+    return Identity(name.strip(), rest.partition(">")[0])
+
+
+@contextmanager
+def _plainly() -> Iterator[None]:
+    """What the system says about plantui's own files, a full disk above all, as NotWritten."""
+    try:
+        yield
+    except OSError as trouble:
+        if trouble.errno in (errno.ENOSPC, errno.EDQUOT):
+            raise NotWritten(t("landing.title"), t("landing.full"), trouble.filename or "") from trouble
+        raise NotWritten(t("landing.title"), trouble.strerror or str(trouble), trouble.filename or "") from trouble
+
+
+@contextmanager
+def _turn(git: Git) -> Iterator[None]:
+    """One's turn to land, in order of arrival; a courtesy to others that saves merges, never a guarantee.
+
+    The lock is on the repository's folder itself: every user of a shared repository can take it, and no file is left.
+    """
+    try:
+        folder = os.open(git.repository.common_dir, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    except OSError:
+        yield
+        return
+    given_up = threading.Event()
+    waiter = threading.Thread(target=_wait, args=(folder, given_up), daemon=True)
+    waiter.start()
+    waiter.join(_PATIENCE)
+    if waiter.is_alive():
+        given_up.set()  # the waiter lets go by itself as soon as its turn comes
+        yield
+        return
+    try:
+        yield
+    finally:
+        os.close(folder)
+
+
+def _wait(folder: int, given_up: threading.Event) -> None:
+    with suppress(OSError):  # not every network file system has this lock
+        fcntl.flock(folder, fcntl.LOCK_EX)
+    if given_up.is_set():
+        os.close(folder)
