@@ -1,0 +1,374 @@
+"""The app: what the screens share, and what runs beside them. It draws nothing itself."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+from collections.abc import Callable, Mapping
+from concurrent.futures import Future
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias
+
+import attrs
+from rich.color import ColorSystem
+from textual._compositor import CompositorUpdate
+from textual.app import App
+from textual.binding import BindingType
+from textual.screen import Screen
+
+from plantui import text
+from plantui.desk import settings
+from plantui.desk.desk import Desk
+from plantui.desk.opening import Memory, Untrusted, Wish
+from plantui.plan.reading import Outline
+from plantui.show import blocks
+from plantui.show.detail import detail
+from plantui.show.line import Line, say
+from plantui.tui import keys, messages, theme, work
+from plantui.tui.dialogs.message import MessageDialog, of_error
+from plantui.tui.painter import Painter
+from plantui.tui.saying import Saying, next_open
+from plantui.tui.screens.pane import Pane
+from plantui.tui.screens.plan import PlanScreen
+from plantui.words import t, tn
+
+if TYPE_CHECKING:
+    from plantui.git.command import Git
+
+
+Begun: TypeAlias = "Future[tuple[Git, tuple[Outline, ...]]]"
+"""The beginning of the work, started before there was an app."""
+
+PROBLEMS = 500
+"""Problems of a plan that are listed; there may be any number."""
+
+
+def _highlights() -> Screen[None]:
+    from plantui.tui.screens.highlights import HighlightsScreen
+
+    return HighlightsScreen()
+
+
+def _timeline() -> Screen[None]:
+    from plantui.tui.screens.timeline import TimelineScreen
+
+    return TimelineScreen()
+
+
+def _history() -> Screen[None]:
+    from plantui.tui.screens.history import HistoryScreen
+
+    return HistoryScreen()
+
+
+class PlantuiApp(App[int], inherit_bindings=False):
+    """Holds the desk and the shared selection; starts work in threads and hands its results to the screens."""
+
+    CSS_PATH = Path(__file__).with_name("app.tcss")
+    ENABLE_COMMAND_PALETTE = False
+    ALLOW_SELECT = False
+    SUSPENDED_SCREEN_CLASS = ""
+    MODES: ClassVar[dict[str, str | Callable[[], Screen[Any]]]] = {
+        "plan": PlanScreen,
+        "highlights": _highlights,
+        "timeline": _timeline,
+        "history": _history,
+    }
+    DEFAULT_MODE = "plan"
+    BINDINGS: ClassVar[list[BindingType]] = [*keys.bindings("app")]
+
+    def __init__(
+        self,
+        wish: Wish,
+        begun: Begun | None = None,
+        *,
+        own_keys: Mapping[str, str] | None = None,
+        ascii_only: bool = False,
+    ) -> None:
+        super().__init__(ansi_color=True)
+        own = keys.keymap(own_keys or {})
+        self.wish = wish
+        self.begun = begun
+        self.git: Git | None = None
+        self.desk: Desk | None = None
+        self.outlines: tuple[Outline, ...] = ()
+        self.memory = Memory()
+        self.here = ""
+        self.year: int | None = None
+        self.plan_title = ""
+        self.stopped: set[messages.Work] = set()
+        self.animation_level = "none"
+        self.look = theme.Look(theme.PLAIN if self.no_color else theme.COLOURED, ascii_only, own)
+        self.painter = Painter(None if self.no_color else _colours(self.console.color_system))
+        self.saying = Saying(self)
+        self._notice: Line = ()
+        self._history_wanted = False
+        self._filters.append(theme.LastFilter())
+        if own:
+            self.set_keymap(own)
+
+    @property
+    def pane(self) -> Pane:
+        """The screen under any dialog."""
+        for screen in self.screen_stack:
+            if isinstance(screen, Pane):
+                return screen
+        raise LookupError("no screen of the desk is open")
+
+    def notice(self) -> Line:
+        """What was last said on the status line."""
+        return self._notice
+
+    def say(self, line: Line) -> None:
+        """Put a line on the status line, until something else is said or the desk changes."""
+        self._notice = line
+        self.pane.redraw_frame()
+
+    # What is begun, and what it brings
+
+    def on_mount(self) -> None:
+        """The plan is read while the first frame is drawn."""
+        if self._driver is not None and not self.is_headless:
+            self._end_on_signals()
+        work.start(self, "begin", lambda: work.begin(self))
+
+    def on_begun(self, message: messages.Begun) -> None:
+        """The services are known by name; the whole plan comes next."""
+        self.git = message.git
+        self.outlines = message.outlines
+        self.pane.fill()
+        work.start(self, "open", lambda: work.open_desk(self))
+
+    def on_opened(self, message: messages.Opened) -> None:
+        """There is a desk, or a newer one."""
+        self.set_desk(message.desk)
+
+    def on_read(self, message: messages.Read) -> None:
+        """There is a history; its signatures are checked next."""
+        if self.desk is None or self.desk.place.tip != message.desk.place.tip:
+            return
+        self.set_desk(attrs.evolve(self.desk, history=message.desk.history))
+        if not message.checked:
+            work.start(self, "check", lambda: work.check_history(self))
+
+    def on_came(self, message: messages.Came) -> None:
+        """Work has come this far."""
+        if message.of:
+            self.say(say(t(f"progress.{message.work}", done=message.done, of=message.of), "dim"))
+
+    def on_prepared(self, message: messages.Prepared) -> None:
+        """What would be signed is known: show it."""
+        self.saying.show(message.signing)
+
+    def on_landed(self, message: messages.Landed) -> None:
+        """It is in the history."""
+        self.saying.landed(message)
+
+    def on_failed(self, message: messages.Failed) -> None:
+        """Work ended: say so, and when there is nothing to show, end."""
+        if message.work == "sign":
+            self.saying.failed(message.error)
+            return
+        if message.work == "begin" and isinstance(message.error, Untrusted):
+            self._ask_to_trust(message.error)
+            return
+        after = self.exit_with if message.work in ("begin", "open") and self.desk is None else None
+        saved = t("failed.nothing_read") if after else t("failed.as_before")
+        buttons = [("quit", t("failed.quit"))] if after else [("back", t("dialog.back"))]
+        dialog = of_error(message.error, saved, buttons)
+        self.push_screen(dialog, (lambda _: self.exit_with(message.error.exit_code)) if after else None)
+
+    def exit_with(self, code: int) -> None:
+        """End with an exit code."""
+        self.exit(code, return_code=code)
+
+    def set_desk(self, desk: Desk) -> None:
+        """Every screen draws from this desk from now on."""
+        if self.desk is not None and desk.history is None and desk.place.tip == self.desk.place.tip:
+            desk = attrs.evolve(desk, history=self.desk.history)
+        self.desk = desk
+        self._notice = ()
+        self.here = self.here or "plan"
+        pane = self.pane
+        pane.fill()
+        pane.redraw_frame()
+        if desk.history is None and self._history_wanted:
+            self._history_wanted = False
+            self.want_history()
+
+    def want_history(self, *, again: bool = False) -> None:
+        """Read the history, if nobody has."""
+        if self.desk is None:
+            self._history_wanted = True
+        elif again or (self.desk.history is None and not self._history_wanted):
+            self._history_wanted = True
+            work.start(self, "history", lambda: work.list_history(self))
+
+    def look_for_news(self) -> None:
+        """One cheap look at the branch's tip; another tip is read in a thread."""
+        if self.desk is None or self.git is None or "refresh" in {worker.group for worker in self.workers}:
+            return
+        work.start(self, "refresh", lambda: work.news(self))
+
+    def read_item(self, item: str) -> None:
+        """An item's detail over the screen."""
+        desk = self.desk
+        if desk is None or not item:
+            return
+        self.here = item
+        ascii_only = self.look.ascii_only
+        from plantui.tui.dialogs.reading import ReadingDialog
+
+        dialog = ReadingDialog(
+            item, lambda width: detail(desk.plan, item, width, ascii_only, desk.today), item=item in desk.plan.by_id
+        )
+
+        def after(name: str | None) -> None:
+            if name == "decide":
+                self.action_decide()
+            elif name == "remark":
+                self.action_remark()
+
+        self.push_screen(dialog, after)
+
+    # Keys that every screen has
+
+    def action_pane(self, name: str) -> None:
+        """One of the four screens."""
+        if self.current_mode != name:
+            self.switch_mode(name)
+
+    def action_help(self) -> None:
+        """Every key."""
+        from plantui.tui.dialogs import help as helping
+        from plantui.tui.dialogs.reading import ReadingDialog
+
+        self.push_screen(ReadingDialog(t("help.title"), lambda width: helping.lines(width, self.look)))
+
+    def action_problems(self) -> None:
+        """What could not be read in the plan's files."""
+        from plantui.tui.dialogs.reading import ReadingDialog
+
+        problems = self.desk.plan.problems if self.desk else ()
+
+        def draw(width: int) -> list[Line]:
+            if not problems:
+                return [say(t("problems.none"))]
+            told = (blocks.paragraph(text.clean(str(one), 1000), width, "text") for one in problems[:PROBLEMS])
+            lines = [line for paragraph in told for line in paragraph]
+            more = len(problems) - PROBLEMS
+            return [*lines, say(tn("problems.more", more), "dim")] if more > 0 else lines
+
+        self.push_screen(ReadingDialog(t("problems.title"), draw))
+
+    def action_palette(self) -> None:
+        """Commands, and a jump to any item."""
+        from plantui.tui.dialogs.palette import PaletteDialog
+
+        self.push_screen(PaletteDialog(self.desk.plan if self.desk else None), self._chosen)
+
+    def action_open_item(self, by: int) -> None:
+        """The next milestone or prerequisite that the user has not spoken on, round the end and on."""
+        if self.desk is None:
+            return
+        found = next_open(self.desk, self.here, by)
+        if found is None:
+            self.say(say(t("open_item.none"), "dim"))
+            return
+        self.here = found
+        self.pane.follow()
+
+    def action_decide(self) -> None:
+        """Decide on the selected item."""
+        self.saying.open_decide()
+
+    def action_remark(self) -> None:
+        """Remark on the selected item."""
+        self.saying.open_remark()
+
+    def action_sign(self) -> None:
+        """Look over the draft and sign it."""
+        self.saying.prepare()
+
+    def action_reload(self) -> None:
+        """Read what is new, now."""
+        if self.desk is not None:
+            work.start(self, "refresh", lambda: work.refresh(self))
+
+    def action_redraw(self) -> None:
+        """Something else wrote on the terminal: draw it all again."""
+        self.painter.forget()
+        self.screen.refresh(layout=True)
+
+    async def action_quit(self) -> None:
+        """End; the draft is on disk already."""
+        self.exit(0)
+
+    def on_unmount(self) -> None:
+        """What was typed last is on disk before the program ends."""
+        self.saying.close()
+
+    def on_app_focus(self) -> None:
+        """Back in this window: has somebody else said something meanwhile?"""
+        self.look_for_news()
+
+    def _chosen(self, chosen: str | None) -> None:
+        kind, _, name = (chosen or "").partition(":")
+        if kind == "item":
+            self.here = name
+            if self.current_mode in ("plan", "timeline"):
+                self.pane.follow()
+            else:
+                self.action_pane("plan")
+        elif kind == "key":
+            action = keys.action(name)
+            target = self if action.startswith("app.") or keys.where(name) == "app" else self.pane
+            self.call_later(target.run_action, action.removeprefix("app."))
+
+    def _ask_to_trust(self, error: Untrusted) -> None:
+        """Once per repository and owner, before anything in it is read."""
+        words = [t("trust.nothing_read"), error.message, t("trust.where", path=error.common_dir), t("trust.ask")]
+        dialog = MessageDialog(error.title, words, [("back", t("trust.no")), ("yes", t("trust.yes"))])
+
+        def after(name: str | None) -> None:
+            if name != "yes":
+                self.exit_with(error.exit_code)
+                return
+            settings.trust(error.common_dir, error.owner, error.group)
+            work.start(self, "begin", lambda: work.begin(self))
+
+        self.push_screen(dialog, after)
+
+    def _end_on_signals(self) -> None:
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGHUP):
+            loop.add_signal_handler(number, self.exit_with, 128 + number)
+
+    # Textual's own, held back
+
+    def get_key_display(self, binding: Any) -> str:
+        """As the footer and the help show it."""
+        return keys.glyph(binding.id, self.look.keys) if binding.id else str(binding.key)
+
+    def _display(self, screen: Screen[Any], renderable: Any) -> None:
+        if isinstance(renderable, CompositorUpdate):
+            renderable = self.painter.less(renderable, self.size.width, self.size.height)
+        super()._display(screen, renderable)
+
+    def _fatal_error(self) -> None:
+        # As Textual does it, but a traceback of ours never prints what the variables hold.
+        from rich.segment import Segments
+        from rich.traceback import Traceback
+
+        trace = Traceback(show_locals=False, width=None)
+        self._exit_renderables.append(Segments(self.console.render(trace, self.console.options)))
+        self._close_messages_no_wait()
+
+
+def _colours(name: str | None) -> ColorSystem | None:
+    return {
+        "standard": ColorSystem.STANDARD,
+        "256": ColorSystem.EIGHT_BIT,
+        "truecolor": ColorSystem.TRUECOLOR,
+        "windows": ColorSystem.STANDARD,
+    }.get(name or "")

@@ -1,0 +1,116 @@
+"""Decide on an item: the words that may be used here, each with what it does, and a reason."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from textual.app import ComposeResult
+
+from plantui import text
+from plantui.desk.drafts import Kind
+from plantui.desk.saying import Offer
+from plantui.errors import PlantuiError
+from plantui.plan.model import Item
+from plantui.show.line import Line, fit, say
+from plantui.tui.dialogs.dialog import Buttons
+from plantui.tui.dialogs.writing import Words, WritingDialog
+from plantui.tui.widgets.bar import Bar
+from plantui.tui.widgets.rows import Rows
+from plantui.words import t
+
+
+class DecideDialog(WritingDialog):
+    """No word is chosen until the user chooses one."""
+
+    KIND: Kind = "decision"
+
+    def __init__(self, item: Item, offers: Sequence[Offer], word: str, reason: str, *, said: bool) -> None:
+        super().__init__(t("decide.title"), item, reason)
+        self._offers = offers
+        self._word = word
+        self._said = said
+
+    def inside(self) -> ComposeResult:
+        """Item, words, reason, buttons."""
+        yield from self.about()
+        yield Rows(id="offers")
+        yield Bar(self._asked, id="asked")
+        yield Words(self._kept)
+        yield Bar(self.trouble_line, id="trouble")
+        yield Buttons(())
+
+    def on_mount(self) -> None:
+        """The words first."""
+        super().on_mount()
+        room = self.app.size.height - 2
+        rows = self.query_one("#offers", Rows)
+        rows.styles.height = max(3, min(len(self._offers), room - 8))
+        self.query_one(Words).styles.height = max(2, min(5, room - 5 - len(self._offers)))
+        self._draw(0)
+        rows.focus()
+
+    def on_rows_opened(self, event: Rows.Opened) -> None:
+        """This word; now its reason."""
+        event.stop()
+        self._word = event.key
+        self._trouble = ""
+        self._draw()
+        self.query_one(Words).focus()
+
+    def on_buttons_pressed(self, event: Buttons.Pressed) -> None:
+        """Into the draft, out of it, or back."""
+        event.stop()
+        if event.name == "back":
+            self.action_back()
+            return
+        if self._resting is not None:
+            self._resting.stop()
+        try:
+            if event.name == "unsay":
+                self.plantui.saying.unsay(f"{self._item.id}:decision")
+            else:
+                self.plantui.saying.decide(self._item.id, self._word, self.query_one(Words).text)
+        except PlantuiError as error:
+            self.failed(error)
+            return
+        self.dismiss(True)
+
+    def _draw(self, at: int | None = None) -> None:
+        rows = self.query_one("#offers", Rows)
+        rows.show(_Offers(self._offers, self._word), self._word or rows.here)
+        words = []
+        if self._word:
+            words.append(("put", t("decide.put")))
+        if self._said:
+            words.append(("unsay", t("decide.unsay")))
+        words.append(("back", t("dialog.back")))
+        self.query_one(Buttons).offer(words)
+        self.query_one("#asked", Bar).redraw()
+        self.query_one("#trouble", Bar).redraw()
+
+    def _asked(self, width: int) -> list[Line]:
+        for offer in self._offers:
+            if offer.word == self._word:
+                key = "decide.reason_needed" if offer.needs_text else "decide.reason"
+                return [say(text.clip(t(key, word=offer.label), width), "strong")]
+        return [say(text.clip(t("decide.choose"), width), "strong")]
+
+
+class _Offers:
+    def __init__(self, offers: Sequence[Offer], chosen: str) -> None:
+        self._offers = offers
+        self._chosen = chosen
+
+    def count(self) -> int:
+        return len(self._offers)
+
+    def key(self, index: int) -> str:
+        return self._offers[index].word
+
+    def line(self, index: int, width: int, selected: bool) -> Line:
+        offer = self._offers[index]
+        column = min(max(text.cells(one.label) for one in self._offers) + 2, max(width // 2, 1))
+        chosen = offer.word == self._chosen
+        mark = ("> " if selected else "  ") + ("(•) " if chosen else "( ) ")
+        label = text.pad(offer.label, column)
+        return fit(((mark, "text"), (label, "strong"), (offer.effect, "dim")), width)

@@ -1,0 +1,55 @@
+"""A message: first what became of the user's work, then the cause, then the way out as the default button."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from textual.app import ComposeResult
+
+from plantui import text
+from plantui.errors import PlantuiError
+from plantui.show.line import Line, say
+from plantui.tui.dialogs.dialog import Buttons, Dialog
+from plantui.tui.widgets.page import Page
+from plantui.words import t
+
+
+class MessageDialog(Dialog[str]):
+    """Paragraphs and buttons; answers with the chosen button's name, or None for back."""
+
+    def __init__(self, title: str, paragraphs: Sequence[str], buttons: Sequence[tuple[str, str]]) -> None:
+        super().__init__(title)
+        self._paragraphs = paragraphs
+        self._buttons = buttons
+
+    def inside(self) -> ComposeResult:
+        """The words, then the buttons."""
+        yield Page(id="words")
+        yield Buttons(self._buttons)
+
+    def on_mount(self) -> None:
+        """The words' own height, as far as there is room."""
+        super().on_mount()
+        page = self.query_one("#words", Page)
+        width = min(self.app.size.width, 100) - 4
+        page.styles.height = max(1, min(len(self._lines(width)), self.app.size.height - 4))
+        page.show(self._lines)
+        self.query_one(Buttons).focus()
+
+    def on_buttons_pressed(self, event: Buttons.Pressed) -> None:
+        """That is the answer."""
+        self.dismiss(event.name)
+
+    def _lines(self, width: int) -> Sequence[Line]:
+        lines: list[Line] = []
+        for paragraph in self._paragraphs:
+            for one in text.clean_lines(paragraph, 8000):
+                lines += [say(part) for part in text.wrap(one, max(width, 1))]
+        return lines
+
+
+def of_error(error: PlantuiError, work: str = "", way_out: Sequence[tuple[str, str]] = ()) -> MessageDialog:
+    """The dialog for an error: `work` says what became of the user's work."""
+    where = f" ({error.where})" if error.where else ""
+    paragraphs = [part for part in (work, t("dialog.cause", cause=error.message + where)) if part]
+    return MessageDialog(error.title, paragraphs, way_out or (("back", t("dialog.back")),))

@@ -1,0 +1,115 @@
+"""The palette: commands, and a jump to any item by its title or id."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import islice
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.widgets import Input
+
+from plantui import text
+from plantui.plan.model import Plan
+from plantui.show import labels
+from plantui.show.line import Line, beside
+from plantui.tui import keys
+from plantui.tui.dialogs.dialog import Dialog
+from plantui.tui.widgets.rows import Rows
+from plantui.words import t
+
+_MOST = 200
+"""Items that are listed; more words narrow it down."""
+
+COMMANDS = (
+    "screen-plan", "screen-highlights", "screen-timeline", "screen-history", "decide", "remark", "sign", "filter",
+    "next-open", "previous-open", "problems", "reload", "redraw", "help", "quit",
+)  # fmt: skip
+"""Commands are keys, by the same ids and sentences."""
+
+
+class PaletteDialog(Dialog[str]):
+    """Answers `key:<id>` for a command, `item:<id>` for an item."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("down", "move(1)", "", show=False, priority=True),
+        Binding("up", "move(-1)", "", show=False, priority=True),
+        Binding("pagedown", "page(1)", "", show=False, priority=True),
+        Binding("pageup", "page(-1)", "", show=False, priority=True),
+    ]
+
+    def __init__(self, plan: Plan | None) -> None:
+        super().__init__(t("palette.title"))
+        self._plan = plan
+
+    def inside(self) -> ComposeResult:
+        """The line, and what fits it."""
+        line = Input(id="line", compact=True, placeholder=t("palette.hint"))
+        line.cursor_blink = False
+        yield line
+        yield Rows(id="found")
+
+    def on_mount(self) -> None:
+        """Everything fits the empty line."""
+        super().on_mount()
+        rows = self.query_one("#found", Rows)
+        rows.can_focus = False
+        rows.styles.height = max(3, min(16, self.app.size.height - 4))
+        self._find("")
+        self.query_one(Input).focus()
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        """Narrow it down."""
+        event.stop()
+        self._find(event.value)
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        """What the cursor stands on."""
+        event.stop()
+        here = self.query_one("#found", Rows).here
+        if here:
+            self.dismiss(here)
+
+    def on_rows_opened(self, event: Rows.Opened) -> None:
+        """A click on it."""
+        event.stop()
+        self.dismiss(event.key)
+
+    def action_move(self, by: int) -> None:
+        """The list's cursor, while the line keeps the letters."""
+        self.query_one("#found", Rows).action_move(by)
+
+    def action_page(self, by: int) -> None:
+        """A window of it."""
+        self.query_one("#found", Rows).action_page(by)
+
+    def _find(self, words: str) -> None:
+        wanted = words.casefold().split()
+        found = [(f"key:{name}", t(f"key.{name}"), keys.glyph(name, self.plantui.look.keys)) for name in COMMANDS]
+        found = [row for row in found if all(word in row[1].casefold() for word in wanted)]
+        if wanted and self._plan is not None:
+            found = [*islice(_items(self._plan, wanted), _MOST), *found]
+        self.query_one("#found", Rows).show(_Found(found), found[0][0] if found else "")
+
+
+def _items(plan: Plan, wanted: Sequence[str]) -> Iterator[tuple[str, str, str]]:
+    for item in plan.all_items():
+        if all(word in f"{item.id} {item.title}".casefold() for word in wanted):
+            yield f"item:{item.id}", labels.title(item), text.clean(item.id)
+
+
+class _Found:
+    def __init__(self, rows: Sequence[tuple[str, str, str]]) -> None:
+        self._rows = rows
+
+    def count(self) -> int:
+        return len(self._rows)
+
+    def key(self, index: int) -> str:
+        return self._rows[index][0]
+
+    def line(self, index: int, width: int, selected: bool) -> Line:
+        _, words, beside_it = self._rows[index]
+        mark = "> " if selected else "  "
+        return beside(((mark, "text"), (words, "text")), ((text.clip(beside_it, width // 2), "dim"),), width)

@@ -1,0 +1,52 @@
+"""Lines to read over the screen: an item's detail, the plan's problems, the help."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import BindingType
+
+from plantui.show.line import Line
+from plantui.tui.dialogs.dialog import Dialog
+from plantui.tui.keys import bindings
+from plantui.tui.widgets import frame
+from plantui.tui.widgets.bar import Bar
+from plantui.tui.widgets.page import Drawing, Page
+
+
+class ReadingDialog(Dialog[str]):
+    """A page that fills the box. Answers with the key pressed on it: decide, remark, or None for back."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings("reading")]
+
+    def __init__(self, title: str, draw: Drawing, *, item: bool = False) -> None:
+        super().__init__(title)
+        self._draw = draw
+        self._item = item
+
+    def inside(self) -> ComposeResult:
+        """The page, and the keys."""
+        yield Page(id="words")
+        yield Bar(self._foot, id="keys")
+
+    def on_mount(self) -> None:
+        """As high as its lines, as far as there is room."""
+        super().on_mount()
+        page = self.query_one("#words", Page)
+        width = min(self.app.size.width, 100) - 4
+        page.styles.height = max(1, min(len(self._draw(width)), self.app.size.height - 4))
+        page.show(self._draw)
+        page.focus()
+
+    def action_answer(self, name: str) -> None:
+        """To another dialog about the same item."""
+        if self._item:
+            self.dismiss(name)
+
+    def _foot(self, width: int) -> Sequence[Line]:
+        names: list[str | tuple[str, ...]] = [("text-up", "text-down"), "dialog-back"]
+        if self._item:
+            names += ["reading-decide", "reading-remark"]
+        return (frame.keys_line(names, width, self.plantui.look),)

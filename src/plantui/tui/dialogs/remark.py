@@ -1,0 +1,55 @@
+"""A remark on an item: input that may be read, or a remark that must be answered."""
+
+from __future__ import annotations
+
+from textual.app import ComposeResult
+
+from plantui.desk.drafts import Kind
+from plantui.errors import PlantuiError
+from plantui.plan.model import Item
+from plantui.show.line import say
+from plantui.tui.dialogs.dialog import Buttons
+from plantui.tui.dialogs.writing import Words, WritingDialog
+from plantui.tui.widgets.bar import Bar
+from plantui.words import t
+
+
+class RemarkDialog(WritingDialog):
+    """The text first; how it is meant is chosen with the button that puts it into the draft."""
+
+    KIND: Kind = "remark"
+
+    def __init__(self, item: Item, words: str) -> None:
+        super().__init__(t("remark.title"), item, words)
+
+    def inside(self) -> ComposeResult:
+        """Item, text, buttons."""
+        yield from self.about()
+        yield Bar(lambda width: [say(t("remark.write"), "strong")], id="asked")
+        yield Words(self._kept)
+        yield Bar(self.trouble_line, id="trouble")
+        yield Buttons((
+            ("input", t("remark.input")), ("answer", t("remark.answer")), ("back", t("dialog.back")),
+        ))  # fmt: skip
+
+    def on_mount(self) -> None:
+        """The text."""
+        super().on_mount()
+        words = self.query_one(Words)
+        words.styles.height = max(3, min(12, self.app.size.height - 8))
+        words.focus()
+
+    def on_buttons_pressed(self, event: Buttons.Pressed) -> None:
+        """Into the draft, or back."""
+        event.stop()
+        if event.name == "back":
+            self.action_back()
+            return
+        if self._resting is not None:
+            self._resting.stop()
+        try:
+            self.plantui.saying.remark(self._item.id, self.query_one(Words).text, answer=event.name == "answer")
+        except PlantuiError as error:
+            self.failed(error)
+            return
+        self.dismiss(True)

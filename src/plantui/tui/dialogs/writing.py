@@ -1,0 +1,89 @@
+"""What decide and remark share: the item they are about, a text that is kept while it is typed, and what went wrong."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.timer import Timer
+from textual.widgets import TextArea
+
+from plantui import limits, text
+from plantui.desk.drafts import Kind
+from plantui.errors import PlantuiError
+from plantui.plan.model import Item
+from plantui.show import labels
+from plantui.show.line import Line, say
+from plantui.tui.dialogs.dialog import Dialog
+from plantui.tui.widgets.bar import Bar
+from plantui.words import t
+
+KEEP_AFTER = 0.4
+"""Seconds without a keystroke after which what is typed goes to disk."""
+
+
+class Words(TextArea):
+    """A text of several lines. Tab leaves it; nothing in it blinks."""
+
+    BINDINGS: ClassVar[list[BindingType]] = []
+
+    def __init__(self, words: str) -> None:
+        super().__init__(
+            words, id="words", soft_wrap=True, tab_behavior="focus", show_line_numbers=False,
+            highlight_cursor_line=False, compact=True,
+        )  # fmt: skip
+        self.cursor_blink = False
+
+
+class WritingDialog(Dialog[bool]):
+    """About one item; answers True when something was put into the draft. What is typed is never lost."""
+
+    KIND: Kind = "remark"
+
+    def __init__(self, title: str, item: Item, kept: str) -> None:
+        super().__init__(title)
+        self._item = item
+        self._kept = kept
+        self._resting: Timer | None = None
+        self._trouble = ""
+
+    def about(self) -> ComposeResult:
+        """The item: its title, and its id with what it says."""
+        yield Bar(self._about, id="about")
+
+    def on_text_area_changed(self) -> None:
+        """Keep it when the fingers rest."""
+        if self._resting is not None:
+            self._resting.stop()
+        self._resting = self.set_timer(KEEP_AFTER, self.keep)
+
+    def keep(self) -> None:
+        """What stands in the text goes to disk, in the order it was written."""
+        words = self.query_one(Words).text
+        if words != self._kept:
+            self._kept = words
+            self.plantui.saying.keep(self._item.id, self.KIND, words)
+
+    def action_back(self) -> None:
+        """Close; what was typed stays in the draft as unfinished."""
+        self.keep()
+        self.dismiss(False)
+
+    def failed(self, error: PlantuiError) -> None:
+        """Say it in the dialog: nothing is closed, nothing is lost."""
+        self._trouble = f"{error.title}: {error.message}"
+        self.query_one("#trouble", Bar).redraw()
+
+    def trouble_line(self, width: int) -> list[Line]:
+        """What went wrong, or how much room is left when it gets short."""
+        if self._trouble:
+            return [say(text.clip(text.clean(self._trouble, 400), width), "warn")]
+        left = limits.DRAFT_TEXT_CHARACTERS - len(self._kept)
+        if left < 1000:
+            return [say(t("writing.left", count=left), "warn")]
+        return [say(t("writing.kept"), "dim")]
+
+    def _about(self, width: int) -> list[Line]:
+        who = f"{text.clean(self._item.id)}  {labels.kind(self._item)}"
+        return [say(text.clip(labels.title(self._item), width), "title"), say(text.clip(who, width), "dim")]

@@ -1,0 +1,37 @@
+"""The front door of the screens, as cli knows it."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Mapping
+from concurrent.futures import Future
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from plantui.desk.opening import Wish
+    from plantui.git.command import Git
+    from plantui.plan.reading import Outline
+
+
+def run(wish: Wish, *, ascii_only: bool = False, own_keys: Mapping[str, str] | None = None) -> int:
+    """Open the screens and stay until they are closed; the exit code. Raises UsageProblem for keys that cannot be.
+
+    The repository is found and the services' names are read while Textual is imported.
+    """
+    begun: Future[tuple[Git, tuple[Outline, ...]]] = Future()
+    threading.Thread(target=_begin, args=(wish, begun), name="begin", daemon=True).start()
+    from plantui.tui.app import PlantuiApp
+
+    app = PlantuiApp(wish, begun, own_keys=own_keys, ascii_only=ascii_only)
+    answer = app.run()
+    return app.return_code or answer or 0
+
+
+def _begin(wish: Wish, begun: Future[tuple[Git, tuple[Outline, ...]]]) -> None:
+    from plantui.desk import opening
+
+    try:
+        git = opening.begin(wish)
+        begun.set_result((git, opening.outlines(git, wish)))
+    except BaseException as error:  # the app shows it, or ends with it
+        begun.set_exception(error)

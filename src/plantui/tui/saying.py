@@ -1,0 +1,213 @@
+"""What the user says, from the key to the plan's history: dialogs in front, desk.saying behind."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING
+
+from plantui import text
+from plantui.desk import saying
+from plantui.desk.desk import Desk
+from plantui.desk.drafts import Kind
+from plantui.errors import NotWritten, PlantuiError
+from plantui.plan.model import Item
+from plantui.show.line import say
+from plantui.tui import messages, work
+from plantui.tui.dialogs.message import MessageDialog, of_error
+from plantui.words import t, tn
+
+if TYPE_CHECKING:
+    from plantui.desk.saying import Signing
+    from plantui.tui.app import PlantuiApp
+
+
+class Saying:
+    """The app's own part in saying something: which dialog comes next, and what is written when."""
+
+    def __init__(self, app: PlantuiApp) -> None:
+        self._app = app
+        self._writer = ThreadPoolExecutor(1, "keep")
+        self._agent: str | None = None
+
+    def close(self) -> None:
+        """Wait until what was typed is on disk."""
+        self._writer.shutdown(wait=True)
+
+    # decide and remark
+
+    def open_decide(self) -> None:
+        """The words for the selected item."""
+        from plantui.tui.dialogs.decide import DecideDialog
+
+        found = self._item()
+        if found is None:
+            return
+        desk, item = found
+        said = next((one for one in desk.draft if one.item == item.id and one.kind == "decision"), None)
+        reason = _unfinished(desk, item, "decision") or (said.text if said else "")
+        offers = saying.offers(desk)
+        self._app.push_screen(
+            DecideDialog(item, offers, said.word if said else "", reason, said=said is not None), self._said
+        )
+
+    def open_remark(self) -> None:
+        """A text about the selected item."""
+        from plantui.tui.dialogs.remark import RemarkDialog
+
+        found = self._item()
+        if found is not None:
+            desk, item = found
+            self._app.push_screen(RemarkDialog(item, _unfinished(desk, item, "remark")), self._said)
+
+    def decide(self, item: str, word: str, reason: str) -> None:
+        """Into the draft; raises what desk.saying raises."""
+        self._settled()
+        self._app.set_desk(saying.decide(self._desk(), item, word, reason))
+
+    def remark(self, item: str, words: str, *, answer: bool) -> None:
+        """Into the draft."""
+        self._settled()
+        self._app.set_desk(saying.remark(self._desk(), item, words, answer))
+
+    def unsay(self, key: str) -> None:
+        """Out of the draft."""
+        self._settled()
+        self._app.set_desk(saying.unsay(self._desk(), key))
+
+    def keep(self, item: str, kind: Kind, words: str) -> None:
+        """What is being typed, to disk, in order and beside the screen."""
+        self._writer.submit(saying.keep, self._desk(), item, kind, words)
+
+    # signing
+
+    def prepare(self) -> None:
+        """Find out what would be signed, and show it."""
+        if self._app.desk is None:
+            return
+        self._settled()
+        self._app.say(say(t("signing.preparing"), "dim"))
+        work.start(self._app, "sign", lambda: messages.Prepared(saying.prepare(self._desk(), self._agent)))
+
+    def show(self, signing: Signing) -> None:
+        """The signing dialog."""
+        from plantui.tui.dialogs.signing import SigningDialog
+
+        self._app.say(())
+
+        def after(answer: str | None) -> None:
+            if answer == "unsigned":
+                self._submit(signing, None, unsigned=True)
+            elif answer == "sign" and signing.setup is not None and signing.setup.needs_passphrase:
+                from plantui.tui.dialogs.ask import PassphraseDialog
+
+                key = signing.setup.comment or signing.setup.key
+                self._app.push_screen(PassphraseDialog(key), lambda words: self._with_passphrase(signing, words))
+            elif answer == "sign":
+                self._submit(signing, None)
+
+        self._app.push_screen(SigningDialog(self._desk(), signing), after)
+
+    def landed(self, message: messages.Landed) -> None:
+        """It is in the plan's history."""
+        self._app.set_desk(message.desk)
+        told = tn("signing.landed", message.count, commit=message.commit[:7])
+        if message.merged:
+            told += " " + t("signing.merged")
+        self._app.say(say(text.clean(told), "good"))
+
+    def failed(self, error: PlantuiError) -> None:
+        """Nothing was sent: the draft first, then the cause, then the way out."""
+        desk = self._desk()
+        kept = tn("signing.kept", len(desk.draft))
+        newer = self._newer_agent() if isinstance(error, NotWritten) else None
+        self._app.say(())
+        if newer:
+            words = [kept, t("dialog.cause", cause=error.message), t("signing.newer", socket=newer)]
+            buttons = [("newer", t("signing.use_newer")), ("back", t("dialog.back"))]
+            dialog = MessageDialog(error.title, words, buttons)
+        else:
+            dialog = of_error(error, kept, [("back", t("dialog.back")), ("again", t("signing.again"))])
+
+        def after(name: str | None) -> None:
+            if name == "newer":
+                self._agent = newer
+            if name in ("newer", "again"):
+                self.prepare()
+
+        self._app.push_screen(dialog, after)
+
+    def _with_passphrase(self, signing: Signing, words: str | None) -> None:
+        if words is None:
+            self._app.say(say(t("signing.not_signed"), "warn"))
+        else:
+            self._submit(signing, words)
+
+    def _submit(self, signing: Signing, passphrase: str | None, *, unsigned: bool = False) -> None:
+        touch = signing.setup is not None and signing.setup.touch and not unsigned
+        self._app.say(say(t("signing.touch_now") if touch else t("signing.working"), "strong"))
+
+        def run() -> messages.Landed:
+            landed, desk = saying.submit(
+                self._desk(), signing, unsigned=unsigned, agent=self._agent, passphrase=passphrase,
+                memory=self._app.memory,
+            )  # fmt: skip
+            return messages.Landed(desk, landed.tip, landed.merged, len(signing.acts))
+
+        work.start(self._app, "sign", run)
+
+    def _newer_agent(self) -> str | None:
+        from plantui.git import signing
+
+        return signing.newer_agent(self._agent or "")
+
+    def _settled(self) -> None:
+        """What is being kept beside the screen is kept before anything else touches the draft."""
+        self._writer.submit(lambda: None).result()
+
+    def _desk(self) -> Desk:
+        assert self._app.desk is not None
+        return self._app.desk
+
+    def _item(self) -> tuple[Desk, Item] | None:
+        desk = self._app.desk
+        if desk is None:
+            return None
+        if desk.place.read_only or desk.draft_folder is None:
+            self._app.say(say(text.clean(desk.place.read_only or t("frame.read_only")), "warn"))
+            return None
+        item = desk.plan.item if self._app.here == "plan" else desk.plan.by_id.get(self._app.here)
+        if item is None or item.id not in desk.plan.by_id:
+            self._app.say(say(t("saying_screen.no_item"), "warn"))
+            return None
+        return desk, item
+
+    def _said(self, said: bool | None) -> None:
+        if said:
+            self._app.say(say(t("saying_screen.in_draft"), "good"))
+
+
+def _unfinished(desk: Desk, item: Item, kind: Kind) -> str:
+    return next((one.text for one in desk.unfinished if one.item == item.id and one.kind == kind), "")
+
+
+def next_open(desk: Desk, here: str, by: int) -> str | None:
+    """The next (or, with -1, previous) milestone or prerequisite that this user has said nothing of."""
+    spoken = {one.item for one in desk.draft}
+    for entry in desk.history or ():
+        if entry.record is not None and entry.record.by == desk.me.by:
+            spoken |= {act.item for act in entry.record.acts if act.item}
+    first: str | None = None
+    before: str | None = None
+    passed = False
+    for item in desk.plan.all_items():
+        is_open = item.table in ("milestone", "prerequisite") and item.id not in spoken and item.id != here
+        if item.id == here:
+            passed = True
+            if by < 0 and before is not None:
+                return before
+        elif is_open:
+            if by > 0 and passed:
+                return item.id
+            first = first or item.id
+            before = item.id
+    return first if by > 0 else before

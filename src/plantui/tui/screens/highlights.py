@@ -1,0 +1,151 @@
+"""2 Highlights: what each year holds, and what has no year."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Container
+
+from plantui.show import highlights as show
+from plantui.show import labels
+from plantui.show.line import Line, say
+from plantui.show.rows import Row
+from plantui.show.years import highlights, years
+from plantui.tui.keys import bindings
+from plantui.tui.screens.pane import Pane
+from plantui.tui.widgets.bar import Bar
+from plantui.tui.widgets.rows import Nothing, Rows
+from plantui.words import t
+
+COLUMNS_FROM = 120
+"""Columns from which three years stand beside each other."""
+
+
+class HighlightsScreen(Pane):
+    """One year as a list, or three beside each other; left and right go through the years."""
+
+    NAME = "highlights"
+    FOOT = (
+        ("year-previous", "year-next"), ("up", "down"), "open", "decide", "remark", "sign", "filter", "palette", "quit",
+    )  # fmt: skip
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings("highlights")]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._words = ""
+
+    def body(self) -> ComposeResult:
+        """The years, and the list."""
+        with Container(id="left"):
+            yield Bar(self._years, id="years")
+            yield Rows(id="list")
+
+    def fill(self) -> None:
+        """The chosen year; the first time the one that today is in, if the plan reaches it."""
+        rows = self.query_one("#list", Rows)
+        if self.desk is None:
+            rows.show(Nothing())
+            return
+        spanned = years(self.desk.plan)
+        if self.plantui.year is None and spanned:
+            self.plantui.year = min(max(self.desk.today.year, spanned[0]), spanned[-1])
+        rows.show(self._source(rows.size.width or self.size.width), self.plantui.here)
+        self.query_one("#years", Bar).redraw()
+
+    def follow(self) -> None:
+        """Stand on the shared item where this year has it."""
+        self.query_one("#list", Rows).go_to(self.plantui.here)
+
+    def find(self, words: str) -> None:
+        """Only rows whose item holds the words."""
+        self._words = words
+        self.fill()
+
+    def legend(self, width: int) -> Line:
+        """What a highlight is."""
+        if self.desk is None:
+            return say(t("frame.reading"), "dim")
+        return say(t("highlights_screen.legend"), "dim")
+
+    def on_rows_moved(self, event: Rows.Moved) -> None:
+        """The other screens follow."""
+        event.stop()
+        self.plantui.here = event.key
+
+    def on_rows_opened(self, event: Rows.Opened) -> None:
+        """Read the item."""
+        event.stop()
+        self.plantui.read_item(event.key)
+
+    def action_year(self, by: int) -> None:
+        """Another year."""
+        if self.desk is None or self.plantui.year is None:
+            return
+        spanned = years(self.desk.plan)
+        if spanned:
+            self.plantui.year = min(max(self.plantui.year + by, spanned[0]), spanned[-1])
+            self.fill()
+
+    def on_rows_widened(self, event: Rows.Widened) -> None:
+        """One year or three."""
+        event.stop()
+        if self.desk is not None:
+            self.fill()
+
+    def _source(self, width: int) -> Entries:
+        assert self.desk is not None
+        plan, today, ascii_only = self.desk.plan, self.desk.today, self.look.ascii_only
+        year = self.plantui.year or today.year
+        if width >= COLUMNS_FROM:
+            rows: Sequence[Row] = show.columns(plan, year, width, today, ascii_only)
+        else:
+            rows = show.lines(highlights(plan, year, today), width, ascii_only)
+        if self._words:
+            wanted = self._words.casefold().split()
+
+            def holds(row: Row) -> bool:
+                item = plan.by_id.get(row.item_id or "")
+                words = f"{row.item_id} {labels.title(item)}".casefold() if item else ""
+                return bool(words) and all(word in words for word in wanted)
+
+            rows = [row for row in rows if holds(row)]
+        return Entries(rows)
+
+    def _years(self, width: int) -> Sequence[Line]:
+        if self.desk is None or self.plantui.year is None:
+            return ()
+        found = highlights(self.desk.plan, self.plantui.year, self.desk.today)
+        return (show.year_line(found, width, self.look.ascii_only),)
+
+
+class Entries:
+    """Rows that show has laid out; with several items on a line, the cursor stands on the leftmost column's."""
+
+    def __init__(self, rows: Sequence[Row]) -> None:
+        self._rows = rows
+
+    def count(self) -> int:
+        """Headings included."""
+        return len(self._rows)
+
+    def key(self, index: int) -> str:
+        """The item's id; empty for headings."""
+        row = self._rows[index]
+        if row.spots:
+            return row.spots[0].item_id if row.spots[0].start == 0 else ""
+        return row.item_id or ""
+
+    def line(self, index: int, width: int, selected: bool) -> Line:
+        """The row, with `>` before the item under the cursor."""
+        line = self._rows[index].line
+        if selected and line and line[0][0].startswith("  "):
+            return ((" >" + line[0][0][2:], line[0][1]), *line[1:])
+        return line
+
+    def lit(self, index: int) -> tuple[int, int] | None:
+        """The cells that are the cursor's; None for the whole row."""
+        spots = self._rows[index].spots
+        return (spots[0].start, spots[0].end) if spots else None

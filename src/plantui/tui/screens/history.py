@@ -1,0 +1,220 @@
+"""6 History: everything said and changed, newest first, with each signature's state in words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Container
+
+from plantui import text
+from plantui.review.history import Entry
+from plantui.review.people import People, signed_by
+from plantui.show import dates, history, labels
+from plantui.show import entry as entry_show
+from plantui.show.history_words import TROUBLE, given_on, named, who, word
+from plantui.show.line import Line, say
+from plantui.show.rows import Drawn
+from plantui.tui.keys import bindings
+from plantui.tui.screens.pane import Pane
+from plantui.tui.widgets.bar import Bar
+from plantui.tui.widgets.divider import Divider
+from plantui.tui.widgets.page import Page
+from plantui.tui.widgets.rows import Rows
+from plantui.words import t, tn
+
+
+class HistoryScreen(Pane):
+    """The entries, and from 100 columns the chosen one beside them; below that enter shows it."""
+
+    NAME = "history"
+    FOOT = (("up", "down"), "open", "deviations", "check-again", "copy-commit", "sign", "filter", "palette", "quit")
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings("history")]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._words = ""
+        self._only_deviations = False
+        self._by_commit: Mapping[str, Entry] = {}
+        self._entries: tuple[Entry, ...] | None = None
+        self._deviations = 0
+
+    def body(self) -> ComposeResult:
+        """The list, line, the entry."""
+        with Container(id="left"):
+            yield Bar(self._list_header, id="list-header")
+            yield Rows(id="list")
+        yield Divider()
+        yield Page(id="detail")
+
+    def fill(self) -> None:
+        """The entries there are; asks for them the first time."""
+        rows = self.query_one("#list", Rows)
+        desk = self.desk
+        if desk is None or desk.history is None:
+            rows.show(Waiting(t("frame.reading") if desk is None else t("history_screen.reading")))
+            self.query_one("#detail", Page).show(lambda width: ())
+            self.plantui.want_history()
+            return
+        if desk.history is not self._entries:
+            self._entries = desk.history
+            self._by_commit = {entry.commit: entry for entry in desk.history}
+            self._deviations = sum(_deviates(entry, desk.people) for entry in desk.history)
+        chosen = [entry for entry in desk.history if self._wanted(entry, desk.people)]
+        width = rows.size.width or self.size.width
+        if chosen:
+            rows.show(Entries(history.rows(chosen, desk.people, width, self.look.ascii_only)))
+        else:
+            rows.show(Waiting(t("history_screen.none") if not desk.history else t("history_screen.none_such")))
+        self.query_one("#list-header", Bar).redraw()
+        self.read_now(keep=True)
+
+    def find(self, words: str) -> None:
+        """Only entries that hold the words."""
+        self._words = words
+        self.fill()
+
+    def legend(self, width: int) -> Line:
+        """How many, how far they are checked, and how many deviate."""
+        desk = self.desk
+        if desk is None or desk.history is None:
+            return say(t("history_screen.reading"), "dim")
+        unchecked = sum(entry.signature.state == "unchecked" for entry in desk.history)
+        count = len(desk.history)
+        told = [tn("history_screen.count", count)]
+        told.append(t("history_screen.checked", done=count - unchecked, of=count))
+        if not unchecked:
+            told.append(tn("history_screen.deviations", self._deviations))
+        if self._only_deviations:
+            told.append(t("history_screen.only_deviations"))
+        return say(" · ".join(told), "warn" if self._deviations else "dim")
+
+    def step_back(self) -> bool:
+        """From the entry to the list."""
+        if self.has_class("-reading") or self.query_one("#detail").has_focus:
+            self.remove_class("-reading")
+            self.query_one("#list").focus()
+            return True
+        return False
+
+    def on_rows_widened(self, event: Rows.Widened) -> None:
+        """Other columns."""
+        event.stop()
+        if self.desk is not None:
+            self.fill()
+
+    def on_rows_moved(self, event: Rows.Moved) -> None:
+        """The entry follows when the cursor rests."""
+        event.stop()
+        self.when_rested(self.read_now)
+
+    def on_rows_opened(self, event: Rows.Opened) -> None:
+        """Read it."""
+        event.stop()
+        self.read_now()
+        self.add_class("-reading")
+        self.query_one("#detail").focus()
+
+    def read_now(self, *, keep: bool = False) -> None:
+        """The entry under the cursor, and the item it speaks of as the shared one."""
+        desk, entry = self.desk, self._by_commit.get(self.query_one("#list", Rows).here)
+        if desk is None or entry is None:
+            self.query_one("#detail", Page).show(lambda width: ())
+            return
+        people, ascii_only = desk.people, self.look.ascii_only
+        titles = {
+            act.item: labels.title(desk.plan.by_id[act.item])
+            for act in (entry.record.acts if entry.record else ())
+            if act.item and act.item in desk.plan.by_id
+        }
+        if titles:
+            self.plantui.here = next(iter(titles))
+        self.query_one("#detail", Page).show(
+            lambda width: [
+                ((" ", "text"), *line) for line in entry_show.detail(entry, people, width - 1, ascii_only, titles)
+            ],
+            keep=keep,
+        )
+
+    def action_deviations(self) -> None:
+        """Only entries whose signature is not in order, or all again."""
+        self._only_deviations = not self._only_deviations
+        self.fill()
+        self.redraw_frame()
+
+    def action_check_again(self) -> None:
+        """Believe nothing: read and check anew."""
+        self.plantui.want_history(again=True)
+
+    def action_copy_commit(self) -> None:
+        """The commit id to the terminal's clipboard."""
+        entry = self._by_commit.get(self.query_one("#list", Rows).here)
+        if entry is not None:
+            self.app.copy_to_clipboard(entry.commit)
+            self.plantui.say(say(t("history_screen.copied", commit=entry.commit[:12]), "good"))
+
+    def _wanted(self, entry: Entry, people: People) -> bool:
+        if self._only_deviations and not _deviates(entry, people):
+            return False
+        if not self._words:
+            return True
+        told = [entry.commit, entry.subject, who(entry, people), word(entry), dates.short(given_on(entry))]
+        if entry.record is not None:
+            told += [named(entry.record.by, people)]
+            for act in entry.record.acts:
+                told += [act.item or "", act.title or "", act.reason or "", act.text or ""]
+        held = " ".join(told).casefold()
+        return all(one in held for one in self._words.casefold().split())
+
+    def _list_header(self, width: int) -> Sequence[Line]:
+        return (history.list_header(width, self.look.ascii_only),)
+
+
+def _deviates(entry: Entry, people: People) -> bool:
+    code = signed_by(entry, people).code
+    return bool(entry.trouble) or code in TROUBLE or (code == "unsigned" and entry.kind == "record")
+
+
+class Entries:
+    """The history's rows; where somebody recorded another's words, the second line belongs to the first."""
+
+    def __init__(self, drawn: Drawn[tuple[Entry, int]]) -> None:
+        self._drawn = drawn
+
+    def count(self) -> int:
+        """Second lines included."""
+        return len(self._drawn)
+
+    def key(self, index: int) -> str:
+        """The commit; empty for a second line."""
+        entry, at = self._drawn.seeds[index]
+        return "" if at else entry.commit
+
+    def line(self, index: int, width: int, selected: bool) -> Line:
+        """The row, with `>` in its first cell under the cursor."""
+        line = self._drawn[index].line
+        if selected and line:
+            words, role = line[0]
+            return ((">" + words[1:], role), *line[1:])
+        return line
+
+
+class Waiting:
+    """One line that says why there are no rows."""
+
+    def __init__(self, words: str) -> None:
+        self._words = words
+
+    def count(self) -> int:
+        """One."""
+        return 1
+
+    def key(self, index: int) -> str:
+        """The cursor has nothing to stand on."""
+        return ""
+
+    def line(self, index: int, width: int, selected: bool) -> Line:
+        """The words."""
+        return say(" " + text.clip(self._words, max(width - 2, 0)), "dim")

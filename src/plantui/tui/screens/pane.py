@@ -1,0 +1,197 @@
+"""What the four screens share: the frame, the filter, the keys of the desk, and the room they need."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, ClassVar, cast
+
+from textual import events
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Container
+from textual.screen import Screen
+from textual.timer import Timer
+from textual.widget import Widget
+
+from plantui import text
+from plantui.desk.desk import Desk
+from plantui.show.line import Line, Role, say
+from plantui.tui import theme
+from plantui.tui.keys import PANES, bindings
+from plantui.tui.widgets import frame
+from plantui.tui.widgets.bar import Bar
+from plantui.tui.widgets.find import FindRow
+from plantui.words import t, tn
+
+if TYPE_CHECKING:
+    from plantui.tui.app import PlantuiApp
+
+LEAST = (60, 16)
+"""Columns and rows below which nothing is drawn but a line that says so."""
+WIDE, WIDEST, NARROW = 100, 160, 76
+"""Columns from which there are more panes, from which they are roomy, and below which there is one."""
+
+
+REST = 0.3
+"""Seconds a cursor must stand still before what is beside it follows."""
+
+
+class Pane(Screen[None], inherit_bindings=False):
+    """One of the four screens. What it shows is drawn from the app's desk, and follows the shared selection."""
+
+    NAME: ClassVar[str]
+    FOOT: ClassVar[Sequence[str | tuple[str, ...]]] = ()
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings("desk")]
+    AUTO_FOCUS = "Rows"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._rest: Timer | None = None
+
+    @property
+    def plantui(self) -> PlantuiApp:
+        """The app, by its own type."""
+        return cast("PlantuiApp", self.app)
+
+    @property
+    def desk(self) -> Desk | None:
+        """What is in front of the reviewer; None until the plan has been read."""
+        return self.plantui.desk
+
+    @property
+    def look(self) -> theme.Look:
+        """How this terminal is painted."""
+        return theme.look(self)
+
+    def compose(self) -> ComposeResult:
+        """The frame; what is between its lines is the screen's own."""
+        yield Bar(self._head, id="head")
+        with Container(id="body"):
+            yield from self.body()
+        yield Bar(self._status, id="status")
+        yield FindRow(id="find-row")
+        yield Bar(self._foot, id="foot")
+        yield Bar(self._small, id="small")
+
+    def body(self) -> ComposeResult:
+        """The panes between the frame's lines."""
+        raise NotImplementedError
+
+    def fill(self) -> None:
+        """Draw the desk, or what is known before there is one."""
+        raise NotImplementedError
+
+    def follow(self) -> None:
+        """Another screen may have selected something: show it."""
+
+    def find(self, words: str) -> None:
+        """Show only what holds these words; all of it when there are none."""
+
+    def legend(self, width: int) -> Line:
+        """The screen's own words on the line above the footer."""
+        return ()
+
+    def values(self) -> Mapping[str, Any]:
+        """What the footer's words count."""
+        return {"count": len(self.desk.draft) if self.desk else 0}
+
+    def step_back(self) -> bool:
+        """Undo the screen's own last step inwards; False when there is none."""
+        return False
+
+    def when_rested(self, act: Callable[[], None]) -> None:
+        """Do it when the cursor has stood still a moment: a held key sends two rows a step, and no pane."""
+        if self._rest is not None:
+            self._rest.stop()
+        self._rest = self.set_timer(REST, act)
+
+    def redraw_frame(self) -> None:
+        """Head, status and footer anew; what comes out the same is not sent."""
+        for name in ("#head", "#status", "#foot"):
+            self.query_one(name, Bar).redraw()
+
+    # What Textual calls
+
+    def on_mount(self) -> None:
+        """The room there is; the first picture comes with the first resume."""
+        self._measure(self.app.size.width, self.app.size.height)
+
+    def on_screen_resume(self) -> None:
+        """Back on this screen: the desk or the selection may be another."""
+        self.fill()
+        self.follow()
+        self.redraw_frame()
+
+    def on_resize(self, event: events.Resize) -> None:
+        """More or fewer panes."""
+        self._measure(event.size.width, event.size.height)
+
+    def on_bar_clicked(self, event: Bar.Clicked) -> None:
+        """A tab was clicked."""
+        if event.bar.id == "head":
+            word = event.word.strip("[] ")
+            for pane in PANES:
+                if word.endswith(t(f"tab.{pane}")):
+                    self.plantui.action_pane(pane)
+
+    def on_find_row_changed(self, event: FindRow.Changed) -> None:
+        """Something was typed in the filter."""
+        self.find(event.words)
+        self.redraw_frame()
+
+    def on_find_row_done(self, event: FindRow.Done) -> None:
+        """The filter was left: kept, or let go."""
+        self.set_class(bool(event.words), "-finding")
+        self.query_one("Rows", Widget).focus()
+        if not event.words:
+            self.find("")
+            self.redraw_frame()
+
+    def action_filter(self) -> None:
+        """Open the filter."""
+        self.add_class("-finding")
+        self.query_one(FindRow).open()
+
+    def action_back(self) -> None:
+        """Out of the filter, else out of what the screen itself opened."""
+        row = self.query_one(FindRow)
+        if self.has_class("-finding"):
+            row.clear()
+        else:
+            self.step_back()
+
+    def _measure(self, width: int, height: int) -> None:
+        self.set_class(width < LEAST[0] or height < LEAST[1], "-small")
+        self.set_class(width < NARROW, "-narrow")
+        self.set_class(width >= WIDE, "-wide")
+        self.set_class(width >= WIDEST, "-widest")
+        self.set_class(self.look.ascii_only, "-ascii")
+
+    def _head(self, width: int) -> Sequence[Line]:
+        return (
+            frame.heading(self.desk, self.plantui.plan_title, width, self.look),
+            frame.tabs(self.NAME, width, self.look),
+        )
+
+    def _status(self, width: int) -> Sequence[Line]:
+        return (frame.status(self.plantui.notice() or self.legend(width), self._counters(), width, self.look),)
+
+    def _counters(self) -> list[tuple[str, Role]]:
+        if self.desk is None:
+            return []
+        found: list[tuple[str, Role]] = []
+        if self.desk.place.read_only:
+            found.append((t("frame.read_only"), "warn"))
+        if self.desk.draft:
+            found.append((tn("frame.draft", len(self.desk.draft)), "strong"))
+        if self.desk.plan.problems:
+            found.append((tn("frame.problems", len(self.desk.plan.problems)), "warn"))
+        return found
+
+    def _foot(self, width: int) -> Sequence[Line]:
+        names = [name for name in self.FOOT if name != "sign" or (self.desk and self.desk.draft)]
+        return (frame.footer(names, width, self.look, self.values()),)
+
+    def _small(self, width: int) -> Sequence[Line]:
+        words = t("frame.too_small", columns=LEAST[0], rows=LEAST[1], width=self.size.width, height=self.size.height)
+        return [say(part) for part in text.wrap(words, max(width, 1))]

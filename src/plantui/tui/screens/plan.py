@@ -1,0 +1,265 @@
+"""1 Plan: the service tree, and what the plan says of the item under the cursor."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Container
+
+from plantui import text
+from plantui.plan.model import Plan
+from plantui.plan.reading import Outline
+from plantui.show import plan as show
+from plantui.show.line import BLANK, Line, Span, fit, say
+from plantui.tui.keys import bindings
+from plantui.tui.screens.pane import NARROW, Pane
+from plantui.tui.widgets.bar import Bar
+from plantui.tui.widgets.divider import Divider
+from plantui.tui.widgets.page import Page
+from plantui.tui.widgets.rows import Rows
+from plantui.words import t
+
+
+class PlanScreen(Pane):
+    """The tree at the left and the detail at the right; below 76 columns one of them at a time."""
+
+    NAME = "plan"
+    FOOT = (("up", "down"), "unfold", "open", "decide", "remark", "sign", "filter", "palette", "next-open", "quit")
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings("plan")]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._opened: frozenset[str] = frozenset()
+        self._words = ""
+        self._marks: Mapping[str, Span] = {}
+        self._plan: Plan | None = None
+
+    def body(self) -> ComposeResult:
+        """Tree, line, detail."""
+        with Container(id="left"):
+            yield Bar(self._tree_header, id="tree-header")
+            yield Rows(id="tree")
+        yield Divider()
+        yield Page(id="detail")
+
+    def fill(self) -> None:
+        """The tree, from the whole plan or from what is known of it so far."""
+        tree = self.query_one("#tree", Rows)
+        if self.desk is None:
+            tree.show(OutlineTree(self.plantui.outlines))
+            self.query_one("#detail", Page).show(self._waiting)
+            return
+        plan = self.desk.plan
+        if plan is not self._plan:
+            self._plan = plan
+            self._marks = show.marks(plan, self.desk.today)
+        self._grow(self.plantui.here)
+        self.query_one("#tree-header", Bar).redraw()
+        self.read_now()
+
+    def follow(self) -> None:
+        """Open the branches around the shared item and stand on it."""
+        if self.desk is None:
+            return
+        here = self.plantui.here
+        tree = self.query_one("#tree", Rows)
+        if here and here != self._item(tree.here):
+            if self._words:
+                self._words = ""
+                self.query_one("FindRow")
+            self._opened |= show.around(self.desk.plan, here)
+            self._grow(here)
+            self.read_now()
+
+    def find(self, words: str) -> None:
+        """Only items that hold the words, each under its service."""
+        self._words = words
+        if self.desk is not None:
+            self._grow(self.plantui.here)
+
+    def legend(self, width: int) -> Line:
+        """What the marks mean; in a search, how much it found."""
+        if self.desk is None:
+            return say(t("frame.reading"), "dim")
+        if self._words:
+            return say(t("frame.found", words=text.clean(self._words, 40), count=self._found()), "accent")
+        return show.legend(self._marks, width, self.look.ascii_only)
+
+    def step_back(self) -> bool:
+        """From the detail to the tree."""
+        if self.has_class("-reading") or self.query_one("#detail").has_focus:
+            self.remove_class("-reading")
+            self.query_one("#tree").focus()
+            return True
+        return False
+
+    def on_rows_moved(self, event: Rows.Moved) -> None:
+        """The detail follows the cursor, and the other screens follow the selection."""
+        event.stop()
+        item = self._item(event.key)
+        if self.desk is not None and item and item != self.plantui.here:
+            self.plantui.here = item
+            self.when_rested(self.read_now)
+
+    def on_rows_opened(self, event: Rows.Opened) -> None:
+        """A group opens or closes; an item is read."""
+        event.stop()
+        node = self._node(event.key)
+        if node is not None and node.kind == "group":
+            self.action_unfold(not node.open)
+            return
+        self.read_now()
+        self.add_class("-reading")
+        self.query_one("#detail").focus()
+
+    def action_unfold(self, open_: bool) -> None:
+        """Right opens a branch and then goes into it; left closes it and then goes out of it."""
+        tree = self.query_one("#tree", Rows)
+        node = self._node(tree.here)
+        if node is None or self._words:
+            return
+        if open_ and node.open is False:
+            self._opened |= {node.key}
+        elif not open_ and node.open:
+            self._opened -= {node.key}
+        elif open_:
+            if node.open:
+                tree.action_move(1)
+            else:
+                tree.action_open()
+            return
+        else:
+            if not self.step_back():
+                self._outwards(tree, node.depth)
+            return
+        self._grow(None)
+
+    # drawing
+
+    def _grow(self, item: str | None) -> None:
+        assert self.desk is not None
+        tree = self.query_one("#tree", Rows)
+        plan = self.desk.plan
+        if self._words:
+            grown = show.found(plan, self._words)
+        else:
+            if item:
+                self._opened |= show.around(plan, item) if tree.source.__class__ is not PlanTree else frozenset()
+            grown = show.nodes(plan, self._opened)
+        source = PlanTree(plan, grown, self._marks, self.look.ascii_only)
+        at = item if item and source.find(item) is not None else tree.here
+        tree.show(source, at)
+
+    def read_now(self, *, keep: bool = False) -> None:
+        """The detail of the shared item."""
+        if self.desk is None:
+            return
+        plan, today, here = self.desk.plan, self.desk.today, self.plantui.here
+        if here not in plan.by_id and here != "plan":
+            here = "plan"
+        ascii_only = self.look.ascii_only
+        self.query_one("#detail", Page).show(
+            lambda width: [((" ", "text"), *line) for line in show.detail(plan, here, width - 1, ascii_only, today)],
+            keep=keep,
+        )
+
+    def _waiting(self, width: int) -> Sequence[Line]:
+        return (BLANK, *(say(" " + part, "dim") for part in text.wrap(t("plan_screen.waiting"), max(width - 2, 1))))
+
+    def _tree_header(self, width: int) -> Sequence[Line]:
+        return (show.tree_header(width, self.look.ascii_only),)
+
+    def _node(self, key: str) -> show.Node | None:
+        source = self.query_one("#tree", Rows).source
+        return source.node(key) if isinstance(source, PlanTree) else None
+
+    def _item(self, key: str) -> str:
+        node = self._node(key)
+        return node.about if node is not None else ""
+
+    def _outwards(self, tree: Rows, depth: int) -> None:
+        source = tree.source
+        assert isinstance(source, PlanTree)
+        for index in range(tree.cursor - 1, -1, -1):
+            if source.nodes[index].depth < depth:
+                tree.go(index)
+                return
+
+    def _found(self) -> int:
+        source = self.query_one("#tree", Rows).source
+        return sum(node.kind == "item" for node in source.nodes) if isinstance(source, PlanTree) else 0
+
+
+class PlanTree:
+    """The tree of a whole plan as rows."""
+
+    def __init__(self, plan: Plan, nodes: show.Nodes, marks: Mapping[str, Span], ascii_only: bool) -> None:
+        self.plan = plan
+        self.nodes = nodes
+        self._marks = marks
+        self._ascii = ascii_only
+
+    def count(self) -> int:
+        """How many rows are unfolded."""
+        return len(self.nodes)
+
+    def key(self, index: int) -> str:
+        """The node's key."""
+        return self.nodes[index].key
+
+    def find(self, key: str) -> int | None:
+        """The row of a node."""
+        return self.nodes.position(key)
+
+    def node(self, key: str) -> show.Node | None:
+        """The node with this key, if it is unfolded."""
+        index = self.nodes.position(key)
+        return None if index is None else self.nodes[index]
+
+    def line(self, index: int, width: int, selected: bool) -> Line:
+        """The node, with the cursor's mark beside its sign."""
+        line = show.node_line(self.plan, self.nodes[index], width, self._ascii, self._marks)
+        return marked(line) if selected else line
+
+
+class OutlineTree:
+    """The services by name, while the rest is being read."""
+
+    def __init__(self, outlines: Sequence[Outline]) -> None:
+        inside = {one.id: one.inside for one in outlines}
+        self._rows = [(one, _depth(one.id, inside)) for one in outlines]
+
+    def count(self) -> int:
+        """The services."""
+        return len(self._rows)
+
+    def key(self, index: int) -> str:
+        """The service's id."""
+        return self._rows[index][0].id
+
+    def line(self, index: int, width: int, selected: bool) -> Line:
+        """Its title."""
+        outline, depth = self._rows[index]
+        line = fit((("  " * depth + "+ ", "dim"), (text.clean(outline.title or outline.id, 200), "strong")), width)
+        return marked(line) if selected else line
+
+
+def marked(line: Line) -> Line:
+    """The row with `>` in the cell before its words, which every row keeps free."""
+    if not line or not line[0][0].endswith(" "):
+        return line
+    words, role = line[0]
+    return ((words[:-2] + (">" + " " if words[-2:] == "  " else words[-2] + ">"), role), *line[1:])
+
+
+def _depth(service: str, inside: Mapping[str, str | None]) -> int:
+    depth, above = 0, inside.get(service)
+    while above is not None and depth < len(inside):
+        depth, above = depth + 1, inside.get(above)
+    return depth
+
+
+__all__ = ["NARROW", "OutlineTree", "PlanScreen", "PlanTree", "marked"]

@@ -1,0 +1,16 @@
+"""The line between two panes."""
+
+from __future__ import annotations
+
+from textual.strip import Strip
+from textual.widget import Widget
+
+from plantui.tui import theme
+
+
+class Divider(Widget):
+    """One column of line."""
+
+    def render_line(self, y: int) -> Strip:
+        """One cell of it."""
+        return theme.strip((("│", "dim"),), 1, theme.look(self))

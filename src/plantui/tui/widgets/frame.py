@@ -1,0 +1,133 @@
+"""The lines around every screen: which text this is, the tabs, and the keys that work here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from plantui import text
+from plantui.desk.desk import Desk
+from plantui.show.line import Line, Role, Span, cells, fit
+from plantui.tui import keys
+from plantui.tui.theme import Look
+from plantui.words import t
+
+_WIDE = 100
+"""Columns from which the tabs stand further apart."""
+
+
+def heading(desk: Desk | None, title: str, width: int, look: Look) -> Line:
+    """Line 1: which text this is and against what; then who you are, as far as there is room. The text never gives."""
+    if desk is None:
+        return fit(((title or t("frame.reading"), "title"),), width, look.ascii_only)
+    label = t(f"frame.text.{desk.text.kind}", name=_name(desk))
+    against = t("frame.against_nothing")
+    commit = f" · {desk.text.commit[:7]}" if desk.text.commit else ""
+    left: Line = ((label, "title"), (commit, "accent"), (f" · {against}", "dim"))
+    short: Line = ((label, "title"), (commit, "accent"))
+    who = text.clean(desk.me.name or desk.me.by) or t("frame.nobody")
+    open_review = t("frame.open_review")
+    for start, right in (
+        (left, f"{who} · {open_review}"),
+        (left, open_review),
+        (left, who),
+        (left, ""),
+        (short, who),
+        (short, ""),
+    ):
+        line = _ends(start, ((right, "dim"),), width, look)
+        if line is not None:
+            return line
+    return fit(short, width, look.ascii_only)
+
+
+def _name(desk: Desk) -> str:
+    revision = text.clean(desk.plan.revision, 40)
+    if desk.text.kind == "revision":
+        return f"{revision} ({text.clean(desk.text.name, 30)})" if revision else text.clean(desk.text.name, 30)
+    return revision or text.clean(desk.text.name, 30)
+
+
+def _ends(left: Line, right: Line, width: int, look: Look) -> Line | None:
+    """Both at their edges, or None when they do not fit."""
+    if look.ascii_only:
+        left = tuple((text.ascii_twin(words), role) for words, role in left)
+        right = tuple((text.ascii_twin(words), role) for words, role in right)
+    room = width - cells(left) - cells(right)
+    if room < (2 if cells(right) else 0):
+        return None
+    return (*left, (" " * room, "text"), *right)
+
+
+def tabs(chosen: str, width: int, look: Look) -> Line:
+    """Line 2: the screens by their keys, the chosen one in brackets."""
+    spans: list[Span] = []
+    wide = width >= _WIDE
+    own = look.keys
+    for pane in keys.PANES:
+        words = f"{keys.glyph(f'screen-{pane}', own)} {t(f'tab.{pane}')}"
+        if pane == chosen:
+            spans.append((f"[{words}]", "strong"))
+        else:
+            spans.append((f" {words} " if wide else words, "text"))
+        spans.append((" ", "text"))
+    line = fit(tuple(spans), width, look.ascii_only)
+    full = sum(text.cells(words) for words, _ in spans) - 1
+    if full <= width:
+        return line
+    short: list[Span] = []
+    for pane in keys.PANES:
+        glyph = keys.glyph(f"screen-{pane}", own)
+        short.append((f"[{glyph} {t(f'tab.{pane}')}]", "strong") if pane == chosen else (f" {glyph} ", "text"))
+    return fit(tuple(short), width, look.ascii_only)
+
+
+def footer(names: Sequence[str | tuple[str, ...]], width: int, look: Look, values: Mapping[str, object]) -> Line:
+    """The last line: the keys that work here, most used first, as many as there is room for, help at the right.
+
+    A tuple of ids shares one word (`↑↓ flytt`), that of the first.
+    """
+    own = look.keys
+    help_key = keys.glyph("help", own)
+    right: list[Span] = [(help_key, "key"), (" " + t("foot.help"), "text")]
+    if width < 70:
+        right = right[:1]
+    spelled = tuple((text.ascii_twin(words), role) for words, role in right) if look.ascii_only else tuple(right)
+    room = width - cells(spelled) - 2
+    spans: list[Span] = []
+    used = 0
+    for name in names:
+        ids = (name,) if isinstance(name, str) else name
+        shown = "".join(keys.glyph(one, own) for one in ids)
+        label = t(f"foot.{ids[0]}", **values)
+        part: list[Span] = [(shown, "key"), (f" {label}", "text")]
+        if look.ascii_only:
+            part = [(text.ascii_twin(words), role) for words, role in part]
+        wide = sum(text.cells(words) for words, _ in part) + (2 if spans else 0)
+        if used + wide > room:
+            continue
+        if spans:
+            spans.append(("  ", "text"))
+        spans += part
+        used += wide
+    return (*spans, (" " * (width - used - cells(spelled)), "text"), *spelled)
+
+
+def keys_line(names: Sequence[str | tuple[str, ...]], width: int, look: Look) -> Line:
+    """Keys with their words, as many as there is room for; for the last line of a dialog."""
+    spans: list[Span] = []
+    for name in names:
+        ids = (name,) if isinstance(name, str) else name
+        spans.append(("".join(keys.glyph(one, look.keys) for one in ids), "key"))
+        spans.append((f" {t(f'foot.{ids[0]}')}  ", "text"))
+    return fit(tuple(spans), width, look.ascii_only)
+
+
+def status(left: Line, rights: Sequence[tuple[str, Role]], width: int, look: Look) -> Line:
+    """The line above the footer: the screen's own words, and at the right what is always to be seen; the left gives."""
+    right: Line = tuple(span for words, role in rights for span in ((words, role), ("  ", "text")))[:-1]
+    if look.ascii_only:
+        right = tuple((text.ascii_twin(words), role) for words, role in right)
+    room = width - cells(right) - 2
+    if not right or room < 0:
+        return fit(left, width, look.ascii_only)
+    return (*fit(left, room, look.ascii_only), ("  ", "text"), *right)

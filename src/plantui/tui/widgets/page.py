@@ -1,0 +1,108 @@
+"""Lines to read: the detail pane, an entry's text, a dialog's body. Scrolls, has no cursor."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import ClassVar
+
+from rich.style import Style
+from textual import events
+from textual.binding import BindingType
+from textual.geometry import Size
+from textual.message import Message
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+
+from plantui.show.line import Line
+from plantui.tui import theme
+from plantui.tui.keys import bindings
+
+Drawing = Callable[[int], Sequence[Line]]
+"""The lines of the page in a given width."""
+
+
+class Page(ScrollView, can_focus=True):
+    """Lines drawn for the width there is, once per drawing and width."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings("page")]
+
+    class Seen(Message):
+        """The page's last line has been on the screen."""
+
+        def __init__(self, page: Page) -> None:
+            super().__init__()
+            self.page = page
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._draw: Drawing = lambda width: ()
+        self._lines: tuple[Line, ...] = ()
+        self._width = 0
+
+    @property
+    def lines(self) -> tuple[Line, ...]:
+        """The lines as drawn."""
+        return self._lines
+
+    @property
+    def whole(self) -> bool:
+        """Whether the last line is in sight."""
+        return self.size.height > 0 and self.scroll_offset.y + self.size.height >= len(self._lines)
+
+    def show(self, draw: Drawing, *, keep: bool = False) -> None:
+        """Draw these lines, from the top unless the place is to be kept."""
+        self._draw = draw
+        if not keep:
+            self.scroll_to(y=0, animate=False, force=True)
+        self._drawn()
+
+    def render_line(self, y: int) -> Strip:
+        """One row of the screen."""
+        index = y + self.scroll_offset.y
+        if index >= len(self._lines):
+            return Strip.blank(self.size.width, Style())
+        return theme.strip(self._lines[index], self.size.width, theme.look(self))
+
+    def action_move(self, by: int) -> None:
+        """One line up or down."""
+        self._to(self.scroll_offset.y + by)
+
+    def action_page(self, by: int) -> None:
+        """One window up or down."""
+        self._to(self.scroll_offset.y + by * max(self.size.height - 1, 1))
+
+    def action_end(self, which: str) -> None:
+        """The first line, or the last."""
+        self._to(0 if which == "first" else len(self._lines))
+
+    def on_resize(self) -> None:
+        """Another width wraps the lines anew."""
+        self._drawn()
+
+    def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
+        """Three lines down."""
+        event.stop()
+        self._to(self.scroll_offset.y + 3)
+
+    def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
+        """Three lines up."""
+        event.stop()
+        self._to(self.scroll_offset.y - 3)
+
+    def _to(self, y: int) -> None:
+        self.scroll_to(y=y, animate=False, force=True)
+        self._tell()
+
+    def _drawn(self) -> None:
+        if not self.size.width:
+            return
+        self._lines = tuple(self._draw(self.size.width))
+        size = Size(self.size.width, len(self._lines))
+        if self.virtual_size != size:
+            self.virtual_size = size
+        self.refresh()
+        self._tell()
+
+    def _tell(self) -> None:
+        if self.whole:
+            self.post_message(self.Seen(self))
