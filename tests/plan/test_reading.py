@@ -388,6 +388,16 @@ def test_unknown_keys_are_kept() -> None:
     assert plan.by_id["x.m"].fields["tags"] == (1, "2025-01-01")
 
 
+def test_an_unknown_when_places_nothing() -> None:
+    """A table that the format gives no place in time has none, whatever its unknown keys say."""
+    goal = '[[goal]]\nid = "g"\ntext = "x"\nsource = "§"\nwhen = "soon"\ncondition = "x"\nkind = "transition"\n'
+    plan = load({**FILES, "plan/services/lab.toml": LAB + goal})
+    assert len(plan.problems) == 3
+    assert plan.by_id["lab.g"].when is None
+    assert plan.by_id["lab.g"].kind == "goal"
+    assert plan.by_id["lab.g"].fields["when"] == "soon"
+
+
 def test_text_becomes_canonical() -> None:
     """Text is NFC with LF and no white space before line ends; inner white space and last line end stay."""
     text = 'text = """a\u030a \t\r\n  b \u00a0\r\n"""'

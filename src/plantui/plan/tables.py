@@ -35,6 +35,7 @@ class Form:
     references: tuple[tuple[str, ReferenceKind], ...]
     claims: bool
     own_kind: bool
+    in_time: bool
 
 
 def form(name: str, fields: Iterable[Field]) -> Form:
@@ -47,6 +48,7 @@ def form(name: str, fields: Iterable[Field]) -> Form:
         tuple((field.name, _REFERENCES[field.name]) for field in fields if field.name in _REFERENCES),
         any(field.shape == "claims" for field in fields),
         any(field.name == "kind" for field in fields),
+        any(field.name == "when" for field in fields),
     )
 
 
@@ -166,9 +168,8 @@ def rows(sheet: Sheet, name: str, raw: object) -> Iterator[tuple[int | None, Map
 
 def _item(full_id: str, form: Form, service: str | None, fields: dict[str, Value], path: str, line: int) -> Item:
     kind = fields.get("kind") if form.own_kind else None
-    return Item(
-        full_id, kind if isinstance(kind, str) else form.name, form.name, service, fields, _when(fields), path, line
-    )
+    when = _when(fields) if form.in_time else None
+    return Item(full_id, kind if isinstance(kind, str) else form.name, form.name, service, fields, when, path, line)
 
 
 def _when(fields: Mapping[str, Value]) -> When | None:
