@@ -224,6 +224,15 @@ def test_a_draft_is_bound_to_its_branch(desk: Desk, plan_repository: Path) -> No
     assert open_at(plan_repository, branch="andre").draft == ()
 
 
+def test_who_speaks_as_somebody_else_has_a_draft_apart(desk: Desk, plan_repository: Path) -> None:
+    """`--by` another is neither shown nor signs the user's own words; `--by` oneself is one's own draft."""
+    saying.decide(desk, PPS, "godkjent")
+    saying.remark(open_at(plan_repository, by="anne.lie"), PPS, "Fra Anne.")
+    assert [one.text for one in open_at(plan_repository, by="anne.lie").draft] == ["Fra Anne."]
+    assert [one.word for one in open_at(plan_repository, by="kari.berg").draft] == ["godkjent"]
+    assert len(open_at(plan_repository).draft) == 1
+
+
 def test_a_damaged_draft_file_is_named_and_holds_nothing_up(desk: Desk, plan_repository: Path) -> None:
     """The rest can be signed."""
     saying.decide(desk, PPS, "godkjent")

@@ -6,8 +6,10 @@ import os
 import signal
 import subprocess
 import sys
+from datetime import timedelta
 from pathlib import Path
 
+import attrs
 import pytest
 
 from plantui import words
@@ -303,6 +305,50 @@ def test_while_one_window_signs_the_other_is_told_so(plan_repository: Path, sign
     with keeping.locked(desk.draft_folder / "signing"), pytest.raises(NotWritten):
         saying.submit(desk, signing)
     assert open_at(plan_repository).draft == desk.draft
+
+
+def test_what_landed_before_its_window_died_is_not_signed_twice(plan_repository: Path, signing_key: Path) -> None:
+    """The record landed and the draft was left behind: it is let go, and only what is new is offered."""
+    assert signing_key.exists()
+    desk = said(open_at(plan_repository))
+    before = [attrs.evolve(one, said=one.said - timedelta(seconds=2)) for one in desk.draft]
+    for one in before:
+        drafts.put(desk.draft_folder or Path(), one)
+    submitted(opening.with_draft(desk))
+    for one in before:
+        drafts.put(desk.draft_folder or Path(), one)
+    again = open_at(plan_repository)
+    with pytest.raises(NotWritten):
+        saying.prepare(again)
+    assert open_at(plan_repository).draft == ()
+    drafts.put(desk.draft_folder or Path(), before[0])
+    signing = saying.prepare(saying.remark(open_at(plan_repository), PPS, "Nytt."))
+    assert [one.words for one in signing.acts] == ["Nytt."]
+
+
+def test_the_same_word_may_be_said_again(plan_repository: Path, signing_key: Path) -> None:
+    """Said after the last record was written, it is a new act."""
+    assert signing_key.exists()
+    for _ in range(2):
+        submitted(saying.decide(open_at(plan_repository), PPS, "godkjent"))
+    assert len(repositories.git(plan_repository, "log", "--format=%H").splitlines()) == 3
+
+
+def test_a_file_under_ones_name_that_is_no_record_locks_nobody_out(plan_repository: Path, signing_key: Path) -> None:
+    """Rubbish, another plan's record, and one in the wrong place are passed over for the last true one."""
+    assert signing_key.exists()
+    desk = opening.read_history(submitted(said(open_at(plan_repository))))
+    assert desk.history is not None
+    mine = desk.history[0]
+    true = (plan_repository / mine.paths[0]).read_bytes()
+    rubbish: dict[str, str | bytes | None] = {
+        "plan/reviews/2025/99990101T000000Z-kari.berg-0123456789.toml": "kaputt",
+        "plan/reviews/2025/99980101T000000Z-kari.berg-0123456789.toml": true,
+        "plan/reviews/2025/99970101T000000Z-kari.berg-0123456789.toml": "x" * 2_000_000,
+    }
+    repositories.commit(plan_repository, rubbish, "rusk")
+    signing = saying.prepare(saying.remark(open_at(plan_repository), PPS, "Likevel."))
+    assert signing.record is not None and signing.record.previous == mine.record_id
 
 
 KILLED = """

@@ -69,6 +69,9 @@ text = "Hvorfor?"
 answer = true
 """.encode()
 
+EXAMPLE_ID = "f394ecb0d601837ce46093c69d9255518274d275ae72ee2d36a2891bdd40ea33"
+"""For ever: a program that gives the example another id reads another format."""
+
 WRITTEN = datetime(2025, 6, 12, 8, 14, 7, tzinfo=UTC)
 H = "a" * 64
 
@@ -90,6 +93,7 @@ def test_the_example_of_the_format_reads_and_writes_to_the_same_bytes() -> None:
     assert read.acts[0].fields[0] == Field("actors", ("nhn", "hod"), None)
     assert read.acts[0].reason == 'Linje en\nlinje "to"\t\\ \a'
     assert read.source is not None and read.source.given == date(2026, 3, 10)
+    assert record.record_id(EXAMPLE) == EXAMPLE_ID
     assert read.dissents == (Dissent("Sett en ny dato nå"),)
 
 

@@ -19,7 +19,7 @@ import tomli
 
 from plantui import limits
 from plantui.desk import keeping
-from plantui.errors import UsageProblem
+from plantui.errors import NotWritten, UsageProblem
 from plantui.review.acts import safe
 from plantui.review.spelling import literal
 from plantui.words import t
@@ -68,10 +68,14 @@ class Draft:
     damaged: tuple[str, ...] = ()
 
 
-def folder(state: Path, common_dir: str, plan: str, ref: str) -> Path:
-    """Where the draft about one branch of one plan in one repository stands; makes nothing."""
+def folder(state: Path, common_dir: str, plan: str, ref: str, by: str = "") -> Path:
+    """Where the draft about one branch of one plan in one repository stands; makes nothing.
+
+    `by` is given only for somebody other than the user themselves, whose words must not mix with the user's own.
+    """
     place = f"{Path(common_dir).resolve()}\0{plan}"
-    return state / "drafts" / _short(place, 16) / f"{_readable(ref.removeprefix('refs/heads/'))}-{_short(ref, 8)}"
+    own = state / "drafts" / _short(place, 16) / f"{_readable(ref.removeprefix('refs/heads/'))}-{_short(ref, 8)}"
+    return own / f"by-{by}" if by else own
 
 
 def new_key(item: str, kind: Kind) -> str:
@@ -91,8 +95,9 @@ def read(folder: Path) -> Draft:
         except FileNotFoundError:
             continue
         except _DAMAGE:
-            with keeping.locked(path):
-                damaged.append(_set_aside(path))
+            with contextlib.suppress(NotWritten), keeping.locked(path):
+                path = Path(_set_aside(path))
+            damaged.append(str(path))
             continue
         except OSError:
             damaged.append(str(path))

@@ -98,17 +98,20 @@ def open_desk(git: Git, wish: Wish, memory: Memory, counting: Counting | None = 
     text, place = _aim(git, wish)
     plan = _assemble(git, _snapshot(git, text), memory, counting)
     known = _people(git, place.tip or text.commit, memory)
+    me = _me(git, wish.by, known, own)
+    # Who speaks as somebody else by --by has a draft apart; one's own stays whatever a key or a setting later says.
+    apart = me.by if wish.by and me.by != _me(git, None, known, own).by else ""
     desk = Desk(
         git=git,
         text=text,
         place=place,
         plan=plan,
         people=known,
-        me=_me(git, wish, known, own),
+        me=me,
         today=wish.today or settings.today(),
         draft=(),
         settings=own,
-        draft_folder=_draft_folder(git, place, plan),
+        draft_folder=_draft_folder(git, place, plan, apart),
     )
     return with_draft(desk)
 
@@ -240,11 +243,11 @@ def _people(git: Git, commit: str | None, memory: Memory) -> People:
 # who is here
 
 
-def _me(git: Git, wish: Wish, known: People, own: Settings) -> Me:
-    if wish.by:
-        if not safe(wish.by):
-            raise UsageProblem(t("opening.by.title"), t("opening.by.message", seen=wish.by), "--by")
-        return _named(wish.by, "--by", known)
+def _me(git: Git, by: str | None, known: People, own: Settings) -> Me:
+    if by:
+        if not safe(by):
+            raise UsageProblem(t("opening.by.title"), t("opening.by.message", seen=by), "--by")
+        return _named(by, "--by", known)
     if (holder := _key_holder(git, known)) is not None:
         return Me(holder.id, "key", holder.name)
     if own.person:
@@ -285,7 +288,7 @@ def slug(text: str) -> str:
     return plain if safe(plain) else ""
 
 
-def _draft_folder(git: Git, place: Place, plan: Plan) -> Path | None:
+def _draft_folder(git: Git, place: Place, plan: Plan, by: str) -> Path | None:
     if place.ref is None:
         return None
-    return drafts.folder(settings.state_folder(), git.repository.common_dir, plan.id, place.ref)
+    return drafts.folder(settings.state_folder(), git.repository.common_dir, plan.id, place.ref, by)

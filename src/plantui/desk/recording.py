@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from plantui import limits
 from plantui.desk import settings
 from plantui.desk.desk import Desk
 from plantui.desk.drafts import Kind, Said
@@ -23,7 +24,7 @@ def fingerprint_of(plan: Plan, item: Item, kind: Kind) -> str:
     return fingerprint.of(plan, item.id)
 
 
-def of_draft(desk: Desk, included: list[Said]) -> Record:
+def of_draft(desk: Desk, included: list[Said], previous: str | None) -> Record:
     """The record without its time; raises NotWritten when the plan's own id or revision cannot stand in one."""
     for name, value in (("id", desk.plan.id), ("revision", desk.plan.revision)):
         if not acts.fits("slug", value):
@@ -33,7 +34,7 @@ def of_draft(desk: Desk, included: list[Said]) -> Record:
         round=desk.plan.revision,
         by=desk.me.by,
         base=desk.text.commit or "",
-        previous=_previous(desk),
+        previous=previous,
         written=settings.now().replace(microsecond=0),
         acts=tuple(act for said in included for act in _acts(desk.plan, said)),
     )
@@ -62,21 +63,38 @@ def _acts(plan: Plan, said: Said) -> Iterator[Act]:
         yield Act("remark", item=item.id, title=title, fingerprint=own, text=said.text, answer=True)
 
 
-def _previous(desk: Desk) -> str | None:
-    """The id of this recorder's last record in the plan at the tip, by the time in its name; None for the first."""
-    ending = f"-{desk.me.by}-"
-    mine: dict[str, list[str]] = {}
+def last(desk: Desk) -> tuple[str, Record] | None:
+    """This recorder's last record in the plan at the tip shown, with its id, by the time in its name."""
+    stamped: list[tuple[str, str, str]] = []
     for entry in objects.tree(desk.git, desk.place.tip or "", record.FOLDER):
         name = entry.path.rpartition("/")[2]
-        if name[16:-15] == ending and name.endswith(".toml"):
-            mine.setdefault(name[:16], []).append(entry.oid)
-    if not mine:
+        if name[16:-15] == f"-{desk.me.by}-" and entry.mode == "100644":
+            stamped.append((name[:16], entry.path, entry.oid))
+    stamped.sort(reverse=True)
+    found: dict[str, Record] = {}
+    newest = ""
+    # A file that is no record of theirs says nothing, whatever its name; several of one second are told apart below.
+    for (stamp, path, _), blob in zip(
+        stamped, objects.read(desk.git, [oid for *_, oid in stamped], "blob", limits.RECORD_BYTES), strict=True
+    ):
+        if found and stamp != newest:
+            break
+        made = _read(blob.data or b"")
+        if made and made.plan == desk.plan.id and record.path(made, blob.data or b"") == path:
+            found[record.record_id(blob.data or b"")] = made
+            newest = stamp
+    before = {made.previous for made in found.values()}
+    ends = sorted(one for one in found if one not in before)
+    return (ends[-1], found[ends[-1]]) if ends else None
+
+
+def holds(made: Record, plan: Plan, said: Said) -> bool:
+    """Whether a landed record holds this already: a window that died before its draft was let go left it behind."""
+    return said.item in plan.by_id and said.said <= made.written and set(_acts(plan, said)) <= set(made.acts)
+
+
+def _read(data: bytes) -> Record | None:
+    try:
+        return record.read(data)
+    except UsageProblem:
         return None
-    last: dict[str, str | None] = {}
-    for _, data in objects.blobs(desk.git, mine[max(mine)]):
-        try:
-            last[record.record_id(data)] = record.read(data).previous
-        except UsageProblem:
-            continue
-    ends = [one for one in last if one not in last.values()]
-    return max(ends) if ends else None

@@ -111,12 +111,17 @@ def prepare(desk: Desk, agent: str | None = None) -> Signing:
     """
     from plantui.git import signing
 
-    _folder(desk)
-    desk = opening.with_draft(desk)
-    if not desk.draft:
-        raise NotWritten(t("saying.nothing.title"), t("saying.nothing.message"))
+    folder = _folder(desk)
     if not desk.me.by:
         raise NotWritten(t("saying.nobody.title"), t("saying.nobody.message"))
+    last = recording.last(desk)
+    desk = opening.with_draft(desk)
+    if last is not None:
+        landed = [said for said in desk.draft if recording.holds(last[1], desk.plan, said)]
+        drafts.settle(folder, landed)
+        desk = opening.with_draft(desk) if landed else desk
+    if not desk.draft:
+        raise NotWritten(t("saying.nothing.title"), t("saying.nothing.message"))
     included: list[Said] = []
     left_out: list[LeftOut] = []
     for said in desk.draft:
@@ -139,7 +144,7 @@ def prepare(desk: Desk, agent: str | None = None) -> Signing:
         ref=desk.place.ref or "",
         parent=desk.place.tip or "",
         code="".join(secrets.choice(CODE_LETTERS) for _ in range(4)),
-        record=recording.of_draft(desk, included) if included else None,
+        record=recording.of_draft(desk, included, last[0] if last else None) if included else None,
     )
 
 
