@@ -209,8 +209,11 @@ def first_whole(candidates: tuple[str, ...], width: int, ascii_only: bool = Fals
     return ("." if ascii_only else "…")[: max(width, 0)]
 
 
-_NUMBER_AT_CUT = re.compile(r"\d[\d .,:/–-]*$")
-_MONTH_LIKE = re.compile(r"\d{1,2}\. ?\w*$")
+_UNCUT = (
+    (re.compile(r"\d[\d .,:/–-]*$"), re.compile(r"[ .,:/–-]?\d| ?%")),
+    (re.compile(r"\d{1,2}\. ?\w*$"), re.compile(r" ?\w")),
+)
+"""Endings that would leave a number or a date in two, each with how the rest then begins."""
 
 
 def clipped(words: str, width: int, ending: str = "…") -> str:
@@ -220,9 +223,9 @@ def clipped(words: str, width: int, ending: str = "…") -> str:
     cut = text.clip(words, width, ending)
     head = cut.removesuffix(ending)
     rest = words[len(head) :]
-    for pattern in (_NUMBER_AT_CUT, _MONTH_LIKE):
-        tail = pattern.search(head)
-        if tail and tail.start() > 0 and (rest[:1].isdigit() or rest[:2].strip()[:1].isalnum()):
+    for ending_inside, going_on in _UNCUT:
+        tail = ending_inside.search(head)
+        if tail and tail.start() > 0 and going_on.match(rest):
             head = head[: tail.start()].rstrip()
     head = head.rstrip(" ,;:–-")
     return head + ending if width >= len(ending) else cut
