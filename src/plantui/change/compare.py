@@ -2,25 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Literal
 
 import attrs
+import rfc8785
 
-from plantui.change import slip as slips
+from plantui.change import direction as directions
+from plantui.change.direction import Direction
 from plantui.change.slip import Slip
 from plantui.change.weights import WEIGHTS, Weight, heaviest, of_field, of_whole
-from plantui.plan.fields import CERTAINTIES, SET_LISTS, UNBOUND, UNBOUND_IN_PLAN
-from plantui.plan.model import Item, Plan, Value
-from plantui.plan.when import When
+from plantui.plan.fields import SET_LISTS, UNBOUND, UNBOUND_IN_PLAN
+from plantui.plan.links import full_id
+from plantui.plan.model import Item, Plan, Service, Value
 
 ChangeKind = Literal["added", "removed", "moved", "replaced", "renamed", "changed"]
-
-Direction = Literal[
-    "delayed", "brought-forward", "uncertain", "worse", "gain", "two-sources", "stronger", "weaker",
-    "met", "reopened", "dropped", "another-measure", "another-voice",
-]  # fmt: skip
-"""`worse`: lost its place in time. `gain`: was given one. `another-measure`: the figure counts another thing."""
 
 
 @attrs.frozen(slots=True)
@@ -47,8 +43,9 @@ class FieldChange:
 class Change:
     """All that differs in one item; its weight is its heaviest field's.
 
-    `item` is the id in the proposal, or in the baseline for what was removed; `was` the id it moved from.
-    `fields` are heaviest first. `at_least` is a lower bound in months for a date that was lost.
+    `item` is the id in the proposal, or in the baseline for what was removed; `was` the id it moved from; `replaces`
+    the event it comes instead of, from which no slip is counted. `fields` are heaviest first. A slip whose rule is
+    `bound` is the least that a lost date has slipped.
     """
 
     item: str
@@ -60,7 +57,7 @@ class Change:
     slip: Slip | None = None
     direction: Direction | None = None
     was: str | None = None
-    at_least: Slip | None = None
+    replaces: str | None = None
 
     @property
     def either(self) -> Item:
@@ -71,44 +68,63 @@ class Change:
 
 
 def compare(baseline: Plan, proposal: Plan) -> tuple[Change, ...]:
-    """Every change, heaviest first, then in the order of the proposal; empty when nothing differs.
+    """Every item whose fingerprint differs, heaviest first, then in the order of the proposal; empty when none does.
 
-    Parts that are the same objects on both sides, as loading leaves what did not change, are passed over unread.
+    Parts that are the same objects on both sides, as loading leaves what did not change, are passed over unread. What
+    stands in a file that one side could not read is left out: `unread` names it.
     """
-    found = list(_changes(baseline, proposal))
-    order = {change.item: index for index, change in enumerate(found)}
-    return tuple(sorted(found, key=lambda change: (WEIGHTS.index(change.weight), order[change.item])))
+    found = _changes(baseline, proposal)
+    return tuple(sorted(found, key=lambda change: WEIGHTS.index(change.weight)))
+
+
+def unread(plan: Plan) -> frozenset[str]:
+    """The services whose files are there but could not be read, and `plan` when plan.toml could not."""
+    read = {service.item.path for service in plan.by_service.values()}
+    missing = {
+        path.rpartition("/")[2].removesuffix(".toml")
+        for path in plan.files
+        if path.startswith("plan/services/") and path.endswith(".toml") and path not in read
+    } - plan.by_service.keys()
+    return frozenset(missing if plan.item.fields else {"plan", *missing})
 
 
 def _changes(baseline: Plan, proposal: Plan) -> Iterator[Change]:
     differing = list(_differing(baseline, proposal))
-    moved = {
-        was: after
-        for before, after in differing
-        if before is None and after is not None and (was := _old_id(after)) and was in baseline.by_id
-        and was not in proposal.by_id
-    }  # fmt: skip
-    arrived = {item.id for item in moved.values()}
+    moved: dict[str, Item] = {}
+    for before, after in differing:
+        if before is None and after is not None and "was" in after.fields:
+            old = full_id(after, after.text("was") or "")
+            if old in baseline.by_id and old not in proposal.by_id:
+                moved.setdefault(old, after)
+    arrived = {after.id: old for old, after in moved.items()}
     for before, after in differing:
         if after is not None and after.id in arrived:
-            before = baseline.by_id[_old_id(after)]
+            before = baseline.by_id[arrived[after.id]]
         elif before is not None and before.id in moved:
             continue
         yield _change(baseline, proposal, before, after)
 
 
 def _differing(baseline: Plan, proposal: Plan) -> Iterator[tuple[Item | None, Item | None]]:
-    shared = (baseline.item, *baseline.items, *baseline.governance)
-    yield from _pairs(shared, (proposal.item, *proposal.items, *proposal.governance), baseline, proposal)
+    unknown = unread(baseline) | unread(proposal)
+    if "plan" not in unknown:
+        shared = (baseline.item, *baseline.items)
+        yield from _pairs(shared, (proposal.item, *proposal.items), baseline, proposal)
+    yield from _pairs(baseline.governance, proposal.governance, baseline, proposal)
     for service in proposal.walk():
         before = baseline.by_service.get(service.id)
         if before is None:
-            yield from ((baseline.by_id.get(item.id), item) for item in (service.item, *service.items))
-        elif before.item is not service.item or before.items is not service.items or before.inside != service.inside:
+            if service.id not in unknown:
+                yield from ((None, item) for item in (service.item, *service.items))
+        elif not _same_objects(before, service):
             yield from _pairs((before.item, *before.items), (service.item, *service.items), baseline, proposal)
     for service in baseline.walk():
-        if service.id not in proposal.by_service:
+        if service.id not in proposal.by_service and service.id not in unknown:
             yield from ((item, None) for item in (service.item, *service.items))
+
+
+def _same_objects(before: Service, after: Service) -> bool:
+    return before.item is after.item and before.items is after.items and before.inside == after.inside
 
 
 def _pairs(
@@ -135,19 +151,26 @@ def inside(plan: Plan, item: Item) -> str | None:
 
 
 def _field_names(before: Item | None, after: Item | None) -> list[str]:
-    old = before.fields if before else {}
-    new = after.fields if after else {}
+    old: Mapping[str, Value] = before.fields if before else {}
+    new: Mapping[str, Value] = after.fields if after else {}
     item = after or before
-    unbound = (*UNBOUND, *UNBOUND_IN_PLAN) if item is not None and item.table == "plan" else UNBOUND
+    unbound = (*UNBOUND, *UNBOUND_IN_PLAN, "id") if item is not None and item.table == "plan" else UNBOUND
     return [
         name
         for name in dict.fromkeys((*new, *old))
-        if name not in unbound and name != "was" and _meaning(name, old.get(name)) != _meaning(name, new.get(name))
+        if name not in unbound and not same_value(name, old.get(name), new.get(name))
     ]
 
 
-def _meaning(name: str, value: Value | None) -> object:
-    return sorted(_names(value)) if name in SET_LISTS and value is not None else value
+def same_value(field: str, before: Value | None, after: Value | None) -> bool:
+    """Whether a field means the same on both sides, as fingerprints see it: set lists in any order."""
+    if type(before) is str and type(after) is str:
+        return before == after
+    if before is None or after is None:
+        return before is after
+    if field in SET_LISTS:
+        return _names(before) == _names(after)
+    return bool(rfc8785.dumps(before) == rfc8785.dumps(after))
 
 
 def _names(value: Value | None) -> set[str]:
@@ -155,43 +178,36 @@ def _names(value: Value | None) -> set[str]:
 
 
 def _change(baseline: Plan, proposal: Plan, before: Item | None, after: Item | None) -> Change:
-    side, item = (proposal, after) if after is not None else (baseline, before)
+    plan, item = (proposal, after) if after is not None else (baseline, before)
     assert item is not None
+    sides = [(side, one) for side, one in ((baseline, before), (proposal, after)) if one is not None]
     fields = [
         FieldChange(
             name,
             before.fields.get(name) if before else None,
             after.fields.get(name) if after else None,
-            heaviest(*(of_field(plan, one, name) for plan, one in ((baseline, before), (proposal, after)) if one)),
+            heaviest(*(of_field(side, one, name) for side, one in sides)),
         )
         for name in _field_names(before, after)
     ]
-    if before and after and inside(baseline, before) != inside(proposal, after):
-        fields.append(FieldChange("inside", inside(baseline, before), inside(proposal, after), "names"))
+    lay, lies = inside(baseline, before) if before else None, inside(proposal, after) if after else None
+    if lay != lies:
+        fields.append(FieldChange("inside", lay, lies, "names"))
     fields.sort(key=lambda field: WEIGHTS.index(field.weight))
     whole = before is None or after is None
-    weight = of_whole(side, item) if whole else heaviest(*(field.weight for field in fields), "wording")
-    moved = before is not None and after is not None and before.id != after.id
-    if moved and weight == "wording":
-        weight = "names"
-    slip, direction, at_least = _in_time(proposal, before, after)
+    slip, direction = directions.of(proposal, before, after)
     return Change(
         item=item.id,
         kind=_kind(before, after, fields),
         before=before,
         after=after,
         fields=tuple(fields),
-        weight=weight,
+        weight=of_whole(plan, item) if whole else heaviest(*(field.weight for field in fields), "wording"),
         slip=slip,
-        direction=direction or _otherwise(before, after),
-        was=before.id if moved and before else None,
-        at_least=at_least,
+        direction=direction,
+        was=before.id if before and after and before.id != after.id else None,
+        replaces=full_id(after, after.text("replaces") or "") if after and after.text("replaces") else None,
     )
-
-
-def _old_id(item: Item) -> str:
-    was = item.text("was") or ""
-    return was if "." in was or not item.service else f"{item.service}.{was}"
 
 
 def _kind(before: Item | None, after: Item | None, fields: list[FieldChange]) -> ChangeKind:
@@ -202,68 +218,3 @@ def _kind(before: Item | None, after: Item | None, fields: list[FieldChange]) ->
     if before.id != after.id or any(field.field == "inside" for field in fields):
         return "moved"
     return "renamed" if {field.field for field in fields} == {"title"} else "changed"
-
-
-def _in_time(
-    proposal: Plan, before: Item | None, after: Item | None
-) -> tuple[Slip | None, Direction | None, Slip | None]:
-    if before is None or after is None:
-        return None, None, None
-    old, new = slips.stated(before), slips.stated(after)
-    if old is None or new is None:
-        if old is not None:
-            return None, "worse", _bound(proposal, after, old)
-        return None, "gain" if new is not None else None, None
-    slip = slips.between(old, new)
-    if (old.earliest, old.latest) == (new.earliest, new.latest):
-        return None, None, None
-    several = len(slips.claims_of(after)) > 1
-    return slip, "two-sources" if several else slip.direction if slip.direction != "same" else "uncertain", None
-
-
-def _bound(proposal: Plan, item: Item, lost: When) -> Slip | None:
-    """What the lost date must at least have slipped: it cannot come before the first day of what it now waits for."""
-    earliest = [
-        when.earliest
-        for waited in waits_for(proposal, item)
-        if waited.text("state") not in {"met", "dropped"} and (when := slips.stated(waited)) and when.earliest
-    ]
-    if not earliest or lost.latest is None:
-        return None
-    bound = slips.between(lost, When("", max(earliest), None, "not-before"))
-    return bound if bound.low is not None and bound.low > 0 else None
-
-
-def waits_for(plan: Plan, item: Item) -> tuple[Item, ...]:
-    """What an item depends on directly: its `after`, and the prerequisites of its service that name it."""
-    own = [plan.by_id.get(name if "." in name else f"{item.service}.{name}") for name in item.ids("after")]
-    service = plan.by_service.get(item.service or "")
-    needing = [
-        one
-        for one in (service.items if service else ())
-        if one.table == "prerequisite" and {item.id, item.own_id} & set(one.ids("needed_for"))
-    ]
-    return tuple(one for one in (*own, *needing) if one is not None)
-
-
-def _otherwise(before: Item | None, after: Item | None) -> Direction | None:
-    if before is None:
-        return "another-voice" if after is not None and after.table == "status" else None
-    if after is None:
-        return None
-    if before.fields.get("value") is not None and any(
-        before.fields.get(name) != after.fields.get(name) for name in ("unit", "of")
-    ):
-        return "another-measure"
-    old, new = before.text("state"), after.text("state")
-    if old != new and new in {"met", "dropped"}:
-        return "met" if new == "met" else "dropped"
-    if old in {"met", "dropped"} and new == "open":
-        return "reopened"
-    return _surer(before.text("certainty"), after.text("certainty"))
-
-
-def _surer(before: str | None, after: str | None) -> Direction | None:
-    if before == after or before not in CERTAINTIES or after not in CERTAINTIES:
-        return None
-    return "stronger" if CERTAINTIES.index(after) < CERTAINTIES.index(before) else "weaker"

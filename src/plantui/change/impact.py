@@ -7,9 +7,12 @@ from collections.abc import Iterator, Mapping
 
 import attrs
 
+from plantui.plan.links import full_id, used_id
 from plantui.plan.model import Item, Plan
 
 STEPS = 2
+
+Graph = Mapping[str, tuple["Step", ...]]
 
 
 @attrs.frozen(slots=True)
@@ -22,14 +25,17 @@ class Step:
 
 @attrs.frozen(slots=True)
 class Impact:
-    """An item that is hit, and the shortest path to it, nearest step first."""
+    """An item that is hit, and a shortest path to it, nearest step first."""
 
     item: str
     path: tuple[Step, ...]
 
 
-def dependents(plan: Plan) -> Mapping[str, tuple[Step, ...]]:
-    """For each item id, what depends on it directly: through `after`, `needed_for`, `uses` and `actors`' components."""
+def dependents(plan: Plan) -> Graph:
+    """For each item id, what depends on it directly: through `after`, `needed_for` and `uses`.
+
+    Walks the whole plan once: keep it beside the plan when asking often.
+    """
     found: defaultdict[str, dict[str, Step]] = defaultdict(dict)
     for item in plan.all_items():
         for needed, hit, through in _links(plan, item):
@@ -38,7 +44,7 @@ def dependents(plan: Plan) -> Mapping[str, tuple[Step, ...]]:
     return {needed: tuple(steps.values()) for needed, steps in found.items()}
 
 
-def impact(plan: Plan, item_id: str, graph: Mapping[str, tuple[Step, ...]] | None = None) -> tuple[Impact, ...]:
+def impact(plan: Plan, item_id: str, graph: Graph | None = None) -> tuple[Impact, ...]:
     """All that is hit by a change of the item within two steps, nearest first; hand `graph` over when asking often."""
     graph = dependents(plan) if graph is None else graph
     reached: dict[str, tuple[Step, ...]] = {item_id: ()}
@@ -54,20 +60,29 @@ def impact(plan: Plan, item_id: str, graph: Mapping[str, tuple[Step, ...]] | Non
     return tuple(Impact(hit, path) for hit, path in reached.items() if path)
 
 
+def sharing(plan: Plan, item_id: str, needed: Mapping[str, tuple[str, ...]], graph: Graph) -> tuple[Impact, ...]:
+    """What waits for the same prerequisites as the item: two steps, over the one they share.
+
+    `needed` is what `plan.links.needs` gives, `graph` what `dependents` gives.
+    """
+    found: dict[str, tuple[Step, ...]] = {}
+    for shared in needed.get(item_id, ()):
+        prerequisite = plan.by_id.get(shared)
+        if prerequisite is None or prerequisite.table != "prerequisite":
+            continue
+        for step in graph.get(shared, ()):
+            if step.item != item_id and step.through != "uses":
+                found.setdefault(step.item, (Step(shared, step.through), step))
+    return tuple(Impact(hit, path) for hit, path in found.items())
+
+
 def _links(plan: Plan, item: Item) -> Iterator[tuple[str, str, str]]:
-    for name in item.ids("after"):
-        yield full_id(plan, item, name), item.id, "after"
-    for name in item.ids("needed_for"):
-        yield item.id, full_id(plan, item, name), "needed_for"
-    for name in item.ids("uses"):
-        yield used_id(plan, name), item.id, "uses"
-
-
-def full_id(plan: Plan, item: Item, name: str) -> str:
-    """The full id of a reference: bare names mean the item's own service."""
-    return name if "." in name or name in plan.by_id else f"{item.service or 'plan'}.{name}"
-
-
-def used_id(plan: Plan, name: str) -> str:
-    """The full id of what `uses` names: a component of the document, or a service."""
-    return f"plan.{name}" if f"plan.{name}" in plan.by_id else name
+    if "after" in item.fields:
+        for name in item.ids("after"):
+            yield full_id(item, name), item.id, "after"
+    if "needed_for" in item.fields:
+        for name in item.ids("needed_for"):
+            yield item.id, full_id(item, name), "needed_for"
+    if "uses" in item.fields:
+        for name in item.ids("uses"):
+            yield used_id(plan, name), item.id, "uses"

@@ -13,10 +13,9 @@ from typing import Literal
 
 import attrs
 
-from plantui.plan.model import Item, Value
-from plantui.plan.when import NotAWhen, When, read
+from plantui.plan.when import SEASONS, When
 
-Rule = Literal["day", "interval", "season", "open"]
+Rule = Literal["day", "interval", "season", "open", "bound"]
 
 
 @attrs.frozen(slots=True)
@@ -24,7 +23,8 @@ class Slip:
     """From `low` to `high` months, later is positive; None is an end that nothing is known of.
 
     `rule`: day to day is a number; `interval` spans what the precisions leave open; `season` is an interval that
-    rests on the rule for seasons; `open` compares the known ends of two *not before* or two *by*.
+    rests on the rule for seasons; `open` compares the known ends of two *not before* or two *by*; `bound` is the
+    least that a date without a new one must have slipped.
     """
 
     low: Fraction | None
@@ -62,41 +62,15 @@ def between(before: When, after: When) -> Slip:
     return Slip(low, high, _rule(before, after))
 
 
+def at_least(lost: When, earliest: date) -> Slip | None:
+    """The least that a lost date has slipped when nothing can come before `earliest`; None when that is nothing."""
+    if lost.latest is None or earliest <= lost.latest:
+        return None
+    return Slip(place(earliest) - place(lost.latest), None, "bound")
+
+
 def _rule(before: When, after: When) -> Rule:
     if before.earliest == before.latest and after.earliest == after.latest and before.earliest and after.earliest:
         return "day"
-    seasons = any(season in f"{before.written} {after.written}" for season in ("spring", "summer", "autumn", "winter"))
+    seasons = any(season in f"{before.written} {after.written}" for season in SEASONS)
     return "season" if seasons else "interval"
-
-
-def stated(item: Item) -> When | None:
-    """Where an item stands in time: its `when`, else from the first to the last of what its claims say.
-
-    None when no source gives it a date.
-    """
-    if item.when is not None and (item.when.earliest or item.when.latest):
-        return item.when
-    claims = [claimed for claim in claims_of(item) if (claimed := _claimed(claim)) is not None]
-    if not claims:
-        return None
-    earliest = [claim.earliest for claim in claims if claim.earliest]
-    latest = [claim.latest for claim in claims if claim.latest]
-    first = min(earliest) if len(earliest) == len(claims) else None
-    last = max(latest) if len(latest) == len(claims) else None
-    return When("", first, last, "between" if first and last else "not-before" if first else "by")
-
-
-def claims_of(item: Item) -> tuple[dict[str, Value], ...]:
-    """The claims of an item, each a table; none when one source speaks."""
-    claims = item.fields.get("claim")
-    return tuple(dict(claim) for claim in claims if isinstance(claim, dict)) if isinstance(claims, tuple) else ()
-
-
-def _claimed(claim: dict[str, Value]) -> When | None:
-    spelling = claim.get("when")
-    if not isinstance(spelling, str):
-        return None
-    try:
-        return read(spelling)
-    except NotAWhen:
-        return None  # reading has reported it already

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Literal, get_args
 
+from plantui.plan.links import full_id
 from plantui.plan.model import Item, Plan
 
 Weight = Literal[
@@ -22,6 +23,8 @@ _LINKS = ("actors", "after", "needed_for", "uses")
 _FIGURES = ("value", "unit", "of", "bound", "as_of", "word", "reporter", "first", "last", "years", "rank", "number")
 _NAMES = ("title", "short", "inside", "was", "replaces", "chapter", "owner")
 
+_BESIDE = ("source", "certainty_text")
+
 
 def heaviest(*weights: Weight) -> Weight:
     """The heaviest of some weights."""
@@ -30,7 +33,11 @@ def heaviest(*weights: Weight) -> Weight:
 
 def of_field(plan: Plan, item: Item, field: str) -> Weight:
     """The weight of a change in one field of an item; `plan` is the side the item stands in."""
-    if item.table in {"policy", "people"} or item.kind == "regulation" or field in {"payment", "payment_text"}:
+    if item.table in {"policy", "people"} or field in {"payment", "payment_text"}:
+        return "payment"
+    if field in _BESIDE:
+        return "wording"
+    if item.kind == "regulation":
         return "payment"
     if field in _NAMES:
         return "names"
@@ -79,7 +86,7 @@ def _milestone(item: Item, field: str) -> Weight:
 def _prerequisite(plan: Plan, item: Item) -> Weight:
     weights: list[Weight] = ["prerequisite"]
     for needed_for in item.ids("needed_for"):
-        served = plan.by_id.get(needed_for if "." in needed_for else f"{item.service}.{needed_for}")
+        served = plan.by_id.get(full_id(item, needed_for))
         if served is not None and served.table == "milestone":
             weights.append(_milestone(served, "when"))
     return heaviest(*weights)

@@ -10,29 +10,40 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from datetime import date
-from typing import Literal
+from typing import Literal, get_args
 
 import attrs
 
+from plantui.plan import rings
+from plantui.plan.links import full_id, needs
 from plantui.plan.model import Item, Plan, Service
+from plantui.plan.stating import disagreeing, stated
 from plantui.plan.when import NotAWhen, When, read, year_span
 
 Code = Literal[
     "repeated-goal", "two-periods", "leads-nowhere", "due-after", "open-when-due", "before-use", "passed-unconfirmed",
-    "across-denominators", "outside-period", "sources-disagree", "done-in-future", "cycle",
+    "across-denominators", "outside-period", "sources-disagree", "done-in-future", "cycle", "no-reason",
 ]  # fmt: skip
+"""`no-reason` is found in a comparison (change.reasoned), all others here."""
 
-_CHAPTER = re.compile(r"\b(?:kapittel|kap\.|chapter)\s*(\d+)", re.IGNORECASE)
+CODES: tuple[Code, ...] = get_args(Code)
 
-UNSETTLED = ("decided", "planned", "expected", "targeted", "proposed", "indicated")
-"""Certainties that promise something which can pass unconfirmed."""
+_CHAPTER = re.compile(r"\b(?:kapittel|kap\.|chapter)[ \t]*([0-9]{1,4})\b", re.IGNORECASE)
+_SOURCE_CHAPTER = re.compile(r"§ ?([0-9]{1,4})")
+_POINTING = ("text", "payment_text", "condition", "summary")
+
+PROMISED = ("decided", "planned", "expected", "targeted", "proposed", "indicated")
+"""Certainties that promise something which can pass unconfirmed; no word at all promises too."""
+
+_SETTLED = ("met", "dropped")
 
 
 @attrs.frozen(slots=True)
 class Finding:
     """A contradiction: its code, the items it is about in the order the sentence names them, and its values.
 
-    `accepted` is the reason the plan gives for living with it, or empty.
+    Values are as the plan holds them, several of one kind on lines of their own: clean them when shown. `accepted` is
+    the reason the plan gives for living with it, or empty.
     """
 
     code: Code
@@ -44,15 +55,24 @@ class Finding:
 def findings(plan: Plan) -> tuple[Finding, ...]:
     """All contradictions, the plan's own first, then service by service; accepted ones stay, with their reason."""
     found: list[Finding] = [*_periods(plan), *_repeated_goals(plan), *_references(plan)]
-    needs = _needs(plan)
+    needed = needs(plan)
+    against = _Against(plan, needed, document_date(plan), _period(plan), _replaced(plan))
     for service in plan.walk():
-        found += _service(plan, service, needs)
-    found += _cycles(needs)
+        found += _service(against, service)
+    known = {name: [n for n in needed[name] if n in plan.by_id] for name in needed if name in plan.by_id}
+    found += (Finding("cycle", ring) for ring in rings.rings(known))
+    return accepting(plan, found)
+
+
+def accepting(plan: Plan, found: list[Finding]) -> tuple[Finding, ...]:
+    """The findings, those that the plan accepts (same code, same items in any order) with its reason."""
     accepted = {
         (item.text("code"), frozenset(item.ids("items"))): item.text("reason") or ""
         for item in plan.items
         if item.table == "accepted"
     }
+    if not accepted:
+        return tuple(found)
     return tuple(attrs.evolve(one, accepted=accepted.get((one.code, frozenset(one.items)), "")) for one in found)
 
 
@@ -65,14 +85,53 @@ def document_date(plan: Plan) -> date | None:
         return None
 
 
+@attrs.frozen(slots=True)
+class _Against:
+    """What the items of a plan are held against."""
+
+    plan: Plan
+    needed: Mapping[str, tuple[str, ...]]
+    dated: date | None
+    period: tuple[int | None, int | None]
+    replaced: frozenset[str]
+
+
+def _replaced(plan: Plan) -> frozenset[str]:
+    """Own ids that another event of the same service has taken the place of."""
+    return frozenset(
+        full_id(item, name) for service in plan.walk() for item in service.items if (name := item.text("replaces"))
+    )
+
+
+# the plan's own
+
+
+def _span(item: Item) -> tuple[int | None, int | None, int | None]:
+    """First year, last year and length of a stated period, each worked out where two of them are given."""
+    first, last, years = item.number("first"), item.number("last"), item.number("years")
+    if first is not None and last is not None:
+        return first, last, last - first + 1
+    if years is not None and last is not None:
+        return last - years + 1, last, years
+    if years is not None and first is not None:
+        return first, first + years - 1, years
+    return first, last, years
+
+
 def _periods(plan: Plan) -> Iterator[Finding]:
-    stated = [item for item in plan.items if item.table == "period"]
-    spans = {(item.number("first"), item.number("last")) for item in stated if item.number("first")}
-    lengths = {item.number("years") for item in stated if item.number("years")}
-    lengths |= {last - first + 1 for first, last in spans if first and last}
-    if len(spans) > 1 or len(lengths) > 1:
-        values = {"texts": " · ".join(item.title for item in stated)}
-        yield Finding("two-periods", tuple(item.id for item in stated), values)
+    stated_periods = [item for item in plan.items if item.table == "period"]
+    for known in zip(*map(_span, stated_periods), strict=True):
+        if len({number for number in known if number is not None}) > 1:
+            yield Finding("two-periods", tuple(item.id for item in stated_periods))
+            return
+
+
+def _period(plan: Plan) -> tuple[int | None, int | None]:
+    """The widest period the plan states; None at an end that no statement gives."""
+    spans = [_span(item) for item in plan.items if item.table == "period"]
+    firsts = [first for first, _, _ in spans if first is not None]
+    lasts = [last for _, last, _ in spans if last is not None]
+    return min(firsts, default=None), max(lasts, default=None)
 
 
 def _repeated_goals(plan: Plan) -> Iterator[Finding]:
@@ -81,139 +140,139 @@ def _repeated_goals(plan: Plan) -> Iterator[Finding]:
         for item in service.items:
             if item.table == "goal":
                 by_text[" ".join((item.text("text") or "").casefold().split())].append(item)
-    for items in by_text.values():
-        if len({item.service for item in items}) > 1:
+    for words, items in by_text.items():
+        if words and len({item.service for item in items}) > 1:
             yield Finding("repeated-goal", tuple(item.id for item in items), {"text": items[0].title})
 
 
 def _references(plan: Plan) -> Iterator[Finding]:
-    """Items that send the reader to a chapter in which no service, and nothing but a note, stands."""
-    chapters = {service.item.text("chapter") for service in plan.walk()}
+    """Items that send the reader to a chapter in which nothing but notes stands; those notes come last."""
+    standing = {service.item.text("chapter") for service in plan.walk()}
     pointing: defaultdict[str, list[Item]] = defaultdict(list)
     for item in plan.all_items():
-        if item.table != "note":
-            for name in ("text", "payment_text", "condition"):
-                for chapter in _CHAPTER.findall(item.text(name) or ""):
-                    pointing[chapter].append(item)
+        if item.table == "note":
+            continue
+        standing.update(_SOURCE_CHAPTER.findall(item.text("source") or ""))
+        for chapter in {chapter for name in _POINTING for chapter in _CHAPTER.findall(item.text(name) or "")}:
+            pointing[chapter].append(item)
     for chapter, items in pointing.items():
-        if chapter not in chapters:
-            there = [note.id for note in plan.items if (note.text("source") or "").lstrip("§") == chapter]
+        if chapter not in standing:
+            there = [note.id for note in plan.items if note.table == "note" and _in_chapter(note, chapter)]
             yield Finding("leads-nowhere", (*(item.id for item in items), *there), {"chapter": chapter})
 
 
-def _service(plan: Plan, service: Service, needs: Mapping[str, tuple[str, ...]]) -> Iterator[Finding]:
-    dated = document_date(plan)
-    years = [n for item in plan.items if item.table == "period" for n in (item.number("first"), item.number("last"))]
-    known = [year for year in years if year is not None]
+def _in_chapter(note: Item, chapter: str) -> bool:
+    return chapter in _SOURCE_CHAPTER.findall(note.text("source") or "")
+
+
+# service by service
+
+
+def _service(against: _Against, service: Service) -> Iterator[Finding]:
     for item in service.items:
-        yield from _against_needs(plan, item, needs.get(item.id, ()))
-        if item.when is None:
+        if item.when is None and "claim" not in item.fields and "met_on" not in item.fields:
             continue
-        yield from _passed(item, item.when, dated)
-        if known and item.table == "milestone":
-            yield from _outside(item, item.when, min(known), max(known))
+        when = stated(item)
+        if when is not None:
+            yield from _against_needs(against, item, when)
+            yield from _passed(against, item, when)
+            if item.table == "milestone":
+                yield from _outside(item, when, against.period)
+        yield from _in_future(item, when, against.dated)
+        if whens := disagreeing(item):
+            yield Finding("sources-disagree", (item.id,), {"whens": "\n".join(one.written for one in whens)})
     yield from _before_use(service)
     yield from _denominators(service)
-    yield from _sources(service)
+    yield from _voices(service)
 
 
-def _needs(plan: Plan) -> dict[str, tuple[str, ...]]:
-    """What each item needs before it: its `after`, and the prerequisites that name it."""
-    needs: defaultdict[str, dict[str, None]] = defaultdict(dict)
-    for service in plan.walk():
-        for item in service.items:
-            for name in item.ids("after"):
-                needs[item.id][_full(item, name)] = None
-            for name in item.ids("needed_for"):
-                needs[_full(item, name)][item.id] = None
-    return {item: tuple(needed) for item, needed in needs.items()}
-
-
-def _full(item: Item, name: str) -> str:
-    return name if "." in name else f"{item.service}.{name}"
-
-
-def _against_needs(plan: Plan, item: Item, needed: tuple[str, ...]) -> Iterator[Finding]:
-    due = item.when.latest if item.when else None
-    if due is None:
+def _against_needs(against: _Against, item: Item, when: When) -> Iterator[Finding]:
+    due = when.latest
+    if due is None or item.text("state") == "dropped":
         return
-    for name in needed:
-        other = plan.by_id.get(name)
-        if other is None or other.text("state") in {"met", "dropped"} or other.text("certainty") == "done":
+    for name in against.needed.get(item.id, ()):
+        other = against.plan.by_id.get(name)
+        if other is None or other.text("state") in _SETTLED or other.text("certainty") == "done":
             continue
-        values = {"due": item.when.written if item.when else "", "needed": other.when.written if other.when else ""}
-        if other.when and other.when.earliest and other.when.earliest > due:
+        comes = stated(other)
+        values = {"due": when.written, "needed": comes.written if comes else ""}
+        if comes and comes.earliest and comes.earliest > due:
             yield Finding("due-after", (item.id, other.id), values)
-        elif other.table == "prerequisite" and not (other.when and other.when.latest and other.when.latest <= due):
+        elif other.table == "prerequisite" and not (comes and comes.latest and comes.latest <= due):
             yield Finding("open-when-due", (item.id, other.id), values)
 
 
-def _before_use(service: Service) -> Iterator[Finding]:
-    """A transition, with or without a duty to pay, that comes before a delivery of the service itself."""
-    deliveries = [i for i in service.items if i.kind == "delivery" and i.when and i.text("certainty") != "done"]
-    handovers = [i for i in service.items if i.kind == "transition" and i.when and i.when.earliest]
-    for handover in handovers:
-        for delivery in deliveries:
-            comes = delivery.when.latest if delivery.when else None
-            if comes is None or (handover.when and handover.when.earliest and handover.when.earliest < comes):
-                yield Finding("before-use", (handover.id, delivery.id))
+def _passed(against: _Against, item: Item, when: When) -> Iterator[Finding]:
+    """A promise whose last day lies before the document's own, with nothing in the document to confirm it."""
+    dated, certainty = against.dated, item.text("certainty")
+    if dated is None or when.latest is None or when.latest >= dated or item.table not in ("milestone", "prerequisite"):
+        return
+    if (certainty is not None and certainty not in PROMISED) or item.text("state") in _SETTLED:
+        return
+    if item.id in against.replaced or _checked_since(item, when.latest):
+        return
+    yield Finding("passed-unconfirmed", (item.id,), {"when": when.written, "word": item.text("certainty_text") or ""})
 
 
-def _passed(item: Item, when: When, dated: date | None) -> Iterator[Finding]:
-    certainty = item.text("certainty")
-    if certainty == "done" and dated and when.earliest and when.earliest > dated:
-        yield Finding("done-in-future", (item.id,), {"when": when.written})
-    settled = item.text("state") in {"met", "dropped"} or item.text("checked") is not None
-    if certainty in UNSETTLED and not settled and dated and when.latest and when.latest < dated:
-        yield Finding(
-            "passed-unconfirmed", (item.id,), {"when": when.written, "certainty": item.text("certainty_text") or ""}
-        )
+def _checked_since(item: Item, day: date) -> bool:
+    spelling = item.text("checked")
+    try:
+        latest = read(spelling).latest if spelling else None
+    except NotAWhen:
+        return False
+    return latest is not None and latest > day
 
 
-def _outside(item: Item, when: When, first: int, last: int) -> Iterator[Finding]:
-    begins, ends = year_span(first)[0], year_span(last)[1]
-    if (when.earliest and when.earliest > ends) or (when.latest and when.latest < begins):
+def _in_future(item: Item, when: When | None, dated: date | None) -> Iterator[Finding]:
+    happened = when if item.text("certainty") == "done" else None
+    if item.text("state") == "met" and (met_on := item.text("met_on")):
+        try:
+            happened = read(met_on)
+        except NotAWhen:
+            return
+    if happened and dated and happened.earliest and happened.earliest > dated:
+        yield Finding("done-in-future", (item.id,), {"when": happened.written})
+
+
+def _outside(item: Item, when: When, period: tuple[int | None, int | None]) -> Iterator[Finding]:
+    first, last = period
+    early = first is not None and when.latest is not None and when.latest < year_span(first)[0]
+    late = last is not None and when.earliest is not None and when.earliest > year_span(last)[1]
+    if early or late:
         yield Finding("outside-period", (item.id,), {"when": when.written, "first": str(first), "last": str(last)})
+
+
+def _before_use(service: Service) -> Iterator[Finding]:
+    """The service's first transition or duty to pay, where it comes before a delivery of the service itself."""
+    handovers = [
+        (when.earliest, item)
+        for item in service.items
+        if (item.kind == "transition" or item.text("payment") == "duty") and (when := stated(item)) and when.earliest
+    ]
+    if not handovers:
+        return
+    day, handover = min(handovers, key=lambda pair: pair[0])
+    for item in service.items:
+        if item.kind != "delivery" or item is handover or item.text("certainty") == "done" or item.when is None:
+            continue
+        when = stated(item)
+        comes = None if when is None else when.latest or when.earliest
+        if comes is None or comes > day:
+            values = {"due": handover.when.written if handover.when else "", "needed": when.written if when else ""}
+            yield Finding("before-use", (handover.id, item.id), values)
 
 
 def _denominators(service: Service) -> Iterator[Finding]:
     """Shares that stand beside each other and count different things."""
     shares = [i for i in service.items if i.table == "fact" and i.text("unit") == "percent" and i.text("of")]
-    for index, one in enumerate(shares):
-        for other in shares[index + 1 :]:
-            if one.text("of") != other.text("of"):
-                values = {"one": one.text("of") or "", "other": other.text("of") or ""}
-                yield Finding("across-denominators", (one.id, other.id), values)
+    counted = dict.fromkeys(item.text("of") or "" for item in shares)
+    if len(counted) > 1:
+        yield Finding("across-denominators", tuple(item.id for item in shares), {"of": "\n".join(counted)})
 
 
-def _sources(service: Service) -> Iterator[Finding]:
-    for item in service.items:
-        claims = item.fields.get("claim")
-        spellings = {c["when"] for c in claims if isinstance(c, Mapping)} if isinstance(claims, tuple) else set()
-        if len(spellings) > 1:
-            yield Finding("sources-disagree", (item.id,), {"whens": " · ".join(sorted(map(str, spellings)))})
-
-
-def _cycles(needs: Mapping[str, tuple[str, ...]]) -> Iterator[Finding]:
-    """Each ring of items that wait for one another, once."""
-    settled: set[str] = set()
-    for start in needs:
-        path: list[str] = []
-        on_path: set[str] = set()
-        stack: list[tuple[str, Iterator[str]]] = []
-        here: str | None = start
-        while here is not None or stack:
-            if here is not None and here in on_path:
-                yield Finding("cycle", tuple(path[path.index(here) :]))
-            elif here is not None and here not in settled:
-                path.append(here)
-                on_path.add(here)
-                stack.append((here, iter(needs.get(here, ()))))
-            if not stack:
-                break
-            here = next(stack[-1][1], None)
-            if here is None:
-                done, _ = stack.pop()
-                settled.add(done)
-                on_path.discard(done)
-                path.pop()
+def _voices(service: Service) -> Iterator[Finding]:
+    """Reporters that use different words of how one service stands."""
+    said = [item for item in service.items if item.table == "status" and item.text("word")]
+    words = dict.fromkeys(" ".join((item.text("word") or "").casefold().split()) for item in said)
+    if len(words) > 1 and len({item.text("reporter") for item in said}) > 1:
+        yield Finding("sources-disagree", tuple(item.id for item in said), {"words": "\n".join(words)})

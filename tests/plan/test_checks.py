@@ -1,0 +1,286 @@
+"""Contradictions, each in the smallest plan that has it and in one that has not; and those of the plan of 2024."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from plantui.plan import rings
+from plantui.plan.checks import CODES, Finding, findings
+from plantui.plan.model import Plan
+from support import plans
+
+
+def _delivery(own_id: str = "d", **fields: object) -> plans.Table:
+    return {"id": own_id, "kind": "delivery", "title": own_id, **fields}
+
+
+def _transition(**fields: object) -> plans.Table:
+    return {"id": "t", "kind": "transition", "title": "t", **fields}
+
+
+def _prerequisite(**fields: object) -> plans.Table:
+    return {"id": "p", "text": "P", "state": "open", "needed_for": ["d"], **fields}
+
+
+def _service(**arrays: list[plans.Table]) -> Plan:
+    return plans.plan({"a": arrays})
+
+
+def _waiting(milestone: plans.Table, prerequisite: plans.Table) -> Plan:
+    return _service(milestone=[milestone], prerequisite=[prerequisite])
+
+
+def _goals(one: str, other: str) -> Plan:
+    return plans.plan({"a": {"goal": [{"id": "g", "text": one}]}, "b": {"goal": [{"id": "h", "text": other}]}})
+
+
+def _periods(*rows: plans.Table) -> Plan:
+    return plans.plan(period=[{"id": f"p{at}", "text": "P", **row} for at, row in enumerate(rows)])
+
+
+def _dated(**fields: object) -> Plan:
+    return _service(milestone=[_delivery("d", **fields)])
+
+
+def _shares(*counted: str) -> Plan:
+    return _service(fact=[
+        {"id": f"f{at}", "text": "F", "value": 20, "unit": "percent", "of": of} for at, of in enumerate(counted)
+    ])  # fmt: skip
+
+
+def _in_period(when: str) -> Plan:
+    return plans.plan(
+        {"a": {"milestone": [_delivery(when=when, certainty="doubtful")]}},
+        period=[{"id": "p", "text": "P", "first": 2025, "last": 2029}],
+    )
+
+
+def _pointing(chapter: str) -> Plan:
+    note = {"id": "n", "text": "Se vedlegg.", "source": "§9"}
+    return plans.plan(
+        {"a": {"": [{"chapter": "2"}], "risk": [{"id": "r", "text": f"Se kapittel {chapter}."}]}}, note=[note]
+    )
+
+
+def _voices(*words: str) -> Plan:
+    return _service(status=[{"id": f"s{at}", "reporter": f"r{at}", "word": word} for at, word in enumerate(words)])
+
+
+class Case(NamedTuple):
+    """A plan that has the contradiction, the items it is about, and a plan that has none."""
+
+    has: Plan
+    items: tuple[str, ...]
+    has_not: Plan
+
+
+_CLAIMS = [{"reporter": "x", "when": "2026-01"}, {"reporter": "y", "when": "2026-02"}]
+
+CASES: Mapping[str, list[Case]] = {
+    "repeated-goal": [Case(_goals("Færre.", " færre."), ("a.g", "b.h"), _goals("Færre.", "Flere."))],
+    "two-periods": [
+        Case(
+            _periods({"first": 2025, "last": 2029}, {"first": 2024, "last": 2029}),
+            ("plan.p0", "plan.p1"),
+            _periods({"first": 2025, "last": 2029}, {"last": 2029, "years": 5}),
+        ),
+        Case(_periods({"first": 2025, "last": 2029}, {"years": 6}), ("plan.p0", "plan.p1"), _periods({"last": 2029})),
+    ],
+    "leads-nowhere": [Case(_pointing("9"), ("a.r", "plan.n"), _pointing("2"))],
+    "due-after": [
+        Case(
+            _waiting(_delivery(when="2026"), _prerequisite(when="2027")),
+            ("a.d", "a.p"),
+            _waiting(_delivery(when="2026"), _prerequisite(when="2025-12")),
+        ),
+        Case(
+            _service(milestone=[_delivery(when="2026", after=["e"]), _delivery("e", when="2027")]),
+            ("a.d", "a.e"),
+            _service(milestone=[_delivery(when="2026", after=["e"]), _delivery("e", when="2027", certainty="done")]),
+        ),
+    ],
+    "open-when-due": [
+        Case(
+            _waiting(_delivery(when="2026"), _prerequisite()),
+            ("a.d", "a.p"),
+            _waiting(_delivery(when="2026"), _prerequisite(state="met")),
+        ),
+        Case(
+            _waiting(_delivery(when="2026"), _prerequisite(when="2026..")),
+            ("a.d", "a.p"),
+            _waiting(_delivery(when="2026.."), _prerequisite()),
+        ),
+    ],
+    "before-use": [
+        Case(
+            _service(milestone=[_transition(when="2026-01-01"), _delivery(when="2026-Q1")]),
+            ("a.t", "a.d"),
+            _service(milestone=[_transition(when="2026-01-01"), _delivery(when="2025-Q4")]),
+        ),
+        Case(
+            _service(milestone=[_transition(when="2026-01-01"), _delivery(condition="når")]),
+            ("a.t", "a.d"),
+            _service(milestone=[_transition(when="2026-01-01"), _delivery(when="2025..")]),
+        ),
+        Case(
+            _service(milestone=[_delivery("e", when="2026-01-01", payment="duty"), _delivery(when="2027..")]),
+            ("a.e", "a.d"),
+            _service(milestone=[_transition(), _delivery(when="2026-Q1")]),
+        ),
+    ],
+    "passed-unconfirmed": [
+        Case(_dated(when="2025-Q1", certainty="planned"), ("a.d",), _dated(when="2025-Q1", certainty="done")),
+        Case(_dated(when="..2024"), ("a.d",), _dated(when="2024..", certainty="expected")),
+        Case(
+            _dated(when="2025-Q1", checked="2025-02"), ("a.d",), _dated(when="2025-Q1", checked="2025-05")
+        ),
+        Case(
+            _dated(claim=[{"reporter": "x", "when": "2025-01"}]), ("a.d",), _dated(when="2025-Q1", certainty="doubtful")
+        ),
+        Case(
+            _service(prerequisite=[_prerequisite(when="2025-01", needed_for=[])]),
+            ("a.p",),
+            _service(prerequisite=[_prerequisite(when="2025-01", needed_for=[], state="dropped")]),
+        ),
+        Case(
+            _dated(when="2025-01"),
+            ("a.d",),
+            _service(milestone=[_delivery(when="2025-01"), _delivery("e", when="2026", replaces="d")]),
+        ),
+    ],
+    "across-denominators": [Case(_shares("leger", "kontor"), ("a.f0", "a.f1"), _shares("leger", "leger"))],
+    "outside-period": [
+        Case(_in_period("2030"), ("a.d",), _in_period("2029-12")),
+        Case(_in_period("..2024"), ("a.d",), _in_period("2024..")),
+    ],
+    "sources-disagree": [
+        Case(_dated(claim=_CLAIMS), ("a.d",), _dated(claim=_CLAIMS[:1])),
+        Case(_dated(when="2026-01", claim=_CLAIMS[1:]), ("a.d",), _dated(when="2026-02", claim=_CLAIMS[1:])),
+        Case(
+            _voices("på plan", "forsinket"),
+            ("a.s0", "a.s1"),
+            _voices("på plan", "På plan"),
+        ),
+    ],
+    "done-in-future": [
+        Case(_dated(when="2026", certainty="done"), ("a.d",), _dated(when="2025", certainty="done")),
+        Case(
+            _service(prerequisite=[_prerequisite(state="met", met_on="2026-01", needed_for=[])]),
+            ("a.p",),
+            _service(prerequisite=[_prerequisite(state="met", met_on="2025-01", needed_for=[])]),
+        ),
+    ],
+    "cycle": [
+        Case(
+            _service(milestone=[_delivery(after=["e"]), _delivery("e", after=["d"])]),
+            ("a.d", "a.e"),
+            _service(milestone=[_delivery(after=["e"]), _delivery("e")]),
+        ),
+        Case(_service(milestone=[_delivery(after=["d"])]), ("a.d",), _dated()),
+    ],
+}  # fmt: skip
+
+
+def _about(plan: Plan, code: str) -> list[tuple[str, ...]]:
+    return [finding.items for finding in findings(plan) if finding.code == code]
+
+
+@pytest.mark.parametrize(("code", "case"), [(code, case) for code, cases in CASES.items() for case in cases])
+def test_a_contradiction_is_found_where_it_is_and_only_there(code: str, case: Case) -> None:
+    """The smallest plan that has it names its items; its twin without it is silent."""
+    assert _about(case.has, code) == [case.items]
+    assert _about(case.has_not, code) == []
+
+
+def test_every_code_has_its_plans() -> None:
+    """No code is without a test; that heavy changes want reasons is found in a comparison."""
+    assert {*CASES, "no-reason"} == set(CODES)
+
+
+@pytest.mark.parametrize(
+    ("code", "items"),
+    [
+        ("repeated-goal", ("pps.enhetlig-tilgang-helsepersonell", "pjd.enhetlig-tilgang-helsepersonell")),
+        ("repeated-goal", ("pps.enhetlig-tilgang-innbyggere", "pjd.enhetlig-tilgang-innbyggere")),
+        ("two-periods", ("plan.periode-tittel", "plan.periode-innledning", "plan.periode-seksarig")),
+        (
+            "leads-nowhere",
+            (*(f"{one}.overgang-forvaltning" for one in ("pll", "pps", "pmd", "dhg")), "plan.okonomi-vedlegg"),
+        ),
+        ("open-when-due", ("pps.overgang-forvaltning", "pps.forskrift-iverksatt")),
+        ("before-use", ("pps.overgang-forvaltning", "pps.innsending-hso-hv-hn")),
+        ("before-use", ("dhg.overgang-forvaltning", "dhg.bruk-til-helsehjelp")),
+        ("across-denominators", ("pjd.resultatmal-fastleger", "pjd.signert-bruksvilkar")),
+    ],
+)
+def test_the_plan_of_2024_has_contradictions_that_nobody_told_of(code: str, items: tuple[str, ...]) -> None:
+    """Each with its items; the plan accepts none of them."""
+    assert [
+        finding.accepted for finding in findings(plans.shipped()) if (finding.code, finding.items) == (code, items)
+    ] == [""]
+
+
+def test_an_accepted_contradiction_stays_listed_with_its_reason() -> None:
+    """Code and items must be those accepted, in any order; others of the same code are not quiet."""
+    goals = {name: {"goal": [{"id": "g", "text": "Felles mål."}]} for name in ("a", "b")}
+    accepted = {"id": "x", "code": "repeated-goal", "reason": "Bevisst likt."}
+    quiet = plans.plan(goals, accepted=[{**accepted, "items": ["b.g", "a.g"]}])
+    other = plans.plan(goals, accepted=[{**accepted, "items": ["a.g"]}])
+    assert findings(quiet) == (Finding("repeated-goal", ("a.g", "b.g"), {"text": "Felles mål."}, "Bevisst likt."),)
+    assert [finding.accepted for finding in findings(other)] == [""]
+
+
+def test_a_plan_without_a_date_has_nothing_passed() -> None:
+    """The clock is never asked."""
+    no_date = plans.plan(
+        {"a": {"milestone": [_delivery(when="1999", certainty="planned")]}}, document={"date": "..2030"}
+    )
+    assert _about(no_date, "passed-unconfirmed") == [("a.d",)]
+    head = 'schema = "plantui.plan/1"\n[plan]\nid = "x"\nrevision = "1"\ntitle = "X"\n'
+    files = {**plans.files({"a": {"milestone": [_delivery(when="1999")]}}), "plan/plan.toml": head.encode()}
+    assert _about(plans.load(files), "passed-unconfirmed") == []
+
+
+def test_a_ring_of_a_hundred_thousand_is_found_without_recursion() -> None:
+    """And so is a chain as long that is none."""
+    count = 100_000
+    ring = {str(at): (str((at + 1) % count),) for at in range(count)}
+    assert [len(found) for found in rings.rings(ring)] == [count]
+    chain = {str(at): (str(at + 1),) for at in range(count)}
+    assert list(rings.rings(chain)) == []
+
+
+@given(st.dictionaries(st.integers(0, 7).map(str), st.lists(st.integers(0, 9).map(str), max_size=3), max_size=8))
+@settings(deadline=None)
+def test_rings_are_rings_and_untying_them_all_ends(needed: dict[str, list[str]]) -> None:
+    """Each step of a ring is a reference; taking one reference out of each, again and again, leaves none."""
+    for _ in range(30):
+        found = list(rings.rings(needed))
+        for ring in found:
+            for here, following in zip(ring, (*ring[1:], ring[0]), strict=True):
+                assert following in needed[here]
+            needed = {**needed, ring[-1]: [name for name in needed[ring[-1]] if name != ring[0]]}
+        if not found:
+            break
+    assert not list(rings.rings(needed))
+    order: list[str] = []
+    while len(order) < len(needed):  # what has no rings can be put in order
+        free = [
+            name for name in needed if name not in order and all(n in order or n not in needed for n in needed[name])
+        ]
+        assert free
+        order += free
+
+
+@given(plans.PLANS)
+@settings(deadline=None)
+def test_no_plan_is_too_odd_to_check(plan: Plan) -> None:
+    """Whatever a plan holds, its findings name items that are there."""
+    for finding in findings(plan):
+        assert finding.code in CODES
+        assert all(item in plan.by_id for item in finding.items)
