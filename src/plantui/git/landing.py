@@ -33,6 +33,10 @@ _LOCKED = b".lock': File exists"
 _PATIENCE = 3.0
 """Seconds to wait for one's turn; the compare-and-swap holds without it."""
 
+_REMEMBERED = 8
+_written: dict[tuple[str, str], tuple[bytes, trees.Found]] = {}
+"""The newest commits this process wrote, by id and record path, with their records: landing need not read them back."""
+
 
 @attrs.frozen(slots=True)
 class Landed:
@@ -88,7 +92,9 @@ def commit_record(
         if setup is not None:
             raw = _signed(git, raw, sealing.sign(git, setup, raw, passphrase=passphrase, terminal=terminal), setup)
         packing.write(git, [("blob", data), *made, ("commit", raw)])
-        return packing.object_id(git, "commit", raw)
+        oid = packing.object_id(git, "commit", raw)
+        _remember(oid, path, raw, made, trees.Found(blob, "blob", data))
+        return oid
 
 
 def land(git: Git, ref: str, signed: str, path: str, *, now: datetime | None = None) -> Landed:
@@ -104,8 +110,8 @@ def land(git: Git, ref: str, signed: str, path: str, *, now: datetime | None = N
 
 
 def _land(git: Git, ref: str, signed: str, path: str, now: datetime | None) -> Landed:
-    made, record = trees.find(git, (signed, f"{signed}:{path}"))
-    read = commit.read(made.data) if made.kind == "commit" else None
+    raw, record = _written.get((signed, path)) or _read(git, signed, path)
+    read = commit.read(raw)
     if not isinstance(read, commit.RawCommit) or len(read.parents) != 1 or record.kind != "blob":
         raise NotWritten(t("landing.title"), t("landing.no_record", path=path), signed)
     who = _identity(read.committer)
@@ -127,6 +133,18 @@ def _land(git: Git, ref: str, signed: str, path: str, now: datetime | None) -> L
         else:
             raise NotWritten(t("landing.title"), t("landing.too_busy", count=_TRIES), ref)
         return _in_step(git, Landed(tip, merged), ref, read.parents[0], before, path, record)
+
+
+def _remember(signed: str, path: str, raw: bytes, made: list[tuple[packing.Kind, bytes]], record: trees.Found) -> None:
+    trees.remember(signed, raw, path.rpartition("/")[0], tuple(tree for _, tree in reversed(made)))
+    while len(_written) >= _REMEMBERED:
+        _written.pop(next(iter(_written)), None)
+    _written[signed, path] = raw, record
+
+
+def _read(git: Git, signed: str, path: str) -> tuple[bytes, trees.Found]:
+    made, record = trees.find(git, (signed, f"{signed}:{path}"))
+    return (made.data if made.kind == "commit" else b""), record
 
 
 def _in_step(git: Git, landed: Landed, ref: str, parent: str, before: str, path: str, record: trees.Found) -> Landed:
@@ -245,13 +263,16 @@ def _turn(git: Git) -> Iterator[None]:
         yield
         return
     given_up = threading.Event()
-    waiter = threading.Thread(target=_wait, args=(folder, given_up), daemon=True)
-    waiter.start()
-    waiter.join(_PATIENCE)
-    if waiter.is_alive():
-        given_up.set()  # the waiter lets go by itself as soon as its turn comes
-        yield
-        return
+    try:
+        fcntl.flock(folder, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        waiter = threading.Thread(target=_wait, args=(folder, given_up), daemon=True)
+        waiter.start()
+        waiter.join(_PATIENCE)
+        if waiter.is_alive():
+            given_up.set()  # the waiter lets go by itself as soon as its turn comes
+            yield
+            return
     try:
         yield
     finally:

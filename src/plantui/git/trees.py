@@ -13,6 +13,10 @@ from plantui.git.command import Git, run
 from plantui.git.packing import Kind, object_id
 from plantui.words import t
 
+_REMEMBERED = 8
+_known: dict[tuple[str, str], tuple[bytes, tuple[bytes | None, ...]]] = {}
+"""The newest commits' trees by id and folder: what somebody just read or wrote is what the next record builds on."""
+
 
 class Moved(Exception):
     """The branch moved while it was being read; reading it again helps."""
@@ -62,6 +66,9 @@ def folders(git: Git, revision: str, path: str) -> Folders:
     Raises NotWritten when one of them is no folder, Moved when the ref moved meanwhile, Unreadable when it is gone.
     """
     names = path.split("/")
+    folder = path.rpartition("/")[0]
+    if (revision, folder) in _known:
+        return Folders(revision, _known[revision, folder][0], tuple(names), _known[revision, folder][1])
     places = ["/".join(names[:depth]) for depth in range(1, len(names))]
     tip, *trees = find(git, [revision, f"{revision}^{{tree}}", *(f"{revision}:{place}" for place in places)])
     if tip.kind != "commit" or trees[0].kind != "tree":
@@ -76,7 +83,15 @@ def folders(git: Git, revision: str, path: str) -> Folders:
         entry = _entry(tree.data, name, width)
         expected = entry[1] if entry else None
     data = tuple(tree.data if tree.oid else None for tree in trees)
+    remember(tip.oid, tip.data, folder, data)
     return Folders(tip.oid, tip.data, tuple(names), data)
+
+
+def remember(commit: str, raw_commit: bytes, folder: str, trees: tuple[bytes | None, ...]) -> None:
+    """Keep the trees from the root down to a folder at a commit; ids never come to mean anything else."""
+    while len(_known) >= _REMEMBERED:
+        _known.pop(next(iter(_known)), None)
+    _known[commit, folder] = raw_commit, trees
 
 
 def with_file(git: Git, found: Folders, blob: str) -> tuple[str, list[tuple[Kind, bytes]]]:
