@@ -6,7 +6,7 @@ from plantui import words
 from plantui.show.line import plain
 from plantui.show.overview import overview
 from plantui.show.plan import detail
-from support.plans import plan_of, real_plan
+from support.shown import plan_of, real_plan
 
 TODAY = date(2025, 6, 18)
 

@@ -5,7 +5,7 @@ from datetime import date
 from plantui import words
 from plantui.show.highlights import columns, highlights, lines, year_line, years
 from plantui.show.line import cells, plain
-from support.plans import plan_of, real_plan
+from support.shown import plan_of, real_plan
 
 TODAY = date(2025, 6, 18)
 

@@ -5,7 +5,7 @@ import pytest
 from plantui import words
 from plantui.plan import fields
 from plantui.show import labels
-from support.plans import plan_of, real_plan
+from support.shown import plan_of, real_plan
 
 
 def test_every_code_has_words_in_both_languages() -> None:

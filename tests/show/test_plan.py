@@ -6,7 +6,7 @@ from datetime import date
 from plantui import words
 from plantui.show import plan as tree
 from plantui.show.line import cells, plain
-from support.plans import large_plan, plan_of, real_plan
+from support.shown import large_plan, plan_of, real_plan
 
 TODAY = date(2025, 6, 18)
 

@@ -9,7 +9,7 @@ from plantui import words
 from plantui.show import timeline
 from plantui.show.line import cells, plain
 from plantui.show.scale import ZOOMS
-from support.plans import large_plan, plan_of, real_plan
+from support.shown import large_plan, plan_of, real_plan
 
 TODAY = date(2025, 6, 18)
 

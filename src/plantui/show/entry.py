@@ -47,7 +47,7 @@ def _detail(entry: Entry, people: People, width: int, ascii_only: bool, titles: 
     if entry.record is not None:
         yield from _record(entry.record, people, width, ascii_only, titles)
     else:
-        yield from blocks.labelled(list(_commit(entry)), width, ascii_only, 13)
+        yield from blocks.labelled(list(_commit(entry)), width, ascii_only, 14)
     yield blocks.rule(width, ascii_only)
     yield from _proof(entry, signed, people, width, ascii_only)
 
@@ -63,17 +63,17 @@ def _row(name: str, words: str, role: Role = "text") -> Labelled:
 
 
 def _record(record: Record, people: People, width: int, ascii_only: bool, titles: Mapping[str, str]) -> Iterator[Line]:
-    yield from blocks.labelled(list(_head_rows(record, people)), width, ascii_only, 13)
+    yield from blocks.labelled(list(_head_rows(record, people)), width, ascii_only, 14)
     for number, act in enumerate(record.acts, 1):
         yield BLANK
         title = act.title or titles.get(act.item or "") or ""
         yield from blocks.paragraph(
             t("history.act_head", number=number, word=act_label(act)), width, "strong", ascii_only
         )
-        yield from blocks.labelled(list(_act_rows(act, text.clean(title, labels.UNSAID))), width, ascii_only, 13)
+        yield from blocks.labelled(list(_act_rows(act, text.clean(title, labels.UNSAID))), width, ascii_only, 14)
     for dissent in record.dissents:
         yield BLANK
-        yield from blocks.labelled([_row("dissent", _quoted(dissent.text))], width, ascii_only, 13)
+        yield from blocks.labelled([_row("dissent", _quoted(dissent.text))], width, ascii_only, 14)
     yield BLANK
     yield from blocks.paragraph(t("history.file"), width, "dim", ascii_only)
     for line in text.clean_lines(records.write(record).decode()):

@@ -165,7 +165,10 @@ def columns(plan: Plan, first_year: int, width: int, today: date, ascii_only: bo
     shown = [year for year in range(first_year, first_year + COLUMNS) if year in spanned] or [first_year]
     found = [highlights(plan, year, today) for year in shown]
     each = (width - GAP * (COLUMNS - 1)) // COLUMNS
-    rows: list[Row] = [_heads(found, each, width, ascii_only), Row(fit(_rules(len(found), each, ascii_only), width))]
+    rows: list[Row] = [
+        _heads(found, each, width, ascii_only),
+        Row(fit(_rules(len(found), each, ascii_only), width, ascii_only)),
+    ]
     rows += [_draw_beside(parts, each, width, ascii_only) for parts in _aligned(found)]
     rest = attrs.evolve(found[0], entries=())
     rows.append(Row(fit(BLANK, width)))

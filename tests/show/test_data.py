@@ -1,0 +1,188 @@
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+from plantui.plan import fingerprint
+from plantui.review.history import Entry, Signature
+from plantui.review.people import NOBODY
+from plantui.review.record import Act, Covered, Field, Record, Source
+from plantui.show import data, tables, timeline
+from support.shown import plan_of, real_plan
+
+TODAY = date(2025, 6, 18)
+DOCS = Path(__file__).parents[2] / "docs" / "json.md"
+
+
+def documented() -> dict[str, set[str]]:
+    """The keys that docs/json.md lists under each heading."""
+    shapes: dict[str, set[str]] = {}
+    heading = ""
+    for line in DOCS.read_text().splitlines():
+        if line.startswith("#"):
+            heading = line.lstrip("# ")
+        elif match := re.match(r"\| `([^`]+)` \|", line):
+            shapes.setdefault(heading, set()).add(match[1])
+    return shapes
+
+
+def log_entry() -> Entry:
+    source = Source("minutes", "Protokoll", given=date(2025, 6, 10), present=11)
+    act = Act(
+        "decision", item="pps", word="tilslutning", fingerprint="0" * 64, covers="items",
+        covered=(Covered("pps.a", "0" * 64),), fields=(Field("when", None, ("a", "b")),),
+    )  # fmt: skip
+    written = datetime(2025, 6, 12, tzinfo=UTC)
+    record = Record("prove", "2025", "kari", "0" * 40, written, (act,), voice="rad", source=source)
+    return Entry(1, "a" * 40, (), "record", "Kari", written, "review", Signature("unsigned"), ("x",), record, "b" * 64)
+
+
+def test_every_shape_is_documented_and_every_documented_key_is_there() -> None:
+    """docs/json.md and what is written have the same keys, shape by shape."""
+    shapes = documented()
+    plan = real_plan()
+    claimed = plan_of(
+        {"s": '[[milestone]]\nid = "m"\nkind = "event"\ntitle = "M"\nsource = "1"\n'
+              '[[milestone.claim]]\nreporter = "a"\nwhen = "2025"\n', "t": "rubbish = 1\n"}
+    )  # fmt: skip
+    shown, broken = data.show(plan), data.show(claimed)
+    document = shown["plan"]
+    service = shown["services"][0]  # type: ignore[index]
+    year = data.highlight_data(plan, TODAY)
+    log = data.log_data([log_entry()], NOBODY)
+    entry = log["entries"][0]  # type: ignore[index]
+    record = entry["record"]
+    lines = data.timeline_data(plan, timeline.rows(plan), TODAY)
+    timed = shapes["timed item"]
+    pairs: list[tuple[str, object]] = [
+        ("plantui.show/1", shown),
+        ("reference", data.reference(plan)),
+        ("document", document),
+        ("version", document["versions"][0]),  # type: ignore[index]
+        ("problem", broken["problems"][0]),  # type: ignore[index]
+        ("service", service),
+        ("claim", broken["services"][0]["items"][0]["claims"][0]),  # type: ignore[index]
+        ("plantui.highlights/1", year),
+        ("year", year["years"][0]),  # type: ignore[index]
+        ("plantui.timeline/1", lines),
+        ("plantui.log/1", log),
+        ("entry", entry),
+        ("signature", entry["signature"]),
+        ("record", record),
+        ("source", record["source"]),
+        ("act", record["acts"][0]),
+    ]
+    pairs += [("item", data.item(plan, item)) for item in plan.all_items() if item.table not in ("plan", "service")]
+    pairs += [("when", data.when(item.when)) for item in plan.all_items() if item.when]
+    pairs += [("timed item", one) for name in ("undated", "not_before", "not_in_text") for one in year[name]]  # type: ignore[attr-defined]
+    for name, value in pairs:
+        assert isinstance(value, dict)
+        assert set(value) == shapes[name], name
+    assert all(set(one) == timed | {"claims"} for one in lines["rows"])  # type: ignore[attr-defined]
+
+
+def test_an_item_as_data() -> None:
+    """Ids are full, words are codes, and what is not in the text is null."""
+    told = data.item(real_plan(), real_plan().by_id["pps.innsending-hso-hv-hn"])
+    assert told["when"] == {
+        "written": "2025-Q1", "earliest": "2025-01-01", "latest": "2025-03-31", "precision": "quarter",
+    }  # fmt: skip
+    assert told["actors"] == ["hso", "hv", "hn"]
+    assert told["after"] == ["pps.testperiode"]
+    assert told["certainty"] == "indicated"
+    assert told["certainty_text"] == "indikerer en sannsynlig oppstart"
+    assert told["payment"] is None
+    assert told["claims"] == []
+    assert told["fingerprint"] == fingerprint.of(real_plan(), "pps.innsending-hso-hv-hn")
+
+
+def test_conditional_and_figure_only() -> None:
+    """A condition without a date is a place in time with nulls; what stood only in a figure has none at all."""
+    plan = real_plan()
+    bare = {"written": None, "earliest": None, "latest": None, "precision": "conditional"}
+    assert data.item(plan, plan.by_id["dhg.utproving-starter"])["when"] == bare
+    assert data.item(plan, plan.by_id["pjd.overgang-forvaltning"])["when"] is None
+
+
+def test_show_holds_every_service_and_item_once() -> None:
+    """The whole plan is there, and it survives JSON."""
+    plan = real_plan()
+    told = json.loads(data.json_text(data.show(plan)))
+    assert [one["id"] for one in told["services"]] == ["pll", "pps", "pjd", "pmd", "ki", "dhg", "mhe"]
+    ids = [item["id"] for one in told["services"] for item in one["items"]]
+    ids += [item["id"] for item in told["plan"]["items"]]
+    assert sorted(ids) == sorted(i.id for i in plan.all_items() if i.table not in ("plan", "service"))
+    assert told["plan"]["fingerprint"] == fingerprint.of_plan(plan)
+    assert told["services"][0]["fingerprint"] == fingerprint.of_service(plan.services[0])
+
+
+def test_one_item_service_or_document() -> None:
+    """An id asks for its item, a service's for all inside it, `plan` for the document."""
+    plan = real_plan()
+    assert data.show_item(plan, "pps.overgang-forvaltning")["schema"] == "plantui.show.item/1"
+    assert data.show_item(plan, "pps")["schema"] == "plantui.show.service/1"
+    assert data.show_item(plan, "plan")["schema"] == "plantui.show.plan/1"
+
+
+def test_json_escapes_what_a_terminal_must_not_get() -> None:
+    """Letters stay letters; controls and bidirectional characters are escaped, and read back the same."""
+    told: data.Json = {"a": "prøvesvar \x1b[31m \u202e \x9b"}
+    shown = data.json_text(told)
+    assert "prøvesvar" in shown
+    assert not re.search("[\x1b\u202e\x9b]", shown)
+    assert json.loads(shown) == told
+
+
+def test_csv_has_one_row_an_item_and_no_formulas() -> None:
+    """CSV reads back with its headings, and a cell that begins like a formula is disarmed."""
+    read = list(csv.DictReader(io.StringIO(tables.csv_text(tables.show_rows(real_plan())))))
+    found = next(one for one in read if one["id"] == "pps.innsending-hso-hv-hn")
+    assert (found["written"], found["actors"], found["payment"]) == ("2025-Q1", "hso hv hn", "")
+    plan = plan_of({"s": 'title = "=1+1"\n'})
+    assert "'=1+1" in tables.csv_text(tables.show_rows(plan))
+    assert tables.csv_text([(None, True, -5, ["a", "b"])]) == ",true,-5,a b\n"
+
+
+def test_csv_columns_are_documented() -> None:
+    """The headings stand in docs/json.md in their order."""
+    told = " ".join(DOCS.read_text().split())
+    for columns in (tables.ITEM_COLUMNS, tables.TIMED_COLUMNS, tables.LOG_COLUMNS):
+        assert " ".join(columns) in told
+    plan = real_plan()
+    for rows, first in (
+        (tables.highlight_rows(plan, TODAY), "year"),
+        (tables.timeline_rows(plan, timeline.rows(plan), TODAY), "id"),
+        (tables.log_rows([log_entry()], NOBODY), "number"),
+    ):
+        head, *others = rows
+        assert head[0] == first
+        assert others
+        assert all(len(one) == len(head) for one in others)
+
+
+def test_markdown_lets_plan_text_be_only_text() -> None:
+    """A title can make neither a link nor a heading nor HTML."""
+    plan = plan_of({"s": 'title = "<b>[x](http://y) # | z"\n'})
+    told = "\n".join(tables.show_markdown(plan))
+    assert r"\<b\>\[x\]\(http://y\) \# \| z" in told
+
+
+def test_markdown_has_the_milestones_as_a_table() -> None:
+    """Each service's milestones stand in a table with certainty and payment."""
+    told = list(tables.show_markdown(real_plan()))
+    assert "## Pasientens prøvesvar (pps)" in [line.replace("\\", "") for line in told]
+    assert any(line.startswith("| 1. januar 2025 | Overgang til forvaltning | planlagt") for line in told)
+
+
+def test_highlights_of_one_year() -> None:
+    """Asked for one year, the data hold that year alone, with its counts."""
+    told = data.highlight_data(real_plan(), TODAY, 2026)
+    years = told["years"]
+    assert isinstance(years, list)
+    assert [(one["year"], one["count"], [item["id"] for item in one["decided"]]) for one in years] == [
+        (2026, 1, ["mhe.forvaltning-besluttes"])
+    ]
