@@ -7,8 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from plantui.git import openpgp, sshsig
-from plantui.git.signature import verify
+from plantui.git import journal, openpgp, sshsig
+from plantui.git.command import close, quarantine
+from plantui.git.repository import find
+from plantui.git.signature import verify, verify_entries
 from plantui.words import choose
 from support import repositories, signatures
 
@@ -198,3 +200,24 @@ def test_the_private_gpg_home_is_gone_afterwards_with_whatever_ran_in_it(gnupg_h
     with openpgp.keyring([]) as ring:
         assert Path(ring.folder).stat().st_mode & 0o777 == 0o700
     assert not Path(ring.folder).exists()
+
+
+def test_a_whole_history_is_verified_in_order_and_can_be_left_at_any_entry(
+    home: Path, tmp_path: Path, signing_key: Path
+) -> None:
+    """Entries keep their order and number; a caller that stops early leaves nothing running."""
+    repository = repositories.make(tmp_path / "plan")
+    for number in range(3):
+        repositories.commit(repository, {f"plan/{number}.txt": "x"}, "endret", sign=number != 1)
+    git = quarantine(find(str(repository)))
+    entries = journal.read(git, repositories.git(repository, "rev-parse", "HEAD"))
+    found = list(verify_entries(git, entries))
+    assert [entry.signature.state for entry in found] == ["good", "unsigned", "good", "unsigned"]
+    assert [entry.number for entry in found] == [entry.number for entry in entries]
+    assert [entry.signature for entry in verify_entries(git, [*entries, *entries])] == [
+        entry.signature for entry in [*found, *found]
+    ]
+    repositories.commit(repository, {"plan/4.txt": "x"}, "endret", sign=True)
+    entries = journal.read(git, repositories.git(repository, "rev-parse", "HEAD"))
+    assert next(verify_entries(git, entries)).signature.state == "good"
+    close(git)

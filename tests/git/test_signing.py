@@ -136,6 +136,23 @@ def test_an_encrypted_key_signs_with_its_passphrase_and_only_with_it(git: Git, h
     assert not list(Path(git.folder).glob("signing-*"))
 
 
+def test_a_folder_that_allows_no_programs_is_said_in_words(home: Path, plan_repository: Path, tmp_path: Path) -> None:
+    """Where the private folder is mounted noexec, a passphrase cannot be passed on, and the agent is named instead."""
+    key = repositories.ssh_key(home / ".ssh", "locked", passphrase="bær")
+    folder = tmp_path / "noexec"
+    folder.mkdir()
+    mount = ("mount", "-t", "tmpfs", "-o", "noexec,size=1m", "tmpfs", str(folder))
+    mounted = subprocess.run(mount, capture_output=True, text=True, check=False)
+    if mounted.returncode:
+        pytest.skip(f"nothing can be mounted here: {mounted.stderr.strip()}")
+    try:
+        git = Git(find(str(plan_repository)), str(folder))
+        with pytest.raises(NotWritten, match="allows no programs"):
+            sealing.sign(git, signing.ssh(str(key), signing.identity(git)), b"x", passphrase="bær")
+    finally:
+        subprocess.run(("umount", str(folder)), check=True)
+
+
 def test_a_passphrase_can_be_typed_at_the_terminal_when_it_is_handed_over(home: Path, plan_repository: Path) -> None:
     """With the screen suspended, ssh-keygen itself asks on the terminal."""
     key = repositories.ssh_key(home / ".ssh", "locked", passphrase="bær")

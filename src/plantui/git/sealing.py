@@ -59,6 +59,8 @@ def _by_ssh(setup: Setup, payload: bytes, folder: Path, passphrase: str | None, 
     env = {"SSH_AUTH_SOCK": setup.agent, "SSH_ASKPASS_REQUIRE": "never", "SSH_ASKPASS": ""}
     with _answering(folder, passphrase) as pipe:
         if pipe:
+            if os.statvfs(folder).f_flag & os.ST_NOEXEC:  # ssh-keygen asks by starting a program, and none starts here
+                raise _not_signed(t("sealing.noexec", folder=str(folder.parent)), "ssh-add")
             script = folder / "answer"
             script.write_text(_ANSWER, encoding="ascii")
             script.chmod(0o700)
