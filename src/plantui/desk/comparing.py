@@ -1,0 +1,242 @@
+"""Comparing the text on the desk with a baseline: which there are, what differs, and what could not be compared."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from typing import Literal
+
+import attrs
+
+from plantui.change.compare import Change, compare, unread
+from plantui.desk import opening, seen
+from plantui.desk.desk import Desk
+from plantui.desk.opening import Counting, Memory
+from plantui.errors import Unreadable, UsageProblem
+from plantui.git import objects, points, repository
+from plantui.git.points import Point
+from plantui.plan import checks, fingerprint, reading
+from plantui.plan.checks import Finding
+from plantui.plan.model import Plan
+from plantui.words import t, tn
+
+BaselineKind = Literal["original", "current", "last-seen", "adopted", "previous", "branch", "commit", "asked"]
+"""original and current are the first and the last adopted revision; `previous` is the last commit of the revision
+before this one, where nothing was adopted; `asked` is a revision named by the user."""
+
+NAMED: Mapping[str, BaselineKind] = {"original": "original", "current": "current", "last": "last-seen"}
+"""What `--baseline` may be instead of a revision."""
+
+RECENT = 20
+
+
+@attrs.frozen(slots=True)
+class Baseline:
+    """A revision to compare with. `name` is the revision's, branch's or asked for; date and subject the commit's."""
+
+    kind: BaselineKind
+    name: str
+    commit: str
+    committed: datetime
+    subject: str
+
+
+@attrs.frozen(slots=True)
+class Against:
+    """How the text differs from one adopted revision, by item id: for slips side by side."""
+
+    baseline: Baseline
+    changes: Mapping[str, Change]
+
+
+@attrs.frozen(slots=True)
+class Comparison:
+    """What differs between a baseline and the text on the desk.
+
+    `before` is the baseline's plan; `changes` are heaviest first; `findings` are the contradictions of the text on the
+    desk; `against` holds the original and the current revision, as far as anything was adopted. `notes` say in words
+    what could not be read or compared on either side.
+    """
+
+    baseline: Baseline
+    before: Plan
+    changes: tuple[Change, ...]
+    findings: tuple[Finding, ...]
+    against: tuple[Against, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+def label(baseline: Baseline) -> str:
+    """The baseline as people are told of it; raw, clean it when shown."""
+    day = baseline.committed.astimezone().date().isoformat()
+    return t(
+        f"comparing.baseline.{baseline.kind}",
+        name=baseline.name, commit=baseline.commit[:7], day=day, subject=baseline.subject,
+    )  # fmt: skip
+
+
+def baselines(desk: Desk, most: int = RECENT) -> tuple[Baseline, ...]:
+    """What there is to choose from: original, current, since last time, all adopted, branches, recent commits."""
+    start = _start(desk)
+    if start is None:
+        return ()
+    adopted = points.tags(desk.git, start)
+    found = [*_named(desk, adopted), *(_adopted("adopted", point) for point in adopted[1:-1])]
+    for branch in points.branches(desk.git):
+        if branch.ref != desk.place.ref or branch.commit != start:
+            found.append(_baseline("branch", repository.short(branch.ref), branch))
+    found += (
+        _baseline("commit", point.commit[:7], point)
+        for point in points.recent(desk.git, start, most)
+        if point.commit != start
+    )
+    return tuple(found)
+
+
+def find(desk: Desk, asked: str | None = None) -> Baseline:
+    """The baseline that was asked for, by name (`original`, `current`, `last`), adopted revision or git revision.
+
+    Without a wish it is the current one, and where nothing was adopted the last commit of the revision before. Raises
+    UsageProblem when there is none of that name, and when there is nothing to compare with.
+    """
+    start = _start(desk)
+    if asked is None:
+        return _usual(desk, start)
+    if asked in NAMED:
+        adopted = points.tags(desk.git, start) if start else ()
+        for one in _named(desk, adopted):
+            if one.kind == NAMED[asked] or (len(adopted) == 1 and {one.kind, NAMED[asked]} == {"original", "current"}):
+                return one
+        raise UsageProblem(t("comparing.none.title"), t(f"comparing.none.{NAMED[asked]}"), asked)
+    if (tag := _tag(asked)) and repository.tip(desk.git, tag) is not None:
+        point = points.point(desk.git, repository.resolve(desk.git, tag), tag)
+        return _adopted("adopted", point)
+    commit = repository.resolve(desk.git, asked)
+    return _baseline("asked", asked, points.point(desk.git, commit))
+
+
+def compare_desk(desk: Desk, baseline: Baseline, memory: Memory, counting: Counting | None = None) -> Comparison:
+    """What differs between the baseline and the text on the desk, what speaks against it, and what to mind.
+
+    Hand over the memory that the desk was opened with: what did not change is then read once. A side that loads only
+    in part is compared as far as it goes, and the notes say so. Raises UsageProblem when the baseline holds no plan
+    that can be read.
+    """
+    before = _load(desk, baseline, memory, counting)
+    changes = compare(before, desk.plan)
+    start = _start(desk)
+    against = []
+    for one in _adopted_ends(points.tags(desk.git, start)) if start else ():
+        same = one.commit == baseline.commit
+        other = changes if same else compare(_load(desk, one, memory, counting), desk.plan)
+        against.append(Against(one, {change.item: change for change in other}))
+    return Comparison(
+        baseline=baseline,
+        before=before,
+        changes=changes,
+        findings=checks.findings(desk.plan),
+        against=tuple(against),
+        notes=tuple(_notes(desk, baseline, before)),
+    )
+
+
+def fingerprint_of(comparison: Comparison, plan: Plan, change: Change) -> str:
+    """What a seen mark of a change is bound to: the item as it is, or its tombstone."""
+    if change.after is not None:
+        return fingerprint.of(plan, change.item)
+    return fingerprint.of_removed(change.item, fingerprint.of(comparison.before, change.item))
+
+
+# which there are
+
+
+def _start(desk: Desk) -> str | None:
+    """The commit whose history is looked through: the text's own, or the branch's where the work tree is shown."""
+    return desk.text.commit or desk.place.tip
+
+
+def _named(desk: Desk, adopted: tuple[Point, ...]) -> Iterator[Baseline]:
+    yield from _adopted_ends(adopted)
+    commit = seen.read(desk).commit
+    if commit is not None:
+        # Where it was rewritten and cleaned away since, there is no last time any more.
+        with contextlib.suppress(UsageProblem, Unreadable):
+            yield _baseline("last-seen", commit[:7], points.point(desk.git, repository.resolve(desk.git, commit)))
+
+
+def _adopted_ends(adopted: tuple[Point, ...]) -> Iterator[Baseline]:
+    """The first and the last adopted; the one that is both is the current one."""
+    if len(adopted) > 1:
+        yield _adopted("original", adopted[0])
+    if adopted:
+        yield _adopted("current", adopted[-1])
+
+
+def _usual(desk: Desk, start: str | None) -> Baseline:
+    adopted = points.tags(desk.git, start) if start else ()
+    if adopted:
+        return _adopted("current", adopted[-1])
+    for commit in points.before_document_changes(desk.git, start) if start else ():
+        revision = _revision(desk, commit)
+        if revision and revision != desk.plan.revision:
+            return _baseline("previous", revision, points.point(desk.git, commit))
+    raise UsageProblem(t("comparing.nothing.title"), t("comparing.nothing", revision=desk.plan.revision))
+
+
+def _revision(desk: Desk, commit: str) -> str:
+    """The name of the revision at a commit; empty where there is no plan.toml to read it from."""
+    listed = objects.tree(desk.git, commit, "plan/plan.toml")
+    if len(listed) != 1 or listed[0].mode != "100644":
+        return ""
+    _, data = next(objects.blobs(desk.git, [listed[0].oid]))
+    item = reading.parse("plan/plan.toml", data).item
+    return (item.text("revision") or "") if item else ""
+
+
+def _tag(asked: str) -> str:
+    """The tag of an adopted revision by its name, `2024` or `plan/2024`; empty for what can name none."""
+    name = asked.removeprefix("refs/tags/").removeprefix("plan/")
+    odd = not name or name.startswith(("-", "/", ".")) or ".." in name or any(one in name for one in " ~^:?*[\\@{\n\0")
+    return "" if odd else points.TAGS + name
+
+
+def _adopted(kind: BaselineKind, point: Point) -> Baseline:
+    return _baseline(kind, point.ref.removeprefix(points.TAGS), point)
+
+
+def _baseline(kind: BaselineKind, name: str, point: Point) -> Baseline:
+    return Baseline(kind, name, point.commit, point.committed, point.subject)
+
+
+# reading it, and what could not be read
+
+
+def _load(desk: Desk, baseline: Baseline, memory: Memory, counting: Counting | None) -> Plan:
+    if not objects.tree(desk.git, baseline.commit, "plan", most=1):
+        raise UsageProblem(t("comparing.no_plan.title"), t("comparing.no_plan"), label(baseline))
+    plan = opening.load(desk.git, baseline.commit, memory, counting)
+    if not plan.item.fields and not plan.by_service:
+        why = str(plan.problems[0]) if plan.problems else t("comparing.no_plan")
+        raise UsageProblem(t("comparing.unreadable.title"), why, label(baseline))
+    return plan
+
+
+def _notes(desk: Desk, baseline: Baseline, before: Plan) -> Iterator[str]:
+    start = _start(desk)
+    if before.id and desk.plan.id and before.id != desk.plan.id:
+        yield t("comparing.note.other_plan", before=before.id, after=desk.plan.id)
+    if start is not None and start != baseline.commit and not points.related(desk.git, baseline.commit, start):
+        yield t("comparing.note.unrelated")
+    for plan, side in ((before, "before"), (desk.plan, "after")):
+        missing = unread(plan)
+        if missing:
+            names = ", ".join(sorted(missing)[:8])
+            why = next((str(one) for one in plan.problems if _about(one.path, missing)), "")
+            yield t(f"comparing.note.unread_{side}", names=names, why=why)
+        elif plan.problems:
+            yield tn(f"comparing.note.problems_{side}", len(plan.problems), first=str(plan.problems[0]))
+
+
+def _about(path: str, services: frozenset[str]) -> bool:
+    return path.rpartition("/")[2].removesuffix(".toml") in services

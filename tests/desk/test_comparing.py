@@ -1,0 +1,206 @@
+"""Comparing with a baseline, in real repositories: which there are, and what is said when one is no good."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from plantui.desk import comparing, opening, seen
+from plantui.desk.desk import Desk
+from plantui.desk.opening import Memory, Wish
+from plantui.errors import UsageProblem
+from support import repositories
+from support.repositories import PLAN, PLAN_FILES, PPS, git
+
+NEXT = {
+    "plan/plan.toml": PLAN.replace('revision = "2025"', 'revision = "2026"'),
+    "plan/services/pps.toml": PPS.replace("when = 2026-01-01", "when = 2026-04-01"),
+}
+"""The revision after the small plan: the transition comes three months later."""
+
+
+@pytest.fixture
+def two_revisions(plan_repository: Path) -> Path:
+    """The small plan, adopted as 2025, and the revision of 2026 on top of it."""
+    git(plan_repository, "tag", "-a", "-m", "adopted", "plan/2025")
+    repositories.commit(plan_repository, NEXT, "plan: revisjon 2026")
+    return plan_repository
+
+
+def at(folder: Path, rev: str | None = None, memory: Memory | None = None) -> Desk:
+    """The desk on a repository."""
+    wish = Wish(path=str(folder), rev=rev)
+    return opening.open_desk(opening.begin(wish), wish, memory or Memory())
+
+
+def test_without_a_wish_the_baseline_is_the_last_adopted_revision(two_revisions: Path) -> None:
+    """The current revision is the last tag plan/* in the history, through an annotated tag too."""
+    desk = at(two_revisions)
+    found = comparing.find(desk)
+    assert (found.kind, found.name) == ("current", "2025")
+    assert found.commit == git(two_revisions, "rev-parse", "HEAD~1")
+
+
+def test_a_comparison_holds_what_changed_and_how_far(two_revisions: Path) -> None:
+    """Only the item that moved is a change, with its slip in months."""
+    memory = Memory()
+    desk = at(two_revisions, memory=memory)
+    comparison = comparing.compare_desk(desk, comparing.find(desk), memory)
+    (change,) = comparison.changes
+    assert change.item == "pps.overgang-forvaltning"
+    assert change.slip is not None
+    assert [change.slip.low, change.slip.high] == [3, 3]
+    assert comparison.notes == ()
+
+
+def test_original_and_current_stand_side_by_side(two_revisions: Path) -> None:
+    """Once two revisions are adopted, each change is told against both of them."""
+    git(two_revisions, "tag", "plan/2026")
+    later = PPS.replace("when = 2026-01-01", "when = 2027-01-01")
+    repositories.commit(two_revisions, {"plan/services/pps.toml": later}, "plan: senere")
+    memory = Memory()
+    desk = at(two_revisions, memory=memory)
+    comparison = comparing.compare_desk(desk, comparing.find(desk), memory)
+    months = {}
+    for against in comparison.against:
+        slip = against.changes["pps.overgang-forvaltning"].slip
+        assert slip is not None
+        months[against.baseline.kind] = slip.low
+    assert months == {"original": 12, "current": 9}
+
+
+def test_tags_are_ordered_by_history_and_not_by_name(two_revisions: Path) -> None:
+    """The original is the first in the history, whatever the tags are called and whenever they were made."""
+    git(two_revisions, "tag", "plan/1999")
+    desk = at(two_revisions)
+    assert [one.name for one in comparing.baselines(desk) if one.kind in ("original", "current")] == ["2025", "1999"]
+
+
+def test_a_tag_outside_the_history_is_not_adopted_here(two_revisions: Path) -> None:
+    """A tag on another branch is no baseline that anybody meets unasked."""
+    git(two_revisions, "checkout", "-q", "-b", "side", "HEAD~1")
+    repositories.commit(two_revisions, {"plan/services/pps.toml": PPS + "\n# side\n"}, "plan: side")
+    git(two_revisions, "tag", "plan/2030")
+    git(two_revisions, "checkout", "-q", "main")
+    desk = at(two_revisions)
+    assert comparing.find(desk).name == "2025"
+    assert ("branch", "side") in [(one.kind, one.name) for one in comparing.baselines(desk)]
+
+
+def test_a_revision_is_found_by_its_name_and_by_gits(two_revisions: Path) -> None:
+    """`2025` is the adopted revision, `HEAD~1` the commit, `original` and `current` the same where one is adopted."""
+    desk = at(two_revisions)
+    names = ("2025", "plan/2025", "HEAD~1", "original", "current")
+    assert len({comparing.find(desk, name).commit for name in names}) == 1
+
+
+def test_without_tags_the_last_commit_of_the_revision_before_is_compared_with(plan_repository: Path) -> None:
+    """The baseline is the newest commit whose plan.toml names another revision."""
+    repositories.commit(plan_repository, {"plan/services/pps.toml": PPS + "\n# 2025 b\n"}, "plan: rettelse")
+    repositories.commit(plan_repository, NEXT, "plan: revisjon 2026")
+    repositories.commit(plan_repository, {"plan/services/pps.toml": PPS}, "plan: tilbake")
+    found = comparing.find(at(plan_repository))
+    assert (found.kind, found.name) == ("previous", "2025")
+    assert found.commit == git(plan_repository, "rev-parse", "HEAD~2")
+
+
+def test_a_plan_with_one_revision_says_how_to_choose_a_baseline(plan_repository: Path) -> None:
+    """Where there is nothing to compare with, the message names --baseline."""
+    with pytest.raises(UsageProblem, match="--baseline"):
+        comparing.find(at(plan_repository))
+
+
+@pytest.mark.parametrize("asked", ["no-such", "-x", "--output=x", "plan/1850", "HEAD:plan", "last", ""])
+def test_a_baseline_that_is_not_there_is_said_plainly(two_revisions: Path, asked: str) -> None:
+    """What names no commit is refused as a wish, and can never become an option of git's."""
+    with pytest.raises(UsageProblem):
+        comparing.find(at(two_revisions), asked)
+
+
+def test_a_baseline_without_a_plan_is_said_plainly(two_revisions: Path) -> None:
+    """A commit without plan/ is no baseline, and nothing else breaks."""
+    empty = git(two_revisions, "mktree")
+    commit = git(two_revisions, "commit-tree", empty, "-m", "nothing")
+    desk = at(two_revisions)
+    with pytest.raises(UsageProblem, match="plan/"):
+        comparing.compare_desk(desk, comparing.find(desk, commit), Memory())
+
+
+def test_a_baseline_without_common_history_is_compared_and_said(two_revisions: Path) -> None:
+    """Ids are compared all the same; a note says that the histories never met."""
+    tree = git(two_revisions, "rev-parse", "HEAD~1^{tree}")
+    commit = git(two_revisions, "commit-tree", tree, "-m", "an orphan")
+    desk = at(two_revisions)
+    comparison = comparing.compare_desk(desk, comparing.find(desk, commit), Memory())
+    assert [change.item for change in comparison.changes] == ["pps.overgang-forvaltning"]
+    assert len(comparison.notes) == 1
+
+
+def test_a_baseline_of_a_newer_format_is_said_and_the_rest_compared(two_revisions: Path) -> None:
+    """A file in a format that is not known is named; what can be read on both sides is compared."""
+    newer = PPS.replace("plantui.service/1", "plantui.service/2")
+    git(two_revisions, "checkout", "-q", "-b", "newer")
+    repositories.commit(two_revisions, {"plan/services/pps.toml": newer}, "plan: nyere format")
+    git(two_revisions, "checkout", "-q", "main")
+    changed = PLAN_FILES["plan/services/helsenorge.toml"].replace('when = "2026-H1"', 'when = "2026-H2"')
+    repositories.commit(two_revisions, {"plan/services/helsenorge.toml": changed}, "plan: senere")
+    desk = at(two_revisions)
+    comparison = comparing.compare_desk(desk, comparing.find(desk, "newer"), Memory())
+    assert [change.item for change in comparison.changes] == ["helsenorge.visning"]
+    assert any("pps" in note and "plantui.service/2" in note for note in comparison.notes)
+
+
+def test_a_text_that_is_broken_in_part_is_compared_as_far_as_it_goes(two_revisions: Path) -> None:
+    """A file that does not load on the proposal's side is named and not taken for removed."""
+    repositories.commit(two_revisions, {"plan/services/pps.toml": "id = "}, "plan: ødelagt")
+    desk = at(two_revisions)
+    comparison = comparing.compare_desk(desk, comparing.find(desk), Memory())
+    assert comparison.changes == ()
+    assert any("pps" in note for note in comparison.notes)
+
+
+def test_since_last_time_is_what_this_user_last_looked_at(two_revisions: Path) -> None:
+    """Nothing is last time at first; looking remembers the branch's tip for this branch alone."""
+    seen.look(at(two_revisions))
+    repositories.commit(two_revisions, {"plan/services/pps.toml": PPS}, "plan: tilbake")
+    desk = at(two_revisions)
+    found = comparing.find(desk, "last")
+    assert (found.kind, found.commit) == ("last-seen", git(two_revisions, "rev-parse", "HEAD~1"))
+    seen.look(at(two_revisions, rev="HEAD~1"))
+    assert comparing.find(desk, "last") == found
+
+
+def test_marks_are_kept_per_change_and_taken_back(two_revisions: Path) -> None:
+    """A tick is bound to the item's fingerprint, kept for the user's next window, and can be taken back."""
+    memory = Memory()
+    desk = at(two_revisions, memory=memory)
+    comparison = comparing.compare_desk(desk, comparing.find(desk), memory)
+    marks = {one.item: comparing.fingerprint_of(comparison, desk.plan, one) for one in comparison.changes}
+    seen.mark(desk, marks)
+    assert seen.read(at(two_revisions)).marks == marks
+    seen.mark(desk, marks, seen=False)
+    assert seen.read(desk).marks == {}
+
+
+def test_a_damaged_seen_file_forgets_and_stops_nobody(two_revisions: Path, home: Path) -> None:
+    """What cannot be read counts as nothing seen, and is written anew."""
+    desk = at(two_revisions)
+    seen.look(desk)
+    (kept,) = (home / ".local/state/plantui/seen").glob("*.toml")
+    kept.write_bytes(b"\xff = [")
+    assert seen.read(desk) == seen.NOTHING
+    seen.look(desk)
+    assert seen.read(desk).commit == desk.text.commit
+
+
+def test_the_work_tree_is_compared_with_the_current_revision(two_revisions: Path) -> None:
+    """Changes that are not committed yet are compared like any others."""
+    later = PPS.replace("when = 2026-01-01", "when = 2027-01-01")
+    (two_revisions / "plan/services/pps.toml").write_text(later, encoding="utf-8")
+    memory = Memory()
+    desk = at(two_revisions, rev="WORK", memory=memory)
+    comparison = comparing.compare_desk(desk, comparing.find(desk), memory)
+    (change,) = comparison.changes
+    assert change.slip is not None
+    assert change.slip.low == 12
