@@ -22,7 +22,7 @@ from plantui.review.record import Record
 from plantui.show import labels
 from plantui.show.links import full_id
 from plantui.show.timeline import TimelineRow
-from plantui.show.years import TIMELESS, YEARLY, highlights, years
+from plantui.show.years import TIMELESS, YEARLY, for_years, highlights, years
 
 Json = dict[str, object]
 
@@ -168,7 +168,7 @@ def _claim(claim: Mapping[str, object]) -> Json:
 def highlight_data(plan: Plan, today: date, year: int | None = None) -> Json:
     """Every year's highlights, or one year's: `plantui.highlights/1`."""
     wanted = years(plan) if year is None else (year,)
-    found = [highlights(plan, one, today) for one in wanted]
+    found = for_years(plan, wanted, today)
     outside = found[0] if found else highlights(plan, today.year, today)
     counts = dict(zip(outside.years, outside.counts, strict=True))
     return {

@@ -150,7 +150,8 @@ def _proof(entry: Entry, signed: SignedBy, people: People, width: int, ascii_onl
     proved = signed.code in ("signed-by-name", "signed-by-key", "retired-key", "unknown-key", "not-recorder")
     if proved:
         key = text.clean(entry.signature.key)
-        yield from blocks.paragraph(t("history.proved", held=key), width, "text", ascii_only)
+        told = "history.proved" if entry.kind == "record" else "history.proved_plan"
+        yield from blocks.paragraph(t(told, held=key), width, "text", ascii_only)
         yield from blocks.paragraph(t("history.not_proved"), width, "text", ascii_only)
     elif signed.code == "unchecked":
         yield from blocks.paragraph(t("history.unchecked"), width, "text", ascii_only)

@@ -13,7 +13,7 @@ from plantui.plan.model import Item, Plan
 from plantui.show import blocks, dates, labels
 from plantui.show.line import BLANK, Line, Role, Span, beside, cells, fit
 from plantui.show.rows import Drawn, Row, Spot
-from plantui.show.years import TIMELESS, YEARLY, Entry, Highlights, highlights, years
+from plantui.show.years import TIMELESS, YEARLY, Entry, Highlights, for_years, highlights, years
 from plantui.words import t, tn
 
 __all__ = ["Entry", "Highlights", "columns", "highlights", "lines", "year_line", "years"]
@@ -156,31 +156,42 @@ def _state(entry: Entry, width: int, ascii_only: bool) -> Span:
 # three years beside each other
 
 
-def columns(plan: Plan, first_year: int, width: int, today: date, ascii_only: bool = False) -> Sequence[Row]:
+def columns(
+    plan: Plan, first_year: int, width: int, today: date, ascii_only: bool = False
+) -> Drawn[_Seed | tuple[Entry | str, ...]]:
     """Three years beside each other, then what has no year; for 120 columns and more.
 
     A row may hold an item per column: they stand in its `spots`, and `item_id` is the first of them.
     """
-    spanned = years(plan)
-    shown = [year for year in range(first_year, first_year + COLUMNS) if year in spanned] or [first_year]
-    found = [highlights(plan, year, today) for year in shown]
+    found = for_years(plan, range(first_year, first_year + COLUMNS), today)
+    found = tuple(one for one in found if one.year in one.years) or found[:1]
     each = (width - GAP * (COLUMNS - 1)) // COLUMNS
-    rows: list[Row] = [
-        _heads(found, each, width, ascii_only),
-        Row(fit(_rules(len(found), each, ascii_only), width, ascii_only)),
-    ]
-    rows += [_draw_beside(parts, each, width, ascii_only) for parts in _aligned(found)]
-    rest = attrs.evolve(found[0], entries=())
-    rows.append(Row(fit(BLANK, width)))
-    rows += list(_counts(found[0], width, ascii_only))
-    services = [labels.short_service(entry.item) for entry in rest.timeless]
-    column = max(map(text.cells, services), default=0)
-    for seed in (*_timeless(rest), _Said(BLANK), *(_Said(line) for line in _note(rest, width, ascii_only))):
+    services = [labels.short_service(entry.item) for entry in found[0].timeless]
+    column = min(max(map(text.cells, services), default=0), max(width // 6, 3))
+
+    def draw(seed: _Seed | tuple[Entry | str, ...]) -> Row:
+        if isinstance(seed, tuple):
+            return _draw_beside(seed, each, width, ascii_only)
         if isinstance(seed, _Said):
-            rows.append(Row(fit(seed.line, width, ascii_only)))
-        else:
-            rows.append(Row(_entry(seed, width, column, ascii_only), seed.item.id))
-    return rows
+            return Row(fit(seed.line, width, ascii_only))
+        return Row(_entry(seed, width, column, ascii_only), seed.item.id)
+
+    def item_of(seed: _Seed | tuple[Entry | str, ...]) -> str | None:
+        if isinstance(seed, tuple):
+            return next((part.item.id for part in seed if isinstance(part, Entry)), None)
+        return _item_of(seed)
+
+    seeds = [
+        _Said(_heads(found, each, ascii_only)),
+        _Said(_rules(len(found), each, ascii_only)),
+        *_aligned(found),
+        _Said(BLANK),
+        *map(_Said, _counts(found[0], width, ascii_only)),
+        *_timeless(found[0]),
+        _Said(BLANK),
+        *map(_Said, _note(found[0], width, ascii_only)),
+    ]
+    return Drawn(seeds, draw, item_of)
 
 
 def _aligned(found: Sequence[Highlights]) -> Iterator[tuple[Entry | str, ...]]:
@@ -194,7 +205,7 @@ def _aligned(found: Sequence[Highlights]) -> Iterator[tuple[Entry | str, ...]]:
             yield tuple(one[at] if at < len(one) else "" if at else " –" for one in sections)
 
 
-def _heads(found: Sequence[Highlights], each: int, width: int, ascii_only: bool) -> Row:
+def _heads(found: Sequence[Highlights], each: int, ascii_only: bool) -> Line:
     spans: list[Span] = []
     for at, one in enumerate(found):
         count = dict(zip(one.years, one.counts, strict=True)).get(one.year, 0)
@@ -202,7 +213,7 @@ def _heads(found: Sequence[Highlights], each: int, width: int, ascii_only: bool)
         head = f"[{one.year}]" if at == 0 else f" {one.year} "
         spans += beside(((head, "chosen" if at == 0 else "strong"),), counted, each, ascii_only)
         spans.append((" " * GAP, "text"))
-    return Row(fit(tuple(spans), width, ascii_only))
+    return tuple(spans)
 
 
 def _rules(count: int, each: int, ascii_only: bool) -> Line:
@@ -237,12 +248,12 @@ def _narrow(entry: Entry, width: int, ascii_only: bool) -> Line:
     return beside(((lead, "dim"), (name, role)), (mark, (when, "text")), width, ascii_only)
 
 
-def _counts(found: Highlights, width: int, ascii_only: bool) -> Iterator[Row]:
+def _counts(found: Highlights, width: int, ascii_only: bool) -> Iterator[Line]:
     """How many dated items each year holds, as numbers and bars of at most a third of the width."""
-    yield Row(fit(((" " + t("highlights.counts"), "strong"),), width, ascii_only))
+    yield ((" " + t("highlights.counts"), "strong"),)
     most = max((*found.counts, 1))
     room = max(width // 3, 1)
     for year, count in zip(found.years, found.counts, strict=True):
         wide = count if most <= room else -(-count * room // most)
         bar = ("#" if ascii_only else "█") * wide
-        yield Row(fit(((f"   {year} {count:>5}  ", "text"), (bar, "firm")), width, ascii_only))
+        yield ((f"   {year} {count:>5}  ", "text"), (bar, "firm"))

@@ -36,7 +36,7 @@ def list_header(width: int, ascii_only: bool = False) -> Line:
     """The line above the rows."""
     named = ("number", "given", "who", "word", "signature")
     words = [t(f"history.columns.{name}") for name in named]
-    return _columns(("", "dim"), [(one, "dim") for one in words], width, ascii_only)
+    return _columns((" ", "dim"), [(one, "dim") for one in words], width, ascii_only)
 
 
 def entry_lines(entry: Entry, people: People, width: int, ascii_only: bool = False) -> tuple[Line, ...]:

@@ -9,7 +9,7 @@ from plantui import text
 from plantui.plan.model import Item, Plan, Service
 from plantui.show import dates, labels
 from plantui.show.detail import rows
-from plantui.show.years import TIMELESS, YEARLY, Entry, highlights, years
+from plantui.show.years import TIMELESS, YEARLY, Entry, for_years, highlights, years
 from plantui.words import t
 
 
@@ -74,7 +74,7 @@ def plain_overview(plan: Plan) -> Iterator[str]:
 def plain_highlights(plan: Plan, today: date, year: int | None = None) -> Iterator[str]:
     """Each year's entries, one a line that begins with the year; then what has none."""
     wanted = years(plan) if year is None else (year,)
-    found = [highlights(plan, one, today) for one in wanted]
+    found = for_years(plan, wanted, today)
     for one in found:
         if not one.entries:
             yield t("highlights.none", year=one.year)

@@ -20,7 +20,7 @@ from plantui.show import data, dates, history, labels
 from plantui.show.detail import rows as detail_rows
 from plantui.show.service import in_time_order
 from plantui.show.timeline import TimelineRow
-from plantui.show.years import TIMELESS, YEARLY, highlights, years
+from plantui.show.years import TIMELESS, YEARLY, for_years, highlights, years
 from plantui.words import t
 
 Cells = Sequence[object]
@@ -83,9 +83,9 @@ def highlight_rows(plan: Plan, today: date, year: int | None = None) -> Iterator
     """A heading, then `year, section` and the item; what has no year comes last with an empty year."""
     yield ("year", "section", *TIMED_COLUMNS)
     wanted = years(plan) if year is None else (year,)
-    for one in wanted:
-        for entry in highlights(plan, one, today).entries:
-            yield (one, entry.section, *_timed(data.timed_item(entry.item, entry.when, today)))
+    for one in for_years(plan, wanted, today):
+        for entry in one.entries:
+            yield (one.year, entry.section, *_timed(data.timed_item(entry.item, entry.when, today)))
     outside = highlights(plan, wanted[0] if wanted else today.year, today)
     for entry in outside.timeless:
         yield (None, entry.section, *_timed(data.timed_item(entry.item, entry.when, today)))
@@ -202,7 +202,7 @@ def _line(cells: Sequence[str]) -> str:
 def highlights_markdown(plan: Plan, today: date, year: int | None = None) -> Iterator[str]:
     """The highlights as Markdown lines, a heading for each year."""
     wanted = years(plan) if year is None else (year,)
-    found = [highlights(plan, one, today) for one in wanted]
+    found = for_years(plan, wanted, today)
     for one in found:
         yield f"## {one.year}"
         yield ""

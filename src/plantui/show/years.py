@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Literal
 
@@ -50,11 +50,67 @@ class Highlights:
         return [entry for entry in entries if entry.section == name]
 
 
+@attrs.frozen(slots=True)
+class _Survey:
+    """One walk through a plan: where each item stands in time, and what stands nowhere."""
+
+    placed: Mapping[int, Sequence[tuple[Item, When]]]
+    timeless: Sequence[tuple[Item, Section]]
+    markers: tuple[Item, ...]
+    counts: Mapping[int, int]
+    years: tuple[int, ...]
+
+
 def years(plan: Plan) -> tuple[int, ...]:
     """Every year from the first that the plan's periods or dated items name to the last, without gaps."""
-    named = {year for item in plan.items if item.table == "period" for year in _period(item)}
-    named |= {year for item in timed(plan) for _, year in places(item)}
-    return tuple(range(min(named), max(named) + 1)) if named else ()
+    return _survey(plan).years
+
+
+def highlights(plan: Plan, year: int, today: date) -> Highlights:
+    """What the plan holds for one year. Something stands in the year of its latest day; where sources disagree it
+    stands in each one's year, and the count takes the latest."""
+    return for_years(plan, (year,), today)[0]
+
+
+def for_years(plan: Plan, wanted: Iterable[int], today: date) -> tuple[Highlights, ...]:
+    """The same for several years, with one walk through the plan."""
+    survey = _survey(plan)
+    counts = tuple(survey.counts.get(one, 0) for one in survey.years)
+    timeless = sorted(survey.timeless, key=lambda pair: TIMELESS.index(pair[1]))
+    outside = tuple(Entry(item, section, item.when, False) for item, section in timeless)
+    figure = _figure(plan)
+    return tuple(
+        Highlights(year, survey.years, counts, _entries(survey, year, today), outside, survey.markers, figure)
+        for year in wanted
+    )
+
+
+def _entries(survey: _Survey, year: int, today: date) -> tuple[Entry, ...]:
+    here = sorted(survey.placed.get(year, ()), key=lambda pair: pair[1].sort_key)
+    return tuple(Entry(item, _section(item), when, labels.passed(item, today)) for item, when in here)
+
+
+def _survey(plan: Plan) -> _Survey:
+    placed: dict[int, list[tuple[Item, When]]] = {}
+    timeless: list[tuple[Item, Section]] = []
+    markers: list[Item] = []
+    counts: dict[int, int] = {}
+    for item in timed(plan):
+        if labels.marker(item):
+            markers.append(item)
+            continue
+        where: dict[int, When] = {}
+        for when, year in places(item):
+            where.setdefault(year, when)
+        for year, when in where.items():
+            placed.setdefault(year, []).append((item, when))
+        if where:
+            counts[max(where)] = counts.get(max(where), 0) + 1
+        elif (section := _timeless(item)) is not None:
+            timeless.append((item, section))
+    named = {*placed, *(year for item in plan.items if item.table == "period" for year in _period(item))}
+    spanned = tuple(range(min(named), max(named) + 1)) if named else ()
+    return _Survey(placed, timeless, tuple(markers), counts, spanned)
 
 
 def _period(item: Item) -> Iterator[int]:
@@ -62,40 +118,6 @@ def _period(item: Item) -> Iterator[int]:
         year = item.number(name)
         if year is not None and grammar.FIRST_YEAR <= year <= grammar.LAST_YEAR:
             yield year
-
-
-def highlights(plan: Plan, year: int, today: date) -> Highlights:
-    """What the plan holds for one year. Something stands in the year of its latest day, and sources that disagree
-    both count for where they stand; the count takes the latest."""
-    entries: list[Entry] = []
-    timeless: list[Entry] = []
-    markers: list[Item] = []
-    counts: dict[int, int] = {}
-    for item in timed(plan):
-        if labels.marker(item):
-            markers.append(item)
-            continue
-        where = list(places(item))
-        if where:
-            last = max(one for _, one in where)
-            counts[last] = counts.get(last, 0) + 1
-            here = next((when for when, one in where if one == year), None)
-            if here is not None:
-                entries.append(Entry(item, _section(item), here, labels.passed(item, today)))
-        elif (section := _timeless(item)) is not None:
-            timeless.append(Entry(item, section, item.when, False))
-    entries.sort(key=lambda entry: entry.when.sort_key if entry.when else (date.max, date.min))
-    timeless.sort(key=lambda entry: TIMELESS.index(entry.section))
-    spanned = years(plan)
-    return Highlights(
-        year,
-        spanned,
-        tuple(counts.get(one, 0) for one in spanned),
-        tuple(entries),
-        tuple(timeless),
-        tuple(markers),
-        _figure(plan),
-    )
 
 
 def timed(plan: Plan) -> Iterator[Item]:
@@ -117,8 +139,8 @@ def places(item: Item) -> Iterator[tuple[When, int]]:
     if met and item.text("state") == "met":
         yield from _place(met)
         return
-    if item.when is not None and item.when.written:
-        yield from _place(item.when.written)
+    if item.when is not None and item.when.latest is not None:
+        yield item.when, item.when.latest.year
     claims = item.fields.get("claim")
     for claim in claims if isinstance(claims, tuple) else ():
         if isinstance(claim, Mapping):
