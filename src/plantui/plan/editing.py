@@ -11,16 +11,17 @@ from datetime import date
 
 import tomlkit
 from tomlkit.container import Container
-from tomlkit.items import AoT, Comment, Key, Table, Whitespace
+from tomlkit.items import AoT, Array, Comment, InlineTable, Key, Table, Whitespace
 from tomlkit.items import Item as TomlItem
 
 from plantui.errors import UsageProblem
-from plantui.plan.fields import PLAN, PLAN_TABLES, SERVICE, SERVICE_TABLES, Field
+from plantui.plan import toml
+from plantui.plan.fields import CLAIM, PLAN, PLAN_TABLES, SERVICE, SERVICE_TABLES, Field, Shape
 from plantui.plan.model import Item, Value
 from plantui.plan.when import NotAWhen, read
 from plantui.words import t
 
-_FIRST_TABLE = re.compile(r"^\[", re.MULTILINE)
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 FIXED = ("id",)
 """What no edit changes: ids are for ever."""
@@ -89,64 +90,71 @@ def set_field(data: bytes, item: Item, field: str, value: Value | None) -> bytes
     head, tail = _head(data.decode("utf-8")) if item.table == "service" else (data.decode("utf-8"), "")
     document = tomlkit.parse(head)
     table = _table(document, item)
+    shape: Shape = next((one.shape for one in fields_of(item) if one.name == field), "line")
     if value is None:
         table.pop(field, None)
     elif field in table:
-        table[field] = _toml(value)
+        table[field] = _toml(value, shape)
+    elif isinstance(table, Table):
+        _append(table.value, field, _toml(value, shape))
+    elif isinstance(table, tomlkit.TOMLDocument):
+        _append(table, field, _toml(value, shape))
     else:
-        _append(table if isinstance(table, tomlkit.TOMLDocument) else table.value, field, _toml(value))
+        table[field] = _toml(value, shape)
     return (tomlkit.dumps(document) + tail).encode("utf-8")
 
 
 def add_item(data: bytes, array: str, fields: Mapping[str, Value]) -> bytes:
-    """The file's bytes with one more table at the end of an array, or at the file's end when it has none."""
+    """The file's bytes with one more table after the last of an array, or at the file's end when it has none."""
     document = tomlkit.parse(data.decode("utf-8"))
+    shapes = {one.name: one.shape for one in (*SERVICE_TABLES.get(array, ()), *PLAN_TABLES.get(array, ()))}
     table = tomlkit.table()
     for name, value in fields.items():
-        table.append(name, _toml(value))
-    text = tomlkit.dumps(document).rstrip("\n")
+        table.append(name, _toml(value, shapes.get(name, "line")))
+    held = document.get(array)
+    if isinstance(held, Array):
+        inline = tomlkit.inline_table()
+        inline.update({name: _toml(value, shapes.get(name, "line")) for name, value in fields.items()})
+        held.append(inline)
+        return tomlkit.dumps(document).encode("utf-8")
+    if isinstance(held, AoT) and list(document)[-1] != array:
+        table.add(tomlkit.nl())
+        held.append(table)
+        return tomlkit.dumps(document).encode("utf-8")
     wrapped = tomlkit.document()
-    array_of_tables = tomlkit.aot()
-    array_of_tables.append(table)
-    wrapped.append(array, array_of_tables)
-    if document.get(array) is None or list(document)[-1] == array:
-        return f"{text}\n\n{tomlkit.dumps(wrapped).strip()}\n".encode()
-    existing = document[array]
-    assert isinstance(existing, AoT)
-    table.add(tomlkit.nl())
-    existing.append(table)
-    return tomlkit.dumps(document).encode("utf-8")
+    tables = tomlkit.aot()
+    tables.append(table)
+    wrapped.append(array, tables)
+    text = tomlkit.dumps(document).rstrip("\n")
+    return f"{text}\n\n{tomlkit.dumps(wrapped).strip()}\n".encode()
 
 
 def remove_item(data: bytes, item: Item) -> bytes:
     """The file's bytes without the item's table. Raises UsageProblem when the file does not hold it."""
     document = tomlkit.parse(data.decode("utf-8"))
     gone = _table(document, item)
-    array = document[item.table]
-    assert isinstance(array, AoT)
-    for index, table in enumerate(array):
-        if table is gone:
-            del array[index]
-            break
-    if not array:
+    held = document[item.table]
+    assert isinstance(held, (AoT, Array))
+    del held[next(index for index, table in enumerate(held) if table is gone)]
+    if not held:
         del document[item.table]
     return tomlkit.dumps(document).encode("utf-8")
 
 
 def _head(text: str) -> tuple[str, str]:
     """A service's own fields, and its tables: its fields stand before the first of them."""
-    first = _FIRST_TABLE.search(text)
-    return (text[: first.start()], text[first.start() :]) if first else (text, "")
+    offsets = toml.scan(text).offsets
+    return (text[: offsets[1]], text[offsets[1] :]) if len(offsets) > 1 else (text, "")
 
 
-def _table(document: tomlkit.TOMLDocument, item: Item) -> tomlkit.TOMLDocument | Table:
+def _table(document: tomlkit.TOMLDocument, item: Item) -> tomlkit.TOMLDocument | Table | InlineTable:
     if item.table == "service":
         return document
     held = document.get(item.table)
-    if item.table == "plan" and isinstance(held, Table):
+    if item.table == "plan" and isinstance(held, (Table, InlineTable)):
         return held
-    for table in held if isinstance(held, AoT) else ():
-        if isinstance(table, Table) and table.get("id") == item.own_id:
+    for table in held if isinstance(held, (AoT, Array)) else ():
+        if isinstance(table, (Table, InlineTable)) and table.get("id") == item.own_id:
             return table
     raise UsageProblem(t("edit.title"), t("edit.not_there", item=item.id), item.path)
 
@@ -160,18 +168,17 @@ def _append(container: Container, field: str, value: object) -> None:
     container.body.extend(trailing)
 
 
-def _toml(value: Value) -> object:
+_CLAIM_SHAPES: dict[str, Shape] = {field.name: field.shape for field in CLAIM}
+
+
+def _toml(value: Value, shape: Shape = "line") -> object:
+    """A value as TOML has it: a day of a field in time is a date, in any other field it stays text."""
     if isinstance(value, tuple):
-        return [_toml(part) for part in value]
+        return [_toml(part, shape) for part in value]
     if isinstance(value, Mapping):
-        return {name: _toml(part) for name, part in value.items()}
+        return {name: _toml(part, _CLAIM_SHAPES.get(name, "line")) for name, part in value.items()}
     if isinstance(value, str):
-        try:
-            return date.fromisoformat(value) if len(value) == 10 and value[4] == value[7] == "-" else _string(value)
-        except ValueError:
-            return value
+        if shape == "when" and _DAY.fullmatch(value):
+            return date.fromisoformat(value)
+        return tomlkit.string(value, multiline="\n" in value and not value.startswith("\n"))
     return value
-
-
-def _string(value: str) -> object:
-    return tomlkit.string(value, multiline="\n" in value)

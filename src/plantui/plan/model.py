@@ -120,12 +120,34 @@ class Version:
 
 
 @attrs.frozen(slots=True)
+class Reason:
+    """Why one item was changed; the source is where that was said, None where the file does not name it."""
+
+    code: str
+    text: str
+    source: str | None
+
+
+@attrs.frozen(slots=True)
+class Reasons:
+    """One `changes/<round>.toml`: reasons by full item id, and the decision text asked of each body.
+
+    `problems` are those of the file; what could be read is here all the same.
+    """
+
+    round: str
+    items: Mapping[str, Reason] = attrs.field(factory=dict)
+    asked: Mapping[str, str] = attrs.field(factory=dict)
+    problems: tuple[Problem, ...] = ()
+
+
+@attrs.frozen(slots=True)
 class Plan:
     """All of `plan/` at one commit, or in the work tree; what could not be read stands in `problems`.
 
     `item` is the document's own item `plan`; `items` are the arrays of plan.toml in file order; `governance` the
     items `policy` and `people` where those files exist; `files` maps each path below `plan/`, records and governance
-    included, to the SHA-256 of its bytes in hex.
+    included, to the SHA-256 of its bytes in hex; `reasons` are the files of `changes/` by round.
     """
 
     item: Item
@@ -137,6 +159,7 @@ class Plan:
     by_service: Mapping[str, Service] = attrs.field(repr=False)
     files: Mapping[str, str] = attrs.field(repr=False)
     problems: tuple[Problem, ...]
+    reasons: Mapping[str, Reasons] = attrs.field(factory=dict, repr=False)
 
     @property
     def id(self) -> str:

@@ -11,8 +11,8 @@ import attrs
 
 from plantui import limits
 from plantui.plan import fields as formats
-from plantui.plan import tables, toml, values
-from plantui.plan.model import Item, Problem, Value, Version
+from plantui.plan import reasons, tables, toml, values
+from plantui.plan.model import Item, Problem, Reasons, Value, Version
 from plantui.plan.tables import Reference, Row, Sheet
 from plantui.words import t
 
@@ -46,6 +46,7 @@ class Parsed:
     items: tuple[Item, ...] = attrs.field(default=(), repr=False)
     versions: tuple[Version, ...] = ()
     references: tuple[Reference, ...] = attrs.field(default=(), repr=False)
+    reasons: Reasons | None = None
 
 
 def parse(path: str, data: bytes) -> Parsed:
@@ -68,7 +69,9 @@ def parse(path: str, data: bytes) -> Parsed:
             parsed = _plan(parsed, sheet, raw)
         elif role == "service":
             parsed = _service(parsed, sheet, raw)
-        elif role != "changes":
+        elif role == "changes":
+            parsed = attrs.evolve(parsed, reasons=reasons.read_tables(sheet, raw))
+        else:
             parsed = _governance(parsed, sheet, raw)
     return attrs.evolve(parsed, problems=tuple(sheet.problems))
 

@@ -100,6 +100,7 @@ def assemble(parsed: Iterable[Parsed], problems: Iterable[Problem] = ()) -> Plan
         by_service=by_service,
         files={one.path: one.sha256 for one in files},
         problems=tuple(sorted(found, key=lambda problem: (problem.path, problem.line))),
+        reasons={one.reasons.round: one.reasons for one in files if one.reasons is not None},
     )
 
 

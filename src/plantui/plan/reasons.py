@@ -1,0 +1,107 @@
+"""Why each change is made, and what each body is asked to say: `plan/changes/<round>.toml`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import attrs
+
+from plantui.plan import tables, toml, values
+from plantui.plan.fields import Field
+from plantui.plan.model import Plan, Problem, Reason, Reasons
+from plantui.plan.tables import Row, Sheet
+from plantui.words import t
+
+REASON_CODES = ("leverandor", "regelverk", "finansiering", "deltaker", "modenhet", "ytre-krav", "omfang")
+
+REASON = (
+    Field("reason_code", "word", required=True, words=REASON_CODES),
+    Field("reason", "text", required=True),
+    Field("source", "line"),
+)
+ASKED = (Field("text", "text", required=True),)
+
+SCHEMA = "plantui.changes/1"
+
+_ITEM = tables.form("item", REASON)
+_ASKED = tables.form("asked", ASKED)
+
+
+def read(path: str, data: bytes) -> Reasons:
+    """The reasons of one round from the bytes of its file. Never raises for what they hold: see its `problems`."""
+    try:
+        layout = toml.scan(toml.decode(data))
+        raw = toml.parse(layout.text)
+    except toml.NotToml as error:
+        return Reasons(round_of(path), problems=(Problem(path, error.line, "", error.message),))
+    sheet = Sheet(path, layout, layout.sections(), [])
+    schema = raw.pop("schema", None)
+    if schema is None:
+        sheet.problem(1, "", t("reading.no_schema", wanted=SCHEMA))
+    elif schema != SCHEMA:
+        line = layout.key_line(0, "schema")
+        sheet.problem(line, "", t("reading.other_schema", seen=values.seen(schema), wanted=SCHEMA))
+        return Reasons(round_of(path), problems=tuple(sheet.problems))
+    found = read_tables(sheet, raw)
+    return attrs.evolve(found, problems=tuple(sheet.problems))
+
+
+def round_of(path: str) -> str:
+    """The round that a path below changes/ is named for."""
+    return path.rpartition("/")[2].removesuffix(".toml")
+
+
+def of_round(plan: Plan, round_name: str | None = None) -> Reasons:
+    """A round's reasons, by default those of the plan's own revision; empty where the plan has none."""
+    name = plan.revision if round_name is None else round_name
+    return plan.reasons.get(name) or Reasons(name)
+
+
+def read_tables(sheet: Sheet, raw: Mapping[str, object]) -> Reasons:
+    """The tables `item` and `asked` of a file whose schema has been read; problems go to the sheet."""
+    for name, value in raw.items():
+        if name not in ("item", "asked"):
+            kind = "table" if isinstance(value, (dict, list)) else "key"
+            message = t(f"reading.unknown_{kind}", name=values.shorten(name), known="asked, item")
+            sheet.problem(sheet.layout.key_line(0, name), "", message)
+    items = {}
+    for item_id, row, table in _named(sheet, raw, "item"):
+        try:
+            values.reference(item_id)
+        except values.NotAValue as error:
+            sheet.problem(row.line(sheet), row.what, str(error))
+            continue
+        fields = tables.read_fields(sheet, _ITEM, table, row)
+        code, text, source = (fields.get(name) for name in ("reason_code", "reason", "source"))
+        if isinstance(code, str) and isinstance(text, str):
+            items[item_id] = Reason(code, text, source if isinstance(source, str) else None)
+    asked = {}
+    for body, row, table in _named(sheet, raw, "asked"):
+        try:
+            values.slug(body)
+        except values.NotAValue as error:
+            sheet.problem(row.line(sheet), row.what, str(error))
+            continue
+        text = tables.read_fields(sheet, _ASKED, table, row).get("text")
+        if isinstance(text, str):
+            asked[body] = text
+    return Reasons(round_of(sheet.path), items, asked)
+
+
+def _named(sheet: Sheet, raw: Mapping[str, object], name: str) -> list[tuple[str, Row, Mapping[str, object]]]:
+    """Each table below `item` or `asked`, by its key, with the section it stands in."""
+    held = raw.get(name, {})
+    if not isinstance(held, dict):
+        message = t("reading.not_named_tables", name=name, seen=values.seen(held))
+        sheet.problem(sheet.layout.key_line(0, name), "", message)
+        return []
+    found: list[tuple[str, Row, Mapping[str, object]]] = []
+    for key, table in held.items():
+        section = next(iter(sheet.sections.get(f"{name}.{key}", ())), None)
+        row = Row(f"{name} {values.seen(key)}", section, name)
+        if isinstance(table, dict):
+            found.append((key, row, table))
+        else:
+            message = t("reading.not_named_tables", name=name, seen=values.seen(table))
+            sheet.problem(row.line(sheet), row.what, message)
+    return found
