@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from plantui.errors import PlantuiError, UsageProblem
+from plantui.errors import NotWritten, PlantuiError, UsageProblem
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -39,6 +39,8 @@ def guarded(run: Callable[[], int]) -> int:
     except BrokenPipeError:
         _drop_stdout()
         return BROKEN_PIPE
+    except OSError as error:
+        return _system(error)
     except Exception as error:  # the last defence: nothing but words reaches the user
         return _other(error)
 
@@ -50,6 +52,15 @@ def say(error: PlantuiError) -> None:
 
     lines = text.clean_lines(str(error), most=4000)
     _stderr("\n".join(printing.spelled(line) for line in lines))
+
+
+def _system(error: OSError) -> int:
+    """A full disk and the like, met where nobody looked for it; output that cannot be written is the usual one."""
+    from plantui.words import t
+
+    _drop_stdout()
+    say(NotWritten(t("cli.system.title"), error.strerror or str(error), str(error.filename or "")))
+    return NotWritten.exit_code
 
 
 def _other(error: Exception) -> int:

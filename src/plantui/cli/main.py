@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Sequence
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """The console script: always leaves through SystemExit, with an exit code of docs/commands.md."""
+    _open_closed_streams()
     words_of_command = list(sys.argv[1:] if arguments is None else arguments)
     if words_of_command[:1] in (["--version"], ["-V"]):
         sys.stdout.write(version() + "\n")
@@ -25,6 +27,14 @@ def version() -> str:
         return "plantui " + metadata.version("plantui")
     except metadata.PackageNotFoundError:
         return "plantui"
+
+
+def _open_closed_streams() -> None:
+    """Stand-ins for standard streams that were closed at start, so that no file of ours ends up in their place."""
+    for number, name, mode in ((0, "stdin", "r"), (1, "stdout", "w"), (2, "stderr", "w")):
+        if getattr(sys, name) is None:
+            os.open(os.devnull, os.O_RDWR)  # takes the lowest free number, which is this one
+            setattr(sys, name, open(number, mode, encoding="utf-8", errors="replace"))  # noqa: PTH123, SIM115
 
 
 def _run(arguments: list[str]) -> int:

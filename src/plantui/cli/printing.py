@@ -6,7 +6,9 @@ import os
 import re
 import shutil
 import sys
+import unicodedata
 from collections.abc import Iterable, Mapping
+from typing import TextIO
 
 from plantui import text
 from plantui.show.line import Line, Role, spell
@@ -100,7 +102,8 @@ _PLAIN = re.compile(r"[\n -~\xa1-\xac\xae-\u02af\u2010-\u2027\u2030-\u205e\u2190
 
 
 def _harmless(character: str) -> bool:
-    return text.clean("a" + character) == "a" + character
+    """Marks are escaped although one alone is harmless: here nobody counts how many stand on one letter."""
+    return text.clean("a" + character) == "a" + character and unicodedata.category(character) not in ("Mn", "Me")
 
 
 def _escape(character: str) -> str:
@@ -120,10 +123,10 @@ def _coloured() -> bool:
     return _is_terminal(sys.stdout) and not os.environ.get("NO_COLOR") and os.environ.get("TERM", "dumb") != "dumb"
 
 
-def _is_terminal(stream: object) -> bool:
+def _is_terminal(stream: TextIO) -> bool:
     try:
-        return bool(stream.isatty())  # type: ignore[attr-defined]  # None when the descriptor was closed at start
-    except (AttributeError, ValueError):
+        return stream.isatty()
+    except ValueError:  # closed
         return False
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import shutil
+import os
+import sys
 from collections.abc import Iterator
 
 from plantui import text
@@ -20,7 +21,7 @@ _ROLES: dict[doctor.State, Role] = {"ok": "good", "trouble": "warn", "advice": "
 def command(form: str) -> int:
     """Look, and say; exit code 1 when something is in the way."""
     asked = common.here()
-    size = shutil.get_terminal_size((80, 24)) if printing.on_terminal() else (0, 0)
+    size = os.get_terminal_size(sys.stdout.fileno()) if sys.stdout.isatty() else (0, 0)
     terminal = doctor.Terminal(size[0], size[1], printing.ascii_only())
     checks = doctor.examine(asked.path, bool(asked.path), terminal, doctor.user_environment())
     if form == "json":

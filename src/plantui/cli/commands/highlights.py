@@ -53,4 +53,5 @@ def _lines(desk: Desk, chosen: tuple[int, ...]) -> Iterator[Line]:
             if not last and not any(words.strip() for words, _ in row.line):
                 break  # what has no year, and where it all comes from, is said once
             yield row.line
-        yield BLANK
+        if not last:
+            yield BLANK

@@ -1,0 +1,274 @@
+"""The front door: version, language, paths, exit codes, and what a failure looks like."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from plantui.cli.program import COMMANDS
+from support.program import plantui
+from support.repositories import make
+from support.terminal import Terminal
+
+HEAVY = ("textual", "git", "plotext", "tomlkit", "cryptography", "click", "plantui.tui", "plantui.git", "tomli")
+
+
+@pytest.mark.parametrize("flag", ["--version", "-V"])
+def test_the_version_imports_nothing_heavy(flag: str) -> None:
+    """`--version` answers without importing Textual, git, plotext, tomlkit, or even click."""
+    look = (
+        "import sys; sys.argv = ['plantui', sys.argv[1]]\n"
+        "from plantui.cli.main import main\n"
+        "try: main()\n"
+        "except SystemExit as end: assert end.code == 0\n"
+        f"print(sorted(set({HEAVY!r}) & set(sys.modules)))"
+    )
+    ran = subprocess.run((sys.executable, "-c", look, flag), capture_output=True, text=True, check=True)
+    version, loaded = ran.stdout.splitlines()
+    assert version.startswith("plantui ")
+    assert loaded == "[]"
+
+
+def test_reading_imports_no_screens(plan_repository: Path) -> None:
+    """A reading command never pays for Textual, plotext or tomlkit."""
+    look = (
+        f"import sys; sys.argv = ['plantui', '-C', {str(plan_repository)!r}, 'show']\n"
+        "from plantui.cli.main import main\n"
+        "try: main()\n"
+        "except SystemExit as end: assert end.code == 0, end.code\n"
+        "print(sorted({'textual', 'plotext', 'tomlkit', 'rich'} & set(sys.modules)))"
+    )
+    ran = subprocess.run((sys.executable, "-c", look), capture_output=True, text=True, check=True)
+    assert ran.stdout.splitlines()[-1] == "[]"
+
+
+def test_bare_plantui_without_a_terminal_prints_the_overview(plan_repository: Path) -> None:
+    """Piped, `plantui` names every service by its title and exits 0."""
+    answer = plantui(folder=plan_repository)
+    assert answer.code == 0, answer.err
+    assert "Pasientens prøvesvar" in answer.out
+    assert "Helsenorge" in answer.out
+
+
+def test_a_dumb_terminal_gets_the_overview_too(plan_repository: Path) -> None:
+    """TERM=dumb prints text and no escape sequence."""
+    environment = {**os.environ, "TERM": "dumb"}
+    command = (sys.executable, "-m", "plantui", str(plan_repository), "--lang", "en")
+    with Terminal(command, environment) as terminal:
+        terminal.wait_for("Helsenorge")
+        assert terminal.wait_end() == 0
+        assert b"\x1b" not in terminal.received
+
+
+def test_a_first_word_that_is_no_command_is_a_folder(plan_repository: Path) -> None:
+    """`plantui FOLDER` and `plantui -C FOLDER` open the same plan."""
+    named = plantui(plan_repository)
+    assert named.code == 0, named.err
+    assert named.out == plantui("-C", plan_repository).out
+    assert named.out == plantui("-C", plan_repository.parent, plan_repository.name).out
+
+
+def test_common_options_stand_before_or_after_the_command(plan_repository: Path) -> None:
+    """`-C`, `--ascii`, `--today` and `--branch` mean the same on both sides of the command's name."""
+    options = ("-C", str(plan_repository), "--ascii", "--today", "2025-06-18", "--branch", "main")
+    before, after = plantui(*options, "timeline"), plantui("timeline", *options)
+    assert before.code == 0, before.err
+    assert before.out == after.out
+
+
+def test_a_misspelled_command_names_the_near_one() -> None:
+    """`plantui shwo` is wrong usage, and says what was meant."""
+    answer = plantui("shwo")
+    assert answer.code == 2
+    assert "plantui show" in answer.err
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("show", "--nope"), "--nope"),
+        (("show", "pps", "extra"), "extra"),
+        (("decide",), "ITEM"),
+        (("show", "--format", "xml"), "json"),
+        (("show", "--today", "18.6.2025"), "18.6.2025"),
+        (("decide", "pps", "godkjent", "--rev", "main"), "--rev"),
+        (("highlights", "--year", "soon"), "--year"),
+        (("completions", "tcsh"), "bash"),
+    ],
+)
+def test_wrong_usage_exits_2_in_our_own_words(plan_repository: Path, words: tuple[str, ...], said: str) -> None:
+    """Wrong usage exits 2 and names the value seen, in the chosen language."""
+    answer = plantui(*words, folder=plan_repository)
+    assert answer.code == 2
+    assert said in answer.err
+    assert answer.err.startswith("Wrong usage")
+    assert answer.out == ""
+
+
+def test_an_unknown_language_is_refused() -> None:
+    """`--lang xx` names the languages there are."""
+    answer = plantui("show", "--lang", "xx")
+    assert answer.code == 2
+    assert "nb, en" in answer.err
+
+
+def test_the_language_is_chosen_in_order(plan_repository: Path, home: Path) -> None:
+    """`--lang` wins over settings, settings over the plan's language, and that over the locale."""
+
+    def heading(*words: str, folder: Path, **environment: str) -> str:
+        command = (sys.executable, "-m", "plantui", "--help", *words)
+        ran = subprocess.run(command, cwd=folder, capture_output=True, env={**os.environ, **environment}, check=True)
+        return ran.stdout.decode().split()[0]
+
+    assert heading(folder=plan_repository, LANG="en_GB.UTF-8") == "Bruk:"
+    assert heading(folder=home, LANG="en_GB.UTF-8") == "Usage:"
+    settings = home / ".config" / "plantui" / "settings.toml"
+    settings.parent.mkdir(parents=True)
+    settings.write_text('language = "en"\n')
+    assert heading(folder=plan_repository) == "Usage:"
+    assert heading("--lang", "nb", folder=plan_repository) == "Bruk:"
+    assert heading("--lang=nb", folder=plan_repository) == "Bruk:"
+
+
+@pytest.mark.parametrize("lang", ["nb", "en"])
+@pytest.mark.parametrize("name", ["", *COMMANDS])
+def test_every_command_has_help(name: str, lang: str) -> None:
+    """Help is whole in both languages, and ASCII when that is asked for."""
+    words = (name, "--help") if name else ("--help",)
+    answer = plantui(*words, "--lang", lang, "--ascii")
+    assert answer.code == 0
+    assert ("Usage:" if lang == "en" else "Bruk:") in answer.out
+    assert "cli." not in answer.out
+    assert "Show this message" not in answer.out
+    assert max(answer.raw) < 127
+
+
+def test_a_folder_without_a_repository_exits_3(tmp_path: Path) -> None:
+    """No repository: one line on stderr that says what to do, and exit code 3."""
+    for command in ("", "show", "log", "check", "submit"):
+        answer = plantui(*filter(None, [command]), folder=tmp_path)
+        assert answer.code == 3, command
+        assert "plantui init" in answer.err
+        assert "Traceback" not in answer.err
+
+
+def test_a_path_that_does_not_exist_exits_3(tmp_path: Path) -> None:
+    """`-C` to nowhere exits 3 and names the path."""
+    answer = plantui("show", "-C", tmp_path / "nowhere")
+    assert answer.code == 3
+    assert "nowhere" in answer.err
+
+
+def test_an_empty_repository_exits_3(tmp_path: Path) -> None:
+    """A repository without a commit is said to be empty."""
+    folder = make(tmp_path / "empty", files={})
+    for command in ("show", "highlights", "timeline", "log", "submit"):
+        answer = plantui(command, folder=folder)
+        assert answer.code == 3, (command, answer.err)
+        assert len(answer.err.splitlines()) == 1
+
+
+def test_a_repository_without_a_plan_exits_3(tmp_path: Path) -> None:
+    """A repository with other files and no plan/ is said to have none."""
+    folder = make(tmp_path / "other", files={"README.md": "hello\n"})
+    for command in ("show", "check", "log"):
+        answer = plantui(command, folder=folder)
+        assert answer.code == 3, (command, answer.err)
+        assert "plan" in answer.err
+
+
+def test_a_reader_that_goes_away_gets_no_traceback(plan_repository: Path) -> None:
+    """`plantui show --plain | head -1` ends quietly, as other programs do."""
+    command = f"{sys.executable} -m plantui -C {plan_repository} show --format json --lang en | head -c 1"
+    ran = subprocess.run(("bash", "-c", f"set -o pipefail; {command}"), capture_output=True, check=False)
+    assert ran.stderr == b""
+    assert ran.stdout == b"{"
+
+
+def test_closed_output_and_input_end_in_words(plan_repository: Path) -> None:
+    """Even with standard input and output closed there is no traceback."""
+    command = f"exec {sys.executable} -m plantui -C {plan_repository} show --lang en <&- >&-"
+    ran = subprocess.run(("bash", "-c", command), capture_output=True, check=False)
+    assert b"Traceback" not in ran.stderr
+
+
+def test_a_full_disk_is_said(plan_repository: Path) -> None:
+    """Output that cannot be written is an error, not silence."""
+    if not Path("/dev/full").exists():
+        pytest.skip("this machine has no /dev/full")
+    command = f"exec {sys.executable} -m plantui -C {plan_repository} show --lang en > /dev/full"
+    ran = subprocess.run(("bash", "-c", command), capture_output=True, text=True, check=False)
+    assert ran.returncode not in (0, 1)
+    assert "Traceback" not in ran.stderr
+    assert "No space left" in ran.stderr
+
+
+def test_an_interrupt_exits_130(tmp_path: Path) -> None:
+    """Ctrl-C ends with 130 and no traceback."""
+    look = (
+        "from plantui.cli import failing\n"
+        "def interrupted() -> int: raise KeyboardInterrupt\n"
+        "raise SystemExit(failing.guarded(interrupted))"
+    )
+    ran = subprocess.run((sys.executable, "-c", look), capture_output=True, text=True, check=False)
+    assert ran.returncode == 130
+    assert "Traceback" not in ran.stderr
+
+
+def test_a_defect_is_one_plain_line(tmp_path: Path) -> None:
+    """What nobody foresaw exits 70 with one line and no variable's value; PLANTUI_DEBUG shows the trace."""
+    look = (
+        "from plantui import words; words.choose('en')\n"
+        "from plantui.cli import failing\n"
+        "def broken() -> int:\n"
+        "    secret = 'hunter2'\n"
+        "    return {}['\\x1b[31mgone']\n"
+        "raise SystemExit(failing.guarded(broken))"
+    )
+    ran = subprocess.run((sys.executable, "-c", look), capture_output=True, text=True, check=False)
+    assert ran.returncode == 70
+    assert len(ran.stderr.splitlines()) == 1
+    assert "hunter2" not in ran.stderr
+    assert "\x1b" not in ran.stderr
+    debug = subprocess.run(
+        (sys.executable, "-c", look), capture_output=True, text=True, check=False,
+        env={**os.environ, "PLANTUI_DEBUG": "1"},
+    )  # fmt: skip
+    assert "Traceback" in debug.stderr
+
+
+@pytest.mark.parametrize(
+    ("environment", "ascii_only"),
+    [
+        ({"LANG": "C"}, True),
+        ({"LC_ALL": "C", "LANG": "nb_NO.UTF-8"}, True),
+        ({"LC_ALL": "POSIX"}, True),
+        ({"LANG": "C.UTF-8"}, False),
+        ({"LANG": ""}, False),
+        ({"PYTHONIOENCODING": "latin-1"}, True),
+    ],
+)
+def test_an_ascii_locale_gets_ascii(plan_repository: Path, environment: dict[str, str], ascii_only: bool) -> None:
+    """Where the locale or the encoding has no room for the glyphs, their ASCII twins are written."""
+    answer = plantui("timeline", folder=plan_repository, environment=environment)
+    assert answer.code == 0
+    assert (max(answer.raw) < 127) == ascii_only
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_completions_are_scripts(shell: str) -> None:
+    """Each shell gets a script that calls the program back."""
+    answer = plantui("completions", shell)
+    assert answer.code == 0
+    assert "_PLANTUI_COMPLETE" in answer.out
+
+
+def test_completion_answers_with_the_commands() -> None:
+    """What the bash script asks is answered with the commands that fit."""
+    environment = {"_PLANTUI_COMPLETE": "bash_complete", "COMP_WORDS": "plantui de", "COMP_CWORD": "1"}
+    answer = plantui(environment=environment)
+    assert {"plain,decide", "plain,demo"} <= set(answer.out.split())
