@@ -9,20 +9,23 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping, Sequence
-from datetime import UTC, date, datetime
+from datetime import date
 
 from plantui import text
 from plantui.plan import fingerprint
 from plantui.plan import when as grammar
 from plantui.plan.model import Item, Plan, Service
 from plantui.plan.when import When
-from plantui.review.history import Entry
-from plantui.review.people import People, signed_by
-from plantui.review.record import Record
 from plantui.show import labels
 from plantui.show.links import full_id
+from plantui.show.log import log_data, log_entry
 from plantui.show.timeline import TimelineRow
 from plantui.show.years import TIMELESS, YEARLY, for_years, highlights, years
+
+__all__ = [
+    "Json", "document", "highlight_data", "item", "json_text", "log_data", "log_entry", "reference", "service", "show",
+    "show_item", "timed_item", "timeline_data", "when",
+]  # fmt: skip
 
 Json = dict[str, object]
 
@@ -229,94 +232,6 @@ def timeline_data(plan: Plan, rows: Sequence[TimelineRow], today: date) -> Json:
         "years": list(years(plan)),
         "rows": shown,
     }
-
-
-# log
-
-
-def log_data(entries: Sequence[Entry], people: People) -> Json:
-    """The history, in the order given: `plantui.log/1`."""
-    return {"schema": "plantui.log/1", "entries": [log_entry(entry, people) for entry in entries]}
-
-
-def log_entry(entry: Entry, people: People) -> Json:
-    """One entry; `signature.code` says whose it is, as far as people.toml knows."""
-    signature, signed = entry.signature, signed_by(entry, people)
-    return {
-        "number": entry.number,
-        "commit": entry.commit,
-        "parents": list(entry.parents),
-        "kind": entry.kind,
-        "author": entry.author,
-        "committed": _time(entry.committed),
-        "subject": entry.subject,
-        "paths": list(entry.paths),
-        "signature": {
-            "state": signature.state,
-            "code": signed.code,
-            "kind": signature.kind or None,
-            "key": signature.key or None,
-            "name": signed.values.get("name") or None,
-            "why": signature.why or None,
-        },
-        "record_id": entry.record_id or None,
-        "record": _record(entry.record) if entry.record else None,
-        "trouble": entry.trouble or None,
-    }
-
-
-def _time(at: datetime) -> str:
-    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-
-
-def _record(record: Record) -> Json:
-    source = record.source
-    return {
-        "plan": record.plan,
-        "root": record.root,
-        "round": record.round,
-        "opening": record.opening,
-        "edition": record.edition,
-        "by": record.by,
-        "voice": record.voice,
-        "base": record.base,
-        "against": record.against,
-        "previous": record.previous,
-        "written": _time(record.written),
-        "source": None if source is None else {
-            **{
-                name: getattr(source, name)
-                for name in ("kind", "title", "sha256", "journal", "case", "present", "votes_for", "votes_against")
-            },
-            "given": _day(source.given),
-        },
-        "dissents": [dissent.text for dissent in record.dissents],
-        "acts": [
-            {
-                **{name: getattr(act, name) for name in _ACT_VALUES},
-                "as": act.seat,
-                "value": _plain(act.value),
-                "due": _day(act.due),
-                "answer": bool(act.answer),
-                "fields": [
-                    {"name": field.name, "from": _plain(field.before), "to": _plain(field.after)}
-                    for field in act.fields
-                ],
-                "covered": [{"item": one.item, "fingerprint": one.fingerprint} for one in act.covered],
-            }
-            for act in record.acts
-        ],
-    }  # fmt: skip
-
-
-_ACT_VALUES = (
-    "kind", "item", "to", "change", "title", "fingerprint", "covers", "word", "field_name", "text", "reason",
-    "baseline", "edition", "plan_fingerprint", "version",
-)  # fmt: skip
-
-
-def _plain(value: object) -> object:
-    return list(value) if isinstance(value, tuple) else value
 
 
 # text

@@ -52,7 +52,11 @@ def forms(when: When) -> tuple[str, ...]:
         wordings.append(compact.replace(f"{first.year}", t("date.short_year", year=first.year % 100)))
     if when.precision in ("between", "season") and first and last:
         same_year = first.year == last.year
-        wordings.append(t("date.span", first=_day_of_month(first) if same_year else short(first), last=short(last)))
+        if same_year:
+            ends = {"first": _day_of_month(first), "last": _day_of_month(last)}
+            wordings.append(t("date.span_in_year", **ends, year=first.year))
+        else:
+            wordings.append(t("date.span", first=short(first), last=short(last)))
         wordings.append(str(first.year) if same_year else t("date.span", first=first.year, last=last.year))
     return tuple(dict.fromkeys(wordings))
 
