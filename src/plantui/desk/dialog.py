@@ -81,6 +81,9 @@ def shown(plan: Plan, said: Said) -> SigningAct:
     word = vocabulary.WORDS.get(said.word)
     if said.kind == "decision":
         label, effect = vocabulary.label(said.word), vocabulary.effect(word) if word else ""
+    elif said.kind == "suggestion":
+        label = t("act.suggestion", field=said.field, value=said.value or t("plan_view.absent"))
+        effect = t("effect.suggestion")
     else:
         code = "remark_answer" if said.answer else "remark"
         label, effect = t(f"act.{code}"), t(f"effect.{code}")
@@ -111,5 +114,5 @@ _SHOWN_FIELDS = ("condition", "certainty_text", "unit", "of")
 
 def replaced(item: Item, said: Said) -> int:
     """How many characters of what the dialog shows of this act cannot be shown as they are."""
-    shown = (item.title, said.text, *(item.text(name) or "" for name in _SHOWN_FIELDS))
+    shown = (item.title, said.text, said.value, *(item.text(name) or "" for name in _SHOWN_FIELDS))
     return sum(map(text.replaced, shown))

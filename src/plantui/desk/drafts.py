@@ -26,7 +26,7 @@ from plantui.words import t
 
 SCHEMA = "plantui.draft/1"
 
-Kind = Literal["decision", "remark"]
+Kind = Literal["decision", "remark", "suggestion"]
 
 
 @attrs.frozen(slots=True)
@@ -34,7 +34,8 @@ class Said:
     """One thing said about one item, not yet signed.
 
     `key` names it in the whole draft. A decision has `word`, and `text` is its reason; a remark has `text` and `answer`
-    (it must be answered). `fingerprint` and `base` are the item and the commit that were on screen; `said` is aware.
+    (it must be answered); a suggestion has `field` and the `value` as a person writes it (empty: *not in the text*),
+    and `text` is its reason. `fingerprint` and `base` are the item and the commit that were on screen; `said` is aware.
     """
 
     key: str
@@ -47,6 +48,8 @@ class Said:
     fingerprint: str
     base: str
     said: datetime
+    field: str = ""
+    value: str = ""
 
 
 @attrs.frozen(slots=True)
@@ -78,8 +81,13 @@ def folder(state: Path, common_dir: str, plan: str, ref: str, by: str = "") -> P
     return own / f"by-{by}" if by else own
 
 
-def new_key(item: str, kind: Kind) -> str:
-    """A key for something said: a decision has one per item, so the next replaces it; each remark its own."""
+def new_key(item: str, kind: Kind, field: str = "") -> str:
+    """A key for something said: a decision has one per item, so the next replaces it; each remark its own.
+
+    Suggestions have one per item and field.
+    """
+    if kind == "suggestion":
+        return f"{item}:{kind}-{field}"
     return f"{item}:{kind}" if kind == "decision" else f"{item}:{kind}-{secrets.token_hex(6)}"
 
 
@@ -121,7 +129,8 @@ def put(folder: Path, said: Said) -> None:
             t("draft.too_long"), t("draft.length", count=len(said.text), most=limits.DRAFT_TEXT_CHARACTERS), said.item
         )
 
-    if said.text != said.text.encode(errors="replace").decode():
+    words = said.text + said.value
+    if words != words.encode(errors="replace").decode():
         raise UsageProblem(t("draft.not_text"), t("draft.undecodable"), said.item)
 
     def change(draft: Draft) -> Draft:
@@ -214,7 +223,7 @@ def _check(one: Said | Unfinished) -> None:
         value: Any = getattr(one, field.name)
         if not isinstance(value, _TYPES.get(field.name, str)) or (isinstance(value, datetime) and not value.tzinfo):
             raise ValueError(f"{field.name} is {value!r}")
-    if one.kind not in ("decision", "remark"):
+    if one.kind not in ("decision", "remark", "suggestion"):
         raise ValueError(f"kind is {one.kind!r}")
 
 

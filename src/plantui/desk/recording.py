@@ -46,6 +46,17 @@ def _acts(plan: Plan, said: Said) -> Iterator[Act]:
     item = plan.by_id[said.item]
     title = item.title or None
     own = fingerprint.of(plan, item.id)
+    if said.kind == "suggestion":
+        yield Act(
+            "suggestion",
+            item=item.id,
+            title=title,
+            fingerprint=own,
+            field_name=said.field,
+            value=_value(item, said),
+            reason=said.text or None,
+        )
+        return
     if said.kind == "remark":
         yield Act("remark", item=item.id, title=title, fingerprint=own, text=said.text, answer=said.answer or None)
         return
@@ -61,6 +72,16 @@ def _acts(plan: Plan, said: Said) -> Iterator[Act]:
     )
     if vocabulary.WORDS[said.word].needs_text:
         yield Act("remark", item=item.id, title=title, fingerprint=own, text=said.text, answer=True)
+
+
+def _value(item: Item, said: Said) -> record.Said:
+    """The value suggested, in the field's own type; empty text for *not in the text*."""
+    from plantui.plan import editing
+
+    value = editing.value_of(item, said.field, said.value)
+    if isinstance(value, tuple):
+        return tuple(str(part) for part in value)
+    return value if isinstance(value, (str, int)) else ""
 
 
 def last(desk: Desk) -> tuple[str, Record] | None:

@@ -16,6 +16,7 @@ from plantui.desk.dialog import LeftOut, Signing, SigningAct
 from plantui.desk.drafts import Said
 from plantui.desk.opening import Memory
 from plantui.errors import NotWritten, UsageProblem
+from plantui.plan import values
 from plantui.plan.model import Item
 from plantui.review import people, record, vocabulary
 from plantui.words import t
@@ -36,6 +37,7 @@ __all__ = [
     "prepare",
     "remark",
     "submit",
+    "suggest",
     "unsay",
 ]
 
@@ -81,6 +83,30 @@ def remark(desk: Desk, item: str, words: str, answer: bool = False) -> Desk:
     if not words.strip():
         raise UsageProblem(t("saying.no_text"), t("saying.remark_text"), item)
     return _put(desk, item, "remark", "", words.strip(), answer=answer)
+
+
+def suggest(desk: Desk, item: str, field: str, written: str, reason: str = "") -> Desk:
+    """Put a value for a field into the draft, for an editor to take up; another one for the same field is replaced.
+
+    `written` is as people write it: lists with commas, empty for *not in the text*. Raises as `decide`, and
+    UsageProblem for a field the item cannot have, a value outside its grammar, and what the text says already.
+    """
+    from plantui.plan import editing
+
+    found = _item(desk, item)
+    value = editing.value_of(found, field, written)
+    shape = next(one for one in editing.fields_of(found) if one.name == field)
+    try:
+        if value is not None:
+            values.checker(shape)(list(value) if isinstance(value, tuple) else value)
+    except values.NotAValue as wrong:
+        raise UsageProblem(t("edit.title"), f"{field}: {wrong}", item) from None
+    if value == found.fields.get(field):
+        said = editing.written_of(value)
+        raise UsageProblem(t("saying.same.title"), t("saying.same", field=field, seen=said), item)
+    return _put(
+        desk, item, "suggestion", "", reason.strip(), answer=False, field=field, value=editing.written_of(value)
+    )
 
 
 def unsay(desk: Desk, key: str) -> Desk:
@@ -210,10 +236,20 @@ def _after(desk: Desk, tip: str, signed: str, memory: Memory | None) -> Desk:
     return opening.with_draft(attrs.evolve(desk, place=place, text=attrs.evolve(desk.text, commit=tip)))
 
 
-def _put(desk: Desk, item: str, kind: drafts.Kind, word: str, words: str, *, answer: bool) -> Desk:
+def _put(
+    desk: Desk,
+    item: str,
+    kind: drafts.Kind,
+    word: str,
+    words: str,
+    *,
+    answer: bool,
+    field: str = "",
+    value: str = "",
+) -> Desk:
     found = _item(desk, item)
     said = Said(
-        key=drafts.new_key(item, kind),
+        key=drafts.new_key(item, kind, field),
         kind=kind,
         item=item,
         title=found.title,
@@ -223,6 +259,8 @@ def _put(desk: Desk, item: str, kind: drafts.Kind, word: str, words: str, *, ans
         fingerprint=recording.fingerprint_of(desk.plan, found, kind),
         base=desk.text.commit or "",
         said=settings.now(),
+        field=field,
+        value=value,
     )
     drafts.put(_folder(desk), said)
     return opening.with_draft(desk)
