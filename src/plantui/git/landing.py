@@ -72,7 +72,7 @@ def commit_record(
     claims, by default the clock's, as with git. The signature is verified before anything is written. Raises
     NotWritten, and then nothing was written that anything points to.
     """
-    with _plainly():
+    with plainly():
         if odd(path) or not path.isascii():
             raise NotWritten(t("landing.title"), t("landing.odd_path", path=path))
         if setup is not None and agent and setup.kind == "ssh":
@@ -88,9 +88,10 @@ def commit_record(
         if trees.has_file(found, blob):
             raise NotWritten(t("landing.title"), t("landing.there", path=path), parent)
         root, made = trees.with_file(git, found, blob)
-        raw = _commit(root, (parent,), who, message, now)
+        raw = raw_commit(root, (parent,), who, message, now)
         if setup is not None:
-            raw = _signed(git, raw, sealing.sign(git, setup, raw, passphrase=passphrase, terminal=terminal), setup)
+            sealed = sealing.sign(git, setup, raw, passphrase=passphrase, terminal=terminal)
+            raw = signed_commit(git, raw, sealed, setup)
         packing.write(git, [("blob", data), *made, ("commit", raw)])
         oid = packing.object_id(git, "commit", raw)
         _remember(oid, path, raw, made, trees.Found(blob, "blob", data))
@@ -105,7 +106,7 @@ def land(git: Git, ref: str, signed: str, path: str, *, now: datetime | None = N
     """
     if not ref.startswith("refs/heads/") or "\n" in ref:
         raise NotWritten(t("landing.title"), t("landing.gone"), ref)
-    with _plainly():
+    with plainly():
         return _land(git, ref, signed, path, now)
 
 
@@ -118,14 +119,14 @@ def _land(git: Git, ref: str, signed: str, path: str, now: datetime | None) -> L
     if git.repository.logged != "false":
         with suppress(OSError):  # a fresh repository has none, and git is shown it through a link
             Path(git.repository.common_dir, "logs", "refs").mkdir(parents=True, exist_ok=True)
-    with _turn(git):
+    with turn(git):
         before = read.parents[0]
         tip, merged = signed, False
         for attempt in range(_TRIES):
-            ran = _move(git, ref, tip, before, who)
+            ran = move(git, ref, tip, before, who)
             if ran.code == 0:
                 break
-            if not _lost(ran) or (_LOCKED in ran.err and attempt >= _LOCK_TRIES):
+            if not lost(ran) or (_LOCKED in ran.err and attempt >= _LOCK_TRIES):
                 raise packing.refused(git, ran, ref)
             before, tip, merged = _beside(git, ref, signed, read, record.oid, path, who, now)
             if tip == before:
@@ -183,22 +184,23 @@ def _beside(
     else:
         raise NotWritten(t("landing.title"), t("landing.too_busy", count=_TRIES), ref)
     tip, parent = found.commit, read.parents[0]
-    if tip == signed or (trees.has_file(found, blob) and _descends(git, tip, signed)):
+    if tip == signed or (trees.has_file(found, blob) and descends(git, tip, signed)):
         return tip, tip, False
     if tip == parent:  # a lock was in the way for a moment, or the branch went back and forth
         return tip, signed, False
     if parent not in re.findall(rb"^parent ([0-9a-f]+)$", found.raw_commit.partition(b"\n\n")[0], re.MULTILINE) and (
-        not _descends(git, tip, parent)
+        not descends(git, tip, parent)
     ):
         raise NotWritten(t("landing.title"), t("landing.rewritten"), f"{ref}, {tip[:10]}")
     root, made = trees.with_file(git, found, blob)
     subject = read.message.decode("utf-8", "replace").partition("\n")[0]
-    raw = _commit(root, (tip, signed), who, f"land: {subject}\n", now)
+    raw = raw_commit(root, (tip, signed), who, f"land: {subject}\n", now)
     packing.write(git, [*made, ("commit", raw)])
     return tip, packing.object_id(git, "commit", raw), True
 
 
-def _commit(tree: str, parents: tuple[str, ...], who: Identity, message: str, now: datetime | None) -> bytes:
+def raw_commit(tree: str, parents: tuple[str, ...], who: Identity, message: str, now: datetime | None) -> bytes:
+    """An unsigned commit of a ready tree as git lays one out; raises NotWritten when it could not be read back."""
     now = datetime.now(UTC).astimezone() if now is None else now
     person = f"{who.name} <{who.email}> {int(now.timestamp())} {now:%z}"
     lines = [f"tree {tree}", *(f"parent {parent}" for parent in parents), f"author {person}", f"committer {person}"]
@@ -208,7 +210,7 @@ def _commit(tree: str, parents: tuple[str, ...], who: Identity, message: str, no
     return raw
 
 
-def _signed(git: Git, raw: bytes, armored: bytes, setup: Setup) -> bytes:
+def signed_commit(git: Git, raw: bytes, armored: bytes, setup: Setup) -> bytes:
     """The commit with its signature, once that has been verified as anybody else would."""
     head, _, message = raw.partition(b"\n\n")
     name = commit.SIGNATURE_HEADERS[git.repository.id_length]
@@ -221,17 +223,19 @@ def _signed(git: Git, raw: bytes, armored: bytes, setup: Setup) -> bytes:
     return signed
 
 
-def _move(git: Git, ref: str, to: str, before: str, who: Identity) -> Ran:
+def move(git: Git, ref: str, to: str, before: str, who: Identity) -> Ran:
+    """Move a ref from one commit to another, if it is still there: the compare-and-swap."""
     logged_as = {"GIT_COMMITTER_NAME": who.name, "GIT_COMMITTER_EMAIL": who.email}
     return run(git, ("update-ref", "-m", "plantui", ref, to, before), real=True, env=logged_as, check=False)
 
 
-def _lost(ran: Ran) -> bool:
+def lost(ran: Ran) -> bool:
     """Whether somebody else moved the ref first, or is doing so this moment; git has then waited a little already."""
     return any(words in ran.err for words in (b"but expected", b"unable to resolve reference", _LOCKED))
 
 
-def _descends(git: Git, tip: str, ancestor: str) -> bool:
+def descends(git: Git, tip: str, ancestor: str) -> bool:
+    """Whether a commit is another's descendant, or that one itself."""
     return run(git, ("merge-base", "--is-ancestor", ancestor, tip), check=False).code == 0
 
 
@@ -241,7 +245,7 @@ def _identity(person: bytes) -> Identity:
 
 
 @contextmanager
-def _plainly() -> Iterator[None]:
+def plainly() -> Iterator[None]:
     """What the system says about plantui's own files, a full disk above all, as NotWritten."""
     try:
         yield
@@ -252,7 +256,7 @@ def _plainly() -> Iterator[None]:
 
 
 @contextmanager
-def _turn(git: Git) -> Iterator[None]:
+def turn(git: Git) -> Iterator[None]:
     """One's turn to land, in order of arrival; a courtesy to others that saves merges, never a guarantee.
 
     The lock is on the repository's folder itself: every user of a shared repository can take it, and no file is left.
