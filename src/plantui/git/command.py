@@ -8,12 +8,12 @@ import shutil
 import tempfile
 import threading
 import weakref
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from functools import lru_cache
-from io import BufferedReader
+from io import BufferedReader, BufferedWriter
 from pathlib import Path
-from subprocess import Popen
+from subprocess import PIPE, Popen
 from typing import TYPE_CHECKING, BinaryIO, cast
 
 import attrs
@@ -163,6 +163,34 @@ def stream(git: Git, args: Sequence[str], *, stdin: bytes = b"") -> Iterator[Bin
         raise failed(args, Ran(code, b"", b"".join(complaints)))
 
 
+@contextmanager
+def feed(git: Git, args: Sequence[str]) -> Iterator[tuple[Callable[[bytes], object], Callable[[], Ran]]]:
+    """Run git in the quarantine beside what is done meanwhile: what hands it more input, and what ends it.
+
+    Ending it gives what it left. Who leaves without, ends it at once. For commands that say little.
+    """
+    command = ("git", f"--git-dir={git.folder}/objects.git", *args)
+    owned = _start(command, {"GIT_OBJECT_DIRECTORY": git.repository.objects, **_NOBODY}, PIPE)
+    process = _process(owned)
+    pipe = cast("BufferedWriter", process.stdin)
+
+    def give(data: bytes) -> None:
+        with suppress(BrokenPipeError):  # it has ended already, and says why when it is asked
+            pipe.write(data)
+            pipe.flush()
+
+    def end() -> Ran:
+        out, err = process.communicate()
+        return Ran(process.returncode, out, err)
+
+    try:
+        yield give, end
+    finally:
+        if process.poll() is None:
+            process.kill()
+            process.communicate()
+
+
 def failed(args: Sequence[str], ran: Ran) -> Unreadable:
     """git's own words about why it could not, as an error to raise."""
     said = [line for line in ran.err.decode("utf-8", "replace").splitlines() if line.strip()]
@@ -200,7 +228,7 @@ def _ran(
 
 
 def _start(
-    command: Sequence[str], settings: Mapping[str, str], source: BinaryIO | None, *, terminal: bool = False
+    command: Sequence[str], settings: Mapping[str, str], source: BinaryIO | int | None, *, terminal: bool = False
 ) -> GitPython.AutoInterrupt:
     interface = _interface()  # before anything else of GitPython is imported
     from git.exc import GitCommandNotFound

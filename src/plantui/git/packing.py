@@ -1,14 +1,15 @@
-"""Writing several objects at once: one small pack, taken apart into loose objects by one git process."""
+"""Writing several objects: one small pack, taken apart into loose objects by one git process while it is made."""
 
 from __future__ import annotations
 
 import hashlib
 import zlib
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Literal
 
 from plantui.errors import NotWritten
-from plantui.git.command import Git, Ran, run
+from plantui.git.command import Git, Ran, feed
 from plantui.words import t
 
 Kind = Literal["commit", "tree", "blob"]
@@ -22,15 +23,31 @@ def object_id(git: Git, kind: Kind, data: bytes) -> str:
 
 
 def write(git: Git, objects: Sequence[tuple[Kind, bytes]]) -> None:
-    """Write objects into the plan's own object directory, as shared as the repository asks for.
+    """Write objects into the plan's own object directory; raises NotWritten as `writing`."""
+    with writing(git, len(objects)) as put:
+        for kind, data in objects:
+            put(kind, data)
 
-    Those that are there already are left alone. Raises NotWritten, in plain words, on a full disk or a repository that
-    may only be read; what was written until then is loose and unreferenced.
+
+@contextmanager
+def writing(git: Git, count: int) -> Iterator[Callable[[Kind, bytes], None]]:
+    """What writes one object after the other, `count` in all, while the caller does something else between them.
+
+    They go into the plan's own object directory, as shared as the repository asks for; those that are there already
+    are left alone. Raises NotWritten at the end, in plain words, on a full disk or a repository that may only be read;
+    what was written until then, or until the caller gave up, is loose and unreferenced.
     """
-    pack = b"PACK" + (2).to_bytes(4, "big") + len(objects).to_bytes(4, "big")
-    pack += b"".join(_head(_CODES[kind], len(data)) + zlib.compress(data, 1) for kind, data in objects)
-    pack += hashlib.new(git.repository.object_format, pack).digest()
-    wrote = run(git, ("unpack-objects", "-q"), stdin=pack, check=False)
+    hashed = hashlib.new(git.repository.object_format)
+    with feed(git, ("unpack-objects", "-q")) as (give, end):
+
+        def send(part: bytes) -> None:
+            hashed.update(part)
+            give(part)
+
+        send(b"PACK" + (2).to_bytes(4, "big") + count.to_bytes(4, "big"))
+        yield lambda kind, data: send(_head(_CODES[kind], len(data)) + zlib.compress(data, 1))
+        give(hashed.digest())
+        wrote = end()
     if wrote.code:
         raise refused(git, wrote)
 
