@@ -69,8 +69,8 @@ def commit_record(
 
     Without a set-up the commit is unsigned, by `identity` or the user's own. `agent` is an ssh-agent's socket to use
     instead of the set-up's; `passphrase` and `terminal` as in `sealing.sign`; `now` is the time of day the commit
-    claims, by default the clock's, as with git. The signature is verified before anything is written. Raises
-    NotWritten, and then nothing was written that anything points to.
+    claims, by default the clock's, as with git. The signature is verified before the commit is written.
+    Raises NotWritten, and then nothing was written that anything points to.
     """
     with plainly():
         if odd(path) or not path.isascii():
@@ -89,10 +89,13 @@ def commit_record(
             raise NotWritten(t("landing.title"), t("landing.there", path=path), parent)
         root, made = trees.with_file(git, found, blob)
         raw = raw_commit(root, (parent,), who, message, now)
-        if setup is not None:
-            sealed = sealing.sign(git, setup, raw, passphrase=passphrase, terminal=terminal)
-            raw = signed_commit(git, raw, sealed, setup)
-        packing.write(git, [("blob", data), *made, ("commit", raw)])
+        with packing.writing(git, len(made) + 2) as put:
+            for kind, content in [("blob", data), *made]:
+                put(kind, content)  # git writes these while the signature is made
+            if setup is not None:
+                armored = sealing.sign(git, setup, raw, passphrase=passphrase, terminal=terminal)
+                raw = signed_commit(git, raw, armored, setup)
+            put("commit", raw)
         oid = packing.object_id(git, "commit", raw)
         _remember(oid, path, raw, made, trees.Found(blob, "blob", data))
         return oid
