@@ -135,7 +135,7 @@ def prepare(desk: Desk, agent: str | None = None) -> Signing:
 
     Raises NotWritten when there is nothing to sign, nobody to sign as, or no place to land.
     """
-    from plantui.git import signing
+    from plantui.git import landing, signing
 
     folder = _folder(desk)
     if not desk.me.by:
@@ -159,6 +159,9 @@ def prepare(desk: Desk, agent: str | None = None) -> Signing:
     shown = tuple(dialog.shown(desk.plan, said) for said in included)
     setup = signing.setup(desk.git, agent)
     owner = people.holder(desk.people, setup.key) if setup else None
+    made = recording.of_draft(desk, included, last[0] if last else None) if included else None
+    if made is not None:
+        landing.foresee(desk.git, desk.place.tip or "", f"{record.FOLDER}/{made.round}")
     return Signing(
         me=desk.me,
         text=desk.text,
@@ -170,7 +173,7 @@ def prepare(desk: Desk, agent: str | None = None) -> Signing:
         ref=desk.place.ref or "",
         parent=desk.place.tip or "",
         code="".join(secrets.choice(CODE_LETTERS) for _ in range(4)),
-        record=recording.of_draft(desk, included, last[0] if last else None) if included else None,
+        record=made,
     )
 
 
