@@ -16,7 +16,6 @@ from plantui.desk.dialog import LeftOut, Signing, SigningAct
 from plantui.desk.drafts import Said
 from plantui.desk.opening import Memory
 from plantui.errors import NotWritten, UsageProblem
-from plantui.plan import values
 from plantui.plan.model import Item
 from plantui.review import people, record, vocabulary
 from plantui.words import t
@@ -91,16 +90,11 @@ def suggest(desk: Desk, item: str, field: str, written: str, reason: str = "") -
     `written` is as people write it: lists with commas, empty for *not in the text*. Raises as `decide`, and
     UsageProblem for a field the item cannot have, a value outside its grammar, and what the text says already.
     """
+    from plantui.desk.editing import value_of
     from plantui.plan import editing
 
     found = _item(desk, item)
-    value = editing.value_of(found, field, written)
-    shape = next(one for one in editing.fields_of(found) if one.name == field)
-    try:
-        if value is not None:
-            values.checker(shape)(list(value) if isinstance(value, tuple) else value)
-    except values.NotAValue as wrong:
-        raise UsageProblem(t("edit.title"), f"{field}: {wrong}", item) from None
+    value = value_of(found, field, written)
     if value == found.fields.get(field):
         said = editing.written_of(value)
         raise UsageProblem(t("saying.same.title"), t("saying.same", field=field, seen=said), item)
