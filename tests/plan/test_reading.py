@@ -302,7 +302,7 @@ def test_known_files_are_no_problems() -> None:
     others: dict[str, str | bytes] = {
         "plan/VERIFISER.md": "# x",
         "plan/governance/allowed_signers": "",
-        "plan/changes/2025.toml": 'schema = "plantui.changes/1"\n[item."pps.overgang"]\nreason_code = "omfang"\nreason = "x"\n',
+        "plan/changes/2025.toml": 'schema = "plantui.changes/1"\n[item.pps]\nreason_code = "omfang"\nreason = "x"\n',
         "plan/reviews/2025/20260101T000000Z-kari-0123456789.toml": b"\xff\x00 anything",
     }
     plan = load({**FILES, **others})

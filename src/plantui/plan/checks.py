@@ -239,7 +239,8 @@ def _outside(item: Item, when: When, period: tuple[int | None, int | None]) -> I
     early = first is not None and when.latest is not None and when.latest < year_span(first)[0]
     late = last is not None and when.earliest is not None and when.earliest > year_span(last)[1]
     if early or late:
-        yield Finding("outside-period", (item.id,), {"when": when.written, "first": str(first), "last": str(last)})
+        ends = {"first": "" if first is None else str(first), "last": "" if last is None else str(last)}
+        yield Finding("outside-period", (item.id,), {"when": when.written, **ends})
 
 
 def _before_use(service: Service) -> Iterator[Finding]:

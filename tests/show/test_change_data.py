@@ -1,0 +1,132 @@
+"""Changes and contradictions as JSON, CSV, Markdown and plain lines."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+
+import attrs
+from hypothesis import given, settings
+
+from plantui.change.compare import Change, compare
+from plantui.change.impact import impact
+from plantui.plan import reasons
+from plantui.plan.checks import findings
+from plantui.plan.model import Plan
+from plantui.show import change_data, change_detail, tables
+from plantui.show.data import json_text
+from support import plans
+
+
+def _demo() -> tuple[Plan, Plan, tuple[Change, ...]]:
+    baseline, proposal = plans.shipped(), plans.demo_revision()
+    return baseline, proposal, compare(baseline, proposal)
+
+
+def _around(baseline: Plan, proposal: Plan) -> change_detail.Around:
+    found = findings(baseline), findings(proposal)
+    return change_detail.around(baseline, proposal, reasons.of_round(proposal), *found)
+
+
+def test_a_change_as_json() -> None:
+    """Codes, full ids, values as the plan holds them, null for what is not in the text, months to a tenth."""
+    baseline, proposal, changes = _demo()
+    told = change_data.changes_data(baseline, proposal, changes, reasons.of_round(proposal))
+    assert told["schema"] == "plantui.changes.list/1"
+    listed = told["changes"]
+    assert isinstance(listed, list)
+    by_item = {one["item"]: one for one in listed}
+    lost = by_item["dhg.overgang-forvaltning"]
+    assert (lost["number"], lost["kind"], lost["weight"], lost["direction"]) == (None, "changed", "payment", "worse")
+    assert lost["slip"] == {"low": 14.0, "high": None, "rule": "bound"}
+    assert lost["reason"] == {
+        "code": "finansiering",
+        "text": "Ingen har tatt på seg å betale utviklingen i EPJ.",
+        "source": "kjerneteam dhg, notat 8.5.2025 (DEMO)",
+    }
+    assert {"field": "when", "from": "2027-01-01", "to": None, "weight": "payment"} in lost["fields"]
+    assert by_item["dhg.forste-versjon"]["slip"] == {"low": 10.1, "high": 13.1, "rule": "interval"}
+    assert by_item["mhe.forvaltning-besluttes"]["slip"] == {"low": -3.0, "high": -3.0, "rule": "day"}
+    assert by_item["pps.dokumenttype-provesvar"]["was"] == "pjd.dokumenttype-provesvar"
+    assert told["asked"] == {
+        "prioriteringsrad": "Rådet gir tilslutning til at plikt til å betale utsettes til finansieringen er avklart."
+    }
+    assert json.loads(json_text(told)) == told
+
+
+def test_csv_has_a_row_for_each_field() -> None:
+    """One heading, and every field change under it."""
+    _, proposal, changes = _demo()
+    rows = list(csv.reader(io.StringIO(tables.csv_text(change_data.change_rows(changes, reasons.of_round(proposal))))))
+    assert tuple(rows[0]) == change_data.CHANGE_COLUMNS
+    assert len(rows) == 1 + sum(max(len(change.fields), 1) for change in changes)
+    assert {len(row) for row in rows} == {len(change_data.CHANGE_COLUMNS)}
+
+
+def test_findings_and_impact_as_data() -> None:
+    """Codes, items, a sentence, and null where nothing is accepted; paths end in what is hit."""
+    plan = plans.shipped()
+    told = change_data.findings_data(plan, findings(plan))
+    assert told["schema"] == "plantui.check/1"
+    found = told["findings"]
+    assert isinstance(found, list)
+    assert {one["accepted"] for one in found} == {None}
+    assert json.loads(json_text(told)) == told
+    hits = change_data.impact_data(plan, "plan.helsenorge", impact(plan, "plan.helsenorge"))["hits"]
+    assert isinstance(hits, list)
+    assert all(hit["path"][-1]["item"] == hit["item"] for hit in hits)
+    rows = list(change_data.finding_rows(plan, findings(plan)))
+    assert len(rows) == 1 + len(findings(plan))
+
+
+def test_markdown_reads_as_a_case_paper() -> None:
+    """A heading a weight, a table each, slips in words with their reason, wording at the end, the question asked."""
+    baseline, proposal, changes = _demo()
+    told = list(change_data.changes_markdown(_around(baseline, proposal), changes))
+    assert told[0] == "# Endringer: 2024 → demo-2025"
+    assert "## Betaling og regelverk" in told
+    assert (
+        "| Overgang til forvaltning (`pll.overgang-forvaltning`) | 1.1.2025 → 1.4.2026 | +15 md | leverandør: "
+        "Leverandørene er ikke ferdige med å integrere SFM. (kjerneteam pll, notat mars 2025 (DEMO)) |"
+    ) in told
+    assert told[-1].startswith("**Bedt om (")
+    assert not any("\\(" in line for line in told)
+    full = "\n".join(change_data.change_markdown(_around(baseline, proposal), changes[2]))
+    assert "| Når | 1. januar 2027 | uten dato, betinget |" in full
+
+
+def test_markup_in_a_plan_stays_text() -> None:
+    """A title cannot break a table, make a link or start a heading."""
+    nasty = "| x | [a](http://b) <b> `c` **d** # e"
+    one = plans.plan({"a": {"fact": [{"id": "f", "text": "F"}]}})
+    other = plans.plan({"a": {"fact": [{"id": "f", "text": nasty}]}})
+    told = list(change_data.changes_markdown(_around(one, other), compare(one, other)))
+    (line,) = [line for line in told if "(`a.f`)" in line]
+    assert "\\| x \\| \\[a\\](http://b) \\<b\\> \\`c\\` \\*\\*d\\*\\* \\# e" in line
+
+
+def test_no_difference_is_said() -> None:
+    """An empty comparison is a sentence, not a blank."""
+    plan = plans.shipped()
+    told = list(change_data.changes_markdown(_around(plan, plan), ()))
+    assert told[-1] == "Ingen forskjell: de to tekstene sier det samme."
+    assert list(change_data.findings_markdown(attrs.evolve(plan), ()))[-1] == "Ingen motsigelser funnet."
+
+
+@given(plans.PLANS, plans.PLANS)
+@settings(deadline=None, max_examples=50)
+def test_any_two_plans_can_be_told(before: Plan, after: Plan) -> None:
+    """JSON that reads back, CSV of one width, Markdown and plain lines of one line each."""
+    changes = compare(before, after)
+    held = reasons.of_round(after)
+    told = change_data.changes_data(before, after, changes, held)
+    assert json.loads(json_text(told)) == told
+    assert len({len(list(row)) for row in change_data.change_rows(changes, held)}) == 1
+    what = _around(before, after)
+    lines = [
+        *change_data.changes_markdown(what, changes), *change_data.changes_plain(what, changes),
+        *(line for change in changes for line in change_data.change_markdown(what, change)),
+        *change_data.findings_markdown(after, findings(after)),
+    ]  # fmt: skip
+    assert not any("\n" in line for line in lines)
