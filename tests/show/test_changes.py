@@ -171,6 +171,7 @@ def test_rows_are_drawn_only_when_looked_at() -> None:
         ("dhg.overgang-forvaltning", "notat 8.5.2025 (DEMO)"),
         ("dhg.forste-versjon", "med −[minst] én leverandør"),
         ("dhg.forste-versjon", "som må komme først"),
+        ("dhg.forste-versjon", "SVAKERE ORD"),
         ("pps.ny-funksjonalitet", "årstider er hele måneder"),
         ("pjd.hmn-kilde-konsument", "de kjente endene er sammenlignet"),
         ("plan.helsenorge", "1 ledd: pll, pps, pjd, ki"),

@@ -91,6 +91,11 @@ def _in_words(before: Item, after: Item) -> Direction | None:
     measured = before.fields.get("value") is not None and after.fields.get("value") is not None
     if measured and any(before.fields.get(name) != after.fields.get(name) for name in ("unit", "of")):
         return "another-measure"
+    return surer(before, after)
+
+
+def surer(before: Item, after: Item) -> Literal["stronger", "weaker"] | None:
+    """Whether the word of certainty is stronger or weaker now; None where it stands or a side has none."""
     old, new = before.text("certainty"), after.text("certainty")
     if old == new or old not in CERTAINTIES or new not in CERTAINTIES:
         return None

@@ -95,7 +95,10 @@ def _raw(value: Value | None) -> object:
 
 
 def findings_data(plan: Plan, findings: Sequence[Finding]) -> Json:
-    """Contradictions: `plantui.check/1`; `accepted` is the plan's reason for living with one, or null."""
+    """Contradictions: `plantui.check/1`; `accepted` is the plan's reason for living with one, or null.
+
+    `values` are lists of what the plan says; `explanation` is the sentence in the language chosen.
+    """
     return {
         "schema": "plantui.check/1",
         "plan": reference(plan),
@@ -103,6 +106,7 @@ def findings_data(plan: Plan, findings: Sequence[Finding]) -> Json:
             {
                 "code": one.code,
                 "items": list(one.items),
+                "values": {name: said.split("\n") for name, said in one.values.items()},
                 "explanation": explanation(plan, one),
                 "accepted": one.accepted or None,
             }

@@ -18,6 +18,7 @@ from plantui.show import blocks, dates, differences, labels
 from plantui.show.blocks import Labelled
 from plantui.show.change_words import (
     LONG,
+    asides,
     field_name,
     heavy,
     in_time,
@@ -175,7 +176,7 @@ def _wordings(what: Around, change: Change, width: int, ascii_only: bool) -> Ite
 
 def told(what: Around, change: Change) -> Iterator[Labelled]:
     """What the change means, label by label: outcome, slip, original, reason, what it hits, contradictions, sources."""
-    yield _row("outcome", [outcomes(change)[0]])
+    yield _row("outcome", [outcomes(change)[0], *asides(change)])
     if slip := slip_sentence(what.proposal, change):
         yield _row("slip", [slip])
     if what.original is not None:
@@ -235,15 +236,15 @@ def _paths(plan: Plan, hits: Sequence[Impact]) -> list[str]:
     words = []
     for (way, through), reached in ways.items():
         path = " → ".join((*map(text.clean, way), ", ".join(reached)))
-        key = "change.path" if way else "change.path_one"
-        words.append(t(key, steps=len(way) + 1, path=f"{path} ({t(f'change.through.{through}')})"))
+        path = f"{path} ({t(f'change.through.{through}')})"
+        words.append(t("change.path", steps=len(way) + 1, path=path) if way else t("change.path_one", path=path))
     if len(hits) > MOST_HIT:
         words.append(t("change.hits_more", count=len(hits) - MOST_HIT))
     return words
 
 
 def _contradiction(side: str, plan: Plan, finding: Finding) -> Labelled:
-    words = t(f"change.in_{side}", words=explanation(plan, finding))
+    words = t(f"change.in.{side}", words=explanation(plan, finding))
     span: Span = (words, "dim" if finding.accepted else "warn")
     return Labelled(t("change.label.contradiction"), (span,))
 

@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping
 
 from plantui import text
+from plantui.change import direction as directions
 from plantui.change.compare import Change, FieldChange
 from plantui.change.weights import HEAVY
 from plantui.plan import fields as formats
@@ -178,6 +179,14 @@ def outcomes(change: Change) -> tuple[str, ...]:
     """What became of the item, from its longest wording to its shortest."""
     found = _by_direction(change) or _by_kind(change) or _by_field(change)
     return tuple(dict.fromkeys(found))
+
+
+def asides(change: Change) -> tuple[str, ...]:
+    """What else became of it beside the outcome: a word of certainty that is stronger or weaker."""
+    if change.before is None or change.after is None or change.direction in ("stronger", "weaker"):
+        return ()
+    surer = directions.surer(change.before, change.after)
+    return (t(f"change.word.{surer}"),) if surer else ()
 
 
 def _by_direction(change: Change) -> tuple[str, ...]:
