@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
 from fractions import Fraction
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from plantui.change.slip import Slip, between
+from plantui.change.slip import Slip, at_least, between
 from plantui.plan.when import SEASONS, When, read
 
 _YEARS = st.integers(2020, 2030)
@@ -69,3 +70,20 @@ def test_what_did_not_move_has_a_slip_around_nothing(when: When) -> None:
     slip = between(when, when)
     assert slip.low is None or slip.low <= 0
     assert slip.high is None or slip.high >= 0
+
+
+def test_a_lost_date_has_a_bound_only_where_one_can_be_argued() -> None:
+    """From its last day to the first that is possible now; nothing where that is no later, or where it had no end."""
+    assert at_least(read("2027-01-01"), date(2028, 3, 1)) == Slip(Fraction(14), None, "bound")
+    assert at_least(read("2027"), date(2027, 6, 1)) is None
+    assert at_least(read("2027.."), date(2028, 3, 1)) is None
+
+
+@given(_WHENS, _WHENS)
+def test_a_slip_s_low_end_is_never_beyond_its_high_end(before: When, after: When) -> None:
+    """An interval runs upwards, and only day to day or open ends make it a number."""
+    slip = between(before, after)
+    if slip.low is not None and slip.high is not None:
+        assert slip.low <= slip.high
+    if slip.rule in ("day", "open"):
+        assert slip.low == slip.high
