@@ -42,10 +42,12 @@ def begin(wanted: Wish) -> Git:
         return opening.begin(wanted)
 
 
-def opened(asked: Common, rev: str | None = None, *, history: bool = False) -> Desk:
-    """The desk, with its history where that is wanted. Raises what `opening` raises."""
+def opened(
+    asked: Common, rev: str | None = None, *, history: bool = False, memory: opening.Memory | None = None
+) -> Desk:
+    """The desk, with its history where that is wanted; `memory` keeps what was parsed. Raises what `opening` raises."""
     wanted = wish(asked, rev)
-    desk = opening.open_desk(begin(wanted), wanted, opening.Memory(), progress("reading"))
+    desk = opening.open_desk(begin(wanted), wanted, memory or opening.Memory(), progress("reading"))
     return opening.read_history(desk, progress("history")) if history else desk
 
 

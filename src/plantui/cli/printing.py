@@ -7,7 +7,7 @@ import re
 import shutil
 import sys
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import TextIO
 
 from plantui import text
@@ -28,6 +28,10 @@ _COLOURS: Mapping[Role, str] = {
 }  # fmt: skip
 
 _forced_ascii = False
+
+
+Say = Callable[..., None]
+"""`say` or `warn`."""
 
 
 def force_ascii() -> None:
@@ -72,6 +76,14 @@ def say(*untrusted: str) -> None:
     for one in untrusted:
         for line in text.clean_lines(one):
             out(spelled(line))
+
+
+def warn(*untrusted: str) -> None:
+    """Write sentences to standard error, cleaned: what is to be minded, beside output that others read on."""
+    for one in untrusted:
+        for line in text.clean_lines(one):
+            sys.stderr.write(spelled(line) + "\n")
+    sys.stderr.flush()
 
 
 def out(line: str) -> None:

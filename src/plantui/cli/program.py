@@ -14,8 +14,8 @@ from plantui.errors import UsageProblem
 from plantui.words import t
 
 COMMANDS = (
-    "show", "highlights", "timeline", "log", "check", "decide", "remark", "submit", "init", "demo", "doctor",
-    "completions",
+    "show", "highlights", "timeline", "changes", "impact", "log", "check", "decide", "remark", "suggest", "submit",
+    "set", "edit", "init", "demo", "doctor", "completions",
 )  # fmt: skip
 """Each is a module of cli/commands with a click command of the same name."""
 

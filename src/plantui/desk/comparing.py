@@ -10,6 +10,7 @@ from typing import Literal
 import attrs
 
 from plantui.change.compare import Change, compare, unread
+from plantui.change.reasoned import without_reason
 from plantui.desk import opening, seen
 from plantui.desk.desk import Desk
 from plantui.desk.opening import Counting, Memory
@@ -17,8 +18,10 @@ from plantui.errors import Unreadable, UsageProblem
 from plantui.git import objects, points, repository
 from plantui.git.points import Point
 from plantui.plan import checks, fingerprint, reading
+from plantui.plan import reasons as rounds
 from plantui.plan.checks import Finding
-from plantui.plan.model import Plan
+from plantui.plan.model import Plan, Reasons
+from plantui.show import change_detail
 from plantui.words import t, tn
 
 BaselineKind = Literal["original", "current", "last-seen", "adopted", "previous", "branch", "commit", "asked"]
@@ -55,16 +58,19 @@ class Comparison:
     """What differs between a baseline and the text on the desk.
 
     `before` is the baseline's plan; `changes` are heaviest first; `findings` are the contradictions of the text on the
-    desk; `against` holds the original and the current revision, as far as anything was adopted. `notes` say in words
-    what could not be read or compared on either side.
+    desk, heavy changes without a reason last; `reasons` are those of the round that the text belongs to. `against`
+    holds the original and the current revision, as far as anything was adopted. `notes` say in words what is to be
+    minded; `incomplete` when files of either side could not be read and were left out.
     """
 
     baseline: Baseline
     before: Plan
     changes: tuple[Change, ...]
     findings: tuple[Finding, ...]
+    reasons: Reasons
     against: tuple[Against, ...] = ()
     notes: tuple[str, ...] = ()
+    incomplete: bool = False
 
 
 def label(baseline: Baseline) -> str:
@@ -131,13 +137,31 @@ def compare_desk(desk: Desk, baseline: Baseline, memory: Memory, counting: Count
         same = one.commit == baseline.commit
         other = changes if same else compare(_load(desk, one, memory, counting), desk.plan)
         against.append(Against(one, {change.item: change for change in other}))
+    reasons = rounds.of_round(desk.plan)
     return Comparison(
         baseline=baseline,
         before=before,
         changes=changes,
-        findings=checks.findings(desk.plan),
+        findings=(*checks.findings(desk.plan), *without_reason(desk.plan, changes, reasons)),
+        reasons=reasons,
         against=tuple(against),
         notes=tuple(_notes(desk, baseline, before)),
+        incomplete=bool(unread(before) or unread(desk.plan)),
+    )
+
+
+def around(comparison: Comparison, proposal: Plan) -> change_detail.Around:
+    """What `show` tells beside each change; walks both plans once, so keep it with the comparison."""
+    original = next((one for one in comparison.against if one.baseline.kind == "original"), None)
+    if original is not None and original.baseline.commit == comparison.baseline.commit:
+        original = None
+    return change_detail.around(
+        comparison.before,
+        proposal,
+        comparison.reasons,
+        checks.findings(comparison.before),
+        comparison.findings,
+        tuple(original.changes.values()) if original else None,
     )
 
 

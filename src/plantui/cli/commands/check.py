@@ -1,41 +1,95 @@
-"""`plantui check`: every problem of the plan's files, as an editor and CI want them."""
+"""`plantui check`: every problem of the plan's files and every contradiction, as an editor and CI want them."""
 
 from __future__ import annotations
 
+import contextlib
+from collections.abc import Iterator, Sequence
+
+import click
+
 from plantui import text
 from plantui.cli import common, desks, printing
-from plantui.desk import opening
+from plantui.desk import comparing, opening
+from plantui.desk.desk import Desk
+from plantui.errors import UsageProblem
+from plantui.plan import checks
+from plantui.plan.checks import Finding
 from plantui.plan.model import Problem
-from plantui.show import data
+from plantui.show import change_data, data, findings, tables
+from plantui.show.line import BLANK, Line
 from plantui.words import t, tn
 
 
 @common.command("check", reads=True)
-@common.formats("text", "json")
-def command(form: str) -> int:
-    """Read, and say all that is wrong; exit code 2 when anything is."""
-    desk = desks.opened(common.here(), opening.WORK)
+@click.option("--baseline", metavar=t("cli.metavar.rev"), help=t("cli.option.check_baseline"))
+@common.formats("text", "json", "csv", "md")
+@common.plain()
+def command(baseline: str | None, form: str, facts: bool) -> int:
+    """Read, and say all that is wrong; exit code 2 for problems, 1 for contradictions that nobody accepted."""
+    memory = opening.Memory()
+    desk = desks.opened(common.here(), opening.WORK, memory=memory)
     problems = tuple(sorted(desk.plan.problems + desk.people.problems, key=_place))
+    found = _findings(desk, baseline, memory)
     if form == "json":
-        told: data.Json = {
-            "schema": "plantui.check/1",
-            "problems": [
-                {"path": one.path, "line": one.line or None, "item": one.what or None, "message": one.message}
-                for one in problems
-            ],
-            "findings": [],
-        }
+        told = change_data.findings_data(desk.plan, found)
+        told["problems"] = [
+            {"path": one.path, "line": one.line or None, "item": one.what or None, "message": one.message}
+            for one in problems
+        ]
         printing.data(data.json_text(told))
+    elif form == "csv":
+        _say_problems(problems, printing.warn)
+        printing.data(tables.csv_text(change_data.finding_rows(desk.plan, found)))
+    elif form == "md":
+        _say_problems(problems, printing.warn)
+        printing.data("\n".join(change_data.findings_markdown(desk.plan, found)))
+    elif facts:
+        _say_problems(problems, printing.say)
+        printing.say(*_facts(desk, found))
     else:
-        for problem in problems:
-            printing.out(printing.spelled(" ".join(text.clean_lines(str(problem), most=2000))))
-        if problems:
-            printing.say(tn("cli.check.problems", len(problems)))
-        else:
-            services = sum(1 for _ in desk.plan.walk())
-            items = sum(1 for _ in desk.plan.all_items())
-            printing.say(t("cli.check.clean", services=services, items=items))
-    return 2 if problems else 0
+        _say_problems(problems, printing.say)
+        printing.lines(_lines(desk, problems, found))
+    if problems:
+        return 2
+    return 1 if any(not one.accepted for one in found) else 0
+
+
+def _findings(desk: Desk, baseline: str | None, memory: opening.Memory) -> tuple[Finding, ...]:
+    """The text's own contradictions, and heavy changes without a reason where there is a baseline to see them from."""
+    if baseline is None:
+        with contextlib.suppress(UsageProblem):
+            return comparing.compare_desk(desk, comparing.find(desk), memory).findings
+        return checks.findings(desk.plan)
+    return comparing.compare_desk(desk, comparing.find(desk, baseline), memory).findings
+
+
+def _say_problems(problems: Sequence[Problem], say: printing.Say) -> None:
+    for problem in problems:
+        say(" ".join(text.clean_lines(str(problem), most=2000)))
+
+
+def _lines(desk: Desk, problems: Sequence[Problem], found: Sequence[Finding]) -> Iterator[Line]:
+    width, twins = printing.width(), printing.ascii_only()
+    if found:
+        yield from findings.lines(desk.plan, found, width, twins)
+        yield BLANK
+    if problems:
+        words = tn("cli.check.problems", len(problems))
+    else:
+        services, items = sum(1 for _ in desk.plan.walk()), sum(1 for _ in desk.plan.all_items())
+        words = t("cli.check.clean", services=services, items=items)
+    if found:
+        words += " " + tn("cli.check.findings", len(found))
+        accepted = sum(1 for one in found if one.accepted)
+        words += " " + tn("cli.check.accepted", accepted) if accepted else ""
+    yield from (((part, "strong"),) for part in text.wrap(text.clean(words), width))
+
+
+def _facts(desk: Desk, found: Sequence[Finding]) -> Iterator[str]:
+    for one in found:
+        accepted = " " + t("finding.accepted", reason=one.accepted) if one.accepted else ""
+        items = ", ".join(one.items)
+        yield f"{one.code}: {items}: {findings.explanation(desk.plan, one)}{accepted}"
 
 
 def _place(problem: Problem) -> tuple[str, int, str, str]:

@@ -1,0 +1,81 @@
+"""`plantui impact ITEM`: what a change of one item hits within two steps, and the way there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import click
+
+from plantui import text
+from plantui.change.impact import Impact, dependents, impact, sharing
+from plantui.cli import common, desks, printing
+from plantui.cli.finding import item_of
+from plantui.plan.links import needs
+from plantui.plan.model import Plan
+from plantui.show import change_data, data, labels, tables
+from plantui.show.line import Line, wrapped
+from plantui.words import t, tn
+
+
+@common.command("impact", reads=True)
+@click.argument("item", metavar=t("cli.metavar.item"))
+@common.formats("text", "json", "csv", "md")
+@common.plain()
+def command(item: str, form: str, facts: bool) -> None:
+    """Nearest first, then what waits for the same prerequisites."""
+    plan = desks.opened(common.here()).plan
+    found = item_of(plan, item)
+    graph = dependents(plan)
+    hits = {one.item: one for one in impact(plan, found.id, graph)}
+    for one in sharing(plan, found.id, needs(plan), graph):
+        hits.setdefault(one.item, one)
+    told = tuple(hits.values())
+    if form == "json":
+        printing.data(data.json_text(change_data.impact_data(plan, found.id, told)))
+    elif form == "csv":
+        printing.data(tables.csv_text(_rows(plan, told)))
+    elif form == "md":
+        printing.data("\n".join(_markdown(plan, found.id, told)))
+    elif facts:
+        printing.say(*(t("cli.impact.fact", item=one.item, path=_path(one)) for one in told))
+    else:
+        printing.lines(_lines(plan, found.id, told))
+
+
+def _path(one: Impact) -> str:
+    """`kjernejournal: uses > pps.x: after`."""
+    return " > ".join(f"{step.item} ({t(f'cli.impact.through.{step.through}')})" for step in one.path)
+
+
+def _title(plan: Plan, item_id: str) -> str:
+    item = plan.by_id.get(item_id)
+    return labels.title(item) if item is not None else ""
+
+
+def _lines(plan: Plan, item_id: str, hits: tuple[Impact, ...]) -> Iterator[Line]:
+    width, twins = printing.width(), printing.ascii_only()
+    count = tn("cli.impact.count", len(hits), item=item_id) if hits else t("cli.impact.none", item=item_id)
+    yield from wrapped(count, width, "title", twins)
+    for one in hits:
+        yield ((text.clean(one.item), "key"), ("  " + _title(plan, one.item), "text"))
+        for part in text.wrap(text.clean(_path(one)), max(width - 4, 1)):
+            yield (("    " + part, "dim"),)
+
+
+def _rows(plan: Plan, hits: tuple[Impact, ...]) -> Iterator[tables.Cells]:
+    yield ("item", "steps", "path", "through", "title")
+    for one in hits:
+        steps = ([step.item for step in one.path], [step.through for step in one.path])
+        yield (one.item, len(one.path), *steps, _title(plan, one.item) or None)
+
+
+def _markdown(plan: Plan, item_id: str, hits: tuple[Impact, ...]) -> Iterator[str]:
+    yield "# " + t("cli.impact.markdown", item=tables.escaped(_title(plan, item_id) or item_id))
+    yield ""
+    if not hits:
+        yield t("cli.impact.none", item=tables.escaped(item_id))
+        return
+    yield "| " + " | ".join(t(f"cli.impact.column.{name}") for name in ("item", "path")) + " |"
+    yield "| --- | --- |"
+    for one in hits:
+        yield f"| {tables.escaped(_title(plan, one.item))} (`{text.clean(one.item)}`) | {tables.escaped(_path(one))} |"

@@ -1,0 +1,262 @@
+"""`set`, `edit --table` and `suggest` with the real program, in real repositories, with a real editor of the test's."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pytest
+
+from support import repositories
+from support.program import Answer, plantui
+from support.repositories import PPS, git
+from support.terminal import Terminal
+
+ITEM = "pps.overgang-forvaltning"
+FILE = "plan/services/pps.toml"
+
+
+def editor(folder: Path, script: str) -> dict[str, str]:
+    """An editor that runs a Python script on the text of the file it is given, as `text`."""
+    path = folder / "editor.py"
+    head = "import pathlib, sys\nfile = pathlib.Path(sys.argv[-1])\ntext = file.read_text('utf-8')\n"
+    tail = "\nfile.write_text(text, 'utf-8')\n"
+    path.write_text(head + script + tail, encoding="utf-8")
+    return {"EDITOR": f"{sys.executable} {path}"}
+
+
+def table(folder: Path, script: str, *words: str) -> Answer:
+    """`plantui edit --table` with an editor that runs the script."""
+    return plantui("edit", "--table", *words, "-C", folder, environment=editor(folder.parent, script))
+
+
+def clean(folder: Path) -> bool:
+    """Whether nothing in the work tree differs from the commit."""
+    return git(folder, "status", "--porcelain") == ""
+
+
+# set
+
+
+def test_set_writes_one_field(plan_repository: Path) -> None:
+    """In the work tree, telling what it was and what it is."""
+    answer = plantui("set", ITEM, "when", "2027-Q1", "-C", plan_repository)
+    assert answer.code == 0, answer.err
+    assert "2026-01-01 → 2027-Q1" in answer.out
+    expected = PPS.replace("when = 2026-01-01", 'when = "2027-Q1"')
+    assert (plan_repository / FILE).read_text("utf-8") == expected
+
+
+def test_set_refuses_what_is_no_value_and_writes_nothing(plan_repository: Path) -> None:
+    """A wrong value and one that breaks the plan are bad usage."""
+    for field, value in (("when", "snart"), ("after", "finnes-ikke"), ("certainty", "sikkert")):
+        answer = plantui("set", ITEM, field, value, "-C", plan_repository)
+        assert answer.code == 2
+    assert clean(plan_repository)
+
+
+def test_set_names_who_lapses_and_asks(plan_repository: Path, signing_key: Path) -> None:
+    """Where nobody can be asked nothing is written, unless --yes says so."""
+    assert signing_key.exists()
+    assert plantui("decide", ITEM, "tilslutning", "--submit", "-C", plan_repository).code == 0
+    refused = plantui("set", ITEM, "when", "2027", "-C", plan_repository)
+    assert refused.code == 4
+    assert f"kari.berg: Endorsed on {ITEM}" in refused.out
+    assert clean(plan_repository)
+    assert plantui("set", ITEM, "when", "2027", "--yes", "-C", plan_repository).code == 0
+    assert not clean(plan_repository)
+
+
+def test_set_commits_with_a_signature(plan_repository: Path, signing_key: Path) -> None:
+    """One signed commit on the branch; the work tree is clean and the history has one more plan entry."""
+    assert signing_key.exists()
+    answer = plantui("set", ITEM, "when", "2027", "--commit", "--reason", "regelverk: utsatt", "-C", plan_repository)
+    assert answer.code == 0, answer.err
+    assert clean(plan_repository)
+    assert git(plan_repository, "cat-file", "commit", "HEAD").count("BEGIN SSH SIGNATURE") == 1
+    assert plantui("show", ITEM, "--format", "json", "-C", plan_repository).json()["item"]["when"]["written"] == "2027"
+
+
+def test_set_without_a_key_commits_only_when_that_is_asked_for(plan_repository: Path) -> None:
+    """Nobody commits unsigned by mistake."""
+    assert plantui("set", ITEM, "when", "2027", "--commit", "-C", plan_repository).code == 4
+    assert clean(plan_repository) and git(plan_repository, "rev-list", "--count", "HEAD") == "1"
+    assert plantui("set", ITEM, "when", "2027", "--commit", "--unsigned", "-C", plan_repository).code == 0
+    assert clean(plan_repository) and git(plan_repository, "rev-list", "--count", "HEAD") == "2"
+
+
+def test_a_bare_repository_takes_commits_alone(tmp_path: Path, signing_key: Path) -> None:
+    """There is no work tree to write in; the branch can be changed."""
+    assert signing_key.exists()
+    bare = repositories.make(tmp_path / "plan.git", bare=True)
+    assert plantui("set", ITEM, "when", "2027", "-C", bare).code == 2
+    assert plantui("set", ITEM, "when", "2027", "--commit", "-C", bare).code == 0
+    assert 'when = "2027"' in git(bare, "show", f"main:{FILE}")
+
+
+def test_a_suggestion_goes_from_draft_to_plan(plan_repository: Path, signing_key: Path) -> None:
+    """Suggested by one, taken up by its id, credited in the commit's message."""
+    assert signing_key.exists()
+    put = plantui("suggest", ITEM, "when", "2026-04-01", "--reason", "for tidlig", "-C", plan_repository)
+    assert put.code == 0 and clean(plan_repository)
+    assert plantui("submit", "--yes", "-C", plan_repository).code == 0
+    log = plantui("log", "--format", "json", "-C", plan_repository).json()
+    act = next(entry["record_id"] for entry in log["entries"] if entry["record"])
+    answer = plantui("set", "--suggestion", act[:12], "--commit", "--yes", "-C", plan_repository)
+    assert answer.code == 0, answer.err
+    assert "when = 2026-04-01" in (plan_repository / FILE).read_text("utf-8")
+    assert "Suggested-by: kari.berg" in git(plan_repository, "log", "-1", "--format=%B")
+
+
+def test_set_wants_all_its_words(plan_repository: Path) -> None:
+    """An item without a value, and a suggestion beside an item, are bad usage."""
+    for words in (("set", ITEM), ("set",), ("set", ITEM, "when", "2027", "--suggestion", "abcdef12")):
+        assert plantui(*words, "-C", plan_repository).code == 2
+    assert clean(plan_repository)
+
+
+# edit --table
+
+
+def test_a_table_changes_many_fields_at_once(plan_repository: Path) -> None:
+    """Values and reasons of two files in one go; all else stays as it was."""
+    script = (
+        "text = text.replace('| 2026-01-01 | ', '| 2027-01-01 | regelverk: utsatt | x'[:-4])\n"
+        "text = text.replace('| 2026-H1 | ', '| 2026-H2 | ')\n"
+    )
+    answer = table(plan_repository, script)
+    assert answer.code == 0, answer.err
+    assert "when = 2027-01-01" in (plan_repository / FILE).read_text("utf-8")
+    assert 'when = "2026-H2"' in (plan_repository / "plan/services/helsenorge.toml").read_text("utf-8")
+    assert 'reason_code = "regelverk"' in (plan_repository / "plan/changes/2025.toml").read_text("utf-8")
+    assert plantui("check", "-C", plan_repository).code in (0, 1)
+
+
+def test_a_table_closed_unchanged_writes_nothing(plan_repository: Path, home: Path) -> None:
+    """Nothing is written and nothing is kept."""
+    answer = table(plan_repository, "")
+    assert answer.code == 0, answer.err
+    assert clean(plan_repository)
+    assert not list((home / ".local/state/plantui/edits").glob("*.txt"))
+
+
+@pytest.mark.parametrize(
+    ("script", "told"),
+    [
+        ("text = '\\n'.join(l for l in text.split('\\n') if '2026-01-01' not in l)", "missing"),
+        ("text = '\\n'.join(l + '\\n' + l if '2026-01-01' in l else l for l in text.split('\\n'))", "twice"),
+        ("text = text.replace('2026-01-01', 'snart')", "snart"),
+        ("text = text.replace('pps.overgang-forvaltning', 'pps.noe-annet')", "was not in the table"),
+        ("text = text.replace('| 2026-01-01 |', ', 2026-01-01')", "cells"),
+        ("text = text.replace('| testperiode |', '| finnes-ikke |')", "finnes-ikke"),
+        ("text = text.replace('| 2026-01-01 | ', '| 2027 | fordi')", "regelverk"),
+        ("text = ''", "missing"),
+    ],
+)
+def test_a_table_that_is_wrong_writes_nothing_and_is_kept(
+    plan_repository: Path, home: Path, script: str, told: str
+) -> None:
+    """A line missing, doubled or in the wrong words: told, kept with the complaint, and nothing written."""
+    answer = table(plan_repository, script)
+    assert answer.code == 4
+    assert told in answer.err
+    assert clean(plan_repository)
+    (kept,) = (home / ".local/state/plantui/edits").glob("*.txt")
+    assert (kept.stat().st_mode & 0o777) == 0o600
+    assert ("# >>> " in kept.read_text("utf-8")) == (script != "text = ''")
+
+
+def test_a_kept_table_is_reopened_and_can_be_mended(plan_repository: Path, home: Path) -> None:
+    """The complaint stands above its line, what was typed elsewhere is still there, and mended it is written."""
+    spoiled = "text = text.replace('2026-01-01', 'snart').replace('| 2026-H1 |', '| 2026-H2 |')"
+    assert table(plan_repository, spoiled).code == 4
+    (kept,) = (home / ".local/state/plantui/edits").glob("*.txt")
+    lines = kept.read_text("utf-8").split("\n")
+    at = next(number for number, line in enumerate(lines) if line.startswith("# >>> "))
+    assert "snart" in lines[at + 1]
+    answer = table(plan_repository, "text = text.replace('| snart |', '| 2027-01-01 |')")
+    assert answer.code == 0, answer.err
+    assert 'when = "2026-H2"' in (plan_repository / "plan/services/helsenorge.toml").read_text("utf-8")
+    assert "when = 2027-01-01" in (plan_repository / FILE).read_text("utf-8")
+    assert not list(kept.parent.glob("*.txt"))
+
+
+def test_a_kept_table_undoes_nobody_elses_change(plan_repository: Path) -> None:
+    """What others changed meanwhile stays theirs; where both changed one field it is a complaint."""
+    assert table(plan_repository, "text = text.replace('2026-01-01', 'snart')").code == 4
+    assert plantui("set", "helsenorge.visning", "when", "2028", "-C", plan_repository).code == 0
+    assert table(plan_repository, "text = text.replace('| snart |', '| 2027-01-01 |')").code == 0
+    assert 'when = "2028"' in (plan_repository / "plan/services/helsenorge.toml").read_text("utf-8")
+    assert table(plan_repository, "text = text.replace('| 2027-01-01 |', '| snart |')").code == 4
+    assert plantui("set", ITEM, "when", "2029", "-C", plan_repository).code == 0
+    both = table(plan_repository, "text = text.replace('| snart |', '| 2030 |')")
+    assert both.code == 4 and "meanwhile" in both.err
+
+
+def test_a_table_of_a_filter_holds_what_matches(plan_repository: Path, tmp_path: Path) -> None:
+    """By id with all inside, by pattern, by kind and by words of the title; nothing matching is said."""
+    for wanted, items in (
+        ("pps", {"pps", "pps.en-kilde", "pps.forskrift-iverksatt", "pps.testperiode", ITEM}),
+        ("*.overgang-*", {ITEM}),
+        ("kind:transition", {ITEM}),
+        ("ser svarene", {"helsenorge.visning"}),
+    ):
+        out = tmp_path / "seen.txt"
+        answer = table(plan_repository, f"pathlib.Path({str(out)!r}).write_text(text, 'utf-8')", wanted)
+        assert answer.code == 0, answer.err
+        rows = [line for line in out.read_text("utf-8").split("\n") if line and not line.startswith("#")]
+        assert {row.split("|")[0].strip() for row in rows} == items
+    assert table(plan_repository, "", "finnes ikke").code == 2
+
+
+def test_bars_backslashes_and_line_breaks_come_back_as_they_were(plan_repository: Path) -> None:
+    """What a value holds cannot break the table, and an edit elsewhere leaves it alone."""
+    odd = PPS.replace('summary = "Svar på prøver følger pasienten."', 'summary = """en | to \\\\ tre\nfire"""')
+    repositories.commit(plan_repository, {FILE: odd}, "plan: rart")
+    answer = table(plan_repository, "text = text.replace('fire |', 'fire\\\\nfem \\\\| seks |')")
+    assert answer.code == 0, answer.err
+    told = plantui("show", "pps", "--rev", "WORK", "--format", "json", "-C", plan_repository).json()
+    assert told["service"]["summary"] == "en | to \\ tre\nfire\nfem | seks"
+
+
+def test_a_table_can_be_one_signed_commit(plan_repository: Path, signing_key: Path) -> None:
+    """With --commit nothing is written in between."""
+    assert signing_key.exists()
+    answer = table(plan_repository, "text = text.replace('| 2026-01-01 |', '| 2027 |')", "--commit")
+    assert answer.code == 0, answer.err
+    assert clean(plan_repository)
+    assert git(plan_repository, "rev-list", "--count", "HEAD") == "2"
+
+
+def test_without_an_editor_and_a_terminal_nothing_hangs(plan_repository: Path) -> None:
+    """The way out is told."""
+    answer = plantui("edit", "--table", "-C", plan_repository, environment={"EDITOR": "", "VISUAL": ""})
+    assert answer.code == 4 and "EDITOR" in answer.err
+
+
+def test_on_a_terminal_the_table_is_opened_again_at_the_line(plan_repository: Path, tmp_path: Path) -> None:
+    """An editor that takes +N is told the line of the complaint."""
+    calls = tmp_path / "calls.txt"
+    script = tmp_path / "vim"
+    script.write_text(
+        f"#!{sys.executable}\nimport pathlib, sys\n"
+        f"calls = pathlib.Path({str(calls)!r})\n"
+        "before = calls.read_text() if calls.exists() else ''\n"
+        "calls.write_text(before + ' '.join(sys.argv[1:-1]) + ';')\n"
+        "file = pathlib.Path(sys.argv[-1])\ntext = file.read_text('utf-8')\n"
+        "new = text.replace('2026-01-01', 'snart') if not before else text.replace('| snart |', '| 2027-01-01 |')\n"
+        "file.write_text(new, 'utf-8')\n",
+        encoding="utf-8",
+    )
+    script.chmod(0o755)
+    import os
+
+    environment = {**os.environ, "EDITOR": str(script), "TERM": "xterm-256color"}
+    command = (sys.executable, "-m", "plantui", "edit", "--table", "-C", str(plan_repository), "--lang", "en")
+    with Terminal(command, environment) as terminal:
+        terminal.wait_for("Open the table again")
+        terminal.press("y\r")
+        assert terminal.wait_end() == 0
+    first, second, _ = calls.read_text("utf-8").split(";")
+    assert (first, second[0]) == ("", "+")
+    assert "when = 2027-01-01" in (plan_repository / FILE).read_text("utf-8")
