@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import signal
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future
@@ -17,15 +18,9 @@ from textual.binding import BindingType
 from textual.screen import Screen
 
 from plantui import text
-from plantui.desk import settings
-from plantui.desk.desk import Desk
-from plantui.desk.opening import Memory, Untrusted, Wish
-from plantui.plan.reading import Outline
-from plantui.show import blocks
-from plantui.show.detail import detail
+from plantui.desk.opening import Memory, Untrusted
 from plantui.show.line import Line, say
 from plantui.tui import keys, messages, theme, work
-from plantui.tui.dialogs.message import MessageDialog, of_error
 from plantui.tui.painter import Painter
 from plantui.tui.saying import Saying, next_open
 from plantui.tui.screens.pane import Pane
@@ -33,7 +28,10 @@ from plantui.tui.screens.plan import PlanScreen
 from plantui.words import t, tn
 
 if TYPE_CHECKING:
+    from plantui.desk.desk import Desk
+    from plantui.desk.opening import Wish
     from plantui.git.command import Git
+    from plantui.plan.reading import Outline
 
 
 Begun: TypeAlias = "Future[tuple[Git, tuple[Outline, ...]]]"
@@ -137,6 +135,7 @@ class PlantuiApp(App[int], inherit_bindings=False):
         self.git = message.git
         self.outlines = message.outlines
         self.pane.fill()
+        self.call_after_refresh(_collect)
         work.start(self, "open", lambda: work.open_desk(self))
 
     def on_opened(self, message: messages.Opened) -> None:
@@ -166,6 +165,8 @@ class PlantuiApp(App[int], inherit_bindings=False):
 
     def on_failed(self, message: messages.Failed) -> None:
         """Work ended: say so, and when there is nothing to show, end."""
+        from plantui.tui.dialogs.message import of_error
+
         if message.work == "sign":
             self.saying.failed(message.error)
             return
@@ -217,6 +218,7 @@ class PlantuiApp(App[int], inherit_bindings=False):
             return
         self.here = item
         ascii_only = self.look.ascii_only
+        from plantui.show.detail import detail
         from plantui.tui.dialogs.reading import ReadingDialog
 
         dialog = ReadingDialog(
@@ -247,6 +249,7 @@ class PlantuiApp(App[int], inherit_bindings=False):
 
     def action_problems(self) -> None:
         """What could not be read in the plan's files."""
+        from plantui.show import blocks
         from plantui.tui.dialogs.reading import ReadingDialog
 
         problems = self.desk.plan.problems if self.desk else ()
@@ -327,6 +330,9 @@ class PlantuiApp(App[int], inherit_bindings=False):
 
     def _ask_to_trust(self, error: Untrusted) -> None:
         """Once per repository and owner, before anything in it is read."""
+        from plantui.desk import settings
+        from plantui.tui.dialogs.message import MessageDialog
+
         words = [t("trust.nothing_read"), error.message, t("trust.where", path=error.common_dir), t("trust.ask")]
         dialog = MessageDialog(error.title, words, [("back", t("trust.no")), ("yes", t("trust.yes"))])
 
@@ -351,8 +357,11 @@ class PlantuiApp(App[int], inherit_bindings=False):
         return keys.glyph(binding.id, self.look.keys) if binding.id else str(binding.key)
 
     def _display(self, screen: Screen[Any], renderable: Any) -> None:
-        if isinstance(renderable, CompositorUpdate):
-            renderable = self.painter.less(renderable, self.size.width, self.size.height)
+        if isinstance(renderable, CompositorUpdate) and not self.is_headless:
+            width, height = self.size
+            if self.painter.lost(width, height):
+                renderable = screen._compositor.render_full_update()
+            renderable = self.painter.less(renderable, width, height)
         super()._display(screen, renderable)
 
     def _fatal_error(self) -> None:
@@ -363,6 +372,12 @@ class PlantuiApp(App[int], inherit_bindings=False):
         trace = Traceback(show_locals=False, width=None)
         self._exit_renderables.append(Segments(self.console.render(trace, self.console.options)))
         self._close_messages_no_wait()
+
+
+def _collect() -> None:
+    """The first frame is out: what there is now stays, and the rest is collected as usual."""
+    gc.freeze()
+    gc.enable()
 
 
 def _colours(name: str | None) -> ColorSystem | None:

@@ -143,7 +143,7 @@ def keymap(wanted: Mapping[str, str]) -> dict[str, str]:
         for key in KEYS:
             if key.where not in places:
                 continue
-            for one in _spelled(wanted.get(key.id, key.keys)):
+            for one in spelled(wanted.get(key.id, key.keys)):
                 other = taken.setdefault(one, key)
                 if other.id != key.id and {other.where, key.where} != {"rows", "page"}:
                     raise UsageProblem(t("keymap.title"), t("keymap.clash", keys=one, first=other.id, second=key.id))
@@ -154,7 +154,7 @@ def glyph(name: str, own: Mapping[str, str] | None = None) -> str:
     """How the key of this id is shown in the footer: the first one, or as it is drawn."""
     key = _by_id[name]
     if own and name in own:
-        first = _spelled(own[name])[0]
+        first = spelled(own[name])[0]
         return _GLYPHS.get(first, first)
     return key.shown or _GLYPHS.get(key.keys.split(",")[0], key.keys.split(",")[0])
 
@@ -162,7 +162,7 @@ def glyph(name: str, own: Mapping[str, str] | None = None) -> str:
 def all_glyphs(name: str, own: Mapping[str, str] | None = None) -> str:
     """Every key of this id, for the help."""
     keys = (own or {}).get(name, _by_id[name].keys)
-    return " ".join(_GLYPHS.get(one, one) for one in _spelled(keys))
+    return " ".join(_GLYPHS.get(one, one) for one in spelled(keys))
 
 
 def action(name: str) -> str:
@@ -180,6 +180,7 @@ def of(where: Where) -> Iterable[Key]:
     return (key for key in KEYS if key.where == where)
 
 
-def _spelled(keys: str) -> list[str]:
+def spelled(keys: str) -> list[str]:
+    """Each of the keys as Textual names it."""
     return [_character_to_key(one) if len(one) == 1 and not one.isalnum() else one for one in
             (part.strip() for part in keys.split(","))]  # fmt: skip

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from textual.message import Message
 
-from plantui.desk.desk import Desk
-from plantui.desk.saying import Signing
-from plantui.errors import PlantuiError
-from plantui.git.command import Git
-from plantui.plan.reading import Outline
+if TYPE_CHECKING:
+    from plantui.desk.desk import Desk
+    from plantui.desk.saying import Signing
+    from plantui.errors import PlantuiError
+    from plantui.git.command import Git
+    from plantui.plan.reading import Outline
 
 Work = Literal["begin", "open", "history", "check", "refresh", "sign"]
 """What a worker was at."""

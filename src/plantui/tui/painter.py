@@ -41,10 +41,14 @@ class Painter:
         """The terminal may show anything now: the next update is written in full."""
         self._rows = []
 
+    def lost(self, width: int, height: int) -> bool:
+        """Whether the picture is unknown, so that only a whole one can be written."""
+        return not self._rows or (width, height) != self._size
+
     def less(self, update: CompositorUpdate, width: int, height: int) -> CompositorUpdate:
         """The same update, as the difference to what is shown; updates of unknown kinds pass as they are."""
         if isinstance(update, LayoutUpdate):
-            if (width, height) != self._size or not self._rows:
+            if self.lost(width, height):
                 self._size = (width, height)
                 self._rows = []
             return _Difference(self, _of_layout(update))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import threading
 from collections.abc import Mapping
 from concurrent.futures import Future
@@ -18,6 +19,7 @@ def run(wish: Wish, *, ascii_only: bool = False, own_keys: Mapping[str, str] | N
 
     The repository is found and the services' names are read while Textual is imported.
     """
+    gc.disable()  # nothing made while starting is garbage; the app begins to collect after its first frame
     begun: Future[tuple[Git, tuple[Outline, ...]]] = Future()
     threading.Thread(target=_begin, args=(wish, begun), name="begin", daemon=True).start()
     from plantui.tui.app import PlantuiApp

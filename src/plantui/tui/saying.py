@@ -6,18 +6,16 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 from plantui import text
-from plantui.desk import saying
-from plantui.desk.desk import Desk
-from plantui.desk.drafts import Kind
 from plantui.errors import NotWritten, PlantuiError
-from plantui.plan.model import Item
 from plantui.show.line import say
 from plantui.tui import messages, work
-from plantui.tui.dialogs.message import MessageDialog, of_error
 from plantui.words import t, tn
 
 if TYPE_CHECKING:
+    from plantui.desk.desk import Desk
+    from plantui.desk.drafts import Kind
     from plantui.desk.saying import Signing
+    from plantui.plan.model import Item
     from plantui.tui.app import PlantuiApp
 
 
@@ -37,6 +35,7 @@ class Saying:
 
     def open_decide(self) -> None:
         """The words for the selected item."""
+        from plantui.desk import saying
         from plantui.tui.dialogs.decide import DecideDialog
 
         found = self._item()
@@ -61,27 +60,37 @@ class Saying:
 
     def decide(self, item: str, word: str, reason: str) -> None:
         """Into the draft; raises what desk.saying raises."""
+        from plantui.desk import saying
+
         self._settled()
         self._app.set_desk(saying.decide(self._desk(), item, word, reason))
 
     def remark(self, item: str, words: str, *, answer: bool) -> None:
         """Into the draft."""
+        from plantui.desk import saying
+
         self._settled()
         self._app.set_desk(saying.remark(self._desk(), item, words, answer))
 
     def unsay(self, key: str) -> None:
         """Out of the draft."""
+        from plantui.desk import saying
+
         self._settled()
         self._app.set_desk(saying.unsay(self._desk(), key))
 
     def keep(self, item: str, kind: Kind, words: str) -> None:
         """What is being typed, to disk, in order and beside the screen."""
+        from plantui.desk import saying
+
         self._writer.submit(saying.keep, self._desk(), item, kind, words)
 
     # signing
 
     def prepare(self) -> None:
         """Find out what would be signed, and show it."""
+        from plantui.desk import saying
+
         if self._app.desk is None:
             return
         self._settled()
@@ -117,6 +126,8 @@ class Saying:
 
     def failed(self, error: PlantuiError) -> None:
         """Nothing was sent: the draft first, then the cause, then the way out."""
+        from plantui.tui.dialogs.message import MessageDialog, of_error
+
         desk = self._desk()
         kept = tn("signing.kept", len(desk.draft))
         newer = self._newer_agent() if isinstance(error, NotWritten) else None
@@ -143,6 +154,8 @@ class Saying:
             self._submit(signing, words)
 
     def _submit(self, signing: Signing, passphrase: str | None, *, unsigned: bool = False) -> None:
+        from plantui.desk import saying
+
         touch = signing.setup is not None and signing.setup.touch and not unsigned
         self._app.say(say(t("signing.touch_now") if touch else t("signing.working"), "strong"))
 

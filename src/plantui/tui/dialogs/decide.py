@@ -41,7 +41,6 @@ class DecideDialog(WritingDialog):
 
     def on_mount(self) -> None:
         """The words first."""
-        super().on_mount()
         room = self.app.size.height - 2
         rows = self.query_one("#offers", Rows)
         rows.styles.height = max(3, min(len(self._offers), room - 8))
@@ -109,7 +108,7 @@ class _Offers:
 
     def line(self, index: int, width: int, selected: bool) -> Line:
         offer = self._offers[index]
-        column = min(max(text.cells(one.label) for one in self._offers) + 2, max(width // 2, 1))
+        column = min(max(text.cells(one.label) for one in self._offers) + 1, max(width // 2, 1))
         chosen = offer.word == self._chosen
         mark = ("> " if selected else "  ") + ("(•) " if chosen else "( ) ")
         label = text.pad(offer.label, column)

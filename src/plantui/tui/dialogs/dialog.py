@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, ClassVar, Generic, TypeVar, cast
 from textual import events
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.containers import Container
 from textual.content import Content
 from textual.message import Message
 from textual.screen import ModalScreen
@@ -21,6 +20,7 @@ from plantui.show.line import Line, Span
 from plantui.tui import theme
 from plantui.tui.keys import bindings
 from plantui.tui.widgets.bar import Bar
+from plantui.tui.widgets.group import Group
 
 if TYPE_CHECKING:
     from plantui.tui.app import PlantuiApp
@@ -51,8 +51,8 @@ class Dialog(ModalScreen[Answer], Generic[Answer], inherit_bindings=False):
 
     def compose(self) -> ComposeResult:
         """The box, with what the dialog puts in it."""
-        box = Container(id="box")
-        box.border_title = Content(self._spelled(f" {text.clean(self._heading, 200)} "))
+        box = Group(id="box")
+        box.border_title = Content(self._spelled(text.clean(self._heading, 200)))
         with box:
             yield from self.inside()
 

@@ -29,7 +29,6 @@ class MessageDialog(Dialog[str]):
 
     def on_mount(self) -> None:
         """The words' own height, as far as there is room."""
-        super().on_mount()
         page = self.query_one("#words", Page)
         width = min(self.app.size.width, 100) - 4
         page.styles.height = max(1, min(len(self._lines(width)), self.app.size.height - 4))

@@ -52,7 +52,6 @@ class PaletteDialog(Dialog[str]):
 
     def on_mount(self) -> None:
         """Everything fits the empty line."""
-        super().on_mount()
         rows = self.query_one("#found", Rows)
         rows.can_focus = False
         rows.styles.height = max(3, min(16, self.app.size.height - 4))

@@ -33,7 +33,6 @@ class ReadingDialog(Dialog[str]):
 
     def on_mount(self) -> None:
         """As high as its lines, as far as there is room."""
-        super().on_mount()
         page = self.query_one("#words", Page)
         width = min(self.app.size.width, 100) - 4
         page.styles.height = max(1, min(len(self._draw(width)), self.app.size.height - 4))

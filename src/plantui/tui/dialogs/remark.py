@@ -34,7 +34,6 @@ class RemarkDialog(WritingDialog):
 
     def on_mount(self) -> None:
         """The text."""
-        super().on_mount()
         words = self.query_one(Words)
         words.styles.height = max(3, min(12, self.app.size.height - 8))
         words.focus()

@@ -61,7 +61,6 @@ class SigningDialog(Dialog[str]):
 
     def on_mount(self) -> None:
         """From the top."""
-        super().on_mount()
         page = self.query_one("#words", Page)
         page.can_focus = False
         width = min(self.app.size.width, 104) - 4
@@ -152,7 +151,7 @@ class SigningDialog(Dialog[str]):
             blocks.Labelled(t(f"signing.label.{name}"), tuple((line, "text") for line in words.split("\n")))
             for name, words in rows
         ]
-        yield from blocks.labelled(shown, width, self.plantui.look.ascii_only, 9)
+        yield from blocks.labelled(shown, width, self.plantui.look.ascii_only, 10)
 
     def _act(self, act: SigningAct, width: int) -> Iterator[Line]:
         ascii_only = self.plantui.look.ascii_only

@@ -85,5 +85,10 @@ class WritingDialog(Dialog[bool]):
         return [say(t("writing.kept"), "dim")]
 
     def _about(self, width: int) -> list[Line]:
-        who = f"{text.clean(self._item.id)}  {labels.kind(self._item)}"
+        item = self._item
+        told = [text.clean(item.id), labels.kind(item)]
+        if item.table in ("milestone", "prerequisite"):
+            told.append(labels.absent(item))
+        told += [labels.own_words(item), labels.payment(item.text("payment"))]
+        who = " · ".join(part for part in told if part)
         return [say(text.clip(labels.title(self._item), width), "title"), say(text.clip(who, width), "dim")]

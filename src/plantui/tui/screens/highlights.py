@@ -7,7 +7,6 @@ from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.containers import Container
 
 from plantui.show import highlights as show
 from plantui.show import labels
@@ -17,8 +16,9 @@ from plantui.show.years import highlights, years
 from plantui.tui.keys import bindings
 from plantui.tui.screens.pane import Pane
 from plantui.tui.widgets.bar import Bar
+from plantui.tui.widgets.group import Group
 from plantui.tui.widgets.rows import Nothing, Rows
-from plantui.words import t
+from plantui.words import t, tn
 
 COLUMNS_FROM = 120
 """Columns from which three years stand beside each other."""
@@ -29,7 +29,7 @@ class HighlightsScreen(Pane):
 
     NAME = "highlights"
     FOOT = (
-        ("year-previous", "year-next"), ("up", "down"), "open", "decide", "remark", "sign", "filter", "palette", "quit",
+        ("year-previous", "year-next"), ("up", "down"), "open", "decide", "sign", "remark", "filter", "palette", "quit",
     )  # fmt: skip
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("highlights")]
 
@@ -39,7 +39,7 @@ class HighlightsScreen(Pane):
 
     def body(self) -> ComposeResult:
         """The years, and the list."""
-        with Container(id="left"):
+        with Group(id="left"):
             yield Bar(self._years, id="years")
             yield Rows(id="list")
 
@@ -63,6 +63,13 @@ class HighlightsScreen(Pane):
         """Only rows whose item holds the words."""
         self._words = words
         self.fill()
+
+    def found(self) -> Line:
+        """Rows that hold the words."""
+        source = self.query_one("#list", Rows).source
+        if not self._words:
+            return ()
+        return say(tn("frame.found", sum(bool(source.key(index)) for index in range(source.count()))), "accent")
 
     def legend(self, width: int) -> Line:
         """What a highlight is."""

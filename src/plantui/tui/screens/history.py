@@ -7,7 +7,6 @@ from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.containers import Container
 
 from plantui import text
 from plantui.review.history import Entry
@@ -21,6 +20,7 @@ from plantui.tui.keys import bindings
 from plantui.tui.screens.pane import Pane
 from plantui.tui.widgets.bar import Bar
 from plantui.tui.widgets.divider import Divider
+from plantui.tui.widgets.group import Group
 from plantui.tui.widgets.page import Page
 from plantui.tui.widgets.rows import Rows
 from plantui.words import t, tn
@@ -30,7 +30,7 @@ class HistoryScreen(Pane):
     """The entries, and from 100 columns the chosen one beside them; below that enter shows it."""
 
     NAME = "history"
-    FOOT = (("up", "down"), "open", "deviations", "check-again", "copy-commit", "sign", "filter", "palette", "quit")
+    FOOT = (("up", "down"), "open", "sign", "deviations", "check-again", "copy-commit", "filter", "palette", "quit")
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("history")]
 
     def __init__(self) -> None:
@@ -43,7 +43,7 @@ class HistoryScreen(Pane):
 
     def body(self) -> ComposeResult:
         """The list, line, the entry."""
-        with Container(id="left"):
+        with Group(id="left"):
             yield Bar(self._list_header, id="list-header")
             yield Rows(id="list")
         yield Divider()
@@ -75,6 +75,13 @@ class HistoryScreen(Pane):
         """Only entries that hold the words."""
         self._words = words
         self.fill()
+
+    def found(self) -> Line:
+        """Rows that hold the words."""
+        source = self.query_one("#list", Rows).source
+        if not self._words:
+            return ()
+        return say(tn("frame.found", sum(bool(source.key(index)) for index in range(source.count()))), "accent")
 
     def legend(self, width: int) -> Line:
         """How many, how far they are checked, and how many deviate."""

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any, ClassVar, cast
 from textual import events
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.containers import Container
 from textual.screen import Screen
 from textual.timer import Timer
 from textual.widget import Widget
@@ -21,6 +20,7 @@ from plantui.tui.keys import PANES, bindings
 from plantui.tui.widgets import frame
 from plantui.tui.widgets.bar import Bar
 from plantui.tui.widgets.find import FindRow
+from plantui.tui.widgets.group import Group
 from plantui.words import t, tn
 
 if TYPE_CHECKING:
@@ -66,10 +66,10 @@ class Pane(Screen[None], inherit_bindings=False):
     def compose(self) -> ComposeResult:
         """The frame; what is between its lines is the screen's own."""
         yield Bar(self._head, id="head")
-        with Container(id="body"):
+        with Group(id="body"):
             yield from self.body()
         yield Bar(self._status, id="status")
-        yield FindRow(id="find-row")
+        yield FindRow(self.found, id="find-row")
         yield Bar(self._foot, id="foot")
         yield Bar(self._small, id="small")
 
@@ -86,6 +86,10 @@ class Pane(Screen[None], inherit_bindings=False):
 
     def find(self, words: str) -> None:
         """Show only what holds these words; all of it when there are none."""
+
+    def found(self) -> Line:
+        """How much the filter found."""
+        return ()
 
     def legend(self, width: int) -> Line:
         """The screen's own words on the line above the footer."""
@@ -137,7 +141,7 @@ class Pane(Screen[None], inherit_bindings=False):
     def on_find_row_changed(self, event: FindRow.Changed) -> None:
         """Something was typed in the filter."""
         self.find(event.words)
-        self.redraw_frame()
+        self.query_one(FindRow).recount()
 
     def on_find_row_done(self, event: FindRow.Done) -> None:
         """The filter was left: kept, or let go."""

@@ -3,31 +3,36 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.containers import Container
 
 from plantui import text
-from plantui.plan.model import Plan
-from plantui.plan.reading import Outline
-from plantui.show import plan as show
 from plantui.show.line import BLANK, Line, Span, fit, say
 from plantui.tui.keys import bindings
-from plantui.tui.screens.pane import NARROW, Pane
+from plantui.tui.screens.pane import Pane
 from plantui.tui.widgets.bar import Bar
 from plantui.tui.widgets.divider import Divider
+from plantui.tui.widgets.find import FindRow
+from plantui.tui.widgets.group import Group
 from plantui.tui.widgets.page import Page
 from plantui.tui.widgets.rows import Rows
-from plantui.words import t
+from plantui.words import t, tn
+
+if TYPE_CHECKING:
+    from plantui.plan.model import Plan
+    from plantui.plan.reading import Outline
+    from plantui.show import plan as show
+
+# show.plan is imported where there is a plan to show: the first frame comes before, and does not wait for it.
 
 
 class PlanScreen(Pane):
     """The tree at the left and the detail at the right; below 76 columns one of them at a time."""
 
     NAME = "plan"
-    FOOT = (("up", "down"), "unfold", "open", "decide", "remark", "sign", "filter", "palette", "next-open", "quit")
+    FOOT = (("up", "down"), "unfold", "open", "decide", "sign", "remark", "filter", "palette", "next-open", "quit")
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("plan")]
 
     def __init__(self) -> None:
@@ -39,7 +44,7 @@ class PlanScreen(Pane):
 
     def body(self) -> ComposeResult:
         """Tree, line, detail."""
-        with Container(id="left"):
+        with Group(id="left"):
             yield Bar(self._tree_header, id="tree-header")
             yield Rows(id="tree")
         yield Divider()
@@ -52,6 +57,8 @@ class PlanScreen(Pane):
             tree.show(OutlineTree(self.plantui.outlines))
             self.query_one("#detail", Page).show(self._waiting)
             return
+        from plantui.show import plan as show
+
         plan = self.desk.plan
         if plan is not self._plan:
             self._plan = plan
@@ -67,11 +74,10 @@ class PlanScreen(Pane):
         here = self.plantui.here
         tree = self.query_one("#tree", Rows)
         if here and here != self._item(tree.here):
-            if self._words:
+            if self._words and not self._within(here):
                 self._words = ""
-                self.query_one("FindRow")
-            self._opened |= show.around(self.desk.plan, here)
-            self._grow(here)
+                self.query_one(FindRow).clear()
+            self._grow(here, around=True)
             self.read_now()
 
     def find(self, words: str) -> None:
@@ -80,12 +86,19 @@ class PlanScreen(Pane):
         if self.desk is not None:
             self._grow(self.plantui.here)
 
+    def found(self) -> Line:
+        """Items, services not counted."""
+        source = self.query_one("#tree", Rows).source
+        if not self._words or not isinstance(source, PlanTree):
+            return ()
+        return say(tn("frame.found", sum(node.kind == "item" for node in source.nodes)), "accent")
+
     def legend(self, width: int) -> Line:
         """What the marks mean; in a search, how much it found."""
         if self.desk is None:
             return say(t("frame.reading"), "dim")
-        if self._words:
-            return say(t("frame.found", words=text.clean(self._words, 40), count=self._found()), "accent")
+        from plantui.show import plan as show
+
         return show.legend(self._marks, width, self.look.ascii_only)
 
     def step_back(self) -> bool:
@@ -139,15 +152,17 @@ class PlanScreen(Pane):
 
     # drawing
 
-    def _grow(self, item: str | None) -> None:
+    def _grow(self, item: str | None, *, around: bool = False) -> None:
+        from plantui.show import plan as show
+
         assert self.desk is not None
         tree = self.query_one("#tree", Rows)
         plan = self.desk.plan
         if self._words:
             grown = show.found(plan, self._words)
         else:
-            if item:
-                self._opened |= show.around(plan, item) if tree.source.__class__ is not PlanTree else frozenset()
+            if item and (around or not isinstance(tree.source, PlanTree)):
+                self._opened |= show.around(plan, item)
             grown = show.nodes(plan, self._opened)
         source = PlanTree(plan, grown, self._marks, self.look.ascii_only)
         at = item if item and source.find(item) is not None else tree.here
@@ -157,6 +172,8 @@ class PlanScreen(Pane):
         """The detail of the shared item."""
         if self.desk is None:
             return
+        from plantui.show import plan as show
+
         plan, today, here = self.desk.plan, self.desk.today, self.plantui.here
         if here not in plan.by_id and here != "plan":
             here = "plan"
@@ -170,6 +187,10 @@ class PlanScreen(Pane):
         return (BLANK, *(say(" " + part, "dim") for part in text.wrap(t("plan_screen.waiting"), max(width - 2, 1))))
 
     def _tree_header(self, width: int) -> Sequence[Line]:
+        if self.desk is None:
+            return (say("  " + t("plan_view.columns.service"), "dim"),)
+        from plantui.show import plan as show
+
         return (show.tree_header(width, self.look.ascii_only),)
 
     def _node(self, key: str) -> show.Node | None:
@@ -188,9 +209,9 @@ class PlanScreen(Pane):
                 tree.go(index)
                 return
 
-    def _found(self) -> int:
+    def _within(self, item: str) -> bool:
         source = self.query_one("#tree", Rows).source
-        return sum(node.kind == "item" for node in source.nodes) if isinstance(source, PlanTree) else 0
+        return isinstance(source, PlanTree) and source.find(item) is not None
 
 
 class PlanTree:
@@ -221,7 +242,9 @@ class PlanTree:
 
     def line(self, index: int, width: int, selected: bool) -> Line:
         """The node, with the cursor's mark beside its sign."""
-        line = show.node_line(self.plan, self.nodes[index], width, self._ascii, self._marks)
+        from plantui.show.plan import node_line
+
+        line = node_line(self.plan, self.nodes[index], width, self._ascii, self._marks)
         return marked(line) if selected else line
 
 
@@ -261,5 +284,3 @@ def _depth(service: str, inside: Mapping[str, str | None]) -> int:
         depth, above = depth + 1, inside.get(above)
     return depth
 
-
-__all__ = ["NARROW", "OutlineTree", "PlanScreen", "PlanTree", "marked"]

@@ -8,7 +8,6 @@ from typing import ClassVar
 import attrs
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.containers import Container
 
 from plantui.desk.desk import Desk
 from plantui.show import labels, timeline
@@ -17,8 +16,9 @@ from plantui.show.timeline import Scale, TimelineRow
 from plantui.tui.keys import bindings
 from plantui.tui.screens.pane import Pane
 from plantui.tui.widgets.bar import Bar
+from plantui.tui.widgets.group import Group
 from plantui.tui.widgets.rows import Nothing, Rows
-from plantui.words import t
+from plantui.words import t, tn
 
 
 class TimelineScreen(Pane):
@@ -26,7 +26,7 @@ class TimelineScreen(Pane):
 
     NAME = "timeline"
     FOOT = (
-        ("pan-left", "pan-right"), ("zoom-in", "zoom-out"), ("up", "down"), "open", "today", "decide", "remark", "sign",
+        ("pan-left", "pan-right"), ("zoom-in", "zoom-out"), ("up", "down"), "open", "sign", "decide", "remark", "today",
         "filter", "quit",
     )  # fmt: skip
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("timeline")]
@@ -38,7 +38,7 @@ class TimelineScreen(Pane):
 
     def body(self) -> ComposeResult:
         """The ruler, and the rows."""
-        with Container(id="left"):
+        with Group(id="left"):
             yield Bar(self._ruler, id="ruler")
             yield Rows(id="list")
 
@@ -75,6 +75,13 @@ class TimelineScreen(Pane):
         """Only rows whose item holds the words."""
         self._words = words
         self.fill()
+
+    def found(self) -> Line:
+        """Rows that hold the words."""
+        source = self.query_one("#list", Rows).source
+        if not self._words:
+            return ()
+        return say(tn("frame.found", sum(bool(source.key(index)) for index in range(source.count()))), "accent")
 
     def legend(self, width: int) -> Line:
         """What the glyphs are."""

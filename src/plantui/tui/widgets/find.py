@@ -2,35 +2,18 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from collections.abc import Callable
 
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
-from textual.containers import Container
 from textual.message import Message
-from textual.widgets import Input
+from textual.widget import Widget
 
-from plantui.show.line import Line
+from plantui.show.line import Line, beside
 from plantui.tui.widgets.bar import Bar
 from plantui.words import t
 
 
-class Find(Input):
-    """The line itself; enter and arrow down leave it with the filter kept, escape lets the filter go."""
-
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "leave(False)", "", show=False),
-        Binding("enter,down", "leave(True)", "", show=False, priority=True),
-    ]
-
-    def action_leave(self, keep: bool) -> None:
-        """Back to the list."""
-        row = self.parent
-        assert isinstance(row, FindRow)
-        row.leave(keep)
-
-
-class FindRow(Container):
+class FindRow(Widget):
     """The filter with its label; made when it is first opened."""
 
     class Changed(Message):
@@ -43,38 +26,44 @@ class FindRow(Container):
     class Done(Changed):
         """Left, with these words kept."""
 
+    def __init__(self, found: Callable[[], Line], *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._found = found
+
     def compose(self) -> ComposeResult:
-        """The label; the line to type in comes with the first use."""
+        """The label, and what was found; the line to type in comes between them with the first use."""
         yield Bar(self._label, id="find-label")
+        yield Bar(lambda width: [beside((), self._found(), width)], id="find-count")
+
+    def recount(self) -> None:
+        """Another number of rows was found."""
+        self.query_one("#find-count", Bar).redraw()
 
     def open(self) -> None:
         """Give the line the keys."""
+        from plantui.tui.widgets.find_line import Find
+
         found = self.query(Find)
         if found:
-            found.first(Find).focus()
+            found.first().focus()
             return
         line = Find(compact=True, select_on_focus=False)
         line.cursor_blink = False
-        self.mount(line)
+        self.mount(line, before="#find-count")
         line.focus()
 
     def clear(self) -> None:
         """Let the filter go."""
-        for line in self.query(Find):
-            line.value = ""
+        for line in self.query("Find"):
+            line.value = ""  # type: ignore[attr-defined]  # a Find, by its name: its module is imported when it is made
         self.post_message(self.Done(""))
 
-    def leave(self, keep: bool) -> None:
-        """Back to the list, with the words or without."""
-        if not keep:
+    def leave(self, words: str) -> None:
+        """Back to the list, with these words or without."""
+        if words:
+            self.post_message(self.Done(words))
+        else:
             self.clear()
-            return
-        self.post_message(self.Done(self.query_one(Find).value))
-
-    def on_input_changed(self, event: Input.Changed) -> None:
-        """Each keystroke narrows the list."""
-        event.stop()
-        self.post_message(self.Changed(event.value))
 
     def _label(self, width: int) -> list[Line]:
         return [((t("frame.find"), "key"),)]

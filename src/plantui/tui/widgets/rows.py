@@ -113,6 +113,8 @@ class Rows(ScrollView, can_focus=True):
         self._cursor = self._selectable(self._index(wanted, min(self._cursor, max(count - 1, 0))), 1)
         self._reveal()
         self.refresh()
+        if self.here != wanted and self.here:
+            self.post_message(self.Moved(self, self.here))
 
     def redraw(self) -> None:
         """The rows are the same but look different: draw them again."""

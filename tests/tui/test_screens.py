@@ -1,0 +1,252 @@
+"""The four screens: reached by keyboard at every size, in both languages, whatever the plan holds."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from textual.pilot import Pilot
+
+from plantui.tui.app import PlantuiApp
+from plantui.tui.widgets.rows import Rows
+from support import repositories
+from support.pilots import drive, picture, until
+
+SIZES = [(60, 16), (80, 24), (120, 36), (200, 60)]
+
+HOSTILE = (
+    "[/] [@click=app.quit]x[/] [bold]b[/bold] \\u001b[31mred\\u001b]0;t\\u0007 \\u009b2J \\u202eabc\\u2066 \\u200bz "
+    "a\\u0301\\u0301\\u0301\\u0301\\u0301\\u0301 \\U0001F468\\u200d\\U0001F469"
+)
+"""As TOML spells it: markup, escape sequences, direction marks, stacked accents."""
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("language", ["nb", "en"])
+def test_every_screen_is_reached_by_its_number(plan_repository: Path, size: tuple[int, int], language: str) -> None:
+    """1, 2, 3 and 6 lead to the screens, and every one fills exactly the terminal."""
+
+    async def play(app: PlantuiApp, pilot: Pilot[Any]) -> None:
+        for key, name in (("2", "highlights"), ("3", "timeline"), ("6", "history"), ("1", "plan")):
+            await pilot.press(key)
+            await until(pilot, lambda name=name: app.current_mode == name and app.pane.is_mounted)
+            if name == "history":
+                await until(pilot, lambda: app.desk is not None and app.desk.history is not None)
+            lines = picture(app).split("\n")
+            assert len(lines) == size[1]
+            assert all(len(line) <= size[0] for line in lines)
+            assert f"[{key} " in lines[1]
+            assert "2025" in lines[0]
+            assert lines[-1].rstrip().endswith(("?", "? hjelp", "? help"))
+
+    drive(plan_repository, play, size=size, language=language)
+
+
+def test_line_one_says_which_text_and_against_what(plan_repository: Path) -> None:
+    """The text's name and commit, that it is compared with nothing, who is here, and that review is open."""
+    commit = repositories.git(plan_repository, "rev-parse", "--short=7", "HEAD")
+
+    async def play(app: PlantuiApp, pilot: Pilot[Any]) -> None:
+        first = picture(app).split("\n")[0]
+        assert first.startswith(f"GJELDENDE 2025 · {commit} · uten sammenligning")
+        assert "åpen gjennomgang" in first
+
+    drive(plan_repository, play)
+
+
+def test_the_services_are_shown_by_name_before_the_plan_is_read(plan_repository: Path) -> None:
+    """The first useful frame needs no more than the heads of the service files."""
+    seen: list[str] = []
+
+    async def play(app: PlantuiApp, pilot: Pilot[Any]) -> None:
+        await until(pilot, lambda: bool(app.outlines))
+        seen.append(picture(app))
+
+    drive(plan_repository, play, ready=False)
+    assert "Pasientens prøvesvar" in seen[0]
+    assert "Helsenorge" in seen[0]
+
+
+def test_the_tree_opens_and_closes_with_arrows(plan_repository: Path) -> None:
+    """Right opens and goes in, left goes out and closes; the detail is of the row under the cursor."""
+
+    async def play(app: PlantuiApp, pilot: Pilot[Any]) -> None:
+        await pilot.press("down", "right", "right")
+        assert "Effektmål (1)" in picture(app)
+        await pilot.press("down", "down", "right", "right", "enter")
+        await pilot.pause()
+        assert app.here == "pps.testperiode"
+        assert "pps.testperiode" in picture(app)
+        await pilot.press("escape", "left", "left", "left", "left")
+        assert "Effektmål (1)" not in picture(app)
+
+    drive(plan_repository, play)
+
+
+def test_the_selected_item_goes_along_to_the_next_screen(plan_repository: Path) -> None:
+    """An item chosen on the timeline is chosen in the tree, with its branches open."""
+
+    async def play(app: PlantuiApp, pilot: Pilot[Any]) -> None:
+        await pilot.press("3")
+        await until(pilot, lambda: "Overgang" in picture(app))
+        await pilot.press("G")
+        await pilot.pause()
+        chosen = app.here
+        assert chosen == "helsenorge.visning"
+        await pilot.press("1")
+        await pilot.pause()
+        assert app.here == chosen
+        assert ">" in next(line for line in picture(app).split("\n") if "Innbyggeren" in line.split("│")[0])
+
+    drive(plan_repository, play)
+
+
+def test_the_year_goes_along_from_highlights_to_timeline(plan_repository: Path) -> None:
+    """The year that is chosen in one is in sight in the other."""
+
+    async def play(app: PlantuiApp, pilot: Pilot[Any]) -> None:
+        await pilot.press("2")
+        await until(pilot, lambda: app.year == 2025)
+        await pilot.press("right")
+        await until(pilot, lambda: app.year == 2026)
+        assert "[2026" in picture(app)
+        await pilot.press("3")
+        await until(pilot, lambda: "│2025" in picture(app))
+
+    drive(plan_repository, play)
+
+
+def test_a_filter_narrows_while_one_types_and_escape_brings_all_back(plan_repository: Path) -> None:
+    """On every screen with a list."""
+
+    async def play(app: PlantuiApp, pilot: Pilot[Any]) -> None:
+        for key in ("1", "3", "2"):
+            await pilot.press(key)
+            await pilot.pause()
+            await pilot.press("slash", *"overg")
+            await until(pilot, lambda: "1 treff" in picture(app))
+            assert app.pane.query(Rows).first().source.count() <= 2
+            await pilot.press("escape")
+            await until(pilot, lambda: "treff" not in picture(app))
+            assert app.is_running
+
+    drive(plan_repository, play, size=(80, 24))
+
+
+def test_a_window_that_is_too_small_says_so(plan_repository: Path) -> None:
+    """Below 60x16 nothing else is drawn; growing brings the screen back."""
+
+    async def play(app: PlantuiApp, pilot: Pilot[Any]) -> None:
+        assert "for lite" in picture(app)
+        assert "Pasientens" not in picture(app)
+        await pilot.resize_terminal(80, 24)
+        await until(pilot, lambda: "Pasientens" in picture(app))
+
+    drive(plan_repository, play, size=(50, 14))
+
+
+@pytest.mark.parametrize("size", [(60, 16), (120, 36)])
+def test_hostile_titles_reach_no_cell_of_any_screen(tmp_path: Path, size: tuple[int, int]) -> None:
+    """Markup stays words, controls and direction marks become visible, and nothing crashes."""
+    files = dict(repositories.PLAN_FILES)
+    for path in files:
+        files[path] = "\n".join(
+            f'{line.split(" = ")[0]} = "{HOSTILE}"' if line.startswith(("title =", "text =", "summary =")) else line
+            for line in files[path].split("\n")
+        )
+    repository = repositories.make(tmp_path / "hostile", files=files, message="plan: \x1b[31m[/]")
+    forbidden = {chr(code) for code in (*range(0x20), *range(0x7F, 0xA0), 0x202E, 0x2066, 0x200B, 0x200D)}
+
+    async def play(app: PlantuiApp, pilot: Pilot[Any]) -> None:
+        for key in ("1", "2", "3", "6"):
+            await pilot.press(key)
+            if key == "6":
+                await until(pilot, lambda: app.desk is not None and app.desk.history is not None)
+            await pilot.pause()
+            shown = picture(app)
+            assert not set(shown.replace("\n", "")) & forbidden
+            for strip in app.screen._compositor.render_strips():
+                assert not any(segment.style and segment.style.meta for segment in strip)
+            await pilot.press("enter", "escape", "down", "enter", "escape")
+        await pilot.press("1", "G", "d")
+        await until(pilot, lambda: app.screen.is_modal)
+        assert not set(picture(app).replace("\n", "")) & forbidden
+        await pilot.press("escape", "colon", "b", "question_mark", "escape")
+        assert app.is_running
+
+    drive(repository, play, size=size)
+
+
+def test_ascii_mode_draws_nothing_above_126(plan_repository: Path) -> None:
+    """Twins stand for every glyph and letter, on the screens and in dialogs."""
+
+    async def play(app: PlantuiApp, pilot: Pilot[Any]) -> None:
+        for key in ("1", "2", "3", "6", "question_mark", "escape", "1", "down", "d", "escape", "m", "escape"):
+            await pilot.press(key)
+            if key == "6":
+                await until(pilot, lambda: app.desk is not None and app.desk.history is not None)
+            await pilot.pause()
+            assert picture(app).isascii(), f"{key}: " + "".join(sorted(set(picture(app)) - set(map(chr, range(127)))))
+
+    drive(plan_repository, play, ascii_only=True)
+
+
+def test_problems_of_the_files_are_counted_and_listed(tmp_path: Path) -> None:
+    """What could not be read is never silent: a counter on the status line, and a list behind p."""
+    files = {**repositories.PLAN_FILES, "plan/services/broken.toml": "id = [\n"}
+    repository = repositories.make(tmp_path / "broken", files=files)
+
+    async def play(app: PlantuiApp, pilot: Pilot[Any]) -> None:
+        assert "feil i filene (p)" in picture(app).split("\n")[-2]
+        await pilot.press("p")
+        await until(pilot, lambda: app.screen.is_modal)
+        assert "broken.toml" in picture(app)
+
+    drive(repository, play)
+
+
+def test_the_next_item_not_spoken_on_is_found_round_the_end(plan_repository: Path) -> None:
+    """n and N walk milestones and prerequisites, and come round."""
+
+    async def play(app: PlantuiApp, pilot: Pilot[Any]) -> None:
+        seen = []
+        for _ in range(5):
+            await pilot.press("n")
+            await pilot.pause()
+            seen.append(app.here)
+        assert set(seen) == {
+            "pps.forskrift-iverksatt", "pps.testperiode", "pps.overgang-forvaltning", "helsenorge.visning",
+        }  # fmt: skip
+        assert seen[4] == seen[0]
+        await pilot.press("N")
+        await pilot.pause()
+        assert app.here == seen[3]
+
+    drive(plan_repository, play)
+
+
+def test_a_folder_without_a_plan_says_so_and_ends_with_3(tmp_path: Path) -> None:
+    """The error names the place; leaving it ends the program."""
+    repository = repositories.make(tmp_path / "empty", files={"README": "x"})
+
+    async def play(app: PlantuiApp, pilot: Pilot[Any]) -> None:
+        await until(pilot, lambda: app.screen.is_modal)
+        await pilot.press("enter")
+
+    app = drive(repository, play, ready=False)
+    assert app.return_code == 3
+
+
+def test_a_new_tip_is_noticed_when_the_window_has_focus_again(plan_repository: Path) -> None:
+    """Nothing is polled: the look is taken when somebody comes back."""
+
+    async def play(app: PlantuiApp, pilot: Pilot[Any]) -> None:
+        before = app.desk.place.tip if app.desk else None
+        pps = repositories.PPS.replace("Pasientens prøvesvar", "Prøvesvar for alle")
+        repositories.commit(plan_repository, {"plan/services/pps.toml": pps}, "plan: nytt navn")
+        app.look_for_news()
+        await until(pilot, lambda: app.desk is not None and app.desk.place.tip != before)
+        assert "Prøvesvar for alle" in picture(app)
+
+    drive(plan_repository, play)
