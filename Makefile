@@ -3,19 +3,26 @@ PYTHON ?= python3
 BIN := .venv/bin
 PARTS := pyproject.toml constraints.txt hatch_build.py $(wildcard src/plantui/locale/*/LC_MESSAGES/plantui.po)
 
-.PHONY: demo test lint bench clean
+.PHONY: demo test bench picture codebase clean
 
 demo: .venv/installed
 	$(BIN)/plantui demo
 
 test: .venv/tested
-	$(BIN)/ruff check src tests bench
+	$(BIN)/ruff check src tests bench docs
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python -m pytest -n 2
 
 bench: .venv/tested
 	PYTHONPATH=tests $(BIN)/python -m bench
+
+# The picture in the README, drawn by the screens themselves; the list of modules in docs/codebase.md.
+picture: .venv/installed
+	$(BIN)/python docs/picture.py
+
+codebase: .venv/bin/python
+	$(BIN)/python docs/modules.py
 
 .venv/bin/python:
 	$(PYTHON) -c 'import sys; sys.exit("plantui needs Python 3.11 or newer, this is " + sys.version.split()[0]) if sys.version_info < (3, 11) else None'

@@ -1,0 +1,47 @@
+"""Writes the list of modules in docs/codebase.md from the first sentence of each module's own docstring."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent
+SOURCE = ROOT / "src" / "plantui"
+TARGET = Path(__file__).with_name("codebase.md")
+BEGIN, END = "<!-- modules: begin (written by `make codebase`) -->", "<!-- modules: end -->"
+
+ROOMS = ("", "plan", "change", "review", "git", "show", "desk", "tui", "tui/screens", "tui/widgets", "tui/dialogs",
+         "cli", "cli/commands")  # fmt: skip
+
+
+def lines() -> list[str]:
+    """A heading for each room, then its modules with what each is."""
+    written: list[str] = []
+    for room in ROOMS:
+        folder = SOURCE / room
+        modules = [path for path in sorted(folder.glob("*.py")) if path.name != "__init__.py"]
+        if not modules:
+            continue
+        written += ["", f"### {room or 'plantui'}", "", "| module | what it is |", "|---|---|"]
+        written += [f"| `{room + '/' if room else ''}{path.name}` | {sentence(path)} |" for path in modules]
+    return written
+
+
+def sentence(path: Path) -> str:
+    """The first sentence of a module's docstring, on one line."""
+    told = ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))) or ""
+    paragraph = " ".join(told.split("\n\n")[0].split())
+    first, dot, _ = paragraph.partition(". ")
+    return (first + dot.strip()).replace("|", "\\|")
+
+
+def main() -> None:
+    """Put the list between the two marks."""
+    text = TARGET.read_text(encoding="utf-8")
+    before, _, rest = text.partition(BEGIN)
+    _, _, after = rest.partition(END)
+    TARGET.write_text(before + BEGIN + "\n" + "\n".join(lines()) + "\n\n" + END + after, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

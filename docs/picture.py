@@ -1,0 +1,45 @@
+"""Draws docs/plan.svg, the picture in the README: the real screens on the demo, as the program itself exports them."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from datetime import date
+from pathlib import Path
+
+from plantui import words
+
+SIZE = (100, 30)
+TARGET = Path(__file__).with_name("plan.svg")
+
+
+async def draw(repository: str) -> str:
+    """The Plan screen with one milestone open, as SVG without anything fetched from elsewhere."""
+    from plantui.desk.opening import Wish
+    from plantui.tui.app import PlantuiApp
+
+    wish = Wish(path=repository, today=date(2025, 6, 18))
+    app = PlantuiApp(wish)
+    async with app.run_test(size=SIZE) as pilot:
+        while app.desk is None:
+            await pilot.pause()
+            await app.workers.wait_for_complete()
+        app.here = "dhg.overgang-forvaltning"
+        app.pane.follow()
+        app.pane.fill()
+        await pilot.pause()
+        drawn = app.export_screenshot(title="plantui")
+    return re.sub(r"@font-face\s*\{[^}]*\}\s*|<!--.*?-->\s*", "", drawn)
+
+
+def main() -> None:
+    """Build the demo, draw, and write the file."""
+    words.choose("nb")
+    from plantui.desk import demo
+
+    with demo.throwaway(None) as folder, demo.at_home(folder):
+        TARGET.write_text(asyncio.run(draw(demo.make(folder).repository)), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
