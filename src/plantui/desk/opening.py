@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import Literal
@@ -12,6 +11,7 @@ import attrs
 
 from plantui.desk import drafts, settings
 from plantui.desk.desk import Desk, Me, Place, Text
+from plantui.desk.loading import Counting, Memory, assemble, load, read_plan
 from plantui.desk.settings import Settings
 from plantui.errors import Unreadable, UsageProblem
 from plantui.git import objects, repository, snapshot
@@ -19,14 +19,30 @@ from plantui.git.command import Git, quarantine
 from plantui.git.snapshot import Snapshot
 from plantui.plan import reading
 from plantui.plan.model import Plan
-from plantui.plan.reading import Outline, Parsed
+from plantui.plan.reading import Outline
 from plantui.review import people
 from plantui.review.acts import safe
 from plantui.review.people import NOBODY, People
 from plantui.words import t
 
-Counting = Callable[[int, int], None]
-"""Is told how much is done, of how much; may raise to stop, and nothing is half done."""
+__all__ = [
+    "WORK",
+    "Counting",
+    "Memory",
+    "Untrusted",
+    "Wish",
+    "begin",
+    "check_history",
+    "list_history",
+    "load",
+    "open_desk",
+    "outlines",
+    "read_history",
+    "read_plan",
+    "refresh",
+    "slug",
+    "with_draft",
+]
 
 WORK = "WORK"
 """The revision that is the work tree."""
@@ -42,14 +58,6 @@ class Wish:
     by: str | None = None
     today: date | None = None
     lang: str | None = None
-
-
-@attrs.define(slots=True)
-class Memory:
-    """Files already parsed, by path and object id, so that another revision costs only what differs."""
-
-    parsed: dict[tuple[str, str], Parsed] = attrs.field(factory=dict)
-    people: dict[str, People] = attrs.field(factory=dict)
 
 
 @attrs.frozen(auto_exc=True, slots=True, str=False)
@@ -96,7 +104,7 @@ def open_desk(git: Git, wish: Wish, memory: Memory, counting: Counting | None = 
     """
     own = settings.read()
     text, place = _aim(git, wish)
-    plan = _assemble(git, _snapshot(git, text), memory, counting)
+    plan = assemble(git, _snapshot(git, text), memory, counting)
     known = _people(git, place.tip or text.commit, memory)
     me = _me(git, wish.by, known, own)
     # Who speaks as somebody else by --by has a draft apart; one's own stays whatever a key or a setting later says.
@@ -114,16 +122,6 @@ def open_desk(git: Git, wish: Wish, memory: Memory, counting: Counting | None = 
         draft_folder=_draft_folder(git, place, plan, apart),
     )
     return with_draft(desk)
-
-
-def load(git: Git, commit: str, memory: Memory, counting: Counting | None = None) -> Plan:
-    """The plan at a commit; files that `memory` knows are neither read nor parsed again."""
-    return _assemble(git, snapshot.of_commit(git, commit), memory, counting)
-
-
-def read_plan(git: Git, commit: str) -> Plan:
-    """The plan at a commit, with nothing remembered."""
-    return load(git, commit, Memory())
 
 
 def read_history(desk: Desk, counting: Counting | None = None) -> Desk:
@@ -166,7 +164,7 @@ def refresh(desk: Desk, memory: Memory, counting: Counting | None = None) -> Des
         new = attrs.evolve(new, people=_people(desk.git, tip, memory))
     if desk.text.kind == "work" or (moved and desk.text.kind == "in-force"):
         text = desk.text if desk.text.kind == "work" else attrs.evolve(desk.text, commit=tip)
-        plan = _assemble(desk.git, _snapshot(desk.git, text), memory, counting)
+        plan = assemble(desk.git, _snapshot(desk.git, text), memory, counting)
         new = attrs.evolve(new, text=text, plan=plan)
     if moved and tip and desk.history is not None and desk.text.kind != "revision":
         from plantui.git import journal
@@ -215,16 +213,6 @@ def _branch(name: str) -> str:
 
 def _snapshot(git: Git, text: Text) -> Snapshot:
     return snapshot.of_work_tree(git) if text.commit is None else snapshot.of_commit(git, text.commit)
-
-
-def _assemble(git: Git, taken: Snapshot, memory: Memory, counting: Counting | None) -> Plan:
-    missing = sum((file.path, file.blob) not in memory.parsed for file in taken.files)
-    for done, (file, data) in enumerate(snapshot.contents(git, taken, memory.parsed)):
-        memory.parsed[file.path, file.blob] = reading.parse(file.path, data)
-        if counting and done % 20 == 0:
-            counting(done, missing)
-    parsed = (memory.parsed.get((file.path, file.blob)) for file in taken.files)
-    return reading.assemble([one for one in parsed if one], taken.problems)
 
 
 def _people(git: Git, commit: str | None, memory: Memory) -> People:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import os
 import re
+import select
 import shutil
 import tempfile
-import threading
 import weakref
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from functools import lru_cache
-from io import BufferedReader, BufferedWriter
+from io import BufferedReader, BufferedWriter, RawIOBase
 from pathlib import Path
 from subprocess import PIPE, Popen
 from typing import TYPE_CHECKING, BinaryIO, cast
@@ -23,6 +23,7 @@ from plantui.git.quarantine import Repository, copy_head, make
 from plantui.words import t
 
 if TYPE_CHECKING:
+    from _typeshed import WriteableBuffer
     from git.cmd import Git as GitPython
 
 OLDEST = (2, 39)
@@ -141,10 +142,8 @@ def stream(git: Git, args: Sequence[str], *, stdin: bytes = b"") -> Iterator[Bin
     with _input(stdin, git.folder) as source:
         owned = _start(command, {"GIT_OBJECT_DIRECTORY": git.repository.objects, **_NOBODY}, source)
         process = _process(owned)
-        out, err = cast("BufferedReader", process.stdout), cast("BufferedReader", process.stderr)
-        complaints: list[bytes] = []
-        listener = threading.Thread(target=_listen, args=(err, complaints), daemon=True)
-        listener.start()
+        both = _Both(cast("BufferedReader", process.stdout).fileno(), cast("BufferedReader", process.stderr).fileno())
+        out = BufferedReader(both, _CHUNK)
         try:
             yield out
             code = 0
@@ -152,15 +151,16 @@ def stream(git: Git, args: Sequence[str], *, stdin: bytes = b"") -> Iterator[Bin
                 while out.read(_CHUNK):
                     pass
                 code = process.wait()
+                both.listen()
         finally:
             if process.poll() is None:
                 process.kill()
                 process.wait()
-            listener.join()
             out.close()
-            err.close()
+            for pipe in (process.stdout, process.stderr):
+                cast("BufferedReader", pipe).close()
     if code:
-        raise failed(args, Ran(code, b"", b"".join(complaints)))
+        raise failed(args, Ran(code, b"", bytes(both.heard)))
 
 
 @contextmanager
@@ -272,12 +272,39 @@ def _input(stdin: bytes, folder: str | None) -> Iterator[BinaryIO | None]:
         yield source
 
 
-def _listen(complaints: BufferedReader, heard: list[bytes]) -> None:
-    room = _CHUNK
-    with suppress(ValueError, OSError):
-        while said := complaints.read1(8192):
-            heard.append(said[:room])
-            room = max(0, room - len(said))
+class _Both(RawIOBase):
+    """git's output; what it complains of meanwhile is taken too, so that it never waits for us to hear it."""
+
+    def __init__(self, out: int, err: int) -> None:
+        self.heard = bytearray()
+        self._out, self._err = out, err
+        self._poll = select.poll()
+        self._poll.register(out, select.POLLIN)
+        self._poll.register(err, select.POLLIN)
+
+    def readable(self) -> bool:
+        return True
+
+    def fileno(self) -> int:
+        return self._out
+
+    def readinto(self, buffer: WriteableBuffer) -> int:
+        while True:
+            ready = {descriptor for descriptor, _ in self._poll.poll()}
+            if self._err in ready and not self._hear():
+                self._poll.unregister(self._err)
+            if self._out in ready:
+                return os.readv(self._out, [buffer])
+
+    def listen(self) -> None:
+        """Take the rest of what it complains of, once it has ended."""
+        while self._hear():
+            pass
+
+    def _hear(self) -> bytes:
+        said = os.read(self._err, 8192)
+        self.heard += said[: max(0, _CHUNK - len(self.heard))]
+        return said
 
 
 def _remove(folder: str, made_by: int) -> None:

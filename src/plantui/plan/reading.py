@@ -87,8 +87,7 @@ def assemble(parsed: Iterable[Parsed], problems: Iterable[Problem] = ()) -> Plan
         for inner in service.walk():
             by_service[inner.id] = inner
             by_id[inner.id] = inner.item
-            for one in inner.items:
-                by_id[one.id] = one
+            by_id.update([(one.id, one) for one in inner.items])
     found += _dangling(files, document, by_id, by_service)
     return Plan(
         item=item,
@@ -167,8 +166,9 @@ def _dangling(
 ) -> list[Problem]:
     """References to what is not there; what stands in a file that could not be read may well be there."""
     read = document is not None and document.item is not None
-    actors = {item.own_id for item in by_id.values() if item.table == "actor"}
-    usable = {item.own_id for item in by_id.values() if item.table == "component"} | by_service.keys()
+    shared = document.items if document else ()  # actors and components stand in plan.toml alone
+    actors = {item.own_id for item in shared if item.table == "actor"}
+    usable = {item.own_id for item in shared if item.table == "component"} | by_service.keys()
     unread = {match[2] for one in files if one.item is None and (match := SERVICE_PATH.fullmatch(one.path))}
     if not read:
         unread.add("plan")

@@ -1,0 +1,62 @@
+"""Loading a plan from git: what was parsed once is remembered, and only what differs is read."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import attrs
+
+from plantui.git import snapshot
+from plantui.git.command import Git
+from plantui.git.snapshot import Snapshot
+from plantui.plan import reading
+from plantui.plan.model import Plan
+from plantui.plan.reading import Parsed
+from plantui.review.people import People
+
+Counting = Callable[[int, int], None]
+"""Is told how much is done, of how much; may raise to stop, and nothing is half done."""
+
+
+@attrs.define(slots=True)
+class Memory:
+    """Files already parsed, by path and object id, so that another revision costs only what differs."""
+
+    parsed: dict[tuple[str, str], Parsed] = attrs.field(factory=dict)
+    people: dict[str, People] = attrs.field(factory=dict)
+
+
+def load(git: Git, commit: str, memory: Memory, counting: Counting | None = None) -> Plan:
+    """The plan at a commit; files that `memory` knows are neither read nor parsed again."""
+    return assemble(git, snapshot.of_commit(git, commit), memory, counting)
+
+
+def read_plan(git: Git, commit: str) -> Plan:
+    """The plan at a commit, with nothing remembered."""
+    return load(git, commit, Memory())
+
+
+def assemble(git: Git, taken: Snapshot, memory: Memory, counting: Counting | None) -> Plan:
+    """The plan of a snapshot's files, read from git and parsed where `memory` does not know them."""
+    missing = sum((file.path, file.blob) not in memory.parsed for file in taken.files)
+    with _keeping_all():
+        for done, (file, data) in enumerate(snapshot.contents(git, taken, memory.parsed)):
+            memory.parsed[file.path, file.blob] = reading.parse(file.path, data)
+            if counting and done % 20 == 0:
+                counting(done, missing)
+        parsed = (memory.parsed.get((file.path, file.blob)) for file in taken.files)
+        return reading.assemble([one for one in parsed if one], taken.problems)
+
+
+@contextmanager
+def _keeping_all() -> Iterator[None]:
+    """No looking for garbage: nearly all that is made here is kept, and every look goes through all there is."""
+    paused = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if paused:
+            gc.enable()
