@@ -11,7 +11,7 @@ import pytest
 
 from plantui.cli.program import COMMANDS
 from support.program import plantui
-from support.repositories import make
+from support.repositories import clone, make
 from support.terminal import Terminal
 
 HEAVY = ("textual", "git", "plotext", "tomlkit", "cryptography", "click", "plantui.tui", "plantui.git", "tomli")
@@ -272,3 +272,23 @@ def test_completion_answers_with_the_commands() -> None:
     environment = {"_PLANTUI_COMPLETE": "bash_complete", "COMP_WORDS": "plantui de", "COMP_CWORD": "1"}
     answer = plantui(environment=environment)
     assert {"plain,decide", "plain,demo"} <= set(answer.out.split())
+
+
+@pytest.mark.parametrize(
+    ("typed", "offered"),
+    [("plantui show pps.o", "pps.overgang-forvaltning"), ("plantui decide pps inha", "inhabil")],
+)
+def test_completion_answers_with_items_and_words(plan_repository: Path, typed: str, offered: str) -> None:
+    """Ids of the plan and decision words are completed too."""
+    environment = {"_PLANTUI_COMPLETE": "bash_complete", "COMP_WORDS": typed, "COMP_CWORD": str(typed.count(" "))}
+    answer = plantui(environment=environment, folder=plan_repository)
+    assert answer.out.split() == [f"plain,{offered}"]
+
+
+def test_a_bare_repository_s_plan_names_its_language(plan_repository: Path, tmp_path: Path) -> None:
+    """The plan's language is found where only git can read it."""
+    bare = clone(plan_repository, tmp_path / "plan.git", "--bare")
+    command = (sys.executable, "-m", "plantui", "--help")
+    environment = {**os.environ, "LANG": "en_GB.UTF-8"}
+    ran = subprocess.run(command, cwd=bare, capture_output=True, env=environment, check=True)
+    assert ran.stdout.startswith(b"Bruk:")

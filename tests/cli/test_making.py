@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -103,6 +104,24 @@ def test_demo_prints_the_overview_without_a_terminal(home: Path, tmp_path: Path)
     assert answer.err == ""
     assert all(title in answer.out for title in SERVICES)
     assert snapshot(home) == before
+    assert list(scratch.iterdir()) == []
+
+
+@pytest.mark.parametrize("ending", [signal.SIGHUP, signal.SIGTERM, None])
+def test_demo_takes_its_folder_away_however_it_ends(tmp_path: Path, ending: signal.Signals | None) -> None:
+    """`q`, a dropped line and a polite kill all leave nothing behind."""
+    scratch = tmp_path / "scratch"
+    scratch.mkdir()
+    environment = {**os.environ, "TERM": "xterm-256color", "TMPDIR": str(scratch)}
+    command = (sys.executable, "-m", "plantui", "demo", "--lang", "en")
+    with Terminal(command, environment) as terminal:
+        terminal.wait_for("Pasientens måledata")
+        assert any(scratch.iterdir())
+        if ending is None:
+            terminal.press("q")
+        else:
+            terminal.signal(ending)
+        terminal.wait_end()
     assert list(scratch.iterdir()) == []
 
 

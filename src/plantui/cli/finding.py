@@ -5,7 +5,9 @@ from __future__ import annotations
 from difflib import get_close_matches
 from itertools import islice
 
-from plantui.errors import UsageProblem
+import click
+
+from plantui.errors import PlantuiError, UsageProblem
 from plantui.plan.model import Item, Plan
 from plantui.words import t
 
@@ -22,6 +24,26 @@ def item_of(plan: Plan, item_id: str) -> Item:
     own = [known.id for known in islice(plan.by_id.values(), _SEARCHED) if known.own_id == item_id][:3]
     hint = t("cli.item.near", near=", ".join(dict.fromkeys(own + near))) if near or own else t("cli.item.none")
     raise UsageProblem(t("cli.item.title"), t("cli.item.unknown", seen=item_id) + " " + hint)
+
+
+def complete_item(context: click.Context, _: click.Parameter, incomplete: str) -> list[str]:
+    """Ids of the work tree that begin so, for the shell; none where they cannot be read at once."""
+    from plantui.cli import common, desks
+    from plantui.desk import opening
+
+    try:
+        wanted = desks.wish(common.of(context), opening.WORK)
+        plan = opening.open_desk(opening.begin(wanted), wanted, opening.Memory()).plan
+    except PlantuiError:
+        return []
+    return [known for known in plan.by_id if known.startswith(incomplete)]
+
+
+def complete_word(_: click.Context, __: click.Parameter, incomplete: str) -> list[str]:
+    """Decision words that begin so, for the shell."""
+    from plantui.review.vocabulary import WORDS
+
+    return [word for word in WORDS if word.startswith(incomplete)]
 
 
 def service_of(plan: Plan, service_id: str | None) -> str | None:

@@ -32,7 +32,9 @@ def _wanted(asked: str | None, arguments: Sequence[str]) -> Iterator[str | None]
     yield asked
     if "demo" not in arguments:  # the demo reads nothing of the user's own
         yield _from_settings()
-    yield of_work_tree(_folder(arguments))
+    folder = _folder(arguments)
+    yield of_work_tree(folder)
+    yield _of_bare(folder)
     yield words.from_locale()
 
 
@@ -50,6 +52,24 @@ def of_work_tree(folder: str) -> str | None:
         if above == folder or os.path.lexists(os.path.join(folder, ".git")):  # noqa: PTH118
             return None
         folder = above
+
+
+def _of_bare(folder: str) -> str | None:
+    """The same for a bare repository, whose plan only git can read; quiet about whatever is wrong there."""
+    folder = folder or "."
+    if not all(os.path.exists(os.path.join(folder, name)) for name in ("HEAD", "objects", "refs")):  # noqa: PTH110, PTH118
+        return None
+    from plantui.desk import opening
+    from plantui.errors import PlantuiError
+    from plantui.git import command
+
+    try:
+        git = opening.begin(opening.Wish(path=folder))
+        ran = command.run(git, ("cat-file", "blob", "HEAD:plan/plan.toml"), real=True, check=False)
+    except PlantuiError:
+        return None
+    found = _LANGUAGE.search(ran.out[:_HEAD_BYTES])
+    return found[1].decode("ascii") if found else None
 
 
 def _language_in(path: str) -> str | None:

@@ -80,6 +80,9 @@ def _shown(signing: Signing, unsigned: bool) -> Iterator[Line]:
     width = printing.width()
     name = signing.me.name or signing.me.by
     yield ((t("cli.submit.who", name=text.clean(name), by=text.clean(signing.me.by)), "text"),)
+    yield (
+        (t("cli.submit.about", name=text.clean(signing.text.name), commit=(signing.text.commit or "")[:10]), "text"),
+    )
     where = t("cli.submit.where", branch=text.clean(short(signing.ref)), commit=signing.parent[:10])
     yield ((where, "text"),)
     yield ((_key(signing, unsigned), "warn" if unsigned or not signing.setup else "text"),)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import shlex
 import shutil
+import signal
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -82,10 +83,13 @@ def throwaway(keep: Path | None) -> Iterator[Path]:
     """
     if keep is None:
         folder = Path(tempfile.mkdtemp(prefix="plantui-demo-"))
+        before = {number: signal.signal(number, _leave) for number in (signal.SIGTERM, signal.SIGHUP)}
         try:
             yield folder
         finally:
             shutil.rmtree(folder, ignore_errors=True)
+            for number, handler in before.items():
+                signal.signal(number, handler)
         return
     try:
         keep.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -131,6 +135,11 @@ def _home(folder: Path) -> dict[str, str]:
         "GIT_CONFIG_GLOBAL": str(home / ".gitconfig"),
         "GIT_CONFIG_NOSYSTEM": "1",
     }
+
+
+def _leave(number: int, _: object) -> None:
+    """A dropped line or a polite kill ends the demo the ordinary way, so that its folder goes too."""
+    raise SystemExit(128 + number)
 
 
 def _key_names(told: Mapping[str, Any]) -> tuple[str, ...]:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import click
 
 from plantui.cli import common, submitting
+from plantui.cli.finding import complete_item, complete_word
 from plantui.desk import saying
 from plantui.words import t
 
 
 @common.command("decide")
-@click.argument("item", metavar=t("cli.metavar.item"))
-@click.argument("word", metavar=t("cli.metavar.word"))
+@click.argument("item", metavar=t("cli.metavar.item"), shell_complete=complete_item)
+@click.argument("word", metavar=t("cli.metavar.word"), shell_complete=complete_word)
 @click.option("--reason", default="", metavar=t("cli.metavar.text"), help=t("cli.option.reason"))
 @submitting.at_once
 def command(item: str, word: str, reason: str, at_once: bool, yes: bool, unsigned: bool) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 import click
 
 from plantui.cli import common, desks, printing
-from plantui.cli.finding import item_of
+from plantui.cli.finding import complete_item, item_of
 from plantui.desk.desk import Desk
 from plantui.review.history import Entry
 from plantui.show import data, history, tables
@@ -17,7 +17,7 @@ from plantui.words import t
 
 
 @common.command("log", reads=True)
-@click.argument("item", required=False, metavar=t("cli.metavar.optional_item"))
+@click.argument("item", required=False, metavar=t("cli.metavar.optional_item"), shell_complete=complete_item)
 @click.option("--full", is_flag=True, help=t("cli.option.full"))
 @common.formats("text", "json", "csv", "md")
 @common.plain()

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import click
 
 from plantui.cli import common, desks, printing
-from plantui.cli.finding import item_of
+from plantui.cli.finding import complete_item, item_of
 from plantui.desk.desk import Desk
 from plantui.plan.model import Item
 from plantui.show import data, detail, overview, plain, tables
@@ -15,7 +15,7 @@ from plantui.words import t, tn
 
 
 @common.command("show", reads=True)
-@click.argument("item", required=False, metavar=t("cli.metavar.optional_item"))
+@click.argument("item", required=False, metavar=t("cli.metavar.optional_item"), shell_complete=complete_item)
 @common.formats("text", "json", "csv", "md")
 @common.plain()
 def command(item: str | None, form: str, facts: bool) -> None:

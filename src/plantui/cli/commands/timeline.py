@@ -16,7 +16,7 @@ from plantui.words import t
 
 
 @common.command("timeline", reads=True)
-@click.argument("service", required=False, metavar=t("cli.metavar.optional_item"))
+@click.argument("service", required=False, metavar=t("cli.metavar.optional_service"))
 @common.formats("text", "json", "csv", "md")
 @common.plain()
 def command(service: str | None, form: str, facts: bool) -> None:
