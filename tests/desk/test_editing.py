@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from plantui import words
-from plantui.desk import editing, opening, saying
+from plantui.desk import committing, editing, opening, saying
 from plantui.desk.desk import Desk
 from plantui.desk.editing import Edit, NewProblems
 from plantui.desk.opening import Memory, Wish
@@ -139,7 +139,7 @@ def test_a_commit_is_signed_and_leaves_the_work_tree_clean(plan_repository: Path
     signers = repositories.allowed_signers(plan_repository.parent / "signers", {repositories.EMAIL: signing_key})
     desk = at(plan_repository, None)
     edits = [Edit(ITEM, "when", "2027-01-01", "regelverk: utsatt"), Edit(ITEM, "certainty", "expected")]
-    landed = editing.commit(desk, editing.prepare(desk, edits))
+    landed = committing.commit(desk, editing.prepare(desk, edits))
     assert (landed.merged, landed.work_tree) == (False, "kept in step")
     assert git(plan_repository, "rev-parse", "HEAD") == landed.tip
     git(plan_repository, "-c", f"gpg.ssh.allowedSignersFile={signers}", "verify-commit", "HEAD")
@@ -154,7 +154,7 @@ def test_a_bare_repository_is_changed_on_its_branch(tmp_path: Path, signing_key:
     assert signing_key.exists()
     bare = repositories.make(tmp_path / "plan.git", bare=True)
     desk = at(bare, None)
-    landed = editing.commit(desk, editing.prepare(desk, [Edit(ITEM, "when", "2027-01-01")]))
+    landed = committing.commit(desk, editing.prepare(desk, [Edit(ITEM, "when", "2027-01-01")]))
     assert git(bare, "rev-parse", "main") == landed.tip
     assert landed.work_tree == ""
     assert "when = 2027-01-01" in git(bare, "show", f"main:{FILE}")
@@ -168,7 +168,7 @@ def test_a_detached_head_changes_the_branch_that_is_named(plan_repository: Path,
     with pytest.raises(NotWritten, match="branch"):
         editing.prepare(detached, [Edit(ITEM, "when", "2027")])
     desk = at(plan_repository, None, "main")
-    landed = editing.commit(desk, editing.prepare(desk, [Edit(ITEM, "when", "2027")]))
+    landed = committing.commit(desk, editing.prepare(desk, [Edit(ITEM, "when", "2027")]))
     assert git(plan_repository, "rev-parse", "main") == landed.tip
     assert (plan_repository / FILE).read_text("utf-8") == PPS
 
@@ -180,7 +180,7 @@ def test_other_changes_in_the_same_file_are_not_committed_over(plan_repository: 
     desk = at(plan_repository, None)
     tip = git(plan_repository, "rev-parse", "HEAD")
     with pytest.raises(NotWritten, match="not committed"):
-        editing.commit(desk, editing.prepare(desk, [Edit(ITEM, "when", "2027")]))
+        committing.commit(desk, editing.prepare(desk, [Edit(ITEM, "when", "2027")]))
     assert git(plan_repository, "rev-parse", "HEAD") == tip
 
 
@@ -192,7 +192,7 @@ def test_a_record_that_lands_meanwhile_is_kept_beside_the_edit(tmp_path: Path, s
     prepared = editing.prepare(desk, [Edit(ITEM, "when", "2027-01-01")])
     other = saying.decide(at(bare, None), "helsenorge.visning", "tilslutning")
     saying.submit(other, saying.prepare(other))
-    landed = editing.commit(desk, prepared)
+    landed = committing.commit(desk, prepared)
     assert landed.merged
     after = at(bare, None)
     assert after.history is not None
@@ -210,7 +210,7 @@ def test_an_edit_does_not_land_on_another_plan_than_was_checked(tmp_path: Path, 
     prepared = editing.prepare(desk, [Edit(ITEM, "when", "2027-01-01")])
     theirs = repositories.commit(bare, {FILE: PPS.replace("2026-01-01", "2030-01-01")}, "plan: deres")
     with pytest.raises(NotWritten, match="Somebody else"):
-        editing.commit(desk, prepared)
+        committing.commit(desk, prepared)
     assert git(bare, "rev-parse", "main") == theirs
 
 
@@ -224,7 +224,7 @@ def test_a_suggestion_is_taken_up_and_credited(plan_repository: Path, signing_ke
     act = desk.history[0].record_id[:10]
     found = editing.suggestion(desk, act)
     assert (found.edit, found.by, found.changed) == (Edit(ITEM, "actors", "nhn"), "kari.berg", False)
-    editing.commit(desk, editing.prepare(desk, [found.edit]), suggestion=found)
+    committing.commit(desk, editing.prepare(desk, [found.edit]), suggestion=found)
     told = git(plan_repository, "log", "-1", "--format=%(trailers)")
     assert f"Plantui-Suggestion: {desk.history[0].record_id}#1" in told
     assert "Suggested-by: kari.berg" in told
@@ -236,3 +236,35 @@ def test_an_unknown_suggestion_is_refused(plan_repository: Path, seen: str) -> N
     """With how to find one."""
     with pytest.raises(UsageProblem, match="log"):
         editing.suggestion(at(plan_repository, None), seen)
+
+
+@pytest.mark.parametrize("object_format", ["sha1", "sha256"])
+def test_a_linked_work_tree_is_kept_in_step_in_both_object_formats(
+    tmp_path: Path, signing_key: Path, object_format: str
+) -> None:
+    """The branch is checked out beside the main work tree, and its files follow."""
+    assert signing_key.exists()
+    main = repositories.make(tmp_path / "plan", object_format=object_format)
+    linked = repositories.linked(main, tmp_path / "side", "side")
+    desk = at(linked, None)
+    landed = committing.commit(desk, editing.prepare(desk, [Edit(ITEM, "when", "2027-01-01", "omfang: prøve")]))
+    assert landed.work_tree == "kept in step"
+    assert git(linked, "status", "--porcelain") == git(main, "status", "--porcelain") == ""
+    assert "when = 2027-01-01" in (linked / FILE).read_text("utf-8")
+    assert (main / FILE).read_text("utf-8") == PPS
+    git(main, "fsck", "--strict")
+
+
+def test_edits_of_two_people_land_one_after_the_other(tmp_path: Path, signing_key: Path) -> None:
+    """What was prepared on an older plan is refused; prepared again it lands."""
+    assert signing_key.exists()
+    bare = repositories.make(tmp_path / "plan.git", bare=True)
+    first, second = at(bare, None), at(bare, None)
+    early = editing.prepare(second, [Edit("helsenorge.visning", "when", "2027")])
+    committing.commit(first, editing.prepare(first, [Edit(ITEM, "when", "2027")]))
+    with pytest.raises(NotWritten, match="Somebody else"):
+        committing.commit(second, early)
+    again = at(bare, None)
+    committing.commit(again, editing.prepare(again, [Edit("helsenorge.visning", "when", "2027")]))
+    plan = at(bare, None).plan
+    assert [plan.by_id[item].text("when") for item in (ITEM, "helsenorge.visning")] == ["2027", "2027"]

@@ -10,7 +10,7 @@ import click
 
 from plantui import text
 from plantui.cli import common, desks, printing
-from plantui.desk import editing, opening
+from plantui.desk import committing, editing, opening
 from plantui.desk.desk import Desk
 from plantui.desk.editing import Prepared, Suggested
 from plantui.errors import NotWritten
@@ -24,7 +24,7 @@ from plantui.words import t, tn
 F = TypeVar("F", bound=Callable[..., Any])
 
 
-def committing(function: F) -> F:
+def as_asked(function: F) -> F:
     """`--commit`, `--yes` and `--unsigned` on a command that changes the plan."""
     for decorate in (
         click.option("--unsigned", is_flag=True, help=t("cli.option.unsigned_commit")),
@@ -56,12 +56,12 @@ def write(
         if suggestion is not None:
             printing.say(t("cli.set.credit", by=suggestion.by, act=suggestion.act))
         return
-    setup = None if unsigned else editing.ready(desk)
+    setup = None if unsigned else committing.ready(desk)
     passphrase = None
     if setup is not None and setup.needs_passphrase and sys.stdin.isatty() and sys.stderr.isatty():
         asked = printing.spelled(t("cli.submit.passphrase", seal=setup.key))
         passphrase = click.prompt(asked, hide_input=True, default="", show_default=False, err=True)
-    landed = editing.commit(desk, prepared, suggestion=suggestion, unsigned=unsigned, passphrase=passphrase)
+    landed = committing.commit(desk, prepared, suggestion=suggestion, unsigned=unsigned, passphrase=passphrase)
     code = "cli.set.unsigned" if unsigned else "cli.set.committed"
     printing.say(t(code, commit=landed.tip[:10], branch=short(desk.place.ref or "")), *landed.notes)
 

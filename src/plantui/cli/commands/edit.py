@@ -25,7 +25,7 @@ _TAKES_LINE = ("vi", "vim", "nvim", "view", "nano", "pico", "emacs", "emacsclien
 @click.argument("wanted", required=False, default="", metavar=t("cli.metavar.filter"))
 @click.option("--table", is_flag=True, help=t("cli.option.table"))
 @click.option("--discard", is_flag=True, help=t("cli.option.discard"))
-@changing.committing
+@changing.as_asked
 def command(wanted: str, table: bool, discard: bool, as_commit: bool, yes: bool, unsigned: bool) -> None:
     """Open, check, write; what is not accepted is kept and opened again."""
     if not table:

@@ -17,7 +17,7 @@ from plantui.words import t
 @click.argument("value", required=False, metavar=t("cli.metavar.value"))
 @click.option("--reason", default="", metavar=t("cli.metavar.reason"), help=t("cli.option.change_reason"))
 @click.option("--suggestion", "act", metavar=t("cli.metavar.act"), help=t("cli.option.suggestion"))
-@changing.committing
+@changing.as_asked
 def command(
     item: str | None,
     field: str | None,

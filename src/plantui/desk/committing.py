@@ -1,0 +1,88 @@
+"""Making edits one signed commit on the branch, whose message says what was set, why, and who suggested it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from plantui.desk.desk import Desk
+from plantui.desk.editing import Prepared, Suggested
+from plantui.errors import NotWritten, Unreadable
+from plantui.git import repository, snapshot
+from plantui.words import t
+
+if TYPE_CHECKING:
+    from plantui.git.landing import Landed
+    from plantui.git.means import Setup
+
+_MOST_TRAILERS = 200
+
+
+def commit(
+    desk: Desk,
+    prepared: Prepared,
+    *,
+    suggestion: Suggested | None = None,
+    unsigned: bool = False,
+    passphrase: str | None = None,
+    terminal: bool = False,
+) -> Landed:
+    """Make the edits one signed commit on the branch. `passphrase` and `terminal` as for signing a record.
+
+    Raises NotWritten when nobody can sign, when the work tree holds other changes to the same files, and when the
+    branch holds another plan by now.
+    """
+    from plantui.git import changing
+
+    if prepared.parent is None or desk.place.ref is None:
+        raise NotWritten(t("editing.title"), t("editing.read_only"))
+    setup = None if unsigned else ready(desk)
+    _refuse_unfinished(desk, prepared)
+    signed = changing.commit_files(
+        desk.git, prepared.parent, prepared.files, message(prepared, suggestion),
+        setup=setup, passphrase=passphrase, terminal=terminal,
+    )  # fmt: skip
+    return changing.land_files(desk.git, desk.place.ref, signed, prepared.files)
+
+
+def ready(desk: Desk) -> Setup:
+    """The user's own way to sign; raises NotWritten with the way to one where there is none that works."""
+    from plantui.git import signing
+
+    setup = signing.setup(desk.git)
+    if setup is None:
+        raise NotWritten(t("saying.no_setup"), signing.how_to_begin())
+    if not setup.ready:
+        raise NotWritten(t("saying.not_ready"), setup.trouble, setup.mend)
+    return setup
+
+
+def message(prepared: Prepared, suggestion: Suggested | None = None) -> str:
+    """The commit's message, the same in every language: subject, reasons, and trailers that credit a suggestion."""
+    items = list(dict.fromkeys((*(one.item for one in prepared.sets), *prepared.reasons)))
+    if len(prepared.sets) == 1:
+        what = f"{prepared.sets[0].item} {prepared.sets[0].field}"
+    elif prepared.sets:
+        several = len(items) > 1
+        what = f"{len(prepared.sets)} fields of {len(items)} items" if several else f"{items[0]} in several fields"
+    else:
+        what = f"reasons for {len(items)} items" if len(items) > 1 else f"reason for {items[0]}"
+    lines = [f"plan({prepared.plan.revision or '?'}): {what}", ""]
+    if prepared.reasons:
+        lines += [*(f"{item}: {' '.join(reason.split())}" for item, reason in prepared.reasons.items()), ""]
+    if suggestion is not None:
+        lines += [f"Suggested-by: {suggestion.by}", f"Plantui-Suggestion: {suggestion.act}"]
+    lines += [f"Plantui-Item: {item}" for item in items[:_MOST_TRAILERS]]
+    return "\n".join(line.replace("\0", "") for line in lines) + "\n"
+
+
+def _refuse_unfinished(desk: Desk, prepared: Prepared) -> None:
+    """Where the branch is checked out here, its files must be as on the branch: theirs would be undone by ours."""
+    if desk.git.repository.work_tree is None or repository.head(desk.git).branch != desk.place.ref:
+        return
+    try:
+        held = snapshot.of_work_tree(desk.git).data
+    except Unreadable:
+        return
+    other = [path for path, (before, _) in prepared.files.items() if held.get(path) != before]
+    if other:
+        raise NotWritten(t("editing.title"), t("editing.unfinished"), ", ".join(other[:5]))
