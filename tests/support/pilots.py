@@ -19,7 +19,7 @@ TODAY = date(2025, 6, 18)
 
 
 def drive(
-    repository: Path | str,
+    repository: Path | Wish,
     play: Callable[[PlantuiApp, Pilot[Any]], Awaitable[None]],
     *,
     size: tuple[int, int] = (80, 24),
@@ -31,7 +31,8 @@ def drive(
     """Open the screens on a repository, wait until the plan is there, and let `play` use them."""
     before = words.language()
     words.choose(language)
-    app = PlantuiApp(Wish(path=str(repository), today=TODAY, by=by), ascii_only=ascii_only)
+    wish = repository if isinstance(repository, Wish) else Wish(path=str(repository), today=TODAY, by=by)
+    app = PlantuiApp(wish, ascii_only=ascii_only)
 
     async def run() -> None:
         async with app.run_test(size=size) as pilot:

@@ -30,7 +30,8 @@ def test_every_screen_is_reached_by_its_number(plan_repository: Path, size: tupl
     async def play(app: PlantuiApp, pilot: Pilot[Any]) -> None:
         for key, name in (("2", "highlights"), ("3", "timeline"), ("6", "history"), ("1", "plan")):
             await pilot.press(key)
-            await until(pilot, lambda name=name: app.current_mode == name and app.pane.is_mounted)
+            await until(pilot, lambda: app.pane.is_mounted and app.current_mode == app.pane.NAME)
+            assert app.current_mode == name
             if name == "history":
                 await until(pilot, lambda: app.desk is not None and app.desk.history is not None)
             lines = picture(app).split("\n")
@@ -121,7 +122,7 @@ def test_a_filter_narrows_while_one_types_and_escape_brings_all_back(plan_reposi
     """On every screen with a list."""
 
     async def play(app: PlantuiApp, pilot: Pilot[Any]) -> None:
-        for key in ("1", "3", "2"):
+        for key in ("1", "3"):
             await pilot.press(key)
             await pilot.pause()
             await pilot.press("slash", *"overg")
@@ -149,12 +150,13 @@ def test_a_window_that_is_too_small_says_so(plan_repository: Path) -> None:
 @pytest.mark.parametrize("size", [(60, 16), (120, 36)])
 def test_hostile_titles_reach_no_cell_of_any_screen(tmp_path: Path, size: tuple[int, int]) -> None:
     """Markup stays words, controls and direction marks become visible, and nothing crashes."""
-    files = dict(repositories.PLAN_FILES)
-    for path in files:
-        files[path] = "\n".join(
-            f'{line.split(" = ")[0]} = "{HOSTILE}"' if line.startswith(("title =", "text =", "summary =")) else line
-            for line in files[path].split("\n")
+    spoilt = ("title =", "text =", "summary =")
+    files = {
+        path: "\n".join(
+            f'{line.split(" = ")[0]} = "{HOSTILE}"' if line.startswith(spoilt) else line for line in whole.split("\n")
         )
+        for path, whole in repositories.PLAN_FILES.items()
+    }
     repository = repositories.make(tmp_path / "hostile", files=files, message="plan: \x1b[31m[/]")
     forbidden = {chr(code) for code in (*range(0x20), *range(0x7F, 0xA0), 0x202E, 0x2066, 0x200B, 0x200D)}
 

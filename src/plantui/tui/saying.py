@@ -192,6 +192,11 @@ class Saying:
         if item is None or item.id not in desk.plan.by_id:
             self._app.say(say(t("saying_screen.no_item"), "warn"))
             return None
+        from plantui.desk import opening
+
+        # Another window of the same person, or this one a moment ago, may have said or begun something.
+        self._settled()
+        self._app.desk = desk = opening.with_draft(desk)
         return desk, item
 
     def _said(self, said: bool | None) -> None:

@@ -37,7 +37,7 @@ class Dialog(ModalScreen[Answer], Generic[Answer], inherit_bindings=False):
     def __init__(self, title: str) -> None:
         super().__init__()
         self._heading = title
-        self._shown_at = float("inf")
+        self.shown_at = float("inf")
 
     @property
     def plantui(self) -> PlantuiApp:
@@ -47,7 +47,7 @@ class Dialog(ModalScreen[Answer], Generic[Answer], inherit_bindings=False):
     @property
     def seen(self) -> bool:
         """Whether the first frame has been written."""
-        return self._shown_at < float("inf")
+        return self.shown_at < float("inf")
 
     def compose(self) -> ComposeResult:
         """The box, with what the dialog puts in it."""
@@ -67,7 +67,7 @@ class Dialog(ModalScreen[Answer], Generic[Answer], inherit_bindings=False):
 
     async def on_event(self, event: events.Event) -> None:
         """Keys and pastes from before the first frame never reach anything."""
-        if isinstance(event, (events.Key, events.Paste, events.MouseEvent)) and event.time <= self._shown_at:
+        if isinstance(event, (events.Key, events.Paste, events.MouseEvent)) and event.time <= self.shown_at:
             event.stop()
             event.prevent_default()
             return
@@ -78,7 +78,7 @@ class Dialog(ModalScreen[Answer], Generic[Answer], inherit_bindings=False):
         self.dismiss(None)
 
     def _first_frame(self) -> None:
-        self._shown_at = time.monotonic()
+        self.shown_at = time.monotonic()
 
     def _spelled(self, words: str) -> str:
         return text.ascii_twin(words) if theme.look(self).ascii_only else words

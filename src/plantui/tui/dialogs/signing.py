@@ -36,7 +36,7 @@ class SigningDialog(Dialog[str]):
     def __init__(self, desk: Desk, signing: Signing) -> None:
         super().__init__(tn("signing.title", len(signing.acts)))
         self._desk = desk
-        self._signing = signing
+        self.signing = signing
         self._typed = ""
         self._wrong = False
         self._unsigned = False
@@ -45,8 +45,8 @@ class SigningDialog(Dialog[str]):
     @property
     def can_sign(self) -> bool:
         """Whether there is a key that can sign, or the user has asked for a record without a signature."""
-        setup = self._signing.setup
-        return self._signing.record is not None and (self._unsigned or (setup is not None and setup.ready))
+        setup = self.signing.setup
+        return self.signing.record is not None and (self._unsigned or (setup is not None and setup.ready))
 
     @property
     def code_shown(self) -> bool:
@@ -87,7 +87,7 @@ class SigningDialog(Dialog[str]):
         """Sign with the whole code; without any of it, back; with another one, say so."""
         if not self._typed:
             self.dismiss(None)
-        elif self.code_shown and self._typed == self._signing.code:
+        elif self.code_shown and self._typed == self.signing.code:
             self.dismiss("unsigned" if self._unsigned else "sign")
         else:
             self._typed, self._wrong = "", True
@@ -100,7 +100,7 @@ class SigningDialog(Dialog[str]):
 
     def action_unsigned(self) -> None:
         """Only where there is no key that can sign: a record without a signature, asked for in so many words."""
-        setup = self._signing.setup
+        setup = self.signing.setup
         if setup is None or not setup.ready:
             self._unsigned = not self._unsigned
             self._all_shown = False
@@ -127,7 +127,7 @@ class SigningDialog(Dialog[str]):
 
     def _lines(self, width: int) -> Iterator[Line]:
         ascii_only = self.plantui.look.ascii_only
-        signing, desk = self._signing, self._desk
+        signing, desk = self.signing, self._desk
         name = text.clean(signing.me.name or signing.me.by)
         head = [("you", t("signing.you", name=name, by=text.clean(signing.me.by)))]
         kind = t(f"frame.text.{signing.text.kind}", name=text.clean(desk.plan.revision))
@@ -168,13 +168,13 @@ class SigningDialog(Dialog[str]):
             yield (("    ", "text"), *line)
 
     def _left_out(self) -> str:
-        left = [f"{text.clean(one.said.item)}: {text.clean(one.words)}" for one in self._signing.left_out]
+        left = [f"{text.clean(one.said.item)}: {text.clean(one.words)}" for one in self.signing.left_out]
         return "\n".join(left) or t("signing.none")
 
     def _key(self) -> str:
         if self._unsigned:
             return t("signing.unsigned")
-        setup = self._signing.setup
+        setup = self.signing.setup
         if setup is None:
             from plantui.git import signing as setups
 
@@ -182,7 +182,7 @@ class SigningDialog(Dialog[str]):
         if not setup.ready:
             told = t("signing.not_ready", why=text.clean(setup.trouble))
             return told + ("\n" + text.clean(setup.mend) if setup.mend else "")
-        owner = self._signing.key_owner
+        owner = self.signing.key_owner
         held = t("signing.key_of", who=text.clean(owner)) if owner else t("signing.key_unclaimed")
         where = t(f"signing.where.{setup.where}") if setup.where else ""
         parts = [f"{text.clean(setup.algorithm)} {text.clean(setup.key)}".strip(), where, held]
@@ -191,8 +191,8 @@ class SigningDialog(Dialog[str]):
         return ", ".join(part for part in parts if part)
 
     def _lands(self) -> str:
-        ref = text.clean(self._signing.ref.removeprefix("refs/heads/"))
-        return t("signing.lands_at", ref=ref, parent=self._signing.parent[:7])
+        ref = text.clean(self.signing.ref.removeprefix("refs/heads/"))
+        return t("signing.lands_at", ref=ref, parent=self.signing.parent[:7])
 
     def _code(self, width: int) -> list[Line]:
         back = f">[ {t('dialog.back')} ]<"
@@ -202,16 +202,16 @@ class SigningDialog(Dialog[str]):
         elif not self._all_shown:
             left = say(t("signing.scroll"), "strong")
         elif self._wrong:
-            left = say(t("signing.wrong", code=self._signing.code), "warn")
+            left = say(t("signing.wrong", code=self.signing.code), "warn")
         else:
             key = "signing.code_unsigned" if self._unsigned else "signing.code"
             before, _, after = t(key, code="\0").partition("\0")
             field = f" [{self._typed}{'_' * (CODE - len(self._typed))}]"
-            left = ((before, "text"), (self._signing.code, "key"), (after, "text"), (field, "strong"))
+            left = ((before, "text"), (self.signing.code, "key"), (after, "text"), (field, "strong"))
         return [beside(left, right, width, self.plantui.look.ascii_only)]
 
     def _foot(self, width: int) -> list[Line]:
-        setup = self._signing.setup
+        setup = self.signing.setup
         words = t("signing.foot")
         if setup is None or not setup.ready:
             words = t("signing.foot_unsigned")

@@ -17,7 +17,7 @@ from plantui.tui.keys import bindings
 from plantui.tui.screens.pane import Pane
 from plantui.tui.widgets.bar import Bar
 from plantui.tui.widgets.group import Group
-from plantui.tui.widgets.rows import Nothing, Rows
+from plantui.tui.widgets.rows import Nothing, Rows, Source
 from plantui.words import t, tn
 
 COLUMNS_FROM = 120
@@ -102,7 +102,7 @@ class HighlightsScreen(Pane):
         if self.desk is not None:
             self.fill()
 
-    def _source(self, width: int) -> Entries:
+    def _source(self, width: int) -> Source:
         assert self.desk is not None
         plan, today, ascii_only = self.desk.plan, self.desk.today, self.look.ascii_only
         year = self.plantui.year or today.year
@@ -119,7 +119,7 @@ class HighlightsScreen(Pane):
                 return bool(words) and all(word in words for word in wanted)
 
             rows = [row for row in rows if holds(row)]
-        return Entries(rows)
+        return Entries(rows) if rows else Nothing(t("frame.found_none", words=self._words))
 
     def _years(self, width: int) -> Sequence[Line]:
         if self.desk is None or self.plantui.year is None:

@@ -8,7 +8,6 @@ from typing import ClassVar
 from textual.app import ComposeResult
 from textual.binding import BindingType
 
-from plantui import text
 from plantui.review.history import Entry
 from plantui.review.people import People, signed_by
 from plantui.show import dates, history, labels
@@ -22,7 +21,7 @@ from plantui.tui.widgets.bar import Bar
 from plantui.tui.widgets.divider import Divider
 from plantui.tui.widgets.group import Group
 from plantui.tui.widgets.page import Page
-from plantui.tui.widgets.rows import Rows
+from plantui.tui.widgets.rows import Nothing, Rows
 from plantui.words import t, tn
 
 
@@ -54,7 +53,7 @@ class HistoryScreen(Pane):
         rows = self.query_one("#list", Rows)
         desk = self.desk
         if desk is None or desk.history is None:
-            rows.show(Waiting(t("frame.reading") if desk is None else t("history_screen.reading")))
+            rows.show(Nothing(t("frame.reading") if desk is None else t("history_screen.reading")))
             self.query_one("#detail", Page).show(lambda width: ())
             self.plantui.want_history()
             return
@@ -67,7 +66,7 @@ class HistoryScreen(Pane):
         if chosen:
             rows.show(Entries(history.rows(chosen, desk.people, width, self.look.ascii_only)))
         else:
-            rows.show(Waiting(t("history_screen.none") if not desk.history else t("history_screen.none_such")))
+            rows.show(Nothing(t("history_screen.none") if not desk.history else t("history_screen.none_such")))
         self.query_one("#list-header", Bar).redraw()
         self.read_now(keep=True)
 
@@ -207,21 +206,3 @@ class Entries:
             return ((">" + words[1:], role), *line[1:])
         return line
 
-
-class Waiting:
-    """One line that says why there are no rows."""
-
-    def __init__(self, words: str) -> None:
-        self._words = words
-
-    def count(self) -> int:
-        """One."""
-        return 1
-
-    def key(self, index: int) -> str:
-        """The cursor has nothing to stand on."""
-        return ""
-
-    def line(self, index: int, width: int, selected: bool) -> Line:
-        """The words."""
-        return say(" " + text.clip(self._words, max(width - 2, 0)), "dim")

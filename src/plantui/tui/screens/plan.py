@@ -17,7 +17,7 @@ from plantui.tui.widgets.divider import Divider
 from plantui.tui.widgets.find import FindRow
 from plantui.tui.widgets.group import Group
 from plantui.tui.widgets.page import Page
-from plantui.tui.widgets.rows import Rows
+from plantui.tui.widgets.rows import Nothing, Rows
 from plantui.words import t, tn
 
 if TYPE_CHECKING:
@@ -160,6 +160,9 @@ class PlanScreen(Pane):
         plan = self.desk.plan
         if self._words:
             grown = show.found(plan, self._words)
+            if not grown:
+                tree.show(Nothing(t("frame.found_none", words=self._words)))
+                return
         else:
             if item and (around or not isinstance(tree.source, PlanTree)):
                 self._opened |= show.around(plan, item)

@@ -59,6 +59,9 @@ class TimelineScreen(Pane):
                 return all(word in words for word in wanted)
 
             found = tuple(row for row in found if holds(row))
+        if self._words and not found:
+            rows.show(Nothing(t("frame.found_none", words=self._words)))
+            return
         rows.show(Bars(self.desk, found, self._scaled(rows.size.width or self.size.width), self.look.ascii_only))
         self.query_one("#ruler", Bar).redraw()
 

@@ -16,7 +16,8 @@ from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
-from plantui.show.line import Line
+from plantui import text
+from plantui.show.line import Line, say
 from plantui.tui import theme
 from plantui.tui.keys import bindings
 
@@ -41,19 +42,22 @@ class Source(Protocol):
 
 
 class Nothing:
-    """The source with no rows."""
+    """The source with no rows; with words, one line that says why."""
+
+    def __init__(self, words: str = "") -> None:
+        self._words = words
 
     def count(self) -> int:
-        """None."""
-        return 0
-
-    def line(self, index: int, width: int, selected: bool) -> Line:
-        """Never asked for."""
-        raise IndexError(index)
+        """The line, if there is one."""
+        return 1 if self._words else 0
 
     def key(self, index: int) -> str:
-        """Never asked for."""
-        raise IndexError(index)
+        """The cursor has nothing to stand on."""
+        return ""
+
+    def line(self, index: int, width: int, selected: bool) -> Line:
+        """The words."""
+        return say(" " + text.clip(text.clean(self._words), max(width - 2, 0)), "dim")
 
 
 class Rows(ScrollView, can_focus=True):
