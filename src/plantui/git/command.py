@@ -4,45 +4,28 @@ from __future__ import annotations
 
 import os
 import re
-import select
 import shutil
 import tempfile
 import weakref
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from functools import lru_cache
-from io import BufferedReader, BufferedWriter, RawIOBase
+from io import BufferedReader, BufferedWriter
 from pathlib import Path
-from subprocess import PIPE, Popen
-from typing import TYPE_CHECKING, BinaryIO, cast
+from subprocess import PIPE
+from typing import BinaryIO, cast
 
 import attrs
 
 from plantui.errors import Unreadable
 from plantui.git.quarantine import Repository, copy_head, make
+from plantui.git.starting import CHUNK, Both, process_of, start
 from plantui.words import t
-
-if TYPE_CHECKING:
-    from _typeshed import WriteableBuffer
-    from git.cmd import Git as GitPython
 
 OLDEST = (2, 39)
 """The oldest git that is spoken to."""
 
-_KEPT = ("GIT_CONFIG_GLOBAL", "GIT_CONFIG_SYSTEM", "GIT_CONFIG_NOSYSTEM")
-_CHUNK = 64 * 1024
 
-_SAFE = {
-    "GIT_ADVICE": "0",
-    "GIT_ALLOW_PROTOCOL": "none",
-    "GIT_ATTR_NOSYSTEM": "1",
-    "GIT_EDITOR": "false",
-    "GIT_LITERAL_PATHSPECS": "1",
-    "GIT_NO_LAZY_FETCH": "1",
-    "GIT_NO_REPLACE_OBJECTS": "1",
-    "GIT_PAGER": "cat",
-    "GIT_TERMINAL_PROMPT": "0",
-}
 _NOBODY = {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_SYSTEM": os.devnull, "GIT_CONFIG_NOSYSTEM": "1"}
 
 
@@ -140,15 +123,15 @@ def stream(git: Git, args: Sequence[str], *, stdin: bytes = b"") -> Iterator[Bin
     """
     command = ("git", f"--git-dir={git.folder}/objects.git", *args)
     with _input(stdin, git.folder) as source:
-        owned = _start(command, {"GIT_OBJECT_DIRECTORY": git.repository.objects, **_NOBODY}, source)
-        process = _process(owned)
-        both = _Both(cast("BufferedReader", process.stdout).fileno(), cast("BufferedReader", process.stderr).fileno())
-        out = BufferedReader(both, _CHUNK)
+        owned = start(command, {"GIT_OBJECT_DIRECTORY": git.repository.objects, **_NOBODY}, source)
+        process = process_of(owned)
+        both = Both(cast("BufferedReader", process.stdout).fileno(), cast("BufferedReader", process.stderr).fileno())
+        out = BufferedReader(both, CHUNK)
         try:
             yield out
             code = 0
             if not out.closed:
-                while out.read(_CHUNK):
+                while out.read(CHUNK):
                     pass
                 code = process.wait()
                 both.listen()
@@ -170,8 +153,8 @@ def feed(git: Git, args: Sequence[str]) -> Iterator[tuple[Callable[[bytes], obje
     Ending it gives what it left. Who leaves without, ends it at once. For commands that say little.
     """
     command = ("git", f"--git-dir={git.folder}/objects.git", *args)
-    owned = _start(command, {"GIT_OBJECT_DIRECTORY": git.repository.objects, **_NOBODY}, PIPE)
-    process = _process(owned)
+    owned = start(command, {"GIT_OBJECT_DIRECTORY": git.repository.objects, **_NOBODY}, PIPE)
+    process = process_of(owned)
     pipe = cast("BufferedWriter", process.stdin)
 
     def give(data: bytes) -> None:
@@ -216,8 +199,8 @@ def _ran(
     command: Sequence[str], settings: Mapping[str, str], stdin: bytes, folder: str | None, *, terminal: bool = False
 ) -> Ran:
     with _input(stdin, folder) as source:
-        owned = _start(command, settings, source, terminal=terminal)
-        process = _process(owned)
+        owned = start(command, settings, source, terminal=terminal)
+        process = process_of(owned)
         try:
             out, err = process.communicate()
         finally:
@@ -225,39 +208,6 @@ def _ran(
                 process.kill()
                 process.wait()
     return Ran(process.returncode, out, err)
-
-
-def _start(
-    command: Sequence[str], settings: Mapping[str, str], source: BinaryIO | int | None, *, terminal: bool = False
-) -> GitPython.AutoInterrupt:
-    interface = _interface()  # before anything else of GitPython is imported
-    from git.exc import GitCommandNotFound
-
-    try:
-        return interface.execute(
-            list(command), istream=source, as_process=True, env={**_SAFE, **settings}, start_new_session=not terminal
-        )
-    except GitCommandNotFound as missing:
-        raise Unreadable(t("git.missing.title"), t("git.missing.message")) from missing
-    except OSError as trouble:
-        raise Unreadable(t("git.failed.title"), trouble.strerror or str(trouble), "git") from trouble
-
-
-def _process(owned: GitPython.AutoInterrupt) -> Popen[bytes]:
-    """The process itself; its owner ends it when it goes away, so keep that as long as the process is needed."""
-    assert owned.proc is not None
-    return owned.proc
-
-
-@lru_cache(maxsize=1)
-def _interface() -> GitPython:
-    # What the shell around us says about git must not reach it: GIT_DIR, GIT_SSH_COMMAND, GIT_TRACE, GIT_CONFIG_COUNT …
-    for name in [name for name in os.environ if name.startswith("GIT_") and name not in _KEPT]:
-        del os.environ[name]
-    os.environ["GIT_PYTHON_REFRESH"] = "quiet"
-    from git.cmd import Git as GitPython
-
-    return GitPython("/")
 
 
 @contextmanager
@@ -270,41 +220,6 @@ def _input(stdin: bytes, folder: str | None) -> Iterator[BinaryIO | None]:
         source.write(stdin)
         source.seek(0)
         yield source
-
-
-class _Both(RawIOBase):
-    """git's output; what it complains of meanwhile is taken too, so that it never waits for us to hear it."""
-
-    def __init__(self, out: int, err: int) -> None:
-        self.heard = bytearray()
-        self._out, self._err = out, err
-        self._poll = select.poll()
-        self._poll.register(out, select.POLLIN)
-        self._poll.register(err, select.POLLIN)
-
-    def readable(self) -> bool:
-        return True
-
-    def fileno(self) -> int:
-        return self._out
-
-    def readinto(self, buffer: WriteableBuffer) -> int:
-        while True:
-            ready = {descriptor for descriptor, _ in self._poll.poll()}
-            if self._err in ready and not self._hear():
-                self._poll.unregister(self._err)
-            if self._out in ready:
-                return os.readv(self._out, [buffer])
-
-    def listen(self) -> None:
-        """Take the rest of what it complains of, once it has ended."""
-        while self._hear():
-            pass
-
-    def _hear(self) -> bytes:
-        said = os.read(self._err, 8192)
-        self.heard += said[: max(0, _CHUNK - len(self.heard))]
-        return said
 
 
 def _remove(folder: str, made_by: int) -> None:
