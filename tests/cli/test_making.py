@@ -19,6 +19,8 @@ SERVICES = (
     "Pasientens legemiddelliste", "Pasientens prøvesvar", "Pasientens journaldokumenter", "Pasientens måledata",
     "Kritisk informasjon", "Digitalt helsekort for gravide", "MyHealth@EU",
 )  # fmt: skip
+REVISED = (*(title for title in SERVICES if title != "Pasientens måledata"), "Delte måledata (DEMO)")
+"""As the demo revision has them: one is renamed."""
 
 
 def test_init_makes_a_repository_with_the_plan_of_2024(tmp_path: Path) -> None:
@@ -102,7 +104,7 @@ def test_demo_prints_the_overview_without_a_terminal(home: Path, tmp_path: Path)
     answer = plantui("demo", environment={"TMPDIR": str(scratch), "SSH_AUTH_SOCK": str(tmp_path / "no-agent")})
     assert answer.code == 0, answer.err
     assert answer.err == ""
-    assert all(title in answer.out for title in SERVICES)
+    assert all(title in answer.out for title in REVISED)
     assert snapshot(home) == before
     assert list(scratch.iterdir()) == []
 
@@ -115,7 +117,7 @@ def test_demo_takes_its_folder_away_however_it_ends(tmp_path: Path, ending: sign
     environment = {**os.environ, "TERM": "xterm-256color", "TMPDIR": str(scratch)}
     command = (sys.executable, "-m", "plantui", "demo", "--lang", "en")
     with Terminal(command, environment) as terminal:
-        terminal.wait_for("Pasientens måledata")
+        terminal.wait_for("Delte måledata")
         assert any(scratch.iterdir())
         if ending is None:
             terminal.press("q")
@@ -147,6 +149,18 @@ def test_a_kept_demo_shows_the_signature_states(tmp_path: Path) -> None:
     assert git(folder / "plan", "status", "--porcelain") == ""
     git(folder / "plan", "fsck", "--strict")
     assert "policy" not in git(folder / "plan", "ls-files")
+
+
+def test_the_demo_holds_two_revisions(tmp_path: Path) -> None:
+    """The branch is the invented revision of 2025, and what is in force is the tagged plan of 2024."""
+    folder = tmp_path / "demo"
+    plantui("demo", "--keep", folder)
+    assert git(folder / "plan", "tag", "--list") == "plan/2024"
+    told = plantui("changes", "-C", folder / "plan", "--format", "json")
+    assert told.code == 0, told.err
+    items = {one["item"] for one in told.json()["changes"]}
+    assert {"dhg.overgang-forvaltning", "pll.overgang-forvaltning", "drk", "pps.dokumenttype-provesvar"} <= items
+    assert told.json()["baseline"]["revision"] == "2024"
 
 
 def test_demo_s_reviewer_can_sign(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""The demo: a throwaway repository with the plan of 2024, invented people with real keys, and four records.
+"""The demo: a throwaway repository with the plan of 2024, an invented revision of it, people with keys, four records.
 
 Nothing of the user's own is read or touched: home, configuration, keys and agents all lie in the throwaway folder.
 """
@@ -12,7 +12,7 @@ import signal
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -20,7 +20,7 @@ from typing import Any
 import attrs
 import tomli
 
-from plantui.desk import settings, starting
+from plantui.desk import demo_revision, settings, starting
 from plantui.errors import NotWritten
 from plantui.git import command, landing, making, repository, signing
 from plantui.git.command import Git
@@ -36,6 +36,10 @@ REVIEWER = "demo.arkitekt"
 """Who sits at the desk of the demo."""
 
 BRANCH = "refs/heads/main"
+
+REVISION = "2024"
+"""The revision in force, tagged `plan/2024`; the branch proposes the invented one of 2025."""
+ADOPTED = datetime(2024, 6, 13, 12, tzinfo=UTC)
 
 _DROPPED = ("SSH_AUTH_SOCK", "SSH_AGENT_PID", "SSH_ASKPASS", "GPG_AGENT_INFO", "TMUX", "EMAIL")
 
@@ -60,13 +64,18 @@ def make(folder: Path) -> Demo:
     making.new_repository(str(root))
     git = command.quarantine(repository.find(str(root)))
     try:
-        files = dict(starting.packed_plan())
-        plan = assemble(parse(path, data) for path, data in files.items())
+        adopted = dict(starting.packed_plan())
+        revised = demo_revision.revise(adopted)
+        plan = assemble(parse(path, data) for path, data in revised.items())
         now = settings.now().replace(microsecond=0) - timedelta(days=1)
-        tip = making.commit_files(git, BRANCH, None, files, t("demo.plan_commit"), identity=_by("Demo Redaktør", now))
+        editor, secretary = _by("Demo Redaktør", now), _by("Demo Sekretær", now)
+        tip = making.commit_files(git, BRANCH, None, adopted, t("demo.plan_commit"), identity=_by("NHN", ADOPTED))
+        making.put_tag(git, f"plan/{REVISION}", tip)
         known = {people.PATH: _people(told, keys)}
-        tip = making.commit_files(git, BRANCH, tip, known, t("demo.people_commit"), identity=_by("Demo Sekretær", now))
-        making.put_in_work_tree(git, files | known)
+        tip = making.commit_files(git, BRANCH, tip, known, t("demo.people_commit"), identity=secretary)
+        changed = {path: data for path, data in revised.items() if adopted.get(path) != data}
+        tip = making.commit_files(git, BRANCH, tip, changed, t("demo.revision_commit"), identity=editor)
+        making.put_in_work_tree(git, revised | known)
         for number, one in enumerate(told["record"], 1):
             _record(git, plan, one, keys, tip, now + timedelta(hours=number))
     finally:
