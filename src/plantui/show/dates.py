@@ -61,6 +61,11 @@ def forms(when: When) -> tuple[str, ...]:
     return tuple(dict.fromkeys(wordings))
 
 
+def season_rule(when: When) -> str:
+    """The days that a season is counted as: `1.3–31.5`."""
+    return _rule(when)
+
+
 def spelled(spelling: str, compact: bool = False) -> str:
     """The words of a canonical spelling as fields hold it (`as_of`, `checked`); what is none is shown as it stands."""
     try:

@@ -12,6 +12,9 @@ from plantui import text
 from plantui.plan.model import Item, Plan, Service
 from plantui.show import blocks, dates, labels
 from plantui.show.bars import TimelineRow, claim_of, claimed, join, row_line, service_words
+from plantui.show.change_words import in_time
+from plantui.show.compared import Compared, became, compared, moved, places
+from plantui.show.compared import sources as sources_of
 from plantui.show.line import Line, fit
 from plantui.show.scale import (
     ZOOMS,
@@ -30,83 +33,155 @@ from plantui.show.years import has_time, years
 from plantui.words import t
 
 __all__ = [
-    "SELECTIONS", "ZOOMS", "Layout", "Scale", "Selection", "TimelineRow", "Zoom", "default_zoom", "empty",
-    "figure_note", "first_scale", "header", "layout", "legend", "pan", "plain_rows", "row_line", "rows", "ruler",
-    "showing", "starting", "zoomed",
+    "COMPARED_SELECTIONS", "SELECTIONS", "ZOOMS", "Compared", "Layout", "Scale", "Selection", "TimelineRow", "Zoom",
+    "caption", "compared", "counted", "default_zoom", "empty", "figure_note", "first_scale", "header", "layout",
+    "legend", "pan", "plain_rows", "row_line", "rows", "ruler", "showing", "starting", "zoomed",
 ]  # fmt: skip
 
-Selection = Literal["milestones", "dated", "transitions", "passed", "all"]
+Selection = Literal["milestones", "dated", "transitions", "passed", "all", "changed"]
 SELECTIONS: tuple[Selection, ...] = ("milestones", "dated", "transitions", "passed", "all")
 """milestones: all but the markers that only figures have. all: those too."""
+COMPARED_SELECTIONS: tuple[Selection, ...] = ("changed", *SELECTIONS)
+"""With a comparison: changed is what changed and every transition, without the services' headings."""
 
 
 def rows(
-    plan: Plan, only: Selection = "milestones", service: str | None = None, today: date | None = None
+    plan: Plan,
+    only: Selection = "milestones",
+    service: str | None = None,
+    today: date | None = None,
+    against: Compared | None = None,
+    sources: bool = True,
 ) -> tuple[TimelineRow, ...]:
     """The rows in the plan's own order, each service before its items; `service` shows that one and what is inside it.
 
-    `passed` needs `today`. Services without a row of their own in a selection are left out of it.
+    `passed` needs `today`. Services without a row of their own in a selection are left out of it. With `against` a
+    ghost stands beneath what had another place in time, and what was taken out keeps a row; without `sources` an item
+    of several sources has its own row alone, for narrow screens.
     """
     whole = only in ("milestones", "all")
     found: list[TimelineRow] = []
     start = plan.by_service.get(service) if service else None
     for one in start.walk() if start else plan.walk():
-        inside = [row for item in one.items if _wanted(item, only, today) for row in _rows_of(item, one.id)]
-        if inside or whole:
+        inside = [
+            row
+            for item in one.items
+            if _wanted(item, only, today, against)
+            for row in _rows_of(item, one.id, against, sources)
+        ]
+        inside += _removed(one.id, only, against)
+        alone = only == "changed" and not inside and against is not None and _came(against, one.id)
+        if whole or alone or (inside and only != "changed"):
             found.append(TimelineRow(one.id, "service", one.id))
-            found += inside
+        found += inside
+    if against is not None and service is None:
+        for gone in against.baseline.walk():
+            inside = _removed(gone.id, only, against) if gone.id not in plan.by_service else []
+            if gone.id not in plan.by_service and (whole or only == "changed" or inside):
+                found += [TimelineRow(gone.id, "removed", gone.id), *inside]
     return tuple(found)
 
 
-def _rows_of(item: Item, service: str) -> Iterator[TimelineRow]:
+def _rows_of(item: Item, service: str, against: Compared | None, sources: bool) -> Iterator[TimelineRow]:
     yield TimelineRow(item.id, "item", service)
-    claims = item.fields.get("claim")
+    claims = item.fields.get("claim") if sources or against is None else None
     for number in range(len(claims) if isinstance(claims, tuple) else 0):
         yield TimelineRow(item.id, "claim", service, number)
+    if against is not None and moved(against.of(item.id)):
+        yield TimelineRow(item.id, "ghost", service)
 
 
-def _wanted(item: Item, only: Selection, today: date | None) -> bool:
+def _removed(service: str, only: Selection, against: Compared | None) -> list[TimelineRow]:
+    found: list[TimelineRow] = []
+    for item_id in against.removed.get(service, ()) if against is not None else ():
+        change = against.of(item_id) if against is not None else None
+        item = change.before if change else None
+        if item is not None and item.table != "service" and (only == "changed" or _wanted(item, only, None, None)):
+            if item.table not in ("milestone", "prerequisite") or (item.table == "prerequisite" and not has_time(item)):
+                continue
+            found.append(TimelineRow(item_id, "removed", service))
+            if moved(change):
+                found.append(TimelineRow(item_id, "ghost", service))
+    return found
+
+
+def _came(against: Compared, service: str) -> bool:
+    change = against.of(service)
+    return change is not None and change.before is None
+
+
+def _wanted(item: Item, only: Selection, today: date | None, against: Compared | None) -> bool:
     if item.table == "prerequisite" and not has_time(item):
         return False
     if item.table not in ("milestone", "prerequisite"):
         return False
     if only == "all":
         return True
+    if only == "changed":
+        changed = against is not None and against.of(item.id) is not None
+        return not labels.marker(item) and (changed or _handed_over(item))
     if only == "dated":
-        return labels.dated(item)
+        return bool(places(item))
     if only == "transitions":
-        return item.kind in ("transition", "decision") or (item.kind in labels.MARKERS and item.when is not None)
+        return _handed_over(item)
     if only == "passed":
         return labels.passed(item, today)
     return not labels.marker(item)
 
 
-def first_scale(plan: Plan, width: int, zoom: Zoom | None = None) -> Scale:
-    """The scale a timeline opens with: from the plan's first year, at the zoom that suits the width."""
-    spanned = years(plan)
-    return starting(spanned[0] if spanned else 2000, zoom or default_zoom(width), layout(width).cells)
+def _handed_over(item: Item) -> bool:
+    return item.kind in ("transition", "decision") or (item.kind in labels.MARKERS and item.when is not None)
+
+
+def counted(selected: Sequence[TimelineRow]) -> int:
+    """How many items some rows are about: headings, sources and ghosts are not counted."""
+    return sum(row.kind in ("item", "removed") and row.item_id != row.service for row in selected)
+
+
+def caption(only: Selection, shown: int, count: int, width: int) -> tuple[str, str]:
+    """What the selection is and how many of all rows it shows, for the two lines at the left of the ruler."""
+    name = layout(width).name_width
+    words = [*text.wrap(t("timeline.selection", selection=t(f"timeline.select.{only}")), max(name, 1)), ""][:2]
+    counted = t("timeline.shown_of", shown=shown, count=count)
+    room = name - text.cells(words[1]) - text.cells(counted)
+    return words[0], words[1] + " " * room + counted if room > 0 else words[1]
+
+
+def first_scale(plan: Plan, width: int, zoom: Zoom | None = None, against: Compared | None = None) -> Scale:
+    """The scale a timeline opens with: from the first year of plan and baseline, at the zoom that suits the width."""
+    firsts = [spanned[0] for one in (plan, against.baseline if against else plan) if (spanned := years(one))]
+    return starting(min(firsts, default=2000), zoom or default_zoom(width), layout(width).cells)
 
 
 def header(
-    scale: Scale, width: int, ascii_only: bool = False, caption: Sequence[str] = (), today: date | None = None
+    scale: Scale,
+    width: int,
+    ascii_only: bool = False,
+    caption: Sequence[str] = (),
+    today: date | None = None,
+    against: Compared | None = None,
 ) -> tuple[Line, Line]:
     """The two lines above the rows: `caption` at the left, the ruler, what the words at the right are, and today."""
     shares = layout(width)
     captions = (*caption, "", "")[:2]
-    told = (t("timeline.words_heading"), t("timeline.today", day=dates.short(today)) if today else "")
+    heading = t("timeline.words_heading_compared") if against else t("timeline.words_heading")
+    told = (heading, t("timeline.today", day=dates.short(today)) if today else "")
     return tuple(  # type: ignore[return-value]  # two rulers give two lines
         fit(join(shares, (captions[at], "dim"), line, (told[at], "dim"), ascii_only), width, ascii_only)
         for at, line in enumerate(ruler(attrs.evolve(scale, cells=shares.cells)))
     )
 
 
-def legend(width: int, ascii_only: bool = False) -> Line:
-    """One line on what the glyphs are, as full as the width allows."""
-    key = next(
-        (key for key in ("timeline.legend_wide", "timeline.legend") if _measure(t(key), ascii_only) <= width),
-        "timeline.legend_short",
-    )
-    words = t(key)
+def legend(width: int, ascii_only: bool = False, against: Compared | None = None) -> Line:
+    """One line on what the glyphs are, as full as the width allows; with a comparison also what the ghost is of."""
+    if against is None:
+        told = [t("timeline.legend_wide"), t("timeline.legend"), t("timeline.legend_short")]
+    else:
+        revision = text.clean(against.baseline.revision, 40)
+        told = [t("timeline.legend_compared_wide", revision=revision)] if revision else []
+        told += [t("timeline.legend_compared", revision=revision)] if revision else []
+        told.append(t("timeline.legend_compared_short"))
+    words = next((one for one in told if _measure(one, ascii_only) <= width), told[-1])
     return fit(((text.ascii_twin(words) if ascii_only else words, "dim"),), width, ascii_only)
 
 
@@ -148,25 +223,38 @@ def _why_empty(plan: Plan, service: Service, width: int, ascii_only: bool) -> It
     yield from blocks.labelled(told, width, ascii_only)
 
 
-def plain_rows(plan: Plan, selected: Sequence[TimelineRow], today: date | None) -> Iterator[str]:
-    """The same rows without columns, one fact a line: service, title, date spelled out, certainty, what has passed."""
+def plain_rows(
+    plan: Plan, selected: Sequence[TimelineRow], today: date | None, against: Compared | None = None
+) -> Iterator[str]:
+    """The same rows without columns, one fact a line: service, title, date spelled out, certainty, what has passed.
+
+    With `against` also what became of it, and where it stood before; ghosts have no line of their own.
+    """
     for row in selected:
-        item = plan.by_id.get(row.item_id)
-        if item is None:
+        change = against.of(row.item_id) if against is not None else None
+        item = plan.by_id.get(row.item_id) or (change.before if change else None)
+        if item is None or row.kind == "ghost":
             continue
-        if row.kind == "service":
+        if item.table == "service":
             words = labels.title(item)
-            nothing = service_words(plan, row)[0]
+            nothing = service_words(plan, row, against)[0]
             yield f"{words}: {nothing}" if nothing else words
             continue
-        when = item.when if row.kind == "item" else claimed(item, row.claim)
-        told = [dates.when_words(when) if when else labels.absent(item)]
         if row.kind == "claim":
+            when = claimed(item, row.claim)
             who = labels.name(plan, str(claim_of(item, row.claim).get("reporter") or ""))
-            yield f"{labels.title(item)}: {t('timeline.source', who=who).strip()}: {told[0]}"
+            place = dates.when_words(when) if when else labels.absent(item)
+            yield f"{labels.title(item)}: {t('timeline.source', who=who).strip()}: {place}"
             continue
-        told += filter(None, (text.clean(item.text("condition") or ""), labels.own_words(item)))
-        told += filter(None, (labels.state(item.text("state")), labels.payment(item.text("payment"))))
-        if labels.passed(item, today):
-            told.append(t("timeline.passed_plain"))
+        told = [] if row.kind == "removed" else list(_facts(item, today))
+        if change is not None and change.weight != "wording":
+            told += became(change)
         yield f"{labels.short_service(item)}: {labels.title(item)}: {', '.join(told)}"
+
+
+def _facts(item: Item, today: date | None) -> Iterator[str]:
+    yield in_time(item, compact=False) if sources_of(item) else labels.absent(item)
+    yield from filter(None, (text.clean(item.text("condition") or ""), labels.own_words(item)))
+    yield from filter(None, (labels.state(item.text("state")), labels.payment(item.text("payment"))))
+    if labels.passed(item, today):
+        yield t("timeline.passed_plain")
