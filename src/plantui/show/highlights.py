@@ -9,16 +9,20 @@ from datetime import date
 import attrs
 
 from plantui import text
-from plantui.plan.model import Item, Plan
-from plantui.show import blocks, dates, labels
-from plantui.show.line import BLANK, Line, Role, Span, beside, cells, fit
+from plantui.plan.model import Plan
+from plantui.show import blocks, labels
+from plantui.show.compared import Compared
+from plantui.show.highlight_words import in_short, place, state
+from plantui.show.line import BLANK, Line, Role, Span, beside, cells, fit, spell
 from plantui.show.rows import Drawn, Row, Spot
-from plantui.show.years import TIMELESS, YEARLY, Entry, Highlights, for_years, highlights, years
+from plantui.show.years import LEFT, TIMELESS, YEARLY, Entry, Highlights, for_years, highlights, years
 from plantui.words import t, tn
 
 __all__ = ["Entry", "Highlights", "columns", "highlights", "lines", "year_line", "years"]
 
 COLUMNS = 3
+LEAST_NAME = 10
+"""Cells of a name that what became of it must leave in a narrow column."""
 GAP = 2
 
 
@@ -34,8 +38,13 @@ _Seed = Entry | _Said
 
 def year_line(found: Highlights, width: int, ascii_only: bool = False) -> Line:
     """The years with the chosen one in brackets, and how many dated items each holds where there is room."""
+    if found.counts_before:
+        told: Line = ((_counted(found, "highlights.counted"), "text"),)
+        line = _tabs(found, False)
+        if cells(line) + cells(spell(told, ascii_only)) + 3 <= width:
+            return beside(line, told, width, ascii_only)
     for counted in (True, False):
-        line = _tabs(found, counted)
+        line = _tabs(found, counted and not found.counts_before)
         if cells(line) <= width:
             return fit(line, width, ascii_only)
     at = found.years.index(found.year) if found.year in found.years else 0
@@ -53,6 +62,12 @@ def _tabs(found: Highlights, counted: bool) -> Line:
         spans.append((f"[{words}]" if chosen else f" {words} ", "chosen" if chosen else "text"))
         spans.append((" ", "text"))
     return tuple(spans)
+
+
+def _counted(found: Highlights, key: str) -> str:
+    at = found.years.index(found.year) if found.year in found.years else None
+    before, now = (0, 0) if at is None else (found.counts_before[at], found.counts[at])
+    return t(key, before=before, now=now)
 
 
 def lines(found: Highlights, width: int, ascii_only: bool = False) -> Drawn[_Seed]:
@@ -74,9 +89,9 @@ def _item_of(seed: _Seed) -> str | None:
 
 
 def _seeds(found: Highlights, width: int, ascii_only: bool) -> Iterator[_Seed]:
-    if not found.entries:
+    if not any(entry.section in YEARLY for entry in found.entries):
         yield _Said(((" " + t("highlights.none", year=found.year), "dim"),))
-    for name in YEARLY:
+    for name in (*YEARLY, *LEFT):
         entries = found.section(name)
         if entries:
             yield _Said(((" " + t(f"highlights.heading.{name}", year=found.year), "strong"),))
@@ -93,7 +108,8 @@ def _timeless(found: Highlights) -> Iterator[_Seed]:
         markers = _markers(found) if name == "not-in-text" else ""
         if not entries and not markers:
             continue
-        yield _Said(((" " + t(f"highlights.heading.{name}"), "strong"),))
+        key = "undated_compared" if name == "undated" and found.counts_before else name
+        yield _Said(((" " + t(f"highlights.heading.{key}"), "strong"),))
         yield from entries
         if markers:
             yield _Said((("   " + markers, "dim"),))
@@ -122,48 +138,42 @@ def _entry(entry: Entry, width: int, column: int, ascii_only: bool) -> Line:
     middle = min(21 if width < 100 else 30, left // 3)
     first = max(left - last - middle, 0)
     role: Role = "transition" if entry.item.kind == "transition" else "text"
-    name: Span = (text.pad(labels.first_fitting(labels.titles(entry.item), first - 2, ascii_only), first), role)
-    if entry.when is None or entry.section == "undated":
-        words = labels.first_fitting(_why_undated(entry.item), middle + last, ascii_only)
+    titles = labels.titles(entry.item)
+    if entry.change is not None and entry.change.direction == "brought-forward":
+        long = tuple(t("highlights.brought_forward", title=one) for one in titles)
+        titles = (*long, *(t("highlights.brought_forward_short", title=one) for one in titles), *titles)
+    name: Span = (text.pad(labels.first_fitting(titles, first - 2, ascii_only), first), role)
+    told = state(entry, last, ascii_only)
+    if (entry.when is None or entry.section == "undated") and not told[0].strip():
+        words = labels.first_fitting(place(entry), middle + last, ascii_only)
         return fit(((lead, "dim"), name, (words, "dim")), width, ascii_only)
-    when = labels.first_whole(dates.forms(entry.when), max(middle - 2, 0), ascii_only)
-    spans: Line = ((lead, "dim"), name, (text.pad(when, max(middle, 0)), "text"), _state(entry, last, ascii_only))
+    whole = entry.when is not None and entry.section not in ("undated", "removed")
+    choose = labels.first_whole if whole else labels.first_fitting
+    when = choose(place(entry), max(middle - 2, 0), ascii_only)
+    spans: Line = ((lead, "dim"), name, (text.pad(when, max(middle, 0)), "text" if whole else "dim"), told)
     return fit(spans, width, ascii_only)
-
-
-def _why_undated(item: Item) -> tuple[str, ...]:
-    condition = item.text("condition")
-    if condition:
-        return (text.clean(condition, labels.UNSAID),)
-    return (labels.absent(item), t("plan_view.absent"))
 
 
 def _twin(words: str, ascii_only: bool) -> str:
     return text.ascii_twin(words) if ascii_only else words
 
 
-def _state(entry: Entry, width: int, ascii_only: bool) -> Span:
-    if entry.passed:
-        level = labels.certainty(entry.item.text("certainty"))
-        candidates = (f"{t('plan_view.passed_mark')}, {level}", t("plan_view.passed_mark")) if level else ()
-        return (labels.first_fitting(candidates or (t("plan_view.passed_mark"),), width, ascii_only), "warn")
-    if entry.item.table == "prerequisite":
-        return (labels.first_fitting((labels.state(entry.item.text("state")),), width, ascii_only), "text")
-    level = labels.certainty(entry.item.text("certainty"))
-    return (labels.first_fitting((level,), width, ascii_only), "text")
-
-
 # three years beside each other
 
 
 def columns(
-    plan: Plan, first_year: int, width: int, today: date, ascii_only: bool = False
+    plan: Plan,
+    first_year: int,
+    width: int,
+    today: date,
+    ascii_only: bool = False,
+    against: Compared | None = None,
 ) -> Drawn[_Seed | tuple[Entry | str, ...]]:
     """Three years beside each other, then what has no year; for 120 columns and more.
 
     A row may hold an item per column: they stand in its `spots`, and `item_id` is the first of them.
     """
-    found = for_years(plan, range(first_year, first_year + COLUMNS), today)
+    found = for_years(plan, range(first_year, first_year + COLUMNS), today, against)
     found = tuple(one for one in found if one.year in one.years) or found[:1]
     each = (width - GAP * (COLUMNS - 1)) // COLUMNS
     services = [labels.short_service(entry.item) for entry in found[0].timeless]
@@ -196,7 +206,7 @@ def columns(
 
 def _aligned(found: Sequence[Highlights]) -> Iterator[tuple[Entry | str, ...]]:
     """Each section at the same height in every year that it is shown for; `–` where a year has nothing in it."""
-    for name in YEARLY:
+    for name in (*YEARLY, *LEFT):
         sections = [one.section(name) for one in found]
         if not any(sections):
             continue
@@ -209,7 +219,8 @@ def _heads(found: Sequence[Highlights], each: int, ascii_only: bool) -> Line:
     spans: list[Span] = []
     for at, one in enumerate(found):
         count = dict(zip(one.years, one.counts, strict=True)).get(one.year, 0)
-        counted: Line = ((tn("highlights.dated", count), "dim"),)
+        dated = _counted(one, "highlights.counted_short") if one.counts_before else tn("highlights.dated", count)
+        counted: Line = ((dated, "dim"),)
         head = f"[{one.year}]" if at == 0 else f" {one.year} "
         spans += beside(((head, "chosen" if at == 0 else "strong"),), counted, each, ascii_only)
         spans.append((" " * GAP, "text"))
@@ -240,9 +251,14 @@ def _draw_beside(parts: tuple[Entry | str, ...], each: int, width: int, ascii_on
 
 def _narrow(entry: Entry, width: int, ascii_only: bool) -> Line:
     lead = f"  {labels.short_service(entry.item)} "
-    when = labels.first_whole(dates.forms(entry.when) if entry.when else (), min(18, width // 2), ascii_only)
+    when = labels.first_whole(place(entry), min(18, width // 2), ascii_only)
     mark: Span = ("! ", "warn") if entry.passed else ("", "text")
-    room = width - text.cells(_twin(lead, ascii_only)) - text.cells(when) - text.cells(mark[0]) - 1
+    room = width - text.cells(_twin(lead, ascii_only)) - text.cells(mark[0]) - 1
+    short = in_short(entry)
+    if short:
+        longer = _twin(t("highlights.became", words=short, when=when), ascii_only)
+        when = longer if room - text.cells(longer) >= LEAST_NAME else when
+    room -= text.cells(when)
     role: Role = "transition" if entry.item.kind == "transition" else "text"
     name = labels.first_fitting(labels.titles(entry.item), max(room, 0), ascii_only)
     return beside(((lead, "dim"), (name, role)), (mark, (when, "text")), width, ascii_only)
@@ -251,9 +267,17 @@ def _narrow(entry: Entry, width: int, ascii_only: bool) -> Line:
 def _counts(found: Highlights, width: int, ascii_only: bool) -> Iterator[Line]:
     """How many dated items each year holds, as numbers and bars of at most a third of the width."""
     yield ((" " + t("highlights.counts"), "strong"),)
-    most = max((*found.counts, 1))
+    most = max((*found.counts, *found.counts_before, 1))
     room = max(width // 3, 1)
-    for year, count in zip(found.years, found.counts, strict=True):
-        wide = count if most <= room else -(-count * room // most)
-        bar = ("#" if ascii_only else "█") * wide
-        yield ((f"   {year} {count:>5}  ", "text"), (bar, "firm"))
+
+    def bar(count: int, glyph: str) -> str:
+        return (text.ascii_twin(glyph) if ascii_only else glyph) * (count if most <= room else -(-count * room // most))
+
+    for at, (year, count) in enumerate(zip(found.years, found.counts, strict=True)):
+        if not found.counts_before:
+            yield ((f"   {year} {count:>5}  ", "text"), (bar(count, "█"), "firm"))
+            continue
+        before = found.counts_before[at]
+        ghost = text.pad(bar(before, "░"), min(most, room) + 2)
+        told = _twin(f"   {year} {before:>4} → {count:<4}", ascii_only)
+        yield ((told, "text"), (ghost, "ghost"), (bar(count, "█"), "firm"))
