@@ -114,7 +114,7 @@ class HistoryScreen(Pane):
     def on_rows_moved(self, event: Rows.Moved) -> None:
         """The entry follows when the cursor rests."""
         event.stop()
-        self.when_rested(self.read_now)
+        self.when_rested()
 
     def on_rows_opened(self, event: Rows.Opened) -> None:
         """Read it."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from textual import events
@@ -47,6 +47,7 @@ class Pane(Screen[None], inherit_bindings=False):
     def __init__(self) -> None:
         super().__init__()
         self._rest: Timer | None = None
+        self._ahead: str | None = None
 
     @property
     def plantui(self) -> PlantuiApp:
@@ -65,13 +66,12 @@ class Pane(Screen[None], inherit_bindings=False):
 
     def compose(self) -> ComposeResult:
         """The frame; what is between its lines is the screen's own."""
+        self._measure(self.app.size.width, self.app.size.height)  # before there is anything to style again
         yield Bar(self._head, id="head")
         with Group(id="body"):
             yield from self.body()
         yield Bar(self._status, id="status")
-        yield FindRow(self.found, id="find-row")
         yield Bar(self._foot, id="foot")
-        yield Bar(self._small, id="small")
 
     def body(self) -> ComposeResult:
         """The panes between the frame's lines."""
@@ -103,11 +103,21 @@ class Pane(Screen[None], inherit_bindings=False):
         """Undo the screen's own last step inwards; False when there is none."""
         return False
 
-    def when_rested(self, act: Callable[[], None]) -> None:
-        """Do it when the cursor has stood still a moment: a held key sends two rows a step, and no pane."""
+    def when_rested(self) -> None:
+        """Draw what is beside the cursor when it has stood still a moment: a held key sends two rows a step."""
         if self._rest is not None:
             self._rest.stop()
-        self._rest = self.set_timer(REST, act)
+        self._rest = self.set_timer(REST, self.settle)
+
+    def settle(self) -> None:
+        """What waits for the cursor to rest happens now."""
+        if self._rest is not None:
+            self._rest.stop()
+            self._rest = None
+            self.read_now()
+
+    def read_now(self, *, keep: bool = False) -> None:
+        """Draw what stands beside the cursor."""
 
     def redraw_frame(self) -> None:
         """Head, status and footer anew; what comes out the same is not sent."""
@@ -115,10 +125,6 @@ class Pane(Screen[None], inherit_bindings=False):
             self.query_one(name, Bar).redraw()
 
     # What Textual calls
-
-    def on_mount(self) -> None:
-        """The room there is; the first picture comes with the first resume."""
-        self._measure(self.app.size.width, self.app.size.height)
 
     def on_screen_resume(self) -> None:
         """Back on this screen: the desk or the selection may be another."""
@@ -129,6 +135,10 @@ class Pane(Screen[None], inherit_bindings=False):
     def on_resize(self, event: events.Resize) -> None:
         """More or fewer panes."""
         self._measure(event.size.width, event.size.height)
+        if self.has_class("-small"):
+            if not self.query("#small"):
+                self.mount(Bar(self._small, id="small"))
+            self.query_one("#small", Bar).redraw()
 
     def on_bar_clicked(self, event: Bar.Clicked) -> None:
         """A tab was clicked."""
@@ -154,22 +164,38 @@ class Pane(Screen[None], inherit_bindings=False):
     def action_filter(self) -> None:
         """Open the filter."""
         self.add_class("-finding")
-        self.query_one(FindRow).open()
+        if not self.query(FindRow):
+            self.mount(FindRow(self.found, id="find-row"), before="#foot")
+        self._ahead = ""
+        self.call_after_refresh(self._find_opened)
+
+    def on_key(self, event: events.Key) -> None:
+        """What is typed between the key for the filter and the filter's first frame belongs to the filter."""
+        if self._ahead is not None and event.is_printable and event.character:
+            event.stop()
+            self._ahead += event.character
 
     def action_back(self) -> None:
         """Out of the filter, else out of what the screen itself opened."""
-        row = self.query_one(FindRow)
         if self.has_class("-finding"):
-            row.clear()
+            self.query_one(FindRow).clear()
         else:
             self.step_back()
 
+    def _find_opened(self) -> None:
+        self.query_one(FindRow).open(self._ahead or "")
+        self._ahead = None
+
     def _measure(self, width: int, height: int) -> None:
-        self.set_class(width < LEAST[0] or height < LEAST[1], "-small")
-        self.set_class(width < NARROW, "-narrow")
-        self.set_class(width >= WIDE, "-wide")
-        self.set_class(width >= WIDEST, "-widest")
-        self.set_class(self.look.ascii_only, "-ascii")
+        wanted = {
+            "-small": width < LEAST[0] or height < LEAST[1],
+            "-narrow": width < NARROW,
+            "-wide": width >= WIDE,
+            "-widest": width >= WIDEST,
+            "-ascii": self.look.ascii_only,
+        }
+        if any(self.has_class(name) != on for name, on in wanted.items()):
+            self.set_classes([*(self.classes - wanted.keys()), *(name for name, on in wanted.items() if on)])
 
     def _head(self, width: int) -> Sequence[Line]:
         return (

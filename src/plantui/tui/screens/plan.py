@@ -115,7 +115,7 @@ class PlanScreen(Pane):
         item = self._item(event.key)
         if self.desk is not None and item and item != self.plantui.here:
             self.plantui.here = item
-            self.when_rested(self.read_now)
+            self.when_rested()
 
     def on_rows_opened(self, event: Rows.Opened) -> None:
         """A group opens or closes; an item is read."""

@@ -190,9 +190,7 @@ def _marked(line: Line) -> Line:
             at += 1
         return ((words[:at] + ">" + words[at + 1 :], role), *line[1:])
     for place, (span, kind) in enumerate(line):
-        if span == "│":
+        if span in ("│", "|") and place:
             before, of = line[place - 1]
-            if before.endswith(" "):
-                return (*line[: place - 1], (before[:-1] + ">", of), (span, kind), *line[place + 1 :])
-            break
+            return (*line[: place - 1], (before[:-1] + ">", of), (span, kind), *line[place + 1 :])
     return line

@@ -31,26 +31,25 @@ class FindRow(Widget):
         self._found = found
 
     def compose(self) -> ComposeResult:
-        """The label, and what was found; the line to type in comes between them with the first use."""
+        """Label, line, and how much was found."""
+        from plantui.tui.widgets.find_line import Find
+
+        line = Find(compact=True, select_on_focus=False)
+        line.cursor_blink = False
         yield Bar(self._label, id="find-label")
+        yield line
         yield Bar(lambda width: [beside((), self._found(), width)], id="find-count")
 
     def recount(self) -> None:
         """Another number of rows was found."""
         self.query_one("#find-count", Bar).redraw()
 
-    def open(self) -> None:
-        """Give the line the keys."""
-        from plantui.tui.widgets.find_line import Find
-
-        found = self.query(Find)
-        if found:
-            found.first().focus()
-            return
-        line = Find(compact=True, select_on_focus=False)
-        line.cursor_blink = False
-        self.mount(line, before="#find-count")
-        line.focus()
+    def open(self, ahead: str) -> None:
+        """Give the line the keys, with what was typed before it was there."""
+        for line in self.query("Find"):
+            line.value += ahead  # type: ignore[attr-defined]  # a Find, by its name: its module is imported when it is made
+            line.cursor_position = len(line.value)  # type: ignore[attr-defined]
+            self.screen.set_focus(line)
 
     def clear(self) -> None:
         """Let the filter go."""
