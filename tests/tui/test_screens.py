@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,7 @@ import pytest
 from textual.pilot import Pilot
 
 from plantui.tui.app import PlantuiApp
+from plantui.tui.dialogs.message import MessageDialog
 from plantui.tui.widgets.rows import Rows
 from support import repositories
 from support.pilots import drive, picture, until
@@ -252,3 +254,30 @@ def test_a_new_tip_is_noticed_when_the_window_has_focus_again(plan_repository: P
         assert "Prøvesvar for alle" in picture(app)
 
     drive(plan_repository, play)
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can give a repository to somebody else")
+@pytest.mark.parametrize("yes", [False, True])
+def test_somebody_elses_repository_is_asked_about_before_it_is_read(plan_repository: Path, yes: bool) -> None:
+    """No is the default and ends with 3; yes is remembered, and the next time nothing is asked."""
+    for place in (plan_repository, *plan_repository.rglob("*")):
+        os.chown(place, 12345, 12345)
+
+    async def asked(app: PlantuiApp, pilot: Pilot[Any]) -> None:
+        await until(pilot, lambda: isinstance(app.screen, MessageDialog) and app.screen.seen)
+        assert app.outlines == ()
+        assert app.desk is None
+        if not yes:
+            await pilot.press("enter")
+            return
+        await pilot.press("right", "enter")
+        await until(pilot, lambda: app.desk is not None)
+
+    async def not_asked(app: PlantuiApp, pilot: Pilot[Any]) -> None:
+        assert not app.screen.is_modal
+
+    first = drive(plan_repository, asked, ready=False)
+    if yes:
+        drive(plan_repository, not_asked)
+    else:
+        assert first.return_code == 3

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import attrs
 import click
@@ -12,6 +12,9 @@ import click
 from plantui.cli import printing
 from plantui.errors import UsageProblem
 from plantui.words import t
+
+if TYPE_CHECKING:
+    from plantui.desk.beginning import Wish
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -38,6 +41,20 @@ def of(context: click.Context) -> Common:
 def here() -> Common:
     """The same, inside a command."""
     return of(click.get_current_context())
+
+
+def wish(asked: Common, rev: str | None = None) -> Wish:
+    """What the common options ask for; `rev` where `--rev` says nothing."""
+    from plantui.desk.beginning import Wish
+
+    return Wish(
+        path=asked.path or ".",
+        rev=asked.rev if asked.rev is not None else rev,
+        branch=asked.branch,
+        by=asked.by,
+        today=asked.today,
+        lang=asked.lang,
+    )
 
 
 def options() -> list[click.Option]:

@@ -7,7 +7,7 @@ import sys
 import time
 
 from plantui import text
-from plantui.cli import printing
+from plantui.cli import common, printing
 from plantui.cli.common import Common
 from plantui.desk import opening, settings
 from plantui.desk.desk import Desk
@@ -21,14 +21,7 @@ _YES = ("y", "yes", "j", "ja")
 
 def wish(asked: Common, rev: str | None = None) -> Wish:
     """What the common options ask for; `rev` where `--rev` says nothing."""
-    return Wish(
-        path=asked.path or ".",
-        rev=asked.rev if asked.rev is not None else rev,
-        branch=asked.branch,
-        by=asked.by,
-        today=asked.today,
-        lang=asked.lang,
-    )
+    return common.wish(asked, rev)
 
 
 def begin(wanted: Wish) -> Git:

@@ -8,6 +8,7 @@ from typing import Literal
 
 import attrs
 
+from plantui.desk.beginning import Place, Text, TextKind
 from plantui.desk.drafts import Said, Unfinished
 from plantui.desk.settings import Settings
 from plantui.git.command import Git
@@ -15,28 +16,7 @@ from plantui.plan.model import Plan
 from plantui.review.history import Entry
 from plantui.review.people import People
 
-TextKind = Literal["in-force", "revision", "work"]
-
-
-@attrs.frozen(slots=True)
-class Text:
-    """Which text is shown: `in-force` the branch's tip, `revision` another commit, `work` the work tree.
-
-    `name` is the revision as it was asked for, or the branch's short name; `commit` is None for the work tree.
-    """
-
-    kind: TextKind
-    name: str
-    commit: str | None
-
-
-@attrs.frozen(slots=True)
-class Place:
-    """Where words land: a full branch ref with its tip, or why nothing can be said here (`read_only`, in words)."""
-
-    ref: str | None
-    tip: str | None
-    read_only: str = ""
+__all__ = ["Desk", "Me", "Place", "Text", "TextKind"]
 
 
 @attrs.frozen(slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 import attrs
 
@@ -14,7 +15,9 @@ from plantui.git.snapshot import Snapshot
 from plantui.plan import reading
 from plantui.plan.model import Plan
 from plantui.plan.reading import Parsed
-from plantui.review.people import People
+
+if TYPE_CHECKING:
+    from plantui.review.people import People
 
 Counting = Callable[[int, int], None]
 """Is told how much is done, of how much; may raise to stop, and nothing is half done."""

@@ -3,23 +3,20 @@
 from __future__ import annotations
 
 import re
-from datetime import date
 from pathlib import Path
 from typing import Literal
 
 import attrs
 
 from plantui.desk import drafts, settings
-from plantui.desk.desk import Desk, Me, Place, Text
+from plantui.desk.beginning import WORK, Untrusted, Wish, aim, begin, outlines, taken
+from plantui.desk.desk import Desk, Me, Place
 from plantui.desk.loading import Counting, Memory, assemble, load, read_plan
 from plantui.desk.settings import Settings
 from plantui.errors import Unreadable, UsageProblem
-from plantui.git import objects, repository, snapshot
-from plantui.git.command import Git, quarantine
-from plantui.git.snapshot import Snapshot
-from plantui.plan import reading
+from plantui.git import objects, repository
+from plantui.git.command import Git
 from plantui.plan.model import Plan
-from plantui.plan.reading import Outline
 from plantui.review import people
 from plantui.review.acts import safe
 from plantui.review.people import NOBODY, People
@@ -44,58 +41,6 @@ __all__ = [
     "with_draft",
 ]
 
-WORK = "WORK"
-"""The revision that is the work tree."""
-
-
-@attrs.frozen(slots=True)
-class Wish:
-    """What a user asked to see, and who they say they are; None and empty where nothing was asked."""
-
-    path: str = "."
-    rev: str | None = None
-    branch: str | None = None
-    by: str | None = None
-    today: date | None = None
-    lang: str | None = None
-
-
-@attrs.frozen(auto_exc=True, slots=True, str=False)
-class Untrusted(Unreadable):
-    """The repository belongs to somebody else: ask once, then `settings.trust(common_dir, owner, group)`."""
-
-    common_dir: str = ""
-    owner: str = ""
-    group: str = ""
-
-
-def begin(wish: Wish) -> Git:
-    """Find the repository, check whose it is, and put git in quarantine.
-
-    Raises Untrusted for somebody else's repository that this user has not said yes to, Unreadable when there is none.
-    """
-    found = repository.find(wish.path)
-    owner = repository.owner(found)
-    if not owner.mine and not settings.trusts(found.common_dir, owner.user, owner.group):
-        raise Untrusted(
-            t("opening.untrusted.title"),
-            t("opening.untrusted.message", owner=owner.user, group=owner.group),
-            found.common_dir,
-            common_dir=found.common_dir,
-            owner=owner.user,
-            group=owner.group,
-        )
-    return quarantine(found)
-
-
-def outlines(git: Git, wish: Wish) -> tuple[Outline, ...]:
-    """The services by name for the first frame, in display order among their siblings; files are not parsed whole."""
-    text, _ = _aim(git, wish)
-    taken = _snapshot(git, text)
-    services = attrs.evolve(taken, files=tuple(f for f in taken.files if f.path.startswith("plan/services/")))
-    found = (reading.outline(file.path, data) for file, data in snapshot.contents(git, services))
-    return tuple(sorted((one for one in found if one), key=lambda one: (one.order, one.id)))
-
 
 def open_desk(git: Git, wish: Wish, memory: Memory, counting: Counting | None = None) -> Desk:
     """Everything but the history, which `read_history` adds.
@@ -103,8 +48,8 @@ def open_desk(git: Git, wish: Wish, memory: Memory, counting: Counting | None = 
     Raises UsageProblem for a branch, revision or person that cannot be, Unreadable where nothing of a plan is there.
     """
     own = settings.read()
-    text, place = _aim(git, wish)
-    plan = assemble(git, _snapshot(git, text), memory, counting)
+    text, place = aim(git, wish)
+    plan = assemble(git, taken(git, text), memory, counting)
     known = _people(git, place.tip or text.commit, memory)
     me = _me(git, wish.by, known, own)
     # Who speaks as somebody else by --by has a draft apart; one's own stays whatever a key or a setting later says.
@@ -164,7 +109,7 @@ def refresh(desk: Desk, memory: Memory, counting: Counting | None = None) -> Des
         new = attrs.evolve(new, people=_people(desk.git, tip, memory))
     if desk.text.kind == "work" or (moved and desk.text.kind == "in-force"):
         text = desk.text if desk.text.kind == "work" else attrs.evolve(desk.text, commit=tip)
-        plan = assemble(desk.git, _snapshot(desk.git, text), memory, counting)
+        plan = assemble(desk.git, taken(desk.git, text), memory, counting)
         new = attrs.evolve(new, text=text, plan=plan)
     if moved and tip and desk.history is not None and desk.text.kind != "revision":
         from plantui.git import journal
@@ -182,37 +127,7 @@ def with_draft(desk: Desk) -> Desk:
     return attrs.evolve(desk, draft=draft.said, unfinished=draft.unfinished, damaged=draft.damaged)
 
 
-# which text, and where words land
-
-
-def _aim(git: Git, wish: Wish) -> tuple[Text, Place]:
-    head = repository.head(git)
-    ref = _branch(wish.branch) if wish.branch else head.branch
-    tip = repository.tip(git, ref) if ref else None
-    if wish.branch and tip is None:
-        raise UsageProblem(t("opening.no_branch.title"), t("opening.no_branch.message", seen=wish.branch))
-    if wish.rev == WORK:
-        if git.repository.work_tree is None:
-            raise UsageProblem(t("opening.no_work_tree.title"), t("opening.no_work_tree.message"))
-        return Text("work", WORK, None), Place(ref, tip, t("opening.read_only.work"))
-    if wish.rev is not None:
-        commit = repository.resolve(git, wish.rev)
-        return Text("revision", wish.rev, commit), Place(ref, tip, t("opening.read_only.revision"))
-    if ref is None:
-        if head.commit is None:
-            raise Unreadable(t("opening.unborn.title"), t("opening.unborn.message"), git.repository.git_dir)
-        return Text("revision", "HEAD", head.commit), Place(None, None, t("opening.read_only.detached"))
-    if tip is None:
-        raise Unreadable(t("opening.unborn.title"), t("opening.unborn.message"), ref)
-    return Text("in-force", repository.short(ref), tip), Place(ref, tip)
-
-
-def _branch(name: str) -> str:
-    return name if name.startswith("refs/heads/") else f"refs/heads/{name}"
-
-
-def _snapshot(git: Git, text: Text) -> Snapshot:
-    return snapshot.of_work_tree(git) if text.commit is None else snapshot.of_commit(git, text.commit)
+# who speaks here by people.toml
 
 
 def _people(git: Git, commit: str | None, memory: Memory) -> People:

@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import attrs
-import tomli
 
 from plantui.desk import keeping
 from plantui.errors import NotWritten, UsageProblem
-from plantui.plan import toml
 from plantui.plan.model import Problem
-from plantui.review.acts import safe
-from plantui.review.spelling import literal
 from plantui.words import LANGUAGES, known, t
+
+if TYPE_CHECKING:
+    from plantui.plan import toml
 
 
 @attrs.frozen(slots=True)
@@ -62,13 +62,17 @@ def read() -> Settings:
     """The user's settings; a wrong one is a located problem and left out, a missing file is no settings."""
     path = settings_file()
     try:
-        text = toml.decode(path.read_bytes())
-        layout = toml.scan(text)
-        raw = toml.parse(text)
+        data = path.read_bytes()
     except FileNotFoundError:
         return Settings()
     except OSError as error:
         return Settings(problems=(Problem(str(path), 0, "", error.strerror or str(error)),))
+    from plantui.plan import toml  # wanted only where there are settings: the first frame waits for this
+
+    try:
+        text = toml.decode(data)
+        layout = toml.scan(text)
+        raw = toml.parse(text)
     except toml.NotToml as error:
         return Settings(problems=(Problem(str(path), error.line, "", error.message),))
     return _settings(str(path), layout, raw)
@@ -104,6 +108,8 @@ def _settings(path: str, layout: toml.Layout, raw: Mapping[str, object]) -> Sett
 
 def _expected(name: str, value: object) -> str | None:
     """What is wrong with one setting, in words; None when nothing is."""
+    from plantui.review.acts import safe
+
     seen = str(value)[:80]
     if name == "language":
         fits = isinstance(value, str) and known(value) is not None
@@ -127,6 +133,8 @@ def trusts(common_dir: str, user: str, group: str) -> bool:
 
 def trust(common_dir: str, user: str, group: str) -> None:
     """Remember that the user said yes; another owner or group later is asked about again."""
+    from plantui.review.spelling import literal
+
     path = state_folder() / "trusted.toml"
     with keeping.locked(path):
         trusted = _trusted() | {_real(common_dir): (user, group)}
@@ -143,6 +151,8 @@ def trust(common_dir: str, user: str, group: str) -> None:
 
 def _trusted() -> dict[str, tuple[str, str]]:
     """By real path; a file that cannot be read trusts nothing, so the user is asked once more."""
+    import tomli
+
     try:
         raw = tomli.loads((state_folder() / "trusted.toml").read_bytes().decode())
     except (OSError, ValueError, RecursionError):

@@ -12,13 +12,14 @@ from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias
 
 import attrs
 from rich.color import ColorSystem
-from textual._compositor import CompositorUpdate
+from textual._compositor import CompositorUpdate, LayoutUpdate
 from textual.app import App
 from textual.binding import BindingType
 from textual.screen import Screen
 
 from plantui import text
-from plantui.desk.opening import Memory, Untrusted
+from plantui.desk.beginning import Untrusted
+from plantui.desk.loading import Memory
 from plantui.show.line import Line, say
 from plantui.tui import keys, messages, theme, work
 from plantui.tui.painter import Painter
@@ -28,8 +29,8 @@ from plantui.tui.screens.plan import PlanScreen
 from plantui.words import t, tn
 
 if TYPE_CHECKING:
+    from plantui.desk.beginning import Wish
     from plantui.desk.desk import Desk
-    from plantui.desk.opening import Wish
     from plantui.git.command import Git
     from plantui.plan.reading import Outline
 
@@ -89,7 +90,7 @@ class PlantuiApp(App[int], inherit_bindings=False):
         self.begun = begun
         self.git: Git | None = None
         self.desk: Desk | None = None
-        self.outlines: tuple[Outline, ...] = ()
+        self.outlines: tuple[Outline, ...] = _named(begun)
         self.memory = Memory()
         self.here = ""
         self.year: int | None = None
@@ -128,13 +129,15 @@ class PlantuiApp(App[int], inherit_bindings=False):
         """The plan is read while the first frame is drawn."""
         if self._driver is not None and not self.is_headless:
             self._end_on_signals()
-        work.start(self, "begin", lambda: work.begin(self))
+        # Reading waits until the first frame is out, which shows the services where their names are known by now.
+        self.call_after_refresh(work.start, self, "begin", lambda: work.begin(self))
 
     def on_begun(self, message: messages.Begun) -> None:
         """The services are known by name; the whole plan comes next."""
         self.git = message.git
-        self.outlines = message.outlines
-        self.pane.fill()
+        if self.outlines != message.outlines:
+            self.outlines = message.outlines
+            self.pane.fill()
         self.call_after_refresh(_collect)
         work.start(self, "open", lambda: work.open_desk(self))
 
@@ -357,9 +360,9 @@ class PlantuiApp(App[int], inherit_bindings=False):
         return keys.glyph(binding.id, self.look.keys) if binding.id else str(binding.key)
 
     def _display(self, screen: Screen[Any], renderable: Any) -> None:
-        if isinstance(renderable, CompositorUpdate) and not self.is_headless:
+        if isinstance(renderable, CompositorUpdate) and not (self._batch_count or self.is_headless):
             width, height = self.size
-            if self.painter.lost(width, height):
+            if self.painter.lost(width, height) and not isinstance(renderable, LayoutUpdate):
                 renderable = screen._compositor.render_full_update()
             renderable = self.painter.less(renderable, width, height)
         super()._display(screen, renderable)
@@ -372,6 +375,13 @@ class PlantuiApp(App[int], inherit_bindings=False):
         trace = Traceback(show_locals=False, width=None)
         self._exit_renderables.append(Segments(self.console.render(trace, self.console.options)))
         self._close_messages_no_wait()
+
+
+def _named(begun: Begun | None) -> tuple[Outline, ...]:
+    """The services' names, if they are there already."""
+    if begun is None or not begun.done() or begun.exception() is not None:
+        return ()
+    return begun.result()[1]
 
 
 def _collect() -> None:

@@ -73,9 +73,10 @@ class Prepared(Message):
 class Landed(Message):
     """A record is in the history; `merged` when somebody else's landed meanwhile and both were joined."""
 
-    def __init__(self, desk: Desk, commit: str, merged: bool, count: int) -> None:
+    def __init__(self, desk: Desk, commit: str, merged: bool, count: int, *, unsigned: bool = False) -> None:
         super().__init__()
         self.desk = desk
         self.commit = commit
         self.merged = merged
         self.count = count
+        self.unsigned = unsigned

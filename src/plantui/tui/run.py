@@ -9,7 +9,7 @@ from concurrent.futures import Future
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from plantui.desk.opening import Wish
+    from plantui.desk.beginning import Wish
     from plantui.git.command import Git
     from plantui.plan.reading import Outline
 
@@ -30,10 +30,10 @@ def run(wish: Wish, *, ascii_only: bool = False, own_keys: Mapping[str, str] | N
 
 
 def _begin(wish: Wish, begun: Future[tuple[Git, tuple[Outline, ...]]]) -> None:
-    from plantui.desk import opening
+    from plantui.desk import beginning
 
     try:
-        git = opening.begin(wish)
-        begun.set_result((git, opening.outlines(git, wish)))
+        git = beginning.begin(wish)
+        begun.set_result((git, beginning.outlines(git, wish)))
     except BaseException as error:  # the app shows it, or ends with it
         begun.set_exception(error)

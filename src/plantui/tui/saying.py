@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
@@ -79,11 +80,21 @@ class Saying:
         self._settled()
         self._app.set_desk(saying.unsay(self._desk(), key))
 
-    def keep(self, item: str, kind: Kind, words: str) -> None:
-        """What is being typed, to disk, in order and beside the screen."""
+    def keep(self, item: str, kind: Kind, words: str, told: Callable[[PlantuiError | None], object]) -> None:
+        """What is being typed, to disk, in order and beside the screen; `told` hears there whether it was written."""
         from plantui.desk import saying
 
-        self._writer.submit(saying.keep, self._desk(), item, kind, words)
+        desk = self._desk()
+
+        def write() -> None:
+            try:
+                saying.keep(desk, item, kind, words)
+            except PlantuiError as error:
+                told(error)
+            else:
+                told(None)
+
+        self._writer.submit(write)
 
     # signing
 
@@ -119,10 +130,11 @@ class Saying:
     def landed(self, message: messages.Landed) -> None:
         """It is in the plan's history."""
         self._app.set_desk(message.desk)
-        told = tn("signing.landed", message.count, commit=message.commit[:7])
+        key = "signing.landed_unsigned" if message.unsigned else "signing.landed"
+        told = tn(key, message.count, commit=message.commit[:7])
         if message.merged:
             told += " " + t("signing.merged")
-        self._app.say(say(text.clean(told), "good"))
+        self._app.say(say(text.clean(told), "warn" if message.unsigned else "good"))
 
     def failed(self, error: PlantuiError) -> None:
         """Nothing was sent: the draft first, then the cause, then the way out."""
@@ -157,14 +169,15 @@ class Saying:
         from plantui.desk import saying
 
         touch = signing.setup is not None and signing.setup.touch and not unsigned
-        self._app.say(say(t("signing.touch_now") if touch else t("signing.working"), "strong"))
+        doing = "signing.touch_now" if touch else "signing.working_unsigned" if unsigned else "signing.working"
+        self._app.say(say(t(doing), "strong"))
 
         def run() -> messages.Landed:
             landed, desk = saying.submit(
                 self._desk(), signing, unsigned=unsigned, agent=self._agent, passphrase=passphrase,
                 memory=self._app.memory,
             )  # fmt: skip
-            return messages.Landed(desk, landed.tip, landed.merged, len(signing.acts))
+            return messages.Landed(desk, landed.tip, landed.merged, len(signing.acts), unsigned=unsigned)
 
         work.start(self._app, "sign", run)
 

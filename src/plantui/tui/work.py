@@ -12,7 +12,7 @@ from plantui.errors import PlantuiError
 from plantui.tui import messages
 
 if TYPE_CHECKING:
-    from plantui.desk.opening import Counting
+    from plantui.desk.loading import Counting
     from plantui.tui.app import PlantuiApp
 
 _TELL_EVERY = 0.25
@@ -57,14 +57,14 @@ def counting(app: PlantuiApp, work: messages.Work) -> Counting:
 
 def begin(app: PlantuiApp) -> Message:
     """Find the repository and the services' names; mostly done before the app was."""
-    from plantui.desk import opening
+    from plantui.desk import beginning
 
     if app.begun is not None:
         future, app.begun = app.begun, None
         git, outlines = future.result()
         return messages.Begun(git, outlines)
-    git = opening.begin(app.wish)
-    return messages.Begun(git, opening.outlines(git, app.wish))
+    git = beginning.begin(app.wish)
+    return messages.Begun(git, beginning.outlines(git, app.wish))
 
 
 def open_desk(app: PlantuiApp) -> Message:

@@ -7,7 +7,7 @@ import os
 import attrs
 import click
 
-from plantui.cli import common, desks, printing
+from plantui.cli import common, printing
 from plantui.cli.common import Common
 from plantui.errors import UsageProblem
 from plantui.words import t
@@ -27,6 +27,7 @@ def command(repo: str) -> int:
 def open_screens(asked: Common) -> int:
     """Open the screens; without a terminal print the overview. The exit code."""
     if not printing.on_terminal():
+        from plantui.cli import desks
         from plantui.cli.commands.show import print_overview
 
         print_overview(desks.opened(asked))
@@ -35,7 +36,7 @@ def open_screens(asked: Common) -> int:
     from plantui.tui.run import run
 
     _refuse_no_repository(asked.path)
-    return run(desks.wish(asked), ascii_only=printing.ascii_only(), own_keys=settings.read().keys)
+    return run(common.wish(asked), ascii_only=printing.ascii_only(), own_keys=settings.read().keys)
 
 
 def _refuse_no_repository(path: str) -> None:

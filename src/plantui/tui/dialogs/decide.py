@@ -62,8 +62,7 @@ class DecideDialog(WritingDialog):
         if event.name == "back":
             self.action_back()
             return
-        if self._resting is not None:
-            self._resting.stop()
+        self.settle()
         try:
             if event.name == "unsay":
                 self.plantui.saying.unsay(f"{self._item.id}:decision")
@@ -72,7 +71,7 @@ class DecideDialog(WritingDialog):
         except PlantuiError as error:
             self.failed(error)
             return
-        self.dismiss(True)
+        self.said()
 
     def _draw(self, at: int | None = None) -> None:
         rows = self.query_one("#offers", Rows)

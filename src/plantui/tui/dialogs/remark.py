@@ -44,11 +44,10 @@ class RemarkDialog(WritingDialog):
         if event.name == "back":
             self.action_back()
             return
-        if self._resting is not None:
-            self._resting.stop()
+        self.settle()
         try:
             self.plantui.saying.remark(self._item.id, self.query_one(Words).text, answer=event.name == "answer")
         except PlantuiError as error:
             self.failed(error)
             return
-        self.dismiss(True)
+        self.said()

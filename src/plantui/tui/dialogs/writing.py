@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import BindingType
+from textual.message import Message
 from textual.timer import Timer
 from textual.widgets import TextArea
 
@@ -41,10 +42,17 @@ class WritingDialog(Dialog[bool]):
 
     KIND: Kind = "remark"
 
+    class Kept(Message):
+        """What was typed has been written, or why it could not be."""
+
+        def __init__(self, error: PlantuiError | None) -> None:
+            super().__init__()
+            self.error = error
+
     def __init__(self, title: str, item: Item, kept: str) -> None:
         super().__init__(title)
         self._item = item
-        self._kept = kept
+        self._kept = self._typed = kept
         self._resting: Timer | None = None
         self._trouble = ""
 
@@ -54,16 +62,42 @@ class WritingDialog(Dialog[bool]):
 
     def on_text_area_changed(self) -> None:
         """Keep it when the fingers rest."""
+        self._typed = self.query_one(Words).text
         if self._resting is not None:
             self._resting.stop()
         self._resting = self.set_timer(KEEP_AFTER, self.keep)
 
     def keep(self) -> None:
         """What stands in the text goes to disk, in the order it was written."""
-        words = self.query_one(Words).text
-        if words != self._kept:
-            self._kept = words
-            self.plantui.saying.keep(self._item.id, self.KIND, words)
+        if self._typed != self._kept:
+            self._kept = self._typed
+            self.plantui.saying.keep(
+                self._item.id, self.KIND, self._typed, lambda error: self.post_message(self.Kept(error))
+            )
+
+    def settle(self) -> None:
+        """No more keeping of what is about to be said."""
+        if self._resting is not None:
+            self._resting.stop()
+        self._typed = self.query_one(Words).text
+
+    def said(self) -> None:
+        """It is in the draft, or out of it: nothing is left to keep."""
+        self._kept = self._typed
+        self.dismiss(True)
+
+    def on_unmount(self) -> None:
+        """The program may be ending under a dialog that nobody closed."""
+        self.keep()
+
+    def on_writing_dialog_kept(self, event: Kept) -> None:
+        """A full disk is said while the words still stand on the screen."""
+        event.stop()
+        if event.error is not None:
+            self.failed(event.error)
+        elif self._trouble:
+            self._trouble = ""
+            self.query_one("#trouble", Bar).redraw()
 
     def action_back(self) -> None:
         """Close; what was typed stays in the draft as unfinished."""

@@ -13,7 +13,6 @@ from textual.timer import Timer
 from textual.widget import Widget
 
 from plantui import text
-from plantui.desk.desk import Desk
 from plantui.show.line import Line, Role, say
 from plantui.tui import theme
 from plantui.tui.keys import PANES, bindings
@@ -24,6 +23,7 @@ from plantui.tui.widgets.group import Group
 from plantui.words import t, tn
 
 if TYPE_CHECKING:
+    from plantui.desk.desk import Desk
     from plantui.tui.app import PlantuiApp
 
 LEAST = (60, 16)

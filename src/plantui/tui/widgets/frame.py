@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from plantui import text
-from plantui.desk.desk import Desk
 from plantui.show.line import Line, Role, Span, cells, fit
 from plantui.tui import keys
 from plantui.tui.theme import Look
 from plantui.words import t
+
+if TYPE_CHECKING:
+    from plantui.desk.desk import Desk
 
 _WIDE = 100
 """Columns from which the tabs stand further apart."""
