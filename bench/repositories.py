@@ -57,7 +57,6 @@ def _plain_read(repo: Path) -> None:
 
 def _next_revision(repo: Path) -> Row:
     from plantui.desk.opening import Memory, load
-
     from plantui.git.command import quarantine
     from plantui.git.repository import find, resolve
 

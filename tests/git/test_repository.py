@@ -113,7 +113,10 @@ def test_every_spelling_of_a_revision_leads_to_its_commit(plan_repository: Path)
 
 
 @pytest.mark.parametrize(
-    "hostile", ["--help", "--upload-pack=touch x", "-q", "", "main\0x", "no-such", "main..x", "\ud800", "\udcff", "x" * 99999]
+    "hostile",
+    [
+        "--help", "--upload-pack=touch x", "-q", "", "main\0x", "no-such", "main..x", "\ud800", "\udcff", "x" * 99999,
+    ],
 )
 def test_text_that_is_no_revision_is_refused_in_words(plan_repository: Path, hostile: str) -> None:
     """Whatever a revision says, it is never an option, and the answer is one sentence."""

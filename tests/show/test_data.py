@@ -7,11 +7,20 @@ import re
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from plantui.plan import fingerprint
+from hypothesis import given, settings
+
+from plantui import text
+from plantui.change.compare import compare
+from plantui.change.impact import impact
+from plantui.plan import fingerprint, reasons
+from plantui.plan.checks import findings
+from plantui.plan.model import Plan
 from plantui.review.history import Entry, Signature
 from plantui.review.people import NOBODY
 from plantui.review.record import Act, Covered, Field, Record, Source
-from plantui.show import data, tables, timeline
+from plantui.show import change_data, data, plain, tables, timeline
+from plantui.show.compared import compared
+from support import plans
 from support.shown import plan_of, real_plan
 
 TODAY = date(2025, 6, 18)
@@ -79,6 +88,30 @@ def test_every_shape_is_documented_and_every_documented_key_is_there() -> None:
     pairs += [("item", data.item(plan, item)) for item in plan.all_items() if item.table not in ("plan", "service")]
     pairs += [("when", data.when(item.when)) for item in plan.all_items() if item.when]
     pairs += [("timed item", one) for name in ("undated", "not_before", "not_in_text") for one in year[name]]  # type: ignore[attr-defined]
+    baseline, proposal = plans.shipped(), plans.demo_revision()
+    changes = compare(baseline, proposal)
+    against = compared(baseline, changes)
+    listed = change_data.changes_data(baseline, proposal, changes, reasons.of_round(proposal))
+    hits = change_data.impact_data(plan, "plan.helsenorge", impact(plan, "plan.helsenorge"))
+    checked = change_data.findings_data(plan, findings(plan))
+    later = data.highlight_data(proposal, TODAY, against=against)
+    pairs += [
+        ("plantui.changes.list/1", listed),
+        ("side", listed["baseline"]),
+        ("side", listed["proposal"]),
+        ("plantui.impact/1", hits),
+        ("hit", hits["hits"][0]),  # type: ignore[index]
+        ("step", hits["hits"][0]["path"][0]),  # type: ignore[index]
+        ("plantui.check/1", checked),
+        ("plantui.highlights/1", later),
+        ("plantui.timeline/1", data.timeline_data(proposal, timeline.rows(proposal, against=against), TODAY, against)),
+    ]
+    for one in listed["changes"]:  # type: ignore[attr-defined]
+        pairs += [("change", one), *(("field", field) for field in one["fields"])]
+        pairs += [(name, one[name]) for name in ("slip", "reason") if one[name]]
+    pairs += [("finding", one) for one in checked["findings"]]  # type: ignore[attr-defined]
+    for one in later["years"]:  # type: ignore[attr-defined]
+        pairs += [("year", one), *(("timed item", item) for name in ("moved_out", "lost") for item in one[name])]
     for name, value in pairs:
         assert isinstance(value, dict)
         assert set(value) == shapes[name], name
@@ -150,7 +183,10 @@ def test_csv_has_one_row_an_item_and_no_formulas() -> None:
 def test_csv_columns_are_documented() -> None:
     """The headings stand in docs/json.md in their order."""
     told = " ".join(DOCS.read_text().split())
-    for columns in (tables.ITEM_COLUMNS, tables.TIMED_COLUMNS, tables.LOG_COLUMNS):
+    for columns in (
+        tables.ITEM_COLUMNS, tables.TIMED_COLUMNS, tables.LOG_COLUMNS, change_data.CHANGE_COLUMNS,
+        change_data.FINDING_COLUMNS,
+    ):  # fmt: skip
         assert " ".join(columns) in told
     plan = real_plan()
     for rows, first in (
@@ -186,3 +222,65 @@ def test_highlights_of_one_year() -> None:
     assert [(one["year"], one["count"], [item["id"] for item in one["decided"]]) for one in years] == [
         (2026, 1, ["mhe.forvaltning-besluttes"])
     ]
+
+
+def test_a_comparison_as_data() -> None:
+    """Timeline and highlights hold the slip, where each thing was, what left a year, and the counts of both."""
+    baseline, proposal = plans.shipped(), plans.demo_revision()
+    against = compared(baseline, compare(baseline, proposal))
+    told = data.timeline_data(proposal, timeline.rows(proposal, against=against), TODAY, against)
+    rows = {one["id"]: one for one in told["rows"]}  # type: ignore[attr-defined]
+    assert rows["pll.overgang-forvaltning"]["slip"] == {"low": 15.0, "high": 15.0, "rule": "day"}
+    assert rows["pll.overgang-forvaltning"]["was"]["written"] == "2025-01-01"
+    lost = rows["dhg.overgang-forvaltning"]
+    assert (lost["change"], lost["direction"], lost["was"]["latest"]) == ("changed", "worse", "2027-01-01")
+    assert rows["pps.overgang-forvaltning"]["change"] is None
+    assert rows["pmd.overgang-forvaltning"]["was"] is None
+    years = data.highlight_data(proposal, TODAY, against=against)["years"]
+    counts = [(one["year"], one["count_before"], one["count"]) for one in years]  # type: ignore[attr-defined]
+    assert counts == [(2024, 9, 6), (2025, 3, 6), (2026, 1, 2), (2027, 2, 2), (2028, 0, 1), (2029, 0, 0)]
+    assert [one["id"] for one in years[1]["moved_out"]] == ["pll.overgang-forvaltning"]  # type: ignore[index]
+    assert [one["id"] for one in years[3]["lost"]] == ["dhg.overgang-forvaltning"]  # type: ignore[index]
+
+
+def test_a_comparison_as_csv_markdown_and_lines() -> None:
+    """The same as rows of codes, as a table for a case paper, and one fact a line."""
+    baseline, proposal = plans.shipped(), plans.demo_revision()
+    against = compared(baseline, compare(baseline, proposal))
+    rows = timeline.rows(proposal, against=against)
+    read = list(csv.DictReader(io.StringIO(tables.csv_text(tables.timeline_rows(proposal, rows, TODAY, against)))))
+    found = next(one for one in read if one["id"] == "pps.ny-funksjonalitet")
+    slip = [found[name] for name in ("was", "slip_low", "slip_high", "slip_rule")]
+    assert slip == ["2024-H2", "14.0", "23.0", "season"]
+    sooner = next(one for one in read if one["id"] == "mhe.forvaltning-besluttes")
+    assert sooner["slip_low"] == "-3.0"  # a number, not a formula to disarm
+    table = list(tables.timeline_markdown(proposal, rows, TODAY, against))
+    assert (
+        "| mhe | Forvaltning besluttes | 1. oktober 2025 | besluttet («besluttes») |  | "
+        "−3 md FREMSKYNDET; var 1. januar 2026 |"
+    ) in table
+    listed = list(tables.highlights_markdown(proposal, TODAY, 2025, against))
+    assert "gjeldende → forslag: 3 → 6" in listed
+    assert "### FLYTTET UT AV 2025" in listed
+    lines = list(plain.plain_highlights(proposal, TODAY, 2027, against))
+    assert any(one.startswith("2027: Tapt fra året: dhg: ") and "var 1. januar 2027" in one for one in lines)
+    sections = {row[1] for row in tables.highlight_rows(proposal, TODAY, against=against)}
+    assert {"moved-out", "lost", "undated", "figure-only"} <= sections
+
+
+@settings(max_examples=40, deadline=None)
+@given(plans.PLANS, plans.PLANS)
+def test_any_comparison_is_whole_and_on_one_line(before: Plan, after: Plan) -> None:
+    """JSON reads back, CSV has one width, Markdown and plain lines are clean, whatever two plans hold."""
+    against = compared(before, compare(before, after))
+    rows = timeline.rows(after, "all", today=TODAY, against=against)
+    for told in (data.timeline_data(after, rows, TODAY, against), data.highlight_data(after, TODAY, against=against)):
+        assert json.loads(data.json_text(told)) == told
+    for table in (
+        tables.timeline_rows(after, rows, TODAY, against), tables.highlight_rows(after, TODAY, against=against),
+    ):  # fmt: skip
+        assert len({len(row) for row in table}) == 1
+    lines = list(tables.timeline_markdown(after, rows, TODAY, against))
+    lines += tables.highlights_markdown(after, TODAY, None, against)
+    lines += [*timeline.plain_rows(after, rows, TODAY, against), *plain.plain_highlights(after, TODAY, None, against)]
+    assert all(text.clean(line) == line for line in lines)

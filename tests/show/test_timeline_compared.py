@@ -178,8 +178,8 @@ def test_plain_rows_tell_what_became_of_a_date() -> None:
     plan, against = demo()
     told = list(timeline.plain_rows(plan, timeline.rows(plan, "changed", against=against), TODAY, against))
     assert (
-        "dhg: Overgang til forvaltning: betinget, når finansieringen er avklart, betinget («når det er avklart»), "
-        "plikt til å betale, VERRE, ≥ +14 md, var 1. januar 2027"
+        "dhg: Overgang til forvaltning: UTEN DATO, betinget, når finansieringen er avklart, "
+        "betinget («når det er avklart»), plikt til å betale, VERRE, ≥ +14 md, var 1. januar 2027"
     ) in told
     assert any(line.startswith("pps: Ny funksjonalitet: våren 2026") and "vår = 1.3–31.5" in line for line in told)
 

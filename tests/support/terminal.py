@@ -18,6 +18,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
+from typing import Self
 
 import pyte
 
@@ -67,7 +68,7 @@ class Terminal:
         fcntl.ioctl(self._master, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
         self.modes_before = termios.tcgetattr(self._master)
 
-    def __enter__(self) -> Terminal:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(
@@ -80,6 +81,12 @@ class Terminal:
         for key in keys:
             os.write(self._master, KEYS.get(key, key).encode())
 
+    def resize(self, columns: int, rows: int) -> None:
+        """Another size of window; the program is told by SIGWINCH, as by any terminal."""
+        self.columns, self.rows = columns, rows
+        self._screen.resize(rows, columns)
+        fcntl.ioctl(self._master, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
+
     def signal(self, number: signal.Signals) -> None:
         """Send a signal to the program started here."""
         os.kill(self.pid, number)
@@ -88,6 +95,10 @@ class Terminal:
     def screen(self) -> str:
         """The screen's lines as they stand now, trailing blanks cut."""
         return "\n".join(line.rstrip() for line in self._screen.display)
+
+    def turned(self, column: int, row: int) -> bool:
+        """Whether a cell, counted from 0, is shown in reverse video."""
+        return bool(self._screen.buffer[row][column].reverse)
 
     @property
     def cursor_hidden(self) -> bool:

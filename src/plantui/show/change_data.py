@@ -5,24 +5,22 @@ JSON has full ids and codes, values as the plan holds them, null for what is not
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
-from fractions import Fraction
 
 from plantui import text
 from plantui.change.compare import Change, FieldChange
 from plantui.change.impact import Impact
 from plantui.change.reasoned import reason_of
-from plantui.change.slip import Slip
 from plantui.change.weights import WEIGHTS
 from plantui.plan.checks import Finding
 from plantui.plan.model import Plan, Reason, Reasons, Value
-from plantui.show import differences, labels, tables
+from plantui.show import differences, labels
 from plantui.show.change_detail import Around, table_rows, told, why
 from plantui.show.change_words import LONG, field_name, heavy, outcomes, sides
-from plantui.show.data import Json, reference
+from plantui.show.data import Json, reference, slip_data
 from plantui.show.findings import explanation, items_words
 from plantui.show.tables import Cells
+from plantui.show.tables import inline as escaped
 from plantui.words import t, tn
 
 CHANGE_COLUMNS = (
@@ -71,19 +69,6 @@ def change_data(change: Change, reason: Reason | None) -> Json:
             for one in change.fields
         ],
     }
-
-
-def slip_data(slip: Slip | None) -> Json | None:
-    """Months to a tenth, null at an open end."""
-    return None if slip is None else {"low": _tenth(slip.low), "high": _tenth(slip.high), "rule": slip.rule}
-
-
-def _tenth(months: Fraction | None) -> float | None:
-    """Halves away from zero, so that going back is the same way turned round; never minus zero."""
-    if months is None:
-        return None
-    tenths = int(abs(months) * 10 + Fraction(1, 2))
-    return (-tenths if months < 0 else tenths) / 10 if tenths else 0.0
 
 
 def _raw(value: Value | None) -> object:
@@ -143,7 +128,7 @@ def change_rows(changes: Sequence[Change], reasons: Reasons) -> Iterator[Cells]:
                 change.item, None, change.kind, change.weight,
                 field.field if field else None, field.weight if field else None,
                 _cell(field.before) if field else None, _cell(field.after) if field else None,
-                _decimal(slip.get("low")), _decimal(slip.get("high")), slip.get("rule"), change.direction,
+                slip.get("low"), slip.get("high"), slip.get("rule"), change.direction,
                 change.was, change.replaces,
                 reason.code if reason else None, reason.text if reason else None, reason.source if reason else None,
                 change.either.title or None,
@@ -154,10 +139,6 @@ def _cell(value: Value | None) -> object:
     if isinstance(value, tuple) and any(isinstance(part, Mapping) for part in value):
         return "; ".join(" ".join(f"{k}={v}" for k, v in part.items()) for part in value if isinstance(part, Mapping))
     return str(dict(value)) if isinstance(value, Mapping) else value
-
-
-def _decimal(months: object) -> str | None:
-    return None if months is None else f"{months}"
 
 
 def finding_rows(plan: Plan, findings: Sequence[Finding]) -> Iterator[Cells]:
@@ -273,17 +254,6 @@ def changes_plain(what: Around, changes: Sequence[Change]) -> Iterator[str]:
         for row in told(what, change):
             for words, _ in row.values:
                 yield f"{named}: {row.label}: {words}"
-
-
-_NEEDLESS = re.compile(r"\\([()+!{}])")
-
-
-def escaped(untrusted: str) -> str:
-    """Cleaned text that Markdown shows as it stands inside a line, with no backslash that it can do without.
-
-    With square brackets escaped, round ones and exclamation marks mean nothing; a plus does only at a line's start.
-    """
-    return _NEEDLESS.sub(r"\1", tables.escaped(untrusted))
 
 
 def _line(cells: Sequence[str]) -> str:

@@ -84,6 +84,11 @@ def _spans(item: Item) -> list[tuple[object, object]]:
     return [(when.earliest, when.latest) for when in given(item)]
 
 
+def changed(change: Change | None) -> bool:
+    """Whether what became of it is worth a word beside its date: more than wording."""
+    return change is not None and change.weight != "wording"
+
+
 def lost(change: Change | None) -> bool:
     """Whether it had a date and has none now."""
     return change is not None and change.direction == "worse"
@@ -149,6 +154,14 @@ def became(change: Change) -> Iterator[str]:
     yield from _extras(change)
     if change.before is not None and moved(change):
         yield t("timeline.was", when=in_time(change.before, compact=False))
+
+
+def in_full(item: Item, change: Change | None = None) -> str:
+    """Where an item stands in time in full words: when it was met, each source's date, or that it lost its own."""
+    if lost(change):
+        return t("timeline.undated_because", why=labels.absent(item))
+    met = item.text("met_on") if item.text("state") == "met" else None
+    return dates.spelled(met) if met else in_time(item, compact=False)
 
 
 def _base(change: Change) -> tuple[str, ...]:

@@ -10,21 +10,25 @@ import json
 import re
 from collections.abc import Mapping, Sequence
 from datetime import date
+from fractions import Fraction
 
 from plantui import text
+from plantui.change.slip import Slip
 from plantui.plan import fingerprint
 from plantui.plan import when as grammar
 from plantui.plan.model import Item, Plan, Service
+from plantui.plan.stating import stated
 from plantui.plan.when import When
 from plantui.show import labels
+from plantui.show.compared import Compared, moved
 from plantui.show.links import full_id
 from plantui.show.log import log_data, log_entry
 from plantui.show.timeline import TimelineRow
-from plantui.show.years import TIMELESS, YEARLY, for_years, highlights, years
+from plantui.show.years import LEFT, TIMELESS, YEARLY, Entry, for_years, highlights, years
 
 __all__ = [
     "Json", "document", "highlight_data", "item", "json_text", "log_data", "log_entry", "reference", "service", "show",
-    "show_item", "timed_item", "timeline_data", "when",
+    "show_item", "slip_data", "timed_item", "timeline_data", "when",
 ]  # fmt: skip
 
 Json = dict[str, object]
@@ -165,18 +169,37 @@ def _claim(claim: Mapping[str, object]) -> Json:
     }
 
 
+def slip_data(slip: Slip | None) -> Json | None:
+    """Months to a tenth, null at an open end."""
+    return None if slip is None else {"low": _tenth(slip.low), "high": _tenth(slip.high), "rule": slip.rule}
+
+
+def _tenth(months: Fraction | None) -> float | None:
+    """Halves away from zero, so that going back is the same way turned round; never minus zero."""
+    if months is None:
+        return None
+    tenths = int(abs(months) * 10 + Fraction(1, 2))
+    return (-tenths if months < 0 else tenths) / 10 if tenths else 0.0
+
+
 # highlights and timeline
 
 
-def highlight_data(plan: Plan, today: date, year: int | None = None) -> Json:
-    """Every year's highlights, or one year's: `plantui.highlights/1`."""
-    wanted = years(plan) if year is None else (year,)
-    found = for_years(plan, wanted, today)
-    outside = found[0] if found else highlights(plan, today.year, today)
+def highlight_data(plan: Plan, today: date, year: int | None = None, against: Compared | None = None) -> Json:
+    """Every year's highlights, or one year's: `plantui.highlights/1`; `against` as for `years.highlights`."""
+    wanted = years(plan, against) if year is None else (year,)
+    found = for_years(plan, wanted, today, against)
+    outside = found[0] if found else highlights(plan, today.year, today, against)
     counts = dict(zip(outside.years, outside.counts, strict=True))
+    before = dict(zip(outside.years, outside.counts_before, strict=True)) if against is not None else None
+
+    def told(entries: Sequence[Entry]) -> list[Json]:
+        return [timed_item(one.item, None if one.section == "removed" else one.when, today, against) for one in entries]
+
     return {
         "schema": "plantui.highlights/1",
         "plan": reference(plan),
+        "baseline": reference(against.baseline) if against is not None else None,
         "today": today.isoformat(),
         "derived": True,
         "figure": outside.figure or None,
@@ -184,20 +207,23 @@ def highlight_data(plan: Plan, today: date, year: int | None = None) -> Json:
             {
                 "year": one.year,
                 "count": counts.get(one.year, 0),
-                **{name: [timed_item(entry.item, entry.when, today) for entry in one.section(name)] for name in YEARLY},
+                "count_before": before.get(one.year, 0) if before is not None else None,
+                **{name.replace("-", "_"): told(one.section(name)) for name in (*YEARLY, *LEFT)},
             }
             for one in found
         ],
-        **{
-            name.replace("-", "_"): [timed_item(entry.item, entry.when, today) for entry in outside.section(name)]
-            for name in TIMELESS
-        },
-        "figure_only": [timed_item(one, None, today) for one in outside.markers],
+        **{name.replace("-", "_"): told(outside.section(name)) for name in TIMELESS},
+        "figure_only": [timed_item(one, None, today, against) for one in outside.markers],
     }
 
 
-def timed_item(one: Item, place: When | None, today: date) -> Json:
-    """An item as highlights and timeline tell it; `passed` is true when its latest day is before today, unconfirmed."""
+def timed_item(one: Item, place: When | None, today: date, against: Compared | None = None) -> Json:
+    """An item as highlights and timeline tell it; `passed` is true when its latest day is before today, unconfirmed.
+
+    With `against` also what became of it: `was` is the place in time it had, where that was another.
+    """
+    change = against.of(one.id) if against is not None else None
+    before = stated(change.before) if change is not None and change.before is not None and moved(change) else None
     return {
         "id": one.id,
         "kind": one.kind,
@@ -211,25 +237,35 @@ def timed_item(one: Item, place: When | None, today: date) -> Json:
         "payment": one.text("payment"),
         "state": one.text("state"),
         "source": one.text("source"),
-        "passed": labels.passed(one, today),
+        "passed": labels.passed(one, today) and not (change is not None and change.after is None),
         "figure_only": labels.figure_only(one),
+        "change": change.kind if change is not None else None,
+        "direction": change.direction if change is not None else None,
+        "was": when(before),
+        "slip": slip_data(change.slip) if change is not None else None,
     }
 
 
-def timeline_data(plan: Plan, rows: Sequence[TimelineRow], today: date) -> Json:
-    """The rows of a timeline: `plantui.timeline/1`. Services are rows too, with `kind` service and no place in time."""
+def timeline_data(plan: Plan, rows: Sequence[TimelineRow], today: date, against: Compared | None = None) -> Json:
+    """The rows of a timeline: `plantui.timeline/1`. Services are rows too, with `kind` service and no place in time.
+
+    With `against` rows hold what became of each item; what was taken out has `change` removed and no place in time.
+    """
     shown: list[Json] = []
     for row in rows:
-        one = plan.by_id.get(row.item_id)
-        if one is None or row.kind == "claim":
+        change = against.of(row.item_id) if against is not None else None
+        one = plan.by_id.get(row.item_id) or (change.before if change is not None else None)
+        if one is None or row.kind in ("claim", "ghost"):
             continue
         claims = [_claim(claim) for claim in _claims(one)]
-        shown.append({**timed_item(one, one.when if row.kind == "item" else None, today), "claims": claims})
+        place = one.when if row.kind == "item" else None
+        shown.append({**timed_item(one, place, today, against), "claims": claims})
     return {
         "schema": "plantui.timeline/1",
         "plan": reference(plan),
+        "baseline": reference(against.baseline) if against is not None else None,
         "today": today.isoformat(),
-        "years": list(years(plan)),
+        "years": list(years(plan, against)),
         "rows": shown,
     }
 

@@ -7,7 +7,7 @@ from plantui.change.compare import Change
 from plantui.plan.model import Item
 from plantui.plan.stating import stated
 from plantui.show import compared, dates, labels
-from plantui.show.change_words import outcomes
+from plantui.show.change_words import in_time, outcomes
 from plantui.show.line import Span
 from plantui.show.slips import slip_words
 from plantui.show.years import Entry
@@ -24,6 +24,16 @@ def place(entry: Entry) -> tuple[str, ...]:
         return _why_undated(entry.item)
     forms = dates.forms(entry.when) if entry.when.written else compared.forms(entry.item)
     return tuple(t("highlights.moved_to", when=one) for one in forms) if entry.section == "moved-out" else forms
+
+
+def in_full(entry: Entry) -> str:
+    """The same in full words, for plain lines and Markdown."""
+    if entry.section == "removed" or compared.lost(entry.change):
+        return place(entry)[0]
+    if entry.when is None or not entry.when.written:
+        return in_time(entry.item, compact=False)
+    when = dates.when_words(entry.when)
+    return t("highlights.moved_to", when=when) if entry.section == "moved-out" else when
 
 
 def _why_undated(item: Item) -> tuple[str, ...]:

@@ -150,6 +150,11 @@ def _entry(entry: Entry, width: int, column: int, ascii_only: bool) -> Line:
     whole = entry.when is not None and entry.section not in ("undated", "removed")
     choose = labels.first_whole if whole else labels.first_fitting
     when = choose(place(entry), max(middle - 2, 0), ascii_only)
+    if whole and last and when in ("…", "."):
+        said = told[0].strip()
+        longer = tuple(t("highlights.became", words=one, when=said) for one in place(entry)) if said else ()
+        words = labels.first_whole((*longer, *place(entry)), middle + last, ascii_only)
+        return fit(((lead, "dim"), name, (words, told[1])), width, ascii_only)
     spans: Line = ((lead, "dim"), name, (text.pad(when, max(middle, 0)), "text" if whole else "dim"), told)
     return fit(spans, width, ascii_only)
 

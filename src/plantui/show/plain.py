@@ -8,8 +8,10 @@ from datetime import date
 from plantui import text
 from plantui.plan.model import Item, Plan, Service
 from plantui.show import dates, labels
+from plantui.show.compared import Compared, became, changed
 from plantui.show.detail import rows
-from plantui.show.years import TIMELESS, YEARLY, Entry, for_years, highlights, years
+from plantui.show.highlight_words import in_full
+from plantui.show.years import LEFT, TIMELESS, YEARLY, Entry, for_years, highlights, years
 from plantui.words import t
 
 
@@ -71,29 +73,38 @@ def plain_overview(plan: Plan) -> Iterator[str]:
         yield f"{text.clean(service.id)}: {text.clean(service.title, labels.UNSAID)}, {place}"
 
 
-def plain_highlights(plan: Plan, today: date, year: int | None = None) -> Iterator[str]:
+def plain_highlights(
+    plan: Plan, today: date, year: int | None = None, against: Compared | None = None
+) -> Iterator[str]:
     """Each year's entries, one a line that begins with the year; then what has none."""
-    wanted = years(plan) if year is None else (year,)
-    found = for_years(plan, wanted, today)
+    wanted = years(plan, against) if year is None else (year,)
+    found = for_years(plan, wanted, today, against)
     for one in found:
+        if one.counts_before and one.year in one.years:
+            at = one.years.index(one.year)
+            yield f"{one.year}: {t('highlights.counted', before=one.counts_before[at], now=one.counts[at])}"
         if not one.entries:
             yield t("highlights.none", year=one.year)
-        for name in YEARLY:
+        for name in (*YEARLY, *LEFT):
             for entry in one.section(name):
                 yield f"{one.year}: {t(f'highlights.short.{name}').capitalize()}: {_entry(entry, today)}"
-    outside = found[0] if found else highlights(plan, today.year, today)
-    for name in TIMELESS:
-        for entry in outside.section(name):
-            yield f"{t(f'highlights.heading.{name}').capitalize()}: {_entry(entry, today)}"
+    outside = found[0] if found else highlights(plan, today.year, today, against)
+    for section in TIMELESS:
+        key = "undated_compared" if section == "undated" and against is not None else section
+        for entry in outside.section(section):
+            yield f"{t(f'highlights.heading.{key}').capitalize()}: {_entry(entry, today)}"
     yield t("highlights.derived")
 
 
 def _entry(entry: Entry, today: date) -> str:
     item = entry.item
-    told = [dates.when_words(entry.when) if entry.when else labels.absent(item)]
-    told += filter(None, (text.clean(item.text("condition") or ""), labels.own_words(item)))
-    if labels.passed(item, today):
-        told.append(t("timeline.passed_plain"))
+    told = [in_full(entry)]
+    if entry.section != "removed":
+        told += filter(None, (text.clean(item.text("condition") or ""), labels.own_words(item)))
+        if labels.passed(item, today):
+            told.append(t("timeline.passed_plain"))
+    if changed(entry.change) and entry.change is not None:
+        told += became(entry.change)
     return f"{labels.short_service(item)}: {labels.titles(item)[0]}: {', '.join(told)}"
 
 

@@ -17,10 +17,13 @@ from plantui.plan.model import Item, Plan
 from plantui.review.history import Entry
 from plantui.review.people import People, signed_by
 from plantui.show import data, dates, history, labels
+from plantui.show.compared import Compared, became, changed, in_full
 from plantui.show.detail import rows as detail_rows
+from plantui.show.highlight_words import in_full as entry_in_full
 from plantui.show.service import in_time_order
 from plantui.show.timeline import TimelineRow
-from plantui.show.years import TIMELESS, YEARLY, for_years, highlights, years
+from plantui.show.years import LEFT, TIMELESS, YEARLY, for_years, highlights, years
+from plantui.show.years import Entry as YearEntry
 from plantui.words import t
 
 Cells = Sequence[object]
@@ -32,7 +35,8 @@ ITEM_COLUMNS = (
 )  # fmt: skip
 TIMED_COLUMNS = (
     "id", "kind", "table", "service", "title", "written", "earliest", "latest", "precision", "condition", "certainty",
-    "certainty_text", "payment", "state", "source", "passed", "figure_only",
+    "certainty_text", "payment", "state", "source", "passed", "figure_only", "change", "direction", "was",
+    "was_earliest", "was_latest", "slip_low", "slip_high", "slip_rule",
 )  # fmt: skip
 LOG_COLUMNS = (
     "number", "commit", "kind", "committed", "by", "voice", "word", "items", "signature", "key", "name", "subject",
@@ -54,7 +58,7 @@ def _cell(value: object) -> str:
         return ""
     if isinstance(value, bool):
         return "true" if value else "false"
-    if isinstance(value, int):
+    if isinstance(value, (int, float)):
         return str(value)
     if isinstance(value, (list, tuple)):
         value = " ".join(map(str, value))
@@ -79,32 +83,40 @@ def item_row(plan: Plan, item: Item) -> Cells:
     return [told.get(name) for name in ITEM_COLUMNS]
 
 
-def highlight_rows(plan: Plan, today: date, year: int | None = None) -> Iterator[Cells]:
+def highlight_rows(
+    plan: Plan, today: date, year: int | None = None, against: Compared | None = None
+) -> Iterator[Cells]:
     """A heading, then `year, section` and the item; what has no year comes last with an empty year."""
     yield ("year", "section", *TIMED_COLUMNS)
-    wanted = years(plan) if year is None else (year,)
-    for one in for_years(plan, wanted, today):
+    wanted = years(plan, against) if year is None else (year,)
+    for one in for_years(plan, wanted, today, against):
         for entry in one.entries:
-            yield (one.year, entry.section, *_timed(data.timed_item(entry.item, entry.when, today)))
-    outside = highlights(plan, wanted[0] if wanted else today.year, today)
+            when = None if entry.section == "removed" else entry.when
+            yield (one.year, entry.section, *_timed(data.timed_item(entry.item, when, today, against)))
+    outside = highlights(plan, wanted[0] if wanted else today.year, today, against)
     for entry in outside.timeless:
-        yield (None, entry.section, *_timed(data.timed_item(entry.item, entry.when, today)))
+        yield (None, entry.section, *_timed(data.timed_item(entry.item, entry.when, today, against)))
     for item in outside.markers:
-        yield (None, "figure-only", *_timed(data.timed_item(item, None, today)))
+        yield (None, "figure-only", *_timed(data.timed_item(item, None, today, against)))
 
 
-def timeline_rows(plan: Plan, rows: Sequence[TimelineRow], today: date) -> Iterator[Cells]:
-    """A heading, then a row for each item of the timeline; service headings are left out."""
+def timeline_rows(
+    plan: Plan, rows: Sequence[TimelineRow], today: date, against: Compared | None = None
+) -> Iterator[Cells]:
+    """A heading, then a row for each item of the timeline, what was taken out too; service headings are left out."""
     yield TIMED_COLUMNS
-    for row in rows:
-        item = plan.by_id.get(row.item_id)
-        if item is not None and row.kind == "item":
-            yield _timed(data.timed_item(item, item.when, today))
+    for told in data.timeline_data(plan, rows, today, against)["rows"]:  # type: ignore[attr-defined]  # a list of dicts
+        if told["table"] != "service":
+            yield _timed(told)
 
 
 def _timed(told: data.Json) -> Cells:
-    place = told.pop("when")
+    place, was, slip = told.pop("when"), told.pop("was"), told.pop("slip")
     merged = {**told, **(place if isinstance(place, dict) else {})}
+    if isinstance(was, dict):
+        merged.update(was=was["written"], was_earliest=was["earliest"], was_latest=was["latest"])
+    if isinstance(slip, dict):
+        merged.update({f"slip_{name}": value for name, value in slip.items()})
     return [merged.get(name) for name in TIMED_COLUMNS]
 
 
@@ -130,6 +142,17 @@ _MARKUP = re.compile(r"([\\`*_{}\[\]()<>#+!|~])")
 def escaped(untrusted: str) -> str:
     """Cleaned text that Markdown shows as it stands."""
     return _MARKUP.sub(r"\\\1", text.clean(" ".join(untrusted.split())))
+
+
+_NEEDLESS = re.compile(r"\\([()+!{}])")
+
+
+def inline(untrusted: str) -> str:
+    """Cleaned text that Markdown shows as it stands inside a line, with no backslash that it can do without.
+
+    With square brackets escaped, round ones and exclamation marks mean nothing; a plus does only at a line's start.
+    """
+    return _NEEDLESS.sub(r"\1", escaped(untrusted))
 
 
 def show_markdown(plan: Plan) -> Iterator[str]:
@@ -199,52 +222,68 @@ def _line(cells: Sequence[str]) -> str:
     return "| " + " | ".join(cells) + " |"
 
 
-def highlights_markdown(plan: Plan, today: date, year: int | None = None) -> Iterator[str]:
-    """The highlights as Markdown lines, a heading for each year."""
-    wanted = years(plan) if year is None else (year,)
-    found = for_years(plan, wanted, today)
+def highlights_markdown(
+    plan: Plan, today: date, year: int | None = None, against: Compared | None = None
+) -> Iterator[str]:
+    """The highlights as Markdown lines, a heading for each year; with `against` what became of each item too."""
+    wanted = years(plan, against) if year is None else (year,)
+    found = for_years(plan, wanted, today, against)
     for one in found:
         yield f"## {one.year}"
         yield ""
+        if one.counts_before and one.year in one.years:
+            at = one.years.index(one.year)
+            yield t("highlights.counted", before=one.counts_before[at], now=one.counts[at])
+            yield ""
         if not one.entries:
             yield t("highlights.none", year=one.year)
-        for name in YEARLY:
+        for name in (*YEARLY, *LEFT):
             if entries := one.section(name):
                 yield f"### {t(f'highlights.heading.{name}', year=one.year)}"
                 yield ""
-                yield from (
-                    _highlight(entry.item, dates.when_words(entry.when) if entry.when else "", today)
-                    for entry in entries
-                )
+                yield from (_highlight(entry, today) for entry in entries)
                 yield ""
         yield ""
-    outside = found[0] if found else highlights(plan, today.year, today)
-    for name in TIMELESS:
-        if entries := outside.section(name):
-            yield f"## {t(f'highlights.heading.{name}')}"
+    outside = found[0] if found else highlights(plan, today.year, today, against)
+    for section in TIMELESS:
+        if entries := outside.section(section):
+            key = "undated_compared" if section == "undated" and against is not None else section
+            yield f"## {t(f'highlights.heading.{key}')}"
             yield ""
-            yield from (_highlight(entry.item, labels.absent(entry.item), today) for entry in entries)
+            yield from (_highlight(entry, today) for entry in entries)
             yield ""
     yield t("highlights.derived")
 
 
-def _highlight(item: Item, when: str, today: date) -> str:
-    passed = f" {t('plan_view.passed')}" if labels.passed(item, today) else ""
-    return f"- {escaped(item.service or '')}: {escaped(labels.titles(item)[0])}: {escaped(when)}{escaped(passed)}"
+def _highlight(entry: YearEntry, today: date) -> str:
+    item = entry.item
+    passed = f" {t('plan_view.passed')}" if entry.passed or labels.passed(item, today) else ""
+    told = f" ({inline('; '.join(became(entry.change)))})" if changed(entry.change) and entry.change else ""
+    words = (item.service or "", labels.titles(item)[0], entry_in_full(entry) + passed)
+    return f"- {': '.join(map(inline, words))}{told}"
 
 
-def timeline_markdown(plan: Plan, rows: Sequence[TimelineRow], today: date) -> Iterator[str]:
-    """The timeline as a Markdown table."""
-    yield _line([t("plan_view.columns.service"), t("plan_view.label.title"), t("plan_view.label.when"),
-                 t("plan_view.label.certainty"), ""])  # fmt: skip
-    yield _line(["---"] * 5)
+def timeline_markdown(
+    plan: Plan, rows: Sequence[TimelineRow], today: date, against: Compared | None = None
+) -> Iterator[str]:
+    """The timeline as a Markdown table; with `against` a column on what became of each date."""
+    heads = [t("plan_view.columns.service"), t("plan_view.label.title"), t("plan_view.label.when"),
+             t("plan_view.label.certainty"), ""]  # fmt: skip
+    heads += [t("timeline.column.became")] if against is not None else []
+    yield _line(heads)
+    yield _line(["---"] * len(heads))
     for row in rows:
-        item = plan.by_id.get(row.item_id)
-        if item is None or row.kind != "item":
+        change = against.of(row.item_id) if against is not None else None
+        item = plan.by_id.get(row.item_id) or (change.before if change is not None else None)
+        if item is None or item.table == "service" or row.kind not in ("item", "removed"):
             continue
-        passed = t("plan_view.passed") if labels.passed(item, today) else ""
-        cells = (item.service or "", labels.titles(item)[0], labels.absent(item), labels.own_words(item), passed)
-        yield _line([escaped(cell) for cell in cells])
+        gone = row.kind == "removed"
+        passed = t("plan_view.passed") if labels.passed(item, today) and not gone else ""
+        when = t("change.word.removed") if gone else in_full(item, change)
+        cells = [item.service or "", labels.titles(item)[0], when, "" if gone else labels.own_words(item), passed]
+        if against is not None:
+            cells.append("; ".join(became(change)) if change is not None and changed(change) else "")
+        yield _line([inline(cell) for cell in cells])
 
 
 def log_markdown(entries: Sequence[Entry], people: People) -> Iterator[str]:

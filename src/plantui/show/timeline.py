@@ -9,12 +9,11 @@ from typing import Literal
 import attrs
 
 from plantui import text
+from plantui.change.compare import Change
 from plantui.plan.model import Item, Plan, Service
 from plantui.show import blocks, dates, labels
 from plantui.show.bars import TimelineRow, claim_of, claimed, join, row_line, service_words
-from plantui.show.change_words import in_time
-from plantui.show.compared import Compared, became, compared, moved, places
-from plantui.show.compared import sources as sources_of
+from plantui.show.compared import Compared, became, compared, in_full, moved, places
 from plantui.show.line import Line, fit
 from plantui.show.scale import (
     ZOOMS,
@@ -246,14 +245,14 @@ def plain_rows(
             place = dates.when_words(when) if when else labels.absent(item)
             yield f"{labels.title(item)}: {t('timeline.source', who=who).strip()}: {place}"
             continue
-        told = [] if row.kind == "removed" else list(_facts(item, today))
+        told = [] if row.kind == "removed" else list(_facts(item, today, change))
         if change is not None and change.weight != "wording":
             told += became(change)
         yield f"{labels.short_service(item)}: {labels.title(item)}: {', '.join(told)}"
 
 
-def _facts(item: Item, today: date | None) -> Iterator[str]:
-    yield in_time(item, compact=False) if sources_of(item) else labels.absent(item)
+def _facts(item: Item, today: date | None, change: Change | None) -> Iterator[str]:
+    yield in_full(item, change)
     yield from filter(None, (text.clean(item.text("condition") or ""), labels.own_words(item)))
     yield from filter(None, (labels.state(item.text("state")), labels.payment(item.text("payment"))))
     if labels.passed(item, today):

@@ -1,0 +1,186 @@
+"""Whether a plan may be adopted at a commit, and which adoptions of a history hold (clauses 1, 10 and 15)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from hashlib import sha256
+from typing import Literal
+
+import attrs
+
+from plantui.plan import reading
+from plantui.plan.model import Plan
+from plantui.review import signers
+from plantui.review.authority import hear
+from plantui.review.entitled import key_of
+from plantui.review.evidence import Rules
+from plantui.review.fulfilling import unsatisfiable
+from plantui.review.inquiry import Adoption, Horizon, Inquiry
+from plantui.review.introduction import Introduction
+from plantui.review.people import PATH as PEOPLE
+from plantui.review.policy import PATH as POLICY
+from plantui.review.record import Act, Record
+from plantui.review.standing import standing
+
+MissingCode = Literal[
+    "no-rules", "round-not-opened", "seat", "no-rule", "blocked", "unattributed", "remark", "frozen-edit",
+    "policy-serial", "policy-unsatisfiable", "plan-unreadable", "stray-content", "allowed-signers", "not-counting",
+    "one-act", "opening", "previous", "plan-fingerprint", "version", "not-founding",
+]  # fmt: skip
+
+
+@attrs.frozen(slots=True)
+class Missing:
+    """One thing that stands between a plan and its adoption: a code, and the values its sentence names.
+
+    `seat no-rule blocked unattributed` are an `item`'s, see `standing.Need`. `not-counting` (with `code`), `one-act`,
+    `opening`, `previous`, `plan-fingerprint` and `version` are about the record that adopts, `not-founding` about a
+    root.
+    """
+
+    code: MissingCode
+    values: Mapping[str, str | int] = attrs.field(factory=dict)
+
+
+def missing(inquiry: Inquiry, commit: str, opening: str | None) -> tuple[Missing, ...]:
+    """All that is missing for adopting the plan of a commit in the round of an opening; empty when nothing is.
+
+    Judged in that commit's history alone, as if the adoption came next.
+    """
+    return tuple(_missing(inquiry, commit, opening))
+
+
+def _missing(inquiry: Inquiry, commit: str, opening: str | None) -> Iterator[Missing]:
+    horizon = inquiry.horizon(commit)
+    if horizon.in_force is None:
+        yield Missing("no-rules")
+        return
+    at = standing(inquiry, commit, opening)
+    if at.round is None:
+        yield Missing("round-not-opened", {"opening": opening or ""})
+    for item_id, item in at.items.items():
+        for need in item.needs:
+            yield Missing(need.code, {"item": item_id, **need.values})
+    for remark in at.remarks:
+        yield Missing("remark", {"item": remark.act.item or "", "act": remark.id, "voice": remark.voice.id})
+    plan = inquiry.plan_at(commit)
+    for freeze in at.freezes:
+        if freeze.act.plan_fingerprint != inquiry.prints.plan(plan):
+            yield Missing("frozen-edit", {"edition": freeze.act.edition or 0, "act": freeze.id})
+    yield from _unreadable(plan)
+    yield from _governance(inquiry, horizon, commit)
+
+
+def _unreadable(plan: Plan) -> Iterator[Missing]:
+    for problem in plan.problems:
+        stray = reading.parse(problem.path, b"").role == "unknown"
+        yield Missing("stray-content" if stray else "plan-unreadable", {"path": problem.path, "problem": str(problem)})
+
+
+def _governance(inquiry: Inquiry, horizon: Horizon, commit: str) -> Iterator[Missing]:
+    """Rules and people of the proposal: readable, fulfillable, serials counted on, signers as they yield."""
+    rules = inquiry.evidence.rules_at(commit)
+    plan = inquiry.plan_at(commit)
+    yield from _rules_hold(rules)
+    assert horizon.in_force is not None
+    before, plan_before = horizon.in_force.rules, inquiry.plan_at(horizon.in_force.commit)
+    for path, was, now in (
+        (POLICY, before.policy.serial, rules.policy.serial),
+        (PEOPLE, before.people.serial, rules.people.serial),
+    ):
+        expected = (was or 0) + (plan.files.get(path) != plan_before.files.get(path))
+        if now != expected:
+            yield Missing("policy-serial", {"path": path, "serial": now or 0, "expected": expected})
+    if plan.files.get(signers.PATH) != sha256(signers.allowed_signers(rules.people).encode()).hexdigest():
+        yield Missing("allowed-signers", {"path": signers.PATH})
+
+
+def _rules_hold(rules: Rules) -> Iterator[Missing]:
+    for problem in (*rules.policy.problems, *rules.people.problems):
+        yield Missing("plan-unreadable", {"path": problem.path, "problem": str(problem)})
+    for flaw in unsatisfiable(rules.policy, rules.people):
+        yield Missing("policy-unsatisfiable", {"flaw": flaw.code, **flaw.values})
+
+
+# which hold
+
+
+def establish(inquiry: Inquiry) -> None:
+    """Find the adoptions that hold, in the order of the commits, each judged in its parent's history alone."""
+    if inquiry.adoptions:
+        return
+    candidates = {
+        introduced.commit: introduced
+        for of_record in inquiry.records.values()
+        for introduced in of_record
+        if any(act.kind == "adopt" for act in introduced.record.acts)
+    }
+    for commit in inquiry.commits:
+        introduced = candidates.get(commit)
+        if introduced is not None and not refused(inquiry, introduced):
+            rules = inquiry.evidence.rules_at(commit)
+            inquiry.adoptions.append(Adoption(commit, introduced.record_id, introduced.record, rules))
+
+
+def refused(inquiry: Inquiry, introduced: Introduction) -> tuple[Missing, ...]:
+    """Why an adoption does not hold; empty when it does. Those before it must have been established."""
+    key = ("refused", introduced.commit)
+    if key not in inquiry.answers:
+        founding = introduced.commit == inquiry.pins.root
+        why = _not_founding(inquiry, introduced) if founding else _refused(inquiry, introduced)
+        inquiry.answers[key] = tuple(why)
+    found: tuple[Missing, ...] = inquiry.answers[key]
+    return found
+
+
+def _refused(inquiry: Inquiry, introduced: Introduction) -> Iterator[Missing]:
+    record = introduced.record
+    horizon = inquiry.horizon(introduced.parent)
+    if horizon.in_force is None:
+        yield Missing("no-rules")
+        return
+    heard = hear(inquiry, inquiry.horizon(introduced.commit), introduced.record_id)
+    here = [one for one in heard.counting if one.commit == introduced.commit]
+    if not here:
+        yield Missing("not-counting", {"code": next((fault.code for fault in heard.acts if fault.code), "")})
+    if len(record.acts) != 1:
+        yield Missing("one-act")
+        return
+    act = record.acts[0]
+    yield from _named(inquiry, horizon, introduced, act)
+    yield from _missing(inquiry, introduced.parent, record.opening)
+
+
+def _named(inquiry: Inquiry, horizon: Horizon, introduced: Introduction, act: Act) -> Iterator[Missing]:
+    """What the adoption says of itself: its round, the adoption before it, and the text it adopts."""
+    assert horizon.in_force is not None
+    plan = inquiry.plan_at(introduced.parent)
+    if act.opening is None or act.opening != introduced.record.opening:
+        yield Missing("opening", {"opening": act.opening or ""})
+    if act.previous_adoption not in (horizon.in_force.commit, horizon.in_force.record_id):
+        yield Missing("previous", {"previous": act.previous_adoption or "", "expected": horizon.in_force.commit})
+    if act.plan_fingerprint != inquiry.prints.plan(plan):
+        yield Missing("plan-fingerprint", {"expected": inquiry.prints.plan(plan)})
+    if act.version != (plan.item.text("version") or ""):
+        yield Missing("version", {"version": act.version or "", "expected": plan.item.text("version") or ""})
+
+
+def _not_founding(inquiry: Inquiry, introduced: Introduction) -> Iterator[Missing]:
+    """Why a pinned root founds nothing (clause 1)."""
+    rules = inquiry.evidence.rules_at(introduced.parent)
+    if not _is_founding(introduced.record):
+        yield Missing("not-founding", {"why": "record"})
+    if not rules.readable or rules.policy.serial != 1 or rules.people.serial != 1:
+        yield Missing("not-founding", {"why": "rules"})
+    own = key_of(rules, introduced.record.by, introduced.signature.key)
+    if own is None or own.state != "active":
+        yield Missing("not-founding", {"why": "key"})
+
+
+def _is_founding(record: Record) -> bool:
+    """Whether a record is the one act that founds a plan: no opening, nothing before it, no root."""
+    if [act.kind for act in record.acts] != ["adopt"]:
+        return False
+    act = record.acts[0]
+    named = (act.opening, act.previous_adoption, record.root, record.opening, record.against, record.voice)
+    return all(one is None for one in named)

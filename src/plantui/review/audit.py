@@ -1,0 +1,142 @@
+"""The audit: everything a history has against itself, and what every record in it comes to. Anyone can repeat it.
+
+The answer depends on the commits and the pins only, never on the order they are given in, on clocks, or on memory.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+import attrs
+
+from plantui.review import adoption, audit_adoptions, audit_files, rounds
+from plantui.review.authority import Fault, hear
+from plantui.review.evidence import Evidence, Pins
+from plantui.review.finding import CODES, INCOMPLETE, Finding, code_of
+from plantui.review.inquiry import Horizon, Inquiry, begin
+from plantui.review.standing import Standing, standing
+
+
+@attrs.frozen(slots=True)
+class Verdict:
+    """What one record comes to at the tip: it counts, in part or not at all; `acts` holds each act's fault."""
+
+    record_id: str
+    acts: tuple[Fault, ...]
+
+    @property
+    def counts(self) -> bool:
+        """Whether any act of it counts."""
+        return any(not fault.code for fault in self.acts)
+
+    @property
+    def fault(self) -> Fault:
+        """The first thing that is wrong with it; of empty code when all of it counts."""
+        return next((fault for fault in self.acts if fault.code), Fault(""))
+
+
+@attrs.frozen(slots=True)
+class Audit:
+    """The answer, with the pins it rests on. `verdicts` are by the commits that introduce records.
+
+    `complete` is False where something is missing or damaged: then nothing can be said for certain. `founded` is False
+    where no root is pinned, or the pinned one founds nothing: then nothing counts.
+    """
+
+    pins: Pins
+    horizon: Horizon
+    findings: tuple[Finding, ...]
+    verdicts: Mapping[str, Verdict] = attrs.field(repr=False)
+    complete: bool
+    founded: bool
+
+    @property
+    def passed(self) -> bool:
+        """Whether nothing fails it."""
+        failing = any(finding.severity == "failing" for finding in self.findings)
+        return self.complete and self.founded and not failing
+
+
+def inquire(evidence: Evidence, pins: Pins) -> Inquiry:
+    """The history put in order with its adoptions established: what standing and audit are asked of."""
+    inquiry = begin(evidence, pins)
+    adoption.establish(inquiry)
+    return inquiry
+
+
+def audit(inquiry: Inquiry) -> Audit:
+    """All findings at the tip, in a fixed order: by code as AUTHORITY lists them, then as the commits come."""
+    horizon = inquiry.horizon(inquiry.evidence.tip)
+    damaged = tuple(Finding(one.code, one.commit, dict(one.values)) for one in inquiry.evidence.damaged)
+    verdicts = dict(_verdicts(inquiry, horizon))
+    found = [*damaged, *audit_adoptions.seen_before(inquiry, horizon)]
+    if inquiry.pins.root:
+        found += audit_files.findings(inquiry, horizon)
+        found += _of_records(verdicts)
+        found += audit_adoptions.findings(inquiry, horizon)
+        found += _of_standing(inquiry, horizon)
+    accepted = {name for one in horizon.line for name in one.record.acts[0].accept or ()}
+    place = {commit: number for number, commit in enumerate(inquiry.commits)}
+    listed = sorted(
+        (attrs.evolve(one, accepted=one.name in accepted) for one in _once(found)),
+        key=lambda one: (CODES.index(one.code), place.get(one.commit, -1), sorted(map(str, one.values.items()))),
+    )
+    return Audit(
+        inquiry.pins,
+        horizon,
+        tuple(listed),
+        verdicts,
+        complete=not any(one.code in INCOMPLETE for one in damaged),
+        founded=any(one.commit == inquiry.pins.root for one in inquiry.adoptions)
+        and inquiry.graph.holds(horizon.commit, inquiry.pins.root),
+    )
+
+
+def _once(found: list[Finding]) -> Iterator[Finding]:
+    seen: set[tuple[str, tuple[tuple[str, str | int], ...]]] = set()
+    for one in found:
+        key = (one.name, tuple(sorted(one.values.items())))
+        if key not in seen:
+            seen.add(key)
+            yield one
+
+
+def _verdicts(inquiry: Inquiry, horizon: Horizon) -> Iterator[tuple[str, Verdict]]:
+    for record_id in inquiry.records:
+        introduced = inquiry.introduced(record_id, horizon.commit)
+        if introduced:
+            verdict = Verdict(record_id, hear(inquiry, horizon, record_id).acts)
+            yield from ((one.commit, verdict) for one in introduced)
+
+
+def _of_records(verdicts: Mapping[str, Verdict]) -> Iterator[Finding]:
+    """One finding for each thing that is wrong with a record, at the first commit that introduces it."""
+    told: set[str] = set()
+    for commit, verdict in verdicts.items():
+        if verdict.record_id in told:
+            continue
+        told.add(verdict.record_id)
+        for fault in verdict.acts:
+            if code := code_of(fault.code):
+                yield Finding(code, commit, {"record": verdict.record_id, **fault.values})
+
+
+def _of_standing(inquiry: Inquiry, horizon: Horizon) -> Iterator[Finding]:
+    """Words that have lapsed in the open rounds, and edits that nobody stands for."""
+    openings: tuple[str | None, ...] = rounds.open_rounds(inquiry, horizon) or (None,)
+    for opening in openings:
+        at = standing(inquiry, horizon.commit, opening)
+        yield from _stale(inquiry, at)
+        for item_id, item in at.items.items():
+            for need in item.needs:
+                if need.code == "unattributed":
+                    yield Finding("unattributed", str(need.values["commit"]), {"item": item_id})
+
+
+def _stale(inquiry: Inquiry, at: Standing) -> Iterator[Finding]:
+    for item_id, item in at.items.items():
+        for ballot in item.ballots:
+            for vote in ballot.votes:
+                if vote.state in ("stale", "gone") and vote.spoken.effect in ("approve", "endorse"):
+                    commit = inquiry.introduced(vote.spoken.record_id, at.horizon.commit)[0].commit
+                    yield Finding("stale", commit, {"item": item_id, "voice": ballot.voice.id, "state": vote.state})

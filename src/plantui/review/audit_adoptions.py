@@ -1,0 +1,120 @@
+"""What an audit says of the adoptions of a history, of the tags that index them, and of what was seen before."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from plantui.review import rounds
+from plantui.review.adoption import Missing, refused
+from plantui.review.authority import at_place, entitled_but_late, hear, key_stands
+from plantui.review.finding import Code, Finding, code_of
+from plantui.review.inquiry import Adoption, Horizon, Inquiry
+
+
+def findings(inquiry: Inquiry, horizon: Horizon) -> Iterator[Finding]:
+    """Adoptions that do not hold, that do not form a line, that went over an objection, or have been contested."""
+    yield from _failing(inquiry, horizon)
+    yield from _forks(inquiry, horizon)
+    for adoption in horizon.line:
+        yield from _over_objection(inquiry, horizon, adoption)
+        yield from _contested(inquiry, horizon, adoption)
+    yield from _tags(inquiry, horizon)
+
+
+def _failing(inquiry: Inquiry, horizon: Horizon) -> Iterator[Finding]:
+    root = inquiry.pins.root
+    if not any(adoption.commit == root for adoption in inquiry.adoptions):
+        founding = [one for of in inquiry.records.values() for one in of if one.commit == root]
+        why = refused(inquiry, founding[0]) if founding else (Missing("not-founding", {"why": "record"}),)
+        yield Finding("adoption-fails", root, {"missing": _listed(why)})
+    holding = {adoption.commit for adoption in inquiry.adoptions}
+    for introductions in inquiry.records.values():
+        for introduced in introductions:
+            if not any(act.kind == "adopt" for act in introduced.record.acts) or introduced.commit in (*holding, root):
+                continue
+            if not inquiry.graph.holds(horizon.commit, introduced.commit):
+                continue
+            if at_place(inquiry, introduced).fault.code == "before-root":
+                continue
+            why = refused(inquiry, introduced)
+            yield Finding("adoption-fails", introduced.commit, {"missing": _listed(why)})
+            told: set[Code] = {"unattributed"}  # that is told of the edit
+            for one in why:
+                code = code_of(one.code)
+                if code is not None and code not in told:
+                    told.add(code)
+                    yield Finding(code, introduced.commit, dict(one.values))
+
+
+def _listed(why: tuple[Missing, ...]) -> str:
+    """The codes of what is missing, each once."""
+    return ", ".join(dict.fromkeys(one.code for one in why))
+
+
+def _forks(inquiry: Inquiry, horizon: Horizon) -> Iterator[Finding]:
+    there = [one for one in inquiry.adoptions if inquiry.graph.holds(horizon.commit, one.commit)]
+    line = {one.commit for one in horizon.line}
+    for number, adoption in enumerate(there):
+        others = there if adoption.commit not in line and line else there[:number]
+        beside = [one.commit for one in others if inquiry.graph.beside(one.commit, adoption.commit)]
+        if beside and adoption.commit not in line:
+            yield Finding("adoption-fork", adoption.commit, {"beside": beside[0]})
+
+
+def _over_objection(inquiry: Inquiry, horizon: Horizon, adoption: Adoption) -> Iterator[Finding]:
+    """Entitled blocks and withdrawals that were said beside an adoption of their round."""
+    for record_id in inquiry.rounds.get(adoption.opening or "", ()):
+        for introduced in inquiry.introduced(record_id, horizon.commit):
+            if not inquiry.graph.beside(introduced.commit, adoption.commit):
+                continue
+            words = at_place(inquiry, introduced).rules.policy.words
+            for number, act in enumerate(introduced.record.acts, 1):
+                word = words.get(act.word or "")
+                objects = act.kind == "withdraw" or (act.kind == "decision" and word and word.effect == "block")
+                if objects and entitled_but_late(inquiry, horizon, introduced, number):
+                    values = {"act": f"{record_id}#{number}", "voice": rounds.voice_of(introduced.record).id}
+                    yield Finding("adoption-over-objection", adoption.commit, values)
+
+
+def _contested(inquiry: Inquiry, horizon: Horizon, adoption: Adoption) -> Iterator[Finding]:
+    """Later news about keys that this adoption rests on; it stays an adoption."""
+    introduced = next(one for one in inquiry.records[adoption.record_id] if one.commit == adoption.commit)
+    if not key_stands(inquiry, horizon, adoption.commit, introduced.record.by, introduced.signature.key):
+        yield Finding("adoption-contested", adoption.commit, {"record": adoption.record_id, "why": "key-compromised"})
+    if adoption.opening is None:
+        return
+    then = inquiry.horizon(introduced.parent)
+    for heard in rounds.read(inquiry, then, adoption.opening).heard:
+        now = {fault.code for fault in hear(inquiry, horizon, heard.record_id).acts}
+        for code in ("key-compromised", "key-retired-beside"):
+            if heard.counting and code in now:
+                yield Finding("adoption-contested", adoption.commit, {"record": heard.record_id, "why": code})
+
+
+def _tags(inquiry: Inquiry, horizon: Horizon) -> Iterator[Finding]:
+    """Tags are an index of the adoptions; one that leads elsewhere, or to what is no adoption, misleads."""
+    adopted = {adoption.record.round: adoption.commit for adoption in horizon.line}
+    for name, commit in adopted.items():
+        found = inquiry.evidence.tags.get(name)
+        if found is None:
+            yield Finding("tag-missing", commit, {"tag": f"plan/{name}"})
+        elif found != commit:
+            yield Finding("tag-mismatch", commit, {"tag": f"plan/{name}", "seen": found})
+    for name, commit in inquiry.evidence.tags.items():
+        if name not in adopted and inquiry.graph.holds(horizon.commit, commit):
+            yield Finding("tag-mismatch", commit, {"tag": f"plan/{name}", "seen": commit})
+
+
+def seen_before(inquiry: Inquiry, horizon: Horizon) -> Iterator[Finding]:
+    """What this user knew of that the history at hand lacks (clause 17)."""
+    pins, graph, tip = inquiry.pins, inquiry.graph, horizon.commit
+    if pins.tip and not graph.holds(tip, pins.tip):
+        code: Code = "history-shortened" if graph.holds(pins.tip, tip) else "history-rewritten"
+        yield Finding(code, tip, {"seen": pins.tip})
+    if pins.newest and not graph.holds(tip, pins.newest):
+        last = horizon.line[-1].commit if horizon.line else ""
+        behind = graph.holds(pins.newest, last)
+        yield Finding("behind" if behind else "adoption-fork", pins.newest, {"beside": last})
+    for record_id in pins.own:
+        if not inquiry.introduced(record_id, tip):
+            yield Finding("own-record-missing", tip, {"record": record_id})

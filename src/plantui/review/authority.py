@@ -1,0 +1,275 @@
+"""Whether a record counts: at its place, beside later adoptions, by its key, and in its round (clauses 3 and 5-8)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Literal
+
+import attrs
+
+from plantui.review.entitled import key_of, lacking, may_step
+from plantui.review.evidence import NO_RULES, Rules
+from plantui.review.inquiry import Adoption, Horizon, Inquiry
+from plantui.review.introduction import Introduction
+from plantui.review.policy import Step
+from plantui.review.record import Act, Record
+from plantui.review.truth import misstated
+
+FaultCode = Literal[
+    "", "before-root", "no-rules", "record-malformed", "record-signer", "not-entitled", "record-round",
+    "round-not-opened", "record-base", "key-retired-beside", "key-compromised", "late",
+]  # fmt: skip
+"""Why something does not count; empty when it does. `before-root` and `no-rules` are no findings of their own."""
+
+
+@attrs.frozen(slots=True)
+class Fault:
+    """Why a record or one of its acts does not count, with the values its sentence names."""
+
+    code: FaultCode
+    values: Mapping[str, str] = attrs.field(factory=dict)
+
+
+SOUND = Fault("")
+
+
+@attrs.frozen(slots=True)
+class Placed:
+    """An introduction judged by the rules in force at its parent: a fault of the whole record, or one for each act."""
+
+    fault: Fault
+    acts: tuple[Fault, ...] = ()
+    against: Adoption | None = None
+
+    @property
+    def rules(self) -> Rules:
+        """The rules in force there."""
+        return self.against.rules if self.against else NO_RULES
+
+
+@attrs.frozen(slots=True)
+class Heard:
+    """One record as it counts at a horizon: each act's fault, and the introductions that count."""
+
+    record_id: str
+    record: Record
+    acts: tuple[Fault, ...]
+    counting: tuple[Introduction, ...]
+    against: Adoption | None
+
+    def counts(self, number: int) -> bool:
+        """Whether act `number`, from 1, counts."""
+        return not self.acts[number - 1].code
+
+
+def hear(inquiry: Inquiry, horizon: Horizon, record_id: str) -> Heard:
+    """How a record counts at a horizon: if any introduction of it does; else the first one's faults are told."""
+    key = ("heard", horizon.key, record_id)
+    if key not in inquiry.answers:
+        inquiry.answers[key] = _hear(inquiry, horizon, record_id)
+    heard: Heard = inquiry.answers[key]
+    return heard
+
+
+def _hear(inquiry: Inquiry, horizon: Horizon, record_id: str) -> Heard:
+    introduced = inquiry.introduced(record_id, horizon.commit)
+    found = [(one, _judge(inquiry, horizon, one)) for one in introduced]
+    record = introduced[0].record
+    counting = tuple(one for one, faults in found if not all(fault.code for fault in faults))
+    acts = tuple(
+        next((faults[number] for _, faults in found if not faults[number].code), found[0][1][number])
+        for number in range(len(record.acts))
+    )
+    against = at_place(inquiry, counting[0]).against if counting else None
+    return Heard(record_id, record, acts, counting, against)
+
+
+def _judge(inquiry: Inquiry, horizon: Horizon, introduced: Introduction) -> tuple[Fault, ...]:
+    """Each act's fault, for one introduction at one horizon."""
+    count = len(introduced.record.acts)
+    placed = at_place(inquiry, introduced)
+    whole = placed.fault if placed.fault.code else _at_hand(inquiry, horizon, introduced)
+    if whole.code:
+        return (whole,) * count
+    return tuple(
+        fault if fault.code else _beside(inquiry, horizon, introduced, act)
+        for fault, act in zip(placed.acts, introduced.record.acts, strict=True)
+    )
+
+
+# at its place
+
+
+def at_place(inquiry: Inquiry, introduced: Introduction) -> Placed:
+    """An introduction judged by the rules in force at its parent, whatever came later."""
+    key = ("placed", introduced.commit, introduced.record_id)
+    if key not in inquiry.answers:
+        inquiry.answers[key] = _place(inquiry, introduced)
+    placed: Placed = inquiry.answers[key]
+    return placed
+
+
+def _place(inquiry: Inquiry, introduced: Introduction) -> Placed:
+    record = introduced.record
+    root = inquiry.pins.root
+    if not root or not inquiry.graph.holds(introduced.parent, root):
+        if introduced.commit == root:
+            return Placed(SOUND, (SOUND,) * len(record.acts))
+        return Placed(Fault("before-root" if record.root is None else "record-malformed"))
+    if record.root != root:
+        return Placed(Fault("record-malformed", {"root": record.root or ""}))
+    horizon = inquiry.horizon(introduced.parent)
+    against = horizon.in_force
+    if against is None:
+        return Placed(Fault("no-rules"))
+    own = key_of(against.rules, record.by, introduced.signature.key)
+    if own is None:
+        return Placed(Fault("record-signer", {"key": introduced.signature.key, "by": record.by}))
+    if own.state != "active":
+        return Placed(Fault("not-entitled", {"why": own.state, "by": record.by}))
+    fault = _round(inquiry, introduced)
+    if fault.code:
+        return Placed(fault)
+    if why := misstated(inquiry, introduced, against):
+        return Placed(Fault("record-base", {"why": why}))
+    return Placed(SOUND, tuple(_entitled(inquiry, against.rules, record, act) for act in record.acts), against)
+
+
+def _entitled(inquiry: Inquiry, rules: Rules, record: Record, act: Act) -> Fault:
+    target = inquiry.act(act.to)
+    why = lacking(rules, record, act, target and target[1:])
+    return Fault("not-entitled", {"why": why, "by": record.by, "act": act.kind}) if why else SOUND
+
+
+def _round(inquiry: Inquiry, introduced: Introduction) -> Fault:
+    """Whether the record names a round that was opened in its history, under the name it bears (clause 8)."""
+    record = introduced.record
+    if record.opening is None:
+        if [act.kind for act in record.acts] != ["round-open"]:
+            return Fault("record-round", {"why": "none"})
+        return _name_is_free(inquiry, introduced)
+    if any(act.kind == "round-open" for act in record.acts):
+        return Fault("record-round", {"why": "again"})
+    opened = inquiry.introduced(record.opening, introduced.parent)
+    if not opened:
+        return Fault("record-round", {"why": "unknown"})
+    opening = opened[0].record
+    if [act.kind for act in opening.acts] != ["round-open"]:
+        return Fault("record-round", {"why": "no-opening"})
+    if opening.round != record.round:
+        return Fault("record-round", {"why": "name", "round": opening.round})
+    return SOUND
+
+
+def _name_is_free(inquiry: Inquiry, introduced: Introduction) -> Fault:
+    """A round's name leads to its records and its tag, so an adopted round's is never used again."""
+    for adoption in inquiry.horizon(introduced.parent).line:
+        if adoption.record.round == introduced.record.round:
+            return Fault("record-round", {"why": "used", "round": adoption.record.round})
+    return SOUND
+
+
+# at hand
+
+
+def _at_hand(inquiry: Inquiry, horizon: Horizon, introduced: Introduction) -> Fault:
+    """What the history at hand says of the whole record: its line, its key, its round, and whether that was over."""
+    if horizon.in_force is None and introduced.commit != inquiry.pins.root:
+        return Fault("no-rules")
+    record = introduced.record
+    if not key_stands(inquiry, horizon, introduced.commit, record.by, introduced.signature.key):
+        return Fault("key-compromised", {"key": introduced.signature.key, "by": record.by})
+    if record.opening is not None:
+        opening = hear(inquiry, horizon, record.opening)
+        opened = any(inquiry.graph.holds(introduced.parent, one.commit) for one in opening.counting)
+        if not opened:
+            return Fault("round-not-opened", {"opening": record.opening, "why": opening.acts[0].code})
+        for adoption in horizon.line:
+            ended = adoption.opening == record.opening and adoption.commit != introduced.commit
+            if ended and not inquiry.graph.holds(adoption.commit, introduced.commit):
+                return Fault("late", {"adoption": adoption.commit})
+    return SOUND
+
+
+def _beside(inquiry: Inquiry, horizon: Horizon, introduced: Introduction, act: Act) -> Fault:
+    """Whether the act would hold under every adoption beside it, too (clause 6)."""
+    record = introduced.record
+    for adoption in horizon.line:
+        if not inquiry.graph.beside(adoption.commit, introduced.commit):
+            continue
+        fault = _entitled(inquiry, adoption.rules, record, act)
+        key = key_of(adoption.rules, record.by, introduced.signature.key)
+        good = key is not None and (
+            key.state == "active" or marked_good(inquiry, horizon, introduced.commit, key.good_until)
+        )
+        if fault.code or not good:
+            return Fault("key-retired-beside", {"adoption": adoption.commit, "by": record.by, **fault.values})
+    return SOUND
+
+
+def entitled_but_late(inquiry: Inquiry, horizon: Horizon, introduced: Introduction, number: int) -> bool:
+    """Whether act `number`, from 1, of a record would count if its round were not over."""
+    placed = at_place(inquiry, introduced)
+    record = introduced.record
+    if placed.fault.code or placed.acts[number - 1].code:
+        return False
+    stands = key_stands(inquiry, horizon, introduced.commit, record.by, introduced.signature.key)
+    return stands and not _beside(inquiry, horizon, introduced, record.acts[number - 1]).code
+
+
+def step_holds(inquiry: Inquiry, horizon: Horizon, heard: Heard, act: Act, step: Step) -> bool:
+    """Whether a counted act is by a voice with a step, at its place and under every adoption beside it."""
+    return any(
+        may_step(at_place(inquiry, one).rules, heard.record, act, step)
+        and all(
+            may_step(adoption.rules, heard.record, act, step)
+            for adoption in horizon.line
+            if inquiry.graph.beside(adoption.commit, one.commit)
+        )
+        for one in heard.counting
+    )
+
+
+def key_stands(inquiry: Inquiry, horizon: Horizon, commit: str, by: str, key: str) -> bool:
+    """Whether what a key signed in a commit stands as far as compromise goes: asked of every adoption of the line."""
+    for adoption in horizon.line:
+        own = key_of(adoption.rules, by, key)
+        if own is not None and own.state == "compromised" and not marked_good(
+            inquiry, horizon, commit, own.good_until
+        ):
+            return False
+    return True
+
+
+def marked_good(inquiry: Inquiry, horizon: Horizon, commit: str, good_until: str | None) -> bool:
+    """Whether a commit lies in the history of a mark; a mark outside the history at hand is as if absent (clause 7)."""
+    if good_until is None or not inquiry.graph.holds(horizon.commit, good_until):
+        return False
+    return inquiry.graph.holds(good_until, commit)
+
+
+# order
+
+
+def later(inquiry: Inquiry, horizon: Horizon, one: str, other: str) -> bool:
+    """Whether a record comes after another: an introduction of it has one of the other in its history (clause 11).
+
+    Where that holds both ways neither does. Introductions by keys that are not the recorder's have no say.
+    """
+    key = ("later", horizon.key, one, other)
+    if key not in inquiry.answers:
+        mine, theirs = _proper(inquiry, horizon, one), _proper(inquiry, horizon, other)
+        inquiry.answers[key] = _after(inquiry, mine, theirs) and not _after(inquiry, theirs, mine)
+    return bool(inquiry.answers[key])
+
+
+def _proper(inquiry: Inquiry, horizon: Horizon, record_id: str) -> tuple[Introduction, ...]:
+    return tuple(
+        one
+        for one in inquiry.introduced(record_id, horizon.commit)
+        if at_place(inquiry, one).fault.code not in ("record-signer", "record-malformed", "before-root")
+    )
+
+
+def _after(inquiry: Inquiry, mine: tuple[Introduction, ...], theirs: tuple[Introduction, ...]) -> bool:
+    return any(inquiry.graph.holds(one.parent, other.commit) for one in mine for other in theirs)

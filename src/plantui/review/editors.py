@@ -1,0 +1,92 @@
+"""Who edited what since the baseline (clause 13): the signers of edits, merges included."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+import attrs
+
+from plantui.plan.model import Plan
+from plantui.review import people
+from plantui.review.authority import key_stands, marked_good
+from plantui.review.entitled import key_of
+from plantui.review.inquiry import Horizon, Inquiry
+from plantui.review.rules import ChangedItem, differing
+
+
+@attrs.frozen(slots=True)
+class Edit:
+    """A commit that edits an item; `person` is whose key signed it, empty when it is no known active key's."""
+
+    commit: str
+    person: str
+
+
+def edits(inquiry: Inquiry, horizon: Horizon, items: Mapping[str, ChangedItem]) -> dict[str, tuple[Edit, ...]]:
+    """The edits of changed items in the history at hand but not in the baseline's, in the order of the commits."""
+    baseline = horizon.in_force
+    found: dict[str, list[Edit]] = {}
+    if baseline is None:
+        return {}
+    by_path: dict[str, list[str]] = {}
+    for item in items.values():
+        for path in {one.path for one in (item.before, item.after) if one is not None}:
+            by_path.setdefault(path, []).append(item.id)
+    for commit in inquiry.commits.values():
+        if not commit.edits or not inquiry.graph.holds(horizon.commit, commit.id):
+            continue
+        if inquiry.graph.holds(baseline.commit, commit.id):
+            continue
+        ids, unreadable = edited(inquiry, commit.id)
+        touched = dict.fromkeys(item_id for item_id in ids if item_id in items)
+        touched |= dict.fromkeys(item_id for path in unreadable for item_id in by_path.get(path, ()))
+        if touched:
+            edit = Edit(commit.id, signer_of(inquiry, horizon, commit.id))
+            for item_id in touched:
+                found.setdefault(item_id, []).append(edit)
+    return {item_id: tuple(listed) for item_id, listed in found.items()}
+
+
+def edited(inquiry: Inquiry, commit: str) -> tuple[frozenset[str], frozenset[str]]:
+    """The items whose fingerprint differs from that in every parent; and the files that have problems and differ.
+
+    Of such a file every item counts as edited: what it says for an item may not be what the item's fingerprint binds.
+    """
+    key = ("edited", commit)
+    if key not in inquiry.answers:
+        plan = inquiry.plan_at(commit)
+        parents = [inquiry.plan_at(parent) for parent in inquiry.commits[commit].parents]
+        if parents:
+            ids = frozenset.intersection(*(frozenset(differing(one, plan, inquiry.prints)) for one in parents))
+        else:
+            ids = frozenset(plan.by_id)
+        inquiry.answers[key] = (ids, _broken(plan, parents))
+    found: tuple[frozenset[str], frozenset[str]] = inquiry.answers[key]
+    return found
+
+
+def _broken(plan: Plan, parents: Iterable[Plan]) -> frozenset[str]:
+    parents = tuple(parents)
+    return frozenset(
+        path
+        for path in {problem.path for problem in plan.problems}
+        if path in plan.files and all(one.files.get(path) != plan.files[path] for one in parents)
+    )
+
+
+def signer_of(inquiry: Inquiry, horizon: Horizon, commit: str) -> str:
+    """The person whose active key signed a commit, by the rules in force there and by those beside it; else empty."""
+    signature = inquiry.commits[commit].signature
+    rules = inquiry.horizon(commit).rules
+    person = people.holder(rules.people, signature.key) if signature.state == "good" else None
+    own = key_of(rules, person.id, signature.key) if person else None
+    if person is None or own is None or own.state != "active":
+        return ""
+    for adoption in horizon.line:
+        if inquiry.graph.beside(adoption.commit, commit):
+            there = key_of(adoption.rules, person.id, signature.key)
+            if there is None:
+                return ""
+            if there.state != "active" and not marked_good(inquiry, horizon, commit, there.good_until):
+                return ""
+    return person.id if key_stands(inquiry, horizon, commit, person.id, signature.key) else ""

@@ -1,0 +1,168 @@
+"""One reading of a history: its facts put in order, and what has been established so far.
+
+Adoptions are established in the order of the commits, each from its own parent's history alone; so whatever is asked
+of a commit rests on nothing but that commit's history, the commits beside it that are at hand, and the pins.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from itertools import pairwise
+from typing import Any
+
+import attrs
+
+from plantui.plan.model import Plan
+from plantui.review import graph as graphs
+from plantui.review.evidence import NO_RULES, Commit, Evidence, Pins, Rules
+from plantui.review.graph import Graph
+from plantui.review.introduction import Attempt, Introduction, introductions
+from plantui.review.prints import Prints
+from plantui.review.record import Act, Record
+from plantui.review.rules import ChangedItem, changed
+
+
+@attrs.frozen(slots=True)
+class Adoption:
+    """An adoption that holds: its commit, the record that says it, and the rules it put in force."""
+
+    commit: str
+    record_id: str
+    record: Record
+    rules: Rules = attrs.field(repr=False)
+
+    @property
+    def opening(self) -> str | None:
+        """The opening of the round it ended; None for the founding one."""
+        return self.record.acts[0].opening
+
+
+@attrs.frozen(slots=True)
+class Horizon:
+    """The history of one commit as it is judged: the adoptions that hold in it, first to last.
+
+    `forked` when they do not form one line and no pin decides: then no rules are in force and nothing counts.
+    """
+
+    commit: str
+    line: tuple[Adoption, ...]
+    forked: bool = False
+
+    @property
+    def key(self) -> tuple[str, int]:
+        """What answers are remembered by: an adoption's own commit is asked before it holds, and after."""
+        return self.commit, len(self.line)
+
+    @property
+    def in_force(self) -> Adoption | None:
+        """The last adoption; None before the first one and behind a fork."""
+        return self.line[-1] if self.line and not self.forked else None
+
+    @property
+    def rules(self) -> Rules:
+        """The rules in force; nobody may do anything where there are none."""
+        return self.in_force.rules if self.in_force else NO_RULES
+
+
+@attrs.define(slots=True)
+class Inquiry:
+    """The facts in order, with what was established; `answers` remembers what its readers worked out, by their keys.
+    `frozen` are the records that freeze an edition, `rounds` those that name each opening, in the order of the commits.
+    """
+
+    evidence: Evidence
+    pins: Pins
+    commits: Mapping[str, Commit] = attrs.field(repr=False)
+    graph: Graph
+    records: Mapping[str, tuple[Introduction, ...]] = attrs.field(repr=False)
+    attempts: tuple[Attempt, ...] = attrs.field(repr=False)
+    frozen: tuple[str, ...] = attrs.field(repr=False)
+    rounds: Mapping[str, tuple[str, ...]] = attrs.field(repr=False)
+    adoptions: list[Adoption] = attrs.field(factory=list)
+    prints: Prints = attrs.field(factory=Prints, repr=False)
+    answers: dict[tuple[object, ...], Any] = attrs.field(factory=dict, repr=False)
+    _lines: dict[int, Horizon] = attrs.field(factory=dict, repr=False)
+    _changed: dict[tuple[int, int], tuple[Plan, Plan, dict[str, ChangedItem]]] = attrs.field(factory=dict, repr=False)
+
+    def plan_at(self, commit: str) -> Plan:
+        """The plan of a commit."""
+        return self.evidence.plan_at(commit)
+
+    def horizon(self, commit: str) -> Horizon:
+        """The line of adoptions in the history of a commit (clause 9)."""
+        held = self.graph.marked(commit)
+        there = [one for one in self.adoptions if held >> self.graph.marks[one.commit] & 1]
+        key = sum(1 << self.graph.marks[one.commit] for one in there)
+        known = self._lines.get(key)
+        if known is None:
+            known = self._lines[key] = self._line(commit, there)
+        return attrs.evolve(known, commit=commit)
+
+    def changed(self, before: str, after: str) -> dict[str, ChangedItem]:
+        """The items that differ between the plans of two commits."""
+        old, new = self.plan_at(before), self.plan_at(after)
+        known = self._changed.get((id(old), id(new)))
+        if known is None:
+            known = self._changed[id(old), id(new)] = (old, new, changed(old, new, self.prints))
+        return known[2]
+
+    def introduced(self, record_id: str, commit: str) -> tuple[Introduction, ...]:
+        """The introductions of a record in the history of a commit."""
+        return tuple(one for one in self.records.get(record_id, ()) if self.graph.holds(commit, one.commit))
+
+    def act(self, name: str | None) -> tuple[str, Record, Act] | None:
+        """The record and act of a name `<record id>#<number>`, if the record is known."""
+        record_id, _, number = (name or "").partition("#")
+        known = self.records.get(record_id)
+        if not known or not number.isdigit() or not 1 <= int(number) <= len(known[0].record.acts):
+            return None
+        return record_id, known[0].record, known[0].record.acts[int(number) - 1]
+
+    def _line(self, commit: str, there: list[Adoption]) -> Horizon:
+        if not self._is_line(there):
+            pinned = [one for one in (self.pins.root, self.pins.newest) if one in self.graph]
+            there = [one for one in there if not any(self.graph.beside(one.commit, pin) for pin in pinned)]
+            if not self._is_line(there):
+                return Horizon(commit, (), forked=True)
+        return Horizon(commit, tuple(there))
+
+    def _is_line(self, adoptions: list[Adoption]) -> bool:
+        """Whether each adoption lies in the history of the next; they stand in the order of the commits."""
+        return all(self.graph.holds(after.commit, before.commit) for before, after in pairwise(adoptions))
+
+
+def begin(evidence: Evidence, pins: Pins) -> Inquiry:
+    """Put the facts in order; nothing is established yet."""
+    given = {commit.id: commit for commit in evidence.commits}
+    order = graphs.in_order({commit.id: commit.parents for commit in given.values()})
+    commits = {one: given[one] for one in order}
+    records: dict[str, tuple[Introduction, ...]] = {}
+    attempts: list[Attempt] = []
+    for found in introductions(evidence, commits.values()):
+        if isinstance(found, Introduction):
+            records[found.record_id] = (*records.get(found.record_id, ()), found)
+        else:
+            attempts.append(found)
+    graph = graphs.build(((one.id, one.parents) for one in commits.values()), _marks(commits, records, pins))
+    frozen = tuple(
+        record_id
+        for record_id, introduced in records.items()
+        if any(act.kind == "round-freeze" for act in introduced[0].record.acts)
+    )
+    named: dict[str, list[str]] = {}
+    for record_id, introduced in records.items():
+        if introduced[0].record.opening is not None:
+            named.setdefault(introduced[0].record.opening, []).append(record_id)
+    rounds = {opening: tuple(of_round) for opening, of_round in named.items()}
+    return Inquiry(evidence, pins, commits, graph, records, tuple(attempts), frozen, rounds)
+
+
+def _marks(
+    commits: Mapping[str, Commit], records: Mapping[str, tuple[Introduction, ...]], pins: Pins
+) -> Iterable[str]:
+    """The commits that are asked for by name: introductions, what they are about, and edits."""
+    for introduced in records.values():
+        yield from (one.commit for one in introduced)
+        yield introduced[0].record.base
+    yield from (commit.id for commit in commits.values() if commit.edits)
+    yield from (pins.root, pins.newest, pins.tip)

@@ -1,0 +1,50 @@
+"""Fingerprints by item, worked out once: revisions share what did not change between them as the same objects."""
+
+from __future__ import annotations
+
+import attrs
+
+from plantui.plan import fingerprint
+from plantui.plan.model import Item, Plan, Service
+
+
+@attrs.define(slots=True)
+class Prints:
+    """What was worked out so far. It holds on to the items, so that an identity never comes to mean another one."""
+
+    _items: dict[tuple[int, str | None], tuple[Item, str]] = attrs.field(factory=dict)
+    _services: dict[int, tuple[Service, str]] = attrs.field(factory=dict)
+    _plans: dict[int, tuple[Plan, str]] = attrs.field(factory=dict)
+
+    def of(self, plan: Plan, item_id: str) -> str | None:
+        """The fingerprint of an item by its full id; None where the plan has none."""
+        item = plan.by_id.get(item_id)
+        if item is None:
+            return None
+        inside = plan.by_service[item_id].inside if item.table == "service" and item_id in plan.by_service else None
+        known = self._items.get((id(item), inside))
+        if known is None:
+            known = self._items[id(item), inside] = (item, fingerprint.of_item(item, inside))
+        return known[1]
+
+    def change(self, before: Plan, after: Plan, item_id: str) -> str | None:
+        """What an act on the item names: its fingerprint, or its tombstone where it is removed; None in neither."""
+        now = self.of(after, item_id)
+        if now is not None:
+            return now
+        was = self.of(before, item_id)
+        return None if was is None else fingerprint.of_removed(item_id, was)
+
+    def subtree(self, service: Service) -> str:
+        """The fingerprint of a service with all inside it."""
+        known = self._services.get(id(service))
+        if known is None:
+            known = self._services[id(service)] = (service, fingerprint.of_service(service))
+        return known[1]
+
+    def plan(self, plan: Plan) -> str:
+        """The fingerprint of the whole plan's files."""
+        known = self._plans.get(id(plan))
+        if known is None:
+            known = self._plans[id(plan)] = (plan, fingerprint.of_plan(plan))
+        return known[1]

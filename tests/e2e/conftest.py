@@ -1,0 +1,34 @@
+"""The real plan in a repository of the test's own, and terminals that end with the test."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from support import repositories
+from support.plans import shipped_files
+from support.screens import Opened, Screens, open_screens
+
+
+@pytest.fixture
+def opened() -> Iterator[Opened]:
+    """Opens the screens as often as a test likes; all of them end with it."""
+    with ExitStack() as stack:
+
+        def open_one(*words: str | Path, ready: bool = True, **how: Any) -> Screens:
+            screens = stack.enter_context(open_screens(*words, **how))
+            if ready:
+                screens.wait_for(lambda _: bool(screens.cursor()) and " · " in screens.first_line())
+            return screens
+
+        yield open_one
+
+
+@pytest.fixture
+def real_plan(tmp_path: Path) -> Path:
+    """A clone with a work tree that holds the plan of 2024 as the project ships it."""
+    return repositories.make(tmp_path / "periodeplan", files=dict(shipped_files()))
