@@ -11,6 +11,7 @@ from plantui.git import repository, snapshot
 from plantui.words import t
 
 if TYPE_CHECKING:
+    from plantui.git.changing import Files
     from plantui.git.landing import Landed
     from plantui.git.means import Setup
 
@@ -31,17 +32,39 @@ def commit(
     Raises NotWritten when nobody can sign, when the work tree holds other changes to the same files, and when the
     branch holds another plan by now.
     """
+    if prepared.parent is None:
+        raise NotWritten(t("editing.title"), t("editing.read_only"))
+    told = message(prepared, suggestion)
+    return land(
+        desk, prepared.files, told, parent=prepared.parent, unsigned=unsigned, passphrase=passphrase, terminal=terminal
+    )
+
+
+def land(
+    desk: Desk,
+    files: Files,
+    told: str,
+    *,
+    parent: str | None = None,
+    unsigned: bool = False,
+    passphrase: str | None = None,
+    terminal: bool = False,
+) -> Landed:
+    """Change files of the plan by one signed commit on the desk's branch; `parent` is its tip unless said otherwise.
+
+    `passphrase` and `terminal` as for signing a record. Raises as `commit`.
+    """
     from plantui.git import changing
 
-    if prepared.parent is None or desk.place.ref is None:
+    on = parent or desk.place.tip
+    if on is None or desk.place.ref is None:
         raise NotWritten(t("editing.title"), t("editing.read_only"))
     setup = None if unsigned else ready(desk)
-    _refuse_unfinished(desk, prepared)
+    _refuse_unfinished(desk, files)
     signed = changing.commit_files(
-        desk.git, prepared.parent, prepared.files, message(prepared, suggestion),
-        setup=setup, passphrase=passphrase, terminal=terminal,
-    )  # fmt: skip
-    return changing.land_files(desk.git, desk.place.ref, signed, prepared.files)
+        desk.git, on, files, told, setup=setup, passphrase=passphrase, terminal=terminal
+    )
+    return changing.land_files(desk.git, desk.place.ref, signed, files)
 
 
 def ready(desk: Desk) -> Setup:
@@ -75,7 +98,7 @@ def message(prepared: Prepared, suggestion: Suggested | None = None) -> str:
     return "\n".join(line.replace("\0", "") for line in lines) + "\n"
 
 
-def _refuse_unfinished(desk: Desk, prepared: Prepared) -> None:
+def _refuse_unfinished(desk: Desk, files: Files) -> None:
     """Where the branch is checked out here, its files must be as on the branch: theirs would be undone by ours."""
     if desk.git.repository.work_tree is None or repository.head(desk.git).branch != desk.place.ref:
         return
@@ -83,6 +106,6 @@ def _refuse_unfinished(desk: Desk, prepared: Prepared) -> None:
         held = snapshot.of_work_tree(desk.git).data
     except Unreadable:
         return
-    other = [path for path, (before, _) in prepared.files.items() if held.get(path) != before]
+    other = [path for path, (before, _) in files.items() if held.get(path) != before]
     if other:
         raise NotWritten(t("editing.title"), t("editing.unfinished"), ", ".join(other[:5]))

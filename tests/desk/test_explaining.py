@@ -1,0 +1,170 @@
+"""VERIFISER.md is followed with git and ssh-keygen alone, and allowed_signers says what people.toml yields."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from plantui import words
+from plantui.desk import explaining, opening
+from plantui.desk.desk import Desk
+from plantui.desk.opening import Memory, Wish
+from plantui.errors import NotWritten
+from plantui.review.record import Dissent, Source
+from support import governed, plans, repositories
+from support.governed import Governed
+from support.repositories import PPS, git
+
+ITEM = "pps.overgang-forvaltning"
+FILE = "plan/services/pps.toml"
+MOVED = PPS.replace("when = 2026-01-01", 'when = "2026-07"')
+MINUTES = Source("minutes", "Protokoll 7-25.pdf", given=date(2025, 3, 3), present=12, votes_for=11, votes_against=1)
+
+
+def at(folder: Path) -> Desk:
+    """The desk on the repository's branch."""
+    words.choose("en")
+    wish = Wish(path=str(folder))
+    return opening.open_desk(opening.begin(wish), wish, Memory())
+
+
+def sign_as(made: Governed, name: str) -> None:
+    """Whose own git configuration plantui finds."""
+    config = Path(os.environ["GIT_CONFIG_GLOBAL"])
+    repositories.write_identity(config, f"{name.title()} Prøve", f"{name}@example.org")
+    repositories.sign_with_ssh(config, made.keys[name])
+
+
+@pytest.fixture
+def plan(tmp_path: Path) -> Iterator[Governed]:
+    """A founded plan whose secretary brought the guide up to date before the round was frozen."""
+    made = governed.begin(tmp_path / "plan", governed.make_keys(tmp_path / "keys"))
+    made.found()
+    made.open()
+    made.edit("svein", {FILE: MOVED})
+    sign_as(made, "siri")
+    assert explaining.bring_up_to_date(at(made.folder)) is not None
+    yield made
+
+
+def follow(folder: Path, *, item: str = "") -> str:
+    """What the page's own commands say, pasted in order into a shell where there is no plantui."""
+    page = (folder / explaining.PAGE).read_text("utf-8")
+    blocks = re.findall(r"^```sh\n(.*?)^```$", page, re.DOTALL | re.MULTILINE)
+    assert len(blocks) == 8, "one block for each step"
+    script = "\n".join(blocks)
+    if item:
+        script = re.sub(r"^ITEM=.*$", f"ITEM={item}", script, flags=re.MULTILINE)
+    programs = folder.parent / "programs"
+    programs.mkdir(exist_ok=True)
+    for name in (
+        "bash", "git", "ssh-keygen", "awk", "cut", "grep", "head", "mktemp", "sed", "sha256sum", "sort", "wc",
+    ):  # fmt: skip
+        place = shutil.which(name)
+        assert place is not None
+        if not (programs / name).exists():
+            (programs / name).symlink_to(place)
+    ran = subprocess.run(
+        (str(programs / "bash"), "-u"), input=script.encode(), cwd=folder, capture_output=True, check=False,
+        env={**os.environ, "PATH": str(programs)},
+    )  # fmt: skip
+    assert ran.stderr.decode() == ""
+    return ran.stdout.decode()
+
+
+def test_following_the_page_answers_who_agreed_to_a_date_and_on_which_text(plan: Governed) -> None:
+    """Every voice, its recorder, the dates from and to, the dissent, the text, the rules and the adoption are found."""
+    stale, _ = plan.say("eva", plan.decision(ITEM, "godkjent", "eier"))
+    plan.edit("svein", {FILE: MOVED.replace("2026-07", "2026-09")})
+    plan.freeze()
+    forged, _ = plan.say("eva", plan.decision(ITEM, "godkjent", "eier"), key="ny")
+    owner, record_id = plan.say("eva", plan.decision(ITEM, "godkjent", "eier"))
+    council, _ = plan.say(
+        "siri", plan.decision(ITEM, "tilslutning", "rad"), voice="rad", source=MINUTES,
+        dissents=(Dissent("Sett en ny dato nå."),),
+    )  # fmt: skip
+    adopted = plan.adopt()
+    told = follow(plan.folder)
+    assert f"text: {adopted}" in told and "objects: OK" in told
+    assert f"OK: {plan.root}, by siri, signed by siri" in told and f"root: {plan.root}" in told
+    assert f"OK: {owner}, by eva, signed by eva" in told
+    assert f"OK: {council}, by siri, signed by siri" in told
+    assert f"NEI / NO: {forged}, by eva, signed by ?" in told
+    said = dict(re.findall(r"^(?:OK|NEI / NO): ([0-9a-f]{40}), by (?:.*?)\n(.*?)(?=^-{70}|\Z)", told, re.S | re.M))
+    assert "text: another than in" in said[stale] and "text: the same as in" in said[owner]
+    assert 'from = "2026-01-01"\nto = "2026-09"' in said[owner] and 'to = "2026-07"' in said[stale]
+    assert 'voice = "rad"' in said[council] and "votes_for = 11" in said[council]
+    assert "Sett en ny dato nå." in said[council] and "Sett en ny dato nå." not in said[owner]
+    assert "editors_may_approve" not in said[owner]
+    assert f"--- before: {plan.root}" in told and f"=== in the text you ask about: {adopted}" in told
+    assert "[[rules]]" in told and 'may_record_for = ["rad"]' in told
+    printed = explaining.how_to_verify(plan.plan(adopted))
+    assert (plan.folder / explaining.PAGE).read_text("utf-8") == printed
+    fingerprints = re.findall(r"^([0-9a-f]{64})$", told, re.MULTILINE)
+    assert len(fingerprints) == 1 and told.count(fingerprints[0]) == 3  # printed, in the freeze, in the adoption
+    assert told.rstrip().endswith("end of list") and "removed or changed" not in told
+    assert record_id[:10] in said[owner] or record_id[:10] in told
+
+
+def test_the_page_sees_what_was_edited_removed_and_withdrawn(plan: Governed) -> None:
+    """A record changed afterwards, one beside an edit, and words taken back: each is named where the page says so."""
+    _, record_id = plan.say("eva", plan.decision(ITEM, "godkjent", "eier"))
+    from plantui.review.record import Act
+
+    back, _ = plan.say("eva", Act("withdraw", to=f"{record_id}#1"))
+    file = next((plan.folder / "plan/reviews/2025").glob("*-eva-*.toml"))
+    name = file.relative_to(plan.folder).as_posix()
+    edited = plan.edit("svein", {name: file.read_bytes() + b"# x\n"})
+    told = follow(plan.folder, item=ITEM)
+    assert f"answered, withdrawn or lifted by: {back}" in told
+    assert f"removed or changed by {edited}" in told
+
+
+def test_in_open_review_the_page_says_that_nothing_counts(tmp_path: Path) -> None:
+    """Without a founding adoption there is no root and no rule; words are shown all the same."""
+    made = governed.begin(tmp_path / "plan", governed.make_keys(tmp_path / "keys"))
+    sign_as(made, "siri")
+    explaining.bring_up_to_date(at(made.folder))
+    said, _ = made.say("eva", made.decision(ITEM, "godkjent", None))
+    told = follow(made.folder)
+    assert f"OK: {said}, by eva, signed by eva" in told
+    assert "rules in force: none: open review, nothing counts" in told and "root:" not in told
+
+
+def test_what_is_up_to_date_is_not_committed_again(plan: Governed) -> None:
+    """The files depend on plan and people alone; another person of another language finds nothing to do."""
+    before = plan.tip
+    sign_as(plan, "svein")
+    desk = at(plan.folder)
+    words.choose("nb")
+    assert explaining.bring_up_to_date(desk) is None and plan.tip == before
+    assert git(plan.folder, "status", "--porcelain") == ""
+
+
+def test_a_small_round_brings_only_the_signers_up_to_date(plan: Governed) -> None:
+    """With a key more in people.toml the signers change, by a signed commit; the page is left alone on request."""
+    people_toml = (plan.folder / "plan/governance/people.toml").read_text("utf-8")
+    new = repositories.public_key(plan.keys["ny"])
+    plan.edit("siri", {
+        "plan/governance/people.toml": people_toml + f'[people.ny]\nname = "Ny"\nkeys = [{{ key = "{new}" }}]\n',
+        explaining.PAGE: "old\n",
+    })  # fmt: skip
+    assert list(explaining.outdated(at(plan.folder), page=False)) == ["plan/governance/allowed_signers"]
+    landed = explaining.bring_up_to_date(at(plan.folder), page=False)
+    assert landed is not None
+    assert new in (plan.folder / "plan/governance/allowed_signers").read_text("utf-8")
+    assert "gpgsig" in git(plan.folder, "cat-file", "commit", landed.tip)
+
+
+def test_a_plan_whose_name_could_be_a_command_gets_no_page() -> None:
+    """The page is pasted into shells, so what stands in its commands is checked first."""
+    words.choose("en")
+    with pytest.raises(NotWritten):
+        explaining.how_to_verify(plans.plan(document={"revision": "'; rm -rf ~; '"}))
