@@ -246,6 +246,21 @@ class World:
         files = self.trees[commit].plan
         return _rules(files.get(policy_values.PATH), files.get(people.PATH))
 
+    def said_in(self, commit: str) -> Record:
+        """The record that a commit introduces."""
+        (touched,) = self.commits[commit].differences[0].reviews
+        made = self.files[touched.after or ""].record
+        assert made is not None
+        return made
+
+    def print_of(self, commit: str) -> str:
+        """The fingerprint of a commit's plan."""
+        return PRINTS.plan(self.plan_at(commit))
+
+    def rules_of(self, commit: str) -> bytes:
+        """The bytes of a commit's policy.toml."""
+        return self.trees[commit].plan[policy_values.PATH]
+
     # saying
 
     def record(self, by: str, *acts: Act, base: str, against: str | None, opening: str | None, **more: Any) -> Record:
@@ -403,6 +418,19 @@ def round_of(world: World, edit: Mapping[str, bytes | None] | None = None, by: s
     opened, opening = world.open(world.root, world.root)
     changes = moved("m", when="2026") if edit is None else edit
     return Round(world, opening, opened, world.commit(opened, plan=changes, by=by))
+
+
+def small_round(
+    world: World, registered: Mapping[str, Who], by: str = "svein", serial: int = 2, since: str = "", **adopting: Any
+) -> str:
+    """A small round from an adoption: only people.toml is changed, by nobody who approves it; its adoption."""
+    since = since or world.root
+    name = f"people-{serial}"
+    opened, opening = world.open(since, since, by=by, round=name)
+    edit = world.commit(opened, plan=governance(world.rules_of(since), persons(registered, serial)), by="nils")
+    yes = world.decision("people", "godkjent", "sekretariat", edit, since)
+    agreed = world.say(edit, by, yes, against=since, opening=opening, round=name)
+    return world.adopt(agreed, since, opening, by=by, round=name, **adopting)
 
 
 def act_of(world: World, commit: str, number: int = 1) -> str:

@@ -124,13 +124,21 @@ def _of_records(verdicts: Mapping[str, Verdict]) -> Iterator[Finding]:
 def _of_standing(inquiry: Inquiry, horizon: Horizon) -> Iterator[Finding]:
     """Words that have lapsed in the open rounds, and edits that nobody stands for."""
     openings: tuple[str | None, ...] = rounds.open_rounds(inquiry, horizon) or (None,)
+    unknown: list[set[tuple[str, str]]] = []
     for opening in openings:
         at = standing(inquiry, horizon.commit, opening)
         yield from _stale(inquiry, at)
-        for item_id, item in at.items.items():
-            for need in item.needs:
-                if need.code == "unattributed":
-                    yield Finding("unattributed", str(need.values["commit"]), {"item": item_id})
+        unknown.append(
+            {
+                (str(need.values["commit"]), item_id)
+                for item_id, item in at.items.items()
+                for need in item.needs
+                if need.code == "unattributed"
+            }
+        )
+    # Whoever vouched in one of the open rounds stands for the edit.
+    for commit, item_id in set.intersection(*unknown):
+        yield Finding("unattributed", commit, {"item": item_id})
 
 
 def _stale(inquiry: Inquiry, at: Standing) -> Iterator[Finding]:

@@ -9,6 +9,8 @@ from plantui.review.adoption import Missing, refused
 from plantui.review.authority import at_place, entitled_but_late, hear, key_stands
 from plantui.review.finding import Code, Finding, code_of
 from plantui.review.inquiry import Adoption, Horizon, Inquiry
+from plantui.review.introduction import Introduction
+from plantui.review.record import Act
 
 
 def findings(inquiry: Inquiry, horizon: Horizon) -> Iterator[Finding]:
@@ -29,6 +31,8 @@ def _failing(inquiry: Inquiry, horizon: Horizon) -> Iterator[Finding]:
         yield Finding("adoption-fails", root, {"missing": _listed(why)})
     holding = {adoption.commit for adoption in inquiry.adoptions}
     for introductions in inquiry.records.values():
+        if any(one.commit in holding and inquiry.graph.holds(horizon.commit, one.commit) for one in introductions):
+            continue  # one record, however often it was introduced: it holds if any of them does
         for introduced in introductions:
             if not any(act.kind == "adopt" for act in introduced.record.acts) or introduced.commit in (*holding, root):
                 continue
@@ -67,19 +71,37 @@ def _over_objection(inquiry: Inquiry, horizon: Horizon, adoption: Adoption) -> I
         for introduced in inquiry.introduced(record_id, horizon.commit):
             if not inquiry.graph.beside(introduced.commit, adoption.commit):
                 continue
+            if _counted_then(inquiry, adoption, record_id):
+                continue  # the adoption knew of it
             words = at_place(inquiry, introduced).rules.policy.words
             for number, act in enumerate(introduced.record.acts, 1):
                 word = words.get(act.word or "")
-                objects = act.kind == "withdraw" or (act.kind == "decision" and word and word.effect == "block")
+                objects = _takes_back(inquiry, act) or (act.kind == "decision" and word and word.effect == "block")
                 if objects and entitled_but_late(inquiry, horizon, introduced, number):
                     values = {"act": f"{record_id}#{number}", "voice": rounds.voice_of(introduced.record).id}
                     yield Finding("adoption-over-objection", adoption.commit, values)
 
 
+def _counted_then(inquiry: Inquiry, adoption: Adoption, record_id: str) -> bool:
+    """Whether another introduction of the record counted where the plan was adopted."""
+    if not inquiry.introduced(record_id, adoption.commit):
+        return False
+    return bool(hear(inquiry, inquiry.horizon(_introduction(inquiry, adoption).parent), record_id).counting)
+
+
+def _takes_back(inquiry: Inquiry, act: Act) -> bool:
+    target = inquiry.act(act.to) if act.kind == "withdraw" else None
+    return target is not None and target[2].kind == "decision"
+
+
+def _introduction(inquiry: Inquiry, adoption: Adoption) -> Introduction:
+    return next(one for one in inquiry.records[adoption.record_id] if one.commit == adoption.commit)
+
+
 def _contested(inquiry: Inquiry, horizon: Horizon, adoption: Adoption) -> Iterator[Finding]:
     """Later news about keys that this adoption rests on; it stays an adoption."""
-    introduced = next(one for one in inquiry.records[adoption.record_id] if one.commit == adoption.commit)
-    if not key_stands(inquiry, horizon, adoption.commit, introduced.record.by, introduced.signature.key):
+    introduced = _introduction(inquiry, adoption)
+    if not key_stands(inquiry, horizon, adoption.commit, introduced.signature.key):
         yield Finding("adoption-contested", adoption.commit, {"record": adoption.record_id, "why": "key-compromised"})
     if adoption.opening is None:
         return
@@ -92,7 +114,12 @@ def _contested(inquiry: Inquiry, horizon: Horizon, adoption: Adoption) -> Iterat
 
 
 def _tags(inquiry: Inquiry, horizon: Horizon) -> Iterator[Finding]:
-    """Tags are an index of the adoptions; one that leads elsewhere, or to what is no adoption, misleads."""
+    """Tags are an index of the adoptions; one that leads elsewhere, or to what is no adoption, misleads.
+
+    Behind a fork nobody can say which adoptions they should lead to.
+    """
+    if horizon.forked:
+        return
     adopted = {adoption.record.round: adoption.commit for adoption in horizon.line}
     for name, commit in adopted.items():
         found = inquiry.evidence.tags.get(name)

@@ -38,7 +38,9 @@ def _unproven(inquiry: Inquiry, horizon: Horizon, proven: set[str]) -> Iterator[
     """Each such file once, with the first code of clause 3 that fits, else as unproven."""
     told: dict[tuple[str, str], Attempt] = {}
     for attempt in inquiry.attempts:
-        if attempt.record_id in proven or not _audited(inquiry, horizon, attempt.commit):
+        file = inquiry.evidence.files.get(attempt.blob)
+        in_place = file is not None and file.path == attempt.path  # a copy elsewhere is introduced by nothing
+        if (attempt.record_id in proven and in_place) or not _audited(inquiry, horizon, attempt.commit):
             continue
         key = (attempt.path, attempt.blob)
         if key not in told or told[key].code == "record-unproven":

@@ -7,7 +7,7 @@ from typing import Literal
 
 import attrs
 
-from plantui.review.entitled import key_of, lacking, may_step
+from plantui.review.entitled import compromised, key_of, lacking, may_step
 from plantui.review.evidence import NO_RULES, Rules
 from plantui.review.inquiry import Adoption, Horizon, Inquiry
 from plantui.review.introduction import Introduction
@@ -125,6 +125,8 @@ def _place(inquiry: Inquiry, introduced: Introduction) -> Placed:
     own = key_of(against.rules, record.by, introduced.signature.key)
     if own is None:
         return Placed(Fault("record-signer", {"key": introduced.signature.key, "by": record.by}))
+    if own.state == "compromised":
+        return Placed(Fault("key-compromised", {"key": introduced.signature.key, "by": record.by}))
     if own.state != "active":
         return Placed(Fault("not-entitled", {"why": own.state, "by": record.by}))
     fault = _round(inquiry, introduced)
@@ -177,7 +179,7 @@ def _at_hand(inquiry: Inquiry, horizon: Horizon, introduced: Introduction) -> Fa
     if horizon.in_force is None and introduced.commit != inquiry.pins.root:
         return Fault("no-rules")
     record = introduced.record
-    if not key_stands(inquiry, horizon, introduced.commit, record.by, introduced.signature.key):
+    if not key_stands(inquiry, horizon, introduced.commit, introduced.signature.key):
         return Fault("key-compromised", {"key": introduced.signature.key, "by": record.by})
     if record.opening is not None:
         opening = hear(inquiry, horizon, record.opening)
@@ -213,7 +215,7 @@ def entitled_but_late(inquiry: Inquiry, horizon: Horizon, introduced: Introducti
     record = introduced.record
     if placed.fault.code or placed.acts[number - 1].code:
         return False
-    stands = key_stands(inquiry, horizon, introduced.commit, record.by, introduced.signature.key)
+    stands = key_stands(inquiry, horizon, introduced.commit, introduced.signature.key)
     return stands and not _beside(inquiry, horizon, introduced, record.acts[number - 1]).code
 
 
@@ -230,15 +232,16 @@ def step_holds(inquiry: Inquiry, horizon: Horizon, heard: Heard, act: Act, step:
     )
 
 
-def key_stands(inquiry: Inquiry, horizon: Horizon, commit: str, by: str, key: str) -> bool:
-    """Whether what a key signed in a commit stands as far as compromise goes: asked of every adoption of the line."""
-    for adoption in horizon.line:
-        own = key_of(adoption.rules, by, key)
-        if own is not None and own.state == "compromised" and not marked_good(
-            inquiry, horizon, commit, own.good_until
-        ):
-            return False
-    return True
+def key_stands(inquiry: Inquiry, horizon: Horizon, commit: str, key: str) -> bool:
+    """Whether what a key signed in a commit stands as far as compromise goes: asked of every adoption of the line.
+
+    Whoever the key is registered for there: a person may have come to bear another id since.
+    """
+    return all(
+        marked_good(inquiry, horizon, commit, own.good_until)
+        for adoption in horizon.line
+        for own in compromised(adoption.rules, key)
+    )
 
 
 def marked_good(inquiry: Inquiry, horizon: Horizon, commit: str, good_until: str | None) -> bool:
@@ -254,21 +257,11 @@ def marked_good(inquiry: Inquiry, horizon: Horizon, commit: str, good_until: str
 def later(inquiry: Inquiry, horizon: Horizon, one: str, other: str) -> bool:
     """Whether a record comes after another: an introduction of it has one of the other in its history (clause 11).
 
-    Where that holds both ways neither does. Introductions by keys that are not the recorder's have no say.
+    Where that holds both ways neither does. Only introductions that count have a say: else whoever holds a key that is
+    retired or stolen could bring an old yes in again after its voice's block, and so take the block away.
     """
-    key = ("later", horizon.key, one, other)
-    if key not in inquiry.answers:
-        mine, theirs = _proper(inquiry, horizon, one), _proper(inquiry, horizon, other)
-        inquiry.answers[key] = _after(inquiry, mine, theirs) and not _after(inquiry, theirs, mine)
-    return bool(inquiry.answers[key])
-
-
-def _proper(inquiry: Inquiry, horizon: Horizon, record_id: str) -> tuple[Introduction, ...]:
-    return tuple(
-        one
-        for one in inquiry.introduced(record_id, horizon.commit)
-        if at_place(inquiry, one).fault.code not in ("record-signer", "record-malformed", "before-root")
-    )
+    mine, theirs = hear(inquiry, horizon, one).counting, hear(inquiry, horizon, other).counting
+    return _after(inquiry, mine, theirs) and not _after(inquiry, theirs, mine)
 
 
 def _after(inquiry: Inquiry, mine: tuple[Introduction, ...], theirs: tuple[Introduction, ...]) -> bool:

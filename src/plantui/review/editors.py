@@ -89,4 +89,4 @@ def signer_of(inquiry: Inquiry, horizon: Horizon, commit: str) -> str:
                 return ""
             if there.state != "active" and not marked_good(inquiry, horizon, commit, there.good_until):
                 return ""
-    return person.id if key_stands(inquiry, horizon, commit, person.id, signature.key) else ""
+    return person.id if key_stands(inquiry, horizon, commit, signature.key) else ""

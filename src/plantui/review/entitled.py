@@ -28,6 +28,12 @@ def key_of(rules: Rules, by: str, key: str) -> PersonKey | None:
     return next((own for own in person.keys if own.fingerprint == key), None) if person and key else None
 
 
+def compromised(rules: Rules, key: str) -> tuple[PersonKey, ...]:
+    """The registrations of a key that say it is in somebody else's hands."""
+    persons = rules.people.persons.values()
+    return tuple(own for one in persons for own in one.keys if own.fingerprint == key and own.state == "compromised")
+
+
 def lacking(rules: Rules, record: Record, act: Act, target: tuple[Record, Act] | None = None) -> Why:
     """What the recorder, the voice, its seat or its word lacks for one act under these rules; empty when nothing.
 

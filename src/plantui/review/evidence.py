@@ -116,9 +116,10 @@ class Damage:
 class Evidence:
     """One history, as far as it could be read. Nothing depends on the order of `commits`.
 
-    `plan` is the plan's id. `files` are the record files by blob id. `plan_at` and `rules_at` give what a commit's tree
-    holds: they are asked for few commits, never raise, and give the same object for the same files. `tips` are the
-    record files at the tip by path; `tags` the commits that `plan/…` tags lead to, by the name without `plan/`.
+    `plan` is the plan's id, asked where no root is at hand. `files` are the record files by blob id. `plan_at` and
+    `rules_at` give what a commit's tree holds: they are asked for few commits, never raise, and give the same object
+    for the same files. `tips` are the record files at the tip by path; `tags` the commits that `plan/…` tags lead to,
+    by the name without `plan/`.
     """
 
     plan: str

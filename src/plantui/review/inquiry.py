@@ -138,7 +138,7 @@ def begin(evidence: Evidence, pins: Pins) -> Inquiry:
     commits = {one: given[one] for one in order}
     records: dict[str, tuple[Introduction, ...]] = {}
     attempts: list[Attempt] = []
-    for found in introductions(evidence, commits.values()):
+    for found in introductions(evidence, _plan_id(evidence, pins, commits), commits.values()):
         if isinstance(found, Introduction):
             records[found.record_id] = (*records.get(found.record_id, ()), found)
         else:
@@ -155,6 +155,11 @@ def begin(evidence: Evidence, pins: Pins) -> Inquiry:
             named.setdefault(introduced[0].record.opening, []).append(record_id)
     rounds = {opening: tuple(of_round) for opening, of_round in named.items()}
     return Inquiry(evidence, pins, commits, graph, records, tuple(attempts), frozen, rounds)
+
+
+def _plan_id(evidence: Evidence, pins: Pins, commits: Mapping[str, Commit]) -> str:
+    """The plan's id as its root has it: an edit of it must not take every record's plan away."""
+    return (evidence.plan_at(pins.root).id if pins.root in commits else "") or evidence.plan
 
 
 def _marks(

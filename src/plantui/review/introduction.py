@@ -42,12 +42,12 @@ class Attempt:
     why: str = ""
 
 
-def introductions(evidence: Evidence, commits: Iterable[Commit]) -> Iterator[Introduction | Attempt]:
-    """What every file that is new in some commit comes to, in the order of the commits."""
+def introductions(evidence: Evidence, plan: str, commits: Iterable[Commit]) -> Iterator[Introduction | Attempt]:
+    """What every file that is new in some commit comes to, in the order of the commits. `plan` is the plan's id."""
     for commit in commits:
         for touched in _new(commit):
             file = evidence.files.get(touched.after or "", RecordFile(""))
-            fault = _fault(evidence, commit, touched, file)
+            fault = _fault(plan, commit, touched, file)
             if fault is None and file.record is not None:
                 parent = commit.parents[0]
                 yield Introduction(commit.id, parent, file.record_id, file.record, commit.signature)
@@ -64,9 +64,7 @@ def _new(commit: Commit) -> Iterator[Touched]:
         yield from (one for path, one in sides[0].items() if all(path in side for side in sides))
 
 
-def _fault(
-    evidence: Evidence, commit: Commit, touched: Touched, file: RecordFile
-) -> tuple[FaultCode, str] | None:
+def _fault(plan: str, commit: Commit, touched: Touched, file: RecordFile) -> tuple[FaultCode, str] | None:
     """The first condition of clause 3 that the commit does not meet for this file."""
     if len(commit.parents) != 1:
         return "record-unproven", ""
@@ -75,7 +73,7 @@ def _fault(
         return "record-mixed", ""
     if file.record is None or not touched.plain or touched.path != file.path:
         return "record-malformed", file.trouble or file.path
-    if file.record.plan != evidence.plan:
+    if file.record.plan != plan:
         return "record-malformed", file.record.plan
     if commit.signature.state == "unsigned":
         return "record-unsigned", ""

@@ -226,8 +226,9 @@ class _Reader:
         owners: dict[str, str] = {}
         for person in persons.values():
             for key in person.keys:
-                first = owners.setdefault(key.fingerprint, person.id)
-                if first != person.id:
+                first = owners.get(key.fingerprint)
+                owners[key.fingerprint] = person.id
+                if first is not None:
                     self.problem("keys", person.id, t("people.key_shared", seen=key.fingerprint, first=first))
 
     def problem(self, near: str, what: str, message: str) -> None:

@@ -112,15 +112,23 @@ def newest(inquiry: Inquiry, horizon: Horizon, said: tuple[Spoken, ...]) -> tupl
 def _newest(inquiry: Inquiry, horizon: Horizon, records: tuple[str, ...]) -> frozenset[str]:
     """Records introduced once have an order that carries over, so one pass is enough; the others are all compared."""
     if any(len(inquiry.records[one]) > 1 for one in records):
-        return frozenset(
-            one for one in records if not any(later(inquiry, horizon, other, one) for other in records)
-        )
+        return _newest_of_several(inquiry, horizon, records)
     ends: list[str] = []
     for one in records:
         if not any(later(inquiry, horizon, other, one) for other in ends):
             ends = [other for other in ends if not later(inquiry, horizon, one, other)]
             ends.append(one)
     return frozenset(ends)
+
+
+def _newest_of_several(inquiry: Inquiry, horizon: Horizon, records: tuple[str, ...]) -> frozenset[str]:
+    """Records introduced more than once may come after each other in a ring: then all of the ring are as new."""
+    after = {one: {other for other in records if later(inquiry, horizon, other, one)} for one in records}
+    for middle in records:
+        for one in records:
+            if middle in after[one]:
+                after[one] |= after[middle]
+    return frozenset(one for one in records if all(one in after[other] for other in after[one]))
 
 
 def open_remarks(inquiry: Inquiry, horizon: Horizon, of: Round) -> tuple[Spoken, ...]:

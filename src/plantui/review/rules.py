@@ -51,6 +51,8 @@ def changed(before: Plan, after: Plan, prints: Prints) -> dict[str, ChangedItem]
         assert now is not None
         old, new = before.by_id.get(item_id), after.by_id.get(item_id)
         names = fields(old, new, _inside(before, item_id), _inside(after, item_id))
+        if not names:  # whatever it is that differs, no rule may miss it
+            names = fields(None, new, None, None)
         found[item_id] = ChangedItem(item_id, old, new, now, was, names)
     return found
 

@@ -41,8 +41,11 @@ def misstated(inquiry: Inquiry, introduced: Introduction, against: Adoption) -> 
             return "to"
         if act.kind == "round-freeze" and act.plan_fingerprint != inquiry.prints.plan(inquiry.plan_at(record.base)):
             return "plan_fingerprint"
-        if act.fingerprint is not None and (why := _about(inquiry, record, act, against)):
-            return why
+        if act.fingerprint is not None:
+            if why := _about(inquiry, record, act, against):
+                return why
+        elif act.title is not None and not _is_title(inquiry, record, act, against):
+            return "title"
         if act.change is not None and (act.change, act.item) not in {pair for *_, pairs in freezes for pair in pairs}:
             return "change"
     return ""
@@ -74,6 +77,14 @@ def _known(inquiry: Inquiry, introduced: Introduction, act: Act) -> bool:
     return same_round and (act.item is None or act.item == target[2].item)
 
 
+def _is_title(inquiry: Inquiry, record: Record, act: Act, against: Adoption) -> bool:
+    """Whether an act that answers another repeats its title, or that of the item as it is or was."""
+    target = inquiry.act(act.to)
+    items = (inquiry.plan_at(commit).by_id.get(act.item or "") for commit in (record.base, against.commit))
+    titles = {item.title for item in items if item is not None}
+    return act.title in titles or (target is not None and act.title == target[2].title)
+
+
 def _about(inquiry: Inquiry, record: Record, act: Act, against: Adoption) -> Misstatement:
     base = inquiry.plan_at(record.base)
     before = inquiry.plan_at(against.commit)
@@ -85,11 +96,19 @@ def _about(inquiry: Inquiry, record: Record, act: Act, against: Adoption) -> Mis
         service = base.by_service.get(item_id)
         if service is None or act.fingerprint != inquiry.prints.subtree(service):
             return "fingerprint"
-        return "" if act.covered == covered(inquiry, item_id, record.base, against.commit) else "covered"
+        if act.covered != covered(inquiry, item_id, record.base, against.commit):
+            return "covered"
+        return "" if act.fields in ((), _told(inquiry, record, item_id, against)) else "field"
     if act.fingerprint != inquiry.prints.change(before, base, item_id):
         return "fingerprint"
-    told = stated_fields(inquiry.changed(against.commit, record.base).get(item_id), before, base)
+    told = _told(inquiry, record, item_id, against)
     return "" if act.fields == told or (act.kind != "decision" and not act.fields) else "field"
+
+
+def _told(inquiry: Inquiry, record: Record, item_id: str, against: Adoption) -> tuple[Field, ...]:
+    """What a record must say of one item's change."""
+    item = inquiry.changed(against.commit, record.base).get(item_id)
+    return stated_fields(item, inquiry.plan_at(against.commit), inquiry.plan_at(record.base))
 
 
 def covered(inquiry: Inquiry, service: str, base: str, against: str) -> tuple[Covered, ...]:
