@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from plantui.desk import opening, settings
+from plantui.desk import beginning, opening, settings
 from plantui.desk.desk import Desk, Me, Text
 from plantui.desk.opening import Memory, Untrusted, Wish
 from plantui.errors import Unreadable, UsageProblem
@@ -112,6 +112,16 @@ def test_the_first_frame_knows_the_services_by_name(plan_repository: Path) -> No
     wish = Wish(path=str(plan_repository))
     found = opening.outlines(opening.begin(wish), wish)
     assert [(one.id, one.title) for one in found] == [("pps", "Pasientens prøvesvar"), ("helsenorge", "Helsenorge")]
+
+
+def test_the_first_frame_does_not_wait_for_many_services(
+    plan_repository: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As many services as files are looked at are named, from a commit and from the work tree; the plan has all."""
+    monkeypatch.setattr(beginning, "FIRST", 1)
+    for wish in (Wish(path=str(plan_repository)), Wish(path=str(plan_repository), rev="WORK")):
+        assert [one.id for one in opening.outlines(opening.begin(wish), wish)] == ["helsenorge"]
+    assert len(open_at(plan_repository).plan.services) == 2
 
 
 def test_another_revision_parses_only_what_differs(plan_repository: Path) -> None:

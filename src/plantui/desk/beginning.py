@@ -23,6 +23,9 @@ TextKind = Literal["in-force", "revision", "work"]
 WORK = "WORK"
 """The revision that is the work tree."""
 
+FIRST = 100
+"""Service files that the first frame names services from: more than any terminal shows, and of no plan's size."""
+
 
 @attrs.frozen(slots=True)
 class Wish:
@@ -89,11 +92,12 @@ def begin(wish: Wish) -> Git:
 
 
 def outlines(git: Git, wish: Wish) -> tuple[Outline, ...]:
-    """The services by name for the first frame, in display order among their siblings; files are not parsed whole."""
+    """The services by name for the first frame, in display order among their siblings; files are not parsed whole.
+
+    At most those of the first `FIRST` files: the whole plan is read while they are looked at.
+    """
     text, _ = aim(git, wish)
-    files = taken(git, text)
-    services = attrs.evolve(files, files=tuple(f for f in files.files if f.path.startswith("plan/services/")))
-    found = (reading.outline(file.path, data) for file, data in snapshot.contents(git, services))
+    found = (reading.outline(file.path, data) for file, data in snapshot.contents(git, _first_services(git, text)))
     return tuple(sorted((one for one in found if one), key=lambda one: (one.order, one.id)))
 
 
@@ -104,7 +108,7 @@ def aim(git: Git, wish: Wish) -> tuple[Text, Place]:
     """
     head = repository.head(git)
     ref = _branch(wish.branch) if wish.branch else head.branch
-    tip = repository.tip(git, ref) if ref else None
+    tip = repository.tip(git, ref) if ref and ref != head.branch else head.commit if ref else None
     if wish.branch and tip is None:
         raise UsageProblem(t("opening.no_branch.title"), t("opening.no_branch.message", seen=wish.branch))
     if wish.rev == WORK:
@@ -121,6 +125,14 @@ def aim(git: Git, wish: Wish) -> tuple[Text, Place]:
     if tip is None:
         raise Unreadable(t("opening.unborn.title"), t("opening.unborn.message"), ref)
     return Text("in-force", repository.short(ref), tip), Place(ref, tip)
+
+
+def _first_services(git: Git, text: Text) -> Snapshot:
+    if text.commit is not None:
+        return snapshot.services_of_commit(git, text.commit, FIRST)
+    files = snapshot.of_work_tree(git)
+    services = [file for file in files.files if file.path.startswith(snapshot.SERVICES)]
+    return attrs.evolve(files, files=tuple(services[:FIRST]))
 
 
 def _branch(name: str) -> str:

@@ -24,6 +24,7 @@ from plantui.words import t
 
 PLAN = "plan"
 RECORDS = "plan/reviews/"
+SERVICES = "plan/services/"
 
 _REFUSED_MODES = {"120000": "link", "160000": "submodule"}
 _OPEN = os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC | os.O_NONBLOCK
@@ -47,6 +48,11 @@ def of_commit(git: Git, commit: str) -> Snapshot:
     if not entries:
         raise Unreadable(t("snapshot.no_plan.title"), t("snapshot.no_plan.message"), commit[:12])
     return _sifted(entries)
+
+
+def services_of_commit(git: Git, commit: str, most: int) -> Snapshot:
+    """The first files below plan/services/ at a commit, at most `most`; how many there are costs nothing."""
+    return _sifted(tree(git, commit, SERVICES.rstrip("/"), most)[:most])
 
 
 def of_work_tree(git: Git) -> Snapshot:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Literal
 
@@ -80,6 +81,11 @@ class Sheet:
     layout: Layout = attrs.field(repr=False)
     sections: Mapping[str, list[int]] = attrs.field(repr=False)
     problems: list[Problem]
+    texts: dict[str, str] = attrs.field(factory=dict, repr=False)
+
+    def once(self, value: Value) -> Value:
+        """The value, or the same text met before in this file: a plan says the same few words again and again."""
+        return self.texts.setdefault(value, value) if isinstance(value, str) else value
 
     def problem(self, line: int, what: str, message: str) -> None:
         """Note a problem; beyond the most that are said of one file, one more says so."""
@@ -193,7 +199,7 @@ def read_fields(sheet: Sheet, form: Form, table: Mapping[str, object], row: Row)
         check = checks.get(name)
         try:
             if check is not None:
-                fields[name] = check(raw)
+                fields[sys.intern(name)] = sheet.once(check(raw))
             elif form.claims and name == "claim":
                 fields[name] = _claims(sheet, raw, row)
             elif not crowded:
