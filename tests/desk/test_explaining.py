@@ -18,8 +18,8 @@ from plantui.desk.desk import Desk
 from plantui.desk.opening import Memory, Wish
 from plantui.errors import NotWritten
 from plantui.review.record import Dissent, Source
-from support import governed, plans, repositories
-from support.governed import Governed
+from support import founded, plans, repositories
+from support.founded import Founded
 from support.repositories import PPS, git
 
 ITEM = "pps.overgang-forvaltning"
@@ -35,7 +35,7 @@ def at(folder: Path) -> Desk:
     return opening.open_desk(opening.begin(wish), wish, Memory())
 
 
-def sign_as(made: Governed, name: str) -> None:
+def sign_as(made: Founded, name: str) -> None:
     """Whose own git configuration plantui finds."""
     config = Path(os.environ["GIT_CONFIG_GLOBAL"])
     repositories.write_identity(config, f"{name.title()} Prøve", f"{name}@example.org")
@@ -43,9 +43,9 @@ def sign_as(made: Governed, name: str) -> None:
 
 
 @pytest.fixture
-def plan(tmp_path: Path) -> Iterator[Governed]:
+def plan(tmp_path: Path) -> Iterator[Founded]:
     """A founded plan whose secretary brought the guide up to date before the round was frozen."""
-    made = governed.begin(tmp_path / "plan", governed.make_keys(tmp_path / "keys"))
+    made = founded.begin(tmp_path / "plan", founded.make_keys(tmp_path / "keys"))
     made.found()
     made.open()
     made.edit("svein", {FILE: MOVED})
@@ -79,7 +79,7 @@ def follow(folder: Path, *, item: str = "") -> str:
     return ran.stdout.decode()
 
 
-def test_following_the_page_answers_who_agreed_to_a_date_and_on_which_text(plan: Governed) -> None:
+def test_following_the_page_answers_who_agreed_to_a_date_and_on_which_text(plan: Founded) -> None:
     """Every voice, its recorder, the dates from and to, the dissent, the text, the rules and the adoption are found."""
     stale, _ = plan.say("eva", plan.decision(ITEM, "godkjent", "eier"))
     plan.edit("svein", {FILE: MOVED.replace("2026-07", "2026-09")})
@@ -113,7 +113,7 @@ def test_following_the_page_answers_who_agreed_to_a_date_and_on_which_text(plan:
     assert record_id[:10] in said[owner] or record_id[:10] in told
 
 
-def test_the_page_sees_what_was_edited_removed_and_withdrawn(plan: Governed) -> None:
+def test_the_page_sees_what_was_edited_removed_and_withdrawn(plan: Founded) -> None:
     """A record changed afterwards, one beside an edit, and words taken back: each is named where the page says so."""
     _, record_id = plan.say("eva", plan.decision(ITEM, "godkjent", "eier"))
     from plantui.review.record import Act
@@ -129,7 +129,7 @@ def test_the_page_sees_what_was_edited_removed_and_withdrawn(plan: Governed) -> 
 
 def test_in_open_review_the_page_says_that_nothing_counts(tmp_path: Path) -> None:
     """Without a founding adoption there is no root and no rule; words are shown all the same."""
-    made = governed.begin(tmp_path / "plan", governed.make_keys(tmp_path / "keys"))
+    made = founded.begin(tmp_path / "plan", founded.make_keys(tmp_path / "keys"))
     sign_as(made, "siri")
     explaining.bring_up_to_date(at(made.folder))
     said, _ = made.say("eva", made.decision(ITEM, "godkjent", None))
@@ -138,7 +138,7 @@ def test_in_open_review_the_page_says_that_nothing_counts(tmp_path: Path) -> Non
     assert "rules in force: none: open review, nothing counts" in told and "root:" not in told
 
 
-def test_what_is_up_to_date_is_not_committed_again(plan: Governed) -> None:
+def test_what_is_up_to_date_is_not_committed_again(plan: Founded) -> None:
     """The files depend on plan and people alone; another person of another language finds nothing to do."""
     before = plan.tip
     sign_as(plan, "svein")
@@ -148,7 +148,7 @@ def test_what_is_up_to_date_is_not_committed_again(plan: Governed) -> None:
     assert git(plan.folder, "status", "--porcelain") == ""
 
 
-def test_a_small_round_brings_only_the_signers_up_to_date(plan: Governed) -> None:
+def test_a_small_round_brings_only_the_signers_up_to_date(plan: Founded) -> None:
     """With a key more in people.toml the signers change, by a signed commit; the page is left alone on request."""
     people_toml = (plan.folder / "plan/governance/people.toml").read_text("utf-8")
     new = repositories.public_key(plan.keys["ny"])

@@ -5,7 +5,6 @@ import io
 import json
 import re
 from datetime import UTC, date, datetime
-from pathlib import Path
 
 from hypothesis import given, settings
 
@@ -20,23 +19,10 @@ from plantui.review.people import NOBODY
 from plantui.review.record import Act, Covered, Field, Record, Source
 from plantui.show import change_data, data, plain, tables, timeline
 from plantui.show.compared import compared
-from support import plans
+from support import documented, plans
 from support.shown import plan_of, real_plan
 
 TODAY = date(2025, 6, 18)
-DOCS = Path(__file__).parents[2] / "docs" / "json.md"
-
-
-def documented() -> dict[str, set[str]]:
-    """The keys that docs/json.md lists under each heading."""
-    shapes: dict[str, set[str]] = {}
-    heading = ""
-    for line in DOCS.read_text().splitlines():
-        if line.startswith("#"):
-            heading = line.lstrip("# ")
-        elif match := re.match(r"\| `([^`]+)` \|", line):
-            shapes.setdefault(heading, set()).add(match[1])
-    return shapes
 
 
 def log_entry() -> Entry:
@@ -52,7 +38,7 @@ def log_entry() -> Entry:
 
 def test_every_shape_is_documented_and_every_documented_key_is_there() -> None:
     """docs/json.md and what is written have the same keys, shape by shape."""
-    shapes = documented()
+    shapes = documented.shapes()
     plan = real_plan()
     claimed = plan_of(
         {"s": '[[milestone]]\nid = "m"\nkind = "event"\ntitle = "M"\nsource = "1"\n'
@@ -182,7 +168,7 @@ def test_csv_has_one_row_an_item_and_no_formulas() -> None:
 
 def test_csv_columns_are_documented() -> None:
     """The headings stand in docs/json.md in their order."""
-    told = " ".join(DOCS.read_text().split())
+    told = " ".join(documented.JSON.read_text().split())
     for columns in (
         tables.ITEM_COLUMNS, tables.TIMED_COLUMNS, tables.LOG_COLUMNS, change_data.CHANGE_COLUMNS,
         change_data.FINDING_COLUMNS,

@@ -56,14 +56,23 @@ def write(
         if suggestion is not None:
             printing.say(t("cli.set.credit", by=suggestion.by, act=suggestion.act))
         return
-    setup = None if unsigned else committing.ready(desk)
-    passphrase = None
-    if setup is not None and setup.needs_passphrase and sys.stdin.isatty() and sys.stderr.isatty():
-        asked = printing.spelled(t("cli.submit.passphrase", seal=setup.key))
-        passphrase = click.prompt(asked, hide_input=True, default="", show_default=False, err=True)
+    passphrase = unlocked(desk, unsigned=unsigned)
     landed = committing.commit(desk, prepared, suggestion=suggestion, unsigned=unsigned, passphrase=passphrase)
     code = "cli.set.unsigned" if unsigned else "cli.set.committed"
     printing.say(t(code, commit=landed.tip[:10], branch=short(desk.place.ref or "")), *landed.notes)
+
+
+def unlocked(desk: Desk, *, unsigned: bool = False) -> str | None:
+    """The passphrase of this user's locked key, typed unseen on a terminal; None where none is needed.
+
+    Raises NotWritten where nobody can sign.
+    """
+    setup = None if unsigned else committing.ready(desk)
+    if setup is None or not setup.needs_passphrase or not (sys.stdin.isatty() and sys.stderr.isatty()):
+        return None
+    asked = printing.spelled(t("cli.submit.passphrase", seal=setup.key))
+    typed: str = click.prompt(asked, hide_input=True, default="", show_default=False, err=True)
+    return typed
 
 
 def _ask() -> None:

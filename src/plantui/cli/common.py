@@ -74,17 +74,43 @@ def rev_option() -> click.Option:
     return _option("rev", "--rev", metavar=t("cli.metavar.rev"), help=t("cli.option.rev"))
 
 
-def command(name: str, *, reads: bool = False) -> Callable[[F], click.Command]:
-    """A command with the common options, help from `cli.<name>.help`; with `reads` it takes `--rev` too."""
+def command(name: str, *, reads: bool = False, of: click.Group | None = None) -> Callable[[F], click.Command]:
+    """A command with the common options, help from `cli.<name>.help`; with `reads` it takes `--rev` too.
+
+    One `of` a group is put into it, and its help stands under `cli.<group>.<name>.help`.
+    """
     from plantui.cli.program import Command
 
     def made(function: F) -> click.Command:
-        short, long = t(f"cli.{name}.short"), t(f"cli.{name}.help")
+        key = f"{of.name}.{name}" if of is not None else name
+        short, long = t(f"cli.{key}.short"), t(f"cli.{key}.help")
         built = click.command(name, cls=Command, help=long, short_help=short)(_checked(function, reads))
         built.params += [*([rev_option()] if reads else []), *options()]
+        if of is not None:
+            of.add_command(built)
         return built
 
     return made
+
+
+def group(name: str) -> click.Group:
+    """A command of commands, which `command(…, of=…)` puts in; it takes the common options too."""
+    from plantui.cli.program import Group
+
+    def unnamed(**_: object) -> None:
+        context = click.get_current_context()
+        if context.invoked_subcommand is None:
+            raise built.unnamed(context)
+
+    built = Group(
+        name,
+        callback=unnamed,
+        invoke_without_command=True,
+        help=t(f"cli.{name}.help"),
+        short_help=t(f"cli.{name}.short"),
+    )
+    built.params += options()
+    return built
 
 
 def formats(*allowed: str) -> Callable[[F], F]:

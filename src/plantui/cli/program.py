@@ -15,7 +15,7 @@ from plantui.words import t
 
 COMMANDS = (
     "show", "highlights", "timeline", "changes", "impact", "log", "check", "decide", "remark", "suggest", "submit",
-    "set", "edit", "init", "demo", "doctor", "completions",
+    "set", "edit", "policy", "init", "demo", "doctor", "completions",
 )  # fmt: skip
 """Each is a module of cli/commands with a click command of the same name."""
 
@@ -63,6 +63,40 @@ class Command(Worded):
         arguments = [param.make_metavar(ctx) for param in self.get_params(ctx) if isinstance(param, click.Argument)]
         words = " ".join([t("cli.help.options_metavar"), *arguments])
         formatter.write_usage(ctx.command_path, words, t("cli.help.usage") + " ")
+
+
+class Group(Worded, click.Group):
+    """A command of commands, such as `plantui policy`: the one wanted must be named."""
+
+    command_class = Command
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Its commands, in the order they were put in."""
+        return list(self.commands)
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """The command named first; raises UsageProblem when there is none of that name."""
+        if args[0] in self.commands:
+            return super().resolve_command(ctx, args)
+        raise self.unnamed(ctx, args[0])
+
+    def unnamed(self, ctx: click.Context, seen: str = "") -> UsageProblem:
+        """That none of its commands was named, with all there are."""
+        values = {"command": ctx.command_path, "known": ", ".join(self.commands)}
+        told = t("cli.usage.which", seen=text.clean(seen, 60), **values) if seen else t("cli.usage.which_one", **values)
+        return UsageProblem(t("cli.usage.title"), told)
+
+    def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """`Usage: plantui policy show|check …` in the chosen words."""
+        formatter.write_usage(ctx.command_path, "|".join(self.commands), t("cli.help.usage") + " ")
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The options, then the commands with one line each."""
+        Worded.format_options(self, ctx, formatter)
+        with formatter.section(t("cli.help.commands")):
+            formatter.write_dl([(name, one.short_help or "") for name, one in self.commands.items()])
 
 
 class Program(Worded, click.Group):

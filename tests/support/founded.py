@@ -48,7 +48,7 @@ def make_keys(folder: Path) -> dict[str, Path]:
 
 
 @attrs.define
-class Governed:
+class Founded:
     """A repository while its history is made; every commit and record is real."""
 
     folder: Path
@@ -147,7 +147,7 @@ class Governed:
         return self.clock
 
 
-def begin(folder: Path, keys: Mapping[str, Path], policy_text: str = authority.POLICY) -> Governed:
+def begin(folder: Path, keys: Mapping[str, Path], policy_text: str = authority.POLICY) -> Founded:
     """A repository with the small plan, rules and people in one unsigned commit; nothing is adopted yet."""
     held = registered(keys).encode()
     files: dict[str, str | bytes] = {
@@ -157,5 +157,5 @@ def begin(folder: Path, keys: Mapping[str, Path], policy_text: str = authority.P
         signers.PATH: signers.allowed_signers(people.read(held)).encode(),
     }
     repositories.make(folder, files=files)
-    return Governed(folder, keys, command.quarantine(repository.find(str(folder))))
+    return Founded(folder, keys, command.quarantine(repository.find(str(folder))))
 
