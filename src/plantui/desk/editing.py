@@ -59,12 +59,16 @@ class Prepared:
 
 @attrs.frozen(slots=True)
 class Suggested:
-    """A suggestion from the history: the edit it asks for, who signed it, and whether its item is another by now."""
+    """A suggestion from the history: the edit it asks for, who signed it, and whether its item is another by now.
+
+    `reason` is the suggester's own; it is not the reason that a change is given in the plan.
+    """
 
     act: str
     edit: Edit
     by: str
     changed: bool
+    reason: str = ""
 
 
 @attrs.frozen(auto_exc=True, slots=True, str=False)
@@ -172,6 +176,7 @@ def suggestion(desk: Desk, act: str) -> Suggested:
         edit=Edit(one.item or "", one.field_name or "", written),
         by=entry.record.voice or entry.record.by,
         changed=held is None or fingerprint.of(desk.plan, held.id) != one.fingerprint,
+        reason=one.reason or "",
     )
 
 

@@ -22,7 +22,7 @@ _FIELDS = frozenset(
     field.name
     for table in (formats.PLAN, formats.SERVICE, *formats.PLAN_TABLES.values(), *formats.SERVICE_TABLES.values())
     for field in table
-    if field.name not in ("id", "order", "checked", "revision", "date")
+    if field.name != "id"
 ) | {"inside"}
 _SPELLED = ("when", "as_of", "met_on", "checked", "date")
 LONG = ("text", "summary", "certainty_text", "condition", "payment_text", "description", "reason")

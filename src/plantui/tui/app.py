@@ -22,6 +22,7 @@ from plantui.desk.beginning import Untrusted
 from plantui.desk.loading import Memory
 from plantui.show.line import Line, say
 from plantui.tui import keys, messages, theme, work
+from plantui.tui.editing import Editing
 from plantui.tui.painter import Painter
 from plantui.tui.saying import Saying, next_open
 from plantui.tui.screens.pane import Pane
@@ -100,6 +101,7 @@ class PlantuiApp(App[int], inherit_bindings=False):
         self.look = theme.Look(theme.PLAIN if self.no_color else theme.COLOURED, ascii_only, own)
         self.painter = Painter(None if self.no_color else _colours(self.console.color_system))
         self.saying = Saying(self)
+        self.editing = Editing(self)
         self._notice: Line = ()
         self._history_wanted = False
         self._filters.append(theme.LastFilter())
@@ -166,12 +168,27 @@ class PlantuiApp(App[int], inherit_bindings=False):
         """It is in the history."""
         self.saying.landed(message)
 
+    def on_suggestions(self, message: messages.Suggestions) -> None:
+        """What was suggested is known: take it up, or ask which."""
+        self.editing.choose(message)
+
+    def on_edit_prepared(self, message: messages.EditPrepared) -> None:
+        """What an edit would change is known: ask."""
+        self.editing.ask(message)
+
+    def on_edited(self, message: messages.Edited) -> None:
+        """It is in the plan."""
+        self.editing.written(message)
+
     def on_failed(self, message: messages.Failed) -> None:
         """Work ended: say so, and when there is nothing to show, end."""
         from plantui.tui.dialogs.message import of_error
 
         if message.work == "sign":
             self.saying.failed(message.error)
+            return
+        if message.work == "edit":
+            self.editing.failed(message.error)
             return
         if message.work == "begin" and isinstance(message.error, Untrusted):
             self._ask_to_trust(message.error)
@@ -229,10 +246,8 @@ class PlantuiApp(App[int], inherit_bindings=False):
         )
 
         def after(name: str | None) -> None:
-            if name == "decide":
-                self.action_decide()
-            elif name == "remark":
-                self.action_remark()
+            if name is not None:
+                self.call_later(self.run_action, name)
 
         self.push_screen(dialog, after)
 
@@ -291,6 +306,18 @@ class PlantuiApp(App[int], inherit_bindings=False):
     def action_remark(self) -> None:
         """Remark on the selected item."""
         self.saying.open_remark()
+
+    def action_edit(self) -> None:
+        """The fields of the selected item."""
+        self.editing.open_form()
+
+    def action_suggest(self) -> None:
+        """Suggest a value for the selected item."""
+        self.editing.open_suggest()
+
+    def action_take_up(self) -> None:
+        """Take up what was suggested."""
+        self.editing.take_up()
 
     def action_sign(self) -> None:
         """Look over the draft and sign it."""

@@ -17,10 +17,10 @@ from plantui.errors import UsageProblem
 from plantui.words import t
 
 Where = Literal[
-    "app", "desk", "rows", "page", "plan", "highlights", "timeline", "history", "dialog", "reading", "buttons",
+    "app", "desk", "item", "rows", "page", "plan", "highlights", "timeline", "history", "dialog", "reading", "buttons",
     "signing",
 ]  # fmt: skip
-"""Where a key works: everywhere, on all four screens, in a list, in a text, on one screen, in dialogs."""
+"""Where a key works: everywhere, on all screens, on those of items, in a list, in a text, on one screen, in dialogs."""
 
 
 @attrs.frozen(slots=True)
@@ -47,6 +47,9 @@ KEYS = (
     Key("previous-open", "N", "app.open_item(-1)", "desk"),
     Key("decide", "d", "app.decide", "desk"),
     Key("remark", "m", "app.remark", "desk"),
+    Key("edit", "e", "app.edit", "desk"),
+    Key("suggest", "f", "app.suggest", "item"),
+    Key("take-up", "a", "app.take_up", "desk"),
     Key("sign", "S", "app.sign", "desk"),
     Key("problems", "p", "app.problems", "desk"),
     Key("reload", "r,f5", "app.reload", "desk"),
@@ -85,6 +88,9 @@ KEYS = (
     Key("dialog-previous", "shift+tab", "app.focus_previous", "dialog"),
     Key("reading-decide", "d", "answer('decide')", "reading"),
     Key("reading-remark", "m", "answer('remark')", "reading"),
+    Key("reading-edit", "e", "answer('edit')", "reading"),
+    Key("reading-suggest", "f", "answer('suggest')", "reading"),
+    Key("reading-take-up", "a", "answer('take_up')", "reading"),
     Key("button-next", "right,down", "next(1)", "buttons", "→"),
     Key("button-previous", "left,up", "next(-1)", "buttons", "←"),
     Key("button-press", "enter,space", "press", "buttons"),
@@ -103,11 +109,12 @@ PANES = ("plan", "highlights", "timeline", "history")
 _TOGETHER: dict[Where, tuple[Where, ...]] = {
     "app": ("app",),
     "desk": ("app", "desk"),
+    "item": ("app", "desk", "item"),
     "rows": ("app", "desk", "rows"),
     "page": ("app", "desk", "page"),
-    "plan": ("app", "desk", "rows", "page", "plan"),
-    "highlights": ("app", "desk", "rows", "page", "highlights"),
-    "timeline": ("app", "desk", "rows", "page", "timeline"),
+    "plan": ("app", "desk", "item", "rows", "page", "plan"),
+    "highlights": ("app", "desk", "item", "rows", "page", "highlights"),
+    "timeline": ("app", "desk", "item", "rows", "page", "timeline"),
     "history": ("app", "desk", "rows", "page", "history"),
     "dialog": ("dialog", "rows"),
     "reading": ("dialog", "page", "reading"),

@@ -8,13 +8,19 @@ from textual.message import Message
 
 if TYPE_CHECKING:
     from plantui.desk.desk import Desk
+    from plantui.desk.editing import Prepared as PreparedEdit
+    from plantui.desk.editing import Suggested
     from plantui.desk.saying import Signing
     from plantui.errors import PlantuiError
     from plantui.git.command import Git
+    from plantui.git.means import Setup
     from plantui.plan.reading import Outline
 
-Work = Literal["begin", "open", "history", "check", "refresh", "sign"]
+Work = Literal["begin", "open", "history", "check", "refresh", "sign", "edit"]
 """What a worker was at."""
+
+Target = Literal["branch", "work"]
+"""Where an edit goes: a signed commit on the branch, or the files of the work tree."""
 
 
 class Begun(Message):
@@ -79,4 +85,42 @@ class Landed(Message):
         self.commit = commit
         self.merged = merged
         self.count = count
+        self.unsigned = unsigned
+
+
+class Suggestions(Message):
+    """What has been suggested: in the entry that was `said`, else about the selected item."""
+
+    def __init__(self, found: tuple[Suggested, ...], *, said: bool) -> None:
+        super().__init__()
+        self.found = found
+        self.said = said
+
+
+class EditPrepared(Message):
+    """What an edit would change is known; `setup` is the key for a commit, or `trouble` says why there is none."""
+
+    def __init__(
+        self,
+        desk: Desk,
+        prepared: PreparedEdit,
+        suggestion: Suggested | None,
+        setup: Setup | None,
+        trouble: PlantuiError | None,
+    ) -> None:
+        super().__init__()
+        self.desk = desk
+        self.prepared = prepared
+        self.suggestion = suggestion
+        self.setup = setup
+        self.trouble = trouble
+
+
+class Edited(Message):
+    """An edit is in the plan; `told` says where."""
+
+    def __init__(self, desk: Desk, told: str, *, unsigned: bool = False) -> None:
+        super().__init__()
+        self.desk = desk
+        self.told = told
         self.unsigned = unsigned

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
@@ -47,7 +47,7 @@ class Saying:
         reason = _unfinished(desk, item, "decision") or (said.text if said else "")
         offers = saying.offers(desk)
         self._app.push_screen(
-            DecideDialog(item, offers, said.word if said else "", reason, said=said is not None), self._said
+            DecideDialog(item, offers, said.word if said else "", reason, said=said is not None), self.said
         )
 
     def open_remark(self) -> None:
@@ -57,7 +57,7 @@ class Saying:
         found = self._item()
         if found is not None:
             desk, item = found
-            self._app.push_screen(RemarkDialog(item, _unfinished(desk, item, "remark")), self._said)
+            self._app.push_screen(RemarkDialog(item, _unfinished(desk, item, "remark")), self.said)
 
     def decide(self, item: str, word: str, reason: str) -> None:
         """Into the draft; raises what desk.saying raises."""
@@ -72,6 +72,14 @@ class Saying:
 
         self._settled()
         self._app.set_desk(saying.remark(self._desk(), item, words, answer))
+
+    def suggest(self, item: str, wanted: Mapping[str, str], reason: str) -> None:
+        """Into the draft, one for each field."""
+        from plantui.desk import saying
+
+        self._settled()
+        for field, written in wanted.items():
+            self._app.set_desk(saying.suggest(self._desk(), item, field, written, reason))
 
     def unsay(self, key: str) -> None:
         """Out of the draft."""
@@ -194,25 +202,33 @@ class Saying:
         assert self._app.desk is not None
         return self._app.desk
 
-    def _item(self) -> tuple[Desk, Item] | None:
+    def desk_to_speak_at(self) -> Desk | None:
+        """The desk with the draft as it is now; None where nothing can be said, and then that is said."""
+        from plantui.desk import opening
+
         desk = self._app.desk
         if desk is None:
             return None
         if desk.place.read_only or desk.draft_folder is None:
             self._app.say(say(text.clean(desk.place.read_only or t("frame.read_only")), "warn"))
             return None
+        # Another window of the same person, or this one a moment ago, may have said or begun something.
+        self._settled()
+        self._app.desk = desk = opening.with_draft(desk)
+        return desk
+
+    def _item(self) -> tuple[Desk, Item] | None:
+        desk = self.desk_to_speak_at()
+        if desk is None:
+            return None
         item = desk.plan.item if self._app.here == "plan" else desk.plan.by_id.get(self._app.here)
         if item is None or item.id not in desk.plan.by_id:
             self._app.say(say(t("saying_screen.no_item"), "warn"))
             return None
-        from plantui.desk import opening
-
-        # Another window of the same person, or this one a moment ago, may have said or begun something.
-        self._settled()
-        self._app.desk = desk = opening.with_draft(desk)
         return desk, item
 
-    def _said(self, said: bool | None) -> None:
+    def said(self, said: bool | None) -> None:
+        """After a dialog: whether something was put into the draft."""
         if said:
             self._app.say(say(t("saying_screen.in_draft"), "good"))
 

@@ -11,7 +11,7 @@ from plantui.tui.theme import Look
 from plantui.words import t
 
 _ORDER: tuple[keys.Where, ...] = (
-    "desk", "app", "rows", "page", "plan", "highlights", "timeline", "history", "dialog", "reading", "buttons",
+    "desk", "item", "app", "rows", "page", "plan", "highlights", "timeline", "history", "dialog", "reading", "buttons",
     "signing",
 )  # fmt: skip
 _COLUMN = 14

@@ -17,7 +17,7 @@ from plantui.tui.widgets.page import Drawing, Page
 
 
 class ReadingDialog(Dialog[str]):
-    """A page that fills the box. Answers with the key pressed on it: decide, remark, or None for back."""
+    """A page that fills the box. Answers with the key pressed on it (decide, remark, …), or None for back."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("reading")]
 
@@ -47,5 +47,5 @@ class ReadingDialog(Dialog[str]):
     def _foot(self, width: int) -> Sequence[Line]:
         names: list[str | tuple[str, ...]] = [("text-up", "text-down"), "dialog-back"]
         if self._item:
-            names += ["reading-decide", "reading-remark"]
+            names += ["reading-decide", "reading-remark", "reading-suggest", "reading-edit", "reading-take-up"]
         return (frame.keys_line(names, width, self.plantui.look),)

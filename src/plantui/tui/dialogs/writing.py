@@ -60,7 +60,7 @@ class WritingDialog(Dialog[bool]):
         """The item: its title, and its id with what it says."""
         yield Bar(self._about, id="about")
 
-    def on_text_area_changed(self) -> None:
+    def on_text_area_changed(self, event: TextArea.Changed) -> None:
         """Keep it when the fingers rest."""
         self._typed = self.query_one(Words).text
         if self._resting is not None:
@@ -116,7 +116,11 @@ class WritingDialog(Dialog[bool]):
         left = limits.DRAFT_TEXT_CHARACTERS - len(self._kept)
         if left < 1000:
             return [say(t("writing.left", count=left), "warn")]
-        return [say(t("writing.kept"), "dim")]
+        return [say(text.clip(self.rest(), width), "dim")]
+
+    def rest(self) -> str:
+        """What becomes of what is typed, as long as nothing went wrong."""
+        return t("writing.kept")
 
     def _about(self, width: int) -> list[Line]:
         item = self._item

@@ -31,7 +31,7 @@ class HighlightsScreen(Pane):
     FOOT = (
         ("year-previous", "year-next"), ("up", "down"), "open", "decide", "sign", "remark", "filter", "palette", "quit",
     )  # fmt: skip
-    BINDINGS: ClassVar[list[BindingType]] = [*bindings("highlights")]
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings("item"), *bindings("highlights")]
 
     def __init__(self) -> None:
         super().__init__()

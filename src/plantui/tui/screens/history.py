@@ -97,6 +97,11 @@ class HistoryScreen(Pane):
             told.append(t("history_screen.only_deviations"))
         return say(" · ".join(told), "warn" if self._deviations else "dim")
 
+    def record_here(self) -> str:
+        """The record under the cursor."""
+        entry = self._by_commit.get(self.query_one("#list", Rows).here)
+        return entry.record_id if entry is not None else ""
+
     def step_back(self) -> bool:
         """From the entry to the list."""
         if self.has_class("-reading") or self.query_one("#detail").has_focus:

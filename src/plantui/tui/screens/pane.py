@@ -99,6 +99,10 @@ class Pane(Screen[None], inherit_bindings=False):
         """What the footer's words count."""
         return {"count": len(self.desk.draft) if self.desk else 0}
 
+    def record_here(self) -> str:
+        """The id of the record under the cursor; empty where rows are no records."""
+        return ""
+
     def step_back(self) -> bool:
         """Undo the screen's own last step inwards; False when there is none."""
         return False

@@ -33,7 +33,7 @@ class PlanScreen(Pane):
 
     NAME = "plan"
     FOOT = (("up", "down"), "unfold", "open", "decide", "sign", "remark", "filter", "palette", "next-open", "quit")
-    BINDINGS: ClassVar[list[BindingType]] = [*bindings("plan")]
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings("item"), *bindings("plan")]
 
     def __init__(self) -> None:
         super().__init__()

@@ -29,7 +29,7 @@ class TimelineScreen(Pane):
         ("pan-left", "pan-right"), ("zoom-in", "zoom-out"), ("up", "down"), "open", "sign", "decide", "remark", "today",
         "filter", "quit",
     )  # fmt: skip
-    BINDINGS: ClassVar[list[BindingType]] = [*bindings("timeline")]
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings("item"), *bindings("timeline")]
 
     def __init__(self) -> None:
         super().__init__()

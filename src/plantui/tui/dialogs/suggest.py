@@ -1,0 +1,30 @@
+"""Suggest a value: what an item should say instead, into the draft, for an editor to take up."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from plantui.plan.fields import Field
+from plantui.plan.model import Item, Plan
+from plantui.tui.dialogs.field import FieldDialog
+from plantui.words import t
+
+
+class SuggestDialog(FieldDialog):
+    """One suggestion for each field with a new value, all with the same reason; answers True when they are said."""
+
+    def __init__(self, plan: Plan, item: Item, reason: str, fields: Sequence[Field]) -> None:
+        super().__init__(t("suggest.title"), plan, item, reason, fields, at="when")
+
+    def buttons(self) -> Sequence[tuple[str, str]]:
+        """Into the draft, or back."""
+        return (("put", t("decide.put")), ("back", t("dialog.back")))
+
+    def why(self) -> str:
+        """Free words."""
+        return t("suggest.why")
+
+    def use(self, name: str) -> None:
+        """Into the draft."""
+        self.plantui.editing.suggest(self._item.id, self.wanted, self._typed)
+        self.said()

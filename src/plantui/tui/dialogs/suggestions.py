@@ -1,0 +1,86 @@
+"""Which suggestion to take up, where there are several."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from textual.app import ComposeResult
+
+from plantui import text
+from plantui.desk.editing import Suggested
+from plantui.plan.model import Plan
+from plantui.show.change_words import field_name, value_words
+from plantui.show.line import Line, fit, say
+from plantui.tui.dialogs.dialog import Dialog
+from plantui.tui.widgets.bar import Bar
+from plantui.tui.widgets.rows import Rows
+from plantui.words import t
+
+
+class SuggestionsDialog(Dialog[str]):
+    """One row each, newest first; answers with the act's id, None for back."""
+
+    def __init__(self, plan: Plan, suggestions: Sequence[Suggested]) -> None:
+        super().__init__(t("take_up.title"))
+        self._plan = plan
+        self._suggestions = suggestions
+
+    def inside(self) -> ComposeResult:
+        """The rows, and all of the one under the cursor."""
+        yield Rows(id="suggestions")
+        yield Bar(self._whole, id="whole")
+        yield Bar(lambda width: [say(text.clip(t("take_up.foot"), width), "dim")], id="keys")
+
+    def on_mount(self) -> None:
+        """As many as there is room for."""
+        rows = self.query_one("#suggestions", Rows)
+        rows.styles.height = max(2, min(len(self._suggestions), self.app.size.height - 9))
+        self.query_one("#whole", Bar).styles.height = 4
+        rows.show(_SuggestionRows(self._plan, self._suggestions))
+        rows.focus()
+
+    def on_rows_moved(self, event: Rows.Moved) -> None:
+        """What stands below follows."""
+        event.stop()
+        self.query_one("#whole", Bar).redraw()
+
+    def on_rows_opened(self, event: Rows.Opened) -> None:
+        """That one."""
+        event.stop()
+        self.dismiss(event.key)
+
+    def _whole(self, width: int) -> list[Line]:
+        here = self.query_one("#suggestions", Rows).here
+        one = next((one for one in self._suggestions if one.act == here), None)
+        if one is None:
+            return []
+        told = [t("take_up.by", by=one.by, item=one.edit.item)]
+        if one.changed:
+            told.append(t("cli.set.suggestion_changed", item=one.edit.item))
+        if one.reason:
+            told.append(t("take_up.reason", reason=" ".join(one.reason.split())))
+        return [say(part) for words in told for part in text.wrap(text.clean(words, 4000), max(width, 1))][:4]
+
+
+class _SuggestionRows:
+    def __init__(self, plan: Plan, suggestions: Sequence[Suggested]) -> None:
+        self._plan = plan
+        self._suggestions = suggestions
+
+    def count(self) -> int:
+        """The suggestions."""
+        return len(self._suggestions)
+
+    def key(self, index: int) -> str:
+        """The act's id."""
+        return self._suggestions[index].act
+
+    def line(self, index: int, width: int, selected: bool) -> Line:
+        """Field, what the text says, what is suggested."""
+        edit = self._suggestions[index].edit
+        item = self._plan.by_id[edit.item]
+        before = value_words(self._plan, item, edit.field, item.fields.get(edit.field), compact=True)
+        after = text.clean(" ".join(edit.written.split()), 400) or t("plan_view.absent")
+        line: Line = ((">" if selected else " ", "text"), (f" {field_name(edit.field)}: ", "strong"))
+        half = max((width - text.cells(line[1][0]) - 4) // 2, 1)
+        return fit((*line, (text.clip(before, half), "dim"), (" → ", "dim"), (after, "strong")), width)
