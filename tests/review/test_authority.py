@@ -21,6 +21,7 @@ from support.authority import (
     moved,
     persons,
     policy,
+    retired,
     round_of,
     signature,
     small_round,
@@ -133,12 +134,6 @@ def test_only_the_head_of_a_body_confirms_what_was_recorded_for_it() -> None:
 
 
 # keys, places, and what lies beside
-
-
-def retired(name: str, good_until: str = "", state: str = "retired") -> dict[str, Who]:
-    """The usual people, one of them with a key that is no longer theirs to use."""
-    one = PEOPLE[name]
-    return with_people(**{name: attrs.evolve(one, keys=((name, state, good_until),))})
 
 
 def test_a_retired_signer_on_an_old_branch_does_not_count() -> None:

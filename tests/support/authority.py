@@ -92,6 +92,11 @@ PEOPLE: Mapping[str, Who] = {
 }
 
 
+def retired(name: str, good_until: str = "", state: str = "retired") -> dict[str, Who]:
+    """The usual people, one of them with a key that is no longer theirs to use."""
+    return {**PEOPLE, name: attrs.evolve(PEOPLE[name], keys=((name, state, good_until),))}
+
+
 def policy(text: str = POLICY, serial: int = 1) -> bytes:
     """A policy.toml."""
     return f'schema = "plantui.policy/1"\nserial = {serial}\n{text}'.encode()
