@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from plantui import limits
 from plantui.errors import NotWritten, Unreadable
 from plantui.git import objects, repository
 from plantui.git.command import Git, quarantine
@@ -59,6 +60,21 @@ def test_commits_come_as_they_were_hashed(plan_repository: Path) -> None:
     commit = repository.resolve(git, "main")
     raw = repositories.git_bytes(plan_repository, "cat-file", "commit", commit)
     assert list(objects.commits_raw(git, [commit])) == [(commit, raw)]
+
+
+def test_a_commit_as_large_as_the_limit_is_read_and_one_byte_more_is_refused(
+    plan_repository: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The words name the commit, its size and the limit; nothing of it is taken."""
+    git = opened(plan_repository)
+    commit = repository.resolve(git, "main")
+    size = len(repositories.git_bytes(plan_repository, "cat-file", "commit", commit))
+    monkeypatch.setattr(limits, "COMMIT_BYTES", size)
+    assert len(list(objects.commits_raw(git, [commit]))) == 1
+    monkeypatch.setattr(limits, "COMMIT_BYTES", size - 1)
+    with pytest.raises(Unreadable) as raised:
+        list(objects.commits_raw(git, [commit]))
+    assert commit in raised.value.message and str(size - 1) in raised.value.message
 
 
 def test_a_folder_that_is_not_there_lists_nothing(tmp_path: Path) -> None:

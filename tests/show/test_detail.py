@@ -136,3 +136,11 @@ def test_overview_has_every_service_by_its_title_in_both_languages() -> None:
     assert "Pasientens prøvesvar (pps)            4 av 4 datert  1.1.2025, plikt" in [
         plain(line) for line in overview(plan, 80)
     ]
+
+
+def test_a_transition_on_a_condition_is_not_said_to_be_missing_in_the_text() -> None:
+    """`betinget` and `ikke i teksten` are two things, in the overview too."""
+    transition = '[[milestone]]\nid = "overgang"\nkind = "transition"\ntitle = "Overgang"\nsource = "§1"\n'
+    plan = plan_of({"a": transition + 'condition = "når det er avklart"\n', "b": transition})
+    told = [plain(line).split()[-1] for line in overview(plan, 80) if line]
+    assert told[-2:] == ["betinget", "teksten"]

@@ -2,6 +2,8 @@ from __future__ import annotations
 
 from datetime import date
 
+import pytest
+
 from plantui import words
 from plantui.show.highlights import columns, highlights, lines, year_line, years
 from plantui.show.line import cells, plain
@@ -105,6 +107,19 @@ def test_years_beside_each_other() -> None:
     spots = [spot.item_id for row in rows for spot in row.spots]
     assert "pps.overgang-forvaltning" in spots
     assert "mhe.forvaltning-besluttes" in spots or any(one.startswith("mhe.") for one in spots)
+
+
+@pytest.mark.parametrize("width", range(120, 203, 7))
+def test_years_beside_each_other_fit_every_width(width: int) -> None:
+    """Nothing is clipped at the right edge for the sake of a gap that nobody sees."""
+    rows = columns(real_plan(), 2024, width, TODAY)
+    assert not any(plain(row.line).endswith("…") for row in rows[:4])
+
+
+def test_on_a_wide_screen_a_name_and_its_date_stay_together() -> None:
+    """However wide the screen is, what an item waits for begins within sight of its name."""
+    line = next(one for one in drawn(2026, 200) if "Bruk til helsehjelp" in one)
+    assert line.index("når tjenesten er innlemmet i forskrift") < 80
 
 
 def test_year_line_brackets_the_chosen_year() -> None:

@@ -10,6 +10,7 @@ from plantui.review.history import UNCHECKED, Entry, Signature
 from plantui.review.people import NOBODY, People, Person, PersonKey
 from plantui.review.record import Act, Field, Record, Source
 from plantui.show import history
+from plantui.show.entry import brief
 from plantui.show.line import cells, plain
 
 KEY = "SHA256:7hQabcdefghijklmnopqrstuvwxyz0123456789ABCk"
@@ -103,6 +104,18 @@ def test_detail_holds_the_whole_record_and_what_it_proves() -> None:
     whole = " ".join(told)
     assert "git show 3de90aa viser det samme uten plantui." in whole
     assert "Ikke bevist: når det ble skrevet" in whole
+
+
+def test_in_short_it_is_who_signed_and_what_was_said() -> None:
+    """The signature's state in words, then each act with its item and its text; the file is left to the detail."""
+    told = [plain(line) for line in brief(entry(), PEOPLE, 80)]
+    assert told == [
+        "SIGNERT, nøkkelen til Demo Sekretær (people.toml, ikke vedtatt)",
+        "Tilslutning: Overgang til forvaltning (pps.overgang-forvaltning)",
+        "«Vi er klare.»",
+    ]
+    plan_commit = [plain(line) for line in brief(entry(None, paths=("plan/plan.toml",)), PEOPLE, 80)]
+    assert plan_commit[1:] == ["Endre tre datoer", "plan/plan.toml"]
 
 
 def test_an_unsigned_record_proves_nothing() -> None:

@@ -11,6 +11,7 @@ from textual.pilot import Pilot
 
 from plantui.tui.app import PlantuiApp
 from plantui.tui.dialogs.message import MessageDialog
+from plantui.tui.widgets.bar import Bar
 from plantui.tui.widgets.rows import Rows
 from support import repositories
 from support.pilots import drive, picture, until
@@ -281,3 +282,29 @@ def test_somebody_elses_repository_is_asked_about_before_it_is_read(plan_reposit
         drive(plan_repository, not_asked)
     else:
         assert first.return_code == 3
+
+
+def test_a_bar_is_drawn_for_the_width_it_has(plan_repository: Path) -> None:
+    """Lines drawn for a wider window are never clipped into a narrower one, whoever hears of the new size first."""
+
+    async def play(app: PlantuiApp, pilot: Pilot[Any]) -> None:
+        head = app.pane.query_one("#head", Bar)
+        assert "åpen gjennomgang" in head.render_line(0).text
+        await pilot.resize_terminal(60, 24)
+        await until(pilot, lambda: head.size.width == 60)
+        assert len(head.render_line(0).text) == 60 and "…" not in head.render_line(0).text
+
+    drive(plan_repository, play)
+
+
+def test_a_palette_that_finds_nothing_says_so(plan_repository: Path) -> None:
+    """An empty list would look like a program that hangs."""
+
+    async def play(app: PlantuiApp, pilot: Pilot[Any]) -> None:
+        await pilot.press("colon", *"xyzzy")
+        await until(pilot, lambda: "ingenting passer" in picture(app))
+        await pilot.press("enter")
+        await pilot.pause()
+        assert "ingenting passer" in picture(app)
+
+    drive(plan_repository, play)

@@ -27,6 +27,30 @@ def detail(
     return blocks.within(_detail(entry, people, width, ascii_only, titles or {}), width, ascii_only)
 
 
+def brief(
+    entry: Entry, people: People, width: int, ascii_only: bool = False, titles: Mapping[str, str] | None = None
+) -> tuple[Line, ...]:
+    """Who signed it, and what it says, without the file and what is proved; at most `width` cells a line."""
+    return blocks.within(_brief(entry, people, width, ascii_only, titles or {}), width, ascii_only)
+
+
+def _brief(entry: Entry, people: People, width: int, ascii_only: bool, titles: Mapping[str, str]) -> Iterator[Line]:
+    signed = signed_by(entry, people)
+    role: Role = "warn" if signed.code in TROUBLE or signed.code == "unsigned" else "good"
+    yield from blocks.paragraph(text.clean(signed.words()), width, role, ascii_only)
+    if entry.record is None:
+        yield from blocks.paragraph(text.clean(entry.subject, 2000), width, "text", ascii_only)
+        for path in entry.paths:
+            yield from blocks.paragraph(text.clean(path), width, "dim", ascii_only)
+        return
+    for act in entry.record.acts:
+        title = text.clean(act.title or titles.get(act.item or "") or "", labels.UNSAID)
+        told = t("history.act_brief", word=act_label(act), item=text.clean(act.item or ""), title=title)
+        yield from blocks.paragraph(told if act.item else act_label(act), width, "strong", ascii_only)
+        for words in filter(None, (act.reason, act.text)):
+            yield from blocks.paragraph(_quoted(words), width, "text", ascii_only)
+
+
 def _detail(entry: Entry, people: People, width: int, ascii_only: bool, titles: Mapping[str, str]) -> Iterator[Line]:
     signed = signed_by(entry, people)
     head = t("history.head", number=entry.number, commit=text.clean(entry.commit[:SHORT]))

@@ -23,6 +23,8 @@ __all__ = ["Entry", "Highlights", "columns", "highlights", "lines", "year_line",
 COLUMNS = 3
 LEAST_NAME = 10
 """Cells of a name that what became of it must leave in a narrow column."""
+MOST_NAME = 64
+"""Cells after which a name's date would be too far away to be read with it."""
 GAP = 2
 
 
@@ -136,7 +138,8 @@ def _entry(entry: Entry, width: int, column: int, ascii_only: bool) -> Line:
     left = width - text.cells(lead)
     last = min(18, left // 4) if width >= 50 else 0
     middle = min(21 if width < 100 else 30, left // 3)
-    first = max(left - last - middle, 0)
+    first = min(max(left - last - middle, 0), MOST_NAME)
+    last = left - first - middle if last else 0
     role: Role = "transition" if entry.item.kind == "transition" else "text"
     titles = labels.titles(entry.item)
     if entry.change is not None and entry.change.direction == "brought-forward":
@@ -229,14 +232,14 @@ def _heads(found: Sequence[Highlights], each: int, ascii_only: bool) -> Line:
         head = f"[{one.year}]" if at == 0 else f" {one.year} "
         spans += beside(((head, "chosen" if at == 0 else "strong"),), counted, each, ascii_only)
         spans.append((" " * GAP, "text"))
-    return tuple(spans)
+    return tuple(spans[:-1])
 
 
 def _rules(count: int, each: int, ascii_only: bool) -> Line:
     spans: list[Span] = []
     for _ in range(count):
         spans += [*blocks.rule(each, ascii_only), (" " * GAP, "text")]
-    return tuple(spans)
+    return tuple(spans[:-1])
 
 
 def _draw_beside(parts: tuple[Entry | str, ...], each: int, width: int, ascii_only: bool) -> Row:
@@ -251,11 +254,11 @@ def _draw_beside(parts: tuple[Entry | str, ...], each: int, width: int, ascii_on
             spans += fit(((" " + part if part else "", "strong"),), each, ascii_only)
         spans.append((" " * GAP, "text"))
         at += each + GAP
-    return Row(fit(tuple(spans), width, ascii_only), spots[0].item_id if spots else None, tuple(spots))
+    return Row(fit(tuple(spans[:-1]), width, ascii_only), spots[0].item_id if spots else None, tuple(spots))
 
 
 def _narrow(entry: Entry, width: int, ascii_only: bool) -> Line:
-    lead = f"  {labels.short_service(entry.item)} "
+    lead = f"  {text.pad(labels.short_service(entry.item), 3)} "
     when = labels.first_whole(place(entry), min(18, width // 2), ascii_only)
     mark: Span = ("! ", "warn") if entry.passed else ("", "text")
     room = width - text.cells(_twin(lead, ascii_only)) - text.cells(mark[0]) - 1

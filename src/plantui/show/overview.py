@@ -107,4 +107,6 @@ def _paid(item: Item, short: bool) -> str:
 
 
 def _short(item: Item) -> str:
-    return dates.when_compact(item.when) if labels.dated(item) and item.when else t("plan_view.absent")
+    if labels.dated(item) and item.when:
+        return dates.when_compact(item.when)
+    return t("when_words.conditional") if item.text("condition") else t("plan_view.absent")

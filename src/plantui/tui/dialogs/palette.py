@@ -16,7 +16,7 @@ from plantui.show import labels
 from plantui.show.line import Line, beside
 from plantui.tui import keys
 from plantui.tui.dialogs.dialog import Dialog
-from plantui.tui.widgets.rows import Rows
+from plantui.tui.widgets.rows import Nothing, Rows
 from plantui.words import t
 
 _MOST = 200
@@ -90,7 +90,11 @@ class PaletteDialog(Dialog[str]):
         found = [row for row in found if all(word in row[1].casefold() for word in wanted)]
         if wanted and self._plan is not None:
             found = [*islice(_items(self._plan, wanted), _MOST), *found]
-        self.query_one("#found", Rows).show(_Found(found), found[0][0] if found else "")
+        rows = self.query_one("#found", Rows)
+        if found:
+            rows.show(_Found(found), found[0][0])
+        else:
+            rows.show(Nothing(t("palette.none")))
 
 
 def _items(plan: Plan, wanted: Sequence[str]) -> Iterator[tuple[str, str, str]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -26,7 +26,7 @@ from plantui.words import t, tn
 
 
 class HistoryScreen(Pane):
-    """The entries, and from 100 columns the chosen one beside them; below that enter shows it."""
+    """The entries; the chosen one stands beside them from 100 columns, else in short below them; enter shows it."""
 
     NAME = "history"
     FOOT = (("up", "down"), "open", "sign", "deviations", "check-again", "copy-commit", "filter", "palette", "quit")
@@ -45,6 +45,9 @@ class HistoryScreen(Pane):
         with Group(id="left"):
             yield Bar(self._list_header, id="list-header")
             yield Rows(id="list")
+            brief = Page(id="brief")
+            brief.can_focus = False
+            yield brief
         yield Divider()
         yield Page(id="detail")
 
@@ -54,7 +57,8 @@ class HistoryScreen(Pane):
         desk = self.desk
         if desk is None or desk.history is None:
             rows.show(Nothing(t("frame.reading") if desk is None else t("history_screen.reading")))
-            self.query_one("#detail", Page).show(lambda width: ())
+            for page in self.query(Page):
+                page.show(lambda width: ())
             self.plantui.want_history()
             return
         if desk.history is not self._entries:
@@ -132,7 +136,8 @@ class HistoryScreen(Pane):
         """The entry under the cursor, and the item it speaks of as the shared one."""
         desk, entry = self.desk, self._by_commit.get(self.query_one("#list", Rows).here)
         if desk is None or entry is None:
-            self.query_one("#detail", Page).show(lambda width: ())
+            for page in self.query(Page):
+                page.show(lambda width: ())
             return
         people, ascii_only = desk.people, self.look.ascii_only
         titles = {
@@ -142,12 +147,8 @@ class HistoryScreen(Pane):
         }
         if titles:
             self.plantui.here = next(iter(titles))
-        self.query_one("#detail", Page).show(
-            lambda width: [
-                ((" ", "text"), *line) for line in entry_show.detail(entry, people, width - 1, ascii_only, titles)
-            ],
-            keep=keep,
-        )
+        for name, told in (("#detail", entry_show.detail), ("#brief", entry_show.brief)):
+            self.query_one(name, Page).show(_indented(told, entry, people, ascii_only, titles), keep=keep)
 
     def action_deviations(self) -> None:
         """Only entries whose signature is not in order, or all again."""
@@ -181,6 +182,12 @@ class HistoryScreen(Pane):
 
     def _list_header(self, width: int) -> Sequence[Line]:
         return (history.list_header(width, self.look.ascii_only),)
+
+
+def _indented(
+    told: Callable[..., Sequence[Line]], entry: Entry, people: People, ascii_only: bool, titles: Mapping[str, str]
+) -> Callable[[int], Sequence[Line]]:
+    return lambda width: [((" ", "text"), *line) for line in told(entry, people, width - 1, ascii_only, titles)]
 
 
 def _deviates(entry: Entry, people: People) -> bool:

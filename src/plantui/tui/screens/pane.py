@@ -30,6 +30,8 @@ LEAST = (60, 16)
 """Columns and rows below which nothing is drawn but a line that says so."""
 WIDE, WIDEST, NARROW = 100, 160, 76
 """Columns from which there are more panes, from which they are roomy, and below which there is one."""
+TALL = 20
+"""Rows from which there is room for something below a list."""
 
 
 REST = 0.3
@@ -196,6 +198,7 @@ class Pane(Screen[None], inherit_bindings=False):
             "-narrow": width < NARROW,
             "-wide": width >= WIDE,
             "-widest": width >= WIDEST,
+            "-tall": height >= TALL,
             "-ascii": self.look.ascii_only,
         }
         if any(self.has_class(name) != on for name, on in wanted.items()):

@@ -33,15 +33,12 @@ class Bar(Widget):
         super().__init__(id=id)
         self._draw = draw
         self._lines: tuple[Line, ...] | None = None
+        self._width = 0
 
     def redraw(self) -> None:
         """Ask again; lines that come out the same cost nothing on the way to the terminal."""
         self._lines = None
         self.refresh()
-
-    def on_resize(self) -> None:
-        """Another width."""
-        self._lines = None
 
     def on_click(self, event: events.Click) -> None:
         """Say which span was clicked."""
@@ -56,8 +53,9 @@ class Bar(Widget):
 
     def render_line(self, y: int) -> Strip:
         """One row of the bar."""
-        if self._lines is None:
-            self._lines = tuple(self._draw(self.size.width))
+        if self._lines is None or self._width != self.size.width:  # drawn before it is told that it was resized
+            self._width = self.size.width
+            self._lines = tuple(self._draw(self._width))
         if y >= len(self._lines):
             return Strip.blank(self.size.width, Style())
         return theme.strip(self._lines[y], self.size.width, theme.look(self))
