@@ -15,6 +15,18 @@ PLAN_BYTES = 256 * 1024 * 1024
 TREE_ENTRIES = 200_000
 """Entries below plan/ in one revision, records included."""
 
+TREE_BYTES = 32 * 1024 * 1024
+"""One tree object: one folder of one revision."""
+
+RECORD_CHANGES = 2_000_000
+"""Record files that differ from a parent's, over all commits of one history."""
+
+TAGS = 10_000
+"""Tags of adopted revisions."""
+
+GPG_KEYS = 1_000
+"""Different gpg keys registered over a whole history."""
+
 PATH_BYTES = 512
 """One path inside the repository."""
 

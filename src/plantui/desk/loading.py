@@ -17,6 +17,7 @@ from plantui.plan.model import Plan
 from plantui.plan.reading import Parsed
 
 if TYPE_CHECKING:
+    from plantui.desk.judging import Judged
     from plantui.review.people import People
 
 Counting = Callable[[int, int], None]
@@ -25,10 +26,14 @@ Counting = Callable[[int, int], None]
 
 @attrs.define(slots=True)
 class Memory:
-    """Files already parsed, by path and object id, so that another revision costs only what differs."""
+    """Files already parsed, by path and object id, so that another revision costs only what differs.
+
+    `judged` is what `desk.judging` has read of the history.
+    """
 
     parsed: dict[tuple[str, str], Parsed] = attrs.field(factory=dict)
     people: dict[str, People] = attrs.field(factory=dict)
+    judged: Judged | None = None
 
 
 def load(git: Git, commit: str, memory: Memory, counting: Counting | None = None) -> Plan:

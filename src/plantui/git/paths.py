@@ -38,11 +38,11 @@ def look_alikes(paths: Iterable[str]) -> Mapping[str, str]:
             if folder in folders:
                 break  # seen before, and with it all above it
             folders[folder] = ""
-            other = first.setdefault(_folded(folder), folder + "/")
+            other = first.setdefault(folded(folder), folder + "/")
             if other != folder + "/":
                 folders[folder] = other.rstrip("/")
                 alike[other.rstrip("/")] = folders[other.rstrip("/")] = folder
-        key = _folded(path)
+        key = folded(path)
         if key in first:
             other = first[key].rstrip("/")
             alike[path], alike[other] = other, path
@@ -67,7 +67,8 @@ def _folders(path: str) -> Iterator[str]:
         yield path
 
 
-def _folded(path: str) -> str:
+def folded(path: str) -> str:
+    """A path as somebody sees it who tells neither case nor Unicode forms apart."""
     if path.isascii():
         return path.lower()
     return unicodedata.normalize("NFC", unicodedata.normalize("NFD", path).casefold())

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import tempfile
-from collections.abc import Iterator, Sequence
-from contextlib import ExitStack
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import attrs
@@ -30,6 +30,13 @@ def verify(raw_commit: bytes, gpg_keys: Sequence[str] = ()) -> Signature:
     """
     with _Rings(gpg_keys) as rings:
         return _verify(raw_commit, rings)
+
+
+@contextmanager
+def verifying(gpg_keys: Sequence[str] = ()) -> Iterator[Callable[[bytes], Signature]]:
+    """`verify` for many commits, with one private keyring for all of them."""
+    with _Rings(gpg_keys) as rings:
+        yield lambda raw_commit: _verify(raw_commit, rings)
 
 
 def verify_entries(git: Git, entries: Sequence[Entry], gpg_keys: Sequence[str] = ()) -> Iterator[Entry]:

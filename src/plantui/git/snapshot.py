@@ -47,12 +47,12 @@ def of_commit(git: Git, commit: str) -> Snapshot:
     entries = tree(git, commit, PLAN)
     if not entries:
         raise Unreadable(t("snapshot.no_plan.title"), t("snapshot.no_plan.message"), commit[:12])
-    return _sifted(entries)
+    return sifted(entries)
 
 
 def services_of_commit(git: Git, commit: str, most: int) -> Snapshot:
     """The first files below plan/services/ at a commit, at most `most`; how many there are costs nothing."""
-    return _sifted(tree(git, commit, SERVICES.rstrip("/"), most)[:most])
+    return sifted(tree(git, commit, SERVICES.rstrip("/"), most)[:most])
 
 
 def of_work_tree(git: Git) -> Snapshot:
@@ -74,9 +74,9 @@ def of_work_tree(git: Git) -> Snapshot:
         _walk(folder, PLAN, walk)
     finally:
         os.close(folder)
-    sifted = _sifted(sorted(walk.found, key=lambda one: os.fsencode(one.path)))
-    kept = {file.path: walk.data[file.path] for file in sifted.files if file.path in walk.data}
-    return attrs.evolve(sifted, problems=(*walk.problems, *sifted.problems), data=kept)
+    found = sifted(sorted(walk.found, key=lambda one: os.fsencode(one.path)))
+    kept = {file.path: walk.data[file.path] for file in found.files if file.path in walk.data}
+    return attrs.evolve(found, problems=(*walk.problems, *found.problems), data=kept)
 
 
 def contents(git: Git, snapshot: Snapshot, known: Container[tuple[str, str]] = ()) -> Iterator[tuple[File, bytes]]:
@@ -94,7 +94,8 @@ def contents(git: Git, snapshot: Snapshot, known: Container[tuple[str, str]] = (
         yield file, data
 
 
-def _sifted(found: Sequence[TreeEntry]) -> Snapshot:
+def sifted(found: Sequence[TreeEntry]) -> Snapshot:
+    """The snapshot of entries below plan/ in git's order: what must not be read becomes a problem."""
     files: list[File] = []
     problems: list[Problem] = []
     if len(found) > limits.TREE_ENTRIES:

@@ -1,0 +1,160 @@
+"""Reading the commits of a history as they were hashed: parents, trees, headers and signatures, each commit once."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+
+import attrs
+
+from plantui import limits
+from plantui.errors import Unreadable
+from plantui.git import commit as raw_commit
+from plantui.git import openpgp, signature
+from plantui.git.command import Git, run
+from plantui.git.raw import Found, Reader
+from plantui.review.evidence import Damage, DamageCode
+from plantui.review.history import Signature
+
+_HEAD = re.compile(rb"tree ([0-9a-fA-F]+)\n((?:parent [0-9a-fA-F]+\n)*)")
+_EVERY = 256
+
+Counting = Callable[[int], None]
+
+
+@attrs.frozen(slots=True)
+class Node:
+    """One commit by itself. `signature` is None where gpg has yet to say, `exact` as for `evidence.Commit`."""
+
+    parents: tuple[str, ...]
+    tree: str
+    signature: Signature | None
+    exact: bool
+
+
+@attrs.define(slots=True)
+class Nodes:
+    """The commits read so far, by id, and those that could not be read with the reason why."""
+
+    read: dict[str, Node] = attrs.field(factory=dict)
+    unread: dict[str, DamageCode] = attrs.field(factory=dict)
+    tips: dict[str, None] = attrs.field(factory=dict)
+
+    def history(self, tip: str) -> set[str]:
+        """A commit and all its ancestors, as far as they were read."""
+        seen = {tip} if tip in self.read else set()
+        waiting = list(seen)
+        while waiting:
+            for parent in self.read[waiting.pop()].parents:
+                if parent not in seen and parent in self.read:
+                    seen.add(parent)
+                    waiting.append(parent)
+        return seen
+
+
+def collect(git: Git, reader: Reader, nodes: Nodes, tip: str, counting: Counting | None = None) -> None:
+    """Read what is not known yet of the history of a commit; what cannot be read is kept as such.
+
+    git's own walk only says what to ask for in one go: which commits are ancestors is taken from the commits alone.
+    """
+    if tip in nodes.read:
+        return
+    with signature.verifying() as verify:
+        for found in reader.read(_foreseen(git, nodes, tip), "commit", limits.COMMIT_BYTES):
+            _take(git, nodes, found, verify)
+            if counting and len(nodes.read) % _EVERY == 0:
+                counting(len(nodes.read))
+        waiting = list(_unknown(nodes, [tip]))
+        while waiting and len(nodes.read) <= limits.COMMITS:
+            for found in reader.read(waiting, "commit", limits.COMMIT_BYTES):
+                _take(git, nodes, found, verify)
+            if counting:
+                counting(len(nodes.read))
+            waiting = list(_unknown(nodes, waiting))
+    nodes.tips[tip] = None
+
+
+def _foreseen(git: Git, nodes: Nodes, tip: str) -> list[str]:
+    """What git takes for the new part of the history, in its order; nothing where it cannot walk there."""
+    known = [f"^{one}" for one in list(nodes.tips)[-100:]]
+    walk = ("rev-list", f"--max-count={limits.COMMITS + 1}", "--ignore-missing", tip, *known)
+    ran = run(git, walk, check=False)
+    listed = ran.out.decode("ascii", "replace").split()
+    whole = re.compile(rf"[0-9a-f]{{{git.repository.id_length}}}")
+    return [one for one in dict.fromkeys(listed) if whole.fullmatch(one) and one not in nodes.read]
+
+
+def _unknown(nodes: Nodes, starts: Iterable[str]) -> Iterator[str]:
+    """The commits nobody has read, that some history leads to from here."""
+    seen = set(starts)
+    waiting = list(seen)
+    while waiting:
+        one = waiting.pop()
+        if one not in nodes.read:
+            if one not in nodes.unread:
+                yield one
+            continue
+        for parent in nodes.read[one].parents:
+            if parent not in seen:
+                seen.add(parent)
+                waiting.append(parent)
+
+
+def _take(git: Git, nodes: Nodes, found: Found, verify: Callable[[bytes], Signature]) -> None:
+    head = _HEAD.match(found.data) if found.state == "whole" else None
+    if head is None:
+        nodes.unread[found.oid] = "object-missing" if found.state == "missing" else "object-damaged"
+        return
+    length = git.repository.id_length
+    tree = head[1].decode("ascii").lower()  # git reads both cases, so a parent must not hide behind the other
+    parents = tuple(line[7:].decode("ascii").lower() for line in head[2].splitlines())
+    if any(len(one) != length for one in (tree, *parents)):
+        nodes.unread[found.oid] = "object-damaged"
+        return
+    taken = raw_commit.read(found.data)
+    exact, by_gpg = False, False
+    if isinstance(taken, raw_commit.RawCommit):
+        wanted = (b"tree", *[b"parent"] * len(parents), b"author", b"committer")
+        exact = taken.names in (wanted, (*wanted, raw_commit.SIGNATURE_HEADERS[length]))
+        by_gpg = taken.signature is not None and taken.signature.startswith(openpgp.BEGIN)
+    nodes.read[found.oid] = Node(parents, tree, None if by_gpg else verify(found.data), exact)
+
+
+def by_gpg(reader: Reader, nodes: Nodes, commits: Iterable[str], keys: tuple[str, ...]) -> dict[str, Signature]:
+    """What gpg says of the commits that wait for it, with these armored keys at hand."""
+    asked = [one for one in commits if nodes.read[one].signature is None]
+    if not asked:
+        return {}
+    with signature.verifying(keys) as verify:
+        return {
+            found.oid: verify(found.data) if found.state == "whole" else Signature("unverifiable", "gpg")
+            for found in reader.read(asked, "commit", limits.COMMIT_BYTES)
+        }
+
+
+def lacking(git: Git, nodes: Nodes, commits: Iterable[str], tip: str) -> Iterator[Damage]:
+    """What keeps a history from being whole: commits of it that are not there, or not what their ids say."""
+    shallow = _shallow(git)
+    if tip in nodes.unread:
+        yield Damage(nodes.unread[tip], tip, {"object": tip})
+    for one in commits:
+        for parent in nodes.read[one].parents:
+            if parent in nodes.read:
+                continue
+            code = nodes.unread.get(parent, "history-incomplete")
+            if code == "object-missing" and one in shallow:
+                code = "history-incomplete"
+            yield Damage(code, one, {"object": parent})
+
+
+def _shallow(git: Git) -> frozenset[str]:
+    """The commits whose parents a shallow clone left behind: only asked to say why something is missing."""
+    path = Path(git.repository.common_dir, "shallow")
+    try:
+        with path.open("rb") as file:
+            return frozenset(file.read(limits.TREE_BYTES).decode("ascii", "replace").split())
+    except FileNotFoundError:
+        return frozenset()
+    except OSError as trouble:
+        raise Unreadable(trouble.strerror or str(trouble), "", str(path)) from trouble

@@ -1,0 +1,161 @@
+"""Objects asked one after another of one git process, each hashed again on arrival.
+
+What is missing or damaged is an answer here and no error: who audits a history must be told of all of it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections import deque
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from io import BufferedReader
+from subprocess import PIPE, Popen
+from typing import TYPE_CHECKING, BinaryIO, Literal, cast
+
+import attrs
+
+from plantui.git.command import Git
+from plantui.git.starting import CHUNK, Both, process_of, start
+
+if TYPE_CHECKING:
+    from git.cmd import Git as GitPython
+
+State = Literal["whole", "large", "missing", "damaged"]
+
+_AHEAD = 200  # requests on their way: together they fit in a pipe, so that nobody ever waits for the other
+_WORST = 10_000  # objects that end the git process, before the rest is given up as damaged too
+
+
+@attrs.frozen(slots=True)
+class Found:
+    """What came for one id. `data` and `size` are there where it is whole, `size` alone where it is too large to read.
+
+    What has another content than its id says, another kind than was asked for, or does not unpack, is damaged.
+    """
+
+    oid: str
+    state: State
+    data: bytes = attrs.field(default=b"", repr=False)
+    size: int = 0
+    kind: str = ""
+
+
+class Reader:
+    """One git process that hands out objects, started when first asked and again where an object ended it.
+
+    For one thread; ask for the next things when the last ones have been taken.
+    """
+
+    def __init__(self, git: Git) -> None:
+        self.git = git
+        self._hash = hashlib.sha1 if git.repository.object_format == "sha1" else hashlib.sha256
+        self._owned: GitPython.AutoInterrupt | None = None
+        self._process: Popen[bytes] | None = None
+        self._out: BinaryIO | None = None
+        self._ended = 0
+
+    def read(self, oids: Iterable[str], kind: str, most: int) -> Iterator[Found]:
+        """Objects in the order asked for; of those larger than `most` bytes only the size. `kind` empty: of any kind.
+
+        Ids must be full and hexadecimal.
+        """
+        coming = iter(oids)
+        waiting: deque[str] = deque()
+        try:
+            while True:
+                while len(waiting) < _AHEAD and (oid := next(coming, None)) is not None:
+                    self._ask("contents", oid)
+                    waiting.append(oid)
+                if not waiting:
+                    return
+                found = self._answer(waiting.popleft(), kind, most)
+                if self._process is None:
+                    for oid in waiting:
+                        self._ask("contents", oid)
+                yield found
+        finally:
+            if waiting:
+                self.close()  # nobody took what was on its way
+
+    def sizes(self, oids: Iterable[str]) -> Iterator[tuple[str, int | None]]:
+        """The sizes of objects in the order asked for, without their contents; None for what is missing or broken."""
+        coming = iter(oids)
+        waiting: deque[str] = deque()
+        try:
+            while True:
+                while len(waiting) < _AHEAD and (oid := next(coming, None)) is not None:
+                    self._ask("info", oid)
+                    waiting.append(oid)
+                if not waiting:
+                    return
+                oid, words = waiting.popleft(), self._line().split()
+                if not words:
+                    self.close()
+                    for one in waiting:
+                        self._ask("info", one)
+                yield oid, int(words[2]) if len(words) == 3 and words[2].isdigit() else None
+        finally:
+            if waiting:
+                self.close()
+
+    def close(self) -> None:
+        """End the process; the next question starts another."""
+        process, out = self._process, self._out
+        self._process = self._out = self._owned = None
+        if process is None or out is None:
+            return
+        if process.poll() is None:
+            process.kill()
+        process.wait()
+        out.close()
+        for pipe in (process.stdin, process.stdout, process.stderr):
+            with suppress(BrokenPipeError):
+                cast("BinaryIO", pipe).close()
+
+    def _ask(self, what: str, oid: str) -> None:
+        if self._process is None:
+            self._start()
+        assert self._process is not None and self._process.stdin is not None
+        with suppress(BrokenPipeError):  # it has ended over an object before this one, and is started again for that
+            os.write(self._process.stdin.fileno(), f"{what} {oid}\n".encode("ascii"))
+
+    def _start(self) -> None:
+        git = self.git
+        command = ("git", f"--git-dir={git.folder}/objects.git", "cat-file", "--batch-command")
+        nobody = {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_SYSTEM": os.devnull, "GIT_CONFIG_NOSYSTEM": "1"}
+        self._owned = start(command, {"GIT_OBJECT_DIRECTORY": git.repository.objects, **nobody}, PIPE)
+        self._process = process_of(self._owned)
+        out, err = (cast("BinaryIO", pipe).fileno() for pipe in (self._process.stdout, self._process.stderr))
+        self._out = BufferedReader(Both(out, err), CHUNK)
+
+    def _line(self) -> bytes:
+        return b"" if self._out is None else self._out.readline()
+
+    def _answer(self, oid: str, kind: str, most: int) -> Found:
+        if self._ended > _WORST:
+            self.close()
+            return Found(oid, "damaged")
+        words = self._line().decode("ascii", "replace").split()
+        if words[1:] == ["missing"]:
+            return Found(oid, "missing")
+        if len(words) != 3 or words[0] != oid or not words[2].isdigit():
+            self._ended += 1
+            self.close()
+            return Found(oid, "damaged")
+        size = int(words[2])
+        if size > most:
+            self.close()  # nobody waits for a gigabyte to be unpacked
+            return Found(oid, "large", b"", size, words[1])
+        assert self._out is not None
+        data = self._out.read(size + 1)
+        if len(data) != size + 1:
+            self._ended += 1
+            self.close()
+            return Found(oid, "damaged")
+        hashed = self._hash(f"{words[1]} {size}\0".encode(), usedforsecurity=False)
+        hashed.update(memoryview(data)[:-1])
+        if hashed.hexdigest() != oid or (kind and words[1] != kind):
+            return Found(oid, "damaged", b"", size, words[1])
+        return Found(oid, "whole", data[:-1], size, words[1])
