@@ -15,7 +15,7 @@ from plantui.words import t
 
 COMMANDS = (
     "show", "highlights", "timeline", "changes", "impact", "log", "check", "decide", "remark", "suggest", "submit",
-    "set", "edit", "policy", "init", "demo", "doctor", "completions",
+    "set", "edit", "audit", "trust", "policy", "init", "demo", "doctor", "completions",
 )  # fmt: skip
 """Each is a module of cli/commands with a click command of the same name."""
 

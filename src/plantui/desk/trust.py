@@ -89,6 +89,20 @@ def pin(desk: Desk, root: str, *, here: bool = False) -> Pins:
     return _change(desk, change)
 
 
+def pin_adoption(desk: Desk, adoption: str) -> Pins:
+    """Take one adoption for the newest: of two beside each other it is the one that holds for this user.
+
+    Raises NotWritten.
+    """
+
+    def change(before: _Trusted) -> _Trusted:
+        place = _place(desk)
+        newest = attrs.evolve(before.trunk(place), newest=adoption)
+        return before.with_trunk(place, newest, here=place in before.places)
+
+    return _change(desk, change)
+
+
 def remember(desk: Desk, found: Audit) -> Pins:
     """Keep what an audit has shown: the tip, and the last adoption where it goes on from the newest one seen.
 

@@ -165,6 +165,25 @@ def _named(inquiry: Inquiry, horizon: Horizon, introduced: Introduction, act: Ac
         yield Missing("version", {"version": act.version or "", "expected": plan.item.text("version") or ""})
 
 
+@attrs.frozen(slots=True)
+class Founding:
+    """A record that would found the plan: where it is, the rules it would put in force, and why it would not hold."""
+
+    introduced: Introduction
+    rules: Rules = attrs.field(repr=False)
+    why: tuple[Missing, ...]
+
+
+def foundings(inquiry: Inquiry) -> tuple[Founding, ...]:
+    """Every record in the tip's history that a user could pin as the root, whatever is pinned."""
+    return tuple(
+        Founding(one, inquiry.evidence.rules_at(one.commit), tuple(_not_founding(inquiry, one)))
+        for of_record in inquiry.records.values()
+        for one in of_record
+        if _is_founding(one.record) and inquiry.graph.holds(inquiry.evidence.tip, one.commit)
+    )
+
+
 def _not_founding(inquiry: Inquiry, introduced: Introduction) -> Iterator[Missing]:
     """Why a pinned root founds nothing (clause 1)."""
     rules = inquiry.evidence.rules_at(introduced.parent)

@@ -1,0 +1,59 @@
+"""`plantui audit`: whether everything in the history holds, from the user's own pins; fit for a gate in CI."""
+
+from __future__ import annotations
+
+import click
+
+from plantui.cli import common, desks, printing
+from plantui.cli.commands import trust as trusting
+from plantui.desk import judging, opening, trust
+from plantui.desk.desk import Desk
+from plantui.desk.loading import Memory
+from plantui.review.audit import Audit
+from plantui.show import audit_data, audit_words, auditing, data
+from plantui.show.line import BLANK
+from plantui.words import t
+
+_EXIT = {"passed": 0, "failed": 1, "elsewhere": 1, "incomplete": 3, "unpinned": 3}
+
+
+@common.command("audit", reads=True)
+@click.option("--only-problems", is_flag=True, help=t("cli.option.only_problems"))
+@common.formats("text", "json")
+@common.plain()
+def command(only_problems: bool, form: str, facts: bool) -> int:
+    """Read, judge and report; what was seen is remembered when the audit is passed."""
+    memory = opening.Memory()
+    desk = desks.opened(common.here(), memory=memory)
+    try:
+        found = judging.audited(desk, memory, desks.progress("audit"))
+        if not found.pins.root and form == "text" and not facts and trusting.offered(desk, memory):
+            found = judging.audited(desk, memory, desks.progress("audit"))
+    except KeyboardInterrupt:
+        printing.warn("", t("cli.audit.stopped"))
+        raise
+    commits = _commits(desk, memory)
+    if form == "json":
+        printing.data(data.json_text(audit_data.audit_data(found, commits, only_problems=only_problems)))
+    elif facts:
+        printing.say(*auditing.plain_lines(found, commits, only_problems=only_problems))
+    else:
+        _say(found, commits, only_problems)
+    if found.passed:
+        trust.remember(desk, found)
+    return _EXIT[audit_words.answer(found)]
+
+
+def _commits(desk: Desk, memory: Memory) -> int:
+    inquiry = judging.judge(desk, memory, whole=True)
+    tip = inquiry.evidence.tip
+    return sum(inquiry.graph.holds(tip, one) for one in inquiry.commits)
+
+
+def _say(found: Audit, commits: int, only_problems: bool) -> None:
+    width, twins = printing.width(), printing.ascii_only()
+    printing.lines(auditing.lines(found, commits, width, twins, only_problems=only_problems))
+    accepting = auditing.accepting(found.findings)
+    if accepting and not only_problems:
+        printing.lines((BLANK,))
+        printing.say(accepting)

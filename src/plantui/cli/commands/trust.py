@@ -1,0 +1,123 @@
+"""`plantui trust`: what this user trusts, shown and confirmed: the root, the newest adoption, the branch's tip."""
+
+from __future__ import annotations
+
+import re
+import sys
+
+import click
+
+from plantui import text
+from plantui.cli import common, desks, printing
+from plantui.desk import judging, opening, trust
+from plantui.desk.desk import Desk
+from plantui.desk.loading import Memory
+from plantui.errors import NotWritten, Unreadable, UsageProblem
+from plantui.review import adoption
+from plantui.review.inquiry import Inquiry
+from plantui.show import audit_data, auditing, blocks, data, trusting
+from plantui.show.line import BLANK, Line
+from plantui.words import t
+
+_WHOLE = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
+
+
+@common.command("trust")
+@click.option("--root", metavar=t("cli.metavar.commit"), help=t("cli.option.trust_root"))
+@click.option("--here", is_flag=True, help=t("cli.option.trust_here"))
+@click.option("--adoption", "newest", metavar=t("cli.metavar.commit"), help=t("cli.option.trust_adoption"))
+@click.option("--tip", is_flag=True, help=t("cli.option.trust_tip"))
+@common.formats("text", "json")
+def command(root: str | None, here: bool, newest: str | None, tip: bool, form: str) -> None:
+    """Without an option: show what is pinned, and ask about the root where none is."""
+    memory = opening.Memory()
+    desk = desks.opened(common.here(), memory=memory)
+    inquiry = judging.judge(desk, memory, desks.progress("audit"), whole=True)
+    if root is not None:
+        _pin_root(desk, inquiry, root, here)
+    if newest is not None:
+        _pin_adoption(desk, memory, newest)
+    if tip:
+        trust.accept_tip(desk)
+    asked = root is None and newest is None and not tip
+    if form == "json":
+        found = adoption.foundings(inquiry)
+        told = audit_data.trust_data(desk.plan.id, str(trust.path(desk)), trust.pins(desk), found)
+        printing.data(data.json_text(told))
+        return
+    if asked and not trust.pins(desk).root:
+        if not offered(desk, memory):
+            _refuse(inquiry)
+    elif asked:
+        printing.lines((*_root_lines(inquiry, trust.pins(desk).root), BLANK))
+    _say_pins(desk)
+
+
+def offered(desk: Desk, memory: Memory) -> bool:
+    """Show the one record that could be the root and ask; whether it was pinned. Without a terminal nobody is asked.
+
+    Raises NotWritten where the answer is no.
+    """
+    found = adoption.foundings(judging.judge(desk, memory, whole=True))
+    if len(found) != 1 or found[0].why or not (sys.stdin.isatty() and sys.stderr.isatty()):
+        return False
+    width, twins = printing.width(), printing.ascii_only()
+    printing.lines(blocks.paragraph(t("trusting.first"), width, "strong", twins))
+    printing.lines((BLANK, *trusting.founding_lines(found[0], width, twins), BLANK))
+    printing.lines(blocks.paragraph(t("trusting.compare"), width, "text", twins))
+    sys.stdout.flush()
+    if not desks.ask(t("trusting.ask")):
+        raise NotWritten(t("trusting.no.title"), t("trusting.no"))
+    trust.pin(desk, found[0].introduced.commit)
+    return True
+
+
+def _pin_root(desk: Desk, inquiry: Inquiry, root: str, here: bool) -> None:
+    """Pin a root by its whole id. Raises UsageProblem where it founds nothing in this history."""
+    commit = _whole(root)
+    of = [one for one in adoption.foundings(inquiry) if one.introduced.commit == commit]
+    if not of:
+        raise UsageProblem(t("trusting.not_found.title"), t("trusting.not_found"), commit)
+    if of[0].why:
+        why = " ".join(t(f"trusting.why.{one.values.get('why', '')}") for one in of[0].why)
+        raise UsageProblem(t("trusting.not_found.title"), why, commit)
+    trust.pin(desk, commit, here=here)
+
+
+def _pin_adoption(desk: Desk, memory: Memory, newest: str) -> None:
+    """Pin the newest adoption by its whole id. Raises UsageProblem where no adoption holds there."""
+    commit = _whole(newest)
+    inquiry = judging.judge(desk, memory, whole=True)
+    if commit not in {one.commit for one in inquiry.adoptions}:
+        raise UsageProblem(t("trusting.no_adoption.title"), t("trusting.no_adoption"), commit)
+    trust.pin_adoption(desk, commit)
+
+
+def _whole(commit: str) -> str:
+    plain = "".join(commit.split()).lower()  # as it stands on paper, in groups of four
+    if not _WHOLE.fullmatch(plain):
+        raise UsageProblem(t("cli.usage.title"), t("trusting.whole", seen=text.clean(commit, 100)))
+    return plain
+
+
+def _refuse(inquiry: Inquiry) -> None:
+    """Say what could be pinned, and that nothing was. Raises Unreadable."""
+    found = adoption.foundings(inquiry)
+    printing.lines(trusting.list_lines(found, printing.width(), printing.ascii_only()))
+    if not found:
+        raise Unreadable(t("trusting.nothing.title"), t("trusting.nothing"))
+    raise Unreadable(t("trusting.unpinned.title"), t("trusting.unpinned"))
+
+
+def _root_lines(inquiry: Inquiry, root: str) -> tuple[Line, ...]:
+    width, twins = printing.width(), printing.ascii_only()
+    for one in adoption.foundings(inquiry):
+        if one.introduced.commit == root:
+            return trusting.founding_lines(one, width, twins)
+    return tuple(blocks.paragraph(t("audit.answer.elsewhere"), width, "bad", twins))
+
+
+def _say_pins(desk: Desk) -> None:
+    width, twins = printing.width(), printing.ascii_only()
+    printing.lines(auditing.pin_lines(trust.pins(desk), width, twins))
+    printing.say("", t("trusting.file", path=str(trust.path(desk))))

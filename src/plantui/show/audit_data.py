@@ -1,0 +1,102 @@
+"""An audit, and what is trusted, as data: `plantui.audit/1` and `plantui.trust/1`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import UTC
+
+from plantui.review.adoption import Founding
+from plantui.review.audit import Audit, Verdict
+from plantui.review.evidence import Pins
+from plantui.review.finding import Finding
+from plantui.review.inquiry import Adoption
+from plantui.show import audit_words
+
+Json = dict[str, object]
+
+
+def audit_data(audit: Audit, commits: int, *, only_problems: bool = False) -> Json:
+    """What an audit found, with the pins it rests on: `plantui.audit/1`."""
+    horizon = audit.horizon
+    return {
+        "schema": "plantui.audit/1",
+        "commit": horizon.commit or None,
+        "answer": audit_words.answer(audit),
+        "passed": audit.passed,
+        "complete": audit.complete,
+        "commits": commits,
+        "pins": pins_data(audit.pins),
+        "forked": horizon.forked,
+        "adoptions": [adoption_data(one) for one in horizon.line],
+        "findings": [
+            finding_data(one) for one in audit.findings if not only_problems or one.severity == "failing"
+        ],
+        "records": [verdict_data(commit, one) for commit, one in audit.verdicts.items()],
+    }
+
+
+def finding_data(finding: Finding) -> Json:
+    """One finding: codes and values for machines, sentences in the chosen language for people."""
+    return {
+        "code": finding.code,
+        "commit": finding.commit or None,
+        "severity": finding.severity,
+        "healed": finding.healed,
+        "accepted": finding.accepted,
+        "values": dict(finding.values),
+        "title": audit_words.title(finding),
+        "message": audit_words.said(finding),
+        "remedy": audit_words.remedy(finding),
+    }
+
+
+def verdict_data(commit: str, verdict: Verdict) -> Json:
+    """What one record comes to, at one commit that introduces it; each act's code is null where it counts."""
+    return {
+        "commit": commit,
+        "record": verdict.record_id,
+        "counts": verdict.counts,
+        "acts": [fault.code or None for fault in verdict.acts],
+    }
+
+
+def adoption_data(adoption: Adoption) -> Json:
+    """One adoption of the line."""
+    return {"commit": adoption.commit, "record": adoption.record_id, "round": adoption.record.round}
+
+
+def pins_data(pins: Pins) -> Json:
+    """What is pinned; null for what is not."""
+    return {
+        "root": pins.root or None,
+        "newest": pins.newest or None,
+        "tip": pins.tip or None,
+        "own": list(pins.own),
+    }
+
+
+def trust_data(plan: str, file: str, pins: Pins, found: Iterable[Founding]) -> Json:
+    """What is trusted, and what could be: `plantui.trust/1`."""
+    return {
+        "schema": "plantui.trust/1",
+        "plan": plan,
+        "file": file,
+        "pins": pins_data(pins),
+        "foundings": [founding_data(one) for one in found],
+    }
+
+
+def founding_data(founding: Founding) -> Json:
+    """One record that could be pinned as the root; `missing` says why it would found nothing."""
+    introduced, person = founding.introduced, founding.rules.people.persons.get(founding.introduced.record.by)
+    return {
+        "commit": introduced.commit,
+        "record": introduced.record_id,
+        "round": introduced.record.round,
+        "version": introduced.record.acts[0].version,
+        "by": introduced.record.by,
+        "name": person.name if person else None,
+        "key": introduced.signature.key or None,
+        "written": introduced.record.written.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "missing": [f"{one.code}:{one.values.get('why', '')}" for one in founding.why],
+    }

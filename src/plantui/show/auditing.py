@@ -1,0 +1,104 @@
+"""An audit as lines of text: what it comes to, each finding with its remedy, and the pins it rests on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from plantui import text
+from plantui.review.audit import Audit
+from plantui.review.evidence import Pins
+from plantui.review.finding import Finding
+from plantui.show import audit_words, blocks
+from plantui.show.blocks import Labelled
+from plantui.show.line import BLANK, Line, Role, say
+from plantui.words import t, tn
+
+ROLES: Mapping[str, Role] = {
+    "passed": "good", "failed": "bad", "incomplete": "bad", "elsewhere": "bad", "unpinned": "warn",
+}  # fmt: skip
+
+
+def lines(
+    audit: Audit, commits: int, width: int, ascii_only: bool = False, *, only_problems: bool = False
+) -> tuple[Line, ...]:
+    """The whole report, at most `width` cells a line; with `only_problems` no notices and no counts."""
+    return blocks.within(_lines(audit, commits, width, ascii_only, only_problems), width, ascii_only)
+
+
+def _lines(audit: Audit, commits: int, width: int, ascii_only: bool, only_problems: bool) -> Iterator[Line]:
+    found = wanted(audit, only_problems=only_problems)
+    for finding in found:
+        yield from finding_lines(finding, width, ascii_only)
+        yield BLANK
+    yield from answer_lines(audit, width, ascii_only)
+    if not only_problems:
+        yield from blocks.paragraph(counted(audit, commits), width, "text", ascii_only)
+        yield BLANK
+        yield from pin_lines(audit.pins, width, ascii_only)
+
+
+def wanted(audit: Audit, *, only_problems: bool) -> tuple[Finding, ...]:
+    """The findings to show: all, or only those that fail the audit."""
+    return tuple(one for one in audit.findings if not only_problems or one.severity == "failing")
+
+
+def answer_lines(audit: Audit, width: int, ascii_only: bool = False) -> Iterator[Line]:
+    """What it comes to, in one sentence."""
+    answer = audit_words.answer(audit)
+    yield from blocks.paragraph(t(f"audit.answer.{answer}"), width, ROLES[answer], ascii_only)
+
+
+def counted(audit: Audit, commits: int) -> str:
+    """How much was read, and what it came to."""
+    failing = sum(one.severity == "failing" for one in audit.findings)
+    records = {one.record_id: one for one in audit.verdicts.values()}.values()
+    told = [
+        tn("audit.count.commits", commits),
+        tn("audit.count.records", len(records), counting=sum(one.counts for one in records)),
+        tn("audit.count.failing", failing),
+        tn("audit.count.notices", len(audit.findings) - failing),
+    ]
+    return " · ".join(told)
+
+
+def finding_lines(finding: Finding, width: int, ascii_only: bool = False) -> Iterator[Line]:
+    """One finding: its code and name, what happened, where, and what mends it."""
+    failing = finding.severity == "failing"
+    head = f"{'! ' if failing else '· '}{audit_words.title(finding)} ({audit_words.state(finding)})"
+    yield from blocks.paragraph(head, width, "bad" if failing else "dim", ascii_only)
+    rows = [Labelled(t("audit.label.said"), ((audit_words.said(finding), "text"),))]
+    rows.append(Labelled(t("audit.label.remedy"), ((audit_words.remedy(finding), "text"),)))
+    rows.append(Labelled(t("audit.label.code"), ((finding.code, "key"),)))
+    if finding.commit:
+        rows.append(Labelled(t("audit.label.commit"), ((text.clean(finding.commit), "dim"),)))
+    for line in blocks.labelled(rows, max(width - 2, 1), ascii_only):
+        yield (("  " if width > 2 else "", "text"), *line)
+
+
+def pin_lines(pins: Pins, width: int, ascii_only: bool = False) -> Iterator[Line]:
+    """What the user's own configuration remembers; whole ids, so that they can be compared."""
+    yield say(t("audit.pins"), "title")
+    nothing = t("audit.pins.none")
+    rows = [
+        Labelled(t(f"audit.pins.{name}"), ((text.clean(value) or nothing, "text" if value else "dim"),))
+        for name, value in (("root", pins.root), ("newest", pins.newest), ("tip", pins.tip))
+    ]
+    if pins.own:
+        rows.append(Labelled(t("audit.pins.own"), ((tn("audit.pins.own_count", len(pins.own)), "text"),)))
+    yield from blocks.labelled(rows, width, ascii_only)
+
+
+def plain_lines(audit: Audit, commits: int, *, only_problems: bool = False) -> Iterator[str]:
+    """One fact a line: each finding, then what it comes to."""
+    for one in wanted(audit, only_problems=only_problems):
+        told = [one.code, audit_words.state(one), one.commit, audit_words.said(one), audit_words.remedy(one)]
+        yield "; ".join(filter(None, told))
+    yield t(f"audit.answer.{audit_words.answer(audit)}")
+    if not only_problems:
+        yield counted(audit, commits)
+
+
+def accepting(found: Sequence[Finding]) -> str:
+    """How an adoption accepts what cannot be undone; empty where nothing fails."""
+    names = [one.name for one in found if one.severity == "failing" and one.commit]
+    return t("audit.accept", names=", ".join(f'"{text.clean(name)}"' for name in names[:3])) if names else ""
