@@ -174,6 +174,27 @@ def _wordings(what: Around, change: Change, width: int, ascii_only: bool) -> Ite
 # what stands beside it
 
 
+def hits(what: Around, item_id: str, width: int, ascii_only: bool = False) -> tuple[Line, ...]:
+    """What a change of one item hits, all of it: a paragraph for each way, nearest first, then what it needs itself."""
+    return blocks.within(_hits(what, item_id, width, ascii_only), width, ascii_only)
+
+
+def _hits(what: Around, item_id: str, width: int, ascii_only: bool) -> Iterator[Line]:
+    item = what.proposal.by_id.get(item_id) or what.baseline.by_id.get(item_id)
+    yield from blocks.paragraph(text.clean(item_id, labels.UNSAID), width, "key", ascii_only)
+    if item is not None:
+        yield from blocks.paragraph(labels.title(item), width, "title", ascii_only)
+    yield blocks.rule(width, ascii_only)
+    hit = impact(what.proposal, item_id, what.graph)
+    shared = sharing(what.proposal, item_id, what.needed, what.graph)
+    rows = [
+        _row("hits", _paths(what.proposal, hit, len(hit)) or [t("change.hits_none")]),
+        _row("shares", _paths(what.proposal, shared, len(shared))),
+        _row("needs", [_needed(what.proposal, name) for name in what.needed.get(item_id, ())]),
+    ]
+    yield from blocks.labelled([row for row in rows if row.values], width, ascii_only, 14 if width >= TABLE else 0)
+
+
 def told(what: Around, change: Change) -> Iterator[Labelled]:
     """What the change means, label by label: outcome, slip, original, reason, what it hits, contradictions, sources."""
     yield _row("outcome", [outcomes(change)[0], *asides(change)])
@@ -188,8 +209,8 @@ def told(what: Around, change: Change) -> Iterator[Labelled]:
     yield _row("why", [why(change, reason_of(change, what.reasons))])
     yield _row("needs", [_needed(what.proposal, name) for name in what.needed.get(change.item, ())])
     yield _row("shares", _paths(what.proposal, sharing(what.proposal, change.item, what.needed, what.graph)))
-    hits = impact(what.proposal, change.item, what.graph)
-    yield _row("hits", _paths(what.proposal, hits) or [t("change.hits_none")])
+    hit = impact(what.proposal, change.item, what.graph)
+    yield _row("hits", _paths(what.proposal, hit) or [t("change.hits_none")])
     for finding in what.found_before.get(change.was or change.item, ()):
         yield _contradiction("baseline", what.baseline, finding)
     for finding in what.found.get(change.item, ()):
@@ -227,10 +248,10 @@ def _needed(plan: Plan, item_id: str) -> str:
     return f"{text.clean(item_id)}: {labels.title(item)}" + (f" ({words})" if words else "")
 
 
-def _paths(plan: Plan, hits: Sequence[Impact]) -> list[str]:
+def _paths(plan: Plan, hits: Sequence[Impact], most: int = MOST_HIT) -> list[str]:
     """Those hit over the same way on one line: `1 ledd: pll, pps (bruker det)`."""
     ways: dict[tuple[tuple[str, ...], str], list[str]] = {}
-    for hit in hits[:MOST_HIT]:
+    for hit in hits[:most]:
         way = tuple(step.item for step in hit.path[:-1])
         ways.setdefault((way, hit.path[-1].through), []).append(text.clean(hit.item))
     words = []
@@ -238,8 +259,8 @@ def _paths(plan: Plan, hits: Sequence[Impact]) -> list[str]:
         path = " → ".join((*map(text.clean, way), ", ".join(reached)))
         path = f"{path} ({t(f'change.through.{through}')})"
         words.append(t("change.path", steps=len(way) + 1, path=path) if way else t("change.path_one", path=path))
-    if len(hits) > MOST_HIT:
-        words.append(t("change.hits_more", count=len(hits) - MOST_HIT))
+    if len(hits) > most:
+        words.append(t("change.hits_more", count=len(hits) - most))
     return words
 
 

@@ -17,49 +17,26 @@ from textual.app import App
 from textual.binding import BindingType
 from textual.screen import Screen
 
-from plantui import text
-from plantui.desk.beginning import Untrusted
 from plantui.desk.loading import Memory
 from plantui.show.line import Line, say
-from plantui.tui import keys, messages, theme, work
+from plantui.tui import failing, keys, messages, modes, reading, theme, work
+from plantui.tui.comparing import Comparing
 from plantui.tui.editing import Editing
 from plantui.tui.painter import Painter
 from plantui.tui.saying import Saying, next_open
 from plantui.tui.screens.pane import Pane
-from plantui.tui.screens.plan import PlanScreen
-from plantui.words import t, tn
+from plantui.words import t
 
 if TYPE_CHECKING:
     from plantui.desk.beginning import Wish
     from plantui.desk.desk import Desk
+    from plantui.errors import PlantuiError
     from plantui.git.command import Git
     from plantui.plan.reading import Outline
 
 
 Begun: TypeAlias = "Future[tuple[Git, tuple[Outline, ...]]]"
 """The beginning of the work, started before there was an app."""
-
-PROBLEMS = 500
-"""Problems of a plan that are listed; there may be any number."""
-
-
-def _highlights() -> Screen[None]:
-    from plantui.tui.screens.highlights import HighlightsScreen
-
-    return HighlightsScreen()
-
-
-def _timeline() -> Screen[None]:
-    from plantui.tui.screens.timeline import TimelineScreen
-
-    return TimelineScreen()
-
-
-def _history() -> Screen[None]:
-    from plantui.tui.screens.history import HistoryScreen
-
-    return HistoryScreen()
-
 
 class PlantuiApp(App[int], inherit_bindings=False):
     """Holds the desk and the shared selection; starts work in threads and hands its results to the screens."""
@@ -68,12 +45,7 @@ class PlantuiApp(App[int], inherit_bindings=False):
     ENABLE_COMMAND_PALETTE = False
     ALLOW_SELECT = False
     SUSPENDED_SCREEN_CLASS = ""
-    MODES: ClassVar[dict[str, str | Callable[[], Screen[Any]]]] = {
-        "plan": PlanScreen,
-        "highlights": _highlights,
-        "timeline": _timeline,
-        "history": _history,
-    }
+    MODES: ClassVar[dict[str, str | Callable[[], Screen[Any]]]] = dict(modes.MODES)
     DEFAULT_MODE = "plan"
     BINDINGS: ClassVar[list[BindingType]] = [*keys.bindings("app")]
 
@@ -102,6 +74,7 @@ class PlantuiApp(App[int], inherit_bindings=False):
         self.painter = Painter(None if self.no_color else _colours(self.console.color_system))
         self.saying = Saying(self)
         self.editing = Editing(self)
+        self.comparing = Comparing(self)
         self._notice: Line = ()
         self._history_wanted = False
         self._filters.append(theme.LastFilter())
@@ -182,22 +155,19 @@ class PlantuiApp(App[int], inherit_bindings=False):
 
     def on_failed(self, message: messages.Failed) -> None:
         """Work ended: say so, and when there is nothing to show, end."""
-        from plantui.tui.dialogs.message import of_error
+        failing.failed(self, message)
 
-        if message.work == "sign":
-            self.saying.failed(message.error)
-            return
-        if message.work == "edit":
-            self.editing.failed(message.error)
-            return
-        if message.work == "begin" and isinstance(message.error, Untrusted):
-            self._ask_to_trust(message.error)
-            return
-        after = self.exit_with if message.work in ("begin", "open") and self.desk is None else None
-        saved = t("failed.nothing_read") if after else t("failed.as_before")
-        buttons = [("quit", t("failed.quit"))] if after else [("back", t("dialog.back"))]
-        dialog = of_error(message.error, saved, buttons)
-        self.push_screen(dialog, (lambda _: self.exit_with(message.error.exit_code)) if after else None)
+    def on_compared(self, message: messages.Compared) -> None:
+        """What differs is known, or why it cannot be."""
+        self.comparing.done(message)
+
+    def on_baselines(self, message: messages.Baselines) -> None:
+        """What there is to compare with: let the user choose."""
+        self.comparing.ask(message.baselines)
+
+    def tell(self, error: PlantuiError) -> None:
+        """An error that leaves everything as it was."""
+        failing.tell(self, error)
 
     def exit_with(self, code: int) -> None:
         """End with an exit code."""
@@ -210,6 +180,7 @@ class PlantuiApp(App[int], inherit_bindings=False):
         self.desk = desk
         self._notice = ()
         self.here = self.here or "plan"
+        self.comparing.follow(desk)
         pane = self.pane
         pane.fill()
         pane.redraw_frame()
@@ -233,54 +204,28 @@ class PlantuiApp(App[int], inherit_bindings=False):
 
     def read_item(self, item: str) -> None:
         """An item's detail over the screen."""
-        desk = self.desk
-        if desk is None or not item:
-            return
-        self.here = item
-        ascii_only = self.look.ascii_only
-        from plantui.show.detail import detail
-        from plantui.tui.dialogs.reading import ReadingDialog
-
-        dialog = ReadingDialog(
-            item, lambda width: detail(desk.plan, item, width, ascii_only, desk.today), item=item in desk.plan.by_id
-        )
-
-        def after(name: str | None) -> None:
-            if name is not None:
-                self.call_later(self.run_action, name)
-
-        self.push_screen(dialog, after)
+        if self.desk is not None and item:
+            self.here = item
+            reading.read_item(self, item)
 
     # Keys that every screen has
 
     def action_pane(self, name: str) -> None:
-        """One of the four screens."""
+        """One of the screens."""
         if self.current_mode != name:
             self.switch_mode(name)
 
     def action_help(self) -> None:
         """Every key."""
-        from plantui.tui.dialogs import help as helping
-        from plantui.tui.dialogs.reading import ReadingDialog
-
-        self.push_screen(ReadingDialog(t("help.title"), lambda width: helping.lines(width, self.look)))
+        reading.read_help(self)
 
     def action_problems(self) -> None:
         """What could not be read in the plan's files."""
-        from plantui.show import blocks
-        from plantui.tui.dialogs.reading import ReadingDialog
+        reading.read_problems(self)
 
-        problems = self.desk.plan.problems if self.desk else ()
-
-        def draw(width: int) -> list[Line]:
-            if not problems:
-                return [say(t("problems.none"))]
-            told = (blocks.paragraph(text.clean(str(one), 1000), width, "text") for one in problems[:PROBLEMS])
-            lines = [line for paragraph in told for line in paragraph]
-            more = len(problems) - PROBLEMS
-            return [*lines, say(tn("problems.more", more), "dim")] if more > 0 else lines
-
-        self.push_screen(ReadingDialog(t("problems.title"), draw))
+    def action_baseline(self) -> None:
+        """Choose what the text is compared with."""
+        self.comparing.list()
 
     def action_palette(self) -> None:
         """Commands, and a jump to any item."""
@@ -289,8 +234,8 @@ class PlantuiApp(App[int], inherit_bindings=False):
         self.push_screen(PaletteDialog(self.desk.plan if self.desk else None), self._chosen)
 
     def action_open_item(self, by: int) -> None:
-        """The next milestone or prerequisite that the user has not spoken on, round the end and on."""
-        if self.desk is None:
+        """The next milestone or prerequisite that the user has not spoken on, or what is next on the screen's own."""
+        if self.desk is None or self.pane.next_open(by):
             return
         found = next_open(self.desk, self.here, by)
         if found is None:
@@ -340,6 +285,7 @@ class PlantuiApp(App[int], inherit_bindings=False):
     def on_unmount(self) -> None:
         """What was typed last is on disk before the program ends."""
         self.saying.close()
+        self.comparing.close()
 
     def on_app_focus(self) -> None:
         """Back in this window: has somebody else said something meanwhile?"""
@@ -357,23 +303,6 @@ class PlantuiApp(App[int], inherit_bindings=False):
             action = keys.action(name)
             target = self if action.startswith("app.") or keys.where(name) == "app" else self.pane
             self.call_later(target.run_action, action.removeprefix("app."))
-
-    def _ask_to_trust(self, error: Untrusted) -> None:
-        """Once per repository and owner, before anything in it is read."""
-        from plantui.desk import settings
-        from plantui.tui.dialogs.message import MessageDialog
-
-        words = [t("trust.nothing_read"), error.message, t("trust.where", path=error.common_dir), t("trust.ask")]
-        dialog = MessageDialog(error.title, words, [("back", t("trust.no")), ("yes", t("trust.yes"))])
-
-        def after(name: str | None) -> None:
-            if name != "yes":
-                self.exit_with(error.exit_code)
-                return
-            settings.trust(error.common_dir, error.owner, error.group)
-            work.start(self, "begin", lambda: work.begin(self))
-
-        self.push_screen(dialog, after)
 
     def _end_on_signals(self) -> None:
         loop = asyncio.get_running_loop()

@@ -17,8 +17,8 @@ from plantui.errors import UsageProblem
 from plantui.words import t
 
 Where = Literal[
-    "app", "desk", "item", "rows", "page", "plan", "highlights", "timeline", "history", "dialog", "reading", "buttons",
-    "signing",
+    "app", "desk", "item", "rows", "page", "plan", "highlights", "timeline", "changes", "history", "dialog", "reading",
+    "buttons", "signing",
 ]  # fmt: skip
 """Where a key works: everywhere, on all screens, on those of items, in a list, in a text, on one screen, in dialogs."""
 
@@ -39,6 +39,7 @@ KEYS = (
     Key("screen-plan", "1", "app.pane('plan')", "desk"),
     Key("screen-highlights", "2", "app.pane('highlights')", "desk"),
     Key("screen-timeline", "3", "app.pane('timeline')", "desk"),
+    Key("screen-changes", "4", "app.pane('changes')", "desk"),
     Key("screen-history", "6", "app.pane('history')", "desk"),
     Key("help", "question_mark,f1", "app.help", "desk", "?"),
     Key("filter", "slash", "filter", "desk", "/"),
@@ -52,7 +53,8 @@ KEYS = (
     Key("take-up", "a", "app.take_up", "desk"),
     Key("sign", "S", "app.sign", "desk"),
     Key("problems", "p", "app.problems", "desk"),
-    Key("reload", "r,f5", "app.reload", "desk"),
+    Key("baseline", "b", "app.baseline", "desk"),
+    Key("reload", "R,f5", "app.reload", "desk"),
     Key("back", "escape", "back", "desk", "esc"),
     Key("quit", "q,ctrl+c,ctrl+q", "quit", "app", "q"),
     Key("next-pane", "tab", "app.focus_next", "desk"),
@@ -61,7 +63,7 @@ KEYS = (
     Key("up", "up,k", "move(-1)", "rows", "↑"),
     Key("down", "down,j", "move(1)", "rows", "↓"),
     Key("page-up", "pageup", "page(-1)", "rows"),
-    Key("page-down", "pagedown,space", "page(1)", "rows"),
+    Key("page-down", "pagedown", "page(1)", "rows"),
     Key("first", "home,g", "end('first')", "rows"),
     Key("last", "end,G", "end('last')", "rows"),
     Key("open", "enter", "open", "rows"),
@@ -80,6 +82,11 @@ KEYS = (
     Key("zoom-in", "plus", "zoom(1)", "timeline", "+"),
     Key("zoom-out", "minus", "zoom(-1)", "timeline", "-"),
     Key("today", "t", "today", "timeline"),
+    Key("tick", "space", "tick", "changes"),
+    Key("impact", "r", "impact", "changes"),
+    Key("grouping", "w", "group", "changes"),
+    Key("since", "s", "since", "changes"),
+    Key("unfold-wording", "z", "unfold", "changes"),
     Key("deviations", "f", "deviations", "history"),
     Key("check-again", "v", "check_again", "history"),
     Key("copy-commit", "y", "copy_commit", "history"),
@@ -103,7 +110,7 @@ KEYS = (
     Key("signing-unsigned", "u", "unsigned", "signing"),
 )
 
-PANES = ("plan", "highlights", "timeline", "history")
+PANES = ("plan", "highlights", "timeline", "changes", "history")
 """The screens of the desk, by the names that `screen-…` keys lead to."""
 
 _TOGETHER: dict[Where, tuple[Where, ...]] = {
@@ -115,13 +122,17 @@ _TOGETHER: dict[Where, tuple[Where, ...]] = {
     "plan": ("app", "desk", "item", "rows", "page", "plan"),
     "highlights": ("app", "desk", "item", "rows", "page", "highlights"),
     "timeline": ("app", "desk", "item", "rows", "page", "timeline"),
+    "changes": ("app", "desk", "item", "rows", "changes"),
     "history": ("app", "desk", "rows", "page", "history"),
     "dialog": ("dialog", "rows"),
     "reading": ("dialog", "page", "reading"),
     "buttons": ("dialog", "buttons"),
     "signing": ("dialog", "signing"),
 }
-"""Places whose keys meet: within one of these rows no two keys may be the same (lists and texts never meet)."""
+"""Places whose keys meet: within one of these rows no two keys may be the same (lists and texts never meet).
+
+A text that has the keys wins over the screen of changes it stands on: space scrolls it.
+"""
 
 _GLYPHS = {
     "question_mark": "?", "slash": "/", "colon": ":", "escape": "esc", "plus": "+", "minus": "-", "up": "↑",

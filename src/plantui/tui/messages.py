@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Literal
 from textual.message import Message
 
 if TYPE_CHECKING:
+    from plantui.desk.comparing import Baseline
     from plantui.desk.desk import Desk
     from plantui.desk.editing import Prepared as PreparedEdit
     from plantui.desk.editing import Suggested
@@ -15,8 +16,9 @@ if TYPE_CHECKING:
     from plantui.git.command import Git
     from plantui.git.means import Setup
     from plantui.plan.reading import Outline
+    from plantui.tui.comparing import View
 
-Work = Literal["begin", "open", "history", "check", "refresh", "sign", "edit"]
+Work = Literal["begin", "open", "history", "check", "refresh", "sign", "edit", "compare", "baselines", "seen"]
 """What a worker was at."""
 
 Target = Literal["branch", "work"]
@@ -124,3 +126,21 @@ class Edited(Message):
         self.desk = desk
         self.told = told
         self.unsigned = unsigned
+
+
+class Compared(Message):
+    """There is a comparison, or why there is none; `number` is that of the wish it answers."""
+
+    def __init__(self, number: int, view: View | None, error: PlantuiError | None) -> None:
+        super().__init__()
+        self.number = number
+        self.view = view
+        self.error = error
+
+
+class Baselines(Message):
+    """What there is to compare with."""
+
+    def __init__(self, baselines: tuple[Baseline, ...]) -> None:
+        super().__init__()
+        self.baselines = baselines

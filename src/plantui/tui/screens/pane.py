@@ -1,4 +1,4 @@
-"""What the four screens share: the frame, the filter, the keys of the desk, and the room they need."""
+"""What all screens share: the frame, the filter, the keys of the desk, and the room they need."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ REST = 0.3
 
 
 class Pane(Screen[None], inherit_bindings=False):
-    """One of the four screens. What it shows is drawn from the app's desk, and follows the shared selection."""
+    """One of the screens. What it shows is drawn from the app's desk, and follows the shared selection."""
 
     NAME: ClassVar[str]
     FOOT: ClassVar[Sequence[str | tuple[str, ...]]] = ()
@@ -104,6 +104,10 @@ class Pane(Screen[None], inherit_bindings=False):
     def record_here(self) -> str:
         """The id of the record under the cursor; empty where rows are no records."""
         return ""
+
+    def next_open(self, by: int) -> bool:
+        """Go to what is next on the screen's own terms; False when it has none, and the plan's order counts."""
+        return False
 
     def step_back(self) -> bool:
         """Undo the screen's own last step inwards; False when there is none."""
@@ -206,7 +210,7 @@ class Pane(Screen[None], inherit_bindings=False):
 
     def _head(self, width: int) -> Sequence[Line]:
         return (
-            frame.heading(self.desk, self.plantui.plan_title, width, self.look),
+            frame.heading(self.desk, self.plantui.plan_title, width, self.look, self.plantui.comparing.view),
             frame.tabs(self.NAME, width, self.look),
         )
 

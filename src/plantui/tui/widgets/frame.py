@@ -13,19 +13,22 @@ from plantui.words import t
 
 if TYPE_CHECKING:
     from plantui.desk.desk import Desk
+    from plantui.tui.comparing import View
 
 _WIDE = 100
 """Columns from which the tabs stand further apart."""
 
 
-def heading(desk: Desk | None, title: str, width: int, look: Look) -> Line:
+def heading(desk: Desk | None, title: str, width: int, look: Look, view: View | None = None) -> Line:
     """Line 1: which text this is and against what; then who you are, as far as there is room. The text never gives."""
     if desk is None:
         return fit(((title or t("frame.reading"), "title"),), width, look.ascii_only)
-    label = t(f"frame.text.{desk.text.kind}", name=_name(desk))
-    against = t("frame.against_nothing")
+    proposed = view is not None and view.proposal and desk.text.kind == "in-force"
+    label = t("frame.text.proposal" if proposed else f"frame.text.{desk.text.kind}", name=_name(desk))
+    against = _against(view)
     commit = f" · {desk.text.commit[:7]}" if desk.text.commit else ""
     left: Line = ((label, "title"), (commit, "accent"), (f" · {against}", "dim"))
+    closer: Line = ((label, "title"), (commit, "accent"), (f" {against}", "dim"))
     short: Line = ((label, "title"), (commit, "accent"))
     who = text.clean(desk.me.name or desk.me.by) or t("frame.nobody")
     open_review = t("frame.open_review")
@@ -34,6 +37,7 @@ def heading(desk: Desk | None, title: str, width: int, look: Look) -> Line:
         (left, open_review),
         (left, who),
         (left, ""),
+        (closer, ""),
         (short, who),
         (short, ""),
     ):
@@ -41,6 +45,14 @@ def heading(desk: Desk | None, title: str, width: int, look: Look) -> Line:
         if line is not None:
             return line
     return fit(short, width, look.ascii_only)
+
+
+def _against(view: View | None) -> str:
+    if view is None:
+        return t("frame.against_nothing")
+    baseline = view.comparison.baseline
+    name = text.clean(baseline.name, 30)
+    return t("frame.against", baseline=t(f"frame.baseline.{baseline.kind}", name=name, commit=baseline.commit[:7]))
 
 
 def _name(desk: Desk) -> str:

@@ -1,0 +1,212 @@
+"""What the text on the desk is compared with, for all screens: started here, made in a thread, kept as one value."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING
+
+import attrs
+
+from plantui.errors import PlantuiError
+from plantui.show.line import say
+from plantui.tui import messages, work
+from plantui.words import t
+
+if TYPE_CHECKING:
+    from plantui.change.compare import Change
+    from plantui.desk.comparing import Baseline, Comparison
+    from plantui.desk.desk import Desk
+    from plantui.plan.checks import Finding
+    from plantui.plan.model import Plan
+    from plantui.show.change_detail import Around
+    from plantui.show.compared import Compared
+    from plantui.tui.app import PlantuiApp
+
+LAST = "last"
+"""The wish for what was last looked at."""
+
+
+@attrs.frozen(slots=True)
+class View:
+    """A comparison with all that screens draw from it, made once: `changes` by item id, `passed` for the list's end.
+
+    `ticked` are the items whose change had been seen when it was made; `proposal` says whether the text is one.
+    """
+
+    plan: Plan
+    comparison: Comparison
+    around: Around
+    compared: Compared
+    changes: Mapping[str, Change]
+    passed: tuple[Finding, ...]
+    ticked: frozenset[str]
+    proposal: bool
+
+
+def view(desk: Desk, comparison: Comparison) -> View:
+    """All that screens draw from a comparison; walks both plans, so it is made in a thread."""
+    from plantui.desk import comparing, seen
+    from plantui.show.changes import passed_unchanged
+    from plantui.show.compared import compared
+
+    marks = seen.read(desk).marks
+    known = (change for change in comparison.changes if change.item in marks)
+    ticked = frozenset(
+        change.item
+        for change in known
+        if marks[change.item] == comparing.fingerprint_of(comparison, desk.plan, change)
+    )
+    return View(
+        plan=desk.plan,
+        comparison=comparison,
+        around=comparing.around(comparison, desk.plan),
+        compared=compared(comparison.before, comparison.changes),
+        changes={change.item: change for change in comparison.changes},
+        passed=passed_unchanged(comparison.changes, comparison.findings),
+        ticked=ticked,
+        proposal=_proposes(desk, comparison),
+    )
+
+
+def _proposes(desk: Desk, comparison: Comparison) -> bool:
+    """Whether the text differs from what is in force; where nothing was adopted, from the revision before."""
+    for one in comparison.against:
+        if one.baseline.kind == "current":
+            return bool(one.changes)
+    return bool(comparison.changes) and comparison.before.revision != desk.plan.revision
+
+
+class Comparing:
+    """The app's own part in comparing: what was asked for, what is known, and what this user has seen of it."""
+
+    def __init__(self, app: PlantuiApp) -> None:
+        self._app = app
+        self._writer: ThreadPoolExecutor | None = None
+        self._asked: Baseline | str | None = None
+        self._before: Baseline | str | None = None
+        self._plan: Plan | None = None
+        self._number = 0
+        self.view: View | None = None
+        self.trouble: PlantuiError | None = None
+        self.running = False
+        self.ticked: set[str] = set()
+
+    @property
+    def since_last(self) -> bool:
+        """Whether the baseline is what was last looked at."""
+        return self._asked == LAST
+
+    def follow(self, desk: Desk) -> None:
+        """Another desk: what was compared stands while the text is the same, else it is compared again."""
+        if desk.plan is not self._plan:
+            self._start(self._asked)
+
+    def since(self) -> None:
+        """What differs since this user last looked, or back to what was compared with before."""
+        if self.since_last:
+            self._start(self._before)
+        else:
+            self._before = self._asked
+            self._start(LAST)
+
+    def done(self, message: messages.Compared) -> None:
+        """There is a comparison, or why there is none; one that was overtaken is let go."""
+        if message.number != self._number:
+            return
+        self.running = False
+        error = message.error
+        if message.view is not None:
+            self.view, self.trouble = message.view, None
+            self.ticked = set(message.view.ticked)
+        elif self.view is not None and error is not None and self.view.plan is self._plan:
+            # The one there was still holds: say why the other cannot be, and stay.
+            self._asked = self._before if self.since_last else self.view.comparison.baseline
+            self._app.say(())
+            self._app.tell(error)
+            return
+        else:
+            self.view, self.trouble = None, error
+        self._app.say(())
+        self._app.pane.fill()
+        self._app.pane.redraw_frame()
+
+    def tick(self, item: str) -> bool:
+        """Seen, or not seen after all; whether it is seen now. Kept beside the screen, in order."""
+        from plantui.desk import comparing, seen
+
+        view, desk = self.view, self._app.desk
+        assert view is not None and desk is not None
+        seen_now = item not in self.ticked
+        self.ticked ^= {item}
+        change = view.changes[item]
+
+        def keep() -> None:
+            try:
+                fingerprint = comparing.fingerprint_of(view.comparison, view.plan, change)
+                seen.mark(desk, {item: fingerprint}, seen=seen_now)
+            except PlantuiError as error:
+                self._app.post_message(messages.Failed("seen", error))
+
+        if self._writer is None:
+            self._writer = ThreadPoolExecutor(1, "seen")
+        self._writer.submit(keep)
+        return seen_now
+
+    def list(self) -> None:
+        """Find what there is to compare with; the dialog comes with the answer."""
+        desk = self._app.desk
+        if desk is None:
+            return
+
+        def run() -> messages.Baselines:
+            from plantui.desk import comparing
+
+            return messages.Baselines(comparing.baselines(desk))
+
+        work.start(self._app, "baselines", run)
+
+    def ask(self, baselines: tuple[Baseline, ...]) -> None:
+        """Let the user choose one of them."""
+        from plantui.tui.dialogs.baseline import BaselineDialog
+
+        def after(chosen: Baseline | None) -> None:
+            if chosen is not None:
+                self._start(chosen)
+
+        now = self.view.comparison.baseline if self.view is not None else None
+        self._app.push_screen(BaselineDialog(baselines, now), after)
+
+    def close(self) -> None:
+        """Wait until the marks are kept, and remember which text was looked at."""
+        if self._writer is not None:
+            self._writer.shutdown(wait=True)
+        if self._app.desk is not None:
+            from plantui.desk import seen
+
+            seen.look(self._app.desk)
+
+    def _start(self, asked: Baseline | str | None) -> None:
+        desk = self._app.desk
+        if desk is None:
+            return
+        self._number += 1
+        number, self._asked, self.running = self._number, asked, True
+        if desk.plan is not self._plan:
+            self.view = self.trouble = None
+        self._plan = desk.plan
+        counting = work.counting(self._app, "compare")
+
+        def run() -> messages.Compared:
+            from plantui.desk import comparing
+
+            try:
+                baseline = comparing.find(desk, asked) if asked is None or isinstance(asked, str) else asked
+                found = comparing.compare_desk(desk, baseline, self._app.memory, counting)
+                return messages.Compared(number, view(desk, found), None)
+            except PlantuiError as error:
+                return messages.Compared(number, None, error)
+
+        work.start(self._app, "compare", run)
+        if self._app.pane.NAME == "changes":
+            self._app.say(say(t("changes_screen.comparing"), "dim"))

@@ -1,0 +1,78 @@
+"""What the text is compared with: adopted revisions, branches and recent commits to choose from."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from textual.app import ComposeResult
+
+from plantui import text
+from plantui.desk.comparing import Baseline, label
+from plantui.show.line import Line, fit, say
+from plantui.tui import keys
+from plantui.tui.dialogs.dialog import Dialog
+from plantui.tui.widgets import frame
+from plantui.tui.widgets.bar import Bar
+from plantui.tui.widgets.rows import Nothing, Rows
+from plantui.words import t
+
+
+class BaselineDialog(Dialog[Baseline]):
+    """Answers with the chosen baseline, or None for back."""
+
+    def __init__(self, baselines: Sequence[Baseline], chosen: Baseline | None) -> None:
+        super().__init__(t("baseline.title"))
+        self._baselines = baselines
+        self._chosen = chosen
+
+    def inside(self) -> ComposeResult:
+        """The baselines, and the keys."""
+        yield Rows(id="baselines")
+        yield Bar(self._foot, id="keys")
+
+    def on_mount(self) -> None:
+        """Standing on the one there is."""
+        rows = self.query_one("#baselines", Rows)
+        rows.styles.height = max(1, min(len(self._baselines), self.app.size.height - 4))
+        if self._baselines:
+            at = next((n for n, one in enumerate(self._baselines) if _same(one, self._chosen)), 0)
+            rows.show(_Baselines(self._baselines, self._chosen), str(at))
+        else:
+            rows.show(Nothing(t("baseline.none")))
+        rows.focus()
+
+    def on_rows_opened(self, event: Rows.Opened) -> None:
+        """This one."""
+        event.stop()
+        self.dismiss(self._baselines[int(event.key)])
+
+    def _foot(self, width: int) -> Sequence[Line]:
+        own = self.plantui.look.keys
+        chosen: Line = ((keys.glyph("open", own), "key"), (f" {t('baseline.choose')}  ", "text"))
+        return (fit((*chosen, *frame.keys_line(["dialog-back"], width, self.plantui.look)), width),)
+
+
+class _Baselines:
+    def __init__(self, baselines: Sequence[Baseline], chosen: Baseline | None) -> None:
+        self._baselines = baselines
+        self._chosen = chosen
+
+    def count(self) -> int:
+        return len(self._baselines)
+
+    def key(self, index: int) -> str:
+        return str(index)
+
+    def line(self, index: int, width: int, selected: bool) -> Line:
+        one = self._baselines[index]
+        mark = "> " if selected else "  "
+        words = text.clean(label(one), 200)
+        told = say(mark + words, "strong" if _same(one, self._chosen) else "text")
+        if one.kind != "commit":
+            day = one.committed.astimezone().date().isoformat()
+            told = (*told, (f"  {one.commit[:7]} {day}  {text.clean(one.subject, 200)}", "dim"))
+        return fit(told, width)
+
+
+def _same(one: Baseline, other: Baseline | None) -> bool:
+    return other is not None and (one.kind, one.commit) == (other.kind, other.commit)

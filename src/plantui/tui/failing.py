@@ -1,0 +1,59 @@
+"""What the screens say when work ends in an error, and what they ask before a repository that is somebody else's."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from plantui.desk.beginning import Untrusted
+from plantui.errors import PlantuiError
+from plantui.tui import messages, work
+from plantui.words import t
+
+if TYPE_CHECKING:
+    from plantui.tui.app import PlantuiApp
+
+
+def failed(app: PlantuiApp, message: messages.Failed) -> None:
+    """Say it; when there is nothing to show, end with it."""
+    if message.work == "sign":
+        app.saying.failed(message.error)
+    elif message.work == "edit":
+        app.editing.failed(message.error)
+    elif message.work == "begin" and isinstance(message.error, Untrusted):
+        ask_to_trust(app, message.error)
+    elif message.work in ("begin", "open") and app.desk is None:
+        _end(app, message.error)
+    else:
+        tell(app, message.error)
+
+
+def tell(app: PlantuiApp, error: PlantuiError) -> None:
+    """An error that leaves everything as it was."""
+    from plantui.tui.dialogs.message import of_error
+
+    app.push_screen(of_error(error, t("failed.as_before"), [("back", t("dialog.back"))]))
+
+
+def _end(app: PlantuiApp, error: PlantuiError) -> None:
+    from plantui.tui.dialogs.message import of_error
+
+    dialog = of_error(error, t("failed.nothing_read"), [("quit", t("failed.quit"))])
+    app.push_screen(dialog, lambda _: app.exit_with(error.exit_code))
+
+
+def ask_to_trust(app: PlantuiApp, error: Untrusted) -> None:
+    """Once per repository and owner, before anything in it is read."""
+    from plantui.desk import settings
+    from plantui.tui.dialogs.message import MessageDialog
+
+    words = [t("trust.nothing_read"), error.message, t("trust.where", path=error.common_dir), t("trust.ask")]
+    dialog = MessageDialog(error.title, words, [("back", t("trust.no")), ("yes", t("trust.yes"))])
+
+    def after(name: str | None) -> None:
+        if name != "yes":
+            app.exit_with(error.exit_code)
+            return
+        settings.trust(error.common_dir, error.owner, error.group)
+        work.start(app, "begin", lambda: work.begin(app))
+
+    app.push_screen(dialog, after)

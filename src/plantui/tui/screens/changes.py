@@ -1,0 +1,341 @@
+"""4 Changes: what the text says differently from the baseline, heaviest first, and each change in full."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, ClassVar
+
+import attrs
+from textual.app import ComposeResult
+from textual.binding import BindingType
+
+from plantui import text
+from plantui.change.reasoned import reason_of
+from plantui.show import change_detail, changes, labels
+from plantui.show.blocks import paragraph
+from plantui.show.changes import GROUPINGS, Grouping, Listing, Seed
+from plantui.show.detail import detail
+from plantui.show.line import BLANK, Line, Role, say
+from plantui.show.rows import Drawn
+from plantui.tui.keys import bindings
+from plantui.tui.screens.pane import Pane
+from plantui.tui.widgets.bar import Bar
+from plantui.tui.widgets.divider import Divider
+from plantui.tui.widgets.group import Group
+from plantui.tui.widgets.page import Page
+from plantui.tui.widgets.rows import Nothing, Rows
+from plantui.words import t, tn
+
+if TYPE_CHECKING:
+    from plantui.change.compare import Change
+    from plantui.tui.comparing import View
+
+
+class ChangesScreen(Pane):
+    """The changes under headings, and from 100 columns the chosen one beside them; below that enter shows it."""
+
+    NAME = "changes"
+    FOOT = (
+        "next-open", "tick", "open", "impact", "grouping", "since", "baseline", "sign", "decide", "remark", "filter",
+        "quit",
+    )  # fmt: skip
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings("item"), *bindings("changes")]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._words = ""
+        self._group: Grouping = "weight"
+        self._unfolded = False
+        self._view: View | None = None
+        self._whole: Listing | None = None
+
+    def body(self) -> ComposeResult:
+        """The list, line, the change."""
+        with Group(id="left"):
+            yield Bar(self._summary, id="list-header")
+            yield Rows(id="list")
+        yield Divider()
+        yield Page(id="detail")
+
+    def fill(self) -> None:
+        """The changes there are, or why there are none and what to do."""
+        rows = self.query_one("#list", Rows)
+        view = self.plantui.comparing.view
+        if view is not self._view:
+            self._view = view
+            self._whole = None if view is None else _listing(view)
+        width = rows.size.width or self.size.width
+        if view is None or self._whole is None:
+            rows.show(Said(list(self._why_none(width))))
+        else:
+            listing = self._chosen(self._whole)
+            if listing.changes or listing.passed:
+                drawn = changes.rows(
+                    listing, width, self.look.ascii_only, self._group, self._unfolded, self.plantui.comparing.ticked
+                )
+                notes = [line for note in view.comparison.notes for line in _paragraph(note, width, "warn", self.ascii)]
+                rows.show(Listed(drawn, notes), self.plantui.here)
+            elif self._words:
+                rows.show(Nothing(t("frame.found_none", words=self._words)))
+            else:
+                rows.show(Said(list(self._why_same(view, width))))
+        self.query_one("#list-header", Bar).redraw()
+        self.read_now(keep=True)
+
+    @property
+    def ascii(self) -> bool:
+        """Whether only ASCII may be drawn."""
+        return self.look.ascii_only
+
+    def follow(self) -> None:
+        """Stand on the shared item where it changed."""
+        self.query_one("#list", Rows).go_to(self.plantui.here)
+
+    def find(self, words: str) -> None:
+        """Only changes whose item or service holds the words."""
+        self._words = words
+        self.fill()
+
+    def found(self) -> Line:
+        """Changes that hold the words."""
+        source = self.query_one("#list", Rows).source
+        if not self._words:
+            return ()
+        return say(tn("frame.found", source.items if isinstance(source, Listed) else 0), "accent")
+
+    def legend(self, width: int) -> Line:
+        """Why the change under the cursor was made."""
+        view, change = self._view, self._change()
+        if view is None:
+            waiting = self.plantui.comparing.running
+            return say(t("changes_screen.comparing" if waiting else "changes_screen.none"), "dim")
+        if change is None:
+            item = self.query_one("#list", Rows).here
+            return say(t("changes_screen.unchanged", item=text.clean(item)) if item else "", "dim")
+        why = change_detail.why(change, reason_of(change, view.around.reasons))
+        return say(t("changes_screen.status", item=text.clean(change.item, labels.UNSAID), why=why))
+
+    def next_open(self, by: int) -> bool:
+        """The next change that is not seen yet, round the end and on."""
+        rows = self.query_one("#list", Rows)
+        if not isinstance(rows.source, Listed):
+            return self._view is None
+        found = rows.source.unseen(rows.cursor, by, self.plantui.comparing.ticked)
+        if found is None:
+            self.plantui.say(say(t("changes_screen.all_seen"), "good"))
+        else:
+            rows.go(found)
+        return True
+
+    def step_back(self) -> bool:
+        """From the change to the list."""
+        if self.has_class("-reading") or self.query_one("#detail").has_focus:
+            self.remove_class("-reading")
+            self.query_one("#list").focus()
+            return True
+        return False
+
+    def on_rows_widened(self, event: Rows.Widened) -> None:
+        """Other columns."""
+        event.stop()
+        if self.desk is not None:
+            self.fill()
+
+    def on_rows_moved(self, event: Rows.Moved) -> None:
+        """The other screens follow the selection; the change beside it, and its reason, when the cursor rests."""
+        event.stop()
+        if event.key:
+            self.plantui.here = event.key
+        self.when_rested()
+
+    def on_rows_opened(self, event: Rows.Opened) -> None:
+        """Before and after, in full."""
+        event.stop()
+        self.read_now()
+        self.add_class("-reading")
+        self.query_one("#detail").focus()
+
+    def read_now(self, *, keep: bool = False) -> None:
+        """The change under the cursor in full; of a date that passed unconfirmed, the item."""
+        view, desk, page = self._view, self.desk, self.query_one("#detail", Page)
+        here, change = self.query_one("#list", Rows).here, self._change()
+        self.query_one("#status", Bar).redraw()
+        if view is None or desk is None or not here:
+            page.show(lambda width: ())
+            return
+        ascii_only, today = self.ascii, desk.today
+
+        def draw(width: int) -> Sequence[Line]:
+            if change is not None:
+                lines = change_detail.detail(view.around, change, width - 1, ascii_only)
+            else:
+                lines = detail(view.plan, here, width - 1, ascii_only, today)
+            return [((" ", "text"), *line) for line in lines]
+
+        page.show(draw, keep=keep)
+
+    # The screen's own keys
+
+    def action_tick(self) -> None:
+        """Seen, or not seen after all."""
+        change = self._change()
+        if change is not None:
+            self.plantui.comparing.tick(change.item)
+            self.fill()
+
+    def action_impact(self) -> None:
+        """What the item under the cursor hits, over the screen."""
+        from plantui.tui.dialogs.reading import ReadingDialog
+
+        view, here = self._view, self.query_one("#list", Rows).here
+        if view is not None and here:
+            ascii_only = self.ascii
+            self.app.push_screen(
+                ReadingDialog(
+                    t("changes_screen.impact"), lambda width: change_detail.hits(view.around, here, width, ascii_only)
+                )
+            )
+
+    def action_group(self) -> None:
+        """By weight, service, year or kind."""
+        self._group = GROUPINGS[(GROUPINGS.index(self._group) + 1) % len(GROUPINGS)]
+        self.fill()
+
+    def action_since(self) -> None:
+        """What differs since the last time, or back to the baseline."""
+        self.plantui.comparing.since()
+
+    def action_unfold(self) -> None:
+        """Changes of wording too, or folded again."""
+        self._unfolded = not self._unfolded
+        self.fill()
+
+    # drawing
+
+    def _change(self) -> Change | None:
+        return None if self._view is None else self._view.changes.get(self.query_one("#list", Rows).here)
+
+    def _counters(self) -> list[tuple[str, Role]]:
+        found = super()._counters()
+        change = self._change()
+        if self._view is not None and change is not None:
+            against = len(self._view.around.found.get(change.item, ()))
+            if against:
+                found.insert(0, (tn("changes_screen.contradictions", against), "warn"))
+        return found
+
+    def _chosen(self, listing: Listing) -> Listing:
+        if not self._words:
+            return listing
+        wanted = self._words.casefold().split()
+
+        def holds(item_id: str) -> bool:
+            sides = (side.by_id.get(item_id) for side in (listing.proposal, listing.baseline))
+            told = " ".join((item_id, *(labels.title(item) for item in sides if item is not None))).casefold()
+            return all(word in told for word in wanted)
+
+        return attrs.evolve(
+            listing,
+            changes=tuple(change for change in listing.changes if holds(change.item)),
+            passed=tuple(one for one in listing.passed if holds(one.items[0])),
+        )
+
+    def _summary(self, width: int) -> Sequence[Line]:
+        if self._whole is None:
+            return (BLANK,)
+        ticked = self.plantui.comparing.ticked
+        return (changes.summary(self._whole, width, self.ascii, self._group, ticked),)
+
+    def _why_none(self, width: int) -> Iterator[Line]:
+        comparing = self.plantui.comparing
+        if self.desk is None or comparing.running:
+            yield say(" " + t("frame.reading" if self.desk is None else "changes_screen.comparing"), "dim")
+            return
+        yield BLANK
+        if comparing.trouble is not None:
+            yield from _paragraph(comparing.trouble.title, width, "strong", self.ascii)
+            where = f" ({comparing.trouble.where})" if comparing.trouble.where else ""
+            yield from _paragraph(comparing.trouble.message + where, width, "text", self.ascii)
+            yield BLANK
+        yield from _paragraph(t("changes_screen.choose"), width, "accent", self.ascii)
+
+    def _why_same(self, view: View, width: int) -> Iterator[Line]:
+        from plantui.desk.comparing import label
+
+        yield BLANK
+        for note in view.comparison.notes:
+            yield from _paragraph(note, width, "warn", self.ascii)
+        same = t("changes_screen.same", baseline=label(view.comparison.baseline))
+        yield from _paragraph(same, width, "strong", self.ascii)
+        way = "changes_screen.back_from_last" if self.plantui.comparing.since_last else "changes_screen.choose"
+        yield from _paragraph(t(way), width, "accent", self.ascii)
+
+
+def _listing(view: View) -> Listing:
+    comparison = view.comparison
+    return Listing(comparison.before, view.plan, comparison.changes, view.passed, view.around.graph)
+
+
+def _paragraph(words: str, width: int, role: Role, ascii_only: bool) -> Iterator[Line]:
+    for line in paragraph(text.clean(words, 1000), max(width - 2, 1), role, ascii_only):
+        yield ((" ", "text"), *line)
+
+
+class Said:
+    """Lines that say why there is nothing to stand on."""
+
+    def __init__(self, lines: Sequence[Line]) -> None:
+        self._lines = lines
+
+    def count(self) -> int:
+        """The lines."""
+        return len(self._lines)
+
+    def key(self, index: int) -> str:
+        """The cursor has nothing to stand on."""
+        return ""
+
+    def line(self, index: int, width: int, selected: bool) -> Line:
+        """One of them."""
+        return self._lines[index]
+
+
+class Listed:
+    """Notes first, then the rows that show draws, one at a time."""
+
+    def __init__(self, drawn: Drawn[Seed], notes: Sequence[Line]) -> None:
+        self._drawn = drawn
+        self._notes = notes
+
+    @property
+    def items(self) -> int:
+        """Rows about an item."""
+        return sum(seed.item is not None for seed in self._drawn.seeds)
+
+    def count(self) -> int:
+        """Notes and headings included."""
+        return len(self._notes) + len(self._drawn)
+
+    def key(self, index: int) -> str:
+        """The item's id; empty for notes and headings."""
+        at = index - len(self._notes)
+        return (self._drawn.item_at(at) or "") if at >= 0 else ""
+
+    def line(self, index: int, width: int, selected: bool) -> Line:
+        """The row, with `>` in its first cell under the cursor."""
+        at = index - len(self._notes)
+        line = self._drawn[at].line if at >= 0 else self._notes[index]
+        if selected and self.key(index):
+            words, role = line[0]
+            return ((">" + words[1:], role), *line[1:])
+        return line
+
+    def unseen(self, index: int, by: int, ticked: set[str]) -> int | None:
+        """The nearest row in that direction whose change is not ticked, past the end and on; None when all are."""
+        count = self.count()
+        for step in range(1, count + 1):
+            at = (index + by * step) % count
+            seed = self._drawn.seeds[at - len(self._notes)] if at >= len(self._notes) else None
+            if seed is not None and seed.change is not None and seed.change.item not in ticked:
+                return at
+        return None
