@@ -76,6 +76,7 @@ class PlantuiApp(App[int], inherit_bindings=False):
         self.editing = Editing(self)
         self.comparing = Comparing(self)
         self._notice: Line = ()
+        self._came: Line = ()
         self._history_wanted = False
         self._filters.append(theme.LastFilter())
         if own:
@@ -97,6 +98,11 @@ class PlantuiApp(App[int], inherit_bindings=False):
         """Put a line on the status line, until something else is said or the desk changes."""
         self._notice = line
         self.pane.redraw_frame()
+
+    def hush(self) -> None:
+        """Take back how far work has come, if that is what the status line says."""
+        if self._notice is self._came:
+            self.say(())
 
     # What is begun, and what it brings
 
@@ -131,7 +137,8 @@ class PlantuiApp(App[int], inherit_bindings=False):
     def on_came(self, message: messages.Came) -> None:
         """Work has come this far."""
         if message.of:
-            self.say(say(t(f"progress.{message.work}", done=message.done, of=message.of), "dim"))
+            self._came = say(t(f"progress.{message.work}", done=message.done, of=message.of), "dim")
+            self.say(self._came)
 
     def on_prepared(self, message: messages.Prepared) -> None:
         """What would be signed is known: show it."""

@@ -9,9 +9,7 @@ from typing import TYPE_CHECKING
 import attrs
 
 from plantui.errors import PlantuiError
-from plantui.show.line import say
 from plantui.tui import messages, work
-from plantui.words import t
 
 if TYPE_CHECKING:
     from plantui.change.compare import Change
@@ -115,21 +113,22 @@ class Comparing:
         if message.number != self._number:
             return
         self.running = False
-        error = message.error
+        error, before = message.error, self.view
         if message.view is not None:
             self.view, self.trouble = message.view, None
             self.ticked = set(message.view.ticked)
         elif self.view is not None and error is not None and self.view.plan is self._plan:
             # The one there was still holds: say why the other cannot be, and stay.
             self._asked = self._before if self.since_last else self.view.comparison.baseline
-            self._app.say(())
+            self._app.hush()
             self._app.tell(error)
             return
         else:
             self.view, self.trouble = None, error
-        self._app.say(())
-        self._app.pane.fill()
-        self._app.pane.redraw_frame()
+        self._app.hush()
+        if self.view is not before or self._app.pane.NAME == "changes":
+            self._app.pane.fill()
+            self._app.pane.redraw_frame()
 
     def tick(self, item: str) -> bool:
         """Seen, or not seen after all; whether it is seen now. Kept beside the screen, in order."""
@@ -208,5 +207,4 @@ class Comparing:
                 return messages.Compared(number, None, error)
 
         work.start(self._app, "compare", run)
-        if self._app.pane.NAME == "changes":
-            self._app.say(say(t("changes_screen.comparing"), "dim"))
+        self._app.pane.redraw_frame()

@@ -74,7 +74,7 @@ class ChangesScreen(Pane):
                     listing, width, self.look.ascii_only, self._group, self._unfolded, self.plantui.comparing.ticked
                 )
                 notes = [line for note in view.comparison.notes for line in _paragraph(note, width, "warn", self.ascii)]
-                rows.show(Listed(drawn, notes), self.plantui.here)
+                rows.show(Listed(drawn, notes), rows.here or self.plantui.here)
             elif self._words:
                 rows.show(Nothing(t("frame.found_none", words=self._words)))
             else:
@@ -106,9 +106,10 @@ class ChangesScreen(Pane):
     def legend(self, width: int) -> Line:
         """Why the change under the cursor was made."""
         view, change = self._view, self._change()
+        if self.plantui.comparing.running:
+            return say(t("changes_screen.comparing"), "dim")
         if view is None:
-            waiting = self.plantui.comparing.running
-            return say(t("changes_screen.comparing" if waiting else "changes_screen.none"), "dim")
+            return say(t("changes_screen.none"), "dim")
         if change is None:
             item = self.query_one("#list", Rows).here
             return say(t("changes_screen.unchanged", item=text.clean(item)) if item else "", "dim")

@@ -52,7 +52,7 @@ class HighlightsScreen(Pane):
         spanned = years(self.desk.plan)
         if self.plantui.year is None and spanned:
             self.plantui.year = min(max(self.desk.today.year, spanned[0]), spanned[-1])
-        rows.show(self._source(rows.size.width or self.size.width), self.plantui.here)
+        rows.show(self._source(rows.size.width or self.size.width), rows.here or self.plantui.here)
         self.query_one("#years", Bar).redraw()
 
     def follow(self) -> None:

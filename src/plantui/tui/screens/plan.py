@@ -63,7 +63,8 @@ class PlanScreen(Pane):
         if plan is not self._plan:
             self._plan = plan
             self._marks = show.marks(plan, self.desk.today)
-        self._grow(self.plantui.here)
+        # A cursor that moved a moment ago stays where it is: the shared selection may not have heard of it yet.
+        self._grow(None if isinstance(tree.source, PlanTree) else self.plantui.here)
         self.query_one("#tree-header", Bar).redraw()
         self.read_now()
 
