@@ -4,52 +4,97 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator
-from typing import Any, TypeVar
+from functools import wraps
+from typing import Any, TypeVar, cast
 
+import attrs
 import click
 
 from plantui import text
-from plantui.cli import common, desks, printing
-from plantui.desk import saying
+from plantui.cli import common, desks, printing, steps
+from plantui.desk import doubting, said_data, saying
 from plantui.desk.desk import Desk
+from plantui.desk.opening import Memory
 from plantui.desk.saying import Signing, SigningAct
 from plantui.errors import NotWritten
 from plantui.git.repository import short
+from plantui.show import data
 from plantui.show.line import BLANK, Line
 from plantui.words import t, tn
 
 F = TypeVar("F", bound=Callable[..., Any])
 
 
+@attrs.frozen(slots=True)
+class How:
+    """Whether what is said is signed at once, whether without a signature, and in which format that is told."""
+
+    now: bool
+    unsigned: bool
+    form: str
+
+
 def at_once(function: F) -> F:
-    """`--submit`, `--yes` and `--unsigned` on a command that says something."""
+    """`--submit`, `--yes`, `--unsigned` and `--format` on a command that says something, handed to it as `how`."""
+
+    @wraps(function)
+    def collected(*, at_once: bool, yes: bool, unsigned: bool, form: str, **rest: Any) -> Any:
+        return function(how=How(at_once, unsigned, form), **rest)
+
+    command: Callable[..., Any] = collected
     for decorate in (
+        common.formats("text", "json"),
         click.option("--unsigned", is_flag=True, help=t("cli.option.unsigned")),
         click.option("--yes", is_flag=True, help=t("cli.option.yes")),
         click.option("--submit", "at_once", is_flag=True, help=t("cli.option.submit")),
     ):
-        function = decorate(function)
-    return function
+        command = decorate(command)
+    return cast("F", command)
 
 
-def say(put: Callable[[Desk], Desk], item: str, submit_now: bool, unsigned: bool) -> None:
-    """Put something into the draft; with `submit_now` sign and land the whole draft without asking."""
-    desk = put(desks.opened(common.here()))
-    if submit_now:
-        submit(desk, asking=False, unsigned=unsigned)
+def say(put: Callable[[Desk], Desk], item: str, how: How) -> None:
+    """Put something into the draft; where that is wanted, sign and land the whole draft without asking."""
+    memory = Memory()
+    _say(put, saying.ruled(desks.opened(common.here(), memory=memory), memory), memory, item, how)
+
+
+def answer(put: Callable[[Desk], Desk], to: str, how: How) -> None:
+    """The same for what answers an act: the desk is judged whether rules are in force or not."""
+    desk, memory = steps.judged()
+    _say(put, desk, memory, to, how)
+
+
+def _say(put: Callable[[Desk], Desk], desk: Desk, memory: Memory, about: str, how: How) -> None:
+    before = set(desk.draft)
+    desk = put(desk)
+    if how.now:
+        submit(desk, asking=False, unsigned=how.unsigned, form=how.form, memory=memory)
         return
-    printing.say(t("cli.draft.put", item=item), tn("cli.draft.count", len(desk.draft)))
+    new = [said for said in desk.draft if said not in before]
+    if how.form == "json":
+        printing.data(data.json_text(said_data.draft_data(desk, new)))
+        return
+    printing.say(t("cli.draft.put", item=about), tn("cli.draft.count", len(desk.draft)))
+    for words in dict.fromkeys(words for said in new for words in doubting.words(desk, said)):
+        printing.say(t("cli.step.doubt", words=words))
 
 
-def submit(desk: Desk, *, asking: bool, unsigned: bool) -> None:
+def submit(
+    desk: Desk, *, asking: bool, unsigned: bool, form: str = "text", memory: Memory | None = None
+) -> None:
     """Show what will be signed, ask where that is wanted, sign and land it. Raises NotWritten; the draft stays then."""
-    signing = saying.prepare(desk)
-    printing.lines(_shown(signing, unsigned))
-    sys.stdout.flush()
+    signing = saying.prepare(desk, memory=memory)
+    if form == "text":
+        printing.lines(_shown(signing, unsigned))
+        sys.stdout.flush()
     able = unsigned or (signing.setup is not None and signing.setup.ready)
     if asking and signing.record is not None and able:
         _ask(unsigned)
     landed, _ = saying.submit(desk, signing, unsigned=unsigned, passphrase=_passphrase(signing, unsigned))
+    if form == "json":
+        printing.data(data.json_text(said_data.submitted_data(signing, landed.tip, landed.merged)))
+        printing.warn(*landed.notes)
+        return
     done = t("cli.submit.unsigned_done" if unsigned else "cli.submit.done", commit=landed.tip[:10])
     printing.say(done, *([t("cli.submit.merged")] if landed.merged else []), *landed.notes)
     if not unsigned:
@@ -89,6 +134,8 @@ def _shown(signing: Signing, unsigned: bool) -> Iterator[Line]:
     yield BLANK
     for act in signing.acts:
         yield from _act(act, width)
+    if len(signing.records) > 1:
+        yield ((tn("cli.submit.records", len(signing.records)), "text"),)
     for left in signing.left_out:
         words = t("cli.submit.left_out", item=text.clean(left.said.item), why=text.clean(left.words))
         for part in text.wrap(words, width):
@@ -113,7 +160,14 @@ def _act(act: SigningAct, width: int) -> Iterator[Line]:
     if act.says:
         for part in text.wrap(t("cli.submit.says", says=text.clean(act.says)), width - 4):
             yield (("    " + part, "dim"),)
-    yield ((f"    {text.clean(act.label)}", "strong"), (f"  ({text.clean(act.effect)})", "text"))
+    whose = [t("cli.submit.seat", seat=text.clean(act.seat))] if act.seat and act.seat != act.voice else []
+    whose += [t("cli.submit.voice", voice=text.clean(act.voice))] if act.voice else []
+    whose += [t("standing.about_edition", number=act.said.edition)] if act.said.edition else []
+    head = f"    {text.clean(act.label)}"
+    yield ((head, "strong"), (f"  ({text.clean(act.effect)})", "text"), *((f" {one}", "text") for one in whose))
+    for doubt in act.doubts:
+        for part in text.wrap(t("cli.step.doubt", words=text.clean(doubt)), width - 4):
+            yield (("    " + part, "warn"),)
     for line in text.clean_lines(act.words) if act.words else ():
         for part in text.wrap(line, width - 6):
             yield (("      " + part, "text"),)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import attrs
 
@@ -15,6 +15,9 @@ from plantui.git.command import Git
 from plantui.plan.model import Plan
 from plantui.review.history import Entry
 from plantui.review.people import People
+
+if TYPE_CHECKING:
+    from plantui.review.proceedings import Proceedings
 
 __all__ = ["Desk", "Me", "Place", "Text", "TextKind"]
 
@@ -34,7 +37,8 @@ class Desk:
 
     `history` is newest first and None until it has been read; `draft` is in the order things were said, `unfinished`
     what was being typed, `damaged` the draft files that could not be read and were set aside. `draft_folder` is where
-    the draft is kept, None where nothing can be said.
+    the draft is kept, None where nothing can be said. `proceedings` are the rules, round and standing at the tip, None
+    until they have been judged (`desk.governing`).
     """
 
     git: Git
@@ -50,3 +54,4 @@ class Desk:
     draft_folder: Path | None = None
     unfinished: tuple[Unfinished, ...] = ()
     damaged: tuple[str, ...] = ()
+    proceedings: Proceedings | None = None

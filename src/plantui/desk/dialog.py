@@ -9,8 +9,9 @@ import attrs
 
 from plantui import text
 from plantui.desk import recording
-from plantui.desk.desk import Me, Text
-from plantui.desk.drafts import Kind, Said
+from plantui.desk.desk import Desk, Me, Text
+from plantui.desk.drafts import Said
+from plantui.desk.recording import Basis
 from plantui.plan.model import Item, Plan
 from plantui.review import vocabulary
 from plantui.review.record import Record
@@ -25,7 +26,8 @@ if TYPE_CHECKING:
 class SigningAct:
     """One line of the signing dialog: what was said, and what the item says now; all raw, clean it when shown.
 
-    `label` is the word or *Merknad* and *Innspill*; `says` the item's date, certainty, payment or state in words.
+    `label` is the word or *Merknad* and *Innspill*; `says` the item's date, certainty, payment or state in words. In a
+    round `voice` and `seat` name for whom and as what it is said; `doubts` say in words what will not count, and why.
     """
 
     said: Said
@@ -35,23 +37,29 @@ class SigningAct:
     effect: str
     says: str
     words: str
+    voice: str = ""
+    seat: str = ""
+    doubts: tuple[str, ...] = ()
 
 
 @attrs.frozen(slots=True)
 class LeftOut:
-    """Something in the draft that will not be signed now: the item `changed` since it was said, or is `gone`."""
+    """Something in the draft that will not be signed now: the item `changed` since it was said, or is `gone`,
+    or the `edition` it is about is of a round that is over."""
 
     said: Said
-    reason: Literal["changed", "gone"]
+    reason: Literal["changed", "gone", "edition"]
     words: str
 
 
 @attrs.frozen(slots=True)
 class Signing:
-    """Everything the signing dialog shows, and the record it will sign; `record.written` is set when it is signed.
+    """Everything the signing dialog shows, and the records it will sign, each with a touch of its own where the key
+    wants one; their times are set when they are signed.
 
     `key_owner` is who has registered the key, empty when nobody has; `replaced` counts characters that cannot be shown
-    as they are. `record` is None when all of the draft is left out.
+    as they are. There are no `records` when all of the draft is left out. `notes` say in words what holds for all of
+    it: that the review is open, or that no round is.
     """
 
     me: Me
@@ -64,39 +72,80 @@ class Signing:
     ref: str
     parent: str
     code: str
-    record: Record | None
+    records: tuple[Record, ...]
+    notes: tuple[str, ...] = ()
+
+    @property
+    def record(self) -> Record | None:
+        """The first record, nearly always the only one."""
+        return self.records[0] if self.records else None
 
 
-def changed(plan: Plan, said: Said) -> Literal["changed", "gone"] | None:
-    """Why something said may not be signed as it stands: its item is another than it was, or there no more."""
-    item = plan.by_id.get(said.item)
+def changed(at: Basis, said: Said) -> Literal["changed", "gone"] | None:
+    """Why something said may not be signed as it stands: its item is another than it was, or there no more.
+
+    What answers an act is about words, and those do not change.
+    """
+    item = at.item(said.item)
+    if said.to:
+        return None
     if item is None:
         return "gone"
-    return None if recording.fingerprint_of(plan, item, said.kind) == said.fingerprint else "changed"
+    return None if recording.fingerprint_of(at, item, said.kind, said.itself) == said.fingerprint else "changed"
 
 
-def shown(plan: Plan, said: Said) -> SigningAct:
-    """One line of the dialog, with the item as it is now."""
-    item = plan.by_id[said.item]
-    word = vocabulary.WORDS.get(said.word)
+def shown(desk: Desk, at: Basis, said: Said) -> SigningAct:
+    """One line of the dialog, with the item as it is in the text that was spoken about."""
+    item = at.item(said.item)
+    held = desk.proceedings
+    policy = held.rules.policy if held else None
+    label, effect = _labels(desk, said)
+    seat, voice = (policy.seats.get(one) if policy else None for one in (said.seat, said.voice))
+    return SigningAct(
+        said,
+        said.item,
+        labels.title(item) if item else said.title,
+        label,
+        effect,
+        _says(at.plan, item, said) if item and not said.to else "",
+        said.text,
+        voice=voice.name if voice else said.voice,
+        seat=seat.name if seat else said.seat,
+    )
+
+
+def _labels(desk: Desk, said: Said) -> tuple[str, str]:
+    """The word, or what kind of act it is, and what it does."""
+    held = desk.proceedings
     if said.kind == "decision":
-        label, effect = vocabulary.label(said.word), vocabulary.effect(word) if word else ""
-    elif said.kind == "suggestion":
+        word = vocabulary.WORDS.get(said.word)
+        ruled = held.rules.policy.words.get(said.word) if held and held.in_force else None
+        if ruled is not None:
+            word = vocabulary.Word(ruled.code, ruled.effect, "everyone")
+        return vocabulary.label(said.word), vocabulary.effect(word) if word else ""
+    if said.kind == "suggestion":
         label = t("act.suggestion", field=said.field, value=said.value or t("plan_view.absent"))
-        effect = t("effect.suggestion")
-    else:
+        return label, t("effect.suggestion")
+    if said.kind == "remark":
         code = "remark_answer" if said.answer else "remark"
-        label, effect = t(f"act.{code}"), t(f"effect.{code}")
-    return SigningAct(said, item.id, labels.title(item), label, effect, _says(plan, item, said.kind), said.text)
+        return t(f"act.{code}"), t(f"effect.{code}")
+    return t(f"act.{said.kind}", to=_short(said.to)), t(f"effect.{said.kind}")
 
 
-def _says(plan: Plan, item: Item, kind: Kind) -> str:
+def _short(act: str) -> str:
+    head, _, number = act.partition("#")
+    return f"{head[:10]}#{number}" if number else head
+
+
+def _says(plan: Plan, item: Item, said: Said) -> str:
     """What the item says now, in a line."""
     if item.table == "service":
-        if kind != "decision":
+        if said.kind != "decision" or item.id not in plan.by_service or said.itself:
             return ""
         inside = sum(1 + len(service.items) for service in plan.by_service[item.id].walk()) - 1
         return tn("saying.service", inside)
+    if item.id not in plan.by_id:
+        return t("saying.removed")
     return " · ".join(part for part in _facts(item) if part)
 
 

@@ -8,11 +8,11 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import secrets
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
 from functools import partial
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 import attrs
 import tomli
@@ -20,13 +20,18 @@ import tomli
 from plantui import limits
 from plantui.desk import keeping
 from plantui.errors import NotWritten, UsageProblem
+from plantui.review import acts
 from plantui.review.acts import safe
+from plantui.review.record import Source
 from plantui.review.spelling import literal
 from plantui.words import t
 
 SCHEMA = "plantui.draft/1"
 
-Kind = Literal["decision", "remark", "suggestion"]
+Kind = Literal[
+    "decision", "remark", "suggestion", "reply", "resolve", "unsatisfied", "withdraw", "confirm", "vouch", "lift",
+]  # fmt: skip
+KINDS: tuple[Kind, ...] = get_args(Kind)
 
 
 @attrs.frozen(slots=True)
@@ -35,7 +40,12 @@ class Said:
 
     `key` names it in the whole draft. A decision has `word`, and `text` is its reason; a remark has `text` and `answer`
     (it must be answered); a suggestion has `field` and the `value` as a person writes it (empty: *not in the text*),
-    and `text` is its reason. `fingerprint` and `base` are the item and the commit that were on screen; `said` is aware.
+    and `text` is its reason. What answers another act names it in `to`, and `item` is the one that act is about.
+    `fingerprint` and `base` are the item and the commit that were on screen; `said` is aware.
+
+    In a round: `seat` is what it is said as, `voice` the body whose words they are (empty: one's own) with where it
+    gave them and who was outvoted, `edition` the frozen edition they are about, 0 for the text as it stands. `itself`
+    says that a decision on a service is about its own fields alone.
     """
 
     key: str
@@ -50,6 +60,18 @@ class Said:
     said: datetime
     field: str = ""
     value: str = ""
+    to: str = ""
+    seat: str = ""
+    voice: str = ""
+    edition: int = 0
+    itself: bool = False
+    dissents: tuple[str, ...] = ()
+    source: Source | None = None
+
+    @property
+    def whose(self) -> tuple[str, int, Source | None, tuple[str, ...]]:
+        """What one record has in common: voice, edition, and where the words were given."""
+        return self.voice, self.edition, self.source, self.dissents
 
 
 @attrs.frozen(slots=True)
@@ -81,14 +103,17 @@ def folder(state: Path, common_dir: str, plan: str, ref: str, by: str = "") -> P
     return own / f"by-{by}" if by else own
 
 
-def new_key(item: str, kind: Kind, field: str = "") -> str:
-    """A key for something said: a decision has one per item, so the next replaces it; each remark its own.
+def new_key(item: str, kind: Kind, field: str = "", voice: str = "") -> str:
+    """A key for something said: a decision has one per item and voice, so the next replaces it; each remark its own.
 
-    Suggestions have one per item and field.
+    Suggestions have one per item and field; `field` is the act answered for what takes one back, closes or lifts it.
     """
-    if kind == "suggestion":
-        return f"{item}:{kind}-{field}"
-    return f"{item}:{kind}" if kind == "decision" else f"{item}:{kind}-{secrets.token_hex(6)}"
+    whose = f"@{voice}" if voice else ""
+    if kind in ("decision", "vouch"):
+        return f"{item}:{kind}{whose}"
+    if kind in ("remark", "reply"):
+        return f"{item}:{kind}-{secrets.token_hex(6)}"
+    return f"{item}:{kind}-{field}{whose}"
 
 
 def read(folder: Path) -> Draft:
@@ -205,9 +230,9 @@ def _read(path: Path) -> Draft:
         raise ValueError("not a draft of this format")
     item = raw.get("item", "")
     try:
-        said = tuple(Said(item=item, **one) for one in raw.get("said", []))
+        said = tuple(_said(item, one) for one in raw.get("said", []))
         unfinished = tuple(Unfinished(item=item, **one) for one in raw.get("unfinished", []))
-    except (TypeError, AttributeError) as error:
+    except (TypeError, AttributeError, UsageProblem) as error:
         raise ValueError(str(error)) from error
     everything: tuple[Said | Unfinished, ...] = (*said, *unfinished)
     for one in everything:
@@ -215,7 +240,18 @@ def _read(path: Path) -> Draft:
     return Draft(said, unfinished)
 
 
-_TYPES: dict[str, type | tuple[type, ...]] = {"answer": bool, "said": datetime, "kept": datetime}
+def _said(item: str, raw: Mapping[str, Any]) -> Said:
+    source = raw.get("source")
+    made = None if source is None else Source(**source)
+    if made is not None:
+        acts.check(acts.SOURCE, made)
+    return Said(item=item, **{**raw, "source": made, "dissents": tuple(raw.get("dissents", ()))})
+
+
+_TYPES: dict[str, type | tuple[type, ...]] = {
+    "answer": bool, "said": datetime, "kept": datetime, "itself": bool, "edition": int, "dissents": tuple,
+    "source": (Source, type(None)),
+}  # fmt: skip
 
 
 def _check(one: Said | Unfinished) -> None:
@@ -223,7 +259,7 @@ def _check(one: Said | Unfinished) -> None:
         value: Any = getattr(one, field.name)
         if not isinstance(value, _TYPES.get(field.name, str)) or (isinstance(value, datetime) and not value.tzinfo):
             raise ValueError(f"{field.name} is {value!r}")
-    if one.kind not in ("decision", "remark", "suggestion"):
+    if one.kind not in KINDS or (isinstance(one, Said) and not all(isinstance(each, str) for each in one.dissents)):
         raise ValueError(f"kind is {one.kind!r}")
 
 
@@ -232,10 +268,23 @@ def _bytes(item: str, draft: Draft) -> bytes:
     for table, rows in (("said", draft.said), ("unfinished", draft.unfinished)):
         for row in rows:
             lines += ["", f"[[{table}]]"]
-            for field in attrs.fields(type(row)):
-                if field.name != "item":
-                    lines.append(f"{field.name} = {_literal(getattr(row, field.name))}")
+            lines += _pairs(row)
     return ("\n".join(lines) + "\n").encode()
+
+
+def _pairs(row: Said | Unfinished) -> Iterator[str]:
+    """A row's fields; those a round added are left out where they say nothing, so that older windows can read it."""
+    for field in attrs.fields(type(row)):
+        value = getattr(row, field.name)
+        added = field.name in ("to", "seat", "voice", "edition", "itself", "dissents")
+        if field.name not in ("item", "source") and (value or not added):
+            yield f"{field.name} = {_literal(value)}"
+    if isinstance(row, Said) and row.source is not None:
+        yield "[said.source]"
+        for key in acts.SOURCE:
+            value = getattr(row.source, key.attribute)
+            if value is not None:
+                yield f"{key.name} = {literal(value)}"
 
 
 def _literal(value: object) -> str:

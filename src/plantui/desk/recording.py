@@ -1,8 +1,10 @@
-"""From the draft to the record: what was said, in the words and fingerprints that will be signed."""
+"""From the draft to the records: what was said, in the words and fingerprints that will be signed."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+
+import attrs
 
 from plantui import limits
 from plantui.desk import settings
@@ -13,65 +15,174 @@ from plantui.git import objects
 from plantui.plan import fingerprint
 from plantui.plan.model import Item, Plan
 from plantui.review import acts, record, vocabulary
+from plantui.review.proceedings import Proceedings
 from plantui.review.record import Act, Record
 from plantui.words import t
 
 
-def fingerprint_of(plan: Plan, item: Item, kind: Kind) -> str:
-    """A decision on a service stands for all inside it; everything else is about the item itself."""
-    if kind == "decision" and item.table == "service":
-        return fingerprint.of_service(plan.by_service[item.id])
-    return fingerprint.of(plan, item.id)
+@attrs.frozen(slots=True)
+class Basis:
+    """The text that words are about: its commit and plan; and where rules are in force, the plan that they keep."""
+
+    commit: str
+    plan: Plan = attrs.field(repr=False)
+    before: Plan | None = attrs.field(default=None, repr=False)
+    against: str | None = None
+
+    def item(self, item_id: str) -> Item | None:
+        """An item of the text, or the one that the text has removed."""
+        return self.plan.by_id.get(item_id) or (self.before.by_id.get(item_id) if self.before else None)
 
 
-def of_draft(desk: Desk, included: list[Said], previous: str | None) -> Record:
-    """The record without its time; raises NotWritten when the plan's own id or revision cannot stand in one."""
-    for name, value in (("id", desk.plan.id), ("revision", desk.plan.revision)):
-        if not acts.fits("slug", value):
-            raise NotWritten(t("saying.no_round.title"), t("saying.no_round.message", name=name, seen=value[:80]))
-    made = Record(
-        plan=desk.plan.id,
-        round=desk.plan.revision,
-        by=desk.me.by,
-        base=desk.text.commit or "",
-        previous=previous,
-        written=settings.now().replace(microsecond=0),
-        acts=tuple(act for said in included for act in _acts(desk.plan, said)),
-    )
-    record.write(made)
+def basis(desk: Desk, edition: int = 0) -> Basis:
+    """The text on the desk, or a frozen edition of the open round; raises UsageProblem for one that there is not."""
+    held = desk.proceedings
+    if held is None or held.in_force is None:
+        if edition:
+            raise UsageProblem(t("saying.no_edition.title"), t("saying.no_edition", number=edition))
+        return Basis(desk.text.commit or "", desk.plan)
+    against = held.in_force.commit
+    before = held.inquiry.plan_at(against)
+    if not edition:
+        commit = desk.text.commit or ""
+        plan = held.inquiry.plan_at(commit) if commit == held.commit else desk.plan
+        return Basis(commit, plan, before, against)
+    found = held.edition_of(edition)
+    if found is None:
+        raise UsageProblem(t("saying.no_edition.title"), t("saying.no_edition", number=edition))
+    return Basis(found.commit, held.inquiry.plan_at(found.commit), before, against)
+
+
+def whole(at: Basis, item: Item, kind: Kind, itself: bool = False) -> bool:
+    """Whether something said of an item stands for all that is inside it: a decision on a service that is there."""
+    return kind == "decision" and item.table == "service" and not itself and item.id in at.plan.by_service
+
+
+def fingerprint_of(at: Basis, item: Item, kind: Kind, itself: bool = False) -> str:
+    """A decision on a service stands for all inside it; all else is about the item, or is its tombstone."""
+    if whole(at, item, kind, itself):
+        return fingerprint.of_service(at.plan.by_service[item.id])
+    if item.id in at.plan.by_id or at.before is None:
+        return fingerprint.of(at.plan, item.id)
+    return fingerprint.of_removed(item.id, fingerprint.of(at.before, item.id))
+
+
+def of_draft(desk: Desk, included: list[Said], previous: str | None) -> tuple[Record, ...]:
+    """The records without their times, one for each voice, edition and source; each but the first names none before it.
+
+    Raises NotWritten when the plan's own id or revision cannot stand in one.
+    """
+    groups: dict[object, list[Said]] = {}
+    for said in included:
+        groups.setdefault(said.whose, []).append(said)
+    made = tuple(_of_group(desk, group) for group in groups.values())
+    made = (attrs.evolve(made[0], previous=previous), *made[1:]) if made else ()
+    for one in made:
+        record.write(one)
     return made
 
 
-def _acts(plan: Plan, said: Said) -> Iterator[Act]:
-    item = plan.by_id[said.item]
-    title = item.title or None
-    own = fingerprint.of(plan, item.id)
-    if said.kind == "suggestion":
-        yield Act(
-            "suggestion",
-            item=item.id,
-            title=title,
-            fingerprint=own,
-            field_name=said.field,
-            value=_value(item, said),
-            reason=said.text or None,
-        )
-        return
-    if said.kind == "remark":
-        yield Act("remark", item=item.id, title=title, fingerprint=own, text=said.text, answer=said.answer or None)
-        return
-    whole = "items" if item.table == "service" else None
-    yield Act(
-        "decision",
-        item=item.id,
-        title=title,
-        fingerprint=said.fingerprint,
-        covers=whole,
-        word=said.word,
-        reason=said.text or None,
+def head(desk: Desk, base: str) -> Record:
+    """A record by whoever is at the desk, with all but its acts: plan, root, round, and the adoption in force.
+
+    Raises NotWritten when the plan's own id or revision cannot stand in one.
+    """
+    held = desk.proceedings
+    name = (held.name if held else "") or desk.plan.revision
+    for key, value in (("id", desk.plan.id), ("revision", name)):
+        if not acts.fits("slug", value):
+            raise NotWritten(t("saying.no_round.title"), t("saying.no_round.message", name=key, seen=value[:80]))
+    return Record(
+        plan=desk.plan.id,
+        root=root_of(held),
+        round=name,
+        opening=held.opening if held else None,
+        by=desk.me.by,
+        base=base,
+        against=held.in_force.commit if held and held.in_force else None,
+        written=settings.now().replace(microsecond=0),
+        acts=(),
     )
-    if vocabulary.WORDS[said.word].needs_text:
-        yield Act("remark", item=item.id, title=title, fingerprint=own, text=said.text, answer=True)
+
+
+def root_of(held: Proceedings | None) -> str | None:
+    """The trust root that records on this branch name; None before there is one."""
+    root = held.inquiry.pins.root if held else ""
+    return root if held and root and held.inquiry.graph.holds(held.commit, root) else None
+
+
+def _of_group(desk: Desk, group: list[Said]) -> Record:
+    first = group[0]
+    at = basis(desk, first.edition)
+    return attrs.evolve(
+        head(desk, at.commit),
+        edition=first.edition or None,
+        voice=first.voice or None,
+        source=first.source,
+        dissents=tuple(record.Dissent(text) for text in first.dissents),
+        acts=tuple(act for said in group for act in acts_of(desk, at, said)),
+    )
+
+
+def acts_of(desk: Desk, at: Basis, said: Said) -> Iterator[Act]:
+    """The acts that something in the draft becomes: one, or two for a word that puts a remark beside it."""
+    item = at.item(said.item)
+    if said.to:
+        yield _answer(desk, item, said)
+        return
+    assert item is not None
+    held = desk.proceedings
+    own = Act(
+        said.kind,
+        item=item.id,
+        change=held.numbers.get(item.id) if held else None,
+        title=item.title or None,
+        fingerprint=fingerprint_of(at, item, said.kind, said.itself),
+        seat=said.seat or None,
+    )
+    if said.kind == "suggestion":
+        yield attrs.evolve(own, field_name=said.field, value=_value(item, said), reason=said.text or None)
+    elif said.kind == "remark":
+        yield attrs.evolve(own, text=said.text, answer=said.answer or None)
+    elif said.kind == "vouch":
+        yield attrs.evolve(own, change=None, reason=said.text or None)
+    else:
+        yield _decided(held, at, item, said, attrs.evolve(own, word=said.word, reason=said.text or None))
+        if needs_text(held, said.word):
+            itself = fingerprint_of(at, item, "remark")
+            yield attrs.evolve(own, kind="remark", fingerprint=itself, text=said.text, answer=True)
+
+
+def _decided(held: Proceedings | None, at: Basis, item: Item, said: Said, act: Act) -> Act:
+    """A decision with what it stands for in plain words: each field from-to, or each changed item inside a service."""
+    from plantui.review import truth
+
+    blanket = whole(at, item, said.kind, said.itself)
+    if held is None or at.before is None or at.against is None:
+        return attrs.evolve(act, covers="items") if blanket else act
+    if blanket:
+        inside = truth.covered(held.inquiry, item.id, at.commit, at.against)
+        return attrs.evolve(act, covers="items", covered=inside)
+    changed = held.inquiry.changed(at.against, at.commit).get(item.id)
+    return attrs.evolve(act, fields=truth.stated_fields(changed, at.before, at.plan))
+
+
+def _answer(desk: Desk, item: Item | None, said: Said) -> Act:
+    """An act that answers another; it repeats what that one is about where it is about an item."""
+    held = desk.proceedings
+    target = held.inquiry.act(said.to) if held else None
+    about = target[2].item if target else None
+    title = item.title or None if item and about == item.id else None
+    made = Act(said.kind, to=said.to, item=about, title=title, seat=said.seat or None)
+    return attrs.evolve(made, text=said.text) if said.kind == "reply" else attrs.evolve(made, reason=said.text or None)
+
+
+def needs_text(held: Proceedings | None, word: str) -> bool:
+    """Whether a decision word puts a remark beside it that must be answered."""
+    if held is None or held.in_force is None:
+        return word in vocabulary.WORDS and vocabulary.WORDS[word].needs_text
+    ruled = held.rules.policy.words.get(word)
+    return ruled is not None and vocabulary.Word(word, ruled.effect, "everyone").needs_text
 
 
 def _value(item: Item, said: Said) -> record.Said:
@@ -109,9 +220,16 @@ def last(desk: Desk) -> tuple[str, Record] | None:
     return (ends[-1], found[ends[-1]]) if ends else None
 
 
-def holds(made: Record, plan: Plan, said: Said) -> bool:
+def holds(desk: Desk, made: Record, said: Said) -> bool:
     """Whether a landed record holds this already: a window that died before its draft was let go left it behind."""
-    return said.item in plan.by_id and said.said <= made.written and set(_acts(plan, said)) <= set(made.acts)
+    if said.said > made.written or (made.voice or "") != said.voice or (made.edition or 0) != said.edition:
+        return False
+    try:
+        at = basis(desk, said.edition)
+    except UsageProblem:
+        return False
+    known = said.to or at.item(said.item) is not None
+    return bool(known) and set(acts_of(desk, at, said)) <= set(made.acts)
 
 
 def _read(data: bytes) -> Record | None:

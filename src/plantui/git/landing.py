@@ -122,14 +122,9 @@ def land(git: Git, ref: str, signed: str, path: str, *, now: datetime | None = N
 
 
 def _land(git: Git, ref: str, signed: str, path: str, now: datetime | None) -> Landed:
-    raw, record = _written.get((signed, path)) or _read(git, signed, path)
-    read = commit.read(raw)
-    if not isinstance(read, commit.RawCommit) or len(read.parents) != 1 or record.kind != "blob":
-        raise NotWritten(t("landing.title"), t("landing.no_record", path=path), signed)
-    who = _identity(read.committer)
-    if git.repository.logged != "false":
-        with suppress(OSError):  # a fresh repository has none, and git is shown it through a link
-            Path(git.repository.common_dir, "logs", "refs").mkdir(parents=True, exist_ok=True)
+    read, record = written(git, signed, path)
+    who = identity_of(read.committer)
+    logs(git)
     with turn(git):
         before = read.parents[0]
         tip, merged = signed, False
@@ -144,7 +139,23 @@ def _land(git: Git, ref: str, signed: str, path: str, now: datetime | None) -> L
                 break
         else:
             raise NotWritten(t("landing.title"), t("landing.too_busy", count=_TRIES), ref)
-        return _in_step(git, Landed(tip, merged), ref, read.parents[0], before, path, record)
+        return in_step(git, Landed(tip, merged), ref, read.parents[0], before, path, record)
+
+
+def written(git: Git, signed: str, path: str) -> tuple[commit.RawCommit, trees.Found]:
+    """A commit made by `commit_record`, taken apart, with its record; raises NotWritten when it is none."""
+    raw, record = _written.get((signed, path)) or _read(git, signed, path)
+    read = commit.read(raw)
+    if not isinstance(read, commit.RawCommit) or len(read.parents) != 1 or record.kind != "blob":
+        raise NotWritten(t("landing.title"), t("landing.no_record", path=path), signed)
+    return read, record
+
+
+def logs(git: Git) -> None:
+    """Make the folder of the refs' logs, unless the repository keeps none."""
+    if git.repository.logged != "false":
+        with suppress(OSError):  # a fresh repository has none, and git is shown it through a link
+            Path(git.repository.common_dir, "logs", "refs").mkdir(parents=True, exist_ok=True)
 
 
 def _remember(signed: str, path: str, raw: bytes, made: list[tuple[packing.Kind, bytes]], record: trees.Found) -> None:
@@ -159,7 +170,8 @@ def _read(git: Git, signed: str, path: str) -> tuple[bytes, trees.Found]:
     return (made.data if made.kind == "commit" else b""), record
 
 
-def _in_step(git: Git, landed: Landed, ref: str, parent: str, before: str, path: str, record: trees.Found) -> Landed:
+def in_step(git: Git, landed: Landed, ref: str, parent: str, before: str, path: str, record: trees.Found) -> Landed:
+    """What landed, put into the work trees where the branch is checked out as far as that is possible."""
     notes: list[str] = []
     places = worktree.places(git, ref)
     for place in places:
@@ -250,7 +262,8 @@ def descends(git: Git, tip: str, ancestor: str) -> bool:
     return run(git, ("merge-base", "--is-ancestor", ancestor, tip), check=False).code == 0
 
 
-def _identity(person: bytes) -> Identity:
+def identity_of(person: bytes) -> Identity:
+    """Who an author or committer header names."""
     name, _, rest = person.decode("utf-8", "replace").partition("<")
     return Identity(name.strip(), rest.partition(">")[0])
 

@@ -12,9 +12,9 @@ from plantui.errors import NotWritten
 from plantui.git.command import Git, Ran, feed
 from plantui.words import t
 
-Kind = Literal["commit", "tree", "blob"]
+Kind = Literal["commit", "tree", "blob", "tag"]
 
-_CODES: dict[Kind, int] = {"commit": 1, "tree": 2, "blob": 3}
+_CODES: dict[Kind, int] = {"commit": 1, "tree": 2, "blob": 3, "tag": 4}
 
 
 def object_id(git: Git, kind: Kind, data: bytes) -> str:

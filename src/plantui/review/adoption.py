@@ -186,14 +186,27 @@ def foundings(inquiry: Inquiry) -> tuple[Founding, ...]:
 
 def _not_founding(inquiry: Inquiry, introduced: Introduction) -> Iterator[Missing]:
     """Why a pinned root founds nothing (clause 1)."""
-    rules = inquiry.evidence.rules_at(introduced.parent)
     if not _is_founding(introduced.record):
         yield Missing("not-founding", {"why": "record"})
+    rules = inquiry.evidence.rules_at(introduced.parent)
+    yield from _founds_nothing(rules, introduced.record.by, introduced.signature.key)
+
+
+def _founds_nothing(rules: Rules, by: str, key: str) -> Iterator[Missing]:
+    """What keeps rules, people and a key from founding a plan."""
     if not rules.readable or rules.policy.serial != 1 or rules.people.serial != 1:
         yield Missing("not-founding", {"why": "rules"})
-    own = key_of(rules, introduced.record.by, introduced.signature.key)
+    own = key_of(rules, by, key)
     if own is None or own.state != "active":
         yield Missing("not-founding", {"why": "key"})
+
+
+def founding_lacks(rules: Rules, plan: Plan, by: str, key: str) -> tuple[Missing, ...]:
+    """All that is missing for founding a plan with the rules beside it, signed with a key; empty when nothing is.
+
+    More is asked than an audit asks: what nobody could ever change again by adoption should not be founded.
+    """
+    return (*_founds_nothing(rules, by, key), *_unreadable(plan), *_rules_hold(rules))
 
 
 def _is_founding(record: Record) -> bool:

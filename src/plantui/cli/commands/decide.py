@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import click
 
-from plantui.cli import common, submitting
+from plantui.cli import common, giving, submitting
 from plantui.cli.finding import complete_item, complete_word
+from plantui.cli.submitting import How
 from plantui.desk import saying
 from plantui.words import t
 
@@ -14,7 +17,10 @@ from plantui.words import t
 @click.argument("item", metavar=t("cli.metavar.item"), shell_complete=complete_item)
 @click.argument("word", metavar=t("cli.metavar.word"), shell_complete=complete_word)
 @click.option("--reason", default="", metavar=t("cli.metavar.text"), help=t("cli.option.reason"))
+@click.option("--itself", is_flag=True, help=t("cli.option.itself"))
+@giving.options
 @submitting.at_once
-def command(item: str, word: str, reason: str, at_once: bool, yes: bool, unsigned: bool) -> None:
+def command(item: str, word: str, reason: str, how: How, **asked: Any) -> None:
     """Say it."""
-    submitting.say(lambda desk: saying.decide(desk, item, word, reason), item, at_once, unsigned)
+    given = giving.given(asked)
+    submitting.say(lambda desk: saying.decide(desk, item, word, reason, given), item, how)

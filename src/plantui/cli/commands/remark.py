@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import click
 
-from plantui.cli import common, submitting
+from plantui.cli import common, giving, submitting
 from plantui.cli.finding import complete_item
+from plantui.cli.submitting import How
 from plantui.desk import saying
 from plantui.words import t
 
@@ -14,7 +17,9 @@ from plantui.words import t
 @click.argument("item", metavar=t("cli.metavar.item"), shell_complete=complete_item)
 @click.argument("text", metavar=t("cli.metavar.text"))
 @click.option("--answer", is_flag=True, help=t("cli.option.answer"))
+@giving.options
 @submitting.at_once
-def command(item: str, text: str, answer: bool, at_once: bool, yes: bool, unsigned: bool) -> None:
+def command(item: str, text: str, answer: bool, how: How, **asked: Any) -> None:
     """Say it."""
-    submitting.say(lambda desk: saying.remark(desk, item, text, answer), item, at_once, unsigned)
+    given = giving.given(asked)
+    submitting.say(lambda desk: saying.remark(desk, item, text, answer, given), item, how)

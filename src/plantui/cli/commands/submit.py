@@ -11,6 +11,7 @@ from plantui.words import t
 @common.command("submit")
 @click.option("--yes", is_flag=True, help=t("cli.option.yes"))
 @click.option("--unsigned", is_flag=True, help=t("cli.option.unsigned"))
-def command(yes: bool, unsigned: bool) -> None:
-    """The whole draft, as one record."""
-    submitting.submit(desks.opened(common.here()), asking=not yes, unsigned=unsigned)
+@common.formats("text", "json")
+def command(yes: bool, unsigned: bool, form: str) -> None:
+    """The whole draft, as one record for each voice, source and edition."""
+    submitting.submit(desks.opened(common.here()), asking=not yes, unsigned=unsigned, form=form)

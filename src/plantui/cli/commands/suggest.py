@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from plantui.cli import common, submitting
+from plantui.cli.submitting import How
 from plantui.desk import saying
 from plantui.words import t
 
@@ -15,6 +16,6 @@ from plantui.words import t
 @click.argument("value", metavar=t("cli.metavar.value"))
 @click.option("--reason", default="", metavar=t("cli.metavar.text"), help=t("cli.option.reason"))
 @submitting.at_once
-def command(item: str, field: str, value: str, reason: str, at_once: bool, yes: bool, unsigned: bool) -> None:
+def command(item: str, field: str, value: str, reason: str, how: How) -> None:
     """Say it."""
-    submitting.say(lambda desk: saying.suggest(desk, item, field, value, reason), item, at_once, unsigned)
+    submitting.say(lambda desk: saying.suggest(desk, item, field, value, reason), item, how)

@@ -1,0 +1,66 @@
+"""`plantui adopt [--found]`: make the proposal the plan in force, or say what is missing for that."""
+
+from __future__ import annotations
+
+import click
+
+from plantui.cli import common, printing, steps
+from plantui.desk import adopting, governing
+from plantui.desk.adopting import NotAdoptable
+from plantui.desk.desk import Desk
+from plantui.show import data, standing_data
+from plantui.show.missing import missing_lines
+from plantui.words import t
+
+
+@common.command("adopt")
+@click.option("--found", "founding", is_flag=True, help=t("cli.option.found"))
+@click.option("--accept", "accepted", multiple=True, metavar=t("cli.metavar.finding"), help=t("cli.option.accept"))
+@click.option("--dry-run", "trial", is_flag=True, help=t("cli.option.trial"))
+@steps.options
+def command(
+    founding: bool, accepted: tuple[str, ...], trial: bool, name: str | None, reason: str, yes: bool, form: str
+) -> int:
+    """One signed record and one signed tag, landed together; exit code 1 with the list of what is missing."""
+    desk, memory = steps.judged(name)
+    try:
+        if founding:
+            step = adopting.found_step(desk, reason=reason)
+        else:
+            step = adopting.adopt_step(desk, reason=reason, accept=accepted)
+    except NotAdoptable as refused:
+        return _refused(desk, refused, form)
+    if trial:
+        steps.done(form, standing_data.missing_data(governing.held(desk), ()), t("cli.adopt.adoptable"))
+        return 0
+    before = (t("cli.adopt.pins", by=step.record.by, seal=step.setup.key if step.setup else ""),) if founding else ()
+    steps.show(step, desk, form, touches=2, before=(t("cli.adopt.tag", tag=f"plan/{step.record.round}"), *before))
+    steps.ask(yes)
+    locked = steps.passphrase(desk)
+    try:
+        if founding:
+            done = adopting.found(desk, memory, reason=reason, passphrase=locked)
+        else:
+            done = adopting.adopt(desk, memory, reason=reason, accept=accepted, passphrase=locked)
+    except NotAdoptable as refused:  # somebody else was faster, and now it is not adoptable any more
+        return _refused(desk, refused, form)
+    words = t("cli.adopt.done", round=step.record.round, commit=done.landed.tip[:10], tag=done.tag)
+    told = standing_data.step_data(step.record, done.landed.tip, done.landed.merged, step.doubts, done.tag)
+    again = (t("cli.adopt.again", count=done.again),) if done.again else ()
+    pinned = (t("cli.adopt.pinned", root=done.landed.tip),) if founding else ()
+    steps.done(form, told, words, *pinned, *again, *done.landed.notes)
+    if form == "text":
+        printing.say(t("cli.adopt.verify", tag=done.tag, commit=done.landed.tip[:10]))
+    return 0
+
+
+def _refused(desk: Desk, refused: NotAdoptable, form: str) -> int:
+    held = governing.held(desk)
+    if form == "json":
+        printing.data(data.json_text(standing_data.missing_data(held, refused.missing)))
+        return refused.exit_code
+    if not refused.missing:
+        raise refused
+    printing.say(str(refused))
+    printing.lines(missing_lines(held, refused.missing, printing.width(), printing.ascii_only()))
+    return refused.exit_code

@@ -1,0 +1,121 @@
+"""A step of the round on the command line: what will be signed, the question, the answer."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from typing import Any, TypeVar
+
+import click
+
+from plantui import text
+from plantui.cli import changing, common, desks, printing
+from plantui.desk import governing
+from plantui.desk.desk import Desk
+from plantui.desk.opening import Memory
+from plantui.desk.stepping import Step
+from plantui.errors import NotWritten
+from plantui.git.repository import short
+from plantui.show import data
+from plantui.show.line import BLANK, Line, wrapped
+from plantui.words import t
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def options(function: F) -> F:
+    """`--reason`, `--yes`, `--round` and `--format text|json` on a command that takes a step."""
+    for decorate in (
+        common.formats("text", "json"),
+        click.option("--yes", is_flag=True, help=t("cli.option.yes_step")),
+        click.option("--reason", default="", metavar=t("cli.metavar.text"), help=t("cli.option.step_reason")),
+        in_round,
+    ):
+        function = decorate(function)
+    return function
+
+
+def in_round(function: F) -> F:
+    """`--round`: which one, where several are open."""
+    return click.option("--round", "name", metavar=t("cli.metavar.round"), help=t("cli.option.round"))(function)
+
+
+def judged(name: str | None = None) -> tuple[Desk, Memory]:
+    """The desk of this command with its proceedings, and what reading it remembered."""
+    memory = Memory()
+    desk = desks.opened(common.here(), memory=memory)
+    return governing.judged(desk, memory, desks.progress("history"), name), memory
+
+
+def show(step: Step, desk: Desk, form: str, *, touches: int = 1, before: tuple[str, ...] = ()) -> None:
+    """What will be signed, by whom, where it lands, and what will not count of it; to stderr beside data."""
+    width, twins = printing.width(), printing.ascii_only()
+    lines = list(_shown(step, desk, width, twins, touches, before))
+    if form == "text":
+        printing.lines(lines)
+        sys.stdout.flush()
+    else:
+        printing.warn(*step.doubts)
+
+
+def _shown(
+    step: Step, desk: Desk, width: int, twins: bool, touches: int, before: tuple[str, ...]
+) -> Iterator[Line]:
+    name = desk.me.name or desk.me.by
+    yield ((t("cli.submit.who", name=text.clean(name), by=text.clean(desk.me.by)), "text"),)
+    where = t("cli.submit.where", branch=text.clean(short(desk.place.ref or "")), commit=step.parent[:10])
+    yield ((where, "text"),)
+    key = step.setup.key if step.setup else ""
+    shown = t("cli.submit.key.bare", seal=text.clean(key)) if key else t("cli.submit.key.none")
+    yield ((shown, "text" if key else "warn"),)
+    yield BLANK
+    act = step.record.acts[0]
+    head = t(f"step_view.{act.kind}", round=step.record.round, edition=act.edition or 0, version=act.version or "")
+    yield from wrapped(head, width, "strong", twins)
+    for words in (*facts(step), *before):
+        for line in wrapped(words, max(width - 4, 20), "text", twins):
+            yield (("    ", "text"), *line)
+    if touches > 1:
+        yield from wrapped(t("cli.step.touches", count=touches), width, "text", twins)
+    for doubt in step.doubts:
+        yield from wrapped(t("cli.step.doubt", words=doubt), width, "warn", twins)
+    yield BLANK
+
+
+def facts(step: Step) -> Iterator[str]:
+    """What the step says of itself, one fact a line; raw."""
+    act = step.record.acts[0]
+    if act.baseline:
+        yield t("step_view.baseline", baseline=act.baseline)
+    if act.due:
+        yield t("step_view.due", day=act.due.isoformat())
+    if act.asked:
+        yield t("step_view.asked", asked=", ".join(act.asked))
+    if act.numbers:
+        yield t("step_view.numbers", count=len(act.numbers), first=act.numbers[0].change, last=act.numbers[-1].change)
+    if act.reason:
+        yield t("step_view.reason", reason=act.reason)
+
+
+def ask(yes: bool) -> None:
+    """Ask unless that was answered with `--yes`; raises NotWritten for a no, and where nobody can be asked."""
+    if yes:
+        return
+    if not (sys.stdin.isatty() and sys.stderr.isatty()):
+        raise NotWritten(t("cli.submit.not_asked.title"), t("cli.step.not_asked"))
+    if not desks.ask(t("cli.step.ask")):
+        raise NotWritten(t("cli.submit.no.title"), t("cli.step.no"))
+
+
+def passphrase(desk: Desk) -> str | None:
+    """The passphrase of a locked key, typed unseen on a terminal; None where none is needed or nobody can type."""
+    return changing.unlocked(desk)
+
+
+def done(form: str, told: dict[str, object], words: str, *notes: str) -> None:
+    """What became of it, as data or in words."""
+    if form == "json":
+        printing.data(data.json_text(told))
+        printing.warn(*notes)
+    else:
+        printing.say(words, *notes)

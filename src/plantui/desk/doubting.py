@@ -1,0 +1,161 @@
+"""What will not count, and why: said before anything is signed, and never a reason to refuse it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Literal
+
+import attrs
+
+from plantui.desk import recording
+from plantui.desk.desk import Desk
+from plantui.desk.drafts import Said
+from plantui.desk.recording import Basis
+from plantui.review import entitled, rules
+from plantui.review.entitled import Why
+from plantui.review.policy import Rule, RuledWord, Seat
+from plantui.review.proceedings import Proceedings
+from plantui.review.record import Act, Record
+from plantui.review.rules import ChangedItem
+from plantui.show.policy import step_name
+from plantui.words import t
+
+Code = Literal[
+    "no-rules", "no-round", "key", "not-changed", "named", "editor", "no-seat", "not-required", "not-entitled",
+]  # fmt: skip
+"""no-rules: rules were in force and are disputed. no-round: no round is open. key: the key is not an active one of the
+recorder's. not-changed: the item says what it says in force. named: items inside that must be approved by name. editor:
+who speaks edited the item. no-seat: given in no seat. not-required: no rule asks for that seat here. not-entitled: see
+`entitled.Why`."""
+
+
+@attrs.frozen(slots=True)
+class Doubt:
+    """One thing that will not count, as a code and in words; raw, clean it when shown. `why` says what is lacking."""
+
+    code: Code
+    words: str
+    why: Why = ""
+
+
+def of_said(desk: Desk, said: Said, key: str = "") -> tuple[Doubt, ...]:
+    """Why something in the draft would not count; empty when it would, and in open review, where nothing is enforced.
+
+    `key` is the fingerprint of the key that will sign; where none is given it is not asked about.
+    """
+    held = desk.proceedings
+    if held is None or recording.root_of(held) is None:
+        return ()
+    at = recording.basis(desk, said.edition)
+    acts = tuple(recording.acts_of(desk, at, said))
+    made = attrs.evolve(recording.head(desk, at.commit), voice=said.voice or None, acts=acts)
+    found = list(of_record(held, made, key))
+    if not found and acts[0].kind == "decision":
+        found += _of_decision(held, at, made, acts[0])
+    return tuple(found)
+
+
+def words(desk: Desk, said: Said, key: str = "") -> tuple[str, ...]:
+    """The same in words alone."""
+    return tuple(one.words for one in of_said(desk, said, key))
+
+
+def of_record(held: Proceedings, made: Record, key: str = "") -> Iterator[Doubt]:
+    """Why a whole record, or an act of it, would not count: no round, another's key, no right to it."""
+    if held.in_force is None:
+        yield Doubt("no-rules", t("doubt.no_rules"))
+        return
+    opens = any(act.kind == "round-open" for act in made.acts)
+    if made.opening is None and not opens:
+        yield Doubt("no-round", t("doubt.no_round"))
+    if key and not active(held, made.by, key):
+        yield Doubt("key", t("doubt.key", by=made.by))
+    for act in made.acts:
+        target = held.inquiry.act(act.to)
+        why = entitled.lacking(held.rules, made, act, target and target[1:])
+        if why:
+            yield Doubt("not-entitled", _lacking(held, made, act, why), why)
+
+
+def active(held: Proceedings, by: str, key: str) -> bool:
+    """Whether a key is an active one of the person's, by the rules in force."""
+    own = entitled.key_of(held.rules, by, key)
+    return own is not None and own.state == "active"
+
+
+def _lacking(held: Proceedings, made: Record, act: Act, why: Why) -> str:
+    policy = held.rules.policy
+    seat = policy.seats.get(act.seat or made.voice or "")
+    step = entitled.STEP_OF.get(act.kind, "resolve")
+    names = {
+        "by": made.by,
+        "voice": made.voice or "",
+        "seat": seat.name if seat else act.seat or "",
+        "word": act.word or "",
+        "step": step_name(step),
+        "seats": ", ".join(policy.seats[one].name for one in policy.steps.get(step, ()) if one in policy.seats),
+    }
+    return t(f"doubt.lacking.{why}", **names)
+
+
+def _of_decision(held: Proceedings, at: Basis, made: Record, act: Act) -> Iterator[Doubt]:
+    word = held.rules.policy.words.get(act.word or "")
+    changed = inside(held, at, act.item or "", blanket=act.covers is not None)
+    if not changed:
+        yield Doubt("not-changed", t("doubt.not_changed"))
+        return
+    if word is None or word.effect not in ("approve", "endorse"):
+        return
+    if act.covers is not None:
+        named = [one.id for one in changed if must_be_named(held, one)]
+        changed = [one for one in changed if not must_be_named(held, one)]
+        if named:
+            yield Doubt("named", t("doubt.named", items=", ".join(named)))
+    seat = entitled.seat_of(held.rules, made, act)
+    if changed and not any(fills(held, word, seat, one) for one in changed):
+        yield _fills_nothing(seat)
+    elif made.voice is None and changed and all(edited(held, made.by, one) for one in changed):
+        yield Doubt("editor", t("doubt.editor"))
+
+
+def _fills_nothing(seat: Seat | None) -> Doubt:
+    if seat is None:
+        return Doubt("no-seat", t("doubt.no_seat"))
+    return Doubt("not-required", t("doubt.not_required", seat=seat.name))
+
+
+def inside(held: Proceedings, at: Basis, item: str, *, blanket: bool) -> list[ChangedItem]:
+    """The changed items that something said of an item is about: itself, or all inside a service."""
+    from plantui.review import truth
+
+    if at.against is None:
+        return []
+    changed = held.inquiry.changed(at.against, at.commit)
+    if not blanket:
+        return [changed[item]] if item in changed else []
+    return [changed[one.item] for one in truth.covered(held.inquiry, item, at.commit, at.against)]
+
+
+def matching(held: Proceedings, item: ChangedItem) -> tuple[Rule, ...]:
+    """The rules an item falls under."""
+    return rules.matching(held.rules.policy, item)
+
+
+def must_be_named(held: Proceedings, item: ChangedItem) -> bool:
+    """Whether a yes to a whole service never covers the item."""
+    return rules.must_be_named(matching(held, item), item)
+
+
+def fills(held: Proceedings, word: RuledWord, seat: Seat | None, item: ChangedItem) -> bool:
+    """Whether the word in that seat fills one that a rule of the item asks for."""
+    return seat is not None and word.effect == seat.filled_by and seat.id in rules.required(matching(held, item))
+
+
+def edited(held: Proceedings, person: str, item: ChangedItem) -> bool:
+    """Whether a person edited an item whose rules let no editor approve it."""
+    standing = held.standing.items.get(item.id)
+    return (
+        standing is not None
+        and person in standing.editors
+        and any(not rule.editors_may_approve for rule in standing.rules)
+    )

@@ -1,0 +1,51 @@
+"""The desk in a round: judged by the rules in force at the tip, with the open round and its standing."""
+
+from __future__ import annotations
+
+import attrs
+
+from plantui.desk import judging
+from plantui.desk.desk import Desk
+from plantui.desk.loading import Counting, Memory
+from plantui.errors import UsageProblem
+from plantui.review import proceedings
+from plantui.review.proceedings import Proceedings
+from plantui.words import t
+
+
+def judged(desk: Desk, memory: Memory, counting: Counting | None = None, name: str | None = None) -> Desk:
+    """The desk with its proceedings at the branch's tip; what is judged already is not judged again.
+
+    `name` is the round asked for where several are open. Raises UsageProblem when no round of that name is open.
+    """
+    tip = desk.place.tip or desk.text.commit
+    held = desk.proceedings
+    if tip is None or (held is not None and held.commit == tip and name in (None, held.name)):
+        return desk
+    found = proceedings.read(judging.judge(desk, memory, counting), tip, name)
+    if name is not None and found.opening is None:
+        names = ", ".join(open_names(found)) or t("governing.none_open")
+        raise UsageProblem(t("governing.no_round.title"), t("governing.no_such_round", seen=name, names=names))
+    return attrs.evolve(desk, proceedings=found)
+
+
+def held(desk: Desk) -> Proceedings:
+    """The proceedings of a judged desk."""
+    assert desk.proceedings is not None
+    return desk.proceedings
+
+
+def open_names(found: Proceedings) -> tuple[str, ...]:
+    """The names of all open rounds."""
+    return tuple(found.inquiry.records[one][0].record.round for one in found.openings)
+
+
+def in_round(desk: Desk) -> Proceedings:
+    """The proceedings of a judged desk whose round is open; raises UsageProblem where none is, or several are."""
+    found = held(desk)
+    if found.in_force is None:
+        raise UsageProblem(t("governing.no_round.title"), t("governing.no_rules"))
+    if found.opening is None:
+        words = t("governing.several", names=", ".join(open_names(found))) if found.openings else t("governing.open")
+        raise UsageProblem(t("governing.no_round.title"), words)
+    return found

@@ -1,0 +1,50 @@
+"""What was put into the draft, and what was signed, as data for both front ends' JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from plantui.desk import doubting
+from plantui.desk.desk import Desk
+from plantui.desk.dialog import Signing
+from plantui.desk.drafts import Said
+
+Json = dict[str, object]
+
+
+def draft_data(desk: Desk, said: Iterable[Said]) -> Json:
+    """What was just put into the draft, with what of it will not count: `plantui.said/1`."""
+    return {
+        "schema": "plantui.said/1",
+        "said": [{**_said(one), "doubts": list(doubting.words(desk, one))} for one in said],
+        "draft": len(desk.draft),
+    }
+
+
+def submitted_data(signing: Signing, tip: str, merged: bool) -> Json:
+    """What was signed and has landed: `plantui.submitted/1`."""
+    return {
+        "schema": "plantui.submitted/1",
+        "by": signing.me.by,
+        "tip": tip,
+        "merged": merged,
+        "records": len(signing.records),
+        "said": [{**_said(act.said), "doubts": list(act.doubts)} for act in signing.acts],
+        "left_out": [{**_said(one.said), "reason": one.reason} for one in signing.left_out],
+    }
+
+
+def _said(one: Said) -> Json:
+    return {
+        "kind": one.kind,
+        "item": one.item,
+        "to": one.to or None,
+        "word": one.word or None,
+        "text": one.text or None,
+        "answer": one.answer,
+        "field": one.field or None,
+        "value": one.value if one.field else None,
+        "seat": one.seat or None,
+        "voice": one.voice or None,
+        "edition": one.edition or None,
+    }

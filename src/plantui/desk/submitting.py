@@ -1,0 +1,175 @@
+"""From the draft into the plan's history: what would be signed, then one signed commit for each record."""
+
+from __future__ import annotations
+
+import contextlib
+import secrets
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+import attrs
+
+from plantui.desk import dialog, doubting, drafts, keeping, opening, recording, settings
+from plantui.desk.desk import Desk
+from plantui.desk.dialog import LeftOut, Signing, SigningAct
+from plantui.desk.drafts import Said
+from plantui.desk.opening import Memory
+from plantui.errors import NotWritten, UsageProblem
+from plantui.review import people, record
+from plantui.words import t
+
+if TYPE_CHECKING:
+    from plantui.git.landing import Landed
+    from plantui.git.means import Setup
+
+CODE_LETTERS = "ACDEFHJKMNPRTWXY34679"
+"""What the code is made of: no two that look alike, none that needs more than one key."""
+
+
+def prepare(desk: Desk, agent: str | None = None, memory: Memory | None = None) -> Signing:
+    """What would be signed now, on the tip shown; `agent` is asked instead of SSH_AUTH_SOCK.
+
+    Raises NotWritten when there is nothing to sign, nobody to sign as, or no place to land.
+    """
+    from plantui.git import landing, signing
+
+    own = folder(desk)
+    if not desk.me.by:
+        raise NotWritten(t("saying.nobody.title"), t("saying.nobody.message"))
+    desk = opening.with_draft(desk)
+    if desk.draft:
+        desk = ruled(desk, memory)
+    last = recording.last(desk)
+    if last is not None:
+        landed = [said for said in desk.draft if recording.holds(desk, last[1], said)]
+        drafts.settle(own, landed)
+        desk = opening.with_draft(desk) if landed else desk
+    if not desk.draft:
+        raise NotWritten(t("saying.nothing.title"), t("saying.nothing.message"))
+    included: list[Said] = []
+    left_out: list[LeftOut] = []
+    for said in desk.draft:
+        reason = _left_out(desk, said)
+        if reason is None:
+            included.append(said)
+        else:
+            left_out.append(LeftOut(said, reason, t(f"saying.left_out.{reason}")))
+    setup = signing.setup(desk.git, agent)
+    owner = people.holder(desk.people, setup.key) if setup else None
+    made = recording.of_draft(desk, included, last[0] if last else None)
+    for one in made:
+        landing.foresee(desk.git, desk.place.tip or "", f"{record.FOLDER}/{one.round}")
+    return Signing(
+        me=desk.me,
+        text=desk.text,
+        acts=tuple(_shown(desk, said, setup) for said in included),
+        left_out=tuple(left_out),
+        replaced=sum(_replaced(desk, said) for said in included),
+        setup=setup,
+        key_owner=owner.name if owner else "",
+        ref=desk.place.ref or "",
+        parent=desk.place.tip or "",
+        code="".join(secrets.choice(CODE_LETTERS) for _ in range(4)),
+        records=made,
+    )
+
+
+def _left_out(desk: Desk, said: Said) -> Literal["changed", "gone", "edition"] | None:
+    try:
+        return dialog.changed(recording.basis(desk, said.edition), said)
+    except UsageProblem:  # the edition was of a round that is over
+        return "edition"
+
+
+def _shown(desk: Desk, said: Said, setup: Setup | None) -> SigningAct:
+    act = dialog.shown(desk, recording.basis(desk, said.edition), said)
+    return attrs.evolve(act, doubts=doubting.words(desk, said, setup.key if setup else ""))
+
+
+def _replaced(desk: Desk, said: Said) -> int:
+    item = recording.basis(desk, said.edition).item(said.item)
+    return dialog.replaced(item, said) if item is not None else 0
+
+
+def submit(
+    desk: Desk,
+    signing: Signing,
+    *,
+    unsigned: bool = False,
+    agent: str | None = None,
+    passphrase: str | None = None,
+    terminal: bool = False,
+    memory: Memory | None = None,
+) -> tuple[Landed, Desk]:
+    """Sign the records that the dialog showed, land each, and only then let its words leave the draft.
+
+    What is returned as landed is the last one's. `unsigned` writes them without a signature, and must be asked for.
+    `agent` is used instead of SSH_AUTH_SOCK, for the same key; `passphrase` unlocks it, `terminal` lets its program ask
+    (the screen must be suspended). Raises NotWritten when the key does not answer, another window has changed or is
+    signing the same draft, or the branch cannot take it; the draft stays.
+    """
+    own = folder(desk)
+    if not signing.records:
+        raise NotWritten(t("saying.nothing.title"), t("saying.nothing.changed"))
+    setup = None if unsigned else _ready(desk, signing, agent)
+    from plantui.git import landing
+
+    with keeping.locked(own / "signing", wait=False):
+        said = tuple(one.said for one in signing.acts)
+        if not set(said) <= set(drafts.load(own)):
+            raise NotWritten(t("saying.moved.title"), t("saying.moved.message"))
+        parent, previous, notes, merged = signing.parent, signing.records[0].previous, list[str](), False
+        groups = list(dict.fromkeys(one.whose for one in said))
+        for group, shown in zip(groups, signing.records, strict=True):
+            made = attrs.evolve(shown, previous=previous, written=settings.now().replace(microsecond=0))
+            data = record.write(made)
+            path = record.path(made, data)
+            message = record.message(made, record.record_id(data))
+            signed = landing.commit_record(
+                desk.git, parent, path, data, message, setup=setup, passphrase=passphrase, terminal=terminal
+            )
+            landed = landing.land(desk.git, signing.ref, signed, path)
+            with contextlib.suppress(NotWritten):  # it has landed: a draft that stays is seen and taken back
+                drafts.settle(own, [one for one in said if one.whose == group])
+            parent, previous, merged = signed, record.record_id(data), merged or landed.merged
+            notes += landed.notes
+        landed = attrs.evolve(landed, merged=merged, notes=tuple(dict.fromkeys(notes)))
+    return landed, _after(desk, landed.tip, signed, memory)
+
+
+def _ready(desk: Desk, signing: Signing, agent: str | None) -> Setup:
+    from plantui.git import signing as keys
+
+    shown = signing.setup
+    if shown is None:
+        raise NotWritten(t("saying.no_setup"), keys.how_to_begin())
+    setup = shown if agent is None else keys.setup(desk.git, agent)
+    if setup is None or setup.key != shown.key:
+        raise NotWritten(t("saying.not_ready"), t("saying.other_key"))
+    if not setup.ready:
+        raise NotWritten(t("saying.not_ready"), setup.trouble, setup.mend)
+    return setup
+
+
+def _after(desk: Desk, tip: str, signed: str, memory: Memory | None) -> Desk:
+    """The desk on the new tip; plan and people are read again only when something else came in with it."""
+    if tip != signed or desk.history is not None:
+        return opening.refresh(desk, memory or Memory())
+    place = attrs.evolve(desk.place, tip=tip)
+    return opening.with_draft(attrs.evolve(desk, place=place, text=attrs.evolve(desk.text, commit=tip)))
+
+
+def ruled(desk: Desk, memory: Memory | None = None) -> Desk:
+    """The desk judged, where that is wanted to say something: once a root is pinned, or an act answers another."""
+    from plantui.desk import governing, trust
+
+    if trust.pins(desk).root or any(said.to for said in desk.draft):
+        return governing.judged(desk, memory or Memory())
+    return desk
+
+
+def folder(desk: Desk) -> Path:
+    """Where the draft is kept; raises NotWritten where nothing can be said."""
+    if desk.place.read_only or desk.draft_folder is None:
+        raise NotWritten(t("saying.read_only"), desk.place.read_only)
+    return desk.draft_folder

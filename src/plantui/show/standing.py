@@ -1,0 +1,224 @@
+"""How a round stands, in lines: its panel, what each voice says of an item, and all voices by all items."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from plantui import text
+from plantui.review import vocabulary
+from plantui.review.proceedings import Proceedings
+from plantui.review.provenance import provenance
+from plantui.review.record import Said
+from plantui.review.rounds import Spoken, Voice
+from plantui.show.line import BLANK, Line, Role, fit, wrapped
+from plantui.show.missing import item_name, need_words, person_name, short_act, voice_name
+from plantui.show.policy import seat_name
+from plantui.show.statements import Matrix, Statement, in_order, matrix, statements, threads, unanswered
+from plantui.words import t, tn
+
+_MARKS = {"approve": "+", "endorse": "+", "against": "-", "neutral": "o", "block": "#", "recuse": "/"}
+_OLD = ("stale", "gone")
+
+
+def head_words(held: Proceedings) -> str:
+    """The round in one sentence: name, baseline, edition, due day; cleaned."""
+    if held.in_force is None:
+        return t("standing.open_review")
+    if held.opened is None:
+        return t("standing.no_round", baseline=text.clean(held.in_force.record.round))
+    words = [t("standing.round", round=text.clean(held.name), baseline=text.clean(held.in_force.record.round))]
+    if held.edition is None:
+        words.append(t("standing.no_edition"))
+    else:
+        same = held.is_edition(held.edition)
+        code = "standing.is_edition" if same else "standing.after_edition"
+        words.append(t(code, number=held.edition.number, commit=held.edition.commit[:7]))
+    if held.due is not None:
+        code = "standing.last_call" if held.last_called else "standing.due"
+        words.append(t(code, day=held.due.isoformat()))
+    return " · ".join(words)
+
+
+def round_lines(held: Proceedings, width: int, ascii_only: bool = False) -> tuple[Line, ...]:
+    """The round panel: what it is about, what is approved, what is still needed, and who says what."""
+    return tuple(_round(held, width, ascii_only))
+
+
+def _round(held: Proceedings, width: int, twins: bool) -> Iterator[Line]:
+    yield from wrapped(head_words(held), width, "title", twins)
+    if held.standing.round is None:
+        return
+    yield from summary_lines(held, width, twins)
+    yield BLANK
+    for item in in_order(held):
+        yield from _row(held, item, width, twins)
+    yield BLANK
+    yield from matrix_lines(held, matrix(held), width, twins)
+
+
+def summary_lines(held: Proceedings, width: int, twins: bool = False) -> Iterator[Line]:
+    """How many changes are approved, which remarks wait for an answer, and who has said nothing."""
+    items = held.standing.items.values()
+    done = sum(one.approved for one in items)
+    yield from wrapped(t("standing.approved", done=done, of=len(items)), width, "text", twins)
+    if held.standing.remarks:
+        yield from wrapped(tn("standing.remarks", len(held.standing.remarks)), width, "warn", twins)
+    silent = unanswered(held)
+    if silent:
+        names = ", ".join(asked_name(held, one.id) for one in silent)
+        yield from wrapped(tn("standing.silent", len(silent), names=names), width, "text", twins)
+
+
+def asked_name(held: Proceedings, one: str) -> str:
+    """Whoever was asked, by name."""
+    known = held.rules.policy.seats
+    return seat_name(held.rules.policy, one) if one in known else person_name(held.rules.people, one)
+
+
+def _row(held: Proceedings, item: str, width: int, twins: bool) -> Iterator[Line]:
+    at = held.standing.items[item]
+    title = at.item.after or at.item.before
+    head = f"{item_name(held, item)}  {text.clean(title.title) if title else ''}".rstrip()
+    yield fit(((" ✓ " if at.approved else "   ", "good"), (head, "text" if at.approved else "strong")), width, twins)
+    for need in at.needs:
+        for line in wrapped(need_words(held, need), max(width - 7, 20), "warn", twins):
+            yield (("       ", "text"), *line)
+
+
+def item_lines(held: Proceedings, item: str, width: int, ascii_only: bool = False) -> tuple[Line, ...]:
+    """The standing of one item: every statement with whether it holds, the threads, and what is still needed."""
+    return tuple(_item(held, item, width, ascii_only))
+
+
+def _item(held: Proceedings, item: str, width: int, twins: bool) -> Iterator[Line]:
+    at = held.standing.items.get(item)
+    if at is None:
+        yield from wrapped(t("standing.unchanged"), width, "dim", twins)
+        return
+    for one in statements(held, item):
+        yield from _statement(held, one, width, twins)
+    for thread in threads(held, item):
+        yield from _said(held, thread.remark, 1, width, twins, "warn" if thread.open else "text")
+        for answer in thread.answers:
+            yield from _said(held, answer, 4, width, twins, "text")
+        if thread.open:
+            yield from _indented(t("standing.unanswered"), 4, width, "warn", twins)
+    if at.needs:
+        for need in at.needs:
+            yield from _indented(need_words(held, need), 1, width, "warn", twins)
+    else:
+        yield from _indented(t("standing.item_approved"), 1, width, "good", twins)
+
+
+def _statement(held: Proceedings, one: Statement, width: int, twins: bool) -> Iterator[Line]:
+    told = [voice_name(held, one.voice) + ":", word_words(one)]
+    told += [words for words in (seat_words(held, one), provenance_words(held, one.spoken)) if words]
+    about = edition_words(one.spoken)
+    role: Role = "warn" if one.holds in (*_OLD, "suspect") else "text"
+    state = t(f"standing.holds.{one.holds}")
+    yield from _indented(" ".join(told) + f" · {about}: {state}", 1, width, role, twins)
+    for dissent in one.spoken.record.dissents:
+        yield from _indented(t("standing.dissent", text=dissent.text), 4, width, "text", twins)
+    if one.act.reason:
+        yield from _indented(t("standing.reason", text=one.act.reason), 4, width, "text", twins)
+    for lapse in one.lapsed:
+        values = {"field": lapse.field, "before": value_words(lapse.before), "after": value_words(lapse.after)}
+        if lapse.by:
+            by = person_name(held.rules.people, lapse.by)
+            words = t("standing.lapse_by", by=by, commit=lapse.commit[:7], **values)
+        else:
+            words = t("standing.lapse", **values)
+        yield from _indented(words, 4, width, "warn", twins)
+
+
+def word_words(one: Statement) -> str:
+    """The word, with the count of those present where the source tells it."""
+    if one.act.kind == "withdraw":
+        return t("standing.withdrawn")
+    word = text.clean(vocabulary.label(one.act.word or ""))
+    source = one.spoken.record.source
+    if source is None or source.votes_for is None:
+        return word
+    return t("standing.votes", word=word, votes_for=source.votes_for, votes_against=source.votes_against or 0)
+
+
+def seat_words(held: Proceedings, one: Statement) -> str:
+    """The seat it is given in, unless that is the voice itself."""
+    seat = one.act.seat
+    return "" if seat is None or seat == one.voice.id else t("standing.seat", seat=seat_name(held.rules.policy, seat))
+
+
+def provenance_words(held: Proceedings, spoken: Spoken) -> str:
+    """How the words came: signed in person, or recorded by whom from which source, and confirmed by whom; cleaned."""
+    assert held.standing.round is not None
+    known = provenance(held.standing.round, spoken)
+    by = person_name(held.rules.people, known.recorder)
+    source = known.source
+    if known.how == "in-person":
+        words = t("provenance.person")
+    elif source is None:
+        words = t("provenance.no_source", by=by)
+    elif source.given is None:
+        words = t("provenance.source", by=by, title=text.clean(source.title, 100))
+    else:
+        words = t("provenance.source_given", by=by, title=text.clean(source.title, 100), day=source.given.isoformat())
+    heads = ", ".join(person_name(held.rules.people, one) for one in known.confirmed)
+    return f"{words}, {t('provenance.confirmed', by=heads)}" if heads else words
+
+
+def edition_words(spoken: Spoken) -> str:
+    """Which text the words are about."""
+    number = spoken.record.edition
+    return t("standing.about_edition", number=number) if number else t("standing.about", commit=spoken.record.base[:7])
+
+
+def value_words(value: Said | None) -> str:
+    """A field's value in a few words; cleaned."""
+    if value is None:
+        return t("plan_view.absent")
+    return text.clean(", ".join(value) if isinstance(value, tuple) else str(value), 120)
+
+
+def _said(held: Proceedings, one: Spoken, indent: int, width: int, twins: bool, role: Role) -> Iterator[Line]:
+    by = voice_name(held, one.voice)
+    kind = "remark_answer" if one.act.kind == "remark" and one.act.answer else one.act.kind
+    words = one.act.text or one.act.reason or ""
+    told = t(f"standing.said.{kind}", by=by, text=words, act=short_act(one.id))
+    yield from _indented(told, indent, width, role, twins)
+
+
+def _indented(words: str, indent: int, width: int, role: Role, twins: bool) -> Iterator[Line]:
+    for number, line in enumerate(wrapped(words, max(width - indent - 2, 20), role, twins)):
+        yield ((" " * (indent if number == 0 else indent + 2), "text"), *line)
+
+
+# all voices by all items
+
+
+def matrix_lines(held: Proceedings, of: Matrix, width: int, ascii_only: bool = False) -> Iterator[Line]:
+    """The matrix: a row for each changed item, a numbered column for each voice, and what the marks mean."""
+    if not of.voices:
+        return
+    yield from wrapped(t("standing.matrix"), width, "title", ascii_only)
+    room = max(width - 4 * len(of.voices) - 1, 12)
+    heads = "".join(f"{number:>3} " for number in range(1, len(of.voices) + 1))
+    yield fit(((" " * room, "text"), (heads, "dim")), width, ascii_only)
+    for item in of.items:
+        cells = "".join(f"{mark(of, item, voice):>3} " for voice in of.voices)
+        name = fit(((" " + item_name(held, item), "text"),), room, ascii_only)
+        yield fit((*name, (cells, "text")), width, ascii_only)
+    for number, voice in enumerate(of.voices, 1):
+        yield from _indented(f"{number} {voice_name(held, voice)}", 1, width, "text", ascii_only)
+    yield from wrapped(t("standing.legend"), width, "dim", ascii_only)
+
+
+def mark(of: Matrix, item: str, voice: Voice) -> str:
+    """One cell: what the voice says, `!` where it has lapsed, `?` where it may have; a point for no answer."""
+    said = of.cells.get((item, voice), ())
+    if not said:
+        return "."
+    one = said[0] if len(said) == 1 else next((each for each in said if each.spoken.effect == "block"), said[0])
+    if one.holds in ("withdrawn", "lifted"):
+        return "."
+    sign = _MARKS.get(one.spoken.effect or "", "o")
+    return sign + ("!" if one.holds in _OLD else "?" if one.holds == "suspect" else "")
