@@ -66,7 +66,7 @@ def test_findings_tell_what_happened_and_what_mends_it(plan: Founded) -> None:
     repositories.git(plan.folder, "commit", "-q", "-m", "unsigned")
     english = plantui("audit", "--only-problems", "-C", plan.folder)
     assert english.code == 1
-    for words in ("Record without a signature (fails)", "record-unsigned", plan.tip, "say it again, signed"):
+    for words in ("Record without a signature (fails) · record-unsigned", plan.tip, "say it again, signed"):
         assert words in " ".join(english.out.split()), words
     norwegian = plantui("audit", "--plain", "-C", plan.folder, "--lang", "nb")
     assert norwegian.out.splitlines()[0].startswith(f"record-unsigned; feller; {plan.tip}; ")

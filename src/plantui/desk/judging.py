@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import attrs
 
 from plantui.desk import trust
@@ -14,12 +16,15 @@ from plantui.plan import reading
 from plantui.plan.model import Plan, Problem
 from plantui.review import audit as audits
 from plantui.review import people, policy, policy_reading
-from plantui.review.audit import Audit
+from plantui.review.audit import Audit, Verdict
 from plantui.review.evidence import NO_RULES, Evidence, Pins, Rules
 from plantui.review.inquiry import Inquiry
 from plantui.review.people import NOBODY
 from plantui.review.policy import NO_POLICY
 from plantui.words import t
+
+Telling = Callable[[str, Verdict], None]
+"""Is told a commit and what the record it introduces comes to."""
 
 
 @attrs.define(slots=True)
@@ -60,10 +65,16 @@ def judge(desk: Desk, memory: Memory, counting: Counting | None = None, *, whole
     return judged.last[1]
 
 
-def audited(desk: Desk, memory: Memory, counting: Counting | None = None) -> Audit:
-    """Everything the history has against itself, whether a root is pinned or not; as `judge`."""
+def audited(desk: Desk, memory: Memory, counting: Counting | None = None, telling: Telling | None = None) -> Audit:
+    """Everything the history has against itself, whether a root is pinned or not; as `judge`.
+
+    `telling` is handed each record's verdict as it is found; it too may raise to stop.
+    """
     inquiry = judge(desk, memory, counting, whole=True)
     with _judged(desk.git, memory).archive.opened():
+        if telling:
+            for commit, verdict in audits.verdicts(inquiry, inquiry.horizon(inquiry.evidence.tip)):
+                telling(commit, verdict)
         return audits.audit(inquiry)
 
 

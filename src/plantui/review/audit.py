@@ -68,11 +68,11 @@ def audit(inquiry: Inquiry) -> Audit:
     """All findings at the tip, in a fixed order: by code as AUTHORITY lists them, then as the commits come."""
     horizon = inquiry.horizon(inquiry.evidence.tip)
     damaged = tuple(Finding(one.code, one.commit, dict(one.values)) for one in inquiry.evidence.damaged)
-    verdicts = dict(_verdicts(inquiry, horizon))
+    judged = dict(verdicts(inquiry, horizon))
     found = [*damaged, *audit_adoptions.seen_before(inquiry, horizon)]
     if inquiry.pins.root:
         found += audit_files.findings(inquiry, horizon)
-        found += _of_records(verdicts)
+        found += _of_records(judged)
         found += audit_adoptions.findings(inquiry, horizon)
         found += _of_standing(inquiry, horizon)
     accepted = {name for one in horizon.line for name in one.record.acts[0].accept or ()}
@@ -85,7 +85,7 @@ def audit(inquiry: Inquiry) -> Audit:
         inquiry.pins,
         horizon,
         tuple(listed),
-        verdicts,
+        judged,
         complete=not any(one.code in INCOMPLETE for one in damaged),
         founded=any(one.commit == inquiry.pins.root for one in inquiry.adoptions)
         and inquiry.graph.holds(horizon.commit, inquiry.pins.root),
@@ -101,7 +101,8 @@ def _once(found: list[Finding]) -> Iterator[Finding]:
             yield one
 
 
-def _verdicts(inquiry: Inquiry, horizon: Horizon) -> Iterator[tuple[str, Verdict]]:
+def verdicts(inquiry: Inquiry, horizon: Horizon) -> Iterator[tuple[str, Verdict]]:
+    """What each record in a history comes to, by the commits that introduce it, one record after the other."""
     for record_id in inquiry.records:
         introduced = inquiry.introduced(record_id, horizon.commit)
         if introduced:
@@ -109,10 +110,10 @@ def _verdicts(inquiry: Inquiry, horizon: Horizon) -> Iterator[tuple[str, Verdict
             yield from ((one.commit, verdict) for one in introduced)
 
 
-def _of_records(verdicts: Mapping[str, Verdict]) -> Iterator[Finding]:
+def _of_records(judged: Mapping[str, Verdict]) -> Iterator[Finding]:
     """One finding for each thing that is wrong with a record, at the first commit that introduces it."""
     told: set[str] = set()
-    for commit, verdict in verdicts.items():
+    for commit, verdict in judged.items():
         if verdict.record_id in told:
             continue
         told.add(verdict.record_id)

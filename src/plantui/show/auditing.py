@@ -10,7 +10,7 @@ from plantui.review.evidence import Pins
 from plantui.review.finding import Finding
 from plantui.show import audit_words, blocks
 from plantui.show.blocks import Labelled
-from plantui.show.line import BLANK, Line, Role, say
+from plantui.show.line import BLANK, Line, Role, Span, say
 from plantui.words import t, tn
 
 ROLES: Mapping[str, Role] = {
@@ -64,15 +64,17 @@ def counted(audit: Audit, commits: int) -> str:
 def finding_lines(finding: Finding, width: int, ascii_only: bool = False) -> Iterator[Line]:
     """One finding: its code and name, what happened, where, and what mends it."""
     failing = finding.severity == "failing"
-    head = f"{'! ' if failing else '· '}{audit_words.title(finding)} ({audit_words.state(finding)})"
+    head = f"{'! ' if failing else '· '}{audit_words.title(finding)} ({audit_words.state(finding)}) · {finding.code}"
     yield from blocks.paragraph(head, width, "bad" if failing else "dim", ascii_only)
-    rows = [Labelled(t("audit.label.said"), ((audit_words.said(finding), "text"),))]
-    rows.append(Labelled(t("audit.label.remedy"), ((audit_words.remedy(finding), "text"),)))
-    rows.append(Labelled(t("audit.label.code"), ((finding.code, "key"),)))
+    told: list[Span] = [
+        (audit_words.said(finding), "text"),
+        (t("audit.mend", how=audit_words.remedy(finding)), "accent"),
+    ]
     if finding.commit:
-        rows.append(Labelled(t("audit.label.commit"), ((text.clean(finding.commit), "dim"),)))
-    for line in blocks.labelled(rows, max(width - 2, 1), ascii_only):
-        yield (("  " if width > 2 else "", "text"), *line)
+        told.append((t("audit.commit", commit=text.clean(finding.commit)), "dim"))
+    for words, role in told:
+        for line in blocks.paragraph(words, max(width - 2, 1), role, ascii_only):
+            yield (("  " if width > 2 else "", "text"), *line)
 
 
 def pin_lines(pins: Pins, width: int, ascii_only: bool = False) -> Iterator[Line]:

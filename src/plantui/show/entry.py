@@ -18,26 +18,45 @@ from plantui.words import t, tn
 
 
 def detail(
-    entry: Entry, people: People, width: int, ascii_only: bool = False, titles: Mapping[str, str] | None = None
+    entry: Entry,
+    people: People,
+    width: int,
+    ascii_only: bool = False,
+    titles: Mapping[str, str] | None = None,
+    founded: bool = False,
 ) -> tuple[Line, ...]:
     """Everything an entry says, who signed it, what that proves and what it does not; at most `width` cells a line.
 
-    `titles` names items that a record gives no title for.
+    `titles` names items that a record gives no title for; `founded` where rules say whose keys are.
     """
-    return blocks.within(_detail(entry, people, width, ascii_only, titles or {}), width, ascii_only)
+    return blocks.within(_detail(entry, people, width, ascii_only, titles or {}, founded), width, ascii_only)
 
 
 def brief(
-    entry: Entry, people: People, width: int, ascii_only: bool = False, titles: Mapping[str, str] | None = None
+    entry: Entry,
+    people: People,
+    width: int,
+    ascii_only: bool = False,
+    titles: Mapping[str, str] | None = None,
+    founded: bool = False,
 ) -> tuple[Line, ...]:
     """Who signed it, and what it says, without the file and what is proved; at most `width` cells a line."""
-    return blocks.within(_brief(entry, people, width, ascii_only, titles or {}), width, ascii_only)
+    return blocks.within(_brief(entry, people, width, ascii_only, titles or {}, founded), width, ascii_only)
 
 
-def _brief(entry: Entry, people: People, width: int, ascii_only: bool, titles: Mapping[str, str]) -> Iterator[Line]:
+def _signed_words(signed: SignedBy, founded: bool) -> str:
+    """Whose signature it is; where a plan is founded it is the audit that says whether that counts."""
+    if founded and signed.code == "signed-by-name":
+        return text.clean(t("signature.founded", name=signed.values["name"]))
+    return text.clean(signed.words())
+
+
+def _brief(
+    entry: Entry, people: People, width: int, ascii_only: bool, titles: Mapping[str, str], founded: bool
+) -> Iterator[Line]:
     signed = signed_by(entry, people)
     role: Role = "warn" if signed.code in TROUBLE or signed.code == "unsigned" else "good"
-    yield from blocks.paragraph(text.clean(signed.words()), width, role, ascii_only)
+    yield from blocks.paragraph(_signed_words(signed, founded), width, role, ascii_only)
     if entry.record is None:
         yield from blocks.paragraph(text.clean(entry.subject, 2000), width, "text", ascii_only)
         for path in entry.paths:
@@ -51,7 +70,9 @@ def _brief(entry: Entry, people: People, width: int, ascii_only: bool, titles: M
             yield from blocks.paragraph(_quoted(words), width, "text", ascii_only)
 
 
-def _detail(entry: Entry, people: People, width: int, ascii_only: bool, titles: Mapping[str, str]) -> Iterator[Line]:
+def _detail(
+    entry: Entry, people: People, width: int, ascii_only: bool, titles: Mapping[str, str], founded: bool
+) -> Iterator[Line]:
     signed = signed_by(entry, people)
     head = t("history.head", number=entry.number, commit=text.clean(entry.commit[:SHORT]))
     yield say(head, "title")
@@ -60,9 +81,8 @@ def _detail(entry: Entry, people: People, width: int, ascii_only: bool, titles: 
             text.clean(path.rpartition("/")[2] if entry.record else path), width, "dim", ascii_only
         )
     role: Role = "warn" if signed.code in TROUBLE or signed.code == "unsigned" else "good"
-    yield from blocks.paragraph(
-        text.clean(signed.words()), width, "dim" if signed.code == "unchecked" else role, ascii_only
-    )
+    shown: Role = "dim" if signed.code == "unchecked" else role
+    yield from blocks.paragraph(_signed_words(signed, founded), width, shown, ascii_only)
     yield blocks.rule(width, ascii_only)
     if entry.trouble:
         yield from blocks.paragraph(

@@ -6,28 +6,40 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC
 
 from plantui import text
+from plantui.review.finding import Finding
 from plantui.review.history import Entry
 from plantui.review.people import People, signed_by
-from plantui.show import dates, labels
+from plantui.review.record import Record
+from plantui.show import dates, labels, verdicts
 from plantui.show.entry import detail
-from plantui.show.history_words import TROUBLE, act_label, given_on, recorded_for, recorder, who, word
+from plantui.show.history_words import act_label, given_on, recorded_for, recorder, who, word
+from plantui.show.judgement import WAITING, Judgement
 from plantui.show.line import Line, Role, Span, fit
 from plantui.show.rows import Drawn, Row
 from plantui.words import t
 
 __all__ = [
-    "act_label", "detail", "entry_lines", "given_on", "list_header", "plain_entries", "recorded_for", "rows", "who",
-    "word",
+    "act_label", "detail", "entry_lines", "finding_rows", "given_on", "list_header", "plain_entries", "recorded_for",
+    "rows", "who", "word",
 ]  # fmt: skip
 
 
-def rows(entries: Sequence[Entry], people: People, width: int, ascii_only: bool = False) -> Drawn[tuple[Entry, int]]:
-    """A row for each entry, and a second where somebody recorded another's words; `item_id` is the commit."""
-    seeds = [(entry, at) for entry in entries for at in range(2 if recorded_for(entry) else 1)]
+def rows(
+    entries: Sequence[Entry], people: People, width: int, ascii_only: bool = False, judged: Judgement = WAITING
+) -> Drawn[tuple[Entry, int]]:
+    """A row for each entry, and more where somebody recorded another's words or the audit found something.
+
+    `item_id` is the commit.
+    """
+    seeds = [
+        (entry, at)
+        for entry in entries
+        for at in range(1 + bool(recorded_for(entry)) + bool(verdicts.below(entry, judged)))
+    ]
 
     def draw(seed: tuple[Entry, int]) -> Row:
         entry, at = seed
-        return Row(entry_lines(entry, people, width, ascii_only)[at], entry.commit)
+        return Row(entry_lines(entry, people, width, ascii_only, judged)[at], entry.commit)
 
     return Drawn(seeds, draw, lambda seed: seed[0].commit)
 
@@ -39,28 +51,51 @@ def list_header(width: int, ascii_only: bool = False) -> Line:
     return _columns((" ", "dim"), [(one, "dim") for one in words], width, ascii_only)
 
 
-def entry_lines(entry: Entry, people: People, width: int, ascii_only: bool = False) -> tuple[Line, ...]:
-    """NR GITT HVEM ORD SIGNATUR in exactly `width` cells; a second line says who recorded it for another voice."""
+def entry_lines(
+    entry: Entry, people: People, width: int, ascii_only: bool = False, judged: Judgement = WAITING
+) -> tuple[Line, ...]:
+    """NR GITT HVEM ORD SIGNATUR in exactly `width` cells; lines below say who recorded it for another voice, and what
+    the audit found.
+    """
     signed = signed_by(entry, people)
-    wrong = bool(entry.trouble) or signed.code in TROUBLE or (signed.code == "unsigned" and entry.kind == "record")
-    mark: Span = ("!", "warn") if wrong else (" ", "text")
+    marked = verdicts.mark(entry, people, judged)
+    wrong = marked == "deviates"
+    mark: Span = ("!", "warn") if wrong else ("✓", "good") if marked else (" ", "text")
     role: Role = "warn" if wrong else "dim" if signed.code == "unchecked" else "text"
     day = dates.short(given_on(entry))
     cells: list[Span] = [
         (str(entry.number), "dim"), (day, "text"), (who(entry, people), "strong" if entry.record else "text"),
         (word(entry, width), "text"), (signed.short(), role),
     ]  # fmt: skip
-    first = _columns(mark, cells, width, ascii_only)
-    if not recorded_for(entry) or entry.record is None:
-        return (first,)
-    source = entry.record.source
-    told = t(
-        "history.recorded", day=dates.short(entry.record.written.astimezone(UTC).date()), who=recorder(entry, people)
-    )
-    if source:
-        told += f"; {text.clean(source.title, labels.UNSAID)}"
+    lines = [_columns(mark, cells, width, ascii_only)]
+    if recorded_for(entry) and entry.record is not None:
+        lines.append(_below(_recorded(entry, entry.record, people), "dim", width, ascii_only))
+    if found := verdicts.below(entry, judged):
+        lines.append(_below(found, "warn" if wrong else "dim", width, ascii_only))
+    return tuple(lines)
+
+
+def finding_rows(findings: Sequence[Finding], width: int, ascii_only: bool = False) -> Drawn[Finding]:
+    """A row for each finding that belongs to no entry; `item_id` is `finding:` and its place among them."""
+    place = {id(one): f"finding:{number}" for number, one in enumerate(findings)}
+
+    def draw(finding: Finding) -> Row:
+        words, role = verdicts.stray_line(finding)
+        mark: Span = ("!" if finding.severity == "failing" else " ", role)
+        return Row(fit((mark, ("  ", "text"), (words, role)), width, ascii_only), place[id(finding)])
+
+    return Drawn(findings, draw, lambda finding: place[id(finding)])
+
+
+def _recorded(entry: Entry, record: Record, people: People) -> str:
+    day = dates.short(record.written.astimezone(UTC).date())
+    told = t("history.recorded", day=day, who=recorder(entry, people))
+    return told + (f"; {text.clean(record.source.title, labels.UNSAID)}" if record.source else "")
+
+
+def _below(words: str, role: Role, width: int, ascii_only: bool) -> Line:
     number, date_column, *_ = _widths(width)
-    return (first, fit((((" " * (number + date_column + 4)) + told, "dim"),), width, ascii_only))
+    return fit((((" " * (number + date_column + 4)) + words, role),), width, ascii_only)
 
 
 def _columns(mark: Span, cells: Sequence[Span], width: int, ascii_only: bool) -> Line:

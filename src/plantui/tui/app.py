@@ -20,6 +20,7 @@ from textual.screen import Screen
 from plantui.desk.loading import Memory
 from plantui.show.line import Line, say
 from plantui.tui import failing, keys, messages, modes, reading, theme, work
+from plantui.tui.auditing import Auditing
 from plantui.tui.comparing import Comparing
 from plantui.tui.editing import Editing
 from plantui.tui.painter import Painter
@@ -75,6 +76,7 @@ class PlantuiApp(App[int], inherit_bindings=False):
         self.saying = Saying(self)
         self.editing = Editing(self)
         self.comparing = Comparing(self)
+        self.auditing = Auditing(self)
         self._notice: Line = ()
         self._came: Line = ()
         self._history_wanted = False
@@ -133,10 +135,18 @@ class PlantuiApp(App[int], inherit_bindings=False):
         self.set_desk(attrs.evolve(self.desk, history=message.desk.history))
         if not message.checked:
             work.start(self, "check", lambda: work.check_history(self))
+        else:
+            self.auditing.begin()
+
+    def on_judged(self, message: messages.Judged) -> None:
+        """The audit has said something."""
+        self.auditing.told(message.judgement)
 
     def on_came(self, message: messages.Came) -> None:
         """Work has come this far."""
-        if message.of:
+        if message.work == "audit":
+            self.auditing.came(message.done, message.of)
+        elif message.of:
             self._came = say(t(f"progress.{message.work}", done=message.done, of=message.of), "dim")
             self.say(self._came)
 
@@ -188,6 +198,7 @@ class PlantuiApp(App[int], inherit_bindings=False):
         self._notice = ()
         self.here = self.here or "plan"
         self.comparing.follow(desk)
+        self.auditing.follow(desk)
         pane = self.pane
         pane.fill()
         pane.redraw_frame()
@@ -201,6 +212,8 @@ class PlantuiApp(App[int], inherit_bindings=False):
             self._history_wanted = True
         elif again or (self.desk.history is None and not self._history_wanted):
             self._history_wanted = True
+            if again:
+                self.memory.judged = None
             work.start(self, "history", lambda: work.list_history(self))
 
     def look_for_news(self) -> None:

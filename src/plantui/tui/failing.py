@@ -19,6 +19,8 @@ def failed(app: PlantuiApp, message: messages.Failed) -> None:
         app.saying.failed(message.error)
     elif message.work == "edit":
         app.editing.failed(message.error)
+    elif message.work == "audit":
+        app.auditing.failed(message.error)
     elif message.work == "begin" and isinstance(message.error, Untrusted):
         ask_to_trust(app, message.error)
     elif message.work in ("begin", "open") and app.desk is None:

@@ -16,9 +16,12 @@ if TYPE_CHECKING:
     from plantui.git.command import Git
     from plantui.git.means import Setup
     from plantui.plan.reading import Outline
+    from plantui.show.judgement import Judgement
     from plantui.tui.comparing import View
 
-Work = Literal["begin", "open", "history", "check", "refresh", "sign", "edit", "compare", "baselines", "seen"]
+Work = Literal[
+    "begin", "open", "history", "check", "audit", "refresh", "sign", "edit", "compare", "baselines", "seen",
+]  # fmt: skip
 """What a worker was at."""
 
 Target = Literal["branch", "work"]
@@ -49,6 +52,14 @@ class Read(Message):
         super().__init__()
         self.desk = desk
         self.checked = checked
+
+
+class Judged(Message):
+    """The audit has come further, or has ended."""
+
+    def __init__(self, judgement: Judgement) -> None:
+        super().__init__()
+        self.judgement = judgement
 
 
 class Came(Message):

@@ -13,6 +13,7 @@ from plantui.tui import messages
 
 if TYPE_CHECKING:
     from plantui.desk.loading import Counting
+    from plantui.review.audit import Verdict
     from plantui.tui.app import PlantuiApp
 
 _TELL_EVERY = 0.25
@@ -89,6 +90,34 @@ def check_history(app: PlantuiApp) -> Message:
 
     assert app.desk is not None
     return messages.Read(opening.check_history(app.desk, counting(app, "check")), checked=True)
+
+
+def audit(app: PlantuiApp) -> Message:
+    """The history of the desk judged from the user's pins, told as it goes; a passed audit is remembered."""
+    from plantui.desk import judging, trust
+    from plantui.show import verdicts
+    from plantui.show.judgement import Judgement
+
+    desk = app.desk
+    assert desk is not None
+    tip = judging.tip_of(desk)
+    if not trust.pins(desk).root:
+        return messages.Judged(verdicts.unjudged(desk.history or (), tip))
+    count, told = counting(app, "audit"), time.monotonic()
+    found: dict[str, Verdict] = {}
+
+    def tell(commit: str, verdict: Verdict) -> None:
+        nonlocal told
+        found[commit] = verdict
+        count(0, 0)
+        if time.monotonic() - told >= _TELL_EVERY:
+            told = time.monotonic()
+            app.post_message(messages.Judged(Judgement("working", tip, 1, 1, dict(found))))
+
+    whole = judging.audited(desk, app.memory, count, tell)
+    if whole.passed:
+        trust.remember(desk, whole)
+    return messages.Judged(verdicts.of_audit(whole))
 
 
 def refresh(app: PlantuiApp) -> Message:

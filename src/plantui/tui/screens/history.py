@@ -8,11 +8,13 @@ from typing import ClassVar
 from textual.app import ComposeResult
 from textual.binding import BindingType
 
+from plantui.review.finding import Finding
 from plantui.review.history import Entry
-from plantui.review.people import People, signed_by
-from plantui.show import dates, history, labels
+from plantui.review.people import People
+from plantui.show import dates, history, labels, verdicts
 from plantui.show import entry as entry_show
-from plantui.show.history_words import TROUBLE, given_on, named, who, word
+from plantui.show.history_words import given_on, named, who, word
+from plantui.show.judgement import Judgement
 from plantui.show.line import Line, say
 from plantui.show.rows import Drawn
 from plantui.tui.keys import bindings
@@ -38,6 +40,9 @@ class HistoryScreen(Pane):
         self._only_deviations = False
         self._by_commit: Mapping[str, Entry] = {}
         self._entries: tuple[Entry, ...] | None = None
+        self._judged: Judgement | None = None
+        self._apart: Mapping[str, Finding] = {}
+        self._strays: tuple[Finding, ...] = ()
         self._deviations = 0
 
     def body(self) -> ComposeResult:
@@ -61,16 +66,23 @@ class HistoryScreen(Pane):
                 page.show(lambda width: ())
             self.plantui.want_history()
             return
-        if desk.history is not self._entries:
-            self._entries = desk.history
+        judged = self.plantui.auditing.judgement
+        if desk.history is not self._entries or judged is not self._judged:
+            self._entries, self._judged = desk.history, judged
             self._by_commit = {entry.commit: entry for entry in desk.history}
-            self._deviations = sum(_deviates(entry, desk.people) for entry in desk.history)
-        chosen = [entry for entry in desk.history if self._wanted(entry, desk.people)]
-        width = rows.size.width or self.size.width
-        if chosen:
-            rows.show(Entries(history.rows(chosen, desk.people, width, self.look.ascii_only)))
+            self._strays = verdicts.strays(desk.history, judged)
+            self._deviations = sum(verdicts.mark(one, desk.people, judged) == "deviates" for one in desk.history)
+            self._deviations += sum(one.severity == "failing" for one in self._strays)
+        chosen = [entry for entry in desk.history if self._wanted(entry, desk.people, judged)]
+        found = [one for one in self._strays if self._found(one)]
+        width, ascii_only = rows.size.width or self.size.width, self.look.ascii_only
+        if chosen or found:
+            apart = history.finding_rows(found, width, ascii_only)
+            rows.show(Entries(apart, history.rows(chosen, desk.people, width, ascii_only, judged)))
+            self._apart = {apart.item_at(number) or "": one for number, one in enumerate(found)}
         else:
-            rows.show(Nothing(t("history_screen.none") if not desk.history else t("history_screen.none_such")))
+            self._apart = {}
+            rows.show(Nothing(self._nothing(desk.history)))
         self.query_one("#list-header", Bar).redraw()
         self.read_now(keep=True)
 
@@ -94,12 +106,16 @@ class HistoryScreen(Pane):
         unchecked = sum(entry.signature.state == "unchecked" for entry in desk.history)
         count = len(desk.history)
         told = [tn("history_screen.count", count)]
-        told.append(t("history_screen.checked", done=count - unchecked, of=count))
-        if not unchecked:
+        if unchecked:
+            told.append(t("history_screen.checked", done=count - unchecked, of=count))
+        else:
             told.append(tn("history_screen.deviations", self._deviations))
         if self._only_deviations:
             told.append(t("history_screen.only_deviations"))
-        return say(" · ".join(told), "warn" if self._deviations else "dim")
+        audited, role = verdicts.legend(self.plantui.auditing.judgement)
+        if audited:
+            told.append(audited)
+        return say(" · ".join(told), "warn" if self._deviations else role if audited else "dim")
 
     def record_here(self) -> str:
         """The record under the cursor."""
@@ -134,12 +150,18 @@ class HistoryScreen(Pane):
 
     def read_now(self, *, keep: bool = False) -> None:
         """The entry under the cursor, and the item it speaks of as the shared one."""
-        desk, entry = self.desk, self._by_commit.get(self.query_one("#list", Rows).here)
+        here = self.query_one("#list", Rows).here
+        desk, entry, finding = self.desk, self._by_commit.get(here), self._apart.get(here)
+        ascii_only = self.look.ascii_only
+        if finding is not None:
+            for page in self.query(Page):
+                page.show(_indented(lambda width: verdicts.finding_lines(finding, width, ascii_only)), keep=keep)
+            return
         if desk is None or entry is None:
             for page in self.query(Page):
                 page.show(lambda width: ())
             return
-        people, ascii_only = desk.people, self.look.ascii_only
+        people, judged = desk.people, self.plantui.auditing.judgement
         titles = {
             act.item: labels.title(desk.plan.by_id[act.item])
             for act in (entry.record.acts if entry.record else ())
@@ -147,8 +169,15 @@ class HistoryScreen(Pane):
         }
         if titles:
             self.plantui.here = next(iter(titles))
-        for name, told in (("#detail", entry_show.detail), ("#brief", entry_show.brief)):
-            self.query_one(name, Page).show(_indented(told, entry, people, ascii_only, titles), keep=keep)
+
+        def told(width: int, *, full: bool) -> Sequence[Line]:
+            own = (entry_show.detail if full else entry_show.brief)(
+                entry, people, width, ascii_only, titles, judged.founded
+            )
+            return (*verdicts.entry_lines(entry, judged, width, ascii_only, full=full), *own)
+
+        self.query_one("#detail", Page).show(_indented(lambda width: told(width, full=True)), keep=keep)
+        self.query_one("#brief", Page).show(_indented(lambda width: told(width, full=False)), keep=keep)
 
     def action_deviations(self) -> None:
         """Only entries whose signature is not in order, or all again."""
@@ -162,57 +191,71 @@ class HistoryScreen(Pane):
 
     def action_copy_commit(self) -> None:
         """The commit id to the terminal's clipboard."""
-        entry = self._by_commit.get(self.query_one("#list", Rows).here)
-        if entry is not None:
-            self.app.copy_to_clipboard(entry.commit)
-            self.plantui.say(say(t("history_screen.copied", commit=entry.commit[:12]), "good"))
+        here = self.query_one("#list", Rows).here
+        one = self._by_commit.get(here) or self._apart.get(here)
+        if one is not None and one.commit:
+            self.app.copy_to_clipboard(one.commit)
+            self.plantui.say(say(t("history_screen.copied", commit=one.commit[:12]), "good"))
 
-    def _wanted(self, entry: Entry, people: People) -> bool:
-        if self._only_deviations and not _deviates(entry, people):
+    def _nothing(self, entries: Sequence[Entry]) -> str:
+        """Why there is no row."""
+        if not entries:
+            return t("history_screen.none")
+        return t("history_screen.none_such") if self._words else t("history_screen.no_deviations")
+
+    def _found(self, finding: Finding) -> bool:
+        """Whether a finding that belongs to no entry is wanted."""
+        if self._only_deviations and finding.severity != "failing":
+            return False
+        return self._holds(verdicts.stray_line(finding)[0])
+
+    def _holds(self, *told: str) -> bool:
+        held = " ".join(told).casefold()
+        return all(one in held for one in self._words.casefold().split())
+
+    def _wanted(self, entry: Entry, people: People, judged: Judgement) -> bool:
+        if self._only_deviations and verdicts.mark(entry, people, judged) != "deviates":
             return False
         if not self._words:
             return True
-        told = [entry.commit, entry.subject, who(entry, people), word(entry), dates.short(given_on(entry))]
+        told = [verdicts.below(entry, judged), entry.commit]
+        told += [entry.subject, who(entry, people), word(entry), dates.short(given_on(entry))]
         if entry.record is not None:
             told += [named(entry.record.by, people)]
             for act in entry.record.acts:
                 told += [act.item or "", act.title or "", act.reason or "", act.text or ""]
-        held = " ".join(told).casefold()
-        return all(one in held for one in self._words.casefold().split())
+        return self._holds(*told)
 
     def _list_header(self, width: int) -> Sequence[Line]:
         return (history.list_header(width, self.look.ascii_only),)
 
 
-def _indented(
-    told: Callable[..., Sequence[Line]], entry: Entry, people: People, ascii_only: bool, titles: Mapping[str, str]
-) -> Callable[[int], Sequence[Line]]:
-    return lambda width: [((" ", "text"), *line) for line in told(entry, people, width - 1, ascii_only, titles)]
-
-
-def _deviates(entry: Entry, people: People) -> bool:
-    code = signed_by(entry, people).code
-    return bool(entry.trouble) or code in TROUBLE or (code == "unsigned" and entry.kind == "record")
+def _indented(told: Callable[[int], Sequence[Line]]) -> Callable[[int], Sequence[Line]]:
+    return lambda width: [((" ", "text"), *line) for line in told(width - 1)]
 
 
 class Entries:
-    """The history's rows; where somebody recorded another's words, the second line belongs to the first."""
+    """The history's rows below the findings that belong to none of them; second lines belong to the first."""
 
-    def __init__(self, drawn: Drawn[tuple[Entry, int]]) -> None:
+    def __init__(self, apart: Drawn[Finding], drawn: Drawn[tuple[Entry, int]]) -> None:
+        self._apart = apart
         self._drawn = drawn
 
     def count(self) -> int:
         """Second lines included."""
-        return len(self._drawn)
+        return len(self._apart) + len(self._drawn)
 
     def key(self, index: int) -> str:
-        """The commit; empty for a second line."""
-        entry, at = self._drawn.seeds[index]
+        """The commit, or the finding's name; empty for a second line."""
+        if index < len(self._apart):
+            return self._apart.item_at(index) or ""
+        entry, at = self._drawn.seeds[index - len(self._apart)]
         return "" if at else entry.commit
 
     def line(self, index: int, width: int, selected: bool) -> Line:
         """The row, with `>` in its first cell under the cursor."""
-        line = self._drawn[index].line
+        apart = len(self._apart)
+        line = self._apart[index].line if index < apart else self._drawn[index - apart].line
         if selected and line:
             words, role = line[0]
             return ((">" + words[1:], role), *line[1:])

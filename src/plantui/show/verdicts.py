@@ -1,0 +1,144 @@
+"""What an audit has said so far of the entries of a history: a mark, a line below the row, and words in full."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Literal
+
+from plantui import text
+from plantui.review.audit import Audit, Verdict
+from plantui.review.finding import Finding
+from plantui.review.history import Entry
+from plantui.review.people import People, signed_by
+from plantui.show import audit_words, auditing, blocks
+from plantui.show.history_words import SHORT, TROUBLE
+from plantui.show.judgement import Judgement
+from plantui.show.line import Line, Role
+from plantui.words import t, tn
+
+Mark = Literal["", "counts", "deviates"]
+
+
+def of_audit(audit: Audit) -> Judgement:
+    """The whole answer."""
+    by_commit: dict[str, list[Finding]] = {}
+    for finding in audit.findings:
+        by_commit.setdefault(finding.commit, []).append(finding)
+    found = {commit: tuple(listed) for commit, listed in by_commit.items()}
+    return Judgement("done", audit.horizon.commit, verdicts=audit.verdicts, findings=found, audit=audit)
+
+
+def unjudged(entries: Iterable[Entry], tip: str) -> Judgement:
+    """Where no root is pinned: open review, or a plan that was founded and whose root the user has yet to trust."""
+    founded = any(
+        act.kind == "adopt" and act.opening is None for entry in entries if entry.record for act in entry.record.acts
+    )
+    return Judgement("unpinned" if founded else "open", tip)
+
+
+def mark(entry: Entry, people: People, judgement: Judgement) -> Mark:
+    """Whether an entry counts, or deviates; by its signature alone until the audit has said something of it."""
+    if any(one.severity == "failing" for one in judgement.findings.get(entry.commit, ())):
+        return "deviates"
+    verdict = judgement.verdicts.get(entry.commit) if judgement.founded else None
+    if verdict is not None and not verdict.fault.code:
+        return "counts"
+    code = signed_by(entry, people).code
+    wrong = bool(entry.trouble) or code in TROUBLE or (code == "unsigned" and entry.kind == "record")
+    return "deviates" if wrong else ""
+
+
+def below(entry: Entry, judgement: Judgement) -> str:
+    """What stands below a row: why it does not count, or what else was found at its commit; empty for neither."""
+    if not judgement.founded:
+        return ""
+    verdict = judgement.verdicts.get(entry.commit)
+    found = sorted(judgement.findings.get(entry.commit, ()), key=lambda one: one.severity != "failing")
+    if found:
+        first = found[0]
+        parts = [] if verdict is None or verdict.counts else [t("verdicts.counts_not")]
+        parts += [audit_words.title(first), first.code]
+        more = len({one.code for one in found}) - 1
+        return " · ".join([*parts, *([t("verdicts.more", count=more)] if more else [])])
+    if verdict is not None and verdict.fault.code:
+        told = t("verdicts.counts_partly") if verdict.counts else t("verdicts.counts_not")
+        return f"{told} · {fault_words(verdict)}"
+    return ""
+
+
+def fault_words(verdict: Verdict) -> str:
+    """Why a record does not count, in a few words."""
+    code = verdict.fault.code
+    if code in ("before-root", "no-rules"):
+        return t(f"verdicts.{code}")
+    return f"{t(f'audit.{code}.title')} · {code}" if code else ""
+
+
+def strays(entries: Iterable[Entry], judgement: Judgement) -> tuple[Finding, ...]:
+    """The findings whose commits are no entries: merges, other branches, and what names no commit."""
+    known = {entry.commit for entry in entries}
+    return tuple(one for commit, found in judgement.findings.items() if commit not in known for one in found)
+
+
+def stray_line(finding: Finding) -> tuple[str, Role]:
+    """One of those as a row."""
+    failing = finding.severity == "failing"
+    where = t("verdicts.commit", commit=text.clean(finding.commit[:SHORT])) if finding.commit else ""
+    told = " · ".join(filter(None, (audit_words.title(finding), finding.code, where)))
+    return told, "warn" if failing else "dim"
+
+
+def entry_lines(
+    entry: Entry, judgement: Judgement, width: int, ascii_only: bool = False, *, full: bool = True
+) -> tuple[Line, ...]:
+    """What the audit says of one entry; `full` has the findings with their remedies."""
+    return blocks.within(_entry(entry, judgement, width, ascii_only, full), width, ascii_only)
+
+
+def _entry(entry: Entry, judgement: Judgement, width: int, ascii_only: bool, full: bool) -> Iterator[Line]:
+    words, role = _sentence(entry, judgement)
+    if words:
+        yield from blocks.paragraph(words, width, role, ascii_only)
+    found = judgement.findings.get(entry.commit, ()) if judgement.founded else ()
+    for finding in found:
+        if full:
+            yield from auditing.finding_lines(finding, width, ascii_only)
+        else:
+            yield from blocks.paragraph(audit_words.said(finding), width, _role(finding), ascii_only)
+
+
+def finding_lines(finding: Finding, width: int, ascii_only: bool = False) -> tuple[Line, ...]:
+    """One finding in full."""
+    return blocks.within(auditing.finding_lines(finding, width, ascii_only), width, ascii_only)
+
+
+def _role(finding: Finding) -> Role:
+    return "warn" if finding.severity == "failing" else "dim"
+
+
+def _sentence(entry: Entry, judgement: Judgement) -> tuple[str, Role]:
+    if entry.kind != "record":
+        return "", "text"
+    if judgement.stage in ("open", "unpinned"):
+        return t(f"verdicts.entry.{judgement.stage}"), "dim"
+    verdict = judgement.verdicts.get(entry.commit)
+    if verdict is None or not judgement.founded:
+        return (t("verdicts.entry.working"), "dim") if judgement.stage == "working" else ("", "text")
+    counting = sum(not fault.code for fault in verdict.acts)
+    if counting == len(verdict.acts):
+        return t("verdicts.entry.counts"), "good"
+    if counting:
+        return tn("verdicts.entry.partly", counting, of=len(verdict.acts), why=fault_words(verdict)), "warn"
+    role: Role = "dim" if verdict.fault.code in ("before-root", "late") else "warn"
+    return t("verdicts.entry.counts_not", why=fault_words(verdict)), role
+
+
+def legend(judgement: Judgement) -> tuple[str, Role]:
+    """How far the audit is and what it has come to, for the bar."""
+    if judgement.stage == "working":
+        percent = 100 * judgement.done // judgement.of if judgement.of else 0
+        return t("verdicts.legend.working", percent=percent), "dim"
+    if judgement.audit is None:
+        return (t(f"verdicts.legend.{judgement.stage}"), "dim") if judgement.stage != "waiting" else ("", "dim")
+    answer = audit_words.answer(judgement.audit)
+    return t(f"verdicts.legend.{answer}"), auditing.ROLES[answer]
