@@ -118,3 +118,19 @@ def test_the_data_is_as_documented(plan: Founded) -> None:
         ("plantui.trust/1", trusted), ("founding record", trusted["foundings"][0]),
     ):  # fmt: skip
         assert set(value) == documented[name], name
+
+
+def test_what_one_said_oneself_is_missed_when_it_is_taken_away(plan: Founded) -> None:
+    """A record that landed from here is remembered, though no audit has been made since."""
+    plantui("trust", "--root", plan.root, "-C", plan.folder)
+    repositories.sign_with_ssh(Path.home() / ".gitconfig", plan.keys["eva"])
+    said = plantui("remark", "pps", "Hva med kommunene?", "--submit", "-C", plan.folder)
+    assert said.code == 0, said.err
+    assert plantui("audit", "-C", plan.folder).code == 0
+    plantui("trust", "--tip", "-C", plan.folder)
+    again = plantui("remark", "helsenorge", "Og fastlegene?", "--submit", "-C", plan.folder)
+    assert again.code == 0, again.err
+    repositories.git(plan.folder, "reset", "-q", "--hard", "HEAD~1")
+    missed: Any = plantui("audit", "--format", "json", "-C", plan.folder)
+    assert missed.code == 1
+    assert [one["code"] for one in missed.json()["findings"]] == ["own-record-missing"]

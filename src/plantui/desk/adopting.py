@@ -144,11 +144,14 @@ def found(
 def _land(desk: Desk, step: Step, *, passphrase: str | None, terminal: bool) -> Landed | None:
     from plantui.git import tagging
 
-    signed, path = stepping.sign(desk, step.record, step.parent, passphrase=passphrase, terminal=terminal)
+    signed, path, made = stepping.sign(desk, step.record, step.parent, passphrase=passphrase, terminal=terminal)
     name = step.record.round
     version = step.record.acts[0].version or ""
     message = f"{desk.plan.item.title or desk.plan.id} {name}, version {version}: adopted by {step.record.by}\n"
     tag = tagging.sign_tag(
         desk.git, name, signed, message, setup=committing.ready(desk), passphrase=passphrase, terminal=terminal
     )
-    return tagging.land(desk.git, desk.place.ref or "", signed, path, name, tag)
+    landed = tagging.land(desk.git, desk.place.ref or "", signed, path, name, tag)
+    if landed is not None:
+        trust.landed(desk, made)
+    return landed

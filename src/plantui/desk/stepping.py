@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import attrs
 
-from plantui.desk import committing, doubting, governing, opening, recording, settings
+from plantui.desk import committing, doubting, governing, opening, recording, settings, trust
 from plantui.desk.desk import Desk
 from plantui.desk.opening import Memory
 from plantui.errors import NotWritten
@@ -57,8 +57,11 @@ def prepare(desk: Desk, act: Act, *, name: str | None = None) -> Step:
 
 def sign(
     desk: Desk, made: Record, parent: str, *, passphrase: str | None = None, terminal: bool = False
-) -> tuple[str, str]:
-    """The signed commit of a record on `parent`, with the path of its file; no ref is moved. Raises NotWritten."""
+) -> tuple[str, str, str]:
+    """The signed commit of a record on `parent`, the path of its file, and its id; no ref is moved.
+
+    Raises NotWritten.
+    """
     from plantui.git import landing
 
     made = attrs.evolve(made, written=settings.now().replace(microsecond=0))
@@ -68,7 +71,7 @@ def sign(
     signed = landing.commit_record(
         desk.git, parent, path, data, message, setup=committing.ready(desk), passphrase=passphrase, terminal=terminal
     )
-    return signed, path
+    return signed, path, record.record_id(data)
 
 
 def take(
@@ -77,8 +80,9 @@ def take(
     """Sign the record, land it, and judge the desk anew. Raises NotWritten, and then nothing has landed."""
     from plantui.git import landing
 
-    signed, path = sign(desk, step.record, step.parent, passphrase=passphrase, terminal=terminal)
+    signed, path, name = sign(desk, step.record, step.parent, passphrase=passphrase, terminal=terminal)
     landed = landing.land(desk.git, desk.place.ref or "", signed, path)
+    trust.landed(desk, name)
     return landed, after(desk, memory)
 
 

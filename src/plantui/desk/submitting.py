@@ -112,6 +112,7 @@ def submit(
     if not signing.records:
         raise NotWritten(t("saying.nothing.title"), t("saying.nothing.changed"))
     setup = None if unsigned else _ready(desk, signing, agent)
+    from plantui.desk import trust
     from plantui.git import landing
 
     with keeping.locked(own / "signing", wait=False):
@@ -129,6 +130,8 @@ def submit(
                 desk.git, parent, path, data, message, setup=setup, passphrase=passphrase, terminal=terminal
             )
             landed = landing.land(desk.git, signing.ref, signed, path)
+            if setup is not None:
+                trust.landed(desk, record.record_id(data))
             with contextlib.suppress(NotWritten):  # it has landed: a draft that stays is seen and taken back
                 drafts.settle(own, [one for one in said if one.whose == group])
             parent, previous, merged = signed, record.record_id(data), merged or landed.merged

@@ -129,9 +129,14 @@ def remember(desk: Desk, found: Audit) -> Pins:
 
 
 def landed(desk: Desk, record_id: str) -> None:
-    """Remember a record that landed on the desk's branch from here; does nothing where that cannot be written."""
+    """Remember a signed record that landed on the desk's branch from here, so that an audit misses it if it goes.
+
+    Does nothing before a root is pinned, since nothing counts until then, and nothing where it cannot be written.
+    """
 
     def change(before: _Trusted) -> _Trusted:
+        if not before.trunk(_place(desk)).root:
+            return before
         return _with_ref(desk, before, lambda ref: attrs.evolve(ref, own=(*ref.own, record_id)[-_MOST_OWN:]))
 
     with contextlib.suppress(NotWritten, Unreadable):
