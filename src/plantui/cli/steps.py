@@ -40,11 +40,11 @@ def in_round(function: F) -> F:
     return click.option("--round", "name", metavar=t("cli.metavar.round"), help=t("cli.option.round"))(function)
 
 
-def judged(name: str | None = None) -> tuple[Desk, Memory]:
-    """The desk of this command with its proceedings, and what reading it remembered."""
+def judged(name: str | None = None, *, whole: bool = False) -> tuple[Desk, Memory]:
+    """The desk of this command with its proceedings, and what reading it remembered; `whole` as for `governing`."""
     memory = Memory()
     desk = desks.opened(common.here(), memory=memory)
-    return governing.judged(desk, memory, desks.progress("history"), name), memory
+    return governing.judged(desk, memory, desks.progress("history"), name, whole=whole), memory
 
 
 def show(step: Step, desk: Desk, form: str, *, touches: int = 1, before: tuple[str, ...] = ()) -> None:

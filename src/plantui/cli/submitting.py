@@ -60,7 +60,7 @@ def say(put: Callable[[Desk], Desk], item: str, how: How) -> None:
 
 def answer(put: Callable[[Desk], Desk], to: str, how: How) -> None:
     """The same for what answers an act: the desk is judged whether rules are in force or not."""
-    desk, memory = steps.judged()
+    desk, memory = steps.judged(whole=True)
     _say(put, desk, memory, to, how)
 
 

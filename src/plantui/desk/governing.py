@@ -13,16 +13,23 @@ from plantui.review.proceedings import Proceedings
 from plantui.words import t
 
 
-def judged(desk: Desk, memory: Memory, counting: Counting | None = None, name: str | None = None) -> Desk:
+def judged(
+    desk: Desk, memory: Memory, counting: Counting | None = None, name: str | None = None, *, whole: bool = False
+) -> Desk:
     """The desk with its proceedings at the branch's tip; what is judged already is not judged again.
 
-    `name` is the round asked for where several are open. Raises UsageProblem when no round of that name is open.
+    `name` is the round asked for where several are open. Where no root is pinned the history is read only if `whole`
+    asks for it: to found the plan, and to find the act that another answers. Raises UsageProblem when no round of that
+    name is open.
     """
     tip = desk.place.tip or desk.text.commit
-    held = desk.proceedings
-    if tip is None or (held is not None and held.commit == tip and name in (None, held.name)):
+    known = desk.proceedings
+    if tip is None:
         return desk
-    found = proceedings.read(judging.judge(desk, memory, counting), tip, name)
+    same = known is not None and known.commit == tip and name in (None, known.name)
+    if known is not None and same and (not whole or known.inquiry.evidence.commits):
+        return desk
+    found = proceedings.read(judging.judge(desk, memory, counting, whole=whole), tip, name)
     if name is not None and found.opening is None:
         names = ", ".join(open_names(found)) or t("governing.none_open")
         raise UsageProblem(t("governing.no_round.title"), t("governing.no_such_round", seen=name, names=names))

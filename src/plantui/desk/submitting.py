@@ -166,8 +166,9 @@ def ruled(desk: Desk, memory: Memory | None = None) -> Desk:
     """The desk judged, where that is wanted to say something: once a root is pinned, or an act answers another."""
     from plantui.desk import governing, trust
 
-    if trust.pins(desk).root or any(said.to for said in desk.draft):
-        return governing.judged(desk, memory or Memory())
+    answers = any(said.to for said in desk.draft)
+    if trust.pins(desk).root or answers:
+        return governing.judged(desk, memory or Memory(), whole=answers)
     return desk
 
 

@@ -22,7 +22,7 @@ def command(
     founding: bool, accepted: tuple[str, ...], trial: bool, name: str | None, reason: str, yes: bool, form: str
 ) -> int:
     """One signed record and one signed tag, landed together; exit code 1 with the list of what is missing."""
-    desk, memory = steps.judged(name)
+    desk, memory = steps.judged(name, whole=founding)
     try:
         if founding:
             step = adopting.found_step(desk, reason=reason)
