@@ -132,51 +132,6 @@ def snapshot(folder: Path) -> dict[str, bytes]:
     return {str(path): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
 
 
-def test_a_kept_demo_shows_the_signature_states(tmp_path: Path) -> None:
-    """Signed by somebody known, by a key nobody claims, with another's key, and not at all."""
-    folder = tmp_path / "demo"
-    made = plantui("demo", "--keep", folder)
-    assert made.code == 0, made.err
-    assert str(folder) in made.out
-    assert plantui("demo", "--keep", folder).code == 4
-    assert plantui("check", "-C", folder / "plan", "--format", "json").json()["problems"] == []
-    told = plantui("log", "-C", folder / "plan", "--format", "json").json()
-    records = [one for one in told["entries"] if one["kind"] == "record"]
-    assert [one["signature"]["code"] for one in reversed(records)] == [
-        "signed-by-name", "signed-by-key", "not-recorder", "unsigned",
-    ]  # fmt: skip
-    assert not any(one["trouble"] for one in records)
-    assert git(folder / "plan", "status", "--porcelain") == ""
-    git(folder / "plan", "fsck", "--strict")
-    assert "policy" not in git(folder / "plan", "ls-files")
-
-
-def test_the_demo_holds_two_revisions(tmp_path: Path) -> None:
-    """The branch is the invented revision of 2025, and what is in force is the tagged plan of 2024."""
-    folder = tmp_path / "demo"
-    plantui("demo", "--keep", folder)
-    assert git(folder / "plan", "tag", "--list") == "plan/2024"
-    told = plantui("changes", "-C", folder / "plan", "--format", "json")
-    assert told.code == 0, told.err
-    items = {one["item"] for one in told.json()["changes"]}
-    assert {"dhg.overgang-forvaltning", "pll.overgang-forvaltning", "drk", "pps.dokumenttype-provesvar"} <= items
-    assert told.json()["baseline"]["revision"] == "2024"
-
-
-def test_demo_s_reviewer_can_sign(tmp_path: Path) -> None:
-    """Whoever lives in the demo is Demo Arkitekt, and signs with the demo's own key."""
-    folder = tmp_path / "demo"
-    plantui("demo", "--keep", folder)
-    home = folder / "home"
-    living = {"HOME": str(home), "GIT_CONFIG_GLOBAL": str(home / ".gitconfig"), "XDG_STATE_HOME": str(home / "state")}
-    said = plantui("decide", "pps", "tilslutning", "--submit", "-C", folder / "plan", environment=living)
-    assert said.code == 0, said.err
-    assert "Demo Arkitekt" in said.out
-    told = plantui("log", "-C", folder / "plan", "--format", "json").json()["entries"][0]
-    assert told["signature"]["code"] == "signed-by-name"
-    assert told["signature"]["name"] == "Demo Arkitekt"
-
-
 def checks(*words: str | Path, **settings: object) -> dict[str, dict[str, object]]:
     """What doctor says, by code."""
     told = plantui("doctor", "--format", "json", *words, **settings).json()  # type: ignore[arg-type]  # handed on as they are

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
-import subprocess
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -19,6 +17,7 @@ from plantui.desk.opening import Memory, Wish
 from plantui.errors import NotWritten
 from plantui.review.record import Dissent, Source
 from support import founded, plans, repositories
+from support.following import follow
 from support.founded import Founded
 from support.repositories import PPS, git
 
@@ -52,31 +51,6 @@ def plan(tmp_path: Path) -> Iterator[Founded]:
     sign_as(made, "siri")
     assert explaining.bring_up_to_date(at(made.folder)) is not None
     yield made
-
-
-def follow(folder: Path, *, item: str = "") -> str:
-    """What the page's own commands say, pasted in order into a shell where there is no plantui."""
-    page = (folder / explaining.PAGE).read_text("utf-8")
-    blocks = re.findall(r"^```sh\n(.*?)^```$", page, re.DOTALL | re.MULTILINE)
-    assert len(blocks) == 8, "one block for each step"
-    script = "\n".join(blocks)
-    if item:
-        script = re.sub(r"^ITEM=.*$", f"ITEM={item}", script, flags=re.MULTILINE)
-    programs = folder.parent / "programs"
-    programs.mkdir(exist_ok=True)
-    for name in (
-        "bash", "git", "ssh-keygen", "awk", "cut", "grep", "head", "mktemp", "sed", "sha256sum", "sort", "wc",
-    ):  # fmt: skip
-        place = shutil.which(name)
-        assert place is not None
-        if not (programs / name).exists():
-            (programs / name).symlink_to(place)
-    ran = subprocess.run(
-        (str(programs / "bash"), "-u"), input=script.encode(), cwd=folder, capture_output=True, check=False,
-        env={**os.environ, "PATH": str(programs)},
-    )  # fmt: skip
-    assert ran.stderr.decode() == ""
-    return ran.stdout.decode()
 
 
 def test_following_the_page_answers_who_agreed_to_a_date_and_on_which_text(plan: Founded) -> None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 import attrs
 
-from plantui.desk import committing, governing, opening, recording, stepping, trust
+from plantui.desk import committing, governing, opening, recording, settings, stepping, trust
 from plantui.desk.desk import Desk
 from plantui.desk.opening import Memory
 from plantui.desk.stepping import Step
@@ -148,9 +148,11 @@ def _land(desk: Desk, step: Step, *, passphrase: str | None, terminal: bool) -> 
     name = step.record.round
     version = step.record.acts[0].version or ""
     message = f"{desk.plan.item.title or desk.plan.id} {name}, version {version}: adopted by {step.record.by}\n"
+    now = settings.now().astimezone()
     tag = tagging.sign_tag(
-        desk.git, name, signed, message, setup=committing.ready(desk), passphrase=passphrase, terminal=terminal
-    )
+        desk.git, name, signed, message,
+        setup=committing.ready(desk), passphrase=passphrase, terminal=terminal, now=now,
+    )  # fmt: skip
     landed = tagging.land(desk.git, desk.place.ref or "", signed, path, name, tag)
     if landed is not None:
         trust.landed(desk, made)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from plantui.desk import settings
 from plantui.desk.desk import Desk
 from plantui.desk.editing import Prepared, Suggested
 from plantui.errors import NotWritten, Unreadable
@@ -61,8 +62,9 @@ def land(
         raise NotWritten(t("editing.title"), t("editing.read_only"))
     setup = None if unsigned else ready(desk)
     _refuse_unfinished(desk, files)
+    now = settings.now().astimezone()
     signed = changing.commit_files(
-        desk.git, on, files, told, setup=setup, passphrase=passphrase, terminal=terminal
+        desk.git, on, files, told, setup=setup, passphrase=passphrase, terminal=terminal, now=now
     )
     return changing.land_files(desk.git, desk.place.ref, signed, files)
 

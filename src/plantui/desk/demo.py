@@ -1,4 +1,4 @@
-"""The demo: a throwaway repository with the plan of 2024, an invented revision of it, people with keys, four records.
+"""The demo: a throwaway repository founded on the plan of 2024, with a round about an invented revision of it.
 
 Nothing of the user's own is read or touched: home, configuration, keys and agents all lie in the throwaway folder.
 """
@@ -20,16 +20,15 @@ from typing import Any
 import attrs
 import tomli
 
-from plantui.desk import demo_revision, settings, starting
+from plantui.desk import demo_people, demo_revision, demo_story, settings, starting
+from plantui.desk.demo_people import Told
 from plantui.errors import NotWritten
 from plantui.git import command, landing, making, repository, signing
 from plantui.git.command import Git
 from plantui.plan import fingerprint
 from plantui.plan.model import Plan
-from plantui.plan.reading import assemble, parse
-from plantui.review import people, record
+from plantui.review import people, policy, record, signers
 from plantui.review.record import Act, Record
-from plantui.review.spelling import literal
 from plantui.words import t
 
 REVIEWER = "demo.arkitekt"
@@ -37,8 +36,6 @@ REVIEWER = "demo.arkitekt"
 
 BRANCH = "refs/heads/main"
 
-REVISION = "2024"
-"""The revision in force, tagged `plan/2024`; the branch proposes the invented one of 2025."""
 ADOPTED = datetime(2024, 6, 13, 12, tzinfo=UTC)
 
 _DROPPED = ("SSH_AUTH_SOCK", "SSH_AGENT_PID", "SSH_ASKPASS", "GPG_AGENT_INFO", "TMUX", "EMAIL")
@@ -52,35 +49,27 @@ class Demo:
     repository: str
 
 
-def make(folder: Path) -> Demo:
-    """Build the demo in an empty folder; this process must already live there (`at_home`). Raises NotWritten."""
-    told = tomli.loads((resources.files("plantui.desk") / "demo.toml").read_text("utf-8"))
-    keys = folder / "keys"
-    keys.mkdir(mode=0o700)
-    for name in _key_names(told):
-        making.ssh_key(str(keys / name), f"{name} (DEMO)")
+def make(folder: Path, *, adopted: bool = False) -> Demo:
+    """Build the demo in an empty folder; this process must already live there (`at_home`). Raises NotWritten.
+
+    It ends in the middle of a round, or with `adopted` after it, when the next one is open.
+    """
+    told, story = (_packed(name) for name in ("demo.toml", "demo-story.toml"))
+    demo_people.make_keys(told, folder)
+    demo_story.papers(folder, story["paper"])
     root = folder / "plan"
     root.mkdir()
     making.new_repository(str(root))
     git = command.quarantine(repository.find(str(root)))
     try:
-        adopted = dict(starting.packed_plan())
-        revised = demo_revision.revise(adopted)
-        plan = assemble(parse(path, data) for path, data in revised.items())
-        now = settings.now().replace(microsecond=0) - timedelta(days=1)
-        editor, secretary = _by("Demo Redaktør", now), _by("Demo Sekretær", now)
-        tip = making.commit_files(git, BRANCH, None, adopted, t("demo.plan_commit"), identity=_by("NHN", ADOPTED))
-        making.put_tag(git, f"plan/{REVISION}", tip)
-        known = {people.PATH: _people(told, keys)}
-        tip = making.commit_files(git, BRANCH, tip, known, t("demo.people_commit"), identity=secretary)
-        changed = {path: data for path, data in revised.items() if adopted.get(path) != data}
-        tip = making.commit_files(git, BRANCH, tip, changed, t("demo.revision_commit"), identity=editor)
-        making.put_in_work_tree(git, revised | known)
-        for number, one in enumerate(told["record"], 1):
-            _record(git, plan, one, keys, tip, now + timedelta(hours=number))
+        _begin(folder, git, told)
+        stage = demo_story.Stage(folder, git, told, settings.now().replace(microsecond=0))
+        demo_story.play(stage, story["step"])
+        if adopted:
+            demo_story.play(stage, story["then"])
     finally:
         command.close(git)
-    _become(folder, "Demo Arkitekt", f"{REVIEWER}@example.org", str(keys / REVIEWER))
+    demo_people.sit_down(folder, REVIEWER, demo_people.name_of(told, REVIEWER))
     return Demo(str(folder), str(root))
 
 
@@ -151,23 +140,31 @@ def _leave(number: int, _: object) -> None:
     raise SystemExit(128 + number)
 
 
-def _key_names(told: Mapping[str, Any]) -> tuple[str, ...]:
-    wanted = [*(person["id"] for person in told["person"]), *(one["key"] for one in told["record"])]
-    return tuple(dict.fromkeys(name for name in wanted if name))
+def _packed(name: str) -> dict[str, Any]:
+    return tomli.loads((resources.files("plantui.desk") / name).read_text("utf-8"))
 
 
-def _people(told: Mapping[str, Any], keys: Path) -> bytes:
-    lines = ["# DEMO: invented people, with keys made for this demo alone.", f"schema = {literal(people.SCHEMA)}"]
-    lines += ["serial = 1"]
-    for person in told["person"]:
-        public = " ".join((keys / f"{person['id']}.pub").read_text("utf-8").split()[:2])
-        lines += ["", f"[people.{literal(person['id'])}]", f"name = {literal(person['name'])}"]
-        lines += [f"roles = {literal(tuple(person['roles']))}", "bodies = []"]
-        lines += [f'keys = [{{ key = {literal(public)}, state = "active" }}]']
-    return ("\n".join(lines) + "\n").encode()
+def _begin(folder: Path, git: Git, told: Told) -> None:
+    """The plan of 2024, its rules and people, and what was said before they were in force."""
+    files = dict(starting.packed_plan())
+    plan = demo_revision.plan_of(files)
+    began = settings.now().replace(microsecond=0) - timedelta(days=60)
+    tip = making.commit_files(git, BRANCH, None, files, t("demo.plan_commit"), identity=_by("NHN", ADOPTED))
+    persons = demo_people.register(told, folder)
+    rules = {
+        policy.PATH: (resources.files("plantui.desk") / "demo-policy.toml").read_bytes(),
+        people.PATH: persons,
+        signers.PATH: signers.allowed_signers(people.read(persons)).encode(),
+    }
+    tip = making.commit_files(
+        git, BRANCH, tip, rules, t("demo.people_commit"), identity=_by("Demo Sekretær", began)
+    )
+    making.put_in_work_tree(git, files | rules)
+    for number, one in enumerate(told["record"], 1):
+        _record(folder, git, plan, one, tip, began + timedelta(hours=number))
 
 
-def _record(git: Git, plan: Plan, told: Mapping[str, Any], keys: Path, base: str, written: datetime) -> None:
+def _record(folder: Path, git: Git, plan: Plan, told: Mapping[str, Any], base: str, written: datetime) -> None:
     """One record, said about the plan as it was at `base` and signed as `told` says."""
     said = Record(
         plan=plan.id,
@@ -178,11 +175,10 @@ def _record(git: Git, plan: Plan, told: Mapping[str, Any], keys: Path, base: str
         acts=tuple(_act(plan, one) for one in told["act"]),
     )
     data = record.write(said)
-    key = str(keys / told["key"]) if told["key"] else ""
-    _become(Path(git.repository.git_dir).parent.parent, told["name"], f"{told['by']}@example.org", key)
+    demo_people.sit_down(folder, told["by"], told["name"], key=told["key"])
     tip = repository.tip(git, BRANCH)
     assert tip is not None
-    setup = signing.setup(git) if key else None
+    setup = signing.setup(git) if told["key"] else None
     path = record.path(said, data)
     message = record.message(said, record.record_id(data))
     signed = landing.commit_record(git, tip, path, data, message, setup=setup, now=written)
@@ -201,18 +197,6 @@ def _act(plan: Plan, told: Mapping[str, Any]) -> Act:
         answer=told.get("answer"),
         reason=told.get("reason"),
     )
-
-
-def _become(folder: Path, name: str, email: str, key: str) -> None:
-    """Write the git configuration of one demo person; without a key nothing is said of signing."""
-    lines = ["[user]", f"\tname = {_quoted(name)}", f"\temail = {_quoted(email)}"]
-    if key:
-        lines += [f"\tsigningkey = {_quoted(key)}", "[gpg]", "\tformat = ssh"]
-    (folder / "home" / ".gitconfig").write_text("\n".join(lines) + "\n", encoding="utf-8")
-
-
-def _quoted(value: str) -> str:
-    return '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
 def _by(name: str, at: datetime) -> dict[str, str]:

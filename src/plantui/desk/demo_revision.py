@@ -20,7 +20,7 @@ def revise(files: Mapping[str, bytes]) -> dict[str, bytes]:
     """The files of the demo revision, from those of the plan of 2024; paths are below the repository's root."""
     wanted = tomli.loads((resources.files("plantui.desk") / "demo-revision-2025.toml").read_text("utf-8"))
     revised = dict(files)
-    plan = _plan(revised)
+    plan = plan_of(revised)
     for item_id, field, written in wanted["set"]:
         item = plan.by_id[item_id]
         value = editing.value_of(item, field, written)
@@ -39,7 +39,8 @@ def revise(files: Mapping[str, bytes]) -> dict[str, bytes]:
     return revised
 
 
-def _plan(files: Mapping[str, bytes]) -> Plan:
+def plan_of(files: Mapping[str, bytes]) -> Plan:
+    """The plan in some files, by path below the repository's root."""
     return assemble(parse(path, data) for path, data in files.items())
 
 

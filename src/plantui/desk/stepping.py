@@ -64,13 +64,15 @@ def sign(
     """
     from plantui.git import landing
 
-    made = attrs.evolve(made, written=settings.now().replace(microsecond=0))
+    now = settings.now().replace(microsecond=0)
+    made = attrs.evolve(made, written=now)
     data = record.write(made)
     path = record.path(made, data)
     message = record.message(made, record.record_id(data))
     signed = landing.commit_record(
-        desk.git, parent, path, data, message, setup=committing.ready(desk), passphrase=passphrase, terminal=terminal
-    )
+        desk.git, parent, path, data, message,
+        setup=committing.ready(desk), passphrase=passphrase, terminal=terminal, now=now.astimezone(),
+    )  # fmt: skip
     return signed, path, record.record_id(data)
 
 

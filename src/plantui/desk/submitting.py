@@ -122,13 +122,15 @@ def submit(
         parent, previous, notes, merged = signing.parent, signing.records[0].previous, list[str](), False
         groups = list(dict.fromkeys(one.whose for one in said))
         for group, shown in zip(groups, signing.records, strict=True):
-            made = attrs.evolve(shown, previous=previous, written=settings.now().replace(microsecond=0))
+            now = settings.now().replace(microsecond=0)
+            made = attrs.evolve(shown, previous=previous, written=now)
             data = record.write(made)
             path = record.path(made, data)
             message = record.message(made, record.record_id(data))
             signed = landing.commit_record(
-                desk.git, parent, path, data, message, setup=setup, passphrase=passphrase, terminal=terminal
-            )
+                desk.git, parent, path, data, message,
+                setup=setup, passphrase=passphrase, terminal=terminal, now=now.astimezone(),
+            )  # fmt: skip
             landed = landing.land(desk.git, signing.ref, signed, path)
             if setup is not None:
                 trust.landed(desk, record.record_id(data))

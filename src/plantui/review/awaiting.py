@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Literal
 
 import attrs
@@ -11,6 +11,7 @@ from plantui.review.adoption import missing
 from plantui.review.evidence import Rules
 from plantui.review.fulfilling import able, stepping
 from plantui.review.inquiry import Inquiry
+from plantui.review.people import Person
 from plantui.review.policy import Seat
 from plantui.review.rounds import Round, Spoken, Voice
 from plantui.review.standing import ItemStanding, Need, Standing
@@ -49,8 +50,8 @@ class Asked:
     """One of those the opening asks, by id: a `body`, a `role`, a `person`, or nobody these rules know.
 
     `answers` are the acts, newest last as the commits come, in which they said something about an item: theirs, or for
-    a role those given in that seat. None is *not answered*, and never consent. `holds` says whether at least one of
-    their decisions is about the present text of a changed item.
+    a role those given in that seat, and those its holders gave in none. None is *not answered*, and never consent.
+    `holds` says whether at least one of their decisions is about the present text of a changed item.
     """
 
     id: str
@@ -184,7 +185,15 @@ def _asked(at: Standing, of: Round) -> Iterator[Asked]:
         if seat is not None:
             kind = "body" if seat.body else "role"
         if kind == "role":
-            answers = tuple(one for one in said if one.act.seat == name and not one.voice.body)
+            answers = tuple(one for one in said if not one.voice.body and _speaks_as(one, name, people))
         else:
             answers = tuple(one for one in said if one.voice == Voice(name, body=kind == "body"))
         yield Asked(name, kind, answers, any(one.id in holding for one in answers))
+
+
+def _speaks_as(one: Spoken, role: str, people: Mapping[str, Person]) -> bool:
+    """Whether words are a role's: given in that seat, or in none by somebody who holds it."""
+    if one.act.seat:
+        return one.act.seat == role
+    person = people.get(one.voice.id)
+    return person is not None and role in person.roles

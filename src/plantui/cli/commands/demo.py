@@ -1,4 +1,4 @@
-"""`plantui demo`: a throwaway repository with the plan of 2024 and invented people, opened."""
+"""`plantui demo`: a throwaway repository founded on the plan of 2024, with a round among invented people, opened."""
 
 from __future__ import annotations
 
@@ -12,8 +12,9 @@ from plantui.words import t
 
 
 @common.command("demo")
+@click.option("--adopted", is_flag=True, help=t("cli.option.demo_adopted"))
 @click.option("--keep", metavar=t("cli.metavar.path"), help=t("cli.option.keep"))
-def command(keep: str | None) -> int:
+def command(adopted: bool, keep: str | None) -> int:
     """Build it, open it, and take it away again."""
     from plantui.cli.commands.screens import open_screens
     from plantui.desk import demo
@@ -21,7 +22,7 @@ def command(keep: str | None) -> int:
     asked = common.here()
     kept = Path(common.below(asked.path, keep)).absolute() if keep else None
     with demo.throwaway(kept) as folder, demo.at_home(folder):
-        made = demo.make(folder)
+        made = demo.make(folder, adopted=adopted)
         printing.say(t("cli.demo.kept" if kept else "cli.demo.where", folder=made.folder))
         if kept:
             printing.say(t("cli.demo.open", home=demo.shell_line(made)))

@@ -1,0 +1,125 @@
+"""The demo: founded on 2024, in the middle of a round, or played to its end with the next one open."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from support import demos
+from support.following import follow
+from support.program import plantui
+from support.repositories import git
+
+MOVED = "dhg.overgang-forvaltning"
+"""The payment date that the demo's round is about."""
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The demo in the middle of its round."""
+    return demos.build(tmp_path_factory.mktemp("demo") / "built", adopted=False)
+
+
+@pytest.fixture(scope="module")
+def played(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The demo after its adoption."""
+    return demos.build(tmp_path_factory.mktemp("demo") / "played", adopted=True)
+
+
+def ask(folder: Path, *words: str, code: int = 0, person: str = "") -> Any:
+    """What a command says as data, to whoever lives in the demo."""
+    words = (*words, "-C", str(folder / "plan"), "--format", "json")
+    answer = plantui(*words, environment=demos.living(folder, person))
+    assert answer.code == code, answer.err + answer.out
+    return answer.json()
+
+
+def test_a_kept_demo_is_made_once_and_left_clean(tmp_path: Path) -> None:
+    """It says where it lies and how to live in it, and makes no second one in the same folder."""
+    folder = tmp_path / "demo"
+    made = plantui("demo", "--keep", folder)
+    assert made.code == 0, made.err
+    assert str(folder) in made.out and "GIT_CONFIG_GLOBAL=" in made.out
+    assert plantui("demo", "--keep", folder).code == 4
+    assert git(folder / "plan", "status", "--porcelain") == ""
+    git(folder / "plan", "fsck", "--strict")
+
+
+def test_history_shows_every_state_of_a_signature(built: Path) -> None:
+    """From the open review: somebody known, a key nobody claims, another's key, no signature; none spoils the audit."""
+    told = ask(built, "log")
+    records = [one for one in told["entries"] if one["kind"] == "record"]
+    assert [one["signature"]["code"] for one in reversed(records)][:4] == [
+        "signed-by-name", "signed-by-key", "not-recorder", "unsigned",
+    ]  # fmt: skip
+    assert not any(one["trouble"] for one in records)
+    assert {one["signature"]["code"] for one in records[:-4]} == {"signed-by-name"}
+
+
+def test_it_holds_the_revision_in_force_and_an_invented_one(built: Path) -> None:
+    """2024 is founded under its signed tag, and the branch proposes the demo's revision of 2025."""
+    assert git(built / "plan", "tag", "--list") == "plan/2024"
+    told = ask(built, "changes")
+    items = {one["item"] for one in told["changes"]}
+    assert {MOVED, "pll.overgang-forvaltning", "drk", "pps.dokumenttype-provesvar"} <= items
+    assert told["baseline"]["revision"] == "2024"
+    assert plantui("check", "-C", built / "plan", "--format", "json").json()["problems"] == []
+
+
+def test_a_round_waits_for_whoever_opens_it(built: Path) -> None:
+    """What they have not answered, and what was edited after they did; the audit says so and passes."""
+    told = ask(built, "status")
+    assert told["round"] == "demo-2025"
+    mine = {task["item"] for task in told["mine"]}
+    assert mine == {MOVED, "dhg.forste-versjon", "mhe.epj-integrasjon-bestilt", "plan.helsenorge"}
+    audit = ask(built, "audit")
+    assert audit["passed"] and {finding["code"] for finding in audit["findings"]} == {"stale"}
+
+
+def test_later_edits_cost_only_the_approvals_of_what_they_changed(built: Path) -> None:
+    """Three items were edited after the owner approved everything: three approvals are asked for again, no more."""
+    told = ask(built, "status", person="demo.planeier")
+    again = {task["item"] for task in told["mine"] if task["act"] == "decide"}
+    assert again == {MOVED, "dhg.forste-versjon", "pps.delte-svarrapporter"}
+    demos.living(built, "demo.arkitekt")
+
+
+def test_the_round_is_played_to_its_adoption_and_the_next_one_opens(played: Path) -> None:
+    """Adopted under a signed tag, the audit finds nothing at all, and the next round waits for its first answers."""
+    assert git(played / "plan", "tag", "--list").split() == ["plan/2024", "plan/demo-2025"]
+    audit = ask(played, "audit")
+    assert audit["passed"] and audit["complete"] and audit["findings"] == []
+    told = ask(played, "status")
+    assert told["round"] == "demo-2026"
+    assert [task["item"] for task in told["mine"]] == ["pll.overgang-forvaltning"]
+    assert [one["item"] for one in ask(played, "changes")["changes"]] == ["pll.overgang-forvaltning"]
+
+
+def test_its_own_guide_answers_who_agreed_and_on_which_text(played: Path) -> None:
+    """With git and ssh-keygen alone: the owner, the architect and the council on the adopted text, the rest before."""
+    told = follow(played / "plan", item=MOVED)
+    said = re.findall(r"^(OK|NEI / NO): [0-9a-f]{40}, by (\S+), signed by \S+\n(.*?)(?=^-{70}|\Z)", told, re.S | re.M)
+    yes = {
+        (by, (re.search(r'^voice = "(.*)"$', words, re.M) or ["", ""])[1])
+        for verdict, by, words in said
+        if verdict == "OK" and "text: the same as in" in words and re.search(r'^word = "(godkj|tilsl)', words, re.M)
+    }
+    assert yes == {("demo.planeier", ""), ("demo.arkitekt", ""), ("demo.sekretaer", "prioriteringsrad")}
+    assert "DEMO: Sett en ny dato nå, ellers kan ingen planlegge." in told and "votes_against = 1" in told
+    assert 'word = "ingen_merknader"' in told and "text: another than in" in told
+    assert told.rstrip().endswith("end of list")
+
+
+def test_whoever_lives_there_can_sign(built: Path, tmp_path: Path) -> None:
+    """They are Demo Arkitekt, with the demo's own key, and what they say counts at once."""
+    folder = demos.copy(built, tmp_path / "copy")
+    said = plantui(
+        "decide", "plan.helsenorge", "tilslutning", "--submit", "-C", folder / "plan",
+        environment=demos.living(folder, "demo.arkitekt"),
+    )  # fmt: skip
+    assert said.code == 0, said.err
+    assert "demo.arkitekt" in said.out
+    assert "plan.helsenorge" not in {task["item"] for task in ask(folder, "status")["mine"]}
