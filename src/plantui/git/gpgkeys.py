@@ -65,9 +65,16 @@ def public(found: Setup) -> tuple[str, ...]:
     """The armored public key of one's own gpg set-up, from the user's own keyring; empty for an ssh one."""
     if found.kind != "gpg" or not found.key:
         return ()
-    exported = run_program((found.program, "--batch", "--armor", "--export", "--", found.key))
-    text = exported.out.decode("ascii", "replace")
-    return (text,) if exported.code == 0 and text else ()
+    text = exported(found.key, found.program)
+    return (text,) if text else ()
+
+
+def exported(fingerprint: str, program: str = "gpg") -> str:
+    """The armored public key of a fingerprint, from the user's own keyring; empty where that has none."""
+    if shutil.which(program) is None:
+        return ""
+    ran = run_program((program, "--batch", "--armor", "--export", "--", fingerprint))
+    return ran.out.decode("ascii", "replace") if ran.code == 0 else ""
 
 
 def _parts(rows: Sequence[Sequence[str]]) -> list[_Part]:

@@ -31,6 +31,11 @@ class KeyFile:
     encrypted: bool = False
     pin: bool = False
 
+    def line(self) -> str:
+        """The public key as people.toml writes it: kind and base64."""
+        kind = Wire(self.blob).string().decode("ascii", "replace")
+        return f"{kind} {base64.b64encode(self.blob).decode('ascii')}"
+
 
 def read(path: str) -> KeyFile | None:
     """What a key file says of itself, or None when it is no SSH key; raises OSError when it cannot be read."""

@@ -1,0 +1,125 @@
+"""`plantui people list|add|key|retire|compromised`: who is registered, and changing that as far as this user may."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import click
+
+from plantui.cli import common, desks, printing, registering
+from plantui.desk import registering as edits
+from plantui.desk import ruling
+from plantui.errors import UsageProblem
+from plantui.review import people
+from plantui.review.acts import safe
+from plantui.review.people import Person, PersonKey
+from plantui.show import data, policy_data
+from plantui.show.people import people_lines
+from plantui.words import t
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+command = common.group("people")
+
+
+@common.command("list", of=command, reads=True)
+@common.formats("text", "json")
+def listed(form: str) -> None:
+    """Everybody registered, with roles, bodies and keys."""
+    desk = desks.opened(common.here())
+    found = ruling.ruling(ruling.held(desk)).rules
+    if form == "json":
+        printing.data(data.json_text(policy_data.people_data(found.people, desk.text.commit)))
+        return
+    printing.lines(people_lines(found.people, found.policy, printing.width(), printing.ascii_only()))
+    if not found.people.persons:
+        printing.say(t("cli.people.nobody", path=people.PATH))
+    printing.warn(*map(str, found.people.problems))
+
+
+def _key_options(function: F) -> F:
+    """`--key` and `--gpg`: the key to register."""
+    for decorate in (
+        click.option("--gpg", default="", metavar=t("cli.metavar.fingerprint"), help=t("cli.option.gpg_key")),
+        click.option("--key", "ssh", default="", metavar=t("cli.metavar.key"), help=t("cli.option.ssh_key")),
+    ):
+        function = decorate(function)
+    return function
+
+
+def _good_until(function: F) -> F:
+    return click.option(
+        "--good-until", default="", metavar=t("cli.metavar.commit"), help=t("cli.option.good_until")
+    )(function)
+
+
+@common.command("add", of=command)
+@click.argument("person", metavar=t("cli.metavar.person"))
+@click.option("--name", default="", metavar=t("cli.metavar.text"), help=t("cli.option.person_name"))
+@click.option("--role", "roles", multiple=True, metavar=t("cli.metavar.seat"), help=t("cli.option.role"))
+@click.option("--body", "bodies", multiple=True, metavar=t("cli.metavar.seat"), help=t("cli.option.body"))
+@click.option("--records-for", "recorded", multiple=True, metavar=t("cli.metavar.seat"), help=t("cli.option.records"))
+@click.option("--head-of", "heads", multiple=True, metavar=t("cli.metavar.seat"), help=t("cli.option.head_of"))
+@_key_options
+@registering.options
+def add(
+    person: str,
+    name: str,
+    roles: tuple[str, ...],
+    bodies: tuple[str, ...],
+    recorded: tuple[str, ...],
+    heads: tuple[str, ...],
+    ssh: str,
+    gpg: str,
+    **asked: Any,
+) -> int:
+    """Register somebody, with their first key."""
+    if not safe(person):
+        raise UsageProblem(t("registering.title"), t("people.id", seen=person[:80]))
+    keys = (_key(ssh, gpg),) if ssh or gpg else ()
+    made = Person(person, name.strip() or person, roles, bodies, recorded, heads, keys)
+    return registering.run(f"people: add {person}", edits.adding(made), **asked)
+
+
+@common.command("key", of=command)
+@click.argument("person", metavar=t("cli.metavar.person"))
+@_key_options
+@click.option("--replaces", default="", metavar=t("cli.metavar.fingerprint"), help=t("cli.option.replaces"))
+@_good_until
+@registering.options
+def key(person: str, ssh: str, gpg: str, replaces: str, good_until: str, **asked: Any) -> int:
+    """Give somebody a key more; the one it replaces is retired."""
+    new, mark = _key(ssh, gpg), registering.commit_of(good_until)
+    change = edits.rekeying(person, new, replaces, mark)
+    return registering.run(f"people: new key of {person}", change, good_until=mark, **asked)
+
+
+@common.command("retire", of=command)
+@click.argument("person", metavar=t("cli.metavar.person"))
+@click.argument("written", required=False, default="", metavar=t("cli.metavar.optional_fingerprint"))
+@_good_until
+@registering.options
+def retire(person: str, written: str, good_until: str, **asked: Any) -> int:
+    """Take a key out of use, or all of somebody's: what was signed before stands."""
+    mark = registering.commit_of(good_until)
+    change = edits.marking(person, written, "retired", mark)
+    return registering.run(f"people: retire the keys of {person}", change, good_until=mark, **asked)
+
+
+@common.command("compromised", of=command)
+@click.argument("person", metavar=t("cli.metavar.person"))
+@click.argument("written", metavar=t("cli.metavar.fingerprint"))
+@_good_until
+@registering.options
+def compromised(person: str, written: str, good_until: str, **asked: Any) -> int:
+    """Say that a key is in other hands: nothing it signed counts but what lies before `--good-until`."""
+    mark = registering.commit_of(good_until)
+    change = edits.marking(person, written, "compromised", mark)
+    return registering.run(f"people: a key of {person} is compromised", change, good_until=mark, **asked)
+
+
+def _key(ssh: str, gpg: str) -> PersonKey:
+    if bool(ssh) == bool(gpg):
+        raise UsageProblem(t("cli.usage.title"), t("cli.people.one_key"))
+    return edits.ssh_key(ssh) if ssh else edits.gpg_key(gpg)
