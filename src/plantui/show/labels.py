@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import date
 
 from plantui import text
@@ -84,6 +85,13 @@ def title(item: Item) -> str:
     if reporter:
         return text.clean(reporter, UNSAID)
     return t("plan_view.unnamed", table=table(item.table), id=text.clean(item.own_id, UNSAID))
+
+
+def holds(item: Item, wanted: Sequence[str]) -> bool:
+    """Whether every word, in lower case, stands in what names the item: its id, its title, or what it is."""
+    told = f"{item.id} {title(item)}".casefold()
+    missing = [word for word in wanted if word not in told]
+    return not missing or all(word in kind(item).casefold() for word in missing)
 
 
 def voice(plan: Plan, item: Item) -> str:

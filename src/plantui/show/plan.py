@@ -126,12 +126,12 @@ def around(plan: Plan, item_id: str) -> frozenset[str]:
 
 
 def found(plan: Plan, words: str) -> Nodes:
-    """Every item whose id or title holds all the words, whatever their case, under its service's row."""
+    """Every item whose id, title or kind holds all the words, whatever their case, under its service's row."""
     wanted = words.casefold().split()
     parts: list[Node | _Run] = []
 
     def hits(items: Sequence[Item]) -> tuple[Item, ...]:
-        return tuple(i for i in items if all(word in f"{i.id} {labels.title(i)}".casefold() for word in wanted))
+        return tuple(item for item in items if labels.holds(item, wanted))
 
     if inside := hits((*plan.items, *plan.governance)):
         parts += [Node("plan", "plan", "plan", 0, True, "document", "plan"), _Run(inside, 1)]

@@ -99,7 +99,7 @@ class PaletteDialog(Dialog[str]):
 
 def _items(plan: Plan, wanted: Sequence[str]) -> Iterator[tuple[str, str, str]]:
     for item in plan.all_items():
-        if all(word in f"{item.id} {item.title}".casefold() for word in wanted):
+        if labels.holds(item, wanted):
             yield f"item:{item.id}", labels.title(item), text.clean(item.id)
 
 

@@ -115,8 +115,7 @@ class HighlightsScreen(Pane):
 
             def holds(row: Row) -> bool:
                 item = plan.by_id.get(row.item_id or "")
-                words = f"{row.item_id} {labels.title(item)}".casefold() if item else ""
-                return bool(words) and all(word in words for word in wanted)
+                return item is not None and labels.holds(item, wanted)
 
             rows = [row for row in rows if holds(row)]
         return Entries(rows) if rows else Nothing(t("frame.found_none", words=self._words))

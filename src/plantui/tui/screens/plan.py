@@ -90,9 +90,10 @@ class PlanScreen(Pane):
     def found(self) -> Line:
         """Items, services not counted."""
         source = self.query_one("#tree", Rows).source
-        if not self._words or not isinstance(source, PlanTree):
+        if not self._words or self.desk is None:
             return ()
-        return say(tn("frame.found", sum(node.kind == "item" for node in source.nodes)), "accent")
+        count = sum(node.kind == "item" for node in source.nodes) if isinstance(source, PlanTree) else 0
+        return say(tn("frame.found", count), "accent")
 
     def legend(self, width: int) -> Line:
         """What the marks mean; in a search, how much it found."""

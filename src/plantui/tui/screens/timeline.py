@@ -55,8 +55,7 @@ class TimelineScreen(Pane):
 
             def holds(row: TimelineRow) -> bool:
                 item = plan.by_id.get(row.item_id)
-                words = f"{row.item_id} {labels.title(item)}".casefold() if item else ""
-                return all(word in words for word in wanted)
+                return item is not None and labels.holds(item, wanted)
 
             found = tuple(row for row in found if holds(row))
         if self._words and not found:

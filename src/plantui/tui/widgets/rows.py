@@ -41,23 +41,28 @@ class Source(Protocol):
         ...
 
 
+_LINES = 4
+"""Rows that the words for an empty list may take in a narrow one."""
+
+
 class Nothing:
-    """The source with no rows; with words, one line that says why."""
+    """The source with no rows; with words, a few lines that say why."""
 
     def __init__(self, words: str = "") -> None:
         self._words = words
 
     def count(self) -> int:
-        """The line, if there is one."""
-        return 1 if self._words else 0
+        """The lines, if there are words."""
+        return _LINES if self._words else 0
 
     def key(self, index: int) -> str:
         """The cursor has nothing to stand on."""
         return ""
 
     def line(self, index: int, width: int, selected: bool) -> Line:
-        """The words."""
-        return say(" " + text.clip(text.clean(self._words), max(width - 2, 0)), "dim")
+        """As much of the words as stands on this row."""
+        lines = text.wrap(text.clean(self._words), max(width - 2, 1))
+        return say(" " + lines[index], "dim") if index < len(lines) else ()
 
 
 class Rows(ScrollView, can_focus=True):
