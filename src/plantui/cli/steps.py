@@ -14,7 +14,7 @@ from plantui.desk import governing
 from plantui.desk.desk import Desk
 from plantui.desk.opening import Memory
 from plantui.desk.stepping import Step
-from plantui.errors import NotWritten
+from plantui.errors import NotWritten, Unreadable
 from plantui.git.repository import short
 from plantui.show import data
 from plantui.show.line import BLANK, Line, wrapped
@@ -40,11 +40,19 @@ def in_round(function: F) -> F:
     return click.option("--round", "name", metavar=t("cli.metavar.round"), help=t("cli.option.round"))(function)
 
 
-def judged(name: str | None = None, *, whole: bool = False) -> tuple[Desk, Memory]:
-    """The desk of this command with its proceedings, and what reading it remembered; `whole` as for `governing`."""
+def judged(name: str | None = None, *, says: bool = False) -> tuple[Desk, Memory]:
+    """The desk of this command with its proceedings, and what reading it remembered.
+
+    Raises Unreadable where the plan is founded and this user has pinned no root, unless the command only `says`
+    something: that is recorded all the same.
+    """
     memory = Memory()
     desk = desks.opened(common.here(), memory=memory)
-    return governing.judged(desk, memory, desks.progress("history"), name, whole=whole), memory
+    desk = governing.judged(desk, memory, desks.progress("history"), name, whole=True)
+    if not says and (found := governing.founders(desk)):
+        roots = ", ".join(one.introduced.commit for one in found[:3])
+        raise Unreadable(t("governing.unconfirmed.title"), t("governing.unconfirmed"), roots)
+    return desk, memory
 
 
 def show(step: Step, desk: Desk, form: str, *, touches: int = 1, before: tuple[str, ...] = ()) -> None:
@@ -62,7 +70,7 @@ def _shown(
     step: Step, desk: Desk, width: int, twins: bool, touches: int, before: tuple[str, ...]
 ) -> Iterator[Line]:
     name = desk.me.name or desk.me.by
-    yield ((t("cli.submit.who", name=text.clean(name), by=text.clean(desk.me.by)), "text"),)
+    yield ((t("cli.step.who", name=text.clean(name), by=text.clean(desk.me.by)), "text"),)
     where = t("cli.submit.where", branch=text.clean(short(desk.place.ref or "")), commit=step.parent[:10])
     yield ((where, "text"),)
     key = step.setup.key if step.setup else ""

@@ -60,7 +60,7 @@ def say(put: Callable[[Desk], Desk], item: str, how: How) -> None:
 
 def answer(put: Callable[[Desk], Desk], to: str, how: How) -> None:
     """The same for what answers an act: the desk is judged whether rules are in force or not."""
-    desk, memory = steps.judged(whole=True)
+    desk, memory = steps.judged(says=True)
     _say(put, desk, memory, to, how)
 
 
@@ -124,7 +124,9 @@ def _passphrase(signing: Signing, unsigned: bool) -> str | None:
 def _shown(signing: Signing, unsigned: bool) -> Iterator[Line]:
     width = printing.width()
     name = signing.me.name or signing.me.by
-    yield ((t("cli.submit.who", name=text.clean(name), by=text.clean(signing.me.by)), "text"),)
+    own = any(not act.voice for act in signing.acts)
+    code = "cli.submit.who" if own or not signing.acts else "cli.submit.recorder"
+    yield ((t(code, name=text.clean(name), by=text.clean(signing.me.by)), "text"),)
     yield (
         (t("cli.submit.about", name=text.clean(signing.text.name), commit=(signing.text.commit or "")[:10]), "text"),
     )

@@ -13,7 +13,8 @@ from plantui.desk.stepping import Step
 from plantui.errors import NotWritten, UsageProblem
 from plantui.review import adoption
 from plantui.review.adoption import Missing
-from plantui.review.record import Act
+from plantui.review.inquiry import Adoption
+from plantui.review.record import Act, Record
 from plantui.words import t
 
 if TYPE_CHECKING:
@@ -145,15 +146,38 @@ def _land(desk: Desk, step: Step, *, passphrase: str | None, terminal: bool) -> 
     from plantui.git import tagging
 
     signed, path, made = stepping.sign(desk, step.record, step.parent, passphrase=passphrase, terminal=terminal)
-    name = step.record.round
-    version = step.record.acts[0].version or ""
-    message = f"{desk.plan.item.title or desk.plan.id} {name}, version {version}: adopted by {step.record.by}\n"
-    now = settings.now().astimezone()
-    tag = tagging.sign_tag(
-        desk.git, name, signed, message,
-        setup=committing.ready(desk), passphrase=passphrase, terminal=terminal, now=now,
-    )  # fmt: skip
-    landed = tagging.land(desk.git, desk.place.ref or "", signed, path, name, tag)
+    tag = _tag(desk, step.record, signed, passphrase=passphrase, terminal=terminal)
+    landed = tagging.land(desk.git, desk.place.ref or "", signed, path, step.record.round, tag)
     if landed is not None:
         trust.landed(desk, made)
     return landed
+
+
+def _tag(desk: Desk, made: Record, commit: str, *, passphrase: str | None, terminal: bool) -> str:
+    from plantui.git import tagging
+
+    version = made.acts[0].version or ""
+    message = f"{desk.plan.item.title or desk.plan.id} {made.round}, version {version}: adopted by {made.by}\n"
+    return tagging.sign_tag(
+        desk.git, made.round, commit, message,
+        setup=committing.ready(desk), passphrase=passphrase, terminal=terminal, now=settings.now().astimezone(),
+    )  # fmt: skip
+
+
+def untagged(desk: Desk) -> Adoption | None:
+    """The adoption in force where it is the user's own and its tag is not there: what was cut short can be finished."""
+    from plantui.git import tagging
+
+    found = governing.held(desk).in_force
+    if found is None or found.record.by != desk.me.by or not tagging.name_is_free(desk.git, found.record.round):
+        return None
+    return found
+
+
+def tag_again(desk: Desk, adopted: Adoption, *, passphrase: str | None = None, terminal: bool = False) -> str:
+    """Make the signed tag of an adoption that lacks it; its name. Raises NotWritten."""
+    from plantui.git import tagging
+
+    tag = _tag(desk, adopted.record, adopted.commit, passphrase=passphrase, terminal=terminal)
+    tagging.land_alone(desk.git, adopted.record.round, tag)
+    return f"plan/{adopted.record.round}"

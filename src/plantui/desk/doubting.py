@@ -7,13 +7,13 @@ from typing import Literal
 
 import attrs
 
-from plantui.desk import recording
+from plantui.desk import governing, recording
 from plantui.desk.desk import Desk
 from plantui.desk.drafts import Said
 from plantui.desk.recording import Basis
 from plantui.review import entitled, rules
 from plantui.review.entitled import Why
-from plantui.review.policy import Rule, RuledWord, Seat
+from plantui.review.policy import Rule, RuledWord, Seat, Step
 from plantui.review.proceedings import Proceedings
 from plantui.review.record import Act, Record
 from plantui.review.rules import ChangedItem
@@ -21,12 +21,14 @@ from plantui.show.policy import step_name
 from plantui.words import t
 
 Code = Literal[
-    "no-rules", "no-round", "key", "not-changed", "named", "editor", "no-seat", "not-required", "not-entitled",
+    "unconfirmed", "no-rules", "no-round", "key", "not-changed", "named", "editor", "no-seat", "not-required",
+    "not-entitled", "no-answer",
 ]  # fmt: skip
-"""no-rules: rules were in force and are disputed. no-round: no round is open. key: the key is not an active one of the
-recorder's. not-changed: the item says what it says in force. named: items inside that must be approved by name. editor:
-who speaks edited the item. no-seat: given in no seat. not-required: no rule asks for that seat here. not-entitled: see
-`entitled.Why`."""
+"""unconfirmed: the plan is founded, and this user has pinned no root. no-rules: rules were in force and are disputed.
+no-round: no round is open. key: the key is not an active one of the recorder's. not-changed: the item says what it says
+in force. named: items inside that must be approved by name. editor: who speaks edited the item. no-seat: given in no
+seat. not-required: no rule asks for that seat here. not-entitled: see `entitled.Why`. no-answer: the remark must be
+answered, and not by this person."""
 
 
 @attrs.frozen(slots=True)
@@ -44,6 +46,8 @@ def of_said(desk: Desk, said: Said, key: str = "") -> tuple[Doubt, ...]:
     `key` is the fingerprint of the key that will sign; where none is given it is not asked about.
     """
     held = desk.proceedings
+    if held is not None and governing.founders(desk):
+        return (Doubt("unconfirmed", t("doubt.unconfirmed")),)
     if held is None or recording.root_of(held) is None:
         return ()
     at = recording.basis(desk, said.edition)
@@ -52,6 +56,8 @@ def of_said(desk: Desk, said: Said, key: str = "") -> tuple[Doubt, ...]:
     found = list(of_record(held, made, key))
     if not found and acts[0].kind == "decision":
         found += _of_decision(held, at, made, acts[0])
+    if not found and acts[0].kind == "reply":
+        found += _of_reply(held, made, acts[0])
     return tuple(found)
 
 
@@ -93,9 +99,21 @@ def _lacking(held: Proceedings, made: Record, act: Act, why: Why) -> str:
         "seat": seat.name if seat else act.seat or "",
         "word": act.word or "",
         "step": step_name(step),
-        "seats": ", ".join(policy.seats[one].name for one in policy.steps.get(step, ()) if one in policy.seats),
+        "seats": _who_may(held, step),
     }
     return t(f"doubt.lacking.{why}", **names)
+
+
+def _of_reply(held: Proceedings, made: Record, act: Act) -> Iterator[Doubt]:
+    target = held.inquiry.act(act.to)
+    asks = target is not None and target[2].kind == "remark" and bool(target[2].answer)
+    if asks and not entitled.may_step(held.rules, made, act, "answer"):
+        yield Doubt("no-answer", t("doubt.no_answer", seats=_who_may(held, "answer")))
+
+
+def _who_may(held: Proceedings, step: Step) -> str:
+    policy = held.rules.policy
+    return ", ".join(policy.seats[one].name for one in policy.steps.get(step, ()) if one in policy.seats)
 
 
 def _of_decision(held: Proceedings, at: Basis, made: Record, act: Act) -> Iterator[Doubt]:

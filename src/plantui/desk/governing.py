@@ -8,7 +8,8 @@ from plantui.desk import judging
 from plantui.desk.desk import Desk
 from plantui.desk.loading import Counting, Memory
 from plantui.errors import UsageProblem
-from plantui.review import proceedings
+from plantui.review import adoption, proceedings
+from plantui.review.adoption import Founding
 from plantui.review.proceedings import Proceedings
 from plantui.words import t
 
@@ -34,6 +35,17 @@ def judged(
         names = ", ".join(open_names(found)) or t("governing.none_open")
         raise UsageProblem(t("governing.no_round.title"), t("governing.no_such_round", seen=name, names=names))
     return attrs.evolve(desk, proceedings=found)
+
+
+def founders(desk: Desk) -> tuple[Founding, ...]:
+    """The records that founded the plan, where this user has pinned none of them: nothing counts for them yet.
+
+    Of a desk judged `whole`; what cannot found anything is left out.
+    """
+    inquiry = held(desk).inquiry
+    if inquiry.pins.root:
+        return ()
+    return tuple(one for one in adoption.foundings(inquiry) if not one.why)
 
 
 def held(desk: Desk) -> Proceedings:

@@ -165,12 +165,13 @@ def _after(desk: Desk, tip: str, signed: str, memory: Memory | None) -> Desk:
 
 
 def ruled(desk: Desk, memory: Memory | None = None) -> Desk:
-    """The desk judged, where that is wanted to say something: once a root is pinned, or an act answers another."""
+    """The desk judged, where that is wanted to say something: there are rules, a root is pinned, or an act answers."""
     from plantui.desk import governing, trust
+    from plantui.review import policy
 
-    answers = any(said.to for said in desk.draft)
-    if trust.pins(desk).root or answers:
-        return governing.judged(desk, memory or Memory(), whole=answers)
+    whole = policy.PATH in desk.plan.files or any(said.to for said in desk.draft)
+    if whole or trust.pins(desk).root:
+        return governing.judged(desk, memory or Memory(), whole=whole)
     return desk
 
 

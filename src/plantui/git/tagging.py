@@ -74,3 +74,15 @@ def land(git: Git, ref: str, signed: str, path: str, name: str, tag: str) -> Lan
             if repository.tip(git, ref) != parent:
                 return None
         raise packing.refused(git, ran, ref)
+
+
+def land_alone(git: Git, name: str, tag: str) -> None:
+    """Bring in a tag whose commit is on the branch already; raises NotWritten where there is one of that name."""
+    with landing.plainly(), landing.turn(git):
+        landing.logs(git)
+        steps = f"start\ncreate {TAGS}{name} {tag}\nprepare\ncommit\n"
+        ran = run(git, ("update-ref", "--stdin"), stdin=steps.encode(), real=True, check=False)
+        if ran.code != 0:
+            if not name_is_free(git, name):
+                raise NotWritten(t("landing.title"), t("tagging.there", name=f"plan/{name}"), TAGS + name)
+            raise packing.refused(git, ran, TAGS + name)

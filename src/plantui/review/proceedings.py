@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date
+from typing import Literal
 
 import attrs
 
@@ -46,6 +47,14 @@ class Proceedings:
     def in_force(self) -> Adoption | None:
         """The last adoption; None before the founding one and behind a fork: open review."""
         return self.standing.horizon.in_force
+
+    @property
+    def why_no_rules(self) -> Literal["open_review", "elsewhere", "disputed"]:
+        """Why none are in force, where none are: no root is pinned, it is not in this history, or adoptions fork."""
+        root = self.inquiry.pins.root
+        if not root:
+            return "open_review"
+        return "disputed" if self.inquiry.graph.holds(self.commit, root) else "elsewhere"
 
     @property
     def rules(self) -> Rules:

@@ -10,6 +10,7 @@ from plantui.review.proceedings import Proceedings
 from plantui.review.provenance import provenance
 from plantui.review.record import Said
 from plantui.review.rounds import Spoken, Voice
+from plantui.show.change_words import field_name
 from plantui.show.line import BLANK, Line, Role, fit, wrapped
 from plantui.show.missing import item_name, need_words, person_name, short_act, voice_name
 from plantui.show.policy import seat_name
@@ -23,7 +24,7 @@ _OLD = ("stale", "gone")
 def head_words(held: Proceedings) -> str:
     """The round in one sentence: name, baseline, edition, due day; cleaned."""
     if held.in_force is None:
-        return t("standing.open_review")
+        return t(f"standing.{held.why_no_rules}")
     if held.opened is None:
         return t("standing.no_round", baseline=text.clean(held.in_force.record.round))
     words = [t("standing.round", round=text.clean(held.name), baseline=text.clean(held.in_force.record.round))]
@@ -122,7 +123,8 @@ def _statement(held: Proceedings, one: Statement, width: int, twins: bool) -> It
     if one.act.reason:
         yield from _indented(t("standing.reason", text=one.act.reason), 4, width, "text", twins)
     for lapse in one.lapsed:
-        values = {"field": lapse.field, "before": value_words(lapse.before), "after": value_words(lapse.after)}
+        before, after = value_words(lapse.before), value_words(lapse.after)
+        values = {"field": field_name(lapse.field), "before": before, "after": after}
         if lapse.by:
             by = person_name(held.rules.people, lapse.by)
             words = t("standing.lapse_by", by=by, commit=lapse.commit[:7], **values)

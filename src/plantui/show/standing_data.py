@@ -16,8 +16,8 @@ from plantui.show.statements import Statement, Thread, in_order, statements, thr
 Json = dict[str, object]
 
 
-def round_data(held: Proceedings) -> Json:
-    """The open round with the standing of every changed item: `plantui.round/1`."""
+def round_data(held: Proceedings, item: str | None = None) -> Json:
+    """The open round with the standing of every changed item, or of one: `plantui.round/1`."""
     opened = held.opened
     return {
         "schema": "plantui.round/1",
@@ -33,8 +33,8 @@ def round_data(held: Proceedings) -> Json:
         "editions": [_edition(one) for one in held.editions],
         "approved": held.standing.round is not None and held.standing.approved,
         "unanswered": [one.id for one in unanswered(held)],
-        "items": [item_data(held, item) for item in in_order(held)],
-        "threads": [thread_data(one) for one in threads(held)],
+        "items": [item_data(held, one) for one in in_order(held) if item in (None, one)],
+        "threads": [thread_data(one) for one in threads(held, item)],
     }
 
 

@@ -10,6 +10,7 @@ from plantui.show.line import Line, Role, say, wrapped
 from plantui.show.missing import item_name, person_name, short_act
 from plantui.show.policy import seat_name
 from plantui.show.standing import head_words, summary_lines
+from plantui.show.statements import in_order
 from plantui.words import t, tn
 
 
@@ -47,6 +48,9 @@ def task_words(held: Proceedings, tasks: Iterable[Task], person: str) -> Iterato
             by_seat.setdefault((task.seat, () if person else task.persons), []).append(task)
         else:
             rest.append(task)
+    order = {item: at for at, item in enumerate(in_order(held))}
+    for same in by_seat.values():
+        same.sort(key=lambda task: order.get(task.item, 0))
     for (seat, persons), same in by_seat.items():
         yield from _decide(held, seat, persons, same, person)
     for task in rest:

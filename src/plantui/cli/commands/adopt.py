@@ -8,6 +8,7 @@ from plantui.cli import common, printing, steps
 from plantui.desk import adopting, governing
 from plantui.desk.adopting import NotAdoptable
 from plantui.desk.desk import Desk
+from plantui.review.inquiry import Adoption
 from plantui.show import data, standing_data
 from plantui.show.missing import missing_lines
 from plantui.words import t
@@ -22,7 +23,10 @@ def command(
     founding: bool, accepted: tuple[str, ...], trial: bool, name: str | None, reason: str, yes: bool, form: str
 ) -> int:
     """One signed record and one signed tag, landed together; exit code 1 with the list of what is missing."""
-    desk, memory = steps.judged(name, whole=founding)
+    desk, memory = steps.judged(name)
+    lost = adopting.untagged(desk)
+    if lost is not None and not trial and (founding or not governing.held(desk).openings):
+        return _finish(desk, lost, yes, form)
     try:
         if founding:
             step = adopting.found_step(desk, reason=reason)
@@ -51,6 +55,17 @@ def command(
     steps.done(form, told, words, *pinned, *again, *done.landed.notes)
     if form == "text":
         printing.say(t("cli.adopt.verify", tag=done.tag, commit=done.landed.tip[:10]))
+    return 0
+
+
+def _finish(desk: Desk, lost: Adoption, yes: bool, form: str) -> int:
+    """The tag alone, where the record has landed and the tag has not."""
+    if form == "text":
+        printing.say(t("cli.adopt.untagged", round=lost.record.round, commit=lost.commit[:10]))
+    steps.ask(yes)
+    tag = adopting.tag_again(desk, lost, passphrase=steps.passphrase(desk))
+    told = standing_data.step_data(lost.record, lost.commit, False, (), tag)
+    steps.done(form, told, t("cli.adopt.done", round=lost.record.round, commit=lost.commit[:10], tag=tag))
     return 0
 
 

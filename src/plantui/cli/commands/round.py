@@ -8,11 +8,13 @@ import click
 
 from plantui.cli import common, printing, steps
 from plantui.cli.days import day
-from plantui.desk import explaining, governing, rounds, stepping
+from plantui.cli.finding import complete_item
+from plantui.desk import explaining, governing, recording, rounds, saying, stepping
 from plantui.desk.desk import Desk
 from plantui.desk.opening import Memory
 from plantui.desk.stepping import Step
 from plantui.show import data, standing, standing_data
+from plantui.show.missing import item_name
 from plantui.words import t
 
 if TYPE_CHECKING:
@@ -61,16 +63,22 @@ def last_call(due: str, name: str | None, reason: str, yes: bool, form: str) -> 
 
 
 @common.command("show", of=command)
+@click.argument("item", required=False, metavar=t("cli.metavar.item"), shell_complete=complete_item)
 @steps.in_round
 @common.formats("text", "json")
-def show(name: str | None, form: str) -> None:
-    """The open round: editions, what each item needs, and what every body has said of it."""
+def show(item: str | None, name: str | None, form: str) -> None:
+    """The open round: editions, what each item needs, and what every body has said of it; or all about one item."""
     desk, _ = steps.judged(name)
     held = governing.held(desk)
+    if item is not None:
+        saying.item_of(recording.basis(desk), item)
     if form == "json":
-        printing.data(data.json_text(standing_data.round_data(held)))
-        return
-    printing.lines(standing.round_lines(held, printing.width(), printing.ascii_only()))
+        printing.data(data.json_text(standing_data.round_data(held, item)))
+    elif item is None:
+        printing.lines(standing.round_lines(held, printing.width(), printing.ascii_only()))
+    else:
+        printing.say(item_name(held, item))
+        printing.lines(standing.item_lines(held, item, printing.width(), printing.ascii_only()))
 
 
 def _take(desk: Desk, memory: Memory, step: Step, yes: bool, form: str) -> None:

@@ -1,0 +1,206 @@
+"""A round from the command line: opened, frozen, decided on, called for the last time, and adopted."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from support import founded, persons, repositories
+from support.founded import Founded
+from support.persons import Person
+
+PAYMENT = "pps.overgang-forvaltning"
+TRIAL = "pps.testperiode"
+PPS = "plan/services/pps.toml"
+PROPOSED = (
+    repositories.PPS.replace("when = 2026-01-01", "when = 2026-07-01")
+    .replace('"2025-Q1"', '"2025-Q2"')
+    .replace("ett sted", "ett eneste sted")
+)
+
+
+@pytest.fixture
+def plan(tmp_path: Path) -> Founded:
+    """A plan that was founded, and a proposal that changes three items of one service, by a colleague without a seat
+    in any rule."""
+    made = founded.begin(tmp_path / "plan", founded.make_keys(tmp_path / "keys"))
+    made.found()
+    made.edit("arne", {PPS: PROPOSED})
+    return made
+
+
+@pytest.fixture
+def who(plan: Founded, tmp_path: Path) -> dict[str, Person]:
+    """Everybody, trusting the root."""
+    return persons.all_of(plan, tmp_path / "homes")
+
+
+def needs(person: Person, *words: str) -> dict[str, list[str]]:
+    """What each changed item still needs, in words."""
+    items = person.json("round", "show", *words)["items"]
+    return {one["item"]: [need["words"] for need in one["needs"]] for one in items}
+
+
+def test_a_whole_round_from_founding_to_the_next_one(tmp_path: Path) -> None:
+    """Founded, edited, opened, frozen, remarked, answered, decided by a person and for a body, adopted, audited."""
+    plan = founded.begin(tmp_path / "plan", founded.make_keys(tmp_path / "keys"))
+    who = {name: persons.at(plan, name, tmp_path / "homes") for name in ("siri", "eva", "arne")}
+    siri, eva, arne = who.values()
+    done = siri.json("adopt", "--found", "--yes")
+    assert (done["step"], done["tag"], done["round"]) == ("adopt", "plan/2025", "2025")
+    root = done["tip"]
+    assert siri.run("audit").code == 0
+    for one in (eva, arne):
+        one.run("trust", "--root", root)
+    for words in ((PAYMENT, "when", "2026-07-01"), (TRIAL, "when", "2025-Q2"), ("plan", "revision", "2026")):
+        arne.run("set", *words, "--commit")
+    siri.run("round", "open", "--due", "2026-12-01", "--ask", "rad", "--yes", apart=True)
+    assert siri.json("round", "freeze", "--yes")["numbers"] == {PAYMENT: "E01", TRIAL: "E02"}
+    remark = arne.json("remark", TRIAL, "Hvorfor?", "--answer", "--submit")
+    assert remark["said"][0]["doubts"] == [] and remark["said"][0]["edition"] == 1
+    eva.run("decide", "pps", "godkjent", "--submit")
+    eva.run("decide", PAYMENT, "godkjent", "--submit")
+    minutes = tmp_path / "protokoll.pdf"
+    minutes.write_bytes(b"7/26")
+    siri.run(
+        "decide", PAYMENT, "tilslutning", "--behalf", "rad", "--source", minutes, "--given", "2026-11-20", "--present",
+        "12", "--for", "11", "--against", "1", "--dissent", "For sent.", "--case", "7/26", "--submit",
+    )  # fmt: skip
+    refused = siri.run("adopt", "--yes", code=1)
+    assert "1 missing" in refused.out and "E02 pps.testperiode: the remark" in refused.out
+    thread = siri.json("round", "show")["threads"][0]
+    assert thread["open"] and thread["text"] == "Hvorfor?"
+    eva.run("reply", thread["act"], "Fordi leverandøren sa det.", "--submit")
+    assert [one["act"] for one in siri.json("status")["mine"]] == ["adopt"]
+    assert siri.run("adopt", "--dry-run", apart=True).code == 0
+    adopted = siri.json("adopt", "--yes")
+    assert adopted["tag"] == "plan/2026" and repositories.git(plan.folder, "rev-parse", "HEAD") == adopted["tip"]
+    assert repositories.git(plan.folder, "status", "--short") == ""
+    assert eva.run("audit", apart=True).code == 0
+    assert "No round is open. In force: 2026" in eva.run("status").out
+    siri.run("round", "open", "--name", "2027", "--yes")
+    assert siri.json("round", "show")["in_force"] == {"round": "2026", "commit": adopted["tip"]}
+
+
+def test_a_step_is_signed_only_when_somebody_says_so(plan: Founded, who: dict[str, Person]) -> None:
+    """Without a terminal and without `--yes` nothing is written, and the exit code says so."""
+    tip = plan.tip
+    for words in (("round", "open"), ("adopt", "--found")):
+        assert who["siri"].run(*words, code=None).code in (2, 4)
+    assert plan.tip == tip
+    assert "--yes" in who["siri"].run("round", "open", code=4).err
+
+
+def test_a_round_is_opened_with_everything_that_is_asked(plan: Founded, who: dict[str, Person]) -> None:
+    """By default it is named as the revision and asks every body; names that are taken or unknown are refused."""
+    siri = who["siri"]
+    assert "known" not in siri.run("round", "open", "--name", "2024", "--yes", code=2).out
+    refused = siri.run("round", "open", "--ask", "nufa", "--yes", code=2)
+    assert "nufa" in refused.err and "rad" in refused.err
+    assert siri.run("round", "open", "--due", "2026-13-01", "--yes", code=2).err
+    opened = siri.json("round", "open", "--due", "2026-12-01", "--reason", "Ny plan", "--yes")
+    assert (opened["round"], opened["due"], opened["asked"]) == ("2025", "2026-12-01", ["rad"])
+    assert "open already" in siri.run("round", "open", "--yes", code=2).err
+    shown = who["eva"].json("round", "show")
+    assert (shown["round"], shown["due"], shown["unanswered"]) == ("2025", "2026-12-01", ["rad"])
+    assert shown["edition"] is None
+    called = siri.json("round", "last-call", "--due", "2026-12-15", "--yes")
+    assert called["due"] == "2026-12-15"
+    shown = who["eva"].json("status")
+    assert shown["due"] == "2026-12-15" and shown["asked"][0]["answered"] is False
+
+
+def test_a_step_without_a_right_is_recorded_and_said_not_to_count(plan: Founded, who: dict[str, Person]) -> None:
+    """Nobody is locked out of the record; the round is not open for that."""
+    tried = who["eva"].json("round", "open", "--yes")
+    assert "may not take the step" in tried["doubts"][0]
+    assert plan.tip == tried["tip"]
+    assert who["eva"].json("round", "show")["round"] is None
+    assert who["eva"].run("round", "freeze", "--yes", code=2).err.startswith("No open round")
+
+
+def test_change_numbers_stay_and_editions_count_on(plan: Founded, who: dict[str, Person]) -> None:
+    """A change keeps its number to the end of the round; new ones get the next; the same text is frozen once."""
+    siri = who["siri"]
+    plan.open()
+    first = siri.json("round", "freeze", "--yes")
+    assert first["edition"] == 1 and sorted(first["numbers"].values()) == ["E01", "E02", "E03"]
+    assert first["numbers"][PAYMENT] == "E01"
+    page = repositories.git(plan.folder, "show", "HEAD:plan/VERIFISER.md")
+    assert "git verify-commit" in page
+    assert "edition 1" in siri.run("round", "freeze", "--yes", code=2).err
+    plan.edit("arne", {PPS: PROPOSED.replace('"2025-Q1"', '"2025-Q2"').replace('"2025-Q2"', '"2025-Q1"')
+                       .replace("Forskriften er iverksatt", "Forskriften er trådt i kraft")})  # fmt: skip
+    second = siri.json("round", "freeze", "--yes")
+    assert second["edition"] == 2 and second["numbers"]["pps.forskrift-iverksatt"] == "E04"
+    assert second["numbers"][PAYMENT] == "E01" and TRIAL not in second["numbers"]
+    shown = siri.json("round", "show")
+    assert [one["edition"] for one in shown["editions"]] == [1, 2] and shown["text_is_edition"]
+
+
+def test_one_edit_costs_one_approval(plan: Founded, who: dict[str, Person]) -> None:
+    """Approving a service is one act; when one item is edited later, only that one must be approved again."""
+    siri, eva = who["siri"], who["eva"]
+    plan.open()
+    siri.run("round", "freeze", "--yes")
+    eva.run("decide", "pps", "godkjent", "--submit")
+    assert needs(eva) == {PAYMENT: ["needs 1 more from Eier"], "pps.en-kilde": [], TRIAL: []}
+    eva.run("decide", PAYMENT, "godkjent", "--submit")
+    assert eva.json("round", "show")["approved"]
+    plan.edit("arne", {PPS: PROPOSED.replace("when = 2026-07-01", "when = 2027-01-01")})
+    shown = {one["item"]: one for one in eva.json("round", "show")["items"]}
+    assert [one["item"] for one in shown.values() if not one["approved"]] == [PAYMENT]
+    stale = shown[PAYMENT]["statements"][0]
+    assert (stale["word"], stale["holds"], stale["edition"]) == ("godkjent", "stale", 1)
+    assert stale["lapsed"] == [
+        {"field": "when", "from": "2026-07-01", "to": "2027-01-01", "commit": plan.tip, "by": "arne"}
+    ]
+    told = eva.run("round", "show", PAYMENT).out
+    assert "OUTDATED" in told and "Arne Prøve" in told and "2027-01-01" in told
+    assert "+!" in eva.run("round", "show").out
+    waiting = eva.json("status")
+    assert [(one["act"], one["item"], one["again"]) for one in waiting["mine"]] == [("decide", PAYMENT, ["eva"])]
+    assert [one["act"] for one in waiting["others"]] == ["freeze"]
+    assert siri.run("status", "--exit-code", code=1) and who["arne"].run("status", "--exit-code", code=0)
+
+
+def test_words_about_an_older_edition_stay_about_it(plan: Founded, who: dict[str, Person]) -> None:
+    """Recorded about edition 1 after edition 2 was frozen; whether they still hold, standing says by itself."""
+    siri, eva = who["siri"], who["eva"]
+    plan.open()
+    siri.run("round", "freeze", "--yes")
+    first = plan.tip
+    plan.edit("arne", {PPS: PROPOSED.replace("when = 2026-07-01", "when = 2027-01-01")})
+    siri.run("round", "freeze", "--yes")
+    eva.run("decide", PAYMENT, "godkjent", "--edition", "1", "--submit")
+    eva.run("decide", TRIAL, "godkjent", "--edition", "1", "--submit")
+    eva.run("decide", "pps.en-kilde", "godkjent", "--submit")
+    shown = {one["item"]: one for one in eva.json("round", "show")["items"]}
+    said = {item: one["statements"][0] for item, one in shown.items()}
+    assert {item: (one["edition"], one["holds"]) for item, one in said.items()} == {
+        PAYMENT: (1, "stale"), TRIAL: (1, "current"), "pps.en-kilde": (2, "current"),
+    }  # fmt: skip
+    assert said[PAYMENT]["base"] == repositories.git(plan.folder, "rev-parse", f"{first}^")
+    assert "about edition 1" in eva.run("round", "show", PAYMENT).out
+    assert "edition 3" in eva.run("decide", PAYMENT, "godkjent", "--edition", "3", code=2).err
+
+
+def test_nothing_is_judged_before_the_root_is_trusted(plan: Founded, tmp_path: Path) -> None:
+    """A founded plan is no open review to somebody who has not looked at its root yet; what they say is warned of."""
+    plan.open()
+    new = persons.at(plan, "eva", tmp_path / "new", trusting=False)
+    for words in (("status",), ("round", "show"), ("adopt", "--dry-run"), ("adopt", "--found", "--yes")):
+        told = new.run(*words, code=3)
+        assert plan.root in told.err and "plantui trust" in told.err, words
+    put = new.json("decide", PAYMENT, "godkjent")
+    assert "plantui trust" in put["said"][0]["doubts"][0]
+    new.run("trust", "--root", plan.root)
+    assert new.json("decide", PAYMENT, "godkjent")["said"][0]["doubts"] == []
+
+
+def test_a_history_without_the_trusted_root_says_so(plan: Founded, who: dict[str, Person]) -> None:
+    """It is no open review: rules were in force here once, for this user."""
+    repositories.git(plan.folder, "reset", "-q", "--hard", f"{plan.root}^")
+    assert "not in this history" in who["eva"].run("status").out
+    assert who["eva"].json("status")["in_force"] is None
