@@ -6,7 +6,7 @@ import shutil
 from collections.abc import Mapping
 from pathlib import Path
 
-from plantui.desk import demo
+from plantui.desk import demo, demo_people
 
 
 def build(folder: Path, *, adopted: bool) -> Path:
@@ -18,21 +18,13 @@ def build(folder: Path, *, adopted: bool) -> Path:
 
 
 def copy(built: Path, folder: Path) -> Path:
-    """A demo of one's own; the configuration names the copy's keys."""
+    """A demo of one's own; everybody's configuration names the copy's keys."""
     shutil.copytree(built, folder, symlinks=True)
-    config = folder / "home" / ".gitconfig"
-    config.write_text(config.read_text("utf-8").replace(str(built), str(folder)), encoding="utf-8")
+    for config in folder.glob("home/*/.gitconfig"):
+        config.write_text(config.read_text("utf-8").replace(str(built), str(folder)), encoding="utf-8")
     return folder
 
 
-def living(folder: Path, person: str = "") -> Mapping[str, str]:
-    """The environment of whoever lives in a demo; a person of it sits down first."""
-    home = folder / "home"
-    if person:
-        user = f"[user]\n\tname = {person}\n\temail = {person}@example.org\n\tsigningkey = {folder / 'keys' / person}\n"
-        (home / ".gitconfig").write_text(user + "[gpg]\n\tformat = ssh\n", encoding="utf-8")
-    below = {"XDG_CONFIG_HOME": ".config", "XDG_STATE_HOME": ".local/state"}
-    return {
-        "HOME": str(home), "GIT_CONFIG_GLOBAL": str(home / ".gitconfig"),
-        **{name: str(home / path) for name, path in below.items()},
-    }  # fmt: skip
+def living(folder: Path, person: str = demo.REVIEWER) -> Mapping[str, str]:
+    """The environment of a person who lives in a demo."""
+    return demo_people.home(folder, person)

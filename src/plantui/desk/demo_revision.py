@@ -13,15 +13,16 @@ from plantui.plan import editing
 from plantui.plan.model import Plan, Value
 from plantui.plan.reading import assemble, parse
 
-ROUND = "demo-2025"
 
+def revise(files: Mapping[str, bytes], *, first: bool = False) -> dict[str, bytes]:
+    """The files of the demo revision, from those of the plan of 2024; paths are below the repository's root.
 
-def revise(files: Mapping[str, bytes]) -> dict[str, bytes]:
-    """The files of the demo revision, from those of the plan of 2024; paths are below the repository's root."""
-    wanted = tomli.loads((resources.files("plantui.desk") / "demo-revision-2025.toml").read_text("utf-8"))
+    `first` is the text of the round's first edition, without what `second` sets.
+    """
+    wanted = _wanted()
     revised = dict(files)
-    plan = plan_of(revised)
-    for item_id, field, written in wanted["set"]:
+    plan = _plan(revised)
+    for item_id, field, written in (*wanted["set"], *(() if first else wanted["second"])):
         item = plan.by_id[item_id]
         value = editing.value_of(item, field, written)
         revised[item.path] = editing.set_field(revised[item.path], item, field, value)
@@ -39,8 +40,16 @@ def revise(files: Mapping[str, bytes]) -> dict[str, bytes]:
     return revised
 
 
-def plan_of(files: Mapping[str, bytes]) -> Plan:
-    """The plan in some files, by path below the repository's root."""
+def second() -> tuple[tuple[str, str, str], ...]:
+    """What was set between the round's first edition and its second: item, field, and the value as people write it."""
+    return tuple((item, field, written) for item, field, written in _wanted()["second"])
+
+
+def _wanted() -> dict[str, Any]:
+    return tomli.loads((resources.files("plantui.desk") / "demo-revision-2025.toml").read_text("utf-8"))
+
+
+def _plan(files: Mapping[str, bytes]) -> Plan:
     return assemble(parse(path, data) for path, data in files.items())
 
 

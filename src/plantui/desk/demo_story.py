@@ -1,10 +1,11 @@
-"""The demo's story: what its people do in a round, each step taken as they would take it, with their own keys."""
+"""The demo's story, played with plantui's own functions: each step by the demo person who takes it, with their key."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from hashlib import sha256
+from importlib import resources
 from pathlib import Path
 from typing import Any
 
@@ -16,161 +17,179 @@ from plantui.desk import (
     committing,
     demo_people,
     demo_revision,
+    editing,
     governing,
     opening,
-    recording,
     rounds,
     saying,
     settings,
     stepping,
+    trust,
 )
 from plantui.desk.demo_people import Told
-from plantui.desk.desk import Desk, Me
+from plantui.desk.desk import Desk
+from plantui.desk.drafts import Kind
+from plantui.desk.editing import Edit
 from plantui.desk.opening import Memory, Wish
 from plantui.desk.saying import Given
+from plantui.git import snapshot
 from plantui.git.command import Git
-from plantui.plan import editing
+from plantui.review import people, policy, signers
 from plantui.review.record import Source
 
 Step = Mapping[str, Any]
 
+_ANSWERS: tuple[Kind, ...] = ("reply", "resolve", "confirm")
 
-@attrs.define(slots=True)
+
+@attrs.frozen(slots=True)
 class Stage:
-    """Where the story is played: the demo's folder, its repository, who is in it, and what was said so far.
-
-    `now` is when the demo is made; `labels` are the full ids of acts that a later one answers.
-    """
+    """Where the story is played: the demo's folder, its repository, and the day that the story leads up to."""
 
     folder: Path
     git: Git
-    people: Told
-    now: datetime
-    memory: Memory = attrs.field(factory=Memory)
-    desk: Desk | None = None
-    labels: dict[str, str] = attrs.field(factory=dict)
+    told: Told
+    day: datetime
+    memory: Memory = attrs.field(factory=Memory, repr=False)
 
-
-def papers(folder: Path, texts: Mapping[str, str]) -> None:
-    """Write what the bodies sent into the demo's folder `papers`."""
-    (folder / "papers").mkdir()
-    for name, text in texts.items():
-        (folder / "papers" / name).write_text(text, encoding="utf-8")
+    def when(self, day: int, at: str) -> datetime:
+        """The time of a step, in UTC."""
+        hour, minute = at.split(":")
+        return self.day + timedelta(days=day, hours=int(hour), minutes=int(minute))
 
 
 def play(stage: Stage, steps: Sequence[Step]) -> None:
-    """Take the steps in order. Raises what taking them raises: a demo that cannot be played is not a demo."""
+    """Take the steps in order; this process must live in the demo.
+
+    Raises what taking them raises: a demo that cannot be played is not a demo.
+    """
     for step in steps:
-        desk = _desk(stage, step["by"])
-        with settings.at(stage.now - timedelta(days=step["days"])):
-            stage.desk = _DO[step["do"]](stage, desk, step)
+        name = step.get("name") or demo_people.name_of(stage.told, step["by"])
+        demo_people.sit_down(stage.folder, step["by"], name, key=step.get("key"))
+        with settings.at(stage.when(step["day"], step["at"])):
+            desk = opening.open_desk(stage.git, Wish(str(stage.folder / "plan"), by=_as_other(step)), stage.memory)
+            _DOES[step["does"]](stage, governing.judged(desk, stage.memory, whole=True), step)
 
 
-def _desk(stage: Stage, by: str) -> Desk:
-    """The judged desk of one person, on the tip."""
-    name = demo_people.name_of(stage.people, by)
-    demo_people.sit_down(stage.folder, by, name)
-    if stage.desk is None:
-        root = stage.git.repository.work_tree
-        desk = opening.open_desk(stage.git, Wish(root or ""), stage.memory)
-    else:
-        desk = opening.refresh(stage.desk, stage.memory)
-    return governing.judged(attrs.evolve(desk, me=Me(by, "key", name)), stage.memory, whole=True)
+def _as_other(step: Step) -> str | None:
+    """Who is at the desk where another's key signs."""
+    return step["by"] if step.get("key") not in (None, "", step["by"]) else None
 
 
-def _found(stage: Stage, desk: Desk, step: Step) -> Desk:
-    return adopting.found(desk, stage.memory, reason=step["reason"]).desk
+# what is done in a step
 
 
-def _adopt(stage: Stage, desk: Desk, step: Step) -> Desk:
-    return adopting.adopt(desk, stage.memory, reason=step["reason"]).desk
+def _register(stage: Stage, desk: Desk, _: Step) -> None:
+    """Rules and people, which are nobody's law before the founding."""
+    known = demo_people.register(stage.told, stage.folder)
+    files = {
+        policy.PATH: (resources.files("plantui.desk") / "demo-policy.toml").read_bytes(),
+        people.PATH: known,
+        signers.PATH: signers.allowed_signers(people.read(known)).encode(),
+    }
+    _commit(desk, files, "plan(2024): rules and people (DEMO)\n")
 
 
-def _open(stage: Stage, desk: Desk, step: Step) -> Desk:
-    due = _due(stage, step)
-    step_ = rounds.opening_step(desk, name=desk.plan.revision, due=due, asked=tuple(step["asked"]))
-    return stepping.take(desk, step_, stage.memory)[1]
+def _found(stage: Stage, desk: Desk, step: Step) -> None:
+    done = adopting.found(desk, stage.memory, reason=step["text"])
+    for person in stage.told["person"]:  # as the invitation would tell everyone which root to trust
+        demo_people.sit_down(stage.folder, person["id"], person["name"])
+        trust.pin(done.desk, done.landed.tip)
 
 
-def _freeze(stage: Stage, desk: Desk, step: Step) -> Desk:
-    return rounds.freeze(desk, stage.memory)[1]
+def _revise(_: Stage, desk: Desk, __: Step) -> None:
+    taken = snapshot.of_commit(desk.git, desk.text.commit or "")
+    held = {file.path: data for file, data in snapshot.contents(desk.git, taken)}
+    revised = demo_revision.revise(held, first=True)
+    files = {path: data for path, data in revised.items() if held.get(path) != data}
+    _commit(desk, files, "plan(demo-2025): the proposal of 2025 (DEMO)\n", held)
 
 
-def _last_call(stage: Stage, desk: Desk, step: Step) -> Desk:
-    return stepping.take(desk, rounds.last_call_step(desk, _due(stage, step)), stage.memory)[1]
+def _edit(stage: Stage, desk: Desk, step: Step) -> None:
+    sets = demo_revision.second() if step.get("second") else step["sets"]
+    edits = [Edit(*one) for one in sets]
+    if "reason" in step:
+        item, reason = step["reason"]
+        edits.append(Edit(item, "", "", reason))
+    committing.commit(desk, editing.prepare(desk, edits, stage.memory))
 
 
-def _propose(stage: Stage, desk: Desk, step: Step) -> Desk:
-    held = _files(desk)
-    return _edit_files(stage, desk, held, _set(demo_revision.revise(held), step["set"]))
+def _open(stage: Stage, desk: Desk, step: Step) -> None:
+    due = stage.when(step["due"], "00:00").date()
+    made = rounds.opening_step(desk, due=due, asked=tuple(step.get("asked", ())))
+    stepping.take(desk, made, stage.memory)
 
 
-def _edit(stage: Stage, desk: Desk, step: Step) -> Desk:
-    held = _files(desk)
-    after = _set(held, step["set"])
-    if "file" in step:
-        after[step["file"]["path"]] = step["file"]["text"].lstrip().encode()
-    return _edit_files(stage, desk, held, after)
+def _freeze(stage: Stage, desk: Desk, step: Step) -> None:
+    rounds.freeze(desk, stage.memory, reason=step["text"])
 
 
-def _say(stage: Stage, desk: Desk, step: Step) -> Desk:
-    given = _given(stage, step)
-    for act in step["act"]:
-        if "to" in act:
-            desk = answering.answer(desk, act["kind"], stage.labels[act["to"]], act["text"])
-        for item in act.get("items", ()):
-            if act["kind"] == "decision":
-                desk = saying.decide(desk, item, act["word"], given=given)
-            else:
-                desk = saying.remark(desk, item, act["text"], act["answer"], given)
-    signing = saying.prepare(desk, memory=stage.memory)
-    _, desk = saying.submit(desk, signing, memory=stage.memory)
-    landed = recording.last(desk)
-    assert landed is not None
-    for act in step["act"]:
-        if "label" in act:
-            found = next(at for at, one in enumerate(landed[1].acts, 1) if one.text == act["text"])
-            stage.labels[act["label"]] = f"{landed[0]}#{found}"
-    return desk
+def _adopt(stage: Stage, desk: Desk, step: Step) -> None:
+    adopting.adopt(desk, stage.memory, reason=step["text"])
 
 
-_DO = {
-    "found": _found, "propose": _propose, "edit": _edit, "open": _open, "freeze": _freeze, "say": _say,
-    "last-call": _last_call, "adopt": _adopt,
-}  # fmt: skip
+def _say(stage: Stage, desk: Desk, step: Step) -> None:
+    given = Given(voice=step.get("voice", ""), source=_source(stage, step.get("source")), dissents=_dissents(step))
+    for one in step["says"]:
+        text = one.get("text", "")
+        if "decide" in one:
+            desk = saying.decide(desk, one["decide"], one["word"], text, given)
+        elif "remark" in one:
+            desk = saying.remark(desk, one["remark"], text, one.get("answer", False), given)
+        else:
+            kind: Kind = next(kind for kind in _ANSWERS if kind in one)
+            about = "decision" if kind == "confirm" else "remark"
+            desk = answering.answer(desk, kind, _act(desk, one["of"], about, one[kind]), text, given)
+    shown = saying.prepare(desk, memory=stage.memory)
+    saying.submit(desk, shown, unsigned=step.get("key") == "", memory=stage.memory)
 
 
-def _given(stage: Stage, step: Step) -> Given:
-    if "behalf" not in step:
-        return saying.PLAIN
-    sent = (stage.folder / "papers" / step["paper"]).read_bytes()
-    day = (settings.now() - timedelta(days=2)).date()
-    source = Source(**step["source"], sha256=sha256(sent).hexdigest(), given=day)
-    return Given(voice=step["behalf"], source=source, dissents=tuple(step.get("dissents", ())))
+_DOES: Mapping[str, Callable[[Stage, Desk, Step], None]] = {
+    "register": _register,
+    "found": _found,
+    "revise": _revise,
+    "edit": _edit,
+    "open": _open,
+    "freeze": _freeze,
+    "say": _say,
+    "adopt": _adopt,
+}
 
 
-def _due(stage: Stage, step: Step) -> Any:
-    return (stage.now + timedelta(days=step["due"])).astimezone().date()
+def _commit(desk: Desk, files: Mapping[str, bytes], message: str, before: Mapping[str, bytes] | None = None) -> None:
+    held = before or {}
+    committing.land(desk, {path: (held.get(path), data) for path, data in files.items()}, message)
 
 
-def _files(desk: Desk) -> dict[str, bytes]:
-    from plantui.git import snapshot
-
-    taken = snapshot.of_commit(desk.git, desk.place.tip or "")
-    return {file.path: data for file, data in snapshot.contents(desk.git, taken)}
-
-
-def _set(files: Mapping[str, bytes], rows: Sequence[Sequence[str]]) -> dict[str, bytes]:
-    plan = demo_revision.plan_of(files)
-    after = dict(files)
-    for item_id, field, written in rows:
-        item = plan.by_id[item_id]
-        after[item.path] = editing.set_field(after[item.path], item, field, editing.value_of(item, field, written))
-    return after
+def _act(desk: Desk, voice: str, kind: str, item: str) -> str:
+    """The last act of a kind that a voice said of an item in the open round, by its full id."""
+    of = governing.held(desk).standing.round
+    assert of is not None
+    found = [one.id for one in of.spoken if (one.voice.id, one.act.kind, one.act.item) == (voice, kind, item)]
+    return found[-1]
 
 
-def _edit_files(stage: Stage, desk: Desk, before: Mapping[str, bytes], after: Mapping[str, bytes]) -> Desk:
-    files = {path: (before.get(path), data) for path, data in after.items() if before.get(path) != data}
-    revision = demo_revision.plan_of(after).revision
-    committing.land(desk, files, f"plan({revision}): endret av {desk.me.name} (DEMO)\n")
-    return stepping.after(desk, stage.memory)
+def _dissents(step: Step) -> tuple[str, ...]:
+    return (step["dissent"],) if "dissent" in step else ()
+
+
+def _source(stage: Stage, told: Mapping[str, Any] | None) -> Source | None:
+    """The paper that words were given in; it is put into the folder `papers`, to try its checksum."""
+    if told is None:
+        return None
+    paper = stage.told["paper"][told["paper"]]
+    data = paper["text"].lstrip().encode()
+    papers = stage.folder / "papers"
+    papers.mkdir(exist_ok=True)
+    (papers / paper["title"]).write_bytes(data)
+    return Source(
+        kind=told["kind"],
+        title=paper["title"],
+        sha256=sha256(data).hexdigest(),
+        journal=told["journal"],
+        given=stage.when(told["day"], "00:00").date(),
+        case=told.get("case"),
+        present=told.get("present"),
+        votes_for=told.get("votes_for"),
+        votes_against=told.get("votes_against"),
+    )
