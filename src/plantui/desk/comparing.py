@@ -100,6 +100,17 @@ def baselines(desk: Desk, most: int = RECENT) -> tuple[Baseline, ...]:
     return tuple(found)
 
 
+def texts(desk: Desk, most: int = RECENT) -> tuple[Baseline, ...]:
+    """What can be put on the desk instead: the branch's own text first, then all that can be a baseline."""
+    tip = desk.place.tip
+    if tip is None:
+        return baselines(desk, most)
+    name = repository.short(desk.place.ref) if desk.place.ref else "HEAD"
+    own = _baseline("branch", name, points.point(desk.git, tip))
+    there = attrs.evolve(desk, text=attrs.evolve(desk.text, commit=tip))
+    return (own, *(one for one in baselines(there, most) if one.kind != "last-seen"))
+
+
 def find(desk: Desk, asked: str | None = None) -> Baseline:
     """The baseline that was asked for, by name (`original`, `current`, `last`), adopted revision or git revision.
 

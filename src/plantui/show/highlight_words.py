@@ -52,8 +52,8 @@ def state(entry: Entry, width: int, ascii_only: bool) -> Span:
         candidates = tuple(f"{mark}, {one}" for one in beside if one)
         return (labels.first_fitting((*candidates, mark), width, ascii_only), "warn")
     if told:
-        chosen = labels.first_whole(told, width, ascii_only)
-        return (chosen, "warn" if compared.lost(entry.change) else "text")
+        chosen = labels.first_whole(tuple(filter(None, (*told, in_short(entry)))), width, ascii_only)
+        return ("" if chosen in ("…", ".") else chosen, "warn" if compared.lost(entry.change) else "text")
     if entry.when is None or entry.section == "undated":
         return ("", "text")
     prerequisite = entry.item.table == "prerequisite"

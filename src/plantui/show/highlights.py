@@ -15,10 +15,10 @@ from plantui.show.compared import Compared
 from plantui.show.highlight_words import in_short, place, state
 from plantui.show.line import BLANK, Line, Role, Span, beside, cells, fit, spell
 from plantui.show.rows import Drawn, Row, Spot
-from plantui.show.years import LEFT, TIMELESS, YEARLY, Entry, Highlights, for_years, highlights, years
+from plantui.show.years import LEFT, TIMELESS, YEARLY, Entry, Highlights, changed_only, for_years, highlights, years
 from plantui.words import t, tn
 
-__all__ = ["Entry", "Highlights", "columns", "highlights", "lines", "year_line", "years"]
+__all__ = ["Entry", "Highlights", "changed_only", "columns", "highlights", "lines", "year_line", "years"]
 
 COLUMNS = 3
 LEAST_NAME = 10
@@ -176,6 +176,7 @@ def columns(
     today: date,
     ascii_only: bool = False,
     against: Compared | None = None,
+    only_changed: bool = False,
 ) -> Drawn[_Seed | tuple[Entry | str, ...]]:
     """Three years beside each other, then what has no year; for 120 columns and more.
 
@@ -183,6 +184,7 @@ def columns(
     """
     found = for_years(plan, range(first_year, first_year + COLUMNS), today, against)
     found = tuple(one for one in found if one.year in one.years) or found[:1]
+    found = tuple(map(changed_only, found)) if only_changed else found
     each = (width - GAP * (COLUMNS - 1)) // COLUMNS
     services = [labels.short_service(entry.item) for entry in found[0].timeless]
     column = min(max(map(text.cells, services), default=0), max(width // 6, 3))

@@ -179,7 +179,7 @@ def legend(width: int, ascii_only: bool = False, against: Compared | None = None
         revision = text.clean(against.baseline.revision, 40)
         told = [t("timeline.legend_compared_wide", revision=revision)] if revision else []
         told += [t("timeline.legend_compared", revision=revision)] if revision else []
-        told.append(t("timeline.legend_compared_short"))
+        told += [t("timeline.legend_compared_short"), t("timeline.legend_compared_shortest")]
     words = next((one for one in told if _measure(one, ascii_only) <= width), told[-1])
     return fit(((text.ascii_twin(words) if ascii_only else words, "dim"),), width, ascii_only)
 

@@ -14,7 +14,7 @@ from plantui.plan.model import Item, Plan
 from plantui.plan.stating import stated
 from plantui.plan.when import When
 from plantui.show import labels
-from plantui.show.compared import Compared, lost
+from plantui.show.compared import Compared, changed, lost
 
 Section = Literal[
     "reached", "expected", "decided", "transition", "moved-out", "lost", "removed", "undated", "not-before",
@@ -124,6 +124,15 @@ def for_years(
         )
         for year in wanted
     )  # fmt: skip
+
+
+def changed_only(found: Highlights) -> Highlights:
+    """The same year with only what became another since the baseline; wording does not count."""
+
+    def kept(entries: Sequence[Entry]) -> tuple[Entry, ...]:
+        return tuple(one for one in entries if changed(one.change))
+
+    return attrs.evolve(found, entries=kept(found.entries), timeless=kept(found.timeless), markers=())
 
 
 def _timeless_now(survey: _Survey, against: Compared | None) -> list[tuple[Item, Section]]:

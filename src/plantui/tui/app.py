@@ -130,7 +130,7 @@ class PlantuiApp(App[int], inherit_bindings=False):
 
     def on_read(self, message: messages.Read) -> None:
         """There is a history; its signatures are checked next."""
-        if self.desk is None or self.desk.place.tip != message.desk.place.tip:
+        if self.desk is None or not _same_history(self.desk, message.desk):
             return
         self.set_desk(attrs.evolve(self.desk, history=message.desk.history))
         if not message.checked:
@@ -179,8 +179,8 @@ class PlantuiApp(App[int], inherit_bindings=False):
         self.comparing.done(message)
 
     def on_baselines(self, message: messages.Baselines) -> None:
-        """What there is to compare with: let the user choose."""
-        self.comparing.ask(message.baselines)
+        """What there is to compare with, or to show instead: let the user choose."""
+        self.comparing.ask(message)
 
     def tell(self, error: PlantuiError) -> None:
         """An error that leaves everything as it was."""
@@ -192,7 +192,7 @@ class PlantuiApp(App[int], inherit_bindings=False):
 
     def set_desk(self, desk: Desk) -> None:
         """Every screen draws from this desk from now on."""
-        if self.desk is not None and desk.history is None and desk.place.tip == self.desk.place.tip:
+        if self.desk is not None and desk.history is None and _same_history(self.desk, desk):
             desk = attrs.evolve(desk, history=self.desk.history)
         self.desk = desk
         self._notice = ()
@@ -246,6 +246,10 @@ class PlantuiApp(App[int], inherit_bindings=False):
     def action_baseline(self) -> None:
         """Choose what the text is compared with."""
         self.comparing.list()
+
+    def action_proposal(self) -> None:
+        """Choose which text is on the desk."""
+        self.comparing.list(texts=True)
 
     def action_palette(self) -> None:
         """Commands, and a jump to any item."""
@@ -358,6 +362,11 @@ def _named(begun: Begun | None) -> tuple[Outline, ...]:
     if begun is None or not begun.done() or begun.exception() is not None:
         return ()
     return begun.result()[1]
+
+
+def _same_history(one: Desk, other: Desk) -> bool:
+    """Whether what is read of the one's history is the other's too."""
+    return one.place == other.place and (one.text.kind, one.text.commit) == (other.text.kind, other.text.commit)
 
 
 def _collect() -> None:

@@ -152,8 +152,8 @@ class Comparing:
         self._writer.submit(keep)
         return seen_now
 
-    def list(self) -> None:
-        """Find what there is to compare with; the dialog comes with the answer."""
+    def list(self, *, texts: bool = False) -> None:
+        """Find what there is to compare with, or to show instead; the dialog comes with the answer."""
         desk = self._app.desk
         if desk is None:
             return
@@ -161,20 +161,30 @@ class Comparing:
         def run() -> messages.Baselines:
             from plantui.desk import comparing
 
-            return messages.Baselines(comparing.baselines(desk))
+            found = comparing.texts(desk) if texts else comparing.baselines(desk)
+            return messages.Baselines(found, texts=texts)
 
         work.start(self._app, "baselines", run)
 
-    def ask(self, baselines: tuple[Baseline, ...]) -> None:
+    def ask(self, message: messages.Baselines) -> None:
         """Let the user choose one of them."""
         from plantui.tui.dialogs.baseline import BaselineDialog
 
-        def after(chosen: Baseline | None) -> None:
+        def compare(chosen: Baseline | None) -> None:
             if chosen is not None:
                 self._start(chosen)
 
-        now = self.view.comparison.baseline if self.view is not None else None
-        self._app.push_screen(BaselineDialog(baselines, now), after)
+        def show(chosen: Baseline | None) -> None:
+            if chosen is not None:
+                self._show(chosen)
+
+        desk, now = self._app.desk, None
+        if message.texts and desk is not None:
+            now = next((one for one in message.baselines if one.commit == desk.text.commit), None)
+        elif self.view is not None:
+            now = self.view.comparison.baseline
+        dialog = BaselineDialog(message.baselines, now, texts=message.texts)
+        self._app.push_screen(dialog, show if message.texts else compare)
 
     def close(self) -> None:
         """Wait until the marks are kept, and remember which text was looked at."""
@@ -184,6 +194,16 @@ class Comparing:
             from plantui.desk import seen
 
             seen.look(self._app.desk)
+
+    def _show(self, chosen: Baseline) -> None:
+        """A branch as `--branch` shows it, so that something can be said there; anything else as `--rev` does."""
+        branch = chosen.kind == "branch"
+        wish = attrs.evolve(
+            self._app.wish,
+            branch=chosen.name if branch else self._app.wish.branch,
+            rev=None if branch else chosen.commit if chosen.kind == "commit" else f"plan/{chosen.name}",
+        )
+        work.start(self._app, "open", lambda: work.open_desk(self._app, wish))
 
     def _start(self, asked: Baseline | str | None) -> None:
         desk = self._app.desk

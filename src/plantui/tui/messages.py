@@ -150,8 +150,9 @@ class Compared(Message):
 
 
 class Baselines(Message):
-    """What there is to compare with."""
+    """What there is to compare with, or with `texts` to put on the desk instead."""
 
-    def __init__(self, baselines: tuple[Baseline, ...]) -> None:
+    def __init__(self, baselines: tuple[Baseline, ...], *, texts: bool = False) -> None:
         super().__init__()
         self.baselines = baselines
+        self.texts = texts

@@ -12,6 +12,7 @@ from plantui.errors import PlantuiError
 from plantui.tui import messages
 
 if TYPE_CHECKING:
+    from plantui.desk.beginning import Wish
     from plantui.desk.loading import Counting
     from plantui.review.audit import Verdict
     from plantui.tui.app import PlantuiApp
@@ -68,12 +69,12 @@ def begin(app: PlantuiApp) -> Message:
     return messages.Begun(git, beginning.outlines(git, app.wish))
 
 
-def open_desk(app: PlantuiApp) -> Message:
-    """Read the whole plan."""
+def open_desk(app: PlantuiApp, wish: Wish | None = None) -> Message:
+    """Read the whole plan: the one that the program was opened with, or another text of the same repository."""
     from plantui.desk import opening
 
     assert app.git is not None
-    return messages.Opened(opening.open_desk(app.git, app.wish, app.memory, counting(app, "open")))
+    return messages.Opened(opening.open_desk(app.git, wish or app.wish, app.memory, counting(app, "open")))
 
 
 def list_history(app: PlantuiApp) -> Message:

@@ -1,4 +1,4 @@
-"""What the text is compared with: adopted revisions, branches and recent commits to choose from."""
+"""What the text is compared with, or which text is shown: adopted revisions, branches and recent commits."""
 
 from __future__ import annotations
 
@@ -20,8 +20,9 @@ from plantui.words import t
 class BaselineDialog(Dialog[Baseline]):
     """Answers with the chosen baseline, or None for back."""
 
-    def __init__(self, baselines: Sequence[Baseline], chosen: Baseline | None) -> None:
-        super().__init__(t("baseline.title"))
+    def __init__(self, baselines: Sequence[Baseline], chosen: Baseline | None, *, texts: bool = False) -> None:
+        super().__init__(t("proposal.title" if texts else "baseline.title"))
+        self._texts = texts
         self._baselines = baselines
         self._chosen = chosen
 
@@ -48,7 +49,8 @@ class BaselineDialog(Dialog[Baseline]):
 
     def _foot(self, width: int) -> Sequence[Line]:
         own = self.plantui.look.keys
-        chosen: Line = ((keys.glyph("open", own), "key"), (f" {t('baseline.choose')}  ", "text"))
+        words = t("proposal.choose" if self._texts else "baseline.choose")
+        chosen: Line = ((keys.glyph("open", own), "key"), (f" {words}  ", "text"))
         return (fit((*chosen, *frame.keys_line(["dialog-back"], width, self.plantui.look)), width),)
 
 

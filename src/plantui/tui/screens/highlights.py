@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import BindingType
@@ -13,12 +13,15 @@ from plantui.show import labels
 from plantui.show.line import Line, say
 from plantui.show.rows import Row
 from plantui.show.years import highlights, years
-from plantui.tui.keys import bindings
+from plantui.tui.keys import bindings, glyph
 from plantui.tui.screens.pane import Pane
 from plantui.tui.widgets.bar import Bar
 from plantui.tui.widgets.group import Group
 from plantui.tui.widgets.rows import Nothing, Rows, Source
 from plantui.words import t, tn
+
+if TYPE_CHECKING:
+    from plantui.show.compared import Compared
 
 COLUMNS_FROM = 120
 """Columns from which three years stand beside each other."""
@@ -29,13 +32,21 @@ class HighlightsScreen(Pane):
 
     NAME = "highlights"
     FOOT = (
-        ("year-previous", "year-next"), ("up", "down"), "open", "decide", "sign", "remark", "filter", "palette", "quit",
+        ("year-previous", "year-next"), "open", "changed-only", "chart", "baseline", "sign", "decide", "remark",
+        "filter", "palette", "quit",
     )  # fmt: skip
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("item"), *bindings("highlights")]
 
     def __init__(self) -> None:
         super().__init__()
         self._words = ""
+        self._only_changed = False
+
+    @property
+    def against(self) -> Compared | None:
+        """What the text is compared with, once that is known."""
+        view = self.plantui.comparing.view
+        return view.compared if view is not None and self.desk is not None and view.plan is self.desk.plan else None
 
     def body(self) -> ComposeResult:
         """The years, and the list."""
@@ -49,7 +60,7 @@ class HighlightsScreen(Pane):
         if self.desk is None:
             rows.show(Nothing())
             return
-        spanned = years(self.desk.plan)
+        spanned = years(self.desk.plan, self.against)
         if self.plantui.year is None and spanned:
             self.plantui.year = min(max(self.desk.today.year, spanned[0]), spanned[-1])
         rows.show(self._source(rows.size.width or self.size.width), rows.here or self.plantui.here)
@@ -75,6 +86,8 @@ class HighlightsScreen(Pane):
         """What a highlight is."""
         if self.desk is None:
             return say(t("frame.reading"), "dim")
+        if self._only_changed and self.against is not None:
+            return say(t("highlights_screen.changed", press=glyph("changed-only", self.look.keys)), "accent")
         return say(t("highlights_screen.legend"), "dim")
 
     def on_rows_moved(self, event: Rows.Moved) -> None:
@@ -91,10 +104,30 @@ class HighlightsScreen(Pane):
         """Another year."""
         if self.desk is None or self.plantui.year is None:
             return
-        spanned = years(self.desk.plan)
+        spanned = years(self.desk.plan, self.against)
         if spanned:
             self.plantui.year = min(max(self.plantui.year + by, spanned[0]), spanned[-1])
             self.fill()
+
+    def action_changed(self) -> None:
+        """Only what became another since the baseline, or all of it."""
+        if self.against is None:
+            self.plantui.say(say(t("changes_screen.none"), "dim"))
+            return
+        self._only_changed = not self._only_changed
+        self.fill()
+        self.redraw_frame()
+
+    def action_chart(self) -> None:
+        """How many dated items each year holds, over the screen."""
+        from plantui.show import chart
+        from plantui.tui.dialogs.reading import ReadingDialog
+
+        if self.desk is not None:
+            counted, ascii_only = chart.counted(self.desk.plan, self.against), self.look.ascii_only
+            self.app.push_screen(
+                ReadingDialog(t("highlights_screen.chart"), lambda width: chart.chart(counted, width, ascii_only))
+            )
 
     def on_rows_widened(self, event: Rows.Widened) -> None:
         """One year or three."""
@@ -104,17 +137,19 @@ class HighlightsScreen(Pane):
 
     def _source(self, width: int) -> Source:
         assert self.desk is not None
-        plan, today, ascii_only = self.desk.plan, self.desk.today, self.look.ascii_only
-        year = self.plantui.year or today.year
+        plan, today, ascii_only, against = self.desk.plan, self.desk.today, self.look.ascii_only, self.against
+        year, only_changed = self.plantui.year or today.year, self._only_changed and against is not None
         if width >= COLUMNS_FROM:
-            rows: Sequence[Row] = show.columns(plan, year, width, today, ascii_only)
+            rows: Sequence[Row] = show.columns(plan, year, width, today, ascii_only, against, only_changed)
         else:
-            rows = show.lines(highlights(plan, year, today), width, ascii_only)
+            found = highlights(plan, year, today, against)
+            rows = show.lines(show.changed_only(found) if only_changed else found, width, ascii_only)
         if self._words:
             wanted = self._words.casefold().split()
 
             def holds(row: Row) -> bool:
-                item = plan.by_id.get(row.item_id or "")
+                name = row.item_id or ""
+                item = plan.by_id.get(name) or (against.baseline.by_id.get(name) if against is not None else None)
                 return item is not None and labels.holds(item, wanted)
 
             rows = [row for row in rows if holds(row)]
@@ -123,7 +158,7 @@ class HighlightsScreen(Pane):
     def _years(self, width: int) -> Sequence[Line]:
         if self.desk is None or self.plantui.year is None:
             return ()
-        found = highlights(self.desk.plan, self.plantui.year, self.desk.today)
+        found = highlights(self.desk.plan, self.plantui.year, self.desk.today, self.against)
         return (show.year_line(found, width, self.look.ascii_only),)
 
 

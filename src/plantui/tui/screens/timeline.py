@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 import attrs
 from textual.app import ComposeResult
@@ -12,22 +12,28 @@ from textual.binding import BindingType
 from plantui.desk.desk import Desk
 from plantui.show import labels, timeline
 from plantui.show.line import Line, say
-from plantui.show.timeline import Scale, TimelineRow
-from plantui.tui.keys import bindings
-from plantui.tui.screens.pane import Pane
+from plantui.show.timeline import COMPARED_SELECTIONS, SELECTIONS, Scale, Selection, TimelineRow
+from plantui.tui.keys import bindings, glyph
+from plantui.tui.screens.pane import WIDE, Pane
 from plantui.tui.widgets.bar import Bar
 from plantui.tui.widgets.group import Group
 from plantui.tui.widgets.rows import Nothing, Rows
 from plantui.words import t, tn
 
+if TYPE_CHECKING:
+    from plantui.show.compared import Compared
+
 
 class TimelineScreen(Pane):
-    """Left and right move the years, plus and minus the steps; the words beside the bar are what is read."""
+    """Left and right move the years, plus and minus the steps; the words beside the bar are what is read.
+
+    With a comparison the baseline is a ghost beneath what moved, and what changed is what is shown first.
+    """
 
     NAME = "timeline"
     FOOT = (
-        ("pan-left", "pan-right"), ("zoom-in", "zoom-out"), ("up", "down"), "open", "sign", "decide", "remark", "today",
-        "filter", "quit",
+        ("pan-left", "pan-right"), ("zoom-in", "zoom-out"), "selection", "baseline", "open", "sign", "decide", "remark",
+        "today", "filter", "quit",
     )  # fmt: skip
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("item"), *bindings("timeline")]
 
@@ -35,6 +41,22 @@ class TimelineScreen(Pane):
         super().__init__()
         self._words = ""
         self._scale: Scale | None = None
+        self._chosen: Selection | None = None
+        self._counted = (0, 0)
+        self._of: tuple[object, ...] = ()
+        self._kept: dict[Selection, tuple[TimelineRow, ...]] = {}
+
+    @property
+    def against(self) -> Compared | None:
+        """What the text is compared with, once that is known."""
+        view = self.plantui.comparing.view
+        return view.compared if view is not None and self.desk is not None and view.plan is self.desk.plan else None
+
+    @property
+    def only(self) -> Selection:
+        """Which rows are shown: what was chosen, else what changed where there is something to compare with."""
+        offered = SELECTIONS if self.against is None else COMPARED_SELECTIONS
+        return self._chosen if self._chosen in offered else offered[0]
 
     def body(self) -> ComposeResult:
         """The ruler, and the rows."""
@@ -48,20 +70,20 @@ class TimelineScreen(Pane):
         if self.desk is None:
             rows.show(Nothing())
             return
-        plan = self.desk.plan
-        found = timeline.rows(plan, today=self.desk.today)
+        found = self._rows(self.only)
         if self._words:
             wanted = self._words.casefold().split()
-
-            def holds(row: TimelineRow) -> bool:
-                item = plan.by_id.get(row.item_id)
-                return item is not None and labels.holds(item, wanted)
-
-            found = tuple(row for row in found if holds(row))
+            found = tuple(row for row in found if self._told(row, wanted))
         if self._words and not found:
             rows.show(Nothing(t("frame.found_none", words=self._words)))
             return
-        rows.show(Bars(self.desk, found, self._scaled(rows.size.width or self.size.width), self.look.ascii_only))
+        if not found:
+            rows.show(Nothing(t("timeline_screen.empty", press=glyph("selection", self.look.keys))))
+        else:
+            scale = self._scaled(rows.size.width or self.size.width)
+            rows.show(Bars(self.desk, found, scale, self.look.ascii_only, self.against))
+        every = found if self.only == "milestones" else self._rows("milestones")
+        self._counted = (timeline.counted(found), timeline.counted(every))
         self.query_one("#ruler", Bar).redraw()
 
     def follow(self) -> None:
@@ -71,7 +93,12 @@ class TimelineScreen(Pane):
             if moved != self._scale:
                 self._scale = moved
                 self.fill()
-        self.query_one("#list", Rows).go_to(self.plantui.here)
+        rows, here = self.query_one("#list", Rows), self.plantui.here
+        if not rows.go_to(here) and self._chosen is None and self.only == "changed" and self._holds(here):
+            # Nobody chose to see changes alone: an item that is as it was is not kept from whoever comes with it.
+            self._chosen = "milestones"
+            self.fill()
+            rows.go_to(here)
 
     def find(self, words: str) -> None:
         """Only rows whose item holds the words."""
@@ -89,7 +116,7 @@ class TimelineScreen(Pane):
         """What the glyphs are."""
         if self.desk is None:
             return say(t("frame.reading"), "dim")
-        return timeline.legend(width, self.look.ascii_only)
+        return timeline.legend(width, self.look.ascii_only, self.against)
 
     def on_rows_widened(self, event: Rows.Widened) -> None:
         """More or fewer cells."""
@@ -119,6 +146,15 @@ class TimelineScreen(Pane):
             if 0 <= at < len(timeline.ZOOMS):
                 self._move(attrs.evolve(self._scale, zoom=timeline.ZOOMS[at]))
 
+    def action_select(self) -> None:
+        """What changed, milestones, what is dated, transitions, what has passed, all of them; and round again."""
+        if self.desk is not None:
+            offered = SELECTIONS if self.against is None else COMPARED_SELECTIONS
+            self._chosen = offered[(offered.index(self.only) + 1) % len(offered)]
+            here = self.plantui.here
+            self.fill()
+            self.query_one("#list", Rows).go_to(here)
+
     def action_today(self) -> None:
         """This year in sight."""
         if self._scale is not None and self.desk is not None:
@@ -135,7 +171,7 @@ class TimelineScreen(Pane):
         assert self.desk is not None
         cells = timeline.layout(width).cells
         if self._scale is None:
-            self._scale = timeline.first_scale(self.desk.plan, width)
+            self._scale = timeline.first_scale(self.desk.plan, width, against=self.against)
         if self._scale.cells != cells:
             self._scale = attrs.evolve(self._scale, cells=cells)
         return self._scale
@@ -143,28 +179,57 @@ class TimelineScreen(Pane):
     def _ruler(self, width: int) -> Sequence[Line]:
         if self.desk is None:
             return ()
-        scale = self._scaled(width)
-        count = self.query_one("#list", Rows).source.count()
-        caption = (t("timeline_screen.rows", count=count), t(f"timeline_screen.zoom.{scale.zoom}"))
-        return timeline.header(scale, width, self.look.ascii_only, caption)
+        scale, only = self._scaled(width), self.only
+        shown, every = self._counted
+        if self.against is None and only == "milestones":
+            rows = self.query_one("#list", Rows).source.count()
+            caption = (t("timeline_screen.rows", count=rows), t(f"timeline_screen.zoom.{scale.zoom}"))
+        else:
+            caption = timeline.caption(only, shown, every, width)
+        return timeline.header(scale, width, self.look.ascii_only, caption, self.desk.today, self.against)
+
+    def _rows(self, only: Selection) -> tuple[TimelineRow, ...]:
+        assert self.desk is not None
+        plan, today, against = self.desk.plan, self.desk.today, self.against
+        sources = self.size.width >= WIDE or against is None
+        of = (id(plan), today, id(against), sources)
+        if self._of != of:
+            self._of, self._kept = of, {}
+        if only not in self._kept:
+            self._kept[only] = timeline.rows(plan, only, None, today, against, sources)
+        return self._kept[only]
+
+    def _told(self, row: TimelineRow, wanted: Sequence[str]) -> bool:
+        assert self.desk is not None
+        against = self.against
+        item = self.desk.plan.by_id.get(row.item_id) or (against.baseline.by_id.get(row.item_id) if against else None)
+        return item is not None and labels.holds(item, wanted)
+
+    def _holds(self, item: str) -> bool:
+        return any(row.item_id == item for row in self._rows("milestones"))
 
 
 class Bars:
     """The timeline's rows, drawn one at a time."""
 
-    def __init__(self, desk: Desk, rows: Sequence[TimelineRow], scale: Scale, ascii_only: bool) -> None:
+    def __init__(
+        self, desk: Desk, rows: Sequence[TimelineRow], scale: Scale, ascii_only: bool, against: Compared | None
+    ) -> None:
         self._desk = desk
         self._rows = rows
         self._scale = scale
         self._ascii = ascii_only
+        self._against = against
 
     def count(self) -> int:
         """Services, items, and each source of an item that has several."""
         return len(self._rows)
 
     def key(self, index: int) -> str:
-        """The item's id, with a number for a source of it."""
+        """The item's id, with a number for a source of it; a ghost is nothing to stand on."""
         row = self._rows[index]
+        if row.kind == "ghost":
+            return ""
         return row.item_id if row.kind != "claim" else f"{row.item_id}#{row.claim}"
 
     def line(self, index: int, width: int, selected: bool) -> Line:
@@ -173,7 +238,7 @@ class Bars:
         scale = self._scale if self._scale.cells == shares.cells else attrs.evolve(self._scale, cells=shares.cells)
         line = timeline.row_line(
             self._desk.plan, self._rows[index], scale, shares.name_width, shares.words_width, self._ascii,
-            self._desk.today,
+            self._desk.today, self._against,
         )  # fmt: skip
         return _marked(line) if selected else line
 
