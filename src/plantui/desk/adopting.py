@@ -11,6 +11,7 @@ from plantui.desk.desk import Desk
 from plantui.desk.opening import Memory
 from plantui.desk.stepping import Step
 from plantui.errors import NotWritten, UsageProblem
+from plantui.git import repository
 from plantui.review import adoption
 from plantui.review.adoption import Missing
 from plantui.review.inquiry import Adoption
@@ -116,7 +117,10 @@ def adopt(
     Where somebody else lands first it is made again on the new tip, never merged: all is asked once more. Raises as
     `adopt_step`, and NotWritten; nothing has landed then.
     """
-    for again in range(_TRIES):
+    moved = repository.tip(desk.git, desk.place.ref or "") != desk.place.tip
+    if moved:
+        desk = stepping.after(desk, memory)
+    for again in range(int(moved), _TRIES):
         step = adopt_step(desk, reason=reason, accept=accept)
         landed = _land(desk, step, passphrase=passphrase, terminal=terminal)
         if landed is not None:

@@ -76,9 +76,12 @@ def prepare(desk: Desk, agent: str | None = None, memory: Memory | None = None) 
 
 def _left_out(desk: Desk, said: Said) -> Literal["changed", "gone", "edition"] | None:
     try:
-        return dialog.changed(recording.basis(desk, said.edition), said)
-    except UsageProblem:  # the edition was of a round that is over
+        at = recording.basis(desk, said.edition)
+    except UsageProblem:
         return "edition"
+    if said.edition and at.commit != said.base:  # a later round has an edition of that number too
+        return "edition"
+    return dialog.changed(at, said)
 
 
 def _shown(desk: Desk, said: Said, setup: Setup | None) -> SigningAct:

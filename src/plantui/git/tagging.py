@@ -69,10 +69,10 @@ def land(git: Git, ref: str, signed: str, path: str, name: str, tag: str) -> Lan
             )  # fmt: skip
             if ran.code == 0:
                 return landing.in_step(git, Landed(signed, False), ref, parent, parent, path, record)
-            if not name_is_free(git, name):
-                raise NotWritten(t("landing.title"), t("tagging.there", name=f"plan/{name}"), TAGS + name)
             if repository.tip(git, ref) != parent:
                 return None
+            if not name_is_free(git, name):
+                raise NotWritten(t("landing.title"), t("tagging.there", name=f"plan/{name}"), TAGS + name)
         raise packing.refused(git, ran, ref)
 
 

@@ -1,0 +1,245 @@
+"""Adoption from the command line: what is missing, the record and its tag, and two people at once."""
+
+from __future__ import annotations
+
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from plantui.desk import adopting, rounds, saying, stepping
+from plantui.desk.adopting import NotAdoptable
+from plantui.desk.opening import Memory
+from plantui.errors import NotWritten
+from plantui.review import people, policy
+from support import founded, persons, repositories
+from support.founded import Founded
+from support.persons import Person
+
+PAYMENT = "pps.overgang-forvaltning"
+TRIAL = "pps.testperiode"
+PPS = "plan/services/pps.toml"
+PROPOSED = repositories.PPS.replace("when = 2026-01-01", "when = 2026-07-01").replace('"2025-Q1"', '"2025-Q2"')
+
+
+@pytest.fixture
+def plan(tmp_path: Path) -> Founded:
+    """An open round about two changed milestones."""
+    made = founded.begin(tmp_path / "plan", founded.make_keys(tmp_path / "keys"))
+    made.found()
+    made.edit("arne", {PPS: PROPOSED})
+    made.open()
+    return made
+
+
+@pytest.fixture
+def who(plan: Founded, tmp_path: Path) -> dict[str, Person]:
+    """Everybody, trusting the root."""
+    return persons.all_of(plan, tmp_path / "homes")
+
+
+def approve(plan: Founded) -> None:
+    """All that the rules ask for."""
+    plan.say("eva", plan.decision(PAYMENT, "godkjent", "eier"), plan.decision(TRIAL, "godkjent", "eier"))
+
+
+def test_what_is_missing_is_listed_and_nothing_is_written(plan: Founded, who: dict[str, Person]) -> None:
+    """Every seat, remark, block, stale edition and stray file, each in words; the exit code is fit for a gate."""
+    siri, svein = who["siri"], who["svein"]
+    siri.run("round", "freeze", "--yes")
+    plan.edit("arne", {PPS: PROPOSED.replace("ett sted", "ett eneste sted")})
+    repositories.commit(plan.folder, {"plan/notat.txt": "hei"}, "et notat")
+    who["arne"].run("remark", TRIAL, "Hvorfor?", "--answer", "--submit")
+    svein.run("decide", TRIAL, "avvist", "--submit")
+    tip = plan.tip
+    told = siri.json("adopt", "--dry-run", code=1)
+    assert told["adoptable"] is False and told["round"] == "2025"
+    assert sorted((one["code"], one.get("item", "")) for one in told["missing"]) == [
+        ("blocked", TRIAL), ("frozen-edit", ""), ("remark", TRIAL), ("seat", "pps.en-kilde"), ("seat", PAYMENT),
+        ("seat", TRIAL), ("stray-content", ""),
+    ]  # fmt: skip
+    assert all(one["words"] for one in told["missing"])
+    listed = siri.run("adopt", "--yes", code=1)
+    assert f"{len(told['missing'])} missing" in listed.out and "E01 pps.overgang-forvaltning" in listed.out
+    assert "notat.txt" in " ".join(listed.out.split())
+    assert plan.tip == tip
+
+
+def test_an_adoption_is_one_record_and_one_tag_that_git_verifies(plan: Founded, who: dict[str, Person]) -> None:
+    """The record alone is in the commit; commit and tag verify with git and the allowed signers of the plan."""
+    approve(plan)
+    done = who["siri"].json("adopt", "--reason", "Enstemmig", "--yes")
+    changed = repositories.git(plan.folder, "show", "--format=", "--name-status", done["tip"]).splitlines()
+    assert len(changed) == 1 and changed[0].startswith("A\tplan/reviews/2025/")
+    signers = plan.folder / "plan/governance/allowed_signers"
+    for verify in (("verify-commit", done["tip"]), ("verify-tag", "plan/2025")):
+        command = ("git", "-C", str(plan.folder), "-c", f"gpg.ssh.allowedSignersFile={signers}", *verify)
+        subprocess.run(command, check=True, capture_output=True)
+    assert repositories.git(plan.folder, "rev-parse", "plan/2025^{commit}") == done["tip"]
+    assert repositories.git(plan.folder, "for-each-ref", "--format=%(objecttype)", "refs/tags/plan/2025") == "tag"
+    assert who["eva"].run("audit").code == 0
+
+
+def test_an_adoption_that_was_cut_short_is_finished_by_saying_it_again(plan: Founded, who: dict[str, Person]) -> None:
+    """Where the record is there and the tag is not, only the tag is made, by whoever adopted."""
+    approve(plan)
+    siri = who["siri"]
+    done = siri.json("adopt", "--yes")
+    repositories.git(plan.folder, "update-ref", "-d", "refs/tags/plan/2025")
+    assert who["svein"].run("adopt", "--yes", code=1).out
+    again = siri.json("adopt", "--yes")
+    assert (again["tip"], again["tag"]) == (done["tip"], "plan/2025") and plan.tip == done["tip"]
+    assert repositories.git(plan.folder, "rev-parse", "plan/2025^{commit}") == done["tip"]
+    assert "No round is open" in siri.run("adopt", "--yes", code=1).out
+    assert siri.run("audit").code == 0
+
+
+def test_a_founding_asks_for_rules_that_somebody_can_fulfil(tmp_path: Path) -> None:
+    """Serial 1 of both files, a plan that reads whole, and the founder's own key; a plan is founded once."""
+    plan = founded.begin(tmp_path / "plan", founded.make_keys(tmp_path / "keys"))
+    siri, ny = (persons.at(plan, name, tmp_path / "homes") for name in ("siri", "ny"))
+    people_text = (plan.folder / people.PATH).read_text()
+    policy_text = (plan.folder / policy.PATH).read_text()
+    told = ny.json("adopt", "--found", "--yes", "--by", "siri", code=1)
+    assert [(one["code"], one["why"]) for one in told["missing"]] == [("not-founding", "key")]
+    plan.edit("siri", {people.PATH: people_text.replace("serial = 1", "serial = 2")})
+    assert "serial 1" in " ".join(siri.run("adopt", "--found", "--yes", code=1).out.split())
+    impossible = policy_text.replace("require = { eier = 1 }", "require = { eier = 3 }")
+    plan.edit("siri", {people.PATH: people_text, policy.PATH: impossible})
+    told = siri.json("adopt", "--found", "--yes", code=1)
+    assert {one["code"] for one in told["missing"]} == {"policy-unsatisfiable"}
+    plan.edit("siri", {policy.PATH: policy_text})
+    assert siri.json("adopt", "--found", "--yes")["tag"] == "plan/2025"
+    assert "founded already" in siri.run("adopt", "--found", "--yes", code=2).err
+
+
+def test_a_tag_that_is_there_already_stops_it_before_anything_is_signed(plan: Founded, who: dict[str, Person]) -> None:
+    """Tags are an index; one that leads elsewhere would be the first thing an audit tells."""
+    approve(plan)
+    repositories.git(plan.folder, "tag", "plan/2025", plan.root)
+    tip = plan.tip
+    assert "plan/2025" in who["siri"].run("adopt", "--yes", code=2).err
+    assert plan.tip == tip
+
+
+def test_who_may_not_adopt_is_told_so(plan: Founded, who: dict[str, Person]) -> None:
+    """An adoption that would not hold is no record worth having: it is refused, and nothing is written."""
+    approve(plan)
+    tip = plan.tip
+    told = who["eva"].run("adopt", "--yes", code=1)
+    assert "may not take the step" in told.out + told.err and plan.tip == tip
+
+
+def test_an_adoption_is_made_again_when_somebody_lands_first(plan: Founded, who: dict[str, Person]) -> None:
+    """On the new tip and judged anew; it is never merged. What came in decides whether it still may."""
+    approve(plan)
+    siri = who["siri"]
+    with siri.here():
+        memory = Memory()
+        desk = siri.desk(memory)
+        assert adopting.missing(desk) == ()
+        who["arne"].run("remark", TRIAL, "Fint.", "--submit")
+        blocked = siri.desk()
+        done = adopting.adopt(desk, memory)
+    assert done.again == 1 and done.landed.tip == plan.tip and not done.landed.merged
+    assert repositories.git(plan.folder, "log", "--merges", "--format=%h") == ""
+    with siri.here(), pytest.raises(NotAdoptable) as told:  # the round is over: somebody else was faster
+        adopting.adopt(blocked, Memory())
+    assert [one.code for one in told.value.missing] == ["round-not-opened"]
+
+
+def test_a_block_that_lands_first_stops_the_adoption(plan: Founded, who: dict[str, Person]) -> None:
+    """What was adoptable on the screen is not adopted over an objection that came in meanwhile."""
+    approve(plan)
+    siri, svein = who["siri"], who["svein"]
+    with siri.here():
+        desk = siri.desk()
+        svein.run("decide", TRIAL, "avvist", "--submit")
+        with pytest.raises(NotAdoptable) as told:
+            adopting.adopt(desk, Memory())
+    assert [one.code for one in told.value.missing] == ["blocked"]
+    assert "plan/2025" not in repositories.git(plan.folder, "tag")
+
+
+def test_two_people_say_and_freeze_at_once(plan: Founded, who: dict[str, Person]) -> None:
+    """Both land: the later one beside the first, and both count."""
+    siri, eva = who["siri"], who["eva"]
+    with siri.here():
+        memory = Memory()
+        slow = siri.desk(memory)
+        step = rounds.freeze_step(slow)
+    eva.run("decide", TRIAL, "godkjent", "--submit")
+    with siri.here():
+        landed, after = stepping.take(slow, step, memory)
+    assert landed.merged and after.proceedings is not None and after.proceedings.edition is not None
+    with eva.here():
+        desk = saying.decide(eva.desk(), PAYMENT, "godkjent")
+        signing = saying.prepare(desk)
+        siri.run("decide", PAYMENT, "orientering", "--submit")
+        saying.submit(desk, signing)
+    shown = {one["item"]: one for one in eva.json("round", "show")["items"]}
+    assert {one["voice"] for one in shown[PAYMENT]["statements"]} == {"eva", "siri"}
+    assert all(one["approved"] for one in shown.values())
+
+
+def test_what_comes_after_the_adoption_is_kept_and_counts_no_more(
+    plan: Founded, who: dict[str, Person], tmp_path: Path
+) -> None:
+    """A colleague without news from the others says no on the old tip: shown for ever, un-adopting nothing."""
+    approve(plan)
+    other = repositories.clone(plan.folder, tmp_path / "clone")
+    svein = persons.at(plan, "svein", tmp_path / "elsewhere", other)
+    svein.run("decide", TRIAL, "avvist", "--submit")
+    eva = persons.at(plan, "eva", tmp_path / "elsewhere", other)
+    eva.run("remark", TRIAL, "For sent.", "--submit")
+    done = who["siri"].json("adopt", "--yes")
+    repositories.git(plan.folder, "fetch", "-q", str(other), "main")
+    repositories.git(plan.folder, "merge", "-q", "--no-gpg-sign", "-m", "merge", "FETCH_HEAD")
+    audit = who["siri"].json("audit")
+    codes = {one["code"] for one in audit["findings"]}
+    assert audit["answer"] == "passed" and {"late", "adoption-over-objection"} <= codes
+    assert codes <= {"late", "adoption-over-objection", "adoption-contested", "tag-missing"}
+    assert who["siri"].json("status")["in_force"]["commit"] == done["tip"]
+
+
+def test_a_draft_about_an_edition_of_a_round_that_is_over_stays_behind(plan: Founded, who: dict[str, Person]) -> None:
+    """It is no record of the next round; the dialog says so, and the words are not lost."""
+    siri, eva = who["siri"], who["eva"]
+    siri.run("round", "freeze", "--yes")
+    eva.run("remark", TRIAL, "Til utgave 1.")
+    approve(plan)
+    siri.run("adopt", "--yes")
+    assert "about an edition of a round that is over" in eva.run("submit", "--yes", code=4).out
+    siri.run("round", "open", "--name", "2026", "--yes")
+    siri.run("round", "freeze", "--yes")
+    assert "about an edition of a round that is over" in eva.run("submit", "--yes", code=4).out
+    assert eva.json("status")["draft"] == 1
+
+
+def test_a_removed_item_is_approved_by_its_tombstone(plan: Founded, who: dict[str, Person]) -> None:
+    """What is taken away must be approved like any other change, by name or with its service."""
+    without = PROPOSED.replace(
+        '[[goal]]\nid = "en-kilde"\ntext = "Helsepersonell finner alle prøvesvar på ett sted"\nsource = "§3.1"\n', ""
+    )
+    assert without != PROPOSED
+    plan.edit("arne", {PPS: without})
+    shown = {one["item"]: one for one in who["eva"].json("round", "show")["items"]}
+    assert shown["pps.en-kilde"]["removed"] and not shown["pps.en-kilde"]["approved"]
+    who["eva"].run("decide", "pps", "godkjent", "--submit")
+    who["eva"].run("decide", PAYMENT, "godkjent", "--submit")
+    shown = {one["item"]: one for one in who["eva"].json("round", "show")["items"]}
+    assert all(one["approved"] for one in shown.values())
+    assert who["siri"].json("adopt", "--yes")["tag"] == "plan/2025"
+    assert who["siri"].run("audit").code == 0
+
+
+def test_nothing_is_adopted_without_a_key(plan: Founded, who: dict[str, Person]) -> None:
+    """No key, no adoption: exit code 4 or a list, and never an unsigned record."""
+    approve(plan)
+    siri = who["siri"]
+    config = Path(siri.environment["GIT_CONFIG_GLOBAL"])
+    repositories.write_identity(config, "Siri Prøve", "siri@example.org")
+    tip = plan.tip
+    with siri.here(), pytest.raises(NotWritten):
+        adopting.adopt(siri.desk(), Memory())
+    assert siri.run("adopt", "--yes", code=4).err and plan.tip == tip
