@@ -54,11 +54,11 @@ def test_what_is_missing_is_listed_and_nothing_is_written(plan: Founded, who: di
     tip = plan.tip
     told = siri.json("adopt", "--dry-run", code=1)
     assert told["adoptable"] is False and told["round"] == "2025"
-    assert sorted((one["code"], one.get("item", "")) for one in told["missing"]) == [
+    assert sorted((one["code"], one["item"] or "") for one in told["missing"]) == [
         ("blocked", TRIAL), ("frozen-edit", ""), ("remark", TRIAL), ("seat", "pps.en-kilde"), ("seat", PAYMENT),
         ("seat", TRIAL), ("stray-content", ""),
     ]  # fmt: skip
-    assert all(one["words"] for one in told["missing"])
+    assert all(one["message"] for one in told["missing"])
     listed = siri.run("adopt", "--yes", code=1)
     assert f"{len(told['missing'])} missing" in listed.out and "E01 pps.overgang-forvaltning" in listed.out
     assert "notat.txt" in " ".join(listed.out.split())
@@ -101,7 +101,7 @@ def test_a_founding_asks_for_rules_that_somebody_can_fulfil(tmp_path: Path) -> N
     people_text = (plan.folder / people.PATH).read_text()
     policy_text = (plan.folder / policy.PATH).read_text()
     told = ny.json("adopt", "--found", "--yes", "--by", "siri", code=1)
-    assert [(one["code"], one["why"]) for one in told["missing"]] == [("not-founding", "key")]
+    assert [(one["code"], one["values"]["why"]) for one in told["missing"]] == [("not-founding", "key")]
     plan.edit("siri", {people.PATH: people_text.replace("serial = 1", "serial = 2")})
     assert "serial 1" in " ".join(siri.run("adopt", "--found", "--yes", code=1).out.split())
     impossible = policy_text.replace("require = { eier = 1 }", "require = { eier = 3 }")

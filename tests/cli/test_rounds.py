@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from support import founded, persons, repositories
+from support.documented import shapes
 from support.founded import Founded
 from support.persons import Person
 
@@ -39,7 +40,7 @@ def who(plan: Founded, tmp_path: Path) -> dict[str, Person]:
 def needs(person: Person, *words: str) -> dict[str, list[str]]:
     """What each changed item still needs, in words."""
     items = person.json("round", "show", *words)["items"]
-    return {one["item"]: [need["words"] for need in one["needs"]] for one in items}
+    return {one["item"]: [need["message"] for need in one["needs"]] for one in items}
 
 
 def test_a_whole_round_from_founding_to_the_next_one(tmp_path: Path) -> None:
@@ -173,7 +174,8 @@ def test_words_about_an_older_edition_stay_about_it(plan: Founded, who: dict[str
     first = plan.tip
     plan.edit("arne", {PPS: PROPOSED.replace("when = 2026-07-01", "when = 2027-01-01")})
     siri.run("round", "freeze", "--yes")
-    eva.run("decide", PAYMENT, "godkjent", "--edition", "1", "--submit")
+    late = eva.json("decide", PAYMENT, "godkjent", "--edition", "1", "--submit")
+    assert PAYMENT in late["said"][0]["doubts"][0]
     eva.run("decide", TRIAL, "godkjent", "--edition", "1", "--submit")
     eva.run("decide", "pps.en-kilde", "godkjent", "--submit")
     shown = {one["item"]: one for one in eva.json("round", "show")["items"]}
@@ -204,3 +206,35 @@ def test_a_history_without_the_trusted_root_says_so(plan: Founded, who: dict[str
     repositories.git(plan.folder, "reset", "-q", "--hard", f"{plan.root}^")
     assert "not in this history" in who["eva"].run("status").out
     assert who["eva"].json("status")["in_force"] is None
+
+
+def test_the_data_is_as_documented(plan: Founded, who: dict[str, Person]) -> None:
+    """Every key of docs/json.md is there, and none besides."""
+    documented = shapes()
+    siri, eva = who["siri"], who["eva"]
+    opened = siri.json("round", "open", "--yes")
+    siri.run("round", "freeze", "--yes")
+    said = eva.json("decide", PAYMENT, "godkjent_merknader", "--reason", "Men når?")
+    submitted = eva.json("submit", "--yes")
+    (thread,) = eva.json("round", "show")["threads"]
+    eva.run("reply", thread["act"], "Snart.", "--submit")
+    edited = PROPOSED.replace("when = 2026-07-01", "when = 2027-01-01")
+    plan.edit("arne", {PPS: edited})
+    eva.run("decide", TRIAL, "godkjent")
+    plan.edit("arne", {PPS: edited.replace('"2025-Q2"', '"2025-Q3"')})
+    eva.run("decide", "pps.en-kilde", "godkjent", "--edition", "1")
+    left = eva.json("submit", "--yes")
+    shown, status = eva.json("round", "show"), eva.json("status")
+    refused = siri.json("adopt", "--dry-run", code=1)
+    (item,) = (one for one in shown["items"] if one["item"] == PAYMENT)
+    (thread,) = shown["threads"]
+    for name, value in (
+        ("plantui.step/1", opened), ("plantui.said/1", said), ("said", said["said"][0]),
+        ("plantui.submitted/1", submitted), ("said", submitted["said"][0]), ("plantui.round/1", shown),
+        ("edition", shown["editions"][0]), ("changed item", item), ("need", item["needs"][0]),
+        ("statement", item["statements"][0]), ("lapse", item["statements"][0]["lapsed"][0]), ("thread", thread),
+        ("answer", thread["answers"][0]), ("plantui.status/1", status), ("task", status["mine"][0]),
+        ("asked", status["asked"][0]), ("plantui.adoptable/1", refused), ("missing", refused["missing"][0]),
+        ("plantui.submitted/1", left), ("left out", left["left_out"][0]),
+    ):  # fmt: skip
+        assert set(value) == documented[name], name

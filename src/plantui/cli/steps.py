@@ -24,12 +24,11 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 
 def options(function: F) -> F:
-    """`--reason`, `--yes`, `--round` and `--format text|json` on a command that takes a step."""
+    """`--reason`, `--yes` and `--format text|json` on a command that takes a step."""
     for decorate in (
         common.formats("text", "json"),
         click.option("--yes", is_flag=True, help=t("cli.option.yes_step")),
         click.option("--reason", default="", metavar=t("cli.metavar.text"), help=t("cli.option.step_reason")),
-        in_round,
     ):
         function = decorate(function)
     return function

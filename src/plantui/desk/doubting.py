@@ -22,13 +22,13 @@ from plantui.words import t
 
 Code = Literal[
     "unconfirmed", "no-rules", "no-round", "key", "not-changed", "named", "editor", "no-seat", "not-required",
-    "not-entitled", "no-answer",
+    "not-entitled", "no-answer", "outdated",
 ]  # fmt: skip
 """unconfirmed: the plan is founded, and this user has pinned no root. no-rules: rules were in force and are disputed.
 no-round: no round is open. key: the key is not an active one of the recorder's. not-changed: the item says what it says
 in force. named: items inside that must be approved by name. editor: who speaks edited the item. no-seat: given in no
 seat. not-required: no rule asks for that seat here. not-entitled: see `entitled.Why`. no-answer: the remark must be
-answered, and not by this person."""
+answered, and not by this person. outdated: it is about an older edition, and the text has changed since."""
 
 
 @attrs.frozen(slots=True)
@@ -124,6 +124,10 @@ def _of_decision(held: Proceedings, at: Basis, made: Record, act: Act) -> Iterat
         return
     if word is None or word.effect not in ("approve", "endorse"):
         return
+    old = [one.id for one in changed if _now(held, one.id) != one.fingerprint]
+    if old:
+        yield Doubt("outdated", t("doubt.outdated", items=", ".join(old)))
+        changed = [one for one in changed if one.id not in old]
     if act.covers is not None:
         named = [one.id for one in changed if must_be_named(held, one)]
         changed = [one for one in changed if not must_be_named(held, one)]
@@ -134,6 +138,11 @@ def _of_decision(held: Proceedings, at: Basis, made: Record, act: Act) -> Iterat
         yield _fills_nothing(seat)
     elif made.voice is None and changed and all(edited(held, made.by, one) for one in changed):
         yield Doubt("editor", t("doubt.editor"))
+
+
+def _now(held: Proceedings, item: str) -> str:
+    standing = held.standing.items.get(item)
+    return standing.item.fingerprint if standing else ""
 
 
 def _fills_nothing(seat: Seat | None) -> Doubt:

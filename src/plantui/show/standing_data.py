@@ -62,7 +62,7 @@ def item_data(held: Proceedings, item: str) -> Json:
 
 
 def _need(held: Proceedings, need: Need) -> Json:
-    return {"code": need.code, **need.values, "words": need_words(held, need)}
+    return {"code": need.code, "values": dict(need.values), "message": need_words(held, need)}
 
 
 def statement_data(one: Statement) -> Json:
@@ -128,8 +128,13 @@ def missing_data(held: Proceedings, found: tuple[Missing, ...]) -> Json:
         "round": _name(held),
         "commit": held.commit,
         "adoptable": not found,
-        "missing": [{"code": one.code, **one.values, "words": missing_words(held, one)} for one in found],
+        "missing": [_missing(held, one) for one in found],
     }
+
+
+def _missing(held: Proceedings, one: Missing) -> Json:
+    values = {name: value for name, value in one.values.items() if name != "item"}
+    return {"code": one.code, "item": one.values.get("item"), "values": values, "message": missing_words(held, one)}
 
 
 def step_data(record: Record, tip: str, merged: bool, doubts: tuple[str, ...], tag: str | None = None) -> Json:

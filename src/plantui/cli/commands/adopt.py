@@ -18,6 +18,7 @@ from plantui.words import t
 @click.option("--found", "founding", is_flag=True, help=t("cli.option.found"))
 @click.option("--accept", "accepted", multiple=True, metavar=t("cli.metavar.finding"), help=t("cli.option.accept"))
 @click.option("--dry-run", "trial", is_flag=True, help=t("cli.option.trial"))
+@steps.in_round
 @steps.options
 def command(
     founding: bool, accepted: tuple[str, ...], trial: bool, name: str | None, reason: str, yes: bool, form: str

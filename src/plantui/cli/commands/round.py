@@ -28,16 +28,15 @@ command = common.group("round")
 @click.option("--due", metavar=t("cli.metavar.day"), help=t("cli.option.due"))
 @click.option("--ask", "asked", multiple=True, metavar=t("cli.metavar.voice"), help=t("cli.option.ask"))
 @steps.options
-def open_(
-    wanted: str, due: str | None, asked: tuple[str, ...], name: str | None, reason: str, yes: bool, form: str
-) -> None:
+def open_(wanted: str, due: str | None, asked: tuple[str, ...], reason: str, yes: bool, form: str) -> None:
     """Open a round for the proposal on the branch."""
     desk, memory = steps.judged()
-    step = rounds.opening_step(desk, name=wanted or name or "", due=day(due), asked=asked, reason=reason)
+    step = rounds.opening_step(desk, name=wanted, due=day(due), asked=asked, reason=reason)
     _take(desk, memory, step, yes, form)
 
 
 @common.command("freeze", of=command)
+@steps.in_round
 @steps.options
 def freeze(name: str | None, reason: str, yes: bool, form: str) -> None:
     """Bring the repository's own guide up to date, and freeze the next edition."""
@@ -53,6 +52,7 @@ def freeze(name: str | None, reason: str, yes: bool, form: str) -> None:
 
 @common.command("last-call", of=command)
 @click.option("--due", required=True, metavar=t("cli.metavar.day"), help=t("cli.option.last_due"))
+@steps.in_round
 @steps.options
 def last_call(due: str, name: str | None, reason: str, yes: bool, form: str) -> None:
     """Call for the last answers."""
