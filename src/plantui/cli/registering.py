@@ -3,31 +3,36 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any, TypeVar
 
 import click
 
 from plantui import text
-from plantui.cli import changing, common, desks, printing
-from plantui.desk import opening, registering
+from plantui.cli import changing, common, desks, printing, steps
+from plantui.desk import governing, opening, registering, registering_data, small_round
 from plantui.desk.desk import Desk
+from plantui.desk.opening import Memory
 from plantui.desk.registering import Change, Cost, Registration
+from plantui.desk.small_round import Gone, SmallRound, Step
 from plantui.errors import NotWritten, Unreadable
 from plantui.git import repository
 from plantui.git.repository import short
-from plantui.show.history_words import word
+from plantui.review.rounds import Spoken
+from plantui.show.history_words import act_label, word
 from plantui.show.line import Line, wrapped
+from plantui.show.missing import person_name, short_act, voice_name
 from plantui.show.people import key_words
-from plantui.show.policy import flaw_words
+from plantui.show.policy import flaw_words, seat_name
 from plantui.words import t, tn
 
 F = TypeVar("F", bound=Callable[..., Any])
 
 
 def options(function: F) -> F:
-    """`--yes` on a command that edits people.toml."""
-    return click.option("--yes", is_flag=True, help=t("cli.option.yes_people"))(function)
+    """`--yes` and `--format text|json` on a command that edits people.toml."""
+    written = common.formats("text", "json")(function)
+    return click.option("--yes", is_flag=True, help=t("cli.option.yes_people"))(written)
 
 
 def commit_of(written: str) -> str | None:
@@ -37,24 +42,127 @@ def commit_of(written: str) -> str | None:
     return repository.resolve(desks.begin(desks.wish(common.here())), written)
 
 
-def run(message: str, change: Change, *, yes: bool, good_until: str | None = None) -> int:
-    """Prepare the edit, say what it does and what it costs, ask, and write it."""
-    memory = opening.Memory()
-    desk = desks.opened(common.here(), history=True, memory=memory)
-    if desk.place.tip is None:
+def run(message: str, change: Change, *, yes: bool, form: str, good_until: str | None = None) -> int:
+    """Say what the edit does and what it costs, ask, and take it as far as this user may.
+
+    Before any adoption it is one commit; afterwards it begins a small round.
+    """
+    desk, memory = steps.judged()
+    if desk.place.tip is None or desk.place.read_only:
         raise NotWritten(t("saying.read_only"), desk.place.read_only)
+    if governing.held(desk).in_force is not None:
+        small = small_round.begin(desk, change)
+        assert small.edit is not None
+        return _go(small, memory, small.edit, yes=yes, form=form, good_until=good_until)
+    desk = opening.read_history(desk, desks.progress("history"))
     if _founded(desk):
         raise Unreadable(t("cli.people.title"), t("cli.people.no_root"))
-    made = registering.prepare(desk, desk.place.tip, change)
+    made = registering.prepare(desk, desk.place.tip or "", change)
     lost = registering.cost(desk, None, registering.marks(made.before, made.after), good_until)
-    printing.lines(shown(made, lost))
-    sys.stdout.flush()
+    _say(form, shown(made, lost))
     ask(yes)
-    passphrase = changing.unlocked(desk)
-    landed = registering.write(desk, made, message + "\n", passphrase=passphrase)
+    landed = registering.write(desk, made, message + "\n", passphrase=changing.unlocked(desk))
     branch = short(desk.place.ref or "")
-    printing.say(t("cli.people.committed", commit=landed.tip[:10], branch=branch), *landed.notes)
+    words = t("cli.people.committed", commit=landed.tip[:10], branch=branch)
+    steps.done(form, registering_data.edited(made, lost, landed.tip, branch), words, *landed.notes)
     return 0
+
+
+def go_on(*, yes: bool, form: str) -> int:
+    """Take the small round that is under way as far as this user may."""
+    desk, memory = steps.judged()
+    small = small_round.resume(desk, memory)
+    return _go(small, memory, small_round.proposed(small), yes=yes, form=form, good_until=None)
+
+
+def _go(
+    small: SmallRound, memory: Memory, made: Registration, *, yes: bool, form: str, good_until: str | None
+) -> int:
+    foreseen = small_round.foreseen(small)
+    marked = registering.marks(made.before, made.after)
+    lost = Cost((), "")
+    if marked and not small.adopted:
+        read = opening.read_history(small.main, desks.progress("history"))
+        lost = registering.cost(read, made.parent, marked, good_until or registering.mark_of(made))
+    _say(form, (*shown(made, lost), *_steps_shown(small, foreseen)))
+    if not foreseen and not small.adopted:
+        raise NotWritten(t("cli.people.waits", round=small.name), next_words(small) or t("cli.people.waits_nobody"))
+    ask(yes)
+    done = small_round.go(small, memory, passphrase=changing.unlocked(small.main))
+    told = registering_data.gone(done, made, lost)
+    if done.merged is not None:
+        branch = short(small.main.place.ref or "")
+        words = t("cli.people.merged", round=small.name, branch=branch, commit=done.merged.tip[:10])
+        steps.done(form, told, words, *done.merged.notes)
+    else:
+        steps.done(form, told, t("cli.people.so_far", branch=small.name))
+    if form == "text":
+        printing.lines(_after(done, small.main))
+    return 0
+
+
+def _steps_shown(small: SmallRound, foreseen: tuple[Step, ...]) -> Iterator[Line]:
+    """What will be signed, how often the key is used, and what follows without signing."""
+    width, twins = printing.width(), printing.ascii_only()
+    if foreseen:
+        head = t("cli.people.will_sign", round=small.name, name=small.main.me.name or small.main.me.by)
+        yield from wrapped(text.clean(head), width, "strong", twins)
+    policy = governing.held(small.main).rules.policy
+    for step in foreseen:
+        words = t(f"cli.people.step.{step.act}", seat=seat_name(policy, step.seat) if step.seat else "")
+        yield from wrapped("  - " + words, width, "text", twins)
+    if (touches := sum(step.signatures for step in foreseen)) > 1:
+        yield from wrapped(t("cli.step.touches", count=touches), width, "text", twins)
+    if small.adopted or (foreseen and foreseen[-1].act == "adopt"):
+        branch = short(small.main.place.ref or "")
+        words = t("cli.people.will_merge", round=small.name, branch=branch)
+        yield from wrapped(text.clean(words), width, "text", twins)
+
+
+def _after(done: Gone, before: Desk) -> Iterator[Line]:
+    """Which words lapsed, and who is next with which command."""
+    width, twins = printing.width(), printing.ascii_only()
+    held = governing.held(before)
+    if done.lapsed:
+        yield from wrapped(tn("cli.people.lapsed", len(done.lapsed)), width, "warn", twins)
+    for one in done.lapsed:
+        row = t(
+            "cli.people.lapsed_row",
+            act=short_act(one.id), who=voice_name(held, one.voice), what=_said(one),
+        )  # fmt: skip
+        yield from wrapped("  " + row, width, "warn", twins)
+    if following := next_words(done.small):
+        yield from wrapped(following, width, "strong", twins)
+
+
+def _said(one: Spoken) -> str:
+    said = act_label(one.act)
+    return f"{said}, {text.clean(one.act.item)}" if one.act.item else said
+
+
+def next_words(small: SmallRound) -> str:
+    """Who is next in a small round, for what, and the command that does it; empty when it waits for nobody."""
+    waiting = small_round.waits_for(small)
+    if not waiting:
+        return ""
+    held = governing.held(small.main)
+    policy, people = held.rules.policy, held.rules.people
+    parts = []
+    for step in waiting:
+        names = ", ".join(person_name(people, one) for one in step.persons) or t("cli.people.nobody_can")
+        what = t(f"cli.people.step.{step.act}", seat=seat_name(policy, step.seat) if step.seat else "")
+        command = "plantui people continue"
+        if step.seat and policy.seats[step.seat].body:  # what a body says is recorded with its source
+            command = f"plantui decide people WORD --behalf {text.clean(step.seat)} --branch {small.name}"
+        parts.append(t("cli.people.next", names=names, what=what, command=command))
+    return " ".join(parts)
+
+
+def _say(form: str, lines: Iterable[Line]) -> None:
+    """What is about to happen; to nobody beside data."""
+    if form == "text":
+        printing.lines(lines)
+        sys.stdout.flush()
 
 
 def _founded(desk: Desk) -> bool:

@@ -212,6 +212,13 @@ def cost(desk: Desk, since: str | None, marked: Sequence[str], good_until: str |
     return Cost(tuple(lost), (desk.place.tip or "") if lost else "")
 
 
+def mark_of(made: Registration) -> str | None:
+    """The commit up to which the keys that an edit marks stand; None where it names none."""
+    marked = marks(made.before, made.after)
+    given = (key.good_until for one in made.after.persons.values() for key in one.keys if key.fingerprint in marked)
+    return next((commit for commit in given if commit), None)
+
+
 def marks(before: People, after: People) -> tuple[str, ...]:
     """The keys that were active and are so no more."""
     held = {key.fingerprint: key.state for person in after.persons.values() for key in person.keys}

@@ -51,7 +51,7 @@ def commit_files(
         who = setup.identity if setup is not None else identity or signing.identity(git)
         if who.trouble:
             raise NotWritten(t("landing.title"), who.trouble, who.mend.replace("\n", "; "))
-        root = _tree(git, parent, {path: after for path, (_, after) in files.items()})
+        root = tree_with(git, parent, {path: after for path, (_, after) in files.items()})
         raw = landing.raw_commit(root, (parent,), who, message, now)
         if setup is not None:
             sealed = sealing.sign(git, setup, raw, passphrase=passphrase, terminal=terminal)
@@ -84,7 +84,7 @@ def land_files(git: Git, ref: str, signed: str, files: Files, *, now: datetime |
             before, tip = found, _beside(git, ref, found, parent, signed, files, who, now)
         else:
             raise NotWritten(t("landing.title"), t("landing.too_busy", count=_TRIES), ref)
-        return _in_step(git, ref, tip, tip != signed, files)
+        return in_step(git, ref, tip, tip != signed, files)
 
 
 def _beside(
@@ -98,13 +98,13 @@ def _beside(
     if run(git, ("diff-tree", "-r", "--no-renames", "--name-only", parent, tip, "--", *_OWN)).out:
         raise NotWritten(t("landing.title"), t("changing.moved"), f"{ref}, {tip[:10]}")
     subject = next(objects.commits_raw(git, [signed]))[1].partition(b"\n\n")[2].decode("utf-8", "replace")
-    root = _tree(git, tip, {path: after for path, (_, after) in files.items()})
+    root = tree_with(git, tip, {path: after for path, (_, after) in files.items()})
     raw = landing.raw_commit(root, (tip, signed), who, f"land: {subject.partition(chr(10))[0]}\n", now)
     packing.write(git, [("commit", raw)])
     return packing.object_id(git, "commit", raw)
 
 
-def _tree(git: Git, base: str, files: Mapping[str, bytes]) -> str:
+def tree_with(git: Git, base: str, files: Mapping[str, bytes]) -> str:
     """The tree of a commit with files put in or replaced, written beside the plan's objects."""
     index = Path(git.folder, "changing-index")
     env = {"GIT_INDEX_FILE": str(index)}
@@ -121,7 +121,7 @@ def _tree(git: Git, base: str, files: Mapping[str, bytes]) -> str:
     return wrote.out.decode("ascii").strip()
 
 
-def _in_step(git: Git, ref: str, tip: str, merged: bool, files: Files) -> Landed:
+def in_step(git: Git, ref: str, tip: str, merged: bool, files: Files) -> Landed:
     """Put the files where the branch is checked out and nobody changed them there; never raises: it has landed."""
     notes: list[str] = []
     places = worktree.places(git, ref)

@@ -1,4 +1,4 @@
-"""`plantui people list|add|key|retire|compromised`: who is registered, and changing that as far as this user may."""
+"""`plantui people …`: who is registered, and changing that as far as this user may, to the merge of a small round."""
 
 from __future__ import annotations
 
@@ -117,6 +117,13 @@ def compromised(person: str, written: str, good_until: str, **asked: Any) -> int
     mark = registering.commit_of(good_until)
     change = edits.marking(person, written, "compromised", mark)
     return registering.run(f"people: a key of {person} is compromised", change, good_until=mark, **asked)
+
+
+@common.command("continue", of=command)
+@registering.options
+def continue_(**asked: Any) -> int:
+    """Take the small round that is under way as far as this user may."""
+    return registering.go_on(**asked)
 
 
 def _key(ssh: str, gpg: str) -> PersonKey:
