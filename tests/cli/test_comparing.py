@@ -108,6 +108,41 @@ def test_without_a_baseline_the_message_says_how_to_choose(plan_repository: Path
     assert "--baseline" in answer.err
 
 
+@pytest.mark.parametrize("command", ["timeline", "highlights"])
+@pytest.mark.parametrize("form", ["text", "json", "csv", "md", "plain"])
+def test_timeline_and_highlights_are_compared_too(revised: Path, command: str, form: str) -> None:
+    """With --baseline each form says where the transition stood before, or how far it slipped."""
+    words = ("--plain",) if form == "plain" else ("--format", form)
+    answer = plantui(command, *words, "--baseline", "2025", "--today", "2025-06-18", "-C", revised)
+    assert answer.code == 0, answer.err
+    told = {"json": '"was"', "csv": "2026-01-01", "text": "2026"}.get(form, "1 January 2026")
+    assert told in answer.out
+    alone = plantui(command, *words, "--today", "2025-06-18", "-C", revised)
+    assert alone.code == 0
+    assert alone.out != answer.out
+
+
+def test_the_timeline_shows_a_selection(revised: Path) -> None:
+    """What changed needs a baseline to differ from; the others do not."""
+    told = plantui("timeline", "--baseline", "2025", "--only", "changed", "--format", "json", "-C", revised).json()
+    assert [row["id"] for row in told["rows"]] == ["pps.testperiode", ITEM]
+    assert plantui("timeline", "--only", "changed", "-C", revised).code == 2
+    told = plantui("timeline", "--only", "transitions", "--format", "json", "-C", revised).json()
+    assert ITEM in [row["id"] for row in told["rows"]]
+    assert "pps.testperiode" not in [row["id"] for row in told["rows"]]
+
+
+def test_the_chart_has_both_revisions_numbers(revised: Path) -> None:
+    """As bars with numbers, or a year a line; it is of all years and is text."""
+    answer = plantui("highlights", "--baseline", "2025", "--chart", "--ascii", "-C", revised)
+    assert answer.code == 0, answer.err
+    assert "before: 2025" in answer.out and "now: 2026" in answer.out
+    assert max(answer.raw) < 127
+    plain = plantui("highlights", "--chart", "--plain", "-C", revised).out
+    assert all(line[:4].isdigit() for line in plain.splitlines())
+    assert plantui("highlights", "--chart", "--format", "json", "-C", revised).code == 2
+
+
 def test_impact_tells_the_way(plan_repository: Path) -> None:
     """What depends on an item within two steps, in every form; an unknown item is bad usage."""
     told = plantui("impact", "pps.testperiode", "--format", "json", "-C", plan_repository).json()
