@@ -67,3 +67,39 @@ def test_a_folder_sorts_as_if_its_name_ended_in_a_slash() -> None:
     oid = b"1" * 20
     assert not rawtrees.read(written([(b"100644", b"a.b", oid), (b"40000", b"a", oid)]), 40).flaws
     assert not rawtrees.read(written([(b"100644", b"a", oid), (b"100644", b"a.b", oid)]), 40).flaws
+
+
+PLAIN = st.text("abAB.-/\u00e5", min_size=1, max_size=4).map(str.encode)
+KINDS = st.sampled_from([b"100644", b"40000", b"120000"])
+FEW = st.lists(st.tuples(KINDS, PLAIN, st.sampled_from([b"1" * 20, b"\0" * 20])))
+MANY = [(b"100644", b"%03d.toml" % number, bytes([number]) * 20) for number in range(0, 40, 2)]
+
+
+@given(st.lists(st.tuples(st.integers(0, 25), st.integers(0, 3), FEW), max_size=6), st.binary(max_size=3))
+def test_trees_read_one_after_another_are_those_read_alone(
+    changes: list[tuple[int, int, list[tuple[bytes, bytes, bytes]]]], junk: bytes
+) -> None:
+    """Whatever came or went anywhere in them, flaws included; and what differs is what differs."""
+    following = rawtrees.Following(40)
+    entries, last = list(MANY), following.read(written(MANY))
+    for at, gone, new in changes:
+        entries = entries[:at] + new + entries[at + gone :]
+        data = written(entries) + (junk if gone == 3 else b"")
+        alone, tree = rawtrees.read(data, 40), following.read(data)
+        assert (tree.entries, tree.folders, tree.flaws) == (alone.entries, alone.folders, alone.flaws)
+        assert last.differing(tree) == rawtrees.RawTree(last.entries, ()).differing(alone)
+        last = tree
+
+
+@pytest.mark.parametrize("number", [-1, 1, 7, 39, 99])
+def test_a_folder_that_grows_is_read_by_what_came(number: int) -> None:
+    """A record more, one less, one changed: none of the other entries is looked at again."""
+    following = rawtrees.Following(40)
+    following.read(written(MANY))
+    came = (b"100644", b"%03d.toml" % number if number >= 0 else b"%", b"x" * 20)
+    more = sorted([*MANY, came], key=lambda one: one[1])
+    changed = [(mode, name, b"y" * 20) if name == came[1] else (mode, name, oid) for mode, name, oid in more]
+    for entries, gone, new in ((more, (), (came,)), (changed, (came,), ((*came[:2], b"y" * 20),)), (MANY, changed, ())):
+        step = following.read(written(list(entries))).step
+        assert step is not None and step.new == new
+        assert step.gone == (gone if gone is not changed else ((*came[:2], b"y" * 20),))

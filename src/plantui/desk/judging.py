@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 import attrs
 
 from plantui.desk import trust
 from plantui.desk.desk import Desk
-from plantui.desk.loading import Counting, Memory
+from plantui.desk.loading import Counting, Memory, keeping_all
 from plantui.git import repository, snapshot
 from plantui.git.command import Git
 from plantui.git.evidence import Archive, Gathered
@@ -36,6 +36,7 @@ class Judged:
 
     archive: Archive
     plans: dict[bytes, Plan] = attrs.field(factory=dict, repr=False)
+    plans_at: dict[str, Plan] = attrs.field(factory=dict, repr=False)
     rules: dict[bytes, Rules] = attrs.field(factory=dict, repr=False)
     rules_of_files: dict[tuple[str, str], Rules] = attrs.field(factory=dict, repr=False)
     last: tuple[tuple[object, ...], Inquiry] | None = attrs.field(default=None, repr=False)
@@ -57,10 +58,12 @@ def judge(desk: Desk, memory: Memory, counting: Counting | None = None, *, whole
     tip = tip_of(desk)
     read = bool(pins.root) or whole
     judged = _judged(desk.git, memory)
-    asked = (tip, pins, read, tuple(repository.refs(desk.git).items()) if read else ())
+    refs = repository.refs(desk.git) if read else {}
+    asked = (tip, pins, read, tuple(refs.items()))
     if judged.last is None or judged.last[0] != asked:
-        with judged.archive.opened():
-            inquiry = audits.inquire(_evidence(desk, memory, judged, tip, pins, read, counting), pins)
+        with judged.archive.opened(), keeping_all():
+            before = judged.last[1] if judged.last else None
+            inquiry = audits.inquire(_evidence(desk, memory, judged, pins, refs, read, counting), pins, before)
         judged.last = (asked, inquiry)
     return judged.last[1]
 
@@ -86,12 +89,18 @@ def _judged(git: Git, memory: Memory) -> Judged:
 
 
 def _evidence(
-    desk: Desk, memory: Memory, judged: Judged, tip: str, pins: Pins, read: bool, counting: Counting | None
+    desk: Desk,
+    memory: Memory,
+    judged: Judged,
+    pins: Pins,
+    refs: Mapping[str, str],
+    read: bool,
+    counting: Counting | None,
 ) -> Evidence:
-    archive = judged.archive
+    archive, tip = judged.archive, tip_of(desk)
     gathered = Gathered(tip, (), {}, {}, {}, ())
     if read and tip:
-        gathered = archive.gather(tip, (pins.root, pins.newest, pins.tip), counting)
+        gathered = archive.gather(tip, (pins.root, pins.newest, pins.tip), counting, refs)
 
     def plan_at(commit: str) -> Plan:
         return _plan_at(judged, memory, commit)
@@ -116,6 +125,9 @@ def _evidence(
 
 def _plan_at(judged: Judged, memory: Memory, commit: str) -> Plan:
     """The plan of a commit that was gathered; files that are missing, damaged or refused are problems of it."""
+    known = judged.plans_at.get(commit)
+    if known is not None:
+        return known
     archive = judged.archive
     key = archive.plan_key(commit)
     if key not in judged.plans:
@@ -131,6 +143,8 @@ def _plan_at(judged: Judged, memory: Memory, commit: str) -> Plan:
                 problems.append(Problem(file.path, 0, "", t("git.missing_object.message", oid=file.blob)))
         parsed = (memory.parsed.get((file.path, file.blob)) for file in taken.files)
         judged.plans[key] = reading.assemble([one for one in parsed if one], problems)
+    if archive.holds(commit):
+        judged.plans_at[commit] = judged.plans[key]
     return judged.plans[key]
 
 

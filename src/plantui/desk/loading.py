@@ -49,7 +49,7 @@ def read_plan(git: Git, commit: str) -> Plan:
 def assemble(git: Git, taken: Snapshot, memory: Memory, counting: Counting | None) -> Plan:
     """The plan of a snapshot's files, read from git and parsed where `memory` does not know them."""
     missing = sum((file.path, file.blob) not in memory.parsed for file in taken.files)
-    with _keeping_all():
+    with keeping_all():
         for done, (file, data) in enumerate(snapshot.contents(git, taken, memory.parsed)):
             memory.parsed[file.path, file.blob] = reading.parse(file.path, data)
             if counting and done % 20 == 0:
@@ -59,7 +59,7 @@ def assemble(git: Git, taken: Snapshot, memory: Memory, counting: Counting | Non
 
 
 @contextmanager
-def _keeping_all() -> Iterator[None]:
+def keeping_all() -> Iterator[None]:
     """No looking for garbage: nearly all that is made here is kept, and every look goes through all there is."""
     paused = gc.isenabled()
     gc.disable()

@@ -19,6 +19,7 @@ from plantui.review.history import Signature
 
 _HEAD = re.compile(rb"tree ([0-9a-fA-F]+)\n((?:parent [0-9a-fA-F]+\n)*)")
 _EVERY = 256
+_FEW = 50  # generations that are followed one by one before git is asked what there is
 
 Counting = Callable[[int], None]
 
@@ -58,15 +59,19 @@ def collect(git: Git, reader: Reader, nodes: Nodes, tip: str, counting: Counting
 
     git's own walk only says what to ask for in one go: which commits are ancestors is taken from the commits alone.
     """
-    if tip in nodes.read:
+    if tip in nodes.tips:
         return
     with signature.verifying() as verify:
-        for found in reader.read(_foreseen(git, nodes, tip), "commit", limits.COMMIT_BYTES):
-            _take(git, nodes, found, verify)
-            if counting and len(nodes.read) % _EVERY == 0:
-                counting(len(nodes.read))
+        walked = 0 if nodes.tips else _FEW
         waiting = list(_unknown(nodes, [tip]))
         while waiting and len(nodes.read) <= limits.COMMITS:
+            if walked == _FEW:  # it is no handful that is new: let git name them all at once
+                for found in reader.read(_foreseen(git, nodes, tip), "commit", limits.COMMIT_BYTES):
+                    _take(git, nodes, found, verify)
+                    if counting and len(nodes.read) % _EVERY == 0:
+                        counting(len(nodes.read))
+                waiting = list(_unknown(nodes, [tip]))
+            walked += 1
             for found in reader.read(waiting, "commit", limits.COMMIT_BYTES):
                 _take(git, nodes, found, verify)
             if counting:
@@ -101,7 +106,7 @@ def _unknown(nodes: Nodes, starts: Iterable[str]) -> Iterator[str]:
                 waiting.append(parent)
 
 
-def _take(git: Git, nodes: Nodes, found: Found, verify: Callable[[bytes], Signature]) -> None:
+def _take(git: Git, nodes: Nodes, found: Found, verify: Callable[[signature.Read], Signature]) -> None:
     head = _HEAD.match(found.data) if found.state == "whole" else None
     if head is None:
         nodes.unread[found.oid] = "object-missing" if found.state == "missing" else "object-damaged"
@@ -118,7 +123,7 @@ def _take(git: Git, nodes: Nodes, found: Found, verify: Callable[[bytes], Signat
         wanted = (b"tree", *[b"parent"] * len(parents), b"author", b"committer")
         exact = taken.names in (wanted, (*wanted, raw_commit.SIGNATURE_HEADERS[length]))
         by_gpg = taken.signature is not None and taken.signature.startswith(openpgp.BEGIN)
-    nodes.read[found.oid] = Node(parents, tree, None if by_gpg else verify(found.data), exact)
+    nodes.read[found.oid] = Node(parents, tree, None if by_gpg else verify(taken), exact)
 
 
 def by_gpg(reader: Reader, nodes: Nodes, commits: Iterable[str], keys: tuple[str, ...]) -> dict[str, Signature]:
@@ -128,7 +133,9 @@ def by_gpg(reader: Reader, nodes: Nodes, commits: Iterable[str], keys: tuple[str
         return {}
     with signature.verifying(keys) as verify:
         return {
-            found.oid: verify(found.data) if found.state == "whole" else Signature("unverifiable", "gpg")
+            found.oid: (
+                verify(raw_commit.read(found.data)) if found.state == "whole" else Signature("unverifiable", "gpg")
+            )
             for found in reader.read(asked, "commit", limits.COMMIT_BYTES)
         }
 

@@ -12,7 +12,7 @@ from plantui.git.hashing import Split, Trees
 from plantui.git.rawtrees import FILE, FOLDER, Entry, RawTree, text
 from plantui.review.evidence import Damage, Difference, Touched
 
-_NO_TREE = RawTree(())
+_NO_TREE = RawTree((), ())
 _NOTHING = Split(None, b"")
 
 

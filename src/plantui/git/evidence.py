@@ -75,10 +75,17 @@ class Archive:
                     self._reader.close()
                     self._beside.close()
 
-    def gather(self, tip: str, pinned: tuple[str, ...] = (), counting: Counting | None = None) -> Gathered:
+    def gather(
+        self,
+        tip: str,
+        pinned: tuple[str, ...] = (),
+        counting: Counting | None = None,
+        refs: Mapping[str, str] | None = None,
+    ) -> Gathered:
         """The history of a commit, with those of pinned ones as far as they are there.
 
-        `counting` is told (done, of) and may raise to stop; what was read until then is kept.
+        `refs` are the repository's own where they are known already. `counting` is told (done, of) and may raise to
+        stop; what was read until then is kept.
         """
         with self.opened():
             history = self._read(tip, counting)
@@ -89,7 +96,7 @@ class Archive:
             damaged = [*collecting.lacking(self.git, self._nodes, sorted(history), tip)]
             damaged += [damage for one in sorted(history) for damage in self._faults.get(one, ())]
             signed = self._signed_by_gpg()
-            tags, of_tags = self._tags()
+            tags, of_tags = self._tags(repository.refs(self.git) if refs is None else refs)
             return Gathered(
                 tip,
                 tuple(signed.get(one) or self._commits[one] for one in sorted({*history, *others})),
@@ -195,11 +202,11 @@ class Archive:
             for _, name, oid in tree.entries:
                 yield f"plan/reviews/{text(folder)}/{text(name)}", oid.hex()
 
-    def _tags(self) -> tuple[dict[str, str], list[Damage]]:
+    def _tags(self, refs: Mapping[str, str]) -> tuple[dict[str, str], list[Damage]]:
         """Where the `plan/…` tags lead, through tags of tags; one that leads to no commit, to what it names."""
         found: dict[str, str] = {}
         damaged: list[Damage] = []
-        named = [(ref, oid) for ref, oid in repository.refs(self.git).items() if ref.startswith(TAGS)]
+        named = [(ref, oid) for ref, oid in refs.items() if ref.startswith(TAGS)]
         for ref, oid in named[: limits.TAGS]:
             name = ref.removeprefix(TAGS)
             for _ in range(_PEELED):

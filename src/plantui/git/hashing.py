@@ -9,10 +9,9 @@ from collections.abc import Iterable, Iterator, Sequence
 import attrs
 
 from plantui import limits
-from plantui.git import rawtrees
 from plantui.git.paths import folded
 from plantui.git.raw import Found, Reader
-from plantui.git.rawtrees import FILE, FOLDER, Entry, RawTree, text
+from plantui.git.rawtrees import FILE, FOLDER, Entry, Following, RawTree, text
 from plantui.review.evidence import DamageCode, RecordFile, record_file
 
 PLAN, REVIEWS, GOVERNANCE, PEOPLE = b"plan", b"reviews", b"governance", b"people.toml"
@@ -42,11 +41,17 @@ class Split:
 
 @attrs.define(slots=True)
 class _Fresh:
-    """One tree met for the first time: its own faults, its folders by name, and files nobody has hashed yet."""
+    """One tree met for the first time: its own faults, its folders by name, and files nobody has hashed yet.
+
+    Where it was read by what differs from another tree, what is wrong with that one's files is wrong with its own too,
+    except those of the names that `replaced` holds.
+    """
 
     faults: list[Fault]
     folders: list[tuple[str, str]]
     files: list[tuple[str, bytes]]
+    base: str = ""
+    replaced: frozenset[str] = frozenset()
 
 
 @attrs.define(slots=True)
@@ -75,6 +80,14 @@ class Trees:
     _registers: set[bytes] = attrs.field(factory=set)
     _held: OrderedDict[str, RawTree] = attrs.field(factory=OrderedDict)
     _holding: int = 0
+    _following: Following = attrs.field(init=False)
+    _following_roots: Following = attrs.field(init=False)
+    _own: dict[str, frozenset[Fault]] = attrs.field(factory=dict)
+    _last: str = ""
+
+    def __attrs_post_init__(self) -> None:
+        self._following = Following(self.id_length)
+        self._following_roots = Following(self.id_length)
 
     def read_roots(self, oids: Iterable[str]) -> None:
         """Read the roots of commits and the plan's own trees in them, where they are not known."""
@@ -125,6 +138,7 @@ class Trees:
                     fresh.folders.clear()
                 waiting += [oid for _, oid in fresh.folders]
         self._hash_files()
+        self._judge_files()
         for oid in list(self._fresh):
             self._judged(oid)
 
@@ -143,7 +157,7 @@ class Trees:
         """A repository's root: only what bears on where the plan is has rules; the rest is nobody's business here."""
         if found.state != "whole":
             return Split(None, found.oid.encode(), (_lost("", found),))
-        tree = rawtrees.read(found.data, self.id_length)
+        tree = self._following_roots.read(found.data)
         faults = [
             Fault(flaw.name, "tree-malformed", flaw.why)
             for flaw in tree.flaws
@@ -166,23 +180,30 @@ class Trees:
             if found.oid not in self._taken:
                 self._taken.add(found.oid)
                 self._fresh[found.oid] = _Fresh([_lost("", found)], [], [])
-            return RawTree(())
-        tree = rawtrees.read(found.data, self.id_length)
+            return RawTree((), ())
+        tree, last = self._following.read(found.data), self._last
+        self._last = found.oid
         if found.oid not in self._taken:
             self._taken.add(found.oid)
-            fresh = _Fresh([Fault(flaw.name, "tree-malformed", flaw.why) for flaw in tree.flaws], [], [])
-            if len(tree.entries) > limits.TREE_ENTRIES:
-                fresh.faults.append(Fault("", "tree-malformed", "too-many"))
-            hashed = self._hashed
-            for mode, name, oid in tree.entries:
-                if mode == FOLDER:
-                    fresh.folders.append((text(name), oid.hex()))
-                elif oid not in hashed and mode != b"160000":
-                    fresh.files.append((text(name), oid))
-                if name == PEOPLE and mode == FILE and found.oid in self._governance:
-                    self._registers.add(oid)
-            self._fresh[found.oid] = fresh
+            self._fresh[found.oid] = self._new(found.oid, tree, last)
         return tree
+
+    def _new(self, of: str, tree: RawTree, last: str) -> _Fresh:
+        """What is in a tree that is met for the first time; `last` is the one that was read before it."""
+        fresh = _Fresh([Fault(flaw.name, "tree-malformed", flaw.why) for flaw in tree.flaws], [], [])
+        if len(tree.entries) > limits.TREE_ENTRIES:
+            fresh.faults.append(Fault("", "tree-malformed", "too-many"))
+        fresh.folders += [(text(name), oid.hex()) for _, name, oid in tree.folders]
+        governs, entries = of in self._governance, tree.entries
+        if tree.step is not None and not governs:
+            entries, fresh.base = tree.step.new, last
+            fresh.replaced = frozenset(text(name) for _, name, _ in tree.step.gone)
+        for mode, name, oid in entries:
+            if mode != FOLDER and oid not in self._hashed and mode != b"160000":
+                fresh.files.append((text(name), oid))
+            if governs and name == PEOPLE and mode == FILE:
+                self._registers.add(oid)
+        return fresh
 
     def _hash_files(self) -> None:
         asked = dict.fromkeys(oid for one in self._fresh.values() for _, oid in one.files if oid not in self._broken)
@@ -205,8 +226,7 @@ class Trees:
         fresh = self._fresh.pop(oid, None)
         if fresh is None:
             return self.faulty.get(oid, ())
-        faults = set(fresh.faults)
-        faults.update(Fault(name, self._broken[blob], blob.hex()) for name, blob in fresh.files if blob in self._broken)
+        faults = set(self._own.get(oid, ()))
         for name, folder in fresh.folders:
             faults.update(_under(name, fault) for fault in self._judged(folder))
         if faults:
@@ -214,6 +234,19 @@ class Trees:
             more = [Fault("", "tree-malformed", "more")] if len(told) > _FAULTS else []
             self.faulty[oid] = (*told[:_FAULTS], *more)
         return self.faulty.get(oid, ())
+
+    def _judge_files(self) -> None:
+        """What is wrong with each fresh tree itself and its files, those it was read by the difference from first."""
+        for oid, fresh in self._fresh.items():  # in the order they were read
+            own = {Fault(name, self._broken[blob], blob.hex()) for name, blob in fresh.files if blob in self._broken}
+            own.update(fresh.faults)
+            own.update(
+                fault
+                for fault in self._own.get(fresh.base, ())
+                if fault.path and fault.path not in fresh.replaced
+            )
+            if own:
+                self._own[oid] = frozenset(own)
 
 
 def _order(fault: Fault) -> tuple[str, str, str]:

@@ -8,9 +8,10 @@ from __future__ import annotations
 import hashlib
 import os
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import suppress
 from io import BufferedReader
+from itertools import islice
 from subprocess import PIPE, Popen
 from typing import TYPE_CHECKING, BinaryIO, Literal, cast
 
@@ -65,15 +66,15 @@ class Reader:
         waiting: deque[str] = deque()
         try:
             while True:
-                while len(waiting) < _AHEAD and (oid := next(coming, None)) is not None:
-                    self._ask("contents", oid)
-                    waiting.append(oid)
+                if len(waiting) < _AHEAD // 2:
+                    more = list(islice(coming, _AHEAD - len(waiting)))
+                    self._ask("contents", more)
+                    waiting += more
                 if not waiting:
                     return
                 found = self._answer(waiting.popleft(), kind, most)
                 if self._process is None:
-                    for oid in waiting:
-                        self._ask("contents", oid)
+                    self._ask("contents", waiting)
                 yield found
         finally:
             if waiting:
@@ -85,16 +86,16 @@ class Reader:
         waiting: deque[str] = deque()
         try:
             while True:
-                while len(waiting) < _AHEAD and (oid := next(coming, None)) is not None:
-                    self._ask("info", oid)
-                    waiting.append(oid)
+                if len(waiting) < _AHEAD // 2:
+                    more = list(islice(coming, _AHEAD - len(waiting)))
+                    self._ask("info", more)
+                    waiting += more
                 if not waiting:
                     return
                 oid, words = waiting.popleft(), self._line().split()
                 if not words:
                     self.close()
-                    for one in waiting:
-                        self._ask("info", one)
+                    self._ask("info", waiting)
                 yield oid, int(words[2]) if len(words) == 3 and words[2].isdigit() else None
         finally:
             if waiting:
@@ -114,12 +115,14 @@ class Reader:
             with suppress(BrokenPipeError):
                 cast("BinaryIO", pipe).close()
 
-    def _ask(self, what: str, oid: str) -> None:
+    def _ask(self, what: str, oids: Collection[str]) -> None:
+        if not oids:
+            return
         if self._process is None:
             self._start()
         assert self._process is not None and self._process.stdin is not None
-        with suppress(BrokenPipeError):  # it has ended over an object before this one, and is started again for that
-            os.write(self._process.stdin.fileno(), f"{what} {oid}\n".encode("ascii"))
+        with suppress(BrokenPipeError):  # it has ended over an object before these, and is started again for them
+            os.write(self._process.stdin.fileno(), "".join([f"{what} {oid}\n" for oid in oids]).encode("ascii"))
 
     def _start(self) -> None:
         git = self.git
@@ -144,18 +147,18 @@ class Reader:
             self._ended += 1
             self.close()
             return Found(oid, "damaged")
-        size = int(words[2])
+        size, came = int(words[2]), words[1]
         if size > most:
             self.close()  # nobody waits for a gigabyte to be unpacked
-            return Found(oid, "large", b"", size, words[1])
+            return Found(oid, "large", b"", size, came)
         assert self._out is not None
-        data = self._out.read(size + 1)
-        if len(data) != size + 1:
+        data = self._out.read(size)
+        if len(data) != size or self._out.read(1) != b"\n":
             self._ended += 1
             self.close()
             return Found(oid, "damaged")
-        hashed = self._hash(f"{words[1]} {size}\0".encode(), usedforsecurity=False)
-        hashed.update(memoryview(data)[:-1])
-        if hashed.hexdigest() != oid or (kind and words[1] != kind):
-            return Found(oid, "damaged", b"", size, words[1])
-        return Found(oid, "whole", data[:-1], size, words[1])
+        hashed = self._hash(b"%s %d\0" % (came.encode("ascii", "replace"), size), usedforsecurity=False)
+        hashed.update(data)
+        if hashed.hexdigest() != oid or (kind and came != kind):
+            return Found(oid, "damaged", b"", size, came)
+        return Found(oid, "whole", data, size, came)

@@ -7,7 +7,9 @@ are folded. What git itself would make of another tree depends on the version an
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
+from itertools import accumulate
 from typing import Literal
 
 import attrs
@@ -26,6 +28,10 @@ _WHOLE = {
 }
 
 _LONG = 255
+_WORTH = 8  # entries from which a tree is worth following
+_SMALL = 512  # bytes below which a tree is read by itself
+_MOST = 64  # entries that may differ before a tree is read by itself
+_STRIDE = 8**5
 
 Entry = tuple[bytes, bytes, bytes]
 """Mode, name, and the id in binary."""
@@ -40,21 +46,41 @@ class Flaw:
 
 
 @attrs.frozen(slots=True)
+class Step:
+    """How a tree differs from another one that was read before it: the entries that went, and those that came."""
+
+    before: object
+    gone: tuple[Entry, ...]
+    new: tuple[Entry, ...]
+
+
+@attrs.define(slots=True, eq=False)
 class RawTree:
-    """The entries of one tree in its own order, and its flaws; entries that cannot be read are left out."""
+    """The entries of one tree in its own order, and its flaws; entries that cannot be read are left out.
+
+    `folders` are those of them that are. `step` is there where it was read by what differs from another tree, which its
+    `mark` names.
+    """
 
     entries: tuple[Entry, ...] = attrs.field(repr=False)
+    folders: tuple[Entry, ...] = attrs.field(repr=False)
     flaws: tuple[Flaw, ...] = ()
-    _as_set: frozenset[Entry] = attrs.field(init=False, repr=False, eq=False)
-
-    @_as_set.default
-    def _made(self) -> frozenset[Entry]:
-        return frozenset(self.entries)
+    step: Step | None = None
+    mark: object = attrs.field(factory=object, repr=False)
+    _as_set: frozenset[Entry] | None = attrs.field(default=None, init=False, repr=False)
 
     def differing(self, other: RawTree) -> tuple[dict[bytes, Entry], dict[bytes, Entry]]:
         """The entries that only this tree has, and those that only the other has, by name; one of several of a name."""
-        mine, theirs = self._as_set - other._as_set, other._as_set - self._as_set
-        return {one[1]: one for one in sorted(mine)}, {one[1]: one for one in sorted(theirs)}
+        if other.step is not None and other.step.before is self.mark:
+            old, new = frozenset(other.step.gone), frozenset(other.step.new)
+        else:
+            old, new = self._set(), other._set()
+        return {one[1]: one for one in sorted(old - new)}, {one[1]: one for one in sorted(new - old)}
+
+    def _set(self) -> frozenset[Entry]:
+        if self._as_set is None:
+            self._as_set = frozenset(self.entries)
+        return self._as_set
 
 
 def parse(data: bytes, id_length: int) -> list[Entry]:
@@ -66,13 +92,144 @@ def parse(data: bytes, id_length: int) -> list[Entry]:
 
 def read(data: bytes, id_length: int) -> RawTree:
     """A tree of the plan with all its flaws."""
-    entries = parse(data, id_length)
-    return RawTree(tuple(entries), tuple(_flaws(data, entries, id_length)))
+    entries = tuple(parse(data, id_length))
+    return RawTree(entries, _folders(entries), tuple(_flaws(data, entries, id_length)))
+
+
+class Following:
+    """Reads trees one after another, each by what differs from the one before it: a folder that grows by a record in
+    every commit would otherwise cost its whole length every time.
+
+    What it gives is what `read` gives. Only a tree without flaws is followed, and only by one that is without.
+    """
+
+    def __init__(self, id_length: int) -> None:
+        self._id_length = id_length
+        self._data = b""
+        self._tree: RawTree | None = None
+        self._ends: list[int] = []
+        self._names: set[bytes] = set()
+        self._sound_names: set[tuple[tuple[bytes, bytes], ...]] = set()
+
+    def read(self, data: bytes) -> RawTree:
+        """A tree of the plan with all its flaws."""
+        if len(data) < _SMALL:
+            return self._small_one(data)
+        tree = self._by_step(data) if self._tree is not None else None
+        if tree is None:
+            tree = read(data, self._id_length)
+            self._follow(data, tree)
+        return tree
+
+    def _small_one(self, data: bytes) -> RawTree:
+        """A tree too small to be followed: names and modes that were without flaws once are so again."""
+        entries = tuple(_ENTRY[self._id_length].findall(data))
+        names = tuple([entry[:2] for entry in entries])
+        if names in self._sound_names and sum(_length(entry, self._id_length) for entry in entries) == len(data):
+            return RawTree(entries, _folders(entries))
+        tree = read(data, self._id_length)
+        if not tree.flaws:
+            self._sound_names = {names}
+        return tree
+
+    def _follow(self, data: bytes, tree: RawTree) -> None:
+        """Let the next tree be read by what differs from this one, where that is worth the while."""
+        self._tree = None
+        if tree.flaws or len(tree.entries) < _WORTH or not b"".join(name for _, name, _ in tree.entries).isascii():
+            return
+        self._data, self._tree = data, tree
+        self._ends = list(accumulate(_length(entry, self._id_length) for entry in tree.entries))
+        self._names = {name.lower() for _, name, _ in tree.entries}
+
+    def _by_step(self, data: bytes) -> RawTree | None:
+        """The tree by its difference from the last one; None where it has to be read by itself."""
+        before, ends, old = self._tree, self._ends, self._data
+        assert before is not None
+        first = bisect_right(ends, _alike_from_start(old, data))  # entries that are the same before the difference
+        begin = ends[first - 1] if first else 0
+        tail = _alike_to_end(old, data, begin)
+        last = first - 1 if len(old) - tail <= begin else bisect_left(ends, len(old) - tail, max(first - 1, 0))
+        stop = ends[last] if last >= 0 else 0
+        middle = data[begin : len(data) - (len(old) - stop)]
+        gone, new = before.entries[first : last + 1], tuple(parse(middle, self._id_length))
+        read = sum(_length(entry, self._id_length) for entry in new)
+        if len(gone) + len(new) > min(_MOST, len(before.entries) // 2) or read != len(middle):
+            return None
+        left, right = before.entries[max(first - 1, 0) : first], before.entries[last + 1 : last + 2]
+        if not self._sound(left, gone, new, right):
+            return None
+        entries = (*before.entries[:first], *new, *before.entries[last + 1 :])
+        kept = not any(entry[0] == FOLDER for entry in (*gone, *new))
+        folders = before.folders if kept else _folders(entries)
+        tree = RawTree(entries, folders, (), Step(before.mark, gone, new))
+        shift = len(data) - len(old)
+        after = [end + shift for end in ends[last + 1 :]]
+        del ends[first:]
+        ends += (begin + end for end in accumulate(_length(entry, self._id_length) for entry in new))
+        ends += after
+        self._names.difference_update(name.lower() for _, name, _ in gone)
+        self._names.update(name.lower() for _, name, _ in new)
+        self._data, self._tree = data, tree
+        return tree
+
+    def _sound(
+        self, left: Sequence[Entry], gone: Sequence[Entry], new: Sequence[Entry], right: Sequence[Entry]
+    ) -> bool:
+        """Whether what came is without flaws between its neighbours; what is odd in any way is read by itself."""
+        went, came = {name.lower() for _, name, _ in gone}, set[bytes]()
+        for mode, name, _ in new:
+            plain = name.isascii() and b"/" not in name and name[:1] != b"." and len(name) <= _LONG
+            if not plain or mode not in (FILE, FOLDER) or not name.decode("ascii").isprintable():
+                return False
+            lower = name.lower()
+            if lower in came or (lower in self._names and lower not in went):
+                return False
+            came.add(lower)
+        keys = [_key(entry) for entry in (*left, *new, *right)]
+        return keys == sorted(keys)
 
 
 def text(name: bytes) -> str:
     """A name as paths are written; bytes that are not UTF-8 stand in it as lone surrogates."""
     return name.decode("utf-8", "surrogateescape")
+
+
+def _folders(entries: Sequence[Entry]) -> tuple[Entry, ...]:
+    return tuple([entry for entry in entries if entry[0] == FOLDER])
+
+
+def _key(entry: Entry) -> bytes:
+    return entry[1] + b"/" if entry[0] == FOLDER else entry[1]
+
+
+def _length(entry: Entry, id_length: int) -> int:
+    return len(entry[0]) + len(entry[1]) + 2 + id_length // 2
+
+
+def _alike_from_start(one: bytes, other: bytes) -> int:
+    """How many bytes two texts have in common from their start."""
+    most = min(len(one), len(other))
+    at, stride = 0, _STRIDE
+    while stride:
+        while at + stride <= most and one[at : at + stride] == other[at : at + stride]:
+            at += stride
+        stride //= 8
+    return at
+
+
+def _alike_to_end(one: bytes, other: bytes, begin: int) -> int:
+    """How many bytes two texts have in common at their end, after `begin` in both."""
+    mine, theirs = len(one), len(other)
+    most = min(mine, theirs) - begin
+    at, stride = 0, _STRIDE
+    while stride:
+        while at + stride <= most:
+            end = at + stride
+            if one[mine - end : mine - at] != other[theirs - end : theirs - at]:
+                break
+            at = end
+        stride //= 8
+    return at
 
 
 def _flaws(data: bytes, entries: Sequence[Entry], id_length: int) -> Iterator[Flaw]:
@@ -82,7 +239,7 @@ def _flaws(data: bytes, entries: Sequence[Entry], id_length: int) -> Iterator[Fl
         yield Flaw("", "unreadable")
     if {mode for mode, _, _ in entries} - {FILE, FOLDER}:
         yield from (Flaw(text(name), "mode") for mode, name, _ in entries if mode not in (FILE, FOLDER))
-    keys = [name + b"/" if mode == FOLDER else name for mode, name, _ in entries]
+    keys = list(map(_key, entries))
     if keys != sorted(keys):
         yield Flaw("", "order")
     joined = b"".join(names)

@@ -16,6 +16,9 @@ from plantui.git.objects import commits_raw
 from plantui.review.history import Entry, Signature
 from plantui.words import t
 
+Read = commit.RawCommit | commit.Malformed
+"""One raw commit, taken apart."""
+
 UNSIGNED = Signature("unsigned")
 
 _known: dict[tuple[str, str], Signature] = {}
@@ -33,10 +36,10 @@ def verify(raw_commit: bytes, gpg_keys: Sequence[str] = ()) -> Signature:
 
 
 @contextmanager
-def verifying(gpg_keys: Sequence[str] = ()) -> Iterator[Callable[[bytes], Signature]]:
-    """`verify` for many commits, with one private keyring for all of them."""
+def verifying(gpg_keys: Sequence[str] = ()) -> Iterator[Callable[[Read], Signature]]:
+    """`verify` for many commits that were taken apart, with one private keyring for all of them."""
     with _Rings(gpg_keys) as rings:
-        yield lambda raw_commit: _verify(raw_commit, rings)
+        yield lambda read: _check(read, rings)
 
 
 def verify_entries(git: Git, entries: Sequence[Entry], gpg_keys: Sequence[str] = ()) -> Iterator[Entry]:
@@ -77,7 +80,10 @@ class _Rings:
 
 
 def _verify(raw_commit: bytes, rings: _Rings) -> Signature:
-    read = commit.read(raw_commit)
+    return _check(commit.read(raw_commit), rings)
+
+
+def _check(read: Read, rings: _Rings) -> Signature:
     if isinstance(read, commit.Malformed):
         return Signature("bad", "", "", read.why) if read.signed else UNSIGNED
     armored = read.signature

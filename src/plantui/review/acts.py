@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from datetime import date, datetime
+from operator import attrgetter
 from typing import Literal
 
 import attrs
@@ -152,18 +153,31 @@ _CHANGE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 _WORD = re.compile(r"[a-z][a-z0-9_-]*")
 _HASH = re.compile(r"[0-9a-f]{64}")
 _COMMIT = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
+_SURROGATE = re.compile("[\ud800-\udfff]")
 _ACT = re.compile(r"[0-9a-f]{64}#[1-9][0-9]{0,5}")
 
 
-def check(keys: Iterable[Key], holder: object, where: str = "") -> None:
+_getters: dict[int, tuple[tuple[Key, ...], Callable[[object], tuple[object, ...]]]] = {}
+"""What takes all the attributes of a table at once, by the identity of its keys; it holds on to them."""
+
+
+def values(keys: tuple[Key, ...], holder: object) -> tuple[object, ...]:
+    """What a holder has for each key of a table, in their order; None for what is absent."""
+    known = _getters.get(id(keys))
+    if known is None:
+        names = [key.attribute for key in keys]
+        one = attrgetter(names[0])
+        known = _getters[id(keys)] = (keys, attrgetter(*names) if len(names) > 1 else lambda holder: (one(holder),))
+    return known[1](holder)
+
+
+def check(keys: tuple[Key, ...], holder: object, where: str = "") -> None:
     """Raises UsageProblem unless every key of a table is there where it must be and holds what it may."""
-    for key in keys:
-        value = getattr(holder, key.attribute)
-        if value is None and not key.required:
+    for key, value in zip(keys, values(keys, holder), strict=True):
+        if not key.required if value is None else _FITS[key.shape](value):
             continue
-        if not fits(key.shape, value):
-            wanted = t(f"record.shape.{key.shape}")
-            raise refused(t("record.key_shape", name=key.name, seen=str(value)[:80], wanted=wanted), where)
+        wanted = t(f"record.shape.{key.shape}")
+        raise refused(t("record.key_shape", name=key.name, seen=str(value)[:80], wanted=wanted), where)
 
 
 def check_act(kind: str, act: object, where: str) -> None:
@@ -171,7 +185,7 @@ def check_act(kind: str, act: object, where: str) -> None:
     allowed = KINDS.get(kind)
     if allowed is None:
         raise refused(t("record.unknown_act", seen=str(kind)[:80], known=", ".join(KINDS)), where)
-    present = {key.name for key in ACT if getattr(act, key.attribute) is not None} - {"kind"}
+    present = {key.name for key, value in zip(ACT, values(ACT, act), strict=True) if value is not None} - {"kind"}
     present |= {name for name, table in TABLES.items() if getattr(act, table.attribute)}
     if missing := [name for name in allowed.required if name not in present]:
         raise refused(t("record.missing_key", name=missing[0], table=kind), where)
@@ -219,7 +233,7 @@ def _line(value: object) -> bool:
 
 
 def _whole(value: str) -> bool:
-    return not any("\ud800" <= character <= "\udfff" for character in value)
+    return value.isascii() or _SURROGATE.search(value) is None
 
 
 def _integer(least: int) -> Callable[[object], bool]:

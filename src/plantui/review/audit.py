@@ -57,9 +57,12 @@ class Audit:
         return self.complete and self.founded and not failing
 
 
-def inquire(evidence: Evidence, pins: Pins) -> Inquiry:
-    """The history put in order with its adoptions established: what standing and audit are asked of."""
-    inquiry = begin(evidence, pins)
+def inquire(evidence: Evidence, pins: Pins, before: Inquiry | None = None) -> Inquiry:
+    """The history put in order with its adoptions established: what standing and audit are asked of.
+
+    `before` is an earlier reading of it, which this one may go on from.
+    """
+    inquiry = begin(evidence, pins, before)
     adoption.establish(inquiry)
     return inquiry
 

@@ -68,6 +68,7 @@ class Horizon:
 class Inquiry:
     """The facts in order, with what was established; `answers` remembers what its readers worked out, by their keys.
     `frozen` are the records that freeze an edition, `rounds` those that name each opening, in the order of the commits.
+    `pins_decided` says whether any line of adoptions was what it is because of a pin.
     """
 
     evidence: Evidence
@@ -79,6 +80,7 @@ class Inquiry:
     frozen: tuple[str, ...] = attrs.field(repr=False)
     rounds: Mapping[str, tuple[str, ...]] = attrs.field(repr=False)
     adoptions: list[Adoption] = attrs.field(factory=list)
+    pins_decided: bool = False
     prints: Prints = attrs.field(factory=Prints, repr=False)
     answers: dict[tuple[object, ...], Any] = attrs.field(factory=dict, repr=False)
     _lines: dict[int, Horizon] = attrs.field(factory=dict, repr=False)
@@ -120,6 +122,7 @@ class Inquiry:
 
     def _line(self, commit: str, there: list[Adoption]) -> Horizon:
         if not self._is_line(there):
+            self.pins_decided = True
             pinned = [one for one in (self.pins.root, self.pins.newest) if one in self.graph]
             there = [one for one in there if not any(self.graph.beside(one.commit, pin) for pin in pinned)]
             if not self._is_line(there):
@@ -131,8 +134,15 @@ class Inquiry:
         return all(self.graph.holds(after.commit, before.commit) for before, after in pairwise(adoptions))
 
 
-def begin(evidence: Evidence, pins: Pins) -> Inquiry:
-    """Put the facts in order; nothing is established yet."""
+_LASTING = frozenset({"placed", "refused", "covered", "edited"})
+"""What rests on nothing but the history of the commit it is about, and on the pins where adoptions fork."""
+
+
+def begin(evidence: Evidence, pins: Pins, before: Inquiry | None = None) -> Inquiry:
+    """Put the facts in order; nothing is established yet.
+
+    `before` is an earlier reading: where this history only goes on from that one, what can be no other by now is kept.
+    """
     given = {commit.id: commit for commit in evidence.commits}
     order = graphs.in_order({commit.id: commit.parents for commit in given.values()})
     commits = {one: given[one] for one in order}
@@ -154,7 +164,19 @@ def begin(evidence: Evidence, pins: Pins) -> Inquiry:
         if introduced[0].record.opening is not None:
             named.setdefault(introduced[0].record.opening, []).append(record_id)
     rounds = {opening: tuple(of_round) for opening, of_round in named.items()}
-    return Inquiry(evidence, pins, commits, graph, records, tuple(attempts), frozen, rounds)
+    made = Inquiry(evidence, pins, commits, graph, records, tuple(attempts), frozen, rounds)
+    if before is not None and _goes_on(before, made):
+        made.prints, made._changed = before.prints, before._changed
+        made.answers |= {key: answer for key, answer in before.answers.items() if key[0] in _LASTING}
+    return made
+
+
+def _goes_on(before: Inquiry, after: Inquiry) -> bool:
+    """Whether an earlier reading was whole, saw nothing but what is seen now, and was asked with the same root."""
+    if before.evidence.damaged or after.evidence.damaged or before.pins_decided:
+        return False
+    same_plan = before.evidence.plan == after.evidence.plan
+    return same_plan and before.pins.root == after.pins.root and before.commits.keys() <= after.commits.keys()
 
 
 def _plan_id(evidence: Evidence, pins: Pins, commits: Mapping[str, Commit]) -> str:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -17,7 +17,7 @@ import tomli
 from plantui import limits
 from plantui.review import acts
 from plantui.review.acts import Key, refused
-from plantui.review.spelling import LINE, literal
+from plantui.review.spelling import LINE, LINES, literal
 from plantui.words import t
 
 SCHEMA = "plantui.record/1"
@@ -143,9 +143,10 @@ def read(data: bytes) -> Record:
         text = data.decode()
     except UnicodeDecodeError as error:
         raise refused(t("record.not_utf8", at=error.start)) from None
-    for number, line in enumerate(text.split("\n"), 1):
-        if not LINE.fullmatch(line):
-            raise refused(t("record.line", seen=line[:80]), f"{number}")
+    if not LINES.fullmatch(text):
+        for number, line in enumerate(text.split("\n"), 1):
+            if not LINE.fullmatch(line):
+                raise refused(t("record.line", seen=line[:80]), f"{number}")
     try:
         raw = tomli.loads(text)
     except (tomli.TOMLDecodeError, ValueError) as error:
@@ -222,9 +223,8 @@ def _lines(record: Record) -> Iterator[str]:
                 yield from ("", f"[[act.{name}]]", *_pairs(table.keys, row))
 
 
-def _pairs(keys: Iterable[Key], holder: object) -> Iterator[str]:
-    for key in keys:
-        value = getattr(holder, key.attribute)
+def _pairs(keys: tuple[Key, ...], holder: object) -> Iterator[str]:
+    for key, value in zip(keys, acts.values(keys, holder), strict=True):
         if value is not None:
             yield f"{key.name} = {literal(value)}"
 
@@ -269,14 +269,25 @@ def _rows(raw: object, name: str) -> list[dict[str, object]]:
 
 
 def _values(keys: tuple[Key, ...], raw: dict[str, object], where: str) -> dict[str, Any]:
-    known = {key.name: key for key in keys}
-    for name in raw:
-        if name not in known:
-            raise refused(t("record.unknown_key", name=name[:80], table=where))
-    for key in keys:
-        if key.required and key.name not in raw:
-            raise refused(t("record.missing_key", name=key.name, table=where))
-    return {known[name].attribute: tuple(v) if isinstance(v, list) else v for name, v in raw.items()}
+    known, required = _known(where, keys)
+    if not raw.keys() <= known.keys():
+        unknown = next(name for name in raw if name not in known)
+        raise refused(t("record.unknown_key", name=unknown[:80], table=where))
+    if not required <= raw.keys():
+        missing = next(key.name for key in keys if key.required and key.name not in raw)
+        raise refused(t("record.missing_key", name=missing, table=where))
+    return {known[name]: tuple(v) if isinstance(v, list) else v for name, v in raw.items()}
+
+
+_tables: dict[str, tuple[dict[str, str], frozenset[str]]] = {}
+
+
+def _known(table: str, keys: tuple[Key, ...]) -> tuple[dict[str, str], frozenset[str]]:
+    """The attributes of a table by the names of its keys, and the names that must be there."""
+    if table not in _tables:
+        required = frozenset(key.name for key in keys if key.required)
+        _tables[table] = ({key.name: key.attribute for key in keys}, required)
+    return _tables[table]
 
 
 # what both refuse

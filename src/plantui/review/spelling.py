@@ -12,13 +12,15 @@ _TO_ESCAPE = re.compile(r'["\\\x00-\x1f\x7f-\x9f]')
 
 def literal(value: object) -> str:
     """One value as the canonical bytes spell it; times are told in UTC and whole seconds."""
+    if isinstance(value, str):
+        if value.isascii() and not _TO_ESCAPE.search(value):
+            return f'"{value}"'
+        text = unicodedata.normalize("NFC", value)
+        return '"' + _TO_ESCAPE.sub(lambda m: _ESCAPES.get(m[0], f"\\u{ord(m[0]):04X}"), text) + '"'
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, int):
         return str(value)
-    if isinstance(value, str):
-        text = unicodedata.normalize("NFC", value)
-        return '"' + _TO_ESCAPE.sub(lambda m: _ESCAPES.get(m[0], f"\\u{ord(m[0]):04X}"), text) + '"'
     if isinstance(value, datetime):
         utc = value.astimezone(UTC).replace(microsecond=0, tzinfo=None)
         return utc.isoformat() + "Z"
@@ -29,7 +31,7 @@ def literal(value: object) -> str:
     raise TypeError(f"no canonical spelling of {type(value).__name__}")
 
 
-_STRING = r'"(?:[^"\\\x00-\x1f\x7f-\x9f]|\\["\\nt]|\\u00[0-9A-F]{2})*"'
+_STRING = r'"(?:[^"\\\x00-\x1f\x7f-\x9f]++|\\["\\nt]|\\u00[0-9A-F]{2})*+"'
 _VALUES = (
     _STRING,
     "true|false",
@@ -38,5 +40,10 @@ _VALUES = (
     rf"\[(?:{_STRING}(?:, {_STRING})*)?\]",
 )
 
-LINE = re.compile(rf"|\[source\]|\[\[(?:dissent|act|act\.[a-z]+)\]\]|[a-z_0-9]+ = (?:{'|'.join(_VALUES)})")
+_ONE = rf"|\[source\]|\[\[(?:dissent|act|act\.[a-z]+)\]\]|[a-z_0-9]+ = (?:{'|'.join(_VALUES)})"
+
+LINE = re.compile(_ONE)
 """No nesting, no long number and no odd key comes past this, so the parser behind it has little left to refuse."""
+
+LINES = re.compile(rf"(?:(?:{_ONE})\n)*(?:{_ONE})")
+"""The same of a whole text, in one look; what does not match here has a line that does not match `LINE`."""

@@ -1,0 +1,113 @@
+"""What git itself takes to check the signatures of a history, against an audit of all of it."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from functools import partial
+from pathlib import Path
+
+from bench import records
+from bench.records import History
+from bench.table import Row, paired, seconds
+from plantui.desk import judging, opening, trust
+from plantui.desk.desk import Desk
+from plantui.desk.loading import Memory
+from plantui.desk.opening import Wish
+from plantui.review.audit import Audit
+
+RECORDS = 1_000
+ITEMS = 1_000
+NEW = 10
+
+
+def rows(folder: Path) -> list[Row]:
+    """A first audit, one after ten more records, and whether they accept what git accepts."""
+    home = folder / "home"
+    home.mkdir()
+    before = {name: os.environ.get(name) for name in ("HOME", "XDG_CONFIG_HOME", "XDG_STATE_HOME")}
+    os.environ["HOME"] = str(home)
+    for name in ("XDG_CONFIG_HOME", "XDG_STATE_HOME"):
+        os.environ.pop(name, None)
+    try:
+        made = records.build(folder / "plan.git", ITEMS, RECORDS, wrong=5)
+        trust.pin(_desk(made, Memory()), made.root)
+        return [_first(made), _second(made)]
+    finally:
+        for name, value in before.items():
+            if value is not None:
+                os.environ[name] = value
+
+
+def _first(made: History) -> Row:
+    found: list[Audit] = []
+
+    def ours() -> float:
+        memory = Memory()
+        desk = _desk(made, memory)
+        return seconds(lambda: found.append(judging.audited(desk, memory)))
+
+    shown: list[str] = []
+
+    def theirs() -> float:
+        return seconds(lambda: shown.append(_show_signatures(made)))
+
+    a, b, ratio = paired(ours, theirs, runs=3)
+    verdicts = found[-1].verdicts
+    accepted = {commit for commit in made.records if commit in verdicts and verdicts[commit].counts}
+    same = accepted == _accepted(shown[-1]) & set(made.records)
+    command = seconds(lambda: _command(made))
+    return Row(
+        f"audit of {len(made.records)} ssh-signed records", f"{1 / ratio:.0f}x faster", ">= 20x, equal acceptance",
+        ratio <= 1 / 20 and same,
+        f"{a:.2f} s against `git log --show-signature` {b:.1f} s; {len(accepted)} accepted by both: {same}; "
+        f"`plantui audit` as a process {command:.2f} s",
+    )  # fmt: skip
+
+
+def _second(made: History) -> Row:
+    memory = Memory()
+    desk = _desk(made, memory)
+    first = seconds(lambda: judging.audited(desk, memory))
+    again: list[float] = []
+    for _ in range(5):
+        made.more(NEW)
+        desk = opening.refresh(desk, memory)
+        again.append(seconds(partial(judging.audited, desk, memory)))
+    took = sorted(again)[len(again) // 2]
+    return Row(
+        f"a second audit after {NEW} new records", f"{took / first:.2f}", "<= 0.10", took / first <= 0.10,
+        f"{took * 1000:.0f} ms against the first one's {first * 1000:.0f} ms, in the same process",
+    )  # fmt: skip
+
+
+def _desk(made: History, memory: Memory) -> Desk:
+    wish = Wish(str(made.folder), by="sekretaer")
+    return opening.open_desk(opening.begin(wish), wish, memory)
+
+
+def _show_signatures(made: History) -> str:
+    words = ("-c", f"gpg.ssh.allowedSignersFile={made.signers}", "log", "--show-signature", "--format=%H", "main")
+    ran = subprocess.run(
+        ("git", "-C", str(made.folder), *words), check=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    )
+    return ran.stdout
+
+
+def _accepted(shown: str) -> set[str]:
+    """The commits below a line that says whose good signature it is."""
+    found, good = set(), False
+    for line in shown.splitlines():
+        if len(line) == 40 and not line.strip("0123456789abcdef"):
+            if good:
+                found.add(line)
+            good = False
+        elif line.startswith('Good "git" signature for '):
+            good = True
+    return found
+
+
+def _command(made: History) -> None:
+    words = (sys.executable, "-m", "plantui", "audit", "--only-problems", "-C", str(made.folder))
+    subprocess.run(words, stdout=subprocess.DEVNULL, check=False)
