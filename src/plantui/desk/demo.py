@@ -20,6 +20,7 @@ import attrs
 import tomli
 
 from plantui.desk import demo_people, demo_story, settings, starting
+from plantui.desk.loading import Counting
 from plantui.errors import NotWritten
 from plantui.git import command, making, repository
 from plantui.words import t
@@ -46,10 +47,11 @@ class Demo:
     repository: str
 
 
-def make(folder: Path, *, adopted: bool = False) -> Demo:
+def make(folder: Path, *, adopted: bool = False, counting: Counting | None = None) -> Demo:
     """Build the demo in an empty folder; this process must already live there (`at_home`). Raises NotWritten.
 
     It ends in the middle of a round, or with `adopted` after it, when the next one is open.
+    `counting` is told how many of how many steps have been taken.
     """
     told = tomli.loads((resources.files("plantui.desk") / "demo.toml").read_text("utf-8"))
     demo_people.make_keys(told, folder)
@@ -63,9 +65,7 @@ def make(folder: Path, *, adopted: bool = False) -> Demo:
         making.put_in_work_tree(git, plan)
         today = settings.now().replace(hour=0, minute=0, second=0, microsecond=0)
         stage = demo_story.Stage(folder, git, told, today - timedelta(days=AGO if adopted else 0))
-        demo_story.play(stage, told["step"])
-        if adopted:
-            demo_story.play(stage, told["then"])
+        demo_story.play(stage, (*told["step"], *(told["then"] if adopted else ())), counting)
     finally:
         command.close(git)
     demo_people.sit_down(folder, REVIEWER, demo_people.name_of(told, REVIEWER))

@@ -30,7 +30,7 @@ from plantui.desk.demo_people import Told
 from plantui.desk.desk import Desk
 from plantui.desk.drafts import Kind
 from plantui.desk.editing import Edit
-from plantui.desk.opening import Memory, Wish
+from plantui.desk.opening import Counting, Memory, Wish
 from plantui.desk.saying import Given
 from plantui.git import snapshot
 from plantui.git.command import Git
@@ -58,17 +58,21 @@ class Stage:
         return self.day + timedelta(days=day, hours=int(hour), minutes=int(minute))
 
 
-def play(stage: Stage, steps: Sequence[Step]) -> None:
+def play(stage: Stage, steps: Sequence[Step], counting: Counting | None = None) -> None:
     """Take the steps in order; this process must live in the demo.
 
     Raises what taking them raises: a demo that cannot be played is not a demo.
     """
-    for step in steps:
+    for done, step in enumerate(steps):
+        if counting:
+            counting(done, len(steps))
         name = step.get("name") or demo_people.name_of(stage.told, step["by"])
         demo_people.sit_down(stage.folder, step["by"], name, key=step.get("key"))
         with settings.at(stage.when(step["day"], step["at"])):
             desk = opening.open_desk(stage.git, Wish(str(stage.folder / "plan"), by=_as_other(step)), stage.memory)
             _DOES[step["does"]](stage, governing.judged(desk, stage.memory, whole=True), step)
+    if counting:
+        counting(len(steps), len(steps))
 
 
 def _as_other(step: Step) -> str | None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import attrs
 import click
 
-from plantui.cli import common, printing
+from plantui.cli import common, desks, printing
 from plantui.words import t
 
 
@@ -22,7 +22,7 @@ def command(adopted: bool, keep: str | None) -> int:
     asked = common.here()
     kept = Path(common.below(asked.path, keep)).absolute() if keep else None
     with demo.throwaway(kept) as folder, demo.at_home(folder):
-        made = demo.make(folder, adopted=adopted)
+        made = demo.make(folder, adopted=adopted, counting=desks.progress("demo"))
         printing.say(t("cli.demo.kept" if kept else "cli.demo.where", folder=made.folder))
         if kept:
             printing.say(t("cli.demo.open", home=demo.shell_line(made)))
