@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -116,17 +117,30 @@ def test_the_round_is_played_to_its_adoption_and_the_next_one_opens(played: Path
 
 
 def test_its_own_guide_answers_who_agreed_and_on_which_text(played: Path) -> None:
-    """With git and ssh-keygen alone: the owner, the architect and the council on the adopted text, the rest before."""
+    """With git and ssh-keygen alone: voice, word, key, edition and text; the minutes try by their checksum."""
     told = follow(played / "plan", item=MOVED)
-    said = re.findall(r"^(OK|NEI / NO): [0-9a-f]{40}, by (\S+), signed by \S+\n(.*?)(?=^-{70}|\Z)", told, re.S | re.M)
-    yes = {
-        (by, (re.search(r'^voice = "(.*)"$', words, re.M) or ["", ""])[1])
-        for verdict, by, words in said
-        if verdict == "OK" and "text: the same as in" in words and re.search(r'^word = "(godkj|tilsl)', words, re.M)
+    short = told.partition(f"=== in short, {MOVED}\n")[2].partition("\n=== ")[0]
+    assert re.search(r"^OK  round-freeze: demo.sekretaer, E03, edition 1\n    about another text$", short, re.MULTILINE)
+    said = re.findall(r"^(OK|NEI / NO)  decision (\w+): (.+?), E03, edition (\d)\n(.*?)(?=^\S|\Z)", short, re.S | re.M)
+    yes = {}
+    for verdict, word, who, edition, rest in said:
+        moved = re.search(r"^    when: (.*)$", rest, re.MULTILINE)
+        signer = re.search(r"^    signed by (\S+) with ED25519 key SHA256:\S{43}, [0-9a-f]{40}$", rest, re.MULTILINE)
+        assert verdict == "OK" and moved and signer
+        yes[who] = (word, edition, moved[1], "    about this text\n" in rest, signer[1])
+    on_the_text = ("2", "2027-01-01 -> (none)", True)
+    council = "prioriteringsrad (recorded by demo.sekretaer) as prioriteringsrad"
+    needs = "behovsgruppe (recorded by demo.sekretaer) as behovsgruppe"
+    assert yes == {
+        "demo.planeier as planeier": ("godkjent", *on_the_text, "demo.planeier"),
+        "demo.arkitekt as arkitekt": ("tilslutning", *on_the_text, "demo.arkitekt"),
+        council: ("tilslutning", *on_the_text, "demo.sekretaer"),
+        needs: ("ingen_merknader", "1", "2027-01-01 -> 2028-01-01", False, "demo.sekretaer"),
     }
-    assert yes == {("demo.planeier", ""), ("demo.arkitekt", ""), ("demo.sekretaer", "prioriteringsrad")}
-    assert "DEMO: Sett en ny dato nå, ellers kan ingen planlegge." in told and "votes_against = 1" in told
-    assert 'word = "ingen_merknader"' in told and "text: another than in" in told
+    assert "    given in: Protokoll 7-25 (DEMO).txt, for 10, against 1\n    dissent: DEMO: Sett en ny dato nå" in short
+    assert "then: confirm by demo.radsleder, " in short
+    paper = (played / "papers" / "Protokoll 7-25 (DEMO).txt").read_bytes()
+    assert f'sha256 = "{sha256(paper).hexdigest()}"' in told
     assert told.rstrip().endswith("end of list")
 
 

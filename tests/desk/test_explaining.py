@@ -71,12 +71,19 @@ def test_following_the_page_answers_who_agreed_to_a_date_and_on_which_text(plan:
     assert f"OK: {owner}, by eva, signed by eva" in told
     assert f"OK: {council}, by siri, signed by siri" in told
     assert f"NEI / NO: {forged}, by eva, signed by ?" in told
-    said = dict(re.findall(r"^(?:OK|NEI / NO): ([0-9a-f]{40}), by (?:.*?)\n(.*?)(?=^-{70}|\Z)", told, re.S | re.M))
+    said = dict(re.findall(r"^(?:OK|NEI / NO): ([0-9a-f]{40}), by (?:.*?)\n(.*?)(?=^-{70}|^===|\Z)", told, re.S | re.M))
     assert "text: another than in" in said[stale] and "text: the same as in" in said[owner]
     assert 'from = "2026-01-01"\nto = "2026-09"' in said[owner] and 'to = "2026-07"' in said[stale]
     assert 'voice = "rad"' in said[council] and "votes_for = 11" in said[council]
     assert "Sett en ny dato nå." in said[council] and "Sett en ny dato nå." not in said[owner]
     assert "editors_may_approve" not in said[owner]
+    short = told.partition(f"=== in short, {ITEM}\n")[2].partition("\n=== ")[0]
+    assert re.search(
+        rf"^OK  decision godkjent: eva as eier\n    when: 2026-01-01 -> 2026-09\n    about this text\n"
+        rf"    signed by eva with ED25519 key SHA256:\S+, {owner}$", short, re.MULTILINE,
+    )  # fmt: skip
+    assert "rad (recorded by siri) as rad\n    given in: Protokoll" in short and "dissent: Sett en ny dato nå." in short
+    assert re.search(rf"^NEI / NO  decision godkjent: eva[^?]*\n    signed by \?, {forged}$", short, re.MULTILINE)
     assert f"--- before: {plan.root}" in told and f"=== in the text you ask about: {adopted}" in told
     assert "[[rules]]" in told and 'may_record_for = ["rad"]' in told
     printed = explaining.how_to_verify(plan.plan(adopted))
@@ -97,7 +104,7 @@ def test_the_page_sees_what_was_edited_removed_and_withdrawn(plan: Founded) -> N
     name = file.relative_to(plan.folder).as_posix()
     edited = plan.edit("svein", {name: file.read_bytes() + b"# x\n"})
     told = follow(plan.folder, item=ITEM)
-    assert f"answered, withdrawn or lifted by: {back}" in told
+    assert told.count(f"then: withdraw by eva, {back}") == 2  # where the words stand, and in short
     assert f"removed or changed by {edited}" in told
 
 
