@@ -11,6 +11,7 @@ from plantui.review.provenance import provenance
 from plantui.review.record import Said
 from plantui.review.rounds import Spoken, Voice
 from plantui.show.change_words import field_name
+from plantui.show.dates import spelled
 from plantui.show.line import BLANK, Line, Role, fit, wrapped
 from plantui.show.missing import item_name, need_words, person_name, short_act, voice_name
 from plantui.show.policy import seat_name
@@ -123,7 +124,7 @@ def _statement(held: Proceedings, one: Statement, width: int, twins: bool) -> It
     if one.act.reason:
         yield from _indented(t("standing.reason", text=one.act.reason), 4, width, "text", twins)
     for lapse in one.lapsed:
-        before, after = value_words(lapse.before), value_words(lapse.after)
+        before, after = (lapse_words(lapse.field, value) for value in (lapse.before, lapse.after))
         values = {"field": field_name(lapse.field), "before": before, "after": after}
         if lapse.by:
             by = person_name(held.rules.people, lapse.by)
@@ -172,6 +173,13 @@ def edition_words(spoken: Spoken) -> str:
     """Which text the words are about."""
     number = spoken.record.edition
     return t("standing.about_edition", number=number) if number else t("standing.about", commit=spoken.record.base[:7])
+
+
+def lapse_words(field: str, value: Said | None) -> str:
+    """A field's value in a few words, a date as people write it; cleaned."""
+    if field == "when" and isinstance(value, str):
+        return spelled(value, compact=True)
+    return value_words(value)
 
 
 def value_words(value: Said | None) -> str:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias
 
 import attrs
 from rich.color import ColorSystem
+from textual import events
 from textual._compositor import CompositorUpdate, LayoutUpdate
 from textual.app import App
 from textual.binding import BindingType
@@ -24,6 +25,7 @@ from plantui.tui.auditing import Auditing
 from plantui.tui.comparing import Comparing
 from plantui.tui.editing import Editing
 from plantui.tui.painter import Painter
+from plantui.tui.reviewing import Reviewing
 from plantui.tui.saying import Saying, next_open
 from plantui.tui.screens.pane import Pane
 from plantui.words import t
@@ -77,6 +79,8 @@ class PlantuiApp(App[int], inherit_bindings=False):
         self.editing = Editing(self)
         self.comparing = Comparing(self)
         self.auditing = Auditing(self)
+        self.reviewing = Reviewing(self)
+        self.untouched = True
         self._notice: Line = ()
         self._came: Line = ()
         self._history_wanted = False
@@ -178,6 +182,10 @@ class PlantuiApp(App[int], inherit_bindings=False):
         """What differs is known, or why it cannot be."""
         self.comparing.done(message)
 
+    def on_held(self, message: messages.Held) -> None:
+        """What holds in the round is known, or why nobody can say."""
+        self.reviewing.done(message)
+
     def on_baselines(self, message: messages.Baselines) -> None:
         """What there is to compare with, or to show instead: let the user choose."""
         self.comparing.ask(message)
@@ -192,12 +200,15 @@ class PlantuiApp(App[int], inherit_bindings=False):
 
     def set_desk(self, desk: Desk) -> None:
         """Every screen draws from this desk from now on."""
-        if self.desk is not None and desk.history is None and _same_history(self.desk, desk):
-            desk = attrs.evolve(desk, history=self.desk.history)
+        if self.desk is not None and _same_history(self.desk, desk):
+            held = desk.proceedings or self.desk.proceedings
+            history = self.desk.history if desk.history is None else desk.history
+            desk = attrs.evolve(desk, history=history, proceedings=held)
         self.desk = desk
         self._notice = ()
         self.here = self.here or "plan"
         self.comparing.follow(desk)
+        self.reviewing.follow(desk)
         self.auditing.follow(desk)
         pane = self.pane
         pane.fill()
@@ -232,6 +243,7 @@ class PlantuiApp(App[int], inherit_bindings=False):
 
     def action_pane(self, name: str) -> None:
         """One of the screens."""
+        self.untouched = False
         if self.current_mode != name:
             self.switch_mode(name)
 
@@ -270,7 +282,7 @@ class PlantuiApp(App[int], inherit_bindings=False):
 
     def action_decide(self) -> None:
         """Decide on the selected item."""
-        self.saying.open_decide()
+        self.saying.open_decide(self.here)
 
     def action_remark(self) -> None:
         """Remark on the selected item."""
@@ -334,6 +346,12 @@ class PlantuiApp(App[int], inherit_bindings=False):
             loop.add_signal_handler(number, self.exit_with, 128 + number)
 
     # Textual's own, held back
+
+    async def on_event(self, event: events.Event) -> None:
+        """Whoever has begun to walk is not led elsewhere."""
+        if isinstance(event, events.Key):
+            self.untouched = False
+        await super().on_event(event)
 
     def get_key_display(self, binding: Any) -> str:
         """As the footer and the help show it."""

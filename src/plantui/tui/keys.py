@@ -17,8 +17,8 @@ from plantui.errors import UsageProblem
 from plantui.words import t
 
 Where = Literal[
-    "app", "desk", "item", "rows", "page", "plan", "highlights", "timeline", "changes", "history", "dialog", "reading",
-    "buttons", "signing",
+    "app", "desk", "item", "rows", "page", "plan", "highlights", "timeline", "changes", "review", "history", "dialog",
+    "reading", "buttons", "signing",
 ]  # fmt: skip
 """Where a key works: everywhere, on all screens, on those of items, in a list, in a text, on one screen, in dialogs."""
 
@@ -40,6 +40,7 @@ KEYS = (
     Key("screen-highlights", "2", "app.pane('highlights')", "desk"),
     Key("screen-timeline", "3", "app.pane('timeline')", "desk"),
     Key("screen-changes", "4", "app.pane('changes')", "desk"),
+    Key("screen-review", "5", "app.pane('review')", "desk"),
     Key("screen-history", "6", "app.pane('history')", "desk"),
     Key("help", "question_mark,f1", "app.help", "desk", "?"),
     Key("filter", "slash", "filter", "desk", "/"),
@@ -91,6 +92,9 @@ KEYS = (
     Key("grouping", "w", "group", "changes"),
     Key("since", "s", "since", "changes"),
     Key("unfold-wording", "z", "unfold", "changes"),
+    Key("answer", "s", "answer_act", "review"),
+    Key("decide-service", "D", "decide_service", "review"),
+    Key("round", "o", "round", "review"),
     Key("deviations", "f", "deviations", "history"),
     Key("check-again", "v", "check_again", "history"),
     Key("copy-commit", "y", "copy_commit", "history"),
@@ -114,7 +118,7 @@ KEYS = (
     Key("signing-unsigned", "u", "unsigned", "signing"),
 )
 
-PANES = ("plan", "highlights", "timeline", "changes", "history")
+PANES = ("plan", "highlights", "timeline", "changes", "review", "history")
 """The screens of the desk, by the names that `screen-…` keys lead to."""
 
 _TOGETHER: dict[Where, tuple[Where, ...]] = {
@@ -127,6 +131,7 @@ _TOGETHER: dict[Where, tuple[Where, ...]] = {
     "highlights": ("app", "desk", "item", "rows", "page", "highlights"),
     "timeline": ("app", "desk", "item", "rows", "page", "timeline"),
     "changes": ("app", "desk", "item", "rows", "changes"),
+    "review": ("app", "desk", "item", "rows", "page", "review"),
     "history": ("app", "desk", "rows", "page", "history"),
     "dialog": ("dialog", "rows"),
     "reading": ("dialog", "page", "reading"),

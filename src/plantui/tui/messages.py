@@ -16,11 +16,14 @@ if TYPE_CHECKING:
     from plantui.git.command import Git
     from plantui.git.means import Setup
     from plantui.plan.reading import Outline
+    from plantui.review.proceedings import Proceedings
+    from plantui.show.agenda import Agenda
     from plantui.show.judgement import Judgement
     from plantui.tui.comparing import View
 
 Work = Literal[
     "begin", "open", "history", "check", "audit", "refresh", "sign", "edit", "compare", "baselines", "seen",
+    "judge",
 ]  # fmt: skip
 """What a worker was at."""
 
@@ -156,3 +159,19 @@ class Baselines(Message):
         super().__init__()
         self.baselines = baselines
         self.texts = texts
+
+
+class Held(Message):
+    """What holds at the branch's tip, or why nobody can say; `number` is that of the wish it answers.
+
+    Without `held` no root is pinned: open review. Without `agenda` no round is open.
+    """
+
+    def __init__(
+        self, number: int, held: Proceedings | None, agenda: Agenda | None, error: PlantuiError | None
+    ) -> None:
+        super().__init__()
+        self.number = number
+        self.held = held
+        self.agenda = agenda
+        self.error = error

@@ -28,6 +28,12 @@ def _changes() -> Screen[None]:
     return ChangesScreen()
 
 
+def _review() -> Screen[None]:
+    from plantui.tui.screens.review import ReviewScreen
+
+    return ReviewScreen()
+
+
 def _history() -> Screen[None]:
     from plantui.tui.screens.history import HistoryScreen
 
@@ -39,5 +45,6 @@ MODES: Mapping[str, str | Callable[[], Screen[Any]]] = {
     "highlights": _highlights,
     "timeline": _timeline,
     "changes": _changes,
+    "review": _review,
     "history": _history,
 }

@@ -15,7 +15,7 @@ from plantui.words import t, tn
 if TYPE_CHECKING:
     from plantui.desk.desk import Desk
     from plantui.desk.drafts import Kind
-    from plantui.desk.saying import Signing
+    from plantui.desk.saying import Offer, Signing
     from plantui.plan.model import Item
     from plantui.tui.app import PlantuiApp
 
@@ -34,37 +34,70 @@ class Saying:
 
     # decide and remark
 
-    def open_decide(self) -> None:
-        """The words for the selected item."""
+    def open_decide(self, about: str) -> None:
+        """The words for an item, or for a whole service."""
         from plantui.desk import saying
         from plantui.tui.dialogs.decide import DecideDialog
 
-        found = self._item()
+        found = self._item(about)
         if found is None:
             return
         desk, item = found
-        said = next((one for one in desk.draft if one.item == item.id and one.kind == "decision"), None)
+        own = (one for one in desk.draft if one.kind == "decision" and not one.voice)
+        said = next((one for one in own if one.item == item.id), None)
         reason = _unfinished(desk, item, "decision") or (said.text if said else "")
-        offers = saying.offers(desk)
-        self._app.push_screen(
-            DecideDialog(item, offers, said.word if said else "", reason, said=said is not None), self.said
-        )
+        offers = saying.offers(desk, item.id)
+        if not offers:
+            self._app.say(say(t("saying_screen.no_words"), "warn"))
+            return
+        chosen = (said.word, said.seat) if said else ("", "")
+        self._app.push_screen(DecideDialog(item, offers, chosen, reason, said=said is not None), self.said)
+
+    def offers_here(self) -> tuple[Offer, ...]:
+        """The words this user may use on the selected item."""
+        from plantui.desk import saying
+
+        desk = self._app.desk
+        return saying.offers(desk, self._app.here) if desk is not None else ()
+
+    def open_answer(self) -> None:
+        """What was said of the selected item, and an answer to it."""
+        from plantui.tui import answering
+        from plantui.tui.dialogs.answer import AnswerDialog
+
+        found = self._item(self._app.here)
+        if found is None:
+            return
+        desk, item = found
+        said = answering.answerable(desk, item.id)
+        if not said:
+            self._app.say(say(t("answer.nothing"), "dim"))
+            return
+        self._app.push_screen(AnswerDialog(item, said, _unfinished(desk, item, "reply")), self.said)
+
+    def answer(self, kind: Kind, to: str, words: str) -> None:
+        """Into the draft; raises what desk.answering raises."""
+        from plantui.desk import answering
+
+        self._settled()
+        self._app.set_desk(answering.answer(self._desk(), kind, to, words))
 
     def open_remark(self) -> None:
         """A text about the selected item."""
         from plantui.tui.dialogs.remark import RemarkDialog
 
-        found = self._item()
+        found = self._item(self._app.here)
         if found is not None:
             desk, item = found
             self._app.push_screen(RemarkDialog(item, _unfinished(desk, item, "remark")), self.said)
 
-    def decide(self, item: str, word: str, reason: str) -> None:
-        """Into the draft; raises what desk.saying raises."""
+    def decide(self, item: str, word: str, reason: str, seat: str = "") -> None:
+        """Into the draft, in a seat where the word needs one; raises what desk.saying raises."""
         from plantui.desk import saying
 
         self._settled()
-        self._app.set_desk(saying.decide(self._desk(), item, word, reason))
+        given = saying.Given(seat=seat) if seat else saying.PLAIN
+        self._app.set_desk(saying.decide(self._desk(), item, word, reason, given))
 
     def remark(self, item: str, words: str, *, answer: bool) -> None:
         """Into the draft."""
@@ -217,12 +250,17 @@ class Saying:
         self._app.desk = desk = opening.with_draft(desk)
         return desk
 
-    def _item(self) -> tuple[Desk, Item] | None:
+    def _item(self, about: str) -> tuple[Desk, Item] | None:
+        from plantui.desk import recording
+
+        if self._app.reviewing.awaits_judging:
+            self._app.say(say(t("review_screen.judging"), "dim"))
+            return None
         desk = self.desk_to_speak_at()
         if desk is None:
             return None
-        item = desk.plan.item if self._app.here == "plan" else desk.plan.by_id.get(self._app.here)
-        if item is None or item.id not in desk.plan.by_id:
+        item = desk.plan.item if about == "plan" else recording.basis(desk).item(about)
+        if item is None:
             self._app.say(say(t("saying_screen.no_item"), "warn"))
             return None
         return desk, item

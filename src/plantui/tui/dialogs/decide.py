@@ -24,10 +24,12 @@ class DecideDialog(WritingDialog):
 
     KIND: Kind = "decision"
 
-    def __init__(self, item: Item, offers: Sequence[Offer], word: str, reason: str, *, said: bool) -> None:
+    def __init__(
+        self, item: Item, offers: Sequence[Offer], chosen: tuple[str, str], reason: str, *, said: bool
+    ) -> None:
         super().__init__(t("decide.title"), item, reason)
         self._offers = offers
-        self._word = word
+        self._chosen = next((_key(one) for one in offers if (one.word, one.seat) == chosen), "")
         self._said = said
 
     def inside(self) -> ComposeResult:
@@ -51,7 +53,7 @@ class DecideDialog(WritingDialog):
     def on_rows_opened(self, event: Rows.Opened) -> None:
         """This word; now its reason."""
         event.stop()
-        self._word = event.key
+        self._chosen = event.key
         self._trouble = ""
         self._draw()
         self.query_one(Words).focus()
@@ -67,7 +69,9 @@ class DecideDialog(WritingDialog):
             if event.name == "unsay":
                 self.plantui.saying.unsay(f"{self._item.id}:decision")
             else:
-                self.plantui.saying.decide(self._item.id, self._word, self.query_one(Words).text)
+                offer = self._offer()
+                assert offer is not None
+                self.plantui.saying.decide(self._item.id, offer.word, self.query_one(Words).text, offer.seat)
         except PlantuiError as error:
             self.failed(error)
             return
@@ -75,9 +79,9 @@ class DecideDialog(WritingDialog):
 
     def _draw(self, at: int | None = None) -> None:
         rows = self.query_one("#offers", Rows)
-        rows.show(_Offers(self._offers, self._word), self._word or rows.here)
+        rows.show(_Offers(self._offers, self._chosen), self._chosen or rows.here)
         words = []
-        if self._word:
+        if self._chosen:
             words.append(("put", t("decide.put")))
         if self._said:
             words.append(("unsay", t("decide.unsay")))
@@ -86,29 +90,52 @@ class DecideDialog(WritingDialog):
         self.query_one("#asked", Bar).redraw()
         self.query_one("#trouble", Bar).redraw()
 
+    def _offer(self) -> Offer | None:
+        return next((one for one in self._offers if _key(one) == self._chosen), None)
+
     def _asked(self, width: int) -> list[Line]:
-        for offer in self._offers:
-            if offer.word == self._word:
-                key = "decide.reason_needed" if offer.needs_text else "decide.reason"
-                return [say(text.clip(t(key, word=offer.label), width), "strong")]
-        return [say(text.clip(t("decide.choose"), width), "strong")]
+        offer = self._offer()
+        if offer is None:
+            return [say(text.clip(t("decide.choose"), width), "strong")]
+        key = "decide.reason_needed" if offer.needs_text else "decide.reason"
+        return [say(text.clip(t(key, word=offer.label), width), "strong")]
+
+    def rest(self) -> str:
+        """What the chosen word fills, or why it does not count; else what becomes of what is typed."""
+        offer = self._offer()
+        return text.clean(offer.note) if offer is not None and offer.note else super().rest()
+
+
+def _key(offer: Offer) -> str:
+    """What tells a row from the others: one word may be offered in several seats."""
+    return f"{offer.word} {offer.seat}"
 
 
 class _Offers:
     def __init__(self, offers: Sequence[Offer], chosen: str) -> None:
         self._offers = offers
         self._chosen = chosen
+        self._labels = _labels(offers)
 
     def count(self) -> int:
         return len(self._offers)
 
     def key(self, index: int) -> str:
-        return self._offers[index].word
+        return _key(self._offers[index])
 
     def line(self, index: int, width: int, selected: bool) -> Line:
         offer = self._offers[index]
-        column = min(max(text.cells(one.label) for one in self._offers) + 1, max(width // 2, 1))
-        chosen = offer.word == self._chosen
+        column = min(max(map(text.cells, self._labels)) + 1, max(width // 2, 1))
+        chosen = _key(offer) == self._chosen
         mark = ("> " if selected else "  ") + ("(•) " if chosen else "( ) ")
-        label = text.pad(offer.label, column)
+        label = text.pad(self._labels[index], column)
         return fit(((mark, "text"), (label, "strong"), (offer.effect, "dim")), width)
+
+
+def _labels(offers: Sequence[Offer]) -> list[str]:
+    """The words, each with its seat where one is offered in several."""
+    words = [offer.word for offer in offers]
+    return [
+        f"{offer.label} ({text.clean(offer.seat_name, 40)})" if words.count(offer.word) > 1 else offer.label
+        for offer in offers
+    ]

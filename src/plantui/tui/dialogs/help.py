@@ -11,8 +11,8 @@ from plantui.tui.theme import Look
 from plantui.words import t
 
 _ORDER: tuple[keys.Where, ...] = (
-    "desk", "item", "app", "rows", "page", "plan", "highlights", "timeline", "changes", "history", "dialog", "reading",
-    "buttons", "signing",
+    "desk", "item", "app", "rows", "page", "plan", "highlights", "timeline", "changes", "review", "history", "dialog",
+    "reading", "buttons", "signing",
 )  # fmt: skip
 _COLUMN = 14
 

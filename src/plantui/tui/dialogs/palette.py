@@ -23,9 +23,9 @@ _MOST = 200
 """Items that are listed; more words narrow it down."""
 
 COMMANDS = (
-    "screen-plan", "screen-highlights", "screen-timeline", "screen-changes", "screen-history", "baseline", "proposal",
-    "decide", "remark", "suggest", "edit", "take-up", "sign", "filter", "next-open", "previous-open", "problems",
-    "reload", "redraw", "help", "quit",
+    "screen-plan", "screen-highlights", "screen-timeline", "screen-changes", "screen-review", "screen-history",
+    "baseline", "proposal", "decide", "remark", "suggest", "edit", "take-up", "sign",
+    "filter", "next-open", "previous-open", "problems", "reload", "redraw", "help", "quit",
 )  # fmt: skip
 """Commands are keys, by the same ids and sentences."""
 

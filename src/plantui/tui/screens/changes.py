@@ -23,7 +23,7 @@ from plantui.tui.widgets.bar import Bar
 from plantui.tui.widgets.divider import Divider
 from plantui.tui.widgets.group import Group
 from plantui.tui.widgets.page import Page
-from plantui.tui.widgets.rows import Nothing, Rows
+from plantui.tui.widgets.rows import Nothing, Rows, Said
 from plantui.words import t, tn
 
 if TYPE_CHECKING:
@@ -280,25 +280,6 @@ def _listing(view: View) -> Listing:
 def _paragraph(words: str, width: int, role: Role, ascii_only: bool) -> Iterator[Line]:
     for line in paragraph(text.clean(words, 1000), max(width - 2, 1), role, ascii_only):
         yield ((" ", "text"), *line)
-
-
-class Said:
-    """Lines that say why there is nothing to stand on."""
-
-    def __init__(self, lines: Sequence[Line]) -> None:
-        self._lines = lines
-
-    def count(self) -> int:
-        """The lines."""
-        return len(self._lines)
-
-    def key(self, index: int) -> str:
-        """The cursor has nothing to stand on."""
-        return ""
-
-    def line(self, index: int, width: int, selected: bool) -> Line:
-        """One of them."""
-        return self._lines[index]
 
 
 class Listed:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from plantui import text
+from plantui.show.agenda import due_words
 from plantui.show.line import Line, Role, Span, cells, fit
 from plantui.tui import keys
 from plantui.tui.theme import Look
@@ -13,28 +14,42 @@ from plantui.words import t
 
 if TYPE_CHECKING:
     from plantui.desk.desk import Desk
+    from plantui.review.proceedings import Proceedings
     from plantui.tui.comparing import View
 
 _WIDE = 100
 """Columns from which the tabs stand further apart."""
 
 
-def heading(desk: Desk | None, title: str, width: int, look: Look, view: View | None = None) -> Line:
-    """Line 1: which text this is and against what; then who you are, as far as there is room. The text never gives."""
+def heading(
+    desk: Desk | None, title: str, width: int, look: Look, view: View | None = None, held: Proceedings | None = None
+) -> Line:
+    """Line 1: which text this is and against what; then who you are and your deadline, as far as there is room.
+
+    The text's name, its edition and its commit never give.
+    """
     if desk is None:
         return fit(((title or t("frame.reading"), "title"),), width, look.ascii_only)
     proposed = view is not None and view.proposal and desk.text.kind == "in-force"
     label = t("frame.text.proposal" if proposed else f"frame.text.{desk.text.kind}", name=_name(desk))
     against = _against(view)
     commit = f" · {desk.text.commit[:7]}" if desk.text.commit else ""
-    left: Line = ((label, "title"), (commit, "accent"), (f" · {against}", "dim"))
-    closer: Line = ((label, "title"), (commit, "accent"), (f" {against}", "dim"))
-    short: Line = ((label, "title"), (commit, "accent"))
+    name, brief = _editions(label, desk, held)
+    left: Line = ((name, "title"), (commit, "accent"), (f" · {against}", "dim"))
+    closer: Line = ((brief, "title"), (commit, "accent"), (f" {against}", "dim"))
+    short: Line = ((brief, "title"), (commit, "accent"))
     who = text.clean(desk.me.name or desk.me.by) or t("frame.nobody")
-    open_review = t("frame.open_review")
+    ruled = held is not None and held.in_force is not None
+    due = held.due if held is not None else None
+    last = "" if ruled else t("frame.open_review")
+    day = ""
+    if due is not None:
+        last = t("frame.due", day=due_words(due, desk.today))
+        day = t("frame.due", day=f"{due.day}.{due.month}")
     for start, right in (
-        (left, f"{who} · {open_review}"),
-        (left, open_review),
+        (left, " · ".join(filter(None, (who, last)))),
+        (closer, " · ".join(filter(None, (who, day or last)))),
+        (closer, day or last),
         (left, who),
         (left, ""),
         (closer, ""),
@@ -45,6 +60,16 @@ def heading(desk: Desk | None, title: str, width: int, look: Look, view: View | 
         if line is not None:
             return line
     return fit(short, width, look.ascii_only)
+
+
+def _editions(label: str, desk: Desk, held: Proceedings | None) -> tuple[str, str]:
+    """The text with its edition, whole and shortened; without one where it is none, word for word."""
+    edition = held.edition if held is not None and desk.text.kind == "in-force" else None
+    if held is None or edition is None or held.commit != desk.text.commit or not held.is_edition(edition):
+        return label, label
+    codes = ("frame.edition", "frame.edition_short")
+    whole, brief = (t(code, label=label, number=edition.number) for code in codes)
+    return whole, brief
 
 
 def _against(view: View | None) -> str:

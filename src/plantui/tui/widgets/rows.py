@@ -5,6 +5,7 @@ Nothing is built per row, so 100 000 rows cost what 10 do; a cursor move repaint
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import ClassVar, Protocol
 
 from rich.style import Style
@@ -63,6 +64,25 @@ class Nothing:
         """As much of the words as stands on this row."""
         lines = text.wrap(text.clean(self._words), max(width - 2, 1))
         return say(" " + lines[index], "dim") if index < len(lines) else ()
+
+
+class Said:
+    """Lines that say why there is nothing to stand on."""
+
+    def __init__(self, lines: Sequence[Line]) -> None:
+        self._lines = lines
+
+    def count(self) -> int:
+        """The lines."""
+        return len(self._lines)
+
+    def key(self, index: int) -> str:
+        """The cursor has nothing to stand on."""
+        return ""
+
+    def line(self, index: int, width: int, selected: bool) -> Line:
+        """One of them."""
+        return self._lines[index]
 
 
 class Rows(ScrollView, can_focus=True):

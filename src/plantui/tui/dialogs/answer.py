@@ -1,0 +1,117 @@
+"""Answer what was said of an item: reply, close, not an answer, take back, confirm for a body, lift a block."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import attrs
+from textual.app import ComposeResult
+
+from plantui import text
+from plantui.desk.drafts import Kind
+from plantui.errors import PlantuiError
+from plantui.plan.model import Item
+from plantui.show.line import Line, fit, say
+from plantui.tui.dialogs.dialog import Buttons
+from plantui.tui.dialogs.writing import Words, WritingDialog
+from plantui.tui.widgets.bar import Bar
+from plantui.tui.widgets.rows import Rows
+from plantui.words import t
+
+
+@attrs.frozen(slots=True)
+class Answerable:
+    """Something said of an item, in a line, and what this user can do about it; the words are cleaned."""
+
+    act: str
+    words: str
+    kinds: tuple[Kind, ...]
+    open: bool = False
+
+
+class AnswerDialog(WritingDialog):
+    """First which of the things said, then the words, then what they are meant as."""
+
+    KIND: Kind = "reply"
+
+    def __init__(self, item: Item, said: Sequence[Answerable], kept: str) -> None:
+        super().__init__(t("answer.title"), item, kept)
+        self._answerable = tuple(said)
+
+    def inside(self) -> ComposeResult:
+        """Item, what was said, the words, buttons."""
+        yield from self.about()
+        yield Rows(id="said")
+        yield Bar(self._whole, id="whole")
+        yield Words(self._kept)
+        yield Bar(self.trouble_line, id="trouble")
+        yield Buttons(())
+
+    def on_mount(self) -> None:
+        """What waits for an answer first."""
+        room = self.app.size.height - 2
+        rows = self.query_one("#said", Rows)
+        rows.styles.height = max(2, min(len(self._answerable), room - 11))
+        self.query_one("#whole", Bar).styles.height = 3
+        self.query_one(Words).styles.height = max(2, min(4, room - 8 - len(self._answerable)))
+        first = next((one.act for one in self._answerable if one.open), self._answerable[0].act)
+        rows.show(_Said(self._answerable), first)
+        self._offer()
+        rows.focus()
+
+    def on_rows_moved(self, event: Rows.Moved) -> None:
+        """What can be done follows."""
+        event.stop()
+        self._offer()
+
+    def on_rows_opened(self, event: Rows.Opened) -> None:
+        """This one; now the words."""
+        event.stop()
+        self.query_one(Words).focus()
+
+    def on_buttons_pressed(self, event: Buttons.Pressed) -> None:
+        """Into the draft, or back."""
+        event.stop()
+        if event.name == "back":
+            self.action_back()
+            return
+        self.settle()
+        kind = next(kind for kind in self._here().kinds if kind == event.name)
+        try:
+            self.plantui.saying.answer(kind, self._here().act, self.query_one(Words).text)
+        except PlantuiError as error:
+            self.failed(error)
+            return
+        self.said()
+
+    def _here(self) -> Answerable:
+        here = self.query_one("#said", Rows).here
+        return next(one for one in self._answerable if one.act == here)
+
+    def _offer(self) -> None:
+        words = [(str(kind), t(f"answer.{kind}")) for kind in self._here().kinds]
+        self.query_one(Buttons).offer([*words, ("back", t("dialog.back"))])
+        self.query_one("#whole", Bar).redraw()
+
+    def _whole(self, width: int) -> list[Line]:
+        parts = text.wrap(self._here().words, max(width, 1))
+        return [say(part) for part in parts[:3]] if self.query_one("#said", Rows).here else []
+
+
+class _Said:
+    def __init__(self, said: Sequence[Answerable]) -> None:
+        self._said = said
+
+    def count(self) -> int:
+        """What was said."""
+        return len(self._said)
+
+    def key(self, index: int) -> str:
+        """The act's id."""
+        return self._said[index].act
+
+    def line(self, index: int, width: int, selected: bool) -> Line:
+        """A mark for what waits, and the words as far as there is room."""
+        one = self._said[index]
+        mark = (">" if selected else " ") + ("! " if one.open else "  ")
+        return fit(((mark, "warn" if one.open else "text"), (text.clip(one.words, max(width - 3, 1)), "text")), width)

@@ -1,0 +1,75 @@
+"""The open round for all screens: judged here in a thread, kept as one value, made anew when the history moves."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import attrs
+
+from plantui.errors import PlantuiError
+from plantui.tui import messages, work
+
+if TYPE_CHECKING:
+    from plantui.desk.desk import Desk
+    from plantui.review.proceedings import Proceedings
+    from plantui.show.agenda import Agenda
+    from plantui.tui.app import PlantuiApp
+
+
+class Reviewing:
+    """The app's own part in a round: whether rules are in force, what holds at the tip, and this user's agenda."""
+
+    def __init__(self, app: PlantuiApp) -> None:
+        self._app = app
+        self._tip: str | None = None
+        self._number = 0
+        self._first = True
+        self.running = False
+        self.ruled = False
+        self.trouble: PlantuiError | None = None
+        self.held: Proceedings | None = None
+        self.agenda: Agenda | None = None
+
+    @property
+    def awaits_judging(self) -> bool:
+        """Whether rules may be in force that are not known yet."""
+        return self.running and self.held is None
+
+    def follow(self, desk: Desk) -> None:
+        """There is another desk: what was judged stands while the branch's tip does."""
+        if desk.place.tip is None or desk.text.kind == "revision" or desk.place.tip == self._tip:
+            return
+        self._tip = desk.place.tip
+        self._number += 1
+        number, self.running = self._number, True
+        counting = work.counting(self._app, "judge")
+
+        def run() -> messages.Held:
+            from plantui.desk import attending
+
+            try:
+                held, agenda = attending.attend(desk, self._app.memory, counting)
+                return messages.Held(number, held, agenda, None)
+            except PlantuiError as error:
+                return messages.Held(number, None, None, error)
+
+        work.start(self._app, "judge", run)
+
+    def done(self, message: messages.Held) -> None:
+        """What holds is known; an answer that was overtaken is let go."""
+        app = self._app
+        if message.number != self._number or app.desk is None:
+            return
+        self.running = False
+        self.held, self.agenda, self.trouble = message.held, message.agenda, message.error
+        self.ruled = message.held is not None and message.held.in_force is not None
+        app.desk = attrs.evolve(app.desk, proceedings=message.held if self.ruled else None)
+        app.hush()
+        first, self._first = self._first, False
+        if first and self.agenda is not None and self.agenda.mine and app.untouched:
+            app.here = self.agenda.mine[0]
+            app.action_pane("review")
+            return
+        if app.pane.NAME == "review":
+            app.pane.fill()
+        app.pane.redraw_frame()

@@ -1,0 +1,273 @@
+"""5 Review: what the open round waits for from whoever sits here, each item with all that is said of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import BindingType
+
+from plantui import text
+from plantui.show import agenda as agendas
+from plantui.show import labels
+from plantui.show.agenda import Seed
+from plantui.show.blocks import paragraph
+from plantui.show.line import BLANK, Line, Role, say
+from plantui.show.rows import Drawn
+from plantui.show.standing import head_words, round_lines
+from plantui.tui.keys import bindings
+from plantui.tui.screens.pane import Pane
+from plantui.tui.widgets.divider import Divider
+from plantui.tui.widgets.group import Group
+from plantui.tui.widgets.page import Page
+from plantui.tui.widgets.rows import Rows, Said
+from plantui.words import t, tn
+
+if TYPE_CHECKING:
+    from plantui.show.agenda import Agenda
+
+
+class ReviewScreen(Pane):
+    """The agenda with the chosen item beside it from 100 columns; below that the item alone, and esc shows the list."""
+
+    NAME = "review"
+    FOOT = ("decide", "remark", "answer", "next-open", "sign", "round", "decide-service", "open", "suggest", "quit")
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings("item"), *bindings("review")]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._words = ""
+        self._agenda: Agenda | None = None
+
+    def body(self) -> ComposeResult:
+        """The list, line, the item."""
+        with Group(id="left"):
+            yield Rows(id="list")
+        yield Divider()
+        yield Page(id="detail")
+
+    def fill(self) -> None:
+        """The agenda, or why there is none and what to do."""
+        rows = self.query_one("#list", Rows)
+        width = rows.size.width or self.size.width
+        before, self._agenda = self._agenda, self.plantui.reviewing.agenda
+        if self._agenda is None or self.desk is None or not self._agenda.order:
+            self.remove_class("-reading")
+            rows.show(Said(list(self._why_none(width))))
+            rows.focus()
+        else:
+            drawn = agendas.rows(self._agenda, self._drafted(), width, self.look.ascii_only, self.desk.today)
+            rows.show(Listed(drawn, self._holding(drawn)), self.plantui.here or rows.here)
+            if before is None:
+                self._read()
+        self.read_now(keep=True)
+
+    def follow(self) -> None:
+        """Stand on the shared item where it is on the agenda, else on the first that waits."""
+        rows = self.query_one("#list", Rows)
+        if not rows.go_to(self.plantui.here) and self._agenda is not None and self._agenda.mine:
+            rows.go_to(self._agenda.mine[0])
+
+    def find(self, words: str) -> None:
+        """Only items that hold the words."""
+        self._words = words
+        self.fill()
+
+    def found(self) -> Line:
+        """Items that hold the words."""
+        source = self.query_one("#list", Rows).source
+        if not self._words or not isinstance(source, Listed):
+            return ()
+        return say(tn("frame.found", source.items), "accent")
+
+    def legend(self, width: int) -> Line:
+        """What the item under the cursor still needs."""
+        if self.plantui.reviewing.running:
+            return say(t("review_screen.judging"), "dim")
+        here = self.query_one("#list", Rows).here
+        if self._agenda is None or not here:
+            return ()
+        needed = self._agenda.held.standing.items[here].needs
+        return say(agendas.needs_words(self._agenda, here), "text" if needed else "good")
+
+    def values(self) -> Mapping[str, Any]:
+        """How many words may be used here, beside what every footer counts."""
+        return {**super().values(), "words": len(self.plantui.saying.offers_here())}
+
+    def next_open(self, by: int) -> bool:
+        """The next item that waits for this user, round the end and on."""
+        rows = self.query_one("#list", Rows)
+        if self._agenda is None:
+            return True
+        mine = [item for item in self._agenda.mine if self._agenda.part(item, self._drafted()) == "mine"]
+        if not mine:
+            self.plantui.say(say(t("review_screen.nothing_open"), "good"))
+            return True
+        order = self._agenda.order
+        here = order.index(rows.here) if rows.here in order else -1 if by > 0 else len(order)
+        ahead = [item for item in mine if (order.index(item) - here) * by > 0]
+        rows.go_to((ahead or mine)[0 if by > 0 else -1])
+        return True
+
+    def step_back(self) -> bool:
+        """From the item to the list."""
+        if self.has_class("-reading"):
+            self.remove_class("-reading")
+            self.query_one("#list").focus()
+            return True
+        return False
+
+    def on_rows_widened(self, event: Rows.Widened) -> None:
+        """Other columns."""
+        event.stop()
+        if self.desk is not None:
+            self.fill()
+
+    def on_rows_moved(self, event: Rows.Moved) -> None:
+        """The other screens follow the selection; the item beside it when the cursor rests."""
+        event.stop()
+        if event.key:
+            self.plantui.here = event.key
+        if self.has_class("-reading"):
+            self.read_now()
+        else:
+            self.when_rested()
+
+    def on_rows_opened(self, event: Rows.Opened) -> None:
+        """The item in full."""
+        event.stop()
+        self.read_now()
+        self._read()
+
+    def read_now(self, *, keep: bool = False) -> None:
+        """The item under the cursor: before and after, what is asked, who says what, what is still needed."""
+        page, here, found = self.query_one("#detail", Page), self.query_one("#list", Rows).here, self._agenda
+        self.redraw_frame()
+        if found is None or not here:
+            page.show(lambda width: ())
+            return
+        ascii_only = self.look.ascii_only
+
+        def draw(width: int) -> Sequence[Line]:
+            return [((" ", "text"), *line) for line in agendas.detail(found, here, width - 1, ascii_only)]
+
+        page.show(draw, keep=keep)
+
+    # The screen's own keys
+
+    def action_round(self) -> None:
+        """How the whole round stands, over the screen: every item, who says what, and the commands of the next step."""
+        from plantui.tui.dialogs.reading import ReadingDialog
+
+        found, ascii_only = self._agenda, self.look.ascii_only
+        if found is None:
+            return
+
+        def draw(width: int) -> list[Line]:
+            lines = [*round_lines(found.held, width, ascii_only), BLANK]
+            told = t("review_screen.steps")
+            return [*lines, *paragraph(told, width, "dim", ascii_only)]
+
+        self.app.push_screen(ReadingDialog(t("review_screen.round"), draw))
+
+    def action_answer_act(self) -> None:
+        """Answer, close or take back something that was said of this item."""
+        self.plantui.saying.open_answer()
+
+    def action_decide_service(self) -> None:
+        """One word for all that changed in the item's service, except what the rules want named."""
+        desk = self.desk
+        item = desk.plan.by_id.get(self.plantui.here) if desk else None
+        if item is None or not item.service:
+            self.plantui.say(say(t("review_screen.no_service"), "warn"))
+            return
+        self.plantui.saying.open_decide(item.service)
+
+    # drawing
+
+    def _read(self) -> None:
+        self.add_class("-reading")
+        if not self.has_class("-wide"):
+            self.query_one("#detail").focus()
+
+    def _drafted(self) -> frozenset[str]:
+        return frozenset(said.item for said in self.desk.draft) if self.desk else frozenset()
+
+    def _counters(self) -> list[tuple[str, Role]]:
+        found = super()._counters()
+        if self._agenda is not None:
+            waiting = [item for item in self._agenda.mine if item not in self._drafted()]
+            found.insert(0, (tn("review_screen.waiting", len(waiting)), "strong" if waiting else "good"))
+        return found
+
+    def _holding(self, drawn: Drawn[Seed]) -> list[int]:
+        """The rows that hold the words of the filter."""
+        if not self._words or self._agenda is None:
+            return list(range(len(drawn)))
+        wanted = self._words.casefold().split()
+        shown = []
+        for at, seed in enumerate(drawn.seeds):
+            if seed.item is not None:
+                change = self._agenda.held.standing.items[seed.item].item
+                found = change.after or change.before
+                number = self._agenda.held.numbers.get(seed.item, "")
+                told = f"{seed.item} {number} {labels.title(found) if found else ''}"
+                if all(word in told.casefold() for word in wanted):
+                    shown.append(at)
+        return shown
+
+    def _why_none(self, width: int) -> Iterator[Line]:
+        reviewing = self.plantui.reviewing
+        if self.desk is None or reviewing.running:
+            yield say(" " + t("frame.reading" if self.desk is None else "review_screen.judging"), "dim")
+            return
+        yield BLANK
+        if reviewing.trouble is not None:
+            yield from self._said(reviewing.trouble.title, "strong", width)
+            yield from self._said(reviewing.trouble.message, "text", width)
+        elif reviewing.held is None or reviewing.held.in_force is None:
+            yield from self._said(t("review_screen.open_review"), "strong", width)
+            yield BLANK
+            yield from self._said(t("review_screen.open_review_next"), "accent", width)
+        elif reviewing.held.openings and reviewing.agenda is None:
+            yield from self._said(t("review_screen.several"), "strong", width)
+        elif reviewing.agenda is None:
+            yield from self._said(head_words(reviewing.held), "strong", width)
+            yield BLANK
+            yield from self._said(t("review_screen.no_round_next"), "accent", width)
+        else:
+            yield from self._said(t("review_screen.nothing_changed"), "strong", width)
+
+    def _said(self, words: str, role: Role, width: int) -> Iterator[Line]:
+        for line in paragraph(text.clean(words, 2000), max(width - 2, 1), role, self.look.ascii_only):
+            yield ((" ", "text"), *line)
+
+
+class Listed:
+    """The rows that show draws, one at a time; those of a filter alone."""
+
+    def __init__(self, drawn: Drawn[Seed], shown: Sequence[int]) -> None:
+        self._drawn = drawn
+        self._shown = shown
+
+    @property
+    def items(self) -> int:
+        """Rows about an item."""
+        return sum(self._drawn.seeds[at].item is not None for at in self._shown)
+
+    def count(self) -> int:
+        """Headings and lines of the round included."""
+        return len(self._shown)
+
+    def key(self, index: int) -> str:
+        """The item's id; empty for headings and lines."""
+        return self._drawn.item_at(self._shown[index]) or ""
+
+    def line(self, index: int, width: int, selected: bool) -> Line:
+        """The row, with `>` in its first cell under the cursor."""
+        line = self._drawn[self._shown[index]].line
+        if selected and self.key(index):
+            words, role = line[0]
+            return ((">" + words[1:], role), *line[1:])
+        return line

@@ -1,0 +1,199 @@
+"""Review: what the open round waits for from whoever sits there, and all one does about it, on the founded demo."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from textual.pilot import Pilot
+
+from plantui.desk import drafts
+from plantui.desk.opening import Wish
+from plantui.tui.app import PlantuiApp
+from plantui.tui.widgets.rows import Rows
+from support import demos
+from support.pilots import drive, picture, until
+from support.repositories import git
+
+MOVED = "dhg.overgang-forvaltning"
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The demo in the middle of its round; tests that write take a copy."""
+    return demos.build(tmp_path_factory.mktemp("review") / "demo", adopted=False)
+
+
+@pytest.fixture
+def sit(monkeypatch: pytest.MonkeyPatch) -> Any:
+    """Sit down in a demo as one of its people."""
+
+    def down(folder: Path, person: str = "demo.arkitekt", by: str | None = None) -> Wish:
+        for name, value in demos.living(folder, person).items():
+            monkeypatch.setenv(name, value)
+        return Wish(path=str(folder / "plan"), by=by)
+
+    return down
+
+
+def listed(app: PlantuiApp) -> Rows:
+    return app.pane.query_one("#list", Rows)
+
+
+def mine_of(app: PlantuiApp) -> tuple[str, ...]:
+    return app.reviewing.agenda.mine if app.reviewing.agenda else ()
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 36)])
+def test_it_opens_on_the_first_item_that_waits(built: Path, sit: Any, size: tuple[int, int]) -> None:
+    """Before and after, what is asked, who says what and what is needed, with edition and deadline in line 1."""
+
+    async def play(app: PlantuiApp, pilot: Pilot[Any]) -> None:
+        await until(pilot, lambda: app.pane.NAME == "review" and app.comparing.view is not None)
+        await until(pilot, lambda: "venter på deg" in picture(app))
+        mine = mine_of(app)
+        assert app.here == mine[0] and MOVED in mine
+        shown = picture(app)
+        assert "[5 Gjennomgang]" in shown and mine[0] in shown
+        assert "frist" in shown.splitlines()[0] and "utg" in shown.splitlines()[0]
+        assert f"{len(mine)} venter på deg" in shown and "Du er bedt om å uttale deg som Arkitekt." in shown
+        if size[0] == 120:
+            assert f"VENTER PÅ DEG ({len(mine)} av 27)" in shown
+        app.here = MOVED
+        app.pane.follow()
+        await until(pilot, lambda: "1. januar 2027" in picture(app) and "uten dato" in picture(app))
+
+    drive(sit(built), play, size=size)
+
+
+def test_n_goes_round_what_is_open_and_esc_shows_the_list(built: Path, sit: Any) -> None:
+    """n and N walk the items that wait, and only those; the list marks words that no longer hold."""
+
+    async def play(app: PlantuiApp, pilot: Pilot[Any]) -> None:
+        await until(pilot, lambda: app.pane.NAME == "review")
+        mine = mine_of(app)
+        walked = [app.here]
+        for _ in mine:
+            await pilot.press("n")
+            walked.append(app.here)
+        assert walked == [*mine, mine[0]]
+        await pilot.press("N")
+        assert app.here == mine[-1]
+        await pilot.press("escape")
+        await until(pilot, lambda: "VENTER PÅ DEG" in picture(app))
+        stale = next(line for line in picture(app).splitlines() if "Første versjon" in line)
+        assert stale.rstrip().endswith("FORELDET")
+
+    drive(sit(built), play)
+
+
+def test_only_the_words_of_one_s_seat_are_offered(built: Path, sit: Any) -> None:
+    """An architect endorses and never approves; somebody who is not registered is told so."""
+
+    async def play(app: PlantuiApp, pilot: Pilot[Any]) -> None:
+        await until(pilot, lambda: app.pane.NAME == "review")
+        await pilot.press("d")
+        await until(pilot, lambda: "Tilslutning" in picture(app))
+        shown = picture(app)
+        assert "Godkjent" not in shown and "Vedtatt" not in shown and "teller for, sperrer ikke" in shown
+
+    drive(sit(built), play)
+
+    async def stranger(app: PlantuiApp, pilot: Pilot[Any]) -> None:
+        await until(pilot, lambda: app.reviewing.held is not None)
+        await pilot.press("5", "d")
+        await until(pilot, lambda: "Du har ingen ord som teller her" in picture(app))
+
+    drive(sit(built, by="ola.ukjent"), stranger)
+
+
+def test_a_word_a_reply_and_a_whole_service_go_into_one_draft(built: Path, sit: Any, tmp_path: Path) -> None:
+    """The owner approves again, answers the remark that waits, and approves a service in one act; the list moves."""
+    folder = demos.copy(built, tmp_path / "copy")
+
+    async def play(app: PlantuiApp, pilot: Pilot[Any]) -> None:
+        await until(pilot, lambda: app.pane.NAME == "review")
+        app.here = MOVED
+        app.pane.follow()
+        await pilot.press("d")
+        await until(pilot, lambda: app.screen.is_modal)
+        await pilot.press("enter", "tab", "enter")
+        await until(pilot, lambda: not app.screen.is_modal)
+        await pilot.press("s")
+        await until(pilot, lambda: "Hva budsjetterer vi med for 2027?" in picture(app))
+        await pilot.press("enter", *"DEMO", "tab", "enter")
+        await until(pilot, lambda: not app.screen.is_modal)
+        await pilot.press("D")
+        await until(pilot, lambda: "Digitalt helsekort for gravide" in picture(app) and app.screen.is_modal)
+        await pilot.press("enter", "tab", "enter")
+        await until(pilot, lambda: not app.screen.is_modal)
+        assert app.desk is not None and app.desk.draft_folder is not None
+        said = drafts.load(app.desk.draft_folder)
+        assert [(one.kind, one.item, one.seat) for one in said] == [
+            ("decision", MOVED, "planeier"), ("reply", MOVED, ""), ("decision", "dhg", "planeier"),
+        ]  # fmt: skip
+        await pilot.press("escape")
+        await until(pilot, lambda: "UTKAST, IKKE SIGNERT" in picture(app))
+
+    drive(sit(folder, "demo.planeier"), play)
+
+
+def test_signing_lands_it_and_the_round_is_judged_anew(built: Path, sit: Any, tmp_path: Path) -> None:
+    """After the signature the item waits for the architect no longer."""
+    folder = demos.copy(built, tmp_path / "copy")
+    before = git(folder / "plan", "rev-parse", "HEAD")
+
+    async def play(app: PlantuiApp, pilot: Pilot[Any]) -> None:
+        await until(pilot, lambda: app.pane.NAME == "review")
+        first, *rest = mine_of(app)
+        await pilot.press("d")
+        await until(pilot, lambda: app.screen.is_modal)
+        await pilot.press("enter", "tab", "enter")
+        await until(pilot, lambda: not app.screen.is_modal)
+        await pilot.press("S")
+        await until(pilot, lambda: app.screen.is_modal and "Skriv koden" in picture(app))
+        code = picture(app).split("Skriv koden")[1].split()[0]
+        await pilot.press(*code, "enter")
+        await until(pilot, lambda: git(folder / "plan", "rev-parse", "HEAD") != before)
+        await until(pilot, lambda: first not in mine_of(app))
+        assert mine_of(app) == tuple(rest)
+        await until(pilot, lambda: f"{len(rest)} venter på deg" in picture(app))
+
+    drive(sit(folder), play)
+
+
+def test_the_round_is_shown_whole(built: Path, sit: Any) -> None:
+    """o shows every item with what it needs, and who says what."""
+
+    async def play(app: PlantuiApp, pilot: Pilot[Any]) -> None:
+        await until(pilot, lambda: app.pane.NAME == "review")
+        await pilot.press("o")
+        await until(pilot, lambda: "av 27 endringer godkjent" in picture(app))
+        await pilot.press("G")
+        await until(pilot, lambda: "Prioriteringsrådet" in picture(app))
+
+    drive(sit(built), play)
+
+
+def test_open_review_is_said_and_nothing_is_broken(plan_repository: Path) -> None:
+    """Without rules there is no round: the screen says why and what to do, and the words of open review are offered."""
+
+    async def play(app: PlantuiApp, pilot: Pilot[Any]) -> None:
+        await pilot.press("5")
+        await until(pilot, lambda: "ingen regler gjelder her" in picture(app))
+        await pilot.press("n")
+        assert app.pane.NAME == "review"
+
+    drive(plan_repository, play)
+
+
+def test_ascii_and_the_smallest_screen_show_it_too(built: Path, sit: Any) -> None:
+    """At 60x16 with ASCII alone nothing is drawn above 126, and the item is there."""
+
+    async def play(app: PlantuiApp, pilot: Pilot[Any]) -> None:
+        await until(pilot, lambda: app.pane.NAME == "review")
+        await until(pilot, lambda: "venter paa deg" in picture(app))
+        assert max(map(ord, picture(app))) <= 126
+
+    drive(sit(built), play, size=(60, 16), ascii_only=True)
