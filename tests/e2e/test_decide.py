@@ -215,7 +215,7 @@ def test_two_windows_of_one_person_share_a_draft(real_plan: Path, opened: Opened
     say(one, "Først")
     say(two, "Så")
     two.wait_for("draft: 2 unsigned")
-    one.go("r", until="draft: 2 unsigned")
+    one.go("R", until="draft: 2 unsigned")
     one_code = ask_to_sign(one)
     sign(two)
     assert len(records(real_plan)) == 1
