@@ -43,7 +43,7 @@ def when_compact(when: When) -> str:
 def forms(when: When) -> tuple[str, ...]:
     """Its compact wordings from the longest to the shortest, for `labels.first_fitting`.
 
-    The last ones give a two-digit year, or the two ends as plain dates: for where the width demands it.
+    The last ones give a two-digit year, or the two ends as plain dates or by month: for where the width demands it.
     """
     compact = when_compact(when)
     wordings = [compact]
@@ -55,6 +55,10 @@ def forms(when: When) -> tuple[str, ...]:
         if same_year:
             ends = {"first": _day_of_month(first), "last": _day_of_month(last)}
             wordings.append(t("date.span_in_year", **ends, year=first.year))
+            if first.month != last.month:
+                year = t("date.short_year", year=first.year % 100)
+                to = t("when_words.compact.month", month=_month(last.month, compact=True), year=year)
+                wordings.append(t("when_words.compact.months", first=_month(first.month, compact=True), last=to))
         else:
             wordings.append(t("date.span", first=short(first), last=short(last)))
         wordings.append(str(first.year) if same_year else t("date.span", first=first.year, last=last.year))
