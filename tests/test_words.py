@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import errno
 import string
 from pathlib import Path
 
@@ -140,3 +141,13 @@ def test_sentences_take_values_and_numbers() -> None:
     assert words.t("when.not_day", seen="{x}") == "'{x}' is not a day of the calendar"
     words.choose("nb")
     assert "kalenderen" in words.t("when.not_day", seen="x")
+
+
+def test_what_the_system_says_is_said_in_the_chosen_language() -> None:
+    """A usual trouble has a sentence in every catalogue; a rare one keeps the system's own words."""
+    for language in words.LANGUAGES:
+        words.choose(language)
+        assert not [name for name in words._SYSTEM if words.t(f"system.{name}") == f"system.{name}"]
+    words.choose("nb")
+    assert words.of_system(OSError(errno.ENOSPC, "No space left on device")) == "disken er full"
+    assert words.of_system(OSError(errno.ENOTTY, "Inappropriate ioctl")) == "Inappropriate ioctl"

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import errno
 import gettext
 import os
 from collections.abc import Mapping
@@ -15,6 +16,12 @@ LANGUAGES = ("nb", "en")
 """The catalogues there are; the first is the one of last resort."""
 
 _ALIASES = {"nb": "nb", "no": "nb", "nn": "nb", "norwegian": "nb", "en": "en"}
+
+_SYSTEM = frozenset(
+    ("EACCES", "EDQUOT", "EEXIST", "EFBIG", "EIO", "EISDIR", "ELOOP", "EMFILE", "ENAMETOOLONG", "ENOENT", "ENOSPC",
+     "ENOTDIR", "ENOTEMPTY", "EPERM", "EROFS")
+)  # fmt: skip
+"""What the system says that has a sentence of its own."""
 
 _catalogue: gettext.NullTranslations = gettext.NullTranslations()
 _language = ""
@@ -76,3 +83,9 @@ def tn(key: str, count: int, **values: object) -> str:
     if not _language:
         choose(from_locale())
     return _catalogue.ngettext(key, key, count).format_map({"count": count, **values})
+
+
+def of_system(trouble: OSError) -> str:
+    """What the system said, in the chosen language where it is one of the usual things; raw: clean it at the edge."""
+    name = errno.errorcode.get(trouble.errno or 0, "")
+    return t(f"system.{name}") if name in _SYSTEM else trouble.strerror or str(trouble)

@@ -487,7 +487,7 @@ def test_a_draft_that_cannot_be_kept_is_said(real_plan: Path, opened: Opened) ->
         screens.go("enter", until="(•)")
         write(screens, REASON)
         screens.go("tab", until=lambda _: screens.button() == "Put in the draft")
-        screens.go("enter", until=lambda now: "─ Decide ─" in now and REASON in now and "No space left" in now)
+        screens.go("enter", until=lambda now: "─ Decide ─" in now and REASON in now and "the disk is full" in now)
         assert "draft: " not in screens.screen
         (disk / "filler").unlink()
         screens.go("enter", until="draft: 1 unsigned")

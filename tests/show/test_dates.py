@@ -77,7 +77,10 @@ def test_a_span_of_seasons_keeps_its_months_where_there_is_little_room() -> None
     assert labels.first_whole(forms, 11) == "2024"
 
 
-@pytest.mark.parametrize("spelling", ["2024-Q4", "2024-H2", "2026-spring", "2024-10..2025-01", "2024-05-20..2024-05-31", "2025-winter", "2025.."])
+@pytest.mark.parametrize(
+    "spelling",
+    ["2024-Q4", "2024-H2", "2026-spring", "2024-10..2025-01", "2024-05-20..2024-05-31", "2025-winter", "2025.."],
+)
 @pytest.mark.parametrize("width", range(2, 30))
 def test_forms_get_shorter_and_are_never_cut(spelling: str, width: int) -> None:
     """A column too narrow for a date gets a shorter wording of the same date, or none at all."""

@@ -56,10 +56,10 @@ def say(error: PlantuiError) -> None:
 
 def _system(error: OSError) -> int:
     """A full disk and the like, met where nobody looked for it; output that cannot be written is the usual one."""
-    from plantui.words import t
+    from plantui.words import of_system, t
 
     _drop_stdout()
-    say(NotWritten(t("cli.system.title"), error.strerror or str(error), str(error.filename or "")))
+    say(NotWritten(t("cli.system.title"), of_system(error), str(error.filename or "")))
     return NotWritten.exit_code
 
 

@@ -13,7 +13,7 @@ from plantui.cli.days import day
 from plantui.desk.saying import Given
 from plantui.errors import UsageProblem
 from plantui.review.record import Source
-from plantui.words import t
+from plantui.words import of_system, t
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -66,7 +66,7 @@ def _source(asked: dict[str, Any]) -> Source | None:
         with path.open("rb") as file:
             digest = hashlib.file_digest(file, "sha256").hexdigest()
     except OSError as trouble:
-        raise UsageProblem(t("cli.usage.title"), trouble.strerror or str(trouble), str(path)) from None
+        raise UsageProblem(t("cli.usage.title"), of_system(trouble), str(path)) from None
     return Source(
         kind=asked["kind"] or "minutes",
         title=path.name,

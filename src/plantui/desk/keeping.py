@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from plantui.errors import NotWritten
-from plantui.words import t
+from plantui.words import of_system, t
 
 
 def private(folder: Path) -> Path:
@@ -95,4 +95,4 @@ def _said(path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise NotWritten(t("keeping.not_written"), error.strerror or str(error), str(path)) from error
+        raise NotWritten(t("keeping.not_written"), of_system(error), str(path)) from error

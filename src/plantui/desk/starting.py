@@ -15,7 +15,7 @@ import plantui
 from plantui import text, words
 from plantui.errors import NotWritten, UsageProblem
 from plantui.review.spelling import literal
-from plantui.words import t
+from plantui.words import of_system, t
 
 if TYPE_CHECKING:
     from plantui.git.command import Git
@@ -108,7 +108,7 @@ def _prepare(folder: Path) -> tuple[bool, bool]:
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as trouble:
-        raise NotWritten(t("starting.no_folder"), trouble.strerror or str(trouble), str(folder)) from trouble
+        raise NotWritten(t("starting.no_folder"), of_system(trouble), str(folder)) from trouble
     if (folder / ".git").exists() or ((folder / "objects").is_dir() and (folder / "HEAD").is_file()):
         return made_folder, False
     making.new_repository(str(folder))

@@ -20,7 +20,7 @@ import attrs
 from plantui.errors import Unreadable
 from plantui.git.quarantine import Repository, copy_head, make
 from plantui.git.starting import CHUNK, Both, process_of, start
-from plantui.words import t
+from plantui.words import of_system, t
 
 OLDEST = (2, 39)
 """The oldest git that is spoken to."""
@@ -56,7 +56,7 @@ def quarantine(repository: Repository) -> Git:
         folder = tempfile.mkdtemp(prefix="plantui-")
         make(repository, Path(folder))
     except OSError as trouble:
-        raise Unreadable(t("git.no_folder.title"), t("git.no_folder.message", trouble=trouble.strerror)) from trouble
+        raise Unreadable(t("git.no_folder.title"), t("git.no_folder.message", trouble=of_system(trouble))) from trouble
     git = Git(repository, folder)
     weakref.finalize(git, _remove, folder, os.getpid())
     return git

@@ -25,7 +25,7 @@ from plantui.git.command import Git, Ran, run
 from plantui.git.means import Identity, Setup
 from plantui.git.paths import odd
 from plantui.git.signature import verify
-from plantui.words import t
+from plantui.words import of_system, t
 
 _TRIES = 20
 _LOCK_TRIES = 5  # git itself waits a tenth of a second each time
@@ -276,7 +276,7 @@ def plainly() -> Iterator[None]:
     except OSError as trouble:
         if trouble.errno in (errno.ENOSPC, errno.EDQUOT):
             raise NotWritten(t("landing.title"), t("landing.full"), trouble.filename or "") from trouble
-        raise NotWritten(t("landing.title"), trouble.strerror or str(trouble), trouble.filename or "") from trouble
+        raise NotWritten(t("landing.title"), of_system(trouble), trouble.filename or "") from trouble
 
 
 @contextmanager

@@ -9,7 +9,7 @@ from pathlib import Path
 from plantui.errors import NotWritten
 from plantui.git import command, objects
 from plantui.git.command import Git
-from plantui.words import t
+from plantui.words import of_system, t
 
 
 def new_repository(folder: str) -> None:
@@ -81,7 +81,7 @@ def put_in_work_tree(git: Git, files: Mapping[str, bytes]) -> None:
             with os.fdopen(handle, "wb") as file:
                 file.write(data)
         except OSError as trouble:
-            raise NotWritten(t("making.no_file"), trouble.strerror or str(trouble), str(target)) from trouble
+            raise NotWritten(t("making.no_file"), of_system(trouble), str(target)) from trouble
         lines.append(b"100644 " + objects.write_blob(git, data).encode() + b"\t" + os.fsencode(path) + b"\0")
     index = {"GIT_INDEX_FILE": str(Path(git.repository.git_dir, "index"))}
     command.run(git, ("update-index", "-z", "--index-info"), stdin=b"".join(lines), env=index)

@@ -15,7 +15,7 @@ from typing import Literal
 import attrs
 
 from plantui.errors import Unreadable
-from plantui.words import t
+from plantui.words import of_system, t
 
 _CONFIG = """\
 [core]
@@ -102,7 +102,7 @@ def copy_head(repository: Repository, folder: str) -> None:
             fresh.write_bytes(head)
             fresh.replace(copy)
     except OSError as trouble:
-        raise Unreadable(t("git.no_head.title"), trouble.strerror or str(trouble), str(real)) from trouble
+        raise Unreadable(t("git.no_head.title"), of_system(trouble), str(real)) from trouble
 
 
 def _config(repository: Repository, *, refs: bool) -> str:

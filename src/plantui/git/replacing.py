@@ -10,7 +10,7 @@ from contextlib import ExitStack, suppress
 import attrs
 
 from plantui.errors import NotWritten
-from plantui.words import t
+from plantui.words import of_system, t
 
 Files = Mapping[str, tuple[bytes | None, bytes]]
 
@@ -55,7 +55,7 @@ def replace(root: str, files: Files) -> None:
                     os.fsync(one.folder)
         except OSError as trouble:
             where = os.fsdecode(trouble.filename) if trouble.filename else root
-            raise NotWritten(t("changing.title"), trouble.strerror or str(trouble), where) from trouble
+            raise NotWritten(t("changing.title"), of_system(trouble), where) from trouble
         finally:
             for one in ready:
                 with suppress(OSError):

@@ -19,7 +19,7 @@ import attrs
 from plantui.errors import Unreadable, UsageProblem
 from plantui.git.command import Git, run, run_alone
 from plantui.git.quarantine import Repository
-from plantui.words import t
+from plantui.words import of_system, t
 
 __all__ = ["Head", "Owner", "Repository", "find", "head", "owner", "refs", "resolve", "short", "tip"]
 
@@ -255,7 +255,7 @@ def _text(out: bytes) -> str:
 
 
 def _unreadable(where: str, trouble: OSError) -> Unreadable:
-    return Unreadable(t("git.no_head.title"), trouble.strerror or str(trouble), where)
+    return Unreadable(t("git.no_head.title"), of_system(trouble), where)
 
 
 def _unknown(git_dir: Path, setting: str, seen: str) -> Unreadable:

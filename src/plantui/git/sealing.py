@@ -15,7 +15,7 @@ from pathlib import Path
 from plantui.errors import NotWritten
 from plantui.git.command import Git, Ran, run_program
 from plantui.git.means import Setup
-from plantui.words import t
+from plantui.words import of_system, t
 
 _PASSPHRASE_BYTES = 1024
 # ssh-keygen also runs this to show "touch your key", where nothing is asked. It answers once: a wrong passphrase that
@@ -44,7 +44,7 @@ def sign(git: Git, setup: Setup, payload: bytes, *, passphrase: str | None = Non
         with tempfile.TemporaryDirectory(prefix="signing-", dir=git.folder) as folder:
             return make(setup, payload, Path(folder), passphrase, terminal)
     except OSError as trouble:
-        raise _not_signed(trouble.strerror or str(trouble), "") from trouble
+        raise _not_signed(of_system(trouble), "") from trouble
 
 
 def _by_ssh(setup: Setup, payload: bytes, folder: Path, passphrase: str | None, terminal: bool) -> bytes:
@@ -119,7 +119,9 @@ def _ssh_refused(setup: Setup, ran: Ran, *, asked: bool) -> NotWritten:
     if ran.code == 127:
         return _not_signed(t("signing.trouble.no_program", program=setup.program), "")
     if "incorrect passphrase" in said:
-        return _not_signed(t("sealing.wrong_passphrase" if asked else "sealing.needs_passphrase"), "")
+        if asked:
+            return _not_signed(t("sealing.wrong_passphrase"), "")
+        return _not_signed(t("sealing.needs_passphrase"), "ssh-add")
     if "agent refused operation" in said:
         return _not_signed(t("sealing.agent_refused"), "")
     if "agent" in said and setup.where == "agent":

@@ -16,7 +16,7 @@ from plantui.git import agent as agents
 from plantui.git import gpgkeys, keyfile, sshsig
 from plantui.git.command import Git, run_alone, run_program
 from plantui.git.means import Identity, Setup
-from plantui.words import t
+from plantui.words import of_system, t
 
 __all__ = ["Identity", "Setup", "configuration", "how_to_begin", "identity", "newer_agent", "setup", "ssh"]
 
@@ -105,7 +105,7 @@ def ssh(key: str, who: Identity, *, agent: str | None = None, program: str = "ss
         mend = f"ssh-keygen -t ed25519 -f {shlex.quote(path.removesuffix('.pub'))}"
         return attrs.evolve(found, trouble=t("signing.trouble.key_file_missing", path=key), mend=mend)
     except OSError as trouble:
-        why = trouble.strerror or str(trouble)
+        why = of_system(trouble)
         return attrs.evolve(found, trouble=t("signing.trouble.key_file_unreadable", path=key, why=why))
     if file is None or not file.blob:
         return attrs.evolve(found, trouble=t("signing.trouble.no_key", seen=key))

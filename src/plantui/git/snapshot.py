@@ -20,7 +20,7 @@ from plantui.git.objects import TreeEntry, blobs, tree
 from plantui.git.paths import look_alikes, odd, shown
 from plantui.plan.model import Problem
 from plantui.plan.reading import File
-from plantui.words import t
+from plantui.words import of_system, t
 
 PLAN = "plan"
 RECORDS = "plan/reviews/"
@@ -138,7 +138,7 @@ def _walk(folder: int, path: str, walk: _Walk) -> None:
     try:
         names = sorted(os.listdir(folder))
     except OSError as trouble:
-        walk.problems.append(_problem(path, "unreadable", why=trouble.strerror))
+        walk.problems.append(_problem(path, "unreadable", why=of_system(trouble)))
         return
     for name in names:
         if len(walk.found) > limits.TREE_ENTRIES:
@@ -155,12 +155,12 @@ def _walk(folder: int, path: str, walk: _Walk) -> None:
             if trouble.errno == errno.ELOOP:
                 walk.found.append(TreeEntry(below, "120000", "", None))
             elif trouble.errno != errno.ENOENT:  # gone since it was listed
-                walk.problems.append(_problem(below, "unreadable", why=trouble.strerror))
+                walk.problems.append(_problem(below, "unreadable", why=of_system(trouble)))
             continue
         try:
             _take(opened, below, walk)
         except OSError as trouble:
-            walk.problems.append(_problem(below, "unreadable", why=trouble.strerror))
+            walk.problems.append(_problem(below, "unreadable", why=of_system(trouble)))
         finally:
             os.close(opened)
 

@@ -13,7 +13,7 @@ from subprocess import Popen
 from typing import TYPE_CHECKING, BinaryIO
 
 from plantui.errors import Unreadable
-from plantui.words import t
+from plantui.words import of_system, t
 
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
@@ -50,7 +50,7 @@ def start(
     except GitCommandNotFound as missing:
         raise Unreadable(t("git.missing.title"), t("git.missing.message")) from missing
     except OSError as trouble:
-        raise Unreadable(t("git.failed.title"), trouble.strerror or str(trouble), "git") from trouble
+        raise Unreadable(t("git.failed.title"), of_system(trouble), "git") from trouble
 
 
 def process_of(owned: GitPython.AutoInterrupt) -> Popen[bytes]:

@@ -16,7 +16,7 @@ from pathlib import Path
 import attrs
 
 from plantui.git.command import Git, run
-from plantui.words import t
+from plantui.words import of_system, t
 
 _TRIES = 5
 _PAUSE = 0.05
@@ -50,7 +50,7 @@ def keep_in_step(git: Git, place: Place, path: str, blob: str, data: bytes) -> s
         _write(place.work_tree, path, data)
         trouble = ""
     except OSError as failed:
-        trouble = failed.strerror or str(failed)
+        trouble = of_system(failed)
     index = Path(place.git_dir, "index")
     if not index.is_file():
         return t("landing.no_index", path=place.work_tree)
