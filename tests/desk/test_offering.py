@@ -1,4 +1,4 @@
-"""What may be said in a round, in which seat, and what of it will not count: by the rules, before anything is signed."""
+"""What may be said in a round, in which seat, and what of it will not count: told before anything is signed."""
 
 from __future__ import annotations
 
@@ -192,3 +192,15 @@ def test_a_source_needs_its_file(who: dict[str, Person], tmp_path: Path) -> None
     lost = siri.run("decide", PAYMENT, "tilslutning", "--behalf", "rad", "--source", tmp_path / "borte.pdf", code=2)
     assert "borte.pdf" in lost.err
     assert siri.json("status")["draft"] == 0
+
+
+def test_what_nobody_signs_is_said_not_to_count(plan: Founded, who: dict[str, Person]) -> None:
+    """It is kept and labelled, and no seat is filled by it; nor does an audit pass over it."""
+    eva = who["eva"]
+    told = eva.json("decide", TRIAL, "godkjent", "--unsigned", "--submit")
+    assert "only what is signed counts" in told["said"][0]["doubts"][0]
+    with eva.here():
+        assert ("eier", 1) in needed(eva, TRIAL)
+    assert [one["code"] for one in eva.json("audit", code=1)["findings"] if one["commit"] == plan.tip] == [
+        "record-unsigned"
+    ]

@@ -16,6 +16,7 @@ from plantui.desk.opening import Memory
 from plantui.desk.stepping import Step
 from plantui.errors import NotWritten, Unreadable
 from plantui.git.repository import short
+from plantui.review import people
 from plantui.show import data
 from plantui.show.line import BLANK, Line, wrapped
 from plantui.words import t
@@ -73,7 +74,11 @@ def _shown(
     where = t("cli.submit.where", branch=text.clean(short(desk.place.ref or "")), commit=step.parent[:10])
     yield ((where, "text"),)
     key = step.setup.key if step.setup else ""
-    shown = t("cli.submit.key.bare", seal=text.clean(key)) if key else t("cli.submit.key.none")
+    owner = people.holder(desk.people, key) if key else None
+    seal = text.clean(f"{step.setup.algorithm or step.setup.kind} {key}") if step.setup else ""
+    shown = t("cli.submit.key.bare", seal=seal) if key else t("cli.submit.key.none")
+    if owner is not None:
+        shown = t("cli.submit.key.owned", seal=seal, owner=text.clean(owner.name))
     yield ((shown, "text" if key else "warn"),)
     yield BLANK
     act = step.record.acts[0]

@@ -84,6 +84,8 @@ def submit(
 ) -> None:
     """Show what will be signed, ask where that is wanted, sign and land it. Raises NotWritten; the draft stays then."""
     signing = saying.prepare(desk, memory=memory)
+    if unsigned and signing.record is not None and signing.record.root:
+        signing = attrs.evolve(signing, acts=tuple(map(_uncounted, signing.acts)))
     if form == "text":
         printing.lines(_shown(signing, unsigned))
         sys.stdout.flush()
@@ -99,6 +101,11 @@ def submit(
     printing.say(done, *([t("cli.submit.merged")] if landed.merged else []), *landed.notes)
     if not unsigned:
         printing.say(t("cli.submit.verify", commit=landed.tip[:10] + ("^2" if landed.merged else "")))
+
+
+def _uncounted(act: SigningAct) -> SigningAct:
+    """The same act without a signature where rules are in force: nothing that nobody signed counts."""
+    return attrs.evolve(act, doubts=(t("doubt.unsigned"), *act.doubts))
 
 
 def _ask(unsigned: bool) -> None:
@@ -166,7 +173,8 @@ def _act(act: SigningAct, width: int) -> Iterator[Line]:
     whose += [t("cli.submit.voice", voice=text.clean(act.voice))] if act.voice else []
     whose += [t("standing.about_edition", number=act.said.edition)] if act.said.edition else []
     head = f"    {text.clean(act.label)}"
-    yield ((head, "strong"), (f"  ({text.clean(act.effect)})", "text"), *((f" {one}", "text") for one in whose))
+    told = f"  ({text.clean(act.effect)}) {', '.join(whose)}".rstrip()
+    yield ((head, "strong"), (told, "text"))
     for doubt in act.doubts:
         for part in text.wrap(t("cli.step.doubt", words=text.clean(doubt)), width - 4):
             yield (("    " + part, "warn"),)

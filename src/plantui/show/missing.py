@@ -14,6 +14,7 @@ from plantui.review.rounds import Voice
 from plantui.review.standing import Need
 from plantui.show.line import Line, wrapped
 from plantui.show.policy import flaw_words, seat_name
+from plantui.show.statements import in_order
 from plantui.words import t, tn
 
 _FLAWS: Mapping[str, FlawCode] = {code: code for code in get_args(FlawCode)}
@@ -63,7 +64,8 @@ def missing_words(held: Proceedings, one: Missing) -> str:
 def missing_lines(held: Proceedings, found: tuple[Missing, ...], width: int, ascii_only: bool = False) -> list[Line]:
     """The list of what is missing, one a line or more, at most `width` cells."""
     lines: list[Line] = []
-    for one in found:
+    at = {item: number for number, item in enumerate(in_order(held))}
+    for one in sorted(found, key=lambda one: at.get(str(one.values.get("item")), len(at))):
         first, *rest = list(wrapped(missing_words(held, one), max(width - 4, 20), "text", ascii_only)) or [()]
         lines.append((("  - ", "warn"), *first))
         lines += [(("    ", "text"), *line) for line in rest]

@@ -210,7 +210,8 @@ def matrix_lines(held: Proceedings, of: Matrix, width: int, ascii_only: bool = F
     if not of.voices:
         return
     yield from wrapped(t("standing.matrix"), width, "title", ascii_only)
-    room = max(width - 4 * len(of.voices) - 1, 12)
+    longest = max((text.cells(item_name(held, item)) for item in of.items), default=0) + 3
+    room = max(min(width - 4 * len(of.voices) - 1, longest), 12)
     heads = "".join(f"{number:>3} " for number in range(1, len(of.voices) + 1))
     yield fit(((" " * room, "text"), (heads, "dim")), width, ascii_only)
     for item in of.items:

@@ -54,7 +54,7 @@ def task_words(held: Proceedings, tasks: Iterable[Task], person: str) -> Iterato
     for (seat, persons), same in by_seat.items():
         yield from _decide(held, seat, persons, same, person)
     for task in rest:
-        names = names_words(held, task.persons)
+        names = names_words(held, task.persons, person)
         item = item_name(held, task.item) if task.item else ""
         if task.act == "decide":
             code = "blocks" if person else "blocks_others"
@@ -83,9 +83,10 @@ def _decide(
         yield tn("status.again", len(again), items=", ".join(item_name(held, one) for one in again))
 
 
-def names_words(held: Proceedings, persons: Iterable[str]) -> str:
-    """Some persons by name; that nobody can where there are none."""
-    return ", ".join(person_name(held.rules.people, one) for one in persons) or t("status.nobody")
+def names_words(held: Proceedings, persons: Iterable[str], you: str = "") -> str:
+    """Some persons by name, `you` first and as *you*; that nobody can where there are none."""
+    others = [person_name(held.rules.people, one) for one in persons if one != you]
+    return ", ".join([*([t("status.you")] if you and you in persons else []), *others]) or t("status.nobody")
 
 
 def _listed(rows: Iterable[str], width: int, role: Role, twins: bool) -> Iterator[Line]:
