@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
+import os
 import re
+import subprocess
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -43,10 +46,22 @@ def test_a_kept_demo_is_made_once_and_left_clean(tmp_path: Path) -> None:
     folder = tmp_path / "demo"
     made = plantui("demo", "--keep", folder)
     assert made.code == 0, made.err
-    assert str(folder) in made.out and "GIT_CONFIG_GLOBAL=" in made.out
+    assert str(folder) in made.out and f"{folder}/as/demo.arkitekt" in made.out
     assert plantui("demo", "--keep", folder).code == 4
     assert git(folder / "plan", "status", "--porcelain") == ""
     git(folder / "plan", "fsck", "--strict")
+
+
+def test_each_person_has_a_door(built: Path, home: Path) -> None:
+    """A program runs plantui as that person, with their key and pins, whatever the environment is."""
+    environment = {**os.environ, "HOME": str(home), "SSH_AUTH_SOCK": str(home / "no-agent")}
+    for person, waits in (("demo.planeier", True), ("demo.radsleder", False)):
+        told = subprocess.run(
+            (str(built / "as" / person), "status", "--format", "json"), env=environment, capture_output=True, check=True
+        )
+        found = json.loads(told.stdout)
+        assert found["person"] == person
+        assert bool(found["mine"]) == waits
 
 
 def test_history_shows_every_state_of_a_signature(built: Path) -> None:

@@ -6,7 +6,6 @@ Nothing of the user's own is read or touched: home, configuration, keys and agen
 from __future__ import annotations
 
 import os
-import shlex
 import shutil
 import signal
 import tempfile
@@ -41,7 +40,9 @@ _DROPPED = ("SSH_AUTH_SOCK", "SSH_AGENT_PID", "SSH_ASKPASS", "GPG_AGENT_INFO", "
 
 @attrs.frozen(slots=True)
 class Demo:
-    """A built demo: `folder` is everything, `repository` the clone to open, with `keys` and `home` beside it."""
+    """A built demo: `folder` is everything, `repository` the clone to open; `keys`, `papers`, everybody's `home` and a
+    door to each, `as`, lie beside it.
+    """
 
     folder: str
     repository: str
@@ -68,6 +69,7 @@ def make(folder: Path, *, adopted: bool = False, counting: Counting | None = Non
         demo_story.play(stage, (*told["step"], *(told["then"] if adopted else ())), counting)
     finally:
         command.close(git)
+    demo_people.make_doors(told, folder, str(root))
     demo_people.sit_down(folder, REVIEWER, demo_people.name_of(told, REVIEWER))
     return Demo(str(folder), str(root))
 
@@ -111,13 +113,6 @@ def at_home(folder: Path) -> Iterator[None]:
     finally:
         os.environ.clear()
         os.environ.update(before)
-
-
-def shell_line(made: Demo) -> str:
-    """What a shell is given to live in a kept demo: the assignments, then the command, on one line."""
-    living = demo_people.home(Path(made.folder), REVIEWER)
-    assigned = " ".join(f"{name}={shlex.quote(value)}" for name, value in living.items())
-    return f"env -u SSH_AUTH_SOCK {assigned} plantui {shlex.quote(made.repository)}"
 
 
 def _leave(number: int, _: object) -> None:

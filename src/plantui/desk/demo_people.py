@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import shlex
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -68,6 +70,18 @@ def sit_down(folder: Path, by: str, name: str, *, key: str | None = None) -> Non
     if key:
         lines += [f"\tsigningkey = {_quoted(str(folder / 'keys' / key))}", "[gpg]", "\tformat = ssh"]
     Path(at["GIT_CONFIG_GLOBAL"]).write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+def make_doors(told: Told, folder: Path, repository: str) -> None:
+    """A program for each person in the demo's folder `as`, which runs plantui as that person."""
+    doors = folder / "as"
+    doors.mkdir()
+    for person in told["person"]:
+        living = [f"{name}={value}" for name, value in home(folder, person["id"]).items()]
+        words = ["env", "-u", "SSH_AUTH_SOCK", *living, sys.executable, "-m", "plantui", "-C", repository]
+        door = doors / person["id"]
+        door.write_text(f'#!/bin/sh\nexec {shlex.join(words)} "$@"\n', encoding="utf-8", errors="surrogateescape")
+        door.chmod(0o700)
 
 
 def _quoted(value: str) -> str:

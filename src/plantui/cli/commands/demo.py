@@ -25,6 +25,6 @@ def command(adopted: bool, keep: str | None) -> int:
         made = demo.make(folder, adopted=adopted, counting=desks.progress("demo"))
         printing.say(t("cli.demo.kept" if kept else "cli.demo.where", folder=made.folder))
         if kept:
-            printing.say(t("cli.demo.open", home=demo.shell_line(made)))
+            printing.say(t("cli.demo.open", doors=str(Path(made.folder, "as"))))
         printing.out("")
         return open_screens(attrs.evolve(asked, path=made.repository))
