@@ -15,7 +15,7 @@ TODAY = date(2025, 6, 18)
 def drawn(opened: set[str], width: int = 30) -> list[str]:
     plan = real_plan()
     marks = tree.marks(plan, TODAY)
-    return [plain(tree.node_line(plan, node, width, False, marks)) for node in tree.nodes(plan, frozenset(opened))]
+    return [plain(tree.node_line(plan, node, width, False, marks.at)) for node in tree.nodes(plan, frozenset(opened))]
 
 
 def test_closed_tree_is_the_document_and_the_seven_services() -> None:

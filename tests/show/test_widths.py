@@ -176,7 +176,7 @@ def everything(shown: Plan, width: int, ascii_only: bool) -> Iterable[tuple[Line
     yield plan.tree_header(width, ascii_only), True
     yield plan.legend(marks, width, ascii_only), True
     for node in plan.nodes(shown, opened):
-        yield plan.node_line(shown, node, width, ascii_only, marks), True
+        yield plan.node_line(shown, node, width, ascii_only, marks.at), True
     for item in shown.all_items():
         for line in plan.detail(shown, item.id, width, ascii_only, TODAY):
             yield line, False

@@ -72,12 +72,13 @@ def around(
         t("change.side.proposal", revision=text.clean(proposal.revision)),
     )
     return Around(
-        baseline, proposal, reasons, dependents(proposal), needs(proposal), _by_item(found_before), _by_item(found),
+        baseline, proposal, reasons, dependents(proposal), needs(proposal), by_item(found_before), by_item(found),
         None if original is None else {change.item: change for change in original}, named,
     )  # fmt: skip
 
 
-def _by_item(findings: Sequence[Finding]) -> dict[str, tuple[Finding, ...]]:
+def by_item(findings: Sequence[Finding]) -> dict[str, tuple[Finding, ...]]:
+    """Findings by each item they are about."""
     found: dict[str, list[Finding]] = {}
     for finding in findings:
         for item in dict.fromkeys(finding.items):

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
 from plantui import text
 from plantui.plan.model import Item, Plan
+from plantui.plan.stating import stated
 from plantui.show import blocks, dates, labels
 from plantui.show.blocks import Labelled
 from plantui.show.document import document_lines
@@ -20,20 +21,28 @@ WIDE = 60
 
 
 def detail(
-    plan: Plan, item_id: str, width: int, ascii_only: bool = False, today: date | None = None
+    plan: Plan,
+    item_id: str,
+    width: int,
+    ascii_only: bool = False,
+    today: date | None = None,
+    before: tuple[Plan, Item] | None = None,
 ) -> tuple[Line, ...]:
     """The lines of one item, service or the document (`plan`), each at most `width` cells, unpadded.
 
-    With `today` a date that has passed unconfirmed says so. Walks the plan once for what needs the item.
+    With `today` a date that has passed unconfirmed says so; with `before`, the same item in a baseline, each row that
+    reads otherwise has what it was beneath it. Walks the plan once for what needs the item, and the baseline too.
     """
     item = plan.item if item_id == "plan" else plan.by_id.get(item_id)
     if item is None:
         unknown = t("plan_view.unknown", id=text.clean(item_id, labels.UNSAID))
         return blocks.within(blocks.paragraph(unknown, width, "warn", ascii_only), width, ascii_only)
-    return blocks.within(_lines(plan, item, width, ascii_only, today), width, ascii_only)
+    return blocks.within(_lines(plan, item, width, ascii_only, today, before), width, ascii_only)
 
 
-def _lines(plan: Plan, item: Item, width: int, ascii_only: bool, today: date | None) -> Iterator[Line]:
+def _lines(
+    plan: Plan, item: Item, width: int, ascii_only: bool, today: date | None, before: tuple[Plan, Item] | None
+) -> Iterator[Line]:
     yield from _head(plan, item, width, ascii_only)
     yield blocks.rule(width, ascii_only)
     if item.table == "plan":
@@ -44,7 +53,10 @@ def _lines(plan: Plan, item: Item, width: int, ascii_only: bool, today: date | N
         yield from service_lines(plan, service, width, ascii_only, today)
         return
     least = 14 if width >= WIDE else 13
-    yield from blocks.labelled(list(rows(plan, item, today)), width, ascii_only, least)
+    told = rows(plan, item, today)
+    if before is not None:
+        told = _with_before(item, told, *before)
+    yield from blocks.labelled(list(told), width, ascii_only, least)
     body = item.text("text")
     if body and (item.text("title") or item.table == "status"):
         yield blocks.rule(width, ascii_only)
@@ -99,6 +111,32 @@ def rows(plan: Plan, item: Item, today: date | None) -> Iterator[Labelled]:
         yield _row("source", text.clean(source) if source else None)
     if checked := item.text("checked"):
         yield _row("checked", dates.spelled(checked))
+
+
+def _with_before(now_item: Item, told: Iterable[Labelled], baseline: Plan, item: Item) -> Iterator[Labelled]:
+    """Each row, and where it reads otherwise what the baseline has; what has no row any more stands where it was."""
+    was = {row.label: row.values for row in rows(baseline, item, None)}
+    now = {row.label: row for row in told}
+    passing, lost = t("plan_view.passed_long"), stated(item) is not None and stated(now_item) is None
+    for label in dict.fromkeys((*_merged(list(now), list(was)),)):
+        row = now.get(label)
+        if row and lost and label == t("plan_view.label.when"):
+            row = Labelled(label, ((t("change.undated_because", why=row.values[0][0]), "warn"), *row.values[1:]))
+        yield row or Labelled(label, ((t("plan_view.absent"), "dim"),))
+        words = tuple(said for said, _ in row.values if said != passing) if row else ()
+        old = was.get(label) or ((t("plan_view.absent"), "dim"),)
+        if words != tuple(said for said, _ in old):
+            yield Labelled(t("plan_view.label.before"), tuple((said, "ghost") for said, _ in old))
+
+
+def _merged(now: Sequence[str], was: Sequence[str]) -> list[str]:
+    """The labels of both, those of the baseline alone behind the one they followed."""
+    merged = list(now)
+    for at, label in enumerate(was):
+        if label not in merged:
+            follows = was[at - 1] if at else None
+            merged.insert(merged.index(follows) + 1 if follows in merged else 0, label)
+    return merged
 
 
 def _row(label: str, words: str | None, role: Role = "text") -> Labelled:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date
 from typing import Literal, overload
 
 import attrs
@@ -14,11 +13,13 @@ from plantui.plan.model import Item, Plan, Service
 from plantui.show import labels
 from plantui.show.detail import detail
 from plantui.show.line import Line, Role, Span, beside, fit
+from plantui.show.marks import Marks, legend, marks, tree_header
 from plantui.show.overview import overview
 from plantui.words import t, tn
 
 __all__ = [
-    "Node", "Nodes", "around", "detail", "found", "legend", "marks", "node_line", "nodes", "overview", "tree_header",
+    "Marks", "Node", "Nodes", "around", "detail", "found", "legend", "marks", "node_line", "nodes", "overview",
+    "tree_header",
 ]  # fmt: skip
 
 NodeKind = Literal["document", "service", "group", "item"]
@@ -179,41 +180,6 @@ def _leaf(item: Item, depth: int) -> Node:
 
 
 # drawing
-
-
-def marks(plan: Plan, today: date) -> Mapping[str, Span]:
-    """What stands at the right of rows: `!` for a date passed unconfirmed, and for a service how many it has.
-
-    Reads the whole plan once; keep the answer beside the plan.
-    """
-    found_marks: dict[str, Span] = {}
-    counts: dict[str, int] = {}
-    for service in plan.walk():
-        for item in service.items:
-            if labels.passed(item, today):
-                found_marks[item.id] = ("!", "warn")
-                owner: Service | None = service
-                group = f"{service.id}/{item.table}"
-                counts[group] = counts.get(group, 0) + 1
-                while owner is not None:
-                    counts[owner.id] = counts.get(owner.id, 0) + 1
-                    owner = plan.by_service.get(owner.inside) if owner.inside else None
-    found_marks.update((key, (f"{count} !", "warn")) for key, count in counts.items())
-    return found_marks
-
-
-def tree_header(width: int, ascii_only: bool = False) -> Line:
-    """The line above the tree: what the rows are, and what the numbers at the right count."""
-    name: Line = (("  " + t("plan_view.columns.service"), "dim"),)
-    right: Line = ((t("plan_view.columns.passed"), "dim"),)
-    return fit(beside(name, right, width, ascii_only), width, ascii_only)
-
-
-def legend(counted: Mapping[str, Span], width: int, ascii_only: bool = False) -> Line:
-    """What the marks of this plan mean, and how many there are."""
-    count = sum(1 for words, _ in counted.values() if words == "!")
-    words = t("plan_view.legend", count=count) if count else t("plan_view.legend_none")
-    return fit(((words, "dim"),), width, ascii_only)
 
 
 def node_line(

@@ -89,6 +89,7 @@ class Comparing:
         self.trouble: PlantuiError | None = None
         self.running = False
         self.ticked: set[str] = set()
+        self.found: Mapping[str, tuple[Finding, ...]] = {}
 
     @property
     def since_last(self) -> bool:
@@ -112,7 +113,7 @@ class Comparing:
         """There is a comparison, or why there is none; one that was overtaken is let go."""
         if message.number != self._number:
             return
-        self.running = False
+        self.running, self.found = False, message.found
         error, before = message.error, self.view
         if message.view is not None:
             self.view, self.trouble = message.view, None
@@ -126,7 +127,7 @@ class Comparing:
         else:
             self.view, self.trouble = None, error
         self._app.hush()
-        if self.view is not before or self._app.pane.NAME == "changes":
+        if self.view is not before or self.view is None:
             self._app.pane.fill()
             self._app.pane.redraw_frame()
 
@@ -212,19 +213,23 @@ class Comparing:
         self._number += 1
         number, self._asked, self.running = self._number, asked, True
         if desk.plan is not self._plan:
-            self.view = self.trouble = None
+            self.view, self.trouble, self.found = None, None, {}
         self._plan = desk.plan
         counting = work.counting(self._app, "compare")
 
         def run() -> messages.Compared:
             from plantui.desk import comparing
+            from plantui.plan import checks
+            from plantui.show import change_detail
 
             try:
                 baseline = comparing.find(desk, asked) if asked is None or isinstance(asked, str) else asked
                 found = comparing.compare_desk(desk, baseline, self._app.memory, counting)
-                return messages.Compared(number, view(desk, found), None)
+                made = view(desk, found)
+                return messages.Compared(number, made, None, made.around.found)
             except PlantuiError as error:
-                return messages.Compared(number, None, error)
+                against = change_detail.by_item(checks.findings(desk.plan))
+                return messages.Compared(number, None, error, against)
 
         work.start(self._app, "compare", run)
         self._app.pane.redraw_frame()

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Literal
 from textual.message import Message
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from plantui.desk.comparing import Baseline
     from plantui.desk.desk import Desk
     from plantui.desk.editing import Prepared as PreparedEdit
@@ -15,6 +17,7 @@ if TYPE_CHECKING:
     from plantui.errors import PlantuiError
     from plantui.git.command import Git
     from plantui.git.means import Setup
+    from plantui.plan.checks import Finding
     from plantui.plan.reading import Outline
     from plantui.review.proceedings import Proceedings
     from plantui.show.agenda import Agenda
@@ -143,13 +146,19 @@ class Edited(Message):
 
 
 class Compared(Message):
-    """There is a comparison, or why there is none; `number` is that of the wish it answers."""
+    """There is a comparison, or why there is none; `number` is that of the wish it answers.
 
-    def __init__(self, number: int, view: View | None, error: PlantuiError | None) -> None:
+    `found` are the contradictions of the text by item, which there are without a comparison too.
+    """
+
+    def __init__(
+        self, number: int, view: View | None, error: PlantuiError | None, found: Mapping[str, tuple[Finding, ...]]
+    ) -> None:
         super().__init__()
         self.number = number
         self.view = view
         self.error = error
+        self.found = found
 
 
 class Baselines(Message):

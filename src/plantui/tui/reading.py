@@ -17,6 +17,7 @@ PROBLEMS = 500
 
 def read_item(app: PlantuiApp, item: str) -> None:
     """An item's detail; of one that was taken out, what the baseline says of it."""
+    from plantui.show.below import below
     from plantui.show.detail import detail
     from plantui.tui.dialogs.reading import ReadingDialog
 
@@ -27,8 +28,13 @@ def read_item(app: PlantuiApp, item: str) -> None:
     if item not in plan.by_id and view is not None and item in view.comparison.before.by_id:
         plan = view.comparison.before
 
+    found = app.comparing.found.get(item, ())
+    change = view.changes.get(item) if view is not None and view.plan is desk.plan else None
+    before = (view.comparison.before, change.before) if view and change and change.before and change.after else None
+
     def draw(width: int) -> tuple[Line, ...]:
-        return detail(plan, item, width, ascii_only, desk.today)
+        lines = detail(plan, item, width, ascii_only, desk.today, before)
+        return (*lines, *below(plan, view.around if view else None, change, found, width, ascii_only))
 
     def after(name: str | None) -> None:
         if name is not None:

@@ -160,7 +160,6 @@ class ChangesScreen(Pane):
         """The change under the cursor in full; of a date that passed unconfirmed, the item."""
         view, desk, page = self._view, self.desk, self.query_one("#detail", Page)
         here, change = self.query_one("#list", Rows).here, self._change()
-        self.query_one("#status", Bar).redraw()
         if view is None or desk is None or not here:
             page.show(lambda width: ())
             return
@@ -215,15 +214,6 @@ class ChangesScreen(Pane):
 
     def _change(self) -> Change | None:
         return None if self._view is None else self._view.changes.get(self.query_one("#list", Rows).here)
-
-    def _counters(self) -> list[tuple[str, Role]]:
-        found = super()._counters()
-        change = self._change()
-        if self._view is not None and change is not None:
-            against = len(self._view.around.found.get(change.item, ()))
-            if against:
-                found.insert(0, (tn("changes_screen.contradictions", against), "warn"))
-        return found
 
     def _chosen(self, listing: Listing) -> Listing:
         if not self._words:

@@ -94,6 +94,7 @@ class HighlightsScreen(Pane):
         """The other screens follow."""
         event.stop()
         self.plantui.here = event.key
+        self.when_rested()
 
     def on_rows_opened(self, event: Rows.Opened) -> None:
         """Read the item."""

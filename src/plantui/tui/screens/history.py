@@ -31,6 +31,7 @@ class HistoryScreen(Pane):
     """The entries; the chosen one stands beside them from 100 columns, else in short below them; enter shows it."""
 
     NAME = "history"
+    ITEMS = False
     FOOT = (("up", "down"), "open", "sign", "deviations", "check-again", "copy-commit", "filter", "palette", "quit")
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("history")]
 

@@ -42,6 +42,8 @@ class Pane(Screen[None], inherit_bindings=False):
     """One of the screens. What it shows is drawn from the app's desk, and follows the shared selection."""
 
     NAME: ClassVar[str]
+    ITEMS: ClassVar[bool] = True
+    """Whether its rows are items, so that the status line can tell of the one under the cursor."""
     FOOT: ClassVar[Sequence[str | tuple[str, ...]]] = ()
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("desk")]
     AUTO_FOCUS = "Rows"
@@ -125,6 +127,7 @@ class Pane(Screen[None], inherit_bindings=False):
             self._rest.stop()
             self._rest = None
             self.read_now()
+            self.query_one("#status", Bar).redraw()
 
     def read_now(self, *, keep: bool = False) -> None:
         """Draw what stands beside the cursor."""
@@ -224,6 +227,9 @@ class Pane(Screen[None], inherit_bindings=False):
         if self.desk is None:
             return []
         found: list[tuple[str, Role]] = []
+        against = self.plantui.comparing.found.get(self.plantui.here, ()) if self.ITEMS else ()
+        if against:
+            found.append((tn("frame.contradictions", len(against)), "warn"))
         if self.desk.place.read_only:
             found.append((t("frame.read_only"), "warn"))
         if self.desk.draft:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from plantui.plan.model import Plan
     from plantui.plan.reading import Outline
     from plantui.show import plan as show
+    from plantui.show.marks import Marks
 
 # show.plan is imported where there is a plan to show: the first frame comes before, and does not wait for it.
 
@@ -39,8 +40,8 @@ class PlanScreen(Pane):
         super().__init__()
         self._opened: frozenset[str] = frozenset()
         self._words = ""
-        self._marks: Mapping[str, Span] = {}
-        self._plan: Plan | None = None
+        self._marks: Marks | None = None
+        self._marked: tuple[object, ...] = ()
 
     def body(self) -> ComposeResult:
         """Tree, line, detail."""
@@ -59,10 +60,12 @@ class PlanScreen(Pane):
             return
         from plantui.show import plan as show
 
-        plan = self.desk.plan
-        if plan is not self._plan:
-            self._plan = plan
-            self._marks = show.marks(plan, self.desk.today)
+        plan, comparing = self.desk.plan, self.plantui.comparing
+        of = (plan, comparing.view, comparing.found)
+        if len(self._marked) != len(of) or any(one is not other for one, other in zip(self._marked, of, strict=True)):
+            self._marked = of
+            changes = comparing.view.changes if comparing.view is not None else None
+            self._marks = show.marks(plan, self.desk.today, comparing.found, changes)
         # A cursor that moved a moment ago stays where it is: the shared selection may not have heard of it yet.
         self._grow(None if isinstance(tree.source, PlanTree) else self.plantui.here)
         self.query_one("#tree-header", Bar).redraw()
@@ -97,7 +100,7 @@ class PlanScreen(Pane):
 
     def legend(self, width: int) -> Line:
         """What the marks mean; in a search, how much it found."""
-        if self.desk is None:
+        if self.desk is None or self._marks is None:
             return say(t("frame.reading"), "dim")
         from plantui.show import plan as show
 
@@ -169,7 +172,7 @@ class PlanScreen(Pane):
             if item and (around or not isinstance(tree.source, PlanTree)):
                 self._opened |= show.around(plan, item)
             grown = show.nodes(plan, self._opened)
-        source = PlanTree(plan, grown, self._marks, self.look.ascii_only)
+        source = PlanTree(plan, grown, self._marks.at if self._marks else {}, self.look.ascii_only)
         at = item if item and source.find(item) is not None else tree.here
         tree.show(source, at)
 
@@ -182,11 +185,20 @@ class PlanScreen(Pane):
         plan, today, here = self.desk.plan, self.desk.today, self.plantui.here
         if here not in plan.by_id and here != "plan":
             here = "plan"
-        ascii_only = self.look.ascii_only
-        self.query_one("#detail", Page).show(
-            lambda width: [((" ", "text"), *line) for line in show.detail(plan, here, width - 1, ascii_only, today)],
-            keep=keep,
-        )
+        ascii_only, comparing = self.look.ascii_only, self.plantui.comparing
+        view, found = comparing.view, comparing.found.get(here, ())
+        change = view.changes.get(here) if view is not None and view.plan is plan else None
+        before = (view.comparison.before, change.before) if view and change and change.before else None
+
+        def draw(width: int) -> list[Line]:
+            lines = list(show.detail(plan, here, width - 1, ascii_only, today, before))
+            if change is not None or found:
+                from plantui.show.below import below
+
+                lines += below(plan, view.around if view else None, change, found, width - 1, ascii_only)
+            return [((" ", "text"), *line) for line in lines]
+
+        self.query_one("#detail", Page).show(draw, keep=keep)
 
     def _waiting(self, width: int) -> Sequence[Line]:
         return (BLANK, *(say(" " + part, "dim") for part in text.wrap(t("plan_screen.waiting"), max(width - 2, 1))))
@@ -196,7 +208,7 @@ class PlanScreen(Pane):
             return (say("  " + t("plan_view.columns.service"), "dim"),)
         from plantui.show import plan as show
 
-        return (show.tree_header(width, self.look.ascii_only),)
+        return (show.tree_header(width, self.look.ascii_only, self._marks is not None and self._marks.compared),)
 
     def _node(self, key: str) -> show.Node | None:
         source = self.query_one("#tree", Rows).source

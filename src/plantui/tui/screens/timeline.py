@@ -128,6 +128,7 @@ class TimelineScreen(Pane):
         """The other screens follow."""
         event.stop()
         self.plantui.here = event.key.partition("#")[0]
+        self.when_rested()
 
     def on_rows_opened(self, event: Rows.Opened) -> None:
         """Read the item."""

@@ -170,4 +170,12 @@ def status(left: Line, rights: Sequence[tuple[str, Role]], width: int, look: Loo
     room = width - cells(right) - 2
     if not right or room < 0:
         return fit(left, width, look.ascii_only)
-    return (*fit(left, room, look.ascii_only), ("  ", "text"), *right)
+    return (*fit(_unpadded(left), room, look.ascii_only), ("  ", "text"), *right)
+
+
+def _unpadded(line: Line) -> Line:
+    """Without the blanks that fill it, which are no words that were left out."""
+    spans = list(line)
+    while spans and not spans[-1][0].strip():
+        spans.pop()
+    return (*spans[:-1], (spans[-1][0].rstrip(), spans[-1][1])) if spans else ()
