@@ -14,8 +14,8 @@ from plantui.errors import UsageProblem
 from plantui.words import t
 
 COMMANDS = (
-    "show", "highlights", "timeline", "changes", "impact", "log", "check", "decide", "remark", "suggest", "reply",
-    "resolve", "unsatisfied", "withdraw", "confirm", "vouch", "lift", "submit", "status", "round", "adopt",
+    "show", "highlights", "timeline", "changes", "impact", "story", "log", "check", "decide", "remark", "suggest",
+    "reply", "resolve", "unsatisfied", "withdraw", "confirm", "vouch", "lift", "submit", "status", "round", "adopt",
     "set", "edit", "audit", "trust", "policy", "people", "init", "demo", "doctor", "completions",
 )  # fmt: skip
 """Each is a module of cli/commands with a click command of the same name."""

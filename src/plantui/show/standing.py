@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 from plantui import text
 from plantui.review import vocabulary
+from plantui.review.people import People
 from plantui.review.proceedings import Proceedings
-from plantui.review.provenance import provenance
+from plantui.review.provenance import Provenance, provenance
 from plantui.review.record import Said
 from plantui.review.rounds import Spoken, Voice
 from plantui.show.change_words import field_name
@@ -154,8 +155,12 @@ def seat_words(held: Proceedings, one: Statement) -> str:
 def provenance_words(held: Proceedings, spoken: Spoken) -> str:
     """How the words came: signed in person, or recorded by whom from which source, and confirmed by whom; cleaned."""
     assert held.standing.round is not None
-    known = provenance(held.standing.round, spoken)
-    by = person_name(held.rules.people, known.recorder)
+    return known_words(held.rules.people, provenance(held.standing.round, spoken))
+
+
+def known_words(people: People, known: Provenance) -> str:
+    """The same for a provenance that is known."""
+    by = person_name(people, known.recorder)
     source = known.source
     if known.how == "in-person":
         words = t("provenance.person")
@@ -165,7 +170,7 @@ def provenance_words(held: Proceedings, spoken: Spoken) -> str:
         words = t("provenance.source", by=by, title=text.clean(source.title, 100))
     else:
         words = t("provenance.source_given", by=by, title=text.clean(source.title, 100), day=source.given.isoformat())
-    heads = ", ".join(person_name(held.rules.people, one) for one in known.confirmed)
+    heads = ", ".join(person_name(people, one) for one in known.confirmed)
     return f"{words}, {t('provenance.confirmed', by=heads)}" if heads else words
 
 

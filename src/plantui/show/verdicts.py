@@ -7,6 +7,7 @@ from typing import Literal
 
 from plantui import text
 from plantui.review.audit import Audit, Verdict
+from plantui.review.authority import FaultCode
 from plantui.review.finding import Finding
 from plantui.review.history import Entry
 from plantui.review.people import People, signed_by
@@ -68,7 +69,11 @@ def below(entry: Entry, judgement: Judgement) -> str:
 
 def fault_words(verdict: Verdict) -> str:
     """Why a record does not count, in a few words."""
-    code = verdict.fault.code
+    return fault_title(verdict.fault.code)
+
+
+def fault_title(code: FaultCode) -> str:
+    """Why something does not count, by its code; empty when it does."""
     if code in ("before-root", "no-rules"):
         return t(f"verdicts.{code}")
     return f"{t(f'audit.{code}.title')} · {code}" if code else ""
