@@ -243,3 +243,45 @@ def test_nothing_is_adopted_without_a_key(plan: Founded, who: dict[str, Person])
     with siri.here(), pytest.raises(NotWritten):
         adopting.adopt(siri.desk(), Memory())
     assert siri.run("adopt", "--yes", code=4).err and plan.tip == tip
+
+
+def test_a_finding_is_accepted_by_name_in_the_adoption(plan: Founded, who: dict[str, Person]) -> None:
+    """The adopter is told what goes on failing the audit; what the adoption lists fails it no more."""
+    siri = who["siri"]
+    who["arne"].run("remark", TRIAL, "Fint.", "--unsigned", "--submit")
+    approve(plan)
+    (finding,) = siri.json("audit", code=1)["findings"][:1]
+    name = f"{finding['code']}:{finding['commit']}"
+    assert name.startswith("record-unsigned:")
+    assert name in siri.run("adopt", "--accept", "record-unsigned:0123", "--yes", code=2).err
+    told = " ".join(siri.run("adopt", code=4).out.split())
+    assert "1 finding goes on failing the audit" in told and name in told
+    assert "Accepts" in siri.run("adopt", "--accept", name, "--yes").out
+    assert siri.run("audit").code == 0
+
+
+def test_of_several_open_rounds_one_is_named(plan: Founded, who: dict[str, Person]) -> None:
+    """Where none is named as the plan's revision nothing is guessed."""
+    siri, eva = who["siri"], who["eva"]
+    siri.run("round", "open", "--name", "ekstra", "--yes")
+    assert siri.json("round", "show")["round"] == "2025"
+    assert siri.json("round", "show", "--round", "ekstra")["round"] == "ekstra"
+    assert "2025, ekstra" in siri.run("round", "show", "--round", "nei", code=2).err
+    plan.edit("arne", {"plan/plan.toml": repositories.PLAN.replace('"2025"', '"2026"')})
+    shown = siri.json("status")
+    assert shown["round"] is None and shown["rounds"] == ["2025", "ekstra"]
+    assert "2025, ekstra" in siri.run("status").out
+    assert "ekstra" in siri.run("round", "freeze", "--yes", code=2).err
+    assert "ekstra" in eva.json("decide", TRIAL, "godkjent")["said"][0]["doubts"][0]
+    assert siri.json("round", "freeze", "--round", "ekstra", "--yes")["round"] == "ekstra"
+
+
+def test_a_round_is_held_in_a_bare_repository_too(plan: Founded, tmp_path: Path) -> None:
+    """The normal case of a shared server: no work tree, nobody's checkout."""
+    bare = repositories.clone(plan.folder, tmp_path / "bare.git", "--bare")
+    siri, eva = (persons.at(plan, name, tmp_path / "homes", bare) for name in ("siri", "eva"))
+    assert siri.json("round", "freeze", "--yes")["edition"] == 1
+    eva.run("decide", PAYMENT, "godkjent", "--submit")
+    eva.run("decide", TRIAL, "godkjent", "--submit")
+    assert siri.json("adopt", "--yes")["tag"] == "plan/2025"
+    assert siri.run("audit").code == 0

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 import attrs
 
-from plantui.desk import committing, governing, opening, recording, settings, stepping, trust
+from plantui.desk import committing, governing, judging, opening, recording, settings, stepping, trust
 from plantui.desk.desk import Desk
 from plantui.desk.opening import Memory
 from plantui.desk.stepping import Step
@@ -14,6 +14,7 @@ from plantui.errors import NotWritten, UsageProblem
 from plantui.git import repository
 from plantui.review import adoption
 from plantui.review.adoption import Missing
+from plantui.review.finding import Finding
 from plantui.review.inquiry import Adoption
 from plantui.review.record import Act, Record
 from plantui.words import t
@@ -73,6 +74,19 @@ def adopt_step(desk: Desk, *, reason: str = "", accept: tuple[str, ...] = ()) ->
     if step.doubts:
         raise NotAdoptable(t("adopting.title"), " ".join(step.doubts))
     return step
+
+
+def failing(desk: Desk, memory: Memory, accept: tuple[str, ...] = ()) -> tuple[Finding, ...]:
+    """What fails the audit at the tip and would go on failing it after an adoption that accepts `accept`.
+
+    Raises UsageProblem for something to accept that the audit does not find.
+    """
+    found = [one for one in judging.audited(desk, memory).findings if one.severity == "failing"]
+    names = {one.name for one in found}
+    if unknown := [one for one in accept if one not in names]:
+        known = ", ".join(sorted(names)) or t("adopting.nothing_found")
+        raise UsageProblem(t("adopting.title"), t("adopting.unknown_finding", seen=unknown[0][:100], known=known))
+    return tuple(one for one in found if one.name not in accept)
 
 
 def found_step(desk: Desk, *, reason: str = "") -> Step:

@@ -73,7 +73,8 @@ def of_record(held: Proceedings, made: Record, key: str = "") -> Iterator[Doubt]
         return
     opens = any(act.kind == "round-open" for act in made.acts)
     if made.opening is None and not opens:
-        yield Doubt("no-round", t("doubt.no_round"))
+        several = t("doubt.several", names=", ".join(held.open_names))
+        yield Doubt("no-round", several if held.openings else t("doubt.no_round"))
     if key and not active(held, made.by, key):
         yield Doubt("key", t("doubt.key", by=made.by))
     for act in made.acts:

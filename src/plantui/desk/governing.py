@@ -56,7 +56,7 @@ def held(desk: Desk) -> Proceedings:
 
 def open_names(found: Proceedings) -> tuple[str, ...]:
     """The names of all open rounds."""
-    return tuple(found.inquiry.records[one][0].record.round for one in found.openings)
+    return found.open_names
 
 
 def in_round(desk: Desk) -> Proceedings:

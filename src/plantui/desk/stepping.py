@@ -89,5 +89,9 @@ def take(
 
 
 def after(desk: Desk, memory: Memory) -> Desk:
-    """The desk on the branch's new tip, judged anew."""
-    return governing.judged(opening.refresh(desk, memory), memory)
+    """The desk on the branch's new tip, judged anew; in the same round as before, if that is open still."""
+    name = desk.proceedings.name if desk.proceedings else ""
+    new = governing.judged(opening.refresh(desk, memory), memory)
+    if name and name != governing.held(new).name and name in governing.held(new).open_names:
+        return governing.judged(new, memory, name=name)
+    return new

@@ -62,6 +62,11 @@ class Proceedings:
         return self.standing.horizon.rules
 
     @property
+    def open_names(self) -> tuple[str, ...]:
+        """The names of all open rounds."""
+        return tuple(self.inquiry.records[one][0].record.round for one in self.openings)
+
+    @property
     def opening(self) -> str | None:
         """The full id of the round's opening record."""
         return self.standing.round.opening if self.standing.round else None

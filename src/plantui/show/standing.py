@@ -28,6 +28,8 @@ def head_words(held: Proceedings) -> str:
     if held.in_force is None:
         return t(f"standing.{held.why_no_rules}")
     if held.opened is None:
+        if held.openings:
+            return t("standing.several", names=text.clean(", ".join(held.open_names), 300))
         return t("standing.no_round", baseline=text.clean(held.in_force.record.round))
     words = [t("standing.round", round=text.clean(held.name), baseline=text.clean(held.in_force.record.round))]
     if held.edition is None:

@@ -197,7 +197,7 @@ def status_data(held: Proceedings, person: str, drafted: int) -> Json:
         "person": person or None,
         "in_force": in_force(held),
         "round": _name(held),
-        "rounds": [held.inquiry.records[one][0].record.round for one in held.openings],
+        "rounds": list(held.open_names),
         "edition": held.edition.number if held.edition else None,
         "text_is_edition": held.is_edition(held.edition) if held.edition else None,
         "due": _day(held.due),

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from plantui.review.awaiting import Task, awaiting
 from plantui.review.proceedings import Proceedings
-from plantui.show.line import Line, Role, say, wrapped
+from plantui.show.line import Line, Role, wrapped
 from plantui.show.missing import item_name, person_name, short_act
 from plantui.show.policy import seat_name
 from plantui.show.standing import head_words, summary_lines
@@ -28,12 +28,12 @@ def _status(held: Proceedings, person: str, drafted: int, width: int, twins: boo
         waiting = awaiting(held.inquiry, held.standing)
         mine, others = waiting.of(person), waiting.of_others(person)
         if mine:
-            yield say(t("status.mine"), "strong")
+            yield from wrapped(t("status.mine"), width, "strong", twins)
             yield from _listed(task_words(held, mine, person), width, "text", twins)
         else:
             yield from wrapped(t("status.nothing_mine"), width, "text", twins)
         if others:
-            yield say(t("status.others"), "strong")
+            yield from wrapped(t("status.others"), width, "strong", twins)
             yield from _listed(task_words(held, others, ""), width, "text", twins)
     if drafted:
         yield from wrapped(tn("status.draft", drafted), width, "text", twins)

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import click
 
 from plantui.cli import common, printing, steps
 from plantui.desk import adopting, governing
 from plantui.desk.adopting import NotAdoptable
 from plantui.desk.desk import Desk
+from plantui.desk.opening import Memory
 from plantui.review.inquiry import Adoption
 from plantui.show import data, standing_data
 from plantui.show.missing import missing_lines
-from plantui.words import t
+from plantui.words import t, tn
 
 
 @common.command("adopt")
@@ -28,6 +31,7 @@ def command(
     lost = adopting.untagged(desk)
     if lost is not None and not trial and (founding or not governing.held(desk).openings):
         return _finish(desk, lost, yes, form)
+    adopting.failing(desk, memory, accepted)
     try:
         if founding:
             step = adopting.found_step(desk, reason=reason)
@@ -38,8 +42,10 @@ def command(
     if trial:
         steps.done(form, standing_data.missing_data(governing.held(desk), ()), t("cli.adopt.adoptable"))
         return 0
-    before = (t("cli.adopt.pins", by=step.record.by, seal=step.setup.key if step.setup else ""),) if founding else ()
-    steps.show(step, desk, form, touches=2, before=(t("cli.adopt.tag", tag=f"plan/{step.record.round}"), *before))
+    before = [t("cli.adopt.tag", tag=f"plan/{step.record.round}")]
+    if founding:
+        before.append(t("cli.adopt.pins", by=step.record.by, seal=step.setup.key if step.setup else ""))
+    steps.show(step, desk, form, touches=2, before=(*before, *_standing_findings(desk, memory, accepted)))
     steps.ask(yes)
     locked = steps.passphrase(desk)
     try:
@@ -57,6 +63,15 @@ def command(
     if form == "text":
         printing.say(t("cli.adopt.verify", tag=done.tag, commit=done.landed.tip[:10]))
     return 0
+
+
+def _standing_findings(desk: Desk, memory: Memory, accepted: tuple[str, ...]) -> Iterator[str]:
+    """What is accepted, and what will go on failing the audit: an adoption mends nothing by itself."""
+    if accepted:
+        yield t("cli.adopt.accepts", findings=", ".join(accepted))
+    left = adopting.failing(desk, memory, accepted)
+    if left:
+        yield tn("cli.adopt.failing", len(left), findings=", ".join(one.name for one in left[:5]))
 
 
 def _finish(desk: Desk, lost: Adoption, yes: bool, form: str) -> int:
