@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import signal
+import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -143,3 +144,11 @@ def test_hostile_bytes_never_reach_the_terminal(tmp_path: Path) -> None:
         assert b"owned" in terminal.received
         for payload in (b"\x1b]0;", b"\x07", b"\x1b[31;5m", b"\xc2\x9b", b"\x9b2J"):
             assert payload not in bytes(terminal.received).replace(b"\x1b]22;default\x07", b"")
+
+
+def test_the_first_frame_waits_for_nothing_that_compares_or_judges() -> None:
+    """What stands on the screen first needs neither review nor changes, nor what signs, edits and draws charts."""
+    code = "import sys, plantui.tui.run, plantui.tui.app, plantui.desk.beginning; print(*sys.modules)"
+    loaded = subprocess.run((sys.executable, "-c", code), capture_output=True, text=True, check=True).stdout.split()
+    heavy = ("plantui.review", "plantui.change", "cryptography", "plotext", "tomlkit", "rfc8785", "git.repo")
+    assert not [name for name in loaded if name.startswith(heavy)]

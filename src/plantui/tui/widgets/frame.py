@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from plantui import text
-from plantui.show.agenda import due_words
 from plantui.show.line import Line, Role, Span, cells, fit
 from plantui.tui import keys
 from plantui.tui.theme import Look
@@ -44,6 +43,8 @@ def heading(
     last = "" if ruled else t("frame.open_review")
     day = ""
     if due is not None:
+        from plantui.show.agenda import due_words  # all of what judges a round: the first frame does without
+
         last = t("frame.due", day=due_words(due, desk.today))
         day = t("frame.due", day=f"{due.day}.{due.month}")
     for start, right in (
