@@ -1,4 +1,4 @@
-"""`python -m bench [repositories|screens|imports]`: measures side by side and prints one table."""
+"""`python -m bench [imports|repositories|comparing|screens]`: measures side by side and prints one table."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from bench import repositories, screens
+from bench import comparing, repositories, screens
 from bench.table import Row, table
 
 _HEAVY = ("textual", "git", "plotext", "tomlkit")
@@ -26,7 +26,12 @@ def imports(folder: Path) -> list[Row]:
 
 def main(wanted: list[str]) -> int:
     """Measure what is asked for, or all of it; 1 when a goal does not hold."""
-    parts = {"imports": imports, "repositories": repositories.rows, "screens": screens.rows}
+    parts = {
+        "imports": imports,
+        "repositories": repositories.rows,
+        "comparing": comparing.rows,
+        "screens": screens.rows,
+    }
     rows: list[Row] = []
     for name in wanted or parts:
         with tempfile.TemporaryDirectory(prefix="plantui-bench-") as folder:

@@ -20,7 +20,7 @@ _LOADED_KEYS = ("down", "down")
 
 def rows(folder: Path) -> list[Row]:
     """All measures of the screens, on repositories made in `folder`."""
-    home = _home(folder)
+    home = home_of(folder)
     middle = repository(folder / "items10000", 10_000)
     large = repository(folder / "items100000", 100_000)
     return [
@@ -31,7 +31,8 @@ def rows(folder: Path) -> list[Row]:
     ]
 
 
-def _home(folder: Path) -> dict[str, str]:
+def home_of(folder: Path) -> dict[str, str]:
+    """An environment with an empty home in `folder`."""
     home = folder / "home"
     home.mkdir()
     return {
@@ -104,7 +105,7 @@ def _bytes(home: dict[str, str], middle: Path) -> list[Row]:
         for screen, key in (("plan tree", "1"), ("timeline", "3")):
             terminal.press(key)
             terminal.wait_quiet(1.0)
-            spent, rested = zip(*(_one_move(terminal) for _ in range(9)), strict=True)
+            spent, rested = zip(*(one_move(terminal) for _ in range(9)), strict=True)
             median = statistics.median(spent)
             beside = statistics.median(rested)
             found.append(
@@ -114,7 +115,7 @@ def _bytes(home: dict[str, str], middle: Path) -> list[Row]:
     return found
 
 
-def _one_move(terminal: Terminal) -> tuple[int, int]:
+def one_move(terminal: Terminal) -> tuple[int, int]:
     """The bytes that answer one key, and those that follow when no other comes."""
     before = len(terminal.received)
     terminal.press("down")
