@@ -55,12 +55,6 @@ def test_ids_are_unique_and_no_two_keys_meet() -> None:
     assert keys.keymap({}) == {}
 
 
-def test_what_is_not_built_has_no_key() -> None:
-    """The story of an item belongs to later work: its key is neither bound nor shown."""
-    bound = {one for key in keys.KEYS for one in key.keys.split(",")}
-    assert "i" not in bound
-
-
 def test_an_unknown_id_in_the_keymap_is_an_error() -> None:
     """A misspelled id is named, with those there are."""
     with pytest.raises(UsageProblem, match=r"quitt.*quit"):

@@ -178,7 +178,10 @@ def _said(of: Chronicle, one: Said) -> Row:
     head = [name(of, one.voice) + ":", act_label(one.act)]
     if one.act.seat is not None and one.act.seat != one.voice.id:
         head.append(t("story.seat", seat=seat_name(of.policy, one.act.seat)))
-    below: list[tuple[str, Role]] = [(known_words(of.people, one.known), "text")]
+    known = known_words(of.people, one.known)
+    if one.fault.code and one.known.how == "in-person":  # whose key it was may be just what is wrong with it
+        known = t("story.claimed", by=person_name(of.people, one.record.by))
+    below: list[tuple[str, Role]] = [(known, "text")]
     source = one.known.source
     if source is not None and source.votes_for is not None:
         below.append((t("story.votes", votes_for=source.votes_for, votes_against=source.votes_against or 0), "text"))

@@ -20,7 +20,7 @@ from textual.screen import Screen
 
 from plantui.desk.loading import Memory
 from plantui.show.line import Line, say
-from plantui.tui import failing, keys, messages, modes, reading, theme, work
+from plantui.tui import failing, keys, messages, modes, reading, telling, theme, work
 from plantui.tui.auditing import Auditing
 from plantui.tui.comparing import Comparing
 from plantui.tui.editing import Editing
@@ -186,6 +186,10 @@ class PlantuiApp(App[int], inherit_bindings=False):
         """What holds in the round is known, or why nobody can say."""
         self.reviewing.done(message)
 
+    def on_told(self, message: messages.Told) -> None:
+        """The story of an item is gathered."""
+        telling.told(self, message)
+
     def on_baselines(self, message: messages.Baselines) -> None:
         """What there is to compare with, or to show instead: let the user choose."""
         self.comparing.ask(message)
@@ -250,6 +254,10 @@ class PlantuiApp(App[int], inherit_bindings=False):
     def action_help(self) -> None:
         """Every key."""
         reading.read_help(self)
+
+    def action_story(self) -> None:
+        """The story of the selected item."""
+        telling.begin(self)
 
     def action_problems(self) -> None:
         """What could not be read in the plan's files."""

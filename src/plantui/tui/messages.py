@@ -21,12 +21,13 @@ if TYPE_CHECKING:
     from plantui.plan.reading import Outline
     from plantui.review.proceedings import Proceedings
     from plantui.show.agenda import Agenda
+    from plantui.show.chronicle import Chronicle
     from plantui.show.judgement import Judgement
     from plantui.tui.comparing import View
 
 Work = Literal[
     "begin", "open", "history", "check", "audit", "refresh", "sign", "edit", "compare", "baselines", "seen",
-    "judge",
+    "judge", "story",
 ]  # fmt: skip
 """What a worker was at."""
 
@@ -184,3 +185,11 @@ class Held(Message):
         self.held = held
         self.agenda = agenda
         self.error = error
+
+
+class Told(Message):
+    """The story of an item is gathered."""
+
+    def __init__(self, story: Chronicle) -> None:
+        super().__init__()
+        self.story = story

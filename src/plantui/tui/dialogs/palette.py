@@ -25,7 +25,7 @@ _MOST = 200
 COMMANDS = (
     "screen-plan", "screen-highlights", "screen-timeline", "screen-changes", "screen-review", "screen-history",
     "baseline", "proposal", "decide", "remark", "suggest", "edit", "take-up", "sign",
-    "filter", "next-open", "previous-open", "problems", "reload", "redraw", "help", "quit",
+    "filter", "next-open", "previous-open", "story", "problems", "reload", "redraw", "help", "quit",
 )  # fmt: skip
 """Commands are keys, by the same ids and sentences."""
 

@@ -47,5 +47,6 @@ class ReadingDialog(Dialog[str]):
     def _foot(self, width: int) -> Sequence[Line]:
         names: list[str | tuple[str, ...]] = [("text-up", "text-down"), "dialog-back"]
         if self._item:
-            names += ["reading-decide", "reading-remark", "reading-suggest", "reading-edit", "reading-take-up"]
+            names += ["reading-story", "reading-decide", "reading-remark", "reading-suggest"]
+            names += ["reading-edit", "reading-take-up"]
         return (frame.keys_line(names, width, self.plantui.look),)

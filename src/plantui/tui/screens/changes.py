@@ -36,8 +36,8 @@ class ChangesScreen(Pane):
 
     NAME = "changes"
     FOOT = (
-        "next-open", "tick", "open", "impact", "grouping", "since", "baseline", "sign", "decide", "remark", "filter",
-        "quit",
+        "next-open", "tick", "open", "impact", "grouping", "since", "story", "baseline", "sign", "decide", "remark",
+        "filter", "quit",
     )  # fmt: skip
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("item"), *bindings("changes")]
 

@@ -33,7 +33,9 @@ class PlanScreen(Pane):
     """The tree at the left and the detail at the right; below 76 columns one of them at a time."""
 
     NAME = "plan"
-    FOOT = (("up", "down"), "unfold", "open", "decide", "sign", "remark", "filter", "palette", "next-open", "quit")
+    FOOT = (
+        ("up", "down"), "unfold", "open", "decide", "sign", "remark", "story", "filter", "palette", "next-open", "quit",
+    )  # fmt: skip
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("item"), *bindings("plan")]
 
     def __init__(self) -> None:

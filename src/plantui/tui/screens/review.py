@@ -32,7 +32,10 @@ class ReviewScreen(Pane):
     """The agenda with the chosen item beside it from 100 columns; below that the item alone, and esc shows the list."""
 
     NAME = "review"
-    FOOT = ("decide", "remark", "answer", "next-open", "sign", "round", "decide-service", "open", "suggest", "quit")
+    FOOT = (
+        "decide", "remark", "answer", "next-open", "sign", "round", "decide-service", "open", "story", "suggest",
+        "quit",
+    )  # fmt: skip
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("item"), *bindings("review")]
 
     def __init__(self) -> None:
