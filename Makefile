@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 PARTS := pyproject.toml constraints.txt hatch_build.py $(wildcard src/plantui/locale/*/LC_MESSAGES/plantui.po)
 
-.PHONY: demo test bench picture codebase clean
+.PHONY: demo test bench picture codebase attacks clean
 
 demo: .venv/installed
 	$(BIN)/plantui demo
@@ -23,6 +23,10 @@ picture: .venv/installed
 
 codebase: .venv/bin/python
 	$(BIN)/python docs/modules.py
+
+# What the tests' attacks come to, in docs/attacks.md.
+attacks: .venv/tested
+	PYTHONPATH=tests $(BIN)/python docs/attacks.py
 
 .venv/bin/python:
 	$(PYTHON) -c 'import sys; sys.exit("plantui needs Python 3.11 or newer, this is " + sys.version.split()[0]) if sys.version_info < (3, 11) else None'

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from plantui import words
 from plantui.review import fulfilling, people, policy_reading, signers
 from plantui.review.policy import DEFAULT_WORDS, Policy, Rule
 from plantui.review.prints import Prints
@@ -83,6 +84,7 @@ def test_default_words_are_merged_in_and_may_be_told_anew() -> None:
 )  # fmt: skip
 def test_what_the_format_does_not_allow_is_a_located_problem(broken: str, line: int, seen: str) -> None:
     """The problem names the line and the value that was seen."""
+    words.choose("en")
     found = read(broken).problems
     assert (found[0].path, found[0].line) == ("plan/governance/policy.toml", line)
     assert seen in found[0].message

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import Any
@@ -102,15 +102,18 @@ def policy(text: str = POLICY, serial: int = 1) -> bytes:
     return f'schema = "plantui.policy/1"\nserial = {serial}\n{text}'.encode()
 
 
-def persons(who: Mapping[str, Who] = PEOPLE, serial: int = 1) -> bytes:
-    """A people.toml."""
+def persons(
+    who: Mapping[str, Who] = PEOPLE, serial: int = 1, published: Callable[[str], str] | None = None
+) -> bytes:
+    """A people.toml; `published` gives the public key of a name, by default one that nobody holds."""
+    published = published or public
     lines = ['schema = "plantui.people/1"', f"serial = {serial}"]
     for name, one in who.items():
         lines += [f'[people."{name}"]', f'name = "{name}"']
         for key, held in (("roles", one.roles), ("may_record_for", one.may_record_for), ("head_of", one.head_of)):
             lines.append(f"{key} = [{', '.join(map(repr, held))}]")
         tables = (
-            f'{{ key = "{public(key)}", state = "{state}"' + (f', good_until = "{mark}"' if mark else "") + " }"
+            f'{{ key = "{published(key)}", state = "{state}"' + (f', good_until = "{mark}"' if mark else "") + " }"
             for key, state, mark in one.keys
         )
         lines.append(f"keys = [{', '.join(tables)}]")

@@ -47,14 +47,16 @@ def tip_of(desk: Desk) -> str:
     return (desk.text.commit if desk.text.kind == "revision" else desk.place.tip) or ""
 
 
-def judge(desk: Desk, memory: Memory, counting: Counting | None = None, *, whole: bool = False) -> Inquiry:
-    """The history of the desk's text with its adoptions established, from the user's own pins.
+def judge(
+    desk: Desk, memory: Memory, counting: Counting | None = None, *, whole: bool = False, pins: Pins | None = None
+) -> Inquiry:
+    """The history of the desk's text with its adoptions established, from the user's own pins unless others are given.
 
     Remembered on `memory`: asked again it costs only what is new. Where no root is pinned nothing counts, so nothing is
     read unless `whole` asks for it. `counting` may raise to stop. Raises Unreadable where git fails or the pins cannot
     be read; what is missing or damaged in the history is part of the answer.
     """
-    pins = trust.pins(desk)
+    pins = trust.pins(desk) if pins is None else pins
     tip = tip_of(desk)
     read = bool(pins.root) or whole
     judged = _judged(desk.git, memory)
@@ -68,12 +70,19 @@ def judge(desk: Desk, memory: Memory, counting: Counting | None = None, *, whole
     return judged.last[1]
 
 
-def audited(desk: Desk, memory: Memory, counting: Counting | None = None, telling: Telling | None = None) -> Audit:
+def audited(
+    desk: Desk,
+    memory: Memory,
+    counting: Counting | None = None,
+    telling: Telling | None = None,
+    *,
+    pins: Pins | None = None,
+) -> Audit:
     """Everything the history has against itself, whether a root is pinned or not; as `judge`.
 
     `telling` is handed each record's verdict as it is found; it too may raise to stop.
     """
-    inquiry = judge(desk, memory, counting, whole=True)
+    inquiry = judge(desk, memory, counting, whole=True, pins=pins)
     with _judged(desk.git, memory).archive.opened():
         if telling:
             for commit, verdict in audits.verdicts(inquiry, inquiry.horizon(inquiry.evidence.tip)):

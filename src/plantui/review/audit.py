@@ -68,12 +68,18 @@ def inquire(evidence: Evidence, pins: Pins, before: Inquiry | None = None) -> In
 
 
 def audit(inquiry: Inquiry) -> Audit:
-    """All findings at the tip, in a fixed order: by code as AUTHORITY lists them, then as the commits come."""
+    """All findings at the tip, in a fixed order: by code as AUTHORITY lists them, then as the commits come.
+
+    Of a history with something missing or damaged that alone is told: what rests on it cannot be said either way.
+    """
     horizon = inquiry.horizon(inquiry.evidence.tip)
     damaged = tuple(Finding(one.code, one.commit, dict(one.values)) for one in inquiry.evidence.damaged)
     judged = dict(verdicts(inquiry, horizon))
-    found = [*damaged, *audit_adoptions.seen_before(inquiry, horizon)]
-    if inquiry.pins.root:
+    complete = not any(one.code in INCOMPLETE for one in damaged)
+    found = list(damaged)
+    if complete:
+        found += audit_adoptions.seen_before(inquiry, horizon)
+    if complete and inquiry.pins.root:
         found += audit_files.findings(inquiry, horizon)
         found += _of_records(judged)
         found += audit_adoptions.findings(inquiry, horizon)
@@ -89,7 +95,7 @@ def audit(inquiry: Inquiry) -> Audit:
         horizon,
         tuple(listed),
         judged,
-        complete=not any(one.code in INCOMPLETE for one in damaged),
+        complete=complete,
         founded=any(one.commit == inquiry.pins.root for one in inquiry.adoptions)
         and inquiry.graph.holds(horizon.commit, inquiry.pins.root),
     )

@@ -77,8 +77,8 @@ def _fault(plan: str, commit: Commit, touched: Touched, file: RecordFile) -> tup
         return "record-malformed", file.record.plan
     if commit.signature.state == "unsigned":
         return "record-unsigned", ""
-    if commit.signature.state != "good" or not commit.signature.key:
-        return "record-signer", commit.signature.why
     if not commit.exact:
         return "record-headers", ""
+    if commit.signature.state != "good" or not commit.signature.key:
+        return "record-signer", commit.signature.why
     return None

@@ -1,0 +1,62 @@
+"""Writes docs/attacks.md from the histories that the tests build: what somebody does, what is found, what is shown."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from e2e.corpus import CASES, Case
+from plantui import words
+from plantui.review.finding import CODES
+from plantui.words import t
+
+TARGET = Path(__file__).with_name("attacks.md")
+
+HEAD = """# Attacks, and what the audit says
+
+<!-- Written by `make attacks` from tests/e2e/corpus.py; a test fails when it is not up to date. -->
+
+Each row is a small repository that the tests build with real objects and real keys. `plantui audit` and an independent
+verifier (`tests/e2e/verifier.py`, which knows nothing of plantui) must both find exactly what the row says, and nothing
+else. A code in brackets is a notice: the audit passes. What each code means, and what to do, stands
+[below](#the-findings).
+"""
+
+FINDINGS = """
+## The findings
+
+What `plantui audit` and History show for each code, and the remedy they give. The rule behind each is clause by clause
+that of the authority rule; [what a signature proves](what-a-signature-proves.md) says what no audit can find.
+
+| code | shown as | what to do |
+|---|---|---|
+"""
+
+
+def page() -> str:
+    """The whole page, in English."""
+    before = words.language()
+    words.choose("en")
+    try:
+        return HEAD + "".join(map(_group, dict.fromkeys(one.group for one in CASES.values()))) + FINDINGS + _findings()
+    finally:
+        words.choose(before or None)
+
+
+def _group(title: str) -> str:
+    rows = "".join(_row(one) for one in CASES.values() if one.group == title)
+    return f"\n## {title}\n\n| what happens | found | shown as |\n|---|---|---|\n{rows}"
+
+
+def _row(one: Case) -> str:
+    codes = sorted(one.codes, key=lambda code: CODES.index(code.strip("()")))
+    found = " ".join(f"(`{code[1:-1]}`)" if code.startswith("(") else f"`{code}`" for code in codes) or "nothing"
+    titles = "; ".join(t(f"audit.{code.strip('()')}.title") for code in codes) or "the audit passes"
+    return f"| {one.told[0].upper()}{one.told[1:]} | {found} | {titles} |\n"
+
+
+def _findings() -> str:
+    return "".join(f"| `{one}` | {t(f'audit.{one}.title')} | {t(f'audit.{one}.remedy')} |\n" for one in CODES)
+
+
+if __name__ == "__main__":
+    TARGET.write_text(page(), encoding="utf-8")

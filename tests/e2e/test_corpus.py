@@ -1,0 +1,81 @@
+"""Every history of the corpus, audited by plantui and by a verifier that knows nothing of it."""
+
+from __future__ import annotations
+
+import ast
+import runpy
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from e2e import verifier
+from e2e.corpus import CASES
+from plantui.desk import judging, opening
+from plantui.desk.loading import Memory
+from plantui.desk.opening import Wish
+from plantui.review import rounds, standing
+from plantui.review.audit import Audit
+from plantui.review.evidence import Pins
+from plantui.review.finding import CODES
+from support.governed import Keys
+
+
+@pytest.fixture(scope="session")
+def keys(tmp_path_factory: pytest.TempPathFactory) -> Keys:
+    """The keys of everybody in the corpus, made once."""
+    return Keys(tmp_path_factory.mktemp("keys"))
+
+
+def audited(folder: Path, pins: dict[str, Any]) -> tuple[Audit, set[str]]:
+    """What plantui says, as the command does it, with the items that stand approved in the open rounds."""
+    wish, memory = Wish(path=str(folder)), Memory()
+    desk = opening.open_desk(opening.begin(wish), wish, memory)
+    pinned = Pins(pins["root"], pins["newest"], pins["tip"], tuple(pins["own"]))
+    found = judging.audited(desk, memory, pins=pinned)
+    inquiry = judging.judge(desk, memory, whole=True, pins=pinned)
+    approved: set[str] = set()
+    if found.complete:
+        for one in rounds.open_rounds(inquiry, inquiry.horizon(inquiry.evidence.tip)):
+            at = standing.standing(inquiry, inquiry.evidence.tip, one)
+            approved |= {item for item, held in at.items.items() if held.approved}
+    return found, approved
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_a_history_is_judged_as_the_corpus_says(name: str, keys: Keys, tmp_path: Path) -> None:
+    """plantui and the verifier find exactly the codes that a history must give, and pass exactly the honest ones."""
+    case = CASES[name]
+    planted = case.build(keys)
+    folder = planted.dump(tmp_path / "plan")
+    found, approved = audited(folder, planted.pins)
+    assert {one.code if one.severity == "failing" else f"({one.code})" for one in found.findings} == case.codes
+    assert found.passed == case.honest
+    if case.approved is not None:
+        assert approved == case.approved
+    other = verifier.audit(str(folder), "main", planted.pins)
+    assert {code for code, _ in other["failing"]} | {f"({code})" for code, _ in other["notices"]} == case.codes
+    assert other["passed"] == case.honest
+    if case.approved is not None:
+        assert {item for items in other["approved"].values() for item in items} == case.approved
+
+
+def test_every_code_of_the_rule_is_produced() -> None:
+    """No finding that the audit can give is left without a history that makes it."""
+    assert set(CODES) - {code.strip("()") for case in CASES.values() for code in case.codes} == set()
+
+
+def test_the_verifier_knows_nothing_of_plantui() -> None:
+    """It imports Python's standard library alone, so that agreeing means something."""
+    for file in sorted(Path(verifier.__file__).parent.glob("verifier*.py")):
+        for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+            names = [one.name for one in node.names] if isinstance(node, ast.Import) else []
+            names += [node.module or ""] if isinstance(node, ast.ImportFrom) else []
+            assert not [name for name in names if name.split(".")[0] in ("plantui", "support", "cryptography", "tomli")]
+
+
+def test_the_page_of_attacks_is_up_to_date() -> None:
+    """docs/attacks.md is what the corpus and the catalogue yield."""
+    script = Path(__file__).parents[2] / "docs" / "attacks.py"
+    made = runpy.run_path(str(script))["page"]()
+    assert script.with_suffix(".md").read_text("utf-8") == made, "run: make attacks"
