@@ -86,6 +86,24 @@ def test_nothing_lands_when_somebody_was_faster(tmp_path: Path, signing_key: Pat
     assert repositories.git(place, "rev-parse", "HEAD", "plan/2025").split() == [other, tip]
 
 
+def test_neither_lands_while_another_git_holds_the_tag(tmp_path: Path, signing_key: Path) -> None:
+    """A lock that an interrupted git left stops both, and the message names both."""
+    place = repositories.make(tmp_path / "plan")
+    git, setup = git_of(place), signing.ssh(str(signing_key), Identity("Kari Berg", "kari.berg@example.org"))
+    tip = repositories.git(place, "rev-parse", "HEAD")
+    commit, path = signed(git, setup, tip)
+    tag = tagging.sign_tag(git, "2025", commit, "Vedtatt\n", setup=setup, now=NOW)
+    lock = place / ".git/refs/tags/plan/2025.lock"
+    lock.parent.mkdir(parents=True)
+    lock.touch()
+    with pytest.raises(NotWritten) as told:
+        tagging.land(git, BRANCH, commit, path, "2025", tag)
+    assert BRANCH in told.value.where and "plan/2025" in told.value.where
+    assert repositories.git(place, "rev-parse", "HEAD") == tip and tagging.name_is_free(git, "2025")
+    lock.unlink()
+    assert tagging.land(git, BRANCH, commit, path, "2025", tag) is not None
+
+
 def test_a_name_that_would_forge_a_header_is_refused(tmp_path: Path, signing_key: Path) -> None:
     """Nothing is signed that a reader of the tag would take for something else."""
     place = repositories.make(tmp_path / "plan")

@@ -73,7 +73,7 @@ def land(git: Git, ref: str, signed: str, path: str, name: str, tag: str) -> Lan
                 return None
             if not name_is_free(git, name):
                 raise NotWritten(t("landing.title"), t("tagging.there", name=f"plan/{name}"), TAGS + name)
-        raise packing.refused(git, ran, ref)
+        raise packing.refused(git, ran, f"{ref}, {TAGS}{name}")
 
 
 def land_alone(git: Git, name: str, tag: str) -> None:
