@@ -188,6 +188,24 @@ def test_words_about_an_older_edition_stay_about_it(plan: Founded, who: dict[str
     assert "edition 3" in eva.run("decide", PAYMENT, "godkjent", "--edition", "3", code=2).err
 
 
+def test_a_round_is_told_fact_by_fact_and_as_it_was(plan: Founded, who: dict[str, Person]) -> None:
+    """For screen readers and scripts; and at any revision, as it stood there."""
+    siri, eva = who["siri"], who["eva"]
+    plan.open()
+    siri.run("round", "freeze", "--yes")
+    before = plan.tip
+    eva.run("decide", PAYMENT, "godkjent", "--submit")
+    told = eva.run("round", "show", "--plain").out.splitlines()
+    assert any(line.startswith("E01 pps.overgang-forvaltning: Eva Prøve: Approved as Eier") for line in told)
+    assert "E03 pps.en-kilde: needs 1 more from Eier" in told or "E02 pps.en-kilde: needs 1 more from Eier" in told
+    assert not any(line != line.strip() for line in told) and len(set(told)) == len(told)
+    assert any(line.startswith("Awaits you: ") for line in eva.run("status", "--plain").out.splitlines())
+    shown = eva.json("round", "show", "--rev", before)
+    assert shown["commit"] == before and not any(one["statements"] for one in shown["items"])
+    assert eva.json("round", "show")["items"][0]["statements"]
+    assert eva.json("status", "--rev", plan.root)["round"] is None
+
+
 def test_nothing_is_judged_before_the_root_is_trusted(plan: Founded, tmp_path: Path) -> None:
     """A founded plan is no open review to somebody who has not looked at its root yet; what they say is warned of."""
     plan.open()

@@ -49,6 +49,8 @@ def judged(name: str | None = None, *, says: bool = False) -> tuple[Desk, Memory
     memory = Memory()
     desk = desks.opened(common.here(), memory=memory)
     desk = governing.judged(desk, memory, desks.progress("history"), name, whole=True)
+    if desk.proceedings is None:
+        raise Unreadable(t("opening.unborn.title"), t("opening.unborn.message"), desk.place.ref or "")
     if not says and (found := governing.founders(desk)):
         roots = ", ".join(one.introduced.commit for one in found[:3])
         raise Unreadable(t("governing.unconfirmed.title"), t("governing.unconfirmed"), roots)

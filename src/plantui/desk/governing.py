@@ -17,15 +17,15 @@ from plantui.words import t
 def judged(
     desk: Desk, memory: Memory, counting: Counting | None = None, name: str | None = None, *, whole: bool = False
 ) -> Desk:
-    """The desk with its proceedings at the branch's tip; what is judged already is not judged again.
+    """The desk with its proceedings at the branch's tip or the revision shown; what is judged is not judged again.
 
     `name` is the round asked for where several are open. Where no root is pinned the history is read only if `whole`
     asks for it: to found the plan, and to find the act that another answers. Raises UsageProblem when no round of that
     name is open.
     """
-    tip = desk.place.tip or desk.text.commit
+    tip = judging.tip_of(desk)
     known = desk.proceedings
-    if tip is None:
+    if not tip:
         return desk
     same = known is not None and known.commit == tip and name in (None, known.name)
     if known is not None and same and (not whole or known.inquiry.evidence.commits):

@@ -15,6 +15,7 @@ from plantui.desk.opening import Memory
 from plantui.desk.stepping import Step
 from plantui.show import data, standing, standing_data
 from plantui.show.missing import item_name
+from plantui.show.standing_plain import plain_round
 from plantui.words import t
 
 if TYPE_CHECKING:
@@ -62,11 +63,12 @@ def last_call(due: str, name: str | None, reason: str, yes: bool, form: str) -> 
     _take(desk, memory, rounds.last_call_step(desk, last, reason), yes, form)
 
 
-@common.command("show", of=command)
+@common.command("show", of=command, reads=True)
 @click.argument("item", required=False, metavar=t("cli.metavar.item"), shell_complete=complete_item)
 @steps.in_round
 @common.formats("text", "json")
-def show(item: str | None, name: str | None, form: str) -> None:
+@common.plain()
+def show(item: str | None, name: str | None, form: str, facts: bool) -> None:
     """The open round: editions, what each item needs, and what every body has said of it; or all about one item."""
     desk, _ = steps.judged(name)
     held = governing.held(desk)
@@ -74,6 +76,8 @@ def show(item: str | None, name: str | None, form: str) -> None:
         saying.item_of(recording.basis(desk), item)
     if form == "json":
         printing.data(data.json_text(standing_data.round_data(held, item)))
+    elif facts:
+        printing.say(*plain_round(held, item))
     elif item is None:
         printing.lines(standing.round_lines(held, printing.width(), printing.ascii_only()))
     else:
