@@ -112,6 +112,16 @@ def test_a_round_is_opened_with_everything_that_is_asked(plan: Founded, who: dic
     assert shown["due"] == "2026-12-15" and shown["asked"][0]["answered"] is False
 
 
+def test_who_is_asked_is_asked_a_text(plan: Founded, who: dict[str, Person]) -> None:
+    """The plan's changes file says who is asked, and what; the round shows it to whoever records the answer."""
+    changes = 'schema = "plantui.changes/1"\n\n[asked.rad]\ntext = "Rådet bes slutte seg til ny betalingsdato."\n'
+    plan.edit("arne", {"plan/changes/2025.toml": changes})
+    siri = who["siri"]
+    assert siri.json("round", "open", "--yes")["asked"] == ["rad"]
+    assert "Rådet bes slutte seg til" in " ".join(siri.run("round", "show").out.split())
+    assert siri.json("status")["asked"][0]["text"].startswith("Rådet bes")
+
+
 def test_a_step_without_a_right_is_recorded_and_said_not_to_count(plan: Founded, who: dict[str, Person]) -> None:
     """Nobody is locked out of the record; the round is not open for that."""
     tried = who["eva"].json("round", "open", "--yes")
@@ -197,7 +207,7 @@ def test_a_round_is_told_fact_by_fact_and_as_it_was(plan: Founded, who: dict[str
     eva.run("decide", PAYMENT, "godkjent", "--submit")
     told = eva.run("round", "show", "--plain").out.splitlines()
     assert any(line.startswith("E01 pps.overgang-forvaltning: Eva Prøve: Approved as Eier") for line in told)
-    assert "E03 pps.en-kilde: needs 1 more from Eier" in told or "E02 pps.en-kilde: needs 1 more from Eier" in told
+    assert any(line.endswith("pps.en-kilde: needs 1 more from Eier") for line in told)
     assert not any(line != line.strip() for line in told) and len(set(told)) == len(told)
     assert any(line.startswith("Awaits you: ") for line in eva.run("status", "--plain").out.splitlines())
     shown = eva.json("round", "show", "--rev", before)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from plantui import text
+from plantui.plan import reasons
 from plantui.review import vocabulary
 from plantui.review.people import People
 from plantui.review.proceedings import Proceedings
@@ -54,6 +55,7 @@ def _round(held: Proceedings, width: int, twins: bool) -> Iterator[Line]:
     if held.standing.round is None:
         return
     yield from summary_lines(held, width, twins)
+    yield from asked_lines(held, width, twins)
     yield BLANK
     for item in in_order(held):
         yield from _row(held, item, width, twins)
@@ -72,6 +74,19 @@ def summary_lines(held: Proceedings, width: int, twins: bool = False) -> Iterato
     if silent:
         names = ", ".join(asked_name(held, one.id) for one in silent)
         yield from wrapped(tn("standing.silent", len(silent), names=names), width, "text", twins)
+
+
+def asked_lines(held: Proceedings, width: int, twins: bool = False) -> Iterator[Line]:
+    """What each of those who were asked is asked to say, as the plan's changes file puts it."""
+    for one, words in asked_texts(held).items():
+        yield from wrapped(t("standing.asked", name=asked_name(held, one), text=words), width, "text", twins)
+
+
+def asked_texts(held: Proceedings) -> dict[str, str]:
+    """The decision text put to each of those the opening asks, by id; raw."""
+    asked = held.opened.asked or () if held.opened else ()
+    texts = reasons.of_round(held.inquiry.plan_at(held.commit), held.name).asked
+    return {one: texts[one] for one in asked if one in texts}
 
 
 def asked_name(held: Proceedings, one: str) -> str:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from datetime import date
 
 from plantui.review.adoption import Missing
-from plantui.review.awaiting import Task, awaiting
+from plantui.review.awaiting import Asked, Task, awaiting
 from plantui.review.proceedings import Edition, Proceedings
 from plantui.review.record import Record, Said, Source
 from plantui.review.rounds import Spoken
 from plantui.review.standing import Lapse, Need
 from plantui.show.missing import missing_words, need_words
+from plantui.show.standing import asked_texts
 from plantui.show.statements import Statement, Thread, in_order, statements, threads, unanswered
 
 Json = dict[str, object]
@@ -205,11 +206,15 @@ def status_data(held: Proceedings, person: str, drafted: int) -> Json:
         "approved": sum(one.approved for one in held.standing.items.values()) if held.standing.round else 0,
         "mine": [task_data(task) for task in waiting.of(person)],
         "others": [task_data(task) for task in waiting.of_others(person)],
-        "asked": [
-            {"id": one.id, "kind": one.kind, "answered": one.answered, "holds": one.holds} for one in waiting.asked
-        ],
+        "asked": [_asked(one, asked_texts(held)) for one in waiting.asked],
         "draft": drafted,
     }
+
+
+def _asked(one: Asked, texts: dict[str, str]) -> Json:
+    return {
+        "id": one.id, "kind": one.kind, "answered": one.answered, "holds": one.holds, "text": texts.get(one.id),
+    }  # fmt: skip
 
 
 def task_data(task: Task) -> Json:

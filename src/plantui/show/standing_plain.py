@@ -34,6 +34,7 @@ def plain_round(held: Proceedings, item: str | None = None) -> Iterator[str]:
     if item is None:
         yield standing.head_words(held)
         yield from _words(standing.summary_lines(held, _WIDE)) if held.standing.round else ()
+        yield from _words(standing.asked_lines(held, _WIDE))
     for one in in_order(held) if item is None else (item,):
         yield from (f"{item_name(held, one)}: {words}" for words in _words(standing.item_lines(held, one, _WIDE)))
 
