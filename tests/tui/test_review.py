@@ -67,6 +67,24 @@ def test_it_opens_on_the_first_item_that_waits(built: Path, sit: Any, size: tupl
     drive(sit(built), play, size=size)
 
 
+def test_changes_and_history_speak_of_the_round(built: Path, sit: Any) -> None:
+    """Changes shows the numbers and what waits, History which edition and round each step made."""
+
+    async def play(app: PlantuiApp, pilot: Pilot[Any]) -> None:
+        await until(pilot, lambda: app.pane.NAME == "review" and app.comparing.view is not None)
+        await pilot.press("4")
+        await until(pilot, lambda: "E01 pll.overgang-forvaltning" in picture(app))
+        shown = picture(app)
+        assert "? E03 dhg.overgang-forvaltning" in shown and "? E09 dhg.forste-versjon" in shown
+        assert "  E04 pmd.overgang-forvaltning" in shown
+        await pilot.press("6")
+        await until(pilot, lambda: "Fryst utgave 2" in picture(app))
+        await pilot.press("G")
+        await until(pilot, lambda: "Åpnet demo-2025" in picture(app) and "Grunnlagt på 2024" in picture(app))
+
+    drive(sit(built), play, size=(120, 36))
+
+
 def test_n_goes_round_what_is_open_and_esc_shows_the_list(built: Path, sit: Any) -> None:
     """n and N walk the items that wait, and only those; the list marks words that no longer hold."""
 

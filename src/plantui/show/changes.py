@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Literal, get_args
 
 import attrs
@@ -49,6 +49,7 @@ class Listing:
     """What the list is of.
 
     `passed` are the proposal's findings of dates passed unconfirmed; with `graph` a shared part names whom it hits.
+    `numbers` are the change numbers of the round by item, `waiting` the items that it waits for this user on.
     """
 
     baseline: Plan
@@ -56,6 +57,8 @@ class Listing:
     changes: Sequence[Change]
     passed: Sequence[Finding] = ()
     graph: Graph | None = None
+    numbers: Mapping[str, str] = attrs.field(factory=dict)
+    waiting: Collection[str] = ()
 
 
 def rows(
@@ -133,9 +136,10 @@ def _line(listing: Listing, seed: Seed, width: int, ascii_only: bool, seen: froz
     if seed.change is None:
         return _passed_line(listing, seed.item or "", width, ascii_only)
     change = seed.change
-    mark: Span = (" ✓ ", "dim") if change.item in seen else ("   ", "text")
+    mark: Span = (" ? ", "accent") if change.item in listing.waiting else ("   ", "text")
+    mark = (" ✓ ", "dim") if change.item in seen else mark
     return _columns(
-        mark,
+        (mark, *_number(listing, change.item)),
         (text.clean(change.item, labels.UNSAID), "strong" if heavy(change) else "text"),
         lambda: _values(listing, change),
         outcomes(change),
@@ -145,12 +149,20 @@ def _line(listing: Listing, seed: Seed, width: int, ascii_only: bool, seen: froz
     )
 
 
+def _number(listing: Listing, item: str) -> Line:
+    """The column of the change number, as wide as the longest; none where no change has one."""
+    widest = max(map(text.cells, listing.numbers.values()), default=0)
+    shown = text.clean(listing.numbers.get(item, ""), labels.UNSAID)
+    return ((shown + " " * (widest + 1 - text.cells(shown)), "text"),) if widest else ()
+
+
 def _passed_line(listing: Listing, item_id: str, width: int, ascii_only: bool) -> Line:
     item = listing.proposal.by_id.get(item_id)
     when = dates.when_compact(item.when) if item is not None and item.when else ""
     words = (t("change.passed_row"), t("plan_view.passed_mark"))
     name: Span = (text.clean(item_id, labels.UNSAID), "text")
-    return _columns((" ! ", "warn"), name, lambda: (when,), words, "warn", width, ascii_only)
+    marks: Line = ((" ! ", "warn"), *_number(listing, item_id))
+    return _columns(marks, name, lambda: (when,), words, "warn", width, ascii_only)
 
 
 def _values(listing: Listing, change: Change) -> tuple[str, ...]:
@@ -172,7 +184,7 @@ def _arrowed(before: str, after: str) -> tuple[str, ...]:
 
 
 def _columns(
-    mark: Span,
+    marks: Line,
     name: Span,
     values: Callable[[], tuple[str, ...]],
     told: tuple[str, ...],
@@ -180,15 +192,15 @@ def _columns(
     width: int,
     ascii_only: bool,
 ) -> Line:
-    """Mark, id, from → to where there is room, and the outcome; the outcome is never given up."""
-    room = max(width - 3, 0)
+    """Marks, id, from → to where there is room, and the outcome; the outcome is never given up."""
+    room = max(width - sum(text.cells(words) for words, _ in marks), 0)
     if width >= VALUES:
         first, last = min(max(room // 3, 20), 34), min(max(room // 4, 14), 28)
     else:
         last = min(max(room * 2 // 5, 9), 24)
         first = max(room - last - 1, 0)
     middle = room - first - last - 2
-    spans: list[Span] = [mark, (_cell((name[0],), first, ascii_only), name[1]), (" ", "text")]
+    spans: list[Span] = [*marks, (_cell((name[0],), first, ascii_only), name[1]), (" ", "text")]
     if middle > 0:
         spans += [(_cell(values(), middle, ascii_only), "text"), (" ", "text")]
     spans.append((_cell(told, last, ascii_only), role))

@@ -10,7 +10,7 @@ from plantui.review.history import Entry
 from plantui.review.people import People
 from plantui.review.record import Act
 from plantui.review.vocabulary import label
-from plantui.show import labels
+from plantui.show import dates, labels
 from plantui.words import t, tn
 
 SHORT = 7
@@ -55,10 +55,19 @@ def word(entry: Entry, width: int = 80) -> str:
         return text.clean(entry.subject, labels.UNSAID)
     acts = entry.record.acts
     if len(acts) == 1:
-        said = act_label(acts[0])
+        said = _step(acts[0], entry.record.round) or act_label(acts[0])
         return f"{said}, {text.clean(acts[0].item)}" if acts[0].item else said
     counted = Counter(_counted(act) for act in acts)
     return ", ".join(tn(f"history.count.{kind}", count) for kind, count in counted.items())
+
+
+def _step(act: Act, name: str) -> str:
+    """A step of a round by what it made: which round, edition or day; empty for any other act."""
+    code = "found" if act.kind == "adopt" and act.opening is None else act.kind
+    if code not in ("round-open", "round-freeze", "round-last-call", "adopt", "found"):
+        return ""
+    day = dates.short(act.due) if act.due else ""
+    return t(f"history.step.{code}", round=text.clean(name), edition=act.edition or 0, day=day)
 
 
 def _counted(act: Act) -> str:

@@ -13,7 +13,7 @@ from plantui.review.provenance import Provenance, provenance
 from plantui.review.record import Said
 from plantui.review.rounds import Spoken, Voice
 from plantui.show.change_words import field_name
-from plantui.show.dates import spelled
+from plantui.show.dates import short, spelled
 from plantui.show.line import BLANK, Line, Role, fit, wrapped
 from plantui.show.missing import item_name, need_words, person_name, short_act, voice_name
 from plantui.show.policy import seat_name
@@ -41,7 +41,7 @@ def head_words(held: Proceedings) -> str:
         words.append(t(code, number=held.edition.number, commit=held.edition.commit[:7]))
     if held.due is not None:
         code = "standing.last_call" if held.last_called else "standing.due"
-        words.append(t(code, day=held.due.isoformat()))
+        words.append(t(code, day=short(held.due)))
     return " · ".join(words)
 
 
@@ -186,7 +186,7 @@ def known_words(people: People, known: Provenance) -> str:
     elif source.given is None:
         words = t("provenance.source", by=by, title=text.clean(source.title, 100))
     else:
-        words = t("provenance.source_given", by=by, title=text.clean(source.title, 100), day=source.given.isoformat())
+        words = t("provenance.source_given", by=by, title=text.clean(source.title, 100), day=short(source.given))
     heads = ", ".join(person_name(people, one) for one in known.confirmed)
     return f"{words}, {t('provenance.confirmed', by=heads)}" if heads else words
 
