@@ -1,4 +1,4 @@
-"""`python -m bench [imports|repositories|comparing|screens]`: measures side by side and prints one table."""
+"""`python -m bench [imports|repositories|comparing|auditing|authority|screens]`: side by side, in one table."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from bench import comparing, repositories, screens
+from bench import auditing, authority, comparing, repositories, screens
 from bench.table import Row, table
 
 _HEAVY = ("textual", "git", "plotext", "tomlkit")
@@ -30,6 +30,8 @@ def main(wanted: list[str]) -> int:
         "imports": imports,
         "repositories": repositories.rows,
         "comparing": comparing.rows,
+        "auditing": auditing.rows,
+        "authority": authority.rows,
         "screens": screens.rows,
     }
     rows: list[Row] = []

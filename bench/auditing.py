@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 
@@ -24,20 +26,26 @@ NEW = 10
 
 def rows(folder: Path) -> list[Row]:
     """A first audit, one after ten more records, and whether they accept what git accepts."""
+    with at_home(folder):
+        made = records.build(folder / "plan.git", ITEMS, RECORDS, wrong=5)
+        trust.pin(desk_of(made, Memory()), made.root)
+        return [_first(made), _second(made)]
+
+
+@contextmanager
+def at_home(folder: Path) -> Iterator[None]:
+    """Keep the pins of a measurement out of the user's own configuration."""
     home = folder / "home"
     home.mkdir()
-    before = {name: os.environ.get(name) for name in ("HOME", "XDG_CONFIG_HOME", "XDG_STATE_HOME")}
+    before = dict(os.environ)
     os.environ["HOME"] = str(home)
     for name in ("XDG_CONFIG_HOME", "XDG_STATE_HOME"):
         os.environ.pop(name, None)
     try:
-        made = records.build(folder / "plan.git", ITEMS, RECORDS, wrong=5)
-        trust.pin(_desk(made, Memory()), made.root)
-        return [_first(made), _second(made)]
+        yield
     finally:
-        for name, value in before.items():
-            if value is not None:
-                os.environ[name] = value
+        os.environ.clear()
+        os.environ.update(before)
 
 
 def _first(made: History) -> Row:
@@ -45,7 +53,7 @@ def _first(made: History) -> Row:
 
     def ours() -> float:
         memory = Memory()
-        desk = _desk(made, memory)
+        desk = desk_of(made, memory)
         return seconds(lambda: found.append(judging.audited(desk, memory)))
 
     shown: list[str] = []
@@ -68,7 +76,7 @@ def _first(made: History) -> Row:
 
 def _second(made: History) -> Row:
     memory = Memory()
-    desk = _desk(made, memory)
+    desk = desk_of(made, memory)
     first = seconds(lambda: judging.audited(desk, memory))
     again: list[float] = []
     for _ in range(5):
@@ -82,7 +90,8 @@ def _second(made: History) -> Row:
     )  # fmt: skip
 
 
-def _desk(made: History, memory: Memory) -> Desk:
+def desk_of(made: History, memory: Memory) -> Desk:
+    """The desk of a measured plan."""
     wish = Wish(str(made.folder), by="sekretaer")
     return opening.open_desk(opening.begin(wish), wish, memory)
 
