@@ -17,7 +17,7 @@ from plantui.desk.stepping import Step
 from plantui.errors import NotWritten, Unreadable
 from plantui.git.repository import short
 from plantui.review import people
-from plantui.show import data
+from plantui.show import data, step_words
 from plantui.show.line import BLANK, Line, wrapped
 from plantui.words import t
 
@@ -83,10 +83,8 @@ def _shown(
         shown = t("cli.submit.key.owned", seal=seal, owner=text.clean(owner.name))
     yield ((shown, "text" if key else "warn"),)
     yield BLANK
-    act = step.record.acts[0]
-    head = t(f"step_view.{act.kind}", round=step.record.round, edition=act.edition or 0, version=act.version or "")
-    yield from wrapped(head, width, "strong", twins)
-    for words in (*facts(step), *before):
+    yield from wrapped(step_words.head(step.record), width, "strong", twins)
+    for words in (*step_words.facts(step.record), *before):
         for line in wrapped(words, max(width - 4, 20), "text", twins):
             yield (("    ", "text"), *line)
     if touches > 1:
@@ -94,21 +92,6 @@ def _shown(
     for doubt in step.doubts:
         yield from wrapped(t("cli.step.doubt", words=doubt), width, "warn", twins)
     yield BLANK
-
-
-def facts(step: Step) -> Iterator[str]:
-    """What the step says of itself, one fact a line; raw."""
-    act = step.record.acts[0]
-    if act.baseline:
-        yield t("step_view.baseline", baseline=act.baseline)
-    if act.due:
-        yield t("step_view.due", day=act.due.isoformat())
-    if act.asked:
-        yield t("step_view.asked", asked=", ".join(act.asked))
-    if act.numbers:
-        yield t("step_view.numbers", count=len(act.numbers), first=act.numbers[0].change, last=act.numbers[-1].change)
-    if act.reason:
-        yield t("step_view.reason", reason=act.reason)
 
 
 def ask(yes: bool) -> None:

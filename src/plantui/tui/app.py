@@ -28,6 +28,7 @@ from plantui.tui.painter import Painter
 from plantui.tui.reviewing import Reviewing
 from plantui.tui.saying import Saying, next_open
 from plantui.tui.screens.pane import Pane
+from plantui.tui.stepping import Stepping
 from plantui.words import t
 
 if TYPE_CHECKING:
@@ -80,6 +81,7 @@ class PlantuiApp(App[int], inherit_bindings=False):
         self.comparing = Comparing(self)
         self.auditing = Auditing(self)
         self.reviewing = Reviewing(self)
+        self.stepping = Stepping(self)
         self.untouched = True
         self._notice: Line = ()
         self._came: Line = ()
@@ -189,6 +191,10 @@ class PlantuiApp(App[int], inherit_bindings=False):
     def on_told(self, message: messages.Told) -> None:
         """The story of an item is gathered."""
         telling.told(self, message)
+
+    def on_stepped(self, message: messages.Stepped) -> None:
+        """A step of the round has come further."""
+        self.stepping.told(message.found)
 
     def on_baselines(self, message: messages.Baselines) -> None:
         """What there is to compare with, or to show instead: let the user choose."""

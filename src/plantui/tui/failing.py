@@ -19,6 +19,8 @@ def failed(app: PlantuiApp, message: messages.Failed) -> None:
         app.saying.failed(message.error)
     elif message.work == "edit":
         app.editing.failed(message.error)
+    elif message.work == "step":
+        app.stepping.failed(message.error)
     elif message.work == "audit":
         app.auditing.failed(message.error)
     elif message.work == "begin" and isinstance(message.error, Untrusted):

@@ -9,6 +9,7 @@ from textual.message import Message
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from plantui.desk.ahead import Ahead, Ready, Taken
     from plantui.desk.comparing import Baseline
     from plantui.desk.desk import Desk
     from plantui.desk.editing import Prepared as PreparedEdit
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 
 Work = Literal[
     "begin", "open", "history", "check", "audit", "refresh", "sign", "edit", "compare", "baselines", "seen",
-    "judge", "story",
+    "judge", "story", "step",
 ]  # fmt: skip
 """What a worker was at."""
 
@@ -193,3 +194,11 @@ class Told(Message):
     def __init__(self, story: Chronicle) -> None:
         super().__init__()
         self.story = story
+
+
+class Stepped(Message):
+    """Of the steps of the round: which come next, one that is ready to be signed, or one that has landed."""
+
+    def __init__(self, found: tuple[Ahead, ...] | Ready | Taken) -> None:
+        super().__init__()
+        self.found = found

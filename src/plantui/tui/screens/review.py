@@ -33,8 +33,8 @@ class ReviewScreen(Pane):
 
     NAME = "review"
     FOOT = (
-        "decide", "remark", "answer", "next-open", "sign", "round", "decide-service", "open", "story", "suggest",
-        "quit",
+        "decide", "remark", "answer", "next-open", "sign", "round", "steps", "decide-service", "open", "story",
+        "suggest", "quit",
     )  # fmt: skip
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("item"), *bindings("review")]
 
@@ -173,6 +173,10 @@ class ReviewScreen(Pane):
             return [*lines, *paragraph(told, width, "dim", ascii_only)]
 
         self.app.push_screen(ReadingDialog(t("review_screen.round"), draw))
+
+    def action_steps(self) -> None:
+        """Open, freeze, call for the last answers, adopt: what comes next, behind a signature."""
+        self.plantui.stepping.list()
 
     def action_answer_act(self) -> None:
         """Answer, close or take back something that was said of this item."""

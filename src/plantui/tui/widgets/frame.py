@@ -29,9 +29,7 @@ def heading(
     """
     if desk is None:
         return fit(((title or t("frame.reading"), "title"),), width, look.ascii_only)
-    proposed = view is not None and view.proposal and desk.text.kind == "in-force"
-    label = t("frame.text.proposal" if proposed else f"frame.text.{desk.text.kind}", name=_name(desk))
-    against = _against(view)
+    label, against = _label(desk, view), _against(view)
     commit = f" · {desk.text.commit[:7]}" if desk.text.commit else ""
     name, brief = _editions(label, desk, held)
     left: Line = ((name, "title"), (commit, "accent"), (f" · {against}", "dim"))
@@ -61,6 +59,17 @@ def heading(
         if line is not None:
             return line
     return fit(short, width, look.ascii_only)
+
+
+def text_words(desk: Desk, view: View | None, held: Proceedings | None) -> str:
+    """The same in one sentence for what is about to be signed: text, edition, commit, and against what."""
+    whole, _ = _editions(_label(desk, view), desk, held)
+    return f"{whole}, {(desk.text.commit or '')[:7]} · {_against(view)}"
+
+
+def _label(desk: Desk, view: View | None) -> str:
+    proposed = view is not None and view.proposal and desk.text.kind == "in-force"
+    return t("frame.text.proposal" if proposed else f"frame.text.{desk.text.kind}", name=_name(desk))
 
 
 def _editions(label: str, desk: Desk, held: Proceedings | None) -> tuple[str, str]:

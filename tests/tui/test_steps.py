@@ -1,0 +1,178 @@
+"""The steps of a round from the screens: who may take which, what is missing, and a code before anything is signed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from textual.pilot import Pilot
+
+from plantui.desk.opening import Wish
+from plantui.tui.app import PlantuiApp
+from plantui.tui.dialogs.message import MessageDialog
+from plantui.tui.dialogs.step import StepDialog
+from plantui.tui.dialogs.steps import DayDialog, StepsDialog
+from support import founded, persons, repositories
+from support.founded import Founded
+from support.pilots import TODAY, drive, picture, until
+
+PAYMENT = "pps.overgang-forvaltning"
+PPS = "plan/services/pps.toml"
+PROPOSED = repositories.PPS.replace("when = 2026-01-01", "when = 2026-07-01")
+
+
+@pytest.fixture(scope="module")
+def keys(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """Everybody's keys."""
+    return founded.make_keys(tmp_path_factory.mktemp("keys"))
+
+
+@pytest.fixture
+def plan(tmp_path: Path, keys: dict[str, Path]) -> Founded:
+    """A founded plan with a proposal that moves one payment; no round is open yet."""
+    made = founded.begin(tmp_path / "plan", keys)
+    made.found()
+    made.edit("arne", {PPS: PROPOSED})
+    return made
+
+
+@pytest.fixture
+def siri(plan: Founded, tmp_path: Path) -> Iterator[Wish]:
+    """The secretary sits down."""
+    with persons.all_of(plan, tmp_path / "homes")["siri"].here():
+        yield Wish(path=str(plan.folder), today=TODAY)
+
+
+async def steps(app: PlantuiApp, pilot: Pilot[Any]) -> StepsDialog:
+    """The list of what comes next."""
+    await until(pilot, lambda: app.reviewing.held is not None and not app.reviewing.running)
+    if app.pane.NAME != "review":
+        await pilot.press("5")
+    await until(pilot, lambda: app.pane.NAME == "review")
+    await pilot.press("t")
+    await until(pilot, lambda: isinstance(app.screen, StepsDialog) and app.screen.seen)
+    assert isinstance(app.screen, StepsDialog)
+    return app.screen
+
+
+async def sign(app: PlantuiApp, pilot: Pilot[Any], plan: Founded) -> str:
+    """Type the code of the step that is shown; what was on the screen."""
+    await until(pilot, lambda: isinstance(app.screen, StepDialog) and app.screen.code_shown)
+    assert isinstance(app.screen, StepDialog)
+    shown, tip = picture(app), plan.tip
+    await pilot.press(*app.screen.code.lower(), "enter")
+    await until(pilot, lambda: plan.tip != tip and app.desk is not None and app.desk.place.tip == plan.tip)
+    await until(pilot, lambda: not app.reviewing.running)
+    return shown
+
+
+def test_a_round_goes_from_opening_to_adoption_on_the_screens(plan: Founded, siri: Wish) -> None:
+    """Opened with a day, frozen, called for the last time, and adopted with a tag when nothing is missing."""
+
+    async def play(app: PlantuiApp, pilot: Pilot[Any]) -> None:
+        dialog = await steps(app, pilot)
+        assert "Åpne en runde" in picture(app) and "kan tas nå" in picture(app)
+        await pilot.press("enter")
+        await until(pilot, lambda: isinstance(app.screen, DayDialog) and app.screen.seen)
+        assert "2. juli 2025: om 14 dager" in picture(app)
+        await pilot.press("enter")
+        shown = await sign(app, pilot, plan)
+        assert dialog is not app.screen
+        assert "Åpne runde 2025" in shown and "Frist: 2. juli 2025" in shown and "Siri Prøve (siri)" in shown
+        await until(pilot, lambda: app.reviewing.agenda is not None)
+        await steps(app, pilot)
+        await pilot.press("enter")
+        shown = await sign(app, pilot, plan)
+        assert "Frys utgave 1 av runde 2025" in shown and "VERIFISER.md" in shown and "(E01 til E01)" in shown
+        plan.opening = app.reviewing.held.opening if app.reviewing.held else None
+        plan.say("eva", plan.decision(PAYMENT, "godkjent", "eier"))
+        await pilot.press("R")
+        await until(pilot, lambda: app.desk is not None and app.desk.place.tip == plan.tip)
+        await until(pilot, lambda: not app.reviewing.running)
+        await steps(app, pilot)
+        await pilot.press("G")
+        await until(pilot, lambda: "Ingenting mangler" in picture(app))
+        await pilot.press("enter")
+        shown = await sign(app, pilot, plan)
+        assert "Vedta 2025" in shown and "plan/2025" in shown and "2 ganger" in shown
+        await until(pilot, lambda: "2025 er vedtatt" in picture(app))
+
+    drive(siri, play)
+    made = repositories.git(plan.folder, "log", "--format=%B", "plan/2025")
+    assert made and repositories.git(plan.folder, "status", "--porcelain") == ""
+    assert repositories.git(plan.folder, "rev-parse", "plan/2025^{commit}") == plan.tip
+
+
+def test_what_cannot_be_taken_says_why_and_nothing_is_signed(plan: Founded, siri: Wish) -> None:
+    """An adoption lists what is missing and is not chosen; a day that is over stays; back leaves the tip alone."""
+    plan.in_force = plan.root
+    plan.open()
+    tip = plan.tip
+
+    async def play(app: PlantuiApp, pilot: Pilot[Any]) -> None:
+        await steps(app, pilot)
+        await pilot.press("G", "enter")
+        await until(pilot, lambda: "Dette mangler" in picture(app))
+        assert PAYMENT in picture(app) and isinstance(app.screen, StepsDialog)
+        await pilot.press("tab", "k", "enter")
+        await until(pilot, lambda: isinstance(app.screen, DayDialog) and app.screen.seen)
+        await pilot.press(*["backspace"] * 10, *"1.1.2025", "enter")
+        await until(pilot, lambda: "er over" in picture(app))
+        await pilot.press(*["backspace"] * 8, *"snart", "enter")
+        await until(pilot, lambda: "er ingen dag" in picture(app))
+        await pilot.press(*["backspace"] * 5, *"2025-06-20", "enter")
+        await until(pilot, lambda: isinstance(app.screen, StepDialog) and app.screen.code_shown)
+        await pilot.press("u", "enter")
+        await until(pilot, lambda: "Steget er ikke tatt" in picture(app) and not app.screen.is_modal)
+
+    drive(siri, play)
+    assert plan.tip == tip
+
+
+def test_a_step_of_somebody_else_names_whose_it_is(plan: Founded, tmp_path: Path) -> None:
+    """An architect reads what the steps are and who may take them, at 60x16 and in ASCII alone."""
+    plan.open()
+
+    async def play(app: PlantuiApp, pilot: Pilot[Any]) -> None:
+        await steps(app, pilot)
+        shown = picture(app)
+        assert "tas av andre" in shown and "ikke ditt" in shown and max(map(ord, shown)) <= 126
+        await pilot.press("enter")
+        assert isinstance(app.screen, StepsDialog)
+
+    with persons.all_of(plan, tmp_path / "homes")["arne"].here():
+        drive(Wish(path=str(plan.folder), today=TODAY), play, size=(60, 16), ascii_only=True)
+
+
+def test_a_step_whose_key_is_gone_says_that_nothing_was_written(plan: Founded, siri: Wish) -> None:
+    """Signed on a key that is gone by then: what became of the step stands first, then the cause."""
+
+    async def play(app: PlantuiApp, pilot: Pilot[Any]) -> None:
+        await steps(app, pilot)
+        await pilot.press("enter")
+        await until(pilot, lambda: isinstance(app.screen, DayDialog) and app.screen.seen)
+        await pilot.press("enter")
+        await until(pilot, lambda: isinstance(app.screen, StepDialog) and app.screen.code_shown)
+        assert isinstance(app.screen, StepDialog) and app.screen.setup is not None
+        code, tip = app.screen.code, plan.tip
+        plan.keys["siri"].rename(plan.keys["siri"].with_suffix(".away"))
+        try:
+            await pilot.press(*code, "enter")
+            await until(pilot, lambda: isinstance(app.screen, MessageDialog))
+        finally:
+            plan.keys["siri"].with_suffix(".away").rename(plan.keys["siri"])
+        assert "Steget er ikke tatt. Ingenting er skrevet" in picture(app) and plan.tip == tip
+
+    drive(siri, play)
+
+
+def test_open_review_has_no_steps(plan_repository: Path) -> None:
+    """Without rules there is nothing to step in, and that is said."""
+
+    async def play(app: PlantuiApp, pilot: Pilot[Any]) -> None:
+        await pilot.press("5", "t")
+        await until(pilot, lambda: "ingen runde å ta steg i" in picture(app))
+
+    drive(plan_repository, play)
