@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import shutil
+import signal
 import subprocess
 from pathlib import Path
 
@@ -285,3 +288,30 @@ def test_a_round_is_held_in_a_bare_repository_too(plan: Founded, tmp_path: Path)
     eva.run("decide", TRIAL, "godkjent", "--submit")
     assert siri.json("adopt", "--yes")["tag"] == "plan/2025"
     assert siri.run("audit").code == 0
+
+
+@pytest.mark.parametrize("moment", ["before", "after"])
+def test_a_machine_that_dies_while_it_adopts_leaves_all_or_nothing(
+    plan: Founded, who: dict[str, Person], tmp_path: Path, moment: str
+) -> None:
+    """Killed just before the refs move, nothing has landed; just after, both have. Saying it again ends well."""
+    approve(plan)
+    tip = plan.tip
+    real = shutil.which("git")
+    deadly = tmp_path / "deadly/git"
+    deadly.parent.mkdir()
+    deadly.write_text(
+        f'#!/bin/sh\ncase "$*" in *update-ref*--stdin*)\n  [ {moment} = after ] && {real} "$@"\n  kill -9 $PPID\n'
+        f'  exit 1;;\nesac\nexec {real} "$@"\n'
+    )
+    deadly.chmod(0o755)
+    siri = who["siri"]
+    dying = Person("siri", siri.folder, {**siri.environment, "PATH": f"{deadly.parent}:{os.environ['PATH']}"})
+    assert dying.run("adopt", "--yes", code=None, apart=True).code == -signal.SIGKILL
+    tagged = "plan/2025" in repositories.git(plan.folder, "tag")
+    assert (plan.tip != tip) == tagged == (moment == "after")
+    if moment == "before":
+        siri.run("adopt", "--yes")
+    assert repositories.git(plan.folder, "rev-parse", "plan/2025^{commit}") == plan.tip
+    repositories.git(plan.folder, "reset", "-q", "--hard")  # a checkout that was left behind is brought up by hand
+    assert siri.run("audit").code == 0 and siri.json("status")["in_force"]["round"] == "2025"

@@ -119,6 +119,19 @@ def test_the_head_confirms_what_was_recorded_for_a_body(who: dict[str, Person], 
     assert newest(arne, TRIAL)["fills"] == one["fills"]
 
 
+def test_what_was_recorded_for_a_body_is_taken_back_for_it(who: dict[str, Person]) -> None:
+    """By anybody who may record for it, in its voice; the recorder's own words are another voice's."""
+    siri, svein = who["siri"], who["svein"]
+    siri.run("decide", TRIAL, "tilslutning", "--behalf", "rad", "--submit")
+    siri.run("decide", TRIAL, "orientering", "--submit")
+    act = next(one["act"] for one in item(siri, TRIAL)["statements"] if one["body"])
+    assert "may not record for" in svein.json("withdraw", act)["said"][0]["doubts"][0]
+    put = siri.json("withdraw", act, "--submit")["said"][0]
+    assert (put["voice"], put["doubts"]) == ("rad", [])
+    states = {one["voice"]: one["holds"] for one in item(siri, TRIAL)["statements"]}
+    assert states == {"rad": "withdrawn", "siri": "current"}
+
+
 def test_an_edit_that_nobody_known_signed_is_vouched_for(plan: Founded, who: dict[str, Person]) -> None:
     """Until then the item is not approved; who vouches is its editor, and fills no seat with their own voice."""
     eva, siri = who["eva"], who["siri"]

@@ -13,6 +13,9 @@ from plantui.show.standing import head_words, summary_lines
 from plantui.show.statements import in_order
 from plantui.words import t, tn
 
+_MOST = 12
+"""How many items a line of the status names."""
+
 
 def status_lines(
     held: Proceedings, person: str, drafted: int = 0, width: int = 80, ascii_only: bool = False
@@ -72,7 +75,7 @@ def _decide(
 ) -> Iterator[str]:
     known = held.rules.policy.seats.get(seat)
     name = seat_name(held.rules.policy, seat)
-    items = ", ".join(item_name(held, task.item) for task in same)
+    items = _names(held, [task.item for task in same])
     if not person:
         yield tn("status.decide_others", len(same), seat=name, items=items, names=names_words(held, persons))
         return
@@ -80,7 +83,14 @@ def _decide(
     yield tn(f"status.{code}", len(same), seat=name, items=items)
     again = [task.item for task in same if person in task.again]
     if again:
-        yield tn("status.again", len(again), items=", ".join(item_name(held, one) for one in again))
+        yield tn("status.again", len(again), items=_names(held, again))
+
+
+def _names(held: Proceedings, items: list[str]) -> str:
+    """Some items by name and number; of very many the first ones, and how many more there are."""
+    shown = items if len(items) <= _MOST else items[: _MOST - 2]
+    names = ", ".join(item_name(held, one) for one in shown)
+    return names if shown == items else t("status.more", names=names, count=len(items) - len(shown))
 
 
 def names_words(held: Proceedings, persons: Iterable[str], you: str = "") -> str:
