@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from support import founded, repositories
+from support import authority, founded, repositories
 from support.documented import shapes
 from support.founded import Founded
 from support.program import Answer, plantui
@@ -111,6 +111,20 @@ def test_a_person_without_a_step_leaves_the_opening_to_somebody_who_has_it(plan:
     second = told(run(plan, "continue", "--format", "json"))
     assert [one["act"] for one in second["steps"]] == ["open", "decide", "adopt"] and second["merged"]
     assert plantui("audit", "-C", plan.folder).code == 0
+
+
+def test_an_edit_that_leaves_nobody_to_approve_it_is_begun_by_somebody_else(tmp_path: Path) -> None:
+    """Where both secretaries must say yes neither may edit: who can begin is named, and nothing is written."""
+    rule = '["people"]\nrequire = { sekretariat = %d }'
+    rules = authority.POLICY.replace(rule % 1, rule % 2)
+    made = founded.begin(tmp_path / "plan", founded.make_keys(tmp_path / "keys"), rules)
+    made.found()
+    sit(made, "siri")
+    assert plantui("trust", "--root", made.root, "-C", made.folder).code == 0
+    refused = run(made, "retire", "arne")
+    assert refused.code == 2 and "nobody holds the seat Sekretariat" in refused.err
+    assert "Eva Prøve, Arne Prøve" in refused.err
+    assert not git(made.folder, "branch", "--list", "people-2")
 
 
 def test_nobody_begins_whose_key_is_not_in_force_and_nothing_goes_on_that_did_not_begin(plan: Founded) -> None:

@@ -20,7 +20,7 @@ from plantui.git import repository
 from plantui.git.repository import short
 from plantui.review.rounds import Spoken
 from plantui.show.history_words import act_label, word
-from plantui.show.line import Line, wrapped
+from plantui.show.line import Line, Role, wrapped
 from plantui.show.missing import person_name, short_act, voice_name
 from plantui.show.people import key_words
 from plantui.show.policy import flaw_words, seat_name
@@ -110,7 +110,7 @@ def _steps_shown(small: SmallRound, foreseen: tuple[Step, ...]) -> Iterator[Line
     policy = governing.held(small.main).rules.policy
     for step in foreseen:
         words = t(f"cli.people.step.{step.act}", seat=seat_name(policy, step.seat) if step.seat else "")
-        yield from wrapped("  - " + words, width, "text", twins)
+        yield from _indented("- " + words, width, "text", twins)
     if (touches := sum(step.signatures for step in foreseen)) > 1:
         yield from wrapped(t("cli.step.touches", count=touches), width, "text", twins)
     if small.adopted or (foreseen and foreseen[-1].act == "adopt"):
@@ -130,9 +130,14 @@ def _after(done: Gone, before: Desk) -> Iterator[Line]:
             "cli.people.lapsed_row",
             act=short_act(one.id), who=voice_name(held, one.voice), what=_said(one),
         )  # fmt: skip
-        yield from wrapped("  " + row, width, "warn", twins)
+        yield from _indented(row, width, "warn", twins)
     if following := next_words(done.small):
         yield from wrapped(following, width, "strong", twins)
+
+
+def _indented(words: str, width: int, role: Role, twins: bool) -> Iterator[Line]:
+    for line in wrapped(words, max(width - 2, 20), role, twins):
+        yield (("  ", "text"), *line)
 
 
 def _said(one: Spoken) -> str:
@@ -183,7 +188,7 @@ def shown(made: Registration, lost: Cost) -> Iterator[Line]:
         yield from wrapped(head + ("" if before else t("cli.people.new")), width, "strong", twins)
         for key in person.keys:
             if before is None or key not in before.keys:
-                yield from wrapped("  " + key_words(key), width, "text", twins)
+                yield from _indented(key_words(key), width, "text", twins)
     for flaw in made.warnings:
         yield from wrapped(t("cli.people.warning", what=flaw_words(flaw)), width, "warn", twins)
     if not lost.entries:
@@ -192,7 +197,7 @@ def shown(made: Registration, lost: Cost) -> Iterator[Line]:
     for entry in lost.entries:
         who = entry.record.voice or entry.record.by if entry.record else ""
         row = t("cli.people.cost_row", number=entry.number, who=who, what=word(entry))
-        yield from wrapped("  " + row, width, "warn", twins)
+        yield from _indented(row, width, "warn", twins)
     yield from wrapped(t("cli.people.good_until", commit=lost.good_until), width, "text", twins)
 
 

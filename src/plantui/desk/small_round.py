@@ -93,6 +93,7 @@ def begin(desk: Desk, change: Change) -> SmallRound:
     if uniting.find(desk.git, name) is not None:
         raise UsageProblem(t("small_round.title"), t("small_round.under_way", name=name))
     _refuse_strangers(desk)
+    _refuse_dead_end(desk)
     serial = (known.rules.people.serial or 0) + 1
     return SmallRound(name, desk, edit=registering.prepare(desk, known.commit, change, serial=serial))
 
@@ -314,6 +315,33 @@ def _registered(desk: Desk) -> bool:
     person = _in_force(desk).rules.people.persons.get(desk.me.by)
     held = person.keys if person else ()
     return setup is not None and any(key.fingerprint == setup.key and key.state == "active" for key in held)
+
+
+def _refuse_dead_end(desk: Desk) -> None:
+    """Who edits fills no seat on it where the rules say so: somebody must be left who can."""
+    policy = _in_force(desk).rules.policy
+    lacking = _beyond(desk, desk.me.by)
+    if not lacking:
+        return
+    others = [one for one in _in_force(desk).rules.people.persons.values() if one.id != desk.me.by]
+    able = [one.name for one in others if any(key.state == "active" for key in one.keys) and not _beyond(desk, one.id)]
+    seats = ", ".join(policy.seats[seat].name if seat in policy.seats else seat for seat in lacking)
+    names = ", ".join(able) or t("small_round.nobody")
+    raise UsageProblem(t("small_round.title"), t("small_round.dead_end", seats=seats, names=names))
+
+
+def _beyond(desk: Desk, editor: str) -> tuple[str, ...]:
+    """The seats that could not be filled any more if that person made the edit."""
+    rules = _in_force(desk).rules
+    return tuple(
+        seat
+        for rule in _rules_of(desk)
+        for seat, count in rule.require.items()
+        if not rule.editors_may_approve
+        and seat in rules.policy.seats
+        and not rules.policy.seats[seat].body
+        and sum(one.id != editor for one in fulfilling.able(rules.policy, rules.people, seat)) < count
+    )
 
 
 def _refuse_strangers(desk: Desk) -> None:
