@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import re
-from datetime import date
 from pathlib import Path
 
 from plantui import words
@@ -14,14 +13,13 @@ TARGET = Path(__file__).with_name("plan.svg")
 
 
 async def draw(repository: str) -> str:
-    """The Plan screen with one milestone open, as SVG without anything fetched from elsewhere."""
+    """The Review screen at a payment date that was moved, as SVG without anything fetched from elsewhere."""
     from plantui.desk.opening import Wish
     from plantui.tui.app import PlantuiApp
 
-    wish = Wish(path=repository, today=date(2025, 6, 18))
-    app = PlantuiApp(wish)
+    app = PlantuiApp(Wish(path=repository))
     async with app.run_test(size=SIZE) as pilot:
-        while app.desk is None:
+        while app.pane.NAME != "review" or app.comparing.view is None:
             await pilot.pause()
             await app.workers.wait_for_complete()
         app.here = "dhg.overgang-forvaltning"

@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from e2e import verifier
 from support import demos
 from support.following import follow
 from support.program import plantui
@@ -157,6 +158,17 @@ def test_its_own_guide_answers_who_agreed_and_on_which_text(played: Path) -> Non
     paper = (played / "papers" / "Protokoll 7-25 (DEMO).txt").read_bytes()
     assert f'sha256 = "{sha256(paper).hexdigest()}"' in told
     assert told.rstrip().endswith("end of list")
+
+
+def test_a_verifier_that_knows_nothing_of_plantui_agrees(built: Path, played: Path) -> None:
+    """From the root alone it passes both demos, and approves as many changes as the round does."""
+    for folder, approved in ((built, 19), (played, 0)):
+        root = git(folder / "plan", "rev-parse", "plan/2024^{commit}")
+        told = verifier.audit(str(folder / "plan"), "main", {"root": root})
+        assert told["passed"] and told["failing"] == []
+        assert {code for code, _ in told["notices"]} == ({"stale"} if folder == built else set())
+        assert sum(map(len, told["approved"].values())) == approved
+        assert sum(one["approved"] for one in ask(folder, "round", "show")["items"]) == approved
 
 
 def test_whoever_lives_there_can_sign(built: Path, tmp_path: Path) -> None:
