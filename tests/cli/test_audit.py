@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import signal
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any, get_args
 
 import pytest
 
+from plantui.desk import keeping
 from plantui.review.finding import CODES, Finding
 from plantui.show import audit_words
 from support import founded, repositories
@@ -92,6 +96,23 @@ def test_a_root_that_is_not_in_the_history_lets_nothing_count(plan: Founded, tmp
     assert plantui("trust", "--root", other.root, "-C", other.folder).code == 0
     assert plantui("audit", "-C", other.folder).code == 0
     assert plantui("audit", "-C", plan.folder).code == 0
+
+
+def test_an_audit_that_is_stopped_says_that_nothing_is_lost(plan: Founded, home: Path) -> None:
+    """Ctrl-C at any point, here while another process holds the pins: plain words, 130, and the pins as they were."""
+    plantui("trust", "--root", plan.root, "-C", plan.folder)
+    (pins,) = (home / ".config/plantui/trust").glob("*.toml")
+    before = pins.read_bytes()
+    with keeping.locked(pins):
+        words = (sys.executable, "-m", "plantui", "audit", "--plain", "--lang", "en", "-C", str(plan.folder))
+        running = subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        assert running.stdout is not None
+        while "2 records" not in (running.stdout.readline() or "2 records"):
+            pass
+        running.send_signal(signal.SIGINT)
+        _, told = running.communicate(timeout=60)
+    assert running.returncode == 130 and "nothing is lost" in told and "Traceback" not in told
+    assert pins.read_bytes() == before
 
 
 def test_every_code_has_its_words() -> None:

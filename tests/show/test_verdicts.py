@@ -55,6 +55,14 @@ def test_the_audit_has_the_last_word_over_what_people_toml_at_the_tip_says() -> 
     assert rows(WAITING, gone)[0].startswith("!") and rows(judged(SOUND), gone)[0].startswith("✓")
 
 
+def test_once_all_is_audited_what_came_before_the_root_is_no_deviation() -> None:
+    """It was said before anything was in force: kept, told to count for nothing, and not held against anybody."""
+    told = rows(judged(), entry(signature=Signature("unsigned")))
+    assert told[0].startswith(" ") and told[1].strip() == "teller ikke · sagt før planen ble grunnlagt"
+    again = attrs.evolve(judged(), records=frozenset({"c" * 64}))
+    assert "en annen commit" in rows(again, entry(record_id="c" * 64))[1]
+
+
 @pytest.mark.parametrize("stage", ["open", "unpinned"])
 def test_where_nothing_is_in_force_nothing_looks_wrong(stage: str) -> None:
     """Open review says so plainly: no marks, no lines below, and a sentence."""

@@ -17,7 +17,10 @@ Stage = Literal["waiting", "working", "done", "open", "unpinned", "broken"]
 
 @attrs.frozen(slots=True)
 class Judgement:
-    """How far an audit has come, and what it has said by commit; all of it belongs to the history of `tip`."""
+    """How far an audit has come, and what it has said by commit; all of it belongs to the history of `tip`.
+
+    `records` are the ids of all that any commit introduces.
+    """
 
     stage: Stage = "waiting"
     tip: str = ""
@@ -26,6 +29,7 @@ class Judgement:
     verdicts: Mapping[str, Verdict] = attrs.field(factory=dict, repr=False)
     findings: Mapping[str, tuple[Finding, ...]] = attrs.field(factory=dict, repr=False)
     audit: Audit | None = attrs.field(default=None, repr=False)
+    records: frozenset[str] = attrs.field(default=frozenset(), repr=False)
 
     @property
     def founded(self) -> bool:

@@ -26,7 +26,10 @@ def of_audit(audit: Audit) -> Judgement:
     for finding in audit.findings:
         by_commit.setdefault(finding.commit, []).append(finding)
     found = {commit: tuple(listed) for commit, listed in by_commit.items()}
-    return Judgement("done", audit.horizon.commit, verdicts=audit.verdicts, findings=found, audit=audit)
+    records = frozenset(one.record_id for one in audit.verdicts.values())
+    return Judgement(
+        "done", audit.horizon.commit, verdicts=audit.verdicts, findings=found, audit=audit, records=records
+    )
 
 
 def unjudged(entries: Iterable[Entry], tip: str) -> Judgement:
@@ -44,6 +47,8 @@ def mark(entry: Entry, people: People, judgement: Judgement) -> Mark:
     verdict = judgement.verdicts.get(entry.commit) if judgement.founded else None
     if verdict is not None and not verdict.fault.code:
         return "counts"
+    if entry.kind == "record" and judgement.founded and judgement.stage == "done":
+        return ""  # what failed has a finding; the rest was said before the plan was founded
     code = signed_by(entry, people).code
     wrong = bool(entry.trouble) or code in TROUBLE or (code == "unsigned" and entry.kind == "record")
     return "deviates" if wrong else ""
@@ -61,10 +66,19 @@ def below(entry: Entry, judgement: Judgement) -> str:
         parts += [audit_words.title(first), first.code]
         more = len({one.code for one in found}) - 1
         return " · ".join([*parts, *([t("verdicts.more", count=more)] if more else [])])
+    if why := _apart(entry, judgement):
+        return f"{t('verdicts.counts_not')} · {why}"
     if verdict is not None and verdict.fault.code:
         told = t("verdicts.counts_partly") if verdict.counts else t("verdicts.counts_not")
         return f"{told} · {fault_words(verdict)}"
     return ""
+
+
+def _apart(entry: Entry, judgement: Judgement) -> str:
+    """Why a record entry has no verdict of its own once all have been given; empty where it has one."""
+    if entry.kind != "record" or judgement.stage != "done" or entry.commit in judgement.verdicts:
+        return ""
+    return t("verdicts.elsewhere") if entry.record_id in judgement.records else t("verdicts.before-root")
 
 
 def fault_words(verdict: Verdict) -> str:
@@ -127,6 +141,8 @@ def _sentence(entry: Entry, judgement: Judgement) -> tuple[str, Role]:
     if judgement.stage in ("open", "unpinned"):
         return t(f"verdicts.entry.{judgement.stage}"), "dim"
     verdict = judgement.verdicts.get(entry.commit)
+    if judgement.founded and (why := _apart(entry, judgement)):
+        return t("verdicts.entry.counts_not", why=why), "dim"
     if verdict is None or not judgement.founded:
         return (t("verdicts.entry.working"), "dim") if judgement.stage == "working" else ("", "text")
     counting = sum(not fault.code for fault in verdict.acts)

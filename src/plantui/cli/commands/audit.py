@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 import click
 
 from plantui.cli import common, desks, printing
@@ -23,15 +25,19 @@ _EXIT = {"passed": 0, "failed": 1, "elsewhere": 1, "incomplete": 3, "unpinned": 
 @common.plain()
 def command(only_problems: bool, form: str, facts: bool) -> int:
     """Read, judge and report; what was seen is remembered when the audit is passed."""
-    memory = opening.Memory()
-    desk = desks.opened(common.here(), memory=memory)
     try:
-        found = judging.audited(desk, memory, desks.progress("audit"))
-        if not found.pins.root and form == "text" and not facts and trusting.offered(desk, memory):
-            found = judging.audited(desk, memory, desks.progress("audit"))
+        return _audit(only_problems, form, facts)
     except KeyboardInterrupt:
         printing.warn("", t("cli.audit.stopped"))
         raise
+
+
+def _audit(only_problems: bool, form: str, facts: bool) -> int:
+    memory = opening.Memory()
+    desk = desks.opened(common.here(), memory=memory)
+    found = judging.audited(desk, memory, desks.progress("audit"))
+    if not found.pins.root and form == "text" and not facts and trusting.offered(desk, memory):
+        found = judging.audited(desk, memory, desks.progress("audit"))
     commits = _commits(desk, memory)
     if form == "json":
         printing.data(data.json_text(audit_data.audit_data(found, commits, only_problems=only_problems)))
@@ -39,6 +45,7 @@ def command(only_problems: bool, form: str, facts: bool) -> int:
         printing.say(*auditing.plain_lines(found, commits, only_problems=only_problems))
     else:
         _say(found, commits, only_problems)
+    sys.stdout.flush()
     if found.passed:
         trust.remember(desk, found)
     return _EXIT[audit_words.answer(found)]

@@ -59,7 +59,7 @@ def offered(desk: Desk, memory: Memory) -> bool:
     Raises NotWritten where the answer is no.
     """
     found = adoption.foundings(judging.judge(desk, memory, whole=True))
-    if len(found) != 1 or found[0].why or not (sys.stdin.isatty() and sys.stderr.isatty()):
+    if len(found) != 1 or found[0].why or not (printing.on_terminal() and sys.stderr.isatty()):
         return False
     width, twins = printing.width(), printing.ascii_only()
     printing.lines(blocks.paragraph(t("trusting.first"), width, "strong", twins))
