@@ -197,13 +197,15 @@ def wait_kept(words: str) -> None:
 
 
 def test_a_dropped_line_keeps_the_words(real_plan: Path, opened: Opened) -> None:
-    """SIGHUP, as from a lost SSH connection, while a remark is typed: the last letter is kept too."""
+    """SIGHUP, as from a lost SSH connection, while one types: the last letter is kept, and the next window says so."""
     screens = standing_on(opened, real_plan, "pps.overgang-forvaltning")
     screens.dialog("m", until="─ Remark ─")
     write(screens, REASON)
     screens.signal(signal.SIGHUP)
     assert screens.wait_end() == 128 + signal.SIGHUP
-    again = standing_on(opened, real_plan, "pps.overgang-forvaltning")
+    again = opened(real_plan)
+    again.wait_for("begun: pps.overgang-forvaltning")
+    choose(again, "pps.overgang-forvaltning")
     again.dialog("m", until=REASON)
 
 

@@ -269,6 +269,8 @@ class Saying:
         """After a dialog: whether something was put into the draft."""
         if said:
             self._app.say(say(t("saying_screen.in_draft"), "good"))
+        elif self.desk_to_speak_at() is not None:
+            self._app.pane.redraw_frame()  # what was typed and not said is begun, and the status line says so
 
 
 def _unfinished(desk: Desk, item: Item, kind: Kind) -> str:

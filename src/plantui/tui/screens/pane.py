@@ -234,6 +234,9 @@ class Pane(Screen[None], inherit_bindings=False):
             found.append((t("frame.read_only"), "warn"))
         if self.desk.draft:
             found.append((tn("frame.draft", len(self.desk.draft)), "strong"))
+        begun = sorted({one.item for one in self.desk.unfinished})
+        if begun:
+            found.append((tn("frame.unfinished", len(begun), item=text.clean(begun[0], 40)), "warn"))
         if self.desk.plan.problems:
             found.append((tn("frame.problems", len(self.desk.plan.problems)), "warn"))
         return found
