@@ -14,8 +14,9 @@ test: .venv/tested
 	$(BIN)/lint-imports
 	$(BIN)/python -m pytest -n 2
 
+# All measures, or with PART=screens (`bench/__main__.py` names the others) one part of them.
 bench: .venv/tested
-	PYTHONPATH=tests $(BIN)/python -m bench
+	PYTHONPATH=tests $(BIN)/python -m bench $(PART)
 
 # The picture in the README, drawn by the screens themselves; the list of modules in docs/codebase.md.
 picture: .venv/installed

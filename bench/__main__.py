@@ -7,6 +7,8 @@ import sys
 import tempfile
 from pathlib import Path
 
+import attrs
+
 from bench import auditing, authority, comparing, repositories, screens
 from bench.table import Row, table
 
@@ -37,7 +39,7 @@ def main(wanted: list[str]) -> int:
     rows: list[Row] = []
     for name in wanted or parts:
         with tempfile.TemporaryDirectory(prefix="plantui-bench-") as folder:
-            rows += parts[name](Path(folder))
+            rows += [attrs.evolve(row, again=f"`make bench PART={name}`") for row in parts[name](Path(folder))]
     print(table(rows))
     return 0 if all(row.holds for row in rows) else 1
 

@@ -11,19 +11,25 @@ import attrs
 
 @attrs.frozen(slots=True)
 class Row:
-    """What was measured, as a ratio or a plain figure in `unit`, beside its goal; `holds` says whether it is met."""
+    """What was measured, as a ratio or a plain figure in `unit`, beside its goal.
+
+    `holds` says whether it is met, `how` what stood side by side, `again` which command repeats it.
+    """
 
     what: str
     measured: str
     goal: str
     holds: bool
     how: str = ""
+    again: str = ""
 
 
 def table(rows: Sequence[Row]) -> str:
     """The rows as a Markdown table."""
-    lines = ["| what | measured | goal | holds | side by side |", "|---|---|---|---|---|"]
-    lines += [f"| {r.what} | {r.measured} | {r.goal} | {'yes' if r.holds else 'NO'} | {r.how} |" for r in rows]
+    lines = ["| what | measured | goal | holds | side by side | again with |", "|---|---|---|---|---|---|"]
+    lines += [
+        f"| {r.what} | {r.measured} | {r.goal} | {'yes' if r.holds else 'NO'} | {r.how} | {r.again} |" for r in rows
+    ]
     return "\n".join(lines)
 
 
