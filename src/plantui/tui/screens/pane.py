@@ -236,7 +236,8 @@ class Pane(Screen[None], inherit_bindings=False):
             found.append((tn("frame.draft", len(self.desk.draft)), "strong"))
         begun = sorted({one.item for one in self.desk.unfinished})
         if begun:
-            found.append((tn("frame.unfinished", len(begun), item=text.clean(begun[0], 40)), "warn"))
+            more = f" +{len(begun) - 1}" if len(begun) > 1 else ""
+            found.append((t("frame.unfinished", items=text.clean(begun[0], 40) + more), "warn"))
         if self.desk.plan.problems:
             found.append((tn("frame.problems", len(self.desk.plan.problems)), "warn"))
         return found
