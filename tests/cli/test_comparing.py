@@ -101,6 +101,13 @@ def test_what_one_side_cannot_read_is_said_and_the_rest_shown(revised: Path) -> 
     assert "helsenorge" in answer.err
 
 
+def test_where_something_was_not_read_nothing_is_called_the_same(revised: Path) -> None:
+    """The only file that differs cannot be read: no difference in what could be."""
+    repositories.commit(revised, {"plan/services/helsenorge.toml": "id = "}, "plan: ødelagt")
+    answer = plantui("changes", "--baseline", "HEAD~1", "-C", revised)
+    assert (answer.code, "in what could be read" in answer.out) == (2, True)
+
+
 def test_without_a_baseline_the_message_says_how_to_choose(plan_repository: Path) -> None:
     """One revision, no tag: nothing to compare with."""
     answer = plantui("changes", "-C", plan_repository)

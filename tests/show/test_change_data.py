@@ -130,3 +130,15 @@ def test_any_two_plans_can_be_told(before: Plan, after: Plan) -> None:
         *change_data.findings_markdown(after, findings(after)),
     ]  # fmt: skip
     assert not any("\n" in line for line in lines)
+
+
+def test_a_change_has_the_number_that_the_round_gave_it() -> None:
+    """In JSON and CSV; null and empty before a freeze."""
+    baseline, proposal = plans.shipped(), plans.demo_revision()
+    changes, held = compare(baseline, proposal), reasons.of_round(proposal)
+    numbers = {changes[0].item: "E01"}
+    told = change_data.changes_data(baseline, proposal, changes, held, numbers=numbers)
+    assert [one["number"] for one in told["changes"]][:2] == ["E01", None]  # type: ignore[attr-defined]
+    rows = list(change_data.change_rows(changes, held, numbers))
+    assert {row[1] for row in rows[1:] if row[0] == changes[0].item} == {"E01"}
+    assert {row[1] for row in rows[1:] if row[0] != changes[0].item} == {None}

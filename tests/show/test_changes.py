@@ -67,8 +67,8 @@ def test_numbers_and_what_waits_stand_before_the_item() -> None:
     listing = attrs.evolve(_listing(), numbers=numbers, waiting=tuple(numbers))
     rows = changes.rows(listing, 80, seen=("dhg.overgang-forvaltning",))
     told = {row.item_id: plain(row.line) for row in (rows[at] for at in range(len(rows))) if row.item_id}
-    assert told["pll.overgang-forvaltning"].startswith(" ? E01 pll.overgang-forvaltning ")
-    assert told["dhg.overgang-forvaltning"].startswith(" ✓ E03 dhg.overgang-forvaltning ")
+    assert told["pll.overgang-forvaltning"].startswith(" ? E01 pll Overgang, plikt ")
+    assert told["dhg.overgang-forvaltning"].startswith(" ✓ E03 dhg Overgang, plikt ")
     assert told["ki.overgang-forvaltning"].startswith("       ki.overgang-forvaltning ")
     assert told["pps.overgang-forvaltning"].startswith(" !     pps.overgang-forvaltning ")
     assert {cells(rows[at].line) for at in range(len(rows))} == {80}

@@ -89,3 +89,11 @@ def test_below_an_item_stand_outcome_reason_and_contradictions(width: int, ascii
     assert all(len(line) <= width for line in lines)
     assert not ascii_only or max(map(ord, told)) <= 126
     assert below(proposal, around, None, (), width) == ()
+
+
+def test_a_numbered_change_has_its_number_in_the_tree() -> None:
+    """Once the round has given it one; the services keep their counts."""
+    changes = _changes(shipped(), demo_revision())
+    what = marks(demo_revision(), TODAY, None, changes, {"dhg.overgang-forvaltning": "E01", "pps": "E02"})
+    assert what.at["dhg.overgang-forvaltning"][0].strip() == "E01"
+    assert what.at["pps"][0].startswith("4")

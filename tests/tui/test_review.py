@@ -73,10 +73,10 @@ def test_changes_and_history_speak_of_the_round(built: Path, sit: Any) -> None:
     async def play(app: PlantuiApp, pilot: Pilot[Any]) -> None:
         await until(pilot, lambda: app.pane.NAME == "review" and app.comparing.view is not None)
         await pilot.press("4")
-        await until(pilot, lambda: "E01 pll.overgang-forvaltning" in picture(app))
+        await until(pilot, lambda: "E01 pll Overgang, plikt" in picture(app))
         shown = picture(app)
-        assert "? E03 dhg.overgang-forvaltning" in shown and "? E09 dhg.forste-versjon" in shown
-        assert "  E04 pmd.overgang-forvaltning" in shown
+        assert "? E03 dhg Overgang, plikt" in shown and "? E09 dhg Første versjon" in shown
+        assert "  E04 pmd Overgang, avtale" in shown
         await pilot.press("6")
         await until(pilot, lambda: "Fryst utgave 2" in picture(app))
         await pilot.press("G")

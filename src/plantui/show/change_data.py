@@ -39,14 +39,21 @@ def changes_data(
     changes: Sequence[Change],
     reasons: Reasons,
     names: tuple[str | None, str | None] = (None, None),
+    numbers: Mapping[str, str] | None = None,
 ) -> Json:
-    """The comparison: `plantui.changes.list/1`; `names` are the revisions as they were asked for."""
+    """The comparison: `plantui.changes.list/1`; `names` are the revisions as they were asked for.
+
+    `numbers` are the change numbers by item that the open round has given.
+    """
     return {
         "schema": "plantui.changes.list/1",
         "baseline": {**reference(baseline), "name": names[0]},
         "proposal": {**reference(proposal), "name": names[1]},
         "round": reasons.round or None,
-        "changes": [change_data(change, reason_of(change, reasons)) for change in changes],
+        "changes": [
+            {**change_data(change, reason_of(change, reasons)), "number": (numbers or {}).get(change.item)}
+            for change in changes
+        ],
         "asked": dict(sorted(reasons.asked.items())),
     }
 
@@ -116,7 +123,9 @@ def impact_data(plan: Plan, item_id: str, hits: Sequence[Impact]) -> Json:
 # CSV
 
 
-def change_rows(changes: Sequence[Change], reasons: Reasons) -> Iterator[Cells]:
+def change_rows(
+    changes: Sequence[Change], reasons: Reasons, numbers: Mapping[str, str] | None = None
+) -> Iterator[Cells]:
     """A heading, then a row for each field of each change; a change without fields has one row."""
     yield CHANGE_COLUMNS
     for change in changes:
@@ -125,7 +134,7 @@ def change_rows(changes: Sequence[Change], reasons: Reasons) -> Iterator[Cells]:
         empty: tuple[FieldChange | None, ...] = (None,)
         for field in change.fields or empty:
             yield (
-                change.item, None, change.kind, change.weight,
+                change.item, (numbers or {}).get(change.item), change.kind, change.weight,
                 field.field if field else None, field.weight if field else None,
                 _cell(field.before) if field else None, _cell(field.after) if field else None,
                 slip.get("low"), slip.get("high"), slip.get("rule"), change.direction,

@@ -175,27 +175,6 @@ def _wordings(what: Around, change: Change, width: int, ascii_only: bool) -> Ite
 # what stands beside it
 
 
-def hits(what: Around, item_id: str, width: int, ascii_only: bool = False) -> tuple[Line, ...]:
-    """What a change of one item hits, all of it: a paragraph for each way, nearest first, then what it needs itself."""
-    return blocks.within(_hits(what, item_id, width, ascii_only), width, ascii_only)
-
-
-def _hits(what: Around, item_id: str, width: int, ascii_only: bool) -> Iterator[Line]:
-    item = what.proposal.by_id.get(item_id) or what.baseline.by_id.get(item_id)
-    yield from blocks.paragraph(text.clean(item_id, labels.UNSAID), width, "key", ascii_only)
-    if item is not None:
-        yield from blocks.paragraph(labels.title(item), width, "title", ascii_only)
-    yield blocks.rule(width, ascii_only)
-    hit = impact(what.proposal, item_id, what.graph)
-    shared = sharing(what.proposal, item_id, what.needed, what.graph)
-    rows = [
-        _row("hits", _paths(what.proposal, hit, len(hit)) or [t("change.hits_none")]),
-        _row("shares", _paths(what.proposal, shared, len(shared))),
-        _row("needs", [_needed(what.proposal, name) for name in what.needed.get(item_id, ())]),
-    ]
-    yield from blocks.labelled([row for row in rows if row.values], width, ascii_only, 14 if width >= TABLE else 0)
-
-
 def told(what: Around, change: Change) -> Iterator[Labelled]:
     """What the change means, label by label: outcome, slip, original, reason, what it hits, contradictions, sources."""
     yield _row("outcome", [outcomes(change)[0], *asides(change)])
@@ -208,10 +187,10 @@ def told(what: Around, change: Change) -> Iterator[Labelled]:
     if change.replaces:
         yield _row("replaces", [text.clean(change.replaces)])
     yield _row("why", [why(change, reason_of(change, what.reasons))])
-    yield _row("needs", [_needed(what.proposal, name) for name in what.needed.get(change.item, ())])
-    yield _row("shares", _paths(what.proposal, sharing(what.proposal, change.item, what.needed, what.graph)))
+    yield _row("needs", [needed(what.proposal, name) for name in what.needed.get(change.item, ())])
+    yield _row("shares", paths(what.proposal, sharing(what.proposal, change.item, what.needed, what.graph)))
     hit = impact(what.proposal, change.item, what.graph)
-    yield _row("hits", _paths(what.proposal, hit) or [t("change.hits_none")])
+    yield _row("hits", paths(what.proposal, hit) or [t("change.hits_none")])
     for finding in what.found_before.get(change.was or change.item, ()):
         yield _contradiction("baseline", what.baseline, finding)
     for finding in what.found.get(change.item, ()):
@@ -239,7 +218,7 @@ def _original(original: Change | None, change: Change) -> str:
     return slip_words(original.slip) if original.direction in ("delayed", "uncertain") else outcomes(original)[0]
 
 
-def _needed(plan: Plan, item_id: str) -> str:
+def needed(plan: Plan, item_id: str) -> str:
     item = plan.by_id.get(item_id)
     if item is None:
         return text.clean(item_id)
@@ -249,7 +228,7 @@ def _needed(plan: Plan, item_id: str) -> str:
     return f"{text.clean(item_id)}: {labels.title(item)}" + (f" ({words})" if words else "")
 
 
-def _paths(plan: Plan, hits: Sequence[Impact], most: int = MOST_HIT) -> list[str]:
+def paths(plan: Plan, hits: Sequence[Impact], most: int = MOST_HIT) -> list[str]:
     """Those hit over the same way on one line: `1 ledd: pll, pps (bruker det)`."""
     ways: dict[tuple[tuple[str, ...], str], list[str]] = {}
     for hit in hits[:most]:

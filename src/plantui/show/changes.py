@@ -140,7 +140,7 @@ def _line(listing: Listing, seed: Seed, width: int, ascii_only: bool, seen: froz
     mark = (" ✓ ", "dim") if change.item in seen else mark
     return _columns(
         (mark, *_number(listing, change.item)),
-        (text.clean(change.item, labels.UNSAID), "strong" if heavy(change) else "text"),
+        (_names(listing, change), "strong" if heavy(change) else "text"),
         lambda: _values(listing, change),
         outcomes(change),
         outcome_role(change),
@@ -156,13 +156,21 @@ def _number(listing: Listing, item: str) -> Line:
     return ((shown + " " * (widest + 1 - text.cells(shown)), "text"),) if widest else ()
 
 
+def _names(listing: Listing, change: Change) -> tuple[str, ...]:
+    """The item's id until the round has numbered the change; from then on its service and its title."""
+    if change.item not in listing.numbers:
+        return (text.clean(change.item, labels.UNSAID),)
+    service = labels.short_service(change.either)
+    return tuple(" ".join(filter(None, (service, title))) for title in labels.titles(change.either))
+
+
 def _passed_line(listing: Listing, item_id: str, width: int, ascii_only: bool) -> Line:
     item = listing.proposal.by_id.get(item_id)
     when = dates.when_compact(item.when) if item is not None and item.when else ""
     words = (t("change.passed_row"), t("plan_view.passed_mark"))
-    name: Span = (text.clean(item_id, labels.UNSAID), "text")
+    name = (text.clean(item_id, labels.UNSAID),)
     marks: Line = ((" ! ", "warn"), *_number(listing, item_id))
-    return _columns(marks, name, lambda: (when,), words, "warn", width, ascii_only)
+    return _columns(marks, (name, "text"), lambda: (when,), words, "warn", width, ascii_only)
 
 
 def _values(listing: Listing, change: Change) -> tuple[str, ...]:
@@ -185,7 +193,7 @@ def _arrowed(before: str, after: str) -> tuple[str, ...]:
 
 def _columns(
     marks: Line,
-    name: Span,
+    name: tuple[tuple[str, ...], Role],
     values: Callable[[], tuple[str, ...]],
     told: tuple[str, ...],
     role: Role,
@@ -200,7 +208,7 @@ def _columns(
         last = min(max(room * 2 // 5, 9), 24)
         first = max(room - last - 1, 0)
     middle = room - first - last - 2
-    spans: list[Span] = [*marks, (_cell((name[0],), first, ascii_only), name[1]), (" ", "text")]
+    spans: list[Span] = [*marks, (_cell(name[0], first, ascii_only), name[1]), (" ", "text")]
     if middle > 0:
         spans += [(_cell(values(), middle, ascii_only), "text"), (" ", "text")]
     spans.append((_cell(told, last, ascii_only), role))

@@ -38,9 +38,12 @@ def marks(
     today: date,
     found: Mapping[str, Sequence[Finding]] | None = None,
     changes: Mapping[str, Change] | None = None,
+    numbers: Mapping[str, str] | None = None,
 ) -> Marks:
-    """`!` for a date passed unconfirmed and for what contradicts something, `*` for what changed, `NY` for what came;
-    a service and a group have the number of their changes, without a comparison that of what is alarming.
+    """`!` for a date passed unconfirmed and for what contradicts something, `*` for what changed, `NY` for what came.
+
+    Where a round has numbered a change its number stands instead. A service and a group have the number of their
+    changes, without a comparison that of what is alarming.
 
     Reads the whole plan once; keep the answer beside the plan.
     """
@@ -61,6 +64,7 @@ def marks(
         change = changed.get(item)
         new = change is not None and change.before is None
         sign = t("change.word.added") if new else CHANGED if change is not None else ""
+        sign = (numbers or {}).get(item, sign) if change is not None and item not in plan.by_service else sign
         inside = f"{counts[item]} " if item in counts and not new else ""
         at[item] = _mark(inside.rstrip() or sign, item in alarmed or item in alarms)
     return Marks(at, len(alarmed), len(changed), changes is not None)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import contextlib
+from collections.abc import Iterator, Mapping
 
 import attrs
 import click
@@ -10,9 +11,10 @@ import click
 from plantui.change.impact import dependents
 from plantui.change.weights import WEIGHTS
 from plantui.cli import common, desks, printing
-from plantui.desk import comparing, opening, seen
+from plantui.desk import comparing, governing, opening, seen
 from plantui.desk.comparing import Comparison
 from plantui.desk.desk import Desk
+from plantui.errors import PlantuiError
 from plantui.show import change_data, change_detail, changes, data, tables
 from plantui.show.line import BLANK, Line, wrapped
 from plantui.words import t
@@ -49,20 +51,22 @@ def command(
         chosen = tuple(change for change in comparison.changes if change.weight in weights)
         comparison = attrs.evolve(comparison, changes=chosen)
     printing.warn(*comparison.notes)
-    told = comparison.changes
+    told, numbers = comparison.changes, _numbers(desk, memory)
     if form == "json":
         names = (comparing.label(comparison.baseline), desk.text.name)
         printing.data(
-            data.json_text(change_data.changes_data(comparison.before, desk.plan, told, comparison.reasons, names))
+            data.json_text(
+                change_data.changes_data(comparison.before, desk.plan, told, comparison.reasons, names, numbers)
+            )
         )
     elif form == "csv":
-        printing.data(tables.csv_text(change_data.change_rows(told, comparison.reasons)))
+        printing.data(tables.csv_text(change_data.change_rows(told, comparison.reasons, numbers)))
     elif form == "md":
         printing.data("\n".join(change_data.changes_markdown(comparing.around(comparison, desk.plan), told)))
     elif facts:
         printing.say(*change_data.changes_plain(comparing.around(comparison, desk.plan), told))
     else:
-        printing.lines(_lines(desk, comparison, group, full))
+        printing.lines(_lines(desk, comparison, numbers, group, full))
     if remember:
         seen.look(desk)
     if comparison.incomplete:
@@ -70,12 +74,23 @@ def command(
     return 1 if answer and told else 0
 
 
-def _lines(desk: Desk, comparison: Comparison, group: changes.Grouping, full: bool) -> Iterator[Line]:
+def _numbers(desk: Desk, memory: opening.Memory) -> Mapping[str, str]:
+    """The numbers that the open round has given to changes; none where another text than the branch's is shown."""
+    if desk.text.kind != "in-force":
+        return {}
+    with contextlib.suppress(PlantuiError):  # what cannot be judged is told by status and audit; the changes stand
+        return governing.held(governing.judged(desk, memory, desks.progress("history"))).numbers
+    return {}
+
+
+def _lines(
+    desk: Desk, comparison: Comparison, numbers: Mapping[str, str], group: changes.Grouping, full: bool
+) -> Iterator[Line]:
     width, twins = printing.width(), printing.ascii_only()
     against = t("cli.changes.against", name=desk.text.name, baseline=comparing.label(comparison.baseline))
     yield from wrapped(against, width, "title", twins)
     if not comparison.changes:
-        yield from wrapped(t("change.none"), width, "text", twins)
+        yield from wrapped(t("change.none_read" if comparison.incomplete else "change.none"), width, "text", twins)
         return
     if full:
         what = comparing.around(comparison, desk.plan)
@@ -84,7 +99,8 @@ def _lines(desk: Desk, comparison: Comparison, group: changes.Grouping, full: bo
             yield from change_detail.detail(what, change, width, twins)
         return
     passed = changes.passed_unchanged(comparison.changes, comparison.findings)
-    listing = changes.Listing(comparison.before, desk.plan, comparison.changes, passed, dependents(desk.plan))
+    graph = dependents(desk.plan)
+    listing = changes.Listing(comparison.before, desk.plan, comparison.changes, passed, graph, numbers)
     marks = seen.read(desk).marks
     ticked = {
         change.item

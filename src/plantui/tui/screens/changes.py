@@ -192,17 +192,18 @@ class ChangesScreen(Pane):
             self.fill()
 
     def action_impact(self) -> None:
-        """What the item under the cursor hits, over the screen."""
+        """What the item under the cursor hits, and then what the others under its heading do, over the screen."""
+        from plantui.show.hits import hits
         from plantui.tui.dialogs.reading import ReadingDialog
 
-        view, here = self._view, self.query_one("#list", Rows).here
-        if view is not None and here:
-            ascii_only = self.ascii
-            self.app.push_screen(
-                ReadingDialog(
-                    t("changes_screen.impact"), lambda width: change_detail.hits(view.around, here, width, ascii_only)
-                )
-            )
+        view, rows = self._view, self.query_one("#list", Rows)
+        if view is not None and rows.here and isinstance(rows.source, Listed):
+            ascii_only, together = self.ascii, rows.source.together(rows.cursor)
+
+            def draw(width: int) -> Sequence[Line]:
+                return hits(view.around, view.changes, together, width, ascii_only)
+
+            self.app.push_screen(ReadingDialog(t("changes_screen.impact"), draw))
 
     def action_group(self) -> None:
         """By weight, service, year or kind."""
@@ -264,7 +265,8 @@ class ChangesScreen(Pane):
         yield BLANK
         for note in view.comparison.notes:
             yield from _paragraph(note, width, "warn", self.ascii)
-        same = t("changes_screen.same", baseline=label(view.comparison.baseline))
+        key = "changes_screen.same_read" if view.comparison.incomplete else "changes_screen.same"
+        same = t(key, baseline=label(view.comparison.baseline))
         yield from _paragraph(same, width, "strong", self.ascii)
         way = "changes_screen.back_from_last" if self.plantui.comparing.since_last else "changes_screen.choose"
         yield from _paragraph(t(way), width, "accent", self.ascii)
@@ -309,6 +311,13 @@ class Listed:
             words, role = line[0]
             return ((">" + words[1:], role), *line[1:])
         return line
+
+    def together(self, index: int) -> tuple[str, ...]:
+        """The items under the heading that a row stands under, that row's first."""
+        heads = [at for at in range(len(self._notes), self.count()) if not self.key(at)]
+        first = max((at for at in heads if at < index), default=len(self._notes) - 1)
+        last = min((at for at in heads if at > index), default=self.count())
+        return tuple(dict.fromkeys((self.key(index), *(self.key(at) for at in range(first + 1, last)))))
 
     def unseen(self, index: int, by: int, ticked: set[str]) -> int | None:
         """The nearest row in that direction whose change is not ticked, past the end and on; None when all are."""
