@@ -92,6 +92,35 @@ def test_a_mark_keeps_what_the_lost_key_signed(plan: Founded) -> None:
     assert plantui("round", "show", "--format", "json", "-C", plan.folder).json()["approved"]
 
 
+def test_in_a_clone_the_fetched_branch_is_gone_on_with_and_a_merge_that_was_cut_off_is_made(
+    plan: Founded, tmp_path: Path
+) -> None:
+    """The fetched branch gets one of one's own; who adopted and did not get to the merge runs it again."""
+    assert run(plan, "add", "ny", "--role", "arkitekt", "--key", f"{plan.keys['ny']}.pub").code == 0
+    clone = tmp_path / "clone"
+    git(tmp_path, "clone", "-q", str(plan.folder), str(clone))
+    before = git(clone, "rev-parse", "HEAD")
+    sit(plan, "svein")
+    first = told(plantui("people", "continue", "--yes", "--format", "json", "-C", clone))
+    assert first["adopted"] and first["merged"] == git(clone, "rev-parse", "main").strip()
+    git(clone, "reset", "-q", "--hard", before.strip())
+    again = told(plantui("people", "continue", "--yes", "--format", "json", "-C", clone))
+    assert again["steps"] == [] and again["merged"]
+    assert '[people."ny"]' in git(clone, "show", "main:" + PEOPLE)
+    assert git(clone, "status", "--porcelain") == ""
+
+
+def test_where_the_branch_changed_people_too_the_adoption_stands_and_the_merge_is_a_persons(plan: Founded) -> None:
+    """Nothing is decided by the program between two versions of one file: the command to merge by hand is told."""
+    assert run(plan, "add", "ny", "--role", "arkitekt", "--key", f"{plan.keys['ny']}.pub").code == 0
+    text = (plan.folder / PEOPLE).read_text("utf-8")
+    tip = plan.edit("siri", {PEOPLE: text.replace("Arne Prøve", "Arne P. Prøve")})
+    sit(plan, "svein")
+    answer = run(plan, "continue")
+    assert answer.code == 4 and "git merge" in answer.err and PEOPLE in answer.err
+    assert plan.tip == tip and git(plan.folder, "tag", "--list", "plan/people-2").strip() == "plan/people-2"
+
+
 def test_who_may_do_no_more_is_told_who_is_next(plan: Founded) -> None:
     """Nothing is signed, exit code 4; a second small round does not begin beside the first."""
     assert run(plan, "add", "ny", "--role", "arkitekt", "--key", f"{plan.keys['ny']}.pub").code == 0

@@ -33,7 +33,7 @@ def plan(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Founded]:
     folder = tmp_path_factory.mktemp("story")
     made = founded.begin(folder / "plan", founded.make_keys(folder / "keys"))
     made.found()
-    first = made.edit("svein", {SERVICE: moved(made, "2025-Q3")})
+    made.edit("svein", {SERVICE: moved(made, "2025-Q3")})
     made.open()
     made.freeze()
     made.say("eva", made.decision(ITEM, "godkjent", "eier"))
@@ -43,7 +43,7 @@ def plan(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Founded]:
     made.say("siri", said, voice="rad", source=SOURCE, dissents=(Dissent("For sent."),))
     made.say("ny", made.decision(ITEM, "godkjent", "eier"), key="ny")
     made.say("eva", made.decision(ITEM, "godkjent", "eier"))
-    assert first
+    made.edit("svein", {SERVICE: (made.folder / SERVICE).read_text("utf-8").rpartition("[[milestone]]")[0]})
     yield made
     words.choose("nb")
 
@@ -110,6 +110,14 @@ def test_without_a_root_all_is_told_and_nothing_counts(plan: Founded) -> None:
     assert [one.fault.code for one in of.words] == ["no-rules"] * 4
     assert not [one for one in of.events if isinstance(one, Adopted)]
     assert "No rules are in force" in story.not_proved(of)[0]
+
+
+def test_what_was_taken_out_of_the_plan_keeps_its_story(plan: Founded) -> None:
+    """The removal is an event with its signer; what the plan in force still has is told from there."""
+    texts = told(plan, "pps.overgang-forvaltning").texts
+    assert [(one.after is not None, one.by) for one in texts] == [(True, ""), (False, "svein")]
+    lines = "\n".join(map(plain, story.story_lines(told(plan, "pps.overgang-forvaltning"), 100)))
+    assert "taken out of the plan" in lines and "The story of Overgang til forvaltning" in lines
 
 
 def test_an_item_that_never_was_is_refused(plan: Founded) -> None:

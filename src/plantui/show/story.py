@@ -194,6 +194,8 @@ def _said(of: Chronicle, one: Said) -> Row:
             for field in one.act.fields
         )
         below.append((t("story.yes_to", turns="; ".join(turns)), "text"))
+    if one.act.covers is not None:
+        below.append((t("story.covers", service=text.clean(one.act.title or one.act.item or "", 200)), "text"))
     for words in filter(None, (one.act.reason, one.act.text)):
         below.append((t("plan_view.quoted", words=text.clean(" ".join(words.split()), 2000)), "text"))
     for dissent in one.known.dissents:

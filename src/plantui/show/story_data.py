@@ -86,6 +86,7 @@ def _said(one: Said) -> Json:
         "effect": one.effect,
         "seat": one.act.seat,
         "to": one.act.to,
+        "covers": one.act.item if one.act.covers is not None else None,
         "round": one.record.round,
         "edition": one.record.edition,
         "base": one.record.base,
