@@ -103,4 +103,4 @@ def plain_lines(audit: Audit, commits: int, *, only_problems: bool = False) -> I
 def accepting(found: Sequence[Finding]) -> str:
     """How an adoption accepts what cannot be undone; empty where nothing fails."""
     names = [one.name for one in found if one.severity == "failing" and one.commit]
-    return t("audit.accept", names=", ".join(f'"{text.clean(name)}"' for name in names[:3])) if names else ""
+    return t("audit.accept", names=" ".join(f"--accept {text.clean(name)}" for name in names[:3])) if names else ""

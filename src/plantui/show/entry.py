@@ -93,7 +93,7 @@ def _detail(
     else:
         yield from blocks.labelled(list(_commit(entry)), width, ascii_only, 14)
     yield blocks.rule(width, ascii_only)
-    yield from _proof(entry, signed, people, width, ascii_only)
+    yield from _proof(entry, signed, people, width, ascii_only, founded)
 
 
 def _commit(entry: Entry) -> Iterator[Labelled]:
@@ -185,7 +185,9 @@ def _said(value: object) -> str:
     return text.clean(str(value))
 
 
-def _proof(entry: Entry, signed: SignedBy, people: People, width: int, ascii_only: bool) -> Iterator[Line]:
+def _proof(
+    entry: Entry, signed: SignedBy, people: People, width: int, ascii_only: bool, founded: bool
+) -> Iterator[Line]:
     commit = text.clean(entry.commit[:SHORT])
     if entry.record is not None:
         yield from blocks.paragraph(t("history.show_record", commit=commit), width, "text", ascii_only)
@@ -196,7 +198,8 @@ def _proof(entry: Entry, signed: SignedBy, people: People, width: int, ascii_onl
         key = text.clean(entry.signature.key)
         told = "history.proved" if entry.kind == "record" else "history.proved_plan"
         yield from blocks.paragraph(t(told, held=key), width, "text", ascii_only)
-        yield from blocks.paragraph(t("history.not_proved"), width, "text", ascii_only)
+        left = t("history.not_proved_founded") if founded else t("history.not_proved")
+        yield from blocks.paragraph(left, width, "text", ascii_only)
     elif signed.code == "unchecked":
         yield from blocks.paragraph(t("history.unchecked"), width, "text", ascii_only)
     else:
