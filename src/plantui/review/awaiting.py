@@ -28,7 +28,7 @@ class Task:
     `decide`: `count` more voices in `seat` on `item`; where `seat` is a body, `persons` may record for it. With `to` it
     is the voice that blocks the item, which alone may act on it again. `lift`: somebody may lift the block `to`.
     `answer`: the remark `to` needs a reply. `vouch`: somebody must stand for the edit in `commit`. `freeze`: the plan
-    is another than the newest edition. `adopt`: nothing is missing.
+    is another than the newest edition. `adopt`: there are changes, and nothing is missing.
 
     `again` are those of `persons` whose own word on the item, or their body's, no longer holds. `spoken` could fill the
     seat too, but have spoken on this very text: it does not wait for them. Nobody in either: nobody can.
@@ -116,7 +116,7 @@ def _tasks(inquiry: Inquiry, at: Standing, of: Round) -> Iterator[Task]:
     lacking = missing(inquiry, at.horizon.commit, of.opening)
     if any(one.code == "frozen-edit" for one in lacking):
         yield Task("freeze", _stepping(rules, "freeze"))
-    if not lacking:
+    if at.items and not lacking:
         yield Task("adopt", _stepping(rules, "adopt"))
 
 

@@ -12,6 +12,7 @@ from plantui.review.proceedings import Proceedings
 from plantui.review.provenance import Provenance, provenance
 from plantui.review.record import Said
 from plantui.review.rounds import Spoken, Voice
+from plantui.show import labels
 from plantui.show.change_words import field_name
 from plantui.show.dates import short, spelled
 from plantui.show.line import BLANK, Line, Role, fit, wrapped
@@ -198,10 +199,11 @@ def edition_words(spoken: Spoken) -> str:
 
 
 def lapse_words(field: str, value: Said | None) -> str:
-    """A field's value in a few words, a date as people write it; cleaned."""
+    """A field's value in a few words, dates and codes as people say them; cleaned."""
     if field == "when" and isinstance(value, str):
         return spelled(value, compact=True)
-    return value_words(value)
+    said = {"certainty": labels.certainty, "payment": labels.payment, "state": labels.state}.get(field)
+    return said(value) if said and isinstance(value, str) else value_words(value)
 
 
 def value_words(value: Said | None) -> str:

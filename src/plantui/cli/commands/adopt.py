@@ -43,6 +43,8 @@ def command(
         steps.done(form, standing_data.missing_data(governing.held(desk), ()), t("cli.adopt.adoptable"))
         return 0
     before = [t("cli.adopt.tag", tag=f"plan/{step.record.round}")]
+    if not founding and not governing.held(desk).standing.items:
+        before.append(t("cli.adopt.nothing_changed"))
     if founding:
         before.append(t("cli.adopt.pins", by=step.record.by, seal=step.setup.key if step.setup else ""))
     steps.show(step, desk, form, touches=2, before=(*before, *_standing_findings(desk, memory, accepted)))
