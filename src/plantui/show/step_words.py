@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from plantui import text
 from plantui.review.record import Record
-from plantui.show.dates import spelled
+from plantui.show.dates import long
 from plantui.words import t
 
 
@@ -23,7 +23,7 @@ def facts(record: Record) -> Iterator[str]:
     if act.baseline:
         yield text.clean(t("step_view.baseline", baseline=act.baseline))
     if act.due:
-        yield t("step_view.due", day=spelled(act.due.isoformat()))
+        yield t("step_view.due", day=long(act.due))
     if act.asked:
         yield text.clean(t("step_view.asked", asked=", ".join(act.asked)), 2000)
     if act.numbers:

@@ -2,32 +2,28 @@
 
 from __future__ import annotations
 
-import asyncio
 import gc
-import signal
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias
 
 import attrs
-from rich.color import ColorSystem
 from textual import events
-from textual._compositor import CompositorUpdate, LayoutUpdate
-from textual.app import App
 from textual.binding import BindingType
 from textual.screen import Screen
 
 from plantui.desk.loading import Memory
 from plantui.show.line import Line, say
-from plantui.tui import failing, keys, messages, modes, reading, telling, theme, work
+from plantui.tui import failing, keys, messages, modes, reading, telling, work
 from plantui.tui.auditing import Auditing
 from plantui.tui.comparing import Comparing
 from plantui.tui.editing import Editing
-from plantui.tui.painter import Painter
+from plantui.tui.lean import LeanApp
 from plantui.tui.reviewing import Reviewing
 from plantui.tui.saying import Saying, next_open
 from plantui.tui.screens.pane import Pane
+from plantui.tui.speaking import Speaking
 from plantui.tui.stepping import Stepping
 from plantui.words import t
 
@@ -42,13 +38,11 @@ if TYPE_CHECKING:
 Begun: TypeAlias = "Future[tuple[Git, tuple[Outline, ...]]]"
 """The beginning of the work, started before there was an app."""
 
-class PlantuiApp(App[int], inherit_bindings=False):
+
+class PlantuiApp(LeanApp):
     """Holds the desk and the shared selection; starts work in threads and hands its results to the screens."""
 
     CSS_PATH = Path(__file__).with_name("app.tcss")
-    ENABLE_COMMAND_PALETTE = False
-    ALLOW_SELECT = False
-    SUSPENDED_SCREEN_CLASS = ""
     MODES: ClassVar[dict[str, str | Callable[[], Screen[Any]]]] = dict(modes.MODES)
     DEFAULT_MODE = "plan"
     BINDINGS: ClassVar[list[BindingType]] = [*keys.bindings("app")]
@@ -61,8 +55,7 @@ class PlantuiApp(App[int], inherit_bindings=False):
         own_keys: Mapping[str, str] | None = None,
         ascii_only: bool = False,
     ) -> None:
-        super().__init__(ansi_color=True)
-        own = keys.keymap(own_keys or {})
+        super().__init__(keys.keymap(own_keys or {}), ascii_only)
         self.wish = wish
         self.begun = begun
         self.git: Git | None = None
@@ -73,10 +66,8 @@ class PlantuiApp(App[int], inherit_bindings=False):
         self.year: int | None = None
         self.plan_title = ""
         self.stopped: set[messages.Work] = set()
-        self.animation_level = "none"
-        self.look = theme.Look(theme.PLAIN if self.no_color else theme.COLOURED, ascii_only, own)
-        self.painter = Painter(None if self.no_color else _colours(self.console.color_system))
         self.saying = Saying(self)
+        self.speaking = Speaking(self)
         self.editing = Editing(self)
         self.comparing = Comparing(self)
         self.auditing = Auditing(self)
@@ -86,9 +77,6 @@ class PlantuiApp(App[int], inherit_bindings=False):
         self._notice: Line = ()
         self._came: Line = ()
         self._history_wanted = False
-        self._filters.append(theme.LastFilter())
-        if own:
-            self.set_keymap(own)
 
     @property
     def pane(self) -> Pane:
@@ -117,7 +105,7 @@ class PlantuiApp(App[int], inherit_bindings=False):
     def on_mount(self) -> None:
         """The plan is read while the first frame is drawn."""
         if self._driver is not None and not self.is_headless:
-            self._end_on_signals()
+            self.end_on_signals()
         # Reading waits until the first frame is out, which shows the services where their names are known by now.
         self.call_after_refresh(work.start, self, "begin", lambda: work.begin(self))
 
@@ -203,10 +191,6 @@ class PlantuiApp(App[int], inherit_bindings=False):
     def tell(self, error: PlantuiError) -> None:
         """An error that leaves everything as it was."""
         failing.tell(self, error)
-
-    def exit_with(self, code: int) -> None:
-        """End with an exit code."""
-        self.exit(code, return_code=code)
 
     def set_desk(self, desk: Desk) -> None:
         """Every screen draws from this desk from now on."""
@@ -323,11 +307,6 @@ class PlantuiApp(App[int], inherit_bindings=False):
         if self.desk is not None:
             work.start(self, "refresh", lambda: work.refresh(self))
 
-    def action_redraw(self) -> None:
-        """Something else wrote on the terminal: draw it all again."""
-        self.painter.forget()
-        self.screen.refresh(layout=True)
-
     async def action_quit(self) -> None:
         """End; the draft is on disk already."""
         self.exit(0)
@@ -354,39 +333,11 @@ class PlantuiApp(App[int], inherit_bindings=False):
             target = self if action.startswith("app.") or keys.where(name) == "app" else self.pane
             self.call_later(target.run_action, action.removeprefix("app."))
 
-    def _end_on_signals(self) -> None:
-        loop = asyncio.get_running_loop()
-        for number in (signal.SIGTERM, signal.SIGHUP):
-            loop.add_signal_handler(number, self.exit_with, 128 + number)
-
-    # Textual's own, held back
-
     async def on_event(self, event: events.Event) -> None:
         """Whoever has begun to walk is not led elsewhere."""
         if isinstance(event, events.Key):
             self.untouched = False
         await super().on_event(event)
-
-    def get_key_display(self, binding: Any) -> str:
-        """As the footer and the help show it."""
-        return keys.glyph(binding.id, self.look.keys) if binding.id else str(binding.key)
-
-    def _display(self, screen: Screen[Any], renderable: Any) -> None:
-        if isinstance(renderable, CompositorUpdate) and not (self._batch_count or self.is_headless):
-            width, height = self.size
-            if self.painter.lost(width, height) and not isinstance(renderable, LayoutUpdate):
-                renderable = screen._compositor.render_full_update()
-            renderable = self.painter.less(renderable, width, height)
-        super()._display(screen, renderable)
-
-    def _fatal_error(self) -> None:
-        # As Textual does it, but a traceback of ours never prints what the variables hold.
-        from rich.segment import Segments
-        from rich.traceback import Traceback
-
-        trace = Traceback(show_locals=False, width=None)
-        self._exit_renderables.append(Segments(self.console.render(trace, self.console.options)))
-        self._close_messages_no_wait()
 
 
 def _named(begun: Begun | None) -> tuple[Outline, ...]:
@@ -405,12 +356,3 @@ def _collect() -> None:
     """The first frame is out: what there is now stays, and the rest is collected as usual."""
     gc.freeze()
     gc.enable()
-
-
-def _colours(name: str | None) -> ColorSystem | None:
-    return {
-        "standard": ColorSystem.STANDARD,
-        "256": ColorSystem.EIGHT_BIT,
-        "truecolor": ColorSystem.TRUECOLOR,
-        "windows": ColorSystem.STANDARD,
-    }.get(name or "")

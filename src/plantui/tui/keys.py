@@ -97,6 +97,7 @@ KEYS = (
     Key("decide-service", "D", "decide_service", "review"),
     Key("round", "o", "round", "review"),
     Key("steps", "t", "steps", "review"),
+    Key("behalf", "v", "behalf", "review"),
     Key("deviations", "f", "deviations", "history"),
     Key("check-again", "v", "check_again", "history"),
     Key("copy-commit", "y", "copy_commit", "history"),

@@ -6,6 +6,8 @@ from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
+import attrs
+
 from plantui import text
 from plantui.errors import NotWritten, PlantuiError
 from plantui.show.line import say
@@ -43,22 +45,24 @@ class Saying:
         if found is None:
             return
         desk, item = found
-        own = (one for one in desk.draft if one.kind == "decision" and not one.voice)
+        given = self._app.speaking.given
+        own = (one for one in desk.draft if one.kind == "decision" and one.voice == given.voice)
         said = next((one for one in own if one.item == item.id), None)
         reason = _unfinished(desk, item, "decision") or (said.text if said else "")
-        offers = saying.offers(desk, item.id)
+        offers = saying.offers(desk, item.id, given.voice)
         if not offers:
             self._app.say(say(t("saying_screen.no_words"), "warn"))
             return
         chosen = (said.word, said.seat) if said else ("", "")
-        self._app.push_screen(DecideDialog(item, offers, chosen, reason, said=said is not None), self.said)
+        body, key = self._app.speaking.name, said.key if said else ""
+        self._app.push_screen(DecideDialog(item, offers, chosen, reason, said=key, body=body), self.said)
 
     def offers_here(self) -> tuple[Offer, ...]:
         """The words this user may use on the selected item."""
         from plantui.desk import saying
 
         desk = self._app.desk
-        return saying.offers(desk, self._app.here) if desk is not None else ()
+        return saying.offers(desk, self._app.here, self._app.speaking.given.voice) if desk is not None else ()
 
     def open_answer(self) -> None:
         """What was said of the selected item, and an answer to it."""
@@ -89,14 +93,15 @@ class Saying:
         found = self._item(self._app.here)
         if found is not None:
             desk, item = found
-            self._app.push_screen(RemarkDialog(item, _unfinished(desk, item, "remark")), self.said)
+            begun = _unfinished(desk, item, "remark")
+            self._app.push_screen(RemarkDialog(item, begun, self._app.speaking.name), self.said)
 
     def decide(self, item: str, word: str, reason: str, seat: str = "") -> None:
         """Into the draft, in a seat where the word needs one; raises what desk.saying raises."""
         from plantui.desk import saying
 
         self._settled()
-        given = saying.Given(seat=seat) if seat else saying.PLAIN
+        given = attrs.evolve(self._app.speaking.given, seat=seat)
         self._app.set_desk(saying.decide(self._desk(), item, word, reason, given))
 
     def remark(self, item: str, words: str, *, answer: bool) -> None:
@@ -104,7 +109,7 @@ class Saying:
         from plantui.desk import saying
 
         self._settled()
-        self._app.set_desk(saying.remark(self._desk(), item, words, answer))
+        self._app.set_desk(saying.remark(self._desk(), item, words, answer, self._app.speaking.given))
 
     def suggest(self, item: str, wanted: Mapping[str, str], reason: str) -> None:
         """Into the draft, one for each field."""

@@ -25,9 +25,16 @@ class DecideDialog(WritingDialog):
     KIND: Kind = "decision"
 
     def __init__(
-        self, item: Item, offers: Sequence[Offer], chosen: tuple[str, str], reason: str, *, said: bool
+        self,
+        item: Item,
+        offers: Sequence[Offer],
+        chosen: tuple[str, str],
+        reason: str,
+        *,
+        said: str = "",
+        body: str = "",
     ) -> None:
-        super().__init__(t("decide.title"), item, reason)
+        super().__init__(t("decide.title_for", body=body) if body else t("decide.title"), item, reason)
         self._offers = offers
         self._chosen = next((_key(one) for one in offers if (one.word, one.seat) == chosen), "")
         self._said = said
@@ -67,7 +74,7 @@ class DecideDialog(WritingDialog):
         self.settle()
         try:
             if event.name == "unsay":
-                self.plantui.saying.unsay(f"{self._item.id}:decision")
+                self.plantui.saying.unsay(self._said)
             else:
                 offer = self._offer()
                 assert offer is not None

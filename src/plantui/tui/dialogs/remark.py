@@ -19,8 +19,8 @@ class RemarkDialog(WritingDialog):
 
     KIND: Kind = "remark"
 
-    def __init__(self, item: Item, words: str) -> None:
-        super().__init__(t("remark.title"), item, words)
+    def __init__(self, item: Item, words: str, body: str = "") -> None:
+        super().__init__(t("remark.title_for", body=body) if body else t("remark.title"), item, words)
 
     def inside(self) -> ComposeResult:
         """Item, text, buttons."""

@@ -6,8 +6,10 @@ from collections.abc import Iterator
 
 from plantui import text
 from plantui.desk.desk import Desk
+from plantui.desk.drafts import Said
 from plantui.desk.saying import Signing, SigningAct
 from plantui.show import blocks
+from plantui.show.dates import long
 from plantui.show.line import Line, beside, say
 from plantui.tui.dialogs.coded import CodedDialog
 from plantui.tui.widgets import frame
@@ -47,6 +49,7 @@ class SigningDialog(CodedDialog):
         head = [("you", t("signing.you" if own else "signing.recorder", name=name, by=text.clean(signing.me.by)))]
         app = self.plantui
         head.append(("about", frame.text_words(desk, app.comparing.view, app.reviewing.held)))
+        head += [("source", words) for words in dict.fromkeys(_source_words(act.said) for act in signing.acts) if words]
         yield from self.rows(head, width)
         yield blocks.rule(width, ascii_only)
         for act in signing.acts:
@@ -88,3 +91,20 @@ class SigningDialog(CodedDialog):
     def _foot(self, width: int) -> list[Line]:
         ready = self.setup is not None and self.setup.ready
         return super()._foot(width) if ready else [say(text.clip(t("signing.foot_unsigned"), width), "dim")]
+
+
+def _source_words(said: Said) -> str:
+    """Where a body gave its words and who was outvoted, as far as the record will say it; cleaned."""
+    source = said.source
+    if not said.voice:
+        return ""
+    told = [t("signing.no_source")]
+    if source is not None:
+        told = [text.clean(source.title)]
+        told += [t("signing.source.given", day=long(source.given))] if source.given else []
+        for name in ("present", "votes_for", "votes_against"):
+            count = getattr(source, name)
+            told += [t(f"signing.source.{name}", count=count)] if count is not None else []
+        told += [f"sha256 {source.sha256}"] if source.sha256 else []
+    told += [t("standing.dissent", text=text.clean(one)) for one in said.dissents]
+    return ", ".join(told)

@@ -13,7 +13,7 @@ from plantui import text
 from plantui.desk.ahead import Ahead
 from plantui.review.proceedings import Proceedings
 from plantui.show import blocks
-from plantui.show.dates import spelled
+from plantui.show.dates import long, read_day, short
 from plantui.show.line import BLANK, Line, fit, say
 from plantui.show.missing import missing_lines
 from plantui.show.policy import seat_name
@@ -133,8 +133,7 @@ class DayDialog(Dialog[date]):
     def inside(self) -> ComposeResult:
         """What is asked for, the line, and what is wrong with it."""
         yield Bar(lambda width: [say(text.clip(t("steps.day.asked"), width))])
-        first = self._first
-        line = Input(f"{first.day}.{first.month}.{first.year}", id="day", compact=True)
+        line = Input(short(self._first), id="day", compact=True)
         line.cursor_blink = False
         yield line
         yield Bar(self._trouble, id="trouble")
@@ -157,25 +156,18 @@ class DayDialog(Dialog[date]):
         if day is None:
             self._wrong = t("steps.day.wrong", seen=text.clean(event.value, 40))
         elif day < self._today:
-            self._wrong = t("steps.day.over", day=spelled(day.isoformat()))
+            self._wrong = t("steps.day.over", day=long(day))
         else:
             self.dismiss(day)
             return
         self.query_one("#trouble", Bar).redraw()
 
     def _day(self) -> date | None:
-        written = self.query_one(Input).value.strip()
-        parts = written.split(".")[::-1] if "." in written else written.split("-")
-        if len(parts) != 3 or len(parts[0]) != 4 or not all(part.isascii() and part.isdigit() for part in parts):
-            return None
-        try:
-            return date(*map(int, parts))
-        except ValueError:
-            return None
+        return read_day(self.query_one(Input).value)
 
     def _trouble(self, width: int) -> list[Line]:
         if self._wrong:
             return [say(text.clip(self._wrong, width), "warn")]
         day = self._day()
-        told = tn("steps.day.left", (day - self._today).days, day=spelled(day.isoformat())) if day is not None else ""
+        told = tn("steps.day.left", (day - self._today).days, day=long(day)) if day is not None else ""
         return [say(text.clip(told, width), "dim")]

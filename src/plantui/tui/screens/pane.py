@@ -232,6 +232,8 @@ class Pane(Screen[None], inherit_bindings=False):
             found.append((tn("frame.contradictions", len(against)), "warn"))
         if self.desk.place.read_only:
             found.append((t("frame.read_only"), "warn"))
+        if self.plantui.speaking.name:
+            found.append((t("behalf.for", body=text.clip(self.plantui.speaking.name, 24)), "strong"))
         if self.desk.draft:
             found.append((tn("frame.draft", len(self.desk.draft)), "strong"))
         begun = sorted({one.item for one in self.desk.unfinished})

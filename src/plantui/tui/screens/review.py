@@ -33,8 +33,8 @@ class ReviewScreen(Pane):
 
     NAME = "review"
     FOOT = (
-        "decide", "remark", "answer", "next-open", "sign", "round", "steps", "decide-service", "open", "story",
-        "suggest", "quit",
+        "decide", "remark", "answer", "next-open", "sign", "round", "steps", "behalf", "decide-service", "open",
+        "story", "suggest", "quit",
     )  # fmt: skip
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("item"), *bindings("review")]
 
@@ -177,6 +177,10 @@ class ReviewScreen(Pane):
     def action_steps(self) -> None:
         """Open, freeze, call for the last answers, adopt: what comes next, behind a signature."""
         self.plantui.stepping.list()
+
+    def action_behalf(self) -> None:
+        """For whom the words that follow are said."""
+        self.plantui.speaking.choose()
 
     def action_answer_act(self) -> None:
         """Answer, close or take back something that was said of this item."""
