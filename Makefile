@@ -35,6 +35,7 @@ attacks: .venv/tested
 
 .venv/installed: .venv/bin/python $(PARTS)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e .
+	$(BIN)/python -m compileall -q src
 	touch $@
 
 .venv/tested: .venv/installed

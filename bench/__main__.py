@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import compileall
 import subprocess
 import sys
 import tempfile
@@ -9,6 +10,7 @@ from pathlib import Path
 
 import attrs
 
+import plantui
 from bench import auditing, authority, comparing, repositories, screens
 from bench.table import Row, table
 
@@ -36,6 +38,8 @@ def main(wanted: list[str]) -> int:
         "authority": authority.rows,
         "screens": screens.rows,
     }
+    # As installed programs are; the apps it stands beside are compiled already.
+    compileall.compile_dir(Path(plantui.__file__).parent, quiet=1)
     rows: list[Row] = []
     for name in wanted or parts:
         with tempfile.TemporaryDirectory(prefix="plantui-bench-") as folder:
