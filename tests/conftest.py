@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from support import repositories
+from support import demos, repositories
 
 _PREFIXES = ("GIT_", "SSH_", "GPG_", "LC_", "XDG_", "PLANTUI_")
 _NAMES = ("LANGUAGE", "NO_COLOR", "TMUX")
@@ -85,3 +85,9 @@ def gnupg_home(monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
         monkeypatch.setenv("GNUPGHOME", folder)
         yield Path(folder)
         subprocess.run(("gpgconf", "--kill", "all"), check=False, capture_output=True)
+
+
+@pytest.fixture(scope="session")
+def demo_in_round(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The demo in the middle of its round, made once; nobody lives in it, everybody takes a copy."""
+    return demos.build(tmp_path_factory.mktemp("demo") / "in-round", adopted=False)

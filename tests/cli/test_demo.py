@@ -6,6 +6,7 @@ import json
 import os
 import re
 import subprocess
+from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -23,9 +24,9 @@ MOVED = "dhg.overgang-forvaltning"
 
 
 @pytest.fixture(scope="module")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def built(demo_in_round: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The demo in the middle of its round."""
-    return demos.build(tmp_path_factory.mktemp("demo") / "built", adopted=False)
+    return demos.copy(demo_in_round, tmp_path_factory.mktemp("demo") / "built")
 
 
 @pytest.fixture(scope="module")
@@ -119,6 +120,17 @@ def test_later_edits_cost_only_the_approvals_of_what_they_changed(built: Path) -
     told = ask(built, "status", person="demo.planeier")
     again = {task["item"] for task in told["mine"] if "demo.planeier" in task.get("again", ())}
     assert again == {"dhg.forste-versjon", "pps.delte-svarrapporter"}
+
+
+def test_the_story_is_told_in_order_and_never_in_the_future(built: Path, played: Path) -> None:
+    """Commits, the records in them and the tags bear the times of the story, none before the one it follows."""
+    for folder in (built, played):
+        entries = ask(folder, "log")["entries"]
+        assert all(one["record"]["written"] == one["committed"] for one in entries if one["record"])
+        times = [datetime.fromisoformat(one["committed"]) for one in reversed(entries)]
+        assert times == sorted(times) and times[-1] < datetime.now(UTC)
+        tags = git(folder / "plan", "for-each-ref", "--format=%(taggerdate:unix) %(*committerdate:unix)", "refs/tags")
+        assert tags and all(tagged == adopted for tagged, adopted in (line.split() for line in tags.splitlines()))
 
 
 def test_the_round_is_played_to_its_adoption_and_the_next_one_opens(played: Path) -> None:

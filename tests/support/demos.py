@@ -18,10 +18,10 @@ def build(folder: Path, *, adopted: bool) -> Path:
 
 
 def copy(built: Path, folder: Path) -> Path:
-    """A demo of one's own; everybody's configuration names the copy's keys."""
+    """A demo of one's own; everybody's configuration names the copy's keys, and their doors lead to the copy."""
     shutil.copytree(built, folder, symlinks=True)
-    for config in folder.glob("home/*/.gitconfig"):
-        config.write_text(config.read_text("utf-8").replace(str(built), str(folder)), encoding="utf-8")
+    for file in (*folder.glob("home/*/.gitconfig"), *folder.glob("as/*")):
+        file.write_text(file.read_text("utf-8").replace(str(built), str(folder)), encoding="utf-8")
     return folder
 
 

@@ -20,9 +20,9 @@ MOVED = "dhg.overgang-forvaltning"
 
 
 @pytest.fixture(scope="module")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def built(demo_in_round: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The demo in the middle of its round; tests that write take a copy."""
-    return demos.build(tmp_path_factory.mktemp("review") / "demo", adopted=False)
+    return demos.copy(demo_in_round, tmp_path_factory.mktemp("review") / "demo")
 
 
 @pytest.fixture
