@@ -248,8 +248,9 @@ def hostile_repository(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.mark.parametrize(
     ("command", "form"),
-    [("", "text"), *product(["check", "log --full", "show pps", "show pps.testperiode", *READING], FORMS)],
-)
+    [("", "text"), *product(["check", "log --full", "show pps", "show pps.testperiode", "story pps.testperiode",
+                             *READING], FORMS)],
+)  # fmt: skip
 def test_hostile_text_never_comes_out_raw(hostile_repository: Path, command: str, form: str) -> None:
     """No control, bidi or invisible character of the plan or its history reaches the output, in any format."""
     words = [*command.split(), *_form(form)] if command else []
@@ -262,7 +263,8 @@ def test_hostile_text_never_comes_out_raw(hostile_repository: Path, command: str
 
 
 @pytest.mark.parametrize(
-    ("command", "form"), [*product(["check", "show pps", *READING], FORMS), ("doctor", "text"), ("doctor", "json")]
+    ("command", "form"),
+    [*product(["check", "show pps", "story pps", *READING], FORMS), ("doctor", "text"), ("doctor", "json")],
 )
 def test_ascii_has_no_byte_above_126(hostile_repository: Path, command: str, form: str) -> None:
     """`--ascii` holds in every format, with Norwegian words and hostile ones."""

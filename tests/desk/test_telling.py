@@ -14,7 +14,7 @@ from plantui.desk.loading import Memory
 from plantui.desk.opening import Wish
 from plantui.errors import UsageProblem
 from plantui.review.record import Dissent, Source
-from plantui.show import story
+from plantui.show import story, story_tables
 from plantui.show.chronicle import Adopted, Chronicle, Said, Step
 from plantui.show.line import plain
 from support import founded
@@ -124,6 +124,17 @@ def test_an_item_that_never_was_is_refused(plan: Founded) -> None:
     """The item is named."""
     with pytest.raises(UsageProblem, match="finnes-ikke"):
         told(plan, "pps.finnes-ikke")
+
+
+def test_a_table_markdown_and_plain_lines_tell_the_same_events(plan: Founded) -> None:
+    """One row, one heading and one line for each event; who reads one of them misses none."""
+    of = told(plan)
+    table, markdown = list(story_tables.story_rows(of)), list(story_tables.story_markdown(of))
+    assert len(table) == len(of.events) + 1 and {len(row) for row in table} == {len(table[0])}
+    assert sum(line.startswith("## ") for line in markdown) == len(of.events) + 3
+    lines = list(story_tables.plain_story(of))
+    assert all(row.head in lines for row in story.rows(of))
+    assert sum(line.startswith("How it stands now: ") for line in lines) == 2
 
 
 def test_every_line_fits_and_ascii_stays_ascii(plan: Founded) -> None:
