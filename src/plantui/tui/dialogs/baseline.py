@@ -8,7 +8,7 @@ from textual.app import ComposeResult
 
 from plantui import text
 from plantui.desk.comparing import Baseline, label
-from plantui.show.line import Line, fit, say
+from plantui.show.line import Line, cells, fit, say
 from plantui.tui import keys
 from plantui.tui.dialogs.dialog import Dialog
 from plantui.tui.widgets import frame
@@ -51,7 +51,8 @@ class BaselineDialog(Dialog[Baseline]):
         own = self.plantui.look.keys
         words = t("proposal.choose" if self._texts else "baseline.choose")
         chosen: Line = ((keys.glyph("open", own), "key"), (f" {words}  ", "text"))
-        return (fit((*chosen, *frame.keys_line(["dialog-back"], width, self.plantui.look)), width),)
+        left = max(width - cells(chosen), 0)
+        return (fit((*chosen, *frame.keys_line(["dialog-back"], left, self.plantui.look)), width),)
 
 
 class _Baselines:
@@ -71,8 +72,11 @@ class _Baselines:
         words = text.clean(label(one), 200)
         told = say(mark + words, "strong" if _same(one, self._chosen) else "text")
         if one.kind != "commit":
+            named = words.count(one.commit[:7]) or one.kind == "last-seen"
             day = one.committed.astimezone().date().isoformat()
-            told = (*told, (f"  {one.commit[:7]} {day}  {text.clean(one.subject, 200)}", "dim"))
+            when = "" if named and day in words else f"{day}  "
+            commit = "" if named else f"{one.commit[:7]} "
+            told = (*told, (f"  {commit}{when}{text.clean(one.subject, 200)}", "dim"))
         return fit(told, width)
 
 
