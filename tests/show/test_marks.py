@@ -12,7 +12,7 @@ from plantui.plan.model import Plan
 from plantui.show import change_detail
 from plantui.show.below import below
 from plantui.show.detail import detail
-from plantui.show.line import plain
+from plantui.show.line import at_end, cells, fit, plain
 from plantui.show.marks import Marks, legend, marks
 from support.plans import demo_revision, shipped
 
@@ -97,3 +97,13 @@ def test_a_numbered_change_has_its_number_in_the_tree() -> None:
     what = marks(demo_revision(), TODAY, None, changes, {"dhg.overgang-forvaltning": "E01", "pps": "E02"})
     assert what.at["dhg.overgang-forvaltning"][0].strip() == "E01"
     assert what.at["pps"][0].startswith("4")
+
+
+def test_a_number_stands_at_the_edge_where_there_is_room_for_it() -> None:
+    """The line keeps its width and its words; where they leave no blank before the number it is left out."""
+    line = fit((("pll", "dim"), ("  +15 md", "text")), 20)
+    assert plain(at_end(line, "E01")) == "pll  +15 md      E01"
+    assert cells(at_end(line, "E01")) == 20
+    full = fit((("pll  +15 md", "text"),), 14)
+    assert at_end(full, "E01") == full
+    assert at_end(line, "") == line

@@ -77,6 +77,10 @@ def test_changes_and_history_speak_of_the_round(built: Path, sit: Any) -> None:
         shown = picture(app)
         assert "? E03 dhg Overgang, plikt" in shown and "? E09 dhg Første versjon" in shown
         assert "  E04 pmd Overgang, avtale" in shown
+        await pilot.press("3")
+        await until(pilot, lambda: any(row.endswith(" E01") for row in picture(app).split("\n")))
+        await pilot.press("1")
+        await until(pilot, lambda: any("E01 !│" in row for row in picture(app).split("\n")))
         await pilot.press("6")
         await until(pilot, lambda: "Fryst utgave 2" in picture(app))
         await pilot.press("G")

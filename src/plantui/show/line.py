@@ -69,6 +69,20 @@ def beside(left: Line, right: Line, width: int, ascii_only: bool = False) -> Lin
     return (*fit(left, room - 1, ascii_only), (" ", "text"), *right)
 
 
+def at_end(line: Line, words: str, role: Role = "dim") -> Line:
+    """The line with some words at its right edge, where it ends in blanks enough for them; else as it is."""
+    spans, blank = list(line), 0
+    while spans:
+        said, how = spans.pop()
+        kept = said.rstrip(" ")
+        blank += len(said) - len(kept)
+        if kept:
+            spans.append((kept, how))
+            break
+    room = blank - text.cells(words)
+    return (*spans, (" " * room, "text"), (words, role)) if words and room > 0 else line
+
+
 def wrapped(words: str, width: int, role: Role = "text", ascii_only: bool = False) -> Iterable[Line]:
     """The text as lines of at most `width` cells; cleans it, so hand it over raw."""
     for one in text.clean_lines(words):

@@ -70,6 +70,6 @@ class Reviewing:
             app.here = self.agenda.mine[0]
             app.action_pane("review")
             return
-        if app.pane.NAME in ("plan", "changes", "review"):
+        if app.pane.NAME in ("plan", "highlights", "timeline", "changes", "review"):
             app.pane.fill()
         app.pane.redraw_frame()

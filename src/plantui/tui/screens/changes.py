@@ -68,7 +68,7 @@ class ChangesScreen(Pane):
         if view is None or self._whole is None:
             rows.show(Said(list(self._why_none(width))))
         else:
-            listing = self._chosen(self._numbered(self._whole, view))
+            listing = self._chosen(self._numbered(self._whole))
             if listing.changes or listing.passed:
                 drawn = changes.rows(
                     listing, width, self.look.ascii_only, self._group, self._unfolded, self.plantui.comparing.ticked
@@ -82,13 +82,12 @@ class ChangesScreen(Pane):
         self.query_one("#list-header", Bar).redraw()
         self.read_now(keep=True)
 
-    def _numbered(self, listing: Listing, view: View) -> Listing:
+    def _numbered(self, listing: Listing) -> Listing:
         """The list with the round's numbers and what waits, where it is against what the round is about."""
-        reviewing = self.plantui.reviewing
-        held, agenda = reviewing.held, reviewing.agenda
-        if held is None or held.in_force is None or view.comparison.baseline.commit != held.in_force.commit:
+        numbers, agenda = self.numbers, self.plantui.reviewing.agenda
+        if not numbers:
             return listing
-        return attrs.evolve(listing, numbers=held.numbers, waiting=agenda.mine if agenda is not None else ())
+        return attrs.evolve(listing, numbers=numbers, waiting=agenda.mine if agenda is not None else ())
 
     @property
     def ascii(self) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
@@ -10,7 +10,7 @@ from textual.binding import BindingType
 
 from plantui.show import highlights as show
 from plantui.show import labels
-from plantui.show.line import Line, say
+from plantui.show.line import Line, at_end, say
 from plantui.show.rows import Row
 from plantui.show.years import highlights, years
 from plantui.tui.keys import bindings, glyph
@@ -154,7 +154,7 @@ class HighlightsScreen(Pane):
                 return item is not None and labels.holds(item, wanted)
 
             rows = [row for row in rows if holds(row)]
-        return Entries(rows) if rows else Nothing(t("frame.found_none", words=self._words))
+        return Entries(rows, self.numbers) if rows else Nothing(t("frame.found_none", words=self._words))
 
     def _years(self, width: int) -> Sequence[Line]:
         if self.desk is None or self.plantui.year is None:
@@ -166,8 +166,9 @@ class HighlightsScreen(Pane):
 class Entries:
     """Rows that show has laid out; with several items on a line, the cursor stands on the leftmost column's."""
 
-    def __init__(self, rows: Sequence[Row]) -> None:
+    def __init__(self, rows: Sequence[Row], numbers: Mapping[str, str]) -> None:
         self._rows = rows
+        self._numbers = numbers
 
     def count(self) -> int:
         """Headings included."""
@@ -182,7 +183,9 @@ class Entries:
 
     def line(self, index: int, width: int, selected: bool) -> Line:
         """The row, with `>` before the item under the cursor."""
-        line = self._rows[index].line
+        row = self._rows[index]
+        number = "" if row.spots else self._numbers.get(row.item_id or "", "")
+        line = at_end(row.line, number) if number else row.line
         if selected and line and line[0][0].startswith("  "):
             return ((" >" + line[0][0][2:], line[0][1]), *line[1:])
         return line

@@ -68,6 +68,14 @@ class Pane(Screen[None], inherit_bindings=False):
         """How this terminal is painted."""
         return theme.look(self)
 
+    @property
+    def numbers(self) -> Mapping[str, str]:
+        """The round's change numbers by item, where the text is compared with what the round is about."""
+        held, view = self.plantui.reviewing.held, self.plantui.comparing.view
+        if held is None or held.in_force is None or view is None:
+            return {}
+        return held.numbers if view.comparison.baseline.commit == held.in_force.commit else {}
+
     def compose(self) -> ComposeResult:
         """The frame; what is between its lines is the screen's own."""
         self._measure(self.app.size.width, self.app.size.height)  # before there is anything to style again
@@ -221,7 +229,9 @@ class Pane(Screen[None], inherit_bindings=False):
         )
 
     def _status(self, width: int) -> Sequence[Line]:
-        return (frame.status(self.plantui.notice() or self.legend(width), self._counters(), width, self.look),)
+        counters = self._counters()
+        room = width - sum(text.cells(words) + 2 for words, _ in counters)
+        return (frame.status(self.plantui.notice() or self.legend(max(room, 1)), counters, width, self.look),)
 
     def _counters(self) -> list[tuple[str, Role]]:
         if self.desk is None:

@@ -63,12 +63,12 @@ class PlanScreen(Pane):
         from plantui.show import plan as show
 
         plan, comparing = self.desk.plan, self.plantui.comparing
-        held = self.desk.proceedings
-        of = (plan, comparing.view, comparing.found, held)
+        numbers = self.numbers
+        of = (plan, comparing.view, comparing.found, numbers or None)
         if len(self._marked) != len(of) or any(one is not other for one, other in zip(self._marked, of, strict=True)):
             self._marked = of
             changes = comparing.view.changes if comparing.view is not None else None
-            self._marks = show.marks(plan, self.desk.today, comparing.found, changes, held.numbers if held else None)
+            self._marks = show.marks(plan, self.desk.today, comparing.found, changes, numbers)
         # A cursor that moved a moment ago stays where it is: the shared selection may not have heard of it yet.
         self._grow(None if isinstance(tree.source, PlanTree) else self.plantui.here)
         self.query_one("#tree-header", Bar).redraw()

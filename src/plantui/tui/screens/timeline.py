@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, ClassVar
 
 import attrs
@@ -11,7 +11,7 @@ from textual.binding import BindingType
 
 from plantui.desk.desk import Desk
 from plantui.show import labels, timeline
-from plantui.show.line import Line, say
+from plantui.show.line import Line, at_end, say
 from plantui.show.timeline import COMPARED_SELECTIONS, SELECTIONS, Scale, Selection, TimelineRow
 from plantui.tui.keys import bindings, glyph
 from plantui.tui.screens.pane import WIDE, Pane
@@ -81,7 +81,7 @@ class TimelineScreen(Pane):
             rows.show(Nothing(t("timeline_screen.empty", press=glyph("selection", self.look.keys))))
         else:
             scale = self._scaled(rows.size.width or self.size.width)
-            rows.show(Bars(self.desk, found, scale, self.look.ascii_only, self.against))
+            rows.show(Bars(self.desk, found, scale, self.look.ascii_only, self.against, self.numbers))
         every = found if self.only == "milestones" else self._rows("milestones")
         self._counted = (timeline.counted(found), timeline.counted(every))
         self.query_one("#ruler", Bar).redraw()
@@ -214,13 +214,15 @@ class Bars:
     """The timeline's rows, drawn one at a time."""
 
     def __init__(
-        self, desk: Desk, rows: Sequence[TimelineRow], scale: Scale, ascii_only: bool, against: Compared | None
+        self, desk: Desk, rows: Sequence[TimelineRow], scale: Scale, ascii_only: bool, against: Compared | None,
+        numbers: Mapping[str, str],
     ) -> None:
         self._desk = desk
         self._rows = rows
         self._scale = scale
         self._ascii = ascii_only
         self._against = against
+        self._numbers = numbers
 
     def count(self) -> int:
         """Services, items, and each source of an item that has several."""
@@ -241,6 +243,8 @@ class Bars:
             self._desk.plan, self._rows[index], scale, shares.name_width, shares.words_width, self._ascii,
             self._desk.today, self._against,
         )  # fmt: skip
+        number = self._numbers.get(self._rows[index].item_id) if self._rows[index].kind in ("item", "removed") else None
+        line = at_end(line, number) if number else line
         return _marked(line) if selected else line
 
 
