@@ -279,15 +279,36 @@ def test_of_several_open_rounds_one_is_named(plan: Founded, who: dict[str, Perso
     assert siri.json("round", "freeze", "--round", "ekstra", "--yes")["round"] == "ekstra"
 
 
-def test_a_round_is_held_in_a_bare_repository_too(plan: Founded, tmp_path: Path) -> None:
-    """The normal case of a shared server: no work tree, nobody's checkout."""
+def test_a_round_is_held_in_a_bare_repository_too(tmp_path: Path) -> None:
+    """The normal case of a shared server: no work tree, nobody's checkout; and its ids may be SHA-256."""
+    plan = founded.begin(tmp_path / "plan", founded.make_keys(tmp_path / "keys"), object_format="sha256")
+    plan.found()
+    plan.edit("arne", {PPS: PROPOSED})
     bare = repositories.clone(plan.folder, tmp_path / "bare.git", "--bare")
     siri, eva = (persons.at(plan, name, tmp_path / "homes", bare) for name in ("siri", "eva"))
+    siri.run("round", "open", "--yes")
     assert siri.json("round", "freeze", "--yes")["edition"] == 1
     eva.run("decide", PAYMENT, "godkjent", "--submit")
     eva.run("decide", TRIAL, "godkjent", "--submit")
     assert siri.json("adopt", "--yes")["tag"] == "plan/2025"
     assert siri.run("audit").code == 0
+
+
+def test_two_openings_of_one_name_meet_in_a_merge(plan: Founded, who: dict[str, Person], tmp_path: Path) -> None:
+    """Two secretaries opened the same round in clones of their own: one of them goes on, the same for everybody."""
+    plan.say("siri", plan.decision(TRIAL, "orientering", None))
+    first, second = (repositories.clone(plan.folder, tmp_path / name) for name in ("one", "two"))
+    for clone, name in ((first, "siri"), (second, "svein")):
+        persons.at(plan, name, tmp_path / "c", clone).run("round", "open", "--name", "2026", "--yes")
+    chosen = set()
+    for clone, other in ((first, second), (second, first)):
+        repositories.git(clone, "fetch", "-q", str(other), "main:theirs")
+    for clone in (first, second):
+        repositories.git(clone, "merge", "-q", "--no-gpg-sign", "-m", "merge", "theirs")
+        shown = persons.at(plan, "eva", tmp_path / "c", clone).json("round", "show", "--round", "2026")
+        assert shown["round"] == "2026"
+        chosen.add(shown["opening"])
+    assert len(chosen) == 1
 
 
 @pytest.mark.parametrize("moment", ["before", "after"])

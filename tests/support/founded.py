@@ -147,7 +147,9 @@ class Founded:
         return self.clock
 
 
-def begin(folder: Path, keys: Mapping[str, Path], policy_text: str = authority.POLICY) -> Founded:
+def begin(
+    folder: Path, keys: Mapping[str, Path], policy_text: str = authority.POLICY, object_format: str = "sha1"
+) -> Founded:
     """A repository with the small plan, rules and people in one unsigned commit; nothing is adopted yet."""
     held = registered(keys).encode()
     files: dict[str, str | bytes] = {
@@ -156,6 +158,6 @@ def begin(folder: Path, keys: Mapping[str, Path], policy_text: str = authority.P
         people.PATH: held,
         signers.PATH: signers.allowed_signers(people.read(held)).encode(),
     }
-    repositories.make(folder, files=files)
+    repositories.make(folder, files=files, object_format=object_format)
     return Founded(folder, keys, command.quarantine(repository.find(str(folder))))
 
