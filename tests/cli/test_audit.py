@@ -73,7 +73,7 @@ def test_findings_tell_what_happened_and_what_mends_it(plan: Founded) -> None:
     for words in ("Record without a signature (fails) · record-unsigned", plan.tip, "say it again, signed"):
         assert words in " ".join(english.out.split()), words
     norwegian = plantui("audit", "--plain", "-C", plan.folder, "--lang", "nb")
-    assert norwegian.out.splitlines()[0].startswith(f"record-unsigned; feller; {plan.tip}; ")
+    assert norwegian.out.splitlines()[0].startswith(f"record-unsigned; avvik; {plan.tip}; ")
 
 
 def test_a_shallow_clone_cannot_say(plan: Founded, tmp_path: Path) -> None:

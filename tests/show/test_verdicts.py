@@ -12,7 +12,7 @@ from plantui.review.audit import Verdict
 from plantui.review.authority import SOUND, Fault
 from plantui.review.finding import Finding
 from plantui.review.history import Entry, Signature
-from plantui.show import history, verdicts
+from plantui.show import auditing, history, verdicts
 from plantui.show.judgement import WAITING, Judgement
 from plantui.show.line import cells, plain
 from show.test_history import PEOPLE, entry
@@ -99,3 +99,13 @@ def test_rows_are_as_wide_as_asked_in_ascii_too() -> None:
             for line in history.entry_lines(entry(), PEOPLE, width, ascii_only, wrong):
                 assert cells(line) == width
                 assert not ascii_only or plain(line).isascii()
+
+
+def test_findings_of_one_kind_at_one_commit_are_told_together() -> None:
+    """One head, one remedy, each thing said once; of many the rest are counted."""
+    found = [Finding("stale", COMMIT, {"item": f"s.m{number}", "voice": "eva"}) for number in range(15)]
+    other = Finding("stale", COMMIT, {"item": "s.m1", "voice": "eli"})
+    assert [len(group) for group in auditing.grouped([*found, other])] == [15, 1]
+    told = [plain(line).strip() for line in auditing.group_lines(found, 200)]
+    assert len(told) == 1 + 10 + 3 and told[11] == "og 5 til av samme slag"
+    assert sum("Slik rettes det" in line for line in told) == 1

@@ -17,6 +17,9 @@ ROLES: Mapping[str, Role] = {
     "passed": "good", "failed": "bad", "incomplete": "bad", "elsewhere": "bad", "unpinned": "warn",
 }  # fmt: skip
 
+MOST = 10
+"""Of more findings than this of one code at one commit the rest are counted."""
+
 
 def lines(
     audit: Audit, commits: int, width: int, ascii_only: bool = False, *, only_problems: bool = False
@@ -27,8 +30,8 @@ def lines(
 
 def _lines(audit: Audit, commits: int, width: int, ascii_only: bool, only_problems: bool) -> Iterator[Line]:
     found = wanted(audit, only_problems=only_problems)
-    for finding in found:
-        yield from finding_lines(finding, width, ascii_only)
+    for group in grouped(found):
+        yield from group_lines(group, width, ascii_only)
         yield BLANK
     yield from answer_lines(audit, width, ascii_only)
     if not only_problems:
@@ -62,19 +65,35 @@ def counted(audit: Audit, commits: int) -> str:
 
 
 def finding_lines(finding: Finding, width: int, ascii_only: bool = False) -> Iterator[Line]:
-    """One finding: its code and name, what happened, where, and what mends it."""
-    failing = finding.severity == "failing"
-    head = f"{'! ' if failing else '· '}{audit_words.title(finding)} ({audit_words.state(finding)}) · {finding.code}"
+    """One finding: its name and code, what happened, what mends it, and where."""
+    yield from group_lines((finding,), width, ascii_only)
+
+
+def group_lines(found: Sequence[Finding], width: int, ascii_only: bool = False) -> Iterator[Line]:
+    """Findings of one code at one commit, told together; of many the first are told and the rest counted."""
+    first = found[0]
+    failing = first.severity == "failing"
+    head = f"{'! ' if failing else '· '}{audit_words.title(first)} ({audit_words.state(first)}) · {first.code}"
     yield from blocks.paragraph(head, width, "bad" if failing else "dim", ascii_only)
-    told: list[Span] = [
-        (audit_words.said(finding), "text"),
-        (t("audit.mend", how=audit_words.remedy(finding)), "accent"),
-    ]
-    if finding.commit:
-        told.append((t("audit.commit", commit=text.clean(finding.commit)), "dim"))
+    said = tuple(dict.fromkeys(map(audit_words.said, found)))
+    told: list[Span] = [(words, "text") for words in said[:MOST]]
+    if len(said) > MOST:
+        told.append((tn("audit.more", len(said) - MOST), "dim"))
+    told.append((t("audit.mend", how=audit_words.remedy(first)), "accent"))
+    if first.commit:
+        told.append((t("audit.commit", commit=text.clean(first.commit)), "dim"))
     for words, role in told:
         for line in blocks.paragraph(words, max(width - 2, 1), role, ascii_only):
             yield (("  " if width > 2 else "", "text"), *line)
+
+
+def grouped(found: Sequence[Finding]) -> Iterator[tuple[Finding, ...]]:
+    """Findings in their order, those of one code, commit and remedy together."""
+    groups: dict[tuple[str, str, str, str], list[Finding]] = {}
+    for one in found:
+        key = (one.code, one.commit, audit_words.state(one), audit_words.remedy(one))
+        groups.setdefault(key, []).append(one)
+    yield from map(tuple, groups.values())
 
 
 def pin_lines(pins: Pins, width: int, ascii_only: bool = False) -> Iterator[Line]:

@@ -19,6 +19,9 @@ from plantui.words import t, tn
 
 Mark = Literal["", "counts", "deviates"]
 
+MOST_SAID = 3
+"""Findings told of an entry where there is little room."""
+
 
 def of_audit(audit: Audit) -> Judgement:
     """The whole answer."""
@@ -119,11 +122,12 @@ def _entry(entry: Entry, judgement: Judgement, width: int, ascii_only: bool, ful
     if words:
         yield from blocks.paragraph(words, width, role, ascii_only)
     found = judgement.findings.get(entry.commit, ()) if judgement.founded else ()
-    for finding in found:
-        if full:
-            yield from auditing.finding_lines(finding, width, ascii_only)
-        else:
-            yield from blocks.paragraph(audit_words.said(finding), width, _role(finding), ascii_only)
+    if full:
+        for group in auditing.grouped(found):
+            yield from auditing.group_lines(group, width, ascii_only)
+        return
+    for words, role in list(dict.fromkeys((audit_words.said(one), _role(one)) for one in found))[:MOST_SAID]:
+        yield from blocks.paragraph(words, width, role, ascii_only)
 
 
 def finding_lines(finding: Finding, width: int, ascii_only: bool = False) -> tuple[Line, ...]:
