@@ -118,9 +118,11 @@ def _row(of: Agenda, item: str, width: int, ascii_only: bool) -> Line:
     service = found.service if found and found.service and found.table != "service" else ""
     head = " ".join(filter(None, (text.clean(service or ""), labels.title(found) if found else text.clean(item))))
     state = _state_words(of, item)
+    if ascii_only:  # before anything is measured: the spelling may be longer
+        head, state = text.ascii_twin(head), text.ascii_twin(state)
     role: Role = "strong" if change is not None and heavy(change) else "text"
     room = max(width - 7 - (text.cells(state) + 2 if state else 0), 8)
-    words = text.pad(text.clip(head, room), room)
+    words = text.pad(text.clip(head, room, "..." if ascii_only else "…"), room)
     line: Line = (mark, (number, "accent"), (words, role))
     return fit((*line, (f"  {state}", "warn")) if state else line, width, ascii_only)
 
@@ -144,7 +146,8 @@ def round_words(of: Agenda, today: date) -> Iterator[str]:
     held = of.held
     items = held.standing.items.values()
     asked, silent = of.waiting.asked, of.waiting.unanswered
-    yield t("agenda.answered", asked=len(asked), answered=len(asked) - len(silent))
+    if asked:
+        yield t("agenda.answered", asked=len(asked), answered=len(asked) - len(silent))
     if silent:
         names = ", ".join(_asked_name(of, one.id) for one in silent)
         yield tn("standing.silent", len(silent), names=names)

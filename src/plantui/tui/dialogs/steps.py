@@ -115,7 +115,7 @@ class _Steps:
     def line(self, index: int, width: int, selected: bool) -> Line:
         one = self.steps[index]
         able = one.mine and one.possible
-        state = "ready" if able else "missing" if one.missing else "blocked" if one.why else "others"
+        state = "ready" if able else "missing" if one.missing else "blocked" if one.mine else "others"
         words = text.pad(("> " if selected else "  ") + t(f"steps.name.{one.kind}"), 26)
         told = tn("steps.state.missing", len(one.missing)) if state == "missing" else t(f"steps.state.{state}")
         return fit(((words, "strong" if able else "text"), (told, "good" if able else "dim")), width)
