@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from support import repositories
+from support.governed import Keys
 from support.plans import shipped_files
 from support.screens import Opened, Screens, open_screens
 
@@ -32,3 +33,9 @@ def opened() -> Iterator[Opened]:
 def real_plan(tmp_path: Path) -> Path:
     """A clone with a work tree that holds the plan of 2024 as the project ships it."""
     return repositories.make(tmp_path / "periodeplan", files=dict(shipped_files()))
+
+
+@pytest.fixture(scope="session")
+def keys(tmp_path_factory: pytest.TempPathFactory) -> Keys:
+    """The keys of everybody in the corpus, made once."""
+    return Keys(tmp_path_factory.mktemp("keys"))

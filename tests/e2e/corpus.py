@@ -15,7 +15,20 @@ import attrs
 from plantui.review import record
 from plantui.review.record import Act, Source
 from support import governed, signatures
-from support.authority import PEOPLE, POLICY, Round, Who, governance, moved, policy, round_of, texts, who, without
+from support.authority import (
+    MILESTONES,
+    PEOPLE,
+    POLICY,
+    Round,
+    Who,
+    governance,
+    moved,
+    policy,
+    round_of,
+    texts,
+    who,
+    without,
+)  # fmt: skip
 from support.governed import LINK, PROGRAM, Keys, Repository, Row, founded, persons, rows_of
 
 
@@ -455,6 +468,15 @@ def _(keys: Keys) -> Planted:
     return Planted(world, merged(world, stolen, lost, plan=governance_of(world, lost)))
 
 
+@case("key-stolen-and-marked", "a stolen key goes on signing after people.toml says so", "key-compromised")
+def _(keys: Keys) -> Planted:
+    world = founded(keys)
+    lost = small(world, world.root, {**PEOPLE, "eva": who("eva", "eier", state="compromised", good_until=world.root)})
+    opened, opening = world.open(lost, lost)
+    edit = world.commit(opened, plan=moved("m", when="2026"), by="nils")
+    return Planted(world, Round(world, opening, opened, edit).yes(edit, against=lost))
+
+
 group("Edits and approvals")
 
 
@@ -589,24 +611,15 @@ def _(keys: Keys) -> Planted:
 )
 def _(keys: Keys) -> Planted:
     world, at = begun(keys)
-    freeze = Act("round-freeze", edition=1, plan_fingerprint=world_print(world, at.edit))
+    freeze = Act("round-freeze", edition=1, plan_fingerprint=world.print_of(at.edit))
     frozen = at.act(at.edit, "siri", freeze)
     edit = world.commit(frozen, plan=both_moved(), by="nils")
     yes = at.yes(at.yes(edit), item="s.n")
     return Planted(world, adopted(world, at, yes, tag=""))
 
 
-def world_print(world: Repository, commit: str) -> str:
-    """The plan's fingerprint at a commit."""
-    from support.authority import PRINTS
-
-    return PRINTS.plan(world.plan_at(commit))
-
-
 def both_moved() -> dict[str, bytes]:
     """The plan's files with s.m and s.n changed."""
-    from support.authority import MILESTONES
-
     new = {"m": {"when": "2026"}, "n": {"title": "N!"}}
     return texts([{**row, **new.get(str(row["id"]), {})} for row in MILESTONES])
 
@@ -940,7 +953,7 @@ def _(keys: Keys) -> Planted:
 @case("remark-answered", "a remark is answered, and the frozen edition adopted")
 def _(keys: Keys) -> Planted:
     world, at = begun(keys)
-    freeze = at.act(at.edit, "siri", Act("round-freeze", edition=1, plan_fingerprint=world_print(world, at.edit)))
+    freeze = at.act(at.edit, "siri", Act("round-freeze", edition=1, plan_fingerprint=world.print_of(at.edit)))
     print_ = world.decision("s.m", "godkjent", "eier", at.edit, at.root).fingerprint
     remark = at.act(freeze, "arne", Act("remark", item="s.m", fingerprint=print_, text="Hvorfor?", answer=True))
     reply = at.act(remark, "eva", Act("reply", to=world.act(remark), text="Fordi."))

@@ -21,12 +21,6 @@ from plantui.review.finding import CODES
 from support.governed import Keys
 
 
-@pytest.fixture(scope="session")
-def keys(tmp_path_factory: pytest.TempPathFactory) -> Keys:
-    """The keys of everybody in the corpus, made once."""
-    return Keys(tmp_path_factory.mktemp("keys"))
-
-
 def audited(folder: Path, pins: dict[str, Any]) -> tuple[Audit, set[str]]:
     """What plantui says, as the command does it, with the items that stand approved in the open rounds."""
     wish, memory = Wish(path=str(folder)), Memory()

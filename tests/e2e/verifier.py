@@ -270,7 +270,8 @@ class Audit:
             return "no-rules" if rec.get("root") == self.root else "record-malformed", fine
         key = key_of(force.rules, rec["by"], self.commits[one.commit].key)
         if key is None or key.state != "active":
-            return "not-entitled" if key else "record-signer", fine
+            state = key.state if key else ""
+            return {"": "record-signer", "compromised": "key-compromised"}.get(state, "not-entitled"), fine
         if not self.round_fits(one):
             return "record-round", fine
         if not self.truthful(one, force):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Mapping, Sequence
-from typing import Any, Literal
+from typing import Any, Literal, Self
 
 import attrs
 from hypothesis import HealthCheck, given, settings
@@ -14,7 +14,7 @@ from plantui.review import audit
 from plantui.review.evidence import Pins
 from plantui.review.record import Act
 from plantui.review.standing import Standing, standing
-from support.authority import MILESTONES, PEOPLE, Round, World, founded, governance, persons, round_of, texts, who
+from support.authority import MILESTONES, PEOPLE, Round, World, founded, governance, round_of, texts, who
 
 ITEMS = ("s.m", "s.m", "s.o", "s.n")
 SEATS: Mapping[str, str] = {"eva": "eier", "eli": "eier", "siri": "sekretariat", "svein": "sekretariat"}
@@ -37,7 +37,7 @@ HOSTILE: tuple[Kind, ...] = (
 class Step:
     """One thing that happens: on which branch, by whom, about which item."""
 
-    kind: Kind
+    kind: str
     at: int
     by: str
     item: str
@@ -59,7 +59,7 @@ class Played:
         return standing(inquiry, self.tip, self.of.opening)
 
 
-def steps(*kinds: Kind) -> st.SearchStrategy[list[Step]]:
+def steps(*kinds: str) -> st.SearchStrategy[list[Step]]:
     """Histories of these steps."""
     one = st.builds(
         Step, st.sampled_from(kinds), st.integers(0, 2), st.sampled_from(BY), st.sampled_from(ITEMS),
@@ -70,9 +70,12 @@ def steps(*kinds: Kind) -> st.SearchStrategy[list[Step]]:
 
 def play(told: Sequence[Step], *, hostile: bool = True, seed: str = "") -> Played:
     """The history of these steps; without `hostile` the attacker's commits say nothing."""
-    of = round_of(founded(seed=seed))
-    game = _Game(of, {of.edit: {str(row["id"]): dict(row) for row in MILESTONES}})
-    game.rows[of.edit]["m"]["when"] = "2026"
+    return run(Game.begun(founded(seed=seed)), told, hostile=hostile)
+
+
+def run(game: Game, told: Sequence[Step], *, hostile: bool = True) -> Played:
+    """The history of these steps in a game that has begun."""
+    of = game.of
     tips = [of.edit]
     for step in told:
         at = step.at % len(tips)
@@ -88,12 +91,22 @@ def play(told: Sequence[Step], *, hostile: bool = True, seed: str = "") -> Playe
 
 
 @attrs.define
-class _Game:
+class Game:
+    """What is said and edited on the branches of one round, step by step."""
+
     of: Round
     rows: dict[str, dict[str, dict[str, object]]]
     yeses: list[tuple[str, str, str, str, str | None]] = attrs.field(factory=list)
     edits: list[tuple[str, str, str]] = attrs.field(factory=list)
     said: list[tuple[str, str, str]] = attrs.field(factory=list)
+
+    @classmethod
+    def begun(cls, world: World) -> Self:
+        """A founded world and its open round, in which s.m is edited."""
+        of = round_of(world)
+        rows: dict[str, dict[str, object]] = {str(row["id"]): dict(row) for row in MILESTONES}
+        rows["m"]["when"] = "2026"
+        return cls(of, {of.edit: rows})
 
     @property
     def world(self) -> World:
@@ -141,7 +154,8 @@ class _Game:
         if step.kind == "sneaked":
             return self.edit(step, parent, "mallory")
         if step.kind == "promoted":
-            chosen = persons({**PEOPLE, "mallory": who("mallory", "eier", "sekretariat")}, step.value + 1)
+            everybody = {**PEOPLE, "mallory": who("mallory", "eier", "sekretariat")}
+            chosen = world.registered(everybody, step.value + 1)
             seized = world.commit(parent, plan=governance(world.rules_of(parent), chosen), by="mallory")
             self.keep(parent, seized)
             return self.keep(parent, of.decide(seized, "mallory", "godkjent", "eier", step.item))
@@ -165,7 +179,7 @@ class _Game:
             more = {"by": step.by, "exact": False}
         return self.keep(parent, world.land(parent, made, **more))
 
-    def edit(self, step: Step, parent: str, by: str) -> str:
+    def edit(self, step: Step, parent: str, by: str | None) -> str:
         name, values = VALUES[step.item]
         rows = {one: dict(row) for one, row in self.rows[parent].items()}
         rows[step.item.partition(".")[2]][name] = values[step.value % len(values)]
@@ -173,7 +187,7 @@ class _Game:
         made = self.world.commit(parent, plan=texts(rows.values()), by=by)
         self.rows[made] = rows
         if self.print_of(made, step.item) != before:
-            self.edits.append((made, by, step.item))
+            self.edits.append((made, by or "", step.item))
         return made
 
     def print_of(self, commit: str, item: str) -> str | None:

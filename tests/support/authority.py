@@ -254,6 +254,10 @@ class World:
         files = self.trees[commit].plan
         return _rules(files.get(policy_values.PATH), files.get(people.PATH))
 
+    def registered(self, who: Mapping[str, Who] = PEOPLE, serial: int = 1) -> bytes:
+        """A people.toml of these people."""
+        return persons(who, serial)
+
     def said_in(self, commit: str) -> Record:
         """The record that a commit introduces."""
         (touched,) = self.commits[commit].differences[0].reviews

@@ -17,6 +17,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat, load_ssh_private_key
 
 from plantui.review import record
+from plantui.review.evidence import Commit
 from plantui.review.record import Record
 from support import authority, repositories, signatures
 from support.authority import PEOPLE, Round, Tree, Who, World, governance, policy, texts
@@ -110,7 +111,9 @@ class Repository(World):
             tree.records.update(self.trees[parent].records)
         authority._over(tree.plan, plan or {})
         authority._over(tree.records, records or {})
-        others = {**(self.others[parents[0]] if parents else {}), **(outside or {})}
+        headers += b"" if exact else b"x-note one more\n"
+        outside = {**(outside or {}), **({f"note-{len(self.trees)}": b""} if elsewhere else {})}
+        others = {**(self.others[parents[0]] if parents else {}), **outside}
         files = {**tree.plan, **tree.records, **others}
         modes = {**(self.modes[parents[0]] if parents else {}), **(modes or {})}
         root = self.tree({path: self.put("blob", data) for path, data in files.items()}, modes, shape)
@@ -124,6 +127,9 @@ class Repository(World):
             raw = signatures.with_signature(raw, armored.rstrip(b"\n") + after)
         one = self.put("commit", raw)
         self.trees[one], self.others[one], self.modes[one] = tree, others, modes
+        sides = [self.trees[parent] for parent in parents] or [Tree({}, {})]
+        differences = tuple(self._difference(side, tree, bool(outside)) for side in sides)
+        self.commits[one] = Commit(one, parents, differences, authority.signature(by), not headers)
         return one
 
     def tree(self, files: Mapping[str, str], modes: Mapping[str, str], shape: Shape | None, folder: str = "") -> str:
@@ -149,6 +155,10 @@ class Repository(World):
         one = super().land(parent, made, by, **{"message": record.message(made, record_id), **more})
         self.records[one] = record_id
         return one
+
+    def registered(self, who: Mapping[str, Who] = PEOPLE, serial: int = 1) -> bytes:
+        """A people.toml with keys that exist."""
+        return persons(self.keys, who, serial)
 
     def act(self, commit: str, number: int = 1) -> str:
         """The full id of an act in the record that a commit introduces."""
