@@ -23,7 +23,9 @@ def opened() -> Iterator[Opened]:
         def open_one(*words: str | Path, ready: bool = True, **how: Any) -> Screens:
             screens = stack.enter_context(open_screens(*words, **how))
             if ready:
-                screens.wait_for(lambda _: bool(screens.cursor()) and " · " in screens.first_line())
+                # The services by name come first, with the cursor on one; the document itself comes with the rest.
+                screens.wait_for(lambda _: any(name in screens.node() for name in ("The plan itself", "Planen selv")))
+                screens.wait_for(lambda _: " · " in screens.first_line())
             return screens
 
         yield open_one

@@ -60,9 +60,14 @@ class Screens(Terminal):
 
     def moves(self, key: str) -> str:
         """Press a key that moves the cursor, and wait until another row has it; that row."""
-        before = self.cursor()
-        self.go(key, until=lambda _: bool(self.cursor()) and self.cursor() != before)
+        before = self._stands()
+        self.go(key, until=lambda _: self._stands() not in ("", before))
         return self.cursor()
+
+    def _stands(self) -> str:
+        """Where the cursor is: its line and the row's name, without the marks that may come later."""
+        rows = self.screen.split("\n")
+        return f"{rows.index(self.cursor())} {self.node()[:24].rstrip()}" if self.cursor() else ""
 
     def cursor(self) -> str:
         """The row with the cursor's `>`, as it stands; empty while there is none."""

@@ -15,6 +15,8 @@ from plantui.tui.dialogs.decide import DecideDialog
 from plantui.tui.dialogs.message import MessageDialog
 from plantui.tui.dialogs.signing import SigningDialog
 from plantui.tui.dialogs.writing import Words
+from plantui.tui.messages import Held
+from plantui.words import t
 from support import repositories
 from support.pilots import drive, picture, until
 
@@ -292,3 +294,25 @@ def test_a_passphrase_is_asked_for_when_the_key_needs_one(plan_repository: Path,
 
     drive(plan_repository, play)
     assert "gpgsig" in repositories.git(plan_repository, "cat-file", "commit", "HEAD")
+
+
+def test_a_key_pressed_while_the_history_is_judged_is_not_lost(plan_repository: Path) -> None:
+    """`d` says what it waits for, and the dialog comes with the answer; not where the user has gone elsewhere."""
+
+    async def play(app: PlantuiApp, pilot: Pilot[Any]) -> None:
+        await until(pilot, lambda: not app.reviewing.running)
+        await pilot.press("down")
+        number = app.reviewing._number
+        for elsewhere in (True, False):
+            app.reviewing.running = True
+            await pilot.press("d")
+            assert t("review_screen.judging") in picture(app)
+            if elsewhere:
+                await pilot.press("3")
+            app.reviewing.done(Held(number, None, None, None))
+            await pilot.pause()
+            assert t("review_screen.judging") not in picture(app)
+            assert isinstance(app.screen, DecideDialog) != elsewhere
+            await pilot.press("1")
+
+    drive(plan_repository, play)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import attrs
 
 from plantui.errors import PlantuiError
+from plantui.show.line import say
 from plantui.tui import messages, work
+from plantui.words import t
 
 if TYPE_CHECKING:
     from plantui.desk.desk import Desk
@@ -24,6 +27,7 @@ class Reviewing:
         self._tip: str | None = None
         self._number = 0
         self._first = True
+        self._wish: tuple[Callable[[], None], object] | None = None
         self.running = False
         self.ruled = False
         self.trouble: PlantuiError | None = None
@@ -34,6 +38,11 @@ class Reviewing:
     def awaits_judging(self) -> bool:
         """Whether rules may be in force that are not known yet."""
         return self.running and self.held is None
+
+    def when_judged(self, wish: Callable[[], None]) -> None:
+        """Say that the history is being judged, and do this when it is, if the user still stands where they asked."""
+        self._wish = (wish, self._place())
+        self._app.say(say(t("review_screen.judging"), "dim"))
 
     def follow(self, desk: Desk) -> None:
         """There is another desk: what was judged stands while the branch's tip does."""
@@ -73,3 +82,12 @@ class Reviewing:
         if app.pane.NAME in ("plan", "highlights", "timeline", "changes", "review"):
             app.pane.fill()
         app.pane.redraw_frame()
+        wish, self._wish = self._wish, None
+        if wish is not None:
+            app.say(())
+            if wish[1] == self._place():
+                wish[0]()
+
+    def _place(self) -> object:
+        """The screen or dialog in front, and the item."""
+        return self._app.screen, self._app.here

@@ -41,7 +41,7 @@ class Saying:
         from plantui.desk import saying
         from plantui.tui.dialogs.decide import DecideDialog
 
-        found = self._item(about)
+        found = self._item(about, lambda: self.open_decide(about))
         if found is None:
             return
         desk, item = found
@@ -69,7 +69,7 @@ class Saying:
         from plantui.tui import answering
         from plantui.tui.dialogs.answer import AnswerDialog
 
-        found = self._item(self._app.here)
+        found = self._item(self._app.here, self.open_answer)
         if found is None:
             return
         desk, item = found
@@ -90,7 +90,7 @@ class Saying:
         """A text about the selected item."""
         from plantui.tui.dialogs.remark import RemarkDialog
 
-        found = self._item(self._app.here)
+        found = self._item(self._app.here, self.open_remark)
         if found is not None:
             desk, item = found
             begun = _unfinished(desk, item, "remark")
@@ -255,11 +255,12 @@ class Saying:
         self._app.desk = desk = opening.with_draft(desk)
         return desk
 
-    def _item(self, about: str) -> tuple[Desk, Item] | None:
+    def _item(self, about: str, again: Callable[[], None]) -> tuple[Desk, Item] | None:
+        """The item and the desk to speak at; None where that is not yet known, and then `again` comes once it is."""
         from plantui.desk import recording
 
         if self._app.reviewing.awaits_judging:
-            self._app.say(say(t("review_screen.judging"), "dim"))
+            self._app.reviewing.when_judged(again)
             return None
         desk = self.desk_to_speak_at()
         if desk is None:

@@ -29,7 +29,7 @@ class Stepping:
     def list(self) -> None:
         """Find out what can come next; the dialog comes with the answer."""
         if self._app.reviewing.awaits_judging:
-            self._app.say(say(t("review_screen.judging"), "dim"))
+            self._app.reviewing.when_judged(self.list)
             return
         desk = self._app.desk
         if desk is None or desk.proceedings is None:
