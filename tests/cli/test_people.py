@@ -68,6 +68,17 @@ def test_a_key_can_be_replaced_and_the_old_one_retired(plan: Founded) -> None:
     assert 'state = "retired"' in held(plan) and f"# retired: {old}" in held(plan, SIGNERS)
 
 
+def test_a_stolen_key_is_replaced_and_reported_in_one_edit(plan: Founded) -> None:
+    """The only owner has one key: it cannot be reported alone, since nobody could say yes then."""
+    old = repositories.key_fingerprint(plan.keys["eva"])
+    assert run(plan, "compromised", "eva", old).code == 2
+    new = ("key", "eva", "--key", str(plan.keys["ny"]))
+    assert run(plan, *new, "--compromised").code == 2
+    answer = run(plan, *new, "--replaces", old, "--compromised")
+    assert answer.code == 0, answer.err
+    assert 'state = "compromised"' in held(plan) and old not in held(plan, SIGNERS)
+
+
 def test_an_edit_after_which_nobody_could_fulfil_the_rules_is_refused(plan: Founded) -> None:
     """The one owner's one key cannot be retired: the reason is told, and nothing is written."""
     before = plan.tip

@@ -148,15 +148,21 @@ def adding(person: Person) -> Change:
     return change
 
 
-def rekeying(person_id: str, key: PersonKey, replaces: str = "", good_until: str | None = None) -> Change:
-    """Registers a key more for a person; the one it `replaces` is retired."""
+def rekeying(
+    person_id: str,
+    key: PersonKey,
+    replaces: str = "",
+    good_until: str | None = None,
+    state: people.KeyState = "retired",
+) -> Change:
+    """Registers a key more for a person; the one it `replaces` is retired, or compromised."""
 
     def change(data: bytes) -> bytes:
         made = registering.add_key(data, person_id, key)
         if not replaces:
             return made
         old = registering.key_of(registering.find(people.read(data), person_id), replaces)
-        return registering.mark(made, person_id, [old.fingerprint], "retired", good_until)
+        return registering.mark(made, person_id, [old.fingerprint], state, good_until)
 
     return change
 

@@ -86,12 +86,15 @@ def add(
 @click.argument("person", metavar=t("cli.metavar.person"))
 @_key_options
 @click.option("--replaces", default="", metavar=t("cli.metavar.fingerprint"), help=t("cli.option.replaces"))
+@click.option("--compromised", "stolen", is_flag=True, help=t("cli.option.stolen"))
 @_good_until
 @registering.options
-def key(person: str, ssh: str, gpg: str, replaces: str, good_until: str, **asked: Any) -> int:
-    """Give somebody a key more; the one it replaces is retired."""
+def key(person: str, ssh: str, gpg: str, replaces: str, stolen: bool, good_until: str, **asked: Any) -> int:
+    """Give somebody a key more; the one it replaces is retired, or compromised."""
+    if (stolen or good_until) and not replaces:
+        raise UsageProblem(t("cli.usage.title"), t("cli.people.replaces_first"))
     new, mark = _key(ssh, gpg), registering.commit_of(good_until)
-    change = edits.rekeying(person, new, replaces, mark)
+    change = edits.rekeying(person, new, replaces, mark, "compromised" if stolen else "retired")
     return registering.run(f"people: new key of {person}", change, good_until=mark, **asked)
 
 
