@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import shutil
 import zlib
 from collections.abc import Callable, Iterator
@@ -9,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from plantui.git import command, repository
+from plantui.git import command, rawtrees, repository
 from plantui.git.command import Git
 from plantui.git.evidence import Archive, Gathered
 from plantui.review.evidence import Commit, Damage, Touched
@@ -384,3 +385,55 @@ def test_tags_lead_through_tags_to_commits(plan: Path, opened: Callable[[Path], 
     found = gathered(opened(plan), head)
     assert found.tags == {"a": head, "b": head, "blob": tip(plan, "HEAD:README"), "gone": gone}
     assert found.damaged == (Damage("object-missing", "", {"object": gone, "tag": "refs/tags/plan/gone"}),)
+
+
+# folders that grow
+
+
+def grown(folder: Path, seed: int) -> Path:
+    """Sixty commits on a folder of many records: some come, change or go, a few in modes that none should have."""
+    git(folder.parent, "init", "-q", "-b", "main", str(folder))
+    dice, names = random.Random(seed), [f"{number:03}-{'x' * 20}.toml" for number in range(40)]
+    stream = []
+    for number in range(60):
+        stream += ["commit refs/heads/main", "committer K <k@example.org> 1738573200 +0000", "data 0"]
+        if number == 0:
+            stream += ["M 100644 inline plan/plan.toml", "data 1", "p"]
+            stream += [line for name in names for line in record(name, "100644", f"{name}0")]
+        for _ in range(dice.choice((1, 1, 1, 3))):
+            name, mode = dice.choice(names), dice.choice(("100644",) * 15 + ("100755", "120000"))
+            path = f"plan/reviews/2025/{name}"
+            gone = dice.random() < 0.2
+            stream += [f"D {path}"] if gone else record(name, mode, f"{name}{number}{dice.random()}")
+    git(folder, "fast-import", "--quiet", stdin="\n".join([*stream, ""]).encode())
+    (pack,) = (folder / ".git/objects/pack").glob("*.pack")
+    held = pack.read_bytes()
+    for one in pack.parent.iterdir():
+        one.unlink()
+    git(folder, "unpack-objects", "-q", stdin=held)
+    blobs = git(folder, "rev-list", "--objects", "--filter=object:type=blob", "main").split("\n")
+    records = [line.split()[0] for line in blobs if "reviews" in line]
+    for number, oid in enumerate(dice.sample(records, 6)):
+        blob = folder / ".git/objects" / oid[:2] / oid[2:]
+        blob.unlink() if number % 2 else swap(blob, zlib.compress(b"blob 1\0x"))
+    return folder
+
+
+def record(name: str, mode: str, text: str) -> list[str]:
+    return [f"M {mode} inline plan/reviews/2025/{name}", f"data {len(text)}", text]
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_a_folder_read_by_what_came_holds_what_it_holds_read_whole(
+    tmp_path: Path, opened: Callable[[Path], Git], monkeypatch: pytest.MonkeyPatch, seed: int
+) -> None:
+    """Differences, records and everything that is missing, damaged or malformed, in one go and in pieces."""
+    here = opened(grown(tmp_path / "grown", seed))
+    head = tip(tmp_path / "grown", "main")
+    by_step, archive = gathered(here, head), Archive(here)
+    for back in (45, 20, 0):
+        pieces = archive.gather(tip(tmp_path / "grown", f"main~{back}"))
+    monkeypatch.setattr(rawtrees, "_WORTH", 1_000)
+    whole = gathered(here, head)
+    assert by_step == whole == pieces
+    assert {"object-missing", "object-damaged", "tree-malformed"} <= {one.code for one in whole.damaged}
