@@ -13,6 +13,7 @@ from textual.widgets import Input
 
 from plantui.desk.opening import Wish
 from plantui.review import record
+from plantui.review.record import Act
 from plantui.tui.app import PlantuiApp
 from plantui.tui.dialogs.behalf import BehalfDialog
 from plantui.tui.dialogs.decide import DecideDialog
@@ -21,6 +22,7 @@ from support import founded, persons, repositories
 from support.founded import Founded
 from support.pilots import TODAY, drive, picture, until
 
+PAYMENT = "pps.overgang-forvaltning"
 PPS = "plan/services/pps.toml"
 PROPOSED = repositories.PPS.replace("when = 2026-01-01", "when = 2026-07-01")
 
@@ -72,7 +74,7 @@ def test_a_body_s_word_is_recorded_with_its_source_and_its_dissent(plan: Founded
         await pilot.press(*"Ny dato", "enter", "enter")
         await until(pilot, lambda: not app.screen.is_modal)
         assert "for Rådet" in picture(app).splitlines()[-2]
-        app.here = "pps.overgang-forvaltning"
+        app.here = PAYMENT
         await pilot.press("d")
         await until(pilot, lambda: isinstance(app.screen, DecideDialog) and app.screen.seen)
         shown = picture(app)
@@ -126,6 +128,43 @@ def test_a_field_that_cannot_be_is_said_and_nothing_is_closed(siri: Wish) -> Non
         assert app.speaking.name == ""
 
     drive(siri, play)
+
+
+def test_a_reply_and_a_remark_are_the_body_s_too_until_the_user_changes_back(plan: Founded, siri: Wish) -> None:
+    """Whose words they are stands on the status line and in each dialog's title, and in the draft."""
+    about = plan.decision(PAYMENT, "godkjent", "eier").fingerprint
+    plan.say("arne", Act("remark", item=PAYMENT, fingerprint=about, text="Hvorfor?", answer=True))
+
+    async def play(app: PlantuiApp, pilot: Pilot[Any]) -> None:
+        await ask(app, pilot)
+        await pilot.press("down", "enter")
+        app.screen.query_one("#buttons").focus()
+        await pilot.press("enter")
+        await until(pilot, lambda: app.speaking.name == "Rådet" and not app.screen.is_modal)
+        app.here = PAYMENT
+        await pilot.press("s")
+        await until(pilot, lambda: "føres for Rådet" in picture(app))
+        await pilot.press("enter", *"DEMO", "tab", "enter")
+        await until(pilot, lambda: not app.screen.is_modal)
+        await pilot.press("m")
+        await until(pilot, lambda: "Merknad fra Rådet" in picture(app))
+        await pilot.press(*"Se her", "tab", "enter")
+        await until(pilot, lambda: not app.screen.is_modal)
+        await ask(app, pilot)
+        await pilot.press("up", "enter", "enter")
+        await until(pilot, lambda: app.speaking.name == "" and not app.screen.is_modal)
+        await pilot.press("m")
+        await until(pilot, lambda: app.screen.is_modal and "fra Rådet" not in picture(app))
+        await pilot.press(*"Min egen", "tab", "enter")
+        await until(pilot, lambda: not app.screen.is_modal)
+        assert app.desk is not None
+        said = [(one.kind, one.voice) for one in app.desk.draft]
+        assert said == [("reply", "rad"), ("remark", "rad"), ("remark", "")]
+        await pilot.press("S")
+        await until(pilot, lambda: isinstance(app.screen, SigningDialog) and app.screen.seen)
+        assert "ingen kilde" in picture(app)
+
+    drive(siri, play, size=(110, 40))
 
 
 def test_who_may_record_for_nobody_is_told_so(plan: Founded, tmp_path: Path) -> None:

@@ -20,8 +20,8 @@ from plantui.tui.auditing import Auditing
 from plantui.tui.comparing import Comparing
 from plantui.tui.editing import Editing
 from plantui.tui.lean import LeanApp
-from plantui.tui.reviewing import Reviewing
-from plantui.tui.saying import Saying, next_open
+from plantui.tui.reviewing import Reviewing, next_open
+from plantui.tui.saying import Saying
 from plantui.tui.screens.pane import Pane
 from plantui.tui.speaking import Speaking
 from plantui.tui.stepping import Stepping

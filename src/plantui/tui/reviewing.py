@@ -91,3 +91,26 @@ class Reviewing:
     def _place(self) -> object:
         """The screen or dialog in front, and the item."""
         return self._app.screen, self._app.here
+
+
+def next_open(desk: Desk, here: str, by: int) -> str | None:
+    """The next (or, with -1, previous) milestone or prerequisite that this user has said nothing of."""
+    spoken = {one.item for one in desk.draft}
+    for entry in desk.history or ():
+        if entry.record is not None and entry.record.by == desk.me.by:
+            spoken |= {act.item for act in entry.record.acts if act.item}
+    first: str | None = None
+    before: str | None = None
+    passed = False
+    for item in desk.plan.all_items():
+        is_open = item.table in ("milestone", "prerequisite") and item.id not in spoken and item.id != here
+        if item.id == here:
+            passed = True
+            if by < 0 and before is not None:
+                return before
+        elif is_open:
+            if by > 0 and passed:
+                return item.id
+            first = first or item.id
+            before = item.id
+    return first if by > 0 else before

@@ -77,14 +77,17 @@ class Saying:
         if not said:
             self._app.say(say(t("answer.nothing"), "dim"))
             return
-        self._app.push_screen(AnswerDialog(item, said, _unfinished(desk, item, "reply")), self.said)
+        begun = _unfinished(desk, item, "reply")
+        self._app.push_screen(AnswerDialog(item, said, begun, self._app.speaking.name), self.said)
 
     def answer(self, kind: Kind, to: str, words: str) -> None:
         """Into the draft; raises what desk.answering raises."""
-        from plantui.desk import answering
+        from plantui.desk import answering, saying
 
         self._settled()
-        self._app.set_desk(answering.answer(self._desk(), kind, to, words))
+        # A step, a withdrawal and a confirmation are the recorder's own, whoever they speak for otherwise.
+        given = self._app.speaking.given if kind in ("reply", "unsatisfied") else saying.PLAIN
+        self._app.set_desk(answering.answer(self._desk(), kind, to, words, given))
 
     def open_remark(self) -> None:
         """A text about the selected item."""
@@ -116,8 +119,9 @@ class Saying:
         from plantui.desk import saying
 
         self._settled()
+        given = self._app.speaking.given
         for field, written in wanted.items():
-            self._app.set_desk(saying.suggest(self._desk(), item, field, written, reason))
+            self._app.set_desk(saying.suggest(self._desk(), item, field, written, reason, given))
 
     def unsay(self, key: str) -> None:
         """Out of the draft."""
@@ -281,26 +285,3 @@ class Saying:
 
 def _unfinished(desk: Desk, item: Item, kind: Kind) -> str:
     return next((one.text for one in desk.unfinished if one.item == item.id and one.kind == kind), "")
-
-
-def next_open(desk: Desk, here: str, by: int) -> str | None:
-    """The next (or, with -1, previous) milestone or prerequisite that this user has said nothing of."""
-    spoken = {one.item for one in desk.draft}
-    for entry in desk.history or ():
-        if entry.record is not None and entry.record.by == desk.me.by:
-            spoken |= {act.item for act in entry.record.acts if act.item}
-    first: str | None = None
-    before: str | None = None
-    passed = False
-    for item in desk.plan.all_items():
-        is_open = item.table in ("milestone", "prerequisite") and item.id not in spoken and item.id != here
-        if item.id == here:
-            passed = True
-            if by < 0 and before is not None:
-                return before
-        elif is_open:
-            if by > 0 and passed:
-                return item.id
-            first = first or item.id
-            before = item.id
-    return first if by > 0 else before

@@ -38,6 +38,9 @@ class Speaking:
         """Ask for whom; somebody who may record for no body is told so."""
         from plantui.tui.dialogs.behalf import BehalfDialog
 
+        if self._app.reviewing.awaits_judging:
+            self._app.reviewing.when_judged(self.choose)
+            return
         bodies = self._bodies()
         if not bodies:
             self._app.say(say(t("behalf.nobody"), "warn"))

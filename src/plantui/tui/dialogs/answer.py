@@ -34,8 +34,8 @@ class AnswerDialog(WritingDialog):
 
     KIND: Kind = "reply"
 
-    def __init__(self, item: Item, said: Sequence[Answerable], kept: str) -> None:
-        super().__init__(t("answer.title"), item, kept)
+    def __init__(self, item: Item, said: Sequence[Answerable], kept: str, body: str = "") -> None:
+        super().__init__(t("answer.title_for", body=body) if body else t("answer.title"), item, kept)
         self._answerable = tuple(said)
 
     def inside(self) -> ComposeResult:
