@@ -67,7 +67,7 @@ class Screens(Terminal):
     def _stands(self) -> str:
         """Where the cursor is: its line and the row's name, without the marks that may come later."""
         rows = self.screen.split("\n")
-        return f"{rows.index(self.cursor())} {self.node()[:24].rstrip()}" if self.cursor() else ""
+        return f"{rows.index(self.cursor())} {self.node()[:20].rstrip()}" if self.cursor() else ""
 
     def cursor(self) -> str:
         """The row with the cursor's `>`, as it stands; empty while there is none."""
@@ -94,6 +94,10 @@ class Screens(Terminal):
             if column >= 0 and self.turned(column, number):
                 return row[column + 3 :].split(" ]<")[0]
         return ""
+
+    def reads(self, words: str) -> None:
+        """Enter the row under the cursor, and wait until the text beside it has the keys and begins with some words."""
+        self.go("enter", until=lambda _: words in self.line(2) and not self.lit())
 
     def back(self, key: str = "h") -> None:
         """Leave what is being read, and wait until the list has the keys again."""
