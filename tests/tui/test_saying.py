@@ -175,7 +175,7 @@ def test_the_code_comes_after_the_last_line_has_been_shown(plan_repository: Path
 
     async def play(app: PlantuiApp, pilot: Pilot[Any]) -> None:
         await pilot.press("down")
-        await decide(app, pilot, "en ganske lang begrunnelse " * 6)
+        app.saying.decide(app.here, "tilslutning", "en ganske lang begrunnelse " * 6)
         dialog = await signing(app, pilot)
         assert not dialog.code_shown
         assert code(dialog) not in picture(app)
