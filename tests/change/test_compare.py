@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from random import Random
 
 import attrs
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
 
 from plantui.change.compare import Change, compare, unread
 from plantui.change.slip import Slip
@@ -93,6 +95,28 @@ def test_the_way_back_has_the_same_items(before: Plan, after: Plan) -> None:
     for item in there.keys() & back.keys():
         assert there[item].weight == back[item].weight
         assert (there[item].before is None) == (back[item].after is None)
+
+
+@given(plans.PLAN_FILES, st.randoms(use_true_random=False))
+@settings(deadline=None)
+def test_where_files_lie_changes_nothing_but_what_is_inside_what(files: dict[str, bytes], random: Random) -> None:
+    """Files named anew by moving them, in any order: no item differs but a service in which one it is inside."""
+    services = [path for path in files if path.startswith("plan/services/")]
+    homes = ["plan/services/", *(path.removesuffix(".toml") + "/" for path in services)]
+    moved = {}
+    for path in services:
+        inside = any(other.startswith(path.removesuffix(".toml") + "/") for other in services)
+        home = path.rpartition("/")[0] + "/" if inside else random.choice(homes)
+        own = home.startswith(path.removesuffix(".toml") + "/")
+        moved[path if own else home + path.rpartition("/")[2]] = files[path]
+    rest = [(path, data) for path, data in files.items() if path not in services]
+    shuffled = [*rest, *moved.items()]
+    random.shuffle(shuffled)
+    before, after = plans.load(files), plans.load(dict(shuffled))
+    assume(len(moved) == len(services) and not before.problems and not after.problems)
+    changes = compare(before, after)
+    assert {field.field for change in changes for field in change.fields} <= {"inside"}
+    assert {change.item for change in changes} <= {service.id for service in after.walk()}
 
 
 def test_a_file_moved_to_a_sub_folder_changes_nothing_but_its_place() -> None:
