@@ -365,6 +365,19 @@ def _(keys: Keys) -> Planted:
     return Planted(world, world.land(at.edit, made))
 
 
+@case("reply-to-nothing", "an answer to words that nobody has said", "record-base", approved="")
+def _(keys: Keys) -> Planted:
+    world, at = begun(keys)
+    return Planted(world, at.act(at.edit, "eva", Act("reply", to=f"{'0' * 64}#1", text="Fordi.")))
+
+
+@case("made-up-change-number", "a change number that no edition has given the item", "record-base", approved="")
+def _(keys: Keys) -> Planted:
+    world, at = begun(keys)
+    said = attrs.evolve(world.decision("s.m", "godkjent", "eier", at.edit, at.root), change="E07")
+    return Planted(world, at.act(at.edit, "eva", said))
+
+
 group("Who may do what")
 
 
