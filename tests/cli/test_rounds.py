@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import attrs
 import pytest
 
 from support import founded, persons, repositories
@@ -231,10 +232,23 @@ def test_nothing_is_judged_before_the_root_is_trusted(plan: Founded, tmp_path: P
 
 
 def test_a_history_without_the_trusted_root_says_so(plan: Founded, who: dict[str, Person]) -> None:
-    """It is no open review: rules were in force here once, for this user."""
+    """It is no open review: rules were in force here once, for this user. A gate must not take it for a yes."""
     repositories.git(plan.folder, "reset", "-q", "--hard", f"{plan.root}^")
-    assert "not in this history" in who["eva"].run("status").out
-    assert who["eva"].json("status")["in_force"] is None
+    for words in (("status", "--exit-code"), ("round", "show"), ("adopt", "--dry-run")):
+        told = who["eva"].run(*words, code=3)
+        assert "not in this history" in told.err and plan.root in told.err, words
+    assert "not in this history" in who["eva"].run("status", "--rev", "HEAD").out
+
+
+def test_a_history_that_is_cut_off_before_the_root_says_so(
+    plan: Founded, who: dict[str, Person], tmp_path: Path
+) -> None:
+    """A shallow clone cannot tell how the round stands, and names the command that fetches the rest."""
+    repositories.git(tmp_path, "clone", "-q", "--depth=1", f"file://{plan.folder}", str(tmp_path / "shallow"))
+    eva = attrs.evolve(who["eva"], folder=tmp_path / "shallow")
+    for words in (("status",), ("round", "show"), ("adopt", "--dry-run")):
+        told = eva.run(*words, code=3)
+        assert "git fetch --unshallow" in told.err and plan.root in told.err, words
 
 
 def test_the_data_is_as_documented(plan: Founded, who: dict[str, Person]) -> None:

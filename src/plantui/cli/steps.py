@@ -16,7 +16,7 @@ from plantui.desk.opening import Memory
 from plantui.desk.stepping import Step
 from plantui.errors import NotWritten, Unreadable
 from plantui.git.repository import short
-from plantui.review import people
+from plantui.review import finding, people
 from plantui.show import data, step_words
 from plantui.show.line import BLANK, Line, wrapped
 from plantui.words import t
@@ -43,18 +43,29 @@ def in_round(function: F) -> F:
 def judged(name: str | None = None, *, says: bool = False) -> tuple[Desk, Memory]:
     """The desk of this command with its proceedings, and what reading it remembered.
 
-    Raises Unreadable where the plan is founded and this user has pinned no root, unless the command only `says`
-    something: that is recorded all the same.
+    Raises Unreadable where the plan is founded and this user has pinned no root, or one that cannot be found in the
+    history, unless the command only `says` something: that is recorded all the same.
     """
     memory = Memory()
     desk = desks.opened(common.here(), memory=memory)
     desk = governing.judged(desk, memory, desks.progress("history"), name, whole=True)
     if desk.proceedings is None:
         raise Unreadable(t("opening.unborn.title"), t("opening.unborn.message"), desk.place.ref or "")
-    if not says and (found := governing.founders(desk)):
+    if not says:
+        _require_root(desk)
+    return desk, memory
+
+
+def _require_root(desk: Desk) -> None:
+    if found := governing.founders(desk):
         roots = ", ".join(one.introduced.commit for one in found[:3])
         raise Unreadable(t("governing.unconfirmed.title"), t("governing.unconfirmed"), roots)
-    return desk, memory
+    held = governing.held(desk)
+    # An older revision may well lie before the root: then it is told as it stood.
+    if held.in_force is None and held.why_no_rules == "elsewhere" and desk.text.kind != "revision":
+        lost = any(one.code in finding.INCOMPLETE for one in held.inquiry.evidence.damaged)
+        code = "incomplete" if lost else "elsewhere"
+        raise Unreadable(t(f"governing.{code}.title"), t(f"governing.{code}"), held.inquiry.pins.root)
 
 
 def show(step: Step, desk: Desk, form: str, *, touches: int = 1, before: tuple[str, ...] = ()) -> None:
