@@ -73,7 +73,8 @@ def _first(made: History) -> Row:
         f"audit of {len(made.records)} ssh-signed records", f"{1 / ratio:.0f}x faster", ">= 20x, equal acceptance",
         ratio <= 1 / 20 and same,
         f"{a:.2f} s against `git log --show-signature` {b:.1f} s (of CPU {spent[0]:.2f} s against {spent[1]:.1f} s); "
-        f"{len(accepted)} accepted by both: {same}; `plantui audit` as a process {command:.2f} s",
+        f"{len(accepted)} good to git, {'the same' if same else 'others'} count; "
+        f"`plantui audit` as a process {command:.2f} s",
     )  # fmt: skip
 
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from e2e.corpus import CASES, Case
 from plantui import words
 from plantui.review.finding import CODES
 from plantui.words import t
+
+_PATTERN = {"whole": "COMMIT", "by": "PERSON", "expected": "NUMBER"}
 
 TARGET = Path(__file__).with_name("attacks.md")
 
@@ -55,7 +58,12 @@ def _row(one: Case) -> str:
 
 
 def _findings() -> str:
-    return "".join(f"| `{one}` | {t(f'audit.{one}.title')} | {t(f'audit.{one}.remedy')} |\n" for one in CODES)
+    return "".join(f"| `{one}` | {t(f'audit.{one}.title')} | {_remedy(one)} |\n" for one in CODES)
+
+
+def _remedy(code: str) -> str:
+    """The remedy with its values named as in a pattern: `git checkout COMMIT^ -- PATH`."""
+    return re.sub(r"\{(\w+)\}", lambda found: _PATTERN.get(found[1], found[1].upper()), t(f"audit.{code}.remedy"))
 
 
 if __name__ == "__main__":

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from plantui.desk import comparing, governing, trust
+from typing import TYPE_CHECKING
+
+from plantui.desk import settings
 from plantui.desk.desk import Desk
 from plantui.desk.loading import Counting, Memory
-from plantui.review.proceedings import Proceedings
-from plantui.show.agenda import Agenda, agenda
+
+if TYPE_CHECKING:
+    from plantui.review.proceedings import Proceedings
+    from plantui.show.agenda import Agenda
 
 
 def attend(
@@ -17,6 +21,11 @@ def attend(
     Hand over the memory that the desk was opened with: what did not change is then read once. Raises Unreadable where
     the pins or the history cannot be read.
     """
+    if not settings.trust_folder().exists():  # whoever trusts no plan yet need not load the rooms that judge
+        return None, None
+    from plantui.desk import comparing, governing, trust
+    from plantui.show.agenda import agenda
+
     if not trust.pins(desk).root:
         return None, None
     held = governing.held(governing.judged(desk, memory, counting))

@@ -66,6 +66,11 @@ def settings_file() -> Path:
     return user_config_path("plantui", appauthor=False) / "settings.toml"
 
 
+def trust_folder() -> Path:
+    """Where the pins of each plan stand, whether there are any or not."""
+    return settings_file().parent / "trust"
+
+
 def state_folder() -> Path:
     """Where drafts and trust are kept; makes nothing."""
     from platformdirs import user_state_path

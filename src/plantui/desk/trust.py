@@ -182,7 +182,7 @@ def _change(desk: Desk, change: Callable[[_Trusted], _Trusted]) -> Pins:
 def _path(desk: Desk) -> Path:
     plan = desk.plan.id
     name = plan if safe(plan) and len(plan) <= 100 else sha256(plan.encode(errors="surrogateescape")).hexdigest()
-    return settings.settings_file().parent / "trust" / f"{name}.toml"
+    return settings.trust_folder() / f"{name}.toml"
 
 
 def _place(desk: Desk) -> str:
