@@ -292,3 +292,15 @@ def test_a_bare_repository_s_plan_names_its_language(plan_repository: Path, tmp_
     environment = {**os.environ, "LANG": "en_GB.UTF-8"}
     ran = subprocess.run(command, cwd=bare, capture_output=True, env=environment, check=True)
     assert ran.stdout.startswith(b"Bruk:")
+
+
+def test_a_reader_that_goes_away_is_no_answer() -> None:
+    """A pipe that is closed while a command writes leaves with 141; click would make it 1, which reads as a no."""
+    look = (
+        "import click, errno\n"
+        "from plantui.cli import failing\n"
+        "def write(): raise BrokenPipeError(errno.EPIPE, '')\n"
+        "command = click.Command('write', callback=write)\n"
+        "raise SystemExit(failing.guarded(lambda: command.main(args=[], standalone_mode=False)))"
+    )
+    assert subprocess.run((sys.executable, "-c", look), capture_output=True, check=False).returncode == 141

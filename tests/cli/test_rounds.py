@@ -281,3 +281,10 @@ def test_the_data_is_as_documented(plan: Founded, who: dict[str, Person]) -> Non
         ("plantui.submitted/1", left), ("left out", left["left_out"][0]),
     ):  # fmt: skip
         assert set(value) == documented[name], name
+
+
+def test_a_broken_rule_file_is_told_once(plan: Founded, who: dict[str, Person]) -> None:
+    """What cannot be read keeps the plan from being adopted, and is one line of what is missing."""
+    plan.open()
+    plan.edit("arne", {"plan/governance/policy.toml": "kaputt = [\n"})
+    assert who["siri"].run("adopt", "--dry-run", code=1).out.count("policy.toml:2") == 1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 
 import pytest
 
@@ -93,3 +94,9 @@ def test_every_line_fits_and_no_control_comes_out(plan: Founded, width: int) -> 
             assert text.cells(line) <= width, line
             assert not any(one < " " or one == "\u202e" for one in line), line
             assert not ascii_only or max(map(ord, line), default=0) < 127, line
+
+
+def test_a_deadline_in_another_year_tells_the_year() -> None:
+    """Without it a mistyped year would look like a day that is near."""
+    assert agendas.due_day(date(2026, 11, 28), date(2026, 11, 26)) == "28.11"
+    assert agendas.due_words(date(2020, 1, 1), date(2026, 11, 26)).startswith("1.1.2020 (")

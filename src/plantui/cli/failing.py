@@ -26,6 +26,7 @@ UNEXPECTED = 70
 
 def guarded(run: Callable[[], int]) -> int:
     """Run a command to its exit code; whatever it raises becomes one plain line on stderr, never a traceback."""
+    out = sys.stdout
     try:
         code = run()
         sys.stdout.flush()
@@ -37,6 +38,12 @@ def guarded(run: Callable[[], int]) -> int:
         _stderr("")
         return INTERRUPTED
     except BrokenPipeError:
+        _drop_stdout()
+        return BROKEN_PIPE
+    except SystemExit:
+        # click makes an exit with 1 of a broken pipe, which would read as "the answer is no"; it wraps stdout only then
+        if sys.stdout is out:
+            raise
         _drop_stdout()
         return BROKEN_PIPE
     except OSError as error:

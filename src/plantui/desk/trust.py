@@ -199,7 +199,7 @@ def _read(path: Path, plan: str) -> _Trusted:
         with path.open("rb") as file:
             raw = tomli.loads(file.read(_MOST_BYTES).decode())
         if raw.get("schema") != SCHEMA:
-            raise ValueError(str(raw.get("schema"))[:80])
+            raise ValueError(f'schema = "{str(raw.get("schema", ""))[:80]}" ≠ "{SCHEMA}"')
         return _Trusted(
             plan,
             _trunk(raw),

@@ -81,7 +81,7 @@ def _governance(inquiry: Inquiry, horizon: Horizon, commit: str) -> Iterator[Mis
     """Rules and people of the proposal: readable, fulfillable, serials counted on, signers as they yield."""
     rules = inquiry.evidence.rules_at(commit)
     plan = inquiry.plan_at(commit)
-    yield from _rules_hold(rules)
+    yield from _rules_hold(rules, plan)
     assert horizon.in_force is not None
     before, plan_before = horizon.in_force.rules, inquiry.plan_at(horizon.in_force.commit)
     for path, was, now in (
@@ -95,8 +95,11 @@ def _governance(inquiry: Inquiry, horizon: Horizon, commit: str) -> Iterator[Mis
         yield Missing("allowed-signers", {"path": signers.PATH})
 
 
-def _rules_hold(rules: Rules) -> Iterator[Missing]:
+def _rules_hold(rules: Rules, plan: Plan) -> Iterator[Missing]:
+    told = {str(problem) for problem in plan.problems}  # what is no TOML is a problem of the plan already
     for problem in (*rules.policy.problems, *rules.people.problems):
+        if str(problem) in told:
+            continue
         yield Missing("plan-unreadable", {"path": problem.path, "problem": str(problem)})
     for flaw in unsatisfiable(rules.policy, rules.people):
         yield Missing("policy-unsatisfiable", {"flaw": flaw.code, **flaw.values})
@@ -206,7 +209,7 @@ def founding_lacks(rules: Rules, plan: Plan, by: str, key: str) -> tuple[Missing
 
     More is asked than an audit asks: what nobody could ever change again by adoption should not be founded.
     """
-    return (*_founds_nothing(rules, by, key), *_unreadable(plan), *_rules_hold(rules))
+    return (*_founds_nothing(rules, by, key), *_unreadable(plan), *_rules_hold(rules, plan))
 
 
 def _is_founding(record: Record) -> bool:

@@ -172,7 +172,12 @@ def round_words(of: Agenda, today: date) -> Iterator[str]:
 
 def due_words(due: date, today: date) -> str:
     """A deadline as the frame tells it: `20.6 (2 d)`; the days left may be below none."""
-    return t("agenda.due_day", day=f"{due.day}.{due.month}", left=(due - today).days)
+    return t("agenda.due_day", day=due_day(due, today), left=(due - today).days)
+
+
+def due_day(due: date, today: date) -> str:
+    """A deadline's day alone: `20.6`, and the year where it is another than this one."""
+    return f"{due.day}.{due.month}" + (f".{due.year}" if due.year != today.year else "")
 
 
 def _asked_name(of: Agenda, one: str) -> str:

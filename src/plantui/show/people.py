@@ -25,7 +25,7 @@ def _people(known: People, policy: Policy, width: int, ascii_only: bool) -> Iter
     for at, person in enumerate(known.persons.values()):
         if at:
             yield BLANK
-        head = t("people_view.person", name=text.clean(person.name), person=text.clean(person.id))
+        head = t("people_view.person", name=text.clean(person.name, 300), person=text.clean(person.id))
         yield from blocks.paragraph(head, width, "strong", ascii_only)
         yield from blocks.labelled(list(person_rows(person, policy)), width, ascii_only, LABEL)
 

@@ -41,10 +41,10 @@ def heading(
     last = "" if ruled else t("frame.open_review")
     day = ""
     if due is not None:
-        from plantui.show.agenda import due_words  # all of what judges a round: the first frame does without
+        from plantui.show.agenda import due_day, due_words  # all of what judges a round: the first frame does without
 
         last = t("frame.due", day=due_words(due, desk.today))
-        day = t("frame.due", day=f"{due.day}.{due.month}")
+        day = t("frame.due", day=due_day(due, desk.today))
     for start, right in (
         (left, " · ".join(filter(None, (who, last)))),
         (closer, " · ".join(filter(None, (who, day or last)))),
