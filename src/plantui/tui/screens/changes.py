@@ -18,7 +18,7 @@ from plantui.show.detail import detail
 from plantui.show.line import BLANK, Line, Role, say
 from plantui.show.rows import Drawn
 from plantui.tui.keys import bindings
-from plantui.tui.screens.pane import Pane
+from plantui.tui.screens.reading_pane import ReadingPane
 from plantui.tui.widgets.bar import Bar
 from plantui.tui.widgets.divider import Divider
 from plantui.tui.widgets.group import Group
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from plantui.tui.comparing import View
 
 
-class ChangesScreen(Pane):
+class ChangesScreen(ReadingPane):
     """The changes under headings, and from 100 columns the chosen one beside them; below that enter shows it."""
 
     NAME = "changes"
@@ -135,33 +135,12 @@ class ChangesScreen(Pane):
             rows.go(found)
         return True
 
-    def step_back(self) -> bool:
-        """From the change to the list."""
-        if self.has_class("-reading") or self.query_one("#detail").has_focus:
-            self.remove_class("-reading")
-            self.query_one("#list").focus()
-            return True
-        return False
-
-    def on_rows_widened(self, event: Rows.Widened) -> None:
-        """Other columns."""
-        event.stop()
-        if self.desk is not None:
-            self.fill()
-
     def on_rows_moved(self, event: Rows.Moved) -> None:
         """The other screens follow the selection; the change beside it, and its reason, when the cursor rests."""
         event.stop()
         if event.key:
             self.plantui.here = event.key
         self.when_rested()
-
-    def on_rows_opened(self, event: Rows.Opened) -> None:
-        """Before and after, in full."""
-        event.stop()
-        self.read_now()
-        self.add_class("-reading")
-        self.query_one("#detail").focus()
 
     def read_now(self, *, keep: bool = False) -> None:
         """The change under the cursor in full; of a date that passed unconfirmed, the item."""

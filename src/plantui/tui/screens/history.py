@@ -18,7 +18,7 @@ from plantui.show.judgement import Judgement
 from plantui.show.line import Line, say
 from plantui.show.rows import Drawn
 from plantui.tui.keys import bindings
-from plantui.tui.screens.pane import Pane
+from plantui.tui.screens.reading_pane import ReadingPane
 from plantui.tui.widgets.bar import Bar
 from plantui.tui.widgets.divider import Divider
 from plantui.tui.widgets.group import Group
@@ -27,7 +27,7 @@ from plantui.tui.widgets.rows import Nothing, Rows
 from plantui.words import t, tn
 
 
-class HistoryScreen(Pane):
+class HistoryScreen(ReadingPane):
     """The entries; the chosen one stands beside them from 100 columns, else in short below them; enter shows it."""
 
     NAME = "history"
@@ -123,31 +123,10 @@ class HistoryScreen(Pane):
         entry = self._by_commit.get(self.query_one("#list", Rows).here)
         return entry.record_id if entry is not None else ""
 
-    def step_back(self) -> bool:
-        """From the entry to the list."""
-        if self.has_class("-reading") or self.query_one("#detail").has_focus:
-            self.remove_class("-reading")
-            self.query_one("#list").focus()
-            return True
-        return False
-
-    def on_rows_widened(self, event: Rows.Widened) -> None:
-        """Other columns."""
-        event.stop()
-        if self.desk is not None:
-            self.fill()
-
     def on_rows_moved(self, event: Rows.Moved) -> None:
         """The entry follows when the cursor rests."""
         event.stop()
         self.when_rested()
-
-    def on_rows_opened(self, event: Rows.Opened) -> None:
-        """Read it."""
-        event.stop()
-        self.read_now()
-        self.add_class("-reading")
-        self.query_one("#detail").focus()
 
     def read_now(self, *, keep: bool = False) -> None:
         """The entry under the cursor, and the item it speaks of as the shared one."""

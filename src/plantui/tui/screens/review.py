@@ -17,7 +17,7 @@ from plantui.show.line import BLANK, Line, Role, say
 from plantui.show.rows import Drawn
 from plantui.show.standing import head_words, round_lines
 from plantui.tui.keys import bindings
-from plantui.tui.screens.pane import Pane
+from plantui.tui.screens.reading_pane import ReadingPane
 from plantui.tui.widgets.divider import Divider
 from plantui.tui.widgets.group import Group
 from plantui.tui.widgets.page import Page
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from plantui.show.agenda import Agenda
 
 
-class ReviewScreen(Pane):
+class ReviewScreen(ReadingPane):
     """The agenda with the chosen item beside it from 100 columns; below that the item alone, and esc shows the list."""
 
     NAME = "review"
@@ -63,7 +63,7 @@ class ReviewScreen(Pane):
             drawn = agendas.rows(self._agenda, self._drafted(), width, self.look.ascii_only, self.desk.today)
             rows.show(Listed(drawn, self._holding(drawn)), self.plantui.here or rows.here)
             if before is None:
-                self._read()
+                self.read_here()
         self.read_now(keep=True)
 
     def follow(self) -> None:
@@ -113,20 +113,6 @@ class ReviewScreen(Pane):
         rows.go_to((ahead or mine)[0 if by > 0 else -1])
         return True
 
-    def step_back(self) -> bool:
-        """From the item to the list."""
-        if self.has_class("-reading"):
-            self.remove_class("-reading")
-            self.query_one("#list").focus()
-            return True
-        return False
-
-    def on_rows_widened(self, event: Rows.Widened) -> None:
-        """Other columns."""
-        event.stop()
-        if self.desk is not None:
-            self.fill()
-
     def on_rows_moved(self, event: Rows.Moved) -> None:
         """The other screens follow the selection; the item beside it when the cursor rests."""
         event.stop()
@@ -136,12 +122,6 @@ class ReviewScreen(Pane):
             self.read_now()
         else:
             self.when_rested()
-
-    def on_rows_opened(self, event: Rows.Opened) -> None:
-        """The item in full."""
-        event.stop()
-        self.read_now()
-        self._read()
 
     def read_now(self, *, keep: bool = False) -> None:
         """The item under the cursor: before and after, what is asked, who says what, what is still needed."""
@@ -197,10 +177,12 @@ class ReviewScreen(Pane):
 
     # drawing
 
-    def _read(self) -> None:
-        self.add_class("-reading")
-        if not self.has_class("-wide"):
-            self.query_one("#detail").focus()
+    def read_here(self) -> None:
+        """Below 100 columns the item alone; beside the list, which keeps the keys, where there is room."""
+        if self.has_class("-wide"):
+            self.add_class("-reading")
+        else:
+            super().read_here()
 
     def _drafted(self) -> frozenset[str]:
         return frozenset(said.item for said in self.desk.draft) if self.desk else frozenset()
