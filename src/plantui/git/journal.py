@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO
 
@@ -140,7 +140,8 @@ def _commit(fields: list[bytes], changes: list[tuple[bytes, bytes]]) -> _Commit:
         # `:old-mode new-mode old-id new-id status`
         _, mode, _, blob, status = changes[0][0].decode("ascii").split()
         adds = blob if (mode, status) == ("100644", "A") else None
-    return _Commit(oid, tuple(parents.split()), author[:_LONGEST], _time(seconds), subject[:_LONGEST], paths, adds)
+    when = objects.moment(seconds)
+    return _Commit(oid, tuple(parents.split()), author[:_LONGEST], when, subject[:_LONGEST], paths, adds)
 
 
 def _entries(git: Git, commits: Sequence[_Commit]) -> Iterator[Entry]:
@@ -180,14 +181,6 @@ def _said(path: str, blob: objects.Blob) -> tuple[record.Record | None, str]:
     if path != expected:
         return None, t("journal.trouble.place", expected=expected)
     return said, ""
-
-
-def _time(seconds: str) -> datetime:
-    """When a commit says it was made; what no calendar can hold becomes the first second there is."""
-    try:
-        return datetime.fromtimestamp(int(seconds), UTC)
-    except (ValueError, OverflowError, OSError):
-        return datetime.fromtimestamp(0, UTC)
 
 
 def _incomplete(git: Git, walk: Sequence[str], ran: Ran) -> Unreadable:

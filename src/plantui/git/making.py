@@ -60,14 +60,6 @@ def commit_files(
     return commit
 
 
-def put_tag(git: Git, name: str, commit: str) -> None:
-    """Let a tag that does not exist yet name a commit, without a message. Raises NotWritten when there is one."""
-    ref = f"refs/tags/{name}"
-    made = command.run(git, ("update-ref", ref, commit, "0" * git.repository.id_length), real=True, check=False)
-    if made.code:
-        raise NotWritten(t("making.no_commit"), command.failed(("update-ref",), made).message, ref)
-
-
 def put_in_work_tree(git: Git, files: Mapping[str, bytes]) -> None:
     """Write files that the work tree does not have yet and put them into its index; nothing is overwritten."""
     root = git.repository.work_tree

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
 from typing import BinaryIO, Literal
 
 import attrs
@@ -146,3 +147,11 @@ def check(git: Git, oids: Sequence[str]) -> None:
     if not re.fullmatch(rf"(?:[0-9a-f]{{{git.repository.id_length}}}\n)*", lines):
         wrong = next(oid for oid in oids if not re.fullmatch(rf"[0-9a-f]{{{git.repository.id_length}}}", oid))
         raise Unreadable(t("git.damaged_object.title"), t("git.damaged_object.no_id", seen=wrong[:100]))
+
+
+def moment(seconds: str) -> datetime:
+    """When a commit says it was made; what no calendar can hold becomes the first second there is."""
+    try:
+        return datetime.fromtimestamp(int(seconds), UTC)
+    except (ValueError, OverflowError, OSError):
+        return datetime.fromtimestamp(0, UTC)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 
 import attrs
 
@@ -116,11 +116,4 @@ def _parsed(out: bytes) -> Iterator[Point]:
         if line:
             oid, _, rest = line.partition(" ")
             seconds, _, subject = rest.partition(" ")
-            yield Point("", oid, _time(seconds), subject[:_LONGEST])
-
-
-def _time(seconds: str) -> datetime:
-    try:
-        return datetime.fromtimestamp(int(seconds), UTC)
-    except (ValueError, OverflowError, OSError):
-        return datetime.fromtimestamp(0, UTC)
+            yield Point("", oid, objects.moment(seconds), subject[:_LONGEST])
