@@ -193,3 +193,14 @@ def test_whoever_lives_there_can_sign(built: Path, tmp_path: Path) -> None:
     assert said.code == 0, said.err
     assert "demo.arkitekt" in said.out
     assert "plan.helsenorge" not in {task["item"] for task in ask(folder, "status")["mine"]}
+
+
+def test_a_change_is_named_by_its_number_too(built: Path, tmp_path: Path) -> None:
+    """Letters name changes as E03: what is said of that number is about the item."""
+    folder = demos.copy(built, tmp_path / "copy")
+    number = next(one["number"] for one in ask(folder, "round", "show")["items"] if one["item"] == "plan.helsenorge")
+    said = plantui(
+        "decide", number, "tilslutning", "--format", "json", "-C", folder / "plan", environment=demos.living(folder)
+    )
+    assert said.code == 0, said.err
+    assert "plan.helsenorge" in said.out

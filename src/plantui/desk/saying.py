@@ -29,6 +29,7 @@ __all__ = [
     "confirm",
     "decide",
     "folder",
+    "full_id",
     "item_of",
     "keep",
     "offers",
@@ -70,7 +71,7 @@ def decide(desk: Desk, item: str, word: str, reason: str = "", given: Given = PL
     known = offering.known(desk)
     if word not in known:
         raise UsageProblem(t("saying.unknown_word"), t("saying.words", seen=word, known=", ".join(known)))
-    reason = reason.strip()
+    item, reason = full_id(desk, item), reason.strip()
     if recording.needs_text(desk.proceedings, word) and not reason:
         raise UsageProblem(t("saying.no_reason"), t("saying.needs_text", word=vocabulary.label(word)), item)
     edition = edition_of(desk, item, given.edition)
@@ -83,7 +84,7 @@ def remark(desk: Desk, item: str, words: str, answer: bool = False, given: Given
     """Put a remark into the draft; with `answer` it must be answered. Raises as `decide`."""
     if not words.strip():
         raise UsageProblem(t("saying.no_text"), t("saying.remark_text"), item)
-    return _put(desk, item, "remark", text=words.strip(), answer=answer, given=given)
+    return _put(desk, full_id(desk, item), "remark", text=words.strip(), answer=answer, given=given)
 
 
 def vouch(desk: Desk, item: str, reason: str = "") -> Desk:
@@ -91,7 +92,7 @@ def vouch(desk: Desk, item: str, reason: str = "") -> Desk:
 
     Who vouches counts as the item's editor. Raises as `decide`.
     """
-    return _put(desk, item, "vouch", text=reason.strip())
+    return _put(desk, full_id(desk, item), "vouch", text=reason.strip())
 
 
 def suggest(desk: Desk, item: str, field: str, written: str, reason: str = "", given: Given = PLAIN) -> Desk:
@@ -103,6 +104,7 @@ def suggest(desk: Desk, item: str, field: str, written: str, reason: str = "", g
     from plantui.desk.editing import value_of
     from plantui.plan import editing
 
+    item = full_id(desk, item)
     found = item_of(recording.basis(desk, edition_of(desk, item, given.edition)), item)
     value = value_of(found, field, written)
     if value == found.fields.get(field):
@@ -183,6 +185,12 @@ def edition_of(desk: Desk, item: str, asked: int | None) -> int:
     now, then = (held.inquiry.plan_at(commit) for commit in (held.commit, held.edition.commit))
     same = held.inquiry.prints.of(now, item) == held.inquiry.prints.of(then, item)
     return held.edition.number if same and held.commit == desk.text.commit else 0
+
+
+def full_id(desk: Desk, written: str) -> str:
+    """An item's full id, as it is written or by its change number in the open round: `E03`."""
+    numbers = desk.proceedings.numbers if desk.proceedings else {}
+    return next((item for item, number in numbers.items() if number == written), written)
 
 
 def item_of(at: Basis, item: str) -> Item:
