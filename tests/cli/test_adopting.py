@@ -22,17 +22,12 @@ from support.persons import Person
 PAYMENT = "pps.overgang-forvaltning"
 TRIAL = "pps.testperiode"
 PPS = "plan/services/pps.toml"
-PROPOSED = repositories.PPS.replace("when = 2026-01-01", "when = 2026-07-01").replace('"2025-Q1"', '"2025-Q2"')
 
 
 @pytest.fixture
 def plan(tmp_path: Path) -> Founded:
     """An open round about two changed milestones."""
-    made = founded.begin(tmp_path / "plan", founded.make_keys(tmp_path / "keys"))
-    made.found()
-    made.edit("arne", {PPS: PROPOSED})
-    made.open()
-    return made
+    return founded.in_round(tmp_path)
 
 
 @pytest.fixture
@@ -50,7 +45,7 @@ def test_what_is_missing_is_listed_and_nothing_is_written(plan: Founded, who: di
     """Every seat, remark, block, stale edition and stray file, each in words; the exit code is fit for a gate."""
     siri, svein = who["siri"], who["svein"]
     siri.run("round", "freeze", "--yes")
-    plan.edit("arne", {PPS: PROPOSED.replace("ett sted", "ett eneste sted")})
+    plan.edit("arne", {PPS: founded.PROPOSED.replace("ett sted", "ett eneste sted")})
     repositories.commit(plan.folder, {"plan/notat.txt": "hei"}, "et notat")
     who["arne"].run("remark", TRIAL, "Hvorfor?", "--answer", "--submit")
     svein.run("decide", TRIAL, "avvist", "--submit")
@@ -221,10 +216,10 @@ def test_a_draft_about_an_edition_of_a_round_that_is_over_stays_behind(plan: Fou
 
 def test_a_removed_item_is_approved_by_its_tombstone(plan: Founded, who: dict[str, Person]) -> None:
     """What is taken away must be approved like any other change, by name or with its service."""
-    without = PROPOSED.replace(
+    without = founded.PROPOSED.replace(
         '[[goal]]\nid = "en-kilde"\ntext = "Helsepersonell finner alle prøvesvar på ett sted"\nsource = "§3.1"\n', ""
     )
-    assert without != PROPOSED
+    assert without != founded.PROPOSED
     plan.edit("arne", {PPS: without})
     shown = {one["item"]: one for one in who["eva"].json("round", "show")["items"]}
     assert shown["pps.en-kilde"]["removed"] and not shown["pps.en-kilde"]["approved"]
@@ -283,7 +278,7 @@ def test_a_round_is_held_in_a_bare_repository_too(tmp_path: Path) -> None:
     """The normal case of a shared server: no work tree, nobody's checkout; and its ids may be SHA-256."""
     plan = founded.begin(tmp_path / "plan", founded.make_keys(tmp_path / "keys"), object_format="sha256")
     plan.found()
-    plan.edit("arne", {PPS: PROPOSED})
+    plan.edit("arne", {PPS: founded.PROPOSED})
     bare = repositories.clone(plan.folder, tmp_path / "bare.git", "--bare")
     siri, eva = (persons.at(plan, name, tmp_path / "homes", bare) for name in ("siri", "eva"))
     siri.run("round", "open", "--yes")

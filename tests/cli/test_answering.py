@@ -14,17 +14,12 @@ from support.persons import Person
 PAYMENT = "pps.overgang-forvaltning"
 TRIAL = "pps.testperiode"
 PPS = "plan/services/pps.toml"
-PROPOSED = repositories.PPS.replace("when = 2026-01-01", "when = 2026-07-01").replace('"2025-Q1"', '"2025-Q2"')
 
 
 @pytest.fixture
 def plan(tmp_path: Path) -> Founded:
     """An open round about two changed milestones."""
-    made = founded.begin(tmp_path / "plan", founded.make_keys(tmp_path / "keys"))
-    made.found()
-    made.edit("arne", {PPS: PROPOSED})
-    made.open()
-    return made
+    return founded.in_round(tmp_path)
 
 
 @pytest.fixture
@@ -135,7 +130,7 @@ def test_what_was_recorded_for_a_body_is_taken_back_for_it(who: dict[str, Person
 def test_an_edit_that_nobody_known_signed_is_vouched_for(plan: Founded, who: dict[str, Person]) -> None:
     """Until then the item is not approved; who vouches is its editor, and fills no seat with their own voice."""
     eva, siri = who["eva"], who["siri"]
-    repositories.commit(plan.folder, {PPS: PROPOSED.replace('"2025-Q2"', '"2025-Q3"')}, "plan: uten signatur")
+    repositories.commit(plan.folder, {PPS: founded.PROPOSED.replace('"2025-Q2"', '"2025-Q3"')}, "plan: uten signatur")
     edited = plan.tip
     eva.run("decide", TRIAL, "godkjent", "--submit")
     needed = item(eva, TRIAL)["needs"]

@@ -161,3 +161,15 @@ def begin(
     repositories.make(folder, files=files, object_format=object_format)
     return Founded(folder, keys, command.quarantine(repository.find(str(folder))))
 
+
+PROPOSED = repositories.PPS.replace("when = 2026-01-01", "when = 2026-07-01").replace('"2025-Q1"', '"2025-Q2"')
+"""The small plan's service with two milestones moved, one of them a payment."""
+
+
+def in_round(folder: Path) -> Founded:
+    """A founded plan whose open round is about the two milestones moved."""
+    made = begin(folder / "plan", make_keys(folder / "keys"))
+    made.found()
+    made.edit("arne", {"plan/services/pps.toml": PROPOSED})
+    made.open()
+    return made

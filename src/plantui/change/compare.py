@@ -116,14 +116,15 @@ def _differing(baseline: Plan, proposal: Plan) -> Iterator[tuple[Item | None, It
         if before is None:
             if service.id not in unknown:
                 yield from ((None, item) for item in (service.item, *service.items))
-        elif not _same_objects(before, service):
+        elif not same_objects(before, service):
             yield from _pairs((before.item, *before.items), (service.item, *service.items), baseline, proposal)
     for service in baseline.walk():
         if service.id not in proposal.by_service and service.id not in unknown:
             yield from ((item, None) for item in (service.item, *service.items))
 
 
-def _same_objects(before: Service, after: Service) -> bool:
+def same_objects(before: Service, after: Service) -> bool:
+    """Whether two revisions share a service's own parts, so that it can be passed over unread."""
     return before.item is after.item and before.items is after.items and before.inside == after.inside
 
 

@@ -8,9 +8,9 @@ from functools import lru_cache
 
 import attrs
 
-from plantui.change.compare import same_value
+from plantui.change.compare import same_objects, same_value
 from plantui.plan.fields import UNBOUND, UNBOUND_IN_PLAN
-from plantui.plan.model import Item, Plan, Service
+from plantui.plan.model import Item, Plan
 from plantui.review.policy import Policy, Rule
 from plantui.review.prints import Prints
 
@@ -63,16 +63,12 @@ def differing(before: Plan, after: Plan, prints: Prints) -> Iterator[str]:
     yield from _pairs(before.governance, after.governance, before, after, prints)
     for service in after.by_service.values():
         old = before.by_service.get(service.id)
-        if old is None or not _same(old, service):
+        if old is None or not same_objects(old, service):
             items = () if old is None else (old.item, *old.items)
             yield from _pairs(items, (service.item, *service.items), before, after, prints)
     for service in before.by_service.values():
         if service.id not in after.by_service:
             yield from _pairs((service.item, *service.items), (), before, after, prints)
-
-
-def _same(before: Service, after: Service) -> bool:
-    return before.item is after.item and before.items is after.items and before.inside == after.inside
 
 
 def _pairs(
