@@ -319,21 +319,21 @@ def _(keys: Keys) -> Planted:
     return Planted(world, at.yes(at.edit, root=at.opened))
 
 
-@case("copied-to-another-item", "words about one item, said again of another", "record-base", approved="")
+@case("copied-to-another-item", "words about one item, said again of another", "(record-base)", approved="")
 def _(keys: Keys) -> Planted:
     world, at = begun(keys)
     said = attrs.evolve(world.decision("s.m", "godkjent", "eier", at.edit, at.root), item="s.n")
     return Planted(world, at.act(at.edit, "eva", said))
 
 
-@case("wrong-base", "words about a text that did not say so", "record-base", approved="")
+@case("wrong-base", "words about a text that did not say so", "(record-base)", approved="")
 def _(keys: Keys) -> Planted:
     world, at = begun(keys)
     said = world.decision("s.m", "godkjent", "eier", at.edit, at.root)
     return Planted(world, at.act(at.edit, "eva", said, base=at.opened))
 
 
-@case("base-before-opening", "words about a text from before the round", "record-base", approved="")
+@case("base-before-opening", "words about a text from before the round", "(record-base)", approved="")
 def _(keys: Keys) -> Planted:
     world, at = begun(keys)
     said = world.decision("s.m", "godkjent", "eier", at.root, at.root)
@@ -341,7 +341,8 @@ def _(keys: Keys) -> Planted:
 
 
 @case(
-    "plain-words-misstated", "plain words that tell of another change than the fingerprint", "record-base", approved=""
+    "plain-words-misstated", "plain words that tell of another change than the fingerprint",
+    "(record-base)", approved="",
 )
 def _(keys: Keys) -> Planted:
     world, at = begun(keys)
@@ -350,14 +351,14 @@ def _(keys: Keys) -> Planted:
     return Planted(world, at.act(at.edit, "eva", attrs.evolve(said, fields=fields)))
 
 
-@case("title-misstated", "a title that is another item's", "record-base", approved="")
+@case("title-misstated", "a title that is another item's", "(record-base)", approved="")
 def _(keys: Keys) -> Planted:
     world, at = begun(keys)
     said = attrs.evolve(world.decision("s.m", "godkjent", "eier", at.edit, at.root), title="O")
     return Planted(world, at.act(at.edit, "eva", said))
 
 
-@case("other-baseline", "words against a baseline that was not in force", "record-base", approved="")
+@case("other-baseline", "words against a baseline that was not in force", "(record-base)", approved="")
 def _(keys: Keys) -> Planted:
     world, at = begun(keys)
     said = world.decision("s.m", "godkjent", "eier", at.edit, at.root)
@@ -365,13 +366,13 @@ def _(keys: Keys) -> Planted:
     return Planted(world, world.land(at.edit, made))
 
 
-@case("reply-to-nothing", "an answer to words that nobody has said", "record-base", approved="")
+@case("reply-to-nothing", "an answer to words that nobody has said", "(record-base)", approved="")
 def _(keys: Keys) -> Planted:
     world, at = begun(keys)
     return Planted(world, at.act(at.edit, "eva", Act("reply", to=f"{'0' * 64}#1", text="Fordi.")))
 
 
-@case("made-up-change-number", "a change number that no edition has given the item", "record-base", approved="")
+@case("made-up-change-number", "a change number that no edition has given the item", "(record-base)", approved="")
 def _(keys: Keys) -> Planted:
     world, at = begun(keys)
     said = attrs.evolve(world.decision("s.m", "godkjent", "eier", at.edit, at.root), change="E07")
@@ -381,19 +382,19 @@ def _(keys: Keys) -> Planted:
 group("Who may do what")
 
 
-@case("no-right-to-the-seat", "a decision in a seat that is not theirs", "not-entitled", approved="")
+@case("no-right-to-the-seat", "a decision in a seat that is not theirs", "(not-entitled)", approved="")
 def _(keys: Keys) -> Planted:
     world, at = begun(keys, by="siri")
     return Planted(world, at.yes(at.edit, "nils"))
 
 
-@case("for-a-body-without-right", "a body's words recorded by somebody who may not", "not-entitled", approved="")
+@case("for-a-body-without-right", "a body's words recorded by somebody who may not", "(not-entitled)", approved="")
 def _(keys: Keys) -> Planted:
     world, at = begun(keys)
     return Planted(world, at.decide(at.edit, "nils", "tilslutning", "rad", voice="rad"))
 
 
-@case("forged-dates", "dates set back to before the key was retired", "not-entitled", approved="")
+@case("forged-dates", "dates set back to before the key was retired", "(not-entitled)", approved="")
 def _(keys: Keys) -> Planted:
     world = founded(keys)
     after = small(world, world.root, {**PEOPLE, "eva": who("eva", "eier", state="retired")})
@@ -404,7 +405,7 @@ def _(keys: Keys) -> Planted:
     return Planted(world, world.land(edit, made, when=1577880000))
 
 
-@case("self-granted-role", "somebody gives themselves a role and uses it", "not-entitled", approved="")
+@case("self-granted-role", "somebody gives themselves a role and uses it", "(not-entitled)", approved="")
 def _(keys: Keys) -> Planted:
     world, at = begun(keys)
     people = {**PEOPLE, "nils": who("nils", "eier")}
@@ -412,7 +413,7 @@ def _(keys: Keys) -> Planted:
     return Planted(world, at.yes(granted, "nils"))
 
 
-@case("opened-without-right", "a round opened by somebody who may not", "not-entitled", "round-not-opened")
+@case("opened-without-right", "a round opened by somebody who may not", "(not-entitled)", "(round-not-opened)")
 def _(keys: Keys) -> Planted:
     world = founded(keys)
     opened, opening = world.open(world.root, world.root, by="nils")
@@ -420,7 +421,7 @@ def _(keys: Keys) -> Planted:
     return Planted(world, Round(world, opening, opened, edit).yes(edit))
 
 
-@case("unknown-round", "a record in a round that was never opened", "record-round", approved="")
+@case("unknown-round", "a record in a round that was never opened", "(record-round)", approved="")
 def _(keys: Keys) -> Planted:
     world, at = begun(keys)
     return Planted(
@@ -428,7 +429,7 @@ def _(keys: Keys) -> Planted:
     )
 
 
-@case("round-name-reused", "a new round under the name of an adopted one", "record-round")
+@case("round-name-reused", "a new round under the name of an adopted one", "(record-round)")
 def _(keys: Keys) -> Planted:
     world, at = begun(keys)
     first = adopted(world, at, at.yes(at.edit))
@@ -451,7 +452,7 @@ def governance_of(world: Repository, commit: str) -> dict[str, bytes | None]:
 
 @case(
     "retired-opens-on-old-branch", "a retired person opens a round on an old branch",
-    "(key-retired-beside)", "round-not-opened",
+    "(key-retired-beside)", "(round-not-opened)",
 )  # fmt: skip
 def _(keys: Keys) -> Planted:
     world = founded(keys)
@@ -473,7 +474,7 @@ def _(keys: Keys) -> Planted:
     return Planted(world, merged(world, retired, old), newest=retired)
 
 
-@case("key-stolen", "a stolen key signs after the text known to be good", "key-compromised", approved="")
+@case("key-stolen", "a stolen key signs after the text known to be good", "(key-compromised)", approved="")
 def _(keys: Keys) -> Planted:
     world, at = begun(keys)
     stolen = at.yes(at.edit)
@@ -481,7 +482,7 @@ def _(keys: Keys) -> Planted:
     return Planted(world, merged(world, stolen, lost, plan=governance_of(world, lost)))
 
 
-@case("key-stolen-and-marked", "a stolen key goes on signing after people.toml says so", "key-compromised")
+@case("key-stolen-and-marked", "a stolen key goes on signing after people.toml says so", "(key-compromised)")
 def _(keys: Keys) -> Planted:
     world = founded(keys)
     lost = small(world, world.root, {**PEOPLE, "eva": who("eva", "eier", state="compromised", good_until=world.root)})
@@ -493,7 +494,7 @@ def _(keys: Keys) -> Planted:
 group("Edits and approvals")
 
 
-@case("edit-nobody-signed", "an edit that nobody known has signed", "unattributed", approved="")
+@case("edit-nobody-signed", "an edit that nobody known has signed", "(unattributed)", approved="")
 def _(keys: Keys) -> Planted:
     world, at = begun(keys, by=None)
     return Planted(world, at.yes(at.edit))
@@ -652,7 +653,7 @@ def _(keys: Keys) -> Planted:
     return Planted(world, at.act(yes, "siri", act))
 
 
-@case("tag-moved", "the tag of an adoption is moved", "tag-mismatch")
+@case("tag-moved", "the tag of an adoption is moved", "(tag-mismatch)")
 def _(keys: Keys) -> Planted:
     world, at = begun(keys)
     done = adopted(world, at, at.yes(at.edit))
@@ -660,7 +661,7 @@ def _(keys: Keys) -> Planted:
     return Planted(world, done)
 
 
-@case("tag-of-no-adoption", "a tag makes a text look adopted", "tag-mismatch", approved="")
+@case("tag-of-no-adoption", "a tag makes a text look adopted", "(tag-mismatch)", approved="")
 def _(keys: Keys) -> Planted:
     world, at = begun(keys)
     world.tag("2025", at.edit)
@@ -686,7 +687,7 @@ def _(keys: Keys) -> Planted:
 
 @case(
     "rests-on-stolen-key", "an adoption rests on a key that is found to be stolen",
-    "key-compromised", "(adoption-contested)",
+    "(key-compromised)", "(adoption-contested)",
 )  # fmt: skip
 def _(keys: Keys) -> Planted:
     world, at = begun(keys)

@@ -35,7 +35,9 @@ from e2e.verifier_formats import (
 )
 
 NOTICES = {
-    "late", "stale", "key-retired-beside", "adoption-over-objection", "adoption-contested", "tag-missing", "behind",
+    "commit-large", "not-entitled", "record-round", "round-not-opened", "key-compromised", "record-base",
+    "key-retired-beside", "late", "stale", "superseded", "adoption-over-objection", "adoption-contested",
+    "unattributed", "tag-mismatch", "tag-missing", "behind", "signers-missing",
 }  # fmt: skip
 FAILING_ADOPTION = {
     "policy-serial", "policy-unsatisfiable", "frozen-edit", "plan-unreadable", "stray-content", "round-not-opened",

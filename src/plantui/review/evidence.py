@@ -18,7 +18,10 @@ from plantui.review.people import NOBODY, People
 from plantui.review.policy import NO_POLICY, Policy
 from plantui.review.record import Record
 
-DamageCode = Literal["object-damaged", "object-missing", "history-incomplete", "tree-malformed"]
+DamageCode = Literal[
+    "object-damaged", "object-missing", "history-incomplete", "limit-reached", "signature-unchecked",
+    "commit-large", "tree-malformed",
+]  # fmt: skip
 
 
 @attrs.frozen(slots=True)

@@ -8,27 +8,72 @@ from typing import Literal, get_args
 import attrs
 
 Code = Literal[
-    "object-damaged", "object-missing", "history-incomplete", "tree-malformed",
+    "object-damaged", "object-missing", "history-incomplete", "limit-reached", "signature-unchecked",
+    "commit-large", "tree-malformed",
     "record-unsigned", "record-signer", "record-mixed", "record-headers", "record-malformed", "record-unproven",
     "record-dropped", "record-edited",
     "not-entitled", "key-retired-beside", "key-compromised",
     "record-round", "round-not-opened", "late", "adoption-over-objection",
-    "adoption-fork", "plan-unreadable", "stray-content", "record-base", "stale", "unattributed", "frozen-edit",
-    "adoption-fails", "policy-serial", "policy-unsatisfiable", "adoption-contested",
+    "adoption-fork", "plan-unreadable", "stray-content", "record-base", "superseded", "stale", "unattributed",
+    "frozen-edit", "adoption-fails", "policy-serial", "policy-unsatisfiable", "adoption-contested",
+    "signers-false", "signers-missing",
     "tag-mismatch", "tag-missing",
-    "history-shortened", "history-rewritten", "behind", "own-record-missing",
+    "history-shortened", "history-rewritten", "behind", "own-record-missing", "own-record-unsigned",
 ]  # fmt: skip
 CODES: tuple[Code, ...] = get_args(Code)
 
 _BY_NAME: Mapping[str, Code] = {code: code for code in CODES}
 
-NOTICES: frozenset[Code] = frozenset({
-    "late", "stale", "key-retired-beside", "adoption-over-objection", "adoption-contested", "tag-missing", "behind",
-})  # fmt: skip
-"""What is told and fails nothing (clause 18)."""
+Weight = Literal["cannot-say", "fails", "notice"]
+"""What a code does to an audit (clause 18): nothing can be said for certain, it fails, or it is told."""
+Gate = Literal["refuse", "pass", "told", "tag", ""]
+"""What a gate does with a new one: `told` lets it pass and tells it, `tag` refuses a push of that tag; empty where it
+is about its reader alone.
+"""
 
-INCOMPLETE: frozenset[Code] = frozenset({"object-damaged", "object-missing", "history-incomplete"})
+
+@attrs.frozen(slots=True)
+class Severity:
+    """One row of clause 18's table. `weight` is the heaviest a code can have: where it stands may make it less."""
+
+    weight: Weight
+    gate: Gate
+
+
+def _rows(weight: Weight, gate: Gate, *codes: Code) -> dict[Code, Severity]:
+    return dict.fromkeys(codes, Severity(weight, gate))
+
+
+SEVERITIES: Mapping[Code, Severity] = {
+    **_rows("cannot-say", "refuse", "object-damaged", "object-missing", "history-incomplete"),
+    **_rows("cannot-say", "refuse", "limit-reached", "signature-unchecked"),
+    **_rows("notice", "refuse", "commit-large"),
+    **_rows("fails", "refuse", "tree-malformed"),
+    **_rows("fails", "refuse", "record-unsigned", "record-signer", "record-mixed", "record-headers"),
+    **_rows("fails", "refuse", "record-malformed", "record-unproven", "record-dropped", "record-edited"),
+    **_rows("notice", "told", "not-entitled", "record-round", "round-not-opened"),
+    **_rows("notice", "refuse", "key-compromised", "record-base"),
+    **_rows("notice", "pass", "key-retired-beside", "late", "stale", "superseded"),
+    **_rows("notice", "pass", "adoption-over-objection", "adoption-contested"),
+    **_rows("fails", "refuse", "adoption-fork", "signers-false", "adoption-fails"),
+    **_rows("fails", "refuse", "plan-unreadable", "stray-content", "frozen-edit"),
+    **_rows("fails", "refuse", "policy-serial", "policy-unsatisfiable"),
+    **_rows("notice", "pass", "unattributed"),
+    **_rows("notice", "tag", "tag-mismatch"),
+    **_rows("notice", "pass", "tag-missing"),
+    **_rows("fails", "refuse", "history-shortened", "history-rewritten"),
+    **_rows("notice", "", "behind"),
+    **_rows("fails", "", "own-record-missing", "own-record-unsigned"),
+    **_rows("notice", "pass", "signers-missing"),
+}
+
+INCOMPLETE: frozenset[Code] = frozenset(code for code, one in SEVERITIES.items() if one.weight == "cannot-say")
 """What leaves the answer open: it is 'cannot say', never 'valid'."""
+
+SEEN_BEFORE: frozenset[Code] = frozenset({
+    "history-shortened", "history-rewritten", "behind", "own-record-missing", "own-record-unsigned",
+})  # fmt: skip
+"""What rests on what its reader has seen, and not on the history alone (clause 17)."""
 
 
 def code_of(name: str) -> Code | None:
@@ -40,7 +85,8 @@ def code_of(name: str) -> Code | None:
 class Finding:
     """One thing an audit found, where, and the values its sentence names.
 
-    `healed` when later history has made it good; `accepted` when an adoption that holds lists it.
+    `commit` is the first commit it is about and `also` the others. `healed` when later history has made it good;
+    `accepted` when an adoption that holds lists it; `told` where it does not fail although its code can.
     """
 
     code: Code
@@ -48,13 +94,39 @@ class Finding:
     values: Mapping[str, str | int] = attrs.field(factory=dict)
     healed: bool = False
     accepted: bool = False
+    also: tuple[str, ...] = ()
+    told: bool = False
 
     @property
     def severity(self) -> Literal["notice", "failing"]:
-        """Whether it fails the audit."""
-        return "notice" if self.code in NOTICES or self.healed or self.accepted else "failing"
+        """Whether it fails the audit, or leaves it without an answer."""
+        lighter = SEVERITIES[self.code].weight == "notice" or self.healed or self.accepted or self.told
+        return "notice" if lighter else "failing"
+
+    @property
+    def deviates(self) -> bool:
+        """Whether it fails the audit, or is about something that is not what it looks like and counts for nothing."""
+        row = SEVERITIES[self.code]
+        dead = row.weight == "notice" and row.gate in ("refuse", "told", "tag")
+        return self.severity == "failing" or (dead and not self.healed and not self.accepted)
+
+    @property
+    def commits(self) -> tuple[str, ...]:
+        """Every commit it is about."""
+        return (self.commit, *self.also)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """What an adoption lists to accept it: all of them."""
+        return tuple(f"{self.code}:{one}" for one in self.commits)
+
+    @property
+    def acceptable(self) -> bool:
+        """Whether an adoption can accept it: it fails, and for what is in the history itself (clause 18)."""
+        own = self.code in SEEN_BEFORE or self.code in INCOMPLETE or self.code == "adoption-fork"
+        return self.severity == "failing" and not own and bool(self.commit)
 
     @property
     def name(self) -> str:
-        """What an adoption lists to accept it."""
+        """Its code with its first commit."""
         return f"{self.code}:{self.commit}"

@@ -8,7 +8,7 @@ from typing import Literal, get_args
 from plantui import text
 from plantui.review.adoption import MissingCode
 from plantui.review.audit import Audit
-from plantui.review.finding import Finding
+from plantui.review.finding import INCOMPLETE, Finding
 from plantui.review.fulfilling import Flaw, FlawCode
 from plantui.show import labels
 from plantui.show.policy import flaw_words
@@ -20,6 +20,7 @@ SHORT = 10
 Answer = Literal["passed", "failed", "incomplete", "elsewhere", "unpinned"]
 """What an audit comes to; `elsewhere`: the pinned root is not in this history, or founds nothing."""
 
+_NAMED = ("path", "by", "voice", "item", "edition", "tag", "serial", "expected", "missing", "problem", "original")
 _IDS = ("record", "act", "adoption", "beside", "seen", "object", "opening", "root")
 _WHY: Mapping[str, frozenset[str]] = {
     "not-entitled": frozenset(
@@ -31,7 +32,10 @@ _WHY: Mapping[str, frozenset[str]] = {
     "record-round": frozenset(("none", "again", "unknown", "no-opening", "name", "used")),
     "tree-malformed": frozenset(("mode", "order", "alike", "name", "unreadable", "too-many", "deep", "more")),
     "adoption-contested": frozenset(("key-compromised", "key-retired-beside")),
+    "limit-reached": frozenset(("commits", "keys", "changes", "memory", "schema")),
 }  # fmt: skip
+_OWN = ("gone", "adoption")
+"""Where merging the signed original is not what mends one's own record."""
 _MISSING = frozenset(get_args(MissingCode))
 _FLAWS = frozenset(get_args(FlawCode))
 
@@ -67,11 +71,15 @@ def remedy(finding: Finding) -> str:
     told = _values(finding)
     if finding.code == "tag-mismatch" and finding.values.get("seen") == finding.commit:
         return t("audit.tag-mismatch.none.remedy", **told)
+    if finding.code == "own-record-unsigned" and finding.values.get("state") in _OWN:
+        return t(f"audit.own-record-unsigned.{finding.values['state']}.remedy", **told)
     return t(f"audit.{finding.code}.remedy", **told)
 
 
 def state(finding: Finding) -> str:
     """Whether it fails the audit, and if not why, in a word."""
+    if finding.code in INCOMPLETE:
+        return t("audit.state.cannot-say")
     if finding.accepted:
         return t("audit.state.accepted")
     if finding.healed:
@@ -88,9 +96,7 @@ def missing_words(codes: str) -> str:
 def _values(finding: Finding) -> dict[str, str]:
     """Everything a sentence may name, cleaned; ids are short, and what nobody knows is a dash."""
     given = finding.values
-    told = dict.fromkeys(
-        ("path", "by", "voice", "item", "edition", "tag", "serial", "expected", "missing", "problem", *_IDS), "–"
-    )
+    told = dict.fromkeys((*_NAMED, *_IDS), "–")
     told |= {name: text.clean(str(value), labels.UNSAID) for name, value in given.items() if str(value)}
     told |= {name: told[name][:SHORT] for name in _IDS}
     told["seal"] = told.pop("key", "–")
@@ -117,5 +123,10 @@ def _why(finding: Finding) -> str:
         values = {name: value for name, value in finding.values.items() if name != "flaw"}
         return text.clean(flaw_words(Flaw(flaw, values)), labels.UNSAID) if flaw else ""
     if why in _WHY.get(finding.code, ()):
-        return t(f"audit.why.{finding.code}.{why}")
+        return t(f"audit.why.{finding.code}.{why}", **_told_apart(finding))
     return text.clean(why, labels.UNSAID) or t("audit.why.unknown")
+
+
+def _told_apart(finding: Finding) -> dict[str, str]:
+    """What a reason may name: the value seen and the one expected."""
+    return {name: text.clean(str(finding.values.get(name, "–")), labels.UNSAID) for name in ("seen", "expected")}

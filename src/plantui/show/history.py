@@ -81,7 +81,7 @@ def finding_rows(findings: Sequence[Finding], width: int, ascii_only: bool = Fal
 
     def draw(finding: Finding) -> Row:
         words, role = verdicts.stray_line(finding)
-        mark: Span = ("!" if finding.severity == "failing" else " ", role)
+        mark: Span = ("!" if finding.deviates else " ", role)
         return Row(fit((mark, ("  ", "text"), (words, role)), width, ascii_only), place[id(finding)])
 
     return Drawn(findings, draw, lambda finding: place[id(finding)])

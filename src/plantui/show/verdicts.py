@@ -45,7 +45,7 @@ def unjudged(entries: Iterable[Entry], tip: str) -> Judgement:
 
 def mark(entry: Entry, people: People, judgement: Judgement) -> Mark:
     """Whether an entry counts, or deviates; by its signature alone until the audit has said something of it."""
-    if any(one.severity == "failing" for one in judgement.findings.get(entry.commit, ())):
+    if any(one.deviates for one in judgement.findings.get(entry.commit, ())):
         return "deviates"
     verdict = judgement.verdicts.get(entry.commit) if judgement.founded else None
     if verdict is not None and not verdict.fault.code:
@@ -62,7 +62,7 @@ def below(entry: Entry, judgement: Judgement) -> str:
     if not judgement.founded:
         return ""
     verdict = judgement.verdicts.get(entry.commit)
-    found = sorted(judgement.findings.get(entry.commit, ()), key=lambda one: one.severity != "failing")
+    found = sorted(judgement.findings.get(entry.commit, ()), key=lambda one: not one.deviates)
     if found:
         first = found[0]
         parts = [] if verdict is None or verdict.counts else [t("verdicts.counts_not")]
@@ -104,10 +104,9 @@ def strays(entries: Iterable[Entry], judgement: Judgement) -> tuple[Finding, ...
 
 def stray_line(finding: Finding) -> tuple[str, Role]:
     """One of those as a row."""
-    failing = finding.severity == "failing"
     where = t("verdicts.commit", commit=text.clean(finding.commit[:SHORT])) if finding.commit else ""
     told = " · ".join(filter(None, (audit_words.title(finding), finding.code, where)))
-    return told, "warn" if failing else "dim"
+    return told, _role(finding)
 
 
 def entry_lines(
@@ -136,7 +135,7 @@ def finding_lines(finding: Finding, width: int, ascii_only: bool = False) -> tup
 
 
 def _role(finding: Finding) -> Role:
-    return "warn" if finding.severity == "failing" else "dim"
+    return "warn" if finding.deviates else "dim"
 
 
 def _sentence(entry: Entry, judgement: Judgement) -> tuple[str, Role]:

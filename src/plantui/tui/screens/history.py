@@ -73,7 +73,7 @@ class HistoryScreen(ReadingPane):
             self._by_commit = {entry.commit: entry for entry in desk.history}
             self._strays = verdicts.strays(desk.history, judged)
             self._deviations = sum(verdicts.mark(one, desk.people, judged) == "deviates" for one in desk.history)
-            self._deviations += sum(one.severity == "failing" for one in self._strays)
+            self._deviations += sum(one.deviates for one in self._strays)
         chosen = [entry for entry in desk.history if self._wanted(entry, desk.people, judged)]
         found = [one for one in self._strays if self._found(one)]
         width, ascii_only = rows.size.width or self.size.width, self.look.ascii_only
@@ -185,7 +185,7 @@ class HistoryScreen(ReadingPane):
 
     def _found(self, finding: Finding) -> bool:
         """Whether a finding that belongs to no entry is wanted."""
-        if self._only_deviations and finding.severity != "failing":
+        if self._only_deviations and not finding.deviates:
             return False
         return self._holds(verdicts.stray_line(finding)[0])
 
