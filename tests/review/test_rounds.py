@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from plantui.review import rounds
+from plantui.review import record, rounds
 from plantui.review.record import Act
 from plantui.review.standing import standing
 from support.authority import Round, act_of, founded, moved, retired, round_of, small_round
@@ -27,8 +27,12 @@ def open_remarks(of: Round, tip: str) -> list[str]:
 
 
 def again(of: Round, parent: str, commit: str) -> str:
-    """The same record introduced once more, signed by its recorder."""
-    return of.world.land(parent, of.world.said_in(commit))
+    """The same record introduced once more, signed by its recorder; taken out before where it is there."""
+    made = of.world.said_in(commit)
+    path = record.path(made, record.write(made))
+    if path in of.world.trees[parent].records:
+        parent = of.world.commit(parent, records={path: None}, by="nils")
+    return of.world.land(parent, made)
 
 
 def test_open_rounds_are_those_opened_by_somebody_entitled_and_not_adopted() -> None:

@@ -11,7 +11,7 @@ import attrs
 from plantui.plan import reading
 from plantui.plan.model import Plan
 from plantui.review import signers
-from plantui.review.authority import hear
+from plantui.review.authority import judge
 from plantui.review.entitled import key_of
 from plantui.review.evidence import Rules
 from plantui.review.fulfilling import unsatisfiable
@@ -120,7 +120,7 @@ def establish(inquiry: Inquiry) -> None:
     }
     for commit in inquiry.commits:
         introduced = candidates.get(commit)
-        if introduced is not None and not refused(inquiry, introduced):
+        if introduced is not None and inquiry.introduces(introduced) and not refused(inquiry, introduced):
             rules = inquiry.evidence.rules_at(commit)
             inquiry.adoptions.append(Adoption(commit, introduced.record_id, introduced.record, rules))
 
@@ -142,10 +142,9 @@ def _refused(inquiry: Inquiry, introduced: Introduction) -> Iterator[Missing]:
     if horizon.in_force is None:
         yield Missing("no-rules")
         return
-    heard = hear(inquiry, inquiry.horizon(introduced.commit), introduced.record_id)
-    here = [one for one in heard.counting if one.commit == introduced.commit]
-    if not here:
-        yield Missing("not-counting", {"code": next((fault.code for fault in heard.acts if fault.code), "")})
+    fault = next((one.code for one in judge(inquiry, horizon, introduced) if one.code), "")
+    if fault:
+        yield Missing("not-counting", {"code": fault})
     if len(record.acts) != 1:
         yield Missing("one-act")
         return

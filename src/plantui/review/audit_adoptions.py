@@ -36,7 +36,7 @@ def _failing(inquiry: Inquiry, horizon: Horizon) -> Iterator[Finding]:
         for introduced in introductions:
             if not any(act.kind == "adopt" for act in introduced.record.acts) or introduced.commit in (*holding, root):
                 continue
-            if not inquiry.graph.holds(horizon.commit, introduced.commit):
+            if not inquiry.graph.holds(horizon.commit, introduced.commit) or not inquiry.introduces(introduced):
                 continue
             if at_place(inquiry, introduced).fault.code == "before-root":
                 continue
@@ -84,8 +84,6 @@ def _over_objection(inquiry: Inquiry, horizon: Horizon, adoption: Adoption) -> I
 
 def _counted_then(inquiry: Inquiry, adoption: Adoption, record_id: str) -> bool:
     """Whether another introduction of the record counted where the plan was adopted."""
-    if not inquiry.introduced(record_id, adoption.commit):
-        return False
     return bool(hear(inquiry, inquiry.horizon(_introduction(inquiry, adoption).parent), record_id).counting)
 
 

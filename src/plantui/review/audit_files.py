@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from plantui.review.authority import at_place
 from plantui.review.evidence import Commit
 from plantui.review.finding import Code, Finding
 from plantui.review.inquiry import Horizon, Inquiry
@@ -13,9 +12,7 @@ from plantui.review.introduction import Attempt
 
 def findings(inquiry: Inquiry, horizon: Horizon) -> Iterator[Finding]:
     """Files that nothing introduces, and files dropped or changed against a parent, in what descends from the root."""
-    proven = {
-        record_id for record_id in inquiry.records if _introduced(inquiry, horizon, record_id)
-    }
+    proven = {record_id for record_id in inquiry.records if inquiry.introduced(record_id, horizon.commit)}
     yield from _unproven(inquiry, horizon, proven)
     for commit in inquiry.commits.values():
         if _audited(inquiry, horizon, commit.id):
@@ -26,18 +23,11 @@ def _audited(inquiry: Inquiry, horizon: Horizon, commit: str) -> bool:
     return inquiry.graph.holds(horizon.commit, commit) and inquiry.graph.holds(commit, inquiry.pins.root)
 
 
-def _introduced(inquiry: Inquiry, horizon: Horizon, record_id: str) -> bool:
-    """Whether an introduction at hand meets all of clause 3, the key included."""
-    return any(
-        at_place(inquiry, one).fault.code not in ("record-signer", "record-malformed")
-        for one in inquiry.introduced(record_id, horizon.commit)
-    )
-
-
 def _unproven(inquiry: Inquiry, horizon: Horizon, proven: set[str]) -> Iterator[Finding]:
     """Each such file once, with the first code of clause 3 that fits, else as unproven."""
     told: dict[tuple[str, str], Attempt] = {}
-    for attempt in inquiry.attempts:
+    attempts = tuple(inquiry.unproven())
+    for attempt in attempts:
         file = inquiry.evidence.files.get(attempt.blob)
         in_place = file is not None and file.path == attempt.path  # a copy elsewhere is introduced by nothing
         if (attempt.record_id in proven and in_place) or not _audited(inquiry, horizon, attempt.commit):
@@ -46,11 +36,12 @@ def _unproven(inquiry: Inquiry, horizon: Horizon, proven: set[str]) -> Iterator[
         if key not in told or told[key].code == "record-unproven":
             told[key] = attempt
     for attempt in told.values():
-        yield Finding(attempt.code, attempt.commit, {"path": attempt.path, "why": attempt.why})
-    seen = {attempt.blob for attempt in inquiry.attempts}
+        signer = {"by": attempt.by, "key": attempt.key, "record": attempt.record_id} if attempt.by else {}
+        yield Finding(attempt.code, attempt.commit, {"path": attempt.path, "why": attempt.why, **signer})
+    seen = {attempt.blob for attempt in attempts}
     for path, blob in inquiry.evidence.tips.items():
         file = inquiry.evidence.files.get(blob)
-        known = blob in seen or (file is not None and file.record_id in inquiry.records)
+        known = blob in seen or (file is not None and file.record_id in proven)
         if not known:
             yield Finding("record-unproven", horizon.commit, {"path": path, "why": file.trouble if file else ""})
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Literal
+from typing import Literal, get_args
 
 import attrs
 
@@ -16,10 +16,14 @@ from plantui.review.record import Act, Record
 from plantui.review.truth import misstated
 
 FaultCode = Literal[
-    "", "before-root", "no-rules", "record-malformed", "record-signer", "not-entitled", "record-round",
-    "round-not-opened", "record-base", "key-retired-beside", "key-compromised", "late",
+    "", "record-round", "record-base", "round-not-opened", "late", "key-compromised", "key-retired-beside",
+    "not-entitled", "no-rules", "before-root", "not-introduced",
 ]  # fmt: skip
-"""Why something does not count; empty when it does. `before-root` and `no-rules` are no findings of their own."""
+"""Why something does not count, empty when it does, in the order of clause 3: of several the first is told.
+`no-rules`, `before-root` and `not-introduced` are no findings of their own.
+"""
+
+_RANK: Mapping[FaultCode, int] = {code: number for number, code in enumerate(get_args(FaultCode))}
 
 
 @attrs.frozen(slots=True)
@@ -35,9 +39,12 @@ SOUND = Fault("")
 
 @attrs.frozen(slots=True)
 class Placed:
-    """An introduction judged by the rules in force at its parent: a fault of the whole record, or one for each act."""
+    """An introduction judged by the rules in force at its parent: a fault of the whole record, of its key, or one for
+    each act.
+    """
 
     fault: Fault
+    key: Fault = SOUND
     acts: tuple[Fault, ...] = ()
     against: Adoption | None = None
 
@@ -46,24 +53,37 @@ class Placed:
         """The rules in force there."""
         return self.against.rules if self.against else NO_RULES
 
+    def holds(self, number: int) -> bool:
+        """Whether nothing at its place is wrong with act `number`, from 1."""
+        return not (self.fault.code or self.key.code or self.acts[number - 1].code)
+
 
 @attrs.frozen(slots=True)
 class Heard:
-    """One record as it counts at a horizon: each act's fault, and the introductions that count."""
+    """One record as it counts at a horizon: each act's fault, and the introductions that count, in the order of the
+    commits. `against` is the adoption its acts were signed under; every introduction that counts has the same.
+    """
 
     record_id: str
     record: Record
     acts: tuple[Fault, ...]
     counting: tuple[Introduction, ...]
     against: Adoption | None
+    judged: tuple[tuple[Introduction, tuple[Fault, ...]], ...] = attrs.field(default=(), repr=False)
 
     def counts(self, number: int) -> bool:
         """Whether act `number`, from 1, counts."""
         return not self.acts[number - 1].code
 
+    def at(self, number: int) -> tuple[Introduction, ...]:
+        """The introductions at which act `number`, from 1, counts."""
+        return tuple(one for one, faults in self.judged if not faults[number - 1].code)
+
 
 def hear(inquiry: Inquiry, horizon: Horizon, record_id: str) -> Heard:
-    """How a record counts at a horizon: if any introduction of it does; else the first one's faults are told."""
+    """How a record counts at a horizon: each act if it does at any introduction; else the first fault in the order of
+    clause 3 is told, whichever commit has it. Of a record that nothing introduces there no act counts.
+    """
     key = ("heard", horizon.key, record_id)
     if key not in inquiry.answers:
         inquiry.answers[key] = _hear(inquiry, horizon, record_id)
@@ -72,27 +92,33 @@ def hear(inquiry: Inquiry, horizon: Horizon, record_id: str) -> Heard:
 
 
 def _hear(inquiry: Inquiry, horizon: Horizon, record_id: str) -> Heard:
-    introduced = inquiry.introduced(record_id, horizon.commit)
-    found = [(one, _judge(inquiry, horizon, one)) for one in introduced]
-    record = introduced[0].record
-    counting = tuple(one for one, faults in found if not all(fault.code for fault in faults))
+    record = inquiry.records[record_id][0].record  # the same bytes in each of them
+    judged = tuple((one, judge(inquiry, horizon, one)) for one in inquiry.introduced(record_id, horizon.commit))
+    counting = tuple(one for one, faults in judged if not all(fault.code for fault in faults))
     acts = tuple(
-        next((faults[number] for _, faults in found if not faults[number].code), found[0][1][number])
+        min((faults[number] for _, faults in judged), key=_rank, default=Fault("not-introduced"))
         for number in range(len(record.acts))
     )
     against = at_place(inquiry, counting[0]).against if counting else None
-    return Heard(record_id, record, acts, counting, against)
+    return Heard(record_id, record, acts, counting, against, judged)
 
 
-def _judge(inquiry: Inquiry, horizon: Horizon, introduced: Introduction) -> tuple[Fault, ...]:
-    """Each act's fault, for one introduction at one horizon."""
-    count = len(introduced.record.acts)
+def _rank(fault: Fault) -> int:
+    return _RANK[fault.code]
+
+
+def judge(inquiry: Inquiry, horizon: Horizon, introduced: Introduction) -> tuple[Fault, ...]:
+    """Each act's fault, for one introduction judged by itself in the history of a horizon."""
     placed = at_place(inquiry, introduced)
-    whole = placed.fault if placed.fault.code else _at_hand(inquiry, horizon, introduced)
+    whole = placed.fault
+    if horizon.in_force is None and introduced.commit != inquiry.pins.root:
+        whole = Fault("no-rules")
+    elif not whole.code:
+        whole = _at_hand(inquiry, horizon, introduced, placed)
     if whole.code:
-        return (whole,) * count
+        return (whole,) * len(introduced.record.acts)
     return tuple(
-        fault if fault.code else _beside(inquiry, horizon, introduced, act)
+        min((_beside(inquiry, horizon, introduced, act), fault), key=lambda one: _RANK[one.code] or len(_RANK))
         for fault, act in zip(placed.acts, introduced.record.acts, strict=True)
     )
 
@@ -114,27 +140,25 @@ def _place(inquiry: Inquiry, introduced: Introduction) -> Placed:
     root = inquiry.pins.root
     if not root or not inquiry.graph.holds(introduced.parent, root):
         if introduced.commit == root:
-            return Placed(SOUND, (SOUND,) * len(record.acts))
-        return Placed(Fault("before-root" if record.root is None else "record-malformed"))
-    if record.root != root:
-        return Placed(Fault("record-malformed", {"root": record.root or ""}))
-    horizon = inquiry.horizon(introduced.parent)
-    against = horizon.in_force
+            return Placed(SOUND, acts=(SOUND,) * len(record.acts))
+        return Placed(Fault("before-root"))
+    against = inquiry.horizon(introduced.parent).in_force
     if against is None:
         return Placed(Fault("no-rules"))
-    own = key_of(against.rules, record.by, introduced.signature.key)
-    if own is None:
-        return Placed(Fault("record-signer", {"key": introduced.signature.key, "by": record.by}))
-    if own.state == "compromised":
-        return Placed(Fault("key-compromised", {"key": introduced.signature.key, "by": record.by}))
-    if own.state != "active":
-        return Placed(Fault("not-entitled", {"why": own.state, "by": record.by}))
     fault = _round(inquiry, introduced)
     if fault.code:
-        return Placed(fault)
+        return Placed(fault, against=against)
     if why := misstated(inquiry, introduced, against):
-        return Placed(Fault("record-base", {"why": why}))
-    return Placed(SOUND, tuple(_entitled(inquiry, against.rules, record, act) for act in record.acts), against)
+        return Placed(Fault("record-base", {"why": why}), against=against)
+    own = key_of(against.rules, record.by, introduced.signature.key)
+    assert own is not None  # else it introduces nothing
+    if own.state == "active":
+        acts = tuple(_entitled(inquiry, against.rules, record, act) for act in record.acts)
+        return Placed(SOUND, acts=acts, against=against)
+    seal = {"key": introduced.signature.key, "by": record.by}
+    stolen = Fault("key-compromised", seal) if own.state == "compromised" else SOUND
+    retired = Fault("not-entitled", {"why": "retired", "by": record.by})
+    return Placed(SOUND, stolen, (retired,) * len(record.acts), against)
 
 
 def _entitled(inquiry: Inquiry, rules: Rules, record: Record, act: Act) -> Fault:
@@ -174,13 +198,9 @@ def _name_is_free(inquiry: Inquiry, introduced: Introduction) -> Fault:
 # at hand
 
 
-def _at_hand(inquiry: Inquiry, horizon: Horizon, introduced: Introduction) -> Fault:
-    """What the history at hand says of the whole record: its line, its key, its round, and whether that was over."""
-    if horizon.in_force is None and introduced.commit != inquiry.pins.root:
-        return Fault("no-rules")
+def _at_hand(inquiry: Inquiry, horizon: Horizon, introduced: Introduction, placed: Placed) -> Fault:
+    """What the history at hand says of the whole record: its round, whether that was over, and its key."""
     record = introduced.record
-    if not key_stands(inquiry, horizon, introduced.commit, introduced.signature.key):
-        return Fault("key-compromised", {"key": introduced.signature.key, "by": record.by})
     if record.opening is not None:
         opening = hear(inquiry, horizon, record.opening)
         opened = any(inquiry.graph.holds(introduced.parent, one.commit) for one in opening.counting)
@@ -190,6 +210,10 @@ def _at_hand(inquiry: Inquiry, horizon: Horizon, introduced: Introduction) -> Fa
             ended = adoption.opening == record.opening and adoption.commit != introduced.commit
             if ended and not inquiry.graph.holds(adoption.commit, introduced.commit):
                 return Fault("late", {"adoption": adoption.commit})
+    if placed.key.code:
+        return placed.key
+    if not key_stands(inquiry, horizon, introduced.commit, introduced.signature.key):
+        return Fault("key-compromised", {"key": introduced.signature.key, "by": record.by})
     return SOUND
 
 
@@ -211,12 +235,10 @@ def _beside(inquiry: Inquiry, horizon: Horizon, introduced: Introduction, act: A
 
 def entitled_but_late(inquiry: Inquiry, horizon: Horizon, introduced: Introduction, number: int) -> bool:
     """Whether act `number`, from 1, of a record would count if its round were not over."""
-    placed = at_place(inquiry, introduced)
-    record = introduced.record
-    if placed.fault.code or placed.acts[number - 1].code:
+    if not at_place(inquiry, introduced).holds(number):
         return False
     stands = key_stands(inquiry, horizon, introduced.commit, introduced.signature.key)
-    return stands and not _beside(inquiry, horizon, introduced, record.acts[number - 1]).code
+    return stands and not _beside(inquiry, horizon, introduced, introduced.record.acts[number - 1]).code
 
 
 def step_holds(inquiry: Inquiry, horizon: Horizon, heard: Heard, act: Act, step: Step) -> bool:

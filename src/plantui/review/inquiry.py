@@ -6,7 +6,7 @@ of a commit rests on nothing but that commit's history, the commits beside it th
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import pairwise
 from typing import Any
 
@@ -14,6 +14,7 @@ import attrs
 
 from plantui.plan.model import Plan
 from plantui.review import graph as graphs
+from plantui.review.entitled import key_of
 from plantui.review.evidence import NO_RULES, Commit, Evidence, Pins, Rules
 from plantui.review.graph import Graph
 from plantui.review.introduction import Attempt, Introduction, introductions
@@ -67,6 +68,7 @@ class Horizon:
 @attrs.define(slots=True)
 class Inquiry:
     """The facts in order, with what was established; `answers` remembers what its readers worked out, by their keys.
+    `records` are the introductions as far as the commits alone say so: `introduced` asks for the key too.
     `frozen` are the records that freeze an edition, `rounds` those that name each opening, in the order of the commits.
     `pins_decided` says whether any line of adoptions was what it is because of a pin.
     """
@@ -84,6 +86,7 @@ class Inquiry:
     prints: Prints = attrs.field(factory=Prints, repr=False)
     answers: dict[tuple[object, ...], Any] = attrs.field(factory=dict, repr=False)
     _lines: dict[int, Horizon] = attrs.field(factory=dict, repr=False)
+    _known: dict[str, bool] = attrs.field(factory=dict, repr=False)
     _changed: dict[tuple[int, int], tuple[Plan, Plan, dict[str, ChangedItem]]] = attrs.field(factory=dict, repr=False)
 
     def plan_at(self, commit: str) -> Plan:
@@ -109,8 +112,34 @@ class Inquiry:
         return known[2]
 
     def introduced(self, record_id: str, commit: str) -> tuple[Introduction, ...]:
-        """The introductions of a record in the history of a commit."""
-        return tuple(one for one in self.records.get(record_id, ()) if self.graph.holds(commit, one.commit))
+        """The introductions of a record in the history of a commit, in the order of the commits."""
+        return tuple(
+            one
+            for one in self.records.get(record_id, ())
+            if self.graph.holds(commit, one.commit) and self.introduces(one)
+        )
+
+    def introduces(self, one: Introduction) -> bool:
+        """Whether the key is one that the recorder had registered, in whatever state, by the rules in force at the
+        parent; where none are in force any will do, since nothing counts there (clause 3).
+        """
+        known = self._known.get(one.commit)
+        if known is None:
+            in_force = None if one.commit == self.pins.root else self.horizon(one.parent).in_force
+            known = in_force is None or key_of(in_force.rules, one.record.by, one.signature.key) is not None
+            self._known[one.commit] = known
+        return known
+
+    def unproven(self) -> Iterator[Attempt]:
+        """Every commit that puts a file below plan/reviews/ without introducing it."""
+        yield from self.attempts
+        for of_record in self.records.values():
+            for one in of_record:
+                if not self.introduces(one):
+                    yield Attempt(
+                        one.commit, one.path, one.blob, one.record_id, "record-signer", "",
+                        one.record.by, one.signature.key,
+                    )  # fmt: skip
 
     def act(self, name: str | None) -> tuple[str, Record, Act] | None:
         """The record and act of a name `<record id>#<number>`, if the record is known."""
@@ -148,7 +177,8 @@ def begin(evidence: Evidence, pins: Pins, before: Inquiry | None = None) -> Inqu
     commits = {one: given[one] for one in order}
     records: dict[str, tuple[Introduction, ...]] = {}
     attempts: list[Attempt] = []
-    for found in introductions(evidence, _plan_id(evidence, pins, commits), commits.values()):
+    root = pins.root if pins.root in commits else ""
+    for found in introductions(evidence, _plan_id(evidence, pins, commits), root, commits.values()):
         if isinstance(found, Introduction):
             records[found.record_id] = (*records.get(found.record_id, ()), found)
         else:

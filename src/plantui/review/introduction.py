@@ -20,11 +20,13 @@ FaultCode = Literal[
 class Introduction:
     """A commit with one parent that adds one record and nothing else, with a signature that holds.
 
-    Whether the key is the recorder's, and whether anybody had a right to it, is not said here.
+    Whether its recorder had registered the key rests on the rules in force there: `Inquiry.introduces` says so.
     """
 
     commit: str
     parent: str
+    path: str
+    blob: str
     record_id: str
     record: Record
     signature: Signature
@@ -32,7 +34,10 @@ class Introduction:
 
 @attrs.frozen(slots=True)
 class Attempt:
-    """A commit that puts a file below plan/reviews/ without introducing it; `why` is in words where there are any."""
+    """A commit that puts a file below plan/reviews/ without introducing it; `why` is in words where there are any.
+
+    `by` and `key` are the recorder and the key that signed, where that is not one of the recorder's.
+    """
 
     commit: str
     path: str
@@ -40,17 +45,32 @@ class Attempt:
     record_id: str
     code: FaultCode
     why: str = ""
+    by: str = ""
+    key: str = ""
 
 
-def introductions(evidence: Evidence, plan: str, commits: Iterable[Commit]) -> Iterator[Introduction | Attempt]:
-    """What every file that is new in some commit comes to, in the order of the commits. `plan` is the plan's id."""
+def introductions(
+    evidence: Evidence, plan: str, root: str, commits: Iterable[Commit]
+) -> Iterator[Introduction | Attempt]:
+    """What every file that is new in some commit comes to, in the order of the commits.
+
+    `plan` is the plan's id, `root` the pinned root, empty where it is not among the commits. What is before the root,
+    or beside it, names none; no record is asked which plan it is about there.
+    """
+    below: set[str] = set()
     for commit in commits:
+        under = any(parent in below for parent in commit.parents)
+        if under or commit.id == root:
+            below.add(commit.id)
         for touched in _new(commit):
             file = evidence.files.get(touched.after or "", RecordFile(""))
-            fault = _fault(plan, commit, touched, file)
+            fault = _fault(commit, touched, file) or _elsewhere(plan, root, under, commit, file)
+            fault = fault or _signature(commit)
             if fault is None and file.record is not None:
-                parent = commit.parents[0]
-                yield Introduction(commit.id, parent, file.record_id, file.record, commit.signature)
+                blob = touched.after or ""
+                yield Introduction(
+                    commit.id, commit.parents[0], touched.path, blob, file.record_id, file.record, commit.signature
+                )
             elif fault is not None:
                 yield Attempt(commit.id, touched.path, touched.after or "", file.record_id, *fault)
 
@@ -64,8 +84,8 @@ def _new(commit: Commit) -> Iterator[Touched]:
         yield from (one for path, one in sides[0].items() if all(path in side for side in sides))
 
 
-def _fault(plan: str, commit: Commit, touched: Touched, file: RecordFile) -> tuple[FaultCode, str] | None:
-    """The first condition of clause 3 that the commit does not meet for this file."""
+def _fault(commit: Commit, touched: Touched, file: RecordFile) -> tuple[FaultCode, str] | None:
+    """The first condition of clause 3 on the commit's files that it does not meet for this one."""
     if len(commit.parents) != 1:
         return "record-unproven", ""
     difference = commit.differences[0]
@@ -73,8 +93,25 @@ def _fault(plan: str, commit: Commit, touched: Touched, file: RecordFile) -> tup
         return "record-mixed", ""
     if file.record is None or not touched.plain or touched.path != file.path:
         return "record-malformed", file.trouble or file.path
-    if file.record.plan != plan:
-        return "record-malformed", file.record.plan
+    return None
+
+
+def _elsewhere(
+    plan: str, root: str, under: bool, commit: Commit, file: RecordFile
+) -> tuple[FaultCode, str] | None:
+    """Whether a record is one of another plan or root; `under` says that its parent's history holds the root."""
+    record = file.record
+    if record is None or not root or commit.id == root:
+        return None
+    if under and record.plan != plan:
+        return "record-malformed", record.plan
+    if record.root != (root if under else None):
+        return "record-malformed", record.root or ""
+    return None
+
+
+def _signature(commit: Commit) -> tuple[FaultCode, str] | None:
+    """What is wrong with the signature itself, whoever's it is."""
     if commit.signature.state == "unsigned":
         return "record-unsigned", ""
     if not commit.exact:

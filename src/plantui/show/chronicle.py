@@ -173,8 +173,8 @@ def chronicle(held: Proceedings, item: str, known: People, claimed: Claimed) -> 
     rules = held.rules if held.in_force is not None else inquiry.evidence.rules_at(held.commit)
     people = rules.people if rules.people.persons else known
     attempts = tuple(
-        one for one in inquiry.attempts
-        if inquiry.graph.holds(held.commit, one.commit) and one.record_id not in inquiry.records
+        one for one in inquiry.unproven()
+        if inquiry.graph.holds(held.commit, one.commit) and not inquiry.introduced(one.record_id, held.commit)
         and _mentions(inquiry, one, item)
     )  # fmt: skip
     return Chronicle(item, title, held, people, rules.policy, tuple(events), attempts)
