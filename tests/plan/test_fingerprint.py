@@ -151,3 +151,43 @@ def test_an_unknown_item_has_no_fingerprint() -> None:
     """Asking for what is not in the plan is a KeyError."""
     with pytest.raises(KeyError):
         fingerprint.of(_plan({}), "nei")
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ('[[milestone.part]]\ntext = "a"', '[[milestone.part]]\ntext = "b"'),
+        ('[[milestone.part]]\ntext = "a"', ""),
+        ("[milestone.part]\nof.these = [1, 2]", "[milestone.part]\nof.these = [1, 3]"),
+        ('payment = "maybe"', 'payment = "perhaps"'),
+        ('payment = "maybe"', ""),
+        ('when = "after the summer"', 'when = "some day"'),
+        ('actors = ["A B"]', 'actors = ["B A"]'),
+        ("actors = [1]", "actors = [2]"),
+        ('condition = ""', ""),
+        ('condition = "a\\u0007"', 'condition = "a"'),
+        ("owner = 1.5", "owner = 2.5"),
+        ("owner = 9007199254740993", "owner = 9007199254740994"),
+        ("owner = nan", ""),
+        ('[[milestone.claim]]\nreporter = "nhn"', ""),
+        ('[[milestone.claim]]\nreporter = "nhn"', '[[milestone.claim]]\nreporter = "fhi"'),
+        ('claim = "none"', ""),
+    ],
+)
+def test_what_the_format_refuses_is_bound_all_the_same(one: str, other: str) -> None:
+    """Tables it does not know, words outside its lists, claims that lack what they must have."""
+    assert _milestone(*one.split("\n")) != _milestone(*other.split("\n"))
+
+
+def test_a_kind_outside_the_list_is_the_kind_that_is_bound() -> None:
+    """The item is shown as a milestone, and its fingerprint is of the word that stands there."""
+    texts = [HEAD + f'[[milestone]]\nid = "m"\nkind = "{kind}"\ntitle = "M"\nsource = "§"\n' for kind in ("beta", "b")]
+    one, other = (_plan({"plan/services/a.toml": text}) for text in texts)
+    assert one.by_id["a.m"].kind == "milestone" and fingerprint.meaning(one.by_id["a.m"])["kind"] == "beta"
+    assert fingerprint.of(one, "a.m") != fingerprint.of(other, "a.m")
+
+
+def test_more_keys_than_a_table_may_have_are_bound() -> None:
+    """The table is a problem; what it says is no less said."""
+    many = [f"k{number} = 1" for number in range(200)]
+    assert _milestone(*many, "last = 1") != _milestone(*many, "last = 2")

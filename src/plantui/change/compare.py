@@ -12,6 +12,7 @@ from plantui.change import direction as directions
 from plantui.change.direction import Direction
 from plantui.change.slip import Slip
 from plantui.change.weights import WEIGHTS, Weight, heaviest, of_field, of_whole
+from plantui.plan import fingerprint
 from plantui.plan.fields import SET_LISTS, UNBOUND, UNBOUND_IN_PLAN
 from plantui.plan.links import full_id
 from plantui.plan.model import Item, Plan, Service, Value
@@ -152,8 +153,8 @@ def inside(plan: Plan, item: Item) -> str | None:
 
 
 def _field_names(before: Item | None, after: Item | None) -> list[str]:
-    old: Mapping[str, Value] = before.fields if before else {}
-    new: Mapping[str, Value] = after.fields if after else {}
+    old: Mapping[str, Value] = before.stated if before else {}
+    new: Mapping[str, Value] = after.stated if after else {}
     item = after or before
     unbound = (*UNBOUND, *UNBOUND_IN_PLAN, "id") if item is not None and item.table == "plan" else UNBOUND
     return [
@@ -169,8 +170,9 @@ def same_value(field: str, before: Value | None, after: Value | None) -> bool:
         return before == after
     if before is None or after is None:
         return before is after
-    if field in SET_LISTS:
-        return _names(before) == _names(after)
+    names, others = fingerprint.texts(before), fingerprint.texts(after)
+    if field in SET_LISTS and names and others:
+        return set(names) == set(others)
     return bool(rfc8785.dumps(before) == rfc8785.dumps(after))
 
 
@@ -185,8 +187,8 @@ def _change(baseline: Plan, proposal: Plan, before: Item | None, after: Item | N
     fields = [
         FieldChange(
             name,
-            before.fields.get(name) if before else None,
-            after.fields.get(name) if after else None,
+            before.stated.get(name) if before else None,
+            after.stated.get(name) if after else None,
             heaviest(*(of_field(side, one, name) for side, one in sides)),
         )
         for name in _field_names(before, after)

@@ -45,10 +45,11 @@ class SigningAct:
 @attrs.frozen(slots=True)
 class LeftOut:
     """Something in the draft that will not be signed now: the item `changed` since it was said, or is `gone`,
-    or the `edition` it is about is of a round that is over."""
+    or the `edition` it is about is of a round that is over, or the item has a `problem`, so that nobody can say what
+    would be signed."""
 
     said: Said
-    reason: Literal["changed", "gone", "edition"]
+    reason: Literal["changed", "gone", "edition", "problem"]
     words: str
 
 

@@ -13,7 +13,7 @@ from plantui.desk.drafts import Kind, Said
 from plantui.errors import NotWritten, UsageProblem
 from plantui.git import objects
 from plantui.plan import fingerprint
-from plantui.plan.model import Item, Plan
+from plantui.plan.model import Item, Plan, Problem
 from plantui.review import acts, record, vocabulary
 from plantui.review.proceedings import Proceedings
 from plantui.review.record import Act, Record
@@ -56,6 +56,17 @@ def basis(desk: Desk, edition: int = 0) -> Basis:
 def whole(at: Basis, item: Item, kind: Kind, itself: bool = False) -> bool:
     """Whether something said of an item stands for all that is inside it: a decision on a service that is there."""
     return kind == "decision" and item.table == "service" and not itself and item.id in at.plan.by_service
+
+
+def problem_of(at: Basis, item: Item, kind: Kind, itself: bool = False) -> Problem | None:
+    """The first problem of what a decision or a voucher would stand for: nobody answers for what cannot be read."""
+    if kind not in ("decision", "vouch") or item.id not in at.plan.by_id:
+        return None
+    inside = [item.id]
+    if whole(at, item, kind, itself):
+        for service in at.plan.by_service[item.id].walk():
+            inside += [service.id, *(one.id for one in service.items)]
+    return next((one for name in inside for one in at.plan.problems_of(name)), None)
 
 
 def fingerprint_of(at: Basis, item: Item, kind: Kind, itself: bool = False) -> str:

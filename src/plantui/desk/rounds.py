@@ -15,7 +15,7 @@ from plantui.errors import UsageProblem
 from plantui.review import acts
 from plantui.review.proceedings import Proceedings
 from plantui.review.record import Act, Number
-from plantui.words import t
+from plantui.words import t, tn
 
 if TYPE_CHECKING:
     from plantui.git.landing import Landed
@@ -68,6 +68,10 @@ def freeze_step(desk: Desk, reason: str = "") -> Step:
     UsageProblem where no round is open, and when the text is the newest edition already.
     """
     held = governing.in_round(desk)
+    plan = held.inquiry.plan_at(held.commit)
+    if plan.problems:
+        told = tn("rounds.has_problems", len(plan.problems), first=plan.problems[0])
+        raise UsageProblem(t("rounds.not_frozen"), told)
     newest = held.edition
     if newest is not None and held.is_edition(newest) and len(held.standing.freezes) == 1 and not _new(held):
         raise UsageProblem(t("rounds.not_frozen"), t("rounds.is_edition", number=newest.number))

@@ -153,6 +153,8 @@ def _put(
     edition = edition_of(desk, item, given.edition)
     at = recording.basis(desk, edition)
     found = item_of(at, item)
+    if problem := recording.problem_of(at, found, kind, given.itself):
+        raise UsageProblem(t("saying.problem.title"), t("saying.problem", problem=problem), item)
     said = Said(
         key=drafts.new_key(item, kind, field, given.voice),
         kind=kind,

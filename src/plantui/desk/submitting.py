@@ -15,6 +15,7 @@ from plantui.desk.dialog import LeftOut, Signing, SigningAct
 from plantui.desk.drafts import Said
 from plantui.desk.opening import Memory
 from plantui.errors import NotWritten, UsageProblem
+from plantui.plan.model import Problem
 from plantui.review import people, record
 from plantui.words import t
 
@@ -50,7 +51,10 @@ def prepare(desk: Desk, agent: str | None = None, memory: Memory | None = None) 
     left_out: list[LeftOut] = []
     for said in desk.draft:
         reason = _left_out(desk, said)
-        if reason is None:
+        problem = None if reason else _problem(desk, said)
+        if problem is not None:
+            left_out.append(LeftOut(said, "problem", t("saying.left_out.problem", problem=problem)))
+        elif reason is None:
             included.append(said)
         else:
             left_out.append(LeftOut(said, reason, t(f"saying.left_out.{reason}")))
@@ -82,6 +86,13 @@ def _left_out(desk: Desk, said: Said) -> Literal["changed", "gone", "edition"] |
     if said.edition and at.commit != said.base:  # a later round has an edition of that number too
         return "edition"
     return dialog.changed(at, said)
+
+
+def _problem(desk: Desk, said: Said) -> Problem | None:
+    """What is wrong with the item by now: it may have been broken since the words were put into the draft."""
+    at = recording.basis(desk, said.edition)
+    item = at.item(said.item)
+    return None if item is None or said.to else recording.problem_of(at, item, said.kind, said.itself)
 
 
 def _shown(desk: Desk, said: Said, setup: Setup | None) -> SigningAct:

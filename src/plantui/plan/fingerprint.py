@@ -24,14 +24,20 @@ def of_item(item: Item, inside: str | None = None) -> str:
 def meaning(item: Item, inside: str | None = None) -> dict[str, Value]:
     """The object that an item's fingerprint is made of: every field it binds, set lists sorted and unique."""
     left_out = (*UNBOUND, *UNBOUND_IN_PLAN) if item.table == "plan" else UNBOUND
-    bound = {name: value for name, value in item.fields.items() if name not in left_out}
+    bound = {name: value for name, value in item.stated.items() if name not in left_out}
     for name in SET_LISTS:
-        names = item.ids(name)
-        if names and names == bound[name]:  # an unknown key of that name may hold anything
+        if names := texts(bound.get(name)):
             bound[name] = tuple(sorted(set(names)))
     if inside is not None:
         bound["inside"] = inside
-    return {**bound, "id": item.id, "kind": item.kind}
+    return {**bound, "id": item.id, "kind": item.unread.get("kind", item.kind) if item.unread else item.kind}
+
+
+def texts(value: Value | None) -> tuple[str, ...]:
+    """A list of texts and nothing else; empty for any other value: what the format refuses may hold anything."""
+    held = value if isinstance(value, tuple) else ()
+    named = tuple(one for one in held if isinstance(one, str))
+    return named if len(named) == len(held) else ()
 
 
 def of_service(service: Service) -> str:

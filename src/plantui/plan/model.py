@@ -38,7 +38,8 @@ class Item:
     `id` is full (`pps.overgang-forvaltning`, `plan.periode-tittel`, `pps`); `table` is the TOML array it stands in,
     or service, plan, policy, people; `kind` is the table's name, or the item's own `kind` where it has one
     (milestones, components). `fields` holds every present field but `id` under its TOML name, `kind` included.
-    `when` is the place in time, its precision `conditional` where the item has a `condition`.
+    `when` is the place in time, its precision `conditional` where the item has a `condition`. `unread` holds by name
+    the values that the format does not allow where they stand: they are bound and shown, and mean nothing.
     """
 
     id: str
@@ -49,6 +50,12 @@ class Item:
     when: When | None
     path: str
     line: int
+    unread: Mapping[str, Value] = attrs.field(factory=dict, repr=False)
+
+    @property
+    def stated(self) -> Mapping[str, Value]:
+        """Every present field as the file has it, read or not: what fingerprints and comparisons go by."""
+        return {**self.fields, **self.unread} if self.unread else self.fields
 
     @property
     def own_id(self) -> str:
@@ -160,6 +167,19 @@ class Plan:
     files: Mapping[str, str] = attrs.field(repr=False)
     problems: tuple[Problem, ...]
     reasons: Mapping[str, Reasons] = attrs.field(factory=dict, repr=False)
+
+    def problems_of(self, item_id: str) -> tuple[Problem, ...]:
+        """The problems of one item: those of its lines, and those of its whole file."""
+        item = self.by_id.get(item_id)
+        if item is None:
+            return ()
+        lines = sorted({one.line for one in self.all_items() if one.path == item.path})
+        return tuple(
+            one
+            for one in self.problems
+            if one.path == item.path
+            and (not one.line or max((line for line in lines if line <= one.line), default=item.line) == item.line)
+        )
 
     @property
     def id(self) -> str:

@@ -115,14 +115,15 @@ def _plan(parsed: Parsed, sheet: Sheet, raw: Mapping[str, object]) -> Parsed:
     document = raw.get("plan")
     sections = sheet.sections.get("plan", [0])
     fields: dict[str, Value] = {}
+    unread: dict[str, Value] = {}
     if isinstance(document, dict):
-        fields = tables.read_fields(sheet, tables.PLAN, document, Row("plan", sections[0], "plan"))
+        fields, unread = tables.read_fields(sheet, tables.PLAN, document, Row("plan", sections[0], "plan"))
     else:
         sheet.problem(1, "", t("reading.no_document"))
     line = sheet.layout.lines[sections[0]]
     versions = []
     for number, (section, table) in enumerate(tables.rows(sheet, "version", raw.get("version", ())), 1):
-        row = tables.read_fields(sheet, tables.VERSION, table, Row(f"version {number}", section, "version"))
+        row, _ = tables.read_fields(sheet, tables.VERSION, table, Row(f"version {number}", section, "version"))
         versions.append(Version(*(_words(row.get(name)) for name in ("date", "version", "description", "author"))))
     known = {"plan", "version", *tables.PLAN_TABLES}
     for name, value in raw.items():
@@ -131,7 +132,7 @@ def _plan(parsed: Parsed, sheet: Sheet, raw: Mapping[str, object]) -> Parsed:
             message = t(f"reading.unknown_{kind}", name=values.shorten(name), known=", ".join(sorted(known)))
             sheet.problem(sheet.layout.key_line(0, name), "", message)
     items, references = tables.read_items(sheet, "plan", None, raw, tables.PLAN_TABLES)
-    item = Item("plan", "plan", "plan", None, fields, None, sheet.path, line)
+    item = Item("plan", "plan", "plan", None, fields, None, sheet.path, line, unread)
     return attrs.evolve(parsed, item=item, items=items, versions=tuple(versions), references=references)
 
 
@@ -144,7 +145,7 @@ def _service(parsed: Parsed, sheet: Sheet, raw: Mapping[str, object]) -> Parsed:
     own_id = match[2] if match else ""
     row = Row("", 0, "")
     head = {name: value for name, value in raw.items() if name not in tables.SERVICE_TABLES}
-    fields = tables.read_fields(sheet, tables.SERVICE, head, row)
+    fields, unread = tables.read_fields(sheet, tables.SERVICE, head, row)
     said = fields.pop("id", own_id)
     if own_id in formats.RESERVED_IDS:
         sheet.problem(0, "", t("reading.reserved", seen=values.seen(own_id), reserved=", ".join(formats.RESERVED_IDS)))
@@ -159,7 +160,8 @@ def _service(parsed: Parsed, sheet: Sheet, raw: Mapping[str, object]) -> Parsed:
     used = fields.get("uses", ())
     names = tuple(name for name in used if isinstance(name, str)) if isinstance(used, tuple) else ()
     references += tuple(tables.references(sheet, names, "uses", "used", row, own_id, {}))
-    item = Item(own_id, "service", "service", own_id, fields, None, sheet.path, 1)
+    unread.pop("id", None)
+    item = Item(own_id, "service", "service", own_id, fields, None, sheet.path, 1, unread)
     return attrs.evolve(parsed, item=item, items=items, references=references)
 
 
@@ -170,10 +172,12 @@ def is_service_id(name: str) -> bool:
 
 def _governance(parsed: Parsed, sheet: Sheet, raw: Mapping[str, object]) -> Parsed:
     fields: dict[str, Value] = {}
+    unread: dict[str, Value] = {}
     for name, value in raw.items():
         try:
             fields[name] = values.generic(value)
         except values.NotAValue as error:
             sheet.problem(sheet.layout.key_line(0, name), "", f"{values.shorten(name)}: {error}")
-    item = Item(parsed.role, parsed.role, parsed.role, None, fields, None, sheet.path, 1)
+            unread[name] = values.verbatim(value)
+    item = Item(parsed.role, parsed.role, parsed.role, None, fields, None, sheet.path, 1, unread)
     return attrs.evolve(parsed, item=item)

@@ -71,7 +71,7 @@ def read_tables(sheet: Sheet, raw: Mapping[str, object]) -> Reasons:
         except values.NotAValue as error:
             sheet.problem(row.line(sheet), row.what, str(error))
             continue
-        fields = tables.read_fields(sheet, _ITEM, table, row)
+        fields, _ = tables.read_fields(sheet, _ITEM, table, row)
         code, text, source = (fields.get(name) for name in ("reason_code", "reason", "source"))
         if isinstance(code, str) and isinstance(text, str):
             items[item_id] = Reason(code, text, source if isinstance(source, str) else None)
@@ -82,7 +82,7 @@ def read_tables(sheet: Sheet, raw: Mapping[str, object]) -> Reasons:
         except values.NotAValue as error:
             sheet.problem(row.line(sheet), row.what, str(error))
             continue
-        text = tables.read_fields(sheet, _ASKED, table, row).get("text")
+        text = tables.read_fields(sheet, _ASKED, table, row)[0].get("text")
         if isinstance(text, str):
             asked[body] = text
     return Reasons(round_of(sheet.path), items, asked)

@@ -4,9 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from plantui.plan.fields import PLAN, PLAN_TABLES, SERVICE, SERVICE_TABLES
 from plantui.plan.model import Item, Value
 from plantui.plan.values import read_when
 from plantui.plan.when import NotAWhen, When
+
+_KNOWN: Mapping[str, frozenset[str]] = {
+    table: frozenset(field.name for field in fields)
+    for table, fields in {"plan": PLAN, "service": SERVICE, **PLAN_TABLES, **SERVICE_TABLES}.items()
+}
+"""The fields of each table of the format; policy and people have their own readers."""
+
+
+def outside(item: Item) -> Mapping[str, Value]:
+    """What a file says of an item beside the format: unknown keys and tables, and values that it does not allow."""
+    known = _KNOWN.get(item.table)
+    if known is None:
+        return item.unread
+    return {name: value for name, value in item.stated.items() if name not in known or name in item.unread}
 
 
 def claims(item: Item) -> tuple[Mapping[str, Value], ...]:

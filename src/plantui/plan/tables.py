@@ -124,11 +124,11 @@ def read_items(
     items: dict[str, Item] = {}
     found: list[tuple[Item, Row, Form]] = []
     for line, row, form, table in sorted(_rows_of_all(sheet, raw, forms), key=_line):
-        fields = read_fields(sheet, form, table, row)
+        fields, unread = read_fields(sheet, form, table, row)
         own_id = fields.pop("id", None)
         if not isinstance(own_id, str):
             continue
-        item = _item(f"{prefix}.{own_id}", form, service, fields, sheet.path, line)
+        item = _item(f"{prefix}.{own_id}", form, service, fields, unread, sheet.path, line)
         first = items.setdefault(item.id, item)
         if first is item:
             found.append((item, row, form))
@@ -172,10 +172,19 @@ def rows(sheet: Sheet, name: str, raw: object) -> Iterator[tuple[int | None, Map
             sheet.problem(sheet.layout.key_line(0, name), "", t("reading.not_tables", name=name, seen=seen(table)))
 
 
-def _item(full_id: str, form: Form, service: str | None, fields: dict[str, Value], path: str, line: int) -> Item:
+def _item(
+    full_id: str,
+    form: Form,
+    service: str | None,
+    fields: dict[str, Value],
+    unread: dict[str, Value],
+    path: str,
+    line: int,
+) -> Item:
     kind = fields.get("kind") if form.own_kind else None
     when = _when(fields) if form.in_time else None
-    return Item(full_id, kind if isinstance(kind, str) else form.name, form.name, service, fields, when, path, line)
+    kind = kind if isinstance(kind, str) else form.name
+    return Item(full_id, kind, form.name, service, fields, when, path, line, unread)
 
 
 def _when(fields: Mapping[str, Value]) -> When | None:
@@ -184,12 +193,16 @@ def _when(fields: Mapping[str, Value]) -> When | None:
     return conditional(dated) if "condition" in fields else dated
 
 
-def read_fields(sheet: Sheet, form: Form, table: Mapping[str, object], row: Row) -> dict[str, Value]:
-    """The canonical fields of one table; what the format does not allow is a problem and left out.
+def read_fields(
+    sheet: Sheet, form: Form, table: Mapping[str, object], row: Row
+) -> tuple[dict[str, Value], dict[str, Value]]:
+    """The canonical fields of one table, and apart from them, as it stands, what the format does not allow.
 
-    A key the format does not know is a problem too, but its value is kept: fingerprints bind it.
+    Both that and a key or table that the format does not know are problems; all of it is kept, since fingerprints bind
+    it: nobody signs what is not bound.
     """
     fields: dict[str, Value] = {}
+    unread: dict[str, Value] = {}
     checks = form.checks
     crowded = len(table) > limits.KEYS_PER_TABLE
     if crowded:
@@ -201,41 +214,46 @@ def read_fields(sheet: Sheet, form: Form, table: Mapping[str, object], row: Row)
             if check is not None:
                 fields[sys.intern(name)] = sheet.once(check(raw))
             elif form.claims and name == "claim":
-                fields[name] = _claims(sheet, raw, row)
-            elif not crowded:
-                fields |= _unknown(sheet, form, name, raw, row)
+                fields[name], whole = _claims(sheet, raw, row)
+                if not whole:
+                    unread[name] = values.verbatim(raw)
+            elif crowded:
+                unread[name] = values.verbatim(raw)
+            else:
+                _unknown(sheet, form, name, raw, row)
+                fields[name] = values.generic(raw)
         except NotAValue as error:
             sheet.problem(row.key_line(sheet, name), row.what, f"{shorten(name)}: {error}")
+            unread[name] = values.verbatim(raw)
     for name in form.required:
         if name not in table:
             sheet.problem(row.line(sheet), row.what, t("reading.missing", name=name))
-    return fields
+    return fields, unread
 
 
-def _unknown(sheet: Sheet, form: Form, name: str, raw: object, row: Row) -> dict[str, Value]:
+def _unknown(sheet: Sheet, form: Form, name: str, raw: object, row: Row) -> None:
     known = ", ".join([*form.checks, *(["claim"] if form.claims else [])])
-    line = row.key_line(sheet, name)
-    if isinstance(raw, dict) or (isinstance(raw, list) and any(isinstance(one, dict) for one in raw)):
-        sheet.problem(line, row.what, t("reading.unknown_table", name=shorten(name), known=known))
-        return {}
-    sheet.problem(line, row.what, t("reading.unknown_key", name=shorten(name), known=known))
-    return {name: values.generic(raw)}
+    table = isinstance(raw, dict) or (isinstance(raw, list) and any(isinstance(one, dict) for one in raw))
+    message = t(f"reading.unknown_{'table' if table else 'key'}", name=shorten(name), known=known)
+    sheet.problem(row.key_line(sheet, name), row.what, message)
 
 
-def _claims(sheet: Sheet, raw: object, row: Row) -> tuple[Mapping[str, Value], ...]:
-    """The claims of a milestone; one that lacks what it must have is left out."""
+def _claims(sheet: Sheet, raw: object, row: Row) -> tuple[tuple[Mapping[str, Value], ...], bool]:
+    """The claims of a milestone that have what they must, and whether that is all there is in them."""
     if not isinstance(raw, list) or not all(isinstance(one, dict) for one in raw):
         raise NotAValue(t("reading.not_tables", name="milestone.claim", seen=seen(raw)))
     if len(raw) > limits.LIST_ENTRIES:
         raise NotAValue(t("reading.long_list", count=len(raw), most=limits.LIST_ENTRIES))
     sections = _claim_sections(sheet, row)
-    claims = []
+    claims, whole = [], True
     for number, table in enumerate(raw, 1):
         section = sections[number - 1] if len(sections) == len(raw) else row.section
-        claim = read_fields(sheet, CLAIM, table, Row(f"{row.what}: claim {number}", section, row.key))
-        if all(name in claim for name in CLAIM.required):
+        claim, unread = read_fields(sheet, CLAIM, table, Row(f"{row.what}: claim {number}", section, row.key))
+        usable = all(name in claim for name in CLAIM.required)
+        whole = whole and usable and not unread
+        if usable:
             claims.append(claim)
-    return tuple(claims)
+    return tuple(claims), whole
 
 
 def _claim_sections(sheet: Sheet, row: Row) -> list[int]:

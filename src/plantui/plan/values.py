@@ -87,6 +87,26 @@ def generic(raw: object) -> Value:
     raise NotAValue(t("reading.no_floats", seen=seen(raw)))
 
 
+def verbatim(raw: object) -> Value:
+    """The canonical value of anything at all that TOML holds: what cannot be read is bound all the same.
+
+    Numbers that canonical JSON cannot hold stand as their digits.
+    """
+    if isinstance(raw, str):
+        return canonical(raw)
+    if isinstance(raw, bool):
+        return raw
+    if isinstance(raw, int):
+        return raw if abs(raw) <= limits.INTEGER else str(raw) if raw.bit_length() < 4096 else hex(raw)
+    if isinstance(raw, (datetime, date, time)):
+        return raw.isoformat()
+    if isinstance(raw, list):
+        return tuple(map(verbatim, raw))
+    if isinstance(raw, dict):
+        return {name: verbatim(value) for name, value in raw.items()}
+    return repr(raw)
+
+
 def slug(raw: object) -> str:
     """One id or slug: lower-case ASCII letters and digits in groups joined by single hyphens."""
     if type(raw) is str and len(raw) <= limits.ID_CHARACTERS and SLUG.fullmatch(raw):

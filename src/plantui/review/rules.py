@@ -93,8 +93,8 @@ def fields(before: Item | None, after: Item | None, lay: str | None, lies: str |
     """The names of the fields that differ; `inside` where a service lies in another one than before."""
     item = after or before
     unbound = (*UNBOUND, *UNBOUND_IN_PLAN) if item is not None and item.table == "plan" else UNBOUND
-    old = before.fields if before else {}
-    new = after.fields if after else {}
+    old = before.stated if before else {}
+    new = after.stated if after else {}
     names = {name for name in (*old, *new) if name not in unbound}
     if before and after:
         names = {name for name in names if not same_value(name, old.get(name), new.get(name))}

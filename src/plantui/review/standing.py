@@ -199,7 +199,7 @@ def _fields(inquiry: Inquiry, item_id: str, before: str, after: str) -> Iterator
 
 def _plain(inquiry: Inquiry, commit: str, item_id: str, name: str) -> Said | None:
     item = inquiry.plan_at(commit).by_id.get(item_id)
-    value = item.fields.get(name) if item else None
+    value = item.stated.get(name) if item else None
     return None if value is None else plain(value)
 
 

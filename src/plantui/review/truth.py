@@ -160,7 +160,7 @@ def _value(item: Item | None, name: str, plan: Plan) -> Said | None:
     if name == "inside":
         service = plan.by_service.get(item.id)
         return service.inside if service else None
-    value = item.fields.get(name)
+    value = item.stated.get(name)
     return None if value is None else plain(value)
 
 

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping
-
 from plantui import text
 from plantui.change import direction as directions
 from plantui.change.compare import Change, FieldChange
@@ -52,6 +49,8 @@ def value_words(plan: Plan, item: Item, field: str, value: Value | None, compact
     """One side of a field in words, cleaned; what is absent is said to be absent."""
     if value is None:
         return t("change.undated") if field == "when" else t("plan_view.absent")
+    if field in item.unread:
+        return labels.raw(value)
     if field == "claim":
         return _claims(item, compact)
     if isinstance(value, str):
@@ -62,7 +61,7 @@ def value_words(plan: Plan, item: Item, field: str, value: Value | None, compact
         return labels.number(value) if field == "value" else str(value)
     if isinstance(value, tuple) and all(isinstance(part, str) for part in value):
         return _names(plan, item, field, tuple(str(part) for part in value)) or t("plan_view.none")
-    return text.clean(json.dumps(_plain(value), ensure_ascii=False), 2000)
+    return labels.raw(value)
 
 
 def _text_words(plan: Plan, item: Item, field: str, value: str, compact: bool) -> str:
@@ -104,14 +103,6 @@ def _claims(item: Item, compact: bool) -> str:
     for one in reversed(said[:-1]):
         words = t("change.or", one=one, other=words)
     return words
-
-
-def _plain(value: Value) -> object:
-    if isinstance(value, tuple):
-        return [_plain(part) for part in value]
-    if isinstance(value, Mapping):
-        return {name: _plain(part) for name, part in value.items()}
-    return value
 
 
 def in_time(item: Item | None, compact: bool = True) -> str:

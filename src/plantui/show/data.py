@@ -17,7 +17,7 @@ from plantui.change.slip import Slip
 from plantui.plan import fingerprint
 from plantui.plan import when as grammar
 from plantui.plan.model import Item, Plan, Service
-from plantui.plan.stating import stated
+from plantui.plan.stating import outside, stated
 from plantui.plan.when import When
 from plantui.show import labels
 from plantui.show.compared import Compared, moved
@@ -87,6 +87,7 @@ def document(plan: Plan) -> Json:
         "author": own.text("author"),
         "description": own.text("description"),
         "language": own.text("language"),
+        "outside": dict(outside(own)),
         "own_fingerprint": fingerprint.of_item(own),
         "versions": [
             {"date": one.date, "version": one.version, "description": one.description, "author": one.author}
@@ -109,6 +110,7 @@ def service(plan: Plan, one: Service) -> Json:
         "uses": list(own.ids("uses")),
         "source": own.text("source"),
         "checked": own.text("checked"),
+        "outside": dict(outside(own)),
         "inside": one.inside,
         "fingerprint": fingerprint.of_service(one),
         "own_fingerprint": fingerprint.of_item(own, one.inside),
@@ -130,6 +132,7 @@ def item(plan: Plan, one: Item) -> Json:
         **{name: list(one.ids(name)) for name in SLUGS},
         **{name: [full_id(plan, ref, one.service) for ref in one.ids(name)] for name in IDS},
         "claims": [_claim(claim) for claim in _claims(one)],
+        "outside": dict(outside(one)),
         "fingerprint": fingerprint.of_item(one),
     }
 

@@ -13,7 +13,7 @@ from plantui.show.blocks import Labelled
 from plantui.show.document import document_lines
 from plantui.show.line import Line, Role, Span, beside
 from plantui.show.links import Link, needed_by, needs
-from plantui.show.service import service_lines
+from plantui.show.service import outside_rows, service_lines
 from plantui.words import t
 
 WIDE = 60
@@ -111,6 +111,7 @@ def rows(plan: Plan, item: Item, today: date | None) -> Iterator[Labelled]:
         yield _row("source", text.clean(source) if source else None)
     if checked := item.text("checked"):
         yield _row("checked", dates.spelled(checked))
+    yield from outside_rows(item)
 
 
 def _with_before(now_item: Item, told: Iterable[Labelled], baseline: Plan, item: Item) -> Iterator[Labelled]:

@@ -9,6 +9,7 @@ from plantui.plan.model import Item, Plan, Service
 from plantui.show import blocks, dates, labels
 from plantui.show.blocks import Labelled
 from plantui.show.line import BLANK, Line, Role, say
+from plantui.show.service import outside_rows
 from plantui.words import t, tn
 
 MOST_PROBLEMS = 20
@@ -51,6 +52,7 @@ def _control(plan: Plan) -> Iterator[Labelled]:
         if value:
             shown = (dates.spelled(value) if name == "date" else text.clean(value), "text")
         yield Labelled(t(f"plan_view.label.{name}"), (shown,))
+    yield from outside_rows(plan.item)
 
 
 def _versions(plan: Plan) -> Iterator[str]:

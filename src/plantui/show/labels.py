@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from plantui import text
 from plantui.plan import fields
-from plantui.plan.model import Item, Plan
+from plantui.plan.model import Item, Plan, Value
 from plantui.show import dates
 from plantui.words import t
 
@@ -161,6 +162,21 @@ def passed(item: Item, today: date | None) -> bool:
 
 
 _TIMED = ("milestone", "prerequisite")
+
+
+def raw(value: Value) -> str:
+    """A value as its file has it, where the format says nothing of it: text cleaned, all else as JSON."""
+    if isinstance(value, str):
+        return text.clean(" ".join(value.split()), 2000)
+    return text.clean(json.dumps(_plain(value), ensure_ascii=False), 2000)
+
+
+def _plain(value: Value) -> object:
+    if isinstance(value, tuple):
+        return [_plain(part) for part in value]
+    if isinstance(value, Mapping):
+        return {name: _plain(part) for name, part in value.items()}
+    return value
 
 
 def number(value: int) -> str:

@@ -11,6 +11,7 @@ from plantui.show import dates, labels
 from plantui.show.compared import Compared, became, changed
 from plantui.show.detail import rows
 from plantui.show.highlight_words import in_full
+from plantui.show.service import outside_rows
 from plantui.show.years import LEFT, TIMELESS, YEARLY, Entry, for_years, highlights, years
 from plantui.words import t
 
@@ -30,6 +31,7 @@ def plain_document(plan: Plan) -> Iterator[str]:
         value = plan.item.text(name)
         words = dates.spelled(value) if value and name == "date" else text.clean(value or "")
         yield _fact("plan", t(f"plan_view.label.{name}"), words)
+    yield from _outside("plan", plan.item)
     for version in plan.versions:
         told = (dates.spelled(version.date) if version.date else None, version.version, version.description)
         cells = ", ".join(text.clean(cell) if cell else t("plan_view.absent") for cell in (*told, version.author))
@@ -43,6 +45,7 @@ def plain_service(plan: Plan, service: Service, today: date | None = None) -> It
     named = text.clean(service.id, labels.UNSAID)
     for name in ("title", "chapter", "mandate", "summary"):
         yield _fact(named, t(f"plan_view.label.{name}"), _one_line(service.item.text(name)))
+    yield from _outside(named, service.item)
     yield _fact(named, t("plan_view.label.builds_on"), labels.names(plan, service.item.ids("uses")))
     if service.inside:
         yield _fact(named, t("plan_view.label.inside"), labels.name(plan, service.inside))
@@ -106,6 +109,12 @@ def _entry(entry: Entry, today: date) -> str:
     if changed(entry.change) and entry.change is not None:
         told += became(entry.change)
     return f"{labels.short_service(item)}: {labels.titles(item)[0]}: {', '.join(told)}"
+
+
+def _outside(named: str, item: Item) -> Iterator[str]:
+    for row in outside_rows(item):
+        for words, _ in row.values:
+            yield _fact(named, row.label, words)
 
 
 def _one_line(untrusted: str | None) -> str:

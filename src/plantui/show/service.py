@@ -8,6 +8,7 @@ from datetime import date
 
 from plantui import text
 from plantui.plan.model import Item, Plan, Service
+from plantui.plan.stating import outside
 from plantui.show import blocks, dates, labels
 from plantui.show.blocks import Labelled
 from plantui.show.line import BLANK, Line, Role, beside, say
@@ -90,6 +91,14 @@ def _rows(plan: Plan, service: Service) -> Iterator[Labelled]:
     yield Labelled(t("plan_view.label.source"), (_said(item.text("source")),))
     if checked := item.text("checked"):
         yield Labelled(t("plan_view.label.checked"), ((dates.spelled(checked), "text"),))
+    yield from outside_rows(item)
+
+
+def outside_rows(item: Item) -> Iterator[Labelled]:
+    """What the file says of an item beside the format: it is bound like all else, so it is shown like all else."""
+    for name, value in outside(item).items():
+        words = t("plan_view.outside", words=labels.raw(value))
+        yield Labelled(text.clean(name, labels.UNSAID)[:20], ((words, "warn"),))
 
 
 def _said(words: str | None) -> tuple[str, Role]:

@@ -115,7 +115,7 @@ def _turns(one: Text) -> Iterator[str]:
 
 
 def _value(plan: Plan, item: Item, field: str) -> str:
-    return text.clip(value_words(plan, item, field, item.fields.get(field)), 400)
+    return text.clip(value_words(plan, item, field, item.stated.get(field)), 400)
 
 
 # its rounds

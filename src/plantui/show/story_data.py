@@ -60,7 +60,7 @@ def _text(one: Text) -> Json:
 
 
 def _value(item: Item | None, name: str) -> object:
-    value: Value | None = item.fields.get(name) if item is not None else None
+    value: Value | None = item.stated.get(name) if item is not None else None
     if value is None:
         return None
     said = plain(value)
