@@ -92,7 +92,10 @@ def submit(
     able = unsigned or (signing.setup is not None and signing.setup.ready)
     if asking and signing.record is not None and able:
         _ask(unsigned)
-    landed, _ = saying.submit(desk, signing, unsigned=unsigned, passphrase=_passphrase(signing, unsigned))
+    try:
+        landed, _ = saying.submit(desk, signing, unsigned=unsigned, passphrase=_passphrase(signing, unsigned))
+    except NotWritten as trouble:
+        raise attrs.evolve(trouble, message=t("landing.kept", message=trouble.message)) from trouble
     if form == "json":
         printing.data(data.json_text(said_data.submitted_data(signing, landed.tip, landed.merged)))
         printing.warn(*landed.notes)

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from plantui.desk import settings
 from plantui.desk.desk import Desk
 from plantui.desk.editing import Prepared, Suggested
-from plantui.errors import NotWritten, Unreadable
-from plantui.git import repository, snapshot
+from plantui.errors import NotWritten
+from plantui.git import repository
 from plantui.words import t
 
 if TYPE_CHECKING:
@@ -102,12 +102,12 @@ def message(prepared: Prepared, suggestion: Suggested | None = None) -> str:
 
 def _refuse_unfinished(desk: Desk, files: Files) -> None:
     """Where the branch is checked out here, its files must be as on the branch: theirs would be undone by ours."""
-    if desk.git.repository.work_tree is None or repository.head(desk.git).branch != desk.place.ref:
+    from plantui.git import worktree
+
+    root = desk.git.repository.work_tree
+    if root is None or repository.head(desk.git).branch != desk.place.ref:
         return
-    try:
-        held = snapshot.of_work_tree(desk.git).data
-    except Unreadable:
-        return
-    other = [path for path, (before, _) in files.items() if held.get(path) != before]
+    place = worktree.Place(desk.git.repository.git_dir, root)
+    other = [path for path, (before, _) in files.items() if worktree.unfinished(desk.git, place, path, before)]
     if other:
         raise NotWritten(t("editing.title"), t("editing.unfinished"), ", ".join(other[:5]))

@@ -6,18 +6,18 @@ was checked is no longer what would land, so nothing is.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping
-from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
 from plantui.errors import NotWritten, PlantuiError
-from plantui.git import commit, landing, objects, packing, replacing, repository, sealing, signing, worktree
+from plantui.git import commit, landing, objects, packing, replacing, repository, sealing, signing, trees, worktree
 from plantui.git.command import Git, run
 from plantui.git.landing import Landed
 from plantui.git.means import Identity, Setup
 from plantui.git.paths import odd
+from plantui.git.ref import Move, Moved, descends, move
+from plantui.git.refusal import plainly
 from plantui.words import t
 
 Files = Mapping[str, tuple[bytes | None, bytes]]
@@ -44,20 +44,19 @@ def commit_files(
     Without a set-up it is unsigned. `passphrase` and `terminal` as in `sealing.sign`. Raises NotWritten, and then
     nothing was written that anything points to.
     """
-    with landing.plainly():
+    with plainly():
         for path in files:
             if odd(path):
                 raise NotWritten(t("landing.title"), t("landing.odd_path", path=path))
         who = setup.identity if setup is not None else identity or signing.identity(git)
         if who.trouble:
             raise NotWritten(t("landing.title"), who.trouble, who.mend.replace("\n", "; "))
-        root = tree_with(git, parent, {path: after for path, (_, after) in files.items()})
+        root, made = trees.with_files(git, parent, {path: after for path, (_, after) in files.items()})
         raw = landing.raw_commit(root, (parent,), who, message, now)
         if setup is not None:
             sealed = sealing.sign(git, setup, raw, passphrase=passphrase, terminal=terminal)
             raw = landing.signed_commit(git, raw, sealed, setup)
-        packing.write(git, [("commit", raw)])
-        return packing.object_id(git, "commit", raw)
+        return packing.hold(git, [*made, ("commit", raw)])
 
 
 def land_files(git: Git, ref: str, signed: str, files: Files, *, now: datetime | None = None) -> Landed:
@@ -65,76 +64,68 @@ def land_files(git: Git, ref: str, signed: str, files: Files, *, now: datetime |
 
     Raises NotWritten when the branch is gone, was rewritten, or holds another plan by now; nothing landed then.
     """
-    with landing.plainly(), landing.turn(git):
+    with plainly(), landing.turn(git, ref):
         made = commit.read(next(objects.commits_raw(git, [signed]))[1])
         assert isinstance(made, commit.RawCommit)
-        parent = made.parents[0]
-        name, _, rest = made.committer.decode("utf-8", "replace").partition("<")
-        who = Identity(name.strip(), rest.partition(">")[0])
+        parent, who = made.parents[0], landing.identity_of(made.committer)
         before, tip = parent, signed
         for _ in range(_TRIES):
-            ran = landing.move(git, ref, tip, before, who)
-            if ran.code == 0:
+            done = move(git, [Move(ref, tip, before)], who, holding=(signed, tip))
+            if done.moved:
                 break
-            if not landing.lost(ran):
-                raise packing.refused(git, ran, ref)
+            packing.let_go(git, *({tip} - {signed}))
             found = repository.tip(git, ref)
             if found is None:
                 raise NotWritten(t("landing.title"), t("landing.gone"), ref)
-            before, tip = found, _beside(git, ref, found, parent, signed, files, who, now)
+            if descends(git, found, signed):  # it has landed already
+                packing.let_go(git, signed)
+                tip, done = found, Moved(True)
+                break
+            before, tip = found, _beside(git, ref, found, parent, signed, made, files, who, now)
         else:
             raise NotWritten(t("landing.title"), t("landing.too_busy", count=_TRIES), ref)
-        return in_step(git, ref, tip, tip != signed, files)
+        return in_step(git, Landed(tip, tip != signed, notes=done.notes), ref, files)
 
 
 def _beside(
-    git: Git, ref: str, tip: str, parent: str, signed: str, files: Files, who: Identity, now: datetime | None
+    git: Git,
+    ref: str,
+    tip: str,
+    parent: str,
+    signed: str,
+    made: commit.RawCommit,
+    files: Files,
+    who: Identity,
+    now: datetime | None,
 ) -> str:
     """What the branch should become where somebody else landed first."""
     if tip == parent:  # a lock was in the way for a moment
         return signed
-    if not landing.descends(git, tip, parent):
+    if not descends(git, tip, parent):
         raise NotWritten(t("landing.title"), t("landing.rewritten"), f"{ref}, {tip[:10]}")
     if run(git, ("diff-tree", "-r", "--no-renames", "--name-only", parent, tip, "--", *_OWN)).out:
         raise NotWritten(t("landing.title"), t("changing.moved"), f"{ref}, {tip[:10]}")
-    subject = next(objects.commits_raw(git, [signed]))[1].partition(b"\n\n")[2].decode("utf-8", "replace")
-    root = tree_with(git, tip, {path: after for path, (_, after) in files.items()})
-    raw = landing.raw_commit(root, (tip, signed), who, f"land: {subject.partition(chr(10))[0]}\n", now)
-    packing.write(git, [("commit", raw)])
-    return packing.object_id(git, "commit", raw)
+    subject = made.message.decode("utf-8", "replace").partition("\n")[0]
+    root, trees_made = trees.with_files(git, tip, {path: after for path, (_, after) in files.items()})
+    raw = landing.raw_commit(root, (tip, signed), who, f"land: {subject}\n", now)
+    return packing.hold(git, [*trees_made, ("commit", raw)])
 
 
-def tree_with(git: Git, base: str, files: Mapping[str, bytes]) -> str:
-    """The tree of a commit with files put in or replaced, written beside the plan's objects."""
-    index = Path(git.folder, "changing-index")
-    env = {"GIT_INDEX_FILE": str(index)}
-    run(git, ("read-tree", base), env=env)
-    lines = b"".join(
-        b"100644 " + objects.write_blob(git, data).encode() + b"\t" + os.fsencode(path) + b"\0"
-        for path, data in sorted(files.items())
-    )
-    run(git, ("update-index", "-z", "--index-info"), stdin=lines, env=env)
-    wrote = run(git, ("write-tree",), env=env, check=False)
-    index.unlink(missing_ok=True)
-    if wrote.code:
-        raise packing.refused(git, wrote)
-    return wrote.out.decode("ascii").strip()
-
-
-def in_step(git: Git, ref: str, tip: str, merged: bool, files: Files) -> Landed:
+def in_step(git: Git, landed: Landed, ref: str, files: Files) -> Landed:
     """Put the files where the branch is checked out and nobody changed them there; never raises: it has landed."""
     notes: list[str] = []
-    places = worktree.places(git, ref)
-    for place in places:
-        with suppress(PlantuiError):
+    places: tuple[worktree.Place, ...] = ()
+    try:
+        packing.gather(git)
+        places = worktree.places(git, ref)
+        for place in places:
             for path, (before, after) in files.items():
                 notes.append(_put(git, place, path, before, after))
-            if merged:
+            if landed.merged:
                 notes.append(t("changing.behind", path=place.work_tree))
-    notes = [note for note in notes if note]
-    if not places:
-        return Landed(tip, merged)
-    return Landed(tip, merged, "not kept in step" if notes else "kept in step", tuple(notes))
+    except (PlantuiError, OSError) as trouble:
+        notes.append(worktree.untold(git, trouble))
+    return landing.told(landed, places, notes)
 
 
 def _put(git: Git, place: worktree.Place, path: str, before: bytes | None, after: bytes) -> str:
@@ -147,11 +138,19 @@ def _put(git: Git, place: worktree.Place, path: str, before: bytes | None, after
     expected = packing.object_id(git, "blob", before) if before is not None else ""
     if (staged[1].decode("ascii") if len(staged) > 1 else "") != expected:
         return t("changing.staged", path=path, place=place.work_tree)
-    try:
-        replacing.replace(place.work_tree, {path: (before, after)})
-    except NotWritten as trouble:
-        return str(trouble)
-    blob = packing.object_id(git, "blob", after)
-    entry = ("--add", "--cacheinfo", f"100644,{blob},{path}", "-q", "--refresh")
-    run(git, (f"--work-tree={place.work_tree}", "update-index", *entry), env=env, check=False)
-    return ""
+    left_out = worktree.sparse(git, place, path if before is not None else worktree.PLAN)
+    if not left_out:
+        try:
+            replacing.replace(place.work_tree, {path: _spelled(place.work_tree, path, before, after)})
+        except NotWritten as trouble:
+            return str(trouble)
+    lock, why = worktree.enter(git, place, path, packing.object_id(git, "blob", after), left_out=left_out)
+    return worktree.mending(place, path, why, lock) if why else ""
+
+
+def _spelled(root: str, path: str, before: bytes | None, after: bytes) -> tuple[bytes | None, bytes]:
+    """The content to expect and to write: with CRLF where git wrote this file's lines so, as core.autocrlf asks."""
+    held = replacing.read(root, path) if before is not None else None
+    if before is None or held is None or held == before or not worktree.as_on_branch(before, held):
+        return before, after
+    return held, after.replace(b"\n", b"\r\n")

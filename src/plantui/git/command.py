@@ -74,17 +74,20 @@ def run(
     stdin: bytes = b"",
     env: Mapping[str, str] = {},
     real: bool = False,
+    moving: bool = False,
     user: bool = False,
     check: bool = True,
 ) -> Ran:
     """Run git to its end in the quarantine; with `check` anything but exit code 0 raises Unreadable.
 
-    `real` shows it the repository's own refs and HEAD, to read or to move. `user` lets it read the user's own global
-    and system configuration, as signing needs; otherwise nobody's is read. `env` comes on top of everything.
+    `real` shows it the repository's own refs, their logs and HEAD, to read; `moving` the refs alone, to move them.
+    `user` lets it read the user's own global and system configuration, as signing needs; otherwise nobody's is read.
+    `env` comes on top of everything.
     """
     if real:
         copy_head(git.repository, git.folder)
-    command = ("git", f"--git-dir={git.folder}/{'refs' if real else 'objects'}.git", *args)
+    view = "moving" if moving else "refs" if real else "objects"
+    command = ("git", f"--git-dir={git.folder}/{view}.git", *args)
     settings = {"GIT_OBJECT_DIRECTORY": git.repository.objects, **({} if user else _NOBODY), **env}
     ran = _ran(command, settings, stdin, git.folder)
     if check and ran.code:

@@ -6,12 +6,11 @@ unsigned merge brings the signed commit in beside theirs. Nobody signs twice, an
 
 from __future__ import annotations
 
-import errno
 import fcntl
 import os
 import re
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
@@ -21,17 +20,18 @@ import attrs
 
 from plantui.errors import NotWritten, PlantuiError
 from plantui.git import commit, gpgkeys, packing, sealing, signing, trees, worktree
-from plantui.git.command import Git, Ran, run
+from plantui.git.command import Git
 from plantui.git.means import Identity, Setup
 from plantui.git.paths import odd
+from plantui.git.ref import Move, Moved, descends, move
+from plantui.git.refusal import plainly
 from plantui.git.signature import verify
-from plantui.words import of_system, t
+from plantui.words import t
 
 _TRIES = 20
-_LOCK_TRIES = 5  # git itself waits a tenth of a second each time
-_LOCKED = b".lock': File exists"
-_PATIENCE = 3.0
-"""Seconds to wait for one's turn; the compare-and-swap holds without it."""
+_PAUSE = 0.3
+_PATIENCE = 10
+"""Pauses, and how many of them, to wait for one's turn while the ref moves; the compare-and-swap holds without it."""
 
 _REMEMBERED = 8
 _written: dict[tuple[str, str], tuple[bytes, trees.Found]] = {}
@@ -97,14 +97,10 @@ def commit_record(
             raise NotWritten(t("landing.title"), t("landing.there", path=path), parent)
         root, made = trees.with_file(git, found, blob)
         raw = raw_commit(root, (parent,), who, message, now)
-        with packing.writing(git, len(made) + 2) as put:
-            for kind, content in [("blob", data), *made]:
-                put(kind, content)  # git writes these while the signature is made
-            if setup is not None:
-                armored = sealing.sign(git, setup, raw, passphrase=passphrase, terminal=terminal)
-                raw = signed_commit(git, raw, armored, setup)
-            put("commit", raw)
-        oid = packing.object_id(git, "commit", raw)
+        if setup is not None:
+            armored = sealing.sign(git, setup, raw, passphrase=passphrase, terminal=terminal)
+            raw = signed_commit(git, raw, armored, setup)
+        oid = packing.hold(git, [("blob", data), *made, ("commit", raw)])
         _remember(oid, path, raw, made, trees.Found(blob, "blob", data))
         return oid
 
@@ -123,23 +119,23 @@ def land(git: Git, ref: str, signed: str, path: str, *, now: datetime | None = N
 
 def _land(git: Git, ref: str, signed: str, path: str, now: datetime | None) -> Landed:
     read, record = written(git, signed, path)
-    who = identity_of(read.committer)
-    logs(git)
-    with turn(git):
-        before = read.parents[0]
-        tip, merged = signed, False
-        for attempt in range(_TRIES):
-            ran = move(git, ref, tip, before, who)
-            if ran.code == 0:
+    who, parent = identity_of(read.committer), read.parents[0]
+    with turn(git, ref):
+        before, tip = parent, signed
+        for _ in range(_TRIES):
+            merged = tip != signed
+            done = move(git, [Move(ref, tip, before)], who, holding=(signed, tip))
+            if done.moved:
                 break
-            if not lost(ran) or (_LOCKED in ran.err and attempt >= _LOCK_TRIES):
-                raise packing.refused(git, ran, ref)
-            before, tip, merged = _beside(git, ref, signed, read, record.oid, path, who, now)
-            if tip == before:
+            packing.let_go(git, *({tip} - {signed}))
+            before, tip = _beside(git, ref, signed, read, record.oid, path, who, now)
+            if tip == before:  # it has landed already
+                packing.let_go(git, signed)
+                merged, done = False, Moved(True)
                 break
         else:
             raise NotWritten(t("landing.title"), t("landing.too_busy", count=_TRIES), ref)
-        return in_step(git, Landed(tip, merged), ref, read.parents[0], before, path, record)
+        return in_step(git, Landed(tip, merged, notes=done.notes), ref, parent, before, path, record)
 
 
 def written(git: Git, signed: str, path: str) -> tuple[commit.RawCommit, trees.Found]:
@@ -149,13 +145,6 @@ def written(git: Git, signed: str, path: str) -> tuple[commit.RawCommit, trees.F
     if not isinstance(read, commit.RawCommit) or len(read.parents) != 1 or record.kind != "blob":
         raise NotWritten(t("landing.title"), t("landing.no_record", path=path), signed)
     return read, record
-
-
-def logs(git: Git) -> None:
-    """Make the folder of the refs' logs, unless the repository keeps none."""
-    if git.repository.logged != "false":
-        with suppress(OSError):  # a fresh repository has none, and git is shown it through a link
-            Path(git.repository.common_dir, "logs", "refs").mkdir(parents=True, exist_ok=True)
 
 
 def _remember(signed: str, path: str, raw: bytes, made: list[tuple[packing.Kind, bytes]], record: trees.Found) -> None:
@@ -171,18 +160,26 @@ def _read(git: Git, signed: str, path: str) -> tuple[bytes, trees.Found]:
 
 
 def in_step(git: Git, landed: Landed, ref: str, parent: str, before: str, path: str, record: trees.Found) -> Landed:
-    """What landed, put into the work trees where the branch is checked out as far as that is possible."""
+    """What landed, put into the work trees where the branch is checked out as far as that is possible; never raises."""
     notes: list[str] = []
-    places = worktree.places(git, ref)
-    for place in places:
-        with suppress(PlantuiError):
+    places: tuple[worktree.Place, ...] = ()
+    try:
+        packing.gather(git)
+        places = worktree.places(git, ref)
+        for place in places:
             notes.append(worktree.keep_in_step(git, place, path, record.oid, record.data))
             if landed.merged:
                 notes.append(worktree.behind(git, place, parent, before))
-    notes = [note for note in notes if note]
-    if not places:
-        return landed
-    return attrs.evolve(landed, work_tree="not kept in step" if notes else "kept in step", notes=tuple(notes))
+    except (PlantuiError, OSError) as trouble:  # it has landed whatever happens here
+        notes.append(worktree.untold(git, trouble))
+    return told(landed, places, notes)
+
+
+def told(landed: Landed, places: Sequence[worktree.Place], notes: Sequence[str]) -> Landed:
+    """What landed, with what could not be kept in step where the branch is checked out."""
+    said = tuple(dict.fromkeys(note for note in notes if note))
+    state: Literal["", "kept in step", "not kept in step"] = "not kept in step" if said else "kept in step"
+    return attrs.evolve(landed, work_tree=state if places or said else "", notes=(*landed.notes, *said))
 
 
 def _beside(
@@ -194,8 +191,8 @@ def _beside(
     path: str,
     who: Identity,
     now: datetime | None,
-) -> tuple[str, str, bool]:
-    """The branch's tip now, what it should become (the same when it has landed), and whether that is a merge."""
+) -> tuple[str, str]:
+    """The branch's tip now, and what it should become: the same when it has landed, else the commit or a merge."""
     for _ in range(_TRIES):
         try:
             found = trees.folders(git, ref, path)
@@ -208,9 +205,9 @@ def _beside(
         raise NotWritten(t("landing.title"), t("landing.too_busy", count=_TRIES), ref)
     tip, parent = found.commit, read.parents[0]
     if tip == signed or (trees.has_file(found, blob) and descends(git, tip, signed)):
-        return tip, tip, False
+        return tip, tip
     if tip == parent:  # a lock was in the way for a moment, or the branch went back and forth
-        return tip, signed, False
+        return tip, signed
     if parent not in re.findall(rb"^parent ([0-9a-f]+)$", found.raw_commit.partition(b"\n\n")[0], re.MULTILINE) and (
         not descends(git, tip, parent)
     ):
@@ -218,8 +215,7 @@ def _beside(
     root, made = trees.with_file(git, found, blob)
     subject = read.message.decode("utf-8", "replace").partition("\n")[0]
     raw = raw_commit(root, (tip, signed), who, f"land: {subject}\n", now)
-    packing.write(git, [*made, ("commit", raw)])
-    return tip, packing.object_id(git, "commit", raw), True
+    return tip, packing.hold(git, [*made, ("commit", raw)])
 
 
 def raw_commit(tree: str, parents: tuple[str, ...], who: Identity, message: str, now: datetime | None) -> bytes:
@@ -246,22 +242,6 @@ def signed_commit(git: Git, raw: bytes, armored: bytes, setup: Setup) -> bytes:
     return signed
 
 
-def move(git: Git, ref: str, to: str, before: str, who: Identity) -> Ran:
-    """Move a ref from one commit to another, if it is still there: the compare-and-swap."""
-    logged_as = {"GIT_COMMITTER_NAME": who.name, "GIT_COMMITTER_EMAIL": who.email}
-    return run(git, ("update-ref", "-m", "plantui", ref, to, before), real=True, env=logged_as, check=False)
-
-
-def lost(ran: Ran) -> bool:
-    """Whether somebody else moved the ref first, or is doing so this moment; git has then waited a little already."""
-    return any(words in ran.err for words in (b"but expected", b"unable to resolve reference", _LOCKED))
-
-
-def descends(git: Git, tip: str, ancestor: str) -> bool:
-    """Whether a commit is another's descendant, or that one itself."""
-    return run(git, ("merge-base", "--is-ancestor", ancestor, tip), check=False).code == 0
-
-
 def identity_of(person: bytes) -> Identity:
     """Who an author or committer header names."""
     name, _, rest = person.decode("utf-8", "replace").partition("<")
@@ -269,21 +249,11 @@ def identity_of(person: bytes) -> Identity:
 
 
 @contextmanager
-def plainly() -> Iterator[None]:
-    """What the system says about plantui's own files, a full disk above all, as NotWritten."""
-    try:
-        yield
-    except OSError as trouble:
-        if trouble.errno in (errno.ENOSPC, errno.EDQUOT):
-            raise NotWritten(t("landing.title"), t("landing.full"), trouble.filename or "") from trouble
-        raise NotWritten(t("landing.title"), of_system(trouble), trouble.filename or "") from trouble
-
-
-@contextmanager
-def turn(git: Git) -> Iterator[None]:
-    """One's turn to land, in order of arrival; a courtesy to others that saves merges, never a guarantee.
+def turn(git: Git, ref: str) -> Iterator[None]:
+    """One's turn to land on a ref, in order of arrival; a courtesy to others that saves merges, never a guarantee.
 
     The lock is on the repository's folder itself: every user of a shared repository can take it, and no file is left.
+    So can anybody who may only read there: where the ref stands still, whoever has the turn is not landing.
     """
     try:
         folder = os.open(git.repository.common_dir, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
@@ -296,7 +266,7 @@ def turn(git: Git) -> Iterator[None]:
     except OSError:
         waiter = threading.Thread(target=_wait, args=(folder, given_up), daemon=True)
         waiter.start()
-        waiter.join(_PATIENCE)
+        _patiently(git, ref, waiter)
         if waiter.is_alive():
             given_up.set()  # the waiter lets go by itself as soon as its turn comes
             yield
@@ -305,6 +275,26 @@ def turn(git: Git) -> Iterator[None]:
         yield
     finally:
         os.close(folder)
+
+
+def _patiently(git: Git, ref: str, waiter: threading.Thread) -> None:
+    """Wait for the turn as long as others land before us; not for one who holds it and does nothing."""
+    seen = _stands(git, ref)
+    for _ in range(_PATIENCE):
+        waiter.join(_PAUSE)
+        now = _stands(git, ref)
+        if not waiter.is_alive() or now == seen:
+            return
+        seen = now
+
+
+def _stands(git: Git, ref: str) -> tuple[int, int] | None:
+    """What changes whenever the ref moves."""
+    try:
+        found = Path(git.repository.common_dir, *ref.split("/")).stat()
+    except OSError:
+        return None
+    return found.st_ino, found.st_mtime_ns
 
 
 def _wait(folder: int, given_up: threading.Event) -> None:

@@ -1,8 +1,10 @@
 """The private folder that git runs in, so that nothing in the plan's repository has a say over what runs.
 
-It holds two bare repositories made by writing their few files. `objects.git` has no refs at all. `refs.git` sees the
-real refs through links, so that git itself reads, locks and moves them, and yet never opens the real repository's
-configuration. Both read and write objects in the plan's own object directory, which is named in the environment.
+It holds three bare repositories made by writing their few files. `objects.git` has no refs at all. `refs.git` sees the
+real refs and their logs through links, so that git itself reads them and yet never opens the real repository's
+configuration. `moving.git` sees the refs alone, to lock and move them: git gives a log that it finds behind a link no
+rights of the group and follows links that others planted among the logs, so plantui writes those itself. All read and
+write objects in the plan's own object directory, which is named in the environment.
 """
 
 from __future__ import annotations
@@ -72,17 +74,21 @@ class Repository:
 
 
 def make(repository: Repository, folder: Path) -> None:
-    """Write both repositories into an empty private folder; raises OSError."""
+    """Write the repositories into an empty private folder; raises OSError."""
     real = Path(repository.git_dir)
     common = Path(repository.common_dir)
-    for name in ("objects.git", "refs.git"):
+    for name in ("objects.git", "refs.git", "moving.git"):
         (folder / name).mkdir()
-        (folder / name / "config").write_text(_config(repository, refs=name == "refs.git"), encoding="ascii")
+        (folder / name / "config").write_text(_config(repository, refs=name != "objects.git"), encoding="ascii")
+    for name in ("objects.git", "moving.git"):
+        (folder / name / "HEAD").write_text("ref: refs/heads/none\n", encoding="ascii")
     (folder / "objects.git" / "refs").mkdir()
-    (folder / "objects.git" / "HEAD").write_text("ref: refs/heads/none\n", encoding="ascii")
+    stores = ("refs", "packed-refs", *(("reftable",) if repository.ref_storage == "reftable" else ()))
+    for name in stores:
+        (folder / "moving.git" / name).symlink_to(common / name)
     view = folder / "refs.git"
     (view / "logs").mkdir()
-    for name in ("refs", "packed-refs", "logs/refs", *(("reftable",) if repository.ref_storage == "reftable" else ())):
+    for name in (*stores, "logs/refs"):
         (view / name).symlink_to(common / name)
     for name in ("logs/HEAD", "FETCH_HEAD", "ORIG_HEAD"):
         (view / name).symlink_to(real / name)

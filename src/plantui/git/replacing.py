@@ -9,6 +9,7 @@ from contextlib import ExitStack, suppress
 
 import attrs
 
+from plantui import limits
 from plantui.errors import NotWritten
 from plantui.words import of_system, t
 
@@ -60,6 +61,22 @@ def replace(root: str, files: Files) -> None:
             for one in ready:
                 with suppress(OSError):
                     os.unlink(one.temporary, dir_fd=one.folder)
+
+
+def read(root: str, path: str, most: int = limits.FILE_BYTES) -> bytes | None:
+    """What a file holds, read through no link; None where there is no ordinary file, or one that is larger."""
+    *folders, name = path.split("/")
+    with ExitStack() as stack, suppress(OSError):
+        opened = os.open(root, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+        stack.callback(os.close, opened)
+        for folder in folders:
+            opened = os.open(folder, _DOWN, dir_fd=opened)
+            stack.callback(os.close, opened)
+        file = os.open(name, _READ, dir_fd=opened)
+        with os.fdopen(file, "rb") as source:
+            data = source.read(most + 1) if stat.S_ISREG(os.fstat(file).st_mode) else None
+        return data if data is not None and len(data) <= most else None
+    return None
 
 
 def _prepare(stack: ExitStack, root: str, path: str, before: bytes | None, after: bytes) -> _Ready:

@@ -5,14 +5,14 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from plantui.errors import NotWritten
-from plantui.git import landing, objects, packing, repository, sealing
-from plantui.git.command import Git, run
+from plantui.git import landing, objects, packing, repository, sealing, signing
+from plantui.git.command import Git
 from plantui.git.landing import Landed
 from plantui.git.means import Setup
 from plantui.git.points import TAGS
+from plantui.git.ref import Move, descends, move
+from plantui.git.refusal import plainly
 from plantui.words import t
-
-_TRIES = 5
 
 
 def name_is_free(git: Git, name: str) -> bool:
@@ -35,7 +35,7 @@ def sign_tag(
 
     `passphrase`, `terminal` and `now` as in `landing.commit_record`. Raises NotWritten when there is no signature.
     """
-    with landing.plainly():
+    with plainly():
         objects.check(git, (commit,))
         now = datetime.now(UTC).astimezone() if now is None else now
         who = setup.identity
@@ -44,8 +44,7 @@ def sign_tag(
         head = f"object {commit}\ntype commit\ntag plan/{name}\ntagger {who.name} <{who.email}> "
         raw = f"{head}{int(now.timestamp())} {now:%z}\n\n{message.rstrip()}\n".encode("utf-8", "replace")
         signed = raw + sealing.sign(git, setup, raw, passphrase=passphrase, terminal=terminal)
-        packing.write(git, [("tag", signed)])
-        return packing.object_id(git, "tag", signed)
+        return packing.hold(git, [("tag", signed)])
 
 
 def land(git: Git, ref: str, signed: str, path: str, name: str, tag: str) -> Landed | None:
@@ -56,33 +55,37 @@ def land(git: Git, ref: str, signed: str, path: str, name: str, tag: str) -> Lan
     """
     if not ref.startswith("refs/heads/") or "\n" in ref:
         raise NotWritten(t("landing.title"), t("landing.gone"), ref)
-    with landing.plainly(), landing.turn(git):
+    with plainly(), landing.turn(git, ref):
         read, record = landing.written(git, signed, path)
         parent, who = read.parents[0], landing.identity_of(read.committer)
-        landing.logs(git)
-        steps = f"start\nupdate {ref} {signed} {parent}\ncreate {TAGS}{name} {tag}\nprepare\ncommit\n"
-        logged_as = {"GIT_COMMITTER_NAME": who.name, "GIT_COMMITTER_EMAIL": who.email}
-        for _ in range(_TRIES):
-            ran = run(
-                git, ("update-ref", "-m", "plantui", "--stdin"), stdin=steps.encode(), real=True, env=logged_as,
-                check=False,
-            )  # fmt: skip
-            if ran.code == 0:
-                return landing.in_step(git, Landed(signed, False), ref, parent, parent, path, record)
-            if repository.tip(git, ref) != parent:
+        moves = [Move(ref, signed, parent), Move(TAGS + name, tag, _none(git))]
+        done = move(git, moves, who, holding=(signed, tag))
+        notes = done.notes
+        if not done.moved:
+            tip = repository.tip(git, ref)
+            if tip is None or not descends(git, tip, signed):
+                if tip == parent:
+                    raise NotWritten(t("landing.title"), t("tagging.there", name=f"plan/{name}"), TAGS + name)
                 return None
-            if not name_is_free(git, name):
-                raise NotWritten(t("landing.title"), t("tagging.there", name=f"plan/{name}"), TAGS + name)
-        raise packing.refused(git, ran, f"{ref}, {TAGS}{name}")
+            notes = _after_all(git, name, tag)
+        return landing.in_step(git, Landed(signed, False, notes=notes), ref, parent, parent, path, record)
 
 
 def land_alone(git: Git, name: str, tag: str) -> None:
     """Bring in a tag whose commit is on the branch already; raises NotWritten where there is one of that name."""
-    with landing.plainly(), landing.turn(git):
-        landing.logs(git)
-        steps = f"start\ncreate {TAGS}{name} {tag}\nprepare\ncommit\n"
-        ran = run(git, ("update-ref", "--stdin"), stdin=steps.encode(), real=True, check=False)
-        if ran.code != 0:
-            if not name_is_free(git, name):
-                raise NotWritten(t("landing.title"), t("tagging.there", name=f"plan/{name}"), TAGS + name)
-            raise packing.refused(git, ran, TAGS + name)
+    with plainly():
+        if not move(git, [Move(TAGS + name, tag, _none(git))], signing.identity(git), holding=(tag,)).moved:
+            raise NotWritten(t("landing.title"), t("tagging.there", name=f"plan/{name}"), TAGS + name)
+
+
+def _after_all(git: Git, name: str, tag: str) -> tuple[str, ...]:
+    """The tag of an adoption that landed without it; where that cannot be, in words: the record stands all the same."""
+    try:
+        land_alone(git, name, tag)
+    except NotWritten as trouble:
+        return (str(trouble),)
+    return ()
+
+
+def _none(git: Git) -> str:
+    return "0" * git.repository.id_length

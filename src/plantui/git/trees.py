@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import attrs
 
@@ -107,6 +107,40 @@ def with_file(git: Git, found: Folders, blob: str) -> tuple[str, list[tuple[Kind
         mode, oid = "40000", object_id(git, "tree", data)
         made.append(("tree", data))
     return oid, made
+
+
+def with_files(git: Git, base: str, files: Mapping[str, bytes]) -> tuple[str, list[tuple[Kind, bytes]]]:
+    """The root tree's id of a commit with files put in or replaced, and the blobs and trees to write for it.
+
+    Raises NotWritten when one of their folders is no folder.
+    """
+    below = sorted({folder for path in files for folder in _above(path)}, key=lambda folder: -folder.count("/"))
+    found = find(git, [f"{base}^{{tree}}", *(f"{base}:{folder}" for folder in below)])
+    root = next(found)
+    if root.kind != "tree":
+        raise Unreadable(t("git.missing_object.title"), t("git.missing_object.message", oid=base))
+    trees = {"": root.data}
+    for folder, tree in zip(below, found, strict=True):
+        if tree.kind not in ("tree", "missing"):
+            raise NotWritten(t("landing.title"), t("landing.no_folder", path=folder))
+        trees[folder] = tree.data
+    made: list[tuple[Kind, bytes]] = []
+    for path, data in sorted(files.items()):
+        folder, _, name = path.rpartition("/")
+        trees[folder] = _put(trees[folder], "100644", name, object_id(git, "blob", data))
+        made.append(("blob", data))
+    for folder in below:
+        above, _, name = folder.rpartition("/")
+        trees[above] = _put(trees[above], "40000", name, object_id(git, "tree", trees[folder]))
+        made.append(("tree", trees[folder]))
+    made.append(("tree", trees[""]))
+    return object_id(git, "tree", trees[""]), made
+
+
+def _above(path: str) -> Iterator[str]:
+    """The folders that a path lies in, but for the root."""
+    names = path.split("/")
+    return ("/".join(names[:depth]) for depth in range(1, len(names)))
 
 
 def has_file(found: Folders, blob: str) -> bool:

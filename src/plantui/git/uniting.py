@@ -5,10 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 
 from plantui.errors import NotWritten
-from plantui.git import changing, landing, objects, packing, repository, signing
+from plantui.git import changing, landing, objects, packing, repository, signing, trees
 from plantui.git.changing import Files
 from plantui.git.command import Git
 from plantui.git.landing import Landed
+from plantui.git.ref import Move, descends, move
+from plantui.git.refusal import plainly
 from plantui.words import t
 
 _TRIES = 20
@@ -27,11 +29,10 @@ def find(git: Git, name: str) -> tuple[str, str] | None:
 def make(git: Git, name: str, commit: str) -> str:
     """Make a branch at a commit; its full ref. Raises NotWritten when there is one of that name."""
     ref = _HEADS + name
-    none = "0" * git.repository.id_length
-    landing.logs(git)
-    ran = landing.move(git, ref, commit, none, signing.identity(git))
-    if ran.code:
-        raise packing.refused(git, ran, ref)
+    with plainly():
+        done = move(git, [Move(ref, commit, "0" * git.repository.id_length)], signing.identity(git), holding=(commit,))
+    if not done.moved:
+        raise NotWritten(t("landing.title"), t("uniting.there", name=name), ref)
     return ref
 
 
@@ -41,26 +42,24 @@ def merge(git: Git, ref: str, other: str, base: str, message: str, *, now: datet
     `base` lies in both histories; below plan/ what `other` changed since is taken file by file. Raises NotWritten when
     the branch changed one of those files too: that is for a person to decide.
     """
-    with landing.plainly(), landing.turn(git):
+    with plainly(), landing.turn(git, ref):
         who = signing.identity(git)
         for _ in range(_TRIES):
             tip = repository.tip(git, ref)
             if tip is None:
                 raise NotWritten(t("landing.title"), t("landing.gone"), ref)
-            if landing.descends(git, tip, other):
+            if descends(git, tip, other):
                 return Landed(tip, False)
             files = _taken(git, tip, other, base)
             to = other
-            if not landing.descends(git, other, tip):
-                root = changing.tree_with(git, tip, {path: after for path, (_, after) in files.items()})
+            if not descends(git, other, tip):
+                root, made = trees.with_files(git, tip, {path: after for path, (_, after) in files.items()})
                 raw = landing.raw_commit(root, (tip, other), who, message, now)
-                packing.write(git, [("commit", raw)])
-                to = packing.object_id(git, "commit", raw)
-            ran = landing.move(git, ref, to, tip, who)
-            if ran.code == 0:
-                return changing.in_step(git, ref, to, False, files)
-            if not landing.lost(ran):
-                raise packing.refused(git, ran, ref)
+                to = packing.hold(git, [*made, ("commit", raw)])
+            done = move(git, [Move(ref, to, tip)], who, holding=(to,))
+            if done.moved:
+                return changing.in_step(git, Landed(to, False, notes=done.notes), ref, files)
+            packing.let_go(git, to)
         raise NotWritten(t("landing.title"), t("landing.too_busy", count=_TRIES), ref)
 
 

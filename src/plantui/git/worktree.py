@@ -15,11 +15,14 @@ from pathlib import Path
 
 import attrs
 
+from plantui.git import refusal, replacing
 from plantui.git.command import Git, run
 from plantui.words import of_system, t
 
 _TRIES = 5
 _PAUSE = 0.05
+PLAN = "plan/plan.toml"
+"""The file that stands for the plan where one asks whether a sparse checkout leaves it out."""
 
 
 @attrs.frozen(slots=True)
@@ -43,28 +46,75 @@ def places(git: Git, ref: str) -> tuple[Place, ...]:
 def keep_in_step(git: Git, place: Place, path: str, blob: str, data: bytes) -> str:
     """Put a landed file into the work tree and the index; what was not possible in words, empty when all was.
 
-    Never raises and never overwrites a file: the record has landed whatever happens here.
+    Never overwrites a file. Where a sparse checkout leaves the plan out, the file is left out as well.
     """
-    mend = f"git -C {shlex.quote(place.work_tree)} restore --source=HEAD --staged --worktree -- {shlex.quote(path)}"
-    try:
-        _write(place.work_tree, path, data)
-        trouble = ""
-    except OSError as failed:
-        trouble = of_system(failed)
-    index = Path(place.git_dir, "index")
-    if not index.is_file():
+    if not Path(place.git_dir, "index").is_file():
         return t("landing.no_index", path=place.work_tree)
-    entry = ("--add", "--cacheinfo", f"100644,{blob},{path}", "-q", "--refresh")
+    left_out = sparse(git, place, PLAN)
+    trouble = ""
+    if not left_out:
+        try:
+            _write(place.work_tree, path, data)
+        except OSError as failed:
+            trouble = of_system(failed)
+    unlocked, why = enter(git, place, path, blob, left_out=left_out)
+    return mending(place, path, trouble or why, unlocked) if trouble or why else ""
+
+
+def enter(git: Git, place: Place, path: str, blob: str, *, left_out: bool = False) -> tuple[str, str]:
+    """Put one file into the index of a place, as the branch has it now: empty words where that was possible.
+
+    Else the lock that stood in the way, if one did, and the reason. `left_out` as a sparse checkout leaves files out.
+    """
+    index = Path(place.git_dir, "index")
+    entry: tuple[str, ...] = ("--add", "--cacheinfo", f"100644,{blob},{path}")
+    entry += ("--skip-worktree", path) if left_out else ("-q", "--refresh")
+    lock = str(index) + ".lock"
     for _ in range(_TRIES):
         env = {"GIT_INDEX_FILE": str(index)}
         ran = run(git, (f"--work-tree={place.work_tree}", "update-index", *entry), env=env, check=False)
-        if b"index.lock': File exists" not in ran.err:
+        if ran.code == 0 or b"index.lock': File exists" not in ran.err:
+            lock = ""
             break
         threading.Event().wait(_PAUSE)
-    if ran.code and not trouble:
-        lines = ran.err.decode("utf-8", "replace").splitlines()
-        trouble = lines[-1] if lines else str(ran.code)
-    return t("landing.not_in_step", path=place.work_tree, why=trouble, mend=mend) if trouble else ""
+    if lock:
+        return lock, t("landing.index_locked", lock=lock)
+    return "", refusal.words(git, ran) if ran.code else ""
+
+
+def mending(place: Place, path: str, why: str, lock: str = "") -> str:
+    """Words for a file that is on the branch and not in step here: why, and the command that mends it."""
+    mend = f"git -C {shlex.quote(place.work_tree)} restore --source=HEAD --staged --worktree -- {shlex.quote(path)}"
+    if lock:
+        mend = f"rm {shlex.quote(lock)} && {mend}"
+    return t("landing.not_in_step", path=place.work_tree, why=why, mend=mend)
+
+
+def untold(git: Git, trouble: Exception) -> str:
+    """Words for a landing after which no work tree could be looked for."""
+    why = of_system(trouble) if isinstance(trouble, OSError) else str(trouble)
+    return t("landing.untold", why=why, place=git.repository.work_tree or git.repository.common_dir)
+
+
+def sparse(git: Git, place: Place, path: str) -> bool:
+    """Whether a sparse checkout leaves a file of the index out of the work tree of a place."""
+    if not Path(place.git_dir, "info", "sparse-checkout").is_file():
+        return False
+    env = {"GIT_INDEX_FILE": str(Path(place.git_dir, "index"))}
+    return run(git, ("ls-files", "-t", "-z", "--", path), env=env, check=False).out.startswith(b"S ")
+
+
+def unfinished(git: Git, place: Place, path: str, before: bytes | None) -> bool:
+    """Whether a file of the work tree is not as the branch has it: by its bytes, and not by git's filters."""
+    held = replacing.read(place.work_tree, path)
+    if held is None:
+        return before is not None and not sparse(git, place, path)
+    return before is None or not as_on_branch(before, held)
+
+
+def as_on_branch(before: bytes, held: bytes) -> bool:
+    """Whether a file of the work tree says what the branch has, where git may have written its lines with CRLF."""
+    return held == before or (b"\r" not in before and b"\0" not in before and held.replace(b"\r\n", b"\n") == before)
 
 
 def behind(git: Git, place: Place, before: str, tip: str) -> str:
