@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from support import armed, repositories
+from support import armed, founded, repositories
 from support.program import plantui
 from support.repositories import HELSENORGE, PLAN, PPS, git
 from support.terminal import Terminal
@@ -18,10 +18,10 @@ ITEM = "pps.overgang-forvaltning"
 EVIL = r"\u001b]0;evil\u0007\u001b[2J\u202e\u200bevil [@click=app.bell]x[/]"
 
 
-def test_nothing_of_an_armed_repository_is_run(plan_repository: Path, signing_key: Path, tmp_path: Path) -> None:
+def test_nothing_of_an_armed_repository_is_run(signing_key: Path, tmp_path: Path) -> None:
     """No hook, filter, helper or program of the repository starts, whatever is compared or changed."""
     assert signing_key.exists()
-    git(plan_repository, "tag", "plan/2024")
+    plan_repository = founded.adopted(tmp_path / "plan").folder
     repositories.commit(plan_repository, {"plan/services/pps.toml": PPS.replace("2025-Q1", "2025-Q2")}, "plan: senere")
     marker = tmp_path / "marker"
     armed.arm(plan_repository, marker)
@@ -51,9 +51,9 @@ def test_nothing_of_an_armed_repository_is_run(plan_repository: Path, signing_ke
     "md"), ("changes", "--format", "csv"), ("changes", "--format", "json"), ("impact", "pps.testperiode"), ("check",),
     ("check", "--plain"), ("check", "--format", "md"), ("set", ITEM, "payment", ""),
     ("set", "pps.testperiode", "after", "x\x1b[2J"), ("changes", "--baseline", "\x1b[2J")])  # fmt: skip
-def test_no_text_of_a_plan_reaches_the_terminal_raw(plan_repository: Path, words: tuple[str, ...]) -> None:
+def test_no_text_of_a_plan_reaches_the_terminal_raw(tmp_path: Path, words: tuple[str, ...]) -> None:
     """Escapes, controls and invisible characters of either side come out as marks, on both streams."""
-    git(plan_repository, "tag", "plan/2024")
+    plan_repository = founded.adopted(tmp_path / "plan").folder
     # Controls cannot be in a plan that loads; what a value may hold must be harmless all the same.
     odd = EVIL.replace(r"\u001b", "").replace(r"\u0007", "")
     files = {

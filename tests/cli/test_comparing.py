@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from support import repositories
+from support import founded, repositories
 from support.program import plantui
 from support.repositories import PLAN, PPS, git
 
@@ -16,17 +16,18 @@ ITEM = "pps.overgang-forvaltning"
 
 
 @pytest.fixture
-def revised(plan_repository: Path) -> Path:
+def revised(tmp_path: Path) -> Path:
     """The small plan, adopted as 2025, and the revision of 2026: a transition later and a milestone reworded."""
-    git(plan_repository, "tag", "plan/2025")
+    made = founded.adopted(tmp_path / "plan").folder
+    git(made, "tag", "plan/2025")
     files = {
         "plan/plan.toml": PLAN.replace('revision = "2025"', 'revision = "2026"'),
         "plan/services/pps.toml": PPS.replace("when = 2026-01-01", "when = 2026-04-01").replace(
             'title = "Testperiode"', 'title = "Prøvetid"'
         ),
     }
-    repositories.commit(plan_repository, files, "plan: revisjon 2026")
-    return plan_repository
+    repositories.commit(made, files, "plan: revisjon 2026")
+    return made
 
 
 def test_changes_in_json_have_slip_weight_and_fields(revised: Path) -> None:

@@ -82,7 +82,9 @@ def test_a_whole_round_from_founding_to_the_next_one(tmp_path: Path) -> None:
     assert eva.run("audit", apart=True).code == 0
     assert "No round is open. In force: 2026" in eva.run("status").out
     siri.run("round", "open", "--name", "2027", "--yes")
-    assert siri.json("round", "show")["in_force"] == {"round": "2026", "commit": adopted["tip"]}
+    assert siri.json("round", "show")["in_force"] == {
+        "revision": "2026", "round": "2026", "commit": adopted["tip"],
+    }  # fmt: skip
     assert siri.json("status")["mine"] == []  # nothing is changed yet, so nothing waits to be adopted
 
 

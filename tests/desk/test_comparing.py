@@ -10,7 +10,8 @@ from plantui.desk import comparing, opening, seen
 from plantui.desk.desk import Desk
 from plantui.desk.opening import Memory, Wish
 from plantui.errors import UsageProblem
-from support import repositories
+from support import founded, repositories
+from support.founded import Founded
 from support.repositories import PLAN, PLAN_FILES, PPS, git
 
 NEXT = {
@@ -21,11 +22,11 @@ NEXT = {
 
 
 @pytest.fixture
-def two_revisions(plan_repository: Path) -> Path:
-    """The small plan, adopted as 2025, and the revision of 2026 on top of it."""
-    git(plan_repository, "tag", "-a", "-m", "adopted", "plan/2025")
-    repositories.commit(plan_repository, NEXT, "plan: revisjon 2026")
-    return plan_repository
+def two_revisions(tmp_path: Path) -> Path:
+    """The small plan of 2025, founded and pinned, and the revision of 2026 on top of it; no tag anywhere."""
+    made = founded.adopted(tmp_path / "plan")
+    repositories.commit(made.folder, NEXT, "plan: revisjon 2026")
+    return made.folder
 
 
 def at(folder: Path, rev: str | None = None, memory: Memory | None = None) -> Desk:
@@ -35,9 +36,9 @@ def at(folder: Path, rev: str | None = None, memory: Memory | None = None) -> De
 
 
 def test_without_a_wish_the_baseline_is_the_last_adopted_revision(two_revisions: Path) -> None:
-    """The current revision is the last tag plan/* in the history, through an annotated tag too."""
+    """The current revision is the plan of the last adoption that holds, by its commit; no tag is needed."""
     desk = at(two_revisions)
-    found = comparing.find(desk)
+    found = comparing.find(desk, None, Memory())
     assert (found.kind, found.name) == ("current", "2025")
     assert found.commit == git(two_revisions, "rev-parse", "HEAD~1")
 
@@ -46,7 +47,7 @@ def test_a_comparison_holds_what_changed_and_how_far(two_revisions: Path) -> Non
     """Only the item that moved is a change, with its slip in months."""
     memory = Memory()
     desk = at(two_revisions, memory=memory)
-    comparison = comparing.compare_desk(desk, comparing.find(desk), memory)
+    comparison = comparing.compare_desk(desk, comparing.find(desk, None, Memory()), memory)
     (change,) = comparison.changes
     assert change.item == "pps.overgang-forvaltning"
     assert change.slip is not None
@@ -54,14 +55,22 @@ def test_a_comparison_holds_what_changed_and_how_far(two_revisions: Path) -> Non
     assert comparison.notes == ()
 
 
-def test_original_and_current_stand_side_by_side(two_revisions: Path) -> None:
+def twice_adopted(tmp_path: Path) -> Founded:
+    """Two adopted plans, 2025 and 2026, and a later transition proposed on top of them; no tag but that of 2026."""
+    made = founded.adopted(tmp_path / "plan")
+    made.edit("arne", NEXT)
+    made.open()
+    made.say("eva", made.decision("pps.overgang-forvaltning", "godkjent", "eier"))
+    made.adopt()
+    made.edit("arne", {"plan/services/pps.toml": PPS.replace("when = 2026-01-01", "when = 2027-01-01")})
+    return made
+
+
+def test_original_and_current_stand_side_by_side(tmp_path: Path) -> None:
     """Once two revisions are adopted, each change is told against both of them."""
-    git(two_revisions, "tag", "plan/2026")
-    later = PPS.replace("when = 2026-01-01", "when = 2027-01-01")
-    repositories.commit(two_revisions, {"plan/services/pps.toml": later}, "plan: senere")
     memory = Memory()
-    desk = at(two_revisions, memory=memory)
-    comparison = comparing.compare_desk(desk, comparing.find(desk), memory)
+    desk = at(twice_adopted(tmp_path).folder, memory=memory)
+    comparison = comparing.compare_desk(desk, comparing.find(desk, None, memory), memory)
     months = {}
     for against in comparison.against:
         slip = against.changes["pps.overgang-forvaltning"].slip
@@ -70,11 +79,33 @@ def test_original_and_current_stand_side_by_side(two_revisions: Path) -> None:
     assert months == {"original": 12, "current": 9}
 
 
-def test_tags_are_ordered_by_history_and_not_by_name(two_revisions: Path) -> None:
-    """The original is the first in the history, whatever the tags are called and whenever they were made."""
-    git(two_revisions, "tag", "plan/1999")
-    desk = at(two_revisions)
-    assert [one.name for one in comparing.baselines(desk) if one.kind in ("original", "current")] == ["2025", "1999"]
+def test_the_line_orders_what_was_adopted_whatever_tags_there_are(tmp_path: Path) -> None:
+    """Original and current are called as their plans call themselves; a tag that names no adoption is told as that."""
+    made = twice_adopted(tmp_path)
+    git(made.folder, "tag", "plan/1999", "HEAD")
+    git(made.folder, "tag", "-f", "plan/2025", made.root)
+    found = comparing.baselines(at(made.folder), Memory())
+    assert [(one.kind, one.name) for one in found[:3]] == [
+        ("original", "2025"), ("current", "2026"), ("tagged", "1999"),
+    ]  # fmt: skip
+    assert (found[0].commit, found[1].commit) == (made.root, made.in_force)
+
+
+def test_a_name_leads_to_the_line_before_it_leads_to_a_tag(tmp_path: Path) -> None:
+    """A revision's name and its round's name mean the adoption, wherever a tag of that name was put."""
+    made = twice_adopted(tmp_path)
+    git(made.folder, "tag", "-d", "plan/2025")
+    for name in ("2026", "2024"):
+        git(made.folder, "tag", f"plan/{name}", "HEAD")
+    desk = at(made.folder)
+    found = {name: comparing.find(desk, name, Memory()) for name in ("2026", "2025", "2024", "plan/2025", "plan/2026")}
+    assert {name: (one.kind, one.commit) for name, one in found.items()} == {
+        "2026": ("current", made.in_force),
+        "2025": ("original", made.root),
+        "2024": ("original", made.root),  # the founding's round
+        "plan/2025": ("current", made.in_force),  # the round that ended in the plan of 2026
+        "plan/2026": ("tagged", made.tip),  # and this asks for the tag, which no adoption bears
+    }
 
 
 def test_a_tag_outside_the_history_is_not_adopted_here(two_revisions: Path) -> None:
@@ -84,38 +115,46 @@ def test_a_tag_outside_the_history_is_not_adopted_here(two_revisions: Path) -> N
     git(two_revisions, "tag", "plan/2030")
     git(two_revisions, "checkout", "-q", "main")
     desk = at(two_revisions)
-    assert comparing.find(desk).name == "2025"
-    assert ("branch", "side") in [(one.kind, one.name) for one in comparing.baselines(desk)]
+    assert comparing.find(desk, None, Memory()).name == "2025"
+    assert ("branch", "side") in [(one.kind, one.name) for one in comparing.baselines(desk, Memory())]
 
 
 def test_a_revision_is_found_by_its_name_and_by_gits(two_revisions: Path) -> None:
     """`2025` is the adopted revision, `HEAD~1` the commit, `original` and `current` the same where one is adopted."""
     desk = at(two_revisions)
     names = ("2025", "plan/2025", "HEAD~1", "original", "current")
-    assert len({comparing.find(desk, name).commit for name in names}) == 1
+    assert len({comparing.find(desk, name, Memory()).commit for name in names}) == 1
 
 
-def test_without_tags_the_last_commit_of_the_revision_before_is_compared_with(plan_repository: Path) -> None:
-    """The baseline is the newest commit whose plan.toml names another revision."""
+def test_the_revision_before_is_there_for_whoever_asks(plan_repository: Path) -> None:
+    """`previous` is the newest commit whose plan.toml names another revision; nobody meets it unasked."""
     repositories.commit(plan_repository, {"plan/services/pps.toml": PPS + "\n# 2025 b\n"}, "plan: rettelse")
     repositories.commit(plan_repository, NEXT, "plan: revisjon 2026")
     repositories.commit(plan_repository, {"plan/services/pps.toml": PPS}, "plan: tilbake")
-    found = comparing.find(at(plan_repository))
+    found = comparing.find(at(plan_repository), "previous", Memory())
     assert (found.kind, found.name) == ("previous", "2025")
     assert found.commit == git(plan_repository, "rev-parse", "HEAD~2")
+    with pytest.raises(UsageProblem, match="2025"):
+        comparing.find(at(plan_repository, rev="HEAD~3"), "previous", Memory())
 
 
-def test_a_plan_with_one_revision_says_how_to_choose_a_baseline(plan_repository: Path) -> None:
-    """Where there is nothing to compare with, the message names --baseline."""
-    with pytest.raises(UsageProblem, match="--baseline"):
-        comparing.find(at(plan_repository))
+def test_where_no_root_is_pinned_nothing_is_in_force_and_a_tag_is_only_a_tag(plan_repository: Path) -> None:
+    """Nothing is compared unasked, whatever tags there are; the message says how to choose, and what a tag is."""
+    git(plan_repository, "tag", "plan/2025")
+    repositories.commit(plan_repository, NEXT, "plan: revisjon 2026")
+    desk = at(plan_repository)
+    for asked in (None, "current", "original"):
+        with pytest.raises(UsageProblem, match="--baseline"):
+            comparing.find(desk, asked, Memory())
+    found = comparing.find(desk, "2025", Memory())
+    assert found.kind == "tagged"
 
 
 @pytest.mark.parametrize("asked", ["no-such", "-x", "--output=x", "plan/1850", "HEAD:plan", "last", ""])
 def test_a_baseline_that_is_not_there_is_said_plainly(two_revisions: Path, asked: str) -> None:
     """What names no commit is refused as a wish, and can never become an option of git's."""
     with pytest.raises(UsageProblem):
-        comparing.find(at(two_revisions), asked)
+        comparing.find(at(two_revisions), asked, Memory())
 
 
 def test_a_baseline_without_a_plan_is_said_plainly(two_revisions: Path) -> None:
@@ -124,7 +163,7 @@ def test_a_baseline_without_a_plan_is_said_plainly(two_revisions: Path) -> None:
     commit = git(two_revisions, "commit-tree", empty, "-m", "nothing")
     desk = at(two_revisions)
     with pytest.raises(UsageProblem, match="plan/"):
-        comparing.compare_desk(desk, comparing.find(desk, commit), Memory())
+        comparing.compare_desk(desk, comparing.find(desk, commit, Memory()), Memory())
 
 
 def test_a_baseline_without_common_history_is_compared_and_said(two_revisions: Path) -> None:
@@ -132,7 +171,7 @@ def test_a_baseline_without_common_history_is_compared_and_said(two_revisions: P
     tree = git(two_revisions, "rev-parse", "HEAD~1^{tree}")
     commit = git(two_revisions, "commit-tree", tree, "-m", "an orphan")
     desk = at(two_revisions)
-    comparison = comparing.compare_desk(desk, comparing.find(desk, commit), Memory())
+    comparison = comparing.compare_desk(desk, comparing.find(desk, commit, Memory()), Memory())
     assert [change.item for change in comparison.changes] == ["pps.overgang-forvaltning"]
     assert len(comparison.notes) == 1
 
@@ -146,7 +185,7 @@ def test_a_baseline_of_a_newer_format_is_said_and_the_rest_compared(two_revision
     changed = PLAN_FILES["plan/services/helsenorge.toml"].replace('when = "2026-H1"', 'when = "2026-H2"')
     repositories.commit(two_revisions, {"plan/services/helsenorge.toml": changed}, "plan: senere")
     desk = at(two_revisions)
-    comparison = comparing.compare_desk(desk, comparing.find(desk, "newer"), Memory())
+    comparison = comparing.compare_desk(desk, comparing.find(desk, "newer", Memory()), Memory())
     assert [change.item for change in comparison.changes] == ["helsenorge.visning"]
     assert any("pps" in note and "plantui.service/2" in note for note in comparison.notes)
 
@@ -155,7 +194,7 @@ def test_a_text_that_is_broken_in_part_is_compared_as_far_as_it_goes(two_revisio
     """A file that does not load on the proposal's side is named and not taken for removed."""
     repositories.commit(two_revisions, {"plan/services/pps.toml": "id = "}, "plan: ødelagt")
     desk = at(two_revisions)
-    comparison = comparing.compare_desk(desk, comparing.find(desk), Memory())
+    comparison = comparing.compare_desk(desk, comparing.find(desk, None, Memory()), Memory())
     assert comparison.changes == ()
     assert any("pps" in note for note in comparison.notes)
 
@@ -165,17 +204,17 @@ def test_since_last_time_is_what_this_user_last_looked_at(two_revisions: Path) -
     seen.look(at(two_revisions))
     repositories.commit(two_revisions, {"plan/services/pps.toml": PPS}, "plan: tilbake")
     desk = at(two_revisions)
-    found = comparing.find(desk, "last")
+    found = comparing.find(desk, "last", Memory())
     assert (found.kind, found.commit) == ("last-seen", git(two_revisions, "rev-parse", "HEAD~1"))
     seen.look(at(two_revisions, rev="HEAD~1"))
-    assert comparing.find(desk, "last") == found
+    assert comparing.find(desk, "last", Memory()) == found
 
 
 def test_marks_are_kept_per_change_and_taken_back(two_revisions: Path) -> None:
     """A tick is bound to the item's fingerprint, kept for the user's next window, and can be taken back."""
     memory = Memory()
     desk = at(two_revisions, memory=memory)
-    comparison = comparing.compare_desk(desk, comparing.find(desk), memory)
+    comparison = comparing.compare_desk(desk, comparing.find(desk, None, Memory()), memory)
     marks = {one.item: comparing.fingerprint_of(comparison, desk.plan, one) for one in comparison.changes}
     seen.mark(desk, marks)
     assert seen.read(at(two_revisions)).marks == marks
@@ -200,7 +239,7 @@ def test_the_work_tree_is_compared_with_the_current_revision(two_revisions: Path
     (two_revisions / "plan/services/pps.toml").write_text(later, encoding="utf-8")
     memory = Memory()
     desk = at(two_revisions, rev="WORK", memory=memory)
-    comparison = comparing.compare_desk(desk, comparing.find(desk), memory)
+    comparison = comparing.compare_desk(desk, comparing.find(desk, None, Memory()), memory)
     (change,) = comparison.changes
     assert change.slip is not None
     assert change.slip.low == 12

@@ -5,15 +5,15 @@ from __future__ import annotations
 from pathlib import Path
 
 from plantui.desk.demo_revision import revise
-from support import repositories
+from support import founded, repositories
 from support.plans import shipped_files
 from support.screens import Opened
 
 
-def test_which_payment_dates_moved_and_what_they_hit_in_two_keys(opened: Opened, real_plan: Path) -> None:
+def test_which_payment_dates_moved_and_what_they_hit_in_two_keys(opened: Opened, tmp_path: Path) -> None:
     """`4` lists the heaviest changes first, both payment dates with how far; `r` says what each of them hits."""
-    repositories.git(real_plan, "tag", "plan/2024")
     files = dict(shipped_files())
+    real_plan = founded.adopted(tmp_path / "real", files).folder
     revised = {path: data for path, data in revise(files).items() if files.get(path) != data}
     repositories.commit(real_plan, revised, "plan: revisjon 2025")
     screens = opened(lang="nb", folder=real_plan, columns=80, rows=24)

@@ -17,11 +17,11 @@ SERVICES = ("pll", "pps", "pjd", "pmd", "ki", "dhg", "mhe")
 
 WORDS = {
     "nb": {
-        "text": "GJELDENDE 2024", "compared": "uten sammenligning", "milestones": "Milepæler",
+        "text": "REVISJON 2024", "compared": "uten sammenligning", "milestones": "Milepæler",
         "not in the text": "ikke i teksten", "conditional": "betinget", "unsigned": "USIGNERT",
     },
     "en": {
-        "text": "IN FORCE 2024", "compared": "compared with nothing", "milestones": "Milestones",
+        "text": "REVISION 2024", "compared": "compared with nothing", "milestones": "Milestones",
         "not in the text": "not in the text", "conditional": "conditional", "unsigned": "UNSIGNED",
     },
 }  # fmt: skip

@@ -9,7 +9,7 @@ from typing import Any
 
 import attrs
 
-from plantui.desk import loading
+from plantui.desk import loading, opening, trust
 from plantui.git import changing, command, landing, repository, signing
 from plantui.git.command import Git
 from plantui.git.means import Identity
@@ -104,7 +104,7 @@ class Founded:
         differing = changed(before, after, PRINTS).get(item)
         fields = truth.stated_fields(differing, before, after) if differing else ()
         print_ = PRINTS.change(before, after, item) if differing else PRINTS.of(after, item)
-        title = after.by_id[item].title
+        title = after.by_id[item].title or None
         return Act("decision", item=item, title=title, fingerprint=print_, word=word, seat=seat, fields=fields)
 
     def found(self, by: str = "siri") -> str:
@@ -115,9 +115,9 @@ class Founded:
         self.in_force = self.root
         return self.root
 
-    def open(self, by: str = "siri") -> str:
+    def open(self, by: str = "siri", name: str = "2025") -> str:
         """The round's opening; its record's id."""
-        _, self.opening = self.say(by, Act("round-open", baseline="2024"), opening=None)
+        _, self.opening = self.say(by, Act("round-open", baseline="2024"), opening=None, round=name)
         return self.opening or ""
 
     def freeze(self, by: str = "siri", edition: int = 1) -> str:
@@ -125,16 +125,17 @@ class Founded:
         act = Act("round-freeze", edition=edition, plan_fingerprint=PRINTS.plan(self.plan(self.tip)))
         return self.say(by, act)[0]
 
-    def adopt(self, by: str = "siri") -> str:
+    def adopt(self, by: str = "siri", name: str = "2025") -> str:
         """The adoption of the tip; a signed tag names it."""
         plan = self.plan(self.tip)
         act = Act(
             "adopt", version=plan.item.text("version"), plan_fingerprint=PRINTS.plan(plan), opening=self.opening,
             previous_adoption=self.in_force,
         )  # fmt: skip
-        self.in_force, _ = self.say(by, act)
-        signed = ("-c", "gpg.format=ssh", "-c", f"user.signingkey={self.keys[by]}", "tag", "-s", "-m", "plan/2025")
-        repositories.git(self.folder, *signed, "plan/2025", self.in_force)
+        self.in_force, _ = self.say(by, act, round=name)
+        tag = f"plan/{name}"
+        signed = ("-c", "gpg.format=ssh", "-c", f"user.signingkey={self.keys[by]}", "tag", "-s", "-m", tag)
+        repositories.git(self.folder, *signed, tag, self.in_force)
         return self.in_force
 
     def setup(self, by: str) -> Any:
@@ -148,12 +149,16 @@ class Founded:
 
 
 def begin(
-    folder: Path, keys: Mapping[str, Path], policy_text: str = authority.POLICY, object_format: str = "sha1"
+    folder: Path,
+    keys: Mapping[str, Path],
+    policy_text: str = authority.POLICY,
+    object_format: str = "sha1",
+    plan: Mapping[str, str | bytes] | None = None,
 ) -> Founded:
-    """A repository with the small plan, rules and people in one unsigned commit; nothing is adopted yet."""
+    """A repository with a plan, by default the small one, rules and people in one unsigned commit; none is adopted."""
     held = registered(keys).encode()
     files: dict[str, str | bytes] = {
-        **repositories.PLAN_FILES,
+        **(plan or repositories.PLAN_FILES),
         policy.PATH: authority.policy(policy_text),
         people.PATH: held,
         signers.PATH: signers.allowed_signers(people.read(held)).encode(),
@@ -164,6 +169,20 @@ def begin(
 
 PROPOSED = repositories.PPS.replace("when = 2026-01-01", "when = 2026-07-01").replace('"2025-Q1"', '"2025-Q2"')
 """The small plan's service with two milestones moved, one of them a payment."""
+
+
+def pin(folder: Path, root: str) -> None:
+    """Whoever the test runs as trusts a root, as `plantui trust` lets them."""
+    wish = opening.Wish(path=str(folder))
+    trust.pin(opening.open_desk(opening.begin(wish), wish, loading.Memory()), root)
+
+
+def adopted(folder: Path, files: Mapping[str, str | bytes] | None = None) -> Founded:
+    """A plan in force, by default the small one, whose root is pinned; its rules and people are `begin`'s."""
+    made = begin(folder, make_keys(folder.parent / "keys"), plan=files)
+    made.found()
+    pin(made.folder, made.root)
+    return made
 
 
 def in_round(folder: Path) -> Founded:

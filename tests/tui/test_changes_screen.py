@@ -16,7 +16,7 @@ from plantui.tui.dialogs.baseline import BaselineDialog
 from plantui.tui.dialogs.message import MessageDialog
 from plantui.tui.dialogs.reading import ReadingDialog
 from plantui.tui.widgets.rows import Rows
-from support import repositories
+from support import founded, repositories
 from support.pilots import drive, picture, until
 from support.plans import shipped_files
 from support.repositories import PLAN, PLAN_FILES, PPS, git
@@ -34,19 +34,18 @@ LATER = {
 def demo(tmp_path: Path) -> Path:
     """The plan of 2024, adopted, and the demo's revision of 2025 on top of it."""
     files = dict(shipped_files())
-    made = repositories.make(tmp_path / "demo", files=files)
-    git(made, "tag", "plan/2024")
+    made = founded.adopted(tmp_path / "demo", files).folder
     revised = {path: data for path, data in revise(files).items() if files.get(path) != data}
     repositories.commit(made, revised, "plan: revisjon 2025")
     return made
 
 
 @pytest.fixture
-def two_revisions(plan_repository: Path) -> Path:
+def two_revisions(tmp_path: Path) -> Path:
     """The small plan, adopted as 2025, and the revision of 2026 on top of it."""
-    git(plan_repository, "tag", "plan/2025")
-    repositories.commit(plan_repository, LATER, "plan: revisjon 2026")
-    return plan_repository
+    made = founded.adopted(tmp_path / "plan").folder
+    repositories.commit(made, LATER, "plan: revisjon 2026")
+    return made
 
 
 async def compared(app: PlantuiApp, pilot: Pilot[Any]) -> None:
@@ -248,13 +247,14 @@ def test_the_filter_keeps_changes_that_hold_the_words(demo: Path) -> None:
 
 
 def test_without_a_baseline_it_says_how_to_choose_one(plan_repository: Path) -> None:
-    """One revision and no tag: why there is nothing to compare with, and which key chooses."""
+    """No root is pinned: why there is nothing to compare with, whatever tags there are, and which key chooses."""
+    git(plan_repository, "tag", "plan/2025")
 
     async def play(app: PlantuiApp, pilot: Pilot[Any]) -> None:
         await compared(app, pilot)
         shown = picture(app)
         assert "uten sammenligning" in shown.split("\n")[0]
-        assert "b velger" in shown and "plan/<revisjon>" in shown
+        assert "b velger" in shown and "ikke festet noen rot" in shown
         await pilot.press("space", "n", "r", "enter", "w", "z")
         await pilot.pause()
         assert not app.screen.is_modal
@@ -359,17 +359,17 @@ def test_leaving_remembers_what_was_looked_at(two_revisions: Path) -> None:
     wish = Wish(path=str(two_revisions))
     desk = opening.open_desk(opening.begin(wish), wish, opening.Memory())
     assert seen.read(desk).commit == git(two_revisions, "rev-parse", "HEAD")
-    assert comparing.find(desk, "last").commit == git(two_revisions, "rev-parse", "HEAD")
+    assert comparing.find(desk, "last", opening.Memory()).commit == git(two_revisions, "rev-parse", "HEAD")
 
 
-def test_a_move_among_5000_changes_draws_two_rows(plan_repository: Path) -> None:
+def test_a_move_among_5000_changes_draws_two_rows(tmp_path: Path) -> None:
     """Rows are drawn one at a time: moving the cursor asks for the rows it touches, not for all of them."""
     many = "".join(
         f'\n[[milestone]]\nid = "m{n}"\nkind = "delivery"\ntitle = "Leveranse {n}"\nwhen = 2026-01-01\nsource = "§1"\n'
         for n in range(5000)
     )
-    git(plan_repository, "tag", "plan/2025")
-    repositories.commit(plan_repository, {"plan/services/pps.toml": PLAN_FILES["plan/services/pps.toml"] + many}, "m")
+    made = founded.adopted(tmp_path / "plan").folder
+    repositories.commit(made, {"plan/services/pps.toml": PLAN_FILES["plan/services/pps.toml"] + many}, "m")
 
     async def play(app: PlantuiApp, pilot: Pilot[Any]) -> None:
         await compared(app, pilot)
@@ -386,4 +386,4 @@ def test_a_move_among_5000_changes_draws_two_rows(plan_repository: Path) -> None
         await pilot.pause()
         assert len(drawn) <= 3
 
-    drive(plan_repository, play)
+    drive(made, play)

@@ -52,8 +52,9 @@ def test_line_one_says_which_text_and_against_what(plan_repository: Path) -> Non
     commit = repositories.git(plan_repository, "rev-parse", "--short=7", "HEAD")
 
     async def play(app: PlantuiApp, pilot: Pilot[Any]) -> None:
+        await until(pilot, lambda: app.comparing.line is not None)
         first = picture(app).split("\n")[0]
-        assert first.startswith(f"GJELDENDE 2025 · {commit} · uten sammenligning")
+        assert first.startswith(f"REVISJON 2025 · {commit} · uten sammenligning")
         assert "åpen gjennomgang" in first
 
     drive(plan_repository, play)

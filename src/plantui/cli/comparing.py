@@ -24,6 +24,7 @@ def opened(baseline: str | None) -> tuple[Desk, Compared | None, int]:
     from plantui.desk import comparing
     from plantui.show.compared import compared
 
-    comparison = comparing.compare_desk(desk, comparing.find(desk, baseline), memory, desks.progress("reading"))
+    found = comparing.find(desk, baseline, memory, desks.progress("history"))
+    comparison = comparing.compare_desk(desk, found, memory, desks.progress("reading"))
     printing.warn(*comparison.notes)
     return desk, compared(comparison.before, comparison.changes), INCOMPLETE if comparison.incomplete else 0

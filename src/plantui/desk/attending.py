@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from plantui.desk import settings
+from plantui.desk import adopted
 from plantui.desk.desk import Desk
 from plantui.desk.loading import Counting, Memory
 
@@ -21,16 +21,14 @@ def attend(
     Hand over the memory that the desk was opened with: what did not change is then read once. Raises Unreadable where
     the pins or the history cannot be read.
     """
-    if not settings.trust_folder().exists():  # whoever trusts no plan yet need not load the rooms that judge
+    if not adopted.pinned(desk):
         return None, None
-    from plantui.desk import comparing, governing, trust
+    from plantui.desk import comparing, governing
     from plantui.show.agenda import agenda
 
-    if not trust.pins(desk).root:
-        return None, None
     held = governing.held(governing.judged(desk, memory, counting))
     if held.in_force is None or held.opening is None:
         return held, None
-    found = comparing.compare_desk(desk, comparing.find(desk, held.in_force.commit), memory)
+    found = comparing.compare_desk(desk, comparing.find(desk, None, memory, counting), memory)
     changes = {change.item: change for change in found.changes}
     return held, agenda(held, desk.me.by, comparing.around(found, desk.plan), changes)

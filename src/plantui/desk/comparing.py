@@ -5,13 +5,14 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Iterator, Mapping
 from datetime import datetime
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import attrs
 
 from plantui.change.compare import Change, compare, unread
 from plantui.change.reasoned import without_reason
-from plantui.desk import opening, seen
+from plantui.desk import adopted, opening, seen
+from plantui.desk.adopted import Line
 from plantui.desk.desk import Desk
 from plantui.desk.opening import Counting, Memory
 from plantui.errors import Unreadable, UsageProblem
@@ -24,11 +25,18 @@ from plantui.plan.model import Plan, Reasons
 from plantui.show import change_detail
 from plantui.words import t, tn
 
-BaselineKind = Literal["original", "current", "last-seen", "adopted", "previous", "branch", "commit", "asked"]
-"""original and current are the first and the last adopted revision; `previous` is the last commit of the revision
-before this one, where nothing was adopted; `asked` is a revision named by the user."""
+if TYPE_CHECKING:
+    from plantui.review.revisions import Revision
 
-NAMED: Mapping[str, BaselineKind] = {"original": "original", "current": "current", "last": "last-seen"}
+BaselineKind = Literal[
+    "original", "current", "last-seen", "adopted", "tagged", "previous", "branch", "commit", "asked"
+]
+"""original and current are the first and the last adopted plan of the line, adopted one between them; `tagged` bears a
+tag of an adoption and is none; `previous` is the last commit of the revision before; `asked` is named by the user."""
+
+NAMED: Mapping[str, BaselineKind] = {
+    "original": "original", "current": "current", "last": "last-seen", "previous": "previous",
+}  # fmt: skip
 """What `--baseline` may be instead of a revision."""
 
 RECENT = 20
@@ -59,8 +67,8 @@ class Comparison:
 
     `before` is the baseline's plan; `changes` are heaviest first; `findings` are the contradictions of the text on the
     desk, heavy changes without a reason last; `reasons` are those of the round that the text belongs to. `against`
-    holds the original and the current revision, as far as anything was adopted. `notes` say in words what is to be
-    minded; `incomplete` when files of either side could not be read and were left out.
+    holds the original and the current plan, as far as anything was adopted; `line` all that was. `notes` say in words
+    what is to be minded; `incomplete` when files of either side could not be read and were left out.
     """
 
     baseline: Baseline
@@ -68,6 +76,7 @@ class Comparison:
     changes: tuple[Change, ...]
     findings: tuple[Finding, ...]
     reasons: Reasons
+    line: Line
     against: tuple[Against, ...] = ()
     notes: tuple[str, ...] = ()
     incomplete: bool = False
@@ -82,13 +91,20 @@ def label(baseline: Baseline) -> str:
     )  # fmt: skip
 
 
-def baselines(desk: Desk, most: int = RECENT) -> tuple[Baseline, ...]:
-    """What there is to choose from: original, current, since last time, all adopted, branches, recent commits."""
+def baselines(
+    desk: Desk, memory: Memory, counting: Counting | None = None, most: int = RECENT
+) -> tuple[Baseline, ...]:
+    """What there is to choose from: original, current, since last time, all adopted, tagged, branches, recent commits.
+
+    Hand over the memory that the desk was opened with. Raises Unreadable where the history cannot be read.
+    """
     start = _start(desk)
     if start is None:
         return ()
-    adopted = points.tags(desk.git, start)
-    found = [*_named(desk, adopted), *(_adopted("adopted", point) for point in adopted[1:-1])]
+    line = adopted.line(desk, memory, counting)
+    found = [*_named(desk, line), *(_adopted(desk, "adopted", one) for one in line.revisions[1:-1])]
+    adoptions = {one.commit for one in line.revisions}
+    found += [_tagged(line, point) for point in points.tags(desk.git, start) if point.commit not in adoptions]
     for branch in points.branches(desk.git):
         if branch.ref != desk.place.ref or branch.commit != start:
             found.append(_baseline("branch", repository.short(branch.ref), branch))
@@ -100,36 +116,48 @@ def baselines(desk: Desk, most: int = RECENT) -> tuple[Baseline, ...]:
     return tuple(found)
 
 
-def texts(desk: Desk, most: int = RECENT) -> tuple[Baseline, ...]:
+def texts(
+    desk: Desk, memory: Memory, counting: Counting | None = None, most: int = RECENT
+) -> tuple[Baseline, ...]:
     """What can be put on the desk instead: the branch's own text first, then all that can be a baseline."""
     tip = desk.place.tip
     if tip is None:
-        return baselines(desk, most)
+        return baselines(desk, memory, counting, most)
     name = repository.short(desk.place.ref) if desk.place.ref else "HEAD"
     own = _baseline("branch", name, points.point(desk.git, tip))
     there = attrs.evolve(desk, text=attrs.evolve(desk.text, commit=tip))
-    return (own, *(one for one in baselines(there, most) if one.kind != "last-seen"))
+    return (own, *(one for one in baselines(there, memory, counting, most) if one.kind != "last-seen"))
 
 
-def find(desk: Desk, asked: str | None = None) -> Baseline:
-    """The baseline that was asked for, by name (`original`, `current`, `last`), adopted revision or git revision.
+def find(desk: Desk, asked: str | None, memory: Memory, counting: Counting | None = None) -> Baseline:
+    """The baseline that was asked for: `original`, `current`, `last`, `previous`, the name of an adopted revision or of
+    its round, or a git revision.
 
-    Without a wish it is the current one, and where nothing was adopted the last commit of the revision before. Raises
-    UsageProblem when there is none of that name, and when there is nothing to compare with.
+    Without a wish it is the plan in force. What the line of adoptions knows by that name goes before any tag. Raises
+    UsageProblem when there is none of that name, and when nothing is in force to compare with; Unreadable where the
+    history cannot be read.
     """
-    start = _start(desk)
+    line = adopted.line(desk, memory, counting)
     if asked is None:
-        return _usual(desk, start)
+        if line.in_force is None:
+            raise UsageProblem(t("comparing.nothing.title"), t(f"comparing.nothing.{line.why}"))
+        return _adopted(desk, "current", line.in_force)
     if asked in NAMED:
-        adopted = points.tags(desk.git, start) if start else ()
-        for one in _named(desk, adopted):
-            if one.kind == NAMED[asked] or (len(adopted) == 1 and {one.kind, NAMED[asked]} == {"original", "current"}):
-                return one
-        raise UsageProblem(t("comparing.none.title"), t(f"comparing.none.{NAMED[asked]}"), asked)
-    if (tag := _tag(asked)) and repository.tip(desk.git, tag) is not None:
+        return _by_kind(desk, line, NAMED[asked], asked)
+    if not asked.startswith(("plan/", "refs/")) and (known := _by_name(line, asked)) is not None:
+        return _of_line(desk, line, known)
+    tag = _tag(asked)
+    if tag and repository.tip(desk.git, tag) is not None:
         point = points.point(desk.git, repository.resolve(desk.git, tag), tag)
-        return _adopted("adopted", point)
+        known = next((one for one in line.revisions if one.commit == point.commit), None)
+        return _of_line(desk, line, known) if known is not None else _tagged(line, point)
+    name = asked.removeprefix("plan/")
+    if name != asked and (known := _by_round(line, name) or _by_name(line, name)) is not None:
+        return _of_line(desk, line, known)
     commit = repository.resolve(desk.git, asked)
+    known = next((one for one in line.revisions if one.commit == commit), None)
+    if known is not None:
+        return _of_line(desk, line, known)
     return _baseline("asked", asked, points.point(desk.git, commit))
 
 
@@ -142,9 +170,9 @@ def compare_desk(desk: Desk, baseline: Baseline, memory: Memory, counting: Count
     """
     before = _load(desk, baseline, memory, counting)
     changes = compare(before, desk.plan)
-    start = _start(desk)
+    line = adopted.line(desk, memory, counting)
     against = []
-    for one in _adopted_ends(points.tags(desk.git, start)) if start else ():
+    for one in _ends(desk, line):
         same = one.commit == baseline.commit
         other = changes if same else compare(_load(desk, one, memory, counting), desk.plan)
         against.append(Against(one, {change.item: change for change in other}))
@@ -155,8 +183,9 @@ def compare_desk(desk: Desk, baseline: Baseline, memory: Memory, counting: Count
         changes=changes,
         findings=(*checks.findings(desk.plan), *without_reason(desk.plan, changes, reasons)),
         reasons=reasons,
+        line=line,
         against=tuple(against),
-        notes=tuple(_notes(desk, baseline, before)),
+        notes=tuple(_notes(desk, baseline, before, line, changes)),
         incomplete=bool(unread(before) or unread(desk.plan)),
     )
 
@@ -191,8 +220,8 @@ def _start(desk: Desk) -> str | None:
     return desk.text.commit or desk.place.tip
 
 
-def _named(desk: Desk, adopted: tuple[Point, ...]) -> Iterator[Baseline]:
-    yield from _adopted_ends(adopted)
+def _named(desk: Desk, line: Line) -> Iterator[Baseline]:
+    yield from _ends(desk, line)
     commit = seen.read(desk).commit
     if commit is not None:
         # Where it was rewritten and cleaned away since, there is no last time any more.
@@ -200,23 +229,48 @@ def _named(desk: Desk, adopted: tuple[Point, ...]) -> Iterator[Baseline]:
             yield _baseline("last-seen", commit[:7], points.point(desk.git, repository.resolve(desk.git, commit)))
 
 
-def _adopted_ends(adopted: tuple[Point, ...]) -> Iterator[Baseline]:
+def _ends(desk: Desk, line: Line) -> Iterator[Baseline]:
     """The first and the last adopted; the one that is both is the current one."""
-    if len(adopted) > 1:
-        yield _adopted("original", adopted[0])
-    if adopted:
-        yield _adopted("current", adopted[-1])
+    if len(line.revisions) > 1:
+        yield _adopted(desk, "original", line.revisions[0])
+    if line.revisions:
+        yield _adopted(desk, "current", line.revisions[-1])
 
 
-def _usual(desk: Desk, start: str | None) -> Baseline:
-    adopted = points.tags(desk.git, start) if start else ()
-    if adopted:
-        return _adopted("current", adopted[-1])
+def _by_kind(desk: Desk, line: Line, kind: BaselineKind, asked: str) -> Baseline:
+    if kind == "previous":
+        return _previous(desk)
+    for one in _named(desk, line):
+        if one.kind == kind or (len(line.revisions) == 1 and {one.kind, kind} == {"original", "current"}):
+            return one
+    raise UsageProblem(t("comparing.none.title"), t(f"comparing.none.{kind}"), asked)
+
+
+def _by_name(line: Line, name: str) -> Revision | None:
+    """The last adopted plan that calls itself that, else the one that a round of that name ended in."""
+    named = [one for one in line.revisions if one.name == name]
+    return named[-1] if named else _by_round(line, name)
+
+
+def _by_round(line: Line, name: str) -> Revision | None:
+    return next((one for one in reversed(line.revisions) if one.round == name), None)
+
+
+def _of_line(desk: Desk, line: Line, known: Revision) -> Baseline:
+    """An adopted plan as what it is on the line."""
+    if known == line.in_force:
+        return _adopted(desk, "current", known)
+    return _adopted(desk, "original" if known == line.revisions[0] else "adopted", known)
+
+
+def _previous(desk: Desk) -> Baseline:
+    """The last commit of the revision before this one, along the first parents."""
+    start = _start(desk)
     for commit in points.before_document_changes(desk.git, start) if start else ():
         revision = _revision(desk, commit)
         if revision and revision != desk.plan.revision:
             return _baseline("previous", revision, points.point(desk.git, commit))
-    raise UsageProblem(t("comparing.nothing.title"), t("comparing.nothing", revision=desk.plan.revision))
+    raise UsageProblem(t("comparing.none.title"), t("comparing.none.previous", revision=desk.plan.revision))
 
 
 def _revision(desk: Desk, commit: str) -> str:
@@ -236,8 +290,15 @@ def _tag(asked: str) -> str:
     return "" if odd else points.TAGS + name
 
 
-def _adopted(kind: BaselineKind, point: Point) -> Baseline:
-    return _baseline(kind, point.ref.removeprefix(points.TAGS), point)
+def _adopted(desk: Desk, kind: BaselineKind, revision: Revision) -> Baseline:
+    return _baseline(kind, revision.name or revision.commit[:7], points.point(desk.git, revision.commit))
+
+
+def _tagged(line: Line, point: Point) -> Baseline:
+    """What bears the tag of an adoption and is none. Behind a fork nobody can say that: there it is a git revision."""
+    kind: BaselineKind = "asked" if line.why in ("elsewhere", "disputed") else "tagged"
+    name = point.ref.removeprefix(points.TAGS) if kind == "tagged" else repository.short(point.ref)
+    return _baseline(kind, name, point)
 
 
 def _baseline(kind: BaselineKind, name: str, point: Point) -> Baseline:
@@ -257,8 +318,12 @@ def _load(desk: Desk, baseline: Baseline, memory: Memory, counting: Counting | N
     return plan
 
 
-def _notes(desk: Desk, baseline: Baseline, before: Plan) -> Iterator[str]:
+def _notes(
+    desk: Desk, baseline: Baseline, before: Plan, line: Line, changes: tuple[Change, ...]
+) -> Iterator[str]:
     start = _start(desk)
+    if not changes and baseline.kind == "current" and line.called == "proposal":
+        yield t("comparing.note.proposal", baseline=baseline.name)
     if before.id and desk.plan.id and before.id != desk.plan.id:
         yield t("comparing.note.other_plan", before=before.id, after=desk.plan.id)
     if start is not None and start != baseline.commit and not points.related(desk.git, baseline.commit, start):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Mapping
 
 import attrs
@@ -25,6 +26,9 @@ from plantui.words import t
 
 Telling = Callable[[str, Verdict], None]
 """Is told a commit and what the record it introduces comes to."""
+
+
+_BEGINNING = threading.Lock()
 
 
 @attrs.define(slots=True)
@@ -62,12 +66,13 @@ def judge(
     judged = _judged(desk.git, memory)
     refs = repository.refs(desk.git) if read else {}
     asked = (tip, pins, read, tuple(refs.items()))
-    if judged.last is None or judged.last[0] != asked:
-        with judged.archive.opened(), keeping_all():
-            before = judged.last[1] if judged.last else None
-            inquiry = audits.inquire(_evidence(desk, memory, judged, pins, refs, read, counting), pins, before)
-        judged.last = (asked, inquiry)
-    return judged.last[1]
+    with judged.archive.opened():  # whoever asks meanwhile waits, and is given the same answer
+        if judged.last is None or judged.last[0] != asked:
+            with keeping_all():
+                before = judged.last[1] if judged.last else None
+                inquiry = audits.inquire(_evidence(desk, memory, judged, pins, refs, read, counting), pins, before)
+            judged.last = (asked, inquiry)
+        return judged.last[1]
 
 
 def audited(
@@ -91,10 +96,11 @@ def audited(
 
 
 def _judged(git: Git, memory: Memory) -> Judged:
-    known = memory.judged
-    if known is None or known.archive.git is not git:
-        known = memory.judged = Judged(Archive(git))
-    return known
+    with _BEGINNING:
+        known = memory.judged
+        if known is None or known.archive.git is not git:
+            known = memory.judged = Judged(Archive(git))
+        return known
 
 
 def _evidence(

@@ -8,10 +8,11 @@ from typing import Literal
 
 import attrs
 
-from plantui.review import rounds
+from plantui.review import revisions, rounds
 from plantui.review.evidence import Rules
 from plantui.review.inquiry import Adoption, Inquiry
 from plantui.review.record import Act, Record
+from plantui.review.revisions import Called, Revision
 from plantui.review.rounds import Spoken
 from plantui.review.standing import Standing, standing
 
@@ -47,6 +48,16 @@ class Proceedings:
     def in_force(self) -> Adoption | None:
         """The last adoption; None before the founding one and behind a fork: open review."""
         return self.standing.horizon.in_force
+
+    @property
+    def revision(self) -> Revision | None:
+        """The plan in force by its name (clause 16)."""
+        return revisions.revision(self.inquiry, self.in_force) if self.in_force is not None else None
+
+    @property
+    def called(self) -> Called:
+        """Whether the plan at this commit is the one in force or a proposal (clause 16)."""
+        return revisions.called(self.inquiry, self.standing.horizon, self.inquiry.plan_at(self.commit))
 
     @property
     def why_no_rules(self) -> Literal["open_review", "elsewhere", "disputed"]:

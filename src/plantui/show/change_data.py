@@ -40,15 +40,17 @@ def changes_data(
     reasons: Reasons,
     names: tuple[str | None, str | None] = (None, None),
     numbers: Mapping[str, str] | None = None,
+    called: tuple[str | None, str | None] = (None, None),
 ) -> Json:
     """The comparison: `plantui.changes.list/1`; `names` are the revisions as they were asked for.
 
-    `numbers` are the change numbers by item that the open round has given.
+    `numbers` are the change numbers by item that the open round has given; `called` says of each whether it is in
+    force or a proposal.
     """
     return {
         "schema": "plantui.changes.list/1",
-        "baseline": {**reference(baseline), "name": names[0]},
-        "proposal": {**reference(proposal), "name": names[1]},
+        "baseline": {**reference(baseline), "name": names[0], "called": called[0]},
+        "proposal": {**reference(proposal), "name": names[1], "called": called[1]},
         "round": reasons.round or None,
         "changes": [
             {**change_data(change, reason_of(change, reasons)), "number": (numbers or {}).get(change.item)}

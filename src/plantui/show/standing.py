@@ -32,8 +32,9 @@ def head_words(held: Proceedings) -> str:
     if held.opened is None:
         if held.openings:
             return t("standing.several", names=text.clean(", ".join(held.open_names), 300))
-        return t("standing.no_round", baseline=text.clean(held.in_force.record.round))
-    words = [t("standing.round", round=text.clean(held.name), baseline=text.clean(held.in_force.record.round))]
+        said = "standing.no_round" if held.called == "in-force" else "standing.no_round_proposal"
+        return t(said, baseline=_in_force(held))
+    words = [t("standing.round", round=text.clean(held.name), baseline=_in_force(held))]
     if held.edition is None:
         words.append(t("standing.no_edition"))
     else:
@@ -44,6 +45,12 @@ def head_words(held: Proceedings) -> str:
         code = "standing.last_call" if held.last_called else "standing.due"
         words.append(t(code, day=short(held.due)))
     return " · ".join(words)
+
+
+def _in_force(held: Proceedings) -> str:
+    """The plan in force as it calls itself."""
+    assert held.revision is not None
+    return text.clean(held.revision.name or held.revision.commit[:7])
 
 
 def round_lines(held: Proceedings, width: int, ascii_only: bool = False) -> tuple[Line, ...]:

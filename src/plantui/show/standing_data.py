@@ -23,6 +23,7 @@ def round_data(held: Proceedings, item: str | None = None) -> Json:
     return {
         "schema": "plantui.round/1",
         "commit": held.commit,
+        "called": held.called or None,
         "in_force": in_force(held),
         "round": _name(held),
         "opening": held.opening,
@@ -40,9 +41,9 @@ def round_data(held: Proceedings, item: str | None = None) -> Json:
 
 
 def in_force(held: Proceedings) -> Json | None:
-    """The adoption in force: its round and commit; null in open review."""
-    one = held.in_force
-    return None if one is None else {"round": one.record.round, "commit": one.commit}
+    """The adoption in force: what its plan calls itself, its round and commit; null where nothing is in force."""
+    one = held.revision
+    return None if one is None else {"revision": one.name or None, "round": one.round, "commit": one.commit}
 
 
 def item_data(held: Proceedings, item: str) -> Json:
@@ -195,6 +196,7 @@ def status_data(held: Proceedings, person: str, drafted: int) -> Json:
     return {
         "schema": "plantui.status/1",
         "commit": held.commit,
+        "called": held.called or None,
         "person": person or None,
         "in_force": in_force(held),
         "round": _name(held),

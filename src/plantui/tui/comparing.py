@@ -13,6 +13,7 @@ from plantui.tui import messages, work
 
 if TYPE_CHECKING:
     from plantui.change.compare import Change
+    from plantui.desk.adopted import Line
     from plantui.desk.comparing import Baseline, Comparison
     from plantui.desk.desk import Desk
     from plantui.plan.checks import Finding
@@ -29,7 +30,7 @@ LAST = "last"
 class View:
     """A comparison with all that screens draw from it, made once: `changes` by item id, `passed` for the list's end.
 
-    `ticked` are the items whose change had been seen when it was made; `proposal` says whether the text is one.
+    `ticked` are the items whose change had been seen when it was made.
     """
 
     plan: Plan
@@ -39,7 +40,6 @@ class View:
     changes: Mapping[str, Change]
     passed: tuple[Finding, ...]
     ticked: frozenset[str]
-    proposal: bool
 
 
 def view(desk: Desk, comparison: Comparison) -> View:
@@ -63,16 +63,7 @@ def view(desk: Desk, comparison: Comparison) -> View:
         changes={change.item: change for change in comparison.changes},
         passed=passed_unchanged(comparison.changes, comparison.findings),
         ticked=ticked,
-        proposal=_proposes(desk, comparison),
     )
-
-
-def _proposes(desk: Desk, comparison: Comparison) -> bool:
-    """Whether the text differs from what is in force; where nothing was adopted, from the revision before."""
-    for one in comparison.against:
-        if one.baseline.kind == "current":
-            return bool(one.changes)
-    return bool(comparison.changes) and comparison.before.revision != desk.plan.revision
 
 
 class Comparing:
@@ -84,12 +75,14 @@ class Comparing:
         self._asked: Baseline | str | None = None
         self._before: Baseline | str | None = None
         self._plan: Plan | None = None
+        self._tip: str | None = None
         self._number = 0
         self.view: View | None = None
         self.trouble: PlantuiError | None = None
         self.running = False
         self.ticked: set[str] = set()
         self.found: Mapping[str, tuple[Finding, ...]] = {}
+        self.line: Line | None = None
 
     @property
     def since_last(self) -> bool:
@@ -98,7 +91,7 @@ class Comparing:
 
     def follow(self, desk: Desk) -> None:
         """Another desk: what was compared stands while the text is the same, else it is compared again."""
-        if desk.plan is not self._plan:
+        if desk.plan is not self._plan or desk.place.tip != self._tip:
             self._start(self._asked)
 
     def since(self) -> None:
@@ -113,7 +106,7 @@ class Comparing:
         """There is a comparison, or why there is none; one that was overtaken is let go."""
         if message.number != self._number:
             return
-        self.running, self.found = False, message.found
+        self.running, self.found, self.line = False, message.found, message.line
         error, before = message.error, self.view
         if message.view is not None:
             self.view, self.trouble = message.view, None
@@ -162,7 +155,8 @@ class Comparing:
         def run() -> messages.Baselines:
             from plantui.desk import comparing
 
-            found = comparing.texts(desk) if texts else comparing.baselines(desk)
+            memory = self._app.memory
+            found = comparing.texts(desk, memory) if texts else comparing.baselines(desk, memory)
             return messages.Baselines(found, texts=texts)
 
         work.start(self._app, "baselines", run)
@@ -202,7 +196,7 @@ class Comparing:
         wish = attrs.evolve(
             self._app.wish,
             branch=chosen.name if branch else self._app.wish.branch,
-            rev=None if branch else chosen.commit if chosen.kind == "commit" else f"plan/{chosen.name}",
+            rev=None if branch else chosen.commit,
         )
         work.start(self._app, "open", lambda: work.open_desk(self._app, wish))
 
@@ -212,24 +206,28 @@ class Comparing:
             return
         self._number += 1
         number, self._asked, self.running = self._number, asked, True
-        if desk.plan is not self._plan:
-            self.view, self.trouble, self.found = None, None, {}
-        self._plan = desk.plan
+        if desk.plan is not self._plan or desk.place.tip != self._tip:
+            self.view, self.trouble, self.found, self.line = None, None, {}, None
+        self._plan, self._tip = desk.plan, desk.place.tip
         counting = work.counting(self._app, "compare")
 
         def run() -> messages.Compared:
-            from plantui.desk import comparing
+            from plantui.desk import adopted, comparing
             from plantui.plan import checks
             from plantui.show import change_detail
 
+            memory, line = self._app.memory, None
             try:
-                baseline = comparing.find(desk, asked) if asked is None or isinstance(asked, str) else asked
-                found = comparing.compare_desk(desk, baseline, self._app.memory, counting)
+                line = adopted.line(desk, memory, counting)
+                wish = asked if isinstance(asked, str) else None
+                baseline = asked if isinstance(asked, comparing.Baseline) else None
+                baseline = baseline or comparing.find(desk, wish, memory, counting)
+                found = comparing.compare_desk(desk, baseline, memory, counting)
                 made = view(desk, found)
-                return messages.Compared(number, made, None, made.around.found)
+                return messages.Compared(number, made, None, made.around.found, line)
             except PlantuiError as error:
                 against = change_detail.by_item(checks.findings(desk.plan))
-                return messages.Compared(number, None, error, against)
+                return messages.Compared(number, None, error, against, line)
 
         work.start(self._app, "compare", run)
         self._app.pane.redraw_frame()

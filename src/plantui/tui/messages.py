@@ -9,6 +9,7 @@ from textual.message import Message
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from plantui.desk.adopted import Line
     from plantui.desk.ahead import Ahead, Ready, Taken
     from plantui.desk.comparing import Baseline
     from plantui.desk.desk import Desk
@@ -150,17 +151,24 @@ class Edited(Message):
 class Compared(Message):
     """There is a comparison, or why there is none; `number` is that of the wish it answers.
 
-    `found` are the contradictions of the text by item, which there are without a comparison too.
+    `found` are the contradictions of the text by item, which there are without a comparison too; `line` what was
+    adopted, None where nobody can say.
     """
 
     def __init__(
-        self, number: int, view: View | None, error: PlantuiError | None, found: Mapping[str, tuple[Finding, ...]]
+        self,
+        number: int,
+        view: View | None,
+        error: PlantuiError | None,
+        found: Mapping[str, tuple[Finding, ...]],
+        line: Line | None,
     ) -> None:
         super().__init__()
         self.number = number
         self.view = view
         self.error = error
         self.found = found
+        self.line = line
 
 
 class Baselines(Message):

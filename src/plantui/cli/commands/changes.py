@@ -46,7 +46,8 @@ def command(
     """List them; the exit code says whether there are any where that is asked for."""
     memory = opening.Memory()
     desk = desks.opened(common.here(), memory=memory)
-    comparison = comparing.compare_desk(desk, comparing.find(desk, baseline), memory, desks.progress("reading"))
+    found = comparing.find(desk, baseline, memory, desks.progress("history"))
+    comparison = comparing.compare_desk(desk, found, memory, desks.progress("reading"))
     if weights:
         chosen = tuple(change for change in comparison.changes if change.weight in weights)
         comparison = attrs.evolve(comparison, changes=chosen)
@@ -54,9 +55,11 @@ def command(
     told, numbers = comparison.changes, _numbers(desk, memory)
     if form == "json":
         names = (comparing.label(comparison.baseline), desk.text.name)
+        known = "in-force" if comparison.baseline.kind == "current" else None
+        called = (known, comparison.line.called or None)
         printing.data(
             data.json_text(
-                change_data.changes_data(comparison.before, desk.plan, told, comparison.reasons, names, numbers)
+                change_data.changes_data(comparison.before, desk.plan, told, comparison.reasons, names, numbers, called)
             )
         )
     elif form == "csv":
@@ -87,7 +90,9 @@ def _lines(
     desk: Desk, comparison: Comparison, numbers: Mapping[str, str], group: changes.Grouping, full: bool
 ) -> Iterator[Line]:
     width, twins = printing.width(), printing.ascii_only()
-    against = t("cli.changes.against", name=desk.text.name, baseline=comparing.label(comparison.baseline))
+    called = comparison.line.called
+    name = t(f"cli.changes.text.{called}", name=desk.text.name) if called else desk.text.name
+    against = t("cli.changes.against", name=name, baseline=comparing.label(comparison.baseline))
     yield from wrapped(against, width, "title", twins)
     if not comparison.changes:
         yield from wrapped(t("change.none_read" if comparison.incomplete else "change.none"), width, "text", twins)

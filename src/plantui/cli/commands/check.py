@@ -58,9 +58,9 @@ def _findings(desk: Desk, baseline: str | None, memory: opening.Memory) -> tuple
     """The text's own contradictions, and heavy changes without a reason where there is a baseline to see them from."""
     if baseline is None:
         with contextlib.suppress(UsageProblem):
-            return comparing.compare_desk(desk, comparing.find(desk), memory).findings
+            return comparing.compare_desk(desk, comparing.find(desk, None, memory), memory).findings
         return checks.findings(desk.plan)
-    return comparing.compare_desk(desk, comparing.find(desk, baseline), memory).findings
+    return comparing.compare_desk(desk, comparing.find(desk, baseline, memory), memory).findings
 
 
 def _say_problems(problems: Sequence[Problem], say: printing.Say) -> None:

@@ -48,7 +48,7 @@ class SigningDialog(CodedDialog):
         own = any(not act.voice for act in signing.acts) or not signing.acts
         head = [("you", t("signing.you" if own else "signing.recorder", name=name, by=text.clean(signing.me.by)))]
         app = self.plantui
-        head.append(("about", frame.text_words(desk, app.comparing.view, app.reviewing.held)))
+        head.append(("about", frame.text_words(desk, app.comparing, app.reviewing.held)))
         head += [("source", words) for words in dict.fromkeys(_source_words(act.said) for act in signing.acts) if words]
         yield from self.rows(head, width)
         yield blocks.rule(width, ascii_only)

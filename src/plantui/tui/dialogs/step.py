@@ -32,7 +32,7 @@ class StepDialog(CodedDialog):
         desk, ready, step = self._desk, self._ready, self._ready.step
         name = text.clean(desk.me.name or desk.me.by)
         app = self.plantui
-        about = frame.text_words(desk, app.comparing.view, app.reviewing.held)
+        about = frame.text_words(desk, app.comparing, app.reviewing.held)
         you = t("steps.sign.you", name=name, by=text.clean(desk.me.by))
         rows = [("you", you), ("about", about)]
         yield from self.rows(rows, width)

@@ -222,7 +222,7 @@ class Pane(Screen[None], inherit_bindings=False):
     def _head(self, width: int) -> Sequence[Line]:
         return (
             frame.heading(
-                self.desk, self.plantui.plan_title, width, self.look, self.plantui.comparing.view,
+                self.desk, self.plantui.plan_title, width, self.look, self.plantui.comparing,
                 self.plantui.reviewing.held,
             ),
             frame.tabs(self.NAME, width, self.look),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from plantui import text
 from plantui.show.line import Line, Role, Span, cells, fit
@@ -12,6 +12,7 @@ from plantui.tui.theme import Look
 from plantui.words import t
 
 if TYPE_CHECKING:
+    from plantui.desk.adopted import Line as Adopted
     from plantui.desk.desk import Desk
     from plantui.review.proceedings import Proceedings
     from plantui.tui.comparing import View
@@ -20,25 +21,37 @@ _WIDE = 100
 """Columns from which the tabs stand further apart."""
 
 
+class Known(Protocol):
+    """What is known of the adopted plans and of what the text is compared with; `running` while it is worked out."""
+
+    @property
+    def view(self) -> View | None: ...
+
+    @property
+    def line(self) -> Adopted | None: ...
+
+    @property
+    def running(self) -> bool: ...
+
+
 def heading(
-    desk: Desk | None, title: str, width: int, look: Look, view: View | None = None, held: Proceedings | None = None
+    desk: Desk | None, title: str, width: int, look: Look, known: Known, held: Proceedings | None = None
 ) -> Line:
     """Line 1: which text this is and against what; then who you are and your deadline, as far as there is room.
 
-    The text's name, its edition and its commit never give.
+    The text's name, its edition and its commit never give. Until it is known what was adopted it claims nothing.
     """
     if desk is None:
         return fit(((title or t("frame.reading"), "title"),), width, look.ascii_only)
-    label, against = _label(desk, view), _against(view)
+    label, against = _label(desk, known.line), _against(known)
     commit = f" · {desk.text.commit[:7]}" if desk.text.commit else ""
     name, brief = _editions(label, desk, held)
     left: Line = ((name, "title"), (commit, "accent"), (f" · {against}", "dim"))
     closer: Line = ((brief, "title"), (commit, "accent"), (f" {against}", "dim"))
     short: Line = ((brief, "title"), (commit, "accent"))
     who = text.clean(desk.me.name or desk.me.by) or t("frame.nobody")
-    ruled = held is not None and held.in_force is not None
     due = held.due if held is not None else None
-    last = "" if ruled else t("frame.open_review")
+    last = _ruled(known)
     day = ""
     if due is not None:
         from plantui.show.agenda import due_day, due_words  # all of what judges a round: the first frame does without
@@ -61,15 +74,15 @@ def heading(
     return fit(short, width, look.ascii_only)
 
 
-def text_words(desk: Desk, view: View | None, held: Proceedings | None) -> str:
+def text_words(desk: Desk, known: Known, held: Proceedings | None) -> str:
     """The same in one sentence for what is about to be signed: text, edition, commit, and against what."""
-    whole, _ = _editions(_label(desk, view), desk, held)
-    return f"{whole}, {(desk.text.commit or '')[:7]} · {_against(view)}"
+    whole, _ = _editions(_label(desk, known.line), desk, held)
+    return f"{whole}, {(desk.text.commit or '')[:7]} · {_against(known)}"
 
 
-def _label(desk: Desk, view: View | None) -> str:
-    proposed = view is not None and view.proposal and desk.text.kind == "in-force"
-    return t("frame.text.proposal" if proposed else f"frame.text.{desk.text.kind}", name=_name(desk))
+def _label(desk: Desk, line: Adopted | None) -> str:
+    called = line.called if line is not None else ""
+    return t(f"frame.text.{called or ('work' if desk.text.kind == 'work' else 'revision')}", name=_name(desk))
 
 
 def _editions(label: str, desk: Desk, held: Proceedings | None) -> tuple[str, str]:
@@ -82,17 +95,31 @@ def _editions(label: str, desk: Desk, held: Proceedings | None) -> tuple[str, st
     return whole, brief
 
 
-def _against(view: View | None) -> str:
-    if view is None:
-        return t("frame.against_nothing")
-    baseline = view.comparison.baseline
+def _against(known: Known) -> str:
+    if known.view is None:
+        return _unruled(known) or t("frame.against_nothing")
+    baseline = known.view.comparison.baseline
     name = text.clean(baseline.name, 30)
     return t("frame.against", baseline=t(f"frame.baseline.{baseline.kind}", name=name, commit=baseline.commit[:7]))
 
 
+def _ruled(known: Known) -> str:
+    """Where nothing is in force, why; what line 1 says of it instead of a baseline is not said twice."""
+    if known.line is not None and known.line.why == "open_review":
+        return t("frame.open_review")
+    return _unruled(known) if known.view is not None else ""
+
+
+def _unruled(known: Known) -> str:
+    """What is the matter with the line of adoptions, or that it is being worked out; empty where nothing is."""
+    if known.line is None:
+        return t("frame.line.working" if known.running else "frame.line.unknown")
+    return t(f"frame.line.{known.line.why}") if known.line.why in ("elsewhere", "disputed") else ""
+
+
 def _name(desk: Desk) -> str:
     revision = text.clean(desk.plan.revision, 40)
-    if desk.text.kind == "revision":
+    if desk.text.kind == "revision" and desk.text.name != desk.text.commit:
         return f"{revision} ({text.clean(desk.text.name, 30)})" if revision else text.clean(desk.text.name, 30)
     return revision or text.clean(desk.text.name, 30)
 
