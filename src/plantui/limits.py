@@ -67,7 +67,7 @@ COMMITS = 1_000_000
 """Commits walked in one history."""
 
 COMMIT_BYTES = 1024 * 1024
-"""One raw commit object."""
+"""One raw commit object, its `parent` lines left out: one beyond it introduces nothing and has no known signer."""
 
 DRAFT_TEXT_CHARACTERS = 20_000
 """A reason or remark as a person writes it."""

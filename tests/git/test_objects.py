@@ -65,16 +65,32 @@ def test_commits_come_as_they_were_hashed(plan_repository: Path) -> None:
 def test_a_commit_as_large_as_the_limit_is_read_and_one_byte_more_is_refused(
     plan_repository: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The words name the commit, its size and the limit; nothing of it is taken."""
+    """The words name the commit, its size and the limit; nothing of it is taken. Its parents are not reckoned in."""
+    first = repositories.git(plan_repository, "rev-parse", "main")
+    commit = repositories.commit_tree(plan_repository, "main^{tree}", [first, first + "^0"], "to foreldre" * 20)
     git = opened(plan_repository)
-    commit = repository.resolve(git, "main")
-    size = len(repositories.git_bytes(plan_repository, "cat-file", "commit", commit))
+    raw = repositories.git_bytes(plan_repository, "cat-file", "commit", commit)
+    parents = raw.count(b"\nparent ") * len(f"parent {first}\n")
+    size = len(raw) - parents
     monkeypatch.setattr(limits, "COMMIT_BYTES", size)
-    assert len(list(objects.commits_raw(git, [commit]))) == 1
+    assert parents and list(objects.commits_raw(git, [commit])) == [(commit, raw)]
     monkeypatch.setattr(limits, "COMMIT_BYTES", size - 1)
     with pytest.raises(Unreadable) as raised:
         list(objects.commits_raw(git, [commit]))
     assert commit in raised.value.message and str(size - 1) in raised.value.message
+
+
+def test_what_is_too_large_is_hashed_all_the_same(plan_repository: Path) -> None:
+    """A swapped object is damaged, however little of it was asked for; a whole one costs no more than passing by."""
+    blob = repositories.git(plan_repository, "rev-parse", "main:plan/plan.toml")
+    git = opened(plan_repository)
+    (found,) = objects.read(git, [blob], "blob", 10)
+    assert found.data is None and found.size == len(repositories.PLAN.encode())
+    loose = plan_repository / ".git/objects" / blob[:2] / blob[2:]
+    loose.chmod(0o644)
+    loose.write_bytes(zlib.compress(b"blob 20\0" + b"x" * 20))
+    with pytest.raises(Unreadable, match=blob):
+        list(objects.read(git, [blob], "blob", 10))
 
 
 def test_a_folder_that_is_not_there_lists_nothing(tmp_path: Path) -> None:

@@ -26,12 +26,16 @@ Counting = Callable[[int], None]
 
 @attrs.frozen(slots=True)
 class Node:
-    """One commit by itself. `signature` is None where gpg has yet to say, `exact` as for `evidence.Commit`."""
+    """One commit by itself. `signature` is None where gpg has yet to say, `exact` as for `evidence.Commit`.
+
+    `large` is its size where it is beyond its bound, else 0.
+    """
 
     parents: tuple[str, ...]
     tree: str
     signature: Signature | None
     exact: bool
+    large: int = 0
 
 
 @attrs.define(slots=True)
@@ -64,15 +68,15 @@ def collect(git: Git, reader: Reader, nodes: Nodes, tip: str, counting: Counting
     with signature.verifying() as verify:
         walked = 0 if nodes.tips else _FEW
         waiting = list(_unknown(nodes, [tip]))
-        while waiting and len(nodes.read) <= limits.COMMITS:
+        while waiting and len(nodes.read) < limits.COMMITS:
             if walked == _FEW:  # it is no handful that is new: let git name them all at once
-                for found in reader.read(_foreseen(git, nodes, tip), "commit", limits.COMMIT_BYTES):
+                for found in _commits(reader, _foreseen(git, nodes, tip)):
                     _take(git, nodes, found, verify)
                     if counting and len(nodes.read) % _EVERY == 0:
                         counting(len(nodes.read))
                 waiting = list(_unknown(nodes, [tip]))
             walked += 1
-            for found in reader.read(waiting, "commit", limits.COMMIT_BYTES):
+            for found in _commits(reader, waiting[: limits.COMMITS - len(nodes.read)]):
                 _take(git, nodes, found, verify)
             if counting:
                 counting(len(nodes.read))
@@ -87,7 +91,8 @@ def _foreseen(git: Git, nodes: Nodes, tip: str) -> list[str]:
     ran = run(git, walk, check=False)
     listed = ran.out.decode("ascii", "replace").split()
     whole = re.compile(rf"[0-9a-f]{{{git.repository.id_length}}}")
-    return [one for one in dict.fromkeys(listed) if whole.fullmatch(one) and one not in nodes.read]
+    new = [one for one in dict.fromkeys(listed) if whole.fullmatch(one) and one not in nodes.read]
+    return new[: limits.COMMITS - len(nodes.read)]
 
 
 def _unknown(nodes: Nodes, starts: Iterable[str]) -> Iterator[str]:
@@ -106,8 +111,24 @@ def _unknown(nodes: Nodes, starts: Iterable[str]) -> Iterator[str]:
                 waiting.append(parent)
 
 
+def _commits(reader: Reader, oids: Iterable[str]) -> Iterator[Found]:
+    """Commits in the order asked for; of one beyond its bound what it says of its tree and parents is there too."""
+    heads: dict[str, raw_commit.Head] = {}
+
+    def taking(oid: str, size: int) -> Callable[[bytes], None]:
+        heads[oid] = raw_commit.Head(size)
+        return heads[oid].take
+
+    for found in reader.read(oids, "commit", limits.COMMIT_BYTES, taking):
+        if found.state == "large":
+            head = heads.pop(found.oid)
+            yield attrs.evolve(found, state="large" if head.large else "whole", data=bytes(head.kept))
+        else:
+            yield found
+
+
 def _take(git: Git, nodes: Nodes, found: Found, verify: Callable[[signature.Read], Signature]) -> None:
-    head = _HEAD.match(found.data) if found.state == "whole" else None
+    head = _HEAD.match(found.data) if found.state in ("whole", "large") else None
     if head is None:
         nodes.unread[found.oid] = "object-missing" if found.state == "missing" else "object-damaged"
         return
@@ -116,6 +137,10 @@ def _take(git: Git, nodes: Nodes, found: Found, verify: Callable[[signature.Read
     parents = tuple(line[7:].decode("ascii").lower() for line in head[2].splitlines())
     if any(len(one) != length for one in (tree, *parents)):
         nodes.unread[found.oid] = "object-damaged"
+        return
+    if found.state == "large":
+        unknown = signature.too_large(found.size)
+        nodes.read[found.oid] = Node(parents, tree, unknown, exact=False, large=found.size)
         return
     taken = raw_commit.read(found.data)
     exact, by_gpg = False, False
@@ -136,7 +161,7 @@ def by_gpg(reader: Reader, nodes: Nodes, commits: Iterable[str], keys: tuple[str
             found.oid: (
                 verify(raw_commit.read(found.data)) if found.state == "whole" else Signature("unverifiable", "gpg")
             )
-            for found in reader.read(asked, "commit", limits.COMMIT_BYTES)
+            for found in _commits(reader, asked)
         }
 
 
@@ -149,7 +174,10 @@ def lacking(git: Git, nodes: Nodes, commits: Iterable[str], tip: str) -> Iterato
         for parent in nodes.read[one].parents:
             if parent in nodes.read:
                 continue
-            code = nodes.unread.get(parent, "history-incomplete")
+            if parent not in nodes.unread:  # there are more than are walked, and nobody asked for it
+                yield Damage("limit-reached", tip, {"why": "commits"})
+                return
+            code = nodes.unread[parent]
             if code == "object-missing" and one in shallow:
                 code = "history-incomplete"
             yield Damage(code, one, {"object": parent})

@@ -13,6 +13,10 @@ from plantui.words import t
 _ID = re.compile(rb"[0-9a-f]{40}|[0-9a-f]{64}")
 _PERSON = re.compile(rb"[^<>\n\0]* ?<[^<>\n\0]*> [0-9]{1,12} [+-][0-9]{4}")
 
+_TREE = re.compile(rb"tree [0-9a-fA-F]+\n")
+_PARENTS = re.compile(rb"(?:parent [0-9a-fA-F]+\n)*")
+_LONGEST_LINE = len("parent ") + 64 + 1
+
 SIGNATURE_HEADERS = {40: b"gpgsig", 64: b"gpgsig-sha256"}
 """Where git keeps a commit's signature, by the length of the object format's ids."""
 
@@ -39,6 +43,46 @@ class RawCommit:
         return tuple(name for name, _ in self.headers)
 
 
+@attrs.define(slots=True)
+class Head:
+    """A commit of more bytes than its bound, as it comes in parts: its tree and parents however many they are, and all
+    of it where only the parents make it long.
+
+    `large` is known once a part has come that is neither tree nor parent.
+    """
+
+    size: int
+    kept: bytearray = attrs.field(factory=bytearray)
+    large: bool = False
+    _at: int = 0
+    _ended: bool = False
+
+    def take(self, part: bytes) -> None:
+        """The next part."""
+        if not self.large:
+            self.kept += part
+        if self._ended:
+            return
+        if not self._at:
+            tree = _TREE.match(self.kept)
+            self._at = tree.end() if tree else 0
+        if self._at:
+            found = _PARENTS.match(self.kept, self._at)
+            self._at = found.end() if found else self._at
+        if len(self.kept) - self._at > _LONGEST_LINE:
+            self._ended = True
+            self.large = self.size - parent_bytes(self.kept) > limits.COMMIT_BYTES
+            if self.large:
+                del self.kept[self._at :]
+
+
+def parent_bytes(raw: bytes | bytearray) -> int:
+    """What a commit's `parent` lines take: the only part of it that no bound is set to."""
+    tree = _TREE.match(raw)
+    found = _PARENTS.match(raw, tree.end()) if tree else None
+    return found.end() - found.start() if found else 0
+
+
 @attrs.frozen(slots=True)
 class Malformed:
     """A commit that is not laid out as git lays commits out; `signed` when it carries anything like a signature."""
@@ -53,26 +97,26 @@ def read(raw: bytes) -> RawCommit | Malformed:
     Strict: tree, parents, author, committer in this order, then at most one each of encoding and the signature
     header of the object format, and git's own mergetag headers; anything else is Malformed.
     """
-    if len(raw) > limits.COMMIT_BYTES:
+    if len(raw) > limits.COMMIT_BYTES and len(raw) - parent_bytes(raw) > limits.COMMIT_BYTES:
         return Malformed(t("sig.commit.too_big", size=len(raw), most=limits.COMMIT_BYTES), b"\ngpgsig" in raw[:65536])
     end = raw.find(b"\n\n")
     head, message = (raw, b"") if end < 0 else (raw[: end + 1], raw[end + 2 :])
     signed = b"\ngpgsig" in head
     if end < 0 or b"\0" in head:
         return Malformed(t("sig.commit.malformed"), signed)
-    headers: list[tuple[bytes, bytes]] = []
+    found: list[tuple[bytes, list[bytes]]] = []
     payload: list[bytes] = []
     for line in head[:-1].split(b"\n"):
         if line.startswith(b" "):
-            if not headers:
+            if not found:
                 return Malformed(t("sig.commit.malformed"), signed)
-            name, value = headers[-1]
-            headers[-1] = (name, value + b"\n" + line[1:])
+            found[-1][1].append(line[1:])
         else:
             name, _, value = line.partition(b" ")
-            headers.append((name, value))
-        if not name.startswith(b"gpgsig"):
+            found.append((name, [value]))
+        if not found[-1][0].startswith(b"gpgsig"):
             payload.append(line)
+    headers = [(name, b"\n".join(lines)) for name, lines in found]
     why = _unexpected(headers)
     if why:
         return Malformed(why, signed)

@@ -128,7 +128,8 @@ def _differing(trees: Trees, folders: Sequence[_Folder]) -> Iterator[tuple[_Fold
 
 
 def _touch(trees: Trees, pair: _Pair, path: str, before: Entry | None, after: Entry | None) -> None:
-    if len(pair.reviews) >= limits.TREE_ENTRIES:
+    if len(pair.reviews) >= limits.TREE_ENTRIES or trees.changes >= limits.RECORD_CHANGES:
+        trees.cut = True
         return
     trees.changes += 1
     plain = after is None or after[0] == FILE

@@ -23,7 +23,7 @@ from plantui.git.points import TAGS
 from plantui.git.raw import Reader
 from plantui.git.rawtrees import FOLDER, text
 from plantui.review import graph, people
-from plantui.review.evidence import Commit, Damage, DamageCode, RecordFile
+from plantui.review.evidence import Commit, Damage, RecordFile
 from plantui.review.history import UNCHECKED
 
 Counting = Callable[[int, int], None]
@@ -94,16 +94,18 @@ class Archive:
                 if one and one not in history:
                     others |= self._read(one, None)
             damaged = [*collecting.lacking(self.git, self._nodes, sorted(history), tip)]
+            damaged += [Damage("limit-reached", tip, {"why": "changes"})] if self._trees.cut else []
+            damaged += self._large(history)
             damaged += [damage for one in sorted(history) for damage in self._faults.get(one, ())]
             signed = self._signed_by_gpg()
-            tags, of_tags = self._tags(repository.refs(self.git) if refs is None else refs)
+            tags = self._tags(repository.refs(self.git) if refs is None else refs)
             return Gathered(
                 tip,
                 tuple(signed.get(one) or self._commits[one] for one in sorted({*history, *others})),
                 self._trees.files,
                 dict(self._tips(tip)),
                 tags,
-                (*damaged, *of_tags),
+                tuple(damaged),
             )
 
     def holds(self, commit: str) -> bool:
@@ -167,7 +169,8 @@ class Archive:
             chunk = order[start : start + _CHUNK]
             for one, differences, faults in differing.differences(self._trees, nodes.read, chunk):
                 node = nodes.read[one]
-                self._commits[one] = Commit(one, node.parents, differences, node.signature or UNCHECKED, node.exact)
+                signature = node.signature or UNCHECKED
+                self._commits[one] = Commit(one, node.parents, differences, signature, node.exact, node.large > 0)
                 if faults:
                     self._faults[one] = faults
         return history
@@ -187,6 +190,12 @@ class Archive:
         self._gpg = (keys, known)
         return known
 
+    def _large(self, history: set[str]) -> Iterator[Damage]:
+        """The commits beyond their bound."""
+        for one in sorted(history):
+            if size := self._nodes.read[one].large:
+                yield Damage("commit-large", one, {"size": str(size)})
+
     def _tips(self, tip: str) -> Iterator[tuple[str, str]]:
         """The files below plan/reviews/ at a commit with their blob ids."""
         root = self._root(tip)
@@ -202,24 +211,21 @@ class Archive:
             for _, name, oid in tree.entries:
                 yield f"plan/reviews/{text(folder)}/{text(name)}", oid.hex()
 
-    def _tags(self, refs: Mapping[str, str]) -> tuple[dict[str, str], list[Damage]]:
-        """Where the `plan/…` tags lead, through tags of tags; one that leads to no commit, to what it names."""
+    def _tags(self, refs: Mapping[str, str]) -> dict[str, str]:
+        """Where the `plan/…` tags lead, through tags of tags; one that leads to no commit, to the last thing it names.
+
+        Tags are an index: one that leads nowhere takes nothing away from the history (clause 2).
+        """
         found: dict[str, str] = {}
-        damaged: list[Damage] = []
         named = [(ref, oid) for ref, oid in refs.items() if ref.startswith(TAGS)]
         for ref, oid in named[: limits.TAGS]:
-            name = ref.removeprefix(TAGS)
             for _ in range(_PEELED):
                 if oid in self._nodes.read:
                     break
                 (one,) = self._reader.read((oid,), "", limits.COMMIT_BYTES)
-                if one.state in ("missing", "damaged"):
-                    code: DamageCode = "object-missing" if one.state == "missing" else "object-damaged"
-                    damaged.append(Damage(code, "", {"object": oid, "tag": ref}))
-                    break
                 named_there = _TAG.match(one.data) if one.kind == "tag" else None
                 if named_there is None:
                     break
                 oid = named_there[1].decode("ascii")
-            found[name] = oid
-        return found, damaged
+            found[ref.removeprefix(TAGS)] = oid
+        return found

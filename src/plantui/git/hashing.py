@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import hashlib
 from collections import OrderedDict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 import attrs
 
 from plantui import limits
 from plantui.git.paths import folded
 from plantui.git.raw import Found, Reader
-from plantui.git.rawtrees import FILE, FOLDER, Entry, Following, RawTree, text
+from plantui.git.rawtrees import FILE, FOLDER, Entry, Following, RawTree, Root, text
 from plantui.review.evidence import DamageCode, RecordFile, record_file
 
 PLAN, REVIEWS, GOVERNANCE, PEOPLE = b"plan", b"reviews", b"governance", b"people.toml"
@@ -59,7 +59,7 @@ class Trees:
     """What was read of a history's trees and files so far.
 
     `faulty` are the trees with something wrong in or below them, `files` the record files by blob id, `people` the
-    contents of every people.toml by blob id.
+    contents of every people.toml by blob id. `cut` says that more record files differ than are followed.
     """
 
     reader: Reader
@@ -71,6 +71,7 @@ class Trees:
     files: dict[str, RecordFile] = attrs.field(factory=dict)
     people: dict[str, bytes] = attrs.field(factory=dict)
     changes: int = 0
+    cut: bool = False
     _taken: set[str] = attrs.field(factory=set)
     _hashed: set[bytes] = attrs.field(factory=set)
     _broken: dict[bytes, DamageCode] = attrs.field(factory=dict)
@@ -91,8 +92,14 @@ class Trees:
 
     def read_roots(self, oids: Iterable[str]) -> None:
         """Read the roots of commits and the plan's own trees in them, where they are not known."""
-        for found in self.reader.read(self._unknown(oids, self.roots), "tree", limits.TREE_BYTES):
-            self.roots[found.oid] = self._root(found)
+        large: dict[str, Root] = {}
+
+        def taking(oid: str, size: int) -> Callable[[bytes], None]:
+            large[oid] = Root(self.id_length, PLAN)
+            return large[oid].take
+
+        for found in self.reader.read(self._unknown(oids, self.roots), "tree", limits.TREE_BYTES, taking):
+            self.roots[found.oid] = self._root(found, large.pop(found.oid, None))
         plans = (split.leads[2].hex() for one in oids if (split := self.roots[one]).leads and split.leads[0] == FOLDER)
         for found in self.reader.read(self._unknown(plans, self.plans), "tree", limits.TREE_BYTES):
             tree = self._take(found)
@@ -153,8 +160,11 @@ class Trees:
     def _unknown(self, oids: Iterable[str], known: dict[str, Split] | OrderedDict[str, RawTree]) -> Iterator[str]:
         return iter([oid for oid in dict.fromkeys(oids) if oid not in known])
 
-    def _root(self, found: Found) -> Split:
+    def _root(self, found: Found, large: Root | None) -> Split:
         """A repository's root: only what bears on where the plan is has rules; the rest is nobody's business here."""
+        if found.state == "large" and large is not None:
+            others, flaws = large.end()
+            return Split(large.leads, others, tuple(Fault(flaw.name, "tree-malformed", flaw.why) for flaw in flaws))
         if found.state != "whole":
             return Split(None, found.oid.encode(), (_lost("", found),))
         tree = self._following_roots.read(found.data)
@@ -179,7 +189,9 @@ class Trees:
         if found.state != "whole":
             if found.oid not in self._taken:
                 self._taken.add(found.oid)
-                self._fresh[found.oid] = _Fresh([_lost("", found)], [], [])
+                large = found.state == "large"  # beyond the bounds of the format: nothing of it is read
+                fault = Fault("", "tree-malformed", "too-many") if large else _lost("", found)
+                self._fresh[found.oid] = _Fresh([fault], [], [])
             return RawTree((), ())
         tree, last = self._following.read(found.data), self._last
         self._last = found.oid

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 from typing import BinaryIO, Literal
 
@@ -12,6 +12,7 @@ import attrs
 
 from plantui import limits
 from plantui.errors import NotWritten, Unreadable
+from plantui.git import commit as raw_commit
 from plantui.git.command import Git, run, stream
 from plantui.words import t
 
@@ -65,25 +66,41 @@ def tree(git: Git, commit: str, under: str = "plan", most: int = limits.TREE_ENT
 def read(git: Git, oids: Sequence[str], kind: Kind, most: int) -> Iterator[Blob]:
     """Objects of one kind in the order asked for, without the content of those larger than `most` bytes.
 
-    Raises Unreadable naming the object that is missing, damaged (its content has another id) or of another kind.
+    A commit's `parent` lines are not reckoned in. Each is hashed as it streams, whatever its size. Raises Unreadable
+    naming the object that is missing, damaged (its content has another id) or of another kind.
     """
     check(git, oids)
-    hashed = hashlib.sha1 if git.repository.object_format == "sha1" else hashlib.sha256
-    done = 0
-    while done < len(oids):
-        asked = "\n".join(oids[done:]).encode("ascii") + b"\n"
-        with stream(git, ("cat-file", "--batch", "--buffer"), stdin=asked) as out:
-            for oid in oids[done:]:
-                size = _header(out, oid, kind)
-                done += 1
-                if size > most:
-                    out.close()  # nobody waits for a gigabyte to be unpacked: begin again behind it
-                    yield Blob(oid, size, None)
-                    break
-                data = out.read(size + 1)[:-1]
-                if hashed(b"%s %d\0%s" % (kind.encode(), size, data), usedforsecurity=False).hexdigest() != oid:
-                    raise _damaged(oid)
-                yield Blob(oid, size, data)
+    if not oids:
+        return
+    asked = "\n".join(oids).encode("ascii") + b"\n"
+    with stream(git, ("cat-file", "--batch", "--buffer"), stdin=asked) as out:
+        for oid in oids:
+            size = _header(out, oid, kind)
+            hashed = hashlib.new(git.repository.object_format, b"%s %d\0" % (kind.encode(), size))
+            data = _content(out, size, kind, most, hashed.update)
+            if hashed.hexdigest() != oid:
+                raise _damaged(oid)
+            yield Blob(oid, size, data)
+
+
+def _content(out: BinaryIO, size: int, kind: Kind, most: int, hashing: Callable[[bytes], None]) -> bytes | None:
+    """One object's content as far as it is kept, with the line end after it taken too."""
+    if size <= most:
+        data = out.read(size + 1)[:-1]
+        hashing(data)
+        return data
+    head = raw_commit.Head(size)
+    left = size
+    while left:
+        part = out.read(min(left, _CHUNK))
+        if not part:
+            break  # what it comes to is not the object's id
+        left -= len(part)
+        hashing(part)
+        if kind == "commit":
+            head.take(part)
+    out.read(1)
+    return bytes(head.kept) if kind == "commit" and not head.large else None
 
 
 def blobs(git: Git, oids: Sequence[str], most: int = limits.FILE_BYTES) -> Iterator[tuple[str, bytes]]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import os
 from collections import deque
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import suppress
 from io import BufferedReader
 from itertools import islice
@@ -25,13 +25,17 @@ if TYPE_CHECKING:
 
 State = Literal["whole", "large", "missing", "damaged"]
 
+Taking = Callable[[str, int], Callable[[bytes], object]]
+"""Is told the id and size of a large object, and gives what takes its parts as they come."""
+
 _AHEAD = 200  # requests on their way: together they fit in a pipe, so that nobody ever waits for the other
+_PART = 256 * 1024
 _WORST = 10_000  # objects that end the git process, before the rest is given up as damaged too
 
 
 @attrs.frozen(slots=True)
 class Found:
-    """What came for one id. `data` and `size` are there where it is whole, `size` alone where it is too large to read.
+    """What came for one id. `data` and `size` are there where it is whole, `size` alone where it is too large to keep.
 
     What has another content than its id says, another kind than was asked for, or does not unpack, is damaged.
     """
@@ -57,10 +61,11 @@ class Reader:
         self._out: BinaryIO | None = None
         self._ended = 0
 
-    def read(self, oids: Iterable[str], kind: str, most: int) -> Iterator[Found]:
+    def read(self, oids: Iterable[str], kind: str, most: int, taking: Taking | None = None) -> Iterator[Found]:
         """Objects in the order asked for; of those larger than `most` bytes only the size. `kind` empty: of any kind.
 
-        Ids must be full and hexadecimal.
+        Ids must be full and hexadecimal. `taking` is told the id and size of each that is too large, and gives what
+        takes its content part by part; what that made of it is only true where the object is not damaged.
         """
         coming = iter(oids)
         waiting: deque[str] = deque()
@@ -72,7 +77,7 @@ class Reader:
                     waiting += more
                 if not waiting:
                     return
-                found = self._answer(waiting.popleft(), kind, most)
+                found = self._answer(waiting.popleft(), kind, most, taking)
                 if self._process is None:
                     self._ask("contents", waiting)
                 yield found
@@ -136,7 +141,7 @@ class Reader:
     def _line(self) -> bytes:
         return b"" if self._out is None else self._out.readline()
 
-    def _answer(self, oid: str, kind: str, most: int) -> Found:
+    def _answer(self, oid: str, kind: str, most: int, taking: Taking | None) -> Found:
         if self._ended > _WORST:
             self.close()
             return Found(oid, "damaged")
@@ -148,17 +153,36 @@ class Reader:
             self.close()
             return Found(oid, "damaged")
         size, came = int(words[2]), words[1]
-        if size > most:
-            self.close()  # nobody waits for a gigabyte to be unpacked
-            return Found(oid, "large", b"", size, came)
+        hashed = self._hash(b"%s %d\0" % (came.encode("ascii", "replace"), size), usedforsecurity=False)
+        data = self._whole(size, hashed.update) if size <= most else b""
+        there = len(data) == size if size <= most else self._parts(size, hashed.update, taking and taking(oid, size))
         assert self._out is not None
-        data = self._out.read(size)
-        if len(data) != size or self._out.read(1) != b"\n":
+        if not there or self._out.read(1) != b"\n":
             self._ended += 1
             self.close()
             return Found(oid, "damaged")
-        hashed = self._hash(b"%s %d\0" % (came.encode("ascii", "replace"), size), usedforsecurity=False)
-        hashed.update(data)
         if hashed.hexdigest() != oid or (kind and came != kind):
             return Found(oid, "damaged", b"", size, came)
-        return Found(oid, "whole", data, size, came)
+        return Found(oid, "whole" if size <= most else "large", data, size, came)
+
+    def _whole(self, size: int, hashing: Callable[[bytes], object]) -> bytes:
+        assert self._out is not None
+        data = self._out.read(size)
+        hashing(data)
+        return data
+
+    def _parts(
+        self, size: int, hashing: Callable[[bytes], object], take: Callable[[bytes], object] | None
+    ) -> bool:
+        """Let a large object pass by, no more of it at hand than one part; whether all of it came."""
+        assert self._out is not None
+        left = size
+        while left:
+            part = self._out.read(min(left, _PART))
+            if not part:
+                return False
+            left -= len(part)
+            hashing(part)
+            if take:
+                take(part)
+        return True

@@ -6,6 +6,7 @@ are folded. What git itself would make of another tree depends on the version an
 
 from __future__ import annotations
 
+import hashlib
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
@@ -28,6 +29,7 @@ _WHOLE = {
 }
 
 _LONG = 255
+_LONGEST_ENTRY = 64 * 1024
 _WORTH = 8  # entries from which a tree is worth following
 _SMALL = 512  # bytes below which a tree is read by itself
 _MOST = 64  # entries that may differ before a tree is read by itself
@@ -187,6 +189,66 @@ class Following:
             came.add(lower)
         keys = [_key(entry) for entry in (*left, *new, *right)]
         return keys == sorted(keys)
+
+
+class Root:
+    """A repository's root tree as it comes in parts, however large: its one entry of a name, and a digest of the rest.
+
+    What `read` and `Split` make of a small one, with no more of it at hand than a part: other entries are nobody's
+    business here, but for their order and for what looks like that name.
+    """
+
+    def __init__(self, id_length: int, name: bytes) -> None:
+        self.leads: Entry | None = None
+        self._id_length, self._name = id_length, name
+        self._digest = hashlib.sha256()
+        self._rest = b""
+        self._last: tuple[Entry, ...] = ()
+        self._alike: list[Entry] = []
+        self._sorted = self._readable = True
+
+    def take(self, part: bytes) -> None:
+        """The next part."""
+        data = self._rest + part
+        if not self._readable:
+            self._digest.update(part)
+            return
+        whole = _WHOLE[self._id_length].match(data)
+        end = whole.end() if whole else 0
+        self._take(data[:end])
+        self._rest = data[end:]
+        if len(self._rest) > _LONGEST_ENTRY:
+            self._unreadable()
+
+    def end(self) -> tuple[bytes, tuple[Flaw, ...]]:
+        """All of it has come: the digest of what is beside the entry, and what is wrong with it."""
+        if self._rest:
+            self._unreadable()
+        flaws = [*([] if self._readable else [Flaw("", "unreadable")]), *([] if self._sorted else [Flaw("", "order")])]
+        data = b"".join(b"%s %s\0%s" % entry for entry in self._alike)
+        flaws += [flaw for flaw in read(data, self._id_length).flaws if flaw.name]
+        return self._digest.digest(), tuple(flaws)
+
+    def _take(self, data: bytes) -> None:
+        entries = _ENTRY[self._id_length].findall(data)
+        keys = list(map(_key, (*self._last, *entries)))
+        self._sorted = self._sorted and keys == sorted(keys)
+        self._last = tuple(entries[-1:]) or self._last
+        names = b"\0".join([b"", *[name for _, name, _ in entries], b""])
+        if not names.isascii() or b"\0" + self._name + b"\0" in names.lower():
+            wanted = folded(text(self._name))
+            for entry in entries:
+                if folded(text(entry[1])) == wanted and len(self._alike) < _MOST:
+                    self._alike.append(entry)
+                if entry[1] == self._name and self.leads is None:
+                    self.leads = entry
+                    data = data.replace(b"%s %s\0%s" % entry, b"", 1)
+        self._digest.update(data)
+
+    def _unreadable(self) -> None:
+        self._readable = False
+        self._digest.update(self._rest)
+        self._rest = b""
 
 
 def text(name: bytes) -> str:

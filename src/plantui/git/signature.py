@@ -10,9 +10,10 @@ from pathlib import Path
 
 import attrs
 
+from plantui import limits
 from plantui.git import commit, openpgp, sshsig
 from plantui.git.command import Git, run_program
-from plantui.git.objects import commits_raw
+from plantui.git.objects import read as read_objects
 from plantui.review.history import Entry, Signature
 from plantui.words import t
 
@@ -52,11 +53,18 @@ def verify_entries(git: Git, entries: Sequence[Entry], gpg_keys: Sequence[str] =
     found = {entry.commit: _known[entry.commit, keys] for entry in entries if (entry.commit, keys) in _known}
     asked = list(dict.fromkeys(entry.commit for entry in entries if entry.commit not in found))
     with _Rings(gpg_keys) as rings:
-        raw_commits = iter(commits_raw(git, asked)) if asked else iter(())
+        coming = read_objects(git, asked, "commit", limits.COMMIT_BYTES)
         for entry in entries:
             if entry.commit not in found:
-                found[entry.commit] = _known[entry.commit, keys] = _verify(next(raw_commits)[1], rings)
+                one = next(coming)
+                found[entry.commit] = too_large(one.size) if one.data is None else _verify(one.data, rings)
+                _known[entry.commit, keys] = found[entry.commit]
             yield attrs.evolve(entry, signature=found[entry.commit])
+
+
+def too_large(size: int) -> Signature:
+    """A commit beyond its bound has no known signer, whatever it carries."""
+    return Signature("unverifiable", "", "", t("sig.commit.too_big", size=size, most=limits.COMMIT_BYTES))
 
 
 class _Rings:

@@ -54,7 +54,8 @@ class Difference:
 class Commit:
     """One commit. `differences` stand in the order of its parents; one stands alone where there are none.
 
-    `exact` says that its headers are tree, parent, author, committer and one signature, and nothing more.
+    `exact` says that its headers are tree, parent, author, committer and one signature, and nothing more. One that is
+    `large` is beyond its bound: it introduces nothing and has no known signer (clause 2).
     """
 
     id: str
@@ -62,6 +63,7 @@ class Commit:
     differences: tuple[Difference, ...]
     signature: Signature = UNCHECKED
     exact: bool = True
+    large: bool = False
 
     @property
     def edits(self) -> bool:

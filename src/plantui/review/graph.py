@@ -6,21 +6,25 @@ from collections.abc import Iterable, Iterator, Mapping
 
 import attrs
 
+_OFTEN = 4  # times a commit is asked of before its whole history is worked out
+_HELD = 32
+
 
 @attrs.frozen(slots=True)
 class Graph:
     """Commits and their ancestry. The history of a commit is itself and its ancestors.
 
     Every commit carries one bit for each *marked* commit in its history, so asking for a marked one is one look; others
-    are searched for once and remembered. A stretch of commits without marks shares its bits, so that memory grows with
-    the marks and the merges, not with the commits.
+    are searched for, and the whole history of a commit that is asked of again and again is remembered. A stretch of
+    commits without marks shares its bits, so that memory grows with the marks and the merges, not with the commits.
     """
 
     index: Mapping[str, int] = attrs.field(repr=False)
     parents: tuple[tuple[int, ...], ...] = attrs.field(repr=False)
     marks: Mapping[str, int] = attrs.field(repr=False)
     _bits: tuple[int, ...] = attrs.field(repr=False)
-    _found: dict[tuple[int, int], bool] = attrs.field(factory=dict, repr=False, eq=False)
+    _asked: dict[int, int] = attrs.field(factory=dict, repr=False, eq=False)
+    _histories: dict[int, bytearray] = attrs.field(factory=dict, repr=False, eq=False)
 
     def __contains__(self, commit: object) -> bool:
         return commit in self.index
@@ -33,10 +37,13 @@ class Graph:
         mark = self.marks.get(ancestor)
         if mark is not None:
             return bool(self._bits[at] >> mark & 1)
-        known = self._found.get((at, wanted))
-        if known is None:
-            known = self._found[at, wanted] = self._search(at, wanted)
-        return known
+        whole = self._histories.get(at)
+        if whole is None:
+            asked = self._asked[at] = self._asked.get(at, 0) + 1
+            if asked < _OFTEN:
+                return self._search(at, wanted)
+            whole = self._whole(at)
+        return bool(whole[wanted])
 
     def beside(self, one: str, other: str) -> bool:
         """Whether neither of two known commits lies in the history of the other."""
@@ -60,6 +67,19 @@ class Graph:
                 if parent not in seen:
                     seen.add(parent)
                     waiting.append(parent)
+
+    def _whole(self, at: int) -> bytearray:
+        """Which commits lie in the history of one, by index."""
+        while len(self._histories) >= _HELD:
+            self._histories.pop(next(iter(self._histories)), None)
+        held = bytearray(at + 1)
+        held[at] = 1
+        for here in range(at, -1, -1):  # parents come first, so one look at each is enough
+            if held[here]:
+                for parent in self.parents[here]:
+                    held[parent] = 1
+        self._histories[at] = held
+        return held
 
     def _search(self, at: int, wanted: int) -> bool:
         seen, waiting = {at}, [at]

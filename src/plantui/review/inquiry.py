@@ -16,6 +16,7 @@ from plantui.plan.model import Plan
 from plantui.review import graph as graphs
 from plantui.review.entitled import key_of
 from plantui.review.evidence import NO_RULES, Commit, Evidence, Pins, Rules
+from plantui.review.finding import INCOMPLETE
 from plantui.review.graph import Graph
 from plantui.review.introduction import Attempt, Introduction, introductions
 from plantui.review.prints import Prints
@@ -204,7 +205,8 @@ def begin(evidence: Evidence, pins: Pins, before: Inquiry | None = None) -> Inqu
 
 def _goes_on(before: Inquiry, after: Inquiry) -> bool:
     """Whether an earlier reading was whole, saw nothing but what is seen now, and was asked with the same root."""
-    if before.evidence.damaged or after.evidence.damaged or before.pins_decided:
+    damaged = (*before.evidence.damaged, *after.evidence.damaged)
+    if before.pins_decided or any(damage.code in INCOMPLETE for damage in damaged):
         return False
     same_plan = before.evidence.plan == after.evidence.plan
     return same_plan and before.pins.root == after.pins.root and before.commits.keys() <= after.commits.keys()

@@ -86,7 +86,7 @@ def _new(commit: Commit) -> Iterator[Touched]:
 
 def _fault(commit: Commit, touched: Touched, file: RecordFile) -> tuple[FaultCode, str] | None:
     """The first condition of clause 3 on the commit's files that it does not meet for this one."""
-    if len(commit.parents) != 1:
+    if len(commit.parents) != 1 or commit.large:
         return "record-unproven", ""
     difference = commit.differences[0]
     if len(difference.reviews) != 1 or difference.plan or difference.elsewhere or touched.before is not None:
