@@ -79,7 +79,7 @@ def of_record(held: Proceedings, made: Record, key: str = "") -> Iterator[Doubt]
         yield Doubt("key", t("doubt.key", by=made.by))
     for act in made.acts:
         target = held.inquiry.act(act.to)
-        why = entitled.lacking(held.rules, made, act, target and target[1:])
+        why = entitled.lacking(held.rules, made, act, target and target[1:], held.inquiry.effect(target))
         if why:
             yield Doubt("not-entitled", _lacking(held, made, act, why), why)
 

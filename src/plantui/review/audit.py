@@ -12,8 +12,9 @@ import attrs
 from plantui.review import adoption, audit_adoptions, audit_files, rounds
 from plantui.review.authority import Fault, hear
 from plantui.review.evidence import Evidence, Pins
-from plantui.review.finding import CODES, INCOMPLETE, Finding, code_of
+from plantui.review.finding import CODES, INCOMPLETE, Code, Finding, code_of
 from plantui.review.inquiry import Horizon, Inquiry, begin
+from plantui.review.rounds import Spoken
 from plantui.review.standing import Standing, standing
 
 
@@ -81,7 +82,7 @@ def audit(inquiry: Inquiry) -> Audit:
         found += audit_adoptions.seen_before(inquiry, horizon)
     if complete and inquiry.pins.root:
         found += audit_files.findings(inquiry, horizon)
-        found += _of_records(judged)
+        found += _of_records(inquiry, horizon, judged)
         found += audit_adoptions.findings(inquiry, horizon)
         found += _of_standing(inquiry, horizon)
     accepted = {name for one in horizon.line for name in one.record.acts[0].accept or ()}
@@ -119,16 +120,14 @@ def verdicts(inquiry: Inquiry, horizon: Horizon) -> Iterator[tuple[str, Verdict]
             yield from ((one.commit, verdict) for one in introduced)
 
 
-def _of_records(judged: Mapping[str, Verdict]) -> Iterator[Finding]:
-    """One finding for each thing that is wrong with a record, at the first commit that introduces it."""
-    told: set[str] = set()
-    for commit, verdict in judged.items():
-        if verdict.record_id in told:
-            continue
-        told.add(verdict.record_id)
-        for fault in verdict.acts:
+def _of_records(inquiry: Inquiry, horizon: Horizon, judged: Mapping[str, Verdict]) -> Iterator[Finding]:
+    """One finding for each thing that is wrong with a record, with the commits that introduce it so."""
+    for record_id in dict.fromkeys(verdict.record_id for verdict in judged.values()):
+        heard = hear(inquiry, horizon, record_id)
+        for number, fault in enumerate(heard.acts):
             if code := code_of(fault.code):
-                yield Finding(code, commit, {"record": verdict.record_id, **fault.values})
+                first, *others = (one.commit for one, faults in heard.judged if faults[number].code == fault.code)
+                yield Finding(code, first, {"record": record_id, **fault.values}, also=tuple(others))
 
 
 def _of_standing(inquiry: Inquiry, horizon: Horizon) -> Iterator[Finding]:
@@ -137,7 +136,7 @@ def _of_standing(inquiry: Inquiry, horizon: Horizon) -> Iterator[Finding]:
     unknown: list[set[tuple[str, str]]] = []
     for opening in openings:
         at = standing(inquiry, horizon.commit, opening)
-        yield from _stale(inquiry, at)
+        yield from _lapsed(at)
         unknown.append(
             {
                 (str(need.values["commit"]), item_id)
@@ -151,10 +150,19 @@ def _of_standing(inquiry: Inquiry, horizon: Horizon) -> Iterator[Finding]:
         yield Finding("unattributed", commit, {"item": item_id})
 
 
-def _stale(inquiry: Inquiry, at: Standing) -> Iterator[Finding]:
+def _lapsed(at: Standing) -> Iterator[Finding]:
+    """Words about a text that is another now, and words that an answer about a newer text has superseded."""
     for item_id, item in at.items.items():
         for ballot in item.ballots:
+            about: dict[str, str | int] = {"item": item_id, "voice": ballot.voice.id}
+            for spoken in ballot.superseded:
+                yield _of_words("superseded", spoken, {**about, "record": spoken.record_id})
             for vote in ballot.votes:
-                if vote.state in ("stale", "gone") and vote.spoken.effect in ("approve", "endorse"):
-                    commit = inquiry.introduced(vote.spoken.record_id, at.horizon.commit)[0].commit
-                    yield Finding("stale", commit, {"item": item_id, "voice": ballot.voice.id, "state": vote.state})
+                lapsed = vote.state in ("stale", "gone") and not vote.withdrawn
+                if lapsed and vote.spoken.effect in ("approve", "endorse"):
+                    yield _of_words("stale", vote.spoken, {**about, "state": vote.state})
+
+
+def _of_words(code: Code, spoken: Spoken, values: Mapping[str, str | int]) -> Finding:
+    first, *others = (one.commit for one in spoken.at)
+    return Finding(code, first, values, also=tuple(others))

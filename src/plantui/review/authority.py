@@ -163,7 +163,7 @@ def _place(inquiry: Inquiry, introduced: Introduction) -> Placed:
 
 def _entitled(inquiry: Inquiry, rules: Rules, record: Record, act: Act) -> Fault:
     target = inquiry.act(act.to)
-    why = lacking(rules, record, act, target and target[1:])
+    why = lacking(rules, record, act, target and target[1:], inquiry.effect(target))
     return Fault("not-entitled", {"why": why, "by": record.by, "act": act.kind}) if why else SOUND
 
 
@@ -271,20 +271,3 @@ def marked_good(inquiry: Inquiry, horizon: Horizon, commit: str, good_until: str
     if good_until is None or not inquiry.graph.holds(horizon.commit, good_until):
         return False
     return inquiry.graph.holds(good_until, commit)
-
-
-# order
-
-
-def later(inquiry: Inquiry, horizon: Horizon, one: str, other: str) -> bool:
-    """Whether a record comes after another: an introduction of it has one of the other in its history (clause 11).
-
-    Where that holds both ways neither does. Only introductions that count have a say: else whoever holds a key that is
-    retired or stolen could bring an old yes in again after its voice's block, and so take the block away.
-    """
-    mine, theirs = hear(inquiry, horizon, one).counting, hear(inquiry, horizon, other).counting
-    return _after(inquiry, mine, theirs) and not _after(inquiry, theirs, mine)
-
-
-def _after(inquiry: Inquiry, mine: tuple[Introduction, ...], theirs: tuple[Introduction, ...]) -> bool:
-    return any(inquiry.graph.holds(one.parent, other.commit) for one in mine for other in theirs)

@@ -8,11 +8,13 @@ from plantui.review.evidence import Rules
 from plantui.review.people import Person, PersonKey
 from plantui.review.policy import Seat, Step
 from plantui.review.record import Act, Record
+from plantui.review.vocabulary import Effect
 
-Why = Literal["", "person", "voice", "seat", "word", "step", "author", "own-voice", "head"]
+Why = Literal["", "person", "voice", "seat", "word", "step", "author", "own-voice", "head", "withdrawal", "hold"]
 """What is lacking: `person` is not registered, `voice` is no body they may record for, `seat` is not theirs, `word` not
 the seat's, `step` not theirs, `author` the act answered is another voice's, `own-voice` the act cannot be recorded for
-a body, `head` they do not lead the body."""
+a body, `head` they do not lead the body, `withdrawal` what would be taken back is itself a withdrawal, `hold` what
+would be lifted is no block and no recusal."""
 
 STEP_OF: dict[str, Step] = {
     "round-open": "open", "round-freeze": "freeze", "round-last-call": "last-call", "adopt": "adopt", "lift": "lift",
@@ -34,10 +36,12 @@ def compromised(rules: Rules, key: str) -> tuple[PersonKey, ...]:
     return tuple(own for one in persons for own in one.keys if own.fingerprint == key and own.state == "compromised")
 
 
-def lacking(rules: Rules, record: Record, act: Act, target: tuple[Record, Act] | None = None) -> Why:
+def lacking(
+    rules: Rules, record: Record, act: Act, target: tuple[Record, Act] | None = None, effect: Effect | None = None
+) -> Why:
     """What the recorder, the voice, its seat or its word lacks for one act under these rules; empty when nothing.
 
-    `target` is what the act's `to` names, as far as it is known.
+    `target` is what the act's `to` names, as far as it is known, and `effect` what its word does where it was signed.
     """
     person = rules.people.persons.get(record.by)
     if person is None:
@@ -52,12 +56,16 @@ def lacking(rules: Rules, record: Record, act: Act, target: tuple[Record, Act] |
     if act.kind in OWN_VOICE and record.voice is not None:
         return "own-voice"
     if act.kind in STEP_OF:
-        return "" if may_step(rules, record, act, STEP_OF[act.kind]) else "step"
+        if not may_step(rules, record, act, STEP_OF[act.kind]):
+            return "step"
+        return "hold" if act.kind == "lift" and effect not in ("block", "recuse") else ""
     if act.kind == "resolve":
         mine = target is not None and same_voice(record, target[0])
         return "" if mine or may_step(rules, record, act, "resolve") else "step"
     if act.kind == "withdraw":
-        return "" if target is not None and same_voice(record, target[0]) else "author"
+        if target is None or not same_voice(record, target[0]):
+            return "author"
+        return "withdrawal" if target[1].kind == "withdraw" else ""
     if act.kind == "confirm":
         return "" if target is not None and target[0].voice in person.head_of else "head"
     return ""

@@ -22,6 +22,7 @@ from plantui.review.introduction import Attempt, Introduction, introductions
 from plantui.review.prints import Prints
 from plantui.review.record import Act, Record
 from plantui.review.rules import ChangedItem, changed
+from plantui.review.vocabulary import Effect
 
 
 @attrs.frozen(slots=True)
@@ -70,7 +71,7 @@ class Horizon:
 class Inquiry:
     """The facts in order, with what was established; `answers` remembers what its readers worked out, by their keys.
     `records` are the introductions as far as the commits alone say so: `introduced` asks for the key too.
-    `frozen` are the records that freeze an edition, `rounds` those that name each opening, in the order of the commits.
+    `rounds` are the records that name each opening, in the order of the commits.
     `pins_decided` says whether any line of adoptions was what it is because of a pin.
     """
 
@@ -80,7 +81,6 @@ class Inquiry:
     graph: Graph
     records: Mapping[str, tuple[Introduction, ...]] = attrs.field(repr=False)
     attempts: tuple[Attempt, ...] = attrs.field(repr=False)
-    frozen: tuple[str, ...] = attrs.field(repr=False)
     rounds: Mapping[str, tuple[str, ...]] = attrs.field(repr=False)
     adoptions: list[Adoption] = attrs.field(factory=list)
     pins_decided: bool = False
@@ -150,6 +150,12 @@ class Inquiry:
             return None
         return record_id, known[0].record, known[0].record.acts[int(number) - 1]
 
+    def effect(self, target: tuple[str, Record, Act] | None) -> Effect | None:
+        """What the word of a known act does by the rules it was signed under; None where it has none."""
+        signed = [one for one in self.adoptions if target is not None and one.commit == target[1].against]
+        word = signed[0].rules.policy.words.get(target[2].word or "") if signed and target else None
+        return word.effect if word else None
+
     def _line(self, commit: str, there: list[Adoption]) -> Horizon:
         if not self._is_line(there):
             self.pins_decided = True
@@ -185,17 +191,12 @@ def begin(evidence: Evidence, pins: Pins, before: Inquiry | None = None) -> Inqu
         else:
             attempts.append(found)
     graph = graphs.build(((one.id, one.parents) for one in commits.values()), _marks(commits, records, pins))
-    frozen = tuple(
-        record_id
-        for record_id, introduced in records.items()
-        if any(act.kind == "round-freeze" for act in introduced[0].record.acts)
-    )
     named: dict[str, list[str]] = {}
     for record_id, introduced in records.items():
         if introduced[0].record.opening is not None:
             named.setdefault(introduced[0].record.opening, []).append(record_id)
     rounds = {opening: tuple(of_round) for opening, of_round in named.items()}
-    made = Inquiry(evidence, pins, commits, graph, records, tuple(attempts), frozen, rounds)
+    made = Inquiry(evidence, pins, commits, graph, records, tuple(attempts), rounds)
     if before is not None and _goes_on(before, made):
         made.prints, made._changed = before.prints, before._changed
         held = tuple(before.answers.items())  # somebody may still be asking the earlier one in another thread

@@ -97,9 +97,7 @@ class Proceedings:
         """The day answers are due: the last call's, else the opening's."""
         if self.standing.round is None:
             return None
-        calls = rounds.newest(
-            self.inquiry, self.standing.horizon, of_kind(self.standing.round.spoken, "round-last-call")
-        )
+        calls = rounds.newest(self.inquiry, of_kind(self.standing.round.spoken, "round-last-call"))
         days = [one.act.due for one in calls if one.act.due is not None]
         return min(days) if days else self.standing.round.record.acts[0].due
 

@@ -6,8 +6,10 @@ from collections.abc import Iterable, Iterator
 
 import attrs
 
-from plantui.review.authority import Heard, hear, later, step_holds
+from plantui.review.authority import Heard, hear, step_holds
+from plantui.review.graph import Graph
 from plantui.review.inquiry import Horizon, Inquiry
+from plantui.review.introduction import Introduction
 from plantui.review.record import Act, Record
 from plantui.review.vocabulary import Effect
 
@@ -22,7 +24,9 @@ class Voice:
 
 @attrs.frozen(slots=True)
 class Spoken:
-    """One act that counts. `id` is its full id; `effect` is its word's under the rules in force where it was signed."""
+    """One act that counts. `id` is its full id; `effect` is its word's under the rules in force where it was signed;
+    `at` are the introductions at which it counts, in the order of the commits.
+    """
 
     id: str
     record_id: str
@@ -30,6 +34,7 @@ class Spoken:
     act: Act = attrs.field(repr=False)
     against: str
     effect: Effect | None = None
+    at: tuple[Introduction, ...] = attrs.field(default=(), repr=False)
 
     @property
     def voice(self) -> Voice:
@@ -46,8 +51,8 @@ class Spoken:
 class Round:
     """A round at a horizon: its opening, and every act in it that counts, in the order of the commits.
 
-    `lifted` are the ids of the acts that somebody entitled has lifted; `heard` is every record that names the round,
-    those that do not count included.
+    `lifted` are the ids of the acts whose hold somebody entitled has ended, `ended` those that their own voice has
+    taken back: both for good. `heard` is every record that names the round, those that do not count included.
     """
 
     opening: str
@@ -55,6 +60,7 @@ class Round:
     heard: tuple[Heard, ...] = attrs.field(repr=False)
     spoken: tuple[Spoken, ...] = attrs.field(repr=False)
     lifted: frozenset[str]
+    ended: frozenset[str] = frozenset()
 
 
 def voice_of(record: Record) -> Voice:
@@ -69,10 +75,14 @@ def read(inquiry: Inquiry, horizon: Horizon, opening: str) -> Round:
         there = (one for one in inquiry.rounds.get(opening, ()) if inquiry.introduced(one, horizon.commit))
         heard = tuple(hear(inquiry, horizon, one) for one in there)
         spoken = tuple(_spoken(heard))
-        lifted = frozenset(one.act.to for one in spoken if one.act.kind == "lift" and one.act.to)
-        inquiry.answers[key] = Round(opening, inquiry.records[opening][0].record, heard, spoken, lifted)
+        record = inquiry.records[opening][0].record
+        inquiry.answers[key] = Round(opening, record, heard, spoken, _named(spoken, "lift"), _named(spoken, "withdraw"))
     found: Round = inquiry.answers[key]
     return found
+
+
+def _named(spoken: tuple[Spoken, ...], kind: str) -> frozenset[str]:
+    return frozenset(one.act.to for one in spoken if one.act.kind == kind and one.act.to)
 
 
 def open_rounds(inquiry: Inquiry, horizon: Horizon) -> tuple[str, ...]:
@@ -94,41 +104,41 @@ def _spoken(heard: Iterable[Heard]) -> Iterator[Spoken]:
             if one.against is not None and one.counts(number):
                 word = one.against.rules.policy.words.get(act.word or "")
                 effect = word.effect if word else None
-                yield Spoken(f"{one.record_id}#{number}", one.record_id, one.record, act, one.against.commit, effect)
+                name, against = f"{one.record_id}#{number}", one.against.commit
+                yield Spoken(name, one.record_id, one.record, act, against, effect, one.at(number))
 
 
-def newest(inquiry: Inquiry, horizon: Horizon, said: tuple[Spoken, ...]) -> tuple[Spoken, ...]:
-    """Those acts that none of the others comes after; several where they were said beside each other."""
-    if len(said) < 2:
-        return said
-    records = tuple(dict.fromkeys(one.record_id for one in said))
-    key = ("newest", horizon.key, records)
-    if key not in inquiry.answers:
-        inquiry.answers[key] = _newest(inquiry, horizon, records)
-    kept = inquiry.answers[key]
-    return tuple(one for one in said if one.record_id in kept)
+def follows(graph: Graph, mine: Iterable[Introduction], theirs: tuple[Introduction, ...]) -> bool:
+    """Whether one of some introductions has one of the others in its history."""
+    return any(one.commit == other.commit or graph.holds(one.parent, other.commit) for one in mine for other in theirs)
 
 
-def _newest(inquiry: Inquiry, horizon: Horizon, records: tuple[str, ...]) -> frozenset[str]:
-    """Records introduced once have an order that carries over, so one pass is enough; the others are all compared."""
-    if any(len(inquiry.records[one]) > 1 for one in records):
-        return _newest_of_several(inquiry, horizon, records)
-    ends: list[str] = []
-    for one in records:
-        if not any(later(inquiry, horizon, other, one) for other in ends):
-            ends = [other for other in ends if not later(inquiry, horizon, one, other)]
-            ends.append(one)
-    return frozenset(ends)
+def newest(inquiry: Inquiry, said: tuple[Spoken, ...]) -> tuple[Spoken, ...]:
+    """Those acts that none of the others comes after, by introduction alone: freezes, calls. Several where they were
+    said beside each other, and all of a ring that come after each other.
+    """
+    graph = inquiry.graph
+
+    def later(one: Spoken, other: Spoken) -> bool:
+        return follows(graph, one.at, other.at) and not follows(graph, other.at, one.at)
+
+    after = [{at for at, other in enumerate(said) if later(other, one)} for one in said]
+    reached = closed(after)
+    return tuple(one for at, one in enumerate(said) if all(at in reached[other] for other in reached[at]))
 
 
-def _newest_of_several(inquiry: Inquiry, horizon: Horizon, records: tuple[str, ...]) -> frozenset[str]:
-    """Records introduced more than once may come after each other in a ring: then all of the ring are as new."""
-    after = {one: {other for other in records if later(inquiry, horizon, other, one)} for one in records}
-    for middle in records:
-        for one in records:
-            if middle in after[one]:
-                after[one] |= after[middle]
-    return frozenset(one for one in records if all(one in after[other] for other in after[one]))
+def closed(steps: list[set[int]]) -> list[set[int]]:
+    """What is reached from each place in one or more steps."""
+    found = []
+    for first in steps:
+        seen, waiting = set[int](), list(first)
+        while waiting:
+            here = waiting.pop()
+            if here not in seen:
+                seen.add(here)
+                waiting.extend(steps[here] - seen)
+        found.append(seen)
+    return found
 
 
 def open_remarks(inquiry: Inquiry, horizon: Horizon, of: Round) -> tuple[Spoken, ...]:
@@ -151,6 +161,6 @@ def open_remarks(inquiry: Inquiry, horizon: Horizon, of: Round) -> tuple[Spoken,
     )
 
 
-def freezes(inquiry: Inquiry, horizon: Horizon, of: Round) -> tuple[Spoken, ...]:
+def freezes(inquiry: Inquiry, of: Round) -> tuple[Spoken, ...]:
     """The newest freezes of a round; two where two editions were frozen beside each other."""
-    return newest(inquiry, horizon, tuple(one for one in of.spoken if one.act.kind == "round-freeze"))
+    return newest(inquiry, tuple(one for one in of.spoken if one.act.kind == "round-freeze"))

@@ -11,6 +11,7 @@ from plantui.review import rounds
 from plantui.review.editors import Edit, edited, edits, signer_of
 from plantui.review.inquiry import Horizon, Inquiry
 from plantui.review.policy import Rule
+from plantui.review.precedence import in_force_at
 from plantui.review.record import Said
 from plantui.review.rounds import Round, Spoken
 from plantui.review.rules import ChangedItem, fields, matching
@@ -120,7 +121,7 @@ def _standing(inquiry: Inquiry, horizon: Horizon, opening: str | None) -> Standi
             for item_id, item in items.items()
         },
         rounds.open_remarks(inquiry, horizon, of) if of else (),
-        rounds.freezes(inquiry, horizon, of) if of else (),
+        rounds.freezes(inquiry, of) if of else (),
     )
 
 
@@ -180,7 +181,11 @@ def lapses(inquiry: Inquiry, at: Standing, item_id: str, vote: Vote) -> tuple[La
     """Why a yes is stale: each field that is another now, or in the baseline, with the last edit that made it so."""
     horizon, one = at.horizon, at.items[item_id]
     if vote.fingerprint == one.item.fingerprint and horizon.in_force is not None:
-        return tuple(_fields(inquiry, item_id, vote.spoken.against, horizon.in_force.commit))
+        since = vote.spoken.against
+        if inquiry.prints.of(inquiry.plan_at(since), item_id) == one.item.was:  # the text it is about knew another one
+            there = in_force_at(inquiry, vote.spoken.record.base)
+            since = there.commit if there else since
+        return tuple(_fields(inquiry, item_id, since, horizon.in_force.commit))
     return tuple(
         attrs.evolve(lapse, **_last_edit(inquiry, horizon, item_id, lapse, vote.spoken.record.base))
         for lapse in _fields(inquiry, item_id, vote.spoken.record.base, horizon.commit)

@@ -1,8 +1,7 @@
-"""Whether a record tells the truth about its own commits: fingerprints, titles, numbers and fields (clause 11)."""
+"""Whether a record tells the truth about its own commits: fingerprints, titles and fields (clause 11)."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Literal
 
 import rfc8785
@@ -10,20 +9,22 @@ import rfc8785
 from plantui import limits
 from plantui.plan.model import Item, Plan, Value
 from plantui.review.acts import fits
-from plantui.review.entitled import key_of, lacking
 from plantui.review.inquiry import Adoption, Inquiry
 from plantui.review.introduction import Introduction
 from plantui.review.record import Act, Covered, Field, Record, Said
 from plantui.review.rules import ChangedItem
 
 Misstatement = Literal[
-    "", "base", "against", "fingerprint", "title", "field", "covered", "change", "edition", "to", "plan_fingerprint",
+    "", "base", "against", "fingerprint", "title", "field", "covered", "to", "plan_fingerprint",
 ]  # fmt: skip
 """Which part of the record is not so; empty when all of it is."""
 
 
 def misstated(inquiry: Inquiry, introduced: Introduction, against: Adoption) -> Misstatement:
-    """What a record says of its commits that is not so. `against` is the adoption in force at its parent."""
+    """What a record says of its commits that is not so. `against` is the adoption in force at its parent.
+
+    Numbers are names for people: which edition and which change it says it is about is not asked.
+    """
     record = introduced.record
     if record.against != against.commit:
         return "against"
@@ -33,9 +34,6 @@ def misstated(inquiry: Inquiry, introduced: Introduction, against: Adoption) -> 
         opened = inquiry.introduced(record.opening, introduced.parent)
         if not any(inquiry.graph.holds(record.base, one.commit) for one in opened):
             return "base"
-    freezes = tuple(_freezes(inquiry, introduced))
-    if record.edition is not None and (record.edition, record.base) not in ((e, base) for e, base, _ in freezes):
-        return "edition"
     for act in record.acts:
         if act.to is not None and not _known(inquiry, introduced, act):
             return "to"
@@ -46,26 +44,7 @@ def misstated(inquiry: Inquiry, introduced: Introduction, against: Adoption) -> 
                 return why
         elif act.title is not None and not _is_title(inquiry, record, act, against):
             return "title"
-        if act.change is not None and (act.change, act.item) not in {pair for *_, pairs in freezes for pair in pairs}:
-            return "change"
     return ""
-
-
-def _freezes(inquiry: Inquiry, introduced: Introduction) -> Iterator[tuple[int | None, str, list[tuple[str, str]]]]:
-    """The editions frozen in the round before the record: number, commit, and the numbers given to changes."""
-    record = introduced.record
-    if record.opening is None or (record.edition is None and not any(act.change for act in record.acts)):
-        return
-    for record_id in inquiry.frozen:
-        for frozen in inquiry.introduced(record_id, introduced.parent):
-            rules = inquiry.horizon(frozen.parent).rules
-            key = key_of(rules, frozen.record.by, frozen.signature.key)
-            if frozen.record.opening != record.opening or key is None or key.state != "active":
-                continue
-            for act in frozen.record.acts:
-                if act.kind == "round-freeze" and not lacking(rules, frozen.record, act):
-                    pairs = [(number.change, number.item) for number in act.numbers]
-                    yield act.edition, frozen.record.base, pairs
 
 
 def _known(inquiry: Inquiry, introduced: Introduction, act: Act) -> bool:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Literal
 
 import attrs
 
 from plantui.review.inquiry import Horizon, Inquiry
-from plantui.review.rounds import Round, Spoken, Voice, newest
-from plantui.review.rules import ChangedItem, matching, must_be_named
+from plantui.review.precedence import Position, positions, precedence
+from plantui.review.rounds import Round, Spoken, Voice
+from plantui.review.rules import ChangedItem
 
 State = Literal["current", "suspect", "stale", "gone"]
 """current: the text is the one spoken about. suspect: it is, but what it waits for has changed. stale: text or baseline
@@ -18,22 +19,19 @@ is another. gone: the item spoken about is not in the proposal any more."""
 
 @attrs.frozen(slots=True)
 class Vote:
-    """A newest act of a voice on one item: a decision with its state, or the withdrawal of one.
+    """A newest act of a voice on one item, with its state.
 
-    `fingerprint` is what it names for this item, a blanket yes included; `base_same` whether the baseline it was given
-    against says the same of the item as the one in force.
+    `fingerprint` is what it names for this item, a blanket yes included; `base_same` whether the baseline in force says
+    the same of the item as the one it was signed under, and as the one in force at its base. `withdrawn`: its voice has
+    taken it back, for good, and it leaves no decision. `lifted`: it holds the item no more.
     """
 
     spoken: Spoken
-    fingerprint: str | None
+    fingerprint: str
     base_same: bool
     state: State
     lifted: bool
-
-    @property
-    def withdrawn(self) -> bool:
-        """Whether it leaves no decision."""
-        return self.spoken.act.kind == "withdraw"
+    withdrawn: bool = False
 
     @property
     def blocks(self) -> bool:
@@ -43,100 +41,71 @@ class Vote:
 
 @attrs.frozen(slots=True)
 class Ballot:
-    """All that one voice has to say on one item now. `seat` is the one it fills, None where it fills none."""
+    """All that one voice has to say on one item now: its newest acts, those taken back among them.
+
+    `seat` is the one it fills, None where it fills none. `superseded` are acts about an older text than the newest one
+    it has answered: they neither count nor replace.
+    """
 
     voice: Voice
     votes: tuple[Vote, ...]
     seat: str | None
+    superseded: tuple[Spoken, ...] = ()
 
 
 def ballots(
     inquiry: Inquiry, horizon: Horizon, of: Round, items: Mapping[str, ChangedItem]
 ) -> dict[str, tuple[Ballot, ...]]:
     """Each changed item's ballots by voice, for those items somebody has spoken on."""
-    gathered: dict[str, dict[Voice, list[tuple[Spoken, str | None]]]] = {}
-    by_id = {spoken.id: spoken for spoken in of.spoken}
-    for spoken in of.spoken:
-        decision = by_id.get(spoken.act.to or "", spoken)
-        for item_id, print_ in _bears_on(inquiry, spoken):
-            item = items.get(item_id)
-            if item is not None and not _must_be_named(horizon, decision, item):
-                gathered.setdefault(item_id, {}).setdefault(spoken.voice, []).append((spoken, print_))
-    found = {}
-    for item_id, voices in gathered.items():
-        item = items[item_id]
-        found[item_id] = tuple(
-            _ballot(inquiry, horizon, of, item, voice, said) for voice, said in sorted(voices.items())
+    return {
+        item_id: tuple(
+            _ballot(inquiry, horizon, of, items[item_id], voice, said) for voice, said in sorted(voices.items())
         )
-    return found
-
-
-def _bears_on(inquiry: Inquiry, spoken: Spoken) -> Iterator[tuple[str, str | None]]:
-    """The items a decision is about, with the fingerprint it names; for a withdrawal, those of what it takes back."""
-    act = spoken.act
-    if act.kind == "withdraw":
-        target = inquiry.act(act.to)
-        act = target[2] if target else act
-    if act.kind != "decision":
-        return
-    taken_back = spoken.act.kind == "withdraw"
-    if act.covers is not None:
-        yield from ((one.item, None if taken_back else one.fingerprint) for one in act.covered)
-    elif act.item is not None:
-        yield act.item, None if taken_back else act.fingerprint
-
-
-def _must_be_named(horizon: Horizon, spoken: Spoken, item: ChangedItem) -> bool:
-    """Whether the act is a yes to a whole service that does not cover this item: for it, nothing was said."""
-    if not spoken.blanket or spoken.effect not in ("approve", "endorse"):
-        return False
-    return must_be_named(matching(horizon.rules.policy, item), item)
+        for item_id, voices in positions(inquiry, horizon, of.spoken, items).items()
+    }
 
 
 def _ballot(
-    inquiry: Inquiry, horizon: Horizon, of: Round, item: ChangedItem, voice: Voice,
-    said: list[tuple[Spoken, str | None]],
-) -> Ballot:  # fmt: skip
-    prints = {spoken.id: print_ for spoken, print_ in said}
+    inquiry: Inquiry, horizon: Horizon, of: Round, item: ChangedItem, voice: Voice, said: list[Position]
+) -> Ballot:
+    order = precedence(inquiry.graph, said)
     votes = []
-    for spoken in newest(inquiry, horizon, tuple(spoken for spoken, _ in said)):
-        named = prints[spoken.id]
-        same = inquiry.prints.of(inquiry.plan_at(spoken.against), item.id) == item.was
-        state = _state(inquiry, horizon, item, spoken, named, same)
-        votes.append(Vote(spoken, named, same, state, spoken.id in of.lifted))
-    return Ballot(voice, tuple(votes), _seat(horizon, item, tuple(votes)))
+    for one in order.newest:
+        signed = inquiry.prints.of(inquiry.plan_at(one.spoken.against), item.id)
+        same = signed == item.was and one.before == item.was
+        state = _state(inquiry, horizon, item, one, same)
+        name = one.spoken.id
+        votes.append(Vote(one.spoken, one.fingerprint, same, state, name in of.lifted, name in of.ended))
+    superseded = tuple(one.spoken for one in order.superseded)
+    return Ballot(voice, tuple(votes), _seat(horizon, item, votes), superseded)
 
 
-def _seat(horizon: Horizon, item: ChangedItem, votes: tuple[Vote, ...]) -> str | None:
-    """The one seat that all of a voice's newest acts fill: each a yes to the current text against this baseline."""
-    seats = {vote.spoken.act.seat for vote in votes}
+def _seat(horizon: Horizon, item: ChangedItem, votes: list[Vote]) -> str | None:
+    """The one seat that all of a voice's newest acts fill: each a yes to the current text against this baseline. What
+    was taken back is left out.
+    """
+    left = [vote for vote in votes if not vote.withdrawn]
+    seats = {vote.spoken.act.seat for vote in left}
     seat = horizon.rules.policy.seats.get(next(iter(seats)) or "") if len(seats) == 1 else None
     if seat is None:
         return None
     yes = all(
-        not vote.withdrawn
-        and vote.spoken.effect == seat.filled_by
-        and vote.fingerprint == item.fingerprint
-        and vote.base_same
-        for vote in votes
+        vote.spoken.effect == seat.filled_by and vote.fingerprint == item.fingerprint and vote.base_same
+        for vote in left
     )
     return seat.id if yes else None
 
 
-def _state(
-    inquiry: Inquiry, horizon: Horizon, item: ChangedItem, spoken: Spoken, named: str | None, same: bool
-) -> State:
-    if spoken.act.kind == "withdraw":
-        return "current"
-    base = inquiry.plan_at(spoken.record.base)
-    if named != item.fingerprint or not same:
+def _state(inquiry: Inquiry, horizon: Horizon, item: ChangedItem, one: Position, same: bool) -> State:
+    at = one.base
+    base = inquiry.plan_at(at)
+    if one.fingerprint != item.fingerprint or not same:
         return "gone" if item.after is None and item.id in base.by_id else "stale"
     if item.after is None:
         return "current"
     now = inquiry.plan_at(horizon.commit)
-    return "current" if base is now or _around(inquiry, spoken.record.base, item) == _around(
-        inquiry, horizon.commit, item
-    ) else "suspect"
+    same_around = base is now or _around(inquiry, at, item) == _around(inquiry, horizon.commit, item)
+    return "current" if same_around else "suspect"
 
 
 def _around(inquiry: Inquiry, commit: str, item: ChangedItem) -> dict[str, str | None]:

@@ -24,10 +24,12 @@ _NAMED = ("path", "by", "voice", "item", "edition", "tag", "serial", "expected",
 _IDS = ("record", "act", "adoption", "beside", "seen", "object", "opening", "root")
 _WHY: Mapping[str, frozenset[str]] = {
     "not-entitled": frozenset(
-        ("person", "voice", "seat", "word", "own-voice", "step", "author", "head", "retired")
+        (
+            "person", "voice", "seat", "word", "own-voice", "step", "author", "head", "withdrawal", "hold", "retired",
+        )
     ),
     "record-base": frozenset((
-        "base", "against", "fingerprint", "title", "field", "covered", "change", "edition", "to", "plan_fingerprint",
+        "base", "against", "fingerprint", "title", "field", "covered", "to", "plan_fingerprint",
     )),
     "record-round": frozenset(("none", "again", "unknown", "no-opening", "name", "used")),
     "tree-malformed": frozenset(("mode", "order", "alike", "name", "unreadable", "too-many", "deep", "more")),

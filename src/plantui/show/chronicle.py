@@ -159,8 +159,10 @@ def chronicle(held: Proceedings, item: str, known: People, claimed: Claimed) -> 
             if one.act.kind == "withdraw" and not one.fault.code:
                 alive = {key: other for key, other in alive.items() if other.id != one.act.to}
             if one.act.kind == "decision" and not one.fault.code:
-                alive.pop((one.record.opening, one.voice), None)
-                if one.fresh and one.effect not in ("block", "recuse"):
+                holding = one.effect in ("block", "recuse")
+                if one.fresh or holding:  # words about an older text replace none about this one
+                    alive.pop((one.record.opening, one.voice), None)
+                if one.fresh and not holding:
                     alive[one.record.opening, one.voice] = one
             events.append(one)
         if commit in steps:

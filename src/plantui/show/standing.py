@@ -162,8 +162,6 @@ def _statement(held: Proceedings, one: Statement, width: int, twins: bool) -> It
 
 def word_words(one: Statement) -> str:
     """The word, with the count of those present where the source tells it."""
-    if one.act.kind == "withdraw":
-        return t("standing.withdrawn")
     word = text.clean(vocabulary.label(one.act.word or ""))
     source = one.spoken.record.source
     if source is None or source.votes_for is None:
@@ -256,11 +254,11 @@ def matrix_lines(held: Proceedings, of: Matrix, width: int, ascii_only: bool = F
 
 def mark(of: Matrix, item: str, voice: Voice) -> str:
     """One cell: what the voice says, `!` where it has lapsed, `?` where it may have; a point for no answer."""
-    said = of.cells.get((item, voice), ())
+    said = [one for one in of.cells.get((item, voice), ()) if one.holds not in ("withdrawn", "superseded")]
     if not said:
         return "."
     one = said[0] if len(said) == 1 else next((each for each in said if each.spoken.effect == "block"), said[0])
-    if one.holds in ("withdrawn", "lifted"):
+    if one.holds == "lifted":
         return "."
     sign = _MARKS.get(one.spoken.effect or "", "o")
     return sign + ("!" if one.holds in _OLD else "?" if one.holds == "suspect" else "")

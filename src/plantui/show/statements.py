@@ -14,13 +14,17 @@ from plantui.review.rounds import Spoken, Voice
 from plantui.review.standing import Lapse, lapses
 from plantui.review.voting import Ballot, Vote
 
-Holds = Literal["current", "suspect", "stale", "gone", "withdrawn", "lifted"]
-"""Whether words still hold: a vote's state, or that they were withdrawn, or that a block was lifted."""
+Holds = Literal["current", "suspect", "stale", "gone", "withdrawn", "lifted", "superseded"]
+"""Whether words still hold: a vote's state, or that they were withdrawn, that a block was lifted, or that they are
+about an older text than the newest that the voice has answered.
+"""
 
 
 @attrs.frozen(slots=True)
 class Statement:
-    """One newest act of a voice on an item. `seat` is the one its ballot fills, None where it fills none."""
+    """One act of a voice on an item: a newest one, or one that is superseded. `seat` is the one its ballot fills, None
+    where it fills none.
+    """
 
     voice: Voice
     spoken: Spoken
@@ -56,7 +60,7 @@ class Thread:
 
 
 def statements(held: Proceedings, item: str) -> tuple[Statement, ...]:
-    """What every voice says of an item now, by voice; with why it lapsed where it has."""
+    """What every voice says of an item now, by voice, what is superseded last; with why it lapsed where it has."""
     at = held.standing.items.get(item)
     return () if at is None else tuple(_of_ballots(held, item, at.ballots))
 
@@ -67,7 +71,8 @@ def _of_ballots(held: Proceedings, item: str, ballots: tuple[Ballot, ...]) -> li
         for vote in ballot.votes:
             state = holds(vote)
             why = lapses(held.inquiry, held.standing, item, vote) if state == "stale" else ()
-            found.append(Statement(ballot.voice, vote.spoken, state, ballot.seat, why))
+            found.append(Statement(ballot.voice, vote.spoken, state, None if vote.withdrawn else ballot.seat, why))
+        found += [Statement(ballot.voice, spoken, "superseded", None) for spoken in ballot.superseded]
     return found
 
 

@@ -52,11 +52,10 @@ def _all(desk: Desk, item: str) -> Iterator[Answerable]:
     for statement in statements(held, item):
         spoken = statement.spoken
         about: list[Kind] = ["reply"]
-        about += ["withdraw"] if mine(spoken) and spoken.act.kind == "decision" else []
+        about += ["withdraw"] if mine(spoken) and statement.holds != "withdrawn" else []
         about += ["confirm"] if heads(spoken) else []
         about += ["lift"] if spoken.effect == "block" and statement.holds == "current" and may("lift") else []
-        if spoken.act.kind == "decision":
-            yield Answerable(spoken.id, _words(desk, spoken), tuple(about))
+        yield Answerable(spoken.id, _words(desk, spoken), tuple(about))
 
 
 def _words(desk: Desk, one: Spoken) -> str:
