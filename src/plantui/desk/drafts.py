@@ -33,6 +33,9 @@ Kind = Literal[
 ]  # fmt: skip
 KINDS: tuple[Kind, ...] = get_args(Kind)
 
+Typing = Kind | Literal["edit", "behalf"]
+"""What can be typed and left unfinished: what is said, an edit of the plan, and from where a body's words come."""
+
 
 @attrs.frozen(slots=True)
 class Said:
@@ -76,12 +79,16 @@ class Said:
 
 @attrs.frozen(slots=True)
 class Unfinished:
-    """Text being typed when it was last kept: not said, never signed, only not lost."""
+    """Text being typed when it was last kept: not said, never signed, only not lost.
+
+    `field` names the line of a form that it stands in; empty is the text or the reason that such a form asks for.
+    """
 
     item: str
-    kind: Kind
+    kind: Typing
     text: str
     kept: datetime
+    field: str = ""
 
 
 @attrs.frozen(slots=True)
@@ -181,13 +188,21 @@ def settle(folder: Path, signed: Iterable[Said]) -> None:
         _change(folder, one.item, partial(_settled, one))
 
 
-def keep(folder: Path, item: str, kind: Kind, text: str, now: datetime) -> None:
-    """Keep text that is being typed, so that a dropped line loses no sentence; an empty text lets it go."""
-    text = text[: limits.DRAFT_TEXT_CHARACTERS].encode(errors="replace").decode()
+def keep(
+    folder: Path, item: str, kind: Typing, text: str, now: datetime, fields: Mapping[str, str] = {}
+) -> None:
+    """Keep all that is being typed of this kind about an item, so that a dropped line loses no sentence.
+
+    An empty text is let go, and so are the fields that are not given.
+    """
+    typed = {**({"": text} if text else {}), **fields}
+    rows = tuple(
+        Unfinished(item, kind, words[: limits.DRAFT_TEXT_CHARACTERS].encode(errors="replace").decode(), now, field)
+        for field, words in typed.items()
+    )
 
     def change(draft: Draft) -> Draft:
-        others = tuple(one for one in draft.unfinished if one.kind != kind)
-        return attrs.evolve(draft, unfinished=(*others, Unfinished(item, kind, text, now)) if text else others)
+        return attrs.evolve(draft, unfinished=(*(one for one in draft.unfinished if one.kind != kind), *rows))
 
     _change(folder, item, change)
 
@@ -195,6 +210,8 @@ def keep(folder: Path, item: str, kind: Kind, text: str, now: datetime) -> None:
 def _settled(signed: Said, draft: Draft) -> Draft:
     return attrs.evolve(draft, said=tuple(one for one in draft.said if one != signed))
 
+
+_TYPINGS = (*KINDS, "edit", "behalf")
 
 _DAMAGE = (ValueError, RecursionError)
 """What reading a file with the wrong content raises; a disk that does not answer is no damage to the file."""
@@ -259,7 +276,8 @@ def _check(one: Said | Unfinished) -> None:
         value: Any = getattr(one, field.name)
         if not isinstance(value, _TYPES.get(field.name, str)) or (isinstance(value, datetime) and not value.tzinfo):
             raise ValueError(f"{field.name} is {value!r}")
-    if one.kind not in KINDS or (isinstance(one, Said) and not all(isinstance(each, str) for each in one.dissents)):
+    known = KINDS if isinstance(one, Said) else _TYPINGS
+    if one.kind not in known or (isinstance(one, Said) and not all(isinstance(each, str) for each in one.dissents)):
         raise ValueError(f"kind is {one.kind!r}")
 
 
@@ -277,6 +295,7 @@ def _pairs(row: Said | Unfinished) -> Iterator[str]:
     for field in attrs.fields(type(row)):
         value = getattr(row, field.name)
         added = field.name in ("to", "seat", "voice", "edition", "itself", "dissents")
+        added = added or (isinstance(row, Unfinished) and field.name == "field")
         if field.name not in ("item", "source") and (value or not added):
             yield f"{field.name} = {_literal(value)}"
     if isinstance(row, Said) and row.source is not None:

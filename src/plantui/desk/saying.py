@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+from collections.abc import Mapping
 
 import attrs
 
@@ -131,10 +132,10 @@ def confirm(desk: Desk, key: str) -> Desk:
     return opening.with_draft(desk)
 
 
-def keep(desk: Desk, item: str, kind: drafts.Kind, words: str) -> None:
-    """Keep what is being typed, so that a dropped line loses no sentence; an empty text lets it go."""
-    if desk.draft_folder is not None and not desk.place.read_only:
-        drafts.keep(desk.draft_folder, item, kind, words, settings.now())
+def keep(desk: Desk, item: str, kind: drafts.Typing, words: str, fields: Mapping[str, str] = {}) -> None:
+    """Keep what is being typed, so that a dropped line loses no sentence; what is empty is let go."""
+    if desk.draft_folder is not None:
+        drafts.keep(desk.draft_folder, item, kind, words, settings.now(), fields)
 
 
 def _put(

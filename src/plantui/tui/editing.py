@@ -41,7 +41,10 @@ class Editing:
             return
         item, fields = self._item(desk.plan)
         if item is not None:
-            self._app.push_screen(EditDialog(desk.plan, item, fields, targets, _known_reason(desk.plan, item)))
+            begun, known = self._app.saying.begun(item.id, "edit"), _known_reason(desk.plan, item)
+            keeps = desk.draft_folder is not None
+            dialog = EditDialog(desk.plan, item, begun, fields, targets, known, keeps=keeps)
+            self._app.push_screen(dialog, lambda _: self._closed())
 
     def open_suggest(self) -> None:
         """A value for a field of the selected item, into the draft."""
@@ -52,8 +55,8 @@ class Editing:
             return
         item, fields = self._item(desk.plan)
         if item is not None:
-            reason = next((one.text for one in desk.unfinished if (one.item, one.kind) == (item.id, "suggestion")), "")
-            self._app.push_screen(SuggestDialog(desk.plan, item, reason, fields), self._app.saying.said)
+            begun = self._app.saying.begun(item.id, "suggestion")
+            self._app.push_screen(SuggestDialog(desk.plan, item, begun, fields), self._app.saying.said)
 
     def suggest(self, item: str, wanted: Mapping[str, str], reason: str) -> None:
         """Into the draft, one for each field; raises what desk.saying raises."""
@@ -187,7 +190,7 @@ class Editing:
 
         if isinstance(self._app.screen, EditDialog):
             self._app.screen.done()
-        self._app.set_desk(message.desk)
+        self._app.set_desk(self._app.saying.with_draft(message.desk))
         self._app.say(say(text.clean(message.told), "warn" if message.unsigned else "good"))
 
     def failed(self, error: PlantuiError) -> None:
@@ -200,6 +203,11 @@ class Editing:
             self._app.screen.failed(error)
         else:
             self._app.push_screen(of_error(error, t("form.nothing_written")))
+
+    def _closed(self) -> None:
+        """What was typed and not written is begun, and the status line says so."""
+        self._app.desk = self._app.saying.with_draft(self._desk())
+        self._app.pane.redraw_frame()
 
     # where it can go
 

@@ -16,7 +16,7 @@ from plantui.words import t, tn
 
 if TYPE_CHECKING:
     from plantui.desk.desk import Desk
-    from plantui.desk.drafts import Kind
+    from plantui.desk.drafts import Kind, Typing
     from plantui.desk.saying import Offer, Signing
     from plantui.plan.model import Item
     from plantui.tui.app import PlantuiApp
@@ -28,6 +28,7 @@ class Saying:
     def __init__(self, app: PlantuiApp) -> None:
         self._app = app
         self._writer = ThreadPoolExecutor(1, "keep")
+        self._typed: dict[tuple[str, Typing], Mapping[str, str]] = {}
         self._agent: str | None = None
 
     def close(self) -> None:
@@ -130,21 +131,46 @@ class Saying:
         self._settled()
         self._app.set_desk(saying.unsay(self._desk(), key))
 
-    def keep(self, item: str, kind: Kind, words: str, told: Callable[[PlantuiError | None], object]) -> None:
-        """What is being typed, to disk, in order and beside the screen; `told` hears there whether it was written."""
+    def keep(
+        self, item: str, kind: Typing, typed: Mapping[str, str], told: Callable[[PlantuiError | None], object]
+    ) -> None:
+        """What is being typed, to disk, in order and beside the screen; `told` hears there whether it was written.
+
+        On a slow disk the newest of what one dialog holds is written and the rest of it passed over.
+        """
         from plantui.desk import saying
 
         desk = self._desk()
+        self._typed[item, kind] = typed
 
         def write() -> None:
+            newest = self._typed.pop((item, kind), None)
+            if newest is None:
+                return
             try:
-                saying.keep(desk, item, kind, words)
+                fields = {name: words for name, words in newest.items() if name}
+                saying.keep(desk, item, kind, newest.get("", ""), fields)
             except PlantuiError as error:
                 told(error)
             else:
                 told(None)
 
         self._writer.submit(write)
+
+    def begun(self, item: str, kind: Typing) -> Mapping[str, str]:
+        """What was typed of this kind about an item and is not said: the text without a name, and fields by theirs."""
+        from plantui.desk import opening
+
+        self._settled()
+        self._app.desk = desk = opening.with_draft(self._desk())
+        return {one.field: one.text for one in desk.unfinished if (one.item, one.kind) == (item, kind)}
+
+    def with_draft(self, desk: Desk) -> Desk:
+        """A desk with the draft as it is once all that is typed has been kept."""
+        from plantui.desk import opening
+
+        self._settled()
+        return opening.with_draft(desk)
 
     # signing
 
@@ -284,4 +310,4 @@ class Saying:
 
 
 def _unfinished(desk: Desk, item: Item, kind: Kind) -> str:
-    return next((one.text for one in desk.unfinished if one.item == item.id and one.kind == kind), "")
+    return next((one.text for one in desk.unfinished if (one.item, one.kind, one.field) == (item.id, kind, "")), "")

@@ -53,7 +53,8 @@ class Speaking:
                 self._app.say(say(told, "good"))
                 self._app.pane.redraw_frame()
 
-        self._app.push_screen(BehalfDialog(bodies, self.given), after)
+        begun = self._app.saying.begun("plan", "behalf")
+        self._app.push_screen(BehalfDialog(bodies, self.given, begun), after)
 
     def _bodies(self) -> tuple[Seat, ...]:
         desk = self._app.desk

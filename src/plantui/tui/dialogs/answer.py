@@ -8,7 +8,7 @@ import attrs
 from textual.app import ComposeResult
 
 from plantui import text
-from plantui.desk.drafts import Kind
+from plantui.desk.drafts import Kind, Typing
 from plantui.errors import PlantuiError
 from plantui.plan.model import Item
 from plantui.show.line import Line, fit, say
@@ -32,7 +32,7 @@ class Answerable:
 class AnswerDialog(WritingDialog):
     """First which of the things said, then the words, then what they are meant as."""
 
-    KIND: Kind = "reply"
+    KIND: Typing = "reply"
 
     def __init__(self, item: Item, said: Sequence[Answerable], kept: str, body: str = "") -> None:
         super().__init__(t("answer.title_for", body=body) if body else t("answer.title"), item, kept)
@@ -43,7 +43,7 @@ class AnswerDialog(WritingDialog):
         yield from self.about()
         yield Rows(id="said")
         yield Bar(self._whole, id="whole")
-        yield Words(self._kept)
+        yield Words(self._typed)
         yield Bar(self.trouble_line, id="trouble")
         yield Buttons(())
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import ClassVar
@@ -11,6 +11,7 @@ from typing import ClassVar
 import attrs
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
+from textual.timer import Timer
 from textual.widgets import Input
 
 from plantui import text
@@ -20,6 +21,7 @@ from plantui.review.record import Source
 from plantui.show.dates import read_day, short
 from plantui.show.line import Line, fit, say
 from plantui.tui.dialogs.dialog import Buttons, Dialog
+from plantui.tui.dialogs.writing import KEEP_WITHIN
 from plantui.tui.widgets.bar import Bar
 from plantui.tui.widgets.group import Group
 from plantui.tui.widgets.rows import Rows
@@ -50,21 +52,23 @@ class SourceLine(Input):
 class BehalfDialog(Dialog[Given]):
     """Answers with how things are said from now on, None for back. The fields are the source's, for a body alone."""
 
-    def __init__(self, bodies: Sequence[Seat], now: Given) -> None:
+    def __init__(self, bodies: Sequence[Seat], now: Given, begun: Mapping[str, str] = {}) -> None:
         super().__init__(t("behalf.title"))
         self._bodies = bodies
-        self._now = now
-        self._chosen = now.voice
+        self._held = {**_written(now), **{name: written for name, written in begun.items() if name in FIELDS}}
+        voice = begun.get("voice", now.voice)
+        self._chosen = voice if voice in ("", *(body.id for body in bodies)) else ""
         self._trouble = ""
+        self._keeping: Timer | None = None
+        self._over = False
 
     def inside(self) -> ComposeResult:
         """Voices, the fields of the source, what is wrong, buttons."""
-        held = _written(self._now)
         yield Rows(id="voices")
         for name in FIELDS:
             with Group(classes="field"):
                 yield Bar(lambda width, name=name: [say(text.clip(t(f"behalf.{name}"), width))])  # type: ignore[misc]
-                yield SourceLine(held[name], name)
+                yield SourceLine(self._held[name], name)
         yield Bar(self._below, id="trouble")
         yield Buttons([("use", t("behalf.use")), ("back", t("dialog.back"))])
 
@@ -86,8 +90,10 @@ class BehalfDialog(Dialog[Given]):
             self.query_one(Buttons).focus()
 
     def on_input_changed(self, event: Input.Changed) -> None:
-        """What was wrong may be right now."""
+        """What was wrong may be right now; and what stands here is kept, however fast the fingers are."""
         event.stop()
+        if self._keeping is None and {name: self._value(name) for name in FIELDS} != self._held:
+            self._keeping = self.set_timer(KEEP_WITHIN, self.keep)
         self._trouble = ""
         self.query_one("#trouble", Bar).redraw()
 
@@ -98,10 +104,37 @@ class BehalfDialog(Dialog[Given]):
             self.action_back()
             return
         try:
-            self.dismiss(self._given())
+            given = self._given()
         except Wrong as wrong:
             self._trouble = str(wrong)
             self.query_one("#trouble", Bar).redraw()
+            return
+        self._let_go()
+        self.dismiss(given)
+
+    def action_back(self) -> None:
+        """As it was; what was typed here is let go."""
+        self._let_go()
+        self.dismiss(None)
+
+    def keep(self) -> None:
+        """What stands here goes to disk, until it is used or let go."""
+        if self._keeping is not None and not self._over:
+            self._keeping.stop()
+            self._keeping = None
+            typed = {name: self._value(name) for name in FIELDS}
+            self._tell({"voice": self._chosen, **{name: words for name, words in typed.items() if words}})
+
+    def on_unmount(self) -> None:
+        """The program may be ending under a dialog that nobody closed."""
+        self.keep()
+
+    def _let_go(self) -> None:
+        self._over = True
+        self._tell({})
+
+    def _tell(self, typed: Mapping[str, str]) -> None:
+        self.plantui.saying.keep("plan", "behalf", typed, lambda error: None)
 
     def _draw(self) -> None:
         self.query_one("#voices", Rows).show(_Voices(self._bodies, self._chosen), self._chosen or "-")

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from textual.app import ComposeResult
 
 from plantui import text
-from plantui.desk.drafts import Kind
+from plantui.desk.drafts import Typing
 from plantui.desk.saying import Offer
 from plantui.errors import PlantuiError
 from plantui.plan.model import Item
@@ -22,7 +22,7 @@ from plantui.words import t
 class DecideDialog(WritingDialog):
     """No word is chosen until the user chooses one."""
 
-    KIND: Kind = "decision"
+    KIND: Typing = "decision"
 
     def __init__(
         self,
@@ -44,7 +44,7 @@ class DecideDialog(WritingDialog):
         yield from self.about()
         yield Rows(id="offers")
         yield Bar(self._asked, id="asked")
-        yield Words(self._kept)
+        yield Words(self._typed)
         yield Bar(self.trouble_line, id="trouble")
         yield Buttons(())
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import ClassVar, Literal
+from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.widgets import TextArea
 
 from plantui import text
+from plantui.desk.drafts import Typing
 from plantui.errors import PlantuiError, UsageProblem
 from plantui.plan.fields import Field
 from plantui.plan.model import Item, Plan
@@ -53,10 +54,12 @@ class ValueLine(TextArea):
 class FieldDialog(WritingDialog):
     """About one item: its fields above, the value of the one under the cursor, and why."""
 
-    KIND: Literal["suggestion"] = "suggestion"
+    KIND: Typing = "suggestion"
 
-    def __init__(self, title: str, plan: Plan, item: Item, reason: str, fields: Sequence[Field], at: str = "") -> None:
-        super().__init__(title, item, reason)
+    def __init__(
+        self, title: str, plan: Plan, item: Item, begun: Mapping[str, str], fields: Sequence[Field], at: str = ""
+    ) -> None:
+        super().__init__(title, item, begun.get("", ""))
         from plantui.plan import editing
 
         self._plan = plan
@@ -66,6 +69,14 @@ class FieldDialog(WritingDialog):
         self._wrong: dict[str, str] = {}
         self._at = at if at in self._fields else next(iter(self._fields))
         self._leaving = False
+        for name, written in begun.items():
+            if name in self._fields:
+                self._hear(name, written)
+        self._kept = begun
+
+    def typed(self) -> Mapping[str, str]:
+        """The reason, and every new value."""
+        return {**super().typed(), **self._new}
 
     @property
     def wanted(self) -> Mapping[str, str]:
@@ -96,7 +107,7 @@ class FieldDialog(WritingDialog):
         yield ValueLine()
         yield Bar(self._check, id="check")
         yield Bar(lambda width: [say(text.clip(self.why(), width), "strong")], id="why")
-        yield Words(self._kept)
+        yield Words(self._typed)
         yield Bar(self.trouble_line, id="trouble")
         yield Buttons(self.buttons())
 
@@ -154,6 +165,7 @@ class FieldDialog(WritingDialog):
             self._leaving = True
             self.query_one("#trouble", Bar).redraw()
             return
+        self._new.clear()
         super().action_back()
 
     def trouble_line(self, width: int) -> list[Line]:
@@ -162,11 +174,10 @@ class FieldDialog(WritingDialog):
             return [say(text.clip(t("field.leaving"), width), "warn")]
         return super().trouble_line(width)
 
-    def _typed_value(self, written: str) -> None:
+    def _hear(self, name: str, written: str) -> None:
+        """What is written for a field, and what is wrong with it."""
         from plantui.desk import editing
 
-        name = self._at
-        before = (self._new.get(name), self._wrong.get(name))
         self._new.pop(name, None)
         self._wrong.pop(name, None)
         if written.strip() != self._held[name].strip():
@@ -175,6 +186,11 @@ class FieldDialog(WritingDialog):
                 editing.value_of(self._item, name, written)
             except UsageProblem as problem:
                 self._wrong[name] = problem.message
+
+    def _typed_value(self, written: str) -> None:
+        name = self._at
+        before = (self._new.get(name), self._wrong.get(name))
+        self._hear(name, written)
         if (self._new.get(name), self._wrong.get(name)) != before:
             self._trouble = ""
             self._draw()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from textual.app import ComposeResult
 
-from plantui.desk.drafts import Kind
+from plantui.desk.drafts import Typing
 from plantui.errors import PlantuiError
 from plantui.plan.model import Item
 from plantui.show.line import say
@@ -17,7 +17,7 @@ from plantui.words import t
 class RemarkDialog(WritingDialog):
     """The text first; how it is meant is chosen with the button that puts it into the draft."""
 
-    KIND: Kind = "remark"
+    KIND: Typing = "remark"
 
     def __init__(self, item: Item, words: str, body: str = "") -> None:
         super().__init__(t("remark.title_for", body=body) if body else t("remark.title"), item, words)
@@ -26,7 +26,7 @@ class RemarkDialog(WritingDialog):
         """Item, text, buttons."""
         yield from self.about()
         yield Bar(lambda width: [say(t("remark.write"), "strong")], id="asked")
-        yield Words(self._kept)
+        yield Words(self._typed)
         yield Bar(self.trouble_line, id="trouble")
         yield Buttons((
             ("input", t("remark.input")), ("answer", t("remark.answer")), ("back", t("dialog.back")),

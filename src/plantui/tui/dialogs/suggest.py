@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from plantui.plan.fields import Field
 from plantui.plan.model import Item, Plan
@@ -13,8 +13,8 @@ from plantui.words import t
 class SuggestDialog(FieldDialog):
     """One suggestion for each field with a new value, all with the same reason; answers True when they are said."""
 
-    def __init__(self, plan: Plan, item: Item, reason: str, fields: Sequence[Field]) -> None:
-        super().__init__(t("suggest.title"), plan, item, reason, fields, at="when")
+    def __init__(self, plan: Plan, item: Item, begun: Mapping[str, str], fields: Sequence[Field]) -> None:
+        super().__init__(t("suggest.title"), plan, item, begun, fields, at="when")
 
     def buttons(self) -> Sequence[tuple[str, str]]:
         """Into the draft, or back."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -11,7 +12,7 @@ from textual.timer import Timer
 from textual.widgets import TextArea
 
 from plantui import limits, text
-from plantui.desk.drafts import Kind
+from plantui.desk.drafts import Typing
 from plantui.errors import PlantuiError
 from plantui.plan.model import Item
 from plantui.show import labels
@@ -20,8 +21,8 @@ from plantui.tui.dialogs.dialog import Dialog
 from plantui.tui.widgets.bar import Bar
 from plantui.words import t
 
-KEEP_AFTER = 0.4
-"""Seconds without a keystroke after which what is typed goes to disk."""
+KEEP_WITHIN = 0.5
+"""Seconds after a keystroke at which all that stands there goes to disk, whether the fingers rest or not."""
 
 
 class Words(TextArea):
@@ -40,7 +41,7 @@ class Words(TextArea):
 class WritingDialog(Dialog[bool]):
     """About one item; answers True when something was put into the draft. What is typed is never lost."""
 
-    KIND: Kind = "remark"
+    KIND: Typing = "remark"
 
     class Kept(Message):
         """What was typed has been written, or why it could not be."""
@@ -52,38 +53,48 @@ class WritingDialog(Dialog[bool]):
     def __init__(self, title: str, item: Item, kept: str) -> None:
         super().__init__(title)
         self._item = item
-        self._kept = self._typed = kept
-        self._resting: Timer | None = None
-        self._trouble = ""
+        self._typed = kept
+        self._kept: Mapping[str, str] = {"": kept} if kept else {}
+        self._keeping: Timer | None = None
+        self._trouble = self._unkept = ""
 
     def about(self) -> ComposeResult:
         """The item: its title, and its id with what it says."""
         yield Bar(self._about, id="about")
 
+    def typed(self) -> Mapping[str, str]:
+        """All that stands in the dialog and nowhere else yet: the text without a name, and fields by theirs."""
+        return {"": self._typed} if self._typed else {}
+
     def on_text_area_changed(self, event: TextArea.Changed) -> None:
-        """Keep it when the fingers rest."""
+        """Keep it soon, however fast the fingers are."""
         self._typed = self.query_one(Words).text
-        if self._resting is not None:
-            self._resting.stop()
-        self._resting = self.set_timer(KEEP_AFTER, self.keep)
+        if self._keeping is None:
+            self._keeping = self.set_timer(KEEP_WITHIN, self.keep)
 
     def keep(self) -> None:
-        """What stands in the text goes to disk, in the order it was written."""
-        if self._typed != self._kept:
-            self._kept = self._typed
+        """What stands here goes to disk, in the order it was written."""
+        self._rest()
+        typed = self.typed()
+        if typed != self._kept:
+            self._kept = typed
             self.plantui.saying.keep(
-                self._item.id, self.KIND, self._typed, lambda error: self.post_message(self.Kept(error))
+                self._item.id, self.KIND, typed, lambda error: self.post_message(self.Kept(error))
             )
 
     def settle(self) -> None:
         """No more keeping of what is about to be said."""
-        if self._resting is not None:
-            self._resting.stop()
+        self._rest()
         self._typed = self.query_one(Words).text
+
+    def _rest(self) -> None:
+        if self._keeping is not None:
+            self._keeping.stop()
+            self._keeping = None
 
     def said(self) -> None:
         """It is in the draft, or out of it: nothing is left to keep."""
-        self._kept = self._typed
+        self._kept = self.typed()
         self.dismiss(True)
 
     def on_unmount(self) -> None:
@@ -94,10 +105,11 @@ class WritingDialog(Dialog[bool]):
         """A full disk is said while the words still stand on the screen."""
         event.stop()
         if event.error is not None:
-            self.failed(event.error)
-        elif self._trouble:
-            self._trouble = ""
-            self.query_one("#trouble", Bar).redraw()
+            self._unkept = _words_of(event.error)
+            self._tell(self._unkept)
+        elif self._unkept and self._trouble == self._unkept:
+            self._unkept = ""
+            self._tell("")
 
     def action_back(self) -> None:
         """Close; what was typed stays in the draft as unfinished."""
@@ -106,14 +118,18 @@ class WritingDialog(Dialog[bool]):
 
     def failed(self, error: PlantuiError) -> None:
         """Say it in the dialog: nothing is closed, nothing is lost."""
-        self._trouble = f"{error.title}: {error.message}"
+        self.keep()  # what was about to be said is not, and what is typed may be only here
+        self._tell(_words_of(error))
+
+    def _tell(self, trouble: str) -> None:
+        self._trouble = trouble
         self.query_one("#trouble", Bar).redraw()
 
     def trouble_line(self, width: int) -> list[Line]:
         """What went wrong, or how much room is left when it gets short."""
         if self._trouble:
             return [say(text.clip(text.clean(self._trouble, 400), width), "warn")]
-        left = limits.DRAFT_TEXT_CHARACTERS - len(self._kept)
+        left = limits.DRAFT_TEXT_CHARACTERS - len(self._typed)
         if left < 1000:
             return [say(t("writing.left", count=left), "warn")]
         return [say(text.clip(self.rest(), width), "dim")]
@@ -130,3 +146,7 @@ class WritingDialog(Dialog[bool]):
         told += [labels.own_words(item), labels.payment(item.text("payment"))]
         who = " · ".join(part for part in told if part)
         return [say(text.clip(labels.title(self._item), width), "title"), say(text.clip(who, width), "dim")]
+
+
+def _words_of(error: PlantuiError) -> str:
+    return f"{error.title}: {error.message}" + (f" ({error.where})" if error.where else "")
