@@ -630,6 +630,27 @@ def _(keys: Keys) -> Planted:
     return Planted(world, adopted(world, at, at.yes(at.edit), tag=""))
 
 
+@case("newer-format-adopted", "a plan in a format that is not known here is adopted", "limit-reached")
+def _(keys: Keys) -> Planted:
+    service = texts()["plan/services/t.toml"].replace(b"plantui.service/1", b"plantui.service/2")
+    world, at = begun(keys, {**moved("m", when="2026"), "plan/services/t.toml": service})
+    return Planted(world, adopted(world, at, at.yes(at.edit), tag=""))
+
+
+@case("another-id", "somebody gives the plan another id", approved="s.m")
+def _(keys: Keys) -> Planted:
+    world, at = begun(keys)
+    plan = texts()["plan/plan.toml"].replace(b"plan-x", b"plan-y")
+    return Planted(world, world.commit(at.yes(at.edit), plan={"plan/plan.toml": plan}, by=None))
+
+
+@case("another-id-adopted", "a plan is adopted under another id", "adoption-fails", "plan-unreadable", approved="")
+def _(keys: Keys) -> Planted:
+    plan = texts()["plan/plan.toml"].replace(b"plan-x", b"plan-y")
+    world, at = begun(keys, {"plan/plan.toml": plan})
+    return Planted(world, adopted(world, at, at.edit, tag=""))
+
+
 @case("stray-file-adopted", "a file hidden in the plan is adopted", "adoption-fails", "stray-content", approved="s.m")
 def _(keys: Keys) -> Planted:
     world, at = begun(keys, {**moved("m", when="2026"), "plan/extra.toml": b"x = 1\n"})

@@ -102,7 +102,7 @@ class Audit(Standing):
             if plan.raw.get("plan/plan.toml", {}).get("plan", {}).get("id") != (self.plan_id)
             else []
         )
-        self.unsaid |= {("limit-reached", one.commit) for _ in plan.newer}
+        self.unsaid |= {("limit-reached", one.commit) for _ in plan.newer if self.could_adopt(one)}
         rules, before = self.rules(one.parent), self.plan(force.commit)
         yield from rules.troubles
         for serial, was, name in zip(rules.serials, force.rules.serials, ("policy", "people"), strict=True):
@@ -255,16 +255,19 @@ class Audit(Standing):
 
     def of_refused(self, one: Bag, why: set[str]) -> None:
         """An adoption that does not hold: it fails where its signer could adopt, until one of its round holds."""
-        force, act = self.in_force(one.parent), one.rec["acts"][0]
-        if force is None:
+        if not self.could_adopt(one):  # told as `not-entitled`, once
             return
-        key = key_of(force.rules, one.rec["by"], self.signed_by(one.commit, force.rules))
-        could = key is not None and key.state == "active" and may_step(force.rules, one.rec, act, "adopt")
-        if not could:  # told as `not-entitled`, once
-            return
-        later = any(other.rec.get("opening") == one.rec.get("opening") for other in self.adoptions)
+        opening = one.rec.get("opening")
+        later = opening is not None and any(other.rec.get("opening") == opening for other in self.adoptions)
         for code in ("adoption-fails", *sorted(why & TOLD_WITH_AN_ADOPTION)):
             self.tell(code, one.commit, fails=not later)
+
+    def could_adopt(self, one: Bag) -> bool:
+        force, act = self.in_force(one.parent), one.rec["acts"][0]
+        if force is None:
+            return False
+        key = key_of(force.rules, one.rec["by"], self.signed_by(one.commit, force.rules))
+        return key is not None and key.state == "active" and may_step(force.rules, one.rec, act, "adopt")
 
     def of_adoption(self, adoption: Bag) -> None:
         made = next(one for one in self.made[adoption.rid] if one.commit == adoption.commit)

@@ -82,11 +82,11 @@ def failing(desk: Desk, memory: Memory, accept: tuple[str, ...] = ()) -> tuple[F
     Raises UsageProblem for something to accept that the audit does not find.
     """
     found = [one for one in judging.audited(desk, memory).findings if one.severity == "failing"]
-    names = {one.name for one in found}
+    names = {name for one in found if one.acceptable for name in one.names}
     if unknown := [one for one in accept if one not in names]:
         known = ", ".join(sorted(names)) or t("adopting.nothing_found")
         raise UsageProblem(t("adopting.title"), t("adopting.unknown_finding", seen=unknown[0][:100], known=known))
-    return tuple(one for one in found if one.name not in accept)
+    return tuple(one for one in found if not one.acceptable or not set(one.names) <= set(accept))
 
 
 def found_step(desk: Desk, *, reason: str = "") -> Step:

@@ -12,7 +12,7 @@ from plantui.desk.desk import Desk
 from plantui.desk.opening import Memory
 from plantui.desk.stepping import Step
 from plantui.errors import UsageProblem
-from plantui.review import acts
+from plantui.review import acts, adoption
 from plantui.review.proceedings import Proceedings
 from plantui.review.record import Act, Number
 from plantui.words import t, tn
@@ -68,9 +68,8 @@ def freeze_step(desk: Desk, reason: str = "") -> Step:
     UsageProblem where no round is open, and when the text is the newest edition already.
     """
     held = governing.in_round(desk)
-    plan = held.inquiry.plan_at(held.commit)
-    if plan.problems:
-        told = tn("rounds.has_problems", len(plan.problems), first=plan.problems[0])
+    if found := adoption.problems(held.inquiry, held.commit):
+        told = tn("rounds.has_problems", len(found), first=found[0])
         raise UsageProblem(t("rounds.not_frozen"), told)
     newest = held.edition
     if newest is not None and held.is_edition(newest) and len(held.standing.freezes) == 1 and not _new(held):

@@ -154,7 +154,8 @@ class Plan:
 
     `item` is the document's own item `plan`; `items` are the arrays of plan.toml in file order; `governance` the
     items `policy` and `people` where those files exist; `files` maps each path below `plan/`, records and governance
-    included, to the SHA-256 of its bytes in hex; `reasons` are the files of `changes/` by round.
+    included, to the SHA-256 of its bytes in hex; `reasons` are the files of `changes/` by round. `newer` the schemas
+    of unknown numbers by path; `id_line` is where plan.toml says the plan's id.
     """
 
     item: Item
@@ -167,6 +168,8 @@ class Plan:
     files: Mapping[str, str] = attrs.field(repr=False)
     problems: tuple[Problem, ...]
     reasons: Mapping[str, Reasons] = attrs.field(factory=dict, repr=False)
+    newer: Mapping[str, str] = attrs.field(factory=dict)
+    id_line: int = 0
 
     def problems_of(self, item_id: str) -> tuple[Problem, ...]:
         """The problems of one item: those of its lines, and those of its whole file."""

@@ -35,7 +35,8 @@ _SCHEMA = re.compile(r"plantui\.([a-z]+)/([0-9]{1,9})")
 class Parsed:
     """What one file says by itself; remember it by path and blob, and hand it to `assemble`.
 
-    `item` is the file's own item (plan, service, policy, people), None where the file could not be read.
+    `item` is the file's own item (plan, service, policy, people), None where the file could not be read. `newer` is the
+    schema it names where that is the format by a number not known here, `id_line` where plan.toml says the plan's id.
     """
 
     path: str
@@ -47,6 +48,8 @@ class Parsed:
     versions: tuple[Version, ...] = ()
     references: tuple[Reference, ...] = attrs.field(default=(), repr=False)
     reasons: Reasons | None = None
+    newer: str = ""
+    id_line: int = 0
 
 
 def parse(path: str, data: bytes) -> Parsed:
@@ -63,7 +66,7 @@ def parse(path: str, data: bytes) -> Parsed:
     except toml.NotToml as error:
         return Parsed(path, digest, role, (Problem(path, error.line, "", error.message),))
     sheet = Sheet(path, layout, layout.sections(), [])
-    parsed = Parsed(path, digest, role)
+    parsed = Parsed(path, digest, role, newer=_newer(role, raw))
     if _schema(sheet, role, raw) and _fits(sheet, raw):
         if role == "plan":
             parsed = _plan(parsed, sheet, raw)
@@ -104,6 +107,12 @@ def _schema(sheet: Sheet, role: Role, raw: dict[str, object]) -> bool:
     return match is None
 
 
+def _newer(role: Role, raw: Mapping[str, object]) -> str:
+    schema = raw.get("schema")
+    match = _SCHEMA.fullmatch(schema) if isinstance(schema, str) else None
+    return match[0] if match and match[1] == role and int(match[2]) != 1 else ""
+
+
 def _fits(sheet: Sheet, raw: Mapping[str, object]) -> bool:
     count = sum(len(value) for value in raw.values() if isinstance(value, list))
     if count > limits.ITEMS:
@@ -133,7 +142,10 @@ def _plan(parsed: Parsed, sheet: Sheet, raw: Mapping[str, object]) -> Parsed:
             sheet.problem(sheet.layout.key_line(0, name), "", message)
     items, references = tables.read_items(sheet, "plan", None, raw, tables.PLAN_TABLES)
     item = Item("plan", "plan", "plan", None, fields, None, sheet.path, line, unread)
-    return attrs.evolve(parsed, item=item, items=items, versions=tuple(versions), references=references)
+    id_line = sheet.layout.key_line(sections[0], "id")
+    return attrs.evolve(
+        parsed, item=item, items=items, versions=tuple(versions), references=references, id_line=id_line
+    )
 
 
 def _words(value: Value | None) -> str | None:

@@ -100,6 +100,8 @@ def assemble(parsed: Iterable[Parsed], problems: Iterable[Problem] = ()) -> Plan
         files={one.path: one.sha256 for one in files},
         problems=tuple(sorted(found, key=lambda problem: (problem.path, problem.line))),
         reasons={one.reasons.round: one.reasons for one in files if one.reasons is not None},
+        newer={one.path: one.newer for one in files if one.newer},
+        id_line=document.id_line if document else 0,
     )
 
 

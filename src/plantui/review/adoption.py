@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from hashlib import sha256
 from typing import Literal
 
 import attrs
 
 from plantui.plan import reading
-from plantui.plan.model import Plan
+from plantui.plan.model import Plan, Problem
+from plantui.plan.values import seen
 from plantui.review import signers
 from plantui.review.authority import judge
 from plantui.review.entitled import key_of
@@ -21,6 +21,7 @@ from plantui.review.people import PATH as PEOPLE
 from plantui.review.policy import PATH as POLICY
 from plantui.review.record import Act, Record
 from plantui.review.standing import standing
+from plantui.words import t
 
 MissingCode = Literal[
     "no-rules", "round-not-opened", "seat", "no-rule", "blocked", "unattributed", "remark", "frozen-edit",
@@ -68,7 +69,26 @@ def _missing(inquiry: Inquiry, commit: str, opening: str | None) -> Iterator[Mis
         if freeze.act.plan_fingerprint != inquiry.prints.plan(plan):
             yield Missing("frozen-edit", {"edition": freeze.act.edition or 0, "act": freeze.id})
     yield from _unreadable(plan)
+    if renamed := misnamed(inquiry, plan):
+        yield Missing("plan-unreadable", {"path": renamed.path, "problem": str(renamed)})
     yield from _governance(inquiry, horizon, commit)
+
+
+def problems(inquiry: Inquiry, commit: str) -> tuple[Problem, ...]:
+    """Everything in a text that is not as the format has it: its files, its rules and people, and the plan's own id."""
+    plan, rules = inquiry.plan_at(commit), inquiry.evidence.rules_at(commit)
+    renamed = misnamed(inquiry, plan)
+    found = (*plan.problems, *rules.policy.problems, *rules.people.problems, *([renamed] if renamed else []))
+    return tuple({str(one): one for one in found}.values())
+
+
+def misnamed(inquiry: Inquiry, plan: Plan) -> Problem | None:
+    """A plan under another id than the root's tree has: the id is the root's for ever (clause 10)."""
+    root = inquiry.pins.root
+    own = inquiry.plan_at(root).id if root in inquiry.commits else ""
+    if not own or not plan.id or plan.id == own:
+        return None
+    return Problem(plan.item.path, plan.id_line, "plan", t("reading.other_plan", seen=seen(plan.id), wanted=seen(own)))
 
 
 def _unreadable(plan: Plan) -> Iterator[Missing]:
@@ -91,7 +111,7 @@ def _governance(inquiry: Inquiry, horizon: Horizon, commit: str) -> Iterator[Mis
         expected = (was or 0) + (plan.files.get(path) != plan_before.files.get(path))
         if now != expected:
             yield Missing("policy-serial", {"path": path, "serial": now or 0, "expected": expected})
-    if plan.files.get(signers.PATH) != sha256(signers.allowed_signers(rules.people).encode()).hexdigest():
+    if plan.files.get(signers.PATH) != signers.digest(rules.people):
         yield Missing("allowed-signers", {"path": signers.PATH})
 
 

@@ -9,10 +9,10 @@ from collections.abc import Iterator, Mapping
 
 import attrs
 
-from plantui.review import adoption, audit_adoptions, audit_files, rounds
+from plantui.review import adoption, audit_adoptions, audit_files, audit_plan, rounds
 from plantui.review.authority import Fault, hear
 from plantui.review.evidence import Evidence, Pins
-from plantui.review.finding import CODES, INCOMPLETE, Code, Finding, code_of
+from plantui.review.finding import ACCEPTABLE, CODES, INCOMPLETE, Code, Finding, code_of
 from plantui.review.inquiry import Horizon, Inquiry, begin
 from plantui.review.rounds import Spoken
 from plantui.review.standing import Standing, standing
@@ -76,19 +76,22 @@ def audit(inquiry: Inquiry) -> Audit:
     horizon = inquiry.horizon(inquiry.evidence.tip)
     damaged = tuple(Finding(one.code, one.commit, dict(one.values)) for one in inquiry.evidence.damaged)
     judged = dict(verdicts(inquiry, horizon))
+    if not any(one.code in INCOMPLETE for one in damaged):
+        damaged += tuple(audit_plan.beyond(inquiry, horizon))
     complete = not any(one.code in INCOMPLETE for one in damaged)
     found = list(damaged)
     if complete:
         found += audit_adoptions.seen_before(inquiry, horizon)
     if complete and inquiry.pins.root:
         found += audit_files.findings(inquiry, horizon)
+        found += audit_plan.findings(inquiry, horizon)
         found += _of_records(inquiry, horizon, judged)
         found += audit_adoptions.findings(inquiry, horizon)
         found += _of_standing(inquiry, horizon)
-    accepted = {name for one in horizon.line for name in one.record.acts[0].accept or ()}
+    accepted = set(_accepted(inquiry, horizon))
     place = {commit: number for number, commit in enumerate(inquiry.commits)}
     listed = sorted(
-        (attrs.evolve(one, accepted=one.name in accepted) for one in _once(found)),
+        (attrs.evolve(one, accepted=accepted.issuperset(one.names)) for one in _once(found)),
         key=lambda one: (CODES.index(one.code), place.get(one.commit, -1), sorted(map(str, one.values.items()))),
     )
     return Audit(
@@ -102,10 +105,19 @@ def audit(inquiry: Inquiry) -> Audit:
     )
 
 
+def _accepted(inquiry: Inquiry, horizon: Horizon) -> Iterator[str]:
+    """What the adoptions that hold accept, each of what was found in its own history; the rest of it is ignored."""
+    for one in horizon.line:
+        for name in one.record.acts[0].accept or ():
+            code, _, commit = name.partition(":")
+            if code in ACCEPTABLE and inquiry.graph.holds(one.commit, commit):
+                yield name
+
+
 def _once(found: list[Finding]) -> Iterator[Finding]:
     seen: set[tuple[str, tuple[tuple[str, str | int], ...]]] = set()
     for one in found:
-        key = (one.name, tuple(sorted(one.values.items())))
+        key = (" ".join(one.names), tuple(sorted(one.values.items())))
         if key not in seen:
             seen.add(key)
             yield one

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from plantui.review import rounds
 from plantui.review.adoption import Missing, refused
 from plantui.review.authority import at_place, entitled_but_late, hear, key_stands
+from plantui.review.entitled import key_of, may_step
 from plantui.review.finding import Code, Finding, code_of
 from plantui.review.inquiry import Adoption, Horizon, Inquiry
 from plantui.review.introduction import Introduction
@@ -40,14 +41,37 @@ def _failing(inquiry: Inquiry, horizon: Horizon) -> Iterator[Finding]:
                 continue
             if at_place(inquiry, introduced).fault.code == "before-root":
                 continue
-            why = refused(inquiry, introduced)
-            yield Finding("adoption-fails", introduced.commit, {"missing": _listed(why)})
-            told: set[Code] = {"unattributed"}  # that is told of the edit
-            for one in why:
-                code = code_of(one.code)
-                if code is not None and code not in told:
-                    told.add(code)
-                    yield Finding(code, introduced.commit, dict(one.values))
+            if could_adopt(inquiry, introduced):  # another's is told as `not-entitled`, once
+                yield from _refused(inquiry, horizon, introduced)
+
+
+def could_adopt(inquiry: Inquiry, introduced: Introduction) -> bool:
+    """Whether it is by somebody with the step `adopt` there, and an active key."""
+    force = inquiry.horizon(introduced.parent).in_force
+    if force is None:
+        return False
+    record = introduced.record
+    own = key_of(force.rules, record.by, introduced.signature.key)
+    if own is None or own.state != "active":
+        return False
+    return any(act.kind == "adopt" and may_step(force.rules, record, act, "adopt") for act in record.acts)
+
+
+def _refused(inquiry: Inquiry, horizon: Horizon, introduced: Introduction) -> Iterator[Finding]:
+    """What an adoption that does not hold lacks, until one of the same round holds."""
+    opening = introduced.record.opening
+    healed = opening is not None and any(
+        one.record.opening == opening and inquiry.graph.holds(horizon.commit, one.commit)
+        for one in inquiry.adoptions
+    )
+    why = refused(inquiry, introduced)
+    yield Finding("adoption-fails", introduced.commit, {"missing": _listed(why)}, healed=healed)
+    told: set[Code] = {"unattributed"}  # that is told of the edit
+    for one in why:
+        code = "stray-content" if one.code == "allowed-signers" else code_of(one.code)
+        if code is not None and code not in told:
+            told.add(code)
+            yield Finding(code, introduced.commit, dict(one.values), healed=healed)
 
 
 def _listed(why: tuple[Missing, ...]) -> str:
@@ -56,13 +80,18 @@ def _listed(why: tuple[Missing, ...]) -> str:
 
 
 def _forks(inquiry: Inquiry, horizon: Horizon) -> Iterator[Finding]:
+    """Adoptions on no line; where a pin leaves one, that is the reader's own answer, and it is only told."""
     there = [one for one in inquiry.adoptions if inquiry.graph.holds(horizon.commit, one.commit)]
     line = {one.commit for one in horizon.line}
-    for number, adoption in enumerate(there):
-        others = there if adoption.commit not in line and line else there[:number]
-        beside = [one.commit for one in others if inquiry.graph.beside(one.commit, adoption.commit)]
-        if beside and adoption.commit not in line:
-            yield Finding("adoption-fork", adoption.commit, {"beside": beside[0]})
+    beside = {
+        one.commit: other.commit
+        for one in there
+        for other in there
+        if one.commit not in line and inquiry.graph.beside(one.commit, other.commit)
+    }
+    if beside:
+        first, *others = beside
+        yield Finding("adoption-fork", first, {"beside": beside[first]}, told=bool(line), also=tuple(others))
 
 
 def _over_objection(inquiry: Inquiry, horizon: Horizon, adoption: Adoption) -> Iterator[Finding]:

@@ -2,57 +2,117 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import get_args
 
-from plantui.review.evidence import Commit
+from plantui.review.evidence import Commit, Difference
 from plantui.review.finding import Code, Finding
 from plantui.review.inquiry import Horizon, Inquiry
-from plantui.review.introduction import Attempt
+from plantui.review.introduction import Attempt, FaultCode
+
+_ORDER: Mapping[FaultCode, int] = {code: number for number, code in enumerate(get_args(FaultCode))}
+"""The order of clause 3: of several codes for one file the first is told, whichever commit has it."""
+
+File = tuple[str, str]
+"""A path below plan/reviews/ and the blob that lies there."""
 
 
 def findings(inquiry: Inquiry, horizon: Horizon) -> Iterator[Finding]:
-    """Files that nothing introduces, and files dropped or changed against a parent, in what descends from the root."""
-    proven = {record_id for record_id in inquiry.records if inquiry.introduced(record_id, horizon.commit)}
-    yield from _unproven(inquiry, horizon, proven)
-    for commit in inquiry.commits.values():
-        if _audited(inquiry, horizon, commit.id):
-            yield from _lost(inquiry, commit)
+    """Files that nothing introduces, and introduced ones dropped or changed against a parent, in what descends from the
+    root; each once, with every commit it is about.
+    """
+    proven = {
+        (one.path, one.blob)
+        for record_id in inquiry.records
+        for one in inquiry.introduced(record_id, horizon.commit)
+    }
+    yield from _strays(inquiry, horizon, proven)
+    yield from _lost(inquiry, horizon, proven)
 
 
-def _audited(inquiry: Inquiry, horizon: Horizon, commit: str) -> bool:
-    return inquiry.graph.holds(horizon.commit, commit) and inquiry.graph.holds(commit, inquiry.pins.root)
-
-
-def _unproven(inquiry: Inquiry, horizon: Horizon, proven: set[str]) -> Iterator[Finding]:
-    """Each such file once, with the first code of clause 3 that fits, else as unproven."""
-    told: dict[tuple[str, str], Attempt] = {}
-    attempts = tuple(inquiry.unproven())
-    for attempt in attempts:
-        file = inquiry.evidence.files.get(attempt.blob)
-        in_place = file is not None and file.path == attempt.path  # a copy elsewhere is introduced by nothing
-        if (attempt.record_id in proven and in_place) or not _audited(inquiry, horizon, attempt.commit):
+def _strays(inquiry: Inquiry, horizon: Horizon, proven: set[File]) -> Iterator[Finding]:
+    """Each file that nothing introduces, but for those of the root's own tree; healed once the tip has it no more."""
+    held = inquiry.graph.holds
+    kept = _at_root(inquiry)
+    brought = set(_brought(inquiry, horizon))
+    homes = {path for path, _ in proven}
+    attempts: dict[File, list[Attempt]] = {}
+    edits: set[File] = set()
+    for attempt in inquiry.unproven():
+        file = (attempt.path, attempt.blob)
+        if not held(horizon.commit, attempt.commit) or file in proven:
             continue
-        key = (attempt.path, attempt.blob)
-        if key not in told or told[key].code == "record-unproven":
-            told[key] = attempt
-    for attempt in told.values():
-        signer = {"by": attempt.by, "key": attempt.key, "record": attempt.record_id} if attempt.by else {}
-        yield Finding(attempt.code, attempt.commit, {"path": attempt.path, "why": attempt.why, **signer})
-    seen = {attempt.blob for attempt in attempts}
+        if attempt.path in homes and _changes(inquiry.commits[attempt.commit], attempt.path):
+            edits.add(file)  # told as an edit, and as nothing else
+        elif file in brought and file not in kept:
+            attempts.setdefault(file, []).append(attempt)
+    for (path, blob), many in attempts.items():
+        code = min((one.code for one in many), key=_ORDER.__getitem__)
+        first, *others = (one for one in many if one.code == code)
+        signer = {"by": first.by, "key": first.key, "record": first.record_id} if first.by else {}
+        yield Finding(
+            code, first.commit, {"path": path, "why": first.why, **signer},
+            healed=inquiry.evidence.tips.get(path) != blob, also=tuple(one.commit for one in others),
+        )  # fmt: skip
     for path, blob in inquiry.evidence.tips.items():
-        file = inquiry.evidence.files.get(blob)
-        known = blob in seen or (file is not None and file.record_id in proven)
-        if not known:
-            yield Finding("record-unproven", horizon.commit, {"path": path, "why": file.trouble if file else ""})
+        if (path, blob) not in proven | kept | edits | attempts.keys():
+            file_there = inquiry.evidence.files.get(blob)
+            why = file_there.trouble if file_there else ""
+            yield Finding("record-unproven", horizon.commit, {"path": path, "why": why})
 
 
-def _lost(inquiry: Inquiry, commit: Commit) -> Iterator[Finding]:
-    told: set[tuple[str, str]] = set()
-    for difference in commit.differences:
-        for one in difference.reviews:
-            if one.before is None or one.after == one.before or (one.path, one.before) in told:
-                continue
-            told.add((one.path, one.before))
-            healed = inquiry.evidence.tips.get(one.path) == one.before
-            code: Code = "record-dropped" if one.after is None else "record-edited"
-            yield Finding(code, commit.id, {"path": one.path}, healed=healed)
+def _lost(inquiry: Inquiry, horizon: Horizon, proven: set[File]) -> Iterator[Finding]:
+    """Introduced files taken out or changed against a parent, by path, healed when the tip has the record's bytes."""
+    lost: dict[tuple[Code, str], list[str]] = {}
+    whole: dict[tuple[Code, str], bool] = {}
+    for commit in inquiry.commits.values():
+        for difference in _sides(inquiry, horizon, commit):
+            for one in difference.reviews:
+                if one.before is None or one.before == one.after or (one.path, one.before) not in proven:
+                    continue
+                key: tuple[Code, str] = ("record-dropped" if one.after is None else "record-edited", one.path)
+                commits = lost.setdefault(key, [])
+                if commit.id not in commits:
+                    commits.append(commit.id)
+                whole[key] = whole.get(key, True) and inquiry.evidence.tips.get(one.path) == one.before
+    for (code, path), (first, *others) in lost.items():
+        yield Finding(code, first, {"path": path}, healed=whole[code, path], also=tuple(others))
+
+
+def _sides(inquiry: Inquiry, horizon: Horizon, commit: Commit) -> Iterator[Difference]:
+    """How a commit at hand that descends from the root differs from each parent that does, or is it."""
+    if inquiry.graph.holds(horizon.commit, commit.id):
+        for parent, difference in zip(commit.parents, commit.differences, strict=False):
+            if inquiry.graph.holds(parent, inquiry.pins.root):
+                yield difference
+
+
+def _brought(inquiry: Inquiry, horizon: Horizon) -> Iterator[File]:
+    """Every file that came into a tree that descends from the root, by whichever parent."""
+    for commit in inquiry.commits.values():
+        for difference in _sides(inquiry, horizon, commit):
+            yield from ((one.path, one.after) for one in difference.reviews if one.after is not None)
+
+
+def _at_root(inquiry: Inquiry) -> set[File]:
+    """The files of the root's own tree, put together from how each commit differs from its first parent."""
+    chain: list[Commit] = []
+    commit = inquiry.commits.get(inquiry.pins.root)
+    while commit is not None:
+        chain.append(commit)
+        commit = inquiry.commits.get(commit.parents[0]) if commit.parents else None
+    there: dict[str, str] = {}
+    for one in reversed(chain):
+        for touched in one.differences[0].reviews:
+            if touched.after is None:
+                there.pop(touched.path, None)
+            else:
+                there[touched.path] = touched.after
+    return set(there.items())
+
+
+def _changes(commit: Commit, path: str) -> bool:
+    """Whether a commit puts other bytes where a parent has a file already."""
+    return any(
+        one.path == path and one.before is not None for difference in commit.differences for one in difference.reviews
+    )

@@ -76,6 +76,10 @@ SEEN_BEFORE: frozenset[Code] = frozenset({
 """What rests on what its reader has seen, and not on the history alone (clause 17)."""
 
 
+ACCEPTABLE: frozenset[Code] = frozenset(CODES) - INCOMPLETE - SEEN_BEFORE - {"adoption-fork"}
+"""What an adoption may accept: what its own history holds, and no more (clause 18)."""
+
+
 def code_of(name: str) -> Code | None:
     """The finding's code of that name; None where a fault or a lack is no finding of its own."""
     return _BY_NAME.get(name)
@@ -123,8 +127,7 @@ class Finding:
     @property
     def acceptable(self) -> bool:
         """Whether an adoption can accept it: it fails, and for what is in the history itself (clause 18)."""
-        own = self.code in SEEN_BEFORE or self.code in INCOMPLETE or self.code == "adoption-fork"
-        return self.severity == "failing" and not own and bool(self.commit)
+        return self.severity == "failing" and self.code in ACCEPTABLE and bool(self.commit)
 
     @property
     def name(self) -> str:

@@ -12,8 +12,9 @@ from plantui.review.history import Signature
 from plantui.review.record import Record
 
 FaultCode = Literal[
-    "record-unsigned", "record-signer", "record-mixed", "record-headers", "record-malformed", "record-unproven",
+    "record-mixed", "record-malformed", "record-unsigned", "record-headers", "record-signer", "record-unproven",
 ]  # fmt: skip
+"""Why a commit introduces nothing, in the order of clause 3."""
 
 
 @attrs.frozen(slots=True)

@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+from hashlib import sha256
+
 from plantui.review.people import People
 
 PATH = "plan/governance/allowed_signers"
+
+
+def digest(people: People) -> str:
+    """The SHA-256 of the file as it must be, which is how a plan knows its files."""
+    return sha256(allowed_signers(people).encode()).hexdigest()
 
 
 def allowed_signers(people: People) -> str:

@@ -8,7 +8,7 @@ from datetime import UTC
 from plantui.review.adoption import Founding
 from plantui.review.audit import Audit, Verdict
 from plantui.review.evidence import Pins
-from plantui.review.finding import Finding
+from plantui.review.finding import SEVERITIES, Finding
 from plantui.review.inquiry import Adoption
 from plantui.show import audit_words
 
@@ -40,7 +40,9 @@ def finding_data(finding: Finding) -> Json:
     return {
         "code": finding.code,
         "commit": finding.commit or None,
+        "also": list(finding.also),
         "severity": finding.severity,
+        "gate": SEVERITIES[finding.code].gate or None,
         "healed": finding.healed,
         "accepted": finding.accepted,
         "values": dict(finding.values),

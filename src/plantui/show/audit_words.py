@@ -63,6 +63,8 @@ def said(finding: Finding) -> str:
     told = _values(finding)
     if finding.code == "tag-mismatch" and finding.values.get("seen") == finding.commit:
         return t("audit.tag-mismatch.none", **told)
+    if finding.code == "stray-content" and not finding.values.get("problem"):
+        return t("audit.stray-content.signers", **told)
     if finding.code == "record-signer" and finding.values.get("key"):
         return t("audit.record-signer.other", **told)
     return t(f"audit.{finding.code}.said", **told)

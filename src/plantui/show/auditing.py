@@ -20,6 +20,9 @@ ROLES: Mapping[str, Role] = {
 MOST = 10
 """Of more findings than this of one code at one commit the rest are counted."""
 
+MOST_ACCEPTED = 3
+"""Findings whose acceptance is spelled out: whoever accepts more has read the whole report."""
+
 
 def lines(
     audit: Audit, commits: int, width: int, ascii_only: bool = False, *, only_problems: bool = False
@@ -80,8 +83,10 @@ def group_lines(found: Sequence[Finding], width: int, ascii_only: bool = False) 
     if len(said) > MOST:
         told.append((tn("audit.more", len(said) - MOST), "dim"))
     told.append((t("audit.mend", how=audit_words.remedy(first)), "accent"))
-    if first.commit:
-        told.append((t("audit.commit", commit=text.clean(first.commit)), "dim"))
+    commits = list(dict.fromkeys(commit for one in found for commit in one.commits if commit))
+    told += [(t("audit.commit", commit=text.clean(commit)), "dim") for commit in commits[:MOST]]
+    if len(commits) > MOST:
+        told.append((tn("audit.more", len(commits) - MOST), "dim"))
     for words, role in told:
         for line in blocks.paragraph(words, max(width - 2, 1), role, ascii_only):
             yield (("  " if width > 2 else "", "text"), *line)
@@ -112,14 +117,18 @@ def pin_lines(pins: Pins, width: int, ascii_only: bool = False) -> Iterator[Line
 def plain_lines(audit: Audit, commits: int, *, only_problems: bool = False) -> Iterator[str]:
     """One fact a line: each finding, then what it comes to."""
     for one in wanted(audit, only_problems=only_problems):
-        told = [one.code, audit_words.state(one), one.commit, audit_words.said(one), audit_words.remedy(one)]
+        where = " ".join(filter(None, one.commits))
+        told = [one.code, audit_words.state(one), where, audit_words.said(one), audit_words.remedy(one)]
         yield "; ".join(filter(None, told))
     yield t(f"audit.answer.{audit_words.answer(audit)}")
     if not only_problems:
         yield counted(audit, commits)
 
 
-def accepting(found: Sequence[Finding]) -> str:
-    """How an adoption accepts what cannot be undone; empty where nothing fails."""
-    names = [one.name for one in found if one.severity == "failing" and one.commit]
-    return t("audit.accept", names=" ".join(f"--accept {text.clean(name)}" for name in names[:3])) if names else ""
+def accepting(audit: Audit) -> str:
+    """How an adoption accepts what cannot be undone; empty where nothing can be accepted, or nothing can be said."""
+    if not audit.complete or not audit.founded:
+        return ""
+    found = [one for one in audit.findings if one.acceptable][:MOST_ACCEPTED]
+    names = dict.fromkeys(name for one in found for name in one.names)
+    return t("audit.accept", names=" ".join(f"--accept {text.clean(name)}" for name in names)) if names else ""

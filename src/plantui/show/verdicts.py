@@ -27,7 +27,8 @@ def of_audit(audit: Audit) -> Judgement:
     """The whole answer."""
     by_commit: dict[str, list[Finding]] = {}
     for finding in audit.findings:
-        by_commit.setdefault(finding.commit, []).append(finding)
+        for commit in dict.fromkeys(finding.commits):
+            by_commit.setdefault(commit, []).append(finding)
     found = {commit: tuple(listed) for commit, listed in by_commit.items()}
     records = frozenset(one.record_id for one in audit.verdicts.values())
     return Judgement(
@@ -99,7 +100,8 @@ def fault_title(code: FaultCode) -> str:
 def strays(entries: Iterable[Entry], judgement: Judgement) -> tuple[Finding, ...]:
     """The findings whose commits are no entries: merges, other branches, and what names no commit."""
     known = {entry.commit for entry in entries}
-    return tuple(one for commit, found in judgement.findings.items() if commit not in known for one in found)
+    listed = {id(one): one for found in judgement.findings.values() for one in found if known.isdisjoint(one.commits)}
+    return tuple(listed.values())
 
 
 def stray_line(finding: Finding) -> tuple[str, Role]:

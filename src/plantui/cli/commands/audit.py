@@ -60,7 +60,7 @@ def _commits(desk: Desk, memory: Memory) -> int:
 def _say(found: Audit, commits: int, only_problems: bool) -> None:
     width, twins = printing.width(), printing.ascii_only()
     printing.lines(auditing.lines(found, commits, width, twins, only_problems=only_problems))
-    accepting = auditing.accepting(found.findings)
+    accepting = auditing.accepting(found)
     if accepting and not only_problems:
         printing.lines((BLANK,))
         printing.say(accepting)
