@@ -2,31 +2,35 @@
 
 from __future__ import annotations
 
-import os
 import pwd
 import signal
 import subprocess
 import sys
-import tempfile
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from pathlib import Path
 from typing import IO
 
 import pytest
 
-from plantui.errors import NotWritten, PlantuiError
+from plantui.errors import NotWritten
 from plantui.git import landing, signing
 from plantui.git.command import Git, close, quarantine
 from plantui.git.landing import Landed, commit_record
 from plantui.git.repository import find, tip
 from plantui.git.signature import verify
 from plantui.words import choose
-from support import repositories
+from support import colleagues, repositories
 
 REF = "refs/heads/main"
 FOLDER = "plan/reviews/2025"
+
+
+@pytest.fixture
+def colleague() -> pwd.struct_passwd:
+    """Another real user of this machine, to be in the repository's group."""
+    return colleagues.second()
 
 
 @pytest.fixture(autouse=True)
@@ -339,9 +343,9 @@ def test_eight_processes_lose_none(tmp_path: Path, signing_key: Path, opened: Op
 
 def test_a_repository_that_may_only_be_read_is_said_in_words(colleague: pwd.struct_passwd, opened: Opened) -> None:
     """Somebody without the right to write is told so, and nothing changes."""
-    with _shared(colleague, 0o755) as repository:
+    with colleagues.shared(colleague, 0o755) as repository:
         _say(opened(repository), "mine")
-        assert "NotWritten" in (said := _as_user(colleague, repository, "theirs")) and "may not write" in said, said
+        assert "NotWritten" in (said := _theirs(colleague, repository, "theirs")) and "may not write" in said, said
         assert _records(repository) == ["mine"]
 
 
@@ -349,13 +353,13 @@ def test_a_second_user_can_still_write_to_a_group_shared_repository(
     colleague: pwd.struct_passwd, opened: Opened
 ) -> None:
     """Objects, folders and refs stay writable for the group, whoever wrote last; both win races against the other."""
-    with _shared(colleague, 0o2775) as repository:
+    with colleagues.shared(colleague, 0o2775) as repository:
         git = opened(repository)
         before = _tip(git)
         _say(git, "mine")
-        assert _as_user(colleague, repository, "theirs") == "landed"
+        assert _theirs(colleague, repository, "theirs") == "done"
         assert _say(git, "mine-again", before).merged
-        assert _as_user(colleague, repository, "theirs-again") == "landed"
+        assert _theirs(colleague, repository, "theirs-again") == "done"
         assert sorted(_records(repository)) == ["mine", "mine-again", "theirs", "theirs-again"]
         for path in (path for place in ("objects", "refs") for path in (repository / place).rglob("*")):
             assert path.is_file() or path.stat().st_mode & 0o020, path
@@ -385,7 +389,6 @@ def test_a_full_disk_is_said_in_words(tmp_path: Path, opened: Opened) -> None:
 
 _PROGRAM = f"""
 import sys
-import tempfile
 from plantui.errors import PlantuiError
 from plantui.git import landing, signing
 from plantui.git.command import quarantine
@@ -417,54 +420,12 @@ def _fill(filler: IO[bytes]) -> None:
             continue
 
 
-@pytest.fixture
-def colleague() -> pwd.struct_passwd:
-    """Another real user of this machine, to be in the repository's group."""
-    if os.geteuid() != 0:
-        pytest.skip("becoming a second system user needs root")
-    try:
-        return pwd.getpwnam("nobody")
-    except KeyError:
-        pytest.skip("this machine has no user nobody to be the second one")
+def _theirs(user: pwd.struct_passwd, repository: Path, name: str) -> str:
+    """Say and land as the other user: `done`, or the error in words."""
 
+    def say() -> None:
+        git = quarantine(find(str(repository)))
+        _say(git, name, tip(git, REF))
+        close(git)
 
-@contextmanager
-def _shared(member: pwd.struct_passwd, mode: int) -> Iterator[Path]:
-    """A bare repository, owned by us, whose group the other user is in; with their home beside it."""
-    with tempfile.TemporaryDirectory(prefix="shared-", ignore_cleanup_errors=True) as folder:
-        Path(folder).chmod(0o755)
-        repository = repositories.make(Path(folder, "plan.git"), bare=True)
-        if mode & 0o020:
-            repositories.git(repository, "config", "core.sharedRepository", "group")
-        for path in (repository, *repository.rglob("*")):
-            os.chown(path, -1, member.pw_gid)
-            path.chmod(mode if path.is_dir() else mode & 0o666)
-        repositories.write_identity(Path(folder, "their-gitconfig"), "Ola Vik", "ola.vik@example.org")
-        yield repository
-
-
-def _as_user(user: pwd.struct_passwd, repository: Path, name: str) -> str:
-    """Say and land as the other user, in a process of their own: `landed`, or the error in words."""
-    reading, writing = os.pipe()
-    child = os.fork()
-    if child == 0:  # everything is imported by now, for their eyes may not reach this Python's own folders
-        said = "died"
-        try:
-            os.setgroups([])
-            os.setgid(user.pw_gid)
-            os.setuid(user.pw_uid)
-            os.umask(0o022)
-            os.environ["GIT_CONFIG_GLOBAL"] = str(repository.parent / "their-gitconfig")
-            git = quarantine(find(str(repository)))
-            _say(git, name, tip(git, REF))
-            close(git)
-            said = "landed"
-        except PlantuiError as refused:
-            said = f"{type(refused).__name__} {refused}"
-        finally:
-            os.write(writing, said.encode())
-            os._exit(0)
-    os.close(writing)
-    os.waitpid(child, 0)
-    with os.fdopen(reading, "rb") as told:
-        return told.read().decode()
+    return colleagues.as_user(user, repository, say)
