@@ -5,6 +5,7 @@ git runs on the real index, but in the quarantine: no filter, hook or file syste
 
 from __future__ import annotations
 
+import errno
 import os
 import shlex
 import stat
@@ -21,6 +22,7 @@ from plantui.words import of_system, t
 
 _TRIES = 5
 _PAUSE = 0.05
+_SMALL = 4096
 PLAN = "plan/plan.toml"
 """The file that stands for the plan where one asks whether a sparse checkout leaves it out."""
 
@@ -69,17 +71,16 @@ def enter(git: Git, place: Place, path: str, blob: str, *, left_out: bool = Fals
     index = Path(place.git_dir, "index")
     entry: tuple[str, ...] = ("--add", "--cacheinfo", f"100644,{blob},{path}")
     entry += ("--skip-worktree", path) if left_out else ("-q", "--refresh")
-    lock = str(index) + ".lock"
+    env = {"GIT_INDEX_FILE": str(index)}
     for _ in range(_TRIES):
-        env = {"GIT_INDEX_FILE": str(index)}
         ran = run(git, (f"--work-tree={place.work_tree}", "update-index", *entry), env=env, check=False)
-        if ran.code == 0 or b"index.lock': File exists" not in ran.err:
-            lock = ""
-            break
-        threading.Event().wait(_PAUSE)
-    if lock:
-        return lock, t("landing.index_locked", lock=lock)
-    return "", refusal.words(git, ran) if ran.code else ""
+        if ran.code == 0:
+            return "", ""
+        if ran.err and not refusal.locked(git, ran):
+            return "", refusal.words(git, ran)
+        threading.Event().wait(_PAUSE)  # told to be quiet, git says nothing at all of a lock
+    lock = f"{index}.lock"
+    return (lock, t("landing.index_locked", lock=lock)) if os.path.lexists(lock) else ("", refusal.words(git, ran))
 
 
 def mending(place: Place, path: str, why: str, lock: str = "") -> str:
@@ -137,8 +138,8 @@ def _linked(common: Path) -> Iterator[Place]:
     with suppress(OSError):
         for folder in sorted((common / "worktrees").iterdir()):
             with suppress(OSError):
-                dot_git = Path(os.fsdecode((folder / "gitdir").read_bytes().rstrip(b"\r\n")))
-                line = os.fsdecode(dot_git.read_bytes()[:4096].rstrip(b"\r\n"))
+                dot_git = Path(_said(folder / "gitdir"))
+                line = _said(dot_git)
                 back = os.path.realpath(line.removeprefix("gitdir: "))
                 if back == os.path.realpath(folder) and dot_git.parent.stat().st_uid == os.geteuid():
                     yield Place(back, os.path.realpath(dot_git.parent))
@@ -149,9 +150,18 @@ def _head(git: Git, place: Place) -> str:
         return run(git, ("symbolic-ref", "--quiet", "HEAD"), real=True, check=False).out.decode().strip()
     head = Path(place.git_dir, "HEAD")
     try:
-        return os.readlink(head) if head.is_symlink() else os.fsdecode(head.read_bytes()[:4096]).strip()[5:]  # noqa: PTH115 as text
+        return os.readlink(head) if head.is_symlink() else _said(head).strip()[5:]  # noqa: PTH115 as text
     except OSError:
         return ""
+
+
+def _said(path: Path) -> str:
+    """The line that a small file of git's holds; raises OSError where it is no file, however long it would keep us."""
+    opened = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+    with os.fdopen(opened, "rb") as source:
+        if not stat.S_ISREG(os.fstat(opened).st_mode):
+            raise OSError(errno.EINVAL, os.strerror(errno.EINVAL), str(path))
+        return os.fsdecode(source.read(_SMALL).rstrip(b"\r\n"))
 
 
 def _write(root: str, path: str, data: bytes) -> None:
