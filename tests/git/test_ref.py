@@ -215,7 +215,7 @@ def test_a_stale_lock_is_named_with_the_command_that_takes_it_away(
     lock.touch()
     with pytest.raises(NotWritten) as told:
         land()
-    assert f"rm {lock}" in told.value.message and "moved" not in told.value.message
+    assert f"rm -f {lock}" in told.value.message and "moved" not in told.value.message
     assert git.folder not in str(told.value)
     lock.unlink()
     land()

@@ -63,7 +63,7 @@ def test_a_stale_index_lock_is_told_with_what_mends_it(git: Git, plan_repository
     lock.touch()
     landed = land(git)
     assert landed.work_tree == "not kept in step" and len(landed.notes) == 1
-    assert f"locked by {lock}" in landed.notes[0] and f"rm {lock} && git" in landed.notes[0]
+    assert f"locked by {lock}" in landed.notes[0] and f"rm -f {lock} && git" in landed.notes[0]
     subprocess.run(landed.notes[0].partition("Run: ")[2], shell=True, check=True)
     assert not _status(plan_repository)
     (plan_repository / "other.txt").write_text("x", encoding="ascii")

@@ -14,7 +14,7 @@ from plantui.desk.desk import Desk
 from plantui.desk.dialog import LeftOut, Signing, SigningAct
 from plantui.desk.drafts import Said
 from plantui.desk.opening import Memory
-from plantui.errors import NotWritten, UsageProblem
+from plantui.errors import NotWritten, PlantuiError, UsageProblem
 from plantui.plan.model import Problem
 from plantui.review import people, record
 from plantui.words import t
@@ -135,17 +135,20 @@ def submit(
             raise NotWritten(t("saying.moved.title"), t("saying.moved.message"))
         parent, previous, notes, merged = signing.parent, signing.records[0].previous, list[str](), False
         groups = list(dict.fromkeys(one.whose for one in said))
-        for group, shown in zip(groups, signing.records, strict=True):
+        for number, (group, shown) in enumerate(zip(groups, signing.records, strict=True)):
             now = settings.now().replace(microsecond=0)
             made = attrs.evolve(shown, previous=previous, written=now)
             data = record.write(made)
             path = record.path(made, data)
             message = record.message(made, record.record_id(data))
-            signed = landing.commit_record(
-                desk.git, parent, path, data, message,
-                setup=setup, passphrase=passphrase, terminal=terminal, now=now.astimezone(),
-            )  # fmt: skip
-            landed = landing.land(desk.git, signing.ref, signed, path)
+            try:
+                signed = landing.commit_record(
+                    desk.git, parent, path, data, message,
+                    setup=setup, passphrase=passphrase, terminal=terminal, now=now.astimezone(),
+                )  # fmt: skip
+                landed = landing.land(desk.git, signing.ref, signed, path)
+            except NotWritten as trouble:
+                raise _partly(trouble, number, len(groups)) from trouble
             if setup is not None:
                 trust.landed(desk, record.record_id(data))
             with contextlib.suppress(NotWritten):  # it has landed: a draft that stays is seen and taken back
@@ -154,6 +157,14 @@ def submit(
             notes += landed.notes
         landed = attrs.evolve(landed, merged=merged, notes=tuple(dict.fromkeys(notes)))
     return landed, _after(desk, landed.tip, signed, memory)
+
+
+def _partly(trouble: NotWritten, landed: int, total: int) -> NotWritten:
+    """The same where records of this signing have landed before: those are written."""
+    if not landed:
+        return trouble
+    message = t("landing.partly", message=trouble.message, landed=landed, total=total)
+    return attrs.evolve(trouble, title=t("landing.partly.title"), message=message)
 
 
 def _ready(desk: Desk, signing: Signing, agent: str | None) -> Setup:
@@ -173,7 +184,8 @@ def _ready(desk: Desk, signing: Signing, agent: str | None) -> Setup:
 def _after(desk: Desk, tip: str, signed: str, memory: Memory | None) -> Desk:
     """The desk on the new tip; plan and people are read again only when something else came in with it."""
     if tip != signed or desk.history is not None:
-        return opening.refresh(desk, memory or Memory())
+        with contextlib.suppress(PlantuiError):  # it has landed: that is what is told
+            return opening.refresh(desk, memory or Memory())
     place = attrs.evolve(desk.place, tip=tip)
     return opening.with_draft(attrs.evolve(desk, place=place, text=attrs.evolve(desk.text, commit=tip)))
 

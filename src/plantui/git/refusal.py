@@ -31,7 +31,7 @@ def of_git(git: Git, ran: Ran, where: str = "") -> NotWritten:
     """What git said of why it could not write: the reason where it is a known one, else its own words."""
     said = ran.err.decode("utf-8", "replace")
     if lock := locked(git, ran):
-        return NotWritten(t("landing.title"), t("landing.locked", mend=f"rm {shlex.quote(lock)}"), where or lock)
+        return NotWritten(t("landing.title"), t("landing.locked", mend=f"rm -f {shlex.quote(lock)}"), where or lock)
     for known, code in _SAID:
         if re.search(known, said):
             return NotWritten(t("landing.title"), t(f"landing.{code}"), where or git.repository.common_dir)

@@ -87,7 +87,7 @@ def mending(place: Place, path: str, why: str, lock: str = "") -> str:
     """Words for a file that is on the branch and not in step here: why, and the command that mends it."""
     mend = f"git -C {shlex.quote(place.work_tree)} restore --source=HEAD --staged --worktree -- {shlex.quote(path)}"
     if lock:
-        mend = f"rm {shlex.quote(lock)} && {mend}"
+        mend = f"rm -f {shlex.quote(lock)} && {mend}"
     return t("landing.not_in_step", path=place.work_tree, why=why, mend=mend)
 
 
