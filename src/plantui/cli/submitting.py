@@ -12,7 +12,7 @@ import click
 
 from plantui import text
 from plantui.cli import common, desks, printing, steps
-from plantui.desk import doubting, said_data, saying
+from plantui.desk import doubting, judging, said_data, saying
 from plantui.desk.desk import Desk
 from plantui.desk.opening import Memory
 from plantui.desk.saying import Signing, SigningAct
@@ -55,7 +55,13 @@ def at_once(function: F) -> F:
 def say(put: Callable[[Desk], Desk], item: str, how: How) -> None:
     """Put something into the draft; where that is wanted, sign and land the whole draft without asking."""
     memory = Memory()
-    _say(put, saying.ruled(desks.opened(common.here(), memory=memory), memory), memory, item, how)
+    desk = desks.opened(common.here(), memory=memory)
+    try:
+        desk = saying.ruled(desk, memory)
+    except judging.Incomplete:  # what is said is kept; nothing is signed on a history that is not all here
+        if how.now:
+            raise
+    _say(put, desk, memory, item, how)
 
 
 def answer(put: Callable[[Desk], Desk], to: str, how: How) -> None:

@@ -19,15 +19,16 @@ if TYPE_CHECKING:
     from plantui.review.inquiry import Horizon, Inquiry
     from plantui.review.revisions import Called, Revision
 
-WhyNone = Literal["", "open_review", "elsewhere", "disputed"]
+WhyNone = Literal["", "open_review", "elsewhere", "disputed", "incomplete"]
 
 
 @attrs.frozen(slots=True)
 class Line:
     """The adopted plans, first to last, and what the text on the desk is.
 
-    Where nothing is in force `revisions` is empty and `why` says why: no root is pinned, it is not in this history, or
-    the adoptions contradict each other. `called` is empty then too, and of a text that only lies in the history.
+    Where nothing is in force `revisions` is empty and `why` says why: no root is pinned, it is not in this history, the
+    adoptions contradict each other, or the history at hand is cut off or damaged and nobody can say. `called` is empty
+    then too, and of a text that only lies in the history.
     """
 
     revisions: tuple[Revision, ...] = ()
@@ -64,10 +65,15 @@ def line(desk: Desk, memory: Memory, counting: Counting | None = None) -> Line:
     Unreadable where the pins or the history cannot be read.
     """
     if not pinned(desk):
-        return UNADOPTED
+        return Line(why="incomplete") if repository.cut_off(desk.git) else UNADOPTED
+    from plantui.desk import judging
     from plantui.review import revisions
 
     inquiry, horizon = _judged(desk, memory, counting)
+    try:
+        judging.require_whole(inquiry)
+    except judging.Incomplete:
+        return Line(why="incomplete")
     if horizon.in_force is None:
         known = inquiry.graph.holds(horizon.commit, inquiry.pins.root)
         return Line(why="disputed" if known else "elsewhere")

@@ -138,6 +138,8 @@ def find(desk: Desk, asked: str | None, memory: Memory, counting: Counting | Non
     history cannot be read.
     """
     line = adopted.line(desk, memory, counting)
+    if line.why == "incomplete" and asked in (None, "current", "original"):
+        raise Unreadable(t("governing.incomplete.title"), t("governing.incomplete"))
     if asked is None:
         if line.in_force is None:
             raise UsageProblem(t("comparing.nothing.title"), t(f"comparing.nothing.{line.why}"))
@@ -296,7 +298,7 @@ def _adopted(desk: Desk, kind: BaselineKind, revision: Revision) -> Baseline:
 
 def _tagged(line: Line, point: Point) -> Baseline:
     """What bears the tag of an adoption and is none. Behind a fork nobody can say that: there it is a git revision."""
-    kind: BaselineKind = "asked" if line.why in ("elsewhere", "disputed") else "tagged"
+    kind: BaselineKind = "asked" if line.why in ("elsewhere", "disputed", "incomplete") else "tagged"
     name = point.ref.removeprefix(points.TAGS) if kind == "tagged" else repository.short(point.ref)
     return _baseline(kind, name, point)
 

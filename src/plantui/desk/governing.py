@@ -21,7 +21,7 @@ def judged(
 
     `name` is the round asked for where several are open. Where no root is pinned the history is read only if `whole`
     asks for it: to found the plan, and to find the act that another answers. Raises UsageProblem when no round of that
-    name is open.
+    name is open, judging.Incomplete where the history at hand cannot support an answer.
     """
     tip = judging.tip_of(desk)
     known = desk.proceedings
@@ -30,7 +30,9 @@ def judged(
     same = known is not None and known.commit == tip and name in (None, known.name)
     if known is not None and same and (not whole or known.inquiry.evidence.commits):
         return desk
-    found = proceedings.read(judging.judge(desk, memory, counting, whole=whole), tip, name)
+    inquiry = judging.judge(desk, memory, counting, whole=whole)
+    judging.require_whole(inquiry)
+    found = proceedings.read(inquiry, tip, name)
     if name is not None and found.opening is None:
         names = ", ".join(open_names(found)) or t("governing.none_open")
         raise UsageProblem(t("governing.no_round.title"), t("governing.no_such_round", seen=name, names=names))

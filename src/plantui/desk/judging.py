@@ -10,6 +10,7 @@ import attrs
 from plantui.desk import trust
 from plantui.desk.desk import Desk
 from plantui.desk.loading import Counting, Memory, keeping_all
+from plantui.errors import Unreadable
 from plantui.git import repository, snapshot
 from plantui.git.command import Git
 from plantui.git.evidence import Archive, Gathered
@@ -19,6 +20,7 @@ from plantui.review import audit as audits
 from plantui.review import people, policy, policy_reading
 from plantui.review.audit import Audit, Verdict
 from plantui.review.evidence import NO_RULES, Evidence, Pins, Rules
+from plantui.review.finding import INCOMPLETE
 from plantui.review.inquiry import Inquiry
 from plantui.review.people import NOBODY
 from plantui.review.policy import NO_POLICY
@@ -44,6 +46,20 @@ class Judged:
     rules: dict[bytes, Rules] = attrs.field(factory=dict, repr=False)
     rules_of_files: dict[tuple[str, str], Rules] = attrs.field(factory=dict, repr=False)
     last: tuple[tuple[object, ...], Inquiry] | None = attrs.field(default=None, repr=False)
+
+
+@attrs.frozen(auto_exc=True, slots=True, str=False)
+class Incomplete(Unreadable):
+    """The history at hand is cut off, or lacks objects that an answer rests on: nobody can say (clause 2)."""
+
+
+def require_whole(inquiry: Inquiry) -> None:
+    """Raises Incomplete, naming an object, where the history at hand cannot support an answer."""
+    lacking = [one for one in inquiry.evidence.damaged if one.code in INCOMPLETE]
+    if lacking:
+        first = next((one for one in lacking if one.code == "history-incomplete"), lacking[0])
+        where = first.values.get("object") or first.commit
+        raise Incomplete(t("governing.incomplete.title"), t("governing.incomplete"), where)
 
 
 def tip_of(desk: Desk) -> str:

@@ -22,6 +22,7 @@ def story(desk: Desk, item: str, memory: Memory, counting: Counting | None = Non
     from plantui.desk import judging
 
     inquiry = judging.judge(desk, memory, counting, whole=True)
+    judging.require_whole(inquiry)
     held = proceedings.read(inquiry, judging.tip_of(desk))
     history = desk.history if desk.history is not None else opening.list_history(desk, counting).history or ()
     claimed = {one.commit: (one.committed.astimezone(UTC).date(), one.author) for one in history}

@@ -127,6 +127,12 @@ def tip(git: Git, ref: str) -> str | None:
     return oid if found.code == 0 and _is_id(git, oid) else None
 
 
+def cut_off(git: Git) -> bool:
+    """Whether the repository says of itself that it holds only part of its history."""
+    partial = any(key.endswith(".promisor") or key == "extensions.partialclone" for key in git.repository.ignored)
+    return partial or Path(git.repository.common_dir, "shallow").is_file()
+
+
 def resolve(git: Git, revision: str) -> str:
     """The full id of the commit that a branch, tag, id or any of git's spellings (`main~3`) names.
 

@@ -11,7 +11,7 @@ from plantui import text
 from plantui.cli import common, desks, printing
 from plantui.desk import comparing, opening
 from plantui.desk.desk import Desk
-from plantui.errors import UsageProblem
+from plantui.errors import Unreadable, UsageProblem
 from plantui.plan import checks
 from plantui.plan.checks import Finding
 from plantui.plan.model import Problem
@@ -57,7 +57,7 @@ def command(baseline: str | None, form: str, facts: bool) -> int:
 def _findings(desk: Desk, baseline: str | None, memory: opening.Memory) -> tuple[Finding, ...]:
     """The text's own contradictions, and heavy changes without a reason where there is a baseline to see them from."""
     if baseline is None:
-        with contextlib.suppress(UsageProblem):
+        with contextlib.suppress(UsageProblem, Unreadable):  # the text alone can be checked, whatever lies behind it
             return comparing.compare_desk(desk, comparing.find(desk, None, memory), memory).findings
         return checks.findings(desk.plan)
     return comparing.compare_desk(desk, comparing.find(desk, baseline, memory), memory).findings

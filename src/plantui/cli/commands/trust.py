@@ -102,6 +102,7 @@ def _whole(commit: str) -> str:
 
 def _refuse(inquiry: Inquiry) -> None:
     """Say what could be pinned, and that nothing was. Raises Unreadable."""
+    judging.require_whole(inquiry)
     found = adoption.foundings(inquiry)
     printing.lines(trusting.list_lines(found, printing.width(), printing.ascii_only()))
     if not found:
@@ -114,6 +115,7 @@ def _root_lines(inquiry: Inquiry, root: str) -> tuple[Line, ...]:
     for one in adoption.foundings(inquiry):
         if one.introduced.commit == root:
             return trusting.founding_lines(one, width, twins)
+    judging.require_whole(inquiry)
     return tuple(blocks.paragraph(t("audit.answer.elsewhere"), width, "bad", twins))
 
 

@@ -114,7 +114,7 @@ def _unruled(known: Known) -> str:
     """What is the matter with the line of adoptions, or that it is being worked out; empty where nothing is."""
     if known.line is None:
         return t("frame.line.working" if known.running else "frame.line.unknown")
-    return t(f"frame.line.{known.line.why}") if known.line.why in ("elsewhere", "disputed") else ""
+    return t(f"frame.line.{known.line.why}") if known.line.why not in ("", "open_review") else ""
 
 
 def _name(desk: Desk) -> str:
