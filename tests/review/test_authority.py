@@ -403,7 +403,7 @@ def test_a_block_beside_the_adoption_is_shown_on_it_for_ever() -> None:
 
 
 def test_a_yes_withdrawn_beside_the_adoption_is_an_objection() -> None:
-    """A remark taken back is none."""
+    """A remark taken back is none, nor is one's own old block."""
     of = opened()
     remark = of.act(
         of.edit, "arne", Act("remark", item="s.m", text="Hm", fingerprint=of.world.decision(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import attrs
 import pytest
 
 from plantui import words
@@ -170,6 +171,39 @@ def test_two_seats_on_the_same_person_are_refused() -> None:
     assert "one-seat-each 3 eier, sekretariat" in flaws(
         eva=both, eli=None, svein=None, siri=who("siri", may_record_for=("rad",))
     )
+
+
+def test_a_body_is_one_voice_whoever_records_for_it() -> None:
+    """Two of a body can never be had, though two persons record for it; one can, with an active key."""
+    two = who("svein", "sekretariat", may_record_for=("rad",))
+    twice = attrs.evolve(read(), rules=(Rule(("*",), {"rad": 2}),))
+    known = people.read(authority.persons({**PEOPLE, "svein": two}))
+    (flaw,) = fulfilling.unsatisfiable(twice, known)
+    assert (flaw.code, flaw.values["there"]) == ("too-few", 1)
+    lost = who("siri", "sekretariat", may_record_for=("rad",), state="retired")
+    assert flaws(siri=lost, svein=two) == []
+    assert "too-few 2 rad 1 0" in flaws(siri=lost)
+
+
+def test_all_rules_for_an_item_of_governance_hold_together() -> None:
+    """Two rules that name people ask for two seats, and one person fills one of them; `*` is not among them."""
+    ask = '[[rules]]\nitems = ["people", "t.*"]\nrequire = { eier = 1 }\n'
+    both = who("eva", "eier", "sekretariat")
+    few = {"eva": both, "eli": None, "svein": None, "siri": who("siri", may_record_for=("rad",))}
+    alone = authority.POLICY.replace("require = { eier = 1, sekretariat = 1 }", "require = { sekretariat = 1 }")
+    assert flaws(alone, **few) == []
+    assert "one-seat-each 4 sekretariat, eier" in flaws(alone + ask, **few)
+    assert flaws(alone + ask) == []
+
+
+def test_rules_for_everything_hold_beside_every_other_rule() -> None:
+    """The rule for payments and that for everything ask for two owners' seats at once, of one owner."""
+    more = authority.POLICY.replace("require = { rad = 1 }", "require = { sekretariat = 1, rad = 1 }")
+    both = who("eva", "eier", "sekretariat")
+    few = {"eva": both, "eli": None, "svein": None, "siri": who("siri", may_record_for=("rad",))}
+    found = flaws(more, **few)
+    assert "one-seat-each 2 sekretariat, eier" in found
+    assert flaws(more) == []
 
 
 def test_undeclared_seats_and_missing_steps_are_refused() -> None:

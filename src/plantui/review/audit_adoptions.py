@@ -95,18 +95,17 @@ def _forks(inquiry: Inquiry, horizon: Horizon) -> Iterator[Finding]:
 
 
 def _over_objection(inquiry: Inquiry, horizon: Horizon, adoption: Adoption) -> Iterator[Finding]:
-    """Entitled blocks and withdrawals that were said beside an adoption of their round."""
+    """Entitled blocks, and withdrawals of a yes, that were said beside an adoption of their round (clause 8)."""
     for record_id in inquiry.rounds.get(adoption.opening or "", ()):
         for introduced in inquiry.introduced(record_id, horizon.commit):
             if not inquiry.graph.beside(introduced.commit, adoption.commit):
                 continue
             if _counted_then(inquiry, adoption, record_id):
                 continue  # the adoption knew of it
-            words = at_place(inquiry, introduced).rules.policy.words
             for number, act in enumerate(introduced.record.acts, 1):
-                word = words.get(act.word or "")
-                objects = _takes_back(inquiry, act) or (act.kind == "decision" and word and word.effect == "block")
-                if objects and entitled_but_late(inquiry, horizon, introduced, number):
+                if _objects(inquiry, record_id, number, act) and entitled_but_late(
+                    inquiry, horizon, introduced, number
+                ):
                     values = {"act": f"{record_id}#{number}", "voice": rounds.voice_of(introduced.record).id}
                     yield Finding("adoption-over-objection", adoption.commit, values)
 
@@ -116,9 +115,11 @@ def _counted_then(inquiry: Inquiry, adoption: Adoption, record_id: str) -> bool:
     return bool(hear(inquiry, inquiry.horizon(_introduction(inquiry, adoption).parent), record_id).counting)
 
 
-def _takes_back(inquiry: Inquiry, act: Act) -> bool:
-    target = inquiry.act(act.to) if act.kind == "withdraw" else None
-    return target is not None and target[2].kind == "decision"
+def _objects(inquiry: Inquiry, record_id: str, number: int, act: Act) -> bool:
+    """Whether an act blocks, or takes a yes back; to take one's own block back is no objection."""
+    if act.kind == "withdraw":
+        return inquiry.effect(inquiry.act(act.to)) in ("approve", "endorse")
+    return act.kind == "decision" and inquiry.effect(inquiry.act(f"{record_id}#{number}")) == "block"
 
 
 def _introduction(inquiry: Inquiry, adoption: Adoption) -> Introduction:
@@ -126,17 +127,19 @@ def _introduction(inquiry: Inquiry, adoption: Adoption) -> Introduction:
 
 
 def _contested(inquiry: Inquiry, horizon: Horizon, adoption: Adoption) -> Iterator[Finding]:
-    """Later news about keys that this adoption rests on; it stays an adoption."""
+    """Later news about keys that this adoption rests on; it stays an adoption (clause 15)."""
     introduced = _introduction(inquiry, adoption)
     if not key_stands(inquiry, horizon, adoption.commit, introduced.signature.key):
         yield Finding("adoption-contested", adoption.commit, {"record": adoption.record_id, "why": "key-compromised"})
     if adoption.opening is None:
         return
     then = inquiry.horizon(introduced.parent)
-    for heard in rounds.read(inquiry, then, adoption.opening).heard:
-        now = {fault.code for fault in hear(inquiry, horizon, heard.record_id).acts}
+    opening = hear(inquiry, then, adoption.opening)
+    for heard in (opening, *rounds.read(inquiry, then, adoption.opening).heard):
+        faults = hear(inquiry, horizon, heard.record_id).acts
+        now = {fault.code for fault, before in zip(faults, heard.acts, strict=True) if not before.code}
         for code in ("key-compromised", "key-retired-beside"):
-            if heard.counting and code in now:
+            if code in now:
                 yield Finding("adoption-contested", adoption.commit, {"record": heard.record_id, "why": code})
 
 

@@ -25,11 +25,12 @@ class Flaw:
 
 
 def unsatisfiable(policy: Policy, people: People) -> tuple[Flaw, ...]:
-    """Why nobody could ever fulfil these rules with these people; empty when somebody could.
+    """Why nobody could ever fulfil these rules with these people; empty when somebody could (clause 15).
 
     `undeclared`: a person holds a seat the policy does not know. `no-word`: no word fills a required seat. `too-few`:
-    fewer with an active key than a rule requires. `one-seat-each`: enough for each seat, but the same persons, and a
-    voice fills one seat per item. `no-step`: nobody may open a round, or nobody may adopt.
+    fewer voices with an active key than a rule requires; a body is one voice, whoever records for it. `one-seat-each`:
+    enough for each seat, but the same persons, and a voice fills one seat per item. `no-step`: nobody may open a round,
+    or nobody may adopt. Who edited what is not considered. The values name the first rule of those that hold together.
     """
     return tuple(_unsatisfiable(policy, people))
 
@@ -49,16 +50,16 @@ def _unsatisfiable(policy: Policy, people: People) -> Iterator[Flaw]:
         held += [(name, bodies) for name in (*person.bodies, *person.may_record_for, *person.head_of)]
         for name in dict.fromkeys(name for name, known in held if name not in known):
             yield Flaw("undeclared", {"person": person.id, "seat": name})
-    for number, rule in enumerate(policy.rules, 1):
-        needed = required((rule, *_beside(policy, rule)))
+    for number, together in _together(policy):
+        needed = required(together)
         short = False
         for name, count in needed.items():
             seat = policy.seats.get(name)
+            there = voices(policy, people, name)
             if seat is None or not _word_for(policy, seat):
                 yield Flaw("no-word", {"rule": number, "seat": name})
                 short = True
-            elif len(able(policy, people, name)) < count:
-                there = len(able(policy, people, name))
+            elif there < count:
                 yield Flaw("too-few", {"rule": number, "seat": name, "needed": count, "there": there})
                 short = True
         if not short and (seats := _crowded(policy, people, needed)):
@@ -101,6 +102,12 @@ def able(policy: Policy, people: People, seat: str) -> tuple[Person, ...]:
     )
 
 
+def voices(policy: Policy, people: People, seat: str) -> int:
+    """How many voices could fill a seat: as many as there are persons, of a body one."""
+    known, persons = policy.seats.get(seat), able(policy, people, seat)
+    return min(len(persons), 1) if known is not None and known.body else len(persons)
+
+
 def stepping(policy: Policy, people: People, step: str) -> tuple[Person, ...]:
     """Who could take a step, each once."""
     found = {one.id: one for seat in policy.steps.get(step, ()) for one in able(policy, people, seat)}
@@ -111,11 +118,22 @@ def _word_for(policy: Policy, seat: Seat) -> bool:
     return any(word.effect == seat.filled_by and word.open_to(seat) for word in policy.words.values())
 
 
-def _beside(policy: Policy, rule: Rule) -> tuple[Rule, ...]:
-    """The rules that every item of this rule falls under too."""
-    if set(rule.items) <= set(GOVERNANCE):
-        return tuple(one for one in policy.rules if set(rule.items) <= set(one.items))
-    return tuple(one for one in policy.rules if "*" in one.items)
+def _together(policy: Policy) -> Iterator[tuple[int, tuple[Rule, ...]]]:
+    """The rules that can have to hold at once, each with the number of the first: those for policy, those for people,
+    and every other one with the rules for everything.
+    """
+    numbered = tuple(enumerate(policy.rules, 1))
+    told: list[tuple[Rule, ...]] = []
+    for name in GOVERNANCE:
+        named = [(number, rule) for number, rule in numbered if name in rule.items]
+        together = tuple(rule for _, rule in named)
+        if together and together not in told:
+            told.append(together)
+            yield named[0][0], together
+    everywhere = tuple(rule for rule in policy.rules if "*" in rule.items)
+    for number, rule in numbered:
+        if not set(rule.items) <= set(GOVERNANCE):
+            yield number, (rule, *everywhere)
 
 
 def _crowded(policy: Policy, people: People, needed: Mapping[str, int]) -> tuple[str, ...]:
