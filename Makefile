@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 PARTS := pyproject.toml constraints.txt hatch_build.py $(wildcard src/plantui/locale/*/LC_MESSAGES/plantui.po)
 
-.PHONY: demo test bench picture codebase attacks clean
+.PHONY: demo test fuzz bench picture codebase attacks clean
 
 demo: .venv/installed
 	$(BIN)/plantui demo
@@ -13,6 +13,11 @@ test: .venv/tested
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python -m pytest -n 2
+
+# Random histories by the hundred, judged by plantui, by the verifier and by what must hold of any; SEED=… begins there.
+# Whatever fails is kept in build/fuzz, and told with the seed that makes it again.
+fuzz: .venv/tested
+	PYTHONPATH=tests $(BIN)/python -m e2e.fuzz $(if $(SEED),--seed $(SEED)) --count $(or $(COUNT),300)
 
 # All measures, or with PART=screens (`bench/__main__.py` names the others) one part of them.
 bench: .venv/tested

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import e2e.corpus_answers  # noqa: F401  (its histories are on the list, too)
 from e2e.corpus import CASES, Case
 from plantui import words
 from plantui.review.finding import CODES
@@ -20,7 +21,8 @@ HEAD = """# Attacks, and what the audit says
 
 Each row is a small repository that the tests build with real objects and real keys. `plantui audit` and an independent
 verifier (`tests/e2e/verifier.py`, which knows nothing of plantui) must both find exactly what the row says, and nothing
-else. A code in brackets is a notice: the audit passes. What each code means, and what to do, stands
+else. `make fuzz` has both judge random histories by the hundred, and holds both to what must be so of any.
+A code in brackets is a notice: the audit passes. What each code means, and what to do, stands
 [below](#the-findings).
 """
 

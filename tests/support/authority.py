@@ -13,6 +13,7 @@ from functools import cache
 from typing import Any
 
 import attrs
+import rfc8785
 
 from plantui.plan.model import Plan
 from plantui.plan.reading import Parsed, assemble, parse
@@ -102,9 +103,7 @@ def policy(text: str = POLICY, serial: int = 1) -> bytes:
     return f'schema = "plantui.policy/1"\nserial = {serial}\n{text}'.encode()
 
 
-def persons(
-    who: Mapping[str, Who] = PEOPLE, serial: int = 1, published: Callable[[str], str] | None = None
-) -> bytes:
+def persons(who: Mapping[str, Who] = PEOPLE, serial: int = 1, published: Callable[[str], str] | None = None) -> bytes:
     """A people.toml; `published` gives the public key of a name, by default one that nobody holds."""
     published = published or public
     lines = ['schema = "plantui.people/1"', f"serial = {serial}"]
@@ -284,9 +283,7 @@ class World:
     def land(self, parent: str, made: Record, by: str | None = "", **more: Any) -> str:
         """The commit that introduces a record; signed with the key named as its recorder unless said otherwise."""
         data = record.write(made)
-        return self.commit(
-            parent, records={record.path(made, data): data}, by=made.by if by == "" else by, **more
-        )
+        return self.commit(parent, records={record.path(made, data): data}, by=made.by if by == "" else by, **more)
 
     def found(self, parent: str, by: str = "siri", **more: Any) -> str:
         """The founding adoption."""
@@ -325,9 +322,23 @@ class World:
             if one.id.split(".")[0] == service
         )
         print_ = PRINTS.subtree(after.by_service[service])
-        return Act(
-            "decision", item=service, fingerprint=print_, word=word, seat=seat, covers="items", covered=inside
+        return Act("decision", item=service, fingerprint=print_, word=word, seat=seat, covers="items", covered=inside)
+
+    def document(self, word: str, seat: str, base: str, against: str) -> Act:
+        """A truthful decision about all that has changed in the document: plan.toml with its items, no service."""
+        before, after = self.plan_at(against), self.plan_at(base)
+        mine = {
+            one.id for plan in (before, after) for one in plan.by_id.values()
+            if one.id == "plan" or one.id.startswith("plan.")
+        }  # fmt: skip
+        inside = tuple(
+            Covered(one.id, one.fingerprint)
+            for one in sorted(changed(before, after, PRINTS).values(), key=lambda one: one.id)
+            if one.id in mine
         )
+        prints = {one: PRINTS.of(after, one) for one in mine if one in after.by_id}
+        whole = hashlib.sha256(b"plantui-subtree/1\0" + rfc8785.dumps(prints)).hexdigest()
+        return Act("decision", item="plan", fingerprint=whole, word=word, seat=seat, covers="items", covered=inside)
 
     def adopt(self, parent: str, against: str, opening: str, by: str = "siri", **more: Any) -> str:
         """An adoption of the plan at `parent`."""
@@ -418,9 +429,7 @@ class Round:
 def founded(rules: bytes | None = None, registered: bytes | None = None, seed: str = "") -> World:
     """A world whose first plan is adopted by its root."""
     world = World(seed)
-    first = world.commit(
-        plan={**texts(), **governance(rules or policy(), registered or persons())}, by="siri"
-    )
+    first = world.commit(plan={**texts(), **governance(rules or policy(), registered or persons())}, by="siri")
     world.found(first)
     return world
 
