@@ -150,7 +150,9 @@ def well_armored(armored: bytes) -> bool:
     if ends != [PGP_FIRST, PGP_LAST] or lines[0] != PGP_FIRST or lines[-1] != PGP_LAST or b"" not in lines:
         return False
     inside = lines[lines.index(b"") + 1 : -1]
-    if inside and inside[-1].startswith(b"="):
+    if not all(re.fullmatch(rb"[!-~]+: [ -~]*[!-~]", line) for line in lines[1 : lines.index(b"")]):
+        return False
+    if inside and re.fullmatch(rb"=[A-Za-z0-9+/]{4}", inside[-1]):
         inside.pop()
     text = b"".join(inside)
     try:
@@ -172,18 +174,21 @@ def judged(code: int, told: str, listed: str) -> str:
     _, own, _, _, _, _, _, algorithm, digest, kind, primary = valid[0][:11]
     if kind != "00" or digest not in ("8", "9", "10", "11") or algorithm not in ("1", "19", "22"):
         return ""
-    return primary if algorithm != "1" or bits(listed, own) >= 3072 else ""
+    sizes = {one: size for one, (_, size) in keys_of(listed).items()}
+    # Of a key that is revoked and has expired gpg says in its report that it has expired, and no more.
+    revoked = any(keys_of(listed).get(one, ("r", 0))[0] == "r" for one in (own, primary))
+    return "" if revoked or (algorithm == "1" and sizes.get(own, 0) < 3072) else primary
 
 
-def bits(listed: str, own: str) -> int:
-    """The size of a key or sub-key that gpg lists with colons."""
-    size = 0
+def keys_of(listed: str) -> dict[str, tuple[str, int]]:
+    """The validity and size of each key and sub-key that gpg lists with colons, by fingerprint."""
+    found, validity, size = {}, "", 0
     for row in (line.split(":") for line in listed.splitlines()):
         if row[0] in ("pub", "sub"):
-            size = int(row[2] or 0)
-        if row[0] == "fpr" and row[9] == own:
-            return size
-    return 0
+            validity, size = row[1], int(row[2] or 0)
+        if row[0] == "fpr":
+            found[row[9]] = (validity, size)
+    return found
 
 
 def fingerprint(public: bytes) -> str:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import base64
 import subprocess
+import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from fuzz import signatures as fuzz
 from plantui.git import journal, openpgp, sshsig
 from plantui.git.command import close, quarantine
 from plantui.git.repository import find
@@ -152,16 +156,183 @@ def test_ssh_keygen_agrees_about_the_synthetic_hardware_signature(tmp_path: Path
     assert sshsig.fingerprint(public).encode() in ran.stdout
 
 
-def test_a_certificate_is_left_to_ssh_keygen(home: Path, ssh_key: Path) -> None:
-    """A key with a certificate signs as that key; a changed payload is still bad."""
+@pytest.mark.parametrize("valid", ["always:forever", "20200101:20200102"])
+@pytest.mark.parametrize(("kind", "bits"), [("ed25519", 0), ("ecdsa", 256), ("rsa", 3072)])
+def test_a_certificate_is_no_key(home: Path, kind: str, bits: int, valid: str) -> None:
+    """T31: whoever wraps a registered key in a certificate of their own, valid or not, has made no signature by it."""
+    key = repositories.ssh_key(home / ".ssh", "key", kind=kind, bits=bits)
     authority = repositories.ssh_key(home / ".ssh", "ca")
-    command = ("ssh-keygen", "-q", "-s", str(authority), "-I", "kari", "-n", "kari", f"{ssh_key}.pub")
+    command = ("ssh-keygen", "-q", "-s", str(authority), "-I", "kari", "-n", "kari", "-V", valid, f"{key}.pub")
     subprocess.run(command, check=True)
     raw = signatures.unsigned()
-    armored = signatures.by_ssh_keygen(Path(f"{ssh_key}-cert.pub"), raw)
-    found = verify(signatures.with_signature(raw, armored))
-    assert (found.state, found.key) == ("good", repositories.key_fingerprint(ssh_key))
-    assert verify(signatures.with_signature(raw + b"x", armored)).state == "bad"
+    plain = signatures.unarmored(signatures.by_ssh_keygen(key, raw))
+    certificate = base64.b64decode(Path(f"{key}-cert.pub").read_text().split()[1])
+    public = base64.b64decode(repositories.public_key(key).split()[1])
+    wrapped = plain.replace(signatures.string(public), signatures.string(certificate), 1)
+    found = verify(signatures.with_signature(raw, signatures.armor(wrapped)))
+    assert found.state == "bad" and found.key != repositories.key_fingerprint(key)
+
+
+def test_base64_has_one_spelling(ssh_key: Path) -> None:
+    """T32: the bits that the last quad does not use are zero, as ssh-keygen asks."""
+    raw = signatures.unsigned()
+    armored = signatures.by_ssh_keygen(ssh_key, raw, "git", "-O", "hashalg=sha256")
+    text = b"".join(armored.split(b"\n")[1:-2])
+    end = text.rstrip(b"=")
+    assert end != text, "there are bits left over"
+    alphabet = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
+    other = end[:-1] + bytes([alphabet[alphabet.index(end[-1]) + 1]]) + text[len(end) :]
+    spelled = b"\n".join((sshsig.BEGIN, other, sshsig.END))
+    assert base64.b64decode(other) == base64.b64decode(text)
+    assert verify(signatures.with_signature(raw, armored)).state == "good"
+    assert verify(signatures.with_signature(raw, spelled)).state == "bad"
+
+
+@pytest.mark.parametrize("times", [1, 2])
+def test_the_scalar_of_ed25519_is_below_the_order_of_its_group(ssh_key: Path, times: int) -> None:
+    """T33: S + L is no signature, though ssh-keygen takes it."""
+    raw = signatures.unsigned()
+    blob = signatures.unarmored(signatures.by_ssh_keygen(ssh_key, raw))
+    scalar = int.from_bytes(blob[-32:], "little") + times * (2**252 + 27742317777372353535851937790883648493)
+    other = signatures.armor(blob[:-32] + scalar.to_bytes(32, "little"))
+    assert verify(signatures.with_signature(raw, other)).state == "bad"
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        lambda text: text + b"\n",
+        lambda text: text + b"\n\n",
+        lambda text: text + b"\nmore",
+        lambda text: b"\n" + text,
+        lambda text: b"more\n" + text,
+        lambda text: text + b"\n" + text,
+        lambda text: text.replace(b"\n", b"\r\n"),
+        lambda text: text.replace(b"-----\n", b"-----\r\n", 1),
+        lambda text: text.replace(b"\n-----END", b"\r\n-----END"),
+        lambda text: text.replace(b"\n-----END", b" \n-----END"),
+        lambda text: text.replace(b"\n-----END", b"\t\n-----END"),
+        lambda text: text + b" ",
+        lambda text: text + b"\r",
+    ],
+)
+@pytest.mark.parametrize("program", ["ssh", "gpg"])
+def test_nothing_stands_before_or_after_an_armour_and_lines_end_in_lf_alone(
+    request: pytest.FixtureRequest, ssh_key: Path, program: str, changed: Callable[[bytes], bytes]
+) -> None:
+    """T34: not a blank, a tab, a CR or an empty line, whatever the tools take."""
+    raw = signatures.unsigned()
+    if program == "ssh":
+        armored, keys = signatures.by_ssh_keygen(ssh_key, raw).rstrip(b"\n"), []
+    else:
+        request.getfixturevalue("gnupg_home")
+        fingerprint = repositories.gpg_key()
+        armored, keys = fuzz.by_gpg(fingerprint, raw), [exported(fingerprint)]
+    head, _, message = raw.partition(b"\n\n")
+
+    def held(text: bytes) -> bytes:
+        return head + b"\ngpgsig " + text.replace(b"\n", b"\n ") + b"\n\n" + message
+
+    assert verify(held(armored), keys).state == "good"
+    assert verify(held(changed(armored)), keys).state == "bad"
+
+
+@pytest.mark.parametrize("width", [1, 4, 7, 64, 1000])
+def test_line_lengths_are_free(ssh_key: Path, width: int) -> None:
+    """Other programs write other widths, and empty lines inside are line lengths too."""
+    raw = signatures.unsigned()
+    first, *inside, last = signatures.by_ssh_keygen(ssh_key, raw).rstrip(b"\n").split(b"\n")
+    text = b"".join(inside)
+    lines = [text[at : at + width] for at in range(0, len(text), width)]
+    assert verify(signatures.with_signature(raw, b"\n".join((first, *lines, b"", last)))).state == "good"
+
+
+def test_a_point_of_a_curve_is_written_in_full(home: Path) -> None:
+    """The compressed form of an ecdsa key is no key to ssh-keygen, and none here."""
+    key = repositories.ssh_key(home / ".ssh", "key", kind="ecdsa", bits=256)
+    raw = signatures.unsigned()
+    blob = signatures.unarmored(signatures.by_ssh_keygen(key, raw))
+    public = base64.b64decode(repositories.public_key(key).split()[1])
+    point = public[-65:]
+    short = bytes([2 + (point[-1] & 1)]) + point[1:33]
+    other = public[:-69] + signatures.string(short)
+    changed = blob.replace(signatures.string(public), signatures.string(other), 1)
+    assert changed != blob
+    assert verify(signatures.with_signature(raw, signatures.armor(changed))).state == "bad"
+
+
+def exported(fingerprint: str) -> str:
+    """A public key as people.toml holds it."""
+    command = ("gpg", "--batch", "--armor", "--export", fingerprint)
+    return subprocess.run(command, check=True, capture_output=True, text=True).stdout
+
+
+def test_a_gpg_armour_without_its_empty_line_is_bad(gnupg_home: Path) -> None:
+    """T35: gpg reports a good signature and ends with 2; what gpg does not end well is not good."""
+    raw = signatures.unsigned()
+    fingerprint = repositories.gpg_key()
+    armored = fuzz.by_gpg(fingerprint, raw)
+    assert verify(signatures.with_signature(raw, armored), [exported(fingerprint)]).state == "good"
+    without = armored.replace(b"\n\n", b"\n", 1)
+    with openpgp.keyring([exported(fingerprint)]) as ring:
+        assert not fuzz.gpg_verify(ring, without, raw)
+    assert verify(signatures.with_signature(raw, without), [exported(fingerprint)]).state == "bad"
+
+
+def test_what_gpg_itself_does_not_end_well_is_bad(gnupg_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever it reports: its exit status is asked, too."""
+    raw = signatures.unsigned()
+    fingerprint = repositories.gpg_key()
+    armored = fuzz.by_gpg(fingerprint, raw)
+    monkeypatch.setattr(openpgp, "_odd_armor", lambda armored: "")
+    without = armored.replace(b"\n\n", b"\n", 1)
+    assert verify(signatures.with_signature(raw, without), [exported(fingerprint)]).state == "bad"
+
+
+@pytest.mark.parametrize("expired", [True, False])
+@pytest.mark.parametrize("revoked", [True, False])
+def test_an_expired_gpg_key_signs_and_a_revoked_one_does_not(gnupg_home: Path, expired: bool, revoked: bool) -> None:
+    """T36: dates are never read; that its owner took a key back is, though gpg only reports that it has expired."""
+    raw = signatures.unsigned()
+    fingerprint = repositories.gpg_key()
+    signed = signatures.with_signature(raw, fuzz.by_gpg(fingerprint, raw))
+    base = ("gpg", "--batch", "--yes", "--pinentry-mode", "loopback", "--passphrase", "")
+    listing = ("gpg", "--batch", "--list-keys", "--with-colons", fingerprint)
+    deadline = time.monotonic() + 30
+    if expired:
+        subprocess.run((*base, "--quick-set-expire", fingerprint, "seconds=1"), check=True)
+        while b"\npub:e:" not in subprocess.run(listing, capture_output=True, check=True).stdout:
+            assert time.monotonic() < deadline  # the key is out of date from its second second on
+    if revoked:
+        (revocation,) = (gnupg_home / "openpgp-revocs.d").glob("*.rev")
+        text = revocation.read_text().replace(":-----BEGIN", "-----BEGIN")
+        subprocess.run((*base, "--import"), input=text.encode(), check=True)
+    found = verify(signed, [exported(fingerprint)])
+    assert (found.state, found.key) == ("bad" if revoked else "good", fingerprint)
+    assert ("revoked" in found.why) == revoked
+
+
+def test_without_gpg_its_signatures_are_unchecked(gnupg_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What cannot be checked here is no wrong signature."""
+    raw = signatures.unsigned()
+    fingerprint = repositories.gpg_key()
+    armored, public = fuzz.by_gpg(fingerprint, raw), exported(fingerprint)
+    with monkeypatch.context() as without:
+        without.setenv("PATH", "/nowhere")
+        found = verify(signatures.with_signature(raw, armored), [public])
+    assert (found.state, found.kind, found.lacking) == ("unverifiable", "gpg", "gpg")
+
+
+def test_mutations_that_are_taken_here_are_taken_by_ssh_keygen(home: Path) -> None:
+    """Thousands of changed signatures of real keys, by text, by wire format and by meaning; no false yes."""
+    came = fuzz.ssh(home, 4_000, seed=8)
+    assert came.tried > 3_500 and came.taken > 100 and not came.false
+
+
+def test_mutations_that_are_taken_here_are_taken_by_gpg(gnupg_home: Path) -> None:
+    """The same for OpenPGP; `PYTHONPATH=tests python -m fuzz.signatures` tries many more of both."""
+    came = fuzz.gpg(150, seed=8)
+    assert came.tried > 120 and came.taken > 5 and not came.false
 
 
 @pytest.mark.parametrize("object_format", ["sha1", "sha256"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
@@ -11,16 +12,18 @@ from pathlib import Path
 import attrs
 
 from plantui.git.command import Ran, run_program
-from plantui.git.sshsig import RSA_BITS
+from plantui.git.sshsig import RSA_BITS, plain_base64
 from plantui.review.history import Signature
 from plantui.words import t
 
 BEGIN = b"-----BEGIN PGP SIGNATURE-----"
 END = b"-----END PGP SIGNATURE-----"
 
+_HEADER = re.compile(rb"[!-~]+: [ -~]*[!-~]")
+_CHECKSUM = re.compile(rb"=[A-Za-z0-9+/]{4}")
 _MOST = 64 * 1024
 _KEY_MOST = 1024 * 1024
-_RSA = ("1", "3")
+_RSA = "1"
 _ELLIPTIC = ("19", "22")
 _DIGESTS = ("8", "9", "10", "11")  # SHA-2; gpg itself still takes SHA-1 from old keys
 _STATES = ("GOODSIG", "EXPKEYSIG", "EXPSIG", "REVKEYSIG", "BADSIG", "ERRSIG")
@@ -28,10 +31,13 @@ _STATES = ("GOODSIG", "EXPKEYSIG", "EXPSIG", "REVKEYSIG", "BADSIG", "ERRSIG")
 
 @attrs.frozen(slots=True)
 class Keyring:
-    """A private GnuPG home (0700) and the size in bits of each key in it, by key id; of use inside `keyring` only."""
+    """A private GnuPG home (0700) and each key in it, sub-keys too, by fingerprint: its size in bits, and which were
+    revoked; of use inside `keyring` only.
+    """
 
     folder: str
     bits: Mapping[str, int]
+    revoked: frozenset[str] = frozenset()
 
 
 @contextmanager
@@ -46,31 +52,63 @@ def keyring(armored: Sequence[str]) -> Iterator[Keyring]:
             if len(key) <= _KEY_MOST:
                 _gpg(folder, "--import", stdin=key.encode())
         listed = _gpg(folder, "--list-keys", "--with-colons") if armored else Ran(0, b"", b"")
-        rows = [line.split(":") for line in listed.out.decode("utf-8", "replace").splitlines()]
-        bits = {row[4]: int(row[2]) for row in rows if row[0] in ("pub", "sub") and row[2].isdigit()}
-        yield Keyring(folder, bits)
+        yield _listed(folder, [line.split(":") for line in listed.out.decode("utf-8", "replace").splitlines()])
     finally:
         if any(Path(folder).glob("S.*")):  # --no-autostart keeps it from starting any, on the versions we know
             run_program(("gpgconf", "--homedir", folder, "--kill", "all"))
         shutil.rmtree(folder, ignore_errors=True)
 
 
+def _listed(folder: str, rows: Sequence[Sequence[str]]) -> Keyring:
+    """The keyring by what gpg lists with colons: each key's row, then its fingerprint's."""
+    bits: dict[str, int] = {}
+    revoked: set[str] = set()
+    validity = size = ""
+    for row in rows:
+        if row[0] in ("pub", "sub"):
+            validity, size = row[1], row[2]
+        elif row[0] == "fpr":
+            bits[row[9]] = int(size) if size.isdigit() else 0
+            if validity == "r":
+                revoked.add(row[9])
+    return Keyring(folder, bits, frozenset(revoked))
+
+
 def check(ring: Keyring, armored: bytes, payload: bytes) -> Signature:
     """Check an armored detached signature; `key` is the primary key's full fingerprint.
 
-    An expired key is not held against the signature, for dates prove nothing here; a revoked one is.
+    gpg must end with 0, and say no more than one good signature. An expired key is not held against it, for dates prove
+    nothing here; a revoked one is.
     """
-    lines = armored.rstrip(b"\n").split(b"\n")
-    if len(armored) > _MOST or lines[0] != BEGIN or lines.count(BEGIN) != 1 or END not in lines:
-        return _bad("", t("sig.armor"))
-    if lines.index(END) != len(lines) - 1:
-        return _bad("", t("sig.after_armor"))
+    if why := _odd_armor(armored):
+        return _bad("", why)
     signature = Path(ring.folder, "signature.asc")
-    signature.write_bytes(armored)
+    signature.write_bytes(armored + b"\n")
     ran = _gpg(ring.folder, "--verify", "--", str(signature), "-", stdin=payload)
     if ran.code == 127:
-        return Signature("unverifiable", "gpg", "", t("sig.gpg.missing"))
+        return Signature("unverifiable", "gpg", "", t("sig.gpg.missing"), lacking="gpg")
     return _verdict(ring, ran)
+
+
+def _odd_armor(armored: bytes) -> str:
+    """Why this is not one armour with nothing beside it, in the one spelling of its bytes; empty when it is."""
+    lines = armored.split(b"\n")
+    if len(armored) > _MOST or lines[0] != BEGIN or END not in lines:
+        return t("sig.armor")
+    if lines.index(END) != len(lines) - 1:
+        return t("sig.after_armor")
+    if sum(line.startswith(b"-----") for line in lines) != 2 or b"" not in lines:
+        return t("sig.armor")
+    head, text = lines[1 : lines.index(b"")], lines[lines.index(b"") + 1 : -1]
+    if not all(map(_HEADER.fullmatch, head)):
+        return t("sig.armor")
+    if text and _CHECKSUM.fullmatch(text[-1]):
+        text.pop()  # gpg looks whether it is right
+    try:
+        plain_base64(b"".join(text))
+    except ValueError:
+        return t("sig.armor")
+    return ""
 
 
 def _verdict(ring: Keyring, ran: Ran) -> Signature:
@@ -89,18 +127,18 @@ def _verdict(ring: Keyring, ran: Ran) -> Signature:
     if state[0] == "BADSIG" or not valid:
         return _bad("", t("sig.mismatch"))
     signer, algorithm, digest, kind, key = valid[0][1], valid[0][7], valid[0][8], valid[0][9], valid[0][10]
-    if state[0] == "REVKEYSIG":
+    if state[0] == "REVKEYSIG" or {signer, key} & ring.revoked:  # of one that has expired too gpg says that alone
         return _bad(key, t("sig.gpg.revoked"))
     if state[0] == "EXPSIG":
         return _bad(key, t("sig.gpg.expired"))
-    if kind != "00":
+    if kind != "00" or ran.code:
         return _bad(key, t("sig.gpg.malformed"))
     if digest not in _DIGESTS:
         return _bad(key, t("sig.gpg.weak_digest"))
-    if algorithm not in (*_RSA, *_ELLIPTIC):
+    if algorithm not in (_RSA, *_ELLIPTIC):
         return _bad(key, t("sig.gpg.weak_kind"))
-    bits = ring.bits.get(signer[-16:], 0)
-    if algorithm in _RSA and bits < RSA_BITS:
+    bits = ring.bits.get(signer, 0)
+    if algorithm == _RSA and bits < RSA_BITS:
         return _bad(key, t("sig.small_rsa", bits=bits, least=RSA_BITS))
     return Signature("good", "gpg", key)
 

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from pathlib import Path
 
 import attrs
 
 from plantui import limits
 from plantui.git import commit, openpgp, sshsig
-from plantui.git.command import Git, run_program
+from plantui.git.command import Git
 from plantui.git.objects import read as read_objects
 from plantui.review.history import Entry, Signature
 from plantui.words import t
@@ -98,25 +96,9 @@ def _check(read: Read, rings: _Rings) -> Signature:
     if armored is None:
         return UNSIGNED
     if armored.startswith(sshsig.BEGIN):
-        return sshsig.check(armored, read.payload) or _by_ssh_keygen(armored, read.payload)
+        return sshsig.check(armored, read.payload)
     if armored.startswith(openpgp.BEGIN):
         return openpgp.check(rings.ring(), armored, read.payload)
     if armored.startswith(b"-----BEGIN SIGNED MESSAGE-----"):
         return Signature("unverifiable", "other", "", t("sig.x509"))
     return Signature("bad", "other", "", t("sig.armor"))
-
-
-def _by_ssh_keygen(armored: bytes, payload: bytes) -> Signature:
-    """Certificates and hardware ECDSA keys: ssh-keygen says whether the signature holds, and by which key."""
-    with tempfile.TemporaryDirectory(prefix="plantui-") as folder:
-        made = Path(folder, "signature")
-        made.write_bytes(armored)
-        command = ("ssh-keygen", "-Y", "check-novalidate", "-n", "git", "-s", str(made))
-        ran = run_program(command, stdin=payload, folder=folder)
-    words = ran.out.decode("utf-8", "replace").split()
-    key = next((word for word in words if word.startswith("SHA256:")), "")
-    if ran.code == 0 and words[:1] == ["Good"] and key:
-        return Signature("good", "ssh", key)
-    if ran.code == 127:
-        return Signature("unverifiable", "ssh", "", t("sig.ssh.no_keygen"))
-    return Signature("bad", "ssh", "", t("sig.mismatch"))

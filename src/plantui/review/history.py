@@ -17,13 +17,15 @@ class Signature:
     """What cryptography says of one commit, without asking whose key it is.
 
     `key` is `SHA256:…` for ssh, the full fingerprint for gpg, empty when there is none; `why` says in words what
-    made it bad or unverifiable (no key at hand, unknown kind, weak key).
+    made it bad or unverifiable (no key at hand, unknown kind, weak key). `lacking` is the program that is not
+    there to check it: of such a one nothing is known.
     """
 
     state: SignatureState
     kind: Literal["ssh", "gpg", "other", ""] = ""
     key: str = ""
     why: str = ""
+    lacking: str = ""
 
 
 UNCHECKED = Signature("unchecked")
