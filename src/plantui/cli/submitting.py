@@ -83,6 +83,8 @@ def _say(put: Callable[[Desk], Desk], desk: Desk, memory: Memory, about: str, ho
     printing.say(t("cli.draft.put", item=about), tn("cli.draft.count", len(desk.draft)))
     for words in dict.fromkeys(words for said in new for words in doubting.words(desk, said)):
         printing.say(t("cli.step.doubt", words=words))
+    for words in dict.fromkeys(words for said in new for words in doubting.replaced(desk, said)):
+        printing.say(words)
 
 
 def submit(
@@ -186,6 +188,9 @@ def _act(act: SigningAct, width: int) -> Iterator[Line]:
     yield ((head, "strong"), (told, "text"))
     for doubt in act.doubts:
         for part in text.wrap(t("cli.step.doubt", words=text.clean(doubt)), width - 4):
+            yield (("    " + part, "warn"),)
+    for old in act.replaces:
+        for part in text.wrap(text.clean(old), width - 4):
             yield (("    " + part, "warn"),)
     for line in text.clean_lines(act.words) if act.words else ():
         for part in text.wrap(line, width - 6):

@@ -27,7 +27,8 @@ class SigningAct:
     """One line of the signing dialog: what was said, and what the item says now; all raw, clean it when shown.
 
     `label` is the word or *Merknad* and *Innspill*; `says` the item's date, certainty, payment or state in words. In a
-    round `voice` and `seat` name for whom and as what it is said; `doubts` say in words what will not count, and why.
+    round `voice` and `seat` name for whom and as what it is said; `doubts` say in words what will not count, and why;
+    `replaces` what the same voice has said that this replaces.
     """
 
     said: Said
@@ -40,6 +41,7 @@ class SigningAct:
     voice: str = ""
     seat: str = ""
     doubts: tuple[str, ...] = ()
+    replaces: tuple[str, ...] = ()
 
 
 @attrs.frozen(slots=True)

@@ -11,24 +11,28 @@ from plantui.desk import governing, recording
 from plantui.desk.desk import Desk
 from plantui.desk.drafts import Said
 from plantui.desk.recording import Basis
-from plantui.review import entitled, rules
+from plantui.review import entitled, rules, vocabulary
 from plantui.review.entitled import Why
 from plantui.review.policy import Rule, RuledWord, Seat, Step
+from plantui.review.precedence import Prospect, prospects
 from plantui.review.proceedings import Proceedings
 from plantui.review.record import Act, Record
+from plantui.review.rounds import Spoken
 from plantui.review.rules import ChangedItem
+from plantui.show.missing import short_act
 from plantui.show.policy import step_name
 from plantui.words import t
 
 Code = Literal[
     "unconfirmed", "no-rules", "no-round", "key", "not-changed", "named", "editor", "no-seat", "not-required",
-    "not-entitled", "no-answer", "outdated",
+    "not-entitled", "no-answer", "outdated", "superseded",
 ]  # fmt: skip
 """unconfirmed: the plan is founded, and this user has pinned no root. no-rules: rules were in force and are disputed.
 no-round: no round is open. key: the key is not an active one of the recorder's. not-changed: the item says what it says
 in force. named: items inside that must be approved by name. editor: who speaks edited the item. no-seat: given in no
 seat. not-required: no rule asks for that seat here. not-entitled: see `entitled.Why`. no-answer: the remark must be
-answered, and not by this person. outdated: it is about an older edition, and the text has changed since."""
+answered, and not by this person. outdated: it is about an older edition, and the text has changed since.
+superseded: the same voice has answered a newer text, which this would neither count beside nor replace."""
 
 
 @attrs.frozen(slots=True)
@@ -55,10 +59,55 @@ def of_said(desk: Desk, said: Said, key: str = "") -> tuple[Doubt, ...]:
     made = attrs.evolve(recording.head(desk, at.commit), voice=said.voice or None, acts=acts)
     found = list(of_record(held, made, key))
     if not found and acts[0].kind == "decision":
-        found += _of_decision(held, at, made, acts[0])
+        found += _superseded(held, made)
+        found += [] if found else _of_decision(held, at, made, acts[0])
     if not found and acts[0].kind == "reply":
         found += _of_reply(held, made, acts[0])
     return tuple(found)
+
+
+def replaced(desk: Desk, said: Said) -> tuple[str, ...]:
+    """What the same voice has said that would be replaced if this were signed, each in words; raw.
+
+    Nothing of what would be replaced needs to count: whoever signs is told whichever it is (clause 11).
+    """
+    held = desk.proceedings
+    if held is None or said.kind != "decision" or held.standing.round is None or recording.root_of(held) is None:
+        return ()
+    at = recording.basis(desk, said.edition)
+    made = attrs.evolve(recording.head(desk, at.commit), voice=said.voice or None)
+    made = attrs.evolve(made, acts=tuple(recording.acts_of(desk, at, said)))
+    old: dict[str, tuple[Spoken, list[str]]] = {}
+    for one in _prospects(held, made):
+        if not one.superseded:
+            for spoken in one.replaces:
+                old.setdefault(spoken.id, (spoken, []))[1].append(one.item)
+    return tuple(t("doubt.replaces", what=_named(spoken), items=", ".join(items)) for spoken, items in old.values())
+
+
+def _superseded(held: Proceedings, made: Record) -> Iterator[Doubt]:
+    """Where every item it speaks of has a newer answer by the same voice; of one among several it says no less."""
+    by: dict[str, tuple[Spoken, list[str]]] = {}
+    for one in _prospects(held, made):
+        for spoken in one.superseded_by:
+            by.setdefault(spoken.id, (spoken, []))[1].append(one.item)
+    for spoken, items in by.values():
+        yield Doubt("superseded", t("doubt.superseded", what=_named(spoken), items=", ".join(items)))
+
+
+def _prospects(held: Proceedings, made: Record) -> tuple[Prospect, ...]:
+    of = held.standing.round
+    if of is None:
+        return ()
+    numbers = range(1, len(made.acts) + 1)
+    return tuple(one for at in numbers for one in prospects(held.inquiry, held.standing.horizon, of, made, at))
+
+
+def _named(spoken: Spoken) -> str:
+    """An act by its word, day, edition and id."""
+    day, record = spoken.record.written.date().isoformat(), spoken.record
+    what = t("doubt.act", word=vocabulary.label(spoken.act.word or ""), day=day, act=short_act(spoken.id))
+    return t("doubt.act_edition", what=what, number=record.edition) if record.edition else what
 
 
 def words(desk: Desk, said: Said, key: str = "") -> tuple[str, ...]:

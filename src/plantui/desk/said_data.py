@@ -16,7 +16,7 @@ def draft_data(desk: Desk, said: Iterable[Said]) -> Json:
     """What was just put into the draft, with what of it will not count: `plantui.said/1`."""
     return {
         "schema": "plantui.said/1",
-        "said": [{**_said(one), "doubts": list(doubting.words(desk, one))} for one in said],
+        "said": [_said(one, doubting.words(desk, one), doubting.replaced(desk, one)) for one in said],
         "draft": len(desk.draft),
     }
 
@@ -29,12 +29,16 @@ def submitted_data(signing: Signing, tip: str, merged: bool) -> Json:
         "tip": tip,
         "merged": merged,
         "records": len(signing.records),
-        "said": [{**_said(act.said), "doubts": list(act.doubts)} for act in signing.acts],
-        "left_out": [{**_said(one.said), "reason": one.reason} for one in signing.left_out],
+        "said": [_said(act.said, act.doubts, act.replaces) for act in signing.acts],
+        "left_out": [{**_told(one.said), "reason": one.reason} for one in signing.left_out],
     }
 
 
-def _said(one: Said) -> Json:
+def _said(one: Said, doubts: Iterable[str], replaces: Iterable[str]) -> Json:
+    return {**_told(one), "doubts": list(doubts), "replaces": list(replaces)}
+
+
+def _told(one: Said) -> Json:
     return {
         "kind": one.kind,
         "item": one.item,

@@ -97,7 +97,8 @@ def _problem(desk: Desk, said: Said) -> Problem | None:
 
 def _shown(desk: Desk, said: Said, setup: Setup | None) -> SigningAct:
     act = dialog.shown(desk, recording.basis(desk, said.edition), said)
-    return attrs.evolve(act, doubts=doubting.words(desk, said, setup.key if setup else ""))
+    doubts = doubting.words(desk, said, setup.key if setup else "")
+    return attrs.evolve(act, doubts=doubts, replaces=doubting.replaced(desk, said))
 
 
 def _replaced(desk: Desk, said: Said) -> int:

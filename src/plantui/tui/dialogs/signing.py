@@ -75,6 +75,8 @@ class SigningDialog(CodedDialog):
         yield from self.inset(" ".join((f"{text.clean(act.label).upper()}: {text.clean(act.effect)}", *whose)), width)
         for doubt in act.doubts:
             yield from self.inset(t("cli.step.doubt", words=text.clean(doubt)), width, warn=True)
+        for old in act.replaces:
+            yield from self.inset(text.clean(old), width, warn=True)
         if act.says:
             yield from self.inset(t("signing.says", words=text.clean(act.says)), width)
         for line in text.clean_lines(act.words) if act.words else ():
