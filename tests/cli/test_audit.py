@@ -54,7 +54,7 @@ def test_a_passed_audit_is_remembered_and_a_shorter_history_is_told(plan: Founde
     repositories.git(plan.folder, "reset", "-q", "--hard", plan.root)
     shorter: Any = plantui("audit", "--format", "json", "-C", plan.folder)
     told = shorter.json()
-    assert shorter.code == 1 and told["answer"] == "failed" and told["pins"]["tip"] == tip
+    assert shorter.code == 3 and told["answer"] == "failed" and told["pins"]["tip"] == tip
     assert [(one["code"], one["values"]) for one in told["findings"]] == [("history-shortened", {"seen": tip})]
     assert plantui("trust", "--tip", "-C", plan.folder).code == 0
     assert plantui("audit", "-C", plan.folder).code == 0
@@ -92,7 +92,7 @@ def test_a_root_that_is_not_in_the_history_lets_nothing_count(plan: Founded, tmp
     other.clock = other.clock.replace(month=5)
     other.found()
     answer: Any = plantui("audit", "--format", "json", "-C", other.folder)
-    assert answer.code == 1 and answer.json()["answer"] == "elsewhere" and not answer.json()["adoptions"]
+    assert answer.code == 3 and answer.json()["answer"] == "unpinned" and not answer.json()["adoptions"]
     assert plantui("trust", "--root", other.root, "-C", other.folder).code == 0
     assert plantui("audit", "-C", other.folder).code == 0
     assert plantui("audit", "-C", plan.folder).code == 0
@@ -101,7 +101,7 @@ def test_a_root_that_is_not_in_the_history_lets_nothing_count(plan: Founded, tmp
 def test_an_audit_that_is_stopped_says_that_nothing_is_lost(plan: Founded, home: Path) -> None:
     """Ctrl-C at any point, here while another process holds the pins: plain words, 130, and the pins as they were."""
     plantui("trust", "--root", plan.root, "-C", plan.folder)
-    (pins,) = (home / ".config/plantui/trust").glob("*.toml")
+    pins = home / ".config/plantui/trust.toml"
     before = pins.read_bytes()
     with keeping.locked(pins):
         words = (sys.executable, "-m", "plantui", "audit", "--plain", "--lang", "en", "-C", str(plan.folder))

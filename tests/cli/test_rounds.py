@@ -221,13 +221,18 @@ def test_a_round_is_told_fact_by_fact_and_as_it_was(plan: Founded, who: dict[str
 
 
 def test_nothing_is_judged_before_the_root_is_trusted(plan: Founded, tmp_path: Path) -> None:
-    """A founded plan is no open review to somebody who has not looked at its root yet; what they say is warned of."""
+    """A founded plan is no open review to somebody who has not looked at its root yet; what they say stays in
+    the draft, is warned of, and signs nothing.
+    """
     plan.open()
     new = persons.at(plan, "eva", tmp_path / "new", trusting=False)
     for words in (("status",), ("round", "show"), ("adopt", "--dry-run"), ("adopt", "--found", "--yes")):
         told = new.run(*words, code=3)
         assert plan.root in told.err and "plantui trust" in told.err, words
-    put = new.json("decide", PAYMENT, "godkjent")
+    tip = plan.tip
+    put = new.json("decide", PAYMENT, "godkjent", code=3)
+    new.run("submit", "--yes", code=3)
+    assert plan.tip == tip
     assert "plantui trust" in put["said"][0]["doubts"][0]
     new.run("trust", "--root", plan.root)
     assert new.json("decide", PAYMENT, "godkjent")["said"][0]["doubts"] == []

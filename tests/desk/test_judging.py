@@ -58,6 +58,6 @@ def test_an_audit_is_remembered_by_tip_and_adoption(opened: Founded) -> None:
     pins = trust.remember(desk, judging.audited(desk, memory))
     assert (pins.root, pins.newest, pins.tip) == (opened.root, opened.root, opened.tip)
     assert trust.pins(desk) == pins
-    assert trust.path(desk).stat().st_mode & 0o777 == 0o600
+    assert trust.path().stat().st_mode & 0o777 == 0o600
     earlier = trust.pins(desk_of(opened, rev="HEAD~1"))
     assert (earlier.root, earlier.newest, earlier.tip) == (opened.root, opened.root, "")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
 import time
@@ -36,12 +37,32 @@ def begin(wanted: Wish) -> Git:
 
 
 def opened(
-    asked: Common, rev: str | None = None, *, history: bool = False, memory: opening.Memory | None = None
+    asked: Common,
+    rev: str | None = None,
+    *,
+    history: bool = False,
+    memory: opening.Memory | None = None,
+    telling: bool = True,
 ) -> Desk:
-    """The desk, with its history where that is wanted; `memory` keeps what was parsed. Raises what `opening` raises."""
+    """The desk, with its history where that is wanted; `memory` keeps what was parsed. Raises what `opening` raises.
+
+    That the branch lacks what was seen of it is told beside every answer, unless the command tells it itself.
+    """
     wanted = wish(asked, rev)
     desk = opening.open_desk(begin(wanted), wanted, memory or opening.Memory(), progress("reading"))
+    if telling:
+        _tell_lost(desk)
     return opening.read_history(desk, progress("history")) if history else desk
+
+
+def _tell_lost(desk: Desk) -> None:
+    if not settings.trusting():
+        return
+    from plantui.desk import governing, trust
+
+    with contextlib.suppress(Unreadable):  # a file of pins that cannot be read is said by whatever needs it
+        if gone := trust.lost(desk):
+            printing.warn(t("governing.lost.told", title=t("governing.lost.title"), words=governing.lost_words(gone)))
 
 
 def progress(work: str) -> Counting | None:

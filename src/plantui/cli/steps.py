@@ -10,13 +10,13 @@ import click
 
 from plantui import text
 from plantui.cli import changing, common, desks, printing
-from plantui.desk import governing
+from plantui.desk import governing, trust
 from plantui.desk.desk import Desk
 from plantui.desk.opening import Memory
 from plantui.desk.stepping import Step
 from plantui.errors import NotWritten, Unreadable
 from plantui.git.repository import short
-from plantui.review import finding, people
+from plantui.review import people
 from plantui.show import data, step_words
 from plantui.show.line import BLANK, Line, wrapped
 from plantui.words import t
@@ -40,32 +40,30 @@ def in_round(function: F) -> F:
     return click.option("--round", "name", metavar=t("cli.metavar.round"), help=t("cli.option.round"))(function)
 
 
-def judged(name: str | None = None, *, says: bool = False) -> tuple[Desk, Memory]:
-    """The desk of this command with its proceedings, and what reading it remembered.
+def judged(name: str | None = None, *, says: bool = False, telling: bool = True) -> tuple[Desk, Memory]:
+    """The desk of this command with its proceedings, and what reading it remembered; `telling` as `desks.opened`.
 
     Raises Unreadable where the plan is founded and this user has pinned no root, or one that cannot be found in the
     history, unless the command only `says` something: that is recorded all the same.
     """
     memory = Memory()
-    desk = desks.opened(common.here(), memory=memory)
+    desk = desks.opened(common.here(), memory=memory, telling=telling)
     desk = governing.judged(desk, memory, desks.progress("history"), name, whole=True)
     if desk.proceedings is None:
         raise Unreadable(t("opening.unborn.title"), t("opening.unborn.message"), desk.place.ref or "")
     if not says:
-        _require_root(desk)
+        governing.require_root(desk)
     return desk, memory
 
 
-def _require_root(desk: Desk) -> None:
-    if found := governing.founders(desk):
-        roots = ", ".join(one.introduced.commit for one in found[:3])
-        raise Unreadable(t("governing.unconfirmed.title"), t("governing.unconfirmed"), roots)
-    held = governing.held(desk)
-    # An older revision may well lie before the root: then it is told as it stood.
-    if held.in_force is None and held.why_no_rules == "elsewhere" and desk.text.kind != "revision":
-        lost = any(one.code in finding.INCOMPLETE for one in held.inquiry.evidence.damaged)
-        code = "incomplete" if lost else "elsewhere"
-        raise Unreadable(t(f"governing.{code}.title"), t(f"governing.{code}"), held.inquiry.pins.root)
+def answer(desk: Desk, otherwise: int = 0) -> int:
+    """The exit code of a command that only shows: 3 where the history lacks what was seen of it.
+
+    1 where the text at the tip calls itself another plan, else what it would be.
+    """
+    if desk.text.kind != "revision" and trust.lost(desk):
+        return Unreadable.exit_code
+    return 1 if governing.misnamed(desk) is not None else otherwise
 
 
 def show(step: Step, desk: Desk, form: str, *, touches: int = 1, before: tuple[str, ...] = ()) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import sys
 from collections.abc import Callable, Iterator
 from functools import wraps
@@ -12,7 +13,7 @@ import click
 
 from plantui import text
 from plantui.cli import common, desks, printing, steps
-from plantui.desk import doubting, judging, said_data, saying
+from plantui.desk import doubting, governing, judging, said_data, saying
 from plantui.desk.desk import Desk
 from plantui.desk.opening import Memory
 from plantui.desk.saying import Signing, SigningAct
@@ -79,12 +80,20 @@ def _say(put: Callable[[Desk], Desk], desk: Desk, memory: Memory, about: str, ho
     new = [said for said in desk.draft if said not in before]
     if how.form == "json":
         printing.data(data.json_text(said_data.draft_data(desk, new)))
+        _settled(desk, memory)
         return
     printing.say(t("cli.draft.put", item=about), tn("cli.draft.count", len(desk.draft)))
     for words in dict.fromkeys(words for said in new for words in doubting.words(desk, said)):
         printing.say(t("cli.step.doubt", words=words))
     for words in dict.fromkeys(words for said in new for words in doubting.replaced(desk, said)):
         printing.say(words)
+    _settled(desk, memory)
+
+
+def _settled(desk: Desk, memory: Memory) -> None:
+    """The draft is kept whatever holds here. Raises Unreadable where it is not settled which root does."""
+    with contextlib.suppress(judging.Incomplete):  # a fetch mends that, and the text at hand can be spoken of
+        governing.require_signable(desk, memory)
 
 
 def submit(

@@ -50,7 +50,7 @@ def pinned(desk: Desk) -> bool:
 
     Raises Unreadable where the pins cannot be read.
     """
-    if not settings.trust_folder().exists():
+    if not settings.trusting():
         return False
     from plantui.desk import trust
 

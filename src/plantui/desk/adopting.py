@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 import attrs
 
-from plantui.desk import committing, governing, judging, opening, recording, settings, stepping, trust
+from plantui.desk import committing, explaining, governing, judging, opening, recording, settings, stepping, trust
 from plantui.desk.desk import Desk
 from plantui.desk.opening import Memory
 from plantui.desk.stepping import Step
@@ -43,6 +43,11 @@ class NotAdoptable(UsageProblem):
     exit_code: ClassVar[int] = 1
 
 
+def not_adoptable(lacking: tuple[Missing, ...]) -> NotAdoptable:
+    """The refusal that lists what is missing."""
+    return NotAdoptable(t("adopting.title"), t("adopting.missing", count=len(lacking)), missing=lacking)
+
+
 def missing(desk: Desk) -> tuple[Missing, ...]:
     """All that stands between the plan at the tip and its adoption in the open round; empty when nothing does."""
     held = governing.held(desk)
@@ -52,11 +57,13 @@ def missing(desk: Desk) -> tuple[Missing, ...]:
 def adopt_step(desk: Desk, *, reason: str = "", accept: tuple[str, ...] = ()) -> Step:
     """The step that adopts the plan at the tip.
 
-    Raises NotAdoptable with what is missing, and UsageProblem when the round's tag is there already.
+    Raises NotAdoptable with what is missing, UsageProblem when the round's tag is there already, and Unreadable where
+    the branch lacks what was seen of it.
     """
+    governing.require_seen(desk)
     lacking = missing(desk)
     if lacking:
-        raise NotAdoptable(t("adopting.title"), t("adopting.missing", count=len(lacking)), missing=lacking)
+        raise not_adoptable(lacking)
     held = governing.in_round(desk)
     assert held.in_force is not None
     plan = held.inquiry.plan_at(held.commit)
@@ -92,8 +99,10 @@ def failing(desk: Desk, memory: Memory, accept: tuple[str, ...] = ()) -> tuple[F
 def found_step(desk: Desk, *, reason: str = "") -> Step:
     """The step that founds the plan at the tip: its rules and people become the first ones in force.
 
-    Raises NotAdoptable with what its rules, people and the recorder's key lack, UsageProblem where it is founded.
+    Raises NotAdoptable with what its rules, people and the recorder's key lack, UsageProblem where it is founded, and
+    Unreadable where the branch lacks what was seen of it.
     """
+    governing.require_seen(desk)
     held = governing.held(desk)
     root = recording.root_of(held)
     if root is not None or held.in_force is not None:
@@ -105,9 +114,14 @@ def found_step(desk: Desk, *, reason: str = "") -> Step:
     key = step.setup.key if step.setup else ""
     lacking = adoption.founding_lacks(held.inquiry.evidence.rules_at(held.commit), plan, desk.me.by, key)
     if lacking:
-        raise NotAdoptable(t("adopting.title"), t("adopting.missing", count=len(lacking)), missing=lacking)
+        raise not_adoptable(lacking)
     _tag_is_free(desk, step.record.round)
     return step
+
+
+def unready(desk: Desk) -> tuple[str, ...]:
+    """The files without which a founding could not be verified by git and ssh-keygen alone: allowed_signers."""
+    return tuple(explaining.outdated(desk, page=False))
 
 
 def _tag_is_free(desk: Desk, name: str) -> None:
@@ -149,8 +163,12 @@ def found(
 ) -> Adopted:
     """Found the plan at the tip, and pin the founding adoption as the root in the user's own configuration.
 
-    Show first what will be pinned. Raises as `found_step`, and NotWritten; where another landed meanwhile nothing did.
+    What `unready` names is brought up to date first, in a signed commit of its own. Show first what will be pinned.
+    Raises as `found_step`, and NotWritten; where another landed meanwhile nothing was founded.
     """
+    if unready(desk):
+        explaining.bring_up_to_date(desk, page=False, passphrase=passphrase, terminal=terminal)
+        desk = governing.judged(opening.refresh(desk, memory), memory, whole=True)
     step = found_step(desk, reason=reason)
     landed = _land(desk, step, passphrase=passphrase, terminal=terminal)
     if landed is None:
@@ -167,7 +185,7 @@ def _land(desk: Desk, step: Step, *, passphrase: str | None, terminal: bool) -> 
     tag = _tag(desk, step.record, signed, passphrase=passphrase, terminal=terminal)
     landed = tagging.land(desk.git, desk.place.ref or "", signed, path, step.record.round, tag)
     if landed is not None:
-        trust.landed(desk, made)
+        trust.landed(desk, made, signed)
     return landed
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from plantui.desk import settings
+from plantui.desk import governing, settings
 from plantui.desk.desk import Desk
 from plantui.desk.editing import Prepared, Suggested
+from plantui.desk.loading import Memory
 from plantui.errors import NotWritten
 from plantui.git import repository
 from plantui.words import t
@@ -53,13 +54,16 @@ def land(
 ) -> Landed:
     """Change files of the plan by one signed commit on the desk's branch; `parent` is its tip unless said otherwise.
 
-    `passphrase` and `terminal` as for signing a record. Raises as `commit`.
+    `passphrase` and `terminal` as for signing a record. Raises as `commit`, and Unreadable where it is not settled
+    which root holds here.
     """
     from plantui.git import changing
 
     on = parent or desk.place.tip
     if on is None or desk.place.ref is None:
         raise NotWritten(t("editing.title"), t("editing.read_only"))
+    if not unsigned:
+        governing.require_signable(desk, Memory())
     setup = None if unsigned else ready(desk)
     _refuse_unfinished(desk, files)
     now = settings.now().astimezone()

@@ -38,7 +38,8 @@ class Desk:
     `history` is newest first and None until it has been read; `draft` is in the order things were said, `unfinished`
     what was being typed, `damaged` the draft files that could not be read and were set aside. `draft_folder` is where
     the draft is kept, None where nothing can be said. `proceedings` are the rules, round and standing at the tip, None
-    until they have been judged (`desk.governing`).
+    until they have been judged (`desk.governing`). `plan_id` is the id that the plan's root has where one is pinned,
+    else what the text says.
     """
 
     git: Git
@@ -55,3 +56,4 @@ class Desk:
     unfinished: tuple[Unfinished, ...] = ()
     damaged: tuple[str, ...] = ()
     proceedings: Proceedings | None = None
+    plan_id: str = ""

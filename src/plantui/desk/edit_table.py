@@ -188,7 +188,7 @@ def complaint_line(text: str) -> int:
 
 def kept(desk: Desk) -> Kept:
     """Where the table about this text stands, whether it is there or not."""
-    place = f"{Path(desk.git.repository.common_dir).resolve()}\0{desk.plan.id}\0{desk.place.ref}\0{desk.text.kind}"
+    place = f"{Path(desk.git.repository.common_dir).resolve()}\0{desk.plan_id}\0{desk.place.ref}\0{desk.text.kind}"
     name = hashlib.sha256(place.encode(errors="surrogateescape")).hexdigest()[:16]
     folder = settings.state_folder() / "edits"
     return Kept(folder / f"{name}.txt", folder / f"{name}.offered")

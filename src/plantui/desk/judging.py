@@ -64,7 +64,7 @@ def require_whole(inquiry: Inquiry) -> None:
 
 def tip_of(desk: Desk) -> str:
     """The commit whose history is judged: the revision shown, else the branch's tip; empty where there is none."""
-    return (desk.text.commit if desk.text.kind == "revision" else desk.place.tip) or ""
+    return trust.tip_of(desk)
 
 
 def judge(
@@ -131,7 +131,8 @@ def _evidence(
     archive, tip = judged.archive, tip_of(desk)
     gathered = Gathered(tip, (), {}, {}, {}, ())
     if read and tip:
-        gathered = archive.gather(tip, (pins.root, pins.newest, pins.tip), counting, refs)
+        pinned = (pins.root, pins.newest, pins.tip, *pins.landed.values())
+        gathered = archive.gather(tip, pinned, counting, refs)
 
     def plan_at(commit: str) -> Plan:
         return _plan_at(judged, memory, commit)

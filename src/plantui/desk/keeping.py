@@ -13,9 +13,14 @@ from plantui.words import of_system, t
 
 
 def private(folder: Path) -> Path:
-    """The folder, made with all above it and open to its owner only; raises NotWritten with the reason."""
+    """The folder, made where it is not there; all that is made, above it too, is open to its owner only.
+
+    Raises NotWritten with the reason.
+    """
     with _said(folder):
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if not folder.parent.exists():
+            private(folder.parent)  # `parents=True` would make them as the umask says
+        folder.mkdir(mode=0o700, exist_ok=True)
     return folder
 
 

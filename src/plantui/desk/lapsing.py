@@ -40,7 +40,7 @@ def _decisions(desk: Desk) -> Iterator[tuple[str, Entry, Act]]:
     withdrawn: set[str] = set()
     latest: set[tuple[str, str]] = set()
     for entry in desk.history or ():  # newest first
-        if entry.record is None or entry.record.plan != desk.plan.id:
+        if entry.record is None or entry.record.plan != desk.plan_id:
             continue
         voice = entry.record.voice or entry.record.by
         for number, act in reversed(list(enumerate(entry.record.acts, 1))):

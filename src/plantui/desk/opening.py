@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 from pathlib import Path
 from typing import Literal
@@ -9,14 +10,15 @@ from typing import Literal
 import attrs
 
 from plantui.desk import drafts, settings
-from plantui.desk.beginning import WORK, Untrusted, Wish, aim, begin, outlines, taken
-from plantui.desk.desk import Desk, Me, Place
+from plantui.desk.beginning import WORK, Text, Untrusted, Wish, aim, begin, outlines, taken
+from plantui.desk.desk import Desk, Me
 from plantui.desk.loading import Counting, Memory, assemble, load, read_plan
 from plantui.desk.settings import Settings
 from plantui.errors import Unreadable, UsageProblem
-from plantui.git import objects, repository
+from plantui.git import objects, repository, snapshot
 from plantui.git.command import Git
-from plantui.plan.model import Plan
+from plantui.git.snapshot import NoPlan, Snapshot
+from plantui.plan.model import Problem
 from plantui.review import people
 from plantui.review.acts import safe
 from plantui.review.people import NOBODY, People
@@ -49,7 +51,7 @@ def open_desk(git: Git, wish: Wish, memory: Memory, counting: Counting | None = 
     """
     own = settings.read()
     text, place = aim(git, wish)
-    plan = assemble(git, taken(git, text), memory, counting)
+    plan = assemble(git, _taken(git, text), memory, counting)
     known = _people(git, place.tip or text.commit, memory)
     me = _me(git, wish.by, known, own)
     # Who speaks as somebody else by --by has a draft apart; one's own stays whatever a key or a setting later says.
@@ -64,9 +66,9 @@ def open_desk(git: Git, wish: Wish, memory: Memory, counting: Counting | None = 
         today=wish.today or settings.today(),
         draft=(),
         settings=own,
-        draft_folder=_draft_folder(git, place, plan, apart),
     )
-    return with_draft(desk)
+    desk = attrs.evolve(desk, plan_id=_plan_id(desk))
+    return with_draft(attrs.evolve(desk, draft_folder=_draft_folder(desk, apart)))
 
 
 def read_history(desk: Desk, counting: Counting | None = None) -> Desk:
@@ -109,7 +111,7 @@ def refresh(desk: Desk, memory: Memory, counting: Counting | None = None) -> Des
         new = attrs.evolve(new, people=_people(desk.git, tip, memory))
     if desk.text.kind == "work" or (moved and desk.text.kind == "in-force"):
         text = desk.text if desk.text.kind == "work" else attrs.evolve(desk.text, commit=tip)
-        plan = assemble(desk.git, taken(desk.git, text), memory, counting)
+        plan = assemble(desk.git, _taken(desk.git, text), memory, counting)
         new = attrs.evolve(new, text=text, plan=plan)
     if moved and tip and desk.history is not None and desk.text.kind != "revision":
         from plantui.git import journal
@@ -191,7 +193,31 @@ def slug(text: str) -> str:
     return plain if safe(plain) else ""
 
 
-def _draft_folder(git: Git, place: Place, plan: Plan, by: str) -> Path | None:
-    if place.ref is None:
+def _taken(git: Git, text: Text) -> Snapshot:
+    """The files of a text. A commit that lacks the plan is a plan with nothing in it to whoever trusts a root.
+
+    What is pinned for the place is asked of it all the same: a plan taken away must not take the pins with it.
+    """
+    try:
+        return taken(git, text)
+    except NoPlan as trouble:
+        if text.commit is None or not settings.trusting():
+            raise
+        return Snapshot((), (Problem(snapshot.PLAN, 0, "", trouble.message),))
+
+
+def _plan_id(desk: Desk) -> str:
+    """The root's id for the plan, which no edit changes; what the text says where no root is pinned."""
+    if not settings.trusting():
+        return desk.plan.id
+    from plantui.desk import trust
+
+    with contextlib.suppress(Unreadable):  # that is said by whatever judges; reading goes on
+        return trust.plan_id(desk) or desk.plan.id
+    return desk.plan.id
+
+
+def _draft_folder(desk: Desk, by: str) -> Path | None:
+    if desk.place.ref is None:
         return None
-    return drafts.folder(settings.state_folder(), git.repository.common_dir, plan.id, place.ref, by)
+    return drafts.folder(settings.state_folder(), desk.git.repository.common_dir, desk.plan_id, desk.place.ref, by)

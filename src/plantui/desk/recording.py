@@ -10,7 +10,7 @@ from plantui import limits
 from plantui.desk import settings
 from plantui.desk.desk import Desk
 from plantui.desk.drafts import Kind, Said
-from plantui.errors import NotWritten, UsageProblem
+from plantui.errors import NotWritten, Unreadable, UsageProblem
 from plantui.git import objects
 from plantui.plan import fingerprint
 from plantui.plan.model import Item, Plan, Problem
@@ -96,15 +96,19 @@ def of_draft(desk: Desk, included: list[Said], previous: str | None) -> tuple[Re
 def head(desk: Desk, base: str) -> Record:
     """A record by whoever is at the desk, with all but its acts: plan, root, round, and the adoption in force.
 
-    Raises NotWritten when the plan's own id or revision cannot stand in one.
+    Raises NotWritten when the plan's own id or revision cannot stand in one, Unreadable where a root is pinned that the
+    record could not name.
     """
     held = desk.proceedings
+    if held is not None and held.inquiry.pins.root and root_of(held) is None:
+        raise Unreadable(t("governing.elsewhere.title"), t("governing.elsewhere"), held.inquiry.pins.root)
+    plan = plan_id(desk)
     name = (held.name if held else "") or desk.plan.revision
-    for key, value in (("id", desk.plan.id), ("revision", name)):
+    for key, value in (("id", plan), ("revision", name)):
         if not acts.fits("slug", value):
             raise NotWritten(t("saying.no_round.title"), t("saying.no_round.message", name=key, seen=value[:80]))
     return Record(
-        plan=desk.plan.id,
+        plan=plan,
         root=root_of(held),
         round=name,
         opening=held.opening if held else None,
@@ -114,6 +118,12 @@ def head(desk: Desk, base: str) -> Record:
         written=settings.now().replace(microsecond=0),
         acts=(),
     )
+
+
+def plan_id(desk: Desk) -> str:
+    """The plan's id in records: the root's for ever (clause 10), what the text says where there is no root."""
+    held = desk.proceedings
+    return held.inquiry.evidence.plan if held is not None and root_of(held) else desk.plan_id
 
 
 def root_of(held: Proceedings | None) -> str | None:
@@ -223,7 +233,7 @@ def last(desk: Desk) -> tuple[str, Record] | None:
         if found and stamp != newest:
             break
         made = _read(blob.data or b"")
-        if made and made.plan == desk.plan.id and record.path(made, blob.data or b"") == path:
+        if made and made.plan == plan_id(desk) and record.path(made, blob.data or b"") == path:
             found[record.record_id(blob.data or b"")] = made
             newest = stamp
     before = {made.previous for made in found.values()}

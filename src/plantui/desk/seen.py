@@ -85,7 +85,7 @@ def _change(desk: Desk, change: Callable[[Seen], Seen]) -> Seen:
 def _path(desk: Desk) -> Path | None:
     if desk.place.ref is None:
         return None
-    place = f"{Path(desk.git.repository.common_dir).resolve()}\0{desk.plan.id}\0{desk.place.ref}"
+    place = f"{Path(desk.git.repository.common_dir).resolve()}\0{desk.plan_id}\0{desk.place.ref}"
     name = hashlib.sha256(place.encode(errors="surrogateescape")).hexdigest()[:24]
     return settings.state_folder() / "seen" / f"{name}.toml"
 

@@ -66,9 +66,19 @@ def settings_file() -> Path:
     return user_config_path("plantui", appauthor=False) / "settings.toml"
 
 
+def trust_file() -> Path:
+    """Where the pins stand, whether there are any or not."""
+    return settings_file().parent / "trust.toml"
+
+
 def trust_folder() -> Path:
-    """Where the pins of each plan stand, whether there are any or not."""
+    """Where earlier versions kept the pins, a file for each plan."""
     return settings_file().parent / "trust"
+
+
+def trusting() -> bool:
+    """Whether there is any file of pins: who trusts no plan yet need not load what judges."""
+    return trust_file().exists() or trust_folder().exists()
 
 
 def state_folder() -> Path:

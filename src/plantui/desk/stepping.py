@@ -35,7 +35,8 @@ class Step:
 def prepare(desk: Desk, act: Act, *, name: str | None = None) -> Step:
     """A step on the tip shown, by a judged desk. `name` is the round that an opening begins.
 
-    Raises NotWritten where nothing can be said, or nobody is there to say it.
+    Raises NotWritten where nothing can be said, or nobody is there to say it, Unreadable where it is not settled which
+    root holds here.
     """
     from plantui.git import signing
 
@@ -43,6 +44,8 @@ def prepare(desk: Desk, act: Act, *, name: str | None = None) -> Step:
         raise NotWritten(t("saying.read_only"), desk.place.read_only)
     if not desk.me.by:
         raise NotWritten(t("saying.nobody.title"), t("saying.nobody.message"))
+    governing.require_seen(desk)
+    governing.require_root(desk)
     held = governing.held(desk)
     last = recording.last(desk)
     made = attrs.evolve(recording.head(desk, desk.place.tip), acts=(act,), previous=last[0] if last else None)
@@ -84,7 +87,7 @@ def take(
 
     signed, path, name = sign(desk, step.record, step.parent, passphrase=passphrase, terminal=terminal)
     landed = landing.land(desk.git, desk.place.ref or "", signed, path)
-    trust.landed(desk, name)
+    trust.landed(desk, name, signed)
     return landed, after(desk, memory)
 
 

@@ -30,8 +30,10 @@ CODE_LETTERS = "ACDEFHJKMNPRTWXY34679"
 def prepare(desk: Desk, agent: str | None = None, memory: Memory | None = None) -> Signing:
     """What would be signed now, on the tip shown; `agent` is asked instead of SSH_AUTH_SOCK.
 
-    Raises NotWritten when there is nothing to sign, nobody to sign as, or no place to land.
+    Raises NotWritten when there is nothing to sign, nobody to sign as, or no place to land; Unreadable where it is not
+    settled which root holds here.
     """
+    from plantui.desk import governing
     from plantui.git import landing, signing
 
     own = folder(desk)
@@ -39,6 +41,8 @@ def prepare(desk: Desk, agent: str | None = None, memory: Memory | None = None) 
         raise NotWritten(t("saying.nobody.title"), t("saying.nobody.message"))
     desk = opening.with_draft(desk)
     if desk.draft:
+        memory = memory or Memory()
+        governing.require_signable(desk, memory)
         desk = ruled(desk, memory)
     last = recording.last(desk)
     if last is not None:
@@ -151,7 +155,7 @@ def submit(
             except NotWritten as trouble:
                 raise _partly(trouble, number, len(groups)) from trouble
             if setup is not None:
-                trust.landed(desk, record.record_id(data))
+                trust.landed(desk, record.record_id(data), signed)
             with contextlib.suppress(NotWritten):  # it has landed: a draft that stays is seen and taken back
                 drafts.settle(own, [one for one in said if one.whose == group])
             parent, previous, merged = signed, record.record_id(data), merged or landed.merged
@@ -193,12 +197,10 @@ def _after(desk: Desk, tip: str, signed: str, memory: Memory | None) -> Desk:
 
 def ruled(desk: Desk, memory: Memory | None = None) -> Desk:
     """The desk judged, where that is wanted to say something: there are rules, a root is pinned, or an act answers."""
-    from plantui.desk import governing, trust
-    from plantui.review import policy
+    from plantui.desk import governing
 
-    whole = policy.PATH in desk.plan.files or any(said.to for said in desk.draft)
-    if whole or trust.pins(desk).root:
-        return governing.judged(desk, memory or Memory(), whole=whole)
+    if any(said.to for said in desk.draft) or governing.may_be_founded(desk):
+        return governing.judged(desk, memory or Memory(), whole=True)
     return desk
 
 

@@ -21,7 +21,7 @@ def open_ones(desk: Desk, *, item: str = "", record: str = "") -> tuple[Suggeste
     withdrawn: set[tuple[str, str]] = set()
     later: set[tuple[str, str, str]] = set()
     for entry in desk.history or ():
-        if entry.record is None or entry.record.plan != desk.plan.id:
+        if entry.record is None or entry.record.plan != desk.plan_id:
             continue
         by = entry.record.voice or entry.record.by
         for number, act in reversed(list(enumerate(entry.record.acts, 1))):

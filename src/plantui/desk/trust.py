@@ -1,92 +1,149 @@
 """What this user trusts and has seen: the pins, kept in their own configuration folder.
 
-The root and the newest adoption seen are the plan's, wherever it lies; one repository may have others of its own, as a
-trial copy of the plan has. The last tip seen and the records that landed from here belong to a repository and a branch.
+Which root is asked of the place and full ref first, else it is the one pinned root in the tip's history; nothing that
+any tree says takes part (clause 1). The last tip seen and the records that landed from here belong to a place
+(clause 17): a repository's common directory with a full ref.
 """
 
 from __future__ import annotations
 
 import contextlib
 import os
-import re
-from collections.abc import Callable, Iterator, Mapping
-from hashlib import sha256
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING, Literal
 
 import attrs
-import tomli
 
 from plantui.desk import keeping, settings
+from plantui.desk import pins as files
 from plantui.desk.desk import Desk
-from plantui.errors import NotWritten, Unreadable
-from plantui.review.acts import safe
-from plantui.review.audit import Audit
+from plantui.desk.pins import Branch, Pinned
+from plantui.errors import NotWritten, PlantuiError, Unreadable
+from plantui.git import repository
 from plantui.review.evidence import Pins
-from plantui.review.spelling import literal
-from plantui.words import t
 
-SCHEMA = "plantui.trust/1"
+if TYPE_CHECKING:
+    from plantui.review.audit import Audit
+    from plantui.review.inquiry import Inquiry
 
-_COMMIT = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
-_MOST_BYTES = 32 * 1024 * 1024
 _MOST_OWN = 1_000
 
-Refs = Mapping[tuple[str, str], "_Ref"]
+How = Literal["place", "history", "several", "elsewhere", "nothing"]
 
 
 @attrs.frozen(slots=True)
-class _Trunk:
-    """The root that is trusted, and the newest adoption seen that descends from it."""
+class Trusted:
+    """What is trusted of a history: the pins, and how their root was found.
 
-    root: str = ""
-    newest: str = ""
+    `place`: it was pinned for the place. `history`: it is the one pinned root in the history. `several`: more than one
+    is, and the user has not chosen. `elsewhere`: roots are pinned, none of them in this history. `nothing`: none is
+    pinned. The last three have no root. `roots` are the pinned roots that this is about, with the id of each one's
+    plan; `refused` are founding records that the user has said no to.
+    """
+
+    pins: Pins
+    how: How
+    roots: tuple[tuple[str, str], ...] = ()
+    refused: frozenset[str] = frozenset()
+
+    @property
+    def unsettled(self) -> bool:
+        """Whether the user has yet to say which root, if any, holds here."""
+        return not self.pins.root
 
 
 @attrs.frozen(slots=True)
-class _Ref:
-    """One branch of one repository: its last tip seen, and the records that landed on it from here."""
+class Lost:
+    """What was pinned for the place and is not in the history of its tip: the root, or the last tip seen."""
 
-    tip: str = ""
-    own: tuple[str, ...] = ()
+    code: Literal["history-rewritten", "history-shortened"]
+    seen: str
+    root: bool = False
 
 
-@attrs.frozen(slots=True)
-class _Trusted:
-    """One plan's file: what holds everywhere, what holds in one repository instead, and the branches."""
-
-    plan: str
-    everywhere: _Trunk = _Trunk()
-    places: Mapping[str, _Trunk] = attrs.field(factory=dict)
-    refs: Refs = attrs.field(factory=dict)
-
-    def trunk(self, place: str) -> _Trunk:
-        return self.places.get(place, self.everywhere)
-
-    def with_trunk(self, place: str, trunk: _Trunk, *, here: bool) -> _Trusted:
-        if here:
-            return attrs.evolve(self, places={**self.places, place: trunk})
-        return attrs.evolve(self, everywhere=trunk)
+def tip_of(desk: Desk) -> str:
+    """The commit whose history is judged: the revision shown, else the branch's tip; empty where there is none."""
+    return (desk.text.commit if desk.text.kind == "revision" else desk.place.tip) or ""
 
 
 def pins(desk: Desk) -> Pins:
-    """What is pinned for the desk's plan, repository and branch. Raises Unreadable where the file is damaged."""
-    return _pins(desk, _read(_path(desk), desk.plan.id))
+    """What is pinned for the desk's history, repository and branch. Raises Unreadable where the file is damaged."""
+    return trusted(desk).pins
+
+
+def trusted(desk: Desk) -> Trusted:
+    """The same, with how the root was found. Raises Unreadable where the file is damaged."""
+    return _trusted(desk, _read())
+
+
+def lost(desk: Desk) -> tuple[Lost, ...]:
+    """What the tip of the desk's branch lacks of what is pinned for it, by git's own word: quick, and asked of every
+    command. Of a history that is cut off nothing is said. Raises Unreadable where the file is damaged.
+    """
+    tip, ref = desk.place.tip, desk.place.ref
+    if not tip or not ref:
+        return ()
+    kept, place = _read(), _place(desk)
+    branch = kept.branch(place, ref)
+    if branch.tip == tip:
+        return ()
+    root = _root_of_place(kept, place, ref)
+    found = [Lost("history-rewritten", root, root=True)] if root and _lacks(desk, tip, root) else []
+    if branch.tip and _lacks(desk, tip, branch.tip):
+        shorter = repository.holds(desk.git, branch.tip, tip)
+        found.append(Lost("history-shortened" if shorter else "history-rewritten", branch.tip))
+    return tuple(found)
+
+
+def plan_id(desk: Desk) -> str:
+    """The id of the plan on the desk: its root's for ever where one is pinned, whatever the text says by now.
+
+    Empty where none is. Raises Unreadable where the file is damaged.
+    """
+    kept = _read()
+    root = _trusted(desk, kept).pins.root
+    return kept.trunk(_place(desk), root).plan if root else ""
 
 
 def pin(desk: Desk, root: str, *, here: bool = False) -> Pins:
-    """Trust a root adoption, and forget the newest one that was seen under another.
+    """Trust a root adoption: for the desk's branch whatever else is pinned, and wherever it lies in a history.
 
-    It holds for the plan wherever it lies; with `here`, or where another root is trusted for the plan already, it
-    holds for this repository alone. Raises NotWritten.
+    With `here` it holds for this repository alone. Raises NotWritten.
     """
+    plan = _plan_at(desk, root)
 
-    def change(before: _Trusted) -> _Trusted:
+    def change(before: Pinned) -> Pinned:
         place = _place(desk)
-        alone = here or place in before.places or before.everywhere.root not in ("", root)
-        kept = before.trunk(place)
-        return before.with_trunk(place, kept if kept.root == root else _Trunk(root), here=alone)
+        trunk = attrs.evolve(before.trunk(place, root), plan=plan)
+        after = attrs.evolve(before, refused=before.refused - {root})
+        alone = {path: one for path, one in before.alone.items() if path != place}
+        if here:
+            after = attrs.evolve(after, alone={**alone, place: (root, trunk)})
+        else:
+            after = attrs.evolve(after, alone=alone, roots={**before.roots, root: trunk})
+        return _with_branch(desk, after, lambda branch: attrs.evolve(branch, root=root))
 
     return _change(desk, change)
+
+
+def refuse(desk: Desk, root: str) -> Pins:
+    """Say no to a founding record: it is none for this user, and asks for nothing any more. Raises NotWritten."""
+    return _change(desk, lambda before: attrs.evolve(before, refused=before.refused | {root}))
+
+
+def bind(desk: Desk, root: str) -> None:
+    """Keep the root that was found in the history for the desk's branch, so that a rewritten one is told.
+
+    Does nothing where that is kept already, and nothing where it cannot be written.
+    """
+
+    def change(before: Pinned) -> Pinned:
+        return _with_branch(desk, before, lambda branch: branch if branch.root else attrs.evolve(branch, root=root))
+
+    with contextlib.suppress(NotWritten, Unreadable):
+        if desk.place.ref and not _root_of_place(_read(), _place(desk), desk.place.ref):
+            _change(desk, change)
 
 
 def pin_adoption(desk: Desk, adoption: str) -> Pins:
@@ -95,32 +152,35 @@ def pin_adoption(desk: Desk, adoption: str) -> Pins:
     Raises NotWritten.
     """
 
-    def change(before: _Trusted) -> _Trusted:
-        place = _place(desk)
-        newest = attrs.evolve(before.trunk(place), newest=adoption)
-        return before.with_trunk(place, newest, here=place in before.places)
+    def change(before: Pinned) -> Pinned:
+        place, root = _place(desk), _trusted(desk, before).pins.root
+        trunk = attrs.evolve(before.trunk(place, root), newest=adoption)
+        return before.with_trunk(place, root, trunk) if root else before
 
     return _change(desk, change)
 
 
-def remember(desk: Desk, found: Audit) -> Pins:
-    """Keep what an audit has shown: the tip, and the last adoption where it goes on from the newest one seen.
+def remember(desk: Desk, found: Audit, inquiry: Inquiry | None = None) -> Pins:
+    """Keep what an audit has shown: the tip, the last adoption where it goes on from the newest one seen, and own
+    records that the history holds, wherever they landed.
 
     A history that lacks what was seen before moves no pin, so that it is told again until somebody says otherwise. Does
     nothing where the file cannot be written.
     """
 
-    def change(before: _Trusted) -> _Trusted:
-        place, after = _place(desk), before
+    def change(before: Pinned) -> Pinned:
+        place, root, after = _place(desk), found.pins.root, before
         told = {finding.code for finding in found.findings}
         tip = found.horizon.commit
         if not told & {"history-shortened", "history-rewritten", "history-incomplete"} and desk.text.kind == "in-force":
-            after = _with_ref(desk, after, lambda ref: attrs.evolve(ref, tip=tip))
-        trunk = before.trunk(place)
+            held = _held(desk, before, root, inquiry) if inquiry is not None else {}
+            after = _with_branch(
+                desk, after, lambda branch: Branch(root, tip, _newest_of({**branch.own, **held}))
+            )
         last = found.horizon.in_force
         if found.founded and last is not None and not told & {"behind", "adoption-fork"}:
-            newest = attrs.evolve(trunk, newest=last.commit)
-            after = after.with_trunk(place, newest, here=place in before.places)
+            trunk = attrs.evolve(before.trunk(place, root), newest=last.commit)
+            after = after.with_trunk(place, root, trunk)
         return after
 
     with contextlib.suppress(NotWritten):
@@ -128,130 +188,125 @@ def remember(desk: Desk, found: Audit) -> Pins:
     return found.pins
 
 
-def landed(desk: Desk, record_id: str) -> None:
+def landed(desk: Desk, record_id: str, commit: str) -> None:
     """Remember a signed record that landed on the desk's branch from here, so that an audit misses it if it goes.
 
-    Does nothing before a root is pinned, since nothing counts until then, and nothing where it cannot be written.
+    A ref of its own keeps the commit, so that it can be merged again. Does nothing before a root is pinned, since
+    nothing counts until then, and nothing where it cannot be written.
     """
+    from plantui.git import own
 
-    def change(before: _Trusted) -> _Trusted:
-        if not before.trunk(_place(desk)).root:
+    def change(before: Pinned) -> Pinned:
+        root = _trusted(desk, before).pins.root
+        if not root:
             return before
-        return _with_ref(desk, before, lambda ref: attrs.evolve(ref, own=(*ref.own, record_id)[-_MOST_OWN:]))
+        return _with_branch(
+            desk, before, lambda branch: attrs.evolve(
+                branch, root=branch.root or root, own=_newest_of({**branch.own, record_id: commit})
+            ),
+        )  # fmt: skip
 
-    with contextlib.suppress(NotWritten, Unreadable):
-        _change(desk, change)
+    with contextlib.suppress(PlantuiError):
+        if _change(desk, change).root and desk.place.ref:
+            own.keep(desk.git, desk.me.by, desk.place.ref, commit)
 
 
-def accept_tip(desk: Desk) -> Pins:
-    """Take the branch's tip for the last one seen although it lacks what was seen before. Raises NotWritten."""
+def accept_tip(desk: Desk, inquiry: Inquiry | None = None) -> Pins:
+    """Take the branch's tip for the last one seen although it lacks what was seen before.
+
+    Own records that its history lacks too are let go. Raises NotWritten.
+    """
     tip = desk.place.tip or ""
-    return _change(desk, lambda before: _with_ref(desk, before, lambda _: _Ref(tip)))
+
+    def change(branch: Branch) -> Branch:
+        kept = {one: at for one, at in branch.own.items() if inquiry and inquiry.introduced(one, tip)}
+        return attrs.evolve(branch, tip=tip, own=kept)
+
+    return _change(desk, lambda before: _with_branch(desk, before, change))
 
 
-def path(desk: Desk) -> Path:
-    """The file that the pins of the desk's plan stand in, whether it is there or not."""
-    return _path(desk)
+def path() -> Path:
+    """The file that the pins stand in, whether it is there or not."""
+    return settings.trust_file()
 
 
-def _pins(desk: Desk, kept: _Trusted) -> Pins:
-    place = _place(desk)
-    trunk = kept.trunk(place)
-    shown = desk.place.ref if desk.text.kind != "revision" else None  # what a branch has is not asked of a revision
-    ref = kept.refs.get((place, shown or ""), _Ref())
-    return Pins(trunk.root, trunk.newest, ref.tip, ref.own)
+def _trusted(desk: Desk, kept: Pinned) -> Trusted:
+    place, ref = _place(desk), desk.place.ref or ""
+    asked = ref if desk.text.kind != "revision" else ""  # what a branch has is not asked of a revision
+    branch = kept.branch(place, asked) if asked else Branch()
+    root, how = _root_of_place(kept, place, ref), "place"
+    there: tuple[tuple[str, str], ...] = ()
+    if not root:
+        tip = tip_of(desk)
+        in_history = [one for one in kept.roots if tip and repository.holds(desk.git, tip, one)]
+        root = in_history[0] if len(in_history) == 1 else ""
+        how = "history" if root else "several" if in_history else "elsewhere" if kept.anything else "nothing"
+        named = in_history or [*kept.roots, *(one for one, _ in kept.alone.values())]
+        there = tuple((one, kept.trunk(place, one).plan) for one in dict.fromkeys(named))
+    newest = kept.trunk(place, root).newest if root else ""
+    found = Pins(root, newest, branch.tip, tuple(branch.own), branch.own)
+    return Trusted(found, how, there, kept.refused)  # type: ignore[arg-type]  # one of the five words
 
 
-def _with_ref(desk: Desk, kept: _Trusted, change: Callable[[_Ref], _Ref]) -> _Trusted:
+def _root_of_place(kept: Pinned, place: str, ref: str) -> str:
+    return kept.branch(place, ref).root or (kept.alone[place][0] if place in kept.alone else "")
+
+
+def _lacks(desk: Desk, tip: str, seen: str) -> bool:
+    held = repository.holds(desk.git, tip, seen)
+    return held is False or (held is None and not repository.cut_off(desk.git))
+
+
+def _held(desk: Desk, kept: Pinned, root: str, inquiry: Inquiry) -> dict[str, str]:
+    """Own records that the tip's history introduces: those that landed from here anywhere, and those by the key that
+    this user signs with.
+    """
+    tip = inquiry.evidence.tip
+    landed_here = {one for branch in kept.branches.values() if branch.root == root for one in branch.own}
+    person = desk.people.persons.get(desk.me.by) if desk.me.known_from == "key" else None
+    seals = {key.fingerprint for key in person.keys} if person else set()
+    found: dict[str, str] = {}
+    for record_id in inquiry.records:
+        for one in inquiry.introduced(record_id, tip):
+            if record_id in landed_here or (one.record.by == desk.me.by and one.signature.key in seals):
+                found.setdefault(record_id, one.commit)
+    return found
+
+
+def _newest_of(own: Mapping[str, str]) -> dict[str, str]:
+    return dict(list(own.items())[-_MOST_OWN:])
+
+
+def _plan_at(desk: Desk, root: str) -> str:
+    """The id that the root's own tree gives the plan; the text's where it cannot be read."""
+    from plantui.desk import loading
+
+    with contextlib.suppress(PlantuiError):
+        return loading.read_plan(desk.git, root).id or desk.plan.id
+    return desk.plan.id
+
+
+def _with_branch(desk: Desk, kept: Pinned, change: Callable[[Branch], Branch]) -> Pinned:
     if desk.place.ref is None:
         return kept
-    key = (_place(desk), desk.place.ref)
-    return attrs.evolve(kept, refs={**kept.refs, key: change(kept.refs.get(key, _Ref()))})
+    place = _place(desk)
+    return kept.with_branch(place, desk.place.ref, change(kept.branch(place, desk.place.ref)))
 
 
-def _change(desk: Desk, change: Callable[[_Trusted], _Trusted]) -> Pins:
-    path = _path(desk)
+def _change(desk: Desk, change: Callable[[Pinned], Pinned]) -> Pins:
+    path = settings.trust_file()
     with keeping.locked(path):
-        before = _read(path, desk.plan.id)
+        before = _read()
         after = change(before)
         if after != before:
-            keeping.write(path, _bytes(after))
-    return _pins(desk, after)
+            keeping.write(path, files.write(after))
+    return _trusted(desk, after).pins
 
 
-def _path(desk: Desk) -> Path:
-    plan = desk.plan.id
-    name = plan if safe(plan) and len(plan) <= 100 else sha256(plan.encode(errors="surrogateescape")).hexdigest()
-    return settings.trust_folder() / f"{name}.toml"
+def _read() -> Pinned:
+    return files.read(settings.trust_file(), settings.trust_folder())
 
 
 def _place(desk: Desk) -> str:
     """The repository as it is named in the file: its real path, bytes that are not UTF-8 spelled out."""
     return os.fsencode(Path(desk.git.repository.common_dir).resolve()).decode("utf-8", "backslashreplace")
-
-
-# the file
-
-
-def _read(path: Path, plan: str) -> _Trusted:
-    """What is kept; nothing where there is no file. A file that cannot be read must not look like no pins at all."""
-    try:
-        with path.open("rb") as file:
-            raw = tomli.loads(file.read(_MOST_BYTES).decode())
-        if raw.get("schema") != SCHEMA:
-            raise ValueError(f'schema = "{str(raw.get("schema", ""))[:80]}" ≠ "{SCHEMA}"')
-        return _Trusted(
-            plan,
-            _trunk(raw),
-            {row["path"]: _trunk(row) for row in _rows(raw, "place")},
-            {
-                (row["path"], row["ref"]): _Ref(_commit(row.get("tip", "")), tuple(map(_record_id, row.get("own", ()))))
-                for row in _rows(raw, "branch")
-            },
-        )
-    except FileNotFoundError:
-        return _Trusted(plan)
-    except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError) as trouble:
-        why = t("pins.damaged.message", why=str(trouble)[:200])
-        raise Unreadable(t("pins.damaged.title"), why, str(path)) from None
-
-
-def _rows(raw: Mapping[str, object], name: str) -> Iterator[Mapping[str, str]]:
-    rows = raw.get(name, [])
-    if not isinstance(rows, list):
-        raise TypeError(name)
-    for row in rows:
-        if not isinstance(row["path"], str) or not isinstance(row.get("ref", ""), str):
-            raise TypeError(name)
-        yield row
-
-
-def _trunk(raw: Mapping[str, object]) -> _Trunk:
-    return _Trunk(_commit(raw.get("root", "")), _commit(raw.get("newest", "")))
-
-
-def _commit(value: object) -> str:
-    if value == "" or (isinstance(value, str) and _COMMIT.fullmatch(value)):
-        return value
-    raise ValueError(str(value)[:80])
-
-
-def _record_id(value: object) -> str:
-    if isinstance(value, str) and re.fullmatch(r"[0-9a-f]{64}", value):
-        return value
-    raise ValueError(str(value)[:80])
-
-
-def _bytes(kept: _Trusted) -> bytes:
-    lines = [f"schema = {literal(SCHEMA)}", f"plan = {literal(kept.plan)}", *_lines(kept.everywhere)]
-    for place, trunk in sorted(kept.places.items()):
-        lines += ["", "[[place]]", f"path = {literal(place)}", *_lines(trunk)]
-    for (place, ref), seen in sorted(kept.refs.items()):
-        lines += ["", "[[branch]]", f"path = {literal(place)}", f"ref = {literal(ref)}"]
-        lines += [f"tip = {literal(seen.tip)}"] if seen.tip else []
-        lines += [f"own = [{', '.join(map(literal, seen.own))}]"] if seen.own else []
-    return ("\n".join(lines) + "\n").encode(errors="replace")
-
-
-def _lines(trunk: _Trunk) -> list[str]:
-    return [f"{name} = {literal(value)}" for name, value in (("root", trunk.root), ("newest", trunk.newest)) if value]

@@ -76,6 +76,13 @@ def before_document_changes(git: Git, tip: str) -> tuple[str, ...]:
     return tuple(parent for parent in parents if parent)
 
 
+def ever(git: Git, tip: str, path: str) -> bool:
+    """Whether any commit in a commit's history touched a file; True too where git cannot walk all of it."""
+    objects.check(git, (tip,))
+    ran = run(git, ("log", "-1", "--full-history", "--format=%H", tip, "--", path), check=False)
+    return ran.code != 0 or bool(ran.out)
+
+
 def _commit(git: Git, ref: str) -> str | None:
     """The commit that a ref names, through an annotated tag too; None when it names something else."""
     asked = ("rev-parse", "--verify", "--quiet", "--end-of-options", f"{ref}^{{commit}}")

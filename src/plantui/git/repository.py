@@ -127,6 +127,17 @@ def tip(git: Git, ref: str) -> str | None:
     return oid if found.code == 0 and _is_id(git, oid) else None
 
 
+def holds(git: Git, commit: str, ancestor: str) -> bool | None:
+    """Whether a commit is another's descendant, or that one itself, by git's own word.
+
+    None where git cannot say: something of it is not there.
+    """
+    if not (_is_id(git, commit) and _is_id(git, ancestor)):
+        return False  # an id of the other length would be taken for the beginning of one
+    code = run(git, ("merge-base", "--is-ancestor", ancestor, commit), check=False).code
+    return {0: True, 1: False}.get(code)
+
+
 def cut_off(git: Git) -> bool:
     """Whether the repository says of itself that it holds only part of its history."""
     partial = any(key.endswith(".promisor") or key == "extensions.partialclone" for key in git.repository.ignored)

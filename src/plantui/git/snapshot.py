@@ -42,11 +42,16 @@ class Snapshot:
     data: Mapping[str, bytes] = attrs.field(factory=dict, repr=False, eq=False)
 
 
+@attrs.frozen(auto_exc=True, slots=True, str=False)
+class NoPlan(Unreadable):
+    """There is no plan/ in a commit."""
+
+
 def of_commit(git: Git, commit: str) -> Snapshot:
-    """The files below plan/ at a commit; Unreadable when it has no plan/, or a tree is missing or damaged."""
+    """The files below plan/ at a commit; NoPlan when it has no plan/, Unreadable when a tree is missing or damaged."""
     entries = tree(git, commit, PLAN)
     if not entries:
-        raise Unreadable(t("snapshot.no_plan.title"), t("snapshot.no_plan.message"), commit[:12])
+        raise NoPlan(t("snapshot.no_plan.title"), t("snapshot.no_plan.message"), commit[:12])
     return sifted(entries)
 
 

@@ -206,12 +206,31 @@ def foundings(inquiry: Inquiry) -> tuple[Founding, ...]:
     )
 
 
+def no_root(inquiry: Inquiry, commit: str) -> tuple[Missing, ...]:
+    """Why a commit cannot be pinned as the root of the tip's history; empty when it can."""
+    if not inquiry.graph.holds(inquiry.evidence.tip, commit):
+        return (Missing("not-founding", {"why": "unknown"}),)
+    introduced = next((one for of in inquiry.records.values() for one in of if one.commit == commit), None)
+    if introduced is None:
+        code = next((one.code for one in inquiry.attempts if one.commit == commit), "")
+        return (Missing("not-founding", {"why": "no-record", "code": code}),)
+    return tuple(_not_founding(inquiry, introduced))
+
+
+def signers_missing(inquiry: Inquiry, root: str) -> bool:
+    """Whether a founding's tree lacks allowed_signers alone: the root holds, and git cannot check it from a file."""
+    return signers.PATH not in inquiry.plan_at(root).files
+
+
 def _not_founding(inquiry: Inquiry, introduced: Introduction) -> Iterator[Missing]:
     """Why a pinned root founds nothing (clause 1)."""
     if not _is_founding(introduced.record):
         yield Missing("not-founding", {"why": "record"})
     rules = inquiry.evidence.rules_at(introduced.parent)
     yield from _founds_nothing(rules, introduced.record.by, introduced.signature.key)
+    held = inquiry.plan_at(introduced.parent).files.get(signers.PATH)
+    if held is not None and held != signers.digest(rules.people):
+        yield Missing("not-founding", {"why": "signers"})
 
 
 def _founds_nothing(rules: Rules, by: str, key: str) -> Iterator[Missing]:

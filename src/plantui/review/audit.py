@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 
 import attrs
 
-from plantui.review import adoption, audit_adoptions, audit_files, audit_plan, rounds
+from plantui.review import adoption, audit_adoptions, audit_files, audit_plan, audit_seen, rounds
 from plantui.review.authority import Fault, hear
 from plantui.review.evidence import Evidence, Pins
 from plantui.review.finding import ACCEPTABLE, CODES, INCOMPLETE, Code, Finding, code_of
@@ -81,7 +81,7 @@ def audit(inquiry: Inquiry) -> Audit:
     complete = not any(one.code in INCOMPLETE for one in damaged)
     found = list(damaged)
     if complete:
-        found += audit_adoptions.seen_before(inquiry, horizon)
+        found += audit_seen.findings(inquiry, horizon)
     if complete and inquiry.pins.root:
         found += audit_files.findings(inquiry, horizon)
         found += audit_plan.findings(inquiry, horizon)

@@ -1,11 +1,11 @@
-"""What an audit says of the adoptions of a history, of the tags that index them, and of what was seen before."""
+"""What an audit says of the adoptions of a history, and of the tags that index them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from plantui.review import rounds
-from plantui.review.adoption import Missing, refused
+from plantui.review import rounds, signers
+from plantui.review.adoption import Missing, refused, signers_missing
 from plantui.review.authority import at_place, entitled_but_late, hear, key_stands
 from plantui.review.entitled import key_of, may_step
 from plantui.review.finding import Code, Finding, code_of
@@ -22,11 +22,15 @@ def findings(inquiry: Inquiry, horizon: Horizon) -> Iterator[Finding]:
         yield from _over_objection(inquiry, horizon, adoption)
         yield from _contested(inquiry, horizon, adoption)
     yield from _tags(inquiry, horizon)
+    root = inquiry.pins.root
+    if any(one.commit == root for one in horizon.line) and signers_missing(inquiry, root):
+        yield Finding("signers-missing", root, {"path": signers.PATH})
 
 
 def _failing(inquiry: Inquiry, horizon: Horizon) -> Iterator[Finding]:
     root = inquiry.pins.root
-    if not any(adoption.commit == root for adoption in inquiry.adoptions):
+    there = inquiry.graph.holds(horizon.commit, root)  # one that is not is told as a history that lacks what was seen
+    if there and not any(adoption.commit == root for adoption in inquiry.adoptions):
         founding = [one for of in inquiry.records.values() for one in of if one.commit == root]
         why = refused(inquiry, founding[0]) if founding else (Missing("not-founding", {"why": "record"}),)
         yield Finding("adoption-fails", root, {"missing": _listed(why)})
@@ -160,18 +164,3 @@ def _tags(inquiry: Inquiry, horizon: Horizon) -> Iterator[Finding]:
     for name, commit in inquiry.evidence.tags.items():
         if name not in adopted and inquiry.graph.holds(horizon.commit, commit):
             yield Finding("tag-mismatch", commit, {"tag": f"plan/{name}", "seen": commit})
-
-
-def seen_before(inquiry: Inquiry, horizon: Horizon) -> Iterator[Finding]:
-    """What this user knew of that the history at hand lacks (clause 17)."""
-    pins, graph, tip = inquiry.pins, inquiry.graph, horizon.commit
-    if pins.tip and not graph.holds(tip, pins.tip):
-        code: Code = "history-shortened" if graph.holds(pins.tip, tip) else "history-rewritten"
-        yield Finding(code, tip, {"seen": pins.tip})
-    if pins.newest and not graph.holds(tip, pins.newest):
-        last = horizon.line[-1].commit if horizon.line else ""
-        behind = graph.holds(pins.newest, last)
-        yield Finding("behind" if behind else "adoption-fork", pins.newest, {"beside": last})
-    for record_id in pins.own:
-        if not inquiry.introduced(record_id, tip):
-            yield Finding("own-record-missing", tip, {"record": record_id})

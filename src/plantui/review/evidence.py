@@ -141,10 +141,13 @@ class Evidence:
 @attrs.frozen(slots=True)
 class Pins:
     """What the user's own configuration remembers: the root adoption, the newest adoption, the last tip seen here, and
-    the records that landed from here. Empty where there is nothing yet.
+    own records that landed here. Empty where there is nothing yet.
+
+    `landed` has the commits that own records landed as, as far as they are known.
     """
 
     root: str = ""
     newest: str = ""
     tip: str = ""
     own: tuple[str, ...] = ()
+    landed: Mapping[str, str] = attrs.field(factory=dict)

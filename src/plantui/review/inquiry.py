@@ -90,6 +90,11 @@ class Inquiry:
     _known: dict[str, bool] = attrs.field(factory=dict, repr=False)
     _changed: dict[tuple[int, int], tuple[Plan, Plan, dict[str, ChangedItem]]] = attrs.field(factory=dict, repr=False)
 
+    @property
+    def complete(self) -> bool:
+        """Whether nothing that an answer rests on is missing or damaged."""
+        return not any(one.code in INCOMPLETE for one in self.evidence.damaged)
+
     def plan_at(self, commit: str) -> Plan:
         """The plan of a commit."""
         return self.evidence.plan_at(commit)

@@ -20,8 +20,8 @@ SHORT = 10
 Answer = Literal["passed", "failed", "incomplete", "elsewhere", "unpinned"]
 """What an audit comes to; `elsewhere`: the pinned root is not in this history, or founds nothing."""
 
-_NAMED = ("path", "by", "voice", "item", "edition", "tag", "serial", "expected", "missing", "problem", "original")
-_IDS = ("record", "act", "adoption", "beside", "seen", "object", "opening", "root")
+_NAMED = ("path", "by", "voice", "item", "edition", "tag", "serial", "expected", "missing", "problem", "said")
+_IDS = ("original", "record", "act", "adoption", "beside", "seen", "object", "opening", "root")
 _WHY: Mapping[str, frozenset[str]] = {
     "not-entitled": frozenset(
         (
@@ -75,8 +75,8 @@ def remedy(finding: Finding) -> str:
     told = _values(finding)
     if finding.code == "tag-mismatch" and finding.values.get("seen") == finding.commit:
         return t("audit.tag-mismatch.none.remedy", **told)
-    if finding.code == "own-record-unsigned" and finding.values.get("state") in _OWN:
-        return t(f"audit.own-record-unsigned.{finding.values['state']}.remedy", **told)
+    if finding.code in ("own-record-missing", "own-record-unsigned") and finding.values.get("state") in _OWN:
+        return t(f"audit.{finding.code}.{finding.values['state']}.remedy", **told)
     return t(f"audit.{finding.code}.remedy", **told)
 
 

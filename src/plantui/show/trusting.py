@@ -45,6 +45,14 @@ def grouped(commit: str) -> str:
     return " ".join(text.clean(commit[at : at + 4]) for at in range(0, len(commit), 4))
 
 
+def pinned_lines(roots: Sequence[tuple[str, str]], width: int, ascii_only: bool = False) -> Iterator[Line]:
+    """The roots that are pinned and do not decide here, with the id of each one's plan."""
+    if roots:
+        yield from blocks.paragraph(t("trusting.pinned"), width, "text", ascii_only)
+    for commit, plan in roots:
+        yield from blocks.paragraph(f"{commit}  {text.clean(plan)}".rstrip(), width, "strong", ascii_only)
+
+
 def list_lines(foundings: Sequence[Founding], width: int, ascii_only: bool = False) -> Iterator[Line]:
     """Every record that could be the root."""
     for founding in foundings:

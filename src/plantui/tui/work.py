@@ -117,7 +117,7 @@ def audit(app: PlantuiApp) -> Message:
 
     whole = judging.audited(desk, app.memory, count, tell)
     if whole.passed:
-        trust.remember(desk, whole)
+        trust.remember(desk, whole, judging.judge(desk, app.memory, whole=True))
     return messages.Judged(verdicts.of_audit(whole))
 
 

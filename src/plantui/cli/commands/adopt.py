@@ -11,6 +11,7 @@ from plantui.desk import adopting, governing
 from plantui.desk.adopting import NotAdoptable
 from plantui.desk.desk import Desk
 from plantui.desk.opening import Memory
+from plantui.review.adoption import Missing
 from plantui.review.inquiry import Adoption
 from plantui.show import data, standing_data
 from plantui.show.missing import missing_lines
@@ -39,15 +40,21 @@ def command(
             step = adopting.adopt_step(desk, reason=reason, accept=accepted)
     except NotAdoptable as refused:
         return _refused(desk, refused, form)
+    first = adopting.unready(desk) if founding else ()
+    if trial and first:
+        lacking = tuple(Missing("allowed-signers", {"path": path}) for path in first)
+        return _refused(desk, adopting.not_adoptable(lacking), form)
     if trial:
         steps.done(form, standing_data.missing_data(governing.held(desk), ()), t("cli.adopt.adoptable"))
         return 0
-    before = [t("cli.adopt.tag", tag=f"plan/{step.record.round}")]
+    before = [t("cli.round.first", files=", ".join(first))] if first else []
+    before.append(t("cli.adopt.tag", tag=f"plan/{step.record.round}"))
     if not founding and not governing.held(desk).standing.items:
         before.append(t("cli.adopt.nothing_changed"))
     if founding:
         before.append(t("cli.adopt.pins", by=step.record.by, seal=step.setup.key if step.setup else ""))
-    steps.show(step, desk, form, touches=2, before=(*before, *_standing_findings(desk, memory, accepted)))
+    before += _standing_findings(desk, memory, accepted)
+    steps.show(step, desk, form, touches=3 if first else 2, before=tuple(before))
     steps.ask(yes)
     locked = steps.passphrase(desk)
     try:

@@ -16,7 +16,8 @@ from plantui.show import audit_data, audit_words, auditing, data
 from plantui.show.line import BLANK
 from plantui.words import t
 
-_EXIT = {"passed": 0, "failed": 1, "elsewhere": 1, "incomplete": 3, "unpinned": 3}
+_EXIT = {"passed": 0, "failed": 1, "elsewhere": 3, "incomplete": 3, "unpinned": 3}
+_GONE = ("history-shortened", "history-rewritten")
 
 
 @common.command("audit", reads=True)
@@ -34,7 +35,7 @@ def command(only_problems: bool, form: str, facts: bool) -> int:
 
 def _audit(only_problems: bool, form: str, facts: bool) -> int:
     memory = opening.Memory()
-    desk = desks.opened(common.here(), memory=memory)
+    desk = desks.opened(common.here(), memory=memory, telling=False)
     found = judging.audited(desk, memory, desks.progress("audit"))
     if not found.pins.root and form == "text" and not facts and trusting.offered(desk, memory):
         found = judging.audited(desk, memory, desks.progress("audit"))
@@ -47,7 +48,9 @@ def _audit(only_problems: bool, form: str, facts: bool) -> int:
         _say(found, commits, only_problems)
     sys.stdout.flush()
     if found.passed:
-        trust.remember(desk, found)
+        trust.remember(desk, found, judging.judge(desk, memory, whole=True))
+    if any(one.code in _GONE for one in found.findings):
+        return _EXIT["elsewhere"]
     return _EXIT[audit_words.answer(found)]
 
 
@@ -61,6 +64,6 @@ def _say(found: Audit, commits: int, only_problems: bool) -> None:
     width, twins = printing.width(), printing.ascii_only()
     printing.lines(auditing.lines(found, commits, width, twins, only_problems=only_problems))
     accepting = auditing.accepting(found)
-    if accepting and not only_problems:
+    if accepting and not only_problems and audit_words.answer(found) == "failed":
         printing.lines((BLANK,))
         printing.say(accepting)

@@ -68,7 +68,7 @@ def last_call(due: str, name: str | None, reason: str, yes: bool, form: str) -> 
 @steps.in_round
 @common.formats("text", "json")
 @common.plain()
-def show(item: str | None, name: str | None, form: str, facts: bool) -> None:
+def show(item: str | None, name: str | None, form: str, facts: bool) -> int:
     """The open round: editions, what each item needs, and what every body has said of it; or all about one item."""
     desk, _ = steps.judged(name)
     held = governing.held(desk)
@@ -83,6 +83,7 @@ def show(item: str | None, name: str | None, form: str, facts: bool) -> None:
     else:
         printing.say(item_name(held, item))
         printing.lines(standing.item_lines(held, item, printing.width(), printing.ascii_only()))
+    return steps.answer(desk)
 
 
 def _take(desk: Desk, memory: Memory, step: Step, yes: bool, form: str) -> None:

@@ -9,11 +9,15 @@ import click
 
 from plantui import text
 from plantui.cli import common, desks, printing
-from plantui.desk import judging, opening, trust
+from plantui.desk import judging, opening, settings, trust
 from plantui.desk.desk import Desk
 from plantui.desk.loading import Memory
+from plantui.desk.opening import Untrusted
 from plantui.errors import NotWritten, Unreadable, UsageProblem
 from plantui.review import adoption
+from plantui.review.adoption import Missing
+from plantui.review.evidence import Pins
+from plantui.review.finding import code_of
 from plantui.review.inquiry import Inquiry
 from plantui.show import audit_data, auditing, blocks, data, trusting
 from plantui.show.line import BLANK, Line
@@ -27,27 +31,37 @@ _WHOLE = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
 @click.option("--here", is_flag=True, help=t("cli.option.trust_here"))
 @click.option("--adoption", "newest", metavar=t("cli.metavar.commit"), help=t("cli.option.trust_adoption"))
 @click.option("--tip", is_flag=True, help=t("cli.option.trust_tip"))
+@click.option("--refuse", "refused", metavar=t("cli.metavar.commit"), help=t("cli.option.trust_refuse"))
+@click.option("--owner", is_flag=True, help=t("cli.option.trust_owner"))
 @common.formats("text", "json")
-def command(root: str | None, here: bool, newest: str | None, tip: bool, form: str) -> None:
+def command(
+    root: str | None, here: bool, newest: str | None, tip: bool, refused: str | None, owner: bool, form: str
+) -> None:
     """Without an option: show what is pinned, and ask about the root where none is."""
+    if owner:
+        _accept_owner(form)
+        if root is None and newest is None and not tip and refused is None:
+            return
     memory = opening.Memory()
-    desk = desks.opened(common.here(), memory=memory)
+    desk = desks.opened(common.here(), memory=memory, telling=False)
     inquiry = judging.judge(desk, memory, desks.progress("audit"), whole=True)
     if root is not None:
-        _pin_root(desk, inquiry, root, here)
+        _pin_root(desk, memory, root, here)
     if newest is not None:
         _pin_adoption(desk, memory, newest)
     if tip:
-        trust.accept_tip(desk)
-    asked = root is None and newest is None and not tip
+        trust.accept_tip(desk, judging.judge(desk, memory, whole=True))
+    if refused is not None:
+        _refuse_root(desk, memory, refused)
+    asked = root is None and newest is None and not tip and refused is None
     if form == "json":
         found = adoption.foundings(inquiry)
-        told = audit_data.trust_data(desk.plan.id, str(trust.path(desk)), trust.pins(desk), found)
+        told = audit_data.trust_data(desk.plan.id, str(trust.path()), trust.pins(desk), found)
         printing.data(data.json_text(told))
         return
     if asked and not trust.pins(desk).root:
         if not offered(desk, memory):
-            _refuse(inquiry)
+            _refuse(desk, inquiry)
     elif asked:
         printing.lines((*_root_lines(inquiry, trust.pins(desk).root), BLANK))
     _say_pins(desk)
@@ -72,16 +86,45 @@ def offered(desk: Desk, memory: Memory) -> bool:
     return True
 
 
-def _pin_root(desk: Desk, inquiry: Inquiry, root: str, here: bool) -> None:
-    """Pin a root by its whole id. Raises UsageProblem where it founds nothing in this history."""
+def _pin_root(desk: Desk, memory: Memory, root: str, here: bool) -> None:
+    """Pin a root by its whole id. Raises UsageProblem, with what is wrong, where it founds nothing in this history."""
     commit = _whole(root)
-    of = [one for one in adoption.foundings(inquiry) if one.introduced.commit == commit]
-    if not of:
-        raise UsageProblem(t("trusting.not_found.title"), t("trusting.not_found"), commit)
-    if of[0].why:
-        why = " ".join(t(f"trusting.why.{one.values.get('why', '')}") for one in of[0].why)
+    # It is judged as if it were pinned: what stands on another root's history is that one's record otherwise.
+    lacking = adoption.no_root(judging.judge(desk, memory, whole=True, pins=Pins(root=commit)), commit)
+    if lacking:
+        why = " ".join(_why(one) for one in lacking)
         raise UsageProblem(t("trusting.not_found.title"), why, commit)
     trust.pin(desk, commit, here=here)
+
+
+def _why(one: Missing) -> str:
+    why = str(one.values.get("why", ""))
+    if why == "no-record" and (code := code_of(str(one.values.get("code", "")))):
+        return t("trusting.why.no-record.code", code=code, title=t(f"audit.{code}.title"))
+    return t(f"trusting.why.{why}")
+
+
+def _refuse_root(desk: Desk, memory: Memory, refused: str) -> None:
+    """Say no to a founding record by its whole id. Raises UsageProblem where none is there, or it is the pinned one."""
+    commit = _whole(refused)
+    inquiry = judging.judge(desk, memory, whole=True, pins=Pins(root=commit))
+    if commit == trust.pins(desk).root or commit not in {one.introduced.commit for one in adoption.foundings(inquiry)}:
+        raise UsageProblem(t("trusting.not_refused.title"), t("trusting.not_refused"), commit)
+    trust.refuse(desk, commit)
+
+
+def _accept_owner(form: str) -> None:
+    """Say yes to whoever the repository belongs to, without being asked."""
+    wanted = desks.wish(common.here())
+    try:
+        opening.begin(wanted)
+    except Untrusted as foreign:
+        settings.trust(foreign.common_dir, foreign.owner, foreign.group)
+        told = t("trusting.owner", owner=foreign.owner, group=foreign.group, path=foreign.common_dir)
+    else:
+        told = t("trusting.own")
+    if form == "text":
+        printing.say(told)
 
 
 def _pin_adoption(desk: Desk, memory: Memory, newest: str) -> None:
@@ -100,11 +143,13 @@ def _whole(commit: str) -> str:
     return plain
 
 
-def _refuse(inquiry: Inquiry) -> None:
-    """Say what could be pinned, and that nothing was. Raises Unreadable."""
+def _refuse(desk: Desk, inquiry: Inquiry) -> None:
+    """Say what could be pinned, which roots are pinned elsewhere, and that nothing was. Raises Unreadable."""
     judging.require_whole(inquiry)
     found = adoption.foundings(inquiry)
-    printing.lines(trusting.list_lines(found, printing.width(), printing.ascii_only()))
+    width, twins = printing.width(), printing.ascii_only()
+    printing.lines(trusting.list_lines(found, width, twins))
+    printing.lines(trusting.pinned_lines(trust.trusted(desk).roots, width, twins))
     if not found:
         raise Unreadable(t("trusting.nothing.title"), t("trusting.nothing"))
     raise Unreadable(t("trusting.unpinned.title"), t("trusting.unpinned"))
@@ -122,4 +167,4 @@ def _root_lines(inquiry: Inquiry, root: str) -> tuple[Line, ...]:
 def _say_pins(desk: Desk) -> None:
     width, twins = printing.width(), printing.ascii_only()
     printing.lines(auditing.pin_lines(trust.pins(desk), width, twins))
-    printing.say("", t("trusting.file", path=str(trust.path(desk))))
+    printing.say("", t("trusting.file", path=str(trust.path())))

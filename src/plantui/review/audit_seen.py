@@ -1,0 +1,78 @@
+"""What this user knew of that the history lacks: their root, the last tip, adoptions, and own words (clause 17)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from plantui.review.authority import at_place
+from plantui.review.finding import Code, Finding
+from plantui.review.inquiry import Horizon, Inquiry
+from plantui.review.record import Act, Record
+
+_NOBODYS = frozenset({"record-unsigned", "record-signer"})
+"""Faults of an introduction that make it none of the recorder's."""
+
+
+def findings(inquiry: Inquiry, horizon: Horizon) -> Iterator[Finding]:
+    """What was pinned and is not in a history that is whole."""
+    pins, graph, tip = inquiry.pins, inquiry.graph, horizon.commit
+    yield from history(inquiry, horizon)
+    if pins.newest and not graph.holds(tip, pins.newest):
+        last = horizon.line[-1].commit if horizon.line else ""
+        behind = graph.holds(pins.newest, last)
+        yield Finding("behind" if behind else "adoption-fork", pins.newest, {"beside": last})
+    for record_id in pins.own:
+        yield from _own(inquiry, tip, record_id)
+
+
+def history(inquiry: Inquiry, horizon: Horizon) -> Iterator[Finding]:
+    """That the pinned root, or the last tip seen, is not in the history.
+
+    A revision from before the root, where no tip is asked for, lacks nothing: it is older.
+    """
+    pins, graph, tip = inquiry.pins, inquiry.graph, horizon.commit
+    for seen in dict.fromkeys((pins.root, pins.tip)):
+        if not seen or graph.holds(tip, seen):
+            continue
+        shorter = graph.holds(seen, tip)
+        if pins.tip or not shorter:
+            code: Code = "history-shortened" if shorter else "history-rewritten"
+            yield Finding(code, tip, {"seen": seen})
+
+
+def _own(inquiry: Inquiry, tip: str, record_id: str) -> Iterator[Finding]:
+    """An own record that no commit of the history introduces by its recorder's key."""
+    if any(at_place(inquiry, one).fault.code not in _NOBODYS for one in inquiry.introduced(record_id, tip)):
+        return
+    original = inquiry.pins.landed.get(record_id, "")
+    known = inquiry.records.get(record_id)
+    made = known[0].record if known else _made(inquiry, record_id)
+    values: dict[str, str | int] = {"record": record_id, "original": original}
+    if made is not None:
+        values |= {"said": _said(made)}
+        if any(act.kind == "adopt" for act in made.acts):
+            values["state"] = "adoption"
+    if "state" not in values and original not in inquiry.graph:
+        values["state"] = "gone"
+    carried = [one.commit for one in inquiry.attempts if one.record_id == record_id]
+    held = [one for one in carried if inquiry.graph.holds(tip, one)]
+    held += [one.commit for one in inquiry.introduced(record_id, tip)]
+    if held:
+        yield Finding("own-record-unsigned", held[0], values)
+    else:
+        yield Finding("own-record-missing", tip, values)
+
+
+def _made(inquiry: Inquiry, record_id: str) -> Record | None:
+    return next((file.record for file in inquiry.evidence.files.values() if file.record_id == record_id), None)
+
+
+def _said(made: Record) -> str:
+    """What a record says, as its acts name it: the change's number or the item, and the word or the kind of act."""
+    told = [_act(act) for act in made.acts[:2]]
+    return ", ".join(told) + (" …" if len(made.acts) > len(told) else "")
+
+
+def _act(act: Act) -> str:
+    about = act.change or act.item or act.to or ""
+    return ": ".join(filter(None, (about[:60], act.word or act.kind)))
