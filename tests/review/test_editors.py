@@ -141,6 +141,27 @@ def test_an_unreadable_file_differs_in_all_its_items() -> None:
     assert of.needs(of.yes(mended, "eli")) == []
 
 
+def test_a_file_that_one_breaks_and_others_carry_is_edited_by_one() -> None:
+    """Whoever commits beside it, or merges it unchanged, has not touched it; who mends it has edited all of it."""
+    of = round_of(founded())
+    path = "plan/services/s.toml"
+    data = of.world.trees[of.edit].plan[path]
+    broken = of.world.commit(of.edit, plan={path: data + b'\n[[milestone]]\nid = "m"\n'}, by="eva")
+    carried = of.world.commit(broken, plan=other_text(of, broken), by="arne")
+    side = of.world.commit(of.edit, by="siri")
+    merged = of.world.commit(carried, side, by="forge")
+    assert editors(of, merged) == {"nils", "eva"}
+    assert editors(of, of.world.commit(merged, plan={path: data}, by="svein")) == {"nils", "eva", "svein"}
+    unknown = of.world.commit(merged, plan={path: data}, by=None)
+    assert of.needs(of.yes(unknown, "eli")) == [f"unattributed {unknown}"]
+
+
+def other_text(of: Round, commit: str) -> dict[str, bytes]:
+    """The other service's file with another text."""
+    path = "plan/services/t.toml"
+    return {path: of.world.trees[commit].plan[path].replace(b'"X"', b'"Y"')}
+
+
 def test_edits_before_the_baseline_are_over() -> None:
     """Who edited the plan now in force may approve the next."""
     of = round_of(founded(), by="eva")

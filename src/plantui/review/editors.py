@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
 import attrs
 
@@ -28,18 +28,12 @@ def edits(inquiry: Inquiry, horizon: Horizon, items: Mapping[str, ChangedItem]) 
     found: dict[str, list[Edit]] = {}
     if baseline is None:
         return {}
-    by_path: dict[str, list[str]] = {}
-    for item in items.values():
-        for path in {one.path for one in (item.before, item.after) if one is not None}:
-            by_path.setdefault(path, []).append(item.id)
     for commit in inquiry.commits.values():
         if not commit.edits or not inquiry.graph.holds(horizon.commit, commit.id):
             continue
         if inquiry.graph.holds(baseline.commit, commit.id):
             continue
-        ids, unreadable = edited(inquiry, commit.id)
-        touched = dict.fromkeys(item_id for item_id in ids if item_id in items)
-        touched |= dict.fromkeys(item_id for path in unreadable for item_id in by_path.get(path, ()))
+        touched = edited(inquiry, commit.id) & items.keys()
         if touched:
             edit = Edit(commit.id, signer_of(inquiry, horizon, commit.id))
             for item_id in touched:
@@ -47,10 +41,12 @@ def edits(inquiry: Inquiry, horizon: Horizon, items: Mapping[str, ChangedItem]) 
     return {item_id: tuple(listed) for item_id, listed in found.items()}
 
 
-def edited(inquiry: Inquiry, commit: str) -> tuple[frozenset[str], frozenset[str]]:
-    """The items whose fingerprint differs from that in every parent; and the files that have problems and differ.
+def edited(inquiry: Inquiry, commit: str) -> frozenset[str]:
+    """The items whose fingerprint differs from that in every parent, and those of a file that cannot be read.
 
-    Of such a file every item counts as edited: what it says for an item may not be what the item's fingerprint binds.
+    Of a file that is not any parent's, and has a problem on either side, every item counts as edited that it has in the
+    commit or in a parent: what it says for an item may not be what the item's fingerprint binds. One that is carried
+    on as it was is edited by nobody.
     """
     key = ("edited", commit)
     if key not in inquiry.answers:
@@ -60,18 +56,24 @@ def edited(inquiry: Inquiry, commit: str) -> tuple[frozenset[str], frozenset[str
             ids = frozenset.intersection(*(frozenset(differing(one, plan, inquiry.prints)) for one in parents))
         else:
             ids = frozenset(plan.by_id)
-        inquiry.answers[key] = (ids, _broken(plan, parents))
-    found: tuple[frozenset[str], frozenset[str]] = inquiry.answers[key]
+        inquiry.answers[key] = ids | _unreadable((plan, *parents))
+    found: frozenset[str] = inquiry.answers[key]
     return found
 
 
-def _broken(plan: Plan, parents: Iterable[Plan]) -> frozenset[str]:
-    parents = tuple(parents)
-    return frozenset(
+def _unreadable(plans: tuple[Plan, ...]) -> frozenset[str]:
+    """The items of the files that a commit, the first of some plans, has otherwise than every parent and with a problem
+    on either side.
+    """
+    plan, *parents = plans
+    paths = {
         path
-        for path in {problem.path for problem in plan.problems}
-        if path in plan.files and all(one.files.get(path) != plan.files[path] for one in parents)
-    )
+        for path in {problem.path for one in plans for problem in one.problems}
+        if parents and all(one.files.get(path) != plan.files.get(path) for one in parents)
+    }
+    if not paths:
+        return frozenset()
+    return frozenset(item.id for one in plans for item in one.by_id.values() if item.path in paths)
 
 
 def signer_of(inquiry: Inquiry, horizon: Horizon, commit: str) -> str:

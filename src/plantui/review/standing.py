@@ -213,7 +213,7 @@ def _last_edit(inquiry: Inquiry, horizon: Horizon, item_id: str, lapse: Lapse, b
     for commit in reversed(tuple(inquiry.commits.values())):
         if not commit.edits or not inquiry.graph.holds(horizon.commit, commit.id):
             continue
-        if inquiry.graph.holds(base, commit.id) or item_id not in edited(inquiry, commit.id)[0]:
+        if inquiry.graph.holds(base, commit.id) or item_id not in edited(inquiry, commit.id):
             continue
         before = [_plain(inquiry, parent, item_id, lapse.field) for parent in commit.parents]
         if _plain(inquiry, commit.id, item_id, lapse.field) == lapse.after and lapse.after not in before:
