@@ -47,6 +47,8 @@ def test_plan_files_give_the_fingerprints_of_the_examples(example: dict[str, Any
             found = fingerprint.of(plan, item_id)
         case "subtree":
             found = fingerprint.of_service(plan.by_service[item_id])
+        case "document":
+            found = fingerprint.of_document(plan)
         case "context":
             found = fingerprint.of_context(plan, plan.by_id[item_id])
         case "removed":
@@ -58,7 +60,7 @@ def test_plan_files_give_the_fingerprints_of_the_examples(example: dict[str, Any
 
 def test_every_kind_of_fingerprint_has_an_example() -> None:
     """No kind of fingerprint is defined by code alone."""
-    assert {example["kind"] for example in EXAMPLES} == {"item", "subtree", "context", "removed", "plan"}
+    assert {example["kind"] for example in EXAMPLES} == {"item", "subtree", "document", "context", "removed", "plan"}
 
 
 HEAD = 'schema = "plantui.service/1"\nid = "a"\ntitle = "A"\n'

@@ -56,6 +56,7 @@ def _fingerprint(plan: Plan, act: Act) -> str | None:
     item = plan.by_id.get(act.item or "")
     if item is None:
         return None
-    if act.covers and item.table == "service":
-        return fingerprint.of_service(plan.by_service[item.id])
+    if act.covers and item.table in ("service", "plan"):
+        whole = item.table == "plan"
+        return fingerprint.of_document(plan) if whole else fingerprint.of_service(plan.by_service[item.id])
     return fingerprint.of(plan, item.id)

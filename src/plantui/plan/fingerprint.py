@@ -52,6 +52,11 @@ def _subtree(service: Service) -> Iterator[tuple[str, str]]:
             yield item.id, of_item(item)
 
 
+def of_document(plan: Plan) -> str:
+    """The document with its items: the item `plan` and the items of plan.toml, the services not in it."""
+    return _hash("plantui-subtree/1", {one.id: of_item(one) for one in (plan.item, *plan.items)})
+
+
 def of_context(plan: Plan, item: Item) -> str:
     """The items one hop away through `after` and `needed_for`; what is not in the plan is left out."""
     around = {}

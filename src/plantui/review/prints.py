@@ -14,6 +14,7 @@ class Prints:
 
     _items: dict[tuple[int, str | None], tuple[Item, str]] = attrs.field(factory=dict)
     _services: dict[int, tuple[Service, str]] = attrs.field(factory=dict)
+    _documents: dict[int, tuple[Plan, str]] = attrs.field(factory=dict)
     _plans: dict[int, tuple[Plan, str]] = attrs.field(factory=dict)
 
     def of(self, plan: Plan, item_id: str) -> str | None:
@@ -41,6 +42,16 @@ class Prints:
         if known is None:
             known = self._services[id(service)] = (service, fingerprint.of_service(service))
         return known[1]
+
+    def whole(self, plan: Plan, item_id: str) -> str | None:
+        """What a decision on all of a service names, or on all of the document, the item `plan`; None for others."""
+        if item_id == plan.item.id:
+            known = self._documents.get(id(plan))
+            if known is None:
+                known = self._documents[id(plan)] = (plan, fingerprint.of_document(plan))
+            return known[1]
+        service = plan.by_service.get(item_id)
+        return None if service is None else self.subtree(service)
 
     def plan(self, plan: Plan) -> str:
         """The fingerprint of the whole plan's files."""

@@ -72,8 +72,7 @@ def _about(inquiry: Inquiry, record: Record, act: Act, against: Adoption) -> Mis
     if item is None or (act.title is not None and act.title != item.title):
         return "fingerprint" if item is None else "title"
     if act.covers is not None:
-        service = base.by_service.get(item_id)
-        if service is None or act.fingerprint != inquiry.prints.subtree(service):
+        if act.fingerprint != inquiry.prints.whole(base, item_id):
             return "fingerprint"
         if act.covered != covered(inquiry, item_id, record.base, against.commit):
             return "covered"
@@ -91,7 +90,10 @@ def _told(inquiry: Inquiry, record: Record, item_id: str, against: Adoption) -> 
 
 
 def covered(inquiry: Inquiry, service: str, base: str, against: str) -> tuple[Covered, ...]:
-    """Every changed item inside a service, removed ones by tombstone, sorted by id: what a yes to all of it lists."""
+    """Every changed item inside a service, removed ones by tombstone, sorted by id: what a yes to all of it lists.
+
+    Inside the document, `plan`, are the changed items of plan.toml, itself among them.
+    """
     key = ("covered", service, base, against)
     if key not in inquiry.answers:
         inquiry.answers[key] = tuple(
@@ -106,6 +108,8 @@ def covered(inquiry: Inquiry, service: str, base: str, against: str) -> tuple[Co
 def _inside(before: Plan, after: Plan, item: ChangedItem, service: str) -> bool:
     """Whether an item lies in a service or in one inside it, where it is now, or was when it is removed."""
     plan, one = (after, item.after) if item.after is not None else (before, item.before)
+    if service == plan.item.id:
+        return one is not None and one.path == plan.item.path
     here = one.service if one else None
     for _ in range(limits.PATH_DEPTH + 1):
         if here is None or here == service:
