@@ -5,11 +5,15 @@ from __future__ import annotations
 import base64
 import os
 import pty
+import socket
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
+import attrs
 import pytest
 
 from plantui.errors import NotWritten
@@ -294,3 +298,108 @@ def _add(key: Path, passphrase: str = "") -> None:
     script.chmod(0o700)
     answering = {**os.environ, "SSH_ASKPASS": str(script), "SSH_ASKPASS_REQUIRE": "force"}
     subprocess.run(("ssh-add", "-q", str(key)), check=True, env=answering, stdin=subprocess.DEVNULL)
+
+
+@pytest.mark.parametrize(
+    ("form", "setting"), [("ssh", "gpg.ssh.program"), ("openpgp", "gpg.program"), ("openpgp", "gpg.openpgp.program")]
+)
+@pytest.mark.parametrize("program", ["/nowhere/op-sign", "op-sign-that-nobody-has", "./op-sign"])
+def test_a_signing_program_that_is_missing_is_told_with_the_setting_that_names_it(
+    git: Git, home: Path, signing_key: Path, monkeypatch: pytest.MonkeyPatch, form: str, setting: str, program: str
+) -> None:
+    """Not "install OpenSSH" and never "git is missing"; the mending command takes the setting away, and it signs."""
+    there = home / "op-sign"
+    there.write_text('#!/bin/sh\nexec ssh-keygen "$@"\n', encoding="ascii")
+    there.chmod(0o755)
+    monkeypatch.chdir(home)
+    _config(home, "gpg.format", form)
+    _config(home, setting, program)
+    found = signing.setup(git)
+    assert found is not None and not found.ready
+    assert setting in found.trouble and program in found.trouble
+    with pytest.raises(NotWritten, match=setting.replace(".", r"\.")):
+        sealing.sign(git, found, b"x")
+    subprocess.run(found.mend, shell=True, check=True)
+    if form == "ssh":
+        assert _state(git, _ready(git)) == "good"
+
+
+@pytest.mark.parametrize(
+    ("script", "said"),
+    [
+        ("#!/bin/sh\necho 'the vault is locked' >&2\nexit 1\n", "the vault is locked"),
+        ("#!/bin/sh\nexit 3\n", "nothing, and left with 3"),
+        ("#!/nowhere/sh\n", "could not be started"),
+        ("no first line", "could not be started"),
+    ],
+)
+def test_a_signing_program_that_fails_is_told_in_its_own_words(
+    git: Git, home: Path, signing_key: Path, script: str, said: str
+) -> None:
+    """With the setting that names it and how to take that away; never a question mark."""
+    program = home / "op-sign"
+    program.write_text(script, encoding="ascii")
+    program.chmod(0o755)
+    _config(home, "gpg.ssh.program", str(program))
+    with pytest.raises(NotWritten) as told:
+        _state(git, _ready(git))
+    assert said in told.value.message and "?" not in str(told.value) and "PATH" not in str(told.value)
+    assert "gpg.ssh.program" in told.value.where and told.value.where.startswith("git config")
+    subprocess.run(told.value.where, shell=True, check=True)
+    assert _state(git, _ready(git)) == "good"
+
+
+@pytest.mark.parametrize(
+    ("command", "said"),
+    [
+        ("sh -c 'echo no agent here >&2; exit 1'", "no agent here"),
+        ("true", "nothing, and left with 0"),
+        ("op-key-that-nobody-has", "op-key-that-nobody-has"),
+        ("'unclosed", "No closing quotation"),
+    ],
+)
+def test_a_command_that_names_no_key_is_told_with_its_setting(git: Git, home: Path, command: str, said: str) -> None:
+    """gpg.ssh.defaultKeyCommand: not "your git has no signing key"; unsetting it leaves somebody without a set-up."""
+    _config(home, "gpg.format", "ssh")
+    _config(home, "gpg.ssh.defaultKeyCommand", command)
+    found = signing.setup(git)
+    assert found is not None and not found.ready
+    assert "gpg.ssh.defaultKeyCommand" in found.trouble and said in found.trouble
+    subprocess.run(found.mend, shell=True, check=True)
+    assert signing.setup(git) is None
+
+
+def test_an_agent_that_dies_after_the_dialog_is_the_cause_that_is_told(
+    git: Git, home: Path, signing_key: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, ssh_agent: Path
+) -> None:
+    """A forwarded agent whose line is gone takes the call and hangs up: ssh-keygen says nothing, plantui does."""
+    _add(signing_key)
+    _config(home, "user.signingkey", f"key::{repositories.public_key(signing_key)}")
+    found = _ready(git)
+    forwarded = str(tmp_path / "forwarded")
+    with socket.socket(socket.AF_UNIX) as dead:
+        dead.bind(forwarded)
+        dead.listen(8)
+
+        def hang_up() -> None:
+            with suppress(OSError):
+                while True:
+                    dead.accept()[0].close()
+
+        line = threading.Thread(target=hang_up, daemon=True)
+        line.start()
+        with pytest.raises(NotWritten) as told:
+            _state(git, attrs.evolve(found, agent=forwarded))
+        dead.shutdown(socket.SHUT_RDWR)
+        line.join(30)
+    assert forwarded in told.value.message and "no longer answers" in told.value.message and "?" not in str(told.value)
+
+
+def test_a_key_file_named_to_gpg_is_told_to_need_another_format(git: Git, home: Path, signing_key: Path) -> None:
+    """user.signingkey is an ssh key and gpg.format was forgotten: the command that sets it is named."""
+    repositories.git(home, "config", "--file", str(home / ".gitconfig"), "--unset", "gpg.format")
+    found = signing.setup(git)
+    assert found is not None and "user.signingkey" in found.trouble
+    assert found.mend == "git config --global gpg.format ssh"
+    subprocess.run(found.mend, shell=True, check=True)
+    assert _state(git, _ready(git)) == "good"

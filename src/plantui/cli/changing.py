@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 import click
 
 from plantui import text
-from plantui.cli import common, desks, printing
+from plantui.cli import common, desks, printing, signature
 from plantui.desk import committing, editing, opening
 from plantui.desk.desk import Desk
 from plantui.desk.editing import Prepared, Suggested
@@ -56,8 +56,10 @@ def write(
         if suggestion is not None:
             printing.say(t("cli.set.credit", by=suggestion.by, act=suggestion.act))
         return
-    passphrase = unlocked(desk, unsigned=unsigned)
-    landed = committing.commit(desk, prepared, suggestion=suggestion, unsigned=unsigned, passphrase=passphrase)
+    with signature.stoppable("cli.step.stopped"):
+        passphrase = unlocked(desk, unsigned=unsigned)
+        with signature.awaited(None if unsigned else committing.ready(desk)):
+            landed = committing.commit(desk, prepared, suggestion=suggestion, unsigned=unsigned, passphrase=passphrase)
     code = "cli.set.unsigned" if unsigned else "cli.set.committed"
     printing.say(t(code, commit=landed.tip[:10], branch=short(desk.place.ref or "")), *landed.notes)
 

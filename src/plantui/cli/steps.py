@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any, TypeVar
 
 import click
 
 from plantui import text
-from plantui.cli import changing, common, desks, printing
-from plantui.desk import governing, trust
+from plantui.cli import changing, common, desks, printing, signature
+from plantui.desk import committing, governing, trust
 from plantui.desk.desk import Desk
 from plantui.desk.opening import Memory
 from plantui.desk.stepping import Step
@@ -113,9 +114,16 @@ def ask(yes: bool) -> None:
         raise NotWritten(t("cli.submit.no.title"), t("cli.step.no"))
 
 
-def passphrase(desk: Desk) -> str | None:
-    """The passphrase of a locked key, typed unseen on a terminal; None where none is needed or nobody can type."""
-    return changing.unlocked(desk)
+@contextmanager
+def signed(desk: Desk) -> Iterator[str | None]:
+    """What is signed meanwhile: told to be waited for, and that nothing was changed where Ctrl-C stops it.
+
+    It is given the passphrase of a locked key, typed unseen on a terminal; None where none is needed.
+    """
+    with signature.stoppable("cli.step.stopped"):
+        passphrase = changing.unlocked(desk)
+        with signature.awaited(committing.ready(desk)):
+            yield passphrase
 
 
 def done(form: str, told: dict[str, object], words: str, *notes: str) -> None:

@@ -12,7 +12,7 @@ import attrs
 import click
 
 from plantui import text
-from plantui.cli import common, desks, printing, steps
+from plantui.cli import common, desks, printing, signature, steps
 from plantui.desk import doubting, governing, judging, said_data, saying
 from plantui.desk.desk import Desk
 from plantui.desk.opening import Memory
@@ -110,7 +110,10 @@ def submit(
     if asking and signing.record is not None and able:
         _ask(unsigned)
     try:
-        landed, _ = saying.submit(desk, signing, unsigned=unsigned, passphrase=_passphrase(signing, unsigned))
+        with signature.stoppable("cli.submit.stopped"):
+            passphrase = _passphrase(signing, unsigned)
+            with signature.awaited(None if unsigned else signing.setup):
+                landed, _ = saying.submit(desk, signing, unsigned=unsigned, passphrase=passphrase)
     except NotWritten as trouble:
         raise attrs.evolve(trouble, message=t("landing.kept", message=trouble.message)) from trouble
     if form == "json":

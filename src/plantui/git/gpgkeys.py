@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Sequence
 
 import attrs
 
 from plantui.git.command import run_program
-from plantui.git.means import Identity, Setup
+from plantui.git.means import Identity, Setup, located
 from plantui.git.sshsig import RSA_BITS
 from plantui.words import t
 
@@ -32,7 +31,7 @@ def setup(key: str, who: Identity, program: str) -> Setup | None:
     found = Setup(kind="gpg", identity=who, signing_key=key or f"<{who.email}>", program=program)
     if not key and not who.email:
         return None
-    if shutil.which(program) is None:
+    if not located(program):
         return attrs.evolve(found, trouble=t("signing.trouble.no_program", program=program)) if key else None
     wanted = found.signing_key.removesuffix("!")
     listed = run_program((program, "--batch", "--list-secret-keys", "--with-colons", "--with-keygrip", "--", wanted))
@@ -41,7 +40,8 @@ def setup(key: str, who: Identity, program: str) -> Setup | None:
     if not fingerprint:
         if not key:
             return None
-        mend = "gpg --list-secret-keys"
+        of_ssh = key.startswith(("ssh-", "key::", "/", "~"))
+        mend = "git config --global gpg.format ssh" if of_ssh else "gpg --list-secret-keys"
         return attrs.evolve(found, trouble=t("signing.trouble.no_gpg_key", name=key), mend=mend)
     comment = next((row[9] for row in rows if row[0] == "uid"), "")
     found = attrs.evolve(found, key=fingerprint, comment=comment, where="gpg", signing_key=key or fingerprint)
@@ -71,7 +71,7 @@ def public(found: Setup) -> tuple[str, ...]:
 
 def exported(fingerprint: str, program: str = "gpg") -> str:
     """The armored public key of a fingerprint, from the user's own keyring; empty where that has none."""
-    if shutil.which(program) is None:
+    if not located(program):
         return ""
     ran = run_program((program, "--batch", "--armor", "--export", "--", fingerprint))
     return ran.out.decode("ascii", "replace") if ran.code == 0 else ""

@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+import shutil
 from typing import Literal
 
 import attrs
+
+
+def located(program: str) -> bool:
+    """Whether a program is here and is meant wherever it is started: by a full path, or by a name that PATH holds."""
+    found = shutil.which(program)
+    return found is not None and found.startswith("/")
 
 
 @attrs.frozen(slots=True)
@@ -24,8 +31,8 @@ class Setup:
     `key` is `SHA256:…` or a full gpg fingerprint, `algorithm` its kind in short (`ed25519`, `rsa3072`). `signing_key`
     is what the program is given: a key file's path, `key::…` for a key in the agent, a gpg key id. `needs_passphrase`:
     a passphrase or PIN must be handed to the signing, or the terminal; `touch`: a hardware key waits for a finger.
-    `trouble` in words means that it cannot sign now, `mend` is the command that helps, `newer_agent` an ssh-agent
-    that tmux knows and that holds the key.
+    `setting` is the one of git's that names the program, where one does. `trouble` in words means that it cannot sign
+    now, `mend` is the command that helps, `newer_agent` an ssh-agent that tmux knows and that holds the key.
     """
 
     kind: Literal["ssh", "gpg"]
@@ -42,6 +49,7 @@ class Setup:
     trouble: str = ""
     mend: str = ""
     newer_agent: str = ""
+    setting: str = ""
 
     @property
     def ready(self) -> bool:

@@ -12,10 +12,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from plantui.errors import NotWritten
+from plantui.errors import NotWritten, Unreadable
+from plantui.git import agent, configuration, refusal
 from plantui.git.command import Git, Ran, run_program
-from plantui.git.means import Setup
-from plantui.words import of_system, t
+from plantui.git.means import Setup, located
+from plantui.words import t
 
 _PASSPHRASE_BYTES = 1024
 # ssh-keygen also runs this to show "touch your key", where nothing is asked. It answers once: a wrong passphrase that
@@ -42,12 +43,17 @@ def sign(git: Git, setup: Setup, payload: bytes, *, passphrase: str | None = Non
     make = _by_ssh if setup.kind == "ssh" else _by_gpg
     try:
         with tempfile.TemporaryDirectory(prefix="signing-", dir=git.folder) as folder:
-            return make(setup, payload, Path(folder), passphrase, terminal)
+            return make(git, setup, payload, Path(folder), passphrase, terminal)
+    except Unreadable as trouble:
+        words = t("sealing.not_started", program=setup.program, why=trouble.message)
+        raise _not_signed(words, configuration.unsetting(git, setup.setting) if setup.setting else "") from trouble
     except OSError as trouble:
-        raise _not_signed(of_system(trouble), "") from trouble
+        raise _not_signed(refusal.of_files(trouble).message, "") from trouble
 
 
-def _by_ssh(setup: Setup, payload: bytes, folder: Path, passphrase: str | None, terminal: bool) -> bytes:
+def _by_ssh(
+    git: Git, setup: Setup, payload: bytes, folder: Path, passphrase: str | None, terminal: bool
+) -> bytes:
     """Run as git itself runs it, for the sake of programs that stand in for ssh-keygen."""
     buffer, literal = folder / "commit", setup.signing_key.startswith(("key::", "ssh-"))
     buffer.write_bytes(payload)
@@ -68,11 +74,13 @@ def _by_ssh(setup: Setup, payload: bytes, folder: Path, passphrase: str | None, 
         ran = run_program(command, env=env, folder=str(folder), terminal=terminal and not pipe)
     made = Path(f"{buffer}.sig")
     if ran.code or not made.is_file():
-        raise _ssh_refused(setup, ran, asked=passphrase is not None)
+        raise _ssh_refused(git, setup, ran, asked=passphrase is not None)
     return made.read_bytes()
 
 
-def _by_gpg(setup: Setup, payload: bytes, folder: Path, passphrase: str | None, terminal: bool) -> bytes:
+def _by_gpg(
+    git: Git, setup: Setup, payload: bytes, folder: Path, passphrase: str | None, terminal: bool
+) -> bytes:
     command = [setup.program, "--status-fd=2"]
     env = {"GPG_TTY": ""}
     with _answering(folder, passphrase) as pipe:
@@ -86,7 +94,7 @@ def _by_gpg(setup: Setup, payload: bytes, folder: Path, passphrase: str | None, 
             [*command, "-bsau", setup.signing_key], stdin=payload, env=env, folder=str(folder), terminal=terminal
         )
     if ran.code or b"[GNUPG:] SIG_CREATED " not in ran.err:
-        raise _gpg_refused(setup, ran, asked=passphrase is not None)
+        raise _gpg_refused(git, setup, ran, asked=passphrase is not None)
     return ran.out
 
 
@@ -114,36 +122,45 @@ def _terminal() -> str:
     return os.environ.get("GPG_TTY", "")
 
 
-def _ssh_refused(setup: Setup, ran: Ran, *, asked: bool) -> NotWritten:
+def _ssh_refused(git: Git, setup: Setup, ran: Ran, *, asked: bool) -> NotWritten:
     said = ran.err.decode("utf-8", "replace")
-    if ran.code == 127:
-        return _not_signed(t("signing.trouble.no_program", program=setup.program), "")
     if "incorrect passphrase" in said:
         if asked:
             return _not_signed(t("sealing.wrong_passphrase"), "")
         return _not_signed(t("sealing.needs_passphrase"), "ssh-add")
     if "agent refused operation" in said:
         return _not_signed(t("sealing.agent_refused"), "")
+    if setup.where == "agent" and not agent.ask(setup.agent).answers:  # ssh-keygen may say nothing at all of that
+        return _not_signed(t("signing.trouble.agent_gone", socket=setup.agent), "")
     if "agent" in said and setup.where == "agent":
-        return _not_signed(t("sealing.agent_lost", said=_last(said)), "")
-    return _not_signed(t("sealing.said", program=setup.program, said=_last(said)), "")
+        return _not_signed(t("sealing.agent_lost", said=last(ran)), "")
+    return _refused(git, setup, ran)
 
 
-def _gpg_refused(setup: Setup, ran: Ran, *, asked: bool) -> NotWritten:
+def _gpg_refused(git: Git, setup: Setup, ran: Ran, *, asked: bool) -> NotWritten:
     said = ran.err.decode("utf-8", "replace")
-    if ran.code == 127:
-        return _not_signed(t("signing.trouble.no_program", program=setup.program), "")
     if "Bad passphrase" in said or "Bad PIN" in said:
         return _not_signed(t("sealing.wrong_passphrase"), "")
     if not asked and ("No pinentry" in said or "pinentry" in said.lower() or "ioctl" in said):
         return _not_signed(t("sealing.needs_passphrase"), "")
-    own = "\n".join(line for line in said.splitlines() if not line.startswith("[GNUPG:]"))
-    return _not_signed(t("sealing.said", program=setup.program, said=_last(own)), "")
+    return _refused(git, setup, ran)
 
 
-def _last(said: str) -> str:
-    lines = [line.strip() for line in said.splitlines() if line.strip()]
-    return lines[-1] if lines else "?"
+def _refused(git: Git, setup: Setup, ran: Ran) -> NotWritten:
+    """What the program said, and where one is to look: a program of the user's own choice is named by a setting."""
+    if ran.code == 127 and not located(setup.program):
+        return _not_signed(t("signing.trouble.no_program", program=setup.program), "")
+    if not setup.setting:
+        return _not_signed(t("sealing.said", program=setup.program, said=last(ran)), "")
+    words = t("sealing.said_by", program=setup.program, setting=setup.setting, said=last(ran))
+    return _not_signed(words, configuration.unsetting(git, setup.setting))
+
+
+def last(ran: Ran) -> str:
+    """A program's own last words; where it said none, that, with the code it left with."""
+    lines = [line.strip() for line in ran.err.decode("utf-8", "replace").splitlines()]
+    own = [line for line in lines if line and not line.startswith("[GNUPG:]")]
+    return own[-1] if own else t("sealing.silent", code=ran.code)
 
 
 def _not_signed(why: str, mend: str) -> NotWritten:

@@ -5,20 +5,18 @@ from __future__ import annotations
 import os
 import re
 import shlex
-import shutil
 from collections.abc import Mapping
 from pathlib import Path
 
 import attrs
 
-from plantui.errors import NotWritten
 from plantui.git import agent as agents
-from plantui.git import gpgkeys, keyfile, sshsig
-from plantui.git.command import Git, run_alone, run_program
-from plantui.git.means import Identity, Setup
+from plantui.git import configuration, gpgkeys, keyfile, sealing, sshsig
+from plantui.git.command import Git, run_program
+from plantui.git.means import Identity, Setup, located
 from plantui.words import of_system, t
 
-__all__ = ["Identity", "Setup", "configuration", "how_to_begin", "identity", "newer_agent", "setup", "ssh"]
+__all__ = ["Identity", "Setup", "how_to_begin", "identity", "newer_agent", "setup", "ssh"]
 
 
 def setup(git: Git, agent: str | None = None) -> Setup | None:
@@ -26,20 +24,33 @@ def setup(git: Git, agent: str | None = None) -> Setup | None:
 
     A set-up that cannot sign is returned too, with its `trouble`.
     """
-    settings = configuration(git)
+    settings = configuration.read(git)
     who = _identity(settings)
     form = settings.get("gpg.format", "openpgp").lower()
     key = settings.get("user.signingkey", "")
     if form == "ssh":
+        named = [one for one in ("gpg.ssh.program",) if settings.get(one)]
         program = settings.get("gpg.ssh.program") or "ssh-keygen"
-        key = key or _default_key(settings.get("gpg.ssh.defaultkeycommand", ""))
+        command, said = settings.get("gpg.ssh.defaultkeycommand", ""), ""
+        if not key and command:
+            key, said = _default_key(command)
         found = ssh(key, who, agent=agent, program=os.path.expanduser(program)) if key else None  # noqa: PTH111 as git reads it
+        if not key and command:
+            found = Setup(kind="ssh", identity=who, signing_key="", program=program,
+                          trouble=t("signing.trouble.default_key", command=command, said=said),
+                          mend=configuration.unsetting(git, "gpg.ssh.defaultKeyCommand"))  # fmt: skip
     elif form == "openpgp":
-        program = settings.get("gpg.openpgp.program") or settings.get("gpg.program") or "gpg"
+        named = [one for one in ("gpg.openpgp.program", "gpg.program") if settings.get(one)]
+        program = settings[named[0]] if named else "gpg"
         found = gpgkeys.setup(key, who, os.path.expanduser(program))  # noqa: PTH111 as git reads it
     else:
         found = Setup(kind="gpg", identity=who, signing_key=key, program="", mend="git config --global gpg.format ssh",
                       trouble=t("signing.trouble.format", seen=form))  # fmt: skip
+    if found is not None and form in ("ssh", "openpgp") and named:
+        found = attrs.evolve(found, setting=named[0])
+        if not located(found.program):
+            trouble = t("signing.trouble.named_program", program=program, setting=named[0])
+            return attrs.evolve(found, trouble=trouble, mend=configuration.unsetting(git, named[0]))
     if found is not None and found.ready and who.trouble:
         return attrs.evolve(found, trouble=who.trouble, mend=who.mend)
     return found
@@ -55,7 +66,7 @@ def how_to_begin() -> str:
 
 def identity(git: Git) -> Identity:
     """Who commits, from the user's own configuration."""
-    return _identity(configuration(git))
+    return _identity(configuration.read(git))
 
 
 def newer_agent(than: str = "") -> str | None:
@@ -63,29 +74,10 @@ def newer_agent(than: str = "") -> str | None:
     return agents.newer(than or os.environ.get("SSH_AUTH_SOCK", ""))
 
 
-def configuration(git: Git) -> Mapping[str, str]:
-    """The user's system and global git configuration, last values, sections and names in lower case.
-
-    The repository's own configuration is not read, but its place decides which of the user's own `includeIf` hold.
-    """
-    place = ("--no-pager", f"--git-dir={git.repository.git_dir}", "config", "--includes", "-z", "--list")
-    sources: list[tuple[str, ...]] = [("--system",), ("--global",)]
-    home = Path(os.environ.get("XDG_CONFIG_HOME") or "~/.config").expanduser() / "git" / "config"
-    if not os.environ.get("GIT_CONFIG_GLOBAL") and home.is_file():
-        sources.insert(1, ("--file", str(home)))  # git reads both, `git config --global` only one of them
-    settings: dict[str, str] = {}
-    for source in sources:
-        listed = run_alone((*place, *source), user=True)
-        for entry in listed.out.decode("utf-8", "surrogateescape").split("\0"):
-            key, _, value = entry.partition("\n")
-            settings[key] = value
-    return settings
-
-
 def ssh(key: str, who: Identity, *, agent: str | None = None, program: str = "ssh-keygen") -> Setup:
     """A set-up that signs with an SSH key: a key file's path, or `key::…` or `ssh-…` for one in the agent."""
     found = Setup(kind="ssh", identity=who, signing_key=key, program=program)
-    if shutil.which(program) is None:
+    if not located(program):
         return attrs.evolve(
             found, trouble=t("signing.trouble.no_program", program=program), mend=t("signing.mend.openssh")
         )
@@ -197,14 +189,16 @@ def _crudless(text: str) -> str:
     return re.sub(r"[<>\n\0]", "", text).strip(" \t.,:;\"'\\")
 
 
-def _default_key(command: str) -> str:
-    """What the user's own gpg.ssh.defaultKeyCommand names, run as git runs it."""
-    if not command:
-        return ""
+def _default_key(command: str) -> tuple[str, str]:
+    """What the user's own gpg.ssh.defaultKeyCommand names, run as git runs it; else what it said instead."""
     try:
         words = shlex.split(command)
     except ValueError as wrong:
-        raise NotWritten(t("signing.default_key.title"), str(wrong), "gpg.ssh.defaultKeyCommand") from wrong
-    ran = run_program(words) if words else None
-    line = ran.out.decode("utf-8", "replace").split("\n")[0].strip() if ran and ran.code == 0 else ""
-    return line if line.startswith(("key::", "ssh-")) else f"key::{line}" if line else ""
+        return "", str(wrong)
+    if not words or not located(words[0]):
+        return "", t("signing.trouble.no_program", program=words[0] if words else "")
+    ran = run_program(words)
+    line = ran.out.decode("utf-8", "replace").split("\n")[0].strip() if ran.code == 0 else ""
+    if line:
+        return (line if line.startswith(("key::", "ssh-")) else f"key::{line}"), ""
+    return "", sealing.last(ran)

@@ -48,6 +48,8 @@ def start(
             list(command), istream=source, as_process=True, env={**_SAFE, **settings}, start_new_session=not terminal
         )
     except GitCommandNotFound as missing:
+        if command[0] != "git":  # the program, or what its first line names
+            raise Unreadable(t("git.failed.title"), t("system.ENOENT"), command[0]) from missing
         raise Unreadable(t("git.missing.title"), t("git.missing.message")) from missing
     except OSError as trouble:
         raise Unreadable(t("git.failed.title"), of_system(trouble), "git") from trouble

@@ -56,12 +56,12 @@ def command(
     before += _standing_findings(desk, memory, accepted)
     steps.show(step, desk, form, touches=3 if first else 2, before=tuple(before))
     steps.ask(yes)
-    locked = steps.passphrase(desk)
     try:
-        if founding:
-            done = adopting.found(desk, memory, reason=reason, passphrase=locked)
-        else:
-            done = adopting.adopt(desk, memory, reason=reason, accept=accepted, passphrase=locked)
+        with steps.signed(desk) as passphrase:
+            if founding:
+                done = adopting.found(desk, memory, reason=reason, passphrase=passphrase)
+            else:
+                done = adopting.adopt(desk, memory, reason=reason, accept=accepted, passphrase=passphrase)
     except NotAdoptable as refused:  # somebody else was faster, and now it is not adoptable any more
         return _refused(desk, refused, form)
     words = t("cli.adopt.done", round=step.record.round, commit=done.landed.tip[:10], tag=done.tag)
@@ -88,7 +88,8 @@ def _finish(desk: Desk, lost: Adoption, yes: bool, form: str) -> int:
     if form == "text":
         printing.say(t("cli.adopt.untagged", round=lost.record.round, commit=lost.commit[:10]))
     steps.ask(yes)
-    tag = adopting.tag_again(desk, lost, passphrase=steps.passphrase(desk))
+    with steps.signed(desk) as passphrase:
+        tag = adopting.tag_again(desk, lost, passphrase=passphrase)
     told = standing_data.step_data(lost.record, lost.commit, False, (), tag)
     steps.done(form, told, t("cli.adopt.done", round=lost.record.round, commit=lost.commit[:10], tag=tag))
     return 0

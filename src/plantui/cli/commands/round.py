@@ -47,7 +47,8 @@ def freeze(name: str | None, reason: str, yes: bool, form: str) -> None:
     first = (t("cli.round.first", files=", ".join(files)),) if files else ()
     steps.show(step, desk, form, touches=2 if files else 1, before=first)
     steps.ask(yes)
-    landed, after = rounds.freeze(desk, memory, reason=reason, passphrase=steps.passphrase(desk))
+    with steps.signed(desk) as passphrase:
+        landed, after = rounds.freeze(desk, memory, reason=reason, passphrase=passphrase)
     _done(after, step, landed, form)
 
 
@@ -89,7 +90,8 @@ def show(item: str | None, name: str | None, form: str, facts: bool) -> int:
 def _take(desk: Desk, memory: Memory, step: Step, yes: bool, form: str) -> None:
     steps.show(step, desk, form)
     steps.ask(yes)
-    landed, after = stepping.take(desk, step, memory, passphrase=steps.passphrase(desk))
+    with steps.signed(desk) as passphrase:
+        landed, after = stepping.take(desk, step, memory, passphrase=passphrase)
     _done(after, step, landed, form)
 
 

@@ -1,0 +1,75 @@
+"""While a key signs on the command line: it is told to be waited for, and Ctrl-C says what became of it."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from support import repositories
+from support.program import plantui
+from support.terminal import Terminal
+
+REMARK = ("remark", "pps.testperiode", "Et ord")
+
+
+def _command(*words: str) -> tuple[str, ...]:
+    return (sys.executable, "-m", "plantui", *words, "--lang", "en")
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ((*REMARK, "--submit", "--yes"), "Not signed. The draft is as it was."),
+        (("set", "pps.testperiode", "text", "Ny", "--commit", "--yes"), "Not signed. Nothing was changed."),
+    ],
+)
+def test_ctrl_c_at_the_passphrase_says_that_nothing_was_signed(
+    home: Path, plan_repository: Path, words: tuple[str, ...], said: str
+) -> None:
+    """It leaves with 130, as shells count it; branch and draft are as they were."""
+    repositories.sign_with_ssh(home / ".gitconfig", repositories.ssh_key(home / ".ssh", "locked", passphrase="bær"))
+    before = repositories.git(plan_repository, "rev-parse", "HEAD")
+    with Terminal(_command(*words), os.environ, folder=plan_repository) as terminal:
+        terminal.wait_for("Passphrase")
+        terminal.press("ctrl+c")
+        terminal.wait_for(said)
+        assert terminal.wait_end() == 130
+    assert repositories.git(plan_repository, "rev-parse", "HEAD") == before
+    assert words[0] != "remark" or plantui(*REMARK, folder=plan_repository).out.count("2") >= 1, "the draft has both"
+
+
+def test_a_key_that_takes_its_time_is_told_to_be_waited_for(
+    tmp_path: Path, home: Path, signing_key: Path, plan_repository: Path
+) -> None:
+    """`submit --yes` prints what it waits for; the key is touched only when that has been read. Ctrl-C ends it too."""
+    touched = tmp_path / "touched"
+    os.mkfifo(touched)
+    program = tmp_path / "slow-keygen"
+    program.write_text(f'#!/bin/sh\nread -r line < "{touched}"\nexec ssh-keygen "$@"\n', encoding="ascii")
+    program.chmod(0o755)
+    repositories.git(home, "config", "--file", str(home / ".gitconfig"), "gpg.ssh.program", str(program))
+    before = repositories.git(plan_repository, "rev-parse", "HEAD")
+    with Terminal(_command(*REMARK, "--submit", "--yes"), os.environ, folder=plan_repository) as terminal:
+        terminal.wait_for("Waiting for the key: touch it")
+        terminal.press("ctrl+c")
+        terminal.wait_for("Not signed. The draft is as it was.")
+        assert terminal.wait_end() == 130
+    assert repositories.git(plan_repository, "rev-parse", "HEAD") == before
+    asked = subprocess.Popen(
+        _command("submit", "--yes"), cwd=plan_repository, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
+    assert asked.stderr is not None
+    assert "Waiting for the key" in asked.stderr.readline()
+    touched.write_text("touched\n", encoding="ascii")
+    assert "Signed and submitted" in asked.communicate(timeout=60)[0] and asked.returncode == 0
+    assert repositories.git(plan_repository, "rev-parse", "HEAD^") == before
+
+
+def test_a_key_that_signs_at_once_is_not_told_to_be_waited_for(signing_key: Path, plan_repository: Path) -> None:
+    """Nothing beside the words that were always there."""
+    said = plantui(*REMARK, "--submit", "--yes", folder=plan_repository)
+    assert said.code == 0 and "Waiting" not in said.err
