@@ -856,6 +856,43 @@ def _(keys: Keys) -> Planted:
     return shaped(keys, "plan/services", lambda rows: [*rows, ("160000", "u.toml", "1" * 40)])
 
 
+@case("tree-healed", "a malformed folder is put right in a new commit", "(tree-malformed)", approved="s.m")
+def _(keys: Keys) -> Planted:
+    world, at = begun(keys)
+    odd = world.commit(at.edit, by="nils", shape=rows_of("plan/services", lambda rows: rows[::-1]))
+    return Planted(world, at.yes(world.commit(odd, by="nils")))
+
+
+@case("tree-malformed-elsewhere", "words are said while another folder is malformed", "tree-malformed", approved="s.m")
+def _(keys: Keys) -> Planted:
+    world, at = begun(keys)
+    shape = rows_of("plan/services", lambda rows: rows[::-1])
+    odd = world.commit(at.edit, by="nils", shape=shape)
+    return Planted(world, say_yes(world, at, odd, shape=shape))
+
+
+@case(
+    "said-in-a-malformed-folder", "words are said in a folder that is malformed", "tree-malformed", "record-unproven",
+    approved="",
+)  # fmt: skip
+def _(keys: Keys) -> Planted:
+    world, at = begun(keys)
+    shape = rows_of("plan/reviews/2025", lambda rows: rows[::-1])
+    said = at.decide(at.edit, "arne", "tilslutning", "arkitekt")
+    return Planted(world, say_yes(world, at, said, shape=shape))
+
+
+@case(
+    "plan-is-a-file", "the plan's folder is replaced by a file",
+    "tree-malformed", "record-dropped", "(stale)", "(unattributed)",
+)  # fmt: skip
+def _(keys: Keys) -> Planted:
+    world, at = begun(keys)
+    blob = world.put("blob", b"nothing here")
+    shape = rows_of("", lambda rows: [("100644", "plan", blob) if row[1] == "plan" else row for row in rows])
+    return Planted(world, world.commit(at.yes(at.edit), by=None, shape=shape))
+
+
 group("Honest histories")
 
 

@@ -76,6 +76,17 @@ def test_the_verifier_judges_it_likewise(name: str, keys: Keys, tmp_path: Path) 
         assert {item for items in other["approved"].values() for item in items} == case.approved
 
 
+@pytest.mark.parametrize(
+    ("name", "header"), [("two-signatures", "gpgsig"), ("extra-header", "x-note"), ("encoding-header", "encoding")]
+)
+def test_an_unexpected_header_is_named(name: str, header: str, keys: Keys, tmp_path: Path) -> None:
+    """Whoever looks into the commit knows what to look for."""
+    planted = CASES[name].build(keys)
+    found, _ = audited(planted.dump(tmp_path / "plan"), planted.pins)
+    (told,) = (one for one in found.findings if one.code == "record-headers")
+    assert told.values["why"] == header
+
+
 def test_every_code_of_the_rule_is_produced() -> None:
     """No finding that the audit can give is left without a history that makes it."""
     assert set(CODES) - {code.strip("()") for case in CASES.values() for code in case.codes} <= YET_TO_COME

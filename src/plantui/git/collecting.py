@@ -26,7 +26,8 @@ Counting = Callable[[int], None]
 
 @attrs.frozen(slots=True)
 class Node:
-    """One commit by itself. `signature` is None where gpg has yet to say, `exact` as for `evidence.Commit`.
+    """One commit by itself. `signature` is None where gpg has yet to say, `exact` and `strange` as for
+    `evidence.Commit`.
 
     `large` is its size where it is beyond its bound, else 0.
     """
@@ -36,6 +37,7 @@ class Node:
     signature: Signature | None
     exact: bool
     large: int = 0
+    strange: str = ""
 
 
 @attrs.define(slots=True)
@@ -144,11 +146,21 @@ def _take(git: Git, nodes: Nodes, found: Found, verify: Callable[[signature.Read
         return
     taken = raw_commit.read(found.data)
     exact, by_gpg = False, False
+    wanted = (b"tree", *[b"parent"] * len(parents), b"author", b"committer")
+    signed = (*wanted, raw_commit.SIGNATURE_HEADERS[length])
     if isinstance(taken, raw_commit.RawCommit):
-        wanted = (b"tree", *[b"parent"] * len(parents), b"author", b"committer")
-        exact = taken.names in (wanted, (*wanted, raw_commit.SIGNATURE_HEADERS[length]))
+        exact = taken.names in (wanted, signed)
         by_gpg = taken.signature is not None and taken.signature.startswith(openpgp.BEGIN)
-    nodes.read[found.oid] = Node(parents, tree, None if by_gpg else verify(taken), exact)
+    strange = "" if exact else _strange(found.data, signed)
+    nodes.read[found.oid] = Node(parents, tree, None if by_gpg else verify(taken), exact, strange=strange)
+
+
+def _strange(raw: bytes, wanted: tuple[bytes, ...]) -> str:
+    """The first header that is not the one expected there, or that is lacking; empty where no name is wrong."""
+    lines = raw.partition(b"\n\n")[0].split(b"\n")
+    names = tuple(line.partition(b" ")[0] for line in lines if not line.startswith(b" "))
+    others = (name for name, expected in zip(names, wanted, strict=False) if name != expected)
+    return (*others, *names[len(wanted) :], *wanted[len(names) :], b"")[0].decode("utf-8", "replace")[:40]
 
 
 def by_gpg(reader: Reader, nodes: Nodes, commits: Iterable[str], keys: tuple[str, ...]) -> dict[str, Signature]:

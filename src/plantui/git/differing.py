@@ -143,11 +143,15 @@ def _oid(entry: Entry | None) -> str | None:
 
 
 def _new_faults(trees: Trees, nodes: Mapping[str, Node], commit: str, parents: Sequence[str]) -> Iterator[Damage]:
-    """What is wrong in a commit's tree and in none of its parents'."""
+    """What is wrong in a commit's tree and in none of its parents'; in a folder that changed, all that is wrong."""
     own = trees.faults(nodes[commit].tree)
     if own:
         before = {fault for parent in parents for fault in trees.faults(nodes[parent].tree)}
+        inherited = {one for parent in parents for one in trees.malformed(nodes[parent].tree)}
+        changed = {path for path, _ in trees.malformed(nodes[commit].tree) - inherited}
         for fault in own:
-            if fault not in before:
-                name = "why" if fault.code == "tree-malformed" else "object"
+            malformed = fault.code == "tree-malformed"
+            inside = fault.path in changed or fault.path.rpartition("/")[0] in changed
+            if fault not in before or (malformed and inside):
+                name = "why" if malformed else "object"
                 yield Damage(fault.code, commit, {"path": fault.path, name: fault.value})

@@ -170,7 +170,10 @@ class Archive:
             for one, differences, faults in differing.differences(self._trees, nodes.read, chunk):
                 node = nodes.read[one]
                 signature = node.signature or UNCHECKED
-                self._commits[one] = Commit(one, node.parents, differences, signature, node.exact, node.large > 0)
+                self._commits[one] = Commit(
+                    one, node.parents, differences, signature, node.exact, node.large > 0, node.strange,
+                    self._trees.malformed(node.tree),
+                )  # fmt: skip
                 if faults:
                     self._faults[one] = faults
         return history

@@ -84,6 +84,7 @@ class Trees:
     _following: Following = attrs.field(init=False)
     _following_roots: Following = attrs.field(init=False)
     _own: dict[str, frozenset[Fault]] = attrs.field(factory=dict)
+    _malformed: dict[str, frozenset[tuple[str, str]]] = attrs.field(factory=dict)
     _last: str = ""
 
     def __attrs_post_init__(self) -> None:
@@ -157,6 +158,20 @@ class Trees:
             below = self.faulty.get(split.leads[2].hex(), ())
         return (*split.faults, *(_under("plan", fault) for fault in below))
 
+    def malformed(self, root: str) -> frozenset[tuple[str, str]]:
+        """The folders of a commit's plan that are malformed, by their paths, each with the tree that it is.
+
+        The repository's root is one, with an empty path, where the plan itself is not one plain folder.
+        """
+        split = self.roots[root]
+        found: set[tuple[str, str]] = set()
+        if any(fault.code == "tree-malformed" for fault in split.faults):
+            found.add(("", split.leads[2].hex() if split.leads else ""))
+        if split.leads is not None and split.leads[0] == FOLDER:
+            below = self._malformed.get(split.leads[2].hex(), frozenset())
+            found.update((f"plan/{path}" if path else "plan", tree) for path, tree in below)
+        return frozenset(found)
+
     def _unknown(self, oids: Iterable[str], known: dict[str, Split] | OrderedDict[str, RawTree]) -> Iterator[str]:
         return iter([oid for oid in dict.fromkeys(oids) if oid not in known])
 
@@ -173,6 +188,9 @@ class Trees:
             for flaw in tree.flaws
             if not flaw.name or folded(flaw.name) == "plan"
         ]
+        for mode, name, _ in tree.entries if not faults else ():
+            if len(name) == len(PLAN) and name.lower() == PLAN and (name != PLAN or mode == FILE):
+                faults.append(Fault(text(name), "tree-malformed", "mode" if name == PLAN else "alike"))
         return _split(found, tree, PLAN, tuple(faults))
 
     def _hold(self, oid: str, tree: RawTree) -> None:
@@ -239,8 +257,13 @@ class Trees:
         if fresh is None:
             return self.faulty.get(oid, ())
         faults = set(self._own.get(oid, ()))
+        malformed = {("", oid)} if any(fault.code == "tree-malformed" for fault in faults) else set()
         for name, folder in fresh.folders:
             faults.update(_under(name, fault) for fault in self._judged(folder))
+            for path, tree in self._malformed.get(folder, ()):
+                malformed.add((f"{name}/{path}" if path else name, tree))
+        if malformed:
+            self._malformed[oid] = frozenset(sorted(malformed)[:_FAULTS])
         if faults:
             told = sorted(faults, key=_order)
             more = [Fault("", "tree-malformed", "more")] if len(told) > _FAULTS else []

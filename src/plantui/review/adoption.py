@@ -23,6 +23,8 @@ from plantui.review.record import Act, Record
 from plantui.review.standing import standing
 from plantui.words import t
 
+PLAN_FOLDER = "plan"
+
 MissingCode = Literal[
     "no-rules", "round-not-opened", "seat", "no-rule", "blocked", "unattributed", "remark", "frozen-edit",
     "policy-serial", "policy-unsatisfiable", "plan-unreadable", "stray-content", "allowed-signers", "not-counting",
@@ -69,8 +71,9 @@ def _missing(inquiry: Inquiry, commit: str, opening: str | None) -> Iterator[Mis
         if freeze.act.plan_fingerprint != inquiry.prints.plan(plan):
             yield Missing("frozen-edit", {"edition": freeze.act.edition or 0, "act": freeze.id})
     yield from _unreadable(plan)
-    if renamed := misnamed(inquiry, plan):
-        yield Missing("plan-unreadable", {"path": renamed.path, "problem": str(renamed)})
+    own = [one for one in problems(inquiry, commit) if one not in plan.problems and one.path not in (POLICY, PEOPLE)]
+    for problem in own:
+        yield Missing("plan-unreadable", {"path": problem.path, "problem": str(problem)})
     yield from _governance(inquiry, horizon, commit)
 
 
@@ -78,7 +81,12 @@ def problems(inquiry: Inquiry, commit: str) -> tuple[Problem, ...]:
     """Everything in a text that is not as the format has it: its files, its rules and people, and the plan's own id."""
     plan, rules = inquiry.plan_at(commit), inquiry.evidence.rules_at(commit)
     renamed = misnamed(inquiry, plan)
-    found = (*plan.problems, *rules.policy.problems, *rules.people.problems, *([renamed] if renamed else []))
+    here = inquiry.commits.get(commit)
+    folders = sorted(path or PLAN_FOLDER for path, _ in here.malformed) if here is not None else []
+    found = (
+        *plan.problems, *rules.policy.problems, *rules.people.problems, *([renamed] if renamed else []),
+        *(Problem(path, 0, "", t("reading.malformed_folder")) for path in folders),
+    )  # fmt: skip
     return tuple({str(one): one for one in found}.values())
 
 

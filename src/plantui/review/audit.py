@@ -74,7 +74,7 @@ def audit(inquiry: Inquiry) -> Audit:
     Of a history with something missing or damaged that alone is told: what rests on it cannot be said either way.
     """
     horizon = inquiry.horizon(inquiry.evidence.tip)
-    damaged = tuple(Finding(one.code, one.commit, dict(one.values)) for one in inquiry.evidence.damaged)
+    damaged = tuple(_damaged(inquiry, horizon))
     judged = dict(verdicts(inquiry, horizon))
     if not any(one.code in INCOMPLETE for one in damaged):
         damaged += tuple(audit_plan.beyond(inquiry, horizon))
@@ -103,6 +103,19 @@ def audit(inquiry: Inquiry) -> Audit:
         founded=any(one.commit == inquiry.pins.root for one in inquiry.adoptions)
         and inquiry.graph.holds(horizon.commit, inquiry.pins.root),
     )
+
+
+def _damaged(inquiry: Inquiry, horizon: Horizon) -> Iterator[Finding]:
+    """What reading told of; a malformed folder fails while it stands at the tip, and is a notice in history."""
+    tip = inquiry.commits.get(horizon.commit)
+    there = tip.malformed if tip is not None else frozenset()
+    for one in inquiry.evidence.damaged:
+        told = False
+        if one.code == "tree-malformed" and one.commit in inquiry.commits:
+            commit = inquiry.commits[one.commit]
+            parents = (inquiry.commits[parent].malformed for parent in commit.parents if parent in inquiry.commits)
+            told = there.isdisjoint(commit.malformed.difference(*parents))
+        yield Finding(one.code, one.commit, dict(one.values), told=told)
 
 
 def _accepted(inquiry: Inquiry, horizon: Horizon) -> Iterator[str]:

@@ -55,7 +55,9 @@ class Commit:
     """One commit. `differences` stand in the order of its parents; one stands alone where there are none.
 
     `exact` says that its headers are tree, parent, author, committer and one signature, and nothing more. One that is
-    `large` is beyond its bound: it introduces nothing and has no known signer (clause 2).
+    `large` is beyond its bound: it introduces nothing and has no known signer (clause 2). `strange` is the first header
+    that is not as expected. `malformed` are the folders of its plan that are not as they must be, each with the tree it
+    is: where a parent has the same one it is inherited.
     """
 
     id: str
@@ -64,6 +66,8 @@ class Commit:
     signature: Signature = UNCHECKED
     exact: bool = True
     large: bool = False
+    strange: str = ""
+    malformed: frozenset[tuple[str, str]] = frozenset()
 
     @property
     def edits(self) -> bool:

@@ -59,14 +59,16 @@ def introductions(
     or beside it, names none; no record is asked which plan it is about there.
     """
     below: set[str] = set()
+    malformed: dict[str, frozenset[tuple[str, str]]] = {}
     for commit in commits:
+        changed = _changed_folders(commit, malformed)
         under = any(parent in below for parent in commit.parents)
         if under or commit.id == root:
             below.add(commit.id)
         for touched in _new(commit):
             file = evidence.files.get(touched.after or "", RecordFile(""))
-            fault = _fault(commit, touched, file) or _elsewhere(plan, root, under, commit, file)
-            fault = fault or _signature(commit)
+            fault = _inside(changed, touched) or _fault(commit, touched, file)
+            fault = fault or _elsewhere(plan, root, under, commit, file) or _signature(commit)
             if fault is None and file.record is not None:
                 blob = touched.after or ""
                 yield Introduction(
@@ -74,6 +76,23 @@ def introductions(
                 )
             elif fault is not None:
                 yield Attempt(commit.id, touched.path, touched.after or "", file.record_id, *fault)
+
+
+def _changed_folders(commit: Commit, malformed: dict[str, frozenset[tuple[str, str]]]) -> frozenset[str]:
+    """The folders that are malformed in a commit and not inherited from a parent as they are."""
+    if not commit.malformed:
+        return frozenset()
+    malformed[commit.id] = commit.malformed
+    own = commit.malformed.difference(*(malformed.get(parent, frozenset()) for parent in commit.parents))
+    return frozenset(path for path, _ in own)
+
+
+def _inside(changed: frozenset[str], touched: Touched) -> tuple[FaultCode, str] | None:
+    """What changes inside a malformed folder introduces nothing (clause 2)."""
+    parts = touched.path.split("/")
+    if changed and any("/".join(parts[:depth]) in changed for depth in range(len(parts))):
+        return "record-unproven", ""
+    return None
 
 
 def _new(commit: Commit) -> Iterator[Touched]:
@@ -116,7 +135,7 @@ def _signature(commit: Commit) -> tuple[FaultCode, str] | None:
     if commit.signature.state == "unsigned":
         return "record-unsigned", ""
     if not commit.exact:
-        return "record-headers", ""
+        return "record-headers", commit.strange
     if commit.signature.state != "good" or not commit.signature.key:
         return "record-signer", commit.signature.why
     return None
