@@ -12,9 +12,9 @@ from functools import partial
 from pathlib import Path
 
 import attrs
-import tomli
 
 from plantui.errors import Unreadable
+from plantui.plan import toml
 from plantui.review.spelling import literal
 from plantui.words import t
 
@@ -122,7 +122,7 @@ def _list(values: Iterable[str]) -> str:
 def _loaded(path: Path) -> Mapping[str, object] | None:
     try:
         with path.open("rb") as file:
-            return tomli.loads(file.read(_MOST_BYTES).decode())
+            return toml.read(file.read(_MOST_BYTES), _MOST_BYTES)
     except FileNotFoundError:
         return None
     except (OSError, ValueError, RecursionError) as trouble:

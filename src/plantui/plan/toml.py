@@ -1,7 +1,8 @@
 """TOML from untrusted bytes: bounded before it is parsed, and with the lines that the parser does not tell.
 
 The parser is tomli. It is handed nothing nested too deep, no number too long and no key with too many parts, so its
-time and memory stay in proportion to the file.
+time and memory stay in proportion to the file; and nothing that is not TOML 1.0.0, so that every version of it reads
+the same.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import attrs
 import tomli
 
 from plantui import limits
+from plantui.plan.toml_form import Form
 from plantui.words import t
 
 _BOM = b"\xef\xbb\xbf"
@@ -133,11 +135,16 @@ def decode(data: bytes, most: int = limits.FILE_BYTES) -> str:
 
 
 def scan(text: str) -> Layout:
-    """The layout of a text that `decode` gave; raises NotToml where it crosses a limit. Broken TOML is let through."""
+    """The layout of a text that `decode` gave; raises NotToml where it crosses a limit, and for what only a later TOML
+    than 1.0.0 allows. Broken TOML is let through.
+    """
     layout = Layout(text, [""], [0], [1])
     depth = dots = tables = marks = 0
+    form = Form(text)
     for token in _TOKEN.finditer(text):
         kind = token.lastgroup
+        if newer := form.newer(kind, *token.span()):
+            raise _crossed(text, token.start(), t(f"reading.newer_toml.{newer}"))
         if kind == "header" and depth == 0:
             start = token.start()
             line = layout.lines[-1] + text.count("\n", layout.offsets[-1], start)
@@ -180,6 +187,11 @@ def scan(text: str) -> Layout:
         if marks > limits.VALUES_PER_HEADER:
             raise NotToml(layout.lines[-1], t("reading.too_many_values", most=limits.VALUES_PER_HEADER))
     return layout
+
+
+def read(data: bytes, most: int = limits.FILE_BYTES) -> dict[str, object]:
+    """The tables of a file; raises NotToml."""
+    return parse(scan(decode(data, most)).text)
 
 
 def parse(text: str) -> dict[str, object]:
