@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 import attrs
 
-from plantui.desk import adopting, explaining, governing, rounds, stepping
+from plantui.desk import adopting, explaining, governing, rounds, server, stepping
 from plantui.desk.desk import Desk
 from plantui.desk.loading import Memory
 from plantui.desk.stepping import Step
@@ -46,12 +46,14 @@ class Ahead:
 
 @attrs.frozen(slots=True)
 class Ready:
-    """A step as it will be signed: `first` are the files a signed commit brings up to date before it."""
+    """A step as it will be signed: `first` are the files a signed commit brings up to date before it, `warnings` what
+    is to be minded, in words; raw."""
 
     kind: Kind
     step: Step
     first: tuple[str, ...] = ()
     due: date | None = None
+    warnings: tuple[str, ...] = ()
 
     @property
     def touches(self) -> int:
@@ -110,7 +112,7 @@ def ready(desk: Desk, kind: Kind, due: date | None = None) -> Ready:
         return Ready(kind, rounds.last_call_step(desk, due), due=due)
     if kind == "round-freeze":
         return Ready(kind, rounds.freeze_step(desk), tuple(explaining.outdated(desk)))
-    return Ready(kind, adopting.adopt_step(desk))
+    return Ready(kind, adopting.adopt_step(desk), warnings=tuple(server.behind(desk)))
 
 
 def take(desk: Desk, wanted: Ready, memory: Memory, *, passphrase: str | None = None) -> Taken:

@@ -11,7 +11,7 @@ from typing import Literal
 import attrs
 
 from plantui.errors import Unreadable, UsageProblem
-from plantui.git import repository, snapshot
+from plantui.git import repository, snapshot, tracking
 from plantui.git.command import Git, quarantine
 from plantui.git.snapshot import Snapshot
 from plantui.plan import reading
@@ -120,11 +120,20 @@ def aim(git: Git, wish: Wish) -> tuple[Text, Place]:
         return Text("revision", wish.rev, commit), Place(ref, tip, t("opening.read_only.revision"))
     if ref is None:
         if head.commit is None:
-            raise Unreadable(t("opening.unborn.title"), t("opening.unborn.message"), git.repository.git_dir)
+            raise _unborn(git, git.repository.git_dir)
         return Text("revision", "HEAD", head.commit), Place(None, None, t("opening.read_only.detached"))
     if tip is None:
-        raise Unreadable(t("opening.unborn.title"), t("opening.unborn.message"), ref)
+        raise _unborn(git, ref)
     return Text("in-force", repository.short(ref), tip), Place(ref, tip)
+
+
+def _unborn(git: Git, where: str) -> Unreadable:
+    """There is no commit yet; where a server's branch holds a plan, that is what to check out, and no plan to make."""
+    there = tracking.trunk(git)
+    if there is None:
+        return Unreadable(t("opening.unborn.title"), t("opening.unborn.message"), where)
+    words = t("opening.unborn.there", name=there, branch=there.partition("/")[2])
+    return Unreadable(t("opening.unborn.title"), words, where)
 
 
 def _first_services(git: Git, text: Text) -> Snapshot:

@@ -148,6 +148,7 @@ def _repository(path: str, explicit: bool) -> Iterator[Check]:
         yield from _completeness(place)
         yield _guarded("health", lambda: _health(git))
         yield _guarded("plan", lambda: _plan(git))
+        yield from _server(git)
     finally:
         command.close(git)
 
@@ -188,16 +189,44 @@ def _health(git: Git) -> Check:
 
 def _plan(git: Git) -> Check:
     from plantui.desk import opening
-    from plantui.git import repository
+    from plantui.git import repository, tracking
 
     head = repository.head(git)
     if head.commit is None:
+        if there := tracking.trunk(git):
+            branch = there.partition("/")[2]
+            mend = (f"git checkout {shlex.quote(branch)}",)
+            return Check("plan", "trouble", t("doctor.no_commits_there", name=there), mend)
         return Check("plan", "trouble", t("doctor.no_commits"), ("plantui init",))
     problems = opening.read_plan(git, head.commit).problems
     if problems:
         found = tn("doctor.plan_problems", len(problems))
         return Check("plan", "trouble", found + ": " + text.clean(str(problems[0]), 200), ("plantui check",))
     return Check("plan", "ok", t("doctor.plan"))
+
+
+def _server(git: Git) -> Iterator[Check]:
+    """What the last fetch knows of the server: commits that are not here, and records that are only here."""
+    from plantui.git import repository, tracking
+
+    head = repository.head(git)
+    if head.branch is None or head.commit is None:
+        return
+    try:
+        found = tracking.tracking(git, head.branch, head.commit)
+    except PlantuiError:  # what is the matter is told above
+        return
+    if found is None:
+        return
+    if found.ahead:
+        branch = repository.short(head.branch)
+        words = tn("server.ahead", found.ahead, name=found.name, branch=branch)
+        yield Check("behind", "advice", words, (f"git merge {shlex.quote(found.name)}",))
+    if found.only_here:
+        words = tn("doctor.unpushed", len(found.only_here), name=found.name)
+        yield Check("unpushed", "advice", words, ("git push",))
+    if not found.ahead and not found.only_here:
+        yield Check("server", "ok", t("doctor.server", name=found.name))
 
 
 def _signing(git: Git | None) -> Iterator[Check]:

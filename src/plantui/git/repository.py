@@ -138,6 +138,14 @@ def holds(git: Git, commit: str, ancestor: str) -> bool | None:
     return {0: True, 1: False}.get(code)
 
 
+def settings(common_dir: Path) -> Mapping[str, str]:
+    """The repository's own configuration, read as a file, by key in lower case; a sub-section's name as it is written.
+
+    Nothing of it is to be heeded that git would start or fetch something for. Raises Unreadable.
+    """
+    return _settings(common_dir / "config")
+
+
 def cut_off(git: Git) -> bool:
     """Whether the repository says of itself that it holds only part of its history."""
     partial = any(key.endswith(".promisor") or key == "extensions.partialclone" for key in git.repository.ignored)

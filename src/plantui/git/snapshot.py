@@ -15,7 +15,7 @@ import attrs
 
 from plantui import limits
 from plantui.errors import Unreadable
-from plantui.git.command import Git
+from plantui.git.command import Git, run
 from plantui.git.objects import TreeEntry, blobs, tree
 from plantui.git.paths import look_alikes, odd, shown
 from plantui.plan.model import Problem
@@ -51,8 +51,18 @@ def of_commit(git: Git, commit: str) -> Snapshot:
     """The files below plan/ at a commit; NoPlan when it has no plan/, Unreadable when a tree is missing or damaged."""
     entries = tree(git, commit, PLAN)
     if not entries:
-        raise NoPlan(t("snapshot.no_plan.title"), t("snapshot.no_plan.message"), commit[:12])
+        raise NoPlan(t("snapshot.no_plan.title"), _no_plan(git, commit), commit[:12])
     return sifted(entries)
+
+
+def _no_plan(git: Git, commit: str) -> str:
+    """That there is none at the top; and where one lies further down, as in a repository of several projects."""
+    ran = run(git, ("ls-tree", "-r", "-z", "--name-only", "--full-tree", commit), check=False)
+    inner = next((one for one in ran.out.split(b"\0") if one.endswith(b"/plan/plan.toml")), b"")
+    if ran.code or not inner:
+        return t("snapshot.no_plan.message")
+    folder = inner.removesuffix(b"/plan/plan.toml").decode("utf-8", "replace")
+    return t("snapshot.no_plan.below", folder=folder)
 
 
 def services_of_commit(git: Git, commit: str, most: int) -> Snapshot:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import click
 
 from plantui.cli import common, printing, steps
-from plantui.desk import adopting, governing
+from plantui.desk import adopting, governing, server
 from plantui.desk.adopting import NotAdoptable
 from plantui.desk.desk import Desk
 from plantui.desk.opening import Memory
@@ -29,6 +29,7 @@ def command(
 ) -> int:
     """One signed record and one signed tag, landed together; exit code 1 with the list of what is missing."""
     desk, memory = steps.judged(name)
+    printing.warn(*server.behind(desk))
     lost = adopting.untagged(desk)
     if lost is not None and not trial and (founding or not governing.held(desk).openings):
         return _finish(desk, lost, yes, form)

@@ -6,7 +6,7 @@ import click
 
 from plantui import text
 from plantui.cli import common, printing, steps
-from plantui.desk import governing
+from plantui.desk import governing, server
 from plantui.review.awaiting import awaiting
 from plantui.show import data, standing_data, unseen
 from plantui.show.line import wrapped
@@ -26,13 +26,16 @@ def command(answer: bool, name: str | None, form: str, facts: bool) -> int:
     held = governing.held(desk)
     minded = (*unseen.words(held), *([str(wrong)] if (wrong := governing.misnamed(desk)) else []))
     if form == "json":
-        printing.data(data.json_text(standing_data.status_data(held, desk.me.by, len(desk.draft))))
+        told = standing_data.status_data(held, desk.me.by, len(desk.draft))
+        printing.data(data.json_text({**told, "server": server.data(desk)}))
         printing.warn(*minded)
     elif facts:
-        printing.say(*minded, *plain_status(held, desk.me.by, len(desk.draft)))
+        printing.say(*minded, *plain_status(held, desk.me.by, len(desk.draft)), *server.words(desk))
     else:
         width, twins = printing.width(), printing.ascii_only()
         printing.lines(line for words in minded for line in wrapped(text.clean(words), width, "bad", twins))
         printing.lines(status_lines(held, desk.me.by, len(desk.draft), width, twins))
+        beside = (line for words in server.words(desk) for line in wrapped(text.clean(words), width, "warn", twins))
+        printing.lines(beside)
     waits = answer and bool(awaiting(held.inquiry, held.standing).of(desk.me.by))
     return steps.answer(desk, int(waits))

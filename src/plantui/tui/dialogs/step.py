@@ -45,6 +45,8 @@ class StepDialog(CodedDialog):
         if ready.kind == "adopt":
             yield from self.inset(t("cli.adopt.tag", tag=f"plan/{text.clean(step.record.round)}"), width)
         yield from self.inset(t(f"steps.does.{ready.kind}"), width)
+        for warning in ready.warnings:
+            yield from self.inset(text.clean(warning), width, warn=True)
         for doubt in step.doubts:
             yield from self.inset(t("cli.step.doubt", words=text.clean(doubt)), width, warn=True)
         yield blocks.rule(width, twins)
