@@ -4,13 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from plantui.review.authority import at_place
 from plantui.review.finding import Code, Finding
 from plantui.review.inquiry import Horizon, Inquiry
 from plantui.review.record import Act, Record
-
-_NOBODYS = frozenset({"record-unsigned", "record-signer"})
-"""Faults of an introduction that make it none of the recorder's."""
 
 
 def findings(inquiry: Inquiry, horizon: Horizon) -> Iterator[Finding]:
@@ -41,8 +37,8 @@ def history(inquiry: Inquiry, horizon: Horizon) -> Iterator[Finding]:
 
 
 def _own(inquiry: Inquiry, tip: str, record_id: str) -> Iterator[Finding]:
-    """An own record that no commit of the history introduces by its recorder's key."""
-    if any(at_place(inquiry, one).fault.code not in _NOBODYS for one in inquiry.introduced(record_id, tip)):
+    """An own record that no commit of the history introduces."""
+    if inquiry.introduced(record_id, tip):
         return
     original = inquiry.pins.landed.get(record_id, "")
     known = inquiry.records.get(record_id)
@@ -54,9 +50,8 @@ def _own(inquiry: Inquiry, tip: str, record_id: str) -> Iterator[Finding]:
             values["state"] = "adoption"
     if "state" not in values and original not in inquiry.graph:
         values["state"] = "gone"
-    carried = [one.commit for one in inquiry.attempts if one.record_id == record_id]
+    carried = (one.commit for one in inquiry.unproven() if one.record_id == record_id)
     held = [one for one in carried if inquiry.graph.holds(tip, one)]
-    held += [one.commit for one in inquiry.introduced(record_id, tip)]
     if held:
         yield Finding("own-record-unsigned", held[0], values)
     else:
