@@ -155,3 +155,31 @@ def test_what_one_said_oneself_is_missed_when_it_is_taken_away(plan: Founded) ->
     missed: Any = plantui("audit", "--format", "json", "-C", plan.folder)
     assert missed.code == 1
     assert [one["code"] for one in missed.json()["findings"]] == ["own-record-missing"]
+
+
+def test_nothing_is_offered_to_be_accepted_that_a_fetch_mends(plan: Founded, tmp_path: Path) -> None:
+    """In a shallow and in a partial clone, and under a root that is not here, no adoption is advised."""
+    repositories.git(plan.folder, "config", "uploadpack.allowfilter", "true")
+    for name, how in (("shallow", "--depth=1"), ("partial", "--filter=blob:none")):
+        there = tmp_path / name
+        repositories.git(tmp_path, "clone", "-q", "--no-checkout", how, f"file://{plan.folder}", str(there))
+        plantui("trust", "--root", plan.root, "-C", there)
+        told = plantui("audit", "-C", there)
+        assert told.code == 3 and "--accept" not in told.out + told.err and "fetch" in told.out + told.err, name
+    assert "--accept" not in plantui("audit", "-C", plan.folder).out
+
+
+def test_a_stray_file_can_be_accepted_at_each_commit_that_it_is_about(plan: Founded) -> None:
+    """Both commits are named, in the report, in the data, and in what an adoption would say."""
+    plantui("trust", "--root", plan.root, "-C", plan.folder)
+    path = "plan/reviews/2025/note.toml"
+    first = plan.edit("arne", {path: "x = 1\n"})
+    repositories.git(plan.folder, "reset", "-q", "--hard", f"{first}^")
+    repositories.commit(plan.folder, {path: "x = 1\n"}, "again")
+    second = plan.tip
+    repositories.git(plan.folder, "merge", "-q", "-m", "both", first)
+    told = plantui("audit", "-C", plan.folder)
+    assert told.code == 1 and told.out.count("--accept record-malformed:") == 2
+    (one,) = (one for one in plantui("audit", "--format", "json", "-C", plan.folder).json()["findings"]
+              if one["code"] == "record-malformed")  # fmt: skip
+    assert {one["commit"], *one["also"]} == {first, second} and one["gate"] == "refuse"

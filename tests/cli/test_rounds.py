@@ -295,3 +295,20 @@ def test_a_broken_rule_file_is_told_once(plan: Founded, who: dict[str, Person]) 
     plan.open()
     plan.edit("arne", {"plan/governance/policy.toml": "kaputt = [\n"})
     assert who["siri"].run("adopt", "--dry-run", code=1).out.count("policy.toml:2") == 1
+
+
+def test_a_seat_that_nobody_can_fill_says_so_everywhere(plan: Founded, who: dict[str, Person]) -> None:
+    """The one owner has recused herself: `round show` and `adopt --dry-run` say what `status` says."""
+    plan.open()
+    assert any(need.endswith("from Eier") for need in needs(who["siri"])[TRIAL])
+    who["eva"].run("decide", TRIAL, "inhabil", "--submit", "--yes")
+    assert any(need.endswith("from Eier (nobody can now)") for need in needs(who["siri"])[TRIAL])
+    assert f"{TRIAL}: needs 1 more from Eier (nobody can now)" in who["siri"].run("adopt", "--dry-run", code=1).out
+    assert "nobody can" in who["siri"].run("status").out
+
+
+def test_a_body_that_does_not_exist_is_said_not_to(plan: Founded, who: dict[str, Person]) -> None:
+    """A misspelt name is told as such, with the bodies there are; not as a right that is lacking."""
+    plan.open()
+    said = who["siri"].json("decide", TRIAL, "tilslutning", "--behalf", "raadet")["said"][0]
+    assert any("no body raadet" in doubt and "rad" in doubt for doubt in said["doubts"])

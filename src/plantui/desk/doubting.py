@@ -151,6 +151,9 @@ def _lacking(held: Proceedings, made: Record, act: Act, why: Why) -> str:
         "step": step_name(step),
         "seats": _who_may(held, step),
     }
+    if why == "voice" and made.voice not in policy.seats:
+        bodies = ", ".join(one.id for one in policy.bodies())
+        return t("doubt.lacking.no_body", voice=made.voice or "", bodies=bodies)
     return t(f"doubt.lacking.{why}", **names)
 
 

@@ -132,6 +132,11 @@ def _speakers(rules: Rules, voice: Voice) -> tuple[str, ...]:
     return (voice.id,) if person and any(key.state == "active" for key in person.keys) else ()
 
 
+def fillers(at: Standing, item: ItemStanding, need: Need) -> tuple[str, ...]:
+    """Who could still fill the seat that an item needs, so that it counts; nobody where all who could have spoken."""
+    return _seat(at.horizon.rules, item.item.id, item, need).persons
+
+
 def _seat(rules: Rules, item_id: str, item: ItemStanding, need: Need) -> Task:
     name = str(need.values["seat"])
     seat = rules.policy.seats.get(name)

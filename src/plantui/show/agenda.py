@@ -230,7 +230,7 @@ def _task_words(of: Agenda, task: Task) -> str:
 def needs_words(of: Agenda, item: str) -> str:
     """What an item still needs, on one line; that it is approved where nothing is lacking."""
     at = of.held.standing.items[item]
-    needs = [need_words(of.held, need) for need in at.needs]
+    needs = [need_words(of.held, need, item) for need in at.needs]
     open_here = sum(one.act.item == item for one in of.held.standing.remarks)
     if open_here:
         needs.append(tn("standing.remarks", open_here))

@@ -7,6 +7,7 @@ from typing import get_args
 
 from plantui import text
 from plantui.review.adoption import Missing
+from plantui.review.awaiting import fillers
 from plantui.review.fulfilling import Flaw, FlawCode
 from plantui.review.people import People
 from plantui.review.proceedings import Proceedings
@@ -20,12 +21,15 @@ from plantui.words import t, tn
 _FLAWS: Mapping[str, FlawCode] = {code: code for code in get_args(FlawCode)}
 
 
-def need_words(held: Proceedings, need: Need) -> str:
-    """One thing an item still needs: `needs 1 from NHNs prioriteringsråd`; cleaned."""
+def need_words(held: Proceedings, need: Need, item: str = "") -> str:
+    """One thing an item still needs: `needs 1 from NHNs prioriteringsråd`, and where nobody can, that; cleaned."""
     values = need.values
     match need.code:
         case "seat":
-            return tn("need.seat", int(values["count"]), seat=seat_name(held.rules.policy, str(values["seat"])))
+            words = tn("need.seat", int(values["count"]), seat=seat_name(held.rules.policy, str(values["seat"])))
+            here = held.standing.items.get(item)
+            alone = here is not None and not fillers(held.standing, here, need)
+            return t("need.nobody", need=words) if alone else words
         case "blocked":
             return t("need.blocked", voice=voice_of_id(held, str(values["voice"])), act=short_act(str(values["act"])))
         case "unattributed":
@@ -38,7 +42,7 @@ def missing_words(held: Proceedings, one: Missing) -> str:
     values = {name: text.clean(str(value), 300) for name, value in one.values.items()}
     match one.code:
         case "seat" | "no-rule" | "blocked" | "unattributed":
-            need = need_words(held, Need(one.code, one.values))
+            need = need_words(held, Need(one.code, one.values), str(one.values["item"]))
             return t("missing.item", item=item_name(held, str(one.values["item"])), need=need)
         case "remark":
             named = {"item": item_name(held, str(one.values["item"])), "act": short_act(str(one.values["act"]))}

@@ -109,7 +109,7 @@ def _row(held: Proceedings, item: str, width: int, twins: bool) -> Iterator[Line
     head = f"{item_name(held, item)}  {text.clean(title.title) if title else ''}".rstrip()
     yield fit(((" ✓ " if at.approved else "   ", "good"), (head, "text" if at.approved else "strong")), width, twins)
     for need in at.needs:
-        for line in wrapped(need_words(held, need), max(width - 7, 20), "warn", twins):
+        for line in wrapped(need_words(held, need, item), max(width - 7, 20), "warn", twins):
             yield (("       ", "text"), *line)
 
 
@@ -133,7 +133,7 @@ def _item(held: Proceedings, item: str, width: int, twins: bool) -> Iterator[Lin
             yield from _indented(t("standing.unanswered"), 4, width, "warn", twins)
     if at.needs:
         for need in at.needs:
-            yield from _indented(need_words(held, need), 1, width, "warn", twins)
+            yield from _indented(need_words(held, need, item), 1, width, "warn", twins)
     else:
         yield from _indented(t("standing.item_approved"), 1, width, "good", twins)
 

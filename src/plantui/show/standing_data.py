@@ -58,13 +58,13 @@ def item_data(held: Proceedings, item: str) -> Json:
         "removed": at.item.after is None,
         "approved": at.approved,
         "editors": sorted(at.editors),
-        "needs": [_need(held, need) for need in at.needs],
+        "needs": [_need(held, need, item) for need in at.needs],
         "statements": [statement_data(one) for one in statements(held, item)],
     }
 
 
-def _need(held: Proceedings, need: Need) -> Json:
-    return {"code": need.code, "values": dict(need.values), "message": need_words(held, need)}
+def _need(held: Proceedings, need: Need, item: str) -> Json:
+    return {"code": need.code, "values": dict(need.values), "message": need_words(held, need, item)}
 
 
 def statement_data(one: Statement) -> Json:

@@ -69,6 +69,6 @@ def _now(of: Chronicle) -> Iterator[str]:
     yield head_words(of.held)
     at = of.held.standing.items.get(of.item) if of.held.standing.round is not None else None
     if at is not None:
-        yield from (need_words(of.held, need) for need in at.needs)
+        yield from (need_words(of.held, need, of.item) for need in at.needs)
         if at.approved:
             yield t("standing.item_approved")
