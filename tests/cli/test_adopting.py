@@ -144,6 +144,24 @@ def test_an_adoption_is_made_again_when_somebody_lands_first(plan: Founded, who:
     with siri.here(), pytest.raises(NotAdoptable) as told:  # the round is over: somebody else was faster
         adopting.adopt(blocked, Memory())
     assert [one.code for one in told.value.missing] == ["round-not-opened"]
+    assert "Siri Prøve" in told.value.message and done.landed.tip[:10] in told.value.message
+    late = siri.run("adopt", "--yes", code=1)
+    assert f"The last round was adopted by siri: 2025, commit {done.landed.tip[:10]}" in " ".join(late.out.split())
+
+
+def test_who_lost_to_a_colleague_this_second_is_told_so_though_the_tag_is_there(
+    plan: Founded, who: dict[str, Person]
+) -> None:
+    """Record and tag landed between what was shown and what is signed: it is no tag in the way, it is adopted."""
+    approve(plan)
+    with who["svein"].here():
+        slow = who["svein"].desk()
+    who["siri"].run("adopt", "--yes")
+    with who["svein"].here():
+        adopting.adopt_step(slow)
+        with pytest.raises(NotAdoptable, match="Siri Prøve") as told:
+            adopting.adopt(slow, Memory())
+    assert told.value.exit_code == 1
 
 
 def test_a_block_that_lands_first_stops_the_adoption(plan: Founded, who: dict[str, Person]) -> None:

@@ -256,7 +256,7 @@ def test_gpg_signs_alike(plan_repository: Path, home: Path, gnupg_home: Path) ->
     assert (desk.me.by, desk.me.known_from) == ("kari", "key")
     after = opening.read_history(submitted(desk))
     assert after.history is not None
-    assert people.signed_by(after.history[0], after.people).words() == "SIGNED, key of Kari (people.toml, not adopted)"
+    assert people.signed_by(after.history[0], after.people).words() == "SIGNED, key of Kari (people.toml at the tip)"
 
 
 def test_a_registered_key_under_another_name_is_told_in_the_dialog(plan_repository: Path, signing_key: Path) -> None:

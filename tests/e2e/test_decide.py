@@ -349,7 +349,7 @@ def test_gpg_signs_too(real_plan: Path, opened: Opened, home: Path, gnupg_home: 
     repositories.git(real_plan, "verify-commit", "main")
     assert repositories.git(real_plan, "status", "--porcelain") == ""
     screens.go("6", until=lambda now: " SIGNED" in screens.cursor())
-    screens.go("enter", until="SIGNED, key of Kari Berg (people.toml, not adopted)")
+    screens.go("enter", until="SIGNED, key of Kari Berg (people.toml at the tip)")
 
 
 def test_a_branch_that_moved_takes_the_record_beside_the_others(

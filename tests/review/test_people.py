@@ -133,7 +133,7 @@ def test_a_registered_key_gives_the_name(kari: Path) -> None:
     """people.toml at the tip names the key, and is said not to be adopted."""
     words.choose("en")
     said = people.signed_by(entry("kari.berg", good(kari)), people.read(file(person("kari.berg", kari))))
-    assert said.words() == "SIGNED, key of Kari Berg (people.toml, not adopted)"
+    assert said.words() == "SIGNED, key of Kari Berg (people.toml at the tip)"
 
 
 def test_another_persons_key_is_not_the_recorders(kari: Path, ola: Path) -> None:

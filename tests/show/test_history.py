@@ -95,7 +95,7 @@ def test_detail_holds_the_whole_record_and_what_it_proves() -> None:
     told = [plain(line) for line in history.detail(entry(), PEOPLE, 100)]
     assert told[0] == "Nr. 31  commit 3de90aa"
     assert told[1] == "20250612T081407Z-demo.sekretaer-a91f0c44d2.toml"
-    assert "SIGNERT, nøkkelen til Demo Sekretær (people.toml, ikke vedtatt)" in told
+    assert "SIGNERT, nøkkelen til Demo Sekretær (people.toml på spissen)" in told
     assert "Punkt         Overgang til forvaltning (pps.overgang-forvaltning)" in told
     assert "when          2025-01-01 → 2026-07-01" in told
     assert "Begrunnelse   «Vi er klare.»" in told
@@ -110,7 +110,7 @@ def test_in_short_it_is_who_signed_and_what_was_said() -> None:
     """The signature's state in words, then each act with its item and its text; the file is left to the detail."""
     told = [plain(line) for line in brief(entry(), PEOPLE, 80)]
     assert told == [
-        "SIGNERT, nøkkelen til Demo Sekretær (people.toml, ikke vedtatt)",
+        "SIGNERT, nøkkelen til Demo Sekretær (people.toml på spissen)",
         "Tilslutning: Overgang til forvaltning (pps.overgang-forvaltning)",
         "«Vi er klare.»",
     ]

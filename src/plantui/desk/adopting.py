@@ -10,7 +10,7 @@ from plantui.desk import committing, explaining, governing, judging, opening, re
 from plantui.desk.desk import Desk
 from plantui.desk.opening import Memory
 from plantui.desk.stepping import Step
-from plantui.errors import NotWritten, UsageProblem
+from plantui.errors import NotWritten, PlantuiError, UsageProblem
 from plantui.git import repository
 from plantui.review import adoption
 from plantui.review.adoption import Missing
@@ -127,7 +127,9 @@ def unready(desk: Desk) -> tuple[str, ...]:
 def _tag_is_free(desk: Desk, name: str) -> None:
     from plantui.git import tagging
 
-    if not tagging.name_is_free(desk.git, name):
+    # Where the branch has moved a colleague may have adopted it, record and tag together: `adopt` asks all again.
+    moved = repository.tip(desk.git, desk.place.ref or "") != desk.place.tip
+    if not moved and not tagging.name_is_free(desk.git, name):
         raise UsageProblem(t("adopting.title"), t("tagging.there", name=f"plan/{name}"))
 
 
@@ -145,17 +147,33 @@ def adopt(
     Where somebody else lands first it is made again on the new tip, never merged: all is asked once more. Raises as
     `adopt_step`, and NotWritten; nothing has landed then.
     """
+    before = governing.held(desk).in_force
     moved = repository.tip(desk.git, desk.place.ref or "") != desk.place.tip
     if moved:
         desk = stepping.after(desk, memory)
     for again in range(int(moved), _TRIES):
-        step = adopt_step(desk, reason=reason, accept=accept)
+        try:
+            step = adopt_step(desk, reason=reason, accept=accept)
+        except (NotAdoptable, UsageProblem) as refused:
+            raise _beaten(desk, before, refused) from None
         landed = _land(desk, step, passphrase=passphrase, terminal=terminal)
         if landed is not None:
             after = stepping.after(desk, memory)
             return Adopted(landed, f"plan/{step.record.round}", after, again)
         desk = stepping.after(desk, memory)
     raise NotWritten(t("landing.title"), t("landing.too_busy", count=_TRIES), desk.place.ref or "")
+
+
+def _beaten(desk: Desk, before: Adoption | None, refused: NotAdoptable | UsageProblem) -> PlantuiError:
+    """Why it cannot be adopted now: somebody else has adopted since the desk was judged, or what is missing."""
+    held = governing.held(desk)
+    after = held.in_force
+    if after is None or before is None or after.commit == before.commit:
+        return refused
+    person = held.rules.people.persons.get(after.record.by)
+    name = person.name if person else after.record.by
+    words = t("adopting.beaten", name=name, round=after.record.round, commit=after.commit[:10])
+    return NotAdoptable(t("adopting.title"), words, missing=getattr(refused, "missing", ()))
 
 
 def found(

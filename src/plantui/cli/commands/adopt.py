@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import click
 
+from plantui import text
 from plantui.cli import common, printing, steps
 from plantui.desk import adopting, governing, server
 from plantui.desk.adopting import NotAdoptable
@@ -105,4 +106,8 @@ def _refused(desk: Desk, refused: NotAdoptable, form: str) -> int:
         raise refused
     printing.say(str(refused))
     printing.lines(missing_lines(held, refused.missing, printing.width(), printing.ascii_only()))
+    last = held.in_force
+    if last is not None and last.opening is not None and not held.openings:
+        named = {"round": last.record.round, "by": last.record.by, "commit": last.commit[:10]}
+        printing.say(t("cli.adopt.last", **{key: text.clean(value) for key, value in named.items()}))
     return refused.exit_code
