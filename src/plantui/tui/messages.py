@@ -183,17 +183,24 @@ class Baselines(Message):
 class Held(Message):
     """What holds at the branch's tip, or why nobody can say; `number` is that of the wish it answers.
 
-    Without `held` no root is pinned: open review. Without `agenda` no round is open.
+    Without `held` no root is pinned: open review. Without `agenda` no round is open. `alarm` is what every screen says
+    before anything else.
     """
 
     def __init__(
-        self, number: int, held: Proceedings | None, agenda: Agenda | None, error: PlantuiError | None
+        self,
+        number: int,
+        held: Proceedings | None,
+        agenda: Agenda | None,
+        error: PlantuiError | None,
+        alarm: str = "",
     ) -> None:
         super().__init__()
         self.number = number
         self.held = held
         self.agenda = agenda
         self.error = error
+        self.alarm = alarm
 
 
 class Told(Message):

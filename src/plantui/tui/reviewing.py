@@ -33,6 +33,7 @@ class Reviewing:
         self.trouble: PlantuiError | None = None
         self.held: Proceedings | None = None
         self.agenda: Agenda | None = None
+        self.alarm = ""
 
     @property
     def awaits_judging(self) -> bool:
@@ -58,7 +59,7 @@ class Reviewing:
 
             try:
                 held, agenda = attending.attend(desk, self._app.memory, counting)
-                return messages.Held(number, held, agenda, None)
+                return messages.Held(number, held, agenda, None, attending.alarm(desk, held, self._app.memory))
             except PlantuiError as error:
                 return messages.Held(number, None, None, error)
 
@@ -71,6 +72,7 @@ class Reviewing:
             return
         self.running = False
         self.held, self.agenda, self.trouble = message.held, message.agenda, message.error
+        self.alarm = message.alarm
         self.ruled = message.held is not None and message.held.in_force is not None
         app.desk = attrs.evolve(app.desk, proceedings=message.held if self.ruled else None)
         app.hush()

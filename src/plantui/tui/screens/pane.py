@@ -223,7 +223,7 @@ class Pane(Screen[None], inherit_bindings=False):
         return (
             frame.heading(
                 self.desk, self.plantui.plan_title, width, self.look, self.plantui.comparing,
-                self.plantui.reviewing.held,
+                self.plantui.reviewing.held, self.plantui.reviewing.alarm,
             ),
             frame.tabs(self.NAME, width, self.look),
         )

@@ -35,23 +35,31 @@ class Known(Protocol):
 
 
 def heading(
-    desk: Desk | None, title: str, width: int, look: Look, known: Known, held: Proceedings | None = None
+    desk: Desk | None,
+    title: str,
+    width: int,
+    look: Look,
+    known: Known,
+    held: Proceedings | None = None,
+    alarm: str = "",
 ) -> Line:
     """Line 1: which text this is and against what; then who you are and your deadline, as far as there is room.
 
-    The text's name, its edition and its commit never give. Until it is known what was adopted it claims nothing.
+    The text's name, its edition and its commit never give. Until it is known what was adopted it claims nothing. An
+    `alarm` stands before all of it.
     """
     if desk is None:
         return fit(((title or t("frame.reading"), "title"),), width, look.ascii_only)
     label, against = _label(desk, known.line), _against(known)
     commit = f" · {desk.text.commit[:7]}" if desk.text.commit else ""
     name, brief = _editions(label, desk, held)
-    left: Line = ((name, "title"), (commit, "accent"), (f" · {against}", "dim"))
-    closer: Line = ((brief, "title"), (commit, "accent"), (f" {against}", "dim"))
-    short: Line = ((brief, "title"), (commit, "accent"))
+    loud: Line = ((f"! {alarm} · ", "bad"),) if alarm else ()
+    left: Line = (*loud, (name, "title"), (commit, "accent"), (f" · {against}", "dim"))
+    closer: Line = (*loud, (brief, "title"), (commit, "accent"), (f" {against}", "dim"))
+    short: Line = (*loud, (brief, "title"), (commit, "accent"))
     who = text.clean(desk.me.name or desk.me.by) or t("frame.nobody")
     due = held.due if held is not None else None
-    last = _ruled(known)
+    last = "" if alarm else _ruled(known)
     day = ""
     if due is not None:
         from plantui.show.agenda import due_day, due_words  # all of what judges a round: the first frame does without
