@@ -50,3 +50,16 @@ def test_an_adoption_is_contested_where_its_round_rests_on_a_key_that_fell(stole
     tip = world.adopt(agreed, done, name, by=by, round="people-2")
     assert "adoption-contested" in world.codes(tip)
     assert [one.commit for one in world.inquire(tip).horizon(tip).line] == [world.root, done, tip]
+
+
+def test_an_adoption_of_a_round_that_is_over_is_late_and_fails() -> None:
+    """Its round was opened, and is not said to be otherwise; one of a round that nobody entitled opened is told so."""
+    of = round_of(founded())
+    done = of.adopt(of.yes(of.edit))
+    again = of.world.commit(done, plan=moved("n", title="NN"), by="nils")
+    assert of.world.codes(of.adopt(again, against=done)) == {"late", "(adoption-fails)"}
+    world = founded()
+    start, opening = world.open(world.root, world.root, by="nils")
+    false = Round(world, opening, start, world.commit(start, plan=moved("m", when="2026"), by="svein"))
+    codes = {(one.code, one.severity) for one in world.audit(false.adopt(false.edit)).findings}
+    assert {("round-not-opened", "notice"), ("adoption-fails", "failing")} <= codes

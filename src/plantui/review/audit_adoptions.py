@@ -70,7 +70,7 @@ def _refused(inquiry: Inquiry, horizon: Horizon, introduced: Introduction) -> It
     )
     why = refused(inquiry, introduced)
     yield Finding("adoption-fails", introduced.commit, {"missing": _listed(why)}, healed=healed)
-    told: set[Code] = {"unattributed"}  # that is told of the edit
+    told: set[Code] = {"unattributed", "round-not-opened"}  # those are told of the edit and of the record
     for one in why:
         code = "stray-content" if one.code == "allowed-signers" else code_of(one.code)
         if code is not None and code not in told:
