@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 PARTS := pyproject.toml constraints.txt hatch_build.py $(wildcard src/plantui/locale/*/LC_MESSAGES/plantui.po)
 
-.PHONY: demo test fuzz bench picture codebase attacks clean
+.PHONY: demo test fuzz bench picture codebase attacks faults clean
 
 demo: .venv/installed
 	$(BIN)/plantui demo
@@ -33,6 +33,10 @@ codebase: .venv/bin/python
 # What the tests' attacks come to, in docs/attacks.md.
 attacks: .venv/tested
 	PYTHONPATH=tests $(BIN)/python docs/attacks.py
+
+# What is tried to break the program, and what came of it, in docs/faults.md; with TRIAL=writers one row alone.
+faults: .venv/tested
+	PYTHONPATH=tests $(BIN)/python -m faults.page $(TRIAL)
 
 .venv/bin/python:
 	$(PYTHON) -c 'import sys; sys.exit("plantui needs Python 3.11 or newer, this is " + sys.version.split()[0]) if sys.version_info < (3, 11) else None'

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from support import repositories
+from support import founded, persons, repositories
+from support.persons import Person
 from support.program import plantui
 from support.terminal import Terminal
 
@@ -73,3 +74,43 @@ def test_a_key_that_signs_at_once_is_not_told_to_be_waited_for(signing_key: Path
     """Nothing beside the words that were always there."""
     said = plantui(*REMARK, "--submit", "--yes", folder=plan_repository)
     assert said.code == 0 and "Waiting" not in said.err
+
+
+def _once(folder: Path, who: Person) -> None:
+    """A key that signs once, and then never again."""
+    used, program = folder / "used", folder / "once-keygen"
+    program.write_text(
+        f'#!/bin/sh\n[ -e "{used}" ] && echo "the vault is locked" >&2 && exit 1\n: > "{used}"\nexec ssh-keygen "$@"\n',
+        encoding="ascii",
+    )
+    program.chmod(0o755)
+    config = who.environment["GIT_CONFIG_GLOBAL"]
+    repositories.git(folder, "config", "--file", config, "gpg.ssh.program", str(program))
+
+
+def test_what_landed_before_a_key_failed_is_not_told_to_be_unwritten(tmp_path: Path) -> None:
+    """Two records of one signing: the first has landed and left the draft, the second stays, and both are said."""
+    plan = founded.in_round(tmp_path)
+    siri = persons.at(plan, "siri", tmp_path / "homes")
+    siri.run("remark", "pps.testperiode", "Mitt ord")
+    siri.run("remark", "pps.testperiode", "Rådets ord", "--behalf", "rad")
+    _once(tmp_path, siri)
+    before = plan.tip
+    refused = siri.run("submit", "--yes", code=4)
+    assert refused.err.startswith("Not all was written: ") and "1 of 2 records have landed" in refused.err
+    assert "the vault is locked" in refused.err
+    assert repositories.git(plan.folder, "rev-list", "--count", f"{before}..main") == "1"
+    (tmp_path / "used").unlink()
+    assert siri.run("submit", "--yes").code == 0
+    assert repositories.git(plan.folder, "rev-list", "--count", f"{before}..main") == "2"
+
+
+def test_a_freeze_whose_second_signature_fails_says_what_the_first_one_made(tmp_path: Path) -> None:
+    """The guide is brought up to date in a commit of its own: that has landed, and the edition is not frozen."""
+    plan = founded.in_round(tmp_path)
+    siri = persons.at(plan, "siri", tmp_path / "homes")
+    _once(tmp_path, siri)
+    refused = siri.run("round", "freeze", "--yes", code=4)
+    assert refused.err.startswith("Not all was written: ") and f"as commit {plan.tip[:10]}" in refused.err
+    (tmp_path / "used").unlink()
+    assert "is frozen" in siri.run("round", "freeze", "--yes").out

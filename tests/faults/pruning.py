@@ -10,8 +10,10 @@ from pathlib import Path
 
 import attrs
 
+from faults.trial import Came, Trial, slow_program
 from support import repositories
 
+_WRITERS = 8
 SERVICE = "plan/reviews/2025"
 
 _WRITER = f"""
@@ -47,13 +49,36 @@ class Told:
     fsck: str
 
 
-def writers_beside_gc(repository: Path, *, writers: int, each: int) -> Told:
+def together(folder: Path, times: int) -> Came:
+    """Eight writers with an eighth of the records each."""
+    return _came(folder, times, gc=False, seconds=0)
+
+
+def slow_key(folder: Path, times: int) -> Came:
+    """The same with a key that takes its time, beside a looping `gc --prune=now`."""
+    return _came(folder, times, gc=True, seconds=0.2)
+
+
+def _came(folder: Path, times: int, *, gc: bool, seconds: float) -> Came:
+    place = repositories.make(folder / "plan.git", bare=True)
+    if seconds:
+        slow_program(folder, Path(os.environ["HOME"]), seconds)
+    told = writers_beside_gc(place, writers=_WRITERS, each=times // _WRITERS, gc=gc)
+    broken = (*told.refused, *(f"lost: {path}" for path in told.lost), *([told.fsck] if told.fsck else []))
+    broken += tuple(str(one) for one in (place / "objects" / "pack").glob("*.keep"))
+    beside = f"; {told.gcs} runs of gc beside" if gc else ""
+    counted = f"{told.acknowledged} acknowledged, {len(told.lost)} lost, {len(told.refused)} refused, "
+    counted += f"fsck clean{beside}"
+    return Came(times, counted if not broken else f"{len(broken)} broken", broken)
+
+
+def writers_beside_gc(repository: Path, *, writers: int, each: int, gc: bool = True) -> Told:
     """So many processes sign and land so many records each, with the key that the environment's git names."""
     done = threading.Event()
     ran = [0]
 
     def collect() -> None:
-        while not done.is_set():
+        while gc and not done.is_set():
             command = ("git", "-C", str(repository), "gc", "-q", "--prune=now")
             ran[0] += subprocess.run(command, capture_output=True, check=False).returncode == 0
 
@@ -86,3 +111,13 @@ def writers_beside_gc(repository: Path, *, writers: int, each: int) -> Told:
         gcs=ran[0],
         fsck=(fsck.stdout + fsck.stderr).strip(),
     )
+
+
+def trials() -> tuple[Trial, ...]:
+    """With a quick key and nothing beside, and with a slow one beside gc."""
+    must = "whatever was acknowledged is there, nothing is refused, `git fsck --full --strict` is clean"
+    return (
+        Trial("writers", "8 processes x 25 signed records on one bare repository", must, 200, together),
+        Trial("slow-key-beside-gc", "the same with a key that takes 0.2 s, `git gc --prune=now` looping beside", must,
+              200, slow_key),
+    )  # fmt: skip

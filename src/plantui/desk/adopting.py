@@ -184,13 +184,15 @@ def found(
     What `unready` names is brought up to date first, in a signed commit of its own. Show first what will be pinned.
     Raises as `found_step`, and NotWritten; where another landed meanwhile nothing was founded.
     """
+    first = None
     if unready(desk):
-        explaining.bring_up_to_date(desk, page=False, passphrase=passphrase, terminal=terminal)
+        first = explaining.bring_up_to_date(desk, page=False, passphrase=passphrase, terminal=terminal)
         desk = governing.judged(opening.refresh(desk, memory), memory, whole=True)
-    step = found_step(desk, reason=reason)
-    landed = _land(desk, step, passphrase=passphrase, terminal=terminal)
-    if landed is None:
-        raise NotWritten(t("adopting.title"), t("adopting.moved"), desk.place.ref or "")
+    with committing.behind(first):
+        step = found_step(desk, reason=reason)
+        landed = _land(desk, step, passphrase=passphrase, terminal=terminal)
+        if landed is None:
+            raise NotWritten(t("adopting.title"), t("adopting.moved"), desk.place.ref or "")
     after = opening.refresh(desk, memory)
     trust.pin(after, landed.tip)
     return Adopted(landed, f"plan/{step.record.round}", governing.judged(after, memory))

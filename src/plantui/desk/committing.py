@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
+
+import attrs
 
 from plantui.desk import governing, settings
 from plantui.desk.desk import Desk
@@ -71,6 +75,18 @@ def land(
         desk.git, on, files, told, setup=setup, passphrase=passphrase, terminal=terminal, now=now
     )
     return changing.land_files(desk.git, desk.place.ref, signed, files)
+
+
+@contextmanager
+def behind(landed: Landed | None) -> Iterator[None]:
+    """What is written behind something that landed already: where it is not written, that is said with the other."""
+    try:
+        yield
+    except NotWritten as trouble:
+        if landed is None:
+            raise
+        message = t("landing.before", message=trouble.message, commit=landed.tip[:10])
+        raise attrs.evolve(trouble, title=t("landing.partly.title"), message=message) from trouble
 
 
 def ready(desk: Desk) -> Setup:

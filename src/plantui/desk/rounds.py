@@ -7,7 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from plantui.change.compare import compare
-from plantui.desk import explaining, governing, stepping
+from plantui.desk import committing, explaining, governing, stepping
 from plantui.desk.desk import Desk
 from plantui.desk.opening import Memory
 from plantui.desk.stepping import Step
@@ -112,7 +112,8 @@ def freeze(
     landed = explaining.bring_up_to_date(desk, passphrase=passphrase, terminal=terminal)
     if landed is not None:
         desk = stepping.after(desk, memory)
-    return stepping.take(desk, freeze_step(desk, reason), memory, passphrase=passphrase, terminal=terminal)
+    with committing.behind(landed):
+        return stepping.take(desk, freeze_step(desk, reason), memory, passphrase=passphrase, terminal=terminal)
 
 
 def last_call_step(desk: Desk, due: date, reason: str = "") -> Step:

@@ -22,7 +22,7 @@ def keep(git: Git, person: str, branch: str, commit: str) -> str:
     goes_on = last and repository.holds(git, commit, held[last])
     ref = f"{folder}{last if goes_on else last + 1}"
     before = held[last] if goes_on else "0" * git.repository.id_length
-    ran = run(git, ("update-ref", ref, commit, before), real=True, check=False)
+    ran = run(git, ("update-ref", ref, commit, before), moving=True, check=False)
     return ref if ran.code == 0 else ""
 
 

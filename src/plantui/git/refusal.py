@@ -6,6 +6,7 @@ import errno
 import os
 import re
 import shlex
+import signal
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -24,6 +25,8 @@ _SAID = (
     (r"Permission denied|insufficient permission|Operation not permitted", "permission"),
 )
 _LOCK = re.compile(r"'([^']*\.lock)': File exists")
+_WRITE = re.compile(r"couldn't (write|set)|(unable|failed|could not) to write|write error|write failure|short write")
+_ROOM = 64 * 1024
 _PRIVATE = "plantui-"
 
 
@@ -32,9 +35,13 @@ def of_git(git: Git, ran: Ran, where: str = "") -> NotWritten:
     said = ran.err.decode("utf-8", "replace")
     if lock := locked(git, ran):
         return NotWritten(t("landing.title"), t("landing.locked", mend=f"rm -f {shlex.quote(lock)}"), where or lock)
-    for known, code in _SAID:
-        if re.search(known, said):
-            return NotWritten(t("landing.title"), t(f"landing.{code}"), where or git.repository.common_dir)
+    code = next((code for known, code in _SAID if re.search(known, said)), "")
+    if not code and _WRITE.search(said) and _full(git.repository.common_dir):
+        code = "full"  # git does not always say why it could not write
+    if ran.code == -signal.SIGXFSZ:
+        code = "too_large"
+    if code:
+        return NotWritten(t("landing.title"), t(f"landing.{code}"), where or git.repository.common_dir)
     return NotWritten(t("landing.title"), t("landing.git_said", said=words(git, ran)), where)
 
 
@@ -60,6 +67,15 @@ def of_files(trouble: OSError) -> NotWritten:
         return NotWritten(t("landing.title"), message, tempfile.gettempdir())
     code = _CODES.get(trouble.errno or 0)
     return NotWritten(t("landing.title"), t(f"landing.{code}") if code else of_system(trouble), named)
+
+
+def _full(folder: str) -> bool:
+    """Whether hardly anything can be written there any more."""
+    try:
+        found = os.statvfs(folder)
+    except OSError:
+        return False
+    return found.f_bavail * found.f_frsize < _ROOM or (found.f_files > 0 and found.f_favail == 0)
 
 
 @contextmanager
