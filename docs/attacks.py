@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-import e2e.corpus_answers  # noqa: F401  (its histories are on the list, too)
+import e2e.corpus_copies  # noqa: F401  (its histories are on the list, too)
 from e2e.corpus import CASES, Case
 from plantui import words
 from plantui.review.finding import CODES

@@ -20,7 +20,7 @@ from e2e.verifier_rules import key_of, may_step
 from e2e.verifier_standing import Standing
 
 TOLD_WITH_AN_ADOPTION = {
-    "policy-serial", "policy-unsatisfiable", "frozen-edit", "plan-unreadable", "stray-content", "round-not-opened",
+    "policy-serial", "policy-unsatisfiable", "frozen-edit", "plan-unreadable", "stray-content",
 }  # fmt: skip
 NOT_TO_ACCEPT = {
     "object-damaged", "object-missing", "history-incomplete", "limit-reached", "signature-unchecked", "behind",
@@ -128,13 +128,17 @@ class Audit(Standing):
             self.of_adoptions(line)
             self.of_tags(line)
             openings = self.open_rounds(self.tip)
+            unknown = []
             for opening in (*openings, *([] if openings else [None])):
                 at = self.standing(self.tip, opening)
-                for code in ("stale", "superseded", "unattributed"):
+                unknown.append(at.unattributed)
+                for code in ("stale", "superseded"):
                     for commit in getattr(at, code):
                         self.tell(code, commit)
                 if opening:
                     approved[opening] = sorted(item for item, lacks in at.items.items() if not lacks)
+            for commit, _ in set.intersection(*unknown):  # a vouch is a vouch in whichever round
+                self.tell("unattributed", commit)
         return self.verdict(line, approved)
 
     def verdict(self, line: list[Bag], approved: dict[str, list[str]]) -> dict[str, Any]:

@@ -131,7 +131,7 @@ class Standing(Acts):
         edits = self.edits(tip, force, item) if strict else []
         at.editors = {person for _, person in edits if person} | vouched
         unknown = [commit for commit, person in edits if not person and not vouched]
-        at.unattributed |= set(unknown)
+        at.unattributed |= {(commit, item.id) for commit in unknown}
         return ["unattributed" for _ in unknown]
 
     def edits(self, tip: str, force: Bag, item: Bag) -> list[tuple[str, str]]:
