@@ -8,7 +8,7 @@ from pathlib import Path
 import e2e.corpus_copies  # noqa: F401  (its histories are on the list, too)
 from e2e.corpus import CASES, Case
 from plantui import words
-from plantui.review.finding import CODES
+from plantui.review.finding import CODES, SEVERITIES, Code
 from plantui.words import t
 
 _PATTERN = {"whole": "COMMIT", "by": "PERSON", "expected": "NUMBER"}
@@ -32,9 +32,17 @@ FINDINGS = """
 What `plantui audit` and History show for each code, and the remedy they give. The rule behind each is clause by clause
 that of the authority rule; [what a signature proves](what-a-signature-proves.md) says what no audit can find.
 
-| code | shown as | what to do |
-|---|---|---|
+*Audit* is the most that a code can do: what fails becomes a notice once it is healed, or once an adoption that holds
+accepts it. A file that nothing introduces fails while it lies at the tip, a malformed folder while it stands there, an
+adoption that does not hold until one of its round does, a fork until a pin settles it. *Gate* is what a hook or CI does
+with a new one, by auditing the old tip and the new one with the same pins.
+
+| code | shown as | audit | gate | what to do |
+|---|---|---|---|---|
 """
+
+_WEIGHT = {"cannot-say": "cannot say", "fails": "fails", "notice": "notice"}
+_GATE = {"refuse": "refuse", "told": "pass, told", "pass": "pass", "tag": "refuse a push of the tag", "": "-"}
 
 
 def page() -> str:
@@ -60,7 +68,11 @@ def _row(one: Case) -> str:
 
 
 def _findings() -> str:
-    return "".join(f"| `{one}` | {t(f'audit.{one}.title')} | {_remedy(one)} |\n" for one in CODES)
+    return "".join(f"| `{one}` | {t(f'audit.{one}.title')} | {_row_of(one)} | {_remedy(one)} |\n" for one in CODES)
+
+
+def _row_of(code: Code) -> str:
+    return f"{_WEIGHT[SEVERITIES[code].weight]} | {_GATE[SEVERITIES[code].gate]}"
 
 
 def _remedy(code: str) -> str:

@@ -312,3 +312,17 @@ def test_a_body_that_does_not_exist_is_said_not_to(plan: Founded, who: dict[str,
     plan.open()
     said = who["siri"].json("decide", TRIAL, "tilslutning", "--behalf", "raadet")["said"][0]
     assert any("no body raadet" in doubt and "rad" in doubt for doubt in said["doubts"])
+
+
+def test_words_in_a_malformed_folder_are_said_to_count_for_nothing(plan: Founded, who: dict[str, Person]) -> None:
+    """A program in the plan's own folder keeps anything new in it from being introduced; putting it right ends that."""
+    plan.open()
+    repositories.git(plan.folder, "update-index", "--chmod=+x", "plan/plan.toml")
+    repositories.git(plan.folder, "commit", "-q", "-m", "a program")
+    repositories.git(plan.folder, "checkout", "-q", "HEAD", "--", "plan")
+    doubts = who["eva"].json("decide", TRIAL, "godkjent")["said"][0]["doubts"]
+    assert any("folder plan is not laid out" in doubt for doubt in doubts)
+    repositories.git(plan.folder, "update-index", "--chmod=-x", "plan/plan.toml")
+    repositories.git(plan.folder, "commit", "-q", "-m", "put right")
+    repositories.git(plan.folder, "checkout", "-q", "HEAD", "--", "plan")
+    assert not who["eva"].json("decide", TRIAL, "godkjent")["said"][-1]["doubts"]

@@ -16,7 +16,7 @@ from plantui.review.entitled import Why
 from plantui.review.policy import Rule, RuledWord, Seat, Step
 from plantui.review.precedence import Prospect, prospects
 from plantui.review.proceedings import Proceedings
-from plantui.review.record import Act, Record
+from plantui.review.record import FOLDER, Act, Record
 from plantui.review.rounds import Spoken
 from plantui.review.rules import ChangedItem
 from plantui.show.missing import short_act
@@ -25,14 +25,15 @@ from plantui.words import t
 
 Code = Literal[
     "unconfirmed", "no-rules", "no-round", "key", "not-changed", "named", "editor", "no-seat", "not-required",
-    "not-entitled", "no-answer", "outdated", "superseded",
+    "not-entitled", "no-answer", "outdated", "superseded", "malformed",
 ]  # fmt: skip
 """unconfirmed: the plan is founded, and this user has pinned no root. no-rules: rules were in force and are disputed.
 no-round: no round is open. key: the key is not an active one of the recorder's. not-changed: the item says what it says
 in force. named: items inside that must be approved by name. editor: who speaks edited the item. no-seat: given in no
 seat. not-required: no rule asks for that seat here. not-entitled: see `entitled.Why`. no-answer: the remark must be
 answered, and not by this person. outdated: it is about an older edition, and the text has changed since.
-superseded: the same voice has answered a newer text, which this would neither count beside nor replace."""
+superseded: the same voice has answered a newer text, which this would neither count beside nor replace. malformed: a
+folder that the record would lie in is, so that nothing new in it is introduced."""
 
 
 @attrs.frozen(slots=True)
@@ -120,6 +121,10 @@ def of_record(held: Proceedings, made: Record, key: str = "") -> Iterator[Doubt]
     if held.in_force is None:
         yield Doubt("no-rules", t("doubt.no_rules"))
         return
+    here = held.inquiry.commits.get(held.commit)
+    inside = ("", "plan", FOLDER, f"{FOLDER}/{made.round}")
+    if odd := sorted(path for path, _ in here.malformed if path in inside) if here is not None else []:
+        yield Doubt("malformed", t("doubt.malformed", path=odd[-1] or "plan"))
     opens = any(act.kind == "round-open" for act in made.acts)
     if made.opening is None and not opens:
         several = t("doubt.several", names=", ".join(held.open_names))
