@@ -6,6 +6,9 @@ from typing import ClassVar
 
 import attrs
 
+UNEXPECTED = 70
+"""The exit code of a defect in plantui itself (EX_SOFTWARE of sysexits)."""
+
 
 @attrs.frozen(auto_exc=True, slots=True, str=False)
 class PlantuiError(Exception):

@@ -109,6 +109,23 @@ class Terminal:
         """The terminal's line discipline, to compare with `modes_before`."""
         return list(termios.tcgetattr(self._master))
 
+    def set_modes(self, modes: list[object]) -> None:
+        """Another line discipline, as a shell sets that has the terminal in between."""
+        termios.tcsetattr(self._master, termios.TCSANOW, modes)  # type: ignore[arg-type]  # as tcgetattr gave them
+
+    @property
+    def ended(self) -> bool:
+        """Whether the program is gone; reads nothing of what it wrote."""
+        if self.status is None:
+            self._reap(block=False)
+        return self.status is not None
+
+    def hang_up(self) -> None:
+        """Close the terminal's own side, as a dropped line does."""
+        if self._master >= 0:
+            os.close(self._master)
+            self._master = -1
+
     def wait_for(self, wanted: str | Callable[[str], bool], seconds: float = 20) -> str:
         """Read until the screen shows the text (or satisfies the test); fails with the screen as it was."""
         holds = (lambda screen: wanted in screen) if isinstance(wanted, str) else wanted
@@ -164,7 +181,7 @@ class Terminal:
             with contextlib.suppress(ProcessLookupError):
                 os.kill(self.pid, signal.SIGKILL)
             self._reap(block=True)
-        os.close(self._master)
+        self.hang_up()
 
     def _reap(self, *, block: bool) -> None:
         pid, status, usage = os.wait4(self.pid, 0 if block else os.WNOHANG)

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from plantui.errors import NotWritten, PlantuiError, UsageProblem
+from plantui.errors import UNEXPECTED, NotWritten, PlantuiError, UsageProblem
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -19,9 +19,6 @@ INTERRUPTED = 130
 
 BROKEN_PIPE = 141
 """The reader of our output went away (`plantui log | head`), as shells count it."""
-
-UNEXPECTED = 70
-"""A defect in plantui itself (EX_SOFTWARE of sysexits)."""
 
 
 def guarded(run: Callable[[], int]) -> int:

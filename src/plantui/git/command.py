@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import select
 import shutil
 import tempfile
 import weakref
@@ -12,12 +13,13 @@ from contextlib import contextmanager, suppress
 from functools import lru_cache
 from io import BufferedReader, BufferedWriter
 from pathlib import Path
-from subprocess import PIPE
+from subprocess import PIPE, Popen, TimeoutExpired
 from typing import BinaryIO, cast
 
 import attrs
 
-from plantui.errors import Unreadable
+from plantui.errors import NotWritten, Unreadable
+from plantui.git import child, starting
 from plantui.git.quarantine import Repository, copy_head, make
 from plantui.git.starting import CHUNK, Both, process_of, start
 from plantui.words import of_system, t
@@ -118,6 +120,27 @@ def run_program(
     return _ran(program, env, stdin, folder, terminal=terminal)
 
 
+def make_signature(
+    program: Sequence[str],
+    *,
+    stdin: bytes = b"",
+    env: Mapping[str, str] = {},
+    folder: str | None = None,
+    terminal: bool = False,
+) -> Ran:
+    """The same for a program that makes a signature: it may wait for a person as long as that takes.
+
+    Raises NotWritten when it was called off meanwhile (`child.call_off`).
+    """
+    with child.awaited() as call:
+        if shutil.which(program[0]) is None:
+            return Ran(127, b"", b"")
+        ran = _ran(program, env, stdin, folder, terminal=terminal, call=call)
+        if call.off:
+            raise NotWritten(t("sealing.title"), t("sealing.called_off"))
+        return ran
+
+
 @contextmanager
 def stream(git: Git, args: Sequence[str], *, stdin: bytes = b"") -> Iterator[BinaryIO]:
     """Run git in the quarantine and read its output while it works; who has read enough closes it, which ends git.
@@ -128,7 +151,8 @@ def stream(git: Git, args: Sequence[str], *, stdin: bytes = b"") -> Iterator[Bin
     with _input(stdin, git.folder) as source:
         owned = start(command, {"GIT_OBJECT_DIRECTORY": git.repository.objects, **_NOBODY}, source)
         process = process_of(owned)
-        both = Both(cast("BufferedReader", process.stdout).fileno(), cast("BufferedReader", process.stderr).fileno())
+        heard, complained = (cast("BufferedReader", pipe).fileno() for pipe in (process.stdout, process.stderr))
+        both = Both(heard, complained, f"git {args[0]}")
         out = BufferedReader(both, CHUNK)
         try:
             yield out
@@ -136,12 +160,11 @@ def stream(git: Git, args: Sequence[str], *, stdin: bytes = b"") -> Iterator[Bin
             if not out.closed:
                 while out.read(CHUNK):
                     pass
-                code = process.wait()
+                code = _ended(process, f"git {args[0]}")
                 both.listen()
         finally:
             if process.poll() is None:
-                process.kill()
-                process.wait()
+                child.end(process)
             out.close()
             for pipe in (process.stdout, process.stderr):
                 cast("BufferedReader", pipe).close()
@@ -160,21 +183,30 @@ def feed(git: Git, args: Sequence[str]) -> Iterator[tuple[Callable[[bytes], obje
     process = process_of(owned)
     pipe = cast("BufferedWriter", process.stdin)
 
+    os.set_blocking(pipe.fileno(), False)
+    taking = select.poll()
+    taking.register(pipe.fileno(), select.POLLOUT)
+
     def give(data: bytes) -> None:
+        left = memoryview(data)
         with suppress(BrokenPipeError):  # it has ended already, and says why when it is asked
-            pipe.write(data)
-            pipe.flush()
+            while left:
+                if not taking.poll(starting.SILENCE * 1000):
+                    raise starting.silent(_name(("git", *args)), starting.SILENCE)
+                with suppress(BlockingIOError):
+                    left = left[os.write(pipe.fileno(), left) :]
 
     def end() -> Ran:
-        out, err = process.communicate()
+        with suppress(BrokenPipeError):
+            pipe.close()
+        out, err = _heard(process, _name(("git", *args)), starting.SILENCE)
         return Ran(process.returncode, out, err)
 
     try:
         yield give, end
     finally:
         if process.poll() is None:
-            process.kill()
-            process.communicate()
+            child.end(process)
 
 
 def failed(args: Sequence[str], ran: Ran) -> Unreadable:
@@ -199,18 +231,71 @@ def version() -> tuple[int, int]:
 
 
 def _ran(
-    command: Sequence[str], settings: Mapping[str, str], stdin: bytes, folder: str | None, *, terminal: bool = False
+    command: Sequence[str],
+    settings: Mapping[str, str],
+    stdin: bytes,
+    folder: str | None,
+    *,
+    terminal: bool = False,
+    call: child.Call | None = None,
 ) -> Ran:
     with _input(stdin, folder) as source:
         owned = start(command, settings, source, terminal=terminal)
         process = process_of(owned)
+        if call is not None:
+            call.process = process
+            if call.off:
+                child.end(process)
         try:
-            out, err = process.communicate()
+            out, err = _heard(process, _name(command), None if call is not None else starting.SILENCE)
         finally:
             if process.poll() is None:
-                process.kill()
-                process.wait()
+                child.end(process)
     return Ran(process.returncode, out, err)
+
+
+def _heard(process: Popen[bytes], name: str, limit: float | None) -> tuple[bytes, bytes]:
+    """All that a process says until it ends; Unreadable when it has been silent for the limit."""
+    said: dict[int, bytearray] = {}
+    poll = select.poll()
+    pipes = [cast("BufferedReader", pipe) for pipe in (process.stdout, process.stderr)]
+    for pipe in pipes:
+        said[pipe.fileno()] = bytearray()
+        poll.register(pipe.fileno(), select.POLLIN)
+    try:
+        listening = set(said)
+        while listening:
+            ready = poll.poll(None if limit is None else limit * 1000)
+            if not ready:
+                raise starting.silent(name, limit or 0)
+            for descriptor, _ in ready:
+                more = os.read(descriptor, CHUNK)
+                said[descriptor] += more
+                if not more:
+                    poll.unregister(descriptor)
+                    listening.discard(descriptor)
+        _ended(process, name, limit)
+    finally:
+        heard = [bytes(said[pipe.fileno()]) for pipe in pipes]
+        for pipe in pipes:
+            pipe.close()
+    return heard[0], heard[1]
+
+
+def _ended(process: Popen[bytes], name: str, limit: float | None = -1) -> int:
+    """The exit code of a process that has said all it has to say."""
+    limit = starting.SILENCE if limit == -1 else limit
+    try:
+        return process.wait(limit)
+    except TimeoutExpired as expired:
+        raise starting.silent(name, limit or 0) from expired
+
+
+def _name(command: Sequence[str]) -> str:
+    """A program as it is told of: git with its command."""
+    if command[0] != "git":
+        return os.path.basename(command[0])  # noqa: PTH119  # pathlib is slow to import here
+    return next((f"git {word}" for word in command[1:] if not word.startswith("-")), "git")
 
 
 @contextmanager

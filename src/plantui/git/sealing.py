@@ -14,7 +14,7 @@ from pathlib import Path
 
 from plantui.errors import NotWritten, Unreadable
 from plantui.git import agent, configuration, refusal
-from plantui.git.command import Git, Ran, run_program
+from plantui.git.command import Git, Ran, make_signature
 from plantui.git.means import Setup, located
 from plantui.words import t
 
@@ -71,7 +71,7 @@ def _by_ssh(
             script.write_text(_ANSWER, encoding="ascii")
             script.chmod(0o700)
             env |= {"SSH_ASKPASS_REQUIRE": "force", "SSH_ASKPASS": str(script), "PLANTUI_PIPE": pipe}
-        ran = run_program(command, env=env, folder=str(folder), terminal=terminal and not pipe)
+        ran = make_signature(command, env=env, folder=str(folder), terminal=terminal and not pipe)
     made = Path(f"{buffer}.sig")
     if ran.code or not made.is_file():
         raise _ssh_refused(git, setup, ran, asked=passphrase is not None)
@@ -90,7 +90,7 @@ def _by_gpg(
             env["GPG_TTY"] = _terminal()
         else:  # a pinentry would draw on whatever terminal the agent remembers: ours
             command += ["--batch", "--pinentry-mode", "error"]
-        ran = run_program(
+        ran = make_signature(
             [*command, "-bsau", setup.signing_key], stdin=payload, env=env, folder=str(folder), terminal=terminal
         )
     if ran.code or b"[GNUPG:] SIG_CREATED " not in ran.err:

@@ -13,11 +13,15 @@ from subprocess import Popen
 from typing import TYPE_CHECKING, BinaryIO
 
 from plantui.errors import Unreadable
+from plantui.git import child
 from plantui.words import of_system, t
 
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
     from git.cmd import Git as GitPython
+
+SILENCE = 60.0
+"""Seconds after which a process that says nothing is ended: what it waits for does not come."""
 
 CHUNK = 64 * 1024
 """Bytes read at once, and the most that is kept of complaints."""
@@ -44,7 +48,7 @@ def start(
     from git.exc import GitCommandNotFound
 
     try:
-        return interface.execute(
+        owned = interface.execute(
             list(command), istream=source, as_process=True, env={**_SAFE, **settings}, start_new_session=not terminal
         )
     except GitCommandNotFound as missing:
@@ -53,6 +57,13 @@ def start(
         raise Unreadable(t("git.missing.title"), t("git.missing.message")) from missing
     except OSError as trouble:
         raise Unreadable(t("git.failed.title"), of_system(trouble), "git") from trouble
+    child.note(process_of(owned), own_group=not terminal)
+    return owned
+
+
+def silent(command: str, limit: float) -> Unreadable:
+    """A process has said nothing for so long that it was ended, as an error to raise."""
+    return Unreadable(t("git.silent.title"), t("git.silent.message", command=command, seconds=f"{limit:g}"), command)
 
 
 def process_of(owned: GitPython.AutoInterrupt) -> Popen[bytes]:
@@ -78,10 +89,14 @@ def _interface() -> GitPython:
 
 
 class Both(RawIOBase):
-    """git's output; what it complains of meanwhile is taken too, so that it never waits for us to hear it."""
+    """git's output; what it complains of meanwhile is taken too, so that it never waits for us to hear it.
 
-    def __init__(self, out: int, err: int) -> None:
+    Raises Unreadable when it has been silent for `SILENCE`.
+    """
+
+    def __init__(self, out: int, err: int, name: str = "git") -> None:
         self.heard = bytearray()
+        self._name = name
         self._out, self._err = out, err
         self._poll = select.poll()
         self._poll.register(out, select.POLLIN)
@@ -95,7 +110,9 @@ class Both(RawIOBase):
 
     def readinto(self, buffer: WriteableBuffer) -> int:
         while True:
-            ready = {descriptor for descriptor, _ in self._poll.poll()}
+            ready = {descriptor for descriptor, _ in self._poll.poll(SILENCE * 1000)}
+            if not ready:
+                raise silent(self._name, SILENCE)
             if self._err in ready and not self._hear():
                 self._poll.unregister(self._err)
             if self._out in ready:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import gc
+import signal
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol, TypeAlias, runtime_checkable
 
 import attrs
 from textual import events
@@ -37,6 +38,14 @@ if TYPE_CHECKING:
 
 Begun: TypeAlias = "Future[tuple[Git, tuple[Outline, ...]]]"
 """The beginning of the work, started before there was an app."""
+
+
+@runtime_checkable
+class Keeping(Protocol):
+    """A dialog that keeps what is typed in it."""
+
+    def keep(self) -> None:
+        """To disk, now."""
 
 
 class PlantuiApp(LeanApp):
@@ -308,8 +317,25 @@ class PlantuiApp(LeanApp):
             work.start(self, "refresh", lambda: work.refresh(self))
 
     async def action_quit(self) -> None:
-        """End; the draft is on disk already."""
-        self.exit(0)
+        """End; the draft is on disk already. Where a key is waited for, the user says what becomes of that."""
+        if self._signing():
+            self.saying.ask_to_leave()
+        else:
+            self.exit_with(0)
+
+    def leaving(self) -> None:
+        """What was typed last goes to disk, and no signature is waited for."""
+        from plantui.git import child
+
+        for screen in self.screen_stack:
+            if isinstance(screen, Keeping):
+                screen.keep()
+        child.call_off()
+
+    def _signing(self) -> bool:
+        from plantui.git import child
+
+        return child.awaits_signature()
 
     def on_unmount(self) -> None:
         """What was typed last is on disk before the program ends."""
@@ -334,9 +360,13 @@ class PlantuiApp(LeanApp):
             self.call_later(target.run_action, action.removeprefix("app."))
 
     async def on_event(self, event: events.Event) -> None:
-        """Whoever has begun to walk is not led elsewhere."""
+        """Whoever has begun to walk is not led elsewhere; ctrl+c does not ask whether a key should be waited for."""
         if isinstance(event, events.Key):
             self.untouched = False
+            if event.key == "ctrl+c" and self._signing():
+                self.leaving()
+                self.exit_with(128 + signal.SIGINT)
+                return
         await super().on_event(event)
 
 

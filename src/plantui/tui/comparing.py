@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import attrs
@@ -64,6 +65,10 @@ def view(desk: Desk, comparison: Comparison) -> View:
         passed=passed_unchanged(comparison.changes, comparison.findings),
         ticked=ticked,
     )
+
+
+_LAST_MARKS = 1.0
+"""Seconds that a disk has at the end for the marks made last."""
 
 
 class Comparing:
@@ -184,7 +189,10 @@ class Comparing:
     def close(self) -> None:
         """Wait until the marks are kept, and remember which text was looked at."""
         if self._writer is not None:
-            self._writer.shutdown(wait=True)
+            kept = self._writer.submit(lambda: None)
+            with suppress(TimeoutError):  # a disk that takes longer is not waited for
+                kept.result(_LAST_MARKS)
+            self._writer.shutdown(wait=False)
         if self._app.desk is not None:
             from plantui.desk import seen
 

@@ -26,6 +26,9 @@ def run(wish: Wish, *, ascii_only: bool = False, own_keys: Mapping[str, str] | N
 
     app = PlantuiApp(wish, begun, own_keys=own_keys, ascii_only=ascii_only)
     answer = app.run()
+    from plantui.git import child
+
+    child.end_all()
     return app.return_code or answer or 0
 
 

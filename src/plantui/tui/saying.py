@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import attrs
@@ -22,6 +23,10 @@ if TYPE_CHECKING:
     from plantui.tui.app import PlantuiApp
 
 
+_LAST_WORDS = 2.0
+"""Seconds that a disk has at the end for what was typed last."""
+
+
 class Saying:
     """The app's own part in saying something: which dialog comes next, and what is written when."""
 
@@ -32,8 +37,26 @@ class Saying:
         self._agent: str | None = None
 
     def close(self) -> None:
-        """Wait until what was typed is on disk."""
-        self._writer.shutdown(wait=True)
+        """Wait until what was typed is on disk, as long as that can be waited for."""
+        written = self._writer.submit(lambda: None)
+        with suppress(TimeoutError):
+            written.result(_LAST_WORDS)
+        self._writer.shutdown(wait=False)
+
+    def ask_to_leave(self) -> None:
+        """A key is waited for: wait on, give up and stay, or give up and end."""
+        from plantui.git import child
+        from plantui.tui.dialogs.message import MessageDialog
+
+        buttons = [("wait", t("leaving.wait")), ("off", t("leaving.give_up")), ("quit", t("leaving.quit"))]
+
+        def after(name: str | None) -> None:
+            if name in ("off", "quit"):
+                child.call_off()
+            if name == "quit":
+                self._app.exit_with(0)
+
+        self._app.push_screen(MessageDialog(t("leaving.title"), [t("leaving.words")], buttons), after)
 
     # decide and remark
 

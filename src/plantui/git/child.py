@@ -1,0 +1,98 @@
+"""The processes that were started here and still run: ended by their groups; those that wait for a key, called off."""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+import time
+import weakref
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from subprocess import Popen
+
+_GRACE = 0.15
+"""Seconds that a process has between being asked to end and being ended; git takes its locks away in them."""
+
+_running: weakref.WeakKeyDictionary[Popen[bytes], bool] = weakref.WeakKeyDictionary()
+_waiting: set[Call] = set()
+_lock = threading.Lock()
+
+
+class Call:
+    """One program that makes a signature: it may wait for a person for ever, and can be called off."""
+
+    def __init__(self) -> None:
+        self.off = False
+        self.process: Popen[bytes] | None = None
+
+
+def note(process: Popen[bytes], *, own_group: bool) -> None:
+    """It runs now; `own_group` says that it leads a group, whose processes all end with it."""
+    with _lock:
+        _running[process] = own_group
+
+
+def end(process: Popen[bytes]) -> None:
+    """End it with all that it has started: asked first, and then not asked."""
+    _end([process])
+
+
+def end_all() -> None:
+    """End everything that still runs."""
+    call_off()
+    with _lock:
+        processes = list(_running)
+    _end(processes)
+
+
+@contextmanager
+def awaited() -> Iterator[Call]:
+    """While a signature is being made."""
+    call = Call()
+    with _lock:
+        _waiting.add(call)
+    try:
+        yield call
+    finally:
+        with _lock:
+            _waiting.discard(call)
+
+
+def awaits_signature() -> bool:
+    """Whether a signature is being made now."""
+    with _lock:
+        return bool(_waiting)
+
+
+def call_off() -> None:
+    """Whatever makes a signature now is ended, and makes none."""
+    with _lock:
+        calls = list(_waiting)
+        for call in calls:
+            call.off = True
+    _end([call.process for call in calls if call.process is not None])
+
+
+def _end(processes: list[Popen[bytes]]) -> None:
+    for number in (signal.SIGTERM, signal.SIGKILL):
+        left = [process for process in processes if _tell(process, number)]
+        deadline = time.monotonic() + _GRACE
+        while number == signal.SIGTERM and time.monotonic() < deadline and any(map(_runs, left)):
+            time.sleep(0.005)
+
+
+def _tell(process: Popen[bytes], number: signal.Signals) -> bool:
+    with _lock:
+        own_group = _running.get(process, False)
+    running = _runs(process)
+    with suppress(OSError):
+        if own_group and (running or number == signal.SIGKILL):
+            os.killpg(process.pid, number)  # also what it has left behind in its group
+        elif running:
+            process.send_signal(number)
+    return running
+
+
+def _runs(process: Popen[bytes]) -> bool:
+    return process.poll() is None
