@@ -6,9 +6,7 @@ Nothing of the user's own is read or touched: home, configuration, keys and agen
 from __future__ import annotations
 
 import os
-import shutil
 import signal
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
@@ -21,7 +19,7 @@ import tomli
 from plantui.desk import demo_people, demo_story, settings, starting
 from plantui.desk.loading import Counting
 from plantui.errors import NotWritten
-from plantui.git import command, making, repository
+from plantui.git import command, making, private, repository
 from plantui.words import t
 
 REVIEWER = "demo.arkitekt"
@@ -81,12 +79,12 @@ def throwaway(keep: Path | None) -> Iterator[Path]:
     Raises NotWritten when the one to keep holds something already.
     """
     if keep is None:
-        folder = Path(tempfile.mkdtemp(prefix="plantui-demo-"))
+        folder = Path(private.make("demo-"))
         before = {number: signal.signal(number, _leave) for number in (signal.SIGTERM, signal.SIGHUP)}
         try:
             yield folder
         finally:
-            shutil.rmtree(folder, ignore_errors=True)
+            private.remove(str(folder))
             for number, handler in before.items():
                 signal.signal(number, handler)
         return

@@ -19,7 +19,7 @@ from typing import BinaryIO, cast
 import attrs
 
 from plantui.errors import NotWritten, Unreadable
-from plantui.git import child, starting
+from plantui.git import child, private, starting
 from plantui.git.quarantine import Repository, copy_head, make
 from plantui.git.starting import CHUNK, Both, process_of, start
 from plantui.words import of_system, t
@@ -55,10 +55,11 @@ def quarantine(repository: Repository) -> Git:
     """
     version()
     try:
-        folder = tempfile.mkdtemp(prefix="plantui-")
+        folder = private.make()
         make(repository, Path(folder))
     except OSError as trouble:
         raise Unreadable(t("git.no_folder.title"), t("git.no_folder.message", trouble=of_system(trouble))) from trouble
+    private.sweep_beside()
     git = Git(repository, folder)
     weakref.finalize(git, _remove, folder, os.getpid())
     return git
@@ -312,4 +313,4 @@ def _input(stdin: bytes, folder: str | None) -> Iterator[BinaryIO | None]:
 
 def _remove(folder: str, made_by: int) -> None:
     if os.getpid() == made_by:  # a forked child must not remove what its parent still uses
-        shutil.rmtree(folder, ignore_errors=True)
+        private.remove(folder)

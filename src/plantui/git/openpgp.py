@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-import shutil
-import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 import attrs
 
+from plantui.git import private
 from plantui.git.command import Ran, run_program
 from plantui.git.sshsig import RSA_BITS, plain_base64
 from plantui.review.history import Signature
@@ -46,7 +45,7 @@ def keyring(armored: Sequence[str]) -> Iterator[Keyring]:
 
     What is no key is passed over: signatures by it cannot be verified then.
     """
-    folder = tempfile.mkdtemp(prefix="plantui-gpg-")
+    folder = private.make("gpg-")
     try:
         for key in armored:
             if len(key) <= _KEY_MOST:
@@ -56,7 +55,7 @@ def keyring(armored: Sequence[str]) -> Iterator[Keyring]:
     finally:
         if any(Path(folder).glob("S.*")):  # --no-autostart keeps it from starting any, on the versions we know
             run_program(("gpgconf", "--homedir", folder, "--kill", "all"))
-        shutil.rmtree(folder, ignore_errors=True)
+        private.remove(folder)
 
 
 def _listed(folder: str, rows: Sequence[Sequence[str]]) -> Keyring:

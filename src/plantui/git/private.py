@@ -1,0 +1,89 @@
+"""Private folders for as long as a process lives: made 0700, held by a lock, and swept when their process is dead."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import shutil
+import stat
+import tempfile
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+
+PREFIX = "plantui-"
+_LOCK = ".alive"
+_UNLOCKED = 24 * 3600.0
+"""Seconds after which a folder without a lock is nobody's: left by an older plantui, or in the moment it was made."""
+
+_held: dict[str, int] = {}
+_swept = False
+
+
+def make(kind: str = "") -> str:
+    """A new private folder that is this process's until `remove`, or until the process ends. Raises OSError."""
+    folder = tempfile.mkdtemp(prefix=f"{PREFIX}{kind}")
+    name = os.path.join(folder, _LOCK)  # noqa: PTH118  # pathlib is slow to import here
+    lock = os.open(f"{name}-", os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
+    try:
+        fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        os.rename(f"{name}-", name)  # noqa: PTH104  # held before anybody sees it
+    except OSError:  # a file system without locks: the folder is left to whoever cleans there
+        os.close(lock)
+    else:
+        _held[folder] = lock
+    return folder
+
+
+def remove(folder: str) -> None:
+    """Take it away with all that is in it, as far as that can be done."""
+    shutil.rmtree(folder, ignore_errors=True)
+    lock = _held.pop(folder, None)
+    if lock is not None:
+        os.close(lock)
+
+
+@contextmanager
+def folder(kind: str = "") -> Iterator[str]:
+    """One that is removed on leaving."""
+    made = make(kind)
+    try:
+        yield made
+    finally:
+        remove(made)
+
+
+def sweep_beside() -> None:
+    """`sweep` in a thread, once in a process."""
+    global _swept
+    if not _swept:
+        _swept = True
+        threading.Thread(target=sweep, name="sweep").start()
+
+
+def sweep() -> None:
+    """Take away what processes left that died: this user's own folders alone, and none that a process still holds."""
+    with suppress(OSError), os.scandir(tempfile.gettempdir()) as entries:
+        for entry in entries:
+            if entry.name.startswith(PREFIX):
+                with suppress(OSError):
+                    _sweep(entry)
+
+
+def _sweep(entry: os.DirEntry[str]) -> None:
+    found = entry.stat(follow_symlinks=False)
+    if not stat.S_ISDIR(found.st_mode) or found.st_uid != os.geteuid() or stat.S_IMODE(found.st_mode) != 0o700:
+        return
+    path = os.path.join(entry.path, _LOCK)  # noqa: PTH118
+    try:
+        lock = os.open(path, os.O_RDWR | os.O_CLOEXEC | os.O_NOFOLLOW)
+    except FileNotFoundError:
+        if time.time() - found.st_mtime > _UNLOCKED:
+            shutil.rmtree(entry.path, ignore_errors=True)
+        return
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        shutil.rmtree(entry.path, ignore_errors=True)
+    finally:
+        os.close(lock)
