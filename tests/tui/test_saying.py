@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import shutil
+import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +13,7 @@ from textual import events
 from textual.pilot import Pilot
 
 from plantui.desk import drafts
+from plantui.git import repository
 from plantui.tui.app import PlantuiApp
 from plantui.tui.dialogs.decide import DecideDialog
 from plantui.tui.dialogs.message import MessageDialog
@@ -316,3 +320,66 @@ def test_a_key_pressed_while_the_history_is_judged_is_not_lost(plan_repository: 
             await pilot.press("1")
 
     drive(plan_repository, play)
+
+
+def test_the_newer_agent_is_offered_in_the_dialog(
+    plan_repository: Path, home: Path, signing_key: Path, ssh_agent: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In an old tmux session: what is the matter, which setting it comes from, and one key that mends it."""
+    if shutil.which("tmux") is None:
+        pytest.skip("tmux is not installed on this machine")
+    subprocess.run(("ssh-add", "-q", str(signing_key)), check=True, capture_output=True)
+    repositories.git(home, "config", "--global", "user.signingkey", f"key::{repositories.public_key(signing_key)}")
+    socket = ssh_agent.with_name("tmux")
+    subprocess.run(("tmux", "-S", str(socket), "-f", os.devnull, "new-session", "-d", "cat"), check=True)
+    gone = ssh_agent.with_name("gone")
+
+    async def play(app: PlantuiApp, pilot: Pilot[Any]) -> None:
+        await pilot.press("down")
+        await decide(app, pilot)
+        dialog = await signing(app, pilot)
+        for _ in range(20):
+            await pilot.press("down")
+        assert not dialog.code_shown
+        assert f"SSH_AUTH_SOCK={gone}" in "".join(picture(app).replace("│", "").split())
+        assert "+ bruk den nyere agenten" in picture(app)
+        await pilot.press("plus")
+        await until(pilot, lambda: app.screen is not dialog and isinstance(app.screen, SigningDialog))
+        again = app.screen
+        assert isinstance(again, SigningDialog)
+        await until(pilot, lambda: again.seen)
+        for _ in range(40):
+            await pilot.press("down")
+        await until(pilot, lambda: again.code_shown)
+        await pilot.press(*code(again).lower(), "enter")
+        await until(pilot, lambda: app.desk is not None and not app.desk.draft)
+
+    try:
+        asked = ("tmux", "-S", str(socket), "display-message", "-p", "#{pid}")
+        pid = subprocess.run(asked, check=True, capture_output=True, text=True).stdout.strip()
+        monkeypatch.setenv("TMUX", f"{socket},{pid},0")
+        monkeypatch.setenv("SSH_AUTH_SOCK", str(gone))
+        drive(plan_repository, play, size=(120, 40))
+    finally:
+        subprocess.run(("tmux", "-S", str(socket), "kill-server"), check=True)
+    assert repositories.git(plan_repository, "rev-list", "--count", "HEAD") == "2"
+
+
+def test_a_colleague_s_plan_is_read_where_the_answer_cannot_be_remembered(
+    plan_repository: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A home that cannot be written locks nobody out: the plan is read, and the user is told what was forgotten."""
+    monkeypatch.setattr(repository, "owner", lambda _: repository.Owner("nn", "gg", False))
+    monkeypatch.setenv("XDG_STATE_HOME", "/dev/null/state")
+
+    async def play(app: PlantuiApp, pilot: Pilot[Any]) -> None:
+        await until(pilot, lambda: isinstance(app.screen, MessageDialog) and app.screen.seen)
+        first = app.screen
+        await pilot.press("right", "enter")
+        await until(pilot, lambda: app.screen is not first and isinstance(app.screen, MessageDialog))
+        await until(pilot, lambda: "kunne ikke huskes" in picture(app))
+        await pilot.press("enter")
+        await until(pilot, lambda: app.desk is not None)
+        assert "Pasientens prøvesvar" in picture(app)
+
+    drive(plan_repository, play, ready=False)

@@ -7,13 +7,15 @@ import os
 import sys
 import time
 
+import attrs
+
 from plantui import text
 from plantui.cli import common, printing
 from plantui.cli.common import Common
 from plantui.desk import opening, settings
 from plantui.desk.desk import Desk
 from plantui.desk.opening import Counting, Untrusted, Wish
-from plantui.errors import Unreadable
+from plantui.errors import NotWritten, Unreadable
 from plantui.git.command import Git
 from plantui.words import t
 
@@ -32,7 +34,12 @@ def begin(wanted: Wish) -> Git:
     except Untrusted as foreign:
         if not _agreed(foreign):
             raise
-        settings.trust(foreign.common_dir, foreign.owner, foreign.group)
+        said = (foreign.common_dir, foreign.owner, foreign.group)
+        try:
+            settings.trust(*said)
+        except NotWritten as unwritten:  # nothing locks anybody out of reading
+            printing.warn(f"{t('trust.not_remembered')} {unwritten}")
+            wanted = attrs.evolve(wanted, trusting=said)
         return opening.begin(wanted)
 
 

@@ -29,7 +29,10 @@ FIRST = 100
 
 @attrs.frozen(slots=True)
 class Wish:
-    """What a user asked to see, and who they say they are; None and empty where nothing was asked."""
+    """What a user asked to see, and who they say they are; None and empty where nothing was asked.
+
+    `trusting` is the repository, owner and group that they said yes to now, where that could not be remembered.
+    """
 
     path: str = "."
     rev: str | None = None
@@ -37,6 +40,7 @@ class Wish:
     by: str | None = None
     today: date | None = None
     lang: str | None = None
+    trusting: tuple[str, str, str] | None = None
 
 
 @attrs.frozen(auto_exc=True, slots=True, str=False)
@@ -79,7 +83,8 @@ def begin(wish: Wish) -> Git:
     if not owner.mine:
         from plantui.desk import settings
 
-        if not settings.trusts(found.common_dir, owner.user, owner.group):
+        said = (found.common_dir, owner.user, owner.group)
+        if said != wish.trusting and not settings.trusts(*said):
             raise Untrusted(
                 t("opening.untrusted.title"),
                 t("opening.untrusted.message", owner=owner.user, group=owner.group),

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import attrs
+
 from plantui.desk.beginning import Untrusted
 from plantui.errors import PlantuiError
 from plantui.tui import messages, work
@@ -48,7 +50,7 @@ def _end(app: PlantuiApp, error: PlantuiError) -> None:
 def ask_to_trust(app: PlantuiApp, error: Untrusted) -> None:
     """Once per repository and owner, before anything in it is read."""
     from plantui.desk import settings
-    from plantui.tui.dialogs.message import MessageDialog
+    from plantui.tui.dialogs.message import MessageDialog, of_error
 
     words = [t("trust.nothing_read"), error.message, t("trust.where", path=error.common_dir), t("trust.ask")]
     dialog = MessageDialog(error.title, words, [("back", t("trust.no")), ("yes", t("trust.yes"))])
@@ -57,7 +59,14 @@ def ask_to_trust(app: PlantuiApp, error: Untrusted) -> None:
         if name != "yes":
             app.exit_with(error.exit_code)
             return
-        settings.trust(error.common_dir, error.owner, error.group)
-        work.start(app, "begin", lambda: work.begin(app))
+        said = (error.common_dir, error.owner, error.group)
+        try:
+            settings.trust(*said)
+        except PlantuiError as unwritten:  # nothing locks anybody out of reading
+            app.wish = attrs.evolve(app.wish, trusting=said)
+            forgotten = of_error(unwritten, t("trust.not_remembered"), [("go", t("trust.go_on"))])
+            app.push_screen(forgotten, lambda _: work.start(app, "begin", lambda: work.begin(app)))
+        else:
+            work.start(app, "begin", lambda: work.begin(app))
 
     app.push_screen(dialog, after)

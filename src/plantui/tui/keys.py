@@ -120,6 +120,7 @@ KEYS = (
     Key("signing-enter", "enter", "enter", "signing"),
     Key("signing-rub", "backspace", "rub", "signing"),
     Key("signing-unsigned", "u", "unsigned", "signing"),
+    Key("signing-newer", "plus,+", "newer", "signing", "+"),
 )
 
 PANES = ("plan", "highlights", "timeline", "changes", "review", "history")

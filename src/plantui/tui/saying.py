@@ -214,7 +214,10 @@ class Saying:
         self._app.say(())
 
         def after(answer: str | None) -> None:
-            if answer == "unsigned":
+            if answer == "newer" and signing.setup is not None:
+                self._agent = signing.setup.newer_agent
+                self.prepare()
+            elif answer == "unsigned":
                 self._submit(signing, None, unsigned=True)
             elif answer == "sign" and signing.setup is not None and signing.setup.needs_passphrase:
                 from plantui.tui.dialogs.ask import PassphraseDialog

@@ -105,6 +105,9 @@ class CodedDialog(Dialog[str]):
     def action_unsigned(self) -> None:
         """A step is never taken without a signature; a record may be."""
 
+    def action_newer(self) -> None:
+        """Only where this user's agent is gone and another one that holds the key is known."""
+
     def action_scroll(self, by: int) -> None:
         """A line."""
         self.query_one("#words", Page).action_move(by)

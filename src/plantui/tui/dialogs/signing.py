@@ -40,6 +40,11 @@ class SigningDialog(CodedDialog):
             self.query_one("#words", Page).show(self._draw, keep=True)
             self.query_one("#code", Bar).redraw()
 
+    def action_newer(self) -> None:
+        """Ask the newer agent instead; what it can do is shown before anything is signed."""
+        if self.setup is not None and self.setup.newer_agent:
+            self.dismiss("newer")
+
     def lines(self, width: int) -> Iterator[Line]:
         """Who, about which text, the acts, and what becomes of them."""
         ascii_only = self.plantui.look.ascii_only
@@ -58,6 +63,8 @@ class SigningDialog(CodedDialog):
             yield from blocks.paragraph(t("signing.nothing_left"), width, "warn", ascii_only)
         yield blocks.rule(width, ascii_only)
         key = t("signing.unsigned") if self._unsigned else self.key_words(signing.key_owner)
+        if self.setup is not None and self.setup.newer_agent:
+            key += "\n" + t("signing.newer", socket=text.clean(self.setup.newer_agent)) + " " + t("signing.newer_key")
         rows = [("left_out", self._left_out()), ("replaced", tn("signing.replaced", signing.replaced))]
         rows += [("key", key), ("lands", self._lands())]
         yield from self.rows(rows, width)
@@ -92,7 +99,10 @@ class SigningDialog(CodedDialog):
 
     def _foot(self, width: int) -> list[Line]:
         ready = self.setup is not None and self.setup.ready
-        return super()._foot(width) if ready else [say(text.clip(t("signing.foot_unsigned"), width), "dim")]
+        if ready:
+            return super()._foot(width)
+        newer = self.setup is not None and self.setup.newer_agent
+        return [say(text.clip(t("signing.foot_newer" if newer else "signing.foot_unsigned"), width), "dim")]
 
 
 def _source_words(said: Said) -> str:
