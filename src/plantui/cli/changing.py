@@ -73,7 +73,16 @@ def unlocked(desk: Desk, *, unsigned: bool = False) -> str | None:
     if setup is None or not setup.needs_passphrase or not (sys.stdin.isatty() and sys.stderr.isatty()):
         return None
     asked = printing.spelled(t("cli.submit.passphrase", seal=setup.key))
-    typed: str = click.prompt(asked, hide_input=True, default="", show_default=False, err=True)
+    return ask_unseen(asked)
+
+
+def ask_unseen(asked: str) -> str:
+    """A line typed unseen; who leaves it is told that nothing was signed."""
+    try:
+        typed: str = click.prompt(asked, hide_input=True, default="", show_default=False, err=True)
+    except click.Abort:
+        printing.warn("", t("signing.not_signed"))
+        raise
     return typed
 
 

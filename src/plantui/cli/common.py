@@ -133,7 +133,13 @@ def _checked(function: F, reads: bool) -> Callable[..., Any]:
     def run(*arguments: Any, **values: Any) -> Any:
         if not reads and here().rev is not None:
             raise UsageProblem(t("cli.usage.title"), t("cli.usage.no_rev"))
-        return function(*arguments, **values)
+        if not reads:
+            return function(*arguments, **values)
+        try:
+            return function(*arguments, **values)
+        except KeyboardInterrupt:
+            printing.warn("", t("cli.stopped"))
+            raise
 
     return run
 

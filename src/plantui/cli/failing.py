@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+import signal
 import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING
@@ -24,6 +26,7 @@ BROKEN_PIPE = 141
 def guarded(run: Callable[[], int]) -> int:
     """Run a command to its exit code; whatever it raises becomes one plain line on stderr, never a traceback."""
     out = sys.stdout
+    _end_on_signals()
     try:
         code = run()
         sys.stdout.flush()
@@ -47,6 +50,18 @@ def guarded(run: Callable[[], int]) -> int:
         return _system(error)
     except Exception as error:  # the last defence: nothing but words reaches the user
         return _other(error)
+
+
+def _end_on_signals() -> None:
+    """A polite kill and a dropped line end a command the ordinary way, so that what it has started ends too."""
+
+    def leave(number: int, _: object) -> None:
+        raise SystemExit(128 + number)
+
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        if signal.getsignal(number) == signal.SIG_DFL:
+            with contextlib.suppress(ValueError):  # not in the main thread
+                signal.signal(number, leave)
 
 
 def say(error: PlantuiError) -> None:

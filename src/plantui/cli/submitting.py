@@ -144,11 +144,9 @@ def _passphrase(signing: Signing, unsigned: bool) -> str | None:
         return None
     if not (sys.stdin.isatty() and sys.stderr.isatty()):
         return None
-    asked: str = click.prompt(
-        printing.spelled(t("cli.submit.passphrase", seal=signing.setup.key)), hide_input=True, default="",
-        show_default=False, err=True,
-    )  # fmt: skip
-    return asked
+    from plantui.cli import changing
+
+    return changing.ask_unseen(printing.spelled(t("cli.submit.passphrase", seal=signing.setup.key)))
 
 
 def _shown(signing: Signing, unsigned: bool) -> Iterator[Line]:

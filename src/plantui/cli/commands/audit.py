@@ -26,11 +26,7 @@ _GONE = ("history-shortened", "history-rewritten")
 @common.plain()
 def command(only_problems: bool, form: str, facts: bool) -> int:
     """Read, judge and report; what was seen is remembered when the audit is passed."""
-    try:
-        return _audit(only_problems, form, facts)
-    except KeyboardInterrupt:
-        printing.warn("", t("cli.audit.stopped"))
-        raise
+    return _audit(only_problems, form, facts)
 
 
 def _audit(only_problems: bool, form: str, facts: bool) -> int:
