@@ -144,7 +144,8 @@ def undone(graph: Graph, opening: str, item: str, about: list[Said]) -> bool:
         return False
     if any(one.effect == "block" and one.voice not in ("eva", "eli") for one in about):
         return False
-    for by in ("eva", "eli"):
+    vouched = {by for _, commit, by, kind in story.acts if kind == "vouch" and commit in story.history(graph.tip)}
+    for by in {"eva", "eli"} - vouched:
         if any(one.effect == "block" for one in about if one.voice in {"eva", "eli"} - {by}):
             continue
         mine = [one for one in about if one.voice == by]
