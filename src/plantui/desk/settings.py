@@ -22,12 +22,16 @@ if TYPE_CHECKING:
 
 @attrs.frozen(slots=True)
 class Settings:
-    """settings.toml as values; None is not set. `keys` maps a binding's id to keys; `problems` are located."""
+    """settings.toml as values; None is not set. `keys` maps a binding's id to keys; `problems` are located.
+
+    `repositories` are paths of somebody else's repositories that are read without a question.
+    """
 
     language: str | None = None
     person: str | None = None
     ascii: bool | None = None
     keys: Mapping[str, str] = attrs.field(factory=dict)
+    repositories: tuple[str, ...] = ()
     problems: tuple[Problem, ...] = ()
 
 
@@ -126,12 +130,14 @@ def _settings(path: str, layout: toml.Layout, raw: Mapping[str, object]) -> Sett
         else:
             message = t("settings.not_key", seen=str(value)[:80])
             problems.append(Problem(path, layout.key_line(section, name), f"keys.{name}"[:80], message))
+    listed = found.get("repositories")
     language, person, ascii_only = found.get("language"), found.get("person"), found.get("ascii")
     return Settings(
         known(language) if isinstance(language, str) else None,
         person if isinstance(person, str) else None,
         ascii_only if isinstance(ascii_only, bool) else None,
         keys,
+        tuple(listed) if isinstance(listed, list) else (),
         tuple(problems),
     )
 
@@ -150,14 +156,20 @@ def _expected(name: str, value: object) -> str | None:
         return None if isinstance(value, bool) else t("settings.not_yes_no", seen=seen)
     if name == "keys":
         return None if isinstance(value, dict) else t("settings.not_table", seen=seen)
-    return t("settings.unknown", known="language, person, ascii, keys")
+    if name == "repositories":
+        fits = isinstance(value, list) and all(isinstance(one, str) and one.startswith("/") for one in value)
+        return None if fits else t("settings.not_paths", seen=seen)
+    return t("settings.unknown", known="language, person, ascii, keys, repositories")
 
 
 # repositories that belong to somebody else
 
 
 def trusts(common_dir: str, user: str, group: str) -> bool:
-    """Whether the user said yes to this repository while it had this owner and this group."""
+    """Whether the user said yes to this repository while it had this owner and this group, or named it in settings."""
+    real = _real(common_dir)
+    if any(real in (_real(one), _real(f"{one}/.git")) for one in read().repositories):
+        return True
     return _trusted().get(_real(common_dir)) == (user, group)
 
 

@@ -91,7 +91,7 @@ def run(
         copy_head(git.repository, git.folder)
     view = "moving" if moving else "refs" if real else "objects"
     command = ("git", f"--git-dir={git.folder}/{view}.git", *args)
-    settings = {"GIT_OBJECT_DIRECTORY": git.repository.objects, **({} if user else _NOBODY), **env}
+    settings = {**git.repository.environment, **({} if user else _NOBODY), **env}
     ran = _ran(command, settings, stdin, git.folder)
     if check and ran.code:
         raise failed(args, ran)
@@ -150,7 +150,7 @@ def stream(git: Git, args: Sequence[str], *, stdin: bytes = b"") -> Iterator[Bin
     """
     command = ("git", f"--git-dir={git.folder}/objects.git", *args)
     with _input(stdin, git.folder) as source:
-        owned = start(command, {"GIT_OBJECT_DIRECTORY": git.repository.objects, **_NOBODY}, source)
+        owned = start(command, {**git.repository.environment, **_NOBODY}, source)
         process = process_of(owned)
         heard, complained = (cast("BufferedReader", pipe).fileno() for pipe in (process.stdout, process.stderr))
         both = Both(heard, complained, f"git {args[0]}")
@@ -180,7 +180,7 @@ def feed(git: Git, args: Sequence[str]) -> Iterator[tuple[Callable[[bytes], obje
     Ending it gives what it left. Who leaves without, ends it at once. For commands that say little.
     """
     command = ("git", f"--git-dir={git.folder}/objects.git", *args)
-    owned = start(command, {"GIT_OBJECT_DIRECTORY": git.repository.objects, **_NOBODY}, PIPE)
+    owned = start(command, {**git.repository.environment, **_NOBODY}, PIPE)
     process = process_of(owned)
     pipe = cast("BufferedWriter", process.stdin)
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import os
 import threading
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Literal
 
@@ -50,6 +51,7 @@ class Repository:
     `git_dir` holds HEAD and the index, `common_dir` objects, refs and configuration: they differ in a linked work
     tree. `work_tree` is None where there is none. `shared` is core.sharedRepository or empty, `logged` whether moving
     a ref is written to its log, `ignored` the keys that the repository's configuration sets and plantui does not heed.
+    `incoming` is where the objects of a push lie that this process, a hook, is asked about; else empty.
     """
 
     git_dir: str
@@ -61,11 +63,21 @@ class Repository:
     ignored: tuple[str, ...] = ()
     ref_storage: Literal["files", "reftable"] = "files"
     logged: Literal["true", "false", "always"] = "true"
+    incoming: str = ""
 
     @property
     def objects(self) -> str:
         """The object directory, whose `info/alternates` git follows by itself."""
         return str(Path(self.common_dir, "objects"))
+
+    @property
+    def environment(self) -> Mapping[str, str]:
+        """Where git finds and puts objects; those of a push that is not taken yet are only read."""
+        found = {"GIT_OBJECT_DIRECTORY": self.objects}
+        if self.incoming:
+            told = self.incoming.replace("\\", "\\\\").replace('"', '\\"')
+            found["GIT_ALTERNATE_OBJECT_DIRECTORIES"] = f'"{told}"'  # quoted, for the sake of colons in it
+        return found
 
     @property
     def id_length(self) -> int:

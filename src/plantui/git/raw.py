@@ -133,7 +133,7 @@ class Reader:
         git = self.git
         command = ("git", f"--git-dir={git.folder}/objects.git", "cat-file", "--batch-command")
         nobody = {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_SYSTEM": os.devnull, "GIT_CONFIG_NOSYSTEM": "1"}
-        self._owned = start(command, {"GIT_OBJECT_DIRECTORY": git.repository.objects, **nobody}, PIPE)
+        self._owned = start(command, {**git.repository.environment, **nobody}, PIPE)
         self._process = process_of(self._owned)
         out, err = (cast("BinaryIO", pipe).fileno() for pipe in (self._process.stdout, self._process.stderr))
         self._out = BufferedReader(Both(out, err), CHUNK)

@@ -209,8 +209,23 @@ def _read(git_dir: Path, work_tree: Path | None) -> Repository:
         shared=shared if _SHARED.fullmatch(shared) else "",
         ignored=tuple(sorted(key for key in settings if _IGNORED.fullmatch(key.lower()))),
         ref_storage="reftable" if storage == "reftable" else "files",
+        incoming=_incoming(common / "objects"),
         logged="always" if logged == "always" else "false" if logged in {"false", "no", "off", "0"} else "true",
     )
+
+
+def _incoming(objects: Path) -> str:
+    """Where a push lies that git asks a hook about: beside the repository's own objects, and ours; else empty."""
+    named = os.environ.get("GIT_QUARANTINE_PATH", "")
+    if not named:
+        return ""
+    try:
+        folder = Path(os.path.realpath(named))
+        found = folder.lstat()
+    except (OSError, ValueError):
+        return ""
+    inside = folder.parent == Path(os.path.realpath(objects)) and stat.S_ISDIR(found.st_mode)
+    return str(folder) if inside and found.st_uid == os.geteuid() else ""
 
 
 def _settings(config: Path) -> Mapping[str, str]:

@@ -26,7 +26,7 @@ SILENCE = 60.0
 CHUNK = 64 * 1024
 """Bytes read at once, and the most that is kept of complaints."""
 
-_KEPT = ("GIT_CONFIG_GLOBAL", "GIT_CONFIG_SYSTEM", "GIT_CONFIG_NOSYSTEM")
+_KEPT = ("GIT_CONFIG_GLOBAL", "GIT_CONFIG_SYSTEM", "GIT_CONFIG_NOSYSTEM", "GIT_QUARANTINE_PATH")
 _SAFE = {
     "GIT_ADVICE": "0",
     "GIT_ALLOW_PROTOCOL": "none",
