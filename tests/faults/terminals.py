@@ -32,8 +32,11 @@ def dropped(folder: Path, times: int) -> Came:
             if state != "opening":
                 terminal.wait_for("pps")
                 terminal.wait_quiet()
-            terminal.press(*{"remark": ("m", "Et ord"), "help": ("?",), "filter": ("/", "p")}.get(state, ()))
+            terminal.press(*{"remark": ("m",), "help": ("?",), "filter": ("/", "p")}.get(state, ()))
             if state == "remark":
+                terminal.wait_for("kept in your draft")  # what is typed before a dialog stands is not for it
+                terminal.wait_quiet()
+                terminal.press("Et ord")
                 terminal.wait_for("Et ord")
             took.append(_gone(terminal, way))
         broken += [f"{state}, {way}: {took[-1]:.1f} s"] if took[-1] > _AT_ONCE else []
