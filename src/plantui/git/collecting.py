@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import attrs
 
 from plantui import limits
-from plantui.errors import Unreadable
 from plantui.git import commit as raw_commit
-from plantui.git import openpgp, signature
+from plantui.git import openpgp, signature, specials
 from plantui.git.command import Git, run
 from plantui.git.raw import Found, Reader
 from plantui.review.evidence import Damage, DamageCode
@@ -197,11 +197,7 @@ def lacking(git: Git, nodes: Nodes, commits: Iterable[str], tip: str) -> Iterato
 
 def _shallow(git: Git) -> frozenset[str]:
     """The commits whose parents a shallow clone left behind: only asked to say why something is missing."""
-    path = Path(git.repository.common_dir, "shallow")
-    try:
-        with path.open("rb") as file:
-            return frozenset(file.read(limits.TREE_BYTES).decode("ascii", "replace").split())
-    except FileNotFoundError:
-        return frozenset()
-    except OSError as trouble:
-        raise Unreadable(trouble.strerror or str(trouble), "", str(path)) from trouble
+    with suppress(OSError):  # what cannot be read there takes nothing away: what is missing is missing
+        named = specials.read(Path(git.repository.common_dir, "shallow"), limits.TREE_BYTES)
+        return frozenset(named.decode("ascii", "replace").split())
+    return frozenset()

@@ -19,7 +19,7 @@ from typing import BinaryIO, cast
 import attrs
 
 from plantui.errors import NotWritten, Unreadable
-from plantui.git import child, private, starting
+from plantui.git import child, private, specials, starting
 from plantui.git.quarantine import Repository, copy_head, make
 from plantui.git.starting import CHUNK, Both, process_of, start
 from plantui.words import of_system, t
@@ -51,9 +51,11 @@ class Ran:
 def quarantine(repository: Repository) -> Git:
     """Make the private folder (0700) that git runs in for this repository; `close` removes it, so does exit.
 
-    Raises Unreadable when git is missing or too old, or the folder cannot be made.
+    Raises Unreadable when git is missing or too old, the folder cannot be made, or a pipe or device lies where git has
+    a file.
     """
     version()
+    specials.refuse(repository)
     try:
         folder = private.make()
         make(repository, Path(folder))

@@ -18,7 +18,10 @@ from typing import Literal
 import attrs
 
 from plantui.errors import Unreadable
+from plantui.git import specials
 from plantui.words import of_system, t
+
+_HEAD_BYTES = 4096
 
 _CONFIG = """\
 [core]
@@ -114,7 +117,8 @@ def copy_head(repository: Repository, folder: str) -> None:
     real = Path(repository.git_dir, "HEAD")
     copy = Path(folder, "refs.git", "HEAD")
     try:
-        head = b"ref: " + os.fsencode(real.readlink()) + b"\n" if real.is_symlink() else real.read_bytes()
+        linked = real.is_symlink()
+        head = b"ref: " + os.fsencode(real.readlink()) + b"\n" if linked else specials.read(real, _HEAD_BYTES)
         if not copy.exists() or copy.read_bytes() != head:
             fresh = copy.with_name(f"HEAD.{threading.get_ident()}")
             fresh.write_bytes(head)

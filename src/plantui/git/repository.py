@@ -17,6 +17,7 @@ from types import MappingProxyType
 import attrs
 
 from plantui.errors import Unreadable, UsageProblem
+from plantui.git import specials
 from plantui.git.command import Git, run, run_alone
 from plantui.git.quarantine import Repository
 from plantui.words import of_system, t
@@ -272,8 +273,7 @@ def _pointed_at(dot_git: Path) -> Path:
 
 def _first_line(path: Path) -> str:
     try:
-        with path.open("rb") as source:
-            return os.fsdecode(source.read(_SMALL).split(b"\n")[0].rstrip(b"\r"))
+        return os.fsdecode(specials.read(path, _SMALL).split(b"\n")[0].rstrip(b"\r"))
     except OSError as trouble:
         raise _unreadable(str(path), trouble) from trouble
 
