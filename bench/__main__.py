@@ -1,4 +1,4 @@
-"""`python -m bench [imports|repositories|comparing|auditing|authority|screens]`: side by side, in one table."""
+"""`python -m bench [imports|repositories|comparing|auditing|strangers|authority|screens]`: measures in one table."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from pathlib import Path
 import attrs
 
 import plantui
-from bench import auditing, authority, comparing, repositories, screens
+from bench import auditing, authority, comparing, repositories, screens, strangers
 from bench.table import Row, table
 
 _HEAVY = ("textual", "git", "plotext", "tomlkit")
@@ -35,6 +35,7 @@ def main(wanted: list[str]) -> int:
         "repositories": repositories.rows,
         "comparing": comparing.rows,
         "auditing": auditing.rows,
+        "strangers": strangers.rows,
         "authority": authority.rows,
         "screens": screens.rows,
     }

@@ -323,6 +323,32 @@ def test_without_gpg_its_signatures_are_unchecked(gnupg_home: Path, monkeypatch:
     assert (found.state, found.kind, found.lacking) == ("unverifiable", "gpg", "gpg")
 
 
+def test_a_signature_by_a_sub_key_is_its_primary_keys(gnupg_home: Path) -> None:
+    """gpg is asked for it: whose signature it is said to be is looked up among sub-keys too."""
+    raw = signatures.unsigned()
+    fingerprint = repositories.gpg_key()
+    base = ("gpg", "--batch", "--pinentry-mode", "loopback", "--passphrase", "")
+    subprocess.run((*base, "--quick-add-key", fingerprint, "ed25519", "sign", "never"), check=True)
+    armored = fuzz.by_gpg(fingerprint, raw)
+    assert fingerprint not in openpgp.issuers(armored) and len(openpgp.issuers(armored)) == 2
+    found = verify(signatures.with_signature(raw, armored), [exported(fingerprint)])
+    assert (found.state, found.key) == ("good", fingerprint)
+
+
+def test_whose_signature_it_is_is_read_without_gpg(gnupg_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """By nobody who is known here it is nobody's, whether gpg is there or not; what is laid out oddly says nothing."""
+    raw = signatures.unsigned()
+    fingerprint = repositories.gpg_key()
+    armored = fuzz.by_gpg(fingerprint, raw)
+    assert openpgp.issuers(armored) == {fingerprint, fingerprint[-16:]}
+    for odd in (b"", armored[:100], armored.replace(b"\n\n", b"\n\n=="), armored.replace(b"\n\ni", b"\n\nA")):
+        assert openpgp.issuers(odd) == frozenset()
+    with monkeypatch.context() as without:
+        without.setenv("PATH", "/nowhere")
+        found = verify(signatures.with_signature(raw, armored))
+    assert (found.state, found.lacking) == ("unverifiable", "") and fingerprint in found.why
+
+
 def test_mutations_that_are_taken_here_are_taken_by_ssh_keygen(home: Path) -> None:
     """Thousands of changed signatures of real keys, by text, by wire format and by meaning; no false yes."""
     came = fuzz.ssh(home, 4_000, seed=8)

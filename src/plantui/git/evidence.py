@@ -97,7 +97,7 @@ class Archive:
             damaged += [Damage("limit-reached", tip, {"why": "changes"})] if self._trees.cut else []
             damaged += self._large(history)
             damaged += [damage for one in sorted(history) for damage in self._faults.get(one, ())]
-            signed = self._signed_by_gpg()
+            signed = self._signed_by_gpg({*history, *others}, tip, damaged)
             tags = self._tags(repository.refs(self.git) if refs is None else refs)
             return Gathered(
                 tip,
@@ -178,11 +178,18 @@ class Archive:
                     self._faults[one] = faults
         return history
 
-    def _signed_by_gpg(self) -> Mapping[str, Commit]:
-        """The commits that gpg has a say in, with its answer under every key that was ever registered."""
-        waiting = [one for one in self._commits if self._nodes.read[one].signature is None]
+    def _signed_by_gpg(self, history: set[str], tip: str, damaged: list[Damage]) -> Mapping[str, Commit]:
+        """The commits that gpg has a say in, with its answer under every key that was ever registered.
+
+        It is asked of nothing that no rule looks at: of what adds a file below plan/reviews/ and of edits of the plan.
+        Where more keys are registered than it is asked about, and it had to be, that is told.
+        """
+        waiting = [one for one in history if self._nodes.read[one].signature is None and _matters(self._commits[one])]
+        if not waiting:
+            return self._gpg[1]
         keys = frozenset(key for data in self._trees.people.values() for key in people.read(data).gpg_keys())
         if len(keys) > limits.GPG_KEYS:
+            damaged.append(Damage("limit-reached", tip, {"why": "keys"}))
             keys = frozenset(sorted(keys)[: limits.GPG_KEYS])
         before, known = self._gpg
         if keys != before:
@@ -232,3 +239,8 @@ class Archive:
                 oid = named_there[1].decode("ascii")
             found[ref.removeprefix(TAGS)] = oid
         return found
+
+
+def _matters(commit: Commit) -> bool:
+    """Whether any rule asks who signed a commit: one that may introduce a record, or edits the plan."""
+    return commit.edits or any(difference.reviews for difference in commit.differences)

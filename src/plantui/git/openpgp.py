@@ -20,6 +20,8 @@ END = b"-----END PGP SIGNATURE-----"
 
 _HEADER = re.compile(rb"[!-~]+: [ -~]*[!-~]")
 _CHECKSUM = re.compile(rb"=[A-Za-z0-9+/]{4}")
+_SIGNATURE_PACKET = 2
+_ISSUER, _ISSUER_FINGERPRINT = 16, 33
 _MOST = 64 * 1024
 _KEY_MOST = 1024 * 1024
 _RSA = "1"
@@ -37,6 +39,12 @@ class Keyring:
     folder: str
     bits: Mapping[str, int]
     revoked: frozenset[str] = frozenset()
+    known: bool = True
+    """Whether gpg could say which keys are in it."""
+
+    def strange(self, named: frozenset[str]) -> bool:
+        """Whether a signature that names these keys is by none that is here: then gpg need not be asked."""
+        return self.known and bool(named) and not {one[-16:] for one in named} & {one[-16:] for one in self.bits}
 
 
 @contextmanager
@@ -51,14 +59,15 @@ def keyring(armored: Sequence[str]) -> Iterator[Keyring]:
             if len(key) <= _KEY_MOST:
                 _gpg(folder, "--import", stdin=key.encode())
         listed = _gpg(folder, "--list-keys", "--with-colons") if armored else Ran(0, b"", b"")
-        yield _listed(folder, [line.split(":") for line in listed.out.decode("utf-8", "replace").splitlines()])
+        rows = [line.split(":") for line in listed.out.decode("utf-8", "replace").splitlines()]
+        yield _listed(folder, rows, known=listed.code == 0)
     finally:
         if any(Path(folder).glob("S.*")):  # --no-autostart keeps it from starting any, on the versions we know
             run_program(("gpgconf", "--homedir", folder, "--kill", "all"))
         private.remove(folder)
 
 
-def _listed(folder: str, rows: Sequence[Sequence[str]]) -> Keyring:
+def _listed(folder: str, rows: Sequence[Sequence[str]], *, known: bool) -> Keyring:
     """The keyring by what gpg lists with colons: each key's row, then its fingerprint's."""
     bits: dict[str, int] = {}
     revoked: set[str] = set()
@@ -70,7 +79,7 @@ def _listed(folder: str, rows: Sequence[Sequence[str]]) -> Keyring:
             bits[row[9]] = int(size) if size.isdigit() else 0
             if validity == "r":
                 revoked.add(row[9])
-    return Keyring(folder, bits, frozenset(revoked))
+    return Keyring(folder, bits, frozenset(revoked), known)
 
 
 def check(ring: Keyring, armored: bytes, payload: bytes) -> Signature:
@@ -81,12 +90,76 @@ def check(ring: Keyring, armored: bytes, payload: bytes) -> Signature:
     """
     if why := _odd_armor(armored):
         return _bad("", why)
+    if ring.strange(issuers(armored)):
+        return Signature("unverifiable", "gpg", "", t("sig.gpg.no_key", name=max(issuers(armored), key=len)))
     signature = Path(ring.folder, "signature.asc")
     signature.write_bytes(armored + b"\n")
     ran = _gpg(ring.folder, "--verify", "--", str(signature), "-", stdin=payload)
     if ran.code == 127:
         return Signature("unverifiable", "gpg", "", t("sig.gpg.missing"), lacking="gpg")
     return _verdict(ring, ran)
+
+
+def issuers(armored: bytes) -> frozenset[str]:
+    """The key ids and fingerprints that one version 4 signature names as its maker's, in capitals; nothing where it is
+    laid out in any other way, and only gpg can say.
+    """
+    text = armored.partition(b"\n\n")[2].rpartition(b"\n-----")[0]
+    text = text.rpartition(b"\n=")[0] if b"\n=" in text else text
+    try:
+        packet = _body(plain_base64(text.replace(b"\n", b"")))
+        if packet[:1] != b"\x04":
+            return frozenset()
+        hashed = int.from_bytes(packet[4:6], "big")
+        after = int.from_bytes(packet[6 + hashed : 8 + hashed], "big")
+        areas = packet[6 : 6 + hashed], packet[8 + hashed : 8 + hashed + after]
+        return frozenset(name for area in areas for name in _named(area))
+    except (ValueError, IndexError):
+        return frozenset()
+
+
+def _body(data: bytes) -> bytes:
+    """What is in the one packet, a signature, that some bytes are."""
+    if data[0] & 0xC0 == 0xC0:
+        tag = data[0] & 0x3F
+        size, at = _length(data, 1)
+    else:
+        tag, kind = data[0] >> 2 & 0x0F, data[0] & 3
+        if kind == 3:
+            raise ValueError("no length")
+        at = 1 + (1 << kind)
+        size = int.from_bytes(data[1:at], "big")
+    if tag != _SIGNATURE_PACKET or at + size != len(data):
+        raise ValueError("not one signature")
+    return data[at:]
+
+
+def _length(data: bytes, at: int) -> tuple[int, int]:
+    """A length as newer packets and all sub-packets have it, and where it ends."""
+    first = data[at]
+    if first < 192:
+        return first, at + 1
+    if first < 224:
+        return ((first - 192) << 8) + data[at + 1] + 192, at + 2
+    if first == 255:
+        return int.from_bytes(data[at + 1 : at + 5], "big"), at + 5
+    raise ValueError("a length in parts")
+
+
+def _named(area: bytes) -> Iterator[str]:
+    at = 0
+    while at < len(area):
+        size, at = _length(area, at)
+        kind, value = area[at] & 0x7F, area[at + 1 : at + size]
+        if size < 1 or at + size > len(area):
+            raise ValueError("a sub-packet that does not end in its area")
+        if kind == _ISSUER and len(value) == 8:
+            yield value.hex().upper()
+        elif kind == _ISSUER_FINGERPRINT and len(value) == 21 and value[:1] == b"\x04":
+            yield value[1:].hex().upper()
+        elif kind in (_ISSUER, _ISSUER_FINGERPRINT):
+            raise ValueError("an issuer of another form")
+        at += size
 
 
 def _odd_armor(armored: bytes) -> str:

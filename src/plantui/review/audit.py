@@ -16,6 +16,7 @@ from plantui.review.finding import ACCEPTABLE, CODES, INCOMPLETE, Code, Finding,
 from plantui.review.inquiry import Horizon, Inquiry, begin
 from plantui.review.rounds import Spoken
 from plantui.review.standing import Standing, standing
+from plantui.review.unchecked import unchecked
 
 
 @attrs.frozen(slots=True)
@@ -65,6 +66,8 @@ def inquire(evidence: Evidence, pins: Pins, before: Inquiry | None = None) -> In
     """
     inquiry = begin(evidence, pins, before)
     adoption.establish(inquiry)
+    if open_questions := tuple(unchecked(inquiry)):
+        inquiry.evidence = attrs.evolve(evidence, damaged=(*evidence.damaged, *open_questions))
     return inquiry
 
 
