@@ -107,6 +107,8 @@ class Story:
             else:
                 self.tips[at] = self.step(kind, self.tips[at])
         tip = self.joined(*dict.fromkeys(self.tips))
+        if self.dice.random() < 0.5:  # so that only what others said can hold the item
+            tip = self.decide(tip, self.dice.choice(("eva", "eli")), "godkjent", "eier", "s.m")
         return self.planted(tip)
 
     def planted(self, tip: str) -> Planted:
