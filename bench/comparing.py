@@ -64,6 +64,11 @@ def _moves(folder: Path) -> Row:
     spent: dict[str, list[int]] = {"1": [], "4": []}
     command = (sys.executable, "-m", "plantui", "--lang", "nb", str(repo))
     with Terminal(command, home_of(folder), columns=120, rows=36) as terminal:
+        terminal.wait_for("uten sammenligning", 120)
+        terminal.press("b")
+        terminal.wait_for("tagget 2024", 120)
+        terminal.wait_quiet(0.2)
+        terminal.press("\r")
         terminal.wait_for("5000", 120)
         for key in spent:
             terminal.press(key)
