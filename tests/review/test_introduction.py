@@ -290,6 +290,22 @@ def test_before_the_root_everything_is_kept_and_nothing_counts() -> None:
     assert of.needs(tip) == ["seat eier 1"]
 
 
+@pytest.mark.parametrize(
+    ("named", "kept"), [({"root": None}, True), ({"root": None, "plan": "plan-y"}, True), ({}, False)]
+)
+def test_what_is_beside_the_root_names_no_root_and_is_asked_for_no_plan(named: dict[str, Any], kept: bool) -> None:
+    """Its records are kept, count for nothing and are no finding; one that names the root introduces nothing."""
+    of = opened()
+    act = Act("remark", item="s.m", fingerprint="0" * 64, text="Hei")
+    first = of.world.commits[of.root].parents[0]
+    made = of.world.record("eva", act, base=first, against=None, opening=None, **named)
+    old = of.world.land(first, made)
+    tip = of.world.commit(of.edit, old, by="nils")
+    assert (old in of.world.audit(tip).verdicts) == kept
+    assert of.needs(tip) == ["seat eier 1"]
+    assert of.world.audit(old, Pins(root=of.root)).verdicts.keys() == ({old} if kept else set())
+
+
 def test_the_plans_id_is_the_roots_whatever_the_tip_calls_itself() -> None:
     """An edit of the plan's id takes nobody's record away."""
     of = opened()

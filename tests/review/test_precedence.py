@@ -132,6 +132,15 @@ def test_a_newer_base_with_the_same_text_has_no_priority(word: str, needs: list[
     assert codes(told.of, late) == set()
 
 
+def test_an_answer_about_an_older_base_with_the_same_text_replaces_what_came_before_it() -> None:
+    """T6 the other way: a no about the tip, and later a yes about the frozen edition, which says the same: the yes."""
+    told = editions("2026")
+    no = told.of.decide(told.tip, "eva", "frarades", "eier")
+    assert told.of.needs(told.of.yes(no, base=told.first)) == []
+    block = told.of.decide(told.tip, "eva", "avvist", "eier")
+    assert told.of.needs(told.of.yes(block, base=told.first)) == []
+
+
 def rebased(of: Round, parent: str, when: str) -> tuple[str, str]:
     """A small round that says another date of `s.m` in the baseline, merged into the long one: both commits."""
     opened, opening = of.world.open(of.root, of.root, round="liten")
@@ -152,6 +161,18 @@ def test_a_yes_to_a_change_from_an_older_baseline_is_stale() -> None:
     (vote,) = found.items["s.m"].ballots[0].votes
     assert lapses(inquiry, found, "s.m", vote) == (Lapse("when", "2025", "2030", "", ""),)
     assert of.needs(of.yes(paper, against=small)) == []
+
+
+def test_a_yes_signed_under_another_baseline_is_stale_when_that_is_gone_again() -> None:
+    """The baseline was 2025 at its base, 2030 where it was signed, and is 2025 again: signed fields say 2030."""
+    of = round_of(founded())
+    small, merged = rebased(of, of.edit, "2030")
+    paper = of.decide(merged, "eva", "godkjent", "eier", base=of.edit, against=small)
+    opened, opening = of.world.open(small, small, round="to")
+    other = Round(of.world, opening, opened, of.world.commit(opened, plan=texts(), by="nils"))
+    agreed = other.yes(other.edit, "eli", against=small, round="to")
+    tip = of.world.commit(paper, other.adopt(agreed, against=small, round="to"), by="nils")
+    assert of.needs(tip) == ["seat eier 1"] and codes(of, tip) == {"stale"}
 
 
 def test_no_word_comes_back_with_its_text() -> None:
