@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, ClassVar, Generic, TypeVar, cast
 
 from textual import events
+from textual._styles_cache import StylesCache
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.content import Content
@@ -64,6 +65,10 @@ class Dialog(ModalScreen[Answer], Generic[Answer], inherit_bindings=False):
         """The first frame is waited for."""
         self.set_class(theme.look(self).ascii_only, "-ascii")
         self.call_after_refresh(self._first_frame)
+
+    def on_unmount(self) -> None:
+        """Textual remembers how a thousand widgets that are gone were drawn: megabytes after hours of dialogs."""
+        StylesCache.get_inner_outer.cache_clear()
 
     async def on_event(self, event: events.Event) -> None:
         """Keys and pastes from before the first frame never reach anything."""
