@@ -1,7 +1,18 @@
 """Every bound on what plantui reads, in one place. Crossing one is a located problem, never a crash.
 
-Sizes are bytes unless a name says otherwise.
+Sizes are bytes unless a name says otherwise. Those named in `OF_THE_FORMAT` are part of the rule (clause 2): whoever
+judges a history asks the same ones, so beyond them a record is malformed, a plan unreadable, a tree malformed, a commit
+without a signer. The others are this program's own: beyond them it cannot say.
 """
+
+OF_THE_FORMAT = (
+    "FILE_BYTES", "RECORD_BYTES", "PLAN_BYTES", "TREE_ENTRIES", "TREE_BYTES", "PATH_BYTES", "PATH_DEPTH", "NESTING",
+    "ITEMS", "KEYS_PER_TABLE", "VALUES_PER_HEADER", "LIST_ENTRIES", "ID_CHARACTERS", "TEXT_CHARACTERS", "DIGITS",
+    "INTEGER", "ACTS", "COMMIT_BYTES",
+)  # fmt: skip
+OF_THE_PROGRAM = (
+    "RECORD_CHANGES", "TAGS", "GPG_KEYS", "COMMITS", "DRAFT_TEXT_CHARACTERS", "PROBLEMS_PER_FILE",
+)  # fmt: skip
 
 FILE_BYTES = 8 * 1024 * 1024
 """One file of the plan."""
