@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -124,3 +125,18 @@ def test_what_is_large_or_leads_nowhere_costs_the_round_a_notice_at_most(
     record = repositories.git(plan.folder, "log", "-1", "-p", "--no-merges", "--format=", "main", "--", "plan/reviews")
     assert f'+root = "{plan.root}"' in record and f'+opening = "{plan.opening}"' in record
     assert plantui("audit", "-C", plan.folder, seconds=120).code == 0
+
+
+@pytest.mark.parametrize("name", ["main", "main^{tree}", "main:plan"])
+def test_a_damaged_tip_is_told_as_data_where_data_is_asked_for(plan: Founded, name: str) -> None:
+    """`audit --format json` is JSON whatever it finds: the object by its id, and that nothing can be said."""
+    made = repositories.commit(plan.folder, {"plan/services/pps.toml": repositories.PPS + "# x\n"}, "sist")
+    oid = repositories.git(plan.folder, "rev-parse", name)
+    loose = plan.folder / ".git/objects" / oid[:2] / oid[2:]
+    whole = zlib.decompress(loose.read_bytes())
+    loose.chmod(0o644)
+    loose.write_bytes(zlib.compress(whole[:-1] + bytes([whole[-1] ^ 1])))
+    ran: Any = plantui("audit", "--format", "json", "-C", plan.folder)
+    told = ran.json()
+    assert ran.code == 3 and told["answer"] == "incomplete" and not told["complete"] and not ran.err
+    assert [(one["code"], one["values"]["object"]) for one in told["findings"]] == [("object-damaged", oid)], made

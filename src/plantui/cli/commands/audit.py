@@ -11,7 +11,13 @@ from plantui.cli.commands import trust as trusting
 from plantui.desk import judging, opening, trust
 from plantui.desk.desk import Desk
 from plantui.desk.loading import Memory
+from plantui.errors import Unreadable
+from plantui.git import repository
+from plantui.git.evidence import Archive
 from plantui.review.audit import Audit
+from plantui.review.evidence import Pins
+from plantui.review.finding import INCOMPLETE, Finding
+from plantui.review.inquiry import Horizon
 from plantui.show import audit_data, audit_words, auditing, data
 from plantui.show.line import BLANK
 from plantui.words import t
@@ -26,7 +32,26 @@ _GONE = ("history-shortened", "history-rewritten")
 @common.plain()
 def command(only_problems: bool, form: str, facts: bool) -> int:
     """Read, judge and report; what was seen is remembered when the audit is passed."""
-    return _audit(only_problems, form, facts)
+    try:
+        return _audit(only_problems, form, facts)
+    except Unreadable:
+        found = _unopened() if form == "json" else None
+        if found is None:
+            raise
+        printing.data(data.json_text(audit_data.audit_data(found, 0, only_problems=only_problems)))
+        return _EXIT["incomplete"]
+
+
+def _unopened() -> Audit | None:
+    """What keeps a history from being read, where not even the text at its tip can be; None where it is something else.
+
+    Of such a one nothing is judged, so that nothing is asked of what is pinned either.
+    """
+    git = desks.begin(desks.wish(common.here()))
+    tip = repository.head(git).commit or ""
+    damaged = [one for one in Archive(git).gather(tip).damaged if one.code in INCOMPLETE] if tip else []
+    found = tuple(Finding(one.code, one.commit, dict(one.values)) for one in damaged)
+    return Audit(Pins(), Horizon(tip, ()), found, {}, complete=False, founded=False) if found else None
 
 
 def _audit(only_problems: bool, form: str, facts: bool) -> int:
