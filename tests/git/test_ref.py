@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from plantui.errors import NotWritten
+from plantui.errors import NotWritten, Unreadable
 from plantui.git import changing, landing, packing, ref, tagging
 from plantui.git.command import Git, Ran, close, quarantine
 from plantui.git.landing import Landed
@@ -65,12 +65,17 @@ def _log(place: Path, name: str = REF) -> list[str]:
     return repositories.git(place, "log", "-g", "--format=%H %gn %gs", name).splitlines()
 
 
-def test_a_ref_that_git_moved_before_it_failed_has_moved(git: Git, monkeypatch: pytest.MonkeyPatch) -> None:
-    """git may fail after the move, as where it cannot append to a log: the record is told to have landed, once."""
+@pytest.mark.parametrize("silent", [False, True])
+def test_a_ref_that_git_moved_before_it_failed_has_moved(
+    git: Git, monkeypatch: pytest.MonkeyPatch, silent: bool
+) -> None:
+    """git may fail or be ended after the move, as at a log it cannot write: the record is told to have landed, once."""
     update = ref._update
 
     def moved_and_failed(git: Git, moves: Sequence[Move]) -> Ran:
         ran = update(git, moves)
+        if silent:
+            raise Unreadable("git was silent for a minute", "and was ended")
         return Ran(128, ran.out, b"fatal: cannot update the ref 'HEAD': unable to append to '.git/logs/HEAD'")
 
     commit, path = _signed(git, "first")

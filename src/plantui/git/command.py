@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 import select
 import shutil
 import tempfile
 import weakref
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from functools import lru_cache
-from io import BufferedReader, BufferedWriter
+from io import BufferedReader
 from pathlib import Path
-from subprocess import PIPE, Popen, TimeoutExpired
+from subprocess import Popen, TimeoutExpired
 from typing import BinaryIO, cast
 
 import attrs
@@ -60,7 +61,9 @@ def quarantine(repository: Repository) -> Git:
         folder = private.make()
         make(repository, Path(folder))
     except OSError as trouble:
-        raise Unreadable(t("git.no_folder.title"), t("git.no_folder.message", trouble=of_system(trouble))) from trouble
+        nowhere = trouble.errno == errno.ENOENT and not trouble.filename  # no folder that is tried can be written to
+        words = t("git.no_folder.none") if nowhere else t("git.no_folder.message", trouble=of_system(trouble))
+        raise Unreadable(t("git.no_folder.title"), words) from trouble
     private.sweep_beside()
     git = Git(repository, folder)
     weakref.finalize(git, _remove, folder, os.getpid())
@@ -173,43 +176,6 @@ def stream(git: Git, args: Sequence[str], *, stdin: bytes = b"") -> Iterator[Bin
                 cast("BufferedReader", pipe).close()
     if code:
         raise failed(args, Ran(code, b"", bytes(both.heard)))
-
-
-@contextmanager
-def feed(git: Git, args: Sequence[str]) -> Iterator[tuple[Callable[[bytes], object], Callable[[], Ran]]]:
-    """Run git in the quarantine beside what is done meanwhile: what hands it more input, and what ends it.
-
-    Ending it gives what it left. Who leaves without, ends it at once. For commands that say little.
-    """
-    command = ("git", f"--git-dir={git.folder}/objects.git", *args)
-    owned = start(command, {**git.repository.environment, **_NOBODY}, PIPE)
-    process = process_of(owned)
-    pipe = cast("BufferedWriter", process.stdin)
-
-    os.set_blocking(pipe.fileno(), False)
-    taking = select.poll()
-    taking.register(pipe.fileno(), select.POLLOUT)
-
-    def give(data: bytes) -> None:
-        left = memoryview(data)
-        with suppress(BrokenPipeError):  # it has ended already, and says why when it is asked
-            while left:
-                if not taking.poll(starting.SILENCE * 1000):
-                    raise starting.silent(_name(("git", *args)), starting.SILENCE)
-                with suppress(BlockingIOError):
-                    left = left[os.write(pipe.fileno(), left) :]
-
-    def end() -> Ran:
-        with suppress(BrokenPipeError):
-            pipe.close()
-        out, err = _heard(process, _name(("git", *args)), starting.SILENCE)
-        return Ran(process.returncode, out, err)
-
-    try:
-        yield give, end
-    finally:
-        if process.poll() is None:
-            child.end(process)
 
 
 def failed(args: Sequence[str], ran: Ran) -> Unreadable:

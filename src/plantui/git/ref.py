@@ -67,7 +67,10 @@ def descends(git: Git, tip: str, ancestor: str) -> bool:
 def _tried(git: Git, moves: Sequence[Move]) -> tuple[Literal["moved", "lost", "refused"], Ran]:
     """The outcome, and git's last words; a lock that others hold for a moment is waited for."""
     for _ in range(_LOCK_TRIES):
-        ran = _update(git, moves)
+        try:
+            ran = _update(git, moves)
+        except PlantuiError as trouble:  # a git that kept silent was ended; it may have moved them before
+            ran = Ran(-1, b"", trouble.message.encode())
         outcome = "moved" if ran.code == 0 else _outcome(git, moves, ran)
         if outcome != "refused" or not refusal.locked(git, ran):
             break
