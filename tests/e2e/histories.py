@@ -115,8 +115,8 @@ class Story:
         """The history at a tip, with pins that an honest user could have."""
         seen = self.dice.choice(["", *sorted(self.history(tip))])
         newest = self.dice.choice(["", "", *sorted(set(self.held) & self.history(tip))])
-        own = tuple((self.world.records[one], one) for one in self.world.records if self.dice.random() < 0.1)
-        return Planted(self.world, tip, newest=newest, seen=seen, own=own)
+        own = {record_id: one for one, record_id in self.world.records.items() if self.dice.random() < 0.1}
+        return Planted(self.world, tip, newest=newest, seen=seen, own=tuple(own.items()))
 
     # the graph of commits
 
