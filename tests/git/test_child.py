@@ -105,11 +105,14 @@ def test_a_signature_is_waited_for_without_limit_and_can_be_called_off(soon: Non
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT])
-def test_a_command_that_is_told_to_end_ends_what_it_started(plan_repository: Path, number: signal.Signals) -> None:
+def test_a_command_that_is_told_to_end_ends_what_it_started(
+    plan_repository: Path, number: signal.Signals, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """A git that waits for ever goes with the command that waits for it."""
-    packed = plan_repository / ".git" / "packed-refs"
-    packed.unlink(missing_ok=True)
-    os.mkfifo(packed)
+    (tmp_path / "bin").mkdir()
+    (tmp_path / "bin" / "git").write_text("#!/bin/sh\nsleep 1000\nexit\n")
+    (tmp_path / "bin" / "git").chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path / 'bin'}:{os.environ['PATH']}")
     asked = (sys.executable, "-m", "plantui", "status", "--lang", "en", "-C", str(plan_repository))
     with subprocess.Popen(asked, stderr=subprocess.PIPE, text=True) as process:
         deadline = time.monotonic() + 20
