@@ -119,6 +119,7 @@ def test_a_command_that_is_told_to_end_ends_what_it_started(
         while b"git\0" not in b"".join(_of_children(process.pid)):
             assert time.monotonic() < deadline
             time.sleep(0.01)
+        time.sleep(0.3)  # until it waits: a process that is being started this very moment is nobody's yet
         children = [int(line) for line in _children(process.pid)]
         process.send_signal(number)
         _, said = process.communicate(timeout=20)
