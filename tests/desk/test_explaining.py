@@ -46,6 +46,7 @@ def plan(tmp_path: Path) -> Iterator[Founded]:
     """A founded plan whose secretary brought the guide up to date before the round was frozen."""
     made = founded.begin(tmp_path / "plan", founded.make_keys(tmp_path / "keys"))
     made.found()
+    founded.pin(made.folder, made.root)
     made.open()
     made.edit("svein", {FILE: MOVED})
     sign_as(made, "siri")

@@ -110,7 +110,7 @@ def test_no_difference_is_said() -> None:
     """An empty comparison is a sentence, not a blank."""
     plan = plans.shipped()
     told = list(change_data.changes_markdown(_around(plan, plan), ()))
-    assert told[-1] == "Ingen forskjell: de to tekstene sier det samme."
+    assert told[-1] == "Ingen forskjell: ingen punkter er ulike i de to tekstene."
     assert list(change_data.findings_markdown(attrs.evolve(plan), ()))[-1] == "Ingen motsigelser funnet."
 
 

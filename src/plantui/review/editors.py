@@ -50,15 +50,19 @@ def edited(inquiry: Inquiry, commit: str) -> frozenset[str]:
     """
     key = ("edited", commit)
     if key not in inquiry.answers:
-        plan = inquiry.plan_at(commit)
-        parents = [inquiry.plan_at(parent) for parent in inquiry.commits[commit].parents]
-        if parents:
-            ids = frozenset.intersection(*(frozenset(differing(one, plan, inquiry.prints)) for one in parents))
-        else:
-            ids = frozenset(plan.by_id)
-        inquiry.answers[key] = ids | _unreadable((plan, *parents))
+        parents = (inquiry.plan_at(parent) for parent in inquiry.commits[commit].parents)
+        inquiry.answers[key] = reworded(inquiry, commit) | _unreadable((inquiry.plan_at(commit), *parents))
     found: frozenset[str] = inquiry.answers[key]
     return found
+
+
+def reworded(inquiry: Inquiry, commit: str) -> frozenset[str]:
+    """The items whose fingerprint differs from that in every parent, as far as the files can be read."""
+    plan = inquiry.plan_at(commit)
+    parents = [inquiry.plan_at(parent) for parent in inquiry.commits[commit].parents]
+    if not parents:
+        return frozenset(plan.by_id)
+    return frozenset.intersection(*(frozenset(differing(one, plan, inquiry.prints)) for one in parents))
 
 
 def _unreadable(plans: tuple[Plan, ...]) -> frozenset[str]:

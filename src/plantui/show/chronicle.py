@@ -191,7 +191,7 @@ def _texts(inquiry: Inquiry, horizon: Horizon, item: str, claimed: Claimed) -> I
     for commit in inquiry.commits.values():
         if not commit.edits or not inquiry.graph.holds(horizon.commit, commit.id):
             continue
-        if item not in editors.edited(inquiry, commit.id):
+        if item not in editors.reworded(inquiry, commit.id):
             continue
         after = inquiry.plan_at(commit.id)
         before = inquiry.plan_at(commit.parents[0]) if commit.parents else None
