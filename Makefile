@@ -15,9 +15,11 @@ test: .venv/tested
 	$(BIN)/python -m pytest -n 2
 
 # Random histories by the hundred, judged by plantui, by the verifier and by what must hold of any; SEED=… begins there.
-# Whatever fails is kept in build/fuzz, and told with the seed that makes it again.
+# Whatever fails is kept in build/fuzz, and told with the seed that makes it again. Then mutated signatures, put to the tools
+# that made them.
 fuzz: .venv/tested
 	PYTHONPATH=tests $(BIN)/python -m e2e.fuzz $(if $(SEED),--seed $(SEED)) --count $(or $(COUNT),300)
+	PYTHONPATH=tests $(BIN)/python -m fuzz.signatures $(or $(MUTATIONS),20000) $(SEED)
 
 # All measures, or with PART=screens (`bench/__main__.py` names the others) one part of them.
 bench: .venv/tested
