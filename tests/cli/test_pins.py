@@ -229,6 +229,24 @@ def test_a_root_that_is_gone_from_its_place_is_never_open_review(plan: Founded, 
     assert "root" in eva.run("show").err and plan.tip == tip
 
 
+def test_a_branch_without_the_root_cannot_be_taken_for_the_last_one_seen(plan: Founded, eva: Person) -> None:
+    """Nothing can be judged on it: `trust --tip` leaves with 3, names the root, and whatever was told is told still."""
+    git(plan.folder, "reset", "-q", "--hard", f"{plan.root}~1")
+    assert plan.root in eva.run("trust", "--tip", code=3).err
+    assert "root" in eva.run("show").err and "cut off" not in eva.run("decide", TRIAL, "godkjent", code=3).err
+
+
+def test_a_root_is_missed_also_where_the_tip_is_one_seen_before_it(plan: Founded, eva: Person) -> None:
+    """In open review the tip was taken; then the root was pinned; then the branch was put back to that tip."""
+    git(plan.folder, "checkout", "-q", "-b", "early", f"{plan.root}~1")
+    eva.run("trust", "--tip")
+    git(plan.folder, "reset", "-q", "--hard", "main")
+    eva.run("trust", "--root", plan.root)
+    assert eva.run("show").err == ""
+    git(plan.folder, "reset", "-q", "--hard", f"{plan.root}~1")
+    assert "root" in eva.run("show").err
+
+
 def test_in_a_shallow_clone_nothing_is_signed_outside_the_round(plan: Founded, eva: Person, tmp_path: Path) -> None:
     """Whether the place was bound or not: the root cannot be reached, so no record could name it."""
     git(tmp_path, "clone", "-q", "--depth=1", f"file://{plan.folder}", str(tmp_path / "shallow"))

@@ -22,6 +22,7 @@ from plantui.desk.pins import Branch, Pinned
 from plantui.errors import NotWritten, PlantuiError, Unreadable
 from plantui.git import repository
 from plantui.review.evidence import Pins
+from plantui.words import t
 
 if TYPE_CHECKING:
     from plantui.review.audit import Audit
@@ -85,12 +86,10 @@ def lost(desk: Desk) -> tuple[Lost, ...]:
     if not tip or not ref:
         return ()
     kept, place = _read(), _place(desk)
-    branch = kept.branch(place, ref)
-    if branch.tip == tip:
-        return ()
-    root = _root_of_place(kept, place, ref)
+    branch, root = kept.branch(place, ref), _root_of_place(kept, place, ref)
+    # The root is asked of the tip last seen too: it may have been taken before the root was pinned.
     found = [Lost("history-rewritten", root, root=True)] if root and _lacks(desk, tip, root) else []
-    if branch.tip and _lacks(desk, tip, branch.tip):
+    if branch.tip not in ("", tip) and _lacks(desk, tip, branch.tip):
         shorter = repository.holds(desk.git, branch.tip, tip)
         found.append(Lost("history-shortened" if shorter else "history-rewritten", branch.tip))
     return tuple(found)
@@ -214,9 +213,12 @@ def landed(desk: Desk, record_id: str, commit: str) -> None:
 def accept_tip(desk: Desk, inquiry: Inquiry | None = None) -> Pins:
     """Take the branch's tip for the last one seen although it lacks what was seen before.
 
-    Own records that its history lacks too are let go. Raises NotWritten.
+    Own records that its history lacks too are let go. Raises NotWritten; Unreadable where it lacks the root: nothing
+    could be judged on it.
     """
     tip = desk.place.tip or ""
+    if any(one.root for one in lost(desk)):
+        raise Unreadable(t("governing.elsewhere.title"), t("governing.elsewhere"), pins(desk).root)
 
     def change(branch: Branch) -> Branch:
         kept = {one: at for one, at in branch.own.items() if inquiry and inquiry.introduced(one, tip)}
