@@ -99,3 +99,26 @@ def test_without_an_answer_nothing_passes() -> None:
     of = opened()
     unpinned = of.world.audit(of.edit, Pins())
     assert not gate.judge(unpinned, unpinned).passes
+
+
+def test_a_false_signers_file_keeps_out_whoever_made_it_and_nobody_after() -> None:
+    """It is told of the tip, whichever that is; the next honest push is not to blame."""
+    of = opened()
+    path = "plan/governance/allowed_signers"
+    listed = of.world.trees[of.edit].plan[path]
+    false = of.world.commit(of.edit, plan={path: listed.replace(b"eva", b"eve")}, by=None)
+    assert [one.code for one in passage(of, of.edit, false).refused] == ["signers-false"]
+    assert passage(of, false, of.yes(false)).passes
+    healed = of.world.commit(false, plan={path: listed}, by=None)
+    assert not passage(of, healed, of.world.commit(healed, false, plan={path: listed + b"# x\n"}, by=None)).passes
+
+
+def test_a_tip_that_was_lost_before_is_not_lost_by_the_next_push() -> None:
+    """It fails the audit until it is back; what is said meanwhile is let in."""
+    of = opened()
+    pins = Pins(root=of.root, tip=of.yes(of.edit))
+    old, new = of.world.audit(of.edit, pins), of.world.audit(of.yes(of.edit, "eli"), pins)
+    assert [one.code for one in gate.judge(None, old).refused] == ["history-shortened"]
+    assert [one.code for one in gate.judge(old, new).refused] == ["history-rewritten"]
+    lost = of.world.commit(of.edit, plan=moved("n", when="2031"), by="nils")
+    assert gate.judge(of.world.audit(lost, pins), of.world.audit(of.yes(lost), pins)).passes

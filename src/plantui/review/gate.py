@@ -7,7 +7,11 @@ from collections.abc import Iterator
 import attrs
 
 from plantui.review.audit import Audit
-from plantui.review.finding import SEVERITIES, Finding
+from plantui.review.finding import SEVERITIES, Code, Finding
+
+_ABOUT = ("path", "record", "seen")
+_OF_TIP: frozenset[Code] = frozenset({"signers-false", "history-shortened", "history-rewritten"})
+"""What is said of the tip as it stands, and names another commit with each push: an old one keeps nobody out."""
 
 
 @attrs.frozen(slots=True)
@@ -54,5 +58,6 @@ def _new(before: Audit | None, after: Audit) -> Iterator[Finding]:
 
 
 def _names(finding: Finding) -> Iterator[tuple[str, str, str]]:
-    about = str(finding.values.get("path") or finding.values.get("record") or "")
-    yield from ((finding.code, about, commit) for commit in finding.commits)
+    about = str(next((finding.values[one] for one in _ABOUT if finding.values.get(one)), ""))
+    commits = ("",) if finding.code in _OF_TIP else finding.commits
+    yield from ((finding.code, about, commit) for commit in commits)
