@@ -13,7 +13,7 @@ from typing import Any
 import attrs
 
 from plantui.review import record
-from plantui.review.record import Act, Source
+from plantui.review.record import Act, Field, Source
 from support import governed, signatures
 from support.authority import (
     MILESTONES,
@@ -371,6 +371,54 @@ def _(keys: Keys) -> Planted:
     said = world.decision("s.m", "godkjent", "eier", at.edit, at.root)
     made = world.record("eva", said, base=at.edit, against=at.opened, opening=at.opening)
     return Planted(world, world.land(at.edit, made))
+
+
+@case(
+    "rows-of-all-misstated",
+    "plain words beside a yes to a whole service, which say what it does not",
+    "(record-base)",
+    approved="",
+)
+def _(keys: Keys) -> Planted:
+    world, at = begun(keys)
+    said = world.blanket("s", "godkjent", "eier", at.edit, at.root)
+    return Planted(world, at.act(at.edit, "eva", attrs.evolve(said, fields=(Field("title", "S", "T"),))))
+
+
+def remarked(world: Repository, at: Round) -> str:
+    """A remark by Arne on s.m that must be answered."""
+    print_ = world.decision("s.m", "godkjent", "eier", at.edit, at.root).fingerprint
+    return at.act(at.edit, "arne", Act("remark", item="s.m", fingerprint=print_, text="Hvorfor?", answer=True))
+
+
+@case("answer-under-another-title", "an answer under the title of another item", "(record-base)", approved="")
+def _(keys: Keys) -> Planted:
+    world, at = begun(keys)
+    asked = remarked(world, at)
+    return Planted(world, at.act(asked, "eva", Act("reply", to=world.act(asked), item="s.m", title="N", text="Fordi.")))
+
+
+@case("answer-about-another-item", "an answer that names another item than it answers", "(record-base)", approved="")
+def _(keys: Keys) -> Planted:
+    world, at = begun(keys)
+    asked = remarked(world, at)
+    return Planted(world, at.act(asked, "eva", Act("reply", to=world.act(asked), item="s.n", title="N", text="Fordi.")))
+
+
+@case(
+    "changed-beside-the-root",
+    "a record is changed on a branch beside the root, and merged",
+    "record-mixed",
+    approved="",
+)
+def _(keys: Keys) -> Planted:
+    world, at = begun(keys)
+    (first,) = world.commits[world.root].parents
+    act = Act("remark", item="s.m", fingerprint="0" * 64, text="Hei")
+    said = world.land(first, world.record("eva", act, base=first, against=None, opening=None))
+    ((path, data),) = world.trees[said].records.items()
+    false = world.commit(said, records={path: data.replace(b"Hei", b"Ja!")}, by=None)
+    return Planted(world, world.commit(at.edit, false, records={path: data.replace(b"Hei", b"Ja!")}, by="nils"))
 
 
 @case("reply-to-nothing", "an answer to words that nobody has said", "(record-base)", approved="")
@@ -746,6 +794,24 @@ def _(keys: Keys) -> Planted:
 def _(keys: Keys) -> Planted:
     world, at = begun(keys)
     return Planted(world, at.yes(at.edit), seen=at.yes(at.edit, "eli"))
+
+
+@case(
+    "before-the-root",
+    "the branch ends before the plan was founded",
+    "history-rewritten",
+    "history-shortened",
+    approved="",
+)
+def _(keys: Keys) -> Planted:
+    world, at = begun(keys)
+    return Planted(world, world.commits[world.root].parents[0], newest=world.root, seen=at.edit)
+
+
+@case("without-the-root", "another history stands where the plan was", "history-rewritten", approved="")
+def _(keys: Keys) -> Planted:
+    world, at = begun(keys)
+    return Planted(world, world.commit(plan=texts(), by="siri"), newest=world.root, seen=at.edit)
 
 
 @case("forked", "another adoption than the one seen is shown", "adoption-fork")

@@ -164,12 +164,13 @@ class Audit(Standing):
     def seen_before(self, line: list[Bag]) -> None:
         """Clause 17."""
         seen = self.pins.get("tip")
-        if self.root and self.root not in self.commits:
+        rooted = not self.root or self.root in self.commits
+        if not rooted and (seen or not self.descends(self.root, self.tip)):  # without a place it may just be older
             self.tell("history-rewritten", self.tip, fails=True)
-        elif seen and seen not in self.history[self.tip]:
+        if seen and seen != self.root and seen not in self.history[self.tip]:
             short = self.descends(seen, self.tip)
             self.tell("history-shortened" if short else "history-rewritten", self.tip, fails=True)
-        if self.pinned and self.pinned not in self.history[self.tip]:
+        if self.pinned and rooted and self.pinned not in self.history[self.tip]:
             behind = bool(line) and self.descends(self.pinned, line[-1].commit)
             self.tell("behind" if behind else "adoption-fork", self.pinned, fails=not behind)
         held = {blob for commit in self.commits.values() for path, (_, blob) in commit.files.items()

@@ -40,7 +40,11 @@ class Acts(History):
             rec, rid = read_record(data), sha256(data)
             code = self.fault(self.commits[commit], sides, path, rec, rid)
             if code:
-                changed = any(side[path][0] is not None for side in sides)
+                parents = self.commits[commit].parents
+                changed = any(
+                    side[path][0] is not None and self.rooted(parent)
+                    for parent, side in zip(parents, sides, strict=False)
+                )
                 self.attempts.append(Bag(code=code, commit=commit, path=path, blob=now[1], rid=rid, changed=changed))
             else:
                 made = Bag(commit=commit, parent=self.commits[commit].parents[0], rid=rid, rec=rec, path=path)
@@ -162,10 +166,14 @@ class Acts(History):
                 return False
             if target[0].get("opening") != one.rec.get("opening"):
                 return False
+            if act.get("item", target[1].get("item")) != target[1].get("item"):
+                return False
         if act["kind"] == "round-freeze" and act["plan_fingerprint"] != after.print:
             return False
-        if "fingerprint" not in act:
-            return True
+        if "fingerprint" not in act:  # an answer: it may say again what the act it answers is called
+            named = [plan.items[act["item"]].title for plan in (after, before) if act.get("item") in plan.items]
+            named += [target[1].get("title")] if "to" in act and target else []
+            return "title" not in act or act["title"] in named
         item = after.items.get(act["item"]) or before.items.get(act["item"])
         if item is None or act.get("title", item.title) != item.title:
             return False
@@ -174,11 +182,12 @@ class Acts(History):
             covered = [{"item": i, "fingerprint": changed[i].print} for i in sorted(changed)
                        if within(after if i in after.items else before, i, act["item"])]  # fmt: skip
             whole: bool = act["fingerprint"] == sha("plantui-subtree/1", inside)
-            return whole and act.get("covered", []) == covered
+            told = changed[act["item"]].told if act["item"] in changed else []
+            return whole and act.get("covered", []) == covered and act.get("field", []) in ([], told)
         here = changed[act["item"]] if act["item"] in changed else Bag(print=item.print, told=[])
         fields = act.get("field", [])
-        told = fields == here.told or (not fields and act["kind"] != "decision")
-        return bool(told and act["fingerprint"] == here.print)
+        as_told = fields == here.told or (not fields and act["kind"] != "decision")
+        return bool(as_told and act["fingerprint"] == here.print)
 
     def key_stands(self, tip: str, commit: str, by: str) -> bool:
         """Clause 7, of compromised keys: asked of every adoption of the line."""

@@ -129,6 +129,19 @@ def test_a_file_from_beside_the_root_is_asked_for_once_it_is_merged() -> None:
     assert told.commit == beside and told.severity == "failing"
 
 
+def test_what_was_changed_beside_the_root_is_told_once_it_is_merged() -> None:
+    """No tree that descends from the root held the record, so nothing of it was edited there: it is a stray file."""
+    of = opened()
+    first = of.world.commits[of.root].parents[0]
+    act = Act("remark", item="s.m", fingerprint="0" * 64, text="Hei")
+    beside = of.world.land(first, of.world.record("eva", act, base=first, against=None, opening=None))
+    path, data = file_of(of, beside)
+    false = of.world.commit(beside, records={path: data.replace(b"Hei", b"Ja!")}, by=None)
+    audit = of.world.audit(of.world.commit(of.edit, false, by="nils"))
+    (told,) = (one for one in audit.findings if one.values.get("path") == path)
+    assert (told.code, told.commit, told.severity) == ("record-mixed", false, "failing")
+
+
 def test_signed_without_the_seat_or_by_a_retired_key_it_fails_nothing() -> None:
     """T48 and T49: it is kept and told, and nobody ever registered can keep an audit from passing."""
     of = opened()

@@ -42,7 +42,7 @@ def _strays(inquiry: Inquiry, horizon: Horizon, proven: set[File]) -> Iterator[F
         file = (attempt.path, attempt.blob)
         if not held(horizon.commit, attempt.commit) or file in proven:
             continue
-        if attempt.path in homes and _changes(inquiry.commits[attempt.commit], attempt.path):
+        if attempt.path in homes and _changes(inquiry, horizon, attempt):
             edits.add(file)  # told as an edit, and as nothing else
         elif file in brought and file not in kept:
             attempts.setdefault(file, []).append(attempt)
@@ -111,8 +111,10 @@ def _at_root(inquiry: Inquiry) -> set[File]:
     return set(there.items())
 
 
-def _changes(commit: Commit, path: str) -> bool:
-    """Whether a commit puts other bytes where a parent has a file already."""
+def _changes(inquiry: Inquiry, horizon: Horizon, attempt: Attempt) -> bool:
+    """Whether a commit puts other bytes where a parent that descends from the root has a file already."""
     return any(
-        one.path == path and one.before is not None for difference in commit.differences for one in difference.reviews
+        one.path == attempt.path and one.before is not None
+        for difference in _sides(inquiry, horizon, inquiry.commits[attempt.commit])
+        for one in difference.reviews
     )

@@ -13,7 +13,8 @@ def findings(inquiry: Inquiry, horizon: Horizon) -> Iterator[Finding]:
     """What was pinned and is not in a history that is whole."""
     pins, graph, tip = inquiry.pins, inquiry.graph, horizon.commit
     yield from history(inquiry, horizon)
-    if pins.newest and not graph.holds(tip, pins.newest):
+    rooted = not pins.root or graph.holds(tip, pins.root)  # without its root no history has adoptions to stand beside
+    if pins.newest and rooted and not graph.holds(tip, pins.newest):
         last = horizon.line[-1].commit if horizon.line else ""
         behind = graph.holds(pins.newest, last)
         yield Finding("behind" if behind else "adoption-fork", pins.newest, {"beside": last})
@@ -22,18 +23,16 @@ def findings(inquiry: Inquiry, horizon: Horizon) -> Iterator[Finding]:
 
 
 def history(inquiry: Inquiry, horizon: Horizon) -> Iterator[Finding]:
-    """That the pinned root, or the last tip seen, is not in the history.
+    """That the pinned root is not in the history (clause 1), or the last tip seen (clause 17).
 
     A revision from before the root, where no tip is asked for, lacks nothing: it is older.
     """
     pins, graph, tip = inquiry.pins, inquiry.graph, horizon.commit
-    for seen in dict.fromkeys((pins.root, pins.tip)):
-        if not seen or graph.holds(tip, seen):
-            continue
-        shorter = graph.holds(seen, tip)
-        if pins.tip or not shorter:
-            code: Code = "history-shortened" if shorter else "history-rewritten"
-            yield Finding(code, tip, {"seen": seen})
+    if pins.root and not graph.holds(tip, pins.root) and (pins.tip or not graph.holds(pins.root, tip)):
+        yield Finding("history-rewritten", tip, {"seen": pins.root})
+    if pins.tip not in ("", pins.root) and not graph.holds(tip, pins.tip):
+        code: Code = "history-shortened" if graph.holds(pins.tip, tip) else "history-rewritten"
+        yield Finding(code, tip, {"seen": pins.tip})
 
 
 def _own(inquiry: Inquiry, tip: str, record_id: str) -> Iterator[Finding]:
