@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import errno
 import string
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -71,6 +72,14 @@ def _literals() -> set[str]:
 
 def _placeholders(sentence: str) -> set[str]:
     return {name for _, name, _, _ in string.Formatter().parse(sentence) if name is not None}
+
+
+@pytest.mark.parametrize("language", words.LANGUAGES)
+def test_a_key_stands_once_in_a_catalogue(language: str) -> None:
+    """Of two sentences under one key only one would ever be shown."""
+    written = (SOURCE / "locale" / language / "LC_MESSAGES" / "plantui.po").read_text(encoding="utf-8")
+    keys = [line for line in written.splitlines() if line.startswith("msgid ") and line != 'msgid ""']
+    assert [key for key, times in Counter(keys).items() if times > 1] == []
 
 
 def test_both_catalogues_have_the_same_keys() -> None:

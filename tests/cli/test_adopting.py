@@ -14,7 +14,7 @@ from plantui.desk import adopting, rounds, saying, stepping
 from plantui.desk.adopting import NotAdoptable
 from plantui.desk.opening import Memory
 from plantui.errors import NotWritten
-from plantui.review import people, policy
+from plantui.review import people, policy, signers
 from support import founded, persons, repositories
 from support.founded import Founded
 from support.persons import Person
@@ -76,6 +76,20 @@ def test_an_adoption_is_one_record_and_one_tag_that_git_verifies(plan: Founded, 
     assert repositories.git(plan.folder, "rev-parse", "plan/2025^{commit}") == done["tip"]
     assert repositories.git(plan.folder, "for-each-ref", "--format=%(objecttype)", "refs/tags/plan/2025") == "tag"
     assert who["eva"].run("audit").code == 0
+
+
+def test_the_commands_that_are_told_for_verifying_verify(plan: Founded, who: dict[str, Person]) -> None:
+    """What is printed after signing works as it stands, in the plan's folder, with no setting of one's own."""
+    siri = who["siri"]
+    approve(plan)
+    told = siri.run("adopt", "--yes").out.replace("\n", " ")
+    command = f"git -c gpg.ssh.allowedSignersFile={signers.PATH}"
+    assert f"{command} verify-tag plan/2025, and verify-commit " in told
+    commit = told.partition("and verify-commit ")[2].split()[0]
+    for words in (("verify-tag", "plan/2025"), ("verify-commit", commit)):
+        subprocess.run([*command.split(), *words], cwd=plan.folder, check=True, capture_output=True)
+    said = siri.run("remark", PAYMENT, "Takk.", "--submit").out.replace("\n", " ")
+    assert f"{command} verify-commit {plan.tip[:10]} tests" in said
 
 
 def test_an_adoption_that_was_cut_short_is_finished_by_saying_it_again(plan: Founded, who: dict[str, Person]) -> None:

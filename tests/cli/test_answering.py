@@ -135,6 +135,7 @@ def test_an_edit_that_nobody_known_signed_is_vouched_for(plan: Founded, who: dic
     eva.run("decide", TRIAL, "godkjent", "--submit")
     needed = item(eva, TRIAL)["needs"]
     assert [(one["code"], one["values"]["commit"]) for one in needed] == [("unattributed", edited)]
+    assert f"plantui vouch {TRIAL}" in needed[0]["message"]
     (vouch,) = (one for one in eva.json("status")["mine"] if one["act"] == "vouch")
     assert (vouch["item"], vouch["commit"]) == (TRIAL, edited)
     siri.run("vouch", TRIAL, "--reason", "Min redigering fra en annen maskin.", "--submit")

@@ -142,6 +142,7 @@ def test_change_numbers_stay_and_editions_count_on(plan: Founded, who: dict[str,
     first = siri.json("round", "freeze", "--yes")
     assert first["edition"] == 1 and sorted(first["numbers"].values()) == ["E01", "E02", "E03"]
     assert first["numbers"][PAYMENT] == "E01"
+    assert siri.run("round", "show", "E01").out == siri.run("round", "show", PAYMENT).out
     page = repositories.git(plan.folder, "show", "HEAD:plan/VERIFISER.md")
     assert "git verify-commit" in page
     assert "edition 1" in siri.run("round", "freeze", "--yes", code=2).err

@@ -32,6 +32,7 @@ def test_decide_and_submit_land_a_commit_that_git_verifies(
     assert answer.code == 0, answer.err
     for shown in ("pps.overgang-forvaltning", "Greit.", key_fingerprint(signing_key), "main", "kari.berg"):
         assert shown in answer.out
+    assert "once gpg.ssh.allowedSignersFile names a file with your key" in " ".join(answer.out.split())
     assert git(plan_repository, "rev-parse", "HEAD~1") == before
     signers = allowed_signers(tmp_path / "signers", {EMAIL: signing_key})
     git(plan_repository, "-c", f"gpg.ssh.allowedSignersFile={signers}", "verify-commit", "HEAD")

@@ -13,7 +13,7 @@ import click
 
 from plantui import text
 from plantui.cli import common, desks, printing, signature, steps
-from plantui.desk import doubting, governing, judging, said_data, saying
+from plantui.desk import doubting, explaining, governing, judging, said_data, saying
 from plantui.desk.desk import Desk
 from plantui.desk.opening import Memory
 from plantui.desk.saying import Signing, SigningAct
@@ -123,7 +123,15 @@ def submit(
     done = t("cli.submit.unsigned_done" if unsigned else "cli.submit.done", commit=landed.tip[:10])
     printing.say(done, *([t("cli.submit.merged")] if landed.merged else []), *landed.notes)
     if not unsigned:
-        printing.say(t("cli.submit.verify", commit=landed.tip[:10] + ("^2" if landed.merged else "")))
+        printing.say(_verify(desk, signing, landed.tip[:10] + ("^2" if landed.merged else "")))
+
+
+def _verify(desk: Desk, signing: Signing, commit: str) -> str:
+    """The command that tests the signature without plantui, or what git lacks for it."""
+    git = explaining.verifier(desk)
+    if git == "git" and signing.setup is not None and signing.setup.kind == "ssh":
+        return t("cli.submit.verify_unlisted", commit=commit)
+    return t("cli.submit.verify", command=f"{git} verify-commit {commit}")
 
 
 def _uncounted(act: SigningAct) -> SigningAct:

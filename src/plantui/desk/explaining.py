@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from importlib import resources
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from plantui import text
@@ -22,6 +23,13 @@ if TYPE_CHECKING:
     from plantui.git.landing import Landed
 
 PAGE = "plan/VERIFISER.md"
+
+
+def verifier(desk: Desk) -> str:
+    """`git`, told where the plan's allowed_signers lies in the work tree: without it git checks no ssh signature."""
+    folder = desk.git.repository.work_tree
+    listed = folder is not None and (Path(folder) / signers.PATH).is_file()
+    return f"git -c gpg.ssh.allowedSignersFile={signers.PATH}" if listed else "git"
 
 
 def outdated(desk: Desk, *, page: bool = True) -> Files:

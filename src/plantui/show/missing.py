@@ -33,7 +33,7 @@ def need_words(held: Proceedings, need: Need, item: str = "") -> str:
         case "blocked":
             return t("need.blocked", voice=voice_of_id(held, str(values["voice"])), act=short_act(str(values["act"])))
         case "unattributed":
-            return t("need.unattributed", commit=str(values["commit"])[:10])
+            return t("need.unattributed", commit=str(values["commit"])[:10], item=text.clean(item, 200))
     return t("need.no-rule")
 
 

@@ -8,7 +8,7 @@ import click
 
 from plantui import text
 from plantui.cli import common, printing, steps
-from plantui.desk import adopting, governing, server
+from plantui.desk import adopting, explaining, governing, server
 from plantui.desk.adopting import NotAdoptable
 from plantui.desk.desk import Desk
 from plantui.desk.opening import Memory
@@ -72,7 +72,8 @@ def command(
     pinned = (t("cli.adopt.pinned", root=done.landed.tip),) if founding else ()
     steps.done(form, told, words, *pinned, *again, *done.landed.notes)
     if form == "text":
-        printing.say(t("cli.adopt.verify", tag=done.tag, commit=done.landed.tip[:10]))
+        git = explaining.verifier(desk)
+        printing.say(t("cli.adopt.verify", command=git, tag=done.tag, commit=done.landed.tip[:10]))
     return 0
 
 

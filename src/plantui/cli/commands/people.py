@@ -58,9 +58,9 @@ def _good_until(function: F) -> F:
 @click.argument("person", metavar=t("cli.metavar.person"))
 @click.option("--name", default="", metavar=t("cli.metavar.text"), help=t("cli.option.person_name"))
 @click.option("--role", "roles", multiple=True, metavar=t("cli.metavar.seat"), help=t("cli.option.role"))
-@click.option("--body", "bodies", multiple=True, metavar=t("cli.metavar.seat"), help=t("cli.option.body"))
-@click.option("--records-for", "recorded", multiple=True, metavar=t("cli.metavar.seat"), help=t("cli.option.records"))
-@click.option("--head-of", "heads", multiple=True, metavar=t("cli.metavar.seat"), help=t("cli.option.head_of"))
+@click.option("--body", "bodies", multiple=True, metavar=t("cli.metavar.body"), help=t("cli.option.body"))
+@click.option("--records-for", "recorded", multiple=True, metavar=t("cli.metavar.body"), help=t("cli.option.records"))
+@click.option("--head-of", "heads", multiple=True, metavar=t("cli.metavar.body"), help=t("cli.option.head_of"))
 @_key_options
 @registering.options
 def add(

@@ -74,6 +74,7 @@ def show(item: str | None, name: str | None, form: str, facts: bool) -> int:
     desk, _ = steps.judged(name)
     held = governing.held(desk)
     if item is not None:
+        item = saying.full_id(desk, item)
         saying.item_of(recording.basis(desk), item)
     if form == "json":
         printing.data(data.json_text(standing_data.round_data(held, item)))
