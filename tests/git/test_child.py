@@ -9,6 +9,8 @@ import sys
 import threading
 import time
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
@@ -118,8 +120,7 @@ def test_a_command_that_is_told_to_end_ends_what_it_started(
         deadline = time.monotonic() + 20
         while b"git\0" not in b"".join(_of_children(process.pid)):
             assert time.monotonic() < deadline
-            time.sleep(0.01)
-        time.sleep(0.3)  # until it waits: a process that is being started this very moment is nobody's yet
+            time.sleep(0.001)
         children = [int(line) for line in _children(process.pid)]
         process.send_signal(number)
         _, said = process.communicate(timeout=20)
@@ -129,6 +130,55 @@ def test_a_command_that_is_told_to_end_ends_what_it_started(
     while any(_alive(one) for one in children):
         assert time.monotonic() < deadline
         time.sleep(0.01)
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT])
+def test_what_is_being_started_when_a_command_is_told_to_end_ends_too(
+    number: signal.Signals, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The signal comes between the fork and the moment the process is known: it is heard right after."""
+
+    def forked(*words: Any, **more: Any) -> Any:
+        owned = real(*words, **more)
+        kept.append(owned)  # else it would end with its owner
+        os.kill(os.getpid(), number)
+        return owned
+
+    def leave(*_: object) -> None:
+        raise SystemExit
+
+    kept: list[Any] = []
+    real = starting._interface().execute
+    monkeypatch.setattr(starting, "_interface", lambda: SimpleNamespace(execute=forked))
+    before = signal.signal(number, leave)
+    waits = program(tmp_path, "sleep 1000")
+    try:
+        with pytest.raises(SystemExit):
+            starting.start((waits,), {}, None)
+        assert signal.getsignal(number) is leave
+        assert not runs(tmp_path)
+    finally:
+        signal.signal(number, before)
+        child.end_all()
+
+
+def test_ending_all_waits_for_what_is_being_started(tmp_path: Path) -> None:
+    """In another thread: it is known before the list is made."""
+    begun, waits = threading.Event(), program(tmp_path, "sleep 1000")
+    made: list[subprocess.Popen[bytes]] = []
+
+    def start() -> None:
+        with child.starting():
+            begun.set()
+            made.append(subprocess.Popen((waits,), start_new_session=True))
+            child.note(made[0], own_group=True)
+
+    beside = threading.Thread(target=start)
+    beside.start()
+    begun.wait(20)
+    child.end_all()
+    beside.join(20)
+    assert made[0].wait(20) < 0 and not runs(tmp_path)
 
 
 def _alive(pid: int) -> bool:

@@ -7,16 +7,20 @@ import signal
 import threading
 import time
 import weakref
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from subprocess import Popen
+from types import FrameType
 
 _GRACE = 0.15
 """Seconds that a process has between being asked to end and being ended; git takes its locks away in them."""
 
+_ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
 _running: weakref.WeakKeyDictionary[Popen[bytes], bool] = weakref.WeakKeyDictionary()
 _waiting: set[Call] = set()
 _lock = threading.Lock()
+_begun = threading.Lock()
 
 
 class Call:
@@ -25,6 +29,28 @@ class Call:
     def __init__(self) -> None:
         self.off = False
         self.process: Popen[bytes] | None = None
+
+
+@contextmanager
+def starting() -> Iterator[None]:
+    """While a process is started and noted. Until it is, nobody could end it: what tells this process to end is heard
+    after that.
+    """
+    told: list[int] = []
+    before: dict[signal.Signals, Callable[[int, FrameType | None], object]] = {}
+    try:
+        for number in _ENDING if threading.current_thread() is threading.main_thread() else ():
+            handler = signal.getsignal(number)
+            if callable(handler):
+                before[number] = handler
+                signal.signal(number, lambda number, _: told.append(number))
+        with _begun:
+            yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+        for one in told:
+            signal.raise_signal(one)
 
 
 def note(process: Popen[bytes], *, own_group: bool) -> None:
@@ -38,12 +64,17 @@ def end(process: Popen[bytes]) -> None:
     _end([process])
 
 
-def end_all() -> None:
-    """End everything that still runs."""
+def end_all(*, at_last: bool = False) -> None:
+    """End everything that still runs, and what is being started at this moment. `at_last` nothing is started any more:
+    this process leaves at once, without waiting for its threads.
+    """
     call_off()
+    alone = _begun.acquire(timeout=_GRACE)
     with _lock:
         processes = list(_running)
     _end(processes)
+    if alone and not at_last:
+        _begun.release()
 
 
 @contextmanager

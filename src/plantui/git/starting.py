@@ -47,18 +47,26 @@ def start(
     interface = _interface()  # before anything else of GitPython is imported
     from git.exc import GitCommandNotFound
 
+    started: Popen[bytes] | None = None
     try:
-        owned = interface.execute(
-            list(command), istream=source, as_process=True, env={**_SAFE, **settings}, start_new_session=not terminal
-        )
+        with child.starting():
+            owned = interface.execute(
+                list(command), istream=source, as_process=True, env={**_SAFE, **settings},
+                start_new_session=not terminal,
+            )  # fmt: skip
+            started = process_of(owned)
+            child.note(started, own_group=not terminal)
+        return owned
     except GitCommandNotFound as missing:
         if command[0] != "git":  # the program, or what its first line names
             raise Unreadable(t("git.failed.title"), t("system.ENOENT"), command[0]) from missing
         raise Unreadable(t("git.missing.title"), t("git.missing.message")) from missing
     except OSError as trouble:
         raise Unreadable(t("git.failed.title"), of_system(trouble), "git") from trouble
-    child.note(process_of(owned), own_group=not terminal)
-    return owned
+    except BaseException:  # told to end while it was being started
+        if started is not None:
+            child.end(started)
+        raise
 
 
 def silent(command: str, limit: float) -> Unreadable:

@@ -117,7 +117,7 @@ class LeanApp(App[int], inherit_bindings=False):
             time.sleep(seconds)
             if isinstance(driver, LeanDriver):
                 driver.give_back()
-            child.end_all()
+            child.end_all(at_last=True)
             os._exit(code)
 
         from plantui.git import child
