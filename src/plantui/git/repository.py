@@ -24,7 +24,6 @@ from plantui.words import of_system, t
 
 __all__ = ["Head", "Owner", "Repository", "find", "head", "owner", "refs", "resolve", "short", "tip"]
 
-_SMALL = 64 * 1024
 _REVISION = 4096
 _CONFIG_BYTES = 1024 * 1024
 _SHARED = re.compile(r"umask|group|all|world|everybody|true|false|0|1|2|0?[0-7]{3,4}")
@@ -273,7 +272,7 @@ def _pointed_at(dot_git: Path) -> Path:
 
 def _first_line(path: Path) -> str:
     try:
-        return os.fsdecode(specials.read(path, _SMALL).split(b"\n")[0].rstrip(b"\r"))
+        return specials.line(path)
     except OSError as trouble:
         raise _unreadable(str(path), trouble) from trouble
 

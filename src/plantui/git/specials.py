@@ -23,6 +23,7 @@ _TOP = ("HEAD", "packed-refs", "config", "commondir", "index", "FETCH_HEAD", "OR
 _TREES = ("refs", "logs/refs", "reftable")
 _OBJECTS = ("info/alternates", "pack")
 _ALTERNATES_BYTES = 64 * 1024
+_LINE_BYTES = 64 * 1024
 _BORROWED = 5  # git itself goes no deeper
 _DEPTH = 32
 _HEX = frozenset("0123456789abcdef")
@@ -37,6 +38,11 @@ def read(path: Path, most: int) -> bytes:
         if not stat.S_ISREG(os.fstat(opened).st_mode):
             raise OSError(t("git.special.no_file"))
         return source.read(most)
+
+
+def line(path: Path) -> str:
+    """The first line of a small file of git's; raises OSError, also where it is no plain file."""
+    return os.fsdecode(read(path, _LINE_BYTES).split(b"\n")[0].rstrip(b"\r"))
 
 
 def refuse(repository: Repository) -> None:

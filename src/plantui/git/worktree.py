@@ -5,7 +5,6 @@ git runs on the real index, but in the quarantine: no filter, hook or file syste
 
 from __future__ import annotations
 
-import errno
 import os
 import shlex
 import stat
@@ -16,13 +15,12 @@ from pathlib import Path
 
 import attrs
 
-from plantui.git import refusal, replacing
+from plantui.git import refusal, replacing, specials
 from plantui.git.command import Git, run
 from plantui.words import of_system, t
 
 _TRIES = 5
 _PAUSE = 0.05
-_SMALL = 4096
 PLAN = "plan/plan.toml"
 """The file that stands for the plan where one asks whether a sparse checkout leaves it out."""
 
@@ -138,8 +136,8 @@ def _linked(common: Path) -> Iterator[Place]:
     with suppress(OSError):
         for folder in sorted((common / "worktrees").iterdir()):
             with suppress(OSError):
-                dot_git = Path(_said(folder / "gitdir"))
-                line = _said(dot_git)
+                dot_git = Path(specials.line(folder / "gitdir"))
+                line = specials.line(dot_git)
                 back = os.path.realpath(line.removeprefix("gitdir: "))
                 if back == os.path.realpath(folder) and dot_git.parent.stat().st_uid == os.geteuid():
                     yield Place(back, os.path.realpath(dot_git.parent))
@@ -150,18 +148,9 @@ def _head(git: Git, place: Place) -> str:
         return run(git, ("symbolic-ref", "--quiet", "HEAD"), real=True, check=False).out.decode().strip()
     head = Path(place.git_dir, "HEAD")
     try:
-        return os.readlink(head) if head.is_symlink() else _said(head).strip()[5:]  # noqa: PTH115 as text
+        return os.readlink(head) if head.is_symlink() else specials.line(head).strip()[5:]  # noqa: PTH115 as text
     except OSError:
         return ""
-
-
-def _said(path: Path) -> str:
-    """The line that a small file of git's holds; raises OSError where it is no file, however long it would keep us."""
-    opened = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
-    with os.fdopen(opened, "rb") as source:
-        if not stat.S_ISREG(os.fstat(opened).st_mode):
-            raise OSError(errno.EINVAL, os.strerror(errno.EINVAL), str(path))
-        return os.fsdecode(source.read(_SMALL).rstrip(b"\r\n"))
 
 
 def _write(root: str, path: str, data: bytes) -> None:
