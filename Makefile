@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 PARTS := pyproject.toml constraints.txt hatch_build.py $(wildcard src/plantui/locale/*/LC_MESSAGES/plantui.po)
 
-.PHONY: demo test fuzz bench picture codebase attacks faults clean
+.PHONY: demo test fuzz bench picture codebase attacks design faults clean
 
 demo: .venv/installed
 	$(BIN)/plantui demo
@@ -35,6 +35,10 @@ codebase: .venv/bin/python
 # What the tests' attacks come to, in docs/attacks.md.
 attacks: .venv/tested
 	PYTHONPATH=tests $(BIN)/python docs/attacks.py
+
+# The tables of bounds and severities in docs/design/.
+design: .venv/installed
+	$(BIN)/python docs/design.py
 
 # What is tried to break the program, and what came of it, in docs/faults.md; with TRIAL=writers one row alone.
 faults: .venv/tested

@@ -30,7 +30,8 @@ FINDINGS = """
 ## The findings
 
 What `plantui audit` and History show for each code, and the remedy they give. The rule behind each is clause by clause
-that of the authority rule; [what a signature proves](what-a-signature-proves.md) says what no audit can find.
+that of [the authority rule](design/authority.md); [what a signature proves](what-a-signature-proves.md) says what no
+audit can find.
 
 *Audit* is the most that a code can do: what fails becomes a notice once it is healed, or once an adoption that holds
 accepts it. A file that nothing introduces fails while it lies at the tip, a malformed folder while it stands there, an
