@@ -66,7 +66,9 @@ def test_an_edit_of_the_plans_id_takes_no_pin_away(plan: Founded, eva: Person) -
     assert "plan/plan.toml:" in status.out and "'annen'" in status.out and "Open review" not in status.out
     assert eva.run("adopt", "--dry-run", code=1).out.count("plan/plan.toml:") == 1
     assert eva.run("round", "show", code=1).out.startswith("Round 2025")
-    eva.run("decide", TRIAL, "godkjent", "--submit")
+    for reading in ("show", "log", "timeline", "highlights", "changes"):
+        assert "plan/plan.toml:" in eva.run(reading).err, reading
+    assert "'annen'" in eva.run("decide", TRIAL, "godkjent", "--submit").err
     record = newest(plan.folder)
     assert f'root = "{plan.root}"' in record and f'opening = "{plan.opening}"' in record and "annen" not in record
     assert eva.json("audit")["answer"] == "passed"

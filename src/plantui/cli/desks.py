@@ -53,23 +53,27 @@ def opened(
 ) -> Desk:
     """The desk, with its history where that is wanted; `memory` keeps what was parsed. Raises what `opening` raises.
 
-    That the branch lacks what was seen of it is told beside every answer, unless the command tells it itself.
+    That the branch lacks what was seen of it, or that the text calls itself another plan, is told beside every answer,
+    unless the command tells it itself.
     """
     wanted = wish(asked, rev)
     desk = opening.open_desk(begin(wanted), wanted, memory or opening.Memory(), progress("reading"))
     if telling:
-        _tell_lost(desk)
+        _tell(desk)
     return opening.read_history(desk, progress("history")) if history else desk
 
 
-def _tell_lost(desk: Desk) -> None:
+def _tell(desk: Desk) -> None:
     if not settings.trusting():
         return
     from plantui.desk import governing, trust
+    from plantui.review import adoption
 
     with contextlib.suppress(Unreadable):  # a file of pins that cannot be read is said by whatever needs it
         if gone := trust.lost(desk):
             printing.warn(t("governing.lost.told", title=t("governing.lost.title"), words=governing.lost_words(gone)))
+        if wrong := adoption.under_another_id(desk.plan, trust.plan_id(desk)):
+            printing.warn(t("governing.lost.told", title=t("governing.misnamed.title"), words=str(wrong)))
 
 
 def progress(work: str) -> Counting | None:

@@ -93,7 +93,11 @@ def problems(inquiry: Inquiry, commit: str) -> tuple[Problem, ...]:
 def misnamed(inquiry: Inquiry, plan: Plan) -> Problem | None:
     """A plan under another id than the root's tree has: the id is the root's for ever (clause 10)."""
     root = inquiry.pins.root
-    own = inquiry.plan_at(root).id if root in inquiry.commits else ""
+    return under_another_id(plan, inquiry.plan_at(root).id if root in inquiry.commits else "")
+
+
+def under_another_id(plan: Plan, own: str) -> Problem | None:
+    """That a plan calls itself otherwise than the id it was founded under; None where either has none."""
     if not own or not plan.id or plan.id == own:
         return None
     return Problem(plan.item.path, plan.id_line, "plan", t("reading.other_plan", seen=seen(plan.id), wanted=seen(own)))
