@@ -104,7 +104,7 @@ def audited(
     `telling` is handed each record's verdict as it is found; it too may raise to stop.
     """
     inquiry = judge(desk, memory, counting, whole=True, pins=pins)
-    with _judged(desk.git, memory).archive.opened():
+    with _judged(desk.git, memory).archive.opened(), keeping_all():
         if telling:
             for commit, verdict in audits.verdicts(inquiry, inquiry.horizon(inquiry.evidence.tip)):
                 telling(commit, verdict)

@@ -11,7 +11,8 @@ from plantui import limits
 from plantui.words import t
 
 _ID = re.compile(rb"[0-9a-f]{40}|[0-9a-f]{64}")
-_PERSON = re.compile(rb"[^<>\n\0]* ?<[^<>\n\0]*> [0-9]{1,12} [+-][0-9]{4}")
+_WHO = rb"[^<>\n\0]* ?<[^<>\n\0]*> [0-9]{1,12} [+-][0-9]{4}"
+_PERSON = re.compile(_WHO)
 
 _TREE = re.compile(rb"tree [0-9a-fA-F]+\n")
 _PARENTS = re.compile(rb"(?:parent [0-9a-fA-F]+\n)*")
@@ -19,6 +20,15 @@ _LONGEST_LINE = len("parent ") + 64 + 1
 
 SIGNATURE_HEADERS = {40: b"gpgsig", 64: b"gpgsig-sha256"}
 """Where git keeps a commit's signature, by the length of the object format's ids."""
+
+_USUAL = {
+    length: re.compile(
+        rb"tree ([0-9a-f]{%d})\n((?:parent [0-9a-f]{%d}\n)*)author (%s)\ncommitter (%s)\n(?:%s (.*(?:\n .*)*)\n)?"
+        % (length, length, _WHO, _WHO, name)
+    )
+    for length, name in SIGNATURE_HEADERS.items()
+}
+"""All headers of nearly every commit, taken in one look: no others than these, and the signature last."""
 
 
 @attrs.frozen(slots=True)
@@ -104,6 +114,10 @@ def read(raw: bytes) -> RawCommit | Malformed:
     signed = b"\ngpgsig" in head
     if end < 0 or b"\0" in head:
         return Malformed(t("sig.commit.malformed"), signed)
+    pattern = _USUAL.get(head.find(b"\n") - len(b"tree "))
+    usual = pattern.fullmatch(head) if pattern else None
+    if usual is not None:
+        return _usual(usual, head, message)
     found: list[tuple[bytes, list[bytes]]] = []
     payload: list[bytes] = []
     for line in head[:-1].split(b"\n"):
@@ -132,6 +146,22 @@ def read(raw: bytes) -> RawCommit | Malformed:
         b"\n".join(payload) + b"\n\n" + message,
         message,
     )
+
+
+def _usual(found: re.Match[bytes], head: bytes, message: bytes) -> RawCommit:
+    """What the rest of `read` makes of headers that are as nearly all are."""
+    tree, named, author, committer, folded = found.groups()
+    parents = [line[len(b"parent ") :] for line in named.split(b"\n")[:-1]]
+    headers = [(b"tree", tree), *[(b"parent", one) for one in parents], (b"author", author), (b"committer", committer)]
+    armored = None
+    if folded is not None:
+        name = SIGNATURE_HEADERS[len(tree)]
+        armored = folded.replace(b"\n ", b"\n")
+        headers.append((name, armored))
+        head = head[: found.start(5) - len(name) - 1]
+    named_by = tuple([one.decode() for one in parents])
+    payload = head + b"\n" + message
+    return RawCommit(tree.decode(), named_by, author, committer, tuple(headers), armored, payload, message)
 
 
 def _unexpected(headers: Sequence[tuple[bytes, bytes]]) -> str:

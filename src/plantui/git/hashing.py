@@ -147,8 +147,10 @@ class Trees:
                 waiting += [oid for _, oid in fresh.folders]
         self._hash_files()
         self._judge_files()
-        for oid in list(self._fresh):
-            self._judged(oid)
+        if self._own or self.faulty:
+            for oid in list(self._fresh):
+                self._judged(oid)
+        self._fresh.clear()
 
     def faults(self, root: str) -> tuple[Fault, ...]:
         """Everything wrong with the tree of a commit, as far as it is the plan's."""

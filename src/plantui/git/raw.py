@@ -145,31 +145,30 @@ class Reader:
         if self._ended > _WORST:
             self.close()
             return Found(oid, "damaged")
-        words = self._line().decode("ascii", "replace").split()
-        if words[1:] == ["missing"]:
+        words = self._line().split()
+        if words[1:] == [b"missing"]:
             return Found(oid, "missing")
-        if len(words) != 3 or words[0] != oid or not words[2].isdigit():
+        if len(words) != 3 or words[0] != oid.encode() or not words[2].isdigit():
             self._ended += 1
             self.close()
             return Found(oid, "damaged")
-        size, came = int(words[2]), words[1]
-        hashed = self._hash(b"%s %d\0" % (came.encode("ascii", "replace"), size), usedforsecurity=False)
-        data = self._whole(size, hashed.update) if size <= most else b""
-        there = len(data) == size if size <= most else self._parts(size, hashed.update, taking and taking(oid, size))
-        assert self._out is not None
-        if not there or self._out.read(1) != b"\n":
+        size, came = int(words[2]), words[1].decode("ascii", "replace")
+        out = self._out
+        assert out is not None
+        hashed = self._hash(b"%s %d\0" % (words[1], size), usedforsecurity=False)
+        if size <= most:
+            data = out.read(size)
+            hashed.update(data)
+            there = len(data) == size
+        else:
+            data, there = b"", self._parts(size, hashed.update, taking and taking(oid, size))
+        if not there or out.read(1) != b"\n":
             self._ended += 1
             self.close()
             return Found(oid, "damaged")
         if hashed.hexdigest() != oid or (kind and came != kind):
             return Found(oid, "damaged", b"", size, came)
         return Found(oid, "whole" if size <= most else "large", data, size, came)
-
-    def _whole(self, size: int, hashing: Callable[[bytes], object]) -> bytes:
-        assert self._out is not None
-        data = self._out.read(size)
-        hashing(data)
-        return data
 
     def _parts(
         self, size: int, hashing: Callable[[bytes], object], take: Callable[[bytes], object] | None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import get_args
 
 from plantui.review.evidence import Commit, Difference
@@ -16,6 +16,9 @@ _ORDER: Mapping[FaultCode, int] = {code: number for number, code in enumerate(ge
 File = tuple[str, str]
 """A path below plan/reviews/ and the blob that lies there."""
 
+Side = tuple[Commit, Difference]
+"""A commit, and how it differs from one of its parents."""
+
 
 def findings(inquiry: Inquiry, horizon: Horizon) -> Iterator[Finding]:
     """Files that nothing introduces, and introduced ones dropped or changed against a parent, in what descends from the
@@ -26,15 +29,17 @@ def findings(inquiry: Inquiry, horizon: Horizon) -> Iterator[Finding]:
         for record_id in inquiry.records
         for one in inquiry.introduced(record_id, horizon.commit)
     }
-    yield from _strays(inquiry, horizon, proven)
-    yield from _lost(inquiry, horizon, proven)
+    commits = inquiry.commits.values()
+    sides = [(commit, difference) for commit in commits for difference in _sides(inquiry, horizon, commit)]
+    yield from _strays(inquiry, horizon, proven, sides)
+    yield from _lost(inquiry, proven, sides)
 
 
-def _strays(inquiry: Inquiry, horizon: Horizon, proven: set[File]) -> Iterator[Finding]:
+def _strays(inquiry: Inquiry, horizon: Horizon, proven: set[File], sides: Sequence[Side]) -> Iterator[Finding]:
     """Each file that nothing introduces, but for those of the root's own tree; healed once the tip has it no more."""
     held = inquiry.graph.holds
     kept = _at_root(inquiry)
-    brought = set(_brought(inquiry, horizon))
+    brought = {(one.path, one.after) for _, difference in sides for one in difference.reviews if one.after is not None}
     homes = {path for path, _ in proven}
     attempts: dict[File, list[Attempt]] = {}
     edits: set[File] = set()
@@ -54,27 +59,27 @@ def _strays(inquiry: Inquiry, horizon: Horizon, proven: set[File]) -> Iterator[F
             code, first.commit, {"path": path, "why": first.why, **signer},
             healed=inquiry.evidence.tips.get(path) != blob, also=tuple(one.commit for one in others),
         )  # fmt: skip
+    known = {*proven, *kept, *edits, *attempts}
     for path, blob in inquiry.evidence.tips.items():
-        if (path, blob) not in proven | kept | edits | attempts.keys():
+        if (path, blob) not in known:
             file_there = inquiry.evidence.files.get(blob)
             why = file_there.trouble if file_there else ""
             yield Finding("record-unproven", horizon.commit, {"path": path, "why": why})
 
 
-def _lost(inquiry: Inquiry, horizon: Horizon, proven: set[File]) -> Iterator[Finding]:
+def _lost(inquiry: Inquiry, proven: set[File], sides: Sequence[Side]) -> Iterator[Finding]:
     """Introduced files taken out or changed against a parent, by path, healed when the tip has the record's bytes."""
     lost: dict[tuple[Code, str], list[str]] = {}
     whole: dict[tuple[Code, str], bool] = {}
-    for commit in inquiry.commits.values():
-        for difference in _sides(inquiry, horizon, commit):
-            for one in difference.reviews:
-                if one.before is None or one.before == one.after or (one.path, one.before) not in proven:
-                    continue
-                key: tuple[Code, str] = ("record-dropped" if one.after is None else "record-edited", one.path)
-                commits = lost.setdefault(key, [])
-                if commit.id not in commits:
-                    commits.append(commit.id)
-                whole[key] = whole.get(key, True) and inquiry.evidence.tips.get(one.path) == one.before
+    for commit, difference in sides:
+        for one in difference.reviews:
+            if one.before is None or one.before == one.after or (one.path, one.before) not in proven:
+                continue
+            key: tuple[Code, str] = ("record-dropped" if one.after is None else "record-edited", one.path)
+            commits = lost.setdefault(key, [])
+            if commit.id not in commits:
+                commits.append(commit.id)
+            whole[key] = whole.get(key, True) and inquiry.evidence.tips.get(one.path) == one.before
     for (code, path), (first, *others) in lost.items():
         yield Finding(code, first, {"path": path}, healed=whole[code, path], also=tuple(others))
 
@@ -85,13 +90,6 @@ def _sides(inquiry: Inquiry, horizon: Horizon, commit: Commit) -> Iterator[Diffe
         for parent, difference in zip(commit.parents, commit.differences, strict=False):
             if inquiry.graph.holds(parent, inquiry.pins.root):
                 yield difference
-
-
-def _brought(inquiry: Inquiry, horizon: Horizon) -> Iterator[File]:
-    """Every file that came into a tree that descends from the root, by whichever parent."""
-    for commit in inquiry.commits.values():
-        for difference in _sides(inquiry, horizon, commit):
-            yield from ((one.path, one.after) for one in difference.reviews if one.after is not None)
 
 
 def _at_root(inquiry: Inquiry) -> set[File]:

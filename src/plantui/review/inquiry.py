@@ -119,10 +119,9 @@ class Inquiry:
 
     def introduced(self, record_id: str, commit: str) -> tuple[Introduction, ...]:
         """The introductions of a record in the history of a commit, in the order of the commits."""
+        holds = self.graph.holds
         return tuple(
-            one
-            for one in self.records.get(record_id, ())
-            if self.graph.holds(commit, one.commit) and self.introduces(one)
+            [one for one in self.records.get(record_id, ()) if holds(commit, one.commit) and self.introduces(one)]
         )
 
     def introduces(self, one: Introduction) -> bool:
