@@ -1,7 +1,7 @@
 """Refs that keep a user's own landed records alive: `refs/plantui/own/<person>/<branch>/<n>`.
 
-Each leads to the last commit of a line that was landed from here; a new number is taken only where the old line no
-longer goes on. They are this repository's own, and are neither pushed nor fetched by a plain `git push` or `git fetch`.
+Each leads to the last commit of a line that was landed from here; a new number is taken only where no older line goes
+on. They are this repository's own, and are neither pushed nor fetched by a plain `git push` or `git fetch`.
 """
 
 from __future__ import annotations
@@ -15,20 +15,27 @@ OWN = "refs/plantui/own/"
 def keep(git: Git, person: str, branch: str, commit: str) -> str:
     """Let a landed commit be kept, whatever becomes of its branch; the ref, empty where it could not be written."""
     folder = OWN + person + "/" + _part(repository.short(branch)) + "/"
-    held = {int(ref.rpartition("/")[2]): oid for ref, oid in kept(git).items() if _is_of(ref, folder)}
-    last = max(held, default=0)
-    if last and repository.holds(git, held[last], commit):
-        return f"{folder}{last}"
-    goes_on = last and repository.holds(git, commit, held[last])
-    ref = f"{folder}{last if goes_on else last + 1}"
-    before = held[last] if goes_on else "0" * git.repository.id_length
+    going_on = _listed(git, folder, f"--merged={commit}")  # nearly always all there is to ask
+    if going_on:
+        number = max(going_on)
+        before = going_on[number]
+    else:
+        if holding := _listed(git, folder, f"--contains={commit}"):
+            return f"{folder}{max(holding)}"
+        number = max(_listed(git, folder), default=0) + 1
+        before = "0" * git.repository.id_length
+    ref = f"{folder}{number}"
+    if before == commit:
+        return ref
     ran = run(git, ("update-ref", ref, commit, before), moving=True, check=False)
     return ref if ran.code == 0 else ""
 
 
-def kept(git: Git) -> dict[str, str]:
-    """Every ref of this kind, with its commit."""
-    return {ref: oid for ref, oid in repository.refs(git).items() if ref.startswith(OWN)}
+def _listed(git: Git, folder: str, *which: str) -> dict[int, str]:
+    """The commits of a folder's refs by their numbers; none where git cannot say."""
+    listed = run(git, ("for-each-ref", *which, "--format=%(objectname) %(refname)", folder), real=True, check=False)
+    pairs = (line.partition(" ") for line in listed.out.decode("utf-8", "replace").splitlines())
+    return {int(ref.rpartition("/")[2]): oid for oid, _, ref in pairs if _is_of(ref, folder)}
 
 
 def _is_of(ref: str, folder: str) -> bool:
