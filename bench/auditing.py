@@ -24,14 +24,20 @@ from plantui.review.audit import Audit
 RECORDS = 1_000
 ITEMS = 200
 NEW = 10
+LONG = 7_000
+GROWTH = 10
+"""Times that an audit of `LONG` records of one round may cost one of `RECORDS`."""
 
 
 def rows(folder: Path) -> list[Row]:
-    """A first audit, one after ten more records, and whether they accept what git accepts."""
+    """A first audit, whether it accepts what git accepts, how it grows with the records, and one after ten more."""
     with at_home(folder):
         made = records.build(folder / "plan.git", ITEMS, RECORDS, wrong=5)
         trust.pin(desk_of(made, Memory()), made.root)
-        return [_first(made), _second(made)]
+        long = records.build(folder / "long.git", ITEMS, LONG)
+        trust.pin(desk_of(long, Memory()), long.root)
+        rows = [_first(made), _growth(made, long)]
+        return [*rows, _second(made)]
 
 
 @contextmanager
@@ -75,6 +81,22 @@ def _first(made: History) -> Row:
         f"{a:.2f} s against `git log --show-signature` {b:.1f} s (of CPU {spent[0]:.2f} s against {spent[1]:.1f} s); "
         f"{len(accepted)} good to git, {'the same' if same else 'others'} count; "
         f"`plantui audit` as a process {command:.2f} s",
+    )  # fmt: skip
+
+
+def _growth(made: History, long: History) -> Row:
+    def audit(of: History) -> float:
+        memory = Memory()
+        desk = desk_of(of, memory)
+        return seconds(lambda: judging.audited(desk, memory))
+
+    a, b, ratio = paired(lambda: audit(long), lambda: audit(made), runs=3)
+    times = len(long.records) / len(made.records)
+    what, least = (f"{len(one.records):_}".replace("_", " ") for one in (long, made))
+    return Row(
+        f"audit of {what} records in one round", f"{ratio:.1f}x that of {least}",
+        f"<= {GROWTH}x", ratio <= GROWTH,
+        f"{times:.0f} times the records: {a:.2f} s against {b:.2f} s; each commit's folder holds all records before it",
     )  # fmt: skip
 
 

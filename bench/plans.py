@@ -17,11 +17,15 @@ _CERTAINTIES = ("planned", "expected", "targeted", "indicated", "decided")
 
 
 def files(items: int, *, seed: int = 1, changed: float = 0.0) -> dict[str, str]:
-    """Paths and texts of a plan with about `items` items; `changed` is the share of services edited since seed 1."""
+    """Paths and texts of a plan with about `items` items.
+
+    `changed` is the share of services edited since seed 1, and one of them at least where it is any.
+    """
     services = max(1, items // ITEMS_PER_SERVICE)
     per_service = items // services
     made = {"plan/plan.toml": _PLAN}
-    edited = set(random.Random(seed + 1).sample(range(services), round(services * changed)))
+    many = max(1, round(services * changed)) if changed else 0
+    edited = set(random.Random(seed + 1).sample(range(services), many))
     for number in range(services):
         made[f"plan/services/t{number:04}.toml"] = _service(number, per_service, edit=number in edited)
     return made

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import subprocess
+from bisect import insort
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -22,6 +23,8 @@ from plantui.review.prints import Prints
 from plantui.review.record import Act, Record
 from plantui.review.rules import changed
 
+_AT_ONCE = 64 * 1024 * 1024
+_WINDOW = 2  # objects that git looks at for a likeness: of a folder that grows it is the next one
 OWNERS = 8
 """People who approve; each has a key of their own."""
 
@@ -85,10 +88,11 @@ class Writer:
     keys: Mapping[str, Key]
     objects: dict[str, Made] = attrs.field(factory=dict)
     files: dict[str, str] = attrs.field(factory=dict)
-    reviews: dict[str, dict[str, str]] = attrs.field(factory=dict)
+    reviews: dict[str, list[tuple[bytes, bytes]]] = attrs.field(factory=dict)
     commits: list[str] = attrs.field(factory=list)
     tip: str = ""
     clock: datetime = datetime(2025, 3, 1, 8, tzinfo=UTC)
+    waiting: int = 0
     _plan: dict[str, str] = attrs.field(factory=dict)
     _top: dict[str, str] = attrs.field(factory=dict)
 
@@ -96,6 +100,7 @@ class Writer:
         """An object; its id."""
         oid = hashlib.sha1(f"{kind} {len(data)}\0".encode() + data, usedforsecurity=False).hexdigest()
         self.objects[oid] = (kind, data)
+        self.waiting += len(data)
         return oid
 
     def edit(self, files: Mapping[str, bytes], by: str | None) -> str:
@@ -114,7 +119,7 @@ class Writer:
         """A record on the tip, signed by the key of that name; `tampered` after it was signed."""
         data = record.write(made)
         _, _, folder, name = record.path(made, data).split("/")
-        self.reviews.setdefault(folder, {})[name] = self.put("blob", data)
+        insort(self.reviews.setdefault(folder, []), _entry(name, b"100644", self.put("blob", data)))
         self.commits.append(self._commit("review: 1 record", by, tampered=tampered))
         return record.record_id(data)
 
@@ -124,16 +129,17 @@ class Writer:
         return self.clock
 
     def _tree(self, files: Mapping[str, str], folders: Mapping[str, str] | None = None) -> str:
-        entries = [(name.encode(), b"100644", oid) for name, oid in files.items()]
-        entries += [(name.encode(), b"40000", oid) for name, oid in (folders or {}).items()]
-        entries.sort(key=lambda one: one[0] + b"/" if one[1] == b"40000" else one[0])
-        data = (b"%s %s\0%s" % (mode, name, bytes.fromhex(oid)) for name, mode, oid in entries)
-        return self.put("tree", b"".join(data))
+        entries = [_entry(name, b"100644", oid) for name, oid in files.items()]
+        entries += [_entry(name, b"40000", oid) for name, oid in (folders or {}).items()]
+        return self._of(sorted(entries))
+
+    def _of(self, entries: Sequence[tuple[bytes, bytes]]) -> str:
+        return self.put("tree", b"".join([entry for _, entry in entries]))
 
     def _commit(self, message: str, by: str | None, *, tampered: bool = False) -> str:
         folders = dict(self._plan)
         if self.reviews:
-            folders["reviews"] = self._tree({}, {name: self._tree(files) for name, files in self.reviews.items()})
+            folders["reviews"] = self._tree({}, {name: self._of(files) for name, files in self.reviews.items()})
         root = self._tree({}, {"plan": self._tree(self._top, folders)})
         who = f"{by or 'x'} <{by or 'x'}@example.org> {int(self.now().timestamp())} +0000"
         parent = f"parent {self.tip}\n" if self.tip else ""
@@ -195,14 +201,16 @@ def build(folder: Path, items: int, records: int, *, wrong: int = 0) -> History:
         made = _record(writer, by, "2025", about, root=root, opening=opening, base=base)
         writer.say(made, signer or by, tampered=tampered)
 
+    subprocess.run(("git", "init", "-q", "--bare", "-b", "main", str(folder)), check=True)
+    (folder / "allowed_signers").write_bytes(allowed)
     writer.commits.clear()
     for number in range(records - 2 * wrong):
         say(number)
+        if writer.waiting > _AT_ONCE:
+            _flush(folder, writer)
     for number in range(wrong):
         say(number, "ukjent")
         say(number, tampered=True)
-    subprocess.run(("git", "init", "-q", "--bare", "-b", "main", str(folder)), check=True)
-    (folder / "allowed_signers").write_bytes(allowed)
     _write(folder, writer)
 
     def more(count: int) -> None:
@@ -214,14 +222,34 @@ def build(folder: Path, items: int, records: int, *, wrong: int = 0) -> History:
 
 
 def _write(folder: Path, writer: Writer) -> None:
+    """What waits, and the branch on the newest commit; then all of it in one pack."""
+    _flush(folder, writer)
+    subprocess.run(("git", "-C", str(folder), "repack", "-adq"), check=True)
+
+
+def _flush(folder: Path, writer: Writer) -> None:
+    """What waits, in a pack as git makes one: in it a folder that grew by a record is its difference to the next."""
     git = command.quarantine(repository.find(str(folder)))
+    before = set(folder.glob("objects/pack/*"))
     try:
         packing.write(git, list(writer.objects.values()))
     finally:
         command.close(git)
     writer.objects.clear()
-    for words in (("update-ref", "refs/heads/main", writer.tip), ("repack", "-adq")):
-        subprocess.run(("git", "-C", str(folder), *words), check=True)
+    writer.waiting = 0
+    made = set(folder.glob("objects/pack/*")) - before
+    named = "".join(one.name + "\n" for one in made if one.suffix == ".pack")
+    words = ("pack-objects", "-q", "--no-reuse-delta", f"--window={_WINDOW}", "--stdin-packs", "objects/pack/pack")
+    subprocess.run(("git", *words), check=True, cwd=folder, input=named.encode(), stdout=subprocess.DEVNULL)
+    for one in made:
+        one.unlink()
+    subprocess.run(("git", "-C", str(folder), "update-ref", "refs/heads/main", writer.tip), check=True)
+
+
+def _entry(name: str, mode: bytes, oid: str) -> tuple[bytes, bytes]:
+    """An entry of a tree, after what it is sorted by."""
+    sorted_by = name.encode() + (b"/" if mode == b"40000" else b"")
+    return sorted_by, b"%s %s\0%s" % (mode, name.encode(), bytes.fromhex(oid))
 
 
 def _record(writer: Writer, by: str, name: str, act: Act, **head: str | None) -> Record:
