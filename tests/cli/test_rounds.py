@@ -143,6 +143,9 @@ def test_change_numbers_stay_and_editions_count_on(plan: Founded, who: dict[str,
     assert first["edition"] == 1 and sorted(first["numbers"].values()) == ["E01", "E02", "E03"]
     assert first["numbers"][PAYMENT] == "E01"
     assert siri.run("round", "show", "E01").out == siri.run("round", "show", PAYMENT).out
+    for command in ("show", "story", "impact", "log"):
+        assert siri.run(command, "e01").out == siri.run(command, PAYMENT).out
+    assert "E77" in siri.run("show", "E77", code=2).err
     page = repositories.git(plan.folder, "show", "HEAD:plan/VERIFISER.md")
     assert "git verify-commit" in page
     assert "edition 1" in siri.run("round", "freeze", "--yes", code=2).err

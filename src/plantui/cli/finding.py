@@ -2,17 +2,35 @@
 
 from __future__ import annotations
 
+import re
 from difflib import get_close_matches
 from itertools import islice
 
 import click
 
+from plantui.desk.desk import Desk
 from plantui.errors import PlantuiError, UsageProblem
 from plantui.plan.model import Item, Plan
 from plantui.words import t
 
+_NUMBER = re.compile(r"[Ee][0-9]{2,}")
+
 _SEARCHED = 20_000
 """So many ids are looked through for near ones; more would make a slip of the pen slow."""
+
+
+def full_id(desk: Desk, written: str) -> str:
+    """An item's full id, as it is written or by its change number; the round is judged only where a number is asked."""
+    if written in desk.plan.by_id or not _NUMBER.fullmatch(written):
+        return written
+    from plantui.cli import desks
+    from plantui.desk import governing, saying
+    from plantui.desk.opening import Memory
+
+    try:
+        return saying.full_id(governing.judged(desk, Memory(), desks.progress("history")), written)
+    except PlantuiError:
+        return written
 
 
 def item_of(plan: Plan, item_id: str) -> Item:

@@ -191,9 +191,9 @@ def edition_of(desk: Desk, item: str, asked: int | None) -> int:
 
 
 def full_id(desk: Desk, written: str) -> str:
-    """An item's full id, as it is written or by its change number in the open round: `E03`."""
-    numbers = desk.proceedings.numbers if desk.proceedings else {}
-    return next((item for item, number in numbers.items() if number == written), written)
+    """An item's full id, as it is written or by its change number in the open round: `E03`, in either case."""
+    numbers = desk.proceedings.numbers if desk.proceedings and written not in desk.plan.by_id else {}
+    return next((item for item, number in numbers.items() if number.upper() == written.upper()), written)
 
 
 def item_of(at: Basis, item: str) -> Item:

@@ -9,7 +9,7 @@ import click
 from plantui import text
 from plantui.change.impact import Impact, dependents, impact, sharing
 from plantui.cli import common, desks, printing
-from plantui.cli.finding import item_of
+from plantui.cli.finding import full_id, item_of
 from plantui.plan.links import needs
 from plantui.plan.model import Plan
 from plantui.show import change_data, data, labels, tables
@@ -23,8 +23,9 @@ from plantui.words import t, tn
 @common.plain()
 def command(item: str, form: str, facts: bool) -> None:
     """Nearest first, then what waits for the same prerequisites."""
-    plan = desks.opened(common.here()).plan
-    found = item_of(plan, item)
+    desk = desks.opened(common.here())
+    plan = desk.plan
+    found = item_of(plan, full_id(desk, item))
     graph = dependents(plan)
     hits = {one.item: one for one in impact(plan, found.id, graph)}
     for one in sharing(plan, found.id, needs(plan), graph):

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 import click
 
 from plantui.cli import common, desks, printing
-from plantui.cli.finding import complete_item, item_of
+from plantui.cli.finding import complete_item, full_id, item_of
 from plantui.desk.desk import Desk
 from plantui.review.history import Entry
 from plantui.show import data, history, tables
@@ -24,7 +24,7 @@ from plantui.words import t
 def command(item: str | None, full: bool, form: str, facts: bool) -> None:
     """The list, or each entry whole."""
     desk = desks.opened(common.here(), history=True)
-    entries = tuple(_about(desk, item))
+    entries = tuple(_about(desk, None if item is None else full_id(desk, item)))
     if form == "json":
         printing.data(data.json_text(data.log_data(entries, desk.people)))
     elif form == "csv":

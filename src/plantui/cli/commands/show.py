@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import click
 
 from plantui.cli import common, desks, printing
-from plantui.cli.finding import complete_item, item_of
+from plantui.cli.finding import complete_item, full_id, item_of
 from plantui.desk.desk import Desk
 from plantui.plan.model import Item
 from plantui.show import data, detail, overview, plain, tables
@@ -21,7 +21,7 @@ from plantui.words import t, tn
 def command(item: str | None, form: str, facts: bool) -> None:
     """Show it in the form asked for."""
     desk = desks.opened(common.here())
-    found = item_of(desk.plan, item) if item is not None else None
+    found = item_of(desk.plan, full_id(desk, item)) if item is not None else None
     if form == "json":
         printing.data(data.json_text(data.show_item(desk.plan, found.id) if found else data.show(desk.plan)))
     elif form == "csv":

@@ -20,6 +20,7 @@ def command(item: str, form: str, facts: bool) -> None:
     """From its first text to now, each event with its commit."""
     memory = Memory()
     desk = desks.opened(common.here(), memory=memory)
+    item = finding.full_id(desk, item)
     try:
         told = telling.story(desk, item, memory, desks.progress("history"))
     except UsageProblem:
