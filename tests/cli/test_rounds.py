@@ -145,6 +145,8 @@ def test_change_numbers_stay_and_editions_count_on(plan: Founded, who: dict[str,
     assert siri.run("round", "show", "E01").out == siri.run("round", "show", PAYMENT).out
     for command in ("show", "story", "impact", "log"):
         assert siri.run(command, "e01").out == siri.run(command, PAYMENT).out
+    assert PAYMENT in siri.run("set", "E01", "title", "Overgang", "--yes").out
+    repositories.git(plan.folder, "checkout", "-q", "--", "plan")
     assert "E77" in siri.run("show", "E77", code=2).err
     page = repositories.git(plan.folder, "show", "HEAD:plan/VERIFISER.md")
     assert "git verify-commit" in page

@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from plantui.cli import changing, common, printing
+from plantui.cli.finding import full_id
 from plantui.desk import editing, opening
 from plantui.desk.editing import Edit
 from plantui.errors import UsageProblem
@@ -35,7 +36,7 @@ def command(
     memory = opening.Memory()
     desk = changing.opened(as_commit, memory)
     suggestion = editing.suggestion(desk, act) if act is not None else None
-    edit = Edit(item or "", field or "", value or "", reason)
+    edit = Edit(full_id(desk, item or ""), field or "", value or "", reason)
     if suggestion is not None:
         edit = Edit(suggestion.edit.item, suggestion.edit.field, suggestion.edit.written, reason)
         if suggestion.changed:
