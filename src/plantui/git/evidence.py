@@ -29,6 +29,7 @@ from plantui.review.history import UNCHECKED
 Counting = Callable[[int, int], None]
 
 _CHUNK = 256
+_KEYRINGS = 8
 _TAG = re.compile(rb"object ([0-9a-f]+)\ntype (commit|tag)\n")
 _PEELED = 8  # tags that name tags
 
@@ -58,7 +59,7 @@ class Archive:
         self._trees = Trees(self._reader, self._beside, git.repository.id_length)
         self._commits: dict[str, Commit] = {}
         self._faults: dict[str, tuple[Damage, ...]] = {}
-        self._gpg: tuple[frozenset[str], dict[str, Commit]] = (frozenset(), {})
+        self._gpg: dict[frozenset[str], dict[str, Commit]] = {}
         self._lock = threading.RLock()
         self._users = 0
 
@@ -81,10 +82,12 @@ class Archive:
         pinned: tuple[str, ...] = (),
         counting: Counting | None = None,
         refs: Mapping[str, str] | None = None,
+        keys: frozenset[str] | None = None,
     ) -> Gathered:
         """The history of a commit, with those of pinned ones as far as they are there.
 
-        `refs` are the repository's own where they are known already. `counting` is told (done, of) and may raise to
+        `refs` are the repository's own where they are known already. `keys` are the armored keys that gpg knows, by
+        default every one that any people.toml of the history names. `counting` is told (done, of) and may raise to
         stop; what was read until then is kept.
         """
         with self.opened():
@@ -97,7 +100,7 @@ class Archive:
             damaged += [Damage("limit-reached", tip, {"why": "changes"})] if self._trees.cut else []
             damaged += self._large(history)
             damaged += [damage for one in sorted(history) for damage in self._faults.get(one, ())]
-            signed = self._signed_by_gpg({*history, *others}, tip, damaged)
+            signed = self._signed_by_gpg({*history, *others}, tip, damaged, keys)
             tags = self._tags(repository.refs(self.git) if refs is None else refs)
             return Gathered(
                 tip,
@@ -178,26 +181,29 @@ class Archive:
                     self._faults[one] = faults
         return history
 
-    def _signed_by_gpg(self, history: set[str], tip: str, damaged: list[Damage]) -> Mapping[str, Commit]:
-        """The commits that gpg has a say in, with its answer under every key that was ever registered.
+    def _signed_by_gpg(
+        self, history: set[str], tip: str, damaged: list[Damage], keys: frozenset[str] | None
+    ) -> Mapping[str, Commit]:
+        """The commits that gpg has a say in, with its answer under these keys.
 
         It is asked of nothing that no rule looks at: of what adds a file below plan/reviews/ and of edits of the plan.
-        Where more keys are registered than it is asked about, and it had to be, that is told.
+        Where there are more keys than it is asked about, and it had to be, that is told.
         """
         waiting = [one for one in history if self._nodes.read[one].signature is None and _matters(self._commits[one])]
         if not waiting:
-            return self._gpg[1]
-        keys = frozenset(key for data in self._trees.people.values() for key in people.read(data).gpg_keys())
+            return {}
+        if keys is None:
+            keys = frozenset(key for data in self._trees.people.values() for key in people.read(data).gpg_keys())
         if len(keys) > limits.GPG_KEYS:
             damaged.append(Damage("limit-reached", tip, {"why": "keys"}))
             keys = frozenset(sorted(keys)[: limits.GPG_KEYS])
-        before, known = self._gpg
-        if keys != before:
-            known = {}
+        known = self._gpg.pop(keys, {})
         asked = [one for one in waiting if one not in known]
         answers = collecting.by_gpg(self._reader, self._nodes, asked, tuple(sorted(keys)))
         known |= {one: attrs.evolve(self._commits[one], signature=found) for one, found in answers.items()}
-        self._gpg = (keys, known)
+        while len(self._gpg) >= _KEYRINGS:
+            self._gpg.pop(next(iter(self._gpg)))
+        self._gpg[keys] = known
         return known
 
     def _large(self, history: set[str]) -> Iterator[Damage]:
