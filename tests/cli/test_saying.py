@@ -121,6 +121,9 @@ def test_without_a_key_it_says_how_to_make_one(plan_repository: Path) -> None:
     assert answer.code == 4
     assert "ssh-keygen -t ed25519" in answer.err
     assert "gpg.format ssh" in answer.err
+    assert answer.err.splitlines()[-1] == "The draft is kept." and answer.err.count("draft") == 1
+    changed = plantui("set", "pps.testperiode", "when", "2030", "--commit", "--yes", folder=plan_repository)
+    assert changed.code == 4 and "ssh-keygen" in changed.err and "draft" not in changed.err
     assert git(plan_repository, "rev-list", "--count", "HEAD") == "1"
 
 

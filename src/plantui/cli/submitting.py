@@ -115,7 +115,7 @@ def submit(
             with signature.awaited(None if unsigned else signing.setup):
                 landed, _ = saying.submit(desk, signing, unsigned=unsigned, passphrase=passphrase)
     except NotWritten as trouble:
-        raise attrs.evolve(trouble, message=t("landing.kept", message=trouble.message)) from trouble
+        raise attrs.evolve(trouble, message=_kept(trouble.message)) from trouble
     if form == "json":
         printing.data(data.json_text(said_data.submitted_data(signing, landed.tip, landed.merged)))
         printing.warn(*landed.notes)
@@ -124,6 +124,13 @@ def submit(
     printing.say(done, *([t("cli.submit.merged")] if landed.merged else []), *landed.notes)
     if not unsigned:
         printing.say(_verify(desk, signing, landed.tip[:10] + ("^2" if landed.merged else "")))
+
+
+def _kept(message: str) -> str:
+    """What went wrong, and that the draft is kept: on a line of its own under commands, which are copied whole."""
+    if "\n" in message:
+        return f"{message}\n{t('landing.kept_below')}"
+    return t("landing.kept", message=message.rstrip("."))
 
 
 def _verify(desk: Desk, signing: Signing, commit: str) -> str:
