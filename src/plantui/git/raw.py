@@ -10,6 +10,7 @@ import os
 from collections import deque
 from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import suppress
+from functools import lru_cache
 from io import BufferedReader
 from itertools import islice
 from subprocess import PIPE, Popen
@@ -30,6 +31,8 @@ Taking = Callable[[str, int], Callable[[bytes], object]]
 
 _AHEAD = 200  # requests on their way: together they fit in a pipe, so that nobody ever waits for the other
 _PART = 256 * 1024
+_LARGE = 100 * 1024
+_ROOM = 4 * 1024 * 1024
 _WORST = 10_000  # objects that end the git process, before the rest is given up as damaged too
 
 
@@ -156,6 +159,8 @@ class Reader:
         out = self._out
         assert out is not None
         hashed = self._hash(b"%s %d\0" % (words[1], size), usedforsecurity=False)
+        if size > _LARGE:
+            _make_room()
         if size <= most:
             data = out.read(size)
             hashed.update(data)
@@ -185,3 +190,13 @@ class Reader:
             if take:
                 take(part)
         return True
+
+
+@lru_cache(maxsize=1)
+def _make_room() -> None:
+    """Have the memory of large objects used again for the next ones.
+
+    glibc gives a piece that is larger than any before it back to the system at once, so each tree of a folder that
+    grows would be new pages; one large piece that nobody touches ends that.
+    """
+    bytes(_ROOM)

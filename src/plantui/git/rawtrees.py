@@ -160,7 +160,7 @@ class Following:
         left, right = before.entries[max(first - 1, 0) : first], before.entries[last + 1 : last + 2]
         if not self._sound(left, gone, new, right):
             return None
-        entries = (*before.entries[:first], *new, *before.entries[last + 1 :])
+        entries = before.entries[:first] + new + before.entries[last + 1 :]
         kept = not any(entry[0] == FOLDER for entry in (*gone, *new))
         folders = before.folders if kept else _folders(entries)
         tree = RawTree(entries, folders, (), Step(before.mark, gone, new))
@@ -270,10 +270,12 @@ def _length(entry: Entry, id_length: int) -> int:
 
 def _alike_from_start(one: bytes, other: bytes) -> int:
     """How many bytes two texts have in common from their start."""
-    most = min(len(one), len(other))
+    if other.startswith(one):
+        return len(one)
+    most, piece = min(len(one), len(other)), memoryview(one)
     at, stride = 0, _STRIDE
     while stride:
-        while at + stride <= most and one[at : at + stride] == other[at : at + stride]:
+        while at + stride <= most and other.startswith(piece[at : at + stride], at):
             at += stride
         stride //= 8
     return at
@@ -281,15 +283,12 @@ def _alike_from_start(one: bytes, other: bytes) -> int:
 
 def _alike_to_end(one: bytes, other: bytes, begin: int) -> int:
     """How many bytes two texts have in common at their end, after `begin` in both."""
-    mine, theirs = len(one), len(other)
+    mine, theirs, piece = len(one), len(other), memoryview(one)
     most = min(mine, theirs) - begin
     at, stride = 0, _STRIDE
     while stride:
-        while at + stride <= most:
-            end = at + stride
-            if one[mine - end : mine - at] != other[theirs - end : theirs - at]:
-                break
-            at = end
+        while at + stride <= most and other.endswith(piece[mine - at - stride : mine - at], 0, theirs - at):
+            at += stride
         stride //= 8
     return at
 
