@@ -287,7 +287,7 @@ def test_a_wrong_passphrase_is_said_and_the_right_one_signs(
         screens.press(words)
         screens.press("enter")
         if words == "feil ord":
-            screens.wait_for(lambda now: ">[ Back ]<" in now and "kept" in now)
+            screens.wait_for(lambda now: ">[ Back ]<" in now and "is safe here" in now)
             assert head(real_plan) == before
             screens.wait_quiet(0.1)
             screens.go("esc", until=lambda now: "┌" not in now)
@@ -320,7 +320,7 @@ def test_the_agent_signs_and_a_dead_one_is_said(
     ssh_agent.unlink()
     screens.go(code, until=f"[{code}]")
     screens.press("enter")
-    screens.wait_for(lambda now: "kept" in now and "agent" in now)
+    screens.wait_for(lambda now: "is safe here" in now and "agent" in now)
     nothing_lost_behind(screens, real_plan, tip)
     screens.dialog("S", until="─ Sign ")
     screens.wait_for("agent")
@@ -385,7 +385,7 @@ def test_a_rewritten_branch_is_refused_and_the_draft_kept(real_plan: Path, opene
     repositories.git(real_plan, "update-ref", "refs/heads/main", rewritten)
     screens.go(code, until=f"[{code}]")
     screens.press("enter")
-    screens.wait_for(lambda now: "rewritten" in now and "kept" in now)
+    screens.wait_for(lambda now: "rewritten" in now and "is safe here" in now)
     assert head(real_plan) == rewritten
     nothing_lost_behind(screens, real_plan, rewritten)
 
@@ -402,7 +402,7 @@ def test_a_read_only_repository_is_said(real_plan: Path, opened: Opened, signing
         code = ask_to_sign(screens)
         screens.go(code, until=f"[{code}]")
         screens.press("enter")
-        screens.wait_for(lambda now: "kept" in now and ("can only be read" in now or "may not write" in now))
+        screens.wait_for(lambda now: "is safe here" in now and ("can only be read" in now or "may not write" in now))
         nothing_lost_behind(screens, real_plan, before)
 
 
@@ -444,7 +444,7 @@ def test_a_full_disk_is_said(opened: Opened, signing_key: Path) -> None:
             fill(filler.fileno())
         screens.go(code, until=f"[{code}]")
         screens.press("enter")
-        screens.wait_for(lambda now: "kept" in now and "full" in now)
+        screens.wait_for(lambda now: "is safe here" in now and "full" in now)
         (disk / "filler").unlink()
         nothing_lost_behind(screens, repository, before)
         sign(screens)

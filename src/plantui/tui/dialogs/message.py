@@ -3,19 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import ClassVar
 
 from textual.app import ComposeResult
+from textual.binding import BindingType
 
 from plantui import text
 from plantui.errors import PlantuiError
 from plantui.show.line import Line, say
 from plantui.tui.dialogs.dialog import Buttons, Dialog
+from plantui.tui.keys import bindings
 from plantui.tui.widgets.page import Page
 from plantui.words import t
 
 
 class MessageDialog(Dialog[str]):
-    """Paragraphs and buttons; answers with the chosen button's name, or None for back."""
+    """Paragraphs and buttons; answers with the chosen button's name, or None for back.
+
+    Where one of the buttons is to quit, the key that quits does the same.
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [one for one in bindings("app") if one.id == "quit"]
 
     def __init__(self, title: str, paragraphs: Sequence[str], buttons: Sequence[tuple[str, str]]) -> None:
         super().__init__(title)
@@ -34,6 +42,11 @@ class MessageDialog(Dialog[str]):
         page.styles.height = max(1, min(len(self._lines(width)), self.app.size.height - 4))
         page.show(self._lines)
         self.query_one(Buttons).focus()
+
+    def action_quit(self) -> None:
+        """As the button."""
+        if any(name == "quit" for name, _ in self._buttons):
+            self.dismiss("quit")
 
     def on_buttons_pressed(self, event: Buttons.Pressed) -> None:
         """That is the answer."""
