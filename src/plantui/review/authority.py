@@ -93,12 +93,15 @@ def hear(inquiry: Inquiry, horizon: Horizon, record_id: str) -> Heard:
 
 def _hear(inquiry: Inquiry, horizon: Horizon, record_id: str) -> Heard:
     record = inquiry.records[record_id][0].record  # the same bytes in each of them
-    judged = tuple((one, judge(inquiry, horizon, one)) for one in inquiry.introduced(record_id, horizon.commit))
-    counting = tuple(one for one, faults in judged if not all(fault.code for fault in faults))
-    acts = tuple(
-        min((faults[number] for _, faults in judged), key=_rank, default=Fault("not-introduced"))
-        for number in range(len(record.acts))
-    )
+    judged = tuple([(one, judge(inquiry, horizon, one)) for one in inquiry.introduced(record_id, horizon.commit)])
+    counting = tuple([one for one, faults in judged if not all(fault.code for fault in faults)])
+    if len(judged) == 1:
+        acts = judged[0][1]
+    else:
+        acts = tuple(
+            min((faults[number] for _, faults in judged), key=_rank, default=Fault("not-introduced"))
+            for number in range(len(record.acts))
+        )
     against = at_place(inquiry, counting[0]).against if counting else None
     return Heard(record_id, record, acts, counting, against, judged)
 

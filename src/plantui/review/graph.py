@@ -31,12 +31,15 @@ class Graph:
 
     def holds(self, commit: str, ancestor: str) -> bool:
         """Whether `ancestor` lies in the history of `commit`, its own included; never for what is unknown."""
-        at, wanted = self.index.get(commit), self.index.get(ancestor)
-        if at is None or wanted is None or wanted > at:
+        at = self.index.get(commit)
+        if at is None:
             return False
         mark = self.marks.get(ancestor)
         if mark is not None:
-            return bool(self._bits[at] >> mark & 1)
+            return self._bits[at] >> mark & 1 == 1
+        wanted = self.index.get(ancestor)
+        if wanted is None or wanted > at:
+            return False
         whole = self._histories.get(at)
         if whole is None:
             asked = self._asked[at] = self._asked.get(at, 0) + 1

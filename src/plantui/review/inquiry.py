@@ -88,6 +88,7 @@ class Inquiry:
     answers: dict[tuple[object, ...], Any] = attrs.field(factory=dict, repr=False)
     _lines: dict[int, Horizon] = attrs.field(factory=dict, repr=False)
     _known: dict[str, bool] = attrs.field(factory=dict, repr=False)
+    _plans: dict[str, Plan] = attrs.field(factory=dict, repr=False)
     _changed: dict[tuple[int, int], tuple[Plan, Plan, dict[str, ChangedItem]]] = attrs.field(factory=dict, repr=False)
 
     @property
@@ -97,7 +98,10 @@ class Inquiry:
 
     def plan_at(self, commit: str) -> Plan:
         """The plan of a commit."""
-        return self.evidence.plan_at(commit)
+        known = self._plans.get(commit)
+        if known is None:
+            known = self._plans[commit] = self.evidence.plan_at(commit)
+        return known
 
     def horizon(self, commit: str) -> Horizon:
         """The line of adoptions in the history of a commit (clause 9)."""
@@ -107,7 +111,7 @@ class Inquiry:
         known = self._lines.get(key)
         if known is None:
             known = self._lines[key] = self._line(commit, there)
-        return attrs.evolve(known, commit=commit)
+        return Horizon(commit, known.line, known.forked)
 
     def changed(self, before: str, after: str) -> dict[str, ChangedItem]:
         """The items that differ between the plans of two commits."""
@@ -119,9 +123,13 @@ class Inquiry:
 
     def introduced(self, record_id: str, commit: str) -> tuple[Introduction, ...]:
         """The introductions of a record in the history of a commit, in the order of the commits."""
-        holds = self.graph.holds
+        holds, known = self.graph.holds, self._known
         return tuple(
-            [one for one in self.records.get(record_id, ()) if holds(commit, one.commit) and self.introduces(one)]
+            [
+                one
+                for one in self.records.get(record_id, ())
+                if holds(commit, one.commit) and (known.get(one.commit) or self.introduces(one))
+            ]
         )
 
     def introduces(self, one: Introduction) -> bool:

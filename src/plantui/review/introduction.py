@@ -62,7 +62,7 @@ def introductions(
     malformed: dict[str, frozenset[tuple[str, str]]] = {}
     for commit in commits:
         changed = _changed_folders(commit, malformed)
-        under = any(parent in below for parent in commit.parents)
+        under = not below.isdisjoint(commit.parents)
         if under or commit.id == root:
             below.add(commit.id)
         for touched in _new(commit):

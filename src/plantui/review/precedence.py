@@ -73,15 +73,17 @@ def positions(
     A yes to a whole service says nothing of an item that the rules at hand want named.
     """
     found: dict[str, dict[Voice, list[Position]]] = {}
+    before: dict[tuple[str, str], str | None] = {}
     for one in spoken:
-        baseline: Adoption | None = None
         for item_id, named in _about(one.act):
             item = items.get(item_id)
             if item is None or (_says_yes_to_all(one) and must_be_named(matching(horizon.rules.policy, item), item)):
                 continue
-            baseline = baseline or in_force_at(inquiry, one.record.base)
-            was = inquiry.prints.of(inquiry.plan_at(baseline.commit), item_id) if baseline else NOWHERE
-            found.setdefault(item_id, {}).setdefault(one.voice, []).append(Position(one, named, was))
+            at = one.record.base, item_id
+            if at not in before:
+                baseline = in_force_at(inquiry, one.record.base)
+                before[at] = inquiry.prints.of(inquiry.plan_at(baseline.commit), item_id) if baseline else NOWHERE
+            found.setdefault(item_id, {}).setdefault(one.voice, []).append(Position(one, named, before[at]))
     return found
 
 
