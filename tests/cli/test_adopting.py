@@ -125,13 +125,17 @@ def test_a_founding_asks_for_rules_that_somebody_can_fulfil(tmp_path: Path) -> N
     assert "founded already" in siri.run("adopt", "--found", "--yes", code=2).err
 
 
-def test_a_tag_that_is_there_already_stops_it_before_anything_is_signed(plan: Founded, who: dict[str, Person]) -> None:
-    """Tags are an index; one that leads elsewhere would be the first thing an audit tells."""
+def test_a_tag_in_the_way_keeps_nothing_from_being_adopted(plan: Founded, who: dict[str, Person]) -> None:
+    """Anybody who may push can make one, and tags decide nothing: the record lands, and its tag when there is room."""
     approve(plan)
     repositories.git(plan.folder, "tag", "plan/2025", plan.root)
-    tip = plan.tip
-    assert "plan/2025" in who["siri"].run("adopt", "--yes", code=2).err
-    assert plan.tip == tip
+    siri = who["siri"]
+    told = siri.run("adopt", "--yes")
+    assert "without its tag" in told.out and "git show plan/2025" in told.out
+    assert repositories.git(plan.folder, "rev-parse", "plan/2025") == plan.root
+    assert siri.json("audit")["passed"]
+    repositories.git(plan.folder, "tag", "-d", "plan/2025")
+    assert siri.json("adopt", "--yes")["tag"] == "plan/2025"
 
 
 def test_who_may_not_adopt_is_told_so(plan: Founded, who: dict[str, Person]) -> None:

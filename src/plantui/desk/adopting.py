@@ -27,7 +27,9 @@ _TRIES = 5
 
 @attrs.frozen(slots=True)
 class Adopted:
-    """What an adoption left: where it landed, its tag, the desk after it, and how often it was made again."""
+    """What an adoption left: where it landed, its tag (empty where another is in the way), the desk after it, and how
+    often it was made again.
+    """
 
     landed: Landed
     tag: str
@@ -77,7 +79,6 @@ def adopt_step(desk: Desk, *, reason: str = "", accept: tuple[str, ...] = ()) ->
         accept=accept or None,
     )
     step = stepping.prepare(desk, act)
-    _tag_is_free(desk, step.record.round)
     if step.doubts:
         raise NotAdoptable(t("adopting.title"), " ".join(step.doubts))
     return step
@@ -115,7 +116,6 @@ def found_step(desk: Desk, *, reason: str = "") -> Step:
     lacking = adoption.founding_lacks(held.inquiry.evidence.rules_at(held.commit), plan, desk.me.by, key)
     if lacking:
         raise not_adoptable(lacking)
-    _tag_is_free(desk, step.record.round)
     return step
 
 
@@ -124,13 +124,11 @@ def unready(desk: Desk) -> tuple[str, ...]:
     return tuple(explaining.outdated(desk, page=False))
 
 
-def _tag_is_free(desk: Desk, name: str) -> None:
+def tag_in_the_way(desk: Desk, name: str) -> str:
+    """The tag that bears the name of an adoption to come, so that its record would land without one; else empty."""
     from plantui.git import tagging
 
-    # Where the branch has moved a colleague may have adopted it, record and tag together: `adopt` asks all again.
-    moved = repository.tip(desk.git, desk.place.ref or "") != desk.place.tip
-    if not moved and not tagging.name_is_free(desk.git, name):
-        raise UsageProblem(t("adopting.title"), t("tagging.there", name=f"plan/{name}"))
+    return "" if tagging.name_is_free(desk.git, name) else f"plan/{name}"
 
 
 def adopt(
@@ -144,6 +142,8 @@ def adopt(
 ) -> Adopted:
     """Adopt the plan at the tip: one signed record and one signed tag, which land together; two touches of the key.
 
+    Where a tag of that name is in the way the record lands without one, with a note: tags decide nothing (clause 16).
+
     Where somebody else lands first it is made again on the new tip, never merged: all is asked once more. Raises as
     `adopt_step`, and NotWritten; nothing has landed then.
     """
@@ -156,10 +156,9 @@ def adopt(
             step = adopt_step(desk, reason=reason, accept=accept)
         except (NotAdoptable, UsageProblem) as refused:
             raise _beaten(desk, before, refused) from None
-        landed = _land(desk, step, passphrase=passphrase, terminal=terminal)
+        landed, tag = _land(desk, step, passphrase=passphrase, terminal=terminal)
         if landed is not None:
-            after = stepping.after(desk, memory)
-            return Adopted(landed, f"plan/{step.record.round}", after, again)
+            return Adopted(landed, tag, stepping.after(desk, memory), again)
         desk = stepping.after(desk, memory)
     raise NotWritten(t("landing.title"), t("landing.too_busy", count=_TRIES), desk.place.ref or "")
 
@@ -190,23 +189,26 @@ def found(
         desk = governing.judged(opening.refresh(desk, memory), memory, whole=True)
     with committing.behind(first):
         step = found_step(desk, reason=reason)
-        landed = _land(desk, step, passphrase=passphrase, terminal=terminal)
+        landed, tag = _land(desk, step, passphrase=passphrase, terminal=terminal)
         if landed is None:
             raise NotWritten(t("adopting.title"), t("adopting.moved"), desk.place.ref or "")
     after = opening.refresh(desk, memory)
     trust.pin(after, landed.tip)
-    return Adopted(landed, f"plan/{step.record.round}", governing.judged(after, memory))
+    return Adopted(landed, tag, governing.judged(after, memory))
 
 
-def _land(desk: Desk, step: Step, *, passphrase: str | None, terminal: bool) -> Landed | None:
+def _land(desk: Desk, step: Step, *, passphrase: str | None, terminal: bool) -> tuple[Landed | None, str]:
+    """What landed, and the name of its tag; empty where one of that name is somebody else's."""
     from plantui.git import tagging
 
+    name = step.record.round
     signed, path, made = stepping.sign(desk, step.record, step.parent, passphrase=passphrase, terminal=terminal)
-    tag = _tag(desk, step.record, signed, passphrase=passphrase, terminal=terminal)
-    landed = tagging.land(desk.git, desk.place.ref or "", signed, path, step.record.round, tag)
+    free = tagging.name_is_free(desk.git, name)
+    tag = _tag(desk, step.record, signed, passphrase=passphrase, terminal=terminal) if free else ""
+    landed = tagging.land(desk.git, desk.place.ref or "", signed, path, name, tag)
     if landed is not None:
         trust.landed(desk, made, signed)
-    return landed
+    return landed, f"plan/{name}" if tagging.leads(desk.git, name, tag) else ""
 
 
 def _tag(desk: Desk, made: Record, commit: str, *, passphrase: str | None, terminal: bool) -> str:

@@ -47,18 +47,19 @@ class Ahead:
 @attrs.frozen(slots=True)
 class Ready:
     """A step as it will be signed: `first` are the files a signed commit brings up to date before it, `warnings` what
-    is to be minded, in words; raw."""
+    is to be minded, in words; raw. `tagged` says whether an adoption lands with a tag of its own."""
 
     kind: Kind
     step: Step
     first: tuple[str, ...] = ()
     due: date | None = None
     warnings: tuple[str, ...] = ()
+    tagged: bool = False
 
     @property
     def touches(self) -> int:
         """How many times the key signs."""
-        return 2 if self.first or self.kind == "adopt" else 1
+        return 2 if self.first or self.tagged else 1
 
 
 @attrs.frozen(slots=True)
@@ -112,7 +113,10 @@ def ready(desk: Desk, kind: Kind, due: date | None = None) -> Ready:
         return Ready(kind, rounds.last_call_step(desk, due), due=due)
     if kind == "round-freeze":
         return Ready(kind, rounds.freeze_step(desk), tuple(explaining.outdated(desk)))
-    return Ready(kind, adopting.adopt_step(desk), warnings=tuple(server.behind(desk)))
+    step = adopting.adopt_step(desk)
+    taken = adopting.tag_in_the_way(desk, step.record.round)
+    told = (t("tagging.there", name=taken),) if taken else ()
+    return Ready(kind, step, warnings=(*server.behind(desk), *told), tagged=not taken)
 
 
 def take(desk: Desk, wanted: Ready, memory: Memory, *, passphrase: str | None = None) -> Taken:

@@ -1,4 +1,4 @@
-"""A signed tag beside a record: both land in one transaction, or neither does."""
+"""A signed tag beside a record: both land in one transaction, unless a tag of that name is in the way."""
 
 from __future__ import annotations
 
@@ -47,27 +47,35 @@ def sign_tag(
         return packing.hold(git, [("tag", signed)])
 
 
+def leads(git: Git, name: str, tag: str) -> bool:
+    """Whether `plan/<name>` is that tag object."""
+    return bool(tag) and repository.refs(git).get(TAGS + name) == tag
+
+
 def land(git: Git, ref: str, signed: str, path: str, name: str, tag: str) -> Landed | None:
     """Bring a commit made by `commit_record` into a branch together with its tag, as one step.
 
-    None when somebody else moved the branch first: nothing has landed then, and what was signed is about another tip.
-    Raises NotWritten when there is a tag of that name, or the refs cannot be written.
+    Tags decide nothing (clause 16): where one of that name is in the way, before or by now, or `tag` is empty, the
+    record lands alone and a note says so. None when somebody else moved the branch first: nothing has landed then, and
+    what was signed is about another tip. Raises NotWritten when the refs cannot be written.
     """
     if not ref.startswith("refs/heads/") or "\n" in ref:
         raise NotWritten(t("landing.title"), t("landing.gone"), ref)
     with plainly(), landing.turn(git, ref):
         read, record = landing.written(git, signed, path)
         parent, who = read.parents[0], landing.identity_of(read.committer)
-        moves = [Move(ref, signed, parent), Move(TAGS + name, tag, _none(git))]
-        done = move(git, moves, who, holding=(signed, tag))
-        notes = done.notes
+        alone = Move(ref, signed, parent)
+        if tag:
+            done = move(git, [alone, Move(TAGS + name, tag, _none(git))], who, holding=(signed, tag))
+        if not tag or (not done.moved and repository.tip(git, ref) == parent and not name_is_free(git, name)):
+            done = move(git, [alone], who, holding=(signed,))
+            tag = ""
+        notes = done.notes if tag else (*done.notes, t("tagging.there", name=f"plan/{name}"))
         if not done.moved:
             tip = repository.tip(git, ref)
             if tip is None or not descends(git, tip, signed):
-                if tip == parent:
-                    raise NotWritten(t("landing.title"), t("tagging.there", name=f"plan/{name}"), TAGS + name)
                 return None
-            notes = _after_all(git, name, tag)
+            notes = _after_all(git, name, tag) if tag else notes
         return landing.in_step(git, Landed(signed, False, notes=notes), ref, parent, parent, path, record)
 
 

@@ -137,6 +137,8 @@ class Stepping:
         named = {"round": taken.ready.step.record.round, "commit": taken.landed.tip[:10]}
         if taken.tag:
             words = t("cli.adopt.done", tag=taken.tag, **named)
+        elif act.kind == "adopt":
+            words = t("cli.adopt.done.untagged", **named)
         else:
             words = t(f"cli.round.{act.kind}", edition=act.edition or 0, **named)
         self._app.set_desk(taken.desk)

@@ -50,13 +50,14 @@ def command(
         steps.done(form, standing_data.missing_data(governing.held(desk), ()), t("cli.adopt.adoptable"))
         return 0
     before = [t("cli.round.first", files=", ".join(first))] if first else []
-    before.append(t("cli.adopt.tag", tag=f"plan/{step.record.round}"))
+    taken = adopting.tag_in_the_way(desk, step.record.round)
+    before.append(t("tagging.there", name=taken) if taken else t("cli.adopt.tag", tag=f"plan/{step.record.round}"))
     if not founding and not governing.held(desk).standing.items:
         before.append(t("cli.adopt.nothing_changed"))
     if founding:
         before.append(t("cli.adopt.pins", by=step.record.by, seal=step.setup.key if step.setup else ""))
     before += _standing_findings(desk, memory, accepted)
-    steps.show(step, desk, form, touches=3 if first else 2, before=tuple(before))
+    steps.show(step, desk, form, touches=1 + bool(first) + (not taken), before=tuple(before))
     steps.ask(yes)
     try:
         with steps.signed(desk) as passphrase:
@@ -66,15 +67,21 @@ def command(
                 done = adopting.adopt(desk, memory, reason=reason, accept=accepted, passphrase=passphrase)
     except NotAdoptable as refused:  # somebody else was faster, and now it is not adoptable any more
         return _refused(desk, refused, form)
-    words = t("cli.adopt.done", round=step.record.round, commit=done.landed.tip[:10], tag=done.tag)
+    words = _done(step.record.round, done.landed.tip, done.tag)
     told = standing_data.step_data(step.record, done.landed.tip, done.landed.merged, step.doubts, done.tag)
     again = (t("cli.adopt.again", count=done.again),) if done.again else ()
     pinned = (t("cli.adopt.pinned", root=done.landed.tip),) if founding else ()
     steps.done(form, told, words, *pinned, *again, *done.landed.notes)
-    if form == "text":
+    if form == "text" and done.tag:
         git = explaining.verifier(desk)
         printing.say(t("cli.adopt.verify", command=git, tag=done.tag, commit=done.landed.tip[:10]))
     return 0
+
+
+def _done(name: str, commit: str, tag: str) -> str:
+    if tag:
+        return t("cli.adopt.done", round=name, commit=commit[:10], tag=tag)
+    return t("cli.adopt.done.untagged", round=name, commit=commit[:10])
 
 
 def _standing_findings(desk: Desk, memory: Memory, accepted: tuple[str, ...]) -> Iterator[str]:

@@ -42,7 +42,7 @@ class StepDialog(CodedDialog):
             yield from self.inset(words, width)
         if ready.first:
             yield from self.inset(t("cli.round.first", files=", ".join(map(text.clean, ready.first))), width)
-        if ready.kind == "adopt":
+        if ready.kind == "adopt" and ready.tagged:
             yield from self.inset(t("cli.adopt.tag", tag=f"plan/{text.clean(step.record.round)}"), width)
         yield from self.inset(t(f"steps.does.{ready.kind}"), width)
         for warning in ready.warnings:
