@@ -5,12 +5,12 @@ What is missing or damaged is an answer here and no error: who audits a history 
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import os
 from collections import deque
 from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import suppress
-from functools import lru_cache
 from io import BufferedReader
 from itertools import islice
 from subprocess import PIPE, Popen
@@ -33,6 +33,7 @@ _AHEAD = 200  # requests on their way: together they fit in a pipe, so that nobo
 _PART = 256 * 1024
 _LARGE = 100 * 1024
 _ROOM = 4 * 1024 * 1024
+_PIPE = 1024 * 1024
 _WORST = 10_000  # objects that end the git process, before the rest is given up as damaged too
 
 
@@ -63,6 +64,7 @@ class Reader:
         self._process: Popen[bytes] | None = None
         self._out: BinaryIO | None = None
         self._ended = 0
+        self._roomy = False
 
     def read(self, oids: Iterable[str], kind: str, most: int, taking: Taking | None = None) -> Iterator[Found]:
         """Objects in the order asked for; of those larger than `most` bytes only the size. `kind` empty: of any kind.
@@ -140,6 +142,7 @@ class Reader:
         self._process = process_of(self._owned)
         out, err = (cast("BinaryIO", pipe).fileno() for pipe in (self._process.stdout, self._process.stderr))
         self._out = BufferedReader(Both(out, err), CHUNK)
+        self._roomy = False
 
     def _line(self) -> bytes:
         return b"" if self._out is None else self._out.readline()
@@ -159,8 +162,8 @@ class Reader:
         out = self._out
         assert out is not None
         hashed = self._hash(b"%s %d\0" % (words[1], size), usedforsecurity=False)
-        if size > _LARGE:
-            _make_room()
+        if size > _LARGE and not self._roomy:
+            self._make_room()
         if size <= most:
             data = out.read(size)
             hashed.update(data)
@@ -192,11 +195,15 @@ class Reader:
         return True
 
 
-@lru_cache(maxsize=1)
-def _make_room() -> None:
-    """Have the memory of large objects used again for the next ones.
+    def _make_room(self) -> None:
+        """Let git work ahead of who reads large objects, and their memory be used again for the next ones.
 
-    glibc gives a piece that is larger than any before it back to the system at once, so each tree of a folder that
-    grows would be new pages; one large piece that nobody touches ends that.
-    """
-    bytes(_ROOM)
+        glibc gives a piece that is larger than any before it back to the system at once, so each tree of a folder that
+        grows would be new pages; one large piece that nobody touches ends that.
+        """
+        self._roomy = True
+        bytes(_ROOM)
+        process = self._process
+        with suppress(OSError, AttributeError):  # a system, or a user's bound, that knows no larger pipe
+            assert process is not None and process.stdout is not None
+            fcntl.fcntl(process.stdout.fileno(), fcntl.F_SETPIPE_SZ, _PIPE)
