@@ -190,9 +190,9 @@ class Acts(History):
         return bool(as_told and act["fingerprint"] == here.print)
 
     def key_stands(self, tip: str, commit: str, by: str) -> bool:
-        """Clause 7, of compromised keys: asked of every adoption of the line."""
+        """Clause 7, of compromised keys: asked of every adoption of the line, in whatever form it has the key."""
         for adoption in self.line(tip) or ():
-            key = key_of(adoption.rules, by, self.signed_by(commit, adoption.rules))
+            key = key_of(adoption.rules, by, self.key_at_place(commit))
             if key is not None and key.state == "compromised" and not self.good(tip, commit, key.until):
                 return False
         return True
@@ -202,8 +202,18 @@ class Acts(History):
 
     def key_holds(self, tip: str, commit: str, by: str, adoption: Bag) -> bool:
         """Whether an adoption beside a commit leaves its signer's key good for it."""
-        key = key_of(adoption.rules, by, self.signed_by(commit, adoption.rules))
-        return key is not None and (key.state == "active" or self.good(tip, commit, key.until))
+        name = self.key_at_place(commit)
+        key = key_of(adoption.rules, by, name)
+        if key is None:
+            return False
+        active = key.state == "active" and self.signed_by(commit, adoption.rules) == name
+        return active or self.good(tip, commit, key.until)
+
+    def key_at_place(self, commit: str) -> str:
+        """The name of the key that signed a commit, by the rules in force before it, or where it merges, at it."""
+        parents = self.commits[commit].parents
+        force = self.in_force(parents[0] if len(parents) == 1 else commit)
+        return self.signed_by(commit, force.rules if force else None)
 
     def beside_holds(self, tip: str, one: Bag, act: dict[str, Any]) -> bool:
         """Clause 6: under every adoption of the line beside the introduction."""

@@ -38,7 +38,7 @@ class Judged:
     """What was read and worked out of one repository's history in this process.
 
     Plans and rules are the same objects for the same files, which is what the rules' own memory goes by. `last` is the
-    last answer, and `gpg` the armored keys it was given under.
+    last answer.
     """
 
     archive: Archive
@@ -46,7 +46,6 @@ class Judged:
     plans_at: dict[str, Plan] = attrs.field(factory=dict, repr=False)
     rules: dict[bytes, Rules] = attrs.field(factory=dict, repr=False)
     rules_of_files: dict[tuple[str, str], Rules] = attrs.field(factory=dict, repr=False)
-    gpg: frozenset[str] = frozenset()
     last: tuple[tuple[object, ...], Inquiry] | None = attrs.field(default=None, repr=False)
 
 
@@ -129,37 +128,8 @@ def _inquire(
     read: bool,
     counting: Counting | None,
 ) -> Inquiry:
-    """The inquiry with gpg knowing registered keys alone: the root's, and those of every adoption that holds.
-
-    A people.toml that nobody adopted, as anybody can commit one, has no say in whose a signature is (clause 3). Which
-    adoptions hold may rest on keys that earlier ones registered, so it is asked again until no keys are new.
-    """
     before = judged.last[1] if judged.last else None
-
-    def under(keys: frozenset[str] | None) -> Inquiry:
-        evidence = _evidence(desk, memory, judged, pins, refs, read, counting, keys)
-        return audits.inquire(evidence, pins, before if keys in (None, judged.gpg) else None)
-
-    if not pins.root:
-        return under(None)
-    if judged.gpg and _registered(again := under(judged.gpg)) == judged.gpg:
-        return again
-    keys: frozenset[str] = frozenset()
-    while True:
-        inquiry = under(keys)
-        registered = _registered(inquiry)
-        if registered <= keys:
-            judged.gpg = keys
-            return inquiry
-        keys |= registered
-
-
-def _registered(inquiry: Inquiry) -> frozenset[str]:
-    """The armored gpg keys of the root's people and of those that an adoption put in force."""
-    root = inquiry.pins.root
-    founding = [inquiry.evidence.rules_at(root)] if root in inquiry.commits else []
-    rules = (*founding, *(one.rules for one in inquiry.adoptions))
-    return frozenset(key for one in rules for key in one.people.gpg_keys())
+    return audits.inquire(_evidence(desk, memory, judged, pins, refs, read, counting), pins, before)
 
 
 def _evidence(
@@ -170,13 +140,12 @@ def _evidence(
     refs: Mapping[str, str],
     read: bool,
     counting: Counting | None,
-    keys: frozenset[str] | None,
 ) -> Evidence:
     archive, tip = judged.archive, tip_of(desk)
     gathered = Gathered(tip, (), {}, {}, {}, ())
     if read and tip:
         pinned = (pins.root, pins.newest, pins.tip, *pins.landed.values())
-        gathered = archive.gather(tip, pinned, counting, refs, keys)
+        gathered = archive.gather(tip, pinned, counting, refs)
 
     def plan_at(commit: str) -> Plan:
         return _plan_at(judged, memory, commit)
@@ -196,6 +165,7 @@ def _evidence(
         tips=gathered.tips,
         tags=gathered.tags,
         damaged=gathered.damaged,
+        by_gpg=archive.by_gpg,
     )
 
 

@@ -270,7 +270,7 @@ def _held(desk: Desk, kept: Pinned, root: str, inquiry: Inquiry) -> dict[str, st
     found: dict[str, str] = {}
     for record_id in inquiry.records:
         for one in inquiry.introduced(record_id, tip):
-            if record_id in landed_here or (one.record.by == desk.me.by and one.signature.key in seals):
+            if record_id in landed_here or (one.record.by == desk.me.by and inquiry.key(one) in seals):
                 found.setdefault(record_id, one.commit)
     return found
 

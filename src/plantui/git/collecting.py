@@ -163,18 +163,12 @@ def _strange(raw: bytes, wanted: tuple[bytes, ...]) -> str:
     return (*others, *names[len(wanted) :], *wanted[len(names) :], b"")[0].decode("utf-8", "replace")[:40]
 
 
-def by_gpg(reader: Reader, nodes: Nodes, commits: Iterable[str], keys: tuple[str, ...]) -> dict[str, Signature]:
-    """What gpg says of the commits that wait for it, with these armored keys at hand."""
-    asked = [one for one in commits if nodes.read[one].signature is None]
-    if not asked:
-        return {}
-    with signature.verifying(keys) as verify:
-        return {
-            found.oid: (
-                verify(raw_commit.read(found.data)) if found.state == "whole" else Signature("unverifiable", "gpg")
-            )
-            for found in _commits(reader, asked)
-        }
+def by_gpg(reader: Reader, commit: str, verify: Callable[[signature.Read], Signature]) -> Signature:
+    """What gpg says of a commit that waits for it, with the keys that `verify` has at hand."""
+    (found,) = _commits(reader, (commit,))
+    if found.state != "whole":
+        return Signature("unverifiable", "gpg")
+    return verify(raw_commit.read(found.data))
 
 
 def lacking(git: Git, nodes: Nodes, commits: Iterable[str], tip: str) -> Iterator[Damage]:

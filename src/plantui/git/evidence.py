@@ -9,12 +9,12 @@ from __future__ import annotations
 import re
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 
 import attrs
 
 from plantui import limits
-from plantui.git import collecting, differing, repository
+from plantui.git import collecting, differing, repository, signature
 from plantui.git.collecting import Nodes
 from plantui.git.command import Git
 from plantui.git.hashing import Split, Trees
@@ -22,14 +22,14 @@ from plantui.git.objects import TreeEntry
 from plantui.git.points import TAGS
 from plantui.git.raw import Reader
 from plantui.git.rawtrees import FOLDER, text
-from plantui.review import graph, people
+from plantui.git.signature import Read
+from plantui.review import graph
 from plantui.review.evidence import Commit, Damage, RecordFile
-from plantui.review.history import UNCHECKED
+from plantui.review.history import WAITS_FOR_GPG, Signature
 
 Counting = Callable[[int, int], None]
 
 _CHUNK = 256
-_KEYRINGS = 8
 _TAG = re.compile(rb"object ([0-9a-f]+)\ntype (commit|tag)\n")
 _PEELED = 8  # tags that name tags
 
@@ -59,7 +59,9 @@ class Archive:
         self._trees = Trees(self._reader, self._beside, git.repository.id_length)
         self._commits: dict[str, Commit] = {}
         self._faults: dict[str, tuple[Damage, ...]] = {}
-        self._gpg: dict[frozenset[str], dict[str, Commit]] = {}
+        self._gpg: dict[tuple[str, ...], dict[str, Signature]] = {}
+        self._rings: dict[tuple[str, ...], Callable[[Read], Signature]] = {}
+        self._open_rings = ExitStack()
         self._lock = threading.RLock()
         self._users = 0
 
@@ -73,6 +75,8 @@ class Archive:
             finally:
                 self._users -= 1
                 if not self._users:
+                    self._rings.clear()
+                    self._open_rings.close()
                     self._reader.close()
                     self._beside.close()
 
@@ -82,12 +86,10 @@ class Archive:
         pinned: tuple[str, ...] = (),
         counting: Counting | None = None,
         refs: Mapping[str, str] | None = None,
-        keys: frozenset[str] | None = None,
     ) -> Gathered:
         """The history of a commit, with those of pinned ones as far as they are there.
 
-        `refs` are the repository's own where they are known already. `keys` are the armored keys that gpg knows, by
-        default every one that any people.toml of the history names. `counting` is told (done, of) and may raise to
+        `refs` are the repository's own where they are known already. `counting` is told (done, of) and may raise to
         stop; what was read until then is kept.
         """
         with self.opened():
@@ -100,16 +102,28 @@ class Archive:
             damaged += [Damage("limit-reached", tip, {"why": "changes"})] if self._trees.cut else []
             damaged += self._large(history)
             damaged += [damage for one in sorted(history) for damage in self._faults.get(one, ())]
-            signed = self._signed_by_gpg({*history, *others}, tip, damaged, keys)
             tags = self._tags(repository.refs(self.git) if refs is None else refs)
             return Gathered(
                 tip,
-                tuple(signed.get(one) or self._commits[one] for one in sorted({*history, *others})),
+                tuple(self._commits[one] for one in sorted({*history, *others})),
                 self._trees.files,
                 dict(self._tips(tip)),
                 tags,
                 tuple(damaged),
             )
+
+    def by_gpg(self, commit: str, keys: tuple[str, ...]) -> Signature:
+        """What gpg says of a commit's signature where it knows these armored keys alone, the first `limits.GPG_KEYS` of
+        them; asked once for each.
+        """
+        known = self._gpg.setdefault(keys, {})
+        if commit not in known:
+            with self.opened():
+                if keys not in self._rings:
+                    some = tuple(sorted(set(keys)))[: limits.GPG_KEYS]
+                    self._rings[keys] = self._open_rings.enter_context(signature.verifying(some))
+                known[commit] = collecting.by_gpg(self._reader, commit, self._rings[keys])
+        return known[commit]
 
     def holds(self, commit: str) -> bool:
         """Whether a commit has been read."""
@@ -172,39 +186,14 @@ class Archive:
             chunk = order[start : start + _CHUNK]
             for one, differences, faults in differing.differences(self._trees, nodes.read, chunk):
                 node = nodes.read[one]
-                signature = node.signature or UNCHECKED
+                found = node.signature or WAITS_FOR_GPG
                 self._commits[one] = Commit(
-                    one, node.parents, differences, signature, node.exact, node.large > 0, node.strange,
+                    one, node.parents, differences, found, node.exact, node.large > 0, node.strange,
                     self._trees.malformed(node.tree),
                 )  # fmt: skip
                 if faults:
                     self._faults[one] = faults
         return history
-
-    def _signed_by_gpg(
-        self, history: set[str], tip: str, damaged: list[Damage], keys: frozenset[str] | None
-    ) -> Mapping[str, Commit]:
-        """The commits that gpg has a say in, with its answer under these keys.
-
-        It is asked of nothing that no rule looks at: of what adds a file below plan/reviews/ and of edits of the plan.
-        Where there are more keys than it is asked about, and it had to be, that is told.
-        """
-        waiting = [one for one in history if self._nodes.read[one].signature is None and _matters(self._commits[one])]
-        if not waiting:
-            return {}
-        if keys is None:
-            keys = frozenset(key for data in self._trees.people.values() for key in people.read(data).gpg_keys())
-        if len(keys) > limits.GPG_KEYS:
-            damaged.append(Damage("limit-reached", tip, {"why": "keys"}))
-            keys = frozenset(sorted(keys)[: limits.GPG_KEYS])
-        known = self._gpg.pop(keys, {})
-        asked = [one for one in waiting if one not in known]
-        answers = collecting.by_gpg(self._reader, self._nodes, asked, tuple(sorted(keys)))
-        known |= {one: attrs.evolve(self._commits[one], signature=found) for one, found in answers.items()}
-        while len(self._gpg) >= _KEYRINGS:
-            self._gpg.pop(next(iter(self._gpg)))
-        self._gpg[keys] = known
-        return known
 
     def _large(self, history: set[str]) -> Iterator[Damage]:
         """The commits beyond their bound."""
@@ -245,8 +234,3 @@ class Archive:
                 oid = named_there[1].decode("ascii")
             found[ref.removeprefix(TAGS)] = oid
         return found
-
-
-def _matters(commit: Commit) -> bool:
-    """Whether any rule asks who signed a commit: one that may introduce a record, or edits the plan."""
-    return commit.edits or any(difference.reviews for difference in commit.differences)

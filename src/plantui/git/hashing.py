@@ -14,7 +14,7 @@ from plantui.git.raw import Found, Reader
 from plantui.git.rawtrees import FILE, FOLDER, Entry, Following, RawTree, Root, text
 from plantui.review.evidence import DamageCode, RecordFile, record_file
 
-PLAN, REVIEWS, GOVERNANCE, PEOPLE = b"plan", b"reviews", b"governance", b"people.toml"
+PLAN, REVIEWS = b"plan", b"reviews"
 
 _HELD = 200_000  # entries of trees kept at hand while commits are compared
 _FAULTS = 100  # told of one tree with all below it
@@ -58,8 +58,8 @@ class _Fresh:
 class Trees:
     """What was read of a history's trees and files so far.
 
-    `faulty` are the trees with something wrong in or below them, `files` the record files by blob id, `people` the
-    contents of every people.toml by blob id. `cut` says that more record files differ than are followed.
+    `faulty` are the trees with something wrong in or below them, `files` the record files by blob id. `cut`
+    says that more record files differ than are followed.
     """
 
     reader: Reader
@@ -69,7 +69,6 @@ class Trees:
     plans: dict[str, Split] = attrs.field(factory=dict)
     faulty: dict[str, tuple[Fault, ...]] = attrs.field(factory=dict)
     files: dict[str, RecordFile] = attrs.field(factory=dict)
-    people: dict[str, bytes] = attrs.field(factory=dict)
     changes: int = 0
     cut: bool = False
     _taken: set[str] = attrs.field(factory=set)
@@ -77,8 +76,6 @@ class Trees:
     _broken: dict[bytes, DamageCode] = attrs.field(factory=dict)
     _fresh: dict[str, _Fresh] = attrs.field(factory=dict)
     _records: set[bytes] = attrs.field(factory=set)
-    _governance: set[str] = attrs.field(factory=set)
-    _registers: set[bytes] = attrs.field(factory=set)
     _held: OrderedDict[str, RawTree] = attrs.field(factory=OrderedDict)
     _holding: int = 0
     _following: Following = attrs.field(init=False)
@@ -105,9 +102,6 @@ class Trees:
         for found in self.reader.read(self._unknown(plans, self.plans), "tree", limits.TREE_BYTES):
             tree = self._take(found)
             self.plans[found.oid] = _split(found, tree, REVIEWS, ())
-            self._governance.update(
-                oid.hex() for mode, name, oid in tree.entries if (mode, name) == (FOLDER, GOVERNANCE)
-            )
 
     def trees(self, asked: Sequence[str]) -> Iterator[RawTree]:
         """Trees below plan/ in the order asked for, read in one go as far as they are not at hand."""
@@ -217,29 +211,26 @@ class Trees:
         self._last = found.oid
         if found.oid not in self._taken:
             self._taken.add(found.oid)
-            self._fresh[found.oid] = self._new(found.oid, tree, last)
+            self._fresh[found.oid] = self._new(tree, last)
         return tree
 
-    def _new(self, of: str, tree: RawTree, last: str) -> _Fresh:
+    def _new(self, tree: RawTree, last: str) -> _Fresh:
         """What is in a tree that is met for the first time; `last` is the one that was read before it."""
         fresh = _Fresh([Fault(flaw.name, "tree-malformed", flaw.why) for flaw in tree.flaws], [], [])
         if len(tree.entries) > limits.TREE_ENTRIES:
             fresh.faults.append(Fault("", "tree-malformed", "too-many"))
         fresh.folders += [(text(name), oid.hex()) for _, name, oid in tree.folders]
-        governs, entries = of in self._governance, tree.entries
-        if tree.step is not None and not governs:
+        entries = tree.entries
+        if tree.step is not None:
             entries, fresh.base = tree.step.new, last
             fresh.replaced = frozenset(text(name) for _, name, _ in tree.step.gone)
         for mode, name, oid in entries:
             if mode != FOLDER and oid not in self._hashed and mode != b"160000":
                 fresh.files.append((text(name), oid))
-            if governs and name == PEOPLE and mode == FILE:
-                self._registers.add(oid)
         return fresh
 
     def _hash_files(self) -> None:
         asked = dict.fromkeys(oid for one in self._fresh.values() for _, oid in one.files if oid not in self._broken)
-        asked |= dict.fromkeys(oid for oid in self._registers if oid.hex() not in self.people)
         asked |= dict.fromkeys(self._records)
         for found in self.reader.read((oid.hex() for oid in asked), "blob", limits.FILE_BYTES):
             oid = bytes.fromhex(found.oid)
@@ -247,8 +238,6 @@ class Trees:
                 self._broken[oid] = _lost("", found).code
                 continue
             self._hashed.add(oid)
-            if oid in self._registers:
-                self.people[found.oid] = found.data
             if oid in self._records:
                 self.files[found.oid] = _record(found)
         self._records.clear()

@@ -201,17 +201,22 @@ def _named(inquiry: Inquiry, horizon: Horizon, introduced: Introduction, act: Ac
 
 @attrs.frozen(slots=True)
 class Founding:
-    """A record that would found the plan: where it is, the rules it would put in force, and why it would not hold."""
+    """A record that would found the plan: where it is, the rules it would put in force, the key its signature holds by,
+    and why it would not hold.
+    """
 
     introduced: Introduction
     rules: Rules = attrs.field(repr=False)
+    key: str
     why: tuple[Missing, ...]
 
 
 def foundings(inquiry: Inquiry) -> tuple[Founding, ...]:
     """Every record in the tip's history that a user could pin as the root, whatever is pinned."""
     return tuple(
-        Founding(one, inquiry.evidence.rules_at(one.commit), tuple(_not_founding(inquiry, one)))
+        Founding(
+            one, inquiry.evidence.rules_at(one.commit), _founding_key(inquiry, one), tuple(_not_founding(inquiry, one))
+        )
         for of_record in inquiry.records.values()
         for one in of_record
         if _is_founding(one.record) and inquiry.graph.holds(inquiry.evidence.tip, one.commit)
@@ -239,10 +244,16 @@ def _not_founding(inquiry: Inquiry, introduced: Introduction) -> Iterator[Missin
     if not _is_founding(introduced.record):
         yield Missing("not-founding", {"why": "record"})
     rules = inquiry.evidence.rules_at(introduced.parent)
-    yield from _founds_nothing(rules, introduced.record.by, introduced.signature.key)
+    yield from _founds_nothing(rules, introduced.record.by, _founding_key(inquiry, introduced))
     held = inquiry.plan_at(introduced.parent).files.get(signers.PATH)
     if held is not None and held != signers.digest(rules.people):
         yield Missing("not-founding", {"why": "signers"})
+
+
+def _founding_key(inquiry: Inquiry, introduced: Introduction) -> str:
+    """The key by which a founding's signature holds, where gpg knows those of its parent's tree."""
+    signature = inquiry.signed(introduced.commit, inquiry.evidence.rules_at(introduced.parent))
+    return signature.key if signature.state == "good" else ""
 
 
 def _founds_nothing(rules: Rules, by: str, key: str) -> Iterator[Missing]:

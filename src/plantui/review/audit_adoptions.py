@@ -55,7 +55,7 @@ def could_adopt(inquiry: Inquiry, introduced: Introduction) -> bool:
     if force is None:
         return False
     record = introduced.record
-    own = key_of(force.rules, record.by, introduced.signature.key)
+    own = key_of(force.rules, record.by, inquiry.key(introduced))
     if own is None or own.state != "active":
         return False
     return any(act.kind == "adopt" and may_step(force.rules, record, act, "adopt") for act in record.acts)
@@ -133,7 +133,7 @@ def _introduction(inquiry: Inquiry, adoption: Adoption) -> Introduction:
 def _contested(inquiry: Inquiry, horizon: Horizon, adoption: Adoption) -> Iterator[Finding]:
     """Later news about keys that this adoption rests on; it stays an adoption (clause 15)."""
     introduced = _introduction(inquiry, adoption)
-    if not key_stands(inquiry, horizon, adoption.commit, introduced.signature.key):
+    if not key_stands(inquiry, horizon, adoption.commit, inquiry.key(introduced)):
         yield Finding("adoption-contested", adoption.commit, {"record": adoption.record_id, "why": "key-compromised"})
     if adoption.opening is None:
         return

@@ -153,12 +153,13 @@ def _place(inquiry: Inquiry, introduced: Introduction) -> Placed:
         return Placed(fault, against=against)
     if why := misstated(inquiry, introduced, against):
         return Placed(Fault("record-base", {"why": why}), against=against)
-    own = key_of(against.rules, record.by, introduced.signature.key)
+    key = inquiry.key(introduced)
+    own = key_of(against.rules, record.by, key)
     assert own is not None  # else it introduces nothing
     if own.state == "active":
         acts = tuple(_entitled(inquiry, against.rules, record, act) for act in record.acts)
         return Placed(SOUND, acts=acts, against=against)
-    seal = {"key": introduced.signature.key, "by": record.by}
+    seal = {"key": key, "by": record.by}
     stolen = Fault("key-compromised", seal) if own.state == "compromised" else SOUND
     retired = Fault("not-entitled", {"why": "retired", "by": record.by})
     return Placed(SOUND, stolen, (retired,) * len(record.acts), against)
@@ -215,8 +216,9 @@ def _at_hand(inquiry: Inquiry, horizon: Horizon, introduced: Introduction, place
                 return Fault("late", {"adoption": adoption.commit})
     if placed.key.code:
         return placed.key
-    if not key_stands(inquiry, horizon, introduced.commit, introduced.signature.key):
-        return Fault("key-compromised", {"key": introduced.signature.key, "by": record.by})
+    key = inquiry.key(introduced)
+    if not key_stands(inquiry, horizon, introduced.commit, key):
+        return Fault("key-compromised", {"key": key, "by": record.by})
     return SOUND
 
 
@@ -227,10 +229,8 @@ def _beside(inquiry: Inquiry, horizon: Horizon, introduced: Introduction, act: A
         if not inquiry.graph.beside(adoption.commit, introduced.commit):
             continue
         fault = _entitled(inquiry, adoption.rules, record, act)
-        key = key_of(adoption.rules, record.by, introduced.signature.key)
-        good = key is not None and (
-            key.state == "active" or marked_good(inquiry, horizon, introduced.commit, key.good_until)
-        )
+        key = inquiry.key(introduced)
+        good = key_good_beside(inquiry, horizon, introduced.commit, record.by, key, adoption.rules)
         if fault.code or not good:
             return Fault("key-retired-beside", {"adoption": adoption.commit, "by": record.by, **fault.values})
     return SOUND
@@ -240,7 +240,7 @@ def entitled_but_late(inquiry: Inquiry, horizon: Horizon, introduced: Introducti
     """Whether act `number`, from 1, of a record would count if its round were not over."""
     if not at_place(inquiry, introduced).holds(number):
         return False
-    stands = key_stands(inquiry, horizon, introduced.commit, introduced.signature.key)
+    stands = key_stands(inquiry, horizon, introduced.commit, inquiry.key(introduced))
     return stands and not _beside(inquiry, horizon, introduced, introduced.record.acts[number - 1]).code
 
 
@@ -255,6 +255,18 @@ def step_holds(inquiry: Inquiry, horizon: Horizon, heard: Heard, act: Act, step:
         )
         for one in heard.counting
     )
+
+
+def key_good_beside(inquiry: Inquiry, horizon: Horizon, commit: str, by: str, key: str, rules: Rules) -> bool:
+    """Whether a person's key, by which a commit is signed, is good for it by the rules of an adoption beside it.
+
+    It is active there, and not in a revoked form, or the commit lies in what is marked good (clauses 6 and 7).
+    """
+    own = key_of(rules, by, key)
+    if own is None:
+        return False
+    active = own.state == "active" and inquiry.signed(commit, rules).state == "good"
+    return active or marked_good(inquiry, horizon, commit, own.good_until)
 
 
 def key_stands(inquiry: Inquiry, horizon: Horizon, commit: str, key: str) -> bool:

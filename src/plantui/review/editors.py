@@ -8,7 +8,7 @@ import attrs
 
 from plantui.plan.model import Plan
 from plantui.review import people
-from plantui.review.authority import key_stands, marked_good
+from plantui.review.authority import key_good_beside, key_stands
 from plantui.review.entitled import key_of
 from plantui.review.inquiry import Horizon, Inquiry
 from plantui.review.rules import ChangedItem, differing
@@ -82,17 +82,14 @@ def _unreadable(plans: tuple[Plan, ...]) -> frozenset[str]:
 
 def signer_of(inquiry: Inquiry, horizon: Horizon, commit: str) -> str:
     """The person whose active key signed a commit, by the rules in force there and by those beside it; else empty."""
-    signature = inquiry.commits[commit].signature
     rules = inquiry.horizon(commit).rules
+    signature = inquiry.signed(commit, rules)
     person = people.holder(rules.people, signature.key) if signature.state == "good" else None
     own = key_of(rules, person.id, signature.key) if person else None
     if person is None or own is None or own.state != "active":
         return ""
     for adoption in horizon.line:
-        if inquiry.graph.beside(adoption.commit, commit):
-            there = key_of(adoption.rules, person.id, signature.key)
-            if there is None:
-                return ""
-            if there.state != "active" and not marked_good(inquiry, horizon, commit, there.good_until):
-                return ""
+        beside = inquiry.graph.beside(adoption.commit, commit)
+        if beside and not key_good_beside(inquiry, horizon, commit, person.id, signature.key, adoption.rules):
+            return ""
     return person.id if key_stands(inquiry, horizon, commit, signature.key) else ""

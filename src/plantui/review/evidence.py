@@ -54,6 +54,7 @@ class Difference:
 class Commit:
     """One commit. `differences` stand in the order of its parents; one stands alone where there are none.
 
+    A `signature` that waits for gpg is asked about by the keys of the rules at its place: `Inquiry.signed`.
     `exact` says that its headers are tree, parent, author, committer and one signature, and nothing more. One that is
     `large` is beyond its bound: it introduces nothing and has no known signer (clause 2). `strange` is the first header
     that is not as expected. `malformed` are the folders of its plan that are not as they must be, each with the tree it
@@ -121,6 +122,10 @@ class Damage:
     values: Mapping[str, str] = attrs.field(factory=dict)
 
 
+def _nobody(commit: str, keys: tuple[str, ...]) -> Signature:
+    return Signature("unverifiable", "gpg")
+
+
 @attrs.frozen(slots=True)
 class Evidence:
     """One history, as far as it could be read. Nothing depends on the order of `commits`.
@@ -128,7 +133,7 @@ class Evidence:
     `plan` is the plan's id, asked where no root is at hand. `files` are the record files by blob id. `plan_at` and
     `rules_at` give what a commit's tree holds: they are asked for few commits, never raise, and give the same object
     for the same files. `tips` are the record files at the tip by path; `tags` the commits that `plan/…` tags lead to,
-    by the name without `plan/`.
+    by the name without `plan/`. `by_gpg` says what gpg does of a commit's signature, knowing some armored keys alone.
     """
 
     plan: str
@@ -140,6 +145,7 @@ class Evidence:
     tips: Mapping[str, str] = attrs.field(factory=dict, repr=False)
     tags: Mapping[str, str] = attrs.field(factory=dict)
     damaged: tuple[Damage, ...] = ()
+    by_gpg: Callable[[str, tuple[str, ...]], Signature] = attrs.field(default=_nobody, repr=False)
 
 
 @attrs.frozen(slots=True)

@@ -30,6 +30,9 @@ class Signature:
 
 UNCHECKED = Signature("unchecked")
 
+WAITS_FOR_GPG = Signature("unchecked", "gpg")
+"""A signature that gpg has a say in: whether it holds rests on which keys gpg knows."""
+
 
 @attrs.frozen(slots=True)
 class Entry:

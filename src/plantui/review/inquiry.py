@@ -18,6 +18,7 @@ from plantui.review.entitled import key_of
 from plantui.review.evidence import NO_RULES, Commit, Evidence, Pins, Rules
 from plantui.review.finding import INCOMPLETE
 from plantui.review.graph import Graph
+from plantui.review.history import WAITS_FOR_GPG, Signature
 from plantui.review.introduction import Attempt, Introduction, introductions
 from plantui.review.prints import Prints
 from plantui.review.record import Act, Record
@@ -139,9 +140,51 @@ class Inquiry:
         known = self._known.get(one.commit)
         if known is None:
             in_force = None if one.commit == self.pins.root else self.horizon(one.parent).in_force
-            known = in_force is None or key_of(in_force.rules, one.record.by, one.signature.key) is not None
+            signature = self.signature(one)
+            known = signature.state == "good" and (
+                in_force is None or key_of(in_force.rules, one.record.by, signature.key) is not None
+            )
             self._known[one.commit] = known
         return known
+
+    def signature(self, one: Introduction) -> Signature:
+        """What is found of an introduction's signature, where gpg knows the keys of the rules in force at the parent.
+
+        A key as a later people.toml has it, revoked, takes nothing from what it signed before (clause 3).
+        """
+        if self.commits[one.commit].signature != WAITS_FOR_GPG:
+            return self.commits[one.commit].signature
+        if one.commit == self.pins.root:
+            return self.signed(one.commit, self.evidence.rules_at(one.parent))
+        in_force = self.horizon(one.parent).in_force
+        return self.signed(one.commit, in_force.rules if in_force else self._kept_under(one.parent))
+
+    def key(self, one: Introduction) -> str:
+        """The key that an introduction's signature holds by; empty where it does not hold."""
+        signature = self.signature(one)
+        return signature.key if signature.state == "good" else ""
+
+    def signed(self, commit: str, rules: Rules) -> Signature:
+        """What is found of a commit's signature, where gpg knows the keys of these rules alone."""
+        signature = self.commits[commit].signature
+        if signature != WAITS_FOR_GPG:
+            return signature
+        key = ("signed", commit, rules.people.gpg_keys())
+        if key not in self.answers:
+            self.answers[key] = self.evidence.by_gpg(commit, rules.people.gpg_keys())
+        found: Signature = self.answers[key]
+        return found
+
+    def _kept_under(self, commit: str) -> Rules:
+        """The rules of a commit's tree, where none are in force there, if somebody ever adopted its people.
+
+        What anybody may have committed has gpg import nothing.
+        """
+        rules = self.evidence.rules_at(commit)
+        root = self.pins.root
+        adopted = [one.rules.people for one in self.adoptions if self.graph.holds(commit, one.commit)]
+        adopted += [self.evidence.rules_at(root).people] if root in self.commits else [rules.people]
+        return rules if rules.people in adopted else NO_RULES
 
     def unproven(self) -> Iterator[Attempt]:
         """Every commit that puts a file below plan/reviews/ without introducing it."""
@@ -149,10 +192,10 @@ class Inquiry:
         for of_record in self.records.values():
             for one in of_record:
                 if not self.introduces(one):
-                    yield Attempt(
-                        one.commit, one.path, one.blob, one.record_id, "record-signer", "",
-                        one.record.by, one.signature.key,
-                    )  # fmt: skip
+                    key = self.key(one)
+                    why = "" if key else self.signature(one).why
+                    by = one.record.by if key else ""
+                    yield Attempt(one.commit, one.path, one.blob, one.record_id, "record-signer", why, by, key)
 
     def act(self, name: str | None) -> tuple[str, Record, Act] | None:
         """The record and act of a name `<record id>#<number>`, if the record is known."""

@@ -8,7 +8,7 @@ from typing import Literal
 import attrs
 
 from plantui.review.evidence import Commit, Evidence, RecordFile, Touched
-from plantui.review.history import Signature
+from plantui.review.history import WAITS_FOR_GPG
 from plantui.review.record import Record
 
 FaultCode = Literal[
@@ -19,9 +19,10 @@ FaultCode = Literal[
 
 @attrs.frozen(slots=True)
 class Introduction:
-    """A commit with one parent that adds one record and nothing else, with a signature that holds.
+    """A commit with one parent that adds one record and nothing else, with a signature that holds or waits for gpg.
 
-    Whether its recorder had registered the key rests on the rules in force there: `Inquiry.introduces` says so.
+    Whether it holds by a key that its recorder had registered rests on the rules in force there: `Inquiry.introduces`
+    says so.
     """
 
     commit: str
@@ -30,7 +31,6 @@ class Introduction:
     blob: str
     record_id: str
     record: Record
-    signature: Signature
 
 
 @attrs.frozen(slots=True)
@@ -71,9 +71,7 @@ def introductions(
             fault = fault or _elsewhere(plan, root, under, commit, file) or _signature(commit)
             if fault is None and file.record is not None:
                 blob = touched.after or ""
-                yield Introduction(
-                    commit.id, commit.parents[0], touched.path, blob, file.record_id, file.record, commit.signature
-                )
+                yield Introduction(commit.id, commit.parents[0], touched.path, blob, file.record_id, file.record)
             elif fault is not None:
                 yield Attempt(commit.id, touched.path, touched.after or "", file.record_id, *fault)
 
@@ -131,11 +129,13 @@ def _elsewhere(
 
 
 def _signature(commit: Commit) -> tuple[FaultCode, str] | None:
-    """What is wrong with the signature itself, whoever's it is."""
+    """What is wrong with the signature itself, whoever's it is; of gpg's that rests on the keys it knows."""
     if commit.signature.state == "unsigned":
         return "record-unsigned", ""
     if not commit.exact:
         return "record-headers", commit.strange
+    if commit.signature == WAITS_FOR_GPG:
+        return None
     if commit.signature.state != "good" or not commit.signature.key:
         return "record-signer", commit.signature.why
     return None

@@ -7,14 +7,12 @@ from collections.abc import Iterable, Iterator, Mapping
 import attrs
 
 from plantui.review.graph import Graph
-from plantui.review.history import Signature
 from plantui.review.inquiry import Adoption, Horizon, Inquiry
 from plantui.review.introduction import Introduction
 from plantui.review.record import Act, Record
 from plantui.review.rounds import Round, Spoken, Voice, closed, follows, voice_of
 from plantui.review.rules import ChangedItem, matching, must_be_named
 
-_UNSIGNED = Signature("unsigned")
 NOWHERE = ""
 """What an item says in the adoption in force at a base where no rules are in force: nothing that can be compared."""
 
@@ -173,7 +171,7 @@ def prospects(inquiry: Inquiry, horizon: Horizon, of: Round, made: Record, numbe
         return ()
     act = made.acts[number - 1]
     word = horizon.rules.policy.words.get(act.word or "")
-    here = Introduction("", horizon.commit, "", "", "", made, _UNSIGNED)
+    here = Introduction("", horizon.commit, "", "", "", made)
     mine = Spoken("", "", made, act, horizon.in_force.commit, word.effect if word else None, (here,))
     items = inquiry.changed(horizon.in_force.commit, horizon.commit)
     voice = voice_of(made)

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from plantui import limits
 from plantui.review.evidence import Commit, Damage, Rules
+from plantui.review.history import WAITS_FOR_GPG
 from plantui.review.inquiry import Inquiry
+from plantui.review.introduction import Introduction
 from plantui.review.people import Person
 
 
@@ -13,39 +16,45 @@ def unchecked(inquiry: Inquiry) -> Iterator[Damage]:
     """The commits of the tip's history whose signature would have to be checked, and cannot be.
 
     The answer rests on it where the commit would introduce a record by somebody who has a gpg key by the rules in force
-    there; or where it edits the plan, a rule lets no editors approve, and anybody has one.
+    there; or where it edits the plan, a rule lets no editors approve, and anybody has one. Where there are more keys
+    than gpg is asked about, and it had to be, that is told once.
     """
     graph, tip = inquiry.graph, inquiry.evidence.tip
-    lacking = [one for one in inquiry.commits.values() if one.signature.lacking and graph.holds(tip, one.id)]
-    if not lacking:
+    waiting = [
+        one for one in inquiry.commits.values() if one.signature == WAITS_FOR_GPG and graph.holds(tip, one.id)
+    ]
+    if not waiting:
         return
-    by = {one.commit: _recorder(inquiry, one.blob) for one in inquiry.attempts if one.code == "record-signer"}
-    for commit in lacking:
-        if _says(inquiry, commit, by.get(commit.id, "")) or _edits(inquiry, commit):
-            yield Damage("signature-unchecked", commit.id, {"why": commit.signature.why})
+    said = {one.commit: one for of_record in inquiry.records.values() for one in of_record}
+    crowded = False
+    for commit in waiting:
+        one = said.get(commit.id)
+        rules = (_says(inquiry, one) if one is not None else None) or _edits(inquiry, commit)
+        if rules is None:
+            continue
+        crowded = crowded or len(rules.people.gpg_keys()) > limits.GPG_KEYS
+        signature = inquiry.signed(commit.id, rules)
+        if signature.lacking:
+            yield Damage("signature-unchecked", commit.id, {"why": signature.why})
+    if crowded:
+        yield Damage("limit-reached", tip, {"why": "keys"})
 
 
-def _recorder(inquiry: Inquiry, blob: str) -> str:
-    file = inquiry.evidence.files.get(blob)
-    return file.record.by if file is not None and file.record is not None else ""
+def _says(inquiry: Inquiry, one: Introduction) -> Rules | None:
+    """The rules a record would be introduced by, where its recorder has a gpg key by them."""
+    founding = one.commit == inquiry.pins.root
+    rules: Rules = inquiry.evidence.rules_at(one.parent) if founding else inquiry.horizon(one.parent).rules
+    person = rules.people.persons.get(one.record.by)
+    return rules if person is not None and _has_gpg(person) else None
 
 
-def _says(inquiry: Inquiry, commit: Commit, by: str) -> bool:
-    if not by or len(commit.parents) != 1:
-        return False
-    if commit.id == inquiry.pins.root:
-        rules = inquiry.evidence.rules_at(commit.parents[0])
-    else:
-        rules = inquiry.horizon(commit.parents[0]).rules
-    person = rules.people.persons.get(by)
-    return person is not None and _has_gpg(person)
-
-
-def _edits(inquiry: Inquiry, commit: Commit) -> bool:
-    """Whether it edits the plan after the root where editors may not approve and somebody signs with gpg."""
+def _edits(inquiry: Inquiry, commit: Commit) -> Rules | None:
+    """The rules in force, where it edits the plan, editors may not approve and somebody signs with gpg."""
+    if not commit.edits:
+        return None
     rules: Rules = inquiry.horizon(commit.id).rules
     guarded = any(not rule.editors_may_approve for rule in rules.policy.rules)
-    return commit.edits and guarded and any(map(_has_gpg, rules.people.persons.values()))
+    return rules if guarded and any(map(_has_gpg, rules.people.persons.values())) else None
 
 
 def _has_gpg(person: Person) -> bool:

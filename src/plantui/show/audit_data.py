@@ -98,7 +98,7 @@ def founding_data(founding: Founding) -> Json:
         "version": introduced.record.acts[0].version,
         "by": introduced.record.by,
         "name": person.name if person else None,
-        "key": introduced.signature.key or None,
+        "key": founding.key or None,
         "written": introduced.record.written.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
         "missing": [f"{one.code}:{one.values.get('why', '')}" for one in founding.why],
     }

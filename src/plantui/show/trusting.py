@@ -26,7 +26,7 @@ def _founding(founding: Founding, width: int, ascii_only: bool) -> Iterator[Line
         Labelled(t("trusting.root"), ((grouped(introduced.commit), "strong"),)),
         Labelled(t("trusting.plan"), ((f"{text.clean(record.round)} · {text.clean(record.plan)}", "text"),)),
         Labelled(t("trusting.by"), ((named, "text"),)),
-        Labelled(t("trusting.key"), ((text.clean(introduced.signature.key), "text"),)),
+        Labelled(t("trusting.key"), ((text.clean(founding.key), "text"),)),
         Labelled(t("trusting.written"), ((dates.moment(record.written), "text"),)),
         Labelled(t("trusting.rules"), ((_rules(founding), "text"),)),
     ]

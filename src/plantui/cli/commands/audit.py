@@ -49,7 +49,7 @@ def _unopened() -> Audit | None:
     """
     git = desks.begin(desks.wish(common.here()))
     tip = repository.head(git).commit or ""
-    damaged = Archive(git).gather(tip, keys=frozenset()).damaged if tip else ()
+    damaged = Archive(git).gather(tip).damaged if tip else ()
     found = tuple(Finding(one.code, one.commit, dict(one.values)) for one in damaged if one.code in INCOMPLETE)
     return Audit(Pins(), Horizon(tip, ()), found, {}, complete=False, founded=False) if found else None
 
