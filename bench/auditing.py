@@ -15,11 +15,12 @@ from pathlib import Path
 from bench import records
 from bench.records import History
 from bench.table import Row, paired, seconds
-from plantui.desk import judging, opening, trust
-from plantui.desk.desk import Desk
-from plantui.desk.loading import Memory
-from plantui.desk.opening import Wish
-from plantui.review.audit import Audit
+from plantui.review.audit.audit import Audit
+from plantui.usecases.session import open as session_open
+from plantui.usecases.session import review, startup, trust
+from plantui.usecases.session.cache import Memory
+from plantui.usecases.session.desk import Desk
+from plantui.usecases.session.startup import Wish
 
 RECORDS = 1_000
 ITEMS = 200
@@ -62,7 +63,7 @@ def _first(made: History) -> Row:
     def ours() -> float:
         memory = Memory()
         desk = desk_of(made, memory)
-        return seconds(lambda: found.append(judging.audited(desk, memory)))
+        return seconds(lambda: found.append(review.audited(desk, memory)))
 
     shown: list[str] = []
 
@@ -88,7 +89,7 @@ def _growth(made: History, long: History) -> Row:
     def audit(of: History) -> float:
         memory = Memory()
         desk = desk_of(of, memory)
-        return seconds(lambda: judging.audited(desk, memory))
+        return seconds(lambda: review.audited(desk, memory))
 
     a, b, ratio = paired(lambda: audit(long), lambda: audit(made), runs=3)
     times = len(long.records) / len(made.records)
@@ -114,12 +115,12 @@ def _second(made: History) -> Row:
     for _ in range(3):
         memory = Memory()
         desk = desk_of(made, memory)
-        firsts.append(seconds(partial(judging.audited, desk, memory)))
+        firsts.append(seconds(partial(review.audited, desk, memory)))
     again: list[float] = []
     for _ in range(7):
         made.more(NEW)
-        desk = opening.refresh(desk, memory)
-        again.append(seconds(partial(judging.audited, desk, memory)))
+        desk = session_open.refresh(desk, memory)
+        again.append(seconds(partial(review.audited, desk, memory)))
     first, took = statistics.median(firsts), statistics.median(again)
     return Row(
         f"a second audit after {NEW} new records", f"{took / first:.2f}", "<= 0.10", took / first <= 0.10,
@@ -130,7 +131,7 @@ def _second(made: History) -> Row:
 def desk_of(made: History, memory: Memory) -> Desk:
     """The desk of a measured plan."""
     wish = Wish(str(made.folder), by="sekretaer")
-    return opening.open_desk(opening.begin(wish), wish, memory)
+    return session_open.open_desk(startup.begin(wish), wish, memory)
 
 
 def _show_signatures(made: History) -> str:

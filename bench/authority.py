@@ -9,10 +9,10 @@ from pathlib import Path
 from bench import records
 from bench.auditing import at_home, desk_of
 from bench.table import Row
-from plantui.desk import judging, trust
-from plantui.desk.loading import Memory
-from plantui.review import audit
-from plantui.review.standing import standing
+from plantui.review.audit import audit
+from plantui.review.rounds.standing import standing
+from plantui.usecases.session import review, trust
+from plantui.usecases.session.cache import Memory
 
 SIZES = ((2_500, 250), (5_000, 500), (10_000, 1_000))
 MOST = 1.0
@@ -37,8 +37,8 @@ def _standing(folder: Path, items: int, count: int) -> float:
     memory = Memory()
     desk = desk_of(made, memory)
     trust.pin(desk, made.root, here=True)
-    read = judging.judge(desk, memory)  # the objects are read and hashed, the plans parsed
-    tip = judging.tip_of(desk)
+    read = review.judge(desk, memory)  # the objects are read and hashed, the plans parsed
+    tip = review.tip_of(desk)
     standing(read, tip, made.opening)
 
     def once() -> float:

@@ -25,10 +25,10 @@ def rows(folder: Path) -> list[Row]:
 
 
 def _compared(repo: Path, items: int) -> Row:
-    from plantui.change.compare import compare
-    from plantui.desk.opening import Memory, load
-    from plantui.git.command import quarantine
+    from plantui.changes.compare import compare
+    from plantui.git.process import quarantine
     from plantui.git.repository import find, resolve
+    from plantui.usecases.session.cache import Memory, load
 
     git = quarantine(find(str(repo)))
     before, after = resolve(git, "main~1"), resolve(git, "main")

@@ -15,20 +15,23 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from bench import plans
-from plantui.git import command, packing, repository
+from plantui.git import process, repository
+from plantui.git.objects import pack
+from plantui.plan.loader import assemble, parse
 from plantui.plan.model import Plan
-from plantui.plan.reading import assemble, parse
-from plantui.review import people, policy, record, signers, truth
-from plantui.review.prints import Prints
-from plantui.review.record import Act, Record
-from plantui.review.rules import changed
+from plantui.review.authority import record_consistency
+from plantui.review.ledger.fingerprints import Prints
+from plantui.review.policy import allowed_signers, model, people
+from plantui.review.records import record
+from plantui.review.records.record import Act, Record
+from plantui.review.rounds.requirements import changed
 
 _AT_ONCE = 64 * 1024 * 1024
 _WINDOW = 2  # objects that git looks at for a likeness: of a folder that grows it is the next one
 OWNERS = 8
 """People who approve; each has a key of their own."""
 
-Made = tuple[packing.Kind, bytes]
+Made = tuple[pack.Kind, bytes]
 
 _POLICY = """
 schema = "plantui.policy/1"
@@ -96,7 +99,7 @@ class Writer:
     _plan: dict[str, str] = attrs.field(factory=dict)
     _top: dict[str, str] = attrs.field(factory=dict)
 
-    def put(self, kind: packing.Kind, data: bytes) -> str:
+    def put(self, kind: pack.Kind, data: bytes) -> str:
         """An object; its id."""
         oid = hashlib.sha1(f"{kind} {len(data)}\0".encode() + data, usedforsecurity=False).hexdigest()
         self.objects[oid] = (kind, data)
@@ -175,8 +178,8 @@ def build(folder: Path, items: int, records: int, *, wrong: int = 0) -> History:
     before = {path: text.encode() for path, text in plans.files(items).items()}
     registered = _people(keys, names)
     rules = _POLICY.lstrip().encode()
-    allowed = signers.allowed_signers(people.read(registered)).encode()
-    writer.edit({**before, policy.PATH: rules, people.PATH: registered, signers.PATH: allowed}, None)
+    allowed = allowed_signers.allowed_signers(people.read(registered)).encode()
+    writer.edit({**before, model.PATH: rules, people.PATH: registered, allowed_signers.PATH: allowed}, None)
     prints = Prints()
     old = _assembled(before)
     act = Act("adopt", version="1.0", plan_fingerprint=prints.plan(old))
@@ -191,7 +194,7 @@ def build(folder: Path, items: int, records: int, *, wrong: int = 0) -> History:
     differing = changed(old, new, prints)
     acts = [
         Act("decision", item=one.id, title=new.by_id[one.id].title, fingerprint=prints.change(old, new, one.id),
-            word="godkjent", seat="owner", fields=truth.stated_fields(one, old, new))
+            word="godkjent", seat="owner", fields=record_consistency.stated_fields(one, old, new))
         for one in differing.values()
     ]  # fmt: skip
 
@@ -229,12 +232,12 @@ def _write(folder: Path, writer: Writer) -> None:
 
 def _flush(folder: Path, writer: Writer) -> None:
     """What waits, in a pack as git makes one: in it a folder that grew by a record is its difference to the next."""
-    git = command.quarantine(repository.find(str(folder)))
+    git = process.quarantine(repository.find(str(folder)))
     before = set(folder.glob("objects/pack/*"))
     try:
-        packing.write(git, list(writer.objects.values()))
+        pack.write(git, list(writer.objects.values()))
     finally:
-        command.close(git)
+        process.close(git)
     writer.objects.clear()
     writer.waiting = 0
     made = set(folder.glob("objects/pack/*")) - before

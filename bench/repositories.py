@@ -24,15 +24,15 @@ def rows(folder: Path) -> list[Row]:
 
 
 def _reading(repo: Path) -> Row:
-    from plantui.git import snapshot
-    from plantui.git.command import quarantine
+    from plantui.git.objects import plan_files
+    from plantui.git.process import quarantine
     from plantui.git.repository import find, resolve
 
     git = quarantine(find(str(repo)))
     commit = resolve(git, "main")
 
     def ours() -> float:
-        return seconds(lambda: [data for _, data in snapshot.contents(git, snapshot.of_commit(git, commit))])
+        return seconds(lambda: [data for _, data in plan_files.contents(git, plan_files.of_commit(git, commit))])
 
     def plain() -> float:
         return seconds(lambda: _plain_read(repo))
@@ -56,9 +56,9 @@ def _plain_read(repo: Path) -> None:
 
 
 def _next_revision(repo: Path) -> Row:
-    from plantui.desk.opening import Memory, load
-    from plantui.git.command import quarantine
+    from plantui.git.process import quarantine
     from plantui.git.repository import find, resolve
+    from plantui.usecases.session.cache import Memory, load
 
     git = quarantine(find(str(repo)))
     before, after = resolve(git, "main~1"), resolve(git, "main")
@@ -166,28 +166,36 @@ def _environment(home: Path) -> dict[str, str]:
 
 _LAND_ONE = """
 import sys, time
-from plantui.desk import opening, saying
-wish = opening.Wish(path=sys.argv[1])
-desk = opening.open_desk(opening.begin(wish), wish, opening.Memory())
-desk = saying.remark(desk, "t0000.m00001", "Et ord.", False)
-signing = saying.prepare(desk)
+from plantui.usecases.drafts import compose
+from plantui.usecases.session import open as session_open
+from plantui.usecases.session.cache import Memory
+from plantui.usecases.session.startup import Wish, begin
+from plantui.usecases.signing import submit
+wish = Wish(path=sys.argv[1])
+desk = session_open.open_desk(begin(wish), wish, Memory())
+desk = compose.remark(desk, "t0000.m00001", "Et ord.", False)
+signing = submit.prepare(desk)
 start = time.perf_counter()
-saying.submit(desk, signing)
+submit.submit(desk, signing)
 print(time.perf_counter() - start)
 """
 
 _LAND_MANY = """
 import sys, time
-from plantui.desk import opening, saying
-wish = opening.Wish(path=sys.argv[1], by=f"person{sys.argv[2]}")
-git, memory = opening.begin(wish), opening.Memory()
+from plantui.usecases.drafts import compose
+from plantui.usecases.session import open as session_open
+from plantui.usecases.session.cache import Memory
+from plantui.usecases.session.startup import Wish, begin
+from plantui.usecases.signing import submit
+wish = Wish(path=sys.argv[1], by=f"person{sys.argv[2]}")
+git, memory = begin(wish), Memory()
 worst = 0.0
 for number in range(int(sys.argv[3])):
-    desk = opening.open_desk(git, wish, memory)
-    desk = saying.remark(desk, f"t0000.m{number:05}", f"Ord {number}.", False)
-    signing = saying.prepare(desk)
+    desk = session_open.open_desk(git, wish, memory)
+    desk = compose.remark(desk, f"t0000.m{number:05}", f"Ord {number}.", False)
+    signing = submit.prepare(desk)
     start = time.perf_counter()
-    saying.submit(desk, signing)
+    submit.submit(desk, signing)
     worst = max(worst, time.perf_counter() - start)
 print(worst)
 """

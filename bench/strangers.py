@@ -15,9 +15,10 @@ from bench import records
 from bench.auditing import at_home, desk_of
 from bench.records import History
 from bench.table import Row, seconds
-from plantui.desk import judging, trust
-from plantui.desk.loading import Memory
-from plantui.git import command, packing, repository
+from plantui.git import process, repository
+from plantui.git.objects import pack
+from plantui.usecases.session import review, trust
+from plantui.usecases.session.cache import Memory
 
 COMMITS = 4_000
 RECORDS = 100
@@ -56,11 +57,11 @@ def _gnupg_home() -> Iterator[None]:
 
 def _add(made: History) -> None:
     """The commits, on the tip, each of a file beside the plan; every hundredth signature is over its own commit."""
-    git = command.quarantine(repository.find(str(made.folder)))
+    git = process.quarantine(repository.find(str(made.folder)))
     try:
         tip = repository.tip(git, "refs/heads/main") or ""
-        listed = command.run(git, ("ls-tree", tip, "plan")).out.split()
-        objects: list[tuple[packing.Kind, bytes]] = []
+        listed = process.run(git, ("ls-tree", tip, "plan")).out.split()
+        objects: list[tuple[pack.Kind, bytes]] = []
         signature = b""
         for number in range(COMMITS):
             blob = _put(objects, "blob", b"%d\n" % number)
@@ -74,14 +75,14 @@ def _add(made: History) -> None:
                 )
                 signature = signed.stdout.rstrip(b"\n").replace(b"\n", b"\n ")
             tip = _put(objects, "commit", head + b"gpgsig " + signature + b"\n" + body)
-        packing.write(git, objects)
+        pack.write(git, objects)
     finally:
-        command.close(git)
+        process.close(git)
     for words in (("update-ref", "refs/heads/main", tip), ("repack", "-adq")):
         subprocess.run(("git", "-C", str(made.folder), *words), check=True)
 
 
-def _put(objects: list[tuple[packing.Kind, bytes]], kind: packing.Kind, data: bytes) -> str:
+def _put(objects: list[tuple[pack.Kind, bytes]], kind: pack.Kind, data: bytes) -> str:
     objects.append((kind, data))
     return hashlib.sha1(f"{kind} {len(data)}\0".encode() + data, usedforsecurity=False).hexdigest()
 
@@ -89,7 +90,7 @@ def _put(objects: list[tuple[packing.Kind, bytes]], kind: packing.Kind, data: by
 def _audited(made: History) -> float:
     memory = Memory()
     desk = desk_of(made, memory)
-    return seconds(lambda: judging.audited(desk, memory))
+    return seconds(lambda: review.audited(desk, memory))
 
 
 def _shown(made: History) -> None:

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import e2e.corpus_copies  # noqa: F401  (its histories are on the list, too)
 from e2e.corpus import CASES, Case
-from plantui import words
-from plantui.review.finding import CODES, SEVERITIES, Code
-from plantui.words import t
+from plantui import i18n
+from plantui.i18n import t
+from plantui.review.audit.finding_codes import CODES, SEVERITIES, Code
 
 _PATTERN = {"whole": "COMMIT", "by": "PERSON", "expected": "NUMBER"}
 
@@ -48,12 +48,12 @@ _GATE = {"refuse": "refuse", "told": "pass, told", "pass": "pass", "tag": "refus
 
 def page() -> str:
     """The whole page, in English."""
-    before = words.language()
-    words.choose("en")
+    before = i18n.language()
+    i18n.choose("en")
     try:
         return HEAD + "".join(map(_group, dict.fromkeys(one.group for one in CASES.values()))) + FINDINGS + _findings()
     finally:
-        words.choose(before or None)
+        i18n.choose(before or None)
 
 
 def _group(title: str) -> str:

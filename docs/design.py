@@ -8,7 +8,7 @@ from itertools import pairwise
 from pathlib import Path
 
 from plantui import limits
-from plantui.review.finding import CODES, SEVERITIES, Code, Severity
+from plantui.review.audit.finding_codes import CODES, SEVERITIES, Code, Severity
 
 FOLDER = Path(__file__).with_name("design")
 

@@ -10,20 +10,17 @@ SOURCE = ROOT / "src" / "plantui"
 TARGET = Path(__file__).with_name("codebase.md")
 BEGIN, END = "<!-- modules: begin (written by `make codebase`) -->", "<!-- modules: end -->"
 
-ROOMS = ("", "plan", "change", "review", "git", "show", "desk", "tui", "tui/screens", "tui/widgets", "tui/dialogs",
-         "cli", "cli/commands")  # fmt: skip
-
 
 def lines() -> list[str]:
     """A heading for each room, then its modules with what each is."""
     written: list[str] = []
-    for room in ROOMS:
+    for room in sorted({path.parent.relative_to(SOURCE).as_posix() for path in SOURCE.rglob("*.py")}):
         folder = SOURCE / room
         modules = [path for path in sorted(folder.glob("*.py")) if path.name != "__init__.py"]
         if not modules:
             continue
-        written += ["", f"### {room or 'plantui'}", "", "| module | what it is |", "|---|---|"]
-        written += [f"| `{room + '/' if room else ''}{path.name}` | {sentence(path)} |" for path in modules]
+        written += ["", f"### {'plantui' if room == '.' else room}", "", "| module | what it is |", "|---|---|"]
+        written += [f"| `{'' if room == '.' else room + '/'}{path.name}` | {sentence(path)} |" for path in modules]
     return written
 
 

@@ -6,7 +6,7 @@ import asyncio
 import re
 from pathlib import Path
 
-from plantui import words
+from plantui import i18n
 
 SIZE = (100, 30)
 TARGET = Path(__file__).with_name("plan.svg")
@@ -14,8 +14,8 @@ TARGET = Path(__file__).with_name("plan.svg")
 
 async def draw(repository: str) -> str:
     """The Review screen at a payment date that was moved, as SVG without anything fetched from elsewhere."""
-    from plantui.desk.opening import Wish
     from plantui.tui.app import PlantuiApp
+    from plantui.usecases.session.startup import Wish
 
     app = PlantuiApp(Wish(path=repository))
     async with app.run_test(size=SIZE) as pilot:
@@ -32,8 +32,8 @@ async def draw(repository: str) -> str:
 
 def main() -> None:
     """Build the demo, draw, and write the file."""
-    words.choose("nb")
-    from plantui.desk import demo
+    i18n.choose("nb")
+    from plantui.usecases.setup import demo
 
     with demo.throwaway(None) as folder, demo.at_home(folder):
         TARGET.write_text(asyncio.run(draw(demo.make(folder).repository)), encoding="utf-8")

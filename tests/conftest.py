@@ -16,6 +16,7 @@ from support import demos, repositories
 _PREFIXES = ("GIT_", "SSH_", "GPG_", "LC_", "XDG_", "PLANTUI_")
 _NAMES = ("LANGUAGE", "NO_COLOR", "TMUX")
 
+
 @pytest.fixture(autouse=True)
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An empty home: configuration, state, keys and agents of the test alone, in English, without colour settings."""

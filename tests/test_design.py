@@ -6,7 +6,7 @@ import re
 import runpy
 from pathlib import Path
 
-from plantui.review.finding import CODES
+from plantui.review.audit.finding_codes import CODES
 
 DESIGN = Path(__file__).parents[1] / "docs" / "design"
 _CATALOGUE = Path(__file__).parents[1] / "src" / "plantui" / "locale" / "nb" / "LC_MESSAGES" / "plantui.po"

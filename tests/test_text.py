@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from plantui import text
-from plantui.text import MARK, ascii_twin, cells, clean, clean_lines, clip, pad, replaced, wrap
+from plantui import terminal_text
+from plantui.terminal_text import MARK, ascii_twin, cells, clean, clean_lines, clip, pad, replaced, wrap
 
 _odd = st.sampled_from(
     "\x00\x1b\x7f\x9b\u202e\u2066\u200b\u200d\ufeff\ufe0f\u0301\u0302\u00ad\u2028\U0001f3fd日é\u00a0\t\n"
@@ -56,7 +56,7 @@ def test_marks_are_visible() -> None:
 
 def test_stacks_of_marks_are_bounded() -> None:
     """One letter keeps two combining marks; a mark on nothing is none."""
-    assert clean("e" + "\u0301" * 9).count("\u0301") == text.COMBINING
+    assert clean("e" + "\u0301" * 9).count("\u0301") == terminal_text.COMBINING
     assert clean("\u0301a") == MARK + "a"
 
 

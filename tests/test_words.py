@@ -12,9 +12,9 @@ import pytest
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
 
-from plantui import words
+from plantui import i18n
 
-SOURCE = Path(words.__file__).parent
+SOURCE = Path(i18n.__file__).parent
 _FUNCTIONS = {"t", "tn"}
 
 
@@ -74,7 +74,7 @@ def _placeholders(sentence: str) -> set[str]:
     return {name for _, name, _, _ in string.Formatter().parse(sentence) if name is not None}
 
 
-@pytest.mark.parametrize("language", words.LANGUAGES)
+@pytest.mark.parametrize("language", i18n.LANGUAGES)
 def test_a_key_stands_once_in_a_catalogue(language: str) -> None:
     """Of two sentences under one key only one would ever be shown."""
     written = (SOURCE / "locale" / language / "LC_MESSAGES" / "plantui.po").read_text(encoding="utf-8")
@@ -87,7 +87,7 @@ def test_both_catalogues_have_the_same_keys() -> None:
     assert _sentences("nb").keys() ^ _sentences("en").keys() == set()
 
 
-@pytest.mark.parametrize("language", words.LANGUAGES)
+@pytest.mark.parametrize("language", i18n.LANGUAGES)
 def test_no_sentence_is_missing_or_empty(language: str) -> None:
     """Every key the code uses has a sentence, every beginning of a key at least one, and no sentence is empty."""
     sentences = _sentences(language)
@@ -120,7 +120,7 @@ def test_sentences_take_the_same_values() -> None:
         assert all(names == named[0] for names in named), key
 
 
-@pytest.mark.parametrize("language", words.LANGUAGES)
+@pytest.mark.parametrize("language", i18n.LANGUAGES)
 def test_counted_sentences_have_both_numbers(language: str) -> None:
     """What tn() asks for has two forms, and what t() asks for has one."""
     sentences = _sentences(language)
@@ -131,32 +131,32 @@ def test_counted_sentences_have_both_numbers(language: str) -> None:
 
 def test_a_language_is_chosen_from_what_is_wanted() -> None:
     """The first tag that leads to a catalogue wins; unknown ones are passed over; bokmål is the last resort."""
-    assert words.choose("fr", None, "en_GB.UTF-8", "nb") == "en"
-    assert words.choose("nn-NO") == "nb"
-    assert words.choose("C", None) == "nb"
-    assert words.language() == "nb"
+    assert i18n.choose("fr", None, "en_GB.UTF-8", "nb") == "en"
+    assert i18n.choose("nn-NO") == "nb"
+    assert i18n.choose("C", None) == "nb"
+    assert i18n.language() == "nb"
 
 
 def test_the_locale_is_asked_in_posix_order() -> None:
     """LC_ALL, LC_MESSAGES, LANG: the first that is set decides, even where it leads nowhere."""
-    assert words.from_locale({"LANG": "en_US.UTF-8", "LC_MESSAGES": "nb_NO"}) == "nb"
-    assert words.from_locale({"LC_ALL": "C", "LANG": "en_US"}) is None
-    assert words.from_locale({}) is None
+    assert i18n.from_locale({"LANG": "en_US.UTF-8", "LC_MESSAGES": "nb_NO"}) == "nb"
+    assert i18n.from_locale({"LC_ALL": "C", "LANG": "en_US"}) is None
+    assert i18n.from_locale({}) is None
 
 
 def test_sentences_take_values_and_numbers() -> None:
     """Values go into braces as they are, braces in values stay, and a number chooses its form."""
-    words.choose("en")
-    assert words.t("when.not_day", seen="{x}") == "'{x}' is not a day of the calendar"
-    words.choose("nb")
-    assert "kalenderen" in words.t("when.not_day", seen="x")
+    i18n.choose("en")
+    assert i18n.t("when.not_day", seen="{x}") == "'{x}' is not a day of the calendar"
+    i18n.choose("nb")
+    assert "kalenderen" in i18n.t("when.not_day", seen="x")
 
 
 def test_what_the_system_says_is_said_in_the_chosen_language() -> None:
     """A usual trouble has a sentence in every catalogue; a rare one keeps the system's own words."""
-    for language in words.LANGUAGES:
-        words.choose(language)
-        assert not [name for name in words._SYSTEM if words.t(f"system.{name}") == f"system.{name}"]
-    words.choose("nb")
-    assert words.of_system(OSError(errno.ENOSPC, "No space left on device")) == "disken er full"
-    assert words.of_system(OSError(errno.ENOTTY, "Inappropriate ioctl")) == "Inappropriate ioctl"
+    for language in i18n.LANGUAGES:
+        i18n.choose(language)
+        assert not [name for name in i18n._SYSTEM if i18n.t(f"system.{name}") == f"system.{name}"]
+    i18n.choose("nb")
+    assert i18n.of_system(OSError(errno.ENOSPC, "No space left on device")) == "disken er full"
+    assert i18n.of_system(OSError(errno.ENOTTY, "Inappropriate ioctl")) == "Inappropriate ioctl"

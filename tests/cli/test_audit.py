@@ -10,9 +10,9 @@ from typing import Any, get_args
 
 import pytest
 
-from plantui.desk import keeping
-from plantui.review.finding import CODES, Finding
-from plantui.show import audit_words
+from plantui.render.review import audit
+from plantui.review.audit.finding_codes import CODES, Finding
+from plantui.usecases.session import state_files
 from support import founded, repositories
 from support.documented import shapes
 from support.founded import Founded
@@ -103,7 +103,7 @@ def test_an_audit_that_is_stopped_says_that_nothing_is_lost(plan: Founded, home:
     plantui("trust", "--root", plan.root, "-C", plan.folder)
     pins = home / ".config/plantui/trust.toml"
     before = pins.read_bytes()
-    with keeping.locked(pins):
+    with state_files.locked(pins):
         words = (sys.executable, "-m", "plantui", "audit", "--plain", "--lang", "en", "-C", str(plan.folder))
         running = subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
         assert running.stdout is not None
@@ -121,9 +121,9 @@ def test_every_code_has_its_words() -> None:
     for code in CODES:
         for values in ({}, hostile):
             finding = Finding(code, "0" * 40, values)
-            for words in (audit_words.title(finding), audit_words.said(finding), audit_words.remedy(finding)):
+            for words in (audit.title(finding), audit.finding_said(finding), audit.remedy(finding)):
                 assert words and "audit." not in words and "\x1b" not in words and "\u202e" not in words, code
-    assert set(get_args(audit_words.Answer)) >= {"passed", "unpinned"}
+    assert set(get_args(audit.Answer)) >= {"passed", "unpinned"}
 
 
 def test_the_data_is_as_documented(plan: Founded) -> None:

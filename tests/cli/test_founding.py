@@ -6,13 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from plantui.review import people, policy, signers
+from plantui.review.policy import allowed_signers, model, people
 from support import authority, founded, persons
 from support.founded import Founded
 from support.persons import Person
 from support.repositories import git
 
-SIGNERS = signers.PATH
+SIGNERS = allowed_signers.PATH
 
 
 @pytest.fixture
@@ -41,7 +41,7 @@ def test_founding_brings_allowed_signers_up_to_date_first(plan: Founded, siri: P
     assert git(plan.folder, "diff", "--name-only", before, f"{root}^") == SIGNERS
     held = git(plan.folder, "show", f"{root}^:{SIGNERS}") + "\n"
     known = people.read((plan.folder / people.PATH).read_bytes())
-    assert held == signers.allowed_signers(known)
+    assert held == allowed_signers.allowed_signers(known)
     allowed = plan.folder.parent / "allowed"
     allowed.write_text(held, "utf-8")
     for commit in (root, f"{root}^"):
@@ -71,13 +71,13 @@ def wrong(made: Founded, what: str) -> str:
         made.edit("siri", {SIGNERS: "siri ssh-ed25519 AAAA\n"})
         return made.found()
     if what == "serial":
-        rules = (made.folder / policy.PATH).read_text("utf-8").replace("serial = 1", "serial = 2")
-        made.edit("siri", {policy.PATH: rules})
+        rules = (made.folder / model.PATH).read_text("utf-8").replace("serial = 1", "serial = 2")
+        made.edit("siri", {model.PATH: rules})
         return made.found()
     if what == "key":
         made.edit("siri", {people.PATH: founded.registered({**made.keys, "siri": made.keys["ny"]})})
         known = people.read((made.folder / people.PATH).read_bytes())
-        made.edit("siri", {SIGNERS: signers.allowed_signers(known)})
+        made.edit("siri", {SIGNERS: allowed_signers.allowed_signers(known)})
         return made.found()
     made.found()
     if what == "record":

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from plantui.review import people, signers
+from plantui.review.policy import allowed_signers, people
 from support import founded, repositories
 from support.founded import Founded
 from support.program import plantui
@@ -52,7 +52,7 @@ def registered(plan: Founded, fingerprint: str) -> None:
     held = text.encode()
     assert people.read(held).gpg_keys()
     files: dict[str, str | bytes] = {
-        people.PATH: held, signers.PATH: signers.allowed_signers(people.read(held)).encode(),
+        people.PATH: held, allowed_signers.PATH: allowed_signers.allowed_signers(people.read(held)).encode(),
     }  # fmt: skip
     repositories.commit(plan.folder, files, "folk")
 

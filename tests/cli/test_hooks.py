@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from plantui.desk import opening
-from plantui.desk.opening import Untrusted, Wish
-from plantui.git import command, repository
+from plantui.git import process, repository
 from plantui.git.repository import Owner
+from plantui.usecases.session import startup
+from plantui.usecases.session.startup import Untrusted, Wish
 from support import founded, persons
 from support.founded import Founded
 from support.persons import Person
@@ -118,11 +118,11 @@ def test_an_answer_that_cannot_be_remembered_is_an_answer_all_the_same(
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "in-the-way"))
     wanted = Wish(str(plan.folder))
     with pytest.raises(Untrusted) as asked:
-        opening.begin(wanted)
+        startup.begin(wanted)
     told = asked.value
     agreed = Wish(str(plan.folder), trusting=(told.common_dir, told.owner, told.group))
-    command.close(opening.begin(agreed))
+    process.close(startup.begin(agreed))
     with pytest.raises(Untrusted):
-        opening.begin(wanted)
+        startup.begin(wanted)
     with pytest.raises(Untrusted):
-        opening.begin(Wish(str(plan.folder), trusting=(told.common_dir, "per", told.group)))
+        startup.begin(Wish(str(plan.folder), trusting=(told.common_dir, "per", told.group)))

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from plantui.cli.program import COMMANDS
+from plantui.cli.registry import COMMANDS
 from support.program import plantui
 from support.repositories import clone, make
 from support.terminal import Terminal
@@ -210,9 +210,9 @@ def test_a_full_disk_is_said(plan_repository: Path) -> None:
 def test_an_interrupt_exits_130(tmp_path: Path) -> None:
     """Ctrl-C ends with 130 and no traceback."""
     look = (
-        "from plantui.cli import failing\n"
+        "from plantui.cli import failures\n"
         "def interrupted() -> int: raise KeyboardInterrupt\n"
-        "raise SystemExit(failing.guarded(interrupted))"
+        "raise SystemExit(failures.guarded(interrupted))"
     )
     ran = subprocess.run((sys.executable, "-c", look), capture_output=True, text=True, check=False)
     assert ran.returncode == 130
@@ -222,12 +222,12 @@ def test_an_interrupt_exits_130(tmp_path: Path) -> None:
 def test_a_defect_is_one_plain_line(tmp_path: Path) -> None:
     """What nobody foresaw exits 70 with one line and no variable's value; PLANTUI_DEBUG shows the trace."""
     look = (
-        "from plantui import words; words.choose('en')\n"
-        "from plantui.cli import failing\n"
+        "from plantui import i18n; i18n.choose('en')\n"
+        "from plantui.cli import failures\n"
         "def broken() -> int:\n"
         "    secret = 'hunter2'\n"
         "    return {}['\\x1b[31mgone']\n"
-        "raise SystemExit(failing.guarded(broken))"
+        "raise SystemExit(failures.guarded(broken))"
     )
     ran = subprocess.run((sys.executable, "-c", look), capture_output=True, text=True, check=False)
     assert ran.returncode == 70
@@ -298,9 +298,9 @@ def test_a_reader_that_goes_away_is_no_answer() -> None:
     """A pipe that is closed while a command writes leaves with 141; click would make it 1, which reads as a no."""
     look = (
         "import click, errno\n"
-        "from plantui.cli import failing\n"
+        "from plantui.cli import failures\n"
         "def write(): raise BrokenPipeError(errno.EPIPE, '')\n"
         "command = click.Command('write', callback=write)\n"
-        "raise SystemExit(failing.guarded(lambda: command.main(args=[], standalone_mode=False)))"
+        "raise SystemExit(failures.guarded(lambda: command.main(args=[], standalone_mode=False)))"
     )
     assert subprocess.run((sys.executable, "-c", look), capture_output=True, check=False).returncode == 141

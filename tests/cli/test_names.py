@@ -11,7 +11,7 @@ import attrs
 import pytest
 from textual.pilot import Pilot
 
-from plantui.review.record import Act
+from plantui.review.records.record import Act
 from plantui.tui.app import PlantuiApp
 from support import founded, repositories
 from support.founded import Founded

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from plantui.git import command, repository
-from plantui.git.command import Git
+from plantui.git import process, repository
+from plantui.git.process import Git
 from support import founded, persons, repositories
 from support.founded import Founded
 from support.persons import Person
@@ -44,7 +44,7 @@ def renamed(plan: Founded, name: str = "annen") -> str:
 
 def repositories_git(folder: Path) -> Git:
     """git for a repository."""
-    return command.quarantine(repository.find(str(folder)))
+    return process.quarantine(repository.find(str(folder)))
 
 
 def newest(folder: Path) -> str:

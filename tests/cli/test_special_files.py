@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from plantui.errors import Unreadable
-from plantui.git import command, repository, specials
-from plantui.words import t
+from plantui.git import process, repository, special_files
+from plantui.i18n import t
 from support import founded, repositories
 from support.founded import Founded
 from support.program import plantui
@@ -70,7 +70,7 @@ def test_git_is_not_started_where_it_would_open_a_pipe(plan: Path, name: str) ->
     """Whichever of its files it is, and whatever is asked."""
     pipe(plan / ".git" / name)
     with pytest.raises(Unreadable) as raised:
-        command.quarantine(repository.find(str(plan)))
+        process.quarantine(repository.find(str(plan)))
     assert raised.value.where == str(plan / ".git" / name)
 
 
@@ -116,12 +116,12 @@ def test_a_link_is_judged_by_what_it_leads_to(plan: Path, tmp_path: Path) -> Non
     for target, word in ((tmp_path / "pipe", "pipe"), (Path("/dev/zero"), "device")):
         ref.symlink_to(target)
         with pytest.raises(Unreadable) as raised:
-            specials.refuse(found)
+            special_files.refuse(found)
         assert raised.value.where == str(ref) and raised.value.message == t(f"git.special.{word}")
         ref.unlink()
     for target in (plan / ".git/refs/heads/main", tmp_path / "nothing"):
         ref.symlink_to(target)
-        specials.refuse(found)
+        special_files.refuse(found)
         ref.unlink()
 
 
@@ -130,17 +130,17 @@ def test_a_linked_folder_of_refs_is_looked_into(plan: Path, tmp_path: Path) -> N
     (tmp_path / "refs").mkdir()
     (plan / ".git/refs/heads/linked").symlink_to(tmp_path / "refs")
     (tmp_path / "refs/ring").symlink_to(tmp_path / "refs")
-    specials.refuse(repository.find(str(plan)))
+    special_files.refuse(repository.find(str(plan)))
     os.mkfifo(tmp_path / "refs/x")
     with pytest.raises(Unreadable):
-        command.quarantine(repository.find(str(plan)))
+        process.quarantine(repository.find(str(plan)))
 
 
 def test_a_plain_file_is_read_and_nothing_else(tmp_path: Path) -> None:
     """No more than asked for; a pipe, a folder and a device are errors at once."""
     (tmp_path / "file").write_bytes(b"12345")
-    assert specials.read(tmp_path / "file", 3) == b"123"
+    assert special_files.read(tmp_path / "file", 3) == b"123"
     os.mkfifo(tmp_path / "pipe")
     for path in (tmp_path / "pipe", tmp_path, Path("/dev/null"), tmp_path / "nothing"):
         with pytest.raises(OSError):  # of whatever kind
-            specials.read(path, 3)
+            special_files.read(path, 3)

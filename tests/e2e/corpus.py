@@ -12,8 +12,8 @@ from typing import Any
 
 import attrs
 
-from plantui.review import record
-from plantui.review.record import Act, Field, Source
+from plantui.review.records import record
+from plantui.review.records.record import Act, Field, Source
 from support import governed, signatures
 from support.authority import (
     MILESTONES,

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from e2e.corpus import Planted, begun, case, group, merged
-from plantui.review.record import Act
+from plantui.review.records.record import Act
 from support.authority import MILESTONES, Round, moved, texts
 from support.governed import Keys, Repository, founded
 

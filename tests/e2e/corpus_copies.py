@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 from e2e.corpus import Planted, begun, case, file_of, governance_of, group, merged, say_yes, small
 from e2e.corpus_answers import picked
-from plantui.review.record import Act
+from plantui.review.records.record import Act
 from support import signatures
 from support.authority import PEOPLE, governance, moved, policy, texts, who
 from support.governed import Keys, Repository, persons

@@ -9,7 +9,7 @@ from typing import Any, Self
 import attrs
 
 from e2e.corpus import Planted, file_of, small
-from plantui.review.record import Act, Record
+from plantui.review.records.record import Act, Record
 from support.authority import MILESTONES, PEOPLE, POLICY, PRINTS, Who, governance, policy, texts, who
 from support.governed import PROGRAM, Keys, Repository, Row, founded, persons, rows_of
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from plantui.plan import fingerprint, reading
+from plantui.plan import fingerprint, loader
 from support import founded, persons, repositories
 from support.founded import Founded
 from support.persons import Person
@@ -88,9 +88,9 @@ def test_a_text_with_a_problem_is_not_frozen(plan: Founded, siri: Person) -> Non
 
 def test_values_outside_their_words_are_shown_as_they_stand() -> None:
     """What is compared and shown is the value itself, never what the format would make of it."""
-    from plantui.show.plain import plain_item
+    from plantui.render.export.plain import plain_item
 
     text = repositories.PPS.replace("when = 2026-01-01", 'when = "en gang"')
-    plan = reading.assemble(reading.parse(path, data.encode()) for path, data in {PPS: text}.items())
+    plan = loader.assemble(loader.parse(path, data.encode()) for path, data in {PPS: text}.items())
     assert plan.problems_of(PAYMENT) and not plan.problems_of(TRIAL)
     assert any("en gang" in line for line in plain_item(plan, plan.by_id[PAYMENT]))

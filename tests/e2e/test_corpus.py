@@ -12,13 +12,15 @@ import pytest
 import e2e.corpus_copies  # noqa: F401  (its histories are on the list, too)
 from e2e import verifier
 from e2e.corpus import CASES
-from plantui.desk import judging, opening
-from plantui.desk.loading import Memory
-from plantui.desk.opening import Wish
-from plantui.review import rounds, standing
-from plantui.review.audit import Audit
-from plantui.review.evidence import Pins
-from plantui.review.finding import CODES
+from plantui.review.audit.audit import Audit
+from plantui.review.audit.finding_codes import CODES
+from plantui.review.ledger.commit_facts import Pins
+from plantui.review.rounds import round as rounds_round
+from plantui.review.rounds import standing
+from plantui.usecases.session import open as session_open
+from plantui.usecases.session import review, startup
+from plantui.usecases.session.cache import Memory
+from plantui.usecases.session.startup import Wish
 from support.governed import Keys
 
 YET_TO_COME = {"signature-unchecked"}
@@ -28,13 +30,13 @@ YET_TO_COME = {"signature-unchecked"}
 def audited(folder: Path, pins: dict[str, Any]) -> tuple[Audit, set[str]]:
     """What plantui says, as the command does it, with the items that stand approved in the open rounds."""
     wish, memory = Wish(path=str(folder)), Memory()
-    desk = opening.open_desk(opening.begin(wish), wish, memory)
+    desk = session_open.open_desk(startup.begin(wish), wish, memory)
     pinned = Pins(pins["root"], pins["newest"], pins["tip"], tuple(record_id for record_id, _ in pins["own"]))
-    found = judging.audited(desk, memory, pins=pinned)
-    inquiry = judging.judge(desk, memory, whole=True, pins=pinned)
+    found = review.audited(desk, memory, pins=pinned)
+    inquiry = review.judge(desk, memory, whole=True, pins=pinned)
     approved: set[str] = set()
     if found.complete:
-        for one in rounds.open_rounds(inquiry, inquiry.horizon(inquiry.evidence.tip)):
+        for one in rounds_round.open_rounds(inquiry, inquiry.horizon(inquiry.evidence.tip)):
             at = standing.standing(inquiry, inquiry.evidence.tip, one)
             approved |= {item for item, held in at.items.items() if held.approved}
     return found, approved

@@ -13,11 +13,12 @@ from e2e import verifier
 from e2e.corpus import Planted
 from e2e.test_corpus import audited
 from plantui import limits
-from plantui.desk import judging, opening
-from plantui.desk.loading import Memory
-from plantui.desk.opening import Wish
-from plantui.review import editors
-from plantui.review.evidence import Pins
+from plantui.review.authority import editors
+from plantui.review.ledger.commit_facts import Pins
+from plantui.usecases.session import open as session_open
+from plantui.usecases.session import review, startup
+from plantui.usecases.session.cache import Memory
+from plantui.usecases.session.startup import Wish
 from support.authority import PEOPLE, governance, moved, policy, round_of, texts
 from support.governed import Keys, Repository, persons
 
@@ -222,8 +223,8 @@ def test_an_edit_keeps_its_editor_when_the_key_is_revoked_later(keys: Keys, tmp_
     done = small_round(world, keys, world.root, name, at=back)
     after = world.commit(done, plan=moved("m", when="2027"), by=None, seal=seal)
     wish = Wish(path=str(Planted(world, after).dump(tmp_path / "plan")))
-    desk = opening.open_desk(opening.begin(wish), wish, Memory())
-    inquiry = judging.judge(desk, Memory(), pins=Pins(root=world.root))
+    desk = session_open.open_desk(startup.begin(wish), wish, Memory())
+    inquiry = review.judge(desk, Memory(), pins=Pins(root=world.root))
     horizon = inquiry.horizon(after)
     assert [one.commit for one in horizon.line] == [world.root, done]
     assert [editors.signer_of(inquiry, horizon, one) for one in (before, back, after)] == ["ola", "svein", ""]

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from e2e.corpus import CASES, Planted, begun, governance_of, merged, small
-from plantui.desk import explaining
+from plantui.usecases.rounds import verifier_page
 from support import repositories
 from support.authority import PEOPLE, Who, governance, policy, round_of, texts
 from support.following import follow, typed
@@ -21,7 +21,7 @@ SHELLS = ("bash", "dash")
 def planted(case: Planted, folder: Path) -> tuple[Path, str]:
     """A clone with a work tree of the history, and its page, about s.m."""
     clone = repositories.clone(case.dump(folder / "bare"), folder / "clone")
-    page = explaining.how_to_verify(load(case.world.trees[case.tip].plan))
+    page = verifier_page.how_to_verify(load(case.world.trees[case.tip].plan))
     return clone, page
 
 

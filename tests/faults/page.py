@@ -14,7 +14,7 @@ from pathlib import Path
 
 from faults import full, killing, pruning, terminals
 from faults.trial import Came, Trial, at_home
-from plantui import words
+from plantui import i18n
 
 TARGET = Path(__file__).parents[2] / "docs" / "faults.md"
 
@@ -53,7 +53,7 @@ def run(trial: Trial, times: int) -> Came:
 
 def main(asked: list[str]) -> int:
     """Run what is asked for, or all of it; 1 where something did not hold."""
-    words.choose("en")
+    i18n.choose("en")
     os.environ.pop("PLANTUI_LANG", None)
     most = int(asked.pop(asked.index("--times") + 1)) if "--times" in asked else 0
     wanted = [one for one in asked if not one.startswith("--")]

@@ -19,19 +19,20 @@ SERVICE = "plan/reviews/2025"
 _WRITER = f"""
 import sys
 from plantui.errors import PlantuiError
-from plantui.git import landing, signing
-from plantui.git.command import quarantine
+from plantui.git.process import quarantine
 from plantui.git.repository import find, tip
-from plantui.words import choose
+from plantui.git.sign import setup
+from plantui.git.write import commits
+from plantui.i18n import choose
 choose("en")
 git, ref = quarantine(find(sys.argv[1])), "refs/heads/main"
 for number in range(int(sys.argv[3])):
     path = f"{SERVICE}/{{sys.argv[2]}}-{{number}}.toml"
     try:
-        signed = landing.commit_record(
-            git, tip(git, ref), path, path.encode(), "review(2025)", setup=signing.setup(git)
+        signed = commits.commit_record(
+            git, tip(git, ref), path, path.encode(), "review(2025)", setup=setup.setup(git)
         )
-        landing.land(git, ref, signed, path)
+        commits.land(git, ref, signed, path)
         print("landed", path, flush=True)
     except PlantuiError as trouble:
         print("refused", path, trouble, flush=True)

@@ -17,8 +17,8 @@ from pathlib import Path
 
 import attrs
 
-from plantui.git import openpgp, sshsig
-from plantui.git.openpgp import Keyring
+from plantui.git.sign import openpgp, sshsig
+from plantui.git.sign.openpgp import Keyring
 from support import repositories, signatures
 from support.signatures import string
 

@@ -14,22 +14,22 @@ from typing import Any
 
 import pytest
 
-from plantui.desk import opening
 from plantui.errors import NotWritten, Unreadable
-from plantui.git import child, command, starting
-from plantui.git.command import Git
+from plantui.git import child, process
+from plantui.git.process import Git
+from plantui.usecases.session import startup
 
 
 @pytest.fixture
 def git(plan_repository: Path) -> Git:
     """git for the small plan."""
-    return opening.begin(opening.Wish(path=str(plan_repository)))
+    return startup.begin(startup.Wish(path=str(plan_repository)))
 
 
 @pytest.fixture
 def soon(monkeypatch: pytest.MonkeyPatch) -> None:
     """Half a second stands for the minute."""
-    monkeypatch.setattr(starting, "SILENCE", 0.5)
+    monkeypatch.setattr(process, "SILENCE", 0.5)
 
 
 def program(folder: Path, words: str) -> str:
@@ -69,14 +69,14 @@ def test_a_silent_git_is_ended_and_named(git: Git, plan_repository: Path, soon: 
     packed.unlink(missing_ok=True)
     os.mkfifo(packed)
     with pytest.raises(Unreadable, match=r"git for-each-ref .* 0.5 ") as caught:
-        command.run(git, ("for-each-ref",), real=True)
+        process.run(git, ("for-each-ref",), real=True)
     assert caught.value.where == "git for-each-ref"
 
 
 def test_a_process_that_says_something_now_and_then_is_not_silent(soon: None, tmp_path: Path) -> None:
     """Only the time since its last word counts, in either of its voices."""
     talks = program(tmp_path, "for n in 1 2 3; do sleep 0.3; echo out; sleep 0.3; echo err >&2; done")
-    ran = command.run_program((talks,))
+    ran = process.run_program((talks,))
     assert (ran.code, ran.out, ran.err) == (0, b"out\n" * 3, b"err\n" * 3)
 
 
@@ -86,7 +86,7 @@ def test_a_silent_program_is_ended_with_what_it_started(soon: None, tmp_path: Pa
     beside = tmp_path / "beside"
     beside.write_text("sleep 100\nexit\n")
     with pytest.raises(Unreadable):
-        command.run_program((program(tmp_path, f"sh {beside} &\n{words}"),))
+        process.run_program((program(tmp_path, f"sh {beside} &\n{words}"),))
     assert gone(tmp_path)
 
 
@@ -98,7 +98,7 @@ def test_a_signature_is_waited_for_without_limit_and_can_be_called_off(soon: Non
 
     def sign() -> None:
         try:
-            command.make_signature((waits,))
+            process.make_signature((waits,))
         except NotWritten as error:
             raised.append(error)
 
@@ -108,7 +108,7 @@ def test_a_signature_is_waited_for_without_limit_and_can_be_called_off(soon: Non
     while not begun.exists():
         assert time.monotonic() < deadline
         time.sleep(0.01)
-    time.sleep(2 * starting.SILENCE)  # the limit itself is what passes here
+    time.sleep(2 * process.SILENCE)  # the limit itself is what passes here
     assert signing.is_alive() and child.awaits_signature()
     child.call_off()
     signing.join(20)
@@ -158,13 +158,13 @@ def test_what_is_being_started_when_a_command_is_told_to_end_ends_too(
         raise SystemExit
 
     kept: list[Any] = []
-    real = starting._interface().execute
-    monkeypatch.setattr(starting, "_interface", lambda: SimpleNamespace(execute=forked))
+    real = process._interface().execute
+    monkeypatch.setattr(process, "_interface", lambda: SimpleNamespace(execute=forked))
     before = signal.signal(number, leave)
     waits = program(tmp_path, "sleep 1000")
     try:
         with pytest.raises(SystemExit):
-            starting.start((waits,), {}, None)
+            process.start((waits,), {}, None)
         assert signal.getsignal(number) is leave
         assert gone(tmp_path)
     finally:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from plantui.git import commit
+from plantui.git.objects import commit
 
 IDS = {40: b"0123456789abcdef0123456789abcdef01234567", 64: b"0123456789abcdef" * 4}
 PIECES = (

@@ -9,7 +9,7 @@ import pytest
 
 from plantui.errors import Unreadable, UsageProblem
 from plantui.git import repository
-from plantui.git.command import quarantine
+from plantui.git.process import quarantine
 from support import repositories
 
 
@@ -115,7 +115,16 @@ def test_every_spelling_of_a_revision_leads_to_its_commit(plan_repository: Path)
 @pytest.mark.parametrize(
     "hostile",
     [
-        "--help", "--upload-pack=touch x", "-q", "", "main\0x", "no-such", "main..x", "\ud800", "\udcff", "x" * 99999,
+        "--help",
+        "--upload-pack=touch x",
+        "-q",
+        "",
+        "main\0x",
+        "no-such",
+        "main..x",
+        "\ud800",
+        "\udcff",
+        "x" * 99999,
     ],
 )
 def test_text_that_is_no_revision_is_refused_in_words(plan_repository: Path, hostile: str) -> None:

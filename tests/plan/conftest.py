@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from plantui import words
+from plantui import i18n
 
 
 @pytest.fixture(autouse=True)
 def english() -> None:
     """The English catalogue, whatever another test chose."""
-    words.choose("en")
+    i18n.choose("en")

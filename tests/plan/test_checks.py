@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from plantui.plan import rings
+from plantui.plan import checks
 from plantui.plan.checks import CODES, Finding, findings
 from plantui.plan.model import Plan
 from support import plans
@@ -250,9 +250,9 @@ def test_a_ring_of_a_hundred_thousand_is_found_without_recursion() -> None:
     """And so is a chain as long that is none."""
     count = 100_000
     ring = {str(at): (str((at + 1) % count),) for at in range(count)}
-    assert [len(found) for found in rings.rings(ring)] == [count]
+    assert [len(found) for found in checks.rings(ring)] == [count]
     chain = {str(at): (str(at + 1),) for at in range(count)}
-    assert list(rings.rings(chain)) == []
+    assert list(checks.rings(chain)) == []
 
 
 @given(st.dictionaries(st.integers(0, 7).map(str), st.lists(st.integers(0, 9).map(str), max_size=3), max_size=8))
@@ -260,14 +260,14 @@ def test_a_ring_of_a_hundred_thousand_is_found_without_recursion() -> None:
 def test_rings_are_rings_and_untying_them_all_ends(needed: dict[str, list[str]]) -> None:
     """Each step of a ring is a reference; taking one reference out of each, again and again, leaves none."""
     for _ in range(30):
-        found = list(rings.rings(needed))
+        found = list(checks.rings(needed))
         for ring in found:
             for here, following in zip(ring, (*ring[1:], ring[0]), strict=True):
                 assert following in needed[here]
             needed = {**needed, ring[-1]: [name for name in needed[ring[-1]] if name != ring[0]]}
         if not found:
             break
-    assert not list(rings.rings(needed))
+    assert not list(checks.rings(needed))
     order: list[str] = []
     while len(order) < len(needed):  # what has no rings can be put in order
         free = [

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from plantui.plan import fingerprint, reading
+from plantui.plan import fingerprint, loader
 from plantui.plan.model import Plan
 
 VECTORS = Path(__file__).parents[1] / "vectors" / "fingerprints.json"
@@ -20,7 +20,7 @@ EXAMPLES: list[dict[str, Any]] = DEFINITION["examples"]
 
 
 def _plan(files: dict[str, str]) -> Plan:
-    return reading.assemble(reading.parse(path, text.encode()) for path, text in files.items())
+    return loader.assemble(loader.parse(path, text.encode()) for path, text in files.items())
 
 
 def _name(example: dict[str, Any]) -> str:

@@ -7,17 +7,17 @@ from pathlib import Path
 
 import pytest
 
-from plantui.plan import fields, reading
-from plantui.plan.fields import Field
-from plantui.plan.when import SEASONS
+from plantui.plan import loader, schema
+from plantui.plan.dates import SEASONS
+from plantui.plan.schema import Field
 
 GUIDE = (Path(__file__).parents[2] / "docs" / "plan-format.md").read_text(encoding="utf-8")
 TABLES: list[tuple[str, tuple[Field, ...]]] = [
-    ("`[plan]`", fields.PLAN),
-    ("`[[version]]`", fields.VERSION),
-    ("The service itself", fields.SERVICE),
-    ("`[[milestone.claim]]`", fields.CLAIM),
-    *((f"`[[{name}]]`", table) for name, table in {**fields.PLAN_TABLES, **fields.SERVICE_TABLES}.items()),
+    ("`[plan]`", schema.PLAN),
+    ("`[[version]]`", schema.VERSION),
+    ("The service itself", schema.SERVICE),
+    ("`[[milestone.claim]]`", schema.CLAIM),
+    *((f"`[[{name}]]`", table) for name, table in {**schema.PLAN_TABLES, **schema.SERVICE_TABLES}.items()),
 ]
 
 
@@ -51,14 +51,14 @@ def test_nothing_else_is_listed(heading: str, table: tuple[Field, ...]) -> None:
 def test_certainties_and_seasons_are_listed() -> None:
     """All levels of certainty stand in order, and all seasons."""
     rows = re.findall(r"^\| `(\w+)` \|", _section("Certainty"), re.MULTILINE)
-    assert tuple(rows) == fields.CERTAINTIES
+    assert tuple(rows) == schema.CERTAINTIES
     assert " ".join(SEASONS) in _section("When")
 
 
 def test_the_example_is_a_plan_without_problems() -> None:
     """What an editor copies from the guide loads, and says what it seems to say."""
     files = dict(re.findall(r"^`(plan/[\w./-]+)`\n\n```toml\n(.*?)```", GUIDE, re.MULTILINE | re.DOTALL))
-    plan = reading.assemble(reading.parse(path, text.encode()) for path, text in files.items())
+    plan = loader.assemble(loader.parse(path, text.encode()) for path, text in files.items())
     assert plan.problems == ()
     assert len(files) == 3
     assert [service.id for service in plan.walk()] == ["pps", "lab"]

@@ -6,11 +6,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from plantui.change.compare import compare
-from plantui.change.reasoned import reason_of, without_reason
+from plantui.changes.compare import compare, reason_of, without_reason
+from plantui.i18n import choose
 from plantui.plan import reasons
 from plantui.plan.model import Reason
-from plantui.words import choose
 from support import plans
 
 PATH = "plan/changes/2025.toml"

@@ -9,7 +9,7 @@ import pytest
 
 from plantui.plan import toml
 from plantui.plan.toml import NotToml
-from plantui.review import people, policy_reading
+from plantui.review.policy import loader, people
 
 NEWER = {
     "escape-e": 'a = "x\\e[0m"',
@@ -20,15 +20,15 @@ NEWER = {
     "escape-in-a-list-header": '[[t."T\\e"]]\na = 1',
     "escape-in-a-list": 'a = [\n["T\\x6d"]\n]',
     "escape-after-an-escaped-backslash": 'a = "\\\\\\x6d"',
-    "break": 'a = {\nb = 1 }',
-    "break-after-a-value": 'a = { b = 1\n}',
-    "break-after-a-comma": 'a = { b = 1,\nc = 2 }',
-    "break-in-a-nested-table": 'a = { b = { c = 1,\n d = 2 } }',
+    "break": "a = {\nb = 1 }",
+    "break-after-a-value": "a = { b = 1\n}",
+    "break-after-a-comma": "a = { b = 1,\nc = 2 }",
+    "break-in-a-nested-table": "a = { b = { c = 1,\n d = 2 } }",
     "break-in-a-table-in-a-list": "a = [\n{ b = 1,\nc = 2 }\n]",
-    "comment": 'a = { # x\nb = 1 }',
-    "comma": 'a = { b = 1, }',
+    "comment": "a = { # x\nb = 1 }",
+    "comma": "a = { b = 1, }",
     "comma-alone": "a = {,}",
-    "comma-and-break": 'a = {\n  b = 1,\n}',
+    "comma-and-break": "a = {\n  b = 1,\n}",
     "no-seconds": "a = 07:32",
     "no-seconds-dated": "a = 2024-05-27T07:32",
     "no-seconds-with-a-space": "a = 2024-05-27 07:32",
@@ -46,11 +46,11 @@ AS_BEFORE = {
     "literal": "a = 'C:\\x\\e'",
     "literal-of-many-lines": "a = '''\n\\x\\e\n'''",
     "line-ending-backslash": 'a = """x \\\n   y"""',
-    "comment-with-everything": '# { \n# \\x , } 07:32\na = 1',
+    "comment-with-everything": "# { \n# \\x , } 07:32\na = 1",
     "list-of-many-lines": "a = [\n  1,\n  2, # two\n]",
     "list-in-a-table": "a = { b = [\n1,\n] }",
     "text-of-many-lines-in-a-table": 'a = { b = """\nx\n""", c = 1 }',
-    "comma-in-a-text": 'a = { b = "x,", c = \',\' }',
+    "comma-in-a-text": "a = { b = \"x,\", c = ',' }",
     "empty-table": "a = {}\nb = { }",
     "tables-in-a-list": "a = [\n{ b = 1 },\n{ b = 2 },\n]",
     "seconds": "a = 07:32:00\nb = 07:32:00.5",
@@ -85,8 +85,12 @@ def test_what_toml_always_allowed_is_taken(name: str) -> None:
 
 @pytest.mark.parametrize(
     ("text", "line"),
-    [('a = 1\nb = "\\x41"\n', 2), ("a = 1\n\nb = { c = 1,\n}\n", 3), ("[x]\na = { b = 1, }", 2),
-     ("a = 1\nb = 07:32", 2)],
+    [
+        ('a = 1\nb = "\\x41"\n', 2),
+        ("a = 1\n\nb = { c = 1,\n}\n", 3),
+        ("[x]\na = { b = 1, }", 2),
+        ("a = 1\nb = 07:32", 2),
+    ],
 )
 def test_the_line_is_told(text: str, line: int) -> None:
     """Where a person has to look."""
@@ -99,7 +103,7 @@ def test_the_line_is_told(text: str, line: int) -> None:
 def test_rules_and_people_are_toml_1_0_too(text: str) -> None:
     """A verdict rests on them."""
     assert people.read(text.encode()).problems
-    assert policy_reading.read(text.encode()).problems
+    assert loader.read(text.encode()).problems
 
 
 PIECES = [

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from plantui.plan.loader import assemble, parse
 from plantui.plan.model import Item, Plan, Service
-from plantui.plan.reading import assemble, parse
 
 ROOT = Path(__file__).resolve().parents[2]
 SERVICES = {

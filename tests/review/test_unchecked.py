@@ -6,9 +6,9 @@ import attrs
 import pytest
 
 from plantui import limits
-from plantui.review import record
-from plantui.review.evidence import Damage
-from plantui.review.history import WAITS_FOR_GPG, Signature
+from plantui.review.ledger.commit_facts import Damage
+from plantui.review.ledger.log_entry import WAITS_FOR_GPG, Signature
+from plantui.review.records import record
 from support.authority import PEOPLE, World, governance, persons, policy, round_of, texts
 
 

@@ -15,16 +15,29 @@ from typing import Any
 import attrs
 import rfc8785
 
+from plantui import ssh_keys
+from plantui.plan.loader import Parsed, assemble, parse
 from plantui.plan.model import Plan
-from plantui.plan.reading import Parsed, assemble, parse
-from plantui.review import audit, keys, people, policy_reading, record, signers, truth
-from plantui.review import policy as policy_values
-from plantui.review.evidence import Commit, Difference, Evidence, Pins, RecordFile, Rules, Touched, record_file
-from plantui.review.history import Signature
-from plantui.review.inquiry import Inquiry
-from plantui.review.prints import Prints
-from plantui.review.record import Act, Covered, Record
-from plantui.review.rules import changed
+from plantui.review.audit import audit as audit_audit
+from plantui.review.authority import record_consistency
+from plantui.review.ledger.commit_facts import (
+    Commit,
+    Difference,
+    Evidence,
+    Pins,
+    RecordFile,
+    Rules,
+    Touched,
+    record_file,
+)
+from plantui.review.ledger.fingerprints import Prints
+from plantui.review.ledger.ledger import Inquiry
+from plantui.review.ledger.log_entry import Signature
+from plantui.review.policy import allowed_signers, loader, people
+from plantui.review.policy import model as policy_values
+from plantui.review.records import record as records_record
+from plantui.review.records.record import Act, Covered, Record
+from plantui.review.rounds.requirements import changed
 from support import plans
 
 PLAN = "plan-x"
@@ -131,7 +144,7 @@ def public(name: str) -> str:
 @cache
 def key(name: str) -> str:
     """Its fingerprint."""
-    return keys.ssh_fingerprint(public(name))
+    return ssh_keys.ssh_fingerprint(public(name))
 
 
 def signature(name: str | None) -> Signature:
@@ -141,8 +154,8 @@ def signature(name: str | None) -> Signature:
 
 def governance(rules: bytes, registered: bytes) -> dict[str, bytes]:
     """The three files of governance, allowed_signers as people.toml yields it."""
-    allowed = signers.allowed_signers(people.read(registered)).encode()
-    return {policy_values.PATH: rules, people.PATH: registered, signers.PATH: allowed}
+    allowed = allowed_signers.allowed_signers(people.read(registered)).encode()
+    return {policy_values.PATH: rules, people.PATH: registered, allowed_signers.PATH: allowed}
 
 
 MILESTONES: Sequence[Mapping[str, object]] = (
@@ -183,7 +196,7 @@ def _plan(files: tuple[tuple[str, bytes], ...]) -> Plan:
 @cache
 def _rules(rules: bytes | None, registered: bytes | None) -> Rules:
     return Rules(
-        policy_reading.read(rules) if rules is not None else Rules().policy,
+        loader.read(rules) if rules is not None else Rules().policy,
         people.read(registered) if registered is not None else Rules().people,
     )
 
@@ -282,8 +295,10 @@ class World:
 
     def land(self, parent: str, made: Record, by: str | None = "", **more: Any) -> str:
         """The commit that introduces a record; signed with the key named as its recorder unless said otherwise."""
-        data = record.write(made)
-        return self.commit(parent, records={record.path(made, data): data}, by=made.by if by == "" else by, **more)
+        data = records_record.write(made)
+        return self.commit(
+            parent, records={records_record.path(made, data): data}, by=made.by if by == "" else by, **more
+        )
 
     def found(self, parent: str, by: str = "siri", **more: Any) -> str:
         """The founding adoption."""
@@ -296,7 +311,7 @@ class World:
         """A round's opening: the commit and the record's id."""
         act = Act("round-open", baseline="2024")
         made = self.record(by, act, base=parent, against=against, opening=None, **more)
-        return self.land(parent, made), record.record_id(record.write(made))
+        return self.land(parent, made), records_record.record_id(records_record.write(made))
 
     def say(
         self, parent: str, by: str, *acts: Act, against: str, opening: str, key: str | None = "", **more: Any
@@ -309,7 +324,7 @@ class World:
         """A truthful decision about one item at a commit."""
         before, after = self.plan_at(against), self.plan_at(base)
         differing = changed(before, after, PRINTS).get(item)
-        fields = truth.stated_fields(differing, before, after)
+        fields = record_consistency.stated_fields(differing, before, after)
         print_ = PRINTS.change(before, after, item)
         return Act("decision", item=item, fingerprint=print_, word=word, seat=seat, fields=fields)
 
@@ -360,11 +375,11 @@ class World:
 
     def inquire(self, tip: str, pins: Pins | None = None, **more: Any) -> Inquiry:
         """The inquiry at a tip; the root is pinned."""
-        return audit.inquire(self.evidence(tip, **more), pins or Pins(root=self.root))
+        return audit_audit.inquire(self.evidence(tip, **more), pins or Pins(root=self.root))
 
-    def audit(self, tip: str, pins: Pins | None = None, **more: Any) -> audit.Audit:
+    def audit(self, tip: str, pins: Pins | None = None, **more: Any) -> audit_audit.Audit:
         """The audit at a tip."""
-        return audit.audit(self.inquire(tip, pins, **more))
+        return audit_audit.audit(self.inquire(tip, pins, **more))
 
     def codes(self, tip: str, pins: Pins | None = None, **more: Any) -> set[str]:
         """The codes of all findings but missing tags, healed ones in brackets."""
@@ -419,7 +434,7 @@ class Round:
 
     def needs(self, tip: str, item: str = "s.m", pins: Pins | None = None) -> list[str]:
         """What an item still needs at a tip, as codes and values; empty when it is approved."""
-        from plantui.review.standing import standing
+        from plantui.review.rounds.standing import standing
 
         inquiry = self.world.inquire(tip, pins)
         one = standing(inquiry, tip, self.opening).items[item]

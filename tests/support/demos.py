@@ -6,7 +6,7 @@ import shutil
 from collections.abc import Mapping
 from pathlib import Path
 
-from plantui.desk import demo, demo_people
+from plantui.usecases.setup import demo, demo_people
 
 
 def build(folder: Path, *, adopted: bool) -> Path:

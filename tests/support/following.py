@@ -13,7 +13,7 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from plantui.desk import explaining
+from plantui.usecases.rounds import verifier_page
 
 PROGRAMS = (
     "bash", "dash", "git", "ssh-keygen", "awk", "cut", "grep", "head", "mktemp", "sed", "sha256sum", "sort", "wc",
@@ -66,7 +66,7 @@ def typed(folder: Path, *, page: str = "", shell: Sequence[str], limit: float = 
 
 def blocks(folder: Path, *, item: str = "", page: str = "") -> list[str]:
     """The page's shell blocks, about another item if one is named."""
-    text = page or (folder / explaining.PAGE).read_text("utf-8")
+    text = page or (folder / verifier_page.PAGE).read_text("utf-8")
     found: list[str] = re.findall(r"^```sh\n(.*?)^```$", text, re.DOTALL | re.MULTILINE)
     assert len(found) == 8, "one block for each step"
     return [re.sub(r"^ITEM=.*$", f"ITEM={item}", one, flags=re.MULTILINE) if item else one for one in found]

@@ -9,15 +9,20 @@ from typing import Any
 
 import attrs
 
-from plantui.desk import loading, opening, trust
-from plantui.git import changing, command, landing, repository, signing
-from plantui.git.command import Git
-from plantui.git.means import Identity
+from plantui.git import process, repository
+from plantui.git.process import Git
+from plantui.git.sign import setup as sign_setup
+from plantui.git.sign.identity import Identity
+from plantui.git.write import commits
 from plantui.plan.model import Plan
-from plantui.review import people, policy, record, signers, truth
-from plantui.review.prints import Prints
-from plantui.review.record import Act, Record
-from plantui.review.rules import changed
+from plantui.review.authority import record_consistency
+from plantui.review.ledger.fingerprints import Prints
+from plantui.review.policy import allowed_signers, model, people
+from plantui.review.records import record
+from plantui.review.records.record import Act, Record
+from plantui.review.rounds.requirements import changed
+from plantui.usecases.session import cache, startup, trust
+from plantui.usecases.session import open as session_open
 from support import authority, repositories
 
 BRANCH = "refs/heads/main"
@@ -68,7 +73,7 @@ class Founded:
 
     def plan(self, commit: str) -> Plan:
         """The plan of a commit."""
-        return loading.read_plan(self.git, commit)
+        return cache.read_plan(self.git, commit)
 
     def edit(self, by: str, files: Mapping[str, str | bytes], message: str = "plan(2025): endret") -> str:
         """Files of the plan changed by a commit that somebody signs."""
@@ -77,8 +82,8 @@ class Founded:
             there = self.folder / path
             before = there.read_bytes() if there.is_file() else None
             held[path] = (before, text.encode() if isinstance(text, str) else text)
-        made = changing.commit_files(self.git, self.tip, held, message + "\n", setup=self.setup(by), now=self.next())
-        changing.land_files(self.git, BRANCH, made, held, now=self.clock)
+        made = commits.commit_files(self.git, self.tip, held, message + "\n", setup=self.setup(by), now=self.next())
+        commits.land_files(self.git, BRANCH, made, held, now=self.clock)
         return made
 
     def say(self, by: str, *acts: Act, key: str = "", **more: Any) -> tuple[str, str]:
@@ -92,17 +97,17 @@ class Founded:
         data = record.write(made)
         path, name = record.path(made, data), record.record_id(data)
         setup = self.setup(key or by)
-        signed = landing.commit_record(
+        signed = commits.commit_record(
             self.git, tip, path, data, record.message(made, name), setup=setup, now=self.clock
         )
-        landing.land(self.git, BRANCH, signed, path, now=self.clock)
+        commits.land(self.git, BRANCH, signed, path, now=self.clock)
         return signed, name
 
     def decision(self, item: str, word: str, seat: str | None) -> Act:
         """A truthful decision on an item of the tip."""
         before, after = self.plan(self.in_force or self.tip), self.plan(self.tip)
         differing = changed(before, after, PRINTS).get(item)
-        fields = truth.stated_fields(differing, before, after) if differing else ()
+        fields = record_consistency.stated_fields(differing, before, after) if differing else ()
         print_ = PRINTS.change(before, after, item) if differing else PRINTS.of(after, item)
         title = after.by_id[item].title or None
         return Act("decision", item=item, title=title, fingerprint=print_, word=word, seat=seat, fields=fields)
@@ -140,7 +145,7 @@ class Founded:
 
     def setup(self, by: str) -> Any:
         """How somebody signs."""
-        return signing.ssh(str(self.keys[by]), Identity(f"{by.title()} Prøve", f"{by}@example.org"))
+        return sign_setup.ssh(str(self.keys[by]), Identity(f"{by.title()} Prøve", f"{by}@example.org"))
 
     def next(self) -> datetime:
         """An hour later."""
@@ -159,12 +164,12 @@ def begin(
     held = registered(keys).encode()
     files: dict[str, str | bytes] = {
         **(plan or repositories.PLAN_FILES),
-        policy.PATH: authority.policy(policy_text),
+        model.PATH: authority.policy(policy_text),
         people.PATH: held,
-        signers.PATH: signers.allowed_signers(people.read(held)).encode(),
+        allowed_signers.PATH: allowed_signers.allowed_signers(people.read(held)).encode(),
     }
     repositories.make(folder, files=files, object_format=object_format)
-    return Founded(folder, keys, command.quarantine(repository.find(str(folder))))
+    return Founded(folder, keys, process.quarantine(repository.find(str(folder))))
 
 
 PROPOSED = repositories.PPS.replace("when = 2026-01-01", "when = 2026-07-01").replace('"2025-Q1"', '"2025-Q2"')
@@ -173,8 +178,8 @@ PROPOSED = repositories.PPS.replace("when = 2026-01-01", "when = 2026-07-01").re
 
 def pin(folder: Path, root: str) -> None:
     """Whoever the test runs as trusts a root, as `plantui trust` lets them."""
-    wish = opening.Wish(path=str(folder))
-    trust.pin(opening.open_desk(opening.begin(wish), wish, loading.Memory()), root)
+    wish = startup.Wish(path=str(folder))
+    trust.pin(session_open.open_desk(startup.begin(wish), wish, cache.Memory()), root)
 
 
 def adopted(folder: Path, files: Mapping[str, str | bytes] | None = None) -> Founded:

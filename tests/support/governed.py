@@ -16,9 +16,9 @@ import attrs
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat, load_ssh_private_key
 
-from plantui.review import record
-from plantui.review.evidence import Commit
-from plantui.review.record import Record
+from plantui.review.ledger.commit_facts import Commit
+from plantui.review.records import record
+from plantui.review.records.record import Record
 from support import authority, repositories, signatures
 from support.authority import PEOPLE, Round, Tree, Who, World, governance, policy, texts
 

@@ -13,9 +13,11 @@ from typing import Any
 import attrs
 
 from plantui.cli import main
-from plantui.desk import governing, opening, trust
-from plantui.desk.desk import Desk
-from plantui.desk.opening import Memory, Wish
+from plantui.usecases.session import open as session_open
+from plantui.usecases.session import review, startup, trust
+from plantui.usecases.session.cache import Memory
+from plantui.usecases.session.desk import Desk
+from plantui.usecases.session.startup import Wish
 from support import founded, program, repositories
 from support.founded import Founded
 from support.program import Answer
@@ -62,7 +64,7 @@ class Person:
         """A judged desk as this person has it; call it `here`."""
         memory = memory or Memory()
         wish = Wish(str(self.folder))
-        return governing.judged(opening.open_desk(opening.begin(wish), wish, memory), memory, whole=True)
+        return review.judged(session_open.open_desk(startup.begin(wish), wish, memory), memory, whole=True)
 
 
 def _run(arguments: list[str]) -> Answer:
@@ -96,7 +98,7 @@ def at(plan: Founded, name: str, homes: Path, folder: Path | None = None, *, tru
     if trusting and plan.root:
         with person.here():
             wish = Wish(str(person.folder))
-            trust.pin(opening.open_desk(opening.begin(wish), wish, Memory()), plan.root)
+            trust.pin(session_open.open_desk(startup.begin(wish), wish, Memory()), plan.root)
     return person
 
 

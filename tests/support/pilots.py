@@ -11,9 +11,9 @@ from typing import Any
 
 from textual.pilot import Pilot
 
-from plantui import words
-from plantui.desk.opening import Wish
+from plantui import i18n
 from plantui.tui.app import PlantuiApp
+from plantui.usecases.session.startup import Wish
 
 TODAY = date(2025, 6, 18)
 
@@ -29,8 +29,8 @@ def drive(
     ready: bool = True,
 ) -> PlantuiApp:
     """Open the screens on a repository, wait until the plan is there, and let `play` use them."""
-    before = words.language()
-    words.choose(language)
+    before = i18n.language()
+    i18n.choose(language)
     wish = repository if isinstance(repository, Wish) else Wish(path=str(repository), today=TODAY, by=by)
     app = PlantuiApp(wish, ascii_only=ascii_only)
 
@@ -43,7 +43,7 @@ def drive(
     try:
         asyncio.run(run())
     finally:
-        words.choose(before or "en")
+        i18n.choose(before or "en")
     return app
 
 

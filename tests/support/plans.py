@@ -9,9 +9,9 @@ from pathlib import Path
 
 from hypothesis import strategies as st
 
-from plantui.desk.demo_revision import revise
+from plantui.plan.loader import assemble, parse
 from plantui.plan.model import Plan
-from plantui.plan.reading import assemble, parse
+from plantui.usecases.setup.demo_people import revise
 
 ROOT = Path(__file__).resolve().parents[2]
 

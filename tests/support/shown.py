@@ -7,7 +7,7 @@ from pathlib import Path
 
 import attrs
 
-from plantui.plan import reading, when
+from plantui.plan import dates, loader
 from plantui.plan.model import Item, Plan
 
 ROOT = Path(__file__).parents[2]
@@ -26,7 +26,7 @@ language = "nb"
 def real_plan() -> Plan:
     """The plan this repository carries."""
     paths = [ROOT / "plan" / "plan.toml", *sorted((ROOT / "plan" / "services").rglob("*.toml"))]
-    return reading.assemble(reading.parse(path.relative_to(ROOT).as_posix(), path.read_bytes()) for path in paths)
+    return loader.assemble(loader.parse(path.relative_to(ROOT).as_posix(), path.read_bytes()) for path in paths)
 
 
 def plan_of(services: dict[str, str] | None = None, document: str = DOCUMENT) -> Plan:
@@ -37,7 +37,7 @@ def plan_of(services: dict[str, str] | None = None, document: str = DOCUMENT) ->
         head = f'schema = "plantui.service/1"\nid = "{own_id}"\n'
         title = "" if body.lstrip().startswith("title") else f'title = "{own_id}"\n'
         files[f"plan/services/{name}.toml"] = head + title + body
-    return reading.assemble(reading.parse(path, body.encode()) for path, body in files.items())
+    return loader.assemble(loader.parse(path, body.encode()) for path, body in files.items())
 
 
 def large_plan(items: int, services: int = 1) -> Plan:
@@ -50,7 +50,7 @@ def large_plan(items: int, services: int = 1) -> Plan:
 
 
 def _milestones(service: str, count: int) -> tuple[Item, ...]:
-    places = [when.read(f"{year}-Q1") for year in range(2024, 2030)]
+    places = [dates.read(f"{year}-Q1") for year in range(2024, 2030)]
     return tuple(
         Item(
             f"{service}.m{n}",

@@ -8,14 +8,15 @@ from typing import Any
 import pytest
 from textual.pilot import Pilot
 
-from plantui.desk import comparing, opening, seen
-from plantui.desk.demo_revision import revise
-from plantui.desk.opening import Wish
 from plantui.tui.app import PlantuiApp
 from plantui.tui.dialogs.baseline import BaselineDialog
 from plantui.tui.dialogs.message import MessageDialog
 from plantui.tui.dialogs.reading import ReadingDialog
 from plantui.tui.widgets.rows import Rows
+from plantui.usecases.session import cache, compare, last_seen, startup
+from plantui.usecases.session import open as session_open
+from plantui.usecases.session.startup import Wish
+from plantui.usecases.setup.demo_people import revise
 from support import founded, repositories
 from support.pilots import drive, picture, until
 from support.plans import shipped_files
@@ -148,7 +149,7 @@ def test_a_seen_mark_is_kept_and_n_passes_it_by(demo: Path) -> None:
 
     first = drive(demo, play)
     assert first.desk is not None
-    assert len(seen.read(first.desk).marks) == 2
+    assert len(last_seen.read(first.desk).marks) == 2
 
     async def again(app: PlantuiApp, pilot: Pilot[Any]) -> None:
         await compared(app, pilot)
@@ -159,7 +160,7 @@ def test_a_seen_mark_is_kept_and_n_passes_it_by(demo: Path) -> None:
 
     second = drive(demo, again)
     assert second.desk is not None
-    assert len(seen.read(second.desk).marks) == 1
+    assert len(last_seen.read(second.desk).marks) == 1
 
 
 def test_when_all_is_seen_n_says_so(two_revisions: Path) -> None:
@@ -357,9 +358,9 @@ def test_leaving_remembers_what_was_looked_at(two_revisions: Path) -> None:
 
     drive(two_revisions, play)
     wish = Wish(path=str(two_revisions))
-    desk = opening.open_desk(opening.begin(wish), wish, opening.Memory())
-    assert seen.read(desk).commit == git(two_revisions, "rev-parse", "HEAD")
-    assert comparing.find(desk, "last", opening.Memory()).commit == git(two_revisions, "rev-parse", "HEAD")
+    desk = session_open.open_desk(startup.begin(wish), wish, cache.Memory())
+    assert last_seen.read(desk).commit == git(two_revisions, "rev-parse", "HEAD")
+    assert compare.find(desk, "last", cache.Memory()).commit == git(two_revisions, "rev-parse", "HEAD")
 
 
 def test_a_move_among_5000_changes_draws_two_rows(tmp_path: Path) -> None:

@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 from textual.pilot import Pilot
 
-from plantui.desk.demo_revision import revise
 from plantui.tui.app import PlantuiApp
 from plantui.tui.dialogs.baseline import BaselineDialog
 from plantui.tui.dialogs.reading import ReadingDialog
 from plantui.tui.widgets.rows import Rows
+from plantui.usecases.setup.demo_people import revise
 from support import founded, repositories
 from support.founded import Founded
 from support.pilots import drive, picture, until

@@ -128,7 +128,7 @@ def slow_key(home: Path, signing_key: Path, tmp_path: Path) -> Path:
     program, begun = tmp_path / "touch-me", tmp_path / "begun"
     beside = tmp_path / "touch-me-too"
     beside.write_text("sleep 1000\nexit\n")
-    program.write_text(f"#!/bin/sh\nsh {beside} &\necho > {begun}\nwait\nexec ssh-keygen \"$@\"\n")
+    program.write_text(f'#!/bin/sh\nsh {beside} &\necho > {begun}\nwait\nexec ssh-keygen "$@"\n')
     program.chmod(program.stat().st_mode | stat.S_IXUSR)
     repositories.git(home, "config", "--global", "gpg.ssh.program", str(program))
     return begun

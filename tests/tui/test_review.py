@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 from textual.pilot import Pilot
 
-from plantui.desk import drafts
-from plantui.desk.opening import Wish
 from plantui.tui.app import PlantuiApp
 from plantui.tui.widgets.rows import Rows
+from plantui.usecases.drafts import store
+from plantui.usecases.session.startup import Wish
 from support import demos
 from support.pilots import drive, picture, until
 from support.repositories import git
@@ -151,7 +151,7 @@ def test_a_word_a_reply_and_a_whole_service_go_into_one_draft(built: Path, sit: 
         await pilot.press("enter", "tab", "enter")
         await until(pilot, lambda: not app.screen.is_modal)
         assert app.desk is not None and app.desk.draft_folder is not None
-        said = drafts.load(app.desk.draft_folder)
+        said = store.load(app.desk.draft_folder)
         assert [(one.kind, one.item, one.seat) for one in said] == [
             ("decision", MOVED, "planeier"), ("reply", MOVED, ""), ("decision", "dhg", "planeier"),
         ]  # fmt: skip

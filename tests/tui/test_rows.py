@@ -10,7 +10,7 @@ from textual.app import App, ComposeResult
 from textual.pilot import Pilot
 from textual.strip import Strip
 
-from plantui.show.line import Line, say
+from plantui.render.line import Line, say
 from plantui.tui.widgets.rows import Rows
 
 

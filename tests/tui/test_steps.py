@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 from textual.pilot import Pilot
 
-from plantui.desk.opening import Wish
 from plantui.tui.app import PlantuiApp
+from plantui.tui.dialogs.confirm_signing import StepDialog
 from plantui.tui.dialogs.message import MessageDialog
-from plantui.tui.dialogs.step import StepDialog
 from plantui.tui.dialogs.steps import DayDialog, StepsDialog
+from plantui.usecases.session.startup import Wish
 from support import founded, persons, repositories
 from support.founded import Founded
 from support.pilots import TODAY, drive, picture, until

@@ -67,9 +67,9 @@ def test_a_crash_gives_the_terminal_back_and_shows_no_values(plan_repository: Pa
     script = tmp_path / "crash.py"
     script.write_text(
         "import sys\n"
-        "from plantui import words\n"
-        "words.choose('en')\n"
-        "from plantui.desk.opening import Wish\n"
+        "from plantui import i18n\n"
+        "i18n.choose('en')\n"
+        "from plantui.usecases.session.open import Wish\n"
         "from plantui.tui import run\n"
         "import plantui.tui.app as app\n"
         "def crash(self):\n"
@@ -148,7 +148,7 @@ def test_hostile_bytes_never_reach_the_terminal(tmp_path: Path) -> None:
 
 def test_the_first_frame_waits_for_nothing_that_compares_or_judges() -> None:
     """What stands on the screen first needs neither review nor changes, nor what signs, edits and draws charts."""
-    code = "import sys, plantui.tui.run, plantui.tui.app, plantui.desk.beginning; print(*sys.modules)"
+    code = "import sys, plantui.tui.run, plantui.tui.app, plantui.usecases.session.startup; print(*sys.modules)"
     loaded = subprocess.run((sys.executable, "-c", code), capture_output=True, text=True, check=True).stdout.split()
-    heavy = ("plantui.review", "plantui.change", "cryptography", "plotext", "tomlkit", "rfc8785", "git.repo")
+    heavy = ("plantui.review", "plantui.changes", "cryptography", "plotext", "tomlkit", "rfc8785", "git.repo")
     assert not [name for name in loaded if name.startswith(heavy)]

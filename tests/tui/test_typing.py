@@ -10,14 +10,15 @@ from typing import Any
 import pytest
 from textual.pilot import Pilot
 
-from plantui.desk import drafts, settings
 from plantui.tui.app import PlantuiApp
-from plantui.tui.dialogs.edit import EditDialog
-from plantui.tui.dialogs.writing import Words
+from plantui.tui.dialogs.field_form import EditDialog
+from plantui.tui.dialogs.text_entry import Words
+from plantui.usecases.drafts import store
+from plantui.usecases.session import settings
 from support import repositories
 from support.pilots import drive, picture, until
 from support.terminal import Terminal
-from tui.test_editing import ITEM, asked, form, write
+from tui.test_edit import ITEM, asked, form, write
 from tui.test_terminal import open_plan
 
 _WITHIN = 2.0
@@ -34,10 +35,10 @@ _ENTRIES = {
 """Where words can be typed: the keys that lead there with what they bring, and the field that they are kept as."""
 
 
-def kept(home: Path) -> list[drafts.Unfinished]:
+def kept(home: Path) -> list[store.Unfinished]:
     """Everything that is begun, in every draft folder of this user."""
     folders = {path.parent for path in (home / ".local/state").rglob("*.toml")}
-    return [one for folder in sorted(folders) for one in drafts.read(folder).unfinished]
+    return [one for folder in sorted(folders) for one in store.read(folder).unfinished]
 
 
 def type_steadily(terminal: Terminal, seconds: float) -> list[tuple[float, str]]:
@@ -85,16 +86,16 @@ def test_a_form_that_was_killed_opens_with_what_stood_in_it(plan_repository: Pat
         assert app.desk is not None
         folder = app.desk.draft_folder
         assert folder is not None
-        drafts.keep(folder, ITEM, "edit", "regelverk: ny lov", settings.now(), {"when": "2027-05", "source": ""})
+        store.keep(folder, ITEM, "edit", "regelverk: ny lov", settings.now(), {"when": "2027-05", "source": ""})
         await form(app, pilot)
         assert isinstance(app.screen, EditDialog)
         assert app.screen.wanted == {"when": "2027-05", "source": ""}
         assert app.screen.query_one(Words).text == "regelverk: ny lov"
         await pilot.press("escape")
-        assert [one.field for one in drafts.read(folder).unfinished] == ["", "when", "source"]
+        assert [one.field for one in store.read(folder).unfinished] == ["", "when", "source"]
         await pilot.press("escape")
         await until(pilot, lambda: not app.screen.is_modal)
-        assert [one.field for one in drafts.read(folder).unfinished] == [""]
+        assert [one.field for one in store.read(folder).unfinished] == [""]
         assert f"påbegynt: {ITEM}" in picture(app)
 
     drive(plan_repository, play)
@@ -113,7 +114,7 @@ def test_what_was_written_is_no_longer_begun(plan_repository: Path, signing_key:
         assert app.desk is not None
         assert app.desk.draft_folder is not None
         assert app.desk.unfinished == ()
-        assert drafts.read(app.desk.draft_folder).unfinished == ()
+        assert store.read(app.desk.draft_folder).unfinished == ()
 
     drive(plan_repository, play)
     assert repositories.git(plan_repository, "rev-list", "--count", "HEAD") == "2"

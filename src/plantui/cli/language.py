@@ -7,7 +7,7 @@ import re
 import stat
 from collections.abc import Iterator, Sequence
 
-from plantui import words
+from plantui import i18n
 from plantui.errors import UsageProblem
 
 _HEAD_BYTES = 65_536
@@ -20,12 +20,12 @@ def choose(arguments: Sequence[str]) -> str:
     The arguments are only peeked at, click parses them. Raises UsageProblem on a `--lang` that is no language of ours.
     """
     asked = _option(arguments, "--lang")
-    if asked is not None and words.known(asked) is None:
-        words.choose(words.from_locale())
-        known = ", ".join(words.LANGUAGES)
-        raise UsageProblem(words.t("cli.usage.title"), words.t("cli.usage.lang", seen=asked, known=known))
+    if asked is not None and i18n.known(asked) is None:
+        i18n.choose(i18n.from_locale())
+        known = ", ".join(i18n.LANGUAGES)
+        raise UsageProblem(i18n.t("cli.usage.title"), i18n.t("cli.usage.lang", seen=asked, known=known))
     # One after the other: what comes later is only looked up when nothing before it is known.
-    return words.choose(next((tag for tag in _wanted(asked, arguments) if words.known(tag)), None))
+    return i18n.choose(next((tag for tag in _wanted(asked, arguments) if i18n.known(tag)), None))
 
 
 def _wanted(asked: str | None, arguments: Sequence[str]) -> Iterator[str | None]:
@@ -35,7 +35,7 @@ def _wanted(asked: str | None, arguments: Sequence[str]) -> Iterator[str | None]
     folder = _folder(arguments)
     yield of_work_tree(folder)
     yield _of_bare(folder)
-    yield words.from_locale()
+    yield i18n.from_locale()
 
 
 def of_work_tree(folder: str) -> str | None:
@@ -59,13 +59,13 @@ def _of_bare(folder: str) -> str | None:
     folder = folder or "."
     if not all(os.path.exists(os.path.join(folder, name)) for name in ("HEAD", "objects", "refs")):  # noqa: PTH110, PTH118
         return None
-    from plantui.desk import opening
     from plantui.errors import PlantuiError
-    from plantui.git import command
+    from plantui.git import process
+    from plantui.usecases.session import startup
 
     try:
-        git = opening.begin(opening.Wish(path=folder))
-        ran = command.run(git, ("cat-file", "blob", "HEAD:plan/plan.toml"), real=True, check=False)
+        git = startup.begin(startup.Wish(path=folder))
+        ran = process.run(git, ("cat-file", "blob", "HEAD:plan/plan.toml"), real=True, check=False)
     except PlantuiError:
         return None
     found = _LANGUAGE.search(ran.out[:_HEAD_BYTES])
@@ -89,7 +89,7 @@ def _language_in(path: str) -> str | None:
 
 
 def _from_settings() -> str | None:
-    from plantui.desk import settings
+    from plantui.usecases.session import settings
 
     return settings.read().language
 

@@ -14,9 +14,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     if words_of_command[:1] in (["--version"], ["-V"]):
         sys.stdout.write(version() + "\n")
         raise SystemExit(0)
-    from plantui.cli import failing
+    from plantui.cli import failures
 
-    raise SystemExit(failing.guarded(lambda: _run(words_of_command)))
+    raise SystemExit(failures.guarded(lambda: _run(words_of_command)))
 
 
 def version() -> str:
@@ -38,13 +38,13 @@ def _open_closed_streams() -> None:
 
 
 def _run(arguments: list[str]) -> int:
-    from plantui.cli import language, printing
+    from plantui.cli import language, output
 
     language.choose(arguments)
     if "--ascii" in arguments:
-        printing.force_ascii()  # before click comes to it, so that help and complaints keep to it too
+        output.force_ascii()  # before click comes to it, so that help and complaints keep to it too
     # Help texts are sentences: nothing that holds one is imported before the words are chosen.
-    from plantui.cli.program import build
+    from plantui.cli.registry import build
 
     code = build().main(args=arguments, prog_name="plantui", standalone_mode=False)
     return code if isinstance(code, int) else 0

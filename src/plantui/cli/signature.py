@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 
 import click
 
-from plantui.cli import printing
-from plantui.cli.failing import INTERRUPTED
-from plantui.words import t
+from plantui.cli import output
+from plantui.cli.failures import INTERRUPTED
+from plantui.i18n import t
 
 if TYPE_CHECKING:
-    from plantui.git.means import Setup
+    from plantui.git.sign.identity import Setup
 
 _PAUSE = 3.0
 """Seconds after which a key that is said to need no finger is told to be waited for all the same."""
@@ -26,7 +26,7 @@ def stoppable(kept: str) -> Iterator[None]:
     try:
         yield
     except (KeyboardInterrupt, click.Abort):
-        printing.warn("", t(kept))
+        output.warn("", t(kept))
         raise SystemExit(INTERRUPTED) from None
 
 
@@ -34,7 +34,7 @@ def stoppable(kept: str) -> Iterator[None]:
 def awaited(setup: Setup | None) -> Iterator[None]:
     """Tell that the key is waited for: at once where it needs a touch, else when it has not signed for a while."""
     seconds = 0.0 if setup is not None and setup.touch else _PAUSE
-    told = threading.Timer(seconds, printing.warn, (t("cli.submit.waiting"),))
+    told = threading.Timer(seconds, output.warn, (t("cli.submit.waiting"),))
     told.daemon = True
     if setup is not None:
         told.start()

@@ -7,7 +7,7 @@ import shlex
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from plantui.git.command import Git, run_alone
+from plantui.git.process import Git, run_alone
 
 
 def read(git: Git) -> Mapping[str, str]:

@@ -1,60 +1,410 @@
-"""A process by a name that others can tell the end of: what one left behind may be swept once it runs no more."""
+"""git as a process: always in the quarantine, never at a terminal; and hearing all that a program says."""
 
 from __future__ import annotations
 
+import errno
 import os
-import socket
-import time
+import re
+import select
+import shutil
+import sys
+import tempfile
+import weakref
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from functools import lru_cache
+from importlib.util import find_spec, module_from_spec
+from io import BufferedReader, RawIOBase
 from pathlib import Path
+from subprocess import Popen, TimeoutExpired
+from typing import TYPE_CHECKING, BinaryIO, cast
 
-_STALE = 24 * 3600.0
-"""Seconds after which what another machine's process left counts as left behind: nobody can tell whether it runs."""
+import attrs
 
+from plantui.errors import NotWritten, Unreadable
+from plantui.git import child, private_folder, special_files
+from plantui.git.quarantine import Repository, copy_head, make
+from plantui.i18n import of_system, t
 
-def own() -> str:
-    """This process: number, when it started, and the machine that counts its processes so."""
-    number = os.getpid()
-    return f"{number} {_started(number)} {_machine()}"
-
-
-def gone(name: str, written: float) -> bool:
-    """Whether the process that wrote its name at that time has ended; one of another machine does so after a day."""
-    number, _, rest = name.strip().partition(" ")
-    started, _, machine = rest.partition(" ")
-    if not number.isdigit() or machine != _machine():
-        return time.time() - written > _STALE
-    return _started(int(number)) != started
+if TYPE_CHECKING:
+    from _typeshed import WriteableBuffer
+    from git.cmd import Git as GitPython
 
 
-def _started(number: int) -> str:
-    """When a process started, by the kernel's own count; empty where it does not run."""
+SILENCE = 60.0
+"""Seconds after which a process that says nothing is ended: what it waits for does not come."""
+
+CHUNK = 64 * 1024
+"""Bytes read at once, and the most that is kept of complaints."""
+
+_KEPT = ("GIT_CONFIG_GLOBAL", "GIT_CONFIG_SYSTEM", "GIT_CONFIG_NOSYSTEM", "GIT_QUARANTINE_PATH")
+_SAFE = {
+    "GIT_ADVICE": "0",
+    "GIT_ALLOW_PROTOCOL": "none",
+    "GIT_ATTR_NOSYSTEM": "1",
+    "GIT_EDITOR": "false",
+    "GIT_LITERAL_PATHSPECS": "1",
+    "GIT_NO_LAZY_FETCH": "1",
+    "GIT_NO_REPLACE_OBJECTS": "1",
+    "GIT_PAGER": "cat",
+    "GIT_TERMINAL_PROMPT": "0",
+}
+
+
+def start(
+    command: Sequence[str], settings: Mapping[str, str], source: BinaryIO | int | None, *, terminal: bool = False
+) -> GitPython.AutoInterrupt:
+    """Start a program; Unreadable when it is not there. Without `terminal` it gets a session of its own."""
+    interface = _interface()  # before anything else of GitPython is imported
+    from git.exc import GitCommandNotFound
+
+    started: Popen[bytes] | None = None
     try:
-        told = Path(f"/proc/{number}/stat").read_bytes()
-    except OSError:
-        return _signalled(number)
-    return told.rpartition(b") ")[2].split(b" ")[19].decode("ascii")
+        with child.starting():
+            owned = interface.execute(
+                list(command), istream=source, as_process=True, env={**_SAFE, **settings},
+                start_new_session=not terminal,
+            )  # fmt: skip
+            started = process_of(owned)
+            child.note(started, own_group=not terminal)
+        return owned
+    except GitCommandNotFound as missing:
+        if command[0] != "git":  # the program, or what its first line names
+            raise Unreadable(t("git.failed.title"), t("system.ENOENT"), command[0]) from missing
+        raise Unreadable(t("git.missing.title"), t("git.missing.message")) from missing
+    except OSError as trouble:
+        raise Unreadable(t("git.failed.title"), of_system(trouble), "git") from trouble
+    except BaseException:  # told to end while it was being started
+        if started is not None:
+            child.end(started)
+        raise
 
 
-def _signalled(number: int) -> str:
-    """The same where there is no /proc: whether it runs is all there is to know."""
-    if Path("/proc/self/stat").exists():
-        return ""
-    try:
-        os.kill(number, 0)
-    except ProcessLookupError:
-        return ""
-    except OSError:
-        pass
-    return "?"
+def silent(command: str, limit: float) -> Unreadable:
+    """A process has said nothing for so long that it was ended, as an error to raise."""
+    return Unreadable(t("git.silent.title"), t("git.silent.message", command=command, seconds=f"{limit:g}"), command)
+
+
+def process_of(owned: GitPython.AutoInterrupt) -> Popen[bytes]:
+    """The process itself; its owner ends it when it goes away, so keep that as long as the process is needed."""
+    assert owned.proc is not None
+    return owned.proc
 
 
 @lru_cache(maxsize=1)
-def _machine() -> str:
-    """Host, boot, and the space that process numbers are counted in: containers on one disk count each their own."""
+def _interface() -> GitPython:
+    # What the shell around us says about git must not reach it: GIT_DIR, GIT_SSH_COMMAND, GIT_TRACE, GIT_CONFIG_COUNT …
+    for name in [name for name in os.environ if name.startswith("GIT_") and name not in _KEPT]:
+        del os.environ[name]
+    os.environ["GIT_PYTHON_REFRESH"] = "quiet"
+    # Importing these two by name would import their object models too, which plantui does not use: half of the time and
+    # the memory that GitPython takes. Its modules are found all the same.
+    for name in ("git", "gitdb"):
+        if name not in sys.modules and (spec := find_spec(name)) is not None:
+            sys.modules[name] = module_from_spec(spec)
+    from git.cmd import Git as GitPython
+
+    return GitPython("/")
+
+
+class Both(RawIOBase):
+    """git's output; what it complains of meanwhile is taken too, so that it never waits for us to hear it.
+
+    Raises Unreadable when it has been silent for `SILENCE`.
+    """
+
+    def __init__(self, out: int, err: int, name: str = "git") -> None:
+        self.heard = bytearray()
+        self._name = name
+        self._out, self._err = out, err
+        self._poll = select.poll()
+        self._poll.register(out, select.POLLIN)
+        self._poll.register(err, select.POLLIN)
+
+    def readable(self) -> bool:
+        return True
+
+    def fileno(self) -> int:
+        return self._out
+
+    def readinto(self, buffer: WriteableBuffer) -> int:
+        while True:
+            ready = {descriptor for descriptor, _ in self._poll.poll(SILENCE * 1000)}
+            if not ready:
+                raise silent(self._name, SILENCE)
+            if self._err in ready and not self._hear():
+                self._poll.unregister(self._err)
+            if self._out in ready:
+                return os.readv(self._out, [buffer])
+
+    def listen(self) -> None:
+        """Take the rest of what it complains of, once it has ended."""
+        while self._hear():
+            pass
+
+    def _hear(self) -> bytes:
+        said = os.read(self._err, 8192)
+        self.heard += said[: max(0, CHUNK - len(self.heard))]
+        return said
+
+
+# git as a process: always through GitPython's command interface, always in the quarantine, never at a terminal
+
+
+OLDEST = (2, 39)
+"""The oldest git that is spoken to."""
+
+
+_NOBODY = {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_SYSTEM": os.devnull, "GIT_CONFIG_NOSYSTEM": "1"}
+
+
+@attrs.frozen(slots=True, eq=False)
+class Git:
+    """git for one repository, in a private folder that goes away with this value or at exit."""
+
+    repository: Repository
+    folder: str
+
+
+@attrs.frozen(slots=True)
+class Ran:
+    """What one git process left: its exit code, output, and what it complained about."""
+
+    code: int
+    out: bytes
+    err: bytes
+
+
+def quarantine(repository: Repository) -> Git:
+    """Make the private folder (0700) that git runs in for this repository; `close` removes it, so does exit.
+
+    Raises Unreadable when git is missing or too old, the folder cannot be made, or a pipe or device lies where git has
+    a file.
+    """
+    version()
+    special_files.refuse(repository)
     try:
-        boot = Path("/proc/sys/kernel/random/boot_id").read_text(encoding="ascii").strip()
-        space = os.readlink("/proc/self/ns/pid")  # noqa: PTH115 it names no path
-    except OSError:
-        boot = space = "?"
-    return f"{boot} {space} {socket.gethostname()}"
+        folder = private_folder.make()
+        make(repository, Path(folder))
+    except OSError as trouble:
+        nowhere = trouble.errno == errno.ENOENT and not trouble.filename  # no folder that is tried can be written to
+        words = t("git.no_folder.none") if nowhere else t("git.no_folder.message", trouble=of_system(trouble))
+        raise Unreadable(t("git.no_folder.title"), words) from trouble
+    private_folder.sweep_beside()
+    git = Git(repository, folder)
+    weakref.finalize(git, _remove, folder, os.getpid())
+    return git
+
+
+def close(git: Git) -> None:
+    """Remove the private folder; nothing can be run with this value any more."""
+    _remove(git.folder, os.getpid())
+
+
+def run(
+    git: Git,
+    args: Sequence[str],
+    *,
+    stdin: bytes = b"",
+    env: Mapping[str, str] = {},
+    real: bool = False,
+    moving: bool = False,
+    user: bool = False,
+    check: bool = True,
+) -> Ran:
+    """Run git to its end in the quarantine; with `check` anything but exit code 0 raises Unreadable.
+
+    `real` shows it the repository's own refs, their logs and HEAD, to read; `moving` the refs alone, to move them.
+    `user` lets it read the user's own global and system configuration, as signing needs; otherwise nobody's is read.
+    `env` comes on top of everything.
+    """
+    if real:
+        copy_head(git.repository, git.folder)
+    view = "moving" if moving else "refs" if real else "objects"
+    command = ("git", f"--git-dir={git.folder}/{view}.git", *args)
+    settings = {**git.repository.environment, **({} if user else _NOBODY), **env}
+    ran = _ran(command, settings, stdin, git.folder)
+    if check and ran.code:
+        raise failed(args, ran)
+    return ran
+
+
+def run_alone(args: Sequence[str], *, user: bool = False, env: Mapping[str, str] = {}) -> Ran:
+    """Run git with no repository at all: to read one configuration file, or ask for the version."""
+    return _ran(("git", f"--git-dir={os.devnull}", *args), {**({} if user else _NOBODY), **env}, b"", None)
+
+
+def run_program(
+    program: Sequence[str],
+    *,
+    stdin: bytes = b"",
+    env: Mapping[str, str] = {},
+    folder: str | None = None,
+    terminal: bool = False,
+) -> Ran:
+    """Run one of the programs that make and check signatures (ssh-keygen, gpg, tmux); code 127 when it is not there.
+
+    With `terminal` it stays in this session and may ask on the terminal; otherwise it has none to ask on. `folder` is
+    a private one for its standard input.
+    """
+    if shutil.which(program[0]) is None:
+        return Ran(127, b"", b"")
+    return _ran(program, env, stdin, folder, terminal=terminal)
+
+
+def make_signature(
+    program: Sequence[str],
+    *,
+    stdin: bytes = b"",
+    env: Mapping[str, str] = {},
+    folder: str | None = None,
+    terminal: bool = False,
+) -> Ran:
+    """The same for a program that makes a signature: it may wait for a person as long as that takes.
+
+    Raises NotWritten when it was called off meanwhile (`child.call_off`).
+    """
+    with child.awaited() as call:
+        if shutil.which(program[0]) is None:
+            return Ran(127, b"", b"")
+        ran = _ran(program, env, stdin, folder, terminal=terminal, call=call)
+        if call.off:
+            raise NotWritten(t("sealing.title"), t("sealing.called_off"))
+        return ran
+
+
+@contextmanager
+def stream(git: Git, args: Sequence[str], *, stdin: bytes = b"") -> Iterator[BinaryIO]:
+    """Run git in the quarantine and read its output while it works; who has read enough closes it, which ends git.
+
+    Raises Unreadable on leaving when git failed by itself.
+    """
+    command = ("git", f"--git-dir={git.folder}/objects.git", *args)
+    with _input(stdin, git.folder) as source:
+        owned = start(command, {**git.repository.environment, **_NOBODY}, source)
+        process = process_of(owned)
+        heard, complained = (cast("BufferedReader", pipe).fileno() for pipe in (process.stdout, process.stderr))
+        both = Both(heard, complained, f"git {args[0]}")
+        out = BufferedReader(both, CHUNK)
+        try:
+            yield out
+            code = 0
+            if not out.closed:
+                while out.read(CHUNK):
+                    pass
+                code = _ended(process, f"git {args[0]}")
+                both.listen()
+        finally:
+            if process.poll() is None:
+                child.end(process)
+            out.close()
+            for pipe in (process.stdout, process.stderr):
+                cast("BufferedReader", pipe).close()
+    if code:
+        raise failed(args, Ran(code, b"", bytes(both.heard)))
+
+
+def failed(args: Sequence[str], ran: Ran) -> Unreadable:
+    """git's own words about why it could not, as an error to raise."""
+    said = [line for line in ran.err.decode("utf-8", "replace").splitlines() if line.strip()]
+    fatal = [line for line in said if line.startswith(("fatal:", "error:"))] or said[-1:]
+    why = " ".join(line.partition(": ")[2] or line for line in fatal[-3:]) or t("git.failed.silent", code=ran.code)
+    return Unreadable(t("git.failed.title"), why, f"git {args[0]}" if args else "git")
+
+
+@lru_cache(maxsize=1)
+def version() -> tuple[int, int]:
+    """Major and minor number of the git on PATH, asked once; Unreadable when it is missing or too old."""
+    words = run_alone(("version",)).out.decode("ascii", "replace").split()
+    seen = words[2] if len(words) > 2 else ""
+    numbers = re.match(r"(\d+)\.(\d+)", seen)
+    found = (int(numbers[1]), int(numbers[2])) if numbers else (0, 0)
+    if found < OLDEST:
+        oldest = ".".join(map(str, OLDEST))
+        raise Unreadable(t("git.too_old.title"), t("git.too_old.message", seen=seen or "?", oldest=oldest))
+    return found
+
+
+def _ran(
+    command: Sequence[str],
+    settings: Mapping[str, str],
+    stdin: bytes,
+    folder: str | None,
+    *,
+    terminal: bool = False,
+    call: child.Call | None = None,
+) -> Ran:
+    with _input(stdin, folder) as source:
+        owned = start(command, settings, source, terminal=terminal)
+        process = process_of(owned)
+        if call is not None:
+            call.process = process
+            if call.off:
+                child.end(process)
+        try:
+            out, err = _heard(process, _name(command), None if call is not None else SILENCE)
+        finally:
+            if process.poll() is None:
+                child.end(process)
+    return Ran(process.returncode, out, err)
+
+
+def _heard(process: Popen[bytes], name: str, limit: float | None) -> tuple[bytes, bytes]:
+    """All that a process says until it ends; Unreadable when it has been silent for the limit."""
+    said: dict[int, bytearray] = {}
+    poll = select.poll()
+    pipes = [cast("BufferedReader", pipe) for pipe in (process.stdout, process.stderr)]
+    for pipe in pipes:
+        said[pipe.fileno()] = bytearray()
+        poll.register(pipe.fileno(), select.POLLIN)
+    try:
+        listening = set(said)
+        while listening:
+            ready = poll.poll(None if limit is None else limit * 1000)
+            if not ready:
+                raise silent(name, limit or 0)
+            for descriptor, _ in ready:
+                more = os.read(descriptor, CHUNK)
+                said[descriptor] += more
+                if not more:
+                    poll.unregister(descriptor)
+                    listening.discard(descriptor)
+        _ended(process, name, limit)
+    finally:
+        heard = [bytes(said[pipe.fileno()]) for pipe in pipes]
+        for pipe in pipes:
+            pipe.close()
+    return heard[0], heard[1]
+
+
+def _ended(process: Popen[bytes], name: str, limit: float | None = -1) -> int:
+    """The exit code of a process that has said all it has to say."""
+    limit = SILENCE if limit == -1 else limit
+    try:
+        return process.wait(limit)
+    except TimeoutExpired as expired:
+        raise silent(name, limit or 0) from expired
+
+
+def _name(command: Sequence[str]) -> str:
+    """A program as it is told of: git with its command."""
+    if command[0] != "git":
+        return os.path.basename(command[0])  # noqa: PTH119  # pathlib is slow to import here
+    return next((f"git {word}" for word in command[1:] if not word.startswith("-")), "git")
+
+
+@contextmanager
+def _input(stdin: bytes, folder: str | None) -> Iterator[BinaryIO | None]:
+    """Standard input from a file: git can never wait for us while we wait for git."""
+    if not stdin:
+        yield None
+        return
+    with tempfile.TemporaryFile(dir=folder) as source:
+        source.write(stdin)
+        source.seek(0)
+        yield source
+
+
+def _remove(folder: str, made_by: int) -> None:
+    if os.getpid() == made_by:  # a forked child must not remove what its parent still uses
+        private_folder.remove(folder)

@@ -18,8 +18,8 @@ from typing import Literal
 import attrs
 
 from plantui.errors import Unreadable
-from plantui.git import specials
-from plantui.words import of_system, t
+from plantui.git import special_files
+from plantui.i18n import of_system, t
 
 _HEAD_BYTES = 4096
 
@@ -118,7 +118,7 @@ def copy_head(repository: Repository, folder: str) -> None:
     copy = Path(folder, "refs.git", "HEAD")
     try:
         linked = real.is_symlink()
-        head = b"ref: " + os.fsencode(real.readlink()) + b"\n" if linked else specials.read(real, _HEAD_BYTES)
+        head = b"ref: " + os.fsencode(real.readlink()) + b"\n" if linked else special_files.read(real, _HEAD_BYTES)
         if not copy.exists() or copy.read_bytes() != head:
             fresh = copy.with_name(f"HEAD.{threading.get_ident()}")
             fresh.write_bytes(head)

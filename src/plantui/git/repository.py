@@ -9,6 +9,7 @@ import grp
 import os
 import pwd
 import re
+import select
 import stat
 from collections.abc import Mapping
 from pathlib import Path
@@ -17,10 +18,10 @@ from types import MappingProxyType
 import attrs
 
 from plantui.errors import Unreadable, UsageProblem
-from plantui.git import specials
-from plantui.git.command import Git, run, run_alone
+from plantui.git import process, special_files
+from plantui.git.process import Git, run, run_alone
 from plantui.git.quarantine import Repository
-from plantui.words import of_system, t
+from plantui.i18n import of_system, t
 
 __all__ = ["Head", "Owner", "Repository", "find", "head", "owner", "refs", "resolve", "short", "tip"]
 
@@ -272,7 +273,7 @@ def _pointed_at(dot_git: Path) -> Path:
 
 def _first_line(path: Path) -> str:
     try:
-        return specials.line(path)
+        return special_files.line(path)
     except OSError as trouble:
         raise _unreadable(str(path), trouble) from trouble
 
@@ -318,3 +319,30 @@ def _group(gid: int) -> str:
         return grp.getgrgid(gid).gr_name
     except KeyError:
         return str(gid)
+
+
+# whether all objects that a repository's refs lead to are there, looked at for a bounded time
+
+
+@attrs.frozen(slots=True)
+class Health:
+    """What git's own check complained about, and whether it came to its end in time."""
+
+    finished: bool
+    complaints: tuple[str, ...]
+
+
+def connected(git: Git, seconds: float) -> Health:
+    """Follow every ref through commits and trees, without reading file contents; stops after `seconds`."""
+    tips = sorted({oid for name, oid in refs(git).items() if name.startswith(("refs/heads/", "refs/tags/"))})
+    if not tips:
+        return Health(True, ())
+    asked = ("rev-list", "--objects", "--quiet", "--stdin")
+    try:
+        with process.stream(git, asked, stdin="\n".join(tips).encode() + b"\n") as out:
+            # It says nothing until it ends, so silence beyond the time means it is still at work.
+            if not select.select([out], [], [], seconds)[0]:
+                return Health(False, ())
+    except Unreadable as broken:
+        return Health(True, (broken.message,))
+    return Health(True, ())

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import attrs
 
-from plantui.git import objects, repository
-from plantui.git.command import Git, run
+from plantui.git import repository
+from plantui.git.objects import reader
+from plantui.git.process import Git, run
 
 _REMOTES = "refs/remotes/"
 _RECORD = re.compile(r"plan/reviews/[^/]+/\d{8}T\d{6}Z-(?P<by>.+)-[0-9a-f]{10}\.toml")
@@ -37,7 +38,7 @@ def tracking(git: Git, ref: str, tip: str) -> Tracking | None:
     if upstream is None:
         return None
     there = known[upstream]
-    objects.check(git, (there, tip))
+    reader.check(git, (there, tip))
     counted = run(git, ("rev-list", "--count", f"{tip}..{there}"), check=False)
     if counted.code or not counted.out.strip().isdigit():
         return None
@@ -50,7 +51,7 @@ def trunk(git: Git) -> str | None:
     first = [f"{_REMOTES}origin/{name}" for name in ("HEAD", "main", "master")]
     for ref in sorted(known, key=lambda one: (first.index(one) if one in first else len(first), one)):
         oid = repository.tip(git, ref)
-        if oid is not None and objects.tree(git, oid, "plan/plan.toml", most=1):
+        if oid is not None and reader.tree(git, oid, "plan/plan.toml", most=1):
             return _named(git, ref, known)
     return None
 

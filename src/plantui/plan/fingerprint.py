@@ -10,8 +10,8 @@ from hashlib import sha256
 
 import rfc8785
 
-from plantui.plan.fields import SET_LISTS, UNBOUND, UNBOUND_IN_PLAN
 from plantui.plan.model import Item, Plan, Service, Value
+from plantui.plan.schema import SET_LISTS, UNBOUND, UNBOUND_IN_PLAN
 
 _UNBOUND_FOLDERS = ("plan/reviews/", "plan/governance/")
 

@@ -7,7 +7,7 @@ from typing import TypeAlias
 
 import attrs
 
-from plantui.plan.when import When
+from plantui.plan.dates import When
 
 Value: TypeAlias = "str | int | bool | tuple[Value, ...] | Mapping[str, Value]"
 """A canonical value of a field: text NFC with LF and no trailing white space, places in time spelled out."""

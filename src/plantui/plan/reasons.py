@@ -6,11 +6,11 @@ from collections.abc import Mapping
 
 import attrs
 
+from plantui.i18n import t
 from plantui.plan import tables, toml, values
-from plantui.plan.fields import Field
 from plantui.plan.model import Plan, Problem, Reason, Reasons
+from plantui.plan.schema import Field
 from plantui.plan.tables import Row, Sheet
-from plantui.words import t
 
 REASON_CODES = ("leverandor", "regelverk", "finansiering", "deltaker", "modenhet", "ytre-krav", "omfang")
 

@@ -9,14 +9,14 @@ from typing import Literal
 import attrs
 
 from plantui import limits
-from plantui.plan import fields as formats
+from plantui.i18n import t
+from plantui.plan import schema as formats
 from plantui.plan import values
-from plantui.plan.fields import Field
+from plantui.plan.dates import When, conditional
 from plantui.plan.model import Item, Problem, Value
+from plantui.plan.schema import Field
 from plantui.plan.toml import Layout
 from plantui.plan.values import Check, NotAValue, seen, shorten
-from plantui.plan.when import When, conditional
-from plantui.words import t
 
 ReferenceKind = Literal["item", "actor", "used", "accepted"]
 """What a reference names: an item by full id, an actor, a component or service, an item a finding is about."""

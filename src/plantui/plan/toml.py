@@ -15,8 +15,8 @@ import attrs
 import tomli
 
 from plantui import limits
+from plantui.i18n import t
 from plantui.plan.toml_form import Form
-from plantui.words import t
 
 _BOM = b"\xef\xbb\xbf"
 _CONTROLS = bytes(code for code in range(0x20) if code not in b"\t\n") + b"\x7f"

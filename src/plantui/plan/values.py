@@ -9,10 +9,10 @@ from datetime import date, datetime, time
 from functools import lru_cache
 
 from plantui import limits
-from plantui.plan import when
-from plantui.plan.fields import Field
+from plantui.i18n import t
+from plantui.plan import dates
 from plantui.plan.model import Value
-from plantui.words import t
+from plantui.plan.schema import Field
 
 Check = Callable[[object], Value]
 """Gives a raw value's canonical one, or raises NotAValue."""
@@ -134,16 +134,16 @@ def place(raw: object) -> str:
     if isinstance(raw, date):
         raw = raw.isoformat()
     if isinstance(raw, bool) or not isinstance(raw, (str, int)):
-        raise NotAValue(t("reading.not_when", seen=seen(raw), grammar=when.GRAMMAR))
+        raise NotAValue(t("reading.not_when", seen=seen(raw), grammar=dates.GRAMMAR))
     if isinstance(raw, int):
         raise NotAValue(t("reading.when_number", seen=seen(raw)))
     try:
         return read_when(raw).written
-    except when.NotAWhen as error:
+    except dates.NotAWhen as error:
         raise NotAValue(str(error)) from None
 
 
-read_when = lru_cache(maxsize=8192)(when.read)
+read_when = lru_cache(maxsize=8192)(dates.read)
 """The When of a spelling; a plan says the same few again and again."""
 
 

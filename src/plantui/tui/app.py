@@ -14,26 +14,29 @@ from textual import events
 from textual.binding import BindingType
 from textual.screen import Screen
 
-from plantui.desk.loading import Memory
-from plantui.show.line import Line, say
-from plantui.tui import failing, keys, messages, modes, reading, telling, work
-from plantui.tui.auditing import Auditing
-from plantui.tui.comparing import Comparing
-from plantui.tui.editing import Editing
-from plantui.tui.lean import LeanApp
-from plantui.tui.reviewing import Reviewing, next_open
-from plantui.tui.saying import Saying
-from plantui.tui.screens.pane import Pane
-from plantui.tui.speaking import Speaking
-from plantui.tui.stepping import Stepping
-from plantui.words import t
+from plantui.i18n import t
+from plantui.render.line import Line
+from plantui.render.line import say as render_say
+from plantui.tui import key_bindings, messages, workers
+from plantui.tui.app_base import LeanApp
+from plantui.tui.controllers import failures, reading
+from plantui.tui.controllers.audit import Auditing
+from plantui.tui.controllers.compare import Comparing
+from plantui.tui.controllers.decide import Saying
+from plantui.tui.controllers.edit import Editing
+from plantui.tui.controllers.on_behalf import Speaking
+from plantui.tui.controllers.review import Reviewing, next_open
+from plantui.tui.controllers.round_steps import Stepping
+from plantui.tui.screens import registry
+from plantui.tui.screens.base import Pane
+from plantui.usecases.session.cache import Memory
 
 if TYPE_CHECKING:
-    from plantui.desk.beginning import Wish
-    from plantui.desk.desk import Desk
     from plantui.errors import PlantuiError
-    from plantui.git.command import Git
-    from plantui.plan.reading import Outline
+    from plantui.git.process import Git
+    from plantui.plan.loader import Outline
+    from plantui.usecases.session.desk import Desk
+    from plantui.usecases.session.startup import Wish
 
 
 Begun: TypeAlias = "Future[tuple[Git, tuple[Outline, ...]]]"
@@ -52,9 +55,9 @@ class PlantuiApp(LeanApp):
     """Holds the desk and the shared selection; starts work in threads and hands its results to the screens."""
 
     CSS_PATH = Path(__file__).with_name("app.tcss")
-    MODES: ClassVar[dict[str, str | Callable[[], Screen[Any]]]] = dict(modes.MODES)
+    MODES: ClassVar[dict[str, str | Callable[[], Screen[Any]]]] = dict(registry.MODES)
     DEFAULT_MODE = "plan"
-    BINDINGS: ClassVar[list[BindingType]] = [*keys.bindings("app")]
+    BINDINGS: ClassVar[list[BindingType]] = [*key_bindings.bindings("app")]
 
     def __init__(
         self,
@@ -64,7 +67,7 @@ class PlantuiApp(LeanApp):
         own_keys: Mapping[str, str] | None = None,
         ascii_only: bool = False,
     ) -> None:
-        super().__init__(keys.keymap(own_keys or {}), ascii_only)
+        super().__init__(key_bindings.keymap(own_keys or {}), ascii_only)
         self.wish = wish
         self.begun = begun
         self.git: Git | None = None
@@ -116,7 +119,7 @@ class PlantuiApp(LeanApp):
         if self._driver is not None and not self.is_headless:
             self.end_on_signals()
         # Reading waits until the first frame is out, which shows the services where their names are known by now.
-        self.call_after_refresh(work.start, self, "begin", lambda: work.begin(self))
+        self.call_after_refresh(workers.start, self, "begin", lambda: workers.begin(self))
 
     def on_begun(self, message: messages.Begun) -> None:
         """The services are known by name; the whole plan comes next."""
@@ -125,7 +128,7 @@ class PlantuiApp(LeanApp):
             self.outlines = message.outlines
             self.pane.fill()
         self.call_after_refresh(_collect)
-        work.start(self, "open", lambda: work.open_desk(self))
+        workers.start(self, "open", lambda: workers.open_desk(self))
 
     def on_opened(self, message: messages.Opened) -> None:
         """There is a desk, or a newer one."""
@@ -137,7 +140,7 @@ class PlantuiApp(LeanApp):
             return
         self.set_desk(attrs.evolve(self.desk, history=message.desk.history))
         if not message.checked:
-            work.start(self, "check", lambda: work.check_history(self))
+            workers.start(self, "check", lambda: workers.check_history(self))
         else:
             self.auditing.begin()
 
@@ -150,7 +153,7 @@ class PlantuiApp(LeanApp):
         if message.work == "audit":
             self.auditing.came(message.done, message.of)
         elif message.of:
-            self._came = say(t(f"progress.{message.work}", done=message.done, of=message.of), "dim")
+            self._came = render_say(t(f"progress.{message.work}", done=message.done, of=message.of), "dim")
             self.say(self._came)
 
     def on_prepared(self, message: messages.Prepared) -> None:
@@ -175,7 +178,7 @@ class PlantuiApp(LeanApp):
 
     def on_failed(self, message: messages.Failed) -> None:
         """Work ended: say so, and when there is nothing to show, end."""
-        failing.failed(self, message)
+        failures.failed(self, message)
 
     def on_compared(self, message: messages.Compared) -> None:
         """What differs is known, or why it cannot be."""
@@ -187,7 +190,7 @@ class PlantuiApp(LeanApp):
 
     def on_told(self, message: messages.Told) -> None:
         """The story of an item is gathered."""
-        telling.told(self, message)
+        reading.told(self, message)
 
     def on_stepped(self, message: messages.Stepped) -> None:
         """A step of the round has come further."""
@@ -199,7 +202,7 @@ class PlantuiApp(LeanApp):
 
     def tell(self, error: PlantuiError) -> None:
         """An error that leaves everything as it was."""
-        failing.tell(self, error)
+        failures.tell(self, error)
 
     def set_desk(self, desk: Desk) -> None:
         """Every screen draws from this desk from now on."""
@@ -228,13 +231,13 @@ class PlantuiApp(LeanApp):
             self._history_wanted = True
             if again:
                 self.memory.judged = None
-            work.start(self, "history", lambda: work.list_history(self))
+            workers.start(self, "history", lambda: workers.list_history(self))
 
     def look_for_news(self) -> None:
         """One cheap look at the branch's tip; another tip is read in a thread."""
         if self.desk is None or self.git is None or "refresh" in {worker.group for worker in self.workers}:
             return
-        work.start(self, "refresh", lambda: work.news(self))
+        workers.start(self, "refresh", lambda: workers.news(self))
 
     def read_item(self, item: str) -> None:
         """An item's detail over the screen."""
@@ -256,7 +259,7 @@ class PlantuiApp(LeanApp):
 
     def action_story(self) -> None:
         """The story of the selected item."""
-        telling.begin(self)
+        reading.begin(self)
 
     def action_problems(self) -> None:
         """What could not be read in the plan's files."""
@@ -282,7 +285,7 @@ class PlantuiApp(LeanApp):
             return
         found = next_open(self.desk, self.here, by)
         if found is None:
-            self.say(say(t("open_item.none"), "dim"))
+            self.say(render_say(t("open_item.none"), "dim"))
             return
         self.here = found
         self.pane.follow()
@@ -314,7 +317,7 @@ class PlantuiApp(LeanApp):
     def action_reload(self) -> None:
         """Read what is new, now."""
         if self.desk is not None:
-            work.start(self, "refresh", lambda: work.refresh(self))
+            workers.start(self, "refresh", lambda: workers.refresh(self))
 
     async def action_quit(self) -> None:
         """End; the draft is on disk already. Where a key is waited for, the user says what becomes of that."""
@@ -355,8 +358,8 @@ class PlantuiApp(LeanApp):
             else:
                 self.action_pane("plan")
         elif kind == "key":
-            action = keys.action(name)
-            target = self if action.startswith("app.") or keys.where(name) == "app" else self.pane
+            action = key_bindings.action(name)
+            target = self if action.startswith("app.") or key_bindings.where(name) == "app" else self.pane
             self.call_later(target.run_action, action.removeprefix("app."))
 
     async def on_event(self, event: events.Event) -> None:

@@ -19,11 +19,11 @@ from textual import events
 from textual.drivers.linux_driver import LinuxDriver
 from textual.geometry import Size
 
-from plantui.tui.answers import KeyParser, Sorter
-from plantui.tui.outlet import Outlet
+from plantui.tui.terminal_input import KeyParser, Sorter
+from plantui.tui.terminal_output import Outlet
 
 if TYPE_CHECKING:
-    from plantui.tui.lean import LeanApp
+    from plantui.tui.app_base import LeanApp
 
 _GIVE_BACK = (
     "\x18\x1b\\\x1b[0m\x1b[?2026l\x1b[?2004l\x1b[?7h\x1b[?1000l\x1b[?1003l\x1b[?1015l\x1b[?1006l\x1b[?1016l"

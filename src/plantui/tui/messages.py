@@ -9,23 +9,23 @@ from textual.message import Message
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from plantui.desk.adopted import Line
-    from plantui.desk.ahead import Ahead, Ready, Taken
-    from plantui.desk.comparing import Baseline
-    from plantui.desk.desk import Desk
-    from plantui.desk.editing import Prepared as PreparedEdit
-    from plantui.desk.editing import Suggested
-    from plantui.desk.saying import Signing
     from plantui.errors import PlantuiError
-    from plantui.git.command import Git
-    from plantui.git.means import Setup
+    from plantui.git.process import Git
+    from plantui.git.sign.identity import Setup
     from plantui.plan.checks import Finding
-    from plantui.plan.reading import Outline
-    from plantui.review.proceedings import Proceedings
-    from plantui.show.agenda import Agenda
-    from plantui.show.chronicle import Chronicle
-    from plantui.show.judgement import Judgement
-    from plantui.tui.comparing import View
+    from plantui.plan.loader import Outline
+    from plantui.render.review.agenda import Agenda
+    from plantui.render.review.item_history import Chronicle
+    from plantui.render.review.judgement import Judgement
+    from plantui.review.rounds.proceedings import Proceedings
+    from plantui.tui.controllers.compare import View
+    from plantui.usecases.editing.fields import Prepared as PreparedEdit
+    from plantui.usecases.editing.fields import Suggested
+    from plantui.usecases.rounds.steps import Ahead, Ready, Taken
+    from plantui.usecases.session.compare import Baseline
+    from plantui.usecases.session.desk import Desk
+    from plantui.usecases.session.in_force import Line
+    from plantui.usecases.signing.preview import Signing
 
 Work = Literal[
     "begin", "open", "history", "check", "audit", "refresh", "sign", "edit", "compare", "baselines", "seen",

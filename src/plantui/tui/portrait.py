@@ -6,9 +6,9 @@ import asyncio
 import time
 from collections.abc import Sequence
 
-from plantui.desk.opening import Wish
+from plantui.i18n import t
 from plantui.tui.app import PlantuiApp
-from plantui.words import t
+from plantui.usecases.session.startup import Wish
 
 _PATIENCE = 30.0
 

@@ -9,9 +9,9 @@ from concurrent.futures import Future
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from plantui.desk.beginning import Wish
-    from plantui.git.command import Git
-    from plantui.plan.reading import Outline
+    from plantui.git.process import Git
+    from plantui.plan.loader import Outline
+    from plantui.usecases.session.startup import Wish
 
 
 def run(wish: Wish, *, ascii_only: bool = False, own_keys: Mapping[str, str] | None = None) -> int:
@@ -33,10 +33,10 @@ def run(wish: Wish, *, ascii_only: bool = False, own_keys: Mapping[str, str] | N
 
 
 def _begin(wish: Wish, begun: Future[tuple[Git, tuple[Outline, ...]]]) -> None:
-    from plantui.desk import beginning
+    from plantui.usecases.session import startup
 
     try:
-        git = beginning.begin(wish)
-        begun.set_result((git, beginning.outlines(git, wish)))
+        git = startup.begin(wish)
+        begun.set_result((git, startup.outlines(git, wish)))
     except BaseException as error:  # the app shows it, or ends with it
         begun.set_exception(error)

@@ -18,8 +18,8 @@ from textual.dom import DOMNode
 from textual.filter import LineFilter
 from textual.strip import Strip
 
-from plantui import text
-from plantui.show.line import Line, Role
+from plantui import terminal_text
+from plantui.render.line import Line, Role
 
 _BLUE, _GREEN, _AMBER, _VIOLET, _RED, _GREY, _TEAL = (
     "#2f7fc8", "#3c8b45", "#a97100", "#a65fbf", "#dc3c3c", "#7d7d7d", "#1f8a8a",
@@ -88,13 +88,13 @@ def strip(line: Line, width: int, look: Look, *, lit: tuple[int, int] | None = N
     left = width
     for words, role in line:
         if look.ascii_only:
-            words = text.ascii_twin(words)
+            words = terminal_text.ascii_twin(words)
         if not words:
             continue
-        wide = text.cells(words)
+        wide = terminal_text.cells(words)
         if wide > left:
-            words = text.clip(words, left, "." if look.ascii_only else "…")
-            wide = text.cells(words)
+            words = terminal_text.clip(words, left, "." if look.ascii_only else "…")
+            wide = terminal_text.cells(words)
         if words:
             segments.append(Segment(words, look.roles[role]))
         left -= wide
@@ -127,9 +127,9 @@ class LastFilter(LineFilter):
         """The segments without them; those that have none pass as they are."""
         if not any(_CONTROL.search(words) for words, _, _ in segments):
             return segments
-        return [Segment(_CONTROL.sub(text.MARK, words), style) for words, style, _ in segments]
+        return [Segment(_CONTROL.sub(terminal_text.MARK, words), style) for words, style, _ in segments]
 
 
 def shown(lines: Iterable[Line]) -> tuple[Line, ...]:
     """Lines from anywhere, cleaned once more: what show returns is clean already and passes unchanged."""
-    return tuple(tuple((text.clean(words), role) for words, role in line) for line in lines)
+    return tuple(tuple((terminal_text.clean(words), role) for words, role in line) for line in lines)

@@ -6,30 +6,31 @@ import sys
 
 import click
 
-from plantui.cli import common, desks, printing
+from plantui.cli import opening, options, output
 from plantui.cli.commands import trust as trusting
-from plantui.desk import judging, opening, trust
-from plantui.desk.desk import Desk
-from plantui.desk.loading import Memory
 from plantui.errors import Unreadable
 from plantui.git import repository
-from plantui.git.evidence import Archive
-from plantui.review.audit import Audit
-from plantui.review.evidence import Pins
-from plantui.review.finding import INCOMPLETE, Finding
-from plantui.review.inquiry import Horizon
-from plantui.show import audit_data, audit_words, auditing, data
-from plantui.show.line import BLANK
-from plantui.words import t
+from plantui.git.history.facts import Archive
+from plantui.i18n import t
+from plantui.render.export import plan_json, review_json
+from plantui.render.line import BLANK
+from plantui.render.review import audit
+from plantui.review.audit.audit import Audit
+from plantui.review.audit.finding_codes import INCOMPLETE, Finding
+from plantui.review.ledger.commit_facts import Pins
+from plantui.review.ledger.ledger import Horizon
+from plantui.usecases.session import cache, review, trust
+from plantui.usecases.session.cache import Memory
+from plantui.usecases.session.desk import Desk
 
 _EXIT = {"passed": 0, "failed": 1, "elsewhere": 3, "incomplete": 3, "unpinned": 3}
 _GONE = ("history-shortened", "history-rewritten")
 
 
-@common.command("audit", reads=True)
+@options.command("audit", reads=True)
 @click.option("--only-problems", is_flag=True, help=t("cli.option.only_problems"))
-@common.formats("text", "json")
-@common.plain()
+@options.formats("text", "json")
+@options.plain()
 def command(only_problems: bool, form: str, facts: bool) -> int:
     """Read, judge and report; what was seen is remembered when the audit is passed."""
     try:
@@ -38,7 +39,7 @@ def command(only_problems: bool, form: str, facts: bool) -> int:
         found = _unopened() if form == "json" else None
         if found is None:
             raise
-        printing.data(data.json_text(audit_data.audit_data(found, 0, only_problems=only_problems)))
+        output.data(plan_json.json_text(review_json.audit_data(found, 0, only_problems=only_problems)))
         return _EXIT["incomplete"]
 
 
@@ -47,7 +48,7 @@ def _unopened() -> Audit | None:
 
     Of such a one nothing is judged, so that nothing is asked of what is pinned either.
     """
-    git = desks.begin(desks.wish(common.here()))
+    git = opening.begin(opening.wish(options.here()))
     tip = repository.head(git).commit or ""
     damaged = Archive(git).gather(tip).damaged if tip else ()
     found = tuple(Finding(one.code, one.commit, dict(one.values)) for one in damaged if one.code in INCOMPLETE)
@@ -55,36 +56,36 @@ def _unopened() -> Audit | None:
 
 
 def _audit(only_problems: bool, form: str, facts: bool) -> int:
-    memory = opening.Memory()
-    desk = desks.opened(common.here(), memory=memory, telling=False)
-    found = judging.audited(desk, memory, desks.progress("audit"))
+    memory = cache.Memory()
+    desk = opening.opened(options.here(), memory=memory, telling=False)
+    found = review.audited(desk, memory, opening.progress("audit"))
     if not found.pins.root and form == "text" and not facts and trusting.offered(desk, memory):
-        found = judging.audited(desk, memory, desks.progress("audit"))
+        found = review.audited(desk, memory, opening.progress("audit"))
     commits = _commits(desk, memory)
     if form == "json":
-        printing.data(data.json_text(audit_data.audit_data(found, commits, only_problems=only_problems)))
+        output.data(plan_json.json_text(review_json.audit_data(found, commits, only_problems=only_problems)))
     elif facts:
-        printing.say(*auditing.plain_lines(found, commits, only_problems=only_problems))
+        output.say(*audit.plain_lines(found, commits, only_problems=only_problems))
     else:
         _say(found, commits, only_problems)
     sys.stdout.flush()
     if found.passed:
-        trust.remember(desk, found, judging.judge(desk, memory, whole=True))
+        trust.remember(desk, found, review.judge(desk, memory, whole=True))
     if any(one.code in _GONE for one in found.findings):
         return _EXIT["elsewhere"]
-    return _EXIT[audit_words.answer(found)]
+    return _EXIT[audit.finding_answer(found)]
 
 
 def _commits(desk: Desk, memory: Memory) -> int:
-    inquiry = judging.judge(desk, memory, whole=True)
+    inquiry = review.judge(desk, memory, whole=True)
     tip = inquiry.evidence.tip
     return sum(inquiry.graph.holds(tip, one) for one in inquiry.commits)
 
 
 def _say(found: Audit, commits: int, only_problems: bool) -> None:
-    width, twins = printing.width(), printing.ascii_only()
-    printing.lines(auditing.lines(found, commits, width, twins, only_problems=only_problems))
-    accepting = auditing.accepting(found)
-    if accepting and not only_problems and audit_words.answer(found) == "failed":
-        printing.lines((BLANK,))
-        printing.say(accepting)
+    width, twins = output.width(), output.ascii_only()
+    output.lines(audit.lines(found, commits, width, twins, only_problems=only_problems))
+    accepting = audit.accepting(found)
+    if accepting and not only_problems and audit.finding_answer(found) == "failed":
+        output.lines((BLANK,))
+        output.say(accepting)

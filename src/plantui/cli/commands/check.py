@@ -7,69 +7,70 @@ from collections.abc import Iterator, Sequence
 
 import click
 
-from plantui import text
-from plantui.cli import common, desks, printing
-from plantui.desk import comparing, opening
-from plantui.desk.desk import Desk
+from plantui import terminal_text
+from plantui.cli import opening, options, output
 from plantui.errors import Unreadable, UsageProblem
+from plantui.i18n import t, tn
 from plantui.plan import checks
 from plantui.plan.checks import Finding
 from plantui.plan.model import Problem
-from plantui.show import change_data, data, findings, tables
-from plantui.show.line import BLANK, Line
-from plantui.words import t, tn
+from plantui.render.changes import findings
+from plantui.render.export import changes_json, plan_json, tables
+from plantui.render.line import BLANK, Line
+from plantui.usecases.session import cache, compare, startup
+from plantui.usecases.session.desk import Desk
 
 
-@common.command("check", reads=True)
+@options.command("check", reads=True)
 @click.option("--baseline", metavar=t("cli.metavar.rev"), help=t("cli.option.check_baseline"))
-@common.formats("text", "json", "csv", "md")
-@common.plain()
+@options.formats("text", "json", "csv", "md")
+@options.plain()
 def command(baseline: str | None, form: str, facts: bool) -> int:
     """Read, and say all that is wrong; exit code 2 for problems, 1 for contradictions that nobody accepted."""
-    memory = opening.Memory()
-    desk = desks.opened(common.here(), opening.WORK, memory=memory)
+    memory = cache.Memory()
+    desk = opening.opened(options.here(), startup.WORK, memory=memory)
     problems = tuple(sorted(desk.plan.problems + desk.people.problems, key=_place))
     found = _findings(desk, baseline, memory)
     if form == "json":
-        told = change_data.findings_data(desk.plan, found)
+        told = changes_json.findings_data(desk.plan, found)
         told["problems"] = [
             {"path": one.path, "line": one.line or None, "item": one.what or None, "message": one.message}
             for one in problems
         ]
-        printing.data(data.json_text(told))
+        output.data(plan_json.json_text(told))
     elif form == "csv":
-        _say_problems(problems, printing.warn)
-        printing.data(tables.csv_text(change_data.finding_rows(desk.plan, found)))
+        _say_problems(problems, output.warn)
+        output.data(tables.csv_text(changes_json.finding_rows(desk.plan, found)))
     elif form == "md":
-        _say_problems(problems, printing.warn)
-        printing.data("\n".join(change_data.findings_markdown(desk.plan, found)))
+        _say_problems(problems, output.warn)
+        output.data("\n".join(changes_json.findings_markdown(desk.plan, found)))
     elif facts:
-        _say_problems(problems, printing.say)
-        printing.say(*_facts(desk, found))
+        _say_problems(problems, output.say)
+        output.say(*_facts(desk, found))
     else:
-        _say_problems(problems, printing.say)
-        printing.lines(_lines(desk, problems, found))
+        _say_problems(problems, output.say)
+        output.lines(_lines(desk, problems, found))
     if problems:
         return 2
     return 1 if any(not one.accepted for one in found) else 0
 
 
-def _findings(desk: Desk, baseline: str | None, memory: opening.Memory) -> tuple[Finding, ...]:
+def _findings(desk: Desk, baseline: str | None, memory: cache.Memory) -> tuple[Finding, ...]:
     """The text's own contradictions, and heavy changes without a reason where there is a baseline to see them from."""
     if baseline is None:
         with contextlib.suppress(UsageProblem, Unreadable):  # the text alone can be checked, whatever lies behind it
-            return comparing.compare_desk(desk, comparing.find(desk, None, memory), memory).findings
+            return compare.compare_desk(desk, compare.find(desk, None, memory), memory).findings
         return checks.findings(desk.plan)
-    return comparing.compare_desk(desk, comparing.find(desk, baseline, memory), memory).findings
+    return compare.compare_desk(desk, compare.find(desk, baseline, memory), memory).findings
 
 
-def _say_problems(problems: Sequence[Problem], say: printing.Say) -> None:
+def _say_problems(problems: Sequence[Problem], say: output.Say) -> None:
     for problem in problems:
-        say(" ".join(text.clean_lines(str(problem), most=2000)))
+        say(" ".join(terminal_text.clean_lines(str(problem), most=2000)))
 
 
 def _lines(desk: Desk, problems: Sequence[Problem], found: Sequence[Finding]) -> Iterator[Line]:
-    width, twins = printing.width(), printing.ascii_only()
+    width, twins = output.width(), output.ascii_only()
     if found:
         yield from findings.lines(desk.plan, found, width, twins)
         yield BLANK
@@ -82,7 +83,7 @@ def _lines(desk: Desk, problems: Sequence[Problem], found: Sequence[Finding]) ->
         words += " " + tn("cli.check.findings", len(found))
         accepted = sum(1 for one in found if one.accepted)
         words += " " + tn("cli.check.accepted", accepted) if accepted else ""
-    yield from (((part, "strong"),) for part in text.wrap(text.clean(words), width))
+    yield from (((part, "strong"),) for part in terminal_text.wrap(terminal_text.clean(words), width))
 
 
 def _facts(desk: Desk, found: Sequence[Finding]) -> Iterator[str]:

@@ -5,21 +5,21 @@ from __future__ import annotations
 import click
 from click.shell_completion import ShellComplete, get_completion_class
 
-from plantui.cli import common, printing
-from plantui.words import t
+from plantui.cli import options, output
+from plantui.i18n import t
 
 SHELLS = ("bash", "zsh", "fish")
 
 
-@common.command("completions")
+@options.command("completions")
 @click.argument("shell", type=click.Choice(SHELLS), metavar=t("cli.metavar.shell"))
 def command(shell: str) -> None:
     """Print the completion script of one shell."""
-    from plantui.cli.program import build
+    from plantui.cli.registry import build
 
     kind = get_completion_class(shell)
     assert kind is not None
     # ShellComplete.source, not bash's own: that one starts bash to ask for its version.
     script = ShellComplete.source(kind(build(), {}, "plantui", "_PLANTUI_COMPLETE"))
     for line in script.splitlines():
-        printing.out(line)
+        output.out(line)

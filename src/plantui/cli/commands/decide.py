@@ -6,21 +6,21 @@ from typing import Any
 
 import click
 
-from plantui.cli import common, giving, submitting
-from plantui.cli.finding import complete_item, complete_word
-from plantui.cli.submitting import How
-from plantui.desk import saying
-from plantui.words import t
+from plantui.cli import options, signing
+from plantui.cli.item_arguments import complete_item, complete_word
+from plantui.cli.signing import How
+from plantui.i18n import t
+from plantui.usecases.drafts import compose
 
 
-@common.command("decide")
+@options.command("decide")
 @click.argument("item", metavar=t("cli.metavar.item"), shell_complete=complete_item)
 @click.argument("word", metavar=t("cli.metavar.word"), shell_complete=complete_word)
 @click.option("--reason", default="", metavar=t("cli.metavar.text"), help=t("cli.option.reason"))
 @click.option("--itself", is_flag=True, help=t("cli.option.itself"))
-@giving.options
-@submitting.at_once
+@options.voice_options
+@signing.at_once
 def command(item: str, word: str, reason: str, how: How, **asked: Any) -> None:
     """Say it."""
-    given = giving.given(asked)
-    submitting.say(lambda desk: saying.decide(desk, item, word, reason, given), item, how)
+    given = options.given(asked)
+    signing.say(lambda desk: compose.decide(desk, item, word, reason, given), item, how)

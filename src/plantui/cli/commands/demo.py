@@ -7,24 +7,24 @@ from pathlib import Path
 import attrs
 import click
 
-from plantui.cli import common, desks, printing
-from plantui.words import t
+from plantui.cli import opening, options, output
+from plantui.i18n import t
 
 
-@common.command("demo")
+@options.command("demo")
 @click.option("--adopted", is_flag=True, help=t("cli.option.demo_adopted"))
 @click.option("--keep", metavar=t("cli.metavar.path"), help=t("cli.option.keep"))
 def command(adopted: bool, keep: str | None) -> int:
     """Build it, open it, and take it away again."""
     from plantui.cli.commands.screens import open_screens
-    from plantui.desk import demo
+    from plantui.usecases.setup import demo
 
-    asked = common.here()
-    kept = Path(common.below(asked.path, keep)).absolute() if keep else None
+    asked = options.here()
+    kept = Path(options.below(asked.path, keep)).absolute() if keep else None
     with demo.throwaway(kept) as folder, demo.at_home(folder):
-        made = demo.make(folder, adopted=adopted, counting=desks.progress("demo"))
-        printing.say(t("cli.demo.kept" if kept else "cli.demo.where", folder=made.folder))
+        made = demo.make(folder, adopted=adopted, counting=opening.progress("demo"))
+        output.say(t("cli.demo.kept" if kept else "cli.demo.where", folder=made.folder))
         if kept:
-            printing.say(t("cli.demo.open", doors=str(Path(made.folder, "as"))))
-        printing.out("")
+            output.say(t("cli.demo.open", doors=str(Path(made.folder, "as"))))
+        output.out("")
         return open_screens(attrs.evolve(asked, path=made.repository))

@@ -7,24 +7,25 @@ from collections.abc import Iterator
 import attrs
 import click
 
-from plantui.cli import common, comparing, printing
-from plantui.desk.desk import Desk
+from plantui.cli import item_arguments, options, output
 from plantui.errors import UsageProblem
-from plantui.show import data, highlights, plain, tables, years
-from plantui.show.compared import Compared
-from plantui.show.line import BLANK, Line, say
-from plantui.words import t
+from plantui.i18n import t
+from plantui.render.changes.compared import Compared
+from plantui.render.export import plain, plan_json, tables
+from plantui.render.highlights import view, years
+from plantui.render.line import BLANK, Line, say
+from plantui.usecases.session.desk import Desk
 
 
-@common.command("highlights", reads=True)
+@options.command("highlights", reads=True)
 @click.option("--year", type=int, metavar=t("cli.metavar.year"), help=t("cli.option.year"))
 @click.option("--baseline", metavar=t("cli.metavar.rev"), help=t("cli.option.baseline"))
 @click.option("--chart", "charted", is_flag=True, help=t("cli.option.chart"))
-@common.formats("text", "json", "csv", "md")
-@common.plain()
+@options.formats("text", "json", "csv", "md")
+@options.plain()
 def command(year: int | None, baseline: str | None, charted: bool, form: str, facts: bool) -> int:
     """One year, or all of them."""
-    desk, against, code = comparing.opened(baseline)
+    desk, against, code = item_arguments.opened(baseline)
     spanned = years.years(desk.plan, against)
     if year is not None and year not in spanned:
         known = f"{spanned[0]}-{spanned[-1]}" if spanned else t("plan_view.absent")
@@ -34,38 +35,38 @@ def command(year: int | None, baseline: str | None, charted: bool, form: str, fa
             raise UsageProblem(t("cli.usage.title"), t("cli.highlights.chart_alone"))
         _chart(desk, against, facts)
     elif form == "json":
-        printing.data(data.json_text(data.highlight_data(desk.plan, desk.today, year, against)))
+        output.data(plan_json.json_text(plan_json.highlight_data(desk.plan, desk.today, year, against)))
     elif form == "csv":
-        printing.data(tables.csv_text(tables.highlight_rows(desk.plan, desk.today, year, against)))
+        output.data(tables.csv_text(tables.highlight_rows(desk.plan, desk.today, year, against)))
     elif form == "md":
-        printing.data("\n".join(tables.highlights_markdown(desk.plan, desk.today, year, against)))
+        output.data("\n".join(tables.highlights_markdown(desk.plan, desk.today, year, against)))
     elif facts:
-        printing.say(*plain.plain_highlights(desk.plan, desk.today, year, against))
+        output.say(*plain.plain_highlights(desk.plan, desk.today, year, against))
     else:
-        printing.lines(_lines(desk, spanned if year is None else (year,), against))
+        output.lines(_lines(desk, spanned if year is None else (year,), against))
     return code
 
 
 def _chart(desk: Desk, against: Compared | None, facts: bool) -> None:
-    from plantui.show import chart
+    from plantui.render.highlights import chart
 
     counted = chart.counted(desk.plan, against)
     if facts:
-        printing.say(*chart.plain_counts(counted))
+        output.say(*chart.plain_counts(counted))
     else:
-        printing.lines(chart.chart(counted, printing.width(), printing.ascii_only()))
+        output.lines(chart.chart(counted, output.width(), output.ascii_only()))
 
 
 def _lines(desk: Desk, chosen: tuple[int, ...], against: Compared | None) -> Iterator[Line]:
-    width, twins = printing.width(), printing.ascii_only()
+    width, twins = output.width(), output.ascii_only()
     if not chosen:
         yield say(t("plan_view.empty"))
     for found in years.for_years(desk.plan, chosen, desk.today, against):
         last = found.year == chosen[-1]
         shown = found if last else attrs.evolve(found, timeless=(), markers=())
-        yield highlights.year_line(shown, width, twins)
+        yield view.year_line(shown, width, twins)
         yield BLANK
-        for row in highlights.lines(shown, width, twins):
+        for row in view.lines(shown, width, twins):
             if not last and not any(words.strip() for words, _ in row.line):
                 break  # what has no year, and where it all comes from, is said once
             yield row.line

@@ -6,24 +6,25 @@ from collections.abc import Iterator
 
 import click
 
-from plantui import text
-from plantui.change.impact import Impact, dependents, impact, sharing
-from plantui.cli import common, desks, printing
-from plantui.cli.finding import full_id, item_of
-from plantui.plan.links import needs
+from plantui import terminal_text
+from plantui.changes.impact import Impact, dependents, impact, sharing
+from plantui.cli import opening, options, output
+from plantui.cli.item_arguments import full_id, item_of
+from plantui.i18n import t, tn
 from plantui.plan.model import Plan
-from plantui.show import change_data, data, labels, tables
-from plantui.show.line import Line, wrapped
-from plantui.words import t, tn
+from plantui.plan.references import needs
+from plantui.render import labels
+from plantui.render.export import changes_json, plan_json, tables
+from plantui.render.line import Line, wrapped
 
 
-@common.command("impact", reads=True)
+@options.command("impact", reads=True)
 @click.argument("item", metavar=t("cli.metavar.item"))
-@common.formats("text", "json", "csv", "md")
-@common.plain()
+@options.formats("text", "json", "csv", "md")
+@options.plain()
 def command(item: str, form: str, facts: bool) -> None:
     """Nearest first, then what waits for the same prerequisites."""
-    desk = desks.opened(common.here())
+    desk = opening.opened(options.here())
     plan = desk.plan
     found = item_of(plan, full_id(desk, item))
     graph = dependents(plan)
@@ -32,15 +33,15 @@ def command(item: str, form: str, facts: bool) -> None:
         hits.setdefault(one.item, one)
     told = tuple(hits.values())
     if form == "json":
-        printing.data(data.json_text(change_data.impact_data(plan, found.id, told)))
+        output.data(plan_json.json_text(changes_json.impact_data(plan, found.id, told)))
     elif form == "csv":
-        printing.data(tables.csv_text(_rows(plan, told)))
+        output.data(tables.csv_text(_rows(plan, told)))
     elif form == "md":
-        printing.data("\n".join(_markdown(plan, found.id, told)))
+        output.data("\n".join(_markdown(plan, found.id, told)))
     elif facts:
-        printing.say(*(t("cli.impact.fact", item=one.item, path=_path(one)) for one in told))
+        output.say(*(t("cli.impact.fact", item=one.item, path=_path(one)) for one in told))
     else:
-        printing.lines(_lines(plan, found.id, told))
+        output.lines(_lines(plan, found.id, told))
 
 
 def _path(one: Impact) -> str:
@@ -54,12 +55,12 @@ def _title(plan: Plan, item_id: str) -> str:
 
 
 def _lines(plan: Plan, item_id: str, hits: tuple[Impact, ...]) -> Iterator[Line]:
-    width, twins = printing.width(), printing.ascii_only()
+    width, twins = output.width(), output.ascii_only()
     count = tn("cli.impact.count", len(hits), item=item_id) if hits else t("cli.impact.none", item=item_id)
     yield from wrapped(count, width, "title", twins)
     for one in hits:
-        yield ((text.clean(one.item), "key"), ("  " + _title(plan, one.item), "text"))
-        for part in text.wrap(text.clean(_path(one)), max(width - 4, 1)):
+        yield ((terminal_text.clean(one.item), "key"), ("  " + _title(plan, one.item), "text"))
+        for part in terminal_text.wrap(terminal_text.clean(_path(one)), max(width - 4, 1)):
             yield (("    " + part, "dim"),)
 
 
@@ -79,4 +80,5 @@ def _markdown(plan: Plan, item_id: str, hits: tuple[Impact, ...]) -> Iterator[st
     yield "| " + " | ".join(t(f"cli.impact.column.{name}") for name in ("item", "path")) + " |"
     yield "| --- | --- |"
     for one in hits:
-        yield f"| {tables.escaped(_title(plan, one.item))} (`{text.clean(one.item)}`) | {tables.escaped(_path(one))} |"
+        named = f"{tables.escaped(_title(plan, one.item))} (`{terminal_text.clean(one.item)}`)"
+        yield f"| {named} | {tables.escaped(_path(one))} |"

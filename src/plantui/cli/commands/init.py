@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import click
 
-from plantui.cli import common, printing
-from plantui.desk import settings, starting
-from plantui.words import t, tn
+from plantui.cli import options, output
+from plantui.i18n import t, tn
+from plantui.usecases.session import settings
+from plantui.usecases.setup import init
 
 
-@common.command("init")
+@options.command("init")
 @click.argument("path", required=False, default="", metavar=t("cli.metavar.optional_path"))
 @click.option("--empty", is_flag=True, help=t("cli.option.empty"))
 def command(path: str, empty: bool) -> None:
     """Make it, and say where it is and how to open it."""
-    asked = common.here()
-    made = starting.init(common.below(asked.path, path), empty=empty, today=asked.today or settings.today())
+    asked = options.here()
+    made = init.init(options.below(asked.path, path), empty=empty, today=asked.today or settings.today())
     branch = made.ref.removeprefix("refs/heads/")
     done = tn("cli.init.done", len(made.files), folder=made.folder, commit=made.commit[:10], branch=branch)
-    printing.say(done, t("cli.init.next", folder=made.folder))
+    output.say(done, t("cli.init.next", folder=made.folder))

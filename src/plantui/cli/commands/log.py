@@ -6,35 +6,36 @@ from collections.abc import Iterator, Sequence
 
 import click
 
-from plantui.cli import common, desks, printing
-from plantui.cli.finding import complete_item, full_id, item_of
-from plantui.desk.desk import Desk
-from plantui.review.history import Entry
-from plantui.show import data, history, tables
-from plantui.show import entry as one_entry
-from plantui.show.line import BLANK, Line, say
-from plantui.words import t
+from plantui.cli import opening, options, output
+from plantui.cli.item_arguments import complete_item, full_id, item_of
+from plantui.i18n import t
+from plantui.render.export import plan_json, tables
+from plantui.render.line import BLANK, Line, say
+from plantui.render.review import history
+from plantui.render.review import record_entry as one_entry
+from plantui.review.ledger.log_entry import Entry
+from plantui.usecases.session.desk import Desk
 
 
-@common.command("log", reads=True)
+@options.command("log", reads=True)
 @click.argument("item", required=False, metavar=t("cli.metavar.optional_item"), shell_complete=complete_item)
 @click.option("--full", is_flag=True, help=t("cli.option.full"))
-@common.formats("text", "json", "csv", "md")
-@common.plain()
+@options.formats("text", "json", "csv", "md")
+@options.plain()
 def command(item: str | None, full: bool, form: str, facts: bool) -> None:
     """The list, or each entry whole."""
-    desk = desks.opened(common.here(), history=True)
+    desk = opening.opened(options.here(), history=True)
     entries = tuple(_about(desk, None if item is None else full_id(desk, item)))
     if form == "json":
-        printing.data(data.json_text(data.log_data(entries, desk.people)))
+        output.data(plan_json.json_text(plan_json.log_data(entries, desk.people)))
     elif form == "csv":
-        printing.data(tables.csv_text(tables.log_rows(entries, desk.people)))
+        output.data(tables.csv_text(tables.log_rows(entries, desk.people)))
     elif form == "md":
-        printing.data("\n".join(tables.log_markdown(entries, desk.people)))
+        output.data("\n".join(tables.log_markdown(entries, desk.people)))
     elif facts:
-        printing.say(*history.plain_entries(entries, desk.people))
+        output.say(*history.plain_entries(entries, desk.people))
     else:
-        printing.lines(_lines(desk, entries, full))
+        output.lines(_lines(desk, entries, full))
 
 
 def _about(desk: Desk, item: str | None) -> Iterator[Entry]:
@@ -54,7 +55,7 @@ def _about(desk: Desk, item: str | None) -> Iterator[Entry]:
 
 
 def _lines(desk: Desk, entries: Sequence[Entry], full: bool) -> Iterator[Line]:
-    width, twins = printing.width(), printing.ascii_only()
+    width, twins = output.width(), output.ascii_only()
     if not entries:
         yield say(t("cli.log.empty"))
         return

@@ -7,35 +7,35 @@ from typing import Any, TypeVar
 
 import click
 
-from plantui.cli import common, desks, printing, registering
-from plantui.desk import registering as edits
-from plantui.desk import ruling
+from plantui.cli import opening, options, output, people
 from plantui.errors import UsageProblem
-from plantui.review import people
-from plantui.review.acts import safe
-from plantui.review.people import Person, PersonKey
-from plantui.show import data, policy_data
-from plantui.show.people import people_lines
-from plantui.words import t
+from plantui.i18n import t
+from plantui.render.export import plan_json, review_json
+from plantui.render.review.policy import people_lines
+from plantui.review.policy import people as policy_people
+from plantui.review.policy.people import Person, PersonKey
+from plantui.review.records.schema import safe
+from plantui.usecases.editing import people as editing_people
+from plantui.usecases.editing import people as edits
 
 F = TypeVar("F", bound=Callable[..., Any])
 
-command = common.group("people")
+command = options.group("people")
 
 
-@common.command("list", of=command, reads=True)
-@common.formats("text", "json")
+@options.command("list", of=command, reads=True)
+@options.formats("text", "json")
 def listed(form: str) -> None:
     """Everybody registered, with roles, bodies and keys."""
-    desk = desks.opened(common.here())
-    found = ruling.ruling(ruling.held(desk)).rules
+    desk = opening.opened(options.here())
+    found = editing_people.ruling(editing_people.held(desk)).rules
     if form == "json":
-        printing.data(data.json_text(policy_data.people_data(found.people, desk.text.commit)))
+        output.data(plan_json.json_text(review_json.people_data(found.people, desk.text.commit)))
         return
-    printing.lines(people_lines(found.people, found.policy, printing.width(), printing.ascii_only()))
+    output.lines(people_lines(found.people, found.policy, output.width(), output.ascii_only()))
     if not found.people.persons:
-        printing.say(t("cli.people.nobody", path=people.PATH))
-    printing.warn(*map(str, found.people.problems))
+        output.say(t("cli.people.nobody", path=policy_people.PATH))
+    output.warn(*map(str, found.people.problems))
 
 
 def _key_options(function: F) -> F:
@@ -49,12 +49,12 @@ def _key_options(function: F) -> F:
 
 
 def _good_until(function: F) -> F:
-    return click.option(
-        "--good-until", default="", metavar=t("cli.metavar.commit"), help=t("cli.option.good_until")
-    )(function)
+    return click.option("--good-until", default="", metavar=t("cli.metavar.commit"), help=t("cli.option.good_until"))(
+        function
+    )
 
 
-@common.command("add", of=command)
+@options.command("add", of=command)
 @click.argument("person", metavar=t("cli.metavar.person"))
 @click.option("--name", default="", metavar=t("cli.metavar.text"), help=t("cli.option.person_name"))
 @click.option("--role", "roles", multiple=True, metavar=t("cli.metavar.seat"), help=t("cli.option.role"))
@@ -62,7 +62,7 @@ def _good_until(function: F) -> F:
 @click.option("--records-for", "recorded", multiple=True, metavar=t("cli.metavar.body"), help=t("cli.option.records"))
 @click.option("--head-of", "heads", multiple=True, metavar=t("cli.metavar.body"), help=t("cli.option.head_of"))
 @_key_options
-@registering.options
+@people.options
 def add(
     person: str,
     name: str,
@@ -79,54 +79,54 @@ def add(
         raise UsageProblem(t("registering.title"), t("people.id", seen=person[:80]))
     keys = (_key(ssh, gpg),) if ssh or gpg else ()
     made = Person(person, name.strip() or person, roles, bodies, recorded, heads, keys)
-    return registering.run(f"people: add {person}", edits.adding(made), **asked)
+    return people.run(f"people: add {person}", edits.adding(made), **asked)
 
 
-@common.command("key", of=command)
+@options.command("key", of=command)
 @click.argument("person", metavar=t("cli.metavar.person"))
 @_key_options
 @click.option("--replaces", default="", metavar=t("cli.metavar.fingerprint"), help=t("cli.option.replaces"))
 @click.option("--compromised", "stolen", is_flag=True, help=t("cli.option.stolen"))
 @_good_until
-@registering.options
+@people.options
 def key(person: str, ssh: str, gpg: str, replaces: str, stolen: bool, good_until: str, **asked: Any) -> int:
     """Give somebody a key more; the one it replaces is retired, or compromised."""
     if (stolen or good_until) and not replaces:
         raise UsageProblem(t("cli.usage.title"), t("cli.people.replaces_first"))
-    new, mark = _key(ssh, gpg), registering.commit_of(good_until)
+    new, mark = _key(ssh, gpg), people.commit_of(good_until)
     change = edits.rekeying(person, new, replaces, mark, "compromised" if stolen else "retired")
-    return registering.run(f"people: new key of {person}", change, good_until=mark, **asked)
+    return people.run(f"people: new key of {person}", change, good_until=mark, **asked)
 
 
-@common.command("retire", of=command)
+@options.command("retire", of=command)
 @click.argument("person", metavar=t("cli.metavar.person"))
 @click.argument("written", required=False, default="", metavar=t("cli.metavar.optional_fingerprint"))
 @_good_until
-@registering.options
+@people.options
 def retire(person: str, written: str, good_until: str, **asked: Any) -> int:
     """Take a key out of use, or all of somebody's: what was signed before stands."""
-    mark = registering.commit_of(good_until)
+    mark = people.commit_of(good_until)
     change = edits.marking(person, written, "retired", mark)
-    return registering.run(f"people: retire the keys of {person}", change, good_until=mark, **asked)
+    return people.run(f"people: retire the keys of {person}", change, good_until=mark, **asked)
 
 
-@common.command("compromised", of=command)
+@options.command("compromised", of=command)
 @click.argument("person", metavar=t("cli.metavar.person"))
 @click.argument("written", metavar=t("cli.metavar.fingerprint"))
 @_good_until
-@registering.options
+@people.options
 def compromised(person: str, written: str, good_until: str, **asked: Any) -> int:
     """Say that a key is in other hands: nothing it signed counts but what lies before `--good-until`."""
-    mark = registering.commit_of(good_until)
+    mark = people.commit_of(good_until)
     change = edits.marking(person, written, "compromised", mark)
-    return registering.run(f"people: a key of {person} is compromised", change, good_until=mark, **asked)
+    return people.run(f"people: a key of {person} is compromised", change, good_until=mark, **asked)
 
 
-@common.command("continue", of=command)
-@registering.options
+@options.command("continue", of=command)
+@people.options
 def continue_(**asked: Any) -> int:
     """Take the small round that is under way as far as this user may."""
-    return registering.go_on(**asked)
+    return people.go_on(**asked)
 
 
 def _key(ssh: str, gpg: str) -> PersonKey:

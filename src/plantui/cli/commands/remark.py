@@ -6,20 +6,20 @@ from typing import Any
 
 import click
 
-from plantui.cli import common, giving, submitting
-from plantui.cli.finding import complete_item
-from plantui.cli.submitting import How
-from plantui.desk import saying
-from plantui.words import t
+from plantui.cli import options, signing
+from plantui.cli.item_arguments import complete_item
+from plantui.cli.signing import How
+from plantui.i18n import t
+from plantui.usecases.drafts import compose
 
 
-@common.command("remark")
+@options.command("remark")
 @click.argument("item", metavar=t("cli.metavar.item"), shell_complete=complete_item)
 @click.argument("text", metavar=t("cli.metavar.text"))
 @click.option("--answer", is_flag=True, help=t("cli.option.answer"))
-@giving.options
-@submitting.at_once
+@options.voice_options
+@signing.at_once
 def command(item: str, text: str, answer: bool, how: How, **asked: Any) -> None:
     """Say it."""
-    given = giving.given(asked)
-    submitting.say(lambda desk: saying.remark(desk, item, text, answer, given), item, how)
+    given = options.given(asked)
+    signing.say(lambda desk: compose.remark(desk, item, text, answer, given), item, how)

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import click
 
-from plantui.cli import common, submitting
-from plantui.cli.submitting import How
-from plantui.desk import answering
-from plantui.desk.saying import Given
-from plantui.words import t
+from plantui.cli import options, signing
+from plantui.cli.signing import How
+from plantui.i18n import t
+from plantui.usecases.drafts import compose
+from plantui.usecases.drafts.compose import Given
 
 
-@common.command("resolve")
+@options.command("resolve")
 @click.argument("to", metavar=t("cli.metavar.act"))
 @click.option("--reason", default="", metavar=t("cli.metavar.text"), help=t("cli.option.reason"))
 @click.option("--as", "seat", default="", metavar=t("cli.metavar.seat"), help=t("cli.option.seat"))
-@submitting.at_once
+@signing.at_once
 def command(to: str, reason: str, seat: str, how: How) -> None:
     """Say it."""
-    submitting.answer(lambda desk: answering.answer(desk, "resolve", to, reason, Given(seat=seat)), to, how)
+    signing.answer(lambda desk: compose.answer(desk, "resolve", to, reason, Given(seat=seat)), to, how)

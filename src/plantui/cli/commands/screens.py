@@ -7,36 +7,36 @@ import os
 import attrs
 import click
 
-from plantui.cli import common, printing
-from plantui.cli.common import Common
+from plantui.cli import options, output
+from plantui.cli.options import Common
 from plantui.errors import UsageProblem
-from plantui.words import t
+from plantui.i18n import t
 
 
-@common.command("screens", reads=True)
+@options.command("screens", reads=True)
 @click.argument("repo", required=False, default="", metavar=t("cli.metavar.repo"))
 def command(repo: str) -> int:
     """Open the screens of a folder."""
-    asked = common.here()
+    asked = options.here()
     if repo:
-        asked = attrs.evolve(asked, path=common.below(asked.path, repo))
+        asked = attrs.evolve(asked, path=options.below(asked.path, repo))
         _refuse_a_slip_of_the_pen(repo, asked.path)
     return open_screens(asked)
 
 
 def open_screens(asked: Common) -> int:
     """Open the screens; without a terminal print the overview. The exit code."""
-    if not printing.on_terminal():
-        from plantui.cli import desks
+    if not output.on_terminal():
+        from plantui.cli import opening
         from plantui.cli.commands.show import print_overview
 
-        print_overview(desks.opened(asked))
+        print_overview(opening.opened(asked))
         return 0
-    from plantui.desk import settings
     from plantui.tui.run import run
+    from plantui.usecases.session import settings
 
     _refuse_no_repository(asked.path)
-    return run(common.wish(asked), ascii_only=printing.ascii_only(), own_keys=settings.read().keys)
+    return run(options.wish(asked), ascii_only=output.ascii_only(), own_keys=settings.read().keys)
 
 
 def _refuse_no_repository(path: str) -> None:
@@ -57,7 +57,7 @@ def _refuse_a_slip_of_the_pen(word: str, path: str) -> None:
     from difflib import get_close_matches
     from pathlib import Path
 
-    from plantui.cli.program import COMMANDS
+    from plantui.cli.registry import COMMANDS
 
     if "/" in word or Path(path).exists():
         return

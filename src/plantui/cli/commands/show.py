@@ -6,42 +6,45 @@ from collections.abc import Iterator
 
 import click
 
-from plantui.cli import common, desks, printing
-from plantui.cli.finding import complete_item, full_id, item_of
-from plantui.desk.desk import Desk
+from plantui.cli import opening, options, output
+from plantui.cli.item_arguments import complete_item, full_id, item_of
+from plantui.i18n import t, tn
 from plantui.plan.model import Item
-from plantui.show import data, detail, overview, plain, tables
-from plantui.words import t, tn
+from plantui.render.export import plain, plan_json, tables
+from plantui.render.plan import detail, overview
+from plantui.usecases.session.desk import Desk
 
 
-@common.command("show", reads=True)
+@options.command("show", reads=True)
 @click.argument("item", required=False, metavar=t("cli.metavar.optional_item"), shell_complete=complete_item)
-@common.formats("text", "json", "csv", "md")
-@common.plain()
+@options.formats("text", "json", "csv", "md")
+@options.plain()
 def command(item: str | None, form: str, facts: bool) -> None:
     """Show it in the form asked for."""
-    desk = desks.opened(common.here())
+    desk = opening.opened(options.here())
     found = item_of(desk.plan, full_id(desk, item)) if item is not None else None
     if form == "json":
-        printing.data(data.json_text(data.show_item(desk.plan, found.id) if found else data.show(desk.plan)))
+        output.data(
+            plan_json.json_text(plan_json.show_item(desk.plan, found.id) if found else plan_json.show(desk.plan))
+        )
     elif form == "csv":
-        printing.data(tables.csv_text(_rows(desk, found)))
+        output.data(tables.csv_text(_rows(desk, found)))
     elif form == "md":
-        printing.data("\n".join(_markdown(desk, found)))
+        output.data("\n".join(_markdown(desk, found)))
     elif facts:
-        printing.say(*_facts(desk, found))
+        output.say(*_facts(desk, found))
     elif found is None:
         print_overview(desk)
     else:
-        printing.lines(detail.detail(desk.plan, found.id, printing.width(), printing.ascii_only(), desk.today))
+        output.lines(detail.detail(desk.plan, found.id, output.width(), output.ascii_only(), desk.today))
 
 
 def print_overview(desk: Desk) -> None:
     """Every service by its title, and how many problems its files have."""
-    printing.lines(overview.overview(desk.plan, printing.width(), printing.ascii_only()))
+    output.lines(overview.overview(desk.plan, output.width(), output.ascii_only()))
     if desk.plan.problems:
-        printing.out("")
-        printing.say(tn("cli.show.problems", len(desk.plan.problems)))
+        output.out("")
+        output.say(tn("cli.show.problems", len(desk.plan.problems)))
 
 
 def _inside(desk: Desk, item: Item) -> Iterator[Item]:

@@ -4,38 +4,40 @@ from __future__ import annotations
 
 import click
 
-from plantui import text
-from plantui.cli import common, printing, steps
-from plantui.desk import governing, server
-from plantui.review.awaiting import awaiting
-from plantui.show import data, standing_data, unseen
-from plantui.show.line import wrapped
-from plantui.show.standing_plain import plain_status
-from plantui.show.status import status_lines
-from plantui.words import t
+from plantui import terminal_text
+from plantui.cli import options, output, signing
+from plantui.i18n import t
+from plantui.render.export import plan_json, review_json
+from plantui.render.line import wrapped
+from plantui.render.review import lost_history
+from plantui.render.review.round_status import plain_status, status_lines
+from plantui.review.rounds.pending import awaiting
+from plantui.usecases.session import review, server
 
 
-@common.command("status", reads=True)
+@options.command("status", reads=True)
 @click.option("--exit-code", "answer", is_flag=True, help=t("cli.option.exit_waits"))
-@steps.in_round
-@common.formats("text", "json")
-@common.plain()
+@signing.in_round
+@options.formats("text", "json")
+@options.plain()
 def command(answer: bool, name: str | None, form: str, facts: bool) -> int:
     """What awaits this user, and what awaits others."""
-    desk, _ = steps.judged(name, telling=False)
-    held = governing.held(desk)
-    minded = (*unseen.words(held), *([str(wrong)] if (wrong := governing.misnamed(desk)) else []))
+    desk, _ = signing.judged(name, telling=False)
+    held = review.held(desk)
+    minded = (*lost_history.words(held), *([str(wrong)] if (wrong := review.misnamed(desk)) else []))
     if form == "json":
-        told = standing_data.status_data(held, desk.me.by, len(desk.draft))
-        printing.data(data.json_text({**told, "server": server.data(desk)}))
-        printing.warn(*minded)
+        told = review_json.status_data(held, desk.me.by, len(desk.draft))
+        output.data(plan_json.json_text({**told, "server": server.data(desk)}))
+        output.warn(*minded)
     elif facts:
-        printing.say(*minded, *plain_status(held, desk.me.by, len(desk.draft)), *server.words(desk))
+        output.say(*minded, *plain_status(held, desk.me.by, len(desk.draft)), *server.words(desk))
     else:
-        width, twins = printing.width(), printing.ascii_only()
-        printing.lines(line for words in minded for line in wrapped(text.clean(words), width, "bad", twins))
-        printing.lines(status_lines(held, desk.me.by, len(desk.draft), width, twins))
-        beside = (line for words in server.words(desk) for line in wrapped(text.clean(words), width, "warn", twins))
-        printing.lines(beside)
+        width, twins = output.width(), output.ascii_only()
+        output.lines(line for words in minded for line in wrapped(terminal_text.clean(words), width, "bad", twins))
+        output.lines(status_lines(held, desk.me.by, len(desk.draft), width, twins))
+        beside = (
+            line for words in server.words(desk) for line in wrapped(terminal_text.clean(words), width, "warn", twins)
+        )
+        output.lines(beside)
     waits = answer and bool(awaiting(held.inquiry, held.standing).of(desk.me.by))
-    return steps.answer(desk, int(waits))
+    return signing.step_answer(desk, int(waits))

@@ -4,35 +4,36 @@ from __future__ import annotations
 
 import click
 
-from plantui.cli import common, desks, finding, printing
-from plantui.desk import telling
-from plantui.desk.opening import Memory
+from plantui.cli import item_arguments, opening, options, output
 from plantui.errors import UsageProblem
-from plantui.show import data, story, story_data, story_tables, tables
-from plantui.words import t
+from plantui.i18n import t
+from plantui.render.export import plan_json, review_json, tables
+from plantui.render.review import story as review_story
+from plantui.usecases.session import story
+from plantui.usecases.session.cache import Memory
 
 
-@common.command("story", reads=True)
-@click.argument("item", metavar=t("cli.metavar.item"), shell_complete=finding.complete_item)
-@common.formats("text", "json", "csv", "md")
-@common.plain()
+@options.command("story", reads=True)
+@click.argument("item", metavar=t("cli.metavar.item"), shell_complete=item_arguments.complete_item)
+@options.formats("text", "json", "csv", "md")
+@options.plain()
 def command(item: str, form: str, facts: bool) -> None:
     """From its first text to now, each event with its commit."""
     memory = Memory()
-    desk = desks.opened(common.here(), memory=memory)
-    item = finding.full_id(desk, item)
+    desk = opening.opened(options.here(), memory=memory)
+    item = item_arguments.full_id(desk, item)
     try:
-        told = telling.story(desk, item, memory, desks.progress("history"))
+        told = story.story(desk, item, memory, opening.progress("history"))
     except UsageProblem:
-        finding.item_of(desk.plan, item)  # says what is near
+        item_arguments.item_of(desk.plan, item)  # says what is near
         raise
     if form == "json":
-        printing.data(data.json_text(story_data.story_data(told)))
+        output.data(plan_json.json_text(review_json.story_data(told)))
     elif form == "csv":
-        printing.data(tables.csv_text(story_tables.story_rows(told)))
+        output.data(tables.csv_text(tables.story_rows(told)))
     elif form == "md":
-        printing.data("\n".join(story_tables.story_markdown(told)))
+        output.data("\n".join(tables.story_markdown(told)))
     elif facts:
-        printing.say(*story_tables.plain_story(told))
+        output.say(*tables.plain_story(told))
     else:
-        printing.lines(story.story_lines(told, printing.width(), printing.ascii_only()))
+        output.lines(review_story.story_lines(told, output.width(), output.ascii_only()))

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import click
 
-from plantui.cli import common, desks, submitting
-from plantui.words import t
+from plantui.cli import opening, options, signing
+from plantui.i18n import t
 
 
-@common.command("submit")
+@options.command("submit")
 @click.option("--yes", is_flag=True, help=t("cli.option.yes"))
 @click.option("--unsigned", is_flag=True, help=t("cli.option.unsigned"))
-@common.formats("text", "json")
+@options.formats("text", "json")
 def command(yes: bool, unsigned: bool, form: str) -> None:
     """The whole draft, as one record for each voice, source and edition."""
-    submitting.submit(desks.opened(common.here()), asking=not yes, unsigned=unsigned, form=form)
+    signing.submit(opening.opened(options.here()), asking=not yes, unsigned=unsigned, form=form)

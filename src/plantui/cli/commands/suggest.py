@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import click
 
-from plantui.cli import common, submitting
-from plantui.cli.submitting import How
-from plantui.desk import saying
-from plantui.words import t
+from plantui.cli import options, signing
+from plantui.cli.signing import How
+from plantui.i18n import t
+from plantui.usecases.drafts import compose
 
 
-@common.command("suggest")
+@options.command("suggest")
 @click.argument("item", metavar=t("cli.metavar.item"))
 @click.argument("field", metavar=t("cli.metavar.field"))
 @click.argument("value", metavar=t("cli.metavar.value"))
 @click.option("--reason", default="", metavar=t("cli.metavar.text"), help=t("cli.option.reason"))
-@submitting.at_once
+@signing.at_once
 def command(item: str, field: str, value: str, reason: str, how: How) -> None:
     """Say it."""
-    submitting.say(lambda desk: saying.suggest(desk, item, field, value, reason), item, how)
+    signing.say(lambda desk: compose.suggest(desk, item, field, value, reason), item, how)

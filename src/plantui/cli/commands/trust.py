@@ -7,33 +7,35 @@ import sys
 
 import click
 
-from plantui import text
-from plantui.cli import common, desks, printing
-from plantui.desk import judging, opening, settings, trust
-from plantui.desk.desk import Desk
-from plantui.desk.loading import Memory
-from plantui.desk.opening import Untrusted
+from plantui import terminal_text
+from plantui.cli import opening, options, output
 from plantui.errors import NotWritten, Unreadable, UsageProblem
-from plantui.review import adoption
-from plantui.review.adoption import Missing
-from plantui.review.evidence import Pins
-from plantui.review.finding import code_of
-from plantui.review.inquiry import Inquiry
-from plantui.show import audit_data, auditing, blocks, data, trusting
-from plantui.show.line import BLANK, Line
-from plantui.words import t
+from plantui.i18n import t
+from plantui.render import layout
+from plantui.render.export import plan_json, review_json
+from plantui.render.line import BLANK, Line
+from plantui.render.review import audit, founding
+from plantui.review.audit.finding_codes import code_of
+from plantui.review.ledger.commit_facts import Pins
+from plantui.review.ledger.ledger import Inquiry
+from plantui.review.rounds import adoption_rules
+from plantui.review.rounds.adoption_rules import Missing
+from plantui.usecases.session import cache, review, settings, startup, trust
+from plantui.usecases.session.cache import Memory
+from plantui.usecases.session.desk import Desk
+from plantui.usecases.session.startup import Untrusted
 
 _WHOLE = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
 
 
-@common.command("trust")
+@options.command("trust")
 @click.option("--root", metavar=t("cli.metavar.commit"), help=t("cli.option.trust_root"))
 @click.option("--here", is_flag=True, help=t("cli.option.trust_here"))
 @click.option("--adoption", "newest", metavar=t("cli.metavar.commit"), help=t("cli.option.trust_adoption"))
 @click.option("--tip", is_flag=True, help=t("cli.option.trust_tip"))
 @click.option("--refuse", "refused", metavar=t("cli.metavar.commit"), help=t("cli.option.trust_refuse"))
 @click.option("--owner", is_flag=True, help=t("cli.option.trust_owner"))
-@common.formats("text", "json")
+@options.formats("text", "json")
 def command(
     root: str | None, here: bool, newest: str | None, tip: bool, refused: str | None, owner: bool, form: str
 ) -> None:
@@ -42,28 +44,28 @@ def command(
         _accept_owner(form)
         if root is None and newest is None and not tip and refused is None:
             return
-    memory = opening.Memory()
-    desk = desks.opened(common.here(), memory=memory, telling=False)
-    inquiry = judging.judge(desk, memory, desks.progress("audit"), whole=True)
+    memory = cache.Memory()
+    desk = opening.opened(options.here(), memory=memory, telling=False)
+    inquiry = review.judge(desk, memory, opening.progress("audit"), whole=True)
     if root is not None:
         _pin_root(desk, memory, root, here)
     if newest is not None:
         _pin_adoption(desk, memory, newest)
     if tip:
-        trust.accept_tip(desk, judging.judge(desk, memory, whole=True))
+        trust.accept_tip(desk, review.judge(desk, memory, whole=True))
     if refused is not None:
         _refuse_root(desk, memory, refused)
     asked = root is None and newest is None and not tip and refused is None
     if form == "json":
-        found = adoption.foundings(inquiry)
-        told = audit_data.trust_data(desk.plan.id, str(trust.path()), trust.pins(desk), found)
-        printing.data(data.json_text(told))
+        found = adoption_rules.foundings(inquiry)
+        told = review_json.trust_data(desk.plan.id, str(trust.path()), trust.pins(desk), found)
+        output.data(plan_json.json_text(told))
         return
     if asked and not trust.pins(desk).root:
         if not offered(desk, memory):
             _refuse(desk, inquiry)
     elif asked:
-        printing.lines((*_root_lines(inquiry, trust.pins(desk).root), BLANK))
+        output.lines((*_root_lines(inquiry, trust.pins(desk).root), BLANK))
     _say_pins(desk)
 
 
@@ -72,15 +74,15 @@ def offered(desk: Desk, memory: Memory) -> bool:
 
     Raises NotWritten where the answer is no.
     """
-    found = adoption.foundings(judging.judge(desk, memory, whole=True))
-    if len(found) != 1 or found[0].why or not (printing.on_terminal() and sys.stderr.isatty()):
+    found = adoption_rules.foundings(review.judge(desk, memory, whole=True))
+    if len(found) != 1 or found[0].why or not (output.on_terminal() and sys.stderr.isatty()):
         return False
-    width, twins = printing.width(), printing.ascii_only()
-    printing.lines(blocks.paragraph(t("trusting.first"), width, "strong", twins))
-    printing.lines((BLANK, *trusting.founding_lines(found[0], width, twins), BLANK))
-    printing.lines(blocks.paragraph(t("trusting.compare"), width, "text", twins))
+    width, twins = output.width(), output.ascii_only()
+    output.lines(layout.paragraph(t("trusting.first"), width, "strong", twins))
+    output.lines((BLANK, *founding.founding_lines(found[0], width, twins), BLANK))
+    output.lines(layout.paragraph(t("trusting.compare"), width, "text", twins))
     sys.stdout.flush()
-    if not desks.ask(t("trusting.ask")):
+    if not opening.ask(t("trusting.ask")):
         raise NotWritten(t("trusting.no.title"), t("trusting.no"))
     trust.pin(desk, found[0].introduced.commit)
     return True
@@ -90,7 +92,7 @@ def _pin_root(desk: Desk, memory: Memory, root: str, here: bool) -> None:
     """Pin a root by its whole id. Raises UsageProblem, with what is wrong, where it founds nothing in this history."""
     commit = _whole(root)
     # It is judged as if it were pinned: what stands on another root's history is that one's record otherwise.
-    lacking = adoption.no_root(judging.judge(desk, memory, whole=True, pins=Pins(root=commit)), commit)
+    lacking = adoption_rules.no_root(review.judge(desk, memory, whole=True, pins=Pins(root=commit)), commit)
     if lacking:
         why = " ".join(_why(one) for one in lacking)
         raise UsageProblem(t("trusting.not_found.title"), why, commit)
@@ -107,30 +109,32 @@ def _why(one: Missing) -> str:
 def _refuse_root(desk: Desk, memory: Memory, refused: str) -> None:
     """Say no to a founding record by its whole id. Raises UsageProblem where none is there, or it is the pinned one."""
     commit = _whole(refused)
-    inquiry = judging.judge(desk, memory, whole=True, pins=Pins(root=commit))
-    if commit == trust.pins(desk).root or commit not in {one.introduced.commit for one in adoption.foundings(inquiry)}:
+    inquiry = review.judge(desk, memory, whole=True, pins=Pins(root=commit))
+    if commit == trust.pins(desk).root or commit not in {
+        one.introduced.commit for one in adoption_rules.foundings(inquiry)
+    }:
         raise UsageProblem(t("trusting.not_refused.title"), t("trusting.not_refused"), commit)
     trust.refuse(desk, commit)
 
 
 def _accept_owner(form: str) -> None:
     """Say yes to whoever the repository belongs to, without being asked."""
-    wanted = desks.wish(common.here())
+    wanted = opening.wish(options.here())
     try:
-        opening.begin(wanted)
+        startup.begin(wanted)
     except Untrusted as foreign:
         settings.trust(foreign.common_dir, foreign.owner, foreign.group)
         told = t("trusting.owner", owner=foreign.owner, group=foreign.group, path=foreign.common_dir)
     else:
         told = t("trusting.own")
     if form == "text":
-        printing.say(told)
+        output.say(told)
 
 
 def _pin_adoption(desk: Desk, memory: Memory, newest: str) -> None:
     """Pin the newest adoption by its whole id. Raises UsageProblem where no adoption holds there."""
     commit = _whole(newest)
-    inquiry = judging.judge(desk, memory, whole=True)
+    inquiry = review.judge(desk, memory, whole=True)
     if commit not in {one.commit for one in inquiry.adoptions}:
         raise UsageProblem(t("trusting.no_adoption.title"), t("trusting.no_adoption"), commit)
     trust.pin_adoption(desk, commit)
@@ -139,32 +143,32 @@ def _pin_adoption(desk: Desk, memory: Memory, newest: str) -> None:
 def _whole(commit: str) -> str:
     plain = "".join(commit.split()).lower()  # as it stands on paper, in groups of four
     if not _WHOLE.fullmatch(plain):
-        raise UsageProblem(t("cli.usage.title"), t("trusting.whole", seen=text.clean(commit, 100)))
+        raise UsageProblem(t("cli.usage.title"), t("trusting.whole", seen=terminal_text.clean(commit, 100)))
     return plain
 
 
 def _refuse(desk: Desk, inquiry: Inquiry) -> None:
     """Say what could be pinned, which roots are pinned elsewhere, and that nothing was. Raises Unreadable."""
-    judging.require_whole(inquiry)
-    found = adoption.foundings(inquiry)
-    width, twins = printing.width(), printing.ascii_only()
-    printing.lines(trusting.list_lines(found, width, twins))
-    printing.lines(trusting.pinned_lines(trust.trusted(desk).roots, width, twins))
+    review.require_whole(inquiry)
+    found = adoption_rules.foundings(inquiry)
+    width, twins = output.width(), output.ascii_only()
+    output.lines(founding.list_lines(found, width, twins))
+    output.lines(founding.pinned_lines(trust.trusted(desk).roots, width, twins))
     if not found:
         raise Unreadable(t("trusting.nothing.title"), t("trusting.nothing"))
     raise Unreadable(t("trusting.unpinned.title"), t("trusting.unpinned"))
 
 
 def _root_lines(inquiry: Inquiry, root: str) -> tuple[Line, ...]:
-    width, twins = printing.width(), printing.ascii_only()
-    for one in adoption.foundings(inquiry):
+    width, twins = output.width(), output.ascii_only()
+    for one in adoption_rules.foundings(inquiry):
         if one.introduced.commit == root:
-            return trusting.founding_lines(one, width, twins)
-    judging.require_whole(inquiry)
-    return tuple(blocks.paragraph(t("audit.answer.elsewhere"), width, "bad", twins))
+            return founding.founding_lines(one, width, twins)
+    review.require_whole(inquiry)
+    return tuple(layout.paragraph(t("audit.answer.elsewhere"), width, "bad", twins))
 
 
 def _say_pins(desk: Desk) -> None:
-    width, twins = printing.width(), printing.ascii_only()
-    printing.lines(auditing.pin_lines(trust.pins(desk), width, twins))
-    printing.say("", t("trusting.file", path=str(trust.path())))
+    width, twins = output.width(), output.ascii_only()
+    output.lines(audit.pin_lines(trust.pins(desk), width, twins))
+    output.say("", t("trusting.file", path=str(trust.path())))

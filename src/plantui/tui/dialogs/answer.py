@@ -7,16 +7,16 @@ from collections.abc import Sequence
 import attrs
 from textual.app import ComposeResult
 
-from plantui import text
-from plantui.desk.drafts import Kind, Typing
+from plantui import terminal_text
 from plantui.errors import PlantuiError
+from plantui.i18n import t
 from plantui.plan.model import Item
-from plantui.show.line import Line, fit, say
-from plantui.tui.dialogs.dialog import Buttons
-from plantui.tui.dialogs.writing import Words, WritingDialog
+from plantui.render.line import Line, fit, say
+from plantui.tui.dialogs.base import Buttons
+from plantui.tui.dialogs.text_entry import Words, WritingDialog
 from plantui.tui.widgets.bar import Bar
 from plantui.tui.widgets.rows import Rows
-from plantui.words import t
+from plantui.usecases.drafts.store import Kind, Typing
 
 
 @attrs.frozen(slots=True)
@@ -94,7 +94,7 @@ class AnswerDialog(WritingDialog):
         self.query_one("#whole", Bar).redraw()
 
     def _whole(self, width: int) -> list[Line]:
-        parts = text.wrap(self._here().words, max(width, 1))
+        parts = terminal_text.wrap(self._here().words, max(width, 1))
         return [say(part) for part in parts[:3]] if self.query_one("#said", Rows).here else []
 
 
@@ -114,4 +114,6 @@ class _Said:
         """A mark for what waits, and the words as far as there is room."""
         one = self._said[index]
         mark = (">" if selected else " ") + ("! " if one.open else "  ")
-        return fit(((mark, "warn" if one.open else "text"), (text.clip(one.words, max(width - 3, 1)), "text")), width)
+        return fit(
+            ((mark, "warn" if one.open else "text"), (terminal_text.clip(one.words, max(width - 3, 1)), "text")), width
+        )

@@ -6,15 +6,15 @@ from collections.abc import Sequence
 
 from textual.app import ComposeResult
 
-from plantui import text
-from plantui.desk.comparing import Baseline, label
-from plantui.show.line import Line, cells, fit, say
-from plantui.tui import keys
-from plantui.tui.dialogs.dialog import Dialog
+from plantui import terminal_text
+from plantui.i18n import t
+from plantui.render.line import Line, cells, fit, say
+from plantui.tui import key_bindings
+from plantui.tui.dialogs.base import Dialog
 from plantui.tui.widgets import frame
 from plantui.tui.widgets.bar import Bar
 from plantui.tui.widgets.rows import Nothing, Rows
-from plantui.words import t
+from plantui.usecases.session.compare import Baseline, label
 
 
 class BaselineDialog(Dialog[Baseline]):
@@ -50,7 +50,7 @@ class BaselineDialog(Dialog[Baseline]):
     def _foot(self, width: int) -> Sequence[Line]:
         own = self.plantui.look.keys
         words = t("proposal.choose" if self._texts else "baseline.choose")
-        chosen: Line = ((keys.glyph("open", own), "key"), (f" {words}  ", "text"))
+        chosen: Line = ((key_bindings.glyph("open", own), "key"), (f" {words}  ", "text"))
         left = max(width - cells(chosen), 0)
         return (fit((*chosen, *frame.keys_line(["dialog-back"], left, self.plantui.look)), width),)
 
@@ -69,14 +69,14 @@ class _Baselines:
     def line(self, index: int, width: int, selected: bool) -> Line:
         one = self._baselines[index]
         mark = "> " if selected else "  "
-        words = text.clean(label(one), 200)
+        words = terminal_text.clean(label(one), 200)
         told = say(mark + words, "strong" if _same(one, self._chosen) else "text")
         if one.kind != "commit":
             named = words.count(one.commit[:7]) or one.kind == "last-seen"
             day = one.committed.astimezone().date().isoformat()
             when = "" if named and day in words else f"{day}  "
             commit = "" if named else f"{one.commit[:7]} "
-            told = (*told, (f"  {commit}{when}{text.clean(one.subject, 200)}", "dim"))
+            told = (*told, (f"  {commit}{when}{terminal_text.clean(one.subject, 200)}", "dim"))
         return fit(told, width)
 
 

@@ -6,17 +6,17 @@ from collections.abc import Sequence
 
 from textual.app import ComposeResult
 
-from plantui import text
-from plantui.desk.drafts import Typing
-from plantui.desk.saying import Offer
+from plantui import terminal_text
 from plantui.errors import PlantuiError
+from plantui.i18n import t
 from plantui.plan.model import Item
-from plantui.show.line import Line, fit, say
-from plantui.tui.dialogs.dialog import Buttons
-from plantui.tui.dialogs.writing import Words, WritingDialog
+from plantui.render.line import Line, fit, say
+from plantui.tui.dialogs.base import Buttons
+from plantui.tui.dialogs.text_entry import Words, WritingDialog
 from plantui.tui.widgets.bar import Bar
 from plantui.tui.widgets.rows import Rows
-from plantui.words import t
+from plantui.usecases.drafts.choices import Offer
+from plantui.usecases.drafts.store import Typing
 
 
 class DecideDialog(WritingDialog):
@@ -103,14 +103,14 @@ class DecideDialog(WritingDialog):
     def _asked(self, width: int) -> list[Line]:
         offer = self._offer()
         if offer is None:
-            return [say(text.clip(t("decide.choose"), width), "strong")]
+            return [say(terminal_text.clip(t("decide.choose"), width), "strong")]
         key = "decide.reason_needed" if offer.needs_text else "decide.reason"
-        return [say(text.clip(t(key, word=offer.label), width), "strong")]
+        return [say(terminal_text.clip(t(key, word=offer.label), width), "strong")]
 
     def rest(self) -> str:
         """What the chosen word fills, or why it does not count; else what becomes of what is typed."""
         offer = self._offer()
-        return text.clean(offer.note) if offer is not None and offer.note else super().rest()
+        return terminal_text.clean(offer.note) if offer is not None and offer.note else super().rest()
 
 
 def _key(offer: Offer) -> str:
@@ -132,10 +132,10 @@ class _Offers:
 
     def line(self, index: int, width: int, selected: bool) -> Line:
         offer = self._offers[index]
-        column = min(max(map(text.cells, self._labels)) + 1, max(width // 2, 1))
+        column = min(max(map(terminal_text.cells, self._labels)) + 1, max(width // 2, 1))
         chosen = _key(offer) == self._chosen
         mark = ("> " if selected else "  ") + ("(•) " if chosen else "( ) ")
-        label = text.pad(self._labels[index], column)
+        label = terminal_text.pad(self._labels[index], column)
         return fit(((mark, "text"), (label, "strong"), (offer.effect, "dim")), width)
 
 
@@ -143,6 +143,6 @@ def _labels(offers: Sequence[Offer]) -> list[str]:
     """The words, each with its seat where one is offered in several."""
     words = [offer.word for offer in offers]
     return [
-        f"{offer.label} ({text.clean(offer.seat_name, 40)})" if words.count(offer.word) > 1 else offer.label
+        f"{offer.label} ({terminal_text.clean(offer.seat_name, 40)})" if words.count(offer.word) > 1 else offer.label
         for offer in offers
     ]

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from plantui import text
-from plantui.show.line import BLANK, Line, say
-from plantui.tui import keys
+from plantui import terminal_text
+from plantui.i18n import t
+from plantui.render.line import BLANK, Line, say
+from plantui.tui import key_bindings
 from plantui.tui.theme import Look
-from plantui.words import t
 
-_ORDER: tuple[keys.Where, ...] = (
+_ORDER: tuple[key_bindings.Where, ...] = (
     "desk", "item", "app", "rows", "page", "plan", "highlights", "timeline", "changes", "review", "history", "dialog",
     "reading", "buttons", "signing",
 )  # fmt: skip
@@ -21,22 +21,22 @@ def lines(width: int, look: Look) -> Sequence[Line]:
     """One heading a place, one line of what the place is for, one line a key."""
     found: list[Line] = []
     for where in _ORDER:
-        here = list(keys.of(where))
+        here = list(key_bindings.of(where))
         if not here:
             continue
         if found:
             found.append(BLANK)
         found.append(say(t(f"help.{where}"), "title"))
-        found += [say(part, "dim") for part in text.wrap(t(f"help.{where}.about"), max(width, 1))]
+        found += [say(part, "dim") for part in terminal_text.wrap(t(f"help.{where}.about"), max(width, 1))]
         for key in here:
-            shown = keys.all_glyphs(key.id, look.keys)
-            told = text.wrap(t(f"key.{key.id}"), max(width - _COLUMN - 1, 8))
-            first = text.pad(shown, _COLUMN) if text.cells(shown) <= _COLUMN else shown
-            if first == shown and text.cells(shown) > _COLUMN:
+            shown = key_bindings.all_glyphs(key.id, look.keys)
+            told = terminal_text.wrap(t(f"key.{key.id}"), max(width - _COLUMN - 1, 8))
+            first = terminal_text.pad(shown, _COLUMN) if terminal_text.cells(shown) <= _COLUMN else shown
+            if first == shown and terminal_text.cells(shown) > _COLUMN:
                 found.append(((shown, "key"),))
                 first = " " * _COLUMN
             found.append(((first, "key"), (" " + told[0], "text")))
             found += [((" " * (_COLUMN + 1) + more, "text"),) for more in told[1:]]
     found.append(BLANK)
-    found += [say(part, "dim") for part in text.wrap(t("help.remap"), max(width, 1))]
+    found += [say(part, "dim") for part in terminal_text.wrap(t("help.remap"), max(width, 1))]
     return found

@@ -8,13 +8,13 @@ from typing import ClassVar
 from textual.app import ComposeResult
 from textual.binding import BindingType
 
-from plantui import text
+from plantui import terminal_text
 from plantui.errors import PlantuiError
-from plantui.show.line import Line, say
-from plantui.tui.dialogs.dialog import Buttons, Dialog
-from plantui.tui.keys import bindings
+from plantui.i18n import t
+from plantui.render.line import Line, say
+from plantui.tui.dialogs.base import Buttons, Dialog
+from plantui.tui.key_bindings import bindings
 from plantui.tui.widgets.page import Page
-from plantui.words import t
 
 
 class MessageDialog(Dialog[str]):
@@ -55,8 +55,8 @@ class MessageDialog(Dialog[str]):
     def _lines(self, width: int) -> Sequence[Line]:
         lines: list[Line] = []
         for paragraph in self._paragraphs:
-            for one in text.clean_lines(paragraph, 8000):
-                lines += [say(part) for part in text.wrap(one, max(width, 1))]
+            for one in terminal_text.clean_lines(paragraph, 8000):
+                lines += [say(part) for part in terminal_text.wrap(one, max(width, 1))]
         return lines
 
 

@@ -10,14 +10,14 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.widgets import Input
 
-from plantui import text
+from plantui import terminal_text
+from plantui.i18n import t
 from plantui.plan.model import Plan
-from plantui.show import labels
-from plantui.show.line import Line, beside
-from plantui.tui import keys
-from plantui.tui.dialogs.dialog import Dialog
+from plantui.render import labels
+from plantui.render.line import Line, beside
+from plantui.tui import key_bindings
+from plantui.tui.dialogs.base import Dialog
 from plantui.tui.widgets.rows import Nothing, Rows
-from plantui.words import t
 
 _MOST = 200
 """Items that are listed; more words narrow it down."""
@@ -86,7 +86,9 @@ class PaletteDialog(Dialog[str]):
 
     def _find(self, words: str) -> None:
         wanted = words.casefold().split()
-        found = [(f"key:{name}", t(f"key.{name}"), keys.glyph(name, self.plantui.look.keys)) for name in COMMANDS]
+        found = [
+            (f"key:{name}", t(f"key.{name}"), key_bindings.glyph(name, self.plantui.look.keys)) for name in COMMANDS
+        ]
         found = [row for row in found if all(word in row[1].casefold() for word in wanted)]
         if wanted and self._plan is not None:
             found = [*islice(_items(self._plan, wanted), _MOST), *found]
@@ -100,7 +102,7 @@ class PaletteDialog(Dialog[str]):
 def _items(plan: Plan, wanted: Sequence[str]) -> Iterator[tuple[str, str, str]]:
     for item in plan.all_items():
         if labels.holds(item, wanted):
-            yield f"item:{item.id}", labels.title(item), text.clean(item.id)
+            yield f"item:{item.id}", labels.title(item), terminal_text.clean(item.id)
 
 
 class _Found:
@@ -116,4 +118,4 @@ class _Found:
     def line(self, index: int, width: int, selected: bool) -> Line:
         _, words, beside_it = self._rows[index]
         mark = "> " if selected else "  "
-        return beside(((mark, "text"), (words, "text")), ((text.clip(beside_it, width // 2), "dim"),), width)
+        return beside(((mark, "text"), (words, "text")), ((terminal_text.clip(beside_it, width // 2), "dim"),), width)

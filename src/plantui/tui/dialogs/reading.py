@@ -8,9 +8,9 @@ from typing import ClassVar
 from textual.app import ComposeResult
 from textual.binding import BindingType
 
-from plantui.show.line import Line
-from plantui.tui.dialogs.dialog import Dialog
-from plantui.tui.keys import bindings
+from plantui.render.line import Line
+from plantui.tui.dialogs.base import Dialog
+from plantui.tui.key_bindings import bindings
 from plantui.tui.widgets import frame
 from plantui.tui.widgets.bar import Bar
 from plantui.tui.widgets.page import Drawing, Page

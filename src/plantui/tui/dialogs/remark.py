@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from textual.app import ComposeResult
 
-from plantui.desk.drafts import Typing
 from plantui.errors import PlantuiError
+from plantui.i18n import t
 from plantui.plan.model import Item
-from plantui.show.line import say
-from plantui.tui.dialogs.dialog import Buttons
-from plantui.tui.dialogs.writing import Words, WritingDialog
+from plantui.render.line import say
+from plantui.tui.dialogs.base import Buttons
+from plantui.tui.dialogs.text_entry import Words, WritingDialog
 from plantui.tui.widgets.bar import Bar
-from plantui.words import t
+from plantui.usecases.drafts.store import Typing
 
 
 class RemarkDialog(WritingDialog):

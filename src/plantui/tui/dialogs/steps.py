@@ -9,21 +9,21 @@ import attrs
 from textual.app import ComposeResult
 from textual.widgets import Input
 
-from plantui import text
-from plantui.desk.ahead import Ahead
-from plantui.review.proceedings import Proceedings
-from plantui.show import blocks
-from plantui.show.dates import long, read_day, short
-from plantui.show.line import BLANK, Line, fit, say
-from plantui.show.missing import missing_lines
-from plantui.show.policy import seat_name
-from plantui.tui import keys
-from plantui.tui.dialogs.dialog import Dialog
+from plantui import terminal_text
+from plantui.i18n import t, tn
+from plantui.render import layout
+from plantui.render.dates import long, read_day, short
+from plantui.render.line import BLANK, Line, fit, say
+from plantui.render.review.policy import seat_name
+from plantui.render.review.who_said_what import missing_lines
+from plantui.review.rounds.proceedings import Proceedings
+from plantui.tui import key_bindings
+from plantui.tui.dialogs.base import Dialog
 from plantui.tui.widgets import frame
 from plantui.tui.widgets.bar import Bar
 from plantui.tui.widgets.page import Page
 from plantui.tui.widgets.rows import Rows
-from plantui.words import t, tn
+from plantui.usecases.rounds.steps import Ahead
 
 
 class StepsDialog(Dialog[Ahead]):
@@ -37,7 +37,7 @@ class StepsDialog(Dialog[Ahead]):
     def inside(self) -> ComposeResult:
         """The steps, what there is to know of the one under the cursor, and the keys."""
         yield Rows(id="steps")
-        yield Bar(lambda width: [blocks.rule(width, self.plantui.look.ascii_only)])
+        yield Bar(lambda width: [layout.rule(width, self.plantui.look.ascii_only)])
         yield Page(id="words")
         yield Bar(self._foot, id="keys")
 
@@ -75,29 +75,29 @@ class StepsDialog(Dialog[Ahead]):
 
     def _told(self, step: Ahead, width: int) -> Iterator[Line]:
         twins = self.plantui.look.ascii_only
-        yield from blocks.paragraph(t(f"steps.does.{step.kind}"), width, "text", twins)
+        yield from layout.paragraph(t(f"steps.does.{step.kind}"), width, "text", twins)
         seats = ", ".join(seat_name(self._held.rules.policy, seat) for seat in step.seats)
         if not step.mine:
             told = t("steps.not_yours", seats=seats) if seats else t("steps.nobody")
-            yield from blocks.paragraph(told, width, "warn", twins)
+            yield from layout.paragraph(told, width, "warn", twins)
         else:
-            yield from blocks.paragraph(t("steps.yours", seats=seats), width, "text", twins)
+            yield from layout.paragraph(t("steps.yours", seats=seats), width, "text", twins)
         if step.why:
             yield BLANK
-            yield from blocks.paragraph(text.clean(step.why, 500), width, "warn", twins)
+            yield from layout.paragraph(terminal_text.clean(step.why, 500), width, "warn", twins)
         if step.missing:
             yield BLANK
-            yield from blocks.paragraph(t("steps.missing", count=len(step.missing)), width, "strong", twins)
+            yield from layout.paragraph(t("steps.missing", count=len(step.missing)), width, "strong", twins)
             yield from missing_lines(self._held, step.missing, width, twins)
         elif step.kind == "adopt":
-            yield from blocks.paragraph(t("cli.adopt.adoptable"), width, "good", twins)
+            yield from layout.paragraph(t("cli.adopt.adoptable"), width, "good", twins)
 
     def _foot(self, width: int) -> Sequence[Line]:
         own = self.plantui.look.keys
         chosen: Line = tuple(
             span
             for key, words in (("open", t("steps.choose")), ("dialog-next", t("steps.read")))
-            for span in ((keys.glyph(key, own), "key"), (f" {words}  ", "text"))
+            for span in ((key_bindings.glyph(key, own), "key"), (f" {words}  ", "text"))
         )
         return (fit((*chosen, *frame.keys_line(["dialog-back"], width, self.plantui.look)), width),)
 
@@ -116,7 +116,7 @@ class _Steps:
         one = self.steps[index]
         able = one.mine and one.possible
         state = "ready" if able else "missing" if one.missing else "blocked" if one.mine else "others"
-        words = text.pad(("> " if selected else "  ") + t(f"steps.name.{one.kind}"), 26)
+        words = terminal_text.pad(("> " if selected else "  ") + t(f"steps.name.{one.kind}"), 26)
         told = tn("steps.state.missing", len(one.missing)) if state == "missing" else t(f"steps.state.{state}")
         return fit(((words, "strong" if able else "text"), (told, "good" if able else "dim")), width)
 
@@ -132,12 +132,12 @@ class DayDialog(Dialog[date]):
 
     def inside(self) -> ComposeResult:
         """What is asked for, the line, and what is wrong with it."""
-        yield Bar(lambda width: [say(text.clip(t("steps.day.asked"), width))])
+        yield Bar(lambda width: [say(terminal_text.clip(t("steps.day.asked"), width))])
         line = Input(short(self._first), id="day", compact=True)
         line.cursor_blink = False
         yield line
         yield Bar(self._trouble, id="trouble")
-        yield Bar(lambda width: [say(text.clip(t("steps.day.foot"), width), "dim")], id="keys")
+        yield Bar(lambda width: [say(terminal_text.clip(t("steps.day.foot"), width), "dim")], id="keys")
 
     def on_mount(self) -> None:
         """Ready to type."""
@@ -154,7 +154,7 @@ class DayDialog(Dialog[date]):
         event.stop()
         day = self._day()
         if day is None:
-            self._wrong = t("steps.day.wrong", seen=text.clean(event.value, 40))
+            self._wrong = t("steps.day.wrong", seen=terminal_text.clean(event.value, 40))
         elif day < self._today:
             self._wrong = t("steps.day.over", day=long(day))
         else:
@@ -167,7 +167,7 @@ class DayDialog(Dialog[date]):
 
     def _trouble(self, width: int) -> list[Line]:
         if self._wrong:
-            return [say(text.clip(self._wrong, width), "warn")]
+            return [say(terminal_text.clip(self._wrong, width), "warn")]
         day = self._day()
         told = tn("steps.day.left", (day - self._today).days, day=long(day)) if day is not None else ""
-        return [say(text.clip(told, width), "dim")]
+        return [say(terminal_text.clip(told, width), "dim")]

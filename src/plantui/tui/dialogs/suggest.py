@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from plantui.plan.fields import Field
+from plantui.i18n import t
 from plantui.plan.model import Item, Plan
-from plantui.tui.dialogs.field import FieldDialog
-from plantui.words import t
+from plantui.plan.schema import Field
+from plantui.tui.dialogs.field_form import FieldDialog
 
 
 class SuggestDialog(FieldDialog):

@@ -6,15 +6,15 @@ from collections.abc import Sequence
 
 from textual.app import ComposeResult
 
-from plantui import text
-from plantui.desk.editing import Suggested
+from plantui import terminal_text
+from plantui.i18n import t
 from plantui.plan.model import Plan
-from plantui.show.change_words import field_name, value_words
-from plantui.show.line import Line, fit, say
-from plantui.tui.dialogs.dialog import Dialog
+from plantui.render.changes.sentences import field_name, value_words
+from plantui.render.line import Line, fit, say
+from plantui.tui.dialogs.base import Dialog
 from plantui.tui.widgets.bar import Bar
 from plantui.tui.widgets.rows import Rows
-from plantui.words import t
+from plantui.usecases.editing.fields import Suggested
 
 
 class SuggestionsDialog(Dialog[str]):
@@ -29,7 +29,7 @@ class SuggestionsDialog(Dialog[str]):
         """The rows, and all of the one under the cursor."""
         yield Rows(id="suggestions")
         yield Bar(self._whole, id="whole")
-        yield Bar(lambda width: [say(text.clip(t("take_up.foot"), width), "dim")], id="keys")
+        yield Bar(lambda width: [say(terminal_text.clip(t("take_up.foot"), width), "dim")], id="keys")
 
     def on_mount(self) -> None:
         """As many as there is room for."""
@@ -59,7 +59,9 @@ class SuggestionsDialog(Dialog[str]):
             told.append(t("cli.set.suggestion_changed", item=one.edit.item))
         if one.reason:
             told.append(t("take_up.reason", reason=" ".join(one.reason.split())))
-        return [say(part) for words in told for part in text.wrap(text.clean(words, 4000), max(width, 1))][:4]
+        return [
+            say(part) for words in told for part in terminal_text.wrap(terminal_text.clean(words, 4000), max(width, 1))
+        ][:4]
 
 
 class _SuggestionRows:
@@ -80,7 +82,7 @@ class _SuggestionRows:
         edit = self._suggestions[index].edit
         item = self._plan.by_id[edit.item]
         before = value_words(self._plan, item, edit.field, item.fields.get(edit.field), compact=True)
-        after = text.clean(" ".join(edit.written.split()), 400) or t("plan_view.absent")
+        after = terminal_text.clean(" ".join(edit.written.split()), 400) or t("plan_view.absent")
         line: Line = ((">" if selected else " ", "text"), (f" {field_name(edit.field)}: ", "strong"))
-        half = max((width - text.cells(line[1][0]) - 4) // 2, 1)
-        return fit((*line, (text.clip(before, half), "dim"), (" → ", "dim"), (after, "strong")), width)
+        half = max((width - terminal_text.cells(line[1][0]) - 4) // 2, 1)
+        return fit((*line, (terminal_text.clip(before, half), "dim"), (" → ", "dim"), (after, "strong")), width)

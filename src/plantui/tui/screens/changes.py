@@ -9,26 +9,27 @@ import attrs
 from textual.app import ComposeResult
 from textual.binding import BindingType
 
-from plantui import text
-from plantui.change.reasoned import reason_of
-from plantui.show import change_detail, changes, labels
-from plantui.show.blocks import paragraph
-from plantui.show.changes import GROUPINGS, Grouping, Listing, Seed
-from plantui.show.detail import detail
-from plantui.show.line import BLANK, Line, Role, say
-from plantui.show.rows import Drawn
-from plantui.tui.keys import bindings
-from plantui.tui.screens.reading_pane import ReadingPane
+from plantui import terminal_text
+from plantui.changes.compare import reason_of
+from plantui.i18n import t, tn
+from plantui.render import labels
+from plantui.render.changes import detail
+from plantui.render.changes import list as changes_list
+from plantui.render.changes.list import GROUPINGS, Grouping, Listing, Seed
+from plantui.render.layout import paragraph
+from plantui.render.line import BLANK, Line, Role, say
+from plantui.render.plan.detail import detail as plan_detail
+from plantui.render.rows import Drawn
+from plantui.tui.key_bindings import bindings
+from plantui.tui.screens.list_screen import ReadingPane
 from plantui.tui.widgets.bar import Bar
-from plantui.tui.widgets.divider import Divider
-from plantui.tui.widgets.group import Group
+from plantui.tui.widgets.layout import Divider, Group
 from plantui.tui.widgets.page import Page
 from plantui.tui.widgets.rows import Nothing, Rows, Said
-from plantui.words import t, tn
 
 if TYPE_CHECKING:
-    from plantui.change.compare import Change
-    from plantui.tui.comparing import View
+    from plantui.changes.compare import Change
+    from plantui.tui.controllers.compare import View
 
 
 class ChangesScreen(ReadingPane):
@@ -70,7 +71,7 @@ class ChangesScreen(ReadingPane):
         else:
             listing = self._chosen(self._numbered(self._whole))
             if listing.changes or listing.passed:
-                drawn = changes.rows(
+                drawn = changes_list.rows(
                     listing, width, self.look.ascii_only, self._group, self._unfolded, self.plantui.comparing.ticked
                 )
                 notes = [line for note in view.comparison.notes for line in _paragraph(note, width, "warn", self.ascii)]
@@ -119,9 +120,9 @@ class ChangesScreen(ReadingPane):
             return say(t("changes_screen.none"), "dim")
         if change is None:
             item = self.query_one("#list", Rows).here
-            return say(t("changes_screen.unchanged", item=text.clean(item)) if item else "", "dim")
-        why = change_detail.why(change, reason_of(change, view.around.reasons))
-        return say(t("changes_screen.status", item=text.clean(change.item, labels.UNSAID), why=why))
+            return say(t("changes_screen.unchanged", item=terminal_text.clean(item)) if item else "", "dim")
+        why = detail.why(change, reason_of(change, view.around.reasons))
+        return say(t("changes_screen.status", item=terminal_text.clean(change.item, labels.UNSAID), why=why))
 
     def next_open(self, by: int) -> bool:
         """The next change that is not seen yet, round the end and on."""
@@ -153,9 +154,9 @@ class ChangesScreen(ReadingPane):
 
         def draw(width: int) -> Sequence[Line]:
             if change is not None:
-                lines = change_detail.detail(view.around, change, width - 1, ascii_only)
+                lines = detail.detail(view.around, change, width - 1, ascii_only)
             else:
-                lines = detail(view.plan, here, width - 1, ascii_only, today)
+                lines = plan_detail(view.plan, here, width - 1, ascii_only, today)
             return [((" ", "text"), *line) for line in lines]
 
         page.show(draw, keep=keep)
@@ -171,7 +172,7 @@ class ChangesScreen(ReadingPane):
 
     def action_impact(self) -> None:
         """What the item under the cursor hits, and then what the others under its heading do, over the screen."""
-        from plantui.show.hits import hits
+        from plantui.render.changes.detail import hits
         from plantui.tui.dialogs.reading import ReadingDialog
 
         view, rows = self._view, self.query_one("#list", Rows)
@@ -222,7 +223,7 @@ class ChangesScreen(ReadingPane):
         if self._whole is None:
             return (BLANK,)
         ticked = self.plantui.comparing.ticked
-        return (changes.summary(self._whole, width, self.ascii, self._group, ticked),)
+        return (changes_list.summary(self._whole, width, self.ascii, self._group, ticked),)
 
     def _why_none(self, width: int) -> Iterator[Line]:
         comparing = self.plantui.comparing
@@ -238,7 +239,7 @@ class ChangesScreen(ReadingPane):
         yield from _paragraph(t("changes_screen.choose"), width, "accent", self.ascii)
 
     def _why_same(self, view: View, width: int) -> Iterator[Line]:
-        from plantui.desk.comparing import label
+        from plantui.usecases.session.compare import label
 
         yield BLANK
         for note in view.comparison.notes:
@@ -256,7 +257,7 @@ def _listing(view: View) -> Listing:
 
 
 def _paragraph(words: str, width: int, role: Role, ascii_only: bool) -> Iterator[Line]:
-    for line in paragraph(text.clean(words, 1000), max(width - 2, 1), role, ascii_only):
+    for line in paragraph(terminal_text.clean(words, 1000), max(width - 2, 1), role, ascii_only):
         yield ((" ", "text"), *line)
 
 

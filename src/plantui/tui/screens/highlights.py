@@ -8,20 +8,21 @@ from typing import TYPE_CHECKING, ClassVar
 from textual.app import ComposeResult
 from textual.binding import BindingType
 
-from plantui.show import highlights as show
-from plantui.show import labels
-from plantui.show.line import Line, at_end, say
-from plantui.show.rows import Row
-from plantui.show.years import highlights, years
-from plantui.tui.keys import bindings, glyph
-from plantui.tui.screens.pane import Pane
+from plantui.i18n import t, tn
+from plantui.render import labels
+from plantui.render.highlights import view as show
+from plantui.render.highlights import years as highlights_years
+from plantui.render.highlights.years import highlights, years
+from plantui.render.line import Line, at_end, say
+from plantui.render.rows import Row
+from plantui.tui.key_bindings import bindings, glyph
+from plantui.tui.screens.base import Pane
 from plantui.tui.widgets.bar import Bar
-from plantui.tui.widgets.group import Group
+from plantui.tui.widgets.layout import Group
 from plantui.tui.widgets.rows import Nothing, Rows, Source
-from plantui.words import t, tn
 
 if TYPE_CHECKING:
-    from plantui.show.compared import Compared
+    from plantui.render.changes.compared import Compared
 
 COLUMNS_FROM = 120
 """Columns from which three years stand beside each other."""
@@ -121,7 +122,7 @@ class HighlightsScreen(Pane):
 
     def action_chart(self) -> None:
         """How many dated items each year holds, over the screen."""
-        from plantui.show import chart
+        from plantui.render.highlights import chart
         from plantui.tui.dialogs.reading import ReadingDialog
 
         if self.desk is not None:
@@ -144,7 +145,7 @@ class HighlightsScreen(Pane):
             rows: Sequence[Row] = show.columns(plan, year, width, today, ascii_only, against, only_changed)
         else:
             found = highlights(plan, year, today, against)
-            rows = show.lines(show.changed_only(found) if only_changed else found, width, ascii_only)
+            rows = show.lines(highlights_years.changed_only(found) if only_changed else found, width, ascii_only)
         if self._words:
             wanted = self._words.casefold().split()
 

@@ -8,23 +8,23 @@ from typing import ClassVar
 from textual.app import ComposeResult
 from textual.binding import BindingType
 
-from plantui.review.finding import Finding
-from plantui.review.history import Entry
-from plantui.review.people import People
-from plantui.show import dates, history, labels, verdicts
-from plantui.show import entry as entry_show
-from plantui.show.history_words import given_on, named, who, word
-from plantui.show.judgement import Judgement
-from plantui.show.line import Line, say
-from plantui.show.rows import Drawn
-from plantui.tui.keys import bindings
-from plantui.tui.screens.reading_pane import ReadingPane
+from plantui.i18n import t, tn
+from plantui.render import dates, labels
+from plantui.render.line import Line, say
+from plantui.render.review import history, verdicts
+from plantui.render.review import record_entry as entry_show
+from plantui.render.review.judgement import Judgement
+from plantui.render.review.record_entry import given_on, named, who, word
+from plantui.render.rows import Drawn
+from plantui.review.audit.finding_codes import Finding
+from plantui.review.ledger.log_entry import Entry
+from plantui.review.policy.people import People
+from plantui.tui.key_bindings import bindings
+from plantui.tui.screens.list_screen import ReadingPane
 from plantui.tui.widgets.bar import Bar
-from plantui.tui.widgets.divider import Divider
-from plantui.tui.widgets.group import Group
+from plantui.tui.widgets.layout import Divider, Group
 from plantui.tui.widgets.page import Page
 from plantui.tui.widgets.rows import Nothing, Rows
-from plantui.words import t, tn
 
 
 class HistoryScreen(ReadingPane):
@@ -240,4 +240,3 @@ class Entries:
             words, role = line[0]
             return ((">" + words[1:], role), *line[1:])
         return line
-

@@ -8,23 +8,22 @@ from typing import TYPE_CHECKING, ClassVar
 from textual.app import ComposeResult
 from textual.binding import BindingType
 
-from plantui import text
-from plantui.show.line import BLANK, Line, Span, fit, say
-from plantui.tui.keys import bindings
-from plantui.tui.screens.pane import Pane
+from plantui import terminal_text
+from plantui.i18n import t, tn
+from plantui.render.line import BLANK, Line, Span, fit, say
+from plantui.tui.key_bindings import bindings
+from plantui.tui.screens.base import Pane
 from plantui.tui.widgets.bar import Bar
-from plantui.tui.widgets.divider import Divider
 from plantui.tui.widgets.find import FindRow
-from plantui.tui.widgets.group import Group
+from plantui.tui.widgets.layout import Divider, Group
 from plantui.tui.widgets.page import Page
 from plantui.tui.widgets.rows import Nothing, Rows
-from plantui.words import t, tn
 
 if TYPE_CHECKING:
+    from plantui.plan.loader import Outline
     from plantui.plan.model import Plan
-    from plantui.plan.reading import Outline
-    from plantui.show import plan as show
-    from plantui.show.marks import Marks
+    from plantui.render.plan import tree as show
+    from plantui.render.plan.tree import Marks
 
 # show.plan is imported where there is a plan to show: the first frame comes before, and does not wait for it.
 
@@ -60,7 +59,7 @@ class PlanScreen(Pane):
             tree.show(OutlineTree(self.plantui.outlines))
             self.query_one("#detail", Page).show(self._waiting)
             return
-        from plantui.show import plan as show
+        from plantui.render.plan import tree as show
 
         plan, comparing = self.desk.plan, self.plantui.comparing
         numbers = self.numbers
@@ -105,7 +104,7 @@ class PlanScreen(Pane):
         """What the marks mean; in a search, how much it found."""
         if self.desk is None or self._marks is None:
             return say(t("frame.reading"), "dim")
-        from plantui.show import plan as show
+        from plantui.render.plan import tree as show
 
         return show.legend(self._marks, width, self.look.ascii_only)
 
@@ -161,7 +160,7 @@ class PlanScreen(Pane):
     # drawing
 
     def _grow(self, item: str | None, *, around: bool = False) -> None:
-        from plantui.show import plan as show
+        from plantui.render.plan import tree as show
 
         assert self.desk is not None
         tree = self.query_one("#tree", Rows)
@@ -183,7 +182,7 @@ class PlanScreen(Pane):
         """The detail of the shared item."""
         if self.desk is None:
             return
-        from plantui.show import plan as show
+        from plantui.render.plan import detail as show
 
         plan, today, here = self.desk.plan, self.desk.today, self.plantui.here
         if here not in plan.by_id and here != "plan":
@@ -196,7 +195,7 @@ class PlanScreen(Pane):
         def draw(width: int) -> list[Line]:
             lines = list(show.detail(plan, here, width - 1, ascii_only, today, before))
             if change is not None or found:
-                from plantui.show.below import below
+                from plantui.render.plan.detail import below
 
                 lines += below(plan, view.around if view else None, change, found, width - 1, ascii_only)
             return [((" ", "text"), *line) for line in lines]
@@ -204,12 +203,15 @@ class PlanScreen(Pane):
         self.query_one("#detail", Page).show(draw, keep=keep)
 
     def _waiting(self, width: int) -> Sequence[Line]:
-        return (BLANK, *(say(" " + part, "dim") for part in text.wrap(t("plan_screen.waiting"), max(width - 2, 1))))
+        return (
+            BLANK,
+            *(say(" " + part, "dim") for part in terminal_text.wrap(t("plan_screen.waiting"), max(width - 2, 1))),
+        )
 
     def _tree_header(self, width: int) -> Sequence[Line]:
         if self.desk is None:
             return (say("  " + t("plan_view.columns.service"), "dim"),)
-        from plantui.show import plan as show
+        from plantui.render.plan import tree as show
 
         return (show.tree_header(width, self.look.ascii_only, self._marks is not None and self._marks.compared),)
 
@@ -262,7 +264,7 @@ class PlanTree:
 
     def line(self, index: int, width: int, selected: bool) -> Line:
         """The node, with the cursor's mark beside its sign."""
-        from plantui.show.plan import node_line
+        from plantui.render.plan.tree import node_line
 
         line = node_line(self.plan, self.nodes[index], width, self._ascii, self._marks)
         return marked(line) if selected else line
@@ -286,7 +288,9 @@ class OutlineTree:
     def line(self, index: int, width: int, selected: bool) -> Line:
         """Its title."""
         outline, depth = self._rows[index]
-        line = fit((("  " * depth + "+ ", "dim"), (text.clean(outline.title or outline.id, 200), "strong")), width)
+        line = fit(
+            (("  " * depth + "+ ", "dim"), (terminal_text.clean(outline.title or outline.id, 200), "strong")), width
+        )
         return marked(line) if selected else line
 
 
@@ -303,4 +307,3 @@ def _depth(service: str, inside: Mapping[str, str | None]) -> int:
     while above is not None and depth < len(inside):
         depth, above = depth + 1, inside.get(above)
     return depth
-

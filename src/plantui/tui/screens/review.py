@@ -8,24 +8,23 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from textual.app import ComposeResult
 from textual.binding import BindingType
 
-from plantui import text
-from plantui.show import agenda as agendas
-from plantui.show import labels
-from plantui.show.agenda import Seed
-from plantui.show.blocks import paragraph
-from plantui.show.line import BLANK, Line, Role, say
-from plantui.show.rows import Drawn
-from plantui.show.standing import head_words, round_lines
-from plantui.tui.keys import bindings
-from plantui.tui.screens.reading_pane import ReadingPane
-from plantui.tui.widgets.divider import Divider
-from plantui.tui.widgets.group import Group
+from plantui import terminal_text
+from plantui.i18n import t, tn
+from plantui.render import labels
+from plantui.render.layout import paragraph
+from plantui.render.line import BLANK, Line, Role, say
+from plantui.render.review import agenda as agendas
+from plantui.render.review.agenda import Seed
+from plantui.render.review.who_said_what import head_words, round_lines
+from plantui.render.rows import Drawn
+from plantui.tui.key_bindings import bindings
+from plantui.tui.screens.list_screen import ReadingPane
+from plantui.tui.widgets.layout import Divider, Group
 from plantui.tui.widgets.page import Page
 from plantui.tui.widgets.rows import Rows, Said
-from plantui.words import t, tn
 
 if TYPE_CHECKING:
-    from plantui.show.agenda import Agenda
+    from plantui.render.review.agenda import Agenda
 
 
 class ReviewScreen(ReadingPane):
@@ -233,7 +232,7 @@ class ReviewScreen(ReadingPane):
             yield from self._said(t("review_screen.nothing_changed"), "strong", width)
 
     def _said(self, words: str, role: Role, width: int) -> Iterator[Line]:
-        for line in paragraph(text.clean(words, 2000), max(width - 2, 1), role, self.look.ascii_only):
+        for line in paragraph(terminal_text.clean(words, 2000), max(width - 2, 1), role, self.look.ascii_only):
             yield ((" ", "text"), *line)
 
 

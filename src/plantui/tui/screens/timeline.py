@@ -9,19 +9,23 @@ import attrs
 from textual.app import ComposeResult
 from textual.binding import BindingType
 
-from plantui.desk.desk import Desk
-from plantui.show import labels, timeline
-from plantui.show.line import Line, at_end, say
-from plantui.show.timeline import COMPARED_SELECTIONS, SELECTIONS, Scale, Selection, TimelineRow
-from plantui.tui.keys import bindings, glyph
-from plantui.tui.screens.pane import WIDE, Pane
+from plantui.i18n import t, tn
+from plantui.render import labels
+from plantui.render.line import Line, at_end, say
+from plantui.render.timeline import axis, bars
+from plantui.render.timeline import rows as timeline_rows
+from plantui.render.timeline.axis import Scale
+from plantui.render.timeline.bars import TimelineRow
+from plantui.render.timeline.rows import COMPARED_SELECTIONS, SELECTIONS, Selection
+from plantui.tui.key_bindings import bindings, glyph
+from plantui.tui.screens.base import WIDE, Pane
 from plantui.tui.widgets.bar import Bar
-from plantui.tui.widgets.group import Group
+from plantui.tui.widgets.layout import Group
 from plantui.tui.widgets.rows import Nothing, Rows
-from plantui.words import t, tn
+from plantui.usecases.session.desk import Desk
 
 if TYPE_CHECKING:
-    from plantui.show.compared import Compared
+    from plantui.render.changes.compared import Compared
 
 
 class TimelineScreen(Pane):
@@ -83,13 +87,13 @@ class TimelineScreen(Pane):
             scale = self._scaled(rows.size.width or self.size.width)
             rows.show(Bars(self.desk, found, scale, self.look.ascii_only, self.against, self.numbers))
         every = found if self.only == "milestones" else self._rows("milestones")
-        self._counted = (timeline.counted(found), timeline.counted(every))
+        self._counted = (timeline_rows.counted(found), timeline_rows.counted(every))
         self.query_one("#ruler", Bar).redraw()
 
     def follow(self) -> None:
         """Stand on the shared item, with the shared year in sight."""
         if self._scale is not None and self.plantui.year is not None:
-            moved = timeline.showing(self._scale, self.plantui.year)
+            moved = axis.showing(self._scale, self.plantui.year)
             if moved != self._scale:
                 self._scale = moved
                 self.fill()
@@ -116,7 +120,7 @@ class TimelineScreen(Pane):
         """What the glyphs are."""
         if self.desk is None:
             return say(t("frame.reading"), "dim")
-        return timeline.legend(width, self.look.ascii_only, self.against)
+        return timeline_rows.legend(width, self.look.ascii_only, self.against)
 
     def on_rows_widened(self, event: Rows.Widened) -> None:
         """More or fewer cells."""
@@ -138,14 +142,14 @@ class TimelineScreen(Pane):
     def action_pan(self, by: int) -> None:
         """A year to the left or right."""
         if self._scale is not None:
-            self._move(timeline.pan(self._scale, by))
+            self._move(axis.pan(self._scale, by))
 
     def action_zoom(self, by: int) -> None:
         """Closer, or further away."""
         if self._scale is not None and self.desk is not None:
-            at = timeline.ZOOMS.index(self._scale.zoom) + by
-            if 0 <= at < len(timeline.ZOOMS):
-                self._move(attrs.evolve(self._scale, zoom=timeline.ZOOMS[at]))
+            at = axis.ZOOMS.index(self._scale.zoom) + by
+            if 0 <= at < len(axis.ZOOMS):
+                self._move(attrs.evolve(self._scale, zoom=axis.ZOOMS[at]))
 
     def action_select(self) -> None:
         """What changed, milestones, what is dated, transitions, what has passed, all of them; and round again."""
@@ -159,7 +163,7 @@ class TimelineScreen(Pane):
     def action_today(self) -> None:
         """This year in sight."""
         if self._scale is not None and self.desk is not None:
-            self._move(timeline.showing(self._scale, self.desk.today.year))
+            self._move(axis.showing(self._scale, self.desk.today.year))
 
     def _move(self, scale: Scale) -> None:
         if scale != self._scale:
@@ -170,9 +174,9 @@ class TimelineScreen(Pane):
 
     def _scaled(self, width: int) -> Scale:
         assert self.desk is not None
-        cells = timeline.layout(width).cells
+        cells = axis.layout(width).cells
         if self._scale is None:
-            self._scale = timeline.first_scale(self.desk.plan, width, against=self.against)
+            self._scale = timeline_rows.first_scale(self.desk.plan, width, against=self.against)
         if self._scale.cells != cells:
             self._scale = attrs.evolve(self._scale, cells=cells)
         return self._scale
@@ -186,8 +190,8 @@ class TimelineScreen(Pane):
             rows = self.query_one("#list", Rows).source.count()
             caption = (t("timeline_screen.rows", count=rows), t(f"timeline_screen.zoom.{scale.zoom}"))
         else:
-            caption = timeline.caption(only, shown, every, width)
-        return timeline.header(scale, width, self.look.ascii_only, caption, self.desk.today, self.against)
+            caption = timeline_rows.caption(only, shown, every, width)
+        return timeline_rows.header(scale, width, self.look.ascii_only, caption, self.desk.today, self.against)
 
     def _rows(self, only: Selection) -> tuple[TimelineRow, ...]:
         assert self.desk is not None
@@ -197,7 +201,7 @@ class TimelineScreen(Pane):
         if self._of != of:
             self._of, self._kept = of, {}
         if only not in self._kept:
-            self._kept[only] = timeline.rows(plan, only, None, today, against, sources)
+            self._kept[only] = timeline_rows.rows(plan, only, None, today, against, sources)
         return self._kept[only]
 
     def _told(self, row: TimelineRow, wanted: Sequence[str]) -> bool:
@@ -214,7 +218,12 @@ class Bars:
     """The timeline's rows, drawn one at a time."""
 
     def __init__(
-        self, desk: Desk, rows: Sequence[TimelineRow], scale: Scale, ascii_only: bool, against: Compared | None,
+        self,
+        desk: Desk,
+        rows: Sequence[TimelineRow],
+        scale: Scale,
+        ascii_only: bool,
+        against: Compared | None,
         numbers: Mapping[str, str],
     ) -> None:
         self._desk = desk
@@ -237,9 +246,9 @@ class Bars:
 
     def line(self, index: int, width: int, selected: bool) -> Line:
         """The row, with `>` at the end of its name under the cursor."""
-        shares = timeline.layout(width)
+        shares = axis.layout(width)
         scale = self._scale if self._scale.cells == shares.cells else attrs.evolve(self._scale, cells=shares.cells)
-        line = timeline.row_line(
+        line = bars.row_line(
             self._desk.plan, self._rows[index], scale, shares.name_width, shares.words_width, self._ascii,
             self._desk.today, self._against,
         )  # fmt: skip

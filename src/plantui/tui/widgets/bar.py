@@ -10,8 +10,8 @@ from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
 
-from plantui import text
-from plantui.show.line import Line
+from plantui import terminal_text
+from plantui.render.line import Line
 from plantui.tui import theme
 
 Drawing = Callable[[int], Sequence[Line]]
@@ -46,7 +46,7 @@ class Bar(Widget):
             return
         at = 0
         for words, _ in self._lines[event.y]:
-            at += text.cells(words)
+            at += terminal_text.cells(words)
             if event.x < at:
                 self.post_message(self.Clicked(self, words.strip()))
                 return

@@ -8,9 +8,9 @@ from textual.app import ComposeResult
 from textual.message import Message
 from textual.widget import Widget
 
-from plantui.show.line import Line, beside
+from plantui.i18n import t
+from plantui.render.line import Line, beside
 from plantui.tui.widgets.bar import Bar
-from plantui.words import t
 
 
 class FindRow(Widget):

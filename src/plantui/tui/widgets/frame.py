@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Protocol
 
-from plantui import text
-from plantui.show.line import Line, Role, Span, cells, fit
-from plantui.tui import keys
+from plantui import terminal_text
+from plantui.i18n import t
+from plantui.render.line import Line, Role, Span, cells, fit
+from plantui.tui import key_bindings
 from plantui.tui.theme import Look
-from plantui.words import t
 
 if TYPE_CHECKING:
-    from plantui.desk.adopted import Line as Adopted
-    from plantui.desk.desk import Desk
-    from plantui.review.proceedings import Proceedings
-    from plantui.tui.comparing import View
+    from plantui.review.rounds.proceedings import Proceedings
+    from plantui.tui.controllers.compare import View
+    from plantui.usecases.session.desk import Desk
+    from plantui.usecases.session.in_force import Line as Adopted
 
 _WIDE = 100
 """Columns from which the tabs stand further apart."""
@@ -57,12 +57,15 @@ def heading(
     left: Line = (*loud, (name, "title"), (commit, "accent"), (f" · {against}", "dim"))
     closer: Line = (*loud, (brief, "title"), (commit, "accent"), (f" {against}", "dim"))
     short: Line = (*loud, (brief, "title"), (commit, "accent"))
-    who = text.clean(desk.me.name or desk.me.by) or t("frame.nobody")
+    who = terminal_text.clean(desk.me.name or desk.me.by) or t("frame.nobody")
     due = held.due if held is not None else None
     last = "" if alarm else _ruled(known)
     day = ""
     if due is not None:
-        from plantui.show.agenda import due_day, due_words  # all of what judges a round: the first frame does without
+        from plantui.render.review.agenda import (
+            due_day,
+            due_words,  # all of what judges a round: the first frame does without
+        )
 
         last = t("frame.due", day=due_words(due, desk.today))
         day = t("frame.due", day=due_day(due, desk.today))
@@ -107,7 +110,7 @@ def _against(known: Known) -> str:
     if known.view is None:
         return _unruled(known) or t("frame.against_nothing")
     baseline = known.view.comparison.baseline
-    name = text.clean(baseline.name, 30)
+    name = terminal_text.clean(baseline.name, 30)
     return t("frame.against", baseline=t(f"frame.baseline.{baseline.kind}", name=name, commit=baseline.commit[:7]))
 
 
@@ -126,17 +129,21 @@ def _unruled(known: Known) -> str:
 
 
 def _name(desk: Desk) -> str:
-    revision = text.clean(desk.plan.revision, 40)
+    revision = terminal_text.clean(desk.plan.revision, 40)
     if desk.text.kind == "revision" and desk.text.name != desk.text.commit:
-        return f"{revision} ({text.clean(desk.text.name, 30)})" if revision else text.clean(desk.text.name, 30)
-    return revision or text.clean(desk.text.name, 30)
+        return (
+            f"{revision} ({terminal_text.clean(desk.text.name, 30)})"
+            if revision
+            else terminal_text.clean(desk.text.name, 30)
+        )
+    return revision or terminal_text.clean(desk.text.name, 30)
 
 
 def _ends(left: Line, right: Line, width: int, look: Look) -> Line | None:
     """Both at their edges, or None when they do not fit."""
     if look.ascii_only:
-        left = tuple((text.ascii_twin(words), role) for words, role in left)
-        right = tuple((text.ascii_twin(words), role) for words, role in right)
+        left = tuple((terminal_text.ascii_twin(words), role) for words, role in left)
+        right = tuple((terminal_text.ascii_twin(words), role) for words, role in right)
     room = width - cells(left) - cells(right)
     if room < (2 if cells(right) else 0):
         return None
@@ -148,20 +155,20 @@ def tabs(chosen: str, width: int, look: Look) -> Line:
     spans: list[Span] = []
     wide = width >= _WIDE
     own = look.keys
-    for pane in keys.PANES:
-        words = f"{keys.glyph(f'screen-{pane}', own)} {t(f'tab.{pane}')}"
+    for pane in key_bindings.PANES:
+        words = f"{key_bindings.glyph(f'screen-{pane}', own)} {t(f'tab.{pane}')}"
         if pane == chosen:
             spans.append((f"[{words}]", "strong"))
         else:
             spans.append((f" {words} " if wide else words, "text"))
         spans.append((" ", "text"))
     line = fit(tuple(spans), width, look.ascii_only)
-    full = sum(text.cells(words) for words, _ in spans) - 1
+    full = sum(terminal_text.cells(words) for words, _ in spans) - 1
     if full <= width:
         return line
     short: list[Span] = []
-    for pane in keys.PANES:
-        glyph = keys.glyph(f"screen-{pane}", own)
+    for pane in key_bindings.PANES:
+        glyph = key_bindings.glyph(f"screen-{pane}", own)
         short.append((f"[{glyph} {t(f'tab.{pane}')}]", "strong") if pane == chosen else (f" {glyph} ", "text"))
     return fit(tuple(short), width, look.ascii_only)
 
@@ -172,22 +179,24 @@ def footer(names: Sequence[str | tuple[str, ...]], width: int, look: Look, value
     A tuple of ids shares one word (`↑↓ flytt`), that of the first.
     """
     own = look.keys
-    help_key = keys.glyph("help", own)
+    help_key = key_bindings.glyph("help", own)
     right: list[Span] = [(help_key, "key"), (" " + t("foot.help"), "text")]
     if width < 70:
         right = right[:1]
-    spelled = tuple((text.ascii_twin(words), role) for words, role in right) if look.ascii_only else tuple(right)
+    spelled = (
+        tuple((terminal_text.ascii_twin(words), role) for words, role in right) if look.ascii_only else tuple(right)
+    )
     room = width - cells(spelled) - 2
     spans: list[Span] = []
     used = 0
     for name in names:
         ids = (name,) if isinstance(name, str) else name
-        shown = "".join(keys.glyph(one, own) for one in ids)
+        shown = "".join(key_bindings.glyph(one, own) for one in ids)
         label = t(f"foot.{ids[0]}", **values)
         part: list[Span] = [(shown, "key"), (f" {label}", "text")]
         if look.ascii_only:
-            part = [(text.ascii_twin(words), role) for words, role in part]
-        wide = sum(text.cells(words) for words, _ in part) + (2 if spans else 0)
+            part = [(terminal_text.ascii_twin(words), role) for words, role in part]
+        wide = sum(terminal_text.cells(words) for words, _ in part) + (2 if spans else 0)
         if used + wide > room:
             continue
         if spans:
@@ -202,7 +211,7 @@ def keys_line(names: Sequence[str | tuple[str, ...]], width: int, look: Look) ->
     spans: list[Span] = []
     for name in names:
         ids = (name,) if isinstance(name, str) else name
-        spans.append(("".join(keys.glyph(one, look.keys) for one in ids), "key"))
+        spans.append(("".join(key_bindings.glyph(one, look.keys) for one in ids), "key"))
         spans.append((f" {t(f'foot.{ids[0]}')}  ", "text"))
     return fit(tuple(spans), width, look.ascii_only)
 
@@ -211,7 +220,7 @@ def status(left: Line, rights: Sequence[tuple[str, Role]], width: int, look: Loo
     """The line above the footer: the screen's own words, and at the right what is always to be seen; the left gives."""
     right: Line = tuple(span for words, role in rights for span in ((words, role), ("  ", "text")))[:-1]
     if look.ascii_only:
-        right = tuple((text.ascii_twin(words), role) for words, role in right)
+        right = tuple((terminal_text.ascii_twin(words), role) for words, role in right)
     room = width - cells(right) - 2
     if not right or room < 0:
         return fit(left, width, look.ascii_only)

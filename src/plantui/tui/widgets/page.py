@@ -13,9 +13,9 @@ from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
-from plantui.show.line import Line
+from plantui.render.line import Line
 from plantui.tui import theme
-from plantui.tui.keys import bindings
+from plantui.tui.key_bindings import bindings
 
 Drawing = Callable[[int], Sequence[Line]]
 """The lines of the page in a given width."""

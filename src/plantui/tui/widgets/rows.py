@@ -17,10 +17,10 @@ from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
-from plantui import text
-from plantui.show.line import Line, say
+from plantui import terminal_text
+from plantui.render.line import Line, say
 from plantui.tui import theme
-from plantui.tui.keys import bindings
+from plantui.tui.key_bindings import bindings
 
 _FAR = 1000
 """Rows looked through for one that the cursor may stand on."""
@@ -62,7 +62,7 @@ class Nothing:
 
     def line(self, index: int, width: int, selected: bool) -> Line:
         """As much of the words as stands on this row."""
-        lines = text.wrap(text.clean(self._words), max(width - 2, 1))
+        lines = terminal_text.wrap(terminal_text.clean(self._words), max(width - 2, 1))
         return say(" " + lines[index], "dim") if index < len(lines) else ()
 
 

@@ -1,0 +1,242 @@
+"""What differs between two revisions, by item id and by field: never by line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Literal
+
+import attrs
+import rfc8785
+
+from plantui.changes import slip as directions
+from plantui.changes.slip import Direction, Slip
+from plantui.changes.weights import HEAVY, WEIGHTS, Weight, heaviest, of_field, of_whole
+from plantui.plan import fingerprint
+from plantui.plan.checks import Finding, accepting
+from plantui.plan.model import Item, Plan, Reason, Reasons, Service, Value
+from plantui.plan.references import full_id
+from plantui.plan.schema import SET_LISTS, UNBOUND, UNBOUND_IN_PLAN
+
+ChangeKind = Literal["added", "removed", "moved", "replaced", "renamed", "changed"]
+
+
+@attrs.frozen(slots=True)
+class FieldChange:
+    """One field that differs; None is *not in the text*. For set lists, `entered` and `left` name what differs."""
+
+    field: str
+    before: Value | None
+    after: Value | None
+    weight: Weight
+
+    @property
+    def entered(self) -> tuple[str, ...]:
+        """What the new list has and the old has not, sorted."""
+        return tuple(sorted(_names(self.after) - _names(self.before)))
+
+    @property
+    def left(self) -> tuple[str, ...]:
+        """What the old list has and the new has not, sorted."""
+        return tuple(sorted(_names(self.before) - _names(self.after)))
+
+
+@attrs.frozen(slots=True)
+class Change:
+    """All that differs in one item; its weight is its heaviest field's.
+
+    `item` is the id in the proposal, or in the baseline for what was removed; `was` the id it moved from; `replaces`
+    the event it comes instead of, from which no slip is counted. `fields` are heaviest first. A slip whose rule is
+    `bound` is the least that a lost date has slipped.
+    """
+
+    item: str
+    kind: ChangeKind
+    before: Item | None
+    after: Item | None
+    fields: tuple[FieldChange, ...]
+    weight: Weight
+    slip: Slip | None = None
+    direction: Direction | None = None
+    was: str | None = None
+    replaces: str | None = None
+
+    @property
+    def either(self) -> Item:
+        """The item as it is, or as it was."""
+        item = self.after or self.before
+        assert item is not None
+        return item
+
+
+def compare(baseline: Plan, proposal: Plan) -> tuple[Change, ...]:
+    """Every item whose fingerprint differs, heaviest first, then in the order of the proposal; empty when none does.
+
+    Parts that are the same objects on both sides, as loading leaves what did not change, are passed over unread. What
+    stands in a file that one side could not read is left out: `unread` names it.
+    """
+    found = _changes(baseline, proposal)
+    return tuple(sorted(found, key=lambda change: WEIGHTS.index(change.weight)))
+
+
+def unread(plan: Plan) -> frozenset[str]:
+    """The services whose files are there but could not be read, and `plan` when plan.toml could not."""
+    read = {service.item.path for service in plan.by_service.values()}
+    missing = {
+        path.rpartition("/")[2].removesuffix(".toml")
+        for path in plan.files
+        if path.startswith("plan/services/") and path.endswith(".toml") and path not in read
+    } - plan.by_service.keys()
+    return frozenset(missing if plan.item.fields else {"plan", *missing})
+
+
+def _changes(baseline: Plan, proposal: Plan) -> Iterator[Change]:
+    differing = list(_differing(baseline, proposal))
+    moved: dict[str, Item] = {}
+    for before, after in differing:
+        if before is None and after is not None and "was" in after.fields:
+            old = full_id(after, after.text("was") or "")
+            if old in baseline.by_id and old not in proposal.by_id:
+                moved.setdefault(old, after)
+    arrived = {after.id: old for old, after in moved.items()}
+    for before, after in differing:
+        if after is not None and after.id in arrived:
+            before = baseline.by_id[arrived[after.id]]
+        elif before is not None and before.id in moved:
+            continue
+        yield _change(baseline, proposal, before, after)
+
+
+def _differing(baseline: Plan, proposal: Plan) -> Iterator[tuple[Item | None, Item | None]]:
+    unknown = unread(baseline) | unread(proposal)
+    if "plan" not in unknown:
+        shared = (baseline.item, *baseline.items)
+        yield from _pairs(shared, (proposal.item, *proposal.items), baseline, proposal)
+    yield from _pairs(baseline.governance, proposal.governance, baseline, proposal)
+    for service in proposal.walk():
+        before = baseline.by_service.get(service.id)
+        if before is None:
+            if service.id not in unknown:
+                yield from ((None, item) for item in (service.item, *service.items))
+        elif not same_objects(before, service):
+            yield from _pairs((before.item, *before.items), (service.item, *service.items), baseline, proposal)
+    for service in baseline.walk():
+        if service.id not in proposal.by_service and service.id not in unknown:
+            yield from ((item, None) for item in (service.item, *service.items))
+
+
+def same_objects(before: Service, after: Service) -> bool:
+    """Whether two revisions share a service's own parts, so that it can be passed over unread."""
+    return before.item is after.item and before.items is after.items and before.inside == after.inside
+
+
+def _pairs(
+    before: tuple[Item, ...], after: tuple[Item, ...], baseline: Plan, proposal: Plan
+) -> Iterator[tuple[Item | None, Item | None]]:
+    old = {item.id: item for item in before}
+    for item in after:
+        was = old.pop(item.id, None)
+        if was is None or not _same(was, item, baseline, proposal):
+            yield was, item
+    yield from ((item, None) for item in old.values())
+
+
+def _same(before: Item, after: Item, baseline: Plan, proposal: Plan) -> bool:
+    if before.table == "service" and inside(baseline, before) != inside(proposal, after):
+        return False
+    return before is after or (before.kind == after.kind and not _field_names(before, after))
+
+
+def inside(plan: Plan, item: Item) -> str | None:
+    """The service that a service lies in; None at the top and for every other item."""
+    service = plan.by_service.get(item.id) if item.table == "service" else None
+    return service.inside if service else None
+
+
+def _field_names(before: Item | None, after: Item | None) -> list[str]:
+    old: Mapping[str, Value] = before.stated if before else {}
+    new: Mapping[str, Value] = after.stated if after else {}
+    item = after or before
+    unbound = (*UNBOUND, *UNBOUND_IN_PLAN, "id") if item is not None and item.table == "plan" else UNBOUND
+    return [
+        name
+        for name in dict.fromkeys((*new, *old))
+        if name not in unbound and not same_value(name, old.get(name), new.get(name))
+    ]
+
+
+def same_value(field: str, before: Value | None, after: Value | None) -> bool:
+    """Whether a field means the same on both sides, as fingerprints see it: set lists in any order."""
+    if type(before) is str and type(after) is str:
+        return before == after
+    if before is None or after is None:
+        return before is after
+    names, others = fingerprint.texts(before), fingerprint.texts(after)
+    if field in SET_LISTS and names and others:
+        return set(names) == set(others)
+    return bool(rfc8785.dumps(before) == rfc8785.dumps(after))
+
+
+def _names(value: Value | None) -> set[str]:
+    return {name for name in value if isinstance(name, str)} if isinstance(value, tuple) else set()
+
+
+def _change(baseline: Plan, proposal: Plan, before: Item | None, after: Item | None) -> Change:
+    plan, item = (proposal, after) if after is not None else (baseline, before)
+    assert item is not None
+    sides = [(side, one) for side, one in ((baseline, before), (proposal, after)) if one is not None]
+    fields = [
+        FieldChange(
+            name,
+            before.stated.get(name) if before else None,
+            after.stated.get(name) if after else None,
+            heaviest(*(of_field(side, one, name) for side, one in sides)),
+        )
+        for name in _field_names(before, after)
+    ]
+    lay, lies = inside(baseline, before) if before else None, inside(proposal, after) if after else None
+    if lay != lies:
+        fields.append(FieldChange("inside", lay, lies, "names"))
+    fields.sort(key=lambda field: WEIGHTS.index(field.weight))
+    whole = before is None or after is None
+    slip, direction = directions.of(proposal, before, after)
+    return Change(
+        item=item.id,
+        kind=_kind(before, after, fields),
+        before=before,
+        after=after,
+        fields=tuple(fields),
+        weight=of_whole(plan, item) if whole else heaviest(*(field.weight for field in fields), "wording"),
+        slip=slip,
+        direction=direction,
+        was=before.id if before and after and before.id != after.id else None,
+        replaces=full_id(after, after.text("replaces") or "") if after and after.text("replaces") else None,
+    )
+
+
+def _kind(before: Item | None, after: Item | None, fields: list[FieldChange]) -> ChangeKind:
+    if before is None:
+        return "replaced" if after is not None and after.text("replaces") else "added"
+    if after is None:
+        return "removed"
+    if before.id != after.id or any(field.field == "inside" for field in fields):
+        return "moved"
+    return "renamed" if {field.field for field in fields} == {"title"} else "changed"
+
+
+# which heavy changes nobody has given a reason for
+
+
+def reason_of(change: Change, reasons: Reasons) -> Reason | None:
+    """Why the change was made; what moved may be named by its new id or by its old one."""
+    found = reasons.items.get(change.item)
+    return reasons.items.get(change.was) if found is None and change.was else found
+
+
+def without_reason(proposal: Plan, changes: Iterable[Change], reasons: Reasons) -> tuple[Finding, ...]:
+    """A `no-reason` finding for each heavy change that the round's file gives no reason for, in their order."""
+    found = [
+        Finding("no-reason", (change.item,), {"round": reasons.round})
+        for change in changes
+        if change.weight in HEAVY and reason_of(change, reasons) is None
+    ]
+    return accepting(proposal, found)

@@ -1,0 +1,88 @@
+"""What depends on an item, up to two steps away, with the path that leads there."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+
+import attrs
+
+from plantui.plan.model import Item, Plan
+from plantui.plan.references import full_id, used_id
+
+STEPS = 2
+
+Graph = Mapping[str, tuple["Step", ...]]
+
+
+@attrs.frozen(slots=True)
+class Step:
+    """One step of a path: the item that is hit and the field through which it depends on the one before."""
+
+    item: str
+    through: str
+
+
+@attrs.frozen(slots=True)
+class Impact:
+    """An item that is hit, and a shortest path to it, nearest step first."""
+
+    item: str
+    path: tuple[Step, ...]
+
+
+def dependents(plan: Plan) -> Graph:
+    """For each item id, what depends on it directly: through `after`, `needed_for` and `uses`.
+
+    Walks the whole plan once: keep it beside the plan when asking often.
+    """
+    found: defaultdict[str, dict[str, Step]] = defaultdict(dict)
+    for item in plan.all_items():
+        for needed, hit, through in _links(plan, item):
+            if needed != hit:
+                found[needed].setdefault(hit, Step(hit, through))
+    return {needed: tuple(steps.values()) for needed, steps in found.items()}
+
+
+def impact(plan: Plan, item_id: str, graph: Graph | None = None) -> tuple[Impact, ...]:
+    """All that is hit by a change of the item within two steps, nearest first; hand `graph` over when asking often."""
+    graph = dependents(plan) if graph is None else graph
+    reached: dict[str, tuple[Step, ...]] = {item_id: ()}
+    front = [item_id]
+    for _ in range(STEPS):
+        following: list[str] = []
+        for here in front:
+            for step in graph.get(here, ()):
+                if step.item not in reached:
+                    reached[step.item] = (*reached[here], step)
+                    following.append(step.item)
+        front = following
+    return tuple(Impact(hit, path) for hit, path in reached.items() if path)
+
+
+def sharing(plan: Plan, item_id: str, needed: Mapping[str, tuple[str, ...]], graph: Graph) -> tuple[Impact, ...]:
+    """What waits for the same prerequisites as the item: two steps, over the one they share.
+
+    `needed` is what `plan.references.needs` gives, `graph` what `dependents` gives.
+    """
+    found: dict[str, tuple[Step, ...]] = {}
+    for shared in needed.get(item_id, ()):
+        prerequisite = plan.by_id.get(shared)
+        if prerequisite is None or prerequisite.table != "prerequisite":
+            continue
+        for step in graph.get(shared, ()):
+            if step.item != item_id and step.through != "uses":
+                found.setdefault(step.item, (Step(shared, step.through), step))
+    return tuple(Impact(hit, path) for hit, path in found.items())
+
+
+def _links(plan: Plan, item: Item) -> Iterator[tuple[str, str, str]]:
+    if "after" in item.fields:
+        for name in item.ids("after"):
+            yield full_id(item, name), item.id, "after"
+    if "needed_for" in item.fields:
+        for name in item.ids("needed_for"):
+            yield item.id, full_id(item, name), "needed_for"
+    if "uses" in item.fields:
+        for name in item.ids("uses"):
+            yield used_id(plan, name), item.id, "uses"

@@ -1,0 +1,169 @@
+"""How far and which way one item went: its slip as an interval of months, later or earlier, worse or better."""
+
+from __future__ import annotations
+
+import calendar
+from datetime import date
+from fractions import Fraction
+from typing import Literal
+
+import attrs
+
+from plantui.plan.dates import SEASONS, When
+from plantui.plan.model import Item, Plan
+from plantui.plan.references import full_id
+from plantui.plan.schema import CERTAINTIES
+from plantui.plan.sources import disagreeing, stated
+
+Rule = Literal["day", "interval", "season", "open", "bound"]
+
+
+@attrs.frozen(slots=True)
+class Slip:
+    """From `low` to `high` months, later is positive; None is an end that nothing is known of.
+
+    `rule`: day to day is a number; `interval` spans what the precisions leave open; `season` is an interval that
+    rests on the rule for seasons; `open` compares the known ends of two *not before* or two *by*; `bound` is the
+    least that a date without a new one must have slipped.
+    """
+
+    low: Fraction | None
+    high: Fraction | None
+    rule: Rule
+
+    @property
+    def direction(self) -> Literal["delayed", "brought-forward", "uncertain", "same"]:
+        """Which way it moved, when the interval leaves no doubt."""
+        if self.low == 0 == self.high:
+            return "same"
+        if self.low is not None and self.low >= 0:
+            return "delayed"
+        if self.high is not None and self.high <= 0:
+            return "brought-forward"
+        return "uncertain"
+
+
+def place(day: date) -> Fraction:
+    """The day on an axis of months."""
+    days = calendar.monthrange(day.year, day.month)[1]
+    return day.year * 12 + day.month - 1 + Fraction(day.day - 1, days)
+
+
+def between(before: When, after: When) -> Slip:
+    """How far `before` moved to become `after`; of two with the same open end the known ends are compared."""
+    if before.earliest and after.earliest and before.latest is None and after.latest is None:
+        known = place(after.earliest) - place(before.earliest)
+        return Slip(known, known, "open")
+    if before.latest and after.latest and before.earliest is None and after.earliest is None:
+        known = place(after.latest) - place(before.latest)
+        return Slip(known, known, "open")
+    low = place(after.earliest) - place(before.latest) if after.earliest and before.latest else None
+    high = place(after.latest) - place(before.earliest) if after.latest and before.earliest else None
+    return Slip(low, high, _rule(before, after))
+
+
+def at_least(lost: When, earliest: date) -> Slip | None:
+    """The least that a lost date has slipped when nothing can come before `earliest`; None when that is nothing."""
+    if lost.latest is None or earliest <= lost.latest:
+        return None
+    return Slip(place(earliest) - place(lost.latest), None, "bound")
+
+
+def _rule(before: When, after: When) -> Rule:
+    if before.earliest == before.latest and after.earliest == after.latest and before.earliest and after.earliest:
+        return "day"
+    seasons = any(season in f"{before.written} {after.written}" for season in SEASONS)
+    return "season" if seasons else "interval"
+
+
+# which way one item went: later, earlier, worse, better, and how far
+
+
+Direction = Literal[
+    "delayed", "brought-forward", "uncertain", "worse", "gain", "two-sources", "stronger", "weaker",
+    "met", "reopened", "dropped", "another-measure", "another-voice",
+]  # fmt: skip
+"""`worse`: lost its place in time. `gain`: was given one. `another-measure`: the figure counts another thing."""
+
+SETTLED = ("met", "dropped")
+"""States in which a prerequisite is waited for no more."""
+
+
+def of(proposal: Plan, before: Item | None, after: Item | None) -> tuple[Slip | None, Direction | None]:
+    """The slip, where there is one to count, and the one word that says most of what became of the item."""
+    if after is None:
+        return None, None
+    if before is None:
+        return None, "another-voice" if after.table == "status" else None
+    slip, in_time = _in_time(proposal, before, after)
+    return slip, _in_state(before, after) or in_time or _in_words(before, after)
+
+
+def _in_state(before: Item, after: Item) -> Direction | None:
+    old, new = before.text("state"), after.text("state")
+    if old == new:
+        return None
+    if new in SETTLED:
+        return "met" if new == "met" else "dropped"
+    return "reopened" if old in SETTLED and new == "open" else None
+
+
+def _in_time(proposal: Plan, before: Item, after: Item) -> tuple[Slip | None, Direction | None]:
+    old, new = stated(before), stated(after)
+    if old is None:
+        return None, "gain" if new is not None else None
+    if new is None:
+        if after.text("state") in SETTLED or after.text("certainty") == "done":
+            return None, None
+        return _bound(proposal, after, old), "worse"
+    several = disagreeing(after) and not disagreeing(before)
+    if (old.earliest, old.latest) == (new.earliest, new.latest):
+        return None, "two-sources" if several else None
+    slip = between(old, new)
+    if several:
+        return slip, "two-sources"
+    return slip, "uncertain" if slip.direction == "same" else slip.direction
+
+
+def _bound(proposal: Plan, item: Item, lost: When) -> Slip | None:
+    waited = bounded_by(proposal, item)
+    when = stated(waited) if waited is not None else None
+    return at_least(lost, when.earliest) if when and when.earliest else None
+
+
+def bounded_by(plan: Plan, item: Item) -> Item | None:
+    """What keeps an item without a date back the longest: it cannot come before that one's first day."""
+    dated = [
+        (when.earliest, waited)
+        for waited in waits_for(plan, item)
+        if waited.text("state") not in SETTLED and (when := stated(waited)) and when.earliest
+    ]
+    return max(dated, key=lambda pair: pair[0])[1] if dated else None
+
+
+def waits_for(plan: Plan, item: Item) -> tuple[Item, ...]:
+    """What an item depends on directly: its `after`, and the prerequisites of its service that name it."""
+    ids = [full_id(item, name) for name in item.ids("after")]
+    service = plan.by_service.get(item.service or "")
+    ids += [
+        one.id
+        for one in (service.items if service else ())
+        if "needed_for" in one.fields and item.id in (full_id(one, name) for name in one.ids("needed_for"))
+    ]
+    found = (plan.by_id.get(name) for name in dict.fromkeys(ids))
+    return tuple(one for one in found if one is not None)
+
+
+def _in_words(before: Item, after: Item) -> Direction | None:
+    measured = before.fields.get("value") is not None and after.fields.get("value") is not None
+    if measured and any(before.fields.get(name) != after.fields.get(name) for name in ("unit", "of")):
+        return "another-measure"
+    return surer(before, after)
+
+
+def surer(before: Item, after: Item) -> Literal["stronger", "weaker"] | None:
+    """Whether the word of certainty is stronger or weaker now; None where it stands or a side has none."""
+    old, new = before.text("certainty"), after.text("certainty")
+    if old == new or old not in CERTAINTIES or new not in CERTAINTIES:
+        return None
+    return "stronger" if CERTAINTIES.index(new) < CERTAINTIES.index(old) else "weaker"

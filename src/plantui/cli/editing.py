@@ -1,0 +1,114 @@
+"""From an edit to the plan's files on the command line: what lapses, the question, the writing or the commit."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from typing import Any, TypeVar
+
+import click
+
+from plantui import terminal_text
+from plantui.cli import opening, options, output, signature
+from plantui.errors import NotWritten
+from plantui.git.repository import short
+from plantui.i18n import t, tn
+from plantui.plan.edit import written_of
+from plantui.render.changes.sentences import field_name
+from plantui.render.line import Line
+from plantui.review.policy import decision_words
+from plantui.usecases.editing import commit, fields
+from plantui.usecases.editing.fields import Prepared, Suggested
+from plantui.usecases.session import cache, startup
+from plantui.usecases.session import open as session_open
+from plantui.usecases.session.desk import Desk
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def as_asked(function: F) -> F:
+    """`--commit`, `--yes` and `--unsigned` on a command that changes the plan."""
+    for decorate in (
+        click.option("--unsigned", is_flag=True, help=t("cli.option.unsigned_commit")),
+        click.option("--yes", is_flag=True, help=t("cli.option.yes_lapse")),
+        click.option("--commit", "as_commit", is_flag=True, help=t("cli.option.commit")),
+    ):
+        function = decorate(function)
+    return function
+
+
+def opened(as_commit: bool, memory: cache.Memory) -> Desk:
+    """The desk on the text to change, with its history: the work tree, or the branch where it is to be a commit."""
+    asked = options.here()
+    desk = opening.opened(asked, None if as_commit else startup.WORK, memory=memory)
+    return session_open.list_history(desk, opening.progress("history"))
+
+
+def write(
+    desk: Desk, prepared: Prepared, *, as_commit: bool, yes: bool, unsigned: bool, suggestion: Suggested | None = None
+) -> None:
+    """Say what changes and what lapses, ask where something does, and write. Raises NotWritten."""
+    output.lines(_shown(prepared))
+    sys.stdout.flush()
+    if prepared.lapses and not yes:
+        _ask()
+    if not as_commit:
+        paths = fields.write(desk, prepared)
+        output.say(*(t("cli.set.wrote", path=path) for path in paths))
+        if suggestion is not None:
+            output.say(t("cli.set.credit", by=suggestion.by, act=suggestion.act))
+        return
+    with signature.stoppable("cli.step.stopped"):
+        passphrase = unlocked(desk, unsigned=unsigned)
+        with signature.awaited(None if unsigned else commit.ready(desk)):
+            landed = commit.commit(desk, prepared, suggestion=suggestion, unsigned=unsigned, passphrase=passphrase)
+    code = "cli.set.unsigned" if unsigned else "cli.set.committed"
+    output.say(t(code, commit=landed.tip[:10], branch=short(desk.place.ref or "")), *landed.notes)
+
+
+def unlocked(desk: Desk, *, unsigned: bool = False) -> str | None:
+    """The passphrase of this user's locked key, typed unseen on a terminal; None where none is needed.
+
+    Raises NotWritten where nobody can sign.
+    """
+    setup = None if unsigned else commit.ready(desk)
+    if setup is None or not setup.needs_passphrase or not (sys.stdin.isatty() and sys.stderr.isatty()):
+        return None
+    asked = output.spelled(t("cli.submit.passphrase", seal=setup.key))
+    return ask_unseen(asked)
+
+
+def ask_unseen(asked: str) -> str:
+    """A line typed unseen; who leaves it is told that nothing was signed."""
+    try:
+        typed: str = click.prompt(asked, hide_input=True, default="", show_default=False, err=True)
+    except click.Abort:
+        output.warn("", t("signing.not_signed"))
+        raise
+    return typed
+
+
+def _ask() -> None:
+    if not (sys.stdin.isatty() and sys.stderr.isatty()):
+        raise NotWritten(t("cli.set.lapse.title"), t("cli.set.lapse"))
+    if not opening.ask(t("cli.set.ask")):
+        raise NotWritten(t("cli.submit.no.title"), t("cli.set.no"))
+
+
+def _shown(prepared: Prepared) -> Iterator[Line]:
+    width = output.width()
+    for one in prepared.sets:
+        before, after = (written_of(value) or t("plan_view.absent") for value in (one.before, one.after))
+        words = t("cli.set.change", item=one.item, field=field_name(one.field), before=before, after=after)
+        yield from (((part, "text"),) for part in terminal_text.wrap(terminal_text.clean(words), width))
+    for item, reason in prepared.reasons.items():
+        words = t("cli.set.reason", item=item, reason=reason)
+        yield from (((part, "text"),) for part in terminal_text.wrap(terminal_text.clean(words), width))
+    if prepared.lapses:
+        yield ((tn("cli.set.lapses", len(prepared.lapses)), "warn"),)
+    for lapse in prepared.lapses:
+        words = t(
+            "cli.set.lapse_row",
+            voice=lapse.voice, item=lapse.item, word=decision_words.label(lapse.word), number=lapse.number,
+        )  # fmt: skip
+        yield from (((part, "warn"),) for part in terminal_text.wrap("  " + terminal_text.clean(words), width))

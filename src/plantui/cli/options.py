@@ -1,0 +1,261 @@
+"""The options of every command, days as people write them, and how something is said in a round."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import attrs
+import click
+
+from plantui.cli import output
+from plantui.errors import UsageProblem
+from plantui.i18n import of_system, t
+from plantui.review.records.record import Source
+from plantui.usecases.drafts.compose import Given
+
+if TYPE_CHECKING:
+    from plantui.usecases.session.startup import Wish
+
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+@attrs.frozen(slots=True)
+class Common:
+    """What the user asked of every command; empty and None where nothing was said."""
+
+    path: str = ""
+    lang: str | None = None
+    today: date | None = None
+    branch: str | None = None
+    by: str | None = None
+    rev: str | None = None
+    ascii: bool = False
+
+
+def of(context: click.Context) -> Common:
+    """What was asked for, before and after the command's name; after wins."""
+    found = context.find_object(dict) or {}
+    return Common(**found)
+
+
+def here() -> Common:
+    """The same, inside a command."""
+    return of(click.get_current_context())
+
+
+def wish(asked: Common, rev: str | None = None) -> Wish:
+    """What the common options ask for; `rev` where `--rev` says nothing."""
+    from plantui.usecases.session.startup import Wish
+
+    return Wish(
+        path=asked.path or ".",
+        rev=asked.rev if asked.rev is not None else rev,
+        branch=asked.branch,
+        by=asked.by,
+        today=asked.today,
+        lang=asked.lang,
+    )
+
+
+def options() -> list[click.Option]:
+    """Fresh `-C --lang --today --branch --by --ascii`; each keeps what it was given for `of`."""
+    return [
+        _option("path", "-C", metavar=t("cli.metavar.path"), help=t("cli.option.path")),
+        _option("lang", "--lang", metavar="nb|en", help=t("cli.option.lang")),
+        _option("today", "--today", metavar=t("cli.metavar.day"), help=t("cli.option.today")),
+        _option("branch", "--branch", metavar=t("cli.metavar.branch"), help=t("cli.option.branch")),
+        _option("by", "--by", metavar=t("cli.metavar.person"), help=t("cli.option.by")),
+        _option("ascii", "--ascii", is_flag=True, help=t("cli.option.ascii")),
+    ]
+
+
+def rev_option() -> click.Option:
+    """`--rev`: which text; WORK is the work tree."""
+    return _option("rev", "--rev", metavar=t("cli.metavar.rev"), help=t("cli.option.rev"))
+
+
+def command(name: str, *, reads: bool = False, of: click.Group | None = None) -> Callable[[F], click.Command]:
+    """A command with the common options, help from `cli.<name>.help`; with `reads` it takes `--rev` too.
+
+    One `of` a group is put into it, and its help stands under `cli.<group>.<name>.help`.
+    """
+    from plantui.cli.registry import Command
+
+    def made(function: F) -> click.Command:
+        key = f"{of.name}.{name}" if of is not None else name
+        short, long = t(f"cli.{key}.short"), t(f"cli.{key}.help")
+        built = click.command(name, cls=Command, help=long, short_help=short)(_checked(function, reads))
+        built.params += [*([rev_option()] if reads else []), *options()]
+        if of is not None:
+            of.add_command(built)
+        return built
+
+    return made
+
+
+def group(name: str) -> click.Group:
+    """A command of commands, which `command(…, of=…)` puts in; it takes the common options too."""
+    from plantui.cli.registry import Group
+
+    def unnamed(**_: object) -> None:
+        context = click.get_current_context()
+        if context.invoked_subcommand is None:
+            raise built.unnamed(context)
+
+    built = Group(
+        name,
+        callback=unnamed,
+        invoke_without_command=True,
+        help=t(f"cli.{name}.help"),
+        short_help=t(f"cli.{name}.short"),
+    )
+    built.params += options()
+    return built
+
+
+def formats(*allowed: str) -> Callable[[F], F]:
+    """`--format` with the formats this command has; text is the default."""
+    return click.option(
+        "--format", "form", type=click.Choice(allowed), default="text", metavar="|".join(allowed),
+        help=t("cli.option.format"),
+    )  # fmt: skip
+
+
+def plain() -> Callable[[F], F]:
+    """`--plain`: one fact a line."""
+    return click.option("--plain", "facts", is_flag=True, help=t("cli.option.plain"))
+
+
+def _checked(function: F, reads: bool) -> Callable[..., Any]:
+    from functools import wraps
+
+    @wraps(function)
+    def run(*arguments: Any, **values: Any) -> Any:
+        if not reads and here().rev is not None:
+            raise UsageProblem(t("cli.usage.title"), t("cli.usage.no_rev"))
+        if not reads:
+            return function(*arguments, **values)
+        try:
+            return function(*arguments, **values)
+        except KeyboardInterrupt:
+            output.warn("", t("cli.stopped"))
+            raise
+
+    return run
+
+
+def _option(name: str, flag: str, **settings: Any) -> click.Option:
+    def keep(context: click.Context, _: click.Parameter, value: object) -> None:
+        if value is None or value is False:
+            return
+        if name == "path":
+            value = below(context.ensure_object(dict).get("path", ""), str(value))  # a second -C, as git's
+        elif name == "today":
+            value = _day(str(value))
+        elif name == "ascii":
+            output.force_ascii()
+        context.ensure_object(dict)[name] = value
+
+    return click.Option([flag, f"common_{name}"], expose_value=False, callback=keep, **settings)
+
+
+def below(folder: str, path: str) -> str:
+    """`path` seen from `folder`, both as they were given; empty means where the user stands."""
+    import os
+
+    return os.path.join(folder, path) if path else folder  # noqa: PTH118  # "" and ".." must stay as they were given
+
+
+def _day(written: str) -> date:
+    try:
+        if len(written) != 10:
+            raise ValueError
+        return date.fromisoformat(written)
+    except ValueError:
+        raise UsageProblem(t("cli.usage.title"), t("cli.usage.today", seen=written)) from None
+
+
+# A day as a person writes it on the command line
+
+
+def day(written: str | None) -> date | None:
+    """A day as it is written, or none; raises UsageProblem for what is no day."""
+    if written is None:
+        return None
+    try:
+        if len(written) != 10:
+            raise ValueError
+        return date.fromisoformat(written)
+    except ValueError:
+        raise UsageProblem(t("cli.usage.title"), t("cli.usage.day", seen=written)) from None
+
+
+# how something is said in a round, from the command line: as what, for whom, from which source, on which edition
+
+
+KINDS = ("minutes", "letter", "email")
+
+_SOURCE = ("source", "given", "kind", "present", "votes_for", "votes_against", "journal", "case")
+
+
+def voice_options(function: F) -> F:
+    """`--as --behalf --edition`, and where the words were given; `given` makes a value of what was asked."""
+    for decorate in (
+        click.option("--case", metavar=t("cli.metavar.text"), help=t("cli.option.case")),
+        click.option("--journal", metavar=t("cli.metavar.text"), help=t("cli.option.journal")),
+        click.option("--dissent", "dissents", multiple=True, metavar=t("cli.metavar.text"),
+                     help=t("cli.option.dissent")),
+        click.option("--against", "votes_against", type=click.IntRange(0), metavar="N", help=t("cli.option.against")),
+        click.option("--for", "votes_for", type=click.IntRange(0), metavar="N", help=t("cli.option.for")),
+        click.option("--present", type=click.IntRange(0), metavar="N", help=t("cli.option.present")),
+        click.option("--kind", type=click.Choice(KINDS), metavar="|".join(KINDS), help=t("cli.option.source_kind")),
+        click.option("--given", metavar=t("cli.metavar.day"), help=t("cli.option.given")),
+        click.option("--source", metavar=t("cli.metavar.file"), help=t("cli.option.source")),
+        click.option("--edition", type=click.IntRange(1), metavar="N", help=t("cli.option.edition")),
+        click.option("--behalf", metavar=t("cli.metavar.body"), help=t("cli.option.behalf")),
+        click.option("--as", "seat", metavar=t("cli.metavar.seat"), help=t("cli.option.seat")),
+    ):  # fmt: skip
+        function = decorate(function)
+    return function
+
+
+def given(asked: dict[str, Any]) -> Given:
+    """What the options ask for. Raises UsageProblem for a source nobody can name, and for a file that is not there."""
+    return Given(
+        seat=asked["seat"] or "",
+        voice=asked["behalf"] or "",
+        edition=asked["edition"],
+        itself=bool(asked.get("itself")),
+        source=_source(asked),
+        dissents=tuple(asked["dissents"]),
+    )
+
+
+def _source(asked: dict[str, Any]) -> Source | None:
+    told = {name for name in _SOURCE if asked[name] is not None}
+    if not told:
+        return None
+    if asked["source"] is None:
+        raise UsageProblem(t("cli.usage.title"), t("cli.usage.no_source"))
+    path = Path(asked["source"])
+    try:
+        with path.open("rb") as file:
+            digest = hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError as trouble:
+        raise UsageProblem(t("cli.usage.title"), of_system(trouble), str(path)) from None
+    return Source(
+        kind=asked["kind"] or "minutes",
+        title=path.name,
+        sha256=digest,
+        journal=asked["journal"],
+        given=day(asked["given"]),
+        case=asked["case"],
+        present=asked["present"],
+        votes_for=asked["votes_for"],
+        votes_against=asked["votes_against"],
+    )

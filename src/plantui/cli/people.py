@@ -1,0 +1,212 @@
+"""An edit of people.toml on the command line: what it does and costs, the question, and what is left to do."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any, TypeVar
+
+import click
+
+from plantui import terminal_text
+from plantui.cli import editing, opening, output, signing
+from plantui.cli import options as cli_options
+from plantui.errors import NotWritten, Unreadable
+from plantui.git import repository
+from plantui.git.repository import short
+from plantui.i18n import t, tn
+from plantui.render.line import Line, Role, wrapped
+from plantui.render.review.policy import flaw_words, key_words, seat_name
+from plantui.render.review.record_entry import act_label, word
+from plantui.render.review.who_said_what import person_name, short_act, voice_name
+from plantui.review.rounds.round import Spoken
+from plantui.usecases.editing import people, people_json
+from plantui.usecases.editing.people import Change, Cost, Registration
+from plantui.usecases.rounds import people_round
+from plantui.usecases.rounds.people_round import Gone, SmallRound, Step
+from plantui.usecases.session import open as session_open
+from plantui.usecases.session import review
+from plantui.usecases.session.cache import Memory
+from plantui.usecases.session.desk import Desk
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def options(function: F) -> F:
+    """`--yes` and `--format text|json` on a command that edits people.toml."""
+    written = cli_options.formats("text", "json")(function)
+    return click.option("--yes", is_flag=True, help=t("cli.option.yes_people"))(written)
+
+
+def commit_of(written: str) -> str | None:
+    """The full id of the commit that `--good-until` names; None where it names none. Raises UsageProblem."""
+    if not written:
+        return None
+    return repository.resolve(opening.begin(opening.wish(cli_options.here())), written)
+
+
+def run(message: str, change: Change, *, yes: bool, form: str, good_until: str | None = None) -> int:
+    """Say what the edit does and what it costs, ask, and take it as far as this user may.
+
+    Before any adoption it is one commit; afterwards it begins a small round.
+    """
+    desk, memory = signing.judged()
+    if desk.place.tip is None or desk.place.read_only:
+        raise NotWritten(t("saying.read_only"), desk.place.read_only)
+    if review.held(desk).in_force is not None:
+        small = people_round.begin(desk, change)
+        assert small.edit is not None
+        return _go(small, memory, small.edit, yes=yes, form=form, good_until=good_until)
+    desk = session_open.read_history(desk, opening.progress("history"))
+    if _founded(desk):
+        raise Unreadable(t("cli.people.title"), t("cli.people.no_root"))
+    made = people.prepare(desk, desk.place.tip or "", change)
+    lost = people.cost(desk, None, people.marks(made.before, made.after), good_until)
+    _say(form, shown(made, lost))
+    ask(yes)
+    landed = people.write(desk, made, message + "\n", passphrase=editing.unlocked(desk))
+    branch = short(desk.place.ref or "")
+    words = t("cli.people.committed", commit=landed.tip[:10], branch=branch)
+    signing.done(form, people_json.edited(made, lost, landed.tip, branch), words, *landed.notes)
+    return 0
+
+
+def go_on(*, yes: bool, form: str) -> int:
+    """Take the small round that is under way as far as this user may."""
+    desk, memory = signing.judged()
+    small = people_round.resume(desk, memory)
+    return _go(small, memory, people_round.proposed(small), yes=yes, form=form, good_until=None)
+
+
+def _go(small: SmallRound, memory: Memory, made: Registration, *, yes: bool, form: str, good_until: str | None) -> int:
+    foreseen = people_round.foreseen(small)
+    marked = people.marks(made.before, made.after)
+    lost = Cost((), "")
+    if marked and not small.adopted:
+        read = session_open.read_history(small.main, opening.progress("history"))
+        lost = people.cost(read, made.parent, marked, good_until or people.mark_of(made))
+    _say(form, (*shown(made, lost), *_steps_shown(small, foreseen)))
+    if not foreseen and not small.adopted:
+        raise NotWritten(t("cli.people.waits", round=small.name), next_words(small) or t("cli.people.waits_nobody"))
+    ask(yes)
+    done = people_round.go(small, memory, passphrase=editing.unlocked(small.main))
+    told = people_json.gone(done, made, lost)
+    if done.merged is not None:
+        branch = short(small.main.place.ref or "")
+        words = t("cli.people.merged", round=small.name, branch=branch, commit=done.merged.tip[:10])
+        signing.done(form, told, words, *done.merged.notes)
+    else:
+        signing.done(form, told, t("cli.people.so_far", branch=small.name))
+    if form == "text":
+        output.lines(_after(done, small.main))
+    return 0
+
+
+def _steps_shown(small: SmallRound, foreseen: tuple[Step, ...]) -> Iterator[Line]:
+    """What will be signed, how often the key is used, and what follows without signing."""
+    width, twins = output.width(), output.ascii_only()
+    if foreseen:
+        head = t("cli.people.will_sign", round=small.name, name=small.main.me.name or small.main.me.by)
+        yield from wrapped(terminal_text.clean(head), width, "strong", twins)
+    policy = review.held(small.main).rules.policy
+    for step in foreseen:
+        words = t(f"cli.people.step.{step.act}", seat=seat_name(policy, step.seat) if step.seat else "")
+        yield from _indented("- " + words, width, "text", twins)
+    if (touches := sum(step.signatures for step in foreseen)) > 1:
+        yield from wrapped(t("cli.step.touches", count=touches), width, "text", twins)
+    if small.adopted or (foreseen and foreseen[-1].act == "adopt"):
+        branch = short(small.main.place.ref or "")
+        words = t("cli.people.will_merge", round=small.name, branch=branch)
+        yield from wrapped(terminal_text.clean(words), width, "text", twins)
+
+
+def _after(done: Gone, before: Desk) -> Iterator[Line]:
+    """Which words lapsed, and who is next with which command."""
+    width, twins = output.width(), output.ascii_only()
+    held = review.held(before)
+    if done.lapsed:
+        yield from wrapped(tn("cli.people.lapsed", len(done.lapsed)), width, "warn", twins)
+    for one in done.lapsed:
+        row = t(
+            "cli.people.lapsed_row",
+            act=short_act(one.id), who=voice_name(held, one.voice), what=_said(one),
+        )  # fmt: skip
+        yield from _indented(row, width, "warn", twins)
+    if following := next_words(done.small):
+        yield from wrapped(following, width, "strong", twins)
+
+
+def _indented(words: str, width: int, role: Role, twins: bool) -> Iterator[Line]:
+    for line in wrapped(words, max(width - 2, 20), role, twins):
+        yield (("  ", "text"), *line)
+
+
+def _said(one: Spoken) -> str:
+    said = act_label(one.act)
+    return f"{said}, {terminal_text.clean(one.act.item)}" if one.act.item else said
+
+
+def next_words(small: SmallRound) -> str:
+    """Who is next in a small round, for what, and the command that does it; empty when it waits for nobody."""
+    waiting = people_round.waits_for(small)
+    if not waiting:
+        return ""
+    held = review.held(small.main)
+    policy, people = held.rules.policy, held.rules.people
+    parts = []
+    for step in waiting:
+        names = ", ".join(person_name(people, one) for one in step.persons) or t("cli.people.nobody_can")
+        what = t(f"cli.people.step.{step.act}", seat=seat_name(policy, step.seat) if step.seat else "")
+        command = "plantui people continue"
+        if step.seat and policy.seats[step.seat].body:  # what a body says is recorded with its source
+            command = f"plantui decide people WORD --behalf {terminal_text.clean(step.seat)} --branch {small.name}"
+        parts.append(t("cli.people.next", names=names, what=what, command=command))
+    return " ".join(parts)
+
+
+def _say(form: str, lines: Iterable[Line]) -> None:
+    """What is about to happen; to nobody beside data."""
+    if form == "text":
+        output.lines(lines)
+        sys.stdout.flush()
+
+
+def _founded(desk: Desk) -> bool:
+    """Whether somebody has adopted something in this history: then people change by adoption only."""
+    return any(
+        act.kind == "adopt" for entry in desk.history or () if entry.record is not None for act in entry.record.acts
+    )
+
+
+def shown(made: Registration, lost: Cost) -> Iterator[Line]:
+    """What changes for whom, what comes to hang on one person or key, and which words would have to be signed again."""
+    width, twins = output.width(), output.ascii_only()
+    for person in made.after.persons.values():
+        before = made.before.persons.get(person.id)
+        if before == person:
+            continue
+        head = t("people_view.person", name=terminal_text.clean(person.name), person=terminal_text.clean(person.id))
+        yield from wrapped(head + ("" if before else t("cli.people.new")), width, "strong", twins)
+        for key in person.keys:
+            if before is None or key not in before.keys:
+                yield from _indented(key_words(key), width, "text", twins)
+    for flaw in made.warnings:
+        yield from wrapped(t("cli.people.warning", what=flaw_words(flaw)), width, "warn", twins)
+    if not lost.entries:
+        return
+    yield from wrapped(tn("cli.people.cost", len(lost.entries)), width, "warn", twins)
+    for entry in lost.entries:
+        who = entry.record.voice or entry.record.by if entry.record else ""
+        row = t("cli.people.cost_row", number=entry.number, who=who, what=word(entry))
+        yield from _indented(row, width, "warn", twins)
+    yield from wrapped(t("cli.people.good_until", commit=lost.good_until), width, "text", twins)
+
+
+def ask(yes: bool) -> None:
+    """Ask unless that was answered with `--yes`; raises NotWritten for a no, and where nobody can be asked."""
+    if yes:
+        return
+    if not (sys.stdin.isatty() and sys.stderr.isatty()):
+        raise NotWritten(t("cli.people.title"), t("cli.people.not_asked"))
+    if not opening.ask(t("cli.people.ask")):
+        raise NotWritten(t("cli.submit.no.title"), t("cli.people.no"))

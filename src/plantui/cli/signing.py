@@ -1,0 +1,346 @@
+"""Signing on the command line: what will be signed, the question, the answer, and what is waited for."""
+
+from __future__ import annotations
+
+import contextlib
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import wraps
+from typing import Any, TypeVar, cast
+
+import attrs
+import click
+
+from plantui import terminal_text
+from plantui.cli import editing, opening, output, signature
+from plantui.cli import options as cli_options
+from plantui.errors import NotWritten, Unreadable
+from plantui.git.repository import short
+from plantui.i18n import t, tn
+from plantui.render.export import plan_json
+from plantui.render.line import BLANK, Line, wrapped
+from plantui.render.review import founding
+from plantui.review.policy import people
+from plantui.usecases.drafts import draft_json, warnings
+from plantui.usecases.editing import commit
+from plantui.usecases.rounds import verifier_page
+from plantui.usecases.session import review, trust
+from plantui.usecases.session.cache import Memory
+from plantui.usecases.session.desk import Desk
+from plantui.usecases.signing import submit as signing_submit
+from plantui.usecases.signing.preview import Signing, SigningAct
+from plantui.usecases.signing.step import Step
+
+
+def options(function: F) -> F:
+    """`--reason`, `--yes` and `--format text|json` on a command that takes a step."""
+    for decorate in (
+        cli_options.formats("text", "json"),
+        click.option("--yes", is_flag=True, help=t("cli.option.yes_step")),
+        click.option("--reason", default="", metavar=t("cli.metavar.text"), help=t("cli.option.step_reason")),
+    ):
+        function = decorate(function)
+    return function
+
+
+def in_round(function: F) -> F:
+    """`--round`: which one, where several are open."""
+    return click.option("--round", "name", metavar=t("cli.metavar.round"), help=t("cli.option.round"))(function)
+
+
+def judged(name: str | None = None, *, says: bool = False, telling: bool = True) -> tuple[Desk, Memory]:
+    """The desk of this command with its proceedings, and what reading it remembered; `telling` as `desks.opened`.
+
+    Raises Unreadable where the plan is founded and this user has pinned no root, or one that cannot be found in the
+    history, unless the command only `says` something: that is recorded all the same.
+    """
+    memory = Memory()
+    desk = opening.opened(cli_options.here(), memory=memory, telling=telling)
+    desk = review.judged(desk, memory, opening.progress("history"), name, whole=True)
+    if desk.proceedings is None:
+        raise Unreadable(t("opening.unborn.title"), t("opening.unborn.message"), desk.place.ref or "")
+    if not says:
+        review.require_root(desk)
+    return desk, memory
+
+
+def step_answer(desk: Desk, otherwise: int = 0) -> int:
+    """The exit code of a command that only shows: 3 where the history lacks what was seen of it.
+
+    1 where the text at the tip calls itself another plan, else what it would be.
+    """
+    if desk.text.kind != "revision" and trust.lost(desk):
+        return Unreadable.exit_code
+    return 1 if review.misnamed(desk) is not None else otherwise
+
+
+def show(step: Step, desk: Desk, form: str, *, touches: int = 1, before: tuple[str, ...] = ()) -> None:
+    """What will be signed, by whom, where it lands, and what will not count of it; to stderr beside data."""
+    width, twins = output.width(), output.ascii_only()
+    lines = list(_step_shown(step, desk, width, twins, touches, before))
+    if form == "text":
+        output.lines(lines)
+        sys.stdout.flush()
+    else:
+        output.warn(*step.doubts)
+
+
+def _step_shown(
+    step: Step, desk: Desk, width: int, twins: bool, touches: int, before: tuple[str, ...]
+) -> Iterator[Line]:
+    name = desk.me.name or desk.me.by
+    yield ((t("cli.step.who", name=terminal_text.clean(name), by=terminal_text.clean(desk.me.by)), "text"),)
+    where = t("cli.submit.where", branch=terminal_text.clean(short(desk.place.ref or "")), commit=step.parent[:10])
+    yield ((where, "text"),)
+    key = step.setup.key if step.setup else ""
+    owner = people.holder(desk.people, key) if key else None
+    seal = terminal_text.clean(f"{step.setup.algorithm or step.setup.kind} {key}") if step.setup else ""
+    shown = t("cli.submit.key.bare", seal=seal) if key else t("cli.submit.key.none")
+    if owner is not None:
+        shown = t("cli.submit.key.owned", seal=seal, owner=terminal_text.clean(owner.name))
+    yield ((shown, "text" if key else "warn"),)
+    yield BLANK
+    yield from wrapped(founding.head(step.record), width, "strong", twins)
+    for words in (*founding.facts(step.record), *before):
+        for line in wrapped(words, max(width - 4, 20), "text", twins):
+            yield (("    ", "text"), *line)
+    if touches > 1:
+        yield from wrapped(t("cli.step.touches", count=touches), width, "text", twins)
+    for doubt in step.doubts:
+        yield from wrapped(t("cli.step.doubt", words=doubt), width, "warn", twins)
+    yield BLANK
+
+
+def ask(yes: bool) -> None:
+    """Ask unless that was answered with `--yes`; raises NotWritten for a no, and where nobody can be asked."""
+    if yes:
+        return
+    if not (sys.stdin.isatty() and sys.stderr.isatty()):
+        raise NotWritten(t("cli.submit.not_asked.title"), t("cli.step.not_asked"))
+    if not opening.ask(t("cli.step.ask")):
+        raise NotWritten(t("cli.submit.no.title"), t("cli.step.no"))
+
+
+@contextmanager
+def signed(desk: Desk) -> Iterator[str | None]:
+    """What is signed meanwhile: told to be waited for, and that nothing was changed where Ctrl-C stops it.
+
+    It is given the passphrase of a locked key, typed unseen on a terminal; None where none is needed.
+    """
+    with signature.stoppable("cli.step.stopped"):
+        passphrase = editing.unlocked(desk)
+        with signature.awaited(commit.ready(desk)):
+            yield passphrase
+
+
+def done(form: str, told: dict[str, object], words: str, *notes: str) -> None:
+    """What became of it, as data or in words."""
+    if form == "json":
+        output.data(plan_json.json_text(told))
+        output.warn(*notes)
+    else:
+        output.say(words, *notes)
+
+
+# from the draft to the plan's history on the command line: what will be signed, the question, the answer
+
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+@attrs.frozen(slots=True)
+class How:
+    """Whether what is said is signed at once, whether without a signature, and in which format that is told."""
+
+    now: bool
+    unsigned: bool
+    form: str
+
+
+def at_once(function: F) -> F:
+    """`--submit`, `--yes`, `--unsigned` and `--format` on a command that says something, handed to it as `how`."""
+
+    @wraps(function)
+    def collected(*, at_once: bool, yes: bool, unsigned: bool, form: str, **rest: Any) -> Any:
+        return function(how=How(at_once, unsigned, form), **rest)
+
+    command: Callable[..., Any] = collected
+    for decorate in (
+        cli_options.formats("text", "json"),
+        click.option("--unsigned", is_flag=True, help=t("cli.option.unsigned")),
+        click.option("--yes", is_flag=True, help=t("cli.option.yes")),
+        click.option("--submit", "at_once", is_flag=True, help=t("cli.option.submit")),
+    ):
+        command = decorate(command)
+    return cast("F", command)
+
+
+def say(put: Callable[[Desk], Desk], item: str, how: How) -> None:
+    """Put something into the draft; where that is wanted, sign and land the whole draft without asking."""
+    memory = Memory()
+    desk = opening.opened(cli_options.here(), memory=memory)
+    try:
+        desk = signing_submit.ruled(desk, memory)
+    except review.Incomplete:  # what is said is kept; nothing is signed on a history that is not all here
+        if how.now:
+            raise
+    _say(put, desk, memory, item, how)
+
+
+def answer(put: Callable[[Desk], Desk], to: str, how: How) -> None:
+    """The same for what answers an act: the desk is judged whether rules are in force or not."""
+    desk, memory = judged(says=True)
+    _say(put, desk, memory, to, how)
+
+
+def _say(put: Callable[[Desk], Desk], desk: Desk, memory: Memory, about: str, how: How) -> None:
+    before = set(desk.draft)
+    desk = put(desk)
+    if how.now:
+        submit(desk, asking=False, unsigned=how.unsigned, form=how.form, memory=memory)
+        return
+    new = [said for said in desk.draft if said not in before]
+    if how.form == "json":
+        output.data(plan_json.json_text(draft_json.draft_data(desk, new)))
+        _settled(desk, memory)
+        return
+    output.say(t("cli.draft.put", item=about), tn("cli.draft.count", len(desk.draft)))
+    for words in dict.fromkeys(words for said in new for words in warnings.words(desk, said)):
+        output.say(t("cli.step.doubt", words=words))
+    for words in dict.fromkeys(words for said in new for words in warnings.replaced(desk, said)):
+        output.say(words)
+    _settled(desk, memory)
+
+
+def _settled(desk: Desk, memory: Memory) -> None:
+    """The draft is kept whatever holds here. Raises Unreadable where it is not settled which root does."""
+    with contextlib.suppress(review.Incomplete):  # a fetch mends that, and the text at hand can be spoken of
+        review.require_signable(desk, memory)
+
+
+def submit(desk: Desk, *, asking: bool, unsigned: bool, form: str = "text", memory: Memory | None = None) -> None:
+    """Show what will be signed, ask where that is wanted, sign and land it. Raises NotWritten; the draft stays then."""
+    signing = signing_submit.prepare(desk, memory=memory)
+    if unsigned and signing.record is not None and signing.record.root:
+        signing = attrs.evolve(signing, acts=tuple(map(_uncounted, signing.acts)))
+    if form == "text":
+        output.lines(_shown(signing, unsigned))
+        sys.stdout.flush()
+    able = unsigned or (signing.setup is not None and signing.setup.ready)
+    if asking and signing.record is not None and able:
+        _ask(unsigned)
+    try:
+        with signature.stoppable("cli.submit.stopped"):
+            passphrase = _passphrase(signing, unsigned)
+            with signature.awaited(None if unsigned else signing.setup):
+                landed, _ = signing_submit.submit(desk, signing, unsigned=unsigned, passphrase=passphrase)
+    except NotWritten as trouble:
+        raise attrs.evolve(trouble, message=_kept(trouble.message)) from trouble
+    if form == "json":
+        output.data(plan_json.json_text(draft_json.submitted_data(signing, landed.tip, landed.merged)))
+        output.warn(*landed.notes)
+        return
+    done = t("cli.submit.unsigned_done" if unsigned else "cli.submit.done", commit=landed.tip[:10])
+    output.say(done, *([t("cli.submit.merged")] if landed.merged else []), *landed.notes)
+    if not unsigned:
+        output.say(_verify(desk, signing, landed.tip[:10] + ("^2" if landed.merged else "")))
+
+
+def _kept(message: str) -> str:
+    """What went wrong, and that the draft is kept: on a line of its own under commands, which are copied whole."""
+    if "\n" in message:
+        return f"{message}\n{t('landing.kept_below')}"
+    return t("landing.kept", message=message.rstrip("."))
+
+
+def _verify(desk: Desk, signing: Signing, commit: str) -> str:
+    """The command that tests the signature without plantui, or what git lacks for it."""
+    git = verifier_page.verifier(desk)
+    if git == "git" and signing.setup is not None and signing.setup.kind == "ssh":
+        return t("cli.submit.verify_unlisted", commit=commit)
+    return t("cli.submit.verify", command=f"{git} verify-commit {commit}")
+
+
+def _uncounted(act: SigningAct) -> SigningAct:
+    """The same act without a signature where rules are in force: nothing that nobody signed counts."""
+    return attrs.evolve(act, doubts=(t("doubt.unsigned"), *act.doubts))
+
+
+def _ask(unsigned: bool) -> None:
+    if not (sys.stdin.isatty() and sys.stderr.isatty()):
+        raise NotWritten(t("cli.submit.not_asked.title"), t("cli.submit.not_asked"))
+    if not opening.ask(t("cli.submit.ask_unsigned") if unsigned else t("cli.submit.ask")):
+        raise NotWritten(t("cli.submit.no.title"), t("cli.submit.no"))
+
+
+def _passphrase(signing: Signing, unsigned: bool) -> str | None:
+    """The passphrase of a locked key, typed unseen on a terminal; None where none is needed or nobody can type."""
+    if unsigned or signing.setup is None or not signing.setup.needs_passphrase:
+        return None
+    if not (sys.stdin.isatty() and sys.stderr.isatty()):
+        return None
+    from plantui.cli import editing
+
+    return editing.ask_unseen(output.spelled(t("cli.submit.passphrase", seal=signing.setup.key)))
+
+
+def _shown(signing: Signing, unsigned: bool) -> Iterator[Line]:
+    width = output.width()
+    name = signing.me.name or signing.me.by
+    own = any(not act.voice for act in signing.acts)
+    code = "cli.submit.who" if own or not signing.acts else "cli.submit.recorder"
+    yield ((t(code, name=terminal_text.clean(name), by=terminal_text.clean(signing.me.by)), "text"),)
+    yield (
+        (
+            t("cli.submit.about", name=terminal_text.clean(signing.text.name), commit=(signing.text.commit or "")[:10]),
+            "text",
+        ),
+    )
+    where = t("cli.submit.where", branch=terminal_text.clean(short(signing.ref)), commit=signing.parent[:10])
+    yield ((where, "text"),)
+    yield ((_key(signing, unsigned), "warn" if unsigned or not signing.setup else "text"),)
+    yield BLANK
+    for act in signing.acts:
+        yield from _act(act, width)
+    if len(signing.records) > 1:
+        yield ((tn("cli.submit.records", len(signing.records)), "text"),)
+    for left in signing.left_out:
+        words = t("cli.submit.left_out", item=terminal_text.clean(left.said.item), why=terminal_text.clean(left.words))
+        for part in terminal_text.wrap(words, width):
+            yield ((part, "warn"),)
+    if signing.replaced:
+        yield ((tn("cli.submit.replaced", signing.replaced), "warn"),)
+    yield BLANK
+
+
+def _key(signing: Signing, unsigned: bool) -> str:
+    if unsigned:
+        return t("cli.submit.key.unsigned")
+    if signing.setup is None or not signing.setup.key:
+        return t("cli.submit.key.none")
+    owner = terminal_text.clean(signing.key_owner)
+    shown = terminal_text.clean(f"{signing.setup.algorithm or signing.setup.kind} {signing.setup.key}")
+    return t("cli.submit.key.owned", seal=shown, owner=owner) if owner else t("cli.submit.key.bare", seal=shown)
+
+
+def _act(act: SigningAct, width: int) -> Iterator[Line]:
+    yield ((terminal_text.clean(act.item), "key"), ("  " + terminal_text.clean(act.title), "text"))
+    if act.says:
+        for part in terminal_text.wrap(t("cli.submit.says", says=terminal_text.clean(act.says)), width - 4):
+            yield (("    " + part, "dim"),)
+    whose = [t("cli.submit.seat", seat=terminal_text.clean(act.seat))] if act.seat and act.seat != act.voice else []
+    whose += [t("cli.submit.voice", voice=terminal_text.clean(act.voice))] if act.voice else []
+    whose += [t("standing.about_edition", number=act.said.edition)] if act.said.edition else []
+    head = f"    {terminal_text.clean(act.label)}"
+    told = f"  ({terminal_text.clean(act.effect)}) {', '.join(whose)}".rstrip()
+    yield ((head, "strong"), (told, "text"))
+    for doubt in act.doubts:
+        for part in terminal_text.wrap(t("cli.step.doubt", words=terminal_text.clean(doubt)), width - 4):
+            yield (("    " + part, "warn"),)
+    for old in act.replaces:
+        for part in terminal_text.wrap(terminal_text.clean(old), width - 4):
+            yield (("    " + part, "warn"),)
+    for line in terminal_text.clean_lines(act.words) if act.words else ():
+        for part in terminal_text.wrap(line, width - 6):
+            yield (("      " + part, "text"),)

@@ -1,0 +1,1 @@
+"""A history as facts: its commits, how they differ, what they say."""

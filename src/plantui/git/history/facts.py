@@ -1,0 +1,235 @@
+"""A history as evidence: what its commits, trees, files and tags say, all of it hashed again, none of it judged.
+
+No graft, replacement, shallow boundary, commit graph or remembered signature has a say. What is missing or damaged is
+told as such, and the rest is read all the same.
+"""
+
+from __future__ import annotations
+
+import re
+import threading
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
+
+import attrs
+
+from plantui import limits
+from plantui.git import repository
+from plantui.git.history import diff, walk
+from plantui.git.history.walk import Nodes
+from plantui.git.objects.integrity import Split, Trees
+from plantui.git.objects.reader import Reader, TreeEntry
+from plantui.git.objects.tree import FOLDER, text
+from plantui.git.process import Git
+from plantui.git.revisions import TAGS
+from plantui.git.sign import verify
+from plantui.git.sign.verify import Read
+from plantui.review.ledger import graph
+from plantui.review.ledger.commit_facts import Commit, Damage, RecordFile
+from plantui.review.ledger.log_entry import WAITS_FOR_GPG, Signature
+
+Counting = Callable[[int, int], None]
+
+_CHUNK = 256
+_TAG = re.compile(rb"object ([0-9a-f]+)\ntype (commit|tag)\n")
+_PEELED = 8  # tags that name tags
+
+
+@attrs.frozen(slots=True)
+class Gathered:
+    """What was read of one history. `commits` hold those of other pinned tips too; the rest as `evidence.Evidence`."""
+
+    tip: str
+    commits: tuple[Commit, ...] = attrs.field(repr=False)
+    files: Mapping[str, RecordFile] = attrs.field(repr=False)
+    tips: Mapping[str, str] = attrs.field(repr=False)
+    tags: Mapping[str, str]
+    damaged: tuple[Damage, ...]
+
+
+class Archive:
+    """What was read of one repository's history so far, so that a second look costs only what is new.
+
+    Commits and trees never change under their ids, so nothing here is ever out of date. One thread at a time.
+    """
+
+    def __init__(self, git: Git) -> None:
+        self.git = git
+        self._reader, self._beside = Reader(git), Reader(git)
+        self._nodes = Nodes()
+        self._trees = Trees(self._reader, self._beside, git.repository.id_length)
+        self._commits: dict[str, Commit] = {}
+        self._faults: dict[str, tuple[Damage, ...]] = {}
+        self._gpg: dict[tuple[str, ...], dict[str, Signature]] = {}
+        self._rings: dict[tuple[str, ...], Callable[[Read], Signature]] = {}
+        self._open_rings = ExitStack()
+        self._lock = threading.RLock()
+        self._users = 0
+
+    @contextmanager
+    def opened(self) -> Iterator[None]:
+        """Keep git at hand for several questions; other threads wait."""
+        with self._lock:
+            self._users += 1
+            try:
+                yield
+            finally:
+                self._users -= 1
+                if not self._users:
+                    self._rings.clear()
+                    self._open_rings.close()
+                    self._reader.close()
+                    self._beside.close()
+
+    def gather(
+        self,
+        tip: str,
+        pinned: tuple[str, ...] = (),
+        counting: Counting | None = None,
+        refs: Mapping[str, str] | None = None,
+    ) -> Gathered:
+        """The history of a commit, with those of pinned ones as far as they are there.
+
+        `refs` are the repository's own where they are known already. `counting` is told (done, of) and may raise to
+        stop; what was read until then is kept.
+        """
+        with self.opened():
+            history = self._read(tip, counting)
+            others: set[str] = set()
+            for one in pinned:
+                if one and one not in history:
+                    others |= self._read(one, None)
+            damaged = [*walk.lacking(self.git, self._nodes, sorted(history), tip)]
+            damaged += [Damage("limit-reached", tip, {"why": "changes"})] if self._trees.cut else []
+            damaged += self._large(history)
+            damaged += [damage for one in sorted(history) for damage in self._faults.get(one, ())]
+            tags = self._tags(repository.refs(self.git) if refs is None else refs)
+            return Gathered(
+                tip,
+                tuple(self._commits[one] for one in sorted({*history, *others})),
+                self._trees.files,
+                dict(self._tips(tip)),
+                tags,
+                tuple(damaged),
+            )
+
+    def by_gpg(self, commit: str, keys: tuple[str, ...]) -> Signature:
+        """What gpg says of a commit's signature where it knows these armored keys alone, the first `limits.GPG_KEYS` of
+        them; asked once for each.
+        """
+        known = self._gpg.setdefault(keys, {})
+        if commit not in known:
+            with self.opened():
+                if keys not in self._rings:
+                    some = tuple(sorted(set(keys)))[: limits.GPG_KEYS]
+                    self._rings[keys] = self._open_rings.enter_context(verify.verifying(some))
+                known[commit] = walk.by_gpg(self._reader, commit, self._rings[keys])
+        return known[commit]
+
+    def holds(self, commit: str) -> bool:
+        """Whether a commit has been read."""
+        return commit in self._commits
+
+    def plan_key(self, commit: str) -> bytes:
+        """The same for commits whose plans hold the same files, records left out; empty where there is no plan."""
+        root = self._root(commit)
+        return b"" if root is None or root.leads is None else self._trees.plans[root.leads[2].hex()].others
+
+    def listing(self, commit: str) -> tuple[TreeEntry, ...]:
+        """Every entry of a commit's plan but those below plan/reviews/, in git's order; with the sizes of its files.
+
+        Of a tree that is missing or damaged nothing is listed; `gather` tells of it.
+        """
+        found: list[tuple[str, str, str]] = []
+        root = self._root(commit)
+        waiting = [] if root is None or root.leads is None else [("plan", root.leads[2].hex())]
+        with self.opened():
+            for _ in range(limits.PATH_DEPTH + 1):
+                below: list[tuple[str, str]] = []
+                for (folder, _), tree in zip(waiting, self._trees.trees([oid for _, oid in waiting]), strict=True):
+                    for mode, name, oid in tree.entries:
+                        path = f"{folder}/{text(name)}"
+                        if mode == FOLDER and path != "plan/reviews":
+                            below.append((path, oid.hex()))
+                        elif path != "plan/reviews":
+                            found.append((path, f"{int(mode, 8):06o}", oid.hex()))
+                waiting = below
+                if len(found) > limits.TREE_ENTRIES or len(waiting) > limits.TREE_ENTRIES:
+                    break
+            found = sorted(found, key=lambda one: one[0].encode("utf-8", "surrogateescape"))[: limits.TREE_ENTRIES + 1]
+            sizes = [size for _, size in self._reader.sizes(oid for *_, oid in found)]
+        return tuple(TreeEntry(path, mode, oid, size) for (path, mode, oid), size in zip(found, sizes, strict=True))
+
+    def contents(self, oids: Sequence[str]) -> dict[str, bytes]:
+        """Files by blob id; what is missing, damaged or too large is left out."""
+        with self.opened():
+            found = self._reader.read(dict.fromkeys(oids), "blob", limits.FILE_BYTES)
+            return {one.oid: one.data for one in found if one.state == "whole"}
+
+    def _root(self, commit: str) -> Split | None:
+        """The root of a commit that was gathered, where it has a plan folder."""
+        node = self._nodes.read.get(commit)
+        root = self._trees.roots.get(node.tree) if node else None
+        return root if root and root.leads and root.leads[0] == FOLDER else None
+
+    def _read(self, tip: str, counting: Counting | None) -> set[str]:
+        """Read what is new in a history; all its commits."""
+        nodes = self._nodes
+        walk.collect(self.git, self._reader, nodes, tip, counting and (lambda done: counting(done, 2 * done)))
+        history = nodes.history(tip)
+        new = {one: nodes.read[one].parents for one in history if one not in self._commits}
+        order = graph.in_order(new)
+        for start in range(0, len(order), _CHUNK):
+            if counting:
+                counting(len(order) + start, 2 * len(order))
+            chunk = order[start : start + _CHUNK]
+            for one, differences, faults in diff.differences(self._trees, nodes.read, chunk):
+                node = nodes.read[one]
+                found = node.signature or WAITS_FOR_GPG
+                self._commits[one] = Commit(
+                    one, node.parents, differences, found, node.exact, node.large > 0, node.strange,
+                    self._trees.malformed(node.tree),
+                )  # fmt: skip
+                if faults:
+                    self._faults[one] = faults
+        return history
+
+    def _large(self, history: set[str]) -> Iterator[Damage]:
+        """The commits beyond their bound."""
+        for one in sorted(history):
+            if size := self._nodes.read[one].large:
+                yield Damage("commit-large", one, {"size": str(size)})
+
+    def _tips(self, tip: str) -> Iterator[tuple[str, str]]:
+        """The files below plan/reviews/ at a commit with their blob ids."""
+        root = self._root(tip)
+        if root is None or root.leads is None:
+            return
+        reviews = self._trees.plans[root.leads[2].hex()].leads
+        if reviews is None or reviews[0] != FOLDER:
+            return
+        (top,) = self._trees.trees([reviews[2].hex()])
+        rounds = [(name, oid.hex()) for mode, name, oid in top.entries if mode == FOLDER]
+        yield from ((f"plan/reviews/{text(name)}", oid.hex()) for mode, name, oid in top.entries if mode != FOLDER)
+        for (folder, _), tree in zip(rounds, self._trees.trees([oid for _, oid in rounds]), strict=True):
+            for _, name, oid in tree.entries:
+                yield f"plan/reviews/{text(folder)}/{text(name)}", oid.hex()
+
+    def _tags(self, refs: Mapping[str, str]) -> dict[str, str]:
+        """Where the `plan/…` tags lead, through tags of tags; one that leads to no commit, to the last thing it names.
+
+        Tags are an index: one that leads nowhere takes nothing away from the history (clause 2).
+        """
+        found: dict[str, str] = {}
+        named = [(ref, oid) for ref, oid in refs.items() if ref.startswith(TAGS)]
+        for ref, oid in named[: limits.TAGS]:
+            for _ in range(_PEELED):
+                if oid in self._nodes.read:
+                    break
+                (one,) = self._reader.read((oid,), "", limits.COMMIT_BYTES)
+                named_there = _TAG.match(one.data) if one.kind == "tag" else None
+                if named_there is None:
+                    break
+                oid = named_there[1].decode("ascii")
+            found[ref.removeprefix(TAGS)] = oid
+        return found

@@ -1,0 +1,191 @@
+"""The history of a plan: every commit that says something or changes the plan, from one walk and one process of diffs.
+
+Parents come from the commits themselves: no graft, replacement, shallow boundary or commit graph has a say.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import BinaryIO
+
+import attrs
+
+from plantui import limits
+from plantui.errors import Unreadable, UsageProblem
+from plantui.git.objects import reader
+from plantui.git.objects.paths import shown
+from plantui.git.process import Git, Ran, failed, run, stream
+from plantui.i18n import t
+from plantui.review.ledger.log_entry import UNCHECKED, Entry
+from plantui.review.records import record
+
+_RECORD = re.compile(r"plan/reviews/[^/]+/[^/]+\.toml")
+_CHUNK = 64 * 1024
+_EVERY = 256
+_LONGEST = 500
+
+# Five fields end with NUL each, then come the changes; SOH marks where the next commit begins.
+_FORMAT = "--format=%x01%H%x00%P%x00%an%x00%ct%x00%s%x00"
+
+
+@attrs.frozen(slots=True)
+class _Commit:
+    """What one commit claims, the paths it changes below plan/, and the record file where it adds that alone."""
+
+    oid: str
+    parents: tuple[str, ...]
+    author: str
+    committed: datetime
+    subject: str
+    paths: tuple[str, ...]
+    adds: str | None
+
+
+def read(
+    git: Git,
+    tip: str,
+    progress: Callable[[int, int], None] | None = None,
+    known: Sequence[Entry] = (),
+    known_tip: str = "",
+) -> tuple[Entry, ...]:
+    """Every entry in the history of a commit, newest first in topological order, numbered from 1 at the oldest.
+
+    A commit with one parent that adds one file `plan/reviews/<round>/<name>.toml` and nothing else is a record; another
+    that touches plan/ a plan entry; a merge only where it differs from every parent. Signatures are UNCHECKED. `known`
+    are the entries read before for `known_tip`; they are kept as they are, but for their numbers. `progress` is told
+    (done, of) in commits, and may raise to stop. Raises Unreadable where an object of the history is missing.
+    """
+    order = ancestry(git, tip)
+    fresh = order
+    kept: Mapping[str, Entry] = {}
+    if known_tip and known_tip in set(order):
+        old = set(ancestry(git, known_tip))
+        kept = {entry.commit: entry for entry in known if entry.commit in old}
+        fresh = tuple(oid for oid in order if oid not in old)
+    entries = {**kept, **{entry.commit: entry for entry in _entries(git, list(_changing(git, fresh, progress)))}}
+    listed = [entries[oid] for oid in order if oid in entries]
+    return tuple(
+        entry if entry.number == number else attrs.evolve(entry, number=number)
+        for number, entry in zip(range(len(listed), 0, -1), listed, strict=True)
+    )
+
+
+def ancestry(git: Git, tip: str) -> tuple[str, ...]:
+    """A commit and all its ancestors, each before its parents; Unreadable when one is missing."""
+    reader.check(git, (tip,))
+    walk = ("rev-list", "--topo-order", f"--max-count={limits.COMMITS + 1}", tip)
+    ran = run(git, walk, check=False)
+    if ran.code:
+        raise _incomplete(git, walk, ran)
+    order = tuple(ran.out.decode("ascii").split())
+    if len(order) > limits.COMMITS:
+        raise Unreadable(t("journal.too_long.title"), t("journal.too_long.message", most=limits.COMMITS), tip[:12])
+    return order
+
+
+def _changing(git: Git, order: Sequence[str], progress: Callable[[int, int], None] | None) -> Iterator[_Commit]:
+    """The commits that change something below plan/, in the order given."""
+    if not order:
+        return
+    asked = "\n".join(order).encode("ascii") + b"\n"
+    options = ("--stdin", "-r", "-c", "-z", "--root", "--raw", "--no-renames", "--no-abbrev", "--no-ext-diff", _FORMAT)
+    done = 0
+    with stream(git, ("diff-tree", *options), stdin=asked) as out:
+        for fields, changes in _parsed(_tokens(out)):
+            if progress and done % _EVERY == 0:
+                progress(done, len(order))
+            done += 1  # git also names the commits that change nothing
+            commit = _commit(fields, changes)
+            if commit.paths:
+                yield commit
+    if progress:
+        progress(len(order), len(order))
+
+
+def _tokens(out: BinaryIO) -> Iterator[bytes]:
+    rest = b""
+    while chunk := out.read(_CHUNK):
+        *whole, rest = (rest + chunk).split(b"\0")
+        yield from whole
+
+
+def _parsed(tokens: Iterator[bytes]) -> Iterator[tuple[list[bytes], list[tuple[bytes, bytes]]]]:
+    """The fields of each commit, and its changes as git's raw line and the path."""
+    fields: list[bytes] = []
+    changes: list[tuple[bytes, bytes]] = []
+    for token in tokens:
+        if token.startswith(b"\x01"):
+            if fields:
+                yield fields, changes
+            fields = [token[1:], *(next(tokens, b"") for _ in range(4))]
+            changes = []
+        elif token.lstrip(b"\n").startswith(b":"):
+            change = token.lstrip(b"\n"), next(tokens, b"")
+            if len(changes) < limits.TREE_ENTRIES:  # a tree made to explode must not fill the memory
+                changes.append(change)
+    if fields:
+        yield fields, changes
+
+
+def _commit(fields: list[bytes], changes: list[tuple[bytes, bytes]]) -> _Commit:
+    oid, parents, author, seconds, subject = (field.decode("utf-8", "replace") for field in fields)
+    paths = tuple(
+        path.decode("utf-8", "surrogateescape") for _, path in changes if path.startswith(b"plan/") or path == b"plan"
+    )
+    adds = None
+    if len(changes) == 1 and len(parents.split()) == 1 and paths and _RECORD.fullmatch(paths[0]):
+        # `:old-mode new-mode old-id new-id status`
+        _, mode, _, blob, status = changes[0][0].decode("ascii").split()
+        adds = blob if (mode, status) == ("100644", "A") else None
+    when = reader.moment(seconds)
+    return _Commit(oid, tuple(parents.split()), author[:_LONGEST], when, subject[:_LONGEST], paths, adds)
+
+
+def _entries(git: Git, commits: Sequence[_Commit]) -> Iterator[Entry]:
+    """The entries of commits, each record read as its own commit introduced it."""
+    blobs = reader.read(git, [one.adds for one in commits if one.adds], "blob", limits.RECORD_BYTES)
+    for one in commits:
+        said, record_id, trouble = None, "", ""
+        if one.adds:
+            blob = next(blobs)
+            record_id = record.record_id(blob.data) if blob.data is not None else ""
+            said, trouble = _said(one.paths[0], blob)
+        yield Entry(
+            number=0,
+            commit=one.oid,
+            parents=one.parents,
+            kind="record" if one.adds else "plan",
+            author=one.author,
+            committed=one.committed,
+            subject=one.subject,
+            signature=UNCHECKED,
+            paths=tuple(map(shown, one.paths)),
+            record=said,
+            record_id=record_id,
+            trouble=trouble,
+        )
+
+
+def _said(path: str, blob: reader.Blob) -> tuple[record.Record | None, str]:
+    """The record in a file, or why it is none."""
+    if blob.data is None:
+        return None, t("journal.trouble.too_large", size=blob.size, most=limits.RECORD_BYTES)
+    try:
+        said = record.read(blob.data)
+        expected = record.path(said, blob.data)
+    except UsageProblem as problem:
+        return None, problem.message
+    if path != expected:
+        return None, t("journal.trouble.place", expected=expected)
+    return said, ""
+
+
+def _incomplete(git: Git, walk: Sequence[str], ran: Ran) -> Unreadable:
+    missing = re.search(rb"(?:Could not read|bad object|missing \w+ object '?) ?([0-9a-f]{40,64})", ran.err)
+    if missing is None:
+        return failed(walk, ran)
+    code = "shallow" if Path(git.repository.common_dir, "shallow").exists() else "message"
+    return Unreadable(t("git.missing_object.title"), t(f"git.missing_object.{code}", oid=missing[1].decode("ascii")))

@@ -1,0 +1,199 @@
+"""Reading the commits of a history as they were hashed: parents, trees, headers and signatures, each commit once."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
+from pathlib import Path
+
+import attrs
+
+from plantui import limits
+from plantui.git import special_files
+from plantui.git.objects import commit as raw_commit
+from plantui.git.objects.reader import Found, Reader
+from plantui.git.process import Git, run
+from plantui.git.sign import openpgp
+from plantui.git.sign import verify as sign_verify
+from plantui.review.ledger.commit_facts import Damage, DamageCode
+from plantui.review.ledger.log_entry import Signature
+
+_HEAD = re.compile(rb"tree ([0-9a-fA-F]+)\n((?:parent [0-9a-fA-F]+\n)*)")
+_EVERY = 256
+_FEW = 50  # generations that are followed one by one before git is asked what there is
+
+Counting = Callable[[int], None]
+
+
+@attrs.frozen(slots=True)
+class Node:
+    """One commit by itself. `signature` is None where gpg has yet to say, `exact` and `strange` as for
+    `evidence.Commit`.
+
+    `large` is its size where it is beyond its bound, else 0.
+    """
+
+    parents: tuple[str, ...]
+    tree: str
+    signature: Signature | None
+    exact: bool
+    large: int = 0
+    strange: str = ""
+
+
+@attrs.define(slots=True)
+class Nodes:
+    """The commits read so far, by id, and those that could not be read with the reason why."""
+
+    read: dict[str, Node] = attrs.field(factory=dict)
+    unread: dict[str, DamageCode] = attrs.field(factory=dict)
+    tips: dict[str, None] = attrs.field(factory=dict)
+
+    def history(self, tip: str) -> set[str]:
+        """A commit and all its ancestors, as far as they were read."""
+        seen = {tip} if tip in self.read else set()
+        waiting = list(seen)
+        while waiting:
+            for parent in self.read[waiting.pop()].parents:
+                if parent not in seen and parent in self.read:
+                    seen.add(parent)
+                    waiting.append(parent)
+        return seen
+
+
+def collect(git: Git, reader: Reader, nodes: Nodes, tip: str, counting: Counting | None = None) -> None:
+    """Read what is not known yet of the history of a commit; what cannot be read is kept as such.
+
+    git's own walk only says what to ask for in one go: which commits are ancestors is taken from the commits alone.
+    """
+    if tip in nodes.tips:
+        return
+    with sign_verify.verifying() as verify:
+        walked = 0 if nodes.tips else _FEW
+        waiting = list(_unknown(nodes, [tip]))
+        while waiting and len(nodes.read) < limits.COMMITS:
+            if walked == _FEW:  # it is no handful that is new: let git name them all at once
+                for found in _commits(reader, _foreseen(git, nodes, tip)):
+                    _take(git, nodes, found, verify)
+                    if counting and len(nodes.read) % _EVERY == 0:
+                        counting(len(nodes.read))
+                waiting = list(_unknown(nodes, [tip]))
+            walked += 1
+            for found in _commits(reader, waiting[: limits.COMMITS - len(nodes.read)]):
+                _take(git, nodes, found, verify)
+            if counting:
+                counting(len(nodes.read))
+            waiting = list(_unknown(nodes, waiting))
+    nodes.tips[tip] = None
+
+
+def _foreseen(git: Git, nodes: Nodes, tip: str) -> list[str]:
+    """What git takes for the new part of the history, in its order; nothing where it cannot walk there."""
+    known = [f"^{one}" for one in list(nodes.tips)[-100:]]
+    walk = ("rev-list", f"--max-count={limits.COMMITS + 1}", "--ignore-missing", tip, *known)
+    ran = run(git, walk, check=False)
+    listed = ran.out.decode("ascii", "replace").split()
+    whole = re.compile(rf"[0-9a-f]{{{git.repository.id_length}}}")
+    new = [one for one in dict.fromkeys(listed) if whole.fullmatch(one) and one not in nodes.read]
+    return new[: limits.COMMITS - len(nodes.read)]
+
+
+def _unknown(nodes: Nodes, starts: Iterable[str]) -> Iterator[str]:
+    """The commits nobody has read, that some history leads to from here."""
+    seen = set(starts)
+    waiting = list(seen)
+    while waiting:
+        one = waiting.pop()
+        if one not in nodes.read:
+            if one not in nodes.unread:
+                yield one
+            continue
+        for parent in nodes.read[one].parents:
+            if parent not in seen:
+                seen.add(parent)
+                waiting.append(parent)
+
+
+def _commits(reader: Reader, oids: Iterable[str]) -> Iterator[Found]:
+    """Commits in the order asked for; of one beyond its bound what it says of its tree and parents is there too."""
+    heads: dict[str, raw_commit.Head] = {}
+
+    def taking(oid: str, size: int) -> Callable[[bytes], None]:
+        heads[oid] = raw_commit.Head(size)
+        return heads[oid].take
+
+    for found in reader.read(oids, "commit", limits.COMMIT_BYTES, taking):
+        if found.state == "large":
+            head = heads.pop(found.oid)
+            yield attrs.evolve(found, state="large" if head.large else "whole", data=bytes(head.kept))
+        else:
+            yield found
+
+
+def _take(git: Git, nodes: Nodes, found: Found, verify: Callable[[sign_verify.Read], Signature]) -> None:
+    head = _HEAD.match(found.data) if found.state in ("whole", "large") else None
+    if head is None:
+        nodes.unread[found.oid] = "object-missing" if found.state == "missing" else "object-damaged"
+        return
+    length = git.repository.id_length
+    tree = head[1].decode("ascii").lower()  # git reads both cases, so a parent must not hide behind the other
+    parents = tuple(line[7:].decode("ascii").lower() for line in head[2].splitlines())
+    if any(len(one) != length for one in (tree, *parents)):
+        nodes.unread[found.oid] = "object-damaged"
+        return
+    if found.state == "large":
+        unknown = sign_verify.too_large(found.size)
+        nodes.read[found.oid] = Node(parents, tree, unknown, exact=False, large=found.size)
+        return
+    taken = raw_commit.read(found.data)
+    exact, by_gpg = False, False
+    wanted = (b"tree", *[b"parent"] * len(parents), b"author", b"committer")
+    signed = (*wanted, raw_commit.SIGNATURE_HEADERS[length])
+    if isinstance(taken, raw_commit.RawCommit):
+        exact = taken.names in (wanted, signed)
+        by_gpg = taken.signature is not None and taken.signature.startswith(openpgp.BEGIN)
+    strange = "" if exact else _strange(found.data, signed)
+    nodes.read[found.oid] = Node(parents, tree, None if by_gpg else verify(taken), exact, strange=strange)
+
+
+def _strange(raw: bytes, wanted: tuple[bytes, ...]) -> str:
+    """The first header that is not the one expected there, or that is lacking; empty where no name is wrong."""
+    lines = raw.partition(b"\n\n")[0].split(b"\n")
+    names = tuple(line.partition(b" ")[0] for line in lines if not line.startswith(b" "))
+    others = (name for name, expected in zip(names, wanted, strict=False) if name != expected)
+    return (*others, *names[len(wanted) :], *wanted[len(names) :], b"")[0].decode("utf-8", "replace")[:40]
+
+
+def by_gpg(reader: Reader, commit: str, verify: Callable[[sign_verify.Read], Signature]) -> Signature:
+    """What gpg says of a commit that waits for it, with the keys that `verify` has at hand."""
+    (found,) = _commits(reader, (commit,))
+    if found.state != "whole":
+        return Signature("unverifiable", "gpg")
+    return verify(raw_commit.read(found.data))
+
+
+def lacking(git: Git, nodes: Nodes, commits: Iterable[str], tip: str) -> Iterator[Damage]:
+    """What keeps a history from being whole: commits of it that are not there, or not what their ids say."""
+    shallow = _shallow(git)
+    if tip in nodes.unread:
+        yield Damage(nodes.unread[tip], tip, {"object": tip})
+    for one in commits:
+        for parent in nodes.read[one].parents:
+            if parent in nodes.read:
+                continue
+            if parent not in nodes.unread:  # there are more than are walked, and nobody asked for it
+                yield Damage("limit-reached", tip, {"why": "commits"})
+                return
+            code = nodes.unread[parent]
+            if code == "object-missing" and one in shallow:
+                code = "history-incomplete"
+            yield Damage(code, one, {"object": parent})
+
+
+def _shallow(git: Git) -> frozenset[str]:
+    """The commits whose parents a shallow clone left behind: only asked to say why something is missing."""
+    with suppress(OSError):  # what cannot be read there takes nothing away: what is missing is missing
+        named = special_files.read(Path(git.repository.common_dir, "shallow"), limits.TREE_BYTES)
+        return frozenset(named.decode("ascii", "replace").split())
+    return frozenset()

@@ -1,0 +1,1 @@
+"""Objects read and made: commits, trees, packs; each hashed again on arrival."""

@@ -1,0 +1,194 @@
+"""One raw commit object taken apart strictly: its headers, its one signature, and the bytes that were signed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+import attrs
+
+from plantui import limits
+from plantui.i18n import t
+
+_ID = re.compile(rb"[0-9a-f]{40}|[0-9a-f]{64}")
+_WHO = rb"[^<>\n\0]* ?<[^<>\n\0]*> [0-9]{1,12} [+-][0-9]{4}"
+_PERSON = re.compile(_WHO)
+
+_TREE = re.compile(rb"tree [0-9a-fA-F]+\n")
+_PARENTS = re.compile(rb"(?:parent [0-9a-fA-F]+\n)*")
+_LONGEST_LINE = len("parent ") + 64 + 1
+
+SIGNATURE_HEADERS = {40: b"gpgsig", 64: b"gpgsig-sha256"}
+"""Where git keeps a commit's signature, by the length of the object format's ids."""
+
+_USUAL = {
+    length: re.compile(
+        rb"tree ([0-9a-f]{%d})\n((?:parent [0-9a-f]{%d}\n)*)author (%s)\ncommitter (%s)\n(?:%s (.*(?:\n .*)*)\n)?"
+        % (length, length, _WHO, _WHO, name)
+    )
+    for length, name in SIGNATURE_HEADERS.items()
+}
+"""All headers of nearly every commit, taken in one look: no others than these, and the signature last."""
+
+
+@attrs.frozen(slots=True)
+class RawCommit:
+    """What one commit object says; `headers` are names and values in their order, the signature among them.
+
+    `signature` is the armored signature (None: not signed), `payload` the object without it: what was signed.
+    """
+
+    tree: str
+    parents: tuple[str, ...]
+    author: bytes
+    committer: bytes
+    headers: tuple[tuple[bytes, bytes], ...]
+    signature: bytes | None
+    payload: bytes
+    message: bytes
+
+    @property
+    def names(self) -> tuple[bytes, ...]:
+        """The header names in their order."""
+        return tuple(name for name, _ in self.headers)
+
+
+@attrs.define(slots=True)
+class Head:
+    """A commit of more bytes than its bound, as it comes in parts: its tree and parents however many they are, and all
+    of it where only the parents make it long.
+
+    `large` is known once a part has come that is neither tree nor parent.
+    """
+
+    size: int
+    kept: bytearray = attrs.field(factory=bytearray)
+    large: bool = False
+    _at: int = 0
+    _ended: bool = False
+
+    def take(self, part: bytes) -> None:
+        """The next part."""
+        if not self.large:
+            self.kept += part
+        if self._ended:
+            return
+        if not self._at:
+            tree = _TREE.match(self.kept)
+            self._at = tree.end() if tree else 0
+        if self._at:
+            found = _PARENTS.match(self.kept, self._at)
+            self._at = found.end() if found else self._at
+        if len(self.kept) - self._at > _LONGEST_LINE:
+            self._ended = True
+            self.large = self.size - parent_bytes(self.kept) > limits.COMMIT_BYTES
+            if self.large:
+                del self.kept[self._at :]
+
+
+def parent_bytes(raw: bytes | bytearray) -> int:
+    """What a commit's `parent` lines take: the only part of it that no bound is set to."""
+    tree = _TREE.match(raw)
+    found = _PARENTS.match(raw, tree.end()) if tree else None
+    return found.end() - found.start() if found else 0
+
+
+@attrs.frozen(slots=True)
+class Malformed:
+    """A commit that is not laid out as git lays commits out; `signed` when it carries anything like a signature."""
+
+    why: str
+    signed: bool
+
+
+def read(raw: bytes) -> RawCommit | Malformed:
+    """Take a raw commit object apart.
+
+    Strict: tree, parents, author, committer in this order, then at most one each of encoding and the signature
+    header of the object format, and git's own mergetag headers; anything else is Malformed.
+    """
+    if len(raw) > limits.COMMIT_BYTES and len(raw) - parent_bytes(raw) > limits.COMMIT_BYTES:
+        return Malformed(t("sig.commit.too_big", size=len(raw), most=limits.COMMIT_BYTES), b"\ngpgsig" in raw[:65536])
+    end = raw.find(b"\n\n")
+    head, message = (raw, b"") if end < 0 else (raw[: end + 1], raw[end + 2 :])
+    signed = b"\ngpgsig" in head
+    if end < 0 or b"\0" in head:
+        return Malformed(t("sig.commit.malformed"), signed)
+    pattern = _USUAL.get(head.find(b"\n") - len(b"tree "))
+    usual = pattern.fullmatch(head) if pattern else None
+    if usual is not None:
+        return _usual(usual, head, message)
+    found: list[tuple[bytes, list[bytes]]] = []
+    payload: list[bytes] = []
+    for line in head[:-1].split(b"\n"):
+        if line.startswith(b" "):
+            if not found:
+                return Malformed(t("sig.commit.malformed"), signed)
+            found[-1][1].append(line[1:])
+        else:
+            name, _, value = line.partition(b" ")
+            found.append((name, [value]))
+        if not found[-1][0].startswith(b"gpgsig"):
+            payload.append(line)
+    headers = [(name, b"\n".join(lines)) for name, lines in found]
+    why = _unexpected(headers)
+    if why:
+        return Malformed(why, signed)
+    parents = tuple(value.decode() for name, value in headers if name == b"parent")
+    tree = headers[0][1].decode()
+    return RawCommit(
+        tree,
+        parents,
+        headers[len(parents) + 1][1],
+        headers[len(parents) + 2][1],
+        tuple(headers),
+        next((value for name, value in headers if name == SIGNATURE_HEADERS[len(tree)]), None),
+        b"\n".join(payload) + b"\n\n" + message,
+        message,
+    )
+
+
+def _usual(found: re.Match[bytes], head: bytes, message: bytes) -> RawCommit:
+    """What the rest of `read` makes of headers that are as nearly all are."""
+    tree, named, author, committer, folded = found.groups()
+    parents = [line[len(b"parent ") :] for line in named.split(b"\n")[:-1]]
+    headers = [(b"tree", tree), *[(b"parent", one) for one in parents], (b"author", author), (b"committer", committer)]
+    armored = None
+    if folded is not None:
+        name = SIGNATURE_HEADERS[len(tree)]
+        armored = folded.replace(b"\n ", b"\n")
+        headers.append((name, armored))
+        head = head[: found.start(5) - len(name) - 1]
+    named_by = tuple([one.decode() for one in parents])
+    payload = head + b"\n" + message
+    return RawCommit(tree.decode(), named_by, author, committer, tuple(headers), armored, payload, message)
+
+
+def _unexpected(headers: Sequence[tuple[bytes, bytes]]) -> str:
+    """Why these headers are not a commit's, in words; empty when they are."""
+    names = [name for name, _ in headers]
+    parents = names.count(b"parent")
+    first = [b"tree", *[b"parent"] * parents, b"author", b"committer"]
+    if names[: len(first)] != first:
+        return t("sig.commit.malformed")
+    ids = [value for _, value in headers[: parents + 1]]
+    if any(not _ID.fullmatch(value) or len(value) != len(ids[0]) for value in ids):
+        return t("sig.commit.malformed")
+    if any(not _PERSON.fullmatch(value) for _, value in headers[parents + 1 : parents + 3]):
+        return t("sig.commit.malformed")
+    rest = names[len(first) :]
+    signatures = [name for name in rest if name.startswith(b"gpgsig")]
+    if len(signatures) > 1:
+        return t("sig.commit.two_signatures")
+    if signatures and signatures[0] != SIGNATURE_HEADERS[len(ids[0])]:
+        return t("sig.commit.other_format", name=_shown(signatures[0]))
+    if rest.count(b"encoding") > 1:
+        return t("sig.commit.malformed")
+    for name in rest:
+        if name not in (b"encoding", b"mergetag", *signatures):
+            return t("sig.commit.unknown_header", name=_shown(name))
+    return ""
+
+
+def _shown(name: bytes) -> str:
+    return name[:40].decode("utf-8", "replace")

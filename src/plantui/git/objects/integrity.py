@@ -1,0 +1,304 @@
+"""Trees and files of a plan's history, each hashed again once; and what is wrong in or below every tree."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import OrderedDict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+
+import attrs
+
+from plantui import limits
+from plantui.git.objects.paths import folded
+from plantui.git.objects.reader import Found, Reader
+from plantui.git.objects.tree import FILE, FOLDER, Entry, Following, RawTree, Root, text
+from plantui.review.ledger.commit_facts import DamageCode, RecordFile, record_file
+
+PLAN, REVIEWS = b"plan", b"reviews"
+
+_HELD = 200_000  # entries of trees kept at hand while commits are compared
+_FAULTS = 100  # told of one tree with all below it
+_DEEPEST = limits.PATH_DEPTH + 1
+
+
+@attrs.frozen(slots=True)
+class Fault:
+    """One thing wrong at a path, relative to a tree; `value` is the object, or why the tree is malformed."""
+
+    path: str
+    code: DamageCode
+    value: str
+
+
+@attrs.frozen(slots=True)
+class Split:
+    """A tree as the one entry that leads on, and a digest of all else in it."""
+
+    leads: Entry | None
+    others: bytes
+    faults: tuple[Fault, ...] = ()
+
+
+@attrs.define(slots=True)
+class _Fresh:
+    """One tree met for the first time: its own faults, its folders by name, and files nobody has hashed yet.
+
+    Where it was read by what differs from another tree, what is wrong with that one's files is wrong with its own too,
+    except those of the names that `replaced` holds.
+    """
+
+    faults: list[Fault]
+    folders: list[tuple[str, str]]
+    files: list[tuple[str, bytes]]
+    base: str = ""
+    replaced: frozenset[str] = frozenset()
+
+
+@attrs.define(slots=True)
+class Trees:
+    """What was read of a history's trees and files so far.
+
+    `faulty` are the trees with something wrong in or below them, `files` the record files by blob id. `cut`
+    says that more record files differ than are followed.
+    """
+
+    reader: Reader
+    beside: Reader
+    id_length: int
+    roots: dict[str, Split] = attrs.field(factory=dict)
+    plans: dict[str, Split] = attrs.field(factory=dict)
+    faulty: dict[str, tuple[Fault, ...]] = attrs.field(factory=dict)
+    files: dict[str, RecordFile] = attrs.field(factory=dict)
+    changes: int = 0
+    cut: bool = False
+    _taken: set[str] = attrs.field(factory=set)
+    _hashed: set[bytes] = attrs.field(factory=set)
+    _broken: dict[bytes, DamageCode] = attrs.field(factory=dict)
+    _fresh: dict[str, _Fresh] = attrs.field(factory=dict)
+    _records: set[bytes] = attrs.field(factory=set)
+    _held: OrderedDict[str, RawTree] = attrs.field(factory=OrderedDict)
+    _holding: int = 0
+    _following: Following = attrs.field(init=False)
+    _following_roots: Following = attrs.field(init=False)
+    _own: dict[str, frozenset[Fault]] = attrs.field(factory=dict)
+    _malformed: dict[str, frozenset[tuple[str, str]]] = attrs.field(factory=dict)
+    _last: str = ""
+
+    def __attrs_post_init__(self) -> None:
+        self._following = Following(self.id_length)
+        self._following_roots = Following(self.id_length)
+
+    def read_roots(self, oids: Iterable[str]) -> None:
+        """Read the roots of commits and the plan's own trees in them, where they are not known."""
+        large: dict[str, Root] = {}
+
+        def taking(oid: str, size: int) -> Callable[[bytes], None]:
+            large[oid] = Root(self.id_length, PLAN)
+            return large[oid].take
+
+        for found in self.reader.read(self._unknown(oids, self.roots), "tree", limits.TREE_BYTES, taking):
+            self.roots[found.oid] = self._root(found, large.pop(found.oid, None))
+        plans = (split.leads[2].hex() for one in oids if (split := self.roots[one]).leads and split.leads[0] == FOLDER)
+        for found in self.reader.read(self._unknown(plans, self.plans), "tree", limits.TREE_BYTES):
+            tree = self._take(found)
+            self.plans[found.oid] = _split(found, tree, REVIEWS, ())
+
+    def trees(self, asked: Sequence[str]) -> Iterator[RawTree]:
+        """Trees below plan/ in the order asked for, read in one go as far as they are not at hand."""
+        unread = dict.fromkeys(oid for oid in asked if oid not in self._held)
+        coming = self.reader.read(list(unread), "tree", limits.TREE_BYTES)
+        for oid in asked:
+            tree = self._held.get(oid)
+            while tree is None and oid in unread:
+                found = next(coming)
+                del unread[found.oid]
+                held = self._take(found)
+                self._hold(found.oid, held)
+                tree = held if found.oid == oid else None
+            if tree is None:  # it had to make room meanwhile
+                tree = self._take(next(self.beside.read((oid,), "tree", limits.TREE_BYTES)))
+                self._hold(oid, tree)
+            yield tree
+
+    def records(self, oids: Iterable[bytes]) -> None:
+        """Say which blobs are record files: `settle` reads them as such."""
+        self._records.update(oid for oid in oids if oid.hex() not in self.files)
+
+    def settle(self) -> None:
+        """Read every tree and hash every file below the trees met since the last time, and judge them bottom up."""
+        waiting = [oid for one in self._fresh.values() for _, oid in one.folders]
+        depth = 2
+        while waiting:
+            depth += 1
+            unknown = list(dict.fromkeys(oid for oid in waiting if oid not in self._taken))
+            waiting = []
+            for found in self.reader.read(unknown, "tree", limits.TREE_BYTES):
+                self._take(found)
+                fresh = self._fresh[found.oid]
+                if depth > _DEEPEST and fresh.folders:
+                    fresh.faults.append(Fault("", "tree-malformed", "deep"))
+                    fresh.folders.clear()
+                waiting += [oid for _, oid in fresh.folders]
+        self._hash_files()
+        self._judge_files()
+        if self._own or self.faulty:
+            for oid in list(self._fresh):
+                self._judged(oid)
+        self._fresh.clear()
+
+    def faults(self, root: str) -> tuple[Fault, ...]:
+        """Everything wrong with the tree of a commit, as far as it is the plan's."""
+        split = self.roots[root]
+        below: tuple[Fault, ...] = ()
+        if split.leads is not None and split.leads[0] == FOLDER:
+            below = self.faulty.get(split.leads[2].hex(), ())
+        return (*split.faults, *(_under("plan", fault) for fault in below))
+
+    def malformed(self, root: str) -> frozenset[tuple[str, str]]:
+        """The folders of a commit's plan that are malformed, by their paths, each with the tree that it is.
+
+        The repository's root is one, with an empty path, where the plan itself is not one plain folder.
+        """
+        split = self.roots[root]
+        found: set[tuple[str, str]] = set()
+        if any(fault.code == "tree-malformed" for fault in split.faults):
+            found.add(("", split.leads[2].hex() if split.leads else ""))
+        if split.leads is not None and split.leads[0] == FOLDER:
+            below = self._malformed.get(split.leads[2].hex(), frozenset())
+            found.update((f"plan/{path}" if path else "plan", tree) for path, tree in below)
+        return frozenset(found)
+
+    def _unknown(self, oids: Iterable[str], known: dict[str, Split] | OrderedDict[str, RawTree]) -> Iterator[str]:
+        return iter([oid for oid in dict.fromkeys(oids) if oid not in known])
+
+    def _root(self, found: Found, large: Root | None) -> Split:
+        """A repository's root: only what bears on where the plan is has rules; the rest is nobody's business here."""
+        if found.state == "large" and large is not None:
+            others, flaws = large.end()
+            return Split(large.leads, others, tuple(Fault(flaw.name, "tree-malformed", flaw.why) for flaw in flaws))
+        if found.state != "whole":
+            return Split(None, found.oid.encode(), (_lost("", found),))
+        tree = self._following_roots.read(found.data)
+        faults = [
+            Fault(flaw.name, "tree-malformed", flaw.why)
+            for flaw in tree.flaws
+            if not flaw.name or folded(flaw.name) == "plan"
+        ]
+        for mode, name, _ in tree.entries if not faults else ():
+            if len(name) == len(PLAN) and name.lower() == PLAN and (name != PLAN or mode == FILE):
+                faults.append(Fault(text(name), "tree-malformed", "mode" if name == PLAN else "alike"))
+        return _split(found, tree, PLAN, tuple(faults))
+
+    def _hold(self, oid: str, tree: RawTree) -> None:
+        if oid in self._held:
+            return
+        self._held[oid] = tree
+        self._holding += len(tree.entries) + 1
+        while self._holding > _HELD and len(self._held) > 2:
+            _, gone = self._held.popitem(last=False)
+            self._holding -= len(gone.entries) + 1
+
+    def _take(self, found: Found) -> RawTree:
+        """A tree below plan/ as it came, noted with what is in it where it is met for the first time."""
+        if found.state != "whole":
+            if found.oid not in self._taken:
+                self._taken.add(found.oid)
+                large = found.state == "large"  # beyond the bounds of the format: nothing of it is read
+                fault = Fault("", "tree-malformed", "too-many") if large else _lost("", found)
+                self._fresh[found.oid] = _Fresh([fault], [], [])
+            return RawTree((), ())
+        tree, last = self._following.read(found.data), self._last
+        self._last = found.oid
+        if found.oid not in self._taken:
+            self._taken.add(found.oid)
+            self._fresh[found.oid] = self._new(tree, last)
+        return tree
+
+    def _new(self, tree: RawTree, last: str) -> _Fresh:
+        """What is in a tree that is met for the first time; `last` is the one that was read before it."""
+        fresh = _Fresh([Fault(flaw.name, "tree-malformed", flaw.why) for flaw in tree.flaws], [], [])
+        if len(tree.entries) > limits.TREE_ENTRIES:
+            fresh.faults.append(Fault("", "tree-malformed", "too-many"))
+        fresh.folders += [(text(name), oid.hex()) for _, name, oid in tree.folders]
+        entries = tree.entries
+        if tree.step is not None:
+            entries, fresh.base = tree.step.new, last
+            fresh.replaced = frozenset(text(name) for _, name, _ in tree.step.gone)
+        for mode, name, oid in entries:
+            if mode != FOLDER and oid not in self._hashed and mode != b"160000":
+                fresh.files.append((text(name), oid))
+        return fresh
+
+    def _hash_files(self) -> None:
+        asked = dict.fromkeys(oid for one in self._fresh.values() for _, oid in one.files if oid not in self._broken)
+        asked |= dict.fromkeys(self._records)
+        for found in self.reader.read((oid.hex() for oid in asked), "blob", limits.FILE_BYTES):
+            oid = bytes.fromhex(found.oid)
+            if found.state in ("missing", "damaged"):
+                self._broken[oid] = _lost("", found).code
+                continue
+            self._hashed.add(oid)
+            if oid in self._records:
+                self.files[found.oid] = _record(found)
+        self._records.clear()
+
+    def _judged(self, oid: str) -> tuple[Fault, ...]:
+        """What is wrong in or below a tree; no deeper than folders may go."""
+        fresh = self._fresh.pop(oid, None)
+        if fresh is None:
+            return self.faulty.get(oid, ())
+        faults = set(self._own.get(oid, ()))
+        malformed = {("", oid)} if any(fault.code == "tree-malformed" for fault in faults) else set()
+        for name, folder in fresh.folders:
+            faults.update(_under(name, fault) for fault in self._judged(folder))
+            for path, tree in self._malformed.get(folder, ()):
+                malformed.add((f"{name}/{path}" if path else name, tree))
+        if malformed:
+            self._malformed[oid] = frozenset(sorted(malformed)[:_FAULTS])
+        if faults:
+            told = sorted(faults, key=_order)
+            more = [Fault("", "tree-malformed", "more")] if len(told) > _FAULTS else []
+            self.faulty[oid] = (*told[:_FAULTS], *more)
+        return self.faulty.get(oid, ())
+
+    def _judge_files(self) -> None:
+        """What is wrong with each fresh tree itself and its files, those it was read by the difference from first."""
+        for oid, fresh in self._fresh.items():  # in the order they were read
+            own = {Fault(name, self._broken[blob], blob.hex()) for name, blob in fresh.files if blob in self._broken}
+            own.update(fresh.faults)
+            own.update(
+                fault for fault in self._own.get(fresh.base, ()) if fault.path and fault.path not in fresh.replaced
+            )
+            if own:
+                self._own[oid] = frozenset(own)
+
+
+def _order(fault: Fault) -> tuple[str, str, str]:
+    return (fault.code, fault.path, fault.value)
+
+
+def _under(name: str, fault: Fault) -> Fault:
+    path = f"{name}/{fault.path}" if fault.path else name
+    return Fault(path[: limits.PATH_BYTES], fault.code, fault.value)
+
+
+def _lost(path: str, found: Found) -> Fault:
+    return Fault(path, "object-missing" if found.state == "missing" else "object-damaged", found.oid)
+
+
+def _split(found: Found, tree: RawTree, name: bytes, faults: tuple[Fault, ...]) -> Split:
+    if found.state != "whole":
+        return Split(None, found.oid.encode(), faults)
+    leads = next((entry for entry in tree.entries if entry[1] == name), None)
+    data = found.data
+    if leads is not None:
+        data = data.replace(b"%s %s\0%s" % leads, b"", 1)
+    return Split(leads, hashlib.sha256(data).digest(), faults)
+
+
+def _record(found: Found) -> RecordFile:
+    from plantui.i18n import t
+
+    if found.state == "large" or found.size > limits.RECORD_BYTES:
+        return RecordFile("", trouble=t("journal.trouble.too_large", size=found.size, most=limits.RECORD_BYTES))
+    return record_file(found.data)

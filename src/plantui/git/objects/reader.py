@@ -1,0 +1,370 @@
+"""Objects by their full ids, listed or asked one after another, every one hashed again on arrival."""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import os
+import re
+from collections import deque
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from contextlib import suppress
+from datetime import UTC, datetime
+from io import BufferedReader
+from itertools import islice
+from subprocess import PIPE, Popen
+from typing import TYPE_CHECKING, BinaryIO, Literal, cast
+
+import attrs
+
+from plantui import limits
+from plantui.errors import NotWritten, Unreadable
+from plantui.git.objects import commit as raw_commit
+from plantui.git.process import CHUNK, Both, Git, process_of, run, start, stream
+from plantui.i18n import t
+
+if TYPE_CHECKING:
+    from git.cmd import Git as GitPython
+
+
+Kind = Literal["blob", "commit", "tree", "tag"]
+
+_CHUNK = 256 * 1024
+
+
+@attrs.frozen(slots=True)
+class TreeEntry:
+    """One entry below a folder of a commit, folders themselves left out.
+
+    `path` is below the repository's root; bytes that are not UTF-8 stand in it as lone surrogates. `mode` is six octal
+    digits, `size` in bytes is None for a sub-module, and for an object that is missing.
+    """
+
+    path: str
+    mode: str
+    oid: str
+    size: int | None
+
+
+@attrs.frozen(slots=True)
+class Blob:
+    """One object that was asked for: its size in bytes, and its content unless it was larger than asked for."""
+
+    oid: str
+    size: int
+    data: bytes | None
+
+
+def tree(git: Git, commit: str, under: str = "plan", most: int = limits.TREE_ENTRIES) -> tuple[TreeEntry, ...]:
+    """Every entry below a folder at a commit, in git's order; empty when the commit has no such folder.
+
+    Stops after one more than `most` entries, so that the caller can tell. An entry whose path is `under` itself means
+    that it is no folder. Raises Unreadable when a tree is missing or damaged.
+    """
+    check(git, (commit,))
+    found: list[bytes] = []
+    rest = b""
+    with stream(git, ("ls-tree", "-r", "-z", "-l", "--full-tree", commit, "--", under)) as out:
+        while chunk := out.read(_CHUNK):
+            *whole, rest = (rest + chunk).split(b"\0")
+            found += whole
+            if len(found) > most:
+                out.close()
+                break
+    return tuple(map(_entry, found[: most + 1]))
+
+
+def read(git: Git, oids: Sequence[str], kind: Kind, most: int) -> Iterator[Blob]:
+    """Objects of one kind in the order asked for, without the content of those larger than `most` bytes.
+
+    A commit's `parent` lines are not reckoned in. Each is hashed as it streams, whatever its size. Raises Unreadable
+    naming the object that is missing, damaged (its content has another id) or of another kind.
+    """
+    check(git, oids)
+    if not oids:
+        return
+    asked = "\n".join(oids).encode("ascii") + b"\n"
+    with stream(git, ("cat-file", "--batch", "--buffer"), stdin=asked) as out:
+        for oid in oids:
+            size = _header(out, oid, kind)
+            hashed = hashlib.new(git.repository.object_format, b"%s %d\0" % (kind.encode(), size))
+            data = _content(out, size, kind, most, hashed.update)
+            if hashed.hexdigest() != oid:
+                raise _damaged(oid)
+            yield Blob(oid, size, data)
+
+
+def _content(out: BinaryIO, size: int, kind: Kind, most: int, hashing: Callable[[bytes], None]) -> bytes | None:
+    """One object's content as far as it is kept, with the line end after it taken too."""
+    if size <= most:
+        data = out.read(size + 1)[:-1]
+        hashing(data)
+        return data
+    head = raw_commit.Head(size)
+    left = size
+    while left:
+        part = out.read(min(left, _CHUNK))
+        if not part:
+            break  # what it comes to is not the object's id
+        left -= len(part)
+        hashing(part)
+        if kind == "commit":
+            head.take(part)
+    out.read(1)
+    return bytes(head.kept) if kind == "commit" and not head.large else None
+
+
+def blobs(git: Git, oids: Sequence[str], most: int = limits.FILE_BYTES) -> Iterator[tuple[str, bytes]]:
+    """Contents of files by object id, in the order asked for; Unreadable as `read`, and for one that is too large."""
+    return _whole(read(git, oids, "blob", most), most)
+
+
+def commits_raw(git: Git, oids: Sequence[str]) -> Iterator[tuple[str, bytes]]:
+    """Commits as they were hashed and signed, in the order asked for; Unreadable as `blobs`."""
+    return _whole(read(git, oids, "commit", limits.COMMIT_BYTES), limits.COMMIT_BYTES)
+
+
+def write_blob(git: Git, data: bytes) -> str:
+    """Write a file's content into the plan's objects, as group-writable as the repository asks; its id.
+
+    Raises NotWritten in git's words, on a full disk or a repository that may only be read.
+    """
+    wrote = run(git, ("hash-object", "-t", "blob", "-w", "--stdin", "--no-filters"), stdin=data, check=False)
+    oid = wrote.out.decode("ascii", "replace").strip()
+    if wrote.code or len(oid) != git.repository.id_length:
+        why = " ".join(wrote.err.decode("utf-8", "replace").split())
+        raise NotWritten(t("git.not_written.title"), why or t("git.failed.silent", code=wrote.code))
+    return oid
+
+
+def _entry(line: bytes) -> TreeEntry:
+    meta, _, path = line.partition(b"\t")
+    mode, _, oid, size = meta.decode("ascii").split()
+    return TreeEntry(path.decode("utf-8", "surrogateescape"), mode, oid, int(size) if size.isdigit() else None)
+
+
+def _whole(found: Iterator[Blob], most: int) -> Iterator[tuple[str, bytes]]:
+    for blob in found:
+        if blob.data is None:
+            raise Unreadable(
+                t("git.too_large.title"), t("git.too_large.message", oid=blob.oid, size=blob.size, most=most)
+            )
+        yield blob.oid, blob.data
+
+
+def _header(out: BinaryIO, oid: str, kind: Kind) -> int:
+    words = out.readline().decode("ascii", "replace").split()
+    if len(words) == 3 and words[0] == oid and words[1] == kind and words[2].isdigit():
+        return int(words[2])
+    if words[1:] == ["missing"]:
+        raise Unreadable(t("git.missing_object.title"), t("git.missing_object.message", oid=oid))
+    if len(words) == 3:
+        raise Unreadable(
+            t("git.damaged_object.title"), t("git.damaged_object.kind", oid=oid, seen=words[1], expected=kind)
+        )
+    raise _damaged(oid)
+
+
+def _damaged(oid: str) -> Unreadable:
+    return Unreadable(t("git.damaged_object.title"), t("git.damaged_object.message", oid=oid))
+
+
+def check(git: Git, oids: Sequence[str]) -> None:
+    """Let only full ids pass to git: anything else would be a revision or an option there. Raises Unreadable."""
+    lines = "".join(f"{oid}\n" for oid in oids)
+    if not re.fullmatch(rf"(?:[0-9a-f]{{{git.repository.id_length}}}\n)*", lines):
+        wrong = next(oid for oid in oids if not re.fullmatch(rf"[0-9a-f]{{{git.repository.id_length}}}", oid))
+        raise Unreadable(t("git.damaged_object.title"), t("git.damaged_object.no_id", seen=wrong[:100]))
+
+
+def moment(seconds: str) -> datetime:
+    """When a commit says it was made; what no calendar can hold becomes the first second there is."""
+    try:
+        return datetime.fromtimestamp(int(seconds), UTC)
+    except (ValueError, OverflowError, OSError):
+        return datetime.fromtimestamp(0, UTC)
+
+
+# objects asked one after another of one git process, each hashed again on arrival
+
+
+State = Literal["whole", "large", "missing", "damaged"]
+
+Taking = Callable[[str, int], Callable[[bytes], object]]
+"""Is told the id and size of a large object, and gives what takes its parts as they come."""
+
+_AHEAD = 200  # requests on their way: together they fit in a pipe, so that nobody ever waits for the other
+_PART = 256 * 1024
+_LARGE = 100 * 1024
+_ROOM = 4 * 1024 * 1024
+_PIPE = 1024 * 1024
+_WORST = 10_000  # objects that end the git process, before the rest is given up as damaged too
+
+
+@attrs.frozen(slots=True)
+class Found:
+    """What came for one id. `data` and `size` are there where it is whole, `size` alone where it is too large to keep.
+
+    What has another content than its id says, another kind than was asked for, or does not unpack, is damaged.
+    """
+
+    oid: str
+    state: State
+    data: bytes = attrs.field(default=b"", repr=False)
+    size: int = 0
+    kind: str = ""
+
+
+class Reader:
+    """One git process that hands out objects, started when first asked and again where an object ended it.
+
+    For one thread; ask for the next things when the last ones have been taken.
+    """
+
+    def __init__(self, git: Git) -> None:
+        self.git = git
+        self._hash = hashlib.sha1 if git.repository.object_format == "sha1" else hashlib.sha256
+        self._owned: GitPython.AutoInterrupt | None = None
+        self._process: Popen[bytes] | None = None
+        self._out: BinaryIO | None = None
+        self._ended = 0
+        self._roomy = False
+
+    def read(self, oids: Iterable[str], kind: str, most: int, taking: Taking | None = None) -> Iterator[Found]:
+        """Objects in the order asked for; of those larger than `most` bytes only the size. `kind` empty: of any kind.
+
+        Ids must be full and hexadecimal. `taking` is told the id and size of each that is too large, and gives what
+        takes its content part by part; what that made of it is only true where the object is not damaged.
+        """
+        coming = iter(oids)
+        waiting: deque[str] = deque()
+        try:
+            while True:
+                if len(waiting) < _AHEAD // 2:
+                    more = list(islice(coming, _AHEAD - len(waiting)))
+                    self._ask("contents", more)
+                    waiting += more
+                if not waiting:
+                    return
+                found = self._answer(waiting.popleft(), kind, most, taking)
+                if self._process is None:
+                    self._ask("contents", waiting)
+                yield found
+        finally:
+            if waiting:
+                self.close()  # nobody took what was on its way
+
+    def sizes(self, oids: Iterable[str]) -> Iterator[tuple[str, int | None]]:
+        """The sizes of objects in the order asked for, without their contents; None for what is missing or broken."""
+        coming = iter(oids)
+        waiting: deque[str] = deque()
+        try:
+            while True:
+                if len(waiting) < _AHEAD // 2:
+                    more = list(islice(coming, _AHEAD - len(waiting)))
+                    self._ask("info", more)
+                    waiting += more
+                if not waiting:
+                    return
+                oid, words = waiting.popleft(), self._line().split()
+                if not words:
+                    self.close()
+                    self._ask("info", waiting)
+                yield oid, int(words[2]) if len(words) == 3 and words[2].isdigit() else None
+        finally:
+            if waiting:
+                self.close()
+
+    def close(self) -> None:
+        """End the process; the next question starts another."""
+        process, out = self._process, self._out
+        self._process = self._out = self._owned = None
+        if process is None or out is None:
+            return
+        if process.poll() is None:
+            process.kill()
+        process.wait()
+        out.close()
+        for pipe in (process.stdin, process.stdout, process.stderr):
+            with suppress(BrokenPipeError):
+                cast("BinaryIO", pipe).close()
+
+    def _ask(self, what: str, oids: Collection[str]) -> None:
+        if not oids:
+            return
+        if self._process is None:
+            self._start()
+        assert self._process is not None and self._process.stdin is not None
+        with suppress(BrokenPipeError):  # it has ended over an object before these, and is started again for them
+            os.write(self._process.stdin.fileno(), "".join([f"{what} {oid}\n" for oid in oids]).encode("ascii"))
+
+    def _start(self) -> None:
+        git = self.git
+        command = ("git", f"--git-dir={git.folder}/objects.git", "cat-file", "--batch-command")
+        nobody = {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_SYSTEM": os.devnull, "GIT_CONFIG_NOSYSTEM": "1"}
+        self._owned = start(command, {**git.repository.environment, **nobody}, PIPE)
+        self._process = process_of(self._owned)
+        out, err = (cast("BinaryIO", pipe).fileno() for pipe in (self._process.stdout, self._process.stderr))
+        self._out = BufferedReader(Both(out, err), CHUNK)
+        self._roomy = False
+
+    def _line(self) -> bytes:
+        return b"" if self._out is None else self._out.readline()
+
+    def _answer(self, oid: str, kind: str, most: int, taking: Taking | None) -> Found:
+        if self._ended > _WORST:
+            self.close()
+            return Found(oid, "damaged")
+        words = self._line().split()
+        if words[1:] == [b"missing"]:
+            return Found(oid, "missing")
+        if len(words) != 3 or words[0] != oid.encode() or not words[2].isdigit():
+            self._ended += 1
+            self.close()
+            return Found(oid, "damaged")
+        size, came = int(words[2]), words[1].decode("ascii", "replace")
+        out = self._out
+        assert out is not None
+        hashed = self._hash(b"%s %d\0" % (words[1], size), usedforsecurity=False)
+        if size > _LARGE and not self._roomy:
+            self._make_room()
+        if size <= most:
+            data = out.read(size)
+            hashed.update(data)
+            there = len(data) == size
+        else:
+            data, there = b"", self._parts(size, hashed.update, taking and taking(oid, size))
+        if not there or out.read(1) != b"\n":
+            self._ended += 1
+            self.close()
+            return Found(oid, "damaged")
+        if hashed.hexdigest() != oid or (kind and came != kind):
+            return Found(oid, "damaged", b"", size, came)
+        return Found(oid, "whole" if size <= most else "large", data, size, came)
+
+    def _parts(self, size: int, hashing: Callable[[bytes], object], take: Callable[[bytes], object] | None) -> bool:
+        """Let a large object pass by, no more of it at hand than one part; whether all of it came."""
+        assert self._out is not None
+        left = size
+        while left:
+            part = self._out.read(min(left, _PART))
+            if not part:
+                return False
+            left -= len(part)
+            hashing(part)
+            if take:
+                take(part)
+        return True
+
+    def _make_room(self) -> None:
+        """Let git work ahead of who reads large objects, and their memory be used again for the next ones.
+
+        glibc gives a piece that is larger than any before it back to the system at once, so each tree of a folder that
+        grows would be new pages; one large piece that nobody touches ends that.
+        """
+        self._roomy = True
+        bytes(_ROOM)
+        process = self._process
+        with suppress(OSError, AttributeError):  # a system, or a user's bound, that knows no larger pipe
+            assert process is not None and process.stdout is not None
+            fcntl.fcntl(process.stdout.fileno(), fcntl.F_SETPIPE_SZ, _PIPE)

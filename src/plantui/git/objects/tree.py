@@ -1,0 +1,490 @@
+"""Trees: read as they were hashed, with what is wrong in them, and made anew with one file more."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import accumulate
+from typing import Literal
+
+import attrs
+
+from plantui.errors import NotWritten, Unreadable
+from plantui.git.objects.pack import Kind, object_id
+from plantui.git.objects.paths import folded, odd
+from plantui.git.process import Git, run
+from plantui.i18n import t
+
+FOLDER, FILE = b"40000", b"100644"
+
+Why = Literal["mode", "order", "alike", "name", "unreadable", "too-many", "deep"]
+
+_ENTRY = {length: re.compile(rb"([0-7]{1,6}) ([^\0]+)\0(.{%d})" % (length // 2), re.DOTALL) for length in (40, 64)}
+_WHOLE = {length: re.compile(rb"(?:[0-7]{1,6} [^\0]+\0.{%d})*" % (length // 2), re.DOTALL) for length in (40, 64)}
+
+_LONG = 255
+_LONGEST_ENTRY = 64 * 1024
+_WORTH = 8  # entries from which a tree is worth following
+_SMALL = 512  # bytes below which a tree is read by itself
+_MOST = 64  # entries that may differ before a tree is read by itself
+_STRIDE = 8**5
+
+Entry = tuple[bytes, bytes, bytes]
+"""Mode, name, and the id in binary."""
+
+
+@attrs.frozen(slots=True)
+class Flaw:
+    """What is wrong with one entry of a tree, or with the tree itself where `name` is empty."""
+
+    name: str
+    why: Why
+
+
+@attrs.frozen(slots=True)
+class Step:
+    """How a tree differs from another one that was read before it: the entries that went, and those that came."""
+
+    before: object
+    gone: tuple[Entry, ...]
+    new: tuple[Entry, ...]
+
+
+@attrs.define(slots=True, eq=False)
+class RawTree:
+    """The entries of one tree in its own order, and its flaws; entries that cannot be read are left out.
+
+    `folders` are those of them that are. `step` is there where it was read by what differs from another tree, which its
+    `mark` names.
+    """
+
+    entries: tuple[Entry, ...] = attrs.field(repr=False)
+    folders: tuple[Entry, ...] = attrs.field(repr=False)
+    flaws: tuple[Flaw, ...] = ()
+    step: Step | None = None
+    mark: object = attrs.field(factory=object, repr=False)
+    _as_set: frozenset[Entry] | None = attrs.field(default=None, init=False, repr=False)
+
+    def differing(self, other: RawTree) -> tuple[dict[bytes, Entry], dict[bytes, Entry]]:
+        """The entries that only this tree has, and those that only the other has, by name; one of several of a name."""
+        if other.step is not None and other.step.before is self.mark:
+            old, new = frozenset(other.step.gone), frozenset(other.step.new)
+        else:
+            old, new = self._set(), other._set()
+        return {one[1]: one for one in sorted(old - new)}, {one[1]: one for one in sorted(new - old)}
+
+    def _set(self) -> frozenset[Entry]:
+        if self._as_set is None:
+            self._as_set = frozenset(self.entries)
+        return self._as_set
+
+
+def parse(data: bytes, id_length: int) -> list[Entry]:
+    """The entries of a tree as far as they can be read."""
+    whole = _WHOLE[id_length].match(data)
+    end = whole.end() if whole else 0
+    return _ENTRY[id_length].findall(data[:end] if end < len(data) else data)
+
+
+def read(data: bytes, id_length: int) -> RawTree:
+    """A tree of the plan with all its flaws."""
+    entries = tuple(parse(data, id_length))
+    return RawTree(entries, _folders(entries), tuple(_flaws(data, entries, id_length)))
+
+
+class Following:
+    """Reads trees one after another, each by what differs from the one before it: a folder that grows by a record in
+    every commit would otherwise cost its whole length every time.
+
+    What it gives is what `read` gives. Only a tree without flaws is followed, and only by one that is without.
+    """
+
+    def __init__(self, id_length: int) -> None:
+        self._id_length = id_length
+        self._data = b""
+        self._tree: RawTree | None = None
+        self._ends: list[int] = []
+        self._names: set[bytes] = set()
+        self._sound_names: set[tuple[tuple[bytes, bytes], ...]] = set()
+
+    def read(self, data: bytes) -> RawTree:
+        """A tree of the plan with all its flaws."""
+        if len(data) < _SMALL:
+            return self._small_one(data)
+        tree = self._by_step(data) if self._tree is not None else None
+        if tree is None:
+            tree = read(data, self._id_length)
+            self._follow(data, tree)
+        return tree
+
+    def _small_one(self, data: bytes) -> RawTree:
+        """A tree too small to be followed: names and modes that were without flaws once are so again."""
+        entries = tuple(_ENTRY[self._id_length].findall(data))
+        names = tuple([entry[:2] for entry in entries])
+        if names in self._sound_names and sum(_length(entry, self._id_length) for entry in entries) == len(data):
+            return RawTree(entries, _folders(entries))
+        tree = read(data, self._id_length)
+        if not tree.flaws:
+            self._sound_names = {names}
+        return tree
+
+    def _follow(self, data: bytes, tree: RawTree) -> None:
+        """Let the next tree be read by what differs from this one, where that is worth the while."""
+        self._tree = None
+        if tree.flaws or len(tree.entries) < _WORTH or not b"".join(name for _, name, _ in tree.entries).isascii():
+            return
+        self._data, self._tree = data, tree
+        self._ends = list(accumulate(_length(entry, self._id_length) for entry in tree.entries))
+        self._names = {name.lower() for _, name, _ in tree.entries}
+
+    def _by_step(self, data: bytes) -> RawTree | None:
+        """The tree by its difference from the last one; None where it has to be read by itself."""
+        before, ends, old = self._tree, self._ends, self._data
+        assert before is not None
+        first = bisect_right(ends, _alike_from_start(old, data))  # entries that are the same before the difference
+        begin = ends[first - 1] if first else 0
+        tail = _alike_to_end(old, data, begin)
+        last = first - 1 if len(old) - tail <= begin else bisect_left(ends, len(old) - tail, max(first - 1, 0))
+        stop = ends[last] if last >= 0 else 0
+        middle = data[begin : len(data) - (len(old) - stop)]
+        gone, new = before.entries[first : last + 1], tuple(parse(middle, self._id_length))
+        read = sum(_length(entry, self._id_length) for entry in new)
+        if len(gone) + len(new) > min(_MOST, len(before.entries) // 2) or read != len(middle):
+            return None
+        left, right = before.entries[max(first - 1, 0) : first], before.entries[last + 1 : last + 2]
+        if not self._sound(left, gone, new, right):
+            return None
+        entries = before.entries[:first] + new + before.entries[last + 1 :]
+        kept = not any(entry[0] == FOLDER for entry in (*gone, *new))
+        folders = before.folders if kept else _folders(entries)
+        tree = RawTree(entries, folders, (), Step(before.mark, gone, new))
+        shift = len(data) - len(old)
+        after = [end + shift for end in ends[last + 1 :]]
+        del ends[first:]
+        ends += (begin + end for end in accumulate(_length(entry, self._id_length) for entry in new))
+        ends += after
+        self._names.difference_update(name.lower() for _, name, _ in gone)
+        self._names.update(name.lower() for _, name, _ in new)
+        self._data, self._tree = data, tree
+        return tree
+
+    def _sound(
+        self, left: Sequence[Entry], gone: Sequence[Entry], new: Sequence[Entry], right: Sequence[Entry]
+    ) -> bool:
+        """Whether what came is without flaws between its neighbours; what is odd in any way is read by itself."""
+        went, came = {name.lower() for _, name, _ in gone}, set[bytes]()
+        for mode, name, _ in new:
+            plain = name.isascii() and b"/" not in name and name[:1] != b"." and len(name) <= _LONG
+            if not plain or mode not in (FILE, FOLDER) or not name.decode("ascii").isprintable():
+                return False
+            lower = name.lower()
+            if lower in came or (lower in self._names and lower not in went):
+                return False
+            came.add(lower)
+        keys = [_key(entry) for entry in (*left, *new, *right)]
+        return keys == sorted(keys)
+
+
+class Root:
+    """A repository's root tree as it comes in parts, however large: its one entry of a name, and a digest of the rest.
+
+    What `read` and `Split` make of a small one, with no more of it at hand than a part: other entries are nobody's
+    business here, but for their order and for what looks like that name.
+    """
+
+    def __init__(self, id_length: int, name: bytes) -> None:
+        self.leads: Entry | None = None
+        self._id_length, self._name = id_length, name
+        self._digest = hashlib.sha256()
+        self._rest = b""
+        self._last: tuple[Entry, ...] = ()
+        self._alike: list[Entry] = []
+        self._sorted = self._readable = True
+
+    def take(self, part: bytes) -> None:
+        """The next part."""
+        data = self._rest + part
+        if not self._readable:
+            self._digest.update(part)
+            return
+        whole = _WHOLE[self._id_length].match(data)
+        end = whole.end() if whole else 0
+        self._take(data[:end])
+        self._rest = data[end:]
+        if len(self._rest) > _LONGEST_ENTRY:
+            self._unreadable()
+
+    def end(self) -> tuple[bytes, tuple[Flaw, ...]]:
+        """All of it has come: the digest of what is beside the entry, and what is wrong with it."""
+        if self._rest:
+            self._unreadable()
+        flaws = [*([] if self._readable else [Flaw("", "unreadable")]), *([] if self._sorted else [Flaw("", "order")])]
+        data = b"".join(b"%s %s\0%s" % entry for entry in self._alike)
+        flaws += [flaw for flaw in read(data, self._id_length).flaws if flaw.name]
+        return self._digest.digest(), tuple(flaws)
+
+    def _take(self, data: bytes) -> None:
+        entries = _ENTRY[self._id_length].findall(data)
+        keys = list(map(_key, (*self._last, *entries)))
+        self._sorted = self._sorted and keys == sorted(keys)
+        self._last = tuple(entries[-1:]) or self._last
+        names = b"\0".join([b"", *[name for _, name, _ in entries], b""])
+        if not names.isascii() or b"\0" + self._name + b"\0" in names.lower():
+            wanted = folded(text(self._name))
+            for entry in entries:
+                if folded(text(entry[1])) == wanted and len(self._alike) < _MOST:
+                    self._alike.append(entry)
+                if entry[1] == self._name and self.leads is None:
+                    self.leads = entry
+                    data = data.replace(b"%s %s\0%s" % entry, b"", 1)
+        self._digest.update(data)
+
+    def _unreadable(self) -> None:
+        self._readable = False
+        self._digest.update(self._rest)
+        self._rest = b""
+
+
+def text(name: bytes) -> str:
+    """A name as paths are written; bytes that are not UTF-8 stand in it as lone surrogates."""
+    return name.decode("utf-8", "surrogateescape")
+
+
+def _folders(entries: Sequence[Entry]) -> tuple[Entry, ...]:
+    return tuple([entry for entry in entries if entry[0] == FOLDER])
+
+
+def _key(entry: Entry) -> bytes:
+    return entry[1] + b"/" if entry[0] == FOLDER else entry[1]
+
+
+def _length(entry: Entry, id_length: int) -> int:
+    return len(entry[0]) + len(entry[1]) + 2 + id_length // 2
+
+
+def _alike_from_start(one: bytes, other: bytes) -> int:
+    """How many bytes two texts have in common from their start."""
+    if other.startswith(one):
+        return len(one)
+    most, piece = min(len(one), len(other)), memoryview(one)
+    at, stride = 0, _STRIDE
+    while stride:
+        while at + stride <= most and other.startswith(piece[at : at + stride], at):
+            at += stride
+        stride //= 8
+    return at
+
+
+def _alike_to_end(one: bytes, other: bytes, begin: int) -> int:
+    """How many bytes two texts have in common at their end, after `begin` in both."""
+    mine, theirs, piece = len(one), len(other), memoryview(one)
+    most = min(mine, theirs) - begin
+    at, stride = 0, _STRIDE
+    while stride:
+        while at + stride <= most and other.endswith(piece[mine - at - stride : mine - at], 0, theirs - at):
+            at += stride
+        stride //= 8
+    return at
+
+
+def _flaws(data: bytes, entries: Sequence[Entry], id_length: int) -> Iterator[Flaw]:
+    names = [name for _, name, _ in entries]
+    read = sum(map(len, names)) + sum(len(mode) for mode, _, _ in entries) + len(entries) * (2 + id_length // 2)
+    if read != len(data):
+        yield Flaw("", "unreadable")
+    if {mode for mode, _, _ in entries} - {FILE, FOLDER}:
+        yield from (Flaw(text(name), "mode") for mode, name, _ in entries if mode not in (FILE, FOLDER))
+    keys = list(map(_key, entries))
+    if keys != sorted(keys):
+        yield Flaw("", "order")
+    joined = b"".join(names)
+    if not joined.isascii() or len({name.lower() for name in names}) != len(names):
+        yield from _alike(names)
+    # One look at all names together is enough for nearly every tree.
+    ordinary = joined.isascii() and b"/" not in joined and joined.decode("ascii").isprintable()
+    if not ordinary or any(name[:1] == b"." or len(name) > _LONG for name in names):
+        yield from (Flaw(text(name), "name") for name in names if b"/" in name or odd(text(name)))
+
+
+def _alike(names: Sequence[bytes]) -> Iterator[Flaw]:
+    seen: dict[str, bytes] = {}
+    for name in names:
+        key = folded(text(name))
+        if key in seen:
+            yield Flaw(text(name), "alike")
+        seen.setdefault(key, name)
+
+
+# A commit's tree with one file more: the folders down to it are read by one process and made anew, the rest stays
+
+
+_REMEMBERED = 8
+_known: dict[tuple[str, str], tuple[bytes, tuple[bytes | None, ...]]] = {}
+"""The newest commits' trees by id and folder: what somebody just read or wrote is what the next record builds on."""
+
+
+class Moved(Exception):
+    """The branch moved while it was being read; reading it again helps."""
+
+
+@attrs.frozen(slots=True)
+class Found:
+    """One object as git found it under a name; `kind` is `missing` when there is none."""
+
+    oid: str
+    kind: str
+    data: bytes
+
+
+@attrs.frozen(slots=True)
+class Folders:
+    """The trees from the root down to a file's folder, at one commit; None where a folder is missing yet."""
+
+    commit: str
+    raw_commit: bytes
+    names: tuple[str, ...]
+    trees: tuple[bytes | None, ...]
+
+
+def find(git: Git, names: Sequence[str]) -> Iterator[Found]:
+    """Objects by revision (`refs/heads/main:plan`), in the order asked for, each hashed again; one process."""
+    asked = "".join(f"{name}\n" for name in names).encode("utf-8", "surrogateescape")
+    ran = run(git, ("cat-file", "--batch", "--buffer"), stdin=asked, real=True)
+    at = 0
+    for name in names:
+        end = ran.out.index(b"\n", at)
+        words, at = ran.out[at:end].split(b" "), end + 1
+        if words[-1] == b"missing" or len(words) < 3:
+            yield Found("", "missing", b"")
+            continue
+        oid, kind, size = words[-3].decode("ascii"), words[-2].decode("ascii"), int(words[-1])
+        data, at = ran.out[at : at + size], at + size + 1
+        named = hashlib.new(git.repository.object_format, f"{kind} {size}\0".encode() + data).hexdigest()
+        if named != oid:
+            raise Unreadable(t("git.damaged_object.title"), t("git.damaged_object.message", oid=oid), name)
+        yield Found(oid, kind, data)
+
+
+def folders(git: Git, revision: str, path: str) -> Folders:
+    """Read the folders that a file at `path` would stand in, at a commit or at a ref's tip.
+
+    Raises NotWritten when one of them is no folder, Moved when the ref moved meanwhile, Unreadable when it is gone.
+    """
+    names = path.split("/")
+    folder = path.rpartition("/")[0]
+    if (revision, folder) in _known:
+        return Folders(revision, _known[revision, folder][0], tuple(names), _known[revision, folder][1])
+    places = ["/".join(names[:depth]) for depth in range(1, len(names))]
+    tip, *trees = find(git, [revision, f"{revision}^{{tree}}", *(f"{revision}:{place}" for place in places)])
+    if tip.kind != "commit" or trees[0].kind != "tree":
+        raise Unreadable(t("git.missing_object.title"), t("git.missing_object.message", oid=revision))
+    width = git.repository.id_length // 2
+    expected: str | None = tip.data[5 : tip.data.index(b"\n")].decode("ascii")
+    for place, name, tree in zip(("", *places), names, trees, strict=True):
+        if expected is not None and tree.kind not in ("tree", "missing"):
+            raise NotWritten(t("landing.title"), t("landing.no_folder", path=place))
+        if (tree.oid or None) != expected:
+            raise Moved
+        entry = _entry(tree.data, name, width)
+        expected = entry[1] if entry else None
+    data = tuple(tree.data if tree.oid else None for tree in trees)
+    remember(tip.oid, tip.data, folder, data)
+    return Folders(tip.oid, tip.data, tuple(names), data)
+
+
+def remember(commit: str, raw_commit: bytes, folder: str, trees: tuple[bytes | None, ...]) -> None:
+    """Keep the trees from the root down to a folder at a commit; ids never come to mean anything else."""
+    while len(_known) >= _REMEMBERED:
+        _known.pop(next(iter(_known)), None)
+    _known[commit, folder] = raw_commit, trees
+
+
+def with_file(git: Git, found: Folders, blob: str) -> tuple[str, list[tuple[Kind, bytes]]]:
+    """The root tree's id once the file is in, and the trees to write for it; NotWritten when another file is there."""
+    made: list[tuple[Kind, bytes]] = []
+    mode, oid = "100644", blob
+    for name, tree in zip(reversed(found.names), reversed(found.trees), strict=True):
+        data = tree or b""
+        there = _entry(data, name, len(oid) // 2)
+        if not made and there not in (None, (mode, oid)):
+            raise NotWritten(t("landing.title"), t("landing.other_file", path="/".join(found.names)))
+        data = _put(data, mode, name, oid)
+        mode, oid = "40000", object_id(git, "tree", data)
+        made.append(("tree", data))
+    return oid, made
+
+
+def with_files(git: Git, base: str, files: Mapping[str, bytes]) -> tuple[str, list[tuple[Kind, bytes]]]:
+    """The root tree's id of a commit with files put in or replaced, and the blobs and trees to write for it.
+
+    Raises NotWritten when one of their folders is no folder.
+    """
+    below = sorted({folder for path in files for folder in _above(path)}, key=lambda folder: -folder.count("/"))
+    found = find(git, [f"{base}^{{tree}}", *(f"{base}:{folder}" for folder in below)])
+    root = next(found)
+    if root.kind != "tree":
+        raise Unreadable(t("git.missing_object.title"), t("git.missing_object.message", oid=base))
+    trees = {"": root.data}
+    for folder, tree in zip(below, found, strict=True):
+        if tree.kind not in ("tree", "missing"):
+            raise NotWritten(t("landing.title"), t("landing.no_folder", path=folder))
+        trees[folder] = tree.data
+    made: list[tuple[Kind, bytes]] = []
+    for path, data in sorted(files.items()):
+        folder, _, name = path.rpartition("/")
+        trees[folder] = _put(trees[folder], "100644", name, object_id(git, "blob", data))
+        made.append(("blob", data))
+    for folder in below:
+        above, _, name = folder.rpartition("/")
+        trees[above] = _put(trees[above], "40000", name, object_id(git, "tree", trees[folder]))
+        made.append(("tree", trees[folder]))
+    made.append(("tree", trees[""]))
+    return object_id(git, "tree", trees[""]), made
+
+
+def _above(path: str) -> Iterator[str]:
+    """The folders that a path lies in, but for the root."""
+    names = path.split("/")
+    return ("/".join(names[:depth]) for depth in range(1, len(names)))
+
+
+def has_file(found: Folders, blob: str) -> bool:
+    """Whether the file is there already, with this very content."""
+    tree = found.trees[-1]
+    return tree is not None and _entry(tree, found.names[-1], len(blob) // 2) == ("100644", blob)
+
+
+def _entry(tree: bytes, name: str, width: int) -> tuple[str, str] | None:
+    """Mode and id of one entry."""
+    wanted = os.fsencode(name)
+    for mode, seen, _, end in _entries(tree, width):
+        if seen == wanted:
+            return mode.decode("ascii"), tree[end - width : end].hex()
+    return None
+
+
+def _put(tree: bytes, mode: str, name: str, oid: str) -> bytes:
+    """The tree with one entry put in or replaced, in git's order: a folder sorts as if its name ended in a slash."""
+    width, wanted = len(oid) // 2, os.fsencode(name)
+    line = mode.encode() + b" " + wanted + b"\0" + bytes.fromhex(oid)
+    key = wanted + (b"/" if mode == "40000" else b"")
+    at = len(tree)
+    for seen_mode, seen, start, end in _entries(tree, width):
+        if seen == wanted:
+            return tree[:start] + line + tree[end:]
+        if at == len(tree) and seen + (b"/" if seen_mode == b"40000" else b"") > key:
+            at = start
+    return tree[:at] + line + tree[at:]
+
+
+def _entries(tree: bytes, width: int) -> Iterator[tuple[bytes, bytes, int, int]]:
+    """Mode, name, and where each entry starts and ends."""
+    at = 0
+    while at < len(tree):
+        nul = tree.index(b"\0", at)
+        mode, _, name = tree[at:nul].partition(b" ")
+        yield mode, name, at, nul + 1 + width
+        at = nul + 1 + width

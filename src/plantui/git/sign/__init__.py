@@ -1,0 +1,1 @@
+"""Signing with the user's own key, and checking signatures."""

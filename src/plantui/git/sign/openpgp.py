@@ -1,0 +1,227 @@
+"""OpenPGP signatures: checked by gpg in a private, empty GnuPG home that knows only the keys it is handed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+import attrs
+
+from plantui.git import private_folder
+from plantui.git.process import Ran, run_program
+from plantui.git.sign.sshsig import RSA_BITS, plain_base64
+from plantui.i18n import t
+from plantui.review.ledger.log_entry import Signature
+
+BEGIN = b"-----BEGIN PGP SIGNATURE-----"
+END = b"-----END PGP SIGNATURE-----"
+
+_HEADER = re.compile(rb"[!-~]+: [ -~]*[!-~]")
+_CHECKSUM = re.compile(rb"=[A-Za-z0-9+/]{4}")
+_SIGNATURE_PACKET = 2
+_ISSUER, _ISSUER_FINGERPRINT = 16, 33
+_MOST = 64 * 1024
+_KEY_MOST = 1024 * 1024
+_RSA = "1"
+_ELLIPTIC = ("19", "22")
+_DIGESTS = ("8", "9", "10", "11")  # SHA-2; gpg itself still takes SHA-1 from old keys
+_STATES = ("GOODSIG", "EXPKEYSIG", "EXPSIG", "REVKEYSIG", "BADSIG", "ERRSIG")
+
+
+@attrs.frozen(slots=True)
+class Keyring:
+    """A private GnuPG home (0700) and each key in it, sub-keys too, by fingerprint: its size in bits, and which were
+    revoked; of use inside `keyring` only.
+    """
+
+    folder: str
+    bits: Mapping[str, int]
+    revoked: frozenset[str] = frozenset()
+    known: bool = True
+    """Whether gpg could say which keys are in it."""
+
+    def strange(self, named: frozenset[str]) -> bool:
+        """Whether a signature that names these keys is by none that is here: then gpg need not be asked."""
+        return self.known and bool(named) and not {one[-16:] for one in named} & {one[-16:] for one in self.bits}
+
+
+@contextmanager
+def keyring(armored: Sequence[str]) -> Iterator[Keyring]:
+    """A fresh GnuPG home with these armored public keys; removed, with whatever it started, on leaving.
+
+    What is no key is passed over: signatures by it cannot be verified then.
+    """
+    folder = private_folder.make("gpg-")
+    try:
+        for key in armored:
+            if len(key) <= _KEY_MOST:
+                _gpg(folder, "--import", stdin=key.encode())
+        listed = _gpg(folder, "--list-keys", "--with-colons") if armored else Ran(0, b"", b"")
+        rows = [line.split(":") for line in listed.out.decode("utf-8", "replace").splitlines()]
+        yield _listed(folder, rows, known=listed.code == 0)
+    finally:
+        if any(Path(folder).glob("S.*")):  # --no-autostart keeps it from starting any, on the versions we know
+            run_program(("gpgconf", "--homedir", folder, "--kill", "all"))
+        private_folder.remove(folder)
+
+
+def _listed(folder: str, rows: Sequence[Sequence[str]], *, known: bool) -> Keyring:
+    """The keyring by what gpg lists with colons: each key's row, then its fingerprint's."""
+    bits: dict[str, int] = {}
+    revoked: set[str] = set()
+    validity = size = ""
+    for row in rows:
+        if row[0] in ("pub", "sub"):
+            validity, size = row[1], row[2]
+        elif row[0] == "fpr":
+            bits[row[9]] = int(size) if size.isdigit() else 0
+            if validity == "r":
+                revoked.add(row[9])
+    return Keyring(folder, bits, frozenset(revoked), known)
+
+
+def check(ring: Keyring, armored: bytes, payload: bytes) -> Signature:
+    """Check an armored detached signature; `key` is the primary key's full fingerprint.
+
+    gpg must end with 0, and say no more than one good signature. An expired key is not held against it, for dates prove
+    nothing here; a revoked one is.
+    """
+    if why := _odd_armor(armored):
+        return _bad("", why)
+    if ring.strange(issuers(armored)):
+        return Signature("unverifiable", "gpg", "", t("sig.gpg.no_key", name=max(issuers(armored), key=len)))
+    signature = Path(ring.folder, "signature.asc")
+    signature.write_bytes(armored + b"\n")
+    ran = _gpg(ring.folder, "--verify", "--", str(signature), "-", stdin=payload)
+    if ran.code == 127:
+        return Signature("unverifiable", "gpg", "", t("sig.gpg.missing"), lacking="gpg")
+    return _verdict(ring, ran)
+
+
+def issuers(armored: bytes) -> frozenset[str]:
+    """The key ids and fingerprints that one version 4 signature names as its maker's, in capitals; nothing where it is
+    laid out in any other way, and only gpg can say.
+    """
+    text = armored.partition(b"\n\n")[2].rpartition(b"\n-----")[0]
+    text = text.rpartition(b"\n=")[0] if b"\n=" in text else text
+    try:
+        packet = _body(plain_base64(text.replace(b"\n", b"")))
+        if packet[:1] != b"\x04":
+            return frozenset()
+        hashed = int.from_bytes(packet[4:6], "big")
+        after = int.from_bytes(packet[6 + hashed : 8 + hashed], "big")
+        areas = packet[6 : 6 + hashed], packet[8 + hashed : 8 + hashed + after]
+        return frozenset(name for area in areas for name in _named(area))
+    except (ValueError, IndexError):
+        return frozenset()
+
+
+def _body(data: bytes) -> bytes:
+    """What is in the one packet, a signature, that some bytes are."""
+    if data[0] & 0xC0 == 0xC0:
+        tag = data[0] & 0x3F
+        size, at = _length(data, 1)
+    else:
+        tag, kind = data[0] >> 2 & 0x0F, data[0] & 3
+        if kind == 3:
+            raise ValueError("no length")
+        at = 1 + (1 << kind)
+        size = int.from_bytes(data[1:at], "big")
+    if tag != _SIGNATURE_PACKET or at + size != len(data):
+        raise ValueError("not one signature")
+    return data[at:]
+
+
+def _length(data: bytes, at: int) -> tuple[int, int]:
+    """A length as newer packets and all sub-packets have it, and where it ends."""
+    first = data[at]
+    if first < 192:
+        return first, at + 1
+    if first < 224:
+        return ((first - 192) << 8) + data[at + 1] + 192, at + 2
+    if first == 255:
+        return int.from_bytes(data[at + 1 : at + 5], "big"), at + 5
+    raise ValueError("a length in parts")
+
+
+def _named(area: bytes) -> Iterator[str]:
+    at = 0
+    while at < len(area):
+        size, at = _length(area, at)
+        kind, value = area[at] & 0x7F, area[at + 1 : at + size]
+        if size < 1 or at + size > len(area):
+            raise ValueError("a sub-packet that does not end in its area")
+        if kind == _ISSUER and len(value) == 8:
+            yield value.hex().upper()
+        elif kind == _ISSUER_FINGERPRINT and len(value) == 21 and value[:1] == b"\x04":
+            yield value[1:].hex().upper()
+        elif kind in (_ISSUER, _ISSUER_FINGERPRINT):
+            raise ValueError("an issuer of another form")
+        at += size
+
+
+def _odd_armor(armored: bytes) -> str:
+    """Why this is not one armour with nothing beside it, in the one spelling of its bytes; empty when it is."""
+    lines = armored.split(b"\n")
+    if len(armored) > _MOST or lines[0] != BEGIN or END not in lines:
+        return t("sig.armor")
+    if lines.index(END) != len(lines) - 1:
+        return t("sig.after_armor")
+    if sum(line.startswith(b"-----") for line in lines) != 2 or b"" not in lines:
+        return t("sig.armor")
+    head, text = lines[1 : lines.index(b"")], lines[lines.index(b"") + 1 : -1]
+    if not all(map(_HEADER.fullmatch, head)):
+        return t("sig.armor")
+    if text and _CHECKSUM.fullmatch(text[-1]):
+        text.pop()  # gpg looks whether it is right
+    try:
+        plain_base64(b"".join(text))
+    except ValueError:
+        return t("sig.armor")
+    return ""
+
+
+def _verdict(ring: Keyring, ran: Ran) -> Signature:
+    status = [line.split() for line in ran.out.decode("utf-8", "replace").splitlines() if line.startswith("[GNUPG:] ")]
+    said = [words[1:] for words in status if len(words) > 1]
+    states = [words for words in said if words[0] in _STATES]
+    valid = [words for words in said if words[0] == "VALIDSIG" and len(words) >= 11]
+    if len(states) != 1 or sum(words[0] == "NEWSIG" for words in said) != 1 or len(valid) > 1:
+        return _bad("", t("sig.gpg.malformed"))
+    state = states[0]
+    if state[0] == "ERRSIG":
+        if any(words[0] == "NO_PUBKEY" for words in said):
+            claimed = state[7] if len(state) > 7 and len(state[7]) >= 40 else state[1]
+            return Signature("unverifiable", "gpg", "", t("sig.gpg.no_key", name=claimed))
+        return Signature("unverifiable", "gpg", "", t("sig.gpg.unknown"))
+    if state[0] == "BADSIG" or not valid:
+        return _bad("", t("sig.mismatch"))
+    signer, algorithm, digest, kind, key = valid[0][1], valid[0][7], valid[0][8], valid[0][9], valid[0][10]
+    if state[0] == "REVKEYSIG" or {signer, key} & ring.revoked:  # of one that has expired too gpg says that alone
+        return _bad(key, t("sig.gpg.revoked"))
+    if state[0] == "EXPSIG":
+        return _bad(key, t("sig.gpg.expired"))
+    if kind != "00" or ran.code:
+        return _bad(key, t("sig.gpg.malformed"))
+    if digest not in _DIGESTS:
+        return _bad(key, t("sig.gpg.weak_digest"))
+    if algorithm not in (_RSA, *_ELLIPTIC):
+        return _bad(key, t("sig.gpg.weak_kind"))
+    bits = ring.bits.get(signer, 0)
+    if algorithm == _RSA and bits < RSA_BITS:
+        return _bad(key, t("sig.small_rsa", bits=bits, least=RSA_BITS))
+    return Signature("good", "gpg", key)
+
+
+def _bad(key: str, why: str) -> Signature:
+    return Signature("bad", "gpg", key, why)
+
+
+def _gpg(folder: str, *arguments: str, stdin: bytes = b"") -> Ran:
+    settled = (
+        "--homedir", folder, "--batch", "--no-tty", "--quiet", "--no-autostart", "--disable-dirmngr",
+        "--no-auto-key-retrieve", "--no-auto-check-trustdb", "--trust-model", "always", "--status-fd", "1",
+    )  # fmt: skip
+    return run_program(("gpg", *settled, *arguments), stdin=stdin, env={"GNUPGHOME": folder}, folder=folder)

@@ -1,0 +1,205 @@
+"""The user's own signing set-up, as their global and system git configuration has it; never the repository's."""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+from collections.abc import Mapping
+from pathlib import Path
+
+import attrs
+
+from plantui.git import configuration
+from plantui.git.process import Git, run_program
+from plantui.git.sign import keys, signer, sshsig
+from plantui.git.sign import keys as agents
+from plantui.git.sign.identity import Identity, Setup, located
+from plantui.i18n import of_system, t
+
+__all__ = ["Identity", "Setup", "how_to_begin", "identity", "newer_agent", "setup", "ssh"]
+
+
+def setup(git: Git, agent: str | None = None) -> Setup | None:
+    """How the user signs, or None when their git says nothing of it; `agent` is asked instead of SSH_AUTH_SOCK.
+
+    A set-up that cannot sign is returned too, with its `trouble`.
+    """
+    settings = configuration.read(git)
+    who = _identity(settings)
+    form = settings.get("gpg.format", "openpgp").lower()
+    key = settings.get("user.signingkey", "")
+    if form == "ssh":
+        named = [one for one in ("gpg.ssh.program",) if settings.get(one)]
+        program = settings.get("gpg.ssh.program") or "ssh-keygen"
+        command, said = settings.get("gpg.ssh.defaultkeycommand", ""), ""
+        if not key and command:
+            key, said = _default_key(command)
+        found = ssh(key, who, agent=agent, program=os.path.expanduser(program)) if key else None  # noqa: PTH111 as git reads it
+        if not key and command:
+            found = Setup(kind="ssh", identity=who, signing_key="", program=program,
+                          trouble=t("signing.trouble.default_key", command=command, said=said),
+                          mend=configuration.unsetting(git, "gpg.ssh.defaultKeyCommand"))  # fmt: skip
+    elif form == "openpgp":
+        named = [one for one in ("gpg.openpgp.program", "gpg.program") if settings.get(one)]
+        program = settings[named[0]] if named else "gpg"
+        found = keys.setup(key, who, os.path.expanduser(program))  # noqa: PTH111 as git reads it
+    else:
+        found = Setup(kind="gpg", identity=who, signing_key=key, program="", mend="git config --global gpg.format ssh",
+                      trouble=t("signing.trouble.format", seen=form))  # fmt: skip
+    if found is not None and form in ("ssh", "openpgp") and named:
+        found = attrs.evolve(found, setting=named[0])
+        if not located(found.program):
+            trouble = t("signing.trouble.named_program", program=program, setting=named[0])
+            return attrs.evolve(found, trouble=trouble, mend=configuration.unsetting(git, named[0]))
+    if found is not None and found.ready and who.trouble:
+        return attrs.evolve(found, trouble=who.trouble, mend=who.mend)
+    return found
+
+
+def how_to_begin() -> str:
+    """The commands that make a signing set-up for somebody who has none, one a line."""
+    lines = ["git config --global gpg.format ssh", "git config --global user.signingkey ~/.ssh/id_ed25519.pub"]
+    if not Path("~/.ssh/id_ed25519.pub").expanduser().exists():
+        lines.insert(0, "ssh-keygen -t ed25519 -f ~/.ssh/id_ed25519")
+    return "\n".join(lines)
+
+
+def identity(git: Git) -> Identity:
+    """Who commits, from the user's own configuration."""
+    return _identity(configuration.read(git))
+
+
+def newer_agent(than: str = "") -> str | None:
+    """The socket of another, living ssh-agent that tmux knows of, or None."""
+    return agents.newer(than or os.environ.get("SSH_AUTH_SOCK", ""))
+
+
+def ssh(key: str, who: Identity, *, agent: str | None = None, program: str = "ssh-keygen") -> Setup:
+    """A set-up that signs with an SSH key: a key file's path, or `key::…` or `ssh-…` for one in the agent."""
+    found = Setup(kind="ssh", identity=who, signing_key=key, program=program)
+    if not located(program):
+        return attrs.evolve(
+            found, trouble=t("signing.trouble.no_program", program=program), mend=t("signing.mend.openssh")
+        )
+    agent_now = agents.ask(agent)
+    if key.startswith(("key::", "ssh-")):
+        blob, comment = keys.ssh_public(key.removeprefix("key::"))
+        if not blob:
+            return attrs.evolve(found, trouble=t("signing.trouble.no_key", seen=key[:80]))
+        return _with_agent(_described(found, blob, comment), blob, agent_now, "ssh-add")
+    path = os.path.expanduser(key)  # noqa: PTH111 as git reads it: "~" and "~user", nothing else
+    found = attrs.evolve(found, signing_key=path)
+    try:
+        file = keys.read(path)
+        if file is not None:
+            file = _whole(file)
+    except FileNotFoundError:
+        mend = f"ssh-keygen -t ed25519 -f {shlex.quote(path.removesuffix('.pub'))}"
+        return attrs.evolve(found, trouble=t("signing.trouble.key_file_missing", path=key), mend=mend)
+    except OSError as trouble:
+        why = of_system(trouble)
+        return attrs.evolve(found, trouble=t("signing.trouble.key_file_unreadable", path=key, why=why))
+    if file is None or not file.blob:
+        return attrs.evolve(found, trouble=t("signing.trouble.no_key", seen=key))
+    found = _described(found, file.blob, file.comment)
+    if found.trouble:
+        return found
+    private = file.path
+    comment_there = agent_now.comment(file.blob)
+    if comment_there is not None or not file.private:
+        return _with_agent(found, file.blob, agent_now, f"ssh-add {shlex.quote(path.removesuffix('.pub'))}")
+    if Path(private).stat().st_mode & 0o077 and Path(private).stat().st_uid == os.geteuid():
+        mend = f"chmod 600 {shlex.quote(private)}"
+        return attrs.evolve(found, where="file", trouble=t("signing.trouble.key_file_open", path=private), mend=mend)
+    return attrs.evolve(found, where="file", agent=agent_now.socket if agent_now.answers else "",
+                        needs_passphrase=file.encrypted or file.pin)  # fmt: skip
+
+
+def _whole(file: keys.KeyFile) -> keys.KeyFile:
+    """The private half with the public half's comment, whichever of the two files was named."""
+    other = Path(file.path + ".pub" if file.private else file.path.removesuffix(".pub"))
+    try:
+        beside = keys.read(str(other)) if str(other) != file.path else None
+    except OSError:
+        return file
+    if beside is None or beside.private == file.private:
+        return file
+    private, public = (file, beside) if file.private else (beside, file)
+    if private.blob and private.blob != public.blob:
+        return file
+    return attrs.evolve(private, blob=public.blob, comment=public.comment)
+
+
+def _described(found: Setup, blob: bytes, comment: str) -> Setup:
+    kind = sshsig.kind(blob)
+    touch = kind.startswith("sk-")
+    algorithm = kind.removesuffix("@openssh.com").replace("ssh-", "", 1).replace("ecdsa-sha2-", "ecdsa-")
+    trouble = mend = ""
+    if kind == "ssh-rsa":
+        bits = sshsig.rsa_bits(blob)
+        algorithm = f"rsa{bits}"
+        if bits < sshsig.RSA_BITS:
+            trouble, mend = t("sig.small_rsa", bits=bits, least=sshsig.RSA_BITS), "ssh-keygen -t ed25519"
+    elif kind == "ssh-dss":
+        trouble, mend = t("sig.ssh.kind", kind=kind), "ssh-keygen -t ed25519"
+    return attrs.evolve(
+        found,
+        key=sshsig.fingerprint(blob),
+        algorithm=algorithm,
+        comment=comment,
+        touch=touch,
+        trouble=trouble,
+        mend=mend,
+    )
+
+
+def _with_agent(found: Setup, blob: bytes, agent: agents.Agent, add: str) -> Setup:
+    """A key whose private half only the agent has: there, or what is the matter with the agent."""
+    if found.trouble:
+        return found
+    comment = agent.comment(blob)
+    found = attrs.evolve(found, where="agent", agent=agent.socket)
+    if comment is not None:
+        return attrs.evolve(found, comment=found.comment or comment)
+    if not agent.socket:
+        return attrs.evolve(found, trouble=t("signing.trouble.no_agent"), mend=f'eval "$(ssh-agent)" && {add}')
+    if agent.answers:
+        return attrs.evolve(found, trouble=t("signing.trouble.not_in_agent", name=found.key), mend=add)
+    newer = agents.newer(agent.socket)
+    if newer and agents.ask(newer).comment(blob) is None:
+        newer = None
+    mend = f"export SSH_AUTH_SOCK={shlex.quote(newer)}" if newer else 'eval "$(tmux show-environment -s SSH_AUTH_SOCK)"'
+    return attrs.evolve(
+        found, trouble=t("signing.trouble.agent_gone", socket=agent.socket), mend=mend, newer_agent=newer or ""
+    )
+
+
+def _identity(settings: Mapping[str, str]) -> Identity:
+    name, email = (_crudless(settings.get(key, "")) for key in ("user.name", "user.email"))
+    missing = [key for key, value in (("user.name", name), ("user.email", email)) if not value]
+    if not missing:
+        return Identity(name, email)
+    examples = {"user.name": '"Kari Berg"', "user.email": "kari.berg@example.org"}
+    mend = "\n".join(f"git config --global {key} {examples[key]}" for key in missing)
+    return Identity(name, email, t("signing.trouble.identity", keys=", ".join(missing)), mend)
+
+
+def _crudless(text: str) -> str:
+    """A name or address without what git takes out of it."""
+    return re.sub(r"[<>\n\0]", "", text).strip(" \t.,:;\"'\\")
+
+
+def _default_key(command: str) -> tuple[str, str]:
+    """What the user's own gpg.ssh.defaultKeyCommand names, run as git runs it; else what it said instead."""
+    try:
+        words = shlex.split(command)
+    except ValueError as wrong:
+        return "", str(wrong)
+    if not words or not located(words[0]):
+        return "", t("signing.trouble.no_program", program=words[0] if words else "")
+    ran = run_program(words)
+    line = ran.out.decode("utf-8", "replace").split("\n")[0].strip() if ran.code == 0 else ""
+    if line:
+        return (line if line.startswith(("key::", "ssh-")) else f"key::{line}"), ""
+    return "", signer.last(ran)

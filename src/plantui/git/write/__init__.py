@@ -1,0 +1,1 @@
+"""Commits, merges and tags landed on a branch, and the work tree kept in step."""

@@ -1,0 +1,446 @@
+"""Signed commits, of one record or of the plan's own files, landed on a branch that others write to meanwhile.
+
+Signing comes first and holds no lock. Landing is a compare-and-swap of the ref; when somebody else was faster, an
+unsigned merge brings the signed commit in beside theirs. Nobody signs twice, and no conflict is possible.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import re
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Literal
+
+import attrs
+
+from plantui.errors import NotWritten, PlantuiError
+from plantui.git import repository
+from plantui.git.objects import commit, pack, reader, tree
+from plantui.git.objects.paths import odd
+from plantui.git.process import Git, run
+from plantui.git.refs import Move, Moved, descends, move
+from plantui.git.sign import keys, signer
+from plantui.git.sign import setup as sign_setup
+from plantui.git.sign.identity import Identity, Setup
+from plantui.git.sign.verify import verify
+from plantui.git.write import worktree
+from plantui.git.write.refusal import plainly
+from plantui.i18n import t
+
+_TRIES = 20
+_PAUSE = 0.3
+_PATIENCE = 10
+"""Pauses, and how many of them, to wait for one's turn while the ref moves; the compare-and-swap holds without it."""
+
+_REMEMBERED = 8
+_written: dict[tuple[str, str], tuple[bytes, tree.Found]] = {}
+"""The newest commits this process wrote, by id and record path, with their records: landing need not read them back."""
+
+
+@attrs.frozen(slots=True)
+class Landed:
+    """Where a record landed: the branch's new tip, and whether it took a merge beside somebody else's commits.
+
+    `work_tree` is empty where the branch is checked out nowhere; `notes` say in words what could not be kept in step.
+    """
+
+    tip: str
+    merged: bool
+    work_tree: Literal["", "kept in step", "not kept in step"] = ""
+    notes: tuple[str, ...] = ()
+
+
+def foresee(git: Git, parent: str, folder: str) -> None:
+    """Read what a record in this folder will build on, so that whoever signs need not wait for it; tells no trouble."""
+    import cryptography.hazmat.primitives.asymmetric.ed25519  # noqa: F401  # slow the first time, and wanted to verify
+
+    with suppress(PlantuiError, tree.Moved):
+        tree.folders(git, parent, f"{folder}/record")
+
+
+def commit_record(
+    git: Git,
+    parent: str,
+    path: str,
+    data: bytes,
+    message: str,
+    *,
+    setup: Setup | None,
+    identity: Identity | None = None,
+    agent: str | None = None,
+    passphrase: str | None = None,
+    terminal: bool = False,
+    now: datetime | None = None,
+) -> str:
+    """Write a commit that adds one file to `parent` and is signed by the set-up; its full id. No ref is moved.
+
+    Without a set-up the commit is unsigned, by `identity` or the user's own. `agent` is an ssh-agent's socket to use
+    instead of the set-up's; `passphrase` and `terminal` as in `sealing.sign`; `now` is the time of day the commit
+    claims, by default the clock's, as with git. The signature is verified before the commit is written.
+    Raises NotWritten, and then nothing was written that anything points to.
+    """
+    with plainly():
+        if odd(path) or not path.isascii():
+            raise NotWritten(t("landing.title"), t("landing.odd_path", path=path))
+        if setup is not None and agent and setup.kind == "ssh":
+            setup = sign_setup.ssh(setup.signing_key, setup.identity, agent=agent, program=setup.program)
+        who = setup.identity if setup is not None else identity or sign_setup.identity(git)
+        if who.trouble:
+            raise NotWritten(t("landing.title"), who.trouble, who.mend.replace("\n", "; "))
+        try:
+            found = tree.folders(git, parent, path)
+        except tree.Moved:
+            raise NotWritten(t("landing.title"), t("landing.no_folder", path=path), parent) from None
+        blob = pack.object_id(git, "blob", data)
+        if tree.has_file(found, blob):
+            raise NotWritten(t("landing.title"), t("landing.there", path=path), parent)
+        root, made = tree.with_file(git, found, blob)
+        raw = raw_commit(root, (parent,), who, message, now)
+        if setup is not None:
+            armored = signer.sign(git, setup, raw, passphrase=passphrase, terminal=terminal)
+            raw = signed_commit(git, raw, armored, setup)
+        oid = pack.hold(git, [("blob", data), *made, ("commit", raw)])
+        _remember(oid, path, raw, made, tree.Found(blob, "blob", data))
+        return oid
+
+
+def land(git: Git, ref: str, signed: str, path: str, *, now: datetime | None = None) -> Landed:
+    """Bring a commit made by `commit_record` into a branch; landing what has landed already changes nothing.
+
+    Raises NotWritten when the branch is gone or was rewritten, stays locked, or cannot be written; the signed commit
+    is then kept and can be landed again.
+    """
+    if not ref.startswith("refs/heads/") or "\n" in ref:
+        raise NotWritten(t("landing.title"), t("landing.gone"), ref)
+    with plainly():
+        return _land(git, ref, signed, path, now)
+
+
+def _land(git: Git, ref: str, signed: str, path: str, now: datetime | None) -> Landed:
+    read, record = written(git, signed, path)
+    who, parent = identity_of(read.committer), read.parents[0]
+    with turn(git, ref):
+        before, tip = parent, signed
+        for _ in range(_TRIES):
+            merged = tip != signed
+            done = move(git, [Move(ref, tip, before)], who, holding=(signed, tip))
+            if done.moved:
+                break
+            pack.let_go(git, *({tip} - {signed}))
+            before, tip = _beside(git, ref, signed, read, record.oid, path, who, now)
+            if tip == before:  # it has landed already
+                pack.let_go(git, signed)
+                merged, done = False, Moved(True)
+                break
+        else:
+            raise NotWritten(t("landing.title"), t("landing.too_busy", count=_TRIES), ref)
+        return in_step(git, Landed(tip, merged, notes=done.notes), ref, parent, before, path, record)
+
+
+def written(git: Git, signed: str, path: str) -> tuple[commit.RawCommit, tree.Found]:
+    """A commit made by `commit_record`, taken apart, with its record; raises NotWritten when it is none."""
+    raw, record = _written.get((signed, path)) or _read(git, signed, path)
+    read = commit.read(raw)
+    if not isinstance(read, commit.RawCommit) or len(read.parents) != 1 or record.kind != "blob":
+        raise NotWritten(t("landing.title"), t("landing.no_record", path=path), signed)
+    return read, record
+
+
+def _remember(signed: str, path: str, raw: bytes, made: list[tuple[pack.Kind, bytes]], record: tree.Found) -> None:
+    tree.remember(signed, raw, path.rpartition("/")[0], tuple(tree for _, tree in reversed(made)))
+    while len(_written) >= _REMEMBERED:
+        _written.pop(next(iter(_written)), None)
+    _written[signed, path] = raw, record
+
+
+def _read(git: Git, signed: str, path: str) -> tuple[bytes, tree.Found]:
+    made, record = tree.find(git, (signed, f"{signed}:{path}"))
+    return (made.data if made.kind == "commit" else b""), record
+
+
+def in_step(git: Git, landed: Landed, ref: str, parent: str, before: str, path: str, record: tree.Found) -> Landed:
+    """What landed, put into the work trees where the branch is checked out as far as that is possible; never raises."""
+    notes: list[str] = []
+    places: tuple[worktree.Place, ...] = ()
+    try:
+        pack.gather(git)
+        places = worktree.places(git, ref)
+        for place in places:
+            notes.append(worktree.keep_in_step(git, place, path, record.oid, record.data))
+            if landed.merged:
+                notes.append(worktree.behind(git, place, parent, before))
+    except (PlantuiError, OSError) as trouble:  # it has landed whatever happens here
+        notes.append(worktree.untold(git, trouble))
+    return told(landed, places, notes)
+
+
+def told(landed: Landed, places: Sequence[worktree.Place], notes: Sequence[str]) -> Landed:
+    """What landed, with what could not be kept in step where the branch is checked out."""
+    said = tuple(dict.fromkeys(note for note in notes if note))
+    state: Literal["", "kept in step", "not kept in step"] = "not kept in step" if said else "kept in step"
+    return attrs.evolve(landed, work_tree=state if places or said else "", notes=(*landed.notes, *said))
+
+
+def _beside(
+    git: Git,
+    ref: str,
+    signed: str,
+    read: commit.RawCommit,
+    blob: str,
+    path: str,
+    who: Identity,
+    now: datetime | None,
+) -> tuple[str, str]:
+    """The branch's tip now, and what it should become: the same when it has landed, else the commit or a merge."""
+    for _ in range(_TRIES):
+        try:
+            found = tree.folders(git, ref, path)
+            break
+        except tree.Moved:
+            continue
+        except PlantuiError as trouble:
+            raise NotWritten(t("landing.title"), t("landing.gone"), ref) from trouble
+    else:
+        raise NotWritten(t("landing.title"), t("landing.too_busy", count=_TRIES), ref)
+    tip, parent = found.commit, read.parents[0]
+    if tip == signed or (tree.has_file(found, blob) and descends(git, tip, signed)):
+        return tip, tip
+    if tip == parent:  # a lock was in the way for a moment, or the branch went back and forth
+        return tip, signed
+    if parent not in re.findall(rb"^parent ([0-9a-f]+)$", found.raw_commit.partition(b"\n\n")[0], re.MULTILINE) and (
+        not descends(git, tip, parent)
+    ):
+        raise NotWritten(t("landing.title"), t("landing.rewritten"), f"{ref}, {tip[:10]}")
+    root, made = tree.with_file(git, found, blob)
+    subject = read.message.decode("utf-8", "replace").partition("\n")[0]
+    raw = raw_commit(root, (tip, signed), who, f"land: {subject}\n", now)
+    return tip, pack.hold(git, [*made, ("commit", raw)])
+
+
+def raw_commit(tree: str, parents: tuple[str, ...], who: Identity, message: str, now: datetime | None) -> bytes:
+    """An unsigned commit of a ready tree as git lays one out; raises NotWritten when it could not be read back."""
+    now = datetime.now(UTC).astimezone() if now is None else now
+    person = f"{who.name} <{who.email}> {int(now.timestamp())} {now:%z}"
+    lines = [f"tree {tree}", *(f"parent {parent}" for parent in parents), f"author {person}", f"committer {person}"]
+    raw = ("\n".join(lines) + "\n\n" + message.rstrip("\n") + "\n").encode("utf-8", "replace")
+    if isinstance(commit.read(raw), commit.Malformed) or b"\0" in raw:
+        raise NotWritten(t("landing.title"), t("sig.commit.malformed"))
+    return raw
+
+
+def signed_commit(git: Git, raw: bytes, armored: bytes, setup: Setup) -> bytes:
+    """The commit with its signature, once that has been verified as anybody else would."""
+    head, _, message = raw.partition(b"\n\n")
+    name = commit.SIGNATURE_HEADERS[git.repository.id_length]
+    value = armored.rstrip(b"\n").replace(b"\n", b"\n ")
+    signed = head + b"\n" + name + b" " + value + b"\n\n" + message
+    found = verify(signed, keys.gpg_public(setup))
+    if found.state != "good" or (setup.key and found.key != setup.key):
+        why = found.why or t("landing.other_key", seen=found.key, expected=setup.key)
+        raise NotWritten(t("sealing.title"), t("landing.own_signature", why=why), setup.program)
+    return signed
+
+
+def identity_of(person: bytes) -> Identity:
+    """Who an author or committer header names."""
+    name, _, rest = person.decode("utf-8", "replace").partition("<")
+    return Identity(name.strip(), rest.partition(">")[0])
+
+
+@contextmanager
+def turn(git: Git, ref: str) -> Iterator[None]:
+    """One's turn to land on a ref, in order of arrival; a courtesy to others that saves merges, never a guarantee.
+
+    The lock is on the repository's folder itself: every user of a shared repository can take it, and no file is left.
+    So can anybody who may only read there: where the ref stands still, whoever has the turn is not landing.
+    """
+    try:
+        folder = os.open(git.repository.common_dir, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    except OSError:
+        yield
+        return
+    given_up = threading.Event()
+    try:
+        fcntl.flock(folder, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        waiter = threading.Thread(target=_wait, args=(folder, given_up), daemon=True)
+        waiter.start()
+        _patiently(git, ref, waiter)
+        if waiter.is_alive():
+            given_up.set()  # the waiter lets go by itself as soon as its turn comes
+            yield
+            return
+    try:
+        yield
+    finally:
+        os.close(folder)
+
+
+def _patiently(git: Git, ref: str, waiter: threading.Thread) -> None:
+    """Wait for the turn as long as others land before us; not for one who holds it and does nothing."""
+    seen = _stands(git, ref)
+    for _ in range(_PATIENCE):
+        waiter.join(_PAUSE)
+        now = _stands(git, ref)
+        if not waiter.is_alive() or now == seen:
+            return
+        seen = now
+
+
+def _stands(git: Git, ref: str) -> tuple[int, int] | None:
+    """What changes whenever the ref moves."""
+    try:
+        found = Path(git.repository.common_dir, *ref.split("/")).stat()
+    except OSError:
+        return None
+    return found.st_ino, found.st_mtime_ns
+
+
+def _wait(folder: int, given_up: threading.Event) -> None:
+    with suppress(OSError):  # not every network file system has this lock
+        fcntl.flock(folder, fcntl.LOCK_EX)
+    if given_up.is_set():
+        os.close(folder)
+
+
+# changing the plan's own files on a branch: one signed commit, landed by compare-and-swap, the work tree in step
+
+
+Files = Mapping[str, tuple[bytes | None, bytes]]
+"""By path below the repository's root: what the file held, None where it is new, and what it is to hold."""
+
+_OWN = ("plan/plan.toml", "plan/services", "plan/changes", "plan/governance")
+
+
+def commit_files(
+    git: Git,
+    parent: str,
+    files: Files,
+    message: str,
+    *,
+    setup: Setup | None,
+    identity: Identity | None = None,
+    passphrase: str | None = None,
+    terminal: bool = False,
+    now: datetime | None = None,
+) -> str:
+    """Write a commit that changes files of `parent`, signed by the set-up; its full id. No ref is moved.
+
+    Without a set-up it is unsigned. `passphrase` and `terminal` as in `sealing.sign`. Raises NotWritten, and then
+    nothing was written that anything points to.
+    """
+    with plainly():
+        for path in files:
+            if odd(path):
+                raise NotWritten(t("landing.title"), t("landing.odd_path", path=path))
+        who = setup.identity if setup is not None else identity or sign_setup.identity(git)
+        if who.trouble:
+            raise NotWritten(t("landing.title"), who.trouble, who.mend.replace("\n", "; "))
+        root, made = tree.with_files(git, parent, {path: after for path, (_, after) in files.items()})
+        raw = raw_commit(root, (parent,), who, message, now)
+        if setup is not None:
+            sealed = signer.sign(git, setup, raw, passphrase=passphrase, terminal=terminal)
+            raw = signed_commit(git, raw, sealed, setup)
+        return pack.hold(git, [*made, ("commit", raw)])
+
+
+def land_files(git: Git, ref: str, signed: str, files: Files, *, now: datetime | None = None) -> Landed:
+    """Bring a commit made by `commit_files` into a branch, and put its files where the branch is checked out.
+
+    Raises NotWritten when the branch is gone, was rewritten, or holds another plan by now; nothing landed then.
+    """
+    with plainly(), turn(git, ref):
+        made = commit.read(next(reader.commits_raw(git, [signed]))[1])
+        assert isinstance(made, commit.RawCommit)
+        parent, who = made.parents[0], identity_of(made.committer)
+        before, tip = parent, signed
+        for _ in range(_TRIES):
+            done = move(git, [Move(ref, tip, before)], who, holding=(signed, tip))
+            if done.moved:
+                break
+            pack.let_go(git, *({tip} - {signed}))
+            found = repository.tip(git, ref)
+            if found is None:
+                raise NotWritten(t("landing.title"), t("landing.gone"), ref)
+            if descends(git, found, signed):  # it has landed already
+                pack.let_go(git, signed)
+                tip, done = found, Moved(True)
+                break
+            before, tip = found, _files_beside(git, ref, found, parent, signed, made, files, who, now)
+        else:
+            raise NotWritten(t("landing.title"), t("landing.too_busy", count=_TRIES), ref)
+        return files_in_step(git, Landed(tip, tip != signed, notes=done.notes), ref, files)
+
+
+def _files_beside(
+    git: Git,
+    ref: str,
+    tip: str,
+    parent: str,
+    signed: str,
+    made: commit.RawCommit,
+    files: Files,
+    who: Identity,
+    now: datetime | None,
+) -> str:
+    """What the branch should become where somebody else landed first."""
+    if tip == parent:  # a lock was in the way for a moment
+        return signed
+    if not descends(git, tip, parent):
+        raise NotWritten(t("landing.title"), t("landing.rewritten"), f"{ref}, {tip[:10]}")
+    if run(git, ("diff-tree", "-r", "--no-renames", "--name-only", parent, tip, "--", *_OWN)).out:
+        raise NotWritten(t("landing.title"), t("changing.moved"), f"{ref}, {tip[:10]}")
+    subject = made.message.decode("utf-8", "replace").partition("\n")[0]
+    root, trees_made = tree.with_files(git, tip, {path: after for path, (_, after) in files.items()})
+    raw = raw_commit(root, (tip, signed), who, f"land: {subject}\n", now)
+    return pack.hold(git, [*trees_made, ("commit", raw)])
+
+
+def files_in_step(git: Git, landed: Landed, ref: str, files: Files) -> Landed:
+    """Put the files where the branch is checked out and nobody changed them there; never raises: it has landed."""
+    notes: list[str] = []
+    places: tuple[worktree.Place, ...] = ()
+    try:
+        pack.gather(git)
+        places = worktree.places(git, ref)
+        for place in places:
+            for path, (before, after) in files.items():
+                notes.append(_put(git, place, path, before, after))
+            if landed.merged:
+                notes.append(t("changing.behind", path=place.work_tree))
+    except (PlantuiError, OSError) as trouble:
+        notes.append(worktree.untold(git, trouble))
+    return told(landed, places, notes)
+
+
+def _put(git: Git, place: worktree.Place, path: str, before: bytes | None, after: bytes) -> str:
+    """One file of a work tree and its entry in the index; what was not possible in words."""
+    index = Path(place.git_dir, "index")
+    if not index.is_file():
+        return t("landing.no_index", path=place.work_tree)
+    env = {"GIT_INDEX_FILE": str(index)}
+    staged = run(git, ("ls-files", "--stage", "-z", "--", path), env=env).out.split(b" ")
+    expected = pack.object_id(git, "blob", before) if before is not None else ""
+    if (staged[1].decode("ascii") if len(staged) > 1 else "") != expected:
+        return t("changing.staged", path=path, place=place.work_tree)
+    left_out = worktree.sparse(git, place, path if before is not None else worktree.PLAN)
+    if not left_out:
+        try:
+            worktree.replace(place.work_tree, {path: _spelled(place.work_tree, path, before, after)})
+        except NotWritten as trouble:
+            return str(trouble)
+    lock, why = worktree.enter(git, place, path, pack.object_id(git, "blob", after), left_out=left_out)
+    return worktree.mending(place, path, why, lock) if why else ""
+
+
+def _spelled(root: str, path: str, before: bytes | None, after: bytes) -> tuple[bytes | None, bytes]:
+    """The content to expect and to write: with CRLF where git wrote this file's lines so, as core.autocrlf asks."""
+    held = worktree.read(root, path) if before is not None else None
+    if before is None or held is None or held == before or not worktree.as_on_branch(before, held):
+        return before, after
+    return held, after.replace(b"\n", b"\r\n")

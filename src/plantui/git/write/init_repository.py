@@ -1,0 +1,90 @@
+"""Making repositories, first commits and throwaway keys: what `init` and `demo` need and nothing else does."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+
+from plantui.errors import NotWritten
+from plantui.git import process
+from plantui.git.objects import reader
+from plantui.git.process import Git
+from plantui.i18n import of_system, t
+
+
+def new_repository(folder: str) -> None:
+    """Make a git repository with the branch `main` in a folder that exists; no template and no hooks are copied."""
+    ran = process.run_alone((f"--git-dir={folder}/.git", "init", "-q", "-b", "main", "--template="))
+    if ran.code:
+        raise NotWritten(t("making.no_repository"), process.failed(("init",), ran).message, folder)
+
+
+def commit_files(
+    git: Git,
+    ref: str,
+    parent: str | None,
+    files: Mapping[str, bytes],
+    message: str,
+    *,
+    identity: Mapping[str, str] | None = None,
+) -> str:
+    """Commit files beside what `parent` holds and move `ref` there; the commit's full id.
+
+    The commit is unsigned. It is by the user's own identity, or by the `GIT_AUTHOR_*` and `GIT_COMMITTER_*` of
+    `identity`. Raises NotWritten when the user has none or the branch moved meanwhile; then no ref was touched.
+    """
+    index = {"GIT_INDEX_FILE": str(Path(git.folder, "making-index"))}
+    process.run(git, ("read-tree", parent) if parent else ("read-tree", "--empty"), env=index)
+    lines = b"".join(
+        b"100644 " + reader.write_blob(git, data).encode() + b"\t" + os.fsencode(path) + b"\0"
+        for path, data in sorted(files.items())
+    )
+    process.run(git, ("update-index", "-z", "--index-info"), stdin=lines, env=index)
+    tree = process.run(git, ("write-tree",), env=index).out.decode("ascii").strip()
+    Path(git.folder, "making-index").unlink(missing_ok=True)
+    lineage = ("-p", parent) if parent else ()
+    made = process.run(
+        git, ("commit-tree", "--no-gpg-sign", tree, *lineage),
+        stdin=message.encode() + b"\n", env=identity or {}, user=identity is None, check=False,
+    )  # fmt: skip
+    if made.code:
+        if b"user.email" in made.err or b"user.name" in made.err or b"ident name" in made.err:
+            raise NotWritten(t("making.no_identity.title"), t("making.no_identity"))
+        raise NotWritten(t("making.no_commit"), process.failed(("commit-tree",), made).message)
+    commit = made.out.decode("ascii").strip()
+    Path(git.repository.common_dir, "logs", "refs").mkdir(parents=True, exist_ok=True)  # a fresh repository has none
+    before = parent or "0" * git.repository.id_length
+    moved = process.run(git, ("update-ref", "-m", "plantui", ref, commit, before), real=True, check=False)
+    if moved.code:
+        raise NotWritten(t("making.no_commit"), process.failed(("update-ref",), moved).message, ref)
+    return commit
+
+
+def put_in_work_tree(git: Git, files: Mapping[str, bytes]) -> None:
+    """Write files that the work tree does not have yet and put them into its index; nothing is overwritten."""
+    root = git.repository.work_tree
+    assert root is not None
+    lines: list[bytes] = []
+    for path, data in sorted(files.items()):
+        target = Path(root, path)
+        try:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            handle = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, 0o666)
+            with os.fdopen(handle, "wb") as file:
+                file.write(data)
+        except OSError as trouble:
+            raise NotWritten(t("making.no_file"), of_system(trouble), str(target)) from trouble
+        lines.append(b"100644 " + reader.write_blob(git, data).encode() + b"\t" + os.fsencode(path) + b"\0")
+    index = {"GIT_INDEX_FILE": str(Path(git.repository.git_dir, "index"))}
+    process.run(git, ("update-index", "-z", "--index-info"), stdin=b"".join(lines), env=index)
+    # Without the files' times in the index every `git status` would read them all again.
+    refresh = (f"--work-tree={root}", "update-index", "-q", "--refresh")
+    process.run(git, refresh, env=index, check=False)
+
+
+def ssh_key(path: str, comment: str) -> None:
+    """Make an ed25519 key pair without a passphrase, by ssh-keygen itself: for the demo, never for a person."""
+    ran = process.run_program(("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", comment, "-f", path))
+    if ran.code:
+        raise NotWritten(t("making.no_key"), ran.err.decode("utf-8", "replace").strip()[:300], path)

@@ -1,0 +1,85 @@
+"""Branches beside the one under review: made at a commit, and merged again once what was done there is adopted."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from plantui.errors import NotWritten
+from plantui.git import repository
+from plantui.git.objects import pack, reader, tree
+from plantui.git.process import Git
+from plantui.git.refs import Move, descends, move
+from plantui.git.sign import setup
+from plantui.git.write import commits
+from plantui.git.write.commits import Files, Landed
+from plantui.git.write.refusal import plainly
+from plantui.i18n import t
+
+_TRIES = 20
+_HEADS, _REMOTES = "refs/heads/", "refs/remotes/"
+
+
+def find(git: Git, name: str) -> tuple[str, str] | None:
+    """The full ref and the commit of a branch by its short name: one's own, else the only one that was fetched."""
+    refs = repository.refs(git)
+    if _HEADS + name in refs:
+        return _HEADS + name, refs[_HEADS + name]
+    fetched = [ref for ref in refs if ref.startswith(_REMOTES) and ref[len(_REMOTES) :].partition("/")[2] == name]
+    return (fetched[0], refs[fetched[0]]) if len(fetched) == 1 else None
+
+
+def make(git: Git, name: str, commit: str) -> str:
+    """Make a branch at a commit; its full ref. Raises NotWritten when there is one of that name."""
+    ref = _HEADS + name
+    with plainly():
+        done = move(git, [Move(ref, commit, "0" * git.repository.id_length)], setup.identity(git), holding=(commit,))
+    if not done.moved:
+        raise NotWritten(t("landing.title"), t("uniting.there", name=name), ref)
+    return ref
+
+
+def merge(git: Git, ref: str, other: str, base: str, message: str, *, now: datetime | None = None) -> Landed:
+    """Bring the history of `other` into a branch: moved on where it holds nothing else, else an unsigned merge.
+
+    `base` lies in both histories; below plan/ what `other` changed since is taken file by file. Raises NotWritten when
+    the branch changed one of those files too: that is for a person to decide.
+    """
+    with plainly(), commits.turn(git, ref):
+        who = setup.identity(git)
+        for _ in range(_TRIES):
+            tip = repository.tip(git, ref)
+            if tip is None:
+                raise NotWritten(t("landing.title"), t("landing.gone"), ref)
+            if descends(git, tip, other):
+                return Landed(tip, False)
+            files = _taken(git, tip, other, base)
+            to = other
+            if not descends(git, other, tip):
+                root, made = tree.with_files(git, tip, {path: after for path, (_, after) in files.items()})
+                raw = commits.raw_commit(root, (tip, other), who, message, now)
+                to = pack.hold(git, [*made, ("commit", raw)])
+            done = move(git, [Move(ref, to, tip)], who, holding=(to,))
+            if done.moved:
+                return commits.files_in_step(git, Landed(to, False, notes=done.notes), ref, files)
+            pack.let_go(git, to)
+        raise NotWritten(t("landing.title"), t("landing.too_busy", count=_TRIES), ref)
+
+
+def _taken(git: Git, tip: str, other: str, base: str) -> Files:
+    """The files below plan/ that `other` changed or added since `base`, as the tip has them and as they are to be."""
+    held, theirs, before = (
+        {one.path: one.oid for one in reader.tree(git, commit) if one.mode == "100644"} for commit in (tip, other, base)
+    )
+    if gone := [path for path in before if path not in theirs]:
+        raise NotWritten(t("landing.title"), t("uniting.both", commit=other[:10]), ", ".join(gone[:5]))
+    wanted = [path for path, oid in theirs.items() if before.get(path) != oid and held.get(path) != oid]
+    if clash := [path for path in wanted if held.get(path) != before.get(path) and path not in _YIELDED]:
+        raise NotWritten(t("landing.title"), t("uniting.both", commit=other[:10]), ", ".join(clash[:5]))
+    oids = [held[path] for path in wanted if path in held]
+    was = dict(zip(oids, (data for _, data in reader.blobs(git, oids)), strict=True))
+    now = (data for _, data in reader.blobs(git, [theirs[path] for path in wanted]))
+    return {path: (was.get(held.get(path, "")), data) for path, data in zip(wanted, now, strict=True)}
+
+
+_YIELDED = ("plan/governance/allowed_signers",)
+"""What people.toml yields: whoever has that file has this one."""

@@ -1,0 +1,94 @@
+"""Why nothing was written, in plain words: what git or the system said of it, without the private folder's paths."""
+
+from __future__ import annotations
+
+import errno
+import os
+import re
+import shlex
+import signal
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from plantui.errors import NotWritten
+from plantui.git.process import Git, Ran
+from plantui.i18n import of_system, t
+
+_CODES = {errno.ENOSPC: "full", errno.EDQUOT: "full", errno.EFBIG: "too_large", errno.EROFS: "read_only",
+          errno.EACCES: "permission", errno.EPERM: "permission"}  # fmt: skip
+_SAID = (
+    (r"No space left on device|[Qq]uota exceeded", "full"),
+    (r"File too large|File size limit", "too_large"),
+    (r"Read-only file system", "read_only"),
+    (r"Permission denied|insufficient permission|Operation not permitted", "permission"),
+)
+_LOCK = re.compile(r"'([^']*\.lock)': File exists")
+_WRITE = re.compile(r"couldn't (write|set)|(unable|failed|could not) to write|write error|write failure|short write")
+_ROOM = 64 * 1024
+_PRIVATE = "plantui-"
+
+
+def of_git(git: Git, ran: Ran, where: str = "") -> NotWritten:
+    """What git said of why it could not write: the reason where it is a known one, else its own words."""
+    said = ran.err.decode("utf-8", "replace")
+    if lock := locked(git, ran):
+        return NotWritten(t("landing.title"), t("landing.locked", mend=f"rm -f {shlex.quote(lock)}"), where or lock)
+    code = next((code for known, code in _SAID if re.search(known, said)), "")
+    if not code and _WRITE.search(said) and _full(git.repository.common_dir):
+        code = "full"  # git does not always say why it could not write
+    if ran.code == -signal.SIGXFSZ:
+        code = "too_large"
+    if code:
+        return NotWritten(t("landing.title"), t(f"landing.{code}"), where or git.repository.common_dir)
+    return NotWritten(t("landing.title"), t("landing.git_said", said=words(git, ran)), where)
+
+
+def words(git: Git, ran: Ran) -> str:
+    """git's own last words, or its exit code where it said none."""
+    lines = [line for line in _public(git, ran.err.decode("utf-8", "replace")).splitlines() if line.strip()]
+    return lines[-1] if lines else t("git.failed.silent", code=ran.code)
+
+
+def locked(git: Git, ran: Ran) -> str:
+    """The lock that stood in git's way, as a path in the plan's own repository; empty where none did."""
+    found = _LOCK.search(_public(git, ran.err.decode("utf-8", "replace")))
+    return found[1] if found else ""
+
+
+def of_files(trouble: OSError) -> NotWritten:
+    """What the system said, with the place it said it of unless that is a private one."""
+    named = os.fsdecode(trouble.filename) if isinstance(trouble.filename, (str, bytes)) else ""
+    private = Path(tempfile.gettempdir(), _PRIVATE)
+    if named.startswith(str(private)):
+        full = t("landing.full_temporary", folder=tempfile.gettempdir())
+        message = full if _CODES.get(trouble.errno or 0) == "full" else of_system(trouble)
+        return NotWritten(t("landing.title"), message, tempfile.gettempdir())
+    code = _CODES.get(trouble.errno or 0)
+    return NotWritten(t("landing.title"), t(f"landing.{code}") if code else of_system(trouble), named)
+
+
+def _full(folder: str) -> bool:
+    """Whether hardly anything can be written there any more."""
+    try:
+        found = os.statvfs(folder)
+    except OSError:
+        return False
+    return found.f_bavail * found.f_frsize < _ROOM or (found.f_files > 0 and found.f_favail == 0)
+
+
+@contextmanager
+def plainly() -> Iterator[None]:
+    """What the system says about plantui's own files, a full disk above all, as NotWritten."""
+    try:
+        yield
+    except OSError as trouble:
+        raise of_files(trouble) from trouble
+
+
+def _public(git: Git, said: str) -> str:
+    """git's words with the repository's own paths in place of the views of it."""
+    for view in ("moving", "refs", "objects"):
+        said = said.replace(f"{git.folder}/{view}.git", git.repository.common_dir)
+    return said

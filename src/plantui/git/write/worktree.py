@@ -1,0 +1,310 @@
+"""The work tree and its index, kept in step with a branch that is checked out; no file is written through a link."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import stat
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, suppress
+from pathlib import Path
+
+import attrs
+
+from plantui import limits
+from plantui.errors import NotWritten
+from plantui.git import special_files
+from plantui.git.process import Git, run
+from plantui.git.write import refusal
+from plantui.i18n import of_system, t
+
+Files = Mapping[str, tuple[bytes | None, bytes]]
+
+_DOWN = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
+_READ = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
+_NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
+
+
+@attrs.frozen(slots=True)
+class _Ready:
+    """A new file beside the one it will take the place of; `folder` is open."""
+
+    folder: int
+    name: str
+    temporary: str
+    before: bytes | None
+    path: str
+
+
+def replace(root: str, files: Files) -> None:
+    """Put new content in place of old; paths are below `root`, `before` is None for a file that must not be there.
+
+    Everything is written beside first, then renamed over; where one cannot be, those renamed already are put back.
+    Raises NotWritten when a file is not as it was, is a link or no file, or cannot be written.
+    """
+    with ExitStack() as stack:
+        ready: list[_Ready] = []
+        try:
+            for path, (before, after) in files.items():
+                ready.append(_prepare(stack, root, path, before, after))
+            done: list[_Ready] = []
+            try:
+                for one in ready:
+                    os.replace(one.temporary, one.name, src_dir_fd=one.folder, dst_dir_fd=one.folder)
+                    done.append(one)
+            except OSError:
+                for one in done:
+                    _put_back(one)
+                raise
+            for one in ready:
+                with suppress(OSError):
+                    os.fsync(one.folder)
+        except OSError as trouble:
+            where = os.fsdecode(trouble.filename) if trouble.filename else root
+            raise NotWritten(t("changing.title"), of_system(trouble), where) from trouble
+        finally:
+            for one in ready:
+                with suppress(OSError):
+                    os.unlink(one.temporary, dir_fd=one.folder)
+
+
+def read(root: str, path: str, most: int = limits.FILE_BYTES) -> bytes | None:
+    """What a file holds, read through no link; None where there is no ordinary file, or one that is larger."""
+    *folders, name = path.split("/")
+    with ExitStack() as stack, suppress(OSError):
+        opened = os.open(root, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+        stack.callback(os.close, opened)
+        for folder in folders:
+            opened = os.open(folder, _DOWN, dir_fd=opened)
+            stack.callback(os.close, opened)
+        file = os.open(name, _READ, dir_fd=opened)
+        with os.fdopen(file, "rb") as source:
+            data = source.read(most + 1) if stat.S_ISREG(os.fstat(file).st_mode) else None
+        return data if data is not None and len(data) <= most else None
+    return None
+
+
+def _prepare(stack: ExitStack, root: str, path: str, before: bytes | None, after: bytes) -> _Ready:
+    *folders, name = path.split("/")
+    opened = os.open(root, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    stack.callback(os.close, opened)
+    for folder in folders:
+        if before is None:
+            with suppress(FileExistsError):
+                os.mkdir(folder, dir_fd=opened)
+        opened = os.open(folder, _DOWN, dir_fd=opened)
+        stack.callback(os.close, opened)
+    mode = _as_it_was(opened, name, path, before)
+    temporary = f".{name}.{os.getpid()}.tmp"
+    with suppress(FileNotFoundError):
+        os.unlink(temporary, dir_fd=opened)
+    file = os.open(temporary, _NEW, mode, dir_fd=opened)
+    ready = _Ready(opened, name, temporary, before, path)
+    try:
+        with os.fdopen(file, "wb") as target:
+            if before is not None:
+                os.fchmod(file, mode)
+            target.write(after)
+            target.flush()
+            os.fsync(file)
+    except OSError:
+        with suppress(OSError):
+            os.unlink(temporary, dir_fd=opened)
+        raise
+    return ready
+
+
+def _as_it_was(folder: int, name: str, path: str, before: bytes | None) -> int:
+    """The mode of the file, once its content is what was read; 0o666 for one that is new."""
+    try:
+        file = os.open(name, _READ, dir_fd=folder)
+    except FileNotFoundError:
+        if before is None:
+            return 0o666
+        raise NotWritten(t("changing.title"), t("changing.not_as_read"), path) from None
+    with os.fdopen(file, "rb") as source:
+        found = os.fstat(file)
+        if not stat.S_ISREG(found.st_mode) or before is None or source.read(len(before) + 1) != before:
+            raise NotWritten(t("changing.title"), t("changing.not_as_read"), path)
+    return stat.S_IMODE(found.st_mode)
+
+
+def _put_back(one: _Ready) -> None:
+    with suppress(OSError):
+        if one.before is None:
+            os.unlink(one.name, dir_fd=one.folder)
+            return
+        back = f"{one.temporary}.back"
+        file = os.open(back, _NEW, 0o600, dir_fd=one.folder)
+        with os.fdopen(file, "wb") as target:
+            os.fchmod(file, stat.S_IMODE(os.stat(one.name, dir_fd=one.folder).st_mode))
+            target.write(one.before)
+        os.replace(back, one.name, src_dir_fd=one.folder, dst_dir_fd=one.folder)
+
+
+# keeping a work tree and its index in step with a branch that is checked out there, after a record landed on it
+
+
+_TRIES = 5
+_PAUSE = 0.05
+PLAN = "plan/plan.toml"
+"""The file that stands for the plan where one asks whether a sparse checkout leaves it out."""
+
+
+@attrs.frozen(slots=True)
+class Place:
+    """A work tree where the branch is checked out, with the folder that holds its HEAD and index."""
+
+    git_dir: str
+    work_tree: str
+
+
+def places(git: Git, ref: str) -> tuple[Place, ...]:
+    """Where a branch is checked out: the work tree that was opened, the main one, and linked ones of one's own."""
+    repository = git.repository
+    candidates = [Place(repository.git_dir, repository.work_tree)] if repository.work_tree is not None else []
+    if not repository.bare and Path(repository.common_dir).name == ".git":
+        candidates.append(Place(repository.common_dir, str(Path(repository.common_dir).parent)))
+    candidates += _linked(Path(repository.common_dir))
+    return tuple(place for place in dict.fromkeys(candidates) if _head(git, place) == ref)
+
+
+def keep_in_step(git: Git, place: Place, path: str, blob: str, data: bytes) -> str:
+    """Put a landed file into the work tree and the index; what was not possible in words, empty when all was.
+
+    Never overwrites a file. Where a sparse checkout leaves the plan out, the file is left out as well.
+    """
+    if not Path(place.git_dir, "index").is_file():
+        return t("landing.no_index", path=place.work_tree)
+    left_out = sparse(git, place, PLAN)
+    trouble = ""
+    if not left_out:
+        try:
+            _write(place.work_tree, path, data)
+        except OSError as failed:
+            trouble = of_system(failed)
+    unlocked, why = enter(git, place, path, blob, left_out=left_out)
+    return mending(place, path, trouble or why, unlocked) if trouble or why else ""
+
+
+def enter(git: Git, place: Place, path: str, blob: str, *, left_out: bool = False) -> tuple[str, str]:
+    """Put one file into the index of a place, as the branch has it now: empty words where that was possible.
+
+    Else the lock that stood in the way, if one did, and the reason. `left_out` as a sparse checkout leaves files out.
+    """
+    index = Path(place.git_dir, "index")
+    entry: tuple[str, ...] = ("--add", "--cacheinfo", f"100644,{blob},{path}")
+    entry += ("--skip-worktree", path) if left_out else ("-q", "--refresh")
+    env = {"GIT_INDEX_FILE": str(index)}
+    for _ in range(_TRIES):
+        ran = run(git, (f"--work-tree={place.work_tree}", "update-index", *entry), env=env, check=False)
+        if ran.code == 0:
+            return "", ""
+        if ran.err and not refusal.locked(git, ran):
+            return "", refusal.words(git, ran)
+        threading.Event().wait(_PAUSE)  # told to be quiet, git says nothing at all of a lock
+    lock = f"{index}.lock"
+    return (lock, t("landing.index_locked", lock=lock)) if os.path.lexists(lock) else ("", refusal.words(git, ran))
+
+
+def mending(place: Place, path: str, why: str, lock: str = "") -> str:
+    """Words for a file that is on the branch and not in step here: why, and the command that mends it."""
+    mend = f"git -C {shlex.quote(place.work_tree)} restore --source=HEAD --staged --worktree -- {shlex.quote(path)}"
+    if lock:
+        mend = f"rm -f {shlex.quote(lock)} && {mend}"
+    return t("landing.not_in_step", path=place.work_tree, why=why, mend=mend)
+
+
+def untold(git: Git, trouble: Exception) -> str:
+    """Words for a landing after which no work tree could be looked for."""
+    why = of_system(trouble) if isinstance(trouble, OSError) else str(trouble)
+    return t("landing.untold", why=why, place=git.repository.work_tree or git.repository.common_dir)
+
+
+def sparse(git: Git, place: Place, path: str) -> bool:
+    """Whether a sparse checkout leaves a file of the index out of the work tree of a place."""
+    if not Path(place.git_dir, "info", "sparse-checkout").is_file():
+        return False
+    env = {"GIT_INDEX_FILE": str(Path(place.git_dir, "index"))}
+    return run(git, ("ls-files", "-t", "-z", "--", path), env=env, check=False).out.startswith(b"S ")
+
+
+def unfinished(git: Git, place: Place, path: str, before: bytes | None) -> bool:
+    """Whether a file of the work tree is not as the branch has it: by its bytes, and not by git's filters."""
+    held = read(place.work_tree, path)
+    if held is None:
+        return before is not None and not sparse(git, place, path)
+    return before is None or not as_on_branch(before, held)
+
+
+def as_on_branch(before: bytes, held: bytes) -> bool:
+    """Whether a file of the work tree says what the branch has, where git may have written its lines with CRLF."""
+    return held == before or (b"\r" not in before and b"\0" not in before and held.replace(b"\r\n", b"\n") == before)
+
+
+def behind(git: Git, place: Place, before: str, tip: str) -> str:
+    """Words when files that others changed between two commits are not in this place's index; empty when none are.
+
+    That is so when somebody moved the branch without this work tree: it was behind before anything landed from here.
+    """
+    env = {"GIT_INDEX_FILE": str(Path(place.git_dir, "index"))}
+    brought = run(git, ("diff-tree", "-r", "--no-renames", "--name-only", "-z", before, tip), check=False)
+    differs = run(git, ("diff-index", "--cached", "--no-renames", "--name-only", "-z", tip), env=env, check=False)
+    both = {*brought.out.split(b"\0")} & {*differs.out.split(b"\0")} - {b""}
+    if not both:
+        return ""
+    example = min(both).decode("utf-8", "replace")
+    return t("landing.behind", path=place.work_tree, count=len(both), example=example)
+
+
+def _linked(common: Path) -> Iterator[Place]:
+    """Linked work trees that point back to where they are linked from, and belong to this user."""
+    with suppress(OSError):
+        for folder in sorted((common / "worktrees").iterdir()):
+            with suppress(OSError):
+                dot_git = Path(special_files.line(folder / "gitdir"))
+                line = special_files.line(dot_git)
+                back = os.path.realpath(line.removeprefix("gitdir: "))
+                if back == os.path.realpath(folder) and dot_git.parent.stat().st_uid == os.geteuid():
+                    yield Place(back, os.path.realpath(dot_git.parent))
+
+
+def _head(git: Git, place: Place) -> str:
+    if git.repository.ref_storage != "files":
+        return run(git, ("symbolic-ref", "--quiet", "HEAD"), real=True, check=False).out.decode().strip()
+    head = Path(place.git_dir, "HEAD")
+    try:
+        return os.readlink(head) if head.is_symlink() else special_files.line(head).strip()[5:]  # noqa: PTH115 as text
+    except OSError:
+        return ""
+
+
+def _write(root: str, path: str, data: bytes) -> None:
+    """Write a new file below a folder without following any link; one that is there with this content is left."""
+    *folders, name = path.split("/")
+    opened = [os.open(root, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)]
+    try:
+        for folder in folders:
+            with suppress(FileExistsError):
+                os.mkdir(folder, dir_fd=opened[-1])
+            down = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
+            opened.append(os.open(folder, down, dir_fd=opened[-1]))
+        try:
+            new = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
+            file = os.open(name, new, 0o666, dir_fd=opened[-1])
+        except FileExistsError:
+            if not _same(name, opened[-1], data):
+                raise
+            return
+        with os.fdopen(file, "wb") as target:
+            target.write(data)
+    finally:
+        for descriptor in opened:
+            os.close(descriptor)
+
+
+def _same(name: str, folder: int, data: bytes) -> bool:
+    file = os.open(name, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC, dir_fd=folder)
+    with os.fdopen(file, "rb") as source:
+        return stat.S_ISREG(os.fstat(file).st_mode) and source.read(len(data) + 1) == data

@@ -1,0 +1,370 @@
+"""Plan files from bytes: each parsed and checked as far as it can be alone, and the plan that they make together."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from hashlib import sha256
+from typing import Literal
+
+import attrs
+
+from plantui import limits
+from plantui.i18n import t
+from plantui.plan import reasons, tables, toml, values
+from plantui.plan import schema as formats
+from plantui.plan.model import Item, Plan, Problem, Reasons, Service, Value, Version
+from plantui.plan.tables import Reference, Row, Sheet, dangling
+
+Role = Literal["plan", "service", "changes", "policy", "people", "text", "record", "unknown"]
+
+PLAN_PATH = "plan/plan.toml"
+_FIXED: dict[str, Role] = {
+    PLAN_PATH: "plan",
+    "plan/governance/policy.toml": "policy",
+    "plan/governance/people.toml": "people",
+    "plan/governance/allowed_signers": "text",
+    "plan/VERIFISER.md": "text",
+}
+SERVICE_PATH = re.compile(r"plan/services/((?:[^/]+/)*)([^/]+)\.toml")
+_CHANGES = re.compile(r"plan/changes/[^/]+\.toml")
+_SCHEMA = re.compile(r"plantui\.([a-z]+)/([0-9]{1,9})")
+
+
+@attrs.frozen(slots=True)
+class Parsed:
+    """What one file says by itself; remember it by path and blob, and hand it to `assemble`.
+
+    `item` is the file's own item (plan, service, policy, people), None where the file could not be read. `newer` is the
+    schema it names where that is the format by a number not known here, `id_line` where plan.toml says the plan's id.
+    """
+
+    path: str
+    sha256: str
+    role: Role
+    problems: tuple[Problem, ...] = ()
+    item: Item | None = None
+    items: tuple[Item, ...] = attrs.field(default=(), repr=False)
+    versions: tuple[Version, ...] = ()
+    references: tuple[Reference, ...] = attrs.field(default=(), repr=False)
+    reasons: Reasons | None = None
+    newer: str = ""
+    id_line: int = 0
+
+
+def parse(path: str, data: bytes) -> Parsed:
+    """One file of the plan, checked as far as it can be alone. Never raises for what the bytes hold."""
+    role = _role(path)
+    digest = sha256(data).hexdigest()
+    if role in {"record", "text"}:
+        return Parsed(path, digest, role)
+    if role == "unknown":
+        return Parsed(path, digest, role, (Problem(path, 0, "", t("reading.unknown_file")),))
+    try:
+        layout = toml.scan(toml.decode(data))
+        raw = toml.parse(layout.text)
+    except toml.NotToml as error:
+        return Parsed(path, digest, role, (Problem(path, error.line, "", error.message),))
+    sheet = Sheet(path, layout, layout.sections(), [])
+    parsed = Parsed(path, digest, role, newer=_newer(role, raw))
+    if _schema(sheet, role, raw) and _fits(sheet, raw):
+        if role == "plan":
+            parsed = _plan(parsed, sheet, raw)
+        elif role == "service":
+            parsed = _service(parsed, sheet, raw)
+        elif role == "changes":
+            parsed = attrs.evolve(parsed, reasons=reasons.read_tables(sheet, raw))
+        else:
+            parsed = _governance(parsed, sheet, raw)
+    return attrs.evolve(parsed, problems=tuple(sheet.problems))
+
+
+def _role(path: str) -> Role:
+    if path in _FIXED:
+        return _FIXED[path]
+    if path.startswith("plan/reviews/"):
+        return "record"
+    if SERVICE_PATH.fullmatch(path):
+        return "service"
+    return "changes" if _CHANGES.fullmatch(path) else "unknown"
+
+
+def _schema(sheet: Sheet, role: Role, raw: dict[str, object]) -> bool:
+    """Whether the file can be read on; only a newer format of the same kind, or another kind, is left alone."""
+    wanted = f"plantui.{role}/1"
+    schema = raw.pop("schema", None)
+    if schema == wanted:
+        return True
+    if schema is None:
+        sheet.problem(1, "", t("reading.no_schema", wanted=wanted))
+        return True
+    line = sheet.layout.key_line(0, "schema")
+    match = _SCHEMA.fullmatch(schema) if isinstance(schema, str) else None
+    if match and match[1] == role and int(match[2]) > 1:
+        sheet.problem(line, "", t("reading.newer_schema", seen=values.seen(schema), wanted=wanted))
+    else:
+        sheet.problem(line, "", t("reading.other_schema", seen=values.seen(schema), wanted=wanted))
+    return match is None
+
+
+def _newer(role: Role, raw: Mapping[str, object]) -> str:
+    schema = raw.get("schema")
+    match = _SCHEMA.fullmatch(schema) if isinstance(schema, str) else None
+    return match[0] if match and match[1] == role and int(match[2]) != 1 else ""
+
+
+def _fits(sheet: Sheet, raw: Mapping[str, object]) -> bool:
+    count = sum(len(value) for value in raw.values() if isinstance(value, list))
+    if count > limits.ITEMS:
+        sheet.problem(0, "", t("reading.too_many_tables", most=limits.ITEMS))
+    return count <= limits.ITEMS
+
+
+def _plan(parsed: Parsed, sheet: Sheet, raw: Mapping[str, object]) -> Parsed:
+    document = raw.get("plan")
+    sections = sheet.sections.get("plan", [0])
+    fields: dict[str, Value] = {}
+    unread: dict[str, Value] = {}
+    if isinstance(document, dict):
+        fields, unread = tables.read_fields(sheet, tables.PLAN, document, Row("plan", sections[0], "plan"))
+    else:
+        sheet.problem(1, "", t("reading.no_document"))
+    line = sheet.layout.lines[sections[0]]
+    versions = []
+    for number, (section, table) in enumerate(tables.rows(sheet, "version", raw.get("version", ())), 1):
+        row, _ = tables.read_fields(sheet, tables.VERSION, table, Row(f"version {number}", section, "version"))
+        versions.append(Version(*(_words(row.get(name)) for name in ("date", "version", "description", "author"))))
+    known = {"plan", "version", *tables.PLAN_TABLES}
+    for name, value in raw.items():
+        if name not in known:
+            kind = "table" if isinstance(value, (dict, list)) else "key"
+            message = t(f"reading.unknown_{kind}", name=values.shorten(name), known=", ".join(sorted(known)))
+            sheet.problem(sheet.layout.key_line(0, name), "", message)
+    items, references = tables.read_items(sheet, "plan", None, raw, tables.PLAN_TABLES)
+    item = Item("plan", "plan", "plan", None, fields, None, sheet.path, line, unread)
+    id_line = sheet.layout.key_line(sections[0], "id")
+    return attrs.evolve(
+        parsed, item=item, items=items, versions=tuple(versions), references=references, id_line=id_line
+    )
+
+
+def _words(value: Value | None) -> str | None:
+    return value if isinstance(value, str) else None
+
+
+def _service(parsed: Parsed, sheet: Sheet, raw: Mapping[str, object]) -> Parsed:
+    match = SERVICE_PATH.fullmatch(sheet.path)
+    own_id = match[2] if match else ""
+    row = Row("", 0, "")
+    head = {name: value for name, value in raw.items() if name not in tables.SERVICE_TABLES}
+    fields, unread = tables.read_fields(sheet, tables.SERVICE, head, row)
+    said = fields.pop("id", own_id)
+    if own_id in formats.RESERVED_IDS:
+        sheet.problem(0, "", t("reading.reserved", seen=values.seen(own_id), reserved=", ".join(formats.RESERVED_IDS)))
+        return parsed
+    if not is_service_id(own_id):
+        sheet.problem(0, "", t("reading.file_name", seen=values.seen(own_id)))
+        return parsed
+    if said != own_id:
+        message = t("reading.id_differs", seen=values.seen(said), wanted=own_id)
+        sheet.problem(row.key_line(sheet, "id"), "", f"id: {message}")
+    items, references = tables.read_items(sheet, own_id, own_id, raw, tables.SERVICE_TABLES)
+    used = fields.get("uses", ())
+    names = tuple(name for name in used if isinstance(name, str)) if isinstance(used, tuple) else ()
+    references += tuple(tables.references(sheet, names, "uses", "used", row, own_id, {}))
+    unread.pop("id", None)
+    item = Item(own_id, "service", "service", own_id, fields, None, sheet.path, 1, unread)
+    return attrs.evolve(parsed, item=item, items=items, references=references)
+
+
+def is_service_id(name: str) -> bool:
+    """Whether a service may be called so."""
+    return len(name) <= limits.ID_CHARACTERS and bool(values.SLUG.fullmatch(name)) and name not in formats.RESERVED_IDS
+
+
+def _governance(parsed: Parsed, sheet: Sheet, raw: Mapping[str, object]) -> Parsed:
+    fields: dict[str, Value] = {}
+    unread: dict[str, Value] = {}
+    for name, value in raw.items():
+        try:
+            fields[name] = values.generic(value)
+        except values.NotAValue as error:
+            sheet.problem(sheet.layout.key_line(0, name), "", f"{values.shorten(name)}: {error}")
+            unread[name] = values.verbatim(value)
+    item = Item(parsed.role, parsed.role, parsed.role, None, fields, None, sheet.path, 1, unread)
+    return attrs.evolve(parsed, item=item)
+
+
+# plan files from bytes, one by one, and the plan that they make together
+
+
+__all__ = ["File", "Outline", "Parsed", "assemble", "outline", "parse"]
+
+_FIRST_ARRAY = re.compile(r"^\[\[", re.MULTILINE)
+
+
+@attrs.frozen(slots=True)
+class File:
+    """One file of a revision: its path below the repository's root, and what names its bytes.
+
+    `blob` is the object id in git, or `sha256:` and the hex of the bytes for a file of the work tree.
+    """
+
+    path: str
+    blob: str
+
+
+@attrs.frozen(slots=True)
+class Outline:
+    """What the first frame shows of a service."""
+
+    id: str
+    title: str
+    order: int
+    inside: str | None
+
+
+def outline(path: str, data: bytes) -> Outline | None:
+    """Id, title and place of a service from the head of its file; None for other files and for broken heads."""
+    match = SERVICE_PATH.fullmatch(path)
+    if match is None or not is_service_id(match[2]):
+        return None
+    try:
+        text = toml.decode(data)
+        head = _FIRST_ARRAY.search(text)
+        raw = toml.parse(toml.scan(text[: head.start()] if head else text).text)
+    except toml.NotToml:
+        return None
+    title, order = raw.get("title"), raw.get("order")
+    return Outline(
+        match[2],
+        values.canonical(title) if isinstance(title, str) else match[2],
+        order if isinstance(order, int) else 1_000_000,
+        _inside(match[1]),
+    )
+
+
+def assemble(parsed: Iterable[Parsed], problems: Iterable[Problem] = ()) -> Plan:
+    """The plan that files make together, with every problem: theirs, those handed in, and those between files.
+
+    Where plan.toml is missing or broken the plan's own item is empty; where a service is, it is absent and what refers
+    to it is not counted as a problem too.
+    """
+    files = sorted(parsed, key=lambda one: one.path)
+    found = [*problems, *(problem for one in files for problem in one.problems)]
+    document = next((one for one in files if one.role == "plan"), None)
+    if document is None:
+        found.append(Problem(PLAN_PATH, 0, "", t("reading.no_plan")))
+    services = _placed(files, found)
+    by_id: dict[str, Item] = {}
+    item = document.item if document and document.item else Item("plan", "plan", "plan", None, {}, None, PLAN_PATH, 0)
+    items = document.items if document else ()
+    governance = tuple(one.item for one in files if one.role in {"policy", "people"} and one.item)
+    for one in (item, *items, *governance):
+        by_id[one.id] = one
+    by_service: dict[str, Service] = {}
+    for service in services:
+        for inner in service.walk():
+            by_service[inner.id] = inner
+            by_id[inner.id] = inner.item
+            by_id.update([(one.id, one) for one in inner.items])
+    found += _dangling(files, document, by_id, by_service)
+    return Plan(
+        item=item,
+        versions=document.versions if document else (),
+        items=items,
+        governance=governance,
+        services=services,
+        by_id=by_id,
+        by_service=by_service,
+        files={one.path: one.sha256 for one in files},
+        problems=tuple(sorted(found, key=lambda problem: (problem.path, problem.line))),
+        reasons={one.reasons.round: one.reasons for one in files if one.reasons is not None},
+        newer={one.path: one.newer for one in files if one.newer},
+        id_line=document.id_line if document else 0,
+    )
+
+
+def _inside(folders: str) -> str | None:
+    return folders.rstrip("/").rpartition("/")[2] or None
+
+
+def _placed(files: Iterable[Parsed], found: list[Problem]) -> tuple[Service, ...]:
+    """The service tree in display order: each service inside the nearest one above it that could be read."""
+    paths = {one.path for one in files}
+    readable: dict[str, Parsed] = {}
+    by_name: dict[str, str] = {}
+    items = 0
+    for one in files:
+        match = SERVICE_PATH.fullmatch(one.path)
+        if one.role != "service" or match is None:
+            continue
+        above = _above(one.path)
+        if above is not None and above not in paths:
+            found.append(Problem(one.path, 0, "", t("reading.no_parent", parent=_inside(match[1]), path=above)))
+        if one.item is None:
+            continue
+        items += len(one.items) + 1
+        if items > limits.ITEMS:
+            found.append(Problem(one.path, 0, "", t("reading.too_many_items", most=limits.ITEMS)))
+            break
+        first = by_name.setdefault(one.item.id, one.path)
+        if first == one.path:
+            readable[one.path] = one
+        else:
+            found.append(Problem(one.path, 0, "", t("reading.twice_service", id=one.item.id, path=first)))
+    below: dict[str | None, list[str]] = {}
+    for path in readable:
+        above = _above(path)
+        while above is not None and above not in readable:
+            above = _above(above)
+        below.setdefault(above, []).append(path)
+    return _tree(readable, below, None)
+
+
+def _above(path: str) -> str | None:
+    """The path of the service that a service's folder says it is inside."""
+    match = SERVICE_PATH.fullmatch(path)
+    return f"plan/services/{match[1].rstrip('/')}.toml" if match and match[1] else None
+
+
+def _tree(
+    readable: Mapping[str, Parsed], below: Mapping[str | None, list[str]], above: str | None
+) -> tuple[Service, ...]:
+    services = []
+    for path in below.get(above, ()):
+        one = readable[path]
+        match = SERVICE_PATH.fullmatch(path)
+        if one.item is not None and match is not None:
+            services.append(Service(one.item, one.items, _tree(readable, below, path), _inside(match[1])))
+    return tuple(sorted(services, key=lambda service: (service.order, service.id)))
+
+
+def _dangling(
+    files: Iterable[Parsed],
+    document: Parsed | None,
+    by_id: Mapping[str, Item],
+    by_service: Mapping[str, Service],
+) -> list[Problem]:
+    """References to what is not there; what stands in a file that could not be read may well be there."""
+    read = document is not None and document.item is not None
+    shared = document.items if document else ()  # actors and components stand in plan.toml alone
+    actors = {item.own_id for item in shared if item.table == "actor"}
+    usable = {item.own_id for item in shared if item.table == "component"} | by_service.keys()
+    unread = {match[2] for one in files if one.item is None and (match := SERVICE_PATH.fullmatch(one.path))}
+    if not read:
+        unread.add("plan")
+    found = []
+    for one in files:
+        for reference in one.references:
+            target = reference.target
+            if reference.kind == "actor":
+                there = not read or target in actors
+            elif reference.kind == "used":
+                there = not read or target in usable or target in unread
+            else:
+                there = target in by_id or target.partition(".")[0] in unread
+            if not there:
+                message = dangling(reference.kind, reference.field, reference.written)
+                found.append(Problem(one.path, reference.line, reference.what, message))
+    return found

@@ -1,0 +1,69 @@
+"""Where an item stands in time by all that its sources say: its own date, or those that several sources claim."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from plantui.plan.dates import NotAWhen, When
+from plantui.plan.model import Item, Value
+from plantui.plan.schema import PLAN, PLAN_TABLES, SERVICE, SERVICE_TABLES
+from plantui.plan.values import read_when
+
+_KNOWN: Mapping[str, frozenset[str]] = {
+    table: frozenset(field.name for field in fields)
+    for table, fields in {"plan": PLAN, "service": SERVICE, **PLAN_TABLES, **SERVICE_TABLES}.items()
+}
+"""The fields of each table of the format; policy and people have their own readers."""
+
+
+def outside(item: Item) -> Mapping[str, Value]:
+    """What a file says of an item beside the format: unknown keys and tables, and values that it does not allow."""
+    known = _KNOWN.get(item.table)
+    if known is None:
+        return item.unread
+    return {name: value for name, value in item.stated.items() if name not in known or name in item.unread}
+
+
+def claims(item: Item) -> tuple[Mapping[str, Value], ...]:
+    """The claims of an item, each a table; none when one source speaks."""
+    held = item.fields.get("claim")
+    return tuple(claim for claim in held if isinstance(claim, Mapping)) if isinstance(held, tuple) else ()
+
+
+def claimed(claim: Mapping[str, Value]) -> When | None:
+    """The place in time that one source claims; None where it names none."""
+    spelling = claim.get("when")
+    if not isinstance(spelling, str):
+        return None
+    try:
+        return read_when(spelling)
+    except NotAWhen:
+        return None  # reading has reported it already
+
+
+def stated(item: Item) -> When | None:
+    """Its `when`, else from the first to the last of what its claims say; None when no source gives it a date."""
+    if item.when is not None and (item.when.earliest or item.when.latest):
+        return item.when
+    if "claim" not in item.fields:
+        return None
+    found = [when for claim in claims(item) if (when := claimed(claim)) is not None]
+    if not found:
+        return None
+    if len(found) == 1:
+        return found[0]
+    earliest = [when.earliest for when in found if when.earliest]
+    latest = [when.latest for when in found if when.latest]
+    first = min(earliest) if len(earliest) == len(found) else None
+    last = max(latest) if len(latest) == len(found) else None
+    return When("", first, last, "between" if first and last else "not-before" if first else "by")
+
+
+def disagreeing(item: Item) -> tuple[When, ...]:
+    """The places in time that its sources give, each once, where they are not all the same; else nothing."""
+    if "claim" not in item.fields:
+        return ()
+    own = (item.when,) if item.when is not None and item.when.written else ()
+    said = (*own, *(when for claim in claims(item) if (when := claimed(claim)) is not None))
+    spans = {(when.earliest, when.latest): when for when in said}
+    return tuple(spans.values()) if len(spans) > 1 else ()

@@ -1,0 +1,1 @@
+"""What a revision changes, as a list and in detail."""

@@ -1,0 +1,234 @@
+"""What a text is compared with, and the words that stand beside a place in time that was another before."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+import attrs
+
+from plantui import terminal_text
+from plantui.changes.compare import Change
+from plantui.changes.slip import surer
+from plantui.i18n import t
+from plantui.plan import dates as grammar
+from plantui.plan.dates import When
+from plantui.plan.model import Item, Plan
+from plantui.plan.sources import claimed, claims, stated
+from plantui.render import dates, labels
+from plantui.render.changes.sentences import in_time, outcome_role, outcomes
+from plantui.render.line import Role
+
+INDENT = "  "
+
+
+@attrs.frozen(slots=True)
+class Compared:
+    """A baseline and what differs from it, by item id: made once, shared by timeline, highlights and chart.
+
+    `removed` holds, by the service they stood in, the ids of items that are no longer in the plan.
+    """
+
+    baseline: Plan
+    changes: Mapping[str, Change]
+    removed: Mapping[str, tuple[str, ...]]
+
+    def of(self, item_id: str) -> Change | None:
+        """What became of an item; None when it is as it was."""
+        return self.changes.get(item_id)
+
+
+def compared(baseline: Plan, changes: Sequence[Change]) -> Compared:
+    """The baseline with its changes, as `changes.compare` finds them."""
+    removed: dict[str, list[str]] = {}
+    for change in changes:
+        if change.after is None and change.before is not None:
+            removed.setdefault(change.before.service or "", []).append(change.item)
+    return Compared(
+        baseline, {change.item: change for change in changes}, {name: tuple(ids) for name, ids in removed.items()}
+    )
+
+
+def places(item: Item) -> tuple[When, ...]:
+    """Every place in time that an item is given: when it was met, its own, else each source's; empty without a day."""
+    met = item.text("met_on") if item.text("state") == "met" else None
+    return (grammar.read(met),) if met else given(item)
+
+
+def given(item: Item) -> tuple[When, ...]:
+    """The same, but of a prerequisite when it is needed, whether or not it was met."""
+    if item.when is not None and (item.when.earliest or item.when.latest):
+        return (item.when,)
+    if item.when is not None or "claim" not in item.fields:
+        return ()
+    found = (claimed(claim) for claim in claims(item))
+    return tuple(when for when in found if when is not None and (when.earliest or when.latest))
+
+
+def sources(item: Item) -> str:
+    """`TO KILDER` where an item has no date of its own but several sources give one; else empty."""
+    count = len(places(item)) if item.when is None else 0
+    if count < 2:
+        return ""
+    return t("timeline.word.sources") if count == 2 else t("timeline.word.many_sources", count=count)
+
+
+def moved(change: Change | None) -> bool:
+    """Whether the baseline has a place in time that is not the one there is now: then it leaves a ghost."""
+    if change is None or change.before is None:
+        return False
+    before = _spans(change.before)
+    return bool(before) and (change.after is None or before != _spans(change.after))
+
+
+def _spans(item: Item) -> list[tuple[object, object]]:
+    return [(when.earliest, when.latest) for when in given(item)]
+
+
+def changed(change: Change | None) -> bool:
+    """Whether what became of it is worth a word beside its date: more than wording."""
+    return change is not None and change.weight != "wording"
+
+
+def lost(change: Change | None) -> bool:
+    """Whether it had a date and has none now."""
+    return change is not None and change.direction == "worse"
+
+
+# words
+
+
+def words(change: Change, sign: str, passed: str, width: int, ascii_only: bool) -> tuple[str, str, Role]:
+    """What became of a place in time in at most `width` cells, what stands on the ghost's row, and a role.
+
+    Wordings from long to short; what the first has no room for, as the rule of a season, goes beneath.
+    """
+    extras = tuple(filter(None, (passed, *_extras(change))))
+    base = tuple(sign + one for one in _base(change))
+    main, left = _filled(base, extras, width, ascii_only)
+    return main, _beneath(change, left, width, ascii_only), "warn" if passed else outcome_role(change)
+
+
+def _filled(
+    base: tuple[str, ...], extras: tuple[str, ...], width: int, ascii_only: bool
+) -> tuple[str, tuple[str, ...]]:
+    """The longest base with as many of the extras as fit, and the extras that do not."""
+    for count in range(len(extras), -1, -1):
+        candidate = ", ".join((base[0], *extras[:count]))
+        if _measure(candidate, ascii_only) <= width:
+            return _spell(candidate, ascii_only), extras[count:]
+    return labels.first_fitting(base, width, ascii_only), extras
+
+
+def _beneath(change: Change, extras: tuple[str, ...], width: int, ascii_only: bool) -> str:
+    if not moved(change) or change.before is None:
+        return ""
+    was = [t("timeline.was", when=one) for one in forms(change.before)]
+    candidates = [INDENT + ", ".join((one, *extras)) for one in was]
+    if extras and extras[0] != t("timeline.word.stronger"):
+        alone = (", ".join(extras), *extras[:1])
+        candidates += [*(INDENT + one for one in alone), *alone]
+    candidates += [INDENT + one for one in was]
+    return labels.first_whole(tuple(candidates), width, ascii_only)
+
+
+def forms(item: Item) -> tuple[str, ...]:
+    """Where an item stands in time, from its longest compact wording to its shortest."""
+    if item.when is not None and item.when.written and item.text("state") != "met":
+        return dates.forms(item.when)
+    several = places(item)
+    if len(several) == 1:
+        return dates.forms(several[0])
+    if not several:
+        return (labels.absent(item),)
+    wordings = [in_time(item)]
+    whole = stated(item)
+    if whole is not None and whole.earliest and whole.latest:
+        first, last = whole.earliest.year, whole.latest.year
+        wordings.append(str(first) if first == last else t("date.span", first=first, last=last))
+    return tuple(wordings)
+
+
+def became(change: Change) -> Iterator[str]:
+    """What became of an item, in full: the outcome, the rules and words beside it, and where it stood before."""
+    yield _base(change)[0]
+    yield from _extras(change)
+    if change.before is not None and moved(change):
+        yield t("timeline.was", when=in_time(change.before, compact=False))
+
+
+def in_full(item: Item, change: Change | None = None) -> str:
+    """Where an item stands in time in full words: when it was met, each source's date, or that it lost its own."""
+    if lost(change):
+        return t("timeline.undated_because", why=labels.absent(item))
+    met = item.text("met_on") if item.text("state") == "met" else None
+    return dates.spelled(met) if met else in_time(item, compact=False)
+
+
+def _base(change: Change) -> tuple[str, ...]:
+    item = change.either
+    if change.before is None:
+        new = outcomes(change)[-1]
+        return (*(t("timeline.new", when=one) for one in forms(item) if new == t("change.word.added")), new)
+    if change.after is None:
+        return (t("change.word.removed"),)
+    match change.direction:
+        case "gain":
+            conditional = change.before.text("condition")
+            word = t("timeline.word.gain_dated") if conditional else t("timeline.word.gain")
+            return tuple(dict.fromkeys((*(f"{word}, {one}" for one in forms(item)), word)))
+        case "stronger" | "weaker":
+            word = t(f"timeline.word.{change.direction}")
+            return t("timeline.same_date", words=word), *(f"{word}, {one}" for one in forms(item)[-1:]), word
+        case "met":
+            day = change.after.text("met_on")
+            met = labels.state("met").upper()
+            return (t("timeline.met", day=dates.spelled(day, compact=True)), met) if day else (met,)
+        case None:
+            told = outcomes(change)[-1]
+            return (*(f"{told}, {one}" for one in forms(item)), told)
+    return outcomes(change)
+
+
+def _extras(change: Change) -> Iterator[str]:
+    """What must be said somewhere: the rule of each season, a word that is weaker or stronger, another service."""
+    if change.direction is not None:
+        for item in (change.after, change.before):
+            for when in given(item) if item is not None and moved(change) else ():
+                yield from seasons(when)
+    if change.direction not in ("stronger", "weaker", "worse"):
+        yield from _surer(change)
+    if change.kind == "moved" and change.direction is not None and change.was:
+        yield t("change.word.moved_from", place=terminal_text.clean(change.was.partition(".")[0]))
+
+
+def _surer(change: Change) -> Iterator[str]:
+    if change.before is not None and change.after is not None and (word := surer(change.before, change.after)):
+        yield t(f"timeline.word.{word}")
+
+
+def seasons(when: When) -> Iterator[str]:
+    """The rule of a season: `vår = 1.3–31.5`."""
+    if when.precision == "season":
+        season = when.written.rpartition("-")[2]
+        yield t("timeline.season", season=t(f"when_words.season_short.{season}"), rule=dates.season_rule(when))
+
+
+def unchanged(item: Item, sign: str, width: int, ascii_only: bool) -> str:
+    """The words of an item without a date that is as it was; *unknown* where its source was read again in vain."""
+    checked = item.text("checked")
+    if checked:
+        day = dates.spelled(checked, compact=True)
+        candidates: tuple[str, ...] = (t("timeline.unknown", day=day), t("timeline.unknown_short"))
+    else:
+        condition = terminal_text.clean(item.text("condition") or "", labels.UNSAID)
+        long = (t("timeline.unchanged_words", words=condition),) if condition else ()
+        candidates = (*long, t("timeline.unchanged"))
+    return labels.first_fitting(tuple(sign + one for one in candidates), width, ascii_only)
+
+
+def _spell(words_: str, ascii_only: bool) -> str:
+    return terminal_text.ascii_twin(words_) if ascii_only else words_
+
+
+def _measure(words_: str, ascii_only: bool) -> int:
+    return terminal_text.cells(_spell(words_, ascii_only))

@@ -1,0 +1,312 @@
+"""One change in full: before and after, slip, reason, what it hits, contradictions and sources."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+import attrs
+
+from plantui import terminal_text
+from plantui.changes.compare import Change, FieldChange, reason_of
+from plantui.changes.impact import Graph, Impact, dependents, impact, sharing
+from plantui.i18n import t
+from plantui.plan.checks import Finding
+from plantui.plan.model import Item, Plan, Reason, Reasons
+from plantui.plan.references import needs
+from plantui.plan.sources import stated
+from plantui.render import dates, labels, layout, word_diff
+from plantui.render.changes.findings import explanation
+from plantui.render.changes.sentences import (
+    LONG,
+    asides,
+    field_name,
+    heavy,
+    in_time,
+    outcomes,
+    sides,
+    slip_sentence,
+    slip_words,
+    value_words,
+    weight_words,
+)
+from plantui.render.layout import Labelled
+from plantui.render.line import Line, Span, beside
+
+TABLE = 56
+"""From this width before and after stand beside each other."""
+
+MOST_HIT = 12
+"""More items than this that are hit are counted."""
+
+
+@attrs.frozen(slots=True)
+class Around:
+    """All that stands beside changes: made once for two plans, used for every change.
+
+    `found_before` and `found` are the findings of baseline and proposal by item; `original` the changes against the
+    first adopted plan by item, None where that is the baseline itself. `sides` name the two texts.
+    """
+
+    baseline: Plan
+    proposal: Plan
+    reasons: Reasons
+    graph: Graph
+    needed: Mapping[str, tuple[str, ...]]
+    found_before: Mapping[str, tuple[Finding, ...]]
+    found: Mapping[str, tuple[Finding, ...]]
+    original: Mapping[str, Change] | None
+    sides: tuple[str, str]
+
+
+def around(
+    baseline: Plan,
+    proposal: Plan,
+    reasons: Reasons,
+    found_before: Sequence[Finding] = (),
+    found: Sequence[Finding] = (),
+    original: Sequence[Change] | None = None,
+    sides: tuple[str, str] | None = None,
+) -> Around:
+    """What stands beside changes of two plans. Walks the proposal once; keep the answer beside the comparison."""
+    named = sides or (
+        t("change.side.baseline", revision=terminal_text.clean(baseline.revision)),
+        t("change.side.proposal", revision=terminal_text.clean(proposal.revision)),
+    )
+    return Around(
+        baseline, proposal, reasons, dependents(proposal), needs(proposal), by_item(found_before), by_item(found),
+        None if original is None else {change.item: change for change in original}, named,
+    )  # fmt: skip
+
+
+def by_item(findings: Sequence[Finding]) -> dict[str, tuple[Finding, ...]]:
+    """Findings by each item they are about."""
+    found: dict[str, list[Finding]] = {}
+    for finding in findings:
+        for item in dict.fromkeys(finding.items):
+            found.setdefault(item, []).append(finding)
+    return {item: tuple(of_item) for item, of_item in found.items()}
+
+
+def detail(what: Around, change: Change, width: int, ascii_only: bool = False) -> tuple[Line, ...]:
+    """The lines of one change, each at most `width` cells, unpadded."""
+    return layout.within(_lines(what, change, width, ascii_only), width, ascii_only)
+
+
+def _lines(what: Around, change: Change, width: int, ascii_only: bool) -> Iterator[Line]:
+    identity, weight = terminal_text.clean(change.item, labels.UNSAID), weight_words(change)
+    if terminal_text.cells(identity) + terminal_text.cells(weight) + 3 <= width:
+        yield beside(((identity, "key"),), ((weight, "strong" if heavy(change) else "dim"),), width, ascii_only)
+    else:
+        yield from layout.paragraph(identity, width, "key", ascii_only)
+        yield from layout.paragraph(weight, width, "strong" if heavy(change) else "dim", ascii_only)
+    yield from layout.paragraph(labels.title(change.either), width, "title", ascii_only)
+    yield layout.rule(width, ascii_only)
+    yield from _table(what, change, width, ascii_only)
+    yield from _wordings(what, change, width, ascii_only)
+    yield layout.rule(width, ascii_only)
+    least = 14 if width >= TABLE else 0
+    yield from layout.labelled([row for row in told(what, change) if row.values], width, ascii_only, least)
+
+
+# before and after
+
+
+def table_rows(what: Around, change: Change) -> tuple[tuple[str, str, str], ...]:
+    """Field, before and after in words, heaviest first; fields shown word by word are left out where both sides are."""
+    before, after = change.before, change.after
+    rows = []
+    for field in change.fields:
+        if field.field in LONG and field.before is not None and field.after is not None:
+            continue
+        rows.append((
+            field_name(field.field), _side(what.baseline, before, field, old=True), _side(what.proposal, after, field),
+        ))  # fmt: skip
+    return tuple(rows)
+
+
+def _side(plan: Plan, item: Item | None, field: FieldChange, old: bool = False) -> str:
+    if item is None:
+        return "–"
+    if field.field == "when" and item.text("condition"):
+        words = in_time(item, compact=False)
+        return words if old or stated(item) is not None else f"{t('change.undated')}, {words}"
+    value = field.before if old else field.after
+    if field.field == "when" and value is None and (old or stated(item) is not None or not field.before):
+        return t("plan_view.absent")
+    if field.field == "value":
+        return labels.value(item) or t("plan_view.absent")
+    return value_words(plan, item, field.field, value)
+
+
+def _table(what: Around, change: Change, width: int, ascii_only: bool) -> Iterator[Line]:
+    rows = table_rows(what, change)
+    if not rows:
+        return
+    if width < TABLE:
+        for name, before, after in rows:
+            yield from layout.paragraph(name, width, "dim", ascii_only)
+            arrow = t("change.arrow", before=before, after=after)
+            yield from ((("  ", "text"), *line) for line in layout.paragraph(arrow, width - 2, "text", ascii_only))
+        return
+    spelled = [tuple(terminal_text.ascii_twin(cell) if ascii_only else cell for cell in row) for row in rows]
+    first = min(max(terminal_text.cells(row[0]) for row in spelled) + 1, width // 4)
+    half = (width - first - 1) // 2
+    heads = [terminal_text.ascii_twin(one) if ascii_only else one for one in what.sides]
+    yield (
+        (" " * first, "text"),
+        (terminal_text.pad(heads[0], half) + " ", "dim"),
+        (terminal_text.clip(heads[1], half), "dim"),
+    )
+    for name, before, after in spelled:
+        left = [line[0][0] for line in layout.paragraph(before, half - 1)]
+        right = [line[0][0] for line in layout.paragraph(after, half)]
+        for at in range(max(len(left), len(right))):
+            yield (
+                (terminal_text.pad(name if at == 0 else "", first), "dim"),
+                (terminal_text.pad(left[at] if at < len(left) else "", half) + " ", "ghost"),
+                (right[at] if at < len(right) else "", "text"),
+            )
+
+
+def _wordings(what: Around, change: Change, width: int, ascii_only: bool) -> Iterator[Line]:
+    for field in change.fields:
+        if field.field in LONG and isinstance(field.before, str) and isinstance(field.after, str):
+            yield from layout.paragraph(field_name(field.field), width, "dim", ascii_only)
+            spans = word_diff.difference(field.before, field.after)
+            for line in word_diff.wrapped(spans, max(width - 2, 1), ascii_only):
+                yield (("  ", "text"), *line)
+
+
+# what stands beside it
+
+
+def told(what: Around, change: Change) -> Iterator[Labelled]:
+    """What the change means, label by label: outcome, slip, original, reason, what it hits, contradictions, sources."""
+    yield _row("outcome", [outcomes(change)[0], *asides(change)])
+    if slip := slip_sentence(what.proposal, change):
+        yield _row("slip", [slip])
+    if what.original is not None:
+        yield _row("original", [_original(what.original.get(change.item), change)])
+    if change.was:
+        yield _row("was", [terminal_text.clean(change.was)])
+    if change.replaces:
+        yield _row("replaces", [terminal_text.clean(change.replaces)])
+    yield _row("why", [why(change, reason_of(change, what.reasons))])
+    yield _row("needs", [needed(what.proposal, name) for name in what.needed.get(change.item, ())])
+    yield _row("shares", paths(what.proposal, sharing(what.proposal, change.item, what.needed, what.graph)))
+    hit = impact(what.proposal, change.item, what.graph)
+    yield _row("hits", paths(what.proposal, hit) or [t("change.hits_none")])
+    for finding in what.found_before.get(change.was or change.item, ()):
+        yield _contradiction("baseline", what.baseline, finding)
+    for finding in what.found.get(change.item, ()):
+        yield _contradiction("proposal", what.proposal, finding)
+    yield _row("source", [terminal_text.clean(source) for source in _sources(change)] or [t("plan_view.absent")])
+
+
+def _row(label: str, words: Sequence[str]) -> Labelled:
+    return Labelled(t(f"change.label.{label}"), tuple((one, "text") for one in words))
+
+
+def why(change: Change, reason: Reason | None) -> str:
+    """The reason given, with its code and source; where there is none, that."""
+    if reason is None:
+        return t("change.no_reason_heavy") if heavy(change) else t("change.no_reason")
+    words = t("change.reason", code=t(f"reason.{reason.code}"), text=terminal_text.clean(" ".join(reason.text.split())))
+    return t("change.reason_source", words=words, source=terminal_text.clean(reason.source)) if reason.source else words
+
+
+def _original(original: Change | None, change: Change) -> str:
+    if original is None:
+        return t("change.original_none")
+    if (original.slip, original.direction) == (change.slip, change.direction):
+        return t("change.original_same")
+    return slip_words(original.slip) if original.direction in ("delayed", "uncertain") else outcomes(original)[0]
+
+
+def needed(plan: Plan, item_id: str) -> str:
+    item = plan.by_id.get(item_id)
+    if item is None:
+        return terminal_text.clean(item_id)
+    when = stated(item)
+    state = [labels.state(item.text("state")), dates.when_compact(when) if when and when.written else ""]
+    words = ", ".join(filter(None, state))
+    return f"{terminal_text.clean(item_id)}: {labels.title(item)}" + (f" ({words})" if words else "")
+
+
+def paths(plan: Plan, hits: Sequence[Impact], most: int = MOST_HIT) -> list[str]:
+    """Those hit over the same way on one line: `1 ledd: pll, pps (bruker det)`."""
+    ways: dict[tuple[tuple[str, ...], str], list[str]] = {}
+    for hit in hits[:most]:
+        way = tuple(step.item for step in hit.path[:-1])
+        ways.setdefault((way, hit.path[-1].through), []).append(terminal_text.clean(hit.item))
+    words = []
+    for (way, through), reached in ways.items():
+        path = " → ".join((*map(terminal_text.clean, way), ", ".join(reached)))
+        path = f"{path} ({t(f'change.through.{through}')})"
+        words.append(t("change.path", steps=len(way) + 1, path=path) if way else t("change.path_one", path=path))
+    if len(hits) > most:
+        words.append(t("change.hits_more", count=len(hits) - most))
+    return words
+
+
+def _contradiction(side: str, plan: Plan, finding: Finding) -> Labelled:
+    words = t(f"change.in.{side}", words=explanation(plan, finding))
+    span: Span = (words, "dim" if finding.accepted else "warn")
+    return Labelled(t("change.label.contradiction"), (span,))
+
+
+def _sources(change: Change) -> tuple[str, ...]:
+    said = [item.text("source") for item in (change.before, change.after) if item is not None]
+    return tuple(dict.fromkeys(source for source in said if source))
+
+
+# what changes hit: the one asked about first, then those that stand with it
+
+
+MOST = 20
+"""Changes that are told of; more of them are counted."""
+
+
+def hits(
+    what: Around, changes: Mapping[str, Change], items: Sequence[str], width: int, ascii_only: bool = False
+) -> tuple[Line, ...]:
+    """Of each item how it changed and all that it hits: a paragraph for each way, nearest first, then what it needs."""
+    return layout.within(_hit_lines(what, changes, items, width, ascii_only), width, ascii_only)
+
+
+def _hit_lines(
+    what: Around, changes: Mapping[str, Change], items: Sequence[str], width: int, ascii_only: bool
+) -> Iterator[Line]:
+    for number, item in enumerate(items[:MOST]):
+        if number:
+            yield ()
+        yield from _of_one(what, changes.get(item), item, width, ascii_only)
+    if len(items) > MOST:
+        yield from layout.paragraph(t("change.hits_more", count=len(items) - MOST), width, "dim", ascii_only)
+
+
+def _of_one(what: Around, change: Change | None, item_id: str, width: int, ascii_only: bool) -> Iterator[Line]:
+    item = what.proposal.by_id.get(item_id) or what.baseline.by_id.get(item_id)
+    identity = terminal_text.clean(item_id, labels.UNSAID)
+    name = f"{identity}  {labels.title(item)}" if item is not None else identity
+    told = outcomes(change)[-1] if change is not None else ""
+    if told and terminal_text.cells(name) + terminal_text.cells(told) + 2 <= width:
+        yield beside(((name, "key"),), ((told, "strong"),), width, ascii_only)
+    else:
+        yield from layout.paragraph(name, width, "key", ascii_only)
+    if change is not None:
+        before, after = sides(what.baseline, what.proposal, change)
+        words = t("change.arrow", before=before, after=after) if before and after else before or after
+        yield from ((("  ", "text"), *line) for line in layout.paragraph(words, width - 2, "text", ascii_only))
+    hit = impact(what.proposal, item_id, what.graph)
+    shared = sharing(what.proposal, item_id, what.needed, what.graph)
+    rows = [
+        _hit_row("hits", paths(what.proposal, hit, len(hit)) or [t("change.hits_none")]),
+        _hit_row("shares", paths(what.proposal, shared, len(shared))),
+        _hit_row("needs", [needed(what.proposal, name) for name in what.needed.get(item_id, ())]),
+    ]
+    yield from layout.labelled([row for row in rows if row.values], width, ascii_only, 14 if width >= TABLE else 0)
+
+
+def _hit_row(label: str, words: Sequence[str]) -> Labelled:
+    return Labelled("  " + t(f"change.label.{label}"), tuple((one, "text") for one in words))

@@ -1,0 +1,149 @@
+"""Contradictions in words: a code, what does not fit, and the items it is about."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from plantui import terminal_text
+from plantui.i18n import t, tn
+from plantui.plan.checks import Finding
+from plantui.plan.model import Plan
+from plantui.render import dates, labels, layout
+from plantui.render.line import BLANK, Line, Span, fit, say
+from plantui.render.rows import Drawn, Row
+
+MOST_NAMED = 8
+"""More items than this of one finding are counted, not named."""
+
+
+def explanation(plan: Plan, finding: Finding) -> str:
+    """One cleaned sentence on what does not fit."""
+    values = finding.values
+    named = [_named(plan, item) for item in finding.items[:2]]
+    if "words" in values:
+        named[0] = labels.name(plan, finding.items[0].partition(".")[0])
+    told: dict[str, str] = {
+        "first": named[0] if named else "",
+        "second": named[1] if len(named) > 1 else "",
+        "all": _all(plan, finding) if finding.code in ("two-periods", "cycle") else "",
+        "text": terminal_text.clean(values.get("text", ""), labels.UNSAID),
+        "chapter": terminal_text.clean(values.get("chapter", "")),
+        "round": terminal_text.clean(values.get("round", "")),
+        "due": _when(values.get("due")),
+        "needed": _needed(plan, finding),
+        "when": _when(values.get("when")),
+        "of": _listed(values.get("of", "")),
+        "period": "–".join(terminal_text.clean(values.get(end, "")) for end in ("first", "last")),
+        "said": " · ".join(map(_when, values["whens"].split("\n"))) if "whens" in values else _listed(
+            values.get("words", "")
+        ),
+    }  # fmt: skip
+    return t(f"finding.{finding.code}", **told)
+
+
+def _needed(plan: Plan, finding: Finding) -> str:
+    spelling = finding.values.get("needed")
+    if spelling:
+        return _when(spelling)
+    other = plan.by_id.get(finding.items[1]) if len(finding.items) > 1 else None
+    if other is None or not (other.text("condition") or other.text("state")):
+        return t("finding.undated")
+    return ", ".join(filter(None, (labels.state(other.text("state")), _condition(other.text("condition")))))
+
+
+def _condition(condition: str | None) -> str:
+    return t("when_words.conditional") + ", " + t("finding.undated") if condition else ""
+
+
+def _when(spelling: str | None) -> str:
+    return dates.spelled(spelling, compact=True) if spelling else t("finding.undated")
+
+
+def _listed(lines: str) -> str:
+    return " · ".join(t("plan_view.quoted", words=terminal_text.clean(one)) for one in lines.split("\n") if one)
+
+
+def _named(plan: Plan, item_id: str) -> str:
+    item = plan.by_id.get(item_id)
+    if item is None:
+        return terminal_text.clean(item_id, labels.UNSAID)
+    title = labels.title(item)
+    return f"{labels.short_service(item)} {title}".strip() if item.table != "service" else title
+
+
+def _all(plan: Plan, finding: Finding) -> str:
+    words = " · ".join(_named(plan, item) for item in finding.items[:MOST_NAMED])
+    more = len(finding.items) - MOST_NAMED
+    return f"{words} {t('change.hits_more', count=more)}" if more > 0 else words
+
+
+def items_words(finding: Finding) -> str:
+    """The ids of the items, cleaned; many are counted."""
+    words = ", ".join(terminal_text.clean(item, labels.UNSAID) for item in finding.items[:MOST_NAMED])
+    more = len(finding.items) - MOST_NAMED
+    return f"{words} {t('change.hits_more', count=more)}" if more > 0 else words
+
+
+def summary(findings: Sequence[Finding], width: int, ascii_only: bool = False) -> Line:
+    """How many there are, and how many the plan accepts."""
+    accepted = sum(1 for one in findings if one.accepted)
+    told = [tn("finding.count", len(findings))]
+    if accepted:
+        told.append(tn("finding.count_accepted", accepted))
+    return fit(((" " + " · ".join(told), "text"),), width, ascii_only)
+
+
+def rows(plan: Plan, findings: Sequence[Finding], width: int, ascii_only: bool = False) -> Drawn[Finding]:
+    """A row of exactly `width` cells for each: mark, code and explanation; `item_id` is the first item."""
+
+    def draw(finding: Finding) -> Row:
+        mark = "   " if finding.accepted else " ! "
+        code = min(22, max(width // 3, 10))
+        name = labels.first_fitting((finding.code,), code, ascii_only)
+        room = max(width - 3 - code - 1, 0)
+        words = labels.first_fitting((explanation(plan, finding),), room, ascii_only)
+        line: Line = (
+            (mark, "warn"),
+            (name + " " * (code - terminal_text.cells(name) + 1), "dim" if finding.accepted else "strong"),
+            (words, "dim" if finding.accepted else "text"),
+        )  # fmt: skip
+        return Row(fit(line, width, ascii_only), finding.items[0] if finding.items else None)
+
+    return Drawn(findings, draw, lambda finding: finding.items[0] if finding.items else None)
+
+
+def lines(plan: Plan, findings: Sequence[Finding], width: int, ascii_only: bool = False) -> tuple[Line, ...]:
+    """All of them in full, each at most `width` cells wide: code, explanation, items, and why it is accepted."""
+    return layout.within(_lines(plan, findings, width, ascii_only), width, ascii_only)
+
+
+def _lines(plan: Plan, findings: Sequence[Finding], width: int, ascii_only: bool) -> Iterator[Line]:
+    if not findings:
+        yield from layout.paragraph(t("finding.none"), width, "good", ascii_only)
+        return
+    for number, finding in enumerate(findings):
+        if number:
+            yield BLANK
+        yield say(finding.code, "dim" if finding.accepted else "warn")
+        inner = max(width - 2, 1)
+        for words, role in _told(plan, finding):
+            for line in layout.paragraph(words, inner, role, ascii_only):
+                yield (("  " if width > 2 else "", "text"), *line)
+
+
+def _told(plan: Plan, finding: Finding) -> Iterator[Span]:
+    yield explanation(plan, finding), "text"
+    yield items_words(finding), "key"
+    if finding.accepted:
+        yield t("finding.accepted", reason=terminal_text.clean(" ".join(finding.accepted.split()))), "dim"
+
+
+def plain_lines(plan: Plan, findings: Sequence[Finding]) -> Iterator[str]:
+    """One finding a line: code, explanation, items."""
+    if not findings:
+        yield t("finding.none")
+    for finding in findings:
+        told = [f"{finding.code}: {explanation(plan, finding)}", items_words(finding)]
+        if finding.accepted:
+            told.append(t("finding.accepted", reason=terminal_text.clean(" ".join(finding.accepted.split()))))
+        yield "; ".join(told)

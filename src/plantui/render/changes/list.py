@@ -1,0 +1,238 @@
+"""The list of changes: rows under headings by weight, service, year or kind, drawn one at a time."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection, Mapping, Sequence
+from typing import Literal, get_args
+
+import attrs
+
+from plantui import terminal_text
+from plantui.changes.compare import Change
+from plantui.changes.impact import Graph
+from plantui.changes.weights import WEIGHTS
+from plantui.i18n import t, tn
+from plantui.plan.checks import Finding
+from plantui.plan.model import Plan
+from plantui.plan.sources import stated
+from plantui.render import dates, labels
+from plantui.render.changes.sentences import heavy, outcome_role, outcomes, sides
+from plantui.render.line import Line, Role, Span, beside, fit
+from plantui.render.rows import Drawn, Row
+
+Grouping = Literal["weight", "service", "year", "kind"]
+GROUPINGS: tuple[Grouping, ...] = get_args(Grouping)
+
+VALUES = 64
+"""From this width a row shows what stood before and what stands now, not the outcome alone."""
+
+_RULE = re.compile(r" \([^()]*\)")
+"""What stands in brackets beside a date, such as the rule of a season: the detail has it."""
+
+_KINDS = ("added", "removed", "replaced", "moved", "renamed", "changed")
+
+
+@attrs.frozen(slots=True)
+class Seed:
+    """One row before it is drawn: a heading, a change, the count of what is folded, or a date passed unconfirmed."""
+
+    kind: Literal["heading", "change", "folded", "passed"]
+    words: str = ""
+    change: Change | None = None
+    item: str | None = None
+    count: int = 0
+
+
+@attrs.frozen(slots=True)
+class Listing:
+    """What the list is of.
+
+    `passed` are the proposal's findings of dates passed unconfirmed; with `graph` a shared part names whom it hits.
+    `numbers` are the change numbers of the round by item, `waiting` the items that it waits for this user on.
+    """
+
+    baseline: Plan
+    proposal: Plan
+    changes: Sequence[Change]
+    passed: Sequence[Finding] = ()
+    graph: Graph | None = None
+    numbers: Mapping[str, str] = attrs.field(factory=dict)
+    waiting: Collection[str] = ()
+
+
+def rows(
+    listing: Listing,
+    width: int,
+    ascii_only: bool = False,
+    group: Grouping = "weight",
+    unfolded: bool = False,
+    seen: Collection[str] = (),
+) -> Drawn[Seed]:
+    """Headings and rows of exactly `width` cells. Changes of wording alone are folded to their count, last.
+
+    `seen` holds ids of items the user has looked at. With `unfolded`, wording is listed too.
+    """
+    seeds = tuple(_seeds(listing, group, unfolded))
+    asked = frozenset(seen)
+
+    def draw(seed: Seed) -> Row:
+        return Row(_line(listing, seed, width, ascii_only, asked), seed.item)
+
+    return Drawn(seeds, draw, lambda seed: seed.item)
+
+
+def passed_unchanged(changes: Sequence[Change], findings: Sequence[Finding]) -> tuple[Finding, ...]:
+    """Of some findings, those of a date passed unconfirmed in an item whose date is no change."""
+    moved = {change.item for change in changes if any(field.field in ("when", "claim") for field in change.fields)}
+    return tuple(one for one in findings if one.code == "passed-unconfirmed" and one.items[0] not in moved)
+
+
+def _seeds(listing: Listing, group: Grouping, unfolded: bool) -> list[Seed]:
+    groups: dict[tuple[int, str], list[Change]] = {}
+    folded = 0
+    names: dict[str, int] = {}
+    for change in listing.changes:
+        if change.weight == "wording" and not unfolded:
+            folded += 1
+            continue
+        groups.setdefault(_group(listing, change, group, names), []).append(change)
+    seeds = []
+    for (_, words), changes in sorted(groups.items(), key=lambda pair: pair[0]):
+        seeds.append(Seed("heading", words))
+        seeds += [Seed("change", change=change, item=change.item) for change in changes]
+    if folded:
+        seeds.append(Seed("folded", count=folded))
+    if listing.passed:
+        seeds.append(Seed("heading", t("change.passed_heading").upper()))
+        seeds += [Seed("passed", item=one.items[0]) for one in listing.passed]
+    return seeds
+
+
+def _group(listing: Listing, change: Change, group: Grouping, names: dict[str, int]) -> tuple[int, str]:
+    item = change.either
+    if group == "weight":
+        return WEIGHTS.index(change.weight), t(f"weight.{change.weight}").upper()
+    if group == "kind":
+        return _KINDS.index(change.kind), t(f"change.kind.{change.kind}").upper()
+    if group == "year":
+        when = (stated(change.after) if change.after else None) or (stated(change.before) if change.before else None)
+        day = (when.latest or when.earliest) if when else None
+        return (day.year, str(day.year)) if day else (9999, t("change.no_year").upper())
+    if item.service is None:
+        return -1, labels.group("plan")
+    if not names:
+        order = [service.id for service in (*listing.proposal.walk(), *listing.baseline.walk())]
+        names.update((service, at) for at, service in enumerate(dict.fromkeys(order)))
+    side = listing.proposal if item.service in listing.proposal.by_service else listing.baseline
+    return names.get(
+        item.service, len(names)
+    ), f"{terminal_text.clean(item.service)}  {labels.name(side, item.service)}"
+
+
+def _line(listing: Listing, seed: Seed, width: int, ascii_only: bool, seen: frozenset[str]) -> Line:
+    if seed.kind == "heading":
+        return fit(((f"  {terminal_text.clean(seed.words)}", "accent"),), width, ascii_only)
+    if seed.kind == "folded":
+        return fit((("  " + tn("change.folded", seed.count), "dim"),), width, ascii_only)
+    if seed.change is None:
+        return _passed_line(listing, seed.item or "", width, ascii_only)
+    change = seed.change
+    mark: Span = (" ? ", "accent") if change.item in listing.waiting else ("   ", "text")
+    mark = (" ✓ ", "dim") if change.item in seen else mark
+    return _columns(
+        (mark, *_number(listing, change.item)),
+        (_names(listing, change), "strong" if heavy(change) else "text"),
+        lambda: _values(listing, change),
+        outcomes(change),
+        outcome_role(change),
+        width,
+        ascii_only,
+    )
+
+
+def _number(listing: Listing, item: str) -> Line:
+    """The column of the change number, as wide as the longest; none where no change has one."""
+    widest = max(map(terminal_text.cells, listing.numbers.values()), default=0)
+    shown = terminal_text.clean(listing.numbers.get(item, ""), labels.UNSAID)
+    return ((shown + " " * (widest + 1 - terminal_text.cells(shown)), "text"),) if widest else ()
+
+
+def _names(listing: Listing, change: Change) -> tuple[str, ...]:
+    """The item's id until the round has numbered the change; from then on its service and its title."""
+    if change.item not in listing.numbers:
+        return (terminal_text.clean(change.item, labels.UNSAID),)
+    service = labels.short_service(change.either)
+    return tuple(" ".join(filter(None, (service, title))) for title in labels.titles(change.either))
+
+
+def _passed_line(listing: Listing, item_id: str, width: int, ascii_only: bool) -> Line:
+    item = listing.proposal.by_id.get(item_id)
+    when = dates.when_compact(item.when) if item is not None and item.when else ""
+    words = (t("change.passed_row"), t("plan_view.passed_mark"))
+    name = (terminal_text.clean(item_id, labels.UNSAID),)
+    marks: Line = ((" ! ", "warn"), *_number(listing, item_id))
+    return _columns(marks, (name, "text"), lambda: (when,), words, "warn", width, ascii_only)
+
+
+def _values(listing: Listing, change: Change) -> tuple[str, ...]:
+    if listing.graph is not None and change.either.table == "component":
+        steps = listing.graph.get(change.item, ())
+        owners = (listing.proposal.by_id[step.item].service for step in steps if step.item in listing.proposal.by_id)
+        services = [terminal_text.clean(owner) for owner in dict.fromkeys(owners) if owner]
+        if services:
+            return t("change.reaches", services=" ".join(services)), t("change.reaches_count", count=len(services))
+    return _arrowed(*sides(listing.baseline, listing.proposal, change))
+
+
+def _arrowed(before: str, after: str) -> tuple[str, ...]:
+    if not before or not after:
+        return (before or after,)
+    short = _RULE.sub("", before), _RULE.sub("", after)
+    pairs = ((before, after), short, ("…", after), ("…", short[1]))
+    return tuple(t("change.arrow", before=one, after=other) for one, other in pairs)
+
+
+def _columns(
+    marks: Line,
+    name: tuple[tuple[str, ...], Role],
+    values: Callable[[], tuple[str, ...]],
+    told: tuple[str, ...],
+    role: Role,
+    width: int,
+    ascii_only: bool,
+) -> Line:
+    """Marks, id, from → to where there is room, and the outcome; the outcome is never given up."""
+    room = max(width - sum(terminal_text.cells(words) for words, _ in marks), 0)
+    if width >= VALUES:
+        first, last = min(max(room // 3, 20), 34), min(max(room // 4, 14), 28)
+    else:
+        last = min(max(room * 2 // 5, 9), 24)
+        first = max(room - last - 1, 0)
+    middle = room - first - last - 2
+    spans: list[Span] = [*marks, (_cell(name[0], first, ascii_only), name[1]), (" ", "text")]
+    if middle > 0:
+        spans += [(_cell(values(), middle, ascii_only), "text"), (" ", "text")]
+    spans.append((_cell(told, last, ascii_only), role))
+    return fit(tuple(spans), width, ascii_only)
+
+
+def _cell(candidates: tuple[str, ...], width: int, ascii_only: bool) -> str:
+    words = labels.first_fitting(candidates, width, ascii_only)
+    return words + " " * (width - terminal_text.cells(words))
+
+
+def summary(
+    listing: Listing, width: int, ascii_only: bool = False, group: Grouping = "weight", seen: Collection[str] = ()
+) -> Line:
+    """The line above the rows: how many changes, how many heavy, how many dates passed, and how they are grouped."""
+    told = [tn("change.count", len(listing.changes)), tn("change.count_heavy", sum(map(heavy, listing.changes)))]
+    if listing.passed:
+        told.append(tn("change.count_passed", len(listing.passed)))
+    right = t("change.grouped", group=t(f"change.group.{group}"))
+    if seen:
+        right += f"  ✓ {sum(1 for change in listing.changes if change.item in seen)}"
+    left: Line = ((" " + " · ".join(told), "text"),)
+    if terminal_text.cells(terminal_text.ascii_twin(left[0][0])) + terminal_text.cells(right) + 3 > width:
+        return fit(left, width, ascii_only)
+    return fit(beside(left, ((right, "dim"),), width, ascii_only), width, ascii_only)

@@ -1,0 +1,313 @@
+"""One change in words: what a field was and is, how far a date slipped, and what became of the item."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from math import floor
+
+from plantui import terminal_text
+from plantui.changes import slip as directions
+from plantui.changes.compare import Change, FieldChange
+from plantui.changes.slip import Slip, bounded_by
+from plantui.changes.weights import HEAVY
+from plantui.i18n import t
+from plantui.plan import schema as formats
+from plantui.plan.model import Item, Plan, Value
+from plantui.plan.references import full_id, used_id
+from plantui.plan.sources import claimed, claims, stated
+from plantui.render import dates, labels
+from plantui.render.line import Role
+
+
+def nearest(months: Fraction) -> int:
+    """The nearest whole month, halves away from zero, so that going back is the same way turned round."""
+    return floor(months + Fraction(1, 2)) if months >= 0 else -floor(-months + Fraction(1, 2))
+
+
+def signed(months: Fraction) -> str:
+    """`+15`, `−3`, `0`."""
+    whole = nearest(months)
+    return f"+{whole}" if whole > 0 else f"−{-whole}" if whole else "0"
+
+
+def slip_words(slip: Slip | None, short: bool = False) -> str:
+    """`+15 md`, `+10 til +13 md`, `+27 md, åpent`, `≥ +14 md`; *unknown* for None."""
+    if slip is None or (slip.low is None and slip.high is None):
+        return t("slip.unknown")
+    if slip.high is None:
+        return t("slip.least", months=signed(slip.low or Fraction()))
+    if slip.low is None:
+        return t("slip.most", months=signed(slip.high))
+    low, high = signed(slip.low), signed(slip.high)
+    if slip.rule == "open":
+        return t("slip.open", months=low)
+    if low == high:
+        return t("slip.number", months=low)
+    return t("slip.short", low=low, high=high) if short else t("slip.interval", low=low, high=high)
+
+
+def slip_sentence(proposal: Plan, change: Change) -> str:
+    """The slip with its rule, in full; empty for what has none to speak of."""
+    if change.kind == "replaced":
+        return t("slip.replaced")
+    if change.direction == "worse":
+        waited = bounded_by(proposal, change.after) if change.after is not None else None
+        when = stated(waited) if waited is not None else None
+        if change.slip is None or change.slip.low is None or waited is None or when is None or when.earliest is None:
+            return t("slip.worse_unknown")
+        words = t(
+            "slip.bound_by", months=signed(change.slip.low), earliest=dates.short(when.earliest),
+            item=labels.title(waited), when=dates.when_compact(when),
+        )  # fmt: skip
+        return f"{words}; {t('slip.rule.bound')}"
+    if change.slip is None:
+        return ""
+    return f"{slip_words(change.slip)} ({t(f'slip.rule.{change.slip.rule}')})"
+
+
+# one change in words: what a field was and is, how far a date slipped, and what became of the item
+
+
+_FIELDS = frozenset(
+    field.name
+    for table in (formats.PLAN, formats.SERVICE, *formats.PLAN_TABLES.values(), *formats.SERVICE_TABLES.values())
+    for field in table
+    if field.name != "id"
+) | {"inside"}
+_SPELLED = ("when", "as_of", "met_on", "checked", "date")
+LONG = ("text", "summary", "certainty_text", "condition", "payment_text", "description", "reason")
+"""Fields whose difference is shown word by word."""
+
+
+def field_name(field: str) -> str:
+    """The name of a field as people say it; an unknown one as it stands."""
+    return t(f"change.field.{field}") if field in _FIELDS else terminal_text.clean(field, 100)
+
+
+def weight_words(change: Change) -> str:
+    """`BETALING OG REGELVERK, TUNG`."""
+    words = t(f"weight.{change.weight}").upper()
+    return f"{words}, {t('change.heavy').upper()}" if heavy(change) else words
+
+
+def heavy(change: Change) -> bool:
+    """Whether it must be given a reason."""
+    return change.weight in HEAVY
+
+
+# values
+
+
+def value_words(plan: Plan, item: Item, field: str, value: Value | None, compact: bool = False) -> str:
+    """One side of a field in words, cleaned; what is absent is said to be absent."""
+    if value is None:
+        return t("change.undated") if field == "when" else t("plan_view.absent")
+    if field in item.unread:
+        return labels.raw(value)
+    if field == "claim":
+        return _claims(item, compact)
+    if isinstance(value, str):
+        return _text_words(plan, item, field, value, compact)
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, int):
+        return labels.number(value) if field == "value" else str(value)
+    if isinstance(value, tuple) and all(isinstance(part, str) for part in value):
+        return _names(plan, item, field, tuple(str(part) for part in value)) or t("plan_view.none")
+    return labels.raw(value)
+
+
+def _text_words(plan: Plan, item: Item, field: str, value: str, compact: bool) -> str:
+    if field in _SPELLED:
+        return dates.spelled(value, compact)
+    if field == "certainty":
+        return labels.certainty(value)
+    if field == "payment":
+        return labels.payment(value, short=compact)
+    if field == "state":
+        return labels.state(value)
+    if field == "kind" and value in labels.KINDS:
+        return t(f"kind.{value}")
+    if field in ("reporter", "inside"):
+        return labels.name(plan, value)
+    if field == "certainty_text":
+        return t("plan_view.quoted", words=terminal_text.clean(value))
+    return terminal_text.clean(" ".join(value.split()))
+
+
+def _names(plan: Plan, item: Item, field: str, slugs: tuple[str, ...]) -> str:
+    if field == "uses":
+        return ", ".join(labels.name(plan, used_id(plan, slug)) for slug in slugs)
+    if field in ("after", "needed_for", "items"):
+        return ", ".join(labels.name(plan, full_id(item, slug)) for slug in slugs)
+    return labels.names(plan, slugs)
+
+
+def _claims(item: Item, compact: bool) -> str:
+    said = []
+    for claim in claims(item):
+        when = claimed(claim)
+        words = (dates.when_compact(when) if compact else dates.when_words(when)) if when else t("change.undated")
+        who = terminal_text.clean(str(claim.get("reporter") or ""))
+        said.append(words if compact else f"{words} ({who})")
+    if not said:
+        return t("change.undated")
+    words = said[-1]
+    for one in reversed(said[:-1]):
+        words = t("change.or", one=one, other=words)
+    return words
+
+
+def in_time(item: Item | None, compact: bool = True) -> str:
+    """Where an item stands in time, in words; empty when there is no item."""
+    if item is None:
+        return ""
+    if item.when is None and "claim" in item.fields:
+        return _claims(item, compact)
+    if item.when is None:
+        return labels.absent(item)
+    return dates.when_compact(item.when) if compact else dates.when_words(item.when)
+
+
+def sides(baseline: Plan, proposal: Plan, change: Change) -> tuple[str, str]:
+    """What stood before and what stands now, in the change's heaviest words; the first is empty for what is new."""
+    before, after = change.before, change.after
+    if before is None and after is not None:
+        return "", _whole(proposal, after, new=True)
+    if after is None and before is not None:
+        return _whole(baseline, before, new=False), ""
+    assert before is not None
+    assert after is not None
+    lead = leading(change)
+    if lead is None:
+        places = [terminal_text.clean(one.service or "") for one in (before, after)]
+        return (
+            (places[0], places[1])
+            if places[0] != places[1]
+            else (terminal_text.clean(before.id), terminal_text.clean(after.id))
+        )
+    if lead.field in ("when", "claim"):
+        lost = stated(after) is None and stated(before) is not None
+        return in_time(before), t("change.undated") if lost else in_time(after)
+    if lead.field in ("value", "unit", "of", "bound") and before.number("value") is not None:
+        return labels.value(before), labels.value(after) or t("plan_view.absent")
+    if lead.field == "state" and after.text("met_on"):
+        met = t("plan_view.met_on", when=dates.spelled(after.text("met_on") or "", compact=True))
+        return labels.state(before.text("state")), met
+    return (
+        value_words(baseline, before, lead.field, lead.before, compact=True),
+        value_words(proposal, after, lead.field, lead.after, compact=True),
+    )
+
+
+_LEADING = ("when", "claim", "payment", "payment_text", "state", "value", "of", "unit", "certainty", "actors", "title")
+
+
+def leading(change: Change) -> FieldChange | None:
+    """The field that says most: among those, the first that differs, else the heaviest."""
+    by_name = {field.field: field for field in change.fields}
+    for name in _LEADING:
+        if name in by_name:
+            return by_name[name]
+    return next((field for field in change.fields if field.field != "was"), None)
+
+
+def _whole(plan: Plan, item: Item, new: bool) -> str:
+    told = (
+        in_time(item)
+        if stated(item) is not None
+        else labels.value(item) or terminal_text.clean(item.text("word") or "")
+    )
+    if not new:
+        return told or labels.title(item)
+    table = labels.table(item.table)
+    return t("change.new_of", table=table, words=told) if told else t("change.new", table=table)
+
+
+# outcomes
+
+
+def outcomes(change: Change) -> tuple[str, ...]:
+    """What became of the item, from its longest wording to its shortest."""
+    found = _by_direction(change) or _by_kind(change) or _by_field(change)
+    return tuple(dict.fromkeys(found))
+
+
+def asides(change: Change) -> tuple[str, ...]:
+    """What else became of it beside the outcome: a word of certainty that is stronger or weaker."""
+    if change.before is None or change.after is None or change.direction in ("stronger", "weaker"):
+        return ()
+    surer = directions.surer(change.before, change.after)
+    return (t(f"change.word.{surer}"),) if surer else ()
+
+
+def _by_direction(change: Change) -> tuple[str, ...]:
+    slip = change.slip
+    match change.direction:
+        case "delayed" | "uncertain":
+            return slip_words(slip), slip_words(slip, short=True)
+        case "brought-forward":
+            words = slip_words(slip)
+            return (
+                t("change.word.brought-forward", slip=words),
+                t("change.word.brought-forward_short", slip=words),
+                words,
+            )
+        case "worse":
+            long = t("change.word.worse", slip=slip_words(slip)) if slip else t("change.word.worse_unknown")
+            return long, t("change.word.worse_short")
+        case "gain":
+            conditional = change.before is not None and change.before.text("condition")
+            return (t("change.word.gain_dated") if conditional else t("change.word.gain"),)
+        case "two-sources":
+            long = t("change.word.two-sources_slip", slip=slip_words(slip)) if slip else t("change.word.two-sources")
+            short = f"{t('change.word.two-sources')} {slip_words(slip, short=True)}" if slip else long
+            return long, short, t("change.word.two-sources")
+        case "met":
+            return t("change.word.met"), t("change.word.met_short")
+        case None:
+            return ()
+        case "reopened":
+            return t("change.word.reopened"), t("change.word.worse_short")
+        case code:
+            return (t(f"change.word.{code}"),)
+
+
+def _by_kind(change: Change) -> tuple[str, ...]:
+    item = change.either
+    if change.kind == "added":
+        if item.table == "service":
+            return t("change.word.added_service"), t("change.word.added")
+        if item.when is not None and item.when.precision == "not-before":
+            when = dates.when_compact(item.when)
+            return t("change.word.added_not_before", when=when), t("change.word.added")
+        return (t("change.word.added"),)
+    if change.kind == "moved":
+        came = (change.was or "").partition(".")[0]
+        place = came if change.was and came != item.service else ""
+        return (t("change.word.moved_from", place=terminal_text.clean(place)), t("change.word.moved")) if place else (
+            t("change.word.moved"),
+        )  # fmt: skip
+    return () if change.kind == "changed" else (t(f"change.word.{change.kind}"),)
+
+
+def _by_field(change: Change) -> tuple[str, ...]:
+    lead = leading(change)
+    if change.weight == "wording":
+        return (t("change.word.wording"),)
+    if lead is not None and lead.field == "actors":
+        return (t("change.word.actors", left=len(lead.left), entered=len(lead.entered)),)
+    if lead is not None and lead.field == "value":
+        return (t("change.word.number"),)
+    if lead is not None and lead.field in ("payment", "payment_text"):
+        return (t("change.word.payment"),)
+    return (t("change.word.shared"),) if change.weight == "shared" else (t("change.word.changed"),)
+
+
+def outcome_role(change: Change) -> Role:
+    """How the outcome is painted; the words say it all without."""
+    if change.direction in ("worse", "delayed", "reopened", "weaker", "another-measure", "two-sources"):
+        return "warn"
+    if change.direction in ("met", "brought-forward", "gain", "stronger"):
+        return "good"
+    return "text"

@@ -1,0 +1,1 @@
+"""The same as data: JSON, CSV, Markdown and plain text."""

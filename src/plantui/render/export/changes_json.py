@@ -1,0 +1,274 @@
+"""Changes, impact and contradictions as data: dicts ready for JSON, rows for CSV, lines of Markdown.
+
+JSON has full ids and codes, values as the plan holds them, null for what is not in the text; months to a tenth.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from plantui import terminal_text
+from plantui.changes.compare import Change, FieldChange, reason_of
+from plantui.changes.impact import Impact
+from plantui.changes.weights import WEIGHTS
+from plantui.i18n import t, tn
+from plantui.plan.checks import Finding
+from plantui.plan.model import Plan, Reason, Reasons, Value
+from plantui.render import labels, word_diff
+from plantui.render.changes.detail import Around, table_rows, told, why
+from plantui.render.changes.findings import explanation, items_words
+from plantui.render.changes.sentences import LONG, field_name, heavy, outcomes, sides
+from plantui.render.export.plan_json import Json, reference, slip_data
+from plantui.render.export.tables import Cells
+from plantui.render.export.tables import inline as escaped
+
+CHANGE_COLUMNS = (
+    "item", "number", "kind", "weight", "field", "field_weight", "from", "to", "slip_low", "slip_high", "slip_rule",
+    "direction", "was", "replaces", "reason_code", "reason", "reason_source", "title",
+)  # fmt: skip
+FINDING_COLUMNS = ("code", "items", "explanation", "accepted")
+
+
+# JSON
+
+
+def changes_data(
+    baseline: Plan,
+    proposal: Plan,
+    changes: Sequence[Change],
+    reasons: Reasons,
+    names: tuple[str | None, str | None] = (None, None),
+    numbers: Mapping[str, str] | None = None,
+    called: tuple[str | None, str | None] = (None, None),
+) -> Json:
+    """The comparison: `plantui.changes.list/1`; `names` are the revisions as they were asked for.
+
+    `numbers` are the change numbers by item that the open round has given; `called` says of each whether it is in
+    force or a proposal.
+    """
+    return {
+        "schema": "plantui.changes.list/1",
+        "baseline": {**reference(baseline), "name": names[0], "called": called[0]},
+        "proposal": {**reference(proposal), "name": names[1], "called": called[1]},
+        "round": reasons.round or None,
+        "changes": [
+            {**change_data(change, reason_of(change, reasons)), "number": (numbers or {}).get(change.item)}
+            for change in changes
+        ],
+        "asked": dict(sorted(reasons.asked.items())),
+    }
+
+
+def change_data(change: Change, reason: Reason | None) -> Json:
+    """One change."""
+    return {
+        "item": change.item,
+        "number": None,
+        "kind": change.kind,
+        "weight": change.weight,
+        "slip": slip_data(change.slip),
+        "direction": change.direction,
+        "reason": {"code": reason.code, "text": reason.text, "source": reason.source} if reason else None,
+        "title": change.either.title or None,
+        "was": change.was,
+        "replaces": change.replaces,
+        "fields": [
+            {"field": one.field, "from": _raw(one.before), "to": _raw(one.after), "weight": one.weight}
+            for one in change.fields
+        ],
+    }
+
+
+def _raw(value: Value | None) -> object:
+    if isinstance(value, tuple):
+        return [_raw(part) for part in value]
+    if isinstance(value, Mapping):
+        return {name: _raw(part) for name, part in value.items()}
+    return value
+
+
+def findings_data(plan: Plan, findings: Sequence[Finding]) -> Json:
+    """Contradictions: `plantui.check/1`; `accepted` is the plan's reason for living with one, or null.
+
+    `values` are lists of what the plan says; `explanation` is the sentence in the language chosen.
+    """
+    return {
+        "schema": "plantui.check/1",
+        "plan": reference(plan),
+        "findings": [
+            {
+                "code": one.code,
+                "items": list(one.items),
+                "values": {name: said.split("\n") for name, said in one.values.items()},
+                "explanation": explanation(plan, one),
+                "accepted": one.accepted or None,
+            }
+            for one in findings
+        ],
+    }
+
+
+def impact_data(plan: Plan, item_id: str, hits: Sequence[Impact]) -> Json:
+    """What an item's change hits: `plantui.impact/1`; each path ends in the item that is hit."""
+    return {
+        "schema": "plantui.impact/1",
+        "plan": reference(plan),
+        "item": item_id,
+        "hits": [
+            {"item": one.item, "path": [{"item": step.item, "through": step.through} for step in one.path]}
+            for one in hits
+        ],
+    }
+
+
+# CSV
+
+
+def change_rows(
+    changes: Sequence[Change], reasons: Reasons, numbers: Mapping[str, str] | None = None
+) -> Iterator[Cells]:
+    """A heading, then a row for each field of each change; a change without fields has one row."""
+    yield CHANGE_COLUMNS
+    for change in changes:
+        reason = reason_of(change, reasons)
+        slip = slip_data(change.slip) or {}
+        empty: tuple[FieldChange | None, ...] = (None,)
+        for field in change.fields or empty:
+            yield (
+                change.item, (numbers or {}).get(change.item), change.kind, change.weight,
+                field.field if field else None, field.weight if field else None,
+                _cell(field.before) if field else None, _cell(field.after) if field else None,
+                slip.get("low"), slip.get("high"), slip.get("rule"), change.direction,
+                change.was, change.replaces,
+                reason.code if reason else None, reason.text if reason else None, reason.source if reason else None,
+                change.either.title or None,
+            )  # fmt: skip
+
+
+def _cell(value: Value | None) -> object:
+    if isinstance(value, tuple) and any(isinstance(part, Mapping) for part in value):
+        return "; ".join(" ".join(f"{k}={v}" for k, v in part.items()) for part in value if isinstance(part, Mapping))
+    return str(dict(value)) if isinstance(value, Mapping) else value
+
+
+def finding_rows(plan: Plan, findings: Sequence[Finding]) -> Iterator[Cells]:
+    """A heading, then a row for each finding."""
+    yield FINDING_COLUMNS
+    for one in findings:
+        yield one.code, list(one.items), explanation(plan, one), one.accepted or None
+
+
+# Markdown and plain lines
+
+
+def changes_markdown(what: Around, changes: Sequence[Change]) -> Iterator[str]:
+    """The list as Markdown lines for a case paper: one table a weight, then each heavier change in full.
+
+    Changes of wording alone are counted in the list and shown word by word at the end.
+    """
+    names = {"baseline": escaped(what.baseline.revision), "proposal": escaped(what.proposal.revision)}
+    yield f"# {t('change.markdown.title', **names)}"
+    yield ""
+    if not changes:
+        yield t("change.none")
+        return
+    counted = [tn("change.count", len(changes)), tn("change.count_heavy", sum(map(heavy, changes)))]
+    yield f"{', '.join(counted)}. {t('change.markdown.rule')}"
+    for weight in WEIGHTS:
+        of_weight = [change for change in changes if change.weight == weight]
+        if of_weight:
+            yield ""
+            yield f"## {_capital(t(f'weight.{weight}'))}"
+            yield ""
+            yield from (_wording(what, of_weight) if weight == "wording" else _table(what, of_weight))
+    for body, asked in what.reasons.asked.items():
+        yield ""
+        yield f"**{t('change.label.asked')} ({escaped(labels.name(what.proposal, body))}):** {escaped(asked)}"
+
+
+def _table(what: Around, changes: Sequence[Change]) -> Iterator[str]:
+    names = ("item", "change", "outcome", "why")
+    yield _line([t(f"change.label.{name}") for name in names])
+    yield _line(["---"] * len(names))
+    for change in changes:
+        before, after = sides(what.baseline, what.proposal, change)
+        moved = t("change.arrow", before=before, after=after) if before and after else before or after
+        item = f"{escaped(labels.title(change.either))} (`{terminal_text.clean(change.item)}`)"
+        reason = why(change, reason_of(change, what.reasons))
+        yield _line([item, escaped(moved), escaped(outcomes(change)[0]), escaped(reason)])
+
+
+def _wording(what: Around, changes: Sequence[Change]) -> Iterator[str]:
+    for change in changes:
+        yield f"- {escaped(labels.title(change.either))} (`{terminal_text.clean(change.item)}`)"
+        for field in change.fields:
+            if isinstance(field.before, str) and isinstance(field.after, str):
+                yield f"  - {field_name(field.field)}: {_marked(field.before, field.after)}"
+
+
+def _marked(before: str, after: str) -> str:
+    """What went struck through, what came in bold."""
+    words = []
+    for told_words, role in word_diff.difference(before, after):
+        inner = told_words[2:-1] if role in ("bad", "good") else told_words
+        mark = {"bad": "~~", "good": "**"}.get(role, "")
+        words.append(f"{mark}{escaped(inner)}{mark}")
+    return " ".join(words)
+
+
+def change_markdown(what: Around, change: Change) -> Iterator[str]:
+    """One change in full as Markdown lines."""
+    yield f"### {escaped(labels.title(change.either))} (`{terminal_text.clean(change.item)}`)"
+    yield ""
+    rows = table_rows(what, change)
+    if rows:
+        yield _line(["", *map(escaped, what.sides)])
+        yield _line(["---"] * 3)
+        yield from (_line([escaped(cell) for cell in row]) for row in rows)
+        yield ""
+    for field in change.fields:
+        if field.field in LONG and isinstance(field.before, str) and isinstance(field.after, str):
+            yield f"- {field_name(field.field)}: {_marked(field.before, field.after)}"
+    for row in told(what, change):
+        if row.values:
+            yield f"- {row.label}: " + "; ".join(escaped(words) for words, _ in row.values)
+
+
+def findings_markdown(plan: Plan, findings: Sequence[Finding]) -> Iterator[str]:
+    """Contradictions as a Markdown table."""
+    yield f"# {t('finding.markdown.title', plan=escaped(plan.item.title or plan.id))}"
+    yield ""
+    if not findings:
+        yield t("finding.none")
+        return
+    yield _line([t(f"finding.column.{name}") for name in ("code", "explanation", "items")])
+    yield _line(["---"] * 3)
+    for one in findings:
+        words = escaped(explanation(plan, one))
+        if one.accepted:
+            words += f" ({escaped(t('finding.accepted', reason=one.accepted))})"
+        yield _line([one.code, words, escaped(items_words(one))])
+
+
+def changes_plain(what: Around, changes: Sequence[Change]) -> Iterator[str]:
+    """One fact a line: each change, then each of its fields and what stands beside it, every line led by the id."""
+    yield ", ".join([tn("change.count", len(changes)), tn("change.count_heavy", sum(map(heavy, changes)))])
+    for change in changes:
+        named = terminal_text.clean(change.item, labels.UNSAID)
+        yield f"{named}: {t(f'weight.{change.weight}')}: {labels.title(change.either)}: {outcomes(change)[0]}"
+        for name, before, after in table_rows(what, change):
+            yield f"{named}: {name}: {t('change.arrow', before=before, after=after)}"
+        for field in change.fields:
+            if field.field in LONG and isinstance(field.before, str) and isinstance(field.after, str):
+                yield f"{named}: {field_name(field.field)}: {word_diff.plain(field.before, field.after)}"
+        for row in told(what, change):
+            for words, _ in row.values:
+                yield f"{named}: {row.label}: {words}"
+
+
+def _line(cells: Sequence[str]) -> str:
+    return "| " + " | ".join(cells) + " |"
+
+
+def _capital(words: str) -> str:
+    return words[:1].upper() + words[1:]

@@ -1,0 +1,127 @@
+"""Linear text for screen readers and scripts: one fact a line, dates spelled out, nothing drawn."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from plantui import terminal_text
+from plantui.i18n import t
+from plantui.plan.model import Item, Plan, Service
+from plantui.render import dates, labels
+from plantui.render.changes.compared import Compared, became, changed
+from plantui.render.highlights.view import in_full
+from plantui.render.highlights.years import LEFT, TIMELESS, YEARLY, Entry, for_years, highlights, years
+from plantui.render.plan.detail import rows
+from plantui.render.plan.sections import outside_rows
+
+
+def plain_plan(plan: Plan, today: date | None = None) -> Iterator[str]:
+    """The document and every service, item by item."""
+    yield from plain_document(plan)
+    for item in plan.items:
+        yield from plain_item(plan, item, today)
+    for service in plan.services:
+        yield from plain_service(plan, service, today)
+
+
+def plain_document(plan: Plan) -> Iterator[str]:
+    """The document's control and versions."""
+    for name in ("title", "revision", "date", "version", "author", "description", "language"):
+        value = plan.item.text(name)
+        words = dates.spelled(value) if value and name == "date" else terminal_text.clean(value or "")
+        yield _fact("plan", t(f"plan_view.label.{name}"), words)
+    yield from _outside("plan", plan.item)
+    for version in plan.versions:
+        told = (dates.spelled(version.date) if version.date else None, version.version, version.description)
+        cells = ", ".join(
+            terminal_text.clean(cell) if cell else t("plan_view.absent") for cell in (*told, version.author)
+        )
+        yield _fact("plan", t("plan_view.label.version"), cells)
+    for problem in plan.problems:
+        yield f"! {terminal_text.clean(str(problem), 2000)}"
+
+
+def plain_service(plan: Plan, service: Service, today: date | None = None) -> Iterator[str]:
+    """A service's own fields, its items, and all inside it."""
+    named = terminal_text.clean(service.id, labels.UNSAID)
+    for name in ("title", "chapter", "mandate", "summary"):
+        yield _fact(named, t(f"plan_view.label.{name}"), _one_line(service.item.text(name)))
+    yield from _outside(named, service.item)
+    yield _fact(named, t("plan_view.label.builds_on"), labels.names(plan, service.item.ids("uses")))
+    if service.inside:
+        yield _fact(named, t("plan_view.label.inside"), labels.name(plan, service.inside))
+    for item in service.items:
+        yield from plain_item(plan, item, today)
+    for inner in service.services:
+        yield from plain_service(plan, inner, today)
+
+
+def plain_item(plan: Plan, item: Item, today: date | None = None) -> Iterator[str]:
+    """One item: what it is, then each of its facts on a line that begins with its id."""
+    named = terminal_text.clean(item.id, labels.UNSAID)
+    body = _one_line(item.text("text"))
+    yield _fact(named, labels.kind(item), _one_line(item.text("title")) or body or labels.title(item))
+    if item.text("title") and body:
+        yield _fact(named, t("plan_view.label.text"), body)
+    for row in rows(plan, item, today):
+        for words, _ in row.values:
+            yield _fact(named, row.label, words.removeprefix("! "))
+
+
+def plain_overview(plan: Plan) -> Iterator[str]:
+    """Every service by its title, with its chapter."""
+    yield _fact("plan", t("plan_view.label.title"), _one_line(plan.item.text("title")))
+    for service in plan.walk():
+        chapter = service.item.text("chapter")
+        place = t("plan_view.chapter", chapter=terminal_text.clean(chapter)) if chapter else t("plan_view.absent")
+        yield f"{terminal_text.clean(service.id)}: {terminal_text.clean(service.title, labels.UNSAID)}, {place}"
+
+
+def plain_highlights(
+    plan: Plan, today: date, year: int | None = None, against: Compared | None = None
+) -> Iterator[str]:
+    """Each year's entries, one a line that begins with the year; then what has none."""
+    wanted = years(plan, against) if year is None else (year,)
+    found = for_years(plan, wanted, today, against)
+    for one in found:
+        if one.counts_before and one.year in one.years:
+            at = one.years.index(one.year)
+            yield f"{one.year}: {t('highlights.counted', before=one.counts_before[at], now=one.counts[at])}"
+        if not one.entries:
+            yield t("highlights.none", year=one.year)
+        for name in (*YEARLY, *LEFT):
+            for entry in one.section(name):
+                yield f"{one.year}: {t(f'highlights.short.{name}').capitalize()}: {_entry(entry, today)}"
+    outside = found[0] if found else highlights(plan, today.year, today, against)
+    for section in TIMELESS:
+        key = "undated_compared" if section == "undated" and against is not None else section
+        for entry in outside.section(section):
+            yield f"{t(f'highlights.heading.{key}').capitalize()}: {_entry(entry, today)}"
+    yield t("highlights.derived")
+
+
+def _entry(entry: Entry, today: date) -> str:
+    item = entry.item
+    told = [in_full(entry)]
+    if entry.section != "removed":
+        told += filter(None, (terminal_text.clean(item.text("condition") or ""), labels.own_words(item)))
+        if labels.passed(item, today):
+            told.append(t("timeline.passed_plain"))
+    if changed(entry.change) and entry.change is not None:
+        told += became(entry.change)
+    return f"{labels.short_service(item)}: {labels.titles(item)[0]}: {', '.join(told)}"
+
+
+def _outside(named: str, item: Item) -> Iterator[str]:
+    for row in outside_rows(item):
+        for words, _ in row.values:
+            yield _fact(named, row.label, words)
+
+
+def _one_line(untrusted: str | None) -> str:
+    return terminal_text.clean(" ".join((untrusted or "").split()))
+
+
+def _fact(item_id: str, label: str, words: str) -> str:
+    return f"{item_id}: {label}: {words or t('plan_view.absent')}"

@@ -1,0 +1,385 @@
+"""The plan, its highlights, timeline and log as data: dicts ready for JSON. docs/json.md documents every shape.
+
+Every one has `schema`; ids are full, words are codes, dates ISO; null (or an empty list) is what is not in the text.
+Values are raw: `json_text` escapes what a terminal must not get.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+from datetime import UTC, date, datetime
+from fractions import Fraction
+
+from plantui import terminal_text
+from plantui.changes.slip import Slip
+from plantui.plan import dates as grammar
+from plantui.plan import fingerprint
+from plantui.plan.dates import When
+from plantui.plan.model import Item, Plan, Service
+from plantui.plan.sources import outside, stated
+from plantui.render import labels
+from plantui.render.changes.compared import Compared, moved
+from plantui.render.highlights.years import LEFT, TIMELESS, YEARLY, Entry, for_years, highlights, years
+from plantui.render.plan.links import full_id
+from plantui.render.timeline.bars import TimelineRow
+from plantui.review.ledger.log_entry import Entry as ledger_Entry
+from plantui.review.policy.people import People, signed_by
+from plantui.review.records.record import Record
+
+
+def log_data(entries: Sequence[ledger_Entry], people: People) -> Json:
+    """The history, in the order given: `plantui.log/1`."""
+    return {"schema": "plantui.log/1", "entries": [log_entry(entry, people) for entry in entries]}
+
+
+def log_entry(entry: ledger_Entry, people: People) -> Json:
+    """One entry; `signature.code` says whose it is, as far as people.toml knows."""
+    signature, signed = entry.signature, signed_by(entry, people)
+    return {
+        "number": entry.number,
+        "commit": entry.commit,
+        "parents": list(entry.parents),
+        "kind": entry.kind,
+        "author": entry.author,
+        "committed": _time(entry.committed),
+        "subject": entry.subject,
+        "paths": list(entry.paths),
+        "signature": {
+            "state": signature.state,
+            "code": signed.code,
+            "kind": signature.kind or None,
+            "key": signature.key or None,
+            "name": signed.values.get("name") or None,
+            "why": signature.why or None,
+        },
+        "record_id": entry.record_id or None,
+        "record": _record(entry.record) if entry.record else None,
+        "trouble": entry.trouble or None,
+    }
+
+
+def _time(at: datetime) -> str:
+    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _record(record: Record) -> Json:
+    source = record.source
+    return {
+        "plan": record.plan,
+        "root": record.root,
+        "round": record.round,
+        "opening": record.opening,
+        "edition": record.edition,
+        "by": record.by,
+        "voice": record.voice,
+        "base": record.base,
+        "against": record.against,
+        "previous": record.previous,
+        "written": _time(record.written),
+        "source": None if source is None else {
+            **{
+                name: getattr(source, name)
+                for name in ("kind", "title", "sha256", "journal", "case", "present", "votes_for", "votes_against")
+            },
+            "given": _date(source.given),
+        },
+        "dissents": [dissent.text for dissent in record.dissents],
+        "acts": [
+            {
+                **{name: getattr(act, name) for name in _ACT_VALUES},
+                "as": act.seat,
+                "value": _plain(act.value),
+                "due": _date(act.due),
+                "answer": bool(act.answer),
+                "fields": [
+                    {"name": field.name, "from": _plain(field.before), "to": _plain(field.after)}
+                    for field in act.fields
+                ],
+                "covered": [{"item": one.item, "fingerprint": one.fingerprint} for one in act.covered],
+            }
+            for act in record.acts
+        ],
+    }  # fmt: skip
+
+
+_ACT_VALUES = (
+    "kind", "item", "to", "change", "title", "fingerprint", "covers", "word", "field_name", "text", "reason",
+    "baseline", "edition", "plan_fingerprint", "version",
+)  # fmt: skip
+
+
+def _plain(value: object) -> object:
+    return list(value) if isinstance(value, tuple) else value
+
+
+def _date(day: date | None) -> str | None:
+    return day.isoformat() if day else None
+
+
+# the plan, its highlights, timeline and log as data: dicts ready for JSON. docs/json.md documents every shape
+
+
+__all__ = [
+    "Json", "document", "highlight_data", "item", "json_text", "log_data", "log_entry", "reference", "service", "show",
+    "show_item", "slip_data", "timed_item", "timeline_data", "when",
+]  # fmt: skip
+
+Json = dict[str, object]
+
+TEXTS = (
+    "title", "text", "condition", "certainty", "certainty_text", "payment", "payment_text", "state", "met_on", "unit",
+    "of", "bound", "as_of", "reporter", "word", "number", "version", "owner", "short", "code", "reason", "source",
+    "checked", "was", "replaces",
+)  # fmt: skip
+NUMBERS = ("value", "first", "last", "years", "rank")
+SLUGS = ("actors", "uses")
+IDS = ("after", "needed_for", "items")
+
+
+def show(plan: Plan) -> Json:
+    """The whole plan: `plantui.show/1`."""
+    return {
+        "schema": "plantui.show/1",
+        "plan": document(plan),
+        "services": [service(plan, one) for one in plan.services],
+        "problems": [
+            {"path": one.path, "line": one.line or None, "what": one.what or None, "message": one.message}
+            for one in plan.problems
+        ],
+    }
+
+
+def show_item(plan: Plan, item_id: str) -> Json:
+    """One item (`plantui.show.item/1`), or a service with all inside it (`plantui.show.service/1`), or the document
+    (`plantui.show.plan/1`); KeyError where there is none."""
+    if item_id == "plan":
+        return {"schema": "plantui.show.plan/1", "plan": document(plan)}
+    if item_id in plan.by_service:
+        found = plan.by_service[item_id]
+        return {"schema": "plantui.show.service/1", "plan": reference(plan), "service": service(plan, found)}
+    return {"schema": "plantui.show.item/1", "plan": reference(plan), "item": item(plan, plan.by_id[item_id])}
+
+
+def reference(plan: Plan) -> Json:
+    """Which text the data is of."""
+    return {
+        "id": plan.id or None,
+        "revision": plan.revision or None,
+        "title": plan.item.text("title"),
+        "fingerprint": fingerprint.of_plan(plan),
+    }
+
+
+def document(plan: Plan) -> Json:
+    """The document's own fields, versions and items."""
+    own = plan.item
+    return {
+        **reference(plan),
+        "date": own.text("date"),
+        "version": own.text("version"),
+        "author": own.text("author"),
+        "description": own.text("description"),
+        "language": own.text("language"),
+        "outside": dict(outside(own)),
+        "own_fingerprint": fingerprint.of_item(own),
+        "versions": [
+            {"date": one.date, "version": one.version, "description": one.description, "author": one.author}
+            for one in plan.versions
+        ],
+        "items": [item(plan, one) for one in plan.items],
+    }
+
+
+def service(plan: Plan, one: Service) -> Json:
+    """A service with its items and all inside it; `fingerprint` is the subtree's, `own_fingerprint` its own fields'."""
+    own = one.item
+    return {
+        "id": one.id,
+        "title": own.text("title"),
+        "chapter": own.text("chapter"),
+        "order": own.number("order"),
+        "mandate": own.text("mandate"),
+        "summary": own.text("summary"),
+        "uses": list(own.ids("uses")),
+        "source": own.text("source"),
+        "checked": own.text("checked"),
+        "outside": dict(outside(own)),
+        "inside": one.inside,
+        "fingerprint": fingerprint.of_service(one),
+        "own_fingerprint": fingerprint.of_item(own, one.inside),
+        "items": [item(plan, inner) for inner in one.items],
+        "services": [service(plan, inner) for inner in one.services],
+    }
+
+
+def item(plan: Plan, one: Item) -> Json:
+    """One item with every key there is, null or an empty list where the text says nothing."""
+    return {
+        "id": one.id,
+        "kind": one.kind,
+        "table": one.table,
+        "service": one.service,
+        "when": when(one.when),
+        **{name: one.text(name) for name in TEXTS},
+        **{name: one.number(name) for name in NUMBERS},
+        **{name: list(one.ids(name)) for name in SLUGS},
+        **{name: [full_id(plan, ref, one.service) for ref in one.ids(name)] for name in IDS},
+        "claims": [_claim(claim) for claim in _claims(one)],
+        "outside": dict(outside(one)),
+        "fingerprint": fingerprint.of_item(one),
+    }
+
+
+def when(place: When | None) -> Json | None:
+    """A place in time, or None; all but `precision` null for what hangs on a condition alone."""
+    if place is None:
+        return None
+    return {
+        "written": place.written or None,
+        "earliest": _day(place.earliest),
+        "latest": _day(place.latest),
+        "precision": place.precision,
+    }
+
+
+def _day(day: date | None) -> str | None:
+    return day.isoformat() if day else None
+
+
+def _claims(one: Item) -> Sequence[Mapping[str, object]]:
+    claims = one.fields.get("claim")
+    return [claim for claim in claims if isinstance(claim, Mapping)] if isinstance(claims, tuple) else []
+
+
+def _claim(claim: Mapping[str, object]) -> Json:
+    written = claim.get("when")
+    try:
+        place = when(grammar.read(written)) if isinstance(written, str) else None
+    except grammar.NotAWhen:
+        place = None
+    return {
+        "reporter": claim.get("reporter"),
+        "as_of": claim.get("as_of"),
+        "when": place,
+        "source": claim.get("source"),
+    }
+
+
+def slip_data(slip: Slip | None) -> Json | None:
+    """Months to a tenth, null at an open end."""
+    return None if slip is None else {"low": _tenth(slip.low), "high": _tenth(slip.high), "rule": slip.rule}
+
+
+def _tenth(months: Fraction | None) -> float | None:
+    """Halves away from zero, so that going back is the same way turned round; never minus zero."""
+    if months is None:
+        return None
+    tenths = int(abs(months) * 10 + Fraction(1, 2))
+    return (-tenths if months < 0 else tenths) / 10 if tenths else 0.0
+
+
+# highlights and timeline
+
+
+def highlight_data(plan: Plan, today: date, year: int | None = None, against: Compared | None = None) -> Json:
+    """Every year's highlights, or one year's: `plantui.highlights/1`; `against` as for `years.highlights`."""
+    wanted = years(plan, against) if year is None else (year,)
+    found = for_years(plan, wanted, today, against)
+    outside = found[0] if found else highlights(plan, today.year, today, against)
+    counts = dict(zip(outside.years, outside.counts, strict=True))
+    before = dict(zip(outside.years, outside.counts_before, strict=True)) if against is not None else None
+
+    def told(entries: Sequence[Entry]) -> list[Json]:
+        return [timed_item(one.item, None if one.section == "removed" else one.when, today, against) for one in entries]
+
+    return {
+        "schema": "plantui.highlights/1",
+        "plan": reference(plan),
+        "baseline": reference(against.baseline) if against is not None else None,
+        "today": today.isoformat(),
+        "derived": True,
+        "figure": outside.figure or None,
+        "years": [
+            {
+                "year": one.year,
+                "count": counts.get(one.year, 0),
+                "count_before": before.get(one.year, 0) if before is not None else None,
+                **{name.replace("-", "_"): told(one.section(name)) for name in (*YEARLY, *LEFT)},
+            }
+            for one in found
+        ],
+        **{name.replace("-", "_"): told(outside.section(name)) for name in TIMELESS},
+        "figure_only": [timed_item(one, None, today, against) for one in outside.markers],
+    }
+
+
+def timed_item(one: Item, place: When | None, today: date, against: Compared | None = None) -> Json:
+    """An item as highlights and timeline tell it; `passed` is true when its latest day is before today, unconfirmed.
+
+    With `against` also what became of it: `was` is the place in time it had, where that was another.
+    """
+    change = against.of(one.id) if against is not None else None
+    before = stated(change.before) if change is not None and change.before is not None and moved(change) else None
+    return {
+        "id": one.id,
+        "kind": one.kind,
+        "table": one.table,
+        "service": one.service,
+        "title": one.title or None,
+        "when": when(place),
+        "condition": one.text("condition"),
+        "certainty": one.text("certainty"),
+        "certainty_text": one.text("certainty_text"),
+        "payment": one.text("payment"),
+        "state": one.text("state"),
+        "source": one.text("source"),
+        "passed": labels.passed(one, today) and not (change is not None and change.after is None),
+        "figure_only": labels.figure_only(one),
+        "change": change.kind if change is not None else None,
+        "direction": change.direction if change is not None else None,
+        "was": when(before),
+        "slip": slip_data(change.slip) if change is not None else None,
+    }
+
+
+def timeline_data(plan: Plan, rows: Sequence[TimelineRow], today: date, against: Compared | None = None) -> Json:
+    """The rows of a timeline: `plantui.timeline/1`. Services are rows too, with `kind` service and no place in time.
+
+    With `against` rows hold what became of each item; what was taken out has `change` removed and no place in time.
+    """
+    shown: list[Json] = []
+    for row in rows:
+        change = against.of(row.item_id) if against is not None else None
+        one = plan.by_id.get(row.item_id) or (change.before if change is not None else None)
+        if one is None or row.kind in ("claim", "ghost"):
+            continue
+        claims = [_claim(claim) for claim in _claims(one)]
+        place = one.when if row.kind == "item" else None
+        shown.append({**timed_item(one, place, today, against), "claims": claims})
+    return {
+        "schema": "plantui.timeline/1",
+        "plan": reference(plan),
+        "baseline": reference(against.baseline) if against is not None else None,
+        "today": today.isoformat(),
+        "years": list(years(plan, against)),
+        "rows": shown,
+    }
+
+
+# text
+
+_UNSAFE = re.compile(r"[^ -~\n]")
+
+
+def json_text(data: Json) -> str:
+    """The JSON as text: letters as they are, but whatever `text.clean` would mark is escaped as `\\uXXXX`."""
+    return _UNSAFE.sub(_escaped, json.dumps(data, ensure_ascii=False, indent=2))
+
+
+def _escaped(match: re.Match[str]) -> str:
+    character = match[0]
+    if terminal_text.clean(f"a{character}") == f"a{character}":
+        return character
+    return json.dumps(character)[1:-1]

@@ -1,0 +1,163 @@
+"""One chart: how many dated items each year holds, before and now, with its numbers beside it.
+
+plotext draws the bars. It keeps one figure for the whole process, so a lock lets one thread at it; it is imported when
+the first chart is drawn, and what it drew is kept for the same numbers at the same width.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from threading import Lock
+
+import attrs
+
+from plantui import terminal_text
+from plantui.i18n import t
+from plantui.plan.model import Plan
+from plantui.render.changes.compared import Compared
+from plantui.render.highlights.years import counts
+from plantui.render.labels import first_fitting
+from plantui.render.line import BLANK, Line, Role, Span, fit
+
+MOST_YEARS = 24
+"""More years than this: those without a dated item are left out, then those after the first 24 are counted."""
+
+NARROWEST = 24
+"""Below this width the numbers stand alone."""
+
+_DRAWING = Lock()
+_BEFORE, _NOW = "░", "█"
+_AXIS = "│"
+
+
+@attrs.frozen(slots=True)
+class Counted:
+    """Dated items per year: `now` in the plan, `before` in the baseline; None without one. All of one length.
+
+    `names` are the revisions of baseline and plan, raw.
+    """
+
+    years: tuple[int, ...]
+    now: tuple[int, ...]
+    before: tuple[int, ...] | None
+    names: tuple[str, str]
+
+
+def counted(plan: Plan, against: Compared | None = None) -> Counted:
+    """What the chart is of. Something counts in the year of its latest day; walks both plans once: keep the answer."""
+    now = counts(plan)
+    before = counts(against.baseline) if against is not None else None
+    spanned = sorted({*now, *(before or ())})
+    return Counted(
+        tuple(spanned),
+        tuple(now.get(year, 0) for year in spanned),
+        None if before is None else tuple(before.get(year, 0) for year in spanned),
+        (against.baseline.revision if against is not None else "", plan.revision),
+    )
+
+
+def chart(what: Counted, width: int, ascii_only: bool = False) -> tuple[Line, ...]:
+    """The chart in lines of exactly `width` cells: a heading, two bars a year (one without a baseline), what they are.
+
+    Safe to ask for again on every frame: what plotext drew is kept.
+    """
+    lines = [*_lines(what, width, ascii_only)]
+    return tuple(fit(line, width, ascii_only) for line in lines)
+
+
+def plain_counts(what: Counted) -> Iterator[str]:
+    """The same numbers, a year a line."""
+    for at, year in enumerate(what.years):
+        if what.before is None:
+            yield t("chart.plain", year=year, now=what.now[at])
+        else:
+            yield t("chart.plain_compared", year=year, before=what.before[at], now=what.now[at])
+
+
+def _lines(what: Counted, width: int, ascii_only: bool) -> Iterator[Line]:
+    yield ((" " + t("highlights.counts"), "strong"),)
+    shown, left_out = _shortened(what)
+    if not shown.years:
+        yield ((" " + t("chart.none"), "dim"),)
+        return
+    yield from _rows(shown, width, ascii_only)
+    if left_out:
+        yield ((" " + t("chart.more", count=left_out), "dim"),)
+    if shown.before is not None:
+        yield BLANK
+        yield _legend(shown, width, ascii_only)
+
+
+def _shortened(what: Counted) -> tuple[Counted, int]:
+    """At most `MOST_YEARS` years, and how many with items in them are left out."""
+    if len(what.years) <= MOST_YEARS:
+        return what, 0
+    before = what.before or (0,) * len(what.years)
+    held = [at for at in range(len(what.years)) if what.now[at] or before[at]]
+    kept = held[:MOST_YEARS]
+    shown = Counted(
+        tuple(what.years[at] for at in kept),
+        tuple(what.now[at] for at in kept),
+        None if what.before is None else tuple(before[at] for at in kept),
+        what.names,
+    )
+    return shown, len(held) - len(kept)
+
+
+def _rows(what: Counted, width: int, ascii_only: bool) -> Iterator[Line]:
+    """Each bar with its year before it and its number at its end; a blank row between years that have two."""
+    series = (what.now,) if what.before is None else (what.before, what.now)
+    room = width - len("  2025 │ ") - len(str(max(map(max, series)))) - 1
+    bars = _drawn(series, room) if width >= NARROWEST else ()
+    each = 1 if len(series) == 1 else 3
+    for at, year in enumerate(what.years):
+        for number, values in enumerate(series):
+            ghost = number == 0 and len(series) == 2
+            role: Role = "ghost" if ghost else "firm"
+            label: Span = (f"  {year} " if number == 0 else " " * 7, "text")
+            bar: Line = ((_AXIS, "dim"), (bars[at * each + number].rstrip(), role)) if bars else ()
+            yield (label, *bar, (f" {values[at]}", "dim" if ghost else "text"))
+        if each > 1 and bars and at + 1 < len(what.years):
+            yield (" " * 7, "text"), (_AXIS, "dim")
+
+
+def _legend(what: Counted, width: int, ascii_only: bool) -> Line:
+    names = [terminal_text.clean(name, 40) for name in what.names]
+    before, now = (t("chart.before", name=names[0]), t("chart.now", name=names[1]))
+    short = (t("chart.before_short"), t("chart.now_short"))
+    wide = sum(terminal_text.cells(terminal_text.ascii_twin(one) if ascii_only else one) for one in (before, now)) + 9
+    if wide > width:
+        before, now = short
+    said = first_fitting((now,), max(width - 9 - terminal_text.cells(before), 0), ascii_only)
+    return ((" ", "text"), (_BEFORE, "ghost"), (f" {before}   ", "text"), (_NOW, "firm"), (f" {said}", "text"))
+
+
+@lru_cache(maxsize=64)
+def _drawn(series: tuple[Sequence[int], ...], width: int) -> tuple[str, ...]:
+    """The bars alone, `width` cells wide: a row for each number, year by year, and a blank one after two.
+
+    plotext spreads a canvas over its limits, so that a bar meets its row only where both limits are given: from the
+    middle of the first cell to the middle of the last.
+    """
+    import plotext  # type: ignore[import-untyped]  # it ships no types
+
+    each = 1 if len(series) == 1 else 3
+    rows = len(series[0]) * each
+    most = max(1, *map(max, series))
+    with _DRAWING:
+        figure = plotext.figure
+        figure.clear()
+        figure.theme("colorless")
+        figure.axes(False)
+        figure.plot_size(width, rows)
+        for number, values in enumerate(series):
+            places = [rows - at * each - number for at in range(len(values))]
+            marker = _BEFORE if number == 0 and len(series) == 2 else _NOW
+            bars = figure.bar(places, list(values), marker=marker, orientation="h", width=0, _reset_ticks=False)
+            figure.draw(bars)
+        figure.ruler("x").lim(0, most).ticks([], [])
+        figure.ruler("y").lim(1, rows).ticks([], [])
+        drawn = figure.build().string(colorless=True).split("\n")
+    blank = " " * width
+    return tuple((drawn[at] if at < len(drawn) else blank).ljust(width)[:width] for at in range(rows))

@@ -1,0 +1,403 @@
+"""The highlights drawn: one year as a list, or three years beside each other."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from datetime import date
+
+import attrs
+
+from plantui import terminal_text
+from plantui.changes.compare import Change
+from plantui.i18n import t, tn
+from plantui.plan.model import Item, Plan
+from plantui.plan.sources import stated
+from plantui.render import dates, labels, layout
+from plantui.render.changes import compared
+from plantui.render.changes.compared import Compared
+from plantui.render.changes.sentences import in_time, outcomes, slip_words
+from plantui.render.highlights.years import (
+    LEFT,
+    TIMELESS,
+    YEARLY,
+    Entry,
+    Highlights,
+    changed_only,
+    for_years,
+    highlights,
+    years,
+)
+from plantui.render.line import BLANK, Line, Role, Span, beside, cells, fit, spell
+from plantui.render.rows import Drawn, Row, Spot
+
+
+def place(entry: Entry) -> tuple[str, ...]:
+    """Where the entry stands in time, from long to short: why it has no date, or where it moved to."""
+    if entry.section == "removed":
+        return (t("change.word.removed"),)
+    if compared.lost(entry.change):
+        return (t("change.undated"),)
+    if entry.when is None or entry.section == "undated":
+        return _why_undated(entry.item)
+    forms = dates.forms(entry.when) if entry.when.written else compared.forms(entry.item)
+    return tuple(t("highlights.moved_to", when=one) for one in forms) if entry.section == "moved-out" else forms
+
+
+def in_full(entry: Entry) -> str:
+    """The same in full words, for plain lines and Markdown."""
+    if entry.section == "removed" or compared.lost(entry.change):
+        return place(entry)[0]
+    if entry.when is None or not entry.when.written:
+        return in_time(entry.item, compact=False)
+    when = dates.when_words(entry.when)
+    return t("highlights.moved_to", when=when) if entry.section == "moved-out" else when
+
+
+def _why_undated(item: Item) -> tuple[str, ...]:
+    condition = item.text("condition")
+    if condition:
+        return (terminal_text.clean(condition, labels.UNSAID),)
+    return (labels.absent(item), t("plan_view.absent"))
+
+
+def state(entry: Entry, width: int, ascii_only: bool) -> Span:
+    """What became of it against the baseline; else whether it passed, its state, or how sure the source is."""
+    told = _became(entry)
+    if entry.passed:
+        mark = t("plan_view.passed_mark")
+        beside = (*told, labels.certainty(entry.item.text("certainty")))
+        candidates = tuple(f"{mark}, {one}" for one in beside if one)
+        return (labels.first_fitting((*candidates, mark), width, ascii_only), "warn")
+    if told:
+        chosen = labels.first_whole(tuple(filter(None, (*told, in_short(entry)))), width, ascii_only)
+        return ("" if chosen in ("…", ".") else chosen, "warn" if compared.lost(entry.change) else "text")
+    if entry.when is None or entry.section == "undated":
+        return ("", "text")
+    prerequisite = entry.item.table == "prerequisite"
+    level = labels.state(entry.item.text("state")) if prerequisite else labels.certainty(entry.item.text("certainty"))
+    return (labels.first_fitting((level,), width, ascii_only), "text")
+
+
+def _became(entry: Entry) -> tuple[str, ...]:
+    """From long to short; empty without a change that matters here."""
+    change = entry.change
+    if change is None or change.weight == "wording":
+        return ()
+    if compared.lost(change) and entry.section == "undated":
+        return lost_from(change), t("change.word.worse_short")
+    if change.before is None:
+        return (outcomes(change)[-1],)
+    if entry.counts_in is not None:
+        named = compared.sources(entry.item)
+        if entry.when is not None and entry.when.latest and entry.when.latest.year == entry.counts_in:
+            return (named,) if named else ()
+        counts = t("highlights.counts_in", year=entry.counts_in)
+        return (t("highlights.sources", sources=named, year=entry.counts_in), counts) if named else (counts,)
+    if change.direction == "met":
+        return (t("timeline.was", when=labels.state(change.before.text("state"))),)
+    if compared.moved(change):
+        was = tuple(t("timeline.was", when=one) for one in compared.forms(change.before))
+        return *was, slip_words(change.slip) if change.slip else outcomes(change)[-1]
+    return (in_short(entry),)
+
+
+def in_short(entry: Entry) -> str:
+    """What became of it in a word or two, for a narrow column; empty without a change that matters here."""
+    change = entry.change
+    if change is None or change.weight == "wording" or entry.section in ("moved-out", "lost", "removed"):
+        return ""
+    if change.before is not None and change.direction in ("gain", "stronger", "weaker"):
+        word = "gain_dated" if change.direction == "gain" and change.before.text("condition") else change.direction
+        return t(f"timeline.word.{word}")
+    if change.direction == "two-sources":
+        return compared.sources(entry.item)
+    return slip_words(change.slip) if change.slip and not compared.lost(change) else outcomes(change)[-1]
+
+
+def lost_from(change: Change) -> str:
+    """`TAPT FRA 2027`: the year that the date which is gone lay in; just worse where it had no end."""
+    before = stated(change.before) if change.before is not None else None
+    if before is None or before.latest is None:
+        return t("change.word.worse_short")
+    return t("highlights.lost_from", year=before.latest.year)
+
+
+# the highlights drawn: one year as a list, or three years beside each other
+
+
+__all__ = ["Entry", "Highlights", "changed_only", "columns", "highlights", "lines", "year_line", "years"]
+
+COLUMNS = 3
+LEAST_NAME = 10
+"""Cells of a name that what became of it must leave in a narrow column."""
+MOST_NAME = 64
+"""Cells after which a name's date would be too far away to be read with it."""
+GAP = 2
+
+
+@attrs.frozen(slots=True)
+class _Said:
+    """A finished line that is about no item: a heading, a note."""
+
+    line: Line
+
+
+_Seed = Entry | _Said
+
+
+def year_line(found: Highlights, width: int, ascii_only: bool = False) -> Line:
+    """The years with the chosen one in brackets, and how many dated items each holds where there is room."""
+    if found.counts_before:
+        told: Line = ((_counted(found, "highlights.counted"), "text"),)
+        line = _tabs(found, False)
+        if cells(line) + cells(spell(told, ascii_only)) + 3 <= width:
+            return beside(line, told, width, ascii_only)
+    for counted in (True, False):
+        line = _tabs(found, counted and not found.counts_before)
+        if cells(line) <= width:
+            return fit(line, width, ascii_only)
+    at = found.years.index(found.year) if found.year in found.years else 0
+    most = max((width - 2) // 7, 1)  # more years than the line holds: those around the chosen one
+    first = max(0, min(at - most // 2, len(found.years) - most))
+    shown = attrs.evolve(found, years=found.years[first : first + most], counts=found.counts[first : first + most])
+    return fit(_tabs(shown, False), width, ascii_only)
+
+
+def _tabs(found: Highlights, counted: bool) -> Line:
+    spans: list[Span] = [(" ", "text")]
+    for year, count in zip(found.years, found.counts, strict=True):
+        words = t("highlights.year_count", year=year, count=count) if counted else str(year)
+        chosen = year == found.year
+        spans.append((f"[{words}]" if chosen else f" {words} ", "chosen" if chosen else "text"))
+        spans.append((" ", "text"))
+    return tuple(spans)
+
+
+def _counted(found: Highlights, key: str) -> str:
+    at = found.years.index(found.year) if found.year in found.years else None
+    before, now = (0, 0) if at is None else (found.counts_before[at], found.counts[at])
+    return t(key, before=before, now=now)
+
+
+def lines(found: Highlights, width: int, ascii_only: bool = False) -> Drawn[_Seed]:
+    """One year and what has none, as rows; entries are drawn when they are asked for."""
+    services = [labels.short_service(entry.item) for entry in (*found.entries, *found.timeless)]
+    column = min(max(map(terminal_text.cells, services), default=0), max(width // 6, 3))
+    seeds = list(_seeds(found, width, ascii_only))
+
+    def draw(seed: _Seed) -> Row:
+        if isinstance(seed, _Said):
+            return Row(fit(seed.line, width, ascii_only))
+        return Row(_entry(seed, width, column, ascii_only), seed.item.id)
+
+    return Drawn(seeds, draw, _item_of)
+
+
+def _item_of(seed: _Seed) -> str | None:
+    return None if isinstance(seed, _Said) else seed.item.id
+
+
+def _seeds(found: Highlights, width: int, ascii_only: bool) -> Iterator[_Seed]:
+    if not any(entry.section in YEARLY for entry in found.entries):
+        yield _Said(((" " + t("highlights.none", year=found.year), "dim"),))
+    for name in (*YEARLY, *LEFT):
+        entries = found.section(name)
+        if entries:
+            yield _Said(((" " + t(f"highlights.heading.{name}", year=found.year), "strong"),))
+            yield from entries
+    yield from _timeless(found)
+    yield _Said(BLANK)
+    for line in _note(found, width, ascii_only):
+        yield _Said(line)
+
+
+def _timeless(found: Highlights) -> Iterator[_Seed]:
+    for name in TIMELESS:
+        entries = found.section(name)
+        markers = _markers(found) if name == "not-in-text" else ""
+        if not entries and not markers:
+            continue
+        key = "undated_compared" if name == "undated" and found.counts_before else name
+        yield _Said(((" " + t(f"highlights.heading.{key}"), "strong"),))
+        yield from entries
+        if markers:
+            yield _Said((("   " + markers, "dim"),))
+
+
+def _markers(found: Highlights) -> str:
+    counted = Counter(item.kind for item in found.markers)
+    told = [f"{t(f'kind.{kind}')} ({counted[kind]})" for kind in labels.MARKERS if counted[kind]]
+    return t("highlights.markers", markers=t("highlights.and").join(told)) if told else ""
+
+
+def _note(found: Highlights, width: int, ascii_only: bool) -> Iterator[Line]:
+    words = t("highlights.derived")
+    if found.figure:
+        words += " " + t("highlights.figure", source=terminal_text.clean(found.figure))
+    for line in layout.paragraph(words, max(width - 1, 1), "dim", ascii_only):
+        yield ((" ", "text"), *line)
+
+
+def _entry(entry: Entry, width: int, column: int, ascii_only: bool) -> Line:
+    """`   pps  Overgang til forvaltning, plikt   1.1.2025     ! PASSERT`: title, date and state in columns."""
+    indent = "   " if width >= 40 else " "
+    lead = indent + terminal_text.pad(_twin(labels.short_service(entry.item), ascii_only), column) + "  "
+    left = width - terminal_text.cells(lead)
+    last = min(18, left // 4) if width >= 50 else 0
+    middle = min(21 if width < 100 else 30, left // 3)
+    first = min(max(left - last - middle, 0), MOST_NAME)
+    last = left - first - middle if last else 0
+    role: Role = "transition" if entry.item.kind == "transition" else "text"
+    titles = labels.titles(entry.item)
+    if entry.change is not None and entry.change.direction == "brought-forward":
+        long = tuple(t("highlights.brought_forward", title=one) for one in titles)
+        titles = (*long, *(t("highlights.brought_forward_short", title=one) for one in titles), *titles)
+    name: Span = (terminal_text.pad(labels.first_fitting(titles, first - 2, ascii_only), first), role)
+    told = state(entry, last, ascii_only)
+    if (entry.when is None or entry.section == "undated") and not told[0].strip():
+        words = labels.first_fitting(place(entry), middle + last, ascii_only)
+        return fit(((lead, "dim"), name, (words, "dim")), width, ascii_only)
+    whole = entry.when is not None and entry.section not in ("undated", "removed")
+    choose = labels.first_whole if whole else labels.first_fitting
+    when = choose(place(entry), max(middle - 2, 0), ascii_only)
+    if whole and last and when in ("…", "."):
+        said = told[0].strip()
+        longer = tuple(t("highlights.became", words=one, when=said) for one in place(entry)) if said else ()
+        words = labels.first_whole((*longer, *place(entry)), middle + last, ascii_only)
+        return fit(((lead, "dim"), name, (words, told[1])), width, ascii_only)
+    spans: Line = ((lead, "dim"), name, (terminal_text.pad(when, max(middle, 0)), "text" if whole else "dim"), told)
+    return fit(spans, width, ascii_only)
+
+
+def _twin(words: str, ascii_only: bool) -> str:
+    return terminal_text.ascii_twin(words) if ascii_only else words
+
+
+# three years beside each other
+
+
+def columns(
+    plan: Plan,
+    first_year: int,
+    width: int,
+    today: date,
+    ascii_only: bool = False,
+    against: Compared | None = None,
+    only_changed: bool = False,
+) -> Drawn[_Seed | tuple[Entry | str, ...]]:
+    """Three years beside each other, then what has no year; for 120 columns and more.
+
+    A row may hold an item per column: they stand in its `spots`, and `item_id` is the first of them.
+    """
+    found = for_years(plan, range(first_year, first_year + COLUMNS), today, against)
+    found = tuple(one for one in found if one.year in one.years) or found[:1]
+    found = tuple(map(changed_only, found)) if only_changed else found
+    each = (width - GAP * (COLUMNS - 1)) // COLUMNS
+    services = [labels.short_service(entry.item) for entry in found[0].timeless]
+    column = min(max(map(terminal_text.cells, services), default=0), max(width // 6, 3))
+
+    def draw(seed: _Seed | tuple[Entry | str, ...]) -> Row:
+        if isinstance(seed, tuple):
+            return _draw_beside(seed, each, width, ascii_only)
+        if isinstance(seed, _Said):
+            return Row(fit(seed.line, width, ascii_only))
+        return Row(_entry(seed, width, column, ascii_only), seed.item.id)
+
+    def item_of(seed: _Seed | tuple[Entry | str, ...]) -> str | None:
+        if isinstance(seed, tuple):
+            return next((part.item.id for part in seed if isinstance(part, Entry)), None)
+        return _item_of(seed)
+
+    seeds = [
+        _Said(_heads(found, each, ascii_only)),
+        _Said(_rules(len(found), each, ascii_only)),
+        *_aligned(found),
+        _Said(BLANK),
+        *map(_Said, _counts(found[0], width, ascii_only)),
+        *_timeless(found[0]),
+        _Said(BLANK),
+        *map(_Said, _note(found[0], width, ascii_only)),
+    ]
+    return Drawn(seeds, draw, item_of)
+
+
+def _aligned(found: Sequence[Highlights]) -> Iterator[tuple[Entry | str, ...]]:
+    """Each section at the same height in every year that it is shown for; `–` where a year has nothing in it."""
+    for name in (*YEARLY, *LEFT):
+        sections = [one.section(name) for one in found]
+        if not any(sections):
+            continue
+        yield tuple(t(f"highlights.short.{name}") for _ in found)
+        for at in range(max(map(len, sections))):
+            yield tuple(one[at] if at < len(one) else "" if at else " –" for one in sections)
+
+
+def _heads(found: Sequence[Highlights], each: int, ascii_only: bool) -> Line:
+    spans: list[Span] = []
+    for at, one in enumerate(found):
+        count = dict(zip(one.years, one.counts, strict=True)).get(one.year, 0)
+        dated = _counted(one, "highlights.counted_short") if one.counts_before else tn("highlights.dated", count)
+        counted: Line = ((dated, "dim"),)
+        head = f"[{one.year}]" if at == 0 else f" {one.year} "
+        spans += beside(((head, "chosen" if at == 0 else "strong"),), counted, each, ascii_only)
+        spans.append((" " * GAP, "text"))
+    return tuple(spans[:-1])
+
+
+def _rules(count: int, each: int, ascii_only: bool) -> Line:
+    spans: list[Span] = []
+    for _ in range(count):
+        spans += [*layout.rule(each, ascii_only), (" " * GAP, "text")]
+    return tuple(spans[:-1])
+
+
+def _draw_beside(parts: tuple[Entry | str, ...], each: int, width: int, ascii_only: bool) -> Row:
+    spans: list[Span] = []
+    spots: list[Spot] = []
+    at = 0
+    for part in parts:
+        if isinstance(part, Entry):
+            spans += fit(_narrow(part, each, ascii_only), each, ascii_only)
+            spots.append(Spot(at, at + each, part.item.id))
+        else:
+            spans += fit(((" " + part if part else "", "strong"),), each, ascii_only)
+        spans.append((" " * GAP, "text"))
+        at += each + GAP
+    return Row(fit(tuple(spans[:-1]), width, ascii_only), spots[0].item_id if spots else None, tuple(spots))
+
+
+def _narrow(entry: Entry, width: int, ascii_only: bool) -> Line:
+    lead = f"  {terminal_text.pad(labels.short_service(entry.item), 3)} "
+    when = labels.first_whole(place(entry), min(18, width // 2), ascii_only)
+    mark: Span = ("! ", "warn") if entry.passed else ("", "text")
+    room = width - terminal_text.cells(_twin(lead, ascii_only)) - terminal_text.cells(mark[0]) - 1
+    short = in_short(entry)
+    if short:
+        longer = _twin(t("highlights.became", words=short, when=when), ascii_only)
+        when = longer if room - terminal_text.cells(longer) >= LEAST_NAME else when
+    room -= terminal_text.cells(when)
+    role: Role = "transition" if entry.item.kind == "transition" else "text"
+    name = labels.first_fitting(labels.titles(entry.item), max(room, 0), ascii_only)
+    return beside(((lead, "dim"), (name, role)), (mark, (when, "text")), width, ascii_only)
+
+
+def _counts(found: Highlights, width: int, ascii_only: bool) -> Iterator[Line]:
+    """How many dated items each year holds, as numbers and bars of at most a third of the width."""
+    yield ((" " + t("highlights.counts"), "strong"),)
+    most = max((*found.counts, *found.counts_before, 1))
+    room = max(width // 3, 1)
+
+    def bar(count: int, glyph: str) -> str:
+        return (terminal_text.ascii_twin(glyph) if ascii_only else glyph) * (
+            count if most <= room else -(-count * room // most)
+        )
+
+    for at, (year, count) in enumerate(zip(found.years, found.counts, strict=True)):
+        if not found.counts_before:
+            yield ((f"   {year} {count:>5}  ", "text"), (bar(count, "█"), "firm"))
+            continue
+        before = found.counts_before[at]
+        ghost = terminal_text.pad(bar(before, "░"), min(most, room) + 2)
+        told = _twin(f"   {year} {before:>4} → {count:<4}", ascii_only)
+        yield ((told, "text"), (ghost, "ghost"), (bar(count, "█"), "firm"))

@@ -1,0 +1,282 @@
+"""What each year holds: reached, expected, decided, handed over; and apart from it what has no year."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
+from typing import Literal
+
+import attrs
+
+from plantui.changes.compare import Change
+from plantui.plan import dates as grammar
+from plantui.plan.dates import When
+from plantui.plan.model import Item, Plan
+from plantui.plan.sources import stated
+from plantui.render import labels
+from plantui.render.changes.compared import Compared, changed, lost
+
+Section = Literal[
+    "reached", "expected", "decided", "transition", "moved-out", "lost", "removed", "undated", "not-before",
+    "not-in-text",
+]  # fmt: skip
+YEARLY: tuple[Section, ...] = ("reached", "expected", "decided", "transition")
+LEFT: tuple[Section, ...] = ("moved-out", "lost", "removed")
+"""With a comparison: what stood in the year before and does not now - it moved, lost its date, or was taken out."""
+TIMELESS: tuple[Section, ...] = ("undated", "not-before", "not-in-text")
+
+
+@attrs.frozen(slots=True)
+class Entry:
+    """One item in one section; `when` is the place in time it stands there by, None where it has none.
+
+    With a comparison `change` is what became of it; in a year it left, `when` is where it stands now. `moved_in` when
+    the baseline has it in other years; `counts_in` is the later year where its sources put it in several.
+    """
+
+    item: Item = attrs.field(repr=False)
+    section: Section
+    when: When | None
+    passed: bool
+    change: Change | None = attrs.field(default=None, repr=False)
+    moved_in: bool = False
+    counts_in: int | None = None
+
+
+@attrs.frozen(slots=True)
+class Highlights:
+    """One year of a plan, and what the plan has outside all years.
+
+    `counts` holds every year's number of dated items, `counts_before` the baseline's, empty without one; `figure` names
+    where the source says that its own highlights stand only in a figure, empty when it does not.
+    """
+
+    year: int
+    years: tuple[int, ...]
+    counts: tuple[int, ...]
+    entries: tuple[Entry, ...]
+    timeless: tuple[Entry, ...]
+    markers: tuple[Item, ...]
+    figure: str
+    counts_before: tuple[int, ...] = ()
+
+    def section(self, name: Section) -> Sequence[Entry]:
+        """The entries of one section, in time order."""
+        entries = self.timeless if name in TIMELESS else self.entries
+        return [entry for entry in entries if entry.section == name]
+
+
+@attrs.frozen(slots=True)
+class _Survey:
+    """One walk through a plan: where each item stands in time, and what stands nowhere."""
+
+    placed: Mapping[int, Sequence[tuple[Item, When]]]
+    timeless: Sequence[tuple[Item, Section]]
+    markers: tuple[Item, ...]
+    counts: Mapping[int, int]
+    years: tuple[int, ...]
+    where: Mapping[str, Sequence[int]]
+    """The years each dated item stands in, by id."""
+
+
+def years(plan: Plan, against: Compared | None = None) -> tuple[int, ...]:
+    """Every year from the first that the periods or dated items of plan and baseline name to the last, without gaps."""
+    return _spanned(_survey(plan).years, _survey(against.baseline).years if against else ())
+
+
+def _spanned(one: Sequence[int], other: Sequence[int]) -> tuple[int, ...]:
+    named = (*one, *other)
+    return tuple(range(min(named), max(named) + 1)) if named else ()
+
+
+def counts(plan: Plan) -> dict[int, int]:
+    """How many dated items have their latest day in each year, for every year that `years` names."""
+    survey = _survey(plan)
+    return {year: survey.counts.get(year, 0) for year in survey.years}
+
+
+def highlights(plan: Plan, year: int, today: date, against: Compared | None = None) -> Highlights:
+    """What the plan holds for one year. Something stands in the year of its latest day; where sources disagree it
+    stands in each one's year, and the count takes the latest. With `against` also what moved in, out, and was lost."""
+    return for_years(plan, (year,), today, against)[0]
+
+
+def for_years(
+    plan: Plan, wanted: Iterable[int], today: date, against: Compared | None = None
+) -> tuple[Highlights, ...]:
+    """The same for several years, with one walk through the plan, and one through the baseline."""
+    survey = _survey(plan)
+    old = _survey(against.baseline) if against is not None else None
+    spanned = _spanned(survey.years, old.years) if old is not None else survey.years
+    counts = tuple(survey.counts.get(one, 0) for one in spanned)
+    before = tuple(old.counts.get(one, 0) for one in spanned) if old is not None else ()
+    timeless = _timeless_now(survey, against)
+    outside = tuple(
+        Entry(item, section, item.when, False, against.of(item.id) if against is not None else None)
+        for item, section in timeless
+    )
+    left = _left(survey, old, against) if old is not None and against is not None else {}
+    figure = _figure(plan)
+    return tuple(
+        Highlights(
+            year, spanned, counts, (*_entries(survey, year, today, old, against), *left.get(year, ())), outside,
+            survey.markers, figure, before,
+        )
+        for year in wanted
+    )  # fmt: skip
+
+
+def changed_only(found: Highlights) -> Highlights:
+    """The same year with only what became another since the baseline; wording does not count."""
+
+    def kept(entries: Sequence[Entry]) -> tuple[Entry, ...]:
+        return tuple(one for one in entries if changed(one.change))
+
+    return attrs.evolve(found, entries=kept(found.entries), timeless=kept(found.timeless), markers=())
+
+
+def _timeless_now(survey: _Survey, against: Compared | None) -> list[tuple[Item, Section]]:
+    """What stands in no year; what had a date before is undated, whatever else it is."""
+    found = {item.id: (item, section) for item, section in survey.timeless}
+    for change in against.changes.values() if against is not None else ():
+        if lost(change) and change.after is not None and change.after.table in ("milestone", "prerequisite"):
+            found.pop(change.item, None)
+            found = {change.item: (change.after, "undated"), **found}
+    return sorted(found.values(), key=lambda pair: TIMELESS.index(pair[1]))
+
+
+def _entries(
+    survey: _Survey, year: int, today: date, old: _Survey | None, against: Compared | None
+) -> tuple[Entry, ...]:
+    here = sorted(survey.placed.get(year, ()), key=lambda pair: pair[1].sort_key)
+    return tuple(_entry(survey, item, when, year, today, old, against) for item, when in here)
+
+
+def _entry(
+    survey: _Survey, item: Item, when: When, year: int, today: date, old: _Survey | None, against: Compared | None
+) -> Entry:
+    entry = Entry(item, _section(item), when, labels.passed(item, today))
+    if old is None or against is None:
+        return entry
+    change = against.of(item.id)
+    before = old.where.get(_id_before(change, item), ())
+    stands = survey.where[item.id]
+    later = max(stands) if len(stands) > 1 else None
+    return attrs.evolve(entry, change=change, moved_in=bool(before) and year not in before, counts_in=later)
+
+
+def _id_before(change: Change | None, item: Item) -> str:
+    return change.before.id if change is not None and change.before is not None else item.id
+
+
+def _left(survey: _Survey, old: _Survey, against: Compared) -> dict[int, list[Entry]]:
+    """What stood in each year and does not now, in the order the changes come in."""
+    left: dict[int, list[Entry]] = {}
+    for change in against.changes.values():
+        before = change.before
+        if before is None or before.id not in old.where:
+            continue
+        now = survey.where.get(change.item, ()) if change.after is not None else ()
+        for year in old.where[before.id]:
+            if year not in now:
+                left.setdefault(year, []).append(_gone(change, before, bool(now)))
+    return left
+
+
+def _gone(change: Change, before: Item, dated: bool) -> Entry:
+    item = change.after
+    if item is None:
+        return Entry(before, "removed", stated(before), False, change)
+    when = stated(item)
+    return Entry(item, "moved-out" if dated or when is not None else "lost", when, False, change)
+
+
+def _survey(plan: Plan) -> _Survey:
+    placed: dict[int, list[tuple[Item, When]]] = {}
+    timeless: list[tuple[Item, Section]] = []
+    markers: list[Item] = []
+    counts: dict[int, int] = {}
+    stands: dict[str, Sequence[int]] = {}
+    for item in timed(plan):
+        if labels.marker(item):
+            markers.append(item)
+            continue
+        where: dict[int, When] = {}
+        for when, year in places(item):
+            where.setdefault(year, when)
+        for year, when in where.items():
+            placed.setdefault(year, []).append((item, when))
+        if where:
+            stands[item.id] = sorted(where)
+            counts[max(where)] = counts.get(max(where), 0) + 1
+        elif (section := _timeless(item)) is not None:
+            timeless.append((item, section))
+    named = {*placed, *(year for item in plan.items if item.table == "period" for year in _period(item))}
+    spanned = tuple(range(min(named), max(named) + 1)) if named else ()
+    return _Survey(placed, timeless, tuple(markers), counts, spanned, stands)
+
+
+def _period(item: Item) -> Iterator[int]:
+    for name in ("first", "last"):
+        year = item.number(name)
+        if year is not None and grammar.FIRST_YEAR <= year <= grammar.LAST_YEAR:
+            yield year
+
+
+def timed(plan: Plan) -> Iterator[Item]:
+    """Every milestone, and every prerequisite with a date or a condition, in display order."""
+    for service in plan.walk():
+        for item in service.items:
+            if item.table == "milestone" or (item.table == "prerequisite" and has_time(item)):
+                yield item
+
+
+def has_time(item: Item) -> bool:
+    """Whether a prerequisite says anything of when."""
+    return item.when is not None or "met_on" in item.fields
+
+
+def places(item: Item) -> Iterator[tuple[When, int]]:
+    """Where an item stands, each with its year: when it was met, else its date, and each source's own."""
+    met = item.text("met_on")
+    if met and item.text("state") == "met":
+        yield from _place(met)
+        return
+    if item.when is not None and item.when.latest is not None:
+        yield item.when, item.when.latest.year
+    claims = item.fields.get("claim")
+    for claim in claims if isinstance(claims, tuple) else ():
+        if isinstance(claim, Mapping):
+            yield from _place(str(claim.get("when")))
+
+
+def _place(spelling: str) -> Iterator[tuple[When, int]]:
+    try:
+        when = grammar.read(spelling)
+    except grammar.NotAWhen:
+        return
+    if when.latest is not None:
+        yield when, when.latest.year
+
+
+def _section(item: Item) -> Section:
+    if item.kind == "transition" or item.kind in labels.MARKERS:
+        return "transition"
+    if item.text("certainty") == "done" or item.text("state") == "met":
+        return "reached"
+    return "decided" if item.kind == "decision" else "expected"
+
+
+def _timeless(item: Item) -> Section | None:
+    if item.when is not None and item.when.earliest is not None:
+        return "not-before"
+    if item.text("condition"):
+        return "undated"
+    return "not-in-text" if item.table == "milestone" else None
+
+
+def _figure(plan: Plan) -> str:
+    for item in plan.items:
+        if item.table == "note" and any(word in item.own_id for word in ("hoydepunkt", "highlight")):
+            return item.text("source") or ""
+    return ""

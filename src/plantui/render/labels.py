@@ -1,0 +1,255 @@
+"""The words for codes, and an item's own words as people read them: cleaned, with nothing made up."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from plantui import terminal_text
+from plantui.i18n import t
+from plantui.plan import schema
+from plantui.plan.model import Item, Plan, Value
+from plantui.render import dates
+
+KINDS = (*schema.MILESTONE_KINDS, *schema.COMPONENT_KINDS)
+MARKERS = ("operations-ready", "funding-ends")
+"""Milestones that the source draws but never writes: the red marker and the info sign."""
+
+UNSAID = 400
+"""More characters than this of one title are never drawn on one line."""
+
+
+def kind(item: Item) -> str:
+    """What the item is: `milepæl: overgang`, `effektmål`, `tjeneste`."""
+    if item.kind == item.table or item.kind not in KINDS:
+        return table(item.table)
+    return t("plan_view.kind_of", table=table(item.table), kind=t(f"kind.{item.kind}"))
+
+
+def table(name: str) -> str:
+    """The name of one item of a table."""
+    return t(f"table.{name}") if _known(name) else terminal_text.clean(name)
+
+
+def group(name: str) -> str:
+    """The heading over the items of a table."""
+    return t(f"table.group.{name}") if _known(name) else terminal_text.clean(name)
+
+
+def _known(name: str) -> bool:
+    return name in schema.PLAN_TABLES or name in schema.SERVICE_TABLES or name in _OWN_TABLES
+
+
+_OWN_TABLES = ("plan", "service", "milestone", "policy", "people", "governance")
+
+
+def certainty(code: str | None) -> str:
+    """How sure the source is, normalised; empty when it does not say."""
+    if code is None:
+        return ""
+    return t(f"certainty.{code}") if code in schema.CERTAINTIES else terminal_text.clean(code)
+
+
+def payment(code: str | None, short: bool = False) -> str:
+    """Who pays after the transition; empty when the source does not say."""
+    if code is None:
+        return ""
+    if code not in schema.PAYMENTS:
+        return terminal_text.clean(code)
+    return t(f"payment.short.{code}") if short else t(f"payment.{code}")
+
+
+def state(code: str | None) -> str:
+    """Whether a prerequisite is open, met or dropped; empty when it does not say."""
+    if code is None:
+        return ""
+    return t(f"state.{code}") if code in schema.PREREQUISITE_STATES else terminal_text.clean(code)
+
+
+def own_words(item: Item) -> str:
+    """Certainty with the source's own word: `planlagt («planlagt fra»)`; empty when neither is in the text."""
+    level, source = certainty(item.text("certainty")), item.text("certainty_text")
+    if level and source:
+        return t("plan_view.word_and_source", level=level, source=terminal_text.clean(source))
+    return level or (t("plan_view.quoted", words=terminal_text.clean(source)) if source else "")
+
+
+def title(item: Item) -> str:
+    """One line naming the item: its title, its text, or else kind and id."""
+    if item.title:
+        return terminal_text.clean(item.title, UNSAID)
+    if item.table == "focus":
+        return t("plan_view.unnamed_focus", rank=item.number("rank") or "?")
+    reporter = item.text("reporter")
+    if reporter:
+        return terminal_text.clean(reporter, UNSAID)
+    return t("plan_view.unnamed", table=table(item.table), id=terminal_text.clean(item.own_id, UNSAID))
+
+
+def holds(item: Item, wanted: Sequence[str]) -> bool:
+    """Whether every word, in lower case, stands in what names the item: its id, its title, or what it is."""
+    told = f"{item.id} {title(item)}".casefold()
+    missing = [word for word in wanted if word not in told]
+    return not missing or all(word in kind(item).casefold() for word in missing)
+
+
+def voice(plan: Plan, item: Item) -> str:
+    """Who reports a status, and the word they use."""
+    who, word = name(plan, item.text("reporter") or ""), item.text("word")
+    return f"{who}: {t('plan_view.quoted', words=terminal_text.clean(word))}" if word else who
+
+
+def name(plan: Plan, reference: str) -> str:
+    """The title of what an id or slug points at: an item, a service, an actor or a component; else the slug itself."""
+    for full in (reference, f"plan.{reference}"):
+        item = plan.by_id.get(full)
+        if item is not None and item.title:
+            return terminal_text.clean(item.title, UNSAID)
+    return terminal_text.clean(reference, UNSAID)
+
+
+def names(plan: Plan, slugs: tuple[str, ...]) -> str:
+    """The titles of actors or components, in the order they are written."""
+    return ", ".join(name(plan, slug) for slug in slugs)
+
+
+def short_service(item: Item) -> str:
+    """The service's id as lists show it; empty for what belongs to the document."""
+    return terminal_text.clean(item.service or "", 100)
+
+
+def marker(item: Item) -> bool:
+    """Whether it is a red marker or an info sign without a date: drawn in the source's figures, never written."""
+    return item.kind in MARKERS and item.when is None
+
+
+def figure_only(item: Item) -> bool:
+    """Whether its place in time stood only in a figure: a marker, or an undated milestone whose source says so."""
+    if item.when is not None or item.table != "milestone" or item.text("condition"):
+        return False
+    return item.kind in MARKERS or any(words in (item.text("source") or "") for words in _FIGURE_ONLY)
+
+
+_FIGURE_ONLY = ("bare figur", "figure only")
+
+
+def absent(item: Item) -> str:
+    """The words where a date would be for an item without one: conditional, or not in the text."""
+    if item.when is not None:
+        return dates.when_words(item.when)
+    if item.text("condition"):
+        return t("when_words.conditional")
+    return t("plan_view.figure_only") if figure_only(item) else t("plan_view.absent")
+
+
+def dated(item: Item) -> bool:
+    """Whether it has a day at either end."""
+    return item.when is not None and bool(item.when.earliest or item.when.latest)
+
+
+def confirmed(item: Item) -> bool:
+    """Whether the plan says that it happened, or that it no longer will."""
+    return item.text("certainty") == "done" or item.text("state") in ("met", "dropped")
+
+
+def passed(item: Item, today: date | None) -> bool:
+    """Whether its latest day is before today and nothing in the plan confirms it."""
+    if today is None or item.when is None or item.when.latest is None or item.table not in _TIMED:
+        return False
+    return item.when.latest < today and not confirmed(item)
+
+
+_TIMED = ("milestone", "prerequisite")
+
+
+def raw(value: Value) -> str:
+    """A value as its file has it, where the format says nothing of it: text cleaned, all else as JSON."""
+    if isinstance(value, str):
+        return terminal_text.clean(" ".join(value.split()), 2000)
+    return terminal_text.clean(json.dumps(_plain(value), ensure_ascii=False), 2000)
+
+
+def _plain(value: Value) -> object:
+    if isinstance(value, tuple):
+        return [_plain(part) for part in value]
+    if isinstance(value, Mapping):
+        return {name: _plain(part) for name, part in value.items()}
+    return value
+
+
+def number(value: int) -> str:
+    """A whole number with thousands parted: `8 000 000` in Norwegian, `8,000,000` in English."""
+    return f"{value:,}".replace(",", t("plan_view.thousands"))
+
+
+def value(item: Item) -> str:
+    """A fact's figure with bound, unit and denominator: `under 20 % av fastlegekontor`; empty when it has none."""
+    amount = item.number("value")
+    unit, of, bound = item.text("unit"), item.text("of"), item.text("bound")
+    if amount is None:
+        return ""
+    words = number(amount)
+    if unit == "percent":
+        words = t("plan_view.percent", value=words)
+    elif unit:
+        words = f"{words} {terminal_text.clean(unit)}"
+    if bound in schema.BOUNDS:
+        words = t(f"plan_view.bound.{bound}", value=words)
+    return t("plan_view.value_of", value=words, of=terminal_text.clean(of)) if of else words
+
+
+def titles(item: Item) -> tuple[str, ...]:
+    """An item's name from its longest to its shortest form; a transition carries who pays."""
+    named = title(item)
+    paid = item.text("payment")
+    if item.kind != "transition":
+        return (f"{named}, {payment(paid)}", named) if paid else (named,)
+    kind_alone = t("kind.transition").capitalize()
+    if not paid:
+        return (named, kind_alone)
+    in_short = payment(paid, short=True)
+    return (f"{named}, {payment(paid)}", f"{named}, {in_short}", f"{kind_alone}, {in_short}", named, kind_alone)
+
+
+def first_fitting(candidates: tuple[str, ...], width: int, ascii_only: bool = False) -> str:
+    """The first of some wordings that fits in `width` cells, spelled; else the last one clipped."""
+    ending = "." if ascii_only else "…"
+    spelled = ""
+    for words in candidates:
+        spelled = terminal_text.ascii_twin(words) if ascii_only else words
+        if terminal_text.cells(spelled) <= width:
+            return spelled
+    return clipped(spelled, width, ending)
+
+
+def first_whole(candidates: tuple[str, ...], width: int, ascii_only: bool = False) -> str:
+    """The first of some wordings that fits, spelled; none is cut, for a cut date is a wrong date: else only `…`."""
+    for words in candidates:
+        spelled = terminal_text.ascii_twin(words) if ascii_only else words
+        if terminal_text.cells(spelled) <= width:
+            return spelled
+    return ("." if ascii_only else "…")[: max(width, 0)]
+
+
+_UNCUT = (
+    (re.compile(r"\d[\d .,:/–-]*$"), re.compile(r"[ .,:/–-]?\d| ?%")),
+    (re.compile(r"\d{1,2}\. ?\w*$"), re.compile(r" ?\w")),
+)
+"""Endings that would leave a number or a date in two, each with how the rest then begins."""
+
+
+def clipped(words: str, width: int, ending: str = "…") -> str:
+    """At most `width` cells of an already spelled line, cut at a word and never inside a number or a date."""
+    if terminal_text.cells(words) <= width:
+        return words
+    cut = terminal_text.clip(words, width, ending)
+    head = cut.removesuffix(ending)
+    rest = words[len(head) :]
+    for ending_inside, going_on in _UNCUT:
+        tail = ending_inside.search(head)
+        if tail and tail.start() > 0 and going_on.match(rest):
+            head = head[: tail.start()].rstrip()
+    head = head.rstrip(" ,;:–-")
+    return head + ending if width >= len(ending) else cut

@@ -1,0 +1,324 @@
+"""Everything the plan says of one item, as screens.md draws it: what is absent is said to be absent."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
+
+from plantui import terminal_text
+from plantui.changes.compare import Change, reason_of
+from plantui.i18n import t
+from plantui.plan.checks import Finding
+from plantui.plan.model import Item, Plan
+from plantui.plan.sources import stated
+from plantui.render import dates, labels, layout
+from plantui.render.changes.detail import TABLE, Around, table_rows, why
+from plantui.render.changes.findings import explanation
+from plantui.render.changes.sentences import LONG, field_name, heavy, outcomes
+from plantui.render.layout import Labelled
+from plantui.render.line import Line, Role, Span, beside
+from plantui.render.plan.links import Link, needed_by, needs
+from plantui.render.plan.sections import document_lines, outside_rows, service_lines
+
+WIDE = 60
+"""From this width the label column is a little wider."""
+
+
+def detail(
+    plan: Plan,
+    item_id: str,
+    width: int,
+    ascii_only: bool = False,
+    today: date | None = None,
+    before: tuple[Plan, Item] | None = None,
+) -> tuple[Line, ...]:
+    """The lines of one item, service or the document (`plan`), each at most `width` cells, unpadded.
+
+    With `today` a date that has passed unconfirmed says so; with `before`, the same item in a baseline, each row that
+    reads otherwise has what it was beneath it. Walks the plan once for what needs the item, and the baseline too.
+    """
+    item = plan.item if item_id == "plan" else plan.by_id.get(item_id)
+    if item is None:
+        unknown = t("plan_view.unknown", id=terminal_text.clean(item_id, labels.UNSAID))
+        return layout.within(layout.paragraph(unknown, width, "warn", ascii_only), width, ascii_only)
+    return layout.within(_lines(plan, item, width, ascii_only, today, before), width, ascii_only)
+
+
+def _lines(
+    plan: Plan, item: Item, width: int, ascii_only: bool, today: date | None, before: tuple[Plan, Item] | None
+) -> Iterator[Line]:
+    yield from _head(plan, item, width, ascii_only)
+    yield layout.rule(width, ascii_only)
+    if item.table == "plan":
+        yield from document_lines(plan, width, ascii_only)
+        return
+    service = plan.by_service.get(item.id) if item.table == "service" else None
+    if service is not None:
+        yield from service_lines(plan, service, width, ascii_only, today)
+        return
+    least = 14 if width >= WIDE else 13
+    told = rows(plan, item, today)
+    if before is not None:
+        told = _with_before(item, told, *before)
+    yield from layout.labelled(list(told), width, ascii_only, least)
+    body = item.text("text")
+    if body and (item.text("title") or item.table == "status"):
+        yield layout.rule(width, ascii_only)
+        yield from layout.paragraphs(body, width, "text", ascii_only)
+    if item.kind == "transition":
+        yield from _markers(plan, item, width, ascii_only)
+
+
+def _head(plan: Plan, item: Item, width: int, ascii_only: bool) -> Iterator[Line]:
+    identity = terminal_text.clean(item.id, labels.UNSAID)
+    kind = labels.kind(item)
+    if terminal_text.cells(identity) + terminal_text.cells(kind) + 2 <= width - 2:
+        yield beside(((identity, "key"),), ((kind, "dim"),), width, ascii_only)
+    else:
+        yield from layout.paragraph(identity, width, "key", ascii_only)
+        yield from layout.paragraph(kind, width, "dim", ascii_only)
+    title = _title(plan, item)
+    place = _place(item)
+    room = width - terminal_text.cells(terminal_text.ascii_twin(place) if ascii_only else place) - 2
+    if not place or room < width // 2:
+        yield from layout.paragraph(title, width, "title", ascii_only)
+        return
+    lines = list(layout.paragraph(title, room, "title", ascii_only))
+    yield beside(lines[0], ((place, "dim"),), width, ascii_only)
+    yield from lines[1:]
+
+
+def _title(plan: Plan, item: Item) -> str:
+    if item.table == "status":
+        return labels.voice(plan, item)
+    if item.text("title"):
+        return labels.title(item)
+    return terminal_text.clean(" ".join((item.text("text") or "").split())) or labels.title(item)
+
+
+def _place(item: Item) -> str:
+    if item.table == "service":
+        chapter = item.text("chapter")
+        return t("plan_view.chapter", chapter=terminal_text.clean(chapter)) if chapter else ""
+    return terminal_text.clean(item.text("source") or "", labels.UNSAID)
+
+
+def rows(plan: Plan, item: Item, today: date | None) -> Iterator[Labelled]:
+    """The label column of an item: each field its kind may hold; an absent one is said to be absent."""
+    yield from _timed(plan, item, today) if item.table in ("milestone", "prerequisite") else _plain(plan, item)
+    if item.text("was"):
+        yield _row("was", terminal_text.clean(item.text("was") or ""))
+    if item.text("replaces"):
+        yield _row("replaces", terminal_text.clean(item.text("replaces") or ""))
+    source = item.text("source")
+    if item.table not in ("policy", "people", "accepted") or source:
+        yield _row("source", terminal_text.clean(source) if source else None)
+    if checked := item.text("checked"):
+        yield _row("checked", dates.spelled(checked))
+    yield from outside_rows(item)
+
+
+def _with_before(now_item: Item, told: Iterable[Labelled], baseline: Plan, item: Item) -> Iterator[Labelled]:
+    """Each row, and where it reads otherwise what the baseline has; what has no row any more stands where it was."""
+    was = {row.label: row.values for row in rows(baseline, item, None)}
+    now = {row.label: row for row in told}
+    passing, lost = t("plan_view.passed_long"), stated(item) is not None and stated(now_item) is None
+    for label in dict.fromkeys((*_merged(list(now), list(was)),)):
+        row = now.get(label)
+        if row and lost and label == t("plan_view.label.when"):
+            row = Labelled(label, ((t("change.undated_because", why=row.values[0][0]), "warn"), *row.values[1:]))
+        yield row or Labelled(label, ((t("plan_view.absent"), "dim"),))
+        words = tuple(said for said, _ in row.values if said != passing) if row else ()
+        old = was.get(label) or ((t("plan_view.absent"), "dim"),)
+        if words != tuple(said for said, _ in old):
+            yield Labelled(t("plan_view.label.before"), tuple((said, "ghost") for said, _ in old))
+
+
+def _merged(now: Sequence[str], was: Sequence[str]) -> list[str]:
+    """The labels of both, those of the baseline alone behind the one they followed."""
+    merged = list(now)
+    for at, label in enumerate(was):
+        if label not in merged:
+            follows = was[at - 1] if at else None
+            merged.insert(merged.index(follows) + 1 if follows in merged else 0, label)
+    return merged
+
+
+def _row(label: str, words: str | None, role: Role = "text") -> Labelled:
+    if not words:
+        return Labelled(t(f"plan_view.label.{label}"), ((t("plan_view.absent"), "dim"),))
+    return Labelled(t(f"plan_view.label.{label}"), ((words, role),))
+
+
+def _timed(plan: Plan, item: Item, today: date | None) -> Iterator[Labelled]:
+    if item.table == "prerequisite":
+        met = item.text("met_on")
+        words = t("plan_view.met_on", when=dates.spelled(met)) if met else labels.state(item.text("state"))
+        yield _row("state", words)
+    when: list[Span] = [(labels.absent(item), "text" if item.when else "dim")]
+    if labels.passed(item, today):
+        when.append((t("plan_view.passed_long"), "warn"))
+    yield Labelled(t("plan_view.label.when"), tuple(when))
+    yield from _claims(plan, item)
+    if condition := item.text("condition"):
+        yield _row("condition", terminal_text.clean(condition))
+    if item.table == "milestone" or item.when or item.text("certainty_text"):
+        yield _row("certainty", labels.own_words(item))
+    if item.kind == "transition" or item.text("payment"):
+        yield _row("payment", _payment(item))
+    yield _row("actors", labels.names(plan, item.ids("actors")))
+    yield _links("needs", plan, needs(plan, item), today)
+    yield _links("needed_by", plan, needed_by(plan, item), today)
+    if uses := item.ids("uses"):
+        yield _row("uses", labels.names(plan, uses))
+
+
+def _payment(item: Item) -> str:
+    said, level = item.text("payment_text"), labels.payment(item.text("payment"))
+    if not said or terminal_text.clean(said) == level:
+        return level
+    return (
+        t("plan_view.word_and_source", level=level, source=terminal_text.clean(said))
+        if level
+        else terminal_text.clean(said)
+    )
+
+
+def _claims(plan: Plan, item: Item) -> Iterator[Labelled]:
+    claims = item.fields.get("claim")
+    for number, claim in enumerate(claims if isinstance(claims, tuple) else (), 1):
+        if not isinstance(claim, Mapping):
+            continue
+        who, when = claim.get("reporter"), claim.get("when")
+        words = f"{labels.name(plan, str(who))}: {dates.spelled(str(when))}"
+        given, source = claim.get("as_of"), claim.get("source")
+        beside_it = [dates.spelled(str(given), compact=True)] if given else []
+        beside_it += [terminal_text.clean(str(source))] if source else []
+        if beside_it:
+            words += f" ({', '.join(beside_it)})"
+        yield Labelled(t("plan_view.label.claim", number=number), ((words, "text"),))
+
+
+def _links(label: str, plan: Plan, links: tuple[Link, ...], today: date | None) -> Labelled:
+    if not links:
+        return _row(label, None)
+    return Labelled(t(f"plan_view.label.{label}"), tuple(_link(plan, link, today) for link in links))
+
+
+def _link(plan: Plan, link: Link, today: date | None) -> Span:
+    if link.item is None:
+        return (terminal_text.clean(link.id, labels.UNSAID), "warn")
+    state = labels.state(link.item.text("state"))
+    when = dates.when_compact(link.item.when) if link.item.when else "" if state else labels.absent(link.item)
+    passed = t("plan_view.passed") if labels.passed(link.item, today) else ""
+    elsewhere = f"{link.item.service}: " if link.elsewhere and link.item.service else ""
+    told = ", ".join(filter(None, (state, when, passed)))
+    return (f"{elsewhere}{labels.title(link.item)}" + (f" ({told})" if told else ""), "warn" if passed else "text")
+
+
+def _plain(plan: Plan, item: Item) -> Iterator[Labelled]:
+    fields = item.fields
+    if item.table == "fact":
+        if any(name in fields for name in ("value", "unit", "of", "bound")):
+            yield _row("value", labels.value(item), "strong")
+        yield _row("as_of", dates.spelled(item.text("as_of") or "") if item.text("as_of") else None)
+    elif item.table == "status":
+        yield _row("reporter", labels.name(plan, item.text("reporter") or ""))
+        word = item.text("word")
+        yield _row("word", t("plan_view.quoted", words=terminal_text.clean(word)) if word else None)
+        yield _row("as_of", dates.spelled(item.text("as_of") or "") if item.text("as_of") else None)
+    elif item.table in _LINES:
+        for name in _LINES[item.table]:
+            number = item.number(name)
+            yield _row(name, str(number) if number is not None else terminal_text.clean(item.text(name) or ""))
+    if item.table == "accepted":
+        yield _row("items", ", ".join(map(terminal_text.clean, item.ids("items"))))
+    if item.table == "component":
+        users = [
+            labels.short_service(s.item) or terminal_text.clean(s.id)
+            for s in plan.walk()
+            if item.own_id in s.item.ids("uses")
+        ]
+        yield _row("used_by", ", ".join(labels.name(plan, user) for user in users) or t("plan_view.none"))
+
+
+_LINES = {
+    "reference": ("number", "version", "owner"),
+    "period": ("first", "last", "years"),
+    "focus": ("rank", "title"),
+    "actor": ("short",),
+    "accepted": ("code", "reason"),
+}
+"""Fields of the document's own tables that are shown as they stand."""
+
+
+def _markers(plan: Plan, item: Item, width: int, ascii_only: bool) -> Iterator[Line]:
+    service = plan.by_service.get(item.service or "")
+    markers = [one for one in service.items if one.kind in labels.MARKERS] if service else []
+    if not markers:
+        return
+    yield layout.rule(width, ascii_only)
+    shown = [Labelled(labels.title(one), ((labels.absent(one), "text" if one.when else "dim"),)) for one in markers]
+    yield from layout.labelled(shown, width, ascii_only, least=18 if width >= layout.NARROW + 10 else 0)
+
+
+# what stands below an item's own detail: what it was in the baseline, why it changed, and what contradicts it
+
+
+_UNTOLD = frozenset(("title", "text", "description", "summary"))
+"""Fields that have no row in an item's detail, where what they were would stand beneath them."""
+
+
+def below(
+    plan: Plan,
+    what: Around | None,
+    change: Change | None,
+    found: Sequence[Finding],
+    width: int,
+    ascii_only: bool = False,
+) -> tuple[Line, ...]:
+    """The lines, each at most `width` cells; none where the item is as it was and nothing speaks against it.
+
+    Without a comparison only contradictions are told.
+    """
+    return layout.within(list(_below_lines(plan, what, change, found, width, ascii_only)), width, ascii_only)
+
+
+def _below_lines(
+    plan: Plan,
+    what: Around | None,
+    change: Change | None,
+    found: Sequence[Finding],
+    width: int,
+    ascii_only: bool,
+) -> Iterator[Line]:
+    rows: list[Labelled] = []
+    if change is not None or found:
+        yield layout.rule(width, ascii_only)
+    if what is not None and change is not None:
+        revision = terminal_text.clean(what.baseline.revision, 40)
+        told = t("change.became", revision=revision, outcome=outcomes(change)[0])
+        yield from layout.paragraph(told, width, "strong", ascii_only)
+        rows += _before(what, change)
+    for finding in found:
+        words = explanation(plan, finding)
+        role: Role = "dim" if finding.accepted else "warn"
+        rows.append(Labelled(t("change.label.contradiction"), ((words, role),)))
+    yield from layout.labelled(rows, width, ascii_only, 14 if width >= TABLE else 13)
+
+
+def _before(what: Around, change: Change) -> Iterator[Labelled]:
+    if change.before is not None and change.after is not None:
+        told = {field.field for field in change.fields}
+        if change.after.table not in ("service", "plan"):
+            told &= _UNTOLD
+        names = {field_name(field) for field in told}
+        for name, before, _ in table_rows(what, change):
+            if name in names:
+                yield Labelled(name, ((t("change.was", words=before), "ghost"),))
+        for field in change.fields:
+            if field.field in told and field.field in LONG and None not in (field.before, field.after):
+                yield Labelled(field_name(field.field), ((t("change.reworded"), "ghost"),))
+    reason = reason_of(change, what.reasons)
+    if reason is not None or heavy(change):
+        yield Labelled(t("change.label.why"), ((why(change, reason), "text"),))

@@ -1,0 +1,214 @@
+"""The detail of the document and of a service: what each is, stands on and holds."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from datetime import date
+
+from plantui import terminal_text
+from plantui.i18n import t, tn
+from plantui.plan.model import Item, Plan, Service
+from plantui.plan.sources import outside
+from plantui.render import dates, labels, layout
+from plantui.render.layout import Labelled
+from plantui.render.line import BLANK, Line, Role, beside, say
+
+_COUNTED = ("goal", "fact", "status", "prerequisite", "milestone", "risk", "note")
+
+
+def service_lines(plan: Plan, service: Service, width: int, ascii_only: bool, today: date | None) -> Iterator[Line]:
+    """The lines below a service's title, each at most `width` cells."""
+    yield from layout.labelled(list(_rows(plan, service)), width, ascii_only, 13)
+    summary = service.item.text("summary")
+    yield layout.rule(width, ascii_only)
+    if summary:
+        yield from layout.paragraphs(summary, width, "text", ascii_only)
+    else:
+        yield from layout.paragraph(
+            f"{t('plan_view.label.summary')}: {t('plan_view.absent')}", width, "dim", ascii_only
+        )
+    yield BLANK
+    yield say(t("plan_view.heading.milestones"), "dim")
+    milestones = in_time_order(service)
+    if not milestones:
+        yield from layout.paragraph(t("plan_view.no_milestones"), width, "dim", ascii_only)
+        return
+    if width < layout.NARROW:
+        yield from layout.labelled([_stacked(item, today) for item in milestones], width, ascii_only)
+        return
+    whens = [_when(item, width // 2 - 2, ascii_only) for item in milestones]
+    column = max(map(terminal_text.cells, whens)) + 1
+    for item, when in zip(milestones, whens, strict=True):
+        yield _milestone(item, terminal_text.pad(when, column), width, ascii_only, today)
+
+
+def in_time_order(service: Service) -> list[Item]:
+    """Its milestones by their last day; those without a date come after, the figure-only last."""
+    return sorted((item for item in service.items if item.table == "milestone"), key=_order)
+
+
+def _order(item: Item) -> tuple[int, date, date]:
+    dated = labels.dated(item) and item.when is not None
+    ends = item.when.sort_key if dated and item.when else (date.max, date.min)
+    return (0 if dated else 2 if labels.marker(item) else 1, *ends)
+
+
+def _when(item: Item, width: int, ascii_only: bool) -> str:
+    if item.when is not None:
+        return labels.first_whole(dates.forms(item.when), width, ascii_only)
+    return labels.first_whole((labels.absent(item), t("plan_view.absent")), width, ascii_only)
+
+
+def _milestone(item: Item, when: str, width: int, ascii_only: bool, today: date | None) -> Line:
+    role: Role = "transition" if item.kind == "transition" else "text" if item.when else "dim"
+    mark: Line = ((t("plan_view.passed_mark"), "warn"),) if labels.passed(item, today) else ()
+    room = width - terminal_text.cells(when) - (terminal_text.cells(mark[0][0]) + 1 if mark else 0)
+    name: Line = ((when, "text"), (labels.first_fitting(labels.titles(item), room, ascii_only), role))
+    return beside(name, mark, width, ascii_only) if mark else name
+
+
+def _stacked(item: Item, today: date | None) -> Labelled:
+    role: Role = "transition" if item.kind == "transition" else "text" if item.when else "dim"
+    words = labels.titles(item)[0]
+    passed: tuple[tuple[str, Role], ...] = ((t("plan_view.passed"), "warn"),) if labels.passed(item, today) else ()
+    when = dates.when_compact(item.when) if item.when else labels.absent(item)
+    return Labelled(when, ((words, role), *passed))
+
+
+def _rows(plan: Plan, service: Service) -> Iterator[Labelled]:
+    item = service.item
+    if service.inside:
+        yield Labelled(t("plan_view.label.inside"), ((labels.name(plan, service.inside), "text"),))
+    mandate = item.text("mandate")
+    yield Labelled(t("plan_view.label.mandate"), (_said(mandate),))
+    uses = item.ids("uses")
+    yield Labelled(t("plan_view.label.builds_on"), (_said(labels.names(plan, uses)),))
+    yield Labelled(t("plan_view.label.holds"), ((_counts(service), "text"),))
+    if service.services:
+        names = ", ".join(terminal_text.clean(inner.title, labels.UNSAID) for inner in service.services)
+        yield Labelled(t("plan_view.label.services"), ((names, "text"),))
+    yield Labelled(t("plan_view.label.source"), (_said(item.text("source")),))
+    if checked := item.text("checked"):
+        yield Labelled(t("plan_view.label.checked"), ((dates.spelled(checked), "text"),))
+    yield from outside_rows(item)
+
+
+def outside_rows(item: Item) -> Iterator[Labelled]:
+    """What the file says of an item beside the format: it is bound like all else, so it is shown like all else."""
+    for name, value in outside(item).items():
+        words = t("plan_view.outside", words=labels.raw(value))
+        yield Labelled(terminal_text.clean(name, labels.UNSAID)[:20], ((words, "warn"),))
+
+
+def _said(words: str | None) -> tuple[str, Role]:
+    return (terminal_text.clean(words), "text") if words else (t("plan_view.absent"), "dim")
+
+
+def _counts(service: Service) -> str:
+    counted = Counter(item.table for item in service.items)
+    held = ", ".join(f"{labels.group(table)} {counted[table]}" for table in _COUNTED if counted[table])
+    absent = [labels.group(table).lower() for table in _COUNTED if not counted[table] and table != "note"]
+    if not absent:
+        return held
+    return ". ".join(filter(None, (held, f"{t('plan_view.absent').capitalize()}: {', '.join(absent)}")))
+
+
+# the detail of the document itself: its control, versions, references, and the period in each of its statements
+
+
+MOST_PROBLEMS = 20
+
+
+def document_lines(plan: Plan, width: int, ascii_only: bool) -> Iterator[Line]:
+    """The lines below the document's title, each at most `width` cells."""
+    if plan.problems:
+        yield from _problems(plan, width, ascii_only)
+    yield say(t("plan_view.heading.control"), "dim")
+    yield from layout.labelled(list(_control(plan)), width, ascii_only, 13)
+    yield from _section("versions", _versions(plan), width, ascii_only)
+    yield from _section("references", map(_reference, _of(plan, "reference")), width, ascii_only)
+    yield from _section("periods", map(_period, _of(plan, "period")), width, ascii_only)
+    yield from _section("focus", map(_focus, _of(plan, "focus")), width, ascii_only)
+    yield from _section("services", map(_service, plan.services), width, ascii_only)
+
+
+def _of(plan: Plan, table: str) -> list[Item]:
+    return [item for item in plan.items if item.table == table]
+
+
+def _section(name: str, entries: Iterator[str], width: int, ascii_only: bool) -> Iterator[Line]:
+    yield BLANK
+    yield from layout.paragraph(t(f"plan_view.heading.{name}"), width, "dim", ascii_only)
+    said = False
+    for words in entries:
+        said = True
+        first, *rest = layout.paragraph(words, max(width - 2, 1), "text", ascii_only)
+        yield first
+        yield from ((("  ", "text"), *line) for line in rest)
+    if not said:
+        yield from layout.paragraph(t("plan_view.absent"), width, "dim", ascii_only)
+
+
+def _control(plan: Plan) -> Iterator[Labelled]:
+    for name in ("title", "date", "version", "author", "description", "revision", "language"):
+        value = plan.item.text(name)
+        shown: tuple[str, Role] = (t("plan_view.absent"), "dim")
+        if value:
+            shown = (dates.spelled(value) if name == "date" else terminal_text.clean(value), "text")
+        yield Labelled(t(f"plan_view.label.{name}"), (shown,))
+    yield from outside_rows(plan.item)
+
+
+def _versions(plan: Plan) -> Iterator[str]:
+    for version in plan.versions:
+        day = dates.spelled(version.date, compact=True) if version.date else None
+        cells = (day, version.version, version.description, version.author)
+        yield " · ".join(terminal_text.clean(cell) if cell else t("plan_view.absent") for cell in cells)
+
+
+def _reference(item: Item) -> str:
+    number, version, owner = item.text("number"), item.text("version"), item.text("owner")
+    return " · ".join((
+        terminal_text.clean(number) if number else t("plan_view.number_absent"),
+        labels.title(item),
+        f"{t('plan_view.label.version').lower()} {terminal_text.clean(version) if version else t('plan_view.absent')}",
+        terminal_text.clean(owner) if owner else t("plan_view.absent"),
+    ))  # fmt: skip
+
+
+def _period(item: Item) -> str:
+    first, last, years = item.number("first"), item.number("last"), item.number("years")
+    source = item.text("source")
+    told = [labels.title(item)]
+    if first is not None and last is not None:
+        told.append(tn("plan_view.years", last - first + 1))
+    elif years is not None:
+        told.append(tn("plan_view.years", years))
+    return ", ".join(told) + (f" ({terminal_text.clean(source)})" if source else "")
+
+
+def _focus(item: Item) -> str:
+    title, rank = item.text("title"), item.number("rank")
+    if not title:
+        return labels.title(item)
+    return f"{rank}. {terminal_text.clean(title)}" if rank is not None else terminal_text.clean(title)
+
+
+def _service(service: Service) -> str:
+    chapter = service.item.text("chapter")
+    place = t("plan_view.chapter", chapter=terminal_text.clean(chapter)) if chapter else t("plan_view.absent")
+    named = t(
+        "service.named", title=terminal_text.clean(service.title, labels.UNSAID), id=terminal_text.clean(service.id)
+    )
+    return f"{named}, {place}"
+
+
+def _problems(plan: Plan, width: int, ascii_only: bool) -> Iterator[Line]:
+    yield say(t("plan_view.heading.problems"), "warn")
+    for problem in plan.problems[:MOST_PROBLEMS]:
+        yield from layout.paragraph(f"! {terminal_text.clean(str(problem), 1000)}", width, "warn", ascii_only)
+    if len(plan.problems) > MOST_PROBLEMS:
+        more = t("plan_view.more", count=len(plan.problems) - MOST_PROBLEMS)
+        yield from layout.paragraph(more, width, "warn", ascii_only)
+    yield BLANK

@@ -1,0 +1,1 @@
+"""Rounds, stories, rules, history and audit in words."""

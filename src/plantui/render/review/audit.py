@@ -1,0 +1,265 @@
+"""An audit in words: what it comes to, what each finding is, what mends it, and the pins it rests on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Literal, get_args
+
+from plantui import terminal_text
+from plantui.i18n import t, tn
+from plantui.render import labels, layout
+from plantui.render.layout import Labelled
+from plantui.render.line import BLANK, Line, Role, Span, say
+from plantui.render.review.policy import flaw_words
+from plantui.review.audit.audit import Audit
+from plantui.review.audit.finding_codes import INCOMPLETE, Finding
+from plantui.review.ledger.commit_facts import Pins
+from plantui.review.policy.satisfiability import Flaw, FlawCode
+from plantui.review.rounds.adoption_rules import MissingCode
+
+SHORT = 10
+"""Characters of a commit or record that sentences name; the whole id stands beside them."""
+
+Answer = Literal["passed", "failed", "incomplete", "elsewhere", "unpinned"]
+"""What an audit comes to; `elsewhere`: the pinned root is not in this history, or founds nothing."""
+
+_NAMED = ("path", "by", "voice", "item", "edition", "tag", "serial", "expected", "missing", "problem", "said")
+_IDS = ("original", "record", "act", "adoption", "beside", "seen", "object", "opening", "root")
+_WHY: Mapping[str, frozenset[str]] = {
+    "not-entitled": frozenset(
+        (
+            "person", "voice", "seat", "word", "own-voice", "step", "author", "head", "withdrawal", "hold", "retired",
+        )
+    ),
+    "record-base": frozenset((
+        "base", "against", "fingerprint", "title", "field", "covered", "to", "plan_fingerprint",
+    )),
+    "record-round": frozenset(("none", "again", "unknown", "no-opening", "name", "used")),
+    "tree-malformed": frozenset(("mode", "order", "alike", "name", "unreadable", "too-many", "deep", "more")),
+    "adoption-contested": frozenset(("key-compromised", "key-retired-beside")),
+    "limit-reached": frozenset(("commits", "keys", "changes", "memory", "schema")),
+}  # fmt: skip
+_OWN = ("gone", "adoption")
+"""Where merging the signed original is not what mends one's own record."""
+_MISSING = frozenset(get_args(MissingCode))
+_FLAWS = frozenset(get_args(FlawCode))
+
+
+def finding_answer(audit: Audit) -> Answer:
+    """What an audit comes to. What is missing outweighs what fails: then nothing can be said for certain."""
+    if not audit.pins.root:
+        return "unpinned" if audit.complete else "incomplete"
+    if not audit.complete:
+        return "incomplete"
+    if not audit.founded:
+        return "elsewhere"
+    return "passed" if audit.passed else "failed"
+
+
+def title(finding: Finding) -> str:
+    """What it is called."""
+    return t(f"audit.{finding.code}.title")
+
+
+def finding_said(finding: Finding) -> str:
+    """What happened, in one or two cleaned sentences."""
+    told = _values(finding)
+    if finding.code == "tag-mismatch" and finding.values.get("seen") == finding.commit:
+        return t("audit.tag-mismatch.none", **told)
+    if finding.code == "stray-content" and not finding.values.get("problem"):
+        return t("audit.stray-content.signers", **told)
+    if finding.code == "record-signer" and finding.values.get("key"):
+        return t("audit.record-signer.other", **told)
+    return t(f"audit.{finding.code}.said", **told)
+
+
+def remedy(finding: Finding) -> str:
+    """What to do about it, cleaned."""
+    told = _values(finding)
+    if finding.code == "tag-mismatch" and finding.values.get("seen") == finding.commit:
+        return t("audit.tag-mismatch.none.remedy", **told)
+    if finding.code in ("own-record-missing", "own-record-unsigned") and finding.values.get("state") in _OWN:
+        return t(f"audit.{finding.code}.{finding.values['state']}.remedy", **told)
+    return t(f"audit.{finding.code}.remedy", **told)
+
+
+def state(finding: Finding) -> str:
+    """Whether it fails the audit, and if not why, in a word."""
+    if finding.code in INCOMPLETE:
+        return t("audit.state.cannot-say")
+    if finding.accepted:
+        return t("audit.state.accepted")
+    if finding.healed:
+        return t("audit.state.healed")
+    return t(f"audit.state.{finding.severity}")
+
+
+def missing_words(codes: str) -> str:
+    """A list of codes of what an adoption lacks, in words."""
+    each = [code.strip() for code in codes.split(",") if code.strip()]
+    return ", ".join(t(f"audit.missing.{code}") if code in _MISSING else terminal_text.clean(code) for code in each)
+
+
+def _values(finding: Finding) -> dict[str, str]:
+    """Everything a sentence may name, cleaned; ids are short, and what nobody knows is a dash."""
+    given = finding.values
+    told = dict.fromkeys((*_NAMED, *_IDS), "–")
+    told |= {name: terminal_text.clean(str(value), labels.UNSAID) for name, value in given.items() if str(value)}
+    told |= {name: told[name][:SHORT] for name in _IDS}
+    told["seal"] = told.pop("key", "–")
+    told["commit"] = finding.commit[:SHORT] or "–"
+    told["whole"] = finding.commit or told["object"]
+    told["what"] = told["path"] if told["path"] != "–" else t("audit.a_record", record=told["record"])
+    told["where"] = _where(told)
+    told["missing"] = missing_words(str(given.get("missing", "")))
+    told["why"] = _why(finding)
+    return told
+
+
+def _where(told: Mapping[str, str]) -> str:
+    for name in ("path", "tag"):
+        if told[name] != "–":
+            return f" ({told[name]})"
+    return ""
+
+
+def _why(finding: Finding) -> str:
+    why = str(finding.values.get("why", ""))
+    if finding.code == "policy-unsatisfiable":
+        flaw = next((one for one in _FLAWS if one == finding.values.get("flaw")), None)
+        values = {name: value for name, value in finding.values.items() if name != "flaw"}
+        return terminal_text.clean(flaw_words(Flaw(flaw, values)), labels.UNSAID) if flaw else ""
+    if why in _WHY.get(finding.code, ()):
+        return t(f"audit.why.{finding.code}.{why}", **_told_apart(finding))
+    return terminal_text.clean(why, labels.UNSAID) or t("audit.why.unknown")
+
+
+def _told_apart(finding: Finding) -> dict[str, str]:
+    """What a reason may name: the value seen and the one expected."""
+    return {
+        name: terminal_text.clean(str(finding.values.get(name, "–")), labels.UNSAID) for name in ("seen", "expected")
+    }
+
+
+# an audit as lines of text: what it comes to, each finding with its remedy, and the pins it rests on
+
+
+ROLES: Mapping[str, Role] = {
+    "passed": "good", "failed": "bad", "incomplete": "bad", "elsewhere": "bad", "unpinned": "warn",
+}  # fmt: skip
+
+MOST = 10
+"""Of more findings than this of one code at one commit the rest are counted."""
+
+MOST_ACCEPTED = 3
+"""Findings whose acceptance is spelled out: whoever accepts more has read the whole report."""
+
+
+def lines(
+    audit: Audit, commits: int, width: int, ascii_only: bool = False, *, only_problems: bool = False
+) -> tuple[Line, ...]:
+    """The whole report, at most `width` cells a line; with `only_problems` no notices and no counts."""
+    return layout.within(_lines(audit, commits, width, ascii_only, only_problems), width, ascii_only)
+
+
+def _lines(audit: Audit, commits: int, width: int, ascii_only: bool, only_problems: bool) -> Iterator[Line]:
+    found = wanted(audit, only_problems=only_problems)
+    for group in grouped(found):
+        yield from group_lines(group, width, ascii_only)
+        yield BLANK
+    yield from answer_lines(audit, width, ascii_only)
+    if not only_problems:
+        yield from layout.paragraph(counted(audit, commits), width, "text", ascii_only)
+        yield BLANK
+        yield from pin_lines(audit.pins, width, ascii_only)
+
+
+def wanted(audit: Audit, *, only_problems: bool) -> tuple[Finding, ...]:
+    """The findings to show: all, or only those that fail the audit."""
+    return tuple(one for one in audit.findings if not only_problems or one.severity == "failing")
+
+
+def answer_lines(audit: Audit, width: int, ascii_only: bool = False) -> Iterator[Line]:
+    """What it comes to, in one sentence."""
+    answer = finding_answer(audit)
+    yield from layout.paragraph(t(f"audit.answer.{answer}"), width, ROLES[answer], ascii_only)
+
+
+def counted(audit: Audit, commits: int) -> str:
+    """How much was read, and what it came to."""
+    failing = sum(one.severity == "failing" for one in audit.findings)
+    records = {one.record_id: one for one in audit.verdicts.values()}.values()
+    told = [
+        tn("audit.count.commits", commits),
+        tn("audit.count.records", len(records), counting=sum(one.counts for one in records)),
+        tn("audit.count.failing", failing),
+        tn("audit.count.notices", len(audit.findings) - failing),
+    ]
+    return " · ".join(told)
+
+
+def finding_lines(finding: Finding, width: int, ascii_only: bool = False) -> Iterator[Line]:
+    """One finding: its name and code, what happened, what mends it, and where."""
+    yield from group_lines((finding,), width, ascii_only)
+
+
+def group_lines(found: Sequence[Finding], width: int, ascii_only: bool = False) -> Iterator[Line]:
+    """Findings of one code at one commit, told together; of many the first are told and the rest counted."""
+    first = found[0]
+    failing = first.severity == "failing"
+    head = f"{'! ' if failing else '· '}{title(first)} ({state(first)}) · {first.code}"
+    yield from layout.paragraph(head, width, "bad" if failing else "dim", ascii_only)
+    said = tuple(dict.fromkeys(map(finding_said, found)))
+    told: list[Span] = [(words, "text") for words in said[:MOST]]
+    if len(said) > MOST:
+        told.append((tn("audit.more", len(said) - MOST), "dim"))
+    told.append((t("audit.mend", how=remedy(first)), "accent"))
+    commits = list(dict.fromkeys(commit for one in found for commit in one.commits if commit))
+    told += [(t("audit.commit", commit=terminal_text.clean(commit)), "dim") for commit in commits[:MOST]]
+    if len(commits) > MOST:
+        told.append((tn("audit.more", len(commits) - MOST), "dim"))
+    for words, role in told:
+        for line in layout.paragraph(words, max(width - 2, 1), role, ascii_only):
+            yield (("  " if width > 2 else "", "text"), *line)
+
+
+def grouped(found: Sequence[Finding]) -> Iterator[tuple[Finding, ...]]:
+    """Findings in their order, those of one code, commit and remedy together."""
+    groups: dict[tuple[str, str, str, str], list[Finding]] = {}
+    for one in found:
+        key = (one.code, one.commit, state(one), remedy(one))
+        groups.setdefault(key, []).append(one)
+    yield from map(tuple, groups.values())
+
+
+def pin_lines(pins: Pins, width: int, ascii_only: bool = False) -> Iterator[Line]:
+    """What the user's own configuration remembers; whole ids, so that they can be compared."""
+    yield say(t("audit.pins"), "title")
+    nothing = t("audit.pins.none")
+    rows = [
+        Labelled(t(f"audit.pins.{name}"), ((terminal_text.clean(value) or nothing, "text" if value else "dim"),))
+        for name, value in (("root", pins.root), ("newest", pins.newest), ("tip", pins.tip))
+    ]
+    if pins.own:
+        rows.append(Labelled(t("audit.pins.own"), ((tn("audit.pins.own_count", len(pins.own)), "text"),)))
+    yield from layout.labelled(rows, width, ascii_only)
+
+
+def plain_lines(audit: Audit, commits: int, *, only_problems: bool = False) -> Iterator[str]:
+    """One fact a line: each finding, then what it comes to."""
+    for one in wanted(audit, only_problems=only_problems):
+        where = " ".join(filter(None, one.commits))
+        told = [one.code, state(one), where, finding_said(one), remedy(one)]
+        yield "; ".join(filter(None, told))
+    yield t(f"audit.answer.{finding_answer(audit)}")
+    if not only_problems:
+        yield counted(audit, commits)
+
+
+def accepting(audit: Audit) -> str:
+    """How an adoption accepts what cannot be undone; empty where nothing can be accepted, or nothing can be said."""
+    if not audit.complete or not audit.founded:
+        return ""
+    found = [one for one in audit.findings if one.acceptable][:MOST_ACCEPTED]
+    names = dict.fromkeys(name for one in found for name in one.names)
+    return t("audit.accept", names=" ".join(f"--accept {terminal_text.clean(name)}" for name in names)) if names else ""

@@ -1,0 +1,131 @@
+"""The history: a row for each record and plan commit, and one of them in full with what it proves and what not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import UTC
+
+from plantui import terminal_text
+from plantui.i18n import t
+from plantui.render import dates, labels
+from plantui.render.line import Line, Role, Span, fit
+from plantui.render.review import verdicts
+from plantui.render.review.judgement import WAITING, Judgement
+from plantui.render.review.record_entry import act_label, detail, given_on, recorded_for, recorder, who, word
+from plantui.render.rows import Drawn, Row
+from plantui.review.audit.finding_codes import Finding
+from plantui.review.ledger.log_entry import Entry
+from plantui.review.policy.people import People, signed_by
+from plantui.review.records.record import Record
+
+__all__ = [
+    "act_label", "detail", "entry_lines", "finding_rows", "given_on", "list_header", "plain_entries", "recorded_for",
+    "rows", "who", "word",
+]  # fmt: skip
+
+
+def rows(
+    entries: Sequence[Entry], people: People, width: int, ascii_only: bool = False, judged: Judgement = WAITING
+) -> Drawn[tuple[Entry, int]]:
+    """A row for each entry, and more where somebody recorded another's words or the audit found something.
+
+    `item_id` is the commit.
+    """
+    seeds = [
+        (entry, at)
+        for entry in entries
+        for at in range(1 + bool(recorded_for(entry)) + bool(verdicts.below(entry, judged)))
+    ]
+
+    def draw(seed: tuple[Entry, int]) -> Row:
+        entry, at = seed
+        return Row(entry_lines(entry, people, width, ascii_only, judged)[at], entry.commit)
+
+    return Drawn(seeds, draw, lambda seed: seed[0].commit)
+
+
+def list_header(width: int, ascii_only: bool = False) -> Line:
+    """The line above the rows."""
+    named = ("number", "given", "who", "word", "signature")
+    words = [t(f"history.columns.{name}") for name in named]
+    return _columns((" ", "dim"), [(one, "dim") for one in words], width, ascii_only)
+
+
+def entry_lines(
+    entry: Entry, people: People, width: int, ascii_only: bool = False, judged: Judgement = WAITING
+) -> tuple[Line, ...]:
+    """NR GITT HVEM ORD SIGNATUR in exactly `width` cells; lines below say who recorded it for another voice, and what
+    the audit found.
+    """
+    signed = signed_by(entry, people)
+    marked = verdicts.mark(entry, people, judged)
+    wrong = marked == "deviates"
+    mark: Span = ("!", "warn") if wrong else ("✓", "good") if marked else (" ", "text")
+    role: Role = "warn" if wrong else "dim" if signed.code == "unchecked" else "text"
+    day = dates.short(given_on(entry))
+    cells: list[Span] = [
+        (str(entry.number), "dim"), (day, "text"), (who(entry, people), "strong" if entry.record else "text"),
+        (word(entry, width), "text"), (signed.short(), role),
+    ]  # fmt: skip
+    lines = [_columns(mark, cells, width, ascii_only)]
+    if recorded_for(entry) and entry.record is not None:
+        lines.append(_below(_recorded(entry, entry.record, people), "dim", width, ascii_only))
+    if found := verdicts.below(entry, judged):
+        lines.append(_below(found, "warn" if wrong else "dim", width, ascii_only))
+    return tuple(lines)
+
+
+def finding_rows(findings: Sequence[Finding], width: int, ascii_only: bool = False) -> Drawn[Finding]:
+    """A row for each finding that belongs to no entry; `item_id` is `finding:` and its place among them."""
+    place = {id(one): f"finding:{number}" for number, one in enumerate(findings)}
+
+    def draw(finding: Finding) -> Row:
+        words, role = verdicts.stray_line(finding)
+        mark: Span = ("!" if finding.deviates else " ", role)
+        return Row(fit((mark, ("  ", "text"), (words, role)), width, ascii_only), place[id(finding)])
+
+    return Drawn(findings, draw, lambda finding: place[id(finding)])
+
+
+def _recorded(entry: Entry, record: Record, people: People) -> str:
+    day = dates.short(record.written.astimezone(UTC).date())
+    told = t("history.recorded", day=day, who=recorder(entry, people))
+    return told + (f"; {terminal_text.clean(record.source.title, labels.UNSAID)}" if record.source else "")
+
+
+def _below(words: str, role: Role, width: int, ascii_only: bool) -> Line:
+    number, date_column, *_ = _widths(width)
+    return fit((((" " * (number + date_column + 4)) + words, role),), width, ascii_only)
+
+
+def _columns(mark: Span, cells: Sequence[Span], width: int, ascii_only: bool) -> Line:
+    spans: list[Span] = [mark]
+    for at, ((words, role), room) in enumerate(zip(cells, _widths(width), strict=True)):
+        shown = labels.first_fitting((words,), room, ascii_only)
+        blank = " " * (room - terminal_text.cells(shown))
+        spans.append((blank + shown if at == 0 else shown + blank, role))
+        spans.append(("  " if at == 0 else " ", "text"))
+    return fit(tuple(spans), width, ascii_only)
+
+
+def _widths(width: int) -> tuple[int, int, int, int, int]:
+    signature = 13 if width >= 60 else 10
+    number, day = 4, 10
+    left = max(width - 1 - number - 2 - day - 1 - signature - 2, 2)
+    people = min(max(left * 2 // 5, 8), 26)
+    return number, day, min(people, left), max(left - people, 0), signature
+
+
+def plain_entries(entries: Sequence[Entry], people: People) -> Iterator[str]:
+    """One entry a line, in words."""
+    for entry in entries:
+        told = [
+            t("history.columns.number") + f" {entry.number}",
+            dates.long(given_on(entry)),
+            who(entry, people),
+            word(entry),
+        ]
+        if recorded_for(entry):
+            day = dates.long(entry.record.written.astimezone(UTC).date()) if entry.record else ""
+            told.append(t("history.recorded", day=day, who=recorder(entry, people)))
+        yield ", ".join([*told, terminal_text.clean(signed_by(entry, people).words())])

@@ -1,0 +1,291 @@
+"""One entry of the history in full: what was said, who signed it, what that proves and what it does not."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from datetime import UTC, date
+
+from plantui import terminal_text
+from plantui.i18n import t, tn
+from plantui.render import dates, labels, layout
+from plantui.render.layout import Labelled
+from plantui.render.line import BLANK, Line, Role, say
+from plantui.review.ledger.log_entry import Entry
+from plantui.review.policy.decision_words import label
+from plantui.review.policy.people import People, SignedBy, signed_by
+from plantui.review.records import record as records
+from plantui.review.records.record import Act, Record
+
+SHORT = 7
+"""Characters of a commit that the screens show."""
+
+TROUBLE = ("bad", "not-recorder", "unknown-key", "compromised-key", "unverifiable")
+
+
+def given_on(entry: Entry) -> date:
+    record = entry.record
+    if record and record.source and record.source.given:
+        return record.source.given
+    return (record.written if record else entry.committed).astimezone(UTC).date()
+
+
+def recorded_for(entry: Entry) -> bool:
+    return entry.record is not None and entry.record.voice not in (None, entry.record.by)
+
+
+def who(entry: Entry, people: People) -> str:
+    """Whose words they are: the voice, else the recorder; for a plan commit its author, and that it is one."""
+    if entry.record is None:
+        author = terminal_text.clean(entry.author, labels.UNSAID)
+        return t("history.plan_author", who=author) if entry.kind == "plan" else t("history.claimed", who=author)
+    return named(entry.record.voice or entry.record.by, people)
+
+
+def recorder(entry: Entry, people: People) -> str:
+    return named(entry.record.by, people) if entry.record else terminal_text.clean(entry.author, labels.UNSAID)
+
+
+def named(who_id: str, people: People) -> str:
+    person = people.persons.get(who_id)
+    return terminal_text.clean(person.name if person else who_id, labels.UNSAID)
+
+
+def word(entry: Entry, width: int = 80) -> str:
+    """What was said, in a few words: the word and its item, or how many of each kind."""
+    if entry.trouble:
+        return t("history.trouble")
+    if entry.record is None:
+        return terminal_text.clean(entry.subject, labels.UNSAID)
+    acts = entry.record.acts
+    if len(acts) == 1:
+        said = _step(acts[0], entry.record.round) or act_label(acts[0])
+        return f"{said}, {terminal_text.clean(acts[0].item)}" if acts[0].item else said
+    counted = Counter(_counted(act) for act in acts)
+    return ", ".join(tn(f"history.count.{kind}", count) for kind, count in counted.items())
+
+
+def _step(act: Act, name: str) -> str:
+    """A step of a round by what it made: which round, edition or day; empty for any other act."""
+    code = "found" if act.kind == "adopt" and act.opening is None else act.kind
+    if code not in ("round-open", "round-freeze", "round-last-call", "adopt", "found"):
+        return ""
+    day = dates.short(act.due) if act.due else ""
+    return t(f"history.step.{code}", round=terminal_text.clean(name), edition=act.edition or 0, day=day)
+
+
+def _counted(act: Act) -> str:
+    return act.kind if act.kind in ("decision", "remark", "reply", "suggestion") else "other"
+
+
+def act_label(act: Act) -> str:
+    """The act as people name it: a decision by its word."""
+    if act.kind == "decision":
+        return terminal_text.clean(label(act.word or ""))
+    if act.kind == "remark":
+        return t("act.remark_answer") if act.answer else t("act.remark")
+    return t(f"history.act.{act.kind}") if act.kind in _ACTS else terminal_text.clean(act.kind)
+
+
+_ACTS = (
+    "reply", "resolve", "unsatisfied", "suggestion", "withdraw", "confirm", "vouch", "lift", "round-open",
+    "round-freeze", "round-last-call", "adopt",
+)  # fmt: skip
+
+
+# one entry of the history in full: what was said, who signed it, what that proves and what it does not
+
+
+def detail(
+    entry: Entry,
+    people: People,
+    width: int,
+    ascii_only: bool = False,
+    titles: Mapping[str, str] | None = None,
+    founded: bool = False,
+) -> tuple[Line, ...]:
+    """Everything an entry says, who signed it, what that proves and what it does not; at most `width` cells a line.
+
+    `titles` names items that a record gives no title for; `founded` where rules say whose keys are.
+    """
+    return layout.within(_detail(entry, people, width, ascii_only, titles or {}, founded), width, ascii_only)
+
+
+def brief(
+    entry: Entry,
+    people: People,
+    width: int,
+    ascii_only: bool = False,
+    titles: Mapping[str, str] | None = None,
+    founded: bool = False,
+) -> tuple[Line, ...]:
+    """Who signed it, and what it says, without the file and what is proved; at most `width` cells a line."""
+    return layout.within(_brief(entry, people, width, ascii_only, titles or {}, founded), width, ascii_only)
+
+
+def _signed_words(signed: SignedBy, founded: bool) -> str:
+    """Whose signature it is; where a plan is founded it is the audit that says whether that counts."""
+    if founded and signed.code == "signed-by-name":
+        return terminal_text.clean(t("signature.founded", name=signed.values["name"]))
+    return terminal_text.clean(signed.words())
+
+
+def _brief(
+    entry: Entry, people: People, width: int, ascii_only: bool, titles: Mapping[str, str], founded: bool
+) -> Iterator[Line]:
+    signed = signed_by(entry, people)
+    role: Role = "warn" if signed.code in TROUBLE or signed.code == "unsigned" else "good"
+    yield from layout.paragraph(_signed_words(signed, founded), width, role, ascii_only)
+    if entry.record is None:
+        yield from layout.paragraph(terminal_text.clean(entry.subject, 2000), width, "text", ascii_only)
+        for path in entry.paths:
+            yield from layout.paragraph(terminal_text.clean(path), width, "dim", ascii_only)
+        return
+    for act in entry.record.acts:
+        title = terminal_text.clean(act.title or titles.get(act.item or "") or "", labels.UNSAID)
+        told = t("history.act_brief", word=act_label(act), item=terminal_text.clean(act.item or ""), title=title)
+        yield from layout.paragraph(told if act.item else act_label(act), width, "strong", ascii_only)
+        for words in filter(None, (act.reason, act.text)):
+            yield from layout.paragraph(_quoted(words), width, "text", ascii_only)
+
+
+def _detail(
+    entry: Entry, people: People, width: int, ascii_only: bool, titles: Mapping[str, str], founded: bool
+) -> Iterator[Line]:
+    signed = signed_by(entry, people)
+    head = t("history.head", number=entry.number, commit=terminal_text.clean(entry.commit[:SHORT]))
+    yield say(head, "title")
+    for path in entry.paths:
+        yield from layout.paragraph(
+            terminal_text.clean(path.rpartition("/")[2] if entry.record else path), width, "dim", ascii_only
+        )
+    role: Role = "warn" if signed.code in TROUBLE or signed.code == "unsigned" else "good"
+    shown: Role = "dim" if signed.code == "unchecked" else role
+    yield from layout.paragraph(_signed_words(signed, founded), width, shown, ascii_only)
+    yield layout.rule(width, ascii_only)
+    if entry.trouble:
+        yield from layout.paragraph(
+            t("history.trouble_long", why=terminal_text.clean(entry.trouble, 2000)), width, "warn", ascii_only
+        )
+    if entry.record is not None:
+        yield from _record(entry.record, people, width, ascii_only, titles)
+    else:
+        yield from layout.labelled(list(_commit(entry)), width, ascii_only, 14)
+    yield layout.rule(width, ascii_only)
+    yield from _proof(entry, signed, people, width, ascii_only, founded)
+
+
+def _commit(entry: Entry) -> Iterator[Labelled]:
+    yield _row("author", terminal_text.clean(entry.author, labels.UNSAID))
+    yield _row("committed", dates.moment(entry.committed.astimezone(UTC)))
+    yield _row("subject", terminal_text.clean(entry.subject, 2000))
+
+
+def _row(name: str, words: str, role: Role = "text") -> Labelled:
+    return Labelled(t(f"history.label.{name}"), ((words, role),))
+
+
+def _record(record: Record, people: People, width: int, ascii_only: bool, titles: Mapping[str, str]) -> Iterator[Line]:
+    yield from layout.labelled(list(_head_rows(record, people)), width, ascii_only, 14)
+    for number, act in enumerate(record.acts, 1):
+        yield BLANK
+        title = act.title or titles.get(act.item or "") or ""
+        yield from layout.paragraph(
+            t("history.act_head", number=number, word=act_label(act)), width, "strong", ascii_only
+        )
+        yield from layout.labelled(
+            list(_act_rows(act, terminal_text.clean(title, labels.UNSAID))), width, ascii_only, 14
+        )
+    for dissent in record.dissents:
+        yield BLANK
+        yield from layout.labelled([_row("dissent", _quoted(dissent.text))], width, ascii_only, 14)
+    yield BLANK
+    yield from layout.paragraph(t("history.file"), width, "dim", ascii_only)
+    for line in terminal_text.clean_lines(records.write(record).decode()):
+        for part in terminal_text.wrap(terminal_text.ascii_twin(line) if ascii_only else line, width):
+            yield say(part, "dim")
+
+
+def _head_rows(record: Record, people: People) -> Iterator[Labelled]:
+    if record.voice and record.voice != record.by:
+        yield _row("voice", named(record.voice, people))
+    yield _row("by", named(record.by, people))
+    yield _row("written", dates.moment(record.written.astimezone(UTC)))
+    yield _row("round", terminal_text.clean(record.round))
+    yield _row("base", terminal_text.clean(record.base[:SHORT]))
+    if record.edition is not None:
+        yield _row("edition", str(record.edition))
+    source = record.source
+    if source is None:
+        return
+    yield _row("source", terminal_text.clean(source.title, 2000))
+    if source.given:
+        yield _row("given", dates.long(source.given))
+    if source.votes_for is not None or source.votes_against is not None or source.present is not None:
+        absent = t("plan_view.absent")
+        votes = {"present": source.present, "yes": source.votes_for, "no": source.votes_against}
+        yield _row("votes", t("history.votes", **{k: absent if v is None else v for k, v in votes.items()}))
+    for name, value in (("case", source.case), ("journal", source.journal), ("sha256", source.sha256)):
+        if value:
+            yield _row(name, terminal_text.clean(value, 2000))
+
+
+def _act_rows(act: Act, title: str) -> Iterator[Labelled]:
+    if act.item:
+        yield _row("item", f"{title} ({terminal_text.clean(act.item)})" if title else terminal_text.clean(act.item))
+    if act.change:
+        yield _row("change", terminal_text.clean(act.change))
+    if act.covers:
+        yield _row("covers", tn("history.covers", len(act.covered)))
+    for field in act.fields:
+        yield Labelled(terminal_text.clean(field.name), ((_said(field.before) + " → " + _said(field.after), "text"),))
+    if act.field_name:
+        yield Labelled(terminal_text.clean(act.field_name), ((_said(act.value), "text"),))
+    if act.to:
+        yield _row("to", terminal_text.clean(act.to))
+    for words in (act.reason, act.text):
+        if words:
+            yield _row("reason" if words is act.reason else "text", _quoted(words))
+    if act.kind == "remark":
+        yield _row("answer", t("history.answer_needed") if act.answer else t("history.answer_free"))
+    if act.due:
+        yield _row("due", dates.long(act.due))
+    if act.fingerprint:
+        yield _row("fingerprint", terminal_text.clean(act.fingerprint), "dim")
+
+
+def _quoted(words: str) -> str:
+    return t("plan_view.quoted", words=terminal_text.clean(" ".join(words.split())))
+
+
+def _said(value: object) -> str:
+    if value is None:
+        return t("plan_view.absent")
+    if isinstance(value, tuple):
+        return ", ".join(terminal_text.clean(str(one)) for one in value) or t("plan_view.none")
+    return terminal_text.clean(str(value))
+
+
+def _proof(
+    entry: Entry, signed: SignedBy, people: People, width: int, ascii_only: bool, founded: bool
+) -> Iterator[Line]:
+    commit = terminal_text.clean(entry.commit[:SHORT])
+    if entry.record is not None:
+        yield from layout.paragraph(t("history.show_record", commit=commit), width, "text", ascii_only)
+    else:
+        yield from layout.paragraph(t("history.show_plan", commit=commit), width, "text", ascii_only)
+    proved = signed.code in ("signed-by-name", "signed-by-key", "retired-key", "unknown-key", "not-recorder")
+    if proved:
+        key = terminal_text.clean(entry.signature.key)
+        told = "history.proved" if entry.kind == "record" else "history.proved_plan"
+        yield from layout.paragraph(t(told, held=key), width, "text", ascii_only)
+        left = t("history.not_proved_founded") if founded else t("history.not_proved")
+        yield from layout.paragraph(left, width, "text", ascii_only)
+    elif signed.code == "unchecked":
+        yield from layout.paragraph(t("history.unchecked"), width, "text", ascii_only)
+    else:
+        yield from layout.paragraph(t("history.proves_nothing"), width, "warn", ascii_only)
+    if entry.record is not None and recorded_for(entry):
+        voice = named(entry.record.voice or "", people)
+        yield from layout.paragraph(t("history.voice_not_proved", voice=voice), width, "text", ascii_only)
+    yield from layout.paragraph(t("history.order"), width, "dim", ascii_only)

@@ -1,0 +1,171 @@
+"""What an audit has said so far of the entries of a history: a mark, a line below the row, and words in full."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Literal
+
+from plantui import terminal_text
+from plantui.i18n import t, tn
+from plantui.render import layout
+from plantui.render.line import Line, Role
+from plantui.render.review import audit
+from plantui.render.review.judgement import Judgement
+from plantui.render.review.record_entry import SHORT, TROUBLE
+from plantui.review.audit.audit import Audit, Verdict
+from plantui.review.audit.finding_codes import Finding
+from plantui.review.authority.key_validity import FaultCode
+from plantui.review.ledger.log_entry import Entry
+from plantui.review.policy.people import People, signed_by
+
+Mark = Literal["", "counts", "deviates"]
+
+MOST_SAID = 3
+"""Findings told of an entry where there is little room."""
+
+
+def of_audit(audit: Audit) -> Judgement:
+    """The whole answer."""
+    by_commit: dict[str, list[Finding]] = {}
+    for finding in audit.findings:
+        for commit in dict.fromkeys(finding.commits):
+            by_commit.setdefault(commit, []).append(finding)
+    found = {commit: tuple(listed) for commit, listed in by_commit.items()}
+    records = frozenset(one.record_id for one in audit.verdicts.values())
+    return Judgement(
+        "done", audit.horizon.commit, verdicts=audit.verdicts, findings=found, audit=audit, records=records
+    )
+
+
+def unjudged(entries: Iterable[Entry], tip: str) -> Judgement:
+    """Where no root is pinned: open review, or a plan that was founded and whose root the user has yet to trust."""
+    founded = any(
+        act.kind == "adopt" and act.opening is None for entry in entries if entry.record for act in entry.record.acts
+    )
+    return Judgement("unpinned" if founded else "open", tip)
+
+
+def mark(entry: Entry, people: People, judgement: Judgement) -> Mark:
+    """Whether an entry counts, or deviates; by its signature alone until the audit has said something of it."""
+    if any(one.deviates for one in judgement.findings.get(entry.commit, ())):
+        return "deviates"
+    verdict = judgement.verdicts.get(entry.commit) if judgement.founded else None
+    if verdict is not None and not verdict.fault.code:
+        return "counts"
+    if entry.kind == "record" and judgement.founded and judgement.stage == "done":
+        return ""  # what failed has a finding; the rest was said before the plan was founded
+    code = signed_by(entry, people).code
+    wrong = bool(entry.trouble) or code in TROUBLE or (code == "unsigned" and entry.kind == "record")
+    return "deviates" if wrong else ""
+
+
+def below(entry: Entry, judgement: Judgement) -> str:
+    """What stands below a row: why it does not count, or what else was found at its commit; empty for neither."""
+    if not judgement.founded:
+        return ""
+    verdict = judgement.verdicts.get(entry.commit)
+    found = sorted(judgement.findings.get(entry.commit, ()), key=lambda one: not one.deviates)
+    if found:
+        first = found[0]
+        parts = [] if verdict is None or verdict.counts else [t("verdicts.counts_not")]
+        parts += [audit.title(first), first.code]
+        more = len({one.code for one in found}) - 1
+        return " · ".join([*parts, *([t("verdicts.more", count=more)] if more else [])])
+    if why := _apart(entry, judgement):
+        return f"{t('verdicts.counts_not')} · {why}"
+    if verdict is not None and verdict.fault.code:
+        told = t("verdicts.counts_partly") if verdict.counts else t("verdicts.counts_not")
+        return f"{told} · {fault_words(verdict)}"
+    return ""
+
+
+def _apart(entry: Entry, judgement: Judgement) -> str:
+    """Why a record entry has no verdict of its own once all have been given; empty where it has one."""
+    if entry.kind != "record" or judgement.stage != "done" or entry.commit in judgement.verdicts:
+        return ""
+    return t("verdicts.elsewhere") if entry.record_id in judgement.records else t("verdicts.before-root")
+
+
+def fault_words(verdict: Verdict) -> str:
+    """Why a record does not count, in a few words."""
+    return fault_title(verdict.fault.code)
+
+
+def fault_title(code: FaultCode) -> str:
+    """Why something does not count, by its code; empty when it does."""
+    if code in ("before-root", "no-rules"):
+        return t(f"verdicts.{code}")
+    return f"{t(f'audit.{code}.title')} · {code}" if code else ""
+
+
+def strays(entries: Iterable[Entry], judgement: Judgement) -> tuple[Finding, ...]:
+    """The findings whose commits are no entries: merges, other branches, and what names no commit."""
+    known = {entry.commit for entry in entries}
+    listed = {id(one): one for found in judgement.findings.values() for one in found if known.isdisjoint(one.commits)}
+    return tuple(listed.values())
+
+
+def stray_line(finding: Finding) -> tuple[str, Role]:
+    """One of those as a row."""
+    where = t("verdicts.commit", commit=terminal_text.clean(finding.commit[:SHORT])) if finding.commit else ""
+    told = " · ".join(filter(None, (audit.title(finding), finding.code, where)))
+    return told, _role(finding)
+
+
+def entry_lines(
+    entry: Entry, judgement: Judgement, width: int, ascii_only: bool = False, *, full: bool = True
+) -> tuple[Line, ...]:
+    """What the audit says of one entry; `full` has the findings with their remedies."""
+    return layout.within(_entry(entry, judgement, width, ascii_only, full), width, ascii_only)
+
+
+def _entry(entry: Entry, judgement: Judgement, width: int, ascii_only: bool, full: bool) -> Iterator[Line]:
+    words, role = _sentence(entry, judgement)
+    if words:
+        yield from layout.paragraph(words, width, role, ascii_only)
+    found = judgement.findings.get(entry.commit, ()) if judgement.founded else ()
+    if full:
+        for group in audit.grouped(found):
+            yield from audit.group_lines(group, width, ascii_only)
+        return
+    for words, role in list(dict.fromkeys((audit.finding_said(one), _role(one)) for one in found))[:MOST_SAID]:
+        yield from layout.paragraph(words, width, role, ascii_only)
+
+
+def finding_lines(finding: Finding, width: int, ascii_only: bool = False) -> tuple[Line, ...]:
+    """One finding in full."""
+    return layout.within(audit.finding_lines(finding, width, ascii_only), width, ascii_only)
+
+
+def _role(finding: Finding) -> Role:
+    return "warn" if finding.deviates else "dim"
+
+
+def _sentence(entry: Entry, judgement: Judgement) -> tuple[str, Role]:
+    if entry.kind != "record":
+        return "", "text"
+    if judgement.stage in ("open", "unpinned"):
+        return t(f"verdicts.entry.{judgement.stage}"), "dim"
+    verdict = judgement.verdicts.get(entry.commit)
+    if judgement.founded and (why := _apart(entry, judgement)):
+        return t("verdicts.entry.counts_not", why=why), "dim"
+    if verdict is None or not judgement.founded:
+        return (t("verdicts.entry.working"), "dim") if judgement.stage == "working" else ("", "text")
+    counting = sum(not fault.code for fault in verdict.acts)
+    if counting == len(verdict.acts):
+        return t("verdicts.entry.counts"), "good"
+    if counting:
+        return tn("verdicts.entry.partly", counting, of=len(verdict.acts), why=fault_words(verdict)), "warn"
+    role: Role = "dim" if verdict.fault.code in ("before-root", "late") else "warn"
+    return t("verdicts.entry.counts_not", why=fault_words(verdict)), role
+
+
+def legend(judgement: Judgement) -> tuple[str, Role]:
+    """How far the audit is and what it has come to, for the bar."""
+    if judgement.stage == "working":
+        percent = 100 * judgement.done // judgement.of if judgement.of else 0
+        return t("verdicts.legend.working", percent=percent), "dim"
+    if judgement.audit is None:
+        return (t(f"verdicts.legend.{judgement.stage}"), "dim") if judgement.stage != "waiting" else ("", "dim")
+    answer = audit.finding_answer(judgement.audit)
+    return t(f"verdicts.legend.{answer}"), audit.ROLES[answer]

@@ -1,0 +1,320 @@
+"""One row of the timeline drawn: name, bar and words; a bar says what is known of a date and no more."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Literal
+
+import attrs
+
+from plantui import terminal_text
+from plantui.changes.compare import Change
+from plantui.i18n import t
+from plantui.plan import dates as grammar
+from plantui.plan.dates import When
+from plantui.plan.model import Item, Plan
+from plantui.render import dates, labels
+from plantui.render.changes import compared
+from plantui.render.changes.compared import Compared
+from plantui.render.changes.sentences import outcomes
+from plantui.render.line import BLANK, Line, Role, Span, fit
+from plantui.render.timeline.axis import Layout, Scale
+
+_FIRM = ("done", "decided", "planned")
+_EXPECTED = ("expected", "targeted", "proposed")
+_FILL: dict[Role, str] = {"firm": "█", "expected": "▓", "uncertain": "▒"}
+
+
+def fill(item: Item) -> Role:
+    """How sure the source is, in three levels: firm, expected, uncertain; what it does not say is uncertain."""
+    level = item.text("certainty")
+    if level in _FIRM or item.text("state") == "met":
+        return "firm"
+    return "expected" if level in _EXPECTED else "uncertain"
+
+
+def empty_bar(scale: Scale, today: date | None) -> Line:
+    """Nothing but the ground."""
+    return spans(ground(scale, today))
+
+
+def ground(scale: Scale, today: date | None) -> list[Span]:
+    """Blank cells, and today's mark where it is in view."""
+    ground: list[Span] = [(" ", "text")] * scale.cells
+    at = scale.cell(today) if today else -1
+    if 0 <= at < scale.cells:
+        ground[at] = ("┊", "today")
+    return ground
+
+
+def bar(
+    item: Item,
+    scale: Scale,
+    today: date | None,
+    instead: tuple[str, ...],
+    ascii_only: bool,
+    of: tuple[When, ...] | None = None,
+    ghost: bool = False,
+) -> Line:
+    """Each place in time the item is given, or `of`; the words `instead`, longest first, where there is none."""
+    cells = ground(scale, today)
+    shapes = list(filter(None, map(_dated, compared.places(item) if of is None else of)))
+    if not shapes or not cells:
+        return spans(worded(cells, scale, today, instead, ascii_only))
+    for shape in shapes:
+        _shape(cells, item, shape, scale, ghost)
+    return spans(cells)
+
+
+def _shape(cells: list[Span], item: Item, shape: When, scale: Scale, ghost: bool) -> None:
+    first = scale.cell(shape.earliest) if shape.earliest else 0
+    last = scale.cell(shape.latest) if shape.latest else scale.cells - 1
+    if shape.latest and last < 0:
+        cells[0] = ("<", "dim")  # all of it lies before what is shown
+        return
+    if shape.earliest and first >= scale.cells:
+        cells[-1] = (">", "dim")
+        return
+    transition = item.kind == "transition"
+    level = fill(item)
+    role: Role = "ghost" if ghost else "transition" if transition else level
+    if shape.latest is None:
+        _not_before(cells, first, scale, ghost)
+        return
+    if shape.precision == "day":
+        points = "△◇" if ghost else "▲◆"
+        cells[first] = (points[0] if transition else points[1], role)
+        return
+    for at in range(max(first, 0), min(last, scale.cells - 1) + 1):
+        cells[at] = ("░" if ghost else _FILL[level], role)
+    if shape.precision == "by" and 0 <= last < scale.cells:
+        cells[last] = ("┤", role)
+
+
+def _dated(when: When | None) -> When | None:
+    """The place in time without its condition; None where no day is known."""
+    if when is None or not when.written:
+        return None
+    return grammar.read(when.written) if when.precision == "conditional" else when
+
+
+def _not_before(cells: list[Span], first: int, scale: Scale, ghost: bool) -> None:
+    role: Role = "ghost" if ghost else "uncertain"
+    last = min(max(first, 0) + (8 if scale.zoom == "month" else 6), scale.cells - 1)
+    for at in range(max(first, 0), last + 1):
+        if cells[at][0] == " ":
+            cells[at] = ("╌", role)
+    if first >= 0:
+        cells[first] = ("░" if ghost else "├", role)
+    cells[last] = ("▸", role)
+
+
+def worded(
+    cells: list[Span], scale: Scale, today: date | None, instead: tuple[str, ...], ascii_only: bool
+) -> list[Span]:
+    """Words where the bar would be: right of today where there is room, else from the left."""
+    at = scale.cell(today) + 2 if today and 0 <= scale.cell(today) < scale.cells else 1
+    words, start = "", 0
+    for candidates, start in ((instead, at), (instead, 1), (instead[-1:], 0)):
+        room = len(cells) - start
+        words = labels.first_fitting(candidates, max(room, 0), ascii_only)
+        if words and terminal_text.cells(words) <= room and not words.endswith(("…", ".")):
+            break
+    for offset, character in enumerate(words):
+        if start + offset < len(cells):
+            cells[start + offset] = (character, "dim")
+    return cells
+
+
+def spans(cells: Sequence[Span]) -> Line:
+    """Neighbours of one role joined, so that a row is a handful of spans."""
+    joined: list[Span] = []
+    for words, role in cells:
+        if joined and joined[-1][1] == role:
+            joined[-1] = (joined[-1][0] + words, role)
+        else:
+            joined.append((words, role))
+    return tuple(joined)
+
+
+# one row of the timeline drawn: name, bar and words; a bar says what is known of a date and no more
+
+
+@attrs.frozen(slots=True)
+class TimelineRow:
+    """One row: a service's heading, an item, or one of the item's sources (`claim`, from 0).
+
+    With a comparison also `ghost`, where the item stood before, and `removed`, an item or service that is taken out.
+    """
+
+    item_id: str
+    kind: Literal["service", "item", "claim", "ghost", "removed"]
+    service: str
+    claim: int = -1
+
+
+def row_line(
+    plan: Plan,
+    row: TimelineRow,
+    scale: Scale,
+    name_width: int,
+    words_width: int,
+    ascii_only: bool = False,
+    today: date | None = None,
+    against: Compared | None = None,
+) -> Line:
+    """One row in exactly `name_width + scale.cells + words_width + 2` cells; `against` as for `timeline.rows`."""
+    shares = Layout(name_width, scale.cells, words_width)
+    width = name_width + scale.cells + words_width + 2
+    drawn = _parts(plan, row, scale, shares, ascii_only, today, against)
+    if drawn is None:
+        return fit(BLANK, width)
+    name, cells, words = drawn
+    return fit(join(shares, name, cells, words, ascii_only), width, ascii_only)
+
+
+def _parts(
+    plan: Plan,
+    row: TimelineRow,
+    scale: Scale,
+    shares: Layout,
+    ascii_only: bool,
+    today: date | None,
+    against: Compared | None,
+) -> tuple[Span, Line, Span] | None:
+    change = against.of(row.item_id) if against else None
+    item = plan.by_id.get(row.item_id) or (change.before if change else None)
+    if item is None:
+        return None
+    room = shares.words_width - 1
+    if row.kind == "service" or item.table == "service":
+        name = labels.first_fitting((labels.title(item),), shares.name_width, ascii_only)
+        told = service_words(plan, row, against)
+        return (name, "strong"), empty_bar(scale, today), (labels.first_fitting(told, room, ascii_only), "dim")
+    if row.kind == "ghost":
+        before = change.before if change else None
+        if change is None or before is None:
+            return None
+        words = compared.words(change, sign(item), _passing(item, today), room, ascii_only)[1]
+        return ("", "text"), bar(before, scale, today, (), ascii_only, ghost=True), (words, "ghost")
+    named = _name(plan, item, row, shares.name_width, ascii_only)
+    if row.kind == "claim":
+        when = claimed(item, row.claim)
+        cells = bar(item, scale, today, _undated(item), ascii_only, of=(when,) if when else ())
+        return named, cells, _words(item, when, row, room, ascii_only, today)
+    if row.kind == "removed":
+        out = (t("change.word.removed"),)
+        gone = labels.first_fitting(out, room, ascii_only)
+        return named, spans(worded(ground(scale, today), scale, today, out, ascii_only)), (gone, "warn")
+    drawn = bar(item, scale, today, _instead(item, against), ascii_only)
+    if against is None or not _tells(change, item):
+        return named, drawn, _words(item, item.when, row, room, ascii_only, today)
+    if change is None:
+        return named, drawn, (compared.unchanged(item, sign(item), room, ascii_only), "dim")
+    words, _, role = compared.words(change, sign(item), _passing(item, today), room, ascii_only)
+    return named, drawn, (words, role)
+
+
+def _tells(change: Change | None, item: Item) -> bool:
+    """Whether the comparison has more to say than the date: what is dated and as it was shows its date."""
+    if change is None:
+        return not compared.places(item)
+    return change.weight != "wording"
+
+
+def sign(item: Item) -> str:
+    """A transition without a bar still shows its sign, in the words."""
+    return "▲ " if item.kind == "transition" and not compared.places(item) else ""
+
+
+def _passing(item: Item, today: date | None) -> str:
+    return t("plan_view.passed_mark") if labels.passed(item, today) else ""
+
+
+def join(shares: Layout, name: Span, cells: Line, words: Span, ascii_only: bool) -> Line:
+    """Name, bar and words beside each other, with walls between."""
+    wall: Span = ("│", "dim")
+    told: Line = ((" ", "text"), words) if shares.words_width else ()
+    return (
+        *fit((name,), shares.name_width, ascii_only),
+        wall,
+        *fit(cells, shares.cells, ascii_only),
+        wall,
+        *fit(told, shares.words_width, ascii_only),
+    )
+
+
+def _name(plan: Plan, item: Item, row: TimelineRow, width: int, ascii_only: bool) -> Span:
+    if row.kind == "claim":
+        who = labels.name(plan, str(claim_of(item, row.claim).get("reporter") or ""))
+        return (labels.first_fitting((t("timeline.source", who=who),), width, ascii_only), "dim")
+    service = terminal_text.clip(labels.short_service(item), max(width // 3, 1), ".")
+    pad = max(4, terminal_text.cells(service) + 1)
+    lead = terminal_text.pad(service, pad)
+    name = labels.first_fitting(labels.titles(item)[1:] or labels.titles(item), max(width - pad, 0), ascii_only)
+    return (lead + name, "transition" if item.kind == "transition" else "text")
+
+
+def claim_of(item: Item, number: int) -> Mapping[str, object]:
+    claims = item.fields.get("claim")
+    claim = claims[number] if isinstance(claims, tuple) and 0 <= number < len(claims) else None
+    return claim if isinstance(claim, Mapping) else {}
+
+
+def claimed(item: Item, number: int) -> When | None:
+    try:
+        return grammar.read(str(claim_of(item, number).get("when") or ""))
+    except grammar.NotAWhen:
+        return None
+
+
+# words
+
+
+def _undated(item: Item) -> tuple[str, ...]:
+    if item.text("condition"):
+        return (t("when_words.conditional"),)
+    return (t("plan_view.figure_only"), t("plan_view.absent")) if labels.figure_only(item) else (t("plan_view.absent"),)
+
+
+def _instead(item: Item, against: Compared | None) -> tuple[str, ...]:
+    """The words where a bar would be: `UTEN DATO` only where the baseline has a date, with the reason if it fits."""
+    if against is None or not compared.lost(against.of(item.id)):
+        return _undated(item)
+    condition = terminal_text.clean(item.text("condition") or "", labels.UNSAID)
+    because = [condition] if condition and terminal_text.cells(condition) == len(condition) else []
+    because += [t("when_words.conditional")] if condition else []
+    return (*(t("timeline.undated_because", why=why) for why in because), t("timeline.undated"))
+
+
+def _words(item: Item, when: When | None, row: TimelineRow, width: int, ascii_only: bool, today: date | None) -> Span:
+    if row.kind == "item" and compared.sources(item):
+        named = compared.sources(item)
+        candidates = tuple(f"{named}, {one}" for one in compared.forms(item))
+        return (labels.first_fitting((*candidates, named), width, ascii_only), "text")
+    if when is None or not when.written:
+        told = terminal_text.clean(item.text("condition") or item.text("source") or "", labels.UNSAID)
+        return (labels.first_fitting((sign(item) + told,), width, ascii_only), "dim")
+    short = dates.forms(when)
+    if row.kind == "claim":
+        return (labels.first_whole(short, width, ascii_only), "text")
+    if labels.passed(item, today):
+        marks = (t("plan_view.passed"), t("timeline.passed_short"), t("plan_view.passed_mark"))
+        candidates = tuple([f"{one} {mark}" for one in short for mark in marks] + list(marks))
+        return (labels.first_whole(candidates, width, ascii_only), "warn")
+    level = labels.state(item.text("state")) or labels.certainty(item.text("certainty"))
+    candidates = tuple(f"{one}, {level}" for one in short) if level else ()
+    return (labels.first_whole((*candidates, *short), width, ascii_only), "text")
+
+
+def service_words(plan: Plan, row: TimelineRow, against: Compared | None = None) -> tuple[str, ...]:
+    """What a service's heading says, from long to short: new, renamed, taken out, and that it has no date."""
+    told = []
+    change = against.of(row.item_id) if against else None
+    if change is not None and change.kind != "changed":
+        told.append(outcomes(change)[0])
+    service = plan.by_service.get(row.item_id)
+    if service is not None and not any(compared.places(item) for item in service.items):
+        told.append(t("timeline.no_dates"))
+    return (", ".join(told), *told) if told else ("",)

@@ -1,0 +1,261 @@
+"""The timeline: every service and milestone on a row of its own, drawn as exactly as the plan knows it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from typing import Literal
+
+import attrs
+
+from plantui import terminal_text
+from plantui.changes.compare import Change
+from plantui.i18n import t
+from plantui.plan.model import Item, Plan, Service
+from plantui.render import dates, labels, layout
+from plantui.render.changes.compared import Compared, became, compared, in_full, moved, places
+from plantui.render.highlights.years import has_time, years
+from plantui.render.line import Line, fit
+from plantui.render.timeline.axis import (
+    ZOOMS,
+    Layout,
+    Scale,
+    Zoom,
+    default_zoom,
+    pan,
+    ruler,
+    showing,
+    starting,
+    zoomed,  # fmt: skip
+)
+from plantui.render.timeline.axis import layout as timeline_layout
+from plantui.render.timeline.bars import TimelineRow, claim_of, claimed, join, row_line, service_words
+
+__all__ = [
+    "COMPARED_SELECTIONS", "SELECTIONS", "ZOOMS", "Compared", "Layout", "Scale", "Selection", "TimelineRow", "Zoom",
+    "caption", "compared", "counted", "default_zoom", "empty", "figure_note", "first_scale", "header", "layout",
+    "legend", "pan", "plain_rows", "row_line", "rows", "ruler", "showing", "starting", "zoomed",
+]  # fmt: skip
+
+Selection = Literal["milestones", "dated", "transitions", "passed", "all", "changed"]
+SELECTIONS: tuple[Selection, ...] = ("milestones", "dated", "transitions", "passed", "all")
+"""milestones: all but the markers that only figures have. all: those too."""
+COMPARED_SELECTIONS: tuple[Selection, ...] = ("changed", *SELECTIONS)
+"""With a comparison: changed is what changed and every transition, without the services' headings."""
+
+
+def rows(
+    plan: Plan,
+    only: Selection = "milestones",
+    service: str | None = None,
+    today: date | None = None,
+    against: Compared | None = None,
+    sources: bool = True,
+) -> tuple[TimelineRow, ...]:
+    """The rows in the plan's own order, each service before its items; `service` shows that one and what is inside it.
+
+    `passed` needs `today`. Services without a row of their own in a selection are left out of it. With `against` a
+    ghost stands beneath what had another place in time, and what was taken out keeps a row; without `sources` an item
+    of several sources has its own row alone, for narrow screens.
+    """
+    whole = only in ("milestones", "all")
+    found: list[TimelineRow] = []
+    start = plan.by_service.get(service) if service else None
+    for one in start.walk() if start else plan.walk():
+        inside = [
+            row
+            for item in one.items
+            if _wanted(item, only, today, against)
+            for row in _rows_of(item, one.id, against, sources)
+        ]
+        inside += _removed(one.id, only, against)
+        alone = only == "changed" and not inside and against is not None and _came(against, one.id)
+        if whole or alone or (inside and only != "changed"):
+            found.append(TimelineRow(one.id, "service", one.id))
+        found += inside
+    if against is not None and service is None:
+        for gone in against.baseline.walk():
+            inside = _removed(gone.id, only, against) if gone.id not in plan.by_service else []
+            if gone.id not in plan.by_service and (whole or only == "changed" or inside):
+                found += [TimelineRow(gone.id, "removed", gone.id), *inside]
+    return tuple(found)
+
+
+def _rows_of(item: Item, service: str, against: Compared | None, sources: bool) -> Iterator[TimelineRow]:
+    yield TimelineRow(item.id, "item", service)
+    claims = item.fields.get("claim") if sources or against is None else None
+    for number in range(len(claims) if isinstance(claims, tuple) else 0):
+        yield TimelineRow(item.id, "claim", service, number)
+    if against is not None and moved(against.of(item.id)):
+        yield TimelineRow(item.id, "ghost", service)
+
+
+def _removed(service: str, only: Selection, against: Compared | None) -> list[TimelineRow]:
+    found: list[TimelineRow] = []
+    for item_id in against.removed.get(service, ()) if against is not None else ():
+        change = against.of(item_id) if against is not None else None
+        item = change.before if change else None
+        if item is not None and item.table != "service" and (only == "changed" or _wanted(item, only, None, None)):
+            if item.table not in ("milestone", "prerequisite") or (item.table == "prerequisite" and not has_time(item)):
+                continue
+            found.append(TimelineRow(item_id, "removed", service))
+            if moved(change):
+                found.append(TimelineRow(item_id, "ghost", service))
+    return found
+
+
+def _came(against: Compared, service: str) -> bool:
+    change = against.of(service)
+    return change is not None and change.before is None
+
+
+def _wanted(item: Item, only: Selection, today: date | None, against: Compared | None) -> bool:
+    if item.table == "prerequisite" and not has_time(item):
+        return False
+    if item.table not in ("milestone", "prerequisite"):
+        return False
+    if only == "all":
+        return True
+    if only == "changed":
+        changed = against is not None and against.of(item.id) is not None
+        return not labels.marker(item) and (changed or _handed_over(item))
+    if only == "dated":
+        return bool(places(item))
+    if only == "transitions":
+        return _handed_over(item)
+    if only == "passed":
+        return labels.passed(item, today)
+    return not labels.marker(item)
+
+
+def _handed_over(item: Item) -> bool:
+    return item.kind in ("transition", "decision") or (item.kind in labels.MARKERS and item.when is not None)
+
+
+def counted(selected: Sequence[TimelineRow]) -> int:
+    """How many items some rows are about: headings, sources and ghosts are not counted."""
+    return sum(row.kind in ("item", "removed") and row.item_id != row.service for row in selected)
+
+
+def caption(only: Selection, shown: int, count: int, width: int) -> tuple[str, str]:
+    """What the selection is and how many of all rows it shows, for the two lines at the left of the ruler."""
+    name = timeline_layout(width).name_width
+    words = [*terminal_text.wrap(t("timeline.selection", selection=t(f"timeline.select.{only}")), max(name, 1)), ""][:2]
+    counted = t("timeline.shown_of", shown=shown, count=count)
+    room = name - terminal_text.cells(words[1]) - terminal_text.cells(counted)
+    return words[0], words[1] + " " * room + counted if room > 0 else words[1]
+
+
+def first_scale(plan: Plan, width: int, zoom: Zoom | None = None, against: Compared | None = None) -> Scale:
+    """The scale a timeline opens with: from the first year of plan and baseline, at the zoom that suits the width."""
+    firsts = [spanned[0] for one in (plan, against.baseline if against else plan) if (spanned := years(one))]
+    return starting(min(firsts, default=2000), zoom or default_zoom(width), timeline_layout(width).cells)
+
+
+def header(
+    scale: Scale,
+    width: int,
+    ascii_only: bool = False,
+    caption: Sequence[str] = (),
+    today: date | None = None,
+    against: Compared | None = None,
+) -> tuple[Line, Line]:
+    """The two lines above the rows: `caption` at the left, the ruler, what the words at the right are, and today."""
+    shares = timeline_layout(width)
+    captions = (*caption, "", "")[:2]
+    heading = t("timeline.words_heading_compared") if against else t("timeline.words_heading")
+    told = (heading, t("timeline.today", day=dates.short(today)) if today else "")
+    return tuple(  # type: ignore[return-value]  # two rulers give two lines
+        fit(join(shares, (captions[at], "dim"), line, (told[at], "dim"), ascii_only), width, ascii_only)
+        for at, line in enumerate(ruler(attrs.evolve(scale, cells=shares.cells)))
+    )
+
+
+def legend(width: int, ascii_only: bool = False, against: Compared | None = None) -> Line:
+    """One line on what the glyphs are, as full as the width allows; with a comparison also what the ghost is of."""
+    if against is None:
+        told = [t("timeline.legend_wide"), t("timeline.legend"), t("timeline.legend_short")]
+    else:
+        revision = terminal_text.clean(against.baseline.revision, 40)
+        told = [t("timeline.legend_compared_wide", revision=revision)] if revision else []
+        told += [t("timeline.legend_compared", revision=revision)] if revision else []
+        told += [t("timeline.legend_compared_short"), t("timeline.legend_compared_shortest")]
+    words = next((one for one in told if _measure(one, ascii_only) <= width), told[-1])
+    return fit(((terminal_text.ascii_twin(words) if ascii_only else words, "dim"),), width, ascii_only)
+
+
+def _measure(words: str, ascii_only: bool) -> int:
+    return terminal_text.cells(terminal_text.ascii_twin(words) if ascii_only else words)
+
+
+def figure_note(plan: Plan, width: int, ascii_only: bool = False) -> Line:
+    """What the figures have and the text does not: the markers without a date, counted; blank when there are none."""
+    markers = [item for service in plan.walk() for item in service.items if labels.marker(item)]
+    counted = [(kind, sum(item.kind == kind for item in markers)) for kind in labels.MARKERS]
+    told = t("highlights.and").join(f"{t(f'kind.{kind}')} ({count})" for kind, count in counted if count)
+    words = t("timeline.figures", markers=told) if told else ""
+    return fit(((words, "dim"),), width, ascii_only)
+
+
+def empty(plan: Plan, service_id: str, width: int, ascii_only: bool = False) -> tuple[Line, ...]:
+    """Why a service has nothing on the timeline, and what it does have; empty when it has a date."""
+    service = plan.by_service.get(service_id)
+    if service is None or any(labels.dated(item) for item in service.items):
+        return ()
+    return layout.within(_why_empty(plan, service, width, ascii_only), width, ascii_only)
+
+
+def _why_empty(plan: Plan, service: Service, width: int, ascii_only: bool) -> Iterator[Line]:
+    name = t(
+        "service.named", title=terminal_text.clean(service.title, labels.UNSAID), id=terminal_text.clean(service.id)
+    )
+    yield from layout.paragraph(name, width, "title", ascii_only)
+    why = t("timeline.empty", revision=terminal_text.clean(plan.revision))
+    yield from layout.paragraph(why, width, "text", ascii_only)
+    told = [
+        layout.Labelled("  " + labels.titles(item)[0], ((labels.absent(item), "dim"),))
+        for item in service.items
+        if item.table == "milestone"
+    ]
+    for item in service.items:
+        if item.table == "status" and not item.text("as_of"):
+            source = terminal_text.clean(item.text("source") or "") or t("plan_view.absent")
+            told.append(layout.Labelled("  " + t("timeline.undated_status"), ((source, "text"),)))
+    yield from layout.labelled(told, width, ascii_only)
+
+
+def plain_rows(
+    plan: Plan, selected: Sequence[TimelineRow], today: date | None, against: Compared | None = None
+) -> Iterator[str]:
+    """The same rows without columns, one fact a line: service, title, date spelled out, certainty, what has passed.
+
+    With `against` also what became of it, and where it stood before; ghosts have no line of their own.
+    """
+    for row in selected:
+        change = against.of(row.item_id) if against is not None else None
+        item = plan.by_id.get(row.item_id) or (change.before if change else None)
+        if item is None or row.kind == "ghost":
+            continue
+        if item.table == "service":
+            words = labels.title(item)
+            nothing = service_words(plan, row, against)[0]
+            yield f"{words}: {nothing}" if nothing else words
+            continue
+        if row.kind == "claim":
+            when = claimed(item, row.claim)
+            who = labels.name(plan, str(claim_of(item, row.claim).get("reporter") or ""))
+            place = dates.when_words(when) if when else labels.absent(item)
+            yield f"{labels.title(item)}: {t('timeline.source', who=who).strip()}: {place}"
+            continue
+        told = [] if row.kind == "removed" else list(_facts(item, today, change))
+        if change is not None and change.weight != "wording":
+            told += became(change)
+        yield f"{labels.short_service(item)}: {labels.title(item)}: {', '.join(told)}"
+
+
+def _facts(item: Item, today: date | None, change: Change | None) -> Iterator[str]:
+    yield in_full(item, change)
+    yield from filter(None, (terminal_text.clean(item.text("condition") or ""), labels.own_words(item)))
+    yield from filter(None, (labels.state(item.text("state")), labels.payment(item.text("payment"))))
+    if labels.passed(item, today):
+        yield t("timeline.passed_plain")

@@ -1,0 +1,198 @@
+"""The audit: everything a history has against itself, and what every record in it comes to. Anyone can repeat it.
+
+The answer depends on the commits and the pins only, never on the order they are given in, on clocks, or on memory.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+import attrs
+
+from plantui.review.audit import adoptions, plan_files, record_files, seen_before
+from plantui.review.audit.finding_codes import ACCEPTABLE, CODES, INCOMPLETE, Code, Finding, code_of
+from plantui.review.authority.key_validity import Fault, hear
+from plantui.review.authority.unchecked import unchecked
+from plantui.review.ledger.commit_facts import Evidence, Pins
+from plantui.review.ledger.ledger import Horizon, Inquiry, begin
+from plantui.review.rounds import adoption_rules
+from plantui.review.rounds import round as rounds_round
+from plantui.review.rounds.round import Spoken
+from plantui.review.rounds.standing import Standing, standing
+
+
+@attrs.frozen(slots=True)
+class Verdict:
+    """What one record comes to at the tip: it counts, in part or not at all; `acts` holds each act's fault."""
+
+    record_id: str
+    acts: tuple[Fault, ...]
+
+    @property
+    def counts(self) -> bool:
+        """Whether any act of it counts."""
+        return any(not fault.code for fault in self.acts)
+
+    @property
+    def fault(self) -> Fault:
+        """The first thing that is wrong with it; of empty code when all of it counts."""
+        return next((fault for fault in self.acts if fault.code), Fault(""))
+
+
+@attrs.frozen(slots=True)
+class Audit:
+    """The answer, with the pins it rests on. `verdicts` are by the commits that introduce records.
+
+    `complete` is False where something is missing or damaged: then nothing can be said for certain. `founded` is False
+    where no root is pinned, or the pinned one founds nothing: then nothing counts.
+    """
+
+    pins: Pins
+    horizon: Horizon
+    findings: tuple[Finding, ...]
+    verdicts: Mapping[str, Verdict] = attrs.field(repr=False)
+    complete: bool
+    founded: bool
+
+    @property
+    def passed(self) -> bool:
+        """Whether nothing fails it."""
+        failing = any(finding.severity == "failing" for finding in self.findings)
+        return self.complete and self.founded and not failing
+
+
+def inquire(evidence: Evidence, pins: Pins, before: Inquiry | None = None) -> Inquiry:
+    """The history put in order with its adoptions established: what standing and audit are asked of.
+
+    `before` is an earlier reading of it, which this one may go on from.
+    """
+    inquiry = begin(evidence, pins, before)
+    adoption_rules.establish(inquiry)
+    if open_questions := tuple(unchecked(inquiry)):
+        inquiry.evidence = attrs.evolve(evidence, damaged=(*evidence.damaged, *open_questions))
+    return inquiry
+
+
+def audit(inquiry: Inquiry) -> Audit:
+    """All findings at the tip, in a fixed order: by code as AUTHORITY lists them, then as the commits come.
+
+    Of a history with something missing or damaged that alone is told: what rests on it cannot be said either way.
+    """
+    horizon = inquiry.horizon(inquiry.evidence.tip)
+    damaged = tuple(_damaged(inquiry, horizon))
+    judged = dict(verdicts(inquiry, horizon))
+    if not any(one.code in INCOMPLETE for one in damaged):
+        damaged += tuple(plan_files.beyond(inquiry, horizon))
+    complete = not any(one.code in INCOMPLETE for one in damaged)
+    found = list(damaged)
+    if complete:
+        found += seen_before.findings(inquiry, horizon)
+    if complete and inquiry.pins.root:
+        found += record_files.findings(inquiry, horizon)
+        found += plan_files.findings(inquiry, horizon)
+        found += _of_records(inquiry, horizon, judged)
+        found += adoptions.findings(inquiry, horizon)
+        found += _of_standing(inquiry, horizon)
+    accepted = set(_accepted(inquiry, horizon))
+    place = {commit: number for number, commit in enumerate(inquiry.commits)}
+    listed = sorted(
+        (attrs.evolve(one, accepted=accepted.issuperset(one.names)) for one in _once(found)),
+        key=lambda one: (CODES.index(one.code), place.get(one.commit, -1), sorted(map(str, one.values.items()))),
+    )
+    return Audit(
+        inquiry.pins,
+        horizon,
+        tuple(listed),
+        judged,
+        complete=complete,
+        founded=any(one.commit == inquiry.pins.root for one in inquiry.adoptions)
+        and inquiry.graph.holds(horizon.commit, inquiry.pins.root),
+    )
+
+
+def _damaged(inquiry: Inquiry, horizon: Horizon) -> Iterator[Finding]:
+    """What reading told of; a malformed folder fails while it stands at the tip, and is a notice in history."""
+    tip = inquiry.commits.get(horizon.commit)
+    there = tip.malformed if tip is not None else frozenset()
+    for one in inquiry.evidence.damaged:
+        told = False
+        if one.code == "tree-malformed" and one.commit in inquiry.commits:
+            commit = inquiry.commits[one.commit]
+            parents = (inquiry.commits[parent].malformed for parent in commit.parents if parent in inquiry.commits)
+            told = there.isdisjoint(commit.malformed.difference(*parents))
+        yield Finding(one.code, one.commit, dict(one.values), told=told)
+
+
+def _accepted(inquiry: Inquiry, horizon: Horizon) -> Iterator[str]:
+    """What the adoptions that hold accept, each of what was found in its own history; the rest of it is ignored."""
+    for one in horizon.line:
+        for name in one.record.acts[0].accept or ():
+            code, _, commit = name.partition(":")
+            if code in ACCEPTABLE and inquiry.graph.holds(one.commit, commit):
+                yield name
+
+
+def _once(found: list[Finding]) -> Iterator[Finding]:
+    seen: set[tuple[str, tuple[tuple[str, str | int], ...]]] = set()
+    for one in found:
+        key = (" ".join(one.names), tuple(sorted(one.values.items())))
+        if key not in seen:
+            seen.add(key)
+            yield one
+
+
+def verdicts(inquiry: Inquiry, horizon: Horizon) -> Iterator[tuple[str, Verdict]]:
+    """What each record in a history comes to, by the commits that introduce it, one record after the other."""
+    for record_id in inquiry.records:
+        introduced = inquiry.introduced(record_id, horizon.commit)
+        if introduced:
+            verdict = Verdict(record_id, hear(inquiry, horizon, record_id).acts)
+            yield from ((one.commit, verdict) for one in introduced)
+
+
+def _of_records(inquiry: Inquiry, horizon: Horizon, judged: Mapping[str, Verdict]) -> Iterator[Finding]:
+    """One finding for each thing that is wrong with a record, with the commits that introduce it so."""
+    for record_id in dict.fromkeys(verdict.record_id for verdict in judged.values()):
+        heard = hear(inquiry, horizon, record_id)
+        for number, fault in enumerate(heard.acts):
+            if code := code_of(fault.code):
+                first, *others = (one.commit for one, faults in heard.judged if faults[number].code == fault.code)
+                yield Finding(code, first, {"record": record_id, **fault.values}, also=tuple(others))
+
+
+def _of_standing(inquiry: Inquiry, horizon: Horizon) -> Iterator[Finding]:
+    """Words that have lapsed in the open rounds, and edits that nobody stands for."""
+    openings: tuple[str | None, ...] = rounds_round.open_rounds(inquiry, horizon) or (None,)
+    unknown: list[set[tuple[str, str]]] = []
+    for opening in openings:
+        at = standing(inquiry, horizon.commit, opening)
+        yield from _lapsed(at)
+        unknown.append(
+            {
+                (str(need.values["commit"]), item_id)
+                for item_id, item in at.items.items()
+                for need in item.needs
+                if need.code == "unattributed"
+            }
+        )
+    # Whoever vouched in one of the open rounds stands for the edit.
+    for commit, item_id in set.intersection(*unknown):
+        yield Finding("unattributed", commit, {"item": item_id})
+
+
+def _lapsed(at: Standing) -> Iterator[Finding]:
+    """Words about a text that is another now, and words that an answer about a newer text has superseded."""
+    for item_id, item in at.items.items():
+        for ballot in item.ballots:
+            about: dict[str, str | int] = {"item": item_id, "voice": ballot.voice.id}
+            for spoken in ballot.superseded:
+                yield _of_words("superseded", spoken, {**about, "record": spoken.record_id})
+            for vote in ballot.votes:
+                lapsed = vote.state in ("stale", "gone") and not vote.withdrawn
+                if lapsed and vote.spoken.effect in ("approve", "endorse"):
+                    yield _of_words("stale", vote.spoken, {**about, "state": vote.state})
+
+
+def _of_words(code: Code, spoken: Spoken, values: Mapping[str, str | int]) -> Finding:
+    first, *others = (one.commit for one in spoken.at)
+    return Finding(code, first, values, also=tuple(others))

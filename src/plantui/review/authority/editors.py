@@ -1,0 +1,95 @@
+"""Who edited what since the baseline (clause 13): the signers of edits, merges included."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import attrs
+
+from plantui.plan.model import Plan
+from plantui.review.authority.key_validity import key_good_beside, key_stands
+from plantui.review.authority.permissions import key_of
+from plantui.review.ledger.ledger import Horizon, Inquiry
+from plantui.review.policy import people
+from plantui.review.rounds.requirements import ChangedItem, differing
+
+
+@attrs.frozen(slots=True)
+class Edit:
+    """A commit that edits an item; `person` is whose key signed it, empty when it is no known active key's."""
+
+    commit: str
+    person: str
+
+
+def edits(inquiry: Inquiry, horizon: Horizon, items: Mapping[str, ChangedItem]) -> dict[str, tuple[Edit, ...]]:
+    """The edits of changed items in the history at hand but not in the baseline's, in the order of the commits."""
+    baseline = horizon.in_force
+    found: dict[str, list[Edit]] = {}
+    if baseline is None:
+        return {}
+    for commit in inquiry.commits.values():
+        if not commit.edits or not inquiry.graph.holds(horizon.commit, commit.id):
+            continue
+        if inquiry.graph.holds(baseline.commit, commit.id):
+            continue
+        touched = edited(inquiry, commit.id) & items.keys()
+        if touched:
+            edit = Edit(commit.id, signer_of(inquiry, horizon, commit.id))
+            for item_id in touched:
+                found.setdefault(item_id, []).append(edit)
+    return {item_id: tuple(listed) for item_id, listed in found.items()}
+
+
+def edited(inquiry: Inquiry, commit: str) -> frozenset[str]:
+    """The items whose fingerprint differs from that in every parent, and those of a file that cannot be read.
+
+    Of a file that is not any parent's, and has a problem on either side, every item counts as edited that it has in the
+    commit or in a parent: what it says for an item may not be what the item's fingerprint binds. One that is carried
+    on as it was is edited by nobody.
+    """
+    key = ("edited", commit)
+    if key not in inquiry.answers:
+        parents = (inquiry.plan_at(parent) for parent in inquiry.commits[commit].parents)
+        inquiry.answers[key] = reworded(inquiry, commit) | _unreadable((inquiry.plan_at(commit), *parents))
+    found: frozenset[str] = inquiry.answers[key]
+    return found
+
+
+def reworded(inquiry: Inquiry, commit: str) -> frozenset[str]:
+    """The items whose fingerprint differs from that in every parent, as far as the files can be read."""
+    plan = inquiry.plan_at(commit)
+    parents = [inquiry.plan_at(parent) for parent in inquiry.commits[commit].parents]
+    if not parents:
+        return frozenset(plan.by_id)
+    return frozenset.intersection(*(frozenset(differing(one, plan, inquiry.prints)) for one in parents))
+
+
+def _unreadable(plans: tuple[Plan, ...]) -> frozenset[str]:
+    """The items of the files that a commit, the first of some plans, has otherwise than every parent and with a problem
+    on either side.
+    """
+    plan, *parents = plans
+    paths = {
+        path
+        for path in {problem.path for one in plans for problem in one.problems}
+        if parents and all(one.files.get(path) != plan.files.get(path) for one in parents)
+    }
+    if not paths:
+        return frozenset()
+    return frozenset(item.id for one in plans for item in one.by_id.values() if item.path in paths)
+
+
+def signer_of(inquiry: Inquiry, horizon: Horizon, commit: str) -> str:
+    """The person whose active key signed a commit, by the rules in force there and by those beside it; else empty."""
+    rules = inquiry.horizon(commit).rules
+    signature = inquiry.signed(commit, rules)
+    person = people.holder(rules.people, signature.key) if signature.state == "good" else None
+    own = key_of(rules, person.id, signature.key) if person else None
+    if person is None or own is None or own.state != "active":
+        return ""
+    for adoption in horizon.line:
+        beside = inquiry.graph.beside(adoption.commit, commit)
+        if beside and not key_good_beside(inquiry, horizon, commit, person.id, signature.key, adoption.rules):
+            return ""
+    return person.id if key_stands(inquiry, horizon, commit, signature.key) else ""

@@ -1,0 +1,288 @@
+"""Whether a record counts: at its place, beside later adoptions, by its key, and in its round (clauses 3 and 5-8)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Literal, get_args
+
+import attrs
+
+from plantui.review.authority.permissions import compromised, key_of, lacking, may_step
+from plantui.review.authority.record_consistency import misstated
+from plantui.review.ledger.commit_facts import NO_RULES, Rules
+from plantui.review.ledger.introductions import Introduction
+from plantui.review.ledger.ledger import Adoption, Horizon, Inquiry
+from plantui.review.policy.model import Step
+from plantui.review.records.record import Act, Record
+
+FaultCode = Literal[
+    "", "record-round", "record-base", "round-not-opened", "late", "key-compromised", "key-retired-beside",
+    "not-entitled", "no-rules", "before-root", "not-introduced",
+]  # fmt: skip
+"""Why something does not count, empty when it does, in the order of clause 3: of several the first is told.
+`no-rules`, `before-root` and `not-introduced` are no findings of their own.
+"""
+
+_RANK: Mapping[FaultCode, int] = {code: number for number, code in enumerate(get_args(FaultCode))}
+
+
+@attrs.frozen(slots=True)
+class Fault:
+    """Why a record or one of its acts does not count, with the values its sentence names."""
+
+    code: FaultCode
+    values: Mapping[str, str] = attrs.field(factory=dict)
+
+
+SOUND = Fault("")
+
+
+@attrs.frozen(slots=True)
+class Placed:
+    """An introduction judged by the rules in force at its parent: a fault of the whole record, of its key, or one for
+    each act.
+    """
+
+    fault: Fault
+    key: Fault = SOUND
+    acts: tuple[Fault, ...] = ()
+    against: Adoption | None = None
+
+    @property
+    def rules(self) -> Rules:
+        """The rules in force there."""
+        return self.against.rules if self.against else NO_RULES
+
+    def holds(self, number: int) -> bool:
+        """Whether nothing at its place is wrong with act `number`, from 1."""
+        return not (self.fault.code or self.key.code or self.acts[number - 1].code)
+
+
+@attrs.frozen(slots=True)
+class Heard:
+    """One record as it counts at a horizon: each act's fault, and the introductions that count, in the order of the
+    commits. `against` is the adoption its acts were signed under; every introduction that counts has the same.
+    """
+
+    record_id: str
+    record: Record
+    acts: tuple[Fault, ...]
+    counting: tuple[Introduction, ...]
+    against: Adoption | None
+    judged: tuple[tuple[Introduction, tuple[Fault, ...]], ...] = attrs.field(default=(), repr=False)
+
+    def counts(self, number: int) -> bool:
+        """Whether act `number`, from 1, counts."""
+        return not self.acts[number - 1].code
+
+    def at(self, number: int) -> tuple[Introduction, ...]:
+        """The introductions at which act `number`, from 1, counts."""
+        return tuple(one for one, faults in self.judged if not faults[number - 1].code)
+
+
+def hear(inquiry: Inquiry, horizon: Horizon, record_id: str) -> Heard:
+    """How a record counts at a horizon: each act if it does at any introduction; else the first fault in the order of
+    clause 3 is told, whichever commit has it. Of a record that nothing introduces there no act counts.
+    """
+    key = ("heard", horizon.key, record_id)
+    if key not in inquiry.answers:
+        inquiry.answers[key] = _hear(inquiry, horizon, record_id)
+    heard: Heard = inquiry.answers[key]
+    return heard
+
+
+def _hear(inquiry: Inquiry, horizon: Horizon, record_id: str) -> Heard:
+    record = inquiry.records[record_id][0].record  # the same bytes in each of them
+    judged = tuple([(one, judge(inquiry, horizon, one)) for one in inquiry.introduced(record_id, horizon.commit)])
+    counting = tuple([one for one, faults in judged if not all(fault.code for fault in faults)])
+    if len(judged) == 1:
+        acts = judged[0][1]
+    else:
+        acts = tuple(
+            min((faults[number] for _, faults in judged), key=_rank, default=Fault("not-introduced"))
+            for number in range(len(record.acts))
+        )
+    against = at_place(inquiry, counting[0]).against if counting else None
+    return Heard(record_id, record, acts, counting, against, judged)
+
+
+def _rank(fault: Fault) -> int:
+    return _RANK[fault.code]
+
+
+def judge(inquiry: Inquiry, horizon: Horizon, introduced: Introduction) -> tuple[Fault, ...]:
+    """Each act's fault, for one introduction judged by itself in the history of a horizon."""
+    placed = at_place(inquiry, introduced)
+    whole = placed.fault
+    if horizon.in_force is None and introduced.commit != inquiry.pins.root:
+        whole = Fault("no-rules")
+    elif not whole.code:
+        whole = _at_hand(inquiry, horizon, introduced, placed)
+    if whole.code:
+        return (whole,) * len(introduced.record.acts)
+    return tuple(
+        min((_beside(inquiry, horizon, introduced, act), fault), key=lambda one: _RANK[one.code] or len(_RANK))
+        for fault, act in zip(placed.acts, introduced.record.acts, strict=True)
+    )
+
+
+# at its place
+
+
+def at_place(inquiry: Inquiry, introduced: Introduction) -> Placed:
+    """An introduction judged by the rules in force at its parent, whatever came later."""
+    key = ("placed", introduced.commit, introduced.record_id)
+    if key not in inquiry.answers:
+        inquiry.answers[key] = _place(inquiry, introduced)
+    placed: Placed = inquiry.answers[key]
+    return placed
+
+
+def _place(inquiry: Inquiry, introduced: Introduction) -> Placed:
+    record = introduced.record
+    root = inquiry.pins.root
+    if not root or not inquiry.graph.holds(introduced.parent, root):
+        if introduced.commit == root:
+            return Placed(SOUND, acts=(SOUND,) * len(record.acts))
+        return Placed(Fault("before-root"))
+    against = inquiry.horizon(introduced.parent).in_force
+    if against is None:
+        return Placed(Fault("no-rules"))
+    fault = _round(inquiry, introduced)
+    if fault.code:
+        return Placed(fault, against=against)
+    if why := misstated(inquiry, introduced, against):
+        return Placed(Fault("record-base", {"why": why}), against=against)
+    key = inquiry.key(introduced)
+    own = key_of(against.rules, record.by, key)
+    assert own is not None  # else it introduces nothing
+    if own.state == "active":
+        acts = tuple(_entitled(inquiry, against.rules, record, act) for act in record.acts)
+        return Placed(SOUND, acts=acts, against=against)
+    seal = {"key": key, "by": record.by}
+    stolen = Fault("key-compromised", seal) if own.state == "compromised" else SOUND
+    retired = Fault("not-entitled", {"why": "retired", "by": record.by})
+    return Placed(SOUND, stolen, (retired,) * len(record.acts), against)
+
+
+def _entitled(inquiry: Inquiry, rules: Rules, record: Record, act: Act) -> Fault:
+    target = inquiry.act(act.to)
+    why = lacking(rules, record, act, target and target[1:], inquiry.effect(target))
+    return Fault("not-entitled", {"why": why, "by": record.by, "act": act.kind}) if why else SOUND
+
+
+def _round(inquiry: Inquiry, introduced: Introduction) -> Fault:
+    """Whether the record names a round that was opened in its history, under the name it bears (clause 8)."""
+    record = introduced.record
+    if record.opening is None:
+        if [act.kind for act in record.acts] != ["round-open"]:
+            return Fault("record-round", {"why": "none"})
+        return _name_is_free(inquiry, introduced)
+    if any(act.kind == "round-open" for act in record.acts):
+        return Fault("record-round", {"why": "again"})
+    opened = inquiry.introduced(record.opening, introduced.parent)
+    if not opened:
+        return Fault("record-round", {"why": "unknown"})
+    opening = opened[0].record
+    if [act.kind for act in opening.acts] != ["round-open"]:
+        return Fault("record-round", {"why": "no-opening"})
+    if opening.round != record.round:
+        return Fault("record-round", {"why": "name", "round": opening.round})
+    return SOUND
+
+
+def _name_is_free(inquiry: Inquiry, introduced: Introduction) -> Fault:
+    """A round's name leads to its records and its tag, so an adopted round's is never used again."""
+    for adoption in inquiry.horizon(introduced.parent).line:
+        if adoption.record.round == introduced.record.round:
+            return Fault("record-round", {"why": "used", "round": adoption.record.round})
+    return SOUND
+
+
+# at hand
+
+
+def _at_hand(inquiry: Inquiry, horizon: Horizon, introduced: Introduction, placed: Placed) -> Fault:
+    """What the history at hand says of the whole record: its round, whether that was over, and its key."""
+    record = introduced.record
+    if record.opening is not None:
+        opening = hear(inquiry, horizon, record.opening)
+        opened = any(inquiry.graph.holds(introduced.parent, one.commit) for one in opening.counting)
+        if not opened:
+            return Fault("round-not-opened", {"opening": record.opening, "why": opening.acts[0].code})
+        for adoption in horizon.line:
+            ended = adoption.opening == record.opening and adoption.commit != introduced.commit
+            if ended and not inquiry.graph.holds(adoption.commit, introduced.commit):
+                return Fault("late", {"adoption": adoption.commit})
+    if placed.key.code:
+        return placed.key
+    key = inquiry.key(introduced)
+    if not key_stands(inquiry, horizon, introduced.commit, key):
+        return Fault("key-compromised", {"key": key, "by": record.by})
+    return SOUND
+
+
+def _beside(inquiry: Inquiry, horizon: Horizon, introduced: Introduction, act: Act) -> Fault:
+    """Whether the act would hold under every adoption beside it, too (clause 6)."""
+    record = introduced.record
+    for adoption in horizon.line:
+        if not inquiry.graph.beside(adoption.commit, introduced.commit):
+            continue
+        fault = _entitled(inquiry, adoption.rules, record, act)
+        key = inquiry.key(introduced)
+        good = key_good_beside(inquiry, horizon, introduced.commit, record.by, key, adoption.rules)
+        if fault.code or not good:
+            return Fault("key-retired-beside", {"adoption": adoption.commit, "by": record.by, **fault.values})
+    return SOUND
+
+
+def entitled_but_late(inquiry: Inquiry, horizon: Horizon, introduced: Introduction, number: int) -> bool:
+    """Whether act `number`, from 1, of a record would count if its round were not over."""
+    if not at_place(inquiry, introduced).holds(number):
+        return False
+    stands = key_stands(inquiry, horizon, introduced.commit, inquiry.key(introduced))
+    return stands and not _beside(inquiry, horizon, introduced, introduced.record.acts[number - 1]).code
+
+
+def step_holds(inquiry: Inquiry, horizon: Horizon, heard: Heard, act: Act, step: Step) -> bool:
+    """Whether a counted act is by a voice with a step, at its place and under every adoption beside it."""
+    return any(
+        may_step(at_place(inquiry, one).rules, heard.record, act, step)
+        and all(
+            may_step(adoption.rules, heard.record, act, step)
+            for adoption in horizon.line
+            if inquiry.graph.beside(adoption.commit, one.commit)
+        )
+        for one in heard.counting
+    )
+
+
+def key_good_beside(inquiry: Inquiry, horizon: Horizon, commit: str, by: str, key: str, rules: Rules) -> bool:
+    """Whether a person's key, by which a commit is signed, is good for it by the rules of an adoption beside it.
+
+    It is active there, and not in a revoked form, or the commit lies in what is marked good (clauses 6 and 7).
+    """
+    own = key_of(rules, by, key)
+    if own is None:
+        return False
+    active = own.state == "active" and inquiry.signed(commit, rules).state == "good"
+    return active or marked_good(inquiry, horizon, commit, own.good_until)
+
+
+def key_stands(inquiry: Inquiry, horizon: Horizon, commit: str, key: str) -> bool:
+    """Whether what a key signed in a commit stands as far as compromise goes: asked of every adoption of the line.
+
+    Whoever the key is registered for there: a person may have come to bear another id since.
+    """
+    return all(
+        marked_good(inquiry, horizon, commit, own.good_until)
+        for adoption in horizon.line
+        for own in compromised(adoption.rules, key)
+    )
+
+
+def marked_good(inquiry: Inquiry, horizon: Horizon, commit: str, good_until: str | None) -> bool:
+    """Whether a commit lies in the history of a mark; a mark outside the history at hand is as if absent (clause 7)."""
+    if good_until is None or not inquiry.graph.holds(horizon.commit, good_until):
+        return False
+    return inquiry.graph.holds(good_until, commit)

@@ -1,0 +1,163 @@
+"""Whether a record tells the truth about its own commits: fingerprints, titles and fields (clause 11)."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import rfc8785
+
+from plantui import limits
+from plantui.plan.model import Item, Plan, Value
+from plantui.review.ledger.introductions import Introduction
+from plantui.review.ledger.ledger import Adoption, Inquiry
+from plantui.review.records.record import Act, Covered, Field, Record, Said
+from plantui.review.records.schema import fits
+from plantui.review.rounds.requirements import ChangedItem
+
+Misstatement = Literal[
+    "", "base", "against", "fingerprint", "title", "field", "covered", "to", "plan_fingerprint",
+]  # fmt: skip
+"""Which part of the record is not so; empty when all of it is."""
+
+
+def misstated(inquiry: Inquiry, introduced: Introduction, against: Adoption) -> Misstatement:
+    """What a record says of its commits that is not so. `against` is the adoption in force at its parent.
+
+    Numbers are names for people: which edition and which change it says it is about is not asked.
+    """
+    record = introduced.record
+    if record.against != against.commit:
+        return "against"
+    if not inquiry.graph.holds(introduced.parent, record.base):
+        return "base"
+    if record.opening is not None:
+        opened = inquiry.introduced(record.opening, introduced.parent)
+        if not any(inquiry.graph.holds(record.base, one.commit) for one in opened):
+            return "base"
+    for act in record.acts:
+        if act.to is not None and not _known(inquiry, introduced, act):
+            return "to"
+        if act.kind == "round-freeze" and act.plan_fingerprint != inquiry.prints.plan(inquiry.plan_at(record.base)):
+            return "plan_fingerprint"
+        if act.fingerprint is not None:
+            if why := _about(inquiry, record, act, against):
+                return why
+        elif act.title is not None and not _is_title(inquiry, record, act, against):
+            return "title"
+    return ""
+
+
+def _known(inquiry: Inquiry, introduced: Introduction, act: Act) -> bool:
+    """Whether an act answers one of its own round that its history holds, and names the item it is about."""
+    target = inquiry.act(act.to)
+    if target is None or not inquiry.introduced(target[0], introduced.parent):
+        return False
+    same_round = target[1].opening == introduced.record.opening
+    return same_round and (act.item is None or act.item == target[2].item)
+
+
+def _is_title(inquiry: Inquiry, record: Record, act: Act, against: Adoption) -> bool:
+    """Whether an act that answers another repeats its title, or that of the item as it is or was."""
+    target = inquiry.act(act.to)
+    items = (inquiry.plan_at(commit).by_id.get(act.item or "") for commit in (record.base, against.commit))
+    titles = {item.title for item in items if item is not None}
+    return act.title in titles or (target is not None and act.title == target[2].title)
+
+
+def _about(inquiry: Inquiry, record: Record, act: Act, against: Adoption) -> Misstatement:
+    base = inquiry.plan_at(record.base)
+    before = inquiry.plan_at(against.commit)
+    item_id = act.item or ""
+    item = base.by_id.get(item_id) or before.by_id.get(item_id)
+    if item is None or (act.title is not None and act.title != item.title):
+        return "fingerprint" if item is None else "title"
+    if act.covers is not None:
+        if act.fingerprint != inquiry.prints.whole(base, item_id):
+            return "fingerprint"
+        if act.covered != covered(inquiry, item_id, record.base, against.commit):
+            return "covered"
+        return "" if act.fields in ((), _told(inquiry, record, item_id, against)) else "field"
+    if act.fingerprint != inquiry.prints.change(before, base, item_id):
+        return "fingerprint"
+    told = _told(inquiry, record, item_id, against)
+    return "" if act.fields == told or (act.kind != "decision" and not act.fields) else "field"
+
+
+def _told(inquiry: Inquiry, record: Record, item_id: str, against: Adoption) -> tuple[Field, ...]:
+    """What a record must say of one item's change."""
+    item = inquiry.changed(against.commit, record.base).get(item_id)
+    return stated_fields(item, inquiry.plan_at(against.commit), inquiry.plan_at(record.base))
+
+
+def covered(inquiry: Inquiry, service: str, base: str, against: str) -> tuple[Covered, ...]:
+    """Every changed item inside a service, removed ones by tombstone, sorted by id: what a yes to all of it lists.
+
+    Inside the document, `plan`, are the changed items of plan.toml, itself among them.
+    """
+    key = ("covered", service, base, against)
+    if key not in inquiry.answers:
+        inquiry.answers[key] = tuple(
+            Covered(one.id, one.fingerprint)
+            for one in sorted(inquiry.changed(against, base).values(), key=lambda one: one.id)
+            if _inside(inquiry.plan_at(against), inquiry.plan_at(base), one, service)
+        )
+    found: tuple[Covered, ...] = inquiry.answers[key]
+    return found
+
+
+def _inside(before: Plan, after: Plan, item: ChangedItem, service: str) -> bool:
+    """Whether an item lies in a service or in one inside it, where it is now, or was when it is removed."""
+    plan, one = (after, item.after) if item.after is not None else (before, item.before)
+    if service == plan.item.id:
+        return one is not None and one.path == plan.item.path
+    here = one.service if one else None
+    for _ in range(limits.PATH_DEPTH + 1):
+        if here is None or here == service:
+            return here == service
+        # What lay in a service that is gone too lies where that one lay.
+        place = plan.by_service.get(here)
+        here = place.inside if place else None
+    return False
+
+
+def stated_fields(item: ChangedItem | None, before: Plan, after: Plan) -> tuple[Field, ...]:
+    """A change in plain words as a record states it: each field that differs, sorted by name; none for no change.
+
+    What is no text, number, truth or list of texts stands as canonical JSON; names a record cannot hold are left out.
+    """
+    if item is None:
+        return ()
+    found = []
+    for name in sorted(item.fields):
+        if not fits("word", name):
+            continue
+        was, now = _value(item.before, name, before), _value(item.after, name, after)
+        if was != now or type(was) is not type(now):
+            found.append(Field(name, was, now))
+    return tuple(found)
+
+
+def _value(item: Item | None, name: str, plan: Plan) -> Said | None:
+    if item is None:
+        return None
+    if name == "inside":
+        service = plan.by_service.get(item.id)
+        return service.inside if service else None
+    value = item.stated.get(name)
+    return None if value is None else plain(value)
+
+
+def plain(value: Value) -> Said:
+    """A field's value as a record can hold it; what is too long even as JSON is named by its SHA-256."""
+    if isinstance(value, (str, bool, int)):
+        return value
+    if isinstance(value, tuple):
+        texts = tuple(one for one in value if isinstance(one, str))
+        if len(texts) == len(value):
+            return texts
+    written = rfc8785.dumps(value)
+    if len(written) > limits.TEXT_CHARACTERS:
+        from hashlib import sha256
+
+        return "sha256:" + sha256(written).hexdigest()
+    return written.decode()

@@ -1,0 +1,1 @@
+"""A history put in order for judging."""

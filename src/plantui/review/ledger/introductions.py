@@ -1,0 +1,139 @@
+"""Which commits introduce which records, and why a file that looks like one was not introduced (clause 3)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Literal
+
+import attrs
+
+from plantui.review.ledger.commit_facts import Commit, Evidence, RecordFile, Touched
+from plantui.review.ledger.log_entry import WAITS_FOR_GPG
+from plantui.review.records.record import Record
+
+FaultCode = Literal[
+    "record-mixed", "record-malformed", "record-unsigned", "record-headers", "record-signer", "record-unproven",
+]  # fmt: skip
+"""Why a commit introduces nothing, in the order of clause 3."""
+
+
+@attrs.frozen(slots=True)
+class Introduction:
+    """A commit with one parent that adds one record and nothing else, with a signature that holds or waits for gpg.
+
+    Whether it holds by a key that its recorder had registered rests on the rules in force there: `Inquiry.introduces`
+    says so.
+    """
+
+    commit: str
+    parent: str
+    path: str
+    blob: str
+    record_id: str
+    record: Record
+
+
+@attrs.frozen(slots=True)
+class Attempt:
+    """A commit that puts a file below plan/reviews/ without introducing it; `why` is in words where there are any.
+
+    `by` and `key` are the recorder and the key that signed, where that is not one of the recorder's.
+    """
+
+    commit: str
+    path: str
+    blob: str
+    record_id: str
+    code: FaultCode
+    why: str = ""
+    by: str = ""
+    key: str = ""
+
+
+def introductions(
+    evidence: Evidence, plan: str, root: str, commits: Iterable[Commit]
+) -> Iterator[Introduction | Attempt]:
+    """What every file that is new in some commit comes to, in the order of the commits.
+
+    `plan` is the plan's id, `root` the pinned root, empty where it is not among the commits. What is before the root,
+    or beside it, names none; no record is asked which plan it is about there.
+    """
+    below: set[str] = set()
+    malformed: dict[str, frozenset[tuple[str, str]]] = {}
+    for commit in commits:
+        changed = _changed_folders(commit, malformed)
+        under = not below.isdisjoint(commit.parents)
+        if under or commit.id == root:
+            below.add(commit.id)
+        for touched in _new(commit):
+            file = evidence.files.get(touched.after or "", RecordFile(""))
+            fault = _inside(changed, touched) or _fault(commit, touched, file)
+            fault = fault or _elsewhere(plan, root, under, commit, file) or _signature(commit)
+            if fault is None and file.record is not None:
+                blob = touched.after or ""
+                yield Introduction(commit.id, commit.parents[0], touched.path, blob, file.record_id, file.record)
+            elif fault is not None:
+                yield Attempt(commit.id, touched.path, touched.after or "", file.record_id, *fault)
+
+
+def _changed_folders(commit: Commit, malformed: dict[str, frozenset[tuple[str, str]]]) -> frozenset[str]:
+    """The folders that are malformed in a commit and not inherited from a parent as they are."""
+    if not commit.malformed:
+        return frozenset()
+    malformed[commit.id] = commit.malformed
+    own = commit.malformed.difference(*(malformed.get(parent, frozenset()) for parent in commit.parents))
+    return frozenset(path for path, _ in own)
+
+
+def _inside(changed: frozenset[str], touched: Touched) -> tuple[FaultCode, str] | None:
+    """What changes inside a malformed folder introduces nothing (clause 2)."""
+    parts = touched.path.split("/")
+    if changed and any("/".join(parts[:depth]) in changed for depth in range(len(parts))):
+        return "record-unproven", ""
+    return None
+
+
+def _new(commit: Commit) -> Iterator[Touched]:
+    """The files that no parent has with these bytes."""
+    sides: list[Mapping[str, Touched]] = [
+        {one.path: one for one in difference.reviews if one.after is not None} for difference in commit.differences
+    ]
+    if sides:
+        yield from (one for path, one in sides[0].items() if all(path in side for side in sides))
+
+
+def _fault(commit: Commit, touched: Touched, file: RecordFile) -> tuple[FaultCode, str] | None:
+    """The first condition of clause 3 on the commit's files that it does not meet for this one."""
+    if len(commit.parents) != 1 or commit.large:
+        return "record-unproven", ""
+    difference = commit.differences[0]
+    if len(difference.reviews) != 1 or difference.plan or difference.elsewhere or touched.before is not None:
+        return "record-mixed", ""
+    if file.record is None or not touched.plain or touched.path != file.path:
+        return "record-malformed", file.trouble or file.path
+    return None
+
+
+def _elsewhere(plan: str, root: str, under: bool, commit: Commit, file: RecordFile) -> tuple[FaultCode, str] | None:
+    """Whether a record is one of another plan or root; `under` says that its parent's history holds the root."""
+    record = file.record
+    if record is None or not root or commit.id == root:
+        return None
+    if under and record.plan != plan:
+        return "record-malformed", record.plan
+    if record.root != (root if under else None):
+        return "record-malformed", record.root or ""
+    return None
+
+
+def _signature(commit: Commit) -> tuple[FaultCode, str] | None:
+    """What is wrong with the signature itself, whoever's it is; of gpg's that rests on the keys it knows."""
+    if commit.signature.state == "unsigned":
+        return "record-unsigned", ""
+    if not commit.exact:
+        return "record-headers", commit.strange
+    if commit.signature == WAITS_FOR_GPG:
+        return None
+    if commit.signature.state != "good" or not commit.signature.key:
+        return "record-signer", commit.signature.why
+    return None

@@ -1,0 +1,283 @@
+"""One reading of a history: its facts put in order, and what has been established so far.
+
+Adoptions are established in the order of the commits, each from its own parent's history alone; so whatever is asked
+of a commit rests on nothing but that commit's history, the commits beside it that are at hand, and the pins.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import pairwise
+from typing import Any
+
+import attrs
+
+from plantui.plan.model import Plan
+from plantui.review.audit.finding_codes import INCOMPLETE
+from plantui.review.authority.permissions import key_of
+from plantui.review.ledger import graph as graphs
+from plantui.review.ledger.commit_facts import NO_RULES, Commit, Evidence, Pins, Rules
+from plantui.review.ledger.fingerprints import Prints
+from plantui.review.ledger.graph import Graph
+from plantui.review.ledger.introductions import Attempt, Introduction, introductions
+from plantui.review.ledger.log_entry import WAITS_FOR_GPG, Signature
+from plantui.review.policy.decision_words import Effect
+from plantui.review.records.record import Act, Record
+from plantui.review.rounds.requirements import ChangedItem
+from plantui.review.rounds.requirements import changed as rounds_changed
+
+
+@attrs.frozen(slots=True)
+class Adoption:
+    """An adoption that holds: its commit, the record that says it, and the rules it put in force."""
+
+    commit: str
+    record_id: str
+    record: Record
+    rules: Rules = attrs.field(repr=False)
+
+    @property
+    def opening(self) -> str | None:
+        """The opening of the round it ended; None for the founding one."""
+        return self.record.acts[0].opening
+
+
+@attrs.frozen(slots=True)
+class Horizon:
+    """The history of one commit as it is judged: the adoptions that hold in it, first to last.
+
+    `forked` when they do not form one line and no pin decides: then no rules are in force and nothing counts.
+    """
+
+    commit: str
+    line: tuple[Adoption, ...]
+    forked: bool = False
+
+    @property
+    def key(self) -> tuple[str, int]:
+        """What answers are remembered by: an adoption's own commit is asked before it holds, and after."""
+        return self.commit, len(self.line)
+
+    @property
+    def in_force(self) -> Adoption | None:
+        """The last adoption; None before the first one and behind a fork."""
+        return self.line[-1] if self.line and not self.forked else None
+
+    @property
+    def rules(self) -> Rules:
+        """The rules in force; nobody may do anything where there are none."""
+        return self.in_force.rules if self.in_force else NO_RULES
+
+
+@attrs.define(slots=True)
+class Inquiry:
+    """The facts in order, with what was established; `answers` remembers what its readers worked out, by their keys.
+    `records` are the introductions as far as the commits alone say so: `introduced` asks for the key too.
+    `rounds` are the records that name each opening, in the order of the commits.
+    `pins_decided` says whether any line of adoptions was what it is because of a pin.
+    """
+
+    evidence: Evidence
+    pins: Pins
+    commits: Mapping[str, Commit] = attrs.field(repr=False)
+    graph: Graph
+    records: Mapping[str, tuple[Introduction, ...]] = attrs.field(repr=False)
+    attempts: tuple[Attempt, ...] = attrs.field(repr=False)
+    rounds: Mapping[str, tuple[str, ...]] = attrs.field(repr=False)
+    adoptions: list[Adoption] = attrs.field(factory=list)
+    pins_decided: bool = False
+    prints: Prints = attrs.field(factory=Prints, repr=False)
+    answers: dict[tuple[object, ...], Any] = attrs.field(factory=dict, repr=False)
+    _lines: dict[int, Horizon] = attrs.field(factory=dict, repr=False)
+    _known: dict[str, bool] = attrs.field(factory=dict, repr=False)
+    _plans: dict[str, Plan] = attrs.field(factory=dict, repr=False)
+    _changed: dict[tuple[int, int], tuple[Plan, Plan, dict[str, ChangedItem]]] = attrs.field(factory=dict, repr=False)
+
+    @property
+    def complete(self) -> bool:
+        """Whether nothing that an answer rests on is missing or damaged."""
+        return not any(one.code in INCOMPLETE for one in self.evidence.damaged)
+
+    def plan_at(self, commit: str) -> Plan:
+        """The plan of a commit."""
+        known = self._plans.get(commit)
+        if known is None:
+            known = self._plans[commit] = self.evidence.plan_at(commit)
+        return known
+
+    def horizon(self, commit: str) -> Horizon:
+        """The line of adoptions in the history of a commit (clause 9)."""
+        held = self.graph.marked(commit)
+        there = [one for one in self.adoptions if held >> self.graph.marks[one.commit] & 1]
+        key = sum(1 << self.graph.marks[one.commit] for one in there)
+        known = self._lines.get(key)
+        if known is None:
+            known = self._lines[key] = self._line(commit, there)
+        return Horizon(commit, known.line, known.forked)
+
+    def changed(self, before: str, after: str) -> dict[str, ChangedItem]:
+        """The items that differ between the plans of two commits."""
+        old, new = self.plan_at(before), self.plan_at(after)
+        known = self._changed.get((id(old), id(new)))
+        if known is None:
+            known = self._changed[id(old), id(new)] = (old, new, rounds_changed(old, new, self.prints))
+        return known[2]
+
+    def introduced(self, record_id: str, commit: str) -> tuple[Introduction, ...]:
+        """The introductions of a record in the history of a commit, in the order of the commits."""
+        holds, known = self.graph.holds, self._known
+        return tuple(
+            [
+                one
+                for one in self.records.get(record_id, ())
+                if holds(commit, one.commit) and (known.get(one.commit) or self.introduces(one))
+            ]
+        )
+
+    def introduces(self, one: Introduction) -> bool:
+        """Whether the key is one that the recorder had registered, in whatever state, by the rules in force at the
+        parent; where none are in force any will do, since nothing counts there (clause 3).
+        """
+        known = self._known.get(one.commit)
+        if known is None:
+            in_force = None if one.commit == self.pins.root else self.horizon(one.parent).in_force
+            signature = self.signature(one)
+            known = signature.state == "good" and (
+                in_force is None or key_of(in_force.rules, one.record.by, signature.key) is not None
+            )
+            self._known[one.commit] = known
+        return known
+
+    def signature(self, one: Introduction) -> Signature:
+        """What is found of an introduction's signature, where gpg knows the keys of the rules in force at the parent.
+
+        A key as a later people.toml has it, revoked, takes nothing from what it signed before (clause 3).
+        """
+        if self.commits[one.commit].signature != WAITS_FOR_GPG:
+            return self.commits[one.commit].signature
+        if one.commit == self.pins.root:
+            return self.signed(one.commit, self.evidence.rules_at(one.parent))
+        in_force = self.horizon(one.parent).in_force
+        return self.signed(one.commit, in_force.rules if in_force else self._kept_under(one.parent))
+
+    def key(self, one: Introduction) -> str:
+        """The key that an introduction's signature holds by; empty where it does not hold."""
+        signature = self.signature(one)
+        return signature.key if signature.state == "good" else ""
+
+    def signed(self, commit: str, rules: Rules) -> Signature:
+        """What is found of a commit's signature, where gpg knows the keys of these rules alone."""
+        signature = self.commits[commit].signature
+        if signature != WAITS_FOR_GPG:
+            return signature
+        key = ("signed", commit, rules.people.gpg_keys())
+        if key not in self.answers:
+            self.answers[key] = self.evidence.by_gpg(commit, rules.people.gpg_keys())
+        found: Signature = self.answers[key]
+        return found
+
+    def _kept_under(self, commit: str) -> Rules:
+        """The rules of a commit's tree, where none are in force there, if somebody ever adopted its people.
+
+        What anybody may have committed has gpg import nothing.
+        """
+        rules = self.evidence.rules_at(commit)
+        root = self.pins.root
+        adopted = [one.rules.people for one in self.adoptions if self.graph.holds(commit, one.commit)]
+        adopted += [self.evidence.rules_at(root).people] if root in self.commits else [rules.people]
+        return rules if rules.people in adopted else NO_RULES
+
+    def unproven(self) -> Iterator[Attempt]:
+        """Every commit that puts a file below plan/reviews/ without introducing it."""
+        yield from self.attempts
+        for of_record in self.records.values():
+            for one in of_record:
+                if not self.introduces(one):
+                    key = self.key(one)
+                    why = "" if key else self.signature(one).why
+                    by = one.record.by if key else ""
+                    yield Attempt(one.commit, one.path, one.blob, one.record_id, "record-signer", why, by, key)
+
+    def act(self, name: str | None) -> tuple[str, Record, Act] | None:
+        """The record and act of a name `<record id>#<number>`, if the record is known."""
+        record_id, _, number = (name or "").partition("#")
+        known = self.records.get(record_id)
+        if not known or not number.isdigit() or not 1 <= int(number) <= len(known[0].record.acts):
+            return None
+        return record_id, known[0].record, known[0].record.acts[int(number) - 1]
+
+    def effect(self, target: tuple[str, Record, Act] | None) -> Effect | None:
+        """What the word of a known act does by the rules it was signed under; None where it has none."""
+        signed = [one for one in self.adoptions if target is not None and one.commit == target[1].against]
+        word = signed[0].rules.policy.words.get(target[2].word or "") if signed and target else None
+        return word.effect if word else None
+
+    def _line(self, commit: str, there: list[Adoption]) -> Horizon:
+        if not self._is_line(there):
+            self.pins_decided = True
+            pinned = [one for one in (self.pins.root, self.pins.newest) if one in self.graph]
+            there = [one for one in there if not any(self.graph.beside(one.commit, pin) for pin in pinned)]
+            if not self._is_line(there):
+                return Horizon(commit, (), forked=True)
+        return Horizon(commit, tuple(there))
+
+    def _is_line(self, adoptions: list[Adoption]) -> bool:
+        """Whether each adoption lies in the history of the next; they stand in the order of the commits."""
+        return all(self.graph.holds(after.commit, before.commit) for before, after in pairwise(adoptions))
+
+
+_LASTING = frozenset({"placed", "refused", "covered", "edited"})
+"""What rests on nothing but the history of the commit it is about, and on the pins where adoptions fork."""
+
+
+def begin(evidence: Evidence, pins: Pins, before: Inquiry | None = None) -> Inquiry:
+    """Put the facts in order; nothing is established yet.
+
+    `before` is an earlier reading: where this history only goes on from that one, what can be no other by now is kept.
+    """
+    given = {commit.id: commit for commit in evidence.commits}
+    order = graphs.in_order({commit.id: commit.parents for commit in given.values()})
+    commits = {one: given[one] for one in order}
+    records: dict[str, tuple[Introduction, ...]] = {}
+    attempts: list[Attempt] = []
+    root = pins.root if pins.root in commits else ""
+    for found in introductions(evidence, _plan_id(evidence, pins, commits), root, commits.values()):
+        if isinstance(found, Introduction):
+            records[found.record_id] = (*records.get(found.record_id, ()), found)
+        else:
+            attempts.append(found)
+    graph = graphs.build(((one.id, one.parents) for one in commits.values()), _marks(commits, records, pins))
+    named: dict[str, list[str]] = {}
+    for record_id, introduced in records.items():
+        if introduced[0].record.opening is not None:
+            named.setdefault(introduced[0].record.opening, []).append(record_id)
+    rounds = {opening: tuple(of_round) for opening, of_round in named.items()}
+    made = Inquiry(evidence, pins, commits, graph, records, tuple(attempts), rounds)
+    if before is not None and _goes_on(before, made):
+        made.prints, made._changed = before.prints, before._changed
+        held = tuple(before.answers.items())  # somebody may still be asking the earlier one in another thread
+        made.answers |= {key: answer for key, answer in held if key[0] in _LASTING}
+    return made
+
+
+def _goes_on(before: Inquiry, after: Inquiry) -> bool:
+    """Whether an earlier reading was whole, saw nothing but what is seen now, and was asked with the same root."""
+    damaged = (*before.evidence.damaged, *after.evidence.damaged)
+    if before.pins_decided or any(damage.code in INCOMPLETE for damage in damaged):
+        return False
+    same_plan = before.evidence.plan == after.evidence.plan
+    return same_plan and before.pins.root == after.pins.root and before.commits.keys() <= after.commits.keys()
+
+
+def _plan_id(evidence: Evidence, pins: Pins, commits: Mapping[str, Commit]) -> str:
+    """The plan's id as its root has it: an edit of it must not take every record's plan away."""
+    return (evidence.plan_at(pins.root).id if pins.root in commits else "") or evidence.plan
+
+
+def _marks(commits: Mapping[str, Commit], records: Mapping[str, tuple[Introduction, ...]], pins: Pins) -> Iterable[str]:
+    """The commits that are asked for by name: introductions, what they are about, and edits."""
+    for introduced in records.values():
+        yield from (one.commit for one in introduced)
+        yield introduced[0].record.base
+    yield from (commit.id for commit in commits.values() if commit.edits)
+    yield from (pins.root, pins.newest, pins.tip)

@@ -1,0 +1,56 @@
+"""What stands in a plan's history, as values: records and plan commits with what was found of their signatures."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Literal
+
+import attrs
+
+from plantui.review.records.record import Record
+
+SignatureState = Literal["good", "bad", "unsigned", "unchecked", "unverifiable"]
+
+
+@attrs.frozen(slots=True)
+class Signature:
+    """What cryptography says of one commit, without asking whose key it is.
+
+    `key` is `SHA256:…` for ssh, the full fingerprint for gpg, empty when there is none; `why` says in words what
+    made it bad or unverifiable (no key at hand, unknown kind, weak key). `lacking` is the program that is not
+    there to check it: of such a one nothing is known.
+    """
+
+    state: SignatureState
+    kind: Literal["ssh", "gpg", "other", ""] = ""
+    key: str = ""
+    why: str = ""
+    lacking: str = ""
+
+
+UNCHECKED = Signature("unchecked")
+
+WAITS_FOR_GPG = Signature("unchecked", "gpg")
+"""A signature that gpg has a say in: whether it holds rests on which keys gpg knows."""
+
+
+@attrs.frozen(slots=True)
+class Entry:
+    """One commit that says or changes something; landing merges are no entries.
+
+    `number` counts from 1 at the oldest. `committed` and `author` are what the commit claims. A `record` entry adds one
+    record file: `record` holds it, or `trouble` says why the file is none. A `plan` entry changes plan files: `paths`.
+    """
+
+    number: int
+    commit: str
+    parents: tuple[str, ...]
+    kind: Literal["record", "plan"]
+    author: str
+    committed: datetime
+    subject: str
+    signature: Signature
+    paths: tuple[str, ...]
+    record: Record | None = None
+    record_id: str = ""
+    trouble: str = ""

@@ -1,0 +1,1 @@
+"""Rules and people: read, edited, and whether they could ever be fulfilled."""

@@ -1,0 +1,241 @@
+"""policy.toml from its bytes, strictly: an unknown key, an undeclared seat or an odd pattern is a located problem."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+
+import attrs
+
+from plantui import limits
+from plantui.i18n import t
+from plantui.plan import schema as formats
+from plantui.plan import toml
+from plantui.plan.model import Problem
+from plantui.review.policy.decision_words import Who
+from plantui.review.policy.model import (
+    DEFAULT_WHO,
+    DEFAULT_WORDS,
+    EFFECTS,
+    PATH,
+    SCHEMA,
+    SEAT_KINDS,
+    STEPS,
+    Policy,
+    Rule,
+    RuledWord,
+    Seat,
+)
+from plantui.review.records.schema import fits, safe
+
+KINDS = frozenset(
+    {*formats.PLAN_TABLES, *formats.SERVICE_TABLES, *formats.MILESTONE_KINDS, *formats.COMPONENT_KINDS}
+    - {"milestone", "component"}
+    | {"service", "plan"}
+)
+"""What may follow `kind:`; a misspelled kind would match nothing and weaken the rule in silence."""
+
+FIELDS = frozenset(
+    field.name
+    for table in (
+        formats.PLAN, formats.SERVICE, *formats.PLAN_TABLES.values(), *formats.SERVICE_TABLES.values()
+    )
+    for field in table
+    if field.name not in {"id", *formats.UNBOUND}
+) | {"inside"}  # fmt: skip
+"""What may follow `field:`."""
+
+_GLOB = re.compile(r"[a-z0-9*][a-z0-9.*-]*")
+_TABLES = ("steps", "roles", "bodies", "words", "rules")
+
+
+class _Refused(Exception):
+    """One value the format does not allow; the message says what was seen and what was expected."""
+
+
+def read(data: bytes, path: str = PATH) -> Policy:
+    """The policy of a file's bytes; never raises: what the format does not allow is a located problem and denied."""
+    try:
+        text = toml.decode(data)
+        layout = toml.scan(text)
+        raw = toml.parse(text)
+    except toml.NotToml as error:
+        return Policy(problems=(Problem(path, error.line, "", error.message),))
+    return _Reader(path, layout).policy(raw)
+
+
+@attrs.define(slots=True)
+class _Reader:
+    """Collects problems while it reads, so that all of a file's come at once."""
+
+    path: str
+    layout: toml.Layout
+    problems: list[Problem] = attrs.field(factory=list)
+
+    def policy(self, raw: Mapping[str, object]) -> Policy:
+        if raw.get("schema") != SCHEMA:
+            self.problem("", 0, "schema", t("policy.schema", seen=_shown(raw.get("schema")), wanted=SCHEMA))
+        self.unknown(raw, ("schema", "serial", *_TABLES), "", 0)
+        serial = raw.get("serial")
+        if not isinstance(serial, int) or isinstance(serial, bool) or not 1 <= serial <= limits.INTEGER:
+            self.problem("", 0, "serial", t("policy.serial", seen=_shown(serial)))
+            serial = None
+        seats = {seat.id: seat for seat in self.seats(raw)}
+        words = dict(DEFAULT_WORDS) | {word.code: word for word in self.words(raw, seats)}
+        steps = self.steps(raw, seats)
+        rules = tuple(self.rules(raw, seats))
+        return Policy(serial, steps, seats, words, rules, tuple(self.problems))
+
+    def steps(self, raw: Mapping[str, object], seats: Mapping[str, Seat]) -> dict[str, tuple[str, ...]]:
+        table = self.table(raw, "steps")
+        section = self.section("steps")
+        self.unknown(table, STEPS, "", section)
+        steps: dict[str, tuple[str, ...]] = {}
+        for name in STEPS:
+            try:
+                steps[name] = self.names(name, table.get(name, []), seats)
+            except _Refused as refused:
+                self.problem("", section, name, str(refused))
+        return steps
+
+    def seats(self, raw: Mapping[str, object]) -> Iterator[Seat]:
+        taken: set[str] = set()
+        for array, one in (("roles", "role"), ("bodies", "body")):
+            for name, table in self.table(raw, array).items():
+                section, what = self.section(f"{array}.{name}"), f"{one} '{_shown(name)}'"
+                if not (safe(name) and len(name) <= limits.ID_CHARACTERS):
+                    self.problem(what, section, name, t("policy.id", seen=_shown(name)))
+                elif name in taken:
+                    self.problem(what, section, name, t("policy.seat_twice", seen=name))
+                elif not isinstance(table, dict):
+                    self.problem(what, section, name, t("policy.table", seen=_shown(table)))
+                else:
+                    taken.add(name)
+                    self.unknown(table, ("name", "kind"), what, section)
+                    yield self.seat(name, table, what, section, one == "body")
+
+    def seat(self, name: str, table: Mapping[str, object], what: str, section: int, body: bool) -> Seat:
+        shown, kind = table.get("name"), table.get("kind")
+        if not isinstance(shown, str) or not shown.strip() or "\n" in shown:
+            self.problem(what, section, "name", t("policy.name", seen=_shown(shown)))
+            shown = name
+        for known in SEAT_KINDS:
+            if kind == known:
+                return Seat(name, shown, known, body)
+        self.problem(what, section, "kind", t("policy.kind", seen=_shown(kind), known=", ".join(SEAT_KINDS)))
+        return Seat(name, shown, "advisory", body)
+
+    def words(self, raw: Mapping[str, object], seats: Mapping[str, Seat]) -> Iterator[RuledWord]:
+        for code, table in self.table(raw, "words").items():
+            section, what = self.section(f"words.{code}"), f"word '{_shown(code)}'"
+            if not fits("word", code):
+                self.problem(what, section, code, t("policy.word", seen=_shown(code)))
+                continue
+            if not isinstance(table, dict):
+                self.problem(what, section, code, t("policy.table", seen=_shown(table)))
+                continue
+            self.unknown(table, ("effect", "who"), what, section)
+            default = DEFAULT_WORDS.get(code)
+            written = table.get("effect", default.effect if default else None)
+            effect = next((one for one in EFFECTS if one == written), None)
+            if effect is None:
+                message = t("policy.effect", seen=_shown(written), known=", ".join(EFFECTS))
+                self.problem(what, section, "effect", message)
+                continue
+            who: tuple[str, ...] | Who = DEFAULT_WHO[effect]
+            if "who" in table:
+                try:
+                    who = self.names("who", table["who"], seats)
+                except _Refused as refused:
+                    self.problem(what, section, "who", str(refused))
+                    who = ()
+            yield RuledWord(code, effect, who)
+
+    def rules(self, raw: Mapping[str, object], seats: Mapping[str, Seat]) -> Iterator[Rule]:
+        written = raw.get("rules", [])
+        sections = self.layout.sections().get("rules", [])
+        if not isinstance(written, list):
+            self.problem("", 0, "rules", t("policy.tables", seen=_shown(written)))
+            return
+        for number, table in enumerate(written, 1):
+            section, what = sections[number - 1] if len(sections) == len(written) else 0, f"rule {number}"
+            if not isinstance(table, dict):
+                self.problem(what, section, "rules", t("policy.tables", seen=_shown(table)))
+                continue
+            self.unknown(table, ("items", "require", "editors_may_approve", "named"), what, section)
+            found = self.rule(table, seats, what, section)
+            if found is not None:
+                yield found
+
+    def rule(self, table: Mapping[str, object], seats: Mapping[str, Seat], what: str, section: int) -> Rule | None:
+        """A rule; where part of it cannot be read it asks for nothing that anybody could give."""
+        before = len(self.problems)
+        items = self.patterns(table.get("items"), "items", what, section)
+        named = self.patterns(table.get("named", []), "named", what, section, least=0)
+        require: dict[str, int] = {}
+        written = table.get("require")
+        if not isinstance(written, dict) or not written:
+            self.problem(what, section, "require", t("policy.require", seen=_shown(written)))
+        else:
+            for seat, count in written.items():
+                known = seats.get(seat)
+                if known is None:
+                    self.problem(what, section, "require", t("policy.undeclared", seen=_shown(seat)))
+                elif not isinstance(count, int) or isinstance(count, bool) or not 1 <= count <= 1000:
+                    self.problem(what, section, "require", t("policy.count", name=seat, seen=_shown(count)))
+                elif known.body and count != 1:
+                    self.problem(what, section, "require", t("policy.body_once", name=seat, seen=count))
+                else:
+                    require[seat] = count
+        may = table.get("editors_may_approve", False)
+        if not isinstance(may, bool):
+            self.problem(what, section, "editors_may_approve", t("policy.truth", seen=_shown(may)))
+        if len(self.problems) == before:
+            return Rule(items, require, may is True, named)
+        return Rule(items or ("*", "policy", "people"), {"": 1}, False, named)
+
+    def patterns(self, raw: object, key: str, what: str, section: int, least: int = 1) -> tuple[str, ...]:
+        if not isinstance(raw, list) or len(raw) < least or not all(isinstance(one, str) for one in raw):
+            self.problem(what, section, key, t("policy.patterns", name=key, seen=_shown(raw)))
+            return ()
+        wrong = [one for one in raw if not _is_pattern(one)]
+        if wrong:
+            self.problem(what, section, key, t("policy.pattern", name=key, seen=_shown(wrong[0])))
+        return tuple(one for one in raw if one not in wrong)
+
+    def names(self, key: str, raw: object, seats: Mapping[str, Seat]) -> tuple[str, ...]:
+        if not isinstance(raw, list) or not all(isinstance(one, str) for one in raw):
+            raise _Refused(t("policy.names", name=key, seen=_shown(raw)))
+        for one in raw:
+            if one not in seats:
+                raise _Refused(t("policy.undeclared", seen=_shown(one)))
+        return tuple(dict.fromkeys(raw))
+
+    def table(self, raw: Mapping[str, object], name: str) -> Mapping[str, object]:
+        table = raw.get(name, {})
+        if isinstance(table, dict):
+            return table
+        self.problem("", 0, name, t("policy.table", seen=_shown(table)))
+        return {}
+
+    def unknown(self, table: Mapping[str, object], known: tuple[str, ...], what: str, section: int) -> None:
+        for key in table:
+            if key not in known:
+                self.problem(what, section, key, t("policy.unknown_key", name=_shown(key), known=", ".join(known)))
+
+    def section(self, name: str) -> int:
+        return self.layout.sections().get(name, [0])[0]
+
+    def problem(self, what: str, section: int, key: str, message: str) -> None:
+        self.problems.append(Problem(self.path, self.layout.key_line(section, key), what, message))
+
+
+def _is_pattern(written: str) -> bool:
+    head, colon, rest = written.partition(":")
+    if colon:
+        return (head == "kind" and rest in KINDS) or (head == "field" and rest in FIELDS)
+    return len(written) <= 2 * limits.ID_CHARACTERS + 1 and _GLOB.fullmatch(written) is not None
+
+
+def _shown(value: object) -> str:
+    return str(value)[:80]

@@ -1,0 +1,244 @@
+"""Who is known: people.toml as values, whose key a signature is, and how that is said.
+
+Until people.toml is adopted it gives keys a name and nothing more.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Literal
+
+import attrs
+
+from plantui import limits, ssh_keys
+from plantui.i18n import t
+from plantui.plan import toml
+from plantui.plan.model import Problem
+from plantui.review.ledger.log_entry import Entry
+from plantui.review.records.schema import safe
+
+SCHEMA = "plantui.people/1"
+PATH = "plan/governance/people.toml"
+
+KeyState = Literal["active", "retired", "compromised"]
+_STATES: tuple[KeyState, ...] = ("active", "retired", "compromised")
+
+
+@attrs.frozen(slots=True)
+class PersonKey:
+    """One key of a person. `fingerprint` is `SHA256:…` or a full gpg fingerprint; `public` the key's text."""
+
+    fingerprint: str
+    kind: Literal["ssh", "gpg"]
+    public: str = attrs.field(repr=False)
+    state: KeyState = "active"
+    good_until: str | None = None
+
+
+@attrs.frozen(slots=True)
+class Person:
+    """One person: `id` is what records call `by`."""
+
+    id: str
+    name: str
+    roles: tuple[str, ...] = ()
+    bodies: tuple[str, ...] = ()
+    may_record_for: tuple[str, ...] = ()
+    head_of: tuple[str, ...] = ()
+    keys: tuple[PersonKey, ...] = ()
+
+
+@attrs.frozen(slots=True)
+class People:
+    """Everybody registered, by id, in file order; what could not be read stands in `problems`."""
+
+    persons: Mapping[str, Person] = attrs.field(factory=dict)
+    adopted: bool = False
+    serial: int | None = None
+    problems: tuple[Problem, ...] = ()
+
+    def gpg_keys(self) -> tuple[str, ...]:
+        """The armored gpg keys, for a private keyring."""
+        return tuple(key.public for person in self.persons.values() for key in person.keys if key.kind == "gpg")
+
+
+NOBODY = People()
+"""No people.toml at all."""
+
+
+def holder(people: People, key: str) -> Person | None:
+    """The one person who has registered the key, whatever its state; None when nobody has, or several have."""
+    holders = [person for person in people.persons.values() if _registered(person, key)]
+    return holders[0] if key and len(holders) == 1 else None
+
+
+SignatureCode = Literal[
+    "signed-by-name", "signed-by-key", "not-recorder", "unknown-key", "retired-key", "compromised-key",
+    "bad", "unsigned", "unchecked", "unverifiable",
+]  # fmt: skip
+
+
+@attrs.frozen(slots=True)
+class SignedBy:
+    """What a signature says about a person: `code` for the words, `values` to put in them; clean them when shown."""
+
+    code: SignatureCode
+    values: Mapping[str, str]
+
+    def words(self) -> str:
+        """The sentence, raw."""
+        return t(f"signature.{self.code}", **self.values).removesuffix(": ")
+
+    def short(self) -> str:
+        """A word or two for a column."""
+        return t(f"signature.short.{self.code}")
+
+
+def signed_by(entry: Entry, people: People) -> SignedBy:
+    """Whose signature an entry carries, as far as people.toml at the tip knows; nothing here decides what counts.
+
+    `signed-by-key`: nobody claims the key. `not-recorder`: it is another person's than the record's `by`.
+    `unknown-key`: nobody's, though `by` has registered keys.
+    """
+    signature = entry.signature
+    by = entry.record.by if entry.record else ""
+    values = {"fingerprint": signature.key, "why": signature.why, "by": by, "name": ""}
+    if signature.state != "good":
+        return SignedBy(signature.state, values)
+    person = holder(people, signature.key)
+    if person is None:
+        recorder = people.persons.get(by)
+        return SignedBy("unknown-key" if recorder and recorder.keys else "signed-by-key", values)
+    values["name"] = person.name
+    if by and person.id != by:
+        return SignedBy("not-recorder", values)
+    registered = _registered(person, signature.key)
+    if registered and registered.state == "compromised":
+        return SignedBy("compromised-key", values)
+    if registered and registered.state == "retired":
+        return SignedBy("retired-key", values)
+    return SignedBy("signed-by-name", values)
+
+
+def _registered(person: Person, key: str) -> PersonKey | None:
+    return next((own for own in person.keys if own.fingerprint == key), None)
+
+
+# reading
+
+
+def read(data: bytes, path: str = PATH) -> People:
+    """The people of a file's bytes; never raises: what the format does not allow is a located problem and left out."""
+    try:
+        text = toml.decode(data)
+        layout = toml.scan(text)
+        raw = toml.parse(text)
+    except toml.NotToml as error:
+        return People(problems=(Problem(path, error.line, "", error.message),))
+    return _Reader(path, layout).people(raw)
+
+
+@attrs.define(slots=True)
+class _Reader:
+    """Collects problems while it reads, so that all of a file's come at once."""
+
+    path: str
+    layout: toml.Layout
+    problems: list[Problem] = attrs.field(factory=list)
+
+    def people(self, raw: Mapping[str, object]) -> People:
+        if raw.get("schema") != SCHEMA:
+            self.problem("schema", "", t("people.schema", seen=_shown(raw.get("schema")), wanted=SCHEMA))
+        for key in raw:
+            if key not in ("schema", "serial", "people"):
+                self.problem(key, "", t("people.unknown_key", name=key[:80]))
+        serial = raw.get("serial")
+        if not isinstance(serial, int) or isinstance(serial, bool) or serial < 1:
+            self.problem("serial", "", t("people.serial", seen=_shown(serial)))
+            serial = None
+        table = raw.get("people", {})
+        if not isinstance(table, dict):
+            self.problem("people", "", t("people.table", seen=_shown(table)))
+            table = {}
+        persons = {name: person for name, one in table.items() if (person := self.person(name, one))}
+        self.shared_keys(persons)
+        return People(persons, serial=serial, problems=tuple(self.problems))
+
+    def person(self, name: str, raw: object) -> Person | None:
+        if not (safe(name) and len(name) <= limits.ID_CHARACTERS):
+            self.problem(name, name, t("people.id", seen=name[:80]))
+            return None
+        if not isinstance(raw, dict):
+            self.problem(name, name, t("people.table", seen=_shown(raw)))
+            return None
+        for key in raw:
+            if key not in ("name", "roles", "bodies", "may_record_for", "head_of", "keys"):
+                self.problem(key, name, t("people.unknown_key", name=key[:80]))
+        shown = raw.get("name")
+        if not isinstance(shown, str) or not shown.strip() or "\n" in shown:
+            self.problem("name", name, t("people.name", seen=_shown(shown)))
+            shown = name
+        lists = {
+            key: self.slugs(name, key, raw.get(key, [])) for key in ("roles", "bodies", "may_record_for", "head_of")
+        }
+        return Person(name, shown, **lists, keys=tuple(self.keys(name, raw.get("keys", []))))
+
+    def slugs(self, person: str, key: str, raw: object) -> tuple[str, ...]:
+        if not isinstance(raw, list) or not all(isinstance(one, str) and safe(one) for one in raw):
+            self.problem(key, person, t("people.slugs", name=key, seen=_shown(raw)))
+            return ()
+        return tuple(raw)
+
+    def keys(self, person: str, raw: object) -> Iterator[PersonKey]:
+        if not isinstance(raw, list):
+            self.problem("keys", person, t("people.keys", seen=_shown(raw)))
+            return
+        for one in raw:
+            try:
+                yield self.key(one)
+            except ssh_keys.NotAKey as error:
+                self.problem("keys", person, str(error))
+
+    def key(self, raw: object) -> PersonKey:
+        if not isinstance(raw, dict) or ("key" in raw) == ("gpg" in raw):
+            raise ssh_keys.NotAKey(t("people.key_table", seen=_shown(raw)))
+        allowed = {"key", "state", "good_until"} if "key" in raw else {"gpg", "armored", "state", "good_until"}
+        if unknown := sorted(set(raw) - allowed):
+            raise ssh_keys.NotAKey(t("people.unknown_key", name=unknown[0][:80]))
+        texts = {name: raw.get(name, "") for name in ("key", "gpg", "armored", "good_until")}
+        if not all(isinstance(value, str) for value in texts.values()):
+            raise ssh_keys.NotAKey(t("people.key_table", seen=_shown(raw)))
+        state = raw.get("state", "active")
+        if state not in _STATES:
+            raise ssh_keys.NotAKey(t("people.key_state", seen=_shown(state), known=", ".join(_STATES)))
+        good_until = texts["good_until"] or None
+        if good_until and not _COMMIT.fullmatch(good_until):
+            raise ssh_keys.NotAKey(t("people.key_good_until", seen=good_until[:80]))
+        if "key" in raw:
+            return PersonKey(ssh_keys.ssh_fingerprint(texts["key"]), "ssh", texts["key"].strip(), state, good_until)
+        if not texts["armored"].startswith("-----BEGIN PGP PUBLIC KEY BLOCK-----"):
+            raise ssh_keys.NotAKey(t("people.key_armored", seen=texts["armored"][:40]))
+        return PersonKey(ssh_keys.gpg_fingerprint(texts["gpg"]), "gpg", texts["armored"], state, good_until)
+
+    def shared_keys(self, persons: Mapping[str, Person]) -> None:
+        owners: dict[str, str] = {}
+        for person in persons.values():
+            for key in person.keys:
+                first = owners.get(key.fingerprint)
+                owners[key.fingerprint] = person.id
+                if first is not None:
+                    self.problem("keys", person.id, t("people.key_shared", seen=key.fingerprint, first=first))
+
+    def problem(self, near: str, what: str, message: str) -> None:
+        section = self.layout.sections().get(f"people.{what}", [0])[0] if what else 0
+        self.problems.append(
+            Problem(self.path, self.layout.key_line(section, near), what and f"people '{what}'", message)
+        )
+
+
+_COMMIT = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
+
+
+def _shown(value: object) -> str:
+    return str(value)[:80]

@@ -1,0 +1,157 @@
+"""Whether the people there are could ever fulfil the rules, and where that hangs on one person or one key."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Literal
+
+import attrs
+
+from plantui.review.policy.model import STEPS, Policy, Rule, Seat
+from plantui.review.policy.people import People, Person
+from plantui.review.rounds.requirements import GOVERNANCE, required
+
+FlawCode = Literal[
+    "undeclared", "no-word", "too-few", "one-seat-each", "no-step", "no-rule", "one-person", "one-key",
+]  # fmt: skip
+
+
+@attrs.frozen(slots=True)
+class Flaw:
+    """What is wrong with rules and people together: a code, and the values its sentence names."""
+
+    code: FlawCode
+    values: Mapping[str, str | int]
+
+
+def unsatisfiable(policy: Policy, people: People) -> tuple[Flaw, ...]:
+    """Why nobody could ever fulfil these rules with these people; empty when somebody could (clause 15).
+
+    `undeclared`: a person holds a seat the policy does not know. `no-word`: no word fills a required seat. `too-few`:
+    fewer voices with an active key than a rule requires; a body is one voice, whoever records for it. `one-seat-each`:
+    enough for each seat, but the same persons, and a voice fills one seat per item. `no-step`: nobody may open a round,
+    or nobody may adopt. Who edited what is not considered. The values name the first rule of those that hold together.
+    """
+    return tuple(_unsatisfiable(policy, people))
+
+
+def warnings(policy: Policy, people: People) -> tuple[Flaw, ...]:
+    """What could stop the plan one day: a required seat or step that hangs on one person or one key; items that no
+    rule lets anybody approve (`no-rule`: policy, people).
+    """
+    return tuple(_warnings(policy, people))
+
+
+def _unsatisfiable(policy: Policy, people: People) -> Iterator[Flaw]:
+    roles = {seat.id for seat in policy.roles()}
+    bodies = {seat.id for seat in policy.bodies()}
+    for person in people.persons.values():
+        held = [(name, roles) for name in person.roles]
+        held += [(name, bodies) for name in (*person.bodies, *person.may_record_for, *person.head_of)]
+        for name in dict.fromkeys(name for name, known in held if name not in known):
+            yield Flaw("undeclared", {"person": person.id, "seat": name})
+    for number, together in _together(policy):
+        needed = required(together)
+        short = False
+        for name, count in needed.items():
+            seat = policy.seats.get(name)
+            there = voices(policy, people, name)
+            if seat is None or not _word_for(policy, seat):
+                yield Flaw("no-word", {"rule": number, "seat": name})
+                short = True
+            elif there < count:
+                yield Flaw("too-few", {"rule": number, "seat": name, "needed": count, "there": there})
+                short = True
+        if not short and (seats := _crowded(policy, people, needed)):
+            yield Flaw("one-seat-each", {"rule": number, "seats": ", ".join(seats)})
+    for step in ("open", "adopt"):
+        if not stepping(policy, people, step):
+            yield Flaw("no-step", {"step": step})
+
+
+def _warnings(policy: Policy, people: People) -> Iterator[Flaw]:
+    for name in GOVERNANCE:
+        if not any(name in rule.items for rule in policy.rules):
+            yield Flaw("no-rule", {"item": name})
+    for name, count in required(policy.rules).items():
+        if name in policy.seats:
+            yield from _hanging(able(policy, people, name), count, {"seat": name})
+    for step in STEPS:
+        yield from _hanging(stepping(policy, people, step), 1, {"step": step})
+
+
+def _hanging(persons: tuple[Person, ...], count: int, of: Mapping[str, str | int]) -> Iterator[Flaw]:
+    if not persons or len(persons) > count:
+        return
+    yield Flaw("one-person", {**of, "persons": ", ".join(person.id for person in persons)})
+    for person in persons:
+        if sum(key.state == "active" for key in person.keys) == 1:
+            yield Flaw("one-key", {**of, "person": person.id})
+
+
+def able(policy: Policy, people: People, seat: str) -> tuple[Person, ...]:
+    """Who could fill a seat: those who hold the role, or may record for the body, with an active key."""
+    known = policy.seats.get(seat)
+    if known is None:
+        return ()
+    return tuple(
+        person
+        for person in people.persons.values()
+        if seat in (person.may_record_for if known.body else person.roles)
+        and any(key.state == "active" for key in person.keys)
+    )
+
+
+def voices(policy: Policy, people: People, seat: str) -> int:
+    """How many voices could fill a seat: as many as there are persons, of a body one."""
+    known, persons = policy.seats.get(seat), able(policy, people, seat)
+    return min(len(persons), 1) if known is not None and known.body else len(persons)
+
+
+def stepping(policy: Policy, people: People, step: str) -> tuple[Person, ...]:
+    """Who could take a step, each once."""
+    found = {one.id: one for seat in policy.steps.get(step, ()) for one in able(policy, people, seat)}
+    return tuple(found.values())
+
+
+def _word_for(policy: Policy, seat: Seat) -> bool:
+    return any(word.effect == seat.filled_by and word.open_to(seat) for word in policy.words.values())
+
+
+def _together(policy: Policy) -> Iterator[tuple[int, tuple[Rule, ...]]]:
+    """The rules that can have to hold at once, each with the number of the first: those for policy, those for people,
+    and every other one with the rules for everything.
+    """
+    numbered = tuple(enumerate(policy.rules, 1))
+    told: list[tuple[Rule, ...]] = []
+    for name in GOVERNANCE:
+        named = [(number, rule) for number, rule in numbered if name in rule.items]
+        together = tuple(rule for _, rule in named)
+        if together and together not in told:
+            told.append(together)
+            yield named[0][0], together
+    everywhere = tuple(rule for rule in policy.rules if "*" in rule.items)
+    for number, rule in numbered:
+        if not set(rule.items) <= set(GOVERNANCE):
+            yield number, (rule, *everywhere)
+
+
+def _crowded(policy: Policy, people: People, needed: Mapping[str, int]) -> tuple[str, ...]:
+    """The roles that cannot all be filled at once because one voice fills one seat; bodies are voices of their own."""
+    places = [name for name, count in needed.items() if not policy.seats[name].body for _ in range(count)]
+    sits: dict[str, int] = {}
+
+    def seat(place: int, tried: set[str]) -> bool:
+        for person in able(policy, people, places[place]):
+            if person.id in tried:
+                continue
+            tried.add(person.id)
+            other = sits.get(person.id)
+            if other is None or seat(other, tried):
+                sits[person.id] = place
+                return True
+        return False
+
+    if all(seat(place, set()) for place in range(len(places))):
+        return ()
+    return tuple(dict.fromkeys(places))

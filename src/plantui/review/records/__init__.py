@@ -1,0 +1,1 @@
+"""Records: what one person said, as values and as canonical bytes."""

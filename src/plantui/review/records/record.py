@@ -1,0 +1,306 @@
+"""A record: what one person said, as values and as canonical bytes. The format is for ever.
+
+Absent is None everywhere and is left out of the bytes. What each kind of act holds stands in `review.records.schema`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Callable, Iterator
+from datetime import UTC, date, datetime
+from typing import Any
+
+import attrs
+import tomli
+
+from plantui import limits
+from plantui.i18n import t
+from plantui.review.records import schema
+from plantui.review.records.canonical import LINE, LINES, literal
+from plantui.review.records.schema import Key, refused
+
+SCHEMA = "plantui.record/1"
+FOLDER = "plan/reviews"
+
+Said = str | int | bool | tuple[str, ...]
+"""The value of a field as a record tells it: text, whole number, truth, or a list of texts."""
+
+
+@attrs.frozen(slots=True)
+class Covered:
+    """One changed item that a decision on a whole service stands for, as it was at `base`."""
+
+    item: str
+    fingerprint: str
+
+
+@attrs.frozen(slots=True)
+class Number:
+    """One change's number, given at a freeze."""
+
+    change: str
+    item: str
+
+
+@attrs.frozen(slots=True)
+class Field:
+    """One changed field in plain words; None where the field was, or is, not there."""
+
+    name: str
+    before: Said | None = None
+    after: Said | None = None
+
+
+@attrs.frozen(slots=True)
+class Act:
+    """One thing said or one step taken. `seat` is the file's `as`; which keys a kind has stands in `acts.KINDS`."""
+
+    kind: str
+    item: str | None = None
+    to: str | None = None
+    change: str | None = None
+    title: str | None = None
+    fingerprint: str | None = None
+    covers: str | None = None
+    seat: str | None = None
+    word: str | None = None
+    field_name: str | None = None
+    value: Said | None = None
+    text: str | None = None
+    answer: bool | None = None
+    reason: str | None = None
+    baseline: str | None = None
+    due: date | None = None
+    asked: tuple[str, ...] | None = None
+    edition: int | None = None
+    plan_fingerprint: str | None = None
+    version: str | None = None
+    opening: str | None = None
+    previous_adoption: str | None = None
+    accept: tuple[str, ...] | None = None
+    covered: tuple[Covered, ...] = ()
+    numbers: tuple[Number, ...] = ()
+    fields: tuple[Field, ...] = ()
+
+
+@attrs.frozen(slots=True)
+class Source:
+    """Where a voice gave its words, when somebody else records them; the original stays in the archive."""
+
+    kind: str
+    title: str
+    sha256: str | None = None
+    journal: str | None = None
+    given: date | None = None
+    case: str | None = None
+    present: int | None = None
+    votes_for: int | None = None
+    votes_against: int | None = None
+
+
+@attrs.frozen(slots=True)
+class Dissent:
+    """What somebody who was outvoted wants kept beside their body's word."""
+
+    text: str
+
+
+@attrs.frozen(slots=True)
+class Record:
+    """One or more acts by one voice, signed by `by`. `written` is the recorder's claim, aware, in whole seconds."""
+
+    plan: str
+    round: str
+    by: str
+    base: str
+    written: datetime
+    acts: tuple[Act, ...]
+    root: str | None = None
+    opening: str | None = None
+    edition: int | None = None
+    voice: str | None = None
+    against: str | None = None
+    previous: str | None = None
+    source: Source | None = None
+    dissents: tuple[Dissent, ...] = ()
+
+
+def write(record: Record) -> bytes:
+    """The record's canonical bytes; raises UsageProblem when it holds something the format does not allow."""
+    _check(record)
+    data = ("\n".join(_lines(record)) + "\n").encode()
+    if len(data) > limits.RECORD_BYTES:
+        raise refused(t("record.too_large", bytes=len(data), most=limits.RECORD_BYTES))
+    return data
+
+
+def read(data: bytes) -> Record:
+    """The record of a file's bytes; raises UsageProblem unless writing it gives the same bytes again."""
+    if len(data) > limits.RECORD_BYTES:
+        raise refused(t("record.too_large", bytes=len(data), most=limits.RECORD_BYTES))
+    try:
+        text = data.decode()
+    except UnicodeDecodeError as error:
+        raise refused(t("record.not_utf8", at=error.start)) from None
+    if not LINES.fullmatch(text):
+        for number, line in enumerate(text.split("\n"), 1):
+            if not LINE.fullmatch(line):
+                raise refused(t("record.line", seen=line[:80]), f"{number}")
+    try:
+        raw = tomli.loads(text)
+    except (tomli.TOMLDecodeError, ValueError) as error:
+        raise refused(t("record.not_toml", why=str(error)[:200])) from None
+    record = _record(raw)
+    if write(record) != data:
+        raise refused(t("record.not_canonical"))
+    return record
+
+
+def record_id(data: bytes) -> str:
+    """The SHA-256 of the record's bytes in hex; an act's own id is this with `#1`, `#2`, …"""
+    return hashlib.sha256(data).hexdigest()
+
+
+def path(record: Record, data: bytes) -> str:
+    """Where the record's file stands, below the repository's root; its content dictates it."""
+    for name, value in (("round", record.round), ("by", record.by)):
+        if not schema.fits("slug", value):
+            raise refused(t("record.key_shape", name=name, seen=value[:80], wanted=t("record.shape.slug")))
+    stamp = record.written.astimezone(UTC).strftime("%Y%m%dT%H%M%SZ")
+    return f"{FOLDER}/{record.round}/{stamp:0>16}-{record.by}-{record_id(data)[:10]}.toml"
+
+
+# the commit that carries it
+
+_NAMES = {
+    "decision": ("decision", "decisions"),
+    "remark": ("remark", "remarks"),
+    "reply": ("reply", "replies"),
+    "resolve": ("close", "closes"),
+    "unsatisfied": ("objection to a reply", "objections to replies"),
+    "suggestion": ("suggestion", "suggestions"),
+    "withdraw": ("withdrawal", "withdrawals"),
+    "confirm": ("confirmation", "confirmations"),
+    "vouch": ("voucher", "vouchers"),
+    "lift": ("lift", "lifts"),
+    "round-open": ("opening", "openings"),
+    "round-freeze": ("freeze", "freezes"),
+    "round-last-call": ("last call", "last calls"),
+    "adopt": ("adoption", "adoptions"),
+}
+_MOST_TRAILERS = 200
+
+
+def subject(record: Record) -> str:
+    """The commit's subject, the same in every language: `review(2025): 3 decisions, 1 remark by kari.berg`."""
+    counted = Counter(act.kind for act in record.acts)
+    said = ", ".join(f"{n} {_NAMES[kind][n != 1]}" for kind in _NAMES if (n := counted[kind]))
+    return f"review({record.round}): {said} by {record.by}"
+
+
+def message(record: Record, record_id: str) -> str:
+    """Subject and trailers; the trailers are an index for `git log` (at most 200 items), never the truth."""
+    items = dict.fromkeys(act.item for act in record.acts if act.item)
+    trailers = [f"Plantui-Record: {record_id}", f"Plantui-Round: {record.round}"]
+    trailers += [f"Plantui-Item: {item}" for item in list(items)[:_MOST_TRAILERS]]
+    return subject(record) + "\n\n" + "\n".join(trailers) + "\n"
+
+
+# writing
+
+
+def _lines(record: Record) -> Iterator[str]:
+    yield f"schema = {literal(SCHEMA)}"
+    yield from _pairs(schema.HEAD, record)
+    if record.source:
+        yield from ("", "[source]", *_pairs(schema.SOURCE, record.source))
+    for dissent in record.dissents:
+        yield from ("", "[[dissent]]", *_pairs(schema.DISSENT, dissent))
+    for act in record.acts:
+        yield from ("", "[[act]]", *_pairs(schema.ACT, act))
+        for name, table in schema.TABLES.items():
+            for row in getattr(act, table.attribute):
+                yield from ("", f"[[act.{name}]]", *_pairs(table.keys, row))
+
+
+def _pairs(keys: tuple[Key, ...], holder: object) -> Iterator[str]:
+    for key, value in zip(keys, schema.values(keys, holder), strict=True):
+        if value is not None:
+            yield f"{key.name} = {literal(value)}"
+
+
+# reading
+
+_ROWS: dict[str, Callable[..., Covered | Number | Field]] = {"covered": Covered, "number": Number, "field": Field}
+
+
+def _record(raw: dict[str, object]) -> Record:
+    if raw.pop("schema", None) != SCHEMA:
+        raise refused(t("record.schema", wanted=SCHEMA))
+    source = raw.pop("source", None)
+    dissents = _rows(raw.pop("dissent", []), "dissent")
+    rows = _rows(raw.pop("act", []), "act")
+    if len(rows) > limits.ACTS:
+        raise refused(t("record.too_many_acts", count=len(rows), most=limits.ACTS))
+    if source is not None and not isinstance(source, dict):
+        raise refused(t("record.key_shape", name="source", seen=str(source)[:80], wanted=t("record.shape.table")))
+    return Record(
+        **_values(schema.HEAD, raw, "record"),
+        source=None if source is None else Source(**_values(schema.SOURCE, source, "source")),
+        dissents=tuple(Dissent(**_values(schema.DISSENT, row, "dissent")) for row in dissents),
+        acts=tuple(map(_act, rows)),
+    )
+
+
+def _act(raw: dict[str, object]) -> Act:
+    tables: dict[str, Any] = {
+        table.attribute: tuple(
+            _ROWS[name](**_values(table.keys, row, f"act.{name}")) for row in _rows(raw.pop(name, []), f"act.{name}")
+        )
+        for name, table in schema.TABLES.items()
+    }
+    return Act(**_values(schema.ACT, raw, "act"), **tables)
+
+
+def _rows(raw: object, name: str) -> list[dict[str, object]]:
+    if not isinstance(raw, list) or not all(isinstance(row, dict) for row in raw):
+        raise refused(t("record.key_shape", name=name, seen=str(raw)[:80], wanted=t("record.shape.tables")))
+    return raw
+
+
+def _values(keys: tuple[Key, ...], raw: dict[str, object], where: str) -> dict[str, Any]:
+    known, required = _known(where, keys)
+    if not raw.keys() <= known.keys():
+        unknown = next(name for name in raw if name not in known)
+        raise refused(t("record.unknown_key", name=unknown[:80], table=where))
+    if not required <= raw.keys():
+        missing = next(key.name for key in keys if key.required and key.name not in raw)
+        raise refused(t("record.missing_key", name=missing, table=where))
+    return {known[name]: tuple(v) if isinstance(v, list) else v for name, v in raw.items()}
+
+
+_tables: dict[str, tuple[dict[str, str], frozenset[str]]] = {}
+
+
+def _known(table: str, keys: tuple[Key, ...]) -> tuple[dict[str, str], frozenset[str]]:
+    """The attributes of a table by the names of its keys, and the names that must be there."""
+    if table not in _tables:
+        required = frozenset(key.name for key in keys if key.required)
+        _tables[table] = ({key.name: key.attribute for key in keys}, required)
+    return _tables[table]
+
+
+# what both refuse
+
+
+def _check(record: Record) -> None:
+    schema.check(schema.HEAD, record)
+    if record.source:
+        schema.check(schema.SOURCE, record.source)
+    for dissent in record.dissents:
+        schema.check(schema.DISSENT, dissent)
+    if not 1 <= len(record.acts) <= limits.ACTS:
+        raise refused(t("record.too_many_acts", count=len(record.acts), most=limits.ACTS))
+    for number, act in enumerate(record.acts, 1):
+        schema.check_act(act.kind, act, f"#{number}")

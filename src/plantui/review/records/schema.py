@@ -1,0 +1,280 @@
+"""The record format as data: which keys each table has, in which order, and what each may hold."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import date, datetime
+from operator import attrgetter
+from typing import Literal
+
+import attrs
+
+from plantui import limits
+from plantui.errors import UsageProblem
+from plantui.i18n import t
+
+Shape = Literal[
+    "slug", "item", "change", "line", "text", "hash", "commit", "act", "seal", "word", "covers", "source_kind", "value",
+    "yes", "count", "positive", "date", "time", "slugs", "lines",
+]  # fmt: skip
+"""slug: safe in a path. item: a full id. change: its number, as E01. hash: SHA-256 in hex.
+commit: a full commit id. act: `<record id>#<number>`. seal: either of the two.
+value: what a field may hold. yes: true or absent. slugs, lines: a list that is not empty."""
+
+
+@attrs.frozen(slots=True)
+class Key:
+    """One key of a table: its name in the file, what it holds, and the attribute that carries it."""
+
+    name: str
+    shape: Shape
+    required: bool = False
+    attribute: str = attrs.field(default=attrs.Factory(lambda self: self.name, takes_self=True))
+
+
+HEAD = (
+    Key("plan", "slug", required=True),
+    Key("root", "commit"),
+    Key("round", "slug", required=True),
+    Key("opening", "hash"),
+    Key("edition", "positive"),
+    Key("by", "slug", required=True),
+    Key("voice", "slug"),
+    Key("base", "commit", required=True),
+    Key("against", "commit"),
+    Key("previous", "hash"),
+    Key("written", "time", required=True),
+)
+"""After `schema`, before every table."""
+
+SOURCE = (
+    Key("kind", "source_kind", required=True),
+    Key("title", "text", required=True),
+    Key("sha256", "hash"),
+    Key("journal", "text"),
+    Key("given", "date"),
+    Key("case", "text"),
+    Key("present", "count"),
+    Key("votes_for", "count"),
+    Key("votes_against", "count"),
+)
+
+DISSENT = (Key("text", "text", required=True),)
+
+ACT = (
+    Key("kind", "word", required=True),
+    Key("item", "item"),
+    Key("to", "act"),
+    Key("change", "change"),
+    Key("title", "text"),
+    Key("fingerprint", "hash"),
+    Key("covers", "covers"),
+    Key("as", "slug", attribute="seat"),
+    Key("word", "word"),
+    Key("field_name", "word"),
+    Key("value", "value"),
+    Key("text", "text"),
+    Key("answer", "yes"),
+    Key("reason", "text"),
+    Key("baseline", "line"),
+    Key("due", "date"),
+    Key("asked", "slugs"),
+    Key("edition", "positive"),
+    Key("plan_fingerprint", "hash"),
+    Key("version", "line"),
+    Key("opening", "hash"),
+    Key("previous_adoption", "seal"),
+    Key("accept", "lines"),
+)
+
+
+@attrs.frozen(slots=True)
+class Table:
+    """A table inside an act: the attribute that holds its rows, and their keys; no two rows share the first key."""
+
+    attribute: str
+    keys: tuple[Key, ...]
+    ordered: bool = True
+
+
+TABLES: dict[str, Table] = {
+    "covered": Table("covered", (Key("item", "item", required=True), Key("fingerprint", "hash", required=True))),
+    "number": Table(
+        "numbers", (Key("change", "change", required=True), Key("item", "item", required=True)), ordered=False
+    ),
+    "field": Table(
+        "fields",
+        (
+            Key("name", "word", required=True),
+            Key("from", "value", attribute="before"),
+            Key("to", "value", attribute="after"),
+        ),
+    ),
+}
+"""The tables inside an act, in the order they are written; an ordered one is sorted by its first key."""
+
+
+@attrs.frozen(slots=True)
+class Kind:
+    """The keys that one kind of act must and may have, `kind` itself left out."""
+
+    required: tuple[str, ...]
+    optional: tuple[str, ...] = ()
+
+
+_ABOUT = ("item", "title", "as", "reason")
+"""What an act that answers another may repeat of it, so that the file can be read alone."""
+
+KINDS: dict[str, Kind] = {
+    "decision": Kind(
+        ("item", "fingerprint", "word"), ("change", "title", "covers", "as", "reason", "covered", "field")
+    ),
+    "remark": Kind(("item", "fingerprint", "text"), ("change", "title", "as", "answer", "field")),
+    "reply": Kind(("to", "text"), ("item", "title", "as")),
+    "resolve": Kind(("to",), _ABOUT),
+    "unsatisfied": Kind(("to",), _ABOUT),
+    "suggestion": Kind(("item", "fingerprint", "field_name", "value"), ("change", "title", "as", "reason")),
+    "withdraw": Kind(("to",), _ABOUT),
+    "confirm": Kind(("to",), _ABOUT),
+    "vouch": Kind(("item", "fingerprint"), ("title", "as", "reason")),
+    "lift": Kind(("to",), _ABOUT),
+    "round-open": Kind(("baseline",), ("due", "asked", "as", "reason")),
+    "round-freeze": Kind(("edition", "plan_fingerprint"), ("as", "reason", "number")),
+    "round-last-call": Kind(("due",), ("as", "reason")),
+    "adopt": Kind(
+        ("version", "plan_fingerprint"), ("as", "reason", "opening", "previous_adoption", "accept")
+    ),
+}  # fmt: skip
+"""Every kind of act there is. A founding adoption alone has neither opening nor previous_adoption."""
+
+_SLUG = re.compile(r"[a-z0-9][a-z0-9._-]*")
+_CHANGE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
+_WORD = re.compile(r"[a-z][a-z0-9_-]*")
+_HASH = re.compile(r"[0-9a-f]{64}")
+_COMMIT = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
+_SURROGATE = re.compile("[\ud800-\udfff]")
+_ACT = re.compile(r"[0-9a-f]{64}#[1-9][0-9]{0,5}")
+
+
+_getters: dict[int, tuple[tuple[Key, ...], Callable[[object], tuple[object, ...]]]] = {}
+"""What takes all the attributes of a table at once, by the identity of its keys; it holds on to them."""
+
+
+def values(keys: tuple[Key, ...], holder: object) -> tuple[object, ...]:
+    """What a holder has for each key of a table, in their order; None for what is absent."""
+    known = _getters.get(id(keys))
+    if known is None:
+        names = [key.attribute for key in keys]
+        one = attrgetter(names[0])
+        known = _getters[id(keys)] = (keys, attrgetter(*names) if len(names) > 1 else lambda holder: (one(holder),))
+    return known[1](holder)
+
+
+def check(keys: tuple[Key, ...], holder: object, where: str = "") -> None:
+    """Raises UsageProblem unless every key of a table is there where it must be and holds what it may."""
+    for key, value in zip(keys, values(keys, holder), strict=True):
+        if not key.required if value is None else _FITS[key.shape](value):
+            continue
+        wanted = t(f"record.shape.{key.shape}")
+        raise refused(t("record.key_shape", name=key.name, seen=str(value)[:80], wanted=wanted), where)
+
+
+def check_act(kind: str, act: object, where: str) -> None:
+    """The same for one act and its own tables, by the keys its kind must and may have."""
+    allowed = KINDS.get(kind)
+    if allowed is None:
+        raise refused(t("record.unknown_act", seen=str(kind)[:80], known=", ".join(KINDS)), where)
+    present = {key.name for key, value in zip(ACT, values(ACT, act), strict=True) if value is not None} - {"kind"}
+    present |= {name for name, table in TABLES.items() if getattr(act, table.attribute)}
+    if missing := [name for name in allowed.required if name not in present]:
+        raise refused(t("record.missing_key", name=missing[0], table=kind), where)
+    if unknown := sorted(present - {*allowed.required, *allowed.optional}):
+        raise refused(t("record.unknown_key", name=unknown[0], table=kind), where)
+    check(ACT, act, where)
+    for name, table in TABLES.items():
+        rows = getattr(act, table.attribute)
+        for row in rows:
+            check(table.keys, row, where)
+        order = [getattr(row, table.keys[0].attribute) for row in rows]
+        if len(set(order)) < len(order) or (table.ordered and order != sorted(order)):
+            raise refused(t("record.not_sorted", table=f"act.{name}", name=table.keys[0].name), where)
+
+
+def refused(message: str, where: str = "") -> UsageProblem:
+    """What is raised for bytes or values that are no record."""
+    return UsageProblem(t("record.refused"), message, where)
+
+
+def fits(shape: Shape, value: object) -> bool:
+    """Whether a value is of that shape; wrong Python types simply do not fit."""
+    return _FITS[shape](value)
+
+
+def _matching(pattern: re.Pattern[str], most: int = limits.ID_CHARACTERS) -> Callable[[object], bool]:
+    return lambda value: isinstance(value, str) and len(value) <= most and pattern.fullmatch(value) is not None
+
+
+def _slug(value: object) -> bool:
+    return isinstance(value, str) and len(value) <= limits.ID_CHARACTERS and safe(value)
+
+
+def safe(value: str) -> bool:
+    """Whether a text can be one part of a path, whatever machine it comes to."""
+    return _SLUG.fullmatch(value) is not None and ".." not in value and not value.endswith(".")
+
+
+def _text(value: object) -> bool:
+    return isinstance(value, str) and 0 < len(value) <= limits.TEXT_CHARACTERS and _whole(value)
+
+
+def _line(value: object) -> bool:
+    return _text(value) and "\n" not in str(value)
+
+
+def _whole(value: str) -> bool:
+    return value.isascii() or _SURROGATE.search(value) is None
+
+
+def _integer(least: int) -> Callable[[object], bool]:
+    return lambda value: isinstance(value, int) and not isinstance(value, bool) and least <= value <= limits.INTEGER
+
+
+def _value(value: object) -> bool:
+    if isinstance(value, str):
+        return len(value) <= limits.TEXT_CHARACTERS and _whole(value)
+    if isinstance(value, tuple):
+        return len(value) <= limits.LIST_ENTRIES and all(isinstance(one, str) and _value(one) for one in value)
+    return isinstance(value, bool) or _integer(-limits.INTEGER)(value)
+
+
+def _list_of(fit: Callable[[object], bool]) -> Callable[[object], bool]:
+    return lambda value: isinstance(value, tuple) and 0 < len(value) <= limits.LIST_ENTRIES and all(map(fit, value))
+
+
+def _time(value: object) -> bool:
+    return isinstance(value, datetime) and value.tzinfo is not None and value.microsecond == 0
+
+
+_FITS: dict[Shape, Callable[[object], bool]] = {
+    "slug": _slug,
+    "item": _matching(_SLUG, 2 * limits.ID_CHARACTERS + 1),
+    "change": _matching(_CHANGE),
+    "line": _line,
+    "text": _text,
+    "hash": _matching(_HASH),
+    "commit": _matching(_COMMIT),
+    "act": _matching(_ACT),
+    "seal": _matching(_COMMIT),
+    "word": _matching(_WORD),
+    "covers": lambda value: value == "items",
+    "source_kind": lambda value: value in ("minutes", "letter", "email"),
+    "value": _value,
+    "yes": lambda value: value is True,
+    "count": _integer(0),
+    "positive": _integer(1),
+    "date": lambda value: isinstance(value, date) and not isinstance(value, datetime),
+    "time": _time,
+    "slugs": _list_of(_slug),
+    "lines": _list_of(_line),
+}

@@ -1,0 +1,203 @@
+"""What a round waits for, and for whom: acts that would count if they were signed now, and who has not answered."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Literal
+
+import attrs
+
+from plantui.review.ledger.commit_facts import Rules
+from plantui.review.ledger.ledger import Inquiry
+from plantui.review.policy.model import Seat
+from plantui.review.policy.people import Person
+from plantui.review.policy.satisfiability import able, stepping
+from plantui.review.rounds.adoption_rules import missing
+from plantui.review.rounds.round import Round, Spoken, Voice
+from plantui.review.rounds.standing import ItemStanding, Need, Standing
+from plantui.review.rounds.votes import Ballot
+
+Awaited = Literal["decide", "lift", "answer", "vouch", "freeze", "adopt"]
+AskedKind = Literal["body", "role", "person", "unknown"]
+
+
+@attrs.frozen(slots=True)
+class Task:
+    """One act that the round waits for, with everybody who could do it now so that it counts, by id in file order.
+
+    `decide`: `count` more voices in `seat` on `item`; where `seat` is a body, `persons` may record for it. With `to` it
+    is the voice that blocks the item, which alone may act on it again. `lift`: somebody may lift the block `to`.
+    `answer`: the remark `to` needs a reply. `vouch`: somebody must stand for the edit in `commit`. `freeze`: the plan
+    is another than the newest edition. `adopt`: there are changes, and nothing is missing.
+
+    `again` are those of `persons` whose own word on the item, or their body's, no longer holds. `spoken` could fill the
+    seat too, but have spoken on this very text: it does not wait for them. Nobody in either: nobody can.
+    """
+
+    act: Awaited
+    persons: tuple[str, ...]
+    item: str = ""
+    seat: str = ""
+    count: int = 1
+    to: str = ""
+    commit: str = ""
+    again: tuple[str, ...] = ()
+    spoken: tuple[str, ...] = ()
+
+
+@attrs.frozen(slots=True)
+class Asked:
+    """One of those the opening asks, by id: a `body`, a `role`, a `person`, or nobody these rules know.
+
+    `answers` are the acts, newest last as the commits come, in which they said something about an item: theirs, or for
+    a role those given in that seat, and those its holders gave in none. None is *not answered*, and never consent.
+    `holds` says whether at least one of their decisions is about the present text of a changed item.
+    """
+
+    id: str
+    kind: AskedKind
+    answers: tuple[Spoken, ...]
+    holds: bool
+
+    @property
+    def answered(self) -> bool:
+        """Whether they have said anything."""
+        return bool(self.answers)
+
+
+@attrs.frozen(slots=True)
+class Awaiting:
+    """All that an open round waits for: items in the order of the proposal, then the steps."""
+
+    tasks: tuple[Task, ...] = ()
+    asked: tuple[Asked, ...] = ()
+
+    def of(self, person: str) -> tuple[Task, ...]:
+        """What waits for one person."""
+        return tuple(task for task in self.tasks if person in task.persons)
+
+    def of_others(self, person: str) -> tuple[Task, ...]:
+        """What waits for others only, or for nobody who could do it."""
+        return tuple(task for task in self.tasks if person not in task.persons)
+
+    @property
+    def unanswered(self) -> tuple[Asked, ...]:
+        """Those who were asked and have said nothing."""
+        return tuple(one for one in self.asked if not one.answered)
+
+
+NOTHING = Awaiting()
+
+
+def awaiting(inquiry: Inquiry, at: Standing) -> Awaiting:
+    """What a round waits for at its standing, under the rules in force there; nothing where no round is open."""
+    if at.round is None:
+        return NOTHING
+    return Awaiting(tuple(_tasks(inquiry, at, at.round)), tuple(_asked(at, at.round)))
+
+
+def _tasks(inquiry: Inquiry, at: Standing, of: Round) -> Iterator[Task]:
+    rules = at.horizon.rules
+    everyone = tuple(one.id for one in rules.people.persons.values() if any(key.state == "active" for key in one.keys))
+    lifting, answering = (_stepping(rules, step) for step in ("lift", "answer"))
+    for item_id, item in at.items.items():
+        for need in item.needs:
+            if need.code == "seat":
+                yield _seat(rules, item_id, item, need)
+            elif need.code == "blocked":
+                act = str(need.values["act"])
+                own = next(vote.spoken for one in item.ballots for vote in one.votes if vote.spoken.id == act)
+                yield Task("decide", _speakers(rules, own.voice), item_id, own.act.seat or "", to=act)
+                yield Task("lift", lifting, item_id, to=act)
+            elif need.code == "unattributed":
+                yield Task("vouch", everyone, item_id, commit=str(need.values["commit"]))
+    for remark in at.remarks:
+        yield Task("answer", answering, remark.act.item or "", to=remark.id)
+    lacking = missing(inquiry, at.horizon.commit, of.opening)
+    if any(one.code == "frozen-edit" for one in lacking):
+        yield Task("freeze", _stepping(rules, "freeze"))
+    if at.items and not lacking:
+        yield Task("adopt", _stepping(rules, "adopt"))
+
+
+def _stepping(rules: Rules, step: str) -> tuple[str, ...]:
+    return tuple(person.id for person in stepping(rules.policy, rules.people, step))
+
+
+def _speakers(rules: Rules, voice: Voice) -> tuple[str, ...]:
+    """Who could sign for a voice: the person, or those who may record for the body."""
+    if voice.body:
+        return tuple(person.id for person in able(rules.policy, rules.people, voice.id))
+    person = rules.people.persons.get(voice.id)
+    return (voice.id,) if person and any(key.state == "active" for key in person.keys) else ()
+
+
+def fillers(at: Standing, item: ItemStanding, need: Need) -> tuple[str, ...]:
+    """Who could still fill the seat that an item needs, so that it counts; nobody where all who could have spoken."""
+    return _seat(at.horizon.rules, item.item.id, item, need).persons
+
+
+def _seat(rules: Rules, item_id: str, item: ItemStanding, need: Need) -> Task:
+    name = str(need.values["seat"])
+    seat = rules.policy.seats.get(name)
+    voices = {(one.voice.id, one.voice.body): one for one in item.ballots}
+    persons, again, spoken = [], [], []
+    for person in able(rules.policy, rules.people, name):
+        if not _may(item, seat, person.id):
+            continue
+        ballot = voices.get((name, True) if seat and seat.body else (person.id, False))
+        if ballot is not None and _on_this_text(item, ballot):
+            spoken.append(person.id)
+            continue
+        persons.append(person.id)
+        if ballot is not None and any(not vote.withdrawn for vote in ballot.votes):
+            again.append(person.id)
+    count = int(need.values["count"])
+    return Task("decide", tuple(persons), item_id, name, count, again=tuple(again), spoken=tuple(spoken))
+
+
+def _may(item: ItemStanding, seat: Seat | None, person: str) -> bool:
+    """Whether a yes in the seat would count: who edited the item fills no seat with their own voice."""
+    if seat is None:
+        return False
+    guarded = any(seat.id in rule.require and not rule.editors_may_approve for rule in item.rules)
+    return seat.body or not guarded or person not in item.editors
+
+
+def _on_this_text(item: ItemStanding, ballot: Ballot) -> bool:
+    """Whether a voice's last word is about the present text; a block and a recusal are, whatever the text."""
+    return any(
+        vote.spoken.effect in ("block", "recuse") or (vote.fingerprint == item.item.fingerprint and vote.base_same)
+        for vote in ballot.votes
+        if not vote.withdrawn
+    )
+
+
+def _asked(at: Standing, of: Round) -> Iterator[Asked]:
+    seats, people = at.horizon.rules.policy.seats, at.horizon.rules.people.persons
+    said = [one for one in of.spoken if one.act.kind in ("decision", "remark", "suggestion")]
+    holding = {
+        vote.spoken.id
+        for item in at.items.values()
+        for ballot in item.ballots
+        for vote in ballot.votes
+        if vote.state in ("current", "suspect") and not vote.withdrawn
+    }
+    for name in of.record.acts[0].asked or ():
+        seat = seats.get(name)
+        kind: AskedKind = "person" if name in people else "unknown"
+        if seat is not None:
+            kind = "body" if seat.body else "role"
+        if kind == "role":
+            answers = tuple(one for one in said if not one.voice.body and _speaks_as(one, name, people))
+        else:
+            answers = tuple(one for one in said if one.voice == Voice(name, body=kind == "body"))
+        yield Asked(name, kind, answers, any(one.id in holding for one in answers))
+
+
+def _speaks_as(one: Spoken, role: str, people: Mapping[str, Person]) -> bool:
+    """Whether words are a role's: given in that seat, or in none by somebody who holds it."""
+    if one.act.seat:
+        return one.act.seat == role
+    person = people.get(one.voice.id)
+    return person is not None and role in person.roles

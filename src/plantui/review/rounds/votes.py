@@ -1,0 +1,120 @@
+"""Which acts bear on each changed item, which seat each voice fills with them, and who blocks (clauses 11 and 12)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Literal
+
+import attrs
+
+from plantui.review.ledger.ledger import Horizon, Inquiry
+from plantui.review.rounds.precedence import Position, positions, precedence
+from plantui.review.rounds.requirements import ChangedItem
+from plantui.review.rounds.round import Round, Spoken, Voice
+
+State = Literal["current", "suspect", "stale", "gone"]
+"""current: the text is the one spoken about. suspect: it is, but what it waits for has changed. stale: text or baseline
+is another. gone: the item spoken about is not in the proposal any more."""
+
+
+@attrs.frozen(slots=True)
+class Vote:
+    """A newest act of a voice on one item, with its state.
+
+    `fingerprint` is what it names for this item, a blanket yes included; `base_same` whether the baseline in force says
+    the same of the item as the one it was signed under, and as the one in force at its base. `withdrawn`: its voice has
+    taken it back, for good, and it leaves no decision. `lifted`: it holds the item no more.
+    """
+
+    spoken: Spoken
+    fingerprint: str
+    base_same: bool
+    state: State
+    lifted: bool
+    withdrawn: bool = False
+
+    @property
+    def blocks(self) -> bool:
+        """Whether it holds the item."""
+        return self.spoken.effect == "block" and not self.withdrawn and not self.lifted
+
+
+@attrs.frozen(slots=True)
+class Ballot:
+    """All that one voice has to say on one item now: its newest acts, those taken back among them.
+
+    `seat` is the one it fills, None where it fills none. `superseded` are acts about an older text than the newest one
+    it has answered: they neither count nor replace.
+    """
+
+    voice: Voice
+    votes: tuple[Vote, ...]
+    seat: str | None
+    superseded: tuple[Spoken, ...] = ()
+
+
+def ballots(
+    inquiry: Inquiry, horizon: Horizon, of: Round, items: Mapping[str, ChangedItem]
+) -> dict[str, tuple[Ballot, ...]]:
+    """Each changed item's ballots by voice, for those items somebody has spoken on."""
+    return {
+        item_id: tuple(
+            _ballot(inquiry, horizon, of, items[item_id], voice, said) for voice, said in sorted(voices.items())
+        )
+        for item_id, voices in positions(inquiry, horizon, of.spoken, items).items()
+    }
+
+
+def _ballot(
+    inquiry: Inquiry, horizon: Horizon, of: Round, item: ChangedItem, voice: Voice, said: list[Position]
+) -> Ballot:
+    order = precedence(inquiry.graph, said)
+    votes = []
+    for one in order.newest:
+        signed = inquiry.prints.of(inquiry.plan_at(one.spoken.against), item.id)
+        same = signed == item.was and one.before == item.was
+        state = _state(inquiry, horizon, item, one, same)
+        name = one.spoken.id
+        votes.append(Vote(one.spoken, one.fingerprint, same, state, name in of.lifted, name in of.ended))
+    superseded = tuple(one.spoken for one in order.superseded)
+    return Ballot(voice, tuple(votes), _seat(horizon, item, votes), superseded)
+
+
+def _seat(horizon: Horizon, item: ChangedItem, votes: list[Vote]) -> str | None:
+    """The one seat that all of a voice's newest acts fill: each a yes to the current text against this baseline. What
+    was taken back is left out.
+    """
+    left = [vote for vote in votes if not vote.withdrawn]
+    seats = {vote.spoken.act.seat for vote in left}
+    seat = horizon.rules.policy.seats.get(next(iter(seats)) or "") if len(seats) == 1 else None
+    if seat is None:
+        return None
+    yes = all(
+        vote.spoken.effect == seat.filled_by and vote.fingerprint == item.fingerprint and vote.base_same
+        for vote in left
+    )
+    return seat.id if yes else None
+
+
+def _state(inquiry: Inquiry, horizon: Horizon, item: ChangedItem, one: Position, same: bool) -> State:
+    at = one.base
+    base = inquiry.plan_at(at)
+    if one.fingerprint != item.fingerprint or not same:
+        return "gone" if item.after is None and item.id in base.by_id else "stale"
+    if item.after is None:
+        return "current"
+    now = inquiry.plan_at(horizon.commit)
+    same_around = base is now or _around(inquiry, at, item) == _around(inquiry, horizon.commit, item)
+    return "current" if same_around else "suspect"
+
+
+def _around(inquiry: Inquiry, commit: str, item: ChangedItem) -> dict[str, str | None]:
+    """The fingerprints of the items one hop away through `after` and `needed_for`, those that are there."""
+    plan = inquiry.plan_at(commit)
+    here = plan.by_id.get(item.id)
+    if here is None or not ("after" in here.fields or "needed_for" in here.fields):
+        return {}
+    service = item.id.rpartition(".")[0]
+    names = (*here.ids("after"), *here.ids("needed_for"))
+    full = (name if "." in name else f"{service}.{name}" for name in names)
+    return {name: inquiry.prints.of(plan, name) for name in full if name in plan.by_id}

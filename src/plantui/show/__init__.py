@@ -1,1 +1,0 @@
-"""Plan and review as lines of `(text, role)` spans and as data. Pure."""

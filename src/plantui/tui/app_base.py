@@ -1,0 +1,169 @@
+"""Textual's App as plantui wants it: few bytes to the terminal, own keys, no locals in a traceback, an orderly end."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import threading
+import time
+from collections.abc import Callable, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
+from typing import Any, TypeVar
+
+from rich.color import ColorSystem
+from textual._compositor import CompositorUpdate, LayoutUpdate
+from textual.app import App
+from textual.driver import Driver
+from textual.screen import Screen
+
+from plantui.errors import UNEXPECTED
+from plantui.tui import key_bindings, theme
+from plantui.tui.frame_diff import Painter
+
+_AT_ONCE = 0.8
+_IN_PEACE = 3.0
+"""Seconds that an end may take: one that was commanded, and one in which the last words still go to a slow disk."""
+
+Answer = TypeVar("Answer")
+
+
+class Beside(ThreadPoolExecutor):
+    """A thread for each piece of work, which nobody waits for when the program ends."""
+
+    def submit(self, work: Callable[..., Answer], /, *given: Any, **named: Any) -> Future[Answer]:
+        """Begin it now."""
+        future: Future[Answer] = Future()
+
+        def run() -> None:
+            try:
+                answer = work(*given, **named)
+            except BaseException as error:
+                future.set_exception(error)
+            else:
+                future.set_result(answer)
+
+        if future.set_running_or_notify_cancel():
+            threading.Thread(target=run, name="beside", daemon=True).start()
+        return future
+
+    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
+        """Nothing is waited for."""
+
+
+class LeanApp(App[int], inherit_bindings=False):
+    """How the terminal is painted and given back; it knows nothing of plans."""
+
+    ENABLE_COMMAND_PALETTE = False
+    ALLOW_SELECT = False
+    SUSPENDED_SCREEN_CLASS = ""
+
+    def __init__(self, own: Mapping[str, str], ascii_only: bool) -> None:
+        super().__init__(ansi_color=True)
+        self.animation_level = "none"
+        self.look = theme.Look(theme.PLAIN if self.no_color else theme.COLOURED, ascii_only, own)
+        self.painter = Painter(None if self.no_color else _colours(self.console.color_system))
+        self._filters.append(theme.LastFilter())
+        if own:
+            self.set_keymap(own)
+
+    def action_redraw(self) -> None:
+        """Something else wrote on the terminal: draw it all again."""
+        self.painter.forget()
+        self.screen.refresh(layout=True)
+
+    def exit_with(self, code: int) -> None:
+        """End with an exit code."""
+        self._end_within(_IN_PEACE, code)
+        self.exit(code, return_code=code)
+
+    def end_on_signals(self) -> None:
+        """A signal that ends programs ends this one with the terminal given back, whatever it is doing.
+
+        Work in threads is left where it is: nothing waits for it.
+        """
+        loop = asyncio.get_running_loop()
+        loop.set_default_executor(Beside())
+        for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT, signal.SIGQUIT):
+            signal.signal(number, lambda number, _: self._told_to_end(loop, number))
+
+    def _told_to_end(self, loop: asyncio.AbstractEventLoop, number: int) -> None:
+        self._end_within(_AT_ONCE, 128 + number)  # also where the loop is held up
+        with suppress(RuntimeError):
+            loop.call_soon_threadsafe(self.end_by, number)
+
+    def end_by(self, number: int) -> None:
+        """End because of a signal, or because the terminal is gone, which is one."""
+        self._end_within(_AT_ONCE, 128 + number)
+        self.leaving()
+        self.exit_with(128 + number)
+
+    def leaving(self) -> None:
+        """The program ends now, asked or not: nothing may be begun any more."""
+
+    def paint_anew(self) -> None:
+        """Nobody knows what stands on the terminal."""
+        if self._running and self._screen_stack:
+            self.action_redraw()
+
+    def _end_within(self, seconds: float, code: int) -> None:
+        """A promise: whatever holds the program up, it is gone then, its children too, and the terminal given back."""
+        if self._driver is None or self.is_headless:
+            return
+        driver = self._driver
+
+        def end() -> None:
+            time.sleep(seconds)
+            if isinstance(driver, LeanDriver):
+                driver.give_back()
+            child.end_all(at_last=True)
+            os._exit(code)
+
+        from plantui.git import child
+        from plantui.tui.driver import LeanDriver
+
+        threading.Thread(target=end, name="end", daemon=True).start()
+
+    # Textual's own, held back
+
+    def get_key_display(self, binding: Any) -> str:
+        """As the footer and the help show it."""
+        return key_bindings.glyph(binding.id, self.look.keys) if binding.id else str(binding.key)
+
+    def _display(self, screen: Screen[Any], renderable: Any) -> None:
+        if isinstance(renderable, CompositorUpdate) and not (self._batch_count or self.is_headless):
+            width, height = self.size
+            if self.painter.lost(width, height) and not isinstance(renderable, LayoutUpdate):
+                renderable = screen._compositor.render_full_update()
+            renderable = self.painter.less(renderable, width, height)
+        super()._display(screen, renderable)
+
+    def get_driver_class(self) -> type[Driver]:
+        """Our own, whose ways in and out hold nothing up."""
+        from plantui.tui.driver import LeanDriver
+
+        return LeanDriver
+
+    def _handle_exception(self, error: Exception) -> None:
+        self._end_within(_IN_PEACE, UNEXPECTED)
+        super()._handle_exception(error)
+        self._return_code = UNEXPECTED
+
+    def _fatal_error(self) -> None:
+        # As Textual does it, but a traceback of ours never prints what the variables hold.
+        from rich.segment import Segments
+        from rich.traceback import Traceback
+
+        trace = Traceback(show_locals=False, width=None)
+        self._exit_renderables.append(Segments(self.console.render(trace, self.console.options)))
+        self._close_messages_no_wait()
+
+
+def _colours(name: str | None) -> ColorSystem | None:
+    return {
+        "standard": ColorSystem.STANDARD,
+        "256": ColorSystem.EIGHT_BIT,
+        "truecolor": ColorSystem.TRUECOLOR,
+        "windows": ColorSystem.STANDARD,
+    }.get(name or "")

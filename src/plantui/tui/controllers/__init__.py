@@ -1,0 +1,1 @@
+"""What the screens do with what their user wants, one subject each."""

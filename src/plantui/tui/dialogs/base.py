@@ -1,0 +1,157 @@
+"""What all dialogs share: a box over the screen, buttons in a row, and deaf to what was typed before it was seen."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, ClassVar, Generic, TypeVar, cast
+
+from textual import events
+from textual._styles_cache import StylesCache
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.content import Content
+from textual.message import Message
+from textual.screen import ModalScreen
+from textual.strip import Strip
+from textual.widget import Widget
+
+from plantui import terminal_text
+from plantui.render.line import Line, Span
+from plantui.tui import theme
+from plantui.tui.key_bindings import bindings
+from plantui.tui.widgets.bar import Bar
+from plantui.tui.widgets.layout import Group
+
+if TYPE_CHECKING:
+    from plantui.tui.app import PlantuiApp
+
+Answer = TypeVar("Answer")
+
+
+class Dialog(ModalScreen[Answer], Generic[Answer], inherit_bindings=False):
+    """A box over the screen. Keys pressed before its first frame was out are thrown away."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings("dialog")]
+    TITLE = ""
+
+    def __init__(self, title: str) -> None:
+        super().__init__()
+        self._heading = title
+        self.shown_at = float("inf")
+
+    @property
+    def plantui(self) -> PlantuiApp:
+        """The app, by its own type."""
+        return cast("PlantuiApp", self.app)
+
+    @property
+    def seen(self) -> bool:
+        """Whether the first frame has been written."""
+        return self.shown_at < float("inf")
+
+    def compose(self) -> ComposeResult:
+        """The box, with what the dialog puts in it."""
+        box = Group(id="box")
+        box.border_title = Content(self._spelled(terminal_text.clean(self._heading, 200)))
+        with box:
+            yield from self.inside()
+
+    def inside(self) -> ComposeResult:
+        """What stands in the box."""
+        raise NotImplementedError
+
+    def on_mount(self) -> None:
+        """The first frame is waited for."""
+        self.set_class(theme.look(self).ascii_only, "-ascii")
+        self.call_after_refresh(self._first_frame)
+
+    def on_unmount(self) -> None:
+        """Textual remembers how a thousand widgets that are gone were drawn: megabytes after hours of dialogs."""
+        StylesCache.get_inner_outer.cache_clear()
+
+    async def on_event(self, event: events.Event) -> None:
+        """Keys and pastes from before the first frame never reach anything."""
+        if isinstance(event, (events.Key, events.Paste, events.MouseEvent)) and event.time <= self.shown_at:
+            event.stop()
+            event.prevent_default()
+            return
+        await super().on_event(event)
+
+    def action_back(self) -> None:
+        """Close without an answer."""
+        self.dismiss(None)
+
+    def _first_frame(self) -> None:
+        self.shown_at = time.monotonic()
+
+    def _spelled(self, words: str) -> str:
+        return terminal_text.ascii_twin(words) if theme.look(self).ascii_only else words
+
+
+class Buttons(Widget, can_focus=True):
+    """Words to choose between, in one line; the first is the default. Arrows and tab move, enter chooses."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings("buttons")]
+
+    class Pressed(Message):
+        """One of them was chosen."""
+
+        def __init__(self, name: str) -> None:
+            super().__init__()
+            self.name = name
+
+    def __init__(self, words: Sequence[tuple[str, str]], *, id: str = "buttons") -> None:
+        super().__init__(id=id)
+        self._words = tuple(words)
+        self._at = 0
+
+    def offer(self, words: Sequence[tuple[str, str]]) -> None:
+        """Other words; the first is the default again."""
+        self._words = tuple(words)
+        self._at = 0
+        self.refresh()
+
+    def action_next(self, by: int) -> None:
+        """To the next word, or out of the row at either end."""
+        at = self._at + by
+        if 0 <= at < len(self._words):
+            self._at = at
+            self.refresh()
+        elif by > 0:
+            self.screen.focus_next()
+        else:
+            self.screen.focus_previous()
+
+    def action_press(self) -> None:
+        """Choose it."""
+        if self._words:
+            self.post_message(self.Pressed(self._words[self._at][0]))
+
+    def on_click(self, event: events.Click) -> None:
+        """A click chooses."""
+        at = 0
+        for index, (words, _) in enumerate(self._line()):
+            at += terminal_text.cells(words)
+            if event.x < at:
+                if index % 2 == 0 and index // 2 < len(self._words):
+                    self._at = index // 2
+                    self.action_press()
+                return
+
+    def render_line(self, y: int) -> Strip:
+        """The row of words."""
+        return theme.strip(self._line() if y == 0 else (), self.size.width, theme.look(self))
+
+    def _line(self) -> Line:
+        spans: list[Span] = []
+        for index, (_, words) in enumerate(self._words):
+            chosen = index == self._at and self.has_focus
+            shown = f">[ {words} ]<" if index == self._at else f" [ {words} ] "
+            spans += [(shown, "chosen" if chosen else "text"), (" ", "text")]
+        return tuple(spans)
+
+
+def note(words: str, *, id: str | None = None) -> Bar:
+    """One line of words."""
+    return Bar(lambda width: [((words, "dim"),)], id=id)

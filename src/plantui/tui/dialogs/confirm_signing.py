@@ -1,0 +1,347 @@
+"""What every signing shares: all that will be signed, and a code that appears when the last line has been shown."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import events
+from textual.app import ComposeResult
+from textual.binding import BindingType
+
+from plantui import terminal_text
+from plantui.i18n import t, tn
+from plantui.render import layout
+from plantui.render.dates import long
+from plantui.render.line import Line, beside, say
+from plantui.render.review import founding
+from plantui.tui.dialogs.base import Dialog
+from plantui.tui.key_bindings import bindings
+from plantui.tui.widgets import frame
+from plantui.tui.widgets.bar import Bar
+from plantui.tui.widgets.page import Page
+from plantui.usecases.drafts.store import Said
+from plantui.usecases.rounds.steps import Ready
+from plantui.usecases.session.desk import Desk
+from plantui.usecases.signing.preview import Signing, SigningAct
+from plantui.usecases.signing.submit import CODE_LETTERS
+
+if TYPE_CHECKING:
+    from plantui.git.sign.identity import Setup
+
+
+CODE = 4
+
+
+class CodedDialog(Dialog[str]):
+    """Answers `sign` or `unsigned` when the code has been typed, None for back."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings("signing")]
+    AUTO_FOCUS = None
+
+    def __init__(self, title: str, code: str, setup: Setup | None) -> None:
+        super().__init__(title)
+        self.code = code
+        self.setup = setup
+        self._typed = ""
+        self._wrong = False
+        self._unsigned = False
+        self._all_shown = False
+
+    def lines(self, width: int) -> Iterator[Line]:
+        """All that will be signed."""
+        raise NotImplementedError
+
+    @property
+    def can_sign(self) -> bool:
+        """Whether there is a key that can sign, or the user has asked for a record without a signature."""
+        return self._unsigned or (self.setup is not None and self.setup.ready)
+
+    @property
+    def code_shown(self) -> bool:
+        """Whether the code is on the screen."""
+        return self._all_shown and self.can_sign
+
+    def inside(self) -> ComposeResult:
+        """What will be signed, the line with the code, and the keys."""
+        yield Page(id="words")
+        yield Bar(self._code, id="code")
+        yield Bar(self._foot, id="keys")
+
+    def on_mount(self) -> None:
+        """From the top."""
+        page = self.query_one("#words", Page)
+        page.can_focus = False
+        width = min(self.app.size.width, 104) - 4
+        page.styles.height = max(1, min(len(self._draw(width)), self.app.size.height - 5))
+        page.show(self._draw)
+
+    def on_page_seen(self, event: Page.Seen) -> None:
+        """The last line has been drawn: the code may appear, once that picture is out."""
+        event.stop()
+        if not self._all_shown:
+            self.call_after_refresh(self._reveal)
+
+    def on_key(self, event: events.Key) -> None:
+        """Letters and digits fill the code."""
+        character = event.character or ""
+        if not self.code_shown or len(character) != 1 or not character.isalnum() or event.key == "u":
+            return
+        event.stop()
+        self._wrong = False
+        self._typed = (self._typed + character.upper())[:CODE]
+        self.query_one("#code", Bar).redraw()
+
+    def action_enter(self) -> None:
+        """Sign with the whole code; without any of it, back; with another one, say so."""
+        if not self._typed:
+            self.dismiss(None)
+        elif self.code_shown and self._typed == self.code:
+            self.dismiss("unsigned" if self._unsigned else "sign")
+        else:
+            self._typed, self._wrong = "", True
+            self.query_one("#code", Bar).redraw()
+
+    def action_rub(self) -> None:
+        """One letter back."""
+        self._typed = self._typed[:-1]
+        self.query_one("#code", Bar).redraw()
+
+    def action_unsigned(self) -> None:
+        """A step is never taken without a signature; a record may be."""
+
+    def action_newer(self) -> None:
+        """Only where this user's agent is gone and another one that holds the key is known."""
+
+    def action_scroll(self, by: int) -> None:
+        """A line."""
+        self.query_one("#words", Page).action_move(by)
+
+    def action_scroll_page(self, by: int) -> None:
+        """A window."""
+        self.query_one("#words", Page).action_page(by)
+
+    def _reveal(self) -> None:
+        self._all_shown = True
+        self.query_one("#code", Bar).redraw()
+
+    # drawing
+
+    def rows(self, rows: Sequence[tuple[str, str]], width: int) -> Iterator[Line]:
+        """Facts with their labels, each several lines if it needs to be; cleaned words only."""
+        shown = [
+            layout.Labelled(t(f"signing.label.{name}"), tuple((line, "text") for line in words.split("\n")))
+            for name, words in rows
+        ]
+        yield from layout.labelled(shown, width, self.plantui.look.ascii_only, 10)
+
+    def inset(self, words: str, width: int, *, warn: bool = False) -> Iterator[Line]:
+        """Cleaned words, four cells in."""
+        twins = self.plantui.look.ascii_only
+        for line in layout.paragraph(words, max(width - 4, 1), "warn" if warn else "text", twins):
+            yield (("    ", "text"), *line)
+
+    def key_words(self, owner: str, touches: int = 1) -> str:
+        """Which key signs and whose it is, or why none can."""
+        setup = self.setup
+        if setup is None:
+            from plantui.git.sign import setup as setups
+
+            return t("signing.no_setup") + "\n" + setups.how_to_begin()
+        if not setup.ready:
+            told = t("signing.not_ready", why=terminal_text.clean(setup.trouble))
+            return told + ("\n" + terminal_text.clean(setup.mend) if setup.mend else "")
+        held = t("signing.key_of", who=terminal_text.clean(owner)) if owner else t("signing.key_unclaimed")
+        where = t(f"signing.where.{setup.where}") if setup.where else ""
+        parts = [f"{terminal_text.clean(setup.algorithm)} {terminal_text.clean(setup.key)}".strip(), where, held]
+        if setup.touch and touches == 1:
+            parts.append(t("signing.touch"))
+        return ", ".join(part for part in parts if part)
+
+    def _draw(self, width: int) -> Sequence[Line]:
+        return layout.within(list(self.lines(width)), width, self.plantui.look.ascii_only)
+
+    def _code(self, width: int) -> list[Line]:
+        back = f">[ {t('dialog.back')} ]<"
+        right: Line = ((back, "chosen" if not self._typed else "text"),)
+        if not self.can_sign:
+            left: Line = say(t("signing.no_key_yet"), "warn")
+        elif not self._all_shown:
+            left = say(t("signing.scroll"), "strong")
+        elif self._wrong:
+            left = say(t("signing.wrong", code=self.code), "warn")
+        else:
+            key = "signing.code_unsigned" if self._unsigned else "signing.code"
+            before, _, after = t(key, code="\0").partition("\0")
+            field = f" [{self._typed}{'_' * (CODE - len(self._typed))}]"
+            left = ((before, "text"), (self.code, "key"), (after, "text"), (field, "strong"))
+        return [beside(left, right, width, self.plantui.look.ascii_only)]
+
+    def _foot(self, width: int) -> list[Line]:
+        return [say(terminal_text.clip(t("signing.foot"), width), "dim")]
+
+
+# signing what was said: everything in the draft that will be signed, each act with what its item says now
+
+
+class SigningDialog(CodedDialog):
+    """All the draft's acts, what is left out, the key, and where it lands."""
+
+    def __init__(self, desk: Desk, signing: Signing) -> None:
+        super().__init__(tn("signing.title", len(signing.acts)), signing.code, signing.setup)
+        self._desk = desk
+        self.signing = signing
+
+    @property
+    def can_sign(self) -> bool:
+        """Not when all of the draft is left out."""
+        return self.signing.record is not None and super().can_sign
+
+    def action_unsigned(self) -> None:
+        """Only where there is no key that can sign: a record without a signature, asked for in so many words."""
+        if self.setup is None or not self.setup.ready:
+            self._unsigned = not self._unsigned
+            self._all_shown = False
+            self._typed = ""
+            self.query_one("#words", Page).show(self._draw, keep=True)
+            self.query_one("#code", Bar).redraw()
+
+    def action_newer(self) -> None:
+        """Ask the newer agent instead; what it can do is shown before anything is signed."""
+        if self.setup is not None and self.setup.newer_agent:
+            self.dismiss("newer")
+
+    def lines(self, width: int) -> Iterator[Line]:
+        """Who, about which text, the acts, and what becomes of them."""
+        ascii_only = self.plantui.look.ascii_only
+        signing, desk = self.signing, self._desk
+        name = terminal_text.clean(signing.me.name or signing.me.by)
+        own = any(not act.voice for act in signing.acts) or not signing.acts
+        head = [
+            ("you", t("signing.you" if own else "signing.recorder", name=name, by=terminal_text.clean(signing.me.by)))
+        ]
+        app = self.plantui
+        head.append(("about", frame.text_words(desk, app.comparing, app.reviewing.held)))
+        head += [("source", words) for words in dict.fromkeys(_source_words(act.said) for act in signing.acts) if words]
+        yield from self.rows(head, width)
+        yield layout.rule(width, ascii_only)
+        for act in signing.acts:
+            yield from self._act(act, width)
+        if not signing.acts:
+            yield from layout.paragraph(t("signing.nothing_left"), width, "warn", ascii_only)
+        yield layout.rule(width, ascii_only)
+        key = t("signing.unsigned") if self._unsigned else self.key_words(signing.key_owner)
+        if self.setup is not None and self.setup.newer_agent:
+            key += (
+                "\n"
+                + t("signing.newer", socket=terminal_text.clean(self.setup.newer_agent))
+                + " "
+                + t("signing.newer_key")
+            )
+        rows = [("left_out", self._left_out()), ("replaced", tn("signing.replaced", signing.replaced))]
+        rows += [("key", key), ("lands", self._lands())]
+        yield from self.rows(rows, width)
+        yield from layout.paragraph(t("signing.for_ever"), width, "text", ascii_only)
+        count = len(signing.acts)
+        yield beside((), say(t("signing.end", count=count), "dim"), width, ascii_only)
+
+    def _act(self, act: SigningAct, width: int) -> Iterator[Line]:
+        ascii_only = self.plantui.look.ascii_only
+        head = f"{terminal_text.clean(act.item)}  {terminal_text.clean(act.title)}"
+        yield from layout.paragraph(head, width, "strong", ascii_only)
+        whose = [t("cli.submit.seat", seat=terminal_text.clean(act.seat))] if act.seat and act.seat != act.voice else []
+        whose += [t("cli.submit.voice", voice=terminal_text.clean(act.voice))] if act.voice else []
+        whose += [t("standing.about_edition", number=act.said.edition)] if act.said.edition else []
+        yield from self.inset(
+            " ".join((f"{terminal_text.clean(act.label).upper()}: {terminal_text.clean(act.effect)}", *whose)), width
+        )
+        for doubt in act.doubts:
+            yield from self.inset(t("cli.step.doubt", words=terminal_text.clean(doubt)), width, warn=True)
+        for old in act.replaces:
+            yield from self.inset(terminal_text.clean(old), width, warn=True)
+        if act.says:
+            yield from self.inset(t("signing.says", words=terminal_text.clean(act.says)), width)
+        for line in terminal_text.clean_lines(act.words) if act.words else ():
+            yield from self.inset(f"| {line}" if line else "|", width)
+
+    def _left_out(self) -> str:
+        left = [
+            f"{terminal_text.clean(one.said.item)}: {terminal_text.clean(one.words)}" for one in self.signing.left_out
+        ]
+        return "\n".join(left) or t("signing.none")
+
+    def _lands(self) -> str:
+        ref = terminal_text.clean(self.signing.ref.removeprefix("refs/heads/"))
+        return t("signing.lands_at", ref=ref, parent=self.signing.parent[:7])
+
+    def _foot(self, width: int) -> list[Line]:
+        ready = self.setup is not None and self.setup.ready
+        if ready:
+            return super()._foot(width)
+        newer = self.setup is not None and self.setup.newer_agent
+        return [say(terminal_text.clip(t("signing.foot_newer" if newer else "signing.foot_unsigned"), width), "dim")]
+
+
+def _source_words(said: Said) -> str:
+    """Where a body gave its words and who was outvoted, as far as the record will say it; cleaned."""
+    source = said.source
+    if not said.voice:
+        return ""
+    told = [t("signing.no_source")]
+    if source is not None:
+        told = [terminal_text.clean(source.title)]
+        told += [t("signing.source.given", day=long(source.given))] if source.given else []
+        for name in ("present", "votes_for", "votes_against"):
+            count = getattr(source, name)
+            told += [t(f"signing.source.{name}", count=count)] if count is not None else []
+        told += [f"sha256 {source.sha256}"] if source.sha256 else []
+    told += [t("standing.dissent", text=terminal_text.clean(one)) for one in said.dissents]
+    return ", ".join(told)
+
+
+# signing a step of the round: what it does, what comes with it, and a code to type
+
+
+class StepDialog(CodedDialog):
+    """One step: a record of its own, and for some of them a commit before it or a tag with it."""
+
+    def __init__(self, desk: Desk, ready: Ready, owner: str) -> None:
+        code = "".join(secrets.choice(CODE_LETTERS) for _ in range(CODE))
+        super().__init__(t("steps.sign.title"), code, ready.step.setup)
+        self._desk = desk
+        self._ready = ready
+        self._owner = owner
+
+    def lines(self, width: int) -> Iterator[Line]:
+        """Who, the step, what comes with it, what will not count, and where it lands."""
+        twins = self.plantui.look.ascii_only
+        desk, ready, step = self._desk, self._ready, self._ready.step
+        name = terminal_text.clean(desk.me.name or desk.me.by)
+        app = self.plantui
+        about = frame.text_words(desk, app.comparing, app.reviewing.held)
+        you = t("steps.sign.you", name=name, by=terminal_text.clean(desk.me.by))
+        rows = [("you", you), ("about", about)]
+        yield from self.rows(rows, width)
+        yield layout.rule(width, twins)
+        yield from layout.paragraph(founding.head(step.record), width, "strong", twins)
+        for words in founding.facts(step.record):
+            yield from self.inset(words, width)
+        if ready.first:
+            yield from self.inset(t("cli.round.first", files=", ".join(map(terminal_text.clean, ready.first))), width)
+        if ready.kind == "adopt" and ready.tagged:
+            yield from self.inset(t("cli.adopt.tag", tag=f"plan/{terminal_text.clean(step.record.round)}"), width)
+        yield from self.inset(t(f"steps.does.{ready.kind}"), width)
+        for warning in ready.warnings:
+            yield from self.inset(terminal_text.clean(warning), width, warn=True)
+        for doubt in step.doubts:
+            yield from self.inset(t("cli.step.doubt", words=terminal_text.clean(doubt)), width, warn=True)
+        yield layout.rule(width, twins)
+        ref = terminal_text.clean((desk.place.ref or "").removeprefix("refs/heads/"))
+        key = self.key_words(self._owner, ready.touches)
+        if ready.touches > 1:
+            key += "\n" + t("cli.step.touches", count=ready.touches)
+        lands = tn("steps.sign.lands", 1 + bool(ready.first), ref=ref, parent=step.parent[:7])
+        yield from self.rows([("key", key), ("lands", lands)], width)
+        yield from layout.paragraph(t("signing.for_ever"), width, "text", twins)
+        yield beside((), say(t("signing.end", count=1), "dim"), width, twins)

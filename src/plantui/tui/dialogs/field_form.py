@@ -1,0 +1,324 @@
+"""The field form: an item's fields, a new value for each, checked as it is typed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.widgets import TextArea
+
+from plantui import terminal_text
+from plantui.errors import PlantuiError, UsageProblem
+from plantui.i18n import t
+from plantui.plan.model import Item, Plan
+from plantui.plan.schema import Field
+from plantui.render.changes.sentences import field_name, value_words
+from plantui.render.line import Line, fit, say
+from plantui.tui.dialogs.base import Buttons
+from plantui.tui.dialogs.text_entry import Words, WritingDialog
+from plantui.tui.widgets.bar import Bar
+from plantui.tui.widgets.rows import Rows
+from plantui.usecases.drafts.store import Typing
+
+_AROUND = 9
+"""Lines of the dialog that are neither fields, value nor reason."""
+
+
+class ValueLine(TextArea):
+    """The new value: one line that enter leaves, or several lines for the fields that hold such a text."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "leave", "", show=False, priority=True)]
+
+    def __init__(self) -> None:
+        super().__init__(id="value", soft_wrap=False, tab_behavior="focus", show_line_numbers=False,
+                         highlight_cursor_line=False, compact=True)  # fmt: skip
+        self.cursor_blink = False
+        self.several = False
+
+    def hold(self, written: str, *, several: bool) -> None:
+        """Another field's value."""
+        self.several = self.soft_wrap = several
+        self.load_text(written)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """In a text of several lines enter is a new line; tab leaves it."""
+        return not self.several if action == "leave" else super().check_action(action, parameters)
+
+    def action_leave(self) -> None:
+        """On to what comes next."""
+        self.screen.focus_next()
+
+
+class FieldDialog(WritingDialog):
+    """About one item: its fields above, the value of the one under the cursor, and why."""
+
+    KIND: Typing = "suggestion"
+
+    def __init__(
+        self, title: str, plan: Plan, item: Item, begun: Mapping[str, str], fields: Sequence[Field], at: str = ""
+    ) -> None:
+        super().__init__(title, item, begun.get("", ""))
+        from plantui.plan import edit
+
+        self._plan = plan
+        self._fields = {field.name: field for field in fields}
+        self._held = {name: edit.written_of(item.fields.get(name)) for name in self._fields}
+        self._new: dict[str, str] = {}
+        self._wrong: dict[str, str] = {}
+        self._at = at if at in self._fields else next(iter(self._fields))
+        self._leaving = False
+        for name, written in begun.items():
+            if name in self._fields:
+                self._hear(name, written)
+        self._kept = begun
+
+    def typed(self) -> Mapping[str, str]:
+        """The reason, and every new value."""
+        return {**super().typed(), **self._new}
+
+    @property
+    def wanted(self) -> Mapping[str, str]:
+        """The fields with another value than the text's, as they were written."""
+        return self._new
+
+    def buttons(self) -> Sequence[tuple[str, str]]:
+        """What can be done with the new values."""
+        raise NotImplementedError
+
+    def why(self) -> str:
+        """What is asked for as a reason."""
+        raise NotImplementedError
+
+    def enough(self) -> bool:
+        """Whether there is anything to use."""
+        return bool(self._new)
+
+    def use(self, name: str) -> None:
+        """A button was pressed and every value holds; raises what a person can act on."""
+        raise NotImplementedError
+
+    def inside(self) -> ComposeResult:
+        """Item, fields, value, reason, buttons."""
+        yield from self.about()
+        yield Rows(id="fields")
+        yield Bar(self._asked, id="asked")
+        yield ValueLine()
+        yield Bar(self._check, id="check")
+        yield Bar(lambda width: [say(terminal_text.clip(self.why(), width), "strong")], id="why")
+        yield Words(self._typed)
+        yield Bar(self.trouble_line, id="trouble")
+        yield Buttons(self.buttons())
+
+    def on_mount(self) -> None:
+        """The fields first."""
+        self.query_one("#asked", Bar).styles.height = 2
+        self._draw(self._at)
+        self._load()
+        self.query_one("#fields", Rows).focus()
+
+    def on_rows_moved(self, event: Rows.Moved) -> None:
+        """The value of the field under the cursor."""
+        event.stop()
+        if event.key and event.key != self._at:
+            self._at = event.key
+            self._load()
+
+    def on_rows_opened(self, event: Rows.Opened) -> None:
+        """Write here."""
+        event.stop()
+        self._at = event.key
+        self._load()
+        value = self.query_one(ValueLine)
+        value.focus()
+        if not value.several:
+            value.select_all()
+
+    def on_text_area_changed(self, event: TextArea.Changed) -> None:
+        """Check the value while it is typed."""
+        self._leaving = False
+        if isinstance(event.text_area, ValueLine):
+            self._typed_value(event.text_area.text)
+
+    def on_buttons_pressed(self, event: Buttons.Pressed) -> None:
+        """Use the values, or back."""
+        event.stop()
+        if event.name == "back":
+            self.action_back()
+            return
+        self.settle()
+        self._typed_value(self.query_one(ValueLine).text)
+        wrong = next(iter(self._wrong.items()), None)
+        try:
+            if wrong is not None:
+                raise UsageProblem(t("edit.title"), wrong[1])
+            if not self.enough():
+                raise UsageProblem(t("editing.nothing.title"), t("editing.nothing"))
+            self.use(event.name)
+        except PlantuiError as error:
+            self.failed(error)
+
+    def action_back(self) -> None:
+        """Close; new values are let go only when that is said twice."""
+        if self._new and not self._leaving:
+            self._leaving = True
+            self.query_one("#trouble", Bar).redraw()
+            return
+        self._new.clear()
+        super().action_back()
+
+    def trouble_line(self, width: int) -> list[Line]:
+        """What went wrong, or that values would be let go."""
+        if self._leaving:
+            return [say(terminal_text.clip(t("field.leaving"), width), "warn")]
+        return super().trouble_line(width)
+
+    def _hear(self, name: str, written: str) -> None:
+        """What is written for a field, and what is wrong with it."""
+        from plantui.usecases.editing import fields
+
+        self._new.pop(name, None)
+        self._wrong.pop(name, None)
+        if written.strip() != self._held[name].strip():
+            self._new[name] = written
+            try:
+                fields.value_of(self._item, name, written)
+            except UsageProblem as problem:
+                self._wrong[name] = problem.message
+
+    def _typed_value(self, written: str) -> None:
+        name = self._at
+        before = (self._new.get(name), self._wrong.get(name))
+        self._hear(name, written)
+        if (self._new.get(name), self._wrong.get(name)) != before:
+            self._trouble = ""
+            self._draw()
+            self.query_one("#trouble", Bar).redraw()
+        self.query_one("#check", Bar).redraw()
+
+    def _load(self) -> None:
+        several = self._fields[self._at].shape == "text"
+        value = self.query_one(ValueLine)
+        value.hold(self._new.get(self._at, self._held[self._at]), several=several)
+        room = self.app.size.height - 2
+        high = max(2, min(5, room - _AROUND - 5)) if several else 1
+        reason = 2 if room >= 18 else 1
+        value.styles.height = high
+        self.query_one(Words).styles.height = reason
+        self.query_one("#fields", Rows).styles.height = max(2, min(len(self._fields), room - _AROUND - high - reason))
+        for name in ("#asked", "#check"):
+            self.query_one(name, Bar).redraw()
+
+    def _draw(self, at: str | None = None) -> None:
+        rows = self.query_one("#fields", Rows)
+        rows.show(_FieldRows(self._plan, self._item, self._fields, self._new, self._wrong), at or rows.here)
+
+    def _asked(self, width: int) -> list[Line]:
+        field = self._fields[self._at]
+        words = ", ".join(field.words) or t(f"field.shape.{field.shape}")
+        told = [t("field.asked", field=field_name(self._at), how=words)]
+        if not field.required:
+            told.append(t("field.empty"))
+        return [say(part, "strong") for part in terminal_text.wrap(" ".join(told), max(width, 1))][:2]
+
+    def _check(self, width: int) -> list[Line]:
+        wrong = self._wrong.get(self._at)
+        if wrong is not None:
+            return [say(terminal_text.clip(terminal_text.clean(wrong, 400), width), "warn")]
+        if self._at not in self._new:
+            return [say(terminal_text.clip(t("field.as_is"), width), "dim")]
+        from plantui.usecases.editing import fields
+
+        value = fields.value_of(self._item, self._at, self._new[self._at])
+        said = value_words(self._plan, self._item, self._at, value)
+        return [say(terminal_text.clip(t("field.reads", value=said), width), "good")]
+
+
+class _FieldRows:
+    """The fields of an item: name, what the text says, and what it would say."""
+
+    def __init__(
+        self, plan: Plan, item: Item, fields: Mapping[str, Field], new: Mapping[str, str], wrong: Mapping[str, str]
+    ) -> None:
+        self._plan = plan
+        self._item = item
+        self._names = tuple(fields)
+        self._new = dict(new)
+        self._wrong = frozenset(wrong)
+        self._column = max(terminal_text.cells(field_name(name)) for name in fields) + 1
+
+    def count(self) -> int:
+        """The fields."""
+        return len(self._names)
+
+    def key(self, index: int) -> str:
+        """The field's name in the file."""
+        return self._names[index]
+
+    def line(self, index: int, width: int, selected: bool) -> Line:
+        """The row, with `*` where there is a new value and `!` where it does not hold."""
+        name = self._names[index]
+        column = min(self._column, max(width // 3, 1))
+        sign = "! " if name in self._wrong else "* " if name in self._new else "  "
+        held = self._item.fields.get(name)
+        before = value_words(self._plan, self._item, name, held, compact=True)
+        label = terminal_text.pad(terminal_text.clip(field_name(name), column - 1), column)
+        line: Line = ((">" if selected else " ", "text"), (sign, "warn"), (label, "strong" if selected else "text"))
+        if name not in self._new:
+            return fit((*line, (before, "dim" if held is None else "text")), width)
+        new = terminal_text.clean(" ".join(self._new[name].split()), 400) or t("plan_view.absent")
+        half = max((width - column - 6) // 2, 1)
+        return fit((*line, (terminal_text.clip(before, half), "dim"), (" → ", "dim"), (new, "strong")), width)
+
+
+# the field form: new values for an item's fields, for the branch or the work tree
+
+
+class EditDialog(FieldDialog):
+    """Stays open until the values are written: what cannot be written is said in it, and nothing typed is lost."""
+
+    KIND: Typing = "edit"
+
+    def __init__(
+        self,
+        plan: Plan,
+        item: Item,
+        begun: Mapping[str, str],
+        fields: Sequence[Field],
+        targets: Sequence[tuple[str, str]],
+        known: str,
+        *,
+        keeps: bool,
+    ) -> None:
+        super().__init__(t("form.title"), plan, item, begun, fields, at="when")
+        self._targets = targets
+        self._known = known
+        self._keeps = keeps
+
+    def buttons(self) -> Sequence[tuple[str, str]]:
+        """Where the values can go, or back."""
+        return (*self._targets, ("back", t("dialog.back")))
+
+    def why(self) -> str:
+        """A code and words, as the plan's file of reasons holds them."""
+        return self._known or t("form.why")
+
+    def rest(self) -> str:
+        """Kept until it is written, but where there is no branch to keep it for."""
+        return t("form.kept" if self._keeps else "form.not_kept")
+
+    def enough(self) -> bool:
+        """A reason alone is an edit too."""
+        return bool(self.wanted or self._typed.strip())
+
+    def use(self, name: str) -> None:
+        """See what they would do; the question comes next."""
+        self.plantui.editing.prepare(self._item.id, self.wanted, self._typed, name)
+
+    def done(self) -> None:
+        """Written: nothing is left to keep."""
+        self._new.clear()
+        self._typed = ""
+        self.keep()
+        self.dismiss(True)

@@ -1,0 +1,239 @@
+"""For whom one speaks: oneself, or a body one may record for, with where the body gave its words."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from datetime import date
+from pathlib import Path
+from typing import ClassVar
+
+import attrs
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.timer import Timer
+from textual.widgets import Input
+
+from plantui import terminal_text
+from plantui.i18n import of_system, t
+from plantui.render.dates import read_day, short
+from plantui.render.line import Line, fit, say
+from plantui.review.policy.model import Seat
+from plantui.review.records.record import Source
+from plantui.tui.dialogs.base import Buttons, Dialog
+from plantui.tui.dialogs.text_entry import KEEP_WITHIN
+from plantui.tui.widgets.bar import Bar
+from plantui.tui.widgets.layout import Group
+from plantui.tui.widgets.rows import Rows
+from plantui.usecases.drafts.compose import PLAIN, Given
+
+KINDS = ("minutes", "letter", "email")
+FIELDS = ("source", "kind", "day", "present", "votes_for", "votes_against", "dissent")
+
+
+class Wrong(Exception):
+    """A field holds what cannot be: its words say which, and what was expected."""
+
+
+class SourceLine(Input):
+    """One fact of the source; enter goes on to the next, before any other key is read."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "leave", "", show=False, priority=True)]
+
+    def __init__(self, written: str, name: str) -> None:
+        super().__init__(written, id=f"of-{name}", compact=True)
+        self.cursor_blink = False
+
+    def action_leave(self) -> None:
+        """On to the next."""
+        self.screen.focus_next()
+
+
+class BehalfDialog(Dialog[Given]):
+    """Answers with how things are said from now on, None for back. The fields are the source's, for a body alone."""
+
+    def __init__(self, bodies: Sequence[Seat], now: Given, begun: Mapping[str, str] = {}) -> None:
+        super().__init__(t("behalf.title"))
+        self._bodies = bodies
+        self._held = {**_written(now), **{name: written for name, written in begun.items() if name in FIELDS}}
+        voice = begun.get("voice", now.voice)
+        self._chosen = voice if voice in ("", *(body.id for body in bodies)) else ""
+        self._trouble = ""
+        self._keeping: Timer | None = None
+        self._over = False
+
+    def inside(self) -> ComposeResult:
+        """Voices, the fields of the source, what is wrong, buttons."""
+        yield Rows(id="voices")
+        for name in FIELDS:
+            with Group(classes="field"):
+                yield Bar(lambda width, name=name: [say(terminal_text.clip(t(f"behalf.{name}"), width))])  # type: ignore[misc]
+                yield SourceLine(self._held[name], name)
+        yield Bar(self._below, id="trouble")
+        yield Buttons([("use", t("behalf.use")), ("back", t("dialog.back"))])
+
+    def on_mount(self) -> None:
+        """The voices first."""
+        rows = self.query_one("#voices", Rows)
+        rows.styles.height = min(len(self._bodies) + 1, max(self.app.size.height - 11, 2))
+        self._draw()
+        rows.focus()
+
+    def on_rows_opened(self, event: Rows.Opened) -> None:
+        """This voice; a body's source is asked for next."""
+        event.stop()
+        self._chosen = "" if event.key == "-" else event.key
+        self._draw()
+        if self._chosen:
+            self.query_one("#of-source", Input).focus()
+        else:
+            self.query_one(Buttons).focus()
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        """What was wrong may be right now; and what stands here is kept, however fast the fingers are."""
+        event.stop()
+        if self._keeping is None and {name: self._value(name) for name in FIELDS} != self._held:
+            self._keeping = self.set_timer(KEEP_WITHIN, self.keep)
+        self._trouble = ""
+        self.query_one("#trouble", Bar).redraw()
+
+    def on_buttons_pressed(self, event: Buttons.Pressed) -> None:
+        """Use it, or back."""
+        event.stop()
+        if event.name == "back":
+            self.action_back()
+            return
+        try:
+            given = self._given()
+        except Wrong as wrong:
+            self._trouble = str(wrong)
+            self.query_one("#trouble", Bar).redraw()
+            return
+        self._let_go()
+        self.dismiss(given)
+
+    def action_back(self) -> None:
+        """As it was; what was typed here is let go."""
+        self._let_go()
+        self.dismiss(None)
+
+    def keep(self) -> None:
+        """What stands here goes to disk, until it is used or let go."""
+        if self._keeping is not None and not self._over:
+            self._keeping.stop()
+            self._keeping = None
+            typed = {name: self._value(name) for name in FIELDS}
+            self._tell({"voice": self._chosen, **{name: words for name, words in typed.items() if words}})
+
+    def on_unmount(self) -> None:
+        """The program may be ending under a dialog that nobody closed."""
+        self.keep()
+
+    def _let_go(self) -> None:
+        self._over = True
+        self._tell({})
+
+    def _tell(self, typed: Mapping[str, str]) -> None:
+        self.plantui.saying.keep("plan", "behalf", typed, lambda error: None)
+
+    def _draw(self) -> None:
+        self.query_one("#voices", Rows).show(_Voices(self._bodies, self._chosen), self._chosen or "-")
+        for line in self.query(Input):
+            line.disabled = not self._chosen
+        self.query_one("#trouble", Bar).redraw()
+
+    def _below(self, width: int) -> list[Line]:
+        if self._trouble:
+            return [say(terminal_text.clip(terminal_text.clean(self._trouble, 300), width), "warn")]
+        return [say(terminal_text.clip(t("behalf.about" if self._chosen else "behalf.self_about"), width), "dim")]
+
+    def _given(self) -> Given:
+        if not self._chosen:
+            return PLAIN
+        dissent = self._value("dissent")
+        return Given(voice=self._chosen, source=self._source(), dissents=(dissent,) if dissent else ())
+
+    def _source(self) -> Source | None:
+        values = {name: self._value(name) for name in FIELDS[:-1]}
+        if not any(value for name, value in values.items() if name != "kind"):
+            return None
+        if not values["source"]:
+            raise Wrong(t("behalf.no_title"))
+        title, digest = _file(values["source"])
+        return Source(
+            kind=_kind(values["kind"]), title=title, sha256=digest, given=_day(values["day"]),
+            present=_count(values["present"]), votes_for=_count(values["votes_for"]),
+            votes_against=_count(values["votes_against"]),
+        )  # fmt: skip
+
+    def _value(self, name: str) -> str:
+        return self.query_one(f"#of-{name}", Input).value.strip()
+
+
+@attrs.frozen(slots=True)
+class _Voices:
+    bodies: Sequence[Seat]
+    chosen: str
+
+    def count(self) -> int:
+        return len(self.bodies) + 1
+
+    def key(self, index: int) -> str:
+        return self.bodies[index - 1].id if index else "-"
+
+    def line(self, index: int, width: int, selected: bool) -> Line:
+        mark = ("> " if selected else "  ") + ("(•) " if self.chosen == self.key(index).strip("-") else "( ) ")
+        body = self.bodies[index - 1] if index else None
+        told = t("behalf.of", body=terminal_text.clean(body.name, 60)) if body else t("behalf.self")
+        return fit(((mark, "text"), (told, "strong")), width)
+
+
+def _written(now: Given) -> dict[str, str]:
+    source = now.source
+    held = dict.fromkeys(FIELDS, "")
+    held["kind"] = t(f"behalf.kind.{source.kind if source and source.kind in KINDS else 'minutes'}")
+    if source is not None:
+        counts = {name: getattr(source, name) for name in ("present", "votes_for", "votes_against")}
+        held |= {name: "" if count is None else str(count) for name, count in counts.items()}
+        held |= {"source": source.title, "day": short(source.given) if source.given else ""}
+    held["dissent"] = next(iter(now.dissents), "")
+    return held
+
+
+def _file(written: str) -> tuple[str, str | None]:
+    """The name and digest of a file that is there; a title alone where it is none."""
+    path = Path(written).expanduser()
+    try:
+        if not path.is_file():
+            if "/" in written:
+                raise Wrong(t("behalf.no_file", seen=written))
+            return written, None
+        with path.open("rb") as file:
+            return path.name, hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError as trouble:
+        raise Wrong(f"{written}: {of_system(trouble)}") from None
+
+
+def _kind(written: str) -> str:
+    for kind in KINDS:
+        if written and t(f"behalf.kind.{kind}").startswith(written.lower()):
+            return kind
+    known = ", ".join(t(f"behalf.kind.{kind}") for kind in KINDS)
+    raise Wrong(t("behalf.no_kind", seen=written, known=known))
+
+
+def _day(written: str) -> date | None:
+    if not written:
+        return None
+    day = read_day(written)
+    if day is None:
+        raise Wrong(t("steps.day.wrong", seen=written))
+    return day
+
+
+def _count(written: str) -> int | None:
+    if not written:
+        return None
+    if not (written.isascii() and written.isdigit() and len(written) < 6):
+        raise Wrong(t("behalf.no_count", seen=written))
+    return int(written)

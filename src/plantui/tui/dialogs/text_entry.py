@@ -1,0 +1,153 @@
+"""What decide and remark share: the item they are about, a text that is kept while it is typed, and what went wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.message import Message
+from textual.timer import Timer
+from textual.widgets import TextArea
+
+from plantui import limits, terminal_text
+from plantui.errors import PlantuiError
+from plantui.i18n import t
+from plantui.plan.model import Item
+from plantui.render import labels
+from plantui.render.line import Line, say
+from plantui.tui.dialogs.base import Dialog
+from plantui.tui.widgets.bar import Bar
+from plantui.usecases.drafts.store import Typing
+
+KEEP_WITHIN = 0.5
+"""Seconds after a keystroke at which all that stands there goes to disk, whether the fingers rest or not."""
+
+
+class Words(TextArea):
+    """A text of several lines. Tab leaves it; nothing in it blinks."""
+
+    BINDINGS: ClassVar[list[BindingType]] = []
+
+    def __init__(self, words: str) -> None:
+        super().__init__(
+            words, id="words", soft_wrap=True, tab_behavior="focus", show_line_numbers=False,
+            highlight_cursor_line=False, compact=True,
+        )  # fmt: skip
+        self.cursor_blink = False
+
+
+class WritingDialog(Dialog[bool]):
+    """About one item; answers True when something was put into the draft. What is typed is never lost."""
+
+    KIND: Typing = "remark"
+
+    class Kept(Message):
+        """What was typed has been written, or why it could not be."""
+
+        def __init__(self, error: PlantuiError | None) -> None:
+            super().__init__()
+            self.error = error
+
+    def __init__(self, title: str, item: Item, kept: str) -> None:
+        super().__init__(title)
+        self._item = item
+        self._typed = kept
+        self._kept: Mapping[str, str] = {"": kept} if kept else {}
+        self._keeping: Timer | None = None
+        self._trouble = self._unkept = ""
+
+    def about(self) -> ComposeResult:
+        """The item: its title, and its id with what it says."""
+        yield Bar(self._about, id="about")
+
+    def typed(self) -> Mapping[str, str]:
+        """All that stands in the dialog and nowhere else yet: the text without a name, and fields by theirs."""
+        return {"": self._typed} if self._typed else {}
+
+    def on_text_area_changed(self, event: TextArea.Changed) -> None:
+        """Keep it soon, however fast the fingers are."""
+        self._typed = self.query_one(Words).text
+        if self._keeping is None:
+            self._keeping = self.set_timer(KEEP_WITHIN, self.keep)
+
+    def keep(self) -> None:
+        """What stands here goes to disk, in the order it was written."""
+        self._rest()
+        typed = self.typed()
+        if typed != self._kept:
+            self._kept = typed
+            self.plantui.saying.keep(self._item.id, self.KIND, typed, lambda error: self.post_message(self.Kept(error)))
+
+    def settle(self) -> None:
+        """No more keeping of what is about to be said."""
+        self._rest()
+        self._typed = self.query_one(Words).text
+
+    def _rest(self) -> None:
+        if self._keeping is not None:
+            self._keeping.stop()
+            self._keeping = None
+
+    def said(self) -> None:
+        """It is in the draft, or out of it: nothing is left to keep."""
+        self._kept = self.typed()
+        self.dismiss(True)
+
+    def on_unmount(self) -> None:
+        """The program may be ending under a dialog that nobody closed."""
+        self.keep()
+
+    def on_writing_dialog_kept(self, event: Kept) -> None:
+        """A full disk is said while the words still stand on the screen."""
+        event.stop()
+        if event.error is not None:
+            self._unkept = _words_of(event.error)
+            self._tell(self._unkept)
+        elif self._unkept and self._trouble == self._unkept:
+            self._unkept = ""
+            self._tell("")
+
+    def action_back(self) -> None:
+        """Close; what was typed stays in the draft as unfinished."""
+        self.keep()
+        self.dismiss(False)
+
+    def failed(self, error: PlantuiError) -> None:
+        """Say it in the dialog: nothing is closed, nothing is lost."""
+        self.keep()  # what was about to be said is not, and what is typed may be only here
+        self._tell(_words_of(error))
+
+    def _tell(self, trouble: str) -> None:
+        self._trouble = trouble
+        self.query_one("#trouble", Bar).redraw()
+
+    def trouble_line(self, width: int) -> list[Line]:
+        """What went wrong, or how much room is left when it gets short."""
+        if self._trouble:
+            return [say(terminal_text.clip(terminal_text.clean(self._trouble, 400), width), "warn")]
+        left = limits.DRAFT_TEXT_CHARACTERS - len(self._typed)
+        if left < 1000:
+            return [say(t("writing.left", count=left), "warn")]
+        return [say(terminal_text.clip(self.rest(), width), "dim")]
+
+    def rest(self) -> str:
+        """What becomes of what is typed, as long as nothing went wrong."""
+        return t("writing.kept")
+
+    def _about(self, width: int) -> list[Line]:
+        item = self._item
+        told = [terminal_text.clean(item.id), labels.kind(item)]
+        if item.table in ("milestone", "prerequisite"):
+            told.append(labels.absent(item))
+        told += [labels.own_words(item), labels.payment(item.text("payment"))]
+        who = " · ".join(part for part in told if part)
+        return [
+            say(terminal_text.clip(labels.title(self._item), width), "title"),
+            say(terminal_text.clip(who, width), "dim"),
+        ]
+
+
+def _words_of(error: PlantuiError) -> str:
+    return f"{error.title}: {error.message}" + (f" ({error.where})" if error.where else "")

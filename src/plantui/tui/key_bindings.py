@@ -1,0 +1,218 @@
+"""Every key of the screens: its id, where it works, and what it does. Help and footer are drawn from this table.
+
+The sentence for the help is `key.<id>`, the footer's short word `foot.<id>`. No key needs AltGr or a dead key on a
+Norwegian keyboard. A person may remap any of them by id; an unknown id or a clash is an error at start.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Literal
+
+import attrs
+from textual.binding import Binding
+from textual.keys import _character_to_key
+
+from plantui.errors import UsageProblem
+from plantui.i18n import t
+
+Where = Literal[
+    "app", "desk", "item", "rows", "page", "plan", "highlights", "timeline", "changes", "review", "history", "dialog",
+    "reading", "buttons", "signing",
+]  # fmt: skip
+"""Where a key works: everywhere, on all screens, on those of items, in a list, in a text, on one screen, in dialogs."""
+
+
+@attrs.frozen(slots=True)
+class Key:
+    """One key: `keys` as Textual spells them, separated by commas, the first one shown; `shown` where it is not."""
+
+    id: str
+    keys: str
+    action: str
+    where: Where
+    shown: str = ""
+    priority: bool = False
+
+
+KEYS = (
+    Key("screen-plan", "1", "app.pane('plan')", "desk"),
+    Key("screen-highlights", "2", "app.pane('highlights')", "desk"),
+    Key("screen-timeline", "3", "app.pane('timeline')", "desk"),
+    Key("screen-changes", "4", "app.pane('changes')", "desk"),
+    Key("screen-review", "5", "app.pane('review')", "desk"),
+    Key("screen-history", "6", "app.pane('history')", "desk"),
+    Key("help", "question_mark,f1", "app.help", "desk", "?"),
+    Key("filter", "slash", "filter", "desk", "/"),
+    Key("palette", "colon,ctrl+p", "app.palette", "desk", ":"),
+    Key("next-open", "n", "app.open_item(1)", "desk"),
+    Key("previous-open", "N", "app.open_item(-1)", "desk"),
+    Key("decide", "d", "app.decide", "desk"),
+    Key("remark", "m", "app.remark", "desk"),
+    Key("edit", "e", "app.edit", "desk"),
+    Key("suggest", "f", "app.suggest", "item"),
+    Key("take-up", "a", "app.take_up", "desk"),
+    Key("sign", "S", "app.sign", "desk"),
+    Key("story", "i", "app.story", "desk"),
+    Key("problems", "p", "app.problems", "desk"),
+    Key("baseline", "b", "app.baseline", "desk"),
+    Key("proposal", "B", "app.proposal", "desk"),
+    Key("reload", "R,f5", "app.reload", "desk"),
+    Key("back", "escape", "back", "desk", "esc"),
+    Key("quit", "q,ctrl+c,ctrl+q", "quit", "app", "q"),
+    Key("next-pane", "tab", "app.focus_next", "desk"),
+    Key("previous-pane", "shift+tab", "app.focus_previous", "desk"),
+    Key("redraw", "ctrl+l", "redraw", "app"),
+    Key("up", "up,k", "move(-1)", "rows", "↑"),
+    Key("down", "down,j", "move(1)", "rows", "↓"),
+    Key("page-up", "pageup", "page(-1)", "rows"),
+    Key("page-down", "pagedown", "page(1)", "rows"),
+    Key("first", "home,g", "end('first')", "rows"),
+    Key("last", "end,G", "end('last')", "rows"),
+    Key("open", "enter", "open", "rows"),
+    Key("text-up", "up,k", "move(-1)", "page", "↑"),
+    Key("text-down", "down,j", "move(1)", "page", "↓"),
+    Key("text-page-up", "pageup", "page(-1)", "page"),
+    Key("text-page-down", "pagedown,space", "page(1)", "page"),
+    Key("text-first", "home,g", "end('first')", "page"),
+    Key("text-last", "end,G", "end('last')", "page"),
+    Key("unfold", "right,l", "unfold(True)", "plan", "→"),
+    Key("fold", "left,h", "unfold(False)", "plan", "←"),
+    Key("year-previous", "left,h", "year(-1)", "highlights", "←"),
+    Key("year-next", "right,l", "year(1)", "highlights", "→"),
+    Key("changed-only", "o", "changed", "highlights"),
+    Key("chart", "c", "chart", "highlights"),
+    Key("pan-left", "left,h", "pan(-1)", "timeline", "←"),
+    Key("pan-right", "right,l", "pan(1)", "timeline", "→"),
+    Key("zoom-in", "plus", "zoom(1)", "timeline", "+"),
+    Key("zoom-out", "minus", "zoom(-1)", "timeline", "-"),
+    Key("today", "t", "today", "timeline"),
+    Key("selection", "o", "select", "timeline"),
+    Key("tick", "space", "tick", "changes"),
+    Key("impact", "r", "impact", "changes"),
+    Key("grouping", "w", "group", "changes"),
+    Key("since", "s", "since", "changes"),
+    Key("unfold-wording", "z", "unfold", "changes"),
+    Key("answer", "s", "answer_act", "review"),
+    Key("decide-service", "D", "decide_service", "review"),
+    Key("round", "o", "round", "review"),
+    Key("steps", "t", "steps", "review"),
+    Key("behalf", "v", "behalf", "review"),
+    Key("deviations", "f", "deviations", "history"),
+    Key("check-again", "v", "check_again", "history"),
+    Key("copy-commit", "y", "copy_commit", "history"),
+    Key("dialog-back", "escape,ctrl+c", "back", "dialog", "esc"),
+    Key("dialog-next", "tab", "app.focus_next", "dialog"),
+    Key("dialog-previous", "shift+tab", "app.focus_previous", "dialog"),
+    Key("reading-story", "i", "answer('story')", "reading"),
+    Key("reading-decide", "d", "answer('decide')", "reading"),
+    Key("reading-remark", "m", "answer('remark')", "reading"),
+    Key("reading-edit", "e", "answer('edit')", "reading"),
+    Key("reading-suggest", "f", "answer('suggest')", "reading"),
+    Key("reading-take-up", "a", "answer('take_up')", "reading"),
+    Key("button-next", "right,down", "next(1)", "buttons", "→"),
+    Key("button-previous", "left,up", "next(-1)", "buttons", "←"),
+    Key("button-press", "enter,space", "press", "buttons"),
+    Key("signing-up", "up", "scroll(-1)", "signing"),
+    Key("signing-down", "down", "scroll(1)", "signing"),
+    Key("signing-page-up", "pageup", "scroll_page(-1)", "signing"),
+    Key("signing-page-down", "pagedown,space", "scroll_page(1)", "signing"),
+    Key("signing-enter", "enter", "enter", "signing"),
+    Key("signing-rub", "backspace", "rub", "signing"),
+    Key("signing-unsigned", "u", "unsigned", "signing"),
+    Key("signing-newer", "plus,+", "newer", "signing", "+"),
+)
+
+PANES = ("plan", "highlights", "timeline", "changes", "review", "history")
+"""The screens of the desk, by the names that `screen-…` keys lead to."""
+
+_TOGETHER: dict[Where, tuple[Where, ...]] = {
+    "app": ("app",),
+    "desk": ("app", "desk"),
+    "item": ("app", "desk", "item"),
+    "rows": ("app", "desk", "rows"),
+    "page": ("app", "desk", "page"),
+    "plan": ("app", "desk", "item", "rows", "page", "plan"),
+    "highlights": ("app", "desk", "item", "rows", "page", "highlights"),
+    "timeline": ("app", "desk", "item", "rows", "page", "timeline"),
+    "changes": ("app", "desk", "item", "rows", "changes"),
+    "review": ("app", "desk", "item", "rows", "page", "review"),
+    "history": ("app", "desk", "rows", "page", "history"),
+    "dialog": ("dialog", "rows"),
+    "reading": ("dialog", "page", "reading"),
+    "buttons": ("dialog", "buttons"),
+    "signing": ("dialog", "signing"),
+}
+"""Places whose keys meet: within one of these rows no two keys may be the same (lists and texts never meet).
+
+A text that has the keys wins over the screen of changes it stands on: space scrolls it.
+"""
+
+_GLYPHS = {
+    "question_mark": "?", "slash": "/", "colon": ":", "escape": "esc", "plus": "+", "minus": "-", "up": "↑",
+    "down": "↓", "left": "←", "right": "→", "pageup": "pgup", "pagedown": "pgdn",
+}  # fmt: skip
+
+_by_id = {key.id: key for key in KEYS}
+
+
+def bindings(where: Where) -> Iterator[Binding]:
+    """The bindings of one place, for a BINDINGS list. Their ids are what a keymap names."""
+    for key in KEYS:
+        if key.where == where:
+            yield Binding(key.keys, key.action, "", show=False, id=key.id, priority=key.priority)
+
+
+def keymap(wanted: Mapping[str, str]) -> dict[str, str]:
+    """A person's own keys by id, checked; raises UsageProblem for an unknown id, an empty key or a clash."""
+    for name, keys in wanted.items():
+        if name not in _by_id:
+            raise UsageProblem(t("keymap.title"), t("keymap.unknown", id=name, known=", ".join(sorted(_by_id))))
+        if not all(one.strip() for one in keys.split(",")):
+            raise UsageProblem(t("keymap.title"), t("keymap.empty", id=name))
+    for places in _TOGETHER.values():
+        taken: dict[str, Key] = {}
+        for key in KEYS:
+            if key.where not in places:
+                continue
+            for one in spelled(wanted.get(key.id, key.keys)):
+                other = taken.setdefault(one, key)
+                if other.id != key.id and {other.where, key.where} != {"rows", "page"}:
+                    raise UsageProblem(t("keymap.title"), t("keymap.clash", keys=one, first=other.id, second=key.id))
+    return dict(wanted)
+
+
+def glyph(name: str, own: Mapping[str, str] | None = None) -> str:
+    """How the key of this id is shown in the footer: the first one, or as it is drawn."""
+    key = _by_id[name]
+    if own and name in own:
+        first = spelled(own[name])[0]
+        return _GLYPHS.get(first, first)
+    return key.shown or _GLYPHS.get(key.keys.split(",")[0], key.keys.split(",")[0])
+
+
+def all_glyphs(name: str, own: Mapping[str, str] | None = None) -> str:
+    """Every key of this id, for the help."""
+    keys = (own or {}).get(name, _by_id[name].keys)
+    return " ".join(_GLYPHS.get(one, one) for one in spelled(keys))
+
+
+def action(name: str) -> str:
+    """What the key of this id does, as Textual names it."""
+    return _by_id[name].action
+
+
+def where(name: str) -> Where:
+    """Where the key of this id works."""
+    return _by_id[name].where
+
+
+def of(where: Where) -> Iterable[Key]:
+    """The keys of one place, in the order the help lists them."""
+    return (key for key in KEYS if key.where == where)
+
+
+def spelled(keys: str) -> list[str]:
+    """Each of the keys as Textual names it."""
+    return [_character_to_key(one) if len(one) == 1 and not one.isalnum() else one for one in
+            (part.strip() for part in keys.split(","))]  # fmt: skip

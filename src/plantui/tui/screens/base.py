@@ -1,0 +1,268 @@
+"""What all screens share: the frame, the filter, the keys of the desk, and the room they need."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any, ClassVar, cast
+
+from textual import events
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.screen import Screen
+from textual.timer import Timer
+from textual.widget import Widget
+
+from plantui import terminal_text
+from plantui.i18n import t, tn
+from plantui.render.line import Line, Role, say
+from plantui.tui import theme
+from plantui.tui.key_bindings import PANES, bindings
+from plantui.tui.widgets import frame
+from plantui.tui.widgets.bar import Bar
+from plantui.tui.widgets.find import FindRow
+from plantui.tui.widgets.layout import Group
+
+if TYPE_CHECKING:
+    from plantui.tui.app import PlantuiApp
+    from plantui.usecases.session.desk import Desk
+
+LEAST = (60, 16)
+"""Columns and rows below which nothing is drawn but a line that says so."""
+WIDE, WIDEST, NARROW = 100, 160, 76
+"""Columns from which there are more panes, from which they are roomy, and below which there is one."""
+TALL = 20
+"""Rows from which there is room for something below a list."""
+
+
+REST = 0.3
+"""Seconds a cursor must stand still before what is beside it follows."""
+
+
+class Pane(Screen[None], inherit_bindings=False):
+    """One of the screens. What it shows is drawn from the app's desk, and follows the shared selection."""
+
+    NAME: ClassVar[str]
+    ITEMS: ClassVar[bool] = True
+    """Whether its rows are items, so that the status line can tell of the one under the cursor."""
+    FOOT: ClassVar[Sequence[str | tuple[str, ...]]] = ()
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings("desk")]
+    AUTO_FOCUS = "Rows"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._rest: Timer | None = None
+        self._ahead: str | None = None
+
+    @property
+    def plantui(self) -> PlantuiApp:
+        """The app, by its own type."""
+        return cast("PlantuiApp", self.app)
+
+    @property
+    def desk(self) -> Desk | None:
+        """What is in front of the reviewer; None until the plan has been read."""
+        return self.plantui.desk
+
+    @property
+    def look(self) -> theme.Look:
+        """How this terminal is painted."""
+        return theme.look(self)
+
+    @property
+    def numbers(self) -> Mapping[str, str]:
+        """The round's change numbers by item, where the text is compared with what the round is about."""
+        held, view = self.plantui.reviewing.held, self.plantui.comparing.view
+        if held is None or held.in_force is None or view is None:
+            return {}
+        return held.numbers if view.comparison.baseline.commit == held.in_force.commit else {}
+
+    def compose(self) -> ComposeResult:
+        """The frame; what is between its lines is the screen's own."""
+        self._measure(self.app.size.width, self.app.size.height)  # before there is anything to style again
+        yield Bar(self._head, id="head")
+        with Group(id="body"):
+            yield from self.body()
+        yield Bar(self._status, id="status")
+        yield Bar(self._foot, id="foot")
+
+    def body(self) -> ComposeResult:
+        """The panes between the frame's lines."""
+        raise NotImplementedError
+
+    def fill(self) -> None:
+        """Draw the desk, or what is known before there is one."""
+        raise NotImplementedError
+
+    def follow(self) -> None:
+        """Another screen may have selected something: show it."""
+
+    def find(self, words: str) -> None:
+        """Show only what holds these words; all of it when there are none."""
+
+    def found(self) -> Line:
+        """How much the filter found."""
+        return ()
+
+    def legend(self, width: int) -> Line:
+        """The screen's own words on the line above the footer."""
+        return ()
+
+    def values(self) -> Mapping[str, Any]:
+        """What the footer's words count."""
+        return {"count": len(self.desk.draft) if self.desk else 0}
+
+    def record_here(self) -> str:
+        """The id of the record under the cursor; empty where rows are no records."""
+        return ""
+
+    def next_open(self, by: int) -> bool:
+        """Go to what is next on the screen's own terms; False when it has none, and the plan's order counts."""
+        return False
+
+    def step_back(self) -> bool:
+        """Undo the screen's own last step inwards; False when there is none."""
+        return False
+
+    def when_rested(self) -> None:
+        """Draw what is beside the cursor when it has stood still a moment: a held key sends two rows a step."""
+        if self._rest is not None:
+            self._rest.stop()
+        self._rest = self.set_timer(REST, self.settle)
+
+    def settle(self) -> None:
+        """What waits for the cursor to rest happens now."""
+        if self._rest is not None:
+            self._rest.stop()
+            self._rest = None
+            self.read_now()
+            self.query_one("#status", Bar).redraw()
+
+    def read_now(self, *, keep: bool = False) -> None:
+        """Draw what stands beside the cursor."""
+
+    def redraw_frame(self) -> None:
+        """Head, status and footer anew; what comes out the same is not sent."""
+        for name in ("#head", "#status", "#foot"):
+            self.query_one(name, Bar).redraw()
+
+    # What Textual calls
+
+    def on_screen_resume(self) -> None:
+        """Back on this screen: the desk or the selection may be another."""
+        self.fill()
+        self.follow()
+        self.redraw_frame()
+
+    def on_resize(self, event: events.Resize) -> None:
+        """More or fewer panes."""
+        self._measure(event.size.width, event.size.height)
+        if self.has_class("-small"):
+            if not self.query("#small"):
+                self.mount(Bar(self._small, id="small"))
+            self.query_one("#small", Bar).redraw()
+
+    def on_bar_clicked(self, event: Bar.Clicked) -> None:
+        """A tab was clicked."""
+        if event.bar.id == "head":
+            word = event.word.strip("[] ")
+            for pane in PANES:
+                if word.endswith(t(f"tab.{pane}")):
+                    self.plantui.action_pane(pane)
+
+    def on_find_row_changed(self, event: FindRow.Changed) -> None:
+        """Something was typed in the filter."""
+        self.find(event.words)
+        self.query_one(FindRow).recount()
+
+    def on_find_row_done(self, event: FindRow.Done) -> None:
+        """The filter was left: kept, or let go."""
+        self.set_class(bool(event.words), "-finding")
+        self.query_one("Rows", Widget).focus()
+        if not event.words:
+            self.find("")
+            self.redraw_frame()
+
+    def action_filter(self) -> None:
+        """Open the filter."""
+        self.add_class("-finding")
+        if not self.query(FindRow):
+            self.mount(FindRow(self.found, id="find-row"), before="#foot")
+        self._ahead = ""
+        self.call_after_refresh(self._find_opened)
+
+    def on_key(self, event: events.Key) -> None:
+        """What is typed between the key for the filter and the filter's first frame belongs to the filter."""
+        if self._ahead is not None and event.is_printable and event.character:
+            event.stop()
+            self._ahead += event.character
+
+    def action_back(self) -> None:
+        """Out of the filter, else out of what the screen itself opened."""
+        if self.has_class("-finding"):
+            self.query_one(FindRow).clear()
+        else:
+            self.step_back()
+
+    def _find_opened(self) -> None:
+        self.query_one(FindRow).open(self._ahead or "")
+        self._ahead = None
+
+    def _measure(self, width: int, height: int) -> None:
+        wanted = {
+            "-small": width < LEAST[0] or height < LEAST[1],
+            "-narrow": width < NARROW,
+            "-wide": width >= WIDE,
+            "-widest": width >= WIDEST,
+            "-tall": height >= TALL,
+            "-ascii": self.look.ascii_only,
+        }
+        if any(self.has_class(name) != on for name, on in wanted.items()):
+            self.set_classes([*(self.classes - wanted.keys()), *(name for name, on in wanted.items() if on)])
+
+    def _head(self, width: int) -> Sequence[Line]:
+        return (
+            frame.heading(
+                self.desk,
+                self.plantui.plan_title,
+                width,
+                self.look,
+                self.plantui.comparing,
+                self.plantui.reviewing.held,
+                self.plantui.reviewing.alarm,
+            ),
+            frame.tabs(self.NAME, width, self.look),
+        )
+
+    def _status(self, width: int) -> Sequence[Line]:
+        counters = self._counters()
+        room = width - sum(terminal_text.cells(words) + 2 for words, _ in counters)
+        return (frame.status(self.plantui.notice() or self.legend(max(room, 1)), counters, width, self.look),)
+
+    def _counters(self) -> list[tuple[str, Role]]:
+        if self.desk is None:
+            return []
+        found: list[tuple[str, Role]] = []
+        against = self.plantui.comparing.found.get(self.plantui.here, ()) if self.ITEMS else ()
+        if against:
+            found.append((tn("frame.contradictions", len(against)), "warn"))
+        if self.desk.place.read_only:
+            found.append((t("frame.read_only"), "warn"))
+        if self.plantui.speaking.name:
+            found.append((t("behalf.for", body=terminal_text.clip(self.plantui.speaking.name, 24)), "strong"))
+        if self.desk.draft:
+            found.append((tn("frame.draft", len(self.desk.draft)), "strong"))
+        begun = sorted({one.item for one in self.desk.unfinished})
+        if begun:
+            more = f" +{len(begun) - 1}" if len(begun) > 1 else ""
+            found.append((t("frame.unfinished", items=terminal_text.clean(begun[0], 40) + more), "warn"))
+        if self.desk.plan.problems:
+            found.append((tn("frame.problems", len(self.desk.plan.problems)), "warn"))
+        return found
+
+    def _foot(self, width: int) -> Sequence[Line]:
+        names = [name for name in self.FOOT if name != "sign" or (self.desk and self.desk.draft)]
+        return (frame.footer(names, width, self.look, self.values()),)
+
+    def _small(self, width: int) -> Sequence[Line]:
+        words = t("frame.too_small", columns=LEAST[0], rows=LEAST[1], width=self.size.width, height=self.size.height)
+        return [say(part) for part in terminal_text.wrap(words, max(width, 1))]

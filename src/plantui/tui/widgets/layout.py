@@ -1,0 +1,23 @@
+"""Widgets side by side or above one another, and the line between them."""
+
+from __future__ import annotations
+
+from textual.strip import Strip
+from textual.widget import Widget
+
+from plantui.tui import theme
+
+
+class Group(Widget):
+    """Holds others, draws nothing."""
+
+
+# the line between two panes
+
+
+class Divider(Widget):
+    """One column of line."""
+
+    def render_line(self, y: int) -> Strip:
+        """One cell of it."""
+        return theme.strip((("│", "dim"),), 1, theme.look(self))

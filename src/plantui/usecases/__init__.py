@@ -1,0 +1,1 @@
+"""What both front ends do with a plan; the only clock."""

@@ -1,0 +1,285 @@
+"""Saying something: decisions, remarks and answers to what others said, into the draft."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Mapping
+
+import attrs
+
+from plantui.errors import UsageProblem
+from plantui.i18n import t
+from plantui.plan.model import Item
+from plantui.review.policy import decision_words
+from plantui.review.records.record import Act, Record, Source
+from plantui.usecases.drafts import choices, store
+from plantui.usecases.drafts.choices import Offer, offers
+from plantui.usecases.drafts.store import Kind, Said
+from plantui.usecases.session import open as session_open
+from plantui.usecases.session import review, settings
+from plantui.usecases.session.desk import Desk
+from plantui.usecases.signing import acts
+from plantui.usecases.signing.acts import Basis
+from plantui.usecases.signing.preview import LeftOut, Signing, SigningAct
+from plantui.usecases.signing.submit import folder, prepare, ruled, submit
+
+__all__ = [
+    "PLAIN",
+    "Given",
+    "LeftOut",
+    "Offer",
+    "Signing",
+    "SigningAct",
+    "confirm",
+    "decide",
+    "folder",
+    "full_id",
+    "item_of",
+    "keep",
+    "offers",
+    "prepare",
+    "remark",
+    "ruled",
+    "submit",
+    "suggest",
+    "unsay",
+    "vouch",
+]
+
+
+@attrs.frozen(slots=True)
+class Given:
+    """How something is said in a round, as the fields of `drafts.Said`; nothing of it in open review.
+
+    An empty `seat` is chosen: the one the word fills on that item, or the body of `voice`. `edition` None is chosen
+    too: the newest one while the plan is still that edition's, else the text as it stands (0).
+    """
+
+    seat: str = ""
+    voice: str = ""
+    edition: int | None = None
+    itself: bool = False
+    source: Source | None = None
+    dissents: tuple[str, ...] = ()
+
+
+PLAIN = Given()
+"""In one's own voice, about the text as it stands."""
+
+
+def decide(desk: Desk, item: str, word: str, reason: str = "", given: Given = PLAIN) -> Desk:
+    """Put a decision into the draft; another one by the same voice on the same item is replaced.
+
+    Raises UsageProblem for an unknown item, word or edition, or a word that needs a text without one; NotWritten where
+    nothing can be said. A right that is lacking is no reason: `doubts` says what will not count.
+    """
+    known = choices.known(desk)
+    if word not in known:
+        raise UsageProblem(t("saying.unknown_word"), t("saying.words", seen=word, known=", ".join(known)))
+    item, reason = full_id(desk, item), reason.strip()
+    if acts.needs_text(desk.proceedings, word) and not reason:
+        raise UsageProblem(t("saying.no_reason"), t("saying.needs_text", word=decision_words.label(word)), item)
+    edition = edition_of(desk, item, given.edition)
+    seat = given.seat or choices.seat_for(desk, item, word, given.voice, edition)
+    given = attrs.evolve(given, seat=seat, edition=edition)
+    return _put(desk, item, "decision", word=word, text=reason, given=given)
+
+
+def remark(desk: Desk, item: str, words: str, answer: bool = False, given: Given = PLAIN) -> Desk:
+    """Put a remark into the draft; with `answer` it must be answered. Raises as `decide`."""
+    if not words.strip():
+        raise UsageProblem(t("saying.no_text"), t("saying.remark_text"), item)
+    return _put(desk, full_id(desk, item), "remark", text=words.strip(), answer=answer, given=given)
+
+
+def vouch(desk: Desk, item: str, reason: str = "") -> Desk:
+    """Put a voucher into the draft: the text of the item is mine to answer for, though nobody known signed the edit.
+
+    Who vouches counts as the item's editor. Raises as `decide`.
+    """
+    return _put(desk, full_id(desk, item), "vouch", text=reason.strip())
+
+
+def suggest(desk: Desk, item: str, field: str, written: str, reason: str = "", given: Given = PLAIN) -> Desk:
+    """Put a value for a field into the draft, for an editor to take up; another one for the same field is replaced.
+
+    `written` is as people write it: lists with commas, empty for *not in the text*. Raises as `decide`, and
+    UsageProblem for a field the item cannot have, a value outside its grammar, and what the text says already.
+    """
+    from plantui.plan import edit
+    from plantui.usecases.editing.fields import value_of
+
+    item = full_id(desk, item)
+    found = item_of(acts.basis(desk, edition_of(desk, item, given.edition)), item)
+    value = value_of(found, field, written)
+    if value == found.fields.get(field):
+        said = edit.written_of(value)
+        raise UsageProblem(t("saying.same.title"), t("saying.same", field=field, seen=said), item)
+    written = edit.written_of(value)
+    return _put(desk, item, "suggestion", text=reason.strip(), field=field, value=written, given=given)
+
+
+def unsay(desk: Desk, key: str) -> Desk:
+    """Take something out of the draft."""
+    store.remove(folder(desk), [key])
+    return session_open.with_draft(desk)
+
+
+def confirm(desk: Desk, key: str) -> Desk:
+    """Say the same again about the item as it is now, after it changed; raises UsageProblem when the item is gone."""
+    for said in desk.draft:
+        if said.key == key:
+            at = acts.basis(desk, said.edition)
+            item = item_of(at, said.item)
+            current = acts.fingerprint_of(at, item, said.kind, said.itself)
+            store.put(folder(desk), attrs.evolve(said, fingerprint=current, base=at.commit))
+    return session_open.with_draft(desk)
+
+
+def keep(desk: Desk, item: str, kind: store.Typing, words: str, fields: Mapping[str, str] = {}) -> None:
+    """Keep what is being typed, so that a dropped line loses no sentence; what is empty is let go."""
+    if desk.draft_folder is not None:
+        store.keep(desk.draft_folder, item, kind, words, settings.now(), fields)
+
+
+def _put(
+    desk: Desk,
+    item: str,
+    kind: store.Kind,
+    *,
+    word: str = "",
+    text: str = "",
+    answer: bool = False,
+    field: str = "",
+    value: str = "",
+    given: Given = PLAIN,
+) -> Desk:
+    own = folder(desk)
+    edition = edition_of(desk, item, given.edition)
+    at = acts.basis(desk, edition)
+    found = item_of(at, item)
+    if problem := acts.problem_of(at, found, kind, given.itself):
+        raise UsageProblem(t("saying.problem.title"), t("saying.problem", problem=problem), item)
+    said = Said(
+        key=store.new_key(item, kind, field, given.voice),
+        kind=kind,
+        item=item,
+        title=found.title,
+        word=word,
+        text=text,
+        answer=answer,
+        fingerprint=acts.fingerprint_of(at, found, kind, given.itself),
+        base=at.commit,
+        said=settings.now(),
+        field=field,
+        value=value,
+        seat=given.seat,
+        voice=given.voice,
+        edition=edition,
+        itself=given.itself,
+        source=given.source,
+        dissents=given.dissents,
+    )
+    store.put(own, said)
+    return session_open.with_draft(desk)
+
+
+def edition_of(desk: Desk, item: str, asked: int | None) -> int:
+    """The edition that words about an item are about: the one asked for, else the newest if the text is still its."""
+    held = desk.proceedings
+    if asked is not None or held is None or held.edition is None or not held.is_edition(held.edition):
+        return asked or 0
+    now, then = (held.inquiry.plan_at(commit) for commit in (held.commit, held.edition.commit))
+    same = held.inquiry.prints.of(now, item) == held.inquiry.prints.of(then, item)
+    return held.edition.number if same and held.commit == desk.text.commit else 0
+
+
+def full_id(desk: Desk, written: str) -> str:
+    """An item's full id, as it is written or by its change number in the open round: `E03`, in either case."""
+    numbers = desk.proceedings.numbers if desk.proceedings and written not in desk.plan.by_id else {}
+    return next((item for item, number in numbers.items() if number.upper() == written.upper()), written)
+
+
+def item_of(at: Basis, item: str) -> Item:
+    """An item of the text, or one that it removes; raises UsageProblem naming what is near."""
+    found = at.item(item)
+    if found is None:
+        near = difflib.get_close_matches(item, at.plan.by_id, 3)
+        message = t("saying.near", seen=item, near=", ".join(near)) if near else t("saying.not_here", seen=item)
+        raise UsageProblem(t("saying.unknown_item"), message)
+    return found
+
+
+# acts that answer another one: a reply, a close, a withdrawal and the like, into the draft
+
+
+_ABOUT: dict[Kind, tuple[str, ...]] = {
+    "reply": ("remark", "reply", "unsatisfied", "decision", "suggestion"),
+    "resolve": ("remark",),
+    "unsatisfied": ("reply",),
+    "withdraw": ("decision", "remark", "suggestion", "reply", "unsatisfied"),
+    "confirm": ("decision", "remark", "suggestion"),
+    "lift": ("decision",),
+}
+"""What each kind of answer can be about."""
+
+
+def target(desk: Desk, name: str) -> tuple[str, Record, Act]:
+    """The act that `<id10>#<n>` or a full id names, by a judged desk: its full id, its record and itself.
+
+    Raises UsageProblem when none or several are named so.
+    """
+    held = review.held(desk)
+    found = held.find(name)
+    if found is None:
+        raise UsageProblem(t("answering.unknown.title"), t("answering.unknown", seen=name[:80]))
+    record_id, record, act = found
+    return f"{record_id}#{int(name.partition('#')[2])}", record, act
+
+
+def answer(desk: Desk, kind: Kind, to: str, words: str = "", given: Given = PLAIN) -> Desk:
+    """Put an answer to an act into the draft of a judged desk: `reply resolve unsatisfied withdraw confirm lift`.
+
+    `to` is `<id10>#<n>` or a full id; `words` are a reply's text, else the reason. Raises UsageProblem for an act that
+    there is not or that cannot be answered so, and for a reply without words; NotWritten where nothing can be said.
+    """
+    own = folder(desk)
+    full, record, act = target(desk, to)
+    if act.kind not in _ABOUT[kind]:
+        raise UsageProblem(t("answering.cannot.title"), t(f"answering.cannot.{kind}", seen=act.kind), to)
+    words = words.strip()
+    if kind == "reply" and not words:
+        raise UsageProblem(t("saying.no_text"), t("answering.no_text"), to)
+    about = item_about(desk, act)
+    item = desk.plan.by_id.get(about)
+    voice = given.voice or (record.voice or "" if kind == "withdraw" else "")
+    said = Said(
+        key=store.new_key(about, kind, full, voice),
+        kind=kind,
+        item=about,
+        title=item.title if item else act.title or "",
+        word="",
+        text=words,
+        answer=False,
+        fingerprint="",
+        base=desk.text.commit or "",
+        said=settings.now(),
+        to=full,
+        seat=given.seat,
+        voice=voice,
+        source=given.source,
+        dissents=given.dissents,
+    )
+    store.put(own, said)
+    return session_open.with_draft(desk)
+
+
+def item_about(desk: Desk, act: Act) -> str:
+    """The item that an act is about, itself or by the acts it answers; `plan` where it is about none."""
+    held = review.held(desk)
+    while act.item is None and act.to is not None:
+        found = held.inquiry.act(act.to)
+        if found is None:
+            break
+        act = found[2]
+    return act.item or "plan"

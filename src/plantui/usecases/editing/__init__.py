@@ -1,0 +1,1 @@
+"""Changing the plan, its people and its reasons."""

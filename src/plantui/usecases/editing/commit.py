@@ -1,0 +1,132 @@
+"""Making edits one signed commit on the branch, whose message says what was set, why, and who suggested it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import attrs
+
+from plantui.errors import NotWritten
+from plantui.git import repository
+from plantui.i18n import t
+from plantui.usecases.editing.fields import Prepared, Suggested
+from plantui.usecases.session import review, settings
+from plantui.usecases.session.cache import Memory
+from plantui.usecases.session.desk import Desk
+
+if TYPE_CHECKING:
+    from plantui.git.sign.identity import Setup
+    from plantui.git.write.commits import Files, Landed
+
+_MOST_TRAILERS = 200
+
+
+def commit(
+    desk: Desk,
+    prepared: Prepared,
+    *,
+    suggestion: Suggested | None = None,
+    unsigned: bool = False,
+    passphrase: str | None = None,
+    terminal: bool = False,
+) -> Landed:
+    """Make the edits one signed commit on the branch. `passphrase` and `terminal` as for signing a record.
+
+    Raises NotWritten when nobody can sign, when the work tree holds other changes to the same files, and when the
+    branch holds another plan by now.
+    """
+    if prepared.parent is None:
+        raise NotWritten(t("editing.title"), t("editing.read_only"))
+    told = message(prepared, suggestion)
+    return land(
+        desk, prepared.files, told, parent=prepared.parent, unsigned=unsigned, passphrase=passphrase, terminal=terminal
+    )
+
+
+def land(
+    desk: Desk,
+    files: Files,
+    told: str,
+    *,
+    parent: str | None = None,
+    unsigned: bool = False,
+    passphrase: str | None = None,
+    terminal: bool = False,
+) -> Landed:
+    """Change files of the plan by one signed commit on the desk's branch; `parent` is its tip unless said otherwise.
+
+    `passphrase` and `terminal` as for signing a record. Raises as `commit`, and Unreadable where it is not settled
+    which root holds here.
+    """
+    from plantui.git.write import commits
+
+    on = parent or desk.place.tip
+    if on is None or desk.place.ref is None:
+        raise NotWritten(t("editing.title"), t("editing.read_only"))
+    if not unsigned:
+        review.require_signable(desk, Memory())
+    setup = None if unsigned else ready(desk)
+    _refuse_unfinished(desk, files)
+    now = settings.now().astimezone()
+    signed = commits.commit_files(
+        desk.git, on, files, told, setup=setup, passphrase=passphrase, terminal=terminal, now=now
+    )
+    return commits.land_files(desk.git, desk.place.ref, signed, files)
+
+
+@contextmanager
+def behind(landed: Landed | None) -> Iterator[None]:
+    """What is written behind something that landed already: where it is not written, that is said with the other."""
+    try:
+        yield
+    except NotWritten as trouble:
+        if landed is None:
+            raise
+        message = t("landing.before", message=trouble.message, commit=landed.tip[:10])
+        raise attrs.evolve(trouble, title=t("landing.partly.title"), message=message) from trouble
+
+
+def ready(desk: Desk) -> Setup:
+    """The user's own way to sign; raises NotWritten with the way to one where there is none that works."""
+    from plantui.git.sign import setup as sign_setup
+
+    setup = sign_setup.setup(desk.git)
+    if setup is None:
+        raise NotWritten(t("saying.no_setup"), sign_setup.how_to_begin())
+    if not setup.ready:
+        raise NotWritten(t("saying.not_ready"), setup.trouble, setup.mend)
+    return setup
+
+
+def message(prepared: Prepared, suggestion: Suggested | None = None) -> str:
+    """The commit's message, the same in every language: subject, reasons, and trailers that credit a suggestion."""
+    items = list(dict.fromkeys((*(one.item for one in prepared.sets), *prepared.reasons)))
+    if len(prepared.sets) == 1:
+        what = f"{prepared.sets[0].item} {prepared.sets[0].field}"
+    elif prepared.sets:
+        several = len(items) > 1
+        what = f"{len(prepared.sets)} fields of {len(items)} items" if several else f"{items[0]} in several fields"
+    else:
+        what = f"reasons for {len(items)} items" if len(items) > 1 else f"reason for {items[0]}"
+    lines = [f"plan({prepared.plan.revision or '?'}): {what}", ""]
+    if prepared.reasons:
+        lines += [*(f"{item}: {' '.join(reason.split())}" for item, reason in prepared.reasons.items()), ""]
+    if suggestion is not None:
+        lines += [f"Suggested-by: {suggestion.by}", f"Plantui-Suggestion: {suggestion.act}"]
+    lines += [f"Plantui-Item: {item}" for item in items[:_MOST_TRAILERS]]
+    return "\n".join(line.replace("\0", "") for line in lines) + "\n"
+
+
+def _refuse_unfinished(desk: Desk, files: Files) -> None:
+    """Where the branch is checked out here, its files must be as on the branch: theirs would be undone by ours."""
+    from plantui.git.write import worktree
+
+    root = desk.git.repository.work_tree
+    if root is None or repository.head(desk.git).branch != desk.place.ref:
+        return
+    place = worktree.Place(desk.git.repository.git_dir, root)
+    other = [path for path, (before, _) in files.items() if worktree.unfinished(desk.git, place, path, before)]
+    if other:
+        raise NotWritten(t("editing.title"), t("editing.unfinished"), ", ".join(other[:5]))

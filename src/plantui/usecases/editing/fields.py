@@ -1,0 +1,254 @@
+"""Editing the plan: fields set in its files, checked by reading all of it again, written whole or not at all."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+
+import attrs
+
+from plantui.errors import NotWritten, Unreadable, UsageProblem
+from plantui.git.objects import plan_files
+from plantui.i18n import t
+from plantui.plan import loader, reasons, values
+from plantui.plan.model import Item, Plan, Problem, Value
+from plantui.review.records import schema
+from plantui.usecases.editing import lapses
+from plantui.usecases.editing.lapses import Lapse
+from plantui.usecases.session.cache import Memory
+from plantui.usecases.session.desk import Desk
+
+
+@attrs.frozen(slots=True)
+class Edit:
+    """One field to set; `written` is as people write it, empty for *not in the text*; `reason` as `code: text`.
+
+    An edit whose `field` is empty gives a reason and sets nothing.
+    """
+
+    item: str
+    field: str
+    written: str
+    reason: str = ""
+
+
+@attrs.frozen(slots=True)
+class Set:
+    """One field as it was and as it will be; None is *not in the text*."""
+
+    item: str
+    field: str
+    before: Value | None
+    after: Value | None
+
+
+@attrs.frozen(slots=True)
+class Prepared:
+    """Edits that can be written: their files before and after, what they set, and whose statements will lapse.
+
+    `parent` is the commit the files are of, None for the work tree. `plan` is the plan as it will be.
+    """
+
+    parent: str | None
+    files: Mapping[str, tuple[bytes | None, bytes]]
+    sets: tuple[Set, ...]
+    plan: Plan
+    lapses: tuple[Lapse, ...]
+    reasons: Mapping[str, str]
+
+
+@attrs.frozen(slots=True)
+class Suggested:
+    """A suggestion from the history: the edit it asks for, who signed it, and whether its item is another by now.
+
+    `reason` is the suggester's own; it is not the reason that a change is given in the plan.
+    """
+
+    act: str
+    edit: Edit
+    by: str
+    changed: bool
+    reason: str = ""
+
+
+@attrs.frozen(auto_exc=True, slots=True, str=False)
+class NewProblems(UsageProblem):
+    """The plan would have problems that it does not have now."""
+
+    problems: tuple[Problem, ...] = ()
+
+
+def value_of(item: Item, field: str, written: str) -> Value | None:
+    """The canonical value of what a person wrote; raises UsageProblem for what the field cannot hold."""
+    from plantui.plan import edit
+
+    value = edit.value_of(item, field, written)
+    if value is None:
+        return None
+    shape = next(one for one in edit.fields_of(item) if one.name == field)
+    try:
+        return values.checker(shape)(list(value) if isinstance(value, tuple) else value)
+    except values.NotAValue as wrong:
+        raise UsageProblem(t("edit.title"), f"{field}: {wrong}", item.id) from None
+
+
+def prepare(desk: Desk, edits: Sequence[Edit], memory: Memory | None = None) -> Prepared:
+    """Make the edits in memory and read the whole plan again; nothing is written.
+
+    The text on the desk says where: the work tree, or the branch's tip for a commit. The history is needed to say what
+    lapses. Raises UsageProblem for what cannot be set, NewProblems when the plan would get worse, NotWritten where
+    nothing may be changed and where nothing would.
+    """
+    from plantui.plan import edit as plan_edit
+
+    if desk.text.kind == "revision" or (desk.text.kind == "in-force" and desk.place.ref is None):
+        raise NotWritten(t("editing.title"), t("editing.read_only"))
+    memory = memory or Memory()
+    taken = plan_files.of_work_tree(desk.git) if desk.text.commit is None else plan_files.of_commit(
+        desk.git, desk.text.commit
+    )  # fmt: skip
+    data = {file.path: held for file, held in plan_files.contents(desk.git, taken)}
+    before = _read(data, taken, memory)
+    sets: list[Set] = []
+    given: dict[str, str] = {}
+    after = dict(data)
+    for edit in edits:
+        item = find(before, edit.item)
+        if edit.reason.strip() and given.setdefault(item.id, edit.reason.strip()) != edit.reason.strip():
+            raise UsageProblem(t("editing.title"), t("editing.two_reasons"), item.id)
+        if not edit.field:
+            continue
+        value = value_of(item, edit.field, edit.written)
+        was = item.fields.get(edit.field)
+        if value != was:
+            after[item.path] = plan_edit.set_field(after[item.path], item, edit.field, value)
+            sets.append(Set(item.id, edit.field, was, value))
+    if given:
+        _give_reasons(after, _round(before, sets), before, given)
+    changed = {path: (data.get(path), held) for path, held in after.items() if data.get(path) != held}
+    if not changed:
+        raise NotWritten(t("editing.nothing.title"), t("editing.nothing"))
+    plan = _read(after, taken, memory)
+    _refuse_new_problems(before, plan)
+    _refuse_other_values(plan, sets)
+    return Prepared(desk.text.commit, changed, tuple(sets), plan, lapses.of(desk, before, plan), given)
+
+
+def write(desk: Desk, prepared: Prepared) -> tuple[str, ...]:
+    """Replace the files in the work tree, all or none, never through a link; their paths.
+
+    Raises NotWritten when a file is no longer as it was read.
+    """
+    from plantui.git.write import worktree
+
+    root = desk.git.repository.work_tree
+    if root is None:
+        raise Unreadable(t("opening.no_work_tree.title"), t("opening.no_work_tree.message"))
+    worktree.replace(root, prepared.files)
+    return tuple(prepared.files)
+
+
+def suggestion(desk: Desk, act: str) -> Suggested:
+    """The suggestion of an act's id (`<record id>#2`, the record id cut short where that is enough).
+
+    The number may be left out where the record holds one suggestion. Raises UsageProblem when there is none, or more
+    than one, of that id; the desk's history must have been read.
+    """
+    from plantui.plan import edit, fingerprint
+
+    wanted, _, number = act.partition("#")
+    found = [
+        (entry, place, one)
+        for entry in desk.history or ()
+        if entry.record is not None and len(wanted) >= 6 and entry.record_id.startswith(wanted)
+        for place, one in enumerate(entry.record.acts, 1)
+        if one.kind == "suggestion" and (not number or number == str(place))
+    ]
+    if len(found) != 1:
+        code = "several" if found else "none"
+        raise UsageProblem(t("editing.suggestion.title"), t(f"editing.suggestion.{code}", seen=act[:80]))
+    entry, place, one = found[0]
+    assert entry.record is not None
+    written = edit.written_of(one.value)
+    held = desk.plan.by_id.get(one.item or "")
+    return Suggested(
+        act=f"{entry.record_id}#{place}",
+        edit=Edit(one.item or "", one.field_name or "", written),
+        by=entry.record.voice or entry.record.by,
+        changed=held is None or fingerprint.of(desk.plan, held.id) != one.fingerprint,
+        reason=one.reason or "",
+    )
+
+
+def find(plan: Plan, item_id: str) -> Item:
+    """An item by its full id; raises UsageProblem when there is none."""
+    item = plan.by_id.get(item_id)
+    if item is None:
+        raise UsageProblem(t("saying.unknown_item"), t("saying.not_here", seen=item_id))
+    return item
+
+
+def _read(data: Mapping[str, bytes], taken: plan_files.Snapshot, memory: Memory) -> Plan:
+    """The plan of these bytes, records listed but not read; files that are known already are not parsed again."""
+    known = {file.path: file.blob for file in taken.files}
+    parsed = []
+    for path, held in data.items():
+        key = (path, known.get(path, ""))
+        one = memory.parsed.get(key)
+        if one is None or one.sha256 != _sha256(held):
+            one = loader.parse(path, held)
+        parsed.append(one)
+    return loader.assemble(parsed, taken.problems)
+
+
+def _sha256(data: bytes) -> str:
+    from hashlib import sha256
+
+    return sha256(data).hexdigest()
+
+
+def _round(plan: Plan, sets: Iterable[Set]) -> str:
+    revised = [one.after for one in sets if one.item == "plan" and one.field == "revision"]
+    return str(revised[-1]) if revised else plan.revision
+
+
+def _give_reasons(after: dict[str, bytes], name: str, plan: Plan, given: Mapping[str, str]) -> None:
+    from plantui.plan import edit
+
+    if not schema.fits("slug", name):
+        raise UsageProblem(t("editing.title"), t("editing.no_round", seen=name[:80]), "plan/plan.toml")
+    path = f"plan/changes/{name}.toml"
+    known = reasons.of_round(plan, name).items
+    for item, spelled in given.items():
+        code, colon, words = spelled.partition(":")
+        if code.strip() in reasons.REASON_CODES and colon and words.strip():
+            code, words = code.strip(), words.strip()
+        elif item in known:
+            code, words = known[item].code, spelled
+        else:
+            codes = ", ".join(reasons.REASON_CODES)
+            raise UsageProblem(t("editing.title"), t("editing.reason_code", seen=spelled[:80], codes=codes), item)
+        after[path] = edit.with_reason(after.get(path), item, code, words)
+
+
+def _refuse_new_problems(before: Plan, after: Plan) -> None:
+    known = Counter((one.path, one.what, one.message) for one in before.problems)
+    new = []
+    for one in after.problems:
+        key = (one.path, one.what, one.message)
+        if known[key]:
+            known[key] -= 1
+        else:
+            new.append(one)
+    if new:
+        told = "\n".join(map(str, new[:20]))
+        raise NewProblems(t("editing.worse"), told, problems=tuple(new))
+
+
+def _refuse_other_values(plan: Plan, sets: Iterable[Set]) -> None:
+    """What was set must be what is read: the last one where a field is set twice."""
+    wanted = {(one.item, one.field): one.after for one in sets}
+    for (item, field), value in wanted.items():
+        found = plan.by_id.get(item)
+        if found is None or found.fields.get(field) != value:
+            raise UsageProblem(t("editing.title"), t("editing.not_as_set", field=field), item)

@@ -1,0 +1,302 @@
+"""People and keys: an edit of people.toml checked before anything is written, and what it would cost."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import attrs
+
+from plantui import ssh_keys
+from plantui.errors import NotWritten, UsageProblem
+from plantui.git.objects import plan_files, reader
+from plantui.i18n import t
+from plantui.plan.model import Problem
+from plantui.review.ledger.commit_facts import Rules
+from plantui.review.ledger.log_entry import Entry
+from plantui.review.policy import allowed_signers, loader, model, people, people_edit, satisfiability
+from plantui.review.policy.people import People, Person, PersonKey
+from plantui.review.policy.satisfiability import Flaw
+from plantui.usecases.editing import commit
+from plantui.usecases.session.desk import Desk
+
+if TYPE_CHECKING:
+    from plantui.git.write.commits import Files, Landed
+
+
+FOLDER = "plan/governance"
+
+
+@attrs.frozen(slots=True)
+class Ruling:
+    """Rules and people of one text, and what is wrong with them.
+
+    `ruled` says whether there is a policy.toml at all; without one all of it is open review. `signers` is what
+    allowed_signers holds, None where it is missing. `flaws` is what nobody could fulfil, `warnings` what hangs on one
+    person or one key.
+    """
+
+    rules: Rules
+    ruled: bool
+    signers: bytes | None
+    problems: tuple[Problem, ...]
+    flaws: tuple[Flaw, ...]
+    warnings: tuple[Flaw, ...]
+
+    @property
+    def signers_hold(self) -> bool:
+        """Whether allowed_signers is what people.toml yields; where that is nothing the file need not be there."""
+        wanted = allowed_signers.allowed_signers(self.rules.people).encode()
+        return self.signers == wanted or (self.signers is None and not wanted)
+
+
+def held(desk: Desk) -> Mapping[str, bytes]:
+    """The files below plan/governance/ of the text on the desk."""
+    if desk.text.commit is None:
+        data = plan_files.of_work_tree(desk.git).data
+        return {path: content for path, content in data.items() if path.startswith(FOLDER + "/")}
+    return at(desk, desk.text.commit)
+
+
+def at(desk: Desk, commit: str) -> Mapping[str, bytes]:
+    """The same at a commit."""
+    listed = [one for one in reader.tree(desk.git, commit, FOLDER) if one.mode == "100644"]
+    blobs = reader.blobs(desk.git, [one.oid for one in listed])
+    return {one.path: data for one, (_, data) in zip(listed, blobs, strict=True)}
+
+
+def ruling(files: Mapping[str, bytes]) -> Ruling:
+    """What the files of governance say, and what is wrong with it."""
+    ruled = model.PATH in files
+    rules = Rules(
+        loader.read(files[model.PATH]) if ruled else model.NO_POLICY,
+        people.read(files[people.PATH]) if people.PATH in files else people.NOBODY,
+    )
+    problems = (*rules.policy.problems, *rules.people.problems)
+    return Ruling(
+        rules,
+        ruled,
+        files.get(allowed_signers.PATH),
+        tuple(sorted(problems, key=lambda one: (one.path, one.line))),
+        satisfiability.unsatisfiable(rules.policy, rules.people) if ruled else (),
+        satisfiability.warnings(rules.policy, rules.people) if ruled else (),
+    )
+
+
+# people and keys: an edit of people.toml checked before anything is written, and what it would cost
+
+
+Change = Callable[[bytes], bytes]
+"""From the bytes of one people.toml to those of the next."""
+
+
+@attrs.frozen(slots=True)
+class Registration:
+    """An edit of people.toml that may be written: the files before and after, and the people it makes.
+
+    `parent` is the commit the files are of. `warnings` are those that the edit brings: what comes to hang on one person
+    or one key.
+    """
+
+    parent: str
+    files: Files
+    before: People
+    after: People
+    warnings: tuple[Flaw, ...]
+
+
+def prepare(desk: Desk, parent: str, change: Change, *, serial: int | None = None) -> Registration:
+    """Edit people.toml of a commit, allowed_signers with it; nothing is written.
+
+    `serial` is the one it is to have; None leaves it, as before any adoption. Raises UsageProblem for an edit that
+    cannot be made, that would leave a problem, or after which nobody could fulfil the rules; NotWritten where it would
+    change nothing.
+    """
+    held = at(desk, parent)
+    before = held.get(people.PATH, people_edit.EMPTY.encode())
+    _refuse_problems(people.read(before))
+    after = change(before)
+    if after == before:
+        raise NotWritten(t("editing.nothing.title"), t("editing.nothing"))
+    if serial is not None:
+        after = people_edit.number(after, serial)
+    made = people.read(after)
+    old = ruling(held)
+    new = ruling({**held, people.PATH: after})
+    _refuse_flaws(old.flaws, new.flaws)
+    files: dict[str, tuple[bytes | None, bytes]] = {people.PATH: (held.get(people.PATH), after)}
+    allowed = allowed_signers.allowed_signers(made).encode()
+    if allowed != held.get(allowed_signers.PATH):
+        files[allowed_signers.PATH] = (held.get(allowed_signers.PATH), allowed)
+    warnings = tuple(one for one in new.warnings if one not in old.warnings)
+    return Registration(parent, files, people.read(before), made, warnings)
+
+
+def _refuse_problems(known: People) -> None:
+    if known.problems:
+        told = "\n".join(map(str, known.problems[:20]))
+        raise UsageProblem(t("cli.policy.people_wrong"), told, people.PATH)
+
+
+def _refuse_flaws(before: Sequence[Flaw], after: Sequence[Flaw]) -> None:
+    from plantui.render.review.policy import flaw_words
+
+    new = [one for one in after if one not in before]
+    if new:
+        told = " ".join(map(flaw_words, new))
+        raise UsageProblem(t("registering.unfulfilled"), told, f"{model.PATH}, {people.PATH}")
+
+
+def write(
+    desk: Desk,
+    registration: Registration,
+    message: str,
+    *,
+    unsigned: bool = False,
+    passphrase: str | None = None,
+    terminal: bool = False,
+) -> Landed:
+    """Commit the edit on the desk's branch. Raises NotWritten as `committing.land`."""
+    return commit.land(
+        desk, registration.files, message, parent=registration.parent, unsigned=unsigned, passphrase=passphrase,
+        terminal=terminal,
+    )  # fmt: skip
+
+
+# what each wish is
+
+
+def ssh_key(written: str) -> PersonKey:
+    """The key that a person gave: a public key's text, or the path of its file (the private one's does as well).
+
+    Raises UsageProblem for what is no key, and for a kind or size that may not sign.
+    """
+    from plantui.git.sign import keys
+
+    public = " ".join(written.split()[:2])
+    if " " not in public:
+        try:
+            found = keys.read(str(Path(written).expanduser()))
+        except OSError as trouble:
+            raise UsageProblem(t("registering.title"), trouble.strerror or str(trouble), written[:200]) from trouble
+        if found is None or not found.blob:
+            raise UsageProblem(t("registering.title"), t("registering.no_ssh_key"), written[:200])
+        public = found.line()
+    try:
+        return PersonKey(ssh_keys.ssh_fingerprint(public), "ssh", public)
+    except ssh_keys.NotAKey as wrong:
+        raise UsageProblem(t("registering.title"), str(wrong), written[:80]) from None
+
+
+def gpg_key(written: str) -> PersonKey:
+    """The gpg key of a fingerprint, its public half taken from the user's own keyring. Raises UsageProblem."""
+    from plantui.git.sign import keys
+
+    try:
+        fingerprint = ssh_keys.gpg_fingerprint(written)
+    except ssh_keys.NotAKey as wrong:
+        raise UsageProblem(t("registering.title"), str(wrong)) from None
+    armored = keys.exported(fingerprint)
+    if not armored:
+        raise UsageProblem(t("registering.title"), t("registering.no_gpg_key", seen=fingerprint))
+    return PersonKey(fingerprint, "gpg", armored)
+
+
+def adding(person: Person) -> Change:
+    """Registers a person. Their keys must be nobody else's."""
+
+    def change(data: bytes) -> bytes:
+        for key in person.keys:
+            people_edit.refuse_taken(people.read(data), key)
+        return people_edit.add(data, person)
+
+    return change
+
+
+def rekeying(
+    person_id: str,
+    key: PersonKey,
+    replaces: str = "",
+    good_until: str | None = None,
+    state: people.KeyState = "retired",
+) -> Change:
+    """Registers a key more for a person; the one it `replaces` is retired, or compromised."""
+
+    def change(data: bytes) -> bytes:
+        made = people_edit.add_key(data, person_id, key)
+        if not replaces:
+            return made
+        old = people_edit.key_of(people_edit.find(people.read(data), person_id), replaces)
+        return people_edit.mark(made, person_id, [old.fingerprint], state, good_until)
+
+    return change
+
+
+def marking(person_id: str, written: str, state: people.KeyState, good_until: str | None = None) -> Change:
+    """Retires a person's keys, or says that they are compromised: the one `written`, or with none all active ones."""
+
+    def change(data: bytes) -> bytes:
+        return people_edit.mark(data, person_id, _marked(people.read(data), person_id, written), state, good_until)
+
+    return change
+
+
+def _marked(known: People, person_id: str, written: str) -> tuple[str, ...]:
+    person = people_edit.find(known, person_id)
+    if written:
+        return (people_edit.key_of(person, written).fingerprint,)
+    active = tuple(key.fingerprint for key in person.keys if key.state == "active")
+    if not active:
+        raise UsageProblem(t("registering.title"), t("registering.none_active", person=person_id), people.PATH)
+    return active
+
+
+# what it costs
+
+
+@attrs.frozen(slots=True)
+class Cost:
+    """What marking keys costs: the entries, oldest first, that no longer count, and the mark that would keep them.
+
+    `good_until` is the newest commit of the branch; whoever gives it says that all the keys signed up to there is the
+    person's own. It is empty where nothing would lapse.
+    """
+
+    entries: tuple[Entry, ...]
+    good_until: str
+
+
+def cost(desk: Desk, since: str | None, marked: Sequence[str], good_until: str | None) -> Cost:
+    """What the desk's branch would lose: records signed with marked keys after `since`, the adoption in force, that do
+    not lie in the history of `good_until`. The desk's history must have been read with its signatures.
+    """
+    from plantui.git.history import log
+
+    kept: set[str] = set()
+    for mark in (since, good_until):
+        kept.update(log.ancestry(desk.git, mark) if mark else ())
+    lost = [
+        entry
+        for entry in reversed(desk.history or ())
+        if entry.record is not None and entry.signature.key in marked and entry.commit not in kept
+    ]
+    return Cost(tuple(lost), (desk.place.tip or "") if lost else "")
+
+
+def mark_of(made: Registration) -> str | None:
+    """The commit up to which the keys that an edit marks stand; None where it names none."""
+    marked = marks(made.before, made.after)
+    given = (key.good_until for one in made.after.persons.values() for key in one.keys if key.fingerprint in marked)
+    return next((commit for commit in given if commit), None)
+
+
+def marks(before: People, after: People) -> tuple[str, ...]:
+    """The keys that were active and are so no more."""
+    held = {key.fingerprint: key.state for person in after.persons.values() for key in person.keys}
+    return tuple(
+        key.fingerprint
+        for person in before.persons.values()
+        for key in person.keys
+        if key.state == "active" and held.get(key.fingerprint) != "active"
+    )

@@ -1,0 +1,246 @@
+"""Adoption: what stands in its way, and the record and tag that make a proposal the plan in force."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+import attrs
+
+from plantui.errors import NotWritten, PlantuiError, UsageProblem
+from plantui.git import repository
+from plantui.i18n import t
+from plantui.review.audit.finding_codes import Finding
+from plantui.review.ledger.ledger import Adoption
+from plantui.review.records.record import Act, Record
+from plantui.review.rounds import adoption_rules
+from plantui.review.rounds.adoption_rules import Missing
+from plantui.usecases.editing import commit as editing_commit
+from plantui.usecases.rounds import verifier_page
+from plantui.usecases.session import open as session_open
+from plantui.usecases.session import review, settings, trust
+from plantui.usecases.session.cache import Memory
+from plantui.usecases.session.desk import Desk
+from plantui.usecases.signing import acts
+from plantui.usecases.signing import step as signing_step
+from plantui.usecases.signing.step import Step
+
+if TYPE_CHECKING:
+    from plantui.git.write.commits import Landed
+
+_TRIES = 5
+
+
+@attrs.frozen(slots=True)
+class Adopted:
+    """What an adoption left: where it landed, its tag (empty where another is in the way), the desk after it, and how
+    often it was made again.
+    """
+
+    landed: Landed
+    tag: str
+    desk: Desk = attrs.field(repr=False)
+    again: int = 0
+
+
+@attrs.frozen(auto_exc=True, slots=True, str=False)
+class NotAdoptable(UsageProblem):
+    """Something is missing: `missing` says what, each as a code with its values; the exit code is 1."""
+
+    missing: tuple[Missing, ...] = ()
+    exit_code: ClassVar[int] = 1
+
+
+def not_adoptable(lacking: tuple[Missing, ...]) -> NotAdoptable:
+    """The refusal that lists what is missing."""
+    return NotAdoptable(t("adopting.title"), t("adopting.missing", count=len(lacking)), missing=lacking)
+
+
+def missing(desk: Desk) -> tuple[Missing, ...]:
+    """All that stands between the plan at the tip and its adoption in the open round; empty when nothing does."""
+    held = review.held(desk)
+    return adoption_rules.missing(held.inquiry, held.commit, held.opening)
+
+
+def adopt_step(desk: Desk, *, reason: str = "", accept: tuple[str, ...] = ()) -> Step:
+    """The step that adopts the plan at the tip.
+
+    Raises NotAdoptable with what is missing, UsageProblem when the round's tag is there already, and Unreadable where
+    the branch lacks what was seen of it.
+    """
+    review.require_seen(desk)
+    lacking = missing(desk)
+    if lacking:
+        raise not_adoptable(lacking)
+    held = review.in_round(desk)
+    assert held.in_force is not None
+    plan = held.inquiry.plan_at(held.commit)
+    act = Act(
+        "adopt",
+        reason=reason or None,
+        plan_fingerprint=held.inquiry.prints.plan(plan),
+        version=plan.item.text("version") or "",
+        opening=held.opening,
+        previous_adoption=held.in_force.commit,
+        accept=accept or None,
+    )
+    step = signing_step.prepare(desk, act)
+    if step.doubts:
+        raise NotAdoptable(t("adopting.title"), " ".join(step.doubts))
+    return step
+
+
+def failing(desk: Desk, memory: Memory, accept: tuple[str, ...] = ()) -> tuple[Finding, ...]:
+    """What fails the audit at the tip and would go on failing it after an adoption that accepts `accept`.
+
+    Raises UsageProblem for something to accept that the audit does not find.
+    """
+    found = [one for one in review.audited(desk, memory).findings if one.severity == "failing"]
+    names = {name for one in found if one.acceptable for name in one.names}
+    if unknown := [one for one in accept if one not in names]:
+        known = ", ".join(sorted(names)) or t("adopting.nothing_found")
+        raise UsageProblem(t("adopting.title"), t("adopting.unknown_finding", seen=unknown[0][:100], known=known))
+    return tuple(one for one in found if not one.acceptable or not set(one.names) <= set(accept))
+
+
+def found_step(desk: Desk, *, reason: str = "") -> Step:
+    """The step that founds the plan at the tip: its rules and people become the first ones in force.
+
+    Raises NotAdoptable with what its rules, people and the recorder's key lack, UsageProblem where it is founded, and
+    Unreadable where the branch lacks what was seen of it.
+    """
+    review.require_seen(desk)
+    held = review.held(desk)
+    root = acts.root_of(held)
+    if root is not None or held.in_force is not None:
+        raise UsageProblem(t("adopting.title"), t("adopting.founded", root=root or ""))
+    plan = held.inquiry.plan_at(held.commit)
+    version = plan.item.text("version") or ""
+    act = Act("adopt", reason=reason or None, plan_fingerprint=held.inquiry.prints.plan(plan), version=version)
+    step = signing_step.prepare(desk, act)
+    key = step.setup.key if step.setup else ""
+    lacking = adoption_rules.founding_lacks(held.inquiry.evidence.rules_at(held.commit), plan, desk.me.by, key)
+    if lacking:
+        raise not_adoptable(lacking)
+    return step
+
+
+def unready(desk: Desk) -> tuple[str, ...]:
+    """The files without which a founding could not be verified by git and ssh-keygen alone: allowed_signers."""
+    return tuple(verifier_page.outdated(desk, page=False))
+
+
+def tag_in_the_way(desk: Desk, name: str) -> str:
+    """The tag that bears the name of an adoption to come, so that its record would land without one; else empty."""
+    from plantui.git.write import tag
+
+    return "" if tag.name_is_free(desk.git, name) else f"plan/{name}"
+
+
+def adopt(
+    desk: Desk,
+    memory: Memory,
+    *,
+    reason: str = "",
+    accept: tuple[str, ...] = (),
+    passphrase: str | None = None,
+    terminal: bool = False,
+) -> Adopted:
+    """Adopt the plan at the tip: one signed record and one signed tag, which land together; two touches of the key.
+
+    Where a tag of that name is in the way the record lands without one, with a note: tags decide nothing (clause 16).
+
+    Where somebody else lands first it is made again on the new tip, never merged: all is asked once more. Raises as
+    `adopt_step`, and NotWritten; nothing has landed then.
+    """
+    before = review.held(desk).in_force
+    moved = repository.tip(desk.git, desk.place.ref or "") != desk.place.tip
+    if moved:
+        desk = signing_step.after(desk, memory)
+    for again in range(int(moved), _TRIES):
+        try:
+            step = adopt_step(desk, reason=reason, accept=accept)
+        except (NotAdoptable, UsageProblem) as refused:
+            raise _beaten(desk, before, refused) from None
+        landed, tag = _land(desk, step, passphrase=passphrase, terminal=terminal)
+        if landed is not None:
+            return Adopted(landed, tag, signing_step.after(desk, memory), again)
+        desk = signing_step.after(desk, memory)
+    raise NotWritten(t("landing.title"), t("landing.too_busy", count=_TRIES), desk.place.ref or "")
+
+
+def _beaten(desk: Desk, before: Adoption | None, refused: NotAdoptable | UsageProblem) -> PlantuiError:
+    """Why it cannot be adopted now: somebody else has adopted since the desk was judged, or what is missing."""
+    held = review.held(desk)
+    after = held.in_force
+    if after is None or before is None or after.commit == before.commit:
+        return refused
+    person = held.rules.people.persons.get(after.record.by)
+    name = person.name if person else after.record.by
+    words = t("adopting.beaten", name=name, round=after.record.round, commit=after.commit[:10])
+    return NotAdoptable(t("adopting.title"), words, missing=getattr(refused, "missing", ()))
+
+
+def found(
+    desk: Desk, memory: Memory, *, reason: str = "", passphrase: str | None = None, terminal: bool = False
+) -> Adopted:
+    """Found the plan at the tip, and pin the founding adoption as the root in the user's own configuration.
+
+    What `unready` names is brought up to date first, in a signed commit of its own. Show first what will be pinned.
+    Raises as `found_step`, and NotWritten; where another landed meanwhile nothing was founded.
+    """
+    first = None
+    if unready(desk):
+        first = verifier_page.bring_up_to_date(desk, page=False, passphrase=passphrase, terminal=terminal)
+        desk = review.judged(session_open.refresh(desk, memory), memory, whole=True)
+    with editing_commit.behind(first):
+        step = found_step(desk, reason=reason)
+        landed, tag = _land(desk, step, passphrase=passphrase, terminal=terminal)
+        if landed is None:
+            raise NotWritten(t("adopting.title"), t("adopting.moved"), desk.place.ref or "")
+    after = session_open.refresh(desk, memory)
+    trust.pin(after, landed.tip)
+    return Adopted(landed, tag, review.judged(after, memory))
+
+
+def _land(desk: Desk, step: Step, *, passphrase: str | None, terminal: bool) -> tuple[Landed | None, str]:
+    """What landed, and the name of its tag; empty where one of that name is somebody else's."""
+    from plantui.git.write import tag as write_tag
+
+    name = step.record.round
+    signed, path, made = signing_step.sign(desk, step.record, step.parent, passphrase=passphrase, terminal=terminal)
+    free = write_tag.name_is_free(desk.git, name)
+    tag = _tag(desk, step.record, signed, passphrase=passphrase, terminal=terminal) if free else ""
+    landed = write_tag.land(desk.git, desk.place.ref or "", signed, path, name, tag)
+    if landed is not None:
+        trust.landed(desk, made, signed)
+    return landed, f"plan/{name}" if write_tag.leads(desk.git, name, tag) else ""
+
+
+def _tag(desk: Desk, made: Record, commit: str, *, passphrase: str | None, terminal: bool) -> str:
+    from plantui.git.write import tag
+
+    version = made.acts[0].version or ""
+    message = f"{desk.plan.item.title or desk.plan.id} {made.round}, version {version}: adopted by {made.by}\n"
+    return tag.sign_tag(
+        desk.git, made.round, commit, message,
+        setup=editing_commit.ready(desk), passphrase=passphrase, terminal=terminal, now=settings.now().astimezone(),
+    )  # fmt: skip
+
+
+def untagged(desk: Desk) -> Adoption | None:
+    """The adoption in force where it is the user's own and its tag is not there: what was cut short can be finished."""
+    from plantui.git.write import tag
+
+    found = review.held(desk).in_force
+    if found is None or found.record.by != desk.me.by or not tag.name_is_free(desk.git, found.record.round):
+        return None
+    return found
+
+
+def tag_again(desk: Desk, adopted: Adoption, *, passphrase: str | None = None, terminal: bool = False) -> str:
+    """Make the signed tag of an adoption that lacks it; its name. Raises NotWritten."""
+    from plantui.git.write import tag as write_tag
+
+    tag = _tag(desk, adopted.record, adopted.commit, passphrase=passphrase, terminal=terminal)
+    write_tag.land_alone(desk.git, adopted.record.round, tag)
+    return f"plan/{adopted.record.round}"

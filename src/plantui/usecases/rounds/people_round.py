@@ -1,0 +1,354 @@
+"""The small round by which people change: from the last adoption to one of people.toml alone, merged at once.
+
+Each signer takes it as far as they may: the edit, the opening, an approval, the adoption. What they may not do waits
+for somebody else on the round's own branch, which bears its name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Literal
+
+import attrs
+
+from plantui.errors import NotWritten, UsageProblem
+from plantui.i18n import t
+from plantui.review.ledger.ledger import Adoption
+from plantui.review.policy import satisfiability
+from plantui.review.policy.model import Rule
+from plantui.review.rounds import pending
+from plantui.review.rounds import round as spoken_rounds
+from plantui.review.rounds.proceedings import Proceedings
+from plantui.review.rounds.round import Spoken
+from plantui.usecases.drafts.store import Said
+from plantui.usecases.editing import commit, people
+from plantui.usecases.editing.people import Change, Registration
+from plantui.usecases.rounds import adopt, steps
+from plantui.usecases.session import open as session_open
+from plantui.usecases.session import review, settings
+from plantui.usecases.session.cache import Memory
+from plantui.usecases.session.desk import Desk
+from plantui.usecases.session.startup import Wish
+from plantui.usecases.signing import acts
+from plantui.usecases.signing import step as signing_step
+
+if TYPE_CHECKING:
+    from plantui.git.write.commits import Landed
+
+ITEM = "people"
+
+DoneBy = Literal["edit", "open", "decide", "adopt"]
+
+
+@attrs.frozen(slots=True)
+class SmallRound:
+    """A small round seen from the branch it will be merged into.
+
+    `main` is the judged desk there, `desk` the judged one on the round's own branch, None before that is made of
+    `edit`.
+    """
+
+    name: str
+    main: Desk = attrs.field(repr=False)
+    desk: Desk | None = attrs.field(default=None, repr=False)
+    edit: Registration | None = attrs.field(default=None, repr=False)
+
+    @property
+    def adopted(self) -> bool:
+        """Whether its adoption is made, so that only the merge is left."""
+        return self.desk is not None and _in_force(self.desk).record.round == self.name
+
+
+@attrs.frozen(slots=True)
+class Step:
+    """Something to sign in a small round: by `persons`, in a `seat` where it is a decision."""
+
+    act: DoneBy
+    persons: tuple[str, ...]
+    seat: str = ""
+
+    @property
+    def signatures(self) -> int:
+        """How often the key is used: an adoption signs a tag as well."""
+        return 2 if self.act == "adopt" else 1
+
+
+@attrs.frozen(slots=True)
+class Gone:
+    """How far a small round was taken: what was signed with its commits, where it was merged, and what is lost by it.
+
+    `lapsed` are the acts in open rounds that counted before the merge and do not any more.
+    """
+
+    small: SmallRound
+    taken: tuple[tuple[Step, str], ...]
+    merged: Landed | None = None
+    lapsed: tuple[Spoken, ...] = ()
+
+
+def begin(desk: Desk, change: Change) -> SmallRound:
+    """A small round for an edit of people.toml, by a judged desk; nothing is written.
+
+    Raises UsageProblem as `registering.prepare`, and where one is under way already; NotWritten for somebody who is not
+    registered with the key they sign with.
+    """
+    from plantui.git.write import merge
+
+    known, name = _in_force(desk), name_of(desk)
+    if desk.place.ref == f"refs/heads/{name}":
+        raise UsageProblem(t("small_round.title"), t("small_round.on_branch", name=name))
+    if merge.find(desk.git, name) is not None:
+        raise UsageProblem(t("small_round.title"), t("small_round.under_way", name=name))
+    _refuse_strangers(desk)
+    _refuse_dead_end(desk)
+    serial = (known.rules.people.serial or 0) + 1
+    return SmallRound(name, desk, edit=people.prepare(desk, known.commit, change, serial=serial))
+
+
+def resume(desk: Desk, memory: Memory) -> SmallRound:
+    """The small round that is under way, by a judged desk. Raises UsageProblem where there is none."""
+    from plantui.git.write import merge
+
+    name = name_of(desk)
+    if desk.place.ref == f"refs/heads/{name}":
+        raise UsageProblem(t("small_round.title"), t("small_round.on_branch", name=name))
+    found = merge.find(desk.git, name)
+    if found is None:
+        raise UsageProblem(t("small_round.title"), t("small_round.none", name=name))
+    ref, tip = found
+    if not ref.startswith("refs/heads/"):  # fetched from elsewhere: what is signed here goes on a branch of one's own
+        merge.make(desk.git, name, tip)
+    small = SmallRound(name, desk, _on_branch(desk, name, memory))
+    assert small.desk is not None
+    if not review.held(small.desk).inquiry.graph.holds(tip, _in_force(desk).commit):
+        raise UsageProblem(t("small_round.title"), t("small_round.behind", name=name))
+    return small
+
+
+def proposed(small: SmallRound) -> Registration:
+    """What a small round under way does to people.toml, and what comes to hang on one person or key."""
+    assert small.desk is not None
+    held = review.held(small.desk)
+    before, after = _in_force(small.main).rules, held.inquiry.evidence.rules_at(held.commit)
+    known = satisfiability.warnings(before.policy, before.people)
+    warnings = tuple(one for one in satisfiability.warnings(after.policy, after.people) if one not in known)
+    return Registration(_in_force(small.main).commit, {}, before.people, after.people, warnings)
+
+
+def name_of(desk: Desk) -> str:
+    """What the next small round is called: `people-<serial>`."""
+    return f"people-{(_in_force(desk).rules.people.serial or 0) + 1}"
+
+
+def foreseen(small: SmallRound) -> tuple[Step, ...]:
+    """What whoever is at the desk would sign now, in order; empty when it waits for others."""
+    return tuple(_foreseen(small))
+
+
+def _foreseen(small: SmallRound) -> Iterator[Step]:
+    me = small.main.me.by
+    policy, people = _in_force(small.main).rules.policy, _in_force(small.main).rules.people
+    if small.adopted or not _registered(small.main):
+        return
+    if small.desk is None:
+        yield Step("edit", (me,))
+    held = review.held(small.desk) if small.desk is not None else None
+    if held is None or held.opening is None:
+        if me not in (person.id for person in satisfiability.stepping(policy, people, "open")):
+            return
+        yield Step("open", (me,))
+        lacking = _required(_rules_of(small.main))
+        at = held.standing.items.get(ITEM) if held else None
+        editors = at.editors if at else frozenset((me,))
+        mine = [seat for seat in lacking if _may_fill(small.main, seat, editors)]
+    else:
+        at = held.standing.items.get(ITEM)
+        if len(held.standing.items) != 1 or at is None or any(need.code != "seat" for need in at.needs):
+            return
+        lacking = {str(need.values["seat"]): int(need.values["count"]) for need in at.needs}
+        tasks = pending.awaiting(held.inquiry, held.standing).of(me)
+        mine = [task.seat for task in tasks if task.act == "decide" and not policy.seats[task.seat].body]
+    if mine:  # a voice fills one seat
+        yield Step("decide", (me,), mine[0])
+        lacking[mine[0]] -= 1
+    adopting_ = (person.id for person in satisfiability.stepping(policy, people, "adopt"))
+    if not any(lacking.values()) and me in adopting_:
+        yield Step("adopt", (me,))
+
+
+def waits_for(small: SmallRound) -> tuple[Step, ...]:
+    """What a small round under way still waits for, with everybody who could do it now."""
+    if small.desk is None or small.adopted:
+        return ()
+    held = review.held(small.desk)
+    rules = _in_force(small.main).rules
+    if held.opening is None:
+        return (Step("open", tuple(one.id for one in satisfiability.stepping(rules.policy, rules.people, "open"))),)
+    tasks = pending.awaiting(held.inquiry, held.standing).tasks
+    found = [Step("decide", task.persons, task.seat) for task in tasks if task.act == "decide"]
+    found += [Step("adopt", task.persons) for task in tasks if task.act == "adopt"]
+    return tuple(found)
+
+
+def go(small: SmallRound, memory: Memory, *, passphrase: str | None = None, terminal: bool = False) -> Gone:
+    """Sign what `foreseen` says as far as it holds, and merge once it is adopted; what was signed before stays.
+
+    Raises NotWritten and UsageProblem as the steps do.
+    """
+    taken: list[tuple[Step, str]] = []
+    for step in foreseen(small):
+        desk, commit = _take(small, step, memory, passphrase, terminal)
+        small = attrs.evolve(small, desk=desk)
+        taken.append((step, commit))
+    if not small.adopted:
+        return Gone(small, tuple(taken))
+    merged, after = _merge(small, memory)
+    lapsed = _lapsed(review.held(small.main), review.held(after))
+    return Gone(attrs.evolve(small, main=after), tuple(taken), merged, lapsed)
+
+
+def _take(small: SmallRound, step: Step, memory: Memory, passphrase: str | None, terminal: bool) -> tuple[Desk, str]:
+    from plantui.git.write import commits, merge
+
+    if step.act == "edit":
+        assert small.edit is not None
+        message = f"people: {small.name}\n"
+        signed = commits.commit_files(
+            small.main.git, small.edit.parent, small.edit.files, message,
+            setup=commit.ready(small.main), passphrase=passphrase, terminal=terminal,
+            now=settings.now().astimezone(),
+        )  # fmt: skip
+        merge.make(small.main.git, small.name, signed)
+        return _on_branch(small.main, small.name, memory), signed
+    desk = small.desk
+    assert desk is not None
+    if step.act == "adopt":
+        adopted = adopt.adopt(desk, memory, passphrase=passphrase, terminal=terminal)
+        return adopted.desk, adopted.landed.tip
+    if step.act == "open":
+        asked = tuple(_required(_rules_of(small.main)))
+        prepared = steps.opening_step(desk, name=small.name, asked=asked)
+    else:
+        prepared = _approval(desk, step.seat)
+    landed, desk = signing_step.take(desk, prepared, memory, passphrase=passphrase, terminal=terminal)
+    return desk, landed.tip
+
+
+def _approval(desk: Desk, seat_id: str) -> signing_step.Step:
+    """A yes to people.toml in a seat, with the first word of the rules that gives one there."""
+    held = review.held(desk)
+    seat = held.rules.policy.seats[seat_id]
+    word = next(
+        word.code for word in held.rules.policy.words.values()
+        if word.effect == seat.filled_by and word.open_to(seat) and not acts.needs_text(held, word.code)
+    )  # fmt: skip
+    at = acts.basis(desk)
+    said = Said(
+        key="", kind="decision", item=ITEM, title="", word=word, text="", answer=False, fingerprint="",
+        base=at.commit, said=settings.now(), seat=seat_id,
+    )  # fmt: skip
+    return signing_step.prepare(desk, next(acts.acts_of(desk, at, said)))
+
+
+def _merge(small: SmallRound, memory: Memory) -> tuple[Landed, Desk]:
+    from plantui.git.write import merge
+
+    assert small.desk is not None
+    tip, base = small.desk.place.tip or "", _in_force(small.main).commit
+    message = f"Merge {small.name}: people adopted\n"
+    now = settings.now().astimezone()
+    landed = merge.merge(small.main.git, small.main.place.ref or "", tip, base, message, now=now)
+    return landed, signing_step.after(small.main, memory)
+
+
+def _lapsed(before: Proceedings, after: Proceedings) -> tuple[Spoken, ...]:
+    still = {one.id for one in _spoken(after)}
+    return tuple(one for one in _spoken(before) if one.id not in still)
+
+
+def _spoken(held: Proceedings) -> Iterator[Spoken]:
+    for one in held.openings:
+        yield from spoken_rounds.read(held.inquiry, held.standing.horizon, one).spoken
+
+
+def _on_branch(main: Desk, name: str, memory: Memory) -> Desk:
+    """The judged desk on the round's branch, with whoever is at the other one: people.toml here is not in force yet."""
+    repository = main.git.repository
+    wish = Wish(repository.work_tree or repository.git_dir, branch=name, today=main.today)
+    desk = attrs.evolve(session_open.open_desk(main.git, wish, memory), me=main.me)
+    return review.judged(desk, memory)
+
+
+def _in_force(desk: Desk) -> Adoption:
+    found = review.held(desk).in_force
+    if found is None:
+        raise UsageProblem(t("small_round.title"), t("governing.no_rules"))
+    return found
+
+
+def _rules_of(desk: Desk) -> tuple[Rule, ...]:
+    """The rules that people.toml falls under: those that name it."""
+    return tuple(rule for rule in _in_force(desk).rules.policy.rules if ITEM in rule.items)
+
+
+def _required(rules: tuple[Rule, ...]) -> dict[str, int]:
+    """How many voices each seat must give for people.toml, all rules together."""
+    wanted: dict[str, int] = {}
+    for rule in rules:
+        for seat, count in rule.require.items():
+            wanted[seat] = max(count, wanted.get(seat, 0))
+    return wanted
+
+
+def _may_fill(desk: Desk, seat: str, editors: frozenset[str]) -> bool:
+    """Whether whoever is at the desk could fill a seat on the edit: a role of theirs that no rule denies to editors."""
+    rules = _in_force(desk).rules
+    held = rules.policy.seats.get(seat)
+    if held is None or held.body:
+        return False
+    guarded = any(seat in rule.require and not rule.editors_may_approve for rule in _rules_of(desk))
+    if guarded and desk.me.by in editors:
+        return False
+    return desk.me.by in (person.id for person in satisfiability.able(rules.policy, rules.people, seat))
+
+
+def _registered(desk: Desk) -> bool:
+    """Whether whoever is at the desk signs with an active key of theirs, by the rules in force."""
+    from plantui.git.sign import setup as sign_setup
+
+    setup = sign_setup.setup(desk.git)
+    person = _in_force(desk).rules.people.persons.get(desk.me.by)
+    held = person.keys if person else ()
+    return setup is not None and any(key.fingerprint == setup.key and key.state == "active" for key in held)
+
+
+def _refuse_dead_end(desk: Desk) -> None:
+    """Who edits fills no seat on it where the rules say so: somebody must be left who can."""
+    policy = _in_force(desk).rules.policy
+    lacking = _beyond(desk, desk.me.by)
+    if not lacking:
+        return
+    others = [one for one in _in_force(desk).rules.people.persons.values() if one.id != desk.me.by]
+    able = [one.name for one in others if any(key.state == "active" for key in one.keys) and not _beyond(desk, one.id)]
+    seats = ", ".join(policy.seats[seat].name if seat in policy.seats else seat for seat in lacking)
+    names = ", ".join(able) or t("small_round.nobody")
+    raise UsageProblem(t("small_round.title"), t("small_round.dead_end", seats=seats, names=names))
+
+
+def _beyond(desk: Desk, editor: str) -> tuple[str, ...]:
+    """The seats that could not be filled any more if that person made the edit."""
+    rules = _in_force(desk).rules
+    return tuple(
+        seat
+        for rule in _rules_of(desk)
+        for seat, count in rule.require.items()
+        if not rule.editors_may_approve
+        and seat in rules.policy.seats
+        and not rules.policy.seats[seat].body
+        and sum(one.id != editor for one in satisfiability.able(rules.policy, rules.people, seat)) < count
+    )
+
+
+def _refuse_strangers(desk: Desk) -> None:
+    if not _registered(desk):
+        raise NotWritten(t("small_round.title"), t("small_round.stranger", by=desk.me.by or "?"))

@@ -1,0 +1,297 @@
+"""The steps of a round but the last: which can be taken next, by whom, what stands in the way, and taking them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from typing import TYPE_CHECKING, Literal
+
+import attrs
+
+from plantui.changes.compare import compare
+from plantui.errors import NotWritten, Unreadable, UsageProblem
+from plantui.i18n import t, tn
+from plantui.review.authority.permissions import STEP_OF
+from plantui.review.policy import model
+from plantui.review.records import schema
+from plantui.review.records.record import Act, Number
+from plantui.review.rounds import adoption_rules
+from plantui.review.rounds.adoption_rules import Missing
+from plantui.review.rounds.proceedings import Proceedings
+from plantui.usecases.editing import commit
+from plantui.usecases.rounds import adopt, verifier_page
+from plantui.usecases.session import in_force, review, server, settings
+from plantui.usecases.session.cache import Counting, Memory
+from plantui.usecases.session.desk import Desk
+from plantui.usecases.signing import step
+from plantui.usecases.signing.step import Step
+
+if TYPE_CHECKING:
+    from plantui.git.write.commits import Landed
+    from plantui.render.review.agenda import Agenda
+    from plantui.review.rounds.proceedings import Proceedings
+
+
+def opening_step(
+    desk: Desk, *, name: str = "", due: date | None = None, asked: tuple[str, ...] = (), reason: str = ""
+) -> Step:
+    """The step that opens a round for the proposal on the desk, by default named as its revision.
+
+    `asked` are bodies, roles and persons; without any it is whoever `changes/<round>.toml` asks, else every body.
+    Raises UsageProblem where no rules are in force, for a name that is taken or cannot be one, for somebody unknown.
+    """
+    held = review.held(desk)
+    if held.in_force is None:
+        raise UsageProblem(t("rounds.not_opened"), t("governing.no_rules"))
+    name = name or desk.plan.revision
+    if not schema.fits("slug", name):
+        raise UsageProblem(t("rounds.not_opened"), t("rounds.name", seen=name[:80]))
+    if name in review.open_names(held):
+        raise UsageProblem(t("rounds.not_opened"), t("rounds.is_open", name=name))
+    if name in (one.record.round for one in held.standing.horizon.line):
+        raise UsageProblem(t("rounds.not_opened"), t("rounds.name_used", name=name))
+    known = (*held.rules.policy.seats, *held.rules.people.persons)
+    if unknown := [one for one in asked if one not in known]:
+        words = t("rounds.unknown_asked", seen=", ".join(unknown), known=", ".join(known))
+        raise UsageProblem(t("rounds.not_opened"), words)
+    act = Act(
+        "round-open",
+        reason=reason or None,
+        baseline=held.in_force.record.round,
+        due=due,
+        asked=tuple(dict.fromkeys(asked)) or usually_asked(desk, held, name) or None,
+    )
+    return step.prepare(desk, act, name=name)
+
+
+def usually_asked(desk: Desk, held: Proceedings, name: str) -> tuple[str, ...]:
+    """Who is asked where nobody is named: those with a text in `changes/<round>.toml`, else every body of the rules."""
+    reasons = desk.plan.reasons.get(name)
+    seats = held.rules.policy.seats
+    named = tuple(one for one in reasons.asked if one in seats) if reasons else ()
+    return named or tuple(seat.id for seat in held.rules.policy.bodies())
+
+
+def freeze_step(desk: Desk, reason: str = "") -> Step:
+    """The step that freezes the text on the desk into the round's next edition, with a number for every change.
+
+    A change keeps the number it got at its first freeze; new ones are numbered on, in order of weight. Raises
+    UsageProblem where no round is open, and when the text is the newest edition already.
+    """
+    held = review.in_round(desk)
+    if found := adoption_rules.problems(held.inquiry, held.commit):
+        told = tn("rounds.has_problems", len(found), first=found[0])
+        raise UsageProblem(t("rounds.not_frozen"), told)
+    newest = held.edition
+    if newest is not None and held.is_edition(newest) and len(held.standing.freezes) == 1 and not _new(held):
+        raise UsageProblem(t("rounds.not_frozen"), t("rounds.is_edition", number=newest.number))
+    act = Act(
+        "round-freeze",
+        reason=reason or None,
+        edition=max((one.number for one in held.editions), default=0) + 1,
+        plan_fingerprint=held.inquiry.prints.plan(held.inquiry.plan_at(held.commit)),
+        numbers=tuple(numbered(held)),
+    )
+    return step.prepare(desk, act)
+
+
+def numbered(held: Proceedings) -> Iterator[Number]:
+    """Every changed item with its number, those that have one first."""
+    items = held.standing.items
+    yield from (Number(number, item) for item, number in held.numbers.items() if item in items)
+    taken = [int(number[1:]) for number in held.numbers.values() if number[1:].isdigit()]
+    yield from (Number(f"E{at:02d}", item) for at, item in enumerate(_new(held), max(taken, default=0) + 1))
+
+
+def _new(held: Proceedings) -> list[str]:
+    """The changed items without a number, heaviest first."""
+    assert held.in_force is not None
+    before, after = held.inquiry.plan_at(held.in_force.commit), held.inquiry.plan_at(held.commit)
+    by_weight = dict.fromkeys((*(change.item for change in compare(before, after)), *held.standing.items))
+    return [item for item in by_weight if item in held.standing.items and item not in held.numbers]
+
+
+def freeze(
+    desk: Desk, memory: Memory, *, reason: str = "", passphrase: str | None = None, terminal: bool = False
+) -> tuple[Landed, Desk]:
+    """Freeze the next edition; first VERIFISER.md and allowed_signers are brought up to date in a signed commit.
+
+    `explaining.outdated` says whether that commit will be needed: the key is then touched twice. Raises as
+    `freeze_step`, and NotWritten.
+    """
+    freeze_step(desk, reason)  # what speaks against it is said before anything is written
+    landed = verifier_page.bring_up_to_date(desk, passphrase=passphrase, terminal=terminal)
+    if landed is not None:
+        desk = step.after(desk, memory)
+    with commit.behind(landed):
+        return step.take(desk, freeze_step(desk, reason), memory, passphrase=passphrase, terminal=terminal)
+
+
+def last_call_step(desk: Desk, due: date, reason: str = "") -> Step:
+    """The step that calls for the last answers, due on a day. Raises UsageProblem where no round is open."""
+    review.in_round(desk)
+    return step.prepare(desk, Act("round-last-call", due=due, reason=reason or None))
+
+
+# the steps a round can take next: who may take each, what stands in its way, and the step ready to be signed
+
+
+Kind = Literal["round-open", "round-freeze", "round-last-call", "adopt"]
+
+DATED = ("round-open", "round-last-call")
+"""The steps that name a day: the deadline."""
+
+
+@attrs.frozen(slots=True)
+class Ahead:
+    """One step that comes next: `seats` may take it, `mine` says whether this user has one of them.
+
+    `why` says in words why it cannot be taken now, and `missing` what an adoption lacks; both empty when it can.
+    """
+
+    kind: Kind
+    seats: tuple[str, ...]
+    mine: bool
+    why: str = ""
+    missing: tuple[Missing, ...] = ()
+
+    @property
+    def possible(self) -> bool:
+        """Whether it can be taken now, by whoever may."""
+        return not self.why and not self.missing
+
+
+@attrs.frozen(slots=True)
+class Ready:
+    """A step as it will be signed: `first` are the files a signed commit brings up to date before it, `warnings` what
+    is to be minded, in words; raw. `tagged` says whether an adoption lands with a tag of its own."""
+
+    kind: Kind
+    step: Step
+    first: tuple[str, ...] = ()
+    due: date | None = None
+    warnings: tuple[str, ...] = ()
+    tagged: bool = False
+
+    @property
+    def touches(self) -> int:
+        """How many times the key signs."""
+        return 2 if self.first or self.tagged else 1
+
+
+@attrs.frozen(slots=True)
+class Taken:
+    """A step that has landed, and the desk after it; `tag` is an adoption's."""
+
+    ready: Ready
+    landed: Landed
+    desk: Desk = attrs.field(repr=False)
+    tag: str = ""
+
+
+def ahead(desk: Desk) -> tuple[Ahead, ...]:
+    """The steps that can come next by a judged desk: an opening where no round is open, else the others.
+
+    Raises UsageProblem where no rules are in force, and where several rounds are open.
+    """
+    held = review.held(desk)
+    if held.in_force is not None and not held.openings:
+        return (_ahead(desk, "round-open"),)
+    review.in_round(desk)
+    return tuple(_ahead(desk, kind) for kind in ("round-freeze", "round-last-call", "adopt"))
+
+
+def _ahead(desk: Desk, kind: Kind) -> Ahead:
+    rules = review.held(desk).rules
+    seats = rules.policy.steps.get(STEP_OF[kind], ())
+    person = rules.people.persons.get(desk.me.by)
+    mine = person is not None and bool({*person.roles, *person.may_record_for} & {*seats})
+    found = Ahead(kind, tuple(seats), mine)
+    if kind == "adopt":
+        return attrs.evolve(found, missing=adopt.missing(desk))
+    if kind == "round-last-call":
+        return found
+    try:
+        freeze_step(desk) if kind == "round-freeze" else opening_step(desk)
+    except (UsageProblem, NotWritten) as error:
+        return attrs.evolve(found, why=error.message)
+    return found
+
+
+def ready(desk: Desk, kind: Kind, due: date | None = None) -> Ready:
+    """A step on the tip shown, as it will be signed. Raises as the functions that make each, UsageProblem and
+    NotWritten; a last call needs `due`.
+    """
+    if kind == "round-open":
+        return Ready(kind, opening_step(desk, due=due), due=due)
+    if kind == "round-last-call":
+        if due is None:
+            raise UsageProblem(t("rounds.no_day.title"), t("rounds.no_day"))
+        return Ready(kind, last_call_step(desk, due), due=due)
+    if kind == "round-freeze":
+        return Ready(kind, freeze_step(desk), tuple(verifier_page.outdated(desk)))
+    step = adopt.adopt_step(desk)
+    taken = adopt.tag_in_the_way(desk, step.record.round)
+    told = (t("tagging.there", name=taken),) if taken else ()
+    return Ready(kind, step, warnings=(*server.behind(desk), *told), tagged=not taken)
+
+
+def take(desk: Desk, wanted: Ready, memory: Memory, *, passphrase: str | None = None) -> Taken:
+    """Sign it and land it. Raises as `ready`, and NotWritten; nothing has landed then."""
+    if wanted.kind == "adopt":
+        adopted = adopt.adopt(desk, memory, passphrase=passphrase)
+        return Taken(wanted, adopted.landed, adopted.desk, adopted.tag)
+    if wanted.kind == "round-freeze":
+        landed, after = freeze(desk, memory, passphrase=passphrase)
+    else:
+        landed, after = step.take(desk, wanted.step, memory, passphrase=passphrase)
+    return Taken(wanted, landed, after)
+
+
+# attending a round: what holds at the tip of the desk's branch, and what the round has for whoever sits there
+
+
+def attend(desk: Desk, memory: Memory, counting: Counting | None = None) -> tuple[Proceedings | None, Agenda | None]:
+    """The proceedings, None where no root is pinned: open review; and the agenda, None where no round is open.
+
+    Hand over the memory that the desk was opened with: what did not change is then read once. Raises Unreadable where
+    the pins or the history cannot be read.
+    """
+    if not in_force.pinned(desk):
+        return None, None
+    from plantui.render.review.agenda import agenda
+    from plantui.usecases.session import compare, review
+
+    held = review.held(review.judged(desk, memory, counting))
+    if held.in_force is None or held.opening is None:
+        return held, None
+    found = compare.compare_desk(desk, compare.find(desk, None, memory, counting), memory)
+    changes = {change.item: change for change in found.changes}
+    return held, agenda(held, desk.me.by, compare.around(found, desk.plan), changes)
+
+
+def alarm(desk: Desk, held: Proceedings | None, memory: Memory) -> str:
+    """What every screen says before anything else (clauses 1 and 17); empty where all is as it was seen.
+
+    The root or the last tip is gone, a word of one's own is, the text calls itself another plan, or it is not settled
+    which root holds. Hand over what `attend` gave. Raises Unreadable where the pins or the history cannot be read.
+    """
+    if not settings.trusting() and model.PATH not in desk.plan.files:
+        return ""
+    from plantui.render.review import lost_history
+    from plantui.usecases.session import review, trust
+
+    if gone := trust.lost(desk):
+        return t("frame.alarm.root") if gone[0].root else t(f"audit.{gone[0].code}.title")
+    if held is None:
+        if not review.may_be_founded(desk):
+            return ""
+        try:
+            review.require_root(review.judged(desk, memory, whole=True))
+        except review.Incomplete:
+            return ""
+        except Unreadable:
+            return t("frame.alarm.unsettled")
+        return ""
+    there = attrs.evolve(desk, proceedings=held)
+    return t("frame.alarm.misnamed") if review.misnamed(there) is not None else lost_history.brief(held)

@@ -1,0 +1,1 @@
+"""Opening a desk and what is remembered with it."""

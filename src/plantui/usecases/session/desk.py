@@ -1,0 +1,59 @@
+"""What one reviewer has in front of them: one frozen value, without behaviour."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+import attrs
+
+from plantui.git.process import Git
+from plantui.plan.model import Plan
+from plantui.review.ledger.log_entry import Entry
+from plantui.review.policy.people import People
+from plantui.usecases.drafts.store import Said, Unfinished
+from plantui.usecases.session.settings import Settings
+from plantui.usecases.session.startup import Place, Text, TextKind
+
+if TYPE_CHECKING:
+    from plantui.review.rounds.proceedings import Proceedings
+
+__all__ = ["Desk", "Me", "Place", "Text", "TextKind"]
+
+
+@attrs.frozen(slots=True)
+class Me:
+    """Who is at the desk: `by` as records name them, and how that is known; empty `by` when it is not."""
+
+    by: str
+    known_from: Literal["--by", "key", "setting", "email", ""]
+    name: str = ""
+
+
+@attrs.frozen(slots=True)
+class Desk:
+    """Plan, people, history and draft at one moment; each use case makes a new one.
+
+    `history` is newest first and None until it has been read; `draft` is in the order things were said, `unfinished`
+    what was being typed, `damaged` the draft files that could not be read and were set aside. `draft_folder` is where
+    the draft is kept, None where nothing can be said. `proceedings` are the rules, round and standing at the tip, None
+    until they have been judged (`usecases.session.review`). `plan_id` is the id that the plan's root has where one is
+    pinned, else what the text says.
+    """
+
+    git: Git
+    text: Text
+    place: Place
+    plan: Plan
+    people: People
+    me: Me
+    today: date
+    draft: tuple[Said, ...]
+    history: tuple[Entry, ...] | None = None
+    settings: Settings = attrs.field(factory=Settings)
+    draft_folder: Path | None = None
+    unfinished: tuple[Unfinished, ...] = ()
+    damaged: tuple[str, ...] = ()
+    proceedings: Proceedings | None = None
+    plan_id: str = ""

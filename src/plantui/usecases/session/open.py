@@ -1,0 +1,225 @@
+"""Opening a desk: find the repository, read the text that was asked for, and know who is here."""
+
+from __future__ import annotations
+
+import contextlib
+import re
+from pathlib import Path
+from typing import Literal
+
+import attrs
+
+from plantui.errors import Unreadable, UsageProblem
+from plantui.git import repository
+from plantui.git.objects import plan_files, reader
+from plantui.git.objects.plan_files import NoPlan, Snapshot
+from plantui.git.process import Git
+from plantui.i18n import t
+from plantui.plan.model import Problem
+from plantui.review.policy import people
+from plantui.review.policy.people import NOBODY, People
+from plantui.review.records.schema import safe
+from plantui.usecases.drafts import store
+from plantui.usecases.session import settings
+from plantui.usecases.session.cache import Counting, Memory, assemble, load, read_plan
+from plantui.usecases.session.desk import Desk, Me
+from plantui.usecases.session.settings import Settings
+from plantui.usecases.session.startup import WORK, Text, Untrusted, Wish, aim, begin, outlines, taken
+
+__all__ = [
+    "WORK",
+    "Counting",
+    "Memory",
+    "Untrusted",
+    "Wish",
+    "begin",
+    "check_history",
+    "list_history",
+    "load",
+    "open_desk",
+    "outlines",
+    "read_history",
+    "read_plan",
+    "refresh",
+    "slug",
+    "with_draft",
+]
+
+
+def open_desk(git: Git, wish: Wish, memory: Memory, counting: Counting | None = None) -> Desk:
+    """Everything but the history, which `read_history` adds.
+
+    Raises UsageProblem for a branch, revision or person that cannot be, Unreadable where nothing of a plan is there.
+    """
+    own = settings.read()
+    text, place = aim(git, wish)
+    plan = assemble(git, _taken(git, text), memory, counting)
+    known = _people(git, place.tip or text.commit, memory)
+    me = _me(git, wish.by, known, own)
+    # Who speaks as somebody else by --by has a draft apart; one's own stays whatever a key or a setting later says.
+    apart = me.by if wish.by and me.by != _me(git, None, known, own).by else ""
+    desk = Desk(
+        git=git,
+        text=text,
+        place=place,
+        plan=plan,
+        people=known,
+        me=me,
+        today=wish.today or settings.today(),
+        draft=(),
+        settings=own,
+    )
+    desk = attrs.evolve(desk, plan_id=_plan_id(desk))
+    return with_draft(attrs.evolve(desk, draft_folder=_draft_folder(desk, apart)))
+
+
+def read_history(desk: Desk, counting: Counting | None = None) -> Desk:
+    """The desk with its history, every signature checked."""
+    return check_history(list_history(desk, counting), counting)
+
+
+def list_history(desk: Desk, counting: Counting | None = None) -> Desk:
+    """The desk with its history, no signature checked yet: quick, for the first look."""
+    from plantui.git.history import log
+
+    tip = desk.text.commit if desk.text.kind == "revision" else desk.place.tip
+    return attrs.evolve(desk, history=log.read(desk.git, tip, counting) if tip else ())
+
+
+def check_history(desk: Desk, counting: Counting | None = None) -> Desk:
+    """The same desk with the signatures of its history checked."""
+    from plantui.git.sign import verify
+
+    entries = desk.history or ()
+    checked = []
+    for entry in verify.verify_entries(desk.git, entries, desk.people.gpg_keys()):
+        checked.append(entry)
+        if counting and len(checked) % 50 == 0:
+            counting(len(checked), len(entries))
+    return attrs.evolve(desk, history=tuple(checked))
+
+
+def refresh(desk: Desk, memory: Memory, counting: Counting | None = None) -> Desk:
+    """The desk as it is now: the branch's new tip, the work tree's files, and the draft as other windows left it.
+
+    A history that had been read is read again where the tip moved. Raises Unreadable when the branch is gone.
+    """
+    tip = repository.tip(desk.git, desk.place.ref) if desk.place.ref else desk.place.tip
+    if desk.place.ref and tip is None:
+        raise Unreadable(t("opening.branch_gone.title"), t("opening.branch_gone.message"), desk.place.ref)
+    moved = tip != desk.place.tip
+    new = attrs.evolve(desk, place=attrs.evolve(desk.place, tip=tip))
+    if moved:
+        new = attrs.evolve(new, people=_people(desk.git, tip, memory))
+    if desk.text.kind == "work" or (moved and desk.text.kind == "in-force"):
+        text = desk.text if desk.text.kind == "work" else attrs.evolve(desk.text, commit=tip)
+        plan = assemble(desk.git, _taken(desk.git, text), memory, counting)
+        new = attrs.evolve(new, text=text, plan=plan)
+    if moved and tip and desk.history is not None and desk.text.kind != "revision":
+        from plantui.git.history import log
+
+        history = log.read(desk.git, tip, counting, desk.history, desk.place.tip or "")
+        new = check_history(attrs.evolve(new, history=history), counting)
+    return with_draft(new)
+
+
+def with_draft(desk: Desk) -> Desk:
+    """The desk with the draft as it is on disk now."""
+    if desk.draft_folder is None:
+        return desk
+    draft = store.read(desk.draft_folder)
+    return attrs.evolve(desk, draft=draft.said, unfinished=draft.unfinished, damaged=draft.damaged)
+
+
+# who speaks here by people.toml
+
+
+def _people(git: Git, commit: str | None, memory: Memory) -> People:
+    """people.toml at a commit: it names keys, whichever text is shown."""
+    if commit is None:
+        return NOBODY
+    listed = reader.tree(git, commit, people.PATH)
+    if len(listed) != 1 or listed[0].path != people.PATH or listed[0].mode != "100644":
+        return NOBODY
+    oid = listed[0].oid
+    if oid not in memory.people:
+        memory.people[oid] = people.read(next(reader.blobs(git, [oid]))[1])
+    return memory.people[oid]
+
+
+# who is here
+
+
+def _me(git: Git, by: str | None, known: People, own: Settings) -> Me:
+    if by:
+        if not safe(by):
+            raise UsageProblem(t("opening.by.title"), t("opening.by.message", seen=by), "--by")
+        return _named(by, "--by", known)
+    if (holder := _key_holder(git, known)) is not None:
+        return Me(holder.id, "key", holder.name)
+    if own.person:
+        return _named(own.person, "setting", known)
+    from plantui.git.sign import setup
+
+    who = setup.identity(git)
+    by = slug(who.email.partition("@")[0])
+    if not by:
+        return Me("", "", who.name)
+    found = known.persons.get(by)
+    return Me(by, "email", found.name if found else who.name)
+
+
+def _named(by: str, known_from: Literal["--by", "setting"], known: People) -> Me:
+    person = known.persons.get(by)
+    return Me(by, known_from, person.name if person else "")
+
+
+def _key_holder(git: Git, known: People) -> people.Person | None:
+    """The one person whose active key this user signs with."""
+    if not any(person.keys for person in known.persons.values()):
+        return None
+    from plantui.git.sign import setup as sign_setup
+
+    setup = sign_setup.setup(git)
+    holder = people.holder(known, setup.key) if setup else None
+    if setup is None or holder is None:
+        return None
+    active = any(key.fingerprint == setup.key and key.state == "active" for key in holder.keys)
+    return holder if active else None
+
+
+def slug(text: str) -> str:
+    """A name made fit for a record's `by`: lower case, hyphens for the rest; empty if nothing is left."""
+    plain = re.sub(r"[^a-z0-9._-]+", "-", text.lower())
+    plain = re.sub(r"\.{2,}", ".", plain).strip("._-")[:100].rstrip("._-")
+    return plain if safe(plain) else ""
+
+
+def _taken(git: Git, text: Text) -> Snapshot:
+    """The files of a text. A commit that lacks the plan is a plan with nothing in it to whoever trusts a root.
+
+    What is pinned for the place is asked of it all the same: a plan taken away must not take the pins with it.
+    """
+    try:
+        return taken(git, text)
+    except NoPlan as trouble:
+        if text.commit is None or not settings.trusting():
+            raise
+        return Snapshot((), (Problem(plan_files.PLAN, 0, "", trouble.message),))
+
+
+def _plan_id(desk: Desk) -> str:
+    """The root's id for the plan, which no edit changes; what the text says where no root is pinned."""
+    if not settings.trusting():
+        return desk.plan.id
+    from plantui.usecases.session import trust
+
+    with contextlib.suppress(Unreadable):  # that is said by whatever judges; reading goes on
+        return trust.plan_id(desk) or desk.plan.id
+    return desk.plan.id
+
+
+def _draft_folder(desk: Desk, by: str) -> Path | None:
+    if desk.place.ref is None:
+        return None
+    return store.folder(settings.state_folder(), desk.git.repository.common_dir, desk.plan_id, desk.place.ref, by)

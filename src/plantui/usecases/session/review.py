@@ -1,0 +1,369 @@
+"""The history at hand put to the rules: the desk in its round, and the audit of it."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Mapping
+
+import attrs
+
+from plantui.errors import Unreadable, UsageProblem
+from plantui.git import repository, revisions
+from plantui.git.history.facts import Archive, Gathered
+from plantui.git.objects import plan_files
+from plantui.git.process import Git
+from plantui.i18n import t
+from plantui.plan import loader
+from plantui.plan.model import Plan, Problem
+from plantui.review.audit import audit as audits
+from plantui.review.audit.audit import Audit, Verdict
+from plantui.review.audit.finding_codes import INCOMPLETE
+from plantui.review.ledger.commit_facts import NO_RULES, Evidence, Pins, Rules
+from plantui.review.ledger.ledger import Inquiry
+from plantui.review.policy import loader as policy_loader
+from plantui.review.policy import model, people
+from plantui.review.policy.model import NO_POLICY
+from plantui.review.policy.people import NOBODY
+from plantui.review.rounds import adoption_rules, proceedings
+from plantui.review.rounds.adoption_rules import Founding
+from plantui.review.rounds.proceedings import Proceedings
+from plantui.usecases.session import trust
+from plantui.usecases.session.cache import Counting, Memory, keeping_all
+from plantui.usecases.session.desk import Desk
+from plantui.usecases.session.trust import Lost
+
+Telling = Callable[[str, Verdict], None]
+"""Is told a commit and what the record it introduces comes to."""
+
+
+_BEGINNING = threading.Lock()
+
+
+@attrs.define(slots=True)
+class Judged:
+    """What was read and worked out of one repository's history in this process.
+
+    Plans and rules are the same objects for the same files, which is what the rules' own memory goes by. `last` is the
+    last answer.
+    """
+
+    archive: Archive
+    plans: dict[bytes, Plan] = attrs.field(factory=dict, repr=False)
+    plans_at: dict[str, Plan] = attrs.field(factory=dict, repr=False)
+    rules: dict[bytes, Rules] = attrs.field(factory=dict, repr=False)
+    rules_of_files: dict[tuple[str, str], Rules] = attrs.field(factory=dict, repr=False)
+    last: tuple[tuple[object, ...], Inquiry] | None = attrs.field(default=None, repr=False)
+
+
+@attrs.frozen(auto_exc=True, slots=True, str=False)
+class Incomplete(Unreadable):
+    """The history at hand is cut off, or lacks objects that an answer rests on: nobody can say (clause 2)."""
+
+
+def require_whole(inquiry: Inquiry) -> None:
+    """Raises Incomplete, naming an object, where the history at hand cannot support an answer."""
+    lacking = [one for one in inquiry.evidence.damaged if one.code in INCOMPLETE]
+    if lacking:
+        first = next((one for one in lacking if one.code == "history-incomplete"), lacking[0])
+        where = first.values.get("object") or first.commit
+        raise Incomplete(t("governing.incomplete.title"), t("governing.incomplete"), where)
+
+
+def tip_of(desk: Desk) -> str:
+    """The commit whose history is judged: the revision shown, else the branch's tip; empty where there is none."""
+    return trust.tip_of(desk)
+
+
+def judge(
+    desk: Desk, memory: Memory, counting: Counting | None = None, *, whole: bool = False, pins: Pins | None = None
+) -> Inquiry:
+    """The history of the desk's text with its adoptions established, from the user's own pins unless others are given.
+
+    Remembered on `memory`: asked again it costs only what is new. Where no root is pinned nothing counts, so nothing is
+    read unless `whole` asks for it. `counting` may raise to stop. Raises Unreadable where git fails or the pins cannot
+    be read; what is missing or damaged in the history is part of the answer.
+    """
+    pins = trust.pins(desk) if pins is None else pins
+    tip = tip_of(desk)
+    read = bool(pins.root) or whole
+    judged = _judged(desk.git, memory)
+    refs = repository.refs(desk.git) if read else {}
+    asked = (tip, pins, read, tuple(refs.items()))
+    with judged.archive.opened():  # whoever asks meanwhile waits, and is given the same answer
+        if judged.last is None or judged.last[0] != asked:
+            with keeping_all():
+                inquiry = _inquire(desk, memory, judged, pins, refs, read, counting)
+            judged.last = (asked, inquiry)
+        return judged.last[1]
+
+
+def audited(
+    desk: Desk,
+    memory: Memory,
+    counting: Counting | None = None,
+    telling: Telling | None = None,
+    *,
+    pins: Pins | None = None,
+) -> Audit:
+    """Everything the history has against itself, whether a root is pinned or not; as `judge`.
+
+    `telling` is handed each record's verdict as it is found; it too may raise to stop.
+    """
+    inquiry = judge(desk, memory, counting, whole=True, pins=pins)
+    with _judged(desk.git, memory).archive.opened(), keeping_all():
+        if telling:
+            for commit, verdict in audits.verdicts(inquiry, inquiry.horizon(inquiry.evidence.tip)):
+                telling(commit, verdict)
+        return audits.audit(inquiry)
+
+
+def _judged(git: Git, memory: Memory) -> Judged:
+    with _BEGINNING:
+        known = memory.judged
+        if known is None or known.archive.git is not git:
+            known = memory.judged = Judged(Archive(git))
+        return known
+
+
+def _inquire(
+    desk: Desk,
+    memory: Memory,
+    judged: Judged,
+    pins: Pins,
+    refs: Mapping[str, str],
+    read: bool,
+    counting: Counting | None,
+) -> Inquiry:
+    before = judged.last[1] if judged.last else None
+    return audits.inquire(_evidence(desk, memory, judged, pins, refs, read, counting), pins, before)
+
+
+def _evidence(
+    desk: Desk,
+    memory: Memory,
+    judged: Judged,
+    pins: Pins,
+    refs: Mapping[str, str],
+    read: bool,
+    counting: Counting | None,
+) -> Evidence:
+    archive, tip = judged.archive, tip_of(desk)
+    gathered = Gathered(tip, (), {}, {}, {}, ())
+    if read and tip:
+        pinned = (pins.root, pins.newest, pins.tip, *pins.landed.values())
+        gathered = archive.gather(tip, pinned, counting, refs)
+
+    def plan_at(commit: str) -> Plan:
+        return _plan_at(judged, memory, commit)
+
+    def rules_at(commit: str) -> Rules:
+        return _rules_at(judged, memory, commit)
+
+    # The plan is what the root founded: a later edit of its id must not turn all that was said into another plan's.
+    founded = pins.root if archive.holds(pins.root) else tip
+    return Evidence(
+        plan=plan_at(founded).id if read else desk.plan.id,
+        tip=tip,
+        commits=gathered.commits,
+        files=gathered.files,
+        plan_at=plan_at,
+        rules_at=rules_at,
+        tips=gathered.tips,
+        tags=gathered.tags,
+        damaged=gathered.damaged,
+        by_gpg=archive.by_gpg,
+    )
+
+
+def _plan_at(judged: Judged, memory: Memory, commit: str) -> Plan:
+    """The plan of a commit that was gathered; files that are missing, damaged or refused are problems of it."""
+    known = judged.plans_at.get(commit)
+    if known is not None:
+        return known
+    archive = judged.archive
+    key = archive.plan_key(commit)
+    if key not in judged.plans:
+        with archive.opened():
+            taken = plan_files.sifted(archive.listing(commit))
+            unknown = [file for file in taken.files if (file.path, file.blob) not in memory.parsed]
+            found = archive.contents([file.blob for file in unknown])
+        problems = list(taken.problems)
+        for file in unknown:
+            if file.blob in found:
+                memory.parsed[file.path, file.blob] = loader.parse(file.path, found[file.blob])
+            else:
+                problems.append(Problem(file.path, 0, "", t("git.missing_object.message", oid=file.blob)))
+        parsed = (memory.parsed.get((file.path, file.blob)) for file in taken.files)
+        judged.plans[key] = loader.assemble([one for one in parsed if one], problems)
+    if archive.holds(commit):
+        judged.plans_at[commit] = judged.plans[key]
+    return judged.plans[key]
+
+
+def _rules_at(judged: Judged, memory: Memory, commit: str) -> Rules:
+    """policy.toml and people.toml of a commit, where each is there once and is a plain file."""
+    archive = judged.archive
+    key = archive.plan_key(commit)
+    if key not in judged.rules:
+        listed = archive.listing(commit)
+        oids = []
+        for path in (model.PATH, people.PATH):
+            there = [one for one in listed if one.path == path]
+            oids.append(there[0].oid if len(there) == 1 and there[0].mode == "100644" else "")
+        files = (oids[0], oids[1])
+        if files not in judged.rules_of_files:
+            judged.rules_of_files[files] = _rules(archive, memory, *files)
+        judged.rules[key] = judged.rules_of_files[files]
+    return judged.rules[key]
+
+
+def _rules(archive: Archive, memory: Memory, policy_oid: str, people_oid: str) -> Rules:
+    if not policy_oid and not people_oid:
+        return NO_RULES
+    found = archive.contents([oid for oid in (policy_oid, people_oid) if oid])
+    known = NOBODY
+    if people_oid in found:
+        known = memory.people.setdefault(people_oid, people.read(found[people_oid]))
+    return Rules(policy_loader.read(found[policy_oid]) if policy_oid in found else NO_POLICY, known)
+
+
+# the desk in a round: judged by the rules in force at the tip, with the open round and its standing
+
+
+def judged(
+    desk: Desk, memory: Memory, counting: Counting | None = None, name: str | None = None, *, whole: bool = False
+) -> Desk:
+    """The desk with its proceedings at the branch's tip or the revision shown; what is judged is not judged again.
+
+    `name` is the round asked for where several are open. Where no root is pinned the history is read only if `whole`
+    asks for it: to found the plan, and to find the act that another answers. Raises UsageProblem when no round of that
+    name is open, judging.Incomplete where the history at hand cannot support an answer.
+    """
+    tip = tip_of(desk)
+    known = desk.proceedings
+    if not tip:
+        return desk
+    same = known is not None and known.commit == tip and name in (None, known.name)
+    if known is not None and same and (not whole or known.inquiry.evidence.commits):
+        return desk
+    inquiry = judge(desk, memory, counting, whole=whole)
+    require_whole(inquiry)
+    found = proceedings.read(inquiry, tip, name)
+    root = inquiry.pins.root
+    if root and desk.text.kind != "revision" and inquiry.graph.holds(tip, root):
+        trust.bind(desk, root)
+    if name is not None and found.opening is None:
+        names = ", ".join(open_names(found)) or t("governing.none_open")
+        raise UsageProblem(t("governing.no_round.title"), t("governing.no_such_round", seen=name, names=names))
+    return attrs.evolve(desk, proceedings=found)
+
+
+def founders(desk: Desk) -> tuple[Founding, ...]:
+    """The records that founded the plan, where this user has pinned none of them: nothing counts for them yet.
+
+    Of a desk judged `whole`; what cannot found anything is left out, and what the user has refused.
+    """
+    inquiry = held(desk).inquiry
+    if inquiry.pins.root:
+        return ()
+    refused = trust.trusted(desk).refused
+    found = (one for one in adoption_rules.foundings(inquiry) if not one.why)
+    return tuple(one for one in found if one.introduced.commit not in refused)
+
+
+def require_root(desk: Desk) -> None:
+    """Nothing can be judged, and nothing is signed, before it is settled which root holds here (clause 1).
+
+    Of a desk judged `whole`. Raises Unreadable: several pinned roots are in the history, or a founding record is that
+    the user has neither pinned nor refused; the pinned root is not in it, or founds nothing.
+    """
+    found = held(desk)
+    if found.in_force is not None or found.why_no_rules == "disputed":
+        return
+    inquiry, trusted = found.inquiry, trust.trusted(desk)
+    if inquiry.pins.root:
+        # An older revision may well lie before the root: then it is told as it stood.
+        if desk.text.kind != "revision" or not inquiry.graph.holds(inquiry.pins.root, found.commit):
+            raise Unreadable(t("governing.elsewhere.title"), t("governing.elsewhere"), inquiry.pins.root)
+        return
+    if trusted.how == "several":
+        roots = _named(trusted.roots)
+        raise Unreadable(t("governing.two_roots.title"), t("governing.two_roots", roots=roots))
+    if there := founders(desk):
+        roots = ", ".join(one.introduced.commit for one in there[:3])
+        words = t("governing.unconfirmed")
+        if trusted.roots:
+            words += " " + t("governing.pinned_elsewhere", roots=_named(trusted.roots))
+        raise Unreadable(t("governing.unconfirmed.title"), words, roots)
+
+
+def require_seen(desk: Desk) -> None:
+    """Nothing is signed on a history that lacks the root or the tip that was seen here, until the user takes it.
+
+    Raises Unreadable.
+    """
+    if gone := trust.lost(desk):
+        raise Unreadable(t("governing.lost.title"), lost_words(gone), gone[0].seen)
+
+
+def lost_words(gone: tuple[Lost, ...]) -> str:
+    """What the history lacks of what was pinned, and what to do about it."""
+    if gone[0].root:
+        return t("governing.elsewhere")
+    return t("governing.lost_shortened" if gone[0].code == "history-shortened" else "governing.lost_rewritten")
+
+
+def require_signable(desk: Desk, memory: Memory) -> None:
+    """All that must be settled before anything is signed on the desk's branch. Raises Unreadable."""
+    require_seen(desk)
+    if trust.trusted(desk).how == "place":
+        if desk.place.tip and not repository.holds(desk.git, desk.place.tip, trust.pins(desk).root):
+            words = t("governing.incomplete")
+            raise Incomplete(t("governing.incomplete.title"), words, trust.pins(desk).root)
+    elif may_be_founded(desk):
+        require_root(judged(desk, memory, whole=True))
+
+
+def may_be_founded(desk: Desk) -> bool:
+    """Whether the history may hold a founding record: rules stand in it, now or before, or a root is pinned for it."""
+    tip = tip_of(desk)
+    if model.PATH in desk.plan.files or trust.pins(desk).root:
+        return True
+    return bool(tip) and (repository.cut_off(desk.git) or revisions.ever(desk.git, tip, model.PATH))
+
+
+def misnamed(desk: Desk) -> Problem | None:
+    """That the text judged is none of this plan: under another id than its root's (clause 10), with file and line, or
+    no plan at all.
+    """
+    found = held(desk)
+    plan = found.inquiry.plan_at(found.commit)
+    if found.in_force is None or plan.id:
+        return adoption_rules.misnamed(found.inquiry, plan) if found.in_force else None
+    return next((one for one in plan.problems if one.path in ("plan", "plan/plan.toml")), None)
+
+
+def _named(roots: tuple[tuple[str, str], ...]) -> str:
+    return ", ".join(f"{commit} ({plan})" if plan else commit for commit, plan in roots[:3])
+
+
+def held(desk: Desk) -> Proceedings:
+    """The proceedings of a judged desk."""
+    assert desk.proceedings is not None
+    return desk.proceedings
+
+
+def open_names(found: Proceedings) -> tuple[str, ...]:
+    """The names of all open rounds."""
+    return found.open_names
+
+
+def in_round(desk: Desk) -> Proceedings:
+    """The proceedings of a judged desk whose round is open; raises UsageProblem where none is, or several are."""
+    found = held(desk)
+    if found.in_force is None:
+        raise UsageProblem(t("governing.no_round.title"), t("governing.no_rules"))
+    if found.opening is None:
+        words = t("governing.several", names=", ".join(open_names(found))) if found.openings else t("governing.open")
+        raise UsageProblem(t("governing.no_round.title"), words)
+    return found

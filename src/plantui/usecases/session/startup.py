@@ -1,0 +1,159 @@
+"""The beginning of a desk: whose repository it is, which text was asked for, and the services by name.
+
+The first frame waits for this and for nothing else, so it imports little.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Literal
+
+import attrs
+
+from plantui.errors import Unreadable, UsageProblem
+from plantui.git import repository, tracking
+from plantui.git.objects import plan_files
+from plantui.git.objects.plan_files import Snapshot
+from plantui.git.process import Git, quarantine
+from plantui.i18n import t
+from plantui.plan import loader
+from plantui.plan.loader import Outline
+
+TextKind = Literal["in-force", "revision", "work"]
+
+WORK = "WORK"
+"""The revision that is the work tree."""
+
+FIRST = 100
+"""Service files that the first frame names services from: more than any terminal shows, and of no plan's size."""
+
+
+@attrs.frozen(slots=True)
+class Wish:
+    """What a user asked to see, and who they say they are; None and empty where nothing was asked.
+
+    `trusting` is the repository, owner and group that they said yes to now, where that could not be remembered.
+    """
+
+    path: str = "."
+    rev: str | None = None
+    branch: str | None = None
+    by: str | None = None
+    today: date | None = None
+    lang: str | None = None
+    trusting: tuple[str, str, str] | None = None
+
+
+@attrs.frozen(auto_exc=True, slots=True, str=False)
+class Untrusted(Unreadable):
+    """The repository belongs to somebody else: ask once, then `settings.trust(common_dir, owner, group)`."""
+
+    common_dir: str = ""
+    owner: str = ""
+    group: str = ""
+
+
+@attrs.frozen(slots=True)
+class Text:
+    """Which text is shown: `in-force` the branch's tip, `revision` another commit, `work` the work tree.
+
+    `name` is the revision as it was asked for, or the branch's short name; `commit` is None for the work tree.
+    """
+
+    kind: TextKind
+    name: str
+    commit: str | None
+
+
+@attrs.frozen(slots=True)
+class Place:
+    """Where words land: a full branch ref with its tip, or why nothing can be said here (`read_only`, in words)."""
+
+    ref: str | None
+    tip: str | None
+    read_only: str = ""
+
+
+def begin(wish: Wish) -> Git:
+    """Find the repository, check whose it is, and put git in quarantine.
+
+    Raises Untrusted for somebody else's repository that this user has not said yes to, Unreadable when there is none.
+    """
+    found = repository.find(wish.path)
+    owner = repository.owner(found)
+    if not owner.mine:
+        from plantui.usecases.session import settings
+
+        said = (found.common_dir, owner.user, owner.group)
+        if said != wish.trusting and not settings.trusts(*said):
+            raise Untrusted(
+                t("opening.untrusted.title"),
+                t("opening.untrusted.message", owner=owner.user, group=owner.group),
+                found.common_dir,
+                common_dir=found.common_dir,
+                owner=owner.user,
+                group=owner.group,
+            )
+    return quarantine(found)
+
+
+def outlines(git: Git, wish: Wish) -> tuple[Outline, ...]:
+    """The services by name for the first frame, in display order among their siblings; files are not parsed whole.
+
+    At most those of the first `FIRST` files: the whole plan is read while they are looked at.
+    """
+    text, _ = aim(git, wish)
+    found = (loader.outline(file.path, data) for file, data in plan_files.contents(git, _first_services(git, text)))
+    return tuple(sorted((one for one in found if one), key=lambda one: (one.order, one.id)))
+
+
+def aim(git: Git, wish: Wish) -> tuple[Text, Place]:
+    """Which text is asked for, and where words about it land.
+
+    Raises UsageProblem for a branch or revision that there is not, Unreadable where there is no commit yet.
+    """
+    head = repository.head(git)
+    ref = _branch(wish.branch) if wish.branch else head.branch
+    tip = repository.tip(git, ref) if ref and ref != head.branch else head.commit if ref else None
+    if wish.branch and tip is None:
+        raise UsageProblem(t("opening.no_branch.title"), t("opening.no_branch.message", seen=wish.branch))
+    if wish.rev == WORK:
+        if git.repository.work_tree is None:
+            raise UsageProblem(t("opening.no_work_tree.title"), t("opening.no_work_tree.message"))
+        return Text("work", WORK, None), Place(ref, tip, t("opening.read_only.work"))
+    if wish.rev is not None:
+        commit = repository.resolve(git, wish.rev)
+        return Text("revision", wish.rev, commit), Place(ref, tip, t("opening.read_only.revision"))
+    if ref is None:
+        if head.commit is None:
+            raise _unborn(git, git.repository.git_dir)
+        return Text("revision", "HEAD", head.commit), Place(None, None, t("opening.read_only.detached"))
+    if tip is None:
+        raise _unborn(git, ref)
+    return Text("in-force", repository.short(ref), tip), Place(ref, tip)
+
+
+def _unborn(git: Git, where: str) -> Unreadable:
+    """There is no commit yet; where a server's branch holds a plan, that is what to check out, and no plan to make."""
+    there = tracking.trunk(git)
+    if there is None:
+        return Unreadable(t("opening.unborn.title"), t("opening.unborn.message"), where)
+    words = t("opening.unborn.there", name=there, branch=there.partition("/")[2])
+    return Unreadable(t("opening.unborn.title"), words, where)
+
+
+def _first_services(git: Git, text: Text) -> Snapshot:
+    if text.commit is not None:
+        return plan_files.services_of_commit(git, text.commit, FIRST)
+    files = plan_files.of_work_tree(git)
+    services = [file for file in files.files if file.path.startswith(plan_files.SERVICES)]
+    return attrs.evolve(files, files=tuple(services[:FIRST]))
+
+
+def _branch(name: str) -> str:
+    return name if name.startswith("refs/heads/") else f"refs/heads/{name}"
+
+
+def taken(git: Git, text: Text) -> Snapshot:
+    """The files of a text."""
+    return plan_files.of_work_tree(git) if text.commit is None else plan_files.of_commit(git, text.commit)

@@ -1,0 +1,1 @@
+"""Beginning a plan, the demo, and what a machine lacks."""

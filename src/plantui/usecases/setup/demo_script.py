@@ -1,0 +1,193 @@
+"""The demo's story, played with plantui's own functions: each step by the demo person who takes it, with their key."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime, timedelta
+from hashlib import sha256
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+import attrs
+
+from plantui.git.objects import plan_files
+from plantui.git.process import Git
+from plantui.review.policy import allowed_signers, model, people
+from plantui.review.records.record import Source
+from plantui.usecases.drafts import compose
+from plantui.usecases.drafts.compose import Given
+from plantui.usecases.drafts.store import Kind
+from plantui.usecases.editing import commit, fields
+from plantui.usecases.editing.fields import Edit
+from plantui.usecases.rounds import adopt, steps
+from plantui.usecases.session import open as session_open
+from plantui.usecases.session import review, settings, trust
+from plantui.usecases.session.cache import Counting, Memory
+from plantui.usecases.session.desk import Desk
+from plantui.usecases.session.startup import Wish
+from plantui.usecases.setup import demo_people
+from plantui.usecases.setup.demo_people import Told
+from plantui.usecases.signing import step as signing_step
+from plantui.usecases.signing import submit
+
+Step = Mapping[str, Any]
+
+_ANSWERS: tuple[Kind, ...] = ("reply", "resolve", "confirm")
+
+
+@attrs.frozen(slots=True)
+class Stage:
+    """Where the story is played: the demo's folder, its repository, and the day that the story leads up to."""
+
+    folder: Path
+    git: Git
+    told: Told
+    day: datetime
+    memory: Memory = attrs.field(factory=Memory, repr=False)
+
+    def when(self, day: int, at: str) -> datetime:
+        """The time of a step, in UTC."""
+        hour, minute = at.split(":")
+        return self.day + timedelta(days=day, hours=int(hour), minutes=int(minute))
+
+
+def play(stage: Stage, steps: Sequence[Step], counting: Counting | None = None) -> None:
+    """Take the steps in order; this process must live in the demo.
+
+    Raises what taking them raises: a demo that cannot be played is not a demo.
+    """
+    for done, step in enumerate(steps):
+        if counting:
+            counting(done, len(steps))
+        name = step.get("name") or demo_people.name_of(stage.told, step["by"])
+        demo_people.sit_down(stage.folder, step["by"], name, key=step.get("key"))
+        with settings.at(stage.when(step["day"], step["at"])):
+            desk = session_open.open_desk(stage.git, Wish(str(stage.folder / "plan"), by=_as_other(step)), stage.memory)
+            _DOES[step["does"]](stage, review.judged(desk, stage.memory, whole=True), step)
+    if counting:
+        counting(len(steps), len(steps))
+
+
+def _as_other(step: Step) -> str | None:
+    """Who is at the desk where another's key signs."""
+    return step["by"] if step.get("key") not in (None, "", step["by"]) else None
+
+
+# what is done in a step
+
+
+def _register(stage: Stage, desk: Desk, _: Step) -> None:
+    """Rules and people, which are nobody's law before the founding."""
+    known = demo_people.register(stage.told, stage.folder)
+    files = {
+        model.PATH: (resources.files("plantui.usecases.setup") / "demo-policy.toml").read_bytes(),
+        people.PATH: known,
+        allowed_signers.PATH: allowed_signers.allowed_signers(people.read(known)).encode(),
+    }
+    _commit(desk, files, "plan(2024): rules and people (DEMO)\n")
+
+
+def _found(stage: Stage, desk: Desk, step: Step) -> None:
+    done = adopt.found(desk, stage.memory, reason=step["text"])
+    for person in stage.told["person"]:  # as the invitation would tell everyone which root to trust
+        demo_people.sit_down(stage.folder, person["id"], person["name"])
+        trust.pin(done.desk, done.landed.tip)
+
+
+def _revise(_: Stage, desk: Desk, __: Step) -> None:
+    taken = plan_files.of_commit(desk.git, desk.text.commit or "")
+    held = {file.path: data for file, data in plan_files.contents(desk.git, taken)}
+    revised = demo_people.revise(held, first=True)
+    files = {path: data for path, data in revised.items() if held.get(path) != data}
+    _commit(desk, files, "plan(demo-2025): the proposal of 2025 (DEMO)\n", held)
+
+
+def _edit(stage: Stage, desk: Desk, step: Step) -> None:
+    sets = demo_people.second() if step.get("second") else step["sets"]
+    edits = [Edit(*one) for one in sets]
+    if "reason" in step:
+        item, reason = step["reason"]
+        edits.append(Edit(item, "", "", reason))
+    commit.commit(desk, fields.prepare(desk, edits, stage.memory))
+
+
+def _open(stage: Stage, desk: Desk, step: Step) -> None:
+    due = stage.when(step["due"], "00:00").date()
+    made = steps.opening_step(desk, due=due, asked=tuple(step.get("asked", ())))
+    signing_step.take(desk, made, stage.memory)
+
+
+def _freeze(stage: Stage, desk: Desk, step: Step) -> None:
+    steps.freeze(desk, stage.memory, reason=step["text"])
+
+
+def _adopt(stage: Stage, desk: Desk, step: Step) -> None:
+    adopt.adopt(desk, stage.memory, reason=step["text"])
+
+
+def _say(stage: Stage, desk: Desk, step: Step) -> None:
+    given = Given(voice=step.get("voice", ""), source=_source(stage, step.get("source")), dissents=_dissents(step))
+    for one in step["says"]:
+        text = one.get("text", "")
+        if "decide" in one:
+            desk = compose.decide(desk, one["decide"], one["word"], text, given)
+        elif "remark" in one:
+            desk = compose.remark(desk, one["remark"], text, one.get("answer", False), given)
+        else:
+            kind: Kind = next(kind for kind in _ANSWERS if kind in one)
+            about = "decision" if kind == "confirm" else "remark"
+            desk = compose.answer(desk, kind, _act(desk, one["of"], about, one[kind]), text, given)
+    shown = submit.prepare(desk, memory=stage.memory)
+    submit.submit(desk, shown, unsigned=step.get("key") == "", memory=stage.memory)
+
+
+_DOES: Mapping[str, Callable[[Stage, Desk, Step], None]] = {
+    "register": _register,
+    "found": _found,
+    "revise": _revise,
+    "edit": _edit,
+    "open": _open,
+    "freeze": _freeze,
+    "say": _say,
+    "adopt": _adopt,
+}
+
+
+def _commit(desk: Desk, files: Mapping[str, bytes], message: str, before: Mapping[str, bytes] | None = None) -> None:
+    held = before or {}
+    commit.land(desk, {path: (held.get(path), data) for path, data in files.items()}, message)
+
+
+def _act(desk: Desk, voice: str, kind: str, item: str) -> str:
+    """The last act of a kind that a voice said of an item in the open round, by its full id."""
+    of = review.held(desk).standing.round
+    assert of is not None
+    found = [one.id for one in of.spoken if (one.voice.id, one.act.kind, one.act.item) == (voice, kind, item)]
+    return found[-1]
+
+
+def _dissents(step: Step) -> tuple[str, ...]:
+    return (step["dissent"],) if "dissent" in step else ()
+
+
+def _source(stage: Stage, told: Mapping[str, Any] | None) -> Source | None:
+    """The paper that words were given in; it is put into the folder `papers`, to try its checksum."""
+    if told is None:
+        return None
+    paper = stage.told["paper"][told["paper"]]
+    data = paper["text"].lstrip().encode()
+    papers = stage.folder / "papers"
+    papers.mkdir(exist_ok=True)
+    (papers / paper["title"]).write_bytes(data)
+    return Source(
+        kind=told["kind"],
+        title=paper["title"],
+        sha256=sha256(data).hexdigest(),
+        journal=told["journal"],
+        given=stage.when(told["day"], "00:00").date(),
+        case=told.get("case"),
+        present=told.get("present"),
+        votes_for=told.get("votes_for"),
+        votes_against=told.get("votes_against"),
+    )

@@ -1,0 +1,290 @@
+"""What is missing on this machine for reading, signing and landing, and the command that mends each."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import shutil
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+import attrs
+
+from plantui import terminal_text
+from plantui.errors import PlantuiError, Unreadable
+from plantui.i18n import t, tn
+
+if TYPE_CHECKING:
+    from plantui.git.process import Git
+    from plantui.git.quarantine import Repository
+
+State = Literal["ok", "trouble", "advice"]
+
+SMALLEST = (60, 16)
+"""Columns and rows below which the screens leave something out."""
+
+FSCK_SECONDS = 20
+"""How long the repository's health is looked at before it is left unsaid."""
+
+
+@attrs.frozen(slots=True)
+class Check:
+    """One thing looked at: `code` names it, `what` says what was found, `mend` the commands that put it right."""
+
+    code: str
+    state: State
+    what: str
+    mend: tuple[str, ...] = ()
+
+
+@attrs.frozen(slots=True)
+class Terminal:
+    """What the front end knows of the terminal; `columns` is 0 where there is none."""
+
+    columns: int
+    rows: int
+    ascii: bool
+
+
+def well(checks: tuple[Check, ...]) -> bool:
+    """Whether nothing is in the way; advice may be left undone."""
+    return all(check.state != "trouble" for check in checks)
+
+
+def examine(path: str, explicit: bool, terminal: Terminal, environment: Mapping[str, str]) -> tuple[Check, ...]:
+    """Look at everything; `explicit` says that the user named `path`, so a missing repository is a trouble."""
+    return tuple(_checks(path, explicit, terminal, environment))
+
+
+def _checks(path: str, explicit: bool, terminal: Terminal, environment: Mapping[str, str]) -> Iterator[Check]:
+    found = _guarded("git", _git)
+    yield found
+    yield _program("ssh-keygen", "openssh-client", "openssh")
+    yield from _settings()
+    if found.state == "ok":
+        yield _guarded("identity", _identity)
+        yield from _repository(path, explicit)
+    yield from _terminal(terminal, environment)
+
+
+def _guarded(code: str, look: Callable[[], Check]) -> Check:
+    """A look that fails is itself what was found."""
+    try:
+        return look()
+    except PlantuiError as error:
+        return Check(code, "trouble", f"{error.title}: {error.message}", _install("git") if code == "git" else ())
+
+
+def _git() -> Check:
+    from plantui.git import process
+
+    return Check("git", "ok", t("doctor.git", version=".".join(map(str, process.version()))))
+
+
+def _program(name: str, debian: str, other: str) -> Check:
+    found = shutil.which(name)
+    if found:
+        return Check(name, "ok", t("doctor.program", name=name, path=found))
+    return Check(name, "trouble", t("doctor.no_program", name=name), _install(debian, other))
+
+
+def _install(debian: str, other: str = "") -> tuple[str, ...]:
+    """How this machine installs a package, as far as its own package manager tells."""
+    for manager, command, package in (
+        ("apt-get", "sudo apt-get install", debian),
+        ("dnf", "sudo dnf install", other or debian),
+        ("apk", "sudo apk add", other or debian),
+        ("pacman", "sudo pacman -S", other or debian),
+        ("brew", "brew install", other or debian),
+    ):
+        if shutil.which(manager):
+            return (f"{command} {package}",)
+    return ()
+
+
+def _settings() -> Iterator[Check]:
+    from plantui.usecases.session import settings
+
+    for problem in settings.read().problems:
+        yield Check("settings", "advice", str(problem))
+
+
+def _identity() -> Check:
+    from plantui.git import process
+
+    missing = []
+    for key, example in (("user.name", '"Kari Berg"'), ("user.email", "kari.berg@example.org")):
+        ran = process.run_alone(("config", "--get", key), user=True)
+        if ran.code or not ran.out.strip():
+            missing.append(f"git config --global {key} {example}")
+    if missing:
+        return Check("identity", "trouble", t("doctor.no_identity"), tuple(missing))
+    email = process.run_alone(("config", "--get", "user.email"), user=True).out.decode("utf-8", "replace").strip()
+    return Check("identity", "ok", t("doctor.identity", email=email))
+
+
+def _repository(path: str, explicit: bool) -> Iterator[Check]:
+    from plantui.git import process, repository
+
+    try:
+        place = repository.find(path or ".")
+    except Unreadable as error:
+        state: State = "trouble" if explicit else "advice"
+        yield Check("repository", state, f"{error.title}: {error.message}", ("plantui init", "plantui demo"))
+        yield from _signing(None)
+        return
+    yield Check("repository", "ok", t("doctor.repository", path=place.git_dir, form=place.object_format))
+    yield _guarded("ownership", lambda: _ownership(place))
+    if place.ignored:
+        yield Check("ignored", "advice", t("doctor.ignored", keys=", ".join(sorted(place.ignored))))
+    try:
+        git = process.quarantine(place)
+    except PlantuiError as error:
+        yield Check("quarantine", "trouble", f"{error.title}: {error.message}")
+        return
+    try:
+        yield from _signing(git)
+        yield from _completeness(place)
+        yield _guarded("health", lambda: _health(git))
+        yield _guarded("plan", lambda: _plan(git))
+        yield from _server(git)
+    finally:
+        process.close(git)
+
+
+def _ownership(place: Repository) -> Check:
+    from plantui.git import repository
+    from plantui.usecases.session import settings
+
+    owner = repository.owner(place)
+    words = t("doctor.owner", user=owner.user, group=owner.group)
+    if owner.mine or settings.trusts(place.common_dir, owner.user, owner.group):
+        return Check("ownership", "ok", words)
+    folder = place.work_tree or place.git_dir
+    return Check("ownership", "advice", words + " " + t("doctor.not_trusted"), (f"plantui {shlex.quote(folder)}",))
+
+
+def _completeness(place: Repository) -> Iterator[Check]:
+    if Path(place.common_dir, "shallow").exists():
+        yield Check("shallow", "trouble", t("doctor.shallow"), ("git fetch --unshallow",))
+    if any("partial" in key or key.endswith(".promisor") for key in place.ignored):
+        mend = ("git config --unset-all remote.origin.partialclonefilter", "git fetch --refetch")
+        yield Check("partial", "trouble", t("doctor.partial"), mend)
+    if Path(place.common_dir, "info", "grafts").exists() or Path(place.common_dir, "refs", "replace").exists():
+        yield Check("replaced", "advice", t("doctor.replaced"))
+
+
+def _health(git: Git) -> Check:
+    from plantui.git import repository
+
+    found = repository.connected(git, FSCK_SECONDS)
+    if found.complaints:
+        first = "; ".join(terminal_text.clean(one, 120) for one in found.complaints[:3])
+        return Check("health", "trouble", t("doctor.damaged", what=first), ("git fsck", "git fetch"))
+    if not found.finished:
+        return Check("health", "advice", t("doctor.fsck_long", seconds=FSCK_SECONDS), ("git fsck --connectivity-only",))
+    return Check("health", "ok", t("doctor.healthy"))
+
+
+def _plan(git: Git) -> Check:
+    from plantui.git import repository, tracking
+    from plantui.usecases.session import cache
+
+    head = repository.head(git)
+    if head.commit is None:
+        if there := tracking.trunk(git):
+            branch = there.partition("/")[2]
+            mend = (f"git checkout {shlex.quote(branch)}",)
+            return Check("plan", "trouble", t("doctor.no_commits_there", name=there), mend)
+        return Check("plan", "trouble", t("doctor.no_commits"), ("plantui init",))
+    problems = cache.read_plan(git, head.commit).problems
+    if problems:
+        found = tn("doctor.plan_problems", len(problems))
+        return Check("plan", "trouble", found + ": " + terminal_text.clean(str(problems[0]), 200), ("plantui check",))
+    return Check("plan", "ok", t("doctor.plan"))
+
+
+def _server(git: Git) -> Iterator[Check]:
+    """What the last fetch knows of the server: commits that are not here, and records that are only here."""
+    from plantui.git import repository, tracking
+
+    head = repository.head(git)
+    if head.branch is None or head.commit is None:
+        return
+    try:
+        found = tracking.tracking(git, head.branch, head.commit)
+    except PlantuiError:  # what is the matter is told above
+        return
+    if found is None:
+        return
+    if found.ahead:
+        branch = repository.short(head.branch)
+        words = tn("server.ahead", found.ahead, name=found.name, branch=branch)
+        yield Check("behind", "advice", words, (f"git merge {shlex.quote(found.name)}",))
+    if found.only_here:
+        words = tn("doctor.unpushed", len(found.only_here), name=found.name)
+        yield Check("unpushed", "advice", words, ("git push",))
+    if not found.ahead and not found.only_here:
+        yield Check("server", "ok", t("doctor.server", name=found.name))
+
+
+def _signing(git: Git | None) -> Iterator[Check]:
+    from plantui.git.sign import setup as sign_setup
+
+    try:
+        setup = sign_setup.setup(git or _nowhere())
+    except PlantuiError as error:
+        yield Check("signing", "trouble", f"{error.title}: {error.message}")
+        return
+    if setup is None:
+        yield Check("signing", "trouble", t("doctor.no_signing"), tuple(sign_setup.how_to_begin().splitlines()))
+    elif not setup.ready:
+        yield Check("signing", "trouble", setup.trouble, tuple(setup.mend.splitlines()))
+    else:
+        where = t(f"doctor.key_in.{setup.where or 'file'}")
+        yield Check(
+            "signing", "ok", t("doctor.signing", kind=setup.algorithm or setup.kind, seal=setup.key, where=where)
+        )
+        if setup.needs_passphrase:
+            yield Check("passphrase", "advice", t("doctor.passphrase"))
+        if setup.touch:
+            yield Check("touch", "ok", t("doctor.touch"))
+    newer = sign_setup.newer_agent()
+    if newer:
+        yield Check("agent", "advice", t("doctor.newer_agent"), (f"export SSH_AUTH_SOCK={shlex.quote(newer)}",))
+
+
+def _nowhere() -> Git:
+    """No repository, for asking what the user's own configuration says everywhere."""
+    from plantui.git.process import Git
+    from plantui.git.quarantine import Repository
+
+    return Git(Repository(os.devnull, os.devnull, None, "sha1", bare=False), "")
+
+
+def _terminal(terminal: Terminal, environment: Mapping[str, str]) -> Iterator[Check]:
+    if not terminal.columns:
+        yield Check("terminal", "advice", t("doctor.no_terminal"))
+        return
+    size = f"{terminal.columns}x{terminal.rows}"
+    if terminal.columns < SMALLEST[0] or terminal.rows < SMALLEST[1]:
+        yield Check("size", "advice", t("doctor.small", size=size, least=f"{SMALLEST[0]}x{SMALLEST[1]}"))
+    name = environment.get("TERM", "")
+    if name in ("", "dumb"):
+        yield Check("terminal", "advice", t("doctor.dumb"), ("export TERM=xterm-256color",))
+    elif environment.get("NO_COLOR"):
+        yield Check("terminal", "ok", t("doctor.no_color", name=name, size=size))
+    elif "256" in name or environment.get("COLORTERM") or name in ("xterm-kitty", "alacritty", "foot", "xterm-ghostty"):
+        yield Check("terminal", "ok", t("doctor.terminal", name=name, size=size))
+    else:
+        yield Check("terminal", "advice", t("doctor.few_colours", name=name), (f"export TERM={name}-256color",))
+    if terminal.ascii:
+        yield Check("encoding", "advice", t("doctor.ascii"), ("export LANG=C.UTF-8",))
+    else:
+        yield Check("encoding", "ok", t("doctor.encoding"))
+
+
+def user_environment() -> Mapping[str, str]:
+    """The environment as this process has it."""
+    return os.environ

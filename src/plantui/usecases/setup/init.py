@@ -1,0 +1,133 @@
+"""A plan to begin with: the packed plan of 2024 or an empty one, put into a new or an existing repository."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import attrs
+
+import plantui
+from plantui import i18n, terminal_text
+from plantui.errors import NotWritten, UsageProblem
+from plantui.i18n import of_system, t
+from plantui.review.records.canonical import literal
+
+if TYPE_CHECKING:
+    from plantui.git.process import Git
+
+
+@attrs.frozen(slots=True)
+class Started:
+    """What was made: the repository's folder, whether it is new, the branch's full ref, its commit, and the files."""
+
+    folder: str
+    new: bool
+    ref: str
+    commit: str
+    files: tuple[str, ...]
+
+
+def packed_plan() -> Mapping[str, bytes]:
+    """The plan of 2024 by path below a repository's root: from the wheel, or from the source tree of a clone.
+
+    Raises UsageProblem when this installation holds neither.
+    """
+    package = Path(plantui.__file__).parent
+    for root in (package / "packed", package.parent.parent):
+        document = root / "plan" / "plan.toml"
+        if document.is_file():
+            files = [document, *sorted((root / "plan" / "services").rglob("*.toml"))]
+            return {file.relative_to(root).as_posix(): file.read_bytes() for file in files}
+    raise UsageProblem(t("starting.no_packed.title"), t("starting.no_packed"), str(package))
+
+
+def empty_plan(name: str, today: date) -> Mapping[str, bytes]:
+    """A plan without services, named after its folder; `check` finds nothing wrong with it."""
+    name = terminal_text.clean(name, 200)
+    lines = (
+        'schema = "plantui.plan/1"',
+        "",
+        "[plan]",
+        f"id = {literal(slug(name))}",
+        f'revision = "{today.year}"',
+        f"title = {literal(name)}",
+        f"date = {today.isoformat()}",
+        f'language = "{i18n.language()}"',
+    )
+    return {"plan/plan.toml": ("\n".join(lines) + "\n").encode()}
+
+
+def slug(name: str) -> str:
+    """A lower-case ASCII slug of a name; `plan-1` and such when nothing of it is left."""
+    folded = name.lower().replace("æ", "ae").replace("ø", "o").replace("å", "a")
+    plain = unicodedata.normalize("NFKD", folded).encode("ascii", "ignore").decode()
+    made = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:60].strip("-")
+    return made if made and made not in ("plan", "policy", "people", "changes") else f"{made or 'plan'}-1"
+
+
+def init(path: str, *, empty: bool, today: date) -> Started:
+    """Put a plan into the repository at `path`, made first when there is none, as one commit by the user.
+
+    Raises NotWritten when something is there that would be overwritten, and when the user has no git identity; nothing
+    of the plan is written then.
+    """
+    from plantui.git import process, repository
+    from plantui.git.write import init_repository
+
+    folder = Path(path or ".").absolute()
+    made_folder, made_repository = _prepare(folder)
+    git = process.quarantine(repository.find(str(folder)))
+    try:
+        head = repository.head(git)
+        if head.branch is None:
+            raise NotWritten(t("starting.detached.title"), t("starting.detached"), str(folder))
+        _refuse_plan(git, head.commit, folder)
+        files = empty_plan(folder.resolve().name, today) if empty else packed_plan()
+        commit = init_repository.commit_files(git, head.branch, head.commit, files, t("starting.commit"))
+        if git.repository.work_tree is not None:
+            init_repository.put_in_work_tree(git, files)
+    except BaseException:
+        _take_back(folder, made_folder, made_repository)
+        raise
+    finally:
+        process.close(git)
+    return Started(str(folder), made_repository, head.branch, commit, tuple(sorted(files)))
+
+
+def _prepare(folder: Path) -> tuple[bool, bool]:
+    """Make the folder and the repository where they are missing; what of the two was made."""
+    from plantui.git.write import init_repository
+
+    if (folder / "plan").is_symlink() or (folder / "plan").exists():
+        raise NotWritten(t("starting.exists.title"), t("starting.exists"), str(folder / "plan"))
+    made_folder = not folder.exists()
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as trouble:
+        raise NotWritten(t("starting.no_folder"), of_system(trouble), str(folder)) from trouble
+    if (folder / ".git").exists() or ((folder / "objects").is_dir() and (folder / "HEAD").is_file()):
+        return made_folder, False
+    init_repository.new_repository(str(folder))
+    return made_folder, True
+
+
+def _refuse_plan(git: Git, commit: str | None, folder: Path) -> None:
+    from plantui.git import process
+
+    if commit is not None and process.run(git, ("ls-tree", "-z", "--name-only", commit, "--", "plan")).out:
+        raise NotWritten(t("starting.exists.title"), t("starting.exists"), f"{folder}: {commit[:10]}")
+
+
+def _take_back(folder: Path, made_folder: bool, made_repository: bool) -> None:
+    """Nothing was written means nothing: remove what this very call made, as long as it is empty of a user's work."""
+    import shutil
+
+    if made_repository:
+        shutil.rmtree(folder / ".git", ignore_errors=True)
+    if made_folder:
+        shutil.rmtree(folder, ignore_errors=True)

@@ -1,0 +1,261 @@
+"""From the draft to the records: what was said, in the words and fingerprints that will be signed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import attrs
+
+from plantui import limits
+from plantui.errors import NotWritten, Unreadable, UsageProblem
+from plantui.git.objects import reader
+from plantui.i18n import t
+from plantui.plan import fingerprint
+from plantui.plan.model import Item, Plan, Problem
+from plantui.review.policy import decision_words
+from plantui.review.records import record, schema
+from plantui.review.records.record import Act, Record
+from plantui.review.rounds.proceedings import Proceedings
+from plantui.usecases.drafts.store import Kind, Said
+from plantui.usecases.session import settings
+from plantui.usecases.session.desk import Desk
+
+
+@attrs.frozen(slots=True)
+class Basis:
+    """The text that words are about: its commit and plan; and where rules are in force, the plan that they keep."""
+
+    commit: str
+    plan: Plan = attrs.field(repr=False)
+    before: Plan | None = attrs.field(default=None, repr=False)
+    against: str | None = None
+
+    def item(self, item_id: str) -> Item | None:
+        """An item of the text, or the one that the text has removed."""
+        return self.plan.by_id.get(item_id) or (self.before.by_id.get(item_id) if self.before else None)
+
+
+def basis(desk: Desk, edition: int = 0) -> Basis:
+    """The text on the desk, or a frozen edition of the open round; raises UsageProblem for one that there is not."""
+    held = desk.proceedings
+    if held is None or held.in_force is None:
+        if edition:
+            raise UsageProblem(t("saying.no_edition.title"), t("saying.no_edition", number=edition))
+        return Basis(desk.text.commit or "", desk.plan)
+    against = held.in_force.commit
+    before = held.inquiry.plan_at(against)
+    if not edition:
+        commit = desk.text.commit or ""
+        plan = held.inquiry.plan_at(commit) if commit == held.commit else desk.plan
+        return Basis(commit, plan, before, against)
+    found = held.edition_of(edition)
+    if found is None:
+        raise UsageProblem(t("saying.no_edition.title"), t("saying.no_edition", number=edition))
+    return Basis(found.commit, held.inquiry.plan_at(found.commit), before, against)
+
+
+def whole(at: Basis, item: Item, kind: Kind, itself: bool = False) -> bool:
+    """Whether something said of an item stands for all that is inside it: a decision on a service that is there."""
+    return kind == "decision" and item.table == "service" and not itself and item.id in at.plan.by_service
+
+
+def problem_of(at: Basis, item: Item, kind: Kind, itself: bool = False) -> Problem | None:
+    """The first problem of what a decision or a voucher would stand for: nobody answers for what cannot be read."""
+    if kind not in ("decision", "vouch") or item.id not in at.plan.by_id:
+        return None
+    inside = [item.id]
+    if whole(at, item, kind, itself):
+        for service in at.plan.by_service[item.id].walk():
+            inside += [service.id, *(one.id for one in service.items)]
+    return next((one for name in inside for one in at.plan.problems_of(name)), None)
+
+
+def fingerprint_of(at: Basis, item: Item, kind: Kind, itself: bool = False) -> str:
+    """A decision on a service stands for all inside it; all else is about the item, or is its tombstone."""
+    if whole(at, item, kind, itself):
+        return fingerprint.of_service(at.plan.by_service[item.id])
+    if item.id in at.plan.by_id or at.before is None:
+        return fingerprint.of(at.plan, item.id)
+    return fingerprint.of_removed(item.id, fingerprint.of(at.before, item.id))
+
+
+def of_draft(desk: Desk, included: list[Said], previous: str | None) -> tuple[Record, ...]:
+    """The records without their times, one for each voice, edition and source; each but the first names none before it.
+
+    Raises NotWritten when the plan's own id or revision cannot stand in one.
+    """
+    groups: dict[object, list[Said]] = {}
+    for said in included:
+        groups.setdefault(said.whose, []).append(said)
+    made = tuple(_of_group(desk, group) for group in groups.values())
+    made = (attrs.evolve(made[0], previous=previous), *made[1:]) if made else ()
+    for one in made:
+        record.write(one)
+    return made
+
+
+def head(desk: Desk, base: str) -> Record:
+    """A record by whoever is at the desk, with all but its acts: plan, root, round, and the adoption in force.
+
+    Raises NotWritten when the plan's own id or revision cannot stand in one, Unreadable where a root is pinned that the
+    record could not name.
+    """
+    held = desk.proceedings
+    if held is not None and held.inquiry.pins.root and root_of(held) is None:
+        raise Unreadable(t("governing.elsewhere.title"), t("governing.elsewhere"), held.inquiry.pins.root)
+    plan = plan_id(desk)
+    name = (held.name if held else "") or desk.plan.revision
+    for key, value in (("id", plan), ("revision", name)):
+        if not schema.fits("slug", value):
+            raise NotWritten(t("saying.no_round.title"), t("saying.no_round.message", name=key, seen=value[:80]))
+    return Record(
+        plan=plan,
+        root=root_of(held),
+        round=name,
+        opening=held.opening if held else None,
+        by=desk.me.by,
+        base=base,
+        against=held.in_force.commit if held and held.in_force else None,
+        written=settings.now().replace(microsecond=0),
+        acts=(),
+    )
+
+
+def plan_id(desk: Desk) -> str:
+    """The plan's id in records: the root's for ever (clause 10), what the text says where there is no root."""
+    held = desk.proceedings
+    return held.inquiry.evidence.plan if held is not None and root_of(held) else desk.plan_id
+
+
+def root_of(held: Proceedings | None) -> str | None:
+    """The trust root that records on this branch name; None before there is one."""
+    root = held.inquiry.pins.root if held else ""
+    return root if held and root and held.inquiry.graph.holds(held.commit, root) else None
+
+
+def _of_group(desk: Desk, group: list[Said]) -> Record:
+    first = group[0]
+    at = basis(desk, first.edition)
+    return attrs.evolve(
+        head(desk, at.commit),
+        edition=first.edition or None,
+        voice=first.voice or None,
+        source=first.source,
+        dissents=tuple(record.Dissent(text) for text in first.dissents),
+        acts=tuple(act for said in group for act in acts_of(desk, at, said)),
+    )
+
+
+def acts_of(desk: Desk, at: Basis, said: Said) -> Iterator[Act]:
+    """The acts that something in the draft becomes: one, or two for a word that puts a remark beside it."""
+    item = at.item(said.item)
+    if said.to:
+        yield _answer(desk, item, said)
+        return
+    assert item is not None
+    held = desk.proceedings
+    own = Act(
+        said.kind,
+        item=item.id,
+        change=held.numbers.get(item.id) if held else None,
+        title=item.title or None,
+        fingerprint=fingerprint_of(at, item, said.kind, said.itself),
+        seat=said.seat or None,
+    )
+    if said.kind == "suggestion":
+        yield attrs.evolve(own, field_name=said.field, value=_value(item, said), reason=said.text or None)
+    elif said.kind == "remark":
+        yield attrs.evolve(own, text=said.text, answer=said.answer or None)
+    elif said.kind == "vouch":
+        yield attrs.evolve(own, change=None, reason=said.text or None)
+    else:
+        yield _decided(held, at, item, said, attrs.evolve(own, word=said.word, reason=said.text or None))
+        if needs_text(held, said.word):
+            itself = fingerprint_of(at, item, "remark")
+            yield attrs.evolve(own, kind="remark", fingerprint=itself, text=said.text, answer=True)
+
+
+def _decided(held: Proceedings | None, at: Basis, item: Item, said: Said, act: Act) -> Act:
+    """A decision with what it stands for in plain words: each field from-to, or each changed item inside a service."""
+    from plantui.review.authority import record_consistency
+
+    blanket = whole(at, item, said.kind, said.itself)
+    if held is None or at.before is None or at.against is None:
+        return attrs.evolve(act, covers="items") if blanket else act
+    if blanket:
+        inside = record_consistency.covered(held.inquiry, item.id, at.commit, at.against)
+        return attrs.evolve(act, covers="items", covered=inside)
+    changed = held.inquiry.changed(at.against, at.commit).get(item.id)
+    return attrs.evolve(act, fields=record_consistency.stated_fields(changed, at.before, at.plan))
+
+
+def _answer(desk: Desk, item: Item | None, said: Said) -> Act:
+    """An act that answers another; it repeats what that one is about where it is about an item."""
+    held = desk.proceedings
+    target = held.inquiry.act(said.to) if held else None
+    about = target[2].item if target else None
+    title = item.title or None if item and about == item.id else None
+    made = Act(said.kind, to=said.to, item=about, title=title, seat=said.seat or None)
+    return attrs.evolve(made, text=said.text) if said.kind == "reply" else attrs.evolve(made, reason=said.text or None)
+
+
+def needs_text(held: Proceedings | None, word: str) -> bool:
+    """Whether a decision word puts a remark beside it that must be answered."""
+    if held is None or held.in_force is None:
+        return word in decision_words.WORDS and decision_words.WORDS[word].needs_text
+    ruled = held.rules.policy.words.get(word)
+    return ruled is not None and decision_words.Word(word, ruled.effect, "everyone").needs_text
+
+
+def _value(item: Item, said: Said) -> record.Said:
+    """The value suggested, in the field's own type; empty text for *not in the text*."""
+    from plantui.plan import edit
+
+    value = edit.value_of(item, said.field, said.value)
+    if isinstance(value, tuple):
+        return tuple(str(part) for part in value)
+    return value if isinstance(value, (str, int)) else ""
+
+
+def last(desk: Desk) -> tuple[str, Record] | None:
+    """This recorder's last record in the plan at the tip shown, with its id, by the time in its name."""
+    stamped: list[tuple[str, str, str]] = []
+    for entry in reader.tree(desk.git, desk.place.tip or "", record.FOLDER):
+        name = entry.path.rpartition("/")[2]
+        if name[16:-15] == f"-{desk.me.by}-" and entry.mode == "100644":
+            stamped.append((name[:16], entry.path, entry.oid))
+    stamped.sort(reverse=True)
+    found: dict[str, Record] = {}
+    newest = ""
+    # A file that is no record of theirs says nothing, whatever its name; several of one second are told apart below.
+    for (stamp, path, _), blob in zip(
+        stamped, reader.read(desk.git, [oid for *_, oid in stamped], "blob", limits.RECORD_BYTES), strict=True
+    ):
+        if found and stamp != newest:
+            break
+        made = _read(blob.data or b"")
+        if made and made.plan == plan_id(desk) and record.path(made, blob.data or b"") == path:
+            found[record.record_id(blob.data or b"")] = made
+            newest = stamp
+    before = {made.previous for made in found.values()}
+    ends = sorted(one for one in found if one not in before)
+    return (ends[-1], found[ends[-1]]) if ends else None
+
+
+def holds(desk: Desk, made: Record, said: Said) -> bool:
+    """Whether a landed record holds this already: a window that died before its draft was let go left it behind."""
+    if said.said > made.written or (made.voice or "") != said.voice or (made.edition or 0) != said.edition:
+        return False
+    try:
+        at = basis(desk, said.edition)
+    except UsageProblem:
+        return False
+    known = said.to or at.item(said.item) is not None
+    return bool(known) and set(acts_of(desk, at, said)) <= set(made.acts)
+
+
+def _read(data: bytes) -> Record | None:
+    try:
+        return record.read(data)
+    except UsageProblem:
+        return None

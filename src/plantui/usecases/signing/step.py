@@ -1,0 +1,104 @@
+"""One step of the round: a record of its own, shown before it is signed and landed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import attrs
+
+from plantui.errors import NotWritten
+from plantui.i18n import t
+from plantui.review.records import record
+from plantui.review.records.record import Act, Record
+from plantui.usecases.drafts import warnings
+from plantui.usecases.editing import commit
+from plantui.usecases.session import open as session_open
+from plantui.usecases.session import review, settings, trust
+from plantui.usecases.session.cache import Memory
+from plantui.usecases.session.desk import Desk
+from plantui.usecases.signing import acts
+
+if TYPE_CHECKING:
+    from plantui.git.sign.identity import Setup
+    from plantui.git.write.commits import Landed
+
+
+@attrs.frozen(slots=True)
+class Step:
+    """What will be signed: the record, whose time is set then, the commit it comes after, and by which means.
+
+    `doubts` say in words why it would not count: it is recorded all the same.
+    """
+
+    record: Record
+    parent: str
+    setup: Setup | None
+    doubts: tuple[str, ...] = ()
+
+
+def prepare(desk: Desk, act: Act, *, name: str | None = None) -> Step:
+    """A step on the tip shown, by a judged desk. `name` is the round that an opening begins.
+
+    Raises NotWritten where nothing can be said, or nobody is there to say it, Unreadable where it is not settled which
+    root holds here.
+    """
+    from plantui.git.sign import setup as sign_setup
+
+    if desk.place.read_only or desk.place.ref is None or desk.place.tip is None:
+        raise NotWritten(t("saying.read_only"), desk.place.read_only)
+    if not desk.me.by:
+        raise NotWritten(t("saying.nobody.title"), t("saying.nobody.message"))
+    review.require_seen(desk)
+    review.require_root(desk)
+    held = review.held(desk)
+    last = acts.last(desk)
+    made = attrs.evolve(acts.head(desk, desk.place.tip), acts=(act,), previous=last[0] if last else None)
+    if name is not None:
+        made = attrs.evolve(made, round=name, opening=None)
+    record.write(made)
+    setup = sign_setup.setup(desk.git)
+    found = warnings.of_record(held, made, setup.key if setup else "")
+    doubts = tuple(one.words for one in found) if acts.root_of(held) else ()
+    return Step(made, desk.place.tip, setup, doubts)
+
+
+def sign(
+    desk: Desk, made: Record, parent: str, *, passphrase: str | None = None, terminal: bool = False
+) -> tuple[str, str, str]:
+    """The signed commit of a record on `parent`, the path of its file, and its id; no ref is moved.
+
+    Raises NotWritten.
+    """
+    from plantui.git.write import commits
+
+    now = settings.now().replace(microsecond=0)
+    made = attrs.evolve(made, written=now)
+    data = record.write(made)
+    path = record.path(made, data)
+    message = record.message(made, record.record_id(data))
+    signed = commits.commit_record(
+        desk.git, parent, path, data, message,
+        setup=commit.ready(desk), passphrase=passphrase, terminal=terminal, now=now.astimezone(),
+    )  # fmt: skip
+    return signed, path, record.record_id(data)
+
+
+def take(
+    desk: Desk, step: Step, memory: Memory, *, passphrase: str | None = None, terminal: bool = False
+) -> tuple[Landed, Desk]:
+    """Sign the record, land it, and judge the desk anew. Raises NotWritten, and then nothing has landed."""
+    from plantui.git.write import commits
+
+    signed, path, name = sign(desk, step.record, step.parent, passphrase=passphrase, terminal=terminal)
+    landed = commits.land(desk.git, desk.place.ref or "", signed, path)
+    trust.landed(desk, name, signed)
+    return landed, after(desk, memory)
+
+
+def after(desk: Desk, memory: Memory) -> Desk:
+    """The desk on the branch's new tip, judged anew; in the same round as before, if that is open still."""
+    name = desk.proceedings.name if desk.proceedings else ""
+    new = review.judged(session_open.refresh(desk, memory), memory)
+    if name and name != review.held(new).name and name in review.held(new).open_names:
+        return review.judged(new, memory, name=name)
+    return new

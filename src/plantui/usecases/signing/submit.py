@@ -1,0 +1,216 @@
+"""From the draft into the plan's history: what would be signed, then one signed commit for each record."""
+
+from __future__ import annotations
+
+import contextlib
+import secrets
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+import attrs
+
+from plantui.errors import NotWritten, PlantuiError, UsageProblem
+from plantui.i18n import t
+from plantui.plan.model import Problem
+from plantui.review.policy import people
+from plantui.review.records import record
+from plantui.usecases.drafts import store, warnings
+from plantui.usecases.drafts.store import Said
+from plantui.usecases.session import open as session_open
+from plantui.usecases.session import settings, state_files
+from plantui.usecases.session.cache import Memory
+from plantui.usecases.session.desk import Desk
+from plantui.usecases.signing import acts, preview
+from plantui.usecases.signing.preview import LeftOut, Signing, SigningAct
+
+if TYPE_CHECKING:
+    from plantui.git.sign.identity import Setup
+    from plantui.git.write.commits import Landed
+
+CODE_LETTERS = "ACDEFHJKMNPRTWXY34679"
+"""What the code is made of: no two that look alike, none that needs more than one key."""
+
+
+def prepare(desk: Desk, agent: str | None = None, memory: Memory | None = None) -> Signing:
+    """What would be signed now, on the tip shown; `agent` is asked instead of SSH_AUTH_SOCK.
+
+    Raises NotWritten when there is nothing to sign, nobody to sign as, or no place to land; Unreadable where it is not
+    settled which root holds here.
+    """
+    from plantui.git.sign import setup as sign_setup
+    from plantui.git.write import commits
+    from plantui.usecases.session import review
+
+    own = folder(desk)
+    if not desk.me.by:
+        raise NotWritten(t("saying.nobody.title"), t("saying.nobody.message"))
+    desk = session_open.with_draft(desk)
+    if desk.draft:
+        memory = memory or Memory()
+        review.require_signable(desk, memory)
+        desk = ruled(desk, memory)
+    last = acts.last(desk)
+    if last is not None:
+        landed = [said for said in desk.draft if acts.holds(desk, last[1], said)]
+        store.settle(own, landed)
+        desk = session_open.with_draft(desk) if landed else desk
+    if not desk.draft:
+        raise NotWritten(t("saying.nothing.title"), t("saying.nothing.message"))
+    included: list[Said] = []
+    left_out: list[LeftOut] = []
+    for said in desk.draft:
+        reason = _left_out(desk, said)
+        problem = None if reason else _problem(desk, said)
+        if problem is not None:
+            left_out.append(LeftOut(said, "problem", t("saying.left_out.problem", problem=problem)))
+        elif reason is None:
+            included.append(said)
+        else:
+            left_out.append(LeftOut(said, reason, t(f"saying.left_out.{reason}")))
+    setup = sign_setup.setup(desk.git, agent)
+    owner = people.holder(desk.people, setup.key) if setup else None
+    made = acts.of_draft(desk, included, last[0] if last else None)
+    for one in made:
+        commits.foresee(desk.git, desk.place.tip or "", f"{record.FOLDER}/{one.round}")
+    return Signing(
+        me=desk.me,
+        text=desk.text,
+        acts=tuple(_shown(desk, said, setup) for said in included),
+        left_out=tuple(left_out),
+        replaced=sum(_replaced(desk, said) for said in included),
+        setup=setup,
+        key_owner=owner.name if owner else "",
+        ref=desk.place.ref or "",
+        parent=desk.place.tip or "",
+        code="".join(secrets.choice(CODE_LETTERS) for _ in range(4)),
+        records=made,
+    )
+
+
+def _left_out(desk: Desk, said: Said) -> Literal["changed", "gone", "edition"] | None:
+    try:
+        at = acts.basis(desk, said.edition)
+    except UsageProblem:
+        return "edition"
+    if said.edition and at.commit != said.base:  # a later round has an edition of that number too
+        return "edition"
+    return preview.changed(at, said)
+
+
+def _problem(desk: Desk, said: Said) -> Problem | None:
+    """What is wrong with the item by now: it may have been broken since the words were put into the draft."""
+    at = acts.basis(desk, said.edition)
+    item = at.item(said.item)
+    return None if item is None or said.to else acts.problem_of(at, item, said.kind, said.itself)
+
+
+def _shown(desk: Desk, said: Said, setup: Setup | None) -> SigningAct:
+    act = preview.shown(desk, acts.basis(desk, said.edition), said)
+    doubts = warnings.words(desk, said, setup.key if setup else "")
+    return attrs.evolve(act, doubts=doubts, replaces=warnings.replaced(desk, said))
+
+
+def _replaced(desk: Desk, said: Said) -> int:
+    item = acts.basis(desk, said.edition).item(said.item)
+    return preview.replaced(item, said) if item is not None else 0
+
+
+def submit(
+    desk: Desk,
+    signing: Signing,
+    *,
+    unsigned: bool = False,
+    agent: str | None = None,
+    passphrase: str | None = None,
+    terminal: bool = False,
+    memory: Memory | None = None,
+) -> tuple[Landed, Desk]:
+    """Sign the records that the dialog showed, land each, and only then let its words leave the draft.
+
+    What is returned as landed is the last one's. `unsigned` writes them without a signature, and must be asked for.
+    `agent` is used instead of SSH_AUTH_SOCK, for the same key; `passphrase` unlocks it, `terminal` lets its program ask
+    (the screen must be suspended). Raises NotWritten when the key does not answer, another window has changed or is
+    signing the same draft, or the branch cannot take it; the draft stays.
+    """
+    own = folder(desk)
+    if not signing.records:
+        raise NotWritten(t("saying.nothing.title"), t("saying.nothing.changed"))
+    setup = None if unsigned else _ready(desk, signing, agent)
+    from plantui.git.write import commits
+    from plantui.usecases.session import trust
+
+    with state_files.locked(own / "signing", wait=False):
+        said = tuple(one.said for one in signing.acts)
+        if not set(said) <= set(store.load(own)):
+            raise NotWritten(t("saying.moved.title"), t("saying.moved.message"))
+        parent, previous, notes, merged = signing.parent, signing.records[0].previous, list[str](), False
+        groups = list(dict.fromkeys(one.whose for one in said))
+        for number, (group, shown) in enumerate(zip(groups, signing.records, strict=True)):
+            now = settings.now().replace(microsecond=0)
+            made = attrs.evolve(shown, previous=previous, written=now)
+            data = record.write(made)
+            path = record.path(made, data)
+            message = record.message(made, record.record_id(data))
+            try:
+                signed = commits.commit_record(
+                    desk.git, parent, path, data, message,
+                    setup=setup, passphrase=passphrase, terminal=terminal, now=now.astimezone(),
+                )  # fmt: skip
+                landed = commits.land(desk.git, signing.ref, signed, path)
+            except NotWritten as trouble:
+                raise _partly(trouble, number, len(groups)) from trouble
+            if setup is not None:
+                trust.landed(desk, record.record_id(data), signed)
+            with contextlib.suppress(NotWritten):  # it has landed: a draft that stays is seen and taken back
+                store.settle(own, [one for one in said if one.whose == group])
+            parent, previous, merged = signed, record.record_id(data), merged or landed.merged
+            notes += landed.notes
+        landed = attrs.evolve(landed, merged=merged, notes=tuple(dict.fromkeys(notes)))
+    return landed, _after(desk, landed.tip, signed, memory)
+
+
+def _partly(trouble: NotWritten, landed: int, total: int) -> NotWritten:
+    """The same where records of this signing have landed before: those are written."""
+    if not landed:
+        return trouble
+    message = t("landing.partly", message=trouble.message, landed=landed, total=total)
+    return attrs.evolve(trouble, title=t("landing.partly.title"), message=message)
+
+
+def _ready(desk: Desk, signing: Signing, agent: str | None) -> Setup:
+    from plantui.git.sign import setup as keys
+
+    shown = signing.setup
+    if shown is None:
+        raise NotWritten(t("saying.no_setup"), keys.how_to_begin())
+    setup = shown if agent is None else keys.setup(desk.git, agent)
+    if setup is None or setup.key != shown.key:
+        raise NotWritten(t("saying.not_ready"), t("saying.other_key"))
+    if not setup.ready:
+        raise NotWritten(t("saying.not_ready"), setup.trouble, setup.mend)
+    return setup
+
+
+def _after(desk: Desk, tip: str, signed: str, memory: Memory | None) -> Desk:
+    """The desk on the new tip; plan and people are read again only when something else came in with it."""
+    if tip != signed or desk.history is not None:
+        with contextlib.suppress(PlantuiError):  # it has landed: that is what is told
+            return session_open.refresh(desk, memory or Memory())
+    place = attrs.evolve(desk.place, tip=tip)
+    return session_open.with_draft(attrs.evolve(desk, place=place, text=attrs.evolve(desk.text, commit=tip)))
+
+
+def ruled(desk: Desk, memory: Memory | None = None) -> Desk:
+    """The desk judged, where that is wanted to say something: there are rules, a root is pinned, or an act answers."""
+    from plantui.usecases.session import review
+
+    if any(said.to for said in desk.draft) or review.may_be_founded(desk):
+        return review.judged(desk, memory or Memory(), whole=True)
+    return desk
+
+
+def folder(desk: Desk) -> Path:
+    """Where the draft is kept; raises NotWritten where nothing can be said."""
+    if desk.place.read_only or desk.draft_folder is None:
+        raise NotWritten(t("saying.read_only"), desk.place.read_only)
+    return desk.draft_folder

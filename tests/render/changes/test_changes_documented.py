@@ -1,0 +1,120 @@
+"""docs/changes.md: every kind of change with a before, an after, and what the tool says, as it really says it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import get_args
+
+import pytest
+
+from plantui import i18n
+from plantui.changes.compare import ChangeKind, compare
+from plantui.changes.slip import Direction, Rule
+from plantui.changes.weights import WEIGHTS
+from plantui.plan.checks import CODES
+from plantui.plan.reasons import REASON_CODES
+from plantui.render.changes.sentences import outcomes, sides
+from support import plans
+
+DOCUMENT = Path(__file__).parents[3] / "docs" / "changes.md"
+
+Side = dict[str, plans.Tables]
+
+
+def _milestone(**fields: object) -> Side:
+    return {"a": {"milestone": [{"id": "m", "kind": "delivery", "title": "First use", **fields}]}}
+
+
+def _prerequisite(**fields: object) -> Side:
+    return {"a": {"prerequisite": [{"id": "p", "text": "Regulation in force", **fields}]}}
+
+
+def _fact(service: str = "a", **fields: object) -> Side:
+    return {"a": {}, "b": {}, service: {"fact": [{"id": "f", "text": "Offices that signed", **fields}]}}
+
+
+_CLAIMS = [{"reporter": "x", "when": "2024-10-14"}, {"reporter": "y", "when": "2025-01"}]
+_WAITING = {"id": "p", "text": "P", "state": "open", "when": "2028-spring", "needed_for": ["m"]}
+_SPARE = {"id": "s", "reporter": "nhn", "word": "on plan"}
+
+CASES: tuple[tuple[str, Side, Side], ...] = (
+    ("later, day to day", _milestone(when="2025-01-01"), _milestone(when="2026-04-01")),
+    ("later, as an interval", _milestone(when="2024-Q4"), _milestone(when="2025-11-03")),
+    ("later, by the rule for seasons", _milestone(when="2024-H2"), _milestone(when="2026-spring")),
+    ("later, both open", _milestone(when="2025.."), _milestone(when="2027-04-01..")),
+    ("earlier", _milestone(when="2026-01-01"), _milestone(when="2025-10-01")),
+    ("narrower, so earlier or later", _milestone(when="2025-Q1"), _milestone(when="2025-02-10")),
+    ("lost its date", _milestone(when="2027-01-01"), _milestone()),
+    (
+        "lost its date, and waits for something dated",
+        {"a": {**_milestone(when="2027-01-01")["a"], "prerequisite": [_WAITING]}},
+        {"a": {**_milestone(condition="when P is met")["a"], "prerequisite": [_WAITING]}},
+    ),
+    ("given a date", _milestone(), _milestone(when="2027-06-01")),
+    ("two sources", _milestone(when="2024-06"), _milestone(claim=_CLAIMS)),
+    ("surer word", _milestone(certainty="expected"), _milestone(certainty="planned")),
+    ("weaker word", _milestone(certainty="planned"), _milestone(certainty="expected")),
+    ("payment", _milestone(payment="agreement"), _milestone(payment="duty")),
+    ("condition", _milestone(condition="when funded"), _milestone(condition="when decided")),
+    ("actors", _milestone(actors=["x", "y"]), _milestone(actors=["y", "z", "u"])),
+    ("dependency", _milestone(), _milestone(after=["b.f"])),
+    ("prerequisite met", _prerequisite(state="open"), _prerequisite(state="met", met_on="2025-02-03")),
+    ("prerequisite reopened", _prerequisite(state="met"), _prerequisite(state="open")),
+    ("prerequisite dropped", _prerequisite(state="open"), _prerequisite(state="dropped")),
+    ("number", _fact(value=8, unit="labs"), _fact(value=11, unit="labs")),
+    (
+        "the same number of something else",
+        _fact(value=20, unit="percent", of="offices"),
+        _fact(value=20, unit="percent", of="doctors"),
+    ),
+    ("status by another reporter", {"a": {}}, {"a": {"status": [_SPARE]}}),
+    ("added", {"a": {}}, _milestone(when="2026")),
+    ("removed", _fact(value=50, unit="people"), {"a": {}, "b": {}}),
+    ("moved to another service", _fact(), _fact("b", was="a.f")),
+    ("put in place of another", {"a": {}}, _milestone(when="2027", replaces="old")),
+    ("renamed", _milestone(), {"a": {"milestone": [{"id": "m", "kind": "delivery", "title": "Start of use"}]}}),
+    ("service added", {}, {"a": {}}),
+    ("wording alone", _milestone(text="Begins, with at least one."), _milestone(text="Begins, with one.")),
+)  # fmt: skip
+
+
+def _rows() -> Iterator[tuple[str, str, str]]:
+    """The rows of the table, and the kind, direction and weight that each shows."""
+    for name, before, after in CASES:
+        old, new = plans.plan(before), plans.plan(after)
+        (change,) = compare(old, new)
+        was, now = sides(old, new, change)
+        cells = (name, was or "–", now or "–", outcomes(change)[0], change.kind, change.direction or "–", change.weight)
+        yield "| " + " | ".join(cells) + " |", f"{change.kind}", f"{change.direction}"
+
+
+@pytest.fixture(autouse=True)
+def english(norwegian: None) -> None:
+    """The document is in English."""
+    i18n.choose("en")
+
+
+def test_the_document_shows_each_kind_as_the_tool_says_it() -> None:
+    """Line by line: when the tool's words change, so does the document."""
+    written = DOCUMENT.read_text("utf-8").splitlines()
+    missing = [row for row, _, _ in _rows() if row not in written]
+    assert missing == []
+
+
+def test_no_kind_and_no_direction_is_left_out() -> None:
+    """Every word the comparison has stands in the table; weights are listed in their order."""
+    rows = list(_rows())
+    assert {kind for _, kind, _ in rows} == set(get_args(ChangeKind))
+    assert {direction for _, _, direction in rows} - {"None"} == set(get_args(Direction))
+    text = DOCUMENT.read_text("utf-8")
+    order = [text.index(f"`{weight}`") for weight in WEIGHTS]
+    assert order == sorted(order)
+
+
+def test_every_code_and_slip_rule_is_explained() -> None:
+    """Contradictions, rules of slip and reason codes stand in the document."""
+    text = DOCUMENT.read_text("utf-8")
+    assert [code for code in CODES if f"| `{code}` |" not in text] == []
+    assert [rule for rule in get_args(Rule) if f"| {rule} |" not in text] == []
+    assert [code for code in REASON_CODES if code not in text] == []

@@ -1,0 +1,102 @@
+"""The agenda of a round from one's own chair: every changed item once, what waits for me first, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+import pytest
+
+from plantui import i18n, terminal_text
+from plantui.render.line import Line
+from plantui.render.review import agenda as agendas
+from plantui.render.review.agenda import Agenda
+from plantui.usecases.rounds import steps
+from plantui.usecases.session.cache import Memory
+from support import founded, persons, repositories
+from support.founded import Founded
+from support.pilots import TODAY
+
+PAYMENT = "pps.overgang-forvaltning"
+TRIAL = "pps.testperiode"
+PPS = "plan/services/pps.toml"
+PROPOSED = repositories.PPS.replace("when = 2026-01-01", "when = 2026-07-01").replace('"2025-Q1"', '"2025-Q2"')
+HOSTILE = PROPOSED.replace('"Testperiode"', '"Test\\u202eperiode [@click=quit] på ø"')
+
+
+@pytest.fixture(scope="module")
+def plan(tmp_path_factory: pytest.TempPathFactory) -> Founded:
+    """Two milestones moved; the owner approved both, and then one of them was edited again."""
+    folder = tmp_path_factory.mktemp("agenda")
+    made = founded.begin(folder / "plan", founded.make_keys(folder / "keys"))
+    made.found()
+    made.edit("arne", {PPS: HOSTILE})
+    made.open()
+    made.freeze()
+    made.say("eva", made.decision(PAYMENT, "godkjent", "eier"), made.decision(TRIAL, "godkjent", "eier"))
+    made.edit("arne", {PPS: HOSTILE.replace('"2025-Q2"', '"2025-Q3"')})
+    return made
+
+
+def seat(plan: Founded, name: str) -> Agenda:
+    """The agenda of somebody, in bokmål."""
+    i18n.choose("nb")
+    person = persons.at(plan, name, plan.folder.parent / "homes")
+    with person.here():
+        _, found = steps.attend(person.desk(), Memory())
+    assert found is not None
+    return found
+
+
+def told(lines: Iterable[Line]) -> list[str]:
+    """The lines without their roles."""
+    return ["".join(words for words, _ in line) for line in lines]
+
+
+def listed(found: Agenda, width: int, *, drafted: frozenset[str] = frozenset(), ascii_only: bool = False) -> list[str]:
+    """The whole list."""
+    drawn = agendas.rows(found, drafted, width, ascii_only, TODAY)
+    return told(drawn[at].line for at in range(len(drawn)))
+
+
+def test_every_item_stands_once_in_the_part_it_belongs_to(plan: Founded) -> None:
+    """What lapsed waits for the owner again, what holds is done; for the secretary it waits for others."""
+    eva, siri = seat(plan, "eva"), seat(plan, "siri")
+    assert eva.mine == (TRIAL,) and eva.again == {TRIAL} and siri.mine == ()
+    assert [eva.part(one, ()) for one in (TRIAL, PAYMENT)] == ["mine", "done"]
+    assert siri.part(TRIAL, ()) == "others" and eva.part(TRIAL, {TRIAL}) == "draft"
+    rows = listed(eva, 80)
+    heads = [row.strip() for row in rows if row.startswith("  ") and row[2:5].isupper()]
+    assert heads[0].startswith("VENTER PÅ DEG (1 av 2") and heads[1].startswith("FERDIG (1")
+    assert [sum(title in row for row in rows) for title in ("periode", "Overgang til forvaltning")] == [1, 1]
+    assert "UTKAST" in listed(eva, 80, drafted=frozenset({TRIAL}))[1] and "VENTER PÅ DEG (0" in listed(siri, 80)[0]
+
+
+def test_what_lapsed_names_the_field_its_values_and_whose_edit_it_was(plan: Founded) -> None:
+    """The row says so in a word; the item says what came between."""
+    eva = seat(plan, "eva")
+    assert next(row for row in listed(eva, 80) if "periode" in row).rstrip().endswith("FORELDET")
+    detail = " ".join(" ".join(told(agendas.detail(eva, TRIAL, 80))).split())
+    for part in ("venter på deg", "Eva Prøve: Godkjent", "FORELDET", "2. kv. 2025", "3. kv. 2025", "Arne Prøve"):
+        assert part in detail, part
+    assert "trenger 1 til fra Eier" in detail
+    assert "trenger 1" in agendas.needs_words(eva, TRIAL) and "trenger" not in agendas.needs_words(eva, PAYMENT)
+
+
+@pytest.mark.parametrize("width", [30, 60, 80, 200])
+def test_every_line_fits_and_no_control_comes_out(plan: Founded, width: int) -> None:
+    """Titles are other people's words; in ASCII a longer spelling never clips the word that says what is wrong."""
+    eva = seat(plan, "eva")
+    for ascii_only in (False, True):
+        lines = listed(eva, width, ascii_only=ascii_only)
+        assert any(line.rstrip().endswith("FORELDET") for line in lines), lines
+        for line in (*lines, *told(agendas.detail(eva, TRIAL, width, ascii_only))):
+            assert terminal_text.cells(line) <= width, line
+            assert not any(one < " " or one == "\u202e" for one in line), line
+            assert not ascii_only or max(map(ord, line), default=0) < 127, line
+
+
+def test_a_deadline_in_another_year_tells_the_year() -> None:
+    """Without it a mistyped year would look like a day that is near."""
+    assert agendas.due_day(date(2026, 11, 28), date(2026, 11, 26)) == "28.11"
+    assert agendas.due_words(date(2020, 1, 1), date(2026, 11, 26)).startswith("1.1.2020 (")

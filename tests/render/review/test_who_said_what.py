@@ -1,0 +1,86 @@
+"""A round in lines: nothing that others wrote reaches the terminal raw, and everything fits."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+import pytest
+
+from plantui import i18n, terminal_text
+from plantui.render.line import Line
+from plantui.render.review import round_status, who_said_what
+from plantui.review.records.record import Dissent, Source
+from plantui.review.rounds.proceedings import Proceedings
+from plantui.usecases.session import review
+from support import founded, persons, repositories
+from support.founded import Founded
+
+TRIAL = "pps.testperiode"
+HOSTILE = "Se \x1b]0;tull\x07 her \u202egnål [@click=quit]\u200b"
+
+
+@pytest.fixture
+def held(tmp_path: Path) -> Proceedings:
+    """A round whose records hold what must not reach a terminal, for one item."""
+    plan = founded.begin(tmp_path / "plan", founded.make_keys(tmp_path / "keys"))
+    plan.found()
+    hostile = repositories.PPS.replace('"2025-Q1"', '"2025-Q2"').replace('"Testperiode"', '"Test\\u202eperiode"')
+    plan.edit("arne", {"plan/services/pps.toml": hostile})
+    plan.open()
+    plan.freeze()
+    _say(plan)
+    siri = persons.at(plan, "siri", tmp_path / "homes")
+    i18n.choose("nb")
+    with siri.here():
+        return review.held(siri.desk())
+
+
+def _say(plan: Founded) -> None:
+    from attrs import evolve
+
+    from plantui.review.records.record import Act
+
+    decision = plan.decision(TRIAL, "frarades", None)
+    source = Source(kind="minutes", title=HOSTILE, sha256="0" * 64, votes_for=3, votes_against=1)
+    plan.say("siri", evolve(decision, reason=HOSTILE, seat="rad"), voice="rad", source=source,
+             dissents=(Dissent(HOSTILE),))  # fmt: skip
+    remark = Act("remark", item=TRIAL, fingerprint=decision.fingerprint, text=HOSTILE, answer=True)
+    plan.say("arne", remark)
+    edited = (plan.folder / "plan/services/pps.toml").read_text().replace('"2025-Q2"', '"2025-Q3"')
+    plan.edit("arne", {"plan/services/pps.toml": edited})
+
+
+def drawn(held: Proceedings, width: int, ascii_only: bool) -> list[str]:
+    """Every line there is of the round."""
+    from plantui.review.rounds import adoption_rules
+
+    lacking = adoption_rules.missing(held.inquiry, held.commit, held.opening)
+    lines: Iterable[Line] = (
+        *who_said_what.round_lines(held, width, ascii_only),
+        *who_said_what.item_lines(held, TRIAL, width, ascii_only),
+        *who_said_what.item_lines(held, "pps.en-kilde", width, ascii_only),
+        *round_status.status_lines(held, "siri", 3, width, ascii_only),
+        *round_status.status_lines(held, "arne", 0, width, ascii_only),
+        *who_said_what.missing_lines(held, lacking, width, ascii_only),
+    )
+    return ["".join(span for span, _ in line) for line in lines]
+
+
+@pytest.mark.parametrize("width", [60, 80, 200])
+def test_every_line_fits_and_no_control_comes_out(held: Proceedings, width: int) -> None:
+    """Dissents, reasons, titles and names of sources are other people's words."""
+    for ascii_only in (False, True):
+        lines = drawn(held, width, ascii_only)
+        assert len(lines) > 25
+        for line in lines:
+            assert terminal_text.cells(line) <= width, line
+            assert not any(one < " " or one in "\x07\x1b\u202e\u200b" for one in line), line
+            assert not ascii_only or max(map(ord, line), default=0) < 127, line
+
+
+def test_what_has_lapsed_is_marked_in_words_and_signs(held: Proceedings) -> None:
+    """Nobody has to see a colour to know it."""
+    whole = "\n".join(drawn(held, 80, False))
+    assert "-!" in whole and "FORELDET" in whole and "Arne Prøve" in whole
+    assert "må besvares" in whole and "ført av Siri Prøve" in whole

@@ -1,0 +1,179 @@
+"""Recording for a body on the screens: its source is told once, and shown whole before anything is signed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import pytest
+from textual.pilot import Pilot
+from textual.widgets import Input
+
+from plantui.review.records import record
+from plantui.review.records.record import Act
+from plantui.tui.app import PlantuiApp
+from plantui.tui.dialogs.confirm_signing import SigningDialog
+from plantui.tui.dialogs.decide import DecideDialog
+from plantui.tui.dialogs.on_behalf import BehalfDialog
+from plantui.usecases.session.startup import Wish
+from support import founded, persons, repositories
+from support.founded import Founded
+from support.pilots import TODAY, drive, picture, until
+
+PAYMENT = "pps.overgang-forvaltning"
+PPS = "plan/services/pps.toml"
+PROPOSED = repositories.PPS.replace("when = 2026-01-01", "when = 2026-07-01")
+
+
+@pytest.fixture(scope="module")
+def keys(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """Everybody's keys."""
+    return founded.make_keys(tmp_path_factory.mktemp("keys"))
+
+
+@pytest.fixture
+def plan(tmp_path: Path, keys: dict[str, Path]) -> Founded:
+    """An open round about a payment that moves."""
+    made = founded.begin(tmp_path / "plan", keys)
+    made.found()
+    made.edit("arne", {PPS: PROPOSED})
+    made.open()
+    return made
+
+
+@pytest.fixture
+def siri(plan: Founded, tmp_path: Path) -> Iterator[Wish]:
+    """The secretary, who may record for the council, sits down."""
+    with persons.all_of(plan, tmp_path / "homes")["siri"].here():
+        yield Wish(path=str(plan.folder), today=TODAY)
+
+
+async def ask(app: PlantuiApp, pilot: Pilot[Any]) -> None:
+    """Go to Review and open the question who speaks."""
+    await until(pilot, lambda: app.reviewing.agenda is not None)
+    if app.pane.NAME != "review":
+        await pilot.press("5")
+    await until(pilot, lambda: app.pane.NAME == "review")
+    await pilot.press("v")
+    await until(pilot, lambda: isinstance(app.screen, BehalfDialog) and app.screen.seen)
+
+
+def test_a_body_s_word_is_recorded_with_its_source_and_its_dissent(plan: Founded, siri: Wish, tmp_path: Path) -> None:
+    """The minutes are named by their checksum; counts, day and dissent are read back before the code, then signed."""
+    minutes = tmp_path / "Protokoll 7-25.pdf"
+    minutes.write_bytes(b"DEMO")
+    digest = sha256(b"DEMO").hexdigest()
+
+    async def play(app: PlantuiApp, pilot: Pilot[Any]) -> None:
+        await ask(app, pilot)
+        await pilot.press("down", "enter")
+        app.screen.query_one("#of-source", Input).value = str(minutes)
+        await pilot.press("enter", "enter", *"10.6.2025", "enter", *"11", "enter", *"10", "enter", "1", "enter")
+        await pilot.press(*"Ny dato", "enter", "enter")
+        await until(pilot, lambda: not app.screen.is_modal)
+        assert "for Rådet" in picture(app).splitlines()[-2]
+        app.here = PAYMENT
+        await pilot.press("d")
+        await until(pilot, lambda: isinstance(app.screen, DecideDialog) and app.screen.seen)
+        shown = picture(app)
+        assert "Uttalelse fra Rådet, ført av deg" in shown and "Godkjent" not in shown
+        await pilot.press("enter", "tab", "enter")
+        await until(pilot, lambda: not app.screen.is_modal)
+        await pilot.press("S")
+        await until(pilot, lambda: isinstance(app.screen, SigningDialog) and app.screen.code_shown)
+        assert isinstance(app.screen, SigningDialog)
+        shown = " ".join(picture(app).split())
+        for told in ("som fører for andre", "Protokoll 7-25.pdf", "gitt 10. juni 2025", "11 til stede", "10 for"):
+            assert told in shown, told
+        assert digest[:20] in shown and "Ny dato" in shown and "for Rådet" in shown
+        tip = plan.tip
+        await pilot.press(*app.screen.code, "enter")
+        await until(pilot, lambda: plan.tip != tip and app.desk is not None and not app.desk.draft)
+
+    drive(siri, play, size=(100, 40))
+    path = repositories.git(plan.folder, "show", "--format=", "--name-only", "HEAD")
+    made = record.read((plan.folder / path).read_bytes())
+    assert (made.by, made.voice, [one.text for one in made.dissents]) == ("siri", "rad", ["Ny dato"])
+    assert made.source is not None and made.source.sha256 == digest
+    assert (made.source.kind, made.source.present, made.source.votes_for, made.source.votes_against) == (
+        "minutes", 11, 10, 1,
+    )  # fmt: skip
+
+
+def test_a_field_that_cannot_be_is_said_and_nothing_is_closed(siri: Wish) -> None:
+    """No title, no such file, no day, no kind, no count: each is told in the dialog, and esc changes nothing."""
+
+    async def play(app: PlantuiApp, pilot: Pilot[Any]) -> None:
+        await ask(app, pilot)
+        await pilot.press("down", "enter")
+        wrong = (
+            ("day", "i går", "trenger en tittel"),
+            ("source", "/nei/her.pdf", "finnes ikke her"),
+            ("source", "Protokoll 7-25", "er ingen dag"),
+            ("day", "10.6.2025", ""),
+            ("kind", "rykte", "er ikke en slags kilde"),
+            ("kind", "brev", ""),
+            ("present", "elleve", "er ikke et antall"),
+        )
+        for name, typed, told in wrong:
+            app.screen.query_one(f"#of-{name}", Input).value = typed
+            if told:
+                app.screen.query_one("#buttons").focus()
+                await pilot.press("enter")
+                assert told in picture(app)
+        await pilot.press("escape")
+        await until(pilot, lambda: not app.screen.is_modal)
+        assert app.speaking.name == ""
+
+    drive(siri, play)
+
+
+def test_a_reply_and_a_remark_are_the_body_s_too_until_the_user_changes_back(plan: Founded, siri: Wish) -> None:
+    """Whose words they are stands on the status line and in each dialog's title, and in the draft."""
+    about = plan.decision(PAYMENT, "godkjent", "eier").fingerprint
+    plan.say("arne", Act("remark", item=PAYMENT, fingerprint=about, text="Hvorfor?", answer=True))
+
+    async def play(app: PlantuiApp, pilot: Pilot[Any]) -> None:
+        await ask(app, pilot)
+        await pilot.press("down", "enter")
+        app.screen.query_one("#buttons").focus()
+        await pilot.press("enter")
+        await until(pilot, lambda: app.speaking.name == "Rådet" and not app.screen.is_modal)
+        app.here = PAYMENT
+        await pilot.press("s")
+        await until(pilot, lambda: "føres for Rådet" in picture(app))
+        await pilot.press("enter", *"DEMO", "tab", "enter")
+        await until(pilot, lambda: not app.screen.is_modal)
+        await pilot.press("m")
+        await until(pilot, lambda: "Merknad fra Rådet" in picture(app))
+        await pilot.press(*"Se her", "tab", "enter")
+        await until(pilot, lambda: not app.screen.is_modal)
+        await ask(app, pilot)
+        await pilot.press("up", "enter", "enter")
+        await until(pilot, lambda: app.speaking.name == "" and not app.screen.is_modal)
+        await pilot.press("m")
+        await until(pilot, lambda: app.screen.is_modal and "fra Rådet" not in picture(app))
+        await pilot.press(*"Min egen", "tab", "enter")
+        await until(pilot, lambda: not app.screen.is_modal)
+        assert app.desk is not None
+        said = [(one.kind, one.voice) for one in app.desk.draft]
+        assert said == [("reply", "rad"), ("remark", "rad"), ("remark", "")]
+        await pilot.press("S")
+        await until(pilot, lambda: isinstance(app.screen, SigningDialog) and app.screen.seen)
+        assert "ingen kilde" in picture(app)
+
+    drive(siri, play, size=(110, 40))
+
+
+def test_who_may_record_for_nobody_is_told_so(plan: Founded, tmp_path: Path) -> None:
+    """An architect speaks for themselves."""
+
+    async def play(app: PlantuiApp, pilot: Pilot[Any]) -> None:
+        await until(pilot, lambda: app.reviewing.agenda is not None)
+        await pilot.press("5", "v")
+        await until(pilot, lambda: "ikke føre for noe organ" in picture(app))
+
+    with persons.all_of(plan, tmp_path / "homes")["arne"].here():
+        drive(Wish(path=str(plan.folder), today=TODAY), play)
