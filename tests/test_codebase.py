@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from pathlib import Path
 
@@ -29,3 +30,55 @@ def test_every_link_inside_the_project_leads_somewhere() -> None:
     for page in (ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))):
         for target in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", page.read_text(encoding="utf-8")):
             assert (page.parent / target).exists(), f"{page.name} links to {target}"
+
+
+NOT_YET_CLEAN = {
+    "cli",
+    "git",
+    "tui",
+    "usecases",
+}
+"""Packages that still hold a circle. A name goes as soon as its package has none; none comes back."""
+
+
+def test_no_modules_import_each_other_in_a_circle() -> None:
+    """No module reaches itself over imports, those for types alone and those inside functions counted."""
+    circles = [circle for circle in _circles(_imports()) if circle[0].split(".")[1] not in NOT_YET_CLEAN]
+    assert circles == []
+
+
+def test_a_package_without_a_circle_stays_without_one() -> None:
+    """The list of packages that are not yet clean names no package that is."""
+    assert {circle[0].split(".")[1] for circle in _circles(_imports())} == NOT_YET_CLEAN
+
+
+def _imports() -> dict[str, set[str]]:
+    """The modules of the package that each of its modules names in an import, wherever that stands."""
+    source = ROOT / "src"
+    trees = {
+        ".".join(path.relative_to(source).with_suffix("").parts).removesuffix(".__init__"): ast.parse(path.read_bytes())
+        for path in source.rglob("*.py")
+    }
+    imports: dict[str, set[str]] = {name: set() for name in trees}
+    for name, tree in trees.items():
+        for node in ast.walk(tree):
+            if isinstance(node, ast.ImportFrom):
+                assert node.level == 0, f"{name} imports relatively"
+                named = {f"{node.module}.{alias.name}" for alias in node.names}
+                imports[name] |= {each if each in trees else str(node.module) for each in named} & trees.keys()
+            elif isinstance(node, ast.Import):
+                imports[name] |= {alias.name for alias in node.names} & trees.keys()
+    return imports
+
+
+def _circles(imports: dict[str, set[str]]) -> list[list[str]]:
+    """Modules that reach each other, each group sorted: the strongly connected components of more than one."""
+    reached: dict[str, set[str]] = {}
+    for name in imports:
+        reached[name], waiting = set(), [name]
+        while waiting:
+            new = imports[waiting.pop()] - reached[name]
+            reached[name] |= new
+            waiting += new
+    groups = {tuple(sorted(other for other in reached[name] if name in reached[other])) for name in imports}
+    return sorted(list(group) for group in groups if group)
