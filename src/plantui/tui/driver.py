@@ -13,7 +13,7 @@ import tty
 from codecs import getincrementaldecoder
 from collections.abc import Callable
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 from textual import events
 from textual.drivers.linux_driver import LinuxDriver
@@ -21,9 +21,6 @@ from textual.geometry import Size
 
 from plantui.tui.terminal_input import KeyParser, Sorter
 from plantui.tui.terminal_output import Outlet
-
-if TYPE_CHECKING:
-    from plantui.tui.app_base import LeanApp
 
 _GIVE_BACK = (
     "\x18\x1b\\\x1b[0m\x1b[?2026l\x1b[?2004l\x1b[?7h\x1b[?1000l\x1b[?1003l\x1b[?1015l\x1b[?1006l\x1b[?1016l"
@@ -34,12 +31,23 @@ _PATIENCE = 0.3
 """Seconds that a terminal has at the end for what waits to be written to it."""
 
 
+class Driven(Protocol):
+    """What the driver asks of the app beyond what Textual's own does."""
+
+    def paint_anew(self) -> None:
+        """Nobody knows what stands on the terminal."""
+        ...
+
+    def end_by(self, number: int) -> None:
+        """End because of a signal, or because the terminal is gone, which is one."""
+        ...
+
+
 class LeanDriver(LinuxDriver):
     """Textual's driver with its own way in and out, and signals that leave it right."""
 
-    _app: LeanApp
-
     def __init__(self, app: Any, *, debug: bool = False, mouse: bool = True, size: tuple[int, int] | None = None):
+        self._driven: Driven = app
         self._outlet: Outlet | None = None
         self._way_out: int | None = None
         self._keep = False
@@ -180,11 +188,11 @@ class LeanDriver(LinuxDriver):
 
     def _repaint(self) -> None:
         with suppress(RuntimeError):
-            self._loop.call_soon_threadsafe(self._app.paint_anew)
+            self._loop.call_soon_threadsafe(self._driven.paint_anew)
 
     def _hung_up(self) -> None:
         with suppress(RuntimeError):
-            self._loop.call_soon_threadsafe(self._app.end_by, signal.SIGHUP)
+            self._loop.call_soon_threadsafe(self._driven.end_by, signal.SIGHUP)
 
     # in
 

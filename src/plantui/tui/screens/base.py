@@ -19,11 +19,11 @@ from plantui.tui import theme
 from plantui.tui.key_bindings import PANES, bindings
 from plantui.tui.widgets import frame
 from plantui.tui.widgets.bar import Bar
-from plantui.tui.widgets.find import FindRow
 from plantui.tui.widgets.layout import Group
 
 if TYPE_CHECKING:
     from plantui.tui.app import PlantuiApp
+    from plantui.tui.widgets.find import FindRow
     from plantui.usecases.session.desk import Desk
 
 LEAST = (60, 16)
@@ -52,6 +52,7 @@ class Pane(Screen[None], inherit_bindings=False):
         super().__init__()
         self._rest: Timer | None = None
         self._ahead: str | None = None
+        self._filter: FindRow | None = None
 
     @property
     def plantui(self) -> PlantuiApp:
@@ -169,26 +170,16 @@ class Pane(Screen[None], inherit_bindings=False):
                 if word.endswith(t(f"tab.{pane}")):
                     self.plantui.action_pane(pane)
 
-    def on_find_row_changed(self, event: FindRow.Changed) -> None:
-        """Something was typed in the filter."""
-        self.find(event.words)
-        self.query_one(FindRow).recount()
-
-    def on_find_row_done(self, event: FindRow.Done) -> None:
-        """The filter was left: kept, or let go."""
-        self.set_class(bool(event.words), "-finding")
-        self.query_one("Rows", Widget).focus()
-        if not event.words:
-            self.find("")
-            self.redraw_frame()
-
     def action_filter(self) -> None:
         """Open the filter."""
         self.add_class("-finding")
-        if not self.query(FindRow):
-            self.mount(FindRow(self.found, id="find-row"), before="#foot")
+        if self._filter is None:
+            from plantui.tui.widgets.find import FindRow  # with Textual's input, which the first frame does without
+
+            self._filter = FindRow(self.found, self.find, self._filter_left, id="find-row")
+            self.mount(self._filter, before="#foot")
         self._ahead = ""
-        self.call_after_refresh(self._find_opened)
+        self.call_after_refresh(self._filter_opened)
 
     def on_key(self, event: events.Key) -> None:
         """What is typed between the key for the filter and the filter's first frame belongs to the filter."""
@@ -198,14 +189,22 @@ class Pane(Screen[None], inherit_bindings=False):
 
     def action_back(self) -> None:
         """Out of the filter, else out of what the screen itself opened."""
-        if self.has_class("-finding"):
-            self.query_one(FindRow).clear()
+        if self.has_class("-finding") and self._filter is not None:
+            self._filter.clear()
         else:
             self.step_back()
 
-    def _find_opened(self) -> None:
-        self.query_one(FindRow).open(self._ahead or "")
+    def _filter_opened(self) -> None:
+        if self._filter is not None:
+            self._filter.open(self._ahead or "")
         self._ahead = None
+
+    def _filter_left(self, words: str) -> None:
+        self.set_class(bool(words), "-finding")
+        self.query_one("Rows", Widget).focus()
+        if not words:
+            self.find("")
+            self.redraw_frame()
 
     def _measure(self, width: int, height: int) -> None:
         wanted = {

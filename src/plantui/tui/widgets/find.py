@@ -1,68 +1,77 @@
-"""The filter: one line to type in, above the footer."""
+"""The filter: one line to type in, above the footer. Imported when first opened, for the line is Textual's own."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import ClassVar
 
 from textual.app import ComposeResult
-from textual.message import Message
+from textual.binding import Binding, BindingType
 from textual.widget import Widget
+from textual.widgets import Input
 
 from plantui.i18n import t
 from plantui.render.line import Line, beside
 from plantui.tui.widgets.bar import Bar
 
 
+class Find(Input):
+    """The line itself; enter and arrow down leave it with the filter kept, escape lets the filter go."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "leave(False)", "", show=False),
+        Binding("enter,down", "leave(True)", "", show=False, priority=True),
+    ]
+
+    def __init__(self, changed: Callable[[str], None], left: Callable[[str], None]) -> None:
+        super().__init__(compact=True, select_on_focus=False)
+        self.cursor_blink = False
+        self._changed = changed
+        self._left = left
+
+    def action_leave(self, keep: bool) -> None:
+        self._left(self.value if keep else "")
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        event.stop()
+        self._changed(event.value)
+
+
 class FindRow(Widget):
-    """The filter with its label; made when it is first opened."""
+    """The filter with its label and how much it found; `changed` is told other words, `left` the words that stay."""
 
-    class Changed(Message):
-        """Other words."""
-
-        def __init__(self, words: str) -> None:
-            super().__init__()
-            self.words = words
-
-    class Done(Changed):
-        """Left, with these words kept."""
-
-    def __init__(self, found: Callable[[], Line], *, id: str | None = None) -> None:
+    def __init__(
+        self, found: Callable[[], Line], changed: Callable[[str], None], left: Callable[[str], None], *, id: str
+    ) -> None:
         super().__init__(id=id)
         self._found = found
+        self._changed = changed
+        self._left = left
+        self._line = Find(self._narrow, self._leave)
 
     def compose(self) -> ComposeResult:
         """Label, line, and how much was found."""
-        from plantui.tui.widgets.find_line import Find
-
-        line = Find(compact=True, select_on_focus=False)
-        line.cursor_blink = False
-        yield Bar(self._label, id="find-label")
-        yield line
+        yield Bar(lambda width: [((t("frame.find"), "key"),)], id="find-label")
+        yield self._line
         yield Bar(lambda width: [beside((), self._found(), width)], id="find-count")
-
-    def recount(self) -> None:
-        """Another number of rows was found."""
-        self.query_one("#find-count", Bar).redraw()
 
     def open(self, ahead: str) -> None:
         """Give the line the keys, with what was typed before it was there."""
-        for line in self.query("Find"):
-            line.value += ahead  # type: ignore[attr-defined]  # a Find, by its name: its module is imported when it is made
-            line.cursor_position = len(line.value)  # type: ignore[attr-defined]
-            self.screen.set_focus(line)
+        self._line.value += ahead
+        self._line.cursor_position = len(self._line.value)
+        self.screen.set_focus(self._line)
 
     def clear(self) -> None:
         """Let the filter go."""
-        for line in self.query("Find"):
-            line.value = ""  # type: ignore[attr-defined]  # a Find, by its name: its module is imported when it is made
-        self.post_message(self.Done(""))
+        self._line.value = ""
+        self._left("")
 
-    def leave(self, words: str) -> None:
-        """Back to the list, with these words or without."""
+    def _narrow(self, words: str) -> None:
+        self._changed(words)
+        self.query_one("#find-count", Bar).redraw()
+
+    def _leave(self, words: str) -> None:
         if words:
-            self.post_message(self.Done(words))
+            self._left(words)
         else:
             self.clear()
-
-    def _label(self, width: int) -> list[Line]:
-        return [((t("frame.find"), "key"),)]
