@@ -14,7 +14,7 @@ import plantui
 from bench import auditing, authority, comparing, repositories, screens, strangers
 from bench.table import Row, table
 
-_HEAVY = ("textual", "git", "plotext", "tomlkit")
+_HEAVY = ("textual", "cryptography", "plotext", "tomlkit")
 
 
 def imports(folder: Path) -> list[Row]:

@@ -9,7 +9,6 @@ import sys
 import threading
 import time
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -149,17 +148,15 @@ def test_what_is_being_started_when_a_command_is_told_to_end_ends_too(
     """The signal comes between the fork and the moment the process is known: it is heard right after."""
 
     def forked(*words: Any, **more: Any) -> Any:
-        owned = real(*words, **more)
-        kept.append(owned)  # else it would end with its owner
+        made = real(*words, **more)
         os.kill(os.getpid(), number)
-        return owned
+        return made
 
     def leave(*_: object) -> None:
         raise SystemExit
 
-    kept: list[Any] = []
-    real = process._interface().execute
-    monkeypatch.setattr(process, "_interface", lambda: SimpleNamespace(execute=forked))
+    real = subprocess.Popen
+    monkeypatch.setattr(process, "Popen", forked)
     before = signal.signal(number, leave)
     waits = program(tmp_path, "sleep 1000")
     try:

@@ -9,7 +9,7 @@ import time
 import weakref
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from subprocess import Popen
+from subprocess import Popen, TimeoutExpired
 from types import FrameType
 
 _GRACE = 0.15
@@ -106,24 +106,22 @@ def call_off() -> None:
 
 
 def _end(processes: list[Popen[bytes]]) -> None:
-    for number in (signal.SIGTERM, signal.SIGKILL):
-        left = [process for process in processes if _tell(process, number)]
-        deadline = time.monotonic() + _GRACE
-        while number == signal.SIGTERM and time.monotonic() < deadline and any(map(_runs, left)):
-            time.sleep(0.005)
+    deadline = time.monotonic() + _GRACE
+    for process in [process for process in processes if _tell(process, signal.SIGTERM)]:
+        with suppress(TimeoutExpired):
+            process.wait(max(0.0, deadline - time.monotonic()))
+    for process in processes:
+        _tell(process, signal.SIGKILL)
 
 
 def _tell(process: Popen[bytes], number: signal.Signals) -> bool:
+    """Whether it runs still, and was told."""
     with _lock:
         own_group = _running.get(process, False)
-    running = _runs(process)
+    running = process.poll() is None
     with suppress(OSError):
         if own_group and (running or number == signal.SIGKILL):
             os.killpg(process.pid, number)  # also what it has left behind in its group
         elif running:
             process.send_signal(number)
     return running
-
-
-def _runs(process: Popen[bytes]) -> bool:
-    return process.poll() is None

@@ -7,16 +7,14 @@ import os
 import re
 import select
 import shutil
-import sys
 import tempfile
 import weakref
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
-from importlib.util import find_spec, module_from_spec
 from io import BufferedReader, RawIOBase
 from pathlib import Path
-from subprocess import Popen, TimeoutExpired
+from subprocess import DEVNULL, PIPE, Popen, TimeoutExpired
 from typing import TYPE_CHECKING, BinaryIO, cast
 
 import attrs
@@ -28,7 +26,6 @@ from plantui.i18n import of_system, t
 
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
-    from git.cmd import Git as GitPython
 
 
 SILENCE = 60.0
@@ -38,6 +35,10 @@ CHUNK = 64 * 1024
 """Bytes read at once, and the most that is kept of complaints."""
 
 _KEPT = ("GIT_CONFIG_GLOBAL", "GIT_CONFIG_SYSTEM", "GIT_CONFIG_NOSYSTEM", "GIT_QUARANTINE_PATH")
+"""What the shell around us may say about git; GIT_DIR, GIT_SSH_COMMAND, GIT_TRACE, GIT_CONFIG_COUNT and the rest of
+it must not reach it.
+"""
+
 _SAFE = {
     "GIT_ADVICE": "0",
     "GIT_ALLOW_PROTOCOL": "none",
@@ -48,63 +49,40 @@ _SAFE = {
     "GIT_NO_REPLACE_OBJECTS": "1",
     "GIT_PAGER": "cat",
     "GIT_TERMINAL_PROMPT": "0",
+    "LANGUAGE": "C",
+    "LC_ALL": "C",
 }
 
 
 def start(
     command: Sequence[str], settings: Mapping[str, str], source: BinaryIO | int | None, *, terminal: bool = False
-) -> GitPython.AutoInterrupt:
+) -> Popen[bytes]:
     """Start a program; Unreadable when it is not there. Without `terminal` it gets a session of its own."""
-    interface = _interface()  # before anything else of GitPython is imported
-    from git.exc import GitCommandNotFound
-
-    started: Popen[bytes] | None = None
+    around = {name: value for name, value in os.environ.items() if not name.startswith("GIT_") or name in _KEPT}
+    process: Popen[bytes] | None = None
     try:
         with child.starting():
-            owned = interface.execute(
-                list(command), istream=source, as_process=True, env={**_SAFE, **settings},
-                start_new_session=not terminal,
+            process = Popen(
+                command, stdin=DEVNULL if source is None else source, stdout=PIPE, stderr=PIPE, cwd="/",
+                env={**around, **_SAFE, **settings}, start_new_session=not terminal,
             )  # fmt: skip
-            started = process_of(owned)
-            child.note(started, own_group=not terminal)
-        return owned
-    except GitCommandNotFound as missing:
+            child.note(process, own_group=not terminal)
+        return process
+    except FileNotFoundError as missing:
         if command[0] != "git":  # the program, or what its first line names
             raise Unreadable(t("git.failed.title"), t("system.ENOENT"), command[0]) from missing
         raise Unreadable(t("git.missing.title"), t("git.missing.message")) from missing
     except OSError as trouble:
         raise Unreadable(t("git.failed.title"), of_system(trouble), "git") from trouble
     except BaseException:  # told to end while it was being started
-        if started is not None:
-            child.end(started)
+        if process is not None:
+            child.end(process)
         raise
 
 
 def silent(command: str, limit: float) -> Unreadable:
     """A process has said nothing for so long that it was ended, as an error to raise."""
     return Unreadable(t("git.silent.title"), t("git.silent.message", command=command, seconds=f"{limit:g}"), command)
-
-
-def process_of(owned: GitPython.AutoInterrupt) -> Popen[bytes]:
-    """The process itself; its owner ends it when it goes away, so keep that as long as the process is needed."""
-    assert owned.proc is not None
-    return owned.proc
-
-
-@lru_cache(maxsize=1)
-def _interface() -> GitPython:
-    # What the shell around us says about git must not reach it: GIT_DIR, GIT_SSH_COMMAND, GIT_TRACE, GIT_CONFIG_COUNT …
-    for name in [name for name in os.environ if name.startswith("GIT_") and name not in _KEPT]:
-        del os.environ[name]
-    os.environ["GIT_PYTHON_REFRESH"] = "quiet"
-    # Importing these two by name would import their object models too, which plantui does not use: half of the time and
-    # the memory that GitPython takes. Its modules are found all the same.
-    for name in ("git", "gitdb"):
-        if name not in sys.modules and (spec := find_spec(name)) is not None:
-            sys.modules[name] = module_from_spec(spec)
-    from git.cmd import Git as GitPython
-
-    return GitPython("/")
 
 
 class Both(RawIOBase):
@@ -148,7 +126,7 @@ class Both(RawIOBase):
         return said
 
 
-# git as a process: always through GitPython's command interface, always in the quarantine, never at a terminal
+# git as a process: always in the quarantine, never at a terminal
 
 
 OLDEST = (2, 39)
@@ -281,8 +259,7 @@ def stream(git: Git, args: Sequence[str], *, stdin: bytes = b"") -> Iterator[Bin
     """
     command = ("git", f"--git-dir={git.folder}/objects.git", *args)
     with _input(stdin, git.folder) as source:
-        owned = start(command, {**git.repository.environment, **_NOBODY}, source)
-        process = process_of(owned)
+        process = start(command, {**git.repository.environment, **_NOBODY}, source)
         heard, complained = (cast("BufferedReader", pipe).fileno() for pipe in (process.stdout, process.stderr))
         both = Both(heard, complained, f"git {args[0]}")
         out = BufferedReader(both, CHUNK)
@@ -335,8 +312,7 @@ def _ran(
     call: child.Call | None = None,
 ) -> Ran:
     with _input(stdin, folder) as source:
-        owned = start(command, settings, source, terminal=terminal)
-        process = process_of(owned)
+        process = start(command, settings, source, terminal=terminal)
         if call is not None:
             call.process = process
             if call.off:

@@ -13,19 +13,15 @@ from datetime import UTC, datetime
 from io import BufferedReader
 from itertools import islice
 from subprocess import PIPE, Popen
-from typing import TYPE_CHECKING, BinaryIO, Literal, cast
+from typing import BinaryIO, Literal, cast
 
 import attrs
 
 from plantui import limits
 from plantui.errors import NotWritten, Unreadable
 from plantui.git.objects import commit as raw_commit
-from plantui.git.process import CHUNK, Both, Git, process_of, run, start, stream
+from plantui.git.process import CHUNK, Both, Git, run, start, stream
 from plantui.i18n import t
-
-if TYPE_CHECKING:
-    from git.cmd import Git as GitPython
-
 
 Kind = Literal["blob", "commit", "tree", "tag"]
 
@@ -224,7 +220,6 @@ class Reader:
     def __init__(self, git: Git) -> None:
         self.git = git
         self._hash = hashlib.sha1 if git.repository.object_format == "sha1" else hashlib.sha256
-        self._owned: GitPython.AutoInterrupt | None = None
         self._process: Popen[bytes] | None = None
         self._out: BinaryIO | None = None
         self._ended = 0
@@ -278,7 +273,7 @@ class Reader:
     def close(self) -> None:
         """End the process; the next question starts another."""
         process, out = self._process, self._out
-        self._process = self._out = self._owned = None
+        self._process = self._out = None
         if process is None or out is None:
             return
         if process.poll() is None:
@@ -302,8 +297,7 @@ class Reader:
         git = self.git
         command = ("git", f"--git-dir={git.folder}/objects.git", "cat-file", "--batch-command")
         nobody = {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_SYSTEM": os.devnull, "GIT_CONFIG_NOSYSTEM": "1"}
-        self._owned = start(command, {**git.repository.environment, **nobody}, PIPE)
-        self._process = process_of(self._owned)
+        self._process = start(command, {**git.repository.environment, **nobody}, PIPE)
         out, err = (cast("BinaryIO", pipe).fileno() for pipe in (self._process.stdout, self._process.stderr))
         self._out = BufferedReader(Both(out, err), CHUNK)
         self._roomy = False
