@@ -12,6 +12,7 @@ class CustomBuildHook(BuildHookInterface[Any]):
     """Runs before every build: editable, sdist and wheel."""
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
+        """Compile the sentences, and pack the plan of 2024 into a wheel that is to be installed elsewhere."""
         root = Path(self.root)
         compile_catalogues(root / "src" / "plantui" / "locale")
         if self.target_name == "wheel" and version == "standard":

@@ -25,7 +25,8 @@ PROPOSED = (
 @pytest.fixture
 def plan(tmp_path: Path) -> Founded:
     """A plan that was founded, and a proposal that changes three items of one service, by a colleague without a seat
-    in any rule."""
+    in any rule.
+    """
     made = founded.begin(tmp_path / "plan", founded.make_keys(tmp_path / "keys"))
     made.found()
     made.edit("arne", {PPS: PROPOSED})

@@ -162,14 +162,15 @@ def at_once(function: F) -> F:
     """`--submit`, `--yes`, `--unsigned` and `--format` on a command that says something, handed to it as `how`."""
 
     @wraps(function)
-    def collected(*, at_once: bool, yes: bool, unsigned: bool, form: str, **rest: Any) -> Any:
+    def collected(*, at_once: bool, unsigned: bool, form: str, **rest: Any) -> Any:
         return function(how=How(at_once, unsigned, form), **rest)
 
     command: Callable[..., Any] = collected
     for decorate in (
         cli_options.formats("text", "json"),
         click.option("--unsigned", is_flag=True, help=t("cli.option.unsigned")),
-        click.option("--yes", is_flag=True, help=t("cli.option.yes")),
+        # `--submit` never asks; `--yes` is taken beside it, since people write both.
+        click.option("--yes", is_flag=True, expose_value=False, help=t("cli.option.yes")),
         click.option("--submit", "at_once", is_flag=True, help=t("cli.option.submit")),
     ):
         command = decorate(command)

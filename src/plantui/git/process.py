@@ -100,12 +100,15 @@ class Both(RawIOBase):
         self._poll.register(err, select.POLLIN)
 
     def readable(self) -> bool:
+        """Always: this is the reading end of a pipe."""
         return True
 
     def fileno(self) -> int:
+        """The descriptor of the program's standard output."""
         return self._out
 
     def readinto(self, buffer: WriteableBuffer) -> int:
+        """The next bytes of standard output, while standard error is heard too; raises Unreadable after a silence."""
         while True:
             ready = {descriptor for descriptor, _ in self._poll.poll(SILENCE * 1000)}
             if not ready:

@@ -346,7 +346,7 @@ class PlantuiApp(LeanApp):
         self.comparing.close()
 
     def on_app_focus(self) -> None:
-        """Back in this window: has somebody else said something meanwhile?"""
+        """Back in this window, look whether somebody else has said something meanwhile."""
         self.look_for_news()
 
     def _chosen(self, chosen: str | None) -> None:

@@ -87,7 +87,7 @@ def test_a_decision_becomes_one_signed_commit_that_adds_one_file(
 
 
 def test_history_shows_it_signed_by_a_key_that_no_rules_name(plan_repository: Path, signing_key: Path) -> None:
-    """Open review: SIGNED, key SHA256:…"""
+    """In open review it is said to be signed, with the key's fingerprint."""
     i18n.choose("en")
     desk = session_open.read_history(submitted(said(open_at(plan_repository))))
     assert desk.history is not None

@@ -53,8 +53,8 @@ def freeze(name: str | None, reason: str, yes: bool, form: str) -> None:
     signing.show(step, desk, form, touches=2 if files else 1, before=first)
     signing.ask(yes)
     with signing.signed(desk) as passphrase:
-        landed, after = steps.freeze(desk, memory, reason=reason, passphrase=passphrase)
-    _done(after, step, landed, form)
+        landed, _ = steps.freeze(desk, memory, reason=reason, passphrase=passphrase)
+    _done(step, landed, form)
 
 
 @options.command("last-call", of=command)
@@ -97,11 +97,11 @@ def _take(desk: Desk, memory: Memory, step: Step, yes: bool, form: str) -> None:
     signing.show(step, desk, form)
     signing.ask(yes)
     with signing.signed(desk) as passphrase:
-        landed, after = signing_step.take(desk, step, memory, passphrase=passphrase)
-    _done(after, step, landed, form)
+        landed, _ = signing_step.take(desk, step, memory, passphrase=passphrase)
+    _done(step, landed, form)
 
 
-def _done(desk: Desk, step: Step, landed: Landed, form: str) -> None:
+def _done(step: Step, landed: Landed, form: str) -> None:
     act = step.record.acts[0]
     words = t(f"cli.round.{act.kind}", round=step.record.round, edition=act.edition or 0, commit=landed.tip[:10])
     told = review_json.step_data(step.record, landed.tip, landed.merged, step.doubts)

@@ -92,7 +92,7 @@ class Trees:
         """Read the roots of commits and the plan's own trees in them, where they are not known."""
         large: dict[str, Root] = {}
 
-        def taking(oid: str, size: int) -> Callable[[bytes], None]:
+        def taking(oid: str, _size: int) -> Callable[[bytes], None]:
             large[oid] = Root(self.id_length, PLAN)
             return large[oid].take
 

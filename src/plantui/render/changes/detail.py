@@ -224,6 +224,7 @@ def _original(original: Change | None, change: Change) -> str:
 
 
 def needed(plan: Plan, item_id: str) -> str:
+    """An item that another waits for, with its state or its place in time; its bare id where the plan lacks it."""
     item = plan.by_id.get(item_id)
     if item is None:
         return terminal_text.clean(item_id)

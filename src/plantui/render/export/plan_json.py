@@ -153,7 +153,8 @@ def show(plan: Plan) -> Json:
 
 def show_item(plan: Plan, item_id: str) -> Json:
     """One item (`plantui.show.item/1`), or a service with all inside it (`plantui.show.service/1`), or the document
-    (`plantui.show.plan/1`); KeyError where there is none."""
+    (`plantui.show.plan/1`); KeyError where there is none.
+    """
     if item_id == "plan":
         return {"schema": "plantui.show.plan/1", "plan": document(plan)}
     if item_id in plan.by_service:
@@ -374,7 +375,7 @@ _UNSAFE = re.compile(r"[^ -~\n]")
 
 
 def json_text(data: Json) -> str:
-    """The JSON as text: letters as they are, but whatever `text.clean` would mark is escaped as `\\uXXXX`."""
+    """The JSON as text: letters as they are, but whatever `terminal_text.clean` would mark is escaped by its number."""
     return _UNSAFE.sub(_escaped, json.dumps(data, ensure_ascii=False, indent=2))
 
 

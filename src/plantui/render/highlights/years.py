@@ -97,7 +97,8 @@ def counts(plan: Plan) -> dict[int, int]:
 
 def highlights(plan: Plan, year: int, today: date, against: Compared | None = None) -> Highlights:
     """What the plan holds for one year. Something stands in the year of its latest day; where sources disagree it
-    stands in each one's year, and the count takes the latest. With `against` also what moved in, out, and was lost."""
+    stands in each one's year, and the count takes the latest. With `against` also what moved in, out, and was lost.
+    """
     return for_years(plan, (year,), today, against)[0]
 
 

@@ -26,7 +26,8 @@ ALARM = "!"
 @attrs.frozen(slots=True)
 class Marks:
     """The mark of each row by its node's key. `alarmed` and `changed` count items; `compared` where changes were asked
-    for, so that none of them means none."""
+    for, so that none of them means none.
+    """
 
     at: Mapping[str, Span]
     alarmed: int = 0

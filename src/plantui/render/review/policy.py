@@ -154,7 +154,8 @@ _OWN = {"*": "all", "policy": "policy", "people": "people"}
 
 def flaw_words(flaw: Flaw) -> str:
     """One thing that nobody could fulfil, or that hangs on one person or one key; names in it are as the files have
-    them and must be cleaned."""
+    them and must be cleaned.
+    """
     values = dict(flaw.values)
     if flaw.code in ("one-person", "one-key"):
         step = values.pop("step", None)

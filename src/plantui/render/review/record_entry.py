@@ -24,6 +24,7 @@ TROUBLE = ("bad", "not-recorder", "unknown-key", "compromised-key", "unverifiabl
 
 
 def given_on(entry: Entry) -> date:
+    """The day that is shown: when a body gave its words, else when the record, or the commit, says it was written."""
     record = entry.record
     if record and record.source and record.source.given:
         return record.source.given
@@ -31,6 +32,7 @@ def given_on(entry: Entry) -> date:
 
 
 def recorded_for(entry: Entry) -> bool:
+    """Whether the recorder wrote down somebody else's words."""
     return entry.record is not None and entry.record.voice not in (None, entry.record.by)
 
 
@@ -43,10 +45,12 @@ def who(entry: Entry, people: People) -> str:
 
 
 def recorder(entry: Entry, people: People) -> str:
+    """Who wrote it down; for a plan commit the author that it claims."""
     return named(entry.record.by, people) if entry.record else terminal_text.clean(entry.author, labels.UNSAID)
 
 
 def named(who_id: str, people: People) -> str:
+    """A person's name as people.toml has it, else the id."""
     person = people.persons.get(who_id)
     return terminal_text.clean(person.name if person else who_id, labels.UNSAID)
 

@@ -257,12 +257,14 @@ def _name(plan: Plan, item: Item, row: TimelineRow, width: int, ascii_only: bool
 
 
 def claim_of(item: Item, number: int) -> Mapping[str, object]:
+    """One of the claims of an item whose sources disagree; empty where there is none of that number."""
     claims = item.fields.get("claim")
     claim = claims[number] if isinstance(claims, tuple) and 0 <= number < len(claims) else None
     return claim if isinstance(claim, Mapping) else {}
 
 
 def claimed(item: Item, number: int) -> When | None:
+    """Where a claim puts the item in time, if it can be read."""
     try:
         return grammar.read(str(claim_of(item, number).get("when") or ""))
     except grammar.NotAWhen:

@@ -122,7 +122,7 @@ class Damage:
     values: Mapping[str, str] = attrs.field(factory=dict)
 
 
-def _nobody(commit: str, keys: tuple[str, ...]) -> Signature:
+def _nobody(_commit: str, _keys: tuple[str, ...]) -> Signature:
     return Signature("unverifiable", "gpg")
 
 

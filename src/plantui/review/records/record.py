@@ -158,7 +158,7 @@ def read(data: bytes) -> Record:
 
 
 def record_id(data: bytes) -> str:
-    """The SHA-256 of the record's bytes in hex; an act's own id is this with `#1`, `#2`, …"""
+    """The SHA-256 of the record's bytes in hex; an act's own id is this with `#` and its number, from 1."""
     return hashlib.sha256(data).hexdigest()
 
 

@@ -164,7 +164,8 @@ class Ahead:
 @attrs.frozen(slots=True)
 class Ready:
     """A step as it will be signed: `first` are the files a signed commit brings up to date before it, `warnings` what
-    is to be minded, in words; raw. `tagged` says whether an adoption lands with a tag of its own."""
+    is to be minded, in words; raw. `tagged` says whether an adoption lands with a tag of its own.
+    """
 
     kind: Kind
     step: Step

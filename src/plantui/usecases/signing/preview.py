@@ -49,7 +49,8 @@ class SigningAct:
 class LeftOut:
     """Something in the draft that will not be signed now: the item `changed` since it was said, or is `gone`,
     or the `edition` it is about is of a round that is over, or the item has a `problem`, so that nobody can say what
-    would be signed."""
+    would be signed.
+    """
 
     said: Said
     reason: Literal["changed", "gone", "edition", "problem"]
