@@ -34,7 +34,6 @@ def test_every_link_inside_the_project_leads_somewhere() -> None:
 
 NOT_YET_CLEAN = {
     "cli",
-    "git",
     "tui",
     "usecases",
 }

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from plantui.errors import Unreadable
-from plantui.git import process, repository, special_files
+from plantui.git import process, quarantine, repository
 from plantui.i18n import t
 from support import founded, repositories
 from support.founded import Founded
@@ -116,12 +116,12 @@ def test_a_link_is_judged_by_what_it_leads_to(plan: Path, tmp_path: Path) -> Non
     for target, word in ((tmp_path / "pipe", "pipe"), (Path("/dev/zero"), "device")):
         ref.symlink_to(target)
         with pytest.raises(Unreadable) as raised:
-            special_files.refuse(found)
+            quarantine.refuse_special_files(found)
         assert raised.value.where == str(ref) and raised.value.message == t(f"git.special.{word}")
         ref.unlink()
     for target in (plan / ".git/refs/heads/main", tmp_path / "nothing"):
         ref.symlink_to(target)
-        special_files.refuse(found)
+        quarantine.refuse_special_files(found)
         ref.unlink()
 
 
@@ -130,7 +130,7 @@ def test_a_linked_folder_of_refs_is_looked_into(plan: Path, tmp_path: Path) -> N
     (tmp_path / "refs").mkdir()
     (plan / ".git/refs/heads/linked").symlink_to(tmp_path / "refs")
     (tmp_path / "refs/ring").symlink_to(tmp_path / "refs")
-    special_files.refuse(repository.find(str(plan)))
+    quarantine.refuse_special_files(repository.find(str(plan)))
     os.mkfifo(tmp_path / "refs/x")
     with pytest.raises(Unreadable):
         process.quarantine(repository.find(str(plan)))
@@ -139,8 +139,8 @@ def test_a_linked_folder_of_refs_is_looked_into(plan: Path, tmp_path: Path) -> N
 def test_a_plain_file_is_read_and_nothing_else(tmp_path: Path) -> None:
     """No more than asked for; a pipe, a folder and a device are errors at once."""
     (tmp_path / "file").write_bytes(b"12345")
-    assert special_files.read(tmp_path / "file", 3) == b"123"
+    assert quarantine.read_plain(tmp_path / "file", 3) == b"123"
     os.mkfifo(tmp_path / "pipe")
     for path in (tmp_path / "pipe", tmp_path, Path("/dev/null"), tmp_path / "nothing"):
         with pytest.raises(OSError):  # of whatever kind
-            special_files.read(path, 3)
+            quarantine.read_plain(path, 3)

@@ -6,9 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from plantui.git import process, repository
+from plantui.git import process, refs, repository
 from plantui.git.process import Git
-from plantui.git.write import own_refs
 from support import repositories
 
 BRANCH = "refs/heads/main"
@@ -38,11 +37,11 @@ def test_a_ref_goes_on_with_its_line_and_another_is_made_beside_it(place: Path) 
     git, tip = git_of(place), repositories.git(place, "rev-parse", "HEAD")
     one = commit(place, tip, "en")
     two, beside = commit(place, one, "to"), commit(place, tip, "ved siden av")
-    assert own_refs.keep(git, "kari", BRANCH, one) == FIRST
-    assert own_refs.keep(git, "kari", BRANCH, two) == FIRST and kept(place) == {FIRST: two}
-    assert own_refs.keep(git, "kari", BRANCH, beside) == SECOND and kept(place) == {FIRST: two, SECOND: beside}
+    assert refs.keep_own(git, "kari", BRANCH, one) == FIRST
+    assert refs.keep_own(git, "kari", BRANCH, two) == FIRST and kept(place) == {FIRST: two}
+    assert refs.keep_own(git, "kari", BRANCH, beside) == SECOND and kept(place) == {FIRST: two, SECOND: beside}
     three = commit(place, two, "tre")
-    assert own_refs.keep(git, "kari", BRANCH, three) == FIRST and kept(place) == {FIRST: three, SECOND: beside}
+    assert refs.keep_own(git, "kari", BRANCH, three) == FIRST and kept(place) == {FIRST: three, SECOND: beside}
 
 
 def test_what_a_ref_holds_already_moves_none(place: Path) -> None:
@@ -51,10 +50,10 @@ def test_what_a_ref_holds_already_moves_none(place: Path) -> None:
     one = commit(place, tip, "en")
     two = commit(place, one, "to")
     for held in (two, two, one):
-        assert own_refs.keep(git, "kari", BRANCH, held) == FIRST and kept(place) == {FIRST: two}
-    assert own_refs.keep(git, "kari.berg", BRANCH, one) == "refs/plantui/own/kari.berg/main/1"
+        assert refs.keep_own(git, "kari", BRANCH, held) == FIRST and kept(place) == {FIRST: two}
+    assert refs.keep_own(git, "kari.berg", BRANCH, one) == "refs/plantui/own/kari.berg/main/1"
 
 
 def test_a_commit_that_is_not_there_is_kept_by_nothing(place: Path) -> None:
     """And nothing is raised: a record has landed whatever becomes of this."""
-    assert own_refs.keep(git_of(place), "kari", BRANCH, "1" * 40) == "" and kept(place) == {}
+    assert refs.keep_own(git_of(place), "kari", BRANCH, "1" * 40) == "" and kept(place) == {}

@@ -20,8 +20,8 @@ from typing import TYPE_CHECKING, BinaryIO, cast
 import attrs
 
 from plantui.errors import NotWritten, Unreadable
-from plantui.git import child, private_folder, special_files
-from plantui.git.quarantine import Repository, copy_head, make
+from plantui.git import child, private_folder
+from plantui.git.quarantine import Repository, copy_head, make, refuse_special_files
 from plantui.i18n import of_system, t
 
 if TYPE_CHECKING:
@@ -163,7 +163,7 @@ def quarantine(repository: Repository) -> Git:
     a file.
     """
     version()
-    special_files.refuse(repository)
+    refuse_special_files(repository)
     try:
         folder = private_folder.make()
         make(repository, Path(folder))

@@ -1,25 +1,31 @@
-"""Moving refs: a compare-and-swap whose outcome is what the refs say after it, whatever git said of it."""
+"""Moving refs, and their logs: a compare-and-swap whose outcome is what the refs say after it, whatever git said."""
 
 from __future__ import annotations
 
+import os
 import signal
+import stat
 import threading
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager, suppress
+from datetime import UTC, datetime
+from pathlib import Path
 from typing import Literal
 
 import attrs
 
 from plantui.errors import NotWritten, PlantuiError
-from plantui.git import repository
+from plantui.git import refusal, repository
 from plantui.git.objects import pack
 from plantui.git.process import Git, Ran, run
 from plantui.git.sign.identity import Identity
-from plantui.git.write import reflog, refusal
-from plantui.i18n import t
+from plantui.i18n import of_system, t
 
 _LOCK_TRIES = 5  # git itself waits a tenth of a second each time
 _MESSAGE = "plantui"
+_LOGGED = ("refs/heads/", "refs/remotes/", "refs/notes/")
+_DOWN = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
+_MORE = os.O_WRONLY | os.O_APPEND | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
 
 
 @attrs.frozen(slots=True)
@@ -42,7 +48,7 @@ class Moved:
 def move(git: Git, moves: Sequence[Move], who: Identity, *, holding: Sequence[str] = ()) -> Moved:
     """Move all of the refs, or none where one of them is not at its `before`; what is held for them is let go then.
 
-    `holding` are ids that `packing.hold` gave: they are looked for once more after the move. Raises NotWritten when
+    `holding` are ids that `pack.hold` gave: they are looked for once more after the move. Raises NotWritten when
     the refs could not be moved, and none is; what is held stays held. Ctrl-C waits until it is known what became of it.
     """
     pack.present(git, *holding)
@@ -52,18 +58,13 @@ def move(git: Git, moves: Sequence[Move], who: Identity, *, holding: Sequence[st
             notes = [_present(git, holding)]
             pack.let_go(git, *holding)
             if not _lost_before(ran):
-                notes += [reflog.append(git.repository, one.ref, one.before, one.to, who, _MESSAGE) for one in moves]
+                notes += [_log_move(git, one.ref, one.before, one.to, who, _MESSAGE) for one in moves]
             return Moved(True, tuple(dict.fromkeys(note for note in notes if note)))
     if pressed:
         raise KeyboardInterrupt
     if outcome == "lost":
         return Moved(False)
     raise refusal.of_git(git, ran, ", ".join(one.ref for one in moves))
-
-
-def descends(git: Git, tip: str, ancestor: str) -> bool:
-    """Whether a commit is another's descendant, or that one itself."""
-    return run(git, ("merge-base", "--is-ancestor", ancestor, tip), check=False).code == 0
 
 
 def _tried(git: Git, moves: Sequence[Move]) -> tuple[Literal["moved", "lost", "refused"], Ran]:
@@ -126,3 +127,123 @@ def _deferring() -> Iterator[list[int]]:
         yield pressed
     finally:
         signal.signal(signal.SIGINT, before)
+
+
+# The log of a ref, as git keeps it: one line more for each move, with the rights of a shared repository. git itself is
+# not let near: it would follow a link that somebody planted among the logs, and wait at a pipe.
+
+
+def _log_move(git: Git, ref: str, before: str, to: str, who: Identity, message: str) -> str:
+    """Write that a ref moved into its log, and into HEAD's where that names it; what was not possible, in words.
+
+    A log is begun where the repository asks for logs, as git does; never raises: the ref has moved.
+    """
+    if git.repository.ref_storage != "files":  # those hold their logs themselves
+        return ""
+    now = datetime.now(UTC).astimezone()
+    name, email = ("".join(char for char in part if char not in "<>\n\0") for part in (who.name, who.email))
+    line = f"{before} {to} {name} <{email}> {int(now.timestamp())} {now:%z}\t{message}\n".encode("utf-8", "replace")
+    for folder, log in _logs(git, ref):
+        try:
+            _append(git, folder, log, line, begin=_begins(git, log))
+        except OSError as trouble:
+            return t("reflog.not_written", path=str(Path(folder, "logs", log)), why=of_system(trouble))
+    return ""
+
+
+def _logs(git: Git, ref: str) -> Iterator[tuple[str, str]]:
+    yield git.repository.common_dir, ref
+    with suppress(OSError):
+        head = Path(git.repository.git_dir, "HEAD")
+        if (os.readlink(head) if head.is_symlink() else _first(head)) == ref:  # noqa: PTH115 as text
+            yield git.repository.git_dir, "HEAD"
+
+
+def _first(head: Path) -> str:
+    opened = os.open(head, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+    with os.fdopen(opened, "rb") as source:
+        return os.fsdecode(source.read(4096)).strip().removeprefix("ref: ") if _plain(opened) else ""
+
+
+def _begins(git: Git, log: str) -> bool:
+    asked = git.repository.logged
+    return asked == "always" or (asked == "true" and (log == "HEAD" or log.startswith(_LOGGED)))
+
+
+def _append(git: Git, root: str, log: str, line: bytes, *, begin: bool) -> None:
+    *folders, name = ("logs", *log.split("/"))
+    with ExitStack() as stack:
+        opened = os.open(root, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+        stack.callback(os.close, opened)
+        for folder in folders:
+            made = False
+            if begin:
+                with suppress(FileExistsError):
+                    os.mkdir(folder, dir_fd=opened)
+                    made = True
+            try:
+                opened = os.open(folder, _DOWN, dir_fd=opened)
+            except FileNotFoundError:
+                return
+            stack.callback(os.close, opened)
+            if made:
+                repository.share(git.repository, opened)
+        try:
+            file, made = os.open(name, _MORE, dir_fd=opened), False
+        except FileNotFoundError:
+            if not begin:
+                return
+            file, made = os.open(name, _MORE | os.O_CREAT, 0o666, dir_fd=opened), True
+        stack.callback(os.close, file)
+        if not _plain(file) or os.fstat(file).st_nlink != 1:
+            raise OSError(0, t("reflog.no_file"))
+        if made:
+            repository.share(git.repository, file)
+        os.write(file, line)
+
+
+def _plain(file: int) -> bool:
+    return stat.S_ISREG(os.fstat(file).st_mode)
+
+
+# Refs that keep a user's own landed records alive: `refs/plantui/own/<person>/<branch>/<n>`. Each leads to the last
+# commit of a line that was landed from here; a new number is taken only where no older line goes on. They are this
+# repository's own, and are neither pushed nor fetched by a plain `git push` or `git fetch`.
+
+OWN = "refs/plantui/own/"
+
+
+def keep_own(git: Git, person: str, branch: str, commit: str) -> str:
+    """Let a landed commit be kept, whatever becomes of its branch; the ref, empty where it could not be written."""
+    folder = OWN + person + "/" + _part(repository.short(branch)) + "/"
+    going_on = _listed(git, folder, f"--merged={commit}")  # nearly always all there is to ask
+    if going_on:
+        number = max(going_on)
+        before = going_on[number]
+    else:
+        if holding := _listed(git, folder, f"--contains={commit}"):
+            return f"{folder}{max(holding)}"
+        number = max(_listed(git, folder), default=0) + 1
+        before = "0" * git.repository.id_length
+    ref = f"{folder}{number}"
+    if before == commit:
+        return ref
+    ran = run(git, ("update-ref", ref, commit, before), moving=True, check=False)
+    return ref if ran.code == 0 else ""
+
+
+def _listed(git: Git, folder: str, *which: str) -> dict[int, str]:
+    """The commits of a folder's refs by their numbers; none where git cannot say."""
+    listed = run(git, ("for-each-ref", *which, "--format=%(objectname) %(refname)", folder), real=True, check=False)
+    pairs = (line.partition(" ") for line in listed.out.decode("utf-8", "replace").splitlines())
+    return {int(ref.rpartition("/")[2]): oid for oid, _, ref in pairs if _is_of(ref, folder)}
+
+
+def _is_of(ref: str, folder: str) -> bool:
+    number = ref.removeprefix(folder)
+    return ref.startswith(folder) and number.isascii() and number.isdigit()
+
+
+def _part(branch: str) -> str:
+    """A branch's name as one part of a path: `a` and `a/1` must not be in each other's way."""
+    return branch.replace("%", "%25").replace("/", "%2F")

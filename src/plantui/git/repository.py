@@ -1,4 +1,4 @@
-"""Finding the plan's repository and naming what is in it: HEAD, refs, revisions, and who owns it.
+"""Finding the plan's repository and naming what is in it: HEAD, refs, revisions; whose it is, and who may read it.
 
 The repository's configuration is read as a file, without includes, and only for what `Repository` holds.
 """
@@ -18,9 +18,9 @@ from types import MappingProxyType
 import attrs
 
 from plantui.errors import Unreadable, UsageProblem
-from plantui.git import process, special_files
+from plantui.git import process
 from plantui.git.process import Git, run, run_alone
-from plantui.git.quarantine import Repository
+from plantui.git.quarantine import Repository, first_line
 from plantui.i18n import of_system, t
 
 __all__ = ["Head", "Owner", "Repository", "find", "head", "owner", "refs", "resolve", "short", "tip"]
@@ -28,6 +28,8 @@ __all__ = ["Head", "Owner", "Repository", "find", "head", "owner", "refs", "reso
 _REVISION = 4096
 _CONFIG_BYTES = 1024 * 1024
 _SHARED = re.compile(r"umask|group|all|world|everybody|true|false|0|1|2|0?[0-7]{3,4}")
+_SHARED_MODES = {"": 0, "umask": 0, "false": 0, "0": 0, "group": 0o660, "true": 0o660, "1": 0o660, "all": 0o664,
+          "world": 0o664, "everybody": 0o664, "2": 0o664}  # fmt: skip
 _EXTENSIONS = ("noop", "noop-v1", "partialclone", "preciousobjects", "worktreeconfig", "objectformat", "refstorage",
                "relativeworktrees", "compatobjectformat")  # fmt: skip
 
@@ -273,7 +275,7 @@ def _pointed_at(dot_git: Path) -> Path:
 
 def _first_line(path: Path) -> str:
     try:
-        return special_files.line(path)
+        return first_line(path)
     except OSError as trouble:
         raise _unreadable(str(path), trouble) from trouble
 
@@ -346,3 +348,45 @@ def connected(git: Git, seconds: float) -> Health:
     except Unreadable as broken:
         return Health(True, (broken.message,))
     return Health(True, ())
+
+
+# who may read and write what plantui makes here: as git itself gives it, by core.sharedRepository
+
+
+def shared_mode(repository: Repository, mode: int) -> int:
+    """The mode of a file or folder (with `S_IFDIR` set) that the umask left as `mode`, once it is shared."""
+    exact = repository.shared not in _SHARED_MODES
+    tweak = int(repository.shared, 8) & 0o666 if exact else _SHARED_MODES[repository.shared]
+    if not tweak:
+        return stat.S_IMODE(mode)
+    if not mode & stat.S_IWUSR:
+        tweak &= ~0o222
+    if mode & stat.S_IXUSR:
+        tweak |= (tweak & 0o444) >> 2
+    kept = stat.S_IMODE(mode)
+    made = (kept & ~0o777) | tweak if exact else kept | tweak
+    return made | stat.S_ISGID if stat.S_ISDIR(mode) and made & 0o070 else made
+
+
+def share(repository: Repository, descriptor: int) -> None:
+    """Give an open file or folder of one's own the rights that the repository asks for; raises OSError."""
+    there = os.fstat(descriptor).st_mode
+    wanted = shared_mode(repository, there)
+    if wanted != stat.S_IMODE(there):
+        os.fchmod(descriptor, wanted)
+
+
+def make_folder(repository: Repository, path: Path) -> None:
+    """Make a folder, and those above it, with the rights that the repository asks for; raises OSError."""
+    if path.is_dir():
+        return
+    make_folder(repository, path.parent)
+    try:
+        path.mkdir()
+    except FileExistsError:
+        return
+    opened = os.open(path, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        share(repository, opened)
+    finally:
+        os.close(opened)

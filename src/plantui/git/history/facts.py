@@ -37,7 +37,7 @@ _PEELED = 8  # tags that name tags
 
 @attrs.frozen(slots=True)
 class Gathered:
-    """What was read of one history. `commits` hold those of other pinned tips too; the rest as `evidence.Evidence`."""
+    """What was read of one history. `commits` hold those of other pinned tips too; the rest as `Evidence`."""
 
     tip: str
     commits: tuple[Commit, ...] = attrs.field(repr=False)

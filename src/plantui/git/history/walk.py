@@ -10,10 +10,10 @@ from pathlib import Path
 import attrs
 
 from plantui import limits
-from plantui.git import special_files
 from plantui.git.objects import commit as raw_commit
 from plantui.git.objects.reader import Found, Reader
 from plantui.git.process import Git, run
+from plantui.git.quarantine import read_plain
 from plantui.git.sign import openpgp
 from plantui.git.sign import verify as sign_verify
 from plantui.review.ledger.commit_facts import Damage, DamageCode
@@ -29,7 +29,7 @@ Counting = Callable[[int], None]
 @attrs.frozen(slots=True)
 class Node:
     """One commit by itself. `signature` is None where gpg has yet to say, `exact` and `strange` as for
-    `evidence.Commit`.
+    `commit_facts.Commit`.
 
     `large` is its size where it is beyond its bound, else 0.
     """
@@ -194,6 +194,6 @@ def lacking(git: Git, nodes: Nodes, commits: Iterable[str], tip: str) -> Iterato
 def _shallow(git: Git) -> frozenset[str]:
     """The commits whose parents a shallow clone left behind: only asked to say why something is missing."""
     with suppress(OSError):  # what cannot be read there takes nothing away: what is missing is missing
-        named = special_files.read(Path(git.repository.common_dir, "shallow"), limits.TREE_BYTES)
+        named = read_plain(Path(git.repository.common_dir, "shallow"), limits.TREE_BYTES)
         return frozenset(named.decode("ascii", "replace").split())
     return frozenset()

@@ -11,19 +11,21 @@ import atexit
 import hashlib
 import os
 import secrets
+import socket
 import struct
 import threading
+import time
 import zlib
 from collections.abc import Sequence
 from contextlib import suppress
+from functools import lru_cache
 from pathlib import Path
 from typing import Literal
 
 import attrs
 
-from plantui.git import process_identity
+from plantui.git import repository
 from plantui.git.process import Git, run
-from plantui.git.write import rights
 
 Kind = Literal["commit", "tree", "blob", "tag"]
 
@@ -32,6 +34,8 @@ _OURS = "pack-" + b"plan".hex()
 _TOGETHER = 32
 """Packs of plantui's own that may lie beside each other: with more of them, they are made one."""
 _KEEP_BYTES = 400
+_STALE = 24 * 3600.0
+"""Seconds after which what another machine's process left counts as left behind: nobody can tell whether it runs."""
 _NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
 _HELD = 16
 _FAR = 1 << 31
@@ -147,7 +151,7 @@ def _left_behind(keep: Path) -> bool:
         return False
     with os.fdopen(file, "rb") as source:
         told = source.read(_KEEP_BYTES).decode("utf-8", "replace")
-        return process_identity.gone(told.removeprefix("plantui "), os.fstat(file).st_mtime)
+        return _has_ended(told.removeprefix("plantui "), os.fstat(file).st_mtime)
 
 
 def _folder(git: Git) -> Path:
@@ -166,11 +170,11 @@ def _write(git: Git, objects: Sequence[tuple[Kind, bytes]]) -> str:
     path = f"{folder}/{_OURS}{secrets.token_hex(git.repository.id_length // 2 - 4)}"
     made: list[str] = []
     try:
-        keep = f"plantui {process_identity.own()}\n".encode()
+        keep = f"plantui {_this_process()}\n".encode()
         try:
             _put(git, path + ".keep", keep, made, mode=0o644)
         except FileNotFoundError:  # a repository that never had a pack
-            rights.folder(git.repository, folder)
+            repository.make_folder(git.repository, folder)
             _put(git, path + ".keep", keep, made, mode=0o644)
         _put(git, path + ".pack", pack, made)
         _put(git, path + ".idx.new", index, made)
@@ -188,7 +192,7 @@ def _put(git: Git, path: str, data: bytes, made: list[str], *, mode: int = 0o444
     file = os.open(path, _NEW, mode)
     made.append(path)
     try:
-        rights.share(git.repository, file)
+        repository.share(git.repository, file)
         view = memoryview(data)
         while view:
             view = view[os.write(file, view) :]
@@ -260,3 +264,54 @@ def _head(code: int, size: int) -> bytes:
         byte, size = size & 0x7F, size >> 7
     head.append(byte)
     return bytes(head)
+
+
+# a process by a name that others can tell the end of: what one left behind may be swept once it runs no more
+
+
+def _this_process() -> str:
+    """This process: number, when it started, and the machine that counts its processes so."""
+    number = os.getpid()
+    return f"{number} {_started(number)} {_machine()}"
+
+
+def _has_ended(name: str, written: float) -> bool:
+    """Whether the process that wrote its name at that time has ended; one of another machine does so after a day."""
+    number, _, rest = name.strip().partition(" ")
+    started, _, machine = rest.partition(" ")
+    if not number.isdigit() or machine != _machine():
+        return time.time() - written > _STALE
+    return _started(int(number)) != started
+
+
+def _started(number: int) -> str:
+    """When a process started, by the kernel's own count; empty where it does not run."""
+    try:
+        told = Path(f"/proc/{number}/stat").read_bytes()
+    except OSError:
+        return _signalled(number)
+    return told.rpartition(b") ")[2].split(b" ")[19].decode("ascii")
+
+
+def _signalled(number: int) -> str:
+    """The same where there is no /proc: whether it runs is all there is to know."""
+    if Path("/proc/self/stat").exists():
+        return ""
+    try:
+        os.kill(number, 0)
+    except ProcessLookupError:
+        return ""
+    except OSError:
+        pass
+    return "?"
+
+
+@lru_cache(maxsize=1)
+def _machine() -> str:
+    """Host, boot, and the space that process numbers are counted in: containers on one disk count each their own."""
+    try:
+        boot = Path("/proc/sys/kernel/random/boot_id").read_text(encoding="ascii").strip()
+        space = os.readlink("/proc/self/ns/pid")  # noqa: PTH115 it names no path
+    except OSError:
+        boot = space = "?"
+    return f"{boot} {space} {socket.gethostname()}"

@@ -1,11 +1,17 @@
-"""The means to sign and commit, as values: who, with which key, and what using it asks for."""
+"""The means to sign and commit: who, with which key, what using it asks for; and the configuration that says so."""
 
 from __future__ import annotations
 
+import os
+import shlex
 import shutil
+from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Literal
 
 import attrs
+
+from plantui.git.process import Git, run_alone
 
 
 def located(program: str) -> bool:
@@ -55,3 +61,39 @@ class Setup:
     def ready(self) -> bool:
         """Whether it can sign now, given a passphrase where one is needed."""
         return not self.trouble
+
+
+def user_settings(git: Git) -> Mapping[str, str]:
+    """What the user's own configuration says, global and system: the last values, sections and names in lower case.
+
+    The repository's own configuration is not read, but its place decides which of the user's own `includeIf` hold.
+    """
+    settings: dict[str, str] = {}
+    for source in _sources():
+        listed = run_alone((*_asked(git), *source, "--list"), user=True)
+        for entry in listed.out.decode("utf-8", "surrogateescape").split("\0"):
+            key, _, value = entry.partition("\n")
+            settings[key] = value
+    return settings
+
+
+def unset_command(git: Git, key: str) -> str:
+    """The command that takes a setting out of the file that it stands in."""
+    for source in reversed(_sources()):
+        found = run_alone((*_asked(git), *source, "--show-origin", "--get", key), user=True)
+        origin = found.out.decode("utf-8", "surrogateescape").partition("\0")[0]
+        if found.code == 0 and origin.startswith("file:"):
+            return f"git config --file {shlex.quote(origin.removeprefix('file:'))} --unset-all {key}"
+    return f"git config --global --unset-all {key}"
+
+
+def _asked(git: Git) -> tuple[str, ...]:
+    return ("--no-pager", f"--git-dir={git.repository.git_dir}", "config", "--includes", "-z")
+
+
+def _sources() -> Sequence[tuple[str, ...]]:
+    sources: list[tuple[str, ...]] = [("--system",), ("--global",)]
+    home = Path(os.environ.get("XDG_CONFIG_HOME") or "~/.config").expanduser() / "git" / "config"
+    if not os.environ.get("GIT_CONFIG_GLOBAL") and home.is_file():
+        sources.insert(1, ("--file", str(home)))  # git reads both, `git config --global` only one of them
+    return sources

@@ -10,11 +10,10 @@ from pathlib import Path
 
 import attrs
 
-from plantui.git import configuration
 from plantui.git.process import Git, run_program
 from plantui.git.sign import keys, signer, sshsig
 from plantui.git.sign import keys as agents
-from plantui.git.sign.identity import Identity, Setup, located
+from plantui.git.sign.identity import Identity, Setup, located, unset_command, user_settings
 from plantui.i18n import of_system, t
 
 __all__ = ["Identity", "Setup", "how_to_begin", "identity", "newer_agent", "setup", "ssh"]
@@ -25,7 +24,7 @@ def setup(git: Git, agent: str | None = None) -> Setup | None:
 
     A set-up that cannot sign is returned too, with its `trouble`.
     """
-    settings = configuration.read(git)
+    settings = user_settings(git)
     who = _identity(settings)
     form = settings.get("gpg.format", "openpgp").lower()
     key = settings.get("user.signingkey", "")
@@ -39,7 +38,7 @@ def setup(git: Git, agent: str | None = None) -> Setup | None:
         if not key and command:
             found = Setup(kind="ssh", identity=who, signing_key="", program=program,
                           trouble=t("signing.trouble.default_key", command=command, said=said),
-                          mend=configuration.unsetting(git, "gpg.ssh.defaultKeyCommand"))  # fmt: skip
+                          mend=unset_command(git, "gpg.ssh.defaultKeyCommand"))  # fmt: skip
     elif form == "openpgp":
         named = [one for one in ("gpg.openpgp.program", "gpg.program") if settings.get(one)]
         program = settings[named[0]] if named else "gpg"
@@ -51,7 +50,7 @@ def setup(git: Git, agent: str | None = None) -> Setup | None:
         found = attrs.evolve(found, setting=named[0])
         if not located(found.program):
             trouble = t("signing.trouble.named_program", program=program, setting=named[0])
-            return attrs.evolve(found, trouble=trouble, mend=configuration.unsetting(git, named[0]))
+            return attrs.evolve(found, trouble=trouble, mend=unset_command(git, named[0]))
     if found is not None and found.ready and who.trouble:
         return attrs.evolve(found, trouble=who.trouble, mend=who.mend)
     return found
@@ -67,7 +66,7 @@ def how_to_begin() -> str:
 
 def identity(git: Git) -> Identity:
     """Who commits, from the user's own configuration."""
-    return _identity(configuration.read(git))
+    return _identity(user_settings(git))
 
 
 def newer_agent(than: str = "") -> str | None:

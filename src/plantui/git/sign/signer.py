@@ -13,11 +13,10 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from plantui.errors import NotWritten, Unreadable
-from plantui.git import configuration
+from plantui.git import refusal
 from plantui.git.process import Git, Ran, make_signature
 from plantui.git.sign import keys
-from plantui.git.sign.identity import Setup, located
-from plantui.git.write import refusal
+from plantui.git.sign.identity import Setup, located, unset_command
 from plantui.i18n import t
 
 _PASSPHRASE_BYTES = 1024
@@ -48,7 +47,7 @@ def sign(git: Git, setup: Setup, payload: bytes, *, passphrase: str | None = Non
             return make(git, setup, payload, Path(folder), passphrase, terminal)
     except Unreadable as trouble:
         words = t("sealing.not_started", program=setup.program, why=trouble.message)
-        raise _not_signed(words, configuration.unsetting(git, setup.setting) if setup.setting else "") from trouble
+        raise _not_signed(words, unset_command(git, setup.setting) if setup.setting else "") from trouble
     except OSError as trouble:
         raise _not_signed(refusal.of_files(trouble).message, "") from trouble
 
@@ -151,7 +150,7 @@ def _refused(git: Git, setup: Setup, ran: Ran) -> NotWritten:
     if not setup.setting:
         return _not_signed(t("sealing.said", program=setup.program, said=last(ran)), "")
     words = t("sealing.said_by", program=setup.program, setting=setup.setting, said=last(ran))
-    return _not_signed(words, configuration.unsetting(git, setup.setting))
+    return _not_signed(words, unset_command(git, setup.setting))
 
 
 def last(ran: Ran) -> str:

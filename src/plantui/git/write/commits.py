@@ -23,13 +23,13 @@ from plantui.git import repository
 from plantui.git.objects import commit, pack, reader, tree
 from plantui.git.objects.paths import odd
 from plantui.git.process import Git, run
-from plantui.git.refs import Move, Moved, descends, move
+from plantui.git.refs import Move, Moved, move
+from plantui.git.refusal import plainly
 from plantui.git.sign import keys, signer
 from plantui.git.sign import setup as sign_setup
 from plantui.git.sign.identity import Identity, Setup
 from plantui.git.sign.verify import verify
 from plantui.git.write import worktree
-from plantui.git.write.refusal import plainly
 from plantui.i18n import t
 
 _TRIES = 20
@@ -80,7 +80,7 @@ def commit_record(
     """Write a commit that adds one file to `parent` and is signed by the set-up; its full id. No ref is moved.
 
     Without a set-up the commit is unsigned, by `identity` or the user's own. `agent` is an ssh-agent's socket to use
-    instead of the set-up's; `passphrase` and `terminal` as in `sealing.sign`; `now` is the time of day the commit
+    instead of the set-up's; `passphrase` and `terminal` as in `signer.sign`; `now` is the time of day the commit
     claims, by default the clock's, as with git. The signature is verified before the commit is written.
     Raises NotWritten, and then nothing was written that anything points to.
     """
@@ -208,12 +208,12 @@ def _beside(
     else:
         raise NotWritten(t("landing.title"), t("landing.too_busy", count=_TRIES), ref)
     tip, parent = found.commit, read.parents[0]
-    if tip == signed or (tree.has_file(found, blob) and descends(git, tip, signed)):
+    if tip == signed or (tree.has_file(found, blob) and repository.holds(git, tip, signed)):
         return tip, tip
     if tip == parent:  # a lock was in the way for a moment, or the branch went back and forth
         return tip, signed
     if parent not in re.findall(rb"^parent ([0-9a-f]+)$", found.raw_commit.partition(b"\n\n")[0], re.MULTILINE) and (
-        not descends(git, tip, parent)
+        not repository.holds(git, tip, parent)
     ):
         raise NotWritten(t("landing.title"), t("landing.rewritten"), f"{ref}, {tip[:10]}")
     root, made = tree.with_file(git, found, blob)
@@ -331,7 +331,7 @@ def commit_files(
 ) -> str:
     """Write a commit that changes files of `parent`, signed by the set-up; its full id. No ref is moved.
 
-    Without a set-up it is unsigned. `passphrase` and `terminal` as in `sealing.sign`. Raises NotWritten, and then
+    Without a set-up it is unsigned. `passphrase` and `terminal` as in `signer.sign`. Raises NotWritten, and then
     nothing was written that anything points to.
     """
     with plainly():
@@ -367,7 +367,7 @@ def land_files(git: Git, ref: str, signed: str, files: Files, *, now: datetime |
             found = repository.tip(git, ref)
             if found is None:
                 raise NotWritten(t("landing.title"), t("landing.gone"), ref)
-            if descends(git, found, signed):  # it has landed already
+            if repository.holds(git, found, signed):  # it has landed already
                 pack.let_go(git, signed)
                 tip, done = found, Moved(True)
                 break
@@ -391,7 +391,7 @@ def _files_beside(
     """What the branch should become where somebody else landed first."""
     if tip == parent:  # a lock was in the way for a moment
         return signed
-    if not descends(git, tip, parent):
+    if not repository.holds(git, tip, parent):
         raise NotWritten(t("landing.title"), t("landing.rewritten"), f"{ref}, {tip[:10]}")
     if run(git, ("diff-tree", "-r", "--no-renames", "--name-only", parent, tip, "--", *_OWN)).out:
         raise NotWritten(t("landing.title"), t("changing.moved"), f"{ref}, {tip[:10]}")

@@ -8,11 +8,11 @@ from plantui.errors import NotWritten
 from plantui.git import repository
 from plantui.git.objects import pack, reader, tree
 from plantui.git.process import Git
-from plantui.git.refs import Move, descends, move
+from plantui.git.refs import Move, move
+from plantui.git.refusal import plainly
 from plantui.git.sign import setup
 from plantui.git.write import commits
 from plantui.git.write.commits import Files, Landed
-from plantui.git.write.refusal import plainly
 from plantui.i18n import t
 
 _TRIES = 20
@@ -50,11 +50,11 @@ def merge(git: Git, ref: str, other: str, base: str, message: str, *, now: datet
             tip = repository.tip(git, ref)
             if tip is None:
                 raise NotWritten(t("landing.title"), t("landing.gone"), ref)
-            if descends(git, tip, other):
+            if repository.holds(git, tip, other):
                 return Landed(tip, False)
             files = _taken(git, tip, other, base)
             to = other
-            if not descends(git, other, tip):
+            if not repository.holds(git, other, tip):
                 root, made = tree.with_files(git, tip, {path: after for path, (_, after) in files.items()})
                 raw = commits.raw_commit(root, (tip, other), who, message, now)
                 to = pack.hold(git, [*made, ("commit", raw)])

@@ -8,13 +8,13 @@ from plantui.errors import NotWritten
 from plantui.git import repository
 from plantui.git.objects import pack, reader
 from plantui.git.process import Git
-from plantui.git.refs import Move, descends, move
+from plantui.git.refs import Move, move
+from plantui.git.refusal import plainly
 from plantui.git.revisions import TAGS
 from plantui.git.sign import setup, signer
 from plantui.git.sign.identity import Setup
 from plantui.git.write import commits
 from plantui.git.write.commits import Landed
-from plantui.git.write.refusal import plainly
 from plantui.i18n import t
 
 
@@ -36,7 +36,7 @@ def sign_tag(
 ) -> str:
     """Write a signed tag object `plan/<name>` that leads to a commit; its id. No ref is moved.
 
-    `passphrase`, `terminal` and `now` as in `landing.commit_record`. Raises NotWritten when there is no signature.
+    `passphrase`, `terminal` and `now` as in `commits.commit_record`. Raises NotWritten when there is no signature.
     """
     with plainly():
         reader.check(git, (commit,))
@@ -76,7 +76,7 @@ def land(git: Git, ref: str, signed: str, path: str, name: str, tag: str) -> Lan
         notes = done.notes if tag else (*done.notes, t("tagging.there", name=f"plan/{name}"))
         if not done.moved:
             tip = repository.tip(git, ref)
-            if tip is None or not descends(git, tip, signed):
+            if tip is None or not repository.holds(git, tip, signed):
                 return None
             notes = _after_all(git, name, tag) if tag else notes
         return commits.in_step(git, Landed(signed, False, notes=notes), ref, parent, parent, path, record)

@@ -14,9 +14,9 @@ import attrs
 
 from plantui import limits
 from plantui.errors import NotWritten
-from plantui.git import special_files
+from plantui.git import refusal
 from plantui.git.process import Git, run
-from plantui.git.write import refusal
+from plantui.git.quarantine import first_line
 from plantui.i18n import of_system, t
 
 Files = Mapping[str, tuple[bytes | None, bytes]]
@@ -263,8 +263,8 @@ def _linked(common: Path) -> Iterator[Place]:
     with suppress(OSError):
         for folder in sorted((common / "worktrees").iterdir()):
             with suppress(OSError):
-                dot_git = Path(special_files.line(folder / "gitdir"))
-                line = special_files.line(dot_git)
+                dot_git = Path(first_line(folder / "gitdir"))
+                line = first_line(dot_git)
                 back = os.path.realpath(line.removeprefix("gitdir: "))
                 if back == os.path.realpath(folder) and dot_git.parent.stat().st_uid == os.geteuid():
                     yield Place(back, os.path.realpath(dot_git.parent))
@@ -275,7 +275,7 @@ def _head(git: Git, place: Place) -> str:
         return run(git, ("symbolic-ref", "--quiet", "HEAD"), real=True, check=False).out.decode().strip()
     head = Path(place.git_dir, "HEAD")
     try:
-        return os.readlink(head) if head.is_symlink() else special_files.line(head).strip()[5:]  # noqa: PTH115 as text
+        return os.readlink(head) if head.is_symlink() else first_line(head).strip()[5:]  # noqa: PTH115 as text
     except OSError:
         return ""
 

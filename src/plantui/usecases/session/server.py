@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import attrs
 
 from plantui.errors import Unreadable
-from plantui.git import repository, tracking
+from plantui.git import repository, revisions
 from plantui.i18n import tn
 from plantui.usecases.session.desk import Desk
 
@@ -29,7 +29,7 @@ def server(desk: Desk) -> Server | None:
     if desk.text.kind == "revision" or desk.place.ref is None or desk.place.tip is None:
         return None
     try:
-        found = tracking.tracking(desk.git, desk.place.ref, desk.place.tip)
+        found = revisions.tracking(desk.git, desk.place.ref, desk.place.tip)
     except Unreadable:  # it is told beside something else, which stands without it
         return None
     return None if found is None else Server(found.name, found.ahead, found.only_here.count(desk.me.by))

@@ -11,7 +11,7 @@ from typing import Literal
 import attrs
 
 from plantui.errors import Unreadable, UsageProblem
-from plantui.git import repository, tracking
+from plantui.git import repository, revisions
 from plantui.git.objects import plan_files
 from plantui.git.objects.plan_files import Snapshot
 from plantui.git.process import Git, quarantine
@@ -135,7 +135,7 @@ def aim(git: Git, wish: Wish) -> tuple[Text, Place]:
 
 def _unborn(git: Git, where: str) -> Unreadable:
     """There is no commit yet; where a server's branch holds a plan, that is what to check out, and no plan to make."""
-    there = tracking.trunk(git)
+    there = revisions.trunk(git)
     if there is None:
         return Unreadable(t("opening.unborn.title"), t("opening.unborn.message"), where)
     words = t("opening.unborn.there", name=there, branch=there.partition("/")[2])

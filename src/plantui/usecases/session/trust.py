@@ -191,7 +191,7 @@ def landed(desk: Desk, record_id: str, commit: str) -> None:
     A ref of its own keeps the commit, so that it can be merged again. Does nothing before a root is pinned, since
     nothing counts until then, and nothing where it cannot be written.
     """
-    from plantui.git.write import own_refs
+    from plantui.git import refs
 
     def change(before: Pinned) -> Pinned:
         root = _trusted(desk, before).pins.root
@@ -205,7 +205,7 @@ def landed(desk: Desk, record_id: str, commit: str) -> None:
 
     with contextlib.suppress(PlantuiError):
         if _change(desk, change).root and desk.place.ref:
-            own_refs.keep(desk.git, desk.me.by, desk.place.ref, commit)
+            refs.keep_own(desk.git, desk.me.by, desk.place.ref, commit)
 
 
 def accept_tip(desk: Desk, inquiry: Inquiry | None = None) -> Pins:

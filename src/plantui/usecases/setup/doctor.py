@@ -188,12 +188,12 @@ def _health(git: Git) -> Check:
 
 
 def _plan(git: Git) -> Check:
-    from plantui.git import repository, tracking
+    from plantui.git import repository, revisions
     from plantui.usecases.session import cache
 
     head = repository.head(git)
     if head.commit is None:
-        if there := tracking.trunk(git):
+        if there := revisions.trunk(git):
             branch = there.partition("/")[2]
             mend = (f"git checkout {shlex.quote(branch)}",)
             return Check("plan", "trouble", t("doctor.no_commits_there", name=there), mend)
@@ -207,13 +207,13 @@ def _plan(git: Git) -> Check:
 
 def _server(git: Git) -> Iterator[Check]:
     """What the last fetch knows of the server: commits that are not here, and records that are only here."""
-    from plantui.git import repository, tracking
+    from plantui.git import repository, revisions
 
     head = repository.head(git)
     if head.branch is None or head.commit is None:
         return
     try:
-        found = tracking.tracking(git, head.branch, head.commit)
+        found = revisions.tracking(git, head.branch, head.commit)
     except PlantuiError:  # what is the matter is told above
         return
     if found is None:

@@ -13,9 +13,9 @@ import pytest
 from faults import full
 from faults.trial import Came
 from plantui.errors import NotWritten
+from plantui.git import refusal
 from plantui.git.process import Git, Ran, close, quarantine
 from plantui.git.repository import find
-from plantui.git.write import refusal
 from plantui.i18n import choose
 
 
