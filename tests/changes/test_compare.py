@@ -284,6 +284,20 @@ def test_a_prerequisite_weighs_as_what_it_is_needed_for() -> None:
     assert _one(plan("open"), plan("met")).weight == "payment"
 
 
+@pytest.mark.parametrize("field", ["title", "text", "kind"])
+def test_a_regulation_weighs_as_payment(field: str) -> None:
+    """Whatever changes in a regulation, and a regulation that comes or goes, must be given a reason."""
+
+    def plan(kind: str = "regulation", **fields: str) -> Plan:
+        return plans.plan(component=[{"id": "k", "kind": kind, "title": "K", "text": "T", **fields}])
+
+    changed = plan("system") if field == "kind" else plan(**{field: "ny"})
+    assert _one(plan(), changed).weight == "payment"
+    assert (_one(plan(), plans.plan()).weight, _one(plans.plan(), plan()).weight) == ("payment", "payment")
+    assert _one(plan(), plan(source="§2")).weight == "wording"
+    assert _one(plan("system"), plan("agreement")).weight == "shared"
+
+
 @pytest.mark.parametrize("field", ["of", "unit"])
 def test_the_same_figure_of_another_denominator_is_another_measure(field: str) -> None:
     """20 percent of offices is not 20 percent of doctors, and is never shown as unchanged."""

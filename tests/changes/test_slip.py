@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from plantui.changes.slip import Slip, at_least, between
+from plantui.changes.slip import Slip, at_least, between, bound, bounded_by
 from plantui.plan.dates import SEASONS, When, read
+from support import plans
 
 _YEARS = st.integers(2020, 2030)
 _SINGLE = st.one_of(
@@ -76,6 +77,7 @@ def test_a_lost_date_has_a_bound_only_where_one_can_be_argued() -> None:
     """From its last day to the first that is possible now; nothing where that is no later, or where it had no end."""
     assert at_least(read("2027-01-01"), date(2028, 3, 1)) == Slip(Fraction(14), None, "bound")
     assert at_least(read("2027"), date(2027, 6, 1)) is None
+    assert at_least(read("2027-01-01"), date(2027, 1, 1)) is None
     assert at_least(read("2027.."), date(2028, 3, 1)) is None
 
 
@@ -87,3 +89,37 @@ def test_a_slip_s_low_end_is_never_beyond_its_high_end(before: When, after: When
         assert slip.low <= slip.high
     if slip.rule in ("day", "open"):
         assert slip.low == slip.high
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "direction"),
+    [
+        ("2025-01", "2025-01-31..2025-03", "delayed"),
+        ("2025-01-31..2025-03", "2025-01", "brought-forward"),
+        ("2025-01", "2025-01-30..2025-03", "uncertain"),
+        ("2025-01-30..2025-03", "2025-01", "uncertain"),
+        ("2025-01-01", "2025-01-01", "same"),
+    ],
+)
+def test_a_slip_whose_one_end_is_nothing_has_a_direction(before: str, after: str, direction: str) -> None:
+    """From the last day it could have been, any later is delayed; a day of overlap leaves it uncertain."""
+    assert between(read(before), read(after)).direction == direction
+
+
+def test_what_keeps_an_item_back_is_the_latest_of_what_it_still_needs() -> None:
+    """Of several that are needed the one that begins last counts; what is met or dropped holds nothing back."""
+    needed = [
+        {"id": "soon", "text": "S", "state": "open", "when": "2026"},
+        {"id": "late", "text": "L", "state": "open", "when": "2027"},
+        {"id": "met", "text": "M", "state": "met", "when": "2028"},
+        {"id": "dropped", "text": "D", "state": "dropped", "when": "2029"},
+        {"id": "undated", "text": "U", "state": "open"},
+    ]
+    lost = {"id": "m", "kind": "delivery", "title": "M", "when": "2025-12-01"}
+    plan = plans.plan({"a": {"prerequisite": needed, "milestone": [lost]}})
+    ids = ["a.soon", "a.late", "a.met", "a.dropped", "a.undated", "a.not-there"]
+    assert bounded_by(plan, ids) is plan.by_id["a.late"]
+    assert bounded_by(plan, reversed(ids)) is plan.by_id["a.late"]
+    assert bound(plan, ids, plan.by_id["a.m"]) == Slip(Fraction(13), None, "bound")
+    assert bounded_by(plan, ids[2:]) is None
+    assert bound(plan, ids[2:], plan.by_id["a.m"]) is None

@@ -8,11 +8,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import rfc8785
 from hypothesis import given
 from hypothesis import strategies as st
 
 from plantui.plan import fingerprint, loader
 from plantui.plan.model import Plan
+from plantui.plan.references import around
 
 VECTORS = Path(__file__).parents[1] / "vectors" / "fingerprints.json"
 DEFINITION: dict[str, Any] = json.loads(VECTORS.read_text(encoding="utf-8"))
@@ -50,7 +52,8 @@ def test_plan_files_give_the_fingerprints_of_the_examples(example: dict[str, Any
         case "document":
             found = fingerprint.of_document(plan)
         case "context":
-            found = fingerprint.of_context(plan, plan.by_id[item_id])
+            near = {name: fingerprint.of(plan, name) for name in around(plan, plan.by_id[item_id])}
+            found = hashlib.sha256(b"plantui-subtree/1\0" + rfc8785.dumps(near)).hexdigest()
         case "removed":
             found = fingerprint.of_removed(item_id, fingerprint.of(plan, item_id))
         case _:

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from plantui import i18n
@@ -74,3 +76,11 @@ def test_nothing_is_made_up_for_what_has_no_name() -> None:
 def test_clipping_spares_numbers_and_dates(sentence: str, width: int, clipped: str) -> None:
     """What is cut is cut before a number or a date, never inside it."""
     assert labels.clipped(sentence, width) == clipped
+
+
+@pytest.mark.parametrize(("today", "passed"), [("2025-03-30", False), ("2025-03-31", False), ("2025-04-01", True)])
+def test_a_date_has_passed_the_day_after_its_last(today: str, passed: bool) -> None:
+    """On the last day of a quarter there is still time; nothing passes without a day to count from."""
+    item = plan_of({"s": '[[milestone]]\nid = "m"\nkind = "trial"\ntitle = "M"\nwhen = "2025-Q1"\n'}).by_id["s.m"]
+    assert labels.passed(item, date.fromisoformat(today)) == passed
+    assert not labels.passed(item, None)

@@ -8,13 +8,12 @@ from typing import Literal
 import attrs
 import rfc8785
 
-from plantui.changes import slip as directions
-from plantui.changes.slip import Direction, Slip
+from plantui.changes.slip import Direction, Slip, bound, lost_date, slip_and_direction
 from plantui.changes.weights import HEAVY, WEIGHTS, Weight, heaviest, of_field, of_whole
 from plantui.plan import fingerprint
 from plantui.plan.checks import Finding, accepting
 from plantui.plan.model import Item, Plan, Reason, Reasons, Service, Value
-from plantui.plan.references import full_id
+from plantui.plan.references import full_id, needs
 from plantui.plan.schema import SET_LISTS, UNBOUND, UNBOUND_IN_PLAN
 
 ChangeKind = Literal["added", "removed", "moved", "replaced", "renamed", "changed"]
@@ -74,8 +73,24 @@ def compare(baseline: Plan, proposal: Plan) -> tuple[Change, ...]:
     Parts that are the same objects on both sides, as loading leaves what did not change, are passed over unread. What
     stands in a file that one side could not read is left out: `unread` names it.
     """
-    found = _changes(baseline, proposal)
-    return tuple(sorted(found, key=lambda change: WEIGHTS.index(change.weight)))
+    changes = _bounded(proposal, list(_changes(baseline, proposal)))
+    return tuple(sorted(changes, key=lambda change: WEIGHTS.index(change.weight)))
+
+
+def _bounded(proposal: Plan, changes: list[Change]) -> list[Change]:
+    """The changes, each that took a date away with the least it has slipped; the plan is walked only for such."""
+    lost = {
+        change.item: change.before for change in changes
+        if change.before is not None and change.after is not None and lost_date(change.before, change.after)
+    }  # fmt: skip
+    if not lost:
+        return changes
+    needed = needs(proposal)
+    return [
+        attrs.evolve(change, slip=bound(proposal, needed.get(change.item, ()), lost[change.item]))
+        if change.item in lost else change
+        for change in changes
+    ]  # fmt: skip
 
 
 def unread(plan: Plan) -> frozenset[str]:
@@ -198,7 +213,7 @@ def _change(baseline: Plan, proposal: Plan, before: Item | None, after: Item | N
         fields.append(FieldChange("inside", lay, lies, "names"))
     fields.sort(key=lambda field: WEIGHTS.index(field.weight))
     whole = before is None or after is None
-    slip, direction = directions.of(proposal, before, after)
+    slip, direction = slip_and_direction(before, after)
     return Change(
         item=item.id,
         kind=_kind(before, after, fields),

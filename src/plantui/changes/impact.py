@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
 import attrs
 
-from plantui.plan.model import Item, Plan
-from plantui.plan.references import full_id, used_id
+from plantui.plan.model import Plan
+from plantui.plan.references import links
 
 STEPS = 2
 
@@ -37,10 +37,9 @@ def dependents(plan: Plan) -> Graph:
     Walks the whole plan once: keep it beside the plan when asking often.
     """
     found: defaultdict[str, dict[str, Step]] = defaultdict(dict)
-    for item in plan.all_items():
-        for needed, hit, through in _links(plan, item):
-            if needed != hit:
-                found[needed].setdefault(hit, Step(hit, through))
+    for needed, hit, through in links(plan):
+        if needed != hit:
+            found[needed].setdefault(hit, Step(hit, through))
     return {needed: tuple(steps.values()) for needed, steps in found.items()}
 
 
@@ -74,15 +73,3 @@ def sharing(plan: Plan, item_id: str, needed: Mapping[str, tuple[str, ...]], gra
             if step.item != item_id and step.through != "uses":
                 found.setdefault(step.item, (Step(shared, step.through), step))
     return tuple(Impact(hit, path) for hit, path in found.items())
-
-
-def _links(plan: Plan, item: Item) -> Iterator[tuple[str, str, str]]:
-    if "after" in item.fields:
-        for name in item.ids("after"):
-            yield full_id(item, name), item.id, "after"
-    if "needed_for" in item.fields:
-        for name in item.ids("needed_for"):
-            yield item.id, full_id(item, name), "needed_for"
-    if "uses" in item.fields:
-        for name in item.ids("uses"):
-            yield used_id(plan, name), item.id, "uses"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import calendar
+from collections.abc import Iterable
 from datetime import date
 from fractions import Fraction
 from typing import Literal
@@ -11,7 +12,6 @@ import attrs
 
 from plantui.plan.dates import SEASONS, When
 from plantui.plan.model import Item, Plan
-from plantui.plan.references import full_id
 from plantui.plan.schema import CERTAINTIES
 from plantui.plan.sources import disagreeing, stated
 
@@ -89,13 +89,16 @@ SETTLED = ("met", "dropped")
 """States in which a prerequisite is waited for no more."""
 
 
-def of(proposal: Plan, before: Item | None, after: Item | None) -> tuple[Slip | None, Direction | None]:
-    """The slip, where there is one to count, and the one word that says most of what became of the item."""
+def slip_and_direction(before: Item | None, after: Item | None) -> tuple[Slip | None, Direction | None]:
+    """The slip, where there is one to count, and the one word that says most of what became of the item.
+
+    What lost its date has no slip here: `bound` counts the least of it, which hangs on the rest of the plan.
+    """
     if after is None:
         return None, None
     if before is None:
         return None, "another-voice" if after.table == "status" else None
-    slip, in_time = _in_time(proposal, before, after)
+    slip, in_time = _in_time(before, after)
     return slip, _in_state(before, after) or in_time or _in_words(before, after)
 
 
@@ -108,14 +111,12 @@ def _in_state(before: Item, after: Item) -> Direction | None:
     return "reopened" if old in SETTLED and new == "open" else None
 
 
-def _in_time(proposal: Plan, before: Item, after: Item) -> tuple[Slip | None, Direction | None]:
+def _in_time(before: Item, after: Item) -> tuple[Slip | None, Direction | None]:
     old, new = stated(before), stated(after)
     if old is None:
         return None, "gain" if new is not None else None
     if new is None:
-        if after.text("state") in SETTLED or after.text("certainty") == "done":
-            return None, None
-        return _bound(proposal, after, old), "worse"
+        return None, "worse" if lost_date(before, after) else None
     several = disagreeing(after) and not disagreeing(before)
     if (old.earliest, old.latest) == (new.earliest, new.latest):
         return None, "two-sources" if several else None
@@ -125,33 +126,27 @@ def _in_time(proposal: Plan, before: Item, after: Item) -> tuple[Slip | None, Di
     return slip, "uncertain" if slip.direction == "same" else slip.direction
 
 
-def _bound(proposal: Plan, item: Item, lost: When) -> Slip | None:
-    waited = bounded_by(proposal, item)
+def lost_date(before: Item, after: Item) -> bool:
+    """Whether the item had a date and has none now, although it is neither settled nor done."""
+    over = after.text("state") in SETTLED or after.text("certainty") == "done"
+    return stated(before) is not None and stated(after) is None and not over
+
+
+def bound(plan: Plan, needed: Iterable[str], before: Item) -> Slip | None:
+    """The least that an item's lost date has slipped, by what it needs now; None where nothing can be argued."""
+    lost, waited = stated(before), bounded_by(plan, needed)
     when = stated(waited) if waited is not None else None
-    return at_least(lost, when.earliest) if when and when.earliest else None
+    return at_least(lost, when.earliest) if lost and when and when.earliest else None
 
 
-def bounded_by(plan: Plan, item: Item) -> Item | None:
-    """What keeps an item without a date back the longest: it cannot come before that one's first day."""
+def bounded_by(plan: Plan, needed: Iterable[str]) -> Item | None:
+    """Which of the items needed keeps one without a date back the longest: nothing comes before its first day."""
     dated = [
         (when.earliest, waited)
-        for waited in waits_for(plan, item)
+        for waited in (plan.by_id[name] for name in needed if name in plan.by_id)
         if waited.text("state") not in SETTLED and (when := stated(waited)) and when.earliest
     ]
     return max(dated, key=lambda pair: pair[0])[1] if dated else None
-
-
-def waits_for(plan: Plan, item: Item) -> tuple[Item, ...]:
-    """What an item depends on directly: its `after`, and the prerequisites of its service that name it."""
-    ids = [full_id(item, name) for name in item.ids("after")]
-    service = plan.by_service.get(item.service or "")
-    ids += [
-        one.id
-        for one in (service.items if service else ())
-        if "needed_for" in one.fields and item.id in (full_id(one, name) for name in one.ids("needed_for"))
-    ]
-    found = (plan.by_id.get(name) for name in dict.fromkeys(ids))
-    return tuple(one for one in found if one is not None)
 
 
 def _in_words(before: Item, after: Item) -> Direction | None:

@@ -57,16 +57,6 @@ def of_document(plan: Plan) -> str:
     return _hash("plantui-subtree/1", {one.id: of_item(one) for one in (plan.item, *plan.items)})
 
 
-def of_context(plan: Plan, item: Item) -> str:
-    """The items one hop away through `after` and `needed_for`; what is not in the plan is left out."""
-    around = {}
-    for name in (*item.ids("after"), *item.ids("needed_for")):
-        full_id = name if "." in name else f"{item.id.rpartition('.')[0]}.{name}"
-        if full_id in plan.by_id:
-            around[full_id] = of(plan, full_id)
-    return _hash("plantui-subtree/1", around)
-
-
 def of_removed(item_id: str, baseline: str) -> str:
     """The tombstone of an item that was taken out: its id, and its fingerprint in the baseline."""
     return _hash("plantui-removed/1", {"baseline": baseline, "id": item_id})

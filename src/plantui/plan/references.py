@@ -1,11 +1,16 @@
-"""References between items, by full id: what an item names, and what it needs before it."""
+"""References between items, by full id: what an item names, what it needs before it, and what needs it."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from typing import Literal
 
 from plantui.plan.model import Item, Plan
+
+Through = Literal["after", "needed_for", "uses"]
+Link = tuple[str, str, Through]
+"""What is needed, the item that needs it, and the field that says so, whichever of the two it stands in."""
 
 
 def full_id(item: Item, name: str) -> str:
@@ -18,18 +23,55 @@ def used_id(plan: Plan, name: str) -> str:
     return f"plan.{name}" if f"plan.{name}" in plan.by_id else name
 
 
+def around(plan: Plan, item: Item) -> tuple[str, ...]:
+    """The items one hop away through the item's own `after` and `needed_for`, those that are there."""
+    if "." not in item.id or not ("after" in item.fields or "needed_for" in item.fields):
+        return ()
+    named = (full_id(item, name) for name in (*item.ids("after"), *item.ids("needed_for")))
+    return tuple(name for name in named if name in plan.by_id)
+
+
+def links(plan: Plan) -> Iterator[Link]:
+    """Every link of the plan, in the order of the items that state it."""
+    for item in plan.all_items():
+        fields = item.fields
+        if "after" in fields:
+            for name in item.ids("after"):
+                yield full_id(item, name), item.id, "after"
+        if "needed_for" in fields:
+            for name in item.ids("needed_for"):
+                yield item.id, full_id(item, name), "needed_for"
+        if "uses" in fields:
+            for name in item.ids("uses"):
+                yield used_id(plan, name), item.id, "uses"
+
+
 def needs(plan: Plan) -> Mapping[str, tuple[str, ...]]:
-    """What each item needs before it: its `after`, then the prerequisites that name it in `needed_for`."""
-    after: dict[str, dict[str, None]] = {}
+    """What each item needs before it: its `after`, then the prerequisites of any service that name it in `needed_for`.
+
+    Walks the whole plan once: keep it beside the plan when asking of many items.
+    """
+    after: defaultdict[str, dict[str, None]] = defaultdict(dict)
     named: defaultdict[str, dict[str, None]] = defaultdict(dict)
-    for service in plan.walk():
-        for item in service.items:
-            if "after" in item.fields:
-                after[item.id] = dict.fromkeys(full_id(item, name) for name in item.ids("after"))
-            if "needed_for" in item.fields:
-                for name in item.ids("needed_for"):
-                    named[full_id(item, name)][item.id] = None
+    for needed, item_id, through in links(plan):
+        if through != "uses":
+            (after if through == "after" else named)[item_id][needed] = None
     return {
         item_id: tuple(dict.fromkeys((*after.get(item_id, ()), *named.get(item_id, ()))))
         for item_id in dict.fromkeys((*after, *named))
     }
+
+
+def both_ways(plan: Plan, item_id: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """What one item needs, as `needs` has it, and what needs it: first what it names itself. Walks the plan once."""
+    mine: dict[Through, list[str]] = {"after": [], "needed_for": [], "uses": []}
+    others: dict[Through, list[str]] = {"after": [], "needed_for": [], "uses": []}
+    for needed, by, through in links(plan):
+        if by == item_id:
+            mine[through].append(needed)
+        if needed == item_id:
+            others[through].append(by)
+    return (
+        tuple(dict.fromkeys((*mine["after"], *mine["needed_for"]))),
+        tuple(dict.fromkeys((*others["needed_for"], *others["after"]))),
+    )

@@ -227,7 +227,7 @@ def test_a_replaced_event_has_no_slip_and_says_why() -> None:
 
     before, after = plan(id="m", when="2025"), plan(id="n", when="2027", replaces="m")
     new = next(change for change in compare(before, after) if change.after)
-    assert "annen hendelse" in sentences.slip_sentence(after, new)
+    assert "annen hendelse" in sentences.slip_sentence(after, new, ())
     assert sentences.outcomes(new) == ("ERSTATTER et annet",)
 
 

@@ -183,7 +183,7 @@ def _wordings(what: Around, change: Change, width: int, ascii_only: bool) -> Ite
 def told(what: Around, change: Change) -> Iterator[Labelled]:
     """What the change means, label by label: outcome, slip, original, reason, what it hits, contradictions, sources."""
     yield _row("outcome", [outcomes(change)[0], *asides(change)])
-    if slip := slip_sentence(what.proposal, change):
+    if slip := slip_sentence(what.proposal, change, what.needed.get(change.item, ())):
         yield _row("slip", [slip])
     if what.original is not None:
         yield _row("original", [_original(what.original.get(change.item), change)])

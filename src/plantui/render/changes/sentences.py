@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from fractions import Fraction
 from math import floor
 
 from plantui import terminal_text
-from plantui.changes import slip as directions
 from plantui.changes.compare import Change, FieldChange
-from plantui.changes.slip import Slip, bounded_by
+from plantui.changes.slip import Slip, bounded_by, surer
 from plantui.changes.weights import HEAVY
 from plantui.i18n import t
 from plantui.plan import schema as formats
@@ -46,12 +46,12 @@ def slip_words(slip: Slip | None, short: bool = False) -> str:
     return t("slip.short", low=low, high=high) if short else t("slip.interval", low=low, high=high)
 
 
-def slip_sentence(proposal: Plan, change: Change) -> str:
-    """The slip with its rule, in full; empty for what has none to speak of."""
+def slip_sentence(proposal: Plan, change: Change, needed: Iterable[str]) -> str:
+    """The slip with its rule, in full; empty for what has none to speak of. `needed` is what the item needs now."""
     if change.kind == "replaced":
         return t("slip.replaced")
     if change.direction == "worse":
-        waited = bounded_by(proposal, change.after) if change.after is not None else None
+        waited = bounded_by(proposal, needed)
         when = stated(waited) if waited is not None else None
         if change.slip is None or change.slip.low is None or waited is None or when is None or when.earliest is None:
             return t("slip.worse_unknown")
@@ -138,7 +138,7 @@ def _text_words(plan: Plan, item: Item, field: str, value: str, compact: bool) -
 def _names(plan: Plan, item: Item, field: str, slugs: tuple[str, ...]) -> str:
     if field == "uses":
         return ", ".join(labels.name(plan, used_id(plan, slug)) for slug in slugs)
-    if field in ("after", "needed_for", "items"):
+    if field in ("after", "needed_for"):
         return ", ".join(labels.name(plan, full_id(item, slug)) for slug in slugs)
     return labels.names(plan, slugs)
 
@@ -237,8 +237,8 @@ def asides(change: Change) -> tuple[str, ...]:
     """What else became of it beside the outcome: a word of certainty that is stronger or weaker."""
     if change.before is None or change.after is None or change.direction in ("stronger", "weaker"):
         return ()
-    surer = directions.surer(change.before, change.after)
-    return (t(f"change.word.{surer}"),) if surer else ()
+    certainty = surer(change.before, change.after)
+    return (t(f"change.word.{certainty}"),) if certainty else ()
 
 
 def _by_direction(change: Change) -> tuple[str, ...]:

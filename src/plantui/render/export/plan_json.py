@@ -18,11 +18,11 @@ from plantui.plan import dates as grammar
 from plantui.plan import fingerprint
 from plantui.plan.dates import When
 from plantui.plan.model import Item, Plan, Service
+from plantui.plan.references import full_id
 from plantui.plan.sources import outside, stated
 from plantui.render import labels
 from plantui.render.changes.compared import Compared, moved
 from plantui.render.highlights.years import LEFT, TIMELESS, YEARLY, Entry, for_years, highlights, years
-from plantui.render.plan.links import full_id
 from plantui.render.timeline.bars import TimelineRow
 from plantui.review.ledger.log_entry import Entry as ledger_Entry
 from plantui.review.policy.people import People, signed_by
@@ -135,7 +135,7 @@ TEXTS = (
 )  # fmt: skip
 NUMBERS = ("value", "first", "last", "years", "rank")
 SLUGS = ("actors", "uses")
-IDS = ("after", "needed_for", "items")
+IDS = ("after", "needed_for")
 
 
 def show(plan: Plan) -> Json:
@@ -226,7 +226,8 @@ def item(plan: Plan, one: Item) -> Json:
         **{name: one.text(name) for name in TEXTS},
         **{name: one.number(name) for name in NUMBERS},
         **{name: list(one.ids(name)) for name in SLUGS},
-        **{name: [full_id(plan, ref, one.service) for ref in one.ids(name)] for name in IDS},
+        **{name: [full_id(one, ref) for ref in one.ids(name)] for name in IDS},
+        "items": list(one.ids("items")),
         "claims": [_claim(claim) for claim in _claims(one)],
         "outside": dict(outside(one)),
         "fingerprint": fingerprint.of_item(one),

@@ -10,6 +10,7 @@ from plantui.changes.compare import Change, reason_of
 from plantui.i18n import t
 from plantui.plan.checks import Finding
 from plantui.plan.model import Item, Plan
+from plantui.plan.references import both_ways
 from plantui.plan.sources import stated
 from plantui.render import dates, labels, layout
 from plantui.render.changes.detail import TABLE, Around, table_rows, why
@@ -17,7 +18,6 @@ from plantui.render.changes.findings import explanation
 from plantui.render.changes.sentences import LONG, field_name, heavy, outcomes
 from plantui.render.layout import Labelled
 from plantui.render.line import Line, Role, Span, beside
-from plantui.render.plan.links import Link, needed_by, needs
 from plantui.render.plan.sections import document_lines, outside_rows, service_lines
 
 WIDE = 60
@@ -167,8 +167,9 @@ def _timed(plan: Plan, item: Item, today: date | None) -> Iterator[Labelled]:
     if item.kind == "transition" or item.text("payment"):
         yield _row("payment", _payment(item))
     yield _row("actors", labels.names(plan, item.ids("actors")))
-    yield _links("needs", plan, needs(plan, item), today)
-    yield _links("needed_by", plan, needed_by(plan, item), today)
+    needs, needed_by = both_ways(plan, item.id)
+    yield _links("needs", plan, item, needs, today)
+    yield _links("needed_by", plan, item, needed_by, today)
     if uses := item.ids("uses"):
         yield _row("uses", labels.names(plan, uses))
 
@@ -199,21 +200,22 @@ def _claims(plan: Plan, item: Item) -> Iterator[Labelled]:
         yield Labelled(t("plan_view.label.claim", number=number), ((words, "text"),))
 
 
-def _links(label: str, plan: Plan, links: tuple[Link, ...], today: date | None) -> Labelled:
-    if not links:
+def _links(label: str, plan: Plan, item: Item, ids: tuple[str, ...], today: date | None) -> Labelled:
+    if not ids:
         return _row(label, None)
-    return Labelled(t(f"plan_view.label.{label}"), tuple(_link(plan, link, today) for link in links))
+    return Labelled(t(f"plan_view.label.{label}"), tuple(_link(plan, item, other, today) for other in ids))
 
 
-def _link(plan: Plan, link: Link, today: date | None) -> Span:
-    if link.item is None:
-        return (terminal_text.clean(link.id, labels.UNSAID), "warn")
-    state = labels.state(link.item.text("state"))
-    when = dates.when_compact(link.item.when) if link.item.when else "" if state else labels.absent(link.item)
-    passed = t("plan_view.passed") if labels.passed(link.item, today) else ""
-    elsewhere = f"{link.item.service}: " if link.elsewhere and link.item.service else ""
+def _link(plan: Plan, item: Item, other_id: str, today: date | None) -> Span:
+    other = plan.by_id.get(other_id)
+    if other is None:
+        return (terminal_text.clean(other_id, labels.UNSAID), "warn")
+    state = labels.state(other.text("state"))
+    when = dates.when_compact(other.when) if other.when else "" if state else labels.absent(other)
+    passed = t("plan_view.passed") if labels.passed(other, today) else ""
+    elsewhere = f"{other.service}: " if other.service and other.service != item.service else ""
     told = ", ".join(filter(None, (state, when, passed)))
-    return (f"{elsewhere}{labels.title(link.item)}" + (f" ({told})" if told else ""), "warn" if passed else "text")
+    return (f"{elsewhere}{labels.title(other)}" + (f" ({told})" if told else ""), "warn" if passed else "text")
 
 
 def _plain(plan: Plan, item: Item) -> Iterator[Labelled]:

@@ -7,6 +7,7 @@ from typing import Literal
 
 import attrs
 
+from plantui.plan.references import around
 from plantui.review.ledger.ledger import Horizon, Inquiry
 from plantui.review.rounds.precedence import Position, positions, precedence
 from plantui.review.rounds.requirements import ChangedItem
@@ -112,9 +113,4 @@ def _around(inquiry: Inquiry, commit: str, item: ChangedItem) -> dict[str, str |
     """The fingerprints of the items one hop away through `after` and `needed_for`, those that are there."""
     plan = inquiry.plan_at(commit)
     here = plan.by_id.get(item.id)
-    if here is None or not ("after" in here.fields or "needed_for" in here.fields):
-        return {}
-    service = item.id.rpartition(".")[0]
-    names = (*here.ids("after"), *here.ids("needed_for"))
-    full = (name if "." in name else f"{service}.{name}" for name in names)
-    return {name: inquiry.prints.of(plan, name) for name in full if name in plan.by_id}
+    return {name: inquiry.prints.of(plan, name) for name in around(plan, here)} if here is not None else {}
