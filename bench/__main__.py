@@ -1,4 +1,4 @@
-"""`python -m bench [imports|repositories|comparing|auditing|strangers|authority|screens]`: measures in one table."""
+"""`python -m bench [imports|repositories|comparing|auditing|strangers|authority|screens|starts]`: one table."""
 
 from __future__ import annotations
 
@@ -39,6 +39,7 @@ def main(wanted: list[str]) -> int:
         "strangers": strangers.rows,
         "authority": authority.rows,
         "screens": screens.rows,
+        "starts": screens.starts,
     }
     # As installed programs are; the apps it stands beside are compiled already.
     compileall.compile_dir(Path(plantui.__file__).parent, quiet=1)

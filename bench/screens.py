@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 import statistics
+import subprocess
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from bench.plans import repository
-from bench.table import Row, paired
+from bench.table import Row, paired, seconds
 from support.terminal import Terminal
 
 _PLANTUI = (sys.executable, "-m", "plantui", "--lang", "nb")
@@ -18,13 +19,28 @@ _FIRST = "Tjeneste 0"
 _LOADED_KEYS = ("down", "down")
 
 
+_BARE = (sys.executable, "-c", "import click, attrs")
+_TWICE = """
+import sys, time
+from plantui.cli.main import main
+for _ in range(2):
+    start = time.perf_counter()
+    try:
+        main(sys.argv[1:])
+    except SystemExit:
+        pass
+    work = time.perf_counter() - start
+print(work, file=sys.stderr)
+"""
+
+
 def rows(folder: Path) -> list[Row]:
     """All measures of the screens, on repositories made in `folder`."""
     home = home_of(folder)
     middle = repository(folder / "items10000", 10_000)
     large = repository(folder / "items100000", 100_000)
     return [
-        *_first_frames(home, middle, large),
+        _first_frame_of_many(home, middle, large),
         _memory(home, middle),
         _idle(home, middle),
         *_bytes(home, middle),
@@ -54,15 +70,38 @@ def _frame(command: Sequence[str], home: dict[str, str]) -> Callable[[], float]:
     return first_frame
 
 
-def _first_frames(home: dict[str, str], middle: Path, large: Path) -> list[Row]:
+def starts(folder: Path) -> list[Row]:
+    """How soon the program answers: the first frame, and the commands that are typed most."""
+    home = home_of(folder)
+    small, middle = repository(folder / "items200", 200), repository(folder / "items10000", 10_000)
+    return [_first_frame(home, middle), *(_start(home, small, name) for name in ("status", "show"))]
+
+
+def _first_frame(home: dict[str, str], middle: Path) -> Row:
     ours, empty, ratio = paired(_frame((*_PLANTUI, str(middle)), home), _frame(_EMPTY, home))
+    return Row("first useful frame, 10 000 items", f"{ratio:.2f}x", "<= 1.3x", ratio <= 1.3,
+               f"{ours:.2f} s against an empty Textual app's {empty:.2f} s")  # fmt: skip
+
+
+def _first_frame_of_many(home: dict[str, str], middle: Path, large: Path) -> Row:
     many, few, growth = paired(_frame((*_PLANTUI, str(large)), home), _frame((*_PLANTUI, str(middle)), home))
-    return [
-        Row("first useful frame, 10 000 items", f"{ratio:.2f}x", "<= 1.3x", ratio <= 1.3,
-            f"{ours:.2f} s against an empty Textual app's {empty:.2f} s"),
-        Row("first useful frame, 100 000 items", f"{growth:.2f}x", "<= 1.1x", growth <= 1.1,
-            f"{many:.2f} s against {few:.2f} s at 10 000"),
-    ]  # fmt: skip
+    return Row("first useful frame, 100 000 items", f"{growth:.2f}x", "<= 1.1x", growth <= 1.1,
+               f"{many:.2f} s against {few:.2f} s at 10 000")  # fmt: skip
+
+
+def _start(home: dict[str, str], small: Path, name: str) -> Row:
+    """A command from its start to its end without its work: what the same command takes once all is imported."""
+
+    def ran(command: Sequence[str]) -> str:
+        return subprocess.run(command, env=home, check=True, capture_output=True, text=True).stderr
+
+    def start() -> float:
+        whole = seconds(lambda: ran((*_PLANTUI, "-C", str(small), name)))
+        return whole - float(ran((sys.executable, "-c", _TWICE, "--lang", "nb", "-C", str(small), name)))
+
+    ours, bare, ratio = paired(start, lambda: seconds(lambda: ran(_BARE)))
+    beside = f"{ours * 1000:.0f} ms without its work against `import click, attrs` {bare * 1000:.0f} ms"
+    return Row(f"start of `plantui {name}`", f"{ratio:.2f}x", "<= 1.5x", ratio <= 1.5, beside)
 
 
 def _memory(home: dict[str, str], middle: Path) -> Row:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import re
 import signal
-import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -146,9 +145,39 @@ def test_hostile_bytes_never_reach_the_terminal(tmp_path: Path) -> None:
             assert payload not in bytes(terminal.received).replace(b"\x1b]22;default\x07", b"")
 
 
-def test_the_first_frame_waits_for_nothing_that_compares_or_judges() -> None:
-    """What stands on the screen first needs neither review nor changes, nor what signs, edits and draws charts."""
-    code = "import sys, plantui.tui.run, plantui.tui.app, plantui.usecases.session.startup; print(*sys.modules)"
-    loaded = subprocess.run((sys.executable, "-c", code), capture_output=True, text=True, check=True).stdout.split()
-    heavy = ("plantui.review", "plantui.changes", "cryptography", "plotext", "tomlkit", "rfc8785", "git.repo")
-    assert not [name for name in loaded if name.startswith(heavy)]
+MOST_AT_FIRST_FRAME = 79
+"""Modules of plantui: each costs a little, and the classes in it more."""
+
+LIST_AT_FIRST_FRAME = """
+import os, sys
+from pathlib import Path
+from plantui.tui import frame_diff
+
+def less(self, update, width, height):
+    Path(sys.argv.pop()).write_text(" ".join(sys.modules))
+    os._exit(0)
+
+frame_diff.Painter.less = less
+from plantui.cli.main import main
+main(sys.argv[1:-1])
+"""
+
+
+def test_the_first_frame_waits_for_nothing_that_compares_or_judges(plan_repository: Path, tmp_path: Path) -> None:
+    """From the command line to the first frame nothing is imported that reviews, compares, signs, edits or draws."""
+    listed = tmp_path / "modules"
+    command = (sys.executable, "-c", LIST_AT_FIRST_FRAME, "--lang", "nb", str(plan_repository), str(listed))
+    with Terminal(command, {**os.environ, "TERM": "xterm-256color"}) as terminal:
+        terminal.wait_end()
+    loaded = listed.read_text().split()
+    heavy = ("plantui.review", "plantui.changes", "cryptography", "plotext", "tomlkit", "rfc8785", "git.")
+    rooms = (
+        "plantui.git.sign",
+        "plantui.git.write",
+        "plantui.git.history",
+        "plantui.render.plan",
+        "plantui.tui.dialogs",
+    )
+    assert not [name for name in loaded if name.startswith((*heavy, *rooms))]
+    ours = [name for name in loaded if name.startswith("plantui.")]
+    assert len(ours) <= MOST_AT_FIRST_FRAME, ours

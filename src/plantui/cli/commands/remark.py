@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from plantui.cli import options, signing
+from plantui.cli import options, signing, voice
 from plantui.cli.item_arguments import complete_item
 from plantui.cli.signing import How
 from plantui.i18n import t
@@ -17,9 +17,9 @@ from plantui.usecases.drafts import compose
 @click.argument("item", metavar=t("cli.metavar.item"), shell_complete=complete_item)
 @click.argument("text", metavar=t("cli.metavar.text"))
 @click.option("--answer", is_flag=True, help=t("cli.option.answer"))
-@options.voice_options
+@voice.voice_options
 @signing.at_once
 def command(item: str, text: str, answer: bool, how: How, **asked: Any) -> None:
     """Say it."""
-    given = options.given(asked)
+    given = voice.given(asked)
     signing.say(lambda desk: compose.remark(desk, item, text, answer, given), item, how)
