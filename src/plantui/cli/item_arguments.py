@@ -13,12 +13,12 @@ from plantui.cli import opening, options, output
 from plantui.errors import PlantuiError, UsageProblem
 from plantui.i18n import t
 from plantui.plan.model import Item, Plan
-from plantui.usecases.session import cache
+from plantui.usecases.session import cache, startup
+from plantui.usecases.session import open as session_open
 from plantui.usecases.session.desk import Desk
 
 if TYPE_CHECKING:
     from plantui.render.changes.compared import Compared
-    from plantui.usecases.session.desk import Desk
 
 
 _NUMBER = re.compile(r"[Ee][0-9]{2,}")
@@ -31,13 +31,11 @@ def full_id(desk: Desk, written: str) -> str:
     """An item's full id, as it is written or by its change number; the round is judged only where a number is asked."""
     if written in desk.plan.by_id or not _NUMBER.fullmatch(written):
         return written
-    from plantui.cli import opening
     from plantui.usecases.drafts import compose
     from plantui.usecases.session import review
-    from plantui.usecases.session.cache import Memory
 
     try:
-        return compose.full_id(review.judged(desk, Memory(), opening.progress("history")), written)
+        return compose.full_id(review.judged(desk, cache.Memory(), opening.progress("history")), written)
     except PlantuiError:
         return written
 
@@ -55,10 +53,6 @@ def item_of(plan: Plan, item_id: str) -> Item:
 
 def complete_item(context: click.Context, _: click.Parameter, incomplete: str) -> list[str]:
     """Ids of the work tree that begin so, for the shell; none where they cannot be read at once."""
-    from plantui.cli import opening, options
-    from plantui.usecases.session import cache, startup
-    from plantui.usecases.session import open as session_open
-
     try:
         wanted = opening.wish(options.of(context), startup.WORK)
         plan = session_open.open_desk(startup.begin(wanted), wanted, cache.Memory()).plan

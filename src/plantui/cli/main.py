@@ -6,6 +6,8 @@ import os
 import sys
 from collections.abc import Sequence
 
+from plantui import version
+
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """The console script: always leaves through SystemExit, with an exit code of docs/commands.md."""
@@ -17,16 +19,6 @@ def main(arguments: Sequence[str] | None = None) -> None:
     from plantui.cli import failures
 
     raise SystemExit(failures.guarded(lambda: _run(words_of_command)))
-
-
-def version() -> str:
-    """The program's name and version, as `--version` prints them."""
-    from importlib import metadata
-
-    try:
-        return "plantui " + metadata.version("plantui")
-    except metadata.PackageNotFoundError:
-        return "plantui"
 
 
 def _open_closed_streams() -> None:

@@ -10,6 +10,7 @@ import attrs
 import click
 
 from plantui.cli import output
+from plantui.cli.click_extensions import Command, Group
 from plantui.errors import UsageProblem
 from plantui.i18n import t
 
@@ -80,7 +81,6 @@ def command(name: str, *, reads: bool = False, of: click.Group | None = None) ->
 
     One `of` a group is put into it, and its help stands under `cli.<group>.<name>.help`.
     """
-    from plantui.cli.registry import Command
 
     def made(function: F) -> click.Command:
         key = f"{of.name}.{name}" if of is not None else name
@@ -96,7 +96,6 @@ def command(name: str, *, reads: bool = False, of: click.Group | None = None) ->
 
 def group(name: str) -> click.Group:
     """A command of commands, which `command(…, of=…)` puts in; it takes the common options too."""
-    from plantui.cli.registry import Group
 
     def unnamed(**_: object) -> None:
         context = click.get_current_context()

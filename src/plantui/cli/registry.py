@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import importlib
-from typing import Any
 
 import click
 
-from plantui import terminal_text
-from plantui.cli import output
-from plantui.cli.main import version
-from plantui.errors import UsageProblem
+from plantui import version
+from plantui.cli import options, output
+from plantui.cli.click_extensions import Command, Worded
+from plantui.cli.commands import screens
 from plantui.i18n import t
 
 COMMANDS = (
@@ -19,89 +18,6 @@ COMMANDS = (
     "set", "edit", "audit", "trust", "policy", "people", "init", "demo", "doctor", "completions",
 )  # fmt: skip
 """Each is a module of cli/commands with a click command of the same name."""
-
-
-class Worded(click.Command):
-    """What commands and the program share: help in the chosen words, and in ASCII where that is wanted."""
-
-    def get_help(self, ctx: click.Context) -> str:
-        """The whole help, as this output can show it."""
-        return "\n".join(map(output.spelled, super().get_help(ctx).splitlines()))
-
-    def get_help_option(self, ctx: click.Context) -> click.Option | None:
-        """The help option, in the chosen words."""
-        option = super().get_help_option(ctx)
-        if option is not None:
-            option.help = t("cli.option.help")
-        return option
-
-    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """The options under a heading in the chosen words."""
-        records = [p.get_help_record(ctx) for p in self.get_params(ctx) if not isinstance(p, click.Argument)]
-        with formatter.section(t("cli.help.options")):
-            formatter.write_dl([record for record in records if record is not None])
-
-
-class Command(Worded):
-    """A click command whose usage line and complaints are in the chosen words too."""
-
-    def __init__(self, *arguments: Any, **settings: Any) -> None:
-        super().__init__(*arguments, **settings)
-        self.context_settings = {"help_option_names": ["-h", "--help"], **self.context_settings}
-
-    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """Parse, and refuse what is left over by naming it."""
-        ctx.allow_extra_args = True
-        rest = super().parse_args(ctx, args)
-        if rest and not ctx.resilient_parsing:
-            seen = " ".join(terminal_text.clean(one, 60) for one in rest[:5])
-            help_at = t("cli.usage.help", command=ctx.command_path)
-            raise UsageProblem(t("cli.usage.title"), t("cli.usage.extra", seen=seen) + " " + help_at)
-        return rest
-
-    def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """`Usage: …` in the chosen words."""
-        arguments = [param.make_metavar(ctx) for param in self.get_params(ctx) if isinstance(param, click.Argument)]
-        words = " ".join([t("cli.help.options_metavar"), *arguments])
-        formatter.write_usage(ctx.command_path, words, t("cli.help.usage") + " ")
-
-
-class Group(Worded, click.Group):
-    """A command of commands, such as `plantui policy`: the one wanted must be named."""
-
-    command_class = Command
-
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        """Its commands, in the order they were put in."""
-        return list(self.commands)
-
-    def resolve_command(
-        self, ctx: click.Context, args: list[str]
-    ) -> tuple[str | None, click.Command | None, list[str]]:
-        """The command named first; raises UsageProblem when there is none of that name."""
-        if args[0] in self.commands:
-            return super().resolve_command(ctx, args)
-        raise self.unnamed(ctx, args[0])
-
-    def unnamed(self, ctx: click.Context, seen: str = "") -> UsageProblem:
-        """That none of its commands was named, with all there are."""
-        values = {"command": ctx.command_path, "known": ", ".join(self.commands)}
-        told = (
-            t("cli.usage.which", seen=terminal_text.clean(seen, 60), **values)
-            if seen
-            else t("cli.usage.which_one", **values)
-        )
-        return UsageProblem(t("cli.usage.title"), told)
-
-    def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """`Usage: plantui policy show|check …` in the chosen words."""
-        formatter.write_usage(ctx.command_path, "|".join(self.commands), t("cli.help.usage") + " ")
-
-    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """The options, then the commands with one line each."""
-        Worded.format_options(self, ctx, formatter)
-        with formatter.section(t("cli.help.commands")):
-            formatter.write_dl([(name, one.short_help or "") for name, one in self.commands.items()])
 
 
 class Program(Worded, click.Group):
@@ -123,8 +39,6 @@ class Program(Worded, click.Group):
         """The command named first, or the screens of the folder named first."""
         if args[0] in COMMANDS:
             return super().resolve_command(ctx, args)
-        from plantui.cli.commands import screens
-
         return "screens", screens.command, args
 
     def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
@@ -149,14 +63,11 @@ def load(name: str) -> click.Command:
 
 def build() -> Program:
     """The whole program; called after the words are chosen."""
-    from plantui.cli import options
 
     def bare(**_: object) -> int | None:
         context = click.get_current_context()
         if context.invoked_subcommand is not None:
             return None
-        from plantui.cli.commands import screens
-
         return screens.open_screens(options.of(context))
 
     program = Program(

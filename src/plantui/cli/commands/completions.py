@@ -15,11 +15,10 @@ SHELLS = ("bash", "zsh", "fish")
 @click.argument("shell", type=click.Choice(SHELLS), metavar=t("cli.metavar.shell"))
 def command(shell: str) -> None:
     """Print the completion script of one shell."""
-    from plantui.cli.registry import build
-
     kind = get_completion_class(shell)
     assert kind is not None
+    program = click.get_current_context().find_root().command
     # ShellComplete.source, not bash's own: that one starts bash to ask for its version.
-    script = ShellComplete.source(kind(build(), {}, "plantui", "_PLANTUI_COMPLETE"))
+    script = ShellComplete.source(kind(program, {}, "plantui", "_PLANTUI_COMPLETE"))
     for line in script.splitlines():
         output.out(line)

@@ -57,10 +57,11 @@ def _refuse_a_slip_of_the_pen(word: str, path: str) -> None:
     from difflib import get_close_matches
     from pathlib import Path
 
-    from plantui.cli.registry import COMMANDS
-
     if "/" in word or Path(path).exists():
         return
-    near = get_close_matches(word, COMMANDS, 1)
+    context = click.get_current_context().find_root()
+    program = context.command
+    assert isinstance(program, click.Group)
+    near = get_close_matches(word, program.list_commands(context), 1)
     hint = t("cli.usage.near", near=near[0]) if near else t("cli.usage.help", command="plantui")
     raise UsageProblem(t("cli.usage.title"), t("cli.usage.no_command", seen=word) + " " + hint)
