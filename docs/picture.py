@@ -19,7 +19,7 @@ async def draw(repository: str) -> str:
 
     app = PlantuiApp(Wish(path=repository))
     async with app.run_test(size=SIZE) as pilot:
-        while app.pane.NAME != "review" or app.comparing.view is None:
+        while app.pane.NAME != "review" or app.comparison.view is None:
             await pilot.pause()
             await app.workers.wait_for_complete()
         app.here = "dhg.overgang-forvaltning"

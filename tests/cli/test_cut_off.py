@@ -117,7 +117,7 @@ def test_the_screens_of_a_shallow_clone_claim_nothing(plan: Founded, tmp_path: P
     seen = []
 
     async def play(app: PlantuiApp, pilot: Pilot[Any]) -> None:
-        await until(pilot, lambda: app.comparing.line is not None and not app.reviewing.running)
+        await until(pilot, lambda: app.comparison.adopted is not None and not app.round.running)
         seen.append(picture(app).split("\n")[0])
 
     with eva.here():

@@ -13,6 +13,7 @@ from textual.pilot import Pilot
 
 from plantui.review.records.record import Act
 from plantui.tui.app import PlantuiApp
+from plantui.tui.screen_host import ComparisonState
 from support import founded, repositories
 from support.founded import Founded
 from support.persons import Person
@@ -47,7 +48,7 @@ def told(folder: Path) -> Told:
     heads: list[str] = []
 
     async def play(app: PlantuiApp, pilot: Pilot[Any]) -> None:
-        await until(pilot, lambda: not app.comparing.running and not app.reviewing.running)
+        await until(pilot, lambda: not app.comparison.running and not app.round.running)
         for key, pane in zip("123456", ("plan", "highlights", "timeline", "changes", "review", "history"), strict=True):
             await pilot.press(key)
             await until(pilot, partial(_on, app, pane))
@@ -253,13 +254,12 @@ def test_until_it_is_known_line_1_claims_nothing(plan: Founded) -> None:
     seen: list[str] = []
 
     async def play(app: PlantuiApp, pilot: Pilot[Any]) -> None:
-        await until(pilot, lambda: app.comparing.view is not None and not app.comparing.running)
-        kept = app.comparing.line
-        app.comparing.line, app.comparing.view, app.comparing.running = None, None, True
+        await until(pilot, lambda: app.comparison.view is not None and not app.comparison.running)
+        known, app.comparison = app.comparison, ComparisonState()
         app.pane.redraw_frame()
         await pilot.pause()
         seen.append(picture(app).split("\n")[0])
-        app.comparing.line, app.comparing.running = kept, False
+        app.comparison = known
 
     drive(plan.folder, play, size=(160, 30), language="en")
     assert seen[0].startswith("REVISION 2026 · ") and "finding what is in force …" in seen[0]

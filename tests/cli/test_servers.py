@@ -76,7 +76,7 @@ def test_the_dialog_that_adopts_tells_it_too(plan: Founded, tmp_path: Path) -> N
     shown: list[str] = []
 
     async def play(app: PlantuiApp, pilot: Pilot[Any]) -> None:
-        await until(pilot, lambda: app.reviewing.held is not None and not app.comparing.running)
+        await until(pilot, lambda: app.round.proceedings is not None and not app.comparison.running)
         await pilot.press("5", "t")
         await until(pilot, lambda: app.screen.is_modal)
         await pilot.press("down", "down", "enter")

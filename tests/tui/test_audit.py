@@ -47,7 +47,7 @@ def test_verdicts_stand_in_the_rows_and_only_what_is_wrong_is_kept_on_request(ma
 
     async def play(app: PlantuiApp, pilot: Pilot[Any]) -> None:
         await pilot.press("6")
-        await until(pilot, lambda: app.auditing.judgement.stage == "done")
+        await until(pilot, lambda: app.judgement.stage == "done")
         shown = picture(app)
         assert "kontroll bestått" in shown and "1 avvik" in shown  # it counts for nothing, and fails nothing
         assert "teller ikke · Uten rett til å si det · not-entitled" in shown
@@ -68,7 +68,7 @@ def test_open_review_is_said_plainly(made: Founded) -> None:
 
     async def play(app: PlantuiApp, pilot: Pilot[Any]) -> None:
         await pilot.press("6")
-        await until(pilot, lambda: app.auditing.judgement.stage == "unpinned")
+        await until(pilot, lambda: app.judgement.stage == "unpinned")
         assert "no root pinned: plantui trust" in picture(app) and "✓" not in picture(app)
         judged = app.memory.judged
         assert judged is None or judged.last is None or not judged.last[1].adoptions
@@ -93,7 +93,7 @@ def test_keys_do_not_wait_for_the_audit(made: Founded) -> None:
             assert rows.cursor == 1
             await pilot.press("1", "6")
             await until(pilot, lambda: "kontroll 0 %" in picture(app))
-        await until(pilot, lambda: app.auditing.judgement.stage == "done")
+        await until(pilot, lambda: app.judgement.stage == "done")
 
     drive(wish(made), play)
 
@@ -104,15 +104,15 @@ def test_a_record_that_lands_meanwhile_is_judged_too(made: Founded) -> None:
 
     async def play(app: PlantuiApp, pilot: Pilot[Any]) -> None:
         await pilot.press("6")
-        await until(pilot, lambda: app.auditing.judgement.stage == "done")
-        before = app.auditing.judgement.tip
+        await until(pilot, lambda: app.judgement.stage == "done")
+        before = app.judgement.tip
         commit, _ = made.say("eva", made.decision("pps", "etterretning", "eier"))
         await pilot.press("f5")
-        await until(pilot, lambda: app.auditing.judgement.tip == commit and app.auditing.judgement.stage == "done")
-        assert before != commit and commit in app.auditing.judgement.verdicts
-        read, seen = app.memory.judged, app.auditing.judgement
+        await until(pilot, lambda: app.judgement.tip == commit and app.judgement.stage == "done")
+        assert before != commit and commit in app.judgement.verdicts
+        read, seen = app.memory.judged, app.judgement
         await pilot.press("v")
-        await until(pilot, lambda: app.auditing.judgement is not seen and app.auditing.judgement.stage == "done")
+        await until(pilot, lambda: app.judgement is not seen and app.judgement.stage == "done")
         assert app.memory.judged is not read
 
     drive(wish(made), play)

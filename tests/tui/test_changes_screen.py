@@ -52,7 +52,7 @@ def two_revisions(tmp_path: Path) -> Path:
 async def compared(app: PlantuiApp, pilot: Pilot[Any]) -> None:
     """To Changes, once what differs is known."""
     await pilot.press("4")
-    await until(pilot, lambda: app.current_mode == "changes" and not app.comparing.running)
+    await until(pilot, lambda: app.current_mode == "changes" and not app.comparison.running)
 
 
 def cursor(app: PlantuiApp) -> str:
@@ -153,10 +153,10 @@ def test_a_seen_mark_is_kept_and_n_passes_it_by(demo: Path) -> None:
 
     async def again(app: PlantuiApp, pilot: Pilot[Any]) -> None:
         await compared(app, pilot)
-        assert len(app.comparing.ticked) == 2
+        assert len(app.comparison.ticked) == 2
         await pilot.press("g", "space")
         await pilot.pause()
-        assert len(app.comparing.ticked) == 1
+        assert len(app.comparison.ticked) == 1
 
     second = drive(demo, again)
     assert second.desk is not None
@@ -270,7 +270,7 @@ def test_b_chooses_another_baseline(two_revisions: Path) -> None:
         later = PPS.replace("when = 2026-01-01", "when = 2027-01-01")
         repositories.commit(two_revisions, {"plan/services/pps.toml": later}, "plan: enda senere")
         await pilot.press("R")
-        await until(pilot, lambda: app.comparing.view is not None and not app.comparing.running)
+        await until(pilot, lambda: app.comparison.view is not None and not app.comparison.running)
         await until(pilot, lambda: app.desk is not None and not app.workers)
         await compared(app, pilot)
         assert "+12 md" in picture(app)

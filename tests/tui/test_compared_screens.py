@@ -43,7 +43,7 @@ def demo(built: Founded) -> Path:
 async def on(app: PlantuiApp, pilot: Pilot[Any], key: str) -> None:
     """On one of the screens, once what differs is known."""
     await pilot.press(key)
-    await until(pilot, lambda: app.comparing.view is not None and not app.comparing.running)
+    await until(pilot, lambda: app.comparison.view is not None and not app.comparison.running)
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -158,7 +158,7 @@ def test_b_and_shift_b_choose_baseline_and_text(demo: Path) -> None:
         await until(pilot, lambda: isinstance(app.screen, BaselineDialog) and app.screen.seen)
         await pilot.press("home", "enter")
         await until(pilot, lambda: app.desk is not None and app.desk.plan.revision == "demo-2025")
-        await until(pilot, lambda: app.comparing.view is not None and not app.comparing.running)
+        await until(pilot, lambda: app.comparison.view is not None and not app.comparison.running)
         assert app.desk is not None and not app.desk.place.read_only
         assert picture(app).startswith("FORSLAG demo-2025 · ")
 

@@ -19,8 +19,8 @@ from plantui.tui.dialogs.confirm_signing import SigningDialog
 from plantui.tui.dialogs.decide import DecideDialog
 from plantui.tui.dialogs.message import MessageDialog
 from plantui.tui.dialogs.text_entry import Words
-from plantui.tui.messages import Held
-from plantui.usecases.drafts import store
+from plantui.tui.screen_host import RoundState
+from plantui.usecases.drafts import compose, store
 from support import repositories
 from support.pilots import drive, picture, until
 
@@ -179,7 +179,8 @@ def test_the_code_comes_after_the_last_line_has_been_shown(plan_repository: Path
 
     async def play(app: PlantuiApp, pilot: Pilot[Any]) -> None:
         await pilot.press("down")
-        app.saying.decide(app.here, "tilslutning", "en ganske lang begrunnelse " * 6)
+        assert app.desk is not None
+        app.set_desk(compose.decide(app.desk, app.here, "tilslutning", "en ganske lang begrunnelse " * 6))
         dialog = await signing(app, pilot)
         assert not dialog.code_shown
         assert code(dialog) not in picture(app)
@@ -304,16 +305,15 @@ def test_a_key_pressed_while_the_history_is_judged_is_not_lost(plan_repository: 
     """`d` says what it waits for, and the dialog comes with the answer; not where the user has gone elsewhere."""
 
     async def play(app: PlantuiApp, pilot: Pilot[Any]) -> None:
-        await until(pilot, lambda: not app.reviewing.running)
+        await until(pilot, lambda: not app.round.running)
         await pilot.press("down")
-        number = app.reviewing._number
         for elsewhere in (True, False):
-            app.reviewing.running = True
+            app.round = RoundState()
             await pilot.press("d")
             assert t("review_screen.judging") in picture(app)
             if elsewhere:
                 await pilot.press("3")
-            app.reviewing.done(Held(number, None, None, None))
+            app.review.done(app.review._number, RoundState(running=False))
             await pilot.pause()
             assert t("review_screen.judging") not in picture(app)
             assert isinstance(app.screen, DecideDialog) != elsewhere

@@ -87,7 +87,7 @@ def test_line_1_says_it_first_on_every_screen(made: Founded, attack: Callable[[F
     attack(made)
 
     async def play(app: PlantuiApp, pilot: Pilot[Any]) -> None:
-        await until(pilot, lambda: bool(app.reviewing.alarm))
+        await until(pilot, lambda: bool(app.round.alarm))
         for key in "123456":
             await pilot.press(key)
             await until(pilot, lambda: picture(app).splitlines()[0].startswith(said))
@@ -101,7 +101,7 @@ def test_where_all_is_as_it_was_seen_line_1_says_nothing_more(made: Founded) -> 
     trusting(made)
 
     async def play(app: PlantuiApp, pilot: Pilot[Any]) -> None:
-        await until(pilot, lambda: app.reviewing.held is not None)
-        assert app.reviewing.alarm == "" and not picture(app).startswith("!")
+        await until(pilot, lambda: app.round.proceedings is not None)
+        assert app.round.alarm == "" and not picture(app).startswith("!")
 
     drive(wish(made), play, size=(80, 24))

@@ -52,7 +52,7 @@ def siri(plan: Founded, tmp_path: Path) -> Iterator[Wish]:
 
 async def ask(app: PlantuiApp, pilot: Pilot[Any]) -> None:
     """Go to Review and open the question who speaks."""
-    await until(pilot, lambda: app.reviewing.agenda is not None)
+    await until(pilot, lambda: app.round.agenda is not None)
     if app.pane.NAME != "review":
         await pilot.press("5")
     await until(pilot, lambda: app.pane.NAME == "review")
@@ -125,7 +125,7 @@ def test_a_field_that_cannot_be_is_said_and_nothing_is_closed(siri: Wish) -> Non
                 assert told in picture(app)
         await pilot.press("escape")
         await until(pilot, lambda: not app.screen.is_modal)
-        assert app.speaking.name == ""
+        assert app.spoken_for == ""
 
     drive(siri, play)
 
@@ -140,7 +140,7 @@ def test_a_reply_and_a_remark_are_the_body_s_too_until_the_user_changes_back(pla
         await pilot.press("down", "enter")
         app.screen.query_one("#buttons").focus()
         await pilot.press("enter")
-        await until(pilot, lambda: app.speaking.name == "Rådet" and not app.screen.is_modal)
+        await until(pilot, lambda: app.spoken_for == "Rådet" and not app.screen.is_modal)
         app.here = PAYMENT
         await pilot.press("s")
         await until(pilot, lambda: "føres for Rådet" in picture(app))
@@ -152,7 +152,7 @@ def test_a_reply_and_a_remark_are_the_body_s_too_until_the_user_changes_back(pla
         await until(pilot, lambda: not app.screen.is_modal)
         await ask(app, pilot)
         await pilot.press("up", "enter", "enter")
-        await until(pilot, lambda: app.speaking.name == "" and not app.screen.is_modal)
+        await until(pilot, lambda: app.spoken_for == "" and not app.screen.is_modal)
         await pilot.press("m")
         await until(pilot, lambda: app.screen.is_modal and "fra Rådet" not in picture(app))
         await pilot.press(*"Min egen", "tab", "enter")
@@ -171,7 +171,7 @@ def test_who_may_record_for_nobody_is_told_so(plan: Founded, tmp_path: Path) -> 
     """An architect speaks for themselves."""
 
     async def play(app: PlantuiApp, pilot: Pilot[Any]) -> None:
-        await until(pilot, lambda: app.reviewing.agenda is not None)
+        await until(pilot, lambda: app.round.agenda is not None)
         await pilot.press("5", "v")
         await until(pilot, lambda: "ikke føre for noe organ" in picture(app))
 

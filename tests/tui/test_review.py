@@ -42,7 +42,7 @@ def listed(app: PlantuiApp) -> Rows:
 
 
 def mine_of(app: PlantuiApp) -> tuple[str, ...]:
-    return app.reviewing.agenda.mine if app.reviewing.agenda else ()
+    return app.round.agenda.mine if app.round.agenda else ()
 
 
 @pytest.mark.parametrize("size", [(80, 24), (120, 36)])
@@ -50,7 +50,7 @@ def test_it_opens_on_the_first_item_that_waits(built: Path, sit: Any, size: tupl
     """Before and after, what is asked, who says what and what is needed, with edition and deadline in line 1."""
 
     async def play(app: PlantuiApp, pilot: Pilot[Any]) -> None:
-        await until(pilot, lambda: app.pane.NAME == "review" and app.comparing.view is not None)
+        await until(pilot, lambda: app.pane.NAME == "review" and app.comparison.view is not None)
         await until(pilot, lambda: "venter på deg" in picture(app))
         mine = mine_of(app)
         assert app.here == mine[0] and MOVED in mine
@@ -71,7 +71,7 @@ def test_changes_and_history_speak_of_the_round(built: Path, sit: Any) -> None:
     """Changes shows the numbers and what waits, History which edition and round each step made."""
 
     async def play(app: PlantuiApp, pilot: Pilot[Any]) -> None:
-        await until(pilot, lambda: app.pane.NAME == "review" and app.comparing.view is not None)
+        await until(pilot, lambda: app.pane.NAME == "review" and app.comparison.view is not None)
         await pilot.press("4")
         await until(pilot, lambda: "E01 pll Overgang, plikt" in picture(app))
         shown = picture(app)
@@ -123,7 +123,7 @@ def test_only_the_words_of_one_s_seat_are_offered(built: Path, sit: Any) -> None
     drive(sit(built), play)
 
     async def stranger(app: PlantuiApp, pilot: Pilot[Any]) -> None:
-        await until(pilot, lambda: app.reviewing.held is not None)
+        await until(pilot, lambda: app.round.proceedings is not None)
         await pilot.press("5", "d")
         await until(pilot, lambda: "Du har ingen ord som teller her" in picture(app))
 

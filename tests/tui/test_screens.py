@@ -52,7 +52,7 @@ def test_line_one_says_which_text_and_against_what(plan_repository: Path) -> Non
     commit = repositories.git(plan_repository, "rev-parse", "--short=7", "HEAD")
 
     async def play(app: PlantuiApp, pilot: Pilot[Any]) -> None:
-        await until(pilot, lambda: app.comparing.line is not None)
+        await until(pilot, lambda: app.comparison.adopted is not None)
         first = picture(app).split("\n")[0]
         assert first.startswith(f"REVISJON 2025 · {commit} · uten sammenligning")
         assert "åpen gjennomgang" in first
@@ -251,7 +251,7 @@ def test_a_new_tip_is_noticed_when_the_window_has_focus_again(plan_repository: P
         before = app.desk.place.tip if app.desk else None
         pps = repositories.PPS.replace("Pasientens prøvesvar", "Prøvesvar for alle")
         repositories.commit(plan_repository, {"plan/services/pps.toml": pps}, "plan: nytt navn")
-        app.look_for_news()
+        app.session.look_for_news()
         await until(pilot, lambda: app.desk is not None and app.desk.place.tip != before)
         assert "Prøvesvar for alle" in picture(app)
 

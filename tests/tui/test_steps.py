@@ -47,7 +47,7 @@ def siri(plan: Founded, tmp_path: Path) -> Iterator[Wish]:
 
 async def steps(app: PlantuiApp, pilot: Pilot[Any]) -> StepsDialog:
     """The list of what comes next."""
-    await until(pilot, lambda: app.reviewing.held is not None and not app.reviewing.running)
+    await until(pilot, lambda: app.round.proceedings is not None and not app.round.running)
     if app.pane.NAME != "review":
         await pilot.press("5")
     await until(pilot, lambda: app.pane.NAME == "review")
@@ -64,7 +64,7 @@ async def sign(app: PlantuiApp, pilot: Pilot[Any], plan: Founded) -> str:
     shown, tip = picture(app), plan.tip
     await pilot.press(*app.screen.code.lower(), "enter")
     await until(pilot, lambda: plan.tip != tip and app.desk is not None and app.desk.place.tip == plan.tip)
-    await until(pilot, lambda: not app.reviewing.running)
+    await until(pilot, lambda: not app.round.running)
     return shown
 
 
@@ -81,16 +81,16 @@ def test_a_round_goes_from_opening_to_adoption_on_the_screens(plan: Founded, sir
         shown = await sign(app, pilot, plan)
         assert dialog is not app.screen
         assert "Åpne runde 2025" in shown and "Frist: 2. juli 2025" in shown and "Siri Prøve (siri)" in shown
-        await until(pilot, lambda: app.reviewing.agenda is not None)
+        await until(pilot, lambda: app.round.agenda is not None)
         await steps(app, pilot)
         await pilot.press("enter")
         shown = await sign(app, pilot, plan)
         assert "Frys utgave 1 av runde 2025" in shown and "VERIFISER.md" in shown and "(E01 til E01)" in shown
-        plan.opening = app.reviewing.held.opening if app.reviewing.held else None
+        plan.opening = app.round.proceedings.opening if app.round.proceedings else None
         plan.say("eva", plan.decision(PAYMENT, "godkjent", "eier"))
         await pilot.press("R")
         await until(pilot, lambda: app.desk is not None and app.desk.place.tip == plan.tip)
-        await until(pilot, lambda: not app.reviewing.running)
+        await until(pilot, lambda: not app.round.running)
         await steps(app, pilot)
         await pilot.press("G")
         await until(pilot, lambda: "Ingenting mangler" in picture(app))

@@ -176,6 +176,7 @@ def test_the_first_frame_waits_for_nothing_that_compares_or_judges(plan_reposito
         "plantui.git.write",
         "plantui.git.history",
         "plantui.render.plan",
+        "plantui.tui.controllers.",
         "plantui.tui.dialogs",
     )
     assert not [name for name in loaded if name.startswith((*heavy, *rooms))]

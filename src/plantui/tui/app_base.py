@@ -19,7 +19,9 @@ from textual.driver import Driver
 from textual.screen import Screen
 
 from plantui.errors import UNEXPECTED
+from plantui.git import child
 from plantui.tui import key_bindings, theme
+from plantui.tui.driver import LeanDriver
 from plantui.tui.frame_diff import Painter
 
 _AT_ONCE = 0.8
@@ -120,9 +122,6 @@ class LeanApp(App[int], inherit_bindings=False):
             child.end_all(at_last=True)
             os._exit(code)
 
-        from plantui.git import child
-        from plantui.tui.driver import LeanDriver
-
         threading.Thread(target=end, name="end", daemon=True).start()
 
     # Textual's own, held back
@@ -141,8 +140,6 @@ class LeanApp(App[int], inherit_bindings=False):
 
     def get_driver_class(self) -> type[Driver]:
         """Our own, whose ways in and out hold nothing up."""
-        from plantui.tui.driver import LeanDriver
-
         return LeanDriver
 
     def _handle_exception(self, error: Exception) -> None:

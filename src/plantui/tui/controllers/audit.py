@@ -2,65 +2,80 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import time
 
 import attrs
 
 from plantui import terminal_text
 from plantui.errors import PlantuiError
 from plantui.render.line import say
-from plantui.render.review.judgement import WAITING, Judgement
+from plantui.render.review import verdicts
+from plantui.render.review.judgement import Judgement
+from plantui.review.audit.audit import Verdict
 from plantui.tui import workers
+from plantui.tui.screen_host import Host
+from plantui.usecases.session import review, trust
+from plantui.usecases.session.desk import Desk
 
-if TYPE_CHECKING:
-    from plantui.tui.app import PlantuiApp
-    from plantui.usecases.session.desk import Desk
 
+class AuditController:
+    """How far the audit has come, and when it begins again."""
 
-class Auditing:
-    """The app's own part in auditing: how far it has come, and when it begins again."""
-
-    def __init__(self, app: PlantuiApp) -> None:
-        self._app = app
-        self.judgement = WAITING
+    def __init__(self, host: Host) -> None:
+        self._host = host
 
     def begin(self) -> None:
         """Judge the history of the desk; what was read before is not read again."""
-        assert self._app.desk is not None
-        self.judgement = Judgement("working", _tip(self._app.desk))
-        workers.start(self._app, "audit", lambda: workers.audit(self._app))
+        desk = self._host.desk
+        assert desk is not None
+        self._host.judgement = Judgement("working", review.tip_of(desk))
+        workers.start(self._host, "audit", lambda: self._audit(desk), self._told, self._failed)
 
     def follow(self, desk: Desk) -> None:
         """There is another desk: an audit that ended is made again where the history is another."""
-        if self.judgement.stage not in ("waiting", "working") and self.judgement.tip != _tip(desk):
+        judgement = self._host.judgement
+        if judgement.stage not in ("waiting", "working") and judgement.tip != review.tip_of(desk):
             self.begin()
 
-    def told(self, judgement: Judgement) -> None:
+    def _audit(self, desk: Desk) -> Judgement:
+        """The history judged from the user's pins, told as it goes; a passed audit is remembered."""
+        tip = review.tip_of(desk)
+        if not trust.pins(desk).root:
+            return verdicts.unjudged(desk.history or (), tip)
+        count, told = workers.counting(self._host, "audit", self._came), time.monotonic()
+        judged: dict[str, Verdict] = {}
+
+        def tell(commit: str, verdict: Verdict) -> None:
+            nonlocal told
+            judged[commit] = verdict
+            count(0, 0)
+            if time.monotonic() - told >= workers.TELL_EVERY:
+                told = time.monotonic()
+                self._host.call_later(self._told, Judgement("working", tip, 1, 1, dict(judged)))
+
+        audit = review.audited(desk, self._host.memory, count, tell)
+        if audit.passed:
+            trust.remember(desk, audit, review.judge(desk, self._host.memory, whole=True))
+        return verdicts.of_audit(audit)
+
+    def _told(self, judgement: Judgement) -> None:
         """The audit has said something, unless the branch has moved on meanwhile."""
-        desk = self._app.desk
-        if desk is None or judgement.tip != _tip(desk):
+        desk = self._host.desk
+        if desk is None or judgement.tip != review.tip_of(desk):
             if judgement.stage != "working":
                 self.begin()
             return
-        self.judgement = judgement
-        if self._app.current_mode == "history":
-            self._app.pane.fill()
-            self._app.pane.redraw_frame()
+        self._host.judgement = judgement
+        if self._host.current_mode == "history":
+            self._host.pane.fill()
+            self._host.pane.redraw_frame()
 
-    def came(self, done: int, of: int) -> None:
-        """It has come this far."""
+    def _came(self, done: int, of: int) -> None:
         if of:
-            self.judgement = attrs.evolve(self.judgement, done=done, of=of)
-            self._app.pane.redraw_frame()
+            self._host.judgement = attrs.evolve(self._host.judgement, done=done, of=of)
+            self._host.pane.redraw_frame()
 
-    def failed(self, error: PlantuiError) -> None:
+    def _failed(self, error: PlantuiError) -> None:
         """It cannot be done: said on the status line, since everything else works as before."""
-        self.judgement = Judgement("broken", self.judgement.tip)
-        self._app.say(say(terminal_text.clean(str(error), 400), "warn"))
-
-
-def _tip(desk: Desk) -> str:
-    """The commit whose history is judged."""
-    from plantui.usecases.session import review
-
-    return review.tip_of(desk)
+        self._host.judgement = Judgement("broken", self._host.judgement.tip)
+        self._host.say(say(terminal_text.clean(str(error), 400), "warn"))

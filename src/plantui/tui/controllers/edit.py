@@ -2,308 +2,293 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Mapping, Sequence
 
 import attrs
 
 from plantui import terminal_text
 from plantui.errors import NotWritten, PlantuiError
+from plantui.git import repository
+from plantui.git.sign.identity import Setup
 from plantui.i18n import t, tn
+from plantui.plan import edit, reasons
+from plantui.plan.model import Item, Plan
+from plantui.plan.schema import Field
+from plantui.render.changes.sentences import field_name
 from plantui.render.line import say
-from plantui.tui import messages, workers
+from plantui.review.policy import decision_words
+from plantui.tui import workers
+from plantui.tui.controllers.decide import DraftController
+from plantui.tui.dialogs.field_form import EditDialog
+from plantui.tui.dialogs.message import MessageDialog, of_error
+from plantui.tui.dialogs.passphrase import PassphraseDialog
+from plantui.tui.dialogs.suggest import SuggestDialog
+from plantui.tui.dialogs.suggestions import SuggestionsDialog
+from plantui.tui.screen_host import Host
+from plantui.usecases.editing import commit, fields, suggestions
+from plantui.usecases.editing.fields import Edit, Prepared, Suggested
+from plantui.usecases.session import open as session_open
+from plantui.usecases.session import startup
+from plantui.usecases.session.desk import Desk
 
-if TYPE_CHECKING:
-    from plantui.plan.model import Item, Plan
-    from plantui.plan.schema import Field
-    from plantui.tui.app import PlantuiApp
-    from plantui.tui.messages import Target
-    from plantui.usecases.editing.fields import Edit, Suggested
-    from plantui.usecases.session.desk import Desk
+WORK = "work"
+"""The target that is the work tree's files; the other is a signed commit on the branch."""
 
 
-class Editing:
-    """The app's own part in an edit: which dialog comes next, and where it is written."""
+@attrs.frozen(slots=True)
+class _Proposed:
+    """What an edit would change; `setup` is the key for a commit, or `trouble` says why there is none."""
 
-    def __init__(self, app: PlantuiApp) -> None:
-        self._app = app
+    desk: Desk
+    prepared: Prepared
+    suggestion: Suggested | None
+    setup: Setup | None
+    trouble: PlantuiError | None
+
+
+class EditController:
+    """Which dialog comes next, and where an edit is written."""
+
+    def __init__(self, host: Host, draft: DraftController) -> None:
+        self._host = host
+        self._draft = draft
 
     def open_form(self) -> None:
         """The fields of the selected item."""
-        from plantui.tui.dialogs.field_form import EditDialog
-
-        desk = self._app.desk
+        desk = self._host.desk
         if desk is None:
             return
-        targets = self._targets(desk)
+        targets = _targets(desk)
         if not targets:
-            self._app.say(say(t("editing.read_only"), "warn"))
+            self._host.say(say(t("editing.read_only"), "warn"))
             return
         item, fields = self._item(desk.plan)
-        if item is not None:
-            begun, known = self._app.saying.begun(item.id, "edit"), _known_reason(desk.plan, item)
-            keeps = desk.draft_folder is not None
-            dialog = EditDialog(desk.plan, item, begun, fields, targets, known, keeps=keeps)
-            self._app.push_screen(dialog, lambda _: self._closed())
+        if item is None:
+            return
+
+        def prepare(wanted: Mapping[str, str], reason: str, target: str) -> None:
+            edits = [Edit(item.id, field, written) for field, written in wanted.items()]
+            if reason.strip():
+                edits.append(Edit(item.id, "", "", reason.strip()))
+            self._prepare(edits, target)
+
+        dialog = EditDialog(
+            desk.plan,
+            item,
+            self._draft.begun(item.id, "edit"),
+            fields,
+            targets,
+            _known_reason(desk.plan, item),
+            self._draft.keeper(item.id),
+            prepare,
+            keeps=desk.draft_folder is not None,
+        )
+        self._host.push_screen(dialog, lambda _: self._closed())
 
     def open_suggest(self) -> None:
         """A value for a field of the selected item, into the draft."""
-        from plantui.tui.dialogs.suggest import SuggestDialog
-
-        desk = self._app.saying.desk_to_speak_at()
+        desk = self._draft.desk_to_speak_at()
         if desk is None:
             return
         item, fields = self._item(desk.plan)
-        if item is not None:
-            begun = self._app.saying.begun(item.id, "suggestion")
-            self._app.push_screen(SuggestDialog(desk.plan, item, begun, fields), self._app.saying.said)
+        if item is None:
+            return
 
-    def suggest(self, item: str, wanted: Mapping[str, str], reason: str) -> None:
-        """Into the draft, one for each field; raises what desk.saying raises."""
-        self._app.saying.suggest(item, wanted, reason)
+        def put(wanted: Mapping[str, str], reason: str) -> None:
+            self._draft.suggest(item.id, wanted, reason)
+
+        begun, keep = self._draft.begun(item.id, "suggestion"), self._draft.keeper(item.id)
+        self._host.push_screen(SuggestDialog(desk.plan, item, begun, fields, keep, put), self._draft.said)
 
     def take_up(self) -> None:
         """What was suggested in the entry under the cursor, or else about the selected item."""
-        if self._app.desk is None:
+        desk = self._host.desk
+        if desk is None:
             return
-        if not self._targets(self._app.desk):
-            self._app.say(say(t("editing.read_only"), "warn"))
+        if not _targets(desk):
+            self._host.say(say(t("editing.read_only"), "warn"))
             return
-        entry = self._app.pane.record_here()
-        here = "" if entry else self._app.here or "plan"
-        self._app.say(say(t("take_up.looking"), "dim"))
+        entry = self._host.pane.record_here()
+        here = "" if entry else self._host.here or "plan"
+        self._host.say(say(t("take_up.looking"), "dim"))
 
-        def find() -> messages.Suggestions:
-            from plantui.usecases.editing import suggestions
-            from plantui.usecases.session import open as session_open
-
-            desk = self._desk()
+        def find() -> tuple[Suggested, ...]:
             read = desk if desk.history is not None else session_open.list_history(desk)
-            return messages.Suggestions(suggestions.open_ones(read, item=here, record=entry), said=bool(entry))
+            return suggestions.open_ones(read, item=here, record=entry)
 
-        workers.start(self._app, "edit", find)
+        none = "take_up.none_in_entry" if entry else "take_up.none"
+        workers.start(self._host, "edit", find, lambda found: self._choose(found, none), self._failed)
 
-    def choose(self, message: messages.Suggestions) -> None:
+    def _choose(self, found: tuple[Suggested, ...], none: str) -> None:
         """The one that is there, or one of several."""
-        self._app.say(())
-        if not message.found:
-            self._app.say(say(t("take_up.none_in_entry" if message.said else "take_up.none"), "warn"))
-        elif len(message.found) == 1:
-            self._take(message.found[0])
+        self._host.say(())
+        if not found:
+            self._host.say(say(t(none), "warn"))
+        elif len(found) == 1:
+            self._take(found[0])
         else:
-            from plantui.tui.dialogs.suggestions import SuggestionsDialog
-
-            by_act = {one.act: one for one in message.found}
-            self._app.push_screen(
-                SuggestionsDialog(self._desk().plan, message.found),
-                lambda act: self._take(by_act[act]) if act else None,
-            )
+            by_act = {suggested.act: suggested for suggested in found}
+            dialog = SuggestionsDialog(self._desk().plan, found)
+            self._host.push_screen(dialog, lambda act: self._take(by_act[act]) if act else None)
 
     def _take(self, suggestion: Suggested) -> None:
         # A suggestion is credited in a commit's message, so the branch comes first.
-        self._prepare([suggestion.edit], self._targets(self._desk())[0][0], suggestion)
+        self._prepare([suggestion.edit], _targets(self._desk())[0][0], suggestion)
 
     # from the wish to the plan
 
-    def prepare(self, item: str, wanted: Mapping[str, str], reason: str, target: str) -> None:
-        """Find out what these values would change and whose words would lapse; the question comes with the answer."""
-        from plantui.usecases.editing.fields import Edit
-
-        edits = [Edit(item, field, written) for field, written in wanted.items()]
-        if reason.strip():
-            edits.append(Edit(item, "", "", reason.strip()))
-        self._prepare(edits, target)
-
     def _prepare(self, edits: Sequence[Edit], target: str, suggestion: Suggested | None = None) -> None:
-        where: Target = "work" if target == "work" else "branch"
+        """Find out what these values would change and whose words would lapse; the question comes with the answer."""
 
-        def run() -> messages.EditPrepared:
-            from plantui.usecases.editing import commit, fields
-            from plantui.usecases.session import open as session_open
-
-            desk = session_open.list_history(self._desk_on(where))
-            prepared = fields.prepare(desk, edits, self._app.memory)
+        def run() -> _Proposed:
+            desk = session_open.list_history(self._desk_on(target))
+            prepared = fields.prepare(desk, edits, self._host.memory)
             setup, trouble = None, None
-            if where == "branch":
+            if target != WORK:
                 try:
                     setup = commit.ready(desk)
                 except NotWritten as error:
                     trouble = error
-            return messages.EditPrepared(desk, prepared, suggestion, setup, trouble)
+            return _Proposed(desk, prepared, suggestion, setup, trouble)
 
-        self._app.say(say(t("form.preparing"), "dim"))
-        workers.start(self._app, "edit", run)
+        self._host.say(say(t("form.preparing"), "dim"))
+        workers.start(self._host, "edit", run, self._ask, self._failed)
 
-    def ask(self, message: messages.EditPrepared) -> None:
+    def _ask(self, proposed: _Proposed) -> None:
         """What would change, what lapses, by which key and where; back is the default where words would lapse."""
-        from plantui.tui.dialogs.message import MessageDialog
-
-        self._app.say(())
-        prepared = message.prepared
+        self._host.say(())
+        prepared, setup = proposed.prepared, proposed.setup
         buttons = [("yes", t("form.commit")), ("back", t("dialog.back"))]
         if prepared.parent is None:
             buttons[0] = ("yes", t("form.write"))
-        elif message.setup is None:
+        elif setup is None:
             buttons[0] = ("unsigned", t("form.commit_unsigned"))
         if prepared.lapses or buttons[0][0] == "unsigned":
             buttons.reverse()
 
         def after(name: str | None) -> None:
-            if name == "yes" and message.setup is not None and message.setup.needs_passphrase:
-                from plantui.tui.dialogs.passphrase import PassphraseDialog
-
-                key = message.setup.comment or message.setup.key
-                self._app.push_screen(
-                    PassphraseDialog(key),
-                    lambda words: None if words is None else self._write(message, passphrase=words),
+            if name == "yes" and setup is not None and setup.needs_passphrase:
+                self._host.push_screen(
+                    PassphraseDialog(setup.comment or setup.key),
+                    lambda words: None if words is None else self._write(proposed, passphrase=words),
                 )
             elif name in ("yes", "unsigned"):
-                self._write(message, unsigned=name == "unsigned")
+                self._write(proposed, unsigned=name == "unsigned")
 
-        self._app.push_screen(MessageDialog(t("form.ask.title"), list(_told(message)), buttons), after)
+        self._host.push_screen(MessageDialog(t("form.ask.title"), list(_asked(proposed)), buttons), after)
 
-    def _write(self, message: messages.EditPrepared, *, unsigned: bool = False, passphrase: str | None = None) -> None:
-        touch = message.setup is not None and message.setup.touch and not unsigned
-        self._app.say(say(t("signing.touch_now" if touch else "form.writing"), "strong"))
+    def _write(self, proposed: _Proposed, *, unsigned: bool = False, passphrase: str | None = None) -> None:
+        touch = proposed.setup is not None and proposed.setup.touch and not unsigned
+        self._host.say(say(t("signing.touch_now" if touch else "form.writing"), "strong"))
 
-        def run() -> messages.Edited:
-            from plantui.git.repository import short
-            from plantui.usecases.editing import commit, fields
-            from plantui.usecases.session import open as session_open
-
-            prepared = message.prepared
+        def run() -> tuple[Desk, str]:
+            desk, prepared = proposed.desk, proposed.prepared
             if prepared.parent is None:
-                paths = ", ".join(fields.write(message.desk, prepared))
+                paths = ", ".join(fields.write(desk, prepared))
                 shown = self._desk().text.kind == "work"
-                told = t("form.wrote" if shown else "form.wrote_unseen", paths=paths)
+                words = t("form.wrote" if shown else "form.wrote_unseen", paths=paths)
             else:
                 landed = commit.commit(
-                    message.desk, prepared, suggestion=message.suggestion, unsigned=unsigned, passphrase=passphrase
+                    desk, prepared, suggestion=proposed.suggestion, unsigned=unsigned, passphrase=passphrase
                 )
                 code = "cli.set.unsigned" if unsigned else "cli.set.committed"
-                told = t(code, commit=landed.tip[:7], branch=short(message.desk.place.ref or ""))
-                told = " ".join((told, *landed.notes))
-            return messages.Edited(session_open.refresh(self._desk(), self._app.memory), told, unsigned=unsigned)
+                words = t(code, commit=landed.tip[:7], branch=repository.short(desk.place.ref or ""))
+                words = " ".join((words, *landed.notes))
+            return session_open.refresh(self._desk(), self._host.memory), words
 
-        workers.start(self._app, "edit", run)
+        workers.start(self._host, "edit", run, lambda written: self._written(*written, unsigned), self._failed)
 
-    def written(self, message: messages.Edited) -> None:
+    def _written(self, desk: Desk, words: str, unsigned: bool) -> None:
         """It is in the plan: close the form, show the desk anew."""
-        from plantui.tui.dialogs.field_form import EditDialog
+        if isinstance(self._host.screen, EditDialog):
+            self._host.screen.done()
+        self._host.set_desk(self._draft.with_draft(desk))
+        self._host.say(say(terminal_text.clean(words), "warn" if unsigned else "good"))
 
-        if isinstance(self._app.screen, EditDialog):
-            self._app.screen.done()
-        self._app.set_desk(self._app.saying.with_draft(message.desk))
-        self._app.say(say(terminal_text.clean(message.told), "warn" if message.unsigned else "good"))
-
-    def failed(self, error: PlantuiError) -> None:
+    def _failed(self, error: PlantuiError) -> None:
         """Nothing was written: in the form where one is open, else as a message."""
-        from plantui.tui.dialogs.field_form import EditDialog
-        from plantui.tui.dialogs.message import of_error
-
-        self._app.say(())
-        if isinstance(self._app.screen, EditDialog):
-            self._app.screen.failed(error)
+        self._host.say(())
+        if isinstance(self._host.screen, EditDialog):
+            self._host.screen.failed(error)
         else:
-            self._app.push_screen(of_error(error, t("form.nothing_written")))
+            self._host.push_screen(of_error(error, t("form.nothing_written")))
 
     def _closed(self) -> None:
         """What was typed and not written is begun, and the status line says so."""
-        self._app.desk = self._app.saying.with_draft(self._desk())
-        self._app.pane.redraw_frame()
+        self._host.desk = self._draft.with_draft(self._desk())
+        self._host.pane.redraw_frame()
 
-    # where it can go
-
-    def _targets(self, desk: Desk) -> list[tuple[str, str]]:
-        """Where an edit of the text shown can go, the first one by default; none where it is read-only."""
-        from plantui.git import repository
-
-        if desk.text.kind == "work":
-            return [("work", t("form.to_work"))]
-        if desk.text.kind != "in-force" or desk.place.ref is None:
-            return []
-        targets = [("branch", t("form.to_branch", branch=terminal_text.clip(repository.short(desk.place.ref), 20)))]
-        if desk.git.repository.work_tree is not None and repository.head(desk.git).branch == desk.place.ref:
-            targets.append(("work", t("form.to_work")))
-        return targets
-
-    def _desk_on(self, target: Target) -> Desk:
-        from plantui.usecases.session import open as session_open
-        from plantui.usecases.session import startup
-
+    def _desk_on(self, target: str) -> Desk:
         desk = self._desk()
-        if target == "work" and desk.text.kind != "work":
-            return session_open.open_desk(desk.git, attrs.evolve(self._app.wish, rev=startup.WORK), self._app.memory)
-        return session_open.refresh(desk, self._app.memory)
+        if target == WORK and desk.text.kind != "work":
+            wish = attrs.evolve(self._host.wish, rev=startup.WORK)
+            return session_open.open_desk(desk.git, wish, self._host.memory)
+        return session_open.refresh(desk, self._host.memory)
 
     def _item(self, plan: Plan) -> tuple[Item | None, Sequence[Field]]:
         """The selected item with the fields that can be set; None where there are none, which is said."""
-        from plantui.plan import edit
-
-        item = plan.by_id.get(self._app.here or "plan")
+        item = plan.by_id.get(self._host.here or "plan")
         fields = [
             field
             for field in (edit.fields_of(item) if item is not None else ())
             if field.name not in edit.FIXED and field.shape != "claims"
         ]
         if not fields:
-            self._app.say(say(t("form.no_item"), "warn"))
+            self._host.say(say(t("form.no_item"), "warn"))
             return None, ()
         return item, fields
 
     def _desk(self) -> Desk:
-        assert self._app.desk is not None
-        return self._app.desk
+        assert self._host.desk is not None
+        return self._host.desk
+
+
+def _targets(desk: Desk) -> list[tuple[str, str]]:
+    """Where an edit of the text shown can go, the first one by default; none where it is read-only."""
+    if desk.text.kind == "work":
+        return [(WORK, t("form.to_work"))]
+    if desk.text.kind != "in-force" or desk.place.ref is None:
+        return []
+    targets = [("branch", t("form.to_branch", branch=terminal_text.clip(repository.short(desk.place.ref), 20)))]
+    if desk.git.repository.work_tree is not None and repository.head(desk.git).branch == desk.place.ref:
+        targets.append((WORK, t("form.to_work")))
+    return targets
 
 
 def _known_reason(plan: Plan, item: Item) -> str:
     """The reason the round has for the item already, as the form shows it; empty when there is none."""
-    from plantui.plan import reasons
-
     known = reasons.of_round(plan).items.get(item.id)
-    return (
-        t("form.why_known", code=known.code, reason=terminal_text.clean(" ".join(known.text.split()))) if known else ""
-    )
+    if known is None:
+        return ""
+    return t("form.why_known", code=known.code, reason=terminal_text.clean(" ".join(known.text.split())))
 
 
-def _told(message: messages.EditPrepared) -> list[str]:
-    from plantui.git.repository import short
-    from plantui.plan.edit import written_of
-    from plantui.render.changes.sentences import field_name
-    from plantui.review.policy import decision_words
-
-    prepared = message.prepared
-    told = []
-    for one in prepared.sets:
-        before, after = (written_of(value) or t("plan_view.absent") for value in (one.before, one.after))
-        told.append(t("cli.set.change", item=one.item, field=field_name(one.field), before=before, after=after))
-    told += [t("cli.set.reason", item=item, reason=reason) for item, reason in prepared.reasons.items()]
-    if message.suggestion is not None:
-        told.append(t("form.ask.suggested", by=message.suggestion.by, act=message.suggestion.act[:12]))
-        if message.suggestion.changed:
-            told.append(t("cli.set.suggestion_changed", item=message.suggestion.edit.item))
-    told.append("")
+def _asked(proposed: _Proposed) -> Iterator[str]:
+    """What is asked before it is written, a paragraph each; raw."""
+    prepared, suggestion = proposed.prepared, proposed.suggestion
+    for change in prepared.sets:
+        before, after = (edit.written_of(value) or t("plan_view.absent") for value in (change.before, change.after))
+        yield t("cli.set.change", item=change.item, field=field_name(change.field), before=before, after=after)
+    for item, reason in prepared.reasons.items():
+        yield t("cli.set.reason", item=item, reason=reason)
+    if suggestion is not None:
+        yield t("form.ask.suggested", by=suggestion.by, act=suggestion.act[:12])
+        if suggestion.changed:
+            yield t("cli.set.suggestion_changed", item=suggestion.edit.item)
+    yield ""
     if prepared.lapses:
-        told.append(tn("cli.set.lapses", len(prepared.lapses)))
-        told += [
-            t(
-                "cli.set.lapse_row",
-                voice=one.voice,
-                item=one.item,
-                word=decision_words.label(one.word),
-                number=one.number,
-            )
-            for one in prepared.lapses
-        ]
+        yield tn("cli.set.lapses", len(prepared.lapses))
     else:
-        told.append(t("form.ask.no_lapses"))
+        yield t("form.ask.no_lapses")
+    for lapse in prepared.lapses:
+        word = decision_words.label(lapse.word)
+        yield t("cli.set.lapse_row", voice=lapse.voice, item=lapse.item, word=word, number=lapse.number)
     if prepared.parent is None:
-        told.append(t("form.ask.work", paths=", ".join(prepared.files)))
-    else:
-        branch = short(message.desk.place.ref or "")
-        told.append(t("form.ask.branch", branch=branch, parent=prepared.parent[:7]))
-        if message.setup is not None:
-            told.append(t("form.ask.key", algorithm=message.setup.algorithm, name=message.setup.key))
-        elif message.trouble is not None:
-            told.append(t("form.ask.no_key", cause=message.trouble.message))
-    return told
+        yield t("form.ask.work", paths=", ".join(prepared.files))
+        return
+    branch = repository.short(proposed.desk.place.ref or "")
+    yield t("form.ask.branch", branch=branch, parent=prepared.parent[:7])
+    if proposed.setup is not None:
+        yield t("form.ask.key", algorithm=proposed.setup.algorithm, name=proposed.setup.key)
+    elif proposed.trouble is not None:
+        yield t("form.ask.no_key", cause=proposed.trouble.message)

@@ -3,136 +3,107 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
 
 from plantui import terminal_text
 from plantui.errors import PlantuiError
 from plantui.i18n import t
 from plantui.render.line import say
-from plantui.tui import messages, workers
-
-if TYPE_CHECKING:
-    from plantui.tui.app import PlantuiApp
-    from plantui.usecases.rounds.steps import Ahead, Kind, Ready, Taken
-    from plantui.usecases.session.desk import Desk
+from plantui.review.policy import people
+from plantui.tui import workers
+from plantui.tui.controllers.review import ReviewController
+from plantui.tui.dialogs.confirm_signing import StepDialog
+from plantui.tui.dialogs.message import of_error
+from plantui.tui.dialogs.passphrase import PassphraseDialog
+from plantui.tui.dialogs.steps import DayDialog, StepsDialog
+from plantui.tui.screen_host import Host
+from plantui.tui.widgets import frame
+from plantui.usecases.rounds import steps
+from plantui.usecases.rounds.steps import Ahead, Kind, Ready, Taken
+from plantui.usecases.session import review
+from plantui.usecases.session.desk import Desk
 
 WEEKS = 2
 """How far ahead a deadline is suggested."""
 
 
-class Stepping:
-    """The app's own part in a step: which dialog comes next, and what is signed when."""
+class StepController:
+    """Which dialog comes next, and what is signed when."""
 
-    def __init__(self, app: PlantuiApp) -> None:
-        self._app = app
+    def __init__(self, host: Host, judging: ReviewController) -> None:
+        self._host = host
+        self._judging = judging
 
     def list(self) -> None:
         """Find out what can come next; the dialog comes with the answer."""
-        if self._app.reviewing.awaits_judging:
-            self._app.reviewing.when_judged(self.list)
+        desk = self._host.desk
+        if desk is not None and self._host.round.awaited:
+            self._judging.when_judged(self.list)
             return
-        desk = self._app.desk
         if desk is None or desk.proceedings is None:
-            self._app.say(say(t("steps.no_rules"), "warn"))
+            self._host.say(say(t("steps.no_rules"), "warn"))
             return
         if desk.place.read_only:
-            self._app.say(say(terminal_text.clean(desk.place.read_only), "warn"))
+            self._host.say(say(terminal_text.clean(desk.place.read_only), "warn"))
             return
-        self._app.say(say(t("steps.looking"), "dim"))
+        self._host.say(say(t("steps.looking"), "dim"))
+        workers.start(self._host, "step", lambda: steps.ahead(desk), self._choose, self._failed)
 
-        def run() -> messages.Stepped:
-            from plantui.usecases.rounds import steps
-
-            return messages.Stepped(steps.ahead(desk))
-
-        workers.start(self._app, "step", run)
-
-    def told(self, found: tuple[Ahead, ...] | Ready | Taken) -> None:
-        """What a thread found out: the steps there are, one ready to be signed, or one that has landed."""
-        from plantui.usecases.rounds.steps import Ready
-
-        self._app.say(())
-        if isinstance(found, tuple):
-            self._ask(found)
-        elif isinstance(found, Ready):
-            self._sign(found)
-        else:
-            self._landed(found)
-
-    def failed(self, error: PlantuiError) -> None:
-        """Nothing has landed: what became of the step first, then the cause."""
-        from plantui.tui.dialogs.message import of_error
-
-        self._app.say(())
-        self._app.push_screen(of_error(error, t("steps.not_taken")))
-
-    def _ask(self, steps: tuple[Ahead, ...]) -> None:
-        from plantui.tui.dialogs.steps import DayDialog, StepsDialog
-        from plantui.usecases.rounds.steps import DATED
-        from plantui.usecases.session import review
-
-        held = review.held(self._desk())
+    def _choose(self, ahead: tuple[Ahead, ...]) -> None:
+        self._host.say(())
+        proceedings = review.held(self._desk())
 
         def after(chosen: Ahead | None) -> None:
             if chosen is None:
                 return
-            if chosen.kind not in DATED:
-                self._prepare(chosen.kind, None)
+            kind = chosen.kind
+            if kind not in steps.DATED:
+                self._prepare(kind, None)
                 return
-            today = self._desk().today
-            due = held.due if held.due is not None and held.due >= today else today + timedelta(weeks=WEEKS)
-            dialog = DayDialog(t(f"steps.name.{chosen.kind}"), today, due)
-            self._app.push_screen(dialog, lambda day: self._prepare(chosen.kind, day) if day else None)
+            today, due = self._desk().today, proceedings.due
+            first = due if due is not None and due >= today else today + timedelta(weeks=WEEKS)
+            dialog = DayDialog(t(f"steps.name.{kind}"), today, first)
+            self._host.push_screen(dialog, lambda day: self._prepare(kind, day) if day else None)
 
-        self._app.push_screen(StepsDialog(held, steps), after)
+        self._host.push_screen(StepsDialog(proceedings, ahead), after)
 
     def _prepare(self, kind: Kind, due: date | None) -> None:
-        self._app.say(say(t("steps.preparing"), "dim"))
+        self._host.say(say(t("steps.preparing"), "dim"))
         desk = self._desk()
+        workers.start(self._host, "step", lambda: steps.ready(desk, kind, due), self._ask, self._failed)
 
-        def run() -> messages.Stepped:
-            from plantui.usecases.rounds import steps
-
-            return messages.Stepped(steps.ready(desk, kind, due))
-
-        workers.start(self._app, "step", run)
-
-    def _sign(self, ready: Ready) -> None:
-        from plantui.review.policy import people
-        from plantui.tui.dialogs.confirm_signing import StepDialog
-
+    def _ask(self, ready: Ready) -> None:
+        self._host.say(())
         setup, desk = ready.step.setup, self._desk()
         owner = people.holder(desk.people, setup.key) if setup else None
 
         def after(answer: str | None) -> None:
             if answer != "sign":
-                self._app.say(say(t("steps.not_taken"), "warn"))
+                self._host.say(say(t("steps.not_taken"), "warn"))
             elif setup is not None and setup.needs_passphrase:
-                from plantui.tui.dialogs.passphrase import PassphraseDialog
-
-                self._app.push_screen(
+                self._host.push_screen(
                     PassphraseDialog(setup.comment or setup.key),
                     lambda words: None if words is None else self._take(ready, words),
                 )
             else:
                 self._take(ready, None)
 
-        self._app.push_screen(StepDialog(desk, ready, owner.name if owner else ""), after)
+        about = frame.text_words(desk, self._host.comparison, self._host.round.proceedings)
+        self._host.push_screen(StepDialog(desk, ready, owner.name if owner else "", about), after)
 
     def _take(self, ready: Ready, passphrase: str | None) -> None:
         setup = ready.step.setup
         touch = setup is not None and setup.touch
-        self._app.say(say(t("signing.touch_now" if touch else "signing.working"), "strong"))
-        desk = self._desk()
+        self._host.say(say(t("signing.touch_now" if touch else "signing.working"), "strong"))
+        desk, memory = self._desk(), self._host.memory
+        workers.start(
+            self._host,
+            "step",
+            lambda: steps.take(desk, ready, memory, passphrase=passphrase),
+            self._taken,
+            self._failed,
+        )
 
-        def run() -> messages.Stepped:
-            from plantui.usecases.rounds import steps
-
-            return messages.Stepped(steps.take(desk, ready, self._app.memory, passphrase=passphrase))
-
-        workers.start(self._app, "step", run)
-
-    def _landed(self, taken: Taken) -> None:
+    def _taken(self, taken: Taken) -> None:
         act = taken.ready.step.record.acts[0]
         named = {"round": taken.ready.step.record.round, "commit": taken.landed.tip[:10]}
         if taken.tag:
@@ -141,9 +112,14 @@ class Stepping:
             words = t("cli.adopt.done.untagged", **named)
         else:
             words = t(f"cli.round.{act.kind}", edition=act.edition or 0, **named)
-        self._app.set_desk(taken.desk)
-        self._app.say(say(terminal_text.clean(" ".join((words, *taken.landed.notes))), "good"))
+        self._host.set_desk(taken.desk)
+        self._host.say(say(terminal_text.clean(" ".join((words, *taken.landed.notes))), "good"))
+
+    def _failed(self, error: PlantuiError) -> None:
+        """Nothing has landed: what became of the step first, then the cause."""
+        self._host.say(())
+        self._host.push_screen(of_error(error, t("steps.not_taken")))
 
     def _desk(self) -> Desk:
-        assert self._app.desk is not None
-        return self._app.desk
+        assert self._host.desk is not None
+        return self._host.desk

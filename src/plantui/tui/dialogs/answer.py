@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import attrs
 from textual.app import ComposeResult
@@ -13,7 +13,7 @@ from plantui.i18n import t
 from plantui.plan.model import Item
 from plantui.render.line import Line, fit, say
 from plantui.tui.dialogs.base import Buttons
-from plantui.tui.dialogs.text_entry import Words, WritingDialog
+from plantui.tui.dialogs.text_entry import Keep, Words, WritingDialog
 from plantui.tui.widgets.bar import Bar
 from plantui.tui.widgets.rows import Rows
 from plantui.usecases.drafts.store import Kind, Typing
@@ -30,13 +30,25 @@ class Answerable:
 
 
 class AnswerDialog(WritingDialog):
-    """First which of the things said, then the words, then what they are meant as."""
+    """First which of the things said, then the words, then what they are meant as.
+
+    `put` takes the kind of answer, the act and the words into the draft; it raises what a person can act on.
+    """
 
     KIND: Typing = "reply"
 
-    def __init__(self, item: Item, said: Sequence[Answerable], kept: str, body: str = "") -> None:
-        super().__init__(t("answer.title_for", body=body) if body else t("answer.title"), item, kept)
+    def __init__(
+        self,
+        item: Item,
+        said: Sequence[Answerable],
+        kept: str,
+        keep: Keep,
+        put: Callable[[Kind, str, str], None],
+        body: str = "",
+    ) -> None:
+        super().__init__(t("answer.title_for", body=body) if body else t("answer.title"), item, kept, keep)
         self._answerable = tuple(said)
+        self._put = put
 
     def inside(self) -> ComposeResult:
         """Item, what was said, the words, buttons."""
@@ -78,7 +90,7 @@ class AnswerDialog(WritingDialog):
         self.settle()
         kind = next(kind for kind in self._here().kinds if kind == event.name)
         try:
-            self.plantui.saying.answer(kind, self._here().act, self.query_one(Words).text)
+            self._put(kind, self._here().act, self.query_one(Words).text)
         except PlantuiError as error:
             self.failed(error)
             return

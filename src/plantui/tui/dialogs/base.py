@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, ClassVar, Generic, TypeVar, cast
+from typing import ClassVar, Generic, TypeVar
 
 from textual import events
 from textual._styles_cache import StylesCache
@@ -23,9 +23,6 @@ from plantui.tui.key_bindings import bindings
 from plantui.tui.widgets.bar import Bar
 from plantui.tui.widgets.layout import Group
 
-if TYPE_CHECKING:
-    from plantui.tui.app import PlantuiApp
-
 Answer = TypeVar("Answer")
 
 
@@ -41,9 +38,9 @@ class Dialog(ModalScreen[Answer], Generic[Answer], inherit_bindings=False):
         self.shown_at = float("inf")
 
     @property
-    def plantui(self) -> PlantuiApp:
-        """The app, by its own type."""
-        return cast("PlantuiApp", self.app)
+    def look(self) -> theme.Look:
+        """How this terminal is painted."""
+        return theme.look(self)
 
     @property
     def seen(self) -> bool:
@@ -63,7 +60,7 @@ class Dialog(ModalScreen[Answer], Generic[Answer], inherit_bindings=False):
 
     def on_mount(self) -> None:
         """The first frame is waited for."""
-        self.set_class(theme.look(self).ascii_only, "-ascii")
+        self.set_class(self.look.ascii_only, "-ascii")
         self.call_after_refresh(self._first_frame)
 
     def on_unmount(self) -> None:
@@ -86,7 +83,7 @@ class Dialog(ModalScreen[Answer], Generic[Answer], inherit_bindings=False):
         self.shown_at = time.monotonic()
 
     def _spelled(self, words: str) -> str:
-        return terminal_text.ascii_twin(words) if theme.look(self).ascii_only else words
+        return terminal_text.ascii_twin(words) if self.look.ascii_only else words
 
 
 class Buttons(Widget, can_focus=True):

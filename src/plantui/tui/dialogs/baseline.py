@@ -48,11 +48,11 @@ class BaselineDialog(Dialog[Baseline]):
         self.dismiss(self._baselines[int(event.key)])
 
     def _foot(self, width: int) -> Sequence[Line]:
-        own = self.plantui.look.keys
+        own = self.look.keys
         words = t("proposal.choose" if self._texts else "baseline.choose")
         chosen: Line = ((key_bindings.glyph("open", own), "key"), (f" {words}  ", "text"))
         left = max(width - cells(chosen), 0)
-        return (fit((*chosen, *frame.keys_line(["dialog-back"], left, self.plantui.look)), width),)
+        return (fit((*chosen, *frame.keys_line(["dialog-back"], left, self.look)), width),)
 
 
 class _Baselines:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 from textual import events
 from textual.app import ComposeResult
 from textual.binding import BindingType
 
 from plantui import terminal_text
+from plantui.git.sign import setup as sign_setup
+from plantui.git.sign.identity import Setup
 from plantui.i18n import t, tn
 from plantui.render import layout
 from plantui.render.dates import long
@@ -18,7 +20,6 @@ from plantui.render.line import Line, beside, say
 from plantui.render.review import founding
 from plantui.tui.dialogs.base import Dialog
 from plantui.tui.key_bindings import bindings
-from plantui.tui.widgets import frame
 from plantui.tui.widgets.bar import Bar
 from plantui.tui.widgets.page import Page
 from plantui.usecases.drafts.store import Said
@@ -26,10 +27,6 @@ from plantui.usecases.rounds.steps import Ready
 from plantui.usecases.session.desk import Desk
 from plantui.usecases.signing.preview import Signing, SigningAct
 from plantui.usecases.signing.submit import CODE_LETTERS
-
-if TYPE_CHECKING:
-    from plantui.git.sign.identity import Setup
-
 
 CODE = 4
 
@@ -134,11 +131,11 @@ class CodedDialog(Dialog[str]):
             layout.Labelled(t(f"signing.label.{name}"), tuple((line, "text") for line in words.split("\n")))
             for name, words in rows
         ]
-        yield from layout.labelled(shown, width, self.plantui.look.ascii_only, 10)
+        yield from layout.labelled(shown, width, self.look.ascii_only, 10)
 
     def inset(self, words: str, width: int, *, warn: bool = False) -> Iterator[Line]:
         """Cleaned words, four cells in."""
-        twins = self.plantui.look.ascii_only
+        twins = self.look.ascii_only
         for line in layout.paragraph(words, max(width - 4, 1), "warn" if warn else "text", twins):
             yield (("    ", "text"), *line)
 
@@ -146,9 +143,7 @@ class CodedDialog(Dialog[str]):
         """Which key signs and whose it is, or why none can."""
         setup = self.setup
         if setup is None:
-            from plantui.git.sign import setup as setups
-
-            return t("signing.no_setup") + "\n" + setups.how_to_begin()
+            return t("signing.no_setup") + "\n" + sign_setup.how_to_begin()
         if not setup.ready:
             told = t("signing.not_ready", why=terminal_text.clean(setup.trouble))
             return told + ("\n" + terminal_text.clean(setup.mend) if setup.mend else "")
@@ -160,7 +155,7 @@ class CodedDialog(Dialog[str]):
         return ", ".join(part for part in parts if part)
 
     def _draw(self, width: int) -> Sequence[Line]:
-        return layout.within(list(self.lines(width)), width, self.plantui.look.ascii_only)
+        return layout.within(list(self.lines(width)), width, self.look.ascii_only)
 
     def _code(self, width: int) -> list[Line]:
         back = f">[ {t('dialog.back')} ]<"
@@ -176,7 +171,7 @@ class CodedDialog(Dialog[str]):
             before, _, after = t(key, code="\0").partition("\0")
             field = f" [{self._typed}{'_' * (CODE - len(self._typed))}]"
             left = ((before, "text"), (self.code, "key"), (after, "text"), (field, "strong"))
-        return [beside(left, right, width, self.plantui.look.ascii_only)]
+        return [beside(left, right, width, self.look.ascii_only)]
 
     def _foot(self, width: int) -> list[Line]:
         return [say(terminal_text.clip(t("signing.foot"), width), "dim")]
@@ -188,10 +183,10 @@ class CodedDialog(Dialog[str]):
 class SigningDialog(CodedDialog):
     """All the draft's acts, what is left out, the key, and where it lands."""
 
-    def __init__(self, desk: Desk, signing: Signing) -> None:
+    def __init__(self, signing: Signing, about: str) -> None:
         super().__init__(tn("signing.title", len(signing.acts)), signing.code, signing.setup)
-        self._desk = desk
         self.signing = signing
+        self._about = about
 
     @property
     def can_sign(self) -> bool:
@@ -214,15 +209,14 @@ class SigningDialog(CodedDialog):
 
     def lines(self, width: int) -> Iterator[Line]:
         """Who, about which text, the acts, and what becomes of them."""
-        ascii_only = self.plantui.look.ascii_only
-        signing, desk = self.signing, self._desk
+        ascii_only = self.look.ascii_only
+        signing = self.signing
         name = terminal_text.clean(signing.me.name or signing.me.by)
         own = any(not act.voice for act in signing.acts) or not signing.acts
         head = [
             ("you", t("signing.you" if own else "signing.recorder", name=name, by=terminal_text.clean(signing.me.by)))
         ]
-        app = self.plantui
-        head.append(("about", frame.text_words(desk, app.comparing, app.reviewing.held)))
+        head.append(("about", self._about))
         head += [("source", words) for words in dict.fromkeys(_source_words(act.said) for act in signing.acts) if words]
         yield from self.rows(head, width)
         yield layout.rule(width, ascii_only)
@@ -247,7 +241,7 @@ class SigningDialog(CodedDialog):
         yield beside((), say(t("signing.end", count=count), "dim"), width, ascii_only)
 
     def _act(self, act: SigningAct, width: int) -> Iterator[Line]:
-        ascii_only = self.plantui.look.ascii_only
+        ascii_only = self.look.ascii_only
         head = f"{terminal_text.clean(act.item)}  {terminal_text.clean(act.title)}"
         yield from layout.paragraph(head, width, "strong", ascii_only)
         whose = [t("cli.submit.seat", seat=terminal_text.clean(act.seat))] if act.seat and act.seat != act.voice else []
@@ -306,22 +300,21 @@ def _source_words(said: Said) -> str:
 class StepDialog(CodedDialog):
     """One step: a record of its own, and for some of them a commit before it or a tag with it."""
 
-    def __init__(self, desk: Desk, ready: Ready, owner: str) -> None:
+    def __init__(self, desk: Desk, ready: Ready, owner: str, about: str) -> None:
         code = "".join(secrets.choice(CODE_LETTERS) for _ in range(CODE))
         super().__init__(t("steps.sign.title"), code, ready.step.setup)
         self._desk = desk
         self._ready = ready
         self._owner = owner
+        self._about = about
 
     def lines(self, width: int) -> Iterator[Line]:
         """Who, the step, what comes with it, what will not count, and where it lands."""
-        twins = self.plantui.look.ascii_only
+        twins = self.look.ascii_only
         desk, ready, step = self._desk, self._ready, self._ready.step
         name = terminal_text.clean(desk.me.name or desk.me.by)
-        app = self.plantui
-        about = frame.text_words(desk, app.comparing, app.reviewing.held)
         you = t("steps.sign.you", name=name, by=terminal_text.clean(desk.me.by))
-        rows = [("you", you), ("about", about)]
+        rows = [("you", you), ("about", self._about)]
         yield from self.rows(rows, width)
         yield layout.rule(width, twins)
         yield from layout.paragraph(founding.head(step.record), width, "strong", twins)

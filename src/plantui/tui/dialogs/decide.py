@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from textual.app import ComposeResult
 
@@ -12,7 +12,7 @@ from plantui.i18n import t
 from plantui.plan.model import Item
 from plantui.render.line import Line, fit, say
 from plantui.tui.dialogs.base import Buttons
-from plantui.tui.dialogs.text_entry import Words, WritingDialog
+from plantui.tui.dialogs.text_entry import Keep, Words, WritingDialog
 from plantui.tui.widgets.bar import Bar
 from plantui.tui.widgets.rows import Rows
 from plantui.usecases.drafts.choices import Offer
@@ -20,7 +20,9 @@ from plantui.usecases.drafts.store import Typing
 
 
 class DecideDialog(WritingDialog):
-    """No word is chosen until the user chooses one."""
+    """No word is chosen until the user chooses one. `put` takes the word, the reason and the seat into the draft,
+    `unsay` takes out of it what is there; both raise what a person can act on.
+    """
 
     KIND: Typing = "decision"
 
@@ -30,14 +32,17 @@ class DecideDialog(WritingDialog):
         offers: Sequence[Offer],
         chosen: tuple[str, str],
         reason: str,
+        keep: Keep,
+        put: Callable[[str, str, str], None],
+        unsay: Callable[[], None] | None,
         *,
-        said: str = "",
         body: str = "",
     ) -> None:
-        super().__init__(t("decide.title_for", body=body) if body else t("decide.title"), item, reason)
+        super().__init__(t("decide.title_for", body=body) if body else t("decide.title"), item, reason, keep)
         self._offers = offers
         self._chosen = next((_key(one) for one in offers if (one.word, one.seat) == chosen), "")
-        self._said = said
+        self._put = put
+        self._unsay = unsay
 
     def inside(self) -> ComposeResult:
         """Item, words, reason, buttons."""
@@ -73,12 +78,12 @@ class DecideDialog(WritingDialog):
             return
         self.settle()
         try:
-            if event.name == "unsay":
-                self.plantui.saying.unsay(self._said)
+            if event.name == "unsay" and self._unsay is not None:
+                self._unsay()
             else:
                 offer = self._offer()
                 assert offer is not None
-                self.plantui.saying.decide(self._item.id, offer.word, self.query_one(Words).text, offer.seat)
+                self._put(offer.word, self.query_one(Words).text, offer.seat)
         except PlantuiError as error:
             self.failed(error)
             return
@@ -90,7 +95,7 @@ class DecideDialog(WritingDialog):
         words = []
         if self._chosen:
             words.append(("put", t("decide.put")))
-        if self._said:
+        if self._unsay is not None:
             words.append(("unsay", t("decide.unsay")))
         words.append(("back", t("dialog.back")))
         self.query_one(Buttons).offer(words)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -12,15 +12,17 @@ from textual.widgets import TextArea
 from plantui import terminal_text
 from plantui.errors import PlantuiError, UsageProblem
 from plantui.i18n import t
+from plantui.plan import edit
 from plantui.plan.model import Item, Plan
 from plantui.plan.schema import Field
 from plantui.render.changes.sentences import field_name, value_words
 from plantui.render.line import Line, fit, say
 from plantui.tui.dialogs.base import Buttons
-from plantui.tui.dialogs.text_entry import Words, WritingDialog
+from plantui.tui.dialogs.text_entry import Keep, Words, WritingDialog
 from plantui.tui.widgets.bar import Bar
 from plantui.tui.widgets.rows import Rows
 from plantui.usecases.drafts.store import Typing
+from plantui.usecases.editing import fields as editing
 
 _AROUND = 9
 """Lines of the dialog that are neither fields, value nor reason."""
@@ -57,17 +59,15 @@ class FieldDialog(WritingDialog):
     KIND: Typing = "suggestion"
 
     def __init__(
-        self, title: str, plan: Plan, item: Item, begun: Mapping[str, str], fields: Sequence[Field], at: str = ""
+        self, title: str, plan: Plan, item: Item, begun: Mapping[str, str], fields: Sequence[Field], keep: Keep
     ) -> None:
-        super().__init__(title, item, begun.get("", ""))
-        from plantui.plan import edit
-
+        super().__init__(title, item, begun.get("", ""), keep)
         self._plan = plan
         self._fields = {field.name: field for field in fields}
         self._held = {name: edit.written_of(item.fields.get(name)) for name in self._fields}
         self._new: dict[str, str] = {}
         self._wrong: dict[str, str] = {}
-        self._at = at if at in self._fields else next(iter(self._fields))
+        self._at = "when" if "when" in self._fields else next(iter(self._fields))
         self._leaving = False
         for name, written in begun.items():
             if name in self._fields:
@@ -176,14 +176,12 @@ class FieldDialog(WritingDialog):
 
     def _hear(self, name: str, written: str) -> None:
         """What is written for a field, and what is wrong with it."""
-        from plantui.usecases.editing import fields
-
         self._new.pop(name, None)
         self._wrong.pop(name, None)
         if written.strip() != self._held[name].strip():
             self._new[name] = written
             try:
-                fields.value_of(self._item, name, written)
+                editing.value_of(self._item, name, written)
             except UsageProblem as problem:
                 self._wrong[name] = problem.message
 
@@ -228,9 +226,7 @@ class FieldDialog(WritingDialog):
             return [say(terminal_text.clip(terminal_text.clean(wrong, 400), width), "warn")]
         if self._at not in self._new:
             return [say(terminal_text.clip(t("field.as_is"), width), "dim")]
-        from plantui.usecases.editing import fields
-
-        value = fields.value_of(self._item, self._at, self._new[self._at])
+        value = editing.value_of(self._item, self._at, self._new[self._at])
         said = value_words(self._plan, self._item, self._at, value)
         return [say(terminal_text.clip(t("field.reads", value=said), width), "good")]
 
@@ -288,12 +284,15 @@ class EditDialog(FieldDialog):
         fields: Sequence[Field],
         targets: Sequence[tuple[str, str]],
         known: str,
+        keep: Keep,
+        prepare: Callable[[Mapping[str, str], str, str], None],
         *,
         keeps: bool,
     ) -> None:
-        super().__init__(t("form.title"), plan, item, begun, fields, at="when")
+        super().__init__(t("form.title"), plan, item, begun, fields, keep)
         self._targets = targets
         self._known = known
+        self._prepare = prepare
         self._keeps = keeps
 
     def buttons(self) -> Sequence[tuple[str, str]]:
@@ -314,7 +313,7 @@ class EditDialog(FieldDialog):
 
     def use(self, name: str) -> None:
         """See what they would do; the question comes next."""
-        self.plantui.editing.prepare(self._item.id, self.wanted, self._typed, name)
+        self._prepare(self.wanted, self._typed, name)
 
     def done(self) -> None:
         """Written: nothing is left to keep."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import ClassVar
@@ -52,8 +52,11 @@ class SourceLine(Input):
 class BehalfDialog(Dialog[Given]):
     """Answers with how things are said from now on, None for back. The fields are the source's, for a body alone."""
 
-    def __init__(self, bodies: Sequence[Seat], now: Given, begun: Mapping[str, str] = {}) -> None:
+    def __init__(
+        self, bodies: Sequence[Seat], now: Given, begun: Mapping[str, str], keep: Callable[[Mapping[str, str]], None]
+    ) -> None:
         super().__init__(t("behalf.title"))
+        self._keep = keep
         self._bodies = bodies
         self._held = {**_written(now), **{name: written for name, written in begun.items() if name in FIELDS}}
         voice = begun.get("voice", now.voice)
@@ -123,7 +126,7 @@ class BehalfDialog(Dialog[Given]):
             self._keeping.stop()
             self._keeping = None
             typed = {name: self._value(name) for name in FIELDS}
-            self._tell({"voice": self._chosen, **{name: words for name, words in typed.items() if words}})
+            self._keep({"voice": self._chosen, **{name: words for name, words in typed.items() if words}})
 
     def on_unmount(self) -> None:
         """The program may be ending under a dialog that nobody closed."""
@@ -131,10 +134,7 @@ class BehalfDialog(Dialog[Given]):
 
     def _let_go(self) -> None:
         self._over = True
-        self._tell({})
-
-    def _tell(self, typed: Mapping[str, str]) -> None:
-        self.plantui.saying.keep("plan", "behalf", typed, lambda error: None)
+        self._keep({})
 
     def _draw(self) -> None:
         self.query_one("#voices", Rows).show(_Voices(self._bodies, self._chosen), self._chosen or "-")

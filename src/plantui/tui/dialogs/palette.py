@@ -86,9 +86,7 @@ class PaletteDialog(Dialog[str]):
 
     def _find(self, words: str) -> None:
         wanted = words.casefold().split()
-        found = [
-            (f"key:{name}", t(f"key.{name}"), key_bindings.glyph(name, self.plantui.look.keys)) for name in COMMANDS
-        ]
+        found = [(f"key:{name}", t(f"key.{name}"), key_bindings.glyph(name, self.look.keys)) for name in COMMANDS]
         found = [row for row in found if all(word in row[1].casefold() for word in wanted)]
         if wanted and self._plan is not None:
             found = [*islice(_items(self._plan, wanted), _MOST), *found]

@@ -49,4 +49,4 @@ class ReadingDialog(Dialog[str]):
         if self._item:
             names += ["reading-story", "reading-decide", "reading-remark", "reading-suggest"]
             names += ["reading-edit", "reading-take-up"]
-        return (frame.keys_line(names, width, self.plantui.look),)
+        return (frame.keys_line(names, width, self.look),)

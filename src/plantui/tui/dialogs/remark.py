@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from textual.app import ComposeResult
 
 from plantui.errors import PlantuiError
@@ -9,7 +11,7 @@ from plantui.i18n import t
 from plantui.plan.model import Item
 from plantui.render.line import say
 from plantui.tui.dialogs.base import Buttons
-from plantui.tui.dialogs.text_entry import Words, WritingDialog
+from plantui.tui.dialogs.text_entry import Keep, Words, WritingDialog
 from plantui.tui.widgets.bar import Bar
 from plantui.usecases.drafts.store import Typing
 
@@ -19,8 +21,9 @@ class RemarkDialog(WritingDialog):
 
     KIND: Typing = "remark"
 
-    def __init__(self, item: Item, words: str, body: str = "") -> None:
-        super().__init__(t("remark.title_for", body=body) if body else t("remark.title"), item, words)
+    def __init__(self, item: Item, words: str, keep: Keep, put: Callable[[str, bool], None], body: str = "") -> None:
+        super().__init__(t("remark.title_for", body=body) if body else t("remark.title"), item, words, keep)
+        self._put = put
 
     def inside(self) -> ComposeResult:
         """Item, text, buttons."""
@@ -46,7 +49,7 @@ class RemarkDialog(WritingDialog):
             return
         self.settle()
         try:
-            self.plantui.saying.remark(self._item.id, self.query_one(Words).text, answer=event.name == "answer")
+            self._put(self.query_one(Words).text, event.name == "answer")
         except PlantuiError as error:
             self.failed(error)
             return

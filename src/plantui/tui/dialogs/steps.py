@@ -37,7 +37,7 @@ class StepsDialog(Dialog[Ahead]):
     def inside(self) -> ComposeResult:
         """The steps, what there is to know of the one under the cursor, and the keys."""
         yield Rows(id="steps")
-        yield Bar(lambda width: [layout.rule(width, self.plantui.look.ascii_only)])
+        yield Bar(lambda width: [layout.rule(width, self.look.ascii_only)])
         yield Page(id="words")
         yield Bar(self._foot, id="keys")
 
@@ -74,7 +74,7 @@ class StepsDialog(Dialog[Ahead]):
         page.show(lambda width: list(self._told(step, width)))
 
     def _told(self, step: Ahead, width: int) -> Iterator[Line]:
-        twins = self.plantui.look.ascii_only
+        twins = self.look.ascii_only
         yield from layout.paragraph(t(f"steps.does.{step.kind}"), width, "text", twins)
         seats = ", ".join(seat_name(self._held.rules.policy, seat) for seat in step.seats)
         if not step.mine:
@@ -93,13 +93,13 @@ class StepsDialog(Dialog[Ahead]):
             yield from layout.paragraph(t("cli.adopt.adoptable"), width, "good", twins)
 
     def _foot(self, width: int) -> Sequence[Line]:
-        own = self.plantui.look.keys
+        own = self.look.keys
         chosen: Line = tuple(
             span
             for key, words in (("open", t("steps.choose")), ("dialog-next", t("steps.read")))
             for span in ((key_bindings.glyph(key, own), "key"), (f" {words}  ", "text"))
         )
-        return (fit((*chosen, *frame.keys_line(["dialog-back"], width, self.plantui.look)), width),)
+        return (fit((*chosen, *frame.keys_line(["dialog-back"], width, self.look)), width),)
 
 
 @attrs.frozen(slots=True)

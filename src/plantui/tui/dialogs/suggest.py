@@ -2,19 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from plantui.i18n import t
 from plantui.plan.model import Item, Plan
 from plantui.plan.schema import Field
 from plantui.tui.dialogs.field_form import FieldDialog
+from plantui.tui.dialogs.text_entry import Keep
 
 
 class SuggestDialog(FieldDialog):
     """One suggestion for each field with a new value, all with the same reason; answers True when they are said."""
 
-    def __init__(self, plan: Plan, item: Item, begun: Mapping[str, str], fields: Sequence[Field]) -> None:
-        super().__init__(t("suggest.title"), plan, item, begun, fields, at="when")
+    def __init__(
+        self,
+        plan: Plan,
+        item: Item,
+        begun: Mapping[str, str],
+        fields: Sequence[Field],
+        keep: Keep,
+        put: Callable[[Mapping[str, str], str], None],
+    ) -> None:
+        super().__init__(t("suggest.title"), plan, item, begun, fields, keep)
+        self._put = put
 
     def buttons(self) -> Sequence[tuple[str, str]]:
         """Into the draft, or back."""
@@ -26,5 +36,5 @@ class SuggestDialog(FieldDialog):
 
     def use(self, name: str) -> None:
         """Into the draft."""
-        self.plantui.editing.suggest(self._item.id, self.wanted, self._typed)
+        self._put(self.wanted, self._typed)
         self.said()

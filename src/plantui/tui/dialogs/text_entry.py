@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -20,6 +20,9 @@ from plantui.render.line import Line, say
 from plantui.tui.dialogs.base import Dialog
 from plantui.tui.widgets.bar import Bar
 from plantui.usecases.drafts.store import Typing
+
+Keep = Callable[[Typing, Mapping[str, str], Callable[[PlantuiError | None], object]], None]
+"""Keeps what is being typed; the callback hears, in another thread, whether it was written."""
 
 KEEP_WITHIN = 0.5
 """Seconds after a keystroke at which all that stands there goes to disk, whether the fingers rest or not."""
@@ -50,9 +53,10 @@ class WritingDialog(Dialog[bool]):
             super().__init__()
             self.error = error
 
-    def __init__(self, title: str, item: Item, kept: str) -> None:
+    def __init__(self, title: str, item: Item, kept: str, keep: Keep) -> None:
         super().__init__(title)
         self._item = item
+        self._keep = keep
         self._typed = kept
         self._kept: Mapping[str, str] = {"": kept} if kept else {}
         self._keeping: Timer | None = None
@@ -78,7 +82,7 @@ class WritingDialog(Dialog[bool]):
         typed = self.typed()
         if typed != self._kept:
             self._kept = typed
-            self.plantui.saying.keep(self._item.id, self.KIND, typed, lambda error: self.post_message(self.Kept(error)))
+            self._keep(self.KIND, typed, lambda error: self.post_message(self.Kept(error)))
 
     def settle(self) -> None:
         """No more keeping of what is about to be said."""

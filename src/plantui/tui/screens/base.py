@@ -22,7 +22,7 @@ from plantui.tui.widgets.bar import Bar
 from plantui.tui.widgets.layout import Group
 
 if TYPE_CHECKING:
-    from plantui.tui.app import PlantuiApp
+    from plantui.tui.screen_host import Host
     from plantui.tui.widgets.find import FindRow
     from plantui.usecases.session.desk import Desk
 
@@ -55,14 +55,14 @@ class Pane(Screen[None], inherit_bindings=False):
         self._filter: FindRow | None = None
 
     @property
-    def plantui(self) -> PlantuiApp:
-        """The app, by its own type."""
-        return cast("PlantuiApp", self.app)
+    def host(self) -> Host:
+        """The app, as what the screens know of it."""
+        return cast("Host", self.app)
 
     @property
     def desk(self) -> Desk | None:
         """What is in front of the reviewer; None until the plan has been read."""
-        return self.plantui.desk
+        return self.host.desk
 
     @property
     def look(self) -> theme.Look:
@@ -72,10 +72,10 @@ class Pane(Screen[None], inherit_bindings=False):
     @property
     def numbers(self) -> Mapping[str, str]:
         """The round's change numbers by item, where the text is compared with what the round is about."""
-        held, view = self.plantui.reviewing.held, self.plantui.comparing.view
-        if held is None or held.in_force is None or view is None:
+        proceedings, view = self.host.round.proceedings, self.host.comparison.view
+        if proceedings is None or proceedings.in_force is None or view is None:
             return {}
-        return held.numbers if view.comparison.baseline.commit == held.in_force.commit else {}
+        return proceedings.numbers if view.comparison.baseline.commit == proceedings.in_force.commit else {}
 
     def compose(self) -> ComposeResult:
         """The frame; what is between its lines is the screen's own."""
@@ -168,7 +168,7 @@ class Pane(Screen[None], inherit_bindings=False):
             word = event.word.strip("[] ")
             for pane in PANES:
                 if word.endswith(t(f"tab.{pane}")):
-                    self.plantui.action_pane(pane)
+                    self.host.action_pane(pane)
 
     def action_filter(self) -> None:
         """Open the filter."""
@@ -222,12 +222,11 @@ class Pane(Screen[None], inherit_bindings=False):
         return (
             frame.heading(
                 self.desk,
-                self.plantui.plan_title,
                 width,
                 self.look,
-                self.plantui.comparing,
-                self.plantui.reviewing.held,
-                self.plantui.reviewing.alarm,
+                self.host.comparison,
+                self.host.round.proceedings,
+                self.host.round.alarm,
             ),
             frame.tabs(self.NAME, width, self.look),
         )
@@ -235,19 +234,19 @@ class Pane(Screen[None], inherit_bindings=False):
     def _status(self, width: int) -> Sequence[Line]:
         counters = self._counters()
         room = width - sum(terminal_text.cells(words) + 2 for words, _ in counters)
-        return (frame.status(self.plantui.notice() or self.legend(max(room, 1)), counters, width, self.look),)
+        return (frame.status(self.host.notice() or self.legend(max(room, 1)), counters, width, self.look),)
 
     def _counters(self) -> list[tuple[str, Role]]:
         if self.desk is None:
             return []
         found: list[tuple[str, Role]] = []
-        against = self.plantui.comparing.found.get(self.plantui.here, ()) if self.ITEMS else ()
+        against = self.host.comparison.findings.get(self.host.here, ()) if self.ITEMS else ()
         if against:
             found.append((tn("frame.contradictions", len(against)), "warn"))
         if self.desk.place.read_only:
             found.append((t("frame.read_only"), "warn"))
-        if self.plantui.speaking.name:
-            found.append((t("behalf.for", body=terminal_text.clip(self.plantui.speaking.name, 24)), "strong"))
+        if self.host.spoken_for:
+            found.append((t("behalf.for", body=terminal_text.clip(self.host.spoken_for, 24)), "strong"))
         if self.desk.draft:
             found.append((tn("frame.draft", len(self.desk.draft)), "strong"))
         begun = sorted({one.item for one in self.desk.unfinished})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from typing import TYPE_CHECKING, ClassVar
 
 import attrs
@@ -29,7 +29,7 @@ from plantui.tui.widgets.rows import Nothing, Rows, Said
 
 if TYPE_CHECKING:
     from plantui.changes.compare import Change
-    from plantui.tui.controllers.compare import View
+    from plantui.usecases.session.compare import View
 
 
 class ChangesScreen(ReadingPane):
@@ -61,7 +61,7 @@ class ChangesScreen(ReadingPane):
     def fill(self) -> None:
         """The changes there are, or why there are none and what to do."""
         rows = self.query_one("#list", Rows)
-        view = self.plantui.comparing.view
+        view = self.host.comparison.view
         if view is not self._view:
             self._view = view
             self._whole = None if view is None else _listing(view)
@@ -72,10 +72,10 @@ class ChangesScreen(ReadingPane):
             listing = self._chosen(self._numbered(self._whole))
             if listing.changes or listing.passed:
                 drawn = changes_list.rows(
-                    listing, width, self.look.ascii_only, self._group, self._unfolded, self.plantui.comparing.ticked
+                    listing, width, self.look.ascii_only, self._group, self._unfolded, self.host.comparison.ticked
                 )
                 notes = [line for note in view.comparison.notes for line in _paragraph(note, width, "warn", self.ascii)]
-                rows.show(Listed(drawn, notes), rows.here or self.plantui.here)
+                rows.show(Listed(drawn, notes), rows.here or self.host.here)
             elif self._words:
                 rows.show(Nothing(t("frame.found_none", words=self._words)))
             else:
@@ -85,7 +85,7 @@ class ChangesScreen(ReadingPane):
 
     def _numbered(self, listing: Listing) -> Listing:
         """The list with the round's numbers and what waits, where it is against what the round is about."""
-        numbers, agenda = self.numbers, self.plantui.reviewing.agenda
+        numbers, agenda = self.numbers, self.host.round.agenda
         if not numbers:
             return listing
         return attrs.evolve(listing, numbers=numbers, waiting=agenda.mine if agenda is not None else ())
@@ -97,7 +97,7 @@ class ChangesScreen(ReadingPane):
 
     def follow(self) -> None:
         """Stand on the shared item where it changed."""
-        self.query_one("#list", Rows).go_to(self.plantui.here)
+        self.query_one("#list", Rows).go_to(self.host.here)
 
     def find(self, words: str) -> None:
         """Only changes whose item or service holds the words."""
@@ -114,7 +114,7 @@ class ChangesScreen(ReadingPane):
     def legend(self, width: int) -> Line:
         """Why the change under the cursor was made."""
         view, change = self._view, self._change()
-        if self.plantui.comparing.running:
+        if self.host.comparison.running:
             return say(t("changes_screen.comparing"), "dim")
         if view is None:
             return say(t("changes_screen.none"), "dim")
@@ -129,9 +129,9 @@ class ChangesScreen(ReadingPane):
         rows = self.query_one("#list", Rows)
         if not isinstance(rows.source, Listed):
             return self._view is None
-        found = rows.source.unseen(rows.cursor, by, self.plantui.comparing.ticked)
+        found = rows.source.unseen(rows.cursor, by, self.host.comparison.ticked)
         if found is None:
-            self.plantui.say(say(t("changes_screen.all_seen"), "good"))
+            self.host.say(say(t("changes_screen.all_seen"), "good"))
         else:
             rows.go(found)
         return True
@@ -140,7 +140,7 @@ class ChangesScreen(ReadingPane):
         """The other screens follow the selection; the change beside it, and its reason, when the cursor rests."""
         event.stop()
         if event.key:
-            self.plantui.here = event.key
+            self.host.here = event.key
         self.when_rested()
 
     def read_now(self, *, keep: bool = False) -> None:
@@ -167,7 +167,7 @@ class ChangesScreen(ReadingPane):
         """Seen, or not seen after all."""
         change = self._change()
         if change is not None:
-            self.plantui.comparing.tick(change.item)
+            self.host.tick(change.item)
             self.fill()
 
     def action_impact(self) -> None:
@@ -188,10 +188,6 @@ class ChangesScreen(ReadingPane):
         """By weight, service, year or kind."""
         self._group = GROUPINGS[(GROUPINGS.index(self._group) + 1) % len(GROUPINGS)]
         self.fill()
-
-    def action_since(self) -> None:
-        """What differs since the last time, or back to the baseline."""
-        self.plantui.comparing.since()
 
     def action_unfold(self) -> None:
         """Changes of wording too, or folded again."""
@@ -222,19 +218,19 @@ class ChangesScreen(ReadingPane):
     def _summary(self, width: int) -> Sequence[Line]:
         if self._whole is None:
             return (BLANK,)
-        ticked = self.plantui.comparing.ticked
+        ticked = self.host.comparison.ticked
         return (changes_list.summary(self._whole, width, self.ascii, self._group, ticked),)
 
     def _why_none(self, width: int) -> Iterator[Line]:
-        comparing = self.plantui.comparing
-        if self.desk is None or comparing.running:
+        comparison = self.host.comparison
+        if self.desk is None or comparison.running:
             yield say(" " + t("frame.reading" if self.desk is None else "changes_screen.comparing"), "dim")
             return
         yield BLANK
-        if comparing.trouble is not None:
-            yield from _paragraph(comparing.trouble.title, width, "strong", self.ascii)
-            where = f" ({comparing.trouble.where})" if comparing.trouble.where else ""
-            yield from _paragraph(comparing.trouble.message + where, width, "text", self.ascii)
+        if comparison.trouble is not None:
+            yield from _paragraph(comparison.trouble.title, width, "strong", self.ascii)
+            where = f" ({comparison.trouble.where})" if comparison.trouble.where else ""
+            yield from _paragraph(comparison.trouble.message + where, width, "text", self.ascii)
             yield BLANK
         yield from _paragraph(t("changes_screen.choose"), width, "accent", self.ascii)
 
@@ -247,7 +243,7 @@ class ChangesScreen(ReadingPane):
         key = "changes_screen.same_read" if view.comparison.incomplete else "changes_screen.same"
         same = t(key, baseline=label(view.comparison.baseline))
         yield from _paragraph(same, width, "strong", self.ascii)
-        way = "changes_screen.back_from_last" if self.plantui.comparing.since_last else "changes_screen.choose"
+        way = "changes_screen.back_from_last" if self.host.comparison.since_last else "changes_screen.choose"
         yield from _paragraph(t(way), width, "accent", self.ascii)
 
 
@@ -298,7 +294,7 @@ class Listed:
         last = min((at for at in heads if at > index), default=self.count())
         return tuple(dict.fromkeys((self.key(index), *(self.key(at) for at in range(first + 1, last)))))
 
-    def unseen(self, index: int, by: int, ticked: set[str]) -> int | None:
+    def unseen(self, index: int, by: int, ticked: Set[str]) -> int | None:
         """The nearest row in that direction whose change is not ticked, past the end and on; None when all are."""
         count = self.count()
         for step in range(1, count + 1):

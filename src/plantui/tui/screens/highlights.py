@@ -46,7 +46,7 @@ class HighlightsScreen(Pane):
     @property
     def against(self) -> Compared | None:
         """What the text is compared with, once that is known."""
-        view = self.plantui.comparing.view
+        view = self.host.comparison.view
         return view.compared if view is not None and self.desk is not None and view.plan is self.desk.plan else None
 
     def body(self) -> ComposeResult:
@@ -62,14 +62,14 @@ class HighlightsScreen(Pane):
             rows.show(Nothing())
             return
         spanned = years(self.desk.plan, self.against)
-        if self.plantui.year is None and spanned:
-            self.plantui.year = min(max(self.desk.today.year, spanned[0]), spanned[-1])
-        rows.show(self._source(rows.size.width or self.size.width), rows.here or self.plantui.here)
+        if self.host.year is None and spanned:
+            self.host.year = min(max(self.desk.today.year, spanned[0]), spanned[-1])
+        rows.show(self._source(rows.size.width or self.size.width), rows.here or self.host.here)
         self.query_one("#years", Bar).redraw()
 
     def follow(self) -> None:
         """Stand on the shared item where this year has it."""
-        self.query_one("#list", Rows).go_to(self.plantui.here)
+        self.query_one("#list", Rows).go_to(self.host.here)
 
     def find(self, words: str) -> None:
         """Only rows whose item holds the words."""
@@ -94,27 +94,27 @@ class HighlightsScreen(Pane):
     def on_rows_moved(self, event: Rows.Moved) -> None:
         """The other screens follow."""
         event.stop()
-        self.plantui.here = event.key
+        self.host.here = event.key
         self.when_rested()
 
     def on_rows_opened(self, event: Rows.Opened) -> None:
         """Read the item."""
         event.stop()
-        self.plantui.read_item(event.key)
+        self.host.read_item(event.key)
 
     def action_year(self, by: int) -> None:
         """Another year."""
-        if self.desk is None or self.plantui.year is None:
+        if self.desk is None or self.host.year is None:
             return
         spanned = years(self.desk.plan, self.against)
         if spanned:
-            self.plantui.year = min(max(self.plantui.year + by, spanned[0]), spanned[-1])
+            self.host.year = min(max(self.host.year + by, spanned[0]), spanned[-1])
             self.fill()
 
     def action_changed(self) -> None:
         """Only what became another since the baseline, or all of it."""
         if self.against is None:
-            self.plantui.say(say(t("changes_screen.none"), "dim"))
+            self.host.say(say(t("changes_screen.none"), "dim"))
             return
         self._only_changed = not self._only_changed
         self.fill()
@@ -140,7 +140,7 @@ class HighlightsScreen(Pane):
     def _source(self, width: int) -> Source:
         assert self.desk is not None
         plan, today, ascii_only, against = self.desk.plan, self.desk.today, self.look.ascii_only, self.against
-        year, only_changed = self.plantui.year or today.year, self._only_changed and against is not None
+        year, only_changed = self.host.year or today.year, self._only_changed and against is not None
         if width >= COLUMNS_FROM:
             rows: Sequence[Row] = show.columns(plan, year, width, today, ascii_only, against, only_changed)
         else:
@@ -158,9 +158,9 @@ class HighlightsScreen(Pane):
         return Entries(rows, self.numbers) if rows else Nothing(t("frame.found_none", words=self._words))
 
     def _years(self, width: int) -> Sequence[Line]:
-        if self.desk is None or self.plantui.year is None:
+        if self.desk is None or self.host.year is None:
             return ()
-        found = highlights(self.desk.plan, self.plantui.year, self.desk.today, self.against)
+        found = highlights(self.desk.plan, self.host.year, self.desk.today, self.against)
         return (show.year_line(found, width, self.look.ascii_only),)
 
 

@@ -65,9 +65,9 @@ class HistoryScreen(ReadingPane):
             rows.show(Nothing(t("frame.reading") if desk is None else t("history_screen.reading")))
             for page in self.query(Page):
                 page.show(lambda width: ())
-            self.plantui.want_history()
+            self.host.want_history()
             return
-        judged = self.plantui.auditing.judgement
+        judged = self.host.judgement
         if desk.history is not self._entries or judged is not self._judged:
             self._entries, self._judged = desk.history, judged
             self._by_commit = {entry.commit: entry for entry in desk.history}
@@ -113,7 +113,7 @@ class HistoryScreen(ReadingPane):
             told.append(tn("history_screen.deviations", self._deviations))
         if self._only_deviations:
             told.append(t("history_screen.only_deviations"))
-        audited, role = verdicts.legend(self.plantui.auditing.judgement)
+        audited, role = verdicts.legend(self.host.judgement)
         if audited:
             told.append(audited)
         return say(" · ".join(told), "warn" if self._deviations else role if audited else "dim")
@@ -141,14 +141,14 @@ class HistoryScreen(ReadingPane):
             for page in self.query(Page):
                 page.show(lambda width: ())
             return
-        people, judged = desk.people, self.plantui.auditing.judgement
+        people, judged = desk.people, self.host.judgement
         titles = {
             act.item: labels.title(desk.plan.by_id[act.item])
             for act in (entry.record.acts if entry.record else ())
             if act.item and act.item in desk.plan.by_id
         }
         if titles:
-            self.plantui.here = next(iter(titles))
+            self.host.here = next(iter(titles))
 
         def told(width: int, *, full: bool) -> Sequence[Line]:
             own = (entry_show.detail if full else entry_show.brief)(
@@ -167,7 +167,7 @@ class HistoryScreen(ReadingPane):
 
     def action_check_again(self) -> None:
         """Believe nothing: read and check anew."""
-        self.plantui.want_history(again=True)
+        self.host.want_history(again=True)
 
     def action_copy_commit(self) -> None:
         """The commit id to the terminal's clipboard."""
@@ -175,7 +175,7 @@ class HistoryScreen(ReadingPane):
         one = self._by_commit.get(here) or self._apart.get(here)
         if one is not None and one.commit:
             self.app.copy_to_clipboard(one.commit)
-            self.plantui.say(say(t("history_screen.copied", commit=one.commit[:12]), "good"))
+            self.host.say(say(t("history_screen.copied", commit=one.commit[:12]), "good"))
 
     def _nothing(self, entries: Sequence[Entry]) -> str:
         """Why there is no row."""

@@ -14,7 +14,6 @@ from plantui.render.line import BLANK, Line, Span, fit, say
 from plantui.tui.key_bindings import bindings
 from plantui.tui.screens.base import Pane
 from plantui.tui.widgets.bar import Bar
-from plantui.tui.widgets.find import FindRow
 from plantui.tui.widgets.layout import Divider, Group
 from plantui.tui.widgets.page import Page
 from plantui.tui.widgets.rows import Nothing, Rows
@@ -56,20 +55,20 @@ class PlanScreen(Pane):
         """The tree, from the whole plan or from what is known of it so far."""
         tree = self.query_one("#tree", Rows)
         if self.desk is None:
-            tree.show(OutlineTree(self.plantui.outlines))
+            tree.show(OutlineTree(self.host.outlines))
             self.query_one("#detail", Page).show(self._waiting)
             return
         from plantui.render.plan import tree as show
 
-        plan, comparing = self.desk.plan, self.plantui.comparing
+        plan, comparison = self.desk.plan, self.host.comparison
         numbers = self.numbers
-        of = (plan, comparing.view, comparing.found, numbers or None)
+        of = (plan, comparison.view, comparison.findings, numbers or None)
         if len(self._marked) != len(of) or any(one is not other for one, other in zip(self._marked, of, strict=True)):
             self._marked = of
-            changes = comparing.view.changes if comparing.view is not None else None
-            self._marks = show.marks(plan, self.desk.today, comparing.found, changes, numbers)
+            changes = comparison.view.changes if comparison.view is not None else None
+            self._marks = show.marks(plan, self.desk.today, comparison.findings, changes, numbers)
         # A cursor that moved a moment ago stays where it is: the shared selection may not have heard of it yet.
-        self._grow(None if isinstance(tree.source, PlanTree) else self.plantui.here)
+        self._grow(None if isinstance(tree.source, PlanTree) else self.host.here)
         self.query_one("#tree-header", Bar).redraw()
         self.read_now()
 
@@ -77,12 +76,13 @@ class PlanScreen(Pane):
         """Open the branches around the shared item and stand on it."""
         if self.desk is None:
             return
-        here = self.plantui.here
+        here = self.host.here
         tree = self.query_one("#tree", Rows)
         if here and here != self._item(tree.here):
             if self._words and not self._within(here):
                 self._words = ""
-                self.query_one(FindRow).clear()
+                if self._filter is not None:
+                    self._filter.clear()
             self._grow(here, around=True)
             self.read_now()
 
@@ -90,7 +90,7 @@ class PlanScreen(Pane):
         """Only items that hold the words, each under its service."""
         self._words = words
         if self.desk is not None:
-            self._grow(self.plantui.here)
+            self._grow(self.host.here)
 
     def found(self) -> Line:
         """Items, services not counted."""
@@ -120,8 +120,8 @@ class PlanScreen(Pane):
         """The detail follows the cursor, and the other screens follow the selection."""
         event.stop()
         item = self._item(event.key)
-        if self.desk is not None and item and item != self.plantui.here:
-            self.plantui.here = item
+        if self.desk is not None and item and item != self.host.here:
+            self.host.here = item
             self.when_rested()
 
     def on_rows_opened(self, event: Rows.Opened) -> None:
@@ -184,11 +184,11 @@ class PlanScreen(Pane):
             return
         from plantui.render.plan import detail as show
 
-        plan, today, here = self.desk.plan, self.desk.today, self.plantui.here
+        plan, today, here = self.desk.plan, self.desk.today, self.host.here
         if here not in plan.by_id and here != "plan":
             here = "plan"
-        ascii_only, comparing = self.look.ascii_only, self.plantui.comparing
-        view, found = comparing.view, comparing.found.get(here, ())
+        ascii_only, comparison = self.look.ascii_only, self.host.comparison
+        view, found = comparison.view, comparison.findings.get(here, ())
         change = view.changes.get(here) if view is not None and view.plan is plan else None
         before = (view.comparison.before, change.before) if view and change and change.before else None
 

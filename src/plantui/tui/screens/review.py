@@ -22,6 +22,7 @@ from plantui.tui.screens.list_screen import ReadingPane
 from plantui.tui.widgets.layout import Divider, Group
 from plantui.tui.widgets.page import Page
 from plantui.tui.widgets.rows import Rows, Said
+from plantui.usecases.drafts import choices
 
 if TYPE_CHECKING:
     from plantui.render.review.agenda import Agenda
@@ -53,14 +54,14 @@ class ReviewScreen(ReadingPane):
         """The agenda, or why there is none and what to do."""
         rows = self.query_one("#list", Rows)
         width = rows.size.width or self.size.width
-        before, self._agenda = self._agenda, self.plantui.reviewing.agenda
+        before, self._agenda = self._agenda, self.host.round.agenda
         if self._agenda is None or self.desk is None or not self._agenda.order:
             self.remove_class("-reading")
             rows.show(Said(list(self._why_none(width))))
             rows.focus()
         else:
             drawn = agendas.rows(self._agenda, self._drafted(), width, self.look.ascii_only, self.desk.today)
-            rows.show(Listed(drawn, self._holding(drawn)), self.plantui.here or rows.here)
+            rows.show(Listed(drawn, self._holding(drawn)), self.host.here or rows.here)
             if before is None:
                 self.read_here()
         self.read_now(keep=True)
@@ -68,7 +69,7 @@ class ReviewScreen(ReadingPane):
     def follow(self) -> None:
         """Stand on the shared item where it is on the agenda, else on the first that waits."""
         rows = self.query_one("#list", Rows)
-        if not rows.go_to(self.plantui.here) and self._agenda is not None and self._agenda.mine:
+        if not rows.go_to(self.host.here) and self._agenda is not None and self._agenda.mine:
             rows.go_to(self._agenda.mine[0])
 
     def find(self, words: str) -> None:
@@ -85,7 +86,7 @@ class ReviewScreen(ReadingPane):
 
     def legend(self, width: int) -> Line:
         """What the item under the cursor still needs."""
-        if self.plantui.reviewing.running:
+        if self.host.round.running:
             return say(t("review_screen.judging"), "dim")
         here = self.query_one("#list", Rows).here
         if self._agenda is None or not here:
@@ -95,7 +96,9 @@ class ReviewScreen(ReadingPane):
 
     def values(self) -> Mapping[str, Any]:
         """How many words may be used here, beside what every footer counts."""
-        return {**super().values(), "words": len(self.plantui.saying.offers_here())}
+        desk, given = self.desk, self.host.given
+        offers = choices.offers(desk, self.host.here, given.voice if given is not None else "") if desk else ()
+        return {**super().values(), "words": len(offers)}
 
     def next_open(self, by: int) -> bool:
         """The next item that waits for this user, round the end and on."""
@@ -104,7 +107,7 @@ class ReviewScreen(ReadingPane):
             return True
         mine = [item for item in self._agenda.mine if self._agenda.part(item, self._drafted()) == "mine"]
         if not mine:
-            self.plantui.say(say(t("review_screen.nothing_open"), "good"))
+            self.host.say(say(t("review_screen.nothing_open"), "good"))
             return True
         order = self._agenda.order
         here = order.index(rows.here) if rows.here in order else -1 if by > 0 else len(order)
@@ -116,7 +119,7 @@ class ReviewScreen(ReadingPane):
         """The other screens follow the selection; the item beside it when the cursor rests."""
         event.stop()
         if event.key:
-            self.plantui.here = event.key
+            self.host.here = event.key
         if self.has_class("-reading"):
             self.read_now()
         else:
@@ -152,27 +155,6 @@ class ReviewScreen(ReadingPane):
             return [*lines, *paragraph(told, width, "dim", ascii_only)]
 
         self.app.push_screen(ReadingDialog(t("review_screen.round"), draw))
-
-    def action_steps(self) -> None:
-        """Open, freeze, call for the last answers, adopt: what comes next, behind a signature."""
-        self.plantui.stepping.list()
-
-    def action_behalf(self) -> None:
-        """For whom the words that follow are said."""
-        self.plantui.speaking.choose()
-
-    def action_answer_act(self) -> None:
-        """Answer, close or take back something that was said of this item."""
-        self.plantui.saying.open_answer()
-
-    def action_decide_service(self) -> None:
-        """One word for all that changed in the item's service, except what the rules want named."""
-        desk = self.desk
-        item = desk.plan.by_id.get(self.plantui.here) if desk else None
-        if item is None or not item.service:
-            self.plantui.say(say(t("review_screen.no_service"), "warn"))
-            return
-        self.plantui.saying.open_decide(item.service)
 
     # drawing
 
@@ -210,22 +192,22 @@ class ReviewScreen(ReadingPane):
         return shown
 
     def _why_none(self, width: int) -> Iterator[Line]:
-        reviewing = self.plantui.reviewing
-        if self.desk is None or reviewing.running:
+        state = self.host.round
+        if self.desk is None or state.running:
             yield say(" " + t("frame.reading" if self.desk is None else "review_screen.judging"), "dim")
             return
         yield BLANK
-        if reviewing.trouble is not None:
-            yield from self._said(reviewing.trouble.title, "strong", width)
-            yield from self._said(reviewing.trouble.message, "text", width)
-        elif reviewing.held is None or reviewing.held.in_force is None:
+        if state.trouble is not None:
+            yield from self._said(state.trouble.title, "strong", width)
+            yield from self._said(state.trouble.message, "text", width)
+        elif state.proceedings is None or state.proceedings.in_force is None:
             yield from self._said(t("review_screen.open_review"), "strong", width)
             yield BLANK
             yield from self._said(t("review_screen.open_review_next"), "accent", width)
-        elif reviewing.held.openings and reviewing.agenda is None:
+        elif state.proceedings.openings and state.agenda is None:
             yield from self._said(t("review_screen.several"), "strong", width)
-        elif reviewing.agenda is None:
-            yield from self._said(head_words(reviewing.held), "strong", width)
+        elif state.agenda is None:
+            yield from self._said(head_words(state.proceedings), "strong", width)
             yield BLANK
             yield from self._said(t("review_screen.no_round_next"), "accent", width)
         else:

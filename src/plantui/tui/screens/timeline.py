@@ -53,7 +53,7 @@ class TimelineScreen(Pane):
     @property
     def against(self) -> Compared | None:
         """What the text is compared with, once that is known."""
-        view = self.plantui.comparing.view
+        view = self.host.comparison.view
         return view.compared if view is not None and self.desk is not None and view.plan is self.desk.plan else None
 
     @property
@@ -92,12 +92,12 @@ class TimelineScreen(Pane):
 
     def follow(self) -> None:
         """Stand on the shared item, with the shared year in sight."""
-        if self._scale is not None and self.plantui.year is not None:
-            moved = axis.showing(self._scale, self.plantui.year)
+        if self._scale is not None and self.host.year is not None:
+            moved = axis.showing(self._scale, self.host.year)
             if moved != self._scale:
                 self._scale = moved
                 self.fill()
-        rows, here = self.query_one("#list", Rows), self.plantui.here
+        rows, here = self.query_one("#list", Rows), self.host.here
         if not rows.go_to(here) and self._chosen is None and self.only == "changed" and self._holds(here):
             # Nobody chose to see changes alone: an item that is as it was is not kept from whoever comes with it.
             self._chosen = "milestones"
@@ -131,13 +131,13 @@ class TimelineScreen(Pane):
     def on_rows_moved(self, event: Rows.Moved) -> None:
         """The other screens follow."""
         event.stop()
-        self.plantui.here = event.key.partition("#")[0]
+        self.host.here = event.key.partition("#")[0]
         self.when_rested()
 
     def on_rows_opened(self, event: Rows.Opened) -> None:
         """Read the item."""
         event.stop()
-        self.plantui.read_item(event.key.partition("#")[0])
+        self.host.read_item(event.key.partition("#")[0])
 
     def action_pan(self, by: int) -> None:
         """A year to the left or right."""
@@ -156,7 +156,7 @@ class TimelineScreen(Pane):
         if self.desk is not None:
             offered = SELECTIONS if self.against is None else COMPARED_SELECTIONS
             self._chosen = offered[(offered.index(self.only) + 1) % len(offered)]
-            here = self.plantui.here
+            here = self.host.here
             self.fill()
             self.query_one("#list", Rows).go_to(here)
 
@@ -168,7 +168,7 @@ class TimelineScreen(Pane):
     def _move(self, scale: Scale) -> None:
         if scale != self._scale:
             self._scale = scale
-            self.plantui.year = scale.first.year
+            self.host.year = scale.first.year
             self.fill()
             self.redraw_frame()
 

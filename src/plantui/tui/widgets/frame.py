@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from plantui import terminal_text
 from plantui.i18n import t
@@ -13,7 +13,7 @@ from plantui.tui.theme import Look
 
 if TYPE_CHECKING:
     from plantui.review.rounds.proceedings import Proceedings
-    from plantui.tui.controllers.compare import View
+    from plantui.tui.screen_host import ComparisonState
     from plantui.usecases.session.desk import Desk
     from plantui.usecases.session.in_force import Line as Adopted
 
@@ -21,25 +21,11 @@ _WIDE = 100
 """Columns from which the tabs stand further apart."""
 
 
-class Known(Protocol):
-    """What is known of the adopted plans and of what the text is compared with; `running` while it is worked out."""
-
-    @property
-    def view(self) -> View | None: ...
-
-    @property
-    def line(self) -> Adopted | None: ...
-
-    @property
-    def running(self) -> bool: ...
-
-
 def heading(
     desk: Desk | None,
-    title: str,
     width: int,
     look: Look,
-    known: Known,
+    known: ComparisonState,
     held: Proceedings | None = None,
     alarm: str = "",
 ) -> Line:
@@ -49,8 +35,8 @@ def heading(
     `alarm` stands before all of it.
     """
     if desk is None:
-        return fit(((title or t("frame.reading"), "title"),), width, look.ascii_only)
-    label, against = _label(desk, known.line), _against(known)
+        return fit(((t("frame.reading"), "title"),), width, look.ascii_only)
+    label, against = _label(desk, known.adopted), _against(known)
     commit = f" · {desk.text.commit[:7]}" if desk.text.commit else ""
     name, brief = _editions(label, desk, held)
     loud: Line = ((f"! {alarm} · ", "bad"),) if alarm else ()
@@ -85,9 +71,9 @@ def heading(
     return fit(short, width, look.ascii_only)
 
 
-def text_words(desk: Desk, known: Known, held: Proceedings | None) -> str:
+def text_words(desk: Desk, known: ComparisonState, held: Proceedings | None) -> str:
     """The same in one sentence for what is about to be signed: text, edition, commit, and against what."""
-    whole, _ = _editions(_label(desk, known.line), desk, held)
+    whole, _ = _editions(_label(desk, known.adopted), desk, held)
     return f"{whole}, {(desk.text.commit or '')[:7]} · {_against(known)}"
 
 
@@ -106,7 +92,7 @@ def _editions(label: str, desk: Desk, held: Proceedings | None) -> tuple[str, st
     return whole, brief
 
 
-def _against(known: Known) -> str:
+def _against(known: ComparisonState) -> str:
     if known.view is None:
         return _unruled(known) or t("frame.against_nothing")
     baseline = known.view.comparison.baseline
@@ -114,18 +100,18 @@ def _against(known: Known) -> str:
     return t("frame.against", baseline=t(f"frame.baseline.{baseline.kind}", name=name, commit=baseline.commit[:7]))
 
 
-def _ruled(known: Known) -> str:
+def _ruled(known: ComparisonState) -> str:
     """Where nothing is in force, why; what line 1 says of it instead of a baseline is not said twice."""
-    if known.line is not None and known.line.why == "open_review":
+    if known.adopted is not None and known.adopted.why == "open_review":
         return t("frame.open_review")
     return _unruled(known) if known.view is not None else ""
 
 
-def _unruled(known: Known) -> str:
+def _unruled(known: ComparisonState) -> str:
     """What is the matter with the line of adoptions, or that it is being worked out; empty where nothing is."""
-    if known.line is None:
+    if known.adopted is None:
         return t("frame.line.working" if known.running else "frame.line.unknown")
-    return t(f"frame.line.{known.line.why}") if known.line.why not in ("", "open_review") else ""
+    return t(f"frame.line.{known.adopted.why}") if known.adopted.why not in ("", "open_review") else ""
 
 
 def _name(desk: Desk) -> str:

@@ -20,6 +20,8 @@ from plantui.plan import reasons as rounds
 from plantui.plan.checks import Finding
 from plantui.plan.model import Plan, Reasons
 from plantui.render.changes import detail
+from plantui.render.changes.compared import Compared, compared
+from plantui.render.changes.list import passed_unchanged
 from plantui.usecases.session import cache, in_force, last_seen
 from plantui.usecases.session.cache import Counting, Memory
 from plantui.usecases.session.desk import Desk
@@ -78,6 +80,22 @@ class Comparison:
     against: tuple[Against, ...] = ()
     notes: tuple[str, ...] = ()
     incomplete: bool = False
+
+
+@attrs.frozen(slots=True)
+class View:
+    """A comparison with all that screens draw from it, made once: `changes` by item id, `passed` for the list's end.
+
+    `ticked` are the items whose change had been seen when it was made.
+    """
+
+    plan: Plan
+    comparison: Comparison
+    around: detail.Around
+    compared: Compared
+    changes: Mapping[str, Change]
+    passed: tuple[Finding, ...]
+    ticked: frozenset[str]
 
 
 def label(baseline: Baseline) -> str:
@@ -198,6 +216,24 @@ def around(comparison: Comparison, proposal: Plan) -> detail.Around:
         checks.findings(comparison.before),
         comparison.findings,
         tuple(original.changes.values()) if original else None,
+    )
+
+
+def view(desk: Desk, comparison: Comparison) -> View:
+    """All that screens draw from a comparison; walks both plans, so make it in a thread."""
+    marks = last_seen.read(desk).marks
+    marked = (change for change in comparison.changes if change.item in marks)
+    ticked = frozenset(
+        change.item for change in marked if marks[change.item] == fingerprint_of(comparison, desk.plan, change)
+    )
+    return View(
+        plan=desk.plan,
+        comparison=comparison,
+        around=around(comparison, desk.plan),
+        compared=compared(comparison.before, comparison.changes),
+        changes={change.item: change for change in comparison.changes},
+        passed=passed_unchanged(comparison.changes, comparison.findings),
+        ticked=ticked,
     )
 
 

@@ -1,0 +1,169 @@
+"""What is on the desk: found and read when the program starts, read anew when the branch moves, and its history."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import attrs
+
+from plantui.errors import PlantuiError
+from plantui.git import repository
+from plantui.git.process import Git
+from plantui.i18n import t
+from plantui.tui import workers
+from plantui.tui.dialogs.message import MessageDialog, of_error
+from plantui.tui.screen_host import Host
+from plantui.usecases.session import open as session_open
+from plantui.usecases.session import settings
+from plantui.usecases.session.desk import Desk
+from plantui.usecases.session.startup import Untrusted, Wish
+
+
+class SessionController:
+    """Reads the plan and its history in threads.
+
+    `begin` starts from the beginning, once the user has said that the repository is trusted; `checked` is called when
+    the signatures of a history have been checked.
+    """
+
+    def __init__(self, host: Host, begin: Callable[[], None], checked: Callable[[], None]) -> None:
+        self._host = host
+        self._begin = begin
+        self._checked = checked
+        self._history_wanted = False
+        self._refreshing = False
+
+    def read(self, git: Git, wish: Wish) -> Desk:
+        """The whole plan that is wished for; call it in a thread."""
+        return session_open.open_desk(git, wish, self._host.memory, workers.counting(self._host, "open"))
+
+    def not_begun(self, error: PlantuiError) -> None:
+        """Ask before a repository that is somebody else's; otherwise end, for there is nothing to show."""
+        if isinstance(error, Untrusted):
+            self._ask_to_trust(error)
+        else:
+            self.not_opened(error)
+
+    def not_opened(self, error: PlantuiError) -> None:
+        """Show the error; where there is nothing else to show, end with it."""
+        if self._host.desk is not None:
+            self._host.tell(error)
+            return
+        dialog = of_error(error, t("failed.nothing_read"), [("quit", t("failed.quit"))])
+        self._host.push_screen(dialog, lambda _: self._host.exit_with(error.exit_code))
+
+    def _ask_to_trust(self, error: Untrusted) -> None:
+        """Once per repository and owner, before anything in it is read."""
+        words = [t("trust.nothing_read"), error.message, t("trust.where", path=error.common_dir), t("trust.ask")]
+        dialog = MessageDialog(error.title, words, [("back", t("trust.no")), ("yes", t("trust.yes"))])
+
+        def after(name: str | None) -> None:
+            if name != "yes":
+                self._host.exit_with(error.exit_code)
+                return
+            trusted = (error.common_dir, error.owner, error.group)
+            try:
+                settings.trust(*trusted)
+            except PlantuiError as unwritten:  # nothing locks anybody out of reading
+                self._host.wish = attrs.evolve(self._host.wish, trusting=trusted)
+                forgotten = of_error(unwritten, t("trust.not_remembered"), [("go", t("trust.go_on"))])
+                self._host.push_screen(forgotten, lambda _: self._begin())
+            else:
+                self._begin()
+
+        self._host.push_screen(dialog, after)
+
+    # another text, another tip
+
+    def show(self, wish: Wish) -> None:
+        """Put another text of the same repository on the desk."""
+        desk = self._host.desk
+        if desk is not None:
+            workers.start(self._host, "open", lambda: self.read(desk.git, wish), self._host.set_desk, self.not_opened)
+
+    def with_known(self, desk: Desk) -> Desk:
+        """A newer desk with what is known of its history and its round already."""
+        before = self._host.desk
+        if before is None or not _same_history(before, desk):
+            return desk
+        history = before.history if desk.history is None else desk.history
+        return attrs.evolve(desk, history=history, proceedings=desk.proceedings or before.proceedings)
+
+    def reload(self) -> None:
+        """Read what is new, now."""
+        self._refresh(self._read_anew)
+
+    def look_for_news(self) -> None:
+        """One cheap look at the branch's tip; another tip is read in a thread."""
+        if not self._refreshing:
+            self._refresh(self._news)
+
+    def _refresh(self, read: Callable[[Desk], Desk | None]) -> None:
+        desk = self._host.desk
+        if desk is None:
+            return
+        self._refreshing = True
+        workers.start(self._host, "refresh", lambda: read(desk), self._refreshed, self._not_refreshed)
+
+    def _read_anew(self, desk: Desk) -> Desk:
+        return session_open.refresh(desk, self._host.memory, workers.counting(self._host, "refresh"))
+
+    def _news(self, desk: Desk) -> Desk | None:
+        """The desk as it is now, if the branch has another tip or the draft has changed."""
+        tip = repository.tip(desk.git, desk.place.ref) if desk.place.ref else None
+        if tip != desk.place.tip and desk.place.ref:
+            return self._read_anew(desk)
+        drafted = session_open.with_draft(desk)
+        return drafted if drafted.draft != desk.draft else None
+
+    def _refreshed(self, desk: Desk | None) -> None:
+        self._refreshing = False
+        if desk is not None:
+            self._host.set_desk(desk)
+
+    def _not_refreshed(self, error: PlantuiError) -> None:
+        self._refreshing = False
+        self._host.tell(error)
+
+    # the history
+
+    def follow(self, desk: Desk) -> None:
+        """There is another desk: a history that was wanted is read of this one."""
+        if desk.history is None and self._history_wanted:
+            self._history_wanted = False
+            self.want_history()
+
+    def want_history(self, *, again: bool = False) -> None:
+        """Read the history, if nobody has; its signatures are checked behind it."""
+        desk = self._host.desk
+        if desk is None:
+            self._history_wanted = True
+        elif again or (desk.history is None and not self._history_wanted):
+            self._history_wanted = True
+            if again:
+                self._host.memory.judged = None
+            counting = workers.counting(self._host, "history")
+            workers.start(self._host, "history", lambda: session_open.list_history(desk, counting), self._listed)
+
+    def _listed(self, read: Desk) -> None:
+        desk = self._with_history(read)
+        if desk is not None:
+            counting = workers.counting(self._host, "check")
+            workers.start(self._host, "check", lambda: session_open.check_history(desk, counting), self._signed)
+
+    def _signed(self, read: Desk) -> None:
+        if self._with_history(read) is not None:
+            self._checked()
+
+    def _with_history(self, read: Desk) -> Desk | None:
+        """The desk with the history that was read, unless another text came onto it meanwhile."""
+        desk = self._host.desk
+        if desk is None or not _same_history(desk, read):
+            return None
+        self._host.set_desk(attrs.evolve(desk, history=read.history))
+        return self._host.desk
+
+
+def _same_history(desk: Desk, other: Desk) -> bool:
+    """Whether what is read of the one's history is the other's too."""
+    return desk.place == other.place and (desk.text.kind, desk.text.commit) == (other.text.kind, other.text.commit)

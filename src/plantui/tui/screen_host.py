@@ -1,0 +1,201 @@
+"""What controllers and screens ask of the program around them, and what is known that every screen draws from."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol, TypeVar
+
+import attrs
+from textual.screen import Screen
+
+from plantui.render.line import Line
+from plantui.render.review.judgement import Judgement
+from plantui.tui.theme import Look
+from plantui.usecases.session.cache import Memory
+
+if TYPE_CHECKING:
+    from plantui.errors import PlantuiError
+    from plantui.plan.checks import Finding
+    from plantui.plan.loader import Outline
+    from plantui.render.review.agenda import Agenda
+    from plantui.review.rounds.proceedings import Proceedings
+    from plantui.usecases.drafts.compose import Given
+    from plantui.usecases.session.compare import View
+    from plantui.usecases.session.desk import Desk
+    from plantui.usecases.session.in_force import Line as Adopted
+    from plantui.usecases.session.startup import Wish
+
+Answer = TypeVar("Answer")
+
+
+@attrs.frozen(slots=True)
+class ComparisonState:
+    """What the text is compared with, as far as it is known; `running` until it is, `trouble` where it cannot be.
+
+    `findings` are the contradictions of the text by item, which there are without a comparison too; `adopted` the line
+    of adoptions, None where nobody can say; `ticked` the items whose change this user has seen.
+    """
+
+    view: View | None = None
+    trouble: PlantuiError | None = None
+    running: bool = True
+    since_last: bool = False
+    ticked: frozenset[str] = frozenset()
+    findings: Mapping[str, tuple[Finding, ...]] = attrs.field(factory=dict)
+    adopted: Adopted | None = None
+
+
+@attrs.frozen(slots=True)
+class RoundState:
+    """What holds at the branch's tip, as far as it is known; `running` until it is, `trouble` where nobody can say.
+
+    Without `proceedings` no root is pinned: open review. Without `agenda` no round is open. `alarm` is what every
+    screen says before anything else.
+    """
+
+    proceedings: Proceedings | None = None
+    agenda: Agenda | None = None
+    trouble: PlantuiError | None = None
+    running: bool = True
+    alarm: str = ""
+
+    @property
+    def awaited(self) -> bool:
+        """Whether rules may be in force that are not known yet."""
+        return self.running and self.proceedings is None
+
+
+class Shown(Protocol):
+    """The screen under any dialog, as controllers know it."""
+
+    NAME: ClassVar[str]
+
+    def fill(self) -> None:
+        """Draw the desk, or what is known before there is one."""
+        ...
+
+    def follow(self) -> None:
+        """Show what was selected elsewhere."""
+        ...
+
+    def redraw_frame(self) -> None:
+        """Head, status and footer anew."""
+        ...
+
+    def record_here(self) -> str:
+        """The id of the record under the cursor; empty where rows are no records."""
+        ...
+
+    def next_open(self, by: int) -> bool:
+        """Go to what is next on the screen's own terms; False when it has none, and the plan's order counts."""
+        ...
+
+    def run_action(self, action: str) -> Awaitable[object]:
+        """Do what a key of the screen does."""
+        ...
+
+
+class Host(Protocol):
+    """The program as its parts know it: what is on the desk, what is selected, and the few things all of them do."""
+
+    wish: Wish
+    memory: Memory
+    look: Look
+    outlines: tuple[Outline, ...]
+    desk: Desk | None
+    comparison: ComparisonState
+    round: RoundState
+    judgement: Judgement
+    given: Given | None
+    here: str
+    year: int | None
+    untouched: bool
+
+    @property
+    def pane(self) -> Shown:
+        """The screen under any dialog."""
+        ...
+
+    @property
+    def screen(self) -> Screen[Any]:
+        """The screen or dialog in front."""
+        ...
+
+    @property
+    def current_mode(self) -> str:
+        """The name of the screen under any dialog."""
+        ...
+
+    @property
+    def is_running(self) -> bool:
+        """Whether work is still wanted."""
+        ...
+
+    @property
+    def spoken_for(self) -> str:
+        """The body spoken for, by its name; empty while the user speaks for themselves."""
+        ...
+
+    def notice(self) -> Line:
+        """What was last said on the status line."""
+        ...
+
+    def say(self, line: Line) -> None:
+        """Put a line on the status line, until something else is said or the desk changes."""
+        ...
+
+    def hush(self) -> None:
+        """Clear the status line if it says how far work has come."""
+        ...
+
+    def progress(self, work: str, done: int, of: int) -> None:
+        """Say how far work has come."""
+        ...
+
+    def tell(self, error: PlantuiError) -> None:
+        """Show an error that leaves everything as it was."""
+        ...
+
+    def set_desk(self, desk: Desk) -> None:
+        """Every screen draws from this desk from now on."""
+        ...
+
+    def push_screen(
+        self, screen: Screen[Answer], callback: Callable[[Answer | None], None] | None = None
+    ) -> Awaitable[None]:
+        """Open a dialog; the callback hears its answer, None for back."""
+        ...
+
+    def action_pane(self, name: str) -> None:
+        """Go to one of the screens."""
+        ...
+
+    def read_item(self, item: str) -> None:
+        """Show an item's detail over the screen."""
+        ...
+
+    def tick(self, item: str) -> None:
+        """Mark a change as seen, or as not seen after all."""
+        ...
+
+    def want_history(self, *, again: bool = False) -> None:
+        """Read the history, if nobody has."""
+        ...
+
+    def exit_with(self, code: int) -> None:
+        """End with an exit code."""
+        ...
+
+    def run_action(self, action: str) -> Awaitable[object]:
+        """Do what a key does."""
+        ...
+
+    def call_later(self, callback: Callable[..., object], *args: Any) -> bool:
+        """Call it on the screens' own thread, from any thread."""
+        ...
+
+    def run_worker(
+        self, work: Callable[[], None], name: str, group: str, *, exit_on_error: bool, thread: bool
+    ) -> object:
+        """Run it in a thread."""
+        ...
