@@ -1,9 +1,11 @@
-"""The catalogues: every sentence the code asks for, in both languages, and none besides."""
+"""The catalogues: every sentence the code asks for, in every language, and none besides."""
 
 from __future__ import annotations
 
 import ast
 import errno
+import importlib.util
+import shutil
 import string
 from collections import Counter
 from pathlib import Path
@@ -82,9 +84,10 @@ def test_a_key_stands_once_in_a_catalogue(language: str) -> None:
     assert [key for key, times in Counter(keys).items() if times > 1] == []
 
 
-def test_both_catalogues_have_the_same_keys() -> None:
-    """What is said in one language is said in the other."""
-    assert _sentences("nb").keys() ^ _sentences("en").keys() == set()
+@pytest.mark.parametrize("language", i18n.LANGUAGES)
+def test_every_catalogue_has_the_same_keys(language: str) -> None:
+    """What is said in one language is said in the others."""
+    assert _sentences(i18n.LAST_RESORT).keys() ^ _sentences(language).keys() == set()
 
 
 @pytest.mark.parametrize("language", i18n.LANGUAGES)
@@ -103,20 +106,21 @@ def test_no_sentence_is_unused() -> None:
     named = _literals()
     unused = [
         key
-        for key in _sentences("nb")
+        for key in _sentences(i18n.LAST_RESORT)
         if key not in whole and key not in named and not any(key.startswith(b) for b in beginnings)
     ]
     assert unused == []
 
 
-def test_sentences_take_the_same_values() -> None:
+@pytest.mark.parametrize("language", i18n.LANGUAGES)
+def test_sentences_take_the_same_values(language: str) -> None:
     """The placeholders of a sentence are the same in every language and number; dates alone follow each custom."""
-    nb, en = _sentences("nb"), _sentences("en")
-    for key in nb.keys() & en.keys():
+    first, other = _sentences(i18n.LAST_RESORT), _sentences(language)
+    for key in first.keys() & other.keys():
         if key.startswith("date."):
             continue
-        both = [_placeholders(sentence) for sentence in (*nb[key], *en[key])]
-        named = [names - {"count"} for names in both] if len(nb[key]) > 1 else both
+        both = [_placeholders(sentence) for sentence in (*first[key], *other[key])]
+        named = [names - {"count"} for names in both] if len(first[key]) > 1 else both
         assert all(names == named[0] for names in named), key
 
 
@@ -133,14 +137,44 @@ def test_a_language_is_chosen_from_what_is_wanted() -> None:
     """The first tag that leads to a catalogue wins; unknown ones are passed over; bokmål is the last resort."""
     assert i18n.choose("fr", None, "en_GB.UTF-8", "nb") == "en"
     assert i18n.choose("nn-NO") == "nb"
-    assert i18n.choose("C", None) == "nb"
+    assert i18n.choose("fr", None) == "nb"
     assert i18n.language() == "nb"
+
+
+def test_the_c_locale_speaks_english() -> None:
+    """C and POSIX are the locale of programs that speak no other language, and theirs is English."""
+    assert [i18n.from_locale({"LANG": tag}) for tag in ("C", "C.UTF-8", "POSIX")] == ["en", "en", "en"]
+
+
+def test_a_language_is_a_folder_of_locale(tmp_path: Path) -> None:
+    """A catalogue beside the others makes a language: nothing else names it, and its own name goes before aliases."""
+    shutil.copy(i18n.__file__, tmp_path / "words.py")
+    shutil.copytree(SOURCE / "locale", tmp_path / "locale")
+    for code in ("nn", "xx"):
+        shutil.copytree(SOURCE / "locale" / "en", tmp_path / "locale" / code)
+    copied = importlib.util.spec_from_file_location("words", tmp_path / "words.py")
+    assert copied is not None and copied.loader is not None
+    words = importlib.util.module_from_spec(copied)
+    copied.loader.exec_module(words)
+    assert {"nn", "xx"} < set(words.LANGUAGES) and words.LANGUAGES[0] == "nb"
+    assert [words.known(tag) for tag in ("xx_XX.UTF-8", "nn-NO", "no", "bokmål", "English")] == [
+        "xx", "nn", "nb", "nb", "en",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("language", i18n.LANGUAGES)
+def test_yes_is_said_in_the_chosen_language(language: str) -> None:
+    """The letter a question offers for yes is one, and neither nothing nor no is."""
+    i18n.choose(language)
+    offered = i18n.t("cli.step.ask").partition("[")[2][0]
+    assert i18n.is_yes(f" {offered.upper()}\n")
+    assert not any(map(i18n.is_yes, ("", "n", "no", "nei", "yeah")))
 
 
 def test_the_locale_is_asked_in_posix_order() -> None:
     """LC_ALL, LC_MESSAGES, LANG: the first that is set decides, even where it leads nowhere."""
     assert i18n.from_locale({"LANG": "en_US.UTF-8", "LC_MESSAGES": "nb_NO"}) == "nb"
-    assert i18n.from_locale({"LC_ALL": "C", "LANG": "en_US"}) is None
+    assert i18n.from_locale({"LC_ALL": "fr_FR", "LANG": "en_US"}) is None
     assert i18n.from_locale({}) is None
 
 

@@ -1,7 +1,8 @@
 """The words of the program: code holds keys, the catalogues in locale/ hold sentences.
 
-`choose` is called once, before cli or tui are imported. Keys are dotted (`sign.title`); values go into
-`{braces}`. A key that is built at run time starts with a constant prefix (`word.{code}`).
+A language is a folder of locale/ with a catalogue in it, and nothing else: its name, the other words for it and how
+one says yes in it are `language.` keys. Keys are dotted (`sign.title`); values go into `{braces}`. A key that is built
+at run time starts with a constant prefix (`word.{code}`).
 """
 
 from __future__ import annotations
@@ -12,10 +13,16 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 
-LANGUAGES = ("nb", "en")
-"""The catalogues there are; the first is the one of last resort."""
+_LOCALE = Path(__file__).parent / "locale"
 
-_ALIASES = {"nb": "nb", "no": "nb", "nn": "nb", "norwegian": "nb", "en": "en"}
+LAST_RESORT = "nb"
+"""Spoken where nothing that is asked for is a language of ours."""
+
+LANGUAGES = (
+    LAST_RESORT,
+    *sorted({path.parts[-3] for path in _LOCALE.glob("*/LC_MESSAGES/plantui.mo")} - {LAST_RESORT}),
+)
+"""The languages there are: the folders of locale/."""
 
 _SYSTEM = frozenset(
     ("EACCES", "EDQUOT", "EEXIST", "EFBIG", "EIO", "EISDIR", "ELOOP", "EMFILE", "ENAMETOOLONG", "ENOENT", "ENOSPC",
@@ -39,27 +46,42 @@ def choose(*wanted: str | None) -> str:
         if code:
             break
     else:
-        code = LANGUAGES[0]
+        code = LAST_RESORT
     if code != _language:
-        folder = Path(__file__).parent / "locale"
-        _catalogue = gettext.translation("plantui", folder, [code])
+        _catalogue = _of_language(code)
         _language = code
     return code
 
 
+def _of_language(code: str) -> gettext.NullTranslations:
+    return gettext.translation("plantui", _LOCALE, [code])  # which keeps what it has read
+
+
 def known(tag: str | None) -> str | None:
-    """The catalogue a language tag leads to, or None."""
+    """The language that a tag leads to, or None: by its folder's name, else by a word that its catalogue says of it."""
     head = (tag or "").replace("-", "_").split("_")[0].split(".")[0].lower()
-    return _ALIASES.get(head)
+    if head in LANGUAGES:
+        return head
+    return next((code for code in LANGUAGES if head in _called(code)), None) if head else None
+
+
+def _called(code: str) -> list[str]:
+    catalogue = _of_language(code)
+    return [word for key in ("language.name", "language.aliases") for word in catalogue.gettext(key).lower().split()]
 
 
 def from_locale(environment: Mapping[str, str] | None = None) -> str | None:
-    """The language the environment asks for, in POSIX order: LC_ALL, LC_MESSAGES, LANG."""
+    """The language the environment asks for, in POSIX order: LC_ALL, LC_MESSAGES, LANG. The C locale is English."""
     environment = os.environ if environment is None else environment
     for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
         if environment.get(name):
             return known(environment[name])
     return None
+
+
+def is_yes(answer: str) -> bool:
+    """Whether what was typed says yes in the chosen language."""
+    return answer.strip().lower() in t("language.yes").split()
 
 
 def language() -> str:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from plantui import i18n
 from plantui.cli.registry import COMMANDS
 from support.program import plantui
 from support.repositories import clone, make
@@ -126,6 +127,8 @@ def test_the_language_is_chosen_in_order(plan_repository: Path, home: Path) -> N
 
     assert heading(folder=plan_repository, LANG="en_GB.UTF-8") == "Bruk:"
     assert heading(folder=home, LANG="en_GB.UTF-8") == "Usage:"
+    assert heading(folder=home, LANG="C.UTF-8") == "Usage:"
+    assert heading(folder=home, LANG="en_GB.UTF-8", LC_ALL="nb_NO.UTF-8") == "Bruk:"
     settings = home / ".config" / "plantui" / "settings.toml"
     settings.parent.mkdir(parents=True)
     settings.write_text('language = "en"\n')
@@ -134,14 +137,15 @@ def test_the_language_is_chosen_in_order(plan_repository: Path, home: Path) -> N
     assert heading("--lang=nb", folder=plan_repository) == "Bruk:"
 
 
-@pytest.mark.parametrize("lang", ["nb", "en"])
+@pytest.mark.parametrize("lang", i18n.LANGUAGES)
 @pytest.mark.parametrize("name", ["", *COMMANDS])
 def test_every_command_has_help(name: str, lang: str) -> None:
-    """Help is whole in both languages, and ASCII when that is asked for."""
+    """Help is whole in every language, and ASCII when that is asked for."""
     words = (name, "--help") if name else ("--help",)
     answer = plantui(*words, "--lang", lang, "--ascii")
     assert answer.code == 0
-    assert ("Usage:" if lang == "en" else "Bruk:") in answer.out
+    i18n.choose(lang)
+    assert i18n.t("cli.help.usage") in answer.out
     assert "cli." not in answer.out
     assert "Show this message" not in answer.out
     assert max(answer.raw) < 127

@@ -14,14 +14,12 @@ from plantui.cli import options, output
 from plantui.cli.options import Common
 from plantui.errors import NotWritten, Unreadable
 from plantui.git.process import Git
-from plantui.i18n import t
+from plantui.i18n import is_yes, t
 from plantui.usecases.session import cache, settings, startup
 from plantui.usecases.session import open as session_open
 from plantui.usecases.session.cache import Counting
 from plantui.usecases.session.desk import Desk
 from plantui.usecases.session.startup import Untrusted, Wish
-
-_YES = ("y", "yes", "j", "ja")
 
 
 def wish(asked: Common, rev: str | None = None) -> Wish:
@@ -100,8 +98,7 @@ def ask(question: str) -> bool:
         return False
     sys.stderr.write(output.spelled(terminal_text.clean(question)) + " ")
     sys.stderr.flush()
-    answer = sys.stdin.readline()
-    return answer.strip().lower() in _YES
+    return is_yes(sys.stdin.readline())
 
 
 def _agreed(foreign: Untrusted) -> bool:

@@ -12,7 +12,7 @@ import click
 from plantui.cli import output
 from plantui.cli.click_extensions import Command, Group
 from plantui.errors import UsageProblem
-from plantui.i18n import t
+from plantui.i18n import LANGUAGES, t
 
 if TYPE_CHECKING:
     from plantui.usecases.session.startup import Wish
@@ -63,7 +63,7 @@ def options() -> list[click.Option]:
     """Fresh `-C --lang --today --branch --by --ascii`; each keeps what it was given for `of`."""
     return [
         _option("path", "-C", metavar=t("cli.metavar.path"), help=t("cli.option.path")),
-        _option("lang", "--lang", metavar="nb|en", help=t("cli.option.lang")),
+        _option("lang", "--lang", metavar="|".join(LANGUAGES), help=t("cli.option.lang")),
         _option("today", "--today", metavar=t("cli.metavar.day"), help=t("cli.option.today")),
         _option("branch", "--branch", metavar=t("cli.metavar.branch"), help=t("cli.option.branch")),
         _option("by", "--by", metavar=t("cli.metavar.person"), help=t("cli.option.by")),
