@@ -1,48 +1,74 @@
-# Two commands do all set-up: `make demo` and `make test`.
+# Two commands do all set-up: `make demo` and `make test`. `make help` lists the others.
 PYTHON ?= python3
 BIN := .venv/bin
+CODE := src tests bench docs hatch_build.py
 PARTS := pyproject.toml constraints.txt hatch_build.py $(wildcard src/plantui/locale/*/LC_MESSAGES/plantui.po)
+PURE := tests/plan tests/changes tests/review tests/render
 
-.PHONY: demo test fuzz bench picture codebase attacks design faults clean
+.PHONY: help demo check unit test one fmt cover pythons bench fuzz faults picture codebase attacks design news release clean
 
-demo: .venv/installed
+help: ## this list
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1\t\2/p' Makefile | expand -t 16
+
+demo: .venv/installed ## a throwaway repository in the middle of an invented round
 	$(BIN)/plantui demo
 
-test: .venv/tested
-	$(BIN)/ruff check src tests bench docs
+check: .venv/tested ## lint, form, types and import contracts: seconds
+	$(BIN)/ruff check $(CODE)
+	$(BIN)/ruff format --check $(CODE)
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+# Properties are tried on a fifth of the examples that `make test` tries.
+unit: .venv/tested ## the tests of the pure rooms: under half a minute
+	$(BIN)/python -m pytest -n 2 --hypothesis-profile=quick $(PURE)
+
+test: check ## everything; what a change must pass
 	$(BIN)/python -m pytest -n 2
 
-# Random histories by the hundred, judged by plantui, by the verifier and by what must hold of any; SEED=… begins there.
-# Whatever fails is kept in build/fuzz, and told with the seed that makes it again. Then mutated signatures, put to the tools
-# that made them.
-fuzz: .venv/tested
+one: .venv/tested ## one file, folder or test: make one T=tests/plan/test_dates.py
+	$(BIN)/python -m pytest -x $(or $(T),$(error say which: make one T=tests/plan/test_dates.py::test_name))
+
+fmt: .venv/tested ## put the code into form, and mend what ruff can mend
+	$(BIN)/ruff check --fix $(CODE)
+	$(BIN)/ruff format $(CODE)
+
+# Apart from `make test`: some of its tests time what is slower while it is counted.
+cover: .venv/tested ## what the tests of the pure rooms leave unread; PURE=tests for all of them
+	$(BIN)/python -m pytest -n 2 --hypothesis-profile=quick --cov --cov-report=term:skip-covered $(PURE)
+
+pythons: ## `make unit` and a few commands under every Python there is, from 3.11 to 3.14
+	.ci/pythons
+
+bench: .venv/tested ## all measures, or one part: make bench PART=screens (`bench/__main__.py` names them)
+	PYTHONPATH=tests $(BIN)/python -m bench $(PART)
+
+# Random histories, judged by plantui, by the verifier and by what must hold of any; then mutated signatures, put to the tools
+# that made them. What fails is kept in build/fuzz, and told with the seed that makes it again.
+fuzz: .venv/tested ## random histories and mutated signatures; SEED=… begins there, COUNT=… and MUTATIONS=… say how many
 	PYTHONPATH=tests $(BIN)/python -m e2e.fuzz $(if $(SEED),--seed $(SEED)) --count $(or $(COUNT),300)
 	PYTHONPATH=tests $(BIN)/python -m fuzz.signatures $(or $(MUTATIONS),20000) $(SEED)
 
-# All measures, or with PART=screens (`bench/__main__.py` names the others) one part of them.
-bench: .venv/tested
-	PYTHONPATH=tests $(BIN)/python -m bench $(PART)
+faults: .venv/tested ## docs/faults.md: what is tried to break the program; with TRIAL=writers one row alone
+	PYTHONPATH=tests $(BIN)/python -m faults.page $(TRIAL)
 
-# The picture in the README, drawn by the screens themselves; the list of modules in docs/codebase.md.
-picture: .venv/installed
+picture: .venv/installed ## docs/plan.svg, drawn by the screens themselves
 	$(BIN)/python docs/picture.py
 
-codebase: .venv/bin/python
+codebase: .venv/bin/python ## the list of modules in docs/codebase.md
 	$(BIN)/python docs/modules.py
 
-# What the tests' attacks come to, in docs/attacks.md.
-attacks: .venv/tested
+attacks: .venv/tested ## docs/attacks.md: what the tests' attacks come to
 	PYTHONPATH=tests $(BIN)/python docs/attacks.py
 
-# The tables of bounds and severities in docs/design/.
-design: .venv/installed
+design: .venv/installed ## the tables of bounds and severities in docs/design/
 	$(BIN)/python docs/design.py
 
-# What is tried to break the program, and what came of it, in docs/faults.md; with TRIAL=writers one row alone.
-faults: .venv/tested
-	PYTHONPATH=tests $(BIN)/python -m faults.page $(TRIAL)
+news: .venv/tested ## what changed since the last version, from changelog.d/
+	$(BIN)/towncrier build --draft --version Unreleased
+
+release: .venv/tested ## make a version of what stands in changelog.d/: make release VERSION=0.2.0
+	$(BIN)/towncrier build --yes --version $(or $(VERSION),$(error say which: make release VERSION=0.2.0))
 
 .venv/bin/python:
 	$(PYTHON) -c 'import sys; sys.exit("plantui needs Python 3.11 or newer, this is " + sys.version.split()[0]) if sys.version_info < (3, 11) else None'
@@ -57,5 +83,5 @@ faults: .venv/tested
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
 	touch $@
 
-clean:
+clean: ## take away what was built here
 	rm -rf .venv build dist

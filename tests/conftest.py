@@ -9,9 +9,13 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 from support import demos, repositories
+
+# For `make unit`: a property that says no number of its own is tried on a fifth of the usual hundred examples.
+hypothesis.settings.register_profile("quick", max_examples=20)
 
 _PREFIXES = ("GIT_", "SSH_", "GPG_", "LC_", "XDG_", "PLANTUI_")
 _NAMES = ("LANGUAGE", "NO_COLOR", "TMUX")

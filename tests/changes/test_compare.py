@@ -68,7 +68,7 @@ def test_a_plan_does_not_differ_from_itself(files: dict[str, bytes]) -> None:
 
 
 @given(plans.PLANS, plans.PLANS)
-@settings(deadline=None, max_examples=200)
+@settings(deadline=None, max_examples=2 * settings().max_examples)
 def test_making_the_changes_gives_the_other_plan(before: Plan, after: Plan) -> None:
     """Applying the changes of (a, b) to a, field by field, gives b's fingerprints."""
     assert _applied(before, compare(before, after)) == _fingerprints(after)

@@ -312,7 +312,7 @@ sources = st.builds(
 moments = st.datetimes(timezones=st.just(UTC)).map(lambda moment: moment.replace(microsecond=0))
 
 
-@settings(max_examples=150, deadline=None)
+@settings(deadline=None)
 @given(st.lists(acts_drawn, min_size=1, max_size=4), st.none() | sources, st.lists(texts, max_size=2), moments)
 def test_a_record_reads_back_to_its_own_bytes(
     said: list[Act], source: Source | None, dissents: list[str], written: datetime
@@ -324,7 +324,7 @@ def test_a_record_reads_back_to_its_own_bytes(
     assert record.read(data).written == written
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=3 * settings().max_examples, deadline=None)
 @given(st.data())
 def test_damaged_bytes_are_refused_or_still_canonical(data: st.DataObject) -> None:
     """No change of one byte is ever read as anything but what it says."""
