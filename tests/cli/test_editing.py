@@ -67,6 +67,17 @@ def test_set_names_who_lapses_and_asks(plan_repository: Path, signing_key: Path)
     assert not clean(plan_repository)
 
 
+def test_a_strangers_withdrawal_hides_no_word_that_lapses(plan_repository: Path, signing_key: Path) -> None:
+    """Only who gave a word takes it back: until then `set` asks, whoever else has withdrawn it."""
+    assert signing_key.exists()
+    assert plantui("decide", ITEM, "godkjent", "--submit", "-C", plan_repository).code == 0
+    act = plantui("log", "--format", "json", "-C", plan_repository).json()["entries"][0]["record_id"] + "#1"
+    for by, code in (("ola.nordmann", 4), ("kari.berg", 0)):
+        assert plantui("withdraw", act, "--by", by, "--submit", "-C", plan_repository).code == 0
+        asked = plantui("set", ITEM, "when", "2027", "-C", plan_repository)
+        assert (asked.code, f"kari.berg: Approved on {ITEM}" in asked.out) == (code, code == 4)
+
+
 def test_set_commits_with_a_signature(plan_repository: Path, signing_key: Path) -> None:
     """One signed commit on the branch; the work tree is clean and the history has one more plan entry."""
     assert signing_key.exists()

@@ -7,6 +7,7 @@ from pathlib import Path
 import attrs
 import pytest
 
+from plantui.review.records.record import Act
 from support import founded, persons, repositories
 from support.documented import shapes
 from support.founded import Founded
@@ -333,3 +334,16 @@ def test_words_in_a_malformed_folder_are_said_to_count_for_nothing(plan: Founded
     repositories.git(plan.folder, "commit", "-q", "-m", "put right")
     repositories.git(plan.folder, "checkout", "-q", "HEAD", "--", "plan")
     assert not who["eva"].json("decide", TRIAL, "godkjent")["said"][-1]["doubts"]
+
+
+def test_under_rules_a_withdrawal_that_does_not_count_hides_no_lapse(plan: Founded, who: dict[str, Person]) -> None:
+    """`set` asks about the owner's yes until the owner takes it back with their own key."""
+    plan.open()
+    _, said = plan.say("eva", plan.decision(PAYMENT, "godkjent", "eier"))
+    take_back = Act("withdraw", to=f"{said}#1")
+    edit = ("set", PAYMENT, "when", "2027-01-01", "--commit")
+    for by, key in (("siri", "siri"), ("eva", "siri")):
+        plan.say(by, take_back, key=key)
+        assert "eva: Approved" in who["arne"].run(*edit, code=4).out
+    plan.say("eva", take_back)
+    assert "lapse" not in who["arne"].run(*edit).out

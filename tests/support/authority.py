@@ -37,6 +37,7 @@ from plantui.review.policy import allowed_signers, loader, people
 from plantui.review.policy import model as policy_values
 from plantui.review.records import record as records_record
 from plantui.review.records.record import Act, Covered, Record
+from plantui.review.rounds.lapses import StaleField, stale_fields
 from plantui.review.rounds.requirements import changed
 from support import plans
 
@@ -431,6 +432,15 @@ class Round:
     def adopt(self, parent: str, **more: Any) -> str:
         """Adopt the plan at `parent`."""
         return self.world.adopt(parent, more.pop("against", self.root), self.opening, **more)
+
+    def stale_fields(self, tip: str, item: str = "s.m") -> tuple[StaleField, ...]:
+        """Why the one decision on an item is stale at a tip."""
+        from plantui.review.rounds.standing import standing
+
+        inquiry = self.world.inquire(tip)
+        at = standing(inquiry, tip, self.opening)
+        ((vote,),) = (ballot.votes for ballot in at.items[item].ballots)
+        return stale_fields(inquiry, at.horizon, at.items[item].item, vote.spoken, vote.fingerprint)
 
     def needs(self, tip: str, item: str = "s.m", pins: Pins | None = None) -> list[str]:
         """What an item still needs at a tip, as codes and values; empty when it is approved."""

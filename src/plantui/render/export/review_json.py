@@ -24,10 +24,11 @@ from plantui.review.policy.people import People, PersonKey
 from plantui.review.policy.satisfiability import Flaw
 from plantui.review.records.record import Record, Said, Source
 from plantui.review.rounds.adoption_rules import Founding, Missing
+from plantui.review.rounds.lapses import StaleField
 from plantui.review.rounds.pending import Asked, Task, awaiting
 from plantui.review.rounds.proceedings import Edition, Proceedings
 from plantui.review.rounds.round import Spoken
-from plantui.review.rounds.standing import Lapse, Need
+from plantui.review.rounds.standing import Need
 
 Json = dict[str, object]
 
@@ -101,17 +102,17 @@ def statement_data(one: Statement) -> Json:
         "reason": one.act.reason,
         "source": _source(record.source),
         "dissents": [dissent.text for dissent in record.dissents],
-        "lapsed": [_lapse(lapse) for lapse in one.lapsed],
+        "lapsed": [_stale(field) for field in one.lapsed],
     }
 
 
-def _lapse(lapse: Lapse) -> Json:
+def _stale(field: StaleField) -> Json:
     return {
-        "field": lapse.field,
-        "from": _value(lapse.before),
-        "to": _value(lapse.after),
-        "commit": lapse.commit or None,
-        "by": lapse.by or None,
+        "field": field.field,
+        "from": _value(field.before),
+        "to": _value(field.after),
+        "commit": field.commit or None,
+        "by": field.by or None,
     }
 
 

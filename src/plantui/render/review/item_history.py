@@ -195,8 +195,7 @@ def _texts(inquiry: Inquiry, horizon: Horizon, item: str, claimed: Claimed) -> I
         after = inquiry.plan_at(commit.id)
         before = inquiry.plan_at(commit.parents[0]) if commit.parents else None
         was, now = before.by_id.get(item) if before else None, after.by_id.get(item)
-        lay, lies = (one.by_service[item].inside if one and item in one.by_service else None for one in (before, after))
-        names = ruled.fields(was, now, lay, lies)
+        names = ruled.differing_fields(before, after, item)
         day, author = claimed.get(commit.id, (None, ""))
         by = editors.signer_of(inquiry, horizon, commit.id)
         yield Text(commit.id, day, author, by, was, now, (before or after, after), tuple(sorted(names)))

@@ -8,10 +8,10 @@ from typing import Literal
 import attrs
 
 from plantui.review.records.record import Act
+from plantui.review.rounds.lapses import StaleField, stale_fields
 from plantui.review.rounds.pending import Asked, awaiting
 from plantui.review.rounds.proceedings import Proceedings
 from plantui.review.rounds.round import Spoken, Voice
-from plantui.review.rounds.standing import Lapse, lapses
 from plantui.review.rounds.votes import Ballot, Vote
 
 Holds = Literal["current", "suspect", "stale", "gone", "withdrawn", "lifted", "superseded"]
@@ -30,7 +30,7 @@ class Statement:
     spoken: Spoken
     holds: Holds
     seat: str | None
-    lapsed: tuple[Lapse, ...] = ()
+    lapsed: tuple[StaleField, ...] = ()
 
     @property
     def act(self) -> Act:
@@ -70,10 +70,15 @@ def _of_ballots(held: Proceedings, item: str, ballots: tuple[Ballot, ...]) -> li
     for ballot in ballots:
         for vote in ballot.votes:
             state = holds(vote)
-            why = lapses(held.inquiry, held.standing, item, vote) if state == "stale" else ()
+            why = _why(held, item, vote) if state == "stale" else ()
             found.append(Statement(ballot.voice, vote.spoken, state, None if vote.withdrawn else ballot.seat, why))
         found += [Statement(ballot.voice, spoken, "superseded", None) for spoken in ballot.superseded]
     return found
+
+
+def _why(held: Proceedings, item: str, vote: Vote) -> tuple[StaleField, ...]:
+    at = held.standing
+    return stale_fields(held.inquiry, at.horizon, at.items[item].item, vote.spoken, vote.fingerprint)
 
 
 def holds(vote: Vote) -> Holds:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -82,6 +82,15 @@ class Act:
     covered: tuple[Covered, ...] = ()
     numbers: tuple[Number, ...] = ()
     fields: tuple[Field, ...] = ()
+
+    @property
+    def named(self) -> Mapping[str, str]:
+        """The items a decision is about, with the fingerprint it names for each; none for another act."""
+        if self.kind != "decision":
+            return {}
+        if self.covers is not None:
+            return {each.item: each.fingerprint for each in self.covered}
+        return {} if self.item is None else {self.item: self.fingerprint or ""}
 
 
 @attrs.frozen(slots=True)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 
 import attrs
 
 from plantui.review.ledger.graph import Graph
 from plantui.review.ledger.introductions import Introduction
 from plantui.review.ledger.ledger import Adoption, Horizon, Inquiry
-from plantui.review.records.record import Act, Record
+from plantui.review.records.record import Record
 from plantui.review.rounds.requirements import ChangedItem, matching, must_be_named
 from plantui.review.rounds.round import Round, Spoken, Voice, closed, follows, voice_of
 
@@ -73,7 +73,7 @@ def positions(
     found: dict[str, dict[Voice, list[Position]]] = {}
     before: dict[tuple[str, str], str | None] = {}
     for one in spoken:
-        for item_id, named in _about(one.act):
+        for item_id, named in one.act.named.items():
             item = items.get(item_id)
             if item is None or (_says_yes_to_all(one) and must_be_named(matching(horizon.rules.policy, item), item)):
                 continue
@@ -92,16 +92,6 @@ def in_force_at(inquiry: Inquiry, commit: str) -> Adoption | None:
         inquiry.answers[key] = inquiry.horizon(commit).in_force
     found: Adoption | None = inquiry.answers[key]
     return found
-
-
-def _about(act: Act) -> Iterator[tuple[str, str]]:
-    """The items a decision is about, with the fingerprint it names for each."""
-    if act.kind != "decision":
-        return
-    if act.covers is not None:
-        yield from ((one.item, one.fingerprint) for one in act.covered)
-    elif act.item is not None:
-        yield act.item, act.fingerprint or ""
 
 
 def _says_yes_to_all(spoken: Spoken) -> bool:

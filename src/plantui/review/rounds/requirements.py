@@ -8,7 +8,7 @@ from functools import lru_cache
 
 import attrs
 
-from plantui.changes.compare import same_objects, same_value
+from plantui.changes.compare import inside, same_objects, same_value
 from plantui.plan.model import Item, Plan
 from plantui.plan.schema import UNBOUND, UNBOUND_IN_PLAN
 from plantui.review.ledger.fingerprints import Prints
@@ -50,9 +50,9 @@ def changed(before: Plan, after: Plan, prints: Prints) -> dict[str, ChangedItem]
         now = prints.change(before, after, item_id)
         assert now is not None
         old, new = before.by_id.get(item_id), after.by_id.get(item_id)
-        names = fields(old, new, _inside(before, item_id), _inside(after, item_id))
+        names = differing_fields(before, after, item_id)
         if not names:  # whatever it is that differs, no rule may miss it
-            names = fields(None, new, None, None)
+            names = _bound(new)
         found[item_id] = ChangedItem(item_id, old, new, now, was, names)
     return found
 
@@ -84,23 +84,24 @@ def _pairs(
     yield from old
 
 
-def _inside(plan: Plan, item_id: str) -> str | None:
-    service = plan.by_service.get(item_id)
-    return service.inside if service else None
+def differing_fields(before: Plan | None, after: Plan, item_id: str) -> frozenset[str]:
+    """The names of an item's fields that differ; `inside` where a service lies in another one than before."""
+    was, now = before.by_id.get(item_id) if before else None, after.by_id.get(item_id)
+    names = _bound(was) | _bound(now)
+    if was and now:
+        old, new = was.stated, now.stated
+        names = frozenset(name for name in names if not same_value(name, old.get(name), new.get(name)))
+        names |= {"kind"} if was.kind != now.kind else set()
+    lay, lies = inside(before, was) if before and was else None, inside(after, now) if now else None
+    return names | {"inside"} if lay != lies else names
 
 
-def fields(before: Item | None, after: Item | None, lay: str | None, lies: str | None) -> frozenset[str]:
-    """The names of the fields that differ; `inside` where a service lies in another one than before."""
-    item = after or before
-    unbound = (*UNBOUND, *UNBOUND_IN_PLAN) if item is not None and item.table == "plan" else UNBOUND
-    old = before.stated if before else {}
-    new = after.stated if after else {}
-    names = {name for name in (*old, *new) if name not in unbound}
-    if before and after:
-        names = {name for name in names if not same_value(name, old.get(name), new.get(name))}
-        if before.kind != after.kind:
-            names.add("kind")
-    return frozenset(names | ({"inside"} if lay != lies else set()))
+def _bound(item: Item | None) -> frozenset[str]:
+    """The names of the fields an item has that its fingerprint binds."""
+    if item is None:
+        return frozenset()
+    unbound = (*UNBOUND, *UNBOUND_IN_PLAN) if item.table == "plan" else UNBOUND
+    return frozenset(item.stated).difference(unbound)
 
 
 def matching(policy: Policy, item: ChangedItem) -> tuple[Rule, ...]:
@@ -130,6 +131,16 @@ def _matches(pattern: str, item: ChangedItem) -> bool:
 @lru_cache(maxsize=1024)
 def _glob(pattern: str) -> re.Pattern[str]:
     return re.compile(".*".join(map(re.escape, re.sub(r"\*+", "*", pattern).split("*"))), re.DOTALL)
+
+
+def naming(policy: Policy, item_id: str) -> tuple[Rule, ...]:
+    """The rules that name an item by its id: all that `policy` and `people` fall under."""
+    return tuple(rule for rule in policy.rules if item_id in rule.items)
+
+
+def denied_to_editors(rules: tuple[Rule, ...], seat: str) -> bool:
+    """Whether who edited an item under these rules fills the seat on it with no voice of their own (clause 13)."""
+    return any(seat in rule.require and not rule.editors_may_approve for rule in rules)
 
 
 def required(rules: tuple[Rule, ...]) -> Mapping[str, int]:

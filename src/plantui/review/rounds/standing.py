@@ -7,16 +7,13 @@ from typing import Literal
 
 import attrs
 
-from plantui.review.authority.editors import Edit, edited, edits, signer_of
-from plantui.review.authority.record_consistency import plain
+from plantui.review.authority.editors import Edit, edits
 from plantui.review.ledger.ledger import Horizon, Inquiry
 from plantui.review.policy.model import Rule
-from plantui.review.records.record import Said
 from plantui.review.rounds import round as rounds_round
-from plantui.review.rounds.precedence import in_force_at
-from plantui.review.rounds.requirements import ChangedItem, fields, matching
+from plantui.review.rounds.requirements import ChangedItem, matching
 from plantui.review.rounds.round import Round, Spoken
-from plantui.review.rounds.votes import Ballot, Vote, ballots
+from plantui.review.rounds.votes import Ballot, ballots
 
 NeedCode = Literal["seat", "no-rule", "blocked", "unattributed"]
 
@@ -68,20 +65,6 @@ class Standing:
     def approved(self) -> bool:
         """Whether every changed item is approved."""
         return all(item.approved for item in self.items.values())
-
-
-@attrs.frozen(slots=True)
-class Lapse:
-    """One field that makes a yes stale: what it was where the yes was given, what it is, and which edit did that.
-
-    `commit` and `by` are empty where no single edit in the history did.
-    """
-
-    field: str
-    before: Said | None
-    after: Said | None
-    commit: str
-    by: str
 
 
 def standing(inquiry: Inquiry, commit: str, opening: str | None) -> Standing:
@@ -175,47 +158,3 @@ def _needs(
                 lacking[seat] = max(count - filled, lacking.get(seat, 0))
     for seat, count in lacking.items():
         yield Need("seat", {"seat": seat, "count": count})
-
-
-def lapses(inquiry: Inquiry, at: Standing, item_id: str, vote: Vote) -> tuple[Lapse, ...]:
-    """Why a yes is stale: each field that is another now, or in the baseline, with the last edit that made it so."""
-    horizon, one = at.horizon, at.items[item_id]
-    if vote.fingerprint == one.item.fingerprint and horizon.in_force is not None:
-        since = vote.spoken.against
-        if inquiry.prints.of(inquiry.plan_at(since), item_id) == one.item.was:  # the text it is about knew another one
-            there = in_force_at(inquiry, vote.spoken.record.base)
-            since = there.commit if there else since
-        return tuple(_fields(inquiry, item_id, since, horizon.in_force.commit))
-    return tuple(
-        attrs.evolve(lapse, **_last_edit(inquiry, horizon, item_id, lapse, vote.spoken.record.base))
-        for lapse in _fields(inquiry, item_id, vote.spoken.record.base, horizon.commit)
-    )
-
-
-def _fields(inquiry: Inquiry, item_id: str, before: str, after: str) -> Iterator[Lapse]:
-    old, new = inquiry.plan_at(before), inquiry.plan_at(after)
-    was, now = old.by_id.get(item_id), new.by_id.get(item_id)
-    lay, lies = (plan.by_service[item_id].inside if item_id in plan.by_service else None for plan in (old, new))
-    for name in sorted(fields(was, now, lay, lies)):
-        first = lay if name == "inside" else _plain(inquiry, before, item_id, name)
-        last = lies if name == "inside" else _plain(inquiry, after, item_id, name)
-        yield Lapse(name, first, last, "", "")
-
-
-def _plain(inquiry: Inquiry, commit: str, item_id: str, name: str) -> Said | None:
-    item = inquiry.plan_at(commit).by_id.get(item_id)
-    value = item.stated.get(name) if item else None
-    return None if value is None else plain(value)
-
-
-def _last_edit(inquiry: Inquiry, horizon: Horizon, item_id: str, lapse: Lapse, base: str) -> dict[str, str]:
-    """The last commit since `base` that gave the field the value it has now, unlike every parent."""
-    for commit in reversed(tuple(inquiry.commits.values())):
-        if not commit.edits or not inquiry.graph.holds(horizon.commit, commit.id):
-            continue
-        if inquiry.graph.holds(base, commit.id) or item_id not in edited(inquiry, commit.id):
-            continue
-        before = [_plain(inquiry, parent, item_id, lapse.field) for parent in commit.parents]
-        if _plain(inquiry, commit.id, item_id, lapse.field) == lapse.after and lapse.after not in before:
-            return {"commit": commit.id, "by": signer_of(inquiry, horizon, commit.id)}
-    return {}

@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Literal
 
 import attrs
 
-from plantui.plan.references import around
 from plantui.review.ledger.ledger import Horizon, Inquiry
+from plantui.review.rounds import lapses
+from plantui.review.rounds.lapses import State
 from plantui.review.rounds.precedence import Position, positions, precedence
 from plantui.review.rounds.requirements import ChangedItem
 from plantui.review.rounds.round import Round, Spoken, Voice
-
-State = Literal["current", "suspect", "stale", "gone"]
-"""current: the text is the one spoken about. suspect: it is, but what it waits for has changed. stale: text or baseline
-is another. gone: the item spoken about is not in the proposal any more."""
 
 
 @attrs.frozen(slots=True)
@@ -72,9 +68,8 @@ def _ballot(
     order = precedence(inquiry.graph, said)
     votes = []
     for one in order.newest:
-        signed = inquiry.prints.of(inquiry.plan_at(one.spoken.against), item.id)
-        same = signed == item.was and one.before == item.was
-        state = _state(inquiry, horizon, item, one, same)
+        same = lapses.same_baseline(inquiry, item, one)
+        state = lapses.state(inquiry, horizon, item, one)
         name = one.spoken.id
         votes.append(Vote(one.spoken, one.fingerprint, same, state, name in of.lifted, name in of.ended))
     superseded = tuple(one.spoken for one in order.superseded)
@@ -95,22 +90,3 @@ def _seat(horizon: Horizon, item: ChangedItem, votes: list[Vote]) -> str | None:
         for vote in left
     )
     return seat.id if yes else None
-
-
-def _state(inquiry: Inquiry, horizon: Horizon, item: ChangedItem, one: Position, same: bool) -> State:
-    at = one.base
-    base = inquiry.plan_at(at)
-    if one.fingerprint != item.fingerprint or not same:
-        return "gone" if item.after is None and item.id in base.by_id else "stale"
-    if item.after is None:
-        return "current"
-    now = inquiry.plan_at(horizon.commit)
-    same_around = base is now or _around(inquiry, at, item) == _around(inquiry, horizon.commit, item)
-    return "current" if same_around else "suspect"
-
-
-def _around(inquiry: Inquiry, commit: str, item: ChangedItem) -> dict[str, str | None]:
-    """The fingerprints of the items one hop away through `after` and `needed_for`, those that are there."""
-    plan = inquiry.plan_at(commit)
-    here = plan.by_id.get(item.id)
-    return {name: inquiry.prints.of(plan, name) for name in around(plan, here)} if here is not None else {}

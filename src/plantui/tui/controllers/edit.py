@@ -25,7 +25,7 @@ from plantui.tui.dialogs.passphrase import PassphraseDialog
 from plantui.tui.dialogs.suggest import SuggestDialog
 from plantui.tui.dialogs.suggestions import SuggestionsDialog
 from plantui.tui.screen_host import Host
-from plantui.usecases.editing import commit, fields, suggestions
+from plantui.usecases.editing import commit, fields
 from plantui.usecases.editing.fields import Edit, Prepared, Suggested
 from plantui.usecases.session import open as session_open
 from plantui.usecases.session import startup
@@ -114,7 +114,7 @@ class EditController:
 
         def find() -> tuple[Suggested, ...]:
             read = desk if desk.history is not None else session_open.list_history(desk)
-            return suggestions.open_ones(read, item=here, record=entry)
+            return fields.open_suggestions(read, item=here, record=entry)
 
         none = "take_up.none_in_entry" if entry else "take_up.none"
         workers.start(self._host, "edit", find, lambda found: self._choose(found, none), self._failed)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import attrs
 
@@ -12,9 +12,11 @@ from plantui.git.objects import plan_files
 from plantui.i18n import t
 from plantui.plan import loader, reasons, values
 from plantui.plan.model import Item, Plan, Problem, Value
+from plantui.review.ledger.log_entry import Entry
 from plantui.review.records import schema
-from plantui.usecases.editing import lapses
-from plantui.usecases.editing.lapses import Lapse
+from plantui.review.rounds import lapses
+from plantui.review.rounds.lapses import Lapse
+from plantui.usecases.session import in_force, review
 from plantui.usecases.session.cache import Memory
 from plantui.usecases.session.desk import Desk
 
@@ -96,8 +98,8 @@ def prepare(desk: Desk, edits: Sequence[Edit], memory: Memory | None = None) -> 
     """Make the edits in memory and read the whole plan again; nothing is written.
 
     The text on the desk says where: the work tree, or the branch's tip for a commit. The history is needed to say what
-    lapses. Raises UsageProblem for what cannot be set, NewProblems when the plan would get worse, NotWritten where
-    nothing may be changed and where nothing would.
+    lapses, and where rules are in force it is judged. Raises UsageProblem for what cannot be set, NewProblems when the
+    plan would get worse, NotWritten where nothing may be changed and where nothing would.
     """
     from plantui.plan import edit as plan_edit
 
@@ -131,7 +133,28 @@ def prepare(desk: Desk, edits: Sequence[Edit], memory: Memory | None = None) -> 
     plan = _read(after, taken, memory)
     _refuse_new_problems(before, plan)
     _refuse_other_values(plan, sets)
-    return Prepared(desk.text.commit, changed, tuple(sets), plan, lapses.of(desk, before, plan), given)
+    return Prepared(desk.text.commit, changed, tuple(sets), plan, _lapses(desk, memory, before, plan), given)
+
+
+def _lapses(desk: Desk, memory: Memory, before: Plan, after: Plan) -> tuple[Lapse, ...]:
+    """Whose words the edit ends: by the rules in force where there are any and the history can be judged, else as the
+    records say.
+    """
+    log = tuple(_log(desk))
+    held = None
+    if log and in_force.pinned(desk):
+        try:
+            held = review.held(review.judged(desk, memory))
+        except review.Incomplete:  # an edit is never refused for it
+            held = None
+    if held is None or held.in_force is None:
+        return lapses.lapses_of_log(log, before, after)
+    return lapses.lapses_in_rounds(held.inquiry, held.standing.horizon, held.openings, log, before, after)
+
+
+def _log(desk: Desk) -> Iterator[Entry]:
+    """The records of the desk's plan, newest first."""
+    return (entry for entry in desk.history or () if entry.record is not None and entry.record.plan == desk.plan_id)
 
 
 def write(desk: Desk, prepared: Prepared) -> tuple[str, ...]:
@@ -177,6 +200,26 @@ def suggestion(desk: Desk, act: str) -> Suggested:
         by=entry.record.voice or entry.record.by,
         changed=held is None or fingerprint.of(desk.plan, held.id) != one.fingerprint,
         reason=one.reason or "",
+    )
+
+
+def open_suggestions(desk: Desk, *, item: str = "", record: str = "") -> tuple[Suggested, ...]:
+    """The suggestions of an item, of one record, or all of them, that are not taken up, newest first.
+
+    The desk's history must have been read.
+    """
+    from plantui.plan import edit, fingerprint
+
+    return tuple(
+        Suggested(
+            act=act_id,
+            edit=Edit(act.item or "", act.field_name or "", edit.written_of(act.value)),
+            by=said.voice or said.by,
+            changed=fingerprint.of(desk.plan, act.item or "") != act.fingerprint,
+            reason=act.reason or "",
+        )
+        for act_id, said, act in lapses.open_suggestions(_log(desk), desk.plan)
+        if (not item or act.item == item) and (not record or act_id.startswith(f"{record}#"))
     )
 
 

@@ -1,0 +1,242 @@
+"""What lapses: which decisions an edit ends or has ended, which fields did it, and what no longer counts after a merge.
+
+A decision is about the text that it names (clause 12), as long as its own voice has not taken it back: what anybody
+else withdraws takes nothing away (clause 11).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Literal
+
+import attrs
+
+from plantui.changes.compare import inside
+from plantui.plan.model import Plan
+from plantui.plan.references import around
+from plantui.review.authority.editors import edited, signer_of
+from plantui.review.authority.permissions import same_voice
+from plantui.review.authority.record_consistency import plain
+from plantui.review.ledger.fingerprints import Prints
+from plantui.review.ledger.ledger import Horizon, Inquiry
+from plantui.review.ledger.log_entry import Entry
+from plantui.review.records.record import Act, Record, Said
+from plantui.review.rounds import requirements
+from plantui.review.rounds import round as rounds_round
+from plantui.review.rounds.precedence import Position, in_force_at, positions, precedence
+from plantui.review.rounds.requirements import ChangedItem
+from plantui.review.rounds.round import Spoken
+
+State = Literal["current", "suspect", "stale", "gone"]
+"""current: the text is the one spoken about. suspect: it is, but what it waits for has changed. stale: text or baseline
+is another. gone: the item spoken about is not in the proposal any more."""
+
+
+# what has lapsed in a round
+
+
+def same_baseline(inquiry: Inquiry, item: ChangedItem, position: Position) -> bool:
+    """Whether the baseline in force says the same of the item as the one the act was signed under, and as the one in
+    force at its base.
+    """
+    signed = inquiry.prints.of(inquiry.plan_at(position.spoken.against), item.id)
+    return signed == item.was and position.before == item.was
+
+
+def state(inquiry: Inquiry, horizon: Horizon, item: ChangedItem, position: Position) -> State:
+    """Whether what a decision says of an item is still about the item as it is at a horizon."""
+    base = inquiry.plan_at(position.base)
+    if position.fingerprint != item.fingerprint or not same_baseline(inquiry, item, position):
+        return "gone" if item.after is None and item.id in base.by_id else "stale"
+    if item.after is None:
+        return "current"
+    now = inquiry.plan_at(horizon.commit)
+    if base is now or _around(inquiry.prints, base, item) == _around(inquiry.prints, now, item):
+        return "current"
+    return "suspect"
+
+
+def _around(prints: Prints, plan: Plan, item: ChangedItem) -> dict[str, str | None]:
+    """The fingerprints of the items one hop away through `after` and `needed_for`, those that are there."""
+    here = plan.by_id.get(item.id)
+    return {name: prints.of(plan, name) for name in around(plan, here)} if here is not None else {}
+
+
+@attrs.frozen(slots=True)
+class StaleField:
+    """One field that makes a decision stale: what it was where that was given, what it is, and which edit did it.
+
+    `commit` and `by` are empty where no single edit in the history did.
+    """
+
+    field: str
+    before: Said | None
+    after: Said | None
+    commit: str
+    by: str
+
+
+def stale_fields(
+    inquiry: Inquiry, horizon: Horizon, item: ChangedItem, spoken: Spoken, fingerprint: str
+) -> tuple[StaleField, ...]:
+    """Why a decision that names a fingerprint for an item is stale: each field that is another now, or in the baseline,
+    with the last edit that made it so.
+    """
+    base = spoken.record.base
+    if fingerprint == item.fingerprint and horizon.in_force is not None:
+        since = spoken.against
+        if inquiry.prints.of(inquiry.plan_at(since), item.id) == item.was:  # the text it is about knew another one
+            there = in_force_at(inquiry, base)
+            since = there.commit if there else since
+        return tuple(_fields(inquiry, item.id, since, horizon.in_force.commit))
+    return tuple(
+        attrs.evolve(field, **_last_edit(inquiry, horizon, item.id, field, base))
+        for field in _fields(inquiry, item.id, base, horizon.commit)
+    )
+
+
+def _fields(inquiry: Inquiry, item_id: str, before: str, after: str) -> Iterator[StaleField]:
+    old, new = inquiry.plan_at(before), inquiry.plan_at(after)
+    for name in sorted(requirements.differing_fields(old, new, item_id)):
+        yield StaleField(name, _value(old, item_id, name), _value(new, item_id, name), "", "")
+
+
+def _value(plan: Plan, item_id: str, name: str) -> Said | None:
+    item = plan.by_id.get(item_id)
+    if item is not None and name == "inside":
+        return inside(plan, item)
+    value = item.stated.get(name) if item else None
+    return None if value is None else plain(value)
+
+
+def _last_edit(inquiry: Inquiry, horizon: Horizon, item_id: str, field: StaleField, base: str) -> dict[str, str]:
+    """The last commit since `base` that gave the field the value it has now, unlike every parent."""
+    for commit in reversed(tuple(inquiry.commits.values())):
+        if not commit.edits or not inquiry.graph.holds(horizon.commit, commit.id):
+            continue
+        if inquiry.graph.holds(base, commit.id) or item_id not in edited(inquiry, commit.id):
+            continue
+        now, *before = (_value(inquiry.plan_at(one), item_id, field.field) for one in (commit.id, *commit.parents))
+        if now == field.after and field.after not in before:
+            return {"commit": commit.id, "by": signer_of(inquiry, horizon, commit.id)}
+    return {}
+
+
+def no_longer_counting(before: Iterable[Spoken], after: Iterable[Spoken]) -> tuple[Spoken, ...]:
+    """The acts that counted and do not any more."""
+    still = {spoken.id for spoken in after}
+    return tuple(spoken for spoken in before if spoken.id not in still)
+
+
+def counting(inquiry: Inquiry, horizon: Horizon, openings: Iterable[str]) -> Iterator[Spoken]:
+    """Every act that counts in some rounds at a horizon."""
+    for opening in openings:
+        yield from rounds_round.read(inquiry, horizon, opening).spoken
+
+
+# what an edit is about to end
+
+
+@attrs.frozen(slots=True)
+class Lapse:
+    """A decision that an edit ends: whose it is, about which item, which word, and the record's number in the log."""
+
+    voice: str
+    item: str
+    word: str
+    number: int
+
+
+def lapses_of_log(log: Iterable[Entry], before: Plan, after: Plan) -> tuple[Lapse, ...]:
+    """The last decision of each voice on each item that is about the text before and not about the one after.
+
+    As the records say, newest first, where no rules are in force and nothing is judged. A decision taken back leaves
+    none, an older one by the same voice neither.
+    """
+    prints = Prints()
+    return tuple(
+        _lapse(entry, record, act)
+        for entry, record, act, _ in _latest(log, "decision")
+        if act.fingerprint == _whole(prints, before, act) != _whole(prints, after, act)
+    )
+
+
+def lapses_in_rounds(
+    inquiry: Inquiry, horizon: Horizon, openings: Iterable[str], log: Iterable[Entry], before: Plan, after: Plan
+) -> tuple[Lapse, ...]:
+    """The newest decisions in the open rounds that hold of the text before and not of the one after; as `log` has them.
+
+    A block and a recusal hold whatever the text.
+    """
+    if horizon.in_force is None:
+        return ()
+    baseline = inquiry.plan_at(horizon.in_force.commit)
+    items = dict(requirements.changed(baseline, after, inquiry.prints))
+    items |= requirements.changed(baseline, before, inquiry.prints)
+    ended: set[str] = set()
+    for opening in openings:
+        of = rounds_round.read(inquiry, horizon, opening)
+        for item_id, voices in positions(inquiry, horizon, of.spoken, items).items():
+            now, then = (inquiry.prints.change(baseline, plan, item_id) for plan in (before, after))
+            ended |= {
+                position.spoken.id
+                for said in voices.values()
+                for position in precedence(inquiry.graph, said).newest
+                if position.fingerprint == now != then
+                and position.spoken.effect not in ("block", "recuse")
+                and position.spoken.id not in of.ended
+                and same_baseline(inquiry, items[item_id], position)
+            }
+    return tuple(_lapse(entry, record, act) for entry, record, act, name in _acts(log) if name in ended)
+
+
+def open_suggestions(log: Iterable[Entry], plan: Plan) -> Iterator[tuple[str, Record, Act]]:
+    """The suggestions of a log that are not taken up, newest first, each with its full id.
+
+    Left out are those whose own voice withdrew them or later suggested something else for the field, those the text
+    says already, and those for an item that is gone.
+    """
+    for _, record, act, name in _latest(log, "suggestion"):
+        item = plan.by_id.get(act.item or "")
+        value = item.fields.get(act.field_name or "") if item is not None else None
+        said = value == act.value or (value is None and act.value == "")
+        if item is not None and not said:
+            yield name, record, act
+
+
+def _acts(log: Iterable[Entry]) -> Iterator[tuple[Entry, Record, Act, str]]:
+    """The acts of a log, newest first, with their full ids."""
+    for entry in log:
+        if entry.record is not None:
+            for number, act in reversed(list(enumerate(entry.record.acts, 1))):
+                yield entry, entry.record, act, f"{entry.record_id}#{number}"
+
+
+def _latest(log: Iterable[Entry], kind: str) -> Iterator[tuple[Entry, Record, Act, str]]:
+    """The last act of a kind of each voice on each item and field, without what that voice has taken back.
+
+    A decision that is taken back has replaced the one before it all the same; a suggestion has not (clause 11).
+    """
+    withdrawn: dict[str, list[Record]] = {}
+    seen: set[tuple[str | None, str, str, str]] = set()
+    for entry, record, act, name in _acts(log):
+        if act.kind == "withdraw" and act.to:
+            withdrawn.setdefault(act.to, []).append(record)
+        by = "" if record.voice is not None else record.by
+        about = (record.voice, by, act.item or "", act.field_name or "")
+        if act.kind != kind or about in seen:
+            continue
+        taken_back = any(same_voice(record, other) for other in withdrawn.get(name, ()))
+        if not taken_back or kind == "decision":
+            seen.add(about)
+        if not taken_back:
+            yield entry, record, act, name
+
+
+def _lapse(entry: Entry, record: Record, act: Act) -> Lapse:
+    return Lapse(record.voice or record.by, act.item or "", act.word or "", entry.number)
+
+
+def _whole(prints: Prints, plan: Plan, act: Act) -> str | None:
+    item_id = act.item or ""
+    return (prints.whole(plan, item_id) if act.covers else None) or prints.of(plan, item_id)

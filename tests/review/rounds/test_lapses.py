@@ -1,0 +1,202 @@
+"""Which decisions an edit ends, and which suggestions are open: as the log says, and by the rules in force.
+
+| rule (clauses 11 and 12) | smallest example | boundary |
+| --- | --- | --- |
+| a decision is about the text it names | a yes to `m` lapses when `m` is edited | not if `m` was edited before |
+| a withdrawal is its author's alone | Eva's own ends her yes | Nils withdraws it: it lapses still |
+| what does not count takes nothing away | Eva's withdrawal, by her key | in her name by another key |
+| a voice has its newest word alone | a yes, then a no: the no lapses | the no taken back: nothing is left |
+| a block holds whatever the text | a block does not lapse | where no rules are in force it does |
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from plantui.plan.model import Plan
+from plantui.review.ledger.fingerprints import Prints
+from plantui.review.ledger.log_entry import UNCHECKED, Entry
+from plantui.review.records.record import Act, Record
+from plantui.review.rounds import lapses
+from plantui.review.rounds.proceedings import read
+from support.authority import Round, act_of, founded, moved, round_of
+
+PRINTS = Prints()
+BEFORE = founded().plan_at(founded().root)
+DAY = datetime(2025, 3, 1, tzinfo=UTC)
+
+
+def edited(item: str = "m", **fields: object) -> Plan:
+    """The plan with some fields of a milestone set."""
+    world = founded()
+    return world.plan_at(world.commit(world.root, plan=moved(item, **(fields or {"when": "2030"}))))
+
+
+def decided(item: str = "s.m", word: str = "godkjent", plan: Plan = BEFORE) -> Act:
+    """A decision on an item of a plan."""
+    return Act("decision", item=item, fingerprint=PRINTS.of(plan, item), word=word)
+
+
+def suggested(value: str, field: str = "title", item: str = "s.m") -> Act:
+    """A suggestion for a field."""
+    return Act("suggestion", item=item, fingerprint=PRINTS.of(BEFORE, item), field_name=field, value=value)
+
+
+def withdrawn(number: int, act: int = 1) -> Act:
+    """A withdrawal of an act of an entry."""
+    return Act("withdraw", to=f"{number}#{act}")
+
+
+def log(*said: tuple[str, Act] | tuple[str, Act, str]) -> list[Entry]:
+    """The log of records by somebody, for a body where one is named; newest first, ids are numbers."""
+    entries = []
+    for number, (by, act, *voice) in enumerate(said, 1):
+        made = Record("plan-x", "2025", by, "", DAY, (act,), voice=voice[0] if voice else None)
+        entries.append(
+            Entry(number, str(number), (), "record", by, DAY, "", UNCHECKED, (), record=made, record_id=str(number))
+        )
+    return entries[::-1]
+
+
+def told(entries: list[Entry], before: Plan = BEFORE, after: Plan | None = None) -> list[tuple[str, str, int]]:
+    """Whose words lapse by an edit of `s.m`, as the log says: voice, word, number."""
+    found = lapses.lapses_of_log(entries, before, after or edited())
+    return [(one.voice, one.word, one.number) for one in found]
+
+
+def test_words_about_the_text_as_it_is_lapse() -> None:
+    """Those on the item that is edited and no others, and none that are about an older text."""
+    entries = log(("eva", decided()), ("eva", decided("s.n")), ("nils", decided(plan=edited(title="Før"))))
+    assert told(entries) == [("eva", "godkjent", 1)]
+    assert told(entries, after=BEFORE) == []
+
+
+def test_a_withdrawal_takes_back_its_authors_words_alone() -> None:
+    """Nobody else's withdrawal hides that a word will lapse, neither a stranger's nor one recorded for a body."""
+    yes = ("eva", decided())
+    assert told(log(yes, ("eva", withdrawn(1)))) == []
+    assert told(log(yes, ("nils", withdrawn(1)))) == [("eva", "godkjent", 1)]
+    assert told(log(yes, ("eva", withdrawn(1), "rad"))) == [("eva", "godkjent", 1)]
+    council = ("eva", decided(), "rad")
+    assert told(log(council, ("eva", withdrawn(1)))) == [("rad", "godkjent", 1)]
+    assert told(log(council, ("siri", withdrawn(1), "rad"))) == []
+
+
+def test_only_the_last_word_of_a_voice_lapses() -> None:
+    """A word that was replaced is nobody's any more, also when the one that replaced it is taken back."""
+    twice = (("eva", decided()), ("eva", decided(word="frarades")))
+    assert told(log(*twice)) == [("eva", "frarades", 2)]
+    assert told(log(*twice, ("eva", withdrawn(2)))) == []
+    assert told(log(*twice, ("nils", decided()))) == [("nils", "godkjent", 3), ("eva", "frarades", 2)]
+
+
+def test_a_body_has_one_voice_whoever_records_for_it() -> None:
+    """And each body its own; who records for one has a voice beside it."""
+    council = (("siri", decided(), "rad"), ("svein", decided(), "rad"))
+    assert told(log(*council)) == [("rad", "godkjent", 2)]
+    assert told(log(*council, ("svein", decided(), "styre"), ("svein", decided()))) == [
+        ("svein", "godkjent", 4), ("styre", "godkjent", 3), ("rad", "godkjent", 2),
+    ]  # fmt: skip
+
+
+def test_a_word_on_a_whole_service_lapses_with_any_item_in_it() -> None:
+    """It is about the service with all inside it."""
+    whole = Act("decision", item="s", fingerprint=PRINTS.whole(BEFORE, "s"), word="godkjent", covers="items")
+    assert told(log(("eva", whole))) == [("eva", "godkjent", 1)]
+    assert told(log(("eva", whole)), after=edited("m")) == [("eva", "godkjent", 1)]
+    other = Act("decision", item="t", fingerprint=PRINTS.whole(BEFORE, "t"), word="godkjent", covers="items")
+    assert told(log(("eva", other))) == []
+
+
+def open_suggestions(entries: list[Entry], plan: Plan = BEFORE) -> list[str]:
+    """The ids of the suggestions that are not taken up."""
+    return [name for name, _, _ in lapses.open_suggestions(entries, plan)]
+
+
+def test_a_suggestion_is_open_until_it_is_replaced_taken_back_or_taken_up() -> None:
+    """By its own voice, for the same field; another's for the field stays beside it."""
+    first, other = ("eva", suggested("A")), ("eva", suggested("2031", "when"))
+    assert open_suggestions(log(first, other)) == ["2#1", "1#1"]
+    again = ("eva", suggested("B"))
+    assert open_suggestions(log(first, again)) == ["2#1"]
+    assert open_suggestions(log(first, ("nils", suggested("B")))) == ["2#1", "1#1"]
+    assert open_suggestions(log(first, ("eva", withdrawn(1)))) == []
+    assert open_suggestions(log(first, ("nils", withdrawn(1)))) == ["1#1"]
+    assert open_suggestions(log(first, again, ("eva", withdrawn(2)))) == ["1#1"]
+    assert open_suggestions(log(first), edited(title="A")) == []
+    assert open_suggestions(log(("eva", suggested("A", item="s.gone")))) == []
+
+
+# by the rules in force
+
+
+def in_round(of: Round, tip: str, after: Plan) -> list[tuple[str, str]]:
+    """Whose words lapse in the round at a tip by an edit: voice and word."""
+    inquiry = of.world.inquire(tip)
+    held = read(inquiry, tip)
+    entries = [
+        Entry(number, commit, (), "record", "", DAY, "", UNCHECKED, (), record=introduced[0].record, record_id=name)
+        for number, (name, introduced) in enumerate(inquiry.records.items(), 1)
+        for commit in (introduced[0].commit,)
+    ][::-1]
+    horizon = held.standing.horizon
+    found = lapses.lapses_in_rounds(inquiry, horizon, held.openings, entries, inquiry.plan_at(tip), after)
+    return [(one.voice, one.word) for one in found]
+
+
+@pytest.fixture
+def of() -> Round:
+    """A founded plan with an open round in which `s.m` is changed."""
+    return round_of(founded())
+
+
+def test_a_word_that_counts_lapses_by_an_edit_of_its_item(of: Round) -> None:
+    """On the item alone, once, and neither where the text stays nor where it was another before."""
+    said = of.yes(of.edit)
+    assert in_round(of, said, edited()) == [("eva", "godkjent")]
+    assert in_round(of, said, of.world.plan_at(said)) == []
+    moved_on = of.world.commit(said, plan=moved("m", when="2027"), by="nils")
+    assert in_round(of, moved_on, edited()) == []
+
+
+def test_what_a_new_baseline_made_stale_does_not_lapse_again(of: Round) -> None:
+    """A small round has changed what the item says in force: the word on the change holds no more already."""
+    opened, opening = of.world.open(of.root, of.root, round="liten")
+    other = Round(of.world, opening, opened, of.world.commit(opened, plan=moved("m", when="2028"), by="nils"))
+    small = other.adopt(other.yes(other.edit, "eli", round="liten"), round="liten")
+    said = of.yes(of.edit)
+    assert in_round(of, of.world.commit(said, small, by="nils"), edited()) == []
+
+
+def test_an_edit_back_to_the_plan_in_force_ends_a_word_too(of: Round) -> None:
+    """Then the item is changed no more, and what was said of it is about no text that is proposed."""
+    assert in_round(of, of.yes(of.edit), of.world.plan_at(of.root)) == [("eva", "godkjent")]
+
+
+def test_what_does_not_count_hides_no_lapse(of: Round) -> None:
+    """Neither a stranger's withdrawal nor one under the author's name that the author did not sign."""
+    said = of.yes(of.edit)
+    take_back = Act("withdraw", to=act_of(of.world, said))
+    assert in_round(of, of.act(said, "nils", take_back), edited()) == [("eva", "godkjent")]
+    assert in_round(of, of.act(said, "eva", take_back, key="nils"), edited()) == [("eva", "godkjent")]
+    assert in_round(of, of.act(said, "eva", take_back), edited()) == []
+
+
+def test_words_that_do_not_count_do_not_lapse(of: Round) -> None:
+    """Nobody is asked about the yes of somebody who may not give one."""
+    assert in_round(of, of.decide(of.edit, "nils", "godkjent", None), edited()) == []
+
+
+def test_a_block_and_a_recusal_hold_whatever_the_text(of: Round) -> None:
+    """So neither lapses; the newest word of a voice alone does."""
+    for word in ("avvist", "inhabil"):
+        assert in_round(of, of.decide(of.yes(of.edit), "eva", word, "eier"), edited()) == []
+    assert in_round(of, of.decide(of.yes(of.edit), "eva", "frarades", "eier"), edited()) == [("eva", "frarades")]
+
+
+def test_a_blanket_yes_lapses_once_with_what_it_covers(of: Round) -> None:
+    """It is told as the one word it was."""
+    blanket = of.world.blanket("s", "godkjent", "eier", of.edit, of.root)
+    assert in_round(of, of.act(of.edit, "eva", blanket), edited()) == [("eva", "godkjent")]
