@@ -9,7 +9,7 @@ import attrs
 
 from plantui.review.policy.model import STEPS, Policy, Rule, Seat
 from plantui.review.policy.people import People, Person
-from plantui.review.rounds.requirements import GOVERNANCE, required
+from plantui.review.rounds.requirements import GOVERNANCE, denied_to_editors, naming, required
 
 FlawCode = Literal[
     "undeclared", "no-word", "too-few", "one-seat-each", "no-step", "no-rule", "one-person", "one-key",
@@ -71,7 +71,7 @@ def _unsatisfiable(policy: Policy, people: People) -> Iterator[Flaw]:
 
 def _warnings(policy: Policy, people: People) -> Iterator[Flaw]:
     for name in GOVERNANCE:
-        if not any(name in rule.items for rule in policy.rules):
+        if not naming(policy, name):
             yield Flaw("no-rule", {"item": name})
     for name, count in required(policy.rules).items():
         if name in policy.seats:
@@ -114,6 +114,27 @@ def stepping(policy: Policy, people: People, step: str) -> tuple[Person, ...]:
     return tuple(found.values())
 
 
+def may_fill(policy: Policy, people: People, rules: tuple[Rule, ...], seat: str, person: str, edited: bool) -> bool:
+    """Whether a person could fill a role on an item under some rules; `edited` says whether they edited it."""
+    known = policy.seats.get(seat)
+    if known is None or known.body or (edited and denied_to_editors(rules, seat)):
+        return False
+    return any(one.id == person for one in able(policy, people, seat))
+
+
+def lost_to_editor(policy: Policy, people: People, rules: tuple[Rule, ...], editor: str) -> tuple[str, ...]:
+    """The roles that could not be filled any more on an item under some rules, if that person edited it."""
+    roles = {seat.id for seat in policy.roles()}
+    return tuple(
+        seat
+        for rule in rules
+        for seat, count in rule.require.items()
+        if not rule.editors_may_approve
+        and seat in roles
+        and sum(one.id != editor for one in able(policy, people, seat)) < count
+    )
+
+
 def _word_for(policy: Policy, seat: Seat) -> bool:
     return any(word.effect == seat.filled_by and word.open_to(seat) for word in policy.words.values())
 
@@ -122,16 +143,14 @@ def _together(policy: Policy) -> Iterator[tuple[int, tuple[Rule, ...]]]:
     """The rules that can have to hold at once, each with the number of the first: those for policy, those for people,
     and every other one with the rules for everything.
     """
-    numbered = tuple(enumerate(policy.rules, 1))
     told: list[tuple[Rule, ...]] = []
     for name in GOVERNANCE:
-        named = [(number, rule) for number, rule in numbered if name in rule.items]
-        together = tuple(rule for _, rule in named)
+        together = naming(policy, name)
         if together and together not in told:
             told.append(together)
-            yield named[0][0], together
+            yield policy.rules.index(together[0]) + 1, together
     everywhere = tuple(rule for rule in policy.rules if "*" in rule.items)
-    for number, rule in numbered:
+    for number, rule in enumerate(policy.rules, 1):
         if not set(rule.items) <= set(GOVERNANCE):
             yield number, (rule, *everywhere)
 

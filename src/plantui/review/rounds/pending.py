@@ -11,13 +11,15 @@ from plantui.review.ledger.commit_facts import Rules
 from plantui.review.ledger.ledger import Inquiry
 from plantui.review.policy.model import Seat
 from plantui.review.policy.people import Person
-from plantui.review.policy.satisfiability import able, stepping
+from plantui.review.policy.satisfiability import able, may_fill, stepping
 from plantui.review.rounds.adoption_rules import missing
+from plantui.review.rounds.requirements import denied_to_editors, naming, required
 from plantui.review.rounds.round import Round, Spoken, Voice
 from plantui.review.rounds.standing import ItemStanding, Need, Standing
 from plantui.review.rounds.votes import Ballot
 
 Awaited = Literal["decide", "lift", "answer", "vouch", "freeze", "adopt"]
+SoloAct = Literal["open", "decide", "adopt"]
 AskedKind = Literal["body", "role", "person", "unknown"]
 
 
@@ -160,8 +162,36 @@ def _may(item: ItemStanding, seat: Seat | None, person: str) -> bool:
     """Whether a yes in the seat would count: who edited the item fills no seat with their own voice."""
     if seat is None:
         return False
-    guarded = any(seat.id in rule.require and not rule.editors_may_approve for rule in item.rules)
-    return seat.body or not guarded or person not in item.editors
+    return seat.body or person not in item.editors or not denied_to_editors(item.rules, seat.id)
+
+
+def solo_acts(
+    inquiry: Inquiry, rules: Rules, at: Standing | None, item_id: str, person: str
+) -> Iterator[tuple[SoloAct, str]]:
+    """What one person could do now for a round about one item alone, in order, each with its seat where it has one.
+
+    `at` is the standing on the round's own branch, None before that is made: then the edit will be the person's own.
+    """
+    item = at.items.get(item_id) if at is not None else None
+    if at is None or at.round is None:
+        if person not in _stepping(rules, "open"):
+            return
+        yield "open", ""
+        named = naming(rules.policy, item_id)
+        lacking = dict(required(named))
+        edited = item is None or person in item.editors
+        mine = [seat for seat in lacking if may_fill(rules.policy, rules.people, named, seat, person, edited)]
+    else:
+        if item is None or len(at.items) != 1 or any(need.code != "seat" for need in item.needs):
+            return
+        lacking = {str(need.values["seat"]): int(need.values["count"]) for need in item.needs}
+        tasks = awaiting(inquiry, at).of(person)
+        mine = [task.seat for task in tasks if task.act == "decide" and not rules.policy.seats[task.seat].body]
+    if mine:  # a voice fills one seat
+        yield "decide", mine[0]
+        lacking[mine[0]] -= 1
+    if not any(lacking.values()) and person in _stepping(rules, "adopt"):
+        yield "adopt", ""
 
 
 def _on_this_text(item: ItemStanding, ballot: Ballot) -> bool:

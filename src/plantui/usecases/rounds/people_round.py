@@ -6,7 +6,6 @@ for somebody else on the round's own branch, which bears its name.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import TYPE_CHECKING, Literal
 
 import attrs
@@ -15,10 +14,7 @@ from plantui.errors import NotWritten, UsageProblem
 from plantui.i18n import t
 from plantui.review.ledger.ledger import Adoption
 from plantui.review.policy import satisfiability
-from plantui.review.policy.model import Rule
-from plantui.review.rounds import pending
-from plantui.review.rounds import round as spoken_rounds
-from plantui.review.rounds.proceedings import Proceedings
+from plantui.review.rounds import lapses, pending, requirements
 from plantui.review.rounds.round import Spoken
 from plantui.usecases.drafts.store import Said
 from plantui.usecases.editing import commit, people
@@ -142,38 +138,13 @@ def name_of(desk: Desk) -> str:
 
 def foreseen(small: SmallRound) -> tuple[Step, ...]:
     """What whoever is at the desk would sign now, in order; empty when it waits for others."""
-    return tuple(_foreseen(small))
-
-
-def _foreseen(small: SmallRound) -> Iterator[Step]:
-    me = small.main.me.by
-    policy, people = _in_force(small.main).rules.policy, _in_force(small.main).rules.people
     if small.adopted or not _registered(small.main):
-        return
-    if small.desk is None:
-        yield Step("edit", (me,))
-    held = review.held(small.desk) if small.desk is not None else None
-    if held is None or held.opening is None:
-        if me not in (person.id for person in satisfiability.stepping(policy, people, "open")):
-            return
-        yield Step("open", (me,))
-        lacking = _required(_rules_of(small.main))
-        at = held.standing.items.get(ITEM) if held else None
-        editors = at.editors if at else frozenset((me,))
-        mine = [seat for seat in lacking if _may_fill(small.main, seat, editors)]
-    else:
-        at = held.standing.items.get(ITEM)
-        if len(held.standing.items) != 1 or at is None or any(need.code != "seat" for need in at.needs):
-            return
-        lacking = {str(need.values["seat"]): int(need.values["count"]) for need in at.needs}
-        tasks = pending.awaiting(held.inquiry, held.standing).of(me)
-        mine = [task.seat for task in tasks if task.act == "decide" and not policy.seats[task.seat].body]
-    if mine:  # a voice fills one seat
-        yield Step("decide", (me,), mine[0])
-        lacking[mine[0]] -= 1
-    adopting_ = (person.id for person in satisfiability.stepping(policy, people, "adopt"))
-    if not any(lacking.values()) and me in adopting_:
-        yield Step("adopt", (me,))
+        return ()
+    me, held = small.main.me.by, review.held(small.desk or small.main)
+    at = held.standing if small.desk is not None else None
+    edit = (Step("edit", (me,)),) if small.desk is None else ()
+    acts_of_mine = pending.solo_acts(held.inquiry, _in_force(small.main).rules, at, ITEM, me)
+    return (*edit, *(Step(act, (me,), seat) for act, seat in acts_of_mine))
 
 
 def waits_for(small: SmallRound) -> tuple[Step, ...]:
@@ -203,7 +174,7 @@ def go(small: SmallRound, memory: Memory, *, passphrase: str | None = None, term
     if not small.adopted:
         return Gone(small, tuple(taken))
     merged, after = _merge(small, memory)
-    lapsed = _lapsed(review.held(small.main), review.held(after))
+    lapsed = lapses.no_longer_counting(_counting(small.main), _counting(after))
     return Gone(attrs.evolve(small, main=after), tuple(taken), merged, lapsed)
 
 
@@ -226,7 +197,7 @@ def _take(small: SmallRound, step: Step, memory: Memory, passphrase: str | None,
         adopted = adopt.adopt(desk, memory, passphrase=passphrase, terminal=terminal)
         return adopted.desk, adopted.landed.tip
     if step.act == "open":
-        asked = tuple(_required(_rules_of(small.main)))
+        asked = tuple(requirements.required(requirements.naming(_in_force(small.main).rules.policy, ITEM)))
         prepared = steps.opening_step(desk, name=small.name, asked=asked)
     else:
         prepared = _approval(desk, step.seat)
@@ -261,14 +232,9 @@ def _merge(small: SmallRound, memory: Memory) -> tuple[Landed, Desk]:
     return landed, signing_step.after(small.main, memory)
 
 
-def _lapsed(before: Proceedings, after: Proceedings) -> tuple[Spoken, ...]:
-    still = {one.id for one in _spoken(after)}
-    return tuple(one for one in _spoken(before) if one.id not in still)
-
-
-def _spoken(held: Proceedings) -> Iterator[Spoken]:
-    for one in held.openings:
-        yield from spoken_rounds.read(held.inquiry, held.standing.horizon, one).spoken
+def _counting(desk: Desk) -> tuple[Spoken, ...]:
+    held = review.held(desk)
+    return tuple(lapses.counting(held.inquiry, held.standing.horizon, held.openings))
 
 
 def _on_branch(main: Desk, name: str, memory: Memory) -> Desk:
@@ -286,32 +252,6 @@ def _in_force(desk: Desk) -> Adoption:
     return found
 
 
-def _rules_of(desk: Desk) -> tuple[Rule, ...]:
-    """The rules that people.toml falls under: those that name it."""
-    return tuple(rule for rule in _in_force(desk).rules.policy.rules if ITEM in rule.items)
-
-
-def _required(rules: tuple[Rule, ...]) -> dict[str, int]:
-    """How many voices each seat must give for people.toml, all rules together."""
-    wanted: dict[str, int] = {}
-    for rule in rules:
-        for seat, count in rule.require.items():
-            wanted[seat] = max(count, wanted.get(seat, 0))
-    return wanted
-
-
-def _may_fill(desk: Desk, seat: str, editors: frozenset[str]) -> bool:
-    """Whether whoever is at the desk could fill a seat on the edit: a role of theirs that no rule denies to editors."""
-    rules = _in_force(desk).rules
-    held = rules.policy.seats.get(seat)
-    if held is None or held.body:
-        return False
-    guarded = any(seat in rule.require and not rule.editors_may_approve for rule in _rules_of(desk))
-    if guarded and desk.me.by in editors:
-        return False
-    return desk.me.by in (person.id for person in satisfiability.able(rules.policy, rules.people, seat))
-
-
 def _registered(desk: Desk) -> bool:
     """Whether whoever is at the desk signs with an active key of theirs, by the rules in force."""
     from plantui.git.sign import setup as sign_setup
@@ -324,29 +264,21 @@ def _registered(desk: Desk) -> bool:
 
 def _refuse_dead_end(desk: Desk) -> None:
     """Who edits fills no seat on it where the rules say so: somebody must be left who can."""
-    policy = _in_force(desk).rules.policy
-    lacking = _beyond(desk, desk.me.by)
+    policy, people_there = _in_force(desk).rules.policy, _in_force(desk).rules.people
+    rules = requirements.naming(policy, ITEM)
+    lacking = satisfiability.lost_to_editor(policy, people_there, rules, desk.me.by)
     if not lacking:
         return
-    others = [one for one in _in_force(desk).rules.people.persons.values() if one.id != desk.me.by]
-    able = [one.name for one in others if any(key.state == "active" for key in one.keys) and not _beyond(desk, one.id)]
+    able = [
+        one.name
+        for one in people_there.persons.values()
+        if one.id != desk.me.by
+        and any(key.state == "active" for key in one.keys)
+        and not satisfiability.lost_to_editor(policy, people_there, rules, one.id)
+    ]
     seats = ", ".join(policy.seats[seat].name if seat in policy.seats else seat for seat in lacking)
     names = ", ".join(able) or t("small_round.nobody")
     raise UsageProblem(t("small_round.title"), t("small_round.dead_end", seats=seats, names=names))
-
-
-def _beyond(desk: Desk, editor: str) -> tuple[str, ...]:
-    """The seats that could not be filled any more if that person made the edit."""
-    rules = _in_force(desk).rules
-    return tuple(
-        seat
-        for rule in _rules_of(desk)
-        for seat, count in rule.require.items()
-        if not rule.editors_may_approve
-        and seat in rules.policy.seats
-        and not rules.policy.seats[seat].body
-        and sum(one.id != editor for one in satisfiability.able(rules.policy, rules.people, seat)) < count
-    )
 
 
 def _refuse_strangers(desk: Desk) -> None:
