@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
+from textual.binding import Binding
 
 from plantui import i18n
 from plantui.errors import UsageProblem
@@ -10,11 +13,9 @@ from plantui.i18n import t
 from plantui.tui import key_bindings
 from plantui.tui.app import PlantuiApp
 from plantui.tui.dialogs.palette import COMMANDS
-from plantui.tui.screens.changes import ChangesScreen
-from plantui.tui.screens.highlights import HighlightsScreen
-from plantui.tui.screens.history import HistoryScreen
-from plantui.tui.screens.plan import PlanScreen
-from plantui.tui.screens.timeline import TimelineScreen
+from plantui.tui.screens import base
+from plantui.tui.screens.base import Pane
+from plantui.tui.screens.registry import SCREENS, ScreenEntry
 
 NEEDS_ALTGR_OR_DEAD = set("[]{}\\~^@$`´|<>")
 
@@ -33,13 +34,35 @@ def test_every_key_has_a_sentence_in_the_help(language: str) -> None:
         assert t(f"help.{key.where}.about") != f"help.{key.where}.about"
 
 
-def test_every_footer_names_keys_that_are_there(language: str) -> None:
-    """A footer's ids are keys, each with its short word."""
-    for screen in (PlanScreen, HighlightsScreen, TimelineScreen, ChangesScreen, HistoryScreen):
-        for entry in screen.FOOT:
-            ids = (entry,) if isinstance(entry, str) else entry
-            assert all(key_bindings.glyph(one) for one in ids)
-            assert t(f"foot.{ids[0]}", count=0) != f"foot.{ids[0]}"
+@pytest.mark.parametrize("screen", SCREENS, ids=[screen.name for screen in SCREENS])
+def test_every_screen_of_the_registry_has_what_it_needs(language: str, screen: ScreenEntry) -> None:
+    """A screen of that name with its own keys and an action for each; a tab, a footer of keys, and words for them."""
+    pane = screen.make()
+    assert isinstance(pane, Pane)
+    assert screen.name == pane.NAME
+    assert t(f"tab.{screen.name}") != f"tab.{screen.name}"
+    bound = {binding.id for binding in pane.BINDINGS if isinstance(binding, Binding)}
+    for key in screen.keys:
+        assert key.where == screen.name, key.id
+        assert key.id in bound, f"{key.id} is not among the BINDINGS of {type(pane).__name__}"
+        of_app, name = key.action.startswith("app."), key.action.removeprefix("app.").partition("(")[0]
+        assert hasattr(PlantuiApp if of_app else pane, f"action_{name}"), f"{key.id}: no action_ for {key.action}"
+    for entry in pane.FOOT:
+        ids = (entry,) if isinstance(entry, str) else entry
+        assert all(key_bindings.glyph(one) for one in ids)
+        assert t(f"foot.{ids[0]}", count=0, words=0) != f"foot.{ids[0]}"
+
+
+def test_every_module_of_screens_is_a_screen_of_the_registry() -> None:
+    """A screen that nobody can reach is named."""
+    folder = Path(base.__file__).parent
+    shared = {"__init__", "base", "list_screen", "registry"}
+    assert {path.stem for path in folder.glob("*.py")} - shared == {screen.name for screen in SCREENS}
+
+
+def test_every_key_works_in_a_place_that_the_help_lists() -> None:
+    """A place that was mistyped is named."""
+    assert {key.where for key in key_bindings.KEYS} == set(key_bindings.PLACES)
 
 
 def test_no_key_needs_altgr_or_a_dead_key() -> None:

@@ -62,7 +62,9 @@ class PlantuiApp(LeanApp):
     """Holds the desk and what is known of it, and hands each key to the controller whose subject it is."""
 
     CSS_PATH = Path(__file__).with_name("app.tcss")
-    MODES: ClassVar[dict[str, str | Callable[[], Screen[Any]]]] = dict(registry.MODES)
+    MODES: ClassVar[dict[str, str | Callable[[], Screen[Any]]]] = {
+        screen.name: screen.make for screen in registry.SCREENS
+    }
     DEFAULT_MODE = "plan"
     BINDINGS: ClassVar[list[BindingType]] = [*key_bindings.bindings("app")]
 

@@ -7,41 +7,16 @@ Norwegian keyboard. A person may remap any of them by id; an unknown id or a cla
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Literal
 
-import attrs
 from textual.binding import Binding
 from textual.keys import _character_to_key
 
 from plantui.errors import UsageProblem
 from plantui.i18n import t
-
-Where = Literal[
-    "app", "desk", "item", "rows", "page", "plan", "highlights", "timeline", "changes", "review", "history", "dialog",
-    "reading", "buttons", "signing",
-]  # fmt: skip
-"""Where a key works: everywhere, on all screens, on those of items, in a list, in a text, on one screen, in dialogs."""
-
-
-@attrs.frozen(slots=True)
-class Key:
-    """One key: `keys` as Textual spells them, separated by commas, the first one shown; `shown` where it is not."""
-
-    id: str
-    keys: str
-    action: str
-    where: Where
-    shown: str = ""
-    priority: bool = False
-
+from plantui.tui.screens.registry import SCREENS, Key, Where
 
 KEYS = (
-    Key("screen-plan", "1", "app.pane('plan')", "desk"),
-    Key("screen-highlights", "2", "app.pane('highlights')", "desk"),
-    Key("screen-timeline", "3", "app.pane('timeline')", "desk"),
-    Key("screen-changes", "4", "app.pane('changes')", "desk"),
-    Key("screen-review", "5", "app.pane('review')", "desk"),
-    Key("screen-history", "6", "app.pane('history')", "desk"),
+    *(Key(f"screen-{screen.name}", screen.key, f"app.pane('{screen.name}')", "desk") for screen in SCREENS),
     Key("help", "question_mark,f1", "app.help", "desk", "?"),
     Key("filter", "slash", "filter", "desk", "/"),
     Key("palette", "colon,ctrl+p", "app.palette", "desk", ":"),
@@ -76,31 +51,7 @@ KEYS = (
     Key("text-page-down", "pagedown,space", "page(1)", "page"),
     Key("text-first", "home,g", "end('first')", "page"),
     Key("text-last", "end,G", "end('last')", "page"),
-    Key("unfold", "right,l", "unfold(True)", "plan", "→"),
-    Key("fold", "left,h", "unfold(False)", "plan", "←"),
-    Key("year-previous", "left,h", "year(-1)", "highlights", "←"),
-    Key("year-next", "right,l", "year(1)", "highlights", "→"),
-    Key("changed-only", "o", "changed", "highlights"),
-    Key("chart", "c", "chart", "highlights"),
-    Key("pan-left", "left,h", "pan(-1)", "timeline", "←"),
-    Key("pan-right", "right,l", "pan(1)", "timeline", "→"),
-    Key("zoom-in", "plus", "zoom(1)", "timeline", "+"),
-    Key("zoom-out", "minus", "zoom(-1)", "timeline", "-"),
-    Key("today", "t", "today", "timeline"),
-    Key("selection", "o", "select", "timeline"),
-    Key("tick", "space", "tick", "changes"),
-    Key("impact", "r", "impact", "changes"),
-    Key("grouping", "w", "group", "changes"),
-    Key("since", "s", "app.since", "changes"),
-    Key("unfold-wording", "z", "unfold", "changes"),
-    Key("answer", "s", "app.answer_act", "review"),
-    Key("decide-service", "D", "app.decide_service", "review"),
-    Key("round", "o", "round", "review"),
-    Key("steps", "t", "app.steps", "review"),
-    Key("behalf", "v", "app.behalf", "review"),
-    Key("deviations", "f", "deviations", "history"),
-    Key("check-again", "v", "check_again", "history"),
-    Key("copy-commit", "y", "copy_commit", "history"),
+    *(key for screen in SCREENS for key in screen.keys),
     Key("dialog-back", "escape,ctrl+c", "back", "dialog", "esc"),
     Key("dialog-next", "tab", "app.focus_next", "dialog"),
     Key("dialog-previous", "shift+tab", "app.focus_previous", "dialog"),
@@ -123,21 +74,13 @@ KEYS = (
     Key("signing-newer", "plus,+", "newer", "signing", "+"),
 )
 
-PANES = ("plan", "highlights", "timeline", "changes", "review", "history")
-"""The screens of the desk, by the names that `screen-…` keys lead to."""
-
 _TOGETHER: dict[Where, tuple[Where, ...]] = {
-    "app": ("app",),
     "desk": ("app", "desk"),
     "item": ("app", "desk", "item"),
+    "app": ("app",),
     "rows": ("app", "desk", "rows"),
     "page": ("app", "desk", "page"),
-    "plan": ("app", "desk", "item", "rows", "page", "plan"),
-    "highlights": ("app", "desk", "item", "rows", "page", "highlights"),
-    "timeline": ("app", "desk", "item", "rows", "page", "timeline"),
-    "changes": ("app", "desk", "item", "rows", "changes"),
-    "review": ("app", "desk", "item", "rows", "page", "review"),
-    "history": ("app", "desk", "rows", "page", "history"),
+    **{screen.name: ("app", "desk", *screen.meets, screen.name) for screen in SCREENS},
     "dialog": ("dialog", "rows"),
     "reading": ("dialog", "page", "reading"),
     "buttons": ("dialog", "buttons"),
@@ -147,6 +90,9 @@ _TOGETHER: dict[Where, tuple[Where, ...]] = {
 
 A text that has the keys wins over the screen of changes it stands on: space scrolls it.
 """
+
+PLACES = tuple(_TOGETHER)
+"""Every place, in the order of the help."""
 
 _GLYPHS = {
     "question_mark": "?", "slash": "/", "colon": ":", "escape": "esc", "plus": "+", "minus": "-", "up": "↑",
@@ -207,7 +153,7 @@ def where(name: str) -> Where:
     return _by_id[name].where
 
 
-def of(where: Where) -> Iterable[Key]:
+def keys_of(where: Where) -> Iterable[Key]:
     """The keys of one place, in the order the help lists them."""
     return (key for key in KEYS if key.where == where)
 

@@ -14,6 +14,7 @@ from plantui.render.review.judgement import Judgement
 from plantui.review.audit.audit import Verdict
 from plantui.tui import workers
 from plantui.tui.screen_host import Host
+from plantui.tui.screens import registry
 from plantui.usecases.session import review, trust
 from plantui.usecases.session.desk import Desk
 
@@ -66,7 +67,7 @@ class AuditController:
                 self.begin()
             return
         self._host.judgement = judgement
-        if self._host.current_mode == "history":
+        if "audit" in registry.entry(self._host.pane.NAME).drawn_from:
             self._host.pane.fill()
             self._host.pane.redraw_frame()
 

@@ -7,6 +7,7 @@ from plantui.render.line import say
 from plantui.tui import key_bindings
 from plantui.tui.dialogs.palette import PaletteDialog
 from plantui.tui.screen_host import Host
+from plantui.tui.screens import registry
 from plantui.usecases.session.desk import Desk
 
 
@@ -38,7 +39,7 @@ class NavigationController:
         kind, _, name = (chosen or "").partition(":")
         if kind == "item":
             host.here = name
-            if host.current_mode in ("plan", "timeline"):
+            if registry.entry(host.current_mode).holds_every_item:
                 host.pane.follow()
             else:
                 host.action_pane("plan")

@@ -11,11 +11,9 @@ from plantui.i18n import t
 from plantui.render.line import say
 from plantui.tui import workers
 from plantui.tui.screen_host import Host, RoundState
+from plantui.tui.screens import registry
 from plantui.usecases.rounds import steps
 from plantui.usecases.session.desk import Desk
-
-_FOLLOWING = ("plan", "highlights", "timeline", "changes", "review")
-"""The screens that draw something of the round."""
 
 
 class ReviewController:
@@ -71,7 +69,7 @@ class ReviewController:
             host.here = state.agenda.mine[0]
             host.action_pane("review")
             return
-        if host.pane.NAME in _FOLLOWING:
+        if "round" in registry.entry(host.pane.NAME).drawn_from:
             host.pane.fill()
         host.pane.redraw_frame()
         wish, self._wish = self._wish, None

@@ -10,18 +10,14 @@ from plantui.render.line import BLANK, Line, say
 from plantui.tui import key_bindings
 from plantui.tui.theme import Look
 
-_ORDER: tuple[key_bindings.Where, ...] = (
-    "desk", "item", "app", "rows", "page", "plan", "highlights", "timeline", "changes", "review", "history", "dialog",
-    "reading", "buttons", "signing",
-)  # fmt: skip
 _COLUMN = 14
 
 
 def lines(width: int, look: Look) -> Sequence[Line]:
     """One heading a place, one line of what the place is for, one line a key."""
     found: list[Line] = []
-    for where in _ORDER:
-        here = list(key_bindings.of(where))
+    for where in key_bindings.PLACES:
+        here = list(key_bindings.keys_of(where))
         if not here:
             continue
         if found:

@@ -17,13 +17,14 @@ from plantui.render import labels
 from plantui.render.line import Line, beside
 from plantui.tui import key_bindings
 from plantui.tui.dialogs.base import Dialog
+from plantui.tui.screens.registry import SCREENS
 from plantui.tui.widgets.rows import Nothing, Rows
 
 _MOST = 200
 """Items that are listed; more words narrow it down."""
 
 COMMANDS = (
-    "screen-plan", "screen-highlights", "screen-timeline", "screen-changes", "screen-review", "screen-history",
+    *(f"screen-{screen.name}" for screen in SCREENS),
     "baseline", "proposal", "decide", "remark", "suggest", "edit", "take-up", "sign",
     "filter", "next-open", "previous-open", "story", "problems", "reload", "redraw", "help", "quit",
 )  # fmt: skip

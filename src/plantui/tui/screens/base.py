@@ -16,7 +16,8 @@ from plantui import terminal_text
 from plantui.i18n import t, tn
 from plantui.render.line import Line, Role, say
 from plantui.tui import theme
-from plantui.tui.key_bindings import PANES, bindings
+from plantui.tui.key_bindings import bindings
+from plantui.tui.screens.registry import SCREENS
 from plantui.tui.widgets import frame
 from plantui.tui.widgets.bar import Bar
 from plantui.tui.widgets.layout import Group
@@ -166,9 +167,9 @@ class Pane(Screen[None], inherit_bindings=False):
         """A tab was clicked."""
         if event.bar.id == "head":
             word = event.word.strip("[] ")
-            for pane in PANES:
-                if word.endswith(t(f"tab.{pane}")):
-                    self.host.action_pane(pane)
+            for screen in SCREENS:
+                if word.endswith(t(f"tab.{screen.name}")):
+                    self.host.action_pane(screen.name)
 
     def action_filter(self) -> None:
         """Open the filter."""

@@ -1,50 +1,142 @@
-"""The screens by their names, each imported when somebody first goes there."""
+"""The screens, one entry each: keys, tabs, help, palette and what redraws them follow from it.
+
+A screen is the class `<Name>Screen` of the module of its name, imported when somebody first goes there. Its sentences
+are `tab.<name>`, `help.<name>`, `help.<name>.about` and `key.screen-<name>`, and `key.<id>` for each key of its own.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import Any
+import importlib
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
-from textual.screen import Screen
+import attrs
 
-from plantui.tui.screens.plan import PlanScreen
+if TYPE_CHECKING:
+    from textual.screen import Screen
 
-
-def _highlights() -> Screen[None]:
-    from plantui.tui.screens.highlights import HighlightsScreen
-
-    return HighlightsScreen()
-
-
-def _timeline() -> Screen[None]:
-    from plantui.tui.screens.timeline import TimelineScreen
-
-    return TimelineScreen()
+Where: TypeAlias = str
+"""Where a key works: `app` everywhere, `desk` on all screens, `item` on those of items, `rows` in a list, `page` in a
+text, a screen's name on that screen alone, and `dialog`, `reading`, `buttons`, `signing` in dialogs.
+"""
 
 
-def _changes() -> Screen[None]:
-    from plantui.tui.screens.changes import ChangesScreen
+@attrs.frozen(slots=True)
+class Key:
+    """One key: `keys` as Textual spells them, separated by commas, the first one shown; `shown` where it is not."""
 
-    return ChangesScreen()
-
-
-def _review() -> Screen[None]:
-    from plantui.tui.screens.review import ReviewScreen
-
-    return ReviewScreen()
-
-
-def _history() -> Screen[None]:
-    from plantui.tui.screens.history import HistoryScreen
-
-    return HistoryScreen()
+    id: str
+    keys: str
+    action: str
+    where: Where
+    shown: str = ""
+    priority: bool = False
 
 
-MODES: Mapping[str, str | Callable[[], Screen[Any]]] = {
-    "plan": PlanScreen,
-    "highlights": _highlights,
-    "timeline": _timeline,
-    "changes": _changes,
-    "review": _review,
-    "history": _history,
-}
+@attrs.frozen(slots=True)
+class ScreenEntry:
+    """One screen: its name, the key that leads there, and the keys that work on it alone.
+
+    `meets` are the places whose keys work on it too, beside those of the desk: none of its own may be one of theirs.
+    `drawn_from` says what it is drawn from beside the desk, and so when it is drawn anew. On one that
+    `holds_every_item` a jump to any item stays where it is.
+    """
+
+    name: str
+    key: str
+    meets: tuple[Where, ...]
+    drawn_from: frozenset[Literal["round", "audit"]]
+    keys: tuple[Key, ...] = ()
+    holds_every_item: bool = False
+
+    def make(self) -> Screen[Any]:
+        """The screen itself, its module imported now: the first frame waits for one screen and not for all."""
+        module = importlib.import_module(f"plantui.tui.screens.{self.name}")
+        screen: Screen[Any] = getattr(module, f"{self.name.capitalize()}Screen")()
+        return screen
+
+
+SCREENS = (
+    ScreenEntry(
+        "plan",
+        "1",
+        meets=("item", "rows", "page"),
+        drawn_from=frozenset({"round"}),
+        holds_every_item=True,
+        keys=(
+            Key("unfold", "right,l", "unfold(True)", "plan", "→"),
+            Key("fold", "left,h", "unfold(False)", "plan", "←"),
+        ),
+    ),
+    ScreenEntry(
+        "highlights",
+        "2",
+        meets=("item", "rows", "page"),
+        drawn_from=frozenset({"round"}),
+        keys=(
+            Key("year-previous", "left,h", "year(-1)", "highlights", "←"),
+            Key("year-next", "right,l", "year(1)", "highlights", "→"),
+            Key("changed-only", "o", "changed", "highlights"),
+            Key("chart", "c", "chart", "highlights"),
+        ),
+    ),
+    ScreenEntry(
+        "timeline",
+        "3",
+        meets=("item", "rows", "page"),
+        drawn_from=frozenset({"round"}),
+        holds_every_item=True,
+        keys=(
+            Key("pan-left", "left,h", "pan(-1)", "timeline", "←"),
+            Key("pan-right", "right,l", "pan(1)", "timeline", "→"),
+            Key("zoom-in", "plus", "zoom(1)", "timeline", "+"),
+            Key("zoom-out", "minus", "zoom(-1)", "timeline", "-"),
+            Key("today", "t", "today", "timeline"),
+            Key("selection", "o", "select", "timeline"),
+        ),
+    ),
+    ScreenEntry(
+        "changes",
+        "4",
+        meets=("item", "rows"),
+        drawn_from=frozenset({"round"}),
+        keys=(
+            Key("tick", "space", "tick", "changes"),
+            Key("impact", "r", "impact", "changes"),
+            Key("grouping", "w", "group", "changes"),
+            Key("since", "s", "app.since", "changes"),
+            Key("unfold-wording", "z", "unfold", "changes"),
+        ),
+    ),
+    ScreenEntry(
+        "review",
+        "5",
+        meets=("item", "rows", "page"),
+        drawn_from=frozenset({"round"}),
+        keys=(
+            Key("answer", "s", "app.answer_act", "review"),
+            Key("decide-service", "D", "app.decide_service", "review"),
+            Key("round", "o", "round", "review"),
+            Key("steps", "t", "app.steps", "review"),
+            Key("behalf", "v", "app.behalf", "review"),
+        ),
+    ),
+    ScreenEntry(
+        "history",
+        "6",
+        meets=("rows", "page"),
+        drawn_from=frozenset({"audit"}),
+        keys=(
+            Key("deviations", "f", "deviations", "history"),
+            Key("check-again", "v", "check_again", "history"),
+            Key("copy-commit", "y", "copy_commit", "history"),
+        ),
+    ),
+)
+"""In the order of their tabs."""
+
+_by_name = {screen.name: screen for screen in SCREENS}
+
+
+def entry(name: str) -> ScreenEntry:
+    """The screen of a name; raises KeyError for none."""
+    return _by_name[name]

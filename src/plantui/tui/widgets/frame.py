@@ -9,6 +9,7 @@ from plantui import terminal_text
 from plantui.i18n import t
 from plantui.render.line import Line, Role, Span, cells, fit
 from plantui.tui import key_bindings
+from plantui.tui.screens.registry import SCREENS
 from plantui.tui.theme import Look
 
 if TYPE_CHECKING:
@@ -141,9 +142,9 @@ def tabs(chosen: str, width: int, look: Look) -> Line:
     spans: list[Span] = []
     wide = width >= _WIDE
     own = look.keys
-    for pane in key_bindings.PANES:
-        words = f"{key_bindings.glyph(f'screen-{pane}', own)} {t(f'tab.{pane}')}"
-        if pane == chosen:
+    for screen in SCREENS:
+        words = f"{key_bindings.glyph(f'screen-{screen.name}', own)} {t(f'tab.{screen.name}')}"
+        if screen.name == chosen:
             spans.append((f"[{words}]", "strong"))
         else:
             spans.append((f" {words} " if wide else words, "text"))
@@ -153,9 +154,10 @@ def tabs(chosen: str, width: int, look: Look) -> Line:
     if full <= width:
         return line
     short: list[Span] = []
-    for pane in key_bindings.PANES:
-        glyph = key_bindings.glyph(f"screen-{pane}", own)
-        short.append((f"[{glyph} {t(f'tab.{pane}')}]", "strong") if pane == chosen else (f" {glyph} ", "text"))
+    for screen in SCREENS:
+        glyph = key_bindings.glyph(f"screen-{screen.name}", own)
+        tab = f"[{glyph} {t(f'tab.{screen.name}')}]"
+        short.append((tab, "strong") if screen.name == chosen else (f" {glyph} ", "text"))
     return fit(tuple(short), width, look.ascii_only)
 
 
