@@ -8,6 +8,7 @@ import importlib.util
 import shutil
 import string
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -17,7 +18,7 @@ from babel.messages.pofile import read_po
 from plantui import i18n
 
 SOURCE = Path(i18n.__file__).parent
-_FUNCTIONS = {"t", "tn"}
+_FUNCTIONS = {"t", "tn", "Sentence"}
 
 
 def _catalogue(language: str) -> Catalog:
@@ -36,7 +37,7 @@ def _sentences(language: str) -> dict[str, tuple[str, ...]]:
 
 
 def _used() -> tuple[dict[str, str], dict[str, str]]:
-    """Whole keys, and constant beginnings of keys, that the code hands to t() and tn(), with the function's name."""
+    """Whole keys, and constant beginnings of keys that the code hands to t(), tn() and Sentence(), with whose."""
     whole: dict[str, str] = {}
     beginnings: dict[str, str] = {}
     for path in sorted(SOURCE.rglob("*.py")):
@@ -98,6 +99,31 @@ def test_no_sentence_is_missing_or_empty(language: str) -> None:
     assert sorted(whole.keys() - sentences.keys()) == []
     assert [b for b in sorted(beginnings) if not any(key.startswith(b) for key in sentences)] == []
     assert [key for key, forms in sentences.items() if not all(forms)] == []
+
+
+def test_no_sentence_is_said_while_a_module_is_imported() -> None:
+    """The language need not be known before anything is imported: t() and tn() stand inside functions only."""
+    early = [
+        f"{path.relative_to(SOURCE)}:{call.lineno}"
+        for path in sorted(SOURCE.rglob("*.py"))
+        for call in _calls_on_import(ast.parse(path.read_text(encoding="utf-8")))
+        if _name(call.func) in {"t", "tn"}
+    ]
+    assert early == []
+
+
+def _calls_on_import(node: ast.AST) -> Iterator[ast.Call]:
+    """Calls that are made when the module is: not those in the bodies of functions, but in decorators and defaults."""
+    if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+        below: list[ast.AST] = [*node.decorator_list, node.args]
+    elif isinstance(node, ast.Lambda):
+        below = [node.args]
+    else:
+        below = list(ast.iter_child_nodes(node))
+    if isinstance(node, ast.Call):
+        yield node
+    for child in below:
+        yield from _calls_on_import(child)
 
 
 def test_no_sentence_is_unused() -> None:

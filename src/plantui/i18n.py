@@ -97,6 +97,16 @@ def t(key: str, **values: object) -> str:
     return sentence.format_map(values) if values else sentence
 
 
+class Sentence:
+    """A sentence named before the language is known: `str` says it in the language chosen by then."""
+
+    def __init__(self, key: str, **values: object) -> None:
+        self._key, self._values = key, values
+
+    def __str__(self) -> str:
+        return t(self._key, **self._values)
+
+
 def tn(key: str, count: int, **values: object) -> str:
     """The sentence of a key in the number that `count` asks for; `{count}` is filled in.
 

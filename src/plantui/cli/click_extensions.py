@@ -1,19 +1,66 @@
-"""click's commands, with usage, help and complaints in the chosen words."""
+"""click's commands and options, with usage, help and complaints in the language chosen when they are shown."""
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 import click
 
 from plantui import terminal_text
 from plantui.cli import output
 from plantui.errors import UsageProblem
-from plantui.i18n import t
+from plantui.i18n import Sentence, t
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+class _Shown:
+    """An attribute of click's that may hold a Sentence: whoever reads it reads words."""
+
+    def __set_name__(self, _: type, name: str) -> None:
+        self._name = "_" + name
+
+    def __get__(self, instance: object, _: type) -> str | None:
+        value = getattr(instance, self._name)
+        return None if value is None else str(value)
+
+    def __set__(self, instance: object, value: Sentence | str | None) -> None:
+        setattr(instance, self._name, value)
+
+
+class Option(click.Option):
+    """An option whose help and metavar may be Sentences."""
+
+    help: Any = _Shown()
+    metavar: Any = _Shown()
+
+    def __init__(self, *arguments: Any, help: Sentence | None = None, **settings: Any) -> None:
+        super().__init__(*arguments, **settings)
+        self.help = help  # not given to click, which would look at the words at once
+
+
+class Argument(click.Argument):
+    """An argument whose metavar may be a Sentence."""
+
+    metavar: Any = _Shown()
+
+
+def option(*flags: str, **settings: Any) -> Callable[[F], F]:
+    """click.option, of our own kind."""
+    return click.option(*flags, cls=Option, **settings)
+
+
+def argument(name: str, **settings: Any) -> Callable[[F], F]:
+    """click.argument, of our own kind."""
+    return click.argument(name, cls=Argument, **settings)
 
 
 class Worded(click.Command):
     """What commands and the program share: help in the chosen words, and in ASCII where that is wanted."""
+
+    help: Any = _Shown()
+    short_help: Any = _Shown()
 
     def get_help(self, ctx: click.Context) -> str:
         """The whole help, as this output can show it."""

@@ -10,9 +10,10 @@ import click
 
 from plantui import terminal_text
 from plantui.cli import opening, options, output, signature
+from plantui.cli.click_extensions import option
 from plantui.errors import NotWritten
 from plantui.git.repository import short
-from plantui.i18n import t, tn
+from plantui.i18n import Sentence, t, tn
 from plantui.plan.edit import written_of
 from plantui.render.changes.sentences import field_name
 from plantui.render.line import Line
@@ -29,9 +30,9 @@ F = TypeVar("F", bound=Callable[..., Any])
 def as_asked(function: F) -> F:
     """`--commit`, `--yes` and `--unsigned` on a command that changes the plan."""
     for decorate in (
-        click.option("--unsigned", is_flag=True, help=t("cli.option.unsigned_commit")),
-        click.option("--yes", is_flag=True, help=t("cli.option.yes_lapse")),
-        click.option("--commit", "as_commit", is_flag=True, help=t("cli.option.commit")),
+        option("--unsigned", is_flag=True, help=Sentence("cli.option.unsigned_commit")),
+        option("--yes", is_flag=True, help=Sentence("cli.option.yes_lapse")),
+        option("--commit", "as_commit", is_flag=True, help=Sentence("cli.option.commit")),
     ):
         function = decorate(function)
     return function

@@ -1,4 +1,4 @@
-"""Which language to speak, found out before anything that holds a sentence is imported."""
+"""Which language to speak: what the command line, the settings, the plan and the locale say of it."""
 
 from __future__ import annotations
 

@@ -30,13 +30,10 @@ def _open_closed_streams() -> None:
 
 
 def _run(arguments: list[str]) -> int:
-    from plantui.cli import language, output
+    from plantui.cli import language, output, registry
 
-    language.choose(arguments)
+    language.choose(arguments)  # before click comes to it, so that its complaints are in that language too
     if "--ascii" in arguments:
-        output.force_ascii()  # before click comes to it, so that help and complaints keep to it too
-    # Help texts are sentences: nothing that holds one is imported before the words are chosen.
-    from plantui.cli.registry import build
-
-    code = build().main(args=arguments, prog_name="plantui", standalone_mode=False)
+        output.force_ascii()
+    code = registry.build().main(args=arguments, prog_name="plantui", standalone_mode=False)
     return code if isinstance(code, int) else 0

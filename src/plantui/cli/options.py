@@ -10,9 +10,9 @@ import attrs
 import click
 
 from plantui.cli import output
-from plantui.cli.click_extensions import Command, Group
+from plantui.cli.click_extensions import Command, Group, Option, option
 from plantui.errors import UsageProblem
-from plantui.i18n import LANGUAGES, t
+from plantui.i18n import LANGUAGES, Sentence, t
 
 if TYPE_CHECKING:
     from plantui.usecases.session.startup import Wish
@@ -62,18 +62,18 @@ def wish(asked: Common, rev: str | None = None) -> Wish:
 def options() -> list[click.Option]:
     """Fresh `-C --lang --today --branch --by --ascii`; each keeps what it was given for `of`."""
     return [
-        _option("path", "-C", metavar=t("cli.metavar.path"), help=t("cli.option.path")),
-        _option("lang", "--lang", metavar="|".join(LANGUAGES), help=t("cli.option.lang")),
-        _option("today", "--today", metavar=t("cli.metavar.day"), help=t("cli.option.today")),
-        _option("branch", "--branch", metavar=t("cli.metavar.branch"), help=t("cli.option.branch")),
-        _option("by", "--by", metavar=t("cli.metavar.person"), help=t("cli.option.by")),
-        _option("ascii", "--ascii", is_flag=True, help=t("cli.option.ascii")),
+        _option("path", "-C", metavar=Sentence("cli.metavar.path"), help=Sentence("cli.option.path")),
+        _option("lang", "--lang", metavar="|".join(LANGUAGES), help=Sentence("cli.option.lang")),
+        _option("today", "--today", metavar=Sentence("cli.metavar.day"), help=Sentence("cli.option.today")),
+        _option("branch", "--branch", metavar=Sentence("cli.metavar.branch"), help=Sentence("cli.option.branch")),
+        _option("by", "--by", metavar=Sentence("cli.metavar.person"), help=Sentence("cli.option.by")),
+        _option("ascii", "--ascii", is_flag=True, help=Sentence("cli.option.ascii")),
     ]
 
 
 def rev_option() -> click.Option:
     """`--rev`: which text; WORK is the work tree."""
-    return _option("rev", "--rev", metavar=t("cli.metavar.rev"), help=t("cli.option.rev"))
+    return _option("rev", "--rev", metavar=Sentence("cli.metavar.rev"), help=Sentence("cli.option.rev"))
 
 
 def command(name: str, *, reads: bool = False, of: click.Group | None = None) -> Callable[[F], click.Command]:
@@ -84,8 +84,8 @@ def command(name: str, *, reads: bool = False, of: click.Group | None = None) ->
 
     def made(function: F) -> click.Command:
         key = f"{of.name}.{name}" if of is not None else name
-        short, long = t(f"cli.{key}.short"), t(f"cli.{key}.help")
-        built = click.command(name, cls=Command, help=long, short_help=short)(_checked(function, reads))
+        words = {"help": Sentence(f"cli.{key}.help"), "short_help": Sentence(f"cli.{key}.short")}
+        built = click.command(name, cls=Command, **words)(_checked(function, reads))
         built.params += [*([rev_option()] if reads else []), *options()]
         if of is not None:
             of.add_command(built)
@@ -106,8 +106,8 @@ def group(name: str) -> click.Group:
         name,
         callback=unnamed,
         invoke_without_command=True,
-        help=t(f"cli.{name}.help"),
-        short_help=t(f"cli.{name}.short"),
+        help=Sentence(f"cli.{name}.help"),
+        short_help=Sentence(f"cli.{name}.short"),
     )
     built.params += options()
     return built
@@ -115,15 +115,15 @@ def group(name: str) -> click.Group:
 
 def formats(*allowed: str) -> Callable[[F], F]:
     """`--format` with the formats this command has; text is the default."""
-    return click.option(
+    return option(
         "--format", "form", type=click.Choice(allowed), default="text", metavar="|".join(allowed),
-        help=t("cli.option.format"),
+        help=Sentence("cli.option.format"),
     )  # fmt: skip
 
 
 def plain() -> Callable[[F], F]:
     """`--plain`: one fact a line."""
-    return click.option("--plain", "facts", is_flag=True, help=t("cli.option.plain"))
+    return option("--plain", "facts", is_flag=True, help=Sentence("cli.option.plain"))
 
 
 def _checked(function: F, reads: bool) -> Callable[..., Any]:
@@ -156,7 +156,7 @@ def _option(name: str, flag: str, **settings: Any) -> click.Option:
             output.force_ascii()
         context.ensure_object(dict)[name] = value
 
-    return click.Option([flag, f"common_{name}"], expose_value=False, callback=keep, **settings)
+    return Option([flag, f"common_{name}"], expose_value=False, callback=keep, **settings)
 
 
 def below(folder: str, path: str) -> str:

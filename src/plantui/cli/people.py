@@ -6,15 +6,14 @@ import sys
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, TypeVar
 
-import click
-
 from plantui import terminal_text
 from plantui.cli import editing, opening, output, signing
 from plantui.cli import options as cli_options
+from plantui.cli.click_extensions import option
 from plantui.errors import NotWritten, Unreadable
 from plantui.git import repository
 from plantui.git.repository import short
-from plantui.i18n import t, tn
+from plantui.i18n import Sentence, t, tn
 from plantui.render.line import Line, Role, wrapped
 from plantui.render.review.policy import flaw_words, key_words, seat_name
 from plantui.render.review.record_entry import act_label, word
@@ -35,7 +34,7 @@ F = TypeVar("F", bound=Callable[..., Any])
 def options(function: F) -> F:
     """`--yes` and `--format text|json` on a command that edits people.toml."""
     written = cli_options.formats("text", "json")(function)
-    return click.option("--yes", is_flag=True, help=t("cli.option.yes_people"))(written)
+    return option("--yes", is_flag=True, help=Sentence("cli.option.yes_people"))(written)
 
 
 def commit_of(written: str) -> str | None:

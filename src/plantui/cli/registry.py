@@ -8,9 +8,9 @@ import click
 
 from plantui import version
 from plantui.cli import options, output
-from plantui.cli.click_extensions import Command, Worded
+from plantui.cli.click_extensions import Command, Option, Worded
 from plantui.cli.commands import screens
-from plantui.i18n import t
+from plantui.i18n import Sentence, t
 
 COMMANDS = (
     "show", "highlights", "timeline", "changes", "impact", "story", "log", "check", "decide", "remark", "suggest",
@@ -62,7 +62,7 @@ def load(name: str) -> click.Command:
 
 
 def build() -> Program:
-    """The whole program; called after the words are chosen."""
+    """The whole program."""
 
     def bare(**_: object) -> int | None:
         context = click.get_current_context()
@@ -74,7 +74,7 @@ def build() -> Program:
         "plantui",
         callback=bare,
         invoke_without_command=True,
-        help=t("cli.help"),
+        help=Sentence("cli.help"),
         context_settings={"help_option_names": ["-h", "--help"]},
     )
     program.params = [*options.options(), options.rev_option(), version_option()]
@@ -89,7 +89,7 @@ def version_option() -> click.Option:
             output.out(version())
             context.exit(0)
 
-    return click.Option(
+    return Option(
         ["-V", "--version"],
-        is_flag=True, is_eager=True, expose_value=False, callback=show, help=t("cli.option.version"),
+        is_flag=True, is_eager=True, expose_value=False, callback=show, help=Sentence("cli.option.version"),
     )  # fmt: skip

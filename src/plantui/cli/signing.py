@@ -10,14 +10,14 @@ from functools import wraps
 from typing import Any, TypeVar, cast
 
 import attrs
-import click
 
 from plantui import terminal_text
 from plantui.cli import editing, opening, output, signature
 from plantui.cli import options as cli_options
+from plantui.cli.click_extensions import option
 from plantui.errors import NotWritten, Unreadable
 from plantui.git.repository import short
-from plantui.i18n import t, tn
+from plantui.i18n import Sentence, t, tn
 from plantui.render.export import plan_json
 from plantui.render.line import BLANK, Line, wrapped
 from plantui.render.review import founding
@@ -37,8 +37,8 @@ def options(function: F) -> F:
     """`--reason`, `--yes` and `--format text|json` on a command that takes a step."""
     for decorate in (
         cli_options.formats("text", "json"),
-        click.option("--yes", is_flag=True, help=t("cli.option.yes_step")),
-        click.option("--reason", default="", metavar=t("cli.metavar.text"), help=t("cli.option.step_reason")),
+        option("--yes", is_flag=True, help=Sentence("cli.option.yes_step")),
+        option("--reason", default="", metavar=Sentence("cli.metavar.text"), help=Sentence("cli.option.step_reason")),
     ):
         function = decorate(function)
     return function
@@ -46,7 +46,7 @@ def options(function: F) -> F:
 
 def in_round(function: F) -> F:
     """`--round`: which one, where several are open."""
-    return click.option("--round", "name", metavar=t("cli.metavar.round"), help=t("cli.option.round"))(function)
+    return option("--round", "name", metavar=Sentence("cli.metavar.round"), help=Sentence("cli.option.round"))(function)
 
 
 def judged(name: str | None = None, *, says: bool = False, telling: bool = True) -> tuple[Desk, Memory]:
@@ -168,10 +168,10 @@ def at_once(function: F) -> F:
     command: Callable[..., Any] = collected
     for decorate in (
         cli_options.formats("text", "json"),
-        click.option("--unsigned", is_flag=True, help=t("cli.option.unsigned")),
+        option("--unsigned", is_flag=True, help=Sentence("cli.option.unsigned")),
         # `--submit` never asks; `--yes` is taken beside it, since people write both.
-        click.option("--yes", is_flag=True, expose_value=False, help=t("cli.option.yes")),
-        click.option("--submit", "at_once", is_flag=True, help=t("cli.option.submit")),
+        option("--yes", is_flag=True, expose_value=False, help=Sentence("cli.option.yes")),
+        option("--submit", "at_once", is_flag=True, help=Sentence("cli.option.submit")),
     ):
         command = decorate(command)
     return cast("F", command)

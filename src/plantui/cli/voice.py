@@ -9,9 +9,10 @@ from typing import Any, TypeVar
 
 import click
 
+from plantui.cli.click_extensions import option
 from plantui.cli.options import day
 from plantui.errors import UsageProblem
-from plantui.i18n import of_system, t
+from plantui.i18n import Sentence, of_system, t
 from plantui.review.records.record import Source
 from plantui.usecases.drafts.compose import Given
 
@@ -25,19 +26,19 @@ _SOURCE = ("source", "given", "kind", "present", "votes_for", "votes_against", "
 def voice_options(function: F) -> F:
     """`--as --behalf --edition`, and where the words were given; `given` makes a value of what was asked."""
     for decorate in (
-        click.option("--case", metavar=t("cli.metavar.text"), help=t("cli.option.case")),
-        click.option("--journal", metavar=t("cli.metavar.text"), help=t("cli.option.journal")),
-        click.option("--dissent", "dissents", multiple=True, metavar=t("cli.metavar.text"),
-                     help=t("cli.option.dissent")),
-        click.option("--against", "votes_against", type=click.IntRange(0), metavar="N", help=t("cli.option.against")),
-        click.option("--for", "votes_for", type=click.IntRange(0), metavar="N", help=t("cli.option.for")),
-        click.option("--present", type=click.IntRange(0), metavar="N", help=t("cli.option.present")),
-        click.option("--kind", type=click.Choice(KINDS), metavar="|".join(KINDS), help=t("cli.option.source_kind")),
-        click.option("--given", metavar=t("cli.metavar.day"), help=t("cli.option.given")),
-        click.option("--source", metavar=t("cli.metavar.file"), help=t("cli.option.source")),
-        click.option("--edition", type=click.IntRange(1), metavar="N", help=t("cli.option.edition")),
-        click.option("--behalf", metavar=t("cli.metavar.body"), help=t("cli.option.behalf")),
-        click.option("--as", "seat", metavar=t("cli.metavar.seat"), help=t("cli.option.seat")),
+        option("--case", metavar=Sentence("cli.metavar.text"), help=Sentence("cli.option.case")),
+        option("--journal", metavar=Sentence("cli.metavar.text"), help=Sentence("cli.option.journal")),
+        option("--dissent", "dissents", multiple=True, metavar=Sentence("cli.metavar.text"),
+                     help=Sentence("cli.option.dissent")),
+        option("--against", "votes_against", type=click.IntRange(0), metavar="N", help=Sentence("cli.option.against")),
+        option("--for", "votes_for", type=click.IntRange(0), metavar="N", help=Sentence("cli.option.for")),
+        option("--present", type=click.IntRange(0), metavar="N", help=Sentence("cli.option.present")),
+        option("--kind", type=click.Choice(KINDS), metavar="|".join(KINDS), help=Sentence("cli.option.source_kind")),
+        option("--given", metavar=Sentence("cli.metavar.day"), help=Sentence("cli.option.given")),
+        option("--source", metavar=Sentence("cli.metavar.file"), help=Sentence("cli.option.source")),
+        option("--edition", type=click.IntRange(1), metavar="N", help=Sentence("cli.option.edition")),
+        option("--behalf", metavar=Sentence("cli.metavar.body"), help=Sentence("cli.option.behalf")),
+        option("--as", "seat", metavar=Sentence("cli.metavar.seat"), help=Sentence("cli.option.seat")),
     ):  # fmt: skip
         function = decorate(function)
     return function

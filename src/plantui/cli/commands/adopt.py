@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import click
-
 from plantui import terminal_text
 from plantui.cli import options, output, signing
-from plantui.i18n import t, tn
+from plantui.cli.click_extensions import option
+from plantui.i18n import Sentence, t, tn
 from plantui.render.export import plan_json, review_json
 from plantui.render.review.who_said_what import missing_lines
 from plantui.review.ledger.ledger import Adoption
@@ -21,9 +20,11 @@ from plantui.usecases.session.desk import Desk
 
 
 @options.command("adopt")
-@click.option("--found", "founding", is_flag=True, help=t("cli.option.found"))
-@click.option("--accept", "accepted", multiple=True, metavar=t("cli.metavar.finding"), help=t("cli.option.accept"))
-@click.option("--dry-run", "trial", is_flag=True, help=t("cli.option.trial"))
+@option("--found", "founding", is_flag=True, help=Sentence("cli.option.found"))
+@option(
+    "--accept", "accepted", multiple=True, metavar=Sentence("cli.metavar.finding"), help=Sentence("cli.option.accept")
+)
+@option("--dry-run", "trial", is_flag=True, help=Sentence("cli.option.trial"))
 @signing.in_round
 @signing.options
 def command(

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import sys
 
-import click
-
 from plantui.cli import opening, options, output
+from plantui.cli.click_extensions import option
 from plantui.cli.commands import trust as trusting
 from plantui.errors import Unreadable
 from plantui.git import repository
 from plantui.git.history.facts import Archive
-from plantui.i18n import t
+from plantui.i18n import Sentence
 from plantui.render.export import plan_json, review_json
 from plantui.render.line import BLANK
 from plantui.render.review import audit
@@ -28,7 +27,7 @@ _GONE = ("history-shortened", "history-rewritten")
 
 
 @options.command("audit", reads=True)
-@click.option("--only-problems", is_flag=True, help=t("cli.option.only_problems"))
+@option("--only-problems", is_flag=True, help=Sentence("cli.option.only_problems"))
 @options.formats("text", "json")
 @options.plain()
 def command(only_problems: bool, form: str, facts: bool) -> int:

@@ -11,8 +11,9 @@ import click
 from plantui.changes.impact import dependents
 from plantui.changes.weights import WEIGHTS
 from plantui.cli import opening, options, output
+from plantui.cli.click_extensions import option
 from plantui.errors import PlantuiError
-from plantui.i18n import t
+from plantui.i18n import Sentence, t
 from plantui.render.changes import detail
 from plantui.render.changes import list as changes_list
 from plantui.render.export import changes_json, plan_json, tables
@@ -25,14 +26,14 @@ _TROUBLE = 2
 
 
 @options.command("changes", reads=True)
-@click.option("--baseline", metavar=t("cli.metavar.rev"), help=t("cli.option.baseline"))
-@click.option("--weight", "weights", type=click.Choice(WEIGHTS), multiple=True, metavar=t("cli.metavar.weight"),
-              help=t("cli.option.weight", weights=", ".join(WEIGHTS)))  # fmt: skip
-@click.option("--group", type=click.Choice(changes_list.GROUPINGS), default="weight",
-              metavar="|".join(changes_list.GROUPINGS), help=t("cli.option.group"))  # fmt: skip
-@click.option("--full", is_flag=True, help=t("cli.option.changes_full"))
-@click.option("--seen", "remember", is_flag=True, help=t("cli.option.seen"))
-@click.option("--exit-code", "answer", is_flag=True, help=t("cli.option.exit_code"))
+@option("--baseline", metavar=Sentence("cli.metavar.rev"), help=Sentence("cli.option.baseline"))
+@option("--weight", "weights", type=click.Choice(WEIGHTS), multiple=True, metavar=Sentence("cli.metavar.weight"),
+              help=Sentence("cli.option.weight", weights=", ".join(WEIGHTS)))  # fmt: skip
+@option("--group", type=click.Choice(changes_list.GROUPINGS), default="weight",
+              metavar="|".join(changes_list.GROUPINGS), help=Sentence("cli.option.group"))  # fmt: skip
+@option("--full", is_flag=True, help=Sentence("cli.option.changes_full"))
+@option("--seen", "remember", is_flag=True, help=Sentence("cli.option.seen"))
+@option("--exit-code", "answer", is_flag=True, help=Sentence("cli.option.exit_code"))
 @options.formats("text", "json", "csv", "md")
 @options.plain()
 def command(

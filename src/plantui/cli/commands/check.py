@@ -5,12 +5,11 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Iterator, Sequence
 
-import click
-
 from plantui import terminal_text
 from plantui.cli import opening, options, output
+from plantui.cli.click_extensions import option
 from plantui.errors import Unreadable, UsageProblem
-from plantui.i18n import t, tn
+from plantui.i18n import Sentence, t, tn
 from plantui.plan import checks
 from plantui.plan.checks import Finding
 from plantui.plan.model import Problem
@@ -22,7 +21,7 @@ from plantui.usecases.session.desk import Desk
 
 
 @options.command("check", reads=True)
-@click.option("--baseline", metavar=t("cli.metavar.rev"), help=t("cli.option.check_baseline"))
+@option("--baseline", metavar=Sentence("cli.metavar.rev"), help=Sentence("cli.option.check_baseline"))
 @options.formats("text", "json", "csv", "md")
 @options.plain()
 def command(baseline: str | None, form: str, facts: bool) -> int:

@@ -6,13 +6,14 @@ import click
 from click.shell_completion import ShellComplete, get_completion_class
 
 from plantui.cli import options, output
-from plantui.i18n import t
+from plantui.cli.click_extensions import argument
+from plantui.i18n import Sentence
 
 SHELLS = ("bash", "zsh", "fish")
 
 
 @options.command("completions")
-@click.argument("shell", type=click.Choice(SHELLS), metavar=t("cli.metavar.shell"))
+@argument("shell", type=click.Choice(SHELLS), metavar=Sentence("cli.metavar.shell"))
 def command(shell: str) -> None:
     """Print the completion script of one shell."""
     kind = get_completion_class(shell)

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import click
-
 from plantui.cli import options, signing
+from plantui.cli.click_extensions import argument, option
 from plantui.cli.signing import How
-from plantui.i18n import t
+from plantui.i18n import Sentence
 from plantui.usecases.drafts import compose
 from plantui.usecases.drafts.compose import Given
 
 
 @options.command("confirm")
-@click.argument("to", metavar=t("cli.metavar.act"))
-@click.option("--reason", default="", metavar=t("cli.metavar.text"), help=t("cli.option.reason"))
-@click.option("--as", "seat", default="", metavar=t("cli.metavar.seat"), help=t("cli.option.seat"))
+@argument("to", metavar=Sentence("cli.metavar.act"))
+@option("--reason", default="", metavar=Sentence("cli.metavar.text"), help=Sentence("cli.option.reason"))
+@option("--as", "seat", default="", metavar=Sentence("cli.metavar.seat"), help=Sentence("cli.option.seat"))
 @signing.at_once
 def command(to: str, reason: str, seat: str, how: How) -> None:
     """Say it."""

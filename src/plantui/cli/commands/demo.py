@@ -5,15 +5,15 @@ from __future__ import annotations
 from pathlib import Path
 
 import attrs
-import click
 
 from plantui.cli import opening, options, output
-from plantui.i18n import t
+from plantui.cli.click_extensions import option
+from plantui.i18n import Sentence, t
 
 
 @options.command("demo")
-@click.option("--adopted", is_flag=True, help=t("cli.option.demo_adopted"))
-@click.option("--keep", metavar=t("cli.metavar.path"), help=t("cli.option.keep"))
+@option("--adopted", is_flag=True, help=Sentence("cli.option.demo_adopted"))
+@option("--keep", metavar=Sentence("cli.metavar.path"), help=Sentence("cli.option.keep"))
 def command(adopted: bool, keep: str | None) -> int:
     """Build it, open it, and take it away again."""
     from plantui.cli.commands.screens import open_screens

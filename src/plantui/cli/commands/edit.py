@@ -9,8 +9,9 @@ from collections.abc import Callable
 import click
 
 from plantui.cli import editing, failures, opening, options, output
+from plantui.cli.click_extensions import argument, option
 from plantui.errors import NotWritten, UsageProblem
-from plantui.i18n import t
+from plantui.i18n import Sentence, t
 from plantui.usecases.editing import fields
 from plantui.usecases.editing import table as editing_table
 from plantui.usecases.editing.fields import Prepared
@@ -24,9 +25,9 @@ _TAKES_LINE = ("vi", "vim", "nvim", "view", "nano", "pico", "emacs", "emacsclien
 
 
 @options.command("edit")
-@click.argument("wanted", required=False, default="", metavar=t("cli.metavar.filter"))
-@click.option("--table", is_flag=True, help=t("cli.option.table"))
-@click.option("--discard", is_flag=True, help=t("cli.option.discard"))
+@argument("wanted", required=False, default="", metavar=Sentence("cli.metavar.filter"))
+@option("--table", is_flag=True, help=Sentence("cli.option.table"))
+@option("--discard", is_flag=True, help=Sentence("cli.option.discard"))
 @editing.as_asked
 def command(wanted: str, table: bool, discard: bool, as_commit: bool, yes: bool, unsigned: bool) -> None:
     """Open, check, write; what is not accepted is kept and opened again."""

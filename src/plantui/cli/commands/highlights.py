@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import attrs
-import click
 
 from plantui.cli import item_arguments, options, output
+from plantui.cli.click_extensions import option
 from plantui.errors import UsageProblem
-from plantui.i18n import t
+from plantui.i18n import Sentence, t
 from plantui.render.changes.compared import Compared
 from plantui.render.export import plain, plan_json, tables
 from plantui.render.highlights import view, years
@@ -18,9 +18,9 @@ from plantui.usecases.session.desk import Desk
 
 
 @options.command("highlights", reads=True)
-@click.option("--year", type=int, metavar=t("cli.metavar.year"), help=t("cli.option.year"))
-@click.option("--baseline", metavar=t("cli.metavar.rev"), help=t("cli.option.baseline"))
-@click.option("--chart", "charted", is_flag=True, help=t("cli.option.chart"))
+@option("--year", type=int, metavar=Sentence("cli.metavar.year"), help=Sentence("cli.option.year"))
+@option("--baseline", metavar=Sentence("cli.metavar.rev"), help=Sentence("cli.option.baseline"))
+@option("--chart", "charted", is_flag=True, help=Sentence("cli.option.chart"))
 @options.formats("text", "json", "csv", "md")
 @options.plain()
 def command(year: int | None, baseline: str | None, charted: bool, form: str, facts: bool) -> int:

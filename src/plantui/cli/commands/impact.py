@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import click
-
 from plantui import terminal_text
 from plantui.changes.impact import Impact, dependents, impact, sharing
 from plantui.cli import opening, options, output
+from plantui.cli.click_extensions import argument
 from plantui.cli.item_arguments import full_id, item_of
-from plantui.i18n import t, tn
+from plantui.i18n import Sentence, t, tn
 from plantui.plan.model import Plan
 from plantui.plan.references import needs
 from plantui.render import labels
@@ -19,7 +18,7 @@ from plantui.render.line import Line, wrapped
 
 
 @options.command("impact", reads=True)
-@click.argument("item", metavar=t("cli.metavar.item"))
+@argument("item", metavar=Sentence("cli.metavar.item"))
 @options.formats("text", "json", "csv", "md")
 @options.plain()
 def command(item: str, form: str, facts: bool) -> None:

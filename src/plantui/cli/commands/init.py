@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import click
-
 from plantui.cli import options, output
-from plantui.i18n import t, tn
+from plantui.cli.click_extensions import argument, option
+from plantui.i18n import Sentence, t, tn
 from plantui.usecases.session import settings
 from plantui.usecases.setup import init
 
 
 @options.command("init")
-@click.argument("path", required=False, default="", metavar=t("cli.metavar.optional_path"))
-@click.option("--empty", is_flag=True, help=t("cli.option.empty"))
+@argument("path", required=False, default="", metavar=Sentence("cli.metavar.optional_path"))
+@option("--empty", is_flag=True, help=Sentence("cli.option.empty"))
 def command(path: str, empty: bool) -> None:
     """Make it, and say where it is and how to open it."""
     asked = options.here()

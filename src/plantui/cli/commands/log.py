@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-import click
-
 from plantui.cli import opening, options, output
+from plantui.cli.click_extensions import argument, option
 from plantui.cli.item_arguments import complete_item, full_id, item_of
-from plantui.i18n import t
+from plantui.i18n import Sentence, t
 from plantui.render.export import plan_json, tables
 from plantui.render.line import BLANK, Line, say
 from plantui.render.review import history
@@ -18,8 +17,8 @@ from plantui.usecases.session.desk import Desk
 
 
 @options.command("log", reads=True)
-@click.argument("item", required=False, metavar=t("cli.metavar.optional_item"), shell_complete=complete_item)
-@click.option("--full", is_flag=True, help=t("cli.option.full"))
+@argument("item", required=False, metavar=Sentence("cli.metavar.optional_item"), shell_complete=complete_item)
+@option("--full", is_flag=True, help=Sentence("cli.option.full"))
 @options.formats("text", "json", "csv", "md")
 @options.plain()
 def command(item: str | None, full: bool, form: str, facts: bool) -> None:

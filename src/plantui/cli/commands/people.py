@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-import click
-
 from plantui.cli import opening, options, output, people
+from plantui.cli.click_extensions import argument, option
 from plantui.errors import UsageProblem
-from plantui.i18n import t
+from plantui.i18n import Sentence, t
 from plantui.render.export import plan_json, review_json
 from plantui.render.review.policy import people_lines
 from plantui.review.policy import people as policy_people
@@ -41,26 +40,32 @@ def listed(form: str) -> None:
 def _key_options(function: F) -> F:
     """`--key` and `--gpg`: the key to register."""
     for decorate in (
-        click.option("--gpg", default="", metavar=t("cli.metavar.fingerprint"), help=t("cli.option.gpg_key")),
-        click.option("--key", "ssh", default="", metavar=t("cli.metavar.key"), help=t("cli.option.ssh_key")),
+        option("--gpg", default="", metavar=Sentence("cli.metavar.fingerprint"), help=Sentence("cli.option.gpg_key")),
+        option("--key", "ssh", default="", metavar=Sentence("cli.metavar.key"), help=Sentence("cli.option.ssh_key")),
     ):
         function = decorate(function)
     return function
 
 
 def _good_until(function: F) -> F:
-    return click.option("--good-until", default="", metavar=t("cli.metavar.commit"), help=t("cli.option.good_until"))(
-        function
-    )
+    return option(
+        "--good-until", default="", metavar=Sentence("cli.metavar.commit"), help=Sentence("cli.option.good_until")
+    )(function)
 
 
 @options.command("add", of=command)
-@click.argument("person", metavar=t("cli.metavar.person"))
-@click.option("--name", default="", metavar=t("cli.metavar.text"), help=t("cli.option.person_name"))
-@click.option("--role", "roles", multiple=True, metavar=t("cli.metavar.seat"), help=t("cli.option.role"))
-@click.option("--body", "bodies", multiple=True, metavar=t("cli.metavar.body"), help=t("cli.option.body"))
-@click.option("--records-for", "recorded", multiple=True, metavar=t("cli.metavar.body"), help=t("cli.option.records"))
-@click.option("--head-of", "heads", multiple=True, metavar=t("cli.metavar.body"), help=t("cli.option.head_of"))
+@argument("person", metavar=Sentence("cli.metavar.person"))
+@option("--name", default="", metavar=Sentence("cli.metavar.text"), help=Sentence("cli.option.person_name"))
+@option("--role", "roles", multiple=True, metavar=Sentence("cli.metavar.seat"), help=Sentence("cli.option.role"))
+@option("--body", "bodies", multiple=True, metavar=Sentence("cli.metavar.body"), help=Sentence("cli.option.body"))
+@option(
+    "--records-for",
+    "recorded",
+    multiple=True,
+    metavar=Sentence("cli.metavar.body"),
+    help=Sentence("cli.option.records"),
+)
+@option("--head-of", "heads", multiple=True, metavar=Sentence("cli.metavar.body"), help=Sentence("cli.option.head_of"))
 @_key_options
 @people.options
 def add(
@@ -83,10 +88,10 @@ def add(
 
 
 @options.command("key", of=command)
-@click.argument("person", metavar=t("cli.metavar.person"))
+@argument("person", metavar=Sentence("cli.metavar.person"))
 @_key_options
-@click.option("--replaces", default="", metavar=t("cli.metavar.fingerprint"), help=t("cli.option.replaces"))
-@click.option("--compromised", "stolen", is_flag=True, help=t("cli.option.stolen"))
+@option("--replaces", default="", metavar=Sentence("cli.metavar.fingerprint"), help=Sentence("cli.option.replaces"))
+@option("--compromised", "stolen", is_flag=True, help=Sentence("cli.option.stolen"))
 @_good_until
 @people.options
 def key(person: str, ssh: str, gpg: str, replaces: str, stolen: bool, good_until: str, **asked: Any) -> int:
@@ -99,8 +104,8 @@ def key(person: str, ssh: str, gpg: str, replaces: str, stolen: bool, good_until
 
 
 @options.command("retire", of=command)
-@click.argument("person", metavar=t("cli.metavar.person"))
-@click.argument("written", required=False, default="", metavar=t("cli.metavar.optional_fingerprint"))
+@argument("person", metavar=Sentence("cli.metavar.person"))
+@argument("written", required=False, default="", metavar=Sentence("cli.metavar.optional_fingerprint"))
 @_good_until
 @people.options
 def retire(person: str, written: str, good_until: str, **asked: Any) -> int:
@@ -111,8 +116,8 @@ def retire(person: str, written: str, good_until: str, **asked: Any) -> int:
 
 
 @options.command("compromised", of=command)
-@click.argument("person", metavar=t("cli.metavar.person"))
-@click.argument("written", metavar=t("cli.metavar.fingerprint"))
+@argument("person", metavar=Sentence("cli.metavar.person"))
+@argument("written", metavar=Sentence("cli.metavar.fingerprint"))
 @_good_until
 @people.options
 def compromised(person: str, written: str, good_until: str, **asked: Any) -> int:

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import click
-
 from plantui import terminal_text
 from plantui.cli import editing, opening, options, output
+from plantui.cli.click_extensions import option
 from plantui.errors import UsageProblem
 from plantui.git.repository import short
-from plantui.i18n import t, tn
+from plantui.i18n import Sentence, t, tn
 from plantui.render import layout
 from plantui.render.export import plan_json, review_json
 from plantui.render.line import BLANK, Line
@@ -86,8 +85,8 @@ def _findings(found: Ruling) -> Iterator[Line]:
 
 
 @options.command("allowed-signers", of=command, reads=True)
-@click.option("--write", is_flag=True, help=t("cli.option.write_signers"))
-@click.option("--unsigned", is_flag=True, help=t("cli.option.unsigned_commit"))
+@option("--write", is_flag=True, help=Sentence("cli.option.write_signers"))
+@option("--unsigned", is_flag=True, help=Sentence("cli.option.unsigned_commit"))
 @options.formats("text", "json")
 def allowed_signers(write: bool, unsigned: bool, form: str) -> None:
     """Print what people.toml yields, or bring the file up to date by a commit."""

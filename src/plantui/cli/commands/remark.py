@@ -4,19 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
-import click
-
 from plantui.cli import options, signing, voice
+from plantui.cli.click_extensions import argument, option
 from plantui.cli.item_arguments import complete_item
 from plantui.cli.signing import How
-from plantui.i18n import t
+from plantui.i18n import Sentence
 from plantui.usecases.drafts import compose
 
 
 @options.command("remark")
-@click.argument("item", metavar=t("cli.metavar.item"), shell_complete=complete_item)
-@click.argument("text", metavar=t("cli.metavar.text"))
-@click.option("--answer", is_flag=True, help=t("cli.option.answer"))
+@argument("item", metavar=Sentence("cli.metavar.item"), shell_complete=complete_item)
+@argument("text", metavar=Sentence("cli.metavar.text"))
+@option("--answer", is_flag=True, help=Sentence("cli.option.answer"))
 @voice.voice_options
 @signing.at_once
 def command(item: str, text: str, answer: bool, how: How, **asked: Any) -> None:

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import click
-
 from plantui.cli import options, signing
+from plantui.cli.click_extensions import argument, option
 from plantui.cli.signing import How
-from plantui.i18n import t
+from plantui.i18n import Sentence
 from plantui.usecases.drafts import compose
 from plantui.usecases.drafts.compose import Given
 
 
 @options.command("reply")
-@click.argument("to", metavar=t("cli.metavar.act"))
-@click.argument("text", metavar=t("cli.metavar.text"))
-@click.option("--as", "seat", default="", metavar=t("cli.metavar.seat"), help=t("cli.option.seat"))
+@argument("to", metavar=Sentence("cli.metavar.act"))
+@argument("text", metavar=Sentence("cli.metavar.text"))
+@option("--as", "seat", default="", metavar=Sentence("cli.metavar.seat"), help=Sentence("cli.option.seat"))
 @signing.at_once
 def command(to: str, text: str, seat: str, how: How) -> None:
     """Say it."""

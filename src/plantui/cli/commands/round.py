@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import click
-
 from plantui.cli import options, output, signing
+from plantui.cli.click_extensions import argument, option
 from plantui.cli.item_arguments import complete_item
 from plantui.cli.options import day
-from plantui.i18n import t
+from plantui.i18n import Sentence, t
 from plantui.render.export import plan_json, review_json
 from plantui.render.review import who_said_what
 from plantui.render.review.round_status import plain_round
@@ -30,9 +29,9 @@ command = options.group("round")
 
 
 @options.command("open", of=command)
-@click.option("--name", "wanted", default="", metavar=t("cli.metavar.round"), help=t("cli.option.round_name"))
-@click.option("--due", metavar=t("cli.metavar.day"), help=t("cli.option.due"))
-@click.option("--ask", "asked", multiple=True, metavar=t("cli.metavar.voice"), help=t("cli.option.ask"))
+@option("--name", "wanted", default="", metavar=Sentence("cli.metavar.round"), help=Sentence("cli.option.round_name"))
+@option("--due", metavar=Sentence("cli.metavar.day"), help=Sentence("cli.option.due"))
+@option("--ask", "asked", multiple=True, metavar=Sentence("cli.metavar.voice"), help=Sentence("cli.option.ask"))
 @signing.options
 def open_(wanted: str, due: str | None, asked: tuple[str, ...], reason: str, yes: bool, form: str) -> None:
     """Open a round for the proposal on the branch."""
@@ -58,7 +57,7 @@ def freeze(name: str | None, reason: str, yes: bool, form: str) -> None:
 
 
 @options.command("last-call", of=command)
-@click.option("--due", required=True, metavar=t("cli.metavar.day"), help=t("cli.option.last_due"))
+@option("--due", required=True, metavar=Sentence("cli.metavar.day"), help=Sentence("cli.option.last_due"))
 @signing.in_round
 @signing.options
 def last_call(due: str, name: str | None, reason: str, yes: bool, form: str) -> None:
@@ -70,7 +69,7 @@ def last_call(due: str, name: str | None, reason: str, yes: bool, form: str) -> 
 
 
 @options.command("show", of=command, reads=True)
-@click.argument("item", required=False, metavar=t("cli.metavar.item"), shell_complete=complete_item)
+@argument("item", required=False, metavar=Sentence("cli.metavar.item"), shell_complete=complete_item)
 @signing.in_round
 @options.formats("text", "json")
 @options.plain()

@@ -8,13 +8,14 @@ import attrs
 import click
 
 from plantui.cli import options, output
+from plantui.cli.click_extensions import argument
 from plantui.cli.options import Common
 from plantui.errors import UsageProblem
-from plantui.i18n import t
+from plantui.i18n import Sentence, t
 
 
 @options.command("screens", reads=True)
-@click.argument("repo", required=False, default="", metavar=t("cli.metavar.repo"))
+@argument("repo", required=False, default="", metavar=Sentence("cli.metavar.repo"))
 def command(repo: str) -> int:
     """Open the screens of a folder."""
     asked = options.here()

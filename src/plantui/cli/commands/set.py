@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-import click
-
 from plantui.cli import editing, options, output
+from plantui.cli.click_extensions import argument, option
 from plantui.cli.item_arguments import full_id
 from plantui.errors import UsageProblem
-from plantui.i18n import t
+from plantui.i18n import Sentence, t
 from plantui.usecases.editing import fields
 from plantui.usecases.editing.fields import Edit
 from plantui.usecases.session import cache
 
 
 @options.command("set")
-@click.argument("item", required=False, metavar=t("cli.metavar.item"))
-@click.argument("field", required=False, metavar=t("cli.metavar.field"))
-@click.argument("value", required=False, metavar=t("cli.metavar.value"))
-@click.option("--reason", default="", metavar=t("cli.metavar.reason"), help=t("cli.option.change_reason"))
-@click.option("--suggestion", "act", metavar=t("cli.metavar.act"), help=t("cli.option.suggestion"))
+@argument("item", required=False, metavar=Sentence("cli.metavar.item"))
+@argument("field", required=False, metavar=Sentence("cli.metavar.field"))
+@argument("value", required=False, metavar=Sentence("cli.metavar.value"))
+@option("--reason", default="", metavar=Sentence("cli.metavar.reason"), help=Sentence("cli.option.change_reason"))
+@option("--suggestion", "act", metavar=Sentence("cli.metavar.act"), help=Sentence("cli.option.suggestion"))
 @editing.as_asked
 def command(
     item: str | None,

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import click
-
 from plantui.cli import opening, options, output
+from plantui.cli.click_extensions import argument
 from plantui.cli.item_arguments import complete_item, full_id, item_of
-from plantui.i18n import t, tn
+from plantui.i18n import Sentence, tn
 from plantui.plan.model import Item
 from plantui.render.export import plain, plan_json, tables
 from plantui.render.plan import detail, overview
@@ -16,7 +15,7 @@ from plantui.usecases.session.desk import Desk
 
 
 @options.command("show", reads=True)
-@click.argument("item", required=False, metavar=t("cli.metavar.optional_item"), shell_complete=complete_item)
+@argument("item", required=False, metavar=Sentence("cli.metavar.optional_item"), shell_complete=complete_item)
 @options.formats("text", "json", "csv", "md")
 @options.plain()
 def command(item: str | None, form: str, facts: bool) -> None:

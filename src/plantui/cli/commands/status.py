@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import click
-
 from plantui import terminal_text
 from plantui.cli import options, output, signing
-from plantui.i18n import t
+from plantui.cli.click_extensions import option
+from plantui.i18n import Sentence
 from plantui.render.export import plan_json, review_json
 from plantui.render.line import wrapped
 from plantui.render.review import lost_history
@@ -16,7 +15,7 @@ from plantui.usecases.session import review, server
 
 
 @options.command("status", reads=True)
-@click.option("--exit-code", "answer", is_flag=True, help=t("cli.option.exit_waits"))
+@option("--exit-code", "answer", is_flag=True, help=Sentence("cli.option.exit_waits"))
 @signing.in_round
 @options.formats("text", "json")
 @options.plain()

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import click
-
 from plantui.cli import item_arguments, opening, options, output
+from plantui.cli.click_extensions import argument
 from plantui.errors import UsageProblem
-from plantui.i18n import t
+from plantui.i18n import Sentence
 from plantui.render.export import plan_json, review_json, tables
 from plantui.render.review import story as review_story
 from plantui.usecases.session import story
@@ -14,7 +13,7 @@ from plantui.usecases.session.cache import Memory
 
 
 @options.command("story", reads=True)
-@click.argument("item", metavar=t("cli.metavar.item"), shell_complete=item_arguments.complete_item)
+@argument("item", metavar=Sentence("cli.metavar.item"), shell_complete=item_arguments.complete_item)
 @options.formats("text", "json", "csv", "md")
 @options.plain()
 def command(item: str, form: str, facts: bool) -> None:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import click
-
 from plantui.cli import opening, options, signing
-from plantui.i18n import t
+from plantui.cli.click_extensions import option
+from plantui.i18n import Sentence
 
 
 @options.command("submit")
-@click.option("--yes", is_flag=True, help=t("cli.option.yes"))
-@click.option("--unsigned", is_flag=True, help=t("cli.option.unsigned"))
+@option("--yes", is_flag=True, help=Sentence("cli.option.yes"))
+@option("--unsigned", is_flag=True, help=Sentence("cli.option.unsigned"))
 @options.formats("text", "json")
 def command(yes: bool, unsigned: bool, form: str) -> None:
     """The whole draft, as one record for each voice, source and edition."""

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import click
-
 from plantui.cli import options, signing
+from plantui.cli.click_extensions import argument, option
 from plantui.cli.signing import How
-from plantui.i18n import t
+from plantui.i18n import Sentence
 from plantui.usecases.drafts import compose
 
 
 @options.command("suggest")
-@click.argument("item", metavar=t("cli.metavar.item"))
-@click.argument("field", metavar=t("cli.metavar.field"))
-@click.argument("value", metavar=t("cli.metavar.value"))
-@click.option("--reason", default="", metavar=t("cli.metavar.text"), help=t("cli.option.reason"))
+@argument("item", metavar=Sentence("cli.metavar.item"))
+@argument("field", metavar=Sentence("cli.metavar.field"))
+@argument("value", metavar=Sentence("cli.metavar.value"))
+@option("--reason", default="", metavar=Sentence("cli.metavar.text"), help=Sentence("cli.option.reason"))
 @signing.at_once
 def command(item: str, field: str, value: str, reason: str, how: How) -> None:
     """Say it."""

@@ -8,9 +8,10 @@ import click
 
 from plantui import terminal_text
 from plantui.cli import item_arguments, options, output
+from plantui.cli.click_extensions import argument, option
 from plantui.cli.item_arguments import service_of
 from plantui.errors import UsageProblem
-from plantui.i18n import t
+from plantui.i18n import Sentence, t
 from plantui.render.changes.compared import Compared
 from plantui.render.export import plan_json, tables
 from plantui.render.line import BLANK, Line
@@ -20,10 +21,10 @@ from plantui.usecases.session.desk import Desk
 
 
 @options.command("timeline", reads=True)
-@click.argument("service", required=False, metavar=t("cli.metavar.optional_service"))
-@click.option("--baseline", metavar=t("cli.metavar.rev"), help=t("cli.option.baseline"))
-@click.option("--only", type=click.Choice(timeline_rows.COMPARED_SELECTIONS), metavar=t("cli.metavar.selection"),
-              help=t("cli.option.only", selections=", ".join(timeline_rows.COMPARED_SELECTIONS)))  # fmt: skip
+@argument("service", required=False, metavar=Sentence("cli.metavar.optional_service"))
+@option("--baseline", metavar=Sentence("cli.metavar.rev"), help=Sentence("cli.option.baseline"))
+@option("--only", type=click.Choice(timeline_rows.COMPARED_SELECTIONS), metavar=Sentence("cli.metavar.selection"),
+              help=Sentence("cli.option.only", selections=", ".join(timeline_rows.COMPARED_SELECTIONS)))  # fmt: skip
 @options.formats("text", "json", "csv", "md")
 @options.plain()
 def command(

@@ -5,12 +5,11 @@ from __future__ import annotations
 import re
 import sys
 
-import click
-
 from plantui import terminal_text
 from plantui.cli import opening, options, output
+from plantui.cli.click_extensions import option
 from plantui.errors import NotWritten, Unreadable, UsageProblem
-from plantui.i18n import t
+from plantui.i18n import Sentence, t
 from plantui.render import layout
 from plantui.render.export import plan_json, review_json
 from plantui.render.line import BLANK, Line
@@ -29,12 +28,12 @@ _WHOLE = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
 
 
 @options.command("trust")
-@click.option("--root", metavar=t("cli.metavar.commit"), help=t("cli.option.trust_root"))
-@click.option("--here", is_flag=True, help=t("cli.option.trust_here"))
-@click.option("--adoption", "newest", metavar=t("cli.metavar.commit"), help=t("cli.option.trust_adoption"))
-@click.option("--tip", is_flag=True, help=t("cli.option.trust_tip"))
-@click.option("--refuse", "refused", metavar=t("cli.metavar.commit"), help=t("cli.option.trust_refuse"))
-@click.option("--owner", is_flag=True, help=t("cli.option.trust_owner"))
+@option("--root", metavar=Sentence("cli.metavar.commit"), help=Sentence("cli.option.trust_root"))
+@option("--here", is_flag=True, help=Sentence("cli.option.trust_here"))
+@option("--adoption", "newest", metavar=Sentence("cli.metavar.commit"), help=Sentence("cli.option.trust_adoption"))
+@option("--tip", is_flag=True, help=Sentence("cli.option.trust_tip"))
+@option("--refuse", "refused", metavar=Sentence("cli.metavar.commit"), help=Sentence("cli.option.trust_refuse"))
+@option("--owner", is_flag=True, help=Sentence("cli.option.trust_owner"))
 @options.formats("text", "json")
 def command(
     root: str | None, here: bool, newest: str | None, tip: bool, refused: str | None, owner: bool, form: str
