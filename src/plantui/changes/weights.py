@@ -6,6 +6,7 @@ from typing import Literal, get_args
 
 from plantui.plan.model import Item, Plan
 from plantui.plan.references import full_id
+from plantui.plan.schema import FIELDS, Bearing
 
 Weight = Literal[
     "payment", "transition", "milestone", "certainty", "prerequisite", "actors", "numbers", "shared", "names", "wording"
@@ -17,14 +18,6 @@ WEIGHTS: tuple[Weight, ...] = get_args(Weight)
 HEAVY: frozenset[Weight] = frozenset({"payment"})
 """What must be given a reason."""
 
-_IN_TIME = ("when", "condition", "claim")
-_SURE = ("certainty",)
-_LINKS = ("actors", "after", "needed_for", "uses")
-_FIGURES = ("value", "unit", "of", "bound", "as_of", "word", "reporter", "first", "last", "years", "rank", "number")
-_NAMES = ("title", "short", "inside", "was", "replaces", "chapter", "owner")
-
-_BESIDE = ("source", "certainty_text")
-
 
 def heaviest(*weights: Weight) -> Weight:
     """The heaviest of some weights."""
@@ -33,25 +26,22 @@ def heaviest(*weights: Weight) -> Weight:
 
 def of_field(plan: Plan, item: Item, field: str) -> Weight:
     """The weight of a change in one field of an item; `plan` is the side the item stands in."""
-    if item.table in {"policy", "people"} or field in {"payment", "payment_text"}:
+    bears: Bearing = FIELDS[field].bears if field in FIELDS else "wording"
+    if item.table in {"policy", "people"} or bears == "payment":
         return "payment"
-    if field in _BESIDE:
+    if bears == "aside":
         return "wording"
     if item.kind == "regulation":
         return "payment"
-    if field in _NAMES:
-        return "names"
-    if field in _LINKS:
-        return "actors"
-    if item.table == "milestone" and field in (*_IN_TIME, *_SURE, "kind"):
-        return _milestone(item, field)
-    if item.table == "prerequisite" and field in (*_IN_TIME, *_SURE, "state", "met_on"):
+    if bears == "names" or bears == "actors":
+        return bears
+    if item.table == "milestone" and bears in {"time", "certainty", "kind"}:
+        return _milestone(item, bears)
+    if item.table == "prerequisite" and bears in {"time", "certainty", "state"}:
         return _prerequisite(plan, item)
     if item.table == "component":
         return "shared"
-    if field in _FIGURES:
-        return "numbers"
-    return "wording"
+    return "numbers" if bears == "numbers" else "wording"
 
 
 def of_whole(plan: Plan, item: Item) -> Weight:
@@ -60,7 +50,7 @@ def of_whole(plan: Plan, item: Item) -> Weight:
         case "policy" | "people":
             return "payment"
         case "milestone":
-            return _milestone(item, "when")
+            return _milestone(item, "time")
         case "prerequisite":
             return _prerequisite(plan, item)
         case "component":
@@ -75,12 +65,12 @@ def of_whole(plan: Plan, item: Item) -> Weight:
             return "wording"
 
 
-def _milestone(item: Item, field: str) -> Weight:
-    if item.text("payment") == "duty" and field in _IN_TIME:
+def _milestone(item: Item, bears: Bearing) -> Weight:
+    if item.text("payment") == "duty" and bears == "time":
         return "payment"
     if item.kind == "transition":
         return "transition"
-    return "certainty" if field in _SURE else "milestone"
+    return "certainty" if bears == "certainty" else "milestone"
 
 
 def _prerequisite(plan: Plan, item: Item) -> Weight:
@@ -88,5 +78,5 @@ def _prerequisite(plan: Plan, item: Item) -> Weight:
     for needed_for in item.ids("needed_for"):
         served = plan.by_id.get(full_id(item, needed_for))
         if served is not None and served.table == "milestone":
-            weights.append(_milestone(served, "when"))
+            weights.append(_milestone(served, "time"))
     return heaviest(*weights)

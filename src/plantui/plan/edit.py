@@ -18,7 +18,7 @@ from plantui.plan import toml
 from plantui.plan.dates import NotAWhen, read
 from plantui.plan.model import Item, Value
 from plantui.plan.reasons import SCHEMA
-from plantui.plan.schema import CLAIM, PLAN, PLAN_TABLES, SERVICE, SERVICE_TABLES, Field, Shape
+from plantui.plan.schema import CLAIM, Shape, fields_of
 
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
@@ -26,24 +26,14 @@ FIXED = ("id",)
 """What no edit changes: ids are for ever."""
 
 
-def fields_of(item: Item) -> tuple[Field, ...]:
-    """The fields an item's table may hold, in the order of the format; none for rules and people."""
-    if item.table == "plan":
-        return PLAN
-    if item.table == "service":
-        return SERVICE
-    tables = SERVICE_TABLES if item.service else PLAN_TABLES
-    return tables.get(item.table, ())
-
-
 def value_of(item: Item, field: str, written: str) -> Value | None:
     """The value that a person wrote for a field: lists with commas, an empty text means *not in the text*.
 
     Raises UsageProblem for a field the item cannot have and for a value outside its words or grammar.
     """
-    shape = next((one for one in fields_of(item) if one.name == field), None)
+    shape = next((one for one in fields_of(item.table) if one.name == field), None)
     if shape is None or field in FIXED or shape.shape == "claims":
-        known = ", ".join(f.name for f in fields_of(item) if f.name not in FIXED and f.shape != "claims")
+        known = ", ".join(f.name for f in fields_of(item.table) if f.name not in FIXED and f.shape != "claims")
         raise UsageProblem(t("edit.title"), t("edit.no_field", field=field, item=item.id, known=known), item.id)
     written = written.strip()
     if not written:
@@ -66,7 +56,7 @@ def value_of(item: Item, field: str, written: str) -> Value | None:
                 return read(written).written
             except NotAWhen as problem:
                 raise UsageProblem(t("edit.title"), f"{field}: {problem}", item.id) from None
-        case "ids" | "slugs" | "words":
+        case "ids" | "slugs":
             return tuple(part.strip() for part in written.split(",") if part.strip())
         case _:
             return written
@@ -89,7 +79,7 @@ def set_field(data: bytes, item: Item, field: str, value: Value | None) -> bytes
     head, tail = _head(data.decode("utf-8")) if item.table == "service" else (data.decode("utf-8"), "")
     document = tomlkit.parse(head)
     table = _table(document, item)
-    shape: Shape = next((one.shape for one in fields_of(item) if one.name == field), "line")
+    shape: Shape = next((one.shape for one in fields_of(item.table) if one.name == field), "line")
     if value is None:
         table.pop(field, None)
     elif field in table:
@@ -106,7 +96,7 @@ def set_field(data: bytes, item: Item, field: str, value: Value | None) -> bytes
 def add_item(data: bytes, array: str, fields: Mapping[str, Value]) -> bytes:
     """The file's bytes with one more table after the last of an array, or at the file's end when it has none."""
     document = tomlkit.parse(data.decode("utf-8"))
-    shapes = {one.name: one.shape for one in (*SERVICE_TABLES.get(array, ()), *PLAN_TABLES.get(array, ()))}
+    shapes = {field.name: field.shape for field in fields_of(array)}
     table = tomlkit.table()
     for name, value in fields.items():
         table.append(name, _toml(value, shapes.get(name, "line")))

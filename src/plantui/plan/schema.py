@@ -1,10 +1,12 @@
 """Every table of the plan's files and every field it may hold: the format, as data.
 
-Reading checks against it, editing offers it, and docs/plan-format.md is tested to list it whole.
+Reading checks against it, editing offers it, and all that shows, compares or exports an item goes by it. To add a
+field, put a line in `FIELDS`, its name in its tables, its label `field.NAME` in both catalogues, and run `make format`.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Literal
 
 import attrs
@@ -14,15 +16,32 @@ Shape = Literal["line", "text", "integer", "when", "slug", "word", "id", "ids", 
 id: one reference to an item. ids: references to items, bare inside the same service. slugs: own ids of actors,
 components or services. claims: `[[…claim]]`."""
 
+Bearing = Literal[
+    "payment", "time", "certainty", "state", "kind", "actors", "numbers", "names", "wording", "aside",
+]  # fmt: skip
+"""What a change in a field bears on; `changes.weights` makes a weight of it, by the item that the field stands in.
+aside: where or in which words the source has it, which weighs as wording wherever it stands."""
+
+ReferenceKind = Literal["item", "actor", "used", "accepted"]
+"""What a reference names: an item by full id, an actor, a component or service, an item a finding is about."""
+
 
 @attrs.frozen(slots=True)
 class Field:
-    """One field of a table: what it holds, whether the table must have it, and the words it may be."""
+    """One field of a table: what it holds, whether the table must have it, and the words it may be.
+
+    `long`: its difference is shown word by word. `leads`: its place among the fields that say most of a change, from 1;
+    0 for none of them. `refers`: what its entries name, where reading checks that it is there.
+    """
 
     name: str
     shape: Shape
-    required: bool = False
+    bears: Bearing = "wording"
     words: tuple[str, ...] = ()
+    long: bool = False
+    leads: int = 0
+    refers: ReferenceKind | None = None
+    required: bool = False
 
 
 CERTAINTIES = (
@@ -39,142 +58,123 @@ PREREQUISITE_STATES = ("open", "met", "dropped")
 BOUNDS = ("under", "over", "about")
 LANGUAGES = ("nb", "nn", "en")
 
-SOURCE = Field("source", "line", required=True)
-_COMMON = (SOURCE, Field("checked", "when"), Field("was", "id"))
-
-_PLACE_IN_TIME = (
-    Field("when", "when"),
-    Field("condition", "line"),
-    Field("certainty", "word", words=CERTAINTIES),
-    Field("certainty_text", "line"),
-)
-
-PLAN = (
-    Field("id", "slug", required=True),
-    Field("revision", "line", required=True),
-    Field("title", "line", required=True),
-    Field("date", "when"),
-    Field("version", "line"),
-    Field("author", "line"),
-    Field("description", "line"),
-    Field("language", "word", words=LANGUAGES),
-)
-
-VERSION = (
-    Field("date", "when"),
-    Field("version", "line"),
-    Field("description", "line"),
-    Field("author", "line"),
-)
-
-SERVICE = (
-    Field("id", "slug", required=True),
-    Field("title", "line", required=True),
-    Field("chapter", "line"),
-    Field("order", "integer"),
-    Field("mandate", "line"),
-    Field("summary", "text"),
-    Field("uses", "slugs"),
-    Field("source", "line"),
-    Field("checked", "when"),
-)
-
-CLAIM = (
-    Field("reporter", "line", required=True),
-    Field("as_of", "when"),
-    Field("when", "when", required=True),
-    Field("source", "line"),
-)
-
-_ID = Field("id", "slug", required=True)
-
-PLAN_TABLES: dict[str, tuple[Field, ...]] = {
-    "reference": (
-        _ID,
-        Field("number", "line"),
+FIELDS: Mapping[str, Field] = {
+    field.name: field
+    for field in (
+        # of items, in the order in which they are written as data
+        Field("title", "line", "names", leads=11),
+        Field("text", "text", long=True),
+        Field("condition", "line", "time", long=True),
+        Field("certainty", "word", "certainty", words=CERTAINTIES, leads=9),
+        Field("certainty_text", "line", "aside", long=True),
+        Field("payment", "word", "payment", words=PAYMENTS, leads=3),
+        Field("payment_text", "line", "payment", long=True, leads=4),
+        Field("state", "word", "state", words=PREREQUISITE_STATES, leads=5),
+        Field("met_on", "when", "state"),
+        Field("unit", "line", "numbers", leads=8),
+        Field("of", "line", "numbers", leads=7),
+        Field("bound", "word", "numbers", words=BOUNDS),
+        Field("as_of", "when", "numbers"),
+        Field("reporter", "line", "numbers"),
+        Field("word", "line", "numbers"),
+        Field("number", "line", "numbers"),
         Field("version", "line"),
-        Field("title", "line", required=True),
-        Field("owner", "line"),
-        *_COMMON,
-    ),
-    "period": (
-        _ID,
-        Field("text", "line", required=True),
-        Field("first", "integer"),
-        Field("last", "integer"),
-        Field("years", "integer"),
-        *_COMMON,
-    ),
-    "focus": (_ID, Field("rank", "integer", required=True), Field("title", "line"), Field("text", "text"), *_COMMON),
-    "actor": (_ID, Field("title", "line", required=True), Field("short", "line"), Field("text", "text"), *_COMMON),
-    "component": (
-        _ID,
-        Field("kind", "word", required=True, words=COMPONENT_KINDS),
-        Field("title", "line", required=True),
-        Field("text", "text"),
-        *_COMMON,
-    ),
-    "note": (_ID, Field("title", "line"), Field("text", "text", required=True), *_COMMON),
-    "accepted": (
-        _ID,
-        Field("code", "line", required=True),
-        Field("items", "ids", required=True),
-        Field("reason", "text", required=True),
-        Field("source", "line"),
-    ),
+        Field("owner", "line", "names"),
+        Field("short", "line", "names"),
+        Field("code", "line"),
+        Field("reason", "text", long=True),
+        Field("source", "line", "aside"),
+        Field("checked", "when"),
+        Field("was", "id", "names"),
+        Field("replaces", "id", "names"),
+        Field("value", "integer", "numbers", leads=6),
+        Field("first", "integer", "numbers"),
+        Field("last", "integer", "numbers"),
+        Field("years", "integer", "numbers"),
+        Field("rank", "integer", "numbers"),
+        Field("actors", "slugs", "actors", leads=10, refers="actor"),
+        Field("uses", "slugs", "actors", refers="used"),
+        Field("after", "ids", "actors", refers="item"),
+        Field("needed_for", "ids", "actors", refers="item"),
+        Field("items", "ids", refers="accepted"),
+        Field("claim", "claims", "time", leads=2),
+        # which have a place of their own in the data: the kind, the place in time, the id
+        Field("kind", "word", "kind"),
+        Field("when", "when", "time", leads=1),
+        Field("id", "slug"),
+        # of the document and of services
+        Field("revision", "line"),
+        Field("date", "when"),
+        Field("author", "line"),
+        Field("description", "line", long=True),
+        Field("language", "word", words=LANGUAGES),
+        Field("chapter", "line", "names"),
+        Field("order", "integer"),
+        Field("mandate", "line"),
+        Field("summary", "text", long=True),
+        # said by the folder that a service stands in, and by no line of its file
+        Field("inside", "slug", "names"),
+    )
+}
+"""What each name means, whichever table it stands in."""
+
+LONG = frozenset(field.name for field in FIELDS.values() if field.long)
+"""Fields whose difference is shown word by word."""
+
+
+def _table(*names: str, shape: Mapping[str, Shape] | None = None, kinds: tuple[str, ...] = ()) -> tuple[Field, ...]:
+    """The fields of a table by name, `name!` for what it must have; `shape` where a text is one line here."""
+    fields = []
+    for name in names:
+        field = attrs.evolve(FIELDS[name.rstrip("!")], required=name.endswith("!"))
+        field = attrs.evolve(field, shape=(shape or {}).get(field.name, field.shape))
+        fields.append(attrs.evolve(field, words=kinds) if field.name == "kind" else field)
+    return tuple(fields)
+
+
+_COMMON = ("source!", "checked", "was")
+_PLACE_IN_TIME = ("when", "condition", "certainty", "certainty_text")
+_ONE_LINE: Mapping[str, Shape] = {"text": "line"}
+
+PLAN = _table("id!", "revision!", "title!", "date", "version", "author", "description", "language")
+VERSION = _table("date", "version", "description", "author")
+SERVICE = _table("id!", "title!", "chapter", "order", "mandate", "summary", "uses", "source", "checked")
+CLAIM = _table("reporter!", "as_of", "when!", "source")
+
+PLAN_TABLES: Mapping[str, tuple[Field, ...]] = {
+    "reference": _table("id!", "number", "version", "title!", "owner", *_COMMON),
+    "period": _table("id!", "text!", "first", "last", "years", *_COMMON, shape=_ONE_LINE),
+    "focus": _table("id!", "rank!", "title", "text", *_COMMON),
+    "actor": _table("id!", "title!", "short", "text", *_COMMON),
+    "component": _table("id!", "kind!", "title!", "text", *_COMMON, kinds=COMPONENT_KINDS),
+    "note": _table("id!", "title", "text!", *_COMMON),
+    "accepted": _table("id!", "code!", "items!", "reason!", "source"),
 }
 
-SERVICE_TABLES: dict[str, tuple[Field, ...]] = {
-    "goal": (_ID, Field("text", "text", required=True), *_COMMON),
-    "fact": (
-        _ID,
-        Field("text", "line", required=True),
-        Field("value", "integer"),
-        Field("unit", "line"),
-        Field("of", "line"),
-        Field("bound", "word", words=BOUNDS),
-        Field("as_of", "when"),
-        *_COMMON,
+SERVICE_TABLES: Mapping[str, tuple[Field, ...]] = {
+    "goal": _table("id!", "text!", *_COMMON),
+    "fact": _table("id!", "text!", "value", "unit", "of", "bound", "as_of", *_COMMON, shape=_ONE_LINE),
+    "status": _table("id!", "reporter!", "word", "as_of", "text", *_COMMON),
+    "prerequisite": _table(
+        "id!", "text!", "state!", "met_on", *_PLACE_IN_TIME, "actors", "needed_for", "after", "uses", "replaces",
+        *_COMMON, shape=_ONE_LINE,
     ),
-    "status": (
-        _ID,
-        Field("reporter", "line", required=True),
-        Field("word", "line"),
-        Field("as_of", "when"),
-        Field("text", "text"),
-        *_COMMON,
+    "milestone": _table(
+        "id!", "kind!", "title!", "text", *_PLACE_IN_TIME, "payment", "payment_text", "actors", "after", "uses",
+        "replaces", "claim", *_COMMON, kinds=MILESTONE_KINDS,
     ),
-    "prerequisite": (
-        _ID,
-        Field("text", "line", required=True),
-        Field("state", "word", required=True, words=PREREQUISITE_STATES),
-        Field("met_on", "when"),
-        *_PLACE_IN_TIME,
-        Field("actors", "slugs"),
-        Field("needed_for", "ids"),
-        Field("after", "ids"),
-        Field("uses", "slugs"),
-        Field("replaces", "id"),
-        *_COMMON,
-    ),
-    "milestone": (
-        _ID,
-        Field("kind", "word", required=True, words=MILESTONE_KINDS),
-        Field("title", "line", required=True),
-        Field("text", "text"),
-        *_PLACE_IN_TIME,
-        Field("payment", "word", words=PAYMENTS),
-        Field("payment_text", "line"),
-        Field("actors", "slugs"),
-        Field("after", "ids"),
-        Field("uses", "slugs"),
-        Field("replaces", "id"),
-        Field("claim", "claims"),
-        *_COMMON,
-    ),
-    "risk": (_ID, Field("text", "text", required=True), *_COMMON),
-    "note": (_ID, Field("title", "line"), Field("text", "text", required=True), *_COMMON),
-}
+    "risk": _table("id!", "text!", *_COMMON),
+    "note": _table("id!", "title", "text!", *_COMMON),
+}  # fmt: skip
+
+TABLES: Mapping[str, tuple[Field, ...]] = {"plan": PLAN, "service": SERVICE, **PLAN_TABLES, **SERVICE_TABLES}
+"""The fields of what is an item, by the table it stands in; policy and people have their own readers."""
+
+
+def fields_of(table: str) -> tuple[Field, ...]:
+    """The fields a table may hold, in the order of the format; none for rules and people."""
+    return TABLES.get(table, ())
+
 
 RESERVED_IDS = ("plan", "policy", "people", "changes")
 SET_LISTS = ("actors", "uses", "after", "needed_for")

@@ -6,21 +6,15 @@ from collections.abc import Mapping
 
 from plantui.plan.dates import NotAWhen, When
 from plantui.plan.model import Item, Value
-from plantui.plan.schema import PLAN, PLAN_TABLES, SERVICE, SERVICE_TABLES
+from plantui.plan.schema import TABLES, fields_of
 from plantui.plan.values import read_when
-
-_KNOWN: Mapping[str, frozenset[str]] = {
-    table: frozenset(field.name for field in fields)
-    for table, fields in {"plan": PLAN, "service": SERVICE, **PLAN_TABLES, **SERVICE_TABLES}.items()
-}
-"""The fields of each table of the format; policy and people have their own readers."""
 
 
 def outside(item: Item) -> Mapping[str, Value]:
     """What a file says of an item beside the format: unknown keys and tables, and values that it does not allow."""
-    known = _KNOWN.get(item.table)
-    if known is None:
+    if item.table not in TABLES:
         return item.unread
+    known = {field.name for field in fields_of(item.table)}
     return {name: value for name, value in item.stated.items() if name not in known or name in item.unread}
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Literal
 
 import attrs
 
@@ -14,16 +13,9 @@ from plantui.plan import schema as formats
 from plantui.plan import values
 from plantui.plan.dates import When, conditional
 from plantui.plan.model import Item, Problem, Value
-from plantui.plan.schema import Field
+from plantui.plan.schema import Field, ReferenceKind
 from plantui.plan.toml import Layout
 from plantui.plan.values import Check, NotAValue, seen, shorten
-
-ReferenceKind = Literal["item", "actor", "used", "accepted"]
-"""What a reference names: an item by full id, an actor, a component or service, an item a finding is about."""
-
-_REFERENCES: dict[str, ReferenceKind] = {
-    "after": "item", "needed_for": "item", "actors": "actor", "uses": "used", "items": "accepted",
-}  # fmt: skip
 
 
 @attrs.frozen(slots=True)
@@ -46,7 +38,7 @@ def form(name: str, fields: Iterable[Field]) -> Form:
         name,
         {field.name: values.checker(field) for field in fields if field.shape != "claims"},
         tuple(field.name for field in fields if field.required),
-        tuple((field.name, _REFERENCES[field.name]) for field in fields if field.name in _REFERENCES),
+        tuple((field.name, field.refers) for field in fields if field.refers is not None),
         any(field.shape == "claims" for field in fields),
         any(field.name == "kind" for field in fields),
         any(field.name == "when" for field in fields),

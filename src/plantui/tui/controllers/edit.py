@@ -13,7 +13,7 @@ from plantui.git.sign.identity import Setup
 from plantui.i18n import t, tn
 from plantui.plan import edit, reasons
 from plantui.plan.model import Item, Plan
-from plantui.plan.schema import Field
+from plantui.plan.schema import Field, fields_of
 from plantui.render.changes.sentences import field_name
 from plantui.render.line import say
 from plantui.review.policy import decision_words
@@ -230,7 +230,7 @@ class EditController:
         item = plan.by_id.get(self._host.here or "plan")
         fields = [
             field
-            for field in (edit.fields_of(item) if item is not None else ())
+            for field in (fields_of(item.table) if item is not None else ())
             if field.name not in edit.FIXED and field.shape != "claims"
         ]
         if not fields:

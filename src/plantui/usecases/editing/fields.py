@@ -12,6 +12,7 @@ from plantui.git.objects import plan_files
 from plantui.i18n import t
 from plantui.plan import loader, reasons, values
 from plantui.plan.model import Item, Plan, Problem, Value
+from plantui.plan.schema import fields_of
 from plantui.review.ledger.log_entry import Entry
 from plantui.review.records import schema
 from plantui.review.rounds import lapses
@@ -87,7 +88,7 @@ def value_of(item: Item, field: str, written: str) -> Value | None:
     value = edit.value_of(item, field, written)
     if value is None:
         return None
-    shape = next(one for one in edit.fields_of(item) if one.name == field)
+    shape = next(one for one in fields_of(item.table) if one.name == field)
     try:
         return values.checker(shape)(list(value) if isinstance(value, tuple) else value)
     except values.NotAValue as wrong:

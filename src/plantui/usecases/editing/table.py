@@ -16,6 +16,7 @@ import attrs
 from plantui.errors import UsageProblem
 from plantui.i18n import t
 from plantui.plan.model import Item, Plan
+from plantui.plan.schema import fields_of
 from plantui.usecases.editing.fields import Edit, NewProblems, value_of
 from plantui.usecases.session import settings, state_files
 from plantui.usecases.session.desk import Desk
@@ -230,7 +231,7 @@ def _cells(items: Iterable[Item]) -> Iterator[tuple[str, str, str]]:
     from plantui.plan import edit
 
     for item in items:
-        for field in edit.fields_of(item):
+        for field in fields_of(item.table):
             if field.name in edit.FIXED or field.shape == "claims":
                 continue
             if field.name in item.fields or field.name in _OFFERED:
