@@ -258,6 +258,18 @@ def test_a_remark_that_must_be_answered_is_its_own_button(plan_repository: Path)
     drive(plan_repository, play)
 
 
+def test_an_empty_draft_says_what_to_do_before_signing(plan_repository: Path, signing_key: Path) -> None:
+    """`S` with nothing said offers no second try at nothing: the status line names the keys that say something."""
+
+    async def play(app: PlantuiApp, pilot: Pilot[Any]) -> None:
+        await pilot.press("S")
+        told = t("signing.empty_draft", decide="d", remark="m", sign="S")
+        await until(pilot, lambda: app.screen.is_modal or told in picture(app))
+        assert not app.screen.is_modal
+
+    drive(plan_repository, play, size=(120, 30))
+
+
 def test_a_read_only_text_says_why_nothing_can_be_said(plan_repository: Path) -> None:
     """No dialog opens on a text that is not the branch's tip."""
     from plantui.usecases.session.startup import Wish

@@ -8,9 +8,12 @@ from typing import Any
 import pytest
 from textual.pilot import Pilot
 
+from plantui.i18n import t
+from plantui.render.line import plain
 from plantui.tui.app import PlantuiApp
 from plantui.tui.dialogs.field_form import EditDialog, ValueLine
 from plantui.tui.dialogs.message import MessageDialog
+from plantui.tui.dialogs.passphrase import PassphraseDialog
 from plantui.tui.dialogs.suggestions import SuggestionsDialog
 from plantui.usecases.drafts import compose
 from plantui.usecases.session import cache, startup
@@ -280,3 +283,26 @@ def test_of_several_suggestions_one_is_chosen(plan_repository: Path, signing_key
     assert (value(plan_repository), value(plan_repository, "certainty")) in (
         ("2026-05", "planned"), ("2026-01-01", "expected"),
     )  # fmt: skip
+
+
+def test_leaving_the_passphrase_prompt_of_an_edit_says_that_nothing_was_signed(
+    plan_repository: Path, home: Path
+) -> None:
+    """The status line says so, the branch stands where it did, and the form still holds the value."""
+    key = repositories.ssh_key(home / ".ssh", "id_locked", passphrase="hemmelig")
+    repositories.sign_with_ssh(home / ".gitconfig", key)
+    tip = repositories.git(plan_repository, "rev-parse", "HEAD")
+
+    async def play(app: PlantuiApp, pilot: Pilot[Any]) -> None:
+        await form(app, pilot)
+        await write(app, pilot, "2026-05")
+        await pilot.press("enter")
+        await asked(app, pilot)
+        await pilot.press("enter")
+        await until(pilot, lambda: isinstance(app.screen, PassphraseDialog) and app.screen.seen)
+        await pilot.press("escape")
+        await until(pilot, lambda: isinstance(app.screen, EditDialog))
+        assert plain(app.notice()) == t("signing.not_signed")
+
+    drive(plan_repository, play)
+    assert repositories.git(plan_repository, "rev-parse", "HEAD") == tip

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import shutil
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -9,9 +12,12 @@ from typing import Any
 import pytest
 from textual.pilot import Pilot
 
+from plantui.i18n import t
+from plantui.render.line import plain
 from plantui.tui.app import PlantuiApp
 from plantui.tui.dialogs.confirm_signing import StepDialog
 from plantui.tui.dialogs.message import MessageDialog
+from plantui.tui.dialogs.passphrase import PassphraseDialog
 from plantui.tui.dialogs.steps import DayDialog, StepsDialog
 from plantui.usecases.session.startup import Wish
 from support import founded, persons, repositories
@@ -166,6 +172,67 @@ def test_a_step_whose_key_is_gone_says_that_nothing_was_written(plan: Founded, s
         assert "Steget er ikke tatt. Ingenting er skrevet" in picture(app) and plan.tip == tip
 
     drive(siri, play)
+
+
+def test_leaving_the_passphrase_prompt_of_a_step_says_that_nothing_was_signed(plan: Founded, siri: Wish) -> None:
+    """The status line says so, and the branch stands where it did."""
+    key = repositories.ssh_key(Path.home() / ".ssh", "id_locked", passphrase="hemmelig")
+    repositories.sign_with_ssh(Path(os.environ["GIT_CONFIG_GLOBAL"]), key)
+    tip = plan.tip
+
+    async def play(app: PlantuiApp, pilot: Pilot[Any]) -> None:
+        await steps(app, pilot)
+        await pilot.press("enter")
+        await until(pilot, lambda: isinstance(app.screen, DayDialog) and app.screen.seen)
+        await pilot.press("enter")
+        await until(pilot, lambda: isinstance(app.screen, StepDialog) and app.screen.seen)
+        assert isinstance(app.screen, StepDialog)
+        dialog = app.screen
+        await pilot.press(*["down"] * 30)
+        await until(pilot, lambda: dialog.code_shown)
+        await pilot.press(*dialog.code.lower(), "enter")
+        await until(pilot, lambda: isinstance(app.screen, PassphraseDialog) and app.screen.seen)
+        await pilot.press("escape")
+        await until(pilot, lambda: not app.screen.is_modal)
+        assert plain(app.notice()) == t("signing.not_signed")
+
+    drive(siri, play)
+    assert plan.tip == tip
+
+
+def test_the_newer_agent_is_offered_for_a_step_as_for_a_draft(
+    plan: Founded, siri: Wish, home: Path, ssh_agent: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In an old tmux session one key asks the agent that tmux knows, and the step is signed with it."""
+    if shutil.which("tmux") is None:
+        pytest.skip("tmux is not installed on this machine")
+    key = plan.keys["siri"]
+    subprocess.run(("ssh-add", "-q", str(key)), check=True, capture_output=True)
+    config = os.environ["GIT_CONFIG_GLOBAL"]
+    repositories.git(home, "config", "--file", config, "user.signingkey", f"key::{repositories.public_key(key)}")
+    socket, gone = ssh_agent.with_name("tmux"), ssh_agent.with_name("gone")
+    subprocess.run(("tmux", "-S", str(socket), "-f", os.devnull, "new-session", "-d", "cat"), check=True)
+
+    async def play(app: PlantuiApp, pilot: Pilot[Any]) -> None:
+        await steps(app, pilot)
+        await pilot.press("enter")
+        await until(pilot, lambda: isinstance(app.screen, DayDialog) and app.screen.seen)
+        await pilot.press("enter")
+        await until(pilot, lambda: isinstance(app.screen, StepDialog) and app.screen.seen)
+        dialog = app.screen
+        assert "+ bruk den nyere agenten" in picture(app) and "uten signatur" not in picture(app)
+        await pilot.press("plus")
+        await until(pilot, lambda: app.screen is not dialog and isinstance(app.screen, StepDialog) and app.screen.seen)
+        await sign(app, pilot, plan)
+
+    try:
+        asked = ("tmux", "-S", str(socket), "display-message", "-p", "#{pid}")
+        pid = subprocess.run(asked, check=True, capture_output=True, text=True).stdout.strip()
+        monkeypatch.setenv("TMUX", f"{socket},{pid},0")
+        monkeypatch.setenv("SSH_AUTH_SOCK", str(gone))
+        drive(siri, play, size=(120, 40))
+    finally:
+        subprocess.run(("tmux", "-S", str(socket), "kill-server"), check=True)
 
 
 def test_open_review_has_no_steps(plan_repository: Path) -> None:

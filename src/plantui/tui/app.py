@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from plantui.tui.controllers.review import ReviewController
     from plantui.tui.controllers.round_steps import StepController
     from plantui.tui.controllers.session import SessionController
+    from plantui.tui.controllers.signing import SigningController
     from plantui.tui.controllers.submit import SubmitController
     from plantui.usecases.drafts.compose import Given
     from plantui.usecases.session.desk import Desk
@@ -132,25 +133,32 @@ class PlantuiApp(LeanApp):
         return DraftController(self, self.review)
 
     @cached_property
+    def signing(self) -> SigningController:
+        """The conversation about a key."""
+        from plantui.tui.controllers.signing import SigningController
+
+        return SigningController(self)
+
+    @cached_property
     def submit(self) -> SubmitController:
         """Signing the draft."""
         from plantui.tui.controllers.submit import SubmitController
 
-        return SubmitController(self, self.draft)
+        return SubmitController(self, self.draft, self.signing)
 
     @cached_property
     def edit(self) -> EditController:
         """Changing the plan."""
         from plantui.tui.controllers.edit import EditController
 
-        return EditController(self, self.draft)
+        return EditController(self, self.draft, self.signing)
 
     @cached_property
     def steps(self) -> StepController:
         """The steps of the round."""
         from plantui.tui.controllers.round_steps import StepController
 
-        return StepController(self, self.review)
+        return StepController(self, self.review, self.signing)
 
     @cached_property
     def behalf(self) -> BehalfController:
@@ -290,7 +298,7 @@ class PlantuiApp(LeanApp):
     async def action_quit(self) -> None:
         """End; the draft is on disk already. Where a key is waited for, the user says what becomes of that."""
         if child.awaits_signature():
-            self.submit.ask_to_leave()
+            self.signing.ask_to_leave()
         else:
             self.exit_with(0)
 

@@ -243,7 +243,7 @@ def test_a_dead_agent_keeps_the_draft_and_another_one_can_be_used(
     with pytest.raises(NotWritten):
         submit.submit(desk, signing)
     assert open_at(plan_repository).draft == desk.draft
-    landed, _ = submit.submit(desk, signing, agent=str(ssh_agent))
+    landed, _ = submit.submit(attrs.evolve(desk, agent=str(ssh_agent)), signing)
     assert landed.tip == repositories.git(plan_repository, "rev-parse", "main")
 
 

@@ -19,9 +19,9 @@ from plantui.render.line import say
 from plantui.review.policy import decision_words
 from plantui.tui import workers
 from plantui.tui.controllers.decide import DraftController
+from plantui.tui.controllers.signing import SigningController
 from plantui.tui.dialogs.field_form import EditDialog
 from plantui.tui.dialogs.message import MessageDialog, of_error
-from plantui.tui.dialogs.passphrase import PassphraseDialog
 from plantui.tui.dialogs.suggest import SuggestDialog
 from plantui.tui.dialogs.suggestions import SuggestionsDialog
 from plantui.tui.screen_host import Host
@@ -49,9 +49,10 @@ class _Proposed:
 class EditController:
     """Which dialog comes next, and where an edit is written."""
 
-    def __init__(self, host: Host, draft: DraftController) -> None:
+    def __init__(self, host: Host, draft: DraftController, signing: SigningController) -> None:
         self._host = host
         self._draft = draft
+        self._signing = signing
 
     def open_form(self) -> None:
         """The fields of the selected item."""
@@ -167,20 +168,16 @@ class EditController:
             buttons.reverse()
 
         def after(name: str | None) -> None:
-            if name == "yes" and setup is not None and setup.needs_passphrase:
-                self._host.push_screen(
-                    PassphraseDialog(setup.comment or setup.key),
-                    lambda words: None if words is None else self._write(proposed, passphrase=words),
+            if name in ("yes", "unsigned"):
+                unsigned = name == "unsigned"
+                key = None if unsigned else setup
+                self._signing.unlock(
+                    key, t("form.writing"), lambda words: self._write(proposed, unsigned=unsigned, passphrase=words)
                 )
-            elif name in ("yes", "unsigned"):
-                self._write(proposed, unsigned=name == "unsigned")
 
         self._host.push_screen(MessageDialog(t("form.ask.title"), list(_asked(proposed)), buttons), after)
 
     def _write(self, proposed: _Proposed, *, unsigned: bool = False, passphrase: str | None = None) -> None:
-        touch = proposed.setup is not None and proposed.setup.touch and not unsigned
-        self._host.say(say(t("signing.touch_now" if touch else "form.writing"), "strong"))
-
         def run() -> tuple[Desk, str]:
             desk, prepared = proposed.desk, proposed.prepared
             if prepared.parent is None:

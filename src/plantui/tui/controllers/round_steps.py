@@ -11,9 +11,9 @@ from plantui.render.line import say
 from plantui.review.policy import people
 from plantui.tui import workers
 from plantui.tui.controllers.review import ReviewController
+from plantui.tui.controllers.signing import SigningController
 from plantui.tui.dialogs.confirm_signing import StepDialog
 from plantui.tui.dialogs.message import of_error
-from plantui.tui.dialogs.passphrase import PassphraseDialog
 from plantui.tui.dialogs.steps import DayDialog, StepsDialog
 from plantui.tui.screen_host import Host
 from plantui.tui.widgets import frame
@@ -29,9 +29,10 @@ WEEKS = 2
 class StepController:
     """Which dialog comes next, and what is signed when."""
 
-    def __init__(self, host: Host, judging: ReviewController) -> None:
+    def __init__(self, host: Host, judging: ReviewController, signing: SigningController) -> None:
         self._host = host
         self._judging = judging
+        self._signing = signing
 
     def list(self) -> None:
         """Find out what can come next; the dialog comes with the answer."""
@@ -77,23 +78,18 @@ class StepController:
         owner = people.holder(desk.people, setup.key) if setup else None
 
         def after(answer: str | None) -> None:
-            if answer != "sign":
-                self._host.say(say(t("steps.not_taken"), "warn"))
-            elif setup is not None and setup.needs_passphrase:
-                self._host.push_screen(
-                    PassphraseDialog(setup.comment or setup.key),
-                    lambda words: None if words is None else self._take(ready, words),
-                )
+            if answer == "newer" and setup is not None:
+                self._signing.use_agent(setup.newer_agent)
+                self._prepare(ready.kind, ready.due)
+            elif answer == "sign":
+                self._signing.unlock(setup, t("signing.working"), lambda words: self._take(ready, words))
             else:
-                self._take(ready, None)
+                self._host.say(say(t("steps.not_taken"), "warn"))
 
         about = frame.text_words(desk, self._host.comparison, self._host.round.proceedings)
         self._host.push_screen(StepDialog(desk, ready, owner.name if owner else "", about), after)
 
     def _take(self, ready: Ready, passphrase: str | None) -> None:
-        setup = ready.step.setup
-        touch = setup is not None and setup.touch
-        self._host.say(say(t("signing.touch_now" if touch else "signing.working"), "strong"))
         desk, memory = self._desk(), self._host.memory
         workers.start(
             self._host,

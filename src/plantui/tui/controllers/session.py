@@ -84,7 +84,10 @@ class SessionController:
     def with_known(self, desk: Desk) -> Desk:
         """A newer desk with what is known of its history and its round already."""
         before = self._host.desk
-        if before is None or not _same_history(before, desk):
+        if before is None:
+            return desk
+        desk = attrs.evolve(desk, agent=desk.agent or before.agent)
+        if not _same_history(before, desk):
             return desk
         history = before.history if desk.history is None else desk.history
         return attrs.evolve(desk, history=history, proceedings=desk.proceedings or before.proceedings)

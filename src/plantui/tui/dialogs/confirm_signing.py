@@ -32,7 +32,7 @@ CODE = 4
 
 
 class CodedDialog(Dialog[str]):
-    """Answers `sign` or `unsigned` when the code has been typed, None for back."""
+    """Answers `sign` or `unsigned` when the code has been typed, `newer` for another ssh-agent, None for back."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("signing")]
     AUTO_FOCUS = None
@@ -109,7 +109,9 @@ class CodedDialog(Dialog[str]):
         """A step is never taken without a signature; a record may be."""
 
     def action_newer(self) -> None:
-        """Only where this user's agent is gone and another one that holds the key is known."""
+        """Ask the newer agent instead; what it can do is shown before anything is signed."""
+        if self._newer_agent:
+            self.dismiss("newer")
 
     def action_scroll(self, by: int) -> None:
         """A line."""
@@ -154,6 +156,18 @@ class CodedDialog(Dialog[str]):
             parts.append(t("signing.touch"))
         return ", ".join(part for part in parts if part)
 
+    @property
+    def _newer_agent(self) -> str:
+        """An ssh-agent that holds the key, where the user's own is gone; empty otherwise."""
+        return self.setup.newer_agent if self.setup is not None else ""
+
+    def newer_words(self) -> str:
+        """On a line of its own, that there is a newer agent and how it is used; empty where there is none."""
+        if not self._newer_agent:
+            return ""
+        socket = terminal_text.clean(self._newer_agent)
+        return "\n" + t("signing.newer", socket=socket) + " " + t("signing.newer_key")
+
     def _draw(self, width: int) -> Sequence[Line]:
         return layout.within(list(self.lines(width)), width, self.look.ascii_only)
 
@@ -174,7 +188,8 @@ class CodedDialog(Dialog[str]):
         return [beside(left, right, width, self.look.ascii_only)]
 
     def _foot(self, width: int) -> list[Line]:
-        return [say(terminal_text.clip(t("signing.foot"), width), "dim")]
+        key = "signing.foot_agent" if self._newer_agent else "signing.foot"
+        return [say(terminal_text.clip(t(key), width), "dim")]
 
 
 # signing what was said: everything in the draft that will be signed, each act with what its item says now
@@ -202,11 +217,6 @@ class SigningDialog(CodedDialog):
             self.query_one("#words", Page).show(self._draw, keep=True)
             self.query_one("#code", Bar).redraw()
 
-    def action_newer(self) -> None:
-        """Ask the newer agent instead; what it can do is shown before anything is signed."""
-        if self.setup is not None and self.setup.newer_agent:
-            self.dismiss("newer")
-
     def lines(self, width: int) -> Iterator[Line]:
         """Who, about which text, the acts, and what becomes of them."""
         ascii_only = self.look.ascii_only
@@ -226,13 +236,7 @@ class SigningDialog(CodedDialog):
             yield from layout.paragraph(t("signing.nothing_left"), width, "warn", ascii_only)
         yield layout.rule(width, ascii_only)
         key = t("signing.unsigned") if self._unsigned else self.key_words(signing.key_owner)
-        if self.setup is not None and self.setup.newer_agent:
-            key += (
-                "\n"
-                + t("signing.newer", socket=terminal_text.clean(self.setup.newer_agent))
-                + " "
-                + t("signing.newer_key")
-            )
+        key += self.newer_words()
         rows = [("left_out", self._left_out()), ("replaced", tn("signing.replaced", signing.replaced))]
         rows += [("key", key), ("lands", self._lands())]
         yield from self.rows(rows, width)
@@ -273,8 +277,8 @@ class SigningDialog(CodedDialog):
         ready = self.setup is not None and self.setup.ready
         if ready:
             return super()._foot(width)
-        newer = self.setup is not None and self.setup.newer_agent
-        return [say(terminal_text.clip(t("signing.foot_newer" if newer else "signing.foot_unsigned"), width), "dim")]
+        key = "signing.foot_newer" if self._newer_agent else "signing.foot_unsigned"
+        return [say(terminal_text.clip(t(key), width), "dim")]
 
 
 def _source_words(said: Said) -> str:
@@ -331,7 +335,7 @@ class StepDialog(CodedDialog):
             yield from self.inset(t("cli.step.doubt", words=terminal_text.clean(doubt)), width, warn=True)
         yield layout.rule(width, twins)
         ref = terminal_text.clean((desk.place.ref or "").removeprefix("refs/heads/"))
-        key = self.key_words(self._owner, ready.touches)
+        key = self.key_words(self._owner, ready.touches) + self.newer_words()
         if ready.touches > 1:
             key += "\n" + t("cli.step.touches", count=ready.touches)
         lands = tn("steps.sign.lands", 1 + bool(ready.first), ref=ref, parent=step.parent[:7])

@@ -92,7 +92,7 @@ def ready(desk: Desk) -> Setup:
     """The user's own way to sign; raises NotWritten with the way to one where there is none that works."""
     from plantui.git.sign import setup as sign_setup
 
-    setup = sign_setup.setup(desk.git)
+    setup = sign_setup.setup(desk.git, desk.agent)
     if setup is None:
         raise NotWritten(t("saying.no_setup"), sign_setup.how_to_begin())
     if not setup.ready:

@@ -39,7 +39,7 @@ class Desk:
     what was being typed, `damaged` the draft files that could not be read and were set aside. `draft_folder` is where
     the draft is kept, None where nothing can be said. `proceedings` are the rules, round and standing at the tip, None
     until they have been judged (`usecases.session.review`). `plan_id` is the id that the plan's root has where one is
-    pinned, else what the text says.
+    pinned, else what the text says. `agent` is the ssh-agent asked instead of SSH_AUTH_SOCK.
     """
 
     git: Git
@@ -57,3 +57,4 @@ class Desk:
     damaged: tuple[str, ...] = ()
     proceedings: Proceedings | None = None
     plan_id: str = ""
+    agent: str | None = None

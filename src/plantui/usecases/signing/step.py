@@ -56,7 +56,7 @@ def prepare(desk: Desk, act: Act, *, name: str | None = None) -> Step:
     if name is not None:
         made = attrs.evolve(made, round=name, opening=None)
     record.write(made)
-    setup = sign_setup.setup(desk.git)
+    setup = sign_setup.setup(desk.git, desk.agent)
     found = warnings.of_record(held, made, setup.key if setup else "")
     doubts = tuple(one.words for one in found) if acts.root_of(held) else ()
     return Step(made, desk.place.tip, setup, doubts)

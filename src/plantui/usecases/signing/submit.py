@@ -31,11 +31,16 @@ CODE_LETTERS = "ACDEFHJKMNPRTWXY34679"
 """What the code is made of: no two that look alike, none that needs more than one key."""
 
 
-def prepare(desk: Desk, agent: str | None = None, memory: Memory | None = None) -> Signing:
-    """What would be signed now, on the tip shown; `agent` is asked instead of SSH_AUTH_SOCK.
+@attrs.frozen(auto_exc=True, slots=True, str=False)
+class EmptyDraft(NotWritten):
+    """Nothing was said yet: there is nothing to sign."""
 
-    Raises NotWritten when there is nothing to sign, nobody to sign as, or no place to land; Unreadable where it is not
-    settled which root holds here.
+
+def prepare(desk: Desk, memory: Memory | None = None) -> Signing:
+    """What would be signed now, on the tip shown.
+
+    Raises EmptyDraft when there is nothing to sign; NotWritten when there is nobody to sign as, or no place to land;
+    Unreadable where it is not settled which root holds here.
     """
     from plantui.git.sign import setup as sign_setup
     from plantui.git.write import commits
@@ -55,7 +60,7 @@ def prepare(desk: Desk, agent: str | None = None, memory: Memory | None = None) 
         store.settle(own, landed)
         desk = session_open.with_draft(desk) if landed else desk
     if not desk.draft:
-        raise NotWritten(t("saying.nothing.title"), t("saying.nothing.message"))
+        raise EmptyDraft(t("saying.nothing.title"), t("saying.nothing.message"))
     included: list[Said] = []
     left_out: list[LeftOut] = []
     for said in desk.draft:
@@ -67,7 +72,7 @@ def prepare(desk: Desk, agent: str | None = None, memory: Memory | None = None) 
             included.append(said)
         else:
             left_out.append(LeftOut(said, reason, t(f"saying.left_out.{reason}")))
-    setup = sign_setup.setup(desk.git, agent)
+    setup = sign_setup.setup(desk.git, desk.agent)
     owner = people.holder(desk.people, setup.key) if setup else None
     made = acts.of_draft(desk, included, last[0] if last else None)
     for one in made:
@@ -120,7 +125,6 @@ def submit(
     signing: Signing,
     *,
     unsigned: bool = False,
-    agent: str | None = None,
     passphrase: str | None = None,
     terminal: bool = False,
     memory: Memory | None = None,
@@ -128,14 +132,14 @@ def submit(
     """Sign the records that the dialog showed, land each, and only then let its words leave the draft.
 
     What is returned as landed is the last one's. `unsigned` writes them without a signature, and must be asked for.
-    `agent` is used instead of SSH_AUTH_SOCK, for the same key; `passphrase` unlocks it, `terminal` lets its program ask
+    `passphrase` unlocks the key, `terminal` lets its program ask
     (the screen must be suspended). Raises NotWritten when the key does not answer, another window has changed or is
     signing the same draft, or the branch cannot take it; the draft stays.
     """
     own = folder(desk)
     if not signing.records:
         raise NotWritten(t("saying.nothing.title"), t("saying.nothing.changed"))
-    setup = None if unsigned else _ready(desk, signing, agent)
+    setup = None if unsigned else _ready(desk, signing)
     from plantui.git.write import commits
     from plantui.usecases.session import trust
 
@@ -177,13 +181,13 @@ def _partly(trouble: NotWritten, landed: int, total: int) -> NotWritten:
     return attrs.evolve(trouble, title=t("landing.partly.title"), message=message)
 
 
-def _ready(desk: Desk, signing: Signing, agent: str | None) -> Setup:
+def _ready(desk: Desk, signing: Signing) -> Setup:
     from plantui.git.sign import setup as keys
 
     shown = signing.setup
     if shown is None:
         raise NotWritten(t("saying.no_setup"), keys.how_to_begin())
-    setup = shown if agent is None else keys.setup(desk.git, agent)
+    setup = shown if desk.agent is None else keys.setup(desk.git, desk.agent)
     if setup is None or setup.key != shown.key:
         raise NotWritten(t("saying.not_ready"), t("saying.other_key"))
     if not setup.ready:
