@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from plantui.errors import PlantuiError
     from plantui.plan.checks import Finding
     from plantui.plan.loader import Outline
-    from plantui.render.review.agenda import Agenda
+    from plantui.render.review.agenda import AgendaPage
     from plantui.review.rounds.proceedings import Proceedings
     from plantui.usecases.drafts.compose import Given
     from plantui.usecases.session.compare import View
@@ -54,7 +54,7 @@ class RoundState:
     """
 
     proceedings: Proceedings | None = None
-    agenda: Agenda | None = None
+    agenda: AgendaPage | None = None
     trouble: PlantuiError | None = None
     running: bool = True
     alarm: str = ""

@@ -10,7 +10,7 @@ import pytest
 from plantui import i18n, terminal_text
 from plantui.render.line import Line
 from plantui.render.review import agenda as agendas
-from plantui.render.review.agenda import Agenda
+from plantui.render.review.agenda import AgendaPage
 from plantui.usecases.rounds import steps
 from plantui.usecases.session.cache import Memory
 from support import founded, persons, repositories
@@ -38,7 +38,7 @@ def plan(tmp_path_factory: pytest.TempPathFactory) -> Founded:
     return made
 
 
-def seat(plan: Founded, name: str) -> Agenda:
+def seat(plan: Founded, name: str) -> AgendaPage:
     """The agenda of somebody, in bokmål."""
     i18n.choose("nb")
     person = persons.at(plan, name, plan.folder.parent / "homes")
@@ -53,7 +53,9 @@ def told(lines: Iterable[Line]) -> list[str]:
     return ["".join(words for words, _ in line) for line in lines]
 
 
-def listed(found: Agenda, width: int, *, drafted: frozenset[str] = frozenset(), ascii_only: bool = False) -> list[str]:
+def listed(
+    found: AgendaPage, width: int, *, drafted: frozenset[str] = frozenset(), ascii_only: bool = False
+) -> list[str]:
     """The whole list."""
     drawn = agendas.rows(found, drafted, width, ascii_only, TODAY)
     return told(drawn[at].line for at in range(len(drawn)))

@@ -13,8 +13,8 @@ from plantui.errors import UsageProblem
 from plantui.render.export import tables
 from plantui.render.line import plain
 from plantui.render.review import story as review_story
-from plantui.render.review.item_history import Adopted, Chronicle, Said, Step
 from plantui.review.records.record import Dissent, Source
+from plantui.review.rounds.item_history import Chronicle, ItemAdoption, RoundStep, Utterance
 from plantui.usecases.session import open as session_open
 from plantui.usecases.session import startup, story, trust
 from plantui.usecases.session.cache import Memory
@@ -70,9 +70,12 @@ def told(plan: Founded, item: str = ITEM, *, pinned: bool = True) -> Chronicle:
 
 def test_every_text_step_and_word_stands_in_its_order(plan: Founded) -> None:
     """From the first text to the newest word: what is told is what happened, and nothing else."""
-    kinds = [one.act.kind if isinstance(one, (Step, Said)) else type(one).__name__.lower() for one in told(plan).events]
+    kinds = [
+        one.act.kind if isinstance(one, (RoundStep, Utterance)) else type(one).__name__.removeprefix("Item").lower()
+        for one in told(plan).events
+    ]
     assert kinds == [
-        "text", "adopted", "text", "round-open", "round-freeze", "decision", "text", "round-freeze", "decision",
+        "text", "adoption", "text", "round-open", "round-freeze", "decision", "text", "round-freeze", "decision",
         "decision",
     ]  # fmt: skip
 
@@ -109,7 +112,7 @@ def test_without_a_root_all_is_told_and_nothing_counts(plan: Founded) -> None:
     """Who trusts nothing yet still sees what was said, and that nobody's right to it is proved."""
     of = told(plan, pinned=False)
     assert [one.fault.code for one in of.words] == ["no-rules"] * 4
-    assert not [one for one in of.events if isinstance(one, Adopted)]
+    assert not [one for one in of.events if isinstance(one, ItemAdoption)]
     assert "No rules are in force" in review_story.not_proved(of)[0]
 
 

@@ -7,10 +7,7 @@ from datetime import UTC, date
 
 from plantui.plan.model import Item, Problem, Value
 from plantui.render.review import audit as review_audit
-from plantui.render.review.item_history import Adopted, Chronicle, Event, Step, Text
-from plantui.render.review.item_history import Said as review_Said
 from plantui.render.review.policy import flaw_words
-from plantui.render.review.statements import Statement, Thread, in_order, statements, threads, unanswered
 from plantui.render.review.story import not_proved, proved
 from plantui.render.review.who_said_what import asked_texts, missing_words, need_words
 from plantui.review.audit.audit import Audit, Verdict
@@ -24,6 +21,18 @@ from plantui.review.policy.people import People, PersonKey
 from plantui.review.policy.satisfiability import Flaw
 from plantui.review.records.record import Record, Said, Source
 from plantui.review.rounds.adoption_rules import Founding, Missing
+from plantui.review.rounds.item_history import (
+    Chronicle,
+    Event,
+    ItemAdoption,
+    ItemText,
+    RoundStep,
+    Statement,
+    Thread,
+    Utterance,
+    statements,
+    threads,
+)
 from plantui.review.rounds.lapses import StaleField
 from plantui.review.rounds.pending import Asked, Task, awaiting
 from plantui.review.rounds.proceedings import Edition, Proceedings
@@ -50,8 +59,8 @@ def round_data(held: Proceedings, item: str | None = None) -> Json:
         "text_is_edition": held.is_edition(held.edition) if held.edition else None,
         "editions": [_edition(one) for one in held.editions],
         "approved": held.standing.round is not None and held.standing.approved,
-        "unanswered": [one.id for one in unanswered(held)],
-        "items": [item_data(held, one) for one in in_order(held) if item in (None, one)],
+        "unanswered": [one.id for one in awaiting(held.inquiry, held.standing).unanswered],
+        "items": [item_data(held, one) for one in held.by_number if item in (None, one)],
         "threads": [thread_data(one) for one in threads(held, item)],
     }
 
@@ -272,17 +281,17 @@ def story_data(of: Chronicle) -> Json:
 
 def _event(one: Event) -> Json:
     match one:
-        case Text():
+        case ItemText():
             return _text(one)
-        case review_Said():
+        case Utterance():
             return _story_said(one)
-        case Step():
+        case RoundStep():
             return _step(one)
-        case Adopted():
+        case ItemAdoption():
             return _adopted(one)
 
 
-def _text(one: Text) -> Json:
+def _text(one: ItemText) -> Json:
     there = one.after or one.before
     return {
         "event": "text",
@@ -307,7 +316,7 @@ def _story_value(item: Item | None, name: str) -> object:
     return list(said) if isinstance(said, tuple) else said
 
 
-def _story_said(one: review_Said) -> Json:
+def _story_said(one: Utterance) -> Json:
     known = one.known
     return {
         "event": "said",
@@ -353,7 +362,7 @@ def _story_source(source: Source | None) -> Json | None:
     }
 
 
-def _step(one: Step) -> Json:
+def _step(one: RoundStep) -> Json:
     return {
         "event": "step",
         "commit": one.commit,
@@ -370,7 +379,7 @@ def _step(one: Step) -> Json:
     }
 
 
-def _adopted(one: Adopted) -> Json:
+def _adopted(one: ItemAdoption) -> Json:
     return {
         "event": "adopted",
         "commit": one.commit,

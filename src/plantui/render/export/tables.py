@@ -20,12 +20,12 @@ from plantui.render.highlights.years import Entry as YearEntry
 from plantui.render.plan.detail import rows as detail_rows
 from plantui.render.plan.sections import in_time_order
 from plantui.render.review import record_entry
-from plantui.render.review.item_history import Adopted, Chronicle, Event, Said, Step, Text
 from plantui.render.review.story import not_proved, proved, rows
 from plantui.render.review.who_said_what import head_words, need_words
 from plantui.render.timeline.bars import TimelineRow
 from plantui.review.ledger.log_entry import Entry
 from plantui.review.policy.people import People, signed_by
+from plantui.review.rounds.item_history import Chronicle, Event, ItemAdoption, ItemText, RoundStep, Utterance
 
 Cells = Sequence[object]
 
@@ -312,21 +312,21 @@ def story_rows(of: Chronicle) -> Iterator[Cells]:
 
 def _cells(one: Event) -> Cells:
     match one:
-        case Text():
+        case ItemText():
             what = "added" if one.before is None else "removed" if one.after is None else "changed"
             day = one.day.isoformat() if one.day else None
             there = one.after or one.before
             source = there.text("source") if there is not None else None
             return ("text", one.commit, day, what, None, None, None, one.by or None, None, None, source)
-        case Said():
+        case Utterance():
             what, counts = one.act.word or one.act.kind, not one.fault.code
             head = ("said", one.commit, one.day.isoformat(), what, one.record.round, one.record.edition)
             source = one.known.source.title if one.known.source else None
             return (*head, one.voice.id, one.record.by, one.act.seat, counts, source)
-        case Step():
+        case RoundStep():
             head = ("step", one.commit, one.day.isoformat(), one.act.kind, one.record.round, one.act.edition)
             return (*head, None, one.record.by, None, True, None)
-        case Adopted():
+        case ItemAdoption():
             head = ("adopted", one.commit, one.day.isoformat(), "adopt", one.record.round, None)
             return (*head, None, one.record.by, None, True, None)
 

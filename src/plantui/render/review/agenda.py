@@ -17,46 +17,18 @@ from plantui.render.changes.detail import Around
 from plantui.render.changes.sentences import heavy
 from plantui.render.line import BLANK, Line, Role, Span, fit, wrapped
 from plantui.render.review.policy import seat_name
-from plantui.render.review.statements import Matrix, in_order, matrix
 from plantui.render.review.who_said_what import item_lines, need_words, person_name
 from plantui.render.rows import Drawn, Row
-from plantui.review.rounds.pending import Awaiting, Task, awaiting
-from plantui.review.rounds.proceedings import Proceedings
+from plantui.review.rounds.pending import Agenda, Part, Task
 from plantui.review.rounds.requirements import required
-
-Part = Literal["mine", "draft", "others", "done"]
 
 
 @attrs.frozen(slots=True)
-class Agenda:
-    """A round from one person's chair: every changed item once, by number, in the part of the list it stands in.
+class AgendaPage(Agenda):
+    """An agenda with what is shown beside its items: their changes, and all that stands around those."""
 
-    `tasks` are what waits for the person, by item; `again` are the items on which their own words no longer hold.
-    """
-
-    held: Proceedings
-    person: str
-    waiting: Awaiting
-    tasks: Mapping[str, tuple[Task, ...]]
-    again: frozenset[str]
-    order: tuple[str, ...]
-    matrix: Matrix
     around: Around
     changes: Mapping[str, Change]
-
-    @property
-    def mine(self) -> tuple[str, ...]:
-        """The items that wait for the person."""
-        return tuple(item for item in self.order if item in self.tasks)
-
-    def part(self, item: str, drafted: Collection[str]) -> Part:
-        """Where an item stands: what is drafted waits for a signature, not for a word."""
-        if item in drafted:
-            return "draft"
-        if item in self.tasks:
-            return "mine"
-        at = self.held.standing.items[item]
-        return "others" if at.needs or any(one.act.item == item for one in self.held.standing.remarks) else "done"
 
 
 @attrs.frozen(slots=True)
@@ -68,21 +40,15 @@ class Seed:
     kind: Literal["heading", "item", "line"] = "line"
 
 
-def agenda(held: Proceedings, person: str, around: Around, changes: Mapping[str, Change]) -> Agenda:
-    """The agenda of the open round; reads every text that somebody spoke about, so it is made in a thread."""
-    waiting = awaiting(held.inquiry, held.standing)
-    tasks: dict[str, tuple[Task, ...]] = {}
-    for task in waiting.of(person):
-        if task.item in held.standing.items:
-            tasks[task.item] = (*tasks.get(task.item, ()), task)
-    again = frozenset(item for item, these in tasks.items() if any(person in task.again for task in these))
-    return Agenda(held, person, waiting, tasks, again, in_order(held), matrix(held), around, changes)
+def page(agenda: Agenda, around: Around, changes: Mapping[str, Change]) -> AgendaPage:
+    """An agenda as it is shown."""
+    return AgendaPage(agenda.held, agenda.person, agenda.waiting, agenda.tasks, agenda.again, around, changes)
 
 
 # the list
 
 
-def rows(of: Agenda, drafted: Collection[str], width: int, ascii_only: bool, today: date) -> Drawn[Seed]:
+def rows(of: AgendaPage, drafted: Collection[str], width: int, ascii_only: bool, today: date) -> Drawn[Seed]:
     """What waits for me first, then my draft, what waits for others and what is done; last how the round stands."""
     seeds = tuple(_seeds(of, drafted, width, today))
 
@@ -95,7 +61,7 @@ def rows(of: Agenda, drafted: Collection[str], width: int, ascii_only: bool, tod
     return Drawn(seeds, draw, lambda seed: seed.item)
 
 
-def _seeds(of: Agenda, drafted: Collection[str], width: int, today: date) -> Iterator[Seed]:
+def _seeds(of: AgendaPage, drafted: Collection[str], width: int, today: date) -> Iterator[Seed]:
     parts: dict[Part, list[str]] = {"mine": [], "draft": [], "others": [], "done": []}
     for item in of.order:
         parts[of.part(item, drafted)].append(item)
@@ -109,7 +75,7 @@ def _seeds(of: Agenda, drafted: Collection[str], width: int, today: date) -> Ite
             yield Seed(line)
 
 
-def _row(of: Agenda, item: str, width: int, ascii_only: bool) -> Line:
+def _row(of: AgendaPage, item: str, width: int, ascii_only: bool) -> Line:
     at = of.held.standing.items[item]
     change = of.changes.get(item)
     found = at.item.after or at.item.before
@@ -129,7 +95,7 @@ def _row(of: Agenda, item: str, width: int, ascii_only: bool) -> Line:
     return fit((*line, (f"  {state}", "warn")) if state else line, width, ascii_only)
 
 
-def _state_words(of: Agenda, item: str) -> str:
+def _state_words(of: AgendaPage, item: str) -> str:
     if item in of.again:
         return t("agenda.state.again")
     if any(task.act == "answer" for task in of.tasks.get(item, ())):
@@ -143,7 +109,7 @@ def _state_words(of: Agenda, item: str) -> str:
 # the round
 
 
-def round_words(of: Agenda, today: date) -> Iterator[str]:
+def round_words(of: AgendaPage, today: date) -> Iterator[str]:
     """How the round stands in a few sentences; cleaned."""
     held = of.held
     items = held.standing.items.values()
@@ -182,7 +148,7 @@ def due_day(due: date, today: date) -> str:
     return f"{due.day}.{due.month}" + (f".{due.year}" if due.year != today.year else "")
 
 
-def _asked_name(of: Agenda, one: str) -> str:
+def _asked_name(of: AgendaPage, one: str) -> str:
     known = of.held.rules.policy.seats
     return seat_name(of.held.rules.policy, one) if one in known else person_name(of.held.rules.people, one)
 
@@ -190,12 +156,12 @@ def _asked_name(of: Agenda, one: str) -> str:
 # one item
 
 
-def detail(of: Agenda, item: str, width: int, ascii_only: bool = False) -> tuple[Line, ...]:
+def detail(of: AgendaPage, item: str, width: int, ascii_only: bool = False) -> tuple[Line, ...]:
     """An item in full: place in the round, before and after with reason, what is asked of whom, who says what."""
     return tuple(_detail(of, item, width, ascii_only))
 
 
-def _detail(of: Agenda, item: str, width: int, twins: bool) -> Iterator[Line]:
+def _detail(of: AgendaPage, item: str, width: int, twins: bool) -> Iterator[Line]:
     number = of.held.numbers.get(item)
     at = of.order.index(item) + 1
     place = t("agenda.place", number=number or at, of=len(of.order))
@@ -219,7 +185,7 @@ def _detail(of: Agenda, item: str, width: int, twins: bool) -> Iterator[Line]:
     yield BLANK
 
 
-def _task_words(of: Agenda, task: Task) -> str:
+def _task_words(of: AgendaPage, task: Task) -> str:
     seat = seat_name(of.held.rules.policy, task.seat) if task.seat else ""
     if task.act == "decide" and task.to:
         return t("agenda.task.blocks")
@@ -229,7 +195,7 @@ def _task_words(of: Agenda, task: Task) -> str:
     return t(f"agenda.task.{task.act}")
 
 
-def needs_words(of: Agenda, item: str) -> str:
+def needs_words(of: AgendaPage, item: str) -> str:
     """What an item still needs, on one line; that it is approved where nothing is lacking."""
     at = of.held.standing.items[item]
     needs = [need_words(of.held, need, item) for need in at.needs]

@@ -8,7 +8,6 @@ from plantui.i18n import t, tn
 from plantui.render.line import Line, Role, wrapped
 from plantui.render.review import who_said_what
 from plantui.render.review.policy import seat_name
-from plantui.render.review.statements import in_order
 from plantui.render.review.who_said_what import head_words, item_name, person_name, short_act, summary_lines
 from plantui.review.rounds.pending import Task, awaiting
 from plantui.review.rounds.proceedings import Proceedings
@@ -51,7 +50,7 @@ def task_words(held: Proceedings, tasks: Iterable[Task], person: str) -> Iterato
             by_seat.setdefault((task.seat, () if person else task.persons), []).append(task)
         else:
             rest.append(task)
-    order = {item: at for at, item in enumerate(in_order(held))}
+    order = {item: at for at, item in enumerate(held.by_number)}
     for same in by_seat.values():
         same.sort(key=lambda task: order.get(task.item, 0))
     for (seat, persons), same in by_seat.items():
@@ -129,7 +128,7 @@ def plain_round(held: Proceedings, item: str | None = None) -> Iterator[str]:
         yield who_said_what.head_words(held)
         yield from _words(who_said_what.summary_lines(held, _WIDE)) if held.standing.round else ()
         yield from _words(who_said_what.asked_lines(held, _WIDE))
-    for one in in_order(held) if item is None else (item,):
+    for one in held.by_number if item is None else (item,):
         yield from (f"{item_name(held, one)}: {words}" for words in _words(who_said_what.item_lines(held, one, _WIDE)))
 
 

@@ -12,12 +12,11 @@ from plantui.plan.model import Item, Plan
 from plantui.render import dates, labels, layout
 from plantui.render.changes.sentences import field_name, in_time, value_words
 from plantui.render.line import BLANK, Line, Role, wrapped
-from plantui.render.review.item_history import Adopted, Chronicle, Event, Said, Step, Text
 from plantui.render.review.policy import seat_name
 from plantui.render.review.record_entry import act_label
-from plantui.render.review.statements import Statement
 from plantui.render.review.verdicts import fault_title
 from plantui.render.review.who_said_what import head_words, item_lines, known_words, person_name
+from plantui.review.rounds.item_history import Chronicle, Event, ItemAdoption, ItemText, RoundStep, Statement, Utterance
 from plantui.review.rounds.round import Voice
 
 _TOLD = ("when", "certainty_text", "payment", "state", "value", "text")
@@ -68,20 +67,20 @@ def _lines(of: Chronicle, width: int, twins: bool) -> Iterator[Line]:
 
 def _row(of: Chronicle, event: Event) -> Row:
     match event:
-        case Text():
+        case ItemText():
             return _text(of, event)
-        case Said():
+        case Utterance():
             return _said(of, event)
-        case Step():
+        case RoundStep():
             return _step(of, event)
-        case Adopted():
+        case ItemAdoption():
             return _adopted(of, event)
 
 
 # its texts
 
 
-def _text(of: Chronicle, one: Text) -> Row:
+def _text(of: Chronicle, one: ItemText) -> Row:
     kind = "new" if one.before is None else "removed" if one.after is None else "changed"
     below: list[tuple[str, Role]] = [(words, "text") for words in _turns(one)]
     there = one.after or one.before
@@ -99,7 +98,7 @@ def _text(of: Chronicle, one: Text) -> Row:
     return Row(f"{day} · {t(f'story.text.{kind}')} · {one.commit[:7]}", "strong", tuple(below), one.commit)
 
 
-def _turns(one: Text) -> Iterator[str]:
+def _turns(one: ItemText) -> Iterator[str]:
     before, after = one.plans
     if one.before is None and one.after is not None:
         for field in (field for field in _TOLD if field in one.fields):
@@ -120,7 +119,7 @@ def _value(plan: Plan, item: Item, field: str) -> str:
 # its rounds
 
 
-def _step(of: Chronicle, one: Step) -> Row:
+def _step(of: Chronicle, one: RoundStep) -> Row:
     by = person_name(of.people, one.record.by)
     head = t(
         f"story.step.{one.act.kind}", round=terminal_text.clean(one.record.round), edition=one.act.edition or 0, by=by
@@ -156,7 +155,7 @@ def _asked(of: Chronicle, voice: str) -> str:
     return seat_name(of.policy, voice) if voice in of.policy.seats else person_name(of.people, voice)
 
 
-def _adopted(of: Chronicle, one: Adopted) -> Row:
+def _adopted(of: Chronicle, one: ItemAdoption) -> Row:
     by = person_name(of.people, one.record.by)
     code = "founded" if one.founding else "adopted" if one.changed else "adopted_same"
     head = t(f"story.{code}", round=terminal_text.clean(one.record.round), by=by)
@@ -175,7 +174,7 @@ def _statement(of: Chronicle, one: Statement) -> str:
 # what was said
 
 
-def _said(of: Chronicle, one: Said) -> Row:
+def _said(of: Chronicle, one: Utterance) -> Row:
     head = [name(of, one.voice) + ":", act_label(one.act)]
     if one.act.seat is not None and one.act.seat != one.voice.id:
         head.append(t("story.seat", seat=seat_name(of.policy, one.act.seat)))
@@ -240,7 +239,7 @@ def _proved(of: Chronicle) -> Iterator[str]:
         yield tn("story.proved.recorded", count)
     if any(one.by for one in of.texts):
         yield tn("story.proved.edits", sum(bool(one.by) for one in of.texts))
-    if any(isinstance(one, Adopted) for one in of.events):
+    if any(isinstance(one, ItemAdoption) for one in of.events):
         yield t("story.proved.adopted")
     yield t("story.proved.order")
 

@@ -13,13 +13,13 @@ from plantui.render.changes.sentences import field_name
 from plantui.render.dates import short, spelled
 from plantui.render.line import BLANK, Line, Role, fit, wrapped
 from plantui.render.review.policy import flaw_words, seat_name
-from plantui.render.review.statements import Matrix, Statement, in_order, matrix, statements, threads, unanswered
 from plantui.review.policy import decision_words
 from plantui.review.policy.people import People
 from plantui.review.policy.satisfiability import Flaw, FlawCode
 from plantui.review.records.record import Said
 from plantui.review.rounds.adoption_rules import Missing
-from plantui.review.rounds.pending import fillers
+from plantui.review.rounds.item_history import Matrix, Statement, matrix, statements, threads
+from plantui.review.rounds.pending import awaiting, fillers
 from plantui.review.rounds.proceedings import Proceedings
 from plantui.review.rounds.round import Provenance, Spoken, Voice, provenance
 from plantui.review.rounds.standing import Need
@@ -74,7 +74,7 @@ def missing_words(held: Proceedings, one: Missing) -> str:
 def missing_lines(held: Proceedings, found: tuple[Missing, ...], width: int, ascii_only: bool = False) -> list[Line]:
     """The list of what is missing, one a line or more, at most `width` cells."""
     lines: list[Line] = []
-    at = {item: number for number, item in enumerate(in_order(held))}
+    at = {item: number for number, item in enumerate(held.by_number)}
     for one in sorted(found, key=lambda one: at.get(str(one.values.get("item")), len(at))):
         first, *rest = list(wrapped(missing_words(held, one), max(width - 4, 20), "text", ascii_only)) or [()]
         lines.append((("  - ", "warn"), *first))
@@ -159,7 +159,7 @@ def _round(held: Proceedings, width: int, twins: bool) -> Iterator[Line]:
     yield from summary_lines(held, width, twins)
     yield from asked_lines(held, width, twins)
     yield BLANK
-    for item in in_order(held):
+    for item in held.by_number:
         yield from _row(held, item, width, twins)
     yield BLANK
     yield from matrix_lines(held, matrix(held), width, twins)
@@ -172,7 +172,7 @@ def summary_lines(held: Proceedings, width: int, twins: bool = False) -> Iterato
     yield from wrapped(t("standing.approved", done=done, of=len(items)), width, "text", twins)
     if held.standing.remarks:
         yield from wrapped(tn("standing.remarks", len(held.standing.remarks)), width, "warn", twins)
-    silent = unanswered(held)
+    silent = awaiting(held.inquiry, held.standing).unanswered
     if silent:
         names = ", ".join(asked_name(held, one.id) for one in silent)
         yield from wrapped(tn("standing.silent", len(silent), names=names), width, "text", twins)

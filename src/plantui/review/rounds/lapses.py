@@ -32,6 +32,13 @@ State = Literal["current", "suspect", "stale", "gone"]
 is another. gone: the item spoken about is not in the proposal any more."""
 
 
+def is_about(inquiry: Inquiry, record: Record, act: Act, item_id: str, commit: str) -> bool:
+    """Whether a decision names an item's change as it is at a commit, seen from the adoption it was signed under."""
+    plan = inquiry.plan_at(commit)
+    before = inquiry.plan_at(record.against) if record.against and record.against in inquiry.commits else plan
+    return act.named.get(item_id) == inquiry.prints.change(before, plan, item_id)
+
+
 # what has lapsed in a round
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Literal
 
 import attrs
@@ -13,6 +13,7 @@ from plantui.review.policy.model import Seat
 from plantui.review.policy.people import Person
 from plantui.review.policy.satisfiability import able, may_fill, stepping
 from plantui.review.rounds.adoption_rules import missing
+from plantui.review.rounds.proceedings import Proceedings
 from plantui.review.rounds.requirements import denied_to_editors, naming, required
 from plantui.review.rounds.round import Round, Spoken, Voice
 from plantui.review.rounds.standing import ItemStanding, Need, Standing
@@ -89,6 +90,52 @@ class Awaiting:
 
 
 NOTHING = Awaiting()
+
+Part = Literal["mine", "draft", "others", "done"]
+
+
+@attrs.frozen(slots=True)
+class Agenda:
+    """A round from one person's chair: every changed item once, by number, in the part of the list it stands in.
+
+    `tasks` are what waits for the person, by item; `again` are the items on which their own words no longer hold.
+    """
+
+    held: Proceedings
+    person: str
+    waiting: Awaiting
+    tasks: Mapping[str, tuple[Task, ...]]
+    again: frozenset[str]
+
+    @property
+    def order(self) -> tuple[str, ...]:
+        """Every changed item."""
+        return self.held.by_number
+
+    @property
+    def mine(self) -> tuple[str, ...]:
+        """The items that wait for the person."""
+        return tuple(item for item in self.order if item in self.tasks)
+
+    def part(self, item: str, drafted: Collection[str]) -> Part:
+        """Where an item stands: what is drafted waits for a signature, not for a word."""
+        if item in drafted:
+            return "draft"
+        if item in self.tasks:
+            return "mine"
+        at = self.held.standing
+        return "others" if at.items[item].needs or any(one.act.item == item for one in at.remarks) else "done"
+
+
+def agenda(held: Proceedings, person: str) -> Agenda:
+    """The agenda of the open round."""
+    waiting = awaiting(held.inquiry, held.standing)
+    tasks: dict[str, tuple[Task, ...]] = {}
+    for task in waiting.of(person):
+        if task.item in held.standing.items:
+            tasks[task.item] = (*tasks.get(task.item, ()), task)
+    again = frozenset(item for item, these in tasks.items() if any(person in task.again for task in these))
+    return Agenda(held, person, waiting, tasks, again)
 
 
 def awaiting(inquiry: Inquiry, at: Standing) -> Awaiting:

@@ -113,6 +113,16 @@ class Proceedings:
         newest = {one.id for one in self.standing.freezes}
         return max((one for one in self.editions if one.act in newest), key=lambda one: one.number, default=None)
 
+    @property
+    def by_number(self) -> tuple[str, ...]:
+        """The changed items by their numbers, those without one last."""
+
+        def key(item: str) -> tuple[int, int]:
+            digits = self.numbers.get(item, "")[1:]
+            return (0, int(digits)) if digits.isdigit() else (1, 0)
+
+        return tuple(sorted(self.standing.items, key=key))
+
     def edition_of(self, number: int) -> Edition | None:
         """The edition of that number; the last frozen one where two bear it."""
         return next((one for one in reversed(self.editions) if one.number == number), None)

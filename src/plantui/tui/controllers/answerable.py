@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 from plantui import terminal_text
 from plantui.i18n import t
-from plantui.render.review.statements import statements, threads
 from plantui.render.review.who_said_what import voice_name
 from plantui.review.policy import decision_words
+from plantui.review.rounds.item_history import statements, threads
 from plantui.review.rounds.round import Spoken, Voice
 from plantui.tui.dialogs.answer import Answerable
 from plantui.usecases.drafts.store import Kind

@@ -7,8 +7,8 @@ from plantui.i18n import t, tn
 from plantui.render import layout
 from plantui.render.line import Line, say
 from plantui.render.plan.detail import below, detail
-from plantui.render.review.item_history import Chronicle
 from plantui.render.review.story import story_lines
+from plantui.review.rounds.item_history import Chronicle
 from plantui.tui import workers
 from plantui.tui.dialogs import help as dialogs_help
 from plantui.tui.dialogs.reading import ReadingDialog

@@ -25,7 +25,7 @@ from plantui.tui.widgets.rows import Rows, Said
 from plantui.usecases.drafts import choices
 
 if TYPE_CHECKING:
-    from plantui.render.review.agenda import Agenda
+    from plantui.render.review.agenda import AgendaPage
 
 
 class ReviewScreen(ReadingPane):
@@ -41,7 +41,7 @@ class ReviewScreen(ReadingPane):
     def __init__(self) -> None:
         super().__init__()
         self._words = ""
-        self._agenda: Agenda | None = None
+        self._agenda: AgendaPage | None = None
 
     def body(self) -> ComposeResult:
         """The list, line, the item."""

@@ -28,7 +28,7 @@ from plantui.usecases.signing.step import Step
 
 if TYPE_CHECKING:
     from plantui.git.write.commits import Landed
-    from plantui.render.review.agenda import Agenda
+    from plantui.render.review.agenda import AgendaPage
     from plantui.review.rounds.proceedings import Proceedings
 
 
@@ -252,7 +252,9 @@ def take(desk: Desk, wanted: Ready, memory: Memory, *, passphrase: str | None = 
 # attending a round: what holds at the tip of the desk's branch, and what the round has for whoever sits there
 
 
-def attend(desk: Desk, memory: Memory, counting: Counting | None = None) -> tuple[Proceedings | None, Agenda | None]:
+def attend(
+    desk: Desk, memory: Memory, counting: Counting | None = None
+) -> tuple[Proceedings | None, AgendaPage | None]:
     """The proceedings, None where no root is pinned: open review; and the agenda, None where no round is open.
 
     Hand over the memory that the desk was opened with: what did not change is then read once. Raises Unreadable where
@@ -260,7 +262,9 @@ def attend(desk: Desk, memory: Memory, counting: Counting | None = None) -> tupl
     """
     if not in_force.pinned(desk):
         return None, None
-    from plantui.render.review.agenda import agenda
+    from plantui.render.review.agenda import page
+    from plantui.review.rounds.item_history import matrix
+    from plantui.review.rounds.pending import agenda
     from plantui.usecases.session import compare, review
 
     held = review.held(review.judged(desk, memory, counting))
@@ -268,7 +272,8 @@ def attend(desk: Desk, memory: Memory, counting: Counting | None = None) -> tupl
         return held, None
     found = compare.compare_desk(desk, compare.find(desk, None, memory, counting), memory)
     changes = {change.item: change for change in found.changes}
-    return held, agenda(held, desk.me.by, compare.around(found, desk.plan), changes)
+    matrix(held)  # reads every text that somebody spoke about, here and not where lines are drawn
+    return held, page(agenda(held, desk.me.by), compare.around(found, desk.plan), changes)
 
 
 def alarm(desk: Desk, held: Proceedings | None, memory: Memory) -> str:

@@ -6,8 +6,8 @@ from datetime import UTC
 
 from plantui.errors import UsageProblem
 from plantui.i18n import t
-from plantui.render.review.item_history import Chronicle, chronicle
 from plantui.review.rounds import proceedings
+from plantui.review.rounds.item_history import Chronicle, chronicle
 from plantui.usecases.session import open as session_open
 from plantui.usecases.session.cache import Counting, Memory
 from plantui.usecases.session.desk import Desk

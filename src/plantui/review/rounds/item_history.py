@@ -1,15 +1,14 @@
-"""One item's life as values, in the order of the commits: its texts, its rounds, what was said of it, its adoptions."""
+"""One item's life in the order of the commits, its texts, rounds, words and adoptions; and what is said of it now."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import date
-from typing import TypeAlias
+from typing import Literal, TypeAlias
 
 import attrs
 
 from plantui.plan.model import Item, Plan
-from plantui.render.review.statements import Statement, statements
 from plantui.review.authority import editors
 from plantui.review.authority.key_validity import Fault, Heard, hear
 from plantui.review.ledger.introductions import Attempt, Introduction
@@ -18,11 +17,12 @@ from plantui.review.policy.decision_words import Effect
 from plantui.review.policy.model import Policy
 from plantui.review.policy.people import People
 from plantui.review.records.record import Act, Record
-from plantui.review.rounds import proceedings
-from plantui.review.rounds import requirements as ruled
+from plantui.review.rounds import proceedings, requirements
 from plantui.review.rounds import round as rounds_round
+from plantui.review.rounds.lapses import StaleField, is_about, stale_fields
 from plantui.review.rounds.proceedings import Proceedings
 from plantui.review.rounds.round import How, Provenance, Spoken, Voice, provenance
+from plantui.review.rounds.votes import Ballot, Vote
 
 Claimed = Mapping[str, tuple[date, str]]
 """The day and the author that each commit claims, by its id: nobody has checked them."""
@@ -31,7 +31,7 @@ _STEPS = ("round-open", "round-freeze", "round-last-call")
 
 
 @attrs.frozen(slots=True)
-class Said:
+class Utterance:
     """One act about the item, as it counts at the end of the history; `fault` says why it does not.
 
     `fresh` is False where it was about a text that the item had no more when it was signed. `known` is its provenance.
@@ -54,7 +54,7 @@ class Said:
 
 
 @attrs.frozen(slots=True)
-class Text:
+class ItemText:
     """A commit after which the item reads otherwise than in every parent.
 
     `fields` are those that differ; `by` whose active key signed it, empty where it is nobody's the rules know;
@@ -69,11 +69,11 @@ class Text:
     after: Item | None
     plans: tuple[Plan, Plan] = attrs.field(repr=False)
     fields: tuple[str, ...]
-    lapsed: tuple[Said, ...] = ()
+    lapsed: tuple[Utterance, ...] = ()
 
 
 @attrs.frozen(slots=True)
-class Step:
+class RoundStep:
     """A step of a round in which the item was up: opened, frozen into an edition, called for the last time.
 
     `text` is the item as it stood, `number` its change number there; `put` are the decision texts put to those asked.
@@ -90,7 +90,7 @@ class Step:
 
 
 @attrs.frozen(slots=True)
-class Adopted:
+class ItemAdoption:
     """An adoption that holds, with what every voice said of the item when it was made."""
 
     commit: str
@@ -104,7 +104,7 @@ class Adopted:
     held: Proceedings | None = attrs.field(default=None, repr=False)
 
 
-Event: TypeAlias = "Text | Said | Step | Adopted"
+Event: TypeAlias = "ItemText | Utterance | RoundStep | ItemAdoption"
 
 
 @attrs.frozen(slots=True)
@@ -123,14 +123,14 @@ class Chronicle:
     attempts: tuple[Attempt, ...] = ()
 
     @property
-    def words(self) -> tuple[Said, ...]:
+    def words(self) -> tuple[Utterance, ...]:
         """What was said."""
-        return tuple(one for one in self.events if isinstance(one, Said))
+        return tuple(one for one in self.events if isinstance(one, Utterance))
 
     @property
-    def texts(self) -> tuple[Text, ...]:
+    def texts(self) -> tuple[ItemText, ...]:
         """Its texts."""
-        return tuple(one for one in self.events if isinstance(one, Text))
+        return tuple(one for one in self.events if isinstance(one, ItemText))
 
     def count(self, how: How) -> int:
         """How many decisions that count are known in one way."""
@@ -148,7 +148,7 @@ def chronicle(held: Proceedings, item: str, known: People, claimed: Claimed) -> 
     steps = dict(_steps(inquiry, horizon, item, said))
     adopted = {one.commit: one for one in _adoptions(inquiry, horizon, item, steps)}
     events: list[Event] = []
-    alive: dict[tuple[str | None, Voice], Said] = {}
+    alive: dict[tuple[str | None, Voice], Utterance] = {}
     for commit in inquiry.commits:
         if commit in texts:
             lapsed = tuple(_lapsed(inquiry, item, commit, alive))
@@ -186,7 +186,7 @@ def _mentions(inquiry: Inquiry, one: Attempt, item: str) -> bool:
     return file is not None and file.record is not None and any(act.item == item for act in file.record.acts)
 
 
-def _texts(inquiry: Inquiry, horizon: Horizon, item: str, claimed: Claimed) -> Iterator[Text]:
+def _texts(inquiry: Inquiry, horizon: Horizon, item: str, claimed: Claimed) -> Iterator[ItemText]:
     for commit in inquiry.commits.values():
         if not commit.edits or not inquiry.graph.holds(horizon.commit, commit.id):
             continue
@@ -195,15 +195,15 @@ def _texts(inquiry: Inquiry, horizon: Horizon, item: str, claimed: Claimed) -> I
         after = inquiry.plan_at(commit.id)
         before = inquiry.plan_at(commit.parents[0]) if commit.parents else None
         was, now = before.by_id.get(item) if before else None, after.by_id.get(item)
-        names = ruled.differing_fields(before, after, item)
+        names = requirements.differing_fields(before, after, item)
         day, author = claimed.get(commit.id, (None, ""))
         by = editors.signer_of(inquiry, horizon, commit.id)
-        yield Text(commit.id, day, author, by, was, now, (before or after, after), tuple(sorted(names)))
+        yield ItemText(commit.id, day, author, by, was, now, (before or after, after), tuple(sorted(names)))
 
 
-def _said(inquiry: Inquiry, horizon: Horizon, item: str) -> dict[str, tuple[Said, ...]]:
+def _said(inquiry: Inquiry, horizon: Horizon, item: str) -> dict[str, tuple[Utterance, ...]]:
     """What was said of the item, by the commit that introduces it."""
-    found: dict[str, tuple[Said, ...]] = {}
+    found: dict[str, tuple[Utterance, ...]] = {}
     about: set[str] = set()
     for record_id, introduced in inquiry.records.items():
         there = inquiry.introduced(record_id, horizon.commit)
@@ -227,7 +227,7 @@ def _said(inquiry: Inquiry, horizon: Horizon, item: str) -> dict[str, tuple[Said
 
 def _one_said(
     inquiry: Inquiry, horizon: Horizon, heard: Heard, first: Introduction, name: str, number: int, act: Act, item: str
-) -> Said:
+) -> Utterance:
     record = heard.record
     fault = heard.acts[number - 1] if inquiry.pins.root else Fault("no-rules")  # what it names as root is not known
     word = heard.against.rules.policy.words.get(act.word or "") if heard.against else None
@@ -238,37 +238,24 @@ def _one_said(
     else:
         how: How = "in-person" if record.voice is None else "with-source" if record.source else "without-source"
         known = Provenance(how, record.by, record.source, record.dissents)
-    named = _named(act, item)
-    fresh = named is None or named == _print(inquiry, record.against, first.parent, item)
+    fresh = item not in act.named or is_about(inquiry, record, act, item, first.parent)
     effect = word.effect if word else None
-    return Said(first.commit, name, record.written.date(), record, act, fault, effect, known, fresh)
+    return Utterance(first.commit, name, record.written.date(), record, act, fault, effect, known, fresh)
 
 
-def _named(act: Act, item: str) -> str | None:
-    """The fingerprint of the item that an act names: its own, or among those it covers."""
-    if act.covers is not None:
-        return next((one.fingerprint for one in act.covered if one.item == item), None)
-    return act.fingerprint if act.kind == "decision" and act.item == item else None
-
-
-def _print(inquiry: Inquiry, against: str | None, commit: str, item: str) -> str | None:
-    plan = inquiry.plan_at(commit)
-    before = inquiry.plan_at(against) if against and against in inquiry.commits else plan
-    return inquiry.prints.change(before, plan, item)
-
-
-def _lapsed(inquiry: Inquiry, item: str, commit: str, alive: Mapping[tuple[str | None, Voice], Said]) -> Iterator[Said]:
+def _lapsed(
+    inquiry: Inquiry, item: str, commit: str, alive: Mapping[tuple[str | None, Voice], Utterance]
+) -> Iterator[Utterance]:
     """The words that an edit ends: about the text before it, which it changes."""
-    for one in alive.values():
-        if inquiry.graph.holds(one.record.base, commit):
-            continue
-        if _named(one.act, item) != _print(inquiry, one.record.against, commit, item):
-            yield one
+    for said in alive.values():
+        edited_before = inquiry.graph.holds(said.record.base, commit)
+        if not edited_before and not is_about(inquiry, said.record, said.act, item, commit):
+            yield said
 
 
 def _steps(
-    inquiry: Inquiry, horizon: Horizon, item: str, said: Mapping[str, tuple[Said, ...]]
-) -> Iterator[tuple[str, Step]]:
+    inquiry: Inquiry, horizon: Horizon, item: str, said: Mapping[str, tuple[Utterance, ...]]
+) -> Iterator[tuple[str, RoundStep]]:
     """The steps that count of the rounds in which the item differed from the baseline, or was spoken of."""
     spoken_in = {one.record.opening for listed in said.values() for one in listed}
     ended = {one.opening: inquiry.commits[one.commit].parents[0] for one in horizon.line}
@@ -290,12 +277,12 @@ def _steps(
         number = next((one.change for one in act.numbers if one.item == item), "")
         reasons = plan.reasons.get(record.round)
         put = {one: reasons.asked[one] for one in act.asked or () if one in reasons.asked} if reasons else {}
-        yield commit, Step(
+        yield commit, RoundStep(
             commit, record.written.date(), record, act, plan.by_id.get(item), plan, number, put
         )  # fmt: skip
 
 
-def _adoptions(inquiry: Inquiry, horizon: Horizon, item: str, steps: Mapping[str, Step]) -> Iterator[Adopted]:
+def _adoptions(inquiry: Inquiry, horizon: Horizon, item: str, steps: Mapping[str, RoundStep]) -> Iterator[ItemAdoption]:
     """The founding adoption, and those of the rounds in which the item was up."""
     up = {one.record.round for one in steps.values()}
     before = ""
@@ -304,11 +291,11 @@ def _adoptions(inquiry: Inquiry, horizon: Horizon, item: str, steps: Mapping[str
         day = one.record.written.date()
         if not before:
             if item in plan.by_id:
-                yield Adopted(one.commit, day, one.record, plan.by_id[item], plan, True, True)
+                yield ItemAdoption(one.commit, day, one.record, plan.by_id[item], plan, True, True)
         elif one.record.round in up:
             parent = inquiry.commits[one.commit].parents[0]
             held = proceedings.read(inquiry, parent, one.record.round)
-            yield Adopted(
+            yield ItemAdoption(
                 one.commit, day, one.record, plan.by_id.get(item), plan, _differs(inquiry, before, one.commit, item),
                 False, statements(held, item), held,
             )  # fmt: skip
@@ -317,3 +304,119 @@ def _adoptions(inquiry: Inquiry, horizon: Horizon, item: str, steps: Mapping[str
 
 def _differs(inquiry: Inquiry, before: str, after: str, item: str) -> bool:
     return inquiry.prints.of(inquiry.plan_at(before), item) != inquiry.prints.of(inquiry.plan_at(after), item)
+
+
+# what every voice says of an item now
+
+
+Holds = Literal["current", "suspect", "stale", "gone", "withdrawn", "lifted", "superseded"]
+"""Whether words still hold: a vote's state, or that they were withdrawn, that a block was lifted, or that they are
+about an older text than the newest that the voice has answered.
+"""
+
+
+@attrs.frozen(slots=True)
+class Statement:
+    """One act of a voice on an item: a newest one, or one that is superseded. `seat` is the one its ballot fills, None
+    where it fills none.
+    """
+
+    voice: Voice
+    spoken: Spoken
+    holds: Holds
+    seat: str | None
+    lapsed: tuple[StaleField, ...] = ()
+
+    @property
+    def act(self) -> Act:
+        """The act itself."""
+        return self.spoken.act
+
+
+@attrs.frozen(slots=True)
+class Matrix:
+    """Every voice that was asked or has spoken, and what it says of each changed item.
+
+    `cells` holds what was said by item and voice; what is not there was not answered, and that is never a yes.
+    """
+
+    voices: tuple[Voice, ...]
+    items: tuple[str, ...]
+    cells: Mapping[tuple[str, Voice], tuple[Statement, ...]]
+
+
+@attrs.frozen(slots=True)
+class Thread:
+    """A remark with what was said to it; `open` where it must be answered and is not."""
+
+    remark: Spoken
+    answers: tuple[Spoken, ...]
+    open: bool
+
+
+def statements(held: Proceedings, item: str) -> tuple[Statement, ...]:
+    """What every voice says of an item now, by voice, what is superseded last; with why it lapsed where it has."""
+    at = held.standing.items.get(item)
+    return () if at is None else tuple(_of_ballots(held, item, at.ballots))
+
+
+def _of_ballots(held: Proceedings, item: str, ballots: tuple[Ballot, ...]) -> list[Statement]:
+    found = []
+    for ballot in ballots:
+        for vote in ballot.votes:
+            state = holds(vote)
+            why = _why(held, item, vote) if state == "stale" else ()
+            found.append(Statement(ballot.voice, vote.spoken, state, None if vote.withdrawn else ballot.seat, why))
+        found += [Statement(ballot.voice, spoken, "superseded", None) for spoken in ballot.superseded]
+    return found
+
+
+def _why(held: Proceedings, item: str, vote: Vote) -> tuple[StaleField, ...]:
+    at = held.standing
+    return stale_fields(held.inquiry, at.horizon, at.items[item].item, vote.spoken, vote.fingerprint)
+
+
+def holds(vote: Vote) -> Holds:
+    """Whether a vote's words still hold."""
+    if vote.withdrawn:
+        return "withdrawn"
+    return "lifted" if vote.lifted and vote.spoken.effect == "block" else vote.state
+
+
+def matrix(held: Proceedings) -> Matrix:
+    """All voices by all changed items: bodies first, those that were asked before others."""
+    seats = held.rules.policy.seats
+    asked = held.opened.asked or () if held.opened else ()
+    voices = [Voice(one, body=True) for one in asked if one in seats and seats[one].body]
+    voices += [Voice(one) for one in asked if one not in seats]
+    cells: dict[tuple[str, Voice], tuple[Statement, ...]] = {}
+    for item in held.standing.items:
+        for one in statements(held, item):
+            cells[item, one.voice] = (*cells.get((item, one.voice), ()), one)
+            voices.append(one.voice)
+    bodies_first = sorted(dict.fromkeys(voices), key=lambda voice: not voice.body)
+    return Matrix(tuple(bodies_first), held.by_number, cells)
+
+
+def threads(held: Proceedings, item: str | None = None) -> tuple[Thread, ...]:
+    """The remarks of the round, or those on one item, each with the acts that answer it."""
+    if held.standing.round is None:
+        return ()
+    spoken = held.standing.round.spoken
+    waiting = {one.id for one in held.standing.remarks}
+    return tuple(
+        Thread(one, tuple(_answers(spoken, one.id)), one.id in waiting)
+        for one in spoken
+        if one.act.kind == "remark" and (item is None or one.act.item == item)
+    )
+
+
+def _answers(spoken: tuple[Spoken, ...], remark: str) -> list[Spoken]:
+    """What answers a remark, and what answers that, in the order of the commits."""
+    reached = {remark}
+    found = []
+    for one in spoken:
+        if one.act.to in reached and one.act.kind in ("reply", "resolve", "unsatisfied", "withdraw"):
+            reached.add(one.id)
+            found.append(one)
+    return found
