@@ -246,7 +246,7 @@ def test_a_defect_is_one_plain_line(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("environment", "ascii_only"),
+    ("environment", "ascii"),
     [
         ({"LANG": "C"}, True),
         ({"LC_ALL": "C", "LANG": "nb_NO.UTF-8"}, True),
@@ -256,11 +256,11 @@ def test_a_defect_is_one_plain_line(tmp_path: Path) -> None:
         ({"PYTHONIOENCODING": "latin-1"}, True),
     ],
 )
-def test_an_ascii_locale_gets_ascii(plan_repository: Path, environment: dict[str, str], ascii_only: bool) -> None:
+def test_an_ascii_locale_gets_ascii(plan_repository: Path, environment: dict[str, str], ascii: bool) -> None:
     """Where the locale or the encoding has no room for the glyphs, their ASCII twins are written."""
     answer = plantui("timeline", folder=plan_repository, environment=environment)
     assert answer.code == 0
-    assert (max(answer.raw) < 127) == ascii_only
+    assert (max(answer.raw) < 127) == ascii
 
 
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])

@@ -8,6 +8,7 @@ from plantui import i18n, terminal_text
 from plantui.plan import dates
 from plantui.render import dates as render_dates
 from plantui.render import labels
+from plantui.render.canvas import Canvas
 
 
 @pytest.mark.parametrize(
@@ -74,8 +75,8 @@ def test_moment() -> None:
 def test_a_span_of_seasons_keeps_its_months_where_there_is_little_room() -> None:
     """Spring to autumn is told by its months before it is told by its year alone."""
     forms = render_dates.forms(dates.read("2024-spring..2024-autumn"))
-    assert labels.first_whole(forms, 12) == "mars–nov. 24"
-    assert labels.first_whole(forms, 11) == "2024"
+    assert labels.first_whole(forms, Canvas(12)) == "mars–nov. 24"
+    assert labels.first_whole(forms, Canvas(11)) == "2024"
 
 
 @pytest.mark.parametrize(
@@ -88,4 +89,4 @@ def test_forms_get_shorter_and_are_never_cut(spelling: str, width: int) -> None:
     forms = render_dates.forms(dates.read(spelling))
     lengths = [terminal_text.cells(form) for form in forms]
     assert lengths == sorted(lengths, reverse=True)
-    assert labels.first_whole(forms, width) in (*forms, "…")
+    assert labels.first_whole(forms, Canvas(width)) in (*forms, "…")

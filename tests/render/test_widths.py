@@ -11,13 +11,14 @@ from hypothesis import strategies as st
 
 from plantui import i18n, terminal_text
 from plantui.plan.model import Item, Plan, Problem, Value, Version
+from plantui.render.canvas import Canvas
 from plantui.render.export import plain, tables
 from plantui.render.highlights import view, years
 from plantui.render.line import Line, cells
 from plantui.render.line import plain as told
 from plantui.render.plan import detail, overview, tree
 from plantui.render.review import history, record_entry
-from plantui.render.timeline import axis, bars, rows
+from plantui.render.timeline import bars, rows
 from plantui.review.ledger.log_entry import Entry, Signature
 from plantui.review.policy.people import NOBODY
 from plantui.review.records.record import Act, Dissent, Record, Source
@@ -173,44 +174,43 @@ def entry(value: str) -> Entry:
     )
 
 
-def everything(shown: Plan, width: int, ascii_only: bool) -> Iterable[tuple[Line, bool]]:
+def everything(shown: Plan, width: int, ascii: bool) -> Iterable[tuple[Line, bool]]:
     """Every line there is, and whether it must be exactly as wide as asked."""
     opened = frozenset(key for item in shown.all_items() for key in tree.around(shown, item.id))
     marks = tree.marks(shown, TODAY)
-    yield tree.tree_header(width, ascii_only), True
-    yield tree.legend(marks, width, ascii_only), True
+    yield tree.tree_header(Canvas(width, ascii)), True
+    yield tree.legend(marks, Canvas(width, ascii)), True
     for node in tree.nodes(shown, opened):
-        yield tree.node_line(shown, node, width, ascii_only, marks.at), True
+        yield tree.node_line(shown, node, Canvas(width, ascii), marks.at), True
     for item in shown.all_items():
-        for line in detail.detail(shown, item.id, width, ascii_only, TODAY):
+        for line in detail.detail(shown, item.id, Canvas(width, ascii), TODAY):
             yield line, False
-    for line in overview.overview(shown, width, ascii_only):
+    for line in overview.overview(shown, Canvas(width, ascii)):
         yield line, False
     for year in (2024, 2026, 2028):
         found = years.highlights(shown, year, TODAY)
-        yield view.year_line(found, width, ascii_only), True
-        for row in view.lines(found, width, ascii_only):
+        yield view.year_line(found, Canvas(width, ascii)), True
+        for row in view.lines(found, Canvas(width, ascii)):
             yield row.line, True
-        for row in view.columns(shown, year, width, TODAY, ascii_only):
+        for row in view.columns(shown, year, Canvas(width, ascii), TODAY):
             yield row.line, True
-    scale, shares = rows.first_scale(shown, width), axis.layout(width)
-    for line in rows.header(scale, width, ascii_only, ("utvalg", "alt"), TODAY):
+    scale = rows.first_scale(shown, width)
+    for line in rows.header(scale, Canvas(width, ascii), ("utvalg", "alt"), TODAY):
         yield line, True
     for timed in rows.rows(shown, "all", today=TODAY):
-        name, said = shares.name_width, shares.words_width
-        yield bars.row_line(shown, timed, scale, name, said, ascii_only, TODAY), True
-    yield rows.legend(width, ascii_only), True
-    yield rows.figure_note(shown, width, ascii_only), True
+        yield bars.row_line(shown, timed, scale, Canvas(width, ascii), TODAY), True
+    yield rows.legend(Canvas(width, ascii)), True
+    yield rows.figure_note(shown, Canvas(width, ascii)), True
     for service in shown.walk():
-        for line in rows.empty(shown, service.id, width, ascii_only):
+        for line in rows.empty(shown, service.id, Canvas(width, ascii)):
             yield line, False
 
 
-def history_lines(said: Entry, width: int, ascii_only: bool) -> Iterable[tuple[Line, bool]]:
-    yield history.list_header(width, ascii_only), True
-    for line in history.entry_lines(said, NOBODY, width, ascii_only):
+def history_lines(said: Entry, width: int, ascii: bool) -> Iterable[tuple[Line, bool]]:
+    yield history.list_header(Canvas(width, ascii)), True
+    for line in history.entry_lines(said, NOBODY, Canvas(width, ascii)):
         yield line, True
-    for line in record_entry.detail(said, NOBODY, width, ascii_only):
+    for line in record_entry.detail(said, NOBODY, Canvas(width, ascii)):
         yield line, False
 
 
@@ -221,33 +221,33 @@ def test_the_hostile_text_is_in_every_field() -> None:
     assert len(told) >= 30
 
 
-def check(lines: Iterable[tuple[Line, bool]], width: int, ascii_only: bool) -> None:
+def check(lines: Iterable[tuple[Line, bool]], width: int, ascii: bool) -> None:
     for line, exact in lines:
         words_ = told(line)
         assert cells(line) == width if exact else cells(line) <= width, repr(words_)
         assert terminal_text.clean(words_) == words_
         assert not any(unicodedata.category(one) in ("Cc", "Cf") for one in words_)
-        if ascii_only:
+        if ascii:
             assert all(ord(one) <= 126 for one in words_), repr(words_)
 
 
 @settings(max_examples=40, deadline=None)
 @given(HOSTILE, WIDTHS, st.booleans(), st.sampled_from(i18n.LANGUAGES))
 def test_nothing_is_wider_than_asked_or_reaches_the_terminal_raw(
-    value: str, width: int, ascii_only: bool, language: str
+    value: str, width: int, ascii: bool, language: str
 ) -> None:
     """Hostile text in every field is shown cleaned, in exactly or at most the width asked, in ASCII when asked."""
     i18n.choose(language)
-    check(everything(hostile_plan(value), width, ascii_only), width, ascii_only)
-    check(history_lines(entry(value), width, ascii_only), width, ascii_only)
+    check(everything(hostile_plan(value), width, ascii), width, ascii)
+    check(history_lines(entry(value), width, ascii), width, ascii)
 
 
 @settings(max_examples=10, deadline=None)
 @given(WIDTHS, st.booleans(), st.sampled_from(i18n.LANGUAGES))
-def test_the_real_plan_at_any_width(width: int, ascii_only: bool, language: str) -> None:
+def test_the_real_plan_at_any_width(width: int, ascii: bool, language: str) -> None:
     """The real plan keeps every width from 20 to 200, in both languages and in ASCII."""
     i18n.choose(language)
-    check(everything(real_plan(), width, ascii_only), width, ascii_only)
+    check(everything(real_plan(), width, ascii), width, ascii)
 
 
 @settings(max_examples=40, deadline=None)

@@ -24,7 +24,7 @@ def drive(
     *,
     size: tuple[int, int] = (80, 24),
     language: str = "nb",
-    ascii_only: bool = False,
+    ascii: bool = False,
     by: str | None = "kari.berg",
     ready: bool = True,
 ) -> PlantuiApp:
@@ -32,7 +32,7 @@ def drive(
     before = i18n.language()
     i18n.choose(language)
     wish = repository if isinstance(repository, Wish) else Wish(path=str(repository), today=TODAY, by=by)
-    app = PlantuiApp(wish, ascii_only=ascii_only)
+    app = PlantuiApp(wish, ascii=ascii)
 
     async def run() -> None:
         async with app.run_test(size=size) as pilot:

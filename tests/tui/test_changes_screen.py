@@ -94,7 +94,7 @@ def test_ascii_and_no_colour_say_the_same(demo: Path, monkeypatch: pytest.Monkey
         assert max(map(ord, picture(app))) <= 126
         assert "VERRE, >= +14 md" in picture(app)
 
-    drive(demo, play, ascii_only=True)
+    drive(demo, play, ascii=True)
 
 
 def test_enter_shows_before_and_after_and_escape_leaves(demo: Path) -> None:

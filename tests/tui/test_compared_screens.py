@@ -125,8 +125,8 @@ def _count(app: PlantuiApp) -> int:
     return app.pane.query_one(Rows).source.count()
 
 
-@pytest.mark.parametrize("ascii_only", [False, True])
-def test_c_draws_dated_items_per_year_before_and_now(demo: Path, ascii_only: bool) -> None:
+@pytest.mark.parametrize("ascii", [False, True])
+def test_c_draws_dated_items_per_year_before_and_now(demo: Path, ascii: bool) -> None:
     """Both revisions' bars, each with its number; in ASCII no byte above 126."""
 
     async def play(app: PlantuiApp, pilot: Pilot[Any]) -> None:
@@ -137,9 +137,9 @@ def test_c_draws_dated_items_per_year_before_and_now(demo: Path, ascii_only: boo
         at = next(number for number, line in enumerate(lines) if "2024 " in line and number > 1)
         assert lines[at].rstrip("│| ").endswith(" 9")
         assert lines[at + 1].rstrip("│| ").endswith(" 6")
-        assert not ascii_only or max(map(ord, "\n".join(lines))) <= 126
+        assert not ascii or max(map(ord, "\n".join(lines))) <= 126
 
-    drive(demo, play, ascii_only=ascii_only)
+    drive(demo, play, ascii=ascii)
 
 
 def test_b_and_shift_b_choose_baseline_and_text(demo: Path) -> None:

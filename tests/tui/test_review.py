@@ -218,4 +218,4 @@ def test_ascii_and_the_smallest_screen_show_it_too(built: Path, sit: Any) -> Non
         await until(pilot, lambda: "venter paa deg" in picture(app))
         assert max(map(ord, picture(app))) <= 126
 
-    drive(sit(built), play, size=(60, 16), ascii_only=True)
+    drive(sit(built), play, size=(60, 16), ascii=True)

@@ -195,7 +195,7 @@ def test_ascii_mode_draws_nothing_above_126(plan_repository: Path) -> None:
             await pilot.pause()
             assert picture(app).isascii(), f"{key}: " + "".join(sorted(set(picture(app)) - set(map(chr, range(127)))))
 
-    drive(plan_repository, play, ascii_only=True)
+    drive(plan_repository, play, ascii=True)
 
 
 def test_problems_of_the_files_are_counted_and_listed(tmp_path: Path) -> None:

@@ -149,7 +149,7 @@ def test_a_step_of_somebody_else_names_whose_it_is(plan: Founded, tmp_path: Path
         assert isinstance(app.screen, StepsDialog)
 
     with persons.all_of(plan, tmp_path / "homes")["arne"].here():
-        drive(Wish(path=str(plan.folder), today=TODAY), play, size=(60, 16), ascii_only=True)
+        drive(Wish(path=str(plan.folder), today=TODAY), play, size=(60, 16), ascii=True)
 
 
 def test_a_step_whose_key_is_gone_says_that_nothing_was_written(plan: Founded, siri: Wish) -> None:

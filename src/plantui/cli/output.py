@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import TextIO
 
 from plantui import terminal_text
+from plantui.render.canvas import Canvas
 from plantui.render.line import Line, Role, spell
 
 WIDTH = 80
@@ -40,7 +41,7 @@ def force_ascii() -> None:
     _forced_ascii = True
 
 
-def ascii_only() -> bool:
+def ascii() -> bool:
     """Whether output must keep to ASCII: asked for, an ASCII locale, or an encoding without our glyphs."""
     return _forced_ascii or _ascii_locale(os.environ) or not _encodes(sys.stdout.encoding)
 
@@ -55,14 +56,19 @@ def width() -> int:
     return max(20, min(shutil.get_terminal_size((WIDTH, 24)).columns, WIDEST))
 
 
+def canvas() -> Canvas:
+    """What text is drawn on here."""
+    return Canvas(width(), ascii())
+
+
 def spelled(cleaned: str) -> str:
     """A cleaned line as this output can show it."""
-    return terminal_text.ascii_twin(cleaned) if ascii_only() else cleaned
+    return terminal_text.ascii_twin(cleaned) if ascii() else cleaned
 
 
 def lines(shown: Iterable[Line]) -> None:
     """Write lines to standard output; colour only where a person looks and has not said NO_COLOR."""
-    plainly, ascii_wanted = not _coloured(), ascii_only()
+    plainly, ascii_wanted = not _coloured(), ascii()
     for line in shown:
         spans = spell(line, ascii_wanted)
         if plainly:
@@ -95,7 +101,7 @@ def out(line: str) -> None:
 def data(written: str) -> None:
     r"""Write JSON, CSV or Markdown as it was made; what must not reach a terminal is escaped as in JSON (`\u009b`)."""
     _utf8_that_never_fails()
-    sys.stdout.write(escaped(written, ascii_only()) + ("" if written.endswith("\n") else "\n"))
+    sys.stdout.write(escaped(written, ascii()) + ("" if written.endswith("\n") else "\n"))
 
 
 def escaped(written: str, ascii_wanted: bool) -> str:

@@ -14,6 +14,7 @@ from plantui.errors import NotWritten, Unreadable
 from plantui.git import repository
 from plantui.git.repository import short
 from plantui.i18n import Sentence, t, tn
+from plantui.render.canvas import Canvas
 from plantui.render.line import Line, Role, wrapped
 from plantui.render.review.policy import flaw_words, key_words, seat_name
 from plantui.render.review.record_entry import act_label, word
@@ -103,40 +104,40 @@ def _go(small: SmallRound, memory: Memory, made: Registration, *, yes: bool, for
 
 def _steps_shown(small: SmallRound, foreseen: tuple[Step, ...]) -> Iterator[Line]:
     """What will be signed, how often the key is used, and what follows without signing."""
-    width, twins = output.width(), output.ascii_only()
+    canvas = output.canvas()
     if foreseen:
         head = t("cli.people.will_sign", round=small.name, name=small.main.me.name or small.main.me.by)
-        yield from wrapped(terminal_text.clean(head), width, "strong", twins)
+        yield from wrapped(terminal_text.clean(head), canvas, "strong")
     policy = review.held(small.main).rules.policy
     for step in foreseen:
         words = t(f"cli.people.step.{step.act}", seat=seat_name(policy, step.seat) if step.seat else "")
-        yield from _indented("- " + words, width, "text", twins)
+        yield from _indented("- " + words, canvas, "text")
     if (touches := sum(step.signatures for step in foreseen)) > 1:
-        yield from wrapped(t("cli.step.touches", count=touches), width, "text", twins)
+        yield from wrapped(t("cli.step.touches", count=touches), canvas, "text")
     if small.adopted or (foreseen and foreseen[-1].act == "adopt"):
         branch = short(small.main.place.ref or "")
         words = t("cli.people.will_merge", round=small.name, branch=branch)
-        yield from wrapped(terminal_text.clean(words), width, "text", twins)
+        yield from wrapped(terminal_text.clean(words), canvas, "text")
 
 
 def _after(done: Gone, before: Desk) -> Iterator[Line]:
     """Which words lapsed, and who is next with which command."""
-    width, twins = output.width(), output.ascii_only()
+    canvas = output.canvas()
     held = review.held(before)
     if done.lapsed:
-        yield from wrapped(tn("cli.people.lapsed", len(done.lapsed)), width, "warn", twins)
+        yield from wrapped(tn("cli.people.lapsed", len(done.lapsed)), canvas, "warn")
     for one in done.lapsed:
         row = t(
             "cli.people.lapsed_row",
             act=short_act(one.id), who=voice_name(held, one.voice), what=_said(one),
         )  # fmt: skip
-        yield from _indented(row, width, "warn", twins)
+        yield from _indented(row, canvas, "warn")
     if following := next_words(done.small):
-        yield from wrapped(following, width, "strong", twins)
+        yield from wrapped(following, canvas, "strong")
 
 
-def _indented(words: str, width: int, role: Role, twins: bool) -> Iterator[Line]:
-    for line in wrapped(words, max(width - 2, 20), role, twins):
+def _indented(words: str, canvas: Canvas, role: Role) -> Iterator[Line]:
+    for line in wrapped(words, canvas.inset(2, 20), role):
         yield (("  ", "text"), *line)
 
 
@@ -179,26 +180,26 @@ def _founded(desk: Desk) -> bool:
 
 def shown(made: Registration, lost: Cost) -> Iterator[Line]:
     """What changes for whom, what comes to hang on one person or key, and which words would have to be signed again."""
-    width, twins = output.width(), output.ascii_only()
+    canvas = output.canvas()
     for person in made.after.persons.values():
         before = made.before.persons.get(person.id)
         if before == person:
             continue
         head = t("people_view.person", name=terminal_text.clean(person.name), person=terminal_text.clean(person.id))
-        yield from wrapped(head + ("" if before else t("cli.people.new")), width, "strong", twins)
+        yield from wrapped(head + ("" if before else t("cli.people.new")), canvas, "strong")
         for key in person.keys:
             if before is None or key not in before.keys:
-                yield from _indented(key_words(key), width, "text", twins)
+                yield from _indented(key_words(key), canvas, "text")
     for flaw in made.warnings:
-        yield from wrapped(t("cli.people.warning", what=flaw_words(flaw)), width, "warn", twins)
+        yield from wrapped(t("cli.people.warning", what=flaw_words(flaw)), canvas, "warn")
     if not lost.entries:
         return
-    yield from wrapped(tn("cli.people.cost", len(lost.entries)), width, "warn", twins)
+    yield from wrapped(tn("cli.people.cost", len(lost.entries)), canvas, "warn")
     for entry in lost.entries:
         who = entry.record.voice or entry.record.by if entry.record else ""
         row = t("cli.people.cost_row", number=entry.number, who=who, what=word(entry))
-        yield from _indented(row, width, "warn", twins)
-    yield from wrapped(t("cli.people.good_until", commit=lost.good_until), width, "text", twins)
+        yield from _indented(row, canvas, "warn")
+    yield from wrapped(t("cli.people.good_until", commit=lost.good_until), canvas, "text")
 
 
 def ask(yes: bool) -> None:

@@ -18,6 +18,7 @@ from plantui.cli.click_extensions import option
 from plantui.errors import NotWritten, Unreadable
 from plantui.git.repository import short
 from plantui.i18n import Sentence, t, tn
+from plantui.render.canvas import Canvas
 from plantui.render.export import plan_json
 from plantui.render.line import BLANK, Line, wrapped
 from plantui.render.review import founding
@@ -77,8 +78,8 @@ def step_answer(desk: Desk, otherwise: int = 0) -> int:
 
 def show(step: Step, desk: Desk, form: str, *, touches: int = 1, before: tuple[str, ...] = ()) -> None:
     """What will be signed, by whom, where it lands, and what will not count of it; to stderr beside data."""
-    width, twins = output.width(), output.ascii_only()
-    lines = list(_step_shown(step, desk, width, twins, touches, before))
+    canvas = output.canvas()
+    lines = list(_step_shown(step, desk, canvas, touches, before))
     if form == "text":
         output.lines(lines)
         sys.stdout.flush()
@@ -86,9 +87,7 @@ def show(step: Step, desk: Desk, form: str, *, touches: int = 1, before: tuple[s
         output.warn(*step.doubts)
 
 
-def _step_shown(
-    step: Step, desk: Desk, width: int, twins: bool, touches: int, before: tuple[str, ...]
-) -> Iterator[Line]:
+def _step_shown(step: Step, desk: Desk, canvas: Canvas, touches: int, before: tuple[str, ...]) -> Iterator[Line]:
     name = desk.me.name or desk.me.by
     yield ((t("cli.step.who", name=terminal_text.clean(name), by=terminal_text.clean(desk.me.by)), "text"),)
     where = t("cli.submit.where", branch=terminal_text.clean(short(desk.place.ref or "")), commit=step.parent[:10])
@@ -101,14 +100,14 @@ def _step_shown(
         shown = t("cli.submit.key.owned", seal=seal, owner=terminal_text.clean(owner.name))
     yield ((shown, "text" if key else "warn"),)
     yield BLANK
-    yield from wrapped(founding.head(step.record), width, "strong", twins)
+    yield from wrapped(founding.head(step.record), canvas, "strong")
     for words in (*founding.facts(step.record), *before):
-        for line in wrapped(words, max(width - 4, 20), "text", twins):
+        for line in wrapped(words, canvas.inset(4, 20), "text"):
             yield (("    ", "text"), *line)
     if touches > 1:
-        yield from wrapped(t("cli.step.touches", count=touches), width, "text", twins)
+        yield from wrapped(t("cli.step.touches", count=touches), canvas, "text")
     for doubt in step.doubts:
-        yield from wrapped(t("cli.step.doubt", words=doubt), width, "warn", twins)
+        yield from wrapped(t("cli.step.doubt", words=doubt), canvas, "warn")
     yield BLANK
 
 

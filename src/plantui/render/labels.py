@@ -12,6 +12,7 @@ from plantui.i18n import t
 from plantui.plan import schema
 from plantui.plan.model import Item, Plan, Value
 from plantui.render import dates
+from plantui.render.canvas import Canvas
 
 KINDS = (*schema.MILESTONE_KINDS, *schema.COMPONENT_KINDS)
 MARKERS = ("operations-ready", "funding-ends")
@@ -213,24 +214,24 @@ def titles(item: Item) -> tuple[str, ...]:
     return (f"{named}, {payment(paid)}", f"{named}, {in_short}", f"{kind_alone}, {in_short}", named, kind_alone)
 
 
-def first_fitting(candidates: tuple[str, ...], width: int, ascii_only: bool = False) -> str:
+def first_fitting(candidates: tuple[str, ...], canvas: Canvas) -> str:
     """The first of some wordings that fits in `width` cells, spelled; else the last one clipped."""
-    ending = "." if ascii_only else "…"
+    ending = "." if canvas.ascii else "…"
     spelled = ""
     for words in candidates:
-        spelled = terminal_text.ascii_twin(words) if ascii_only else words
-        if terminal_text.cells(spelled) <= width:
+        spelled = canvas.spell(words)
+        if terminal_text.cells(spelled) <= canvas.width:
             return spelled
-    return clipped(spelled, width, ending)
+    return clipped(spelled, canvas.width, ending)
 
 
-def first_whole(candidates: tuple[str, ...], width: int, ascii_only: bool = False) -> str:
+def first_whole(candidates: tuple[str, ...], canvas: Canvas) -> str:
     """The first of some wordings that fits, spelled; none is cut, for a cut date is a wrong date: else only `…`."""
     for words in candidates:
-        spelled = terminal_text.ascii_twin(words) if ascii_only else words
-        if terminal_text.cells(spelled) <= width:
+        spelled = canvas.spell(words)
+        if terminal_text.cells(spelled) <= canvas.width:
             return spelled
-    return ("." if ascii_only else "…")[: max(width, 0)]
+    return ("." if canvas.ascii else "…")[: max(canvas.width, 0)]
 
 
 _UNCUT = (

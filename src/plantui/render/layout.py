@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 import attrs
 
 from plantui import terminal_text
+from plantui.render.canvas import Canvas
 from plantui.render.line import Line, Role, Span, fit, say
 
 NARROW = 34
@@ -25,52 +26,52 @@ class Labelled:
     values: tuple[Span, ...]
 
 
-def paragraph(cleaned: str, width: int, role: Role = "text", ascii_only: bool = False) -> Iterator[Line]:
+def paragraph(cleaned: str, canvas: Canvas, role: Role = "text") -> Iterator[Line]:
     """A cleaned line wrapped; `8 000 000`, `20 %` and `1. januar` stay whole where the width allows it."""
-    spelled = terminal_text.ascii_twin(cleaned) if ascii_only else cleaned
-    for part in terminal_text.wrap(_INSIDE_NUMBER.sub(_HELD, spelled), width):
+    spelled = canvas.spell(cleaned)
+    for part in terminal_text.wrap(_INSIDE_NUMBER.sub(_HELD, spelled), canvas.width):
         yield say(part.replace(_HELD, " "), role)
 
 
-def paragraphs(untrusted: str, width: int, role: Role = "text", ascii_only: bool = False) -> Iterator[Line]:
+def paragraphs(untrusted: str, canvas: Canvas, role: Role = "text") -> Iterator[Line]:
     """A text of several lines, cleaned and wrapped. A single line end joins, an empty line parts."""
     for block in re.split(r"\n\s*\n", untrusted.strip()):
-        yield from paragraph(terminal_text.clean(" ".join(block.split())), width, role, ascii_only)
+        yield from paragraph(terminal_text.clean(" ".join(block.split())), canvas, role)
 
 
-def labelled(rows: Sequence[Labelled], width: int, ascii_only: bool = False, least: int = 0) -> Iterator[Line]:
+def labelled(rows: Sequence[Labelled], canvas: Canvas, least: int = 0) -> Iterator[Line]:
     """The rows with their labels in one column, `least` cells wide at least; long values are wrapped beside it."""
-    spelled = [terminal_text.ascii_twin(row.label) if ascii_only else row.label for row in rows]
+    spelled = [canvas.spell(row.label) for row in rows]
     column = max([terminal_text.cells(label) + 1 for label in spelled] + [least])
-    if width < NARROW or column > width // 2:
-        yield from _stacked(rows, spelled, width, ascii_only)
+    if canvas.width < NARROW or column > canvas.width // 2:
+        yield from _stacked(rows, spelled, canvas)
         return
     for row, label in zip(rows, spelled, strict=True):
         shown = terminal_text.pad(label, column)
         for words, role in row.values:
-            for line in paragraph(words, width - column, role, ascii_only):
+            for line in paragraph(words, canvas.inset(column), role):
                 yield ((shown, "dim"), *line)
                 shown = " " * column
 
 
-def _stacked(rows: Sequence[Labelled], labels: Sequence[str], width: int, ascii_only: bool) -> Iterator[Line]:
-    indent = " " if width > 4 else ""
+def _stacked(rows: Sequence[Labelled], labels: Sequence[str], canvas: Canvas) -> Iterator[Line]:
+    indent = " " if canvas.width > 4 else ""
     for row, label in zip(rows, labels, strict=True):
-        for line in paragraph(label, width, "dim"):
+        for line in paragraph(label, canvas, "dim"):
             yield line
         for words, role in row.values:
-            for line in paragraph(words, width - len(indent), role, ascii_only):
+            for line in paragraph(words, canvas.inset(len(indent)), role):
                 yield ((indent, "text"), *line)
 
 
-def rule(width: int, ascii_only: bool = False) -> Line:
+def rule(canvas: Canvas) -> Line:
     """A line across."""
-    return say(("-" if ascii_only else "─") * width, "dim")
+    return say(("-" if canvas.ascii else "─") * canvas.width, "dim")
 
 
-def within(lines: Sequence[Line] | Iterator[Line], width: int, ascii_only: bool = False) -> tuple[Line, ...]:
+def within(lines: Sequence[Line] | Iterator[Line], canvas: Canvas) -> tuple[Line, ...]:
     """The lines spelled and clipped to `width`, without padding: the last guard of every detail."""
-    return tuple(_trimmed(fit(line, width, ascii_only)) for line in lines)
+    return tuple(_trimmed(fit(line, canvas)) for line in lines)
 
 
 def _trimmed(line: Line) -> Line:

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Literal
 
 from plantui import terminal_text
+from plantui.render.canvas import Canvas
 
 Role = Literal[
     "text", "dim", "strong", "title", "accent", "key", "chosen", "warn", "good", "bad",
@@ -37,17 +38,17 @@ def cells(line: Line) -> int:
     return sum(terminal_text.cells(words) for words, _ in line)
 
 
-def spell(line: Line, ascii_only: bool) -> Line:
+def spell(line: Line, ascii: bool) -> Line:
     """The line as it is, or with every glyph's ASCII twin; measure after this, since a twin may be wider."""
-    return tuple((terminal_text.ascii_twin(words), role) for words, role in line) if ascii_only else line
+    return tuple((terminal_text.ascii_twin(words), role) for words, role in line) if ascii else line
 
 
-def fit(line: Line, width: int, ascii_only: bool = False) -> Line:
+def fit(line: Line, canvas: Canvas) -> Line:
     """The line in exactly `width` cells: clipped at the right, or filled with blanks."""
-    ending = "." if ascii_only else "…"
+    ending = "." if canvas.ascii else "…"
     fitted: list[Span] = []
-    left = width
-    for words, role in spell(line, ascii_only):
+    left = canvas.width
+    for words, role in spell(line, canvas.ascii):
         wide = terminal_text.cells(words)
         if wide > left:
             fitted.append((terminal_text.clip(words, left, ending), role))
@@ -60,13 +61,13 @@ def fit(line: Line, width: int, ascii_only: bool = False) -> Line:
     return tuple(fitted)
 
 
-def beside(left: Line, right: Line, width: int, ascii_only: bool = False) -> Line:
+def beside(left: Line, right: Line, canvas: Canvas) -> Line:
     """Both lines on one of exactly `width` cells, the right one at the right edge; the left gives way."""
-    right = spell(right, ascii_only)
-    room = width - cells(right)
+    right = spell(right, canvas.ascii)
+    room = canvas.width - cells(right)
     if room < 2:
-        return fit(left, width, ascii_only)
-    return (*fit(left, room - 1, ascii_only), (" ", "text"), *right)
+        return fit(left, canvas)
+    return (*fit(left, canvas.column(room - 1)), (" ", "text"), *right)
 
 
 def at_end(line: Line, words: str, role: Role = "dim") -> Line:
@@ -83,8 +84,8 @@ def at_end(line: Line, words: str, role: Role = "dim") -> Line:
     return (*spans, (" " * room, "text"), (words, role)) if words and room > 0 else line
 
 
-def wrapped(words: str, width: int, role: Role = "text", ascii_only: bool = False) -> Iterable[Line]:
+def wrapped(words: str, canvas: Canvas, role: Role = "text") -> Iterable[Line]:
     """The text as lines of at most `width` cells; cleans it, so hand it over raw."""
     for one in terminal_text.clean_lines(words):
-        for part in terminal_text.wrap(terminal_text.ascii_twin(one) if ascii_only else one, width):
+        for part in terminal_text.wrap(canvas.spell(one), canvas.width):
             yield say(part, role)

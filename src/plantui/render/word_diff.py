@@ -8,6 +8,7 @@ from difflib import SequenceMatcher
 
 from plantui import terminal_text
 from plantui.i18n import t
+from plantui.render.canvas import Canvas
 from plantui.render.line import Line, Role, Span
 
 AROUND = 6
@@ -46,13 +47,13 @@ def _shortened(words: Sequence[str], first: bool, last: bool) -> str:
     return " ".join((*head, "…", *tail))
 
 
-def wrapped(spans: Sequence[Span], width: int, ascii_only: bool = False) -> Iterator[Line]:
+def wrapped(spans: Sequence[Span], canvas: Canvas) -> Iterator[Line]:
     """The spans as lines of at most `width` cells, broken at spaces; a longer word is broken where it must."""
     line: list[Span] = []
     used = 0
-    for word, role in _parts(spans, max(width, 1), ascii_only):
+    for word, role in _parts(spans, canvas.column(max(canvas.width, 1))):
         wide = terminal_text.cells(word)
-        if line and used + 1 + wide > width:
+        if line and used + 1 + wide > canvas.width:
             yield tuple(line)
             line, used = [], 0
         if line:
@@ -63,11 +64,11 @@ def wrapped(spans: Sequence[Span], width: int, ascii_only: bool = False) -> Iter
     yield tuple(line)
 
 
-def _parts(spans: Sequence[Span], width: int, ascii_only: bool) -> Iterator[tuple[str, Role]]:
+def _parts(spans: Sequence[Span], canvas: Canvas) -> Iterator[tuple[str, Role]]:
     for words, role in spans:
-        spelled = terminal_text.ascii_twin(words) if ascii_only else words
+        spelled = canvas.spell(words)
         for word in spelled.split(" "):
-            for part in terminal_text.wrap(word, width):
+            for part in terminal_text.wrap(word, canvas.width):
                 if part:
                     yield part, role
 

@@ -75,9 +75,9 @@ class PlantuiApp(LeanApp):
         begun: Begun | None = None,
         *,
         own_keys: Mapping[str, str] | None = None,
-        ascii_only: bool = False,
+        ascii: bool = False,
     ) -> None:
-        super().__init__(key_bindings.keymap(own_keys or {}), ascii_only)
+        super().__init__(key_bindings.keymap(own_keys or {}), ascii)
         self.wish = wish
         self.memory = Memory()
         self.outlines: tuple[Outline, ...] = _named(begun)

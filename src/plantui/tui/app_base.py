@@ -61,10 +61,10 @@ class LeanApp(App[int], inherit_bindings=False):
     ALLOW_SELECT = False
     SUSPENDED_SCREEN_CLASS = ""
 
-    def __init__(self, own: Mapping[str, str], ascii_only: bool) -> None:
+    def __init__(self, own: Mapping[str, str], ascii: bool) -> None:
         super().__init__(ansi_color=True)
         self.animation_level = "none"
-        self.look = theme.Look(theme.PLAIN if self.no_color else theme.COLOURED, ascii_only, own)
+        self.look = theme.Look(theme.PLAIN if self.no_color else theme.COLOURED, ascii, own)
         self.painter = Painter(None if self.no_color else _colours(self.console.color_system))
         self._filters.append(theme.LastFilter())
         if own:

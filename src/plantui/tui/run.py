@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from plantui.usecases.session.startup import Wish
 
 
-def run(wish: Wish, *, ascii_only: bool = False, own_keys: Mapping[str, str] | None = None) -> int:
+def run(wish: Wish, *, ascii: bool = False, own_keys: Mapping[str, str] | None = None) -> int:
     """Open the screens and stay until they are closed; the exit code. Raises UsageProblem for keys that cannot be.
 
     The repository is found and the services' names are read while Textual is imported.
@@ -24,7 +24,7 @@ def run(wish: Wish, *, ascii_only: bool = False, own_keys: Mapping[str, str] | N
     threading.Thread(target=_begin, args=(wish, begun), name="begin", daemon=True).start()
     from plantui.tui.app import PlantuiApp
 
-    app = PlantuiApp(wish, begun, own_keys=own_keys, ascii_only=ascii_only)
+    app = PlantuiApp(wish, begun, own_keys=own_keys, ascii=ascii)
     answer = app.run()
     from plantui.git import child
 

@@ -19,6 +19,7 @@ from textual.filter import LineFilter
 from textual.strip import Strip
 
 from plantui import terminal_text
+from plantui.render.canvas import Canvas
 from plantui.render.line import Line, Role
 
 _BLUE, _GREEN, _AMBER, _VIOLET, _RED, _GREY, _TEAL = (
@@ -69,8 +70,12 @@ class Look:
     """How this terminal is painted: the roles' styles, whether only ASCII may reach it, and the user's own keys."""
 
     roles: Mapping[Role, Style] = attrs.field(repr=False)
-    ascii_only: bool = False
+    ascii: bool = False
     keys: Mapping[str, str] = attrs.field(factory=dict)
+
+    def canvas(self, width: int) -> Canvas:
+        """What a part of this terminal that is `width` cells wide is drawn on."""
+        return Canvas(width, self.ascii)
 
 
 def look(node: DOMNode) -> Look:
@@ -87,13 +92,13 @@ def strip(line: Line, width: int, look: Look, *, lit: tuple[int, int] | None = N
     segments: list[Segment] = []
     left = width
     for words, role in line:
-        if look.ascii_only:
+        if look.ascii:
             words = terminal_text.ascii_twin(words)
         if not words:
             continue
         wide = terminal_text.cells(words)
         if wide > left:
-            words = terminal_text.clip(words, left, "." if look.ascii_only else "…")
+            words = terminal_text.clip(words, left, "." if look.ascii else "…")
             wide = terminal_text.cells(words)
         if words:
             segments.append(Segment(words, look.roles[role]))

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from plantui import i18n, terminal_text
 from plantui.plan.checks import CODES, Finding, findings
 from plantui.plan.model import Plan
+from plantui.render.canvas import Canvas
 from plantui.render.changes import findings as show
 from plantui.render.line import cells, plain
 from support import plans
@@ -56,15 +57,15 @@ def test_voices_that_disagree_name_the_service() -> None:
 def test_an_accepted_finding_says_why_and_has_no_mark() -> None:
     """It stays listed."""
     finding = Finding("cycle", ("a.b",), accepted="Det vet vi.")
-    (row,) = show.rows(plans.shipped(), [finding], 60)
+    (row,) = show.rows(plans.shipped(), [finding], Canvas(60))
     assert not plain(row.line).startswith(" !")
-    assert "godtatt: Det vet vi." in "\n".join(map(plain, show.lines(plans.shipped(), [finding], 60)))
-    assert plain(show.summary([finding], 40)).strip() == "1 funn · 1 godtatt"
+    assert "godtatt: Det vet vi." in "\n".join(map(plain, show.lines(plans.shipped(), [finding], Canvas(60))))
+    assert plain(show.summary([finding], Canvas(40))).strip() == "1 funn · 1 godtatt"
 
 
 def test_no_findings_is_said() -> None:
     """An empty list is not left blank."""
-    assert plain(show.lines(plans.shipped(), [], 60)[0]) == "Ingen motsigelser funnet."
+    assert plain(show.lines(plans.shipped(), [], Canvas(60))[0]) == "Ingen motsigelser funnet."
     assert list(show.plain_lines(plans.shipped(), [])) == ["Ingen motsigelser funnet."]
 
 
@@ -82,17 +83,15 @@ _ODD = st.text(
 
 @given(st.sampled_from(CODES), _ODD, st.integers(20, 200), st.booleans(), st.sampled_from(i18n.LANGUAGES))
 @settings(deadline=None)
-def test_nothing_hostile_comes_out_of_a_finding(
-    code: str, odd: str, width: int, ascii_only: bool, language: str
-) -> None:
+def test_nothing_hostile_comes_out_of_a_finding(code: str, odd: str, width: int, ascii: bool, language: str) -> None:
     """Whatever the values hold, at any width."""
     i18n.choose(language)
     names = ("text", "chapter", "round", "due", "needed", "when", "of", "first", "last", "whens", "words")
     values = dict.fromkeys(names, odd)
     finding = Finding(code, (odd, "pll"), values, odd)  # type: ignore[arg-type]  # code is one of CODES
-    (row,) = show.rows(plans.shipped(), [finding], width, ascii_only)
-    for line in (row.line, *show.lines(plans.shipped(), [finding], width, ascii_only)):
+    (row,) = show.rows(plans.shipped(), [finding], Canvas(width, ascii))
+    for line in (row.line, *show.lines(plans.shipped(), [finding], Canvas(width, ascii))):
         told = "".join(said for said, _ in line)
         assert terminal_text.clean(told) == told
         assert cells(line) <= width
-        assert not ascii_only or all(" " <= character <= "~" for character in told)
+        assert not ascii or all(" " <= character <= "~" for character in told)

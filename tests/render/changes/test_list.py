@@ -20,6 +20,7 @@ from plantui.plan.checks import findings
 from plantui.plan.dates import read
 from plantui.plan.model import Plan, Value
 from plantui.render import word_diff
+from plantui.render.canvas import Canvas
 from plantui.render.changes import detail, sentences
 from plantui.render.changes import list as changes_list
 from plantui.render.changes.detail import Around
@@ -52,7 +53,7 @@ def _change(item: str) -> Change:
 
 
 def _row(item: str, width: int = 80) -> str:
-    rows = changes_list.rows(_listing(), width)
+    rows = changes_list.rows(_listing(), Canvas(width))
     at = rows.position(item)
     assert at is not None
     return plain(rows[at].line)
@@ -60,14 +61,14 @@ def _row(item: str, width: int = 80) -> str:
 
 def _told(item: str, width: int = 80) -> str:
     what = _around(plans.shipped(), plans.demo_revision())
-    return "\n".join(map(plain, detail.detail(what, _change(item), width)))
+    return "\n".join(map(plain, detail.detail(what, _change(item), Canvas(width))))
 
 
 def test_numbers_and_what_waits_stand_before_the_item() -> None:
     """In a round each change bears its number, and `?` where it waits for whoever looks; seen goes before waiting."""
     numbers = {"pll.overgang-forvaltning": "E01", "dhg.overgang-forvaltning": "E03"}
     listing = attrs.evolve(_listing(), numbers=numbers, waiting=tuple(numbers))
-    rows = changes_list.rows(listing, 80, seen=("dhg.overgang-forvaltning",))
+    rows = changes_list.rows(listing, Canvas(80), seen=("dhg.overgang-forvaltning",))
     told = {row.item_id: plain(row.line) for row in (rows[at] for at in range(len(rows))) if row.item_id}
     assert told["pll.overgang-forvaltning"].startswith(" ? E01 pll Overgang, plikt ")
     assert told["dhg.overgang-forvaltning"].startswith(" ✓ E03 dhg Overgang, plikt ")
@@ -116,7 +117,7 @@ def test_rows_in_english() -> None:
 
 def test_groups_by_weight_stand_in_the_order_of_weight() -> None:
     """Payment first; wording last, folded to its count; then what has passed unconfirmed."""
-    told = [plain(row.line).strip() for row in changes_list.rows(_listing(), 80) if row.item_id is None]
+    told = [plain(row.line).strip() for row in changes_list.rows(_listing(), Canvas(80)) if row.item_id is None]
     assert told == [
         "BETALING OG REGELVERK", "OVERGANG", "MILEPÆL", "FORUTSETNING", "AKTØRER OG AVHENGIGHETER", "TALL OG STATUS",
         "FELLES DELER", "NAVN OG OMFANG", "2 endringer av bare ordlyd, foldet", "PASSERT, UENDRET",
@@ -126,10 +127,10 @@ def test_groups_by_weight_stand_in_the_order_of_weight() -> None:
 @pytest.mark.parametrize("group", GROUPINGS)
 def test_every_grouping_has_every_change_once(group: changes_list.Grouping) -> None:
     """Unfolded, each change has one row, whatever they are grouped by; what is folded is counted."""
-    rows = changes_list.rows(_listing(), 80, group=group, unfolded=True)
+    rows = changes_list.rows(_listing(), Canvas(80), group=group, unfolded=True)
     listed = [seed.change.item for seed in rows.seeds if seed.change]
     assert sorted(listed) == sorted(change.item for change in _demo())
-    folded = changes_list.rows(_listing(), 80, group=group)
+    folded = changes_list.rows(_listing(), Canvas(80), group=group)
     hidden = sum(seed.count for seed in folded.seeds)
     assert len([seed for seed in folded.seeds if seed.change]) + hidden == len(_demo())
 
@@ -137,11 +138,13 @@ def test_every_grouping_has_every_change_once(group: changes_list.Grouping) -> N
 def test_years_and_services_head_their_groups() -> None:
     """A lost date stands in the year it is lost from; services stand in the plan's order."""
     by_year = [
-        plain(row.line).strip() for row in changes_list.rows(_listing(), 80, group="year") if row.item_id is None
+        plain(row.line).strip()
+        for row in changes_list.rows(_listing(), Canvas(80), group="year")
+        if row.item_id is None
     ]
     assert by_year[:5] == ["2025", "2026", "2027", "2028", "UTEN DATO"]
     by_service = [
-        plain(row.line).split() for row in changes_list.rows(_listing(), 80, group="service") if not row.item_id
+        plain(row.line).split() for row in changes_list.rows(_listing(), Canvas(80), group="service") if not row.item_id
     ]
     assert [line[0] for line in by_service][:9] == ["Planen", "pll", "pps", "pjd", "pmd", "ki", "dhg", "mhe", "drk"]
 
@@ -149,16 +152,16 @@ def test_years_and_services_head_their_groups() -> None:
 def test_what_was_seen_is_marked_and_counted() -> None:
     """A tick, and how many have one."""
     seen = {"dhg.overgang-forvaltning"}
-    rows = changes_list.rows(_listing(), 80, seen=seen)
+    rows = changes_list.rows(_listing(), Canvas(80), seen=seen)
     at = rows.position("dhg.overgang-forvaltning")
     assert at is not None
     assert plain(rows[at].line).startswith(" ✓ dhg")
-    assert plain(changes_list.summary(_listing(), 100, seen=seen)).endswith("✓ 1")
+    assert plain(changes_list.summary(_listing(), Canvas(100), seen=seen)).endswith("✓ 1")
 
 
 def test_the_summary_counts() -> None:
     """Changes, heavy ones, passed ones, and the grouping."""
-    told = plain(changes_list.summary(_listing(), 80))
+    told = plain(changes_list.summary(_listing(), Canvas(80)))
     assert told == " 26 endringer · 3 tunge · 7 passert uten bekreftelse              gruppert: vekt"
 
 
@@ -173,7 +176,7 @@ def test_dates_that_changed_are_not_called_unchanged() -> None:
 def test_rows_are_drawn_only_when_looked_at() -> None:
     """A hundred thousand changes cost their seeds; the last row is drawn alone."""
     many = _demo()[:1] * 100_000
-    rows = changes_list.rows(attrs.evolve(_listing(), changes=many, passed=()), 80)
+    rows = changes_list.rows(attrs.evolve(_listing(), changes=many, passed=()), Canvas(80))
     assert len(rows) == 100_001
     assert plain(rows[100_000].line).endswith("+15 md")
 
@@ -208,7 +211,7 @@ def test_slip_against_the_original_stands_beside_slip_against_current() -> None:
     second = plans.plan({"a": {"milestone": [{"id": "m", "kind": "event", "title": "M", "when": "2025-07-01"}]}})
     third = plans.plan({"a": {"milestone": [{"id": "m", "kind": "event", "title": "M", "when": "2026-01-01"}]}})
     (change,) = compare(second, third)
-    told = "\n".join(map(plain, detail.detail(_around(second, third, compare(first, third)), change, 80)))
+    told = "\n".join(map(plain, detail.detail(_around(second, third, compare(first, third)), change, Canvas(80))))
     assert "Forskyvning     +6 md (dag mot dag)" in told
     assert "Mot opprinnelig +12 md" in told
 
@@ -321,11 +324,11 @@ def _hostile(value: str, other: str) -> tuple[Plan, Plan]:
     return changed(one, value), changed(one, other)
 
 
-def _harmless(line: Line, width: int, ascii_only: bool, exact: bool) -> None:
+def _harmless(line: Line, width: int, ascii: bool, exact: bool) -> None:
     told = "".join(words for words, _ in line)
     assert terminal_text.clean(told) == told
     assert cells(line) == width if exact else cells(line) <= width
-    if ascii_only:
+    if ascii:
         assert all(" " <= character <= "~" for character in told)
 
 
@@ -333,31 +336,31 @@ def _harmless(line: Line, width: int, ascii_only: bool, exact: bool) -> None:
 @example("\x1b[2J", "\u202e", 20, True, "weight", "nb")
 @settings(deadline=None, max_examples=60)
 def test_nothing_hostile_comes_out_and_nothing_is_wider_than_asked(
-    value: str, other: str, width: int, ascii_only: bool, group: changes_list.Grouping, language: str
+    value: str, other: str, width: int, ascii: bool, group: changes_list.Grouping, language: str
 ) -> None:
     """Rows are exactly as wide as asked, details no wider, whatever stands in the plan, in both languages."""
     i18n.choose(language)
     baseline, proposal = _hostile(value, other)
     found = compare(baseline, proposal)
     listing = Listing(baseline, proposal, found, graph=dependents(proposal))
-    for row in changes_list.rows(listing, width, ascii_only, group, unfolded=True):
-        _harmless(row.line, width, ascii_only, exact=True)
-    _harmless(changes_list.summary(listing, width, ascii_only, group), width, ascii_only, exact=True)
+    for row in changes_list.rows(listing, Canvas(width, ascii), group, unfolded=True):
+        _harmless(row.line, width, ascii, exact=True)
+    _harmless(changes_list.summary(listing, Canvas(width, ascii), group), width, ascii, exact=True)
     what = _around(baseline, proposal, found)
     for change in found:
-        for line in detail.detail(what, change, width, ascii_only):
-            _harmless(line, width, ascii_only, exact=False)
+        for line in detail.detail(what, change, Canvas(width, ascii)):
+            _harmless(line, width, ascii, exact=False)
 
 
 @given(plans.PLANS, plans.PLANS, WIDTHS, st.booleans())
 @settings(deadline=None, max_examples=60)
-def test_any_two_plans_can_be_shown(before: Plan, after: Plan, width: int, ascii_only: bool) -> None:
+def test_any_two_plans_can_be_shown(before: Plan, after: Plan, width: int, ascii: bool) -> None:
     """Whatever differs between two plans has its words."""
     found = compare(before, after)
     listing = Listing(before, after, found, changes_list.passed_unchanged(found, findings(after)))
-    for row in changes_list.rows(listing, width, ascii_only, unfolded=True):
-        _harmless(row.line, width, ascii_only, exact=True)
+    for row in changes_list.rows(listing, Canvas(width, ascii), unfolded=True):
+        _harmless(row.line, width, ascii, exact=True)
     what = _around(before, after, found)
     for change in found:
-        for line in detail.detail(what, change, width, ascii_only):
-            _harmless(line, width, ascii_only, exact=False)
+        for line in detail.detail(what, change, Canvas(width, ascii)):
+            _harmless(line, width, ascii, exact=False)

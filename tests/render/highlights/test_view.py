@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from plantui import i18n
+from plantui.render.canvas import Canvas
 from plantui.render.highlights.view import columns, lines, year_line
 from plantui.render.highlights.years import highlights, years
 from plantui.render.line import cells, plain
@@ -14,7 +15,7 @@ TODAY = date(2025, 6, 18)
 
 
 def drawn(year: int, width: int = 80) -> list[str]:
-    return [plain(row.line) for row in lines(highlights(real_plan(), year, TODAY), width)]
+    return [plain(row.line) for row in lines(highlights(real_plan(), year, TODAY), Canvas(width))]
 
 
 def test_years_come_from_periods_and_dates() -> None:
@@ -48,7 +49,7 @@ def test_what_has_no_year_stands_in_every_year() -> None:
 
 def test_rows_know_their_items() -> None:
     """Each entry's row names its item; headings and notes name none."""
-    shown = lines(highlights(real_plan(), 2025, TODAY), 80)
+    shown = lines(highlights(real_plan(), 2025, TODAY), Canvas(80))
     assert shown.position("pps.overgang-forvaltning") is not None
     assert shown.item_at(0) is None
     assert [row.item_id for row in shown][1] == "pps.innsending-hso-hv-hn"
@@ -100,7 +101,7 @@ when = "2025-01"
 
 def test_years_beside_each_other() -> None:
     """At 120 columns three years stand beside each other, with their sections at one height and the counts beneath."""
-    rows = columns(real_plan(), 2024, 120, TODAY)
+    rows = columns(real_plan(), 2024, Canvas(120), TODAY)
     told = [plain(row.line) for row in rows]
     assert told[2] == " NÅDD                                    NÅDD                                    NÅDD"
     assert "   2024     9  █████████" in told
@@ -113,7 +114,7 @@ def test_years_beside_each_other() -> None:
 @pytest.mark.parametrize("width", range(120, 203, 7))
 def test_years_beside_each_other_fit_every_width(width: int) -> None:
     """Nothing is clipped at the right edge for the sake of a gap that nobody sees."""
-    rows = columns(real_plan(), 2024, width, TODAY)
+    rows = columns(real_plan(), 2024, Canvas(width), TODAY)
     assert not any(plain(row.line).endswith("…") for row in rows[:4])
 
 
@@ -126,11 +127,11 @@ def test_on_a_wide_screen_a_name_and_its_date_stay_together() -> None:
 def test_year_line_brackets_the_chosen_year() -> None:
     """The chosen year stands in brackets; counts give way where they do not fit, then the years furthest away."""
     found = highlights(real_plan(), 2026, TODAY)
-    assert plain(year_line(found, 80)).split() == [
+    assert plain(year_line(found, Canvas(80))).split() == [
         "2024", "(9)", "2025", "(3)", "[2026", "(1)]", "2027", "(2)", "2028", "(0)", "2029", "(0)",
     ]  # fmt: skip
-    assert "[2026]" in plain(year_line(found, 45))
-    assert "[2026]" in plain(year_line(found, 20))
+    assert "[2026]" in plain(year_line(found, Canvas(45)))
+    assert "[2026]" in plain(year_line(found, Canvas(20)))
 
 
 def test_english() -> None:
@@ -144,4 +145,4 @@ def test_a_plan_without_dates_has_no_years() -> None:
     """An empty plan has no years, and asking for one says that there is nothing in it."""
     plan = plan_of()
     assert years(plan) == ()
-    assert plain(lines(highlights(plan, 2025, TODAY), 60)[0].line) == " Ingen daterte punkter i 2025."
+    assert plain(lines(highlights(plan, 2025, TODAY), Canvas(60))[0].line) == " Ingen daterte punkter i 2025."

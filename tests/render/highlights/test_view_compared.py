@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from plantui import i18n, terminal_text
 from plantui.changes.compare import compare
 from plantui.plan.model import Plan
+from plantui.render.canvas import Canvas
 from plantui.render.changes.compared import Compared, compared
 from plantui.render.highlights import view, years
 from plantui.render.line import cells, plain
@@ -23,9 +24,9 @@ def demo() -> tuple[Plan, Compared]:
     return proposal, compared(baseline, compare(baseline, proposal))
 
 
-def drawn(year: int, width: int = 80, ascii_only: bool = False) -> list[str]:
+def drawn(year: int, width: int = 80, ascii: bool = False) -> list[str]:
     plan, against = demo()
-    rows = view.lines(years.highlights(plan, year, TODAY, against), width, ascii_only)
+    rows = view.lines(years.highlights(plan, year, TODAY, against), Canvas(width, ascii))
     assert {cells(row.line) for row in rows} == {width}
     return [plain(row.line) for row in rows]
 
@@ -80,10 +81,10 @@ def test_the_year_line_counts_both() -> None:
     counted = [(2024, "9 → 6"), (2025, "3 → 6"), (2026, "1 → 2"), (2027, "2 → 2"), (2028, "0 → 1"), (2029, "0 → 0")]
     for year, numbers in counted:
         found = years.highlights(plan, year, TODAY, against)
-        line = plain(view.year_line(found, 80))
+        line = plain(view.year_line(found, Canvas(80)))
         assert line.endswith(f"gjeldende → forslag: {numbers}")
         assert f"[{year}]" in line
-        assert f"[{year}]" in plain(view.year_line(found, 40))
+        assert f"[{year}]" in plain(view.year_line(found, Canvas(40)))
 
 
 def test_two_sources_stand_in_both_years_and_count_in_the_later() -> None:
@@ -106,7 +107,7 @@ def test_what_leaves_a_year() -> None:
     assert [(entry.section, entry.item.id) for entry in lost.timeless] == [("undated", "s.m")]
     out = of([had], [], 2025)
     assert sections(out) == [("removed", "s.m")]
-    told = [plain(row.line) for row in view.lines(out, 80)]
+    told = [plain(row.line) for row in view.lines(out, Canvas(80))]
     assert "   s  M                                  TATT UT              var 1.3.2025" in told
 
 
@@ -114,13 +115,13 @@ def test_a_move_within_the_year_is_no_move_out() -> None:
     """It stays where it was, with the day it had."""
     found = of([{"id": "m", "when": "2026-03-01"}], [{"id": "m", "when": "2026-04-01"}], 2026)
     assert sections(found) == [("expected", "s.m")]
-    assert "var 1.3.2026" in plain(view.lines(found, 80)[1].line)
+    assert "var 1.3.2026" in plain(view.lines(found, Canvas(80))[1].line)
 
 
 def test_three_years_beside_each_other() -> None:
     """At 120 columns each year counts both, and what moved out says where to."""
     plan, against = demo()
-    rows = view.columns(plan, 2024, 120, TODAY, against=against)
+    rows = view.columns(plan, 2024, Canvas(120), TODAY, against=against)
     told = [plain(row.line) for row in rows]
     assert {cells(row.line) for row in rows} == {120}
     assert told[0] == (
@@ -136,8 +137,8 @@ def test_three_years_beside_each_other() -> None:
 
 def test_ascii_and_english() -> None:
     """The same in ASCII and in English."""
-    assert all(line.isascii() for year in (2024, 2025, 2027) for line in drawn(year, ascii_only=True))
-    assert any("-> 1.4.2026" in line and line.endswith("  var 1.1.2025") for line in drawn(2025, ascii_only=True))
+    assert all(line.isascii() for year in (2024, 2025, 2027) for line in drawn(year, ascii=True))
+    assert any("-> 1.4.2026" in line and line.endswith("  var 1.1.2025") for line in drawn(2025, ascii=True))
     i18n.choose("en")
     told = drawn(2027)
     assert " LOST FROM 2027 (undated now)" in told
@@ -146,17 +147,17 @@ def test_ascii_and_english() -> None:
 
 @settings(max_examples=50, deadline=None)
 @given(plans.PLANS, plans.PLANS, st.integers(20, 160), st.booleans(), st.sampled_from(i18n.LANGUAGES))
-def test_any_two_plans_can_be_drawn(before: Plan, after: Plan, width: int, ascii_only: bool, language: str) -> None:
+def test_any_two_plans_can_be_drawn(before: Plan, after: Plan, width: int, ascii: bool, language: str) -> None:
     """Whatever differs, lines keep their width, are clean, and stay in ASCII when asked."""
     i18n.choose(language)
     against = compared(before, compare(before, after))
     lines = []
     for found in years.for_years(after, years.years(after, against)[:6], TODAY, against):
-        lines += [view.year_line(found, width, ascii_only)]
-        lines += [row.line for row in view.lines(found, width, ascii_only)]
-        lines += [row.line for row in view.columns(after, found.year, width, TODAY, ascii_only, against)]
+        lines += [view.year_line(found, Canvas(width, ascii))]
+        lines += [row.line for row in view.lines(found, Canvas(width, ascii))]
+        lines += [row.line for row in view.columns(after, found.year, Canvas(width, ascii), TODAY, against)]
     for line in lines:
         told = plain(line)
         assert cells(line) == width
         assert terminal_text.clean(told) == told
-        assert not ascii_only or told.isascii()
+        assert not ascii or told.isascii()

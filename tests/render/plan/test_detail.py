@@ -3,6 +3,7 @@ from __future__ import annotations
 from datetime import date
 
 from plantui import i18n
+from plantui.render.canvas import Canvas
 from plantui.render.line import plain
 from plantui.render.plan.detail import detail
 from plantui.render.plan.overview import overview
@@ -12,7 +13,7 @@ TODAY = date(2025, 6, 18)
 
 
 def drawn(item_id: str, width: int = 48, today: date | None = TODAY) -> list[str]:
-    return [plain(line) for line in detail(real_plan(), item_id, width, False, today)]
+    return [plain(line) for line in detail(real_plan(), item_id, Canvas(width), today)]
 
 
 def test_transition_as_the_screen_draws_it() -> None:
@@ -83,7 +84,7 @@ def test_facts_keep_their_denominators() -> None:
     facts = [item for item in plan.by_service["pjd"].items if item.table == "fact" and item.text("of")]
     assert facts
     for fact in facts:
-        assert f"av {fact.text('of')}" in "\n".join(plain(line) for line in detail(plan, fact.id, 100))
+        assert f"av {fact.text('of')}" in "\n".join(plain(line) for line in detail(plan, fact.id, Canvas(100)))
 
 
 def test_two_sources_are_both_shown() -> None:
@@ -106,7 +107,7 @@ when = "2025-01"
 """
         }
     )
-    lines = [plain(line) for line in detail(plan, "s.m", 60)]
+    lines = [plain(line) for line in detail(plan, "s.m", Canvas(60))]
     assert "Kilde 1       kjerneteam: 14. oktober 2024 (notat)" in lines
     assert "Kilde 2       behovsgruppen: januar 2025" in lines
 
@@ -119,7 +120,7 @@ def test_an_unknown_item_says_so() -> None:
 def test_problems_of_the_files_stand_first_in_the_document() -> None:
     """What could not be read is said where the document is shown."""
     plan = plan_of({"s": "rubbish = 1\n"})
-    lines = [plain(line) for line in detail(plan, "plan", 80)]
+    lines = [plain(line) for line in detail(plan, "plan", Canvas(80))]
     assert lines[3] == "PROBLEMER I FILENE"
     assert "plan/services/s.toml" in lines[4]
 
@@ -130,11 +131,11 @@ def test_overview_has_every_service_by_its_title_in_both_languages() -> None:
     for language in i18n.LANGUAGES:
         i18n.choose(language)
         for width in (30, 60, 80, 120):
-            told = " ".join(" ".join(plain(line) for line in overview(plan, width)).split())
+            told = " ".join(" ".join(plain(line) for line in overview(plan, Canvas(width))).split())
             assert all(service.title in told for service in plan.services)
     i18n.choose("nb")
     assert "Pasientens prøvesvar (pps)            4 av 4 datert  1.1.2025, plikt" in [
-        plain(line) for line in overview(plan, 80)
+        plain(line) for line in overview(plan, Canvas(80))
     ]
 
 
@@ -142,5 +143,5 @@ def test_a_transition_on_a_condition_is_not_said_to_be_missing_in_the_text() -> 
     """`betinget` and `ikke i teksten` are two things, in the overview too."""
     transition = '[[milestone]]\nid = "overgang"\nkind = "transition"\ntitle = "Overgang"\nsource = "§1"\n'
     plan = plan_of({"a": transition + 'condition = "når det er avklart"\n', "b": transition})
-    told = [plain(line).split()[-1] for line in overview(plan, 80) if line]
+    told = [plain(line).split()[-1] for line in overview(plan, Canvas(80)) if line]
     assert told[-2:] == ["betinget", "teksten"]

@@ -9,6 +9,7 @@ import pytest
 from plantui.changes.compare import Change, compare
 from plantui.plan import checks, reasons
 from plantui.plan.model import Plan
+from plantui.render.canvas import Canvas
 from plantui.render.changes import detail
 from plantui.render.line import at_end, cells, fit, plain
 from plantui.render.plan.detail import below
@@ -44,9 +45,9 @@ def test_the_legend_counts_what_is_marked() -> None:
     """All changes, as Changes counts them; without a comparison only what is alarming."""
     what = _marks(True)
     assert what.changed == len(_changes(shipped(), demo_revision()))
-    assert plain(legend(what, 80)).startswith(f"* endret ({what.changed})  ! ")
+    assert plain(legend(what, Canvas(80))).startswith(f"* endret ({what.changed})  ! ")
     alone = _marks(False)
-    assert plain(legend(alone, 80)).startswith("! = ")
+    assert plain(legend(alone, Canvas(80))).startswith("! = ")
     assert alone.alarmed == what.alarmed
 
 
@@ -63,32 +64,34 @@ def test_an_accepted_contradiction_is_no_alarm() -> None:
 def test_a_row_that_reads_otherwise_has_what_it_was_beneath_it() -> None:
     """The date that was, the word that was, and of what is new that it was not in the text."""
     old = shipped().by_id["dhg.overgang-forvaltning"]
-    lines = [plain(one) for one in plan_detail(demo_revision(), old.id, 60, False, TODAY, (shipped(), old))]
+    lines = [plain(one) for one in plan_detail(demo_revision(), old.id, Canvas(60), TODAY, (shipped(), old))]
     rows = [line.split(maxsplit=1) for line in lines]
     at = next(number for number, row in enumerate(rows) if row[:1] == ["Når"])
     assert rows[at][1].startswith("uten dato: ")
     assert rows[at + 1] == ["før", "1. januar 2027"]
     assert ["før", "planlagt («planlagt fra»)"] in rows
     unchanged = shipped().by_id["mhe.oppstartsmote-kommuner"]
-    lines = [plain(one) for one in plan_detail(demo_revision(), unchanged.id, 60, False, TODAY, (shipped(), unchanged))]
+    lines = [
+        plain(one) for one in plan_detail(demo_revision(), unchanged.id, Canvas(60), TODAY, (shipped(), unchanged))
+    ]
     assert not [line for line in lines if line.split()[:1] == ["før"]]
 
 
 @pytest.mark.parametrize("width", [24, 46, 80])
-@pytest.mark.parametrize("ascii_only", [False, True])
-def test_below_an_item_stand_outcome_reason_and_contradictions(width: int, ascii_only: bool) -> None:
+@pytest.mark.parametrize("ascii", [False, True])
+def test_below_an_item_stand_outcome_reason_and_contradictions(width: int, ascii: bool) -> None:
     """Since which revision, what became of it, why, and each contradiction in words; within the width."""
     baseline, proposal = shipped(), demo_revision()
     changes = _changes(baseline, proposal)
     around = detail.around(baseline, proposal, reasons.of_round(proposal), (), checks.findings(proposal))
     item = "dhg.overgang-forvaltning"
-    lines = [plain(one) for one in below(proposal, around, changes[item], around.found[item], width, ascii_only)]
+    lines = [plain(one) for one in below(proposal, around, changes[item], around.found[item], Canvas(width, ascii))]
     told = " ".join(" ".join(line.split()) for line in lines)
     assert "Siden 2024: VERRE" in told
     assert "kapittel 9" in told
     assert all(len(line) <= width for line in lines)
-    assert not ascii_only or max(map(ord, told)) <= 126
-    assert below(proposal, around, None, (), width) == ()
+    assert not ascii or max(map(ord, told)) <= 126
+    assert below(proposal, around, None, (), Canvas(width)) == ()
 
 
 def test_a_numbered_change_has_its_number_in_the_tree() -> None:
@@ -101,9 +104,9 @@ def test_a_numbered_change_has_its_number_in_the_tree() -> None:
 
 def test_a_number_stands_at_the_edge_where_there_is_room_for_it() -> None:
     """The line keeps its width and its words; where they leave no blank before the number it is left out."""
-    line = fit((("pll", "dim"), ("  +15 md", "text")), 20)
+    line = fit((("pll", "dim"), ("  +15 md", "text")), Canvas(20))
     assert plain(at_end(line, "E01")) == "pll  +15 md      E01"
     assert cells(at_end(line, "E01")) == 20
-    full = fit((("pll  +15 md", "text"),), 14)
+    full = fit((("pll  +15 md", "text"),), Canvas(14))
     assert at_end(full, "E01") == full
     assert at_end(line, "") == line

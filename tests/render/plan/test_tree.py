@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from plantui import i18n
+from plantui.render.canvas import Canvas
 from plantui.render.line import cells, plain
 from plantui.render.plan import tree
 from support.shown import large_plan, plan_of, real_plan
@@ -15,7 +16,7 @@ TODAY = date(2025, 6, 18)
 def drawn(opened: set[str], width: int = 30) -> list[str]:
     plan = real_plan()
     marks = tree.marks(plan, TODAY)
-    return [plain(tree.node_line(plan, node, width, False, marks.at)) for node in tree.nodes(plan, frozenset(opened))]
+    return [plain(tree.node_line(plan, node, Canvas(width), marks.at)) for node in tree.nodes(plan, frozenset(opened))]
 
 
 def test_closed_tree_is_the_document_and_the_seven_services() -> None:
@@ -82,4 +83,4 @@ def test_a_hundred_thousand_items_cost_nothing_until_looked_at(monkeypatch: pyte
     assert made == ["plan", "s0", "s0/milestone"]
     shown = [nodes[at] for at in range(60_000, 60_036)]
     assert len(made) == 3 + 36
-    assert {cells(tree.node_line(plan, node, 40)) for node in shown} == {40}
+    assert {cells(tree.node_line(plan, node, Canvas(40))) for node in shown} == {40}

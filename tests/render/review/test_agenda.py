@@ -8,6 +8,7 @@ from datetime import date
 import pytest
 
 from plantui import i18n, terminal_text
+from plantui.render.canvas import Canvas
 from plantui.render.line import Line
 from plantui.render.review import agenda as agendas
 from plantui.render.review.agenda import AgendaPage
@@ -53,11 +54,9 @@ def told(lines: Iterable[Line]) -> list[str]:
     return ["".join(words for words, _ in line) for line in lines]
 
 
-def listed(
-    found: AgendaPage, width: int, *, drafted: frozenset[str] = frozenset(), ascii_only: bool = False
-) -> list[str]:
+def listed(found: AgendaPage, width: int, *, drafted: frozenset[str] = frozenset(), ascii: bool = False) -> list[str]:
     """The whole list."""
-    drawn = agendas.rows(found, drafted, width, ascii_only, TODAY)
+    drawn = agendas.rows(found, drafted, Canvas(width, ascii), TODAY)
     return told(drawn[at].line for at in range(len(drawn)))
 
 
@@ -78,7 +77,7 @@ def test_what_lapsed_names_the_field_its_values_and_whose_edit_it_was(plan: Foun
     """The row says so in a word; the item says what came between."""
     eva = seat(plan, "eva")
     assert next(row for row in listed(eva, 80) if "periode" in row).rstrip().endswith("FORELDET")
-    detail = " ".join(" ".join(told(agendas.detail(eva, TRIAL, 80))).split())
+    detail = " ".join(" ".join(told(agendas.detail(eva, TRIAL, Canvas(80)))).split())
     for part in ("venter på deg", "Eva Prøve: Godkjent", "FORELDET", "2. kv. 2025", "3. kv. 2025", "Arne Prøve"):
         assert part in detail, part
     assert "trenger 1 til fra Eier" in detail
@@ -89,13 +88,13 @@ def test_what_lapsed_names_the_field_its_values_and_whose_edit_it_was(plan: Foun
 def test_every_line_fits_and_no_control_comes_out(plan: Founded, width: int) -> None:
     """Titles are other people's words; in ASCII a longer spelling never clips the word that says what is wrong."""
     eva = seat(plan, "eva")
-    for ascii_only in (False, True):
-        lines = listed(eva, width, ascii_only=ascii_only)
+    for ascii in (False, True):
+        lines = listed(eva, width, ascii=ascii)
         assert any(line.rstrip().endswith("FORELDET") for line in lines), lines
-        for line in (*lines, *told(agendas.detail(eva, TRIAL, width, ascii_only))):
+        for line in (*lines, *told(agendas.detail(eva, TRIAL, Canvas(width, ascii)))):
             assert terminal_text.cells(line) <= width, line
             assert not any(one < " " or one == "\u202e" for one in line), line
-            assert not ascii_only or max(map(ord, line), default=0) < 127, line
+            assert not ascii or max(map(ord, line), default=0) < 127, line
 
 
 def test_a_deadline_in_another_year_tells_the_year() -> None:

@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime
 import attrs
 
 from plantui import i18n
+from plantui.render.canvas import Canvas
 from plantui.render.line import cells, plain
 from plantui.render.review import history, record_entry
 from plantui.render.review.record_entry import brief
@@ -51,7 +52,7 @@ def entry(record: Record | None = RECORD, signature: Signature | None = None, **
 
 
 def row(one: Entry, people: People = PEOPLE, width: int = 80) -> list[str]:
-    return [plain(line) for line in history.entry_lines(one, people, width)]
+    return [plain(line) for line in history.entry_lines(one, people, Canvas(width))]
 
 
 def test_a_record_is_one_row() -> None:
@@ -94,7 +95,7 @@ def test_several_acts_are_counted_by_kind() -> None:
 
 def test_detail_holds_the_whole_record_and_what_it_proves() -> None:
     """The detail has every field in words, the file word for word, and what is proved and what is not."""
-    told = [plain(line) for line in record_entry.detail(entry(), PEOPLE, 100)]
+    told = [plain(line) for line in record_entry.detail(entry(), PEOPLE, Canvas(100))]
     assert told[0] == "Nr. 31  commit 3de90aa"
     assert told[1] == "20250612T081407Z-demo.sekretaer-a91f0c44d2.toml"
     assert "SIGNERT, nøkkelen til Demo Sekretær (people.toml på spissen)" in told
@@ -110,20 +111,20 @@ def test_detail_holds_the_whole_record_and_what_it_proves() -> None:
 
 def test_in_short_it_is_who_signed_and_what_was_said() -> None:
     """The signature's state in words, then each act with its item and its text; the file is left to the detail."""
-    told = [plain(line) for line in brief(entry(), PEOPLE, 80)]
+    told = [plain(line) for line in brief(entry(), PEOPLE, Canvas(80))]
     assert told == [
         "SIGNERT, nøkkelen til Demo Sekretær (people.toml på spissen)",
         "Tilslutning: Overgang til forvaltning (pps.overgang-forvaltning)",
         "«Vi er klare.»",
     ]
-    plan_commit = [plain(line) for line in brief(entry(None, paths=("plan/plan.toml",)), PEOPLE, 80)]
+    plan_commit = [plain(line) for line in brief(entry(None, paths=("plan/plan.toml",)), PEOPLE, Canvas(80))]
     assert plan_commit[1:] == ["Endre tre datoer", "plan/plan.toml"]
 
 
 def test_an_unsigned_record_proves_nothing() -> None:
     """Without a good signature the detail says that nothing is proved."""
     for signature in (Signature("unsigned"), Signature("bad", "ssh", KEY, "x")):
-        whole = " ".join(plain(line) for line in record_entry.detail(entry(signature=signature), NOBODY, 80))
+        whole = " ".join(plain(line) for line in record_entry.detail(entry(signature=signature), NOBODY, Canvas(80)))
         assert "Ingenting er bevist" in whole
 
 
@@ -131,14 +132,14 @@ def test_words_for_a_body_do_not_prove_that_it_saw_them() -> None:
     """A voice's words prove who recorded them, and not that the voice has seen it."""
     one = entry(attrs.evolve(RECORD, voice="prioriteringsrad"))
     assert "at prioriteringsrad selv har sett dette" in " ".join(
-        plain(line) for line in record_entry.detail(one, PEOPLE, 200)
+        plain(line) for line in record_entry.detail(one, PEOPLE, Canvas(200))
     )
 
 
 def test_rows_are_drawn_on_demand_and_know_their_commit() -> None:
     """A long history is light values until a row is looked at; both rows of one entry name its commit."""
     many = [entry(attrs.evolve(RECORD, voice="rad"), number=n, commit=f"{n:040x}") for n in range(5000)]
-    shown = history.rows(many, PEOPLE, 80)
+    shown = history.rows(many, PEOPLE, Canvas(80))
     assert len(shown) == 10_000
     assert shown.item_at(9_999) == f"{4999:040x}"
     assert shown.position(f"{4999:040x}") == 9_998
@@ -149,4 +150,4 @@ def test_english() -> None:
     """The same row in English."""
     i18n.choose("en")
     assert row(entry())[0].startswith("   31  2025-06-12 Demo Sekretær")
-    assert plain(history.list_header(80)).split() == ["NO", "GIVEN", "WHO", "WORD", "SIGNATURE"]
+    assert plain(history.list_header(Canvas(80))).split() == ["NO", "GIVEN", "WHO", "WORD", "SIGNATURE"]

@@ -8,6 +8,7 @@ import attrs
 import pytest
 
 from plantui import i18n
+from plantui.render.canvas import Canvas
 from plantui.render.line import cells, plain
 from plantui.render.review import audit, history, verdicts
 from plantui.render.review.judgement import WAITING, Judgement
@@ -31,7 +32,7 @@ def judged(*acts: Fault, findings: Mapping[str, tuple[Finding, ...]] | None = No
 
 
 def rows(judgement: Judgement, one: Entry | None = None, width: int = 80) -> list[str]:
-    return [plain(line) for line in history.entry_lines(one or entry(), PEOPLE, width, judged=judgement)]
+    return [plain(line) for line in history.entry_lines(one or entry(), PEOPLE, Canvas(width), judged=judgement)]
 
 
 def test_a_record_that_counts_is_marked_and_one_that_does_not_says_why_below() -> None:
@@ -68,7 +69,7 @@ def test_where_nothing_is_in_force_nothing_looks_wrong(stage: str) -> None:
     """Open review says so plainly: no marks, no lines below, and a sentence."""
     judgement = Judgement(stage)  # type: ignore[arg-type]  # the stage is one of those named above
     assert rows(judgement) == rows(WAITING)
-    told = " ".join(plain(line) for line in verdicts.entry_lines(entry(), judgement, 80))
+    told = " ".join(plain(line) for line in verdicts.entry_lines(entry(), judgement, Canvas(80)))
     assert "teller" in told and "!" not in told
     assert verdicts.legend(judgement)[1] == "dim"
 
@@ -78,9 +79,9 @@ def test_findings_without_an_entry_have_rows_of_their_own() -> None:
     stray = Finding("record-dropped", "b" * 40, {"path": "plan/reviews/x\x1b[2J"})
     judgement = judged(SOUND, findings={"b" * 40: (stray,), COMMIT: (Finding("stale", COMMIT),)})
     assert verdicts.strays([entry()], judgement) == (stray,)
-    (row,) = history.finding_rows([stray], 80)
+    (row,) = history.finding_rows([stray], Canvas(80))
     assert plain(row.line) == "!  Innførsel fjernet · record-dropped · commit bbbbbbb" and row.item_id == "finding:0"
-    full = "\n".join(plain(line) for line in verdicts.finding_lines(stray, 60))
+    full = "\n".join(plain(line) for line in verdicts.finding_lines(stray, Canvas(60)))
     assert "Slik rettes det: Legg filen tilbake" in full and "\x1b" not in full
 
 
@@ -95,10 +96,10 @@ def test_rows_are_as_wide_as_asked_in_ascii_too() -> None:
     """Marks and lines below keep to the columns."""
     wrong = judged(Fault("late"), findings={COMMIT: (Finding("late", COMMIT), Finding("stale", COMMIT))})
     for width in (40, 60, 80, 120):
-        for ascii_only in (False, True):
-            for line in history.entry_lines(entry(), PEOPLE, width, ascii_only, wrong):
+        for ascii in (False, True):
+            for line in history.entry_lines(entry(), PEOPLE, Canvas(width, ascii), wrong):
                 assert cells(line) == width
-                assert not ascii_only or plain(line).isascii()
+                assert not ascii or plain(line).isascii()
 
 
 def test_findings_of_one_kind_at_one_commit_are_told_together() -> None:
@@ -106,6 +107,6 @@ def test_findings_of_one_kind_at_one_commit_are_told_together() -> None:
     found = [Finding("stale", COMMIT, {"item": f"s.m{number}", "voice": "eva"}) for number in range(15)]
     other = Finding("stale", COMMIT, {"item": "s.m1", "voice": "eli"})
     assert [len(group) for group in audit.grouped([*found, other])] == [15, 1]
-    told = [plain(line).strip() for line in audit.group_lines(found, 200)]
+    told = [plain(line).strip() for line in audit.group_lines(found, Canvas(200))]
     assert len(told) == 1 + 10 + 3 and told[11] == "og 5 til av samme slag"
     assert sum("Slik rettes det" in line for line in told) == 1

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from plantui import i18n, terminal_text
+from plantui.render.canvas import Canvas
 from plantui.render.line import Line
 from plantui.render.review import round_status, who_said_what
 from plantui.review.records.record import Dissent, Source
@@ -51,18 +52,18 @@ def _say(plan: Founded) -> None:
     plan.edit("arne", {"plan/services/pps.toml": edited})
 
 
-def drawn(held: Proceedings, width: int, ascii_only: bool) -> list[str]:
+def drawn(held: Proceedings, width: int, ascii: bool) -> list[str]:
     """Every line there is of the round."""
     from plantui.review.rounds import adoption_rules
 
     lacking = adoption_rules.missing(held.inquiry, held.commit, held.opening)
     lines: Iterable[Line] = (
-        *who_said_what.round_lines(held, width, ascii_only),
-        *who_said_what.item_lines(held, TRIAL, width, ascii_only),
-        *who_said_what.item_lines(held, "pps.en-kilde", width, ascii_only),
-        *round_status.status_lines(held, "siri", 3, width, ascii_only),
-        *round_status.status_lines(held, "arne", 0, width, ascii_only),
-        *who_said_what.missing_lines(held, lacking, width, ascii_only),
+        *who_said_what.round_lines(held, Canvas(width, ascii)),
+        *who_said_what.item_lines(held, TRIAL, Canvas(width, ascii)),
+        *who_said_what.item_lines(held, "pps.en-kilde", Canvas(width, ascii)),
+        *round_status.status_lines(held, "siri", 3, Canvas(width, ascii)),
+        *round_status.status_lines(held, "arne", 0, Canvas(width, ascii)),
+        *who_said_what.missing_lines(held, lacking, Canvas(width, ascii)),
     )
     return ["".join(span for span, _ in line) for line in lines]
 
@@ -70,13 +71,13 @@ def drawn(held: Proceedings, width: int, ascii_only: bool) -> list[str]:
 @pytest.mark.parametrize("width", [60, 80, 200])
 def test_every_line_fits_and_no_control_comes_out(held: Proceedings, width: int) -> None:
     """Dissents, reasons, titles and names of sources are other people's words."""
-    for ascii_only in (False, True):
-        lines = drawn(held, width, ascii_only)
+    for ascii in (False, True):
+        lines = drawn(held, width, ascii)
         assert len(lines) > 25
         for line in lines:
             assert terminal_text.cells(line) <= width, line
             assert not any(one < " " or one in "\x07\x1b\u202e\u200b" for one in line), line
-            assert not ascii_only or max(map(ord, line), default=0) < 127, line
+            assert not ascii or max(map(ord, line), default=0) < 127, line
 
 
 def test_what_has_lapsed_is_marked_in_words_and_signs(held: Proceedings) -> None:

@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from plantui import i18n
+from plantui.render.canvas import Canvas
 from plantui.render.line import cells, plain
 from plantui.render.timeline import axis, bars
 from plantui.render.timeline import rows as timeline_rows
@@ -14,11 +15,11 @@ from support.shown import large_plan, plan_of, real_plan
 TODAY = date(2025, 6, 18)
 
 
-def drawn(width: int = 80, only: timeline_rows.Selection = "milestones", ascii_only: bool = False) -> list[str]:
+def drawn(width: int = 80, only: timeline_rows.Selection = "milestones", ascii: bool = False) -> list[str]:
     plan = real_plan()
-    scale, shares = timeline_rows.first_scale(plan, width), axis.layout(width)
+    scale = timeline_rows.first_scale(plan, width)
     return [
-        plain(bars.row_line(plan, row, scale, shares.name_width, shares.words_width, ascii_only, TODAY))
+        plain(bars.row_line(plan, row, scale, Canvas(width, ascii), TODAY))
         for row in timeline_rows.rows(plan, only, today=TODAY)
     ]
 
@@ -31,9 +32,8 @@ def milestone(spelling: str, kind: str = "delivery", certainty: str = "planned")
 def bar(spelling: str, kind: str = "delivery", certainty: str = "planned", width: int = 80) -> str:
     plan = plan_of({"s": milestone(spelling, kind, certainty)})
     scale = axis.starting(2024, axis.default_zoom(width), axis.layout(width).cells)
-    shares = axis.layout(width)
     row = timeline_rows.rows(plan)[1]
-    line = plain(bars.row_line(plan, row, scale, shares.name_width, shares.words_width, False, TODAY))
+    line = plain(bars.row_line(plan, row, scale, Canvas(width), TODAY))
     return line.split("│")[1].rstrip()
 
 
@@ -94,7 +94,7 @@ def test_rows_of_the_real_plan() -> None:
 
 def test_rows_in_ascii() -> None:
     """Every glyph has its twin, and no byte is above 126."""
-    rows = drawn(ascii_only=True)
+    rows = drawn(ascii=True)
     assert "pll Overgang, plikt    |        R  :                    | 1.1.2025 ! PASSERT" in rows
     assert all(max(map(ord, row)) <= 126 for row in rows)
 
@@ -128,11 +128,11 @@ def test_zoom_and_pan() -> None:
 
 def test_an_empty_service_says_why() -> None:
     """A service without dates says that this is no fault, and what it does have."""
-    told = [plain(line) for line in timeline_rows.empty(real_plan(), "ki", 80)]
+    told = [plain(line) for line in timeline_rows.empty(real_plan(), "ki", Canvas(80))]
     assert told[0] == "Kritisk informasjon (ki)"
     assert "teksten oppgir ingen." in " ".join(told)
     assert "  status uten dato         §6.2" in told
-    assert timeline_rows.empty(real_plan(), "pps", 80) == ()
+    assert timeline_rows.empty(real_plan(), "pps", Canvas(80)) == ()
 
 
 def test_two_sources_have_rows_of_their_own() -> None:
@@ -142,7 +142,7 @@ def test_two_sources_have_rows_of_their_own() -> None:
     rows = timeline_rows.rows(plan)
     assert [row.kind for row in rows] == ["service", "item", "claim"]
     scale = axis.starting(2024, "quarter", 32)
-    line = plain(bars.row_line(plan, rows[2], scale, 23, 23, False, TODAY))
+    line = plain(bars.row_line(plan, rows[2], scale, Canvas(80), TODAY))
     assert line == "    kilde kjerneteam   │      ◆    ┊                    │ 14.10.2024"
 
 
@@ -170,5 +170,5 @@ def test_a_hundred_thousand_rows_are_light_values() -> None:
     assert len(rows) == 100_010
     assert bars.TimelineRow.__slots__[:4] == ("item_id", "kind", "service", "claim")
     scale = axis.starting(2024, "quarter", 32)
-    drawn_rows = [bars.row_line(plan, row, scale, 23, 23, False, TODAY) for row in rows[50_000:50_036]]
+    drawn_rows = [bars.row_line(plan, row, scale, Canvas(80), TODAY) for row in rows[50_000:50_036]]
     assert {cells(line) for line in drawn_rows} == {80}

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from plantui import i18n, terminal_text
 from plantui.changes.compare import compare
 from plantui.plan.model import Plan
+from plantui.render.canvas import Canvas
 from plantui.render.changes import compared
 from plantui.render.changes.compared import Compared
 from plantui.render.line import cells, plain
@@ -32,15 +33,12 @@ def drawn(
     against: Compared,
     width: int = 80,
     only: timeline_rows.Selection = "changed",
-    ascii_only: bool = False,
+    ascii: bool = False,
     zoom: axis.Zoom | None = None,
 ) -> list[str]:
-    scale, shares = timeline_rows.first_scale(plan, width, zoom, against), axis.layout(width)
+    scale = timeline_rows.first_scale(plan, width, zoom, against)
     rows = timeline_rows.rows(plan, only, today=TODAY, against=against, sources=width >= 120)
-    lines = [
-        bars.row_line(plan, row, scale, shares.name_width, shares.words_width, ascii_only, TODAY, against)
-        for row in rows
-    ]
+    lines = [bars.row_line(plan, row, scale, Canvas(width, ascii), TODAY, against) for row in rows]
     assert {cells(line) for line in lines} <= {width}
     return [plain(line) for line in lines]
 
@@ -96,7 +94,7 @@ def test_the_demo_revision_at_120_columns() -> None:
 
 def test_ascii() -> None:
     """Ghosts and slips have their twins, and no byte is above 126."""
-    rows = drawn(*demo(), ascii_only=True)
+    rows = drawn(*demo(), ascii=True)
     assert "                       |        r  :                    |   var 1.1.2025" in rows
     assert "dhg Overgang, plikt    |           : UTEN DATO, betinget| R VERRE, >= +14 md" in rows
     assert all(max(map(ord, row)) <= 126 for row in rows)
@@ -188,14 +186,14 @@ def test_plain_rows_tell_what_became_of_a_date() -> None:
 
 @settings(max_examples=60, deadline=None)
 @given(plans.PLANS, plans.PLANS, st.integers(20, 160), st.booleans(), st.sampled_from(i18n.LANGUAGES))
-def test_any_two_plans_can_be_drawn(before: Plan, after: Plan, width: int, ascii_only: bool, language: str) -> None:
+def test_any_two_plans_can_be_drawn(before: Plan, after: Plan, width: int, ascii: bool, language: str) -> None:
     """Whatever differs, rows keep their width, are clean, and stay in ASCII when asked."""
     i18n.choose(language)
     against = compared.compared(before, compare(before, after))
     for only in timeline_rows.COMPARED_SELECTIONS:
-        for row in drawn(after, against, width, only, ascii_only):
+        for row in drawn(after, against, width, only, ascii):
             assert terminal_text.clean(row) == row
-            assert not ascii_only or row.isascii()
+            assert not ascii or row.isascii()
 
 
 def test_nothing_is_built_for_a_row() -> None:

@@ -10,6 +10,7 @@ import pytest
 
 from plantui import i18n
 from plantui.errors import UsageProblem
+from plantui.render.canvas import Canvas
 from plantui.render.export import tables
 from plantui.render.line import plain
 from plantui.render.review import story as review_story
@@ -91,7 +92,7 @@ def test_whose_words_an_edit_ends_is_told_at_the_edit(plan: Founded) -> None:
 def test_a_bodys_words_name_who_recorded_them_from_which_source_and_who_was_outvoted(plan: Founded) -> None:
     """In words; what a stranger put there under another's name is no word of theirs, and is counted apart."""
     of = told(plan)
-    lines = "\n".join(map(plain, review_story.story_lines(of, 100)))
+    lines = "\n".join(map(plain, review_story.story_lines(of, Canvas(100))))
     assert "Rådet: Endorsed" in lines and "recorded by Siri Prøve, source «Protokoll 7.pdf»" in lines
     assert "For: 11, against: 1" in lines and "dissent: «For sent.»" in lines
     assert [one.fault.code for one in of.words] == ["", "", ""]
@@ -120,7 +121,7 @@ def test_what_was_taken_out_of_the_plan_keeps_its_story(plan: Founded) -> None:
     """The removal is an event with its signer; what the plan in force still has is told from there."""
     texts = told(plan, "pps.overgang-forvaltning").texts
     assert [(one.after is not None, one.by) for one in texts] == [(True, ""), (False, "svein")]
-    lines = "\n".join(map(plain, review_story.story_lines(told(plan, "pps.overgang-forvaltning"), 100)))
+    lines = "\n".join(map(plain, review_story.story_lines(told(plan, "pps.overgang-forvaltning"), Canvas(100))))
     assert "taken out of the plan" in lines and "The story of Overgang til forvaltning" in lines
 
 
@@ -145,8 +146,8 @@ def test_every_line_fits_and_ascii_stays_ascii(plan: Founded) -> None:
     """At 40 and at 100 columns; with no byte above 126 where that is wanted."""
     of = told(plan)
     for width in (40, 100):
-        assert all(len(plain(line)) <= width for line in review_story.story_lines(of, width))
-    assert all(ord(char) < 127 for line in review_story.story_lines(of, 80, ascii_only=True) for char in plain(line))
+        assert all(len(plain(line)) <= width for line in review_story.story_lines(of, Canvas(width)))
+    assert all(ord(char) < 127 for line in review_story.story_lines(of, Canvas(80, True)) for char in plain(line))
 
 
 def test_the_command_tells_it_as_data_whose_keys_are_documented(plan: Founded, tmp_path: Path) -> None:

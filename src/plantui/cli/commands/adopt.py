@@ -115,7 +115,7 @@ def _refused(desk: Desk, refused: NotAdoptable, form: str) -> int:
     if not refused.missing:
         raise refused
     output.say(str(refused))
-    output.lines(missing_lines(held, refused.missing, output.width(), output.ascii_only()))
+    output.lines(missing_lines(held, refused.missing, output.canvas()))
     last = held.in_force
     if last is not None and last.opening is not None and not held.openings:
         named = {"round": last.record.round, "by": last.record.by, "commit": last.commit[:10]}

@@ -82,8 +82,8 @@ def _commits(desk: Desk, memory: Memory) -> int:
 
 
 def _say(found: Audit, commits: int, only_problems: bool) -> None:
-    width, twins = output.width(), output.ascii_only()
-    output.lines(audit.lines(found, commits, width, twins, only_problems=only_problems))
+    canvas = output.canvas()
+    output.lines(audit.lines(found, commits, canvas, only_problems=only_problems))
     accepting = audit.accepting(found)
     if accepting and not only_problems and audit.finding_answer(found) == "failed":
         output.lines((BLANK,))

@@ -94,19 +94,19 @@ def _numbers(desk: Desk, memory: cache.Memory) -> Mapping[str, str]:
 def _lines(
     desk: Desk, comparison: Comparison, numbers: Mapping[str, str], group: changes_list.Grouping, full: bool
 ) -> Iterator[Line]:
-    width, twins = output.width(), output.ascii_only()
+    canvas = output.canvas()
     called = comparison.line.called
     name = t(f"cli.changes.text.{called}", name=desk.text.name) if called else desk.text.name
     against = t("cli.changes.against", name=name, baseline=compare.label(comparison.baseline))
-    yield from wrapped(against, width, "title", twins)
+    yield from wrapped(against, canvas, "title")
     if not comparison.changes:
-        yield from wrapped(t("change.none_read" if comparison.incomplete else "change.none"), width, "text", twins)
+        yield from wrapped(t("change.none_read" if comparison.incomplete else "change.none"), canvas, "text")
         return
     if full:
         what = compare.around(comparison, desk.plan)
         for change in comparison.changes:
             yield BLANK
-            yield from detail.detail(what, change, width, twins)
+            yield from detail.detail(what, change, canvas)
         return
     passed = changes_list.passed_unchanged(comparison.changes, comparison.findings)
     graph = dependents(desk.plan)
@@ -117,7 +117,7 @@ def _lines(
         for change in comparison.changes
         if marks and marks.get(change.item) == compare.fingerprint_of(comparison, desk.plan, change)
     }
-    yield changes_list.summary(listing, width, twins, group, ticked)
+    yield changes_list.summary(listing, canvas, group, ticked)
     yield BLANK
-    for row in changes_list.rows(listing, width, twins, group, unfolded=False, seen=ticked):
+    for row in changes_list.rows(listing, canvas, group, unfolded=False, seen=ticked):
         yield row.line

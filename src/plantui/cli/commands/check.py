@@ -69,9 +69,9 @@ def _say_problems(problems: Sequence[Problem], say: output.Say) -> None:
 
 
 def _lines(desk: Desk, problems: Sequence[Problem], found: Sequence[Finding]) -> Iterator[Line]:
-    width, twins = output.width(), output.ascii_only()
+    canvas = output.canvas()
     if found:
-        yield from findings.lines(desk.plan, found, width, twins)
+        yield from findings.lines(desk.plan, found, canvas)
         yield BLANK
     if problems:
         words = tn("cli.check.problems", len(problems))
@@ -82,7 +82,7 @@ def _lines(desk: Desk, problems: Sequence[Problem], found: Sequence[Finding]) ->
         words += " " + tn("cli.check.findings", len(found))
         accepted = sum(1 for one in found if one.accepted)
         words += " " + tn("cli.check.accepted", accepted) if accepted else ""
-    yield from (((part, "strong"),) for part in terminal_text.wrap(terminal_text.clean(words), width))
+    yield from (((part, "strong"),) for part in terminal_text.wrap(terminal_text.clean(words), canvas.width))
 
 
 def _facts(desk: Desk, found: Sequence[Finding]) -> Iterator[str]:

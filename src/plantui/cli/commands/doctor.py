@@ -22,7 +22,7 @@ def command(form: str) -> int:
     """Look, and say; exit code 1 when something is in the way."""
     asked = options.here()
     size = os.get_terminal_size(sys.stdout.fileno()) if sys.stdout.isatty() else (0, 0)
-    terminal = doctor.Terminal(size[0], size[1], output.ascii_only())
+    terminal = doctor.Terminal(size[0], size[1], output.ascii())
     checks = doctor.examine(asked.path, bool(asked.path), terminal, doctor.user_environment())
     if form == "json":
         told: plan_json.Json = {

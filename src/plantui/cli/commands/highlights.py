@@ -54,19 +54,19 @@ def _chart(desk: Desk, against: Compared | None, facts: bool) -> None:
     if facts:
         output.say(*chart.plain_counts(counted))
     else:
-        output.lines(chart.chart(counted, output.width(), output.ascii_only()))
+        output.lines(chart.chart(counted, output.canvas()))
 
 
 def _lines(desk: Desk, chosen: tuple[int, ...], against: Compared | None) -> Iterator[Line]:
-    width, twins = output.width(), output.ascii_only()
+    canvas = output.canvas()
     if not chosen:
         yield say(t("plan_view.empty"))
     for found in years.for_years(desk.plan, chosen, desk.today, against):
         last = found.year == chosen[-1]
         shown = found if last else attrs.evolve(found, timeless=(), markers=())
-        yield view.year_line(shown, width, twins)
+        yield view.year_line(shown, canvas)
         yield BLANK
-        for row in view.lines(shown, width, twins):
+        for row in view.lines(shown, canvas):
             if not last and not any(words.strip() for words, _ in row.line):
                 break  # what has no year, and where it all comes from, is said once
             yield row.line

@@ -54,12 +54,12 @@ def _title(plan: Plan, item_id: str) -> str:
 
 
 def _lines(plan: Plan, item_id: str, hits: tuple[Impact, ...]) -> Iterator[Line]:
-    width, twins = output.width(), output.ascii_only()
+    canvas = output.canvas()
     count = tn("cli.impact.count", len(hits), item=item_id) if hits else t("cli.impact.none", item=item_id)
-    yield from wrapped(count, width, "title", twins)
+    yield from wrapped(count, canvas, "title")
     for one in hits:
         yield ((terminal_text.clean(one.item), "key"), ("  " + _title(plan, one.item), "text"))
-        for part in terminal_text.wrap(terminal_text.clean(_path(one)), max(width - 4, 1)):
+        for part in terminal_text.wrap(terminal_text.clean(_path(one)), max(canvas.width - 4, 1)):
             yield (("    " + part, "dim"),)
 
 

@@ -54,16 +54,16 @@ def _about(desk: Desk, item: str | None) -> Iterator[Entry]:
 
 
 def _lines(desk: Desk, entries: Sequence[Entry], full: bool) -> Iterator[Line]:
-    width, twins = output.width(), output.ascii_only()
+    canvas = output.canvas()
     if not entries:
         yield say(t("cli.log.empty"))
         return
     if full:
         titles = {item.id: item.title for item in desk.plan.all_items()}
         for entry in entries:
-            yield from one_entry.detail(entry, desk.people, width, twins, titles)
+            yield from one_entry.detail(entry, desk.people, canvas, titles)
             yield BLANK
         return
-    yield history.list_header(width, twins)
-    for row in history.rows(entries, desk.people, width, twins):
+    yield history.list_header(canvas)
+    for row in history.rows(entries, desk.people, canvas):
         yield row.line

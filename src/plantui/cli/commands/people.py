@@ -31,7 +31,7 @@ def listed(form: str) -> None:
     if form == "json":
         output.data(plan_json.json_text(review_json.people_data(found.people, desk.text.commit)))
         return
-    output.lines(people_lines(found.people, found.policy, output.width(), output.ascii_only()))
+    output.lines(people_lines(found.people, found.policy, output.canvas()))
     if not found.people.persons:
         output.say(t("cli.people.nobody", path=policy_people.PATH))
     output.warn(*map(str, found.people.problems))

@@ -37,7 +37,7 @@ def show(form: str) -> None:
         return
     output.lines(_head(desk, found))
     if found.ruled:
-        output.lines((BLANK, *rules_lines(found.rules, output.width(), output.ascii_only())))
+        output.lines((BLANK, *rules_lines(found.rules, output.canvas())))
     if found.problems:
         output.say("", tn("cli.policy.problems", len(found.problems)))
 
@@ -48,7 +48,7 @@ def _head(desk: Desk, found: Ruling) -> Iterator[Line]:
         words = t("cli.policy.none", path=model.PATH, where=where)
     else:
         words = t("cli.policy.head", path=model.PATH, where=where, serial=found.rules.policy.serial or "?")
-    yield from layout.paragraph(words, output.width(), "strong" if found.ruled else "text", output.ascii_only())
+    yield from layout.paragraph(words, output.canvas(), "strong" if found.ruled else "text")
 
 
 @options.command("check", of=command, reads=True)
@@ -69,19 +69,19 @@ def check(form: str) -> int:
 
 
 def _findings(found: Ruling) -> Iterator[Line]:
-    width, twins = output.width(), output.ascii_only()
+    canvas = output.canvas()
     for heading, flaws in (("unsatisfiable", found.flaws), ("warnings", found.warnings)):
         if flaws:
             yield ((t(f"cli.policy.{heading}"), "strong"),)
         for flaw in flaws:
             words = "- " + terminal_text.clean(flaw_words(flaw), 2000)
-            yield from layout.paragraph(words, width, "bad" if heading == "unsatisfiable" else "warn", twins)
+            yield from layout.paragraph(words, canvas, "bad" if heading == "unsatisfiable" else "warn")
     if not found.signers_hold:
-        yield from layout.paragraph(t("cli.policy.signers", path=policy_allowed_signers.PATH), width, "bad", twins)
+        yield from layout.paragraph(t("cli.policy.signers", path=policy_allowed_signers.PATH), canvas, "bad")
     if not found.ruled:
-        yield from layout.paragraph(t("cli.policy.unruled", path=model.PATH), width, "text", twins)
+        yield from layout.paragraph(t("cli.policy.unruled", path=model.PATH), canvas, "text")
     elif not (found.problems or found.flaws) and found.signers_hold:
-        yield from layout.paragraph(t("cli.policy.sound"), width, "good", twins)
+        yield from layout.paragraph(t("cli.policy.sound"), canvas, "good")
 
 
 @options.command("allowed-signers", of=command, reads=True)

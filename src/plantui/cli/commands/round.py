@@ -85,10 +85,10 @@ def show(item: str | None, name: str | None, form: str, facts: bool) -> int:
     elif facts:
         output.say(*plain_round(held, item))
     elif item is None:
-        output.lines(who_said_what.round_lines(held, output.width(), output.ascii_only()))
+        output.lines(who_said_what.round_lines(held, output.canvas()))
     else:
         output.say(item_name(held, item))
-        output.lines(who_said_what.item_lines(held, item, output.width(), output.ascii_only()))
+        output.lines(who_said_what.item_lines(held, item, output.canvas()))
     return signing.step_answer(desk)
 
 

@@ -37,7 +37,7 @@ def open_screens(asked: Common) -> int:
     from plantui.usecases.session import settings
 
     _refuse_no_repository(asked.path)
-    return run(options.wish(asked), ascii_only=output.ascii_only(), own_keys=settings.read().keys)
+    return run(options.wish(asked), ascii=output.ascii(), own_keys=settings.read().keys)
 
 
 def _refuse_no_repository(path: str) -> None:

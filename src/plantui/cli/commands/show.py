@@ -35,12 +35,12 @@ def command(item: str | None, form: str, facts: bool) -> None:
     elif found is None:
         print_overview(desk)
     else:
-        output.lines(detail.detail(desk.plan, found.id, output.width(), output.ascii_only(), desk.today))
+        output.lines(detail.detail(desk.plan, found.id, output.canvas(), desk.today))
 
 
 def print_overview(desk: Desk) -> None:
     """Every service by its title, and how many problems its files have."""
-    output.lines(overview.overview(desk.plan, output.width(), output.ascii_only()))
+    output.lines(overview.overview(desk.plan, output.canvas()))
     if desk.plan.problems:
         output.out("")
         output.say(tn("cli.show.problems", len(desk.plan.problems)))

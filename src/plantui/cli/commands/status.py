@@ -31,12 +31,10 @@ def command(answer: bool, name: str | None, form: str, facts: bool) -> int:
     elif facts:
         output.say(*minded, *plain_status(held, desk.me.by, len(desk.draft)), *server.words(desk))
     else:
-        width, twins = output.width(), output.ascii_only()
-        output.lines(line for words in minded for line in wrapped(terminal_text.clean(words), width, "bad", twins))
-        output.lines(status_lines(held, desk.me.by, len(desk.draft), width, twins))
-        beside = (
-            line for words in server.words(desk) for line in wrapped(terminal_text.clean(words), width, "warn", twins)
-        )
+        canvas = output.canvas()
+        output.lines(line for words in minded for line in wrapped(terminal_text.clean(words), canvas, "bad"))
+        output.lines(status_lines(held, desk.me.by, len(desk.draft), canvas))
+        beside = (line for words in server.words(desk) for line in wrapped(terminal_text.clean(words), canvas, "warn"))
         output.lines(beside)
     waits = answer and bool(awaiting(held.inquiry, held.standing).of(desk.me.by))
     return signing.step_answer(desk, int(waits))

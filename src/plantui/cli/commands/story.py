@@ -35,4 +35,4 @@ def command(item: str, form: str, facts: bool) -> None:
     elif facts:
         output.say(*tables.plain_story(told))
     else:
-        output.lines(review_story.story_lines(told, output.width(), output.ascii_only()))
+        output.lines(review_story.story_lines(told, output.canvas()))

@@ -15,7 +15,7 @@ from plantui.i18n import Sentence, t
 from plantui.render.changes.compared import Compared
 from plantui.render.export import plan_json, tables
 from plantui.render.line import BLANK, Line
-from plantui.render.timeline import axis, bars
+from plantui.render.timeline import bars
 from plantui.render.timeline import rows as timeline_rows
 from plantui.usecases.session.desk import Desk
 
@@ -49,11 +49,11 @@ def command(
 
 
 def _lines(desk: Desk, rows: Sequence[bars.TimelineRow], against: Compared | None) -> Iterator[Line]:
-    width, twins = output.width(), output.ascii_only()
-    scale, shares = timeline_rows.first_scale(desk.plan, width, against=against), axis.layout(width)
+    canvas = output.canvas()
+    scale = timeline_rows.first_scale(desk.plan, canvas.width, against=against)
     caption = (terminal_text.clean(desk.plan.revision),)
-    yield from timeline_rows.header(scale, width, twins, caption=caption, today=desk.today, against=against)
+    yield from timeline_rows.header(scale, canvas, caption=caption, today=desk.today, against=against)
     for row in rows:
-        yield bars.row_line(desk.plan, row, scale, shares.name_width, shares.words_width, twins, desk.today, against)
+        yield bars.row_line(desk.plan, row, scale, canvas, desk.today, against)
     yield BLANK
-    yield timeline_rows.legend(width, twins, against)
+    yield timeline_rows.legend(canvas, against)

@@ -76,10 +76,10 @@ def offered(desk: Desk, memory: Memory) -> bool:
     found = adoption_rules.foundings(review.judge(desk, memory, whole=True))
     if len(found) != 1 or found[0].why or not (output.on_terminal() and sys.stderr.isatty()):
         return False
-    width, twins = output.width(), output.ascii_only()
-    output.lines(layout.paragraph(t("trusting.first"), width, "strong", twins))
-    output.lines((BLANK, *founding.founding_lines(found[0], width, twins), BLANK))
-    output.lines(layout.paragraph(t("trusting.compare"), width, "text", twins))
+    canvas = output.canvas()
+    output.lines(layout.paragraph(t("trusting.first"), canvas, "strong"))
+    output.lines((BLANK, *founding.founding_lines(found[0], canvas), BLANK))
+    output.lines(layout.paragraph(t("trusting.compare"), canvas, "text"))
     sys.stdout.flush()
     if not opening.ask(t("trusting.ask")):
         raise NotWritten(t("trusting.no.title"), t("trusting.no"))
@@ -150,24 +150,24 @@ def _refuse(desk: Desk, inquiry: Inquiry) -> None:
     """Say what could be pinned, which roots are pinned elsewhere, and that nothing was. Raises Unreadable."""
     review.require_whole(inquiry)
     found = adoption_rules.foundings(inquiry)
-    width, twins = output.width(), output.ascii_only()
-    output.lines(founding.list_lines(found, width, twins))
-    output.lines(founding.pinned_lines(trust.trusted(desk).roots, width, twins))
+    canvas = output.canvas()
+    output.lines(founding.list_lines(found, canvas))
+    output.lines(founding.pinned_lines(trust.trusted(desk).roots, canvas))
     if not found:
         raise Unreadable(t("trusting.nothing.title"), t("trusting.nothing"))
     raise Unreadable(t("trusting.unpinned.title"), t("trusting.unpinned"))
 
 
 def _root_lines(inquiry: Inquiry, root: str) -> tuple[Line, ...]:
-    width, twins = output.width(), output.ascii_only()
+    canvas = output.canvas()
     for one in adoption_rules.foundings(inquiry):
         if one.introduced.commit == root:
-            return founding.founding_lines(one, width, twins)
+            return founding.founding_lines(one, canvas)
     review.require_whole(inquiry)
-    return tuple(layout.paragraph(t("audit.answer.elsewhere"), width, "bad", twins))
+    return tuple(layout.paragraph(t("audit.answer.elsewhere"), canvas, "bad"))
 
 
 def _say_pins(desk: Desk) -> None:
-    width, twins = output.width(), output.ascii_only()
-    output.lines(audit.pin_lines(trust.pins(desk), width, twins))
+    canvas = output.canvas()
+    output.lines(audit.pin_lines(trust.pins(desk), canvas))
     output.say("", t("trusting.file", path=str(trust.path())))

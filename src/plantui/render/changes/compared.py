@@ -15,6 +15,7 @@ from plantui.plan.dates import When
 from plantui.plan.model import Item, Plan
 from plantui.plan.sources import claimed, claims, stated
 from plantui.render import dates, labels
+from plantui.render.canvas import Canvas
 from plantui.render.changes.sentences import in_time, outcome_role, outcomes
 from plantui.render.line import Role
 
@@ -97,29 +98,28 @@ def lost(change: Change | None) -> bool:
 # words
 
 
-def words(change: Change, sign: str, passed: str, width: int, ascii_only: bool) -> tuple[str, str, Role]:
+def words(change: Change, sign: str, passed: str, canvas: Canvas) -> tuple[str, str, Role]:
     """What became of a place in time in at most `width` cells, what stands on the ghost's row, and a role.
 
     Wordings from long to short; what the first has no room for, as the rule of a season, goes beneath.
     """
     extras = tuple(filter(None, (passed, *_extras(change))))
     base = tuple(sign + one for one in _base(change))
-    main, left = _filled(base, extras, width, ascii_only)
-    return main, _beneath(change, left, width, ascii_only), "warn" if passed else outcome_role(change)
+    main, left = _filled(base, extras, canvas)
+    return main, _beneath(change, left, canvas), "warn" if passed else outcome_role(change)
 
 
-def _filled(
-    base: tuple[str, ...], extras: tuple[str, ...], width: int, ascii_only: bool
-) -> tuple[str, tuple[str, ...]]:
+def _filled(base: tuple[str, ...], extras: tuple[str, ...], canvas: Canvas) -> tuple[str, tuple[str, ...]]:
     """The longest base with as many of the extras as fit, and the extras that do not."""
     for count in range(len(extras), -1, -1):
         candidate = ", ".join((base[0], *extras[:count]))
-        if _measure(candidate, ascii_only) <= width:
-            return _spell(candidate, ascii_only), extras[count:]
-    return labels.first_fitting(base, width, ascii_only), extras
+        spelled = canvas.spell(candidate)
+        if terminal_text.cells(spelled) <= canvas.width:
+            return spelled, extras[count:]
+    return labels.first_fitting(base, canvas), extras
 
 
-def _beneath(change: Change, extras: tuple[str, ...], width: int, ascii_only: bool) -> str:
+def _beneath(change: Change, extras: tuple[str, ...], canvas: Canvas) -> str:
     if not moved(change) or change.before is None:
         return ""
     was = [t("timeline.was", when=one) for one in forms(change.before)]
@@ -128,7 +128,7 @@ def _beneath(change: Change, extras: tuple[str, ...], width: int, ascii_only: bo
         alone = (", ".join(extras), *extras[:1])
         candidates += [*(INDENT + one for one in alone), *alone]
     candidates += [INDENT + one for one in was]
-    return labels.first_whole(tuple(candidates), width, ascii_only)
+    return labels.first_whole(tuple(candidates), canvas)
 
 
 def forms(item: Item) -> tuple[str, ...]:
@@ -213,7 +213,7 @@ def seasons(when: When) -> Iterator[str]:
         yield t("timeline.season", season=t(f"when_words.season_short.{season}"), rule=dates.season_rule(when))
 
 
-def unchanged(item: Item, sign: str, width: int, ascii_only: bool) -> str:
+def unchanged(item: Item, sign: str, canvas: Canvas) -> str:
     """The words of an item without a date that is as it was; *unknown* where its source was read again in vain."""
     checked = item.text("checked")
     if checked:
@@ -223,12 +223,4 @@ def unchanged(item: Item, sign: str, width: int, ascii_only: bool) -> str:
         condition = terminal_text.clean(item.text("condition") or "", labels.UNSAID)
         long = (t("timeline.unchanged_words", words=condition),) if condition else ()
         candidates = (*long, t("timeline.unchanged"))
-    return labels.first_fitting(tuple(sign + one for one in candidates), width, ascii_only)
-
-
-def _spell(words_: str, ascii_only: bool) -> str:
-    return terminal_text.ascii_twin(words_) if ascii_only else words_
-
-
-def _measure(words_: str, ascii_only: bool) -> int:
-    return terminal_text.cells(_spell(words_, ascii_only))
+    return labels.first_fitting(tuple(sign + one for one in candidates), canvas)

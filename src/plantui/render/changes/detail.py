@@ -15,6 +15,7 @@ from plantui.plan.model import Item, Plan, Reason, Reasons
 from plantui.plan.references import needs
 from plantui.plan.sources import stated
 from plantui.render import dates, labels, layout, word_diff
+from plantui.render.canvas import Canvas
 from plantui.render.changes.findings import explanation
 from plantui.render.changes.sentences import (
     LONG,
@@ -87,25 +88,25 @@ def by_item(findings: Sequence[Finding]) -> dict[str, tuple[Finding, ...]]:
     return {item: tuple(of_item) for item, of_item in found.items()}
 
 
-def detail(what: Around, change: Change, width: int, ascii_only: bool = False) -> tuple[Line, ...]:
+def detail(what: Around, change: Change, canvas: Canvas) -> tuple[Line, ...]:
     """The lines of one change, each at most `width` cells, unpadded."""
-    return layout.within(_lines(what, change, width, ascii_only), width, ascii_only)
+    return layout.within(_lines(what, change, canvas), canvas)
 
 
-def _lines(what: Around, change: Change, width: int, ascii_only: bool) -> Iterator[Line]:
+def _lines(what: Around, change: Change, canvas: Canvas) -> Iterator[Line]:
     identity, weight = terminal_text.clean(change.item, labels.UNSAID), weight_words(change)
-    if terminal_text.cells(identity) + terminal_text.cells(weight) + 3 <= width:
-        yield beside(((identity, "key"),), ((weight, "strong" if heavy(change) else "dim"),), width, ascii_only)
+    if terminal_text.cells(identity) + terminal_text.cells(weight) + 3 <= canvas.width:
+        yield beside(((identity, "key"),), ((weight, "strong" if heavy(change) else "dim"),), canvas)
     else:
-        yield from layout.paragraph(identity, width, "key", ascii_only)
-        yield from layout.paragraph(weight, width, "strong" if heavy(change) else "dim", ascii_only)
-    yield from layout.paragraph(labels.title(change.either), width, "title", ascii_only)
-    yield layout.rule(width, ascii_only)
-    yield from _table(what, change, width, ascii_only)
-    yield from _wordings(what, change, width, ascii_only)
-    yield layout.rule(width, ascii_only)
-    least = 14 if width >= TABLE else 0
-    yield from layout.labelled([row for row in told(what, change) if row.values], width, ascii_only, least)
+        yield from layout.paragraph(identity, canvas, "key")
+        yield from layout.paragraph(weight, canvas, "strong" if heavy(change) else "dim")
+    yield from layout.paragraph(labels.title(change.either), canvas, "title")
+    yield layout.rule(canvas)
+    yield from _table(what, change, canvas)
+    yield from _wordings(what, change, canvas)
+    yield layout.rule(canvas)
+    least = 14 if canvas.width >= TABLE else 0
+    yield from layout.labelled([row for row in told(what, change) if row.values], canvas, least)
 
 
 # before and after
@@ -138,28 +139,28 @@ def _side(plan: Plan, item: Item | None, field: FieldChange, old: bool = False) 
     return value_words(plan, item, field.field, value)
 
 
-def _table(what: Around, change: Change, width: int, ascii_only: bool) -> Iterator[Line]:
+def _table(what: Around, change: Change, canvas: Canvas) -> Iterator[Line]:
     rows = table_rows(what, change)
     if not rows:
         return
-    if width < TABLE:
+    if canvas.width < TABLE:
         for name, before, after in rows:
-            yield from layout.paragraph(name, width, "dim", ascii_only)
+            yield from layout.paragraph(name, canvas, "dim")
             arrow = t("change.arrow", before=before, after=after)
-            yield from ((("  ", "text"), *line) for line in layout.paragraph(arrow, width - 2, "text", ascii_only))
+            yield from ((("  ", "text"), *line) for line in layout.paragraph(arrow, canvas.inset(2), "text"))
         return
-    spelled = [tuple(terminal_text.ascii_twin(cell) if ascii_only else cell for cell in row) for row in rows]
-    first = min(max(terminal_text.cells(row[0]) for row in spelled) + 1, width // 4)
-    half = (width - first - 1) // 2
-    heads = [terminal_text.ascii_twin(one) if ascii_only else one for one in what.sides]
+    spelled = [tuple(canvas.spell(cell) for cell in row) for row in rows]
+    first = min(max(terminal_text.cells(row[0]) for row in spelled) + 1, canvas.width // 4)
+    half = (canvas.width - first - 1) // 2
+    heads = [canvas.spell(one) for one in what.sides]
     yield (
         (" " * first, "text"),
         (terminal_text.pad(heads[0], half) + " ", "dim"),
         (terminal_text.clip(heads[1], half), "dim"),
     )
     for name, before, after in spelled:
-        left = [line[0][0] for line in layout.paragraph(before, half - 1)]
-        right = [line[0][0] for line in layout.paragraph(after, half)]
+        left = [line[0][0] for line in layout.paragraph(before, canvas.column(half - 1))]
+        right = [line[0][0] for line in layout.paragraph(after, canvas.column(half))]
         for at in range(max(len(left), len(right))):
             yield (
                 (terminal_text.pad(name if at == 0 else "", first), "dim"),
@@ -168,12 +169,12 @@ def _table(what: Around, change: Change, width: int, ascii_only: bool) -> Iterat
             )
 
 
-def _wordings(what: Around, change: Change, width: int, ascii_only: bool) -> Iterator[Line]:
+def _wordings(what: Around, change: Change, canvas: Canvas) -> Iterator[Line]:
     for field in change.fields:
         if field.field in LONG and isinstance(field.before, str) and isinstance(field.after, str):
-            yield from layout.paragraph(field_name(field.field), width, "dim", ascii_only)
+            yield from layout.paragraph(field_name(field.field), canvas, "dim")
             spans = word_diff.difference(field.before, field.after)
-            for line in word_diff.wrapped(spans, max(width - 2, 1), ascii_only):
+            for line in word_diff.wrapped(spans, canvas.inset(2, 1)):
                 yield (("  ", "text"), *line)
 
 
@@ -268,37 +269,33 @@ MOST = 20
 """Changes that are told of; more of them are counted."""
 
 
-def hits(
-    what: Around, changes: Mapping[str, Change], items: Sequence[str], width: int, ascii_only: bool = False
-) -> tuple[Line, ...]:
+def hits(what: Around, changes: Mapping[str, Change], items: Sequence[str], canvas: Canvas) -> tuple[Line, ...]:
     """Of each item how it changed and all that it hits: a paragraph for each way, nearest first, then what it needs."""
-    return layout.within(_hit_lines(what, changes, items, width, ascii_only), width, ascii_only)
+    return layout.within(_hit_lines(what, changes, items, canvas), canvas)
 
 
-def _hit_lines(
-    what: Around, changes: Mapping[str, Change], items: Sequence[str], width: int, ascii_only: bool
-) -> Iterator[Line]:
+def _hit_lines(what: Around, changes: Mapping[str, Change], items: Sequence[str], canvas: Canvas) -> Iterator[Line]:
     for number, item in enumerate(items[:MOST]):
         if number:
             yield ()
-        yield from _of_one(what, changes.get(item), item, width, ascii_only)
+        yield from _of_one(what, changes.get(item), item, canvas)
     if len(items) > MOST:
-        yield from layout.paragraph(t("change.hits_more", count=len(items) - MOST), width, "dim", ascii_only)
+        yield from layout.paragraph(t("change.hits_more", count=len(items) - MOST), canvas, "dim")
 
 
-def _of_one(what: Around, change: Change | None, item_id: str, width: int, ascii_only: bool) -> Iterator[Line]:
+def _of_one(what: Around, change: Change | None, item_id: str, canvas: Canvas) -> Iterator[Line]:
     item = what.proposal.by_id.get(item_id) or what.baseline.by_id.get(item_id)
     identity = terminal_text.clean(item_id, labels.UNSAID)
     name = f"{identity}  {labels.title(item)}" if item is not None else identity
     told = outcomes(change)[-1] if change is not None else ""
-    if told and terminal_text.cells(name) + terminal_text.cells(told) + 2 <= width:
-        yield beside(((name, "key"),), ((told, "strong"),), width, ascii_only)
+    if told and terminal_text.cells(name) + terminal_text.cells(told) + 2 <= canvas.width:
+        yield beside(((name, "key"),), ((told, "strong"),), canvas)
     else:
-        yield from layout.paragraph(name, width, "key", ascii_only)
+        yield from layout.paragraph(name, canvas, "key")
     if change is not None:
         before, after = sides(what.baseline, what.proposal, change)
         words = t("change.arrow", before=before, after=after) if before and after else before or after
-        yield from ((("  ", "text"), *line) for line in layout.paragraph(words, width - 2, "text", ascii_only))
+        yield from ((("  ", "text"), *line) for line in layout.paragraph(words, canvas.inset(2), "text"))
     hit = impact(what.proposal, item_id, what.graph)
     shared = sharing(what.proposal, item_id, what.needed, what.graph)
     rows = [
@@ -306,7 +303,7 @@ def _of_one(what: Around, change: Change | None, item_id: str, width: int, ascii
         _hit_row("shares", paths(what.proposal, shared, len(shared))),
         _hit_row("needs", [needed(what.proposal, name) for name in what.needed.get(item_id, ())]),
     ]
-    yield from layout.labelled([row for row in rows if row.values], width, ascii_only, 14 if width >= TABLE else 0)
+    yield from layout.labelled([row for row in rows if row.values], canvas, 14 if canvas.width >= TABLE else 0)
 
 
 def _hit_row(label: str, words: Sequence[str]) -> Labelled:

@@ -9,6 +9,7 @@ from plantui.i18n import t, tn
 from plantui.plan.checks import Finding
 from plantui.plan.model import Plan
 from plantui.render import dates, labels, layout
+from plantui.render.canvas import Canvas
 from plantui.render.line import BLANK, Line, Span, fit, say
 from plantui.render.rows import Drawn, Row
 
@@ -84,51 +85,51 @@ def items_words(finding: Finding) -> str:
     return f"{words} {t('change.hits_more', count=more)}" if more > 0 else words
 
 
-def summary(findings: Sequence[Finding], width: int, ascii_only: bool = False) -> Line:
+def summary(findings: Sequence[Finding], canvas: Canvas) -> Line:
     """How many there are, and how many the plan accepts."""
     accepted = sum(1 for one in findings if one.accepted)
     told = [tn("finding.count", len(findings))]
     if accepted:
         told.append(tn("finding.count_accepted", accepted))
-    return fit(((" " + " · ".join(told), "text"),), width, ascii_only)
+    return fit(((" " + " · ".join(told), "text"),), canvas)
 
 
-def rows(plan: Plan, findings: Sequence[Finding], width: int, ascii_only: bool = False) -> Drawn[Finding]:
+def rows(plan: Plan, findings: Sequence[Finding], canvas: Canvas) -> Drawn[Finding]:
     """A row of exactly `width` cells for each: mark, code and explanation; `item_id` is the first item."""
 
     def draw(finding: Finding) -> Row:
         mark = "   " if finding.accepted else " ! "
-        code = min(22, max(width // 3, 10))
-        name = labels.first_fitting((finding.code,), code, ascii_only)
-        room = max(width - 3 - code - 1, 0)
-        words = labels.first_fitting((explanation(plan, finding),), room, ascii_only)
+        code = min(22, max(canvas.width // 3, 10))
+        name = labels.first_fitting((finding.code,), canvas.column(code))
+        room = max(canvas.width - 3 - code - 1, 0)
+        words = labels.first_fitting((explanation(plan, finding),), canvas.column(room))
         line: Line = (
             (mark, "warn"),
             (name + " " * (code - terminal_text.cells(name) + 1), "dim" if finding.accepted else "strong"),
             (words, "dim" if finding.accepted else "text"),
         )  # fmt: skip
-        return Row(fit(line, width, ascii_only), finding.items[0] if finding.items else None)
+        return Row(fit(line, canvas), finding.items[0] if finding.items else None)
 
     return Drawn(findings, draw, lambda finding: finding.items[0] if finding.items else None)
 
 
-def lines(plan: Plan, findings: Sequence[Finding], width: int, ascii_only: bool = False) -> tuple[Line, ...]:
+def lines(plan: Plan, findings: Sequence[Finding], canvas: Canvas) -> tuple[Line, ...]:
     """All of them in full, each at most `width` cells wide: code, explanation, items, and why it is accepted."""
-    return layout.within(_lines(plan, findings, width, ascii_only), width, ascii_only)
+    return layout.within(_lines(plan, findings, canvas), canvas)
 
 
-def _lines(plan: Plan, findings: Sequence[Finding], width: int, ascii_only: bool) -> Iterator[Line]:
+def _lines(plan: Plan, findings: Sequence[Finding], canvas: Canvas) -> Iterator[Line]:
     if not findings:
-        yield from layout.paragraph(t("finding.none"), width, "good", ascii_only)
+        yield from layout.paragraph(t("finding.none"), canvas, "good")
         return
     for number, finding in enumerate(findings):
         if number:
             yield BLANK
         yield say(finding.code, "dim" if finding.accepted else "warn")
-        inner = max(width - 2, 1)
+        inner = max(canvas.width - 2, 1)
         for words, role in _told(plan, finding):
-            for line in layout.paragraph(words, inner, role, ascii_only):
-                yield (("  " if width > 2 else "", "text"), *line)
+            for line in layout.paragraph(words, canvas.column(inner), role):
+                yield (("  " if canvas.width > 2 else "", "text"), *line)
 
 
 def _told(plan: Plan, finding: Finding) -> Iterator[Span]:

@@ -17,6 +17,7 @@ from plantui.plan.checks import Finding
 from plantui.plan.model import Plan
 from plantui.plan.sources import stated
 from plantui.render import dates, labels
+from plantui.render.canvas import Canvas
 from plantui.render.changes.sentences import heavy, outcome_role, outcomes, sides
 from plantui.render.line import Line, Role, Span, beside, fit
 from plantui.render.rows import Drawn, Row
@@ -63,8 +64,7 @@ class Listing:
 
 def rows(
     listing: Listing,
-    width: int,
-    ascii_only: bool = False,
+    canvas: Canvas,
     group: Grouping = "weight",
     unfolded: bool = False,
     seen: Collection[str] = (),
@@ -77,7 +77,7 @@ def rows(
     asked = frozenset(seen)
 
     def draw(seed: Seed) -> Row:
-        return Row(_line(listing, seed, width, ascii_only, asked), seed.item)
+        return Row(_line(listing, seed, canvas, asked), seed.item)
 
     return Drawn(seeds, draw, lambda seed: seed.item)
 
@@ -130,13 +130,13 @@ def _group(listing: Listing, change: Change, group: Grouping, names: dict[str, i
     ), f"{terminal_text.clean(item.service)}  {labels.name(side, item.service)}"
 
 
-def _line(listing: Listing, seed: Seed, width: int, ascii_only: bool, seen: frozenset[str]) -> Line:
+def _line(listing: Listing, seed: Seed, canvas: Canvas, seen: frozenset[str]) -> Line:
     if seed.kind == "heading":
-        return fit(((f"  {terminal_text.clean(seed.words)}", "accent"),), width, ascii_only)
+        return fit(((f"  {terminal_text.clean(seed.words)}", "accent"),), canvas)
     if seed.kind == "folded":
-        return fit((("  " + tn("change.folded", seed.count), "dim"),), width, ascii_only)
+        return fit((("  " + tn("change.folded", seed.count), "dim"),), canvas)
     if seed.change is None:
-        return _passed_line(listing, seed.item or "", width, ascii_only)
+        return _passed_line(listing, seed.item or "", canvas)
     change = seed.change
     mark: Span = (" ? ", "accent") if change.item in listing.waiting else ("   ", "text")
     mark = (" ✓ ", "dim") if change.item in seen else mark
@@ -146,8 +146,7 @@ def _line(listing: Listing, seed: Seed, width: int, ascii_only: bool, seen: froz
         lambda: _values(listing, change),
         outcomes(change),
         outcome_role(change),
-        width,
-        ascii_only,
+        canvas,
     )
 
 
@@ -166,13 +165,13 @@ def _names(listing: Listing, change: Change) -> tuple[str, ...]:
     return tuple(" ".join(filter(None, (service, title))) for title in labels.titles(change.either))
 
 
-def _passed_line(listing: Listing, item_id: str, width: int, ascii_only: bool) -> Line:
+def _passed_line(listing: Listing, item_id: str, canvas: Canvas) -> Line:
     item = listing.proposal.by_id.get(item_id)
     when = dates.when_compact(item.when) if item is not None and item.when else ""
     words = (t("change.passed_row"), t("plan_view.passed_mark"))
     name = (terminal_text.clean(item_id, labels.UNSAID),)
     marks: Line = ((" ! ", "warn"), *_number(listing, item_id))
-    return _columns(marks, (name, "text"), lambda: (when,), words, "warn", width, ascii_only)
+    return _columns(marks, (name, "text"), lambda: (when,), words, "warn", canvas)
 
 
 def _values(listing: Listing, change: Change) -> tuple[str, ...]:
@@ -199,32 +198,29 @@ def _columns(
     values: Callable[[], tuple[str, ...]],
     told: tuple[str, ...],
     role: Role,
-    width: int,
-    ascii_only: bool,
+    canvas: Canvas,
 ) -> Line:
     """Marks, id, from → to where there is room, and the outcome; the outcome is never given up."""
-    room = max(width - sum(terminal_text.cells(words) for words, _ in marks), 0)
-    if width >= VALUES:
+    room = max(canvas.width - sum(terminal_text.cells(words) for words, _ in marks), 0)
+    if canvas.width >= VALUES:
         first, last = min(max(room // 3, 20), 34), min(max(room // 4, 14), 28)
     else:
         last = min(max(room * 2 // 5, 9), 24)
         first = max(room - last - 1, 0)
     middle = room - first - last - 2
-    spans: list[Span] = [*marks, (_cell(name[0], first, ascii_only), name[1]), (" ", "text")]
+    spans: list[Span] = [*marks, (_cell(name[0], canvas.column(first)), name[1]), (" ", "text")]
     if middle > 0:
-        spans += [(_cell(values(), middle, ascii_only), "text"), (" ", "text")]
-    spans.append((_cell(told, last, ascii_only), role))
-    return fit(tuple(spans), width, ascii_only)
+        spans += [(_cell(values(), canvas.column(middle)), "text"), (" ", "text")]
+    spans.append((_cell(told, canvas.column(last)), role))
+    return fit(tuple(spans), canvas)
 
 
-def _cell(candidates: tuple[str, ...], width: int, ascii_only: bool) -> str:
-    words = labels.first_fitting(candidates, width, ascii_only)
-    return words + " " * (width - terminal_text.cells(words))
+def _cell(candidates: tuple[str, ...], canvas: Canvas) -> str:
+    words = labels.first_fitting(candidates, canvas)
+    return words + " " * (canvas.width - terminal_text.cells(words))
 
 
-def summary(
-    listing: Listing, width: int, ascii_only: bool = False, group: Grouping = "weight", seen: Collection[str] = ()
-) -> Line:
+def summary(listing: Listing, canvas: Canvas, group: Grouping = "weight", seen: Collection[str] = ()) -> Line:
     """The line above the rows: how many changes, how many heavy, how many dates passed, and how they are grouped."""
     told = [tn("change.count", len(listing.changes)), tn("change.count_heavy", sum(map(heavy, listing.changes)))]
     if listing.passed:
@@ -233,6 +229,6 @@ def summary(
     if seen:
         right += f"  ✓ {sum(1 for change in listing.changes if change.item in seen)}"
     left: Line = ((" " + " · ".join(told), "text"),)
-    if terminal_text.cells(terminal_text.ascii_twin(left[0][0])) + terminal_text.cells(right) + 3 > width:
-        return fit(left, width, ascii_only)
-    return fit(beside(left, ((right, "dim"),), width, ascii_only), width, ascii_only)
+    if terminal_text.cells(terminal_text.ascii_twin(left[0][0])) + terminal_text.cells(right) + 3 > canvas.width:
+        return fit(left, canvas)
+    return fit(beside(left, ((right, "dim"),), canvas), canvas)

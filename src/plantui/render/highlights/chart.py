@@ -15,6 +15,7 @@ import attrs
 from plantui import terminal_text
 from plantui.i18n import t
 from plantui.plan.model import Plan
+from plantui.render.canvas import Canvas
 from plantui.render.changes.compared import Compared
 from plantui.render.highlights.years import counts
 from plantui.render.labels import first_fitting
@@ -57,13 +58,13 @@ def counted(plan: Plan, against: Compared | None = None) -> Counted:
     )
 
 
-def chart(what: Counted, width: int, ascii_only: bool = False) -> tuple[Line, ...]:
+def chart(what: Counted, canvas: Canvas) -> tuple[Line, ...]:
     """The chart in lines of exactly `width` cells: a heading, two bars a year (one without a baseline), what they are.
 
     Safe to ask for again on every frame: what plotext drew is kept.
     """
-    lines = [*_lines(what, width, ascii_only)]
-    return tuple(fit(line, width, ascii_only) for line in lines)
+    lines = [*_lines(what, canvas)]
+    return tuple(fit(line, canvas) for line in lines)
 
 
 def plain_counts(what: Counted) -> Iterator[str]:
@@ -75,18 +76,18 @@ def plain_counts(what: Counted) -> Iterator[str]:
             yield t("chart.plain_compared", year=year, before=what.before[at], now=what.now[at])
 
 
-def _lines(what: Counted, width: int, ascii_only: bool) -> Iterator[Line]:
+def _lines(what: Counted, canvas: Canvas) -> Iterator[Line]:
     yield ((" " + t("highlights.counts"), "strong"),)
     shown, left_out = _shortened(what)
     if not shown.years:
         yield ((" " + t("chart.none"), "dim"),)
         return
-    yield from _rows(shown, width, ascii_only)
+    yield from _rows(shown, canvas)
     if left_out:
         yield ((" " + t("chart.more", count=left_out), "dim"),)
     if shown.before is not None:
         yield BLANK
-        yield _legend(shown, width, ascii_only)
+        yield _legend(shown, canvas)
 
 
 def _shortened(what: Counted) -> tuple[Counted, int]:
@@ -105,11 +106,11 @@ def _shortened(what: Counted) -> tuple[Counted, int]:
     return shown, len(held) - len(kept)
 
 
-def _rows(what: Counted, width: int, ascii_only: bool) -> Iterator[Line]:
+def _rows(what: Counted, canvas: Canvas) -> Iterator[Line]:
     """Each bar with its year before it and its number at its end; a blank row between years that have two."""
     series = (what.now,) if what.before is None else (what.before, what.now)
-    room = width - len("  2025 │ ") - len(str(max(map(max, series)))) - 1
-    bars = _drawn(series, room) if width >= NARROWEST else ()
+    room = canvas.width - len("  2025 │ ") - len(str(max(map(max, series)))) - 1
+    bars = _drawn(series, room) if canvas.width >= NARROWEST else ()
     each = 1 if len(series) == 1 else 3
     for at, year in enumerate(what.years):
         for number, values in enumerate(series):
@@ -122,14 +123,14 @@ def _rows(what: Counted, width: int, ascii_only: bool) -> Iterator[Line]:
             yield (" " * 7, "text"), (_AXIS, "dim")
 
 
-def _legend(what: Counted, width: int, ascii_only: bool) -> Line:
+def _legend(what: Counted, canvas: Canvas) -> Line:
     names = [terminal_text.clean(name, 40) for name in what.names]
     before, now = (t("chart.before", name=names[0]), t("chart.now", name=names[1]))
     short = (t("chart.before_short"), t("chart.now_short"))
-    wide = sum(terminal_text.cells(terminal_text.ascii_twin(one) if ascii_only else one) for one in (before, now)) + 9
-    if wide > width:
+    wide = sum(terminal_text.cells(canvas.spell(one)) for one in (before, now)) + 9
+    if wide > canvas.width:
         before, now = short
-    said = first_fitting((now,), max(width - 9 - terminal_text.cells(before), 0), ascii_only)
+    said = first_fitting((now,), canvas.column(max(canvas.width - 9 - terminal_text.cells(before), 0)))
     return ((" ", "text"), (_BEFORE, "ghost"), (f" {before}   ", "text"), (_NOW, "firm"), (f" {said}", "text"))
 
 

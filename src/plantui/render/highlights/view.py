@@ -14,6 +14,7 @@ from plantui.i18n import t, tn
 from plantui.plan.model import Item, Plan
 from plantui.plan.sources import stated
 from plantui.render import dates, labels, layout
+from plantui.render.canvas import Canvas
 from plantui.render.changes import compared
 from plantui.render.changes.compared import Compared
 from plantui.render.changes.sentences import in_time, outcomes, slip_words
@@ -61,22 +62,22 @@ def _why_undated(item: Item) -> tuple[str, ...]:
     return (labels.absent(item), t("plan_view.absent"))
 
 
-def state(entry: Entry, width: int, ascii_only: bool) -> Span:
+def state(entry: Entry, canvas: Canvas) -> Span:
     """What became of it against the baseline; else whether it passed, its state, or how sure the source is."""
     told = _became(entry)
     if entry.passed:
         mark = t("plan_view.passed_mark")
         beside = (*told, labels.certainty(entry.item.text("certainty")))
         candidates = tuple(f"{mark}, {one}" for one in beside if one)
-        return (labels.first_fitting((*candidates, mark), width, ascii_only), "warn")
+        return (labels.first_fitting((*candidates, mark), canvas), "warn")
     if told:
-        chosen = labels.first_whole(tuple(filter(None, (*told, in_short(entry)))), width, ascii_only)
+        chosen = labels.first_whole(tuple(filter(None, (*told, in_short(entry)))), canvas)
         return ("" if chosen in ("…", ".") else chosen, "warn" if compared.lost(entry.change) else "text")
     if entry.when is None or entry.section == "undated":
         return ("", "text")
     prerequisite = entry.item.table == "prerequisite"
     level = labels.state(entry.item.text("state")) if prerequisite else labels.certainty(entry.item.text("certainty"))
-    return (labels.first_fitting((level,), width, ascii_only), "text")
+    return (labels.first_fitting((level,), canvas), "text")
 
 
 def _became(entry: Entry) -> tuple[str, ...]:
@@ -146,22 +147,22 @@ class _Said:
 _Seed = Entry | _Said
 
 
-def year_line(found: Highlights, width: int, ascii_only: bool = False) -> Line:
+def year_line(found: Highlights, canvas: Canvas) -> Line:
     """The years with the chosen one in brackets, and how many dated items each holds where there is room."""
     if found.counts_before:
         told: Line = ((_counted(found, "highlights.counted"), "text"),)
         line = _tabs(found, False)
-        if cells(line) + cells(spell(told, ascii_only)) + 3 <= width:
-            return beside(line, told, width, ascii_only)
+        if cells(line) + cells(spell(told, canvas.ascii)) + 3 <= canvas.width:
+            return beside(line, told, canvas)
     for counted in (True, False):
         line = _tabs(found, counted and not found.counts_before)
-        if cells(line) <= width:
-            return fit(line, width, ascii_only)
+        if cells(line) <= canvas.width:
+            return fit(line, canvas)
     at = found.years.index(found.year) if found.year in found.years else 0
-    most = max((width - 2) // 7, 1)  # more years than the line holds: those around the chosen one
+    most = max((canvas.width - 2) // 7, 1)  # more years than the line holds: those around the chosen one
     first = max(0, min(at - most // 2, len(found.years) - most))
     shown = attrs.evolve(found, years=found.years[first : first + most], counts=found.counts[first : first + most])
-    return fit(_tabs(shown, False), width, ascii_only)
+    return fit(_tabs(shown, False), canvas)
 
 
 def _tabs(found: Highlights, counted: bool) -> Line:
@@ -180,16 +181,16 @@ def _counted(found: Highlights, key: str) -> str:
     return t(key, before=before, now=now)
 
 
-def lines(found: Highlights, width: int, ascii_only: bool = False) -> Drawn[_Seed]:
+def lines(found: Highlights, canvas: Canvas) -> Drawn[_Seed]:
     """One year and what has none, as rows; entries are drawn when they are asked for."""
     services = [labels.short_service(entry.item) for entry in (*found.entries, *found.timeless)]
-    column = min(max(map(terminal_text.cells, services), default=0), max(width // 6, 3))
-    seeds = list(_seeds(found, width, ascii_only))
+    column = min(max(map(terminal_text.cells, services), default=0), max(canvas.width // 6, 3))
+    seeds = list(_seeds(found, canvas))
 
     def draw(seed: _Seed) -> Row:
         if isinstance(seed, _Said):
-            return Row(fit(seed.line, width, ascii_only))
-        return Row(_entry(seed, width, column, ascii_only), seed.item.id)
+            return Row(fit(seed.line, canvas))
+        return Row(_entry(seed, canvas, column), seed.item.id)
 
     return Drawn(seeds, draw, _item_of)
 
@@ -198,7 +199,7 @@ def _item_of(seed: _Seed) -> str | None:
     return None if isinstance(seed, _Said) else seed.item.id
 
 
-def _seeds(found: Highlights, width: int, ascii_only: bool) -> Iterator[_Seed]:
+def _seeds(found: Highlights, canvas: Canvas) -> Iterator[_Seed]:
     if not any(entry.section in YEARLY for entry in found.entries):
         yield _Said(((" " + t("highlights.none", year=found.year), "dim"),))
     for name in (*YEARLY, *LEFT):
@@ -208,7 +209,7 @@ def _seeds(found: Highlights, width: int, ascii_only: bool) -> Iterator[_Seed]:
             yield from entries
     yield from _timeless(found)
     yield _Said(BLANK)
-    for line in _note(found, width, ascii_only):
+    for line in _note(found, canvas):
         yield _Said(line)
 
 
@@ -231,21 +232,21 @@ def _markers(found: Highlights) -> str:
     return t("highlights.markers", markers=t("highlights.and").join(told)) if told else ""
 
 
-def _note(found: Highlights, width: int, ascii_only: bool) -> Iterator[Line]:
+def _note(found: Highlights, canvas: Canvas) -> Iterator[Line]:
     words = t("highlights.derived")
     if found.figure:
         words += " " + t("highlights.figure", source=terminal_text.clean(found.figure))
-    for line in layout.paragraph(words, max(width - 1, 1), "dim", ascii_only):
+    for line in layout.paragraph(words, canvas.inset(1, 1), "dim"):
         yield ((" ", "text"), *line)
 
 
-def _entry(entry: Entry, width: int, column: int, ascii_only: bool) -> Line:
+def _entry(entry: Entry, canvas: Canvas, column: int) -> Line:
     """`   pps  Overgang til forvaltning, plikt   1.1.2025     ! PASSERT`: title, date and state in columns."""
-    indent = "   " if width >= 40 else " "
-    lead = indent + terminal_text.pad(_twin(labels.short_service(entry.item), ascii_only), column) + "  "
-    left = width - terminal_text.cells(lead)
-    last = min(18, left // 4) if width >= 50 else 0
-    middle = min(21 if width < 100 else 30, left // 3)
+    indent = "   " if canvas.width >= 40 else " "
+    lead = indent + terminal_text.pad(canvas.spell(labels.short_service(entry.item)), column) + "  "
+    left = canvas.width - terminal_text.cells(lead)
+    last = min(18, left // 4) if canvas.width >= 50 else 0
+    middle = min(21 if canvas.width < 100 else 30, left // 3)
     first = min(max(left - last - middle, 0), MOST_NAME)
     last = left - first - middle if last else 0
     role: Role = "transition" if entry.item.kind == "transition" else "text"
@@ -253,25 +254,21 @@ def _entry(entry: Entry, width: int, column: int, ascii_only: bool) -> Line:
     if entry.change is not None and entry.change.direction == "brought-forward":
         long = tuple(t("highlights.brought_forward", title=one) for one in titles)
         titles = (*long, *(t("highlights.brought_forward_short", title=one) for one in titles), *titles)
-    name: Span = (terminal_text.pad(labels.first_fitting(titles, first - 2, ascii_only), first), role)
-    told = state(entry, last, ascii_only)
+    name: Span = (terminal_text.pad(labels.first_fitting(titles, canvas.column(first - 2)), first), role)
+    told = state(entry, canvas.column(last))
     if (entry.when is None or entry.section == "undated") and not told[0].strip():
-        words = labels.first_fitting(place(entry), middle + last, ascii_only)
-        return fit(((lead, "dim"), name, (words, "dim")), width, ascii_only)
+        words = labels.first_fitting(place(entry), canvas.column(middle + last))
+        return fit(((lead, "dim"), name, (words, "dim")), canvas)
     whole = entry.when is not None and entry.section not in ("undated", "removed")
     choose = labels.first_whole if whole else labels.first_fitting
-    when = choose(place(entry), max(middle - 2, 0), ascii_only)
+    when = choose(place(entry), canvas.column(max(middle - 2, 0)))
     if whole and last and when in ("…", "."):
         said = told[0].strip()
         longer = tuple(t("highlights.became", words=one, when=said) for one in place(entry)) if said else ()
-        words = labels.first_whole((*longer, *place(entry)), middle + last, ascii_only)
-        return fit(((lead, "dim"), name, (words, told[1])), width, ascii_only)
+        words = labels.first_whole((*longer, *place(entry)), canvas.column(middle + last))
+        return fit(((lead, "dim"), name, (words, told[1])), canvas)
     spans: Line = ((lead, "dim"), name, (terminal_text.pad(when, max(middle, 0)), "text" if whole else "dim"), told)
-    return fit(spans, width, ascii_only)
-
-
-def _twin(words: str, ascii_only: bool) -> str:
-    return terminal_text.ascii_twin(words) if ascii_only else words
+    return fit(spans, canvas)
 
 
 # three years beside each other
@@ -280,9 +277,8 @@ def _twin(words: str, ascii_only: bool) -> str:
 def columns(
     plan: Plan,
     first_year: int,
-    width: int,
+    canvas: Canvas,
     today: date,
-    ascii_only: bool = False,
     against: Compared | None = None,
     only_changed: bool = False,
 ) -> Drawn[_Seed | tuple[Entry | str, ...]]:
@@ -293,16 +289,16 @@ def columns(
     found = for_years(plan, range(first_year, first_year + COLUMNS), today, against)
     found = tuple(one for one in found if one.year in one.years) or found[:1]
     found = tuple(map(changed_only, found)) if only_changed else found
-    each = (width - GAP * (COLUMNS - 1)) // COLUMNS
+    each = canvas.column((canvas.width - GAP * (COLUMNS - 1)) // COLUMNS)
     services = [labels.short_service(entry.item) for entry in found[0].timeless]
-    column = min(max(map(terminal_text.cells, services), default=0), max(width // 6, 3))
+    column = min(max(map(terminal_text.cells, services), default=0), max(canvas.width // 6, 3))
 
     def draw(seed: _Seed | tuple[Entry | str, ...]) -> Row:
         if isinstance(seed, tuple):
-            return _draw_beside(seed, each, width, ascii_only)
+            return _draw_beside(seed, each, canvas)
         if isinstance(seed, _Said):
-            return Row(fit(seed.line, width, ascii_only))
-        return Row(_entry(seed, width, column, ascii_only), seed.item.id)
+            return Row(fit(seed.line, canvas))
+        return Row(_entry(seed, canvas, column), seed.item.id)
 
     def item_of(seed: _Seed | tuple[Entry | str, ...]) -> str | None:
         if isinstance(seed, tuple):
@@ -310,14 +306,14 @@ def columns(
         return _item_of(seed)
 
     seeds = [
-        _Said(_heads(found, each, ascii_only)),
-        _Said(_rules(len(found), each, ascii_only)),
+        _Said(_heads(found, each)),
+        _Said(_rules(len(found), each)),
         *_aligned(found),
         _Said(BLANK),
-        *map(_Said, _counts(found[0], width, ascii_only)),
+        *map(_Said, _counts(found[0], canvas)),
         *_timeless(found[0]),
         _Said(BLANK),
-        *map(_Said, _note(found[0], width, ascii_only)),
+        *map(_Said, _note(found[0], canvas)),
     ]
     return Drawn(seeds, draw, item_of)
 
@@ -333,65 +329,63 @@ def _aligned(found: Sequence[Highlights]) -> Iterator[tuple[Entry | str, ...]]:
             yield tuple(one[at] if at < len(one) else "" if at else " –" for one in sections)
 
 
-def _heads(found: Sequence[Highlights], each: int, ascii_only: bool) -> Line:
+def _heads(found: Sequence[Highlights], each: Canvas) -> Line:
     spans: list[Span] = []
     for at, one in enumerate(found):
         count = dict(zip(one.years, one.counts, strict=True)).get(one.year, 0)
         dated = _counted(one, "highlights.counted_short") if one.counts_before else tn("highlights.dated", count)
         counted: Line = ((dated, "dim"),)
         head = f"[{one.year}]" if at == 0 else f" {one.year} "
-        spans += beside(((head, "chosen" if at == 0 else "strong"),), counted, each, ascii_only)
+        spans += beside(((head, "chosen" if at == 0 else "strong"),), counted, each)
         spans.append((" " * GAP, "text"))
     return tuple(spans[:-1])
 
 
-def _rules(count: int, each: int, ascii_only: bool) -> Line:
+def _rules(count: int, each: Canvas) -> Line:
     spans: list[Span] = []
     for _ in range(count):
-        spans += [*layout.rule(each, ascii_only), (" " * GAP, "text")]
+        spans += [*layout.rule(each), (" " * GAP, "text")]
     return tuple(spans[:-1])
 
 
-def _draw_beside(parts: tuple[Entry | str, ...], each: int, width: int, ascii_only: bool) -> Row:
+def _draw_beside(parts: tuple[Entry | str, ...], each: Canvas, canvas: Canvas) -> Row:
     spans: list[Span] = []
     spots: list[Spot] = []
     at = 0
     for part in parts:
         if isinstance(part, Entry):
-            spans += fit(_narrow(part, each, ascii_only), each, ascii_only)
-            spots.append(Spot(at, at + each, part.item.id))
+            spans += fit(_narrow(part, each), each)
+            spots.append(Spot(at, at + each.width, part.item.id))
         else:
-            spans += fit(((" " + part if part else "", "strong"),), each, ascii_only)
+            spans += fit(((" " + part if part else "", "strong"),), each)
         spans.append((" " * GAP, "text"))
-        at += each + GAP
-    return Row(fit(tuple(spans[:-1]), width, ascii_only), spots[0].item_id if spots else None, tuple(spots))
+        at += each.width + GAP
+    return Row(fit(tuple(spans[:-1]), canvas), spots[0].item_id if spots else None, tuple(spots))
 
 
-def _narrow(entry: Entry, width: int, ascii_only: bool) -> Line:
+def _narrow(entry: Entry, canvas: Canvas) -> Line:
     lead = f"  {terminal_text.pad(labels.short_service(entry.item), 3)} "
-    when = labels.first_whole(place(entry), min(18, width // 2), ascii_only)
+    when = labels.first_whole(place(entry), canvas.column(min(18, canvas.width // 2)))
     mark: Span = ("! ", "warn") if entry.passed else ("", "text")
-    room = width - terminal_text.cells(_twin(lead, ascii_only)) - terminal_text.cells(mark[0]) - 1
+    room = canvas.width - terminal_text.cells(canvas.spell(lead)) - terminal_text.cells(mark[0]) - 1
     short = in_short(entry)
     if short:
-        longer = _twin(t("highlights.became", words=short, when=when), ascii_only)
+        longer = canvas.spell(t("highlights.became", words=short, when=when))
         when = longer if room - terminal_text.cells(longer) >= LEAST_NAME else when
     room -= terminal_text.cells(when)
     role: Role = "transition" if entry.item.kind == "transition" else "text"
-    name = labels.first_fitting(labels.titles(entry.item), max(room, 0), ascii_only)
-    return beside(((lead, "dim"), (name, role)), (mark, (when, "text")), width, ascii_only)
+    name = labels.first_fitting(labels.titles(entry.item), canvas.column(max(room, 0)))
+    return beside(((lead, "dim"), (name, role)), (mark, (when, "text")), canvas)
 
 
-def _counts(found: Highlights, width: int, ascii_only: bool) -> Iterator[Line]:
+def _counts(found: Highlights, canvas: Canvas) -> Iterator[Line]:
     """How many dated items each year holds, as numbers and bars of at most a third of the width."""
     yield ((" " + t("highlights.counts"), "strong"),)
     most = max((*found.counts, *found.counts_before, 1))
-    room = max(width // 3, 1)
+    room = max(canvas.width // 3, 1)
 
     def bar(count: int, glyph: str) -> str:
-        return (terminal_text.ascii_twin(glyph) if ascii_only else glyph) * (
-            count if most <= room else -(-count * room // most)
-        )
+        return (canvas.spell(glyph)) * (count if most <= room else -(-count * room // most))
 
     for at, (year, count) in enumerate(zip(found.years, found.counts, strict=True)):
         if not found.counts_before:
@@ -399,5 +393,5 @@ def _counts(found: Highlights, width: int, ascii_only: bool) -> Iterator[Line]:
             continue
         before = found.counts_before[at]
         ghost = terminal_text.pad(bar(before, "░"), min(most, room) + 2)
-        told = _twin(f"   {year} {before:>4} → {count:<4}", ascii_only)
+        told = canvas.spell(f"   {year} {before:>4} → {count:<4}")
         yield ((told, "text"), (ghost, "ghost"), (bar(count, "█"), "firm"))

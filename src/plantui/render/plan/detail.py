@@ -13,6 +13,7 @@ from plantui.plan.model import Item, Plan
 from plantui.plan.references import both_ways
 from plantui.plan.sources import stated
 from plantui.render import dates, labels, layout
+from plantui.render.canvas import Canvas
 from plantui.render.changes.detail import TABLE, Around, table_rows, why
 from plantui.render.changes.findings import explanation
 from plantui.render.changes.sentences import LONG, field_name, heavy, outcomes
@@ -27,8 +28,7 @@ WIDE = 60
 def detail(
     plan: Plan,
     item_id: str,
-    width: int,
-    ascii_only: bool = False,
+    canvas: Canvas,
     today: date | None = None,
     before: tuple[Plan, Item] | None = None,
 ) -> tuple[Line, ...]:
@@ -40,51 +40,51 @@ def detail(
     item = plan.item if item_id == "plan" else plan.by_id.get(item_id)
     if item is None:
         unknown = t("plan_view.unknown", id=terminal_text.clean(item_id, labels.UNSAID))
-        return layout.within(layout.paragraph(unknown, width, "warn", ascii_only), width, ascii_only)
-    return layout.within(_lines(plan, item, width, ascii_only, today, before), width, ascii_only)
+        return layout.within(layout.paragraph(unknown, canvas, "warn"), canvas)
+    return layout.within(_lines(plan, item, canvas, today, before), canvas)
 
 
 def _lines(
-    plan: Plan, item: Item, width: int, ascii_only: bool, today: date | None, before: tuple[Plan, Item] | None
+    plan: Plan, item: Item, canvas: Canvas, today: date | None, before: tuple[Plan, Item] | None
 ) -> Iterator[Line]:
-    yield from _head(plan, item, width, ascii_only)
-    yield layout.rule(width, ascii_only)
+    yield from _head(plan, item, canvas)
+    yield layout.rule(canvas)
     if item.table == "plan":
-        yield from document_lines(plan, width, ascii_only)
+        yield from document_lines(plan, canvas)
         return
     service = plan.by_service.get(item.id) if item.table == "service" else None
     if service is not None:
-        yield from service_lines(plan, service, width, ascii_only, today)
+        yield from service_lines(plan, service, canvas, today)
         return
-    least = 14 if width >= WIDE else 13
+    least = 14 if canvas.width >= WIDE else 13
     told = rows(plan, item, today)
     if before is not None:
         told = _with_before(item, told, *before)
-    yield from layout.labelled(list(told), width, ascii_only, least)
+    yield from layout.labelled(list(told), canvas, least)
     body = item.text("text")
     if body and (item.text("title") or item.table == "status"):
-        yield layout.rule(width, ascii_only)
-        yield from layout.paragraphs(body, width, "text", ascii_only)
+        yield layout.rule(canvas)
+        yield from layout.paragraphs(body, canvas, "text")
     if item.kind == "transition":
-        yield from _markers(plan, item, width, ascii_only)
+        yield from _markers(plan, item, canvas)
 
 
-def _head(plan: Plan, item: Item, width: int, ascii_only: bool) -> Iterator[Line]:
+def _head(plan: Plan, item: Item, canvas: Canvas) -> Iterator[Line]:
     identity = terminal_text.clean(item.id, labels.UNSAID)
     kind = labels.kind(item)
-    if terminal_text.cells(identity) + terminal_text.cells(kind) + 2 <= width - 2:
-        yield beside(((identity, "key"),), ((kind, "dim"),), width, ascii_only)
+    if terminal_text.cells(identity) + terminal_text.cells(kind) + 2 <= canvas.width - 2:
+        yield beside(((identity, "key"),), ((kind, "dim"),), canvas)
     else:
-        yield from layout.paragraph(identity, width, "key", ascii_only)
-        yield from layout.paragraph(kind, width, "dim", ascii_only)
+        yield from layout.paragraph(identity, canvas, "key")
+        yield from layout.paragraph(kind, canvas, "dim")
     title = _title(plan, item)
     place = _place(item)
-    room = width - terminal_text.cells(terminal_text.ascii_twin(place) if ascii_only else place) - 2
-    if not place or room < width // 2:
-        yield from layout.paragraph(title, width, "title", ascii_only)
+    room = canvas.width - terminal_text.cells(canvas.spell(place)) - 2
+    if not place or room < canvas.width // 2:
+        yield from layout.paragraph(title, canvas, "title")
         return
-    lines = list(layout.paragraph(title, room, "title", ascii_only))
-    yield beside(lines[0], ((place, "dim"),), width, ascii_only)
+    lines = list(layout.paragraph(title, canvas.column(room), "title"))
+    yield beside(lines[0], ((place, "dim"),), canvas)
     yield from lines[1:]
 
 
@@ -254,14 +254,14 @@ _LINES = {
 """Fields of the document's own tables that are shown as they stand."""
 
 
-def _markers(plan: Plan, item: Item, width: int, ascii_only: bool) -> Iterator[Line]:
+def _markers(plan: Plan, item: Item, canvas: Canvas) -> Iterator[Line]:
     service = plan.by_service.get(item.service or "")
     markers = [one for one in service.items if one.kind in labels.MARKERS] if service else []
     if not markers:
         return
-    yield layout.rule(width, ascii_only)
+    yield layout.rule(canvas)
     shown = [Labelled(labels.title(one), ((labels.absent(one), "text" if one.when else "dim"),)) for one in markers]
-    yield from layout.labelled(shown, width, ascii_only, least=18 if width >= layout.NARROW + 10 else 0)
+    yield from layout.labelled(shown, canvas, least=18 if canvas.width >= layout.NARROW + 10 else 0)
 
 
 # what stands below an item's own detail: what it was in the baseline, why it changed, and what contradicts it
@@ -276,14 +276,13 @@ def below(
     what: Around | None,
     change: Change | None,
     found: Sequence[Finding],
-    width: int,
-    ascii_only: bool = False,
+    canvas: Canvas,
 ) -> tuple[Line, ...]:
     """The lines, each at most `width` cells; none where the item is as it was and nothing speaks against it.
 
     Without a comparison only contradictions are told.
     """
-    return layout.within(list(_below_lines(plan, what, change, found, width, ascii_only)), width, ascii_only)
+    return layout.within(list(_below_lines(plan, what, change, found, canvas)), canvas)
 
 
 def _below_lines(
@@ -291,22 +290,21 @@ def _below_lines(
     what: Around | None,
     change: Change | None,
     found: Sequence[Finding],
-    width: int,
-    ascii_only: bool,
+    canvas: Canvas,
 ) -> Iterator[Line]:
     rows: list[Labelled] = []
     if change is not None or found:
-        yield layout.rule(width, ascii_only)
+        yield layout.rule(canvas)
     if what is not None and change is not None:
         revision = terminal_text.clean(what.baseline.revision, 40)
         told = t("change.became", revision=revision, outcome=outcomes(change)[0])
-        yield from layout.paragraph(told, width, "strong", ascii_only)
+        yield from layout.paragraph(told, canvas, "strong")
         rows += _before(what, change)
     for finding in found:
         words = explanation(plan, finding)
         role: Role = "dim" if finding.accepted else "warn"
         rows.append(Labelled(t("change.label.contradiction"), ((words, role),)))
-    yield from layout.labelled(rows, width, ascii_only, 14 if width >= TABLE else 13)
+    yield from layout.labelled(rows, canvas, 14 if canvas.width >= TABLE else 13)
 
 
 def _before(what: Around, change: Change) -> Iterator[Labelled]:

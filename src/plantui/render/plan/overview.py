@@ -10,6 +10,7 @@ from plantui import terminal_text
 from plantui.i18n import t, tn
 from plantui.plan.model import Item, Plan, Service
 from plantui.render import dates, labels, layout
+from plantui.render.canvas import Canvas
 from plantui.render.line import BLANK, Line
 
 GAP = 2
@@ -22,15 +23,15 @@ class _Row:
     transition: tuple[str, ...]
 
 
-def overview(plan: Plan, width: int, ascii_only: bool = False) -> tuple[Line, ...]:
+def overview(plan: Plan, canvas: Canvas) -> tuple[Line, ...]:
     """Title and edition, then each service with its milestones counted and its transition. Titles are never cut."""
-    return layout.within(_lines(plan, width, ascii_only), width, ascii_only)
+    return layout.within(_lines(plan, canvas), canvas)
 
 
-def heading(plan: Plan, width: int, ascii_only: bool = False) -> Iterator[Line]:
+def heading(plan: Plan, canvas: Canvas) -> Iterator[Line]:
     """The plan's title, and under it revision, date and version."""
     title = terminal_text.clean(plan.item.title, labels.UNSAID) or terminal_text.clean(plan.id)
-    yield from layout.paragraph(title, width, "title", ascii_only)
+    yield from layout.paragraph(title, canvas, "title")
     absent = t("plan_view.absent")
     day, version = plan.item.text("date"), plan.item.text("version")
     line = t(
@@ -39,26 +40,26 @@ def heading(plan: Plan, width: int, ascii_only: bool = False) -> Iterator[Line]:
         date=dates.spelled(day, compact=True) if day else absent,
         version=terminal_text.clean(version) if version else absent,
     )
-    yield from layout.paragraph(line, width, "dim", ascii_only)
+    yield from layout.paragraph(line, canvas, "dim")
 
 
-def _lines(plan: Plan, width: int, ascii_only: bool) -> Iterator[Line]:
-    yield from heading(plan, width, ascii_only)
+def _lines(plan: Plan, canvas: Canvas) -> Iterator[Line]:
+    yield from heading(plan, canvas)
     yield BLANK
     if not plan.services:
-        yield from layout.paragraph(t("plan_view.empty"), width, "text", ascii_only)
+        yield from layout.paragraph(t("plan_view.empty"), canvas, "text")
         return
     columns = [t(f"plan_view.columns.{name}") for name in ("service", "milestones", "transition")]
     head = _Row(columns[0], columns[1], (columns[2],))
     rows = [_row(service, depth) for service, depth in _walk(plan.services, 0)]
-    if ascii_only:
+    if canvas.ascii:
         head, *rows = (_spelled(row) for row in (head, *rows))
     first = max(terminal_text.cells(row.service) for row in (head, *rows)) + GAP
     second = max(terminal_text.cells(row.milestones) for row in (head, *rows)) + GAP
-    if width < first + second + 12:
+    if canvas.width < first + second + 12:
         for row in rows:  # too narrow for columns: the title whole, the rest under it
-            yield from layout.paragraph(row.service, width, "strong", ascii_only)
-            yield from layout.paragraph(f"  {row.milestones}; {row.transition[0]}", width, "text", ascii_only)
+            yield from layout.paragraph(row.service, canvas, "strong")
+            yield from layout.paragraph(f"  {row.milestones}; {row.transition[0]}", canvas, "text")
         return
     yield (
         (
@@ -67,7 +68,7 @@ def _lines(plan: Plan, width: int, ascii_only: bool) -> Iterator[Line]:
         ),
     )
     for row in rows:
-        transition = labels.first_whole(row.transition, width - first - second, ascii_only)
+        transition = labels.first_whole(row.transition, canvas.column(canvas.width - first - second))
         yield (
             (terminal_text.pad(row.service, first), "strong"),
             (terminal_text.pad(row.milestones, second), "text"),

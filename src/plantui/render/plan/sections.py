@@ -11,36 +11,35 @@ from plantui.i18n import t, tn
 from plantui.plan.model import Item, Plan, Service
 from plantui.plan.sources import outside
 from plantui.render import dates, labels, layout
+from plantui.render.canvas import Canvas
 from plantui.render.layout import Labelled
 from plantui.render.line import BLANK, Line, Role, beside, say
 
 _COUNTED = ("goal", "fact", "status", "prerequisite", "milestone", "risk", "note")
 
 
-def service_lines(plan: Plan, service: Service, width: int, ascii_only: bool, today: date | None) -> Iterator[Line]:
+def service_lines(plan: Plan, service: Service, canvas: Canvas, today: date | None) -> Iterator[Line]:
     """The lines below a service's title, each at most `width` cells."""
-    yield from layout.labelled(list(_rows(plan, service)), width, ascii_only, 13)
+    yield from layout.labelled(list(_rows(plan, service)), canvas, 13)
     summary = service.item.text("summary")
-    yield layout.rule(width, ascii_only)
+    yield layout.rule(canvas)
     if summary:
-        yield from layout.paragraphs(summary, width, "text", ascii_only)
+        yield from layout.paragraphs(summary, canvas, "text")
     else:
-        yield from layout.paragraph(
-            f"{t('plan_view.label.summary')}: {t('plan_view.absent')}", width, "dim", ascii_only
-        )
+        yield from layout.paragraph(f"{t('plan_view.label.summary')}: {t('plan_view.absent')}", canvas, "dim")
     yield BLANK
     yield say(t("plan_view.heading.milestones"), "dim")
     milestones = in_time_order(service)
     if not milestones:
-        yield from layout.paragraph(t("plan_view.no_milestones"), width, "dim", ascii_only)
+        yield from layout.paragraph(t("plan_view.no_milestones"), canvas, "dim")
         return
-    if width < layout.NARROW:
-        yield from layout.labelled([_stacked(item, today) for item in milestones], width, ascii_only)
+    if canvas.width < layout.NARROW:
+        yield from layout.labelled([_stacked(item, today) for item in milestones], canvas)
         return
-    whens = [_when(item, width // 2 - 2, ascii_only) for item in milestones]
+    whens = [_when(item, canvas.column(canvas.width // 2 - 2)) for item in milestones]
     column = max(map(terminal_text.cells, whens)) + 1
     for item, when in zip(milestones, whens, strict=True):
-        yield _milestone(item, terminal_text.pad(when, column), width, ascii_only, today)
+        yield _milestone(item, terminal_text.pad(when, column), canvas, today)
 
 
 def in_time_order(service: Service) -> list[Item]:
@@ -54,18 +53,18 @@ def _order(item: Item) -> tuple[int, date, date]:
     return (0 if dated else 2 if labels.marker(item) else 1, *ends)
 
 
-def _when(item: Item, width: int, ascii_only: bool) -> str:
+def _when(item: Item, canvas: Canvas) -> str:
     if item.when is not None:
-        return labels.first_whole(dates.forms(item.when), width, ascii_only)
-    return labels.first_whole((labels.absent(item), t("plan_view.absent")), width, ascii_only)
+        return labels.first_whole(dates.forms(item.when), canvas)
+    return labels.first_whole((labels.absent(item), t("plan_view.absent")), canvas)
 
 
-def _milestone(item: Item, when: str, width: int, ascii_only: bool, today: date | None) -> Line:
+def _milestone(item: Item, when: str, canvas: Canvas, today: date | None) -> Line:
     role: Role = "transition" if item.kind == "transition" else "text" if item.when else "dim"
     mark: Line = ((t("plan_view.passed_mark"), "warn"),) if labels.passed(item, today) else ()
-    room = width - terminal_text.cells(when) - (terminal_text.cells(mark[0][0]) + 1 if mark else 0)
-    name: Line = ((when, "text"), (labels.first_fitting(labels.titles(item), room, ascii_only), role))
-    return beside(name, mark, width, ascii_only) if mark else name
+    room = canvas.width - terminal_text.cells(when) - (terminal_text.cells(mark[0][0]) + 1 if mark else 0)
+    name: Line = ((when, "text"), (labels.first_fitting(labels.titles(item), canvas.column(room)), role))
+    return beside(name, mark, canvas) if mark else name
 
 
 def _stacked(item: Item, today: date | None) -> Labelled:
@@ -120,34 +119,34 @@ def _counts(service: Service) -> str:
 MOST_PROBLEMS = 20
 
 
-def document_lines(plan: Plan, width: int, ascii_only: bool) -> Iterator[Line]:
+def document_lines(plan: Plan, canvas: Canvas) -> Iterator[Line]:
     """The lines below the document's title, each at most `width` cells."""
     if plan.problems:
-        yield from _problems(plan, width, ascii_only)
+        yield from _problems(plan, canvas)
     yield say(t("plan_view.heading.control"), "dim")
-    yield from layout.labelled(list(_control(plan)), width, ascii_only, 13)
-    yield from _section("versions", _versions(plan), width, ascii_only)
-    yield from _section("references", map(_reference, _of(plan, "reference")), width, ascii_only)
-    yield from _section("periods", map(_period, _of(plan, "period")), width, ascii_only)
-    yield from _section("focus", map(_focus, _of(plan, "focus")), width, ascii_only)
-    yield from _section("services", map(_service, plan.services), width, ascii_only)
+    yield from layout.labelled(list(_control(plan)), canvas, 13)
+    yield from _section("versions", _versions(plan), canvas)
+    yield from _section("references", map(_reference, _of(plan, "reference")), canvas)
+    yield from _section("periods", map(_period, _of(plan, "period")), canvas)
+    yield from _section("focus", map(_focus, _of(plan, "focus")), canvas)
+    yield from _section("services", map(_service, plan.services), canvas)
 
 
 def _of(plan: Plan, table: str) -> list[Item]:
     return [item for item in plan.items if item.table == table]
 
 
-def _section(name: str, entries: Iterator[str], width: int, ascii_only: bool) -> Iterator[Line]:
+def _section(name: str, entries: Iterator[str], canvas: Canvas) -> Iterator[Line]:
     yield BLANK
-    yield from layout.paragraph(t(f"plan_view.heading.{name}"), width, "dim", ascii_only)
+    yield from layout.paragraph(t(f"plan_view.heading.{name}"), canvas, "dim")
     said = False
     for words in entries:
         said = True
-        first, *rest = layout.paragraph(words, max(width - 2, 1), "text", ascii_only)
+        first, *rest = layout.paragraph(words, canvas.inset(2, 1), "text")
         yield first
         yield from ((("  ", "text"), *line) for line in rest)
     if not said:
-        yield from layout.paragraph(t("plan_view.absent"), width, "dim", ascii_only)
+        yield from layout.paragraph(t("plan_view.absent"), canvas, "dim")
 
 
 def _control(plan: Plan) -> Iterator[Labelled]:
@@ -204,11 +203,11 @@ def _service(service: Service) -> str:
     return f"{named}, {place}"
 
 
-def _problems(plan: Plan, width: int, ascii_only: bool) -> Iterator[Line]:
+def _problems(plan: Plan, canvas: Canvas) -> Iterator[Line]:
     yield say(t("plan_view.heading.problems"), "warn")
     for problem in plan.problems[:MOST_PROBLEMS]:
-        yield from layout.paragraph(f"! {terminal_text.clean(str(problem), 1000)}", width, "warn", ascii_only)
+        yield from layout.paragraph(f"! {terminal_text.clean(str(problem), 1000)}", canvas, "warn")
     if len(plan.problems) > MOST_PROBLEMS:
         more = t("plan_view.more", count=len(plan.problems) - MOST_PROBLEMS)
-        yield from layout.paragraph(more, width, "warn", ascii_only)
+        yield from layout.paragraph(more, canvas, "warn")
     yield BLANK

@@ -15,6 +15,7 @@ from plantui.i18n import t, tn
 from plantui.plan.checks import Finding
 from plantui.plan.model import Item, Plan, Service
 from plantui.render import labels
+from plantui.render.canvas import Canvas
 from plantui.render.line import Line, Role, Span, beside, fit
 from plantui.render.plan.detail import detail
 from plantui.render.plan.overview import overview
@@ -104,21 +105,21 @@ def _around(plan: Plan, item: Item) -> Iterator[str]:
         service = plan.by_service.get(service.inside)
 
 
-def tree_header(width: int, ascii_only: bool = False, compared: bool = False) -> Line:
+def tree_header(canvas: Canvas, compared: bool = False) -> Line:
     """The line above the tree: what the rows are, and what the numbers at the right count."""
     name: Line = (("  " + t("plan_view.columns.service"), "dim"),)
     right: Line = ((t("plan_view.columns.changed" if compared else "plan_view.columns.alarmed"), "dim"),)
-    return fit(beside(name, right, width, ascii_only), width, ascii_only)
+    return fit(beside(name, right, canvas), canvas)
 
 
-def legend(what: Marks, width: int, ascii_only: bool = False) -> Line:
+def legend(what: Marks, canvas: Canvas) -> Line:
     """What the marks of this plan mean, and how many there are."""
     alarm = t("plan_view.legend", count=what.alarmed) if what.alarmed else t("plan_view.legend_none")
     if what.compared:
         alarm = t("plan_view.legend_alarm", count=what.alarmed) if what.alarmed else ""
         alarm = "  ".join(filter(None, (t("plan_view.legend_changed", count=what.changed), alarm)))
-    words = terminal_text.ascii_twin(alarm) if ascii_only else alarm
-    return fit(((words, "dim"),), width, ascii_only)
+    words = canvas.spell(alarm)
+    return fit(((words, "dim"),), canvas)
 
 
 # the service tree: the document, every service, their groups and items, as rows drawn one at a time
@@ -289,19 +290,17 @@ def _leaf(item: Item, depth: int) -> Node:
 # drawing
 
 
-def node_line(
-    plan: Plan, node: Node, width: int, ascii_only: bool = False, at_right: Mapping[str, Span] | None = None
-) -> Line:
+def node_line(plan: Plan, node: Node, canvas: Canvas, at_right: Mapping[str, Span] | None = None) -> Line:
     """One row in exactly `width` cells: `+` or `-`, indent by depth, and its mark from `at_right`, by node key."""
     mark = (at_right or {}).get(node.key)
     sign = {True: "- ", False: "+ ", None: "  "}[node.open]
-    indent = "  " * min(node.depth, max(width // 6, 0))
+    indent = "  " * min(node.depth, max(canvas.width // 6, 0))
     role: Role = "strong" if node.kind in ("document", "service") else "text"
     right: Line = (mark,) if mark else ()
-    room = width - len(indent) - len(sign) - (terminal_text.cells(mark[0]) + 1 if mark else 0)
-    words = labels.first_fitting(_words(plan, node), max(room, 0), ascii_only)
+    room = canvas.width - len(indent) - len(sign) - (terminal_text.cells(mark[0]) + 1 if mark else 0)
+    words = labels.first_fitting(_words(plan, node), canvas.column(max(room, 0)))
     line: Line = ((indent + sign, "dim"), (words, role))
-    return beside(line, right, width, ascii_only) if mark else fit(line, width, ascii_only)
+    return beside(line, right, canvas) if mark else fit(line, canvas)
 
 
 def _words(plan: Plan, node: Node) -> tuple[str, ...]:

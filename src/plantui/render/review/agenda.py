@@ -12,6 +12,7 @@ from plantui import terminal_text
 from plantui.changes.compare import Change
 from plantui.i18n import t, tn
 from plantui.render import labels, layout
+from plantui.render.canvas import Canvas
 from plantui.render.changes import detail as changes_detail
 from plantui.render.changes.detail import Around
 from plantui.render.changes.sentences import heavy
@@ -48,15 +49,15 @@ def page(agenda: Agenda, around: Around, changes: Mapping[str, Change]) -> Agend
 # the list
 
 
-def rows(of: AgendaPage, drafted: Collection[str], width: int, ascii_only: bool, today: date) -> Drawn[Seed]:
+def rows(of: AgendaPage, drafted: Collection[str], canvas: Canvas, today: date) -> Drawn[Seed]:
     """What waits for me first, then my draft, what waits for others and what is done; last how the round stands."""
-    seeds = tuple(_seeds(of, drafted, width, today))
+    seeds = tuple(_seeds(of, drafted, canvas.width, today))
 
     def draw(seed: Seed) -> Row:
         if seed.item is not None:
-            return Row(_row(of, seed.item, width, ascii_only), seed.item)
+            return Row(_row(of, seed.item, canvas), seed.item)
         span: Span = (f"  {seed.words}", "accent" if seed.kind == "heading" else "text")
-        return Row(fit((span,), width, ascii_only))
+        return Row(fit((span,), canvas))
 
     return Drawn(seeds, draw, lambda seed: seed.item)
 
@@ -75,7 +76,7 @@ def _seeds(of: AgendaPage, drafted: Collection[str], width: int, today: date) ->
             yield Seed(line)
 
 
-def _row(of: AgendaPage, item: str, width: int, ascii_only: bool) -> Line:
+def _row(of: AgendaPage, item: str, canvas: Canvas) -> Line:
     at = of.held.standing.items[item]
     change = of.changes.get(item)
     found = at.item.after or at.item.before
@@ -86,13 +87,13 @@ def _row(of: AgendaPage, item: str, width: int, ascii_only: bool) -> Line:
         filter(None, (terminal_text.clean(service or ""), labels.title(found) if found else terminal_text.clean(item)))
     )
     state = _state_words(of, item)
-    if ascii_only:  # before anything is measured: the spelling may be longer
+    if canvas.ascii:  # before anything is measured: the spelling may be longer
         head, state = terminal_text.ascii_twin(head), terminal_text.ascii_twin(state)
     role: Role = "strong" if change is not None and heavy(change) else "text"
-    room = max(width - 7 - (terminal_text.cells(state) + 2 if state else 0), 8)
-    words = terminal_text.pad(terminal_text.clip(head, room, "..." if ascii_only else "…"), room)
+    room = max(canvas.width - 7 - (terminal_text.cells(state) + 2 if state else 0), 8)
+    words = terminal_text.pad(terminal_text.clip(head, room, "..." if canvas.ascii else "…"), room)
     line: Line = (mark, (number, "accent"), (words, role))
-    return fit((*line, (f"  {state}", "warn")) if state else line, width, ascii_only)
+    return fit((*line, (f"  {state}", "warn")) if state else line, canvas)
 
 
 def _state_words(of: AgendaPage, item: str) -> str:
@@ -156,32 +157,32 @@ def _asked_name(of: AgendaPage, one: str) -> str:
 # one item
 
 
-def detail(of: AgendaPage, item: str, width: int, ascii_only: bool = False) -> tuple[Line, ...]:
+def detail(of: AgendaPage, item: str, canvas: Canvas) -> tuple[Line, ...]:
     """An item in full: place in the round, before and after with reason, what is asked of whom, who says what."""
-    return tuple(_detail(of, item, width, ascii_only))
+    return tuple(_detail(of, item, canvas))
 
 
-def _detail(of: AgendaPage, item: str, width: int, twins: bool) -> Iterator[Line]:
+def _detail(of: AgendaPage, item: str, canvas: Canvas) -> Iterator[Line]:
     number = of.held.numbers.get(item)
     at = of.order.index(item) + 1
     place = t("agenda.place", number=number or at, of=len(of.order))
     waits = t("agenda.waits") if item in of.tasks else ""
-    yield fit(((place, "strong"), (f"   {waits}", "warn")), width, twins)
+    yield fit(((place, "strong"), (f"   {waits}", "warn")), canvas)
     for task in of.tasks.get(item, ()):
-        yield from wrapped(_task_words(of, task), width, "warn", twins)
+        yield from wrapped(_task_words(of, task), canvas, "warn")
     change = of.changes.get(item)
     if change is not None:
-        yield from changes_detail.detail(of.around, change, width, twins)
+        yield from changes_detail.detail(of.around, change, canvas)
     else:
-        yield from wrapped(terminal_text.clean(item), width, "title", twins)
+        yield from wrapped(terminal_text.clean(item), canvas, "title")
     needed = required(of.held.standing.items[item].rules)
     for voice, words in of.around.reasons.asked.items():
         if voice in needed:
             told = t("agenda.asked_of", voice=seat_name(of.held.rules.policy, voice), text=terminal_text.clean(words))
             row = layout.Labelled(t("agenda.asked"), ((told, "text"),))
-            yield from layout.labelled([row], width, twins, 14 if width >= changes_detail.TABLE else 0)
-    yield layout.rule(width, twins)
-    yield from item_lines(of.held, item, width, twins)
+            yield from layout.labelled([row], canvas, 14 if canvas.width >= changes_detail.TABLE else 0)
+    yield layout.rule(canvas)
+    yield from item_lines(of.held, item, canvas)
     yield BLANK
 
 

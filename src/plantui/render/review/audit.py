@@ -8,6 +8,7 @@ from typing import Literal, get_args
 from plantui import terminal_text
 from plantui.i18n import t, tn
 from plantui.render import labels, layout
+from plantui.render.canvas import Canvas
 from plantui.render.layout import Labelled
 from plantui.render.line import BLANK, Line, Role, Span, say
 from plantui.render.review.policy import flaw_words
@@ -155,23 +156,21 @@ MOST_ACCEPTED = 3
 """Findings whose acceptance is spelled out: whoever accepts more has read the whole report."""
 
 
-def lines(
-    audit: Audit, commits: int, width: int, ascii_only: bool = False, *, only_problems: bool = False
-) -> tuple[Line, ...]:
+def lines(audit: Audit, commits: int, canvas: Canvas, *, only_problems: bool = False) -> tuple[Line, ...]:
     """The whole report, at most `width` cells a line; with `only_problems` no notices and no counts."""
-    return layout.within(_lines(audit, commits, width, ascii_only, only_problems), width, ascii_only)
+    return layout.within(_lines(audit, commits, canvas, only_problems), canvas)
 
 
-def _lines(audit: Audit, commits: int, width: int, ascii_only: bool, only_problems: bool) -> Iterator[Line]:
+def _lines(audit: Audit, commits: int, canvas: Canvas, only_problems: bool) -> Iterator[Line]:
     found = wanted(audit, only_problems=only_problems)
     for group in grouped(found):
-        yield from group_lines(group, width, ascii_only)
+        yield from group_lines(group, canvas)
         yield BLANK
-    yield from answer_lines(audit, width, ascii_only)
+    yield from answer_lines(audit, canvas)
     if not only_problems:
-        yield from layout.paragraph(counted(audit, commits), width, "text", ascii_only)
+        yield from layout.paragraph(counted(audit, commits), canvas, "text")
         yield BLANK
-        yield from pin_lines(audit.pins, width, ascii_only)
+        yield from pin_lines(audit.pins, canvas)
 
 
 def wanted(audit: Audit, *, only_problems: bool) -> tuple[Finding, ...]:
@@ -179,10 +178,10 @@ def wanted(audit: Audit, *, only_problems: bool) -> tuple[Finding, ...]:
     return tuple(one for one in audit.findings if not only_problems or one.severity == "failing")
 
 
-def answer_lines(audit: Audit, width: int, ascii_only: bool = False) -> Iterator[Line]:
+def answer_lines(audit: Audit, canvas: Canvas) -> Iterator[Line]:
     """What it comes to, in one sentence."""
     answer = finding_answer(audit)
-    yield from layout.paragraph(t(f"audit.answer.{answer}"), width, ROLES[answer], ascii_only)
+    yield from layout.paragraph(t(f"audit.answer.{answer}"), canvas, ROLES[answer])
 
 
 def counted(audit: Audit, commits: int) -> str:
@@ -198,17 +197,17 @@ def counted(audit: Audit, commits: int) -> str:
     return " · ".join(told)
 
 
-def finding_lines(finding: Finding, width: int, ascii_only: bool = False) -> Iterator[Line]:
+def finding_lines(finding: Finding, canvas: Canvas) -> Iterator[Line]:
     """One finding: its name and code, what happened, what mends it, and where."""
-    yield from group_lines((finding,), width, ascii_only)
+    yield from group_lines((finding,), canvas)
 
 
-def group_lines(found: Sequence[Finding], width: int, ascii_only: bool = False) -> Iterator[Line]:
+def group_lines(found: Sequence[Finding], canvas: Canvas) -> Iterator[Line]:
     """Findings of one code at one commit, told together; of many the first are told and the rest counted."""
     first = found[0]
     failing = first.severity == "failing"
     head = f"{'! ' if failing else '· '}{title(first)} ({state(first)}) · {first.code}"
-    yield from layout.paragraph(head, width, "bad" if failing else "dim", ascii_only)
+    yield from layout.paragraph(head, canvas, "bad" if failing else "dim")
     said = tuple(dict.fromkeys(map(finding_said, found)))
     told: list[Span] = [(words, "text") for words in said[:MOST]]
     if len(said) > MOST:
@@ -219,8 +218,8 @@ def group_lines(found: Sequence[Finding], width: int, ascii_only: bool = False) 
     if len(commits) > MOST:
         told.append((tn("audit.more", len(commits) - MOST), "dim"))
     for words, role in told:
-        for line in layout.paragraph(words, max(width - 2, 1), role, ascii_only):
-            yield (("  " if width > 2 else "", "text"), *line)
+        for line in layout.paragraph(words, canvas.inset(2, 1), role):
+            yield (("  " if canvas.width > 2 else "", "text"), *line)
 
 
 def grouped(found: Sequence[Finding]) -> Iterator[tuple[Finding, ...]]:
@@ -232,7 +231,7 @@ def grouped(found: Sequence[Finding]) -> Iterator[tuple[Finding, ...]]:
     yield from map(tuple, groups.values())
 
 
-def pin_lines(pins: Pins, width: int, ascii_only: bool = False) -> Iterator[Line]:
+def pin_lines(pins: Pins, canvas: Canvas) -> Iterator[Line]:
     """What the user's own configuration remembers; whole ids, so that they can be compared."""
     yield say(t("audit.pins"), "title")
     nothing = t("audit.pins.none")
@@ -242,7 +241,7 @@ def pin_lines(pins: Pins, width: int, ascii_only: bool = False) -> Iterator[Line
     ]
     if pins.own:
         rows.append(Labelled(t("audit.pins.own"), ((tn("audit.pins.own_count", len(pins.own)), "text"),)))
-    yield from layout.labelled(rows, width, ascii_only)
+    yield from layout.labelled(rows, canvas)
 
 
 def plain_lines(audit: Audit, commits: int, *, only_problems: bool = False) -> Iterator[str]:

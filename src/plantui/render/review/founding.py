@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from plantui import terminal_text
 from plantui.i18n import t, tn
 from plantui.render import dates, labels, layout
+from plantui.render.canvas import Canvas
 from plantui.render.dates import long
 from plantui.render.layout import Labelled
 from plantui.render.line import BLANK, Line, say
@@ -14,12 +15,12 @@ from plantui.review.records.record import Record
 from plantui.review.rounds.adoption_rules import Founding
 
 
-def founding_lines(founding: Founding, width: int, ascii_only: bool = False) -> tuple[Line, ...]:
+def founding_lines(founding: Founding, canvas: Canvas) -> tuple[Line, ...]:
     """One founding record in full, its id in groups of four that can be read aloud."""
-    return layout.within(_founding(founding, width, ascii_only), width, ascii_only)
+    return layout.within(_founding(founding, canvas), canvas)
 
 
-def _founding(founding: Founding, width: int, ascii_only: bool) -> Iterator[Line]:
+def _founding(founding: Founding, canvas: Canvas) -> Iterator[Line]:
     introduced, rules = founding.introduced, founding.rules
     record = introduced.record
     person = rules.people.persons.get(record.by)
@@ -38,9 +39,9 @@ def _founding(founding: Founding, width: int, ascii_only: bool) -> Iterator[Line
         Labelled(t("trusting.written"), ((dates.moment(record.written), "text"),)),
         Labelled(t("trusting.rules"), ((_rules(founding), "text"),)),
     ]
-    yield from layout.labelled(rows, width, ascii_only)
+    yield from layout.labelled(rows, canvas)
     for one in founding.why:
-        yield from layout.paragraph(t(f"trusting.why.{one.values.get('why', '')}"), width, "bad", ascii_only)
+        yield from layout.paragraph(t(f"trusting.why.{one.values.get('why', '')}"), canvas, "bad")
 
 
 def _rules(founding: Founding) -> str:
@@ -53,21 +54,21 @@ def grouped(commit: str) -> str:
     return " ".join(terminal_text.clean(commit[at : at + 4]) for at in range(0, len(commit), 4))
 
 
-def pinned_lines(roots: Sequence[tuple[str, str]], width: int, ascii_only: bool = False) -> Iterator[Line]:
+def pinned_lines(roots: Sequence[tuple[str, str]], canvas: Canvas) -> Iterator[Line]:
     """The roots that are pinned and do not decide here, with the id of each one's plan."""
     if roots:
-        yield from layout.paragraph(t("trusting.pinned"), width, "text", ascii_only)
+        yield from layout.paragraph(t("trusting.pinned"), canvas, "text")
     for commit, plan in roots:
-        yield from layout.paragraph(f"{commit}  {terminal_text.clean(plan)}".rstrip(), width, "strong", ascii_only)
+        yield from layout.paragraph(f"{commit}  {terminal_text.clean(plan)}".rstrip(), canvas, "strong")
 
 
-def list_lines(foundings: Sequence[Founding], width: int, ascii_only: bool = False) -> Iterator[Line]:
+def list_lines(foundings: Sequence[Founding], canvas: Canvas) -> Iterator[Line]:
     """Every record that could be the root."""
     for founding in foundings:
-        yield from founding_lines(founding, width, ascii_only)
+        yield from founding_lines(founding, canvas)
         yield BLANK
     if not foundings:
-        yield from layout.paragraph(t("trusting.none"), width, "text", ascii_only)
+        yield from layout.paragraph(t("trusting.none"), canvas, "text")
     elif len(foundings) > 1:
         yield say(t("trusting.several"), "warn")
 

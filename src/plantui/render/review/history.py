@@ -8,6 +8,7 @@ from datetime import UTC
 from plantui import terminal_text
 from plantui.i18n import t
 from plantui.render import dates, labels
+from plantui.render.canvas import Canvas
 from plantui.render.line import Line, Role, Span, fit
 from plantui.render.review import verdicts
 from plantui.render.review.judgement import WAITING, Judgement
@@ -25,7 +26,7 @@ __all__ = [
 
 
 def rows(
-    entries: Sequence[Entry], people: People, width: int, ascii_only: bool = False, judged: Judgement = WAITING
+    entries: Sequence[Entry], people: People, canvas: Canvas, judged: Judgement = WAITING
 ) -> Drawn[tuple[Entry, int]]:
     """A row for each entry, and more where somebody recorded another's words or the audit found something.
 
@@ -39,21 +40,19 @@ def rows(
 
     def draw(seed: tuple[Entry, int]) -> Row:
         entry, at = seed
-        return Row(entry_lines(entry, people, width, ascii_only, judged)[at], entry.commit)
+        return Row(entry_lines(entry, people, canvas, judged)[at], entry.commit)
 
     return Drawn(seeds, draw, lambda seed: seed[0].commit)
 
 
-def list_header(width: int, ascii_only: bool = False) -> Line:
+def list_header(canvas: Canvas) -> Line:
     """The line above the rows."""
     named = ("number", "given", "who", "word", "signature")
     words = [t(f"history.columns.{name}") for name in named]
-    return _columns((" ", "dim"), [(one, "dim") for one in words], width, ascii_only)
+    return _columns((" ", "dim"), [(one, "dim") for one in words], canvas)
 
 
-def entry_lines(
-    entry: Entry, people: People, width: int, ascii_only: bool = False, judged: Judgement = WAITING
-) -> tuple[Line, ...]:
+def entry_lines(entry: Entry, people: People, canvas: Canvas, judged: Judgement = WAITING) -> tuple[Line, ...]:
     """NR GITT HVEM ORD SIGNATUR in exactly `width` cells; lines below say who recorded it for another voice, and what
     the audit found.
     """
@@ -65,24 +64,24 @@ def entry_lines(
     day = dates.short(given_on(entry))
     cells: list[Span] = [
         (str(entry.number), "dim"), (day, "text"), (who(entry, people), "strong" if entry.record else "text"),
-        (word(entry, width), "text"), (signed.short(), role),
+        (word(entry, canvas.width), "text"), (signed.short(), role),
     ]  # fmt: skip
-    lines = [_columns(mark, cells, width, ascii_only)]
+    lines = [_columns(mark, cells, canvas)]
     if recorded_for(entry) and entry.record is not None:
-        lines.append(_below(_recorded(entry, entry.record, people), "dim", width, ascii_only))
+        lines.append(_below(_recorded(entry, entry.record, people), "dim", canvas))
     if found := verdicts.below(entry, judged):
-        lines.append(_below(found, "warn" if wrong else "dim", width, ascii_only))
+        lines.append(_below(found, "warn" if wrong else "dim", canvas))
     return tuple(lines)
 
 
-def finding_rows(findings: Sequence[Finding], width: int, ascii_only: bool = False) -> Drawn[Finding]:
+def finding_rows(findings: Sequence[Finding], canvas: Canvas) -> Drawn[Finding]:
     """A row for each finding that belongs to no entry; `item_id` is `finding:` and its place among them."""
     place = {id(one): f"finding:{number}" for number, one in enumerate(findings)}
 
     def draw(finding: Finding) -> Row:
         words, role = verdicts.stray_line(finding)
         mark: Span = ("!" if finding.deviates else " ", role)
-        return Row(fit((mark, ("  ", "text"), (words, role)), width, ascii_only), place[id(finding)])
+        return Row(fit((mark, ("  ", "text"), (words, role)), canvas), place[id(finding)])
 
     return Drawn(findings, draw, lambda finding: place[id(finding)])
 
@@ -93,19 +92,19 @@ def _recorded(entry: Entry, record: Record, people: People) -> str:
     return told + (f"; {terminal_text.clean(record.source.title, labels.UNSAID)}" if record.source else "")
 
 
-def _below(words: str, role: Role, width: int, ascii_only: bool) -> Line:
-    number, date_column, *_ = _widths(width)
-    return fit((((" " * (number + date_column + 4)) + words, role),), width, ascii_only)
+def _below(words: str, role: Role, canvas: Canvas) -> Line:
+    number, date_column, *_ = _widths(canvas.width)
+    return fit((((" " * (number + date_column + 4)) + words, role),), canvas)
 
 
-def _columns(mark: Span, cells: Sequence[Span], width: int, ascii_only: bool) -> Line:
+def _columns(mark: Span, cells: Sequence[Span], canvas: Canvas) -> Line:
     spans: list[Span] = [mark]
-    for at, ((words, role), room) in enumerate(zip(cells, _widths(width), strict=True)):
-        shown = labels.first_fitting((words,), room, ascii_only)
+    for at, ((words, role), room) in enumerate(zip(cells, _widths(canvas.width), strict=True)):
+        shown = labels.first_fitting((words,), canvas.column(room))
         blank = " " * (room - terminal_text.cells(shown))
         spans.append((blank + shown if at == 0 else shown + blank, role))
         spans.append(("  " if at == 0 else " ", "text"))
-    return fit(tuple(spans), width, ascii_only)
+    return fit(tuple(spans), canvas)
 
 
 def _widths(width: int) -> tuple[int, int, int, int, int]:

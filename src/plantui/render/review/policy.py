@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from plantui import terminal_text
 from plantui.i18n import t, tn
 from plantui.render import layout
+from plantui.render.canvas import Canvas
 from plantui.render.changes.sentences import field_name
 from plantui.render.labels import KINDS, table
 from plantui.render.layout import Labelled
@@ -22,37 +23,37 @@ LABEL = 20
 """Cells of the label column."""
 
 
-def rules_lines(rules: Rules, width: int, ascii_only: bool = False) -> tuple[Line, ...]:
+def rules_lines(rules: Rules, canvas: Canvas) -> tuple[Line, ...]:
     """Everything policy.toml says with who that is by people.toml; at most `width` cells a line."""
-    return layout.within(_rules(rules, width, ascii_only), width, ascii_only)
+    return layout.within(_rules(rules, canvas), canvas)
 
 
-def _rules(rules: Rules, width: int, ascii_only: bool) -> Iterator[Line]:
+def _rules(rules: Rules, canvas: Canvas) -> Iterator[Line]:
     policy, known = rules.policy, rules.people
     for heading, seats in (("roles", policy.roles()), ("bodies", policy.bodies())):
         if seats:
-            yield from _section(heading, [_seat(seat, known) for seat in seats], width, ascii_only)
-    yield from _section("steps", [_step(rules, step) for step in STEPS], width, ascii_only)
+            yield from _section(heading, [_seat(seat, known) for seat in seats], canvas)
+    yield from _section("steps", [_step(rules, step) for step in STEPS], canvas)
     yield say(t("policy_view.words"), "title")
     for (does, who), labels in _words(policy).items():
-        yield from layout.paragraph(", ".join(labels), width, "text", ascii_only)
-        for line in layout.paragraph(t("policy_view.does", does=does, who=who), width - 2, "dim", ascii_only):
+        yield from layout.paragraph(", ".join(labels), canvas, "text")
+        for line in layout.paragraph(t("policy_view.does", does=does, who=who), canvas.inset(2), "dim"):
             yield (("  ", "text"), *line)
     yield BLANK
     yield say(t("policy_view.rules"), "title")
     if not policy.rules:
-        yield from layout.paragraph(t("policy_view.no_rules"), width, "warn", ascii_only)
+        yield from layout.paragraph(t("policy_view.no_rules"), canvas, "warn")
     for number, rule in enumerate(policy.rules, 1):
         if number > 1:
             yield BLANK
         head = t("policy_view.rule", number=number, what=" · ".join(map(pattern_words, rule.items)))
-        yield from layout.paragraph(head, width, "strong", ascii_only)
-        yield from layout.labelled(list(_rule(policy, rule)), width, ascii_only, LABEL)
+        yield from layout.paragraph(head, canvas, "strong")
+        yield from layout.labelled(list(_rule(policy, rule)), canvas, LABEL)
 
 
-def _section(heading: str, rows: Sequence[Labelled], width: int, ascii_only: bool) -> Iterator[Line]:
+def _section(heading: str, rows: Sequence[Labelled], canvas: Canvas) -> Iterator[Line]:
     yield say(t(f"policy_view.{heading}"), "title")
-    yield from layout.labelled(rows, width, ascii_only, LABEL)
+    yield from layout.labelled(rows, canvas, LABEL)
     yield BLANK
 
 
@@ -174,20 +175,20 @@ def flaw_words(flaw: Flaw) -> str:
 PERSON_LABEL = 14
 
 
-def people_lines(known: People, policy: Policy, width: int, ascii_only: bool = False) -> tuple[Line, ...]:
+def people_lines(known: People, policy: Policy, canvas: Canvas) -> tuple[Line, ...]:
     """Everybody registered, in file order; at most `width` cells a line."""
-    return layout.within(_people(known, policy, width, ascii_only), width, ascii_only)
+    return layout.within(_people(known, policy, canvas), canvas)
 
 
-def _people(known: People, policy: Policy, width: int, ascii_only: bool) -> Iterator[Line]:
+def _people(known: People, policy: Policy, canvas: Canvas) -> Iterator[Line]:
     for at, person in enumerate(known.persons.values()):
         if at:
             yield BLANK
         head = t(
             "people_view.person", name=terminal_text.clean(person.name, 300), person=terminal_text.clean(person.id)
         )
-        yield from layout.paragraph(head, width, "strong", ascii_only)
-        yield from layout.labelled(list(person_rows(person, policy)), width, ascii_only, PERSON_LABEL)
+        yield from layout.paragraph(head, canvas, "strong")
+        yield from layout.labelled(list(person_rows(person, policy)), canvas, PERSON_LABEL)
 
 
 def person_rows(person: Person, policy: Policy) -> Iterator[Labelled]:

@@ -9,6 +9,7 @@ from datetime import UTC, date
 from plantui import terminal_text
 from plantui.i18n import t, tn
 from plantui.render import dates, labels, layout
+from plantui.render.canvas import Canvas
 from plantui.render.layout import Labelled
 from plantui.render.line import BLANK, Line, Role, say
 from plantui.review.ledger.log_entry import Entry
@@ -103,8 +104,7 @@ _ACTS = (
 def detail(
     entry: Entry,
     people: People,
-    width: int,
-    ascii_only: bool = False,
+    canvas: Canvas,
     titles: Mapping[str, str] | None = None,
     founded: bool = False,
 ) -> tuple[Line, ...]:
@@ -112,19 +112,18 @@ def detail(
 
     `titles` names items that a record gives no title for; `founded` where rules say whose keys are.
     """
-    return layout.within(_detail(entry, people, width, ascii_only, titles or {}, founded), width, ascii_only)
+    return layout.within(_detail(entry, people, canvas, titles or {}, founded), canvas)
 
 
 def brief(
     entry: Entry,
     people: People,
-    width: int,
-    ascii_only: bool = False,
+    canvas: Canvas,
     titles: Mapping[str, str] | None = None,
     founded: bool = False,
 ) -> tuple[Line, ...]:
     """Who signed it, and what it says, without the file and what is proved; at most `width` cells a line."""
-    return layout.within(_brief(entry, people, width, ascii_only, titles or {}, founded), width, ascii_only)
+    return layout.within(_brief(entry, people, canvas, titles or {}, founded), canvas)
 
 
 def _signed_words(signed: SignedBy, founded: bool) -> str:
@@ -134,49 +133,45 @@ def _signed_words(signed: SignedBy, founded: bool) -> str:
     return terminal_text.clean(signed.words())
 
 
-def _brief(
-    entry: Entry, people: People, width: int, ascii_only: bool, titles: Mapping[str, str], founded: bool
-) -> Iterator[Line]:
+def _brief(entry: Entry, people: People, canvas: Canvas, titles: Mapping[str, str], founded: bool) -> Iterator[Line]:
     signed = signed_by(entry, people)
     role: Role = "warn" if signed.code in TROUBLE or signed.code == "unsigned" else "good"
-    yield from layout.paragraph(_signed_words(signed, founded), width, role, ascii_only)
+    yield from layout.paragraph(_signed_words(signed, founded), canvas, role)
     if entry.record is None:
-        yield from layout.paragraph(terminal_text.clean(entry.subject, 2000), width, "text", ascii_only)
+        yield from layout.paragraph(terminal_text.clean(entry.subject, 2000), canvas, "text")
         for path in entry.paths:
-            yield from layout.paragraph(terminal_text.clean(path), width, "dim", ascii_only)
+            yield from layout.paragraph(terminal_text.clean(path), canvas, "dim")
         return
     for act in entry.record.acts:
         title = terminal_text.clean(act.title or titles.get(act.item or "") or "", labels.UNSAID)
         told = t("history.act_brief", word=act_label(act), item=terminal_text.clean(act.item or ""), title=title)
-        yield from layout.paragraph(told if act.item else act_label(act), width, "strong", ascii_only)
+        yield from layout.paragraph(told if act.item else act_label(act), canvas, "strong")
         for words in filter(None, (act.reason, act.text)):
-            yield from layout.paragraph(_quoted(words), width, "text", ascii_only)
+            yield from layout.paragraph(_quoted(words), canvas, "text")
 
 
-def _detail(
-    entry: Entry, people: People, width: int, ascii_only: bool, titles: Mapping[str, str], founded: bool
-) -> Iterator[Line]:
+def _detail(entry: Entry, people: People, canvas: Canvas, titles: Mapping[str, str], founded: bool) -> Iterator[Line]:
     signed = signed_by(entry, people)
     head = t("history.head", number=entry.number, commit=terminal_text.clean(entry.commit[:SHORT]))
     yield say(head, "title")
     for path in entry.paths:
         yield from layout.paragraph(
-            terminal_text.clean(path.rpartition("/")[2] if entry.record else path), width, "dim", ascii_only
+            terminal_text.clean(path.rpartition("/")[2] if entry.record else path), canvas, "dim"
         )
     role: Role = "warn" if signed.code in TROUBLE or signed.code == "unsigned" else "good"
     shown: Role = "dim" if signed.code == "unchecked" else role
-    yield from layout.paragraph(_signed_words(signed, founded), width, shown, ascii_only)
-    yield layout.rule(width, ascii_only)
+    yield from layout.paragraph(_signed_words(signed, founded), canvas, shown)
+    yield layout.rule(canvas)
     if entry.trouble:
         yield from layout.paragraph(
-            t("history.trouble_long", why=terminal_text.clean(entry.trouble, 2000)), width, "warn", ascii_only
+            t("history.trouble_long", why=terminal_text.clean(entry.trouble, 2000)), canvas, "warn"
         )
     if entry.record is not None:
-        yield from _record(entry.record, people, width, ascii_only, titles)
+        yield from _record(entry.record, people, canvas, titles)
     else:
-        yield from layout.labelled(list(_commit(entry)), width, ascii_only, 14)
-    yield layout.rule(width, ascii_only)
-    yield from _proof(entry, signed, people, width, ascii_only, founded)
+        yield from layout.labelled(list(_commit(entry)), canvas, 14)
+    yield layout.rule(canvas)
+    yield from _proof(entry, signed, people, canvas, founded)
 
 
 def _commit(entry: Entry) -> Iterator[Labelled]:
@@ -189,24 +184,20 @@ def _row(name: str, words: str, role: Role = "text") -> Labelled:
     return Labelled(t(f"history.label.{name}"), ((words, role),))
 
 
-def _record(record: Record, people: People, width: int, ascii_only: bool, titles: Mapping[str, str]) -> Iterator[Line]:
-    yield from layout.labelled(list(_head_rows(record, people)), width, ascii_only, 14)
+def _record(record: Record, people: People, canvas: Canvas, titles: Mapping[str, str]) -> Iterator[Line]:
+    yield from layout.labelled(list(_head_rows(record, people)), canvas, 14)
     for number, act in enumerate(record.acts, 1):
         yield BLANK
         title = act.title or titles.get(act.item or "") or ""
-        yield from layout.paragraph(
-            t("history.act_head", number=number, word=act_label(act)), width, "strong", ascii_only
-        )
-        yield from layout.labelled(
-            list(_act_rows(act, terminal_text.clean(title, labels.UNSAID))), width, ascii_only, 14
-        )
+        yield from layout.paragraph(t("history.act_head", number=number, word=act_label(act)), canvas, "strong")
+        yield from layout.labelled(list(_act_rows(act, terminal_text.clean(title, labels.UNSAID))), canvas, 14)
     for dissent in record.dissents:
         yield BLANK
-        yield from layout.labelled([_row("dissent", _quoted(dissent.text))], width, ascii_only, 14)
+        yield from layout.labelled([_row("dissent", _quoted(dissent.text))], canvas, 14)
     yield BLANK
-    yield from layout.paragraph(t("history.file"), width, "dim", ascii_only)
+    yield from layout.paragraph(t("history.file"), canvas, "dim")
     for line in terminal_text.clean_lines(records.write(record).decode()):
-        for part in terminal_text.wrap(terminal_text.ascii_twin(line) if ascii_only else line, width):
+        for part in terminal_text.wrap(canvas.spell(line), canvas.width):
             yield say(part, "dim")
 
 
@@ -270,26 +261,24 @@ def _said(value: object) -> str:
     return terminal_text.clean(str(value))
 
 
-def _proof(
-    entry: Entry, signed: SignedBy, people: People, width: int, ascii_only: bool, founded: bool
-) -> Iterator[Line]:
+def _proof(entry: Entry, signed: SignedBy, people: People, canvas: Canvas, founded: bool) -> Iterator[Line]:
     commit = terminal_text.clean(entry.commit[:SHORT])
     if entry.record is not None:
-        yield from layout.paragraph(t("history.show_record", commit=commit), width, "text", ascii_only)
+        yield from layout.paragraph(t("history.show_record", commit=commit), canvas, "text")
     else:
-        yield from layout.paragraph(t("history.show_plan", commit=commit), width, "text", ascii_only)
+        yield from layout.paragraph(t("history.show_plan", commit=commit), canvas, "text")
     proved = signed.code in ("signed-by-name", "signed-by-key", "retired-key", "unknown-key", "not-recorder")
     if proved:
         key = terminal_text.clean(entry.signature.key)
         told = "history.proved" if entry.kind == "record" else "history.proved_plan"
-        yield from layout.paragraph(t(told, held=key), width, "text", ascii_only)
+        yield from layout.paragraph(t(told, held=key), canvas, "text")
         left = t("history.not_proved_founded") if founded else t("history.not_proved")
-        yield from layout.paragraph(left, width, "text", ascii_only)
+        yield from layout.paragraph(left, canvas, "text")
     elif signed.code == "unchecked":
-        yield from layout.paragraph(t("history.unchecked"), width, "text", ascii_only)
+        yield from layout.paragraph(t("history.unchecked"), canvas, "text")
     else:
-        yield from layout.paragraph(t("history.proves_nothing"), width, "warn", ascii_only)
+        yield from layout.paragraph(t("history.proves_nothing"), canvas, "warn")
     if entry.record is not None and recorded_for(entry):
         voice = named(entry.record.voice or "", people)
-        yield from layout.paragraph(t("history.voice_not_proved", voice=voice), width, "text", ascii_only)
-    yield from layout.paragraph(t("history.order"), width, "dim", ascii_only)
+        yield from layout.paragraph(t("history.voice_not_proved", voice=voice), canvas, "text")
+    yield from layout.paragraph(t("history.order"), canvas, "dim")

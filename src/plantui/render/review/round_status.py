@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from plantui.i18n import t, tn
+from plantui.render.canvas import Canvas
 from plantui.render.line import Line, Role, wrapped
 from plantui.render.review import who_said_what
 from plantui.render.review.policy import seat_name
@@ -16,29 +17,27 @@ _MOST = 12
 """How many items a line of the status names."""
 
 
-def status_lines(
-    held: Proceedings, person: str, drafted: int = 0, width: int = 80, ascii_only: bool = False
-) -> tuple[Line, ...]:
+def status_lines(held: Proceedings, person: str, drafted: int, canvas: Canvas) -> tuple[Line, ...]:
     """The whole status as one person sees it; `drafted` is how much stands unsigned in their draft."""
-    return tuple(_status(held, person, drafted, width, ascii_only))
+    return tuple(_status(held, person, drafted, canvas))
 
 
-def _status(held: Proceedings, person: str, drafted: int, width: int, twins: bool) -> Iterator[Line]:
-    yield from wrapped(head_words(held), width, "title", twins)
+def _status(held: Proceedings, person: str, drafted: int, canvas: Canvas) -> Iterator[Line]:
+    yield from wrapped(head_words(held), canvas, "title")
     if held.standing.round is not None:
-        yield from summary_lines(held, width, twins)
+        yield from summary_lines(held, canvas)
         waiting = awaiting(held.inquiry, held.standing)
         mine, others = waiting.of(person), waiting.of_others(person)
         if mine:
-            yield from wrapped(t("status.mine"), width, "strong", twins)
-            yield from _listed(task_words(held, mine, person), width, "text", twins)
+            yield from wrapped(t("status.mine"), canvas, "strong")
+            yield from _listed(task_words(held, mine, person), canvas, "text")
         else:
-            yield from wrapped(t("status.nothing_mine"), width, "text", twins)
+            yield from wrapped(t("status.nothing_mine"), canvas, "text")
         if others:
-            yield from wrapped(t("status.others"), width, "strong", twins)
-            yield from _listed(task_words(held, others, ""), width, "text", twins)
+            yield from wrapped(t("status.others"), canvas, "strong")
+            yield from _listed(task_words(held, others, ""), canvas, "text")
     if drafted:
-        yield from wrapped(tn("status.draft", drafted), width, "text", twins)
+        yield from wrapped(tn("status.draft", drafted), canvas, "text")
 
 
 def task_words(held: Proceedings, tasks: Iterable[Task], person: str) -> Iterator[str]:
@@ -96,16 +95,16 @@ def names_words(held: Proceedings, persons: Iterable[str], you: str = "") -> str
     return ", ".join([*([t("status.you")] if you and you in persons else []), *others]) or t("status.nobody")
 
 
-def _listed(rows: Iterable[str], width: int, role: Role, twins: bool) -> Iterator[Line]:
+def _listed(rows: Iterable[str], canvas: Canvas, role: Role) -> Iterator[Line]:
     for row in rows:
-        for number, line in enumerate(wrapped(row, max(width - 4, 20), role, twins)):
+        for number, line in enumerate(wrapped(row, canvas.inset(4, 20), role)):
             yield (("  - " if number == 0 else "    ", "text"), *line)
 
 
 # A round and its status as linear text: one fact a line, nothing wrapped, nothing drawn
 
 
-_WIDE = 100_000
+_WIDE = Canvas(100_000)
 
 
 def plain_status(held: Proceedings, person: str, drafted: int = 0) -> Iterator[str]:

@@ -10,6 +10,7 @@ from plantui import terminal_text
 from plantui.i18n import t, tn
 from plantui.plan.model import Item, Plan
 from plantui.render import dates, labels, layout
+from plantui.render.canvas import Canvas
 from plantui.render.changes.sentences import field_name, in_time, value_words
 from plantui.render.line import BLANK, Line, Role, wrapped
 from plantui.render.review.policy import seat_name
@@ -33,9 +34,9 @@ class Row:
     commit: str
 
 
-def story_lines(of: Chronicle, width: int, ascii_only: bool = False) -> tuple[Line, ...]:
+def story_lines(of: Chronicle, canvas: Canvas) -> tuple[Line, ...]:
     """The whole story, at most `width` cells a line."""
-    return layout.within(list(_lines(of, width, ascii_only)), width, ascii_only)
+    return layout.within(list(_lines(of, canvas)), canvas)
 
 
 def rows(of: Chronicle) -> tuple[Row, ...]:
@@ -43,25 +44,25 @@ def rows(of: Chronicle) -> tuple[Row, ...]:
     return tuple(_row(of, event) for event in of.events)
 
 
-def _lines(of: Chronicle, width: int, twins: bool) -> Iterator[Line]:
+def _lines(of: Chronicle, canvas: Canvas) -> Iterator[Line]:
     title = t("story.title", title=terminal_text.clean(of.title, 200), item=terminal_text.clean(of.item))
-    yield from wrapped(title, width, "title", twins)
+    yield from wrapped(title, canvas, "title")
     for row in rows(of):
         yield BLANK
-        yield from wrapped(row.head, width, row.role, twins)
+        yield from wrapped(row.head, canvas, row.role)
         for words, role in row.below:
-            for line in wrapped(words, max(width - 2, 20), role, twins):
+            for line in wrapped(words, canvas.inset(2, 20), role):
                 yield (("  ", "text"), *line)
     yield BLANK
-    yield from wrapped(t("story.now"), width, "title", twins)
-    yield from wrapped(head_words(of.held), width, "text", twins)
+    yield from wrapped(t("story.now"), canvas, "title")
+    yield from wrapped(head_words(of.held), canvas, "text")
     if of.held.standing.round is not None:
-        yield from item_lines(of.held, of.item, width, twins)
+        yield from item_lines(of.held, of.item, canvas)
     for head, sentences in (("story.proved", proved(of)), ("story.not_proved", not_proved(of))):
         yield BLANK
-        yield from wrapped(t(head), width, "title", twins)
+        yield from wrapped(t(head), canvas, "title")
         for sentence in sentences:
-            for at, line in enumerate(wrapped(sentence, max(width - 2, 20), "text", twins)):
+            for at, line in enumerate(wrapped(sentence, canvas.inset(2, 20), "text")):
                 yield (("- " if at == 0 else "  ", "text"), *line)
 
 

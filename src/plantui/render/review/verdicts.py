@@ -8,6 +8,7 @@ from typing import Literal
 from plantui import terminal_text
 from plantui.i18n import t, tn
 from plantui.render import layout
+from plantui.render.canvas import Canvas
 from plantui.render.line import Line, Role
 from plantui.render.review import audit
 from plantui.render.review.judgement import Judgement
@@ -112,29 +113,27 @@ def stray_line(finding: Finding) -> tuple[str, Role]:
     return told, _role(finding)
 
 
-def entry_lines(
-    entry: Entry, judgement: Judgement, width: int, ascii_only: bool = False, *, full: bool = True
-) -> tuple[Line, ...]:
+def entry_lines(entry: Entry, judgement: Judgement, canvas: Canvas, *, full: bool = True) -> tuple[Line, ...]:
     """What the audit says of one entry; `full` has the findings with their remedies."""
-    return layout.within(_entry(entry, judgement, width, ascii_only, full), width, ascii_only)
+    return layout.within(_entry(entry, judgement, canvas, full), canvas)
 
 
-def _entry(entry: Entry, judgement: Judgement, width: int, ascii_only: bool, full: bool) -> Iterator[Line]:
+def _entry(entry: Entry, judgement: Judgement, canvas: Canvas, full: bool) -> Iterator[Line]:
     words, role = _sentence(entry, judgement)
     if words:
-        yield from layout.paragraph(words, width, role, ascii_only)
+        yield from layout.paragraph(words, canvas, role)
     found = judgement.findings.get(entry.commit, ()) if judgement.founded else ()
     if full:
         for group in audit.grouped(found):
-            yield from audit.group_lines(group, width, ascii_only)
+            yield from audit.group_lines(group, canvas)
         return
     for words, role in list(dict.fromkeys((audit.finding_said(one), _role(one)) for one in found))[:MOST_SAID]:
-        yield from layout.paragraph(words, width, role, ascii_only)
+        yield from layout.paragraph(words, canvas, role)
 
 
-def finding_lines(finding: Finding, width: int, ascii_only: bool = False) -> tuple[Line, ...]:
+def finding_lines(finding: Finding, canvas: Canvas) -> tuple[Line, ...]:
     """One finding in full."""
-    return layout.within(audit.finding_lines(finding, width, ascii_only), width, ascii_only)
+    return layout.within(audit.finding_lines(finding, canvas), canvas)
 
 
 def _role(finding: Finding) -> Role:

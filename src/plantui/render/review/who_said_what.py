@@ -9,6 +9,7 @@ from plantui import terminal_text
 from plantui.i18n import t, tn
 from plantui.plan import reasons
 from plantui.render import labels
+from plantui.render.canvas import Canvas
 from plantui.render.changes.sentences import field_name
 from plantui.render.dates import short, spelled
 from plantui.render.line import BLANK, Line, Role, fit, wrapped
@@ -71,12 +72,12 @@ def missing_words(held: Proceedings, one: Missing) -> str:
     return t("missing.record", code=one.code)
 
 
-def missing_lines(held: Proceedings, found: tuple[Missing, ...], width: int, ascii_only: bool = False) -> list[Line]:
+def missing_lines(held: Proceedings, found: tuple[Missing, ...], canvas: Canvas) -> list[Line]:
     """The list of what is missing, one a line or more, at most `width` cells."""
     lines: list[Line] = []
     at = {item: number for number, item in enumerate(held.by_number)}
     for one in sorted(found, key=lambda one: at.get(str(one.values.get("item")), len(at))):
-        first, *rest = list(wrapped(missing_words(held, one), max(width - 4, 20), "text", ascii_only)) or [()]
+        first, *rest = list(wrapped(missing_words(held, one), canvas.inset(4, 20), "text")) or [()]
         lines.append((("  - ", "warn"), *first))
         lines += [(("    ", "text"), *line) for line in rest]
     return lines
@@ -147,41 +148,41 @@ def _in_force(held: Proceedings) -> str:
     return terminal_text.clean(held.revision.name or held.revision.commit[:7])
 
 
-def round_lines(held: Proceedings, width: int, ascii_only: bool = False) -> tuple[Line, ...]:
+def round_lines(held: Proceedings, canvas: Canvas) -> tuple[Line, ...]:
     """The round panel: what it is about, what is approved, what is still needed, and who says what."""
-    return tuple(_round(held, width, ascii_only))
+    return tuple(_round(held, canvas))
 
 
-def _round(held: Proceedings, width: int, twins: bool) -> Iterator[Line]:
-    yield from wrapped(head_words(held), width, "title", twins)
+def _round(held: Proceedings, canvas: Canvas) -> Iterator[Line]:
+    yield from wrapped(head_words(held), canvas, "title")
     if held.standing.round is None:
         return
-    yield from summary_lines(held, width, twins)
-    yield from asked_lines(held, width, twins)
+    yield from summary_lines(held, canvas)
+    yield from asked_lines(held, canvas)
     yield BLANK
     for item in held.by_number:
-        yield from _row(held, item, width, twins)
+        yield from _row(held, item, canvas)
     yield BLANK
-    yield from matrix_lines(held, matrix(held), width, twins)
+    yield from matrix_lines(held, matrix(held), canvas)
 
 
-def summary_lines(held: Proceedings, width: int, twins: bool = False) -> Iterator[Line]:
+def summary_lines(held: Proceedings, canvas: Canvas) -> Iterator[Line]:
     """How many changes are approved, which remarks wait for an answer, and who has said nothing."""
     items = held.standing.items.values()
     done = sum(one.approved for one in items)
-    yield from wrapped(t("standing.approved", done=done, of=len(items)), width, "text", twins)
+    yield from wrapped(t("standing.approved", done=done, of=len(items)), canvas, "text")
     if held.standing.remarks:
-        yield from wrapped(tn("standing.remarks", len(held.standing.remarks)), width, "warn", twins)
+        yield from wrapped(tn("standing.remarks", len(held.standing.remarks)), canvas, "warn")
     silent = awaiting(held.inquiry, held.standing).unanswered
     if silent:
         names = ", ".join(asked_name(held, one.id) for one in silent)
-        yield from wrapped(tn("standing.silent", len(silent), names=names), width, "text", twins)
+        yield from wrapped(tn("standing.silent", len(silent), names=names), canvas, "text")
 
 
-def asked_lines(held: Proceedings, width: int, twins: bool = False) -> Iterator[Line]:
+def asked_lines(held: Proceedings, canvas: Canvas) -> Iterator[Line]:
     """What each of those who were asked is asked to say, as the plan's changes file puts it."""
     for one, words in asked_texts(held).items():
-        yield from wrapped(t("standing.asked", name=asked_name(held, one), text=words), width, "text", twins)
+        yield from wrapped(t("standing.asked", name=asked_name(held, one), text=words), canvas, "text")
 
 
 def asked_texts(held: Proceedings) -> dict[str, str]:
@@ -197,52 +198,52 @@ def asked_name(held: Proceedings, one: str) -> str:
     return seat_name(held.rules.policy, one) if one in known else person_name(held.rules.people, one)
 
 
-def _row(held: Proceedings, item: str, width: int, twins: bool) -> Iterator[Line]:
+def _row(held: Proceedings, item: str, canvas: Canvas) -> Iterator[Line]:
     at = held.standing.items[item]
     title = at.item.after or at.item.before
     head = f"{item_name(held, item)}  {terminal_text.clean(title.title) if title else ''}".rstrip()
-    yield fit(((" ✓ " if at.approved else "   ", "good"), (head, "text" if at.approved else "strong")), width, twins)
+    yield fit(((" ✓ " if at.approved else "   ", "good"), (head, "text" if at.approved else "strong")), canvas)
     for need in at.needs:
-        for line in wrapped(need_words(held, need, item), max(width - 7, 20), "warn", twins):
+        for line in wrapped(need_words(held, need, item), canvas.inset(7, 20), "warn"):
             yield (("       ", "text"), *line)
 
 
-def item_lines(held: Proceedings, item: str, width: int, ascii_only: bool = False) -> tuple[Line, ...]:
+def item_lines(held: Proceedings, item: str, canvas: Canvas) -> tuple[Line, ...]:
     """The standing of one item: every statement with whether it holds, the threads, and what is still needed."""
-    return tuple(_item(held, item, width, ascii_only))
+    return tuple(_item(held, item, canvas))
 
 
-def _item(held: Proceedings, item: str, width: int, twins: bool) -> Iterator[Line]:
+def _item(held: Proceedings, item: str, canvas: Canvas) -> Iterator[Line]:
     at = held.standing.items.get(item)
     if at is None:
-        yield from wrapped(t("standing.unchanged"), width, "dim", twins)
+        yield from wrapped(t("standing.unchanged"), canvas, "dim")
         return
     for one in statements(held, item):
-        yield from _statement(held, one, width, twins)
+        yield from _statement(held, one, canvas)
     for thread in threads(held, item):
-        yield from _said(held, thread.remark, 1, width, twins, "warn" if thread.open else "text")
+        yield from _said(held, thread.remark, 1, canvas, "warn" if thread.open else "text")
         for answer in thread.answers:
-            yield from _said(held, answer, 4, width, twins, "text")
+            yield from _said(held, answer, 4, canvas, "text")
         if thread.open:
-            yield from _indented(t("standing.unanswered"), 4, width, "warn", twins)
+            yield from _indented(t("standing.unanswered"), 4, canvas, "warn")
     if at.needs:
         for need in at.needs:
-            yield from _indented(need_words(held, need, item), 1, width, "warn", twins)
+            yield from _indented(need_words(held, need, item), 1, canvas, "warn")
     else:
-        yield from _indented(t("standing.item_approved"), 1, width, "good", twins)
+        yield from _indented(t("standing.item_approved"), 1, canvas, "good")
 
 
-def _statement(held: Proceedings, one: Statement, width: int, twins: bool) -> Iterator[Line]:
+def _statement(held: Proceedings, one: Statement, canvas: Canvas) -> Iterator[Line]:
     told = [voice_name(held, one.voice) + ":", word_words(one)]
     told += [words for words in (seat_words(held, one), provenance_words(held, one.spoken)) if words]
     about = edition_words(one.spoken)
     role: Role = "warn" if one.holds in (*_OLD, "suspect") else "text"
     state = t(f"standing.holds.{one.holds}")
-    yield from _indented(" ".join(told) + f" · {about}: {state}", 1, width, role, twins)
+    yield from _indented(" ".join(told) + f" · {about}: {state}", 1, canvas, role)
     for dissent in one.spoken.record.dissents:
-        yield from _indented(t("standing.dissent", text=dissent.text), 4, width, "text", twins)
+        yield from _indented(t("standing.dissent", text=dissent.text), 4, canvas, "text")
     if one.act.reason:
-        yield from _indented(t("standing.reason", text=one.act.reason), 4, width, "text", twins)
+        yield from _indented(t("standing.reason", text=one.act.reason), 4, canvas, "text")
     for lapse in one.lapsed:
         before, after = (lapse_words(lapse.field, value) for value in (lapse.before, lapse.after))
         values = {"field": field_name(lapse.field), "before": before, "after": after}
@@ -251,7 +252,7 @@ def _statement(held: Proceedings, one: Statement, width: int, twins: bool) -> It
             words = t("standing.lapse_by", by=by, commit=lapse.commit[:7], **values)
         else:
             words = t("standing.lapse", **values)
-        yield from _indented(words, 4, width, "warn", twins)
+        yield from _indented(words, 4, canvas, "warn")
 
 
 def word_words(one: Statement) -> str:
@@ -314,38 +315,38 @@ def value_words(value: Said | None) -> str:
     return terminal_text.clean(", ".join(value) if isinstance(value, tuple) else str(value), 120)
 
 
-def _said(held: Proceedings, one: Spoken, indent: int, width: int, twins: bool, role: Role) -> Iterator[Line]:
+def _said(held: Proceedings, one: Spoken, indent: int, canvas: Canvas, role: Role) -> Iterator[Line]:
     by = voice_name(held, one.voice)
     kind = "remark_answer" if one.act.kind == "remark" and one.act.answer else one.act.kind
     words = one.act.text or one.act.reason or ""
     told = t(f"standing.said.{kind}", by=by, text=words, act=short_act(one.id))
-    yield from _indented(told, indent, width, role, twins)
+    yield from _indented(told, indent, canvas, role)
 
 
-def _indented(words: str, indent: int, width: int, role: Role, twins: bool) -> Iterator[Line]:
-    for number, line in enumerate(wrapped(words, max(width - indent - 2, 20), role, twins)):
+def _indented(words: str, indent: int, canvas: Canvas, role: Role) -> Iterator[Line]:
+    for number, line in enumerate(wrapped(words, canvas.column(max(canvas.width - indent - 2, 20)), role)):
         yield ((" " * (indent if number == 0 else indent + 2), "text"), *line)
 
 
 # all voices by all items
 
 
-def matrix_lines(held: Proceedings, of: Matrix, width: int, ascii_only: bool = False) -> Iterator[Line]:
+def matrix_lines(held: Proceedings, of: Matrix, canvas: Canvas) -> Iterator[Line]:
     """The matrix: a row for each changed item, a numbered column for each voice, and what the marks mean."""
     if not of.voices:
         return
-    yield from wrapped(t("standing.matrix"), width, "title", ascii_only)
+    yield from wrapped(t("standing.matrix"), canvas, "title")
     longest = max((terminal_text.cells(item_name(held, item)) for item in of.items), default=0) + 3
-    room = max(min(width - 4 * len(of.voices) - 1, longest), 12)
+    room = max(min(canvas.width - 4 * len(of.voices) - 1, longest), 12)
     heads = "".join(f"{number:>3} " for number in range(1, len(of.voices) + 1))
-    yield fit(((" " * room, "text"), (heads, "dim")), width, ascii_only)
+    yield fit(((" " * room, "text"), (heads, "dim")), canvas)
     for item in of.items:
         cells = "".join(f"{mark(of, item, voice):>3} " for voice in of.voices)
-        name = fit(((" " + item_name(held, item), "text"),), room, ascii_only)
-        yield fit((*name, (cells, "text")), width, ascii_only)
+        name = fit(((" " + item_name(held, item), "text"),), canvas.column(room))
+        yield fit((*name, (cells, "text")), canvas)
     for number, voice in enumerate(of.voices, 1):
-        yield from _indented(f"{number} {voice_name(held, voice)}", 1, width, "text", ascii_only)
-    yield from wrapped(t("standing.legend"), width, "dim", ascii_only)
+        yield from _indented(f"{number} {voice_name(held, voice)}", 1, canvas, "text")
+    yield from wrapped(t("standing.legend"), canvas, "dim")
 
 
 def mark(of: Matrix, item: str, voice: Voice) -> str:

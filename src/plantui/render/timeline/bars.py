@@ -15,11 +15,12 @@ from plantui.plan import dates as grammar
 from plantui.plan.dates import When
 from plantui.plan.model import Item, Plan
 from plantui.render import dates, labels
+from plantui.render.canvas import Canvas
 from plantui.render.changes import compared
 from plantui.render.changes.compared import Compared
 from plantui.render.changes.sentences import outcomes
 from plantui.render.line import BLANK, Line, Role, Span, fit
-from plantui.render.timeline.axis import Layout, Scale
+from plantui.render.timeline.axis import Layout, Scale, layout
 
 _FIRM = ("done", "decided", "planned")
 _EXPECTED = ("expected", "targeted", "proposed")
@@ -53,7 +54,7 @@ def bar(
     scale: Scale,
     today: date | None,
     instead: tuple[str, ...],
-    ascii_only: bool,
+    ascii: bool,
     of: tuple[When, ...] | None = None,
     ghost: bool = False,
 ) -> Line:
@@ -61,7 +62,7 @@ def bar(
     cells = ground(scale, today)
     shapes = list(filter(None, map(_dated, compared.places(item) if of is None else of)))
     if not shapes or not cells:
-        return spans(worded(cells, scale, today, instead, ascii_only))
+        return spans(worded(cells, scale, today, instead, ascii))
     for shape in shapes:
         _shape(cells, item, shape, scale, ghost)
     return spans(cells)
@@ -110,15 +111,13 @@ def _not_before(cells: list[Span], first: int, scale: Scale, ghost: bool) -> Non
     cells[last] = ("▸", role)
 
 
-def worded(
-    cells: list[Span], scale: Scale, today: date | None, instead: tuple[str, ...], ascii_only: bool
-) -> list[Span]:
+def worded(cells: list[Span], scale: Scale, today: date | None, instead: tuple[str, ...], ascii: bool) -> list[Span]:
     """Words where the bar would be: right of today where there is room, else from the left."""
     at = scale.cell(today) + 2 if today and 0 <= scale.cell(today) < scale.cells else 1
     words, start = "", 0
     for candidates, start in ((instead, at), (instead, 1), (instead[-1:], 0)):
         room = len(cells) - start
-        words = labels.first_fitting(candidates, max(room, 0), ascii_only)
+        words = labels.first_fitting(candidates, Canvas(max(room, 0), ascii))
         if words and terminal_text.cells(words) <= room and not words.endswith(("…", ".")):
             break
     for offset, character in enumerate(words):
@@ -158,20 +157,17 @@ def row_line(
     plan: Plan,
     row: TimelineRow,
     scale: Scale,
-    name_width: int,
-    words_width: int,
-    ascii_only: bool = False,
+    canvas: Canvas,
     today: date | None = None,
     against: Compared | None = None,
 ) -> Line:
-    """One row in exactly `name_width + scale.cells + words_width + 2` cells; `against` as for `timeline.rows`."""
-    shares = Layout(name_width, scale.cells, words_width)
-    width = name_width + scale.cells + words_width + 2
-    drawn = _parts(plan, row, scale, shares, ascii_only, today, against)
+    """One row across the canvas, whose layout the scale was made for; `against` as for `timeline.rows`."""
+    shares = layout(canvas.width)
+    drawn = _parts(plan, row, scale, shares, canvas, today, against)
     if drawn is None:
-        return fit(BLANK, width)
+        return fit(BLANK, canvas)
     name, cells, words = drawn
-    return fit(join(shares, name, cells, words, ascii_only), width, ascii_only)
+    return fit(join(shares, name, cells, words, canvas), canvas)
 
 
 def _parts(
@@ -179,7 +175,7 @@ def _parts(
     row: TimelineRow,
     scale: Scale,
     shares: Layout,
-    ascii_only: bool,
+    canvas: Canvas,
     today: date | None,
     against: Compared | None,
 ) -> tuple[Span, Line, Span] | None:
@@ -189,30 +185,30 @@ def _parts(
         return None
     room = shares.words_width - 1
     if row.kind == "service" or item.table == "service":
-        name = labels.first_fitting((labels.title(item),), shares.name_width, ascii_only)
+        name = labels.first_fitting((labels.title(item),), canvas.column(shares.name_width))
         told = service_words(plan, row, against)
-        return (name, "strong"), empty_bar(scale, today), (labels.first_fitting(told, room, ascii_only), "dim")
+        return (name, "strong"), empty_bar(scale, today), (labels.first_fitting(told, canvas.column(room)), "dim")
     if row.kind == "ghost":
         before = change.before if change else None
         if change is None or before is None:
             return None
-        words = compared.words(change, sign(item), _passing(item, today), room, ascii_only)[1]
-        return ("", "text"), bar(before, scale, today, (), ascii_only, ghost=True), (words, "ghost")
-    named = _name(plan, item, row, shares.name_width, ascii_only)
+        words = compared.words(change, sign(item), _passing(item, today), canvas.column(room))[1]
+        return ("", "text"), bar(before, scale, today, (), canvas.ascii, ghost=True), (words, "ghost")
+    named = _name(plan, item, row, canvas.column(shares.name_width))
     if row.kind == "claim":
         when = claimed(item, row.claim)
-        cells = bar(item, scale, today, _undated(item), ascii_only, of=(when,) if when else ())
-        return named, cells, _words(item, when, row, room, ascii_only, today)
+        cells = bar(item, scale, today, _undated(item), canvas.ascii, of=(when,) if when else ())
+        return named, cells, _words(item, when, row, canvas.column(room), today)
     if row.kind == "removed":
         out = (t("change.word.removed"),)
-        gone = labels.first_fitting(out, room, ascii_only)
-        return named, spans(worded(ground(scale, today), scale, today, out, ascii_only)), (gone, "warn")
-    drawn = bar(item, scale, today, _instead(item, against), ascii_only)
+        gone = labels.first_fitting(out, canvas.column(room))
+        return named, spans(worded(ground(scale, today), scale, today, out, canvas.ascii)), (gone, "warn")
+    drawn = bar(item, scale, today, _instead(item, against), canvas.ascii)
     if against is None or not _tells(change, item):
-        return named, drawn, _words(item, item.when, row, room, ascii_only, today)
+        return named, drawn, _words(item, item.when, row, canvas.column(room), today)
     if change is None:
-        return named, drawn, (compared.unchanged(item, sign(item), room, ascii_only), "dim")
-    words, _, role = compared.words(change, sign(item), _passing(item, today), room, ascii_only)
+        return named, drawn, (compared.unchanged(item, sign(item), canvas.column(room)), "dim")
+    words, _, role = compared.words(change, sign(item), _passing(item, today), canvas.column(room))
     return named, drawn, (words, role)
 
 
@@ -232,27 +228,27 @@ def _passing(item: Item, today: date | None) -> str:
     return t("plan_view.passed_mark") if labels.passed(item, today) else ""
 
 
-def join(shares: Layout, name: Span, cells: Line, words: Span, ascii_only: bool) -> Line:
+def join(shares: Layout, name: Span, cells: Line, words: Span, canvas: Canvas) -> Line:
     """Name, bar and words beside each other, with walls between."""
     wall: Span = ("│", "dim")
     told: Line = ((" ", "text"), words) if shares.words_width else ()
     return (
-        *fit((name,), shares.name_width, ascii_only),
+        *fit((name,), canvas.column(shares.name_width)),
         wall,
-        *fit(cells, shares.cells, ascii_only),
+        *fit(cells, canvas.column(shares.cells)),
         wall,
-        *fit(told, shares.words_width, ascii_only),
+        *fit(told, canvas.column(shares.words_width)),
     )
 
 
-def _name(plan: Plan, item: Item, row: TimelineRow, width: int, ascii_only: bool) -> Span:
+def _name(plan: Plan, item: Item, row: TimelineRow, canvas: Canvas) -> Span:
     if row.kind == "claim":
         who = labels.name(plan, str(claim_of(item, row.claim).get("reporter") or ""))
-        return (labels.first_fitting((t("timeline.source", who=who),), width, ascii_only), "dim")
-    service = terminal_text.clip(labels.short_service(item), max(width // 3, 1), ".")
+        return (labels.first_fitting((t("timeline.source", who=who),), canvas), "dim")
+    service = terminal_text.clip(labels.short_service(item), max(canvas.width // 3, 1), ".")
     pad = max(4, terminal_text.cells(service) + 1)
     lead = terminal_text.pad(service, pad)
-    name = labels.first_fitting(labels.titles(item)[1:] or labels.titles(item), max(width - pad, 0), ascii_only)
+    name = labels.first_fitting(labels.titles(item)[1:] or labels.titles(item), canvas.inset(pad, 0))
     return (lead + name, "transition" if item.kind == "transition" else "text")
 
 
@@ -290,24 +286,24 @@ def _instead(item: Item, against: Compared | None) -> tuple[str, ...]:
     return (*(t("timeline.undated_because", why=why) for why in because), t("timeline.undated"))
 
 
-def _words(item: Item, when: When | None, row: TimelineRow, width: int, ascii_only: bool, today: date | None) -> Span:
+def _words(item: Item, when: When | None, row: TimelineRow, canvas: Canvas, today: date | None) -> Span:
     if row.kind == "item" and compared.sources(item):
         named = compared.sources(item)
         candidates = tuple(f"{named}, {one}" for one in compared.forms(item))
-        return (labels.first_fitting((*candidates, named), width, ascii_only), "text")
+        return (labels.first_fitting((*candidates, named), canvas), "text")
     if when is None or not when.written:
         told = terminal_text.clean(item.text("condition") or item.text("source") or "", labels.UNSAID)
-        return (labels.first_fitting((sign(item) + told,), width, ascii_only), "dim")
+        return (labels.first_fitting((sign(item) + told,), canvas), "dim")
     short = dates.forms(when)
     if row.kind == "claim":
-        return (labels.first_whole(short, width, ascii_only), "text")
+        return (labels.first_whole(short, canvas), "text")
     if labels.passed(item, today):
         marks = (t("plan_view.passed"), t("timeline.passed_short"), t("plan_view.passed_mark"))
         candidates = tuple([f"{one} {mark}" for one in short for mark in marks] + list(marks))
-        return (labels.first_whole(candidates, width, ascii_only), "warn")
+        return (labels.first_whole(candidates, canvas), "warn")
     level = labels.state(item.text("state")) or labels.certainty(item.text("certainty"))
     candidates = tuple(f"{one}, {level}" for one in short) if level else ()
-    return (labels.first_whole((*candidates, *short), width, ascii_only), "text")
+    return (labels.first_whole((*candidates, *short), canvas), "text")
 
 
 def service_words(plan: Plan, row: TimelineRow, against: Compared | None = None) -> tuple[str, ...]:

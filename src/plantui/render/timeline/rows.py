@@ -13,6 +13,7 @@ from plantui.changes.compare import Change
 from plantui.i18n import t
 from plantui.plan.model import Item, Plan, Service
 from plantui.render import dates, labels, layout
+from plantui.render.canvas import Canvas
 from plantui.render.changes.compared import Compared, became, compared, in_full, moved, places
 from plantui.render.highlights.years import has_time, years
 from plantui.render.line import Line, fit
@@ -154,24 +155,23 @@ def first_scale(plan: Plan, width: int, zoom: Zoom | None = None, against: Compa
 
 def header(
     scale: Scale,
-    width: int,
-    ascii_only: bool = False,
+    canvas: Canvas,
     caption: Sequence[str] = (),
     today: date | None = None,
     against: Compared | None = None,
 ) -> tuple[Line, Line]:
     """The two lines above the rows: `caption` at the left, the ruler, what the words at the right are, and today."""
-    shares = timeline_layout(width)
+    shares = timeline_layout(canvas.width)
     captions = (*caption, "", "")[:2]
     heading = t("timeline.words_heading_compared") if against else t("timeline.words_heading")
     told = (heading, t("timeline.today", day=dates.short(today)) if today else "")
     return tuple(  # type: ignore[return-value]  # two rulers give two lines
-        fit(join(shares, (captions[at], "dim"), line, (told[at], "dim"), ascii_only), width, ascii_only)
+        fit(join(shares, (captions[at], "dim"), line, (told[at], "dim"), canvas), canvas)
         for at, line in enumerate(ruler(attrs.evolve(scale, cells=shares.cells)))
     )
 
 
-def legend(width: int, ascii_only: bool = False, against: Compared | None = None) -> Line:
+def legend(canvas: Canvas, against: Compared | None = None) -> Line:
     """One line on what the glyphs are, as full as the width allows; with a comparison also what the ghost is of."""
     if against is None:
         told = [t("timeline.legend_wide"), t("timeline.legend"), t("timeline.legend_short")]
@@ -180,38 +180,35 @@ def legend(width: int, ascii_only: bool = False, against: Compared | None = None
         told = [t("timeline.legend_compared_wide", revision=revision)] if revision else []
         told += [t("timeline.legend_compared", revision=revision)] if revision else []
         told += [t("timeline.legend_compared_short"), t("timeline.legend_compared_shortest")]
-    words = next((one for one in told if _measure(one, ascii_only) <= width), told[-1])
-    return fit(((terminal_text.ascii_twin(words) if ascii_only else words, "dim"),), width, ascii_only)
+    spelled = list(map(canvas.spell, told))
+    words = next((words for words in spelled if terminal_text.cells(words) <= canvas.width), spelled[-1])
+    return fit(((words, "dim"),), canvas)
 
 
-def _measure(words: str, ascii_only: bool) -> int:
-    return terminal_text.cells(terminal_text.ascii_twin(words) if ascii_only else words)
-
-
-def figure_note(plan: Plan, width: int, ascii_only: bool = False) -> Line:
+def figure_note(plan: Plan, canvas: Canvas) -> Line:
     """What the figures have and the text does not: the markers without a date, counted; blank when there are none."""
     markers = [item for service in plan.walk() for item in service.items if labels.marker(item)]
     counted = [(kind, sum(item.kind == kind for item in markers)) for kind in labels.MARKERS]
     told = t("highlights.and").join(f"{t(f'kind.{kind}')} ({count})" for kind, count in counted if count)
     words = t("timeline.figures", markers=told) if told else ""
-    return fit(((words, "dim"),), width, ascii_only)
+    return fit(((words, "dim"),), canvas)
 
 
-def empty(plan: Plan, service_id: str, width: int, ascii_only: bool = False) -> tuple[Line, ...]:
+def empty(plan: Plan, service_id: str, canvas: Canvas) -> tuple[Line, ...]:
     """Why a service has nothing on the timeline, and what it does have; empty when it has a date."""
     service = plan.by_service.get(service_id)
     if service is None or any(labels.dated(item) for item in service.items):
         return ()
-    return layout.within(_why_empty(plan, service, width, ascii_only), width, ascii_only)
+    return layout.within(_why_empty(plan, service, canvas), canvas)
 
 
-def _why_empty(plan: Plan, service: Service, width: int, ascii_only: bool) -> Iterator[Line]:
+def _why_empty(plan: Plan, service: Service, canvas: Canvas) -> Iterator[Line]:
     name = t(
         "service.named", title=terminal_text.clean(service.title, labels.UNSAID), id=terminal_text.clean(service.id)
     )
-    yield from layout.paragraph(name, width, "title", ascii_only)
+    yield from layout.paragraph(name, canvas, "title")
     why = t("timeline.empty", revision=terminal_text.clean(plan.revision))
-    yield from layout.paragraph(why, width, "text", ascii_only)
+    yield from layout.paragraph(why, canvas, "text")
     told = [
         layout.Labelled("  " + labels.titles(item)[0], ((labels.absent(item), "dim"),))
         for item in service.items
@@ -221,7 +218,7 @@ def _why_empty(plan: Plan, service: Service, width: int, ascii_only: bool) -> It
         if item.table == "status" and not item.text("as_of"):
             source = terminal_text.clean(item.text("source") or "") or t("plan_view.absent")
             told.append(layout.Labelled("  " + t("timeline.undated_status"), ((source, "text"),)))
-    yield from layout.labelled(told, width, ascii_only)
+    yield from layout.labelled(told, canvas)
 
 
 def plain_rows(

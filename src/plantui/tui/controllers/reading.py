@@ -5,6 +5,7 @@ from __future__ import annotations
 from plantui import terminal_text
 from plantui.i18n import t, tn
 from plantui.render import layout
+from plantui.render.canvas import Canvas
 from plantui.render.line import Line, say
 from plantui.render.plan.detail import below, detail
 from plantui.render.review.story import story_lines
@@ -28,7 +29,7 @@ class ReadingController:
     def item(self, item: str) -> None:
         """An item's detail; of one that was taken out, what the baseline says of it."""
         host = self._host
-        desk, view, ascii_only = host.desk, host.comparison.view, host.look.ascii_only
+        desk, view, look = host.desk, host.comparison.view, host.look
         if desk is None:
             return
         plan = desk.plan
@@ -40,8 +41,8 @@ class ReadingController:
         before = (view.comparison.before, change.before) if view and change and change.before and change.after else None
 
         def draw(width: int) -> tuple[Line, ...]:
-            lines = detail(plan, item, width, ascii_only, desk.today, before)
-            return (*lines, *below(plan, view.around if view else None, change, findings, width, ascii_only))
+            lines = detail(plan, item, look.canvas(width), desk.today, before)
+            return (*lines, *below(plan, view.around if view else None, change, findings, look.canvas(width)))
 
         def after(action: str | None) -> None:
             if action is not None:
@@ -62,7 +63,7 @@ class ReadingController:
             if not problems:
                 return [say(t("problems.none"))]
             paragraphs = (
-                layout.paragraph(terminal_text.clean(str(problem), 1000), width, "text")
+                layout.paragraph(terminal_text.clean(str(problem), 1000), Canvas(width), "text")
                 for problem in problems[:PROBLEMS]
             )
             lines = [line for paragraph in paragraphs for line in paragraph]
@@ -83,11 +84,11 @@ class ReadingController:
 
     def _show(self, chronicle: Chronicle) -> None:
         """Unless another item was chosen or something else is asked meanwhile."""
-        host, ascii_only = self._host, self._host.look.ascii_only
+        host, look = self._host, self._host.look
         host.say(())
         if chronicle.item == host.here and not host.screen.is_modal:
 
             def draw(width: int) -> tuple[Line, ...]:
-                return story_lines(chronicle, width, ascii_only)
+                return story_lines(chronicle, look.canvas(width))
 
             host.push_screen(ReadingDialog(t("story.dialog"), draw))

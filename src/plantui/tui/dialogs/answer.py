@@ -11,6 +11,7 @@ from plantui import terminal_text
 from plantui.errors import PlantuiError
 from plantui.i18n import t
 from plantui.plan.model import Item
+from plantui.render.canvas import Canvas
 from plantui.render.line import Line, fit, say
 from plantui.tui.dialogs.base import Buttons
 from plantui.tui.dialogs.text_entry import Keep, Words, WritingDialog
@@ -127,5 +128,6 @@ class _Said:
         one = self._said[index]
         mark = (">" if selected else " ") + ("! " if one.open else "  ")
         return fit(
-            ((mark, "warn" if one.open else "text"), (terminal_text.clip(one.words, max(width - 3, 1)), "text")), width
+            ((mark, "warn" if one.open else "text"), (terminal_text.clip(one.words, max(width - 3, 1)), "text")),
+            Canvas(width),
         )

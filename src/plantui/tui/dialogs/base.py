@@ -60,7 +60,7 @@ class Dialog(ModalScreen[Answer], Generic[Answer], inherit_bindings=False):
 
     def on_mount(self) -> None:
         """The first frame is waited for."""
-        self.set_class(self.look.ascii_only, "-ascii")
+        self.set_class(self.look.ascii, "-ascii")
         self.call_after_refresh(self._first_frame)
 
     def on_unmount(self) -> None:
@@ -83,7 +83,7 @@ class Dialog(ModalScreen[Answer], Generic[Answer], inherit_bindings=False):
         self.shown_at = time.monotonic()
 
     def _spelled(self, words: str) -> str:
-        return terminal_text.ascii_twin(words) if self.look.ascii_only else words
+        return terminal_text.ascii_twin(words) if self.look.ascii else words
 
 
 class Buttons(Widget, can_focus=True):

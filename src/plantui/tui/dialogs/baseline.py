@@ -8,6 +8,7 @@ from textual.app import ComposeResult
 
 from plantui import terminal_text
 from plantui.i18n import t
+from plantui.render.canvas import Canvas
 from plantui.render.line import Line, cells, fit, say
 from plantui.tui import key_bindings
 from plantui.tui.dialogs.base import Dialog
@@ -52,7 +53,7 @@ class BaselineDialog(Dialog[Baseline]):
         words = t("proposal.choose" if self._texts else "baseline.choose")
         chosen: Line = ((key_bindings.glyph("open", own), "key"), (f" {words}  ", "text"))
         left = max(width - cells(chosen), 0)
-        return (fit((*chosen, *frame.keys_line(["dialog-back"], left, self.look)), width),)
+        return (fit((*chosen, *frame.keys_line(["dialog-back"], left, self.look)), Canvas(width)),)
 
 
 class _Baselines:
@@ -77,7 +78,7 @@ class _Baselines:
             when = "" if named and day in words else f"{day}  "
             commit = "" if named else f"{one.commit[:7]} "
             told = (*told, (f"  {commit}{when}{terminal_text.clean(one.subject, 200)}", "dim"))
-        return fit(told, width)
+        return fit(told, Canvas(width))
 
 
 def _same(one: Baseline, other: Baseline | None) -> bool:

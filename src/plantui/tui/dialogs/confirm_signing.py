@@ -133,12 +133,12 @@ class CodedDialog(Dialog[str]):
             layout.Labelled(t(f"signing.label.{name}"), tuple((line, "text") for line in words.split("\n")))
             for name, words in rows
         ]
-        yield from layout.labelled(shown, width, self.look.ascii_only, 10)
+        yield from layout.labelled(shown, self.look.canvas(width), 10)
 
     def inset(self, words: str, width: int, *, warn: bool = False) -> Iterator[Line]:
         """Cleaned words, four cells in."""
-        twins = self.look.ascii_only
-        for line in layout.paragraph(words, max(width - 4, 1), "warn" if warn else "text", twins):
+        canvas = self.look.canvas(width)
+        for line in layout.paragraph(words, canvas.inset(4, 1), "warn" if warn else "text"):
             yield (("    ", "text"), *line)
 
     def key_words(self, owner: str, touches: int = 1) -> str:
@@ -169,7 +169,7 @@ class CodedDialog(Dialog[str]):
         return "\n" + t("signing.newer", socket=socket) + " " + t("signing.newer_key")
 
     def _draw(self, width: int) -> Sequence[Line]:
-        return layout.within(list(self.lines(width)), width, self.look.ascii_only)
+        return layout.within(list(self.lines(width)), self.look.canvas(width))
 
     def _code(self, width: int) -> list[Line]:
         back = f">[ {t('dialog.back')} ]<"
@@ -185,7 +185,7 @@ class CodedDialog(Dialog[str]):
             before, _, after = t(key, code="\0").partition("\0")
             field = f" [{self._typed}{'_' * (CODE - len(self._typed))}]"
             left = ((before, "text"), (self.code, "key"), (after, "text"), (field, "strong"))
-        return [beside(left, right, width, self.look.ascii_only)]
+        return [beside(left, right, self.look.canvas(width))]
 
     def _foot(self, width: int) -> list[Line]:
         key = "signing.foot_agent" if self._newer_agent else "signing.foot"
@@ -219,7 +219,7 @@ class SigningDialog(CodedDialog):
 
     def lines(self, width: int) -> Iterator[Line]:
         """Who, about which text, the acts, and what becomes of them."""
-        ascii_only = self.look.ascii_only
+        canvas = self.look.canvas(width)
         signing = self.signing
         name = terminal_text.clean(signing.me.name or signing.me.by)
         own = any(not act.voice for act in signing.acts) or not signing.acts
@@ -229,25 +229,25 @@ class SigningDialog(CodedDialog):
         head.append(("about", self._about))
         head += [("source", words) for words in dict.fromkeys(_source_words(act.said) for act in signing.acts) if words]
         yield from self.rows(head, width)
-        yield layout.rule(width, ascii_only)
+        yield layout.rule(canvas)
         for act in signing.acts:
             yield from self._act(act, width)
         if not signing.acts:
-            yield from layout.paragraph(t("signing.nothing_left"), width, "warn", ascii_only)
-        yield layout.rule(width, ascii_only)
+            yield from layout.paragraph(t("signing.nothing_left"), canvas, "warn")
+        yield layout.rule(canvas)
         key = t("signing.unsigned") if self._unsigned else self.key_words(signing.key_owner)
         key += self.newer_words()
         rows = [("left_out", self._left_out()), ("replaced", tn("signing.replaced", signing.replaced))]
         rows += [("key", key), ("lands", self._lands())]
         yield from self.rows(rows, width)
-        yield from layout.paragraph(t("signing.for_ever"), width, "text", ascii_only)
+        yield from layout.paragraph(t("signing.for_ever"), canvas, "text")
         count = len(signing.acts)
-        yield beside((), say(t("signing.end", count=count), "dim"), width, ascii_only)
+        yield beside((), say(t("signing.end", count=count), "dim"), canvas)
 
     def _act(self, act: SigningAct, width: int) -> Iterator[Line]:
-        ascii_only = self.look.ascii_only
+        canvas = self.look.canvas(width)
         head = f"{terminal_text.clean(act.item)}  {terminal_text.clean(act.title)}"
-        yield from layout.paragraph(head, width, "strong", ascii_only)
+        yield from layout.paragraph(head, canvas, "strong")
         whose = [t("cli.submit.seat", seat=terminal_text.clean(act.seat))] if act.seat and act.seat != act.voice else []
         whose += [t("cli.submit.voice", voice=terminal_text.clean(act.voice))] if act.voice else []
         whose += [t("standing.about_edition", number=act.said.edition)] if act.said.edition else []
@@ -314,14 +314,14 @@ class StepDialog(CodedDialog):
 
     def lines(self, width: int) -> Iterator[Line]:
         """Who, the step, what comes with it, what will not count, and where it lands."""
-        twins = self.look.ascii_only
+        canvas = self.look.canvas(width)
         desk, ready, step = self._desk, self._ready, self._ready.step
         name = terminal_text.clean(desk.me.name or desk.me.by)
         you = t("steps.sign.you", name=name, by=terminal_text.clean(desk.me.by))
         rows = [("you", you), ("about", self._about)]
         yield from self.rows(rows, width)
-        yield layout.rule(width, twins)
-        yield from layout.paragraph(founding.head(step.record), width, "strong", twins)
+        yield layout.rule(canvas)
+        yield from layout.paragraph(founding.head(step.record), canvas, "strong")
         for words in founding.facts(step.record):
             yield from self.inset(words, width)
         if ready.first:
@@ -333,12 +333,12 @@ class StepDialog(CodedDialog):
             yield from self.inset(terminal_text.clean(warning), width, warn=True)
         for doubt in step.doubts:
             yield from self.inset(t("cli.step.doubt", words=terminal_text.clean(doubt)), width, warn=True)
-        yield layout.rule(width, twins)
+        yield layout.rule(canvas)
         ref = terminal_text.clean((desk.place.ref or "").removeprefix("refs/heads/"))
         key = self.key_words(self._owner, ready.touches) + self.newer_words()
         if ready.touches > 1:
             key += "\n" + t("cli.step.touches", count=ready.touches)
         lands = tn("steps.sign.lands", 1 + bool(ready.first), ref=ref, parent=step.parent[:7])
         yield from self.rows([("key", key), ("lands", lands)], width)
-        yield from layout.paragraph(t("signing.for_ever"), width, "text", twins)
-        yield beside((), say(t("signing.end", count=1), "dim"), width, twins)
+        yield from layout.paragraph(t("signing.for_ever"), canvas, "text")
+        yield beside((), say(t("signing.end", count=1), "dim"), canvas)

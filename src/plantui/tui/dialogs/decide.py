@@ -10,6 +10,7 @@ from plantui import terminal_text
 from plantui.errors import PlantuiError
 from plantui.i18n import t
 from plantui.plan.model import Item
+from plantui.render.canvas import Canvas
 from plantui.render.line import Line, fit, say
 from plantui.tui.dialogs.base import Buttons
 from plantui.tui.dialogs.text_entry import Keep, Words, WritingDialog
@@ -141,7 +142,7 @@ class _Offers:
         chosen = _key(offer) == self._chosen
         mark = ("> " if selected else "  ") + ("(•) " if chosen else "( ) ")
         label = terminal_text.pad(self._labels[index], column)
-        return fit(((mark, "text"), (label, "strong"), (offer.effect, "dim")), width)
+        return fit(((mark, "text"), (label, "strong"), (offer.effect, "dim")), Canvas(width))
 
 
 def _labels(offers: Sequence[Offer]) -> list[str]:

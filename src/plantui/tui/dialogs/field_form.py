@@ -15,6 +15,7 @@ from plantui.i18n import t
 from plantui.plan import edit
 from plantui.plan.model import Item, Plan
 from plantui.plan.schema import Field
+from plantui.render.canvas import Canvas
 from plantui.render.changes.sentences import field_name, value_words
 from plantui.render.line import Line, fit, say
 from plantui.tui.dialogs.base import Buttons
@@ -262,10 +263,10 @@ class _FieldRows:
         label = terminal_text.pad(terminal_text.clip(field_name(name), column - 1), column)
         line: Line = ((">" if selected else " ", "text"), (sign, "warn"), (label, "strong" if selected else "text"))
         if name not in self._new:
-            return fit((*line, (before, "dim" if held is None else "text")), width)
+            return fit((*line, (before, "dim" if held is None else "text")), Canvas(width))
         new = terminal_text.clean(" ".join(self._new[name].split()), 400) or t("plan_view.absent")
         half = max((width - column - 6) // 2, 1)
-        return fit((*line, (terminal_text.clip(before, half), "dim"), (" → ", "dim"), (new, "strong")), width)
+        return fit((*line, (terminal_text.clip(before, half), "dim"), (" → ", "dim"), (new, "strong")), Canvas(width))
 
 
 # the field form: new values for an item's fields, for the branch or the work tree

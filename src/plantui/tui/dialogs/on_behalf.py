@@ -16,6 +16,7 @@ from textual.widgets import Input
 
 from plantui import terminal_text
 from plantui.i18n import of_system, t
+from plantui.render.canvas import Canvas
 from plantui.render.dates import read_day, short
 from plantui.render.line import Line, fit, say
 from plantui.review.policy.model import Seat
@@ -185,7 +186,7 @@ class _Voices:
         mark = ("> " if selected else "  ") + ("(•) " if self.chosen == self.key(index).strip("-") else "( ) ")
         body = self.bodies[index - 1] if index else None
         told = t("behalf.of", body=terminal_text.clean(body.name, 60)) if body else t("behalf.self")
-        return fit(((mark, "text"), (told, "strong")), width)
+        return fit(((mark, "text"), (told, "strong")), Canvas(width))
 
 
 def _written(now: Given) -> dict[str, str]:

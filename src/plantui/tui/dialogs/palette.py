@@ -14,6 +14,7 @@ from plantui import terminal_text
 from plantui.i18n import t
 from plantui.plan.model import Plan
 from plantui.render import labels
+from plantui.render.canvas import Canvas
 from plantui.render.line import Line, beside
 from plantui.tui import key_bindings
 from plantui.tui.dialogs.base import Dialog
@@ -117,4 +118,6 @@ class _Found:
     def line(self, index: int, width: int, selected: bool) -> Line:
         _, words, beside_it = self._rows[index]
         mark = "> " if selected else "  "
-        return beside(((mark, "text"), (words, "text")), ((terminal_text.clip(beside_it, width // 2), "dim"),), width)
+        return beside(
+            ((mark, "text"), (words, "text")), ((terminal_text.clip(beside_it, width // 2), "dim"),), Canvas(width)
+        )

@@ -12,6 +12,7 @@ from textual.widgets import Input
 from plantui import terminal_text
 from plantui.i18n import t, tn
 from plantui.render import layout
+from plantui.render.canvas import Canvas
 from plantui.render.dates import long, read_day, short
 from plantui.render.line import BLANK, Line, fit, say
 from plantui.render.review.policy import seat_name
@@ -37,7 +38,7 @@ class StepsDialog(Dialog[Ahead]):
     def inside(self) -> ComposeResult:
         """The steps, what there is to know of the one under the cursor, and the keys."""
         yield Rows(id="steps")
-        yield Bar(lambda width: [layout.rule(width, self.look.ascii_only)])
+        yield Bar(lambda width: [layout.rule(self.look.canvas(width))])
         yield Page(id="words")
         yield Bar(self._foot, id="keys")
 
@@ -74,23 +75,23 @@ class StepsDialog(Dialog[Ahead]):
         page.show(lambda width: list(self._told(step, width)))
 
     def _told(self, step: Ahead, width: int) -> Iterator[Line]:
-        twins = self.look.ascii_only
-        yield from layout.paragraph(t(f"steps.does.{step.kind}"), width, "text", twins)
+        canvas = self.look.canvas(width)
+        yield from layout.paragraph(t(f"steps.does.{step.kind}"), canvas, "text")
         seats = ", ".join(seat_name(self._held.rules.policy, seat) for seat in step.seats)
         if not step.mine:
             told = t("steps.not_yours", seats=seats) if seats else t("steps.nobody")
-            yield from layout.paragraph(told, width, "warn", twins)
+            yield from layout.paragraph(told, canvas, "warn")
         else:
-            yield from layout.paragraph(t("steps.yours", seats=seats), width, "text", twins)
+            yield from layout.paragraph(t("steps.yours", seats=seats), canvas, "text")
         if step.why:
             yield BLANK
-            yield from layout.paragraph(terminal_text.clean(step.why, 500), width, "warn", twins)
+            yield from layout.paragraph(terminal_text.clean(step.why, 500), canvas, "warn")
         if step.missing:
             yield BLANK
-            yield from layout.paragraph(t("steps.missing", count=len(step.missing)), width, "strong", twins)
-            yield from missing_lines(self._held, step.missing, width, twins)
+            yield from layout.paragraph(t("steps.missing", count=len(step.missing)), canvas, "strong")
+            yield from missing_lines(self._held, step.missing, canvas)
         elif step.kind == "adopt":
-            yield from layout.paragraph(t("cli.adopt.adoptable"), width, "good", twins)
+            yield from layout.paragraph(t("cli.adopt.adoptable"), canvas, "good")
 
     def _foot(self, width: int) -> Sequence[Line]:
         own = self.look.keys
@@ -99,7 +100,7 @@ class StepsDialog(Dialog[Ahead]):
             for key, words in (("open", t("steps.choose")), ("dialog-next", t("steps.read")))
             for span in ((key_bindings.glyph(key, own), "key"), (f" {words}  ", "text"))
         )
-        return (fit((*chosen, *frame.keys_line(["dialog-back"], width, self.look)), width),)
+        return (fit((*chosen, *frame.keys_line(["dialog-back"], width, self.look)), Canvas(width)),)
 
 
 @attrs.frozen(slots=True)
@@ -118,7 +119,7 @@ class _Steps:
         state = "ready" if able else "missing" if one.missing else "blocked" if one.mine else "others"
         words = terminal_text.pad(("> " if selected else "  ") + t(f"steps.name.{one.kind}"), 26)
         told = tn("steps.state.missing", len(one.missing)) if state == "missing" else t(f"steps.state.{state}")
-        return fit(((words, "strong" if able else "text"), (told, "good" if able else "dim")), width)
+        return fit(((words, "strong" if able else "text"), (told, "good" if able else "dim")), Canvas(width))
 
 
 class DayDialog(Dialog[date]):

@@ -9,6 +9,7 @@ from textual.app import ComposeResult
 from plantui import terminal_text
 from plantui.i18n import t
 from plantui.plan.model import Plan
+from plantui.render.canvas import Canvas
 from plantui.render.changes.sentences import field_name, value_words
 from plantui.render.line import Line, fit, say
 from plantui.tui.dialogs.base import Dialog
@@ -85,4 +86,4 @@ class _SuggestionRows:
         after = terminal_text.clean(" ".join(edit.written.split()), 400) or t("plan_view.absent")
         line: Line = ((">" if selected else " ", "text"), (f" {field_name(edit.field)}: ", "strong"))
         half = max((width - terminal_text.cells(line[1][0]) - 4) // 2, 1)
-        return fit((*line, (terminal_text.clip(before, half), "dim"), (" → ", "dim"), (after, "strong")), width)
+        return fit((*line, (terminal_text.clip(before, half), "dim"), (" → ", "dim"), (after, "strong")), Canvas(width))

@@ -214,7 +214,7 @@ class Pane(Screen[None], inherit_bindings=False):
             "-wide": width >= WIDE,
             "-widest": width >= WIDEST,
             "-tall": height >= TALL,
-            "-ascii": self.look.ascii_only,
+            "-ascii": self.look.ascii,
         }
         if any(self.has_class(name) != on for name, on in wanted.items()):
             self.set_classes([*(self.classes - wanted.keys()), *(name for name, on in wanted.items() if on)])

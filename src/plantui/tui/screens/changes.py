@@ -13,6 +13,7 @@ from plantui import terminal_text
 from plantui.changes.compare import reason_of
 from plantui.i18n import t, tn
 from plantui.render import labels
+from plantui.render.canvas import Canvas
 from plantui.render.changes import detail
 from plantui.render.changes import list as changes_list
 from plantui.render.changes.list import GROUPINGS, Grouping, Listing, Seed
@@ -72,9 +73,11 @@ class ChangesScreen(ReadingPane):
             listing = self._chosen(self._numbered(self._whole))
             if listing.changes or listing.passed:
                 drawn = changes_list.rows(
-                    listing, width, self.look.ascii_only, self._group, self._unfolded, self.host.comparison.ticked
+                    listing, self.look.canvas(width), self._group, self._unfolded, self.host.comparison.ticked
                 )
-                notes = [line for note in view.comparison.notes for line in _paragraph(note, width, "warn", self.ascii)]
+                notes = [
+                    line for note in view.comparison.notes for line in _paragraph(note, self.look.canvas(width), "warn")
+                ]
                 rows.show(Listed(drawn, notes), rows.here or self.host.here)
             elif self._words:
                 rows.show(Nothing(t("frame.found_none", words=self._words)))
@@ -89,11 +92,6 @@ class ChangesScreen(ReadingPane):
         if not numbers:
             return listing
         return attrs.evolve(listing, numbers=numbers, waiting=agenda.mine if agenda is not None else ())
-
-    @property
-    def ascii(self) -> bool:
-        """Whether only ASCII may be drawn."""
-        return self.look.ascii_only
 
     def follow(self) -> None:
         """Stand on the shared item where it changed."""
@@ -150,13 +148,13 @@ class ChangesScreen(ReadingPane):
         if view is None or desk is None or not here:
             page.show(lambda width: ())
             return
-        ascii_only, today = self.ascii, desk.today
+        look, today = self.look, desk.today
 
         def draw(width: int) -> Sequence[Line]:
             if change is not None:
-                lines = detail.detail(view.around, change, width - 1, ascii_only)
+                lines = detail.detail(view.around, change, look.canvas(width - 1))
             else:
-                lines = plan_detail(view.plan, here, width - 1, ascii_only, today)
+                lines = plan_detail(view.plan, here, look.canvas(width - 1), today)
             return [((" ", "text"), *line) for line in lines]
 
         page.show(draw, keep=keep)
@@ -177,10 +175,10 @@ class ChangesScreen(ReadingPane):
 
         view, rows = self._view, self.query_one("#list", Rows)
         if view is not None and rows.here and isinstance(rows.source, Listed):
-            ascii_only, together = self.ascii, rows.source.together(rows.cursor)
+            look, together = self.look, rows.source.together(rows.cursor)
 
             def draw(width: int) -> Sequence[Line]:
-                return hits(view.around, view.changes, together, width, ascii_only)
+                return hits(view.around, view.changes, together, look.canvas(width))
 
             self.app.push_screen(ReadingDialog(t("changes_screen.impact"), draw))
 
@@ -219,7 +217,7 @@ class ChangesScreen(ReadingPane):
         if self._whole is None:
             return (BLANK,)
         ticked = self.host.comparison.ticked
-        return (changes_list.summary(self._whole, width, self.ascii, self._group, ticked),)
+        return (changes_list.summary(self._whole, self.look.canvas(width), self._group, ticked),)
 
     def _why_none(self, width: int) -> Iterator[Line]:
         comparison = self.host.comparison
@@ -228,23 +226,23 @@ class ChangesScreen(ReadingPane):
             return
         yield BLANK
         if comparison.trouble is not None:
-            yield from _paragraph(comparison.trouble.title, width, "strong", self.ascii)
+            yield from _paragraph(comparison.trouble.title, self.look.canvas(width), "strong")
             where = f" ({comparison.trouble.where})" if comparison.trouble.where else ""
-            yield from _paragraph(comparison.trouble.message + where, width, "text", self.ascii)
+            yield from _paragraph(comparison.trouble.message + where, self.look.canvas(width), "text")
             yield BLANK
-        yield from _paragraph(t("changes_screen.choose"), width, "accent", self.ascii)
+        yield from _paragraph(t("changes_screen.choose"), self.look.canvas(width), "accent")
 
     def _why_same(self, view: View, width: int) -> Iterator[Line]:
         from plantui.usecases.session.compare import label
 
         yield BLANK
         for note in view.comparison.notes:
-            yield from _paragraph(note, width, "warn", self.ascii)
+            yield from _paragraph(note, self.look.canvas(width), "warn")
         key = "changes_screen.same_read" if view.comparison.incomplete else "changes_screen.same"
         same = t(key, baseline=label(view.comparison.baseline))
-        yield from _paragraph(same, width, "strong", self.ascii)
+        yield from _paragraph(same, self.look.canvas(width), "strong")
         way = "changes_screen.back_from_last" if self.host.comparison.since_last else "changes_screen.choose"
-        yield from _paragraph(t(way), width, "accent", self.ascii)
+        yield from _paragraph(t(way), self.look.canvas(width), "accent")
 
 
 def _listing(view: View) -> Listing:
@@ -252,8 +250,8 @@ def _listing(view: View) -> Listing:
     return Listing(comparison.before, view.plan, comparison.changes, view.passed, view.around.graph)
 
 
-def _paragraph(words: str, width: int, role: Role, ascii_only: bool) -> Iterator[Line]:
-    for line in paragraph(terminal_text.clean(words, 1000), max(width - 2, 1), role, ascii_only):
+def _paragraph(words: str, canvas: Canvas, role: Role) -> Iterator[Line]:
+    for line in paragraph(terminal_text.clean(words, 1000), canvas.inset(2, 1), role):
         yield ((" ", "text"), *line)
 
 

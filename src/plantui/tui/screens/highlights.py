@@ -126,9 +126,9 @@ class HighlightsScreen(Pane):
         from plantui.tui.dialogs.reading import ReadingDialog
 
         if self.desk is not None:
-            counted, ascii_only = chart.counted(self.desk.plan, self.against), self.look.ascii_only
+            counted, look = chart.counted(self.desk.plan, self.against), self.look
             self.app.push_screen(
-                ReadingDialog(t("highlights_screen.chart"), lambda width: chart.chart(counted, width, ascii_only))
+                ReadingDialog(t("highlights_screen.chart"), lambda width: chart.chart(counted, look.canvas(width)))
             )
 
     def on_rows_widened(self, event: Rows.Widened) -> None:
@@ -139,13 +139,14 @@ class HighlightsScreen(Pane):
 
     def _source(self, width: int) -> Source:
         assert self.desk is not None
-        plan, today, ascii_only, against = self.desk.plan, self.desk.today, self.look.ascii_only, self.against
+        plan, today, against = self.desk.plan, self.desk.today, self.against
+        canvas = self.look.canvas(width)
         year, only_changed = self.host.year or today.year, self._only_changed and against is not None
         if width >= COLUMNS_FROM:
-            rows: Sequence[Row] = show.columns(plan, year, width, today, ascii_only, against, only_changed)
+            rows: Sequence[Row] = show.columns(plan, year, canvas, today, against, only_changed)
         else:
             found = highlights(plan, year, today, against)
-            rows = show.lines(highlights_years.changed_only(found) if only_changed else found, width, ascii_only)
+            rows = show.lines(highlights_years.changed_only(found) if only_changed else found, canvas)
         if self._words:
             wanted = self._words.casefold().split()
 
@@ -161,7 +162,7 @@ class HighlightsScreen(Pane):
         if self.desk is None or self.host.year is None:
             return ()
         found = highlights(self.desk.plan, self.host.year, self.desk.today, self.against)
-        return (show.year_line(found, width, self.look.ascii_only),)
+        return (show.year_line(found, self.look.canvas(width)),)
 
 
 class Entries:

@@ -76,10 +76,10 @@ class HistoryScreen(ReadingPane):
             self._deviations += sum(one.deviates for one in self._strays)
         chosen = [entry for entry in desk.history if self._wanted(entry, desk.people, judged)]
         found = [one for one in self._strays if self._found(one)]
-        width, ascii_only = rows.size.width or self.size.width, self.look.ascii_only
+        canvas = self.look.canvas(rows.size.width or self.size.width)
         if chosen or found:
-            apart = history.finding_rows(found, width, ascii_only)
-            rows.show(Entries(apart, history.rows(chosen, desk.people, width, ascii_only, judged)))
+            apart = history.finding_rows(found, canvas)
+            rows.show(Entries(apart, history.rows(chosen, desk.people, canvas, judged)))
             self._apart = {apart.item_at(number) or "": one for number, one in enumerate(found)}
         else:
             self._apart = {}
@@ -132,10 +132,10 @@ class HistoryScreen(ReadingPane):
         """The entry under the cursor, and the item it speaks of as the shared one."""
         here = self.query_one("#list", Rows).here
         desk, entry, finding = self.desk, self._by_commit.get(here), self._apart.get(here)
-        ascii_only = self.look.ascii_only
+        look = self.look
         if finding is not None:
             for page in self.query(Page):
-                page.show(_indented(lambda width: verdicts.finding_lines(finding, width, ascii_only)), keep=keep)
+                page.show(_indented(lambda width: verdicts.finding_lines(finding, look.canvas(width))), keep=keep)
             return
         if desk is None or entry is None:
             for page in self.query(Page):
@@ -151,10 +151,9 @@ class HistoryScreen(ReadingPane):
             self.host.here = next(iter(titles))
 
         def told(width: int, *, full: bool) -> Sequence[Line]:
-            own = (entry_show.detail if full else entry_show.brief)(
-                entry, people, width, ascii_only, titles, judged.founded
-            )
-            return (*verdicts.entry_lines(entry, judged, width, ascii_only, full=full), *own)
+            canvas = look.canvas(width)
+            own = (entry_show.detail if full else entry_show.brief)(entry, people, canvas, titles, judged.founded)
+            return (*verdicts.entry_lines(entry, judged, canvas, full=full), *own)
 
         self.query_one("#detail", Page).show(_indented(lambda width: told(width, full=True)), keep=keep)
         self.query_one("#brief", Page).show(_indented(lambda width: told(width, full=False)), keep=keep)
@@ -207,7 +206,7 @@ class HistoryScreen(ReadingPane):
         return self._holds(*told)
 
     def _list_header(self, width: int) -> Sequence[Line]:
-        return (history.list_header(width, self.look.ascii_only),)
+        return (history.list_header(self.look.canvas(width)),)
 
 
 def _indented(told: Callable[[int], Sequence[Line]]) -> Callable[[int], Sequence[Line]]:

@@ -10,6 +10,7 @@ from textual.binding import BindingType
 
 from plantui import terminal_text
 from plantui.i18n import t, tn
+from plantui.render.canvas import Canvas
 from plantui.render.line import BLANK, Line, Span, fit, say
 from plantui.tui.key_bindings import bindings
 from plantui.tui.screens.base import Pane
@@ -106,7 +107,7 @@ class PlanScreen(Pane):
             return say(t("frame.reading"), "dim")
         from plantui.render.plan import tree as show
 
-        return show.legend(self._marks, width, self.look.ascii_only)
+        return show.legend(self._marks, self.look.canvas(width))
 
     def step_back(self) -> bool:
         """From the detail to the tree."""
@@ -174,7 +175,7 @@ class PlanScreen(Pane):
             if item and (around or not isinstance(tree.source, PlanTree)):
                 self._opened |= show.around(plan, item)
             grown = show.nodes(plan, self._opened)
-        source = PlanTree(plan, grown, self._marks.at if self._marks else {}, self.look.ascii_only)
+        source = PlanTree(plan, grown, self._marks.at if self._marks else {}, self.look.ascii)
         at = item if item and source.find(item) is not None else tree.here
         tree.show(source, at)
 
@@ -187,17 +188,17 @@ class PlanScreen(Pane):
         plan, today, here = self.desk.plan, self.desk.today, self.host.here
         if here not in plan.by_id and here != "plan":
             here = "plan"
-        ascii_only, comparison = self.look.ascii_only, self.host.comparison
+        look, comparison = self.look, self.host.comparison
         view, found = comparison.view, comparison.findings.get(here, ())
         change = view.changes.get(here) if view is not None and view.plan is plan else None
         before = (view.comparison.before, change.before) if view and change and change.before else None
 
         def draw(width: int) -> list[Line]:
-            lines = list(show.detail(plan, here, width - 1, ascii_only, today, before))
+            lines = list(show.detail(plan, here, look.canvas(width - 1), today, before))
             if change is not None or found:
                 from plantui.render.plan.detail import below
 
-                lines += below(plan, view.around if view else None, change, found, width - 1, ascii_only)
+                lines += below(plan, view.around if view else None, change, found, look.canvas(width - 1))
             return [((" ", "text"), *line) for line in lines]
 
         self.query_one("#detail", Page).show(draw, keep=keep)
@@ -213,7 +214,7 @@ class PlanScreen(Pane):
             return (say("  " + t("plan_view.columns.service"), "dim"),)
         from plantui.render.plan import tree as show
 
-        return (show.tree_header(width, self.look.ascii_only, self._marks is not None and self._marks.compared),)
+        return (show.tree_header(self.look.canvas(width), self._marks is not None and self._marks.compared),)
 
     def _node(self, key: str) -> show.Node | None:
         source = self.query_one("#tree", Rows).source
@@ -239,11 +240,11 @@ class PlanScreen(Pane):
 class PlanTree:
     """The tree of a whole plan as rows."""
 
-    def __init__(self, plan: Plan, nodes: show.Nodes, marks: Mapping[str, Span], ascii_only: bool) -> None:
+    def __init__(self, plan: Plan, nodes: show.Nodes, marks: Mapping[str, Span], ascii: bool) -> None:
         self.plan = plan
         self.nodes = nodes
         self._marks = marks
-        self._ascii = ascii_only
+        self._ascii = ascii
 
     def count(self) -> int:
         """How many rows are unfolded."""
@@ -266,7 +267,7 @@ class PlanTree:
         """The node, with the cursor's mark beside its sign."""
         from plantui.render.plan.tree import node_line
 
-        line = node_line(self.plan, self.nodes[index], width, self._ascii, self._marks)
+        line = node_line(self.plan, self.nodes[index], Canvas(width, self._ascii), self._marks)
         return marked(line) if selected else line
 
 
@@ -289,7 +290,8 @@ class OutlineTree:
         """Its title."""
         outline, depth = self._rows[index]
         line = fit(
-            (("  " * depth + "+ ", "dim"), (terminal_text.clean(outline.title or outline.id, 200), "strong")), width
+            (("  " * depth + "+ ", "dim"), (terminal_text.clean(outline.title or outline.id, 200), "strong")),
+            Canvas(width),
         )
         return marked(line) if selected else line
 

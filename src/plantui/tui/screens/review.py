@@ -60,7 +60,7 @@ class ReviewScreen(ReadingPane):
             rows.show(Said(list(self._why_none(width))))
             rows.focus()
         else:
-            drawn = agendas.rows(self._agenda, self._drafted(), width, self.look.ascii_only, self.desk.today)
+            drawn = agendas.rows(self._agenda, self._drafted(), self.look.canvas(width), self.desk.today)
             rows.show(Listed(drawn, self._holding(drawn)), self.host.here or rows.here)
             if before is None:
                 self.read_here()
@@ -132,10 +132,10 @@ class ReviewScreen(ReadingPane):
         if found is None or not here:
             page.show(lambda width: ())
             return
-        ascii_only = self.look.ascii_only
+        look = self.look
 
         def draw(width: int) -> Sequence[Line]:
-            return [((" ", "text"), *line) for line in agendas.detail(found, here, width - 1, ascii_only)]
+            return [((" ", "text"), *line) for line in agendas.detail(found, here, look.canvas(width - 1))]
 
         page.show(draw, keep=keep)
 
@@ -145,14 +145,14 @@ class ReviewScreen(ReadingPane):
         """How the whole round stands, over the screen: every item, who says what, and the commands of the next step."""
         from plantui.tui.dialogs.reading import ReadingDialog
 
-        found, ascii_only = self._agenda, self.look.ascii_only
+        found, look = self._agenda, self.look
         if found is None:
             return
 
         def draw(width: int) -> list[Line]:
-            lines = [*round_lines(found.held, width, ascii_only), BLANK]
+            lines = [*round_lines(found.held, look.canvas(width)), BLANK]
             told = t("review_screen.steps")
-            return [*lines, *paragraph(told, width, "dim", ascii_only)]
+            return [*lines, *paragraph(told, look.canvas(width), "dim")]
 
         self.app.push_screen(ReadingDialog(t("review_screen.round"), draw))
 
@@ -214,7 +214,7 @@ class ReviewScreen(ReadingPane):
             yield from self._said(t("review_screen.nothing_changed"), "strong", width)
 
     def _said(self, words: str, role: Role, width: int) -> Iterator[Line]:
-        for line in paragraph(terminal_text.clean(words, 2000), max(width - 2, 1), role, self.look.ascii_only):
+        for line in paragraph(terminal_text.clean(words, 2000), self.look.canvas(width).inset(2, 1), role):
             yield ((" ", "text"), *line)
 
 

@@ -11,6 +11,7 @@ from textual.binding import BindingType
 
 from plantui.i18n import t, tn
 from plantui.render import labels
+from plantui.render.canvas import Canvas
 from plantui.render.line import Line, at_end, say
 from plantui.render.timeline import axis, bars
 from plantui.render.timeline import rows as timeline_rows
@@ -85,7 +86,7 @@ class TimelineScreen(Pane):
             rows.show(Nothing(t("timeline_screen.empty", press=glyph("selection", self.look.keys))))
         else:
             scale = self._scaled(rows.size.width or self.size.width)
-            rows.show(Bars(self.desk, found, scale, self.look.ascii_only, self.against, self.numbers))
+            rows.show(Bars(self.desk, found, scale, self.look.ascii, self.against, self.numbers))
         every = found if self.only == "milestones" else self._rows("milestones")
         self._counted = (timeline_rows.counted(found), timeline_rows.counted(every))
         self.query_one("#ruler", Bar).redraw()
@@ -120,7 +121,7 @@ class TimelineScreen(Pane):
         """What the glyphs are."""
         if self.desk is None:
             return say(t("frame.reading"), "dim")
-        return timeline_rows.legend(width, self.look.ascii_only, self.against)
+        return timeline_rows.legend(self.look.canvas(width), self.against)
 
     def on_rows_widened(self, event: Rows.Widened) -> None:
         """More or fewer cells."""
@@ -191,7 +192,7 @@ class TimelineScreen(Pane):
             caption = (t("timeline_screen.rows", count=rows), t(f"timeline_screen.zoom.{scale.zoom}"))
         else:
             caption = timeline_rows.caption(only, shown, every, width)
-        return timeline_rows.header(scale, width, self.look.ascii_only, caption, self.desk.today, self.against)
+        return timeline_rows.header(scale, self.look.canvas(width), caption, self.desk.today, self.against)
 
     def _rows(self, only: Selection) -> tuple[TimelineRow, ...]:
         assert self.desk is not None
@@ -222,14 +223,14 @@ class Bars:
         desk: Desk,
         rows: Sequence[TimelineRow],
         scale: Scale,
-        ascii_only: bool,
+        ascii: bool,
         against: Compared | None,
         numbers: Mapping[str, str],
     ) -> None:
         self._desk = desk
         self._rows = rows
         self._scale = scale
-        self._ascii = ascii_only
+        self._ascii = ascii
         self._against = against
         self._numbers = numbers
 
@@ -246,12 +247,10 @@ class Bars:
 
     def line(self, index: int, width: int, selected: bool) -> Line:
         """The row, with `>` at the end of its name under the cursor."""
-        shares = axis.layout(width)
-        scale = self._scale if self._scale.cells == shares.cells else attrs.evolve(self._scale, cells=shares.cells)
-        line = bars.row_line(
-            self._desk.plan, self._rows[index], scale, shares.name_width, shares.words_width, self._ascii,
-            self._desk.today, self._against,
-        )  # fmt: skip
+        cells = axis.layout(width).cells
+        scale = self._scale if self._scale.cells == cells else attrs.evolve(self._scale, cells=cells)
+        canvas = Canvas(width, self._ascii)
+        line = bars.row_line(self._desk.plan, self._rows[index], scale, canvas, self._desk.today, self._against)
         number = self._numbers.get(self._rows[index].item_id) if self._rows[index].kind in ("item", "removed") else None
         line = at_end(line, number) if number else line
         return _marked(line) if selected else line

@@ -11,6 +11,7 @@ from textual.widget import Widget
 from textual.widgets import Input
 
 from plantui.i18n import t
+from plantui.render.canvas import Canvas
 from plantui.render.line import Line, beside
 from plantui.tui.widgets.bar import Bar
 
@@ -53,7 +54,7 @@ class FindRow(Widget):
         """Label, line, and how much was found."""
         yield Bar(lambda width: [((t("frame.find"), "key"),)], id="find-label")
         yield self._line
-        yield Bar(lambda width: [beside((), self._found(), width)], id="find-count")
+        yield Bar(lambda width: [beside((), self._found(), Canvas(width))], id="find-count")
 
     def open(self, ahead: str) -> None:
         """Give the line the keys, with what was typed before it was there."""

@@ -36,7 +36,7 @@ def heading(
     `alarm` stands before all of it.
     """
     if desk is None:
-        return fit(((t("frame.reading"), "title"),), width, look.ascii_only)
+        return fit(((t("frame.reading"), "title"),), look.canvas(width))
     label, against = _label(desk, known.adopted), _against(known)
     commit = f" · {desk.text.commit[:7]}" if desk.text.commit else ""
     name, brief = _editions(label, desk, held)
@@ -69,7 +69,7 @@ def heading(
         line = _ends(start, ((right, "dim"),), width, look)
         if line is not None:
             return line
-    return fit(short, width, look.ascii_only)
+    return fit(short, look.canvas(width))
 
 
 def text_words(desk: Desk, known: ComparisonState, held: Proceedings | None) -> str:
@@ -128,7 +128,7 @@ def _name(desk: Desk) -> str:
 
 def _ends(left: Line, right: Line, width: int, look: Look) -> Line | None:
     """Both at their edges, or None when they do not fit."""
-    if look.ascii_only:
+    if look.ascii:
         left = tuple((terminal_text.ascii_twin(words), role) for words, role in left)
         right = tuple((terminal_text.ascii_twin(words), role) for words, role in right)
     room = width - cells(left) - cells(right)
@@ -149,7 +149,7 @@ def tabs(chosen: str, width: int, look: Look) -> Line:
         else:
             spans.append((f" {words} " if wide else words, "text"))
         spans.append((" ", "text"))
-    line = fit(tuple(spans), width, look.ascii_only)
+    line = fit(tuple(spans), look.canvas(width))
     full = sum(terminal_text.cells(words) for words, _ in spans) - 1
     if full <= width:
         return line
@@ -158,7 +158,7 @@ def tabs(chosen: str, width: int, look: Look) -> Line:
         glyph = key_bindings.glyph(f"screen-{screen.name}", own)
         tab = f"[{glyph} {t(f'tab.{screen.name}')}]"
         short.append((tab, "strong") if screen.name == chosen else (f" {glyph} ", "text"))
-    return fit(tuple(short), width, look.ascii_only)
+    return fit(tuple(short), look.canvas(width))
 
 
 def footer(names: Sequence[str | tuple[str, ...]], width: int, look: Look, values: Mapping[str, object]) -> Line:
@@ -171,9 +171,7 @@ def footer(names: Sequence[str | tuple[str, ...]], width: int, look: Look, value
     right: list[Span] = [(help_key, "key"), (" " + t("foot.help"), "text")]
     if width < 70:
         right = right[:1]
-    spelled = (
-        tuple((terminal_text.ascii_twin(words), role) for words, role in right) if look.ascii_only else tuple(right)
-    )
+    spelled = tuple((terminal_text.ascii_twin(words), role) for words, role in right) if look.ascii else tuple(right)
     room = width - cells(spelled) - 2
     spans: list[Span] = []
     used = 0
@@ -182,7 +180,7 @@ def footer(names: Sequence[str | tuple[str, ...]], width: int, look: Look, value
         shown = "".join(key_bindings.glyph(one, own) for one in ids)
         label = t(f"foot.{ids[0]}", **values)
         part: list[Span] = [(shown, "key"), (f" {label}", "text")]
-        if look.ascii_only:
+        if look.ascii:
             part = [(terminal_text.ascii_twin(words), role) for words, role in part]
         wide = sum(terminal_text.cells(words) for words, _ in part) + (2 if spans else 0)
         if used + wide > room:
@@ -201,18 +199,18 @@ def keys_line(names: Sequence[str | tuple[str, ...]], width: int, look: Look) ->
         ids = (name,) if isinstance(name, str) else name
         spans.append(("".join(key_bindings.glyph(one, look.keys) for one in ids), "key"))
         spans.append((f" {t(f'foot.{ids[0]}')}  ", "text"))
-    return fit(tuple(spans), width, look.ascii_only)
+    return fit(tuple(spans), look.canvas(width))
 
 
 def status(left: Line, rights: Sequence[tuple[str, Role]], width: int, look: Look) -> Line:
     """The line above the footer: the screen's own words, and at the right what is always to be seen; the left gives."""
     right: Line = tuple(span for words, role in rights for span in ((words, role), ("  ", "text")))[:-1]
-    if look.ascii_only:
+    if look.ascii:
         right = tuple((terminal_text.ascii_twin(words), role) for words, role in right)
     room = width - cells(right) - 2
     if not right or room < 0:
-        return fit(left, width, look.ascii_only)
-    return (*fit(_unpadded(left), room, look.ascii_only), ("  ", "text"), *right)
+        return fit(left, look.canvas(width))
+    return (*fit(_unpadded(left), look.canvas(room)), ("  ", "text"), *right)
 
 
 def _unpadded(line: Line) -> Line:

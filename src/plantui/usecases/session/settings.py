@@ -131,11 +131,11 @@ def _settings(path: str, layout: toml.Layout, raw: Mapping[str, object]) -> Sett
             message = t("settings.not_key", seen=str(value)[:80])
             problems.append(Problem(path, layout.key_line(section, name), f"keys.{name}"[:80], message))
     listed = found.get("repositories")
-    language, person, ascii_only = found.get("language"), found.get("person"), found.get("ascii")
+    language, person, ascii = found.get("language"), found.get("person"), found.get("ascii")
     return Settings(
         known(language) if isinstance(language, str) else None,
         person if isinstance(person, str) else None,
-        ascii_only if isinstance(ascii_only, bool) else None,
+        ascii if isinstance(ascii, bool) else None,
         keys,
         tuple(listed) if isinstance(listed, list) else (),
         tuple(problems),
