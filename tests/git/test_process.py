@@ -15,7 +15,7 @@ import pytest
 from plantui.errors import Unreadable
 from plantui.git import process, repository
 from plantui.git.history import log
-from plantui.git.objects import plan_files, reader
+from plantui.git.objects import pack, plan_files, reader
 from plantui.git.process import Git, quarantine
 from support import repositories
 from support.armed import arm
@@ -54,7 +54,7 @@ def test_an_armed_repository_runs_nothing(tmp_path: Path, bare: bool) -> None:
         assert len(list(plan_files.contents(git, one))) == 3
     assert len(log.read(git, second)) == 2
     assert len(list(reader.commits_raw(git, [first, second]))) == 2
-    reader.write_blob(git, b"new")
+    pack.write(git, [("blob", b"new")])
     process.run(git, ("update-ref", "refs/heads/main", first, second), real=True)
     process.run(git, ("update-ref", "-d", "refs/heads/main", first), real=True, user=True)
     process.run(git, ("update-ref", "refs/heads/main", second), real=True)
@@ -135,16 +135,17 @@ def test_a_ref_moved_here_has_moved_for_everyone(plan_repository: Path, tmp_path
 def test_a_shared_repository_stays_shared(plan_repository: Path) -> None:
     """What is written is as group-writable as the repository asks, whatever this process's umask says."""
     repositories.git(plan_repository, "config", "core.sharedRepository", "group")
+    (plan_repository / ".git" / "objects" / "pack").rmdir()
     git = opened(plan_repository)
     before = os.umask(0o077)
     try:
-        oid = reader.write_blob(git, b"for the group")
+        pack.write(git, [("blob", b"for the group")])
         process.run(git, ("update-ref", "refs/heads/new/one", "main"), real=True)
     finally:
         os.umask(before)
-    stored = plan_repository / ".git" / "objects" / oid[:2]
-    assert stat.S_IMODE(stored.stat().st_mode) & 0o070 == 0o070
-    assert stat.S_IMODE((stored / oid[2:]).stat().st_mode) & 0o070 == 0o040
+    (stored,) = (plan_repository / ".git" / "objects" / "pack").glob("*.pack")
+    assert stat.S_IMODE(stored.parent.stat().st_mode) & 0o070 == 0o070
+    assert stat.S_IMODE(stored.stat().st_mode) & 0o070 == 0o040
     assert stat.S_IMODE((plan_repository / ".git" / "refs" / "heads" / "new").stat().st_mode) & 0o070 == 0o070
     assert stat.S_IMODE((plan_repository / ".git" / "refs" / "heads" / "new" / "one").stat().st_mode) & 0o060 == 0o060
 

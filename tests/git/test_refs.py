@@ -267,7 +267,7 @@ def test_a_stranger_who_holds_the_turn_costs_no_more_than_a_moment(git: Git, pla
         fcntl.flock(folder, fcntl.LOCK_EX)
         commit, path = _signed(git, "first")
         started = time.monotonic()
-        with commits.turn(git, REF):
+        with refs.turn(git, REF):
             waited = time.monotonic() - started
         assert waited < 1.5, "ten pauses would be three seconds"
         assert commits.land(git, REF, commit, path).tip == commit

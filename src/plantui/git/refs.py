@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import signal
 import stat
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
@@ -23,6 +24,13 @@ from plantui.i18n import of_system, t
 
 _LOCK_TRIES = 5  # git itself waits a tenth of a second each time
 _MESSAGE = "plantui"
+_PAUSE = 0.3
+_PATIENCE = 10
+"""Pauses, and how many of them, to wait for one's turn while the ref moves; the compare-and-swap holds without it."""
+
+TRIES = 20
+"""How often somebody else may be faster before one gives up."""
+
 _LOGGED = ("refs/heads/", "refs/remotes/", "refs/notes/")
 _DOWN = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
 _MORE = os.O_WRONLY | os.O_APPEND | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
@@ -65,6 +73,84 @@ def move(git: Git, moves: Sequence[Move], who: Identity, *, holding: Sequence[st
     if outcome == "lost":
         return Moved(False)
     raise refusal.of_git(git, ran, ", ".join(one.ref for one in moves))
+
+
+def advance(
+    git: Git, first: Move, again: Callable[[], Move], who: Identity, *, signed: str = ""
+) -> tuple[Move, tuple[str, ...]]:
+    """Move one ref; where somebody else was faster, to what `again` proposes from where it is by then. The move that
+    was made, with notes for the user; one to where the ref is already says that there is nothing left to do.
+
+    What was held for a proposal that came to nothing is let go, but for the `signed` commit: that one is held until the
+    ref leads to it. Raises NotWritten as `move`, and when others are faster every time.
+    """
+    proposed = first
+    for _ in range(TRIES):
+        if proposed.to == proposed.before:
+            pack.let_go(git, signed)
+            return proposed, ()
+        moved = move(git, [proposed], who, holding=(signed, proposed.to))
+        if moved.moved:
+            return proposed, moved.notes
+        pack.let_go(git, *({proposed.to} - {signed}))
+        proposed = again()
+    raise NotWritten(t("landing.title"), t("landing.too_busy", count=TRIES), first.ref)
+
+
+@contextmanager
+def turn(git: Git, ref: str) -> Iterator[None]:
+    """One's turn to land on a ref, in order of arrival; a courtesy to others that saves merges, never a guarantee.
+
+    The lock is on the repository's folder itself: every user of a shared repository can take it, and no file is left.
+    So can anybody who may only read there: where the ref stands still, whoever has the turn is not landing.
+    """
+    try:
+        folder = os.open(git.repository.common_dir, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    except OSError:
+        yield
+        return
+    given_up = threading.Event()
+    try:
+        fcntl.flock(folder, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        waiter = threading.Thread(target=_wait, args=(folder, given_up), daemon=True)
+        waiter.start()
+        _patiently(git, ref, waiter)
+        if waiter.is_alive():
+            given_up.set()  # the waiter lets go by itself as soon as its turn comes
+            yield
+            return
+    try:
+        yield
+    finally:
+        os.close(folder)
+
+
+def _patiently(git: Git, ref: str, waiter: threading.Thread) -> None:
+    """Wait for the turn as long as others land before us; not for one who holds it and does nothing."""
+    seen = _stands(git, ref)
+    for _ in range(_PATIENCE):
+        waiter.join(_PAUSE)
+        now = _stands(git, ref)
+        if not waiter.is_alive() or now == seen:
+            return
+        seen = now
+
+
+def _stands(git: Git, ref: str) -> tuple[int, int] | None:
+    """What changes whenever the ref moves."""
+    try:
+        found = Path(git.repository.common_dir, *ref.split("/")).stat()
+    except OSError:
+        return None
+    return found.st_ino, found.st_mtime_ns
+
+
+def _wait(folder: int, given_up: threading.Event) -> None:
+    with suppress(OSError):  # not every network file system has this lock
+        fcntl.flock(folder, fcntl.LOCK_EX)
+    if given_up.is_set():
+        os.close(folder)
 
 
 def _tried(git: Git, moves: Sequence[Move]) -> tuple[Literal["moved", "lost", "refused"], Ran]:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from plantui import limits
-from plantui.errors import NotWritten, Unreadable
+from plantui.errors import Unreadable
 from plantui.git import repository
 from plantui.git.objects import reader
 from plantui.git.process import Git, quarantine
@@ -85,13 +85,13 @@ def test_what_is_too_large_is_hashed_all_the_same(plan_repository: Path) -> None
     """A swapped object is damaged, however little of it was asked for; a whole one costs no more than passing by."""
     blob = repositories.git(plan_repository, "rev-parse", "main:plan/plan.toml")
     git = opened(plan_repository)
-    (found,) = reader.read(git, [blob], "blob", 10)
-    assert found.data is None and found.size == len(repositories.PLAN.encode())
+    (found,) = reader.objects(git, [blob], "blob", 10)
+    assert found.state == "large" and not found.data and found.size == len(repositories.PLAN.encode())
     loose = plan_repository / ".git/objects" / blob[:2] / blob[2:]
     loose.chmod(0o644)
     loose.write_bytes(zlib.compress(b"blob 20\0" + b"x" * 20))
     with pytest.raises(Unreadable, match=blob):
-        list(reader.read(git, [blob], "blob", 10))
+        list(reader.objects(git, [blob], "blob", 10))
 
 
 def test_a_folder_that_is_not_there_lists_nothing(tmp_path: Path) -> None:
@@ -113,10 +113,10 @@ def test_an_object_that_is_too_large_is_named_with_its_size(plan_repository: Pat
     entries = reader.tree(git, repository.resolve(git, "main"))
     oids = [entry.oid for entry in entries]
     largest = max(entry.size or 0 for entry in entries)
-    assert all(blob.data for blob in reader.read(git, oids, "blob", largest))
-    read = list(reader.read(git, oids, "blob", largest - 1))
+    assert all(blob.data for blob in reader.objects(git, oids, "blob", largest))
+    read = list(reader.objects(git, oids, "blob", largest - 1))
     assert [blob.oid for blob in read] == oids
-    assert [blob.data is None for blob in read] == [entry.size == largest for entry in entries]
+    assert [blob.state == "large" for blob in read] == [entry.size == largest for entry in entries]
     with pytest.raises(Unreadable, match=str(largest)):
         list(reader.blobs(git, oids, most=largest - 1))
 
@@ -186,23 +186,3 @@ def test_reading_can_be_left_in_the_middle(plan_repository: Path) -> None:
     reading = reader.blobs(git, oids)
     next(reading)
     reading.close()  # type: ignore[attr-defined]  # an iterator that is a generator
-
-
-@pytest.mark.parametrize("object_format", ["sha1", "sha256"])
-def test_a_blob_is_written_as_it_is(tmp_path: Path, object_format: str) -> None:
-    """No filter, no line ending, no attribute has a say; the id is git's own."""
-    attributes = {".gitattributes": "* text eol=crlf\n"}
-    folder = repositories.make(tmp_path / "plan", object_format=object_format, files=attributes)
-    data = b"line\r\nline\n\0\xff"
-    oid = reader.write_blob(opened(folder), data)
-    assert repositories.git_bytes(folder, "cat-file", "blob", oid) == data
-
-
-def test_a_blob_that_cannot_be_written_is_said(plan_repository: Path) -> None:
-    """Exit 4 in git's own words."""
-    git = opened(plan_repository)
-    stored = plan_repository / ".git" / "objects"
-    stored.rename(stored.with_name("gone"))
-    with pytest.raises(NotWritten) as told:
-        reader.write_blob(git, b"x")
-    assert told.value.exit_code == 4

@@ -14,13 +14,13 @@ from typing import BinaryIO
 import attrs
 
 from plantui import limits
-from plantui.errors import Unreadable, UsageProblem
+from plantui.errors import Unreadable
 from plantui.git.objects import reader
 from plantui.git.objects.paths import shown
 from plantui.git.process import Git, Ran, failed, run, stream
 from plantui.i18n import t
+from plantui.review.ledger.commit_facts import RecordFile, record_file
 from plantui.review.ledger.log_entry import UNCHECKED, Entry
-from plantui.review.records import record
 
 _RECORD = re.compile(r"plan/reviews/[^/]+/[^/]+\.toml")
 _CHUNK = 64 * 1024
@@ -146,13 +146,11 @@ def _commit(fields: list[bytes], changes: list[tuple[bytes, bytes]]) -> _Commit:
 
 def _entries(git: Git, commits: Sequence[_Commit]) -> Iterator[Entry]:
     """The entries of commits, each record read as its own commit introduced it."""
-    blobs = reader.read(git, [one.adds for one in commits if one.adds], "blob", limits.RECORD_BYTES)
+    files = reader.objects(git, [one.adds for one in commits if one.adds], "blob", limits.RECORD_BYTES)
     for one in commits:
-        said, record_id, trouble = None, "", ""
-        if one.adds:
-            blob = next(blobs)
-            record_id = record.record_id(blob.data) if blob.data is not None else ""
-            said, trouble = _said(one.paths[0], blob)
+        found = next(files) if one.adds else None
+        file = record_file(found.data, found.size) if found else RecordFile("")
+        moved = file.record is not None and file.path != one.paths[0]
         yield Entry(
             number=0,
             commit=one.oid,
@@ -163,24 +161,10 @@ def _entries(git: Git, commits: Sequence[_Commit]) -> Iterator[Entry]:
             subject=one.subject,
             signature=UNCHECKED,
             paths=tuple(map(shown, one.paths)),
-            record=said,
-            record_id=record_id,
-            trouble=trouble,
+            record=None if moved else file.record,
+            record_id=file.record_id,
+            trouble=t("journal.trouble.place", expected=file.path) if moved else file.trouble,
         )
-
-
-def _said(path: str, blob: reader.Blob) -> tuple[record.Record | None, str]:
-    """The record in a file, or why it is none."""
-    if blob.data is None:
-        return None, t("journal.trouble.too_large", size=blob.size, most=limits.RECORD_BYTES)
-    try:
-        said = record.read(blob.data)
-        expected = record.path(said, blob.data)
-    except UsageProblem as problem:
-        return None, problem.message
-    if path != expected:
-        return None, t("journal.trouble.place", expected=expected)
-    return said, ""
 
 
 def _incomplete(git: Git, walk: Sequence[str], ran: Ran) -> Unreadable:

@@ -74,13 +74,14 @@ def collect(git: Git, reader: Reader, nodes: Nodes, tip: str, counting: Counting
         waiting = list(_unknown(nodes, [tip]))
         while waiting and len(nodes.read) < limits.COMMITS:
             if walked == _FEW:  # it is no handful that is new: let git name them all at once
-                for found in _commits(reader, _foreseen(git, nodes, tip)):
+                for found in reader.read(_foreseen(git, nodes, tip), "commit", limits.COMMIT_BYTES):
                     _take(git, nodes, found, verify)
                     if counting and len(nodes.read) % _EVERY == 0:
                         counting(len(nodes.read))
                 waiting = list(_unknown(nodes, [tip]))
             walked += 1
-            for found in _commits(reader, waiting[: limits.COMMITS - len(nodes.read)]):
+            some = waiting[: limits.COMMITS - len(nodes.read)]
+            for found in reader.read(some, "commit", limits.COMMIT_BYTES):
                 _take(git, nodes, found, verify)
             if counting:
                 counting(len(nodes.read))
@@ -113,22 +114,6 @@ def _unknown(nodes: Nodes, starts: Iterable[str]) -> Iterator[str]:
             if parent not in seen:
                 seen.add(parent)
                 waiting.append(parent)
-
-
-def _commits(reader: Reader, oids: Iterable[str]) -> Iterator[Found]:
-    """Commits in the order asked for; of one beyond its bound what it says of its tree and parents is there too."""
-    heads: dict[str, raw_commit.Head] = {}
-
-    def taking(oid: str, size: int) -> Callable[[bytes], None]:
-        heads[oid] = raw_commit.Head(size)
-        return heads[oid].take
-
-    for found in reader.read(oids, "commit", limits.COMMIT_BYTES, taking):
-        if found.state == "large":
-            head = heads.pop(found.oid)
-            yield attrs.evolve(found, state="large" if head.large else "whole", data=bytes(head.kept))
-        else:
-            yield found
 
 
 def _take(git: Git, nodes: Nodes, found: Found, verify: Callable[[sign_verify.Read], Signature]) -> None:
@@ -167,7 +152,7 @@ def _strange(raw: bytes, wanted: tuple[bytes, ...]) -> str:
 
 def by_gpg(reader: Reader, commit: str, verify: Callable[[sign_verify.Read], Signature]) -> Signature:
     """What gpg says of a commit that waits for it, with the keys that `verify` has at hand."""
-    (found,) = _commits(reader, (commit,))
+    (found,) = reader.read((commit,), "commit", limits.COMMIT_BYTES)
     if found.state != "whole":
         return Signature("unverifiable", "gpg")
     return verify(raw_commit.read(found.data))

@@ -239,7 +239,7 @@ class Trees:
                 continue
             self._hashed.add(oid)
             if oid in self._records:
-                self.files[found.oid] = _record(found)
+                self.files[found.oid] = record_file(found.data, found.size)
         self._records.clear()
 
     def _judged(self, oid: str) -> tuple[Fault, ...]:
@@ -294,11 +294,3 @@ def _split(found: Found, tree: RawTree, name: bytes, faults: tuple[Fault, ...]) 
     if leads is not None:
         data = data.replace(b"%s %s\0%s" % leads, b"", 1)
     return Split(leads, hashlib.sha256(data).digest(), faults)
-
-
-def _record(found: Found) -> RecordFile:
-    from plantui.i18n import t
-
-    if found.state == "large" or found.size > limits.RECORD_BYTES:
-        return RecordFile("", trouble=t("journal.trouble.too_large", size=found.size, most=limits.RECORD_BYTES))
-    return record_file(found.data)

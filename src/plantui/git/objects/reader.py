@@ -1,4 +1,4 @@
-"""Objects by their full ids, listed or asked one after another, every one hashed again on arrival."""
+"""Objects by their full ids or by revisions, asked one after another, every one hashed again on arrival."""
 
 from __future__ import annotations
 
@@ -6,9 +6,10 @@ import fcntl
 import hashlib
 import os
 import re
+import sys
 from collections import deque
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from contextlib import suppress
+from contextlib import closing, suppress
 from datetime import UTC, datetime
 from io import BufferedReader
 from itertools import islice
@@ -18,14 +19,24 @@ from typing import BinaryIO, Literal, cast
 import attrs
 
 from plantui import limits
-from plantui.errors import NotWritten, Unreadable
+from plantui.errors import Unreadable
 from plantui.git.objects import commit as raw_commit
-from plantui.git.process import CHUNK, Both, Git, run, start, stream
+from plantui.git.process import CHUNK, Both, Git, start, stream
+from plantui.git.quarantine import copy_head
 from plantui.i18n import t
 
 Kind = Literal["blob", "commit", "tree", "tag"]
+State = Literal["whole", "large", "missing", "damaged"]
 
-_CHUNK = 256 * 1024
+Taking = Callable[[str, int], Callable[[bytes], object]]
+"""Is told the id and size of a large object, and gives what takes its parts as they come."""
+
+_AHEAD = 200  # requests on their way: together they fit in a pipe, so that nobody ever waits for the other
+_PART = 256 * 1024
+_LARGE = 100 * 1024
+_ROOM = 4 * 1024 * 1024
+_PIPE = 1024 * 1024
+_WORST = 10_000  # objects that end the git process, before the rest is given up as damaged too
 
 
 @attrs.frozen(slots=True)
@@ -43,12 +54,18 @@ class TreeEntry:
 
 
 @attrs.frozen(slots=True)
-class Blob:
-    """One object that was asked for: its size in bytes, and its content unless it was larger than asked for."""
+class Found:
+    """What came for one id. `data` and `size` are there where it is whole, `size` alone where it is too large to keep.
+
+    What has another content than its id says, another kind than was asked for, or does not unpack, is damaged. A
+    commit's `parent` lines are not reckoned in: of one that is large all the same they are its `data`, with its tree.
+    """
 
     oid: str
-    size: int
-    data: bytes | None
+    state: State
+    data: bytes = attrs.field(default=b"", repr=False)
+    size: int = 0
+    kind: str = ""
 
 
 def tree(git: Git, commit: str, under: str = "plan", most: int = limits.TREE_ENTRIES) -> tuple[TreeEntry, ...]:
@@ -61,7 +78,7 @@ def tree(git: Git, commit: str, under: str = "plan", most: int = limits.TREE_ENT
     found: list[bytes] = []
     rest = b""
     with stream(git, ("ls-tree", "-r", "-z", "-l", "--full-tree", commit, "--", under)) as out:
-        while chunk := out.read(_CHUNK):
+        while chunk := out.read(_PART):
             *whole, rest = (rest + chunk).split(b"\0")
             found += whole
             if len(found) > most:
@@ -70,67 +87,45 @@ def tree(git: Git, commit: str, under: str = "plan", most: int = limits.TREE_ENT
     return tuple(map(_entry, found[: most + 1]))
 
 
-def read(git: Git, oids: Sequence[str], kind: Kind, most: int) -> Iterator[Blob]:
-    """Objects of one kind in the order asked for, without the content of those larger than `most` bytes.
+def objects(git: Git, oids: Sequence[str], kind: Kind, most: int) -> Iterator[Found]:
+    """Objects of one kind in the order asked for, whole or large: without the content of those beyond `most` bytes.
 
-    A commit's `parent` lines are not reckoned in. Each is hashed as it streams, whatever its size. Raises Unreadable
-    naming the object that is missing, damaged (its content has another id) or of another kind.
+    Each is hashed as it streams, whatever its size. Raises Unreadable naming the object that is missing, damaged (its
+    content has another id) or of another kind.
     """
     check(git, oids)
-    if not oids:
-        return
-    asked = "\n".join(oids).encode("ascii") + b"\n"
-    with stream(git, ("cat-file", "--batch", "--buffer"), stdin=asked) as out:
-        for oid in oids:
-            size = _header(out, oid, kind)
-            hashed = hashlib.new(git.repository.object_format, b"%s %d\0" % (kind.encode(), size))
-            data = _content(out, size, kind, most, hashed.update)
-            if hashed.hexdigest() != oid:
-                raise _damaged(oid)
-            yield Blob(oid, size, data)
-
-
-def _content(out: BinaryIO, size: int, kind: Kind, most: int, hashing: Callable[[bytes], None]) -> bytes | None:
-    """One object's content as far as it is kept, with the line end after it taken too."""
-    if size <= most:
-        data = out.read(size + 1)[:-1]
-        hashing(data)
-        return data
-    head = raw_commit.Head(size)
-    left = size
-    while left:
-        part = out.read(min(left, _CHUNK))
-        if not part:
-            break  # what it comes to is not the object's id
-        left -= len(part)
-        hashing(part)
-        if kind == "commit":
-            head.take(part)
-    out.read(1)
-    return bytes(head.kept) if kind == "commit" and not head.large else None
+    with closing(Reader(git)) as reader:
+        for found in reader.read(oids, kind, most):
+            if found.state == "missing":
+                raise Unreadable(t("git.missing_object.title"), t("git.missing_object.message", oid=found.oid))
+            if found.kind and found.kind != kind:
+                words = t("git.damaged_object.kind", oid=found.oid, seen=found.kind, expected=kind)
+                raise Unreadable(t("git.damaged_object.title"), words)
+            if found.state == "damaged":
+                raise _damaged(found.oid)
+            yield found
 
 
 def blobs(git: Git, oids: Sequence[str], most: int = limits.FILE_BYTES) -> Iterator[tuple[str, bytes]]:
-    """Contents of files by object id, in the order asked for; Unreadable as `read`, and for one that is too large."""
-    return _whole(read(git, oids, "blob", most), most)
+    """Contents of files by object id, in the order asked for; Unreadable as `objects`, and for one too large."""
+    return _whole(objects(git, oids, "blob", most), most)
 
 
 def commits_raw(git: Git, oids: Sequence[str]) -> Iterator[tuple[str, bytes]]:
     """Commits as they were hashed and signed, in the order asked for; Unreadable as `blobs`."""
-    return _whole(read(git, oids, "commit", limits.COMMIT_BYTES), limits.COMMIT_BYTES)
+    return _whole(objects(git, oids, "commit", limits.COMMIT_BYTES), limits.COMMIT_BYTES)
 
 
-def write_blob(git: Git, data: bytes) -> str:
-    """Write a file's content into the plan's objects, as group-writable as the repository asks; its id.
-
-    Raises NotWritten in git's words, on a full disk or a repository that may only be read.
+def named(git: Git, revisions: Sequence[str]) -> Iterator[Found]:
+    """Objects of any kind and size by revision (`refs/heads/main:plan`), in the order asked for; Unreadable where one
+    is damaged.
     """
-    wrote = run(git, ("hash-object", "-t", "blob", "-w", "--stdin", "--no-filters"), stdin=data, check=False)
-    oid = wrote.out.decode("ascii", "replace").strip()
-    if wrote.code or len(oid) != git.repository.id_length:
-        why = " ".join(wrote.err.decode("utf-8", "replace").split())
-        raise NotWritten(t("git.not_written.title"), why or t("git.failed.silent", code=wrote.code))
-    return oid
+    copy_head(git.repository, git.folder)
+    with closing(Reader(git, "refs")) as reader:
+        for revision, found in zip(revisions, reader.read(revisions, "", sys.maxsize), strict=True):
+            if found.state == "damaged":
+                raise _damaged(found.oid or revision)
+            yield found
 
 
 def _entry(line: bytes) -> TreeEntry:
@@ -139,26 +134,12 @@ def _entry(line: bytes) -> TreeEntry:
     return TreeEntry(path.decode("utf-8", "surrogateescape"), mode, oid, int(size) if size.isdigit() else None)
 
 
-def _whole(found: Iterator[Blob], most: int) -> Iterator[tuple[str, bytes]]:
-    for blob in found:
-        if blob.data is None:
-            raise Unreadable(
-                t("git.too_large.title"), t("git.too_large.message", oid=blob.oid, size=blob.size, most=most)
-            )
-        yield blob.oid, blob.data
-
-
-def _header(out: BinaryIO, oid: str, kind: Kind) -> int:
-    words = out.readline().decode("ascii", "replace").split()
-    if len(words) == 3 and words[0] == oid and words[1] == kind and words[2].isdigit():
-        return int(words[2])
-    if words[1:] == ["missing"]:
-        raise Unreadable(t("git.missing_object.title"), t("git.missing_object.message", oid=oid))
-    if len(words) == 3:
-        raise Unreadable(
-            t("git.damaged_object.title"), t("git.damaged_object.kind", oid=oid, seen=words[1], expected=kind)
-        )
-    raise _damaged(oid)
+def _whole(found: Iterator[Found], most: int) -> Iterator[tuple[str, bytes]]:
+    for one in found:
+        if one.state == "large":
+            words = t("git.too_large.message", oid=one.oid, size=one.size, most=most)
+            raise Unreadable(t("git.too_large.title"), words)
+        yield one.oid, one.data
 
 
 def _damaged(oid: str) -> Unreadable:
@@ -181,44 +162,16 @@ def moment(seconds: str) -> datetime:
         return datetime.fromtimestamp(0, UTC)
 
 
-# objects asked one after another of one git process, each hashed again on arrival
-
-
-State = Literal["whole", "large", "missing", "damaged"]
-
-Taking = Callable[[str, int], Callable[[bytes], object]]
-"""Is told the id and size of a large object, and gives what takes its parts as they come."""
-
-_AHEAD = 200  # requests on their way: together they fit in a pipe, so that nobody ever waits for the other
-_PART = 256 * 1024
-_LARGE = 100 * 1024
-_ROOM = 4 * 1024 * 1024
-_PIPE = 1024 * 1024
-_WORST = 10_000  # objects that end the git process, before the rest is given up as damaged too
-
-
-@attrs.frozen(slots=True)
-class Found:
-    """What came for one id. `data` and `size` are there where it is whole, `size` alone where it is too large to keep.
-
-    What has another content than its id says, another kind than was asked for, or does not unpack, is damaged.
-    """
-
-    oid: str
-    state: State
-    data: bytes = attrs.field(default=b"", repr=False)
-    size: int = 0
-    kind: str = ""
-
-
 class Reader:
     """One git process that hands out objects, started when first asked and again where an object ended it.
 
-    For one thread; ask for the next things when the last ones have been taken.
+    For one thread; ask for the next things when the last ones have been taken. Where `view` is `refs` it may be asked
+    by revision too.
     """
 
-    def __init__(self, git: Git) -> None:
+    def __init__(self, git: Git, view: Literal["objects", "refs"] = "objects") -> None:
         self.git = git
+        self._view = view
         self._hash = hashlib.sha1 if git.repository.object_format == "sha1" else hashlib.sha256
         self._process: Popen[bytes] | None = None
         self._out: BinaryIO | None = None
@@ -228,8 +181,9 @@ class Reader:
     def read(self, oids: Iterable[str], kind: str, most: int, taking: Taking | None = None) -> Iterator[Found]:
         """Objects in the order asked for; of those larger than `most` bytes only the size. `kind` empty: of any kind.
 
-        Ids must be full and hexadecimal. `taking` is told the id and size of each that is too large, and gives what
-        takes its content part by part; what that made of it is only true where the object is not damaged.
+        Ids must be full and hexadecimal, or revisions in the view of the refs. `taking` is told the id and size of each
+        that is too large, and gives what takes its content part by part; what that made of it is only true where the
+        object is not damaged.
         """
         coming = iter(oids)
         waiting: deque[str] = deque()
@@ -291,50 +245,59 @@ class Reader:
             self._start()
         assert self._process is not None and self._process.stdin is not None
         with suppress(BrokenPipeError):  # it has ended over an object before these, and is started again for them
-            os.write(self._process.stdin.fileno(), "".join([f"{what} {oid}\n" for oid in oids]).encode("ascii"))
+            asked = "".join([*[f"{what} {oid}\n" for oid in oids], "flush\n"])
+            os.write(self._process.stdin.fileno(), asked.encode("utf-8", "surrogateescape"))
 
     def _start(self) -> None:
         git = self.git
-        command = ("git", f"--git-dir={git.folder}/objects.git", "cat-file", "--batch-command")
+        command = ("git", f"--git-dir={git.folder}/{self._view}.git", "cat-file", "--batch-command", "--buffer")
         nobody = {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_SYSTEM": os.devnull, "GIT_CONFIG_NOSYSTEM": "1"}
         self._process = start(command, {**git.repository.environment, **nobody}, PIPE)
         out, err = (cast("BinaryIO", pipe).fileno() for pipe in (self._process.stdout, self._process.stderr))
-        self._out = BufferedReader(Both(out, err), CHUNK)
+        self._out = BufferedReader(Both(out, err, "git cat-file"), CHUNK)
         self._roomy = False
 
     def _line(self) -> bytes:
         return b"" if self._out is None else self._out.readline()
 
-    def _answer(self, oid: str, kind: str, most: int, taking: Taking | None) -> Found:
+    def _answer(self, asked: str, kind: str, most: int, taking: Taking | None) -> Found:
         if self._ended > _WORST:
             self.close()
-            return Found(oid, "damaged")
+            return Found(asked, "damaged")
         words = self._line().split()
-        if words[1:] == [b"missing"]:
-            return Found(oid, "missing")
-        if len(words) != 3 or words[0] != oid.encode() or not words[2].isdigit():
-            self._ended += 1
-            self.close()
-            return Found(oid, "damaged")
-        size, came = int(words[2]), words[1].decode("ascii", "replace")
+        if words[-1:] == [b"missing"]:
+            return Found(asked, "missing")
+        other = self._view == "objects" and words[:1] != [asked.encode()]
+        if other or len(words) != 3 or not words[2].isdigit():
+            return self._gave_up(asked)
+        oid, came, size = words[0].decode("ascii"), words[1].decode("ascii", "replace"), int(words[2])
         out = self._out
         assert out is not None
         hashed = self._hash(b"%s %d\0" % (words[1], size), usedforsecurity=False)
         if size > _LARGE and not self._roomy:
             self._make_room()
+        state: State = "whole"
         if size <= most:
             data = out.read(size)
             hashed.update(data)
             there = len(data) == size
         else:
-            data, there = b"", self._parts(size, hashed.update, taking and taking(oid, size))
+            head = raw_commit.Head(size) if came == kind == "commit" else None
+            take = head.take if head else taking and taking(oid, size)
+            there = self._parts(size, hashed.update, take)
+            data = bytes(head.kept) if head else b""
+            state = "whole" if head and not head.large else "large"
         if not there or out.read(1) != b"\n":
-            self._ended += 1
-            self.close()
-            return Found(oid, "damaged")
+            return self._gave_up(asked)
         if hashed.hexdigest() != oid or (kind and came != kind):
             return Found(oid, "damaged", b"", size, came)
-        return Found(oid, "whole" if size <= most else "large", data, size, came)
+        return Found(oid, state, data, size, came)
+
+    def _gave_up(self, asked: str) -> Found:
+        """An object that git could not hand out, and that has ended it."""
+        self._ended += 1
+        self.close()
+        return Found(asked, "damaged")
 
     def _parts(self, size: int, hashing: Callable[[bytes], object], take: Callable[[bytes], object] | None) -> bool:
         """Let a large object pass by, no more of it at hand than one part; whether all of it came."""

@@ -15,7 +15,8 @@ import attrs
 from plantui.errors import NotWritten, Unreadable
 from plantui.git.objects.pack import Kind, object_id
 from plantui.git.objects.paths import folded, odd
-from plantui.git.process import Git, run
+from plantui.git.objects.reader import named
+from plantui.git.process import Git
 from plantui.i18n import t
 
 FOLDER, FILE = b"40000", b"100644"
@@ -331,15 +332,6 @@ class Moved(Exception):
 
 
 @attrs.frozen(slots=True)
-class Found:
-    """One object as git found it under a name; `kind` is `missing` when there is none."""
-
-    oid: str
-    kind: str
-    data: bytes
-
-
-@attrs.frozen(slots=True)
 class Folders:
     """The trees from the root down to a file's folder, at one commit; None where a folder is missing yet."""
 
@@ -347,25 +339,6 @@ class Folders:
     raw_commit: bytes
     names: tuple[str, ...]
     trees: tuple[bytes | None, ...]
-
-
-def find(git: Git, names: Sequence[str]) -> Iterator[Found]:
-    """Objects by revision (`refs/heads/main:plan`), in the order asked for, each hashed again; one process."""
-    asked = "".join(f"{name}\n" for name in names).encode("utf-8", "surrogateescape")
-    ran = run(git, ("cat-file", "--batch", "--buffer"), stdin=asked, real=True)
-    at = 0
-    for name in names:
-        end = ran.out.index(b"\n", at)
-        words, at = ran.out[at:end].split(b" "), end + 1
-        if words[-1] == b"missing" or len(words) < 3:
-            yield Found("", "missing", b"")
-            continue
-        oid, kind, size = words[-3].decode("ascii"), words[-2].decode("ascii"), int(words[-1])
-        data, at = ran.out[at : at + size], at + size + 1
-        named = hashlib.new(git.repository.object_format, f"{kind} {size}\0".encode() + data).hexdigest()
-        if named != oid:
-            raise Unreadable(t("git.damaged_object.title"), t("git.damaged_object.message", oid=oid), name)
-        yield Found(oid, kind, data)
 
 
 def folders(git: Git, revision: str, path: str) -> Folders:
@@ -378,19 +351,18 @@ def folders(git: Git, revision: str, path: str) -> Folders:
     if (revision, folder) in _known:
         return Folders(revision, _known[revision, folder][0], tuple(names), _known[revision, folder][1])
     places = ["/".join(names[:depth]) for depth in range(1, len(names))]
-    tip, *trees = find(git, [revision, f"{revision}^{{tree}}", *(f"{revision}:{place}" for place in places)])
+    tip, *trees = named(git, [revision, f"{revision}^{{tree}}", *(f"{revision}:{place}" for place in places)])
     if tip.kind != "commit" or trees[0].kind != "tree":
         raise Unreadable(t("git.missing_object.title"), t("git.missing_object.message", oid=revision))
-    width = git.repository.id_length // 2
     expected: str | None = tip.data[5 : tip.data.index(b"\n")].decode("ascii")
     for place, name, tree in zip(("", *places), names, trees, strict=True):
-        if expected is not None and tree.kind not in ("tree", "missing"):
+        if expected is not None and tree.kind not in ("tree", ""):
             raise NotWritten(t("landing.title"), t("landing.no_folder", path=place))
-        if (tree.oid or None) != expected:
+        if (tree.oid if tree.kind else None) != expected:
             raise Moved
-        entry = _entry(tree.data, name, width)
-        expected = entry[1] if entry else None
-    data = tuple(tree.data if tree.oid else None for tree in trees)
+        entry = _entry(tree.data, name, git.repository.id_length)
+        expected = entry[2].hex() if entry else None
+    data = tuple(tree.data if tree.kind else None for tree in trees)
     remember(tip.oid, tip.data, folder, data)
     return Folders(tip.oid, tip.data, tuple(names), data)
 
@@ -405,41 +377,43 @@ def remember(commit: str, raw_commit: bytes, folder: str, trees: tuple[bytes | N
 def with_file(git: Git, found: Folders, blob: str) -> tuple[str, list[tuple[Kind, bytes]]]:
     """The root tree's id once the file is in, and the trees to write for it; NotWritten when another file is there."""
     made: list[tuple[Kind, bytes]] = []
-    mode, oid = "100644", blob
+    mode, oid = FILE, blob
     for name, tree in zip(reversed(found.names), reversed(found.trees), strict=True):
         data = tree or b""
-        there = _entry(data, name, len(oid) // 2)
-        if not made and there not in (None, (mode, oid)):
+        there = _entry(data, name, len(oid))
+        if not made and there is not None and (there[0], there[2].hex()) != (mode, oid):
             raise NotWritten(t("landing.title"), t("landing.other_file", path="/".join(found.names)))
         data = _put(data, mode, name, oid)
-        mode, oid = "40000", object_id(git, "tree", data)
+        mode, oid = FOLDER, object_id(git, "tree", data)
         made.append(("tree", data))
     return oid, made
 
 
-def with_files(git: Git, base: str, files: Mapping[str, bytes]) -> tuple[str, list[tuple[Kind, bytes]]]:
-    """The root tree's id of a commit with files put in or replaced, and the blobs and trees to write for it.
+def with_files(git: Git, base: str | None, files: Mapping[str, bytes]) -> tuple[str, list[tuple[Kind, bytes]]]:
+    """The root tree's id of a commit with files put in or replaced, and the blobs and trees to write for it; without
+    a commit, of the files alone.
 
     Raises NotWritten when one of their folders is no folder.
     """
     below = sorted({folder for path in files for folder in _above(path)}, key=lambda folder: -folder.count("/"))
-    found = find(git, [f"{base}^{{tree}}", *(f"{base}:{folder}" for folder in below)])
-    root = next(found)
-    if root.kind != "tree":
-        raise Unreadable(t("git.missing_object.title"), t("git.missing_object.message", oid=base))
-    trees = {"": root.data}
-    for folder, tree in zip(below, found, strict=True):
-        if tree.kind not in ("tree", "missing"):
-            raise NotWritten(t("landing.title"), t("landing.no_folder", path=folder))
-        trees[folder] = tree.data
+    trees = dict.fromkeys(("", *below), b"")
+    if base is not None:
+        root, *found = named(git, [f"{base}^{{tree}}", *(f"{base}:{folder}" for folder in below)])
+        if root.kind != "tree":
+            raise Unreadable(t("git.missing_object.title"), t("git.missing_object.message", oid=base))
+        trees[""] = root.data
+        for folder, tree in zip(below, found, strict=True):
+            if tree.kind not in ("tree", ""):
+                raise NotWritten(t("landing.title"), t("landing.no_folder", path=folder))
+            trees[folder] = tree.data
     made: list[tuple[Kind, bytes]] = []
     for path, data in sorted(files.items()):
         folder, _, name = path.rpartition("/")
-        trees[folder] = _put(trees[folder], "100644", name, object_id(git, "blob", data))
+        trees[folder] = _put(trees[folder], FILE, name, object_id(git, "blob", data))
         made.append(("blob", data))
     for folder in below:
         above, _, name = folder.rpartition("/")
-        trees[above] = _put(trees[above], "40000", name, object_id(git, "tree", trees[folder]))
+        trees[above] = _put(trees[above], FOLDER, name, object_id(git, "tree", trees[folder]))
         made.append(("tree", trees[folder]))
     made.append(("tree", trees[""]))
     return object_id(git, "tree", trees[""]), made
@@ -454,37 +428,25 @@ def _above(path: str) -> Iterator[str]:
 def has_file(found: Folders, blob: str) -> bool:
     """Whether the file is there already, with this very content."""
     tree = found.trees[-1]
-    return tree is not None and _entry(tree, found.names[-1], len(blob) // 2) == ("100644", blob)
+    name = found.names[-1]
+    return tree is not None and _entry(tree, name, len(blob)) == (FILE, os.fsencode(name), bytes.fromhex(blob))
 
 
-def _entry(tree: bytes, name: str, width: int) -> tuple[str, str] | None:
-    """Mode and id of one entry."""
+def _entry(tree: bytes, name: str, id_length: int) -> Entry | None:
     wanted = os.fsencode(name)
-    for mode, seen, _, end in _entries(tree, width):
-        if seen == wanted:
-            return mode.decode("ascii"), tree[end - width : end].hex()
-    return None
+    return next((entry for entry in parse(tree, id_length) if entry[1] == wanted), None)
 
 
-def _put(tree: bytes, mode: str, name: str, oid: str) -> bytes:
-    """The tree with one entry put in or replaced, in git's order: a folder sorts as if its name ended in a slash."""
-    width, wanted = len(oid) // 2, os.fsencode(name)
-    line = mode.encode() + b" " + wanted + b"\0" + bytes.fromhex(oid)
-    key = wanted + (b"/" if mode == "40000" else b"")
-    at = len(tree)
-    for seen_mode, seen, start, end in _entries(tree, width):
-        if seen == wanted:
-            return tree[:start] + line + tree[end:]
-        if at == len(tree) and seen + (b"/" if seen_mode == b"40000" else b"") > key:
-            at = start
-    return tree[:at] + line + tree[at:]
-
-
-def _entries(tree: bytes, width: int) -> Iterator[tuple[bytes, bytes, int, int]]:
-    """Mode, name, and where each entry starts and ends."""
-    at = 0
-    while at < len(tree):
-        nul = tree.index(b"\0", at)
-        mode, _, name = tree[at:nul].partition(b" ")
-        yield mode, name, at, nul + 1 + width
-        at = nul + 1 + width
+def _put(tree: bytes, mode: bytes, name: str, oid: str) -> bytes:
+    """The tree with one entry put in or replaced, in git's order; Unreadable where it cannot be read to its end."""
+    new = (mode, os.fsencode(name), bytes.fromhex(oid))
+    entries = parse(tree, len(oid))
+    if sum(_length(entry, len(oid)) for entry in entries) != len(tree):
+        raise Unreadable(t("git.damaged_object.title"), t("git.damaged_object.tree"))
+    at = next((at for at, entry in enumerate(entries) if entry[1] == new[1]), None)
+    if at is None:
+        at = next((at for at, entry in enumerate(entries) if _key(entry) > _key(new)), len(entries))
+        entries.insert(at, new)
+    else:
+        entries[at] = new
+    return b"".join([b"%s %s\0%s" % entry for entry in entries])

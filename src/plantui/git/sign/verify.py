@@ -9,8 +9,7 @@ from contextlib import ExitStack, contextmanager
 import attrs
 
 from plantui import limits
-from plantui.git.objects import commit
-from plantui.git.objects.reader import read as read_objects
+from plantui.git.objects import commit, reader
 from plantui.git.process import Git
 from plantui.git.sign import openpgp, sshsig
 from plantui.i18n import t
@@ -52,11 +51,11 @@ def verify_entries(git: Git, entries: Sequence[Entry], gpg_keys: Sequence[str] =
     found = {entry.commit: _known[entry.commit, keys] for entry in entries if (entry.commit, keys) in _known}
     asked = list(dict.fromkeys(entry.commit for entry in entries if entry.commit not in found))
     with _Rings(gpg_keys) as rings:
-        coming = read_objects(git, asked, "commit", limits.COMMIT_BYTES)
+        coming = reader.objects(git, asked, "commit", limits.COMMIT_BYTES)
         for entry in entries:
             if entry.commit not in found:
                 one = next(coming)
-                found[entry.commit] = too_large(one.size) if one.data is None else _verify(one.data, rings)
+                found[entry.commit] = too_large(one.size) if one.state == "large" else _verify(one.data, rings)
                 _known[entry.commit, keys] = found[entry.commit]
             yield attrs.evolve(entry, signature=found[entry.commit])
 

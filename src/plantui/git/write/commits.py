@@ -6,12 +6,9 @@ unsigned merge brings the signed commit in beside theirs. Nobody signs twice, an
 
 from __future__ import annotations
 
-import fcntl
-import os
 import re
-import threading
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal
@@ -23,7 +20,7 @@ from plantui.git import repository
 from plantui.git.objects import commit, pack, reader, tree
 from plantui.git.objects.paths import odd
 from plantui.git.process import Git, run
-from plantui.git.refs import Move, Moved, move
+from plantui.git.refs import TRIES, Move, advance, turn
 from plantui.git.refusal import plainly
 from plantui.git.sign import keys, signer
 from plantui.git.sign import setup as sign_setup
@@ -32,14 +29,13 @@ from plantui.git.sign.verify import verify
 from plantui.git.write import worktree
 from plantui.i18n import t
 
-_TRIES = 20
-_PAUSE = 0.3
-_PATIENCE = 10
-"""Pauses, and how many of them, to wait for one's turn while the ref moves; the compare-and-swap holds without it."""
-
 _REMEMBERED = 8
-_written: dict[tuple[str, str], tuple[bytes, tree.Found]] = {}
+_written: dict[tuple[str, str], tuple[bytes, reader.Found]] = {}
 """The newest commits this process wrote, by id and record path, with their records: landing need not read them back."""
+
+
+Files = Mapping[str, tuple[bytes | None, bytes]]
+"""By path below the repository's root: what the file held, None where it is new, and what it is to hold."""
 
 
 @attrs.frozen(slots=True)
@@ -89,9 +85,7 @@ def commit_record(
             raise NotWritten(t("landing.title"), t("landing.odd_path", path=path))
         if setup is not None and agent and setup.kind == "ssh":
             setup = sign_setup.ssh(setup.signing_key, setup.identity, agent=agent, program=setup.program)
-        who = setup.identity if setup is not None else identity or sign_setup.identity(git)
-        if who.trouble:
-            raise NotWritten(t("landing.title"), who.trouble, who.mend.replace("\n", "; "))
+        who = _committer(git, setup, identity)
         try:
             found = tree.folders(git, parent, path)
         except tree.Moved:
@@ -102,10 +96,9 @@ def commit_record(
         root, made = tree.with_file(git, found, blob)
         raw = raw_commit(root, (parent,), who, message, now)
         if setup is not None:
-            armored = signer.sign(git, setup, raw, passphrase=passphrase, terminal=terminal)
-            raw = signed_commit(git, raw, armored, setup)
+            raw = _signed(git, raw, setup, passphrase, terminal=terminal)
         oid = pack.hold(git, [("blob", data), *made, ("commit", raw)])
-        _remember(oid, path, raw, made, tree.Found(blob, "blob", data))
+        _remember(oid, path, raw, made, reader.Found(blob, "whole", data, len(data), "blob"))
         return oid
 
 
@@ -124,25 +117,17 @@ def land(git: Git, ref: str, signed: str, path: str, *, now: datetime | None = N
 def _land(git: Git, ref: str, signed: str, path: str, now: datetime | None) -> Landed:
     read, record = written(git, signed, path)
     who, parent = identity_of(read.committer), read.parents[0]
+
+    def beside() -> Move:
+        return _beside(git, ref, signed, read, record.oid, path, who, now)
+
     with turn(git, ref):
-        before, tip = parent, signed
-        for _ in range(_TRIES):
-            merged = tip != signed
-            done = move(git, [Move(ref, tip, before)], who, holding=(signed, tip))
-            if done.moved:
-                break
-            pack.let_go(git, *({tip} - {signed}))
-            before, tip = _beside(git, ref, signed, read, record.oid, path, who, now)
-            if tip == before:  # it has landed already
-                pack.let_go(git, signed)
-                merged, done = False, Moved(True)
-                break
-        else:
-            raise NotWritten(t("landing.title"), t("landing.too_busy", count=_TRIES), ref)
-        return in_step(git, Landed(tip, merged, notes=done.notes), ref, parent, before, path, record)
+        done, notes = advance(git, Move(ref, signed, parent), beside, who, signed=signed)
+        landed = Landed(done.to, done.to not in (signed, done.before), notes=notes)
+        return record_in_step(git, landed, ref, parent, done.before, path, record)
 
 
-def written(git: Git, signed: str, path: str) -> tuple[commit.RawCommit, tree.Found]:
+def written(git: Git, signed: str, path: str) -> tuple[commit.RawCommit, reader.Found]:
     """A commit made by `commit_record`, taken apart, with its record; raises NotWritten when it is none."""
     raw, record = _written.get((signed, path)) or _read(git, signed, path)
     read = commit.read(raw)
@@ -151,36 +136,54 @@ def written(git: Git, signed: str, path: str) -> tuple[commit.RawCommit, tree.Fo
     return read, record
 
 
-def _remember(signed: str, path: str, raw: bytes, made: list[tuple[pack.Kind, bytes]], record: tree.Found) -> None:
+def _remember(signed: str, path: str, raw: bytes, made: list[tuple[pack.Kind, bytes]], record: reader.Found) -> None:
     tree.remember(signed, raw, path.rpartition("/")[0], tuple(tree for _, tree in reversed(made)))
     while len(_written) >= _REMEMBERED:
         _written.pop(next(iter(_written)), None)
     _written[signed, path] = raw, record
 
 
-def _read(git: Git, signed: str, path: str) -> tuple[bytes, tree.Found]:
-    made, record = tree.find(git, (signed, f"{signed}:{path}"))
+def _read(git: Git, signed: str, path: str) -> tuple[bytes, reader.Found]:
+    made, record = reader.named(git, (signed, f"{signed}:{path}"))
     return (made.data if made.kind == "commit" else b""), record
 
 
-def in_step(git: Git, landed: Landed, ref: str, parent: str, before: str, path: str, record: tree.Found) -> Landed:
-    """What landed, put into the work trees where the branch is checked out as far as that is possible; never raises."""
+def record_in_step(
+    git: Git, landed: Landed, ref: str, parent: str, before: str, path: str, record: reader.Found
+) -> Landed:
+    """A landed record, put into the work trees where the branch is checked out as far as can be; never raises."""
+
+    def put(place: worktree.Place) -> Iterator[str]:
+        yield worktree.keep_in_step(git, place, path, record.oid, record.data)
+        if landed.merged:
+            yield worktree.behind(git, place, parent, before)
+
+    return _in_step(git, landed, ref, put)
+
+
+def files_in_step(git: Git, landed: Landed, ref: str, files: Files) -> Landed:
+    """Put the files where the branch is checked out and nobody changed them there; never raises: it has landed."""
+
+    def put(place: worktree.Place) -> Iterator[str]:
+        for path, (before, after) in files.items():
+            yield _put(git, place, path, before, after)
+        if landed.merged:
+            yield t("changing.behind", path=place.work_tree)
+
+    return _in_step(git, landed, ref, put)
+
+
+def _in_step(git: Git, landed: Landed, ref: str, put: Callable[[worktree.Place], Iterator[str]]) -> Landed:
+    """What landed, with what could not be kept in step where the branch is checked out."""
     notes: list[str] = []
     places: tuple[worktree.Place, ...] = ()
     try:
         pack.gather(git)
         places = worktree.places(git, ref)
         for place in places:
-            notes.append(worktree.keep_in_step(git, place, path, record.oid, record.data))
-            if landed.merged:
-                notes.append(worktree.behind(git, place, parent, before))
+            notes += put(place)
     except (PlantuiError, OSError) as trouble:  # it has landed whatever happens here
         notes.append(worktree.untold(git, trouble))
-    return told(landed, places, notes)
-
-
-def told(landed: Landed, places: Sequence[worktree.Place], notes: Sequence[str]) -> Landed:
-    """What landed, with what could not be kept in step where the branch is checked out."""
     said = tuple(dict.fromkeys(note for note in notes if note))
     state: Literal["", "kept in step", "not kept in step"] = "not kept in step" if said else "kept in step"
     return attrs.evolve(landed, work_tree=state if places or said else "", notes=(*landed.notes, *said))
@@ -195,9 +198,9 @@ def _beside(
     path: str,
     who: Identity,
     now: datetime | None,
-) -> tuple[str, str]:
-    """The branch's tip now, and what it should become: the same when it has landed, else the commit or a merge."""
-    for _ in range(_TRIES):
+) -> Move:
+    """What the branch should become from where it is now: the same when it has landed, else the commit or a merge."""
+    for _ in range(TRIES):
         try:
             found = tree.folders(git, ref, path)
             break
@@ -206,20 +209,41 @@ def _beside(
         except PlantuiError as trouble:
             raise NotWritten(t("landing.title"), t("landing.gone"), ref) from trouble
     else:
-        raise NotWritten(t("landing.title"), t("landing.too_busy", count=_TRIES), ref)
+        raise NotWritten(t("landing.title"), t("landing.too_busy", count=TRIES), ref)
     tip, parent = found.commit, read.parents[0]
     if tip == signed or (tree.has_file(found, blob) and repository.holds(git, tip, signed)):
-        return tip, tip
+        return Move(ref, tip, tip)
     if tip == parent:  # a lock was in the way for a moment, or the branch went back and forth
-        return tip, signed
-    if parent not in re.findall(rb"^parent ([0-9a-f]+)$", found.raw_commit.partition(b"\n\n")[0], re.MULTILINE) and (
-        not repository.holds(git, tip, parent)
-    ):
-        raise NotWritten(t("landing.title"), t("landing.rewritten"), f"{ref}, {tip[:10]}")
+        return Move(ref, signed, tip)
+    if parent not in re.findall(rb"^parent ([0-9a-f]+)$", found.raw_commit.partition(b"\n\n")[0], re.MULTILINE):
+        _builds_on(git, ref, tip, parent)
     root, made = tree.with_file(git, found, blob)
-    subject = read.message.decode("utf-8", "replace").partition("\n")[0]
-    raw = raw_commit(root, (tip, signed), who, f"land: {subject}\n", now)
-    return tip, pack.hold(git, [*made, ("commit", raw)])
+    return Move(ref, _merged(git, root, made, (tip, signed), _subject(read), who, now), tip)
+
+
+def _builds_on(git: Git, ref: str, tip: str, parent: str) -> None:
+    """Refuse a branch that was rewritten since what is to land was signed."""
+    if not repository.holds(git, tip, parent):
+        raise NotWritten(t("landing.title"), t("landing.rewritten"), f"{ref}, {tip[:10]}")
+
+
+def _subject(signed: commit.RawCommit) -> str:
+    """The message of a merge that brings a signed commit in."""
+    subject = signed.message.decode("utf-8", "replace").partition("\n")[0]
+    return f"land: {subject}\n"
+
+
+def _merged(
+    git: Git,
+    root: str,
+    made: Sequence[tuple[pack.Kind, bytes]],
+    parents: tuple[str, ...],
+    message: str,
+    who: Identity,
+    now: datetime | None,
+) -> str:
+    """An unsigned merge of a ready tree, held until it has landed."""
+    return pack.hold(git, [*made, ("commit", raw_commit(root, parents, who, message, now))])
 
 
 def raw_commit(tree: str, parents: tuple[str, ...], who: Identity, message: str, now: datetime | None) -> bytes:
@@ -233,8 +257,17 @@ def raw_commit(tree: str, parents: tuple[str, ...], who: Identity, message: str,
     return raw
 
 
-def signed_commit(git: Git, raw: bytes, armored: bytes, setup: Setup) -> bytes:
+def _committer(git: Git, setup: Setup | None, identity: Identity | None) -> Identity:
+    """Who commits; raises NotWritten where git does not know."""
+    who = setup.identity if setup is not None else identity or sign_setup.identity(git)
+    if who.trouble:
+        raise NotWritten(t("landing.title"), who.trouble, who.mend.replace("\n", "; "))
+    return who
+
+
+def _signed(git: Git, raw: bytes, setup: Setup, passphrase: str | None, *, terminal: bool) -> bytes:
     """The commit with its signature, once that has been verified as anybody else would."""
+    armored = signer.sign(git, setup, raw, passphrase=passphrase, terminal=terminal)
     head, _, message = raw.partition(b"\n\n")
     name = commit.SIGNATURE_HEADERS[git.repository.id_length]
     value = armored.rstrip(b"\n").replace(b"\n", b"\n ")
@@ -252,67 +285,8 @@ def identity_of(person: bytes) -> Identity:
     return Identity(name.strip(), rest.partition(">")[0])
 
 
-@contextmanager
-def turn(git: Git, ref: str) -> Iterator[None]:
-    """One's turn to land on a ref, in order of arrival; a courtesy to others that saves merges, never a guarantee.
-
-    The lock is on the repository's folder itself: every user of a shared repository can take it, and no file is left.
-    So can anybody who may only read there: where the ref stands still, whoever has the turn is not landing.
-    """
-    try:
-        folder = os.open(git.repository.common_dir, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-    except OSError:
-        yield
-        return
-    given_up = threading.Event()
-    try:
-        fcntl.flock(folder, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        waiter = threading.Thread(target=_wait, args=(folder, given_up), daemon=True)
-        waiter.start()
-        _patiently(git, ref, waiter)
-        if waiter.is_alive():
-            given_up.set()  # the waiter lets go by itself as soon as its turn comes
-            yield
-            return
-    try:
-        yield
-    finally:
-        os.close(folder)
-
-
-def _patiently(git: Git, ref: str, waiter: threading.Thread) -> None:
-    """Wait for the turn as long as others land before us; not for one who holds it and does nothing."""
-    seen = _stands(git, ref)
-    for _ in range(_PATIENCE):
-        waiter.join(_PAUSE)
-        now = _stands(git, ref)
-        if not waiter.is_alive() or now == seen:
-            return
-        seen = now
-
-
-def _stands(git: Git, ref: str) -> tuple[int, int] | None:
-    """What changes whenever the ref moves."""
-    try:
-        found = Path(git.repository.common_dir, *ref.split("/")).stat()
-    except OSError:
-        return None
-    return found.st_ino, found.st_mtime_ns
-
-
-def _wait(folder: int, given_up: threading.Event) -> None:
-    with suppress(OSError):  # not every network file system has this lock
-        fcntl.flock(folder, fcntl.LOCK_EX)
-    if given_up.is_set():
-        os.close(folder)
-
-
 # changing the plan's own files on a branch: one signed commit, landed by compare-and-swap, the work tree in step
 
-
-Files = Mapping[str, tuple[bytes | None, bytes]]
-"""By path below the repository's root: what the file held, None where it is new, and what it is to hold."""
 
 _OWN = ("plan/plan.toml", "plan/services", "plan/changes", "plan/governance")
 
@@ -338,14 +312,11 @@ def commit_files(
         for path in files:
             if odd(path):
                 raise NotWritten(t("landing.title"), t("landing.odd_path", path=path))
-        who = setup.identity if setup is not None else identity or sign_setup.identity(git)
-        if who.trouble:
-            raise NotWritten(t("landing.title"), who.trouble, who.mend.replace("\n", "; "))
+        who = _committer(git, setup, identity)
         root, made = tree.with_files(git, parent, {path: after for path, (_, after) in files.items()})
         raw = raw_commit(root, (parent,), who, message, now)
         if setup is not None:
-            sealed = signer.sign(git, setup, raw, passphrase=passphrase, terminal=terminal)
-            raw = signed_commit(git, raw, sealed, setup)
+            raw = _signed(git, raw, setup, passphrase, terminal=terminal)
         return pack.hold(git, [*made, ("commit", raw)])
 
 
@@ -358,64 +329,44 @@ def land_files(git: Git, ref: str, signed: str, files: Files, *, now: datetime |
         made = commit.read(next(reader.commits_raw(git, [signed]))[1])
         assert isinstance(made, commit.RawCommit)
         parent, who = made.parents[0], identity_of(made.committer)
-        before, tip = parent, signed
-        for _ in range(_TRIES):
-            done = move(git, [Move(ref, tip, before)], who, holding=(signed, tip))
-            if done.moved:
-                break
-            pack.let_go(git, *({tip} - {signed}))
-            found = repository.tip(git, ref)
-            if found is None:
-                raise NotWritten(t("landing.title"), t("landing.gone"), ref)
-            if repository.holds(git, found, signed):  # it has landed already
-                pack.let_go(git, signed)
-                tip, done = found, Moved(True)
-                break
-            before, tip = found, _files_beside(git, ref, found, parent, signed, made, files, who, now)
-        else:
-            raise NotWritten(t("landing.title"), t("landing.too_busy", count=_TRIES), ref)
-        return files_in_step(git, Landed(tip, tip != signed, notes=done.notes), ref, files)
+
+        def beside() -> Move:
+            return _files_beside(git, ref, parent, signed, made, files, who, now)
+
+        done, notes = advance(git, Move(ref, signed, parent), beside, who, signed=signed)
+        return files_in_step(git, Landed(done.to, done.to != signed, notes=notes), ref, files)
 
 
 def _files_beside(
     git: Git,
     ref: str,
-    tip: str,
     parent: str,
     signed: str,
     made: commit.RawCommit,
     files: Files,
     who: Identity,
     now: datetime | None,
-) -> str:
-    """What the branch should become where somebody else landed first."""
+) -> Move:
+    """What the branch should become where somebody else landed first; the same when it has landed already."""
+    tip = repository.tip(git, ref)
+    if tip is None:
+        raise NotWritten(t("landing.title"), t("landing.gone"), ref)
+    if repository.holds(git, tip, signed):
+        return Move(ref, tip, tip)
     if tip == parent:  # a lock was in the way for a moment
-        return signed
-    if not repository.holds(git, tip, parent):
-        raise NotWritten(t("landing.title"), t("landing.rewritten"), f"{ref}, {tip[:10]}")
+        return Move(ref, signed, tip)
+    _builds_on(git, ref, tip, parent)
     if run(git, ("diff-tree", "-r", "--no-renames", "--name-only", parent, tip, "--", *_OWN)).out:
         raise NotWritten(t("landing.title"), t("changing.moved"), f"{ref}, {tip[:10]}")
-    subject = made.message.decode("utf-8", "replace").partition("\n")[0]
-    root, trees_made = tree.with_files(git, tip, {path: after for path, (_, after) in files.items()})
-    raw = raw_commit(root, (tip, signed), who, f"land: {subject}\n", now)
-    return pack.hold(git, [*trees_made, ("commit", raw)])
+    return Move(ref, files_merged(git, tip, signed, files, _subject(made), who, now), tip)
 
 
-def files_in_step(git: Git, landed: Landed, ref: str, files: Files) -> Landed:
-    """Put the files where the branch is checked out and nobody changed them there; never raises: it has landed."""
-    notes: list[str] = []
-    places: tuple[worktree.Place, ...] = ()
-    try:
-        pack.gather(git)
-        places = worktree.places(git, ref)
-        for place in places:
-            for path, (before, after) in files.items():
-                notes.append(_put(git, place, path, before, after))
-            if landed.merged:
-                notes.append(t("changing.behind", path=place.work_tree))
-    except (PlantuiError, OSError) as trouble:
-        notes.append(worktree.untold(git, trouble))
-    return told(landed, places, notes)
+def files_merged(
+    git: Git, tip: str, other: str, files: Files, message: str, who: Identity, now: datetime | None
+) -> str:
+    """An unsigned merge of another commit into a tip, with files as they are to be; held until it has landed."""
+    root, made = tree.with_files(git, tip, {path: after for path, (_, after) in files.items()})
+    return _merged(git, root, made, (tip, other), message, who, now)
 
 
 def _put(git: Git, place: worktree.Place, path: str, before: bytes | None, after: bytes) -> str:

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
+from datetime import datetime
 from pathlib import Path
 
 from plantui.errors import NotWritten
-from plantui.git import process
-from plantui.git.objects import reader
+from plantui.git import process, refs, refusal
+from plantui.git.objects import pack, tree
 from plantui.git.process import Git
+from plantui.git.sign import setup
+from plantui.git.sign.identity import Identity
+from plantui.git.write import commits
 from plantui.i18n import of_system, t
 
 
@@ -27,42 +31,29 @@ def commit_files(
     files: Mapping[str, bytes],
     message: str,
     *,
-    identity: Mapping[str, str] | None = None,
+    who: Identity | None = None,
+    now: datetime | None = None,
 ) -> str:
     """Commit files beside what `parent` holds and move `ref` there; the commit's full id.
 
-    The commit is unsigned. It is by the user's own identity, or by the `GIT_AUTHOR_*` and `GIT_COMMITTER_*` of
-    `identity`. Raises NotWritten when the user has none or the branch moved meanwhile; then no ref was touched.
+    The commit is unsigned, by the user's own identity or by `who`, at `now` or the clock's time. Raises NotWritten when
+    the user has none or the branch moved meanwhile; then no ref was touched.
     """
-    index = {"GIT_INDEX_FILE": str(Path(git.folder, "making-index"))}
-    process.run(git, ("read-tree", parent) if parent else ("read-tree", "--empty"), env=index)
-    lines = b"".join(
-        b"100644 " + reader.write_blob(git, data).encode() + b"\t" + os.fsencode(path) + b"\0"
-        for path, data in sorted(files.items())
-    )
-    process.run(git, ("update-index", "-z", "--index-info"), stdin=lines, env=index)
-    tree = process.run(git, ("write-tree",), env=index).out.decode("ascii").strip()
-    Path(git.folder, "making-index").unlink(missing_ok=True)
-    lineage = ("-p", parent) if parent else ()
-    made = process.run(
-        git, ("commit-tree", "--no-gpg-sign", tree, *lineage),
-        stdin=message.encode() + b"\n", env=identity or {}, user=identity is None, check=False,
-    )  # fmt: skip
-    if made.code:
-        if b"user.email" in made.err or b"user.name" in made.err or b"ident name" in made.err:
-            raise NotWritten(t("making.no_identity.title"), t("making.no_identity"))
-        raise NotWritten(t("making.no_commit"), process.failed(("commit-tree",), made).message)
-    commit = made.out.decode("ascii").strip()
-    Path(git.repository.common_dir, "logs", "refs").mkdir(parents=True, exist_ok=True)  # a fresh repository has none
-    before = parent or "0" * git.repository.id_length
-    moved = process.run(git, ("update-ref", "-m", "plantui", ref, commit, before), real=True, check=False)
-    if moved.code:
-        raise NotWritten(t("making.no_commit"), process.failed(("update-ref",), moved).message, ref)
+    who = who or setup.identity(git)
+    if who.trouble:
+        raise NotWritten(t("making.no_identity.title"), t("making.no_identity"))
+    with refusal.plainly():
+        root, made = tree.with_files(git, parent, files)
+        raw = commits.raw_commit(root, (parent,) if parent else (), who, message, now)
+        commit = pack.hold(git, [*made, ("commit", raw)])
+        before = parent or "0" * git.repository.id_length
+        if not refs.move(git, [refs.Move(ref, commit, before)], who, holding=(commit,)).moved:
+            raise NotWritten(t("making.no_commit"), t("landing.rewritten"), ref)
     return commit
 
 
 def put_in_work_tree(git: Git, files: Mapping[str, bytes]) -> None:
-    """Write files that the work tree does not have yet and put them into its index; nothing is overwritten."""
+    """Write files that were committed into the work tree and its index; nothing is overwritten."""
     root = git.repository.work_tree
     assert root is not None
     lines: list[bytes] = []
@@ -75,7 +66,7 @@ def put_in_work_tree(git: Git, files: Mapping[str, bytes]) -> None:
                 file.write(data)
         except OSError as trouble:
             raise NotWritten(t("making.no_file"), of_system(trouble), str(target)) from trouble
-        lines.append(b"100644 " + reader.write_blob(git, data).encode() + b"\t" + os.fsencode(path) + b"\0")
+        lines.append(b"100644 " + pack.object_id(git, "blob", data).encode() + b"\t" + os.fsencode(path) + b"\0")
     index = {"GIT_INDEX_FILE": str(Path(git.repository.git_dir, "index"))}
     process.run(git, ("update-index", "-z", "--index-info"), stdin=b"".join(lines), env=index)
     # Without the files' times in the index every `git status` would read them all again.

@@ -6,16 +6,15 @@ from datetime import datetime
 
 from plantui.errors import NotWritten
 from plantui.git import repository
-from plantui.git.objects import pack, reader, tree
+from plantui.git.objects import reader
 from plantui.git.process import Git
-from plantui.git.refs import Move, move
+from plantui.git.refs import Move, advance, move, turn
 from plantui.git.refusal import plainly
 from plantui.git.sign import setup
 from plantui.git.write import commits
 from plantui.git.write.commits import Files, Landed
 from plantui.i18n import t
 
-_TRIES = 20
 _HEADS, _REMOTES = "refs/heads/", "refs/remotes/"
 
 
@@ -44,25 +43,25 @@ def merge(git: Git, ref: str, other: str, base: str, message: str, *, now: datet
     `base` lies in both histories; below plan/ what `other` changed since is taken file by file. Raises NotWritten when
     the branch changed one of those files too: that is for a person to decide.
     """
-    with plainly(), commits.turn(git, ref):
+    with plainly(), turn(git, ref):
         who = setup.identity(git)
-        for _ in range(_TRIES):
+        taken: dict[str, Files] = {}
+
+        def beside() -> Move:
             tip = repository.tip(git, ref)
             if tip is None:
                 raise NotWritten(t("landing.title"), t("landing.gone"), ref)
             if repository.holds(git, tip, other):
-                return Landed(tip, False)
-            files = _taken(git, tip, other, base)
-            to = other
-            if not repository.holds(git, other, tip):
-                root, made = tree.with_files(git, tip, {path: after for path, (_, after) in files.items()})
-                raw = commits.raw_commit(root, (tip, other), who, message, now)
-                to = pack.hold(git, [*made, ("commit", raw)])
-            done = move(git, [Move(ref, to, tip)], who, holding=(to,))
-            if done.moved:
-                return commits.files_in_step(git, Landed(to, False, notes=done.notes), ref, files)
-            pack.let_go(git, to)
-        raise NotWritten(t("landing.title"), t("landing.too_busy", count=_TRIES), ref)
+                return Move(ref, tip, tip)
+            files = taken[tip] = _taken(git, tip, other, base)
+            if repository.holds(git, other, tip):
+                return Move(ref, other, tip)
+            return Move(ref, commits.files_merged(git, tip, other, files, message, who, now), tip)
+
+        done, notes = advance(git, beside(), beside, who)
+        if done.to == done.before:
+            return Landed(done.to, False)
+        return commits.files_in_step(git, Landed(done.to, False, notes=notes), ref, taken[done.before])
 
 
 def _taken(git: Git, tip: str, other: str, base: str) -> Files:

@@ -8,7 +8,7 @@ from plantui.errors import NotWritten
 from plantui.git import repository
 from plantui.git.objects import pack, reader
 from plantui.git.process import Git
-from plantui.git.refs import Move, move
+from plantui.git.refs import Move, move, turn
 from plantui.git.refusal import plainly
 from plantui.git.revisions import TAGS
 from plantui.git.sign import setup, signer
@@ -64,7 +64,7 @@ def land(git: Git, ref: str, signed: str, path: str, name: str, tag: str) -> Lan
     """
     if not ref.startswith("refs/heads/") or "\n" in ref:
         raise NotWritten(t("landing.title"), t("landing.gone"), ref)
-    with plainly(), commits.turn(git, ref):
+    with plainly(), turn(git, ref):
         read, record = commits.written(git, signed, path)
         parent, who = read.parents[0], commits.identity_of(read.committer)
         alone = Move(ref, signed, parent)
@@ -79,7 +79,7 @@ def land(git: Git, ref: str, signed: str, path: str, name: str, tag: str) -> Lan
             if tip is None or not repository.holds(git, tip, signed):
                 return None
             notes = _after_all(git, name, tag) if tag else notes
-        return commits.in_step(git, Landed(signed, False, notes=notes), ref, parent, parent, path, record)
+        return commits.record_in_step(git, Landed(signed, False, notes=notes), ref, parent, parent, path, record)
 
 
 def land_alone(git: Git, name: str, tag: str) -> None:

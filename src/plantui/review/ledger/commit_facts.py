@@ -10,7 +10,9 @@ from typing import Literal
 
 import attrs
 
+from plantui import limits
 from plantui.errors import UsageProblem
+from plantui.i18n import t
 from plantui.plan.model import Plan
 from plantui.review.ledger.log_entry import UNCHECKED, Signature
 from plantui.review.policy.model import NO_POLICY, Policy
@@ -86,8 +88,11 @@ class RecordFile:
     trouble: str = ""
 
 
-def record_file(data: bytes) -> RecordFile:
-    """What a file's bytes are as a record; never raises."""
+def record_file(data: bytes, size: int = 0) -> RecordFile:
+    """What a file's bytes are as a record; never raises. `size` is its own where `data` is lacking for its sake."""
+    size = max(size, len(data))
+    if size > limits.RECORD_BYTES:
+        return RecordFile("", trouble=t("journal.trouble.too_large", size=size, most=limits.RECORD_BYTES))
     record_id = records.record_id(data)
     try:
         made = records.read(data)

@@ -18,6 +18,7 @@ import tomli
 
 from plantui.errors import NotWritten
 from plantui.git import private_folder, process, repository
+from plantui.git.sign.identity import Identity
 from plantui.git.write import init_repository
 from plantui.i18n import t
 from plantui.usecases.session import settings
@@ -29,6 +30,7 @@ REVIEWER = "demo.arkitekt"
 
 BRANCH = "refs/heads/main"
 
+OWNER = Identity("NHN", "nhn@example.org")
 WRITTEN = datetime(2024, 6, 13, 12, tzinfo=UTC)
 """When the plan of 2024 was made; the story is told of the days before now."""
 
@@ -62,7 +64,7 @@ def make(folder: Path, *, adopted: bool = False, counting: Counting | None = Non
     git = process.quarantine(repository.find(str(root)))
     try:
         plan = dict(init.packed_plan())
-        init_repository.commit_files(git, BRANCH, None, plan, t("demo.plan_commit"), identity=_by("NHN", WRITTEN))
+        init_repository.commit_files(git, BRANCH, None, plan, t("demo.plan_commit"), who=OWNER, now=WRITTEN)
         init_repository.put_in_work_tree(git, plan)
         today = settings.now().replace(hour=0, minute=0, second=0, microsecond=0)
         stage = demo_script.Stage(folder, git, told, today - timedelta(days=AGO if adopted else 0))
@@ -118,12 +120,3 @@ def at_home(folder: Path) -> Iterator[None]:
 def _leave(number: int, _: object) -> None:
     """A dropped line or a polite kill ends the demo the ordinary way, so that its folder goes too."""
     raise SystemExit(128 + number)
-
-
-def _by(name: str, at: datetime) -> dict[str, str]:
-    when = at.isoformat()
-    email = name.lower().replace(" ", ".").replace("æ", "ae").replace("ø", "o") + "@example.org"
-    return {
-        "GIT_AUTHOR_NAME": name, "GIT_AUTHOR_EMAIL": email, "GIT_AUTHOR_DATE": when,
-        "GIT_COMMITTER_NAME": name, "GIT_COMMITTER_EMAIL": email, "GIT_COMMITTER_DATE": when,
-    }  # fmt: skip

@@ -229,13 +229,13 @@ def last(desk: Desk) -> tuple[str, Record] | None:
     newest = ""
     # A file that is no record of theirs says nothing, whatever its name; several of one second are told apart below.
     for (stamp, path, _), blob in zip(
-        stamped, reader.read(desk.git, [oid for *_, oid in stamped], "blob", limits.RECORD_BYTES), strict=True
+        stamped, reader.objects(desk.git, [oid for *_, oid in stamped], "blob", limits.RECORD_BYTES), strict=True
     ):
         if found and stamp != newest:
             break
-        made = _read(blob.data or b"")
-        if made and made.plan == plan_id(desk) and record.path(made, blob.data or b"") == path:
-            found[record.record_id(blob.data or b"")] = made
+        made = _read(blob.data)
+        if made and made.plan == plan_id(desk) and record.path(made, blob.data) == path:
+            found[record.record_id(blob.data)] = made
             newest = stamp
     before = {made.previous for made in found.values()}
     ends = sorted(one for one in found if one not in before)
