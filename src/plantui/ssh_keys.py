@@ -20,6 +20,7 @@ KINDS = (
 """The ssh kinds that may sign; rsa from `RSA_BITS`."""
 
 RSA_BITS = 3072
+"""An RSA key below this proves too little."""
 
 _GPG = re.compile(r"[0-9A-F]{40}|[0-9A-F]{64}")
 _BODY = re.compile(r"[A-Za-z0-9+/]{1,16384}={0,2}")
@@ -39,7 +40,9 @@ def ssh_fingerprint(public: str) -> str:
         raise NotAKey(t("people.key_body", seen=body[:60]))
     try:
         blob = base64.b64decode(body, validate=True)
-        parts = _parts(blob)
+        wire, parts = Wire(blob), list[bytes]()
+        while wire.rest():
+            parts.append(wire.string())
     except (binascii.Error, ValueError):
         raise NotAKey(t("people.key_body", seen=body[:60])) from None
     if not parts or parts[0] != kind.encode():
@@ -62,19 +65,6 @@ def gpg_fingerprint(written: str) -> str:
     if not _GPG.fullmatch(plain):
         raise NotAKey(t("people.key_gpg", seen=written[:80]))
     return plain
-
-
-def _parts(blob: bytes) -> list[bytes]:
-    parts: list[bytes] = []
-    at = 0
-    while at < len(blob):
-        size = int.from_bytes(blob[at : at + 4], "big")
-        part = blob[at + 4 : at + 4 + size]
-        if len(blob) < at + 4 or len(part) < size:
-            raise ValueError("cut short")
-        parts.append(part)
-        at += 4 + size
-    return parts
 
 
 # SSH wire format, as signatures, key files and agents speak it: read from the left, within bounds

@@ -9,6 +9,7 @@ import subprocess
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -86,6 +87,35 @@ def test_a_ref_that_git_moved_before_it_failed_has_moved(
     assert commits.land(git, REF, commit, path).tip == commit == tip(git, REF)
     assert commits.land(git, REF, commit, path).tip == commit
     assert _records(Path(git.repository.git_dir)) == ["first"]
+
+
+@pytest.mark.parametrize("what", ["record", "change"])
+def test_a_branch_that_went_away_and_came_back_needs_no_merge(
+    git: Git, plan_repository: Path, monkeypatch: pytest.MonkeyPatch, what: str
+) -> None:
+    """Somebody was in the way for a moment; the branch is again where the commit was made: it lands as it is."""
+    before, move = tip(git, REF), refs.move
+    assert before is not None
+    files = {"plan/note.txt": (None, b"x")}
+    signed, path = (commits.commit_files(git, before, files, "m", setup=None), "")
+    if what == "record":
+        signed, path = _signed(git, "first")
+    other = repositories.commit_tree(plan_repository, f"{before}^{{tree}}", [before], "other")
+    outcomes: list[bool] = []
+
+    def disturbed(*words: Any, **more: Any) -> refs.Moved:
+        if not outcomes:
+            repositories.git(plan_repository, "update-ref", REF, other)
+        done = move(*words, **more)
+        outcomes.append(done.moved)
+        if not done.moved:
+            repositories.git(plan_repository, "update-ref", REF, before)
+        return done
+
+    monkeypatch.setattr(refs, "move", disturbed)
+    landed = commits.land(git, REF, signed, path) if path else commits.land_files(git, REF, signed, files)
+    assert outcomes == [False, True]
+    assert (landed.tip, landed.merged) == (signed, False) and tip(git, REF) == signed
 
 
 def test_a_change_that_landed_already_is_not_landed_again(git: Git) -> None:

@@ -207,9 +207,10 @@ def test_a_history_longer_than_is_walked_is_cannot_say(plan: Path, here: Git, mo
     """It is told once, as a bound that was reached and nothing that is missing; at the bound nothing is told."""
     for number in range(5):
         repositories.commit(plan, {"README": str(number)}, "mer")
-    monkeypatch.setattr(limits, "COMMITS", 7)
+    count = int(repositories.git(plan, "rev-list", "--count", "HEAD"))
+    monkeypatch.setattr(limits, "COMMITS", count)
     assert not gathered(here, tip(plan)).damaged
-    monkeypatch.setattr(limits, "COMMITS", 5)
+    monkeypatch.setattr(limits, "COMMITS", count - 1)
     assert gathered(here, tip(plan)).damaged == (Damage("limit-reached", tip(plan), {"why": "commits"}),)
 
 
@@ -223,3 +224,14 @@ def test_more_record_changes_than_are_followed_is_cannot_say(
     assert not gathered(here, tip(plan)).damaged
     monkeypatch.setattr(limits, "RECORD_CHANGES", 3)
     assert gathered(here, tip(plan)).damaged == (Damage("limit-reached", tip(plan), {"why": "changes"}),)
+
+
+def test_no_more_tags_are_followed_than_the_bound(plan: Path, here: Git, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Tags are an index: those beyond it, in the order of their names, are passed over and nothing is damaged."""
+    for name in ("b", "a", "c"):
+        repositories.git(plan, "tag", f"plan/{name}")
+    monkeypatch.setattr(limits, "TAGS", 3)
+    assert set(gathered(here, tip(plan)).tags) == {"a", "b", "c"}
+    monkeypatch.setattr(limits, "TAGS", 2)
+    found = gathered(here, tip(plan))
+    assert set(found.tags) == {"a", "b"} and not found.damaged

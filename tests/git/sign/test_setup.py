@@ -16,10 +16,11 @@ from pathlib import Path
 import attrs
 import pytest
 
+from plantui import ssh_keys
 from plantui.errors import NotWritten
 from plantui.git.process import Git, close, quarantine
 from plantui.git.repository import find
-from plantui.git.sign import identity, keys, setup, signer, sshsig
+from plantui.git.sign import identity, keys, setup, signer
 from plantui.git.sign.verify import verify
 from plantui.i18n import choose
 from support import repositories, signatures
@@ -258,7 +259,7 @@ def test_a_hardware_key_announces_its_touch(home: Path, git: Git) -> None:
     blob, comment = keys.ssh_public(line)
     found = setup.ssh(f"key::{line}", setup.identity(git))
     assert (blob, comment, found.touch, found.algorithm) == (public, "token", True, "sk-ed25519")
-    assert found.key == sshsig.fingerprint(public)
+    assert found.key == ssh_keys.fingerprint(public)
 
 
 def test_gpg_signs_and_says_which_key(git: Git, home: Path, gnupg_home: Path) -> None:

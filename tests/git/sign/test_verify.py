@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from fuzz import signatures as fuzz
+from plantui import ssh_keys
 from plantui.git.history import log
 from plantui.git.process import close, quarantine
 from plantui.git.repository import find
@@ -139,7 +140,7 @@ def test_a_hardware_key_must_have_been_touched() -> None:
     raw = signatures.unsigned()
     armored, public = signatures.by_hardware_key(raw)
     found = verify(signatures.with_signature(raw, armored))
-    assert (found.state, found.key) == ("good", sshsig.fingerprint(public))
+    assert (found.state, found.key) == ("good", ssh_keys.fingerprint(public))
     untouched, _ = signatures.by_hardware_key(raw, flags=0x04)
     found = verify(signatures.with_signature(raw, untouched))
     assert found.state == "bad" and "touched" in found.why
@@ -154,7 +155,7 @@ def test_ssh_keygen_agrees_about_the_synthetic_hardware_signature(tmp_path: Path
     (tmp_path / "signature").write_bytes(armored)
     command = ("ssh-keygen", "-Y", "check-novalidate", "-n", "git", "-s", str(tmp_path / "signature"))
     ran = subprocess.run(command, input=raw, capture_output=True, check=True)
-    assert sshsig.fingerprint(public).encode() in ran.stdout
+    assert ssh_keys.fingerprint(public).encode() in ran.stdout
 
 
 @pytest.mark.parametrize("valid", ["always:forever", "20200101:20200102"])

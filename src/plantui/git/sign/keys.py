@@ -13,9 +13,8 @@ import attrs
 
 from plantui.git.process import run_program
 from plantui.git.sign.identity import Identity, Setup, located
-from plantui.git.sign.sshsig import RSA_BITS
 from plantui.i18n import t
-from plantui.ssh_keys import Wire, counted
+from plantui.ssh_keys import RSA_BITS, Wire, counted
 
 _ASK = b"\0\0\0\x01\x0b"  # SSH_AGENTC_REQUEST_IDENTITIES
 _ANSWER = 12

@@ -11,9 +11,10 @@ import attrs
 
 from plantui.git import private_folder
 from plantui.git.process import Ran, run_program
-from plantui.git.sign.sshsig import RSA_BITS, plain_base64
+from plantui.git.sign.sshsig import plain_base64
 from plantui.i18n import t
 from plantui.review.ledger.log_entry import Signature
+from plantui.ssh_keys import RSA_BITS
 
 BEGIN = b"-----BEGIN PGP SIGNATURE-----"
 END = b"-----END PGP SIGNATURE-----"

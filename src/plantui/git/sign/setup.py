@@ -15,6 +15,7 @@ from plantui.git.sign import keys, signer, sshsig
 from plantui.git.sign import keys as agents
 from plantui.git.sign.identity import Identity, Setup, located, unset_command, user_settings
 from plantui.i18n import of_system, t
+from plantui.ssh_keys import RSA_BITS, fingerprint
 
 __all__ = ["Identity", "Setup", "how_to_begin", "identity", "newer_agent", "setup", "ssh"]
 
@@ -138,13 +139,13 @@ def _described(found: Setup, blob: bytes, comment: str) -> Setup:
     if kind == "ssh-rsa":
         bits = sshsig.rsa_bits(blob)
         algorithm = f"rsa{bits}"
-        if bits < sshsig.RSA_BITS:
-            trouble, mend = t("sig.small_rsa", bits=bits, least=sshsig.RSA_BITS), "ssh-keygen -t ed25519"
+        if bits < RSA_BITS:
+            trouble, mend = t("sig.small_rsa", bits=bits, least=RSA_BITS), "ssh-keygen -t ed25519"
     elif kind == "ssh-dss":
         trouble, mend = t("sig.ssh.kind", kind=kind), "ssh-keygen -t ed25519"
     return attrs.evolve(
         found,
-        key=sshsig.fingerprint(blob),
+        key=fingerprint(blob),
         algorithm=algorithm,
         comment=comment,
         touch=touch,

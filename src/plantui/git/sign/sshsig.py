@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import binascii
 import hashlib
 from collections.abc import Callable
@@ -11,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from plantui.i18n import t
 from plantui.review.ledger.log_entry import Signature
-from plantui.ssh_keys import Wire, counted
+from plantui.ssh_keys import RSA_BITS, Wire, counted, fingerprint
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePublicKey
@@ -20,8 +19,6 @@ if TYPE_CHECKING:
 BEGIN = b"-----BEGIN SSH SIGNATURE-----"
 END = b"-----END SSH SIGNATURE-----"
 NAMESPACE = b"git"
-RSA_BITS = 3072
-"""An RSA key below this proves too little."""
 
 _MAGIC = b"SSHSIG"
 _MOST = 64 * 1024
@@ -37,11 +34,6 @@ _ORDER = 2**252 + 27742317777372353535851937790883648493
 
 class _Wrong(Exception):
     """What makes a signature bad, in words."""
-
-
-def fingerprint(blob: bytes) -> str:
-    """The name of a public key: `SHA256:` and the unpadded base64 of its wire format's digest."""
-    return "SHA256:" + base64.b64encode(hashlib.sha256(blob).digest()).decode().rstrip("=")
 
 
 def check(armored: bytes, payload: bytes) -> Signature:
