@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from textual.css.stylesheet import Stylesheet
 from textual.pilot import Pilot
 
 from plantui.tui.app import PlantuiApp
@@ -309,3 +310,20 @@ def test_a_palette_that_finds_nothing_says_so(plan_repository: Path) -> None:
         assert "ingenting passer" in picture(app)
 
     drive(plan_repository, play)
+
+
+def test_no_screen_has_the_style_sheet_parsed_anew(plan_repository: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The sheet is parsed once: not again for the first frame, nor when a screen or a dialog is opened."""
+    again: list[str] = []
+    monkeypatch.setattr(Stylesheet, "reparse", lambda sheet: again.append("reparse"))
+
+    async def play(app: PlantuiApp, pilot: Pilot[Any]) -> None:
+        for key, name in (("2", "highlights"), ("4", "changes"), ("1", "plan")):
+            await pilot.press(key)
+            await until(pilot, lambda: app.pane.is_mounted and app.current_mode == app.pane.NAME)
+            assert app.current_mode == name
+        await pilot.press("question_mark")
+        await until(pilot, lambda: app.screen is not app.pane)
+
+    drive(plan_repository, play)
+    assert again == []

@@ -255,6 +255,7 @@ def begin(evidence: Evidence, pins: Pins, before: Inquiry | None = None) -> Inqu
     made = Inquiry(evidence, pins, commits, graph, records, tuple(attempts), rounds)
     if before is not None and _goes_on(before, made):
         made.prints, made._changed = before.prints, before._changed
+        made._known = dict(before._known)  # rests on the history of each commit's parent, and on the root
         held = tuple(before.answers.items())  # somebody may still be asking the earlier one in another thread
         made.answers |= {key: answer for key, answer in held if key[0] in _LASTING}
     return made
