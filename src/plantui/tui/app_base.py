@@ -138,6 +138,12 @@ class LeanApp(App[int], inherit_bindings=False):
             renderable = self.painter.less(renderable, width, height)
         super()._display(screen, renderable)
 
+    def refresh_css(self, animate: bool = True) -> None:
+        """Nothing: neither the style sheet nor the theme changes while the program runs.
+
+        Textual would parse the whole sheet anew for every screen that is opened, the first one included.
+        """
+
     def get_driver_class(self) -> type[Driver]:
         """Our own, whose ways in and out hold nothing up."""
         return LeanDriver
