@@ -11,7 +11,7 @@ from textual.pilot import Pilot
 from plantui.tui.app import PlantuiApp
 from plantui.tui.dialogs.baseline import BaselineDialog
 from plantui.tui.dialogs.message import MessageDialog
-from plantui.tui.dialogs.reading import ReadingDialog
+from plantui.tui.dialogs.reader import ReaderDialog
 from plantui.tui.widgets.rows import Rows
 from plantui.usecases.session import cache, compare, last_seen, startup
 from plantui.usecases.session import open as session_open
@@ -213,7 +213,7 @@ def test_r_shows_what_a_change_hits(demo: Path) -> None:
         await compared(app, pilot)
         rows(app).go_to("dhg.finansiering-avklart")
         await pilot.press("r")
-        await until(pilot, lambda: isinstance(app.screen, ReadingDialog) and app.screen.seen)
+        await until(pilot, lambda: isinstance(app.screen, ReaderDialog) and app.screen.seen)
         assert "dhg.overgang-forvaltning" in picture(app)
 
     drive(demo, play)
@@ -338,7 +338,7 @@ def test_a_hostile_title_stays_words(two_revisions: Path, size: tuple[int, int])
         await pilot.pause()
         pictures = [picture(app)]
         await pilot.press("escape", "r")
-        await until(pilot, lambda: isinstance(app.screen, ReadingDialog) and app.screen.seen)
+        await until(pilot, lambda: isinstance(app.screen, ReaderDialog) and app.screen.seen)
         pictures.append(picture(app))
         await pilot.press("escape", "b")
         await until(pilot, lambda: isinstance(app.screen, BaselineDialog) and app.screen.seen)

@@ -10,7 +10,7 @@ from textual.pilot import Pilot
 
 from plantui.tui.app import PlantuiApp
 from plantui.tui.dialogs.baseline import BaselineDialog
-from plantui.tui.dialogs.reading import ReadingDialog
+from plantui.tui.dialogs.reader import ReaderDialog
 from plantui.tui.widgets.rows import Rows
 from plantui.usecases.setup.demo_people import revise
 from support import founded, repositories
@@ -132,7 +132,7 @@ def test_c_draws_dated_items_per_year_before_and_now(demo: Path, ascii: bool) ->
     async def play(app: PlantuiApp, pilot: Pilot[Any]) -> None:
         await on(app, pilot, "2")
         await pilot.press("c")
-        await until(pilot, lambda: isinstance(app.screen, ReadingDialog) and app.screen.seen)
+        await until(pilot, lambda: isinstance(app.screen, ReaderDialog) and app.screen.seen)
         lines = picture(app).split("\n")
         at = next(number for number, line in enumerate(lines) if "2024 " in line and number > 1)
         assert lines[at].rstrip("│| ").endswith(" 9")

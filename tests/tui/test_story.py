@@ -10,7 +10,7 @@ import pytest
 from textual.pilot import Pilot
 
 from plantui.tui.app import PlantuiApp
-from plantui.tui.dialogs.reading import ReadingDialog
+from plantui.tui.dialogs.reader import ReaderDialog
 from plantui.tui.screens.base import Pane
 from support.pilots import drive, picture, until
 
@@ -31,7 +31,7 @@ def test_i_tells_the_story_of_the_selected_item(plan_repository: Path, size: tup
             app.here = "pps.testperiode"
             app.pane.follow()
             await pilot.press("i")
-            await until(pilot, lambda: isinstance(app.screen, ReadingDialog))
+            await until(pilot, lambda: isinstance(app.screen, ReaderDialog))
             shown = picture(app)
             assert app.current_mode == name and "The story of Testperiode" in shown and "came into the plan" in shown
             assert all(len(line) <= size[0] for line in shown.split("\n"))
@@ -47,7 +47,7 @@ def test_the_detail_of_an_item_leads_to_its_story(plan_repository: Path) -> None
 
     async def play(app: PlantuiApp, pilot: Pilot[Any]) -> None:
         app.read_item("pps.testperiode")
-        await until(pilot, lambda: isinstance(app.screen, ReadingDialog))
+        await until(pilot, lambda: isinstance(app.screen, ReaderDialog))
         await pilot.press("i")
         await until(pilot, lambda: "Historien om Testperiode" in picture(app))
 

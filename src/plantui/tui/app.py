@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from plantui.tui.controllers.edit import EditController
     from plantui.tui.controllers.navigation import NavigationController
     from plantui.tui.controllers.on_behalf import BehalfController
-    from plantui.tui.controllers.reading import ReadingController
+    from plantui.tui.controllers.reader import ReaderController
     from plantui.tui.controllers.review import ReviewController
     from plantui.tui.controllers.round_steps import StepController
     from plantui.tui.controllers.session import SessionController
@@ -175,11 +175,11 @@ class PlantuiApp(LeanApp):
         return NavigationController(self)
 
     @cached_property
-    def reading(self) -> ReadingController:
+    def reader(self) -> ReaderController:
         """What is read over the screens."""
-        from plantui.tui.controllers.reading import ReadingController
+        from plantui.tui.controllers.reader import ReaderController
 
-        return ReadingController(self)
+        return ReaderController(self)
 
     def _import_followers(self) -> None:
         """Import what follows every desk, in a thread: it takes longer than a key may wait."""
@@ -254,7 +254,7 @@ class PlantuiApp(LeanApp):
         """Show an item's detail over the screen."""
         if self.desk is not None and item:
             self.here = item
-            self.reading.item(item)
+            self.reader.item(item)
 
     def tick(self, item: str) -> None:
         """Mark a change as seen, or as not seen after all."""
@@ -340,13 +340,13 @@ class PlantuiApp(LeanApp):
             self.switch_mode(name)
 
     def action_help(self) -> None:
-        self.reading.help()
+        self.reader.help()
 
     def action_story(self) -> None:
-        self.reading.story()
+        self.reader.story()
 
     def action_problems(self) -> None:
-        self.reading.problems()
+        self.reader.problems()
 
     def action_palette(self) -> None:
         self.navigation.open_palette()

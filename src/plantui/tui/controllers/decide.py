@@ -13,11 +13,9 @@ from plantui.errors import PlantuiError
 from plantui.i18n import t
 from plantui.plan.model import Item
 from plantui.render.line import say
-from plantui.tui.controllers.answerable import answerable
 from plantui.tui.controllers.review import ReviewController
-from plantui.tui.dialogs.answer import AnswerDialog
 from plantui.tui.dialogs.decide import DecideDialog
-from plantui.tui.dialogs.remark import RemarkDialog
+from plantui.tui.dialogs.remark import AnswerDialog, RemarkDialog
 from plantui.tui.dialogs.text_entry import Keep
 from plantui.tui.screen_host import Host
 from plantui.usecases.drafts import choices, compose
@@ -102,7 +100,7 @@ class DraftController:
         if here is None:
             return
         desk, item = here
-        said = answerable(desk, item.id)
+        said = choices.answerable(desk, item.id)
         if not said:
             self._host.say(say(t("answer.nothing"), "dim"))
             return

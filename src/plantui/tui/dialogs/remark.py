@@ -1,19 +1,23 @@
-"""A remark on an item: input that may be read, or a remark that must be answered."""
+"""A remark on an item, and an answer to what was said of it."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from textual.app import ComposeResult
 
+from plantui import terminal_text
 from plantui.errors import PlantuiError
 from plantui.i18n import t
 from plantui.plan.model import Item
-from plantui.render.line import say
+from plantui.render.canvas import Canvas
+from plantui.render.line import Line, fit, say
 from plantui.tui.dialogs.base import Buttons
 from plantui.tui.dialogs.text_entry import Keep, Words, WritingDialog
 from plantui.tui.widgets.bar import Bar
-from plantui.usecases.drafts.store import Typing
+from plantui.tui.widgets.rows import Rows
+from plantui.usecases.drafts.choices import Answerable
+from plantui.usecases.drafts.store import Kind, Typing
 
 
 class RemarkDialog(WritingDialog):
@@ -54,3 +58,106 @@ class RemarkDialog(WritingDialog):
             self.failed(error)
             return
         self.said()
+
+
+class AnswerDialog(WritingDialog):
+    """First which of the things said, then the words, then what they are meant as.
+
+    `put` takes the kind of answer, the act and the words into the draft; it raises what a person can act on.
+    """
+
+    KIND: Typing = "reply"
+
+    def __init__(
+        self,
+        item: Item,
+        said: Sequence[Answerable],
+        kept: str,
+        keep: Keep,
+        put: Callable[[Kind, str, str], None],
+        body: str = "",
+    ) -> None:
+        super().__init__(t("answer.title_for", body=body) if body else t("answer.title"), item, kept, keep)
+        self._answerable = tuple(said)
+        self._put = put
+
+    def inside(self) -> ComposeResult:
+        """Item, what was said, the words, buttons."""
+        yield from self.about()
+        yield Rows(id="said")
+        yield Bar(self._whole, id="whole")
+        yield Words(self._typed)
+        yield Bar(self.trouble_line, id="trouble")
+        yield Buttons(())
+
+    def on_mount(self) -> None:
+        """What waits for an answer first."""
+        room = self.app.size.height - 2
+        rows = self.query_one("#said", Rows)
+        rows.styles.height = max(2, min(len(self._answerable), room - 11))
+        self.query_one("#whole", Bar).styles.height = 3
+        self.query_one(Words).styles.height = max(2, min(4, room - 8 - len(self._answerable)))
+        first = next((one.act for one in self._answerable if one.open), self._answerable[0].act)
+        rows.show(_AnswerableRows(self._answerable), first)
+        self._offer()
+        rows.focus()
+
+    def on_rows_moved(self, event: Rows.Moved) -> None:
+        """What can be done follows."""
+        event.stop()
+        self._offer()
+
+    def on_rows_opened(self, event: Rows.Opened) -> None:
+        """This one; now the words."""
+        event.stop()
+        self.query_one(Words).focus()
+
+    def on_buttons_pressed(self, event: Buttons.Pressed) -> None:
+        """Into the draft, or back."""
+        event.stop()
+        if event.name == "back":
+            self.action_back()
+            return
+        self.settle()
+        kind = next(kind for kind in self._here().kinds if kind == event.name)
+        try:
+            self._put(kind, self._here().act, self.query_one(Words).text)
+        except PlantuiError as error:
+            self.failed(error)
+            return
+        self.said()
+
+    def _here(self) -> Answerable:
+        here = self.query_one("#said", Rows).here
+        return next(one for one in self._answerable if one.act == here)
+
+    def _offer(self) -> None:
+        words = [(str(kind), t(f"answer.{kind}")) for kind in self._here().kinds]
+        self.query_one(Buttons).offer([*words, ("back", t("dialog.back"))])
+        self.query_one("#whole", Bar).redraw()
+
+    def _whole(self, width: int) -> list[Line]:
+        parts = terminal_text.wrap(self._here().words, max(width, 1))
+        return [say(part) for part in parts[:3]] if self.query_one("#said", Rows).here else []
+
+
+class _AnswerableRows:
+    def __init__(self, said: Sequence[Answerable]) -> None:
+        self._said = said
+
+    def count(self) -> int:
+        """What was said."""
+        return len(self._said)
+
+    def key(self, index: int) -> str:
+        """The act's id."""
+        return self._said[index].act
+
+    def line(self, index: int, width: int, selected: bool) -> Line:
+        """A mark for what waits, and the words as far as there is room."""
+        one = self._said[index]
+        mark = (">" if selected else " ") + ("! " if one.open else "  ")
+        return fit(
+            ((mark, "warn" if one.open else "text"), (terminal_text.clip(one.words, max(width - 3, 1)), "text")),
+            Canvas(width),
+        )

@@ -1,21 +1,53 @@
-"""Which suggestion to take up, where there are several."""
+"""Suggestions: what an item should say instead, into the draft; and which of several to take up."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from textual.app import ComposeResult
 
 from plantui import terminal_text
 from plantui.i18n import t
-from plantui.plan.model import Plan
+from plantui.plan.model import Item, Plan
+from plantui.plan.schema import Field
 from plantui.render.canvas import Canvas
 from plantui.render.changes.sentences import field_name, value_words
 from plantui.render.line import Line, fit, say
 from plantui.tui.dialogs.base import Dialog
+from plantui.tui.dialogs.field_form import FieldDialog
+from plantui.tui.dialogs.text_entry import Keep
 from plantui.tui.widgets.bar import Bar
 from plantui.tui.widgets.rows import Rows
 from plantui.usecases.editing.fields import Suggested
+
+
+class SuggestDialog(FieldDialog):
+    """One suggestion for each field with a new value, all with the same reason; answers True when they are said."""
+
+    def __init__(
+        self,
+        plan: Plan,
+        item: Item,
+        begun: Mapping[str, str],
+        fields: Sequence[Field],
+        keep: Keep,
+        put: Callable[[Mapping[str, str], str], None],
+    ) -> None:
+        super().__init__(t("suggest.title"), plan, item, begun, fields, keep)
+        self._put = put
+
+    def buttons(self) -> Sequence[tuple[str, str]]:
+        """Into the draft, or back."""
+        return (("put", t("decide.put")), ("back", t("dialog.back")))
+
+    def why(self) -> str:
+        """Free words."""
+        return t("suggest.why")
+
+    def use(self, name: str) -> None:
+        """Into the draft."""
+        self._put(self.wanted, self._typed)
+        self.said()
 
 
 class SuggestionsDialog(Dialog[str]):

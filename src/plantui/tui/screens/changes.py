@@ -171,7 +171,7 @@ class ChangesScreen(ReadingPane):
     def action_impact(self) -> None:
         """What the item under the cursor hits, and then what the others under its heading do, over the screen."""
         from plantui.render.changes.detail import hits
-        from plantui.tui.dialogs.reading import ReadingDialog
+        from plantui.tui.dialogs.reader import ReaderDialog
 
         view, rows = self._view, self.query_one("#list", Rows)
         if view is not None and rows.here and isinstance(rows.source, Listed):
@@ -180,7 +180,7 @@ class ChangesScreen(ReadingPane):
             def draw(width: int) -> Sequence[Line]:
                 return hits(view.around, view.changes, together, look.canvas(width))
 
-            self.app.push_screen(ReadingDialog(t("changes_screen.impact"), draw))
+            self.app.push_screen(ReaderDialog(t("changes_screen.impact"), draw))
 
     def action_group(self) -> None:
         """By weight, service, year or kind."""

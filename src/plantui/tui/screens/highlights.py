@@ -123,12 +123,12 @@ class HighlightsScreen(Pane):
     def action_chart(self) -> None:
         """How many dated items each year holds, over the screen."""
         from plantui.render.highlights import chart
-        from plantui.tui.dialogs.reading import ReadingDialog
+        from plantui.tui.dialogs.reader import ReaderDialog
 
         if self.desk is not None:
             counted, look = chart.counted(self.desk.plan, self.against), self.look
             self.app.push_screen(
-                ReadingDialog(t("highlights_screen.chart"), lambda width: chart.chart(counted, look.canvas(width)))
+                ReaderDialog(t("highlights_screen.chart"), lambda width: chart.chart(counted, look.canvas(width)))
             )
 
     def on_rows_widened(self, event: Rows.Widened) -> None:

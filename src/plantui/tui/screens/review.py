@@ -143,7 +143,7 @@ class ReviewScreen(ReadingPane):
 
     def action_round(self) -> None:
         """How the whole round stands, over the screen: every item, who says what, and the commands of the next step."""
-        from plantui.tui.dialogs.reading import ReadingDialog
+        from plantui.tui.dialogs.reader import ReaderDialog
 
         found, look = self._agenda, self.look
         if found is None:
@@ -154,7 +154,7 @@ class ReviewScreen(ReadingPane):
             told = t("review_screen.steps")
             return [*lines, *paragraph(told, look.canvas(width), "dim")]
 
-        self.app.push_screen(ReadingDialog(t("review_screen.round"), draw))
+        self.app.push_screen(ReaderDialog(t("review_screen.round"), draw))
 
     # drawing
 

@@ -1,4 +1,4 @@
-"""Which decision words may be used here: those of the rules in force, in the seats of whoever is at the desk."""
+"""What whoever is at the desk can say: the decision words of the rules in force, and answers to what was said."""
 
 from __future__ import annotations
 
@@ -6,12 +6,17 @@ from collections.abc import Iterator
 
 import attrs
 
+from plantui import terminal_text
 from plantui.i18n import t
+from plantui.render.review.who_said_what import voice_name
 from plantui.review.policy import decision_words
 from plantui.review.policy.model import RuledWord, Seat
+from plantui.review.rounds.item_history import statements, threads
 from plantui.review.rounds.proceedings import Proceedings
 from plantui.review.rounds.requirements import ChangedItem
+from plantui.review.rounds.round import Spoken, Voice
 from plantui.usecases.drafts import warnings
+from plantui.usecases.drafts.store import Kind
 from plantui.usecases.session.desk import Desk
 from plantui.usecases.signing import acts
 
@@ -151,3 +156,62 @@ def _note(
     if not behalf and all(warnings.edited(held, desk.me.by, one) for one in filling):
         return False, t("doubt.editor")
     return True, t("offer.fills", seat=seat.name)
+
+
+# answers to what was said
+
+
+@attrs.frozen(slots=True)
+class Answerable:
+    """Something said of an item, in a line, and what this user can do about it; the words are cleaned."""
+
+    act: str
+    words: str
+    kinds: tuple[Kind, ...]
+    open: bool = False
+
+
+def answerable(desk: Desk, item: str) -> tuple[Answerable, ...]:
+    """Remarks with their replies, then statements, each with what may be done about it; nothing without a round."""
+    return tuple(_answerable(desk, desk.proceedings, item)) if desk.proceedings is not None else ()
+
+
+def _answerable(desk: Desk, proceedings: Proceedings, item: str) -> Iterator[Answerable]:
+    by, person = desk.me.by, proceedings.rules.people.persons.get(desk.me.by)
+    roles = frozenset(person.roles) if person else frozenset()
+
+    def may(step: str) -> bool:
+        return bool(roles & frozenset(proceedings.rules.policy.steps.get(step, ())))
+
+    def own(spoken: Spoken) -> bool:
+        return spoken.voice == Voice(by) or (spoken.voice.body and spoken.record.by == by)
+
+    def heads(spoken: Spoken) -> bool:
+        return spoken.voice.body and person is not None and spoken.voice.id in person.head_of
+
+    for thread in threads(proceedings, item):
+        remark = thread.remark
+        kinds: list[Kind] = ["reply"]
+        kinds += ["resolve"] if own(remark) or may("resolve") else []
+        kinds += ["withdraw"] if own(remark) else []
+        yield Answerable(remark.id, _said(proceedings, remark), tuple(kinds), thread.open)
+        for reply in thread.answers:
+            kinds = ["unsatisfied"] if own(remark) and reply.act.kind == "reply" else []
+            kinds += ["withdraw"] if own(reply) and reply.act.kind in ("reply", "unsatisfied") else []
+            if kinds:
+                yield Answerable(reply.id, _said(proceedings, reply), tuple(kinds))
+    for statement in statements(proceedings, item):
+        spoken = statement.spoken
+        kinds = ["reply"]
+        kinds += ["withdraw"] if own(spoken) and statement.holds != "withdrawn" else []
+        kinds += ["confirm"] if heads(spoken) else []
+        kinds += ["lift"] if spoken.effect == "block" and statement.holds == "current" and may("lift") else []
+        yield Answerable(spoken.id, _said(proceedings, spoken), tuple(kinds))
+
+
+def _said(proceedings: Proceedings, spoken: Spoken) -> str:
+    words = spoken.act.text or spoken.act.reason or ""
+    if spoken.act.kind == "decision":
+        words = ": ".join(filter(None, (decision_words.label(spoken.act.word or ""), words)))
+    who = voice_name(proceedings, spoken.voice)
+    return t(f"answer.said.{spoken.act.kind}", who=who, words=terminal_text.clean(words, 2000))

@@ -12,7 +12,7 @@ from plantui.render.review.story import story_lines
 from plantui.review.rounds.item_history import Chronicle
 from plantui.tui import workers
 from plantui.tui.dialogs import help as dialogs_help
-from plantui.tui.dialogs.reading import ReadingDialog
+from plantui.tui.dialogs.reader import ReaderDialog
 from plantui.tui.screen_host import Host
 from plantui.usecases.session import story
 
@@ -20,7 +20,7 @@ PROBLEMS = 500
 """Problems of a plan that are listed; there may be any number."""
 
 
-class ReadingController:
+class ReaderController:
     """Opens what is read over the screens."""
 
     def __init__(self, host: Host) -> None:
@@ -48,12 +48,12 @@ class ReadingController:
             if action is not None:
                 host.call_later(host.run_action, action)
 
-        host.push_screen(ReadingDialog(item, draw, item=item in desk.plan.by_id), after)
+        host.push_screen(ReaderDialog(item, draw, item=item in desk.plan.by_id), after)
 
     def help(self) -> None:
         """Every key."""
         look = self._host.look
-        self._host.push_screen(ReadingDialog(t("help.title"), lambda width: dialogs_help.lines(width, look)))
+        self._host.push_screen(ReaderDialog(t("help.title"), lambda width: dialogs_help.lines(width, look)))
 
     def problems(self) -> None:
         """What could not be read in the plan's files."""
@@ -70,7 +70,7 @@ class ReadingController:
             more = len(problems) - PROBLEMS
             return [*lines, say(tn("problems.more", more), "dim")] if more > 0 else lines
 
-        self._host.push_screen(ReadingDialog(t("problems.title"), draw))
+        self._host.push_screen(ReaderDialog(t("problems.title"), draw))
 
     def story(self) -> None:
         """The story of the selected item, gathered in a thread."""
@@ -91,4 +91,4 @@ class ReadingController:
             def draw(width: int) -> tuple[Line, ...]:
                 return story_lines(chronicle, look.canvas(width))
 
-            host.push_screen(ReadingDialog(t("story.dialog"), draw))
+            host.push_screen(ReaderDialog(t("story.dialog"), draw))

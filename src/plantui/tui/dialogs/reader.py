@@ -16,7 +16,7 @@ from plantui.tui.widgets.bar import Bar
 from plantui.tui.widgets.page import Drawing, Page
 
 
-class ReadingDialog(Dialog[str]):
+class ReaderDialog(Dialog[str]):
     """A page that fills the box. Answers with the key pressed on it (decide, remark, …), or None for back."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("reading")]
