@@ -334,7 +334,6 @@ class PlantuiApp(LeanApp):
     # Keys that every screen has
 
     def action_pane(self, name: str) -> None:
-        """Go to one of the screens."""
         self.untouched = False
         if self.current_mode != name:
             self.switch_mode(name)

@@ -71,7 +71,7 @@ class LeanApp(App[int], inherit_bindings=False):
             self.set_keymap(own)
 
     def action_redraw(self) -> None:
-        """Something else wrote on the terminal: draw it all again."""
+        """Draw everything again: something else wrote on the terminal."""
         self.painter.forget()
         self.screen.refresh(layout=True)
 
@@ -110,7 +110,7 @@ class LeanApp(App[int], inherit_bindings=False):
             self.action_redraw()
 
     def _end_within(self, seconds: float, code: int) -> None:
-        """A promise: whatever holds the program up, it is gone then, its children too, and the terminal given back."""
+        """End by then whatever holds the program up: the terminal is given back and no child is left."""
         if self._driver is None or self.is_headless:
             return
         driver = self._driver

@@ -53,7 +53,7 @@ def start(
     host.run_worker(run, work, work, exit_on_error=True, thread=True)
 
 
-def counting(host: Host, work: Work, told: Callable[[int, int], object] | None = None) -> Counting:
+def counting(host: Host, work: Work, progress: Callable[[int, int], object] | None = None) -> Counting:
     """Tells how far work has come, not too often, and stops it when the program ends."""
     last = time.monotonic()
 
@@ -63,8 +63,8 @@ def counting(host: Host, work: Work, told: Callable[[int, int], object] | None =
             raise Stopped
         if time.monotonic() - last >= TELL_EVERY:
             last = time.monotonic()
-            if told is not None:
-                host.call_later(told, done, of)
+            if progress is not None:
+                host.call_later(progress, done, of)
             else:
                 host.call_later(host.progress, work, done, of)
 

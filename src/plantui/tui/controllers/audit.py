@@ -43,15 +43,15 @@ class AuditController:
         tip = review.tip_of(desk)
         if not trust.pins(desk).root:
             return verdicts.unjudged(desk.history or (), tip)
-        count, told = workers.counting(self._host, "audit", self._came), time.monotonic()
+        count, last = workers.counting(self._host, "audit", self._came), time.monotonic()
         judged: dict[str, Verdict] = {}
 
         def tell(commit: str, verdict: Verdict) -> None:
-            nonlocal told
+            nonlocal last
             judged[commit] = verdict
             count(0, 0)
-            if time.monotonic() - told >= workers.TELL_EVERY:
-                told = time.monotonic()
+            if time.monotonic() - last >= workers.TELL_EVERY:
+                last = time.monotonic()
                 self._host.call_later(self._told, Judgement("working", tip, 1, 1, dict(judged)))
 
         audit = review.audited(desk, self._host.memory, count, tell)

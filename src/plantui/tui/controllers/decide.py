@@ -144,9 +144,9 @@ class DraftController:
             self._host.set_desk(compose.suggest(self._desk(), item, field, written, reason, self._given))
 
     def keep(
-        self, item: str, kind: Typing, typed: Mapping[str, str], told: Callable[[PlantuiError | None], object]
+        self, item: str, kind: Typing, typed: Mapping[str, str], done: Callable[[PlantuiError | None], object]
     ) -> None:
-        """What is being typed, to disk, in order and beside the screen; `told` hears there whether it was written.
+        """What is being typed, to disk, in order and beside the screen; `done` hears there whether it was written.
 
         On a slow disk the newest of what one dialog holds is written and the rest of it passed over.
         """
@@ -161,15 +161,15 @@ class DraftController:
                 fields = {name: words for name, words in newest.items() if name}
                 compose.keep(desk, item, kind, newest.get("", ""), fields)
             except PlantuiError as error:
-                told(error)
+                done(error)
             else:
-                told(None)
+                done(None)
 
         self._writer.submit(write)
 
     def keeper(self, item: str) -> Keep:
         """How a dialog about an item keeps what is typed in it."""
-        return lambda kind, typed, told: self.keep(item, kind, typed, told)
+        return lambda kind, typed, done: self.keep(item, kind, typed, done)
 
     def begun(self, item: str, kind: Typing) -> Mapping[str, str]:
         """What was typed of this kind about an item and is not said: the text without a name, and fields by theirs."""

@@ -117,18 +117,18 @@ class EditController:
             return fields.open_suggestions(read, item=here, record=entry)
 
         none = "take_up.none_in_entry" if entry else "take_up.none"
-        workers.start(self._host, "edit", find, lambda found: self._choose(found, none), self._failed)
+        workers.start(self._host, "edit", find, lambda suggested: self._choose(suggested, none), self._failed)
 
-    def _choose(self, found: tuple[Suggested, ...], none: str) -> None:
+    def _choose(self, suggested: tuple[Suggested, ...], none: str) -> None:
         """The one that is there, or one of several."""
         self._host.say(())
-        if not found:
+        if not suggested:
             self._host.say(say(t(none), "warn"))
-        elif len(found) == 1:
-            self._take(found[0])
+        elif len(suggested) == 1:
+            self._take(suggested[0])
         else:
-            by_act = {suggested.act: suggested for suggested in found}
-            dialog = SuggestionsDialog(self._desk().plan, found)
+            by_act = {suggestion.act: suggestion for suggestion in suggested}
+            dialog = SuggestionsDialog(self._desk().plan, suggested)
             self._host.push_screen(dialog, lambda act: self._take(by_act[act]) if act else None)
 
     def _take(self, suggestion: Suggested) -> None:

@@ -53,7 +53,7 @@ class ReaderController:
     def help(self) -> None:
         """Every key."""
         look = self._host.look
-        self._host.push_screen(ReaderDialog(t("help.title"), lambda width: dialogs_help.lines(width, look)))
+        self._host.push_screen(ReaderDialog(t("help.title"), lambda width: dialogs_help.help_lines(width, look)))
 
     def problems(self) -> None:
         """What could not be read in the plan's files."""

@@ -1,4 +1,4 @@
-"""What all dialogs share: a box over the screen, buttons in a row, and deaf to what was typed before it was seen."""
+"""What all dialogs share: a box over the screen, buttons in a row, and no keys from before the box was seen."""
 
 from __future__ import annotations
 
@@ -59,16 +59,16 @@ class Dialog(ModalScreen[Answer], Generic[Answer], inherit_bindings=False):
         raise NotImplementedError
 
     def on_mount(self) -> None:
-        """The first frame is waited for."""
+        """Keys are heard from the first frame on."""
         self.set_class(self.look.ascii, "-ascii")
         self.call_after_refresh(self._first_frame)
 
     def on_unmount(self) -> None:
-        """Textual remembers how a thousand widgets that are gone were drawn: megabytes after hours of dialogs."""
+        """Clear a cache of Textual's that keeps a thousand drawn widgets: megabytes after hours of dialogs."""
         StylesCache.get_inner_outer.cache_clear()
 
     async def on_event(self, event: events.Event) -> None:
-        """Keys and pastes from before the first frame never reach anything."""
+        """Keys and pastes that are older than the first frame never reach anything."""
         if isinstance(event, (events.Key, events.Paste, events.MouseEvent)) and event.time <= self.shown_at:
             event.stop()
             event.prevent_default()
@@ -110,7 +110,7 @@ class Buttons(Widget, can_focus=True):
         self.refresh()
 
     def action_next(self, by: int) -> None:
-        """To the next word, or out of the row at either end."""
+        """Go to the next word; past either end of the row the focus moves on."""
         at = self._at + by
         if 0 <= at < len(self._words):
             self._at = at
@@ -121,12 +121,10 @@ class Buttons(Widget, can_focus=True):
             self.screen.focus_previous()
 
     def action_press(self) -> None:
-        """Choose it."""
         if self._words:
             self.post_message(self.Pressed(self._words[self._at][0]))
 
     def on_click(self, event: events.Click) -> None:
-        """A click chooses."""
         at = 0
         for index, (words, _) in enumerate(self._line()):
             at += terminal_text.cells(words)

@@ -33,18 +33,16 @@ class BaselineDialog(Dialog[Baseline]):
         yield Bar(self._foot, id="keys")
 
     def on_mount(self) -> None:
-        """Standing on the one there is."""
         rows = self.query_one("#baselines", Rows)
         rows.styles.height = max(1, min(len(self._baselines), self.app.size.height - 4))
         if self._baselines:
-            at = next((n for n, one in enumerate(self._baselines) if _same(one, self._chosen)), 0)
+            at = next((n for n, baseline in enumerate(self._baselines) if _same(baseline, self._chosen)), 0)
             rows.show(_Baselines(self._baselines, self._chosen), str(at))
         else:
             rows.show(Nothing(t("baseline.none")))
         rows.focus()
 
     def on_rows_opened(self, event: Rows.Opened) -> None:
-        """This one."""
         event.stop()
         self.dismiss(self._baselines[int(event.key)])
 
@@ -68,18 +66,18 @@ class _Baselines:
         return str(index)
 
     def line(self, index: int, width: int, selected: bool) -> Line:
-        one = self._baselines[index]
+        baseline = self._baselines[index]
         mark = "> " if selected else "  "
-        words = terminal_text.clean(label(one), 200)
-        told = say(mark + words, "strong" if _same(one, self._chosen) else "text")
-        if one.kind != "commit":
-            named = words.count(one.commit[:7]) or one.kind == "last-seen"
-            day = one.committed.astimezone().date().isoformat()
+        words = terminal_text.clean(label(baseline), 200)
+        spans = say(mark + words, "strong" if _same(baseline, self._chosen) else "text")
+        if baseline.kind != "commit":
+            named = words.count(baseline.commit[:7]) or baseline.kind == "last-seen"
+            day = baseline.committed.astimezone().date().isoformat()
             when = "" if named and day in words else f"{day}  "
-            commit = "" if named else f"{one.commit[:7]} "
-            told = (*told, (f"  {commit}{when}{terminal_text.clean(one.subject, 200)}", "dim"))
-        return fit(told, Canvas(width))
+            commit = "" if named else f"{baseline.commit[:7]} "
+            spans = (*spans, (f"  {commit}{when}{terminal_text.clean(baseline.subject, 200)}", "dim"))
+        return fit(spans, Canvas(width))
 
 
-def _same(one: Baseline, other: Baseline | None) -> bool:
-    return other is not None and (one.kind, one.commit) == (other.kind, other.commit)
+def _same(baseline: Baseline, other: Baseline | None) -> bool:
+    return other is not None and (baseline.kind, baseline.commit) == (other.kind, other.commit)

@@ -67,7 +67,6 @@ class CodedDialog(Dialog[str]):
         yield Bar(self._foot, id="keys")
 
     def on_mount(self) -> None:
-        """From the top."""
         page = self.query_one("#words", Page)
         page.can_focus = False
         width = min(self.app.size.width, 104) - 4
@@ -81,7 +80,6 @@ class CodedDialog(Dialog[str]):
             self.call_after_refresh(self._reveal)
 
     def on_key(self, event: events.Key) -> None:
-        """Letters and digits fill the code."""
         character = event.character or ""
         if not self.code_shown or len(character) != 1 or not character.isalnum() or event.key == "u":
             return
@@ -101,7 +99,6 @@ class CodedDialog(Dialog[str]):
             self.query_one("#code", Bar).redraw()
 
     def action_rub(self) -> None:
-        """One letter back."""
         self._typed = self._typed[:-1]
         self.query_one("#code", Bar).redraw()
 
@@ -114,11 +111,9 @@ class CodedDialog(Dialog[str]):
             self.dismiss("newer")
 
     def action_scroll(self, by: int) -> None:
-        """A line."""
         self.query_one("#words", Page).action_move(by)
 
     def action_scroll_page(self, by: int) -> None:
-        """A window."""
         self.query_one("#words", Page).action_page(by)
 
     def _reveal(self) -> None:
@@ -147,11 +142,11 @@ class CodedDialog(Dialog[str]):
         if setup is None:
             return t("signing.no_setup") + "\n" + sign_setup.how_to_begin()
         if not setup.ready:
-            told = t("signing.not_ready", why=terminal_text.clean(setup.trouble))
-            return told + ("\n" + terminal_text.clean(setup.mend) if setup.mend else "")
-        held = t("signing.key_of", who=terminal_text.clean(owner)) if owner else t("signing.key_unclaimed")
+            words = t("signing.not_ready", why=terminal_text.clean(setup.trouble))
+            return words + ("\n" + terminal_text.clean(setup.mend) if setup.mend else "")
+        whose = t("signing.key_of", who=terminal_text.clean(owner)) if owner else t("signing.key_unclaimed")
         where = t(f"signing.where.{setup.where}") if setup.where else ""
-        parts = [f"{terminal_text.clean(setup.algorithm)} {terminal_text.clean(setup.key)}".strip(), where, held]
+        parts = [f"{terminal_text.clean(setup.algorithm)} {terminal_text.clean(setup.key)}".strip(), where, whose]
         if setup.touch and touches == 1:
             parts.append(t("signing.touch"))
         return ", ".join(part for part in parts if part)
@@ -265,7 +260,8 @@ class SigningDialog(CodedDialog):
 
     def _left_out(self) -> str:
         left = [
-            f"{terminal_text.clean(one.said.item)}: {terminal_text.clean(one.words)}" for one in self.signing.left_out
+            f"{terminal_text.clean(left.said.item)}: {terminal_text.clean(left.words)}"
+            for left in self.signing.left_out
         ]
         return "\n".join(left) or t("signing.none")
 
@@ -286,16 +282,16 @@ def _source_words(said: Said) -> str:
     source = said.source
     if not said.voice:
         return ""
-    told = [t("signing.no_source")]
+    parts = [t("signing.no_source")]
     if source is not None:
-        told = [terminal_text.clean(source.title)]
-        told += [t("signing.source.given", day=long(source.given))] if source.given else []
+        parts = [terminal_text.clean(source.title)]
+        parts += [t("signing.source.given", day=long(source.given))] if source.given else []
         for name in ("present", "votes_for", "votes_against"):
             count = getattr(source, name)
-            told += [t(f"signing.source.{name}", count=count)] if count is not None else []
-        told += [f"sha256 {source.sha256}"] if source.sha256 else []
-    told += [t("standing.dissent", text=terminal_text.clean(one)) for one in said.dissents]
-    return ", ".join(told)
+            parts += [t(f"signing.source.{name}", count=count)] if count is not None else []
+        parts += [f"sha256 {source.sha256}"] if source.sha256 else []
+    parts += [t("standing.dissent", text=terminal_text.clean(dissent)) for dissent in said.dissents]
+    return ", ".join(parts)
 
 
 # signing a step of the round: what it does, what comes with it, and a code to type

@@ -41,7 +41,7 @@ class DecideDialog(WritingDialog):
     ) -> None:
         super().__init__(t("decide.title_for", body=body) if body else t("decide.title"), item, reason, keep)
         self._offers = offers
-        self._chosen = next((_key(one) for one in offers if (one.word, one.seat) == chosen), "")
+        self._chosen = next((_key(offer) for offer in offers if (offer.word, offer.seat) == chosen), "")
         self._put = put
         self._unsay = unsay
 
@@ -55,7 +55,6 @@ class DecideDialog(WritingDialog):
         yield Buttons(())
 
     def on_mount(self) -> None:
-        """The words first."""
         room = self.app.size.height - 2
         rows = self.query_one("#offers", Rows)
         rows.styles.height = max(3, min(len(self._offers), room - 8))
@@ -64,7 +63,6 @@ class DecideDialog(WritingDialog):
         rows.focus()
 
     def on_rows_opened(self, event: Rows.Opened) -> None:
-        """This word; now its reason."""
         event.stop()
         self._chosen = event.key
         self._trouble = ""
@@ -72,7 +70,6 @@ class DecideDialog(WritingDialog):
         self.query_one(Words).focus()
 
     def on_buttons_pressed(self, event: Buttons.Pressed) -> None:
-        """Into the draft, out of it, or back."""
         event.stop()
         if event.name == "back":
             self.action_back()
@@ -104,7 +101,7 @@ class DecideDialog(WritingDialog):
         self.query_one("#trouble", Bar).redraw()
 
     def _offer(self) -> Offer | None:
-        return next((one for one in self._offers if _key(one) == self._chosen), None)
+        return next((offer for offer in self._offers if _key(offer) == self._chosen), None)
 
     def _asked(self, width: int) -> list[Line]:
         offer = self._offer()

@@ -50,7 +50,6 @@ class ValueLine(TextArea):
         return not self.several if action == "leave" else super().check_action(action, parameters)
 
     def action_leave(self) -> None:
-        """On to what comes next."""
         self.screen.focus_next()
 
 
@@ -65,7 +64,7 @@ class FieldDialog(WritingDialog):
         super().__init__(title, item, begun.get("", ""), keep)
         self._plan = plan
         self._fields = {field.name: field for field in fields}
-        self._held = {name: edit.written_of(item.fields.get(name)) for name in self._fields}
+        self._said = {name: edit.written_of(item.fields.get(name)) for name in self._fields}
         self._new: dict[str, str] = {}
         self._wrong: dict[str, str] = {}
         self._at = "when" if "when" in self._fields else next(iter(self._fields))
@@ -113,21 +112,18 @@ class FieldDialog(WritingDialog):
         yield Buttons(self.buttons())
 
     def on_mount(self) -> None:
-        """The fields first."""
         self.query_one("#asked", Bar).styles.height = 2
         self._draw(self._at)
         self._load()
         self.query_one("#fields", Rows).focus()
 
     def on_rows_moved(self, event: Rows.Moved) -> None:
-        """The value of the field under the cursor."""
         event.stop()
         if event.key and event.key != self._at:
             self._at = event.key
             self._load()
 
     def on_rows_opened(self, event: Rows.Opened) -> None:
-        """Write here."""
         event.stop()
         self._at = event.key
         self._load()
@@ -137,13 +133,11 @@ class FieldDialog(WritingDialog):
             value.select_all()
 
     def on_text_area_changed(self, event: TextArea.Changed) -> None:
-        """Check the value while it is typed."""
         self._leaving = False
         if isinstance(event.text_area, ValueLine):
             self._typed_value(event.text_area.text)
 
     def on_buttons_pressed(self, event: Buttons.Pressed) -> None:
-        """Use the values, or back."""
         event.stop()
         if event.name == "back":
             self.action_back()
@@ -161,7 +155,7 @@ class FieldDialog(WritingDialog):
             self.failed(error)
 
     def action_back(self) -> None:
-        """Close; new values are let go only when that is said twice."""
+        """Close; new values are given up only when that is asked for twice."""
         if self._new and not self._leaving:
             self._leaving = True
             self.query_one("#trouble", Bar).redraw()
@@ -179,7 +173,7 @@ class FieldDialog(WritingDialog):
         """What is written for a field, and what is wrong with it."""
         self._new.pop(name, None)
         self._wrong.pop(name, None)
-        if written.strip() != self._held[name].strip():
+        if written.strip() != self._said[name].strip():
             self._new[name] = written
             try:
                 editing.value_of(self._item, name, written)
@@ -199,7 +193,7 @@ class FieldDialog(WritingDialog):
     def _load(self) -> None:
         several = self._fields[self._at].shape == "text"
         value = self.query_one(ValueLine)
-        value.hold(self._new.get(self._at, self._held[self._at]), several=several)
+        value.hold(self._new.get(self._at, self._said[self._at]), several=several)
         room = self.app.size.height - 2
         high = max(2, min(5, room - _AROUND - 5)) if several else 1
         reason = 2 if room >= 18 else 1
@@ -216,10 +210,10 @@ class FieldDialog(WritingDialog):
     def _asked(self, width: int) -> list[Line]:
         field = self._fields[self._at]
         words = ", ".join(field.words) or t(f"field.shape.{field.shape}")
-        told = [t("field.asked", field=field_name(self._at), how=words)]
+        parts = [t("field.asked", field=field_name(self._at), how=words)]
         if not field.required:
-            told.append(t("field.empty"))
-        return [say(part, "strong") for part in terminal_text.wrap(" ".join(told), max(width, 1))][:2]
+            parts.append(t("field.empty"))
+        return [say(part, "strong") for part in terminal_text.wrap(" ".join(parts), max(width, 1))][:2]
 
     def _check(self, width: int) -> list[Line]:
         wrong = self._wrong.get(self._at)
@@ -246,11 +240,9 @@ class _FieldRows:
         self._column = max(terminal_text.cells(field_name(name)) for name in fields) + 1
 
     def count(self) -> int:
-        """The fields."""
         return len(self._names)
 
     def key(self, index: int) -> str:
-        """The field's name in the file."""
         return self._names[index]
 
     def line(self, index: int, width: int, selected: bool) -> Line:
@@ -258,12 +250,12 @@ class _FieldRows:
         name = self._names[index]
         column = min(self._column, max(width // 3, 1))
         sign = "! " if name in self._wrong else "* " if name in self._new else "  "
-        held = self._item.fields.get(name)
-        before = value_words(self._plan, self._item, name, held, compact=True)
+        value = self._item.fields.get(name)
+        before = value_words(self._plan, self._item, name, value, compact=True)
         label = terminal_text.pad(terminal_text.clip(field_name(name), column - 1), column)
         line: Line = ((">" if selected else " ", "text"), (sign, "warn"), (label, "strong" if selected else "text"))
         if name not in self._new:
-            return fit((*line, (before, "dim" if held is None else "text")), Canvas(width))
+            return fit((*line, (before, "dim" if value is None else "text")), Canvas(width))
         new = terminal_text.clean(" ".join(self._new[name].split()), 400) or t("plan_view.absent")
         half = max((width - column - 6) // 2, 1)
         return fit((*line, (terminal_text.clip(before, half), "dim"), (" → ", "dim"), (new, "strong")), Canvas(width))

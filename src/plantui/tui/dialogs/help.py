@@ -13,26 +13,26 @@ from plantui.tui.theme import Look
 _COLUMN = 14
 
 
-def lines(width: int, look: Look) -> Sequence[Line]:
+def help_lines(width: int, look: Look) -> Sequence[Line]:
     """One heading a place, one line of what the place is for, one line a key."""
-    found: list[Line] = []
+    page: list[Line] = []
     for where in key_bindings.PLACES:
         here = list(key_bindings.keys_of(where))
         if not here:
             continue
-        if found:
-            found.append(BLANK)
-        found.append(say(t(f"help.{where}"), "title"))
-        found += [say(part, "dim") for part in terminal_text.wrap(t(f"help.{where}.about"), max(width, 1))]
+        if page:
+            page.append(BLANK)
+        page.append(say(t(f"help.{where}"), "title"))
+        page += [say(part, "dim") for part in terminal_text.wrap(t(f"help.{where}.about"), max(width, 1))]
         for key in here:
             shown = key_bindings.all_glyphs(key.id, look.keys)
-            told = terminal_text.wrap(t(f"key.{key.id}"), max(width - _COLUMN - 1, 8))
+            wrapped = terminal_text.wrap(t(f"key.{key.id}"), max(width - _COLUMN - 1, 8))
             first = terminal_text.pad(shown, _COLUMN) if terminal_text.cells(shown) <= _COLUMN else shown
             if first == shown and terminal_text.cells(shown) > _COLUMN:
-                found.append(((shown, "key"),))
+                page.append(((shown, "key"),))
                 first = " " * _COLUMN
-            found.append(((first, "key"), (" " + told[0], "text")))
-            found += [((" " * (_COLUMN + 1) + more, "text"),) for more in told[1:]]
-    found.append(BLANK)
-    found += [say(part, "dim") for part in terminal_text.wrap(t("help.remap"), max(width, 1))]
-    return found
+            page.append(((first, "key"), (" " + wrapped[0], "text")))
+            page += [((" " * (_COLUMN + 1) + more, "text"),) for more in wrapped[1:]]
+    page.append(BLANK)
+    page += [say(part, "dim") for part in terminal_text.wrap(t("help.remap"), max(width, 1))]
+    return page

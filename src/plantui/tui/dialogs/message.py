@@ -23,7 +23,7 @@ class MessageDialog(Dialog[str]):
     Where one of the buttons is to quit, the key that quits does the same.
     """
 
-    BINDINGS: ClassVar[list[BindingType]] = [one for one in bindings("app") if one.id == "quit"]
+    BINDINGS: ClassVar[list[BindingType]] = [binding for binding in bindings("app") if binding.id == "quit"]
 
     def __init__(self, title: str, paragraphs: Sequence[str], buttons: Sequence[tuple[str, str]]) -> None:
         super().__init__(title)
@@ -36,7 +36,6 @@ class MessageDialog(Dialog[str]):
         yield Buttons(self._buttons)
 
     def on_mount(self) -> None:
-        """The words' own height, as far as there is room."""
         page = self.query_one("#words", Page)
         width = min(self.app.size.width, 100) - 4
         page.styles.height = max(1, min(len(self._lines(width)), self.app.size.height - 4))
@@ -44,19 +43,17 @@ class MessageDialog(Dialog[str]):
         self.query_one(Buttons).focus()
 
     def action_quit(self) -> None:
-        """As the button."""
         if any(name == "quit" for name, _ in self._buttons):
             self.dismiss("quit")
 
     def on_buttons_pressed(self, event: Buttons.Pressed) -> None:
-        """That is the answer."""
         self.dismiss(event.name)
 
     def _lines(self, width: int) -> Sequence[Line]:
         lines: list[Line] = []
         for paragraph in self._paragraphs:
-            for one in terminal_text.clean_lines(paragraph, 8000):
-                lines += [say(part) for part in terminal_text.wrap(one, max(width, 1))]
+            for text in terminal_text.clean_lines(paragraph, 8000):
+                lines += [say(part) for part in terminal_text.wrap(text, max(width, 1))]
         return lines
 
 

@@ -46,7 +46,6 @@ class SourceLine(Input):
         self.cursor_blink = False
 
     def action_leave(self) -> None:
-        """On to the next."""
         self.screen.focus_next()
 
 
@@ -59,7 +58,7 @@ class BehalfDialog(Dialog[Given]):
         super().__init__(t("behalf.title"))
         self._keep = keep
         self._bodies = bodies
-        self._held = {**_written(now), **{name: written for name, written in begun.items() if name in FIELDS}}
+        self._begun = {**_written(now), **{name: written for name, written in begun.items() if name in FIELDS}}
         voice = begun.get("voice", now.voice)
         self._chosen = voice if voice in ("", *(body.id for body in bodies)) else ""
         self._trouble = ""
@@ -72,19 +71,17 @@ class BehalfDialog(Dialog[Given]):
         for name in FIELDS:
             with Group(classes="field"):
                 yield Bar(lambda width, name=name: [say(terminal_text.clip(t(f"behalf.{name}"), width))])  # type: ignore[misc]
-                yield SourceLine(self._held[name], name)
+                yield SourceLine(self._begun[name], name)
         yield Bar(self._below, id="trouble")
         yield Buttons([("use", t("behalf.use")), ("back", t("dialog.back"))])
 
     def on_mount(self) -> None:
-        """The voices first."""
         rows = self.query_one("#voices", Rows)
         rows.styles.height = min(len(self._bodies) + 1, max(self.app.size.height - 11, 2))
         self._draw()
         rows.focus()
 
     def on_rows_opened(self, event: Rows.Opened) -> None:
-        """This voice; a body's source is asked for next."""
         event.stop()
         self._chosen = "" if event.key == "-" else event.key
         self._draw()
@@ -94,15 +91,13 @@ class BehalfDialog(Dialog[Given]):
             self.query_one(Buttons).focus()
 
     def on_input_changed(self, event: Input.Changed) -> None:
-        """What was wrong may be right now; and what stands here is kept, however fast the fingers are."""
         event.stop()
-        if self._keeping is None and {name: self._value(name) for name in FIELDS} != self._held:
+        if self._keeping is None and {name: self._value(name) for name in FIELDS} != self._begun:
             self._keeping = self.set_timer(KEEP_WITHIN, self.keep)
         self._trouble = ""
         self.query_one("#trouble", Bar).redraw()
 
     def on_buttons_pressed(self, event: Buttons.Pressed) -> None:
-        """Use it, or back."""
         event.stop()
         if event.name == "back":
             self.action_back()
@@ -117,7 +112,7 @@ class BehalfDialog(Dialog[Given]):
         self.dismiss(given)
 
     def action_back(self) -> None:
-        """As it was; what was typed here is let go."""
+        """Close without an answer; what was typed is not kept."""
         self._let_go()
         self.dismiss(None)
 
@@ -185,20 +180,20 @@ class _Voices:
     def line(self, index: int, width: int, selected: bool) -> Line:
         mark = ("> " if selected else "  ") + ("(•) " if self.chosen == self.key(index).strip("-") else "( ) ")
         body = self.bodies[index - 1] if index else None
-        told = t("behalf.of", body=terminal_text.clean(body.name, 60)) if body else t("behalf.self")
-        return fit(((mark, "text"), (told, "strong")), Canvas(width))
+        label = t("behalf.of", body=terminal_text.clean(body.name, 60)) if body else t("behalf.self")
+        return fit(((mark, "text"), (label, "strong")), Canvas(width))
 
 
 def _written(now: Given) -> dict[str, str]:
     source = now.source
-    held = dict.fromkeys(FIELDS, "")
-    held["kind"] = t(f"behalf.kind.{source.kind if source and source.kind in KINDS else 'minutes'}")
+    fields = dict.fromkeys(FIELDS, "")
+    fields["kind"] = t(f"behalf.kind.{source.kind if source and source.kind in KINDS else 'minutes'}")
     if source is not None:
         counts = {name: getattr(source, name) for name in ("present", "votes_for", "votes_against")}
-        held |= {name: "" if count is None else str(count) for name, count in counts.items()}
-        held |= {"source": source.title, "day": short(source.given) if source.given else ""}
-    held["dissent"] = next(iter(now.dissents), "")
-    return held
+        fields |= {name: "" if count is None else str(count) for name, count in counts.items()}
+        fields |= {"source": source.title, "day": short(source.given) if source.given else ""}
+    fields["dissent"] = next(iter(now.dissents), "")
+    return fields
 
 
 def _file(written: str) -> tuple[str, str | None]:

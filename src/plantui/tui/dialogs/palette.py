@@ -54,7 +54,6 @@ class PaletteDialog(Dialog[str]):
         yield Rows(id="found")
 
     def on_mount(self) -> None:
-        """Everything fits the empty line."""
         rows = self.query_one("#found", Rows)
         rows.can_focus = False
         rows.styles.height = max(3, min(16, self.app.size.height - 4))
@@ -62,39 +61,34 @@ class PaletteDialog(Dialog[str]):
         self.query_one(Input).focus()
 
     def on_input_changed(self, event: Input.Changed) -> None:
-        """Narrow it down."""
         event.stop()
         self._find(event.value)
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
-        """What the cursor stands on."""
         event.stop()
         here = self.query_one("#found", Rows).here
         if here:
             self.dismiss(here)
 
     def on_rows_opened(self, event: Rows.Opened) -> None:
-        """A click on it."""
         event.stop()
         self.dismiss(event.key)
 
     def action_move(self, by: int) -> None:
-        """The list's cursor, while the line keeps the letters."""
         self.query_one("#found", Rows).action_move(by)
 
     def action_page(self, by: int) -> None:
-        """A window of it."""
         self.query_one("#found", Rows).action_page(by)
 
     def _find(self, words: str) -> None:
         wanted = words.casefold().split()
-        found = [(f"key:{name}", t(f"key.{name}"), key_bindings.glyph(name, self.look.keys)) for name in COMMANDS]
-        found = [row for row in found if all(word in row[1].casefold() for word in wanted)]
+        matches = [(f"key:{name}", t(f"key.{name}"), key_bindings.glyph(name, self.look.keys)) for name in COMMANDS]
+        matches = [row for row in matches if all(word in row[1].casefold() for word in wanted)]
         if wanted and self._plan is not None:
-            found = [*islice(_items(self._plan, wanted), _MOST), *found]
+            matches = [*islice(_items(self._plan, wanted), _MOST), *matches]
         rows = self.query_one("#found", Rows)
-        if found:
-            rows.show(_Found(found), found[0][0])
+        if matches:
+            rows.show(_Found(matches), matches[0][0])
         else:
             rows.show(Nothing(t("palette.none")))
 

@@ -31,10 +31,8 @@ class PassphraseDialog(Dialog[str]):
         yield Bar(lambda width: [say(terminal_text.clip(t("passphrase.foot"), width), "dim")], id="keys")
 
     def on_mount(self) -> None:
-        """Ready to type."""
         self.query_one(Input).focus()
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
-        """That is the answer."""
         event.stop()
         self.dismiss(event.value)

@@ -32,7 +32,6 @@ class ReaderDialog(Dialog[str]):
         yield Bar(self._foot, id="keys")
 
     def on_mount(self) -> None:
-        """As high as its lines, as far as there is room."""
         page = self.query_one("#words", Page)
         width = min(self.app.size.width, 100) - 4
         page.styles.height = max(1, min(len(self._draw(width)), self.app.size.height - 4))
@@ -40,7 +39,6 @@ class ReaderDialog(Dialog[str]):
         page.focus()
 
     def action_answer(self, name: str) -> None:
-        """To another dialog about the same item."""
         if self._item:
             self.dismiss(name)
 

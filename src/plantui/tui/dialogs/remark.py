@@ -40,13 +40,11 @@ class RemarkDialog(WritingDialog):
         ))  # fmt: skip
 
     def on_mount(self) -> None:
-        """The text."""
         words = self.query_one(Words)
         words.styles.height = max(3, min(12, self.app.size.height - 8))
         words.focus()
 
     def on_buttons_pressed(self, event: Buttons.Pressed) -> None:
-        """Into the draft, or back."""
         event.stop()
         if event.name == "back":
             self.action_back()
@@ -91,29 +89,25 @@ class AnswerDialog(WritingDialog):
         yield Buttons(())
 
     def on_mount(self) -> None:
-        """What waits for an answer first."""
         room = self.app.size.height - 2
         rows = self.query_one("#said", Rows)
         rows.styles.height = max(2, min(len(self._answerable), room - 11))
         self.query_one("#whole", Bar).styles.height = 3
         self.query_one(Words).styles.height = max(2, min(4, room - 8 - len(self._answerable)))
-        first = next((one.act for one in self._answerable if one.open), self._answerable[0].act)
+        first = next((said.act for said in self._answerable if said.open), self._answerable[0].act)
         rows.show(_AnswerableRows(self._answerable), first)
         self._offer()
         rows.focus()
 
     def on_rows_moved(self, event: Rows.Moved) -> None:
-        """What can be done follows."""
         event.stop()
         self._offer()
 
     def on_rows_opened(self, event: Rows.Opened) -> None:
-        """This one; now the words."""
         event.stop()
         self.query_one(Words).focus()
 
     def on_buttons_pressed(self, event: Buttons.Pressed) -> None:
-        """Into the draft, or back."""
         event.stop()
         if event.name == "back":
             self.action_back()
@@ -129,7 +123,7 @@ class AnswerDialog(WritingDialog):
 
     def _here(self) -> Answerable:
         here = self.query_one("#said", Rows).here
-        return next(one for one in self._answerable if one.act == here)
+        return next(said for said in self._answerable if said.act == here)
 
     def _offer(self) -> None:
         words = [(str(kind), t(f"answer.{kind}")) for kind in self._here().kinds]
@@ -146,18 +140,16 @@ class _AnswerableRows:
         self._said = said
 
     def count(self) -> int:
-        """What was said."""
         return len(self._said)
 
     def key(self, index: int) -> str:
-        """The act's id."""
         return self._said[index].act
 
     def line(self, index: int, width: int, selected: bool) -> Line:
         """A mark for what waits, and the words as far as there is room."""
-        one = self._said[index]
-        mark = (">" if selected else " ") + ("! " if one.open else "  ")
+        said = self._said[index]
+        mark = (">" if selected else " ") + ("! " if said.open else "  ")
         return fit(
-            ((mark, "warn" if one.open else "text"), (terminal_text.clip(one.words, max(width - 3, 1)), "text")),
+            ((mark, "warn" if said.open else "text"), (terminal_text.clip(said.words, max(width - 3, 1)), "text")),
             Canvas(width),
         )

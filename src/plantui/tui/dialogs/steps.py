@@ -30,9 +30,9 @@ from plantui.usecases.rounds.steps import Ahead
 class StepsDialog(Dialog[Ahead]):
     """Answers with the step that was chosen, None for back. One that cannot be taken says why and is not chosen."""
 
-    def __init__(self, held: Proceedings, steps: Sequence[Ahead]) -> None:
+    def __init__(self, proceedings: Proceedings, steps: Sequence[Ahead]) -> None:
         super().__init__(t("steps.title"))
-        self._held = held
+        self._proceedings = proceedings
         self._steps = steps
 
     def inside(self) -> ComposeResult:
@@ -43,21 +43,19 @@ class StepsDialog(Dialog[Ahead]):
         yield Bar(self._foot, id="keys")
 
     def on_mount(self) -> None:
-        """Standing on the first that can be taken."""
         rows = self.query_one("#steps", Rows)
         rows.styles.height = len(self._steps)
-        mine = next((one.kind for one in self._steps if one.mine and one.possible), self._steps[0].kind)
+        mine = next((step.kind for step in self._steps if step.mine and step.possible), self._steps[0].kind)
         rows.show(_Steps(self._steps), mine)
         rows.focus()
         self._read(mine)
 
     def on_rows_moved(self, event: Rows.Moved) -> None:
-        """What there is to know of this one."""
         event.stop()
         self._read(event.key)
 
     def on_rows_opened(self, event: Rows.Opened) -> None:
-        """This one, if it can be taken by this user; else the way is to read why not."""
+        """Choose this step if the user may take it; otherwise let them read why not."""
         event.stop()
         chosen = self._step(event.key)
         if chosen.mine and chosen.possible:
@@ -66,7 +64,7 @@ class StepsDialog(Dialog[Ahead]):
             self.query_one("#words", Page).focus()
 
     def _step(self, kind: str) -> Ahead:
-        return next(one for one in self._steps if one.kind == kind)
+        return next(step for step in self._steps if step.kind == kind)
 
     def _read(self, kind: str) -> None:
         step, page = self._step(kind), self.query_one("#words", Page)
@@ -77,10 +75,10 @@ class StepsDialog(Dialog[Ahead]):
     def _told(self, step: Ahead, width: int) -> Iterator[Line]:
         canvas = self.look.canvas(width)
         yield from layout.paragraph(t(f"steps.does.{step.kind}"), canvas, "text")
-        seats = ", ".join(seat_name(self._held.rules.policy, seat) for seat in step.seats)
+        seats = ", ".join(seat_name(self._proceedings.rules.policy, seat) for seat in step.seats)
         if not step.mine:
-            told = t("steps.not_yours", seats=seats) if seats else t("steps.nobody")
-            yield from layout.paragraph(told, canvas, "warn")
+            words = t("steps.not_yours", seats=seats) if seats else t("steps.nobody")
+            yield from layout.paragraph(words, canvas, "warn")
         else:
             yield from layout.paragraph(t("steps.yours", seats=seats), canvas, "text")
         if step.why:
@@ -89,7 +87,7 @@ class StepsDialog(Dialog[Ahead]):
         if step.missing:
             yield BLANK
             yield from layout.paragraph(t("steps.missing", count=len(step.missing)), canvas, "strong")
-            yield from missing_lines(self._held, step.missing, canvas)
+            yield from missing_lines(self._proceedings, step.missing, canvas)
         elif step.kind == "adopt":
             yield from layout.paragraph(t("cli.adopt.adoptable"), canvas, "good")
 
@@ -114,12 +112,12 @@ class _Steps:
         return self.steps[index].kind
 
     def line(self, index: int, width: int, selected: bool) -> Line:
-        one = self.steps[index]
-        able = one.mine and one.possible
-        state = "ready" if able else "missing" if one.missing else "blocked" if one.mine else "others"
-        words = terminal_text.pad(("> " if selected else "  ") + t(f"steps.name.{one.kind}"), 26)
-        told = tn("steps.state.missing", len(one.missing)) if state == "missing" else t(f"steps.state.{state}")
-        return fit(((words, "strong" if able else "text"), (told, "good" if able else "dim")), Canvas(width))
+        step = self.steps[index]
+        able = step.mine and step.possible
+        state = "ready" if able else "missing" if step.missing else "blocked" if step.mine else "others"
+        name = terminal_text.pad(("> " if selected else "  ") + t(f"steps.name.{step.kind}"), 26)
+        words = tn("steps.state.missing", len(step.missing)) if state == "missing" else t(f"steps.state.{state}")
+        return fit(((name, "strong" if able else "text"), (words, "good" if able else "dim")), Canvas(width))
 
 
 class DayDialog(Dialog[date]):
@@ -141,17 +139,14 @@ class DayDialog(Dialog[date]):
         yield Bar(lambda width: [say(terminal_text.clip(t("steps.day.foot"), width), "dim")], id="keys")
 
     def on_mount(self) -> None:
-        """Ready to type."""
         self.query_one(Input).focus()
 
     def on_input_changed(self, event: Input.Changed) -> None:
-        """How long that is, or what is wrong."""
         event.stop()
         self._wrong = ""
         self.query_one("#trouble", Bar).redraw()
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
-        """That is the answer, if it is a day and not over."""
         event.stop()
         day = self._day()
         if day is None:
@@ -170,5 +165,5 @@ class DayDialog(Dialog[date]):
         if self._wrong:
             return [say(terminal_text.clip(self._wrong, width), "warn")]
         day = self._day()
-        told = tn("steps.day.left", (day - self._today).days, day=long(day)) if day is not None else ""
-        return [say(terminal_text.clip(told, width), "dim")]
+        words = tn("steps.day.left", (day - self._today).days, day=long(day)) if day is not None else ""
+        return [say(terminal_text.clip(words, width), "dim")]

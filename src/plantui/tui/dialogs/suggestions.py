@@ -65,7 +65,6 @@ class SuggestionsDialog(Dialog[str]):
         yield Bar(lambda width: [say(terminal_text.clip(t("take_up.foot"), width), "dim")], id="keys")
 
     def on_mount(self) -> None:
-        """As many as there is room for."""
         rows = self.query_one("#suggestions", Rows)
         rows.styles.height = max(2, min(len(self._suggestions), self.app.size.height - 9))
         self.query_one("#whole", Bar).styles.height = 4
@@ -73,27 +72,25 @@ class SuggestionsDialog(Dialog[str]):
         rows.focus()
 
     def on_rows_moved(self, event: Rows.Moved) -> None:
-        """What stands below follows."""
         event.stop()
         self.query_one("#whole", Bar).redraw()
 
     def on_rows_opened(self, event: Rows.Opened) -> None:
-        """That one."""
         event.stop()
         self.dismiss(event.key)
 
     def _whole(self, width: int) -> list[Line]:
         here = self.query_one("#suggestions", Rows).here
-        one = next((one for one in self._suggestions if one.act == here), None)
-        if one is None:
+        suggestion = next((suggestion for suggestion in self._suggestions if suggestion.act == here), None)
+        if suggestion is None:
             return []
-        told = [t("take_up.by", by=one.by, item=one.edit.item)]
-        if one.changed:
-            told.append(t("cli.set.suggestion_changed", item=one.edit.item))
-        if one.reason:
-            told.append(t("take_up.reason", reason=" ".join(one.reason.split())))
+        parts = [t("take_up.by", by=suggestion.by, item=suggestion.edit.item)]
+        if suggestion.changed:
+            parts.append(t("cli.set.suggestion_changed", item=suggestion.edit.item))
+        if suggestion.reason:
+            parts.append(t("take_up.reason", reason=" ".join(suggestion.reason.split())))
         return [
-            say(part) for words in told for part in terminal_text.wrap(terminal_text.clean(words, 4000), max(width, 1))
+            say(part) for words in parts for part in terminal_text.wrap(terminal_text.clean(words, 4000), max(width, 1))
         ][:4]
 
 
@@ -103,11 +100,9 @@ class _SuggestionRows:
         self._suggestions = suggestions
 
     def count(self) -> int:
-        """The suggestions."""
         return len(self._suggestions)
 
     def key(self, index: int) -> str:
-        """The act's id."""
         return self._suggestions[index].act
 
     def line(self, index: int, width: int, selected: bool) -> Line:

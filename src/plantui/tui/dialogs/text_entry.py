@@ -71,7 +71,7 @@ class WritingDialog(Dialog[bool]):
         return {"": self._typed} if self._typed else {}
 
     def on_text_area_changed(self, event: TextArea.Changed) -> None:
-        """Keep it soon, however fast the fingers are."""
+        """Keep what is typed at a fixed pace, not only when typing pauses."""
         self._typed = self.query_one(Words).text
         if self._keeping is None:
             self._keeping = self.set_timer(KEEP_WITHIN, self.keep)
@@ -104,7 +104,7 @@ class WritingDialog(Dialog[bool]):
         self.keep()
 
     def on_writing_dialog_kept(self, event: Kept) -> None:
-        """A full disk is said while the words still stand on the screen."""
+        """Say that the disk is full while the words still stand on the screen."""
         event.stop()
         if event.error is not None:
             self._unkept = _words_of(event.error)
@@ -142,11 +142,11 @@ class WritingDialog(Dialog[bool]):
 
     def _about(self, width: int) -> list[Line]:
         item = self._item
-        told = [terminal_text.clean(item.id), labels.kind(item)]
+        facts = [terminal_text.clean(item.id), labels.kind(item)]
         if item.table in ("milestone", "prerequisite"):
-            told.append(labels.absent(item))
-        told += [labels.own_words(item), labels.payment(item.text("payment"))]
-        who = " · ".join(part for part in told if part)
+            facts.append(labels.absent(item))
+        facts += [labels.own_words(item), labels.payment(item.text("payment"))]
+        who = " · ".join(part for part in facts if part)
         return [
             say(terminal_text.clip(labels.title(self._item), width), "title"),
             say(terminal_text.clip(who, width), "dim"),
