@@ -100,6 +100,14 @@ def test_a_freeze_takes_the_step(may: str, may_not: str) -> None:
     assert whys(of, of.act(of.edit, may_not, act)) == {"not-entitled step"}
 
 
+def test_a_step_that_is_a_bodys_is_no_persons() -> None:
+    """Who holds a body's name as a role may not take the step in it; whoever records for the body may (clause 5)."""
+    rules = policy(POLICY.replace('open = ["sekretariat"]', 'open = ["sekretariat", "rad"]'))
+    world = founded(rules, persons({**PEOPLE, "per": who("per", "rad")}))
+    for more, codes in (({"by": "per"}, {"not-entitled"}), ({"by": "siri", "voice": "rad"}, set())):
+        assert world.codes(world.open(world.root, world.root, **more)[0]) == codes
+
+
 def test_a_lift_takes_the_step() -> None:
     """Only who may lift frees an item from another's block."""
     of = opened()

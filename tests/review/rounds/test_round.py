@@ -111,6 +111,30 @@ def test_two_editions_frozen_beside_each_other_are_both_newest() -> None:
     assert newest(of.world.commit(freeze(first, 2), freeze(edited, 3), by="nils")) == {2, 3}
 
 
+def test_a_freeze_brought_in_again_brings_no_older_one_back() -> None:
+    """The first, introduced before the others and after them, is neither later nor earlier: the second stays old."""
+    of = opened()
+    tips = [of.edit]
+    for edition in (1, 2, 3):
+        act = Act("round-freeze", edition=edition, plan_fingerprint=of.world.print_of(tips[-1]))
+        tips.append(of.act(tips[-1], "siri", act))
+    tip = again(of, tips[-1], tips[1])
+    freezes = standing(of.world.inquire(tip), tip, of.opening).freezes
+    assert [one.act.edition for one in freezes] == [1, 3]
+
+
+def test_a_commit_has_itself_in_its_history() -> None:
+    """What is introduced by the same commit follows each other, what is brought in later follows what was before."""
+    of = opened()
+    said = of.yes(of.edit)
+    tip = again(of, said, said)
+    inquiry = of.world.inquire(tip)
+    first, second = inquiry.introduced(act_of(of.world, said).partition("#")[0], tip)
+    follows = rounds_round.follows
+    assert follows(inquiry.graph, (first,), (first,)) and follows(inquiry.graph, (second,), (first,))
+    assert not follows(inquiry.graph, (first,), (second,))
+
+
 # order
 
 

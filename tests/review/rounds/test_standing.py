@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import attrs
+import pytest
 
+from plantui.review.policy.model import Rule
 from plantui.review.records.record import Act
 from plantui.review.rounds.lapses import StaleField
+from plantui.review.rounds.requirements import required
 from plantui.review.rounds.standing import Standing, standing
 from support.authority import (
     MILESTONES,
@@ -140,6 +143,27 @@ def test_two_seats_of_a_kind_take_two_voices() -> None:
     twice = of.yes(one)
     assert of.needs(twice) == ["seat eier 1"]
     assert of.needs(of.yes(twice, "eli")) == []
+
+
+@pytest.mark.parametrize("counts", [(2, 1), (1, 2)])
+def test_of_two_rules_that_ask_for_one_seat_the_greater_number_holds(counts: tuple[int, int]) -> None:
+    """Whichever of them the file names first (clause 10)."""
+    first, second = (f"require = {{ eier = {count} }}" for count in counts)
+    more = f'[[rules]]\nitems = ["s.*"]\n{second}\n'
+    text = POLICY.replace("require = { eier = 1 }", first) + more
+    of = round_of(founded(policy(text)))
+    assert of.needs(of.edit) == ["seat eier 2"]
+    assert of.needs(of.yes(of.edit)) == ["seat eier 1"]
+    rules = tuple(Rule(("*",), {"eier": count}) for count in counts)
+    assert required(rules) == {"eier": 2}
+
+
+def test_a_body_is_no_editor_though_a_person_bears_its_name() -> None:
+    """Editors fill no seat with their own voice; a body has none of theirs (clause 13)."""
+    rules = policy(POLICY.replace("require = { eier = 1 }", "require = { rad = 1 }"))
+    of = round_of(founded(rules, persons({**PEOPLE, "rad": who("rad")})), by="rad")
+    assert at(of, of.edit).items["s.m"].editors == {"rad"}
+    assert of.needs(of.decide(of.edit, "siri", "tilslutning", "rad", voice="rad")) == []
 
 
 def test_recording_for_a_body_gives_the_recorder_nothing() -> None:

@@ -122,6 +122,21 @@ def test_who_edited_an_item_fills_no_seat_on_it(who: dict[str, Person]) -> None:
         assert ("eier", 1) in needed(eva, SEEN)
 
 
+def test_a_body_is_not_taken_for_the_editor_who_records_for_it(tmp_path: Path) -> None:
+    """The council's word counts on what its recorder edited, and that is what is told before signing (clause 13)."""
+    rules = authority.POLICY.replace("require = { eier = 1 }", "require = { eier = 1, rad = 1 }")
+    made = founded.begin(tmp_path / "plan", founded.make_keys(tmp_path / "keys"), rules)
+    made.found()
+    made.edit("siri", {HELSENORGE: LATER})
+    made.open()
+    siri = persons.at(made, "siri", tmp_path / "homes")
+    siri.run("trust", "--root", made.root)
+    with siri.here():
+        assert offered(siri.desk(), SEEN, "rad")["tilslutning", "rad"]
+        desk = compose.decide(siri.desk(), SEEN, "tilslutning", given=Given(voice="rad"))
+        assert doubts(desk) == {SEEN: []}
+
+
 def test_a_seat_that_needs_two_voices_needs_two_persons(who: dict[str, Person]) -> None:
     """The same person twice is one voice; the count that is left is told."""
     siri, svein = who["siri"], who["svein"]
