@@ -32,6 +32,16 @@ def test_make_help_lists_every_command() -> None:
     assert set(phony.split()) == TARGETS.keys()
 
 
+def test_every_file_that_the_guide_names_is_there() -> None:
+    """Each path in backquotes above the list of modules is there: below the source or the project, or by its name."""
+    guide = (ROOT / "docs" / "codebase.md").read_text("utf-8").partition("## Every module")[0]
+    source = ROOT / "src" / "plantui"
+    names = {path.name for path in source.rglob("*.py")}
+    named = set(re.findall(r"`([\w/.-]+(?:\.py|\.md|\.tcss|/))`", guide))
+    gone = {name for name in named if not ((source / name).exists() or (ROOT / name).exists() or name in names)}
+    assert len(named) > 50 and gone == set()
+
+
 def test_hooks_fetch_nothing() -> None:
     """Each hook before a commit is local, and a tool that the development extra installs."""
     hooks = (ROOT / ".pre-commit-config.yaml").read_text("utf-8")

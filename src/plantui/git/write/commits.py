@@ -59,7 +59,7 @@ def foresee(git: Git, parent: str, folder: str) -> None:
         tree.folders(git, parent, f"{folder}/record")
 
 
-def commit_record(
+def commit_record(  # noqa: PLR0913  # whoever signs says how in five, which are no value yet
     git: Git,
     parent: str,
     path: str,

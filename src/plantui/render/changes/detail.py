@@ -103,7 +103,7 @@ def _lines(what: Around, change: Change, canvas: Canvas) -> Iterator[Line]:
     yield from layout.paragraph(labels.title(change.either), canvas, "title")
     yield layout.rule(canvas)
     yield from _table(what, change, canvas)
-    yield from _wordings(what, change, canvas)
+    yield from _wordings(change, canvas)
     yield layout.rule(canvas)
     least = 14 if canvas.width >= TABLE else 0
     yield from layout.labelled([row for row in told(what, change) if row.values], canvas, least)
@@ -169,7 +169,7 @@ def _table(what: Around, change: Change, canvas: Canvas) -> Iterator[Line]:
             )
 
 
-def _wordings(what: Around, change: Change, canvas: Canvas) -> Iterator[Line]:
+def _wordings(change: Change, canvas: Canvas) -> Iterator[Line]:
     for field in change.fields:
         if field.field in LONG and isinstance(field.before, str) and isinstance(field.after, str):
             yield from layout.paragraph(field_name(field.field), canvas, "dim")
@@ -194,9 +194,9 @@ def told(what: Around, change: Change) -> Iterator[Labelled]:
         yield _row("replaces", [terminal_text.clean(change.replaces)])
     yield _row("why", [why(change, reason_of(change, what.reasons))])
     yield _row("needs", [needed(what.proposal, name) for name in what.needed.get(change.item, ())])
-    yield _row("shares", paths(what.proposal, sharing(what.proposal, change.item, what.needed, what.graph)))
+    yield _row("shares", paths(sharing(what.proposal, change.item, what.needed, what.graph)))
     hit = impact(what.proposal, change.item, what.graph)
-    yield _row("hits", paths(what.proposal, hit) or [t("change.hits_none")])
+    yield _row("hits", paths(hit) or [t("change.hits_none")])
     for finding in what.found_before.get(change.was or change.item, ()):
         yield _contradiction("baseline", what.baseline, finding)
     for finding in what.found.get(change.item, ()):
@@ -235,7 +235,7 @@ def needed(plan: Plan, item_id: str) -> str:
     return f"{terminal_text.clean(item_id)}: {labels.title(item)}" + (f" ({words})" if words else "")
 
 
-def paths(plan: Plan, hits: Sequence[Impact], most: int = MOST_HIT) -> list[str]:
+def paths(hits: Sequence[Impact], most: int = MOST_HIT) -> list[str]:
     """Those hit over the same way on one line: `1 ledd: pll, pps (bruker det)`."""
     ways: dict[tuple[tuple[str, ...], str], list[str]] = {}
     for hit in hits[:most]:
@@ -299,8 +299,8 @@ def _of_one(what: Around, change: Change | None, item_id: str, canvas: Canvas) -
     hit = impact(what.proposal, item_id, what.graph)
     shared = sharing(what.proposal, item_id, what.needed, what.graph)
     rows = [
-        _hit_row("hits", paths(what.proposal, hit, len(hit)) or [t("change.hits_none")]),
-        _hit_row("shares", paths(what.proposal, shared, len(shared))),
+        _hit_row("hits", paths(hit, len(hit)) or [t("change.hits_none")]),
+        _hit_row("shares", paths(shared, len(shared))),
         _hit_row("needs", [needed(what.proposal, name) for name in what.needed.get(item_id, ())]),
     ]
     yield from layout.labelled([row for row in rows if row.values], canvas, 14 if canvas.width >= TABLE else 0)

@@ -107,7 +107,7 @@ def value_words(plan: Plan, item: Item, field: str, value: Value | None, compact
     if field == "claim":
         return _claims(item, compact)
     if isinstance(value, str):
-        return _text_words(plan, item, field, value, compact)
+        return _text_words(plan, field, value, compact)
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, int):
@@ -117,7 +117,7 @@ def value_words(plan: Plan, item: Item, field: str, value: Value | None, compact
     return labels.raw(value)
 
 
-def _text_words(plan: Plan, item: Item, field: str, value: str, compact: bool) -> str:
+def _text_words(plan: Plan, field: str, value: str, compact: bool) -> str:
     if field in _SPELLED:
         return dates.spelled(value, compact)
     if field == "certainty":
@@ -173,9 +173,9 @@ def sides(baseline: Plan, proposal: Plan, change: Change) -> tuple[str, str]:
     """What stood before and what stands now, in the change's heaviest words; the first is empty for what is new."""
     before, after = change.before, change.after
     if before is None and after is not None:
-        return "", _whole(proposal, after, new=True)
+        return "", _whole(after, new=True)
     if after is None and before is not None:
-        return _whole(baseline, before, new=False), ""
+        return _whole(before, new=False), ""
     assert before is not None
     assert after is not None
     lead = leading(change)
@@ -212,7 +212,7 @@ def leading(change: Change) -> FieldChange | None:
     return next((field for field in change.fields if field.field != "was"), None)
 
 
-def _whole(plan: Plan, item: Item, new: bool) -> str:
+def _whole(item: Item, new: bool) -> str:
     told = (
         in_time(item)
         if stated(item) is not None

@@ -180,7 +180,7 @@ def changes_markdown(what: Around, changes: Sequence[Change]) -> Iterator[str]:
             yield ""
             yield f"## {_capital(t(f'weight.{weight}'))}"
             yield ""
-            yield from (_wording(what, of_weight) if weight == "wording" else _table(what, of_weight))
+            yield from (_wording(of_weight) if weight == "wording" else _table(what, of_weight))
     for body, asked in what.reasons.asked.items():
         yield ""
         yield f"**{t('change.label.asked')} ({escaped(labels.name(what.proposal, body))}):** {escaped(asked)}"
@@ -198,7 +198,7 @@ def _table(what: Around, changes: Sequence[Change]) -> Iterator[str]:
         yield _line([item, escaped(moved), escaped(outcomes(change)[0]), escaped(reason)])
 
 
-def _wording(what: Around, changes: Sequence[Change]) -> Iterator[str]:
+def _wording(changes: Sequence[Change]) -> Iterator[str]:
     for change in changes:
         yield f"- {escaped(labels.title(change.either))} (`{terminal_text.clean(change.item)}`)"
         for field in change.fields:

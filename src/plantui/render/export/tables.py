@@ -164,13 +164,13 @@ def show_markdown(plan: Plan) -> Iterator[str]:
         value = plan.item.text(name)
         words = dates.spelled(value) if value and name == "date" else value
         yield f"- {t(f'plan_view.label.{name}')}: {escaped(words) if words else t('plan_view.absent')}"
-    yield from _bullets(plan, plan.items, "##")
+    yield from _bullets(plan.items, "##")
     for service in plan.walk():
         yield ""
         yield f"## {escaped(service.title)} ({escaped(service.id)})"
         yield ""
         yield escaped(service.item.text("summary") or t("plan_view.absent"))
-        yield from _bullets(plan, [item for item in service.items if item.table != "milestone"], "###")
+        yield from _bullets([item for item in service.items if item.table != "milestone"], "###")
         yield from _milestones(in_time_order(service))
 
 
@@ -187,7 +187,7 @@ def item_markdown(plan: Plan, item: Item, today: date | None) -> Iterator[str]:
         yield escaped(item.text("text") or "")
 
 
-def _bullets(plan: Plan, items: Sequence[Item], level: str) -> Iterator[str]:
+def _bullets(items: Sequence[Item], level: str) -> Iterator[str]:
     table = ""
     for item in sorted(items, key=lambda one: list(dict.fromkeys(i.table for i in items)).index(one.table)):
         if item.table != table:

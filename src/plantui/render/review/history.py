@@ -64,7 +64,7 @@ def entry_lines(entry: Entry, people: People, canvas: Canvas, judged: Judgement 
     day = dates.short(given_on(entry))
     cells: list[Span] = [
         (str(entry.number), "dim"), (day, "text"), (who(entry, people), "strong" if entry.record else "text"),
-        (word(entry, canvas.width), "text"), (signed.short(), role),
+        (word(entry), "text"), (signed.short(), role),
     ]  # fmt: skip
     lines = [_columns(mark, cells, canvas)]
     if recorded_for(entry) and entry.record is not None:

@@ -56,7 +56,7 @@ def named(who_id: str, people: People) -> str:
     return terminal_text.clean(person.name if person else who_id, labels.UNSAID)
 
 
-def word(entry: Entry, width: int = 80) -> str:
+def word(entry: Entry) -> str:
     """What was said, in a few words: the word and its item, or how many of each kind."""
     if entry.trouble:
         return t("history.trouble")
