@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
 
+import click
 import pytest
 
 from plantui import i18n
-from plantui.cli.registry import COMMANDS
+from plantui.cli.registry import COMMANDS, load
 from support.program import plantui
 from support.repositories import clone, make
 from support.terminal import Terminal
@@ -149,6 +151,17 @@ def test_every_command_has_help(name: str, lang: str) -> None:
     assert "cli." not in answer.out
     assert "Show this message" not in answer.out
     assert max(answer.raw) < 127
+
+
+def test_every_command_is_in_the_guide() -> None:
+    """docs/commands.md has a row for each command, and for each command of a group."""
+    guide = (Path(__file__).parents[2] / "docs" / "commands.md").read_text("utf-8")
+    missing = []
+    for name in COMMANDS:
+        command = load(name)
+        names = [f"{name} {one}" for one in command.commands] if isinstance(command, click.Group) else [name]
+        missing += [one for one in names if not re.search(rf"^\| `{one}\b", guide, re.MULTILINE)]
+    assert missing == []
 
 
 def test_a_folder_without_a_repository_exits_3(tmp_path: Path) -> None:

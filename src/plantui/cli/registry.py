@@ -1,4 +1,4 @@
-"""The command tree: one module per command, imported when it is asked for, with help in the chosen words."""
+"""The commands there are, each in its module, which is imported when it is asked for; and the program of them all."""
 
 from __future__ import annotations
 
@@ -12,12 +12,41 @@ from plantui.cli.click_extensions import Command, Option, Worded
 from plantui.cli.commands import screens
 from plantui.i18n import Sentence, t
 
-COMMANDS = (
-    "show", "highlights", "timeline", "changes", "impact", "story", "log", "check", "decide", "remark", "suggest",
-    "reply", "resolve", "unsatisfied", "withdraw", "confirm", "vouch", "lift", "submit", "status", "round", "adopt",
-    "set", "edit", "audit", "trust", "policy", "people", "init", "demo", "doctor", "completions",
-)  # fmt: skip
-"""Each is a module of cli/commands with a click command of the same name."""
+COMMANDS = {
+    "show": "plan_views",
+    "highlights": "plan_views",
+    "timeline": "plan_views",
+    "changes": "changes",
+    "impact": "changes",
+    "story": "history",
+    "log": "history",
+    "check": "check",
+    "decide": "acts",
+    "remark": "acts",
+    "suggest": "acts",
+    "reply": "acts",
+    "resolve": "acts",
+    "unsatisfied": "acts",
+    "withdraw": "acts",
+    "confirm": "acts",
+    "vouch": "acts",
+    "lift": "acts",
+    "submit": "acts",
+    "status": "round",
+    "round": "round",
+    "adopt": "round",
+    "set": "edit",
+    "edit": "edit",
+    "audit": "audit",
+    "trust": "audit",
+    "policy": "policy",
+    "people": "people",
+    "init": "setup",
+    "demo": "setup",
+    "doctor": "setup",
+    "completions": "completions",
+}
+"""Each command with the module of cli/commands that holds it as `<command>_command`; help lists them in this order."""
 
 
 class Program(Worded, click.Group):
@@ -39,7 +68,7 @@ class Program(Worded, click.Group):
         """The command named first, or the screens of the folder named first."""
         if args[0] in COMMANDS:
             return super().resolve_command(ctx, args)
-        return "screens", screens.command, args
+        return "screens", screens.screens_command, args
 
     def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Both ways to call the program."""
@@ -55,8 +84,9 @@ class Program(Worded, click.Group):
 
 
 def load(name: str) -> click.Command:
-    """The click command in `cli/commands/<name>.py`; `name` is one of COMMANDS."""
-    command = importlib.import_module(f"plantui.cli.commands.{name}").command
+    """The click command of a name in COMMANDS."""
+    module = importlib.import_module(f"plantui.cli.commands.{COMMANDS[name]}")
+    command = getattr(module, f"{name}_command")
     assert isinstance(command, click.Command)
     return command
 

@@ -1,1 +1,1 @@
-"""One module per command; program.py imports the one that is asked for."""
+"""The commands, by subject; `cli.registry` says which module holds which."""

@@ -1,26 +1,34 @@
-"""`plantui audit`: whether everything in the history holds, from the user's own pins; fit for a gate in CI."""
+"""`plantui audit`, `trust`: whether everything in the history holds, and what this user trusts in it."""
 
 from __future__ import annotations
 
+import re
 import sys
 
+from plantui import terminal_text
 from plantui.cli import opening, options, output
 from plantui.cli.click_extensions import option
-from plantui.cli.commands import trust as trusting
-from plantui.errors import Unreadable
+from plantui.errors import NotWritten, Unreadable, UsageProblem
 from plantui.git import repository
 from plantui.git.history.facts import Archive
-from plantui.i18n import Sentence
+from plantui.i18n import Sentence, t
+from plantui.render import layout
 from plantui.render.export import plan_json, review_json
-from plantui.render.line import BLANK
-from plantui.render.review import audit
+from plantui.render.line import BLANK, Line
+from plantui.render.review import audit, founding
 from plantui.review.audit.audit import Audit
-from plantui.review.audit.finding_codes import INCOMPLETE, Finding
+from plantui.review.audit.finding_codes import INCOMPLETE, Finding, code_of
 from plantui.review.ledger.commit_facts import Pins
-from plantui.review.ledger.ledger import Horizon
-from plantui.usecases.session import cache, review, trust
+from plantui.review.ledger.ledger import Horizon, Inquiry
+from plantui.review.rounds import adoption_rules
+from plantui.review.rounds.adoption_rules import Missing
+from plantui.usecases.session import cache, review, settings, startup, trust
 from plantui.usecases.session.cache import Memory
 from plantui.usecases.session.desk import Desk
+from plantui.usecases.session.startup import Untrusted
+
+# audit
+
 
 _EXIT = {"passed": 0, "failed": 1, "elsewhere": 3, "incomplete": 3, "unpinned": 3}
 _GONE = ("history-shortened", "history-rewritten")
@@ -30,7 +38,7 @@ _GONE = ("history-shortened", "history-rewritten")
 @option("--only-problems", is_flag=True, help=Sentence("cli.option.only_problems"))
 @options.formats("text", "json")
 @options.plain()
-def command(only_problems: bool, form: str, facts: bool) -> int:
+def audit_command(only_problems: bool, form: str, facts: bool) -> int:
     """Read, judge and report; what was seen is remembered when the audit is passed."""
     try:
         return _audit(only_problems, form, facts)
@@ -58,7 +66,7 @@ def _audit(only_problems: bool, form: str, facts: bool) -> int:
     memory = cache.Memory()
     desk = opening.opened(options.here(), memory=memory, telling=False)
     found = review.audited(desk, memory, opening.progress("audit"))
-    if not found.pins.root and form == "text" and not facts and trusting.offered(desk, memory):
+    if not found.pins.root and form == "text" and not facts and offered(desk, memory):
         found = review.audited(desk, memory, opening.progress("audit"))
     commits = _commits(desk, memory)
     if form == "json":
@@ -66,7 +74,7 @@ def _audit(only_problems: bool, form: str, facts: bool) -> int:
     elif facts:
         output.say(*audit.plain_lines(found, commits, only_problems=only_problems))
     else:
-        _say(found, commits, only_problems)
+        _say_audit(found, commits, only_problems)
     sys.stdout.flush()
     if found.passed:
         trust.remember(desk, found, review.judge(desk, memory, whole=True))
@@ -81,10 +89,162 @@ def _commits(desk: Desk, memory: Memory) -> int:
     return sum(inquiry.graph.holds(tip, one) for one in inquiry.commits)
 
 
-def _say(found: Audit, commits: int, only_problems: bool) -> None:
+def _say_audit(found: Audit, commits: int, only_problems: bool) -> None:
     canvas = output.canvas()
     output.lines(audit.lines(found, commits, canvas, only_problems=only_problems))
     accepting = audit.accepting(found)
     if accepting and not only_problems and audit.finding_answer(found) == "failed":
         output.lines((BLANK,))
         output.say(accepting)
+
+
+# trust
+
+
+_WHOLE = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
+
+
+@options.command("trust")
+@option("--root", metavar=Sentence("cli.metavar.commit"), help=Sentence("cli.option.trust_root"))
+@option("--here", is_flag=True, help=Sentence("cli.option.trust_here"))
+@option("--adoption", "newest", metavar=Sentence("cli.metavar.commit"), help=Sentence("cli.option.trust_adoption"))
+@option("--tip", is_flag=True, help=Sentence("cli.option.trust_tip"))
+@option("--refuse", "refused", metavar=Sentence("cli.metavar.commit"), help=Sentence("cli.option.trust_refuse"))
+@option("--owner", is_flag=True, help=Sentence("cli.option.trust_owner"))
+@options.formats("text", "json")
+def trust_command(
+    root: str | None, here: bool, newest: str | None, tip: bool, refused: str | None, owner: bool, form: str
+) -> None:
+    """Without an option: show what is pinned, and ask about the root where none is."""
+    if owner:
+        _accept_owner(form)
+        if root is None and newest is None and not tip and refused is None:
+            return
+    memory = cache.Memory()
+    desk = opening.opened(options.here(), memory=memory, telling=False)
+    inquiry = review.judge(desk, memory, opening.progress("audit"), whole=True)
+    if root is not None:
+        _pin_root(desk, memory, root, here)
+    if newest is not None:
+        _pin_adoption(desk, memory, newest)
+    if tip:
+        trust.accept_tip(desk, review.judge(desk, memory, whole=True))
+    if refused is not None:
+        _refuse_root(desk, memory, refused)
+    asked = root is None and newest is None and not tip and refused is None
+    if form == "json":
+        found = adoption_rules.foundings(inquiry)
+        told = review_json.trust_data(desk.plan.id, str(trust.path()), trust.pins(desk), found)
+        output.data(plan_json.json_text(told))
+        return
+    if asked and not trust.pins(desk).root:
+        if not offered(desk, memory):
+            _refuse(desk, inquiry)
+    elif asked:
+        output.lines((*_root_lines(inquiry, trust.pins(desk).root), BLANK))
+    _say_pins(desk)
+
+
+def offered(desk: Desk, memory: Memory) -> bool:
+    """Show the one record that could be the root and ask; whether it was pinned. Without a terminal nobody is asked.
+
+    Raises NotWritten where the answer is no.
+    """
+    found = adoption_rules.foundings(review.judge(desk, memory, whole=True))
+    if len(found) != 1 or found[0].why or not (output.on_terminal() and sys.stderr.isatty()):
+        return False
+    canvas = output.canvas()
+    output.lines(layout.paragraph(t("trusting.first"), canvas, "strong"))
+    output.lines((BLANK, *founding.founding_lines(found[0], canvas), BLANK))
+    output.lines(layout.paragraph(t("trusting.compare"), canvas, "text"))
+    sys.stdout.flush()
+    if not opening.ask(t("trusting.ask")):
+        raise NotWritten(t("trusting.no.title"), t("trusting.no"))
+    trust.pin(desk, found[0].introduced.commit)
+    return True
+
+
+def _pin_root(desk: Desk, memory: Memory, root: str, here: bool) -> None:
+    """Pin a root by its whole id. Raises UsageProblem, with what is wrong, where it founds nothing in this history."""
+    commit = _whole(root)
+    # It is judged as if it were pinned: what stands on another root's history is that one's record otherwise.
+    lacking = adoption_rules.no_root(review.judge(desk, memory, whole=True, pins=Pins(root=commit)), commit)
+    if lacking:
+        why = " ".join(_why(one) for one in lacking)
+        raise UsageProblem(t("trusting.not_found.title"), why, commit)
+    trust.pin(desk, commit, here=here)
+
+
+def _why(one: Missing) -> str:
+    why = str(one.values.get("why", ""))
+    if why == "no-record" and (code := code_of(str(one.values.get("code", "")))):
+        return t("trusting.why.no-record.code", code=code, title=t(f"audit.{code}.title"))
+    return t(f"trusting.why.{why}")
+
+
+def _refuse_root(desk: Desk, memory: Memory, refused: str) -> None:
+    """Say no to a founding record by its whole id. Raises UsageProblem where none is there, or it is the pinned one."""
+    commit = _whole(refused)
+    inquiry = review.judge(desk, memory, whole=True, pins=Pins(root=commit))
+    if commit == trust.pins(desk).root or commit not in {
+        one.introduced.commit for one in adoption_rules.foundings(inquiry)
+    }:
+        raise UsageProblem(t("trusting.not_refused.title"), t("trusting.not_refused"), commit)
+    trust.refuse(desk, commit)
+
+
+def _accept_owner(form: str) -> None:
+    """Say yes to whoever the repository belongs to, without being asked."""
+    wanted = opening.wish(options.here())
+    try:
+        startup.begin(wanted)
+    except Untrusted as foreign:
+        settings.trust(foreign.common_dir, foreign.owner, foreign.group)
+        told = t("trusting.owner", owner=foreign.owner, group=foreign.group, path=foreign.common_dir)
+    else:
+        told = t("trusting.own")
+    if form == "text":
+        output.say(told)
+
+
+def _pin_adoption(desk: Desk, memory: Memory, newest: str) -> None:
+    """Pin the newest adoption by its whole id. Raises UsageProblem where no adoption holds there."""
+    commit = _whole(newest)
+    inquiry = review.judge(desk, memory, whole=True)
+    if commit not in {one.commit for one in inquiry.adoptions}:
+        raise UsageProblem(t("trusting.no_adoption.title"), t("trusting.no_adoption"), commit)
+    trust.pin_adoption(desk, commit)
+
+
+def _whole(commit: str) -> str:
+    plain = "".join(commit.split()).lower()  # as it stands on paper, in groups of four
+    if not _WHOLE.fullmatch(plain):
+        raise UsageProblem(t("cli.usage.title"), t("trusting.whole", seen=terminal_text.clean(commit, 100)))
+    return plain
+
+
+def _refuse(desk: Desk, inquiry: Inquiry) -> None:
+    """Say what could be pinned, which roots are pinned elsewhere, and that nothing was. Raises Unreadable."""
+    review.require_whole(inquiry)
+    found = adoption_rules.foundings(inquiry)
+    canvas = output.canvas()
+    output.lines(founding.list_lines(found, canvas))
+    output.lines(founding.pinned_lines(trust.trusted(desk).roots, canvas))
+    if not found:
+        raise Unreadable(t("trusting.nothing.title"), t("trusting.nothing"))
+    raise Unreadable(t("trusting.unpinned.title"), t("trusting.unpinned"))
+
+
+def _root_lines(inquiry: Inquiry, root: str) -> tuple[Line, ...]:
+    canvas = output.canvas()
+    for one in adoption_rules.foundings(inquiry):
+        if one.introduced.commit == root:
+            return founding.founding_lines(one, canvas)
+    review.require_whole(inquiry)
+    return tuple(layout.paragraph(t("audit.answer.elsewhere"), canvas, "bad"))
+
+
+def _say_pins(desk: Desk) -> None:
+    canvas = output.canvas()
+    output.lines(audit.pin_lines(trust.pins(desk), canvas))
+    output.say("", t("trusting.file", path=str(trust.path())))

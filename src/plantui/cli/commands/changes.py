@@ -1,4 +1,4 @@
-"""`plantui changes`: what the text says differently from a baseline, heaviest first, with slip and reason."""
+"""`plantui changes`, `impact`: what a revision changes, and what a change of one item hits."""
 
 from __future__ import annotations
 
@@ -8,12 +8,17 @@ from collections.abc import Iterator, Mapping
 import attrs
 import click
 
-from plantui.changes.impact import dependents
+from plantui import terminal_text
+from plantui.changes.impact import Impact, dependents, impact, sharing
 from plantui.changes.weights import WEIGHTS
 from plantui.cli import opening, options, output
-from plantui.cli.click_extensions import option
+from plantui.cli.click_extensions import argument, option
+from plantui.cli.item_arguments import full_id, item_of
 from plantui.errors import PlantuiError
-from plantui.i18n import Sentence, t
+from plantui.i18n import Sentence, t, tn
+from plantui.plan.model import Plan
+from plantui.plan.references import needs
+from plantui.render import labels
 from plantui.render.changes import detail
 from plantui.render.changes import list as changes_list
 from plantui.render.export import changes_json, plan_json, tables
@@ -22,7 +27,10 @@ from plantui.usecases.session import cache, compare, last_seen, review
 from plantui.usecases.session.compare import Comparison
 from plantui.usecases.session.desk import Desk
 
-_TROUBLE = 2
+# changes
+
+
+_LEFT_OUT = 2
 
 
 @options.command("changes", reads=True)
@@ -36,7 +44,7 @@ _TROUBLE = 2
 @option("--exit-code", "answer", is_flag=True, help=Sentence("cli.option.exit_code"))
 @options.formats("text", "json", "csv", "md")
 @options.plain()
-def command(
+def changes_command(
     baseline: str | None,
     weights: tuple[str, ...],
     group: changes_list.Grouping,
@@ -74,11 +82,11 @@ def command(
     elif facts:
         output.say(*changes_json.changes_plain(compare.around(comparison, desk.plan), told))
     else:
-        output.lines(_lines(desk, comparison, numbers, group, full))
+        output.lines(_change_lines(desk, comparison, numbers, group, full))
     if remember:
         last_seen.look(desk)
     if comparison.incomplete:
-        return _TROUBLE
+        return _LEFT_OUT
     return 1 if answer and told else 0
 
 
@@ -91,7 +99,7 @@ def _numbers(desk: Desk, memory: cache.Memory) -> Mapping[str, str]:
     return {}
 
 
-def _lines(
+def _change_lines(
     desk: Desk, comparison: Comparison, numbers: Mapping[str, str], group: changes_list.Grouping, full: bool
 ) -> Iterator[Line]:
     canvas = output.canvas()
@@ -121,3 +129,72 @@ def _lines(
     yield BLANK
     for row in changes_list.rows(listing, canvas, group, unfolded=False, seen=ticked):
         yield row.line
+
+
+# impact
+
+
+@options.command("impact", reads=True)
+@argument("item", metavar=Sentence("cli.metavar.item"))
+@options.formats("text", "json", "csv", "md")
+@options.plain()
+def impact_command(item: str, form: str, facts: bool) -> None:
+    """Nearest first, then what waits for the same prerequisites."""
+    desk = opening.opened(options.here())
+    plan = desk.plan
+    found = item_of(plan, full_id(desk, item))
+    graph = dependents(plan)
+    hits = {one.item: one for one in impact(plan, found.id, graph)}
+    for one in sharing(plan, found.id, needs(plan), graph):
+        hits.setdefault(one.item, one)
+    told = tuple(hits.values())
+    if form == "json":
+        output.data(plan_json.json_text(changes_json.impact_data(plan, found.id, told)))
+    elif form == "csv":
+        output.data(tables.csv_text(_impact_rows(plan, told)))
+    elif form == "md":
+        output.data("\n".join(_impact_markdown(plan, found.id, told)))
+    elif facts:
+        output.say(*(t("cli.impact.fact", item=one.item, path=_path(one)) for one in told))
+    else:
+        output.lines(_impact_lines(plan, found.id, told))
+
+
+def _path(one: Impact) -> str:
+    """`kjernejournal: uses > pps.x: after`."""
+    return " > ".join(f"{step.item} ({t(f'cli.impact.through.{step.through}')})" for step in one.path)
+
+
+def _title(plan: Plan, item_id: str) -> str:
+    item = plan.by_id.get(item_id)
+    return labels.title(item) if item is not None else ""
+
+
+def _impact_lines(plan: Plan, item_id: str, hits: tuple[Impact, ...]) -> Iterator[Line]:
+    canvas = output.canvas()
+    count = tn("cli.impact.count", len(hits), item=item_id) if hits else t("cli.impact.none", item=item_id)
+    yield from wrapped(count, canvas, "title")
+    for one in hits:
+        yield ((terminal_text.clean(one.item), "key"), ("  " + _title(plan, one.item), "text"))
+        for part in terminal_text.wrap(terminal_text.clean(_path(one)), max(canvas.width - 4, 1)):
+            yield (("    " + part, "dim"),)
+
+
+def _impact_rows(plan: Plan, hits: tuple[Impact, ...]) -> Iterator[tables.Cells]:
+    yield ("item", "steps", "path", "through", "title")
+    for one in hits:
+        steps = ([step.item for step in one.path], [step.through for step in one.path])
+        yield (one.item, len(one.path), *steps, _title(plan, one.item) or None)
+
+
+def _impact_markdown(plan: Plan, item_id: str, hits: tuple[Impact, ...]) -> Iterator[str]:
+    yield "# " + t("cli.impact.markdown", item=tables.escaped(_title(plan, item_id) or item_id))
+    yield ""
+    if not hits:
+        yield t("cli.impact.none", item=tables.escaped(item_id))
+        return
+    yield "| " + " | ".join(t(f"cli.impact.column.{name}") for name in ("item", "path")) + " |"
+    yield "| --- | --- |"
+    for one in hits:
+        named = f"{tables.escaped(_title(plan, one.item))} (`{terminal_text.clean(one.item)}`)"
+        yield f"| {named} | {tables.escaped(_path(one))} |"

@@ -24,7 +24,7 @@ from plantui.usecases.session.desk import Desk
 @option("--baseline", metavar=Sentence("cli.metavar.rev"), help=Sentence("cli.option.check_baseline"))
 @options.formats("text", "json", "csv", "md")
 @options.plain()
-def command(baseline: str | None, form: str, facts: bool) -> int:
+def check_command(baseline: str | None, form: str, facts: bool) -> int:
     """Read, and say all that is wrong; exit code 2 for problems, 1 for contradictions that nobody accepted."""
     memory = cache.Memory()
     desk = opening.opened(options.here(), startup.WORK, memory=memory)

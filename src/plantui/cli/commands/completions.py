@@ -14,7 +14,7 @@ SHELLS = ("bash", "zsh", "fish")
 
 @options.command("completions")
 @argument("shell", type=click.Choice(SHELLS), metavar=Sentence("cli.metavar.shell"))
-def command(shell: str) -> None:
+def completions_command(shell: str) -> None:
     """Print the completion script of one shell."""
     kind = get_completion_class(shell)
     assert kind is not None

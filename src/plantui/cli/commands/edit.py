@@ -1,4 +1,4 @@
-"""`plantui edit --table [FILTER]`: many fields in the user's own editor, written all or not at all."""
+"""`plantui set`, `edit --table`: one field of the plan, or many in the user's own editor, written all or not at all."""
 
 from __future__ import annotations
 
@@ -10,14 +10,54 @@ import click
 
 from plantui.cli import editing, failures, opening, options, output
 from plantui.cli.click_extensions import argument, option
+from plantui.cli.item_arguments import full_id
 from plantui.errors import NotWritten, UsageProblem
 from plantui.i18n import Sentence, t
 from plantui.usecases.editing import fields
 from plantui.usecases.editing import table as editing_table
-from plantui.usecases.editing.fields import Prepared
+from plantui.usecases.editing.fields import Edit, Prepared
 from plantui.usecases.editing.table import Complaint, Kept
 from plantui.usecases.session import cache
 from plantui.usecases.session.desk import Desk
+
+# set
+
+
+@options.command("set")
+@argument("item", required=False, metavar=Sentence("cli.metavar.item"))
+@argument("field", required=False, metavar=Sentence("cli.metavar.field"))
+@argument("value", required=False, metavar=Sentence("cli.metavar.value"))
+@option("--reason", default="", metavar=Sentence("cli.metavar.reason"), help=Sentence("cli.option.change_reason"))
+@option("--suggestion", "act", metavar=Sentence("cli.metavar.act"), help=Sentence("cli.option.suggestion"))
+@editing.as_asked
+def set_command(
+    item: str | None,
+    field: str | None,
+    value: str | None,
+    reason: str,
+    act: str | None,
+    as_commit: bool,
+    yes: bool,
+    unsigned: bool,
+) -> None:
+    """Check it, say what lapses, write it."""
+    given = (item, field, value)
+    if (act is None and None in given) or (act is not None and any(one is not None for one in given)):
+        raise UsageProblem(t("cli.usage.title"), t("cli.set.usage") + " " + t("cli.usage.help", command="plantui set"))
+    memory = cache.Memory()
+    desk = editing.opened(as_commit, memory)
+    suggestion = fields.suggestion(desk, act) if act is not None else None
+    edit = Edit(full_id(desk, item or ""), field or "", value or "", reason)
+    if suggestion is not None:
+        edit = Edit(suggestion.edit.item, suggestion.edit.field, suggestion.edit.written, reason)
+        if suggestion.changed:
+            output.warn(t("cli.set.suggestion_changed", item=edit.item))
+    prepared = fields.prepare(desk, [edit], memory)
+    editing.write(desk, prepared, as_commit=as_commit, yes=yes, unsigned=unsigned, suggestion=suggestion)
+
+
+# edit
+
 
 _TAKES_LINE = ("vi", "vim", "nvim", "view", "nano", "pico", "emacs", "emacsclient", "micro", "joe", "jed", "ne", "mg",
                "kak")  # fmt: skip
@@ -29,7 +69,7 @@ _TAKES_LINE = ("vi", "vim", "nvim", "view", "nano", "pico", "emacs", "emacsclien
 @option("--table", is_flag=True, help=Sentence("cli.option.table"))
 @option("--discard", is_flag=True, help=Sentence("cli.option.discard"))
 @editing.as_asked
-def command(wanted: str, table: bool, discard: bool, as_commit: bool, yes: bool, unsigned: bool) -> None:
+def edit_command(wanted: str, table: bool, discard: bool, as_commit: bool, yes: bool, unsigned: bool) -> None:
     """Open, check, write; what is not accepted is kept and opened again."""
     if not table:
         help_at = t("cli.usage.help", command="plantui edit")
@@ -57,7 +97,7 @@ def _until_accepted(opened: Callable[[], Desk], where: Kept, memory: cache.Memor
     """The edits once they can be written; None when nothing was changed. Raises NotWritten when the user gives up."""
     while True:
         shown = editing_table.read(where.path) or ""
-        _edit(where, editing_table.complaint_line(shown))
+        _open_editor(where, editing_table.complaint_line(shown))
         text = ""
         try:
             text = editing_table.read(where.path) or ""
@@ -73,7 +113,7 @@ def _until_accepted(opened: Callable[[], Desk], where: Kept, memory: cache.Memor
             raise NotWritten(t("cli.edit.not_written"), t("cli.edit.stays"), str(where.path))
 
 
-def _edit(where: Kept, line: int) -> None:
+def _open_editor(where: Kept, line: int) -> None:
     editor = os.environ.get("VISUAL") or os.environ.get("EDITOR")
     if not editor:
         if not output.on_terminal():

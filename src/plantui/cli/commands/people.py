@@ -19,10 +19,10 @@ from plantui.usecases.editing import people as edits
 
 F = TypeVar("F", bound=Callable[..., Any])
 
-command = options.group("people")
+people_command = options.group("people")
 
 
-@options.command("list", of=command, reads=True)
+@options.command("list", of=people_command, reads=True)
 @options.formats("text", "json")
 def listed(form: str) -> None:
     """Everybody registered, with roles, bodies and keys."""
@@ -53,7 +53,7 @@ def _good_until(function: F) -> F:
     )(function)
 
 
-@options.command("add", of=command)
+@options.command("add", of=people_command)
 @argument("person", metavar=Sentence("cli.metavar.person"))
 @option("--name", default="", metavar=Sentence("cli.metavar.text"), help=Sentence("cli.option.person_name"))
 @option("--role", "roles", multiple=True, metavar=Sentence("cli.metavar.seat"), help=Sentence("cli.option.role"))
@@ -87,7 +87,7 @@ def add(
     return people.run(f"people: add {person}", edits.adding(made), **asked)
 
 
-@options.command("key", of=command)
+@options.command("key", of=people_command)
 @argument("person", metavar=Sentence("cli.metavar.person"))
 @_key_options
 @option("--replaces", default="", metavar=Sentence("cli.metavar.fingerprint"), help=Sentence("cli.option.replaces"))
@@ -103,7 +103,7 @@ def key(person: str, ssh: str, gpg: str, replaces: str, stolen: bool, good_until
     return people.run(f"people: new key of {person}", change, good_until=mark, **asked)
 
 
-@options.command("retire", of=command)
+@options.command("retire", of=people_command)
 @argument("person", metavar=Sentence("cli.metavar.person"))
 @argument("written", required=False, default="", metavar=Sentence("cli.metavar.optional_fingerprint"))
 @_good_until
@@ -115,7 +115,7 @@ def retire(person: str, written: str, good_until: str, **asked: Any) -> int:
     return people.run(f"people: retire the keys of {person}", change, good_until=mark, **asked)
 
 
-@options.command("compromised", of=command)
+@options.command("compromised", of=people_command)
 @argument("person", metavar=Sentence("cli.metavar.person"))
 @argument("written", metavar=Sentence("cli.metavar.fingerprint"))
 @_good_until
@@ -127,7 +127,7 @@ def compromised(person: str, written: str, good_until: str, **asked: Any) -> int
     return people.run(f"people: a key of {person} is compromised", change, good_until=mark, **asked)
 
 
-@options.command("continue", of=command)
+@options.command("continue", of=people_command)
 @people.options
 def continue_(**asked: Any) -> int:
     """Take the small round that is under way as far as this user may."""

@@ -23,10 +23,10 @@ from plantui.usecases.rounds import verifier_page
 from plantui.usecases.session import startup
 from plantui.usecases.session.desk import Desk
 
-command = options.group("policy")
+policy_command = options.group("policy")
 
 
-@options.command("show", of=command, reads=True)
+@options.command("show", of=policy_command, reads=True)
 @options.formats("text", "json")
 def show(form: str) -> None:
     """Roles, bodies, steps, words and rules."""
@@ -51,7 +51,7 @@ def _head(desk: Desk, found: Ruling) -> Iterator[Line]:
     yield from layout.paragraph(words, output.canvas(), "strong" if found.ruled else "text")
 
 
-@options.command("check", of=command, reads=True)
+@options.command("check", of=policy_command, reads=True)
 @options.formats("text", "json")
 def check(form: str) -> int:
     """Located problems, what nobody could fulfil, and what hangs on one person or one key."""
@@ -84,7 +84,7 @@ def _findings(found: Ruling) -> Iterator[Line]:
         yield from layout.paragraph(t("cli.policy.sound"), canvas, "good")
 
 
-@options.command("allowed-signers", of=command, reads=True)
+@options.command("allowed-signers", of=policy_command, reads=True)
 @option("--write", is_flag=True, help=Sentence("cli.option.write_signers"))
 @option("--unsigned", is_flag=True, help=Sentence("cli.option.unsigned_commit"))
 @options.formats("text", "json")

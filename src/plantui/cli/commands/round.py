@@ -1,21 +1,28 @@
-"""`plantui round open|freeze|last-call|show`: the steps of a round, and how it stands."""
+"""`plantui round`, `status`, `adopt`: the steps of a round, what it waits for, and its end."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from plantui import terminal_text
 from plantui.cli import options, output, signing
 from plantui.cli.click_extensions import argument, option
 from plantui.cli.item_arguments import complete_item
 from plantui.cli.options import day
-from plantui.i18n import Sentence, t
+from plantui.i18n import Sentence, t, tn
 from plantui.render.export import plan_json, review_json
-from plantui.render.review import who_said_what
-from plantui.render.review.round_status import plain_round
-from plantui.render.review.who_said_what import item_name
+from plantui.render.line import wrapped
+from plantui.render.review import lost_history, who_said_what
+from plantui.render.review.round_status import plain_round, plain_status, status_lines
+from plantui.render.review.who_said_what import item_name, missing_lines
+from plantui.review.ledger.ledger import Adoption
+from plantui.review.rounds.adoption_rules import Missing
+from plantui.review.rounds.pending import awaiting
 from plantui.usecases.drafts import compose
-from plantui.usecases.rounds import steps, verifier_page
-from plantui.usecases.session import review
+from plantui.usecases.rounds import adopt, steps, verifier_page
+from plantui.usecases.rounds.adopt import NotAdoptable
+from plantui.usecases.session import review, server
 from plantui.usecases.session.cache import Memory
 from plantui.usecases.session.desk import Desk
 from plantui.usecases.signing import acts
@@ -25,10 +32,14 @@ from plantui.usecases.signing.step import Step
 if TYPE_CHECKING:
     from plantui.git.write.commits import Landed
 
-command = options.group("round")
+
+# round
 
 
-@options.command("open", of=command)
+round_command = options.group("round")
+
+
+@options.command("open", of=round_command)
 @option("--name", "wanted", default="", metavar=Sentence("cli.metavar.round"), help=Sentence("cli.option.round_name"))
 @option("--due", metavar=Sentence("cli.metavar.day"), help=Sentence("cli.option.due"))
 @option("--ask", "asked", multiple=True, metavar=Sentence("cli.metavar.voice"), help=Sentence("cli.option.ask"))
@@ -37,10 +48,10 @@ def open_(wanted: str, due: str | None, asked: tuple[str, ...], reason: str, yes
     """Open a round for the proposal on the branch."""
     desk, memory = signing.judged()
     step = steps.opening_step(desk, name=wanted, due=day(due), asked=asked, reason=reason)
-    _take(desk, memory, step, yes, form)
+    _take_step(desk, memory, step, yes, form)
 
 
-@options.command("freeze", of=command)
+@options.command("freeze", of=round_command)
 @signing.in_round
 @signing.options
 def freeze(name: str | None, reason: str, yes: bool, form: str) -> None:
@@ -53,10 +64,10 @@ def freeze(name: str | None, reason: str, yes: bool, form: str) -> None:
     signing.ask(yes)
     with signing.signed(desk) as passphrase:
         landed, _ = steps.freeze(desk, memory, reason=reason, passphrase=passphrase)
-    _done(step, landed, form)
+    _step_done(step, landed, form)
 
 
-@options.command("last-call", of=command)
+@options.command("last-call", of=round_command)
 @option("--due", required=True, metavar=Sentence("cli.metavar.day"), help=Sentence("cli.option.last_due"))
 @signing.in_round
 @signing.options
@@ -65,10 +76,10 @@ def last_call(due: str, name: str | None, reason: str, yes: bool, form: str) -> 
     desk, memory = signing.judged(name)
     last = day(due)
     assert last is not None
-    _take(desk, memory, steps.last_call_step(desk, last, reason), yes, form)
+    _take_step(desk, memory, steps.last_call_step(desk, last, reason), yes, form)
 
 
-@options.command("show", of=command, reads=True)
+@options.command("show", of=round_command, reads=True)
 @argument("item", required=False, metavar=Sentence("cli.metavar.item"), shell_complete=complete_item)
 @signing.in_round
 @options.formats("text", "json")
@@ -92,16 +103,152 @@ def show(item: str | None, name: str | None, form: str, facts: bool) -> int:
     return signing.step_answer(desk)
 
 
-def _take(desk: Desk, memory: Memory, step: Step, yes: bool, form: str) -> None:
+def _take_step(desk: Desk, memory: Memory, step: Step, yes: bool, form: str) -> None:
     signing.show(step, desk, form)
     signing.ask(yes)
     with signing.signed(desk) as passphrase:
         landed, _ = signing_step.take(desk, step, memory, passphrase=passphrase)
-    _done(step, landed, form)
+    _step_done(step, landed, form)
 
 
-def _done(step: Step, landed: Landed, form: str) -> None:
+def _step_done(step: Step, landed: Landed, form: str) -> None:
     act = step.record.acts[0]
     words = t(f"cli.round.{act.kind}", round=step.record.round, edition=act.edition or 0, commit=landed.tip[:10])
     told = review_json.step_data(step.record, landed.tip, landed.merged, step.doubts)
     signing.done(form, told, words, *landed.notes)
+
+
+# status
+
+
+@options.command("status", reads=True)
+@option("--exit-code", "answer", is_flag=True, help=Sentence("cli.option.exit_waits"))
+@signing.in_round
+@options.formats("text", "json")
+@options.plain()
+def status_command(answer: bool, name: str | None, form: str, facts: bool) -> int:
+    """What awaits this user, and what awaits others."""
+    desk, _ = signing.judged(name, telling=False)
+    held = review.held(desk)
+    minded = (*lost_history.words(held), *([str(wrong)] if (wrong := review.misnamed(desk)) else []))
+    if form == "json":
+        told = review_json.status_data(held, desk.me.by, len(desk.draft))
+        output.data(plan_json.json_text({**told, "server": server.data(desk)}))
+        output.warn(*minded)
+    elif facts:
+        output.say(*minded, *plain_status(held, desk.me.by, len(desk.draft)), *server.words(desk))
+    else:
+        canvas = output.canvas()
+        output.lines(line for words in minded for line in wrapped(terminal_text.clean(words), canvas, "bad"))
+        output.lines(status_lines(held, desk.me.by, len(desk.draft), canvas))
+        beside = (line for words in server.words(desk) for line in wrapped(terminal_text.clean(words), canvas, "warn"))
+        output.lines(beside)
+    waits = answer and bool(awaiting(held.inquiry, held.standing).of(desk.me.by))
+    return signing.step_answer(desk, int(waits))
+
+
+# adopt
+
+
+@options.command("adopt")
+@option("--found", "founding", is_flag=True, help=Sentence("cli.option.found"))
+@option(
+    "--accept", "accepted", multiple=True, metavar=Sentence("cli.metavar.finding"), help=Sentence("cli.option.accept")
+)
+@option("--dry-run", "trial", is_flag=True, help=Sentence("cli.option.trial"))
+@signing.in_round
+@signing.options
+def adopt_command(
+    founding: bool, accepted: tuple[str, ...], trial: bool, name: str | None, reason: str, yes: bool, form: str
+) -> int:
+    """One signed record and one signed tag, landed together; exit code 1 with the list of what is missing."""
+    desk, memory = signing.judged(name)
+    output.warn(*server.behind(desk))
+    lost = adopt.untagged(desk)
+    if lost is not None and not trial and (founding or not review.held(desk).openings):
+        return _finish(desk, lost, yes, form)
+    adopt.failing(desk, memory, accepted)
+    try:
+        if founding:
+            step = adopt.found_step(desk, reason=reason)
+        else:
+            step = adopt.adopt_step(desk, reason=reason, accept=accepted)
+    except NotAdoptable as refused:
+        return _refused(desk, refused, form)
+    first = adopt.unready(desk) if founding else ()
+    if trial and first:
+        lacking = tuple(Missing("allowed-signers", {"path": path}) for path in first)
+        return _refused(desk, adopt.not_adoptable(lacking), form)
+    if trial:
+        signing.done(form, review_json.missing_data(review.held(desk), ()), t("cli.adopt.adoptable"))
+        return 0
+    before = [t("cli.round.first", files=", ".join(first))] if first else []
+    taken = adopt.tag_in_the_way(desk, step.record.round)
+    before.append(t("tagging.there", name=taken) if taken else t("cli.adopt.tag", tag=f"plan/{step.record.round}"))
+    if not founding and not review.held(desk).standing.items:
+        before.append(t("cli.adopt.nothing_changed"))
+    if founding:
+        before.append(t("cli.adopt.pins", by=step.record.by, seal=step.setup.key if step.setup else ""))
+    before += _standing_findings(desk, memory, accepted)
+    signing.show(step, desk, form, touches=1 + bool(first) + (not taken), before=tuple(before))
+    signing.ask(yes)
+    try:
+        with signing.signed(desk) as passphrase:
+            if founding:
+                done = adopt.found(desk, memory, reason=reason, passphrase=passphrase)
+            else:
+                done = adopt.adopt(desk, memory, reason=reason, accept=accepted, passphrase=passphrase)
+    except NotAdoptable as refused:  # somebody else was faster, and now it is not adoptable any more
+        return _refused(desk, refused, form)
+    words = _adopted(step.record.round, done.landed.tip, done.tag)
+    told = review_json.step_data(step.record, done.landed.tip, done.landed.merged, step.doubts, done.tag)
+    again = (t("cli.adopt.again", count=done.again),) if done.again else ()
+    pinned = (t("cli.adopt.pinned", root=done.landed.tip),) if founding else ()
+    signing.done(form, told, words, *pinned, *again, *done.landed.notes)
+    if form == "text" and done.tag:
+        git = verifier_page.verifier(desk)
+        output.say(t("cli.adopt.verify", command=git, tag=done.tag, commit=done.landed.tip[:10]))
+    return 0
+
+
+def _adopted(name: str, commit: str, tag: str) -> str:
+    if tag:
+        return t("cli.adopt.done", round=name, commit=commit[:10], tag=tag)
+    return t("cli.adopt.done.untagged", round=name, commit=commit[:10])
+
+
+def _standing_findings(desk: Desk, memory: Memory, accepted: tuple[str, ...]) -> Iterator[str]:
+    """What is accepted, and what will go on failing the audit: an adoption mends nothing by itself."""
+    if accepted:
+        yield t("cli.adopt.accepts", findings=", ".join(accepted))
+    left = adopt.failing(desk, memory, accepted)
+    if left:
+        yield tn("cli.adopt.failing", len(left), findings=", ".join(one.name for one in left[:5]))
+
+
+def _finish(desk: Desk, lost: Adoption, yes: bool, form: str) -> int:
+    """The tag alone, where the record has landed and the tag has not."""
+    if form == "text":
+        output.say(t("cli.adopt.untagged", round=lost.record.round, commit=lost.commit[:10]))
+    signing.ask(yes)
+    with signing.signed(desk) as passphrase:
+        tag = adopt.tag_again(desk, lost, passphrase=passphrase)
+    told = review_json.step_data(lost.record, lost.commit, False, (), tag)
+    signing.done(form, told, t("cli.adopt.done", round=lost.record.round, commit=lost.commit[:10], tag=tag))
+    return 0
+
+
+def _refused(desk: Desk, refused: NotAdoptable, form: str) -> int:
+    held = review.held(desk)
+    if form == "json":
+        output.data(plan_json.json_text(review_json.missing_data(held, refused.missing)))
+        return refused.exit_code
+    if not refused.missing:
+        raise refused
+    output.say(str(refused))
+    output.lines(missing_lines(held, refused.missing, output.canvas()))
+    last = held.in_force
+    if last is not None and last.opening is not None and not held.openings:
+        named = {"round": last.record.round, "by": last.record.by, "commit": last.commit[:10]}
+        output.say(t("cli.adopt.last", **{key: terminal_text.clean(value) for key, value in named.items()}))
+    return refused.exit_code

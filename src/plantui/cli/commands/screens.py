@@ -16,7 +16,7 @@ from plantui.i18n import Sentence, t
 
 @options.command("screens", reads=True)
 @argument("repo", required=False, default="", metavar=Sentence("cli.metavar.repo"))
-def command(repo: str) -> int:
+def screens_command(repo: str) -> int:
     """Open the screens of a folder."""
     asked = options.here()
     if repo:
@@ -29,7 +29,7 @@ def open_screens(asked: Common) -> int:
     """Open the screens; without a terminal print the overview. The exit code."""
     if not output.on_terminal():
         from plantui.cli import opening
-        from plantui.cli.commands.show import print_overview
+        from plantui.cli.commands.plan_views import print_overview
 
         print_overview(opening.opened(asked))
         return 0

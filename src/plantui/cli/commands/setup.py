@@ -1,24 +1,72 @@
-"""`plantui doctor`: what is missing on this machine, and what mends it."""
+"""`plantui init`, `demo`, `doctor`: to begin, to try it, and to see what is missing on this machine."""
 
 from __future__ import annotations
 
 import os
 import sys
 from collections.abc import Iterator
+from pathlib import Path
+
+import attrs
 
 from plantui import terminal_text
 from plantui.cli import options, output
-from plantui.i18n import t, tn
+from plantui.cli.click_extensions import argument, option
+from plantui.i18n import Sentence, t, tn
 from plantui.render.export import plan_json
 from plantui.render.line import Line, Role
 from plantui.usecases.setup import doctor
+
+# init
+
+
+@options.command("init")
+@argument("path", required=False, default="", metavar=Sentence("cli.metavar.optional_path"))
+@option("--empty", is_flag=True, help=Sentence("cli.option.empty"))
+def init_command(path: str, empty: bool) -> None:
+    """Make it, and say where it is and how to open it."""
+    from plantui.usecases.session import settings
+    from plantui.usecases.setup import init
+
+    asked = options.here()
+    made = init.init(options.below(asked.path, path), empty=empty, today=asked.today or settings.today())
+    branch = made.ref.removeprefix("refs/heads/")
+    done = tn("cli.init.done", len(made.files), folder=made.folder, commit=made.commit[:10], branch=branch)
+    output.say(done, t("cli.init.next", folder=made.folder))
+
+
+# demo
+
+
+@options.command("demo")
+@option("--adopted", is_flag=True, help=Sentence("cli.option.demo_adopted"))
+@option("--keep", metavar=Sentence("cli.metavar.path"), help=Sentence("cli.option.keep"))
+def demo_command(adopted: bool, keep: str | None) -> int:
+    """Build it, open it, and take it away again."""
+    from plantui.cli import opening
+    from plantui.cli.commands.screens import open_screens
+    from plantui.usecases.setup import demo
+
+    asked = options.here()
+    kept = Path(options.below(asked.path, keep)).absolute() if keep else None
+    with demo.throwaway(kept) as folder, demo.at_home(folder):
+        made = demo.make(folder, adopted=adopted, counting=opening.progress("demo"))
+        output.say(t("cli.demo.kept" if kept else "cli.demo.where", folder=made.folder))
+        if kept:
+            output.say(t("cli.demo.open", doors=str(Path(made.folder, "as"))))
+        output.out("")
+        return open_screens(attrs.evolve(asked, path=made.repository))
+
+
+# doctor
+
 
 _ROLES: dict[doctor.State, Role] = {"ok": "good", "trouble": "warn", "advice": "accent"}
 
 
 @options.command("doctor")
 @options.formats("text", "json")
-def command(form: str) -> int:
+def doctor_command(form: str) -> int:
     """Look, and say; exit code 1 when something is in the way."""
     asked = options.here()
     size = os.get_terminal_size(sys.stdout.fileno()) if sys.stdout.isatty() else (0, 0)

@@ -1,19 +1,25 @@
-"""`plantui log`: all that was said and changed, newest first, with what was found of each signature."""
+"""`plantui log`, `story`: all that was said and changed, newest first; and the life of one item."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from plantui.cli import opening, options, output
+from plantui.cli import item_arguments, opening, options, output
 from plantui.cli.click_extensions import argument, option
 from plantui.cli.item_arguments import complete_item, full_id, item_of
+from plantui.errors import UsageProblem
 from plantui.i18n import Sentence, t
-from plantui.render.export import plan_json, tables
+from plantui.render.export import plan_json, review_json, tables
 from plantui.render.line import BLANK, Line, say
 from plantui.render.review import history
 from plantui.render.review import record_entry as one_entry
+from plantui.render.review import story as review_story
 from plantui.review.ledger.log_entry import Entry
+from plantui.usecases.session import story
+from plantui.usecases.session.cache import Memory
 from plantui.usecases.session.desk import Desk
+
+# log
 
 
 @options.command("log", reads=True)
@@ -21,7 +27,7 @@ from plantui.usecases.session.desk import Desk
 @option("--full", is_flag=True, help=Sentence("cli.option.full"))
 @options.formats("text", "json", "csv", "md")
 @options.plain()
-def command(item: str | None, full: bool, form: str, facts: bool) -> None:
+def log_command(item: str | None, full: bool, form: str, facts: bool) -> None:
     """The list, or each entry whole."""
     desk = opening.opened(options.here(), history=True)
     entries = tuple(_about(desk, None if item is None else full_id(desk, item)))
@@ -67,3 +73,32 @@ def _lines(desk: Desk, entries: Sequence[Entry], full: bool) -> Iterator[Line]:
     yield history.list_header(canvas)
     for row in history.rows(entries, desk.people, canvas):
         yield row.line
+
+
+# story
+
+
+@options.command("story", reads=True)
+@argument("item", metavar=Sentence("cli.metavar.item"), shell_complete=item_arguments.complete_item)
+@options.formats("text", "json", "csv", "md")
+@options.plain()
+def story_command(item: str, form: str, facts: bool) -> None:
+    """From its first text to now, each event with its commit."""
+    memory = Memory()
+    desk = opening.opened(options.here(), memory=memory)
+    item = item_arguments.full_id(desk, item)
+    try:
+        told = story.story(desk, item, memory, opening.progress("history"))
+    except UsageProblem:
+        item_arguments.item_of(desk.plan, item)  # says what is near
+        raise
+    if form == "json":
+        output.data(plan_json.json_text(review_json.story_data(told)))
+    elif form == "csv":
+        output.data(tables.csv_text(tables.story_rows(told)))
+    elif form == "md":
+        output.data("\n".join(tables.story_markdown(told)))
+    elif facts:
+        output.say(*tables.plain_story(told))
+    else:
+        output.lines(review_story.story_lines(told, output.canvas()))

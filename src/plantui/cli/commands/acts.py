@@ -1,0 +1,188 @@
+"""What is said of the plan: decisions, remarks and suggestions, what answers them, and `submit` that signs them all."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from plantui.cli import opening, options, signing
+from plantui.cli.click_extensions import argument, option
+from plantui.cli.item_arguments import complete_item, complete_word
+from plantui.cli.options import day
+from plantui.cli.signing import How
+from plantui.errors import UsageProblem
+from plantui.i18n import Sentence, of_system, t
+from plantui.review.records.record import Source
+from plantui.usecases.drafts import compose
+from plantui.usecases.drafts.compose import Given
+from plantui.usecases.drafts.store import Kind
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+_reason = option("--reason", default="", metavar=Sentence("cli.metavar.text"), help=Sentence("cli.option.reason"))
+_seat = option("--as", "seat", default="", metavar=Sentence("cli.metavar.seat"), help=Sentence("cli.option.seat"))
+_act = argument("to", metavar=Sentence("cli.metavar.act"))
+
+
+# as what, for whom, from which source, on which edition something is said
+
+
+KINDS = ("minutes", "letter", "email")
+
+_SOURCE = ("source", "given", "kind", "present", "votes_for", "votes_against", "journal", "case")
+
+
+def _voice_options(function: F) -> F:
+    """`--as --behalf --edition`, and where the words were given; `_given` makes a value of what was asked."""
+    for decorate in (
+        option("--case", metavar=Sentence("cli.metavar.text"), help=Sentence("cli.option.case")),
+        option("--journal", metavar=Sentence("cli.metavar.text"), help=Sentence("cli.option.journal")),
+        option("--dissent", "dissents", multiple=True, metavar=Sentence("cli.metavar.text"),
+                     help=Sentence("cli.option.dissent")),
+        option("--against", "votes_against", type=click.IntRange(0), metavar="N", help=Sentence("cli.option.against")),
+        option("--for", "votes_for", type=click.IntRange(0), metavar="N", help=Sentence("cli.option.for")),
+        option("--present", type=click.IntRange(0), metavar="N", help=Sentence("cli.option.present")),
+        option("--kind", type=click.Choice(KINDS), metavar="|".join(KINDS), help=Sentence("cli.option.source_kind")),
+        option("--given", metavar=Sentence("cli.metavar.day"), help=Sentence("cli.option.given")),
+        option("--source", metavar=Sentence("cli.metavar.file"), help=Sentence("cli.option.source")),
+        option("--edition", type=click.IntRange(1), metavar="N", help=Sentence("cli.option.edition")),
+        option("--behalf", metavar=Sentence("cli.metavar.body"), help=Sentence("cli.option.behalf")),
+        option("--as", "seat", metavar=Sentence("cli.metavar.seat"), help=Sentence("cli.option.seat")),
+    ):  # fmt: skip
+        function = decorate(function)
+    return function
+
+
+def _given(asked: dict[str, Any]) -> Given:
+    """What the options ask for. Raises UsageProblem for a source nobody can name, and for a file that is not there."""
+    return Given(
+        seat=asked["seat"] or "",
+        voice=asked["behalf"] or "",
+        edition=asked["edition"],
+        itself=bool(asked.get("itself")),
+        source=_source(asked),
+        dissents=tuple(asked["dissents"]),
+    )
+
+
+def _source(asked: dict[str, Any]) -> Source | None:
+    told = {name for name in _SOURCE if asked[name] is not None}
+    if not told:
+        return None
+    if asked["source"] is None:
+        raise UsageProblem(t("cli.usage.title"), t("cli.usage.no_source"))
+    path = Path(asked["source"])
+    try:
+        with path.open("rb") as file:
+            digest = hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError as trouble:
+        raise UsageProblem(t("cli.usage.title"), of_system(trouble), str(path)) from None
+    return Source(
+        kind=asked["kind"] or "minutes",
+        title=path.name,
+        sha256=digest,
+        journal=asked["journal"],
+        given=day(asked["given"]),
+        case=asked["case"],
+        present=asked["present"],
+        votes_for=asked["votes_for"],
+        votes_against=asked["votes_against"],
+    )
+
+
+# about an item
+
+
+@options.command("decide")
+@argument("item", metavar=Sentence("cli.metavar.item"), shell_complete=complete_item)
+@argument("word", metavar=Sentence("cli.metavar.word"), shell_complete=complete_word)
+@_reason
+@option("--itself", is_flag=True, help=Sentence("cli.option.itself"))
+@_voice_options
+@signing.at_once
+def decide_command(item: str, word: str, reason: str, how: How, **asked: Any) -> None:
+    """A decision, into the draft or straight into the plan's history."""
+    given = _given(asked)
+    signing.say(lambda desk: compose.decide(desk, item, word, reason, given), item, how)
+
+
+@options.command("remark")
+@argument("item", metavar=Sentence("cli.metavar.item"), shell_complete=complete_item)
+@argument("text", metavar=Sentence("cli.metavar.text"))
+@option("--answer", is_flag=True, help=Sentence("cli.option.answer"))
+@_voice_options
+@signing.at_once
+def remark_command(item: str, text: str, answer: bool, how: How, **asked: Any) -> None:
+    """A remark, which may ask for an answer."""
+    given = _given(asked)
+    signing.say(lambda desk: compose.remark(desk, item, text, answer, given), item, how)
+
+
+@options.command("suggest")
+@argument("item", metavar=Sentence("cli.metavar.item"))
+@argument("field", metavar=Sentence("cli.metavar.field"))
+@argument("value", metavar=Sentence("cli.metavar.value"))
+@_reason
+@signing.at_once
+def suggest_command(item: str, field: str, value: str, reason: str, how: How) -> None:
+    """A value for an editor to take up."""
+    signing.say(lambda desk: compose.suggest(desk, item, field, value, reason), item, how)
+
+
+@options.command("vouch")
+@argument("item", metavar=Sentence("cli.metavar.item"), shell_complete=complete_item)
+@_reason
+@signing.at_once
+def vouch_command(item: str, reason: str, how: How) -> None:
+    """Stand for the text of an item whose edit nobody known has signed."""
+    signing.say(lambda desk: compose.vouch(desk, item, reason), item, how)
+
+
+# about an act
+
+
+@options.command("reply")
+@_act
+@argument("text", metavar=Sentence("cli.metavar.text"))
+@_seat
+@signing.at_once
+def reply_command(to: str, text: str, seat: str, how: How) -> None:
+    """An answer in words."""
+    signing.answer(lambda desk: compose.answer(desk, "reply", to, text, Given(seat=seat)), to, how)
+
+
+def _answering(kind: Kind) -> click.Command:
+    """The command that answers an act by an act of this kind, with a reason or without."""
+
+    @options.command(kind)
+    @_act
+    @_reason
+    @_seat
+    @signing.at_once
+    def command(to: str, reason: str, seat: str, how: How) -> None:
+        signing.answer(lambda desk: compose.answer(desk, kind, to, reason, Given(seat=seat)), to, how)
+
+    return command
+
+
+resolve_command = _answering("resolve")
+unsatisfied_command = _answering("unsatisfied")
+withdraw_command = _answering("withdraw")
+confirm_command = _answering("confirm")
+lift_command = _answering("lift")
+
+
+# the whole draft
+
+
+@options.command("submit")
+@option("--yes", is_flag=True, help=Sentence("cli.option.yes"))
+@option("--unsigned", is_flag=True, help=Sentence("cli.option.unsigned"))
+@options.formats("text", "json")
+def submit_command(yes: bool, unsigned: bool, form: str) -> None:
+    """The whole draft, as one record for each voice, source and edition."""
+    signing.submit(opening.opened(options.here()), asking=not yes, unsigned=unsigned, form=form)

@@ -1,0 +1,201 @@
+"""`plantui show`, `highlights`, `timeline`: the plan by its services, by its years, and on a line of time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import attrs
+import click
+
+from plantui import terminal_text
+from plantui.cli import item_arguments, opening, options, output
+from plantui.cli.click_extensions import argument, option
+from plantui.cli.item_arguments import complete_item, full_id, item_of, service_of
+from plantui.errors import UsageProblem
+from plantui.i18n import Sentence, t, tn
+from plantui.plan.model import Item
+from plantui.render.changes.compared import Compared
+from plantui.render.export import plain, plan_json, tables
+from plantui.render.highlights import view, years
+from plantui.render.line import BLANK, Line, say
+from plantui.render.plan import detail, overview
+from plantui.render.timeline import bars
+from plantui.render.timeline import rows as timeline_rows
+from plantui.usecases.session.desk import Desk
+
+# show
+
+
+@options.command("show", reads=True)
+@argument("item", required=False, metavar=Sentence("cli.metavar.optional_item"), shell_complete=complete_item)
+@options.formats("text", "json", "csv", "md")
+@options.plain()
+def show_command(item: str | None, form: str, facts: bool) -> None:
+    """Show it in the form asked for."""
+    desk = opening.opened(options.here())
+    found = item_of(desk.plan, full_id(desk, item)) if item is not None else None
+    if form == "json":
+        output.data(
+            plan_json.json_text(plan_json.show_item(desk.plan, found.id) if found else plan_json.show(desk.plan))
+        )
+    elif form == "csv":
+        output.data(tables.csv_text(_rows(desk, found)))
+    elif form == "md":
+        output.data("\n".join(_markdown(desk, found)))
+    elif facts:
+        output.say(*_facts(desk, found))
+    elif found is None:
+        print_overview(desk)
+    else:
+        output.lines(detail.detail(desk.plan, found.id, output.canvas(), desk.today))
+
+
+def print_overview(desk: Desk) -> None:
+    """Every service by its title, and how many problems its files have."""
+    output.lines(overview.overview(desk.plan, output.canvas()))
+    if desk.plan.problems:
+        output.out("")
+        output.say(tn("cli.show.problems", len(desk.plan.problems)))
+
+
+def _inside(desk: Desk, item: Item) -> Iterator[Item]:
+    """The item; for a service all its items and sub-services', for the document all the document's."""
+    yield item
+    if item.table == "plan":
+        yield from desk.plan.items
+    elif item.table == "service":
+        for service in desk.plan.by_service[item.id].walk():
+            if service.id != item.id:
+                yield service.item
+            yield from service.items
+
+
+def _rows(desk: Desk, item: Item | None) -> Iterator[tables.Cells]:
+    if item is None:
+        yield from tables.show_rows(desk.plan)
+        return
+    yield tables.ITEM_COLUMNS
+    for one in _inside(desk, item):
+        yield tables.item_row(desk.plan, one)
+
+
+def _markdown(desk: Desk, item: Item | None) -> Iterator[str]:
+    if item is None:
+        yield from tables.show_markdown(desk.plan)
+        return
+    for one in _inside(desk, item):
+        yield from tables.item_markdown(desk.plan, one, desk.today)
+        yield ""
+
+
+def _facts(desk: Desk, item: Item | None) -> Iterator[str]:
+    if item is None:
+        yield from plain.plain_plan(desk.plan, desk.today)
+    elif item.table == "service":
+        yield from plain.plain_service(desk.plan, desk.plan.by_service[item.id], desk.today)
+    elif item.table == "plan":
+        yield from plain.plain_document(desk.plan)
+    else:
+        yield from plain.plain_item(desk.plan, item, desk.today)
+
+
+# highlights
+
+
+@options.command("highlights", reads=True)
+@option("--year", type=int, metavar=Sentence("cli.metavar.year"), help=Sentence("cli.option.year"))
+@option("--baseline", metavar=Sentence("cli.metavar.rev"), help=Sentence("cli.option.baseline"))
+@option("--chart", "charted", is_flag=True, help=Sentence("cli.option.chart"))
+@options.formats("text", "json", "csv", "md")
+@options.plain()
+def highlights_command(year: int | None, baseline: str | None, charted: bool, form: str, facts: bool) -> int:
+    """One year, or all of them."""
+    desk, against, code = item_arguments.opened(baseline)
+    spanned = years.years(desk.plan, against)
+    if year is not None and year not in spanned:
+        known = f"{spanned[0]}-{spanned[-1]}" if spanned else t("plan_view.absent")
+        raise UsageProblem(t("cli.usage.title"), t("cli.highlights.no_year", year=year, known=known))
+    if charted:
+        if form != "text" or year is not None:
+            raise UsageProblem(t("cli.usage.title"), t("cli.highlights.chart_alone"))
+        _chart(desk, against, facts)
+    elif form == "json":
+        output.data(plan_json.json_text(plan_json.highlight_data(desk.plan, desk.today, year, against)))
+    elif form == "csv":
+        output.data(tables.csv_text(tables.highlight_rows(desk.plan, desk.today, year, against)))
+    elif form == "md":
+        output.data("\n".join(tables.highlights_markdown(desk.plan, desk.today, year, against)))
+    elif facts:
+        output.say(*plain.plain_highlights(desk.plan, desk.today, year, against))
+    else:
+        output.lines(_highlight_lines(desk, spanned if year is None else (year,), against))
+    return code
+
+
+def _chart(desk: Desk, against: Compared | None, facts: bool) -> None:
+    from plantui.render.highlights import chart
+
+    counted = chart.counted(desk.plan, against)
+    if facts:
+        output.say(*chart.plain_counts(counted))
+    else:
+        output.lines(chart.chart(counted, output.canvas()))
+
+
+def _highlight_lines(desk: Desk, chosen: tuple[int, ...], against: Compared | None) -> Iterator[Line]:
+    canvas = output.canvas()
+    if not chosen:
+        yield say(t("plan_view.empty"))
+    for found in years.for_years(desk.plan, chosen, desk.today, against):
+        last = found.year == chosen[-1]
+        shown = found if last else attrs.evolve(found, timeless=(), markers=())
+        yield view.year_line(shown, canvas)
+        yield BLANK
+        for row in view.lines(shown, canvas):
+            if not last and not any(words.strip() for words, _ in row.line):
+                break  # what has no year, and where it all comes from, is said once
+            yield row.line
+        if not last:
+            yield BLANK
+
+
+# timeline
+
+
+@options.command("timeline", reads=True)
+@argument("service", required=False, metavar=Sentence("cli.metavar.optional_service"))
+@option("--baseline", metavar=Sentence("cli.metavar.rev"), help=Sentence("cli.option.baseline"))
+@option("--only", type=click.Choice(timeline_rows.COMPARED_SELECTIONS), metavar=Sentence("cli.metavar.selection"),
+              help=Sentence("cli.option.only", selections=", ".join(timeline_rows.COMPARED_SELECTIONS)))  # fmt: skip
+@options.formats("text", "json", "csv", "md")
+@options.plain()
+def timeline_command(
+    service: str | None, baseline: str | None, only: timeline_rows.Selection | None, form: str, facts: bool
+) -> int:
+    """Draw it, or tell it."""
+    if only == "changed" and baseline is None:
+        raise UsageProblem(t("cli.usage.title"), t("cli.timeline.no_baseline"))
+    desk, against, code = item_arguments.opened(baseline)
+    rows = timeline_rows.rows(desk.plan, only or "milestones", service_of(desk.plan, service), desk.today, against)
+    if form == "json":
+        output.data(plan_json.json_text(plan_json.timeline_data(desk.plan, rows, desk.today, against)))
+    elif form == "csv":
+        output.data(tables.csv_text(tables.timeline_rows(desk.plan, rows, desk.today, against)))
+    elif form == "md":
+        output.data("\n".join(tables.timeline_markdown(desk.plan, rows, desk.today, against)))
+    elif facts:
+        output.say(*timeline_rows.plain_rows(desk.plan, rows, desk.today, against))
+    else:
+        output.lines(_timeline_lines(desk, rows, against))
+    return code
+
+
+def _timeline_lines(desk: Desk, rows: Sequence[bars.TimelineRow], against: Compared | None) -> Iterator[Line]:
+    canvas = output.canvas()
+    scale = timeline_rows.first_scale(desk.plan, canvas.width, against=against)
+    caption = (terminal_text.clean(desk.plan.revision),)
+    yield from timeline_rows.header(scale, canvas, caption=caption, today=desk.today, against=against)
+    for row in rows:
+        yield bars.row_line(desk.plan, row, scale, canvas, desk.today, against)
+    yield BLANK
+    yield timeline_rows.legend(canvas, against)
