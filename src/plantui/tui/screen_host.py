@@ -14,9 +14,11 @@ from plantui.tui.theme import Look
 from plantui.usecases.session.cache import Memory
 
 if TYPE_CHECKING:
+    from plantui.changes.compare import Change
     from plantui.errors import PlantuiError
     from plantui.plan.checks import Finding
     from plantui.plan.loader import Outline
+    from plantui.plan.model import Plan
     from plantui.render.review.agenda import AgendaPage
     from plantui.review.rounds.proceedings import Proceedings
     from plantui.usecases.drafts.compose import Given
@@ -43,6 +45,10 @@ class ComparisonState:
     ticked: frozenset[str] = frozenset()
     findings: Mapping[str, tuple[Finding, ...]] = attrs.field(factory=dict)
     adopted: Adopted | None = None
+
+    def change_of(self, plan: Plan, item: str) -> Change | None:
+        """What became another in an item of this plan, if it is the plan that is compared."""
+        return self.view.changes.get(item) if self.view is not None and self.view.plan is plan else None
 
 
 @attrs.frozen(slots=True)

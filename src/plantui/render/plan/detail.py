@@ -271,6 +271,24 @@ _UNTOLD = frozenset(("title", "text", "description", "summary"))
 """Fields that have no row in an item's detail, where what they were would stand beneath them."""
 
 
+def in_full(
+    plan: Plan,
+    item_id: str,
+    canvas: Canvas,
+    today: date,
+    around: Around | None,
+    change: Change | None,
+    findings: Sequence[Finding],
+) -> tuple[Line, ...]:
+    """An item with what the baseline said beneath each row, then what is said of the change and against the item.
+
+    Nothing stands beneath the rows of an item that was added or taken out: its change says so.
+    """
+    both = around is not None and change is not None and change.after is not None
+    before = (around.baseline, change.before) if both and around and change and change.before else None
+    return (*detail(plan, item_id, canvas, today, before), *below(plan, around, change, findings, canvas))
+
+
 def below(
     plan: Plan,
     what: Around | None,

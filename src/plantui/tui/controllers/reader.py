@@ -7,7 +7,7 @@ from plantui.i18n import t, tn
 from plantui.render import layout
 from plantui.render.canvas import Canvas
 from plantui.render.line import Line, say
-from plantui.render.plan.detail import below, detail
+from plantui.render.plan.detail import in_full
 from plantui.render.review.story import story_lines
 from plantui.review.rounds.item_history import Chronicle
 from plantui.tui import workers
@@ -36,13 +36,11 @@ class ReaderController:
         if item not in plan.by_id and view is not None and item in view.comparison.before.by_id:
             plan = view.comparison.before
 
-        findings = host.comparison.findings.get(item, ())
-        change = view.changes.get(item) if view is not None and view.plan is desk.plan else None
-        before = (view.comparison.before, change.before) if view and change and change.before and change.after else None
+        around, findings = view.around if view else None, host.comparison.findings.get(item, ())
+        change = host.comparison.change_of(desk.plan, item)
 
         def draw(width: int) -> tuple[Line, ...]:
-            lines = detail(plan, item, look.canvas(width), desk.today, before)
-            return (*lines, *below(plan, view.around if view else None, change, findings, look.canvas(width)))
+            return in_full(plan, item, look.canvas(width), desk.today, around, change, findings)
 
         def after(action: str | None) -> None:
             if action is not None:

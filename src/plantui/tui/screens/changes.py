@@ -11,7 +11,7 @@ from textual.binding import BindingType
 
 from plantui import terminal_text
 from plantui.changes.compare import reason_of
-from plantui.i18n import t, tn
+from plantui.i18n import t
 from plantui.render import labels
 from plantui.render.canvas import Canvas
 from plantui.render.changes import detail
@@ -22,7 +22,7 @@ from plantui.render.line import BLANK, Line, Role, say
 from plantui.render.plan.detail import detail as plan_detail
 from plantui.render.rows import Drawn
 from plantui.tui.key_bindings import bindings
-from plantui.tui.screens.list_screen import ReadingPane
+from plantui.tui.screens.list_screen import ReadingPane, indented
 from plantui.tui.widgets.bar import Bar
 from plantui.tui.widgets.layout import Divider, Group
 from plantui.tui.widgets.page import Page
@@ -45,7 +45,6 @@ class ChangesScreen(ReadingPane):
 
     def __init__(self) -> None:
         super().__init__()
-        self._words = ""
         self._group: Grouping = "weight"
         self._unfolded = False
         self._view: View | None = None
@@ -61,7 +60,7 @@ class ChangesScreen(ReadingPane):
 
     def fill(self) -> None:
         """The changes there are, or why there are none and what to do."""
-        rows = self.query_one("#list", Rows)
+        rows = self.list_rows
         view = self.host.comparison.view
         if view is not self._view:
             self._view = view
@@ -93,22 +92,6 @@ class ChangesScreen(ReadingPane):
             return listing
         return attrs.evolve(listing, numbers=numbers, waiting=agenda.mine if agenda is not None else ())
 
-    def follow(self) -> None:
-        """Stand on the shared item where it changed."""
-        self.query_one("#list", Rows).go_to(self.host.here)
-
-    def find(self, words: str) -> None:
-        """Only changes whose item or service holds the words."""
-        self._words = words
-        self.fill()
-
-    def found(self) -> Line:
-        """Changes that hold the words."""
-        source = self.query_one("#list", Rows).source
-        if not self._words:
-            return ()
-        return say(tn("frame.found", source.items if isinstance(source, Listed) else 0), "accent")
-
     def legend(self, width: int) -> Line:
         """Why the change under the cursor was made."""
         view, change = self._view, self._change()
@@ -117,14 +100,14 @@ class ChangesScreen(ReadingPane):
         if view is None:
             return say(t("changes_screen.none"), "dim")
         if change is None:
-            item = self.query_one("#list", Rows).here
+            item = self.list_rows.here
             return say(t("changes_screen.unchanged", item=terminal_text.clean(item)) if item else "", "dim")
         why = detail.why(change, reason_of(change, view.around.reasons))
         return say(t("changes_screen.status", item=terminal_text.clean(change.item, labels.UNSAID), why=why))
 
     def next_open(self, by: int) -> bool:
         """The next change that is not seen yet, round the end and on."""
-        rows = self.query_one("#list", Rows)
+        rows = self.list_rows
         if not isinstance(rows.source, Listed):
             return self._view is None
         found = rows.source.unseen(rows.cursor, by, self.host.comparison.ticked)
@@ -134,17 +117,10 @@ class ChangesScreen(ReadingPane):
             rows.go(found)
         return True
 
-    def on_rows_moved(self, event: Rows.Moved) -> None:
-        """The other screens follow the selection; the change beside it, and its reason, when the cursor rests."""
-        event.stop()
-        if event.key:
-            self.host.here = event.key
-        self.when_rested()
-
     def read_now(self, *, keep: bool = False) -> None:
         """The change under the cursor in full; of a date that passed unconfirmed, the item."""
         view, desk, page = self._view, self.desk, self.query_one("#detail", Page)
-        here, change = self.query_one("#list", Rows).here, self._change()
+        here, change = self.list_rows.here, self._change()
         if view is None or desk is None or not here:
             page.show(lambda width: ())
             return
@@ -152,12 +128,10 @@ class ChangesScreen(ReadingPane):
 
         def draw(width: int) -> Sequence[Line]:
             if change is not None:
-                lines = detail.detail(view.around, change, look.canvas(width - 1))
-            else:
-                lines = plan_detail(view.plan, here, look.canvas(width - 1), today)
-            return [((" ", "text"), *line) for line in lines]
+                return detail.detail(view.around, change, look.canvas(width))
+            return plan_detail(view.plan, here, look.canvas(width), today)
 
-        page.show(draw, keep=keep)
+        page.show(indented(draw), keep=keep)
 
     # The screen's own keys
 
@@ -173,7 +147,7 @@ class ChangesScreen(ReadingPane):
         from plantui.render.changes.detail import hits
         from plantui.tui.dialogs.reader import ReaderDialog
 
-        view, rows = self._view, self.query_one("#list", Rows)
+        view, rows = self._view, self.list_rows
         if view is not None and rows.here and isinstance(rows.source, Listed):
             look, together = self.look, rows.source.together(rows.cursor)
 
@@ -195,7 +169,7 @@ class ChangesScreen(ReadingPane):
     # drawing
 
     def _change(self) -> Change | None:
-        return None if self._view is None else self._view.changes.get(self.query_one("#list", Rows).here)
+        return None if self._view is None else self._view.changes.get(self.list_rows.here)
 
     def _chosen(self, listing: Listing) -> Listing:
         if not self._words:
@@ -261,11 +235,6 @@ class Listed:
     def __init__(self, drawn: Drawn[Seed], notes: Sequence[Line]) -> None:
         self._drawn = drawn
         self._notes = notes
-
-    @property
-    def items(self) -> int:
-        """Rows about an item."""
-        return sum(seed.item is not None for seed in self._drawn.seeds)
 
     def count(self) -> int:
         """Notes and headings included."""

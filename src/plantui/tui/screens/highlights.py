@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 from textual.app import ComposeResult
 from textual.binding import BindingType
 
-from plantui.i18n import t, tn
+from plantui.i18n import t
 from plantui.render import labels
 from plantui.render.highlights import view as show
 from plantui.render.highlights import years as highlights_years
@@ -16,19 +16,19 @@ from plantui.render.highlights.years import highlights, years
 from plantui.render.line import Line, at_end, say
 from plantui.render.rows import Row
 from plantui.tui.key_bindings import bindings, glyph
-from plantui.tui.screens.base import Pane
+from plantui.tui.screens.list_screen import ListPane
 from plantui.tui.widgets.bar import Bar
 from plantui.tui.widgets.layout import Group
 from plantui.tui.widgets.rows import Nothing, Rows, Source
 
 if TYPE_CHECKING:
-    from plantui.render.changes.compared import Compared
+    pass
 
 COLUMNS_FROM = 120
 """Columns from which three years stand beside each other."""
 
 
-class HighlightsScreen(Pane):
+class HighlightsScreen(ListPane):
     """One year as a list, or three beside each other; left and right go through the years."""
 
     NAME = "highlights"
@@ -40,14 +40,7 @@ class HighlightsScreen(Pane):
 
     def __init__(self) -> None:
         super().__init__()
-        self._words = ""
         self._only_changed = False
-
-    @property
-    def against(self) -> Compared | None:
-        """What the text is compared with, once that is known."""
-        view = self.host.comparison.view
-        return view.compared if view is not None and self.desk is not None and view.plan is self.desk.plan else None
 
     def body(self) -> ComposeResult:
         """The years, and the list."""
@@ -57,7 +50,7 @@ class HighlightsScreen(Pane):
 
     def fill(self) -> None:
         """The chosen year; the first time the one that today is in, if the plan reaches it."""
-        rows = self.query_one("#list", Rows)
+        rows = self.list_rows
         if self.desk is None:
             rows.show(Nothing())
             return
@@ -67,22 +60,6 @@ class HighlightsScreen(Pane):
         rows.show(self._source(rows.size.width or self.size.width), rows.here or self.host.here)
         self.query_one("#years", Bar).redraw()
 
-    def follow(self) -> None:
-        """Stand on the shared item where this year has it."""
-        self.query_one("#list", Rows).go_to(self.host.here)
-
-    def find(self, words: str) -> None:
-        """Only rows whose item holds the words."""
-        self._words = words
-        self.fill()
-
-    def found(self) -> Line:
-        """Rows that hold the words."""
-        source = self.query_one("#list", Rows).source
-        if not self._words:
-            return ()
-        return say(tn("frame.found", sum(bool(source.key(index)) for index in range(source.count()))), "accent")
-
     def legend(self, width: int) -> Line:
         """What a highlight is."""
         if self.desk is None:
@@ -90,17 +67,6 @@ class HighlightsScreen(Pane):
         if self._only_changed and self.against is not None:
             return say(t("highlights_screen.changed", press=glyph("changed-only", self.look.keys)), "accent")
         return say(t("highlights_screen.legend"), "dim")
-
-    def on_rows_moved(self, event: Rows.Moved) -> None:
-        """The other screens follow."""
-        event.stop()
-        self.host.here = event.key
-        self.when_rested()
-
-    def on_rows_opened(self, event: Rows.Opened) -> None:
-        """Read the item."""
-        event.stop()
-        self.host.read_item(event.key)
 
     def action_year(self, by: int) -> None:
         """Another year."""
@@ -130,12 +96,6 @@ class HighlightsScreen(Pane):
             self.app.push_screen(
                 ReaderDialog(t("highlights_screen.chart"), lambda width: chart.chart(counted, look.canvas(width)))
             )
-
-    def on_rows_widened(self, event: Rows.Widened) -> None:
-        """One year or three."""
-        event.stop()
-        if self.desk is not None:
-            self.fill()
 
     def _source(self, width: int) -> Source:
         assert self.desk is not None

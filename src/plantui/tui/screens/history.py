@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -20,7 +20,7 @@ from plantui.review.audit.finding_codes import Finding
 from plantui.review.ledger.log_entry import Entry
 from plantui.review.policy.people import People
 from plantui.tui.key_bindings import bindings
-from plantui.tui.screens.list_screen import ReadingPane
+from plantui.tui.screens.list_screen import ReadingPane, indented
 from plantui.tui.widgets.bar import Bar
 from plantui.tui.widgets.layout import Divider, Group
 from plantui.tui.widgets.page import Page
@@ -37,7 +37,6 @@ class HistoryScreen(ReadingPane):
 
     def __init__(self) -> None:
         super().__init__()
-        self._words = ""
         self._only_deviations = False
         self._by_commit: Mapping[str, Entry] = {}
         self._entries: tuple[Entry, ...] | None = None
@@ -59,7 +58,7 @@ class HistoryScreen(ReadingPane):
 
     def fill(self) -> None:
         """The entries there are; asks for them the first time."""
-        rows = self.query_one("#list", Rows)
+        rows = self.list_rows
         desk = self.desk
         if desk is None or desk.history is None:
             rows.show(Nothing(t("frame.reading") if desk is None else t("history_screen.reading")))
@@ -87,17 +86,9 @@ class HistoryScreen(ReadingPane):
         self.query_one("#list-header", Bar).redraw()
         self.read_now(keep=True)
 
-    def find(self, words: str) -> None:
-        """Only entries that hold the words."""
-        self._words = words
-        self.fill()
-
-    def found(self) -> Line:
-        """Rows that hold the words."""
-        source = self.query_one("#list", Rows).source
-        if not self._words:
-            return ()
-        return say(tn("frame.found", sum(bool(source.key(index)) for index in range(source.count()))), "accent")
+    def item_of(self, key: str) -> str:
+        """None: the rows are commits, and what one speaks of is selected when it is read."""
+        return ""
 
     def legend(self, width: int) -> Line:
         """How many, how far they are checked, and how many deviate."""
@@ -120,22 +111,17 @@ class HistoryScreen(ReadingPane):
 
     def record_here(self) -> str:
         """The record under the cursor."""
-        entry = self._by_commit.get(self.query_one("#list", Rows).here)
+        entry = self._by_commit.get(self.list_rows.here)
         return entry.record_id if entry is not None else ""
-
-    def on_rows_moved(self, event: Rows.Moved) -> None:
-        """The entry follows when the cursor rests."""
-        event.stop()
-        self.when_rested()
 
     def read_now(self, *, keep: bool = False) -> None:
         """The entry under the cursor, and the item it speaks of as the shared one."""
-        here = self.query_one("#list", Rows).here
+        here = self.list_rows.here
         desk, entry, finding = self.desk, self._by_commit.get(here), self._apart.get(here)
         look = self.look
         if finding is not None:
             for page in self.query(Page):
-                page.show(_indented(lambda width: verdicts.finding_lines(finding, look.canvas(width))), keep=keep)
+                page.show(indented(lambda width: verdicts.finding_lines(finding, look.canvas(width))), keep=keep)
             return
         if desk is None or entry is None:
             for page in self.query(Page):
@@ -155,8 +141,8 @@ class HistoryScreen(ReadingPane):
             own = (entry_show.detail if full else entry_show.brief)(entry, people, canvas, titles, judged.founded)
             return (*verdicts.entry_lines(entry, judged, canvas, full=full), *own)
 
-        self.query_one("#detail", Page).show(_indented(lambda width: told(width, full=True)), keep=keep)
-        self.query_one("#brief", Page).show(_indented(lambda width: told(width, full=False)), keep=keep)
+        self.query_one("#detail", Page).show(indented(lambda width: told(width, full=True)), keep=keep)
+        self.query_one("#brief", Page).show(indented(lambda width: told(width, full=False)), keep=keep)
 
     def action_deviations(self) -> None:
         """Only entries whose signature is not in order, or all again."""
@@ -170,7 +156,7 @@ class HistoryScreen(ReadingPane):
 
     def action_copy_commit(self) -> None:
         """The commit id to the terminal's clipboard."""
-        here = self.query_one("#list", Rows).here
+        here = self.list_rows.here
         one = self._by_commit.get(here) or self._apart.get(here)
         if one is not None and one.commit:
             self.app.copy_to_clipboard(one.commit)
@@ -207,10 +193,6 @@ class HistoryScreen(ReadingPane):
 
     def _list_header(self, width: int) -> Sequence[Line]:
         return (history.list_header(self.look.canvas(width)),)
-
-
-def _indented(told: Callable[[int], Sequence[Line]]) -> Callable[[int], Sequence[Line]]:
-    return lambda width: [((" ", "text"), *line) for line in told(width - 1)]
 
 
 class Entries:

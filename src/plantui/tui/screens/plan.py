@@ -9,11 +9,11 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 
 from plantui import terminal_text
-from plantui.i18n import t, tn
+from plantui.i18n import t
 from plantui.render.canvas import Canvas
 from plantui.render.line import BLANK, Line, Span, fit, say
 from plantui.tui.key_bindings import bindings
-from plantui.tui.screens.base import Pane
+from plantui.tui.screens.list_screen import ReadingPane, indented
 from plantui.tui.widgets.bar import Bar
 from plantui.tui.widgets.layout import Divider, Group
 from plantui.tui.widgets.page import Page
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 # show.plan is imported where there is a plan to show: the first frame comes before, and does not wait for it.
 
 
-class PlanScreen(Pane):
+class PlanScreen(ReadingPane):
     """The tree at the left and the detail at the right; below 76 columns one of them at a time."""
 
     NAME = "plan"
@@ -40,7 +40,6 @@ class PlanScreen(Pane):
     def __init__(self) -> None:
         super().__init__()
         self._opened: frozenset[str] = frozenset()
-        self._words = ""
         self._marks: Marks | None = None
         self._marked: tuple[object, ...] = ()
 
@@ -48,13 +47,13 @@ class PlanScreen(Pane):
         """Tree, line, detail."""
         with Group(id="left"):
             yield Bar(self._tree_header, id="tree-header")
-            yield Rows(id="tree")
+            yield Rows(id="list")
         yield Divider()
         yield Page(id="detail")
 
     def fill(self) -> None:
         """The tree, from the whole plan or from what is known of it so far."""
-        tree = self.query_one("#tree", Rows)
+        tree = self.list_rows
         if self.desk is None:
             tree.show(OutlineTree(self.host.outlines))
             self.query_one("#detail", Page).show(self._waiting)
@@ -78,8 +77,8 @@ class PlanScreen(Pane):
         if self.desk is None:
             return
         here = self.host.here
-        tree = self.query_one("#tree", Rows)
-        if here and here != self._item(tree.here):
+        tree = self.list_rows
+        if here and here != self.item_of(tree.here):
             if self._words and not self._within(here):
                 self._words = ""
                 if self._filter is not None:
@@ -93,13 +92,29 @@ class PlanScreen(Pane):
         if self.desk is not None:
             self._grow(self.host.here)
 
-    def found(self) -> Line:
-        """Items, services not counted."""
-        source = self.query_one("#tree", Rows).source
-        if not self._words or self.desk is None:
-            return ()
-        count = sum(node.kind == "item" for node in source.nodes) if isinstance(source, PlanTree) else 0
-        return say(tn("frame.found", count), "accent")
+    def item_of(self, key: str) -> str:
+        """What a branch is about; of a heading nothing."""
+        node = self._node(key)
+        return node.about if node is not None else ""
+
+    def hits(self) -> int:
+        """Items, the services they stand under not counted."""
+        source = self.list_rows.source
+        return sum(node.kind == "item" for node in source.nodes) if isinstance(source, PlanTree) else 0
+
+    def moved_to(self, key: str) -> None:
+        """The detail is of the shared item: where that stays, there is nothing to draw."""
+        item = self.item_of(key)
+        if self.desk is not None and item and item != self.host.here:
+            super().moved_to(key)
+
+    def open_row(self, key: str) -> None:
+        """A group opens or closes; an item is read."""
+        node = self._node(key)
+        if node is not None and node.kind == "group":
+            self.action_unfold(not node.open)
+        else:
+            super().open_row(key)
 
     def legend(self, width: int) -> Line:
         """What the marks mean; in a search, how much it found."""
@@ -109,36 +124,9 @@ class PlanScreen(Pane):
 
         return show.legend(self._marks, self.look.canvas(width))
 
-    def step_back(self) -> bool:
-        """From the detail to the tree."""
-        if self.has_class("-reading") or self.query_one("#detail").has_focus:
-            self.remove_class("-reading")
-            self.query_one("#tree").focus()
-            return True
-        return False
-
-    def on_rows_moved(self, event: Rows.Moved) -> None:
-        """The detail follows the cursor, and the other screens follow the selection."""
-        event.stop()
-        item = self._item(event.key)
-        if self.desk is not None and item and item != self.host.here:
-            self.host.here = item
-            self.when_rested()
-
-    def on_rows_opened(self, event: Rows.Opened) -> None:
-        """A group opens or closes; an item is read."""
-        event.stop()
-        node = self._node(event.key)
-        if node is not None and node.kind == "group":
-            self.action_unfold(not node.open)
-            return
-        self.read_now()
-        self.add_class("-reading")
-        self.query_one("#detail").focus()
-
     def action_unfold(self, open_: bool) -> None:
         """Right opens a branch and then goes into it; left closes it and then goes out of it."""
-        tree = self.query_one("#tree", Rows)
+        tree = self.list_rows
         node = self._node(tree.here)
         if node is None or self._words:
             return
@@ -164,7 +152,7 @@ class PlanScreen(Pane):
         from plantui.render.plan import tree as show
 
         assert self.desk is not None
-        tree = self.query_one("#tree", Rows)
+        tree = self.list_rows
         plan = self.desk.plan
         if self._words:
             grown = show.found(plan, self._words)
@@ -189,19 +177,13 @@ class PlanScreen(Pane):
         if here not in plan.by_id and here != "plan":
             here = "plan"
         look, comparison = self.look, self.host.comparison
-        view, found = comparison.view, comparison.findings.get(here, ())
-        change = view.changes.get(here) if view is not None and view.plan is plan else None
-        before = (view.comparison.before, change.before) if view and change and change.before else None
+        around = comparison.view.around if comparison.view else None
+        change, findings = comparison.change_of(plan, here), comparison.findings.get(here, ())
 
-        def draw(width: int) -> list[Line]:
-            lines = list(show.detail(plan, here, look.canvas(width - 1), today, before))
-            if change is not None or found:
-                from plantui.render.plan.detail import below
+        def draw(width: int) -> Sequence[Line]:
+            return show.in_full(plan, here, look.canvas(width), today, around, change, findings)
 
-                lines += below(plan, view.around if view else None, change, found, look.canvas(width - 1))
-            return [((" ", "text"), *line) for line in lines]
-
-        self.query_one("#detail", Page).show(draw, keep=keep)
+        self.query_one("#detail", Page).show(indented(draw), keep=keep)
 
     def _waiting(self, width: int) -> Sequence[Line]:
         return (
@@ -217,12 +199,8 @@ class PlanScreen(Pane):
         return (show.tree_header(self.look.canvas(width), self._marks is not None and self._marks.compared),)
 
     def _node(self, key: str) -> show.Node | None:
-        source = self.query_one("#tree", Rows).source
+        source = self.list_rows.source
         return source.node(key) if isinstance(source, PlanTree) else None
-
-    def _item(self, key: str) -> str:
-        node = self._node(key)
-        return node.about if node is not None else ""
 
     def _outwards(self, tree: Rows, depth: int) -> None:
         source = tree.source
@@ -233,7 +211,7 @@ class PlanScreen(Pane):
                 return
 
     def _within(self, item: str) -> bool:
-        source = self.query_one("#tree", Rows).source
+        source = self.list_rows.source
         return isinstance(source, PlanTree) and source.find(item) is not None
 
 

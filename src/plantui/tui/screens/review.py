@@ -18,7 +18,7 @@ from plantui.render.review.agenda import Seed
 from plantui.render.review.who_said_what import head_words, round_lines
 from plantui.render.rows import Drawn
 from plantui.tui.key_bindings import bindings
-from plantui.tui.screens.list_screen import ReadingPane
+from plantui.tui.screens.list_screen import ReadingPane, indented
 from plantui.tui.widgets.layout import Divider, Group
 from plantui.tui.widgets.page import Page
 from plantui.tui.widgets.rows import Rows, Said
@@ -40,7 +40,6 @@ class ReviewScreen(ReadingPane):
 
     def __init__(self) -> None:
         super().__init__()
-        self._words = ""
         self._agenda: AgendaPage | None = None
 
     def body(self) -> ComposeResult:
@@ -52,7 +51,7 @@ class ReviewScreen(ReadingPane):
 
     def fill(self) -> None:
         """The agenda, or why there is none and what to do."""
-        rows = self.query_one("#list", Rows)
+        rows = self.list_rows
         width = rows.size.width or self.size.width
         before, self._agenda = self._agenda, self.host.round.agenda
         if self._agenda is None or self.desk is None or not self._agenda.order:
@@ -68,27 +67,21 @@ class ReviewScreen(ReadingPane):
 
     def follow(self) -> None:
         """Stand on the shared item where it is on the agenda, else on the first that waits."""
-        rows = self.query_one("#list", Rows)
+        rows = self.list_rows
         if not rows.go_to(self.host.here) and self._agenda is not None and self._agenda.mine:
             rows.go_to(self._agenda.mine[0])
 
-    def find(self, words: str) -> None:
-        """Only items that hold the words."""
-        self._words = words
-        self.fill()
-
-    def found(self) -> Line:
-        """Items that hold the words."""
-        source = self.query_one("#list", Rows).source
-        if not self._words or not isinstance(source, Listed):
-            return ()
-        return say(tn("frame.found", source.items), "accent")
+    def moved_to(self, key: str) -> None:
+        """Where the item stands beside the list or instead of it, it follows at once."""
+        super().moved_to(key)
+        if self.has_class("-reading"):
+            self.settle()
 
     def legend(self, width: int) -> Line:
         """What the item under the cursor still needs."""
         if self.host.round.running:
             return say(t("review_screen.judging"), "dim")
-        here = self.query_one("#list", Rows).here
+        here = self.list_rows.here
         if self._agenda is None or not here:
             return ()
         needed = self._agenda.held.standing.items[here].needs
@@ -102,7 +95,7 @@ class ReviewScreen(ReadingPane):
 
     def next_open(self, by: int) -> bool:
         """The next item that waits for this user, round the end and on."""
-        rows = self.query_one("#list", Rows)
+        rows = self.list_rows
         if self._agenda is None:
             return True
         mine = [item for item in self._agenda.mine if self._agenda.part(item, self._drafted()) == "mine"]
@@ -115,19 +108,9 @@ class ReviewScreen(ReadingPane):
         rows.go_to((ahead or mine)[0 if by > 0 else -1])
         return True
 
-    def on_rows_moved(self, event: Rows.Moved) -> None:
-        """The other screens follow the selection; the item beside it when the cursor rests."""
-        event.stop()
-        if event.key:
-            self.host.here = event.key
-        if self.has_class("-reading"):
-            self.read_now()
-        else:
-            self.when_rested()
-
     def read_now(self, *, keep: bool = False) -> None:
         """The item under the cursor: before and after, what is asked, who says what, what is still needed."""
-        page, here, found = self.query_one("#detail", Page), self.query_one("#list", Rows).here, self._agenda
+        page, here, found = self.query_one("#detail", Page), self.list_rows.here, self._agenda
         self.redraw_frame()
         if found is None or not here:
             page.show(lambda width: ())
@@ -135,9 +118,9 @@ class ReviewScreen(ReadingPane):
         look = self.look
 
         def draw(width: int) -> Sequence[Line]:
-            return [((" ", "text"), *line) for line in agendas.detail(found, here, look.canvas(width - 1))]
+            return agendas.detail(found, here, look.canvas(width))
 
-        page.show(draw, keep=keep)
+        page.show(indented(draw), keep=keep)
 
     # The screen's own keys
 
@@ -224,11 +207,6 @@ class Listed:
     def __init__(self, drawn: Drawn[Seed], shown: Sequence[int]) -> None:
         self._drawn = drawn
         self._shown = shown
-
-    @property
-    def items(self) -> int:
-        """Rows about an item."""
-        return sum(self._drawn.seeds[at].item is not None for at in self._shown)
 
     def count(self) -> int:
         """Headings and lines of the round included."""

@@ -9,7 +9,7 @@ import attrs
 from textual.app import ComposeResult
 from textual.binding import BindingType
 
-from plantui.i18n import t, tn
+from plantui.i18n import t
 from plantui.render import labels
 from plantui.render.canvas import Canvas
 from plantui.render.line import Line, at_end, say
@@ -19,7 +19,8 @@ from plantui.render.timeline.axis import Scale
 from plantui.render.timeline.bars import TimelineRow
 from plantui.render.timeline.rows import COMPARED_SELECTIONS, SELECTIONS, Selection
 from plantui.tui.key_bindings import bindings, glyph
-from plantui.tui.screens.base import WIDE, Pane
+from plantui.tui.screens.base import WIDE
+from plantui.tui.screens.list_screen import ListPane
 from plantui.tui.widgets.bar import Bar
 from plantui.tui.widgets.layout import Group
 from plantui.tui.widgets.rows import Nothing, Rows
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     from plantui.render.changes.compared import Compared
 
 
-class TimelineScreen(Pane):
+class TimelineScreen(ListPane):
     """Left and right move the years, plus and minus the steps; the words beside the bar are what is read.
 
     With a comparison the baseline is a ghost beneath what moved, and what changed is what is shown first.
@@ -44,18 +45,11 @@ class TimelineScreen(Pane):
 
     def __init__(self) -> None:
         super().__init__()
-        self._words = ""
         self._scale: Scale | None = None
         self._chosen: Selection | None = None
         self._counted = (0, 0)
         self._of: tuple[object, ...] = ()
         self._kept: dict[Selection, tuple[TimelineRow, ...]] = {}
-
-    @property
-    def against(self) -> Compared | None:
-        """What the text is compared with, once that is known."""
-        view = self.host.comparison.view
-        return view.compared if view is not None and self.desk is not None and view.plan is self.desk.plan else None
 
     @property
     def only(self) -> Selection:
@@ -71,7 +65,7 @@ class TimelineScreen(Pane):
 
     def fill(self) -> None:
         """The rows on the scale there is."""
-        rows = self.query_one("#list", Rows)
+        rows = self.list_rows
         if self.desk is None:
             rows.show(Nothing())
             return
@@ -98,47 +92,22 @@ class TimelineScreen(Pane):
             if moved != self._scale:
                 self._scale = moved
                 self.fill()
-        rows, here = self.query_one("#list", Rows), self.host.here
+        rows, here = self.list_rows, self.host.here
         if not rows.go_to(here) and self._chosen is None and self.only == "changed" and self._holds(here):
             # Nobody chose to see changes alone: an item that is as it was is not kept from whoever comes with it.
             self._chosen = "milestones"
             self.fill()
             rows.go_to(here)
 
-    def find(self, words: str) -> None:
-        """Only rows whose item holds the words."""
-        self._words = words
-        self.fill()
-
-    def found(self) -> Line:
-        """Rows that hold the words."""
-        source = self.query_one("#list", Rows).source
-        if not self._words:
-            return ()
-        return say(tn("frame.found", sum(bool(source.key(index)) for index in range(source.count()))), "accent")
+    def item_of(self, key: str) -> str:
+        """Without the number that tells the sources of an item apart."""
+        return key.partition("#")[0]
 
     def legend(self, width: int) -> Line:
         """What the glyphs are."""
         if self.desk is None:
             return say(t("frame.reading"), "dim")
         return timeline_rows.legend(self.look.canvas(width), self.against)
-
-    def on_rows_widened(self, event: Rows.Widened) -> None:
-        """More or fewer cells."""
-        event.stop()
-        if self.desk is not None:
-            self.fill()
-
-    def on_rows_moved(self, event: Rows.Moved) -> None:
-        """The other screens follow."""
-        event.stop()
-        self.host.here = event.key.partition("#")[0]
-        self.when_rested()
-
-    def on_rows_opened(self, event: Rows.Opened) -> None:
-        """Read the item."""
-        event.stop()
-        self.host.read_item(event.key.partition("#")[0])
 
     def action_pan(self, by: int) -> None:
         """A year to the left or right."""
@@ -159,7 +128,7 @@ class TimelineScreen(Pane):
             self._chosen = offered[(offered.index(self.only) + 1) % len(offered)]
             here = self.host.here
             self.fill()
-            self.query_one("#list", Rows).go_to(here)
+            self.list_rows.go_to(here)
 
     def action_today(self) -> None:
         """This year in sight."""
@@ -188,7 +157,7 @@ class TimelineScreen(Pane):
         scale, only = self._scaled(width), self.only
         shown, every = self._counted
         if self.against is None and only == "milestones":
-            rows = self.query_one("#list", Rows).source.count()
+            rows = self.list_rows.source.count()
             caption = (t("timeline_screen.rows", count=rows), t(f"timeline_screen.zoom.{scale.zoom}"))
         else:
             caption = timeline_rows.caption(only, shown, every, width)
