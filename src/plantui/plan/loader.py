@@ -54,7 +54,7 @@ class Parsed:
 
 def parse(path: str, data: bytes) -> Parsed:
     """One file of the plan, checked as far as it can be alone. Never raises for what the bytes hold."""
-    role = _role(path)
+    role = role_of(path)
     digest = sha256(data).hexdigest()
     if role in {"record", "text"}:
         return Parsed(path, digest, role)
@@ -79,7 +79,7 @@ def parse(path: str, data: bytes) -> Parsed:
     return attrs.evolve(parsed, problems=tuple(sheet.problems))
 
 
-def _role(path: str) -> Role:
+def role_of(path: str) -> Role:
     if path in _FIXED:
         return _FIXED[path]
     if path.startswith("plan/reviews/"):

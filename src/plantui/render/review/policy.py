@@ -14,7 +14,7 @@ from plantui.render.layout import Labelled
 from plantui.render.line import BLANK, Line, Span, say
 from plantui.review.ledger.commit_facts import Rules
 from plantui.review.policy import satisfiability
-from plantui.review.policy.decision_words import WORDS, label
+from plantui.review.policy.decision_words import WORDS, effect_words, label
 from plantui.review.policy.model import STEPS, Policy, Rule, RuledWord, Seat
 from plantui.review.policy.people import People, Person, PersonKey
 from plantui.review.policy.satisfiability import Flaw
@@ -101,8 +101,7 @@ def _words(policy: Policy) -> dict[tuple[str, str], list[str]]:
 def _effect(word: RuledWord) -> str:
     if word.effect == "recuse":
         return t("policy_view.recuse")
-    remarks = word.code.endswith("_merknader") and word.effect in ("approve", "endorse")
-    return t(f"effect.{word.effect}_remarks") if remarks else t(f"effect.{word.effect}")
+    return effect_words(word.code, word.effect)
 
 
 def _rule(policy: Policy, rule: Rule) -> Iterator[Labelled]:

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 
 import attrs
 
-from plantui.plan.model import Plan
 from plantui.review.authority.key_validity import key_good_beside, key_stands
 from plantui.review.authority.permissions import key_of
 from plantui.review.ledger.ledger import Horizon, Inquiry
@@ -48,12 +47,7 @@ def edited(inquiry: Inquiry, commit: str) -> frozenset[str]:
     commit or in a parent: what it says for an item may not be what the item's fingerprint binds. One that is carried
     on as it was is edited by nobody.
     """
-    key = ("edited", commit)
-    if key not in inquiry.answers:
-        parents = (inquiry.plan_at(parent) for parent in inquiry.commits[commit].parents)
-        inquiry.answers[key] = reworded(inquiry, commit) | _unreadable((inquiry.plan_at(commit), *parents))
-    found: frozenset[str] = inquiry.answers[key]
-    return found
+    return inquiry.answer(("edited", commit), lambda: reworded(inquiry, commit) | _unreadable(inquiry, commit))
 
 
 def reworded(inquiry: Inquiry, commit: str) -> frozenset[str]:
@@ -65,11 +59,9 @@ def reworded(inquiry: Inquiry, commit: str) -> frozenset[str]:
     return frozenset.intersection(*(frozenset(differing(one, plan, inquiry.prints)) for one in parents))
 
 
-def _unreadable(plans: tuple[Plan, ...]) -> frozenset[str]:
-    """The items of the files that a commit, the first of some plans, has otherwise than every parent and with a problem
-    on either side.
-    """
-    plan, *parents = plans
+def _unreadable(inquiry: Inquiry, commit: str) -> frozenset[str]:
+    """The items of the files that a commit has otherwise than every parent and with a problem on either side."""
+    plan, *parents = plans = [inquiry.plan_at(one) for one in (commit, *inquiry.commits[commit].parents)]
     paths = {
         path
         for path in {problem.path for one in plans for problem in one.problems}

@@ -84,11 +84,7 @@ def hear(inquiry: Inquiry, horizon: Horizon, record_id: str) -> Heard:
     """How a record counts at a horizon: each act if it does at any introduction; else the first fault in the order of
     clause 3 is told, whichever commit has it. Of a record that nothing introduces there no act counts.
     """
-    key = ("heard", horizon.key, record_id)
-    if key not in inquiry.answers:
-        inquiry.answers[key] = _hear(inquiry, horizon, record_id)
-    heard: Heard = inquiry.answers[key]
-    return heard
+    return inquiry.answer(("heard", horizon.key, record_id), lambda: _hear(inquiry, horizon, record_id))
 
 
 def _hear(inquiry: Inquiry, horizon: Horizon, record_id: str) -> Heard:
@@ -132,10 +128,7 @@ def judge(inquiry: Inquiry, horizon: Horizon, introduced: Introduction) -> tuple
 def at_place(inquiry: Inquiry, introduced: Introduction) -> Placed:
     """An introduction judged by the rules in force at its parent, whatever came later."""
     key = ("placed", introduced.commit, introduced.record_id)
-    if key not in inquiry.answers:
-        inquiry.answers[key] = _place(inquiry, introduced)
-    placed: Placed = inquiry.answers[key]
-    return placed
+    return inquiry.answer(key, lambda: _place(inquiry, introduced))
 
 
 def _place(inquiry: Inquiry, introduced: Introduction) -> Placed:
@@ -211,8 +204,7 @@ def _at_hand(inquiry: Inquiry, horizon: Horizon, introduced: Introduction, place
         if not opened:
             return Fault("round-not-opened", {"opening": record.opening, "why": opening.acts[0].code})
         for adoption in horizon.line:
-            ended = adoption.opening == record.opening and adoption.commit != introduced.commit
-            if ended and not inquiry.graph.holds(adoption.commit, introduced.commit):
+            if adoption.opening == record.opening and not inquiry.graph.holds(adoption.commit, introduced.commit):
                 return Fault("late", {"adoption": adoption.commit})
     if placed.key.code:
         return placed.key

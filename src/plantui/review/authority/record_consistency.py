@@ -94,15 +94,13 @@ def covered(inquiry: Inquiry, service: str, base: str, against: str) -> tuple[Co
 
     Inside the document, `plan`, are the changed items of plan.toml, itself among them.
     """
-    key = ("covered", service, base, against)
-    if key not in inquiry.answers:
-        inquiry.answers[key] = tuple(
-            Covered(one.id, one.fingerprint)
-            for one in sorted(inquiry.changed(against, base).values(), key=lambda one: one.id)
-            if _inside(inquiry.plan_at(against), inquiry.plan_at(base), one, service)
-        )
-    found: tuple[Covered, ...] = inquiry.answers[key]
-    return found
+    return inquiry.answer(("covered", service, base, against), lambda: _covered(inquiry, service, base, against))
+
+
+def _covered(inquiry: Inquiry, service: str, base: str, against: str) -> tuple[Covered, ...]:
+    before, after = inquiry.plan_at(against), inquiry.plan_at(base)
+    changed = sorted(inquiry.changed(against, base).values(), key=lambda item: item.id)
+    return tuple(Covered(item.id, item.fingerprint) for item in changed if _inside(before, after, item, service))
 
 
 def _inside(before: Plan, after: Plan, item: ChangedItem, service: str) -> bool:

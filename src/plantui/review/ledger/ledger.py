@@ -6,9 +6,9 @@ of a commit rests on nothing but that commit's history, the commits beside it th
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import pairwise
-from typing import Any
+from typing import Any, TypeVar
 
 import attrs
 
@@ -25,6 +25,8 @@ from plantui.review.policy.decision_words import Effect
 from plantui.review.records.record import Act, Record
 from plantui.review.rounds.requirements import ChangedItem
 from plantui.review.rounds.requirements import changed as rounds_changed
+
+Answer = TypeVar("Answer")
 
 
 @attrs.frozen(slots=True)
@@ -98,6 +100,13 @@ class Inquiry:
         """Whether nothing that an answer rests on is missing or damaged."""
         return not any(one.code in INCOMPLETE for one in self.evidence.damaged)
 
+    def answer(self, key: tuple[object, ...], work: Callable[[], Answer]) -> Answer:
+        """What `work` found when the key was first asked for; whoever asks for one key asks for one kind of answer."""
+        if key not in self.answers:
+            self.answers[key] = work()
+        answer: Answer = self.answers[key]
+        return answer
+
     def plan_at(self, commit: str) -> Plan:
         """The plan of a commit."""
         known = self._plans.get(commit)
@@ -170,11 +179,8 @@ class Inquiry:
         signature = self.commits[commit].signature
         if signature != WAITS_FOR_GPG:
             return signature
-        key = ("signed", commit, rules.people.gpg_keys())
-        if key not in self.answers:
-            self.answers[key] = self.evidence.by_gpg(commit, rules.people.gpg_keys())
-        found: Signature = self.answers[key]
-        return found
+        keys = rules.people.gpg_keys()
+        return self.answer(("signed", commit, keys), lambda: self.evidence.by_gpg(commit, keys))
 
     def _kept_under(self, commit: str) -> Rules:
         """The rules of a commit's tree, where none are in force there, if somebody ever adopted its people.

@@ -21,11 +21,6 @@ class Word:
     effect: Effect
     who: Who
 
-    @property
-    def needs_text(self) -> bool:
-        """Whether it asks for a text, which becomes a remark that must be answered."""
-        return self.code.endswith("_merknader") and self.effect in ("approve", "endorse")
-
 
 _BY_EFFECT: tuple[tuple[Effect, Who, tuple[str, ...]], ...] = (
     ("endorse", "advisory", ("tilslutning", "tilslutning_merknader", "anbefalt")),
@@ -45,6 +40,11 @@ def label(code: str) -> str:
     return t(f"word.{code}") if code in WORDS else code
 
 
-def effect(word: Word) -> str:
-    """What the word does, in words."""
-    return t(f"effect.{word.effect}_remarks") if word.needs_text else t(f"effect.{word.effect}")
+def needs_text(code: str, effect: Effect) -> bool:
+    """Whether a word of that effect asks for a text, which becomes a remark that must be answered."""
+    return code.endswith("_merknader") and effect in ("approve", "endorse")
+
+
+def effect_words(code: str, effect: Effect) -> str:
+    """What a word of that effect does, in words."""
+    return t(f"effect.{effect}_remarks") if needs_text(code, effect) else t(f"effect.{effect}")

@@ -105,7 +105,7 @@ def under_another_id(plan: Plan, own: str) -> Problem | None:
 
 def _unreadable(plan: Plan) -> Iterator[Missing]:
     for problem in plan.problems:
-        stray = loader.parse(problem.path, b"").role == "unknown"
+        stray = loader.role_of(problem.path) == "unknown"
         yield Missing("stray-content" if stray else "plan-unreadable", {"path": problem.path, "problem": str(problem)})
 
 
@@ -159,13 +159,8 @@ def establish(inquiry: Inquiry) -> None:
 
 def refused(inquiry: Inquiry, introduced: Introduction) -> tuple[Missing, ...]:
     """Why an adoption does not hold; empty when it does. Those before it must have been established."""
-    key = ("refused", introduced.commit)
-    if key not in inquiry.answers:
-        founding = introduced.commit == inquiry.pins.root
-        why = _not_founding(inquiry, introduced) if founding else _refused(inquiry, introduced)
-        inquiry.answers[key] = tuple(why)
-    found: tuple[Missing, ...] = inquiry.answers[key]
-    return found
+    why = _not_founding if introduced.commit == inquiry.pins.root else _refused
+    return inquiry.answer(("refused", introduced.commit), lambda: tuple(why(inquiry, introduced)))
 
 
 def _refused(inquiry: Inquiry, introduced: Introduction) -> Iterator[Missing]:

@@ -87,11 +87,7 @@ def positions(
 
 def in_force_at(inquiry: Inquiry, commit: str) -> Adoption | None:
     """The adoption in force in a commit's own history."""
-    key = ("in-force", commit)
-    if key not in inquiry.answers:
-        inquiry.answers[key] = inquiry.horizon(commit).in_force
-    found: Adoption | None = inquiry.answers[key]
-    return found
+    return inquiry.answer(("in-force", commit), lambda: inquiry.horizon(commit).in_force)
 
 
 def _says_yes_to_all(spoken: Spoken) -> bool:

@@ -71,15 +71,15 @@ def voice_of(record: Record) -> Voice:
 
 def read(inquiry: Inquiry, horizon: Horizon, opening: str) -> Round:
     """A round at a horizon that has its opening; whether the opening counts is not asked here."""
-    key = ("round", horizon.key, opening)
-    if key not in inquiry.answers:
-        there = (one for one in inquiry.rounds.get(opening, ()) if inquiry.introduced(one, horizon.commit))
-        heard = tuple(hear(inquiry, horizon, one) for one in there)
-        spoken = tuple(_spoken(heard))
-        record = inquiry.records[opening][0].record
-        inquiry.answers[key] = Round(opening, record, heard, spoken, _named(spoken, "lift"), _named(spoken, "withdraw"))
-    found: Round = inquiry.answers[key]
-    return found
+    return inquiry.answer(("round", horizon.key, opening), lambda: _round(inquiry, horizon, opening))
+
+
+def _round(inquiry: Inquiry, horizon: Horizon, opening: str) -> Round:
+    there = (one for one in inquiry.rounds.get(opening, ()) if inquiry.introduced(one, horizon.commit))
+    heard = tuple(hear(inquiry, horizon, one) for one in there)
+    spoken = tuple(_spoken(heard))
+    record = inquiry.records[opening][0].record
+    return Round(opening, record, heard, spoken, _named(spoken, "lift"), _named(spoken, "withdraw"))
 
 
 def _named(spoken: tuple[Spoken, ...], kind: str) -> frozenset[str]:

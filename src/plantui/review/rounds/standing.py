@@ -70,11 +70,7 @@ class Standing:
 def standing(inquiry: Inquiry, commit: str, opening: str | None) -> Standing:
     """The standing at a commit, in the round of an opening; without rules in force no item is listed."""
     horizon = inquiry.horizon(commit)
-    key = ("standing", horizon.key, opening)
-    if key not in inquiry.answers:
-        inquiry.answers[key] = _standing(inquiry, horizon, opening)
-    found: Standing = inquiry.answers[key]
-    return found
+    return inquiry.answer(("standing", horizon.key, opening), lambda: _standing(inquiry, horizon, opening))
 
 
 def _standing(inquiry: Inquiry, horizon: Horizon, opening: str | None) -> Standing:
@@ -92,14 +88,14 @@ def _standing(inquiry: Inquiry, horizon: Horizon, opening: str | None) -> Standi
         for item_id, item in items.items()
         if any(not rule.editors_may_approve for rule in matched[item_id])
     }
-    edited = edits(inquiry, horizon, guarded) if guarded else {}
+    edits_of = edits(inquiry, horizon, guarded) if guarded else {}
     vouched = _vouched(of)
     return Standing(
         horizon,
         of,
         {
             item_id: _item(
-                item, matched[item_id], said.get(item_id, ()), edited.get(item_id, ()), vouched.get(item_id, {})
+                item, matched[item_id], said.get(item_id, ()), edits_of.get(item_id, ()), vouched.get(item_id, {})
             )
             for item_id, item in items.items()
         },

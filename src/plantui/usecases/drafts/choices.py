@@ -10,6 +10,7 @@ from plantui import terminal_text
 from plantui.i18n import t
 from plantui.render.review.who_said_what import voice_name
 from plantui.review.policy import decision_words
+from plantui.review.policy.decision_words import Word
 from plantui.review.policy.model import RuledWord, Seat
 from plantui.review.rounds.item_history import statements, threads
 from plantui.review.rounds.proceedings import Proceedings
@@ -49,8 +50,7 @@ def offers(desk: Desk, item: str = "", behalf: str = "") -> tuple[Offer, ...]:
     held = desk.proceedings
     if held is None or held.in_force is None:
         return tuple(
-            Offer(word.code, decision_words.label(word.code), decision_words.effect(word), word.needs_text)
-            for word in decision_words.WORDS.values()
+            Offer(word.code, decision_words.label(word.code), *_does(word)) for word in decision_words.WORDS.values()
         )
     if not registered(held, desk.me.by, behalf):
         return ()
@@ -126,17 +126,20 @@ def _offer(
     desk: Desk, held: Proceedings, word: RuledWord, seat: Seat | None, changed: list[ChangedItem], behalf: str
 ) -> Offer:
     counts, note = _note(desk, held, word, seat, changed, behalf)
-    known = decision_words.Word(word.code, word.effect, "everyone")
     return Offer(
         word.code,
         decision_words.label(word.code),
-        decision_words.effect(known),
-        known.needs_text,
+        *_does(word),
         seat.id if seat else "",
         seat.name if seat else "",
         counts,
         note,
     )
+
+
+def _does(word: Word | RuledWord) -> tuple[str, bool]:
+    """What the word does in words, and whether it needs a text."""
+    return decision_words.effect_words(word.code, word.effect), decision_words.needs_text(word.code, word.effect)
 
 
 def _note(

@@ -202,9 +202,9 @@ def _answer(desk: Desk, item: Item | None, said: Said) -> Act:
 def needs_text(held: Proceedings | None, word: str) -> bool:
     """Whether a decision word puts a remark beside it that must be answered."""
     if held is None or held.in_force is None:
-        return word in decision_words.WORDS and decision_words.WORDS[word].needs_text
+        return word in decision_words.WORDS and decision_words.needs_text(word, decision_words.WORDS[word].effect)
     ruled = held.rules.policy.words.get(word)
-    return ruled is not None and decision_words.Word(word, ruled.effect, "everyone").needs_text
+    return ruled is not None and decision_words.needs_text(word, ruled.effect)
 
 
 def _value(item: Item, said: Said) -> record.Said:

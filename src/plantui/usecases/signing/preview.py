@@ -123,11 +123,10 @@ def _labels(desk: Desk, said: Said) -> tuple[str, str]:
     """The word, or what kind of act it is, and what it does."""
     held = desk.proceedings
     if said.kind == "decision":
-        word = decision_words.WORDS.get(said.word)
         ruled = held.rules.policy.words.get(said.word) if held and held.in_force else None
-        if ruled is not None:
-            word = decision_words.Word(ruled.code, ruled.effect, "everyone")
-        return decision_words.label(said.word), decision_words.effect(word) if word else ""
+        word = ruled or decision_words.WORDS.get(said.word)
+        does = decision_words.effect_words(word.code, word.effect) if word else ""
+        return decision_words.label(said.word), does
     if said.kind == "suggestion":
         label = t("act.suggestion", field=said.field, value=said.value or t("plan_view.absent"))
         return label, t("effect.suggestion")
