@@ -19,7 +19,7 @@ from plantui.review.audit.audit import Audit
 from plantui.usecases.session import open as session_open
 from plantui.usecases.session import review, startup, trust
 from plantui.usecases.session.cache import Memory
-from plantui.usecases.session.desk import Desk
+from plantui.usecases.session.desk import Desk, Session
 from plantui.usecases.session.startup import Wish
 
 RECORDS = 1_000
@@ -63,7 +63,7 @@ def _first(made: History) -> Row:
     def ours() -> float:
         memory = Memory()
         desk = desk_of(made, memory)
-        return seconds(lambda: found.append(review.audited(desk, memory)))
+        return seconds(lambda: found.append(review.audited(Session(desk, memory))))
 
     shown: list[str] = []
 
@@ -89,7 +89,7 @@ def _growth(made: History, long: History) -> Row:
     def audit(of: History) -> float:
         memory = Memory()
         desk = desk_of(of, memory)
-        return seconds(lambda: review.audited(desk, memory))
+        return seconds(lambda: review.audited(Session(desk, memory)))
 
     a, b, ratio = paired(lambda: audit(long), lambda: audit(made), runs=3)
     times = len(long.records) / len(made.records)
@@ -115,12 +115,12 @@ def _second(made: History) -> Row:
     for _ in range(3):
         memory = Memory()
         desk = desk_of(made, memory)
-        firsts.append(seconds(partial(review.audited, desk, memory)))
+        firsts.append(seconds(partial(review.audited, Session(desk, memory))))
     again: list[float] = []
     for _ in range(7):
         made.more(NEW)
-        desk = session_open.refresh(desk, memory)
-        again.append(seconds(partial(review.audited, desk, memory)))
+        desk = session_open.refresh(Session(desk, memory))
+        again.append(seconds(partial(review.audited, Session(desk, memory))))
     first, took = statistics.median(firsts), statistics.median(again)
     return Row(
         f"a second audit after {NEW} new records", f"{took / first:.2f}", "<= 0.10", took / first <= 0.10,

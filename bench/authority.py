@@ -13,6 +13,7 @@ from plantui.review.audit import audit
 from plantui.review.rounds.standing import standing
 from plantui.usecases.session import review, trust
 from plantui.usecases.session.cache import Memory
+from plantui.usecases.session.desk import Session
 
 SIZES = ((2_500, 250), (5_000, 500), (10_000, 1_000))
 MOST = 1.0
@@ -37,7 +38,7 @@ def _standing(folder: Path, items: int, count: int) -> float:
     memory = Memory()
     desk = desk_of(made, memory)
     trust.pin(desk, made.root, here=True)
-    read = review.judge(desk, memory)  # the objects are read and hashed, the plans parsed
+    read = review.judge(Session(desk, memory))  # the objects are read and hashed, the plans parsed
     tip = review.tip_of(desk)
     standing(read, tip, made.opening)
 

@@ -19,6 +19,7 @@ from plantui.git import process, repository
 from plantui.git.objects import pack
 from plantui.usecases.session import review, trust
 from plantui.usecases.session.cache import Memory
+from plantui.usecases.session.desk import Session
 
 COMMITS = 4_000
 RECORDS = 100
@@ -90,7 +91,7 @@ def _put(objects: list[tuple[pack.Kind, bytes]], kind: pack.Kind, data: bytes) -
 def _audited(made: History) -> float:
     memory = Memory()
     desk = desk_of(made, memory)
-    return seconds(lambda: review.audited(desk, memory))
+    return seconds(lambda: review.audited(Session(desk, memory)))
 
 
 def _shown(made: History) -> None:

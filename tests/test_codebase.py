@@ -32,21 +32,9 @@ def test_every_link_inside_the_project_leads_somewhere() -> None:
             assert (page.parent / target).exists(), f"{page.name} links to {target}"
 
 
-NOT_YET_CLEAN = {
-    "usecases",
-}
-"""Packages that still hold a circle. A name goes as soon as its package has none; none comes back."""
-
-
 def test_no_modules_import_each_other_in_a_circle() -> None:
     """No module reaches itself over imports, those for types alone and those inside functions counted."""
-    circles = [circle for circle in _circles(_imports()) if circle[0].split(".")[1] not in NOT_YET_CLEAN]
-    assert circles == []
-
-
-def test_a_package_without_a_circle_stays_without_one() -> None:
-    """The list of packages that are not yet clean names no package that is."""
-    assert {circle[0].split(".")[1] for circle in _circles(_imports())} == NOT_YET_CLEAN
+    assert _circles(_imports()) == []
 
 
 def test_controllers_and_dialogs_import_at_the_top() -> None:

@@ -16,6 +16,7 @@ from plantui.usecases.drafts import compose
 from plantui.usecases.rounds import adopt, steps
 from plantui.usecases.rounds.adopt import NotAdoptable
 from plantui.usecases.session.cache import Memory
+from plantui.usecases.session.desk import Session
 from plantui.usecases.signing import step as signing_step
 from plantui.usecases.signing import submit
 from support import founded, persons, repositories
@@ -159,11 +160,11 @@ def test_an_adoption_is_made_again_when_somebody_lands_first(plan: Founded, who:
         assert adopt.missing(desk) == ()
         who["arne"].run("remark", TRIAL, "Fint.", "--submit")
         blocked = siri.desk()
-        done = adopt.adopt(desk, memory)
+        done = adopt.adopt(Session(desk, memory))
     assert done.again == 1 and done.landed.tip == plan.tip and not done.landed.merged
     assert repositories.git(plan.folder, "log", "--merges", "--format=%h") == ""
     with siri.here(), pytest.raises(NotAdoptable) as told:  # the round is over: somebody else was faster
-        adopt.adopt(blocked, Memory())
+        adopt.adopt(Session(blocked, Memory()))
     assert [one.code for one in told.value.missing] == ["round-not-opened"]
     assert "Siri Prøve" in told.value.message and done.landed.tip[:10] in told.value.message
     late = siri.run("adopt", "--yes", code=1)
@@ -181,7 +182,7 @@ def test_who_lost_to_a_colleague_this_second_is_told_so_though_the_tag_is_there(
     with who["svein"].here():
         adopt.adopt_step(slow)
         with pytest.raises(NotAdoptable, match="Siri Prøve") as told:
-            adopt.adopt(slow, Memory())
+            adopt.adopt(Session(slow, Memory()))
     assert told.value.exit_code == 1
 
 
@@ -193,7 +194,7 @@ def test_a_block_that_lands_first_stops_the_adoption(plan: Founded, who: dict[st
         desk = siri.desk()
         svein.run("decide", TRIAL, "avvist", "--submit")
         with pytest.raises(NotAdoptable) as told:
-            adopt.adopt(desk, Memory())
+            adopt.adopt(Session(desk, Memory()))
     assert [one.code for one in told.value.missing] == ["blocked"]
     assert "plan/2025" not in repositories.git(plan.folder, "tag")
 
@@ -207,13 +208,13 @@ def test_two_people_say_and_freeze_at_once(plan: Founded, who: dict[str, Person]
         step = steps.freeze_step(slow)
     eva.run("decide", TRIAL, "godkjent", "--submit")
     with siri.here():
-        landed, after = signing_step.take(slow, step, memory)
+        landed, after = signing_step.take(Session(slow, memory), step)
     assert landed.merged and after.proceedings is not None and after.proceedings.edition is not None
     with eva.here():
         desk = compose.decide(eva.desk(), PAYMENT, "godkjent")
-        signing = submit.prepare(desk)
+        signing = submit.prepare(Session(desk, Memory()))
         siri.run("decide", PAYMENT, "orientering", "--submit")
-        submit.submit(desk, signing)
+        submit.submit(Session(desk, Memory()), signing)
     shown = {one["item"]: one for one in eva.json("round", "show")["items"]}
     assert {one["voice"] for one in shown[PAYMENT]["statements"]} == {"eva", "siri"}
     assert all(one["approved"] for one in shown.values())
@@ -278,7 +279,7 @@ def test_nothing_is_adopted_without_a_key(plan: Founded, who: dict[str, Person])
     repositories.write_identity(config, "Siri Prøve", "siri@example.org")
     tip = plan.tip
     with siri.here(), pytest.raises(NotWritten):
-        adopt.adopt(siri.desk(), Memory())
+        adopt.adopt(Session(siri.desk(), Memory()))
     assert siri.run("adopt", "--yes", code=4).err and plan.tip == tip
 
 

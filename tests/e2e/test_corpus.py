@@ -20,6 +20,7 @@ from plantui.review.rounds import standing
 from plantui.usecases.session import open as session_open
 from plantui.usecases.session import review, startup
 from plantui.usecases.session.cache import Memory
+from plantui.usecases.session.desk import Session
 from plantui.usecases.session.startup import Wish
 from support.governed import Keys
 
@@ -32,8 +33,8 @@ def audited(folder: Path, pins: dict[str, Any]) -> tuple[Audit, set[str]]:
     wish, memory = Wish(path=str(folder)), Memory()
     desk = session_open.open_desk(startup.begin(wish), wish, memory)
     pinned = Pins(pins["root"], pins["newest"], pins["tip"], tuple(record_id for record_id, _ in pins["own"]))
-    found = review.audited(desk, memory, pins=pinned)
-    inquiry = review.judge(desk, memory, whole=True, pins=pinned)
+    found = review.audited(Session(desk, memory), pins=pinned)
+    inquiry = review.judge(Session(desk, memory), whole=True, pins=pinned)
     approved: set[str] = set()
     if found.complete:
         for one in rounds_round.open_rounds(inquiry, inquiry.horizon(inquiry.evidence.tip)):

@@ -18,6 +18,7 @@ from plantui.review.ledger.commit_facts import Pins
 from plantui.usecases.session import open as session_open
 from plantui.usecases.session import review, startup
 from plantui.usecases.session.cache import Memory
+from plantui.usecases.session.desk import Session
 from plantui.usecases.session.startup import Wish
 from support.authority import PEOPLE, governance, moved, policy, round_of, texts
 from support.governed import Keys, Repository, persons
@@ -224,7 +225,7 @@ def test_an_edit_keeps_its_editor_when_the_key_is_revoked_later(keys: Keys, tmp_
     after = world.commit(done, plan=moved("m", when="2027"), by=None, seal=seal)
     wish = Wish(path=str(Planted(world, after).dump(tmp_path / "plan")))
     desk = session_open.open_desk(startup.begin(wish), wish, Memory())
-    inquiry = review.judge(desk, Memory(), pins=Pins(root=world.root))
+    inquiry = review.judge(Session(desk, Memory()), pins=Pins(root=world.root))
     horizon = inquiry.horizon(after)
     assert [one.commit for one in horizon.line] == [world.root, done]
     assert [editors.signer_of(inquiry, horizon, one) for one in (before, back, after)] == ["ola", "svein", ""]

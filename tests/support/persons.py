@@ -16,7 +16,7 @@ from plantui.cli import main
 from plantui.usecases.session import open as session_open
 from plantui.usecases.session import review, startup, trust
 from plantui.usecases.session.cache import Memory
-from plantui.usecases.session.desk import Desk
+from plantui.usecases.session.desk import Desk, Session
 from plantui.usecases.session.startup import Wish
 from support import founded, program, repositories
 from support.founded import Founded
@@ -64,7 +64,7 @@ class Person:
         """A judged desk as this person has it; call it `here`."""
         memory = memory or Memory()
         wish = Wish(str(self.folder))
-        return review.judged(session_open.open_desk(startup.begin(wish), wish, memory), memory, whole=True)
+        return review.judged(Session(session_open.open_desk(startup.begin(wish), wish, memory), memory), whole=True)
 
 
 def _run(arguments: list[str]) -> Answer:

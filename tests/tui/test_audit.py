@@ -11,8 +11,8 @@ from plantui.git.history.facts import Archive
 from plantui.tui.app import PlantuiApp
 from plantui.tui.widgets.rows import Rows
 from plantui.usecases.session import open as session_open
-from plantui.usecases.session import review, startup, trust
-from plantui.usecases.session.cache import Memory
+from plantui.usecases.session import startup, trust
+from plantui.usecases.session.cache import Judged, Memory
 from plantui.usecases.session.startup import Wish
 from support import founded
 from support.founded import Founded
@@ -84,7 +84,7 @@ def test_keys_do_not_wait_for_the_audit(made: Founded) -> None:
 
     async def play(app: PlantuiApp, pilot: Pilot[Any]) -> None:
         assert app.desk is not None
-        app.memory.judged = review.Judged(Archive(app.desk.git))
+        app.memory.judged = Judged(Archive(app.desk.git))
         with app.memory.judged.archive.opened():
             await pilot.press("6")
             await until(pilot, lambda: "kontroll 0 %" in picture(app))

@@ -15,6 +15,7 @@ from plantui.tui.dialogs.reader import ReaderDialog
 from plantui.tui.widgets.rows import Rows
 from plantui.usecases.session import cache, compare, last_seen, startup
 from plantui.usecases.session import open as session_open
+from plantui.usecases.session.desk import Session
 from plantui.usecases.session.startup import Wish
 from plantui.usecases.setup.demo_people import revise
 from support import founded, repositories
@@ -360,7 +361,7 @@ def test_leaving_remembers_what_was_looked_at(two_revisions: Path) -> None:
     wish = Wish(path=str(two_revisions))
     desk = session_open.open_desk(startup.begin(wish), wish, cache.Memory())
     assert last_seen.read(desk).commit == git(two_revisions, "rev-parse", "HEAD")
-    assert compare.find(desk, "last", cache.Memory()).commit == git(two_revisions, "rev-parse", "HEAD")
+    assert compare.find(Session(desk, cache.Memory()), "last").commit == git(two_revisions, "rev-parse", "HEAD")
 
 
 def test_a_move_among_5000_changes_draws_two_rows(tmp_path: Path) -> None:

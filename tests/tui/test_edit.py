@@ -18,6 +18,8 @@ from plantui.tui.dialogs.suggestions import SuggestionsDialog
 from plantui.usecases.drafts import compose
 from plantui.usecases.session import cache, startup
 from plantui.usecases.session import open as session_open
+from plantui.usecases.session.cache import Memory
+from plantui.usecases.session.desk import Session
 from plantui.usecases.session.startup import Wish
 from plantui.usecases.signing import submit
 from support import pilots, repositories
@@ -55,7 +57,7 @@ def say(repository: Path, *suggestions: tuple[str, str, str], word: str = "", by
         desk = compose.suggest(desk, ITEM, field, value, reason)
     if word:
         desk = compose.decide(desk, ITEM, word)
-    submit.submit(desk, submit.prepare(desk))
+    submit.submit(Session(desk, Memory()), submit.prepare(Session(desk, Memory())))
 
 
 def value(repository: Path, field: str = "when", *, work: bool = False) -> object:

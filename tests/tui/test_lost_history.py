@@ -13,7 +13,7 @@ from plantui.tui.app import PlantuiApp
 from plantui.usecases.session import open as session_open
 from plantui.usecases.session import review, startup, trust
 from plantui.usecases.session.cache import Memory
-from plantui.usecases.session.desk import Desk
+from plantui.usecases.session.desk import Desk, Session
 from plantui.usecases.session.startup import Wish
 from support import founded
 from support.founded import Founded
@@ -39,7 +39,7 @@ def trusting(plan: Founded) -> None:
     """Trust the root, and remember the tip by a passed audit."""
     desk, memory = desk_of(plan), Memory()
     trust.pin(desk, plan.root)
-    trust.remember(desk, review.audited(desk, memory), review.judge(desk, memory, whole=True))
+    trust.remember(desk, review.audited(Session(desk, memory)), review.judge(Session(desk, memory), whole=True))
 
 
 def shortened(plan: Founded) -> None:

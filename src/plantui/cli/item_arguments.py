@@ -15,7 +15,7 @@ from plantui.i18n import t
 from plantui.plan.model import Item, Plan
 from plantui.usecases.session import cache, startup
 from plantui.usecases.session import open as session_open
-from plantui.usecases.session.desk import Desk
+from plantui.usecases.session.desk import Desk, Session
 
 if TYPE_CHECKING:
     from plantui.render.changes.compared import Compared
@@ -35,7 +35,7 @@ def full_id(desk: Desk, written: str) -> str:
     from plantui.usecases.session import review
 
     try:
-        return compose.full_id(review.judged(desk, cache.Memory(), opening.progress("history")), written)
+        return compose.full_id(review.judged(Session(desk, cache.Memory()), opening.progress("history")), written)
     except PlantuiError:
         return written
 
@@ -87,12 +87,13 @@ def opened(baseline: str | None) -> tuple[Desk, Compared | None, int]:
     """The desk, what it is compared with, and the exit code so far; what is to be minded goes to stderr."""
     memory = cache.Memory()
     desk = opening.opened(options.here(), memory=memory)
+    session = Session(desk, memory)
     if baseline is None:
         return desk, None, 0
     from plantui.render.changes.compared import compared
     from plantui.usecases.session import compare
 
-    found = compare.find(desk, baseline, memory, opening.progress("history"))
-    comparison = compare.compare_desk(desk, found, memory, opening.progress("reading"))
+    found = compare.find(session, baseline, opening.progress("history"))
+    comparison = compare.compare_desk(session, found, opening.progress("reading"))
     output.warn(*comparison.notes)
     return desk, compared(comparison.before, comparison.changes), INCOMPLETE if comparison.incomplete else 0

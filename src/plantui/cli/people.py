@@ -50,13 +50,14 @@ def run(message: str, change: Change, *, yes: bool, form: str, good_until: str |
 
     Before any adoption it is one commit; afterwards it begins a small round.
     """
-    desk, memory = signing.judged()
+    session = signing.judged()
+    desk = session.desk
     if desk.place.tip is None or desk.place.read_only:
         raise NotWritten(t("saying.read_only"), desk.place.read_only)
     if review.held(desk).in_force is not None:
         small = people_round.begin(desk, change)
         assert small.edit is not None
-        return _go(small, memory, small.edit, yes=yes, form=form, good_until=good_until)
+        return _go(small, session.memory, small.edit, yes=yes, form=form, good_until=good_until)
     desk = session_open.read_history(desk, opening.progress("history"))
     if _founded(desk):
         raise Unreadable(t("cli.people.title"), t("cli.people.no_root"))
@@ -73,9 +74,9 @@ def run(message: str, change: Change, *, yes: bool, form: str, good_until: str |
 
 def go_on(*, yes: bool, form: str) -> int:
     """Take the small round that is under way as far as this user may."""
-    desk, memory = signing.judged()
-    small = people_round.resume(desk, memory)
-    return _go(small, memory, people_round.proposed(small), yes=yes, form=form, good_until=None)
+    session = signing.judged()
+    small = people_round.resume(session)
+    return _go(small, session.memory, people_round.proposed(small), yes=yes, form=form, good_until=None)
 
 
 def _go(small: SmallRound, memory: Memory, made: Registration, *, yes: bool, form: str, good_until: str | None) -> int:

@@ -28,7 +28,7 @@ from plantui.usecases.editing import commit
 from plantui.usecases.rounds import verifier_page
 from plantui.usecases.session import review, trust
 from plantui.usecases.session.cache import Memory
-from plantui.usecases.session.desk import Desk
+from plantui.usecases.session.desk import Desk, Session
 from plantui.usecases.signing import submit as signing_submit
 from plantui.usecases.signing.preview import Signing, SigningAct
 from plantui.usecases.signing.step import Step
@@ -50,20 +50,20 @@ def in_round(function: F) -> F:
     return option("--round", "name", metavar=Sentence("cli.metavar.round"), help=Sentence("cli.option.round"))(function)
 
 
-def judged(name: str | None = None, *, says: bool = False, telling: bool = True) -> tuple[Desk, Memory]:
-    """The desk of this command with its proceedings, and what reading it remembered; `telling` as `desks.opened`.
+def judged(name: str | None = None, *, says: bool = False, telling: bool = True) -> Session:
+    """The desk of this command with its proceedings, and what was read for it; `telling` as `desks.opened`.
 
     Raises Unreadable where the plan is founded and this user has pinned no root, or one that cannot be found in the
     history, unless the command only `says` something: that is recorded all the same.
     """
     memory = Memory()
     desk = opening.opened(cli_options.here(), memory=memory, telling=telling)
-    desk = review.judged(desk, memory, opening.progress("history"), name, whole=True)
+    desk = review.judged(Session(desk, memory), opening.progress("history"), name, whole=True)
     if desk.proceedings is None:
         raise Unreadable(t("opening.unborn.title"), t("opening.unborn.message"), desk.place.ref or "")
     if not says:
         review.require_root(desk)
-    return desk, memory
+    return Session(desk, memory)
 
 
 def step_answer(desk: Desk, otherwise: int = 0) -> int:
@@ -181,47 +181,47 @@ def say(put: Callable[[Desk], Desk], item: str, how: How) -> None:
     memory = Memory()
     desk = opening.opened(cli_options.here(), memory=memory)
     try:
-        desk = signing_submit.ruled(desk, memory)
+        desk = signing_submit.ruled(Session(desk, memory))
     except review.Incomplete:  # what is said is kept; nothing is signed on a history that is not all here
         if how.now:
             raise
-    _say(put, desk, memory, item, how)
+    _say(put, Session(desk, memory), item, how)
 
 
 def answer(put: Callable[[Desk], Desk], to: str, how: How) -> None:
     """The same for what answers an act: the desk is judged whether rules are in force or not."""
-    desk, memory = judged(says=True)
-    _say(put, desk, memory, to, how)
+    _say(put, judged(says=True), to, how)
 
 
-def _say(put: Callable[[Desk], Desk], desk: Desk, memory: Memory, about: str, how: How) -> None:
+def _say(put: Callable[[Desk], Desk], session: Session, about: str, how: How) -> None:
+    desk = session.desk
     before = set(desk.draft)
     desk = put(desk)
     if how.now:
-        submit(desk, asking=False, unsigned=how.unsigned, form=how.form, memory=memory)
+        submit(session.with_desk(desk), asking=False, unsigned=how.unsigned, form=how.form)
         return
     new = [said for said in desk.draft if said not in before]
     if how.form == "json":
         output.data(plan_json.json_text(draft_json.draft_data(desk, new)))
-        _settled(desk, memory)
+        _settled(session.with_desk(desk))
         return
     output.say(t("cli.draft.put", item=about), tn("cli.draft.count", len(desk.draft)))
     for words in dict.fromkeys(words for said in new for words in warnings.words(desk, said)):
         output.say(t("cli.step.doubt", words=words))
     for words in dict.fromkeys(words for said in new for words in warnings.replaced(desk, said)):
         output.say(words)
-    _settled(desk, memory)
+    _settled(session.with_desk(desk))
 
 
-def _settled(desk: Desk, memory: Memory) -> None:
+def _settled(session: Session) -> None:
     """The draft is kept whatever holds here. Raises Unreadable where it is not settled which root does."""
     with contextlib.suppress(review.Incomplete):  # a fetch mends that, and the text at hand can be spoken of
-        review.require_signable(desk, memory)
+        review.require_signable(session)
 
 
-def submit(desk: Desk, *, asking: bool, unsigned: bool, form: str = "text", memory: Memory | None = None) -> None:
+def submit(session: Session, *, asking: bool, unsigned: bool, form: str = "text") -> None:
     """Show what will be signed, ask where that is wanted, sign and land it. Raises NotWritten; the draft stays then."""
-    signing = signing_submit.prepare(desk, memory=memory)
+    signing = signing_submit.prepare(session)
     if unsigned and signing.record is not None and signing.record.root:
         signing = attrs.evolve(signing, acts=tuple(map(_uncounted, signing.acts)))
     if form == "text":
@@ -234,7 +234,7 @@ def submit(desk: Desk, *, asking: bool, unsigned: bool, form: str = "text", memo
         with signature.stoppable("cli.submit.stopped"):
             passphrase = _passphrase(signing, unsigned)
             with signature.awaited(None if unsigned else signing.setup):
-                landed, _ = signing_submit.submit(desk, signing, unsigned=unsigned, passphrase=passphrase)
+                landed, _ = signing_submit.submit(session, signing, unsigned=unsigned, passphrase=passphrase)
     except NotWritten as trouble:
         raise attrs.evolve(trouble, message=_kept(trouble.message)) from trouble
     if form == "json":
@@ -244,7 +244,7 @@ def submit(desk: Desk, *, asking: bool, unsigned: bool, form: str = "text", memo
     done = t("cli.submit.unsigned_done" if unsigned else "cli.submit.done", commit=landed.tip[:10])
     output.say(done, *([t("cli.submit.merged")] if landed.merged else []), *landed.notes)
     if not unsigned:
-        output.say(_verify(desk, signing, landed.tip[:10] + ("^2" if landed.merged else "")))
+        output.say(_verify(session.desk, signing, landed.tip[:10] + ("^2" if landed.merged else "")))
 
 
 def _kept(message: str) -> str:

@@ -14,6 +14,7 @@ from plantui.render.review import agenda as agendas
 from plantui.render.review.agenda import AgendaPage
 from plantui.usecases.rounds import steps
 from plantui.usecases.session.cache import Memory
+from plantui.usecases.session.desk import Session
 from support import founded, persons, repositories
 from support.founded import Founded
 from support.pilots import TODAY
@@ -44,7 +45,7 @@ def seat(plan: Founded, name: str) -> AgendaPage:
     i18n.choose("nb")
     person = persons.at(plan, name, plan.folder.parent / "homes")
     with person.here():
-        _, found = steps.attend(person.desk(), Memory())
+        _, found = steps.attend(Session(person.desk(), Memory()))
     assert found is not None
     return found
 

@@ -9,7 +9,8 @@ import pytest
 from plantui.usecases.drafts import choices, compose, warnings
 from plantui.usecases.drafts.compose import Given
 from plantui.usecases.session import review
-from plantui.usecases.session.desk import Desk
+from plantui.usecases.session.cache import Memory
+from plantui.usecases.session.desk import Desk, Session
 from plantui.usecases.signing import submit
 from support import authority, founded, persons, repositories
 from support.founded import Founded
@@ -118,7 +119,7 @@ def test_who_edited_an_item_fills_no_seat_on_it(who: dict[str, Person]) -> None:
     with eva.here():
         desk = compose.decide(eva.desk(), SEEN, "godkjent")
         assert doubts(desk) == {SEEN: ["editor"]}
-        submit.submit(desk, submit.prepare(desk))
+        submit.submit(Session(desk, Memory()), submit.prepare(Session(desk, Memory())))
         assert ("eier", 1) in needed(eva, SEEN)
 
 
@@ -144,7 +145,7 @@ def test_a_seat_that_needs_two_voices_needs_two_persons(who: dict[str, Person]) 
         assert ("sekretariat", 2) in needed(siri, SEEN)
         for _ in range(2):
             desk = compose.decide(siri.desk(), SEEN, "godkjent")
-            submit.submit(desk, submit.prepare(desk))
+            submit.submit(Session(desk, Memory()), submit.prepare(Session(desk, Memory())))
             assert ("sekretariat", 1) in needed(siri, SEEN)
     svein.run("decide", SEEN, "godkjent", "--submit")
     with siri.here():
@@ -158,9 +159,9 @@ def test_a_service_is_approved_at_once_but_for_what_must_be_named(who: dict[str,
         desk = compose.decide(eva.desk(), "pps", "godkjent")
         (doubt,) = warnings.of_said(desk, desk.draft[0])
         assert doubt.code == "named" and PAYMENT in doubt.words
-        (act,) = submit.prepare(desk).acts
+        (act,) = submit.prepare(Session(desk, Memory())).acts
         assert act.doubts == (doubt.words,)
-        submit.submit(desk, submit.prepare(desk))
+        submit.submit(Session(desk, Memory()), submit.prepare(Session(desk, Memory())))
         assert needed(eva, PAYMENT) == [("eier", 1)] and needed(eva, TRIAL) == [("arkitekt", 1)]
 
 

@@ -14,7 +14,7 @@ from plantui.usecases.drafts import choices, compose, store
 from plantui.usecases.session import open as session_open
 from plantui.usecases.session import startup
 from plantui.usecases.session.cache import Memory
-from plantui.usecases.session.desk import Desk
+from plantui.usecases.session.desk import Desk, Session
 from plantui.usecases.session.startup import Wish
 from plantui.usecases.signing import submit
 from support import repositories
@@ -99,7 +99,7 @@ def test_nothing_is_said_where_nothing_can_land(plan_repository: Path) -> None:
             compose.decide(desk, PPS, "godkjent")
         assert raised.value.message == desk.place.read_only
         with pytest.raises(NotWritten):
-            submit.prepare(desk)
+            submit.prepare(Session(desk, Memory()))
     repositories.git(plan_repository, "checkout", "-q", "--detach")
     with pytest.raises(NotWritten):
         compose.remark(open_at(plan_repository), PPS, "x")
@@ -127,7 +127,7 @@ def test_the_dialog_shows_who_what_where_and_by_which_key(desk: Desk, signing_ke
     i18n.choose("en")
     new = compose.decide(desk, PPS, "tilslutning")
     new = compose.remark(new, "helsenorge.visning", "Hvorfor så sent?", answer=True)
-    signing = submit.prepare(new)
+    signing = submit.prepare(Session(new, Memory()))
     assert signing.me.by == "kari.berg"
     assert (signing.ref, signing.parent, signing.text.commit) == ("refs/heads/main", desk.place.tip, desk.place.tip)
     assert signing.setup is not None and signing.setup.key == repositories.key_fingerprint(signing_key)
@@ -143,7 +143,7 @@ def test_the_dialog_shows_who_what_where_and_by_which_key(desk: Desk, signing_ke
 def test_the_record_says_in_plain_words_what_was_said(desk: Desk) -> None:
     """Round, base, titles and fingerprints; no round's keys in open review; the remark beside the word."""
     new = compose.decide(desk, "pps", "godkjent_merknader", "Si hvem som betaler.")
-    made = submit.prepare(new).record
+    made = submit.prepare(Session(new, Memory())).record
     assert made is not None
     assert (made.plan, made.round, made.by, made.base) == ("prove", "2025", "kari.berg", desk.place.tip)
     assert (made.root, made.opening, made.edition, made.against, made.previous, made.voice) == (None,) * 6
@@ -158,7 +158,7 @@ def test_the_record_says_in_plain_words_what_was_said(desk: Desk) -> None:
 def test_the_code_is_new_each_time_and_has_no_look_alikes(desk: Desk) -> None:
     """Four letters and digits, none of O 0 I 1 L B 8 S 5 Z 2 G Q U V."""
     new = compose.decide(desk, PPS, "godkjent")
-    codes = {submit.prepare(new).code for _ in range(12)}
+    codes = {submit.prepare(Session(new, Memory())).code for _ in range(12)}
     assert len(codes) > 1
     assert all(len(code) == 4 and not set(code) & set("O0I1LB8S5Z2GQUV") for code in codes)
 
@@ -168,12 +168,12 @@ def test_an_item_that_changed_stays_in_the_draft_until_it_is_confirmed(desk: Des
     new = compose.decide(compose.decide(desk, PPS, "godkjent"), "helsenorge.visning", "godkjent")
     text = repositories.HELSENORGE.replace("2026-H1", "2026-H2")
     repositories.commit(plan_repository, {"plan/services/helsenorge.toml": text}, "flyttet")
-    now = session_open.refresh(new, Memory())
-    signing = submit.prepare(now)
+    now = session_open.refresh(Session(new, Memory()))
+    signing = submit.prepare(Session(now, Memory()))
     assert [one.item for one in signing.acts] == [PPS]
     assert [(one.said.item, one.reason) for one in signing.left_out] == [("helsenorge.visning", "changed")]
     confirmed = compose.confirm(now, signing.left_out[0].said.key)
-    again = submit.prepare(confirmed)
+    again = submit.prepare(Session(confirmed, Memory()))
     assert len(again.acts) == 2 and again.left_out == ()
     assert again.record is not None
     assert again.record.acts[1].fingerprint == fingerprint.of(now.plan, "helsenorge.visning")
@@ -184,19 +184,19 @@ def test_an_item_that_is_gone_stays_in_the_draft(desk: Desk, plan_repository: Pa
     """It cannot be confirmed; nothing else is held up."""
     new = compose.remark(desk, "helsenorge.visning", "Behold den.")
     repositories.commit(plan_repository, {"plan/services/helsenorge.toml": None}, "tatt ut")
-    now = session_open.refresh(new, Memory())
-    signing = submit.prepare(now)
+    now = session_open.refresh(Session(new, Memory()))
+    signing = submit.prepare(Session(now, Memory()))
     assert (signing.acts, signing.record) == ((), None)
     assert signing.left_out[0].reason == "gone"
     with pytest.raises(UsageProblem):
         compose.confirm(now, new.draft[0].key)
     with pytest.raises(NotWritten):
-        submit.submit(now, signing)
+        submit.submit(Session(now, Memory()), signing)
 
 
 def test_characters_that_cannot_be_shown_are_counted(desk: Desk) -> None:
     """The dialog says how many it replaced; the record keeps them."""
-    signing = submit.prepare(compose.remark(desk, PPS, "ikke\u202e så \x07 fort"))
+    signing = submit.prepare(Session(compose.remark(desk, PPS, "ikke\u202e så \x07 fort"), Memory()))
     assert signing.replaced == 2
     assert signing.record is not None and signing.record.acts[0].text == "ikke\u202e så \x07 fort"
 
@@ -204,11 +204,11 @@ def test_characters_that_cannot_be_shown_are_counted(desk: Desk) -> None:
 def test_there_must_be_something_to_sign_and_somebody_to_sign_as(desk: Desk, plan_repository: Path, home: Path) -> None:
     """An empty draft, and a user nobody can name."""
     with pytest.raises(NotWritten):
-        submit.prepare(desk)
+        submit.prepare(Session(desk, Memory()))
     compose.decide(desk, PPS, "godkjent")
     (home / ".gitconfig").write_text("", "utf-8")
     with pytest.raises(NotWritten, match="--by"):
-        submit.prepare(open_at(plan_repository))
+        submit.prepare(Session(open_at(plan_repository), Memory()))
 
 
 def test_a_plan_whose_revision_cannot_name_a_folder_is_refused(desk: Desk, plan_repository: Path) -> None:
@@ -217,7 +217,7 @@ def test_a_plan_whose_revision_cannot_name_a_folder_is_refused(desk: Desk, plan_
     changed = {"plan/plan.toml": repositories.PLAN.replace('revision = "2025"', 'revision = "../2025"')}
     repositories.commit(plan_repository, changed, "rart")
     with pytest.raises(NotWritten, match=r"revision"):
-        submit.prepare(open_at(plan_repository))
+        submit.prepare(Session(open_at(plan_repository), Memory()))
     assert len(open_at(plan_repository).draft) == 1
 
 
@@ -244,5 +244,5 @@ def test_a_damaged_draft_file_is_named_and_holds_nothing_up(desk: Desk, plan_rep
     (desk.draft_folder / "helsenorge.toml").write_bytes(b"kaputt")
     again = open_at(plan_repository)
     assert len(again.draft) == 1 and len(again.damaged) == 1
-    assert len(submit.prepare(again).acts) == 1
+    assert len(submit.prepare(Session(again, Memory())).acts) == 1
     assert store.load(desk.draft_folder) == again.draft

@@ -14,7 +14,7 @@ from plantui.usecases.editing.fields import Edit, NewProblems
 from plantui.usecases.session import open as session_open
 from plantui.usecases.session import startup
 from plantui.usecases.session.cache import Memory
-from plantui.usecases.session.desk import Desk
+from plantui.usecases.session.desk import Desk, Session
 from plantui.usecases.session.startup import Wish
 from plantui.usecases.signing import submit
 from support import repositories
@@ -34,7 +34,7 @@ def at(folder: Path, rev: str | None = "WORK", branch: str | None = None) -> Des
 def put(folder: Path, *edits: Edit) -> None:
     """Set fields in the work tree."""
     desk = at(folder)
-    fields.write(desk, fields.prepare(desk, edits))
+    fields.write(desk, fields.prepare(Session(desk, Memory()), edits))
 
 
 def test_a_field_is_set_in_the_work_tree_and_all_else_is_kept(plan_repository: Path) -> None:
@@ -50,7 +50,9 @@ def test_an_edit_that_makes_a_new_problem_writes_nothing(plan_repository: Path) 
     """A reference to what is not there is found by reading all of it again, and told with its place."""
     desk = at(plan_repository)
     with pytest.raises(NewProblems) as refused:
-        fields.prepare(desk, [Edit(ITEM, "when", "2027"), Edit(ITEM, "after", "testperiode, finnes-ikke")])
+        fields.prepare(
+            Session(desk, Memory()), [Edit(ITEM, "when", "2027"), Edit(ITEM, "after", "testperiode, finnes-ikke")]
+        )
     assert [one.path for one in refused.value.problems] == [FILE]
     assert git(plan_repository, "status", "--porcelain") == ""
 
@@ -66,7 +68,7 @@ def test_a_plan_that_has_problems_already_can_still_be_mended(plan_repository: P
 def test_a_link_is_never_written_through(plan_repository: Path, tmp_path: Path) -> None:
     """A folder that became a link to elsewhere since it was read is refused, and nothing is written there."""
     desk = at(plan_repository)
-    prepared = fields.prepare(desk, [Edit(ITEM, "when", "2027")])
+    prepared = fields.prepare(Session(desk, Memory()), [Edit(ITEM, "when", "2027")])
     elsewhere = tmp_path / "elsewhere"
     (plan_repository / "plan/services").rename(elsewhere)
     (plan_repository / "plan/services").symlink_to(elsewhere)
@@ -79,7 +81,9 @@ def test_a_link_is_never_written_through(plan_repository: Path, tmp_path: Path) 
 def test_a_file_changed_since_it_was_read_is_left_alone(plan_repository: Path) -> None:
     """All or none: where one of two files was changed meanwhile, the other is not written either."""
     desk = at(plan_repository)
-    prepared = fields.prepare(desk, [Edit("helsenorge.visning", "when", "2027"), Edit(ITEM, "when", "2027")])
+    prepared = fields.prepare(
+        Session(desk, Memory()), [Edit("helsenorge.visning", "when", "2027"), Edit(ITEM, "when", "2027")]
+    )
     (plan_repository / FILE).write_text(PPS + "# noen andre\n", encoding="utf-8")
     with pytest.raises(NotWritten, match="no longer as it was"):
         fields.write(desk, prepared)
@@ -103,7 +107,7 @@ def test_a_reason_goes_into_the_rounds_file(plan_repository: Path) -> None:
 def test_a_reason_without_a_code_is_refused(plan_repository: Path) -> None:
     """The codes there are stand in the message."""
     with pytest.raises(UsageProblem, match="regelverk"):
-        fields.prepare(at(plan_repository), [Edit(ITEM, "when", "2027", "fordi")])
+        fields.prepare(Session(at(plan_repository), Memory()), [Edit(ITEM, "when", "2027", "fordi")])
 
 
 @pytest.mark.parametrize(
@@ -114,13 +118,13 @@ def test_a_reason_without_a_code_is_refused(plan_repository: Path) -> None:
 def test_what_cannot_be_set_is_refused(plan_repository: Path, item: str, field: str, value: str) -> None:
     """Wrong values, fixed fields, unknown items, and rules and people, which change by adoption only."""
     with pytest.raises(UsageProblem):
-        fields.prepare(at(plan_repository), [Edit(item, field, value)])
+        fields.prepare(Session(at(plan_repository), Memory()), [Edit(item, field, value)])
 
 
 def test_what_stands_there_already_is_nothing_to_write(plan_repository: Path) -> None:
     """An edit that changes nothing says so."""
     with pytest.raises(NotWritten, match="already"):
-        fields.prepare(at(plan_repository), [Edit(ITEM, "when", "2026-01-01")])
+        fields.prepare(Session(at(plan_repository), Memory()), [Edit(ITEM, "when", "2026-01-01")])
 
 
 def test_decisions_about_the_item_as_it_is_are_named_before_writing(plan_repository: Path, signing_key: Path) -> None:
@@ -129,14 +133,14 @@ def test_decisions_about_the_item_as_it_is_are_named_before_writing(plan_reposit
     desk = at(plan_repository, None)
     for item in (ITEM, "pps", "helsenorge.visning"):
         desk = compose.decide(desk, item, "tilslutning")
-    submit.submit(desk, submit.prepare(desk))
-    lapses = fields.prepare(at(plan_repository), [Edit(ITEM, "when", "2027")]).lapses
+    submit.submit(Session(desk, Memory()), submit.prepare(Session(desk, Memory())))
+    lapses = fields.prepare(Session(at(plan_repository), Memory()), [Edit(ITEM, "when", "2027")]).lapses
     assert {(one.voice, one.item, one.word) for one in lapses} == {
         ("kari.berg", ITEM, "tilslutning"),
         ("kari.berg", "pps", "tilslutning"),
     }
     put(plan_repository, Edit(ITEM, "when", "2027"))
-    assert fields.prepare(at(plan_repository), [Edit(ITEM, "when", "2028")]).lapses == ()
+    assert fields.prepare(Session(at(plan_repository), Memory()), [Edit(ITEM, "when", "2028")]).lapses == ()
 
 
 def test_a_commit_is_signed_and_leaves_the_work_tree_clean(plan_repository: Path, signing_key: Path) -> None:
@@ -144,7 +148,7 @@ def test_a_commit_is_signed_and_leaves_the_work_tree_clean(plan_repository: Path
     signers = repositories.allowed_signers(plan_repository.parent / "signers", {repositories.EMAIL: signing_key})
     desk = at(plan_repository, None)
     edits = [Edit(ITEM, "when", "2027-01-01", "regelverk: utsatt"), Edit(ITEM, "certainty", "expected")]
-    landed = commit.commit(desk, fields.prepare(desk, edits))
+    landed = commit.commit(desk, fields.prepare(Session(desk, Memory()), edits))
     assert (landed.merged, landed.work_tree) == (False, "kept in step")
     assert git(plan_repository, "rev-parse", "HEAD") == landed.tip
     git(plan_repository, "-c", f"gpg.ssh.allowedSignersFile={signers}", "verify-commit", "HEAD")
@@ -159,7 +163,7 @@ def test_a_bare_repository_is_changed_on_its_branch(tmp_path: Path, signing_key:
     assert signing_key.exists()
     bare = repositories.make(tmp_path / "plan.git", bare=True)
     desk = at(bare, None)
-    landed = commit.commit(desk, fields.prepare(desk, [Edit(ITEM, "when", "2027-01-01")]))
+    landed = commit.commit(desk, fields.prepare(Session(desk, Memory()), [Edit(ITEM, "when", "2027-01-01")]))
     assert git(bare, "rev-parse", "main") == landed.tip
     assert landed.work_tree == ""
     assert "when = 2027-01-01" in git(bare, "show", f"main:{FILE}")
@@ -171,9 +175,9 @@ def test_a_detached_head_changes_the_branch_that_is_named(plan_repository: Path,
     git(plan_repository, "checkout", "-q", "--detach")
     detached = at(plan_repository, None)
     with pytest.raises(NotWritten, match="branch"):
-        fields.prepare(detached, [Edit(ITEM, "when", "2027")])
+        fields.prepare(Session(detached, Memory()), [Edit(ITEM, "when", "2027")])
     desk = at(plan_repository, None, "main")
-    landed = commit.commit(desk, fields.prepare(desk, [Edit(ITEM, "when", "2027")]))
+    landed = commit.commit(desk, fields.prepare(Session(desk, Memory()), [Edit(ITEM, "when", "2027")]))
     assert git(plan_repository, "rev-parse", "main") == landed.tip
     assert (plan_repository / FILE).read_text("utf-8") == PPS
 
@@ -185,7 +189,7 @@ def test_other_changes_in_the_same_file_are_not_committed_over(plan_repository: 
     desk = at(plan_repository, None)
     tip = git(plan_repository, "rev-parse", "HEAD")
     with pytest.raises(NotWritten, match="not committed"):
-        commit.commit(desk, fields.prepare(desk, [Edit(ITEM, "when", "2027")]))
+        commit.commit(desk, fields.prepare(Session(desk, Memory()), [Edit(ITEM, "when", "2027")]))
     assert git(plan_repository, "rev-parse", "HEAD") == tip
 
 
@@ -194,9 +198,9 @@ def test_a_record_that_lands_meanwhile_is_kept_beside_the_edit(tmp_path: Path, s
     assert signing_key.exists()
     bare = repositories.make(tmp_path / "plan.git", bare=True)
     desk = at(bare, None)
-    prepared = fields.prepare(desk, [Edit(ITEM, "when", "2027-01-01")])
+    prepared = fields.prepare(Session(desk, Memory()), [Edit(ITEM, "when", "2027-01-01")])
     other = compose.decide(at(bare, None), "helsenorge.visning", "tilslutning")
-    submit.submit(other, submit.prepare(other))
+    submit.submit(Session(other, Memory()), submit.prepare(Session(other, Memory())))
     landed = commit.commit(desk, prepared)
     assert landed.merged
     after = at(bare, None)
@@ -212,7 +216,7 @@ def test_an_edit_does_not_land_on_another_plan_than_was_checked(tmp_path: Path, 
     assert signing_key.exists()
     bare = repositories.make(tmp_path / "plan.git", bare=True)
     desk = at(bare, None)
-    prepared = fields.prepare(desk, [Edit(ITEM, "when", "2027-01-01")])
+    prepared = fields.prepare(Session(desk, Memory()), [Edit(ITEM, "when", "2027-01-01")])
     theirs = repositories.commit(bare, {FILE: PPS.replace("2026-01-01", "2030-01-01")}, "plan: deres")
     with pytest.raises(NotWritten, match="Somebody else"):
         commit.commit(desk, prepared)
@@ -223,13 +227,13 @@ def test_a_suggestion_is_taken_up_and_credited(plan_repository: Path, signing_ke
     """The edit is the suggestion's; the commit's message names who suggested it and the act."""
     assert signing_key.exists()
     desk = compose.suggest(at(plan_repository, None), ITEM, "actors", "nhn")
-    submit.submit(desk, submit.prepare(desk))
+    submit.submit(Session(desk, Memory()), submit.prepare(Session(desk, Memory())))
     desk = at(plan_repository, None)
     assert desk.history is not None
     act = desk.history[0].record_id[:10]
     found = fields.suggestion(desk, act)
     assert (found.edit, found.by, found.changed) == (Edit(ITEM, "actors", "nhn"), "kari.berg", False)
-    commit.commit(desk, fields.prepare(desk, [found.edit]), suggestion=found)
+    commit.commit(desk, fields.prepare(Session(desk, Memory()), [found.edit]), suggestion=found)
     told = git(plan_repository, "log", "-1", "--format=%(trailers)")
     assert f"Plantui-Suggestion: {desk.history[0].record_id}#1" in told
     assert "Suggested-by: kari.berg" in told
@@ -252,7 +256,9 @@ def test_a_linked_work_tree_is_kept_in_step_in_both_object_formats(
     main = repositories.make(tmp_path / "plan", object_format=object_format)
     linked = repositories.linked(main, tmp_path / "side", "side")
     desk = at(linked, None)
-    landed = commit.commit(desk, fields.prepare(desk, [Edit(ITEM, "when", "2027-01-01", "omfang: prøve")]))
+    landed = commit.commit(
+        desk, fields.prepare(Session(desk, Memory()), [Edit(ITEM, "when", "2027-01-01", "omfang: prøve")])
+    )
     assert landed.work_tree == "kept in step"
     assert git(linked, "status", "--porcelain") == git(main, "status", "--porcelain") == ""
     assert "when = 2027-01-01" in (linked / FILE).read_text("utf-8")
@@ -265,11 +271,11 @@ def test_edits_of_two_people_land_one_after_the_other(tmp_path: Path, signing_ke
     assert signing_key.exists()
     bare = repositories.make(tmp_path / "plan.git", bare=True)
     first, second = at(bare, None), at(bare, None)
-    early = fields.prepare(second, [Edit("helsenorge.visning", "when", "2027")])
-    commit.commit(first, fields.prepare(first, [Edit(ITEM, "when", "2027")]))
+    early = fields.prepare(Session(second, Memory()), [Edit("helsenorge.visning", "when", "2027")])
+    commit.commit(first, fields.prepare(Session(first, Memory()), [Edit(ITEM, "when", "2027")]))
     with pytest.raises(NotWritten, match="Somebody else"):
         commit.commit(second, early)
     again = at(bare, None)
-    commit.commit(again, fields.prepare(again, [Edit("helsenorge.visning", "when", "2027")]))
+    commit.commit(again, fields.prepare(Session(again, Memory()), [Edit("helsenorge.visning", "when", "2027")]))
     plan = at(bare, None).plan
     assert [plan.by_id[item].text("when") for item in (ITEM, "helsenorge.visning")] == ["2027", "2027"]

@@ -13,7 +13,7 @@ from plantui.usecases.drafts import compose
 from plantui.usecases.session import open as session_open
 from plantui.usecases.session import startup
 from plantui.usecases.session.cache import Memory
-from plantui.usecases.session.desk import Desk
+from plantui.usecases.session.desk import Desk, Session
 from plantui.usecases.session.startup import Wish
 from plantui.usecases.signing import submit
 
@@ -63,7 +63,7 @@ def test_what_the_field_cannot_say_is_refused(desk: Desk, field: str, value: str
 def test_the_signing_dialog_says_what_is_suggested(desk: Desk) -> None:
     """With field and value, and that it changes nothing by itself."""
     desk = compose.suggest(desk, PPS, "payment", "", "uavklart")
-    (act,) = submit.prepare(desk).acts
+    (act,) = submit.prepare(Session(desk, Memory())).acts
     assert "payment" in act.label
     assert act.words == "uavklart"
     assert "editor" in act.effect
@@ -73,7 +73,7 @@ def test_a_submitted_suggestion_is_an_act_about_the_item_as_it_was(desk: Desk) -
     """A list is written as a list, and the act carries the item's fingerprint."""
     desk = compose.suggest(desk, PPS, "actors", "nhn, hso")
     desk = compose.suggest(desk, PPS, "when", "2026-04-01", "for sent")
-    _, after = submit.submit(desk, submit.prepare(desk))
+    _, after = submit.submit(Session(desk, Memory()), submit.prepare(Session(desk, Memory())))
     after = session_open.read_history(after)
     assert after.draft == () and after.history is not None
     entry = after.history[0]

@@ -10,7 +10,7 @@ from plantui.errors import UsageProblem
 from plantui.usecases.session import compare, last_seen, startup
 from plantui.usecases.session import open as session_open
 from plantui.usecases.session.cache import Memory
-from plantui.usecases.session.desk import Desk
+from plantui.usecases.session.desk import Desk, Session
 from plantui.usecases.session.startup import Wish
 from support import founded, repositories
 from support.founded import Founded
@@ -40,7 +40,7 @@ def at(folder: Path, rev: str | None = None, memory: Memory | None = None) -> De
 def test_without_a_wish_the_baseline_is_the_last_adopted_revision(two_revisions: Path) -> None:
     """The current revision is the plan of the last adoption that holds, by its commit; no tag is needed."""
     desk = at(two_revisions)
-    found = compare.find(desk, None, Memory())
+    found = compare.find(Session(desk, Memory()), None)
     assert (found.kind, found.name) == ("current", "2025")
     assert found.commit == git(two_revisions, "rev-parse", "HEAD~1")
 
@@ -49,7 +49,7 @@ def test_a_comparison_holds_what_changed_and_how_far(two_revisions: Path) -> Non
     """Only the item that moved is a change, with its slip in months."""
     memory = Memory()
     desk = at(two_revisions, memory=memory)
-    comparison = compare.compare_desk(desk, compare.find(desk, None, Memory()), memory)
+    comparison = compare.compare_desk(Session(desk, memory), compare.find(Session(desk, Memory()), None))
     (change,) = comparison.changes
     assert change.item == "pps.overgang-forvaltning"
     assert change.slip is not None
@@ -72,7 +72,7 @@ def test_original_and_current_stand_side_by_side(tmp_path: Path) -> None:
     """Once two revisions are adopted, each change is told against both of them."""
     memory = Memory()
     desk = at(twice_adopted(tmp_path).folder, memory=memory)
-    comparison = compare.compare_desk(desk, compare.find(desk, None, memory), memory)
+    comparison = compare.compare_desk(Session(desk, memory), compare.find(Session(desk, memory), None))
     months = {}
     for against in comparison.against:
         slip = against.changes["pps.overgang-forvaltning"].slip
@@ -86,7 +86,7 @@ def test_the_line_orders_what_was_adopted_whatever_tags_there_are(tmp_path: Path
     made = twice_adopted(tmp_path)
     git(made.folder, "tag", "plan/1999", "HEAD")
     git(made.folder, "tag", "-f", "plan/2025", made.root)
-    found = compare.baselines(at(made.folder), Memory())
+    found = compare.baselines(Session(at(made.folder), Memory()))
     assert [(one.kind, one.name) for one in found[:3]] == [
         ("original", "2025"), ("current", "2026"), ("tagged", "1999"),
     ]  # fmt: skip
@@ -100,7 +100,9 @@ def test_a_name_leads_to_the_line_before_it_leads_to_a_tag(tmp_path: Path) -> No
     for name in ("2026", "2024"):
         git(made.folder, "tag", f"plan/{name}", "HEAD")
     desk = at(made.folder)
-    found = {name: compare.find(desk, name, Memory()) for name in ("2026", "2025", "2024", "plan/2025", "plan/2026")}
+    found = {
+        name: compare.find(Session(desk, Memory()), name) for name in ("2026", "2025", "2024", "plan/2025", "plan/2026")
+    }
     assert {name: (one.kind, one.commit) for name, one in found.items()} == {
         "2026": ("current", made.in_force),
         "2025": ("original", made.root),
@@ -117,15 +119,15 @@ def test_a_tag_outside_the_history_is_not_adopted_here(two_revisions: Path) -> N
     git(two_revisions, "tag", "plan/2030")
     git(two_revisions, "checkout", "-q", "main")
     desk = at(two_revisions)
-    assert compare.find(desk, None, Memory()).name == "2025"
-    assert ("branch", "side") in [(one.kind, one.name) for one in compare.baselines(desk, Memory())]
+    assert compare.find(Session(desk, Memory()), None).name == "2025"
+    assert ("branch", "side") in [(one.kind, one.name) for one in compare.baselines(Session(desk, Memory()))]
 
 
 def test_a_revision_is_found_by_its_name_and_by_gits(two_revisions: Path) -> None:
     """`2025` is the adopted revision, `HEAD~1` the commit, `original` and `current` the same where one is adopted."""
     desk = at(two_revisions)
     names = ("2025", "plan/2025", "HEAD~1", "original", "current")
-    assert len({compare.find(desk, name, Memory()).commit for name in names}) == 1
+    assert len({compare.find(Session(desk, Memory()), name).commit for name in names}) == 1
 
 
 def test_the_revision_before_is_there_for_whoever_asks(plan_repository: Path) -> None:
@@ -133,11 +135,11 @@ def test_the_revision_before_is_there_for_whoever_asks(plan_repository: Path) ->
     repositories.commit(plan_repository, {"plan/services/pps.toml": PPS + "\n# 2025 b\n"}, "plan: rettelse")
     repositories.commit(plan_repository, NEXT, "plan: revisjon 2026")
     repositories.commit(plan_repository, {"plan/services/pps.toml": PPS}, "plan: tilbake")
-    found = compare.find(at(plan_repository), "previous", Memory())
+    found = compare.find(Session(at(plan_repository), Memory()), "previous")
     assert (found.kind, found.name) == ("previous", "2025")
     assert found.commit == git(plan_repository, "rev-parse", "HEAD~2")
     with pytest.raises(UsageProblem, match="2025"):
-        compare.find(at(plan_repository, rev="HEAD~3"), "previous", Memory())
+        compare.find(Session(at(plan_repository, rev="HEAD~3"), Memory()), "previous")
 
 
 def test_where_no_root_is_pinned_nothing_is_in_force_and_a_tag_is_only_a_tag(plan_repository: Path) -> None:
@@ -147,8 +149,8 @@ def test_where_no_root_is_pinned_nothing_is_in_force_and_a_tag_is_only_a_tag(pla
     desk = at(plan_repository)
     for asked in (None, "current", "original"):
         with pytest.raises(UsageProblem, match="--baseline"):
-            compare.find(desk, asked, Memory())
-    found = compare.find(desk, "2025", Memory())
+            compare.find(Session(desk, Memory()), asked)
+    found = compare.find(Session(desk, Memory()), "2025")
     assert found.kind == "tagged"
 
 
@@ -156,7 +158,7 @@ def test_where_no_root_is_pinned_nothing_is_in_force_and_a_tag_is_only_a_tag(pla
 def test_a_baseline_that_is_not_there_is_said_plainly(two_revisions: Path, asked: str) -> None:
     """What names no commit is refused as a wish, and can never become an option of git's."""
     with pytest.raises(UsageProblem):
-        compare.find(at(two_revisions), asked, Memory())
+        compare.find(Session(at(two_revisions), Memory()), asked)
 
 
 def test_a_baseline_without_a_plan_is_said_plainly(two_revisions: Path) -> None:
@@ -165,7 +167,7 @@ def test_a_baseline_without_a_plan_is_said_plainly(two_revisions: Path) -> None:
     commit = git(two_revisions, "commit-tree", empty, "-m", "nothing")
     desk = at(two_revisions)
     with pytest.raises(UsageProblem, match="plan/"):
-        compare.compare_desk(desk, compare.find(desk, commit, Memory()), Memory())
+        compare.compare_desk(Session(desk, Memory()), compare.find(Session(desk, Memory()), commit))
 
 
 def test_a_baseline_without_common_history_is_compared_and_said(two_revisions: Path) -> None:
@@ -173,7 +175,7 @@ def test_a_baseline_without_common_history_is_compared_and_said(two_revisions: P
     tree = git(two_revisions, "rev-parse", "HEAD~1^{tree}")
     commit = git(two_revisions, "commit-tree", tree, "-m", "an orphan")
     desk = at(two_revisions)
-    comparison = compare.compare_desk(desk, compare.find(desk, commit, Memory()), Memory())
+    comparison = compare.compare_desk(Session(desk, Memory()), compare.find(Session(desk, Memory()), commit))
     assert [change.item for change in comparison.changes] == ["pps.overgang-forvaltning"]
     assert len(comparison.notes) == 1
 
@@ -187,7 +189,7 @@ def test_a_baseline_of_a_newer_format_is_said_and_the_rest_compared(two_revision
     changed = PLAN_FILES["plan/services/helsenorge.toml"].replace('when = "2026-H1"', 'when = "2026-H2"')
     repositories.commit(two_revisions, {"plan/services/helsenorge.toml": changed}, "plan: senere")
     desk = at(two_revisions)
-    comparison = compare.compare_desk(desk, compare.find(desk, "newer", Memory()), Memory())
+    comparison = compare.compare_desk(Session(desk, Memory()), compare.find(Session(desk, Memory()), "newer"))
     assert [change.item for change in comparison.changes] == ["helsenorge.visning"]
     assert any("pps" in note and "plantui.service/2" in note for note in comparison.notes)
 
@@ -196,7 +198,7 @@ def test_a_text_that_is_broken_in_part_is_compared_as_far_as_it_goes(two_revisio
     """A file that does not load on the proposal's side is named and not taken for removed."""
     repositories.commit(two_revisions, {"plan/services/pps.toml": "id = "}, "plan: ødelagt")
     desk = at(two_revisions)
-    comparison = compare.compare_desk(desk, compare.find(desk, None, Memory()), Memory())
+    comparison = compare.compare_desk(Session(desk, Memory()), compare.find(Session(desk, Memory()), None))
     assert comparison.changes == ()
     assert any("pps" in note for note in comparison.notes)
 
@@ -206,17 +208,17 @@ def test_since_last_time_is_what_this_user_last_looked_at(two_revisions: Path) -
     last_seen.look(at(two_revisions))
     repositories.commit(two_revisions, {"plan/services/pps.toml": PPS}, "plan: tilbake")
     desk = at(two_revisions)
-    found = compare.find(desk, "last", Memory())
+    found = compare.find(Session(desk, Memory()), "last")
     assert (found.kind, found.commit) == ("last-seen", git(two_revisions, "rev-parse", "HEAD~1"))
     last_seen.look(at(two_revisions, rev="HEAD~1"))
-    assert compare.find(desk, "last", Memory()) == found
+    assert compare.find(Session(desk, Memory()), "last") == found
 
 
 def test_marks_are_kept_per_change_and_taken_back(two_revisions: Path) -> None:
     """A tick is bound to the item's fingerprint, kept for the user's next window, and can be taken back."""
     memory = Memory()
     desk = at(two_revisions, memory=memory)
-    comparison = compare.compare_desk(desk, compare.find(desk, None, Memory()), memory)
+    comparison = compare.compare_desk(Session(desk, memory), compare.find(Session(desk, Memory()), None))
     marks = {one.item: compare.fingerprint_of(comparison, desk.plan, one) for one in comparison.changes}
     last_seen.mark(desk, marks)
     assert last_seen.read(at(two_revisions)).marks == marks
@@ -241,7 +243,7 @@ def test_the_work_tree_is_compared_with_the_current_revision(two_revisions: Path
     (two_revisions / "plan/services/pps.toml").write_text(later, encoding="utf-8")
     memory = Memory()
     desk = at(two_revisions, rev="WORK", memory=memory)
-    comparison = compare.compare_desk(desk, compare.find(desk, None, Memory()), memory)
+    comparison = compare.compare_desk(Session(desk, memory), compare.find(Session(desk, Memory()), None))
     (change,) = comparison.changes
     assert change.slip is not None
     assert change.slip.low == 12

@@ -13,7 +13,7 @@ from plantui.git.repository import Owner
 from plantui.usecases.session import cache, settings, startup
 from plantui.usecases.session import open as session_open
 from plantui.usecases.session.cache import Memory
-from plantui.usecases.session.desk import Desk, Me
+from plantui.usecases.session.desk import Desk, Me, Session
 from plantui.usecases.session.startup import Text, Untrusted, Wish
 from support import repositories
 
@@ -227,10 +227,10 @@ def test_refresh_follows_the_branch(plan_repository: Path) -> None:
     """A new tip is read; an unchanged one keeps the plan."""
     wish, memory = Wish(path=str(plan_repository)), Memory()
     desk = session_open.open_desk(startup.begin(wish), wish, memory)
-    assert session_open.refresh(desk, memory).plan is desk.plan
+    assert session_open.refresh(Session(desk, memory)).plan is desk.plan
     text = repositories.HELSENORGE.replace("2026-H1", "2026-H2")
     tip = repositories.commit(plan_repository, {"plan/services/helsenorge.toml": text}, "flyttet")
-    new = session_open.refresh(desk, memory)
+    new = session_open.refresh(Session(desk, memory))
     assert (new.place.tip, new.text.commit) == (tip, tip)
     assert new.plan.by_id["helsenorge.visning"].text("when") == "2026-H2"
 
@@ -242,4 +242,4 @@ def test_a_deleted_branch_is_said_in_words(plan_repository: Path) -> None:
     desk = session_open.open_desk(startup.begin(wish), wish, memory)
     repositories.git(plan_repository, "branch", "-D", "away")
     with pytest.raises(Unreadable):
-        session_open.refresh(desk, memory)
+        session_open.refresh(Session(desk, memory))

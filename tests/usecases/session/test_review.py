@@ -9,7 +9,7 @@ import pytest
 from plantui.usecases.session import open as session_open
 from plantui.usecases.session import review, startup, trust
 from plantui.usecases.session.cache import Memory
-from plantui.usecases.session.desk import Desk
+from plantui.usecases.session.desk import Desk, Session
 from plantui.usecases.session.startup import Wish
 from support import founded
 from support.founded import Founded
@@ -32,22 +32,22 @@ def desk_of(made: Founded, rev: str | None = None) -> Desk:
 def test_nothing_counts_and_nothing_is_read_until_a_root_is_pinned(opened: Founded) -> None:
     """Open review costs no reading of the history; an audit reads it all the same, and finds it whole."""
     desk, memory = desk_of(opened), Memory()
-    inquiry = review.judge(desk, memory)
+    inquiry = review.judge(Session(desk, memory))
     assert not inquiry.adoptions and not inquiry.commits
-    found = review.audited(desk, memory)
+    found = review.audited(Session(desk, memory))
     assert found.complete and not found.founded and not found.findings
-    assert len(review.judge(desk, memory, whole=True).commits) == 3
+    assert len(review.judge(Session(desk, memory), whole=True).commits) == 3
 
 
 def test_a_pinned_root_puts_its_rules_in_force(opened: Founded) -> None:
     """From then on the history is judged, and what was read before is not read again."""
     desk, memory = desk_of(opened), Memory()
     trust.pin(desk, opened.root)
-    inquiry = review.judge(desk, memory)
+    inquiry = review.judge(Session(desk, memory))
     assert [one.commit for one in inquiry.adoptions] == [opened.root]
     assert inquiry.horizon(opened.tip).rules.policy.serial == 1
-    assert review.judge(desk, memory) is inquiry
-    found = review.audited(desk, memory)
+    assert review.judge(Session(desk, memory)) is inquiry
+    found = review.audited(Session(desk, memory))
     assert [one.code for one in found.findings] == ["tag-missing"]
     assert found.passed
 
@@ -56,7 +56,7 @@ def test_an_audit_is_remembered_by_tip_and_adoption(opened: Founded) -> None:
     """What was seen is pinned for the plan, the repository and the branch; a revision is asked for no tip."""
     desk, memory = desk_of(opened), Memory()
     trust.pin(desk, opened.root)
-    pins = trust.remember(desk, review.audited(desk, memory))
+    pins = trust.remember(desk, review.audited(Session(desk, memory)))
     assert (pins.root, pins.newest, pins.tip) == (opened.root, opened.root, opened.tip)
     assert trust.pins(desk) == pins
     assert trust.path().stat().st_mode & 0o777 == 0o600

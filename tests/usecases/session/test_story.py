@@ -19,6 +19,7 @@ from plantui.review.rounds.item_history import Chronicle, ItemAdoption, RoundSte
 from plantui.usecases.session import open as session_open
 from plantui.usecases.session import startup, story, trust
 from plantui.usecases.session.cache import Memory
+from plantui.usecases.session.desk import Session
 from plantui.usecases.session.startup import Wish
 from support import founded
 from support.documented import shapes
@@ -66,7 +67,7 @@ def told(plan: Founded, item: str = ITEM, *, pinned: bool = True) -> Chronicle:
     desk = session_open.open_desk(startup.begin(wish), wish, memory)
     if pinned:
         trust.pin(desk, plan.root)
-    return story.story(desk, item, memory)
+    return story.story(Session(desk, memory), item)
 
 
 def test_every_text_step_and_word_stands_in_its_order(plan: Founded) -> None:

@@ -13,7 +13,7 @@ from plantui.review.ledger.commit_facts import Pins
 from plantui.usecases.session import open as session_open
 from plantui.usecases.session import review, settings, startup, state_files, trust
 from plantui.usecases.session.cache import Memory
-from plantui.usecases.session.desk import Desk
+from plantui.usecases.session.desk import Desk, Session
 from plantui.usecases.session.startup import Wish
 from support import founded, repositories
 from support.founded import Founded
@@ -38,7 +38,7 @@ def test_what_is_trusted_holds_wherever_the_plan_lies(made: Founded, tmp_path: P
     """The root follows the plan into every clone; the tip seen belongs to one repository and branch."""
     desk = desk_of(made.folder)
     trust.pin(desk, made.root)
-    trust.remember(desk, review.audited(desk, Memory()))
+    trust.remember(desk, review.audited(Session(desk, Memory())))
     other = desk_of(repositories.clone(made.folder, tmp_path / "clone"))
     assert trust.pins(other) == Pins(made.root, made.root)
     assert trust.pins(desk).tip == made.tip
@@ -69,15 +69,15 @@ def test_a_history_that_lacks_what_was_seen_moves_no_pin(made: Founded, tmp_path
     """It is told again and again, until somebody takes the branch as it is."""
     folder = shutil.copytree(made.folder, tmp_path / "copy")
     trust.pin(desk_of(folder), made.root)
-    trust.remember(desk_of(folder), review.audited(desk_of(folder), Memory()))
+    trust.remember(desk_of(folder), review.audited(Session(desk_of(folder), Memory())))
     repositories.git(folder, "reset", "-q", "--hard", made.root)
     for _ in range(2):
         desk = desk_of(folder)
-        found = review.audited(desk, Memory())
+        found = review.audited(Session(desk, Memory()))
         assert [one.code for one in found.findings] == ["tag-missing", "history-shortened"]
         assert trust.remember(desk, found).tip == made.tip
     assert trust.accept_tip(desk).tip == made.root
-    assert [one.code for one in review.audited(desk, Memory()).findings] == ["tag-missing"]
+    assert [one.code for one in review.audited(Session(desk, Memory())).findings] == ["tag-missing"]
 
 
 def test_a_record_that_landed_from_here_is_missed_when_it_is_gone(made: Founded, tmp_path: Path) -> None:
@@ -87,7 +87,7 @@ def test_a_record_that_landed_from_here_is_missed_when_it_is_gone(made: Founded,
     trust.pin(desk, made.root)
     trust.landed(desk, "a" * 64, made.tip)
     trust.landed(desk, "b" * 64, made.tip)
-    found = review.audited(desk, Memory())
+    found = review.audited(Session(desk, Memory()))
     assert [one.values["record"] for one in found.findings if one.code == "own-record-missing"] == ["a" * 64, "b" * 64]
     assert not found.passed
 
@@ -123,7 +123,7 @@ def test_a_file_that_cannot_be_written_is_said_and_an_audit_goes_on(made: Founde
     """Pinning fails aloud; remembering what was seen does not stop anybody."""
     desk = desk_of(made.folder)
     trust.pin(desk, made.root)
-    found = review.audited(desk, Memory())
+    found = review.audited(Session(desk, Memory()))
     folder = trust.path().parent
     shutil.rmtree(folder)
     folder.write_text("in the way")

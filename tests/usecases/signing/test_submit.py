@@ -20,7 +20,7 @@ from plantui.usecases.drafts import compose, store
 from plantui.usecases.session import open as session_open
 from plantui.usecases.session import startup, state_files
 from plantui.usecases.session.cache import Memory
-from plantui.usecases.session.desk import Desk
+from plantui.usecases.session.desk import Desk, Session
 from plantui.usecases.session.startup import Wish
 from plantui.usecases.signing import submit
 from support import repositories
@@ -43,7 +43,7 @@ def said(desk: Desk) -> Desk:
 
 def submitted(desk: Desk, unsigned: bool = False) -> Desk:
     """The desk after what is in the draft has landed."""
-    return submit.submit(desk, submit.prepare(desk), unsigned=unsigned)[1]
+    return submit.submit(Session(desk, Memory()), submit.prepare(Session(desk, Memory())), unsigned=unsigned)[1]
 
 
 def added(repository: Path, commit: str) -> list[str]:
@@ -66,8 +66,8 @@ def test_a_decision_becomes_one_signed_commit_that_adds_one_file(
     place = repositories.make(tmp_path / "plan", object_format=object_format)
     before = repositories.git(place, "rev-parse", "HEAD")
     shown = said(open_at(place))
-    signing = submit.prepare(shown)
-    landed, desk = submit.submit(shown, signing)
+    signing = submit.prepare(Session(shown, Memory()))
+    landed, desk = submit.submit(Session(shown, Memory()), signing)
     assert repositories.git(place, "rev-parse", "main") == landed.tip == desk.place.tip == desk.text.commit
     assert not landed.merged
     assert verifies(place, landed.tip, signing_key, tmp_path)
@@ -103,9 +103,9 @@ def test_each_record_names_the_one_before_it(plan_repository: Path, signing_key:
     ids: list[str | None] = [None]
     for number in range(4):
         desk = compose.remark(open_at(plan_repository), PPS, f"nr {number}")
-        signing = submit.prepare(desk)
+        signing = submit.prepare(Session(desk, Memory()))
         assert signing.record is not None and signing.record.previous == ids[-1]
-        after = session_open.read_history(submit.submit(desk, signing)[1])
+        after = session_open.read_history(submit.submit(Session(desk, Memory()), signing)[1])
         assert after.history is not None
         ids.append(after.history[0].record_id)
         other = compose.remark(open_at(plan_repository, by=f"kari-{number}"), PPS, "x")
@@ -147,10 +147,10 @@ def test_a_moved_branch_keeps_both_and_asks_for_no_second_signature(
 ) -> None:
     """Somebody landed meanwhile: an unsigned merge joins both, the signed commit stands on the tip shown."""
     mine = said(open_at(plan_repository))
-    signing = submit.prepare(mine)
+    signing = submit.prepare(Session(mine, Memory()))
     text = repositories.HELSENORGE.replace("2026-H1", "2026-H2")
     theirs = repositories.commit(plan_repository, {"plan/services/helsenorge.toml": text}, "flyttet")
-    landed, desk = submit.submit(mine, signing)
+    landed, desk = submit.submit(Session(mine, Memory()), signing)
     parents = repositories.git(plan_repository, "show", "-s", "--format=%P", landed.tip).split()
     assert landed.merged and parents[0] == theirs
     assert verifies(plan_repository, parents[1], signing_key, tmp_path)
@@ -165,11 +165,11 @@ def test_a_rewritten_branch_takes_nothing_and_the_draft_stays(plan_repository: P
     assert signing_key.exists()
     repositories.commit(plan_repository, {"plan/services/helsenorge.toml": None}, "tatt ut")
     desk = compose.decide(open_at(plan_repository), PPS, "godkjent")
-    signing = submit.prepare(desk)
+    signing = submit.prepare(Session(desk, Memory()))
     repositories.git(plan_repository, "reset", "-q", "--hard", "main~1")
     rewritten = repositories.commit(plan_repository, {"README": "annet"}, "skrevet om")
     with pytest.raises(NotWritten):
-        submit.submit(desk, signing)
+        submit.submit(Session(desk, Memory()), signing)
     assert repositories.git(plan_repository, "rev-parse", "main") == rewritten
     assert open_at(plan_repository).draft == desk.draft
 
@@ -179,10 +179,10 @@ def test_a_branch_that_is_gone_takes_nothing_and_the_draft_stays(plan_repository
     assert signing_key.exists()
     repositories.git(plan_repository, "branch", "away")
     desk = said(open_at(plan_repository, branch="away"))
-    signing = submit.prepare(desk)
+    signing = submit.prepare(Session(desk, Memory()))
     repositories.git(plan_repository, "branch", "-q", "-D", "away")
     with pytest.raises(PlantuiError):
-        submit.submit(desk, signing)
+        submit.submit(Session(desk, Memory()), signing)
     repositories.git(plan_repository, "branch", "away")
     assert open_at(plan_repository, branch="away").draft == desk.draft
 
@@ -191,10 +191,10 @@ def test_without_a_key_it_says_how_to_make_one_and_unsigned_must_be_asked_for(pl
     """Nothing is written by default; asked for, it lands and is labelled."""
     i18n.choose("en")
     desk = said(open_at(plan_repository))
-    signing = submit.prepare(desk)
+    signing = submit.prepare(Session(desk, Memory()))
     assert signing.setup is None
     with pytest.raises(NotWritten, match="ssh-keygen"):
-        submit.submit(desk, signing)
+        submit.submit(Session(desk, Memory()), signing)
     assert open_at(plan_repository).draft == desk.draft
     after = session_open.read_history(submitted(desk, unsigned=True))
     assert after.history is not None
@@ -205,11 +205,11 @@ def test_without_a_key_it_says_how_to_make_one_and_unsigned_must_be_asked_for(pl
 def test_a_key_that_is_gone_signs_nothing(plan_repository: Path, signing_key: Path) -> None:
     """Between dialog and code the key file went away: the draft is kept and the reason said."""
     desk = said(open_at(plan_repository))
-    signing = submit.prepare(desk)
+    signing = submit.prepare(Session(desk, Memory()))
     signing_key.unlink()
     before = repositories.git(plan_repository, "rev-parse", "main")
     with pytest.raises(NotWritten):
-        submit.submit(desk, signing)
+        submit.submit(Session(desk, Memory()), signing)
     assert repositories.git(plan_repository, "rev-parse", "main") == before
     assert open_at(plan_repository).draft == desk.draft
 
@@ -219,13 +219,13 @@ def test_a_passphrase_is_handed_over_and_a_wrong_one_signs_nothing(plan_reposito
     key = repositories.ssh_key(home / ".ssh", "locked", passphrase="riktig")
     repositories.sign_with_ssh(home / ".gitconfig", key)
     desk = said(open_at(plan_repository))
-    signing = submit.prepare(desk)
+    signing = submit.prepare(Session(desk, Memory()))
     assert signing.setup is not None and signing.setup.needs_passphrase
     for wrong in (None, "feil"):
         with pytest.raises(NotWritten):
-            submit.submit(desk, signing, passphrase=wrong)
+            submit.submit(Session(desk, Memory()), signing, passphrase=wrong)
     assert open_at(plan_repository).draft == desk.draft
-    landed, _ = submit.submit(desk, signing, passphrase="riktig")
+    landed, _ = submit.submit(Session(desk, Memory()), signing, passphrase="riktig")
     assert landed.tip == repositories.git(plan_repository, "rev-parse", "main")
 
 
@@ -238,12 +238,12 @@ def test_a_dead_agent_keeps_the_draft_and_another_one_can_be_used(
     repositories.sign_with_ssh(home / ".gitconfig", ssh_key.with_name("id_ed25519.pub"))
     monkeypatch.setenv("SSH_AUTH_SOCK", str(home / "gone"))
     desk = said(open_at(plan_repository))
-    signing = submit.prepare(desk)
+    signing = submit.prepare(Session(desk, Memory()))
     assert signing.setup is not None and not signing.setup.ready
     with pytest.raises(NotWritten):
-        submit.submit(desk, signing)
+        submit.submit(Session(desk, Memory()), signing)
     assert open_at(plan_repository).draft == desk.draft
-    landed, _ = submit.submit(attrs.evolve(desk, agent=str(ssh_agent)), signing)
+    landed, _ = submit.submit(Session(attrs.evolve(desk, agent=str(ssh_agent)), Memory()), signing)
     assert landed.tip == repositories.git(plan_repository, "rev-parse", "main")
 
 
@@ -273,7 +273,7 @@ def test_a_registered_key_under_another_name_is_told_in_the_dialog(plan_reposito
     file = f'schema = "plantui.people/1"\nserial = 1\n\n{table}'
     repositories.commit(plan_repository, {"plan/governance/people.toml": file}, "people")
     desk = said(open_at(plan_repository, by="kari.berg"))
-    assert submit.prepare(desk).key_owner == "Ola"
+    assert submit.prepare(Session(desk, Memory())).key_owner == "Ola"
     after = session_open.read_history(submitted(desk))
     assert after.history is not None
     assert people.signed_by(after.history[0], after.people).code == "not-recorder"
@@ -286,10 +286,10 @@ def test_two_windows_sign_one_draft_once(plan_repository: Path, signing_key: Pat
     """The second dialog was prepared before the first landed: it signs nothing."""
     assert signing_key.exists()
     first, second = said(open_at(plan_repository)), open_at(plan_repository)
-    shown = submit.prepare(second)
+    shown = submit.prepare(Session(second, Memory()))
     submitted(first)
     with pytest.raises(NotWritten):
-        submit.submit(second, shown)
+        submit.submit(Session(second, Memory()), shown)
     assert len(repositories.git(plan_repository, "log", "--format=%H").splitlines()) == 2
 
 
@@ -297,9 +297,9 @@ def test_what_another_window_says_meanwhile_stays_in_the_draft(plan_repository: 
     """Only what the dialog showed leaves the draft."""
     assert signing_key.exists()
     desk = said(open_at(plan_repository))
-    signing = submit.prepare(desk)
+    signing = submit.prepare(Session(desk, Memory()))
     compose.remark(open_at(plan_repository), PPS, "En til.")
-    after = submit.submit(desk, signing)[1]
+    after = submit.submit(Session(desk, Memory()), signing)[1]
     assert [one.text for one in after.draft] == ["En til."]
 
 
@@ -307,10 +307,10 @@ def test_while_one_window_signs_the_other_is_told_so(plan_repository: Path, sign
     """It does not wait behind a key that nobody touches."""
     assert signing_key.exists()
     desk = said(open_at(plan_repository))
-    signing = submit.prepare(desk)
+    signing = submit.prepare(Session(desk, Memory()))
     assert desk.draft_folder is not None
     with state_files.locked(desk.draft_folder / "signing"), pytest.raises(NotWritten):
-        submit.submit(desk, signing)
+        submit.submit(Session(desk, Memory()), signing)
     assert open_at(plan_repository).draft == desk.draft
 
 
@@ -326,10 +326,10 @@ def test_what_landed_before_its_window_died_is_not_signed_twice(plan_repository:
         store.put(desk.draft_folder or Path(), one)
     again = open_at(plan_repository)
     with pytest.raises(NotWritten):
-        submit.prepare(again)
+        submit.prepare(Session(again, Memory()))
     assert open_at(plan_repository).draft == ()
     store.put(desk.draft_folder or Path(), before[0])
-    signing = submit.prepare(compose.remark(open_at(plan_repository), PPS, "Nytt."))
+    signing = submit.prepare(Session(compose.remark(open_at(plan_repository), PPS, "Nytt."), Memory()))
     assert [one.words for one in signing.acts] == ["Nytt."]
 
 
@@ -354,7 +354,7 @@ def test_a_file_under_ones_name_that_is_no_record_locks_nobody_out(plan_reposito
         "plan/reviews/2025/99970101T000000Z-kari.berg-0123456789.toml": "x" * 2_000_000,
     }
     repositories.commit(plan_repository, rubbish, "rusk")
-    signing = submit.prepare(compose.remark(open_at(plan_repository), PPS, "Likevel."))
+    signing = submit.prepare(Session(compose.remark(open_at(plan_repository), PPS, "Likevel."), Memory()))
     assert signing.record is not None and signing.record.previous == mine.record_id
 
 

@@ -20,6 +20,8 @@ from plantui.review.records.record import Source
 from plantui.usecases.drafts import compose
 from plantui.usecases.drafts.compose import Given
 from plantui.usecases.drafts.store import Kind
+from plantui.usecases.session.cache import Memory
+from plantui.usecases.session.desk import Session
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -185,4 +187,4 @@ lift_command = _answering("lift")
 @options.formats("text", "json")
 def submit_command(yes: bool, unsigned: bool, form: str) -> None:
     """The whole draft, as one record for each voice, source and edition."""
-    signing.submit(opening.opened(options.here()), asking=not yes, unsigned=unsigned, form=form)
+    signing.submit(Session(opening.opened(options.here()), Memory()), asking=not yes, unsigned=unsigned, form=form)

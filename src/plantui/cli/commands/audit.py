@@ -23,8 +23,7 @@ from plantui.review.ledger.ledger import Horizon, Inquiry
 from plantui.review.rounds import adoption_rules
 from plantui.review.rounds.adoption_rules import Missing
 from plantui.usecases.session import cache, review, settings, startup, trust
-from plantui.usecases.session.cache import Memory
-from plantui.usecases.session.desk import Desk
+from plantui.usecases.session.desk import Desk, Session
 from plantui.usecases.session.startup import Untrusted
 
 # audit
@@ -65,10 +64,11 @@ def _unopened() -> Audit | None:
 def _audit(only_problems: bool, form: str, facts: bool) -> int:
     memory = cache.Memory()
     desk = opening.opened(options.here(), memory=memory, telling=False)
-    found = review.audited(desk, memory, opening.progress("audit"))
-    if not found.pins.root and form == "text" and not facts and offered(desk, memory):
-        found = review.audited(desk, memory, opening.progress("audit"))
-    commits = _commits(desk, memory)
+    session = Session(desk, memory)
+    found = review.audited(session, opening.progress("audit"))
+    if not found.pins.root and form == "text" and not facts and offered(session):
+        found = review.audited(session, opening.progress("audit"))
+    commits = _commits(session)
     if form == "json":
         output.data(plan_json.json_text(review_json.audit_data(found, commits, only_problems=only_problems)))
     elif facts:
@@ -77,14 +77,14 @@ def _audit(only_problems: bool, form: str, facts: bool) -> int:
         _say_audit(found, commits, only_problems)
     sys.stdout.flush()
     if found.passed:
-        trust.remember(desk, found, review.judge(desk, memory, whole=True))
+        trust.remember(desk, found, review.judge(session, whole=True))
     if any(one.code in _GONE for one in found.findings):
         return _EXIT["elsewhere"]
     return _EXIT[audit.finding_answer(found)]
 
 
-def _commits(desk: Desk, memory: Memory) -> int:
-    inquiry = review.judge(desk, memory, whole=True)
+def _commits(session: Session) -> int:
+    inquiry = review.judge(session, whole=True)
     tip = inquiry.evidence.tip
     return sum(inquiry.graph.holds(tip, one) for one in inquiry.commits)
 
@@ -122,15 +122,16 @@ def trust_command(
             return
     memory = cache.Memory()
     desk = opening.opened(options.here(), memory=memory, telling=False)
-    inquiry = review.judge(desk, memory, opening.progress("audit"), whole=True)
+    session = Session(desk, memory)
+    inquiry = review.judge(session, opening.progress("audit"), whole=True)
     if root is not None:
-        _pin_root(desk, memory, root, here)
+        _pin_root(session, root, here)
     if newest is not None:
-        _pin_adoption(desk, memory, newest)
+        _pin_adoption(session, newest)
     if tip:
-        trust.accept_tip(desk, review.judge(desk, memory, whole=True))
+        trust.accept_tip(desk, review.judge(session, whole=True))
     if refused is not None:
-        _refuse_root(desk, memory, refused)
+        _refuse_root(session, refused)
     asked = root is None and newest is None and not tip and refused is None
     if form == "json":
         found = adoption_rules.foundings(inquiry)
@@ -138,19 +139,19 @@ def trust_command(
         output.data(plan_json.json_text(told))
         return
     if asked and not trust.pins(desk).root:
-        if not offered(desk, memory):
+        if not offered(session):
             _refuse(desk, inquiry)
     elif asked:
         output.lines((*_root_lines(inquiry, trust.pins(desk).root), BLANK))
     _say_pins(desk)
 
 
-def offered(desk: Desk, memory: Memory) -> bool:
+def offered(session: Session) -> bool:
     """Show the one record that could be the root and ask; whether it was pinned. Without a terminal nobody is asked.
 
     Raises NotWritten where the answer is no.
     """
-    found = adoption_rules.foundings(review.judge(desk, memory, whole=True))
+    found = adoption_rules.foundings(review.judge(session, whole=True))
     if len(found) != 1 or found[0].why or not (output.on_terminal() and sys.stderr.isatty()):
         return False
     canvas = output.canvas()
@@ -160,19 +161,19 @@ def offered(desk: Desk, memory: Memory) -> bool:
     sys.stdout.flush()
     if not opening.ask(t("trusting.ask")):
         raise NotWritten(t("trusting.no.title"), t("trusting.no"))
-    trust.pin(desk, found[0].introduced.commit)
+    trust.pin(session.desk, found[0].introduced.commit)
     return True
 
 
-def _pin_root(desk: Desk, memory: Memory, root: str, here: bool) -> None:
+def _pin_root(session: Session, root: str, here: bool) -> None:
     """Pin a root by its whole id. Raises UsageProblem, with what is wrong, where it founds nothing in this history."""
     commit = _whole(root)
     # It is judged as if it were pinned: what stands on another root's history is that one's record otherwise.
-    lacking = adoption_rules.no_root(review.judge(desk, memory, whole=True, pins=Pins(root=commit)), commit)
+    lacking = adoption_rules.no_root(review.judge(session, whole=True, pins=Pins(root=commit)), commit)
     if lacking:
         why = " ".join(_why(one) for one in lacking)
         raise UsageProblem(t("trusting.not_found.title"), why, commit)
-    trust.pin(desk, commit, here=here)
+    trust.pin(session.desk, commit, here=here)
 
 
 def _why(one: Missing) -> str:
@@ -182,15 +183,15 @@ def _why(one: Missing) -> str:
     return t(f"trusting.why.{why}")
 
 
-def _refuse_root(desk: Desk, memory: Memory, refused: str) -> None:
+def _refuse_root(session: Session, refused: str) -> None:
     """Say no to a founding record by its whole id. Raises UsageProblem where none is there, or it is the pinned one."""
     commit = _whole(refused)
-    inquiry = review.judge(desk, memory, whole=True, pins=Pins(root=commit))
-    if commit == trust.pins(desk).root or commit not in {
+    inquiry = review.judge(session, whole=True, pins=Pins(root=commit))
+    if commit == trust.pins(session.desk).root or commit not in {
         one.introduced.commit for one in adoption_rules.foundings(inquiry)
     }:
         raise UsageProblem(t("trusting.not_refused.title"), t("trusting.not_refused"), commit)
-    trust.refuse(desk, commit)
+    trust.refuse(session.desk, commit)
 
 
 def _accept_owner(form: str) -> None:
@@ -207,13 +208,13 @@ def _accept_owner(form: str) -> None:
         output.say(told)
 
 
-def _pin_adoption(desk: Desk, memory: Memory, newest: str) -> None:
+def _pin_adoption(session: Session, newest: str) -> None:
     """Pin the newest adoption by its whole id. Raises UsageProblem where no adoption holds there."""
     commit = _whole(newest)
-    inquiry = review.judge(desk, memory, whole=True)
+    inquiry = review.judge(session, whole=True)
     if commit not in {one.commit for one in inquiry.adoptions}:
         raise UsageProblem(t("trusting.no_adoption.title"), t("trusting.no_adoption"), commit)
-    trust.pin_adoption(desk, commit)
+    trust.pin_adoption(session.desk, commit)
 
 
 def _whole(commit: str) -> str:

@@ -25,7 +25,7 @@ from plantui.render.export import changes_json, plan_json, tables
 from plantui.render.line import BLANK, Line, wrapped
 from plantui.usecases.session import cache, compare, last_seen, review
 from plantui.usecases.session.compare import Comparison
-from plantui.usecases.session.desk import Desk
+from plantui.usecases.session.desk import Desk, Session
 
 # changes
 
@@ -57,13 +57,14 @@ def changes_command(
     """List them; the exit code says whether there are any where that is asked for."""
     memory = cache.Memory()
     desk = opening.opened(options.here(), memory=memory)
-    found = compare.find(desk, baseline, memory, opening.progress("history"))
-    comparison = compare.compare_desk(desk, found, memory, opening.progress("reading"))
+    session = Session(desk, memory)
+    found = compare.find(session, baseline, opening.progress("history"))
+    comparison = compare.compare_desk(session, found, opening.progress("reading"))
     if weights:
         chosen = tuple(change for change in comparison.changes if change.weight in weights)
         comparison = attrs.evolve(comparison, changes=chosen)
     output.warn(*comparison.notes)
-    told, numbers = comparison.changes, _numbers(desk, memory)
+    told, numbers = comparison.changes, _numbers(session)
     if form == "json":
         names = (compare.label(comparison.baseline), desk.text.name)
         known = "in-force" if comparison.baseline.kind == "current" else None
@@ -90,12 +91,12 @@ def changes_command(
     return 1 if answer and told else 0
 
 
-def _numbers(desk: Desk, memory: cache.Memory) -> Mapping[str, str]:
+def _numbers(session: Session) -> Mapping[str, str]:
     """The numbers that the open round has given to changes; none where another text than the branch's is shown."""
-    if desk.text.kind != "in-force":
+    if session.desk.text.kind != "in-force":
         return {}
     with contextlib.suppress(PlantuiError):  # what cannot be judged is told by status and audit; the changes stand
-        return review.held(review.judged(desk, memory, opening.progress("history"))).numbers
+        return review.held(review.judged(session, opening.progress("history"))).numbers
     return {}
 
 

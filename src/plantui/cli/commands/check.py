@@ -17,7 +17,7 @@ from plantui.render.changes import findings
 from plantui.render.export import changes_json, plan_json, tables
 from plantui.render.line import BLANK, Line
 from plantui.usecases.session import cache, compare, startup
-from plantui.usecases.session.desk import Desk
+from plantui.usecases.session.desk import Desk, Session
 
 
 @options.command("check", reads=True)
@@ -29,7 +29,7 @@ def check_command(baseline: str | None, form: str, facts: bool) -> int:
     memory = cache.Memory()
     desk = opening.opened(options.here(), startup.WORK, memory=memory)
     problems = tuple(sorted(desk.plan.problems + desk.people.problems, key=_place))
-    found = _findings(desk, baseline, memory)
+    found = _findings(Session(desk, memory), baseline)
     if form == "json":
         told = changes_json.findings_data(desk.plan, found)
         told["problems"] = [
@@ -54,13 +54,13 @@ def check_command(baseline: str | None, form: str, facts: bool) -> int:
     return 1 if any(not one.accepted for one in found) else 0
 
 
-def _findings(desk: Desk, baseline: str | None, memory: cache.Memory) -> tuple[Finding, ...]:
+def _findings(session: Session, baseline: str | None) -> tuple[Finding, ...]:
     """The text's own contradictions, and heavy changes without a reason where there is a baseline to see them from."""
     if baseline is None:
         with contextlib.suppress(UsageProblem, Unreadable):  # the text alone can be checked, whatever lies behind it
-            return compare.compare_desk(desk, compare.find(desk, None, memory), memory).findings
-        return checks.findings(desk.plan)
-    return compare.compare_desk(desk, compare.find(desk, baseline, memory), memory).findings
+            return compare.compare_desk(session, compare.find(session, None)).findings
+        return checks.findings(session.desk.plan)
+    return compare.compare_desk(session, compare.find(session, baseline)).findings
 
 
 def _say_problems(problems: Sequence[Problem], say: output.Say) -> None:

@@ -18,7 +18,7 @@ from plantui.usecases.editing import table as editing_table
 from plantui.usecases.editing.fields import Edit, Prepared
 from plantui.usecases.editing.table import Complaint, Kept
 from plantui.usecases.session import cache
-from plantui.usecases.session.desk import Desk
+from plantui.usecases.session.desk import Desk, Session
 
 # set
 
@@ -52,7 +52,7 @@ def set_command(
         edit = Edit(suggestion.edit.item, suggestion.edit.field, suggestion.edit.written, reason)
         if suggestion.changed:
             output.warn(t("cli.set.suggestion_changed", item=edit.item))
-    prepared = fields.prepare(desk, [edit], memory)
+    prepared = fields.prepare(Session(desk, memory), [edit])
     editing.write(desk, prepared, as_commit=as_commit, yes=yes, unsigned=unsigned, suggestion=suggestion)
 
 
@@ -103,7 +103,7 @@ def _until_accepted(opened: Callable[[], Desk], where: Kept, memory: cache.Memor
             text = editing_table.read(where.path) or ""
             desk = opened()
             edits = editing_table.edits(editing_table.read(where.offered) or "", text, desk.plan)
-            return fields.prepare(desk, edits, memory) if edits else None
+            return fields.prepare(Session(desk, memory), edits) if edits else None
         except UsageProblem as problem:
             complaint = editing_table.placed(problem, text) if text else Complaint(problem.title, problem.message)
             if text:

@@ -23,8 +23,7 @@ from plantui.usecases.drafts import compose
 from plantui.usecases.rounds import adopt, steps, verifier_page
 from plantui.usecases.rounds.adopt import NotAdoptable
 from plantui.usecases.session import review, server
-from plantui.usecases.session.cache import Memory
-from plantui.usecases.session.desk import Desk
+from plantui.usecases.session.desk import Desk, Session
 from plantui.usecases.signing import acts
 from plantui.usecases.signing import step as signing_step
 from plantui.usecases.signing.step import Step
@@ -46,9 +45,10 @@ round_command = options.group("round")
 @signing.options
 def open_(wanted: str, due: str | None, asked: tuple[str, ...], reason: str, yes: bool, form: str) -> None:
     """Open a round for the proposal on the branch."""
-    desk, memory = signing.judged()
+    session = signing.judged()
+    desk = session.desk
     step = steps.opening_step(desk, name=wanted, due=day(due), asked=asked, reason=reason)
-    _take_step(desk, memory, step, yes, form)
+    _take_step(session, step, yes, form)
 
 
 @options.command("freeze", of=round_command)
@@ -56,14 +56,15 @@ def open_(wanted: str, due: str | None, asked: tuple[str, ...], reason: str, yes
 @signing.options
 def freeze(name: str | None, reason: str, yes: bool, form: str) -> None:
     """Bring the repository's own guide up to date, and freeze the next edition."""
-    desk, memory = signing.judged(name)
+    session = signing.judged(name)
+    desk = session.desk
     step = steps.freeze_step(desk, reason)
     files = tuple(verifier_page.outdated(desk))
     first = (t("cli.round.first", files=", ".join(files)),) if files else ()
     signing.show(step, desk, form, touches=2 if files else 1, before=first)
     signing.ask(yes)
     with signing.signed(desk) as passphrase:
-        landed, _ = steps.freeze(desk, memory, reason=reason, passphrase=passphrase)
+        landed, _ = steps.freeze(session, reason=reason, passphrase=passphrase)
     _step_done(step, landed, form)
 
 
@@ -73,10 +74,11 @@ def freeze(name: str | None, reason: str, yes: bool, form: str) -> None:
 @signing.options
 def last_call(due: str, name: str | None, reason: str, yes: bool, form: str) -> None:
     """Call for the last answers."""
-    desk, memory = signing.judged(name)
+    session = signing.judged(name)
+    desk = session.desk
     last = day(due)
     assert last is not None
-    _take_step(desk, memory, steps.last_call_step(desk, last, reason), yes, form)
+    _take_step(session, steps.last_call_step(desk, last, reason), yes, form)
 
 
 @options.command("show", of=round_command, reads=True)
@@ -86,7 +88,7 @@ def last_call(due: str, name: str | None, reason: str, yes: bool, form: str) -> 
 @options.plain()
 def show(item: str | None, name: str | None, form: str, facts: bool) -> int:
     """The open round: editions, what each item needs, and what every body has said of it; or all about one item."""
-    desk, _ = signing.judged(name)
+    desk = signing.judged(name).desk
     held = review.held(desk)
     if item is not None:
         item = compose.full_id(desk, item)
@@ -103,11 +105,11 @@ def show(item: str | None, name: str | None, form: str, facts: bool) -> int:
     return signing.step_answer(desk)
 
 
-def _take_step(desk: Desk, memory: Memory, step: Step, yes: bool, form: str) -> None:
-    signing.show(step, desk, form)
+def _take_step(session: Session, step: Step, yes: bool, form: str) -> None:
+    signing.show(step, session.desk, form)
     signing.ask(yes)
-    with signing.signed(desk) as passphrase:
-        landed, _ = signing_step.take(desk, step, memory, passphrase=passphrase)
+    with signing.signed(session.desk) as passphrase:
+        landed, _ = signing_step.take(session, step, passphrase=passphrase)
     _step_done(step, landed, form)
 
 
@@ -128,7 +130,7 @@ def _step_done(step: Step, landed: Landed, form: str) -> None:
 @options.plain()
 def status_command(answer: bool, name: str | None, form: str, facts: bool) -> int:
     """What awaits this user, and what awaits others."""
-    desk, _ = signing.judged(name, telling=False)
+    desk = signing.judged(name, telling=False).desk
     held = review.held(desk)
     minded = (*lost_history.words(held), *([str(wrong)] if (wrong := review.misnamed(desk)) else []))
     if form == "json":
@@ -162,12 +164,13 @@ def adopt_command(
     founding: bool, accepted: tuple[str, ...], trial: bool, name: str | None, reason: str, yes: bool, form: str
 ) -> int:
     """One signed record and one signed tag, landed together; exit code 1 with the list of what is missing."""
-    desk, memory = signing.judged(name)
+    session = signing.judged(name)
+    desk = session.desk
     output.warn(*server.behind(desk))
     lost = adopt.untagged(desk)
     if lost is not None and not trial and (founding or not review.held(desk).openings):
         return _finish(desk, lost, yes, form)
-    adopt.failing(desk, memory, accepted)
+    adopt.failing(session, accepted)
     try:
         if founding:
             step = adopt.found_step(desk, reason=reason)
@@ -189,15 +192,15 @@ def adopt_command(
         before.append(t("cli.adopt.nothing_changed"))
     if founding:
         before.append(t("cli.adopt.pins", by=step.record.by, seal=step.setup.key if step.setup else ""))
-    before += _standing_findings(desk, memory, accepted)
+    before += _standing_findings(session, accepted)
     signing.show(step, desk, form, touches=1 + bool(first) + (not taken), before=tuple(before))
     signing.ask(yes)
     try:
         with signing.signed(desk) as passphrase:
             if founding:
-                done = adopt.found(desk, memory, reason=reason, passphrase=passphrase)
+                done = adopt.found(session, reason=reason, passphrase=passphrase)
             else:
-                done = adopt.adopt(desk, memory, reason=reason, accept=accepted, passphrase=passphrase)
+                done = adopt.adopt(session, reason=reason, accept=accepted, passphrase=passphrase)
     except NotAdoptable as refused:  # somebody else was faster, and now it is not adoptable any more
         return _refused(desk, refused, form)
     words = _adopted(step.record.round, done.landed.tip, done.tag)
@@ -217,11 +220,11 @@ def _adopted(name: str, commit: str, tag: str) -> str:
     return t("cli.adopt.done.untagged", round=name, commit=commit[:10])
 
 
-def _standing_findings(desk: Desk, memory: Memory, accepted: tuple[str, ...]) -> Iterator[str]:
+def _standing_findings(session: Session, accepted: tuple[str, ...]) -> Iterator[str]:
     """What is accepted, and what will go on failing the audit: an adoption mends nothing by itself."""
     if accepted:
         yield t("cli.adopt.accepts", findings=", ".join(accepted))
-    left = adopt.failing(desk, memory, accepted)
+    left = adopt.failing(session, accepted)
     if left:
         yield tn("cli.adopt.failing", len(left), findings=", ".join(one.name for one in left[:5]))
 

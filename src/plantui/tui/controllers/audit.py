@@ -16,7 +16,7 @@ from plantui.tui import workers
 from plantui.tui.screen_host import Host
 from plantui.tui.screens import registry
 from plantui.usecases.session import review, trust
-from plantui.usecases.session.desk import Desk
+from plantui.usecases.session.desk import Desk, Session
 
 
 class AuditController:
@@ -54,9 +54,9 @@ class AuditController:
                 last = time.monotonic()
                 self._host.call_later(self._told, Judgement("working", tip, 1, 1, dict(judged)))
 
-        audit = review.audited(desk, self._host.memory, count, tell)
+        audit = review.audited(Session(desk, self._host.memory), count, tell)
         if audit.passed:
-            trust.remember(desk, audit, review.judge(desk, self._host.memory, whole=True))
+            trust.remember(desk, audit, review.judge(Session(desk, self._host.memory), whole=True))
         return verdicts.of_audit(audit)
 
     def _told(self, judgement: Judgement) -> None:

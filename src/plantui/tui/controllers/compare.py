@@ -18,7 +18,7 @@ from plantui.tui.dialogs.baseline import BaselineDialog
 from plantui.tui.screen_host import ComparisonState, Host
 from plantui.usecases.session import compare, in_force, last_seen
 from plantui.usecases.session.compare import Baseline, View
-from plantui.usecases.session.desk import Desk
+from plantui.usecases.session.desk import Desk, Session
 from plantui.usecases.session.in_force import Line
 from plantui.usecases.session.startup import Wish
 
@@ -86,14 +86,14 @@ class CompareController:
     def choose_baseline(self) -> None:
         """Let the user choose what the text is compared with."""
         if self._host.desk is not None:
-            desk, memory = self._host.desk, self._host.memory
-            workers.start(self._host, "baselines", lambda: compare.baselines(desk, memory), self._ask_baseline)
+            session = Session(self._host.desk, self._host.memory)
+            workers.start(self._host, "baselines", lambda: compare.baselines(session), self._ask_baseline)
 
     def choose_text(self) -> None:
         """Let the user choose which text is on the desk."""
         if self._host.desk is not None:
-            desk, memory = self._host.desk, self._host.memory
-            workers.start(self._host, "baselines", lambda: compare.texts(desk, memory), self._ask_text)
+            session = Session(self._host.desk, self._host.memory)
+            workers.start(self._host, "baselines", lambda: compare.texts(session), self._ask_text)
 
     def close(self) -> None:
         """Wait until the marks are kept, and remember which text was looked at."""
@@ -137,14 +137,14 @@ class CompareController:
             state = ComparisonState(ticked=state.ticked)
         self._plan, self._tip = desk.plan, desk.place.tip
         self._host.comparison = attrs.evolve(state, running=True, since_last=asked == LAST)
-        counting, memory = workers.counting(self._host, "compare"), self._host.memory
+        counting, session = workers.counting(self._host, "compare"), Session(desk, self._host.memory)
 
         def run() -> _Compared:
             adopted = None
             try:
-                adopted = in_force.line(desk, memory, counting)
-                baseline = asked if isinstance(asked, Baseline) else compare.find(desk, asked, memory, counting)
-                view = compare.view(desk, compare.compare_desk(desk, baseline, memory, counting))
+                adopted = in_force.line(session, counting)
+                baseline = asked if isinstance(asked, Baseline) else compare.find(session, asked, counting)
+                view = compare.view(desk, compare.compare_desk(session, baseline, counting))
                 return _Compared(view, None, view.around.found, adopted)
             except PlantuiError as error:
                 return _Compared(None, error, detail.by_item(checks.findings(desk.plan)), adopted)

@@ -28,7 +28,7 @@ from plantui.usecases.editing import commit, fields
 from plantui.usecases.editing.fields import Edit, Prepared, Suggested
 from plantui.usecases.session import open as session_open
 from plantui.usecases.session import startup
-from plantui.usecases.session.desk import Desk
+from plantui.usecases.session.desk import Desk, Session
 
 WORK = "work"
 """The target that is the work tree's files; the other is a signed commit on the branch."""
@@ -142,7 +142,7 @@ class EditController:
 
         def run() -> _Proposed:
             desk = session_open.list_history(self._desk_on(target))
-            prepared = fields.prepare(desk, edits, self._host.memory)
+            prepared = fields.prepare(Session(desk, self._host.memory), edits)
             setup, trouble = None, None
             if target != WORK:
                 try:
@@ -190,7 +190,7 @@ class EditController:
                 code = "cli.set.unsigned" if unsigned else "cli.set.committed"
                 words = t(code, commit=landed.tip[:7], branch=repository.short(desk.place.ref or ""))
                 words = " ".join((words, *landed.notes))
-            return session_open.refresh(self._desk(), self._host.memory), words
+            return session_open.refresh(Session(self._desk(), self._host.memory)), words
 
         workers.start(self._host, "edit", run, lambda written: self._written(*written, unsigned), self._failed)
 
@@ -219,7 +219,7 @@ class EditController:
         if target == WORK and desk.text.kind != "work":
             wish = attrs.evolve(self._host.wish, rev=startup.WORK)
             return session_open.open_desk(desk.git, wish, self._host.memory)
-        return session_open.refresh(desk, self._host.memory)
+        return session_open.refresh(Session(desk, self._host.memory))
 
     def _item(self, plan: Plan) -> tuple[Item | None, Sequence[Field]]:
         """The selected item with the fields that can be set; None where there are none, which is said."""

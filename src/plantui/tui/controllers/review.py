@@ -13,7 +13,7 @@ from plantui.tui import workers
 from plantui.tui.screen_host import Host, RoundState
 from plantui.tui.screens import registry
 from plantui.usecases.rounds import steps
-from plantui.usecases.session.desk import Desk
+from plantui.usecases.session.desk import Desk, Session
 
 
 class ReviewController:
@@ -43,12 +43,13 @@ class ReviewController:
         self._tip = desk.place.tip
         self._number += 1
         self._host.round = attrs.evolve(state, running=True)
-        number, memory, counting = self._number, self._host.memory, workers.counting(self._host, "judge")
+        number, counting = self._number, workers.counting(self._host, "judge")
+        session = Session(desk, self._host.memory)
 
         def run() -> RoundState:
             try:
-                proceedings, agenda = steps.attend(desk, memory, counting)
-                alarm = steps.alarm(desk, proceedings, memory)
+                proceedings, agenda = steps.attend(session, counting)
+                alarm = steps.alarm(session, proceedings)
             except PlantuiError as error:
                 return RoundState(trouble=error, running=False)
             return RoundState(proceedings, agenda, running=False, alarm=alarm)

@@ -20,7 +20,7 @@ from plantui.tui.widgets import frame
 from plantui.usecases.rounds import steps
 from plantui.usecases.rounds.steps import Ahead, Kind, Ready, Taken
 from plantui.usecases.session import review
-from plantui.usecases.session.desk import Desk
+from plantui.usecases.session.desk import Desk, Session
 
 WEEKS = 2
 """How far ahead a deadline is suggested."""
@@ -94,7 +94,7 @@ class StepController:
         workers.start(
             self._host,
             "step",
-            lambda: steps.take(desk, ready, memory, passphrase=passphrase),
+            lambda: steps.take(Session(desk, memory), ready, passphrase=passphrase),
             self._taken,
             self._failed,
         )

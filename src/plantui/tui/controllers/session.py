@@ -15,7 +15,7 @@ from plantui.tui.dialogs.message import MessageDialog, of_error
 from plantui.tui.screen_host import Host
 from plantui.usecases.session import open as session_open
 from plantui.usecases.session import settings
-from plantui.usecases.session.desk import Desk
+from plantui.usecases.session.desk import Desk, Session
 from plantui.usecases.session.startup import Untrusted, Wish
 
 
@@ -109,7 +109,7 @@ class SessionController:
         workers.start(self._host, "refresh", lambda: read(desk), self._refreshed, self._not_refreshed)
 
     def _read_anew(self, desk: Desk) -> Desk:
-        return session_open.refresh(desk, self._host.memory, workers.counting(self._host, "refresh"))
+        return session_open.refresh(Session(desk, self._host.memory), workers.counting(self._host, "refresh"))
 
     def _news(self, desk: Desk) -> Desk | None:
         """The desk as it is now, if the branch has another tip or the draft has changed."""

@@ -15,7 +15,8 @@ from plantui.tui.dialogs.confirm_signing import SigningDialog
 from plantui.tui.dialogs.message import MessageDialog, of_error
 from plantui.tui.screen_host import Host
 from plantui.tui.widgets import frame
-from plantui.usecases.session.desk import Desk
+from plantui.usecases.session.cache import Memory
+from plantui.usecases.session.desk import Desk, Session
 from plantui.usecases.signing import submit
 from plantui.usecases.signing.preview import Signing
 from plantui.usecases.signing.submit import EmptyDraft
@@ -36,7 +37,7 @@ class SubmitController:
         self._draft.settle()
         self._host.say(say(t("signing.preparing"), "dim"))
         desk = self._host.desk
-        workers.start(self._host, "sign", lambda: submit.prepare(desk), self._ask, self._failed)
+        workers.start(self._host, "sign", lambda: submit.prepare(Session(desk, Memory())), self._ask, self._failed)
 
     def _ask(self, signing: Signing) -> None:
         self._host.say(())
@@ -60,7 +61,7 @@ class SubmitController:
         desk, memory = self._desk(), self._host.memory
 
         def run() -> tuple[Landed, Desk]:
-            return submit.submit(desk, signing, unsigned=unsigned, passphrase=passphrase, memory=memory)
+            return submit.submit(Session(desk, memory), signing, unsigned=unsigned, passphrase=passphrase)
 
         def landed(answer: tuple[Landed, Desk]) -> None:
             landed, desk = answer

@@ -14,7 +14,7 @@ from plantui.i18n import t
 from plantui.usecases.editing.fields import Prepared, Suggested
 from plantui.usecases.session import review, settings
 from plantui.usecases.session.cache import Memory
-from plantui.usecases.session.desk import Desk
+from plantui.usecases.session.desk import Desk, Session
 
 if TYPE_CHECKING:
     from plantui.git.sign.identity import Setup
@@ -66,7 +66,7 @@ def land(
     if on is None or desk.place.ref is None:
         raise NotWritten(t("editing.title"), t("editing.read_only"))
     if not unsigned:
-        review.require_signable(desk, Memory())
+        review.require_signable(Session(desk, Memory()))
     setup = None if unsigned else ready(desk)
     _refuse_unfinished(desk, files)
     now = settings.now().astimezone()

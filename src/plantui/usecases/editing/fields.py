@@ -19,7 +19,7 @@ from plantui.review.rounds import lapses
 from plantui.review.rounds.lapses import Lapse
 from plantui.usecases.session import in_force, review
 from plantui.usecases.session.cache import Memory
-from plantui.usecases.session.desk import Desk
+from plantui.usecases.session.desk import Desk, Session
 
 
 @attrs.frozen(slots=True)
@@ -95,23 +95,23 @@ def value_of(item: Item, field: str, written: str) -> Value | None:
         raise UsageProblem(t("edit.title"), f"{field}: {wrong}", item.id) from None
 
 
-def prepare(desk: Desk, edits: Sequence[Edit], memory: Memory | None = None) -> Prepared:
+def prepare(session: Session, edits: Sequence[Edit]) -> Prepared:
     """Make the edits in memory and read the whole plan again; nothing is written.
 
     The text on the desk says where: the work tree, or the branch's tip for a commit. The history is needed to say what
     lapses, and where rules are in force it is judged. Raises UsageProblem for what cannot be set, NewProblems when the
     plan would get worse, NotWritten where nothing may be changed and where nothing would.
     """
+    desk = session.desk
     from plantui.plan import edit as plan_edit
 
     if desk.text.kind == "revision" or (desk.text.kind == "in-force" and desk.place.ref is None):
         raise NotWritten(t("editing.title"), t("editing.read_only"))
-    memory = memory or Memory()
     taken = plan_files.of_work_tree(desk.git) if desk.text.commit is None else plan_files.of_commit(
         desk.git, desk.text.commit
     )  # fmt: skip
     data = {file.path: held for file, held in plan_files.contents(desk.git, taken)}
-    before = _read(data, taken, memory)
+    before = _read(data, taken, session.memory)
     sets: list[Set] = []
     given: dict[str, str] = {}
     after = dict(data)
@@ -131,21 +131,21 @@ def prepare(desk: Desk, edits: Sequence[Edit], memory: Memory | None = None) -> 
     changed = {path: (data.get(path), held) for path, held in after.items() if data.get(path) != held}
     if not changed:
         raise NotWritten(t("editing.nothing.title"), t("editing.nothing"))
-    plan = _read(after, taken, memory)
+    plan = _read(after, taken, session.memory)
     _refuse_new_problems(before, plan)
     _refuse_other_values(plan, sets)
-    return Prepared(desk.text.commit, changed, tuple(sets), plan, _lapses(desk, memory, before, plan), given)
+    return Prepared(desk.text.commit, changed, tuple(sets), plan, _lapses(session, before, plan), given)
 
 
-def _lapses(desk: Desk, memory: Memory, before: Plan, after: Plan) -> tuple[Lapse, ...]:
+def _lapses(session: Session, before: Plan, after: Plan) -> tuple[Lapse, ...]:
     """Whose words the edit ends: by the rules in force where there are any and the history can be judged, else as the
     records say.
     """
-    log = tuple(_log(desk))
+    log = tuple(_log(session.desk))
     held = None
-    if log and in_force.pinned(desk):
+    if log and in_force.pinned(session.desk):
         try:
-            held = review.held(review.judged(desk, memory))
+            held = review.held(review.judged(session))
         except review.Incomplete:  # an edit is never refused for it
             held = None
     if held is None or held.in_force is None:

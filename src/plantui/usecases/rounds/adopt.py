@@ -18,8 +18,7 @@ from plantui.usecases.editing import commit as editing_commit
 from plantui.usecases.rounds import verifier_page
 from plantui.usecases.session import open as session_open
 from plantui.usecases.session import review, settings, trust
-from plantui.usecases.session.cache import Memory
-from plantui.usecases.session.desk import Desk
+from plantui.usecases.session.desk import Desk, Session
 from plantui.usecases.signing import acts
 from plantui.usecases.signing import step as signing_step
 from plantui.usecases.signing.step import Step
@@ -89,12 +88,12 @@ def adopt_step(desk: Desk, *, reason: str = "", accept: tuple[str, ...] = ()) ->
     return step
 
 
-def failing(desk: Desk, memory: Memory, accept: tuple[str, ...] = ()) -> tuple[Finding, ...]:
+def failing(session: Session, accept: tuple[str, ...] = ()) -> tuple[Finding, ...]:
     """What fails the audit at the tip and would go on failing it after an adoption that accepts `accept`.
 
     Raises UsageProblem for something to accept that the audit does not find.
     """
-    found = [one for one in review.audited(desk, memory).findings if one.severity == "failing"]
+    found = [one for one in review.audited(session).findings if one.severity == "failing"]
     names = {name for one in found if one.acceptable for name in one.names}
     if unknown := [one for one in accept if one not in names]:
         known = ", ".join(sorted(names)) or t("adopting.nothing_found")
@@ -137,8 +136,7 @@ def tag_in_the_way(desk: Desk, name: str) -> str:
 
 
 def adopt(
-    desk: Desk,
-    memory: Memory,
+    session: Session,
     *,
     reason: str = "",
     accept: tuple[str, ...] = (),
@@ -152,10 +150,11 @@ def adopt(
     Where somebody else lands first it is made again on the new tip, never merged: all is asked once more. Raises as
     `adopt_step`, and NotWritten; nothing has landed then.
     """
+    desk = session.desk
     before = review.held(desk).in_force
     moved = repository.tip(desk.git, desk.place.ref or "") != desk.place.tip
     if moved:
-        desk = signing_step.after(desk, memory)
+        desk = signing_step.after(session.with_desk(desk))
     for again in range(int(moved), _TRIES):
         try:
             step = adopt_step(desk, reason=reason, accept=accept)
@@ -163,8 +162,8 @@ def adopt(
             raise _beaten(desk, before, refused) from None
         landed, tag = _land(desk, step, passphrase=passphrase, terminal=terminal)
         if landed is not None:
-            return Adopted(landed, tag, signing_step.after(desk, memory), again)
-        desk = signing_step.after(desk, memory)
+            return Adopted(landed, tag, signing_step.after(session.with_desk(desk)), again)
+        desk = signing_step.after(session.with_desk(desk))
     raise NotWritten(t("landing.title"), t("landing.too_busy", count=_TRIES), desk.place.ref or "")
 
 
@@ -180,26 +179,25 @@ def _beaten(desk: Desk, before: Adoption | None, refused: NotAdoptable | UsagePr
     return NotAdoptable(t("adopting.title"), words, missing=getattr(refused, "missing", ()))
 
 
-def found(
-    desk: Desk, memory: Memory, *, reason: str = "", passphrase: str | None = None, terminal: bool = False
-) -> Adopted:
+def found(session: Session, *, reason: str = "", passphrase: str | None = None, terminal: bool = False) -> Adopted:
     """Found the plan at the tip, and pin the founding adoption as the root in the user's own configuration.
 
     What `unready` names is brought up to date first, in a signed commit of its own. Show first what will be pinned.
     Raises as `found_step`, and NotWritten; where another landed meanwhile nothing was founded.
     """
+    desk = session.desk
     first = None
     if unready(desk):
         first = verifier_page.bring_up_to_date(desk, page=False, passphrase=passphrase, terminal=terminal)
-        desk = review.judged(session_open.refresh(desk, memory), memory, whole=True)
+        desk = review.judged(session.with_desk(session_open.refresh(session.with_desk(desk))), whole=True)
     with editing_commit.behind(first):
         step = found_step(desk, reason=reason)
         landed, tag = _land(desk, step, passphrase=passphrase, terminal=terminal)
         if landed is None:
             raise NotWritten(t("adopting.title"), t("adopting.moved"), desk.place.ref or "")
-    after = session_open.refresh(desk, memory)
+    after = session_open.refresh(session.with_desk(desk))
     trust.pin(after, landed.tip)
-    return Adopted(landed, tag, review.judged(after, memory))
+    return Adopted(landed, tag, review.judged(session.with_desk(after)))
 
 
 def _land(desk: Desk, step: Step, *, passphrase: str | None, terminal: bool) -> tuple[Landed | None, str]:

@@ -23,7 +23,7 @@ from plantui.usecases.rounds import adopt, steps
 from plantui.usecases.session import open as session_open
 from plantui.usecases.session import review, settings
 from plantui.usecases.session.cache import Memory
-from plantui.usecases.session.desk import Desk
+from plantui.usecases.session.desk import Desk, Session
 from plantui.usecases.session.startup import Wish
 from plantui.usecases.signing import acts
 from plantui.usecases.signing import step as signing_step
@@ -101,8 +101,9 @@ def begin(desk: Desk, change: Change) -> SmallRound:
     return SmallRound(name, desk, edit=people.prepare(desk, known.commit, change, serial=serial))
 
 
-def resume(desk: Desk, memory: Memory) -> SmallRound:
+def resume(session: Session) -> SmallRound:
     """The small round that is under way, by a judged desk. Raises UsageProblem where there is none."""
+    desk = session.desk
     from plantui.git.write import merge
 
     name = name_of(desk)
@@ -114,7 +115,7 @@ def resume(desk: Desk, memory: Memory) -> SmallRound:
     ref, tip = found
     if not ref.startswith("refs/heads/"):  # fetched from elsewhere: what is signed here goes on a branch of one's own
         merge.make(desk.git, name, tip)
-    small = SmallRound(name, desk, _on_branch(desk, name, memory))
+    small = SmallRound(name, desk, _on_branch(desk, name, session.memory))
     assert small.desk is not None
     if not review.held(small.desk).inquiry.graph.holds(tip, _in_force(desk).commit):
         raise UsageProblem(t("small_round.title"), t("small_round.behind", name=name))
@@ -194,14 +195,14 @@ def _take(small: SmallRound, step: Step, memory: Memory, passphrase: str | None,
     desk = small.desk
     assert desk is not None
     if step.act == "adopt":
-        adopted = adopt.adopt(desk, memory, passphrase=passphrase, terminal=terminal)
+        adopted = adopt.adopt(Session(desk, memory), passphrase=passphrase, terminal=terminal)
         return adopted.desk, adopted.landed.tip
     if step.act == "open":
         asked = tuple(requirements.required(requirements.naming(_in_force(small.main).rules.policy, ITEM)))
         prepared = steps.opening_step(desk, name=small.name, asked=asked)
     else:
         prepared = _approval(desk, step.seat)
-    landed, desk = signing_step.take(desk, prepared, memory, passphrase=passphrase, terminal=terminal)
+    landed, desk = signing_step.take(Session(desk, memory), prepared, passphrase=passphrase, terminal=terminal)
     return desk, landed.tip
 
 
@@ -229,7 +230,7 @@ def _merge(small: SmallRound, memory: Memory) -> tuple[Landed, Desk]:
     message = f"Merge {small.name}: people adopted\n"
     now = settings.now().astimezone()
     landed = merge.merge(small.main.git, small.main.place.ref or "", tip, base, message, now=now)
-    return landed, signing_step.after(small.main, memory)
+    return landed, signing_step.after(Session(small.main, memory))
 
 
 def _counting(desk: Desk) -> tuple[Spoken, ...]:
@@ -242,7 +243,7 @@ def _on_branch(main: Desk, name: str, memory: Memory) -> Desk:
     repository = main.git.repository
     wish = Wish(repository.work_tree or repository.git_dir, branch=name, today=main.today)
     desk = attrs.evolve(session_open.open_desk(main.git, wish, memory), me=main.me)
-    return review.judged(desk, memory)
+    return review.judged(Session(desk, memory))
 
 
 def _in_force(desk: Desk) -> Adoption:

@@ -21,8 +21,8 @@ from plantui.review.rounds.proceedings import Proceedings
 from plantui.usecases.editing import commit
 from plantui.usecases.rounds import adopt, verifier_page
 from plantui.usecases.session import in_force, review, server, settings
-from plantui.usecases.session.cache import Counting, Memory
-from plantui.usecases.session.desk import Desk
+from plantui.usecases.session.cache import Counting
+from plantui.usecases.session.desk import Desk, Session
 from plantui.usecases.signing import step
 from plantui.usecases.signing.step import Step
 
@@ -112,19 +112,20 @@ def _new(held: Proceedings) -> list[str]:
 
 
 def freeze(
-    desk: Desk, memory: Memory, *, reason: str = "", passphrase: str | None = None, terminal: bool = False
+    session: Session, *, reason: str = "", passphrase: str | None = None, terminal: bool = False
 ) -> tuple[Landed, Desk]:
     """Freeze the next edition; first VERIFISER.md and allowed_signers are brought up to date in a signed commit.
 
     `explaining.outdated` says whether that commit will be needed: the key is then touched twice. Raises as
     `freeze_step`, and NotWritten.
     """
+    desk = session.desk
     freeze_step(desk, reason)  # what speaks against it is said before anything is written
     landed = verifier_page.bring_up_to_date(desk, passphrase=passphrase, terminal=terminal)
     if landed is not None:
-        desk = step.after(desk, memory)
+        desk = step.after(session.with_desk(desk))
     with commit.behind(landed):
-        return step.take(desk, freeze_step(desk, reason), memory, passphrase=passphrase, terminal=terminal)
+        return step.take(session.with_desk(desk), freeze_step(desk, reason), passphrase=passphrase, terminal=terminal)
 
 
 def last_call_step(desk: Desk, due: date, reason: str = "") -> Step:
@@ -237,51 +238,50 @@ def ready(desk: Desk, kind: Kind, due: date | None = None) -> Ready:
     return Ready(kind, step, warnings=(*server.behind(desk), *told), tagged=not taken)
 
 
-def take(desk: Desk, wanted: Ready, memory: Memory, *, passphrase: str | None = None) -> Taken:
+def take(session: Session, wanted: Ready, *, passphrase: str | None = None) -> Taken:
     """Sign it and land it. Raises as `ready`, and NotWritten; nothing has landed then."""
     if wanted.kind == "adopt":
-        adopted = adopt.adopt(desk, memory, passphrase=passphrase)
+        adopted = adopt.adopt(session, passphrase=passphrase)
         return Taken(wanted, adopted.landed, adopted.desk, adopted.tag)
     if wanted.kind == "round-freeze":
-        landed, after = freeze(desk, memory, passphrase=passphrase)
+        landed, after = freeze(session, passphrase=passphrase)
     else:
-        landed, after = step.take(desk, wanted.step, memory, passphrase=passphrase)
+        landed, after = step.take(session, wanted.step, passphrase=passphrase)
     return Taken(wanted, landed, after)
 
 
 # attending a round: what holds at the tip of the desk's branch, and what the round has for whoever sits there
 
 
-def attend(
-    desk: Desk, memory: Memory, counting: Counting | None = None
-) -> tuple[Proceedings | None, AgendaPage | None]:
+def attend(session: Session, counting: Counting | None = None) -> tuple[Proceedings | None, AgendaPage | None]:
     """The proceedings, None where no root is pinned: open review; and the agenda, None where no round is open.
 
     Hand over the memory that the desk was opened with: what did not change is then read once. Raises Unreadable where
     the pins or the history cannot be read.
     """
-    if not in_force.pinned(desk):
+    if not in_force.pinned(session.desk):
         return None, None
     from plantui.render.review.agenda import page
     from plantui.review.rounds.item_history import matrix
     from plantui.review.rounds.pending import agenda
     from plantui.usecases.session import compare, review
 
-    held = review.held(review.judged(desk, memory, counting))
+    held = review.held(review.judged(session, counting))
     if held.in_force is None or held.opening is None:
         return held, None
-    found = compare.compare_desk(desk, compare.find(desk, None, memory, counting), memory)
+    found = compare.compare_desk(session, compare.find(session, None, counting))
     changes = {change.item: change for change in found.changes}
     matrix(held)  # reads every text that somebody spoke about, here and not where lines are drawn
-    return held, page(agenda(held, desk.me.by), compare.around(found, desk.plan), changes)
+    return held, page(agenda(held, session.desk.me.by), compare.around(found, session.desk.plan), changes)
 
 
-def alarm(desk: Desk, held: Proceedings | None, memory: Memory) -> str:
+def alarm(session: Session, held: Proceedings | None) -> str:
     """What every screen says before anything else (clauses 1 and 17); empty where all is as it was seen.
 
     The root or the last tip is gone, a word of one's own is, the text calls itself another plan, or it is not settled
     which root holds. Hand over what `attend` gave. Raises Unreadable where the pins or the history cannot be read.
     """
+    desk = session.desk
     if not settings.trusting() and model.PATH not in desk.plan.files:
         return ""
     from plantui.render.review import lost_history
@@ -293,7 +293,7 @@ def alarm(desk: Desk, held: Proceedings | None, memory: Memory) -> str:
         if not review.may_be_founded(desk):
             return ""
         try:
-            review.require_root(review.judged(desk, memory, whole=True))
+            review.require_root(review.judged(session, whole=True))
         except review.Incomplete:
             return ""
         except Unreadable:

@@ -17,11 +17,29 @@ from plantui.plan.loader import Parsed
 from plantui.plan.model import Plan
 
 if TYPE_CHECKING:
+    from plantui.git.history.facts import Archive
+    from plantui.review.ledger.commit_facts import Rules
+    from plantui.review.ledger.ledger import Inquiry
     from plantui.review.policy.people import People
-    from plantui.usecases.session.review import Judged
 
 Counting = Callable[[int, int], None]
 """Is told how much is done, of how much; may raise to stop, and nothing is half done."""
+
+
+@attrs.define(slots=True)
+class Judged:
+    """What was read and worked out of one repository's history in this process.
+
+    Plans and rules are the same objects for the same files, which is what the rules' own memory goes by. `last` is the
+    last answer.
+    """
+
+    archive: Archive
+    plans: dict[bytes, Plan] = attrs.field(factory=dict, repr=False)
+    plans_at: dict[str, Plan] = attrs.field(factory=dict, repr=False)
+    rules: dict[bytes, Rules] = attrs.field(factory=dict, repr=False)
+    rules_of_files: dict[tuple[str, str], Rules] = attrs.field(factory=dict, repr=False)
+    last: tuple[tuple[object, ...], Inquiry] | None = attrs.field(default=None, repr=False)
 
 
 @attrs.define(slots=True)

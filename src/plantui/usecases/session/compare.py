@@ -23,8 +23,8 @@ from plantui.render.changes import detail
 from plantui.render.changes.compared import Compared, compared
 from plantui.render.changes.list import passed_unchanged
 from plantui.usecases.session import cache, in_force, last_seen
-from plantui.usecases.session.cache import Counting, Memory
-from plantui.usecases.session.desk import Desk
+from plantui.usecases.session.cache import Counting
+from plantui.usecases.session.desk import Desk, Session
 from plantui.usecases.session.in_force import Line
 
 if TYPE_CHECKING:
@@ -107,15 +107,16 @@ def label(baseline: Baseline) -> str:
     )  # fmt: skip
 
 
-def baselines(desk: Desk, memory: Memory, counting: Counting | None = None, most: int = RECENT) -> tuple[Baseline, ...]:
+def baselines(session: Session, counting: Counting | None = None, most: int = RECENT) -> tuple[Baseline, ...]:
     """What there is to choose from: original, current, since last time, all adopted, tagged, branches, recent commits.
 
-    Hand over the memory that the desk was opened with. Raises Unreadable where the history cannot be read.
+    Raises Unreadable where the history cannot be read.
     """
+    desk = session.desk
     start = _start(desk)
     if start is None:
         return ()
-    line = in_force.line(desk, memory, counting)
+    line = in_force.line(session, counting)
     found = [*_named(desk, line), *(_adopted(desk, "adopted", one) for one in line.revisions[1:-1])]
     adoptions = {one.commit for one in line.revisions}
     found += [_tagged(line, point) for point in revisions.tags(desk.git, start) if point.commit not in adoptions]
@@ -130,18 +131,19 @@ def baselines(desk: Desk, memory: Memory, counting: Counting | None = None, most
     return tuple(found)
 
 
-def texts(desk: Desk, memory: Memory, counting: Counting | None = None, most: int = RECENT) -> tuple[Baseline, ...]:
+def texts(session: Session, counting: Counting | None = None, most: int = RECENT) -> tuple[Baseline, ...]:
     """What can be put on the desk instead: the branch's own text first, then all that can be a baseline."""
+    desk = session.desk
     tip = desk.place.tip
     if tip is None:
-        return baselines(desk, memory, counting, most)
+        return baselines(session, counting, most)
     name = repository.short(desk.place.ref) if desk.place.ref else "HEAD"
     own = _baseline("branch", name, revisions.point(desk.git, tip))
     there = attrs.evolve(desk, text=attrs.evolve(desk.text, commit=tip))
-    return (own, *(one for one in baselines(there, memory, counting, most) if one.kind != "last-seen"))
+    return (own, *(one for one in baselines(session.with_desk(there), counting, most) if one.kind != "last-seen"))
 
 
-def find(desk: Desk, asked: str | None, memory: Memory, counting: Counting | None = None) -> Baseline:
+def find(session: Session, asked: str | None, counting: Counting | None = None) -> Baseline:
     """The baseline that was asked for: `original`, `current`, `last`, `previous`, the name of an adopted revision or of
     its round, or a git revision.
 
@@ -149,7 +151,8 @@ def find(desk: Desk, asked: str | None, memory: Memory, counting: Counting | Non
     UsageProblem when there is none of that name, and when nothing is in force to compare with; Unreadable where the
     history cannot be read.
     """
-    line = in_force.line(desk, memory, counting)
+    desk = session.desk
+    line = in_force.line(session, counting)
     if line.why == "incomplete" and asked in (None, "current", "original"):
         raise Unreadable(t("governing.incomplete.title"), t("governing.incomplete"))
     if asked is None:
@@ -175,20 +178,20 @@ def find(desk: Desk, asked: str | None, memory: Memory, counting: Counting | Non
     return _baseline("asked", asked, revisions.point(desk.git, commit))
 
 
-def compare_desk(desk: Desk, baseline: Baseline, memory: Memory, counting: Counting | None = None) -> Comparison:
+def compare_desk(session: Session, baseline: Baseline, counting: Counting | None = None) -> Comparison:
     """What differs between the baseline and the text on the desk, what speaks against it, and what to mind.
 
-    Hand over the memory that the desk was opened with: what did not change is then read once. A side that loads only
-    in part is compared as far as it goes, and the notes say so. Raises UsageProblem when the baseline holds no plan
-    that can be read.
+    What did not change is read once. A side that loads only in part is compared as far as it goes, and the notes say
+    so. Raises UsageProblem when the baseline holds no plan that can be read.
     """
-    before = _load(desk, baseline, memory, counting)
+    desk = session.desk
+    before = _load(session, baseline, counting)
     changes = compare(before, desk.plan)
-    line = in_force.line(desk, memory, counting)
+    line = in_force.line(session, counting)
     against = []
     for one in _ends(desk, line):
         same = one.commit == baseline.commit
-        other = changes if same else compare(_load(desk, one, memory, counting), desk.plan)
+        other = changes if same else compare(_load(session, one, counting), desk.plan)
         against.append(Against(one, {change.item: change for change in other}))
     reasons = rounds.of_round(desk.plan)
     return Comparison(
@@ -340,10 +343,10 @@ def _baseline(kind: BaselineKind, name: str, point: Point) -> Baseline:
 # reading it, and what could not be read
 
 
-def _load(desk: Desk, baseline: Baseline, memory: Memory, counting: Counting | None) -> Plan:
-    if not reader.tree(desk.git, baseline.commit, "plan", most=1):
+def _load(session: Session, baseline: Baseline, counting: Counting | None) -> Plan:
+    if not reader.tree(session.desk.git, baseline.commit, "plan", most=1):
         raise UsageProblem(t("comparing.no_plan.title"), t("comparing.no_plan"), label(baseline))
-    plan = cache.load(desk.git, baseline.commit, memory, counting)
+    plan = cache.load(session.desk.git, baseline.commit, session.memory, counting)
     if not plan.item.fields and not plan.by_service:
         why = str(plan.problems[0]) if plan.problems else t("comparing.no_plan")
         raise UsageProblem(t("comparing.unreadable.title"), why, label(baseline))

@@ -13,13 +13,14 @@ from plantui.plan.model import Plan
 from plantui.review.ledger.log_entry import Entry
 from plantui.review.policy.people import People
 from plantui.usecases.drafts.store import Said, Unfinished
+from plantui.usecases.session.cache import Memory
 from plantui.usecases.session.settings import Settings
 from plantui.usecases.session.startup import Place, Text, TextKind
 
 if TYPE_CHECKING:
     from plantui.review.rounds.proceedings import Proceedings
 
-__all__ = ["Desk", "Me", "Place", "Text", "TextKind"]
+__all__ = ["Desk", "Me", "Place", "Session", "Text", "TextKind"]
 
 
 @attrs.frozen(slots=True)
@@ -58,3 +59,15 @@ class Desk:
     proceedings: Proceedings | None = None
     plan_id: str = ""
     agent: str | None = None
+
+
+@attrs.frozen(slots=True)
+class Session:
+    """A desk and what this process remembers of its repository: asked again, an answer costs only what is new."""
+
+    desk: Desk
+    memory: Memory
+
+    def with_desk(self, desk: Desk) -> Session:
+        """The same memory beside another desk of the repository."""
+        return Session(desk, self.memory)

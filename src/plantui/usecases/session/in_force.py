@@ -11,8 +11,8 @@ import attrs
 
 from plantui.git import repository
 from plantui.usecases.session import settings
-from plantui.usecases.session.cache import Counting, Memory
-from plantui.usecases.session.desk import Desk
+from plantui.usecases.session.cache import Counting
+from plantui.usecases.session.desk import Desk, Session
 from plantui.usecases.session.startup import Text
 
 if TYPE_CHECKING:
@@ -57,19 +57,20 @@ def pinned(desk: Desk) -> bool:
     return bool(trust.pins(desk).root)
 
 
-def line(desk: Desk, memory: Memory, counting: Counting | None = None) -> Line:
+def line(session: Session, counting: Counting | None = None) -> Line:
     """The line of adoptions in the history of the desk's branch, and what the text on the desk is called by it.
 
     An older revision is held against the branch it was asked for beside: it is no plan in force because nothing later
-    lies in its own history. What was judged on `memory` is not judged again; `counting` may raise to stop. Raises
+    lies in its own history. What the session has judged is not judged again; `counting` may raise to stop. Raises
     Unreadable where the pins or the history cannot be read.
     """
+    desk = session.desk
     if not pinned(desk):
         return Line(why="incomplete") if repository.cut_off(desk.git) else UNADOPTED
     from plantui.review.rounds import revisions
     from plantui.usecases.session import review
 
-    inquiry, horizon = _judged(desk, memory, counting)
+    inquiry, horizon = _judged(session, counting)
     try:
         review.require_whole(inquiry)
     except review.Incomplete:
@@ -82,14 +83,15 @@ def line(desk: Desk, memory: Memory, counting: Counting | None = None) -> Line:
     return Line(named, called, "")
 
 
-def _judged(desk: Desk, memory: Memory, counting: Counting | None) -> tuple[Inquiry, Horizon]:
+def _judged(session: Session, counting: Counting | None) -> tuple[Inquiry, Horizon]:
+    desk = session.desk
     from plantui.usecases.session import review
 
     tip, shown = desk.place.tip, desk.text.commit
     if desk.text.kind == "revision" and desk.place.ref and tip and shown:
         there = attrs.evolve(desk, text=Text("in-force", repository.short(desk.place.ref), tip))
-        inquiry = review.judge(there, memory, counting)
+        inquiry = review.judge(session.with_desk(there), counting)
         if inquiry.graph.holds(tip, shown):
             return inquiry, inquiry.horizon(tip)
-    inquiry = review.judge(desk, memory, counting)
+    inquiry = review.judge(session, counting)
     return inquiry, inquiry.horizon(review.tip_of(desk))

@@ -22,7 +22,7 @@ from plantui.review.records.schema import safe
 from plantui.usecases.drafts import store
 from plantui.usecases.session import settings
 from plantui.usecases.session.cache import Counting, Memory, assemble, load, read_plan
-from plantui.usecases.session.desk import Desk, Me
+from plantui.usecases.session.desk import Desk, Me, Session
 from plantui.usecases.session.settings import Settings
 from plantui.usecases.session.startup import WORK, Text, Untrusted, Wish, aim, begin, outlines, taken
 
@@ -99,21 +99,22 @@ def check_history(desk: Desk, counting: Counting | None = None) -> Desk:
     return attrs.evolve(desk, history=tuple(checked))
 
 
-def refresh(desk: Desk, memory: Memory, counting: Counting | None = None) -> Desk:
+def refresh(session: Session, counting: Counting | None = None) -> Desk:
     """The desk as it is now: the branch's new tip, the work tree's files, and the draft as other windows left it.
 
     A history that had been read is read again where the tip moved. Raises Unreadable when the branch is gone.
     """
+    desk = session.desk
     tip = repository.tip(desk.git, desk.place.ref) if desk.place.ref else desk.place.tip
     if desk.place.ref and tip is None:
         raise Unreadable(t("opening.branch_gone.title"), t("opening.branch_gone.message"), desk.place.ref)
     moved = tip != desk.place.tip
     new = attrs.evolve(desk, place=attrs.evolve(desk.place, tip=tip))
     if moved:
-        new = attrs.evolve(new, people=_people(desk.git, tip, memory))
+        new = attrs.evolve(new, people=_people(desk.git, tip, session.memory))
     if desk.text.kind == "work" or (moved and desk.text.kind == "in-force"):
         text = desk.text if desk.text.kind == "work" else attrs.evolve(desk.text, commit=tip)
-        plan = assemble(desk.git, _taken(desk.git, text), memory, counting)
+        plan = assemble(desk.git, _taken(desk.git, text), session.memory, counting)
         new = attrs.evolve(new, text=text, plan=plan)
     if moved and tip and desk.history is not None and desk.text.kind != "revision":
         from plantui.git.history import log

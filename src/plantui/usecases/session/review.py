@@ -28,8 +28,8 @@ from plantui.review.rounds import adoption_rules, proceedings
 from plantui.review.rounds.adoption_rules import Founding
 from plantui.review.rounds.proceedings import Proceedings
 from plantui.usecases.session import trust
-from plantui.usecases.session.cache import Counting, Memory, keeping_all
-from plantui.usecases.session.desk import Desk
+from plantui.usecases.session.cache import Counting, Judged, Memory, keeping_all
+from plantui.usecases.session.desk import Desk, Session
 from plantui.usecases.session.trust import Lost
 
 Telling = Callable[[str, Verdict], None]
@@ -37,22 +37,6 @@ Telling = Callable[[str, Verdict], None]
 
 
 _BEGINNING = threading.Lock()
-
-
-@attrs.define(slots=True)
-class Judged:
-    """What was read and worked out of one repository's history in this process.
-
-    Plans and rules are the same objects for the same files, which is what the rules' own memory goes by. `last` is the
-    last answer.
-    """
-
-    archive: Archive
-    plans: dict[bytes, Plan] = attrs.field(factory=dict, repr=False)
-    plans_at: dict[str, Plan] = attrs.field(factory=dict, repr=False)
-    rules: dict[bytes, Rules] = attrs.field(factory=dict, repr=False)
-    rules_of_files: dict[tuple[str, str], Rules] = attrs.field(factory=dict, repr=False)
-    last: tuple[tuple[object, ...], Inquiry] | None = attrs.field(default=None, repr=False)
 
 
 @attrs.frozen(auto_exc=True, slots=True, str=False)
@@ -75,31 +59,31 @@ def tip_of(desk: Desk) -> str:
 
 
 def judge(
-    desk: Desk, memory: Memory, counting: Counting | None = None, *, whole: bool = False, pins: Pins | None = None
+    session: Session, counting: Counting | None = None, *, whole: bool = False, pins: Pins | None = None
 ) -> Inquiry:
     """The history of the desk's text with its adoptions established, from the user's own pins unless others are given.
 
-    Remembered on `memory`: asked again it costs only what is new. Where no root is pinned nothing counts, so nothing is
-    read unless `whole` asks for it. `counting` may raise to stop. Raises Unreadable where git fails or the pins cannot
-    be read; what is missing or damaged in the history is part of the answer.
+    The session remembers it: asked again it costs only what is new. Where no root is pinned nothing counts, so nothing
+    is read unless `whole` asks for it. `counting` may raise to stop. Raises Unreadable where git fails or the pins
+    cannot be read; what is missing or damaged in the history is part of the answer.
     """
+    desk = session.desk
     pins = trust.pins(desk) if pins is None else pins
     tip = tip_of(desk)
     read = bool(pins.root) or whole
-    judged = _judged(desk.git, memory)
+    judged = _judged(desk.git, session.memory)
     refs = repository.refs(desk.git) if read else {}
     asked = (tip, pins, read, tuple(refs.items()))
     with judged.archive.opened():  # whoever asks meanwhile waits, and is given the same answer
         if judged.last is None or judged.last[0] != asked:
             with keeping_all():
-                inquiry = _inquire(desk, memory, judged, pins, refs, read, counting)
+                inquiry = _inquire(session, judged, pins, refs, read, counting)
             judged.last = (asked, inquiry)
         return judged.last[1]
 
 
 def audited(
-    desk: Desk,
-    memory: Memory,
+    session: Session,
     counting: Counting | None = None,
     telling: Telling | None = None,
     *,
@@ -109,8 +93,8 @@ def audited(
 
     `telling` is handed each record's verdict as it is found; it too may raise to stop.
     """
-    inquiry = judge(desk, memory, counting, whole=True, pins=pins)
-    with _judged(desk.git, memory).archive.opened(), keeping_all():
+    inquiry = judge(session, counting, whole=True, pins=pins)
+    with _judged(session.desk.git, session.memory).archive.opened(), keeping_all():
         if telling:
             for commit, verdict in audits.verdicts(inquiry, inquiry.horizon(inquiry.evidence.tip)):
                 telling(commit, verdict)
@@ -126,8 +110,7 @@ def _judged(git: Git, memory: Memory) -> Judged:
 
 
 def _inquire(
-    desk: Desk,
-    memory: Memory,
+    session: Session,
     judged: Judged,
     pins: Pins,
     refs: Mapping[str, str],
@@ -135,34 +118,33 @@ def _inquire(
     counting: Counting | None,
 ) -> Inquiry:
     before = judged.last[1] if judged.last else None
-    return audits.inquire(_evidence(desk, memory, judged, pins, refs, read, counting), pins, before)
+    return audits.inquire(_evidence(session, judged, pins, refs, read, counting), pins, before)
 
 
 def _evidence(
-    desk: Desk,
-    memory: Memory,
+    session: Session,
     judged: Judged,
     pins: Pins,
     refs: Mapping[str, str],
     read: bool,
     counting: Counting | None,
 ) -> Evidence:
-    archive, tip = judged.archive, tip_of(desk)
+    archive, tip = judged.archive, tip_of(session.desk)
     gathered = Gathered(tip, (), {}, {}, {}, ())
     if read and tip:
         pinned = (pins.root, pins.newest, pins.tip, *pins.landed.values())
         gathered = archive.gather(tip, pinned, counting, refs)
 
     def plan_at(commit: str) -> Plan:
-        return _plan_at(judged, memory, commit)
+        return _plan_at(judged, session.memory, commit)
 
     def rules_at(commit: str) -> Rules:
-        return _rules_at(judged, memory, commit)
+        return _rules_at(judged, session.memory, commit)
 
     # The plan is what the root founded: a later edit of its id must not turn all that was said into another plan's.
     founded = pins.root if archive.holds(pins.root) else tip
     return Evidence(
-        plan=plan_at(founded).id if read else desk.plan.id,
+        plan=plan_at(founded).id if read else session.desk.plan.id,
         tip=tip,
         commits=gathered.commits,
         files=gathered.files,
@@ -230,15 +212,14 @@ def _rules(archive: Archive, memory: Memory, policy_oid: str, people_oid: str) -
 # the desk in a round: judged by the rules in force at the tip, with the open round and its standing
 
 
-def judged(
-    desk: Desk, memory: Memory, counting: Counting | None = None, name: str | None = None, *, whole: bool = False
-) -> Desk:
+def judged(session: Session, counting: Counting | None = None, name: str | None = None, *, whole: bool = False) -> Desk:
     """The desk with its proceedings at the branch's tip or the revision shown; what is judged is not judged again.
 
     `name` is the round asked for where several are open. Where no root is pinned the history is read only if `whole`
     asks for it: to found the plan, and to find the act that another answers. Raises UsageProblem when no round of that
     name is open, judging.Incomplete where the history at hand cannot support an answer.
     """
+    desk = session.desk
     tip = tip_of(desk)
     known = desk.proceedings
     if not tip:
@@ -246,7 +227,7 @@ def judged(
     same = known is not None and known.commit == tip and name in (None, known.name)
     if known is not None and same and (not whole or known.inquiry.evidence.commits):
         return desk
-    inquiry = judge(desk, memory, counting, whole=whole)
+    inquiry = judge(session, counting, whole=whole)
     require_whole(inquiry)
     found = proceedings.read(inquiry, tip, name)
     root = inquiry.pins.root
@@ -313,15 +294,16 @@ def lost_words(gone: tuple[Lost, ...]) -> str:
     return t("governing.lost_shortened" if gone[0].code == "history-shortened" else "governing.lost_rewritten")
 
 
-def require_signable(desk: Desk, memory: Memory) -> None:
+def require_signable(session: Session) -> None:
     """All that must be settled before anything is signed on the desk's branch. Raises Unreadable."""
+    desk = session.desk
     require_seen(desk)
     if trust.trusted(desk).how == "place":
         if desk.place.tip and not repository.holds(desk.git, desk.place.tip, trust.pins(desk).root):
             words = t("governing.incomplete")
             raise Incomplete(t("governing.incomplete.title"), words, trust.pins(desk).root)
     elif may_be_founded(desk):
-        require_root(judged(desk, memory, whole=True))
+        require_root(judged(session, whole=True))
 
 
 def may_be_founded(desk: Desk) -> bool:

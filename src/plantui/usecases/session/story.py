@@ -9,19 +9,20 @@ from plantui.i18n import t
 from plantui.review.rounds import proceedings
 from plantui.review.rounds.item_history import Chronicle, chronicle
 from plantui.usecases.session import open as session_open
-from plantui.usecases.session.cache import Counting, Memory
-from plantui.usecases.session.desk import Desk
+from plantui.usecases.session.cache import Counting
+from plantui.usecases.session.desk import Session
 
 
-def story(desk: Desk, item: str, memory: Memory, counting: Counting | None = None) -> Chronicle:
+def story(session: Session, item: str, counting: Counting | None = None) -> Chronicle:
     """The life of an item of the desk's text, or of one that it had before, in the history of that text.
 
     Judged from the user's own pins; where no root is pinned all of it is told and nothing counts. Raises UsageProblem
     for an item that the history never had, Unreadable where it cannot be read.
     """
+    desk = session.desk
     from plantui.usecases.session import review
 
-    inquiry = review.judge(desk, memory, counting, whole=True)
+    inquiry = review.judge(session, counting, whole=True)
     review.require_whole(inquiry)
     held = proceedings.read(inquiry, review.tip_of(desk))
     history = desk.history if desk.history is not None else session_open.list_history(desk, counting).history or ()

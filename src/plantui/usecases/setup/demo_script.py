@@ -24,7 +24,7 @@ from plantui.usecases.rounds import adopt, steps
 from plantui.usecases.session import open as session_open
 from plantui.usecases.session import review, settings, trust
 from plantui.usecases.session.cache import Counting, Memory
-from plantui.usecases.session.desk import Desk
+from plantui.usecases.session.desk import Desk, Session
 from plantui.usecases.session.startup import Wish
 from plantui.usecases.setup import demo_people
 from plantui.usecases.setup.demo_people import Told
@@ -64,7 +64,7 @@ def play(stage: Stage, steps: Sequence[Step], counting: Counting | None = None) 
         demo_people.sit_down(stage.folder, step["by"], name, key=step.get("key"))
         with settings.at(stage.when(step["day"], step["at"])):
             desk = session_open.open_desk(stage.git, Wish(str(stage.folder / "plan"), by=_as_other(step)), stage.memory)
-            _DOES[step["does"]](stage, review.judged(desk, stage.memory, whole=True), step)
+            _DOES[step["does"]](stage, review.judged(Session(desk, stage.memory), whole=True), step)
     if counting:
         counting(len(steps), len(steps))
 
@@ -89,7 +89,7 @@ def _register(stage: Stage, desk: Desk, _: Step) -> None:
 
 
 def _found(stage: Stage, desk: Desk, step: Step) -> None:
-    done = adopt.found(desk, stage.memory, reason=step["text"])
+    done = adopt.found(Session(desk, stage.memory), reason=step["text"])
     for person in stage.told["person"]:  # as the invitation would tell everyone which root to trust
         demo_people.sit_down(stage.folder, person["id"], person["name"])
         trust.pin(done.desk, done.landed.tip)
@@ -109,21 +109,21 @@ def _edit(stage: Stage, desk: Desk, step: Step) -> None:
     if "reason" in step:
         item, reason = step["reason"]
         edits.append(Edit(item, "", "", reason))
-    commit.commit(desk, fields.prepare(desk, edits, stage.memory))
+    commit.commit(desk, fields.prepare(Session(desk, stage.memory), edits))
 
 
 def _open(stage: Stage, desk: Desk, step: Step) -> None:
     due = stage.when(step["due"], "00:00").date()
     made = steps.opening_step(desk, due=due, asked=tuple(step.get("asked", ())))
-    signing_step.take(desk, made, stage.memory)
+    signing_step.take(Session(desk, stage.memory), made)
 
 
 def _freeze(stage: Stage, desk: Desk, step: Step) -> None:
-    steps.freeze(desk, stage.memory, reason=step["text"])
+    steps.freeze(Session(desk, stage.memory), reason=step["text"])
 
 
 def _adopt(stage: Stage, desk: Desk, step: Step) -> None:
-    adopt.adopt(desk, stage.memory, reason=step["text"])
+    adopt.adopt(Session(desk, stage.memory), reason=step["text"])
 
 
 def _say(stage: Stage, desk: Desk, step: Step) -> None:
@@ -138,8 +138,8 @@ def _say(stage: Stage, desk: Desk, step: Step) -> None:
             kind: Kind = next(kind for kind in _ANSWERS if kind in one)
             about = "decision" if kind == "confirm" else "remark"
             desk = compose.answer(desk, kind, _act(desk, one["of"], about, one[kind]), text, given)
-    shown = submit.prepare(desk, memory=stage.memory)
-    submit.submit(desk, shown, unsigned=step.get("key") == "", memory=stage.memory)
+    shown = submit.prepare(Session(desk, stage.memory))
+    submit.submit(Session(desk, stage.memory), shown, unsigned=step.get("key") == "")
 
 
 _DOES: Mapping[str, Callable[[Stage, Desk, Step], None]] = {

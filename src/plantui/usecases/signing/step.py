@@ -14,8 +14,7 @@ from plantui.usecases.drafts import warnings
 from plantui.usecases.editing import commit
 from plantui.usecases.session import open as session_open
 from plantui.usecases.session import review, settings, trust
-from plantui.usecases.session.cache import Memory
-from plantui.usecases.session.desk import Desk
+from plantui.usecases.session.desk import Desk, Session
 from plantui.usecases.signing import acts
 
 if TYPE_CHECKING:
@@ -83,22 +82,21 @@ def sign(
     return signed, path, record.record_id(data)
 
 
-def take(
-    desk: Desk, step: Step, memory: Memory, *, passphrase: str | None = None, terminal: bool = False
-) -> tuple[Landed, Desk]:
+def take(session: Session, step: Step, *, passphrase: str | None = None, terminal: bool = False) -> tuple[Landed, Desk]:
     """Sign the record, land it, and judge the desk anew. Raises NotWritten, and then nothing has landed."""
+    desk = session.desk
     from plantui.git.write import commits
 
     signed, path, name = sign(desk, step.record, step.parent, passphrase=passphrase, terminal=terminal)
     landed = commits.land(desk.git, desk.place.ref or "", signed, path)
     trust.landed(desk, name, signed)
-    return landed, after(desk, memory)
+    return landed, after(session)
 
 
-def after(desk: Desk, memory: Memory) -> Desk:
+def after(session: Session) -> Desk:
     """The desk on the branch's new tip, judged anew; in the same round as before, if that is open still."""
-    name = desk.proceedings.name if desk.proceedings else ""
-    new = review.judged(session_open.refresh(desk, memory), memory)
+    name = session.desk.proceedings.name if session.desk.proceedings else ""
+    new = review.judged(session.with_desk(session_open.refresh(session)))
     if name and name != review.held(new).name and name in review.held(new).open_names:
-        return review.judged(new, memory, name=name)
+        return review.judged(session.with_desk(new), name=name)
     return new

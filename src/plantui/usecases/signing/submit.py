@@ -18,8 +18,7 @@ from plantui.usecases.drafts import store, warnings
 from plantui.usecases.drafts.store import Said
 from plantui.usecases.session import open as session_open
 from plantui.usecases.session import settings, state_files
-from plantui.usecases.session.cache import Memory
-from plantui.usecases.session.desk import Desk
+from plantui.usecases.session.desk import Desk, Session
 from plantui.usecases.signing import acts, preview
 from plantui.usecases.signing.preview import LeftOut, Signing, SigningAct
 
@@ -36,12 +35,13 @@ class EmptyDraft(NotWritten):
     """Nothing was said yet: there is nothing to sign."""
 
 
-def prepare(desk: Desk, memory: Memory | None = None) -> Signing:
+def prepare(session: Session) -> Signing:
     """What would be signed now, on the tip shown.
 
     Raises EmptyDraft when there is nothing to sign; NotWritten when there is nobody to sign as, or no place to land;
     Unreadable where it is not settled which root holds here.
     """
+    desk = session.desk
     from plantui.git.sign import setup as sign_setup
     from plantui.git.write import commits
     from plantui.usecases.session import review
@@ -51,9 +51,8 @@ def prepare(desk: Desk, memory: Memory | None = None) -> Signing:
         raise NotWritten(t("saying.nobody.title"), t("saying.nobody.message"))
     desk = session_open.with_draft(desk)
     if desk.draft:
-        memory = memory or Memory()
-        review.require_signable(desk, memory)
-        desk = ruled(desk, memory)
+        review.require_signable(session.with_desk(desk))
+        desk = ruled(session.with_desk(desk))
     last = acts.last(desk)
     if last is not None:
         landed = [said for said in desk.draft if acts.holds(desk, last[1], said)]
@@ -121,13 +120,12 @@ def _replaced(desk: Desk, said: Said) -> int:
 
 
 def submit(
-    desk: Desk,
+    session: Session,
     signing: Signing,
     *,
     unsigned: bool = False,
     passphrase: str | None = None,
     terminal: bool = False,
-    memory: Memory | None = None,
 ) -> tuple[Landed, Desk]:
     """Sign the records that the dialog showed, land each, and only then let its words leave the draft.
 
@@ -136,6 +134,7 @@ def submit(
     (the screen must be suspended). Raises NotWritten when the key does not answer, another window has changed or is
     signing the same draft, or the branch cannot take it; the draft stays.
     """
+    desk = session.desk
     own = folder(desk)
     if not signing.records:
         raise NotWritten(t("saying.nothing.title"), t("saying.nothing.changed"))
@@ -170,7 +169,7 @@ def submit(
             parent, previous, merged = signed, record.record_id(data), merged or landed.merged
             notes += landed.notes
         landed = attrs.evolve(landed, merged=merged, notes=tuple(dict.fromkeys(notes)))
-    return landed, _after(desk, landed.tip, signed, memory)
+    return landed, _after(session, landed.tip, signed)
 
 
 def _partly(trouble: NotWritten, landed: int, total: int) -> NotWritten:
@@ -195,22 +194,23 @@ def _ready(desk: Desk, signing: Signing) -> Setup:
     return setup
 
 
-def _after(desk: Desk, tip: str, signed: str, memory: Memory | None) -> Desk:
+def _after(session: Session, tip: str, signed: str) -> Desk:
     """The desk on the new tip; plan and people are read again only when something else came in with it."""
+    desk = session.desk
     if tip != signed or desk.history is not None:
         with contextlib.suppress(PlantuiError):  # it has landed: that is what is told
-            return session_open.refresh(desk, memory or Memory())
+            return session_open.refresh(session)
     place = attrs.evolve(desk.place, tip=tip)
     return session_open.with_draft(attrs.evolve(desk, place=place, text=attrs.evolve(desk.text, commit=tip)))
 
 
-def ruled(desk: Desk, memory: Memory | None = None) -> Desk:
+def ruled(session: Session) -> Desk:
     """The desk judged, where that is wanted to say something: there are rules, a root is pinned, or an act answers."""
     from plantui.usecases.session import review
 
-    if any(said.to for said in desk.draft) or review.may_be_founded(desk):
-        return review.judged(desk, memory or Memory(), whole=True)
-    return desk
+    if any(said.to for said in session.desk.draft) or review.may_be_founded(session.desk):
+        return review.judged(session, whole=True)
+    return session.desk
 
 
 def folder(desk: Desk) -> Path:
