@@ -37,6 +37,18 @@ def test_no_modules_import_each_other_in_a_circle() -> None:
     assert _circles(_imports()) == []
 
 
+def test_what_travels_together_travels_as_one_value() -> None:
+    """No function takes a width and whether ASCII is wanted, nor a desk and a memory: those are Canvas and Session."""
+    apart = []
+    for path in sorted((ROOT / "src").rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_bytes())):
+            if isinstance(node, ast.FunctionDef):
+                names = {argument.arg for argument in (*node.args.args, *node.args.kwonlyargs)}
+                if {"width", "ascii"} <= names or {"desk", "memory"} <= names:
+                    apart.append(f"{path.name}: {node.name}")
+    assert apart == []
+
+
 def test_controllers_and_dialogs_import_at_the_top() -> None:
     """What the first frame does without is late at one seam, the app: its controllers import nothing in a function."""
     inside = []
