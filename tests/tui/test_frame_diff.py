@@ -76,6 +76,22 @@ def test_differences_add_up_to_the_whole_picture() -> None:
         assert shown(terminal) == shown(whole), seed
 
 
+def test_a_change_in_the_second_half_of_a_wide_character_writes_it_whole() -> None:
+    """Where only the second cell differs from what is shown, the character is written from its first cell."""
+    wide = [Segment("漢" + " " * (WIDTH - 2))]
+    painter, terminal = Painter(None), pyte.Screen(WIDTH, HEIGHT)
+    layout = LayoutUpdate([[Strip(wide, WIDTH)] for _ in range(HEIGHT)], Region(0, 0, WIDTH, HEIGHT))
+    pyte.Stream(terminal).feed(painter.less(layout, WIDTH, HEIGHT).render_segments(CONSOLE))
+    covered = [{1: Strip([Segment("x")], 1)} for _ in range(HEIGHT)]
+    over = ChopsUpdate(covered, [(0, 1, 2)], [[2]] * HEIGHT)
+    pyte.Stream(terminal).feed(painter.less(over, WIDTH, HEIGHT).render_segments(CONSOLE))
+    assert terminal.buffer[0][1].data == "x"
+    back = painter.less(layout, WIDTH, HEIGHT).render_segments(CONSOLE)
+    assert back == "\x1b[1H漢"
+    pyte.Stream(terminal).feed(back)
+    assert terminal.buffer[0][1].data == terminal.buffer[1][1].data
+
+
 def test_what_is_the_same_is_not_sent() -> None:
     """The same picture again is no bytes at all."""
     rows = [make_row(random.Random(1)) for _ in range(HEIGHT)]

@@ -86,6 +86,7 @@ class Painter:
         while edge and old_text[edge - 1] == " " and not old_style[edge - 1]:
             edge -= 1
         for first, last in _runs(changed):
+            # A wide character has its second cell empty, and is written from its first or not at all.
             while first and not text[first]:
                 first -= 1
             while last < end - x and not text[last]:
