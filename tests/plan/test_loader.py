@@ -121,8 +121,8 @@ def test_reads_a_plan_whole() -> None:
     assert plan.problems == ()
     assert (plan.id, plan.revision, plan.item.title) == ("nasjonal-plan", "2025", "Nasjonal plan")
     assert plan.item.fields["date"] == "2024-06-13"
-    assert plan.versions[0].version == "0.9"
-    assert plan.versions[0].description is None
+    assert plan.versions[0]["version"] == "0.9"
+    assert "description" not in plan.versions[0]
     assert [item.id for item in plan.items] == ["plan.nhn", "plan.helseid"]
     assert plan.by_id["plan.helseid"].kind == "system"
     assert [service.id for service in plan.services] == ["pjd", "pps"]

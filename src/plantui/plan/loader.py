@@ -13,7 +13,7 @@ from plantui import limits
 from plantui.i18n import t
 from plantui.plan import reasons, tables, toml, values
 from plantui.plan import schema as formats
-from plantui.plan.model import Item, Plan, Problem, Reasons, Service, Value, Version
+from plantui.plan.model import Item, Plan, Problem, Reasons, Service, Value
 from plantui.plan.tables import Reference, Row, Sheet, dangling
 
 Role = Literal["plan", "service", "changes", "policy", "people", "text", "record", "unknown"]
@@ -45,7 +45,7 @@ class Parsed:
     problems: tuple[Problem, ...] = ()
     item: Item | None = None
     items: tuple[Item, ...] = attrs.field(default=(), repr=False)
-    versions: tuple[Version, ...] = ()
+    versions: tuple[Mapping[str, Value], ...] = ()
     references: tuple[Reference, ...] = attrs.field(default=(), repr=False)
     reasons: Reasons | None = None
     newer: str = ""
@@ -133,7 +133,7 @@ def _plan(parsed: Parsed, sheet: Sheet, raw: Mapping[str, object]) -> Parsed:
     versions = []
     for number, (section, table) in enumerate(tables.rows(sheet, "version", raw.get("version", ())), 1):
         row, _ = tables.read_fields(sheet, tables.VERSION, table, Row(f"version {number}", section, "version"))
-        versions.append(Version(*(_words(row.get(name)) for name in ("date", "version", "description", "author"))))
+        versions.append(row)
     known = {"plan", "version", *tables.PLAN_TABLES}
     for name, value in raw.items():
         if name not in known:
@@ -146,10 +146,6 @@ def _plan(parsed: Parsed, sheet: Sheet, raw: Mapping[str, object]) -> Parsed:
     return attrs.evolve(
         parsed, item=item, items=items, versions=tuple(versions), references=references, id_line=id_line
     )
-
-
-def _words(value: Value | None) -> str | None:
-    return value if isinstance(value, str) else None
 
 
 def _service(parsed: Parsed, sheet: Sheet, raw: Mapping[str, object]) -> Parsed:

@@ -117,16 +117,6 @@ class Service:
 
 
 @attrs.frozen(slots=True)
-class Version:
-    """One row of the document's version table; what the row leaves out is None."""
-
-    date: str | None
-    version: str | None
-    description: str | None
-    author: str | None
-
-
-@attrs.frozen(slots=True)
 class Reason:
     """Why one item was changed; the source is where that was said, None where the file does not name it."""
 
@@ -152,14 +142,14 @@ class Reasons:
 class Plan:
     """All of `plan/` at one commit, or in the work tree; what could not be read stands in `problems`.
 
-    `item` is the document's own item `plan`; `items` are the arrays of plan.toml in file order; `governance` the
-    items `policy` and `people` where those files exist; `files` maps each path below `plan/`, records and governance
-    included, to the SHA-256 of its bytes in hex; `reasons` are the files of `changes/` by round. `newer` the schemas
-    of unknown numbers by path; `id_line` is where plan.toml says the plan's id.
+    `item` is the document's own item `plan`; `versions` the rows of its version table; `items` are the arrays of
+    plan.toml in file order; `governance` the items `policy` and `people` where those files exist; `files` maps each
+    path below `plan/`, records and governance included, to the SHA-256 of its bytes in hex; `reasons` are the files of
+    `changes/` by round. `newer` the schemas of unknown numbers by path; `id_line` where plan.toml says the plan's id.
     """
 
     item: Item
-    versions: tuple[Version, ...]
+    versions: tuple[Mapping[str, Value], ...]
     items: tuple[Item, ...]
     governance: tuple[Item, ...]
     services: tuple[Service, ...]

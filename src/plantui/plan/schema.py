@@ -1,7 +1,7 @@
 """Every table of the plan's files and every field it may hold: the format, as data.
 
 Reading checks against it, editing offers it, and all that shows, compares or exports an item goes by it. To add a
-field, put a line in `FIELDS`, its name in its tables, its label `field.NAME` in both catalogues, and run `make format`.
+field, put a line in `FIELDS`, its name in its tables, its label `label.NAME` in both catalogues, and run `make format`.
 """
 
 from __future__ import annotations
@@ -166,6 +166,10 @@ SERVICE_TABLES: Mapping[str, tuple[Field, ...]] = {
     "risk": _table("id!", "text!", *_COMMON),
     "note": _table("id!", "title", "text!", *_COMMON),
 }  # fmt: skip
+
+_OF_ITEMS = {field.name for table in (*PLAN_TABLES.values(), *SERVICE_TABLES.values()) for field in table}
+ITEM_FIELDS = tuple(FIELDS[name] for name in FIELDS if name in _OF_ITEMS - {"id", "kind", "when"})
+"""What any item may have beside its id, kind and place in time, in the order in which it is written as data."""
 
 TABLES: Mapping[str, tuple[Field, ...]] = {"plan": PLAN, "service": SERVICE, **PLAN_TABLES, **SERVICE_TABLES}
 """The fields of what is an item, by the table it stands in; policy and people have their own readers."""

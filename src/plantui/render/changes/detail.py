@@ -13,12 +13,12 @@ from plantui.i18n import t
 from plantui.plan.checks import Finding
 from plantui.plan.model import Item, Plan, Reason, Reasons
 from plantui.plan.references import needs
+from plantui.plan.schema import LONG
 from plantui.plan.sources import stated
 from plantui.render import dates, labels, layout, word_diff
 from plantui.render.canvas import Canvas
 from plantui.render.changes.findings import explanation
 from plantui.render.changes.sentences import (
-    LONG,
     asides,
     field_name,
     heavy,
@@ -191,7 +191,7 @@ def told(what: Around, change: Change) -> Iterator[Labelled]:
     if change.was:
         yield _row("was", [terminal_text.clean(change.was)])
     if change.replaces:
-        yield _row("replaces", [terminal_text.clean(change.replaces)])
+        yield _named(field_name("replaces"), [terminal_text.clean(change.replaces)])
     yield _row("why", [why(change, reason_of(change, what.reasons))])
     yield _row("needs", [needed(what.proposal, name) for name in what.needed.get(change.item, ())])
     yield _row("shares", paths(sharing(what.proposal, change.item, what.needed, what.graph)))
@@ -201,11 +201,16 @@ def told(what: Around, change: Change) -> Iterator[Labelled]:
         yield _contradiction("baseline", what.baseline, finding)
     for finding in what.found.get(change.item, ()):
         yield _contradiction("proposal", what.proposal, finding)
-    yield _row("source", [terminal_text.clean(source) for source in _sources(change)] or [t("plan_view.absent")])
+    sources = [terminal_text.clean(source) for source in _sources(change)]
+    yield _named(field_name("source"), sources or [t("plan_view.absent")])
 
 
 def _row(label: str, words: Sequence[str]) -> Labelled:
-    return Labelled(t(f"change.label.{label}"), tuple((one, "text") for one in words))
+    return _named(t(f"change.label.{label}"), words)
+
+
+def _named(name: str, words: Sequence[str]) -> Labelled:
+    return Labelled(name, tuple((one, "text") for one in words))
 
 
 def why(change: Change, reason: Reason | None) -> str:

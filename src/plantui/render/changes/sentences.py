@@ -11,9 +11,9 @@ from plantui.changes.compare import Change, FieldChange
 from plantui.changes.slip import Slip, bounded_by, surer
 from plantui.changes.weights import HEAVY
 from plantui.i18n import t
-from plantui.plan import schema as formats
 from plantui.plan.model import Item, Plan, Value
 from plantui.plan.references import full_id, used_id
+from plantui.plan.schema import FIELDS
 from plantui.plan.sources import claimed, claims, stated
 from plantui.render import dates, labels
 from plantui.render.line import Role
@@ -68,20 +68,9 @@ def slip_sentence(proposal: Plan, change: Change, needed: Iterable[str]) -> str:
 # one change in words: what a field was and is, how far a date slipped, and what became of the item
 
 
-_FIELDS = frozenset(
-    field.name
-    for table in (formats.PLAN, formats.SERVICE, *formats.PLAN_TABLES.values(), *formats.SERVICE_TABLES.values())
-    for field in table
-    if field.name != "id"
-) | {"inside"}
-_SPELLED = ("when", "as_of", "met_on", "checked", "date")
-LONG = ("text", "summary", "certainty_text", "condition", "payment_text", "description", "reason")
-"""Fields whose difference is shown word by word."""
-
-
 def field_name(field: str) -> str:
     """The name of a field as people say it; an unknown one as it stands."""
-    return t(f"change.field.{field}") if field in _FIELDS else terminal_text.clean(field, 100)
+    return t(f"label.{field}") if field in FIELDS else terminal_text.clean(field, 100)
 
 
 def weight_words(change: Change) -> str:
@@ -118,7 +107,7 @@ def value_words(plan: Plan, item: Item, field: str, value: Value | None, compact
 
 
 def _text_words(plan: Plan, field: str, value: str, compact: bool) -> str:
-    if field in _SPELLED:
+    if field in FIELDS and FIELDS[field].shape == "when":
         return dates.spelled(value, compact)
     if field == "certainty":
         return labels.certainty(value)
@@ -200,15 +189,11 @@ def sides(baseline: Plan, proposal: Plan, change: Change) -> tuple[str, str]:
     )
 
 
-_LEADING = ("when", "claim", "payment", "payment_text", "state", "value", "of", "unit", "certainty", "actors", "title")
-
-
 def leading(change: Change) -> FieldChange | None:
-    """The field that says most: among those, the first that differs, else the heaviest."""
-    by_name = {field.field: field for field in change.fields}
-    for name in _LEADING:
-        if name in by_name:
-            return by_name[name]
+    """The field that says most: of those that lead the first, else the heaviest."""
+    leads = [field for field in change.fields if field.field in FIELDS and FIELDS[field.field].leads]
+    if leads:
+        return min(leads, key=lambda field: FIELDS[field.field].leads)
     return next((field for field in change.fields if field.field != "was"), None)
 
 

@@ -14,10 +14,11 @@ from plantui.changes.weights import WEIGHTS
 from plantui.i18n import t, tn
 from plantui.plan.checks import Finding
 from plantui.plan.model import Plan, Reason, Reasons, Value
+from plantui.plan.schema import LONG
 from plantui.render import labels, word_diff
 from plantui.render.changes.detail import Around, table_rows, told, why
 from plantui.render.changes.findings import explanation, items_words
-from plantui.render.changes.sentences import LONG, field_name, heavy, outcomes, sides
+from plantui.render.changes.sentences import field_name, heavy, outcomes, sides
 from plantui.render.export.plan_json import Json, reference, slip_data
 from plantui.render.export.tables import Cells
 from plantui.render.export.tables import inline as escaped

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 
 from plantui import terminal_text
 from plantui.i18n import t
 from plantui.plan.model import Item, Plan, Service
-from plantui.render import dates, labels
+from plantui.plan.schema import fields_of
+from plantui.render import labels
 from plantui.render.changes.compared import Compared, became, changed
+from plantui.render.changes.sentences import field_name
 from plantui.render.highlights.view import in_full
 from plantui.render.highlights.years import LEFT, TIMELESS, YEARLY, Entry, for_years, highlights, years
+from plantui.render.layout import Labelled
 from plantui.render.plan.detail import rows
-from plantui.render.plan.sections import outside_rows
+from plantui.render.plan.sections import field_rows, outside_rows, untold, version_words
 
 
 def plain_plan(plan: Plan, today: date | None = None) -> Iterator[str]:
@@ -27,17 +30,10 @@ def plain_plan(plan: Plan, today: date | None = None) -> Iterator[str]:
 
 def plain_document(plan: Plan) -> Iterator[str]:
     """The document's control and versions."""
-    for name in ("title", "revision", "date", "version", "author", "description", "language"):
-        value = plan.item.text(name)
-        words = dates.spelled(value) if value and name == "date" else terminal_text.clean(value or "")
-        yield _fact("plan", t(f"plan_view.label.{name}"), words)
-    yield from _outside("plan", plan.item)
+    names = ("title", *(field.name for field in fields_of("plan") if field.name not in ("id", "title")))
+    yield from _facts("plan", (*field_rows(plan, plan.item, names), *outside_rows(plan.item)))
     for version in plan.versions:
-        told = (dates.spelled(version.date) if version.date else None, version.version, version.description)
-        cells = ", ".join(
-            terminal_text.clean(cell) if cell else t("plan_view.absent") for cell in (*told, version.author)
-        )
-        yield _fact("plan", t("plan_view.label.version"), cells)
+        yield _fact("plan", field_name("version"), ", ".join(version_words(version, compact=False)))
     for problem in plan.problems:
         yield f"! {terminal_text.clean(str(problem), 2000)}"
 
@@ -45,9 +41,8 @@ def plain_document(plan: Plan) -> Iterator[str]:
 def plain_service(plan: Plan, service: Service, today: date | None = None) -> Iterator[str]:
     """A service's own fields, its items, and all inside it."""
     named = terminal_text.clean(service.id, labels.UNSAID)
-    for name in ("title", "chapter", "mandate", "summary"):
-        yield _fact(named, t(f"plan_view.label.{name}"), _one_line(service.item.text(name)))
-    yield from _outside(named, service.item)
+    names = ("title", "chapter", "mandate", "summary", *untold("service"))
+    yield from _facts(named, (*field_rows(plan, service.item, names), *outside_rows(service.item)))
     yield _fact(named, t("plan_view.label.builds_on"), labels.names(plan, service.item.ids("uses")))
     if service.inside:
         yield _fact(named, t("plan_view.label.inside"), labels.name(plan, service.inside))
@@ -63,19 +58,8 @@ def plain_item(plan: Plan, item: Item, today: date | None = None) -> Iterator[st
     body = _one_line(item.text("text"))
     yield _fact(named, labels.kind(item), _one_line(item.text("title")) or body or labels.title(item))
     if item.text("title") and body:
-        yield _fact(named, t("plan_view.label.text"), body)
-    for row in rows(plan, item, today):
-        for words, _ in row.values:
-            yield _fact(named, row.label, words.removeprefix("! "))
-
-
-def plain_overview(plan: Plan) -> Iterator[str]:
-    """Every service by its title, with its chapter."""
-    yield _fact("plan", t("plan_view.label.title"), _one_line(plan.item.text("title")))
-    for service in plan.walk():
-        chapter = service.item.text("chapter")
-        place = t("plan_view.chapter", chapter=terminal_text.clean(chapter)) if chapter else t("plan_view.absent")
-        yield f"{terminal_text.clean(service.id)}: {terminal_text.clean(service.title, labels.UNSAID)}, {place}"
+        yield _fact(named, field_name("text"), body)
+    yield from _facts(named, rows(plan, item, today))
 
 
 def plain_highlights(
@@ -113,10 +97,10 @@ def _entry(entry: Entry, today: date) -> str:
     return f"{labels.short_service(item)}: {labels.titles(item)[0]}: {', '.join(told)}"
 
 
-def _outside(named: str, item: Item) -> Iterator[str]:
-    for row in outside_rows(item):
+def _facts(named: str, told: Iterable[Labelled]) -> Iterator[str]:
+    for row in told:
         for words, _ in row.values:
-            yield _fact(named, row.label, words)
+            yield _fact(named, row.label, words.removeprefix("! "))
 
 
 def _one_line(untrusted: str | None) -> str:

@@ -19,6 +19,7 @@ from plantui.plan import fingerprint
 from plantui.plan.dates import When
 from plantui.plan.model import Item, Plan, Service
 from plantui.plan.references import full_id
+from plantui.plan.schema import CLAIM, ITEM_FIELDS, PLAN, SERVICE, VERSION, Field
 from plantui.plan.sources import outside, stated
 from plantui.render import labels
 from plantui.render.changes.compared import Compared, moved
@@ -128,15 +129,6 @@ __all__ = [
 
 Json = dict[str, object]
 
-TEXTS = (
-    "title", "text", "condition", "certainty", "certainty_text", "payment", "payment_text", "state", "met_on", "unit",
-    "of", "bound", "as_of", "reporter", "word", "number", "version", "owner", "short", "code", "reason", "source",
-    "checked", "was", "replaces",
-)  # fmt: skip
-NUMBERS = ("value", "first", "last", "years", "rank")
-SLUGS = ("actors", "uses")
-IDS = ("after", "needed_for")
-
 
 def show(plan: Plan) -> Json:
     """The whole plan: `plantui.show/1`."""
@@ -178,17 +170,10 @@ def document(plan: Plan) -> Json:
     own = plan.item
     return {
         **reference(plan),
-        "date": own.text("date"),
-        "version": own.text("version"),
-        "author": own.text("author"),
-        "description": own.text("description"),
-        "language": own.text("language"),
+        **{field.name: _field(own, field) for field in PLAN if field.name not in ("id", "revision", "title")},
         "outside": dict(outside(own)),
         "own_fingerprint": fingerprint.of_item(own),
-        "versions": [
-            {"date": one.date, "version": one.version, "description": one.description, "author": one.author}
-            for one in plan.versions
-        ],
+        "versions": [{field.name: version.get(field.name) for field in VERSION} for version in plan.versions],
         "items": [item(plan, one) for one in plan.items],
     }
 
@@ -198,14 +183,7 @@ def service(plan: Plan, one: Service) -> Json:
     own = one.item
     return {
         "id": one.id,
-        "title": own.text("title"),
-        "chapter": own.text("chapter"),
-        "order": own.number("order"),
-        "mandate": own.text("mandate"),
-        "summary": own.text("summary"),
-        "uses": list(own.ids("uses")),
-        "source": own.text("source"),
-        "checked": own.text("checked"),
+        **{field.name: _field(own, field) for field in SERVICE if field.name != "id"},
         "outside": dict(outside(own)),
         "inside": one.inside,
         "fingerprint": fingerprint.of_service(one),
@@ -223,15 +201,23 @@ def item(plan: Plan, one: Item) -> Json:
         "table": one.table,
         "service": one.service,
         "when": when(one.when),
-        **{name: one.text(name) for name in TEXTS},
-        **{name: one.number(name) for name in NUMBERS},
-        **{name: list(one.ids(name)) for name in SLUGS},
-        **{name: [full_id(one, ref) for ref in one.ids(name)] for name in IDS},
-        "items": list(one.ids("items")),
+        **{field.name: _field(one, field) for field in ITEM_FIELDS if field.shape != "claims"},
         "claims": [_claim(claim) for claim in _claims(one)],
         "outside": dict(outside(one)),
         "fingerprint": fingerprint.of_item(one),
     }
+
+
+def _field(one: Item, field: Field) -> object:
+    """A field's value as data, null or an empty list where the item has none; ids of items in full."""
+    match field.shape:
+        case "integer":
+            return one.number(field.name)
+        case "slugs" | "ids":
+            ids = one.ids(field.name)
+            return [full_id(one, written) for written in ids] if field.refers == "item" else list(ids)
+        case _:
+            return one.text(field.name)
 
 
 def when(place: When | None) -> Json | None:
@@ -261,12 +247,7 @@ def _claim(claim: Mapping[str, object]) -> Json:
         place = when(grammar.read(written)) if isinstance(written, str) else None
     except grammar.NotAWhen:
         place = None
-    return {
-        "reporter": claim.get("reporter"),
-        "as_of": claim.get("as_of"),
-        "when": place,
-        "source": claim.get("source"),
-    }
+    return {field.name: place if field.name == "when" else claim.get(field.name) for field in CLAIM}
 
 
 def slip_data(slip: Slip | None) -> Json | None:

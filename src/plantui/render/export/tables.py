@@ -11,14 +11,16 @@ from datetime import UTC, date
 from plantui import terminal_text
 from plantui.i18n import t
 from plantui.plan.model import Item, Plan
+from plantui.plan.schema import ITEM_FIELDS, fields_of
 from plantui.render import dates, labels
 from plantui.render.changes.compared import Compared, became, changed, in_full
+from plantui.render.changes.sentences import field_name
 from plantui.render.export import plan_json
 from plantui.render.highlights.view import in_full as entry_in_full
 from plantui.render.highlights.years import LEFT, TIMELESS, YEARLY, for_years, highlights, years
 from plantui.render.highlights.years import Entry as YearEntry
 from plantui.render.plan.detail import rows as detail_rows
-from plantui.render.plan.sections import in_time_order
+from plantui.render.plan.sections import field_rows, in_time_order
 from plantui.render.review import record_entry
 from plantui.render.review.story import not_proved, proved, rows
 from plantui.render.review.who_said_what import head_words, need_words
@@ -29,11 +31,17 @@ from plantui.review.rounds.item_history import Chronicle, Event, ItemAdoption, I
 
 Cells = Sequence[object]
 
-ITEM_COLUMNS = (
+_FIRST = (
     "id", "kind", "table", "service", "title", "text", "written", "earliest", "latest", "precision", "condition",
     "certainty", "certainty_text", "payment", "actors", "after", "needed_for", "state", "value", "unit", "of", "bound",
     "as_of", "reporter", "word", "source", "checked", "fingerprint",
 )  # fmt: skip
+_NO_COLUMN = (
+    "payment_text", "met_on", "number", "version", "owner", "short", "code", "reason", "was", "replaces", "first",
+    "last", "years", "rank", "uses", "items", "claim",
+)  # fmt: skip
+ITEM_COLUMNS = (*_FIRST, *(field.name for field in ITEM_FIELDS if field.name not in (*_FIRST, *_NO_COLUMN)))
+"""The columns there were first, and behind them each field that has come to the format since."""
 TIMED_COLUMNS = (
     "id", "kind", "table", "service", "title", "written", "earliest", "latest", "precision", "condition", "certainty",
     "certainty_text", "payment", "state", "source", "passed", "figure_only", "change", "direction", "was",
@@ -160,10 +168,9 @@ def show_markdown(plan: Plan) -> Iterator[str]:
     """The plan as Markdown lines: the document, then each service with its groups, milestones as a table."""
     yield f"# {escaped(plan.item.title or plan.id)}"
     yield ""
-    for name in ("revision", "date", "version", "author", "description"):
-        value = plan.item.text(name)
-        words = dates.spelled(value) if value and name == "date" else value
-        yield f"- {t(f'plan_view.label.{name}')}: {escaped(words) if words else t('plan_view.absent')}"
+    names = [field.name for field in fields_of("plan") if field.name not in ("id", "title", "language")]
+    for row in field_rows(plan, plan.item, names):
+        yield f"- {row.label}: {escaped(row.values[0][0])}"
     yield from _bullets(plan.items, "##")
     for service in plan.walk():
         yield ""
@@ -209,7 +216,7 @@ def _milestones(items: Sequence[Item]) -> Iterator[str]:
     yield f"### {labels.group('milestone')}"
     yield ""
     names = ("when", "title", "certainty", "payment", "source")
-    yield _line([t(f"plan_view.label.{name}") for name in names])
+    yield _line([field_name(name) for name in names])
     yield _line(["---"] * len(names))
     for item in items:
         absent = t("plan_view.absent")
@@ -268,8 +275,7 @@ def timeline_markdown(
     plan: Plan, rows: Sequence[TimelineRow], today: date, against: Compared | None = None
 ) -> Iterator[str]:
     """The timeline as a Markdown table; with `against` a column on what became of each date."""
-    heads = [t("plan_view.columns.service"), t("plan_view.label.title"), t("plan_view.label.when"),
-             t("plan_view.label.certainty"), ""]  # fmt: skip
+    heads = [t("plan_view.columns.service"), *map(field_name, ("title", "when", "certainty")), ""]
     heads += [t("timeline.column.became")] if against is not None else []
     yield _line(heads)
     yield _line(["---"] * len(heads))

@@ -11,15 +11,16 @@ from plantui.i18n import t
 from plantui.plan.checks import Finding
 from plantui.plan.model import Item, Plan
 from plantui.plan.references import both_ways
+from plantui.plan.schema import LONG
 from plantui.plan.sources import stated
 from plantui.render import dates, labels, layout
 from plantui.render.canvas import Canvas
 from plantui.render.changes.detail import TABLE, Around, table_rows, why
 from plantui.render.changes.findings import explanation
-from plantui.render.changes.sentences import LONG, field_name, heavy, outcomes
+from plantui.render.changes.sentences import field_name, heavy, outcomes
 from plantui.render.layout import Labelled
 from plantui.render.line import Line, Role, Span, beside
-from plantui.render.plan.sections import document_lines, outside_rows, service_lines
+from plantui.render.plan.sections import document_lines, field_rows, outside_rows, service_lines, untold
 
 WIDE = 60
 """From this width the label column is a little wider."""
@@ -107,14 +108,14 @@ def rows(plan: Plan, item: Item, today: date | None) -> Iterator[Labelled]:
     """The label column of an item: each field its kind may hold; an absent one is said to be absent."""
     yield from _timed(plan, item, today) if item.table in ("milestone", "prerequisite") else _plain(plan, item)
     if item.text("was"):
-        yield _row("was", terminal_text.clean(item.text("was") or ""))
+        yield _field("was", terminal_text.clean(item.text("was") or ""))
     if item.text("replaces"):
-        yield _row("replaces", terminal_text.clean(item.text("replaces") or ""))
+        yield _field("replaces", terminal_text.clean(item.text("replaces") or ""))
     source = item.text("source")
     if item.table not in ("policy", "people", "accepted") or source:
-        yield _row("source", terminal_text.clean(source) if source else None)
+        yield _field("source", terminal_text.clean(source) if source else None)
     if checked := item.text("checked"):
-        yield _row("checked", dates.spelled(checked))
+        yield _field("checked", dates.spelled(checked))
     yield from outside_rows(item)
 
 
@@ -125,7 +126,7 @@ def _with_before(now_item: Item, told: Iterable[Labelled], baseline: Plan, item:
     passing, lost = t("plan_view.passed_long"), stated(item) is not None and stated(now_item) is None
     for label in dict.fromkeys((*_merged(list(now), list(was)),)):
         row = now.get(label)
-        if row and lost and label == t("plan_view.label.when"):
+        if row and lost and label == field_name("when"):
             row = Labelled(label, ((t("change.undated_because", why=row.values[0][0]), "warn"), *row.values[1:]))
         yield row or Labelled(label, ((t("plan_view.absent"), "dim"),))
         words = tuple(said for said, _ in row.values if said != passing) if row else ()
@@ -144,34 +145,41 @@ def _merged(now: Sequence[str], was: Sequence[str]) -> list[str]:
     return merged
 
 
+def _field(name: str, words: str | None) -> Labelled:
+    return _named(field_name(name), words)
+
+
 def _row(label: str, words: str | None, role: Role = "text") -> Labelled:
-    if not words:
-        return Labelled(t(f"plan_view.label.{label}"), ((t("plan_view.absent"), "dim"),))
-    return Labelled(t(f"plan_view.label.{label}"), ((words, role),))
+    return _named(t(f"plan_view.label.{label}"), words, role)
+
+
+def _named(name: str, words: str | None, role: Role = "text") -> Labelled:
+    return Labelled(name, ((words, role) if words else (t("plan_view.absent"), "dim"),))
 
 
 def _timed(plan: Plan, item: Item, today: date | None) -> Iterator[Labelled]:
     if item.table == "prerequisite":
         met = item.text("met_on")
         words = t("plan_view.met_on", when=dates.spelled(met)) if met else labels.state(item.text("state"))
-        yield _row("state", words)
+        yield _field("state", words)
     when: list[Span] = [(labels.absent(item), "text" if item.when else "dim")]
     if labels.passed(item, today):
         when.append((t("plan_view.passed_long"), "warn"))
-    yield Labelled(t("plan_view.label.when"), tuple(when))
+    yield Labelled(field_name("when"), tuple(when))
     yield from _claims(plan, item)
     if condition := item.text("condition"):
-        yield _row("condition", terminal_text.clean(condition))
-    if item.table == "milestone" or item.when or item.text("certainty_text"):
-        yield _row("certainty", labels.own_words(item))
+        yield _field("condition", terminal_text.clean(condition))
+    if item.table == "milestone" or item.when or labels.own_words(item):
+        yield _field("certainty", labels.own_words(item))
     if item.kind == "transition" or item.text("payment"):
-        yield _row("payment", _payment(item))
-    yield _row("actors", labels.names(plan, item.ids("actors")))
+        yield _field("payment", _payment(item))
+    yield _field("actors", labels.names(plan, item.ids("actors")))
     needs, needed_by = both_ways(plan, item.id)
     yield _links("needs", plan, item, needs, today)
     yield _links("needed_by", plan, item, needed_by, today)
     if uses := item.ids("uses"):
         yield _row("uses", labels.names(plan, uses))
+    yield from field_rows(plan, item, untold(item.table))
 
 
 def _payment(item: Item) -> str:
@@ -223,16 +231,13 @@ def _plain(plan: Plan, item: Item) -> Iterator[Labelled]:
     if item.table == "fact":
         if any(name in fields for name in ("value", "unit", "of", "bound")):
             yield _row("value", labels.value(item), "strong")
-        yield _row("as_of", dates.spelled(item.text("as_of") or "") if item.text("as_of") else None)
+        yield _field("as_of", dates.spelled(item.text("as_of") or "") if item.text("as_of") else None)
     elif item.table == "status":
         yield _row("reporter", labels.name(plan, item.text("reporter") or ""))
         word = item.text("word")
-        yield _row("word", t("plan_view.quoted", words=terminal_text.clean(word)) if word else None)
-        yield _row("as_of", dates.spelled(item.text("as_of") or "") if item.text("as_of") else None)
-    elif item.table in _LINES:
-        for name in _LINES[item.table]:
-            number = item.number(name)
-            yield _row(name, str(number) if number is not None else terminal_text.clean(item.text(name) or ""))
+        yield _field("word", t("plan_view.quoted", words=terminal_text.clean(word)) if word else None)
+        yield _field("as_of", dates.spelled(item.text("as_of") or "") if item.text("as_of") else None)
+    yield from field_rows(plan, item, untold(item.table))
     if item.table == "accepted":
         yield _row("items", ", ".join(map(terminal_text.clean, item.ids("items"))))
     if item.table == "component":
@@ -242,16 +247,6 @@ def _plain(plan: Plan, item: Item) -> Iterator[Labelled]:
             if item.own_id in s.item.ids("uses")
         ]
         yield _row("used_by", ", ".join(labels.name(plan, user) for user in users) or t("plan_view.none"))
-
-
-_LINES = {
-    "reference": ("number", "version", "owner"),
-    "period": ("first", "last", "years"),
-    "focus": ("rank", "title"),
-    "actor": ("short",),
-    "accepted": ("code", "reason"),
-}
-"""Fields of the document's own tables that are shown as they stand."""
 
 
 def _markers(plan: Plan, item: Item, canvas: Canvas) -> Iterator[Line]:

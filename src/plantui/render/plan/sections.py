@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 
 from plantui import terminal_text
 from plantui.i18n import t, tn
-from plantui.plan.model import Item, Plan, Service
+from plantui.plan.model import Item, Plan, Service, Value
+from plantui.plan.schema import VERSION, fields_of
 from plantui.plan.sources import outside
 from plantui.render import dates, labels, layout
 from plantui.render.canvas import Canvas
+from plantui.render.changes.sentences import field_name, value_words
 from plantui.render.layout import Labelled
 from plantui.render.line import BLANK, Line, Role, beside, say
 
@@ -26,7 +28,7 @@ def service_lines(plan: Plan, service: Service, canvas: Canvas, today: date | No
     if summary:
         yield from layout.paragraphs(summary, canvas, "text")
     else:
-        yield from layout.paragraph(f"{t('plan_view.label.summary')}: {t('plan_view.absent')}", canvas, "dim")
+        yield from layout.paragraph(f"{field_name('summary')}: {t('plan_view.absent')}", canvas, "dim")
     yield BLANK
     yield say(t("plan_view.heading.milestones"), "dim")
     milestones = in_time_order(service)
@@ -80,17 +82,47 @@ def _rows(plan: Plan, service: Service) -> Iterator[Labelled]:
     if service.inside:
         yield Labelled(t("plan_view.label.inside"), ((labels.name(plan, service.inside), "text"),))
     mandate = item.text("mandate")
-    yield Labelled(t("plan_view.label.mandate"), (_said(mandate),))
+    yield Labelled(field_name("mandate"), (_said(mandate),))
     uses = item.ids("uses")
     yield Labelled(t("plan_view.label.builds_on"), (_said(labels.names(plan, uses)),))
     yield Labelled(t("plan_view.label.holds"), ((_counts(service), "text"),))
     if service.services:
         names = ", ".join(terminal_text.clean(inner.title, labels.UNSAID) for inner in service.services)
         yield Labelled(t("plan_view.label.services"), ((names, "text"),))
-    yield Labelled(t("plan_view.label.source"), (_said(item.text("source")),))
+    yield from field_rows(plan, item, untold("service"))
+    yield Labelled(field_name("source"), (_said(item.text("source")),))
     if checked := item.text("checked"):
-        yield Labelled(t("plan_view.label.checked"), ((dates.spelled(checked), "text"),))
+        yield Labelled(field_name("checked"), ((dates.spelled(checked), "text"),))
     yield from outside_rows(item)
+
+
+_PLACED = frozenset((
+    "id", "kind", "title", "text", "state", "met_on", "when", "claim", "condition", "certainty", "certainty_text",
+    "payment", "payment_text", "actors", "after", "needed_for", "uses", "value", "unit", "of", "bound", "as_of",
+    "reporter", "word", "items", "was", "replaces", "source", "checked",
+))  # fmt: skip
+"""Fields with a place of their own in an item's detail: its head, its text, or a row in words of their own."""
+
+_PLACED_IN = {
+    "service": ("chapter", "order", "mandate", "summary"),
+    "plan": ("revision", "date", "version", "author", "description", "language"),
+}
+
+
+def untold(table: str) -> tuple[str, ...]:
+    """The fields of a table that have no place of their own in its detail: each is told in a row as it stands."""
+    placed = _PLACED.union(_PLACED_IN.get(table, ())) - ({"title"} if table == "focus" else set())
+    return tuple(field.name for field in fields_of(table) if field.name not in placed)
+
+
+def field_rows(plan: Plan, item: Item, names: Iterable[str]) -> Iterator[Labelled]:
+    """A row for each field, with its value in words; an absent one is said to be absent."""
+    for name in names:
+        value = item.fields.get(name)
+        absent: tuple[str, Role] = (t("plan_view.absent"), "dim")
+        yield Labelled(
+            field_name(name), ((value_words(plan, item, name, value), "text") if value is not None else absent,)
+        )
 
 
 def outside_rows(item: Item) -> Iterator[Labelled]:
@@ -150,20 +182,25 @@ def _section(name: str, entries: Iterator[str], canvas: Canvas) -> Iterator[Line
 
 
 def _control(plan: Plan) -> Iterator[Labelled]:
-    for name in ("title", "date", "version", "author", "description", "revision", "language"):
-        value = plan.item.text(name)
-        shown: tuple[str, Role] = (t("plan_view.absent"), "dim")
-        if value:
-            shown = (dates.spelled(value) if name == "date" else terminal_text.clean(value), "text")
-        yield Labelled(t(f"plan_view.label.{name}"), (shown,))
+    first = ("title", "date", "version", "author", "description", "revision")
+    last = (field.name for field in fields_of("plan") if field.name not in ("id", *first))
+    yield from field_rows(plan, plan.item, (*first, *last))
     yield from outside_rows(plan.item)
 
 
 def _versions(plan: Plan) -> Iterator[str]:
     for version in plan.versions:
-        day = dates.spelled(version.date, compact=True) if version.date else None
-        cells = (day, version.version, version.description, version.author)
-        yield " · ".join(terminal_text.clean(cell) if cell else t("plan_view.absent") for cell in cells)
+        yield " · ".join(version_words(version, compact=True))
+
+
+def version_words(version: Mapping[str, Value], compact: bool) -> Iterator[str]:
+    """What a row of the version table says, field by field; what it leaves out is said to be absent."""
+    for field in VERSION:
+        said = version.get(field.name)
+        if not isinstance(said, str):
+            yield t("plan_view.absent")
+        else:
+            yield dates.spelled(said, compact) if field.shape == "when" else terminal_text.clean(said)
 
 
 def _reference(item: Item) -> str:
@@ -171,7 +208,7 @@ def _reference(item: Item) -> str:
     return " · ".join((
         terminal_text.clean(number) if number else t("plan_view.number_absent"),
         labels.title(item),
-        f"{t('plan_view.label.version').lower()} {terminal_text.clean(version) if version else t('plan_view.absent')}",
+        f"{field_name('version').lower()} {terminal_text.clean(version) if version else t('plan_view.absent')}",
         terminal_text.clean(owner) if owner else t("plan_view.absent"),
     ))  # fmt: skip
 
