@@ -42,6 +42,22 @@ def test_every_file_that_the_guide_names_is_there() -> None:
     assert len(named) > 50 and gone == set()
 
 
+def test_the_answers_of_the_quiz_are_there() -> None:
+    """Each of the 40 questions is answered by a file of the source, but two whose rooms are not built yet."""
+    rows = re.findall(
+        r"^\| \d+ \| (?:[^|]|\\\|)+ \| (.*) \|$", (ROOT / "docs" / "quiz.md").read_text("utf-8"), re.MULTILINE
+    )
+    assert len(rows) == 40
+    unbuilt = [answer for answer in rows if answer.startswith("nowhere yet: with the issue on paper")]
+    assert len(unbuilt) == 2
+    for answer in rows:
+        paths = re.findall(r"`([\w/.]+\.\w+)`", answer)
+        assert bool(paths) != (answer in unbuilt), answer
+        for path in paths:
+            places = sorted((ROOT / "src" / "plantui").rglob(Path(path).name))
+            assert (ROOT / "src" / "plantui" / path).is_file(), f"{path} is gone; of its name there are {places}"
+
+
 def test_hooks_fetch_nothing() -> None:
     """Each hook before a commit is local, and a tool that the development extra installs."""
     hooks = (ROOT / ".pre-commit-config.yaml").read_text("utf-8")
