@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from plantui import cli
 from support import founded, persons, repositories
 from support.persons import Person
 from support.program import plantui
@@ -22,25 +23,36 @@ def _command(*words: str) -> tuple[str, ...]:
 
 
 @pytest.mark.parametrize(
-    ("words", "said"),
+    "words",
     [
-        ((*REMARK, "--submit", "--yes"), "Not signed. The draft is as it was."),
-        (("set", "pps.testperiode", "text", "Ny", "--commit", "--yes"), "Not signed. Nothing was changed."),
+        (*REMARK, "--submit", "--yes"),
+        ("set", "pps.testperiode", "text", "Ny", "--commit", "--yes"),
+        ("people", "add", "ny", "--name", "Ny", "--key", "KEY", "--yes"),
     ],
 )
 def test_ctrl_c_at_the_passphrase_says_that_nothing_was_signed(
-    home: Path, plan_repository: Path, words: tuple[str, ...], said: str
+    home: Path, plan_repository: Path, words: tuple[str, ...]
 ) -> None:
-    """It leaves with 130, as shells count it; branch and draft are as they were."""
-    repositories.sign_with_ssh(home / ".gitconfig", repositories.ssh_key(home / ".ssh", "locked", passphrase="bær"))
+    """It says so once, in the same words whatever was to be signed, and leaves with 130; branch and draft stay."""
+    locked = repositories.ssh_key(home / ".ssh", "locked", passphrase="bær")
+    repositories.sign_with_ssh(home / ".gitconfig", locked)
     before = repositories.git(plan_repository, "rev-parse", "HEAD")
-    with Terminal(_command(*words), os.environ, folder=plan_repository) as terminal:
+    command = _command(*(str(locked) if word == "KEY" else word for word in words))
+    with Terminal(command, os.environ, folder=plan_repository) as terminal:
         terminal.wait_for("Passphrase")
         terminal.press("ctrl+c")
-        terminal.wait_for(said)
+        terminal.wait_for("Not signed. Your draft is as it was.")
         assert terminal.wait_end() == 130
+        assert terminal.received.count(b"Not signed") == 1
     assert repositories.git(plan_repository, "rev-parse", "HEAD") == before
     assert words[0] != "remark" or plantui(*REMARK, folder=plan_repository).out.count("2") >= 1, "the draft has both"
+
+
+def test_one_place_asks_on_the_terminal() -> None:
+    """Whether somebody can be asked, and a line typed unseen, are decided in one place each for all commands."""
+    sources = [path.read_text(encoding="utf-8") for path in Path(cli.__path__[0]).rglob("*.py")]
+    assert sum(text.count("_is_terminal(sys.stderr)") + text.count("sys.stdin.isatty()") for text in sources) == 1
+    assert sum(text.count("hide_input=True") for text in sources) == 1
 
 
 def test_a_key_that_takes_its_time_is_told_to_be_waited_for(
@@ -57,7 +69,7 @@ def test_a_key_that_takes_its_time_is_told_to_be_waited_for(
     with Terminal(_command(*REMARK, "--submit", "--yes"), os.environ, folder=plan_repository) as terminal:
         terminal.wait_for("Waiting for the key: touch it")
         terminal.press("ctrl+c")
-        terminal.wait_for("Not signed. The draft is as it was.")
+        terminal.wait_for("Not signed. Your draft is as it was.")
         assert terminal.wait_end() == 130
     assert repositories.git(plan_repository, "rev-parse", "HEAD") == before
     asked = subprocess.Popen(

@@ -6,8 +6,6 @@ import sys
 from collections.abc import Callable, Iterator
 from typing import Any, TypeVar
 
-import click
-
 from plantui import terminal_text
 from plantui.cli import opening, options, output, signature
 from plantui.cli.click_extensions import option
@@ -52,48 +50,18 @@ def write(
     output.lines(_shown(prepared))
     sys.stdout.flush()
     if prepared.lapses and not yes:
-        _ask()
+        unasked = NotWritten(t("cli.set.lapse.title"), t("cli.set.lapse"))
+        signature.confirm(t("cli.set.ask"), unasked, t("cli.set.no"))
     if not as_commit:
         paths = fields.write(desk, prepared)
         output.say(*(t("cli.set.wrote", path=path) for path in paths))
         if suggestion is not None:
             output.say(t("cli.set.credit", by=suggestion.by, act=suggestion.act))
         return
-    with signature.stoppable("cli.step.stopped"):
-        passphrase = unlocked(desk, unsigned=unsigned)
-        with signature.awaited(None if unsigned else commit.ready(desk)):
-            landed = commit.commit(desk, prepared, suggestion=suggestion, unsigned=unsigned, passphrase=passphrase)
+    with signature.signed(None if unsigned else commit.ready(desk)) as passphrase:
+        landed = commit.commit(desk, prepared, suggestion=suggestion, unsigned=unsigned, passphrase=passphrase)
     code = "cli.set.unsigned" if unsigned else "cli.set.committed"
     output.say(t(code, commit=landed.tip[:10], branch=short(desk.place.ref or "")), *landed.notes)
-
-
-def unlocked(desk: Desk, *, unsigned: bool = False) -> str | None:
-    """The passphrase of this user's locked key, typed unseen on a terminal; None where none is needed.
-
-    Raises NotWritten where nobody can sign.
-    """
-    setup = None if unsigned else commit.ready(desk)
-    if setup is None or not setup.needs_passphrase or not (sys.stdin.isatty() and sys.stderr.isatty()):
-        return None
-    asked = output.spelled(t("cli.submit.passphrase", seal=setup.key))
-    return ask_unseen(asked)
-
-
-def ask_unseen(asked: str) -> str:
-    """A line typed unseen; who leaves it is told that nothing was signed."""
-    try:
-        typed: str = click.prompt(asked, hide_input=True, default="", show_default=False, err=True)
-    except click.Abort:
-        output.warn("", t("signing.not_signed"))
-        raise
-    return typed
-
-
-def _ask() -> None:
-    if not (sys.stdin.isatty() and sys.stderr.isatty()):
-        raise NotWritten(t("cli.set.lapse.title"), t("cli.set.lapse"))
-    if not opening.ask(t("cli.set.ask")):
-        raise NotWritten(t("cli.submit.no.title"), t("cli.set.no"))
 
 
 def _shown(prepared: Prepared) -> Iterator[Line]:

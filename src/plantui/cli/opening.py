@@ -14,17 +14,12 @@ from plantui.cli import options, output
 from plantui.cli.options import Common
 from plantui.errors import NotWritten, Unreadable
 from plantui.git.process import Git
-from plantui.i18n import is_yes, t
+from plantui.i18n import t
 from plantui.usecases.session import cache, settings, startup
 from plantui.usecases.session import open as session_open
 from plantui.usecases.session.cache import Counting
 from plantui.usecases.session.desk import Desk
 from plantui.usecases.session.startup import Untrusted, Wish
-
-
-def wish(asked: Common, rev: str | None = None) -> Wish:
-    """What the common options ask for; `rev` where `--rev` says nothing."""
-    return options.wish(asked, rev)
 
 
 def begin(wanted: Wish) -> Git:
@@ -56,7 +51,7 @@ def opened(
     That the branch lacks what was seen of it, or that the text calls itself another plan, is told beside every answer,
     unless the command tells it itself.
     """
-    wanted = wish(asked, rev)
+    wanted = options.wish(asked, rev)
     desk = session_open.open_desk(begin(wanted), wanted, memory or cache.Memory(), progress("reading"))
     if telling:
         _tell(desk)
@@ -92,18 +87,9 @@ def progress(work: str) -> Counting | None:
     return count
 
 
-def ask(question: str) -> bool:
-    """A yes typed on the terminal; no where there is no terminal, and on anything else."""
-    if not (sys.stdin.isatty() and sys.stderr.isatty()):
-        return False
-    sys.stderr.write(output.spelled(terminal_text.clean(question)) + " ")
-    sys.stderr.flush()
-    return is_yes(sys.stdin.readline())
-
-
 def _agreed(foreign: Untrusted) -> bool:
     """Whether the user says yes on a terminal; without one the error says what to do."""
-    if not (sys.stdin.isatty() and sys.stderr.isatty()):
+    if not output.can_ask():
         raise Unreadable(foreign.title, foreign.message + " " + t("cli.trust.no_terminal"), foreign.where) from foreign
     sys.stderr.write(output.spelled(terminal_text.clean(str(foreign))) + "\n")
-    return ask(t("cli.trust.ask"))
+    return output.ask(t("cli.trust.ask"))

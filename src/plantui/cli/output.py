@@ -1,4 +1,4 @@
-"""Where a command's words go: lines in roles to standard output, in colour or not, in ASCII or not."""
+"""Where a command's words go: lines in roles to standard output, in colour or not, in ASCII or not; and a yes or no."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import TextIO
 
 from plantui import terminal_text
+from plantui.i18n import is_yes
 from plantui.render.canvas import Canvas
 from plantui.render.line import Line, Role, spell
 
@@ -49,6 +50,20 @@ def ascii() -> bool:
 def on_terminal() -> bool:
     """Whether a person sits at both ends: keys can be read and a screen can be drawn."""
     return _is_terminal(sys.stdin) and _is_terminal(sys.stdout) and os.environ.get("TERM", "dumb") not in ("dumb", "")
+
+
+def can_ask() -> bool:
+    """Whether somebody can read a question and type an answer, whatever standard output leads to."""
+    return _is_terminal(sys.stdin) and _is_terminal(sys.stderr)
+
+
+def ask(question: str) -> bool:
+    """A yes typed on the terminal; no where there is no terminal, and on anything else."""
+    if not can_ask():
+        return False
+    sys.stderr.write(spelled(terminal_text.clean(question)) + " ")
+    sys.stderr.flush()
+    return is_yes(sys.stdin.readline())
 
 
 def width() -> int:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any, TypeVar
 
 from plantui import terminal_text
-from plantui.cli import editing, opening, output, signing
+from plantui.cli import opening, output, signature, signing
 from plantui.cli import options as cli_options
 from plantui.cli.click_extensions import option
 from plantui.errors import NotWritten, Unreadable
@@ -20,7 +20,7 @@ from plantui.render.review.policy import flaw_words, key_words, seat_name
 from plantui.render.review.record_entry import act_label, word
 from plantui.render.review.who_said_what import person_name, short_act, voice_name
 from plantui.review.rounds.round import Spoken
-from plantui.usecases.editing import people, people_json
+from plantui.usecases.editing import commit, people, people_json
 from plantui.usecases.editing.people import Change, Cost, Registration
 from plantui.usecases.rounds import people_round
 from plantui.usecases.rounds.people_round import Gone, SmallRound, Step
@@ -42,7 +42,7 @@ def commit_of(written: str) -> str | None:
     """The full id of the commit that `--good-until` names; None where it names none. Raises UsageProblem."""
     if not written:
         return None
-    return repository.resolve(opening.begin(opening.wish(cli_options.here())), written)
+    return repository.resolve(opening.begin(cli_options.wish(cli_options.here())), written)
 
 
 def run(message: str, change: Change, *, yes: bool, form: str, good_until: str | None = None) -> int:
@@ -64,8 +64,9 @@ def run(message: str, change: Change, *, yes: bool, form: str, good_until: str |
     made = people.prepare(desk, desk.place.tip or "", change)
     lost = people.cost(desk, None, people.marks(made.before, made.after), good_until)
     _say(form, shown(made, lost))
-    ask(yes)
-    landed = people.write(desk, made, message + "\n", passphrase=editing.unlocked(desk))
+    _confirm(yes)
+    with signature.signed(commit.ready(desk)) as passphrase:
+        landed = people.write(desk, made, message + "\n", passphrase=passphrase)
     branch = short(desk.place.ref or "")
     words = t("cli.people.committed", commit=landed.tip[:10], branch=branch)
     signing.done(form, people_json.edited(made, lost, landed.tip, branch), words, *landed.notes)
@@ -89,8 +90,9 @@ def _go(small: SmallRound, memory: Memory, made: Registration, *, yes: bool, for
     _say(form, (*shown(made, lost), *_steps_shown(small, foreseen)))
     if not foreseen and not small.adopted:
         raise NotWritten(t("cli.people.waits", round=small.name), next_words(small) or t("cli.people.waits_nobody"))
-    ask(yes)
-    done = people_round.go(small, memory, passphrase=editing.unlocked(small.main))
+    _confirm(yes)
+    with signature.signed(commit.ready(small.main)) as passphrase:
+        done = people_round.go(small, memory, passphrase=passphrase)
     told = people_json.gone(done, made, lost)
     if done.merged is not None:
         branch = short(small.main.place.ref or "")
@@ -172,6 +174,13 @@ def _say(form: str, lines: Iterable[Line]) -> None:
         sys.stdout.flush()
 
 
+def _confirm(yes: bool) -> None:
+    if not yes:
+        signature.confirm(
+            t("cli.people.ask"), NotWritten(t("cli.people.title"), t("cli.people.not_asked")), t("cli.people.no")
+        )
+
+
 def _founded(desk: Desk) -> bool:
     """Whether somebody has adopted something in this history: then people change by adoption only."""
     return any(
@@ -201,13 +210,3 @@ def shown(made: Registration, lost: Cost) -> Iterator[Line]:
         row = t("cli.people.cost_row", number=entry.number, who=who, what=word(entry))
         yield from _indented(row, canvas, "warn")
     yield from wrapped(t("cli.people.good_until", commit=lost.good_until), canvas, "text")
-
-
-def ask(yes: bool) -> None:
-    """Ask unless that was answered with `--yes`; raises NotWritten for a no, and where nobody can be asked."""
-    if yes:
-        return
-    if not (sys.stdin.isatty() and sys.stderr.isatty()):
-        raise NotWritten(t("cli.people.title"), t("cli.people.not_asked"))
-    if not opening.ask(t("cli.people.ask")):
-        raise NotWritten(t("cli.submit.no.title"), t("cli.people.no"))

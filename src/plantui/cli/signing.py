@@ -5,14 +5,13 @@ from __future__ import annotations
 import contextlib
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from functools import wraps
 from typing import Any, TypeVar, cast
 
 import attrs
 
 from plantui import terminal_text
-from plantui.cli import editing, opening, output, signature
+from plantui.cli import opening, output, signature
 from plantui.cli import options as cli_options
 from plantui.cli.click_extensions import option
 from plantui.errors import NotWritten, Unreadable
@@ -24,7 +23,6 @@ from plantui.render.line import BLANK, Line, wrapped
 from plantui.render.review import founding
 from plantui.review.policy import people
 from plantui.usecases.drafts import draft_json, warnings
-from plantui.usecases.editing import commit
 from plantui.usecases.rounds import verifier_page
 from plantui.usecases.session import review, trust
 from plantui.usecases.session.cache import Memory
@@ -94,11 +92,7 @@ def _step_shown(step: Step, desk: Desk, canvas: Canvas, touches: int, before: tu
     yield ((where, "text"),)
     key = step.setup.key if step.setup else ""
     owner = people.holder(desk.people, key) if key else None
-    seal = terminal_text.clean(f"{step.setup.algorithm or step.setup.kind} {key}") if step.setup else ""
-    shown = t("cli.submit.key.bare", seal=seal) if key else t("cli.submit.key.none")
-    if owner is not None:
-        shown = t("cli.submit.key.owned", seal=seal, owner=terminal_text.clean(owner.name))
-    yield ((shown, "text" if key else "warn"),)
+    yield signature.key_line(step.setup, owner.name if owner else "")
     yield BLANK
     yield from wrapped(founding.head(step.record), canvas, "strong")
     for words in (*founding.facts(step.record), *before):
@@ -111,26 +105,11 @@ def _step_shown(step: Step, desk: Desk, canvas: Canvas, touches: int, before: tu
     yield BLANK
 
 
-def ask(yes: bool) -> None:
+def confirm_step(yes: bool) -> None:
     """Ask unless that was answered with `--yes`; raises NotWritten for a no, and where nobody can be asked."""
-    if yes:
-        return
-    if not (sys.stdin.isatty() and sys.stderr.isatty()):
-        raise NotWritten(t("cli.submit.not_asked.title"), t("cli.step.not_asked"))
-    if not opening.ask(t("cli.step.ask")):
-        raise NotWritten(t("cli.submit.no.title"), t("cli.step.no"))
-
-
-@contextmanager
-def signed(desk: Desk) -> Iterator[str | None]:
-    """What is signed meanwhile: told to be waited for, and that nothing was changed where Ctrl-C stops it.
-
-    It is given the passphrase of a locked key, typed unseen on a terminal; None where none is needed.
-    """
-    with signature.stoppable("cli.step.stopped"):
-        passphrase = editing.unlocked(desk)
-        with signature.awaited(commit.ready(desk)):
-            yield passphrase
+    if not yes:
+        unasked = NotWritten(t("cli.submit.not_asked.title"), t("cli.step.not_asked"))
+        signature.confirm(t("cli.step.ask"), unasked, t("cli.step.no"))
 
 
 def done(form: str, told: dict[str, object], words: str, *notes: str) -> None:
@@ -229,12 +208,12 @@ def submit(session: Session, *, asking: bool, unsigned: bool, form: str = "text"
         sys.stdout.flush()
     able = unsigned or (signing.setup is not None and signing.setup.ready)
     if asking and signing.record is not None and able:
-        _ask(unsigned)
+        unasked = NotWritten(t("cli.submit.not_asked.title"), t("cli.submit.not_asked"))
+        question = t("cli.submit.ask_unsigned") if unsigned else t("cli.submit.ask")
+        signature.confirm(question, unasked, t("cli.submit.no"))
     try:
-        with signature.stoppable("cli.submit.stopped"):
-            passphrase = _passphrase(signing, unsigned)
-            with signature.awaited(None if unsigned else signing.setup):
-                landed, _ = signing_submit.submit(session, signing, unsigned=unsigned, passphrase=passphrase)
+        with signature.signed(None if unsigned else signing.setup) as passphrase:
+            landed, _ = signing_submit.submit(session, signing, unsigned=unsigned, passphrase=passphrase)
     except NotWritten as trouble:
         raise attrs.evolve(trouble, message=_kept(trouble.message)) from trouble
     if form == "json":
@@ -267,24 +246,6 @@ def _uncounted(act: SigningAct) -> SigningAct:
     return attrs.evolve(act, doubts=(t("doubt.unsigned"), *act.doubts))
 
 
-def _ask(unsigned: bool) -> None:
-    if not (sys.stdin.isatty() and sys.stderr.isatty()):
-        raise NotWritten(t("cli.submit.not_asked.title"), t("cli.submit.not_asked"))
-    if not opening.ask(t("cli.submit.ask_unsigned") if unsigned else t("cli.submit.ask")):
-        raise NotWritten(t("cli.submit.no.title"), t("cli.submit.no"))
-
-
-def _passphrase(signing: Signing, unsigned: bool) -> str | None:
-    """The passphrase of a locked key, typed unseen on a terminal; None where none is needed or nobody can type."""
-    if unsigned or signing.setup is None or not signing.setup.needs_passphrase:
-        return None
-    if not (sys.stdin.isatty() and sys.stderr.isatty()):
-        return None
-    from plantui.cli import editing
-
-    return editing.ask_unseen(output.spelled(t("cli.submit.passphrase", seal=signing.setup.key)))
-
-
 def _shown(signing: Signing, unsigned: bool) -> Iterator[Line]:
     width = output.width()
     name = signing.me.name or signing.me.by
@@ -299,7 +260,7 @@ def _shown(signing: Signing, unsigned: bool) -> Iterator[Line]:
     )
     where = t("cli.submit.where", branch=terminal_text.clean(short(signing.ref)), commit=signing.parent[:10])
     yield ((where, "text"),)
-    yield ((_key(signing, unsigned), "warn" if unsigned or not signing.setup else "text"),)
+    yield signature.key_line(signing.setup, signing.key_owner, unsigned=unsigned)
     yield BLANK
     for act in signing.acts:
         yield from _act(act, width)
@@ -312,16 +273,6 @@ def _shown(signing: Signing, unsigned: bool) -> Iterator[Line]:
     if signing.replaced:
         yield ((tn("cli.submit.replaced", signing.replaced), "warn"),)
     yield BLANK
-
-
-def _key(signing: Signing, unsigned: bool) -> str:
-    if unsigned:
-        return t("cli.submit.key.unsigned")
-    if signing.setup is None or not signing.setup.key:
-        return t("cli.submit.key.none")
-    owner = terminal_text.clean(signing.key_owner)
-    shown = terminal_text.clean(f"{signing.setup.algorithm or signing.setup.kind} {signing.setup.key}")
-    return t("cli.submit.key.owned", seal=shown, owner=owner) if owner else t("cli.submit.key.bare", seal=shown)
 
 
 def _act(act: SigningAct, width: int) -> Iterator[Line]:

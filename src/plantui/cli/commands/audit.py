@@ -54,7 +54,7 @@ def _unopened() -> Audit | None:
 
     Of such a one nothing is judged, so that nothing is asked of what is pinned either.
     """
-    git = opening.begin(opening.wish(options.here()))
+    git = opening.begin(options.wish(options.here()))
     tip = repository.head(git).commit or ""
     damaged = Archive(git).gather(tip).damaged if tip else ()
     found = tuple(Finding(one.code, one.commit, dict(one.values)) for one in damaged if one.code in INCOMPLETE)
@@ -152,14 +152,14 @@ def offered(session: Session) -> bool:
     Raises NotWritten where the answer is no.
     """
     found = adoption_rules.foundings(review.judge(session, whole=True))
-    if len(found) != 1 or found[0].why or not (output.on_terminal() and sys.stderr.isatty()):
+    if len(found) != 1 or found[0].why or not (output.on_terminal() and output.can_ask()):
         return False
     canvas = output.canvas()
     output.lines(layout.paragraph(t("trusting.first"), canvas, "strong"))
     output.lines((BLANK, *founding.founding_lines(found[0], canvas), BLANK))
     output.lines(layout.paragraph(t("trusting.compare"), canvas, "text"))
     sys.stdout.flush()
-    if not opening.ask(t("trusting.ask")):
+    if not output.ask(t("trusting.ask")):
         raise NotWritten(t("trusting.no.title"), t("trusting.no"))
     trust.pin(session.desk, found[0].introduced.commit)
     return True
@@ -196,7 +196,7 @@ def _refuse_root(session: Session, refused: str) -> None:
 
 def _accept_owner(form: str) -> None:
     """Say yes to whoever the repository belongs to, without being asked."""
-    wanted = opening.wish(options.here())
+    wanted = options.wish(options.here())
     try:
         startup.begin(wanted)
     except Untrusted as foreign:

@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 import click
 
-from plantui.cli import editing, failures, opening, options, output
+from plantui.cli import editing, failures, options, output
 from plantui.cli.click_extensions import argument, option
 from plantui.cli.item_arguments import full_id
 from plantui.errors import NotWritten, UsageProblem
@@ -109,7 +109,7 @@ def _until_accepted(opened: Callable[[], Desk], where: Kept, memory: cache.Memor
             if text:
                 editing_table.keep(where, editing_table.with_complaint(text, complaint))
             failures.say(complaint)
-        if text == shown or not opening.ask(t("cli.edit.again")):
+        if text == shown or not output.ask(t("cli.edit.again")):
             raise NotWritten(t("cli.edit.not_written"), t("cli.edit.stays"), str(where.path))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from plantui import terminal_text
-from plantui.cli import editing, opening, options, output
+from plantui.cli import opening, options, output, signature
 from plantui.cli.click_extensions import option
 from plantui.errors import UsageProblem
 from plantui.git.repository import short
@@ -17,7 +17,7 @@ from plantui.render.review.policy import flaw_words, rules_lines
 from plantui.review.policy import allowed_signers as policy_allowed_signers
 from plantui.review.policy import model
 from plantui.review.policy import people as policy_people
-from plantui.usecases.editing import people
+from plantui.usecases.editing import commit, people
 from plantui.usecases.editing.people import Ruling
 from plantui.usecases.rounds import verifier_page
 from plantui.usecases.session import startup
@@ -108,8 +108,8 @@ def _write(desk: Desk, unsigned: bool) -> None:
     if not verifier_page.outdated(desk, page=False):
         output.say(t("cli.policy.up_to_date", path=policy_allowed_signers.PATH))
         return
-    passphrase = editing.unlocked(desk, unsigned=unsigned)
-    landed = verifier_page.bring_up_to_date(desk, page=False, unsigned=unsigned, passphrase=passphrase)
+    with signature.signed(None if unsigned else commit.ready(desk)) as passphrase:
+        landed = verifier_page.bring_up_to_date(desk, page=False, unsigned=unsigned, passphrase=passphrase)
     if landed is not None:
         branch = short(desk.place.ref or "")
         output.say(

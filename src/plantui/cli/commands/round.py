@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from plantui import terminal_text
-from plantui.cli import options, output, signing
+from plantui.cli import options, output, signature, signing
 from plantui.cli.click_extensions import argument, option
 from plantui.cli.item_arguments import complete_item
 from plantui.cli.options import day
@@ -20,6 +20,7 @@ from plantui.review.ledger.ledger import Adoption
 from plantui.review.rounds.adoption_rules import Missing
 from plantui.review.rounds.pending import awaiting
 from plantui.usecases.drafts import compose
+from plantui.usecases.editing import commit
 from plantui.usecases.rounds import adopt, steps, verifier_page
 from plantui.usecases.rounds.adopt import NotAdoptable
 from plantui.usecases.session import review, server
@@ -62,8 +63,8 @@ def freeze(name: str | None, reason: str, yes: bool, form: str) -> None:
     files = tuple(verifier_page.outdated(desk))
     first = (t("cli.round.first", files=", ".join(files)),) if files else ()
     signing.show(step, desk, form, touches=2 if files else 1, before=first)
-    signing.ask(yes)
-    with signing.signed(desk) as passphrase:
+    signing.confirm_step(yes)
+    with signature.signed(commit.ready(desk)) as passphrase:
         landed, _ = steps.freeze(session, reason=reason, passphrase=passphrase)
     _step_done(step, landed, form)
 
@@ -107,8 +108,8 @@ def show(item: str | None, name: str | None, form: str, facts: bool) -> int:
 
 def _take_step(session: Session, step: Step, yes: bool, form: str) -> None:
     signing.show(step, session.desk, form)
-    signing.ask(yes)
-    with signing.signed(session.desk) as passphrase:
+    signing.confirm_step(yes)
+    with signature.signed(commit.ready(session.desk)) as passphrase:
         landed, _ = signing_step.take(session, step, passphrase=passphrase)
     _step_done(step, landed, form)
 
@@ -194,9 +195,9 @@ def adopt_command(
         before.append(t("cli.adopt.pins", by=step.record.by, seal=step.setup.key if step.setup else ""))
     before += _standing_findings(session, accepted)
     signing.show(step, desk, form, touches=1 + bool(first) + (not taken), before=tuple(before))
-    signing.ask(yes)
+    signing.confirm_step(yes)
     try:
-        with signing.signed(desk) as passphrase:
+        with signature.signed(commit.ready(desk)) as passphrase:
             if founding:
                 done = adopt.found(session, reason=reason, passphrase=passphrase)
             else:
@@ -214,10 +215,10 @@ def adopt_command(
     return 0
 
 
-def _adopted(name: str, commit: str, tag: str) -> str:
+def _adopted(name: str, tip: str, tag: str) -> str:
     if tag:
-        return t("cli.adopt.done", round=name, commit=commit[:10], tag=tag)
-    return t("cli.adopt.done.untagged", round=name, commit=commit[:10])
+        return t("cli.adopt.done", round=name, commit=tip[:10], tag=tag)
+    return t("cli.adopt.done.untagged", round=name, commit=tip[:10])
 
 
 def _standing_findings(session: Session, accepted: tuple[str, ...]) -> Iterator[str]:
@@ -233,8 +234,8 @@ def _finish(desk: Desk, lost: Adoption, yes: bool, form: str) -> int:
     """The tag alone, where the record has landed and the tag has not."""
     if form == "text":
         output.say(t("cli.adopt.untagged", round=lost.record.round, commit=lost.commit[:10]))
-    signing.ask(yes)
-    with signing.signed(desk) as passphrase:
+    signing.confirm_step(yes)
+    with signature.signed(commit.ready(desk)) as passphrase:
         tag = adopt.tag_again(desk, lost, passphrase=passphrase)
     told = review_json.step_data(lost.record, lost.commit, False, (), tag)
     signing.done(form, told, t("cli.adopt.done", round=lost.record.round, commit=lost.commit[:10], tag=tag))
