@@ -263,7 +263,7 @@ def test_an_empty_draft_says_what_to_do_before_signing(plan_repository: Path, si
 
     async def play(app: PlantuiApp, pilot: Pilot[Any]) -> None:
         await pilot.press("S")
-        told = t("signing.empty_draft", decide="d", remark="m", sign="S")
+        told = t("signing.empty_draft", decide="d", remark="m")
         await until(pilot, lambda: app.screen.is_modal or told in picture(app))
         assert not app.screen.is_modal
 

@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from plantui.tui.controllers.session import SessionController
     from plantui.tui.controllers.signing import SigningController
     from plantui.tui.controllers.submit import SubmitController
+    from plantui.tui.screen_host import ScreenHost
     from plantui.usecases.drafts.compose import Given
     from plantui.usecases.session.desk import Desk
 
@@ -407,3 +408,7 @@ def _collect() -> None:
     """The first frame is out: what there is now stays, and the rest is collected as usual."""
     gc.freeze()
     gc.enable()
+
+
+if TYPE_CHECKING:  # a screen takes the app it stands in for a ScreenHost: here mypy holds the app to that
+    _HOST: Callable[[Wish], ScreenHost] = PlantuiApp

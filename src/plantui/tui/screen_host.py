@@ -102,19 +102,17 @@ class Shown(Protocol):
 
 
 class Host(Protocol):
-    """The program as its parts know it: what is on the desk, what is selected, and the few things all of them do."""
+    """The program as its controllers know it: the desk, what is known of it, what is selected, and shared actions."""
 
     wish: Wish
     memory: Memory
     look: Look
-    outlines: tuple[Outline, ...]
     desk: Desk | None
     comparison: ComparisonState
     round: RoundState
     judgement: Judgement
     given: Given | None
     here: str
-    year: int | None
     untouched: bool
 
     @property
@@ -128,11 +126,6 @@ class Host(Protocol):
         ...
 
     @property
-    def current_mode(self) -> str:
-        """The name of the screen under any dialog."""
-        ...
-
-    @property
     def is_running(self) -> bool:
         """Whether work is still wanted."""
         ...
@@ -140,10 +133,6 @@ class Host(Protocol):
     @property
     def spoken_for(self) -> str:
         """The body spoken for, by its name; empty while the user speaks for themselves."""
-        ...
-
-    def notice(self) -> Line:
-        """What was last said on the status line."""
         ...
 
     def say(self, line: Line) -> None:
@@ -176,18 +165,6 @@ class Host(Protocol):
         """Go to one of the screens."""
         ...
 
-    def read_item(self, item: str) -> None:
-        """Show an item's detail over the screen."""
-        ...
-
-    def tick(self, item: str) -> None:
-        """Mark a change as seen, or as not seen after all."""
-        ...
-
-    def want_history(self, *, again: bool = False) -> None:
-        """Read the history, if nobody has."""
-        ...
-
     def exit_with(self, code: int) -> None:
         """End with an exit code."""
         ...
@@ -205,3 +182,32 @@ class Host(Protocol):
     ) -> object:
         """Run it in a thread."""
         ...
+
+
+class ScreenHost(Host, Protocol):
+    """The program as its screens know it: what a screen alone draws from, and what it hands on."""
+
+    outlines: tuple[Outline, ...]
+    year: int | None
+
+    def notice(self) -> Line:
+        """What was last said on the status line."""
+        ...
+
+    def read_item(self, item: str) -> None:
+        """Show an item's detail over the screen."""
+        ...
+
+    def tick(self, item: str) -> None:
+        """Mark a change as seen, or as not seen after all."""
+        ...
+
+    def want_history(self, *, again: bool = False) -> None:
+        """Read the history, if nobody has."""
+        ...
+
+
+def desk_of(host: Host) -> Desk:
+    """The desk, where there must be one: what asks was opened on it."""
+    assert host.desk is not None
+    return host.desk

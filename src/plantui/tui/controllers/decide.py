@@ -17,7 +17,7 @@ from plantui.tui.controllers.review import ReviewController
 from plantui.tui.dialogs.decide import DecideDialog
 from plantui.tui.dialogs.remark import AnswerDialog, RemarkDialog
 from plantui.tui.dialogs.text_entry import Keep
-from plantui.tui.screen_host import Host
+from plantui.tui.screen_host import Host, desk_of
 from plantui.usecases.drafts import choices, compose
 from plantui.usecases.drafts.compose import PLAIN, Given
 from plantui.usecases.drafts.store import Kind, Typing
@@ -65,13 +65,13 @@ class DraftController:
         def put(word: str, reason: str, seat: str) -> None:
             self.settle()
             self._host.set_desk(
-                compose.decide(self._desk(), item.id, word, reason, attrs.evolve(self._given, seat=seat))
+                compose.decide(desk_of(self._host), item.id, word, reason, attrs.evolve(self._given, seat=seat))
             )
 
         def unsay() -> None:
             assert decided is not None
             self.settle()
-            self._host.set_desk(compose.unsay(self._desk(), decided.key))
+            self._host.set_desk(compose.unsay(desk_of(self._host), decided.key))
 
         dialog = DecideDialog(
             item,
@@ -109,7 +109,7 @@ class DraftController:
             self.settle()
             # A step, a withdrawal and a confirmation are the recorder's own, whoever they speak for otherwise.
             given = self._given if kind in ("reply", "unsatisfied") else PLAIN
-            self._host.set_desk(compose.answer(self._desk(), kind, to, words, given))
+            self._host.set_desk(compose.answer(desk_of(self._host), kind, to, words, given))
 
         begun, keep = _unfinished(desk, item, "reply"), self.keeper(item.id)
         self._host.push_screen(AnswerDialog(item, said, begun, keep, put, self._host.spoken_for), self.said)
@@ -123,7 +123,7 @@ class DraftController:
 
         def put(words: str, answer: bool) -> None:
             self.settle()
-            self._host.set_desk(compose.remark(self._desk(), item.id, words, answer, self._given))
+            self._host.set_desk(compose.remark(desk_of(self._host), item.id, words, answer, self._given))
 
         begun, keep = _unfinished(desk, item, "remark"), self.keeper(item.id)
         self._host.push_screen(RemarkDialog(item, begun, keep, put, self._host.spoken_for), self.said)
@@ -141,7 +141,7 @@ class DraftController:
         """Into the draft, one suggestion for each field; raises what `compose.suggest` raises."""
         self.settle()
         for field, written in wanted.items():
-            self._host.set_desk(compose.suggest(self._desk(), item, field, written, reason, self._given))
+            self._host.set_desk(compose.suggest(desk_of(self._host), item, field, written, reason, self._given))
 
     def keep(
         self, item: str, kind: Typing, typed: Mapping[str, str], done: Callable[[PlantuiError | None], object]
@@ -150,7 +150,7 @@ class DraftController:
 
         On a slow disk the newest of what one dialog holds is written and the rest of it passed over.
         """
-        desk = self._desk()
+        desk = desk_of(self._host)
         self._typed[item, kind] = typed
 
         def write() -> None:
@@ -173,7 +173,7 @@ class DraftController:
 
     def begun(self, item: str, kind: Typing) -> Mapping[str, str]:
         """What was typed of this kind about an item and is not said: the text without a name, and fields by theirs."""
-        self._host.desk = desk = self.with_draft(self._desk())
+        self._host.desk = desk = self.with_draft(desk_of(self._host))
         return {typed.field: typed.text for typed in desk.unfinished if (typed.item, typed.kind) == (item, kind)}
 
     def with_draft(self, desk: Desk) -> Desk:
@@ -201,10 +201,6 @@ class DraftController:
     def _given(self) -> Given:
         """How things are said now: as whom, and from which source."""
         return self._host.given or PLAIN
-
-    def _desk(self) -> Desk:
-        assert self._host.desk is not None
-        return self._host.desk
 
     def _item(self, about: str, again: Callable[[], None]) -> tuple[Desk, Item] | None:
         """The desk to speak at and the item; None where that is not yet known, and then `again` comes once it is."""

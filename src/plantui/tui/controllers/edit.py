@@ -23,7 +23,7 @@ from plantui.tui.controllers.signing import SigningController
 from plantui.tui.dialogs.field_form import EditDialog
 from plantui.tui.dialogs.message import MessageDialog, of_error
 from plantui.tui.dialogs.suggestions import SuggestDialog, SuggestionsDialog
-from plantui.tui.screen_host import Host
+from plantui.tui.screen_host import Host, desk_of
 from plantui.usecases.editing import commit, fields
 from plantui.usecases.editing.fields import Edit, Prepared, Suggested
 from plantui.usecases.session import open as session_open
@@ -128,12 +128,12 @@ class EditController:
             self._take(suggested[0])
         else:
             by_act = {suggestion.act: suggestion for suggestion in suggested}
-            dialog = SuggestionsDialog(self._desk().plan, suggested)
+            dialog = SuggestionsDialog(desk_of(self._host).plan, suggested)
             self._host.push_screen(dialog, lambda act: self._take(by_act[act]) if act else None)
 
     def _take(self, suggestion: Suggested) -> None:
         # A suggestion is credited in a commit's message, so the branch comes first.
-        self._prepare([suggestion.edit], _targets(self._desk())[0][0], suggestion)
+        self._prepare([suggestion.edit], _targets(desk_of(self._host))[0][0], suggestion)
 
     # from the wish to the plan
 
@@ -181,7 +181,7 @@ class EditController:
             desk, prepared = proposed.desk, proposed.prepared
             if prepared.parent is None:
                 paths = ", ".join(fields.write(desk, prepared))
-                shown = self._desk().text.kind == "work"
+                shown = desk_of(self._host).text.kind == "work"
                 words = t("form.wrote" if shown else "form.wrote_unseen", paths=paths)
             else:
                 landed = commit.commit(
@@ -190,7 +190,7 @@ class EditController:
                 code = "cli.set.unsigned" if unsigned else "cli.set.committed"
                 words = t(code, commit=landed.tip[:7], branch=repository.short(desk.place.ref or ""))
                 words = " ".join((words, *landed.notes))
-            return session_open.refresh(Session(self._desk(), self._host.memory)), words
+            return session_open.refresh(Session(desk_of(self._host), self._host.memory)), words
 
         workers.start(self._host, "edit", run, lambda written: self._written(*written, unsigned), self._failed)
 
@@ -211,11 +211,11 @@ class EditController:
 
     def _closed(self) -> None:
         """What was typed and not written is begun, and the status line says so."""
-        self._host.desk = self._draft.with_draft(self._desk())
+        self._host.desk = self._draft.with_draft(desk_of(self._host))
         self._host.pane.redraw_frame()
 
     def _desk_on(self, target: str) -> Desk:
-        desk = self._desk()
+        desk = desk_of(self._host)
         if target == WORK and desk.text.kind != "work":
             wish = attrs.evolve(self._host.wish, rev=startup.WORK)
             return session_open.open_desk(desk.git, wish, self._host.memory)
@@ -233,10 +233,6 @@ class EditController:
             self._host.say(say(t("form.no_item"), "warn"))
             return None, ()
         return item, fields
-
-    def _desk(self) -> Desk:
-        assert self._host.desk is not None
-        return self._host.desk
 
 
 def _targets(desk: Desk) -> list[tuple[str, str]]:

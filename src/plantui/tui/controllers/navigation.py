@@ -39,7 +39,7 @@ class NavigationController:
         kind, _, name = (chosen or "").partition(":")
         if kind == "item":
             host.here = name
-            if registry.entry(host.current_mode).holds_every_item:
+            if registry.entry(host.pane.NAME).holds_every_item:
                 host.pane.follow()
             else:
                 host.action_pane("plan")

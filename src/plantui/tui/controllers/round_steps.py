@@ -15,12 +15,12 @@ from plantui.tui.controllers.signing import SigningController
 from plantui.tui.dialogs.confirm_signing import StepDialog
 from plantui.tui.dialogs.message import of_error
 from plantui.tui.dialogs.steps import DayDialog, StepsDialog
-from plantui.tui.screen_host import Host
+from plantui.tui.screen_host import Host, desk_of
 from plantui.tui.widgets import frame
 from plantui.usecases.rounds import steps
 from plantui.usecases.rounds.steps import Ahead, Kind, Ready, Taken
 from plantui.usecases.session import review
-from plantui.usecases.session.desk import Desk, Session
+from plantui.usecases.session.desk import Session
 
 WEEKS = 2
 """How far ahead a deadline is suggested."""
@@ -51,7 +51,7 @@ class StepController:
 
     def _choose(self, ahead: tuple[Ahead, ...]) -> None:
         self._host.say(())
-        proceedings = review.held(self._desk())
+        proceedings = review.held(desk_of(self._host))
 
         def after(chosen: Ahead | None) -> None:
             if chosen is None:
@@ -60,7 +60,7 @@ class StepController:
             if kind not in steps.DATED:
                 self._prepare(kind, None)
                 return
-            today, due = self._desk().today, proceedings.due
+            today, due = desk_of(self._host).today, proceedings.due
             first = due if due is not None and due >= today else today + timedelta(weeks=WEEKS)
             dialog = DayDialog(t(f"steps.name.{kind}"), today, first)
             self._host.push_screen(dialog, lambda day: self._prepare(kind, day) if day else None)
@@ -69,12 +69,12 @@ class StepController:
 
     def _prepare(self, kind: Kind, due: date | None) -> None:
         self._host.say(say(t("steps.preparing"), "dim"))
-        desk = self._desk()
+        desk = desk_of(self._host)
         workers.start(self._host, "step", lambda: steps.ready(desk, kind, due), self._ask, self._failed)
 
     def _ask(self, ready: Ready) -> None:
         self._host.say(())
-        setup, desk = ready.step.setup, self._desk()
+        setup, desk = ready.step.setup, desk_of(self._host)
         owner = people.holder(desk.people, setup.key) if setup else None
 
         def after(answer: str | None) -> None:
@@ -90,7 +90,7 @@ class StepController:
         self._host.push_screen(StepDialog(desk, ready, owner.name if owner else "", about), after)
 
     def _take(self, ready: Ready, passphrase: str | None) -> None:
-        desk, memory = self._desk(), self._host.memory
+        desk, memory = desk_of(self._host), self._host.memory
         workers.start(
             self._host,
             "step",
@@ -115,7 +115,3 @@ class StepController:
         """Nothing has landed: what became of the step first, then the cause."""
         self._host.say(())
         self._host.push_screen(of_error(error, t("steps.not_taken")))
-
-    def _desk(self) -> Desk:
-        assert self._host.desk is not None
-        return self._host.desk

@@ -12,7 +12,7 @@ from plantui.i18n import t
 from plantui.render.line import say
 from plantui.tui.dialogs.message import MessageDialog
 from plantui.tui.dialogs.passphrase import PassphraseDialog
-from plantui.tui.screen_host import Host
+from plantui.tui.screen_host import Host, desk_of
 
 
 class SigningController:
@@ -46,8 +46,7 @@ class SigningController:
 
     def use_agent(self, socket: str) -> None:
         """Ask this ssh-agent from now on."""
-        assert self._host.desk is not None
-        self._host.desk = attrs.evolve(self._host.desk, agent=socket)
+        self._host.desk = attrs.evolve(desk_of(self._host), agent=socket)
 
     def ask_to_leave(self) -> None:
         """A key is waited for: wait on, give up and stay, or give up and end."""

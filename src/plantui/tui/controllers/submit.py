@@ -13,7 +13,7 @@ from plantui.tui.controllers.decide import DraftController
 from plantui.tui.controllers.signing import SigningController
 from plantui.tui.dialogs.confirm_signing import SigningDialog
 from plantui.tui.dialogs.message import MessageDialog, of_error
-from plantui.tui.screen_host import Host
+from plantui.tui.screen_host import Host, desk_of
 from plantui.tui.widgets import frame
 from plantui.usecases.session.cache import Memory
 from plantui.usecases.session.desk import Desk, Session
@@ -53,12 +53,12 @@ class SubmitController:
             elif answer == "sign":
                 self._signing.unlock(setup, t("signing.working"), lambda words: self._submit(signing, words))
 
-        desk = self._desk()
+        desk = desk_of(self._host)
         about = frame.text_words(desk, self._host.comparison, self._host.round.proceedings)
         self._host.push_screen(SigningDialog(signing, about), after)
 
     def _submit(self, signing: Signing, passphrase: str | None, *, unsigned: bool = False) -> None:
-        desk, memory = self._desk(), self._host.memory
+        desk, memory = desk_of(self._host), self._host.memory
 
         def run() -> tuple[Landed, Desk]:
             return submit.submit(Session(desk, memory), signing, unsigned=unsigned, passphrase=passphrase)
@@ -78,10 +78,10 @@ class SubmitController:
         """Nothing was sent: the draft first, then the cause, then the way out."""
         if isinstance(error, EmptyDraft):
             own = self._host.look.keys
-            keys = {name: key_bindings.glyph(name, own) for name in ("decide", "remark", "sign")}
+            keys = {name: key_bindings.glyph(name, own) for name in ("decide", "remark")}
             self._host.say(say(t("signing.empty_draft", **keys), "dim"))
             return
-        desk = self._desk()
+        desk = desk_of(self._host)
         kept = tn("signing.kept", len(desk.draft))
         newer = sign_setup.newer_agent(desk.agent or "") if isinstance(error, NotWritten) else None
         self._host.say(())
@@ -99,7 +99,3 @@ class SubmitController:
                 self.prepare()
 
         self._host.push_screen(dialog, after)
-
-    def _desk(self) -> Desk:
-        assert self._host.desk is not None
-        return self._host.desk

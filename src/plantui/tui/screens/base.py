@@ -23,7 +23,7 @@ from plantui.tui.widgets.bar import Bar
 from plantui.tui.widgets.layout import Group
 
 if TYPE_CHECKING:
-    from plantui.tui.screen_host import Host
+    from plantui.tui.screen_host import ScreenHost
     from plantui.tui.widgets.find import FindRow
     from plantui.usecases.session.desk import Desk
 
@@ -56,9 +56,9 @@ class Pane(Screen[None], inherit_bindings=False):
         self._filter: FindRow | None = None
 
     @property
-    def host(self) -> Host:
+    def host(self) -> ScreenHost:
         """The app, as what the screens know of it."""
-        return cast("Host", self.app)
+        return cast("ScreenHost", self.app)
 
     @property
     def desk(self) -> Desk | None:
