@@ -30,6 +30,19 @@ def key_of(rules: Rules, by: str, key: str) -> PersonKey | None:
     return next((own for own in person.keys if own.fingerprint == key), None) if person and key else None
 
 
+def is_active(rules: Rules, by: str, key: str) -> bool:
+    """Whether a key is an active one of the person's."""
+    own = key_of(rules, by, key)
+    return own is not None and own.state == "active"
+
+
+def has_step(rules: Rules, by: str, step: Step) -> bool:
+    """Whether a person has one of the seats that may take a step, their own or one of a body they may record for."""
+    person = rules.people.persons.get(by)
+    own = {*person.roles, *person.may_record_for} if person is not None else set()
+    return not own.isdisjoint(rules.policy.steps.get(step, ()))
+
+
 def compromised(rules: Rules, key: str) -> tuple[PersonKey, ...]:
     """The registrations of a key that say it is in somebody else's hands."""
     persons = rules.people.persons.values()

@@ -103,6 +103,17 @@ def _covered(inquiry: Inquiry, service: str, base: str, against: str) -> tuple[C
     return tuple(Covered(item.id, item.fingerprint) for item in changed if _inside(before, after, item, service))
 
 
+def spoken_of(
+    inquiry: Inquiry, item_id: str, base: str, against: str | None, *, blanket: bool
+) -> tuple[ChangedItem, ...]:
+    """The changed items that something said of an item at a base is about: itself, or all inside a service."""
+    if against is None:
+        return ()
+    changed = inquiry.changed(against, base)
+    names = [one.item for one in covered(inquiry, item_id, base, against)] if blanket else [item_id]
+    return tuple(changed[name] for name in names if name in changed)
+
+
 def _inside(before: Plan, after: Plan, item: ChangedItem, service: str) -> bool:
     """Whether an item lies in a service or in one inside it, where it is now, or was when it is removed."""
     plan, one = (after, item.after) if item.after is not None else (before, item.before)

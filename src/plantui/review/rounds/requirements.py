@@ -12,7 +12,7 @@ from plantui.changes.compare import inside, same_objects, same_value
 from plantui.plan.model import Item, Plan
 from plantui.plan.schema import UNBOUND, UNBOUND_IN_PLAN
 from plantui.review.ledger.fingerprints import Prints
-from plantui.review.policy.model import Policy, Rule
+from plantui.review.policy.model import Policy, Rule, RuledWord, Seat
 
 GOVERNANCE = ("policy", "people")
 """Items that only rules naming them match."""
@@ -131,6 +131,11 @@ def _matches(pattern: str, item: ChangedItem) -> bool:
 @lru_cache(maxsize=1024)
 def _glob(pattern: str) -> re.Pattern[str]:
     return re.compile(".*".join(map(re.escape, re.sub(r"\*+", "*", pattern).split("*"))), re.DOTALL)
+
+
+def fills(policy: Policy, word: RuledWord, seat: Seat | None, item: ChangedItem) -> bool:
+    """Whether a word in a seat fills one that a rule of the item asks for."""
+    return seat is not None and word.effect == seat.filled_by and seat.id in required(matching(policy, item))
 
 
 def naming(policy: Policy, item_id: str) -> tuple[Rule, ...]:

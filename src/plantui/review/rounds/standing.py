@@ -46,6 +46,10 @@ class ItemStanding:
         """Whether nothing is lacking."""
         return not self.needs
 
+    def closed_to(self, person: str) -> bool:
+        """Whether a person edited the item under rules that let no editor approve it (clause 13)."""
+        return person in self.editors and any(not rule.editors_may_approve for rule in self.rules)
+
 
 @attrs.frozen(slots=True)
 class Standing:
@@ -65,6 +69,10 @@ class Standing:
     def approved(self) -> bool:
         """Whether every changed item is approved."""
         return all(item.approved for item in self.items.values())
+
+    def closed_to(self, person: str, item_id: str) -> bool:
+        """Whether the item is one of this standing and closed to the person's own voice."""
+        return item_id in self.items and self.items[item_id].closed_to(person)
 
 
 def standing(inquiry: Inquiry, commit: str, opening: str | None) -> Standing:

@@ -9,14 +9,14 @@ import attrs
 from plantui import terminal_text
 from plantui.i18n import t
 from plantui.render.review.who_said_what import voice_name
+from plantui.review.authority.record_consistency import spoken_of
 from plantui.review.policy import decision_words
 from plantui.review.policy.decision_words import Word
 from plantui.review.policy.model import RuledWord, Seat
 from plantui.review.rounds.item_history import statements, threads
 from plantui.review.rounds.proceedings import Proceedings
-from plantui.review.rounds.requirements import ChangedItem
+from plantui.review.rounds.requirements import ChangedItem, fills
 from plantui.review.rounds.round import Spoken, Voice
-from plantui.usecases.drafts import warnings
 from plantui.usecases.drafts.store import Kind
 from plantui.usecases.session.desk import Desk
 from plantui.usecases.signing import acts
@@ -104,7 +104,7 @@ def _about(desk: Desk, held: Proceedings, item: str, edition: int = 0) -> list[C
     if not item:
         return [one.item for one in held.standing.items.values()]
     at = acts.basis(desk, edition)
-    return warnings.inside(held, at, item, blanket=item in at.plan.by_service)
+    return list(spoken_of(held.inquiry, item, at.commit, at.against, blanket=item in at.plan.by_service))
 
 
 def _seats_for(
@@ -112,7 +112,7 @@ def _seats_for(
 ) -> Iterator[Seat | None]:
     """The seats a word is offered in: all that it fills, those asked for here first; else one, or none if it may."""
     able = [seat for seat in own if word.open_to(seat)]
-    able.sort(key=lambda seat: not any(warnings.fills(held, word, seat, one) for one in changed))
+    able.sort(key=lambda seat: not any(fills(held.rules.policy, word, seat, one) for one in changed))
     filled = [seat for seat in able if word.effect == seat.filled_by]
     if filled:
         yield from filled
@@ -153,10 +153,10 @@ def _note(
         return False, t("doubt.no_seat")
     if not changed:
         return False, t("doubt.not_changed")
-    filling = [one for one in changed if warnings.fills(held, word, seat, one)]
+    filling = [one for one in changed if fills(held.rules.policy, word, seat, one)]
     if not filling:
         return False, t("doubt.not_required", seat=seat.name)
-    if not behalf and all(warnings.edited(held, desk.me.by, one) for one in filling):
+    if not behalf and all(held.standing.closed_to(desk.me.by, one.id) for one in filling):
         return False, t("doubt.editor")
     return True, t("offer.fills", seat=seat.name)
 

@@ -12,13 +12,13 @@ from plantui.render.review.policy import step_name
 from plantui.render.review.who_said_what import short_act
 from plantui.review.authority import permissions
 from plantui.review.authority.permissions import Why
+from plantui.review.authority.record_consistency import spoken_of
 from plantui.review.policy import decision_words
-from plantui.review.policy.model import Rule, RuledWord, Seat, Step
+from plantui.review.policy.model import Seat, Step
 from plantui.review.records.record import FOLDER, Act, Record
-from plantui.review.rounds import requirements
 from plantui.review.rounds.precedence import Prospect, prospects
 from plantui.review.rounds.proceedings import Proceedings
-from plantui.review.rounds.requirements import ChangedItem
+from plantui.review.rounds.requirements import fills, matching, must_be_named
 from plantui.review.rounds.round import Spoken
 from plantui.usecases.drafts.store import Said
 from plantui.usecases.session import review
@@ -132,19 +132,13 @@ def of_record(held: Proceedings, made: Record, key: str = "") -> Iterator[Doubt]
     if made.opening is None and not opens:
         several = t("doubt.several", names=", ".join(held.open_names))
         yield Doubt("no-round", several if held.openings else t("doubt.no_round"))
-    if key and not active(held, made.by, key):
+    if key and not permissions.is_active(held.rules, made.by, key):
         yield Doubt("key", t("doubt.key", by=made.by))
     for act in made.acts:
         target = held.inquiry.act(act.to)
         why = permissions.lacking(held.rules, made, act, target and target[1:], held.inquiry.effect(target))
         if why:
             yield Doubt("not-entitled", _lacking(held, made, act, why), why)
-
-
-def active(held: Proceedings, by: str, key: str) -> bool:
-    """Whether a key is an active one of the person's, by the rules in force."""
-    own = permissions.key_of(held.rules, by, key)
-    return own is not None and own.state == "active"
 
 
 def _lacking(held: Proceedings, made: Record, act: Act, why: Why) -> str:
@@ -179,7 +173,8 @@ def _who_may(held: Proceedings, step: Step) -> str:
 
 def _of_decision(held: Proceedings, at: Basis, made: Record, act: Act) -> Iterator[Doubt]:
     word = held.rules.policy.words.get(act.word or "")
-    changed = inside(held, at, act.item or "", blanket=act.covers is not None)
+    blanket = act.covers is not None
+    changed = list(spoken_of(held.inquiry, act.item or "", at.commit, at.against, blanket=blanket))
     if not changed:
         yield Doubt("not-changed", t("doubt.not_changed"))
         return
@@ -189,15 +184,16 @@ def _of_decision(held: Proceedings, at: Basis, made: Record, act: Act) -> Iterat
     if old:
         yield Doubt("outdated", t("doubt.outdated", items=", ".join(old)))
         changed = [one for one in changed if one.id not in old]
-    if act.covers is not None:
-        named = [one.id for one in changed if must_be_named(held, one)]
-        changed = [one for one in changed if not must_be_named(held, one)]
+    if blanket:
+        policy = held.rules.policy
+        named = [one.id for one in changed if must_be_named(matching(policy, one), one)]
+        changed = [one for one in changed if one.id not in named]
         if named:
             yield Doubt("named", t("doubt.named", items=", ".join(named)))
     seat = permissions.seat_of(held.rules, made, act)
-    if changed and not any(fills(held, word, seat, one) for one in changed):
+    if changed and not any(fills(held.rules.policy, word, seat, one) for one in changed):
         yield _fills_nothing(seat)
-    elif made.voice is None and changed and all(edited(held, made.by, one) for one in changed):
+    elif made.voice is None and changed and all(held.standing.closed_to(made.by, one.id) for one in changed):
         yield Doubt("editor", t("doubt.editor"))
 
 
@@ -210,40 +206,3 @@ def _fills_nothing(seat: Seat | None) -> Doubt:
     if seat is None:
         return Doubt("no-seat", t("doubt.no_seat"))
     return Doubt("not-required", t("doubt.not_required", seat=seat.name))
-
-
-def inside(held: Proceedings, at: Basis, item: str, *, blanket: bool) -> list[ChangedItem]:
-    """The changed items that something said of an item is about: itself, or all inside a service."""
-    from plantui.review.authority import record_consistency
-
-    if at.against is None:
-        return []
-    changed = held.inquiry.changed(at.against, at.commit)
-    if not blanket:
-        return [changed[item]] if item in changed else []
-    return [changed[one.item] for one in record_consistency.covered(held.inquiry, item, at.commit, at.against)]
-
-
-def matching(held: Proceedings, item: ChangedItem) -> tuple[Rule, ...]:
-    """The rules an item falls under."""
-    return requirements.matching(held.rules.policy, item)
-
-
-def must_be_named(held: Proceedings, item: ChangedItem) -> bool:
-    """Whether a yes to a whole service never covers the item."""
-    return requirements.must_be_named(matching(held, item), item)
-
-
-def fills(held: Proceedings, word: RuledWord, seat: Seat | None, item: ChangedItem) -> bool:
-    """Whether the word in that seat fills one that a rule of the item asks for."""
-    return seat is not None and word.effect == seat.filled_by and seat.id in requirements.required(matching(held, item))
-
-
-def edited(held: Proceedings, person: str, item: ChangedItem) -> bool:
-    """Whether a person edited an item whose rules let no editor approve it."""
-    standing = held.standing.items.get(item.id)
-    return (
-        standing is not None
-        and person in standing.editors
-        and any(not rule.editors_may_approve for rule in standing.rules)
-    )

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date
 from typing import TYPE_CHECKING, Literal
 
 import attrs
 
-from plantui.changes.compare import compare
 from plantui.errors import NotWritten, Unreadable, UsageProblem
 from plantui.i18n import t, tn
-from plantui.review.authority.permissions import STEP_OF
+from plantui.review.authority.permissions import STEP_OF, has_step
 from plantui.review.policy import model
 from plantui.review.records import schema
-from plantui.review.records.record import Act, Number
+from plantui.review.records.record import Act
 from plantui.review.rounds import adoption_rules
 from plantui.review.rounds.adoption_rules import Missing
 from plantui.review.rounds.proceedings import Proceedings
@@ -83,32 +81,16 @@ def freeze_step(desk: Desk, reason: str = "") -> Step:
         told = tn("rounds.has_problems", len(found), first=found[0])
         raise UsageProblem(t("rounds.not_frozen"), told)
     newest = held.edition
-    if newest is not None and held.is_edition(newest) and len(held.standing.freezes) == 1 and not _new(held):
+    if newest is not None and held.is_edition(newest) and len(held.standing.freezes) == 1 and not held.unnumbered:
         raise UsageProblem(t("rounds.not_frozen"), t("rounds.is_edition", number=newest.number))
     act = Act(
         "round-freeze",
         reason=reason or None,
         edition=max((one.number for one in held.editions), default=0) + 1,
         plan_fingerprint=held.inquiry.prints.plan(held.inquiry.plan_at(held.commit)),
-        numbers=tuple(numbered(held)),
+        numbers=held.next_numbers(),
     )
     return step.prepare(desk, act)
-
-
-def numbered(held: Proceedings) -> Iterator[Number]:
-    """Every changed item with its number, those that have one first."""
-    items = held.standing.items
-    yield from (Number(number, item) for item, number in held.numbers.items() if item in items)
-    taken = [int(number[1:]) for number in held.numbers.values() if number[1:].isdigit()]
-    yield from (Number(f"E{at:02d}", item) for at, item in enumerate(_new(held), max(taken, default=0) + 1))
-
-
-def _new(held: Proceedings) -> list[str]:
-    """The changed items without a number, heaviest first."""
-    assert held.in_force is not None
-    before, after = held.inquiry.plan_at(held.in_force.commit), held.inquiry.plan_at(held.commit)
-    by_weight = dict.fromkeys((*(change.item for change in compare(before, after)), *held.standing.items))
-    return [item for item in by_weight if item in held.standing.items and item not in held.numbers]
 
 
 def freeze(
@@ -205,10 +187,8 @@ def ahead(desk: Desk) -> tuple[Ahead, ...]:
 
 def _ahead(desk: Desk, kind: Kind) -> Ahead:
     rules = review.held(desk).rules
-    seats = rules.policy.steps.get(STEP_OF[kind], ())
-    person = rules.people.persons.get(desk.me.by)
-    mine = person is not None and bool({*person.roles, *person.may_record_for} & {*seats})
-    found = Ahead(kind, tuple(seats), mine)
+    step_there = STEP_OF[kind]
+    found = Ahead(kind, rules.policy.steps.get(step_there, ()), has_step(rules, desk.me.by, step_there))
     if kind == "adopt":
         return attrs.evolve(found, missing=adopt.missing(desk))
     if kind == "round-last-call":
