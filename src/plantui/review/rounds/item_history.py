@@ -209,26 +209,26 @@ def _said(inquiry: Inquiry, horizon: Horizon, item: str) -> dict[str, tuple[Utte
         there = inquiry.introduced(record_id, horizon.commit)
         if not there:
             continue
-        mine = [
-            (number, act) for number, act in enumerate(introduced[0].record.acts, 1)
+        numbers = [
+            number for number, act in enumerate(introduced[0].record.acts, 1)
             if act.item == item or act.to in about or any(one.item == item for one in act.covered)
         ]  # fmt: skip
-        if not mine:
+        if not numbers:
             continue
         heard = hear(inquiry, horizon, record_id)
         first = heard.counting[0] if heard.counting else there[0]
-        for number, act in mine:
-            name = f"{record_id}#{number}"
-            about.add(name)
-            one = _one_said(inquiry, horizon, heard, first, name, number, act, item)
-            found[first.commit] = (*found.get(first.commit, ()), one)
+        for number in numbers:
+            about.add(f"{record_id}#{number}")
+            utterance = _one_said(inquiry, horizon, heard, first, number, item)
+            found[first.commit] = (*found.get(first.commit, ()), utterance)
     return found
 
 
 def _one_said(
-    inquiry: Inquiry, horizon: Horizon, heard: Heard, first: Introduction, name: str, number: int, act: Act, item: str
+    inquiry: Inquiry, horizon: Horizon, heard: Heard, first: Introduction, number: int, item: str
 ) -> Utterance:
-    record = heard.record
+    record, name = heard.record, f"{heard.record_id}#{number}"
+    act = record.acts[number - 1]
     fault = heard.acts[number - 1] if inquiry.pins.root else Fault("no-rules")  # what it names as root is not known
     word = heard.against.rules.policy.words.get(act.word or "") if heard.against else None
     spoken = Spoken(name, heard.record_id, record, act, heard.against.commit if heard.against else "")

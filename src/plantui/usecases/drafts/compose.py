@@ -13,38 +13,13 @@ from plantui.plan.model import Item
 from plantui.review.policy import decision_words
 from plantui.review.records.record import Act, Record, Source
 from plantui.usecases.drafts import choices, store
-from plantui.usecases.drafts.choices import Offer, offers
 from plantui.usecases.drafts.store import Kind, Said
 from plantui.usecases.session import open as session_open
 from plantui.usecases.session import review, settings
 from plantui.usecases.session.desk import Desk
 from plantui.usecases.signing import acts
 from plantui.usecases.signing.acts import Basis
-from plantui.usecases.signing.preview import LeftOut, Signing, SigningAct
-from plantui.usecases.signing.submit import folder, prepare, ruled, submit
-
-__all__ = [
-    "PLAIN",
-    "Given",
-    "LeftOut",
-    "Offer",
-    "Signing",
-    "SigningAct",
-    "confirm",
-    "decide",
-    "folder",
-    "full_id",
-    "item_of",
-    "keep",
-    "offers",
-    "prepare",
-    "remark",
-    "ruled",
-    "submit",
-    "suggest",
-    "unsay",
-    "vouch",
-]
+from plantui.usecases.signing.submit import folder
 
 
 @attrs.frozen(slots=True)
@@ -82,14 +57,14 @@ def decide(desk: Desk, item: str, word: str, reason: str = "", given: Given = PL
     edition = edition_of(desk, item, given.edition)
     seat = given.seat or choices.seat_for(desk, item, word, given.voice, edition)
     given = attrs.evolve(given, seat=seat, edition=edition)
-    return _put(desk, item, "decision", word=word, text=reason, given=given)
+    return _put(desk, item, _Entry("decision", reason, word=word), given)
 
 
 def remark(desk: Desk, item: str, words: str, answer: bool = False, given: Given = PLAIN) -> Desk:
     """Put a remark into the draft; with `answer` it must be answered. Raises as `decide`."""
     if not words.strip():
         raise UsageProblem(t("saying.no_text"), t("saying.remark_text"), item)
-    return _put(desk, full_id(desk, item), "remark", text=words.strip(), answer=answer, given=given)
+    return _put(desk, full_id(desk, item), _Entry("remark", words.strip(), answer=answer), given)
 
 
 def vouch(desk: Desk, item: str, reason: str = "") -> Desk:
@@ -97,7 +72,7 @@ def vouch(desk: Desk, item: str, reason: str = "") -> Desk:
 
     Who vouches counts as the item's editor. Raises as `decide`.
     """
-    return _put(desk, full_id(desk, item), "vouch", text=reason.strip())
+    return _put(desk, full_id(desk, item), _Entry("vouch", reason.strip()))
 
 
 def suggest(desk: Desk, item: str, field: str, written: str, reason: str = "", given: Given = PLAIN) -> Desk:
@@ -116,7 +91,7 @@ def suggest(desk: Desk, item: str, field: str, written: str, reason: str = "", g
         said = edit.written_of(value)
         raise UsageProblem(t("saying.same.title"), t("saying.same", field=field, seen=said), item)
     written = edit.written_of(value)
-    return _put(desk, item, "suggestion", text=reason.strip(), field=field, value=written, given=given)
+    return _put(desk, item, _Entry("suggestion", reason.strip(), field=field, value=written), given)
 
 
 def unsay(desk: Desk, key: str) -> Desk:
@@ -142,37 +117,38 @@ def keep(desk: Desk, item: str, kind: store.Typing, words: str, fields: Mapping[
         store.keep(desk.draft_folder, item, kind, words, settings.now(), fields)
 
 
-def _put(
-    desk: Desk,
-    item: str,
-    kind: store.Kind,
-    *,
-    word: str = "",
-    text: str = "",
-    answer: bool = False,
-    field: str = "",
-    value: str = "",
-    given: Given = PLAIN,
-) -> Desk:
+@attrs.frozen(slots=True)
+class _Entry:
+    """What is put into the draft about an item, as the fields of `drafts.Said`."""
+
+    kind: Kind
+    text: str
+    word: str = ""
+    answer: bool = False
+    field: str = ""
+    value: str = ""
+
+
+def _put(desk: Desk, item: str, entry: _Entry, given: Given = PLAIN) -> Desk:
     own = folder(desk)
     edition = edition_of(desk, item, given.edition)
     at = acts.basis(desk, edition)
     found = item_of(at, item)
-    if problem := acts.problem_of(at, found, kind, given.itself):
+    if problem := acts.problem_of(at, found, entry.kind, given.itself):
         raise UsageProblem(t("saying.problem.title"), t("saying.problem", problem=problem), item)
     said = Said(
-        key=store.new_key(item, kind, field, given.voice),
-        kind=kind,
+        key=store.new_key(item, entry.kind, entry.field, given.voice),
+        kind=entry.kind,
         item=item,
         title=found.title,
-        word=word,
-        text=text,
-        answer=answer,
-        fingerprint=acts.fingerprint_of(at, found, kind, given.itself),
+        word=entry.word,
+        text=entry.text,
+        answer=entry.answer,
+        fingerprint=acts.fingerprint_of(at, found, entry.kind, given.itself),
         base=at.commit,
         said=settings.now(),
-        field=field,
-        value=value,
+        field=entry.field,
+        value=entry.value,
         seat=given.seat,
         voice=given.voice,
         edition=edition,
