@@ -15,12 +15,13 @@ from plantui.git import repository
 from plantui.git.repository import short
 from plantui.i18n import Sentence, t, tn
 from plantui.render.canvas import Canvas
+from plantui.render.export.review_json import flaw_data
 from plantui.render.line import Line, Role, wrapped
 from plantui.render.review.policy import flaw_words, key_words, seat_name
 from plantui.render.review.record_entry import act_label, word
 from plantui.render.review.who_said_what import person_name, short_act, voice_name
 from plantui.review.rounds.round import Spoken
-from plantui.usecases.editing import commit, people, people_json
+from plantui.usecases.editing import commit, people
 from plantui.usecases.editing.people import Change, Cost, Registration
 from plantui.usecases.rounds import people_round
 from plantui.usecases.rounds.people_round import Gone, SmallRound, Step
@@ -69,7 +70,7 @@ def run(message: str, change: Change, *, yes: bool, form: str, good_until: str |
         landed = people.write(desk, made, message + "\n", passphrase=passphrase)
     branch = short(desk.place.ref or "")
     words = t("cli.people.committed", commit=landed.tip[:10], branch=branch)
-    signing.done(form, people_json.edited(made, lost, landed.tip, branch), words, *landed.notes)
+    signing.done(form, edited_data(made, lost, landed.tip, branch), words, *landed.notes)
     return 0
 
 
@@ -93,7 +94,7 @@ def _go(small: SmallRound, memory: Memory, made: Registration, *, yes: bool, for
     _confirm(yes)
     with signature.signed(commit.ready(small.main)) as passphrase:
         done = people_round.go(small, memory, passphrase=passphrase)
-    told = people_json.gone(done, made, lost)
+    told = round_data(done, made, lost)
     if done.merged is not None:
         branch = short(small.main.place.ref or "")
         words = t("cli.people.merged", round=small.name, branch=branch, commit=done.merged.tip[:10])
@@ -210,3 +211,48 @@ def shown(made: Registration, lost: Cost) -> Iterator[Line]:
         row = t("cli.people.cost_row", number=entry.number, who=who, what=word(entry))
         yield from _indented(row, canvas, "warn")
     yield from wrapped(t("cli.people.good_until", commit=lost.good_until), canvas, "text")
+
+
+# what became of an edit of people.toml, as data: `plantui.people.step/1`
+
+
+def edited_data(made: Registration, lost: Cost, landed: str, branch: str) -> dict[str, object]:
+    """An edit before any adoption: one commit on the branch."""
+    return {
+        "schema": "plantui.people.step/1",
+        "round": None,
+        "branch": branch,
+        **_registration_data(made, lost),
+        "steps": [{"act": "edit", "seat": None, "commit": landed}],
+        "adopted": False,
+        "merged": None,
+        "lapsed": [],
+        "next": [],
+    }
+
+
+def round_data(done: Gone, made: Registration, lost: Cost) -> dict[str, object]:
+    """How far a small round was taken."""
+    return {
+        "schema": "plantui.people.step/1",
+        "round": done.small.name,
+        "branch": done.small.name,
+        **_registration_data(made, lost),
+        "steps": [{"act": step.act, "seat": step.seat or None, "commit": oid} for step, oid in done.taken],
+        "adopted": done.merged is not None,
+        "merged": done.merged.tip if done.merged else None,
+        "lapsed": [one.id for one in done.lapsed],
+        "next": [
+            {"act": step.act, "seat": step.seat or None, "persons": list(step.persons)}
+            for step in ([] if done.merged else people_round.waits_for(done.small))
+        ],
+    }
+
+
+def _registration_data(made: Registration, lost: Cost) -> dict[str, object]:
+    return {
+        "persons": [one.id for one in made.after.persons.values() if made.before.persons.get(one.id) != one],
+        "warnings": [flaw_data(flaw) for flaw in made.warnings],
+        "cost": [entry.commit for entry in lost.entries],
+        "good_until": lost.good_until or None,
+    }

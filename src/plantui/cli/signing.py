@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import wraps
 from typing import Any, TypeVar, cast
 
@@ -22,7 +22,8 @@ from plantui.render.export import plan_json
 from plantui.render.line import BLANK, Line, wrapped
 from plantui.render.review import founding
 from plantui.review.policy import people
-from plantui.usecases.drafts import draft_json, warnings
+from plantui.usecases.drafts import warnings
+from plantui.usecases.drafts.store import Said
 from plantui.usecases.rounds import verifier_page
 from plantui.usecases.session import review, trust
 from plantui.usecases.session.cache import Memory
@@ -181,7 +182,7 @@ def _say(put: Callable[[Desk], Desk], session: Session, about: str, how: How) ->
         return
     new = [said for said in desk.draft if said not in before]
     if how.form == "json":
-        output.data(plan_json.json_text(draft_json.draft_data(desk, new)))
+        output.data(plan_json.json_text(draft_data(desk, new)))
         _settled(session.with_desk(desk))
         return
     output.say(t("cli.draft.put", item=about), tn("cli.draft.count", len(desk.draft)))
@@ -217,7 +218,7 @@ def submit(session: Session, *, asking: bool, unsigned: bool, form: str = "text"
     except NotWritten as trouble:
         raise attrs.evolve(trouble, message=_kept(trouble.message)) from trouble
     if form == "json":
-        output.data(plan_json.json_text(draft_json.submitted_data(signing, landed.tip, landed.merged)))
+        output.data(plan_json.json_text(submitted_data(signing, landed.tip, landed.merged)))
         output.warn(*landed.notes)
         return
     done = t("cli.submit.unsigned_done" if unsigned else "cli.submit.done", commit=landed.tip[:10])
@@ -295,3 +296,48 @@ def _act(act: SigningAct, width: int) -> Iterator[Line]:
     for line in terminal_text.clean_lines(act.words) if act.words else ():
         for part in terminal_text.wrap(line, width - 6):
             yield (("      " + part, "text"),)
+
+
+# what was put into the draft, and what was signed, as data
+
+
+def draft_data(desk: Desk, entries: Iterable[Said]) -> dict[str, object]:
+    """What was just put into the draft, with what of it will not count: `plantui.said/1`."""
+    return {
+        "schema": "plantui.said/1",
+        "said": [_with_warnings(said, warnings.words(desk, said), warnings.replaced(desk, said)) for said in entries],
+        "draft": len(desk.draft),
+    }
+
+
+def submitted_data(signing: Signing, tip: str, merged: bool) -> dict[str, object]:
+    """What was signed and has landed: `plantui.submitted/1`."""
+    return {
+        "schema": "plantui.submitted/1",
+        "by": signing.me.by,
+        "tip": tip,
+        "merged": merged,
+        "records": len(signing.records),
+        "said": [_with_warnings(act.said, act.doubts, act.replaces) for act in signing.acts],
+        "left_out": [{**_draft_entry(left.said), "reason": left.reason} for left in signing.left_out],
+    }
+
+
+def _with_warnings(said: Said, doubts: Iterable[str], replaces: Iterable[str]) -> dict[str, object]:
+    return {**_draft_entry(said), "doubts": list(doubts), "replaces": list(replaces)}
+
+
+def _draft_entry(said: Said) -> dict[str, object]:
+    return {
+        "kind": said.kind,
+        "item": said.item,
+        "to": said.to or None,
+        "word": said.word or None,
+        "text": said.text or None,
+        "answer": said.answer,
+        "field": said.field or None,
+        "value": said.value if said.field else None,
+        "seat": said.seat or None,
+        "voice": said.voice or None,
+        "edition": said.edition or None,
+    }

@@ -17,7 +17,7 @@ from plantui.render.review import story as review_story
 from plantui.review.records.record import Dissent, Source
 from plantui.review.rounds.item_history import Chronicle, ItemAdoption, RoundStep, Utterance
 from plantui.usecases.session import open as session_open
-from plantui.usecases.session import startup, story, trust
+from plantui.usecases.session import review, startup, trust
 from plantui.usecases.session.cache import Memory
 from plantui.usecases.session.desk import Session
 from plantui.usecases.session.startup import Wish
@@ -67,7 +67,7 @@ def told(plan: Founded, item: str = ITEM, *, pinned: bool = True) -> Chronicle:
     desk = session_open.open_desk(startup.begin(wish), wish, memory)
     if pinned:
         trust.pin(desk, plan.root)
-    return story.story(Session(desk, memory), item)
+    return review.story(Session(desk, memory), item)
 
 
 def test_every_text_step_and_word_stands_in_its_order(plan: Founded) -> None:

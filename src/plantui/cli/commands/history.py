@@ -15,7 +15,7 @@ from plantui.render.review import history
 from plantui.render.review import record_entry as one_entry
 from plantui.render.review import story as review_story
 from plantui.review.ledger.log_entry import Entry
-from plantui.usecases.session import story
+from plantui.usecases.session import review
 from plantui.usecases.session.cache import Memory
 from plantui.usecases.session.desk import Desk, Session
 
@@ -88,7 +88,7 @@ def story_command(item: str, form: str, facts: bool) -> None:
     desk = opening.opened(options.here(), memory=memory)
     item = item_arguments.full_id(desk, item)
     try:
-        told = story.story(Session(desk, memory), item, opening.progress("history"))
+        told = review.story(Session(desk, memory), item, opening.progress("history"))
     except UsageProblem:
         item_arguments.item_of(desk.plan, item)  # says what is near
         raise

@@ -13,7 +13,7 @@ from plantui.cli.options import day
 from plantui.i18n import Sentence, t, tn
 from plantui.render.export import plan_json, review_json
 from plantui.render.line import wrapped
-from plantui.render.review import lost_history, who_said_what
+from plantui.render.review import audit, who_said_what
 from plantui.render.review.round_status import plain_round, plain_status, status_lines
 from plantui.render.review.who_said_what import item_name, missing_lines
 from plantui.review.ledger.ledger import Adoption
@@ -133,7 +133,7 @@ def status_command(answer: bool, name: str | None, form: str, facts: bool) -> in
     """What awaits this user, and what awaits others."""
     desk = signing.judged(name, telling=False).desk
     held = review.held(desk)
-    minded = (*lost_history.words(held), *([str(wrong)] if (wrong := review.misnamed(desk)) else []))
+    minded = (*audit.lost_words(held), *([str(wrong)] if (wrong := review.misnamed(desk)) else []))
     if form == "json":
         told = review_json.status_data(held, desk.me.by, len(desk.draft))
         output.data(plan_json.json_text({**told, "server": server.data(desk)}))

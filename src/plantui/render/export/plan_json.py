@@ -122,11 +122,6 @@ def _date(day: date | None) -> str | None:
 # the plan, its highlights, timeline and log as data: dicts ready for JSON. docs/json.md documents every shape
 
 
-__all__ = [
-    "Json", "document", "highlight_data", "item", "json_text", "log_data", "log_entry", "reference", "service", "show",
-    "show_item", "slip_data", "timed_item", "timeline_data", "when",
-]  # fmt: skip
-
 Json = dict[str, object]
 
 

@@ -26,8 +26,6 @@ from plantui.render.highlights.years import (
     Highlights,
     changed_only,
     for_years,
-    highlights,
-    years,
 )
 from plantui.render.line import BLANK, Line, Role, Span, beside, cells, fit, spell
 from plantui.render.rows import Drawn, Row, Spot
@@ -126,8 +124,6 @@ def lost_from(change: Change) -> str:
 
 # the highlights drawn: one year as a list, or three years beside each other
 
-
-__all__ = ["Entry", "Highlights", "changed_only", "columns", "highlights", "lines", "year_line", "years"]
 
 COLUMNS = 3
 LEAST_NAME = 10

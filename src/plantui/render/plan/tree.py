@@ -17,8 +17,6 @@ from plantui.plan.model import Item, Plan, Service
 from plantui.render import labels
 from plantui.render.canvas import Canvas
 from plantui.render.line import Line, Role, Span, beside, fit
-from plantui.render.plan.detail import detail
-from plantui.render.plan.overview import overview
 
 CHANGED = "*"
 ALARM = "!"
@@ -124,11 +122,6 @@ def legend(what: Marks, canvas: Canvas) -> Line:
 
 # the service tree: the document, every service, their groups and items, as rows drawn one at a time
 
-
-__all__ = [
-    "Marks", "Node", "Nodes", "around", "detail", "found", "legend", "marks", "node_line", "nodes", "overview",
-    "tree_header",
-]  # fmt: skip
 
 NodeKind = Literal["document", "service", "group", "item"]
 

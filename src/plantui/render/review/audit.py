@@ -12,11 +12,13 @@ from plantui.render.canvas import Canvas
 from plantui.render.layout import Labelled
 from plantui.render.line import BLANK, Line, Role, Span, say
 from plantui.render.review.policy import flaw_words
+from plantui.review.audit import seen_before
 from plantui.review.audit.audit import Audit
 from plantui.review.audit.finding_codes import INCOMPLETE, Finding
 from plantui.review.ledger.commit_facts import Pins
 from plantui.review.policy.satisfiability import Flaw, FlawCode
 from plantui.review.rounds.adoption_rules import MissingCode
+from plantui.review.rounds.proceedings import Proceedings
 
 SHORT = 10
 """Characters of a commit or record that sentences name; the whole id stands beside them."""
@@ -262,3 +264,25 @@ def accepting(audit: Audit) -> str:
     found = [one for one in audit.findings if one.acceptable][:MOST_ACCEPTED]
     names = dict.fromkeys(name for one in found for name in one.names)
     return t("audit.accept", names=" ".join(f"--accept {terminal_text.clean(name)}" for name in names)) if names else ""
+
+
+# what the history lacks of what this user has seen of it, and of their own words
+
+
+def _lost(held: Proceedings) -> tuple[Finding, ...]:
+    """What was seen before and is not here, the heaviest first; of a history that is cut off nothing is said."""
+    if not held.inquiry.complete:
+        return ()
+    lost = seen_before.findings(held.inquiry, held.inquiry.horizon(held.commit))
+    return tuple(sorted(lost, key=lambda finding: finding.severity != "failing"))
+
+
+def lost_words(held: Proceedings) -> Iterator[str]:
+    """Each in one paragraph: what it is called, what happened, and what mends it."""
+    for finding in _lost(held):
+        yield t("unseen.told", title=title(finding), said=finding_said(finding), remedy=remedy(finding))
+
+
+def lost_title(held: Proceedings) -> str:
+    """The heaviest that fails an audit, by its name; empty where there is none."""
+    return next((title(finding) for finding in _lost(held) if finding.severity == "failing"), "")

@@ -12,17 +12,12 @@ from plantui.render.canvas import Canvas
 from plantui.render.line import Line, Role, Span, fit
 from plantui.render.review import verdicts
 from plantui.render.review.judgement import WAITING, Judgement
-from plantui.render.review.record_entry import act_label, detail, given_on, recorded_for, recorder, who, word
+from plantui.render.review.record_entry import given_on, recorded_for, recorder, who, word
 from plantui.render.rows import Drawn, Row
 from plantui.review.audit.finding_codes import Finding
 from plantui.review.ledger.log_entry import Entry
 from plantui.review.policy.people import People, signed_by
 from plantui.review.records.record import Record
-
-__all__ = [
-    "act_label", "detail", "entry_lines", "finding_rows", "given_on", "list_header", "plain_entries", "recorded_for",
-    "rows", "who", "word",
-]  # fmt: skip
 
 
 def rows(

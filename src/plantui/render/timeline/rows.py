@@ -14,29 +14,18 @@ from plantui.i18n import t
 from plantui.plan.model import Item, Plan, Service
 from plantui.render import dates, labels, layout
 from plantui.render.canvas import Canvas
-from plantui.render.changes.compared import Compared, became, compared, in_full, moved, places
+from plantui.render.changes.compared import Compared, became, in_full, moved, places
 from plantui.render.highlights.years import has_time, years
 from plantui.render.line import Line, fit
 from plantui.render.timeline.axis import (
-    ZOOMS,
-    Layout,
     Scale,
     Zoom,
     default_zoom,
-    pan,
     ruler,
-    showing,
-    starting,
-    zoomed,  # fmt: skip
+    starting,  # fmt: skip
 )
 from plantui.render.timeline.axis import layout as timeline_layout
-from plantui.render.timeline.bars import TimelineRow, claim_of, claimed, join, row_line, service_words
-
-__all__ = [
-    "COMPARED_SELECTIONS", "SELECTIONS", "ZOOMS", "Compared", "Layout", "Scale", "Selection", "TimelineRow", "Zoom",
-    "caption", "compared", "counted", "default_zoom", "empty", "figure_note", "first_scale", "header", "layout",
-    "legend", "pan", "plain_rows", "row_line", "rows", "ruler", "showing", "starting", "zoomed",
-]  # fmt: skip
+from plantui.render.timeline.bars import TimelineRow, claim_of, claimed, join, service_words
 
 Selection = Literal["milestones", "dated", "transitions", "passed", "all", "changed"]
 SELECTIONS: tuple[Selection, ...] = ("milestones", "dated", "transitions", "passed", "all")

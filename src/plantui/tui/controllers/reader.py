@@ -14,7 +14,7 @@ from plantui.tui import workers
 from plantui.tui.dialogs import help as dialogs_help
 from plantui.tui.dialogs.reader import ReaderDialog
 from plantui.tui.screen_host import Host
-from plantui.usecases.session import story
+from plantui.usecases.session import review
 from plantui.usecases.session.desk import Session
 
 PROBLEMS = 500
@@ -79,7 +79,7 @@ class ReaderController:
             return
         host.say(say(t("story.gathering"), "dim"))
         counting = workers.counting(host, "story")
-        workers.start(host, "story", lambda: story.story(Session(desk, host.memory), item, counting), self._show)
+        workers.start(host, "story", lambda: review.story(Session(desk, host.memory), item, counting), self._show)
 
     def _show(self, chronicle: Chronicle) -> None:
         """Unless another item was chosen or something else is asked meanwhile."""

@@ -264,7 +264,7 @@ def alarm(session: Session, held: Proceedings | None) -> str:
     desk = session.desk
     if not settings.trusting() and model.PATH not in desk.plan.files:
         return ""
-    from plantui.render.review import lost_history
+    from plantui.render.review import audit
     from plantui.usecases.session import review, trust
 
     if gone := trust.lost(desk):
@@ -280,4 +280,4 @@ def alarm(session: Session, held: Proceedings | None) -> str:
             return t("frame.alarm.unsettled")
         return ""
     there = attrs.evolve(desk, proceedings=held)
-    return t("frame.alarm.misnamed") if review.misnamed(there) is not None else lost_history.brief(held)
+    return t("frame.alarm.misnamed") if review.misnamed(there) is not None else audit.lost_title(held)

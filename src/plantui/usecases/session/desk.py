@@ -14,13 +14,10 @@ from plantui.review.ledger.log_entry import Entry
 from plantui.review.policy.people import People
 from plantui.usecases.drafts.store import Said, Unfinished
 from plantui.usecases.session.cache import Memory
-from plantui.usecases.session.settings import Settings
-from plantui.usecases.session.startup import Place, Text, TextKind
+from plantui.usecases.session.startup import Place, Text
 
 if TYPE_CHECKING:
     from plantui.review.rounds.proceedings import Proceedings
-
-__all__ = ["Desk", "Me", "Place", "Session", "Text", "TextKind"]
 
 
 @attrs.frozen(slots=True)
@@ -52,7 +49,6 @@ class Desk:
     today: date
     draft: tuple[Said, ...]
     history: tuple[Entry, ...] | None = None
-    settings: Settings = attrs.field(factory=Settings)
     draft_folder: Path | None = None
     unfinished: tuple[Unfinished, ...] = ()
     damaged: tuple[str, ...] = ()

@@ -21,29 +21,10 @@ from plantui.review.policy.people import NOBODY, People
 from plantui.review.records.schema import safe
 from plantui.usecases.drafts import store
 from plantui.usecases.session import settings
-from plantui.usecases.session.cache import Counting, Memory, assemble, load, read_plan
+from plantui.usecases.session.cache import Counting, Memory, assemble
 from plantui.usecases.session.desk import Desk, Me, Session
 from plantui.usecases.session.settings import Settings
-from plantui.usecases.session.startup import WORK, Text, Untrusted, Wish, aim, begin, outlines, taken
-
-__all__ = [
-    "WORK",
-    "Counting",
-    "Memory",
-    "Untrusted",
-    "Wish",
-    "begin",
-    "check_history",
-    "list_history",
-    "load",
-    "open_desk",
-    "outlines",
-    "read_history",
-    "read_plan",
-    "refresh",
-    "slug",
-    "with_draft",
-]
+from plantui.usecases.session.startup import Text, Wish, aim, taken
 
 
 def open_desk(git: Git, wish: Wish, memory: Memory, counting: Counting | None = None) -> Desk:
@@ -67,7 +48,6 @@ def open_desk(git: Git, wish: Wish, memory: Memory, counting: Counting | None = 
         me=me,
         today=wish.today or settings.today(),
         draft=(),
-        settings=own,
     )
     desk = attrs.evolve(desk, plan_id=_plan_id(desk))
     return with_draft(attrs.evolve(desk, draft_folder=_draft_folder(desk, apart)))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Mapping
+from datetime import UTC
 
 import attrs
 
@@ -26,7 +27,9 @@ from plantui.review.policy.model import NO_POLICY
 from plantui.review.policy.people import NOBODY
 from plantui.review.rounds import adoption_rules, proceedings
 from plantui.review.rounds.adoption_rules import Founding
+from plantui.review.rounds.item_history import Chronicle, chronicle
 from plantui.review.rounds.proceedings import Proceedings
+from plantui.usecases.session import open as session_open
 from plantui.usecases.session import trust
 from plantui.usecases.session.cache import Counting, Judged, Memory, keeping_all
 from plantui.usecases.session.desk import Desk, Session
@@ -349,3 +352,24 @@ def in_round(desk: Desk) -> Proceedings:
         words = t("governing.several", names=", ".join(open_names(found))) if found.openings else t("governing.open")
         raise UsageProblem(t("governing.no_round.title"), words)
     return found
+
+
+# the story of one item: the whole history judged, and the days that its commits claim
+
+
+def story(session: Session, item: str, counting: Counting | None = None) -> Chronicle:
+    """The life of an item of the desk's text, or of one that it had before, in the history of that text.
+
+    Judged from the user's own pins; where no root is pinned all of it is told and nothing counts. Raises UsageProblem
+    for an item that the history never had, Unreadable where it cannot be read.
+    """
+    desk = session.desk
+    inquiry = judge(session, counting, whole=True)
+    require_whole(inquiry)
+    held = proceedings.read(inquiry, tip_of(desk))
+    history = desk.history if desk.history is not None else session_open.list_history(desk, counting).history or ()
+    claimed = {one.commit: (one.committed.astimezone(UTC).date(), one.author) for one in history}
+    told = chronicle(held, item, desk.people, claimed)
+    if not told.events:
+        raise UsageProblem(t("cli.item.title"), t("story.unknown", seen=item[:200]))
+    return told

@@ -63,8 +63,7 @@ class Signing:
     wants one; their times are set when they are signed.
 
     `key_owner` is who has registered the key, empty when nobody has; `replaced` counts characters that cannot be shown
-    as they are. There are no `records` when all of the draft is left out. `notes` say in words what holds for all of
-    it: that the review is open, or that no round is.
+    as they are. There are no `records` when all of the draft is left out.
     """
 
     me: Me
@@ -78,7 +77,6 @@ class Signing:
     parent: str
     code: str
     records: tuple[Record, ...]
-    notes: tuple[str, ...] = ()
 
     @property
     def record(self) -> Record | None:
