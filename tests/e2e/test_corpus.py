@@ -7,14 +7,18 @@ import runpy
 from pathlib import Path
 from typing import Any
 
+import attrs
 import pytest
 
 import e2e.corpus_copies  # noqa: F401  (its histories are on the list, too)
 from e2e import verifier
 from e2e.corpus import CASES
+from plantui.git.sign.verify import verify
+from plantui.review.audit import audit as audits
 from plantui.review.audit.audit import Audit
 from plantui.review.audit.finding_codes import CODES
 from plantui.review.ledger.commit_facts import Pins
+from plantui.review.ledger.ledger import Inquiry
 from plantui.review.rounds import round as rounds_round
 from plantui.review.rounds import standing
 from plantui.usecases.session import open as session_open
@@ -67,6 +71,30 @@ def test_the_verifier_judges_it_likewise(name: str, keys: Keys, tmp_path: Path) 
     assert other["passed"] == case.honest
     if case.approved is not None:
         assert {item for items in other["approved"].values() for item in items} == case.approved
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_a_history_read_commit_by_commit_is_judged_as_when_read_at_once(name: str, keys: Keys) -> None:
+    """What an earlier reading worked out is kept only where a longer history cannot make it another."""
+    planted = CASES[name].build(keys)
+    world, pins = planted.world, Pins(planted.world.root, planted.newest, planted.seen)
+    before: Inquiry | None = None
+    commits = {
+        one: attrs.evolve(commit, signature=verify(world.objects[one][1])) for one, commit in world.commits.items()
+    }
+    for tip, newest in commits.items():
+        ancestry = {tip: newest}
+        waiting = [tip]
+        while waiting:
+            for parent in commits[waiting.pop()].parents:
+                if parent in commits and parent not in ancestry:
+                    ancestry[parent] = commits[parent]
+                    waiting.append(parent)
+        evidence = world.evidence(tip, ancestry.values())
+        before, anew = audits.inquire(evidence, pins, before), audits.inquire(evidence, pins)
+        assert audits.audit(before) == audits.audit(anew)
+        for opening in rounds_round.open_rounds(anew, anew.horizon(tip)):
+            assert standing.standing(before, tip, opening) == standing.standing(anew, tip, opening)
 
 
 @pytest.mark.parametrize(

@@ -50,10 +50,14 @@ class Attempt:
     key: str = ""
 
 
+Found = tuple[Introduction | Attempt, ...]
+"""What the files that are new in a commit come to."""
+
+
 def introductions(
-    evidence: Evidence, plan: str, root: str, commits: Iterable[Commit]
-) -> Iterator[Introduction | Attempt]:
-    """What every file that is new in some commit comes to, in the order of the commits.
+    evidence: Evidence, plan: str, root: str, commits: Iterable[Commit], known: Mapping[str, Found]
+) -> Iterator[tuple[str, Found]]:
+    """What the files that are new in each commit come to, in the order of the commits; as it is `known` already.
 
     `plan` is the plan's id, `root` the pinned root, empty where it is not among the commits. What is before the root,
     or beside it, names none; no record is asked which plan it is about there.
@@ -65,15 +69,22 @@ def introductions(
         under = not below.isdisjoint(commit.parents)
         if under or commit.id == root:
             below.add(commit.id)
-        for touched in _new(commit):
-            file = evidence.files.get(touched.after or "", RecordFile(""))
-            fault = _inside(changed, touched) or _fault(commit, touched, file)
-            fault = fault or _elsewhere(plan, root, under, commit, file) or _signature(commit)
-            if fault is None and file.record is not None:
-                blob = touched.after or ""
-                yield Introduction(commit.id, commit.parents[0], touched.path, blob, file.record_id, file.record)
-            elif fault is not None:
-                yield Attempt(commit.id, touched.path, touched.after or "", file.record_id, *fault)
+        found = known.get(commit.id)
+        yield commit.id, tuple(_found(evidence, plan, root, under, commit, changed)) if found is None else found
+
+
+def _found(
+    evidence: Evidence, plan: str, root: str, under: bool, commit: Commit, changed: frozenset[str]
+) -> Iterator[Introduction | Attempt]:
+    for touched in _new(commit):
+        file = evidence.files.get(touched.after or "", RecordFile(""))
+        fault = _inside(changed, touched) or _fault(commit, touched, file)
+        fault = fault or _elsewhere(plan, root, under, commit, file) or _signature(commit)
+        if fault is None and file.record is not None:
+            blob = touched.after or ""
+            yield Introduction(commit.id, commit.parents[0], touched.path, blob, file.record_id, file.record)
+        elif fault is not None:
+            yield Attempt(commit.id, touched.path, touched.after or "", file.record_id, *fault)
 
 
 def _changed_folders(commit: Commit, malformed: dict[str, frozenset[tuple[str, str]]]) -> frozenset[str]:

@@ -7,7 +7,7 @@ of a commit rests on nothing but that commit's history, the commits beside it th
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import Any, TypeVar
 
 import attrs
@@ -19,7 +19,7 @@ from plantui.review.ledger import graph as graphs
 from plantui.review.ledger.commit_facts import NO_RULES, Commit, Evidence, Pins, Rules
 from plantui.review.ledger.fingerprints import Prints
 from plantui.review.ledger.graph import Graph
-from plantui.review.ledger.introductions import Attempt, Introduction, introductions
+from plantui.review.ledger.introductions import Attempt, Found, Introduction, introductions
 from plantui.review.ledger.log_entry import WAITS_FOR_GPG, Signature
 from plantui.review.policy.decision_words import Effect
 from plantui.review.records.record import Act, Record
@@ -92,6 +92,8 @@ class Inquiry:
     answers: dict[tuple[object, ...], Any] = attrs.field(factory=dict, repr=False)
     _lines: dict[int, Horizon] = attrs.field(factory=dict, repr=False)
     _known: dict[str, bool] = attrs.field(factory=dict, repr=False)
+    _found: dict[str, Found] = attrs.field(factory=dict, repr=False)
+    _there: dict[str, tuple[Introduction, ...]] = attrs.field(factory=dict, repr=False)
     _plans: dict[str, Plan] = attrs.field(factory=dict, repr=False)
     _changed: dict[tuple[int, int], tuple[Plan, Plan, dict[str, ChangedItem]]] = attrs.field(factory=dict, repr=False)
 
@@ -134,6 +136,14 @@ class Inquiry:
 
     def introduced(self, record_id: str, commit: str) -> tuple[Introduction, ...]:
         """The introductions of a record in the history of a commit, in the order of the commits."""
+        if commit != self.evidence.tip:
+            return self._introduced(record_id, commit)
+        there = self._there.get(record_id)
+        if there is None:
+            there = self._there[record_id] = self._introduced(record_id, commit)
+        return there
+
+    def _introduced(self, record_id: str, commit: str) -> tuple[Introduction, ...]:
         holds, known = self.graph.holds, self._known
         return tuple(
             [
@@ -232,8 +242,10 @@ class Inquiry:
         return all(self.graph.holds(after.commit, before.commit) for before, after in pairwise(adoptions))
 
 
-_LASTING = frozenset({"placed", "refused", "covered", "edited"})
-"""What rests on nothing but the history of the commit it is about, and on the pins where adoptions fork."""
+_LASTING = frozenset({"placed", "refused", "covered", "edited", "order"})
+"""What rests on nothing but the history of the commit it is about, and on the pins where adoptions fork; and the order
+of a voice's words on an item, kept beside the very words that it is the order of.
+"""
 
 
 def begin(evidence: Evidence, pins: Pins, before: Inquiry | None = None) -> Inquiry:
@@ -247,11 +259,14 @@ def begin(evidence: Evidence, pins: Pins, before: Inquiry | None = None) -> Inqu
     records: dict[str, tuple[Introduction, ...]] = {}
     attempts: list[Attempt] = []
     root = pins.root if pins.root in commits else ""
-    for found in introductions(evidence, _plan_id(evidence, pins, commits), root, commits.values()):
-        if isinstance(found, Introduction):
-            records[found.record_id] = (*records.get(found.record_id, ()), found)
+    going_on = before if before is not None and _goes_on(before, evidence, pins, commits) else None
+    known = going_on._found if going_on is not None else {}
+    found = dict(introductions(evidence, _plan_id(evidence, pins, commits), root, commits.values(), known))
+    for one in chain.from_iterable(found.values()):
+        if isinstance(one, Introduction):
+            records[one.record_id] = (*records.get(one.record_id, ()), one)
         else:
-            attempts.append(found)
+            attempts.append(one)
     graph = graphs.build(((one.id, one.parents) for one in commits.values()), _marks(commits, records, pins))
     named: dict[str, list[str]] = {}
     for record_id, introduced in records.items():
@@ -259,21 +274,23 @@ def begin(evidence: Evidence, pins: Pins, before: Inquiry | None = None) -> Inqu
             named.setdefault(introduced[0].record.opening, []).append(record_id)
     rounds = {opening: tuple(of_round) for opening, of_round in named.items()}
     made = Inquiry(evidence, pins, commits, graph, records, tuple(attempts), rounds)
-    if before is not None and _goes_on(before, made):
-        made.prints, made._changed = before.prints, before._changed
-        made._known = dict(before._known)  # rests on the history of each commit's parent, and on the root
-        held = tuple(before.answers.items())  # somebody may still be asking the earlier one in another thread
+    made._found = found
+    if going_on is not None:
+        made.prints, made._changed = going_on.prints, going_on._changed
+        made._known = dict(going_on._known)  # rests on the history of each commit's parent, and on the root
+        held = tuple(going_on.answers.items())  # somebody may still be asking the earlier one in another thread
         made.answers |= {key: answer for key, answer in held if key[0] in _LASTING}
     return made
 
 
-def _goes_on(before: Inquiry, after: Inquiry) -> bool:
+def _goes_on(before: Inquiry, evidence: Evidence, pins: Pins, commits: Mapping[str, Commit]) -> bool:
     """Whether an earlier reading was whole, saw nothing but what is seen now, and was asked with the same root."""
-    damaged = (*before.evidence.damaged, *after.evidence.damaged)
+    damaged = (*before.evidence.damaged, *evidence.damaged)
     if before.pins_decided or any(damage.code in INCOMPLETE for damage in damaged):
         return False
-    same_plan = before.evidence.plan == after.evidence.plan
-    return same_plan and before.pins.root == after.pins.root and before.commits.keys() <= after.commits.keys()
+    same_plan = before.evidence.plan == evidence.plan
+    same_root = before.pins.root == pins.root and (pins.root in before.commits) == (pins.root in commits)
+    return same_plan and same_root and before.commits.keys() <= commits.keys()
 
 
 def _plan_id(evidence: Evidence, pins: Pins, commits: Mapping[str, Commit]) -> str:

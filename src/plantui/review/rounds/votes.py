@@ -9,7 +9,7 @@ import attrs
 from plantui.review.ledger.ledger import Horizon, Inquiry
 from plantui.review.rounds import lapses
 from plantui.review.rounds.lapses import State
-from plantui.review.rounds.precedence import Position, positions, precedence
+from plantui.review.rounds.precedence import Position, Precedence, positions, precedence
 from plantui.review.rounds.requirements import ChangedItem
 from plantui.review.rounds.round import Round, Spoken, Voice
 
@@ -65,7 +65,7 @@ def ballots(
 def _ballot(
     inquiry: Inquiry, horizon: Horizon, of: Round, item: ChangedItem, voice: Voice, said: list[Position]
 ) -> Ballot:
-    order = precedence(inquiry.graph, said)
+    order = _order(inquiry, of, item, voice, said)
     votes = []
     for one in order.newest:
         same = lapses.same_baseline(inquiry, item, one)
@@ -74,6 +74,19 @@ def _ballot(
         votes.append(Vote(one.spoken, one.fingerprint, same, state, name in of.lifted, name in of.ended))
     superseded = tuple(one.spoken for one in order.superseded)
     return Ballot(voice, tuple(votes), _seat(horizon, item, votes), superseded)
+
+
+def _order(inquiry: Inquiry, of: Round, item: ChangedItem, voice: Voice, said: list[Position]) -> Precedence:
+    """`precedence` of what a voice has said of an item, remembered for as long as it is that.
+
+    It rests on these words and on the histories of the commits that introduce them, which are what they are.
+    """
+    words = tuple([(one.spoken.id, one.spoken.effect, one.before, [at.commit for at in one.spoken.at]) for one in said])
+    key = ("order", of.opening, item.id, voice)
+    known: tuple[object, Precedence] | None = inquiry.answers.get(key)
+    if known is None or known[0] != words:
+        known = inquiry.answers[key] = (words, precedence(inquiry.graph, said))
+    return known[1]
 
 
 def _seat(horizon: Horizon, item: ChangedItem, votes: list[Vote]) -> str | None:
