@@ -170,7 +170,7 @@ def test_the_first_frame_waits_for_nothing_that_compares_or_judges(plan_reposito
     with Terminal(command, {**os.environ, "TERM": "xterm-256color"}) as terminal:
         terminal.wait_end()
     loaded = listed.read_text().split()
-    heavy = ("plantui.review", "plantui.changes", "cryptography", "plotext", "tomlkit", "rfc8785", "git.")
+    heavy = ("click", "plantui.review", "plantui.changes", "cryptography", "plotext", "tomlkit", "rfc8785", "git.")
     rooms = (
         "plantui.git.sign",
         "plantui.git.write",

@@ -30,10 +30,18 @@ def _open_closed_streams() -> None:
 
 
 def _run(arguments: list[str]) -> int:
-    from plantui.cli import language, output, registry
+    from plantui.cli import language, output
 
     language.choose(arguments)  # before click comes to it, so that its complaints are in that language too
     if "--ascii" in arguments:
         output.force_ascii()
+    if output.on_terminal():
+        from plantui.cli import start  # git and, at last, Textual, which no command waits for
+
+        wish = start.bare_wish(arguments)
+        if wish is not None:
+            return start.start_screens(wish)
+    from plantui.cli import registry  # click and all that is made with it: the first frame does not wait for it
+
     code = registry.build().main(args=arguments, prog_name="plantui", standalone_mode=False)
     return code if isinstance(code, int) else 0

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-
 import attrs
 import click
 
@@ -33,24 +31,9 @@ def open_screens(asked: Common) -> int:
 
         print_overview(opening.opened(asked))
         return 0
-    from plantui.tui.run import run
-    from plantui.usecases.session import settings
+    from plantui.cli import start  # the screens and git, which no command waits for
 
-    _refuse_no_repository(asked.path)
-    return run(options.wish(asked), ascii=output.ascii(), own_keys=settings.read().keys)
-
-
-def _refuse_no_repository(path: str) -> None:
-    """One line on stderr, rather than a screen, where there is nothing to open; cheap where there is."""
-    here = os.path.abspath(path or ".")  # noqa: PTH100  # pathlib would be slower than the whole look
-    while not any(os.path.exists(os.path.join(here, name)) for name in (".git", "objects")):  # noqa: PTH110, PTH118
-        above = os.path.dirname(here)  # noqa: PTH120
-        if above == here:
-            from plantui.git import repository
-
-            repository.find(path or ".")
-            return
-        here = above
+    return start.start_screens(options.wish(asked))
 
 
 def _refuse_a_slip_of_the_pen(word: str, path: str) -> None:
