@@ -12,6 +12,8 @@ from pathlib import Path
 
 import pytest
 
+from plantui.cli.registry import COMMANDS
+
 ROOT = Path(__file__).parents[1]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
 TARGETS = dict(re.findall(r"^([a-z]+):(?:[^#\n]*)(?:## (.*))?$", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE))
@@ -30,6 +32,12 @@ def test_make_help_lists_every_command() -> None:
     assert [target for target, words in TARGETS.items() if not words] == []
     phony = re.findall(r"^\.PHONY: (.*)$", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE)[0]
     assert set(phony.split()) == TARGETS.keys()
+
+
+def test_every_command_of_the_program_has_its_row() -> None:
+    """docs/commands.md tells each command, or each of its own commands, in a table."""
+    rows = re.findall(r"^\| `([a-z-]+)", (ROOT / "docs" / "commands.md").read_text("utf-8"), re.MULTILINE)
+    assert [name for name in COMMANDS if name not in rows] == []
 
 
 def test_every_file_that_the_guide_names_is_there() -> None:
