@@ -1,4 +1,10 @@
-"""Findings and clause 18's table of what each code does to an audit and at a gate."""
+"""Findings and clause 18's table of what each code does to an audit and at a gate.
+
+Each rule (clause 18), with its smallest example | its boundary:
+
+* each code has one weight in an audit and at a gate
+  `record-dropped`: fails, refuse | healed or accepted: a notice
+"""
 
 from __future__ import annotations
 

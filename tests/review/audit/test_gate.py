@@ -1,4 +1,12 @@
-"""What a gate lets pass between two tips: T54."""
+"""What a gate lets pass between two tips: T54.
+
+Each rule (clause 18), with its smallest example | its boundary:
+
+* a gate refuses what is new and marked *refuse*
+  a new stray file | the same code, path and commit as before
+* what merely does not count passes, and is told
+  a record without the right to it | where nobody can say: refused
+"""
 
 from __future__ import annotations
 

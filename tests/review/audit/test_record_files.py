@@ -1,4 +1,14 @@
-"""What an audit says of files, and what each thing weighs: clauses 4 and 18, T48 to T53."""
+"""What an audit says of files, and what each thing weighs: clauses 4 and 18, T48 to T53.
+
+Each rule (clauses 4 and 18), with its smallest example | its boundary:
+
+* a file that nothing introduces fails while the tip has it
+  a stray file at the tip | taken away: a notice
+* a record dropped or changed fails until it is healed
+  a merge leaves it out | the same bytes back, by anybody
+* an adoption accepts findings of its own history
+  `accept` names the code and the commit | another commit of that finding is not named
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,14 @@
-"""Who edited what since the baseline, and may therefore not approve it alone (clause 13)."""
+"""Who edited what since the baseline, and may therefore not approve it alone (clause 13).
+
+Each rule (clause 13), with its smallest example | its boundary:
+
+* who edited an item fills no seat on it
+  Eva edits, and her yes fills nothing | Eli's fills it; so does a body's
+* an item is edited where it differs from every parent
+  a merge that takes one side edits nothing | a merge with a text of its own
+* an edit by no active key needs a vouch
+  an unsigned edit: not approved | a vouch on this very text
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,18 @@
-"""Whose records count: at their place, beside later adoptions, by their key, and in their round (clauses 1 and 5-8)."""
+"""Whose records count: at their place, beside later adoptions, by their key, and in their round (clauses 1 and 5-8).
+
+Each rule (clauses 1 and 5 to 8), with its smallest example | its boundary:
+
+* 1: a root holds because it is pinned
+  one act, serials 1, a key of its signer | serial 2, or a stranger's key: nothing
+* 5: signer, seat, word and step by the rules at the parent
+  an owner approves as `eier` | the rules of the tree itself give nothing
+* 6: the same under every adoption beside it
+  a yes beside the one that retired its key: told | a yes that this one contains: counts
+* 7: a compromised key stands up to its mark
+  a yes in the history of `good_until` | the commit after the mark
+* 8: a round is opened by somebody entitled, and ends
+  a yes beside the adoption: late | a yes in the adoption's history
+"""
 
 from __future__ import annotations
 

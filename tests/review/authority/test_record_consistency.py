@@ -1,4 +1,12 @@
-"""A record tells the truth about its own commits, or does not count (clause 11)."""
+"""A record tells the truth about its own commits, or does not count (clause 11).
+
+Each rule (clause 11), with its smallest example | its boundary:
+
+* fingerprint, title and fields are the item's at `base`
+  a yes with the field's old value | a title that is left out is not asked
+* `base` follows the opening, `against` is in force
+  a base before the opening | the opening itself
+"""
 
 from __future__ import annotations
 

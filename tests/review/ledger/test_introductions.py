@@ -1,4 +1,14 @@
-"""Which commits introduce records, and what becomes of record files that no commit introduces (clauses 3 and 4)."""
+"""Which commits introduce records, and what becomes of record files that no commit introduces (clauses 3 and 4).
+
+Each rule (clauses 2 to 4), with its smallest example | its boundary:
+
+* one commit adds one record, signed by its recorder
+  one new file, one parent, a good signature | any condition left out: its own code
+* what is introduced counts, whatever later trees hold
+  the file is dropped: it counts, and is told | put back with its bytes: healed
+* before the root nothing counts and nothing is found
+  an unsigned record of open review | the first commit after the root
+"""
 
 from __future__ import annotations
 

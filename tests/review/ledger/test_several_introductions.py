@@ -1,4 +1,14 @@
-"""One record introduced by several commits: each is judged by itself, and an adoption is a commit (3, 9 and 15)."""
+"""One record introduced by several commits: each is judged by itself, and an adoption is a commit (3, 9 and 15).
+
+Each rule (clauses 3, 9 and 15), with its smallest example | its boundary:
+
+* each introduction is judged by itself; one that counts is enough
+  a yes, and an outsider's copy of it | the copy alone: its own code
+* of several faults the first in the order is told
+  a misstatement and a late copy: the misstatement | the same in any order of commits
+* an adoption is a commit, not a record
+  the same bytes on the same parent twice: a fork | a pin on one of them: that one
+"""
 
 from __future__ import annotations
 

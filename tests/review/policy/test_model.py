@@ -1,4 +1,12 @@
-"""policy.toml: read strictly, denied by default, and held against the people there are."""
+"""policy.toml: read strictly, denied by default, and held against the people there are.
+
+Each rule (clauses 10 and 15), with its smallest example | its boundary:
+
+* what the rules do not say is denied
+  an empty file: no step, no approval | a rule that cannot be read asks the impossible
+* 15: different voices fill all required seats
+  two owners for `eier = 2` | one person in two seats: refused
+"""
 
 from __future__ import annotations
 

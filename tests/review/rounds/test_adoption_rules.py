@@ -1,4 +1,12 @@
-"""What stands beside an adoption for ever: objections, and news about the keys that it rests on (clauses 8 and 15)."""
+"""What stands beside an adoption for ever: objections, and news about the keys that it rests on (clauses 8 and 15).
+
+Each rule (clauses 8 and 15), with its smallest example | its boundary:
+
+* later news never un-adopts
+  the adoption's own key falls: contested | a key nothing of the round rests on
+* an objection beside an adoption is shown for ever
+  an approval withdrawn beside it | a no taken back objects to nothing
+"""
 
 from __future__ import annotations
 

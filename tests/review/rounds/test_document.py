@@ -1,4 +1,10 @@
-"""A decision on the whole document: `plan` with all the items of plan.toml, the services not in it (clause 11)."""
+"""A decision on the whole document: `plan` with all the items of plan.toml, the services not in it (clause 11).
+
+Each rule (clause 11), with its smallest example | its boundary:
+
+* a yes to the document is one to each changed item of plan.toml
+  `plan` itself among them | an item of a service is not in it
+"""
 
 from __future__ import annotations
 

@@ -1,12 +1,17 @@
 """Which decisions an edit ends, and which suggestions are open: as the log says, and by the rules in force.
 
-| rule (clauses 11 and 12) | smallest example | boundary |
-| --- | --- | --- |
-| a decision is about the text it names | a yes to `m` lapses when `m` is edited | not if `m` was edited before |
-| a withdrawal is its author's alone | Eva's own ends her yes | Nils withdraws it: it lapses still |
-| what does not count takes nothing away | Eva's withdrawal, by her key | in her name by another key |
-| a voice has its newest word alone | a yes, then a no: the no lapses | the no taken back: nothing is left |
-| a block holds whatever the text | a block does not lapse | where no rules are in force it does |
+Each rule (clauses 11 and 12), with its smallest example | its boundary:
+
+* a decision is about the text it names
+  a yes to `m` lapses when `m` is edited | not if `m` was edited before
+* a withdrawal is its author's alone
+  Eva's own ends her yes | Nils withdraws it: it lapses still
+* what does not count takes nothing away
+  Eva's withdrawal, by her key | in her name by another key: it lapses still
+* a voice has its newest word alone
+  a yes, then a no: the no lapses | the no taken back: nothing is left
+* a block holds whatever the text
+  a block does not lapse | where no rules are in force it does
 """
 
 from __future__ import annotations

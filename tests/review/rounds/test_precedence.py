@@ -1,4 +1,16 @@
-"""Newest texts, superseded words, withdrawals and lifts: which of a voice's acts count (clauses 11 and 12, T1-T10)."""
+"""Newest texts, superseded words, withdrawals and lifts: which of a voice's acts count (clauses 11 and 12, T1-T10).
+
+Each rule (clauses 11 and 12), with its smallest example | its boundary:
+
+* what is about the newest text is newest
+  a yes to edition 2, then a no about 1: the yes | the same text at both: the later word
+* superseded: older than every newest text, another change
+  a yes to edition 1 after an answer to 2 | a block or a recusal never is
+* a withdrawal ends its own voice's act, for good
+  a block taken back, brought in again: ended | what it had replaced stays gone
+* a lift ends the hold, not the act
+  lifted: the voice still has to say yes | of a yes: not entitled
+"""
 
 from __future__ import annotations
 

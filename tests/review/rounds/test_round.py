@@ -1,4 +1,14 @@
-"""A round as its records make it: what is newest, remarks that must be answered, editions (clauses 8, 11 and 14)."""
+"""A round as its records make it: what is newest, remarks that must be answered, editions (clauses 8, 11 and 14).
+
+Each rule (clauses 8, 11 and 14), with its smallest example | its boundary:
+
+* 8: a round is open from its opening to its adoption
+  two open rounds beside each other | opened by nobody entitled: none
+* 11: later is what has the other in its history, not both
+  a yes after a block | each after the other: both are newest
+* 14: a remark that must be answered stays open
+  a reply by somebody without `answer` | withdrawn by its author: closed
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,18 @@
-"""What the words add up to: seats, blocks, recusals, whole services, and words that have lapsed (clauses 10-12)."""
+"""What the words add up to: seats, blocks, recusals, whole services, and words that have lapsed (clauses 10-12).
+
+Each rule (clauses 10 and 12), with its smallest example | its boundary:
+
+* 10: every item that differs must be approved
+  one edit, one seat | a removed item, by its tombstone
+* 10: all rules that match hold, the greater count of a seat
+  `eier = 2` and `eier = 1`: two | no rule matches: nobody can approve
+* 12: a voice fills one seat with its newest acts
+  a yes in one seat | a yes in two, beside each other: none
+* 12: a block holds whatever the text
+  the item is edited: still blocked | lifted, or taken back
+* 12: a yes is about one text and one baseline
+  the item is edited: stale | changed and changed back: current
+"""
 
 from __future__ import annotations
 
