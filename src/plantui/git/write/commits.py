@@ -59,7 +59,7 @@ def foresee(git: Git, parent: str, folder: str) -> None:
         tree.folders(git, parent, f"{folder}/record")
 
 
-def commit_record(  # noqa: PLR0913  # whoever signs says how in five, which are no value yet
+def commit_record(
     git: Git,
     parent: str,
     path: str,
@@ -67,25 +67,21 @@ def commit_record(  # noqa: PLR0913  # whoever signs says how in five, which are
     message: str,
     *,
     setup: Setup | None,
-    identity: Identity | None = None,
-    agent: str | None = None,
     passphrase: str | None = None,
-    terminal: bool = False,
     now: datetime | None = None,
 ) -> str:
     """Write a commit that adds one file to `parent` and is signed by the set-up; its full id. No ref is moved.
 
-    Without a set-up the commit is unsigned, by `identity` or the user's own. `agent` is an ssh-agent's socket to use
-    instead of the set-up's; `passphrase` and `terminal` as in `signer.sign`; `now` is the time of day the commit
-    claims, by default the clock's, as with git. The signature is verified before the commit is written.
+    Without a set-up the commit is unsigned, by the user's own identity. `passphrase` as in `signer.sign`; `now` is the
+    time of day the commit claims, by default the clock's, as with git. The signature is verified before the commit is
+    written.
+
     Raises NotWritten, and then nothing was written that anything points to.
     """
     with plainly():
         if odd(path) or not path.isascii():
             raise NotWritten(t("landing.title"), t("landing.odd_path", path=path))
-        if setup is not None and agent and setup.kind == "ssh":
-            setup = sign_setup.ssh(setup.signing_key, setup.identity, agent=agent, program=setup.program)
-        who = _committer(git, setup, identity)
+        who = _committer(git, setup)
         try:
             found = tree.folders(git, parent, path)
         except tree.Moved:
@@ -96,7 +92,7 @@ def commit_record(  # noqa: PLR0913  # whoever signs says how in five, which are
         root, made = tree.with_file(git, found, blob)
         raw = raw_commit(root, (parent,), who, message, now)
         if setup is not None:
-            raw = _signed(git, raw, setup, passphrase, terminal=terminal)
+            raw = _signed(git, raw, setup, passphrase)
         oid = pack.hold(git, [("blob", data), *made, ("commit", raw)])
         _remember(oid, path, raw, made, reader.Found(blob, "whole", data, len(data), "blob"))
         return oid
@@ -119,7 +115,7 @@ def _land(git: Git, ref: str, signed: str, path: str, now: datetime | None) -> L
     who, parent = identity_of(read.committer), read.parents[0]
 
     def beside() -> Move:
-        return _beside(git, ref, signed, read, record.oid, path, who, now)
+        return _beside(git, ref, signed, read, record.oid, path, now)
 
     with turn(git, ref):
         done, notes = advance(git, Move(ref, signed, parent), beside, who, signed=signed)
@@ -196,7 +192,6 @@ def _beside(
     read: commit.RawCommit,
     blob: str,
     path: str,
-    who: Identity,
     now: datetime | None,
 ) -> Move:
     """What the branch should become from where it is now: the same when it has landed, else the commit or a merge."""
@@ -218,6 +213,7 @@ def _beside(
     if parent not in re.findall(rb"^parent ([0-9a-f]+)$", found.raw_commit.partition(b"\n\n")[0], re.MULTILINE):
         _builds_on(git, ref, tip, parent)
     root, made = tree.with_file(git, found, blob)
+    who = identity_of(read.committer)
     return Move(ref, _merged(git, root, made, (tip, signed), _subject(read), who, now), tip)
 
 
@@ -257,17 +253,17 @@ def raw_commit(tree: str, parents: tuple[str, ...], who: Identity, message: str,
     return raw
 
 
-def _committer(git: Git, setup: Setup | None, identity: Identity | None) -> Identity:
+def _committer(git: Git, setup: Setup | None) -> Identity:
     """Who commits; raises NotWritten where git does not know."""
-    who = setup.identity if setup is not None else identity or sign_setup.identity(git)
+    who = setup.identity if setup is not None else sign_setup.identity(git)
     if who.trouble:
         raise NotWritten(t("landing.title"), who.trouble, who.mend.replace("\n", "; "))
     return who
 
 
-def _signed(git: Git, raw: bytes, setup: Setup, passphrase: str | None, *, terminal: bool) -> bytes:
+def _signed(git: Git, raw: bytes, setup: Setup, passphrase: str | None) -> bytes:
     """The commit with its signature, once that has been verified as anybody else would."""
-    armored = signer.sign(git, setup, raw, passphrase=passphrase, terminal=terminal)
+    armored = signer.sign(git, setup, raw, passphrase=passphrase)
     head, _, message = raw.partition(b"\n\n")
     name = commit.SIGNATURE_HEADERS[git.repository.id_length]
     value = armored.rstrip(b"\n").replace(b"\n", b"\n ")
@@ -298,25 +294,23 @@ def commit_files(
     message: str,
     *,
     setup: Setup | None,
-    identity: Identity | None = None,
     passphrase: str | None = None,
-    terminal: bool = False,
     now: datetime | None = None,
 ) -> str:
     """Write a commit that changes files of `parent`, signed by the set-up; its full id. No ref is moved.
 
-    Without a set-up it is unsigned. `passphrase` and `terminal` as in `signer.sign`. Raises NotWritten, and then
+    Without a set-up it is unsigned. `passphrase` as in `signer.sign`. Raises NotWritten, and then
     nothing was written that anything points to.
     """
     with plainly():
         for path in files:
             if odd(path):
                 raise NotWritten(t("landing.title"), t("landing.odd_path", path=path))
-        who = _committer(git, setup, identity)
+        who = _committer(git, setup)
         root, made = tree.with_files(git, parent, {path: after for path, (_, after) in files.items()})
         raw = raw_commit(root, (parent,), who, message, now)
         if setup is not None:
-            raw = _signed(git, raw, setup, passphrase, terminal=terminal)
+            raw = _signed(git, raw, setup, passphrase)
         return pack.hold(git, [*made, ("commit", raw)])
 
 
@@ -331,7 +325,7 @@ def land_files(git: Git, ref: str, signed: str, files: Files, *, now: datetime |
         parent, who = made.parents[0], identity_of(made.committer)
 
         def beside() -> Move:
-            return _files_beside(git, ref, parent, signed, made, files, who, now)
+            return _files_beside(git, ref, signed, made, files, now)
 
         done, notes = advance(git, Move(ref, signed, parent), beside, who, signed=signed)
         return files_in_step(git, Landed(done.to, done.to != signed, notes=notes), ref, files)
@@ -340,15 +334,13 @@ def land_files(git: Git, ref: str, signed: str, files: Files, *, now: datetime |
 def _files_beside(
     git: Git,
     ref: str,
-    parent: str,
     signed: str,
     made: commit.RawCommit,
     files: Files,
-    who: Identity,
     now: datetime | None,
 ) -> Move:
     """What the branch should become where somebody else landed first; the same when it has landed already."""
-    tip = repository.tip(git, ref)
+    parent, tip = made.parents[0], repository.tip(git, ref)
     if tip is None:
         raise NotWritten(t("landing.title"), t("landing.gone"), ref)
     if repository.holds(git, tip, signed):
@@ -358,6 +350,7 @@ def _files_beside(
     _builds_on(git, ref, tip, parent)
     if run(git, ("diff-tree", "-r", "--no-renames", "--name-only", parent, tip, "--", *_OWN)).out:
         raise NotWritten(t("landing.title"), t("changing.moved"), f"{ref}, {tip[:10]}")
+    who = identity_of(made.committer)
     return Move(ref, files_merged(git, tip, signed, files, _subject(made), who, now), tip)
 
 

@@ -31,12 +31,11 @@ def sign_tag(
     *,
     setup: Setup,
     passphrase: str | None = None,
-    terminal: bool = False,
     now: datetime | None = None,
 ) -> str:
     """Write a signed tag object `plan/<name>` that leads to a commit; its id. No ref is moved.
 
-    `passphrase`, `terminal` and `now` as in `commits.commit_record`. Raises NotWritten when there is no signature.
+    `passphrase` and `now` as in `commits.commit_record`. Raises NotWritten when there is no signature.
     """
     with plainly():
         reader.check(git, (commit,))
@@ -46,7 +45,7 @@ def sign_tag(
             raise NotWritten(t("landing.title"), t("sig.commit.malformed"), name)
         head = f"object {commit}\ntype commit\ntag plan/{name}\ntagger {who.name} <{who.email}> "
         raw = f"{head}{int(now.timestamp())} {now:%z}\n\n{message.rstrip()}\n".encode("utf-8", "replace")
-        signed = raw + signer.sign(git, setup, raw, passphrase=passphrase, terminal=terminal)
+        signed = raw + signer.sign(git, setup, raw, passphrase=passphrase)
         return pack.hold(git, [("tag", signed)])
 
 

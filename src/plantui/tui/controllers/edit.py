@@ -11,7 +11,7 @@ from plantui.errors import NotWritten, PlantuiError
 from plantui.git import repository
 from plantui.git.sign.identity import Setup
 from plantui.i18n import t, tn
-from plantui.plan import edit, reasons
+from plantui.plan import edit
 from plantui.plan.model import Item, Plan
 from plantui.plan.schema import Field, fields_of
 from plantui.render.changes.sentences import field_name
@@ -78,7 +78,6 @@ class EditController:
             self._draft.begun(item.id, "edit"),
             fields,
             targets,
-            _known_reason(desk.plan, item),
             self._draft.keeper(item.id),
             prepare,
             keeps=desk.draft_folder is not None,
@@ -245,14 +244,6 @@ def _targets(desk: Desk) -> list[tuple[str, str]]:
     if desk.git.repository.work_tree is not None and repository.head(desk.git).branch == desk.place.ref:
         targets.append((WORK, t("form.to_work")))
     return targets
-
-
-def _known_reason(plan: Plan, item: Item) -> str:
-    """The reason the round has for the item already, as the form shows it; empty when there is none."""
-    known = reasons.of_round(plan).items.get(item.id)
-    if known is None:
-        return ""
-    return t("form.why_known", code=known.code, reason=terminal_text.clean(" ".join(known.text.split())))
 
 
 def _asked(proposed: _Proposed) -> Iterator[str]:

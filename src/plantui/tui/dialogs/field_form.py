@@ -12,7 +12,7 @@ from textual.widgets import TextArea
 from plantui import terminal_text
 from plantui.errors import PlantuiError, UsageProblem
 from plantui.i18n import t
-from plantui.plan import edit
+from plantui.plan import edit, reasons
 from plantui.plan.model import Item, Plan
 from plantui.plan.schema import Field
 from plantui.render.canvas import Canvas
@@ -276,7 +276,6 @@ class EditDialog(FieldDialog):
         begun: Mapping[str, str],
         fields: Sequence[Field],
         targets: Sequence[tuple[str, str]],
-        known: str,
         keep: Keep,
         prepare: Callable[[Mapping[str, str], str, str], None],
         *,
@@ -284,7 +283,7 @@ class EditDialog(FieldDialog):
     ) -> None:
         super().__init__(t("form.title"), plan, item, begun, fields, keep)
         self._targets = targets
-        self._known = known
+        self._known = _known_reason(plan, item)
         self._prepare = prepare
         self._keeps = keeps
 
@@ -314,3 +313,11 @@ class EditDialog(FieldDialog):
         self._typed = ""
         self.keep()
         self.dismiss(True)
+
+
+def _known_reason(plan: Plan, item: Item) -> str:
+    """The reason the round has for the item already, as the form shows it; empty when there is none."""
+    known = reasons.of_round(plan).items.get(item.id)
+    if known is None:
+        return ""
+    return t("form.why_known", code=known.code, reason=terminal_text.clean(" ".join(known.text.split())))

@@ -30,9 +30,8 @@ def commit(
     suggestion: Suggested | None = None,
     unsigned: bool = False,
     passphrase: str | None = None,
-    terminal: bool = False,
 ) -> Landed:
-    """Make the edits one signed commit on the branch. `passphrase` and `terminal` as for signing a record.
+    """Make the edits one signed commit on the branch. `passphrase` as for signing a record.
 
     Raises NotWritten when nobody can sign, when the work tree holds other changes to the same files, and when the
     branch holds another plan by now.
@@ -40,9 +39,7 @@ def commit(
     if prepared.parent is None:
         raise NotWritten(t("editing.title"), t("editing.read_only"))
     told = message(prepared, suggestion)
-    return land(
-        desk, prepared.files, told, parent=prepared.parent, unsigned=unsigned, passphrase=passphrase, terminal=terminal
-    )
+    return land(desk, prepared.files, told, parent=prepared.parent, unsigned=unsigned, passphrase=passphrase)
 
 
 def land(
@@ -53,12 +50,11 @@ def land(
     parent: str | None = None,
     unsigned: bool = False,
     passphrase: str | None = None,
-    terminal: bool = False,
 ) -> Landed:
     """Change files of the plan by one signed commit on the desk's branch; `parent` is its tip unless said otherwise.
 
-    `passphrase` and `terminal` as for signing a record. Raises as `commit`, and Unreadable where it is not settled
-    which root holds here.
+    `passphrase` as for signing a record. Raises as `commit`, and Unreadable where it is not settled which root
+    holds here.
     """
     from plantui.git.write import commits
 
@@ -70,9 +66,7 @@ def land(
     setup = None if unsigned else ready(desk)
     _refuse_unfinished(desk, files)
     now = settings.now().astimezone()
-    signed = commits.commit_files(
-        desk.git, on, files, told, setup=setup, passphrase=passphrase, terminal=terminal, now=now
-    )
+    signed = commits.commit_files(desk.git, on, files, told, setup=setup, passphrase=passphrase, now=now)
     return commits.land_files(desk.git, desk.place.ref, signed, files)
 
 

@@ -155,12 +155,10 @@ def write(
     *,
     unsigned: bool = False,
     passphrase: str | None = None,
-    terminal: bool = False,
 ) -> Landed:
     """Commit the edit on the desk's branch. Raises NotWritten as `committing.land`."""
     return commit.land(
         desk, registration.files, message, parent=registration.parent, unsigned=unsigned, passphrase=passphrase,
-        terminal=terminal,
     )  # fmt: skip
 
 

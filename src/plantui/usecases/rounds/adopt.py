@@ -141,7 +141,6 @@ def adopt(
     reason: str = "",
     accept: tuple[str, ...] = (),
     passphrase: str | None = None,
-    terminal: bool = False,
 ) -> Adopted:
     """Adopt the plan at the tip: one signed record and one signed tag, which land together; two touches of the key.
 
@@ -160,7 +159,7 @@ def adopt(
             step = adopt_step(desk, reason=reason, accept=accept)
         except (NotAdoptable, UsageProblem) as refused:
             raise _beaten(desk, before, refused) from None
-        landed, tag = _land(desk, step, passphrase=passphrase, terminal=terminal)
+        landed, tag = _land(desk, step, passphrase=passphrase)
         if landed is not None:
             return Adopted(landed, tag, signing_step.after(session.with_desk(desk)), again)
         desk = signing_step.after(session.with_desk(desk))
@@ -179,7 +178,7 @@ def _beaten(desk: Desk, before: Adoption | None, refused: NotAdoptable | UsagePr
     return NotAdoptable(t("adopting.title"), words, missing=getattr(refused, "missing", ()))
 
 
-def found(session: Session, *, reason: str = "", passphrase: str | None = None, terminal: bool = False) -> Adopted:
+def found(session: Session, *, reason: str = "", passphrase: str | None = None) -> Adopted:
     """Found the plan at the tip, and pin the founding adoption as the root in the user's own configuration.
 
     What `unready` names is brought up to date first, in a signed commit of its own. Show first what will be pinned.
@@ -188,11 +187,11 @@ def found(session: Session, *, reason: str = "", passphrase: str | None = None, 
     desk = session.desk
     first = None
     if unready(desk):
-        first = verifier_page.bring_up_to_date(desk, page=False, passphrase=passphrase, terminal=terminal)
+        first = verifier_page.bring_up_to_date(desk, page=False, passphrase=passphrase)
         desk = review.judged(session.with_desk(session_open.refresh(session.with_desk(desk))), whole=True)
     with editing_commit.behind(first):
         step = found_step(desk, reason=reason)
-        landed, tag = _land(desk, step, passphrase=passphrase, terminal=terminal)
+        landed, tag = _land(desk, step, passphrase=passphrase)
         if landed is None:
             raise NotWritten(t("adopting.title"), t("adopting.moved"), desk.place.ref or "")
     after = session_open.refresh(session.with_desk(desk))
@@ -200,28 +199,28 @@ def found(session: Session, *, reason: str = "", passphrase: str | None = None, 
     return Adopted(landed, tag, review.judged(session.with_desk(after)))
 
 
-def _land(desk: Desk, step: Step, *, passphrase: str | None, terminal: bool) -> tuple[Landed | None, str]:
+def _land(desk: Desk, step: Step, *, passphrase: str | None) -> tuple[Landed | None, str]:
     """What landed, and the name of its tag; empty where one of that name is somebody else's."""
     from plantui.git.write import tag as write_tag
 
     name = step.record.round
-    signed, path, made = signing_step.sign(desk, step.record, step.parent, passphrase=passphrase, terminal=terminal)
+    signed, path, made = signing_step.sign(desk, step.record, step.parent, passphrase=passphrase)
     free = write_tag.name_is_free(desk.git, name)
-    tag = _tag(desk, step.record, signed, passphrase=passphrase, terminal=terminal) if free else ""
+    tag = _tag(desk, step.record, signed, passphrase=passphrase) if free else ""
     landed = write_tag.land(desk.git, desk.place.ref or "", signed, path, name, tag)
     if landed is not None:
         trust.landed(desk, made, signed)
     return landed, f"plan/{name}" if write_tag.leads(desk.git, name, tag) else ""
 
 
-def _tag(desk: Desk, made: Record, commit: str, *, passphrase: str | None, terminal: bool) -> str:
+def _tag(desk: Desk, made: Record, commit: str, *, passphrase: str | None) -> str:
     from plantui.git.write import tag
 
     version = made.acts[0].version or ""
     message = f"{desk.plan.item.title or desk.plan.id} {made.round}, version {version}: adopted by {made.by}\n"
     return tag.sign_tag(
         desk.git, made.round, commit, message,
-        setup=editing_commit.ready(desk), passphrase=passphrase, terminal=terminal, now=settings.now().astimezone(),
+        setup=editing_commit.ready(desk), passphrase=passphrase, now=settings.now().astimezone(),
     )  # fmt: skip
 
 
@@ -235,10 +234,10 @@ def untagged(desk: Desk) -> Adoption | None:
     return found
 
 
-def tag_again(desk: Desk, adopted: Adoption, *, passphrase: str | None = None, terminal: bool = False) -> str:
+def tag_again(desk: Desk, adopted: Adoption, *, passphrase: str | None = None) -> str:
     """Make the signed tag of an adoption that lacks it; its name. Raises NotWritten."""
     from plantui.git.write import tag as write_tag
 
-    tag = _tag(desk, adopted.record, adopted.commit, passphrase=passphrase, terminal=terminal)
+    tag = _tag(desk, adopted.record, adopted.commit, passphrase=passphrase)
     write_tag.land_alone(desk.git, adopted.record.round, tag)
     return f"plan/{adopted.record.round}"

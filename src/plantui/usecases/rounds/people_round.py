@@ -162,14 +162,14 @@ def waits_for(small: SmallRound) -> tuple[Step, ...]:
     return tuple(found)
 
 
-def go(small: SmallRound, memory: Memory, *, passphrase: str | None = None, terminal: bool = False) -> Gone:
+def go(small: SmallRound, memory: Memory, *, passphrase: str | None = None) -> Gone:
     """Sign what `foreseen` says as far as it holds, and merge once it is adopted; what was signed before stays.
 
     Raises NotWritten and UsageProblem as the steps do.
     """
     taken: list[tuple[Step, str]] = []
     for step in foreseen(small):
-        desk, commit = _take(small, step, memory, passphrase, terminal)
+        desk, commit = _take(small, step, memory, passphrase)
         small = attrs.evolve(small, desk=desk)
         taken.append((step, commit))
     if not small.adopted:
@@ -179,7 +179,7 @@ def go(small: SmallRound, memory: Memory, *, passphrase: str | None = None, term
     return Gone(attrs.evolve(small, main=after), tuple(taken), merged, lapsed)
 
 
-def _take(small: SmallRound, step: Step, memory: Memory, passphrase: str | None, terminal: bool) -> tuple[Desk, str]:
+def _take(small: SmallRound, step: Step, memory: Memory, passphrase: str | None) -> tuple[Desk, str]:
     from plantui.git.write import commits, merge
 
     if step.act == "edit":
@@ -187,7 +187,7 @@ def _take(small: SmallRound, step: Step, memory: Memory, passphrase: str | None,
         message = f"people: {small.name}\n"
         signed = commits.commit_files(
             small.main.git, small.edit.parent, small.edit.files, message,
-            setup=commit.ready(small.main), passphrase=passphrase, terminal=terminal,
+            setup=commit.ready(small.main), passphrase=passphrase,
             now=settings.now().astimezone(),
         )  # fmt: skip
         merge.make(small.main.git, small.name, signed)
@@ -195,14 +195,14 @@ def _take(small: SmallRound, step: Step, memory: Memory, passphrase: str | None,
     desk = small.desk
     assert desk is not None
     if step.act == "adopt":
-        adopted = adopt.adopt(Session(desk, memory), passphrase=passphrase, terminal=terminal)
+        adopted = adopt.adopt(Session(desk, memory), passphrase=passphrase)
         return adopted.desk, adopted.landed.tip
     if step.act == "open":
         asked = tuple(requirements.required(requirements.naming(_in_force(small.main).rules.policy, ITEM)))
         prepared = steps.opening_step(desk, name=small.name, asked=asked)
     else:
         prepared = _approval(desk, step.seat)
-    landed, desk = signing_step.take(Session(desk, memory), prepared, passphrase=passphrase, terminal=terminal)
+    landed, desk = signing_step.take(Session(desk, memory), prepared, passphrase=passphrase)
     return desk, landed.tip
 
 

@@ -93,9 +93,7 @@ def freeze_step(desk: Desk, reason: str = "") -> Step:
     return step.prepare(desk, act)
 
 
-def freeze(
-    session: Session, *, reason: str = "", passphrase: str | None = None, terminal: bool = False
-) -> tuple[Landed, Desk]:
+def freeze(session: Session, *, reason: str = "", passphrase: str | None = None) -> tuple[Landed, Desk]:
     """Freeze the next edition; first VERIFISER.md and allowed_signers are brought up to date in a signed commit.
 
     `explaining.outdated` says whether that commit will be needed: the key is then touched twice. Raises as
@@ -103,11 +101,11 @@ def freeze(
     """
     desk = session.desk
     freeze_step(desk, reason)  # what speaks against it is said before anything is written
-    landed = verifier_page.bring_up_to_date(desk, passphrase=passphrase, terminal=terminal)
+    landed = verifier_page.bring_up_to_date(desk, passphrase=passphrase)
     if landed is not None:
         desk = step.after(session.with_desk(desk))
     with commit.behind(landed):
-        return step.take(session.with_desk(desk), freeze_step(desk, reason), passphrase=passphrase, terminal=terminal)
+        return step.take(session.with_desk(desk), freeze_step(desk, reason), passphrase=passphrase)
 
 
 def last_call_step(desk: Desk, due: date, reason: str = "") -> Step:

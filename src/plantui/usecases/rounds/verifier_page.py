@@ -55,7 +55,6 @@ def bring_up_to_date(
     page: bool = True,
     unsigned: bool = False,
     passphrase: str | None = None,
-    terminal: bool = False,
 ) -> Landed | None:
     """Bring both files up to date in one ordinary signed commit on the desk's branch; None when nothing was to be done.
 
@@ -69,7 +68,7 @@ def bring_up_to_date(
         return None
     what = " and ".join(_NAMES[path] for path in files)
     message = f"plan({desk.plan.revision or '?'}): bring {what} up to date\n"
-    return commit.land(desk, files, message, unsigned=unsigned, passphrase=passphrase, terminal=terminal)
+    return commit.land(desk, files, message, unsigned=unsigned, passphrase=passphrase)
 
 
 _NAMES = {allowed_signers.PATH: "the allowed signers", PAGE: "the guide to verifying"}

@@ -61,9 +61,7 @@ def prepare(desk: Desk, act: Act, *, name: str | None = None) -> Step:
     return Step(made, desk.place.tip, setup, doubts)
 
 
-def sign(
-    desk: Desk, made: Record, parent: str, *, passphrase: str | None = None, terminal: bool = False
-) -> tuple[str, str, str]:
+def sign(desk: Desk, made: Record, parent: str, *, passphrase: str | None = None) -> tuple[str, str, str]:
     """The signed commit of a record on `parent`, the path of its file, and its id; no ref is moved.
 
     Raises NotWritten.
@@ -77,17 +75,17 @@ def sign(
     message = record.message(made, record.record_id(data))
     signed = commits.commit_record(
         desk.git, parent, path, data, message,
-        setup=commit.ready(desk), passphrase=passphrase, terminal=terminal, now=now.astimezone(),
+        setup=commit.ready(desk), passphrase=passphrase, now=now.astimezone(),
     )  # fmt: skip
     return signed, path, record.record_id(data)
 
 
-def take(session: Session, step: Step, *, passphrase: str | None = None, terminal: bool = False) -> tuple[Landed, Desk]:
+def take(session: Session, step: Step, *, passphrase: str | None = None) -> tuple[Landed, Desk]:
     """Sign the record, land it, and judge the desk anew. Raises NotWritten, and then nothing has landed."""
     desk = session.desk
     from plantui.git.write import commits
 
-    signed, path, name = sign(desk, step.record, step.parent, passphrase=passphrase, terminal=terminal)
+    signed, path, name = sign(desk, step.record, step.parent, passphrase=passphrase)
     landed = commits.land(desk.git, desk.place.ref or "", signed, path)
     trust.landed(desk, name, signed)
     return landed, after(session)

@@ -125,13 +125,11 @@ def submit(
     *,
     unsigned: bool = False,
     passphrase: str | None = None,
-    terminal: bool = False,
 ) -> tuple[Landed, Desk]:
     """Sign the records that the dialog showed, land each, and only then let its words leave the draft.
 
     What is returned as landed is the last one's. `unsigned` writes them without a signature, and must be asked for.
-    `passphrase` unlocks the key, `terminal` lets its program ask
-    (the screen must be suspended). Raises NotWritten when the key does not answer, another window has changed or is
+    `passphrase` unlocks the key. Raises NotWritten when the key does not answer, another window has changed or is
     signing the same draft, or the branch cannot take it; the draft stays.
     """
     desk = session.desk
@@ -157,7 +155,7 @@ def submit(
             try:
                 signed = commits.commit_record(
                     desk.git, parent, path, data, message,
-                    setup=setup, passphrase=passphrase, terminal=terminal, now=now.astimezone(),
+                    setup=setup, passphrase=passphrase, now=now.astimezone(),
                 )  # fmt: skip
                 landed = commits.land(desk.git, signing.ref, signed, path)
             except NotWritten as trouble:
