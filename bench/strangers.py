@@ -61,7 +61,7 @@ def _add(made: History) -> None:
     git = process.quarantine(repository.find(str(made.folder)))
     try:
         tip = repository.tip(git, "refs/heads/main") or ""
-        listed = process.run(git, ("ls-tree", tip, "plan")).out.split()
+        listed = process.run_git(git, ("ls-tree", tip, "plan")).out.split()
         objects: list[tuple[pack.Kind, bytes]] = []
         signature = b""
         for number in range(COMMITS):

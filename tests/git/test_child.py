@@ -68,7 +68,7 @@ def test_a_silent_git_is_ended_and_named(git: Git, plan_repository: Path, soon: 
     packed.unlink(missing_ok=True)
     os.mkfifo(packed)
     with pytest.raises(Unreadable, match=r"git for-each-ref .* 0.5 ") as caught:
-        process.run(git, ("for-each-ref",), real=True)
+        process.run_git(git, ("for-each-ref",), real=True)
     assert caught.value.where == "git for-each-ref"
 
 

@@ -29,7 +29,7 @@ def raw_commit(length: int, parents: int = 1, *, signed: bool = True) -> bytes:
 @pytest.mark.parametrize("signed", [False, True])
 def test_the_usual_headers_are_taken_apart_as_they_stand(length: int, parents: int, signed: bool) -> None:
     """The signature without the indents of its lines, and what was signed without the signature."""
-    read = commit.read(raw_commit(length, parents, signed=signed))
+    read = commit.parse(raw_commit(length, parents, signed=signed))
     assert isinstance(read, commit.RawCommit)
     assert read.parents == (IDS[length].decode(),) * parents and read.tree == IDS[length].decode()
     assert read.payload == raw_commit(length, parents, signed=False) and read.message == b"review(2025)\n\nOrd\n"
@@ -50,9 +50,9 @@ def test_one_look_and_line_by_line_come_to_the_same(
     for at, gone, piece in changes:
         raw = raw[:at] + piece + raw[at + gone :]
     usual = dict(commit._USUAL)
-    quick = commit.read(raw)
+    quick = commit.parse(raw)
     try:
         commit._USUAL.clear()
-        assert commit.read(raw) == quick
+        assert commit.parse(raw) == quick
     finally:
         commit._USUAL.update(usual)

@@ -52,12 +52,12 @@ def test_an_armed_repository_runs_nothing(tmp_path: Path, bare: bool) -> None:
     first = repository.resolve(git, "main~1")
     for one in (plan_files.of_commit(git, second), *(() if bare else (plan_files.of_work_tree(git),))):
         assert len(list(plan_files.contents(git, one))) == 3
-    assert len(log.read(git, second)) == 2
+    assert len(log.entries(git, second)) == 2
     assert len(list(reader.commits_raw(git, [first, second]))) == 2
     pack.write(git, [("blob", b"new")])
-    process.run(git, ("update-ref", "refs/heads/main", first, second), real=True)
-    process.run(git, ("update-ref", "-d", "refs/heads/main", first), real=True, user=True)
-    process.run(git, ("update-ref", "refs/heads/main", second), real=True)
+    process.run_git(git, ("update-ref", "refs/heads/main", first, second), real=True)
+    process.run_git(git, ("update-ref", "-d", "refs/heads/main", first), real=True, user=True)
+    process.run_git(git, ("update-ref", "refs/heads/main", second), real=True)
     with pytest.raises(Unreadable):
         list(reader.blobs(git, ["1" * 40]))
     repository.tip(git, "refs/heads/main")
@@ -117,16 +117,16 @@ def test_a_ref_moved_here_has_moved_for_everyone(plan_repository: Path, tmp_path
     repositories.git(plan_repository, "pack-refs", "--all")
     for folder in (plan_repository, linked):
         git = opened(folder)
-        process.run(git, ("update-ref", "-m", "landed", "refs/heads/main", made, first), real=True)
+        process.run_git(git, ("update-ref", "-m", "landed", "refs/heads/main", made, first), real=True)
         assert repositories.git(plan_repository, "rev-parse", "main") == made
         assert repositories.git(plan_repository, "reflog", "-1", "--format=%gs", "main") == "landed"
-        lost = process.run(git, ("update-ref", "refs/heads/main", first, first), real=True, check=False)
+        lost = process.run_git(git, ("update-ref", "refs/heads/main", first, first), real=True, check=False)
         assert lost.code != 0
         lock = plan_repository / ".git" / "refs" / "heads" / "main.lock"
         lock.touch()
-        assert process.run(git, ("update-ref", "refs/heads/main", first), real=True, check=False).code != 0
+        assert process.run_git(git, ("update-ref", "refs/heads/main", first), real=True, check=False).code != 0
         lock.unlink()
-        process.run(git, ("update-ref", "-d", "refs/heads/main"), real=True)
+        process.run_git(git, ("update-ref", "-d", "refs/heads/main"), real=True)
         assert repository.tip(git, "refs/heads/main") is None
         repositories.git(plan_repository, "update-ref", "refs/heads/main", first)
     assert repositories.git(plan_repository, "fsck", "--strict") == ""
@@ -140,7 +140,7 @@ def test_a_shared_repository_stays_shared(plan_repository: Path) -> None:
     before = os.umask(0o077)
     try:
         pack.write(git, [("blob", b"for the group")])
-        process.run(git, ("update-ref", "refs/heads/new/one", "main"), real=True)
+        process.run_git(git, ("update-ref", "refs/heads/new/one", "main"), real=True)
     finally:
         os.umask(before)
     (stored,) = (plan_repository / ".git" / "objects" / "pack").glob("*.pack")
@@ -179,15 +179,15 @@ def test_the_users_own_settings_are_read_only_when_asked_for(plan_repository: Pa
     git = opened(plan_repository)
     asked = ("config", "--get", "user.email")
     for real in (False, True):
-        assert process.run(git, asked, real=real, check=False).out == b""
-        assert process.run(git, asked, real=real, user=True).out.decode().strip() == repositories.EMAIL
+        assert process.run_git(git, asked, real=real, check=False).out == b""
+        assert process.run_git(git, asked, real=real, user=True).out.decode().strip() == repositories.EMAIL
 
 
 def test_git_has_no_terminal_and_a_session_of_its_own(plan_repository: Path) -> None:
     """It can neither ask behind the screen nor be ended by the keys that end us."""
     code = "import os; print(os.getsid(0)); os.open('/dev/tty', os.O_RDWR)"
     asked = ("-c", f'alias.where=!{sys.executable} -c "{code}"', "where")
-    ran = process.run(opened(plan_repository), asked, check=False)
+    ran = process.run_git(opened(plan_repository), asked, check=False)
     assert int(ran.out) != os.getsid(0)
     assert b"/dev/tty" in ran.err
 
@@ -196,7 +196,7 @@ def test_much_goes_in_and_out_at_once(plan_repository: Path) -> None:
     """More than any pipe holds, in all three directions: nobody waits for anybody."""
     git = opened(plan_repository)
     asked = b"".join(b"%040x\n" % number for number in range(20_000))
-    assert process.run(git, ("cat-file", "--batch-check"), stdin=asked).out.count(b"missing") == 20_000
+    assert process.run_git(git, ("cat-file", "--batch-check"), stdin=asked).out.count(b"missing") == 20_000
     with process.stream(git, ("cat-file", "--batch-check"), stdin=asked) as out:
         assert sum(1 for _ in out) == 20_000
 
@@ -205,10 +205,10 @@ def test_a_git_that_fails_says_why_in_its_own_words(plan_repository: Path) -> No
     """Run to its end or streamed: exit 3, or the code where the caller wants to look at it."""
     git = opened(plan_repository)
     with pytest.raises(Unreadable, match="no-such-ref"):
-        process.run(git, ("rev-list", "no-such-ref"))
+        process.run_git(git, ("rev-list", "no-such-ref"))
     with pytest.raises(Unreadable, match="no-such-ref"), process.stream(git, ("rev-list", "no-such-ref")) as out:
         assert out.read() == b""
-    assert process.run(git, ("rev-list", "no-such-ref"), check=False).code == 128
+    assert process.run_git(git, ("rev-list", "no-such-ref"), check=False).code == 128
 
 
 def test_a_missing_git_is_said_with_how_to_get_it(tmp_path: Path) -> None:

@@ -65,7 +65,7 @@ def _of_bare(folder: str) -> str | None:
 
     try:
         git = startup.begin(startup.Wish(path=folder))
-        ran = process.run(git, ("cat-file", "blob", "HEAD:plan/plan.toml"), real=True, check=False)
+        ran = process.run_git(git, ("cat-file", "blob", "HEAD:plan/plan.toml"), real=True, check=False)
     except PlantuiError:
         return None
     found = _LANGUAGE.search(ran.out[:_HEAD_BYTES])

@@ -182,7 +182,7 @@ def close(git: Git) -> None:
     _remove(git.folder, os.getpid())
 
 
-def run(
+def run_git(
     git: Git,
     args: Sequence[str],
     *,

@@ -18,7 +18,7 @@ import attrs
 from plantui.errors import NotWritten, PlantuiError
 from plantui.git import refusal, repository
 from plantui.git.objects import pack
-from plantui.git.process import Git, Ran, run
+from plantui.git.process import Git, Ran, run_git
 from plantui.git.sign.identity import Identity
 from plantui.i18n import of_system, t
 
@@ -169,10 +169,10 @@ def _tried(git: Git, moves: Sequence[Move]) -> tuple[Literal["moved", "lost", "r
 def _update(git: Git, moves: Sequence[Move]) -> Ran:
     if len(moves) == 1:
         one = moves[0]
-        return run(git, ("update-ref", "-m", _MESSAGE, one.ref, one.to, one.before), moving=True, check=False)
+        return run_git(git, ("update-ref", "-m", _MESSAGE, one.ref, one.to, one.before), moving=True, check=False)
     steps = "".join(f"update {one.ref} {one.to} {one.before}\n" for one in moves)
     told = f"start\n{steps}prepare\ncommit\n".encode()
-    return run(git, ("update-ref", "-m", _MESSAGE, "--stdin"), stdin=told, moving=True, check=False)
+    return run_git(git, ("update-ref", "-m", _MESSAGE, "--stdin"), stdin=told, moving=True, check=False)
 
 
 def _outcome(git: Git, moves: Sequence[Move], ran: Ran) -> Literal["moved", "lost", "refused"]:
@@ -314,13 +314,13 @@ def keep_own(git: Git, person: str, branch: str, commit: str) -> str:
     ref = f"{folder}{number}"
     if before == commit:
         return ref
-    ran = run(git, ("update-ref", ref, commit, before), moving=True, check=False)
+    ran = run_git(git, ("update-ref", ref, commit, before), moving=True, check=False)
     return ref if ran.code == 0 else ""
 
 
 def _listed(git: Git, folder: str, *which: str) -> dict[int, str]:
     """The commits of a folder's refs by their numbers; none where git cannot say."""
-    listed = run(git, ("for-each-ref", *which, "--format=%(objectname) %(refname)", folder), real=True, check=False)
+    listed = run_git(git, ("for-each-ref", *which, "--format=%(objectname) %(refname)", folder), real=True, check=False)
     pairs = (line.partition(" ") for line in listed.out.decode("utf-8", "replace").splitlines())
     return {int(ref.rpartition("/")[2]): oid for oid, _, ref in pairs if _is_of(ref, folder)}
 

@@ -19,7 +19,7 @@ import attrs
 
 from plantui.errors import Unreadable, UsageProblem
 from plantui.git import process
-from plantui.git.process import Git, run, run_alone
+from plantui.git.process import Git, run_alone, run_git
 from plantui.git.quarantine import Repository, first_line
 from plantui.i18n import of_system, t
 
@@ -103,11 +103,11 @@ def owner(repository: Repository) -> Owner:
 
 def head(git: Git) -> Head:
     """What HEAD names now; another process may move it at any time."""
-    symbolic = run(git, ("symbolic-ref", "--quiet", "HEAD"), real=True, check=False)
+    symbolic = run_git(git, ("symbolic-ref", "--quiet", "HEAD"), real=True, check=False)
     if symbolic.code == 0:
         branch = _text(symbolic.out)
         return Head(branch, tip(git, branch))
-    detached = run(git, ("rev-parse", "--verify", "--quiet", "HEAD"), real=True, check=False)
+    detached = run_git(git, ("rev-parse", "--verify", "--quiet", "HEAD"), real=True, check=False)
     commit = _text(detached.out)
     if detached.code or not _is_id(git, commit):
         raise Unreadable(t("git.no_head.title"), t("git.no_head.message"), git.repository.git_dir)
@@ -116,7 +116,7 @@ def head(git: Git) -> Head:
 
 def refs(git: Git) -> Mapping[str, str]:
     """Every ref with the id of what it names, in git's own order; annotated tags name their tag object."""
-    listed = run(git, ("for-each-ref", "--format=%(objectname) %(refname)"), real=True)
+    listed = run_git(git, ("for-each-ref", "--format=%(objectname) %(refname)"), real=True)
     pairs = (line.partition(" ") for line in listed.out.decode("utf-8", "replace").splitlines())
     return MappingProxyType({name: oid for oid, _, name in pairs})
 
@@ -125,7 +125,7 @@ def tip(git: Git, ref: str) -> str | None:
     """What a full ref (`refs/heads/main`) names now, or None when there is no such ref."""
     if not ref.startswith("refs/"):
         raise UsageProblem(t("git.not_a_ref.title"), t("git.not_a_ref.message", seen=ref))
-    found = run(git, ("rev-parse", "--verify", "--quiet", "--end-of-options", ref), real=True, check=False)
+    found = run_git(git, ("rev-parse", "--verify", "--quiet", "--end-of-options", ref), real=True, check=False)
     oid = _text(found.out)
     return oid if found.code == 0 and _is_id(git, oid) else None
 
@@ -137,7 +137,7 @@ def holds(git: Git, commit: str, ancestor: str) -> bool | None:
     """
     if not (_is_id(git, commit) and _is_id(git, ancestor)):
         return False  # an id of the other length would be taken for the beginning of one
-    code = run(git, ("merge-base", "--is-ancestor", ancestor, commit), check=False).code
+    code = run_git(git, ("merge-base", "--is-ancestor", ancestor, commit), check=False).code
     return {0: True, 1: False}.get(code)
 
 
@@ -163,17 +163,19 @@ def resolve(git: Git, revision: str) -> str:
     """
     if not revision or "\0" in revision or len(revision) > _REVISION or not _encodes(revision):
         raise _no_revision("no_revision", revision[:100])
-    found = run(git, ("rev-parse", "--verify", "--end-of-options", f"{revision}^{{commit}}"), real=True, check=False)
+    found = run_git(
+        git, ("rev-parse", "--verify", "--end-of-options", f"{revision}^{{commit}}"), real=True, check=False
+    )
     oid = _text(found.out)
     if b"is ambiguous" in found.err:  # git would only warn, and take a tag before the branch of the same name
         raise _no_revision("ambiguous", revision)
     if found.code == 0 and _is_id(git, oid):
         return oid
-    named = run(git, ("rev-parse", "--verify", "--quiet", "--end-of-options", revision), real=True, check=False)
+    named = run_git(git, ("rev-parse", "--verify", "--quiet", "--end-of-options", revision), real=True, check=False)
     oid = _text(named.out)
     if named.code or not _is_id(git, oid):
         raise _no_revision("no_revision", revision)
-    if run(git, ("cat-file", "-e", oid), check=False).code:
+    if run_git(git, ("cat-file", "-e", oid), check=False).code:
         raise Unreadable(t("git.missing_object.title"), t("git.missing_object.message", oid=oid), revision)
     raise _no_revision("no_commit", revision)
 

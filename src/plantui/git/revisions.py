@@ -11,7 +11,7 @@ import attrs
 
 from plantui.git import repository
 from plantui.git.objects import reader
-from plantui.git.process import Git, run, stream
+from plantui.git.process import Git, run_git, stream
 
 TAGS = "refs/tags/plan/"
 """Where the tags of adopted revisions stand."""
@@ -56,7 +56,7 @@ def branches(git: Git) -> tuple[Point, ...]:
 def recent(git: Git, tip: str, most: int) -> tuple[Point, ...]:
     """The latest commits in a commit's history that change the plan itself rather than what is said of it."""
     reader.check(git, (tip,))
-    ran = run(git, ("log", "-z", f"--max-count={most}", "--no-show-signature", _FORMAT, tip, "--", *_PLAN))
+    ran = run_git(git, ("log", "-z", f"--max-count={most}", "--no-show-signature", _FORMAT, tip, "--", *_PLAN))
     return tuple(_parsed(ran.out))
 
 
@@ -68,14 +68,14 @@ def point(git: Git, commit: str, ref: str = "") -> Point:
 def related(git: Git, one: str, other: str) -> bool:
     """Whether two commits have an ancestor in common."""
     reader.check(git, (one, other))
-    return run(git, ("merge-base", one, other), check=False).code == 0
+    return run_git(git, ("merge-base", one, other), check=False).code == 0
 
 
 def before_document_changes(git: Git, tip: str) -> tuple[str, ...]:
     """Commits that a change of plan.toml came right after, newest first, along the first parents of a commit."""
     reader.check(git, (tip,))
     walk = ("log", "--first-parent", f"--max-count={_MOST_COMMITS}", "--format=%P", tip, "--", "plan/plan.toml")
-    ran = run(git, walk)
+    ran = run_git(git, walk)
     parents = (line.split(" ")[0] for line in ran.out.decode("ascii").splitlines())
     return tuple(parent for parent in parents if parent)
 
@@ -83,14 +83,14 @@ def before_document_changes(git: Git, tip: str) -> tuple[str, ...]:
 def ever(git: Git, tip: str, path: str) -> bool:
     """Whether any commit in a commit's history touched a file; True too where git cannot walk all of it."""
     reader.check(git, (tip,))
-    ran = run(git, ("log", "-1", "--full-history", "--format=%H", tip, "--", path), check=False)
+    ran = run_git(git, ("log", "-1", "--full-history", "--format=%H", tip, "--", path), check=False)
     return ran.code != 0 or bool(ran.out)
 
 
 def _commit(git: Git, ref: str) -> str | None:
     """The commit that a ref names, through an annotated tag too; None when it names something else."""
     asked = ("rev-parse", "--verify", "--quiet", "--end-of-options", f"{ref}^{{commit}}")
-    found = run(git, asked, real=True, check=False)
+    found = run_git(git, asked, real=True, check=False)
     oid = found.out.decode("ascii", "replace").strip()
     return oid if found.code == 0 and re.fullmatch(rf"[0-9a-f]{{{git.repository.id_length}}}", oid) else None
 
@@ -117,7 +117,7 @@ def _points(git: Git, named: Sequence[tuple[str, str]]) -> tuple[Point, ...]:
     oids = list(dict.fromkeys(oid for _, oid in named))
     reader.check(git, oids)
     asked = ("\n".join(oids) + "\n").encode("ascii")
-    ran = run(git, ("log", "-z", "--no-walk=unsorted", "--no-show-signature", "--stdin", _FORMAT), stdin=asked)
+    ran = run_git(git, ("log", "-z", "--no-walk=unsorted", "--no-show-signature", "--stdin", _FORMAT), stdin=asked)
     told = {one.commit: one for one in _parsed(ran.out)}
     return tuple(attrs.evolve(told[oid], ref=ref) for ref, oid in named if oid in told)
 
@@ -157,7 +157,7 @@ def tracking(git: Git, ref: str, tip: str) -> Tracking | None:
         return None
     there = known[upstream]
     reader.check(git, (there, tip))
-    counted = run(git, ("rev-list", "--count", f"{tip}..{there}"), check=False)
+    counted = run_git(git, ("rev-list", "--count", f"{tip}..{there}"), check=False)
     if counted.code or not counted.out.strip().isdigit():
         return None
     return Tracking(repository.short(upstream), int(counted.out), _only_here(git, tip, there))
@@ -191,6 +191,6 @@ def _candidates(git: Git, ref: str) -> tuple[str, ...]:
 
 def _only_here(git: Git, tip: str, there: str) -> tuple[str, ...]:
     asked = ("log", "--format=", "--name-only", "--diff-filter=A", "-z", f"{there}..{tip}", "--", "plan/reviews")
-    ran = run(git, asked, check=False)
+    ran = run_git(git, asked, check=False)
     paths = dict.fromkeys(ran.out.decode("utf-8", "replace").replace("\n", "\0").split("\0")) if not ran.code else {}
     return tuple(match["by"] for path in paths if (match := _RECORD.fullmatch(path)))

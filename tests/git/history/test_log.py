@@ -24,7 +24,7 @@ def opened(folder: Path) -> Git:
 
 def read(folder: Path, revision: str = "HEAD") -> tuple[Entry, ...]:
     git = opened(folder)
-    return log.read(git, repository.resolve(git, revision))
+    return log.entries(git, repository.resolve(git, revision))
 
 
 def said(minute: int = 0, text: str = "Hva med fristen?") -> tuple[str, bytes]:
@@ -164,13 +164,13 @@ def test_reading_on_from_a_known_history_gives_the_same(plan_repository: Path) -
     land(plan_repository, *said())
     git = opened(plan_repository)
     middle = repository.resolve(git, "main")
-    known = log.read(git, middle)
+    known = log.entries(git, middle)
     land(plan_repository, *said(1))
     repositories.commit(plan_repository, {"plan/plan.toml": "x = 1\n"}, "plan: edit")
     tip = repository.resolve(git, "main")
-    assert log.read(git, tip, known=known, known_tip=middle) == log.read(git, tip)
-    assert log.read(git, first, known=known, known_tip=middle) == log.read(git, first)
-    assert log.read(git, tip, known=known, known_tip="") == log.read(git, tip)
+    assert log.entries(git, tip, known=known, known_tip=middle) == log.entries(git, tip)
+    assert log.entries(git, first, known=known, known_tip=middle) == log.entries(git, first)
+    assert log.entries(git, tip, known=known, known_tip="") == log.entries(git, tip)
 
 
 def test_progress_is_told_and_can_stop_the_reading(plan_repository: Path) -> None:
@@ -180,7 +180,7 @@ def test_progress_is_told_and_can_stop_the_reading(plan_repository: Path) -> Non
     git = opened(plan_repository)
     tip = repository.resolve(git, "main")
     steps: list[tuple[int, int]] = []
-    log.read(git, tip, lambda done, of: steps.append((done, of)))
+    log.entries(git, tip, lambda done, of: steps.append((done, of)))
     assert steps[0] == (0, 4)
     assert steps[-1] == (4, 4)
 
@@ -188,7 +188,7 @@ def test_progress_is_told_and_can_stop_the_reading(plan_repository: Path) -> Non
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        log.read(git, tip, stop)
+        log.entries(git, tip, stop)
 
 
 def test_a_replaced_or_grafted_commit_changes_nothing(plan_repository: Path) -> None:

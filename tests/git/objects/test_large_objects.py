@@ -109,7 +109,7 @@ def test_continuation_lines_are_read_in_linear_time(monkeypatch: pytest.MonkeyPa
     def seconds(count: int) -> float:
         raw = b"tree %s\nauthor %s\ncommitter %s\nmergetag x\n" % (b"a" * 40, WHO, WHO) + b" \n" * count + b"\nm"
         start = time.process_time()
-        assert isinstance(commit.read(raw), commit.RawCommit)
+        assert isinstance(commit.parse(raw), commit.RawCommit)
         return time.process_time() - start
 
     assert min(seconds(1_000_000) for _ in range(3)) < 12 * min(seconds(200_000) for _ in range(3))
@@ -169,7 +169,7 @@ def test_a_root_in_parts_is_what_it_is_read_whole() -> None:
         if dice.random() < 0.8:
             entries.sort(key=lambda one: one[1] + (b"/" if one[0] == b"40000" else b""))
         data = b"".join(b"%s %s\0%s" % entry for entry in entries) + dice.choice((b"", b"", b"100644 x", b"junk"))
-        whole = tree.read(data, 40)
+        whole = tree.raw_tree(data, 40)
         root, at = tree.Root(40, PLAN), 0
         while at < len(data):
             step = dice.randint(1, 60)

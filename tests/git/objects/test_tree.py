@@ -20,7 +20,7 @@ def written(entries: list[tuple[bytes, bytes, bytes]]) -> bytes:
 @given(ENTRIES)
 def test_entries_are_read_as_they_were_written(entries: list[tuple[bytes, bytes, bytes]]) -> None:
     """In their order, duplicates included."""
-    tree = objects_tree.read(written(entries), 40)
+    tree = objects_tree.raw_tree(written(entries), 40)
     assert list(tree.entries) == entries
     assert not any(flaw.why == "unreadable" for flaw in tree.flaws)
 
@@ -28,7 +28,7 @@ def test_entries_are_read_as_they_were_written(entries: list[tuple[bytes, bytes,
 @given(st.binary(max_size=200), st.sampled_from([40, 64]))
 def test_any_bytes_are_a_tree_or_a_flaw(data: bytes, length: int) -> None:
     """What cannot be read to its end is said to be so."""
-    tree = objects_tree.read(data, length)
+    tree = objects_tree.raw_tree(data, length)
     whole = written(list(tree.entries))
     assert data.startswith(whole)
     assert (data != whole) == any(flaw.why == "unreadable" for flaw in tree.flaws)
@@ -39,7 +39,7 @@ def test_differing_is_empty_only_for_the_same_entries(
     one: list[tuple[bytes, bytes, bytes]], other: list[tuple[bytes, bytes, bytes]]
 ) -> None:
     """What both have is no difference, in either direction."""
-    mine, theirs = objects_tree.read(written(one), 40), objects_tree.read(written(other), 40)
+    mine, theirs = objects_tree.raw_tree(written(one), 40), objects_tree.raw_tree(written(other), 40)
     gone, new = mine.differing(theirs)
     assert (not gone and not new) == (set(one) == set(other))
     assert mine.differing(mine) == ({}, {})
@@ -58,15 +58,15 @@ def test_differing_is_empty_only_for_the_same_entries(
 )
 def test_files_have_the_flaws_that_are_theirs(names: tuple[bytes, ...], flaws: list[str]) -> None:
     """Sorted as git sorts, alone once case is folded, and fit to be shown."""
-    tree = objects_tree.read(written([(b"100644", name, b"1" * 20) for name in names]), 40)
+    tree = objects_tree.raw_tree(written([(b"100644", name, b"1" * 20) for name in names]), 40)
     assert [flaw.why for flaw in tree.flaws] == flaws
 
 
 def test_a_folder_sorts_as_if_its_name_ended_in_a_slash() -> None:
     """`a.b` comes before the folder `a`, and after a file `a`."""
     oid = b"1" * 20
-    assert not objects_tree.read(written([(b"100644", b"a.b", oid), (b"40000", b"a", oid)]), 40).flaws
-    assert not objects_tree.read(written([(b"100644", b"a", oid), (b"100644", b"a.b", oid)]), 40).flaws
+    assert not objects_tree.raw_tree(written([(b"100644", b"a.b", oid), (b"40000", b"a", oid)]), 40).flaws
+    assert not objects_tree.raw_tree(written([(b"100644", b"a", oid), (b"100644", b"a.b", oid)]), 40).flaws
 
 
 PLAIN = st.text("abAB.-/\u00e5", min_size=1, max_size=4).map(str.encode)
@@ -85,7 +85,7 @@ def test_trees_read_one_after_another_are_those_read_alone(
     for at, gone, new in changes:
         entries = entries[:at] + new + entries[at + gone :]
         data = written(entries) + (junk if gone == 3 else b"")
-        alone, tree = objects_tree.read(data, 40), following.read(data)
+        alone, tree = objects_tree.raw_tree(data, 40), following.read(data)
         assert (tree.entries, tree.folders, tree.flaws) == (alone.entries, alone.folders, alone.flaws)
         assert last.differing(tree) == objects_tree.RawTree(last.entries, ()).differing(alone)
         last = tree

@@ -409,7 +409,7 @@ def test_a_whole_history_is_verified_in_order_and_can_be_left_at_any_entry(
     for number in range(3):
         repositories.commit(repository, {f"plan/{number}.txt": "x"}, "endret", sign=number != 1)
     git = quarantine(find(str(repository)))
-    entries = log.read(git, repositories.git(repository, "rev-parse", "HEAD"))
+    entries = log.entries(git, repositories.git(repository, "rev-parse", "HEAD"))
     found = list(verify_entries(git, entries))
     assert [entry.signature.state for entry in found] == ["good", "unsigned", "good", "unsigned"]
     assert [entry.number for entry in found] == [entry.number for entry in entries]
@@ -417,6 +417,6 @@ def test_a_whole_history_is_verified_in_order_and_can_be_left_at_any_entry(
         entry.signature for entry in [*found, *found]
     ]
     repositories.commit(repository, {"plan/4.txt": "x"}, "endret", sign=True)
-    entries = log.read(git, repositories.git(repository, "rev-parse", "HEAD"))
+    entries = log.entries(git, repositories.git(repository, "rev-parse", "HEAD"))
     assert next(verify_entries(git, entries)).signature.state == "good"
     close(git)

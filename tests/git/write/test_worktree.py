@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from plantui.errors import Unreadable
-from plantui.git.process import Git, close, quarantine, run
+from plantui.git.process import Git, close, quarantine, run_git
 from plantui.git.repository import find, tip
 from plantui.git.write import commits, worktree
 from plantui.git.write.commits import Landed
@@ -82,7 +82,7 @@ def test_an_index_that_is_locked_for_a_moment_is_waited_for(
     refused = threading.Event()
 
     def watched(git: Git, args: tuple[str, ...], **named: object) -> object:
-        ran = run(git, args, **named)  # type: ignore[arg-type]  # handed on as it came
+        ran = run_git(git, args, **named)  # type: ignore[arg-type]  # handed on as it came
         if ran.code:
             refused.set()
         return ran
@@ -91,7 +91,7 @@ def test_an_index_that_is_locked_for_a_moment_is_waited_for(
         refused.wait(60)
         lock.unlink()
 
-    monkeypatch.setattr(worktree, "run", watched)
+    monkeypatch.setattr(worktree, "run_git", watched)
     editor = threading.Thread(target=released)
     editor.start()
     landed = land(git)

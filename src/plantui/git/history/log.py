@@ -17,7 +17,7 @@ from plantui import limits
 from plantui.errors import Unreadable
 from plantui.git.objects import reader
 from plantui.git.objects.paths import shown
-from plantui.git.process import Git, Ran, failed, run, stream
+from plantui.git.process import Git, Ran, failed, run_git, stream
 from plantui.i18n import t
 from plantui.review.ledger.commit_facts import RecordFile, record_file
 from plantui.review.ledger.log_entry import UNCHECKED, Entry
@@ -44,7 +44,7 @@ class _Commit:
     adds: str | None
 
 
-def read(
+def entries(
     git: Git,
     tip: str,
     progress: Callable[[int, int], None] | None = None,
@@ -65,8 +65,8 @@ def read(
         old = set(ancestry(git, known_tip))
         kept = {entry.commit: entry for entry in known if entry.commit in old}
         fresh = tuple(oid for oid in order if oid not in old)
-    entries = {**kept, **{entry.commit: entry for entry in _entries(git, list(_changing(git, fresh, progress)))}}
-    listed = [entries[oid] for oid in order if oid in entries]
+    by_commit = {**kept, **{entry.commit: entry for entry in _entries(git, list(_changing(git, fresh, progress)))}}
+    listed = [by_commit[oid] for oid in order if oid in by_commit]
     return tuple(
         entry if entry.number == number else attrs.evolve(entry, number=number)
         for number, entry in zip(range(len(listed), 0, -1), listed, strict=True)
@@ -77,7 +77,7 @@ def ancestry(git: Git, tip: str) -> tuple[str, ...]:
     """A commit and all its ancestors, each before its parents; Unreadable when one is missing."""
     reader.check(git, (tip,))
     walk = ("rev-list", "--topo-order", f"--max-count={limits.COMMITS + 1}", tip)
-    ran = run(git, walk, check=False)
+    ran = run_git(git, walk, check=False)
     if ran.code:
         raise _incomplete(git, walk, ran)
     order = tuple(ran.out.decode("ascii").split())

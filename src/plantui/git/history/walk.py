@@ -12,7 +12,7 @@ import attrs
 from plantui import limits
 from plantui.git.objects import commit as raw_commit
 from plantui.git.objects.reader import Found, Reader
-from plantui.git.process import Git, run
+from plantui.git.process import Git, run_git
 from plantui.git.quarantine import read_plain
 from plantui.git.sign import openpgp
 from plantui.git.sign import verify as sign_verify
@@ -93,7 +93,7 @@ def _foreseen(git: Git, nodes: Nodes, tip: str) -> list[str]:
     """What git takes for the new part of the history, in its order; nothing where it cannot walk there."""
     known = [f"^{one}" for one in list(nodes.tips)[-100:]]
     walk = ("rev-list", f"--max-count={limits.COMMITS + 1}", "--ignore-missing", tip, *known)
-    ran = run(git, walk, check=False)
+    ran = run_git(git, walk, check=False)
     listed = ran.out.decode("ascii", "replace").split()
     whole = re.compile(rf"[0-9a-f]{{{git.repository.id_length}}}")
     new = [one for one in dict.fromkeys(listed) if whole.fullmatch(one) and one not in nodes.read]
@@ -131,7 +131,7 @@ def _take(git: Git, nodes: Nodes, found: Found, verify: Callable[[sign_verify.Re
         unknown = sign_verify.too_large(found.size)
         nodes.read[found.oid] = Node(parents, tree, unknown, exact=False, large=found.size)
         return
-    taken = raw_commit.read(found.data)
+    taken = raw_commit.parse(found.data)
     exact, by_gpg = False, False
     wanted = (b"tree", *[b"parent"] * len(parents), b"author", b"committer")
     signed = (*wanted, raw_commit.SIGNATURE_HEADERS[length])
@@ -155,7 +155,7 @@ def by_gpg(reader: Reader, commit: str, verify: Callable[[sign_verify.Read], Sig
     (found,) = reader.read((commit,), "commit", limits.COMMIT_BYTES)
     if found.state != "whole":
         return Signature("unverifiable", "gpg")
-    return verify(raw_commit.read(found.data))
+    return verify(raw_commit.parse(found.data))
 
 
 def lacking(git: Git, nodes: Nodes, commits: Iterable[str], tip: str) -> Iterator[Damage]:

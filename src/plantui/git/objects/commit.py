@@ -101,7 +101,7 @@ class Malformed:
     signed: bool
 
 
-def read(raw: bytes) -> RawCommit | Malformed:
+def parse(raw: bytes) -> RawCommit | Malformed:
     """Take a raw commit object apart.
 
     Strict: tree, parents, author, committer in this order, then at most one each of encoding and the signature
@@ -149,7 +149,7 @@ def read(raw: bytes) -> RawCommit | Malformed:
 
 
 def _usual(found: re.Match[bytes], head: bytes, message: bytes) -> RawCommit:
-    """What the rest of `read` makes of headers that are as nearly all are."""
+    """What the rest of `parse` makes of headers that are as nearly all are."""
     tree, named, author, committer, folded = found.groups()
     parents = [line[len(b"parent ") :] for line in named.split(b"\n")[:-1]]
     headers = [(b"tree", tree), *[(b"parent", one) for one in parents], (b"author", author), (b"committer", committer)]

@@ -25,7 +25,7 @@ from typing import Literal
 import attrs
 
 from plantui.git import repository
-from plantui.git.process import Git, run
+from plantui.git.process import Git, run_git
 
 Kind = Literal["commit", "tree", "blob", "tag"]
 
@@ -115,7 +115,7 @@ def gather(git: Git) -> None:
         if len(whole) <= _TOGETHER or Path(folder, "multi-pack-index").exists():
             return
         asked = "".join(f"{name}.pack\n" for name in whole).encode("ascii")
-        made = run(git, ("pack-objects", "-q", "--stdin-packs", str(folder / "pack")), stdin=asked, check=False)
+        made = run_git(git, ("pack-objects", "-q", "--stdin-packs", str(folder / "pack")), stdin=asked, check=False)
         if made.code == 0 and made.out.strip():
             for name in whole:
                 for end in (".idx", ".rev", ".pack"):  # without its index nobody begins to read it

@@ -17,7 +17,7 @@ from plantui import limits
 from plantui.errors import Unreadable
 from plantui.git.objects.paths import look_alikes, odd, shown
 from plantui.git.objects.reader import TreeEntry, blobs, tree
-from plantui.git.process import Git, run
+from plantui.git.process import Git, run_git
 from plantui.i18n import of_system, t
 from plantui.plan.loader import File
 from plantui.plan.model import Problem
@@ -57,7 +57,7 @@ def of_commit(git: Git, commit: str) -> Snapshot:
 
 def _no_plan(git: Git, commit: str) -> str:
     """That there is none at the top; and where one lies further down, as in a repository of several projects."""
-    ran = run(git, ("ls-tree", "-r", "-z", "--name-only", "--full-tree", commit), check=False)
+    ran = run_git(git, ("ls-tree", "-r", "-z", "--name-only", "--full-tree", commit), check=False)
     inner = next((one for one in ran.out.split(b"\0") if one.endswith(b"/plan/plan.toml")), b"")
     if ran.code or not inner:
         return t("snapshot.no_plan.message")

@@ -90,7 +90,7 @@ def parse(data: bytes, id_length: int) -> list[Entry]:
     return _ENTRY[id_length].findall(data[:end] if end < len(data) else data)
 
 
-def read(data: bytes, id_length: int) -> RawTree:
+def raw_tree(data: bytes, id_length: int) -> RawTree:
     """A tree of the plan with all its flaws."""
     entries = tuple(parse(data, id_length))
     return RawTree(entries, _folders(entries), tuple(_flaws(data, entries, id_length)))
@@ -100,7 +100,7 @@ class Following:
     """Reads trees one after another, each by what differs from the one before it: a folder that grows by a record in
     every commit would otherwise cost its whole length every time.
 
-    What it gives is what `read` gives. Only a tree without flaws is followed, and only by one that is without.
+    What it gives is what `raw_tree` gives. Only a tree without flaws is followed, and only by one that is without.
     """
 
     def __init__(self, id_length: int) -> None:
@@ -117,7 +117,7 @@ class Following:
             return self._small_one(data)
         tree = self._by_step(data) if self._tree is not None else None
         if tree is None:
-            tree = read(data, self._id_length)
+            tree = raw_tree(data, self._id_length)
             self._follow(data, tree)
         return tree
 
@@ -127,7 +127,7 @@ class Following:
         names = tuple([entry[:2] for entry in entries])
         if names in self._sound_names and sum(_length(entry, self._id_length) for entry in entries) == len(data):
             return RawTree(entries, _folders(entries))
-        tree = read(data, self._id_length)
+        tree = raw_tree(data, self._id_length)
         if not tree.flaws:
             self._sound_names = {names}
         return tree
@@ -192,7 +192,7 @@ class Following:
 class Root:
     """A repository's root tree as it comes in parts, however large: its one entry of a name, and a digest of the rest.
 
-    What `read` and `Split` make of a small one, with no more of it at hand than a part: other entries are nobody's
+    What `raw_tree` and `Split` make of a small one, with no more of it at hand than a part: other entries are nobody's
     business here, but for their order and for what looks like that name.
     """
 
@@ -224,7 +224,7 @@ class Root:
             self._unreadable()
         flaws = [*([] if self._readable else [Flaw("", "unreadable")]), *([] if self._sorted else [Flaw("", "order")])]
         data = b"".join(b"%s %s\0%s" % entry for entry in self._alike)
-        flaws += [flaw for flaw in read(data, self._id_length).flaws if flaw.name]
+        flaws += [flaw for flaw in raw_tree(data, self._id_length).flaws if flaw.name]
         return self._digest.digest(), tuple(flaws)
 
     def _take(self, data: bytes) -> None:

@@ -116,7 +116,7 @@ class KeyFile:
         return f"{kind} {base64.b64encode(self.blob).decode('ascii')}"
 
 
-def read(path: str) -> KeyFile | None:
+def key_file(path: str) -> KeyFile | None:
     """What a key file says of itself, or None when it is no SSH key; raises OSError when it cannot be read."""
     with Path(path).open("rb") as file:
         data = file.read(_KEY_FILE_BYTES)

@@ -91,7 +91,7 @@ def ssh(key: str, who: Identity, *, agent: str | None = None, program: str = "ss
     path = os.path.expanduser(key)  # noqa: PTH111 as git reads it: "~" and "~user", nothing else
     found = attrs.evolve(found, signing_key=path)
     try:
-        file = keys.read(path)
+        file = keys.key_file(path)
         if file is not None:
             file = _whole(file)
     except FileNotFoundError:
@@ -120,7 +120,7 @@ def _whole(file: keys.KeyFile) -> keys.KeyFile:
     """The private half with the public half's comment, whichever of the two files was named."""
     other = Path(file.path + ".pub" if file.private else file.path.removesuffix(".pub"))
     try:
-        beside = keys.read(str(other)) if str(other) != file.path else None
+        beside = keys.key_file(str(other)) if str(other) != file.path else None
     except OSError:
         return file
     if beside is None or beside.private == file.private:

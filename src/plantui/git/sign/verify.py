@@ -86,7 +86,7 @@ class _Rings:
 
 
 def _verify(raw_commit: bytes, rings: _Rings) -> Signature:
-    return _check(commit.read(raw_commit), rings)
+    return _check(commit.parse(raw_commit), rings)
 
 
 def _check(read: Read, rings: _Rings) -> Signature:

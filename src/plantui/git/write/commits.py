@@ -19,7 +19,7 @@ from plantui.errors import NotWritten, PlantuiError
 from plantui.git import repository
 from plantui.git.objects import commit, pack, reader, tree
 from plantui.git.objects.paths import odd
-from plantui.git.process import Git, run
+from plantui.git.process import Git, run_git
 from plantui.git.refs import TRIES, Move, advance, turn
 from plantui.git.refusal import plainly
 from plantui.git.sign import keys, signer
@@ -126,7 +126,7 @@ def _land(git: Git, ref: str, signed: str, path: str, now: datetime | None) -> L
 def written(git: Git, signed: str, path: str) -> tuple[commit.RawCommit, reader.Found]:
     """A commit made by `commit_record`, taken apart, with its record; raises NotWritten when it is none."""
     raw, record = _written.get((signed, path)) or _read(git, signed, path)
-    read = commit.read(raw)
+    read = commit.parse(raw)
     if not isinstance(read, commit.RawCommit) or len(read.parents) != 1 or record.kind != "blob":
         raise NotWritten(t("landing.title"), t("landing.no_record", path=path), signed)
     return read, record
@@ -248,7 +248,7 @@ def raw_commit(tree: str, parents: tuple[str, ...], who: Identity, message: str,
     person = f"{who.name} <{who.email}> {int(now.timestamp())} {now:%z}"
     lines = [f"tree {tree}", *(f"parent {parent}" for parent in parents), f"author {person}", f"committer {person}"]
     raw = ("\n".join(lines) + "\n\n" + message.rstrip("\n") + "\n").encode("utf-8", "replace")
-    if isinstance(commit.read(raw), commit.Malformed) or b"\0" in raw:
+    if isinstance(commit.parse(raw), commit.Malformed) or b"\0" in raw:
         raise NotWritten(t("landing.title"), t("sig.commit.malformed"))
     return raw
 
@@ -320,7 +320,7 @@ def land_files(git: Git, ref: str, signed: str, files: Files, *, now: datetime |
     Raises NotWritten when the branch is gone, was rewritten, or holds another plan by now; nothing landed then.
     """
     with plainly(), turn(git, ref):
-        made = commit.read(next(reader.commits_raw(git, [signed]))[1])
+        made = commit.parse(next(reader.commits_raw(git, [signed]))[1])
         assert isinstance(made, commit.RawCommit)
         parent, who = made.parents[0], identity_of(made.committer)
 
@@ -348,7 +348,7 @@ def _files_beside(
     if tip == parent:  # a lock was in the way for a moment
         return Move(ref, signed, tip)
     _builds_on(git, ref, tip, parent)
-    if run(git, ("diff-tree", "-r", "--no-renames", "--name-only", parent, tip, "--", *_OWN)).out:
+    if run_git(git, ("diff-tree", "-r", "--no-renames", "--name-only", parent, tip, "--", *_OWN)).out:
         raise NotWritten(t("landing.title"), t("changing.moved"), f"{ref}, {tip[:10]}")
     who = identity_of(made.committer)
     return Move(ref, files_merged(git, tip, signed, files, _subject(made), who, now), tip)
@@ -368,7 +368,7 @@ def _put(git: Git, place: worktree.Place, path: str, before: bytes | None, after
     if not index.is_file():
         return t("landing.no_index", path=place.work_tree)
     env = {"GIT_INDEX_FILE": str(index)}
-    staged = run(git, ("ls-files", "--stage", "-z", "--", path), env=env).out.split(b" ")
+    staged = run_git(git, ("ls-files", "--stage", "-z", "--", path), env=env).out.split(b" ")
     expected = pack.object_id(git, "blob", before) if before is not None else ""
     if (staged[1].decode("ascii") if len(staged) > 1 else "") != expected:
         return t("changing.staged", path=path, place=place.work_tree)
@@ -384,7 +384,7 @@ def _put(git: Git, place: worktree.Place, path: str, before: bytes | None, after
 
 def _spelled(root: str, path: str, before: bytes | None, after: bytes) -> tuple[bytes | None, bytes]:
     """The content to expect and to write: with CRLF where git wrote this file's lines so, as core.autocrlf asks."""
-    held = worktree.read(root, path) if before is not None else None
+    held = worktree.content(root, path) if before is not None else None
     if before is None or held is None or held == before or not worktree.as_on_branch(before, held):
         return before, after
     return held, after.replace(b"\n", b"\r\n")

@@ -68,10 +68,10 @@ def put_in_work_tree(git: Git, files: Mapping[str, bytes]) -> None:
             raise NotWritten(t("making.no_file"), of_system(trouble), str(target)) from trouble
         lines.append(b"100644 " + pack.object_id(git, "blob", data).encode() + b"\t" + os.fsencode(path) + b"\0")
     index = {"GIT_INDEX_FILE": str(Path(git.repository.git_dir, "index"))}
-    process.run(git, ("update-index", "-z", "--index-info"), stdin=b"".join(lines), env=index)
+    process.run_git(git, ("update-index", "-z", "--index-info"), stdin=b"".join(lines), env=index)
     # Without the files' times in the index every `git status` would read them all again.
     refresh = (f"--work-tree={root}", "update-index", "-q", "--refresh")
-    process.run(git, refresh, env=index, check=False)
+    process.run_git(git, refresh, env=index, check=False)
 
 
 def ssh_key(path: str, comment: str) -> None:

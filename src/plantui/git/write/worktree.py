@@ -15,7 +15,7 @@ import attrs
 from plantui import limits
 from plantui.errors import NotWritten
 from plantui.git import refusal
-from plantui.git.process import Git, run
+from plantui.git.process import Git, run_git
 from plantui.git.quarantine import first_line
 from plantui.i18n import of_system, t
 
@@ -69,7 +69,7 @@ def replace(root: str, files: Files) -> None:
                     os.unlink(one.temporary, dir_fd=one.folder)
 
 
-def read(root: str, path: str, most: int = limits.FILE_BYTES) -> bytes | None:
+def content(root: str, path: str, most: int = limits.FILE_BYTES) -> bytes | None:
     """What a file holds, read through no link; None where there is no ordinary file, or one that is larger."""
     *folders, name = path.split("/")
     with ExitStack() as stack, suppress(OSError):
@@ -198,7 +198,7 @@ def enter(git: Git, place: Place, path: str, blob: str, *, left_out: bool = Fals
     entry += ("--skip-worktree", path) if left_out else ("-q", "--refresh")
     env = {"GIT_INDEX_FILE": str(index)}
     for _ in range(_TRIES):
-        ran = run(git, (f"--work-tree={place.work_tree}", "update-index", *entry), env=env, check=False)
+        ran = run_git(git, (f"--work-tree={place.work_tree}", "update-index", *entry), env=env, check=False)
         if ran.code == 0:
             return "", ""
         if ran.err and not refusal.locked(git, ran):
@@ -227,12 +227,12 @@ def sparse(git: Git, place: Place, path: str) -> bool:
     if not Path(place.git_dir, "info", "sparse-checkout").is_file():
         return False
     env = {"GIT_INDEX_FILE": str(Path(place.git_dir, "index"))}
-    return run(git, ("ls-files", "-t", "-z", "--", path), env=env, check=False).out.startswith(b"S ")
+    return run_git(git, ("ls-files", "-t", "-z", "--", path), env=env, check=False).out.startswith(b"S ")
 
 
 def unfinished(git: Git, place: Place, path: str, before: bytes | None) -> bool:
     """Whether a file of the work tree is not as the branch has it: by its bytes, and not by git's filters."""
-    held = read(place.work_tree, path)
+    held = content(place.work_tree, path)
     if held is None:
         return before is not None and not sparse(git, place, path)
     return before is None or not as_on_branch(before, held)
@@ -249,8 +249,8 @@ def behind(git: Git, place: Place, before: str, tip: str) -> str:
     That is so when somebody moved the branch without this work tree: it was behind before anything landed from here.
     """
     env = {"GIT_INDEX_FILE": str(Path(place.git_dir, "index"))}
-    brought = run(git, ("diff-tree", "-r", "--no-renames", "--name-only", "-z", before, tip), check=False)
-    differs = run(git, ("diff-index", "--cached", "--no-renames", "--name-only", "-z", tip), env=env, check=False)
+    brought = run_git(git, ("diff-tree", "-r", "--no-renames", "--name-only", "-z", before, tip), check=False)
+    differs = run_git(git, ("diff-index", "--cached", "--no-renames", "--name-only", "-z", tip), env=env, check=False)
     both = {*brought.out.split(b"\0")} & {*differs.out.split(b"\0")} - {b""}
     if not both:
         return ""
@@ -272,7 +272,7 @@ def _linked(common: Path) -> Iterator[Place]:
 
 def _head(git: Git, place: Place) -> str:
     if git.repository.ref_storage != "files":
-        return run(git, ("symbolic-ref", "--quiet", "HEAD"), real=True, check=False).out.decode().strip()
+        return run_git(git, ("symbolic-ref", "--quiet", "HEAD"), real=True, check=False).out.decode().strip()
     head = Path(place.git_dir, "HEAD")
     try:
         return os.readlink(head) if head.is_symlink() else first_line(head).strip()[5:]  # noqa: PTH115 as text

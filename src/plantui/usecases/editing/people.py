@@ -175,7 +175,7 @@ def ssh_key(written: str) -> PersonKey:
     public = " ".join(written.split()[:2])
     if " " not in public:
         try:
-            found = keys.read(str(Path(written).expanduser()))
+            found = keys.key_file(str(Path(written).expanduser()))
         except OSError as trouble:
             raise UsageProblem(t("registering.title"), trouble.strerror or str(trouble), written[:200]) from trouble
         if found is None or not found.blob:

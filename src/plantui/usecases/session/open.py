@@ -63,7 +63,7 @@ def list_history(desk: Desk, counting: Counting | None = None) -> Desk:
     from plantui.git.history import log
 
     tip = desk.text.commit if desk.text.kind == "revision" else desk.place.tip
-    return attrs.evolve(desk, history=log.read(desk.git, tip, counting) if tip else ())
+    return attrs.evolve(desk, history=log.entries(desk.git, tip, counting) if tip else ())
 
 
 def check_history(desk: Desk, counting: Counting | None = None) -> Desk:
@@ -99,7 +99,7 @@ def refresh(session: Session, counting: Counting | None = None) -> Desk:
     if moved and tip and desk.history is not None and desk.text.kind != "revision":
         from plantui.git.history import log
 
-        history = log.read(desk.git, tip, counting, desk.history, desk.place.tip or "")
+        history = log.entries(desk.git, tip, counting, desk.history, desk.place.tip or "")
         new = check_history(attrs.evolve(new, history=history), counting)
     return with_draft(new)
 

@@ -119,7 +119,7 @@ def _prepare(folder: Path) -> tuple[bool, bool]:
 def _refuse_plan(git: Git, commit: str | None, folder: Path) -> None:
     from plantui.git import process
 
-    if commit is not None and process.run(git, ("ls-tree", "-z", "--name-only", commit, "--", "plan")).out:
+    if commit is not None and process.run_git(git, ("ls-tree", "-z", "--name-only", commit, "--", "plan")).out:
         raise NotWritten(t("starting.exists.title"), t("starting.exists"), f"{folder}: {commit[:10]}")
 
 
