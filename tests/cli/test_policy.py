@@ -63,11 +63,14 @@ def test_without_rules_it_says_open_review(plan_repository: Path) -> None:
 
 
 def test_sound_rules_pass_and_what_hangs_on_one_person_is_a_warning(plan: Founded) -> None:
-    """The one owner and the one key are named; that alone does not fail the check."""
+    """The one owner is named once, with the one key; that alone does not fail the check."""
     answer = plantui("policy", "check", "-C", plan.folder)
     assert answer.code == 0
-    assert 'The seat "eier" hangs on eva.' in answer.out
     assert 'The seat "eier" hangs on the one active key of eva.' in answer.out
+    assert answer.out.count('The seat "eier" hangs on') == 1
+    data = plantui("policy", "check", "--format", "json", "-C", plan.folder).json()
+    codes = [flaw["code"] for flaw in data["warnings"] if flaw["values"].get("seat") == "eier"]
+    assert codes == ["one-person", "one-key"]
     assert "sound" in answer.out
 
 

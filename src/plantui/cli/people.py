@@ -17,7 +17,7 @@ from plantui.i18n import Sentence, t, tn
 from plantui.render.canvas import Canvas
 from plantui.render.export.review_json import flaw_data
 from plantui.render.line import Line, Role, wrapped
-from plantui.render.review.policy import flaw_words, key_words, seat_name
+from plantui.render.review.policy import flaw_words, key_words, seat_name, without_implied
 from plantui.render.review.record_entry import act_label, word
 from plantui.render.review.who_said_what import person_name, short_act, voice_name
 from plantui.review.rounds.round import Spoken
@@ -201,7 +201,7 @@ def shown(made: Registration, lost: Cost) -> Iterator[Line]:
         for key in person.keys:
             if before is None or key not in before.keys:
                 yield from _indented(key_words(key), canvas, "text")
-    for flaw in made.warnings:
+    for flaw in without_implied(made.warnings):
         yield from wrapped(t("cli.people.warning", what=flaw_words(flaw)), canvas, "warn")
     if not lost.entries:
         return

@@ -13,7 +13,7 @@ from plantui.i18n import Sentence, t, tn
 from plantui.render import layout
 from plantui.render.export import plan_json, review_json
 from plantui.render.line import BLANK, Line
-from plantui.render.review.policy import flaw_words, rules_lines
+from plantui.render.review.policy import flaw_words, rules_lines, without_implied
 from plantui.review.policy import allowed_signers as policy_allowed_signers
 from plantui.review.policy import model
 from plantui.review.policy import people as policy_people
@@ -70,7 +70,7 @@ def check(form: str) -> int:
 
 def _findings(found: Ruling) -> Iterator[Line]:
     canvas = output.canvas()
-    for heading, flaws in (("unsatisfiable", found.flaws), ("warnings", found.warnings)):
+    for heading, flaws in (("unsatisfiable", found.flaws), ("warnings", without_implied(found.warnings))):
         if flaws:
             yield ((t(f"cli.policy.{heading}"), "strong"),)
         for flaw in flaws:

@@ -168,6 +168,16 @@ def flaw_words(flaw: Flaw) -> str:
     return t(f"flaw.{flaw.code}", **values)
 
 
+def without_implied(flaws: Sequence[Flaw]) -> tuple[Flaw, ...]:
+    """The same without what another of them says too: what hangs on somebody's only key hangs on that person."""
+    keyed = [{**flaw.values, "persons": flaw.values["person"]} for flaw in flaws if flaw.code == "one-key"]
+    return tuple(
+        flaw
+        for flaw in flaws
+        if flaw.code != "one-person" or not any(flaw.values.items() <= values.items() for values in keyed)
+    )
+
+
 # who is registered, with what and with which keys, in words
 
 
