@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import runpy
 from pathlib import Path
 
 import pytest
@@ -19,6 +20,13 @@ TABLES: list[tuple[str, tuple[Field, ...]]] = [
     ("`[[milestone.claim]]`", schema.CLAIM),
     *((f"`[[{name}]]`", table) for name, table in {**schema.PLAN_TABLES, **schema.SERVICE_TABLES}.items()),
 ]
+
+
+def test_the_tables_are_written_from_the_schema() -> None:
+    """`make format` would change nothing on the pages on files and on JSON."""
+    pages = runpy.run_path(str(Path(__file__).parents[2] / "docs" / "format.py"))["pages"]()
+    for page, text in pages.items():
+        assert page.read_text("utf-8") == text, "run: make format"
 
 
 def _section(heading: str) -> str:

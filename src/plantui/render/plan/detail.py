@@ -179,7 +179,7 @@ def _timed(plan: Plan, item: Item, today: date | None) -> Iterator[Labelled]:
     yield _links("needed_by", plan, item, needed_by, today)
     if uses := item.ids("uses"):
         yield _row("uses", labels.names(plan, uses))
-    yield from field_rows(plan, item, untold(item.table))
+    yield from field_rows(plan, item, [name for name in untold(item.table) if name in item.fields])
 
 
 def _payment(item: Item) -> str:
