@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from plantui.changes.compare import Change, compare, unread
 from plantui.changes.slip import Slip
 from plantui.plan import fingerprint
-from plantui.plan.model import Item, Plan, Value
+from plantui.plan.model import Item, Plan
+from plantui.plan.values import Value
 from support import plans
 
 

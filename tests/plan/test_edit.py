@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 from plantui.changes.compare import compare
 from plantui.errors import UsageProblem
 from plantui.plan import edit
-from plantui.plan.model import Item, Value
+from plantui.plan.model import Item
 from plantui.plan.schema import fields_of
+from plantui.plan.values import Value
 from support import plans
 
 _SERVICE = """\

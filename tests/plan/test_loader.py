@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from plantui import limits
-from plantui.plan import loader
+from plantui.plan import files, loader
 from plantui.plan.model import Plan
 
 PLAN = """\
@@ -459,7 +459,7 @@ def test_hostile_files_are_one_located_problem(data: bytes, says: str) -> None:
     parsed = loader.parse("plan/services/lab.toml", data)
     assert str(parsed.problems[0]).startswith("plan/services/lab.toml" + says)
     assert len(str(parsed.problems[0])) < 300
-    loader.outline("plan/services/lab.toml", data)
+    files.outline("plan/services/lab.toml", data)
 
 
 def _padded(size: int) -> bytes:
@@ -540,23 +540,23 @@ def test_parsing_never_raises(data: bytes) -> None:
     paths = ["plan/plan.toml", "plan/services/a.toml", "plan/governance/people.toml", "plan/changes/a.toml"]
     plan = loader.assemble(loader.parse(path, data) for path in paths)
     assert all(problem.line <= data.count(b"\n") + 1 for problem in plan.problems)
-    loader.outline("plan/services/a.toml", data)
+    files.outline("plan/services/a.toml", data)
 
 
 def test_an_outline_is_the_head_of_a_service() -> None:
     """Id, title, order and place come from the head alone, so a broken item further down does not matter."""
-    outline = loader.outline("plan/services/pps/lab.toml", (LAB + "order = 3\n[[goal]]\nbroken").encode())
-    assert outline == loader.Outline("lab", "Laboratorier", 3, "pps")
-    assert loader.outline("plan/services/pps.toml", PPS.encode()) == loader.Outline(
+    outline = files.outline("plan/services/pps/lab.toml", (LAB + "order = 3\n[[goal]]\nbroken").encode())
+    assert outline == files.Outline("lab", "Laboratorier", 3, "pps")
+    assert files.outline("plan/services/pps.toml", PPS.encode()) == files.Outline(
         "pps", "Pasientens prøvesvar", 20, None
     )
-    assert loader.outline("plan/plan.toml", PLAN.encode()) is None
-    assert loader.outline("plan/services/lab.toml", b"\xff") is None
+    assert files.outline("plan/plan.toml", PLAN.encode()) is None
+    assert files.outline("plan/services/lab.toml", b"\xff") is None
 
 
 def test_problems_handed_in_are_kept() -> None:
     """Problems that others found in the tree stand among those of the files, in order."""
-    from plantui.plan.model import Problem
+    from plantui.plan.files import Problem
 
     handed = Problem("plan/services/a.toml", 0, "", "is a link")
     parsed = [loader.parse(path, text.encode()) for path, text in FILES.items()]

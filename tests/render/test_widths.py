@@ -10,7 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from plantui import i18n, terminal_text
-from plantui.plan.model import Item, Plan, Problem, Value
+from plantui.plan.files import Problem
+from plantui.plan.model import Item, Plan
+from plantui.plan.values import Value
 from plantui.render.canvas import Canvas
 from plantui.render.export import plain, tables
 from plantui.render.highlights import view, years

@@ -12,9 +12,10 @@ from plantui.changes.slip import Direction, Slip, bound, lost_date, slip_and_dir
 from plantui.changes.weights import HEAVY, WEIGHTS, Weight, heaviest, of_field, of_whole
 from plantui.plan import fingerprint
 from plantui.plan.checks import Finding, accepting
-from plantui.plan.model import Item, Plan, Reason, Reasons, Service, Value
+from plantui.plan.model import Item, Plan, Reason, Reasons, Service
 from plantui.plan.references import full_id, needs
 from plantui.plan.schema import SET_LISTS, UNBOUND, UNBOUND_IN_PLAN
+from plantui.plan.values import Value
 
 ChangeKind = Literal["added", "removed", "moved", "replaced", "renamed", "changed"]
 

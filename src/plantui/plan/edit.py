@@ -16,9 +16,10 @@ from plantui.errors import UsageProblem
 from plantui.i18n import t
 from plantui.plan import toml
 from plantui.plan.dates import NotAWhen, read
-from plantui.plan.model import Item, Value
+from plantui.plan.model import Item
 from plantui.plan.reasons import SCHEMA
 from plantui.plan.schema import CLAIM, Shape, fields_of
+from plantui.plan.values import Value
 
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 

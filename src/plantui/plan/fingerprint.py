@@ -10,8 +10,9 @@ from hashlib import sha256
 
 import rfc8785
 
-from plantui.plan.model import Item, Plan, Service, Value
+from plantui.plan.model import Item, Plan, Service
 from plantui.plan.schema import SET_LISTS, UNBOUND, UNBOUND_IN_PLAN
+from plantui.plan.values import Value
 
 _UNBOUND_FOLDERS = ("plan/reviews/", "plan/governance/")
 

@@ -12,9 +12,10 @@ import attrs
 from plantui import limits
 from plantui.i18n import t
 from plantui.plan import reasons, tables, toml, values
-from plantui.plan import schema as formats
-from plantui.plan.model import Item, Plan, Problem, Reasons, Service, Value
+from plantui.plan.files import RESERVED_IDS, SERVICE_PATH, Problem, inside, is_service_id
+from plantui.plan.model import Item, Plan, Reasons, Service
 from plantui.plan.tables import Reference, Row, Sheet, dangling
+from plantui.plan.values import Value
 
 Role = Literal["plan", "service", "changes", "policy", "people", "text", "record", "unknown"]
 
@@ -26,7 +27,6 @@ _FIXED: dict[str, Role] = {
     "plan/governance/allowed_signers": "text",
     "plan/VERIFISER.md": "text",
 }
-SERVICE_PATH = re.compile(r"plan/services/((?:[^/]+/)*)([^/]+)\.toml")
 _CHANGES = re.compile(r"plan/changes/[^/]+\.toml")
 _SCHEMA = re.compile(r"plantui\.([a-z]+)/([0-9]{1,9})")
 
@@ -80,6 +80,7 @@ def parse(path: str, data: bytes) -> Parsed:
 
 
 def role_of(path: str) -> Role:
+    """What a file is to the plan, by its path."""
     if path in _FIXED:
         return _FIXED[path]
     if path.startswith("plan/reviews/"):
@@ -155,8 +156,8 @@ def _service(parsed: Parsed, sheet: Sheet, raw: Mapping[str, object]) -> Parsed:
     head = {name: value for name, value in raw.items() if name not in tables.SERVICE_TABLES}
     fields, unread = tables.read_fields(sheet, tables.SERVICE, head, row)
     said = fields.pop("id", own_id)
-    if own_id in formats.RESERVED_IDS:
-        sheet.problem(0, "", t("reading.reserved", seen=values.seen(own_id), reserved=", ".join(formats.RESERVED_IDS)))
+    if own_id in RESERVED_IDS:
+        sheet.problem(0, "", t("reading.reserved", seen=values.seen(own_id), reserved=", ".join(RESERVED_IDS)))
         return parsed
     if not is_service_id(own_id):
         sheet.problem(0, "", t("reading.file_name", seen=values.seen(own_id)))
@@ -173,11 +174,6 @@ def _service(parsed: Parsed, sheet: Sheet, raw: Mapping[str, object]) -> Parsed:
     return attrs.evolve(parsed, item=item, items=items, references=references)
 
 
-def is_service_id(name: str) -> bool:
-    """Whether a service may be called so."""
-    return len(name) <= limits.ID_CHARACTERS and bool(values.SLUG.fullmatch(name)) and name not in formats.RESERVED_IDS
-
-
 def _governance(parsed: Parsed, sheet: Sheet, raw: Mapping[str, object]) -> Parsed:
     fields: dict[str, Value] = {}
     unread: dict[str, Value] = {}
@@ -192,52 +188,6 @@ def _governance(parsed: Parsed, sheet: Sheet, raw: Mapping[str, object]) -> Pars
 
 
 # plan files from bytes, one by one, and the plan that they make together
-
-
-__all__ = ["File", "Outline", "Parsed", "assemble", "outline", "parse"]
-
-_FIRST_ARRAY = re.compile(r"^\[\[", re.MULTILINE)
-
-
-@attrs.frozen(slots=True)
-class File:
-    """One file of a revision: its path below the repository's root, and what names its bytes.
-
-    `blob` is the object id in git, or `sha256:` and the hex of the bytes for a file of the work tree.
-    """
-
-    path: str
-    blob: str
-
-
-@attrs.frozen(slots=True)
-class Outline:
-    """What the first frame shows of a service."""
-
-    id: str
-    title: str
-    order: int
-    inside: str | None
-
-
-def outline(path: str, data: bytes) -> Outline | None:
-    """Id, title and place of a service from the head of its file; None for other files and for broken heads."""
-    match = SERVICE_PATH.fullmatch(path)
-    if match is None or not is_service_id(match[2]):
-        return None
-    try:
-        text = toml.decode(data)
-        head = _FIRST_ARRAY.search(text)
-        raw = toml.parse(toml.scan(text[: head.start()] if head else text).text)
-    except toml.NotToml:
-        return None
-    title, order = raw.get("title"), raw.get("order")
-    return Outline(
-        match[2],
-        values.canonical(title) if isinstance(title, str) else match[2],
-        order if isinstance(order, int) else 1_000_000,
-        _inside(match[1]),
-    )
 
 
 def assemble(parsed: Iterable[Parsed], problems: Iterable[Problem] = ()) -> Plan:
@@ -281,10 +231,6 @@ def assemble(parsed: Iterable[Parsed], problems: Iterable[Problem] = ()) -> Plan
     )
 
 
-def _inside(folders: str) -> str | None:
-    return folders.rstrip("/").rpartition("/")[2] or None
-
-
 def _placed(files: Iterable[Parsed], found: list[Problem]) -> tuple[Service, ...]:
     """The service tree in display order: each service inside the nearest one above it that could be read."""
     paths = {one.path for one in files}
@@ -297,7 +243,7 @@ def _placed(files: Iterable[Parsed], found: list[Problem]) -> tuple[Service, ...
             continue
         above = _above(one.path)
         if above is not None and above not in paths:
-            found.append(Problem(one.path, 0, "", t("reading.no_parent", parent=_inside(match[1]), path=above)))
+            found.append(Problem(one.path, 0, "", t("reading.no_parent", parent=inside(match[1]), path=above)))
         if one.item is None:
             continue
         items += len(one.items) + 1
@@ -332,7 +278,7 @@ def _tree(
         one = readable[path]
         match = SERVICE_PATH.fullmatch(path)
         if one.item is not None and match is not None:
-            services.append(Service(one.item, one.items, _tree(readable, below, path), _inside(match[1])))
+            services.append(Service(one.item, one.items, _tree(readable, below, path), inside(match[1])))
     return tuple(sorted(services, key=lambda service: (service.order, service.id)))
 
 

@@ -3,32 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import TypeAlias
 
 import attrs
 
 from plantui.plan.dates import When
-
-Value: TypeAlias = "str | int | bool | tuple[Value, ...] | Mapping[str, Value]"
-"""A canonical value of a field: text NFC with LF and no trailing white space, places in time spelled out."""
-
-
-@attrs.frozen(slots=True)
-class Problem:
-    """Something in a file that the format does not allow.
-
-    `path` is below the repository's root; `line` counts from 1, 0 where no line can be named; `what` names the
-    table and id as the file does (`milestone 'x'`) or is empty; `message` is value seen and what was expected.
-    """
-
-    path: str
-    line: int
-    what: str
-    message: str
-
-    def __str__(self) -> str:
-        place = f"{self.path}:{self.line}" if self.line else self.path
-        return ": ".join(part for part in (place, self.what, self.message) if part)
+from plantui.plan.files import Problem
+from plantui.plan.values import Value
 
 
 @attrs.frozen(slots=True)

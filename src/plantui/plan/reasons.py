@@ -8,7 +8,8 @@ import attrs
 
 from plantui.i18n import t
 from plantui.plan import tables, toml, values
-from plantui.plan.model import Plan, Problem, Reason, Reasons
+from plantui.plan.files import Problem
+from plantui.plan.model import Plan, Reason, Reasons
 from plantui.plan.schema import Field
 from plantui.plan.tables import Row, Sheet
 

@@ -180,7 +180,6 @@ def fields_of(table: str) -> tuple[Field, ...]:
     return TABLES.get(table, ())
 
 
-RESERVED_IDS = ("plan", "policy", "people", "changes")
 SET_LISTS = ("actors", "uses", "after", "needed_for")
 """Lists whose order carries no meaning: sorted and unique in fingerprints."""
 

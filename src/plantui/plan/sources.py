@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from plantui.plan.dates import NotAWhen, When
-from plantui.plan.model import Item, Value
+from plantui.plan.model import Item
 from plantui.plan.schema import TABLES, fields_of
-from plantui.plan.values import read_when
+from plantui.plan.values import Value, read_when
 
 
 def outside(item: Item) -> Mapping[str, Value]:

@@ -12,10 +12,11 @@ from plantui.i18n import t
 from plantui.plan import schema as formats
 from plantui.plan import values
 from plantui.plan.dates import When, conditional
-from plantui.plan.model import Item, Problem, Value
+from plantui.plan.files import Problem
+from plantui.plan.model import Item
 from plantui.plan.schema import Field, ReferenceKind
 from plantui.plan.toml import Layout
-from plantui.plan.values import Check, NotAValue, seen, shorten
+from plantui.plan.values import Check, NotAValue, Value, seen, shorten
 
 
 @attrs.frozen(slots=True)

@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date, datetime, time
 from functools import lru_cache
+from typing import TYPE_CHECKING, TypeAlias
 
 from plantui import limits
 from plantui.i18n import t
 from plantui.plan import dates
-from plantui.plan.model import Value
-from plantui.plan.schema import Field
 
-Check = Callable[[object], Value]
+if TYPE_CHECKING:
+    from plantui.plan.schema import Field
+
+Value: TypeAlias = "str | int | bool | tuple[Value, ...] | Mapping[str, Value]"
+"""A canonical value of a field: text NFC with LF and no trailing white space, places in time spelled out."""
+
+Check: TypeAlias = "Callable[[object], Value]"
 """Gives a raw value's canonical one, or raises NotAValue."""
 
 SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")

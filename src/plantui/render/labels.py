@@ -10,7 +10,8 @@ from datetime import date
 from plantui import terminal_text
 from plantui.i18n import t
 from plantui.plan import schema
-from plantui.plan.model import Item, Plan, Value
+from plantui.plan.model import Item, Plan
+from plantui.plan.values import Value
 from plantui.render import dates
 from plantui.render.canvas import Canvas
 

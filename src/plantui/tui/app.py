@@ -18,7 +18,7 @@ from plantui.errors import PlantuiError
 from plantui.git import child
 from plantui.git.process import Git
 from plantui.i18n import t
-from plantui.plan.loader import Outline
+from plantui.plan.files import Outline
 from plantui.render.line import Line, say
 from plantui.render.review.judgement import WAITING
 from plantui.tui import key_bindings, workers
@@ -27,7 +27,6 @@ from plantui.tui.screen_host import ComparisonState, RoundState
 from plantui.tui.screens import registry
 from plantui.tui.screens.base import Pane
 from plantui.usecases.session import startup
-from plantui.usecases.session.cache import Memory
 from plantui.usecases.session.startup import Wish
 
 if TYPE_CHECKING:
@@ -45,6 +44,7 @@ if TYPE_CHECKING:
     from plantui.tui.controllers.submit import SubmitController
     from plantui.tui.screen_host import ScreenHost
     from plantui.usecases.drafts.compose import Given
+    from plantui.usecases.session.cache import Memory
     from plantui.usecases.session.desk import Desk
 
 
@@ -80,7 +80,6 @@ class PlantuiApp(LeanApp):
     ) -> None:
         super().__init__(key_bindings.keymap(own_keys or {}), ascii)
         self.wish = wish
-        self.memory = Memory()
         self.outlines: tuple[Outline, ...] = _named(begun)
         self.desk: Desk | None = None
         self.comparison = ComparisonState()
@@ -97,6 +96,13 @@ class PlantuiApp(LeanApp):
 
     # The controllers. Each is imported when it is first asked for: all of what compares, judges, signs and edits is
     # behind them, and the first frame waits for none of it.
+
+    @cached_property
+    def memory(self) -> Memory:
+        """What was read once and is not read again."""
+        from plantui.usecases.session.cache import Memory
+
+        return Memory()
 
     @cached_property
     def session(self) -> SessionController:

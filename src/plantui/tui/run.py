@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from plantui.git.process import Git
-    from plantui.plan.loader import Outline
+    from plantui.plan.files import Outline
     from plantui.usecases.session.startup import Wish
 
 

@@ -11,17 +11,17 @@ from textual.screen import Screen
 from plantui.render.line import Line
 from plantui.render.review.judgement import Judgement
 from plantui.tui.theme import Look
-from plantui.usecases.session.cache import Memory
 
 if TYPE_CHECKING:
     from plantui.changes.compare import Change
     from plantui.errors import PlantuiError
     from plantui.plan.checks import Finding
-    from plantui.plan.loader import Outline
+    from plantui.plan.files import Outline
     from plantui.plan.model import Plan
     from plantui.render.review.agenda import AgendaPage
     from plantui.review.rounds.proceedings import Proceedings
     from plantui.usecases.drafts.compose import Given
+    from plantui.usecases.session.cache import Memory
     from plantui.usecases.session.compare import View
     from plantui.usecases.session.desk import Desk
     from plantui.usecases.session.in_force import Line as Adopted
@@ -105,7 +105,6 @@ class Host(Protocol):
     """The program as its controllers know it: the desk, what is known of it, what is selected, and shared actions."""
 
     wish: Wish
-    memory: Memory
     look: Look
     desk: Desk | None
     comparison: ComparisonState
@@ -114,6 +113,11 @@ class Host(Protocol):
     given: Given | None
     here: str
     untouched: bool
+
+    @property
+    def memory(self) -> Memory:
+        """What was read once and is not read again."""
+        ...
 
     @property
     def pane(self) -> Shown:

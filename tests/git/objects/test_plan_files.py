@@ -15,7 +15,7 @@ from plantui.git import repository
 from plantui.git.objects import plan_files
 from plantui.git.objects.paths import look_alikes, odd
 from plantui.git.process import Git, quarantine
-from plantui.plan.loader import File
+from plantui.plan.files import File
 from support import repositories
 
 

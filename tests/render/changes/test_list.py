@@ -18,7 +18,8 @@ from plantui.changes.slip import Slip, between
 from plantui.plan import reasons
 from plantui.plan.checks import findings
 from plantui.plan.dates import read
-from plantui.plan.model import Plan, Value
+from plantui.plan.model import Plan
+from plantui.plan.values import Value
 from plantui.render import word_diff
 from plantui.render.canvas import Canvas
 from plantui.render.changes import detail, sentences

@@ -12,7 +12,7 @@ from plantui.errors import Unreadable, UsageProblem
 from plantui.i18n import Sentence, t, tn
 from plantui.plan import checks
 from plantui.plan.checks import Finding
-from plantui.plan.model import Problem
+from plantui.plan.files import Problem
 from plantui.render.changes import findings
 from plantui.render.export import changes_json, plan_json, tables
 from plantui.render.line import BLANK, Line

@@ -19,8 +19,7 @@ from plantui.git.objects.paths import look_alikes, odd, shown
 from plantui.git.objects.reader import TreeEntry, blobs, tree
 from plantui.git.process import Git, run_git
 from plantui.i18n import of_system, t
-from plantui.plan.loader import File
-from plantui.plan.model import Problem
+from plantui.plan.files import File, Problem
 
 PLAN = "plan"
 RECORDS = "plan/reviews/"

@@ -11,10 +11,11 @@ from plantui.changes.compare import Change, FieldChange
 from plantui.changes.slip import Slip, bounded_by, surer
 from plantui.changes.weights import HEAVY
 from plantui.i18n import t
-from plantui.plan.model import Item, Plan, Value
+from plantui.plan.model import Item, Plan
 from plantui.plan.references import full_id, used_id
 from plantui.plan.schema import FIELDS
 from plantui.plan.sources import claimed, claims, stated
+from plantui.plan.values import Value
 from plantui.render import dates, labels
 from plantui.render.line import Role
 

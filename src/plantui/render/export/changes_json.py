@@ -13,8 +13,9 @@ from plantui.changes.impact import Impact
 from plantui.changes.weights import WEIGHTS
 from plantui.i18n import t, tn
 from plantui.plan.checks import Finding
-from plantui.plan.model import Plan, Reason, Reasons, Value
+from plantui.plan.model import Plan, Reason, Reasons
 from plantui.plan.schema import LONG
+from plantui.plan.values import Value
 from plantui.render import labels, word_diff
 from plantui.render.changes.detail import Around, table_rows, told, why
 from plantui.render.changes.findings import explanation, items_words

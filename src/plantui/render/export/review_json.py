@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import UTC, date
 
-from plantui.plan.model import Item, Problem, Value
+from plantui.plan.files import Problem
+from plantui.plan.model import Item
+from plantui.plan.values import Value
 from plantui.render.review import audit as review_audit
 from plantui.render.review.policy import flaw_words
 from plantui.render.review.story import not_proved, proved

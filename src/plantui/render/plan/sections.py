@@ -8,9 +8,10 @@ from datetime import date
 
 from plantui import terminal_text
 from plantui.i18n import t, tn
-from plantui.plan.model import Item, Plan, Service, Value
+from plantui.plan.model import Item, Plan, Service
 from plantui.plan.schema import VERSION, fields_of
 from plantui.plan.sources import outside
+from plantui.plan.values import Value
 from plantui.render import dates, labels, layout
 from plantui.render.canvas import Canvas
 from plantui.render.changes.sentences import field_name, value_words

@@ -7,7 +7,8 @@ from typing import Literal
 import rfc8785
 
 from plantui import limits
-from plantui.plan.model import Item, Plan, Value
+from plantui.plan.model import Item, Plan
+from plantui.plan.values import Value
 from plantui.review.ledger.introductions import Introduction
 from plantui.review.ledger.ledger import Adoption, Inquiry
 from plantui.review.records.record import Act, Covered, Field, Record, Said

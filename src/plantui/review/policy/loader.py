@@ -11,7 +11,7 @@ from plantui import limits
 from plantui.i18n import t
 from plantui.plan import schema as formats
 from plantui.plan import toml
-from plantui.plan.model import Problem
+from plantui.plan.files import Problem
 from plantui.review.policy.decision_words import Who
 from plantui.review.policy.model import (
     DEFAULT_WHO,

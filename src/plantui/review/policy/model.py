@@ -10,7 +10,7 @@ from typing import Literal, get_args
 
 import attrs
 
-from plantui.plan.model import Problem
+from plantui.plan.files import Problem
 from plantui.review.policy.decision_words import WORDS, Effect, Who
 
 SCHEMA = "plantui.policy/1"

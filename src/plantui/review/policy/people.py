@@ -14,7 +14,7 @@ import attrs
 from plantui import limits, ssh_keys
 from plantui.i18n import t
 from plantui.plan import toml
-from plantui.plan.model import Problem
+from plantui.plan.files import Problem
 from plantui.review.ledger.log_entry import Entry
 from plantui.review.records.schema import safe
 

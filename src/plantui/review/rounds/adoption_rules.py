@@ -9,7 +9,8 @@ import attrs
 
 from plantui.i18n import t
 from plantui.plan import loader
-from plantui.plan.model import Plan, Problem
+from plantui.plan.files import Problem
+from plantui.plan.model import Plan
 from plantui.plan.values import seen
 from plantui.review.authority.key_validity import judge
 from plantui.review.authority.permissions import key_of

@@ -20,7 +20,7 @@ from plantui.tui.widgets.page import Page
 from plantui.tui.widgets.rows import Nothing, Rows
 
 if TYPE_CHECKING:
-    from plantui.plan.loader import Outline
+    from plantui.plan.files import Outline
     from plantui.plan.model import Plan
     from plantui.render.plan import tree as show
     from plantui.render.plan.tree import Marks

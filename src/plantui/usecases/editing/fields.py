@@ -11,8 +11,10 @@ from plantui.errors import NotWritten, Unreadable, UsageProblem
 from plantui.git.objects import plan_files
 from plantui.i18n import t
 from plantui.plan import loader, reasons, values
-from plantui.plan.model import Item, Plan, Problem, Value
+from plantui.plan.files import Problem
+from plantui.plan.model import Item, Plan
 from plantui.plan.schema import fields_of
+from plantui.plan.values import Value
 from plantui.review.ledger.log_entry import Entry
 from plantui.review.records import schema
 from plantui.review.rounds import lapses

@@ -12,7 +12,7 @@ from plantui import ssh_keys
 from plantui.errors import NotWritten, UsageProblem
 from plantui.git.objects import plan_files, reader
 from plantui.i18n import t
-from plantui.plan.model import Problem
+from plantui.plan.files import Problem
 from plantui.review.ledger.commit_facts import Rules
 from plantui.review.ledger.log_entry import Entry
 from plantui.review.policy import allowed_signers, loader, model, people, people_edit, satisfiability

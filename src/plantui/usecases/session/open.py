@@ -15,7 +15,7 @@ from plantui.git.objects import plan_files, reader
 from plantui.git.objects.plan_files import NoPlan, Snapshot
 from plantui.git.process import Git
 from plantui.i18n import t
-from plantui.plan.model import Problem
+from plantui.plan.files import Problem
 from plantui.review.policy import people
 from plantui.review.policy.people import NOBODY, People
 from plantui.review.records.schema import safe

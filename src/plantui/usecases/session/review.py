@@ -15,7 +15,8 @@ from plantui.git.objects import plan_files
 from plantui.git.process import Git
 from plantui.i18n import t
 from plantui.plan import loader
-from plantui.plan.model import Plan, Problem
+from plantui.plan.files import Problem
+from plantui.plan.model import Plan
 from plantui.review.audit import audit as audits
 from plantui.review.audit.audit import Audit, Verdict
 from plantui.review.audit.finding_codes import INCOMPLETE

@@ -13,7 +13,7 @@ import attrs
 
 from plantui.errors import NotWritten, UsageProblem
 from plantui.i18n import LANGUAGES, known, t
-from plantui.plan.model import Problem
+from plantui.plan.files import Problem
 from plantui.usecases.session import state_files
 
 if TYPE_CHECKING:

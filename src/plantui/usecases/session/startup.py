@@ -11,13 +11,13 @@ from typing import Literal
 import attrs
 
 from plantui.errors import Unreadable, UsageProblem
-from plantui.git import repository, revisions
+from plantui.git import repository
 from plantui.git.objects import plan_files
 from plantui.git.objects.plan_files import Snapshot
 from plantui.git.process import Git, quarantine
 from plantui.i18n import t
-from plantui.plan import loader
-from plantui.plan.loader import Outline
+from plantui.plan import files
+from plantui.plan.files import Outline
 
 TextKind = Literal["in-force", "revision", "work"]
 
@@ -103,7 +103,7 @@ def outlines(git: Git, wish: Wish) -> tuple[Outline, ...]:
     At most those of the first `FIRST` files: the whole plan is read while they are looked at.
     """
     text, _ = aim(git, wish)
-    found = (loader.outline(file.path, data) for file, data in plan_files.contents(git, _first_services(git, text)))
+    found = (files.outline(file.path, data) for file, data in plan_files.contents(git, _first_services(git, text)))
     return tuple(sorted((one for one in found if one), key=lambda one: (one.order, one.id)))
 
 
@@ -135,6 +135,8 @@ def aim(git: Git, wish: Wish) -> tuple[Text, Place]:
 
 def _unborn(git: Git, where: str) -> Unreadable:
     """There is no commit yet; where a server's branch holds a plan, that is what to check out, and no plan to make."""
+    from plantui.git import revisions  # for a plan that is not there yet: the first frame does without
+
     there = revisions.trunk(git)
     if there is None:
         return Unreadable(t("opening.unborn.title"), t("opening.unborn.message"), where)
@@ -145,9 +147,9 @@ def _unborn(git: Git, where: str) -> Unreadable:
 def _first_services(git: Git, text: Text) -> Snapshot:
     if text.commit is not None:
         return plan_files.services_of_commit(git, text.commit, FIRST)
-    files = plan_files.of_work_tree(git)
-    services = [file for file in files.files if file.path.startswith(plan_files.SERVICES)]
-    return attrs.evolve(files, files=tuple(services[:FIRST]))
+    snapshot = plan_files.of_work_tree(git)
+    services = [file for file in snapshot.files if file.path.startswith(plan_files.SERVICES)]
+    return attrs.evolve(snapshot, files=tuple(services[:FIRST]))
 
 
 def _branch(name: str) -> str:

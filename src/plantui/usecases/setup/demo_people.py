@@ -16,7 +16,8 @@ import tomli
 from plantui.git.write import init_repository
 from plantui.plan import edit
 from plantui.plan.loader import assemble, parse
-from plantui.plan.model import Plan, Value
+from plantui.plan.model import Plan
+from plantui.plan.values import Value
 from plantui.review.policy import people
 from plantui.review.records.canonical import literal
 

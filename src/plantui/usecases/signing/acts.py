@@ -11,7 +11,8 @@ from plantui.errors import NotWritten, Unreadable, UsageProblem
 from plantui.git.objects import reader
 from plantui.i18n import t
 from plantui.plan import fingerprint
-from plantui.plan.model import Item, Plan, Problem
+from plantui.plan.files import Problem
+from plantui.plan.model import Item, Plan
 from plantui.review.policy import decision_words
 from plantui.review.records import record, schema
 from plantui.review.records.record import Act, Record

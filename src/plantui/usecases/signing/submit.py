@@ -11,7 +11,7 @@ import attrs
 
 from plantui.errors import NotWritten, PlantuiError, UsageProblem
 from plantui.i18n import t
-from plantui.plan.model import Problem
+from plantui.plan.files import Problem
 from plantui.review.policy import people
 from plantui.review.records import record
 from plantui.usecases.drafts import store, warnings

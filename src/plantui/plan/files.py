@@ -1,0 +1,88 @@
+"""What is known of the plan's files before they are read: what names each, what is wrong, and who a service is.
+
+The first frame waits for this, and so it needs neither the model nor the schema.
+"""
+
+from __future__ import annotations
+
+import re
+
+import attrs
+
+from plantui import limits
+from plantui.plan import toml, values
+
+SERVICE_PATH = re.compile(r"plan/services/((?:[^/]+/)*)([^/]+)\.toml")
+_FIRST_ARRAY = re.compile(r"^\[\[", re.MULTILINE)
+
+RESERVED_IDS = ("plan", "policy", "people", "changes")
+"""What no service may be called: they name what is the plan's own."""
+
+
+@attrs.frozen(slots=True)
+class Problem:
+    """Something in a file that the format does not allow.
+
+    `path` is below the repository's root; `line` counts from 1, 0 where no line can be named; `what` names the
+    table and id as the file does (`milestone 'x'`) or is empty; `message` is value seen and what was expected.
+    """
+
+    path: str
+    line: int
+    what: str
+    message: str
+
+    def __str__(self) -> str:
+        place = f"{self.path}:{self.line}" if self.line else self.path
+        return ": ".join(part for part in (place, self.what, self.message) if part)
+
+
+@attrs.frozen(slots=True)
+class File:
+    """One file of a revision: its path below the repository's root, and what names its bytes.
+
+    `blob` is the object id in git, or `sha256:` and the hex of the bytes for a file of the work tree.
+    """
+
+    path: str
+    blob: str
+
+
+@attrs.frozen(slots=True)
+class Outline:
+    """What the first frame shows of a service."""
+
+    id: str
+    title: str
+    order: int
+    inside: str | None
+
+
+def outline(path: str, data: bytes) -> Outline | None:
+    """Id, title and place of a service from the head of its file; None for other files and for broken heads."""
+    match = SERVICE_PATH.fullmatch(path)
+    if match is None or not is_service_id(match[2]):
+        return None
+    try:
+        text = toml.decode(data)
+        head = _FIRST_ARRAY.search(text)
+        raw = toml.parse(toml.scan(text[: head.start()] if head else text).text)
+    except toml.NotToml:
+        return None
+    title, order = raw.get("title"), raw.get("order")
+    return Outline(
+        match[2],
+        values.canonical(title) if isinstance(title, str) else match[2],
+        order if isinstance(order, int) else 1_000_000,
+        inside(match[1]),
+    )
+
+
+def is_service_id(name: str) -> bool:
+    """Whether a service may be called so."""
+    return len(name) <= limits.ID_CHARACTERS and bool(values.SLUG.fullmatch(name)) and name not in RESERVED_IDS
+
+
+def inside(folders: str) -> str | None:
+    """The service that folders below `plan/services` put a file in; None for none."""
+    return folders.rstrip("/").rpartition("/")[2] or None
