@@ -178,7 +178,7 @@ def build(folder: Path, items: int, records: int, *, wrong: int = 0) -> History:
     before = {path: text.encode() for path, text in plans.files(items).items()}
     registered = _people(keys, names)
     rules = _POLICY.lstrip().encode()
-    allowed = allowed_signers.allowed_signers(people.read(registered)).encode()
+    allowed = allowed_signers.allowed_signers(people.read_people(registered)).encode()
     writer.edit({**before, model.PATH: rules, people.PATH: registered, allowed_signers.PATH: allowed}, None)
     prints = Prints()
     old = _assembled(before)

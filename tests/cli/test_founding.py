@@ -40,7 +40,7 @@ def test_founding_brings_allowed_signers_up_to_date_first(plan: Founded, siri: P
     root = done["tip"]
     assert git(plan.folder, "diff", "--name-only", before, f"{root}^") == SIGNERS
     held = git(plan.folder, "show", f"{root}^:{SIGNERS}") + "\n"
-    known = people.read((plan.folder / people.PATH).read_bytes())
+    known = people.read_people((plan.folder / people.PATH).read_bytes())
     assert held == allowed_signers.allowed_signers(known)
     allowed = plan.folder.parent / "allowed"
     allowed.write_text(held, "utf-8")
@@ -76,7 +76,7 @@ def wrong(made: Founded, what: str) -> str:
         return made.found()
     if what == "key":
         made.edit("siri", {people.PATH: founded.registered({**made.keys, "siri": made.keys["ny"]})})
-        known = people.read((made.folder / people.PATH).read_bytes())
+        known = people.read_people((made.folder / people.PATH).read_bytes())
         made.edit("siri", {SIGNERS: allowed_signers.allowed_signers(known)})
         return made.found()
     made.found()

@@ -50,9 +50,9 @@ def registered(plan: Founded, fingerprint: str) -> None:
     one = f'keys = [{{ key = "{ssh}", state = "active" }}'
     text = founded.registered(plan.keys).replace(one, f'{one}, {{ gpg = "{fingerprint}", armored = "{armored}" }}')
     held = text.encode()
-    assert people.read(held).gpg_keys()
+    assert people.read_people(held).gpg_keys()
     files: dict[str, str | bytes] = {
-        people.PATH: held, allowed_signers.PATH: allowed_signers.allowed_signers(people.read(held)).encode(),
+        people.PATH: held, allowed_signers.PATH: allowed_signers.allowed_signers(people.read_people(held)).encode(),
     }  # fmt: skip
     repositories.commit(plan.folder, files, "folk")
 

@@ -102,8 +102,8 @@ def test_the_line_is_told(text: str, line: int) -> None:
 @pytest.mark.parametrize("text", ['note = "T\\x6d"\n', "x = { a = 1, }\n", "x = 07:32\n"])
 def test_rules_and_people_are_toml_1_0_too(text: str) -> None:
     """A verdict rests on them."""
-    assert people.read(text.encode()).problems
-    assert loader.read(text.encode()).problems
+    assert people.read_people(text.encode()).problems
+    assert loader.read_policy(text.encode()).problems
 
 
 PIECES = [

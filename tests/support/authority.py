@@ -155,7 +155,7 @@ def signature(name: str | None) -> Signature:
 
 def governance(rules: bytes, registered: bytes) -> dict[str, bytes]:
     """The three files of governance, allowed_signers as people.toml yields it."""
-    allowed = allowed_signers.allowed_signers(people.read(registered)).encode()
+    allowed = allowed_signers.allowed_signers(people.read_people(registered)).encode()
     return {policy_values.PATH: rules, people.PATH: registered, allowed_signers.PATH: allowed}
 
 
@@ -197,8 +197,8 @@ def _plan(files: tuple[tuple[str, bytes], ...]) -> Plan:
 @cache
 def _rules(rules: bytes | None, registered: bytes | None) -> Rules:
     return Rules(
-        loader.read(rules) if rules is not None else Rules().policy,
-        people.read(registered) if registered is not None else Rules().people,
+        loader.read_policy(rules) if rules is not None else Rules().policy,
+        people.read_people(registered) if registered is not None else Rules().people,
     )
 
 

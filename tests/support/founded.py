@@ -166,7 +166,7 @@ def begin(
         **(plan or repositories.PLAN_FILES),
         model.PATH: authority.policy(policy_text),
         people.PATH: held,
-        allowed_signers.PATH: allowed_signers.allowed_signers(people.read(held)).encode(),
+        allowed_signers.PATH: allowed_signers.allowed_signers(people.read_people(held)).encode(),
     }
     repositories.make(folder, files=files, object_format=object_format)
     return Founded(folder, keys, process.quarantine(repository.find(str(folder))))

@@ -24,20 +24,20 @@ from support.authority import PEOPLE, Who, who
 
 def read(text: str = authority.POLICY, serial: int = 1) -> Policy:
     """The policy of a file's text."""
-    return loader.read(authority.policy(text, serial))
+    return loader.read_policy(authority.policy(text, serial))
 
 
 def flaws(text: str = authority.POLICY, **changes: Who | None) -> list[str]:
     """Why rules and people together could never be fulfilled, as codes and values."""
     there = {name: one for name, one in {**PEOPLE, **changes}.items() if one is not None}
-    found = satisfiability.unsatisfiable(read(text), people.read(authority.persons(there)))
+    found = satisfiability.unsatisfiable(read(text), people.read_people(authority.persons(there)))
     return [" ".join([flaw.code, *map(str, flaw.values.values())]) for flaw in found]
 
 
 def warned(text: str = authority.POLICY, **changes: Who | None) -> set[str]:
     """What could stop the plan one day, as codes and values."""
     there = {name: one for name, one in {**PEOPLE, **changes}.items() if one is not None}
-    found = satisfiability.warnings(read(text), people.read(authority.persons(there)))
+    found = satisfiability.warnings(read(text), people.read_people(authority.persons(there)))
     return {" ".join([flaw.code, *map(str, flaw.values.values())]) for flaw in found}
 
 
@@ -57,7 +57,7 @@ def test_a_whole_policy_is_read() -> None:
 
 def test_what_is_not_said_is_denied() -> None:
     """An empty file knows no seat, lets nobody take a step, and has no rule by which anything could be approved."""
-    found = loader.read(b'schema = "plantui.policy/1"\nserial = 1\n')
+    found = loader.read_policy(b'schema = "plantui.policy/1"\nserial = 1\n')
     assert found.problems == () and found.rules == () and not any(found.steps.values())
     assert not found.seats
 
@@ -185,7 +185,7 @@ def test_a_body_is_one_voice_whoever_records_for_it() -> None:
     """Two of a body can never be had, though two persons record for it; one can, with an active key."""
     two = who("svein", "sekretariat", may_record_for=("rad",))
     twice = attrs.evolve(read(), rules=(Rule(("*",), {"rad": 2}),))
-    known = people.read(authority.persons({**PEOPLE, "svein": two}))
+    known = people.read_people(authority.persons({**PEOPLE, "svein": two}))
     (flaw,) = satisfiability.unsatisfiable(twice, known)
     assert (flaw.code, flaw.values["there"]) == ("too-few", 1)
     lost = who("siri", "sekretariat", may_record_for=("rad",), state="retired")
@@ -236,7 +236,7 @@ def test_rules_that_leave_out_governance_are_warned_of() -> None:
 
 def test_allowed_signers_are_made_from_people_always_the_same() -> None:
     """One line for each ssh key in order of person id; retired keys stay with a mark, compromised ones go."""
-    registered = people.read(
+    registered = people.read_people(
         authority.persons(
             {
                 "b": Who(keys=(("b", "active", ""), ("old", "retired", ""))),

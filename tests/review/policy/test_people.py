@@ -57,7 +57,7 @@ def good(key: Path) -> Signature:
 def test_everything_about_a_person_is_read(kari: Path) -> None:
     """Names, seats and keys, with the fingerprint that ssh-keygen shows."""
     extra = 'roles = ["reviewer"]\nbodies = ["rad"]\nmay_record_for = ["nufa"]\nhead_of = []\n'
-    read = people.read(file(person("kari.berg", kari, extra)))
+    read = people.read_people(file(person("kari.berg", kari, extra)))
     found = read.persons["kari.berg"]
     assert read.problems == () and read.serial == 1 and not read.adopted
     assert (found.name, found.roles, found.bodies, found.may_record_for, found.head_of) == (
@@ -76,14 +76,14 @@ def test_fingerprints_are_those_of_ssh_keygen(home: Path, kind: str, bits: int) 
 def test_a_weak_rsa_key_is_a_problem(home: Path) -> None:
     """2048 bits are too few, and the problem says so."""
     weak = repositories.ssh_key(home, "weak", kind="rsa", bits=2048)
-    read = people.read(file(person("kari.berg", weak)))
+    read = people.read_people(file(person("kari.berg", weak)))
     assert read.persons["kari.berg"].keys == ()
     assert "2048" in read.problems[0].message
 
 
 def test_problems_name_their_line_and_all_come_at_once(kari: Path) -> None:
     """Every problem of the file is located; what can be read is still there."""
-    read = people.read(
+    read = people.read_people(
         file(
             person("kari.berg", kari, 'mood = "good"\n'),
             '\n[people."../x"]\nname = "X"\n',
@@ -111,13 +111,13 @@ def test_problems_name_their_line_and_all_come_at_once(kari: Path) -> None:
 )
 def test_a_broken_file_is_a_problem_and_nobody(data: bytes) -> None:
     """Bad bytes, bad TOML, deep nesting, long numbers and another schema never raise."""
-    read = people.read(data)
+    read = people.read_people(data)
     assert read.problems and not read.persons
 
 
 def test_one_key_registered_twice_belongs_to_nobody(kari: Path) -> None:
     """A shared key is a problem, and names neither."""
-    read = people.read(file(person("kari.berg", kari), person("ola.dal", kari)))
+    read = people.read_people(file(person("kari.berg", kari), person("ola.dal", kari)))
     assert "kari.berg" in read.problems[0].message
     assert people.holder(read, repositories.key_fingerprint(kari)) is None
 
@@ -133,13 +133,13 @@ def test_a_key_nobody_claims_is_signed_by_a_key(kari: Path) -> None:
 def test_a_registered_key_gives_the_name(kari: Path) -> None:
     """people.toml at the tip names the key, and is said not to be adopted."""
     i18n.choose("en")
-    said = people.signed_by(entry("kari.berg", good(kari)), people.read(file(person("kari.berg", kari))))
+    said = people.signed_by(entry("kari.berg", good(kari)), people.read_people(file(person("kari.berg", kari))))
     assert said.words() == "SIGNED, key of Kari Berg (people.toml at the tip)"
 
 
 def test_another_persons_key_is_not_the_recorders(kari: Path, ola: Path) -> None:
     """Ola's key under Kari's name is said to be Ola's."""
-    known = people.read(file(person("kari.berg", kari), person("ola.dal", ola)))
+    known = people.read_people(file(person("kari.berg", kari), person("ola.dal", ola)))
     said = people.signed_by(entry("kari.berg", good(ola)), known)
     assert said.code == "not-recorder"
     assert "Ola Dal" in said.words() and "kari.berg" in said.words()
@@ -147,7 +147,7 @@ def test_another_persons_key_is_not_the_recorders(kari: Path, ola: Path) -> None
 
 def test_an_unknown_key_under_a_registered_name_is_unknown(kari: Path, ola: Path) -> None:
     """Whoever has registered keys is not taken to sign with a stranger's."""
-    known = people.read(file(person("kari.berg", kari)))
+    known = people.read_people(file(person("kari.berg", kari)))
     assert people.signed_by(entry("kari.berg", good(ola)), known).code == "unknown-key"
     assert people.signed_by(entry("per", good(ola)), known).code == "signed-by-key"
 
@@ -155,13 +155,13 @@ def test_an_unknown_key_under_a_registered_name_is_unknown(kari: Path, ola: Path
 @pytest.mark.parametrize(("state", "code"), [("retired", "retired-key"), ("compromised", "compromised-key")])
 def test_a_key_out_of_use_says_so(kari: Path, state: str, code: str) -> None:
     """A retired or compromised key keeps its name and tells its state."""
-    known = people.read(file(person("kari.berg", kari, state=state)))
+    known = people.read_people(file(person("kari.berg", kari, state=state)))
     assert people.signed_by(entry("kari.berg", good(kari)), known).code == code
 
 
 def test_a_plan_commit_has_no_recorder_to_differ_from(kari: Path) -> None:
     """Only records say who they are by."""
-    known = people.read(file(person("kari.berg", kari)))
+    known = people.read_people(file(person("kari.berg", kari)))
     assert people.signed_by(entry(None, good(kari)), known).code == "signed-by-name"
 
 
@@ -189,7 +189,7 @@ def test_gpg_keys_are_handed_over_for_a_private_keyring() -> None:
     """A gpg key is its full fingerprint and its armored text."""
     armored = "-----BEGIN PGP PUBLIC KEY BLOCK-----\\n\\nmDMEaA==\\n-----END PGP PUBLIC KEY BLOCK-----\\n"
     text = f'\n[people.per]\nname = "Per"\nkeys = [{{ gpg = "{"ab12 " * 10}", armored = "{armored}" }}]\n'
-    read = people.read(file(text))
+    read = people.read_people(file(text))
     assert read.problems == ()
     assert read.gpg_keys()[0].startswith("-----BEGIN")
     assert people.holder(read, "AB12" * 10) == read.persons["per"]

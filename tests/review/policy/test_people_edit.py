@@ -54,7 +54,9 @@ def test_a_person_comes_last_and_everything_else_stays() -> None:
     """Comments, layout and order are kept; a dotted id is quoted, and empty lists are left out."""
     made = people_edit.add(FILE, Person("per.lie", "Per «P» Lie", ("eier",), keys=(key("per"),)))
     assert made.startswith(FILE)
-    assert people.read(made).persons["per.lie"] == Person("per.lie", "Per «P» Lie", ("eier",), keys=(key("per"),))
+    assert people.read_people(made).persons["per.lie"] == Person(
+        "per.lie", "Per «P» Lie", ("eier",), keys=(key("per"),)
+    )
     assert '[people."per.lie"]' in added(made) and not any("bodies" in line for line in added(made))
 
 
@@ -62,18 +64,19 @@ def test_a_person_comes_last_and_everything_else_stays() -> None:
 def test_a_key_is_added_however_the_keys_are_laid_out(who: str) -> None:
     """A list over several lines, tables of their own, or none so far: every other line stays as it was."""
     made = people_edit.add_key(FILE, who, key("ny"))
-    assert people.read(made).persons[who].keys[-1] == key("ny")
+    assert people.read_people(made).persons[who].keys[-1] == key("ny")
     assert any(authority.public("ny") in line for line in added(made))
 
 
 def test_a_key_is_marked_with_its_comment_kept() -> None:
     """State and mark are set where the key stands; the others are not touched."""
     made = people_edit.mark(FILE, "kari.berg", [authority.key("kari")], "compromised", "a" * 40)
-    marked = people.read(made).persons["kari.berg"].keys[0]
+    marked = people.read_people(made).persons["kari.berg"].keys[0]
     assert (marked.state, marked.good_until) == ("compromised", "a" * 40)
-    assert b"# p\xc3\xa5 kontoret" in made and people.read(made).persons["ola"] == people.read(FILE).persons["ola"]
+    assert b"# p\xc3\xa5 kontoret" in made
+    assert people.read_people(made).persons["ola"] == people.read_people(FILE).persons["ola"]
     retired = people_edit.mark(FILE, "ola", [authority.key("ola")], "retired", None)
-    assert people.read(retired).persons["ola"].keys[0].state == "retired" and b"# p\xc3\xa5 reise" in retired
+    assert people.read_people(retired).persons["ola"].keys[0].state == "retired" and b"# p\xc3\xa5 reise" in retired
 
 
 def test_the_serial_is_set_beside_its_comment() -> None:

@@ -17,9 +17,9 @@ GUIDE = (Path(__file__).parents[3] / "docs" / "rules-and-people.md").read_text("
 def test_the_files_shown_are_read_without_a_problem() -> None:
     """The rules as they stand on the page, and the people once a real key stands where the page leaves one out."""
     rules, persons = re.findall(r"```toml\n(.*?)```", GUIDE, re.DOTALL)
-    policy = loader.read(rules.encode())
+    policy = loader.read_policy(rules.encode())
     assert not policy.problems and set(policy.steps) == set(STEPS)
-    known = people.read(persons.replace("ssh-ed25519 AAAA…", authority.public("kari")).encode())
+    known = people.read_people(persons.replace("ssh-ed25519 AAAA…", authority.public("kari")).encode())
     kari = known.persons["kari.berg"]
     assert not known.problems and kari.roles == ("sekretariat",)
     owner = attrs.evolve(kari, id="eva", roles=("planeier",))

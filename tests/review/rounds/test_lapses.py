@@ -25,7 +25,7 @@ from plantui.review.ledger.fingerprints import Prints
 from plantui.review.ledger.log_entry import UNCHECKED, Entry
 from plantui.review.records.record import Act, Record
 from plantui.review.rounds import lapses
-from plantui.review.rounds.proceedings import read
+from plantui.review.rounds.proceedings import proceedings_at
 from support.authority import Round, act_of, founded, moved, round_of
 
 PRINTS = Prints()
@@ -140,7 +140,7 @@ def test_a_suggestion_is_open_until_it_is_replaced_taken_back_or_taken_up() -> N
 def in_round(of: Round, tip: str, after: Plan) -> list[tuple[str, str]]:
     """Whose words lapse in the round at a tip by an edit: voice and word."""
     inquiry = of.world.inquire(tip)
-    held = read(inquiry, tip)
+    held = proceedings_at(inquiry, tip)
     entries = [
         Entry(number, commit, (), "record", "", DAY, "", UNCHECKED, (), record=introduced[0].record, record_id=name)
         for number, (name, introduced) in enumerate(inquiry.records.items(), 1)

@@ -458,7 +458,7 @@ def foreseen(of: Round, tip: str, by: str, word: str, base: str = "", **more: st
     made = of.world.record(by, act, base=base or tip, against=of.root, opening=of.opening, **more)
     inquiry = of.world.inquire(tip)
     horizon = inquiry.horizon(tip)
-    found = prospects(inquiry, horizon, rounds_round.read(inquiry, horizon, of.opening), made, 1)
+    found = prospects(inquiry, horizon, rounds_round.round_at(inquiry, horizon, of.opening), made, 1)
     listed = ((one.replaces, one.beside, one.superseded_by) for one in found)
     return [tuple(" ".join(str(each.act.word) for each in words) for words in three) for three in listed]
 

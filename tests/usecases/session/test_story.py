@@ -139,7 +139,7 @@ def test_a_table_markdown_and_plain_lines_tell_the_same_events(plan: Founded) ->
     assert len(table) == len(of.events) + 1 and {len(row) for row in table} == {len(table[0])}
     assert sum(line.startswith("## ") for line in markdown) == len(of.events) + 3
     lines = list(tables.plain_story(of))
-    assert all(row.head in lines for row in review_story.rows(of))
+    assert all(row.head in lines for row in review_story.event_rows(of))
     assert sum(line.startswith("How it stands now: ") for line in lines) == 2
 
 

@@ -22,7 +22,7 @@ from plantui.render.highlights.years import Entry as YearEntry
 from plantui.render.plan.detail import rows as detail_rows
 from plantui.render.plan.sections import field_rows, in_time_order
 from plantui.render.review import record_entry
-from plantui.render.review.story import not_proved, proved, rows
+from plantui.render.review.story import event_rows, not_proved, proved
 from plantui.render.review.who_said_what import head_words, need_words
 from plantui.render.timeline.bars import TimelineRow
 from plantui.review.ledger.log_entry import Entry
@@ -340,7 +340,7 @@ def _cells(one: Event) -> Cells:
 def story_markdown(of: Chronicle) -> Iterator[str]:
     """A heading for each event, what is told of it as bullets, and what is proved."""
     yield f"# {escaped(terminal_text.clean(of.title, 200) or of.item)} (`{terminal_text.clean(of.item)}`)"
-    for row in rows(of):
+    for row in event_rows(of):
         yield from ("", f"## {escaped(row.head)}", "")
         yield from (f"- {escaped(words)}" for words, _ in row.below)
     yield from ("", f"## {t('story.now')}", "")
@@ -351,7 +351,7 @@ def story_markdown(of: Chronicle) -> Iterator[str]:
 
 def plain_story(of: Chronicle) -> Iterator[str]:
     """Every fact on a line of its own, with the event it belongs to before it."""
-    for row in rows(of):
+    for row in event_rows(of):
         yield row.head
         yield from (f"{row.head}: {words}" for words, _ in row.below)
     yield from (f"{t('story.now')}: {words}" for words in _now(of))

@@ -25,7 +25,7 @@ _TOLD = ("when", "certainty_text", "payment", "state", "value", "text")
 
 
 @attrs.frozen(slots=True)
-class Row:
+class StoryRow:
     """One event: a head, and below it paragraphs with their roles; all cleaned."""
 
     head: str
@@ -39,7 +39,7 @@ def story_lines(of: Chronicle, canvas: Canvas) -> tuple[Line, ...]:
     return layout.within(list(_lines(of, canvas)), canvas)
 
 
-def rows(of: Chronicle) -> tuple[Row, ...]:
+def event_rows(of: Chronicle) -> tuple[StoryRow, ...]:
     """Every event as a head and what is told below it."""
     return tuple(_row(of, event) for event in of.events)
 
@@ -47,7 +47,7 @@ def rows(of: Chronicle) -> tuple[Row, ...]:
 def _lines(of: Chronicle, canvas: Canvas) -> Iterator[Line]:
     title = t("story.title", title=terminal_text.clean(of.title, 200), item=terminal_text.clean(of.item))
     yield from wrapped(title, canvas, "title")
-    for row in rows(of):
+    for row in event_rows(of):
         yield BLANK
         yield from wrapped(row.head, canvas, row.role)
         for words, role in row.below:
@@ -66,7 +66,7 @@ def _lines(of: Chronicle, canvas: Canvas) -> Iterator[Line]:
                 yield (("- " if at == 0 else "  ", "text"), *line)
 
 
-def _row(of: Chronicle, event: Event) -> Row:
+def _row(of: Chronicle, event: Event) -> StoryRow:
     match event:
         case ItemText():
             return _text(of, event)
@@ -81,7 +81,7 @@ def _row(of: Chronicle, event: Event) -> Row:
 # its texts
 
 
-def _text(of: Chronicle, one: ItemText) -> Row:
+def _text(of: Chronicle, one: ItemText) -> StoryRow:
     kind = "new" if one.before is None else "removed" if one.after is None else "changed"
     below: list[tuple[str, Role]] = [(words, "text") for words in _turns(one)]
     there = one.after or one.before
@@ -96,7 +96,7 @@ def _text(of: Chronicle, one: ItemText) -> Row:
         told = t("story.lapsed", voice=name(of, said.voice), word=act_label(said.act))
         below.append((told, "warn"))
     day = dates.long(one.day) if one.day else t("story.no_day")
-    return Row(f"{day} · {t(f'story.text.{kind}')} · {one.commit[:7]}", "strong", tuple(below), one.commit)
+    return StoryRow(f"{day} · {t(f'story.text.{kind}')} · {one.commit[:7]}", "strong", tuple(below), one.commit)
 
 
 def _turns(one: ItemText) -> Iterator[str]:
@@ -120,7 +120,7 @@ def _value(plan: Plan, item: Item, field: str) -> str:
 # its rounds
 
 
-def _step(of: Chronicle, one: RoundStep) -> Row:
+def _step(of: Chronicle, one: RoundStep) -> StoryRow:
     by = person_name(of.people, one.record.by)
     head = t(
         f"story.step.{one.act.kind}", round=terminal_text.clean(one.record.round), edition=one.act.edition or 0, by=by
@@ -135,7 +135,7 @@ def _step(of: Chronicle, one: RoundStep) -> Row:
         below.append((t("story.put", voice=_asked(of, voice), words=terminal_text.clean(words, 1000)), "text"))
     if one.act.kind in ("round-open", "round-freeze"):
         below.append((_reads(one.text, one.number), "text"))
-    return Row(f"{dates.long(one.day)} · {head}", "key", tuple(below), one.commit)
+    return StoryRow(f"{dates.long(one.day)} · {head}", "key", tuple(below), one.commit)
 
 
 def _reads(item: Item | None, number: str = "") -> str:
@@ -156,13 +156,13 @@ def _asked(of: Chronicle, voice: str) -> str:
     return seat_name(of.policy, voice) if voice in of.policy.seats else person_name(of.people, voice)
 
 
-def _adopted(of: Chronicle, one: ItemAdoption) -> Row:
+def _adopted(of: Chronicle, one: ItemAdoption) -> StoryRow:
     by = person_name(of.people, one.record.by)
     code = "founded" if one.founding else "adopted" if one.changed else "adopted_same"
     head = t(f"story.{code}", round=terminal_text.clean(one.record.round), by=by)
     below: list[tuple[str, Role]] = [(_reads(one.text), "text")]
     below += [(_statement(of, said), "text") for said in one.statements]
-    return Row(f"{dates.long(one.day)} · {head} · {one.commit[:7]}", "good", tuple(below), one.commit)
+    return StoryRow(f"{dates.long(one.day)} · {head} · {one.commit[:7]}", "good", tuple(below), one.commit)
 
 
 def _statement(of: Chronicle, one: Statement) -> str:
@@ -175,7 +175,7 @@ def _statement(of: Chronicle, one: Statement) -> str:
 # what was said
 
 
-def _said(of: Chronicle, one: Utterance) -> Row:
+def _said(of: Chronicle, one: Utterance) -> StoryRow:
     head = [name(of, one.voice) + ":", act_label(one.act)]
     if one.act.seat is not None and one.act.seat != one.voice.id:
         head.append(t("story.seat", seat=seat_name(of.policy, one.act.seat)))
@@ -206,7 +206,7 @@ def _said(of: Chronicle, one: Utterance) -> Row:
     if one.fault.code:
         below.append((t("story.counts_not", why=fault_title(one.fault.code)), "warn"))
     words = f"{dates.long(one.day)} · {' '.join(head)} · {one.id[:10]}#{one.id.partition('#')[2]}"
-    return Row(words, "strong", tuple(below), one.commit)
+    return StoryRow(words, "strong", tuple(below), one.commit)
 
 
 def _plain(value: object) -> str:

@@ -139,7 +139,7 @@ def _contested(inquiry: Inquiry, horizon: Horizon, adoption: Adoption) -> Iterat
         return
     then = inquiry.horizon(introduced.parent)
     opening = hear(inquiry, then, adoption.opening)
-    for heard in (opening, *rounds_round.read(inquiry, then, adoption.opening).heard):
+    for heard in (opening, *rounds_round.round_at(inquiry, then, adoption.opening).heard):
         faults = hear(inquiry, horizon, heard.record_id).acts
         now = {fault.code for fault, before in zip(faults, heard.acts, strict=True) if not before.code}
         for code in ("key-compromised", "key-retired-beside"):

@@ -14,17 +14,17 @@ from plantui.review.rounds.requirements import ChangedItem, differing
 
 
 @attrs.frozen(slots=True)
-class Edit:
+class ItemEdit:
     """A commit that edits an item; `person` is whose key signed it, empty when it is no known active key's."""
 
     commit: str
     person: str
 
 
-def edits(inquiry: Inquiry, horizon: Horizon, items: Mapping[str, ChangedItem]) -> dict[str, tuple[Edit, ...]]:
+def edits(inquiry: Inquiry, horizon: Horizon, items: Mapping[str, ChangedItem]) -> dict[str, tuple[ItemEdit, ...]]:
     """The edits of changed items in the history at hand but not in the baseline's, in the order of the commits."""
     baseline = horizon.in_force
-    found: dict[str, list[Edit]] = {}
+    found: dict[str, list[ItemEdit]] = {}
     if baseline is None:
         return {}
     for commit in inquiry.commits.values():
@@ -34,7 +34,7 @@ def edits(inquiry: Inquiry, horizon: Horizon, items: Mapping[str, ChangedItem]) 
             continue
         touched = edited(inquiry, commit.id) & items.keys()
         if touched:
-            edit = Edit(commit.id, signer_of(inquiry, horizon, commit.id))
+            edit = ItemEdit(commit.id, signer_of(inquiry, horizon, commit.id))
             for item_id in touched:
                 found.setdefault(item_id, []).append(edit)
     return {item_id: tuple(listed) for item_id, listed in found.items()}

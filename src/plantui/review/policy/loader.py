@@ -53,7 +53,7 @@ class _Refused(Exception):
     """One value the format does not allow; the message says what was seen and what was expected."""
 
 
-def read(data: bytes, path: str = PATH) -> Policy:
+def read_policy(data: bytes, path: str = PATH) -> Policy:
     """The policy of a file's bytes; never raises: what the format does not allow is a located problem and denied."""
     try:
         text = toml.decode(data)

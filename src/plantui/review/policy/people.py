@@ -128,7 +128,7 @@ def _registered(person: Person, key: str) -> PersonKey | None:
 # reading
 
 
-def read(data: bytes, path: str = PATH) -> People:
+def read_people(data: bytes, path: str = PATH) -> People:
     """The people of a file's bytes; never raises: what the format does not allow is a located problem and left out."""
     try:
         text = toml.decode(data)

@@ -23,7 +23,7 @@ LEAST = 6
 
 def add(data: bytes, person: Person) -> bytes:
     """The file with one person more, at its end. Raises UsageProblem when there is one of that id."""
-    known = people.read(data)
+    known = people.read_people(data)
     if person.id in known.persons:
         raise UsageProblem(t("registering.title"), t("registering.known", person=person.id), people.PATH)
     lines = [f"[people.{literal(person.id)}]", f"name = {literal(person.name)}"]
@@ -39,7 +39,7 @@ def add(data: bytes, person: Person) -> bytes:
 
 def add_key(data: bytes, person_id: str, key: PersonKey) -> bytes:
     """The file with one key more for a person. Raises UsageProblem when nobody has that id, or somebody the key."""
-    known = people.read(data)
+    known = people.read_people(data)
     person = find(known, person_id)
     refuse_taken(known, key)
     document = tomlkit.parse(data.decode("utf-8"))
@@ -56,7 +56,7 @@ def mark(data: bytes, person_id: str, fingerprints: Iterable[str], state: KeySta
     """The file with keys of a person retired or compromised. `good_until` is the commit up to which they stand; None
     leaves what the file says of that.
     """
-    known = people.read(data)
+    known = people.read_people(data)
     person = find(known, person_id)
     document = tomlkit.parse(data.decode("utf-8"))
     wanted = frozenset(fingerprints)
@@ -76,7 +76,7 @@ def mark(data: bytes, person_id: str, fingerprints: Iterable[str], state: KeySta
 
 def number(data: bytes, serial: int) -> bytes:
     """The file with another serial."""
-    known = people.read(data)
+    known = people.read_people(data)
     document = tomlkit.parse(data.decode("utf-8"))
     document["serial"] = serial
     return _as_meant(tomlkit.dumps(document), known.persons, serial)
@@ -135,7 +135,7 @@ def _inline(key: PersonKey) -> str:
 def _as_meant(made: str, persons: Mapping[str, Person], serial: int | None) -> bytes:
     """The bytes, once reading them gives what was meant: nobody else's line was touched."""
     data = made.encode("utf-8")
-    found = people.read(data)
+    found = people.read_people(data)
     if found.problems:
         told = "\n".join(map(str, found.problems[:20]))
         raise UsageProblem(t("registering.title"), told, people.PATH)

@@ -234,7 +234,7 @@ def _one_said(
     spoken = Spoken(name, heard.record_id, record, act, heard.against.commit if heard.against else "")
     opening = record.opening
     if opening is not None and opening in inquiry.records and inquiry.introduced(opening, horizon.commit):
-        known = provenance(rounds_round.read(inquiry, horizon, opening), spoken)
+        known = provenance(rounds_round.round_at(inquiry, horizon, opening), spoken)
     else:
         how: How = "in-person" if record.voice is None else "with-source" if record.source else "without-source"
         known = Provenance(how, record.by, record.source, record.dissents)
@@ -294,7 +294,7 @@ def _adoptions(inquiry: Inquiry, horizon: Horizon, item: str, steps: Mapping[str
                 yield ItemAdoption(one.commit, day, one.record, plan.by_id[item], plan, True, True)
         elif one.record.round in up:
             parent = inquiry.commits[one.commit].parents[0]
-            held = proceedings.read(inquiry, parent, one.record.round)
+            held = proceedings.proceedings_at(inquiry, parent, one.record.round)
             yield ItemAdoption(
                 one.commit, day, one.record, plan.by_id.get(item), plan, _differs(inquiry, before, one.commit, item),
                 False, statements(held, item), held,

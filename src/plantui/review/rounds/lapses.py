@@ -138,7 +138,7 @@ def no_longer_counting(before: Iterable[Spoken], after: Iterable[Spoken]) -> tup
 def counting(inquiry: Inquiry, horizon: Horizon, openings: Iterable[str]) -> Iterator[Spoken]:
     """Every act that counts in some rounds at a horizon."""
     for opening in openings:
-        yield from rounds_round.read(inquiry, horizon, opening).spoken
+        yield from rounds_round.round_at(inquiry, horizon, opening).spoken
 
 
 # what an edit is about to end
@@ -182,7 +182,7 @@ def lapses_in_rounds(
     items |= requirements.changed(baseline, before, inquiry.prints)
     ended: set[str] = set()
     for opening in openings:
-        of = rounds_round.read(inquiry, horizon, opening)
+        of = rounds_round.round_at(inquiry, horizon, opening)
         for item_id, voices in positions(inquiry, horizon, of.spoken, items).items():
             now, then = (inquiry.prints.change(baseline, plan, item_id) for plan in (before, after))
             ended |= {

@@ -161,7 +161,7 @@ class Proceedings:
         return self.inquiry.act(f"{matching[0]}#{int(number)}") if len(matching) == 1 else None
 
 
-def read(inquiry: Inquiry, commit: str, name: str | None = None) -> Proceedings:
+def proceedings_at(inquiry: Inquiry, commit: str, name: str | None = None) -> Proceedings:
     """The proceedings at a commit; `name` is the round asked for, by default the only one or the plan's revision."""
     horizon = inquiry.horizon(commit)
     openings = rounds_round.open_rounds(inquiry, horizon) if horizon.in_force else ()

@@ -69,7 +69,7 @@ def voice_of(record: Record) -> Voice:
     return Voice(record.by) if record.voice is None else Voice(record.voice, body=True)
 
 
-def read(inquiry: Inquiry, horizon: Horizon, opening: str) -> Round:
+def round_at(inquiry: Inquiry, horizon: Horizon, opening: str) -> Round:
     """A round at a horizon that has its opening; whether the opening counts is not asked here."""
     return inquiry.answer(("round", horizon.key, opening), lambda: _round(inquiry, horizon, opening))
 

@@ -7,7 +7,7 @@ from typing import Literal
 
 import attrs
 
-from plantui.review.authority.editors import Edit, edits
+from plantui.review.authority.editors import ItemEdit, edits
 from plantui.review.ledger.ledger import Horizon, Inquiry
 from plantui.review.policy.model import Rule
 from plantui.review.rounds import round as rounds_round
@@ -37,7 +37,7 @@ class ItemStanding:
     item: ChangedItem
     rules: tuple[Rule, ...] = attrs.field(repr=False)
     ballots: tuple[Ballot, ...]
-    edits: tuple[Edit, ...]
+    edits: tuple[ItemEdit, ...]
     editors: frozenset[str]
     needs: tuple[Need, ...]
 
@@ -87,7 +87,7 @@ def _standing(inquiry: Inquiry, horizon: Horizon, opening: str | None) -> Standi
     items = inquiry.changed(horizon.in_force.commit, horizon.commit)
     of = None
     if opening is not None and opening in rounds_round.open_rounds(inquiry, horizon):
-        of = rounds_round.read(inquiry, horizon, opening)
+        of = rounds_round.round_at(inquiry, horizon, opening)
     said = ballots(inquiry, horizon, of, items) if of else {}
     policy = horizon.rules.policy
     matched = {item_id: matching(policy, item) for item_id, item in items.items()}
@@ -126,13 +126,13 @@ def _item(
     item: ChangedItem,
     rules: tuple[Rule, ...],
     said: tuple[Ballot, ...],
-    edited: tuple[Edit, ...],
+    edited: tuple[ItemEdit, ...],
     vouched: Mapping[str, frozenset[str]],
 ) -> ItemStanding:
     answering = vouched.get(item.fingerprint, frozenset())
     editors = frozenset(edit.person for edit in edited if edit.person) | answering
     if answering or not any(not rule.editors_may_approve for rule in rules):
-        unknown: tuple[Edit, ...] = ()
+        unknown: tuple[ItemEdit, ...] = ()
     else:
         unknown = tuple(edit for edit in edited if not edit.person)
     needs = tuple(_needs(rules, said, editors, unknown))
@@ -140,7 +140,7 @@ def _item(
 
 
 def _needs(
-    rules: tuple[Rule, ...], said: tuple[Ballot, ...], editors: frozenset[str], unknown: tuple[Edit, ...]
+    rules: tuple[Rule, ...], said: tuple[Ballot, ...], editors: frozenset[str], unknown: tuple[ItemEdit, ...]
 ) -> Iterator[Need]:
     if not rules:
         yield Need("no-rule", {})

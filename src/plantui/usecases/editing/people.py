@@ -70,8 +70,8 @@ def ruling(files: Mapping[str, bytes]) -> Ruling:
     """What the files of governance say, and what is wrong with it."""
     ruled = model.PATH in files
     rules = Rules(
-        loader.read(files[model.PATH]) if ruled else model.NO_POLICY,
-        people.read(files[people.PATH]) if people.PATH in files else people.NOBODY,
+        loader.read_policy(files[model.PATH]) if ruled else model.NO_POLICY,
+        people.read_people(files[people.PATH]) if people.PATH in files else people.NOBODY,
     )
     problems = (*rules.policy.problems, *rules.people.problems)
     return Ruling(
@@ -115,13 +115,13 @@ def prepare(desk: Desk, parent: str, change: Change, *, serial: int | None = Non
     """
     held = at(desk, parent)
     before = held.get(people.PATH, people_edit.EMPTY.encode())
-    _refuse_problems(people.read(before))
+    _refuse_problems(people.read_people(before))
     after = change(before)
     if after == before:
         raise NotWritten(t("editing.nothing.title"), t("editing.nothing"))
     if serial is not None:
         after = people_edit.number(after, serial)
-    made = people.read(after)
+    made = people.read_people(after)
     old = ruling(held)
     new = ruling({**held, people.PATH: after})
     _refuse_flaws(old.flaws, new.flaws)
@@ -130,7 +130,7 @@ def prepare(desk: Desk, parent: str, change: Change, *, serial: int | None = Non
     if allowed != held.get(allowed_signers.PATH):
         files[allowed_signers.PATH] = (held.get(allowed_signers.PATH), allowed)
     warnings = tuple(one for one in new.warnings if one not in old.warnings)
-    return Registration(parent, files, people.read(before), made, warnings)
+    return Registration(parent, files, people.read_people(before), made, warnings)
 
 
 def _refuse_problems(known: People) -> None:
@@ -206,7 +206,7 @@ def adding(person: Person) -> Change:
 
     def change(data: bytes) -> bytes:
         for key in person.keys:
-            people_edit.refuse_taken(people.read(data), key)
+            people_edit.refuse_taken(people.read_people(data), key)
         return people_edit.add(data, person)
 
     return change
@@ -225,7 +225,7 @@ def rekeying(
         made = people_edit.add_key(data, person_id, key)
         if not replaces:
             return made
-        old = people_edit.key_of(people_edit.find(people.read(data), person_id), replaces)
+        old = people_edit.key_of(people_edit.find(people.read_people(data), person_id), replaces)
         return people_edit.mark(made, person_id, [old.fingerprint], state, good_until)
 
     return change
@@ -235,7 +235,9 @@ def marking(person_id: str, written: str, state: people.KeyState, good_until: st
     """Retires a person's keys, or says that they are compromised: the one `written`, or with none all active ones."""
 
     def change(data: bytes) -> bytes:
-        return people_edit.mark(data, person_id, _marked(people.read(data), person_id, written), state, good_until)
+        return people_edit.mark(
+            data, person_id, _marked(people.read_people(data), person_id, written), state, good_until
+        )
 
     return change
 

@@ -43,7 +43,7 @@ def outdated(desk: Desk, *, page: bool = True) -> Files:
     held = {file.path: data for file, data in plan_files.contents(desk.git, plan_files.of_commit(desk.git, tip))}
     wanted = {}
     if people.PATH in held:
-        wanted[allowed_signers.PATH] = allowed_signers.allowed_signers(people.read(held[people.PATH])).encode()
+        wanted[allowed_signers.PATH] = allowed_signers.allowed_signers(people.read_people(held[people.PATH])).encode()
     if page:
         wanted[PAGE] = how_to_verify(desk.plan).encode()
     return {path: (held.get(path), data) for path, data in wanted.items() if held.get(path) != data}

@@ -124,7 +124,7 @@ def _people(git: Git, commit: str | None, memory: Memory) -> People:
         return NOBODY
     oid = listed[0].oid
     if oid not in memory.people:
-        memory.people[oid] = people.read(next(reader.blobs(git, [oid]))[1])
+        memory.people[oid] = people.read_people(next(reader.blobs(git, [oid]))[1])
     return memory.people[oid]
 
 

@@ -209,8 +209,8 @@ def _rules(archive: Archive, memory: Memory, policy_oid: str, people_oid: str) -
     found = archive.contents([oid for oid in (policy_oid, people_oid) if oid])
     known = NOBODY
     if people_oid in found:
-        known = memory.people.setdefault(people_oid, people.read(found[people_oid]))
-    return Rules(policy_loader.read(found[policy_oid]) if policy_oid in found else NO_POLICY, known)
+        known = memory.people.setdefault(people_oid, people.read_people(found[people_oid]))
+    return Rules(policy_loader.read_policy(found[policy_oid]) if policy_oid in found else NO_POLICY, known)
 
 
 # the desk in a round: judged by the rules in force at the tip, with the open round and its standing
@@ -233,7 +233,7 @@ def judged(session: Session, counting: Counting | None = None, name: str | None 
         return desk
     inquiry = judge(session, counting, whole=whole)
     require_whole(inquiry)
-    found = proceedings.read(inquiry, tip, name)
+    found = proceedings.proceedings_at(inquiry, tip, name)
     root = inquiry.pins.root
     if root and desk.text.kind != "revision" and inquiry.graph.holds(tip, root):
         trust.bind(desk, root)
@@ -367,7 +367,7 @@ def story(session: Session, item: str, counting: Counting | None = None) -> Chro
     desk = session.desk
     inquiry = judge(session, counting, whole=True)
     require_whole(inquiry)
-    held = proceedings.read(inquiry, tip_of(desk))
+    held = proceedings.proceedings_at(inquiry, tip_of(desk))
     history = desk.history if desk.history is not None else session_open.list_history(desk, counting).history or ()
     claimed = {one.commit: (one.committed.astimezone(UTC).date(), one.author) for one in history}
     told = chronicle(held, item, desk.people, claimed)

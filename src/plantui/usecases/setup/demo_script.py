@@ -83,7 +83,7 @@ def _register(stage: Stage, desk: Desk, _: Step) -> None:
     files = {
         model.PATH: (resources.files("plantui.usecases.setup") / "demo-policy.toml").read_bytes(),
         people.PATH: known,
-        allowed_signers.PATH: allowed_signers.allowed_signers(people.read(known)).encode(),
+        allowed_signers.PATH: allowed_signers.allowed_signers(people.read_people(known)).encode(),
     }
     _commit(desk, files, "plan(2024): rules and people (DEMO)\n")
 
