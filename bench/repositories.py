@@ -169,14 +169,15 @@ import sys, time
 from plantui.usecases.drafts import compose
 from plantui.usecases.session import open as session_open
 from plantui.usecases.session.cache import Memory
+from plantui.usecases.session.desk import Session
 from plantui.usecases.session.startup import Wish, begin
 from plantui.usecases.signing import submit
 wish = Wish(path=sys.argv[1])
 desk = session_open.open_desk(begin(wish), wish, Memory())
-desk = compose.remark(desk, "t0000.m00001", "Et ord.", False)
-signing = submit.prepare(desk)
+session = Session(compose.remark(desk, "t0000.m00001", "Et ord.", False), Memory())
+signing = submit.prepare(session)
 start = time.perf_counter()
-submit.submit(desk, signing)
+submit.submit(session, signing)
 print(time.perf_counter() - start)
 """
 
@@ -185,6 +186,7 @@ import sys, time
 from plantui.usecases.drafts import compose
 from plantui.usecases.session import open as session_open
 from plantui.usecases.session.cache import Memory
+from plantui.usecases.session.desk import Session
 from plantui.usecases.session.startup import Wish, begin
 from plantui.usecases.signing import submit
 wish = Wish(path=sys.argv[1], by=f"person{sys.argv[2]}")
@@ -192,10 +194,10 @@ git, memory = begin(wish), Memory()
 worst = 0.0
 for number in range(int(sys.argv[3])):
     desk = session_open.open_desk(git, wish, memory)
-    desk = compose.remark(desk, f"t0000.m{number:05}", f"Ord {number}.", False)
-    signing = submit.prepare(desk)
+    session = Session(compose.remark(desk, f"t0000.m{number:05}", f"Ord {number}.", False), memory)
+    signing = submit.prepare(session)
     start = time.perf_counter()
-    submit.submit(desk, signing)
+    submit.submit(session, signing)
     worst = max(worst, time.perf_counter() - start)
 print(worst)
 """

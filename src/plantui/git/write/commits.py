@@ -53,8 +53,9 @@ class Landed:
 
 def foresee(git: Git, parent: str, folder: str) -> None:
     """Read what a record in this folder will build on, so that whoever signs need not wait for it; tells no trouble."""
-    import cryptography.hazmat.primitives.asymmetric.ed25519  # noqa: F401  # slow the first time, and wanted to verify
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
+    Ed25519PublicKey.from_public_bytes(bytes(32))  # slow the first time, as its import is, and wanted to verify
     with suppress(PlantuiError, tree.Moved):
         tree.folders(git, parent, f"{folder}/record")
 
