@@ -218,24 +218,6 @@ def _marked(before: str, after: str) -> str:
     return " ".join(words)
 
 
-def change_markdown(what: Around, change: Change) -> Iterator[str]:
-    """One change in full as Markdown lines."""
-    yield f"### {escaped(labels.title(change.either))} (`{terminal_text.clean(change.item)}`)"
-    yield ""
-    rows = table_rows(what, change)
-    if rows:
-        yield _line(["", *map(escaped, what.sides)])
-        yield _line(["---"] * 3)
-        yield from (_line([escaped(cell) for cell in row]) for row in rows)
-        yield ""
-    for field in change.fields:
-        if field.field in LONG and isinstance(field.before, str) and isinstance(field.after, str):
-            yield f"- {field_name(field.field)}: {_marked(field.before, field.after)}"
-    for row in told(what, change):
-        if row.values:
-            yield f"- {row.label}: " + "; ".join(escaped(words) for words, _ in row.values)
-
-
 def findings_markdown(plan: Plan, findings: Sequence[Finding]) -> Iterator[str]:
     """Contradictions as a Markdown table."""
     yield f"# {t('finding.markdown.title', plan=escaped(plan.item.title or plan.id))}"

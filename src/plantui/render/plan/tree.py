@@ -34,9 +34,6 @@ class Marks:
     compared: bool = False
 
 
-NONE = Marks({})
-
-
 def marks(
     plan: Plan,
     today: date,
