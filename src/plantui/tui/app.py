@@ -190,7 +190,7 @@ class PlantuiApp(LeanApp):
 
     def _import_followers(self) -> None:
         """Import what follows every desk, in a thread: it takes longer than a key may wait."""
-        from plantui.tui.controllers import audit, compare, review  # noqa: F401 the properties make them, later
+        from plantui.tui.controllers import compare, review  # noqa: F401 the properties make them, later
 
     # What the controllers and screens ask for
 
@@ -251,7 +251,8 @@ class PlantuiApp(LeanApp):
         if self.desk is not None:
             self.compare.follow(self.desk)
             self.review.follow(self.desk)
-            self.audit.follow(self.desk)
+            if self.judgement.stage != "waiting":  # nobody has asked for the audit, and it is not imported for that
+                self.audit.follow(self.desk)
 
     def want_history(self, *, again: bool = False) -> None:
         """Read the history, if nobody has."""
