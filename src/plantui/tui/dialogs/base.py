@@ -29,6 +29,19 @@ Answer = TypeVar("Answer")
 class Dialog(ModalScreen[Answer], Generic[Answer], inherit_bindings=False):
     """A box over the screen. Keys pressed before its first frame was out are thrown away."""
 
+    DEFAULT_CSS = """
+    Dialog { layout: vertical; align: center middle; background: transparent; color: ansi_default; }
+    Dialog #box {
+        border: solid ansi_default; background: ansi_default; padding: 0 1;
+        width: 100%; max-width: 104; height: auto; max-height: 100%; layout: vertical;
+    }
+    Dialog.-ascii #box { border: ascii ansi_default; }
+    Dialog #box Page { height: auto; }
+    Dialog #box Bar { height: 1; }
+    Dialog #box #about { height: 2; }
+    Dialog .field { layout: horizontal; height: 1; }
+    Dialog .field Bar { width: 26; }
+    """
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("dialog")]
     TITLE = ""
 
@@ -89,6 +102,9 @@ class Dialog(ModalScreen[Answer], Generic[Answer], inherit_bindings=False):
 class Buttons(Widget, can_focus=True):
     """Words to choose between, in one line; the first is the default. Arrows and tab move, enter chooses."""
 
+    DEFAULT_CSS = """
+    Buttons { height: 1; width: 1fr; background: ansi_default; }
+    """
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("buttons")]
 
     class Pressed(Message):

@@ -29,8 +29,8 @@ if TYPE_CHECKING:
 
 LEAST = (60, 16)
 """Columns and rows below which nothing is drawn but a line that says so."""
-WIDE, WIDEST, NARROW = 100, 160, 76
-"""Columns from which there are more panes, from which they are roomy, and below which there is one."""
+WIDE, WIDEST = 100, 160
+"""Columns from which there are more panes, and from which they are roomy."""
 TALL = 20
 """Rows from which there is room for something below a list."""
 
@@ -42,9 +42,22 @@ REST = 0.3
 class Pane(Screen[None], inherit_bindings=False):
     """One of the screens. What it shows is drawn from the app's desk, and follows the shared selection."""
 
+    DEFAULT_CSS = """
+    Pane { layout: vertical; background: ansi_default; color: ansi_default; }
+    Pane #head { height: 2; }
+    Pane #body { height: 1fr; layout: horizontal; }
+    Pane #left { layout: vertical; height: 1fr; width: 1fr; }
+    Pane #small { display: none; height: 1fr; }
+    Pane.-small > * { display: none; }
+    Pane.-small > #small { display: block; }
+    Pane.-finding FindRow { display: block; }
+    Pane.-finding #status { display: none; }
+    """
     NAME: ClassVar[str]
     ITEMS: ClassVar[bool] = True
     """Whether its rows are items, so that the status line can tell of the one under the cursor."""
+    BESIDE: ClassVar[int] = WIDE
+    """Columns from which what is read stands beside the list."""
     FOOT: ClassVar[Sequence[str | tuple[str, ...]]] = ()
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("desk")]
     AUTO_FOCUS = "Rows"
@@ -210,7 +223,7 @@ class Pane(Screen[None], inherit_bindings=False):
     def _measure(self, width: int, height: int) -> None:
         wanted = {
             "-small": width < LEAST[0] or height < LEAST[1],
-            "-narrow": width < NARROW,
+            "-beside": width >= self.BESIDE,
             "-wide": width >= WIDE,
             "-widest": width >= WIDEST,
             "-tall": height >= TALL,

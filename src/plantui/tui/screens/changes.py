@@ -36,6 +36,10 @@ if TYPE_CHECKING:
 class ChangesScreen(ReadingPane):
     """The changes under headings, and from 100 columns the chosen one beside them; below that enter shows it."""
 
+    DEFAULT_CSS = """
+    ChangesScreen.-wide #left { width: 9fr; }
+    ChangesScreen.-wide #detail { width: 11fr; }
+    """
     NAME = "changes"
     FOOT = (
         "next-open", "tick", "open", "impact", "grouping", "since", "story", "baseline", "sign", "decide", "remark",

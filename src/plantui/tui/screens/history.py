@@ -30,6 +30,14 @@ from plantui.tui.widgets.rows import Nothing, Rows
 class HistoryScreen(ReadingPane):
     """The entries; the chosen one stands beside them from 100 columns, else in short below them; enter shows it."""
 
+    DEFAULT_CSS = """
+    HistoryScreen #brief { display: none; height: 6; border-top: solid ansi_default; }
+    HistoryScreen.-tall #brief { display: block; }
+    HistoryScreen.-ascii #brief { border-top: ascii ansi_default; }
+    HistoryScreen.-wide #brief { display: none; }
+    HistoryScreen.-wide #left { width: 3fr; }
+    HistoryScreen.-wide #detail { width: 2fr; }
+    """
     NAME = "history"
     ITEMS = False
     FOOT = (("up", "down"), "open", "sign", "deviations", "check-again", "copy-commit", "filter", "palette", "quit")

@@ -82,6 +82,14 @@ class ListPane(Pane):
 class ReadingPane(ListPane):
     """The row under the cursor in full, `#detail`, beside the list or instead of it; escape goes back to the list."""
 
+    DEFAULT_CSS = """
+    ReadingPane #detail, ReadingPane Divider { display: none; }
+    ReadingPane.-beside #detail, ReadingPane.-beside Divider { display: block; }
+    ReadingPane.-reading #left { display: none; }
+    ReadingPane.-reading #detail { display: block; }
+    ReadingPane.-beside.-reading #left { display: block; }
+    """
+
     def read_here(self) -> None:
         """Give the keys to what is read."""
         self.add_class("-reading")

@@ -31,7 +31,13 @@ if TYPE_CHECKING:
 class PlanScreen(ReadingPane):
     """The tree at the left and the detail at the right; below 76 columns one of them at a time."""
 
+    DEFAULT_CSS = """
+    PlanScreen.-beside #left { width: 31; }
+    PlanScreen.-wide #left { width: 39; }
+    PlanScreen.-widest #left { width: 60; }
+    """
     NAME = "plan"
+    BESIDE = 76
     FOOT = (
         ("up", "down"), "unfold", "open", "decide", "sign", "remark", "story", "filter", "palette", "next-open", "quit",
     )  # fmt: skip

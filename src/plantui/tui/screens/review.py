@@ -31,6 +31,11 @@ if TYPE_CHECKING:
 class ReviewScreen(ReadingPane):
     """The agenda with the chosen item beside it from 100 columns; below that the item alone, and esc shows the list."""
 
+    DEFAULT_CSS = """
+    ReviewScreen.-wide #left { width: 2fr; }
+    ReviewScreen.-wide #detail { width: 5fr; }
+    ReviewScreen.-widest #detail { width: 3fr; }
+    """
     NAME = "review"
     FOOT = (
         "decide", "remark", "answer", "next-open", "sign", "round", "steps", "behalf", "decide-service", "open",
@@ -143,7 +148,7 @@ class ReviewScreen(ReadingPane):
 
     def read_here(self) -> None:
         """Below 100 columns the item alone; beside the list, which keeps the keys, where there is room."""
-        if self.has_class("-wide"):
+        if self.has_class("-beside"):
             self.add_class("-reading")
         else:
             super().read_here()

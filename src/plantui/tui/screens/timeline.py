@@ -36,6 +36,9 @@ class TimelineScreen(ListPane):
     With a comparison the baseline is a ghost beneath what moved, and what changed is what is shown first.
     """
 
+    DEFAULT_CSS = """
+    TimelineScreen #ruler { height: 2; }
+    """
     NAME = "timeline"
     FOOT = (
         ("pan-left", "pan-right"), ("zoom-in", "zoom-out"), "selection", "baseline", "open", "sign", "decide", "remark",

@@ -21,6 +21,10 @@ Drawing = Callable[[int], Sequence[Line]]
 class Bar(Widget):
     """Draws what it is told to, in the width it has; its height stands in the style sheet."""
 
+    DEFAULT_CSS = """
+    Bar { width: 1fr; height: 1; background: ansi_default; }
+    """
+
     class Clicked(Message):
         """A word of the bar was clicked; `word` is the span as drawn, without blanks around it."""
 

@@ -41,6 +41,12 @@ class Find(Input):
 class FindRow(Widget):
     """The filter with its label and how much it found; `changed` is told other words, `left` the words that stay."""
 
+    DEFAULT_CSS = """
+    FindRow { height: 1; layout: horizontal; display: none; }
+    FindRow #find-label { width: 7; }
+    FindRow #find-count { width: 16; }
+    """
+
     def __init__(
         self, found: Callable[[], Line], changed: Callable[[str], None], left: Callable[[str], None], *, id: str
     ) -> None:

@@ -24,6 +24,9 @@ Drawing = Callable[[int], Sequence[Line]]
 class Page(ScrollView, can_focus=True):
     """Lines drawn for the width there is, once per drawing and width."""
 
+    DEFAULT_CSS = """
+    Page { overflow: hidden hidden; scrollbar-size: 0 0; height: 1fr; width: 1fr; background: ansi_default; }
+    """
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("page")]
 
     class Seen(Message):

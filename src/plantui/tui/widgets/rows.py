@@ -88,6 +88,9 @@ class Said:
 class Rows(ScrollView, can_focus=True):
     """A list with a cursor; posts Moved when the cursor has moved and Opened when a row is entered."""
 
+    DEFAULT_CSS = """
+    Rows { overflow: hidden hidden; scrollbar-size: 0 0; height: 1fr; width: 1fr; background: ansi_default; }
+    """
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("rows")]
 
     class Moved(Message):
