@@ -10,8 +10,6 @@ import attrs
 from plantui import limits
 from plantui.i18n import t
 from plantui.plan import schema as formats
-from plantui.plan import toml
-from plantui.plan.files import Problem
 from plantui.review.policy.decision_words import Who
 from plantui.review.policy.model import (
     DEFAULT_WHO,
@@ -26,6 +24,7 @@ from plantui.review.policy.model import (
     RuledWord,
     Seat,
 )
+from plantui.review.policy.people import TomlReader, in_short
 from plantui.review.records.schema import fits, safe
 
 KINDS = frozenset(
@@ -55,30 +54,20 @@ class _Refused(Exception):
 
 def read_policy(data: bytes, path: str = PATH) -> Policy:
     """The policy of a file's bytes; never raises: what the format does not allow is a located problem and denied."""
-    try:
-        text = toml.decode(data)
-        layout = toml.scan(text)
-        raw = toml.parse(text)
-    except toml.NotToml as error:
-        return Policy(problems=(Problem(path, error.line, "", error.message),))
-    return _Reader(path, layout).policy(raw)
+    reader = _PolicyReader(path)
+    raw = reader.tables(data)
+    return Policy(problems=tuple(reader.problems)) if raw is None else reader.policy(raw)
 
 
 @attrs.define(slots=True)
-class _Reader:
-    """Collects problems while it reads, so that all of a file's come at once."""
-
-    path: str
-    layout: toml.Layout
-    problems: list[Problem] = attrs.field(factory=list)
-
+class _PolicyReader(TomlReader):
     def policy(self, raw: Mapping[str, object]) -> Policy:
         if raw.get("schema") != SCHEMA:
-            self.problem("", 0, "schema", t("policy.schema", seen=_shown(raw.get("schema")), wanted=SCHEMA))
+            self.problem("", 0, "schema", t("policy.schema", seen=in_short(raw.get("schema")), wanted=SCHEMA))
         self.unknown(raw, ("schema", "serial", *_TABLES), "", 0)
         serial = raw.get("serial")
         if not isinstance(serial, int) or isinstance(serial, bool) or not 1 <= serial <= limits.INTEGER:
-            self.problem("", 0, "serial", t("policy.serial", seen=_shown(serial)))
+            self.problem("", 0, "serial", t("policy.serial", seen=in_short(serial)))
             serial = None
         seats = {seat.id: seat for seat in self.seats(raw)}
         words = dict(DEFAULT_WORDS) | {word.code: word for word in self.words(raw, seats)}
@@ -102,13 +91,13 @@ class _Reader:
         taken: set[str] = set()
         for array, one in (("roles", "role"), ("bodies", "body")):
             for name, table in self.table(raw, array).items():
-                section, what = self.section(f"{array}.{name}"), f"{one} '{_shown(name)}'"
+                section, what = self.section(f"{array}.{name}"), f"{one} '{in_short(name)}'"
                 if not (safe(name) and len(name) <= limits.ID_CHARACTERS):
-                    self.problem(what, section, name, t("policy.id", seen=_shown(name)))
+                    self.problem(what, section, name, t("policy.id", seen=in_short(name)))
                 elif name in taken:
                     self.problem(what, section, name, t("policy.seat_twice", seen=name))
                 elif not isinstance(table, dict):
-                    self.problem(what, section, name, t("policy.table", seen=_shown(table)))
+                    self.problem(what, section, name, t("policy.table", seen=in_short(table)))
                 else:
                     taken.add(name)
                     self.unknown(table, ("name", "kind"), what, section)
@@ -117,29 +106,29 @@ class _Reader:
     def seat(self, name: str, table: Mapping[str, object], what: str, section: int, body: bool) -> Seat:
         shown, kind = table.get("name"), table.get("kind")
         if not isinstance(shown, str) or not shown.strip() or "\n" in shown:
-            self.problem(what, section, "name", t("policy.name", seen=_shown(shown)))
+            self.problem(what, section, "name", t("policy.name", seen=in_short(shown)))
             shown = name
         for known in SEAT_KINDS:
             if kind == known:
                 return Seat(name, shown, known, body)
-        self.problem(what, section, "kind", t("policy.kind", seen=_shown(kind), known=", ".join(SEAT_KINDS)))
+        self.problem(what, section, "kind", t("policy.kind", seen=in_short(kind), known=", ".join(SEAT_KINDS)))
         return Seat(name, shown, "advisory", body)
 
     def words(self, raw: Mapping[str, object], seats: Mapping[str, Seat]) -> Iterator[RuledWord]:
         for code, table in self.table(raw, "words").items():
-            section, what = self.section(f"words.{code}"), f"word '{_shown(code)}'"
+            section, what = self.section(f"words.{code}"), f"word '{in_short(code)}'"
             if not fits("word", code):
-                self.problem(what, section, code, t("policy.word", seen=_shown(code)))
+                self.problem(what, section, code, t("policy.word", seen=in_short(code)))
                 continue
             if not isinstance(table, dict):
-                self.problem(what, section, code, t("policy.table", seen=_shown(table)))
+                self.problem(what, section, code, t("policy.table", seen=in_short(table)))
                 continue
             self.unknown(table, ("effect", "who"), what, section)
             default = DEFAULT_WORDS.get(code)
             written = table.get("effect", default.effect if default else None)
             effect = next((one for one in EFFECTS if one == written), None)
             if effect is None:
-                message = t("policy.effect", seen=_shown(written), known=", ".join(EFFECTS))
+                message = t("policy.effect", seen=in_short(written), known=", ".join(EFFECTS))
                 self.problem(what, section, "effect", message)
                 continue
             who: tuple[str, ...] | Who = DEFAULT_WHO[effect]
@@ -155,12 +144,12 @@ class _Reader:
         written = raw.get("rules", [])
         sections = self.layout.sections().get("rules", [])
         if not isinstance(written, list):
-            self.problem("", 0, "rules", t("policy.tables", seen=_shown(written)))
+            self.problem("", 0, "rules", t("policy.tables", seen=in_short(written)))
             return
         for number, table in enumerate(written, 1):
             section, what = sections[number - 1] if len(sections) == len(written) else 0, f"rule {number}"
             if not isinstance(table, dict):
-                self.problem(what, section, "rules", t("policy.tables", seen=_shown(table)))
+                self.problem(what, section, "rules", t("policy.tables", seen=in_short(table)))
                 continue
             self.unknown(table, ("items", "require", "editors_may_approve", "named"), what, section)
             found = self.rule(table, seats, what, section)
@@ -175,59 +164,53 @@ class _Reader:
         require: dict[str, int] = {}
         written = table.get("require")
         if not isinstance(written, dict) or not written:
-            self.problem(what, section, "require", t("policy.require", seen=_shown(written)))
+            self.problem(what, section, "require", t("policy.require", seen=in_short(written)))
         else:
             for seat, count in written.items():
                 known = seats.get(seat)
                 if known is None:
-                    self.problem(what, section, "require", t("policy.undeclared", seen=_shown(seat)))
+                    self.problem(what, section, "require", t("policy.undeclared", seen=in_short(seat)))
                 elif not isinstance(count, int) or isinstance(count, bool) or not 1 <= count <= 1000:
-                    self.problem(what, section, "require", t("policy.count", name=seat, seen=_shown(count)))
+                    self.problem(what, section, "require", t("policy.count", name=seat, seen=in_short(count)))
                 elif known.body and count != 1:
                     self.problem(what, section, "require", t("policy.body_once", name=seat, seen=count))
                 else:
                     require[seat] = count
         may = table.get("editors_may_approve", False)
         if not isinstance(may, bool):
-            self.problem(what, section, "editors_may_approve", t("policy.truth", seen=_shown(may)))
+            self.problem(what, section, "editors_may_approve", t("policy.truth", seen=in_short(may)))
         if len(self.problems) == before:
             return Rule(items, require, may is True, named)
         return Rule(items or ("*", "policy", "people"), {"": 1}, False, named)
 
     def patterns(self, raw: object, key: str, what: str, section: int, least: int = 1) -> tuple[str, ...]:
         if not isinstance(raw, list) or len(raw) < least or not all(isinstance(one, str) for one in raw):
-            self.problem(what, section, key, t("policy.patterns", name=key, seen=_shown(raw)))
+            self.problem(what, section, key, t("policy.patterns", name=key, seen=in_short(raw)))
             return ()
         wrong = [one for one in raw if not _is_pattern(one)]
         if wrong:
-            self.problem(what, section, key, t("policy.pattern", name=key, seen=_shown(wrong[0])))
+            self.problem(what, section, key, t("policy.pattern", name=key, seen=in_short(wrong[0])))
         return tuple(one for one in raw if one not in wrong)
 
     def names(self, key: str, raw: object, seats: Mapping[str, Seat]) -> tuple[str, ...]:
         if not isinstance(raw, list) or not all(isinstance(one, str) for one in raw):
-            raise _Refused(t("policy.names", name=key, seen=_shown(raw)))
+            raise _Refused(t("policy.names", name=key, seen=in_short(raw)))
         for one in raw:
             if one not in seats:
-                raise _Refused(t("policy.undeclared", seen=_shown(one)))
+                raise _Refused(t("policy.undeclared", seen=in_short(one)))
         return tuple(dict.fromkeys(raw))
 
     def table(self, raw: Mapping[str, object], name: str) -> Mapping[str, object]:
         table = raw.get(name, {})
         if isinstance(table, dict):
             return table
-        self.problem("", 0, name, t("policy.table", seen=_shown(table)))
+        self.problem("", 0, name, t("policy.table", seen=in_short(table)))
         return {}
 
     def unknown(self, table: Mapping[str, object], known: tuple[str, ...], what: str, section: int) -> None:
         for key in table:
             if key not in known:
-                self.problem(what, section, key, t("policy.unknown_key", name=_shown(key), known=", ".join(known)))
-
-    def section(self, name: str) -> int:
-        return self.layout.sections().get(name, [0])[0]
-
-    def problem(self, what: str, section: int, key: str, message: str) -> None:
-        self.problems.append(Problem(self.path, self.layout.key_line(section, key), what, message))
+                self.problem(what, section, key, t("policy.unknown_key", name=in_short(key), known=", ".join(known)))
 
 
 def _is_pattern(written: str) -> bool:
@@ -235,7 +218,3 @@ def _is_pattern(written: str) -> bool:
     if colon:
         return (head == "kind" and rest in KINDS) or (head == "field" and rest in FIELDS)
     return len(written) <= 2 * limits.ID_CHARACTERS + 1 and _GLOB.fullmatch(written) is not None
-
-
-def _shown(value: object) -> str:
-    return str(value)[:80]

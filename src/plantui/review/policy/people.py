@@ -130,36 +130,53 @@ def _registered(person: Person, key: str) -> PersonKey | None:
 
 def read_people(data: bytes, path: str = PATH) -> People:
     """The people of a file's bytes; never raises: what the format does not allow is a located problem and left out."""
-    try:
-        text = toml.decode(data)
-        layout = toml.scan(text)
-        raw = toml.parse(text)
-    except toml.NotToml as error:
-        return People(problems=(Problem(path, error.line, "", error.message),))
-    return _Reader(path, layout).people(raw)
+    reader = _PeopleReader(path)
+    raw = reader.tables(data)
+    return People(problems=tuple(reader.problems)) if raw is None else reader.people(raw)
 
 
 @attrs.define(slots=True)
-class _Reader:
-    """Collects problems while it reads, so that all of a file's come at once."""
+class TomlReader:
+    """Collects problems while it reads a file, so that all of a file's come at once."""
 
     path: str
-    layout: toml.Layout
-    problems: list[Problem] = attrs.field(factory=list)
+    layout: toml.Layout = attrs.field(init=False)
+    problems: list[Problem] = attrs.field(init=False, factory=list)
 
+    def tables(self, data: bytes) -> dict[str, object] | None:
+        """The tables of the file's bytes; None where they are no TOML, which is a problem then."""
+        try:
+            text = toml.decode(data)
+            self.layout = toml.scan(text)
+            return toml.parse(text)
+        except toml.NotToml as error:
+            self.problems.append(Problem(self.path, error.line, "", error.message))
+            return None
+
+    def section(self, name: str) -> int:
+        """The number of the first table of a name; 0, the head, where there is none."""
+        return self.layout.sections().get(name, [0])[0]
+
+    def problem(self, what: str, section: int, key: str, message: str) -> None:
+        """Note what is wrong at a key of a section; `what` names the table in words."""
+        self.problems.append(Problem(self.path, self.layout.key_line(section, key), what, message))
+
+
+@attrs.define(slots=True)
+class _PeopleReader(TomlReader):
     def people(self, raw: Mapping[str, object]) -> People:
         if raw.get("schema") != SCHEMA:
-            self.problem("schema", "", t("people.schema", seen=_shown(raw.get("schema")), wanted=SCHEMA))
+            self.located("schema", "", t("people.schema", seen=in_short(raw.get("schema")), wanted=SCHEMA))
         for key in raw:
             if key not in ("schema", "serial", "people"):
-                self.problem(key, "", t("people.unknown_key", name=key[:80]))
+                self.located(key, "", t("people.unknown_key", name=key[:80]))
         serial = raw.get("serial")
         if not isinstance(serial, int) or isinstance(serial, bool) or serial < 1:
-            self.problem("serial", "", t("people.serial", seen=_shown(serial)))
+            self.located("serial", "", t("people.serial", seen=in_short(serial)))
             serial = None
         table = raw.get("people", {})
         if not isinstance(table, dict):
-            self.problem("people", "", t("people.table", seen=_shown(table)))
+            self.located("people", "", t("people.table", seen=in_short(table)))
             table = {}
         persons = {name: person for name, one in table.items() if (person := self.person(name, one))}
         self.shared_keys(persons)
@@ -167,17 +184,17 @@ class _Reader:
 
     def person(self, name: str, raw: object) -> Person | None:
         if not (safe(name) and len(name) <= limits.ID_CHARACTERS):
-            self.problem(name, name, t("people.id", seen=name[:80]))
+            self.located(name, name, t("people.id", seen=name[:80]))
             return None
         if not isinstance(raw, dict):
-            self.problem(name, name, t("people.table", seen=_shown(raw)))
+            self.located(name, name, t("people.table", seen=in_short(raw)))
             return None
         for key in raw:
             if key not in ("name", "roles", "bodies", "may_record_for", "head_of", "keys"):
-                self.problem(key, name, t("people.unknown_key", name=key[:80]))
+                self.located(key, name, t("people.unknown_key", name=key[:80]))
         shown = raw.get("name")
         if not isinstance(shown, str) or not shown.strip() or "\n" in shown:
-            self.problem("name", name, t("people.name", seen=_shown(shown)))
+            self.located("name", name, t("people.name", seen=in_short(shown)))
             shown = name
         lists = {
             key: self.slugs(name, key, raw.get(key, [])) for key in ("roles", "bodies", "may_record_for", "head_of")
@@ -186,32 +203,32 @@ class _Reader:
 
     def slugs(self, person: str, key: str, raw: object) -> tuple[str, ...]:
         if not isinstance(raw, list) or not all(isinstance(one, str) and safe(one) for one in raw):
-            self.problem(key, person, t("people.slugs", name=key, seen=_shown(raw)))
+            self.located(key, person, t("people.slugs", name=key, seen=in_short(raw)))
             return ()
         return tuple(raw)
 
     def keys(self, person: str, raw: object) -> Iterator[PersonKey]:
         if not isinstance(raw, list):
-            self.problem("keys", person, t("people.keys", seen=_shown(raw)))
+            self.located("keys", person, t("people.keys", seen=in_short(raw)))
             return
         for one in raw:
             try:
                 yield self.key(one)
             except ssh_keys.NotAKey as error:
-                self.problem("keys", person, str(error))
+                self.located("keys", person, str(error))
 
     def key(self, raw: object) -> PersonKey:
         if not isinstance(raw, dict) or ("key" in raw) == ("gpg" in raw):
-            raise ssh_keys.NotAKey(t("people.key_table", seen=_shown(raw)))
+            raise ssh_keys.NotAKey(t("people.key_table", seen=in_short(raw)))
         allowed = {"key", "state", "good_until"} if "key" in raw else {"gpg", "armored", "state", "good_until"}
         if unknown := sorted(set(raw) - allowed):
             raise ssh_keys.NotAKey(t("people.unknown_key", name=unknown[0][:80]))
         texts = {name: raw.get(name, "") for name in ("key", "gpg", "armored", "good_until")}
         if not all(isinstance(value, str) for value in texts.values()):
-            raise ssh_keys.NotAKey(t("people.key_table", seen=_shown(raw)))
+            raise ssh_keys.NotAKey(t("people.key_table", seen=in_short(raw)))
         state = raw.get("state", "active")
         if state not in _STATES:
-            raise ssh_keys.NotAKey(t("people.key_state", seen=_shown(state), known=", ".join(_STATES)))
+            raise ssh_keys.NotAKey(t("people.key_state", seen=in_short(state), known=", ".join(_STATES)))
         good_until = texts["good_until"] or None
         if good_until and not _COMMIT.fullmatch(good_until):
             raise ssh_keys.NotAKey(t("people.key_good_until", seen=good_until[:80]))
@@ -228,17 +245,16 @@ class _Reader:
                 first = owners.get(key.fingerprint)
                 owners[key.fingerprint] = person.id
                 if first is not None:
-                    self.problem("keys", person.id, t("people.key_shared", seen=key.fingerprint, first=first))
+                    self.located("keys", person.id, t("people.key_shared", seen=key.fingerprint, first=first))
 
-    def problem(self, near: str, what: str, message: str) -> None:
-        section = self.layout.sections().get(f"people.{what}", [0])[0] if what else 0
-        self.problems.append(
-            Problem(self.path, self.layout.key_line(section, near), what and f"people '{what}'", message)
-        )
+    def located(self, near: str, person: str, message: str) -> None:
+        section = self.section(f"people.{person}") if person else 0
+        self.problem(person and f"people '{person}'", section, near, message)
 
 
 _COMMIT = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
 
 
-def _shown(value: object) -> str:
+def in_short(value: object) -> str:
+    """A value as a problem tells it, cut short."""
     return str(value)[:80]
