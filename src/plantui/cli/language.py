@@ -68,8 +68,8 @@ def _of_bare(folder: str) -> str | None:
         ran = process.run_git(git, ("cat-file", "blob", "HEAD:plan/plan.toml"), real=True, check=False)
     except PlantuiError:
         return None
-    found = _LANGUAGE.search(ran.out[:_HEAD_BYTES])
-    return found[1].decode("ascii") if found else None
+    named = _LANGUAGE.search(ran.out[:_HEAD_BYTES])
+    return named[1].decode("ascii") if named else None
 
 
 def _language_in(path: str) -> str | None:
@@ -80,12 +80,12 @@ def _language_in(path: str) -> str | None:
     try:
         if not stat.S_ISREG(os.fstat(descriptor).st_mode):
             return None
-        found = _LANGUAGE.search(os.read(descriptor, _HEAD_BYTES))
+        named = _LANGUAGE.search(os.read(descriptor, _HEAD_BYTES))
     except OSError:
         return None
     finally:
         os.close(descriptor)
-    return found[1].decode("ascii") if found else None
+    return named[1].decode("ascii") if named else None
 
 
 def _from_settings() -> str | None:
@@ -97,7 +97,7 @@ def _from_settings() -> str | None:
 def _folder(arguments: Sequence[str]) -> str:
     """`-C`'s value, and a first word that is a folder beneath it."""
     base = _option(arguments, "-C") or ""
-    first = next((one for one in arguments if not one.startswith("-")), "")
+    first = next((word for word in arguments if not word.startswith("-")), "")
     path = os.path.join(base, first)  # noqa: PTH118
     return path if first and os.path.isdir(path) else base  # noqa: PTH112
 
@@ -105,13 +105,13 @@ def _folder(arguments: Sequence[str]) -> str:
 def _option(arguments: Sequence[str], name: str) -> str | None:
     """The last value an option is given, as `--name value`, `--name=value` or, for `-C`, `-Cvalue`."""
     value = None
-    for index, one in enumerate(arguments):
-        if one == "--":
+    for index, word in enumerate(arguments):
+        if word == "--":
             break
-        if one == name:
+        if word == name:
             value = arguments[index + 1] if index + 1 < len(arguments) else None
-        elif name.startswith("--") and one.startswith(name + "="):
-            value = one.partition("=")[2]
-        elif not name.startswith("--") and one.startswith(name) and len(one) > len(name):
-            value = one[len(name) :]
+        elif name.startswith("--") and word.startswith(name + "="):
+            value = word.partition("=")[2]
+        elif not name.startswith("--") and word.startswith(name) and len(word) > len(name):
+            value = word[len(name) :]
     return value

@@ -62,15 +62,15 @@ def run(message: str, change: Change, *, yes: bool, form: str, good_until: str |
     desk = session_open.read_history(desk, opening.progress("history"))
     if _founded(desk):
         raise Unreadable(t("cli.people.title"), t("cli.people.no_root"))
-    made = people.prepare(desk, desk.place.tip or "", change)
-    lost = people.cost(desk, None, people.marks(made.before, made.after), good_until)
-    _say(form, shown(made, lost))
+    edit = people.prepare(desk, desk.place.tip or "", change)
+    cost = people.cost(desk, None, people.marks(edit.before, edit.after), good_until)
+    _say(form, shown(edit, cost))
     _confirm(yes)
     with signature.signed(commit.ready(desk)) as passphrase:
-        landed = people.write(desk, made, message + "\n", passphrase=passphrase)
+        landed = people.write(desk, edit, message + "\n", passphrase=passphrase)
     branch = short(desk.place.ref or "")
     words = t("cli.people.committed", commit=landed.tip[:10], branch=branch)
-    signing.done(form, edited_data(made, lost, landed.tip, branch), words, *landed.notes)
+    signing.done(form, edited_data(edit, cost, landed.tip, branch), words, *landed.notes)
     return 0
 
 
@@ -81,20 +81,20 @@ def go_on(*, yes: bool, form: str) -> int:
     return _go(small, session.memory, people_round.proposed(small), yes=yes, form=form, good_until=None)
 
 
-def _go(small: SmallRound, memory: Memory, made: Registration, *, yes: bool, form: str, good_until: str | None) -> int:
+def _go(small: SmallRound, memory: Memory, edit: Registration, *, yes: bool, form: str, good_until: str | None) -> int:
     foreseen = people_round.foreseen(small)
-    marked = people.marks(made.before, made.after)
-    lost = Cost((), "")
+    marked = people.marks(edit.before, edit.after)
+    cost = Cost((), "")
     if marked and not small.adopted:
         read = session_open.read_history(small.main, opening.progress("history"))
-        lost = people.cost(read, made.parent, marked, good_until or people.mark_of(made))
-    _say(form, (*shown(made, lost), *_steps_shown(small, foreseen)))
+        cost = people.cost(read, edit.parent, marked, good_until or people.mark_of(edit))
+    _say(form, (*shown(edit, cost), *_steps_shown(small, foreseen)))
     if not foreseen and not small.adopted:
         raise NotWritten(t("cli.people.waits", round=small.name), next_words(small) or t("cli.people.waits_nobody"))
     _confirm(yes)
     with signature.signed(commit.ready(small.main)) as passphrase:
         done = people_round.go(small, memory, passphrase=passphrase)
-    told = round_data(done, made, lost)
+    told = round_data(done, edit, cost)
     if done.merged is not None:
         branch = short(small.main.place.ref or "")
         words = t("cli.people.merged", round=small.name, branch=branch, commit=done.merged.tip[:10])
@@ -189,11 +189,11 @@ def _founded(desk: Desk) -> bool:
     )
 
 
-def shown(made: Registration, lost: Cost) -> Iterator[Line]:
+def shown(edit: Registration, cost: Cost) -> Iterator[Line]:
     """What changes for whom, what comes to hang on one person or key, and which words would have to be signed again."""
     canvas = output.canvas()
-    for person in made.after.persons.values():
-        before = made.before.persons.get(person.id)
+    for person in edit.after.persons.values():
+        before = edit.before.persons.get(person.id)
         if before == person:
             continue
         head = t("people_view.person", name=terminal_text.clean(person.name), person=terminal_text.clean(person.id))
@@ -201,28 +201,28 @@ def shown(made: Registration, lost: Cost) -> Iterator[Line]:
         for key in person.keys:
             if before is None or key not in before.keys:
                 yield from _indented(key_words(key), canvas, "text")
-    for flaw in without_implied(made.warnings):
+    for flaw in without_implied(edit.warnings):
         yield from wrapped(t("cli.people.warning", what=flaw_words(flaw)), canvas, "warn")
-    if not lost.entries:
+    if not cost.entries:
         return
-    yield from wrapped(tn("cli.people.cost", len(lost.entries)), canvas, "warn")
-    for entry in lost.entries:
+    yield from wrapped(tn("cli.people.cost", len(cost.entries)), canvas, "warn")
+    for entry in cost.entries:
         who = entry.record.voice or entry.record.by if entry.record else ""
         row = t("cli.people.cost_row", number=entry.number, who=who, what=word(entry))
         yield from _indented(row, canvas, "warn")
-    yield from wrapped(t("cli.people.good_until", commit=lost.good_until), canvas, "text")
+    yield from wrapped(t("cli.people.good_until", commit=cost.good_until), canvas, "text")
 
 
 # what became of an edit of people.toml, as data: `plantui.people.step/1`
 
 
-def edited_data(made: Registration, lost: Cost, landed: str, branch: str) -> dict[str, object]:
+def edited_data(edit: Registration, cost: Cost, landed: str, branch: str) -> dict[str, object]:
     """An edit before any adoption: one commit on the branch."""
     return {
         "schema": "plantui.people.step/1",
         "round": None,
         "branch": branch,
-        **_registration_data(made, lost),
+        **_registration_data(edit, cost),
         "steps": [{"act": "edit", "seat": None, "commit": landed}],
         "adopted": False,
         "merged": None,
@@ -231,13 +231,13 @@ def edited_data(made: Registration, lost: Cost, landed: str, branch: str) -> dic
     }
 
 
-def round_data(done: Gone, made: Registration, lost: Cost) -> dict[str, object]:
+def round_data(done: Gone, edit: Registration, cost: Cost) -> dict[str, object]:
     """How far a small round was taken."""
     return {
         "schema": "plantui.people.step/1",
         "round": done.small.name,
         "branch": done.small.name,
-        **_registration_data(made, lost),
+        **_registration_data(edit, cost),
         "steps": [{"act": step.act, "seat": step.seat or None, "commit": oid} for step, oid in done.taken],
         "adopted": done.merged is not None,
         "merged": done.merged.tip if done.merged else None,
@@ -249,10 +249,10 @@ def round_data(done: Gone, made: Registration, lost: Cost) -> dict[str, object]:
     }
 
 
-def _registration_data(made: Registration, lost: Cost) -> dict[str, object]:
+def _registration_data(edit: Registration, cost: Cost) -> dict[str, object]:
     return {
-        "persons": [one.id for one in made.after.persons.values() if made.before.persons.get(one.id) != one],
-        "warnings": [flaw_data(flaw) for flaw in made.warnings],
-        "cost": [entry.commit for entry in lost.entries],
-        "good_until": lost.good_until or None,
+        "persons": [one.id for one in edit.after.persons.values() if edit.before.persons.get(one.id) != one],
+        "warnings": [flaw_data(flaw) for flaw in edit.warnings],
+        "cost": [entry.commit for entry in cost.entries],
+        "good_until": cost.good_until or None,
     }

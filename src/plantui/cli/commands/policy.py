@@ -31,24 +31,24 @@ policy_command = options.group("policy")
 def show(form: str) -> None:
     """Roles, bodies, steps, words and rules."""
     desk = opening.opened(options.here())
-    found = people.ruling(people.held(desk))
+    ruling = people.ruling(people.held(desk))
     if form == "json":
-        output.data(plan_json.json_text(review_json.policy_data(found.rules, desk.text.commit)))
+        output.data(plan_json.json_text(review_json.policy_data(ruling.rules, desk.text.commit)))
         return
-    output.lines(_head(desk, found))
-    if found.ruled:
-        output.lines((BLANK, *rules_lines(found.rules, output.canvas())))
-    if found.problems:
-        output.say("", tn("cli.policy.problems", len(found.problems)))
+    output.lines(_head(desk, ruling))
+    if ruling.ruled:
+        output.lines((BLANK, *rules_lines(ruling.rules, output.canvas())))
+    if ruling.problems:
+        output.say("", tn("cli.policy.problems", len(ruling.problems)))
 
 
-def _head(desk: Desk, found: Ruling) -> Iterator[Line]:
+def _head(desk: Desk, ruling: Ruling) -> Iterator[Line]:
     where = terminal_text.clean(desk.text.name) + (f", {desk.text.commit[:10]}" if desk.text.commit else "")
-    if not found.ruled:
+    if not ruling.ruled:
         words = t("cli.policy.none", path=model.PATH, where=where)
     else:
-        words = t("cli.policy.head", path=model.PATH, where=where, serial=found.rules.policy.serial or "?")
-    yield from layout.paragraph(words, output.canvas(), "strong" if found.ruled else "text")
+        words = t("cli.policy.head", path=model.PATH, where=where, serial=ruling.rules.policy.serial or "?")
+    yield from layout.paragraph(words, output.canvas(), "strong" if ruling.ruled else "text")
 
 
 @options.command("check", of=policy_command, reads=True)
@@ -56,31 +56,31 @@ def _head(desk: Desk, found: Ruling) -> Iterator[Line]:
 def check(form: str) -> int:
     """Located problems, what nobody could fulfil, and what hangs on one person or one key."""
     desk = opening.opened(options.here(), startup.WORK)
-    found = people.ruling(people.held(desk))
+    ruling = people.ruling(people.held(desk))
     if form == "json":
-        told = review_json.check_data(found.problems, found.flaws, found.warnings, found.signers_hold, found.ruled)
+        told = review_json.check_data(ruling.problems, ruling.flaws, ruling.warnings, ruling.signers_hold, ruling.ruled)
         output.data(plan_json.json_text(told))
     else:
-        output.say(*map(str, found.problems))  # one a line, however long: editors and CI read them
-        output.lines(_findings(found))
-    if found.problems:
+        output.say(*map(str, ruling.problems))  # one a line, however long: editors and CI read them
+        output.lines(_findings(ruling))
+    if ruling.problems:
         return 2
-    return 1 if found.flaws or not found.signers_hold else 0
+    return 1 if ruling.flaws or not ruling.signers_hold else 0
 
 
-def _findings(found: Ruling) -> Iterator[Line]:
+def _findings(ruling: Ruling) -> Iterator[Line]:
     canvas = output.canvas()
-    for heading, flaws in (("unsatisfiable", found.flaws), ("warnings", without_implied(found.warnings))):
+    for heading, flaws in (("unsatisfiable", ruling.flaws), ("warnings", without_implied(ruling.warnings))):
         if flaws:
             yield ((t(f"cli.policy.{heading}"), "strong"),)
         for flaw in flaws:
             words = "- " + terminal_text.clean(flaw_words(flaw), 2000)
             yield from layout.paragraph(words, canvas, "bad" if heading == "unsatisfiable" else "warn")
-    if not found.signers_hold:
+    if not ruling.signers_hold:
         yield from layout.paragraph(t("cli.policy.signers", path=policy_allowed_signers.PATH), canvas, "bad")
-    if not found.ruled:
+    if not ruling.ruled:
         yield from layout.paragraph(t("cli.policy.unruled", path=model.PATH), canvas, "text")
-    elif not (found.problems or found.flaws) and found.signers_hold:
+    elif not (ruling.problems or ruling.flaws) and ruling.signers_hold:
         yield from layout.paragraph(t("cli.policy.sound"), canvas, "good")
 
 
@@ -91,17 +91,17 @@ def _findings(found: Ruling) -> Iterator[Line]:
 def allowed_signers(write: bool, unsigned: bool, form: str) -> None:
     """Print what people.toml yields, or bring the file up to date by a commit."""
     desk = opening.opened(options.here())
-    found = people.ruling(people.held(desk))
-    wrong = found.rules.people.problems
+    ruling = people.ruling(people.held(desk))
+    wrong = ruling.rules.people.problems
     if write and wrong:
         told = "\n".join(map(str, wrong[:20]))
         raise UsageProblem(t("cli.policy.people_wrong"), told, policy_people.PATH)
     if write:
         _write(desk, unsigned)
     elif form == "json":
-        output.data(plan_json.json_text(review_json.signers_data(found.rules.people, found.signers_hold)))
+        output.data(plan_json.json_text(review_json.signers_data(ruling.rules.people, ruling.signers_hold)))
     else:
-        output.data(policy_allowed_signers.allowed_signers(found.rules.people))
+        output.data(policy_allowed_signers.allowed_signers(ruling.rules.people))
 
 
 def _write(desk: Desk, unsigned: bool) -> None:
