@@ -122,12 +122,12 @@ def _filled(base: tuple[str, ...], extras: tuple[str, ...], canvas: Canvas) -> t
 def _beneath(change: Change, extras: tuple[str, ...], canvas: Canvas) -> str:
     if not moved(change) or change.before is None:
         return ""
-    was = [t("timeline.was", when=one) for one in forms(change.before)]
-    candidates = [INDENT + ", ".join((one, *extras)) for one in was]
+    was = [t("timeline.was", when=form) for form in forms(change.before)]
+    candidates = [INDENT + ", ".join((form, *extras)) for form in was]
     if extras and extras[0] != t("timeline.word.stronger"):
         alone = (", ".join(extras), *extras[:1])
-        candidates += [*(INDENT + one for one in alone), *alone]
-    candidates += [INDENT + one for one in was]
+        candidates += [*(INDENT + extra for extra in alone), *alone]
+    candidates += [INDENT + form for form in was]
     return labels.first_whole(tuple(candidates), canvas)
 
 
@@ -168,7 +168,7 @@ def _base(change: Change) -> tuple[str, ...]:
     item = change.either
     if change.before is None:
         new = outcomes(change)[-1]
-        return (*(t("timeline.new", when=one) for one in forms(item) if new == t("change.word.added")), new)
+        return (*(t("timeline.new", when=form) for form in forms(item) if new == t("change.word.added")), new)
     if change.after is None:
         return (t("change.word.removed"),)
     match change.direction:
@@ -223,4 +223,4 @@ def unchanged(item: Item, sign: str, canvas: Canvas) -> str:
         condition = terminal_text.clean(item.text("condition") or "", labels.UNSAID)
         long = (t("timeline.unchanged_words", words=condition),) if condition else ()
         candidates = (*long, t("timeline.unchanged"))
-    return labels.first_fitting(tuple(sign + one for one in candidates), canvas)
+    return labels.first_fitting(tuple(sign + candidate for candidate in candidates), canvas)

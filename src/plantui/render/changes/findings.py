@@ -87,7 +87,7 @@ def items_words(finding: Finding) -> str:
 
 def summary(findings: Sequence[Finding], canvas: Canvas) -> Line:
     """How many there are, and how many the plan accepts."""
-    accepted = sum(1 for one in findings if one.accepted)
+    accepted = sum(1 for finding in findings if finding.accepted)
     told = [tn("finding.count", len(findings))]
     if accepted:
         told.append(tn("finding.count_accepted", accepted))

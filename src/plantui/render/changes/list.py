@@ -85,7 +85,9 @@ def rows(
 def passed_unchanged(changes: Sequence[Change], findings: Sequence[Finding]) -> tuple[Finding, ...]:
     """Of some findings, those of a date passed unconfirmed in an item whose date is no change."""
     moved = {change.item for change in changes if any(field.field in ("when", "claim") for field in change.fields)}
-    return tuple(one for one in findings if one.code == "passed-unconfirmed" and one.items[0] not in moved)
+    return tuple(
+        finding for finding in findings if finding.code == "passed-unconfirmed" and finding.items[0] not in moved
+    )
 
 
 def _seeds(listing: Listing, group: Grouping, unfolded: bool) -> list[Seed]:

@@ -75,8 +75,8 @@ def change_data(change: Change, reason: Reason | None) -> Json:
         "was": change.was,
         "replaces": change.replaces,
         "fields": [
-            {"field": one.field, "from": _raw(one.before), "to": _raw(one.after), "weight": one.weight}
-            for one in change.fields
+            {"field": field.field, "from": _raw(field.before), "to": _raw(field.after), "weight": field.weight}
+            for field in change.fields
         ],
     }
 
@@ -99,13 +99,13 @@ def findings_data(plan: Plan, findings: Sequence[Finding]) -> Json:
         "plan": reference(plan),
         "findings": [
             {
-                "code": one.code,
-                "items": list(one.items),
-                "values": {name: said.split("\n") for name, said in one.values.items()},
-                "explanation": explanation(plan, one),
-                "accepted": one.accepted or None,
+                "code": finding.code,
+                "items": list(finding.items),
+                "values": {name: said.split("\n") for name, said in finding.values.items()},
+                "explanation": explanation(plan, finding),
+                "accepted": finding.accepted or None,
             }
-            for one in findings
+            for finding in findings
         ],
     }
 

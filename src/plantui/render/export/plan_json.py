@@ -132,8 +132,13 @@ def show(plan: Plan) -> Json:
         "plan": document(plan),
         "services": [service(plan, one) for one in plan.services],
         "problems": [
-            {"path": one.path, "line": one.line or None, "what": one.what or None, "message": one.message}
-            for one in plan.problems
+            {
+                "path": problem.path,
+                "line": problem.line or None,
+                "what": problem.what or None,
+                "message": problem.message,
+            }
+            for problem in plan.problems
         ],
     }
 
@@ -270,7 +275,10 @@ def highlight_data(plan: Plan, today: date, year: int | None = None, against: Co
     before = dict(zip(outside.years, outside.counts_before, strict=True)) if against is not None else None
 
     def told(entries: Sequence[Entry]) -> list[Json]:
-        return [timed_item(one.item, None if one.section == "removed" else one.when, today, against) for one in entries]
+        return [
+            timed_item(entry.item, None if entry.section == "removed" else entry.when, today, against)
+            for entry in entries
+        ]
 
     return {
         "schema": "plantui.highlights/1",

@@ -59,11 +59,11 @@ def round_data(held: Proceedings, item: str | None = None) -> Json:
         "last_call": held.last_called,
         "edition": held.edition.number if held.edition else None,
         "text_is_edition": held.is_edition(held.edition) if held.edition else None,
-        "editions": [_edition(one) for one in held.editions],
+        "editions": [_edition(edition) for edition in held.editions],
         "approved": held.standing.round is not None and held.standing.approved,
         "unanswered": [one.id for one in awaiting(held.inquiry, held.standing).unanswered],
         "items": [item_data(held, one) for one in held.by_number if item in (None, one)],
-        "threads": [thread_data(one) for one in threads(held, item)],
+        "threads": [thread_data(thread) for thread in threads(held, item)],
     }
 
 
@@ -86,7 +86,7 @@ def item_data(held: Proceedings, item: str) -> Json:
         "approved": at.approved,
         "editors": sorted(at.editors),
         "needs": [_need(held, need, item) for need in at.needs],
-        "statements": [statement_data(one) for one in statements(held, item)],
+        "statements": [statement_data(statement) for statement in statements(held, item)],
     }
 
 
@@ -232,7 +232,7 @@ def status_data(held: Proceedings, person: str, drafted: int) -> Json:
         "text_is_edition": held.is_edition(held.edition) if held.edition else None,
         "due": _day(held.due),
         "changes": len(held.standing.items),
-        "approved": sum(one.approved for one in held.standing.items.values()) if held.standing.round else 0,
+        "approved": sum(item.approved for item in held.standing.items.values()) if held.standing.round else 0,
         "mine": [task_data(task) for task in waiting.of(person)],
         "others": [task_data(task) for task in waiting.of_others(person)],
         "asked": [_asked(one, asked_texts(held)) for one in waiting.asked],
@@ -273,7 +273,7 @@ def story_data(of: Chronicle) -> Json:
         "commit": of.held.commit,
         "in_force": in_force(of.held),
         "round": of.held.name or None,
-        "events": [_event(one) for one in of.events],
+        "events": [_event(event) for event in of.events],
         "not_introduced": [{"commit": one.commit, "path": one.path, "code": one.code} for one in of.attempts],
         "standing": item_data(of.held, of.item) if up else None,
         "proved": list(proved(of)),
@@ -416,7 +416,9 @@ def audit_data(audit: Audit, commits: int, *, only_problems: bool = False) -> Js
         "pins": pins_data(audit.pins),
         "forked": horizon.forked,
         "adoptions": [adoption_data(one) for one in horizon.line],
-        "findings": [finding_data(one) for one in audit.findings if not only_problems or one.severity == "failing"],
+        "findings": [
+            finding_data(finding) for finding in audit.findings if not only_problems or finding.severity == "failing"
+        ],
         "records": [verdict_data(commit, one) for commit, one in audit.verdicts.items()],
     }
 
@@ -507,10 +509,14 @@ def policy_data(rules: Rules, commit: str | None) -> Json:
                 "kind": seat.kind,
                 "body": seat.body,
                 "persons": [
-                    one.id for one in known.persons.values() if seat.id in (one.bodies if seat.body else one.roles)
+                    person.id
+                    for person in known.persons.values()
+                    if seat.id in (person.bodies if seat.body else person.roles)
                 ],
-                "recorders": [one.id for one in known.persons.values() if seat.body and seat.id in one.may_record_for],
-                "heads": [one.id for one in known.persons.values() if seat.body and seat.id in one.head_of],
+                "recorders": [
+                    person.id for person in known.persons.values() if seat.body and seat.id in person.may_record_for
+                ],
+                "heads": [person.id for person in known.persons.values() if seat.body and seat.id in person.head_of],
             }
             for seat in policy.seats.values()
         ],
@@ -552,8 +558,8 @@ def check_data(
         "schema": "plantui.policy.check/1",
         "ruled": ruled,
         "problems": problems_data(problems),
-        "unsatisfiable": [flaw_data(one) for one in flaws],
-        "warnings": [flaw_data(one) for one in warnings],
+        "unsatisfiable": [flaw_data(flaw) for flaw in flaws],
+        "warnings": [flaw_data(warning) for warning in warnings],
         "signers_up_to_date": signers_hold,
     }
 
@@ -561,8 +567,8 @@ def check_data(
 def problems_data(problems: Iterable[Problem]) -> list[Json]:
     """Located problems, as `plantui.show/1` has them."""
     return [
-        {"path": one.path, "line": one.line or None, "what": one.what or None, "message": one.message}
-        for one in problems
+        {"path": problem.path, "line": problem.line or None, "what": problem.what or None, "message": problem.message}
+        for problem in problems
     ]
 
 

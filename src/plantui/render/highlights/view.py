@@ -40,7 +40,7 @@ def place(entry: Entry) -> tuple[str, ...]:
     if entry.when is None or entry.section == "undated":
         return _why_undated(entry.item)
     forms = dates.forms(entry.when) if entry.when.written else compared.forms(entry.item)
-    return tuple(t("highlights.moved_to", when=one) for one in forms) if entry.section == "moved-out" else forms
+    return tuple(t("highlights.moved_to", when=form) for form in forms) if entry.section == "moved-out" else forms
 
 
 def in_full(entry: Entry) -> str:
@@ -96,7 +96,7 @@ def _became(entry: Entry) -> tuple[str, ...]:
     if change.direction == "met":
         return (t("timeline.was", when=labels.state(change.before.text("state"))),)
     if compared.moved(change):
-        was = tuple(t("timeline.was", when=one) for one in compared.forms(change.before))
+        was = tuple(t("timeline.was", when=form) for form in compared.forms(change.before))
         return *was, slip_words(change.slip) if change.slip else outcomes(change)[-1]
     return (in_short(entry),)
 
@@ -248,8 +248,8 @@ def _entry(entry: Entry, canvas: Canvas, column: int) -> Line:
     role: Role = "transition" if entry.item.kind == "transition" else "text"
     titles = labels.titles(entry.item)
     if entry.change is not None and entry.change.direction == "brought-forward":
-        long = tuple(t("highlights.brought_forward", title=one) for one in titles)
-        titles = (*long, *(t("highlights.brought_forward_short", title=one) for one in titles), *titles)
+        long = tuple(t("highlights.brought_forward", title=title) for title in titles)
+        titles = (*long, *(t("highlights.brought_forward_short", title=title) for title in titles), *titles)
     name: Span = (terminal_text.pad(labels.first_fitting(titles, canvas.column(first - 2)), first), role)
     told = state(entry, canvas.column(last))
     if (entry.when is None or entry.section == "undated") and not told[0].strip():

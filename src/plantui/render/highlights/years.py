@@ -131,7 +131,7 @@ def changed_only(found: Highlights) -> Highlights:
     """The same year with only what became another since the baseline; wording does not count."""
 
     def kept(entries: Sequence[Entry]) -> tuple[Entry, ...]:
-        return tuple(one for one in entries if changed(one.change))
+        return tuple(entry for entry in entries if changed(entry.change))
 
     return attrs.evolve(found, entries=kept(found.entries), timeless=kept(found.timeless), markers=())
 

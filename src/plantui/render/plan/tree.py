@@ -52,7 +52,7 @@ def marks(
     alarmed |= {
         item
         for item, findings in (found or {}).items()
-        if item in plan.by_id and not all(one.accepted for one in findings)
+        if item in plan.by_id and not all(finding.accepted for finding in findings)
     }
     alarms = _counted(plan, (plan.by_id[item] for item in alarmed))
     changed = changes or {}

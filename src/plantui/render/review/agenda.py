@@ -118,9 +118,9 @@ def round_words(of: AgendaPage, today: date) -> Iterator[str]:
     if asked:
         yield t("agenda.answered", asked=len(asked), answered=len(asked) - len(silent))
     if silent:
-        names = ", ".join(_asked_name(of, one.id) for one in silent)
+        names = ", ".join(_asked_name(of, voice.id) for voice in silent)
         yield tn("standing.silent", len(silent), names=names)
-    yield t("standing.approved", done=sum(one.approved for one in items), of=len(items))
+    yield t("standing.approved", done=sum(item.approved for item in items), of=len(items))
     if held.standing.remarks:
         yield tn("standing.remarks", len(held.standing.remarks))
     if held.due is not None:
@@ -200,7 +200,7 @@ def needs_words(of: AgendaPage, item: str) -> str:
     """What an item still needs, on one line; that it is approved where nothing is lacking."""
     at = of.held.standing.items[item]
     needs = [need_words(of.held, need, item) for need in at.needs]
-    open_here = sum(one.act.item == item for one in of.held.standing.remarks)
+    open_here = sum(remark.act.item == item for remark in of.held.standing.remarks)
     if open_here:
         needs.append(tn("standing.remarks", open_here))
     return " · ".join(needs) or t("standing.item_approved")

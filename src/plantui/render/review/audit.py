@@ -177,7 +177,7 @@ def _lines(audit: Audit, commits: int, canvas: Canvas, only_problems: bool) -> I
 
 def wanted(audit: Audit, *, only_problems: bool) -> tuple[Finding, ...]:
     """The findings to show: all, or only those that fail the audit."""
-    return tuple(one for one in audit.findings if not only_problems or one.severity == "failing")
+    return tuple(finding for finding in audit.findings if not only_problems or finding.severity == "failing")
 
 
 def answer_lines(audit: Audit, canvas: Canvas) -> Iterator[Line]:
@@ -188,11 +188,11 @@ def answer_lines(audit: Audit, canvas: Canvas) -> Iterator[Line]:
 
 def counted(audit: Audit, commits: int) -> str:
     """How much was read, and what it came to."""
-    failing = sum(one.severity == "failing" for one in audit.findings)
-    records = {one.record_id: one for one in audit.verdicts.values()}.values()
+    failing = sum(finding.severity == "failing" for finding in audit.findings)
+    records = {verdict.record_id: verdict for verdict in audit.verdicts.values()}.values()
     told = [
         tn("audit.count.commits", commits),
-        tn("audit.count.records", len(records), counting=sum(one.counts for one in records)),
+        tn("audit.count.records", len(records), counting=sum(verdict.counts for verdict in records)),
         tn("audit.count.failing", failing),
         tn("audit.count.notices", len(audit.findings) - failing),
     ]
@@ -261,7 +261,7 @@ def accepting(audit: Audit) -> str:
     """How an adoption accepts what cannot be undone; empty where nothing can be accepted, or nothing can be said."""
     if not audit.complete or not audit.founded:
         return ""
-    found = [one for one in audit.findings if one.acceptable][:MOST_ACCEPTED]
+    found = [finding for finding in audit.findings if finding.acceptable][:MOST_ACCEPTED]
     names = dict.fromkeys(name for one in found for name in one.names)
     return t("audit.accept", names=" ".join(f"--accept {terminal_text.clean(name)}" for name in names)) if names else ""
 

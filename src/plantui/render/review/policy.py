@@ -61,16 +61,16 @@ def _seat(seat: Seat, known: People) -> Labelled:
     spans: list[Span] = [(f"{terminal_text.clean(seat.name)}: {t(f'policy_view.kind.{seat.kind}')}", "text")]
     persons = known.persons.values()
     if seat.body:
-        spans.append(_who("members", [one for one in persons if seat.id in one.bodies]))
-        spans.append(_who("recorders", [one for one in persons if seat.id in one.may_record_for]))
-        spans.append(_who("heads", [one for one in persons if seat.id in one.head_of]))
+        spans.append(_who("members", [person for person in persons if seat.id in person.bodies]))
+        spans.append(_who("recorders", [person for person in persons if seat.id in person.may_record_for]))
+        spans.append(_who("heads", [person for person in persons if seat.id in person.head_of]))
     else:
-        spans.append(_who("holders", [one for one in persons if seat.id in one.roles]))
+        spans.append(_who("holders", [person for person in persons if seat.id in person.roles]))
     return Labelled(terminal_text.clean(seat.id), tuple(spans))
 
 
 def _who(how: str, persons: Sequence[Person]) -> Span:
-    names = ", ".join(terminal_text.clean(one.name) for one in persons)
+    names = ", ".join(terminal_text.clean(person.name) for person in persons)
     return t(f"policy_view.{how}", who=names or t("policy_view.nobody")), "dim"
 
 

@@ -91,7 +91,7 @@ def _names(held: Proceedings, items: list[str]) -> str:
 
 def names_words(held: Proceedings, persons: Iterable[str], you: str = "") -> str:
     """Some persons by name, `you` first and as *you*; that nobody can where there are none."""
-    others = [person_name(held.rules.people, one) for one in persons if one != you]
+    others = [person_name(held.rules.people, person) for person in persons if person != you]
     return ", ".join([*([t("status.you")] if you and you in persons else []), *others]) or t("status.nobody")
 
 

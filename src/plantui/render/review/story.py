@@ -240,7 +240,7 @@ def _proved(of: Chronicle) -> Iterator[str]:
         yield tn("story.proved.recorded", count)
     if any(one.by for one in of.texts):
         yield tn("story.proved.edits", sum(bool(one.by) for one in of.texts))
-    if any(isinstance(one, ItemAdoption) for one in of.events):
+    if any(isinstance(event, ItemAdoption) for event in of.events):
         yield t("story.proved.adopted")
     yield t("story.proved.order")
 

@@ -169,13 +169,13 @@ def _round(held: Proceedings, canvas: Canvas) -> Iterator[Line]:
 def summary_lines(held: Proceedings, canvas: Canvas) -> Iterator[Line]:
     """How many changes are approved, which remarks wait for an answer, and who has said nothing."""
     items = held.standing.items.values()
-    done = sum(one.approved for one in items)
+    done = sum(item.approved for item in items)
     yield from wrapped(t("standing.approved", done=done, of=len(items)), canvas, "text")
     if held.standing.remarks:
         yield from wrapped(tn("standing.remarks", len(held.standing.remarks)), canvas, "warn")
     silent = awaiting(held.inquiry, held.standing).unanswered
     if silent:
-        names = ", ".join(asked_name(held, one.id) for one in silent)
+        names = ", ".join(asked_name(held, voice.id) for voice in silent)
         yield from wrapped(tn("standing.silent", len(silent), names=names), canvas, "text")
 
 

@@ -206,7 +206,7 @@ def keep(folder: Path, item: str, kind: Typing, text: str, now: datetime, fields
 
 
 def _settled(signed: Said, draft: Draft) -> Draft:
-    return attrs.evolve(draft, said=tuple(one for one in draft.said if one != signed))
+    return attrs.evolve(draft, said=tuple(said for said in draft.said if said != signed))
 
 
 _TYPINGS = (*KINDS, "edit", "behalf")
@@ -216,7 +216,7 @@ _DAMAGE = (ValueError, RecursionError)
 
 
 def _without(gone: set[str], draft: Draft) -> Draft:
-    return attrs.evolve(draft, said=tuple(one for one in draft.said if one.key not in gone))
+    return attrs.evolve(draft, said=tuple(said for said in draft.said if said.key not in gone))
 
 
 def _change(folder: Path, item: str, change: Callable[[Draft], Draft]) -> None:

@@ -154,7 +154,7 @@ def _lacking(held: Proceedings, made: Record, act: Act, why: Why) -> str:
         "seats": _who_may(held, step),
     }
     if why == "voice" and made.voice not in policy.seats:
-        bodies = ", ".join(one.id for one in policy.bodies())
+        bodies = ", ".join(body.id for body in policy.bodies())
         return t("doubt.lacking.no_body", voice=made.voice or "", bodies=bodies)
     return t(f"doubt.lacking.{why}", **names)
 

@@ -96,7 +96,7 @@ def ready(desk: Desk) -> Setup:
 
 def message(prepared: Prepared, suggestion: Suggested | None = None) -> str:
     """The commit's message, the same in every language: subject, reasons, and trailers that credit a suggestion."""
-    items = list(dict.fromkeys((*(one.item for one in prepared.sets), *prepared.reasons)))
+    items = list(dict.fromkeys((*(change.item for change in prepared.sets), *prepared.reasons)))
     if len(prepared.sets) == 1:
         what = f"{prepared.sets[0].item} {prepared.sets[0].field}"
     elif prepared.sets:

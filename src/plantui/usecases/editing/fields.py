@@ -254,7 +254,7 @@ def _sha256(data: bytes) -> str:
 
 
 def _round(plan: Plan, sets: Iterable[Set]) -> str:
-    revised = [one.after for one in sets if one.item == "plan" and one.field == "revision"]
+    revised = [change.after for change in sets if change.item == "plan" and change.field == "revision"]
     return str(revised[-1]) if revised else plan.revision
 
 
@@ -278,7 +278,7 @@ def _give_reasons(after: dict[str, bytes], name: str, plan: Plan, given: Mapping
 
 
 def _refuse_new_problems(before: Plan, after: Plan) -> None:
-    known = Counter((one.path, one.what, one.message) for one in before.problems)
+    known = Counter((problem.path, problem.what, problem.message) for problem in before.problems)
     new = []
     for one in after.problems:
         key = (one.path, one.what, one.message)
@@ -293,7 +293,7 @@ def _refuse_new_problems(before: Plan, after: Plan) -> None:
 
 def _refuse_other_values(plan: Plan, sets: Iterable[Set]) -> None:
     """What was set must be what is read: the last one where a field is set twice."""
-    wanted = {(one.item, one.field): one.after for one in sets}
+    wanted = {(change.item, change.field): change.after for change in sets}
     for (item, field), value in wanted.items():
         found = plan.by_id.get(item)
         if found is None or found.fields.get(field) != value:

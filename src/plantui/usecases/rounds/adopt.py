@@ -93,7 +93,7 @@ def failing(session: Session, accept: tuple[str, ...] = ()) -> tuple[Finding, ..
 
     Raises UsageProblem for something to accept that the audit does not find.
     """
-    found = [one for one in review.audited(session).findings if one.severity == "failing"]
+    found = [finding for finding in review.audited(session).findings if finding.severity == "failing"]
     names = {name for one in found if one.acceptable for name in one.names}
     if unknown := [one for one in accept if one not in names]:
         known = ", ".join(sorted(names)) or t("adopting.nothing_found")

@@ -128,7 +128,7 @@ def proposed(small: SmallRound) -> Registration:
     held = review.held(small.desk)
     before, after = _in_force(small.main).rules, held.inquiry.evidence.rules_at(held.commit)
     known = satisfiability.warnings(before.policy, before.people)
-    warnings = tuple(one for one in satisfiability.warnings(after.policy, after.people) if one not in known)
+    warnings = tuple(warning for warning in satisfiability.warnings(after.policy, after.people) if warning not in known)
     return Registration(_in_force(small.main).commit, {}, before.people, after.people, warnings)
 
 
@@ -271,11 +271,11 @@ def _refuse_dead_end(desk: Desk) -> None:
     if not lacking:
         return
     able = [
-        one.name
-        for one in people_there.persons.values()
-        if one.id != desk.me.by
-        and any(key.state == "active" for key in one.keys)
-        and not satisfiability.lost_to_editor(policy, people_there, rules, one.id)
+        person.name
+        for person in people_there.persons.values()
+        if person.id != desk.me.by
+        and any(key.state == "active" for key in person.keys)
+        and not satisfiability.lost_to_editor(policy, people_there, rules, person.id)
     ]
     seats = ", ".join(policy.seats[seat].name if seat in policy.seats else seat for seat in lacking)
     names = ", ".join(able) or t("small_round.nobody")

@@ -86,7 +86,7 @@ def freeze_step(desk: Desk, reason: str = "") -> Step:
     act = Act(
         "round-freeze",
         reason=reason or None,
-        edition=max((one.number for one in held.editions), default=0) + 1,
+        edition=max((edition.number for edition in held.editions), default=0) + 1,
         plan_fingerprint=held.inquiry.prints.plan(held.inquiry.plan_at(held.commit)),
         numbers=held.next_numbers(),
     )

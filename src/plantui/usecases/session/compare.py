@@ -117,8 +117,8 @@ def baselines(session: Session, counting: Counting | None = None, most: int = RE
     if start is None:
         return ()
     line = in_force.line(session, counting)
-    found = [*_named(desk, line), *(_adopted(desk, "adopted", one) for one in line.revisions[1:-1])]
-    adoptions = {one.commit for one in line.revisions}
+    found = [*_named(desk, line), *(_adopted(desk, "adopted", revision) for revision in line.revisions[1:-1])]
+    adoptions = {revision.commit for revision in line.revisions}
     found += [_tagged(line, point) for point in revisions.tags(desk.git, start) if point.commit not in adoptions]
     for branch in revisions.branches(desk.git):
         if branch.ref != desk.place.ref or branch.commit != start:
@@ -140,7 +140,10 @@ def texts(session: Session, counting: Counting | None = None, most: int = RECENT
     name = repository.short(desk.place.ref) if desk.place.ref else "HEAD"
     own = _baseline("branch", name, revisions.point(desk.git, tip))
     there = attrs.evolve(desk, text=attrs.evolve(desk.text, commit=tip))
-    return (own, *(one for one in baselines(session.with_desk(there), counting, most) if one.kind != "last-seen"))
+    return (
+        own,
+        *(baseline for baseline in baselines(session.with_desk(there), counting, most) if baseline.kind != "last-seen"),
+    )
 
 
 def find(session: Session, asked: str | None, counting: Counting | None = None) -> Baseline:
@@ -166,13 +169,13 @@ def find(session: Session, asked: str | None, counting: Counting | None = None) 
     tag = _tag(asked)
     if tag and repository.tip(desk.git, tag) is not None:
         point = revisions.point(desk.git, repository.resolve(desk.git, tag), tag)
-        known = next((one for one in line.revisions if one.commit == point.commit), None)
+        known = next((revision for revision in line.revisions if revision.commit == point.commit), None)
         return _of_line(desk, line, known) if known is not None else _tagged(line, point)
     name = asked.removeprefix("plan/")
     if name != asked and (known := _by_round(line, name) or _by_name(line, name)) is not None:
         return _of_line(desk, line, known)
     commit = repository.resolve(desk.git, asked)
-    known = next((one for one in line.revisions if one.commit == commit), None)
+    known = next((revision for revision in line.revisions if revision.commit == commit), None)
     if known is not None:
         return _of_line(desk, line, known)
     return _baseline("asked", asked, revisions.point(desk.git, commit))
@@ -283,12 +286,12 @@ def _by_kind(desk: Desk, line: Line, kind: BaselineKind, asked: str) -> Baseline
 
 def _by_name(line: Line, name: str) -> Revision | None:
     """The last adopted plan that calls itself that, else the one that a round of that name ended in."""
-    named = [one for one in line.revisions if one.name == name]
+    named = [revision for revision in line.revisions if revision.name == name]
     return named[-1] if named else _by_round(line, name)
 
 
 def _by_round(line: Line, name: str) -> Revision | None:
-    return next((one for one in reversed(line.revisions) if one.round == name), None)
+    return next((revision for revision in reversed(line.revisions) if revision.round == name), None)
 
 
 def _of_line(desk: Desk, line: Line, known: Revision) -> Baseline:
@@ -365,7 +368,7 @@ def _notes(desk: Desk, baseline: Baseline, before: Plan, line: Line, changes: tu
         missing = unread(plan)
         if missing:
             names = ", ".join(sorted(missing)[:8])
-            why = next((str(one) for one in plan.problems if _about(one.path, missing)), "")
+            why = next((str(problem) for problem in plan.problems if _about(problem.path, missing)), "")
             yield t(f"comparing.note.unread_{side}", names=names, why=why)
         elif plan.problems:
             yield tn(f"comparing.note.problems_{side}", len(plan.problems), first=str(plan.problems[0]))

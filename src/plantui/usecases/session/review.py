@@ -50,7 +50,7 @@ class Incomplete(Unreadable):
 
 def require_whole(inquiry: Inquiry) -> None:
     """Raises Incomplete, naming an object, where the history at hand cannot support an answer."""
-    lacking = [one for one in inquiry.evidence.damaged if one.code in INCOMPLETE]
+    lacking = [damage for damage in inquiry.evidence.damaged if damage.code in INCOMPLETE]
     if lacking:
         first = next((one for one in lacking if one.code == "history-incomplete"), lacking[0])
         where = first.values.get("object") or first.commit
@@ -252,7 +252,7 @@ def founders(desk: Desk) -> tuple[Founding, ...]:
     if inquiry.pins.root:
         return ()
     refused = trust.trusted(desk).refused
-    found = (one for one in adoption_rules.foundings(inquiry) if not one.why)
+    found = (founding for founding in adoption_rules.foundings(inquiry) if not founding.why)
     return tuple(one for one in found if one.introduced.commit not in refused)
 
 
@@ -326,7 +326,7 @@ def misnamed(desk: Desk) -> Problem | None:
     plan = found.inquiry.plan_at(found.commit)
     if found.in_force is None or plan.id:
         return adoption_rules.misnamed(found.inquiry, plan) if found.in_force else None
-    return next((one for one in plan.problems if one.path in ("plan", "plan/plan.toml")), None)
+    return next((problem for problem in plan.problems if problem.path in ("plan", "plan/plan.toml")), None)
 
 
 def _named(roots: tuple[tuple[str, str], ...]) -> str:
@@ -369,7 +369,7 @@ def story(session: Session, item: str, counting: Counting | None = None) -> Chro
     require_whole(inquiry)
     held = proceedings.proceedings_at(inquiry, tip_of(desk))
     history = desk.history if desk.history is not None else session_open.list_history(desk, counting).history or ()
-    claimed = {one.commit: (one.committed.astimezone(UTC).date(), one.author) for one in history}
+    claimed = {entry.commit: (entry.committed.astimezone(UTC).date(), entry.author) for entry in history}
     told = chronicle(held, item, desk.people, claimed)
     if not told.events:
         raise UsageProblem(t("cli.item.title"), t("story.unknown", seen=item[:200]))

@@ -105,7 +105,7 @@ def _revise(_: Stage, desk: Desk, __: Step) -> None:
 
 def _edit(stage: Stage, desk: Desk, step: Step) -> None:
     sets = demo_people.second() if step.get("second") else step["sets"]
-    edits = [Edit(*one) for one in sets]
+    edits = [Edit(*change) for change in sets]
     if "reason" in step:
         item, reason = step["reason"]
         edits.append(Edit(item, "", "", reason))

@@ -141,7 +141,7 @@ def submit(
     from plantui.usecases.session import trust
 
     with state_files.locked(own / "signing", wait=False):
-        said = tuple(one.said for one in signing.acts)
+        said = tuple(act.said for act in signing.acts)
         if not set(said) <= set(store.load(own)):
             raise NotWritten(t("saying.moved.title"), t("saying.moved.message"))
         parent, previous, notes, merged = signing.parent, signing.records[0].previous, list[str](), False
