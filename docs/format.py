@@ -51,8 +51,8 @@ def pages() -> dict[Path, str]:
     plan = loader.assemble(loader.parse(path, text) for path, text in files.items())
     for heading, written in (
         ("document", plan_json.document(plan)),
-        ("service", plan_json.service(plan, plan.services[0])),
-        ("item", plan_json.item(plan, plan.item)),
+        ("service", plan_json.service(plan.services[0])),
+        ("item", plan_json.item(plan.item)),
     ):
         json_text = _put(json_text, heading, partial(_json_rows, written))
     return {guide: format_text, data: _columns(json_text)}

@@ -104,11 +104,11 @@ def test_a_field_is_a_key_of_the_data(table: str, field: Field) -> None:
     """JSON has it under its name, CSV in a column of it."""
     plan = _with(table, field)
     item = _item(plan, table)
-    data = plan_json.document(plan) if table == "plan" else plan_json.item(plan, item)
-    data = plan_json.service(plan, plan.by_service["a"]) if table == "service" else data
+    data = plan_json.document(plan) if table == "plan" else plan_json.item(item)
+    data = plan_json.service(plan.by_service["a"]) if table == "service" else data
     held = data["claims" if field.shape == "claims" else field.name]
     assert held not in (None, []), f"{table}.{field.name} is not in show --format json"
-    row = dict(zip(tables.ITEM_COLUMNS, tables.item_row(plan, item), strict=True))
+    row = dict(zip(tables.ITEM_COLUMNS, tables.item_row(item), strict=True))
     assert field.name in NOT_IN_CSV or row[field.name] not in (None, [])
 
 

@@ -72,9 +72,7 @@ def test_every_shape_is_documented_and_every_documented_key_is_there() -> None:
         ("source", record["source"]),
         ("act", record["acts"][0]),
     ]
-    pairs += [
-        ("item", plan_json.item(plan, item)) for item in plan.all_items() if item.table not in ("plan", "service")
-    ]
+    pairs += [("item", plan_json.item(item)) for item in plan.all_items() if item.table not in ("plan", "service")]
     pairs += [("when", plan_json.when(item.when)) for item in plan.all_items() if item.when]
     pairs += [("timed item", one) for name in ("undated", "not_before", "not_in_text") for one in year[name]]  # type: ignore[attr-defined]
     baseline, proposal = plans.shipped(), plans.demo_revision()
@@ -112,7 +110,7 @@ def test_every_shape_is_documented_and_every_documented_key_is_there() -> None:
 
 def test_an_item_as_data() -> None:
     """Ids are full, words are codes, and what is not in the text is null."""
-    told = plan_json.item(real_plan(), real_plan().by_id["pps.innsending-hso-hv-hn"])
+    told = plan_json.item(real_plan().by_id["pps.innsending-hso-hv-hn"])
     assert told["when"] == {
         "written": "2025-Q1", "earliest": "2025-01-01", "latest": "2025-03-31", "precision": "quarter",
     }  # fmt: skip
@@ -129,8 +127,8 @@ def test_conditional_and_figure_only() -> None:
     """A condition without a date is a place in time with nulls; what stood only in a figure has none at all."""
     plan = real_plan()
     bare = {"written": None, "earliest": None, "latest": None, "precision": "conditional"}
-    assert plan_json.item(plan, plan.by_id["dhg.utproving-starter"])["when"] == bare
-    assert plan_json.item(plan, plan.by_id["pjd.overgang-forvaltning"])["when"] is None
+    assert plan_json.item(plan.by_id["dhg.utproving-starter"])["when"] == bare
+    assert plan_json.item(plan.by_id["pjd.overgang-forvaltning"])["when"] is None
 
 
 def test_show_holds_every_service_and_item_once() -> None:

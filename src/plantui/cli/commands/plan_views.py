@@ -76,7 +76,7 @@ def _rows(desk: Desk, item: Item | None) -> Iterator[tables.Cells]:
         return
     yield tables.ITEM_COLUMNS
     for one in _inside(desk, item):
-        yield tables.item_row(desk.plan, one)
+        yield tables.item_row(one)
 
 
 def _markdown(desk: Desk, item: Item | None) -> Iterator[str]:

@@ -130,7 +130,7 @@ def show(plan: Plan) -> Json:
     return {
         "schema": "plantui.show/1",
         "plan": document(plan),
-        "services": [service(plan, one) for one in plan.services],
+        "services": [service(one) for one in plan.services],
         "problems": [
             {
                 "path": problem.path,
@@ -151,8 +151,8 @@ def show_item(plan: Plan, item_id: str) -> Json:
         return {"schema": "plantui.show.plan/1", "plan": document(plan)}
     if item_id in plan.by_service:
         found = plan.by_service[item_id]
-        return {"schema": "plantui.show.service/1", "plan": reference(plan), "service": service(plan, found)}
-    return {"schema": "plantui.show.item/1", "plan": reference(plan), "item": item(plan, plan.by_id[item_id])}
+        return {"schema": "plantui.show.service/1", "plan": reference(plan), "service": service(found)}
+    return {"schema": "plantui.show.item/1", "plan": reference(plan), "item": item(plan.by_id[item_id])}
 
 
 def reference(plan: Plan) -> Json:
@@ -174,11 +174,11 @@ def document(plan: Plan) -> Json:
         "outside": dict(outside(own)),
         "own_fingerprint": fingerprint.of_item(own),
         "versions": [{field.name: version.get(field.name) for field in VERSION} for version in plan.versions],
-        "items": [item(plan, one) for one in plan.items],
+        "items": [item(one) for one in plan.items],
     }
 
 
-def service(plan: Plan, one: Service) -> Json:
+def service(one: Service) -> Json:
     """A service with its items and all inside it; `fingerprint` is the subtree's, `own_fingerprint` its own fields'."""
     own = one.item
     return {
@@ -188,12 +188,12 @@ def service(plan: Plan, one: Service) -> Json:
         "inside": one.inside,
         "fingerprint": fingerprint.of_service(one),
         "own_fingerprint": fingerprint.of_item(own, one.inside),
-        "items": [item(plan, inner) for inner in one.items],
-        "services": [service(plan, inner) for inner in one.services],
+        "items": [item(inner) for inner in one.items],
+        "services": [service(inner) for inner in one.services],
     }
 
 
-def item(plan: Plan, one: Item) -> Json:
+def item(one: Item) -> Json:
     """One item with every key there is, null or an empty list where the text says nothing."""
     return {
         "id": one.id,

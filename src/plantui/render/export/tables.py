@@ -80,12 +80,12 @@ def show_rows(plan: Plan) -> Iterator[Cells]:
     yield ITEM_COLUMNS
     for item in plan.all_items():
         if item.table not in ("policy", "people"):
-            yield item_row(plan, item)
+            yield item_row(item)
 
 
-def item_row(plan: Plan, item: Item) -> Cells:
+def item_row(item: Item) -> Cells:
     """One item under `ITEM_COLUMNS`."""
-    told = plan_json.item(plan, item)
+    told = plan_json.item(item)
     told.update(plan_json.when(item.when) or {})
     if item.table == "service":
         told["text"] = item.text("summary")
