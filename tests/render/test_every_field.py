@@ -137,6 +137,7 @@ def test_every_field_has_a_label_in_every_language(language: str) -> None:
     i18n.choose(language)
     unsaid = [name for name in FIELDS if field_name(name) == f"label.{name}"]
     assert unsaid == [], f"no label.NAME in the catalogue {language}"
+    assert [name for name in FIELDS if field_name(name) != i18n.t(f"label.{name}")] == []
 
 
 def test_no_label_is_said_under_a_second_key() -> None:
