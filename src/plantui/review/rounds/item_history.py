@@ -17,10 +17,10 @@ from plantui.review.policy.decision_words import Effect
 from plantui.review.policy.model import Policy
 from plantui.review.policy.people import People
 from plantui.review.records.record import Act, Record
-from plantui.review.rounds import proceedings, requirements
+from plantui.review.rounds import requirements
 from plantui.review.rounds import round as rounds_round
 from plantui.review.rounds.lapses import StaleField, is_about, stale_fields
-from plantui.review.rounds.proceedings import Proceedings
+from plantui.review.rounds.proceedings import Proceedings, proceedings_at
 from plantui.review.rounds.round import How, Provenance, Spoken, Voice, provenance
 from plantui.review.rounds.votes import Ballot, Vote
 
@@ -294,7 +294,7 @@ def _adoptions(inquiry: Inquiry, horizon: Horizon, item: str, steps: Mapping[str
                 yield ItemAdoption(one.commit, day, one.record, plan.by_id[item], plan, True, True)
         elif one.record.round in up:
             parent = inquiry.commits[one.commit].parents[0]
-            held = proceedings.proceedings_at(inquiry, parent, one.record.round)
+            held = proceedings_at(inquiry, parent, one.record.round)
             yield ItemAdoption(
                 one.commit, day, one.record, plan.by_id.get(item), plan, _differs(inquiry, before, one.commit, item),
                 False, statements(held, item), held,
