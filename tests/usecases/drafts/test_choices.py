@@ -103,13 +103,13 @@ def test_the_seat_is_the_one_that_the_word_fills(who: dict[str, Person], tmp_pat
     eva, siri = who["eva"], who["siri"]
     with eva.here():
         desk = compose.decide(eva.desk(), PAYMENT, "godkjent")
-        desk = compose.decide(desk, TRIAL, "godkjent", given=Given(seat="arkitekt"))
+        desk = compose.decide(desk, TRIAL, "godkjent", manner=Given(seat="arkitekt"))
     assert [said.seat for said in desk.draft] == ["eier", "arkitekt"]
     with eva.here():
         assert doubts(desk) == {PAYMENT: [], TRIAL: ["not-entitled"]}
     with siri.here():
         desk = compose.decide(siri.desk(), SEEN, "godkjent")
-        desk = compose.decide(desk, SEEN, "tilslutning", given=Given(voice="rad"))
+        desk = compose.decide(desk, SEEN, "tilslutning", manner=Given(voice="rad"))
     assert [(said.seat, said.voice) for said in desk.draft] == [("sekretariat", ""), ("rad", "rad")]
 
 
@@ -134,7 +134,7 @@ def test_a_body_is_not_taken_for_the_editor_who_records_for_it(tmp_path: Path) -
     siri.run("trust", "--root", made.root)
     with siri.here():
         assert offered(siri.desk(), SEEN, "rad")["tilslutning", "rad"]
-        desk = compose.decide(siri.desk(), SEEN, "tilslutning", given=Given(voice="rad"))
+        desk = compose.decide(siri.desk(), SEEN, "tilslutning", manner=Given(voice="rad"))
         assert doubts(desk) == {SEEN: []}
 
 
@@ -169,7 +169,7 @@ def test_words_without_a_right_or_a_key_are_told_what_they_lack(plan: Founded, w
     """Not refused: recorded, and in nobody's count."""
     eva = who["eva"]
     with eva.here():
-        desk = compose.decide(eva.desk(), PAYMENT, "tilslutning", given=Given(voice="rad"))
+        desk = compose.decide(eva.desk(), PAYMENT, "tilslutning", manner=Given(voice="rad"))
         desk = compose.decide(desk, TRIAL, "tilslutning")
         desk = compose.decide(desk, "pps.en-kilde", "godkjent")
         found = {said.item: warnings.of_said(desk, said) for said in desk.draft}

@@ -45,74 +45,80 @@ def offers(desk: Desk, item: str = "", behalf: str = "") -> tuple[Offer, ...]:
 
     In a round only those that the person's own seats allow, or with `behalf` the body's; each that fills a seat once
     for each such seat, those that the item needs first. Who may use none is offered none: what they say is recorded
-    all the same (`saying.decide`), and does not count.
+    all the same (`compose.decide`), and does not count.
     """
-    held = desk.proceedings
-    if held is None or held.in_force is None:
+    proceedings = desk.proceedings
+    if proceedings is None or proceedings.in_force is None:
         return tuple(
             Offer(word.code, decision_words.label(word.code), *_does(word)) for word in decision_words.WORDS.values()
         )
-    if not registered(held, desk.me.by, behalf):
+    if not registered(proceedings, desk.me.by, behalf):
         return ()
-    changed = _about(desk, held, item)
+    changed = _about(desk, proceedings, item)
     return tuple(
-        _offer(desk, held, word, seat, changed, behalf)
-        for word in in_order(held)
-        for seat in _seats_for(held, word, seats(held, desk.me.by, behalf), changed)
+        _offer(desk, proceedings, word, seat, changed, behalf)
+        for word in in_order(proceedings)
+        for seat in _seats_for(proceedings, word, seats(proceedings, desk.me.by, behalf), changed)
     )
 
 
 def known(desk: Desk) -> tuple[str, ...]:
     """The codes of all words there are: those of the rules in force, in open review the default ones."""
-    held = desk.proceedings
-    if held is None or held.in_force is None:
+    proceedings = desk.proceedings
+    if proceedings is None or proceedings.in_force is None:
         return tuple(decision_words.WORDS)
-    return tuple(word.code for word in in_order(held))
+    return tuple(word.code for word in in_order(proceedings))
 
 
-def in_order(held: Proceedings) -> tuple[RuledWord, ...]:
+def in_order(proceedings: Proceedings) -> tuple[RuledWord, ...]:
     """The words of the rules in force: the default ones in their order, then the plan's own."""
-    words = held.rules.policy.words
+    words = proceedings.rules.policy.words
     own = [code for code in words if code not in decision_words.WORDS]
-    return tuple(words[code] for code in (*(one for one in decision_words.WORDS if one in words), *own))
+    return tuple(words[code] for code in (*(default for default in decision_words.WORDS if default in words), *own))
 
 
-def registered(held: Proceedings, by: str, behalf: str = "") -> bool:
+def registered(proceedings: Proceedings, by: str, behalf: str = "") -> bool:
     """Whether a person is registered, and where it is for a body, may record for it."""
-    person = held.rules.people.persons.get(by)
+    person = proceedings.rules.people.persons.get(by)
     return person is not None and (not behalf or behalf in person.may_record_for)
 
 
-def seats(held: Proceedings, by: str, behalf: str = "") -> tuple[Seat, ...]:
+def seats(proceedings: Proceedings, by: str, behalf: str = "") -> tuple[Seat, ...]:
     """The seats a person may speak in, in the order of the rules: their roles, or the body alone."""
-    person = held.rules.people.persons.get(by)
+    person = proceedings.rules.people.persons.get(by)
     own = () if person is None else (behalf,) if behalf else person.roles
-    return tuple(seat for seat in held.rules.policy.seats.values() if seat.id in own and seat.body == bool(behalf))
+    return tuple(
+        seat for seat in proceedings.rules.policy.seats.values() if seat.id in own and seat.body == bool(behalf)
+    )
 
 
 def seat_for(desk: Desk, item: str, word: str, behalf: str = "", edition: int = 0) -> str:
     """The seat a word is best given in on an item: one it fills there, else the first that may use it, else none."""
-    held = desk.proceedings
-    ruled = held.rules.policy.words.get(word) if held else None
-    if held is None or held.in_force is None or ruled is None:
+    proceedings = desk.proceedings
+    ruled = proceedings.rules.policy.words.get(word) if proceedings else None
+    if proceedings is None or proceedings.in_force is None or ruled is None:
         return behalf
-    found = tuple(_seats_for(held, ruled, seats(held, desk.me.by, behalf), _about(desk, held, item, edition)))
-    return found[0].id if found and found[0] is not None else behalf
+    fitting = tuple(
+        _seats_for(proceedings, ruled, seats(proceedings, desk.me.by, behalf), _about(desk, proceedings, item, edition))
+    )
+    return fitting[0].id if fitting and fitting[0] is not None else behalf
 
 
-def _about(desk: Desk, held: Proceedings, item: str, edition: int = 0) -> list[ChangedItem]:
+def _about(desk: Desk, proceedings: Proceedings, item: str, edition: int = 0) -> list[ChangedItem]:
     if not item:
-        return [one.item for one in held.standing.items.values()]
-    at = acts.basis(desk, edition)
-    return list(spoken_of(held.inquiry, item, at.commit, at.against, blanket=item in at.plan.by_service))
+        return [standing.item for standing in proceedings.standing.items.values()]
+    basis = acts.basis(desk, edition)
+    return list(
+        spoken_of(proceedings.inquiry, item, basis.commit, basis.against, blanket=item in basis.plan.by_service)
+    )
 
 
 def _seats_for(
-    held: Proceedings, word: RuledWord, own: tuple[Seat, ...], changed: list[ChangedItem]
+    proceedings: Proceedings, word: RuledWord, own: tuple[Seat, ...], changed: list[ChangedItem]
 ) -> Iterator[Seat | None]:
     """The seats a word is offered in: all that it fills, those asked for here first; else one, or none if it may."""
     able = [seat for seat in own if word.open_to(seat)]
-    able.sort(key=lambda seat: not any(fills(held.rules.policy, word, seat, one) for one in changed))
+    able.sort(key=lambda seat: not any(fills(proceedings.rules.policy, word, seat, item) for item in changed))
     filled = [seat for seat in able if word.effect == seat.filled_by]
     if filled:
         yield from filled
@@ -123,9 +129,9 @@ def _seats_for(
 
 
 def _offer(
-    desk: Desk, held: Proceedings, word: RuledWord, seat: Seat | None, changed: list[ChangedItem], behalf: str
+    desk: Desk, proceedings: Proceedings, word: RuledWord, seat: Seat | None, changed: list[ChangedItem], behalf: str
 ) -> Offer:
-    counts, note = _note(desk, held, word, seat, changed, behalf)
+    counts, note = _note(desk, proceedings, word, seat, changed, behalf)
     return Offer(
         word.code,
         decision_words.label(word.code),
@@ -143,9 +149,9 @@ def _does(word: Word | RuledWord) -> tuple[str, bool]:
 
 
 def _note(
-    desk: Desk, held: Proceedings, word: RuledWord, seat: Seat | None, changed: list[ChangedItem], behalf: str
+    desk: Desk, proceedings: Proceedings, word: RuledWord, seat: Seat | None, changed: list[ChangedItem], behalf: str
 ) -> tuple[bool, str]:
-    if held.opening is None:
+    if proceedings.opening is None:
         return False, t("doubt.no_round")
     if word.effect not in ("approve", "endorse"):
         return True, ""
@@ -153,10 +159,10 @@ def _note(
         return False, t("doubt.no_seat")
     if not changed:
         return False, t("doubt.not_changed")
-    filling = [one for one in changed if fills(held.rules.policy, word, seat, one)]
+    filling = [item for item in changed if fills(proceedings.rules.policy, word, seat, item)]
     if not filling:
         return False, t("doubt.not_required", seat=seat.name)
-    if not behalf and all(held.standing.closed_to(desk.me.by, one.id) for one in filling):
+    if not behalf and all(proceedings.standing.closed_to(desk.me.by, item.id) for item in filling):
         return False, t("doubt.editor")
     return True, t("offer.fills", seat=seat.name)
 

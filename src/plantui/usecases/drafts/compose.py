@@ -24,7 +24,7 @@ from plantui.usecases.signing.submit import folder
 
 @attrs.frozen(slots=True)
 class Given:
-    """How something is said in a round, as the fields of `drafts.Said`; nothing of it in open review.
+    """How something is said in a round, as the fields of `store.Said`; nothing of it in open review.
 
     An empty `seat` is chosen: the one the word fills on that item, or the body of `voice`. `edition` None is chosen
     too: the newest one while the plan is still that edition's, else the text as it stands (0).
@@ -42,40 +42,40 @@ PLAIN = Given()
 """In one's own voice, about the text as it stands."""
 
 
-def decide(desk: Desk, item: str, word: str, reason: str = "", given: Given = PLAIN) -> Desk:
+def decide(desk: Desk, item: str, word: str, reason: str = "", manner: Given = PLAIN) -> Desk:
     """Put a decision into the draft; another one by the same voice on the same item is replaced.
 
     Raises UsageProblem for an unknown item, word or edition, or a word that needs a text without one; NotWritten where
-    nothing can be said. A right that is lacking is no reason: `doubts` says what will not count.
+    nothing can be said. A right that is lacking is no reason: `warnings` says what will not count.
     """
-    known = choices.known(desk)
-    if word not in known:
-        raise UsageProblem(t("saying.unknown_word"), t("saying.words", seen=word, known=", ".join(known)))
+    codes = choices.known(desk)
+    if word not in codes:
+        raise UsageProblem(t("saying.unknown_word"), t("saying.words", seen=word, known=", ".join(codes)))
     item, reason = full_id(desk, item), reason.strip()
     if acts.needs_text(desk.proceedings, word) and not reason:
         raise UsageProblem(t("saying.no_reason"), t("saying.needs_text", word=decision_words.label(word)), item)
-    edition = edition_of(desk, item, given.edition)
-    seat = given.seat or choices.seat_for(desk, item, word, given.voice, edition)
-    given = attrs.evolve(given, seat=seat, edition=edition)
-    return _put(desk, item, _Entry("decision", reason, word=word), given)
+    edition = edition_of(desk, item, manner.edition)
+    seat = manner.seat or choices.seat_for(desk, item, word, manner.voice, edition)
+    manner = attrs.evolve(manner, seat=seat, edition=edition)
+    return _put(desk, item, _Entry("decision", reason, word=word), manner)
 
 
-def remark(desk: Desk, item: str, words: str, answer: bool = False, given: Given = PLAIN) -> Desk:
+def remark(desk: Desk, item: str, words: str, answer: bool = False, manner: Given = PLAIN) -> Desk:
     """Put a remark into the draft; with `answer` it must be answered. Raises as `decide`."""
     if not words.strip():
         raise UsageProblem(t("saying.no_text"), t("saying.remark_text"), item)
-    return _put(desk, full_id(desk, item), _Entry("remark", words.strip(), answer=answer), given)
+    return _put(desk, full_id(desk, item), _Entry("remark", words.strip(), answer=answer), manner)
 
 
 def vouch(desk: Desk, item: str, reason: str = "") -> Desk:
-    """Put a voucher into the draft: the text of the item is mine to answer for, though nobody known signed the edit.
+    """Put a voucher into the draft: this user answers for the text of an item whose edit nobody registered signed.
 
     Who vouches counts as the item's editor. Raises as `decide`.
     """
     return _put(desk, full_id(desk, item), _Entry("vouch", reason.strip()))
 
 
-def suggest(desk: Desk, item: str, field: str, written: str, reason: str = "", given: Given = PLAIN) -> Desk:
+def suggest(desk: Desk, item: str, field: str, written: str, reason: str = "", manner: Given = PLAIN) -> Desk:
     """Put a value for a field into the draft, for an editor to take up; another one for the same field is replaced.
 
     `written` is as people write it: lists with commas, empty for *not in the text*. Raises as `decide`, and
@@ -85,13 +85,13 @@ def suggest(desk: Desk, item: str, field: str, written: str, reason: str = "", g
     from plantui.usecases.editing.fields import value_of
 
     item = full_id(desk, item)
-    found = item_of(acts.basis(desk, edition_of(desk, item, given.edition)), item)
-    value = value_of(found, field, written)
-    if value == found.fields.get(field):
-        said = edit.written_of(value)
-        raise UsageProblem(t("saying.same.title"), t("saying.same", field=field, seen=said), item)
+    plan_item = item_of(acts.basis(desk, edition_of(desk, item, manner.edition)), item)
+    value = value_of(plan_item, field, written)
+    if value == plan_item.fields.get(field):
+        current = edit.written_of(value)
+        raise UsageProblem(t("saying.same.title"), t("saying.same", field=field, seen=current), item)
     written = edit.written_of(value)
-    return _put(desk, item, _Entry("suggestion", reason.strip(), field=field, value=written), given)
+    return _put(desk, item, _Entry("suggestion", reason.strip(), field=field, value=written), manner)
 
 
 def unsay(desk: Desk, key: str) -> Desk:
@@ -102,24 +102,24 @@ def unsay(desk: Desk, key: str) -> Desk:
 
 def confirm(desk: Desk, key: str) -> Desk:
     """Say the same again about the item as it is now, after it changed; raises UsageProblem when the item is gone."""
-    for said in desk.draft:
-        if said.key == key:
-            at = acts.basis(desk, said.edition)
-            item = item_of(at, said.item)
-            current = acts.fingerprint_of(at, item, said.kind, said.itself)
-            store.put(folder(desk), attrs.evolve(said, fingerprint=current, base=at.commit))
+    for entry in desk.draft:
+        if entry.key == key:
+            basis = acts.basis(desk, entry.edition)
+            item = item_of(basis, entry.item)
+            current = acts.fingerprint_of(basis, item, entry.kind, entry.itself)
+            store.put(folder(desk), attrs.evolve(entry, fingerprint=current, base=basis.commit))
     return session_open.with_draft(desk)
 
 
 def keep(desk: Desk, item: str, kind: store.Typing, words: str, fields: Mapping[str, str] = {}) -> None:
-    """Keep what is being typed, so that a dropped line loses no sentence; what is empty is let go."""
+    """Keep what is being typed, so that a lost connection does not lose it; an empty text is removed."""
     if desk.draft_folder is not None:
         store.keep(desk.draft_folder, item, kind, words, settings.now(), fields)
 
 
 @attrs.frozen(slots=True)
 class _Entry:
-    """What is put into the draft about an item, as the fields of `drafts.Said`."""
+    """What is put into the draft about an item, as the fields of `store.Said`."""
 
     kind: Kind
     text: str
@@ -129,45 +129,50 @@ class _Entry:
     value: str = ""
 
 
-def _put(desk: Desk, item: str, entry: _Entry, given: Given = PLAIN) -> Desk:
-    own = folder(desk)
-    edition = edition_of(desk, item, given.edition)
-    at = acts.basis(desk, edition)
-    found = item_of(at, item)
-    if problem := acts.problem_of(at, found, entry.kind, given.itself):
+def _put(desk: Desk, item: str, content: _Entry, manner: Given = PLAIN) -> Desk:
+    drafts = folder(desk)
+    edition = edition_of(desk, item, manner.edition)
+    basis = acts.basis(desk, edition)
+    plan_item = item_of(basis, item)
+    if problem := acts.problem_of(basis, plan_item, content.kind, manner.itself):
         raise UsageProblem(t("saying.problem.title"), t("saying.problem", problem=problem), item)
-    said = Said(
-        key=store.new_key(item, entry.kind, entry.field, given.voice),
-        kind=entry.kind,
+    entry = Said(
+        key=store.new_key(item, content.kind, content.field, manner.voice),
+        kind=content.kind,
         item=item,
-        title=found.title,
-        word=entry.word,
-        text=entry.text,
-        answer=entry.answer,
-        fingerprint=acts.fingerprint_of(at, found, entry.kind, given.itself),
-        base=at.commit,
+        title=plan_item.title,
+        word=content.word,
+        text=content.text,
+        answer=content.answer,
+        fingerprint=acts.fingerprint_of(basis, plan_item, content.kind, manner.itself),
+        base=basis.commit,
         said=settings.now(),
-        field=entry.field,
-        value=entry.value,
-        seat=given.seat,
-        voice=given.voice,
+        field=content.field,
+        value=content.value,
+        seat=manner.seat,
+        voice=manner.voice,
         edition=edition,
-        itself=given.itself,
-        source=given.source,
-        dissents=given.dissents,
+        itself=manner.itself,
+        source=manner.source,
+        dissents=manner.dissents,
     )
-    store.put(own, said)
+    store.put(drafts, entry)
     return session_open.with_draft(desk)
 
 
 def edition_of(desk: Desk, item: str, asked: int | None) -> int:
     """The edition that words about an item are about: the one asked for, else the newest if the text is still its."""
-    held = desk.proceedings
-    if asked is not None or held is None or held.edition is None or not held.is_edition(held.edition):
+    proceedings = desk.proceedings
+    if (
+        asked is not None
+        or proceedings is None
+        or proceedings.edition is None
+        or not proceedings.is_edition(proceedings.edition)
+    ):
         return asked or 0
-    now, then = (held.inquiry.plan_at(commit) for commit in (held.commit, held.edition.commit))
-    same = held.inquiry.prints.of(now, item) == held.inquiry.prints.of(then, item)
-    return held.edition.number if same and held.commit == desk.text.commit else 0
+    now, then = (proceedings.inquiry.plan_at(commit) for commit in (proceedings.commit, proceedings.edition.commit))
+    same = proceedings.inquiry.prints.of(now, item) == proceedings.inquiry.prints.of(then, item)
+    return proceedings.edition.number if same and proceedings.commit == desk.text.commit else 0
 
 
 def full_id(desk: Desk, written: str) -> str:
@@ -176,14 +181,14 @@ def full_id(desk: Desk, written: str) -> str:
     return next((item for item, number in numbers.items() if number.upper() == written.upper()), written)
 
 
-def item_of(at: Basis, item: str) -> Item:
+def item_of(basis: Basis, item: str) -> Item:
     """An item of the text, or one that it removes; raises UsageProblem naming what is near."""
-    found = at.item(item)
-    if found is None:
-        near = difflib.get_close_matches(item, at.plan.by_id, 3)
+    plan_item = basis.item(item)
+    if plan_item is None:
+        near = difflib.get_close_matches(item, basis.plan.by_id, 3)
         message = t("saying.near", seen=item, near=", ".join(near)) if near else t("saying.not_here", seen=item)
         raise UsageProblem(t("saying.unknown_item"), message)
-    return found
+    return plan_item
 
 
 # acts that answer another one: a reply, a close, a withdrawal and the like, into the draft
@@ -205,21 +210,21 @@ def target(desk: Desk, name: str) -> tuple[str, Record, Act]:
 
     Raises UsageProblem when none or several are named so.
     """
-    held = review.held(desk)
-    found = held.find(name)
-    if found is None:
+    proceedings = review.held(desk)
+    match = proceedings.find(name)
+    if match is None:
         raise UsageProblem(t("answering.unknown.title"), t("answering.unknown", seen=name[:80]))
-    record_id, record, act = found
+    record_id, record, act = match
     return f"{record_id}#{int(name.partition('#')[2])}", record, act
 
 
-def answer(desk: Desk, kind: Kind, to: str, words: str = "", given: Given = PLAIN) -> Desk:
+def answer(desk: Desk, kind: Kind, to: str, words: str = "", manner: Given = PLAIN) -> Desk:
     """Put an answer to an act into the draft of a judged desk: `reply resolve unsatisfied withdraw confirm lift`.
 
     `to` is `<id10>#<n>` or a full id; `words` are a reply's text, else the reason. Raises UsageProblem for an act that
     there is not or that cannot be answered so, and for a reply without words; NotWritten where nothing can be said.
     """
-    own = folder(desk)
+    drafts = folder(desk)
     full, record, act = target(desk, to)
     if act.kind not in _ABOUT[kind]:
         raise UsageProblem(t("answering.cannot.title"), t(f"answering.cannot.{kind}", seen=act.kind), to)
@@ -228,8 +233,8 @@ def answer(desk: Desk, kind: Kind, to: str, words: str = "", given: Given = PLAI
         raise UsageProblem(t("saying.no_text"), t("answering.no_text"), to)
     about = item_about(desk, act)
     item = desk.plan.by_id.get(about)
-    voice = given.voice or (record.voice or "" if kind == "withdraw" else "")
-    said = Said(
+    voice = manner.voice or (record.voice or "" if kind == "withdraw" else "")
+    entry = Said(
         key=store.new_key(about, kind, full, voice),
         kind=kind,
         item=about,
@@ -241,21 +246,21 @@ def answer(desk: Desk, kind: Kind, to: str, words: str = "", given: Given = PLAI
         base=desk.text.commit or "",
         said=settings.now(),
         to=full,
-        seat=given.seat,
+        seat=manner.seat,
         voice=voice,
-        source=given.source,
-        dissents=given.dissents,
+        source=manner.source,
+        dissents=manner.dissents,
     )
-    store.put(own, said)
+    store.put(drafts, entry)
     return session_open.with_draft(desk)
 
 
 def item_about(desk: Desk, act: Act) -> str:
     """The item that an act is about, itself or by the acts it answers; `plan` where it is about none."""
-    held = review.held(desk)
+    proceedings = review.held(desk)
     while act.item is None and act.to is not None:
-        found = held.inquiry.act(act.to)
-        if found is None:
+        answered = proceedings.inquiry.act(act.to)
+        if answered is None:
             break
-        act = found[2]
+        act = answered[2]
     return act.item or "plan"

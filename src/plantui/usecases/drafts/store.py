@@ -123,15 +123,15 @@ def new_key(item: str, kind: Kind, field: str = "", voice: str = "") -> str:
     return f"{item}:{kind}-{field}{whose}"
 
 
-def read(folder: Path) -> Draft:
+def read(directory: Path) -> Draft:
     """The whole draft; a damaged file is set aside under a new name and named, never a reason to stop."""
-    said: list[Said] = []
+    entries: list[Said] = []
     unfinished: list[Unfinished] = []
     damaged: list[str] = []
-    for path in sorted(folder.glob("*.toml")) if folder.is_dir() else ():
+    for path in sorted(directory.glob("*.toml")) if directory.is_dir() else ():
         state_files.sweep(path)
         try:
-            one = _read(path)
+            part = _read(path)
         except FileNotFoundError:
             continue
         except _DAMAGE:
@@ -142,56 +142,56 @@ def read(folder: Path) -> Draft:
         except OSError:
             damaged.append(str(path))
             continue
-        said += one.said
-        unfinished += one.unfinished
-    damaged += [str(path) for path in sorted(folder.glob("*.damaged*")) if str(path) not in damaged]
-    said.sort(key=lambda one: (one.said, one.key))
-    return Draft(tuple(said), tuple(unfinished), tuple(damaged))
+        entries += part.said
+        unfinished += part.unfinished
+    damaged += [str(path) for path in sorted(directory.glob("*.damaged*")) if str(path) not in damaged]
+    entries.sort(key=lambda entry: (entry.said, entry.key))
+    return Draft(tuple(entries), tuple(unfinished), tuple(damaged))
 
 
-def load(folder: Path) -> tuple[Said, ...]:
+def load(directory: Path) -> tuple[Said, ...]:
     """What was said, in the order it was said."""
-    return read(folder).said
+    return read(directory).said
 
 
-def put(folder: Path, said: Said) -> None:
-    """Say it: replaces what has the same key, and ends what was being typed of that kind about that item."""
-    if len(said.text) > limits.DRAFT_TEXT_CHARACTERS:
+def put(directory: Path, entry: Said) -> None:
+    """Put an entry in place of one with its key, and drop what was being typed of its kind about its item."""
+    if len(entry.text) > limits.DRAFT_TEXT_CHARACTERS:
         raise UsageProblem(
-            t("draft.too_long"), t("draft.length", count=len(said.text), most=limits.DRAFT_TEXT_CHARACTERS), said.item
+            t("draft.too_long"), t("draft.length", count=len(entry.text), most=limits.DRAFT_TEXT_CHARACTERS), entry.item
         )
 
-    words = said.text + said.value
+    words = entry.text + entry.value
     if words != words.encode(errors="replace").decode():
-        raise UsageProblem(t("draft.not_text"), t("draft.undecodable"), said.item)
+        raise UsageProblem(t("draft.not_text"), t("draft.undecodable"), entry.item)
 
     def change(draft: Draft) -> Draft:
-        others = tuple(one for one in draft.said if one.key != said.key)
-        typing = tuple(one for one in draft.unfinished if one.kind != said.kind)
-        return attrs.evolve(draft, said=(*others, said), unfinished=typing)
+        others = tuple(other for other in draft.said if other.key != entry.key)
+        typing = tuple(row for row in draft.unfinished if row.kind != entry.kind)
+        return attrs.evolve(draft, said=(*others, entry), unfinished=typing)
 
-    _change(folder, said.item, change)
+    _change(directory, entry.item, change)
 
 
-def remove(folder: Path, keys: Iterable[str]) -> None:
-    """Take back what has these keys; keys that are not there are passed over."""
+def remove(directory: Path, keys: Iterable[str]) -> None:
+    """Take entries out of the draft by their keys; keys that it does not have are passed over."""
     by_item: dict[str, set[str]] = {}
     for key in keys:
         by_item.setdefault(key.partition(":")[0], set()).add(key)
     for item, gone in by_item.items():
-        _change(folder, item, partial(_without, gone))
+        _change(directory, item, partial(_without, gone))
 
 
-def settle(folder: Path, signed: Iterable[Said]) -> None:
-    """Let go of what has been signed and has landed; what another window has changed since stays."""
-    for one in signed:
-        _change(folder, one.item, partial(_settled, one))
+def settle(directory: Path, signed: Iterable[Said]) -> None:
+    """Take out what has been signed and has landed; what another window has changed since stays."""
+    for entry in signed:
+        _change(directory, entry.item, partial(_settled, entry))
 
 
-def keep(folder: Path, item: str, kind: Typing, text: str, now: datetime, fields: Mapping[str, str] = {}) -> None:
-    """Keep all that is being typed of this kind about an item, so that a dropped line loses no sentence.
+def keep(directory: Path, item: str, kind: Typing, text: str, now: datetime, fields: Mapping[str, str] = {}) -> None:
+    """Keep all that is being typed of this kind about an item, so that a lost connection does not lose it.
 
-    An empty text is let go, and so are the fields that are not given.
+    An empty text is removed, and so are the fields that are not given.
     """
     typed = {**({"": text} if text else {}), **fields}
     rows = tuple(
@@ -200,13 +200,13 @@ def keep(folder: Path, item: str, kind: Typing, text: str, now: datetime, fields
     )
 
     def change(draft: Draft) -> Draft:
-        return attrs.evolve(draft, unfinished=(*(one for one in draft.unfinished if one.kind != kind), *rows))
+        return attrs.evolve(draft, unfinished=(*(row for row in draft.unfinished if row.kind != kind), *rows))
 
-    _change(folder, item, change)
+    _change(directory, item, change)
 
 
 def _settled(signed: Said, draft: Draft) -> Draft:
-    return attrs.evolve(draft, said=tuple(said for said in draft.said if said != signed))
+    return attrs.evolve(draft, said=tuple(entry for entry in draft.said if entry != signed))
 
 
 _TYPINGS = (*KINDS, "edit", "behalf")
@@ -216,11 +216,11 @@ _DAMAGE = (ValueError, RecursionError)
 
 
 def _without(gone: set[str], draft: Draft) -> Draft:
-    return attrs.evolve(draft, said=tuple(said for said in draft.said if said.key not in gone))
+    return attrs.evolve(draft, said=tuple(entry for entry in draft.said if entry.key not in gone))
 
 
-def _change(folder: Path, item: str, change: Callable[[Draft], Draft]) -> None:
-    path = folder / f"{_file_name(item)}.toml"
+def _change(directory: Path, item: str, change: Callable[[Draft], Draft]) -> None:
+    path = directory / f"{_file_name(item)}.toml"
     with state_files.locked(path):
         try:
             before = _read(path)
@@ -245,22 +245,22 @@ def _read(path: Path) -> Draft:
         raise ValueError("not a draft of this format")
     item = raw.get("item", "")
     try:
-        said = tuple(_said(item, one) for one in raw.get("said", []))
-        unfinished = tuple(Unfinished(item=item, **one) for one in raw.get("unfinished", []))
+        entries = tuple(_said(item, row) for row in raw.get("said", []))
+        unfinished = tuple(Unfinished(item=item, **row) for row in raw.get("unfinished", []))
     except (TypeError, AttributeError, UsageProblem) as error:
         raise ValueError(str(error)) from error
-    everything: tuple[Said | Unfinished, ...] = (*said, *unfinished)
-    for one in everything:
-        _check(one)
-    return Draft(said, unfinished)
+    everything: tuple[Said | Unfinished, ...] = (*entries, *unfinished)
+    for entry in everything:
+        _check(entry)
+    return Draft(entries, unfinished)
 
 
 def _said(item: str, raw: Mapping[str, Any]) -> Said:
-    source = raw.get("source")
-    made = None if source is None else Source(**source)
-    if made is not None:
-        schema.check(schema.SOURCE, made)
-    return Said(item=item, **{**raw, "source": made, "dissents": tuple(raw.get("dissents", ()))})
+    table = raw.get("source")
+    source = None if table is None else Source(**table)
+    if source is not None:
+        schema.check(schema.SOURCE, source)
+    return Said(item=item, **{**raw, "source": source, "dissents": tuple(raw.get("dissents", ()))})
 
 
 _TYPES: dict[str, type | tuple[type, ...]] = {
@@ -269,14 +269,16 @@ _TYPES: dict[str, type | tuple[type, ...]] = {
 }  # fmt: skip
 
 
-def _check(one: Said | Unfinished) -> None:
-    for field in attrs.fields(type(one)):
-        value: Any = getattr(one, field.name)
+def _check(entry: Said | Unfinished) -> None:
+    for field in attrs.fields(type(entry)):
+        value: Any = getattr(entry, field.name)
         if not isinstance(value, _TYPES.get(field.name, str)) or (isinstance(value, datetime) and not value.tzinfo):
             raise ValueError(f"{field.name} is {value!r}")
-    known = KINDS if isinstance(one, Said) else _TYPINGS
-    if one.kind not in known or (isinstance(one, Said) and not all(isinstance(each, str) for each in one.dissents)):
-        raise ValueError(f"kind is {one.kind!r}")
+    kinds = KINDS if isinstance(entry, Said) else _TYPINGS
+    if entry.kind not in kinds or (
+        isinstance(entry, Said) and not all(isinstance(name, str) for name in entry.dissents)
+    ):
+        raise ValueError(f"kind is {entry.kind!r}")
 
 
 def _bytes(item: str, draft: Draft) -> bytes:
@@ -309,7 +311,10 @@ def _literal(value: object) -> str:
 
 
 def _set_aside(path: Path) -> str:
-    """Rename a damaged file, held by its lock; a file that another window has mended since stays where it is."""
+    """Rename a damaged file, whose lock the caller holds; returns its path.
+
+    A file that another window has mended since stays where it is.
+    """
     with contextlib.suppress(*_DAMAGE, OSError):
         _read(path)
         return str(path)

@@ -33,7 +33,7 @@ Code = Literal[
 """unconfirmed: the plan is founded, and this user has pinned no root. no-rules: rules were in force and are disputed.
 no-round: no round is open. key: the key is not an active one of the recorder's. not-changed: the item says what it says
 in force. named: items inside that must be approved by name. editor: who speaks edited the item. no-seat: given in no
-seat. not-required: no rule asks for that seat here. not-entitled: see `entitled.Why`. no-answer: the remark must be
+seat. not-required: no rule asks for that seat here. not-entitled: see `permissions.Why`. no-answer: the remark must be
 answered, and not by this person. outdated: it is about an older edition, and the text has changed since.
 superseded: the same voice has answered a newer text, which this would neither count beside nor replace. malformed: a
 folder that the record would lie in is, so that nothing new in it is introduced."""
@@ -48,63 +48,72 @@ class Doubt:
     why: Why = ""
 
 
-def of_said(desk: Desk, said: Said, key: str = "") -> tuple[Doubt, ...]:
+def of_said(desk: Desk, entry: Said, key: str = "") -> tuple[Doubt, ...]:
     """Why something in the draft would not count; empty when it would, and in open review, where nothing is enforced.
 
     `key` is the fingerprint of the key that will sign; where none is given it is not asked about.
     """
-    held = desk.proceedings
-    if held is not None and review.founders(desk):
+    proceedings = desk.proceedings
+    if proceedings is not None and review.founders(desk):
         return (Doubt("unconfirmed", t("doubt.unconfirmed")),)
-    if held is None or signing_acts.root_of(held) is None:
+    if proceedings is None or signing_acts.root_of(proceedings) is None:
         return ()
-    at = signing_acts.basis(desk, said.edition)
-    acts = tuple(signing_acts.acts_of(desk, at, said))
-    made = attrs.evolve(signing_acts.head(desk, at.commit), voice=said.voice or None, acts=acts)
-    found = list(of_record(held, made, key))
-    if not found and acts[0].kind == "decision":
-        found += _superseded(held, made)
-        found += [] if found else _of_decision(held, at, made, acts[0])
-    if not found and acts[0].kind == "reply":
-        found += _of_reply(held, made, acts[0])
-    return tuple(found)
+    basis = signing_acts.basis(desk, entry.edition)
+    acts = tuple(signing_acts.acts_of(desk, basis, entry))
+    record = attrs.evolve(signing_acts.head(desk, basis.commit), voice=entry.voice or None, acts=acts)
+    doubts = list(of_record(proceedings, record, key))
+    if not doubts and acts[0].kind == "decision":
+        doubts += _superseded(proceedings, record)
+        doubts += [] if doubts else _of_decision(proceedings, basis, record, acts[0])
+    if not doubts and acts[0].kind == "reply":
+        doubts += _of_reply(proceedings, record, acts[0])
+    return tuple(doubts)
 
 
-def replaced(desk: Desk, said: Said) -> tuple[str, ...]:
+def replaced(desk: Desk, entry: Said) -> tuple[str, ...]:
     """What the same voice has said that would be replaced if this were signed, each in words; raw.
 
     Nothing of what would be replaced needs to count: whoever signs is told whichever it is (clause 11).
     """
-    held = desk.proceedings
-    if held is None or said.kind != "decision" or held.standing.round is None or signing_acts.root_of(held) is None:
+    proceedings = desk.proceedings
+    if (
+        proceedings is None
+        or entry.kind != "decision"
+        or proceedings.standing.round is None
+        or signing_acts.root_of(proceedings) is None
+    ):
         return ()
-    at = signing_acts.basis(desk, said.edition)
-    made = attrs.evolve(signing_acts.head(desk, at.commit), voice=said.voice or None)
-    made = attrs.evolve(made, acts=tuple(signing_acts.acts_of(desk, at, said)))
+    basis = signing_acts.basis(desk, entry.edition)
+    record = attrs.evolve(signing_acts.head(desk, basis.commit), voice=entry.voice or None)
+    record = attrs.evolve(record, acts=tuple(signing_acts.acts_of(desk, basis, entry)))
     old: dict[str, tuple[Spoken, list[str]]] = {}
-    for one in _prospects(held, made):
-        if not one.superseded:
-            for spoken in one.replaces:
-                old.setdefault(spoken.id, (spoken, []))[1].append(one.item)
+    for prospect in _prospects(proceedings, record):
+        if not prospect.superseded:
+            for spoken in prospect.replaces:
+                old.setdefault(spoken.id, (spoken, []))[1].append(prospect.item)
     return tuple(t("doubt.replaces", what=_named(spoken), items=", ".join(items)) for spoken, items in old.values())
 
 
-def _superseded(held: Proceedings, made: Record) -> Iterator[Doubt]:
+def _superseded(proceedings: Proceedings, record: Record) -> Iterator[Doubt]:
     """Where every item it speaks of has a newer answer by the same voice; of one among several it says no less."""
     by: dict[str, tuple[Spoken, list[str]]] = {}
-    for one in _prospects(held, made):
-        for spoken in one.superseded_by:
-            by.setdefault(spoken.id, (spoken, []))[1].append(one.item)
+    for prospect in _prospects(proceedings, record):
+        for spoken in prospect.superseded_by:
+            by.setdefault(spoken.id, (spoken, []))[1].append(prospect.item)
     for spoken, items in by.values():
         yield Doubt("superseded", t("doubt.superseded", what=_named(spoken), items=", ".join(items)))
 
 
-def _prospects(held: Proceedings, made: Record) -> tuple[Prospect, ...]:
-    of = held.standing.round
-    if of is None:
+def _prospects(proceedings: Proceedings, record: Record) -> tuple[Prospect, ...]:
+    open_round = proceedings.standing.round
+    if open_round is None:
         return ()
-    numbers = range(1, len(made.acts) + 1)
-    return tuple(one for at in numbers for one in prospects(held.inquiry, held.standing.horizon, of, made, at))
+    numbers = range(1, len(record.acts) + 1)
+    return tuple(
+        prospect
+        for number in numbers
+        for prospect in prospects(proceedings.inquiry, proceedings.standing.horizon, open_round, record, number)
+    )
 
 
 def _named(spoken: Spoken) -> str:
@@ -114,91 +123,95 @@ def _named(spoken: Spoken) -> str:
     return t("doubt.act_edition", what=what, number=record.edition) if record.edition else what
 
 
-def words(desk: Desk, said: Said, key: str = "") -> tuple[str, ...]:
-    """The same in words alone."""
-    return tuple(one.words for one in of_said(desk, said, key))
+def words(desk: Desk, entry: Said, key: str = "") -> tuple[str, ...]:
+    """The words of `of_said` alone."""
+    return tuple(doubt.words for doubt in of_said(desk, entry, key))
 
 
-def of_record(held: Proceedings, made: Record, key: str = "") -> Iterator[Doubt]:
+def of_record(proceedings: Proceedings, record: Record, key: str = "") -> Iterator[Doubt]:
     """Why a whole record, or an act of it, would not count: no round, another's key, no right to it."""
-    if held.in_force is None:
+    if proceedings.in_force is None:
         yield Doubt("no-rules", t("doubt.no_rules"))
         return
-    here = held.inquiry.commits.get(held.commit)
-    inside = ("", "plan", FOLDER, f"{FOLDER}/{made.round}")
-    if odd := sorted(path for path, _ in here.malformed if path in inside) if here is not None else []:
+    commit = proceedings.inquiry.commits.get(proceedings.commit)
+    inside = ("", "plan", FOLDER, f"{FOLDER}/{record.round}")
+    if odd := sorted(path for path, _ in commit.malformed if path in inside) if commit is not None else []:
         yield Doubt("malformed", t("doubt.malformed", path=odd[-1] or "plan"))
-    opens = any(act.kind == "round-open" for act in made.acts)
-    if made.opening is None and not opens:
-        several = t("doubt.several", names=", ".join(held.open_names))
-        yield Doubt("no-round", several if held.openings else t("doubt.no_round"))
-    if key and not permissions.is_active(held.rules, made.by, key):
-        yield Doubt("key", t("doubt.key", by=made.by))
-    for act in made.acts:
-        target = held.inquiry.act(act.to)
-        why = permissions.lacking(held.rules, made, act, target and target[1:], held.inquiry.effect(target))
+    opens = any(act.kind == "round-open" for act in record.acts)
+    if record.opening is None and not opens:
+        several = t("doubt.several", names=", ".join(proceedings.open_names))
+        yield Doubt("no-round", several if proceedings.openings else t("doubt.no_round"))
+    if key and not permissions.is_active(proceedings.rules, record.by, key):
+        yield Doubt("key", t("doubt.key", by=record.by))
+    for act in record.acts:
+        target = proceedings.inquiry.act(act.to)
+        why = permissions.lacking(
+            proceedings.rules, record, act, target and target[1:], proceedings.inquiry.effect(target)
+        )
         if why:
-            yield Doubt("not-entitled", _lacking(held, made, act, why), why)
+            yield Doubt("not-entitled", _lacking(proceedings, record, act, why), why)
 
 
-def _lacking(held: Proceedings, made: Record, act: Act, why: Why) -> str:
-    policy = held.rules.policy
-    seat = policy.seats.get(act.seat or made.voice or "")
+def _lacking(proceedings: Proceedings, record: Record, act: Act, why: Why) -> str:
+    policy = proceedings.rules.policy
+    seat = policy.seats.get(act.seat or record.voice or "")
     step = permissions.STEP_OF.get(act.kind, "resolve")
     names = {
-        "by": made.by,
-        "voice": made.voice or "",
+        "by": record.by,
+        "voice": record.voice or "",
         "seat": seat.name if seat else act.seat or "",
         "word": act.word or "",
         "step": step_name(step),
-        "seats": _who_may(held, step),
+        "seats": _who_may(proceedings, step),
     }
-    if why == "voice" and made.voice not in policy.seats:
+    if why == "voice" and record.voice not in policy.seats:
         bodies = ", ".join(body.id for body in policy.bodies())
-        return t("doubt.lacking.no_body", voice=made.voice or "", bodies=bodies)
+        return t("doubt.lacking.no_body", voice=record.voice or "", bodies=bodies)
     return t(f"doubt.lacking.{why}", **names)
 
 
-def _of_reply(held: Proceedings, made: Record, act: Act) -> Iterator[Doubt]:
-    target = held.inquiry.act(act.to)
+def _of_reply(proceedings: Proceedings, record: Record, act: Act) -> Iterator[Doubt]:
+    target = proceedings.inquiry.act(act.to)
     asks = target is not None and target[2].kind == "remark" and bool(target[2].answer)
-    if asks and not permissions.may_step(held.rules, made, act, "answer"):
-        yield Doubt("no-answer", t("doubt.no_answer", seats=_who_may(held, "answer")))
+    if asks and not permissions.may_step(proceedings.rules, record, act, "answer"):
+        yield Doubt("no-answer", t("doubt.no_answer", seats=_who_may(proceedings, "answer")))
 
 
-def _who_may(held: Proceedings, step: Step) -> str:
-    policy = held.rules.policy
-    return ", ".join(policy.seats[one].name for one in policy.steps.get(step, ()) if one in policy.seats)
+def _who_may(proceedings: Proceedings, step: Step) -> str:
+    policy = proceedings.rules.policy
+    return ", ".join(policy.seats[seat].name for seat in policy.steps.get(step, ()) if seat in policy.seats)
 
 
-def _of_decision(held: Proceedings, at: Basis, made: Record, act: Act) -> Iterator[Doubt]:
-    word = held.rules.policy.words.get(act.word or "")
+def _of_decision(proceedings: Proceedings, basis: Basis, record: Record, act: Act) -> Iterator[Doubt]:
+    word = proceedings.rules.policy.words.get(act.word or "")
     blanket = act.covers is not None
-    changed = list(spoken_of(held.inquiry, act.item or "", at.commit, at.against, blanket=blanket))
+    changed = list(spoken_of(proceedings.inquiry, act.item or "", basis.commit, basis.against, blanket=blanket))
     if not changed:
         yield Doubt("not-changed", t("doubt.not_changed"))
         return
     if word is None or word.effect not in ("approve", "endorse"):
         return
-    old = [one.id for one in changed if _now(held, one.id) != one.fingerprint]
+    old = [item.id for item in changed if _now(proceedings, item.id) != item.fingerprint]
     if old:
         yield Doubt("outdated", t("doubt.outdated", items=", ".join(old)))
-        changed = [one for one in changed if one.id not in old]
+        changed = [item for item in changed if item.id not in old]
     if blanket:
-        policy = held.rules.policy
-        named = [one.id for one in changed if must_be_named(matching(policy, one), one)]
-        changed = [one for one in changed if one.id not in named]
+        policy = proceedings.rules.policy
+        named = [item.id for item in changed if must_be_named(matching(policy, item), item)]
+        changed = [item for item in changed if item.id not in named]
         if named:
             yield Doubt("named", t("doubt.named", items=", ".join(named)))
-    seat = permissions.seat_of(held.rules, made, act)
-    if changed and not any(fills(held.rules.policy, word, seat, one) for one in changed):
+    seat = permissions.seat_of(proceedings.rules, record, act)
+    if changed and not any(fills(proceedings.rules.policy, word, seat, item) for item in changed):
         yield _fills_nothing(seat)
-    elif made.voice is None and changed and all(held.standing.closed_to(made.by, one.id) for one in changed):
+    elif (
+        record.voice is None and changed and all(proceedings.standing.closed_to(record.by, item.id) for item in changed)
+    ):
         yield Doubt("editor", t("doubt.editor"))
 
 
-def _now(held: Proceedings, item: str) -> str:
-    standing = held.standing.items.get(item)
+def _now(proceedings: Proceedings, item: str) -> str:
+    standing = proceedings.standing.items.get(item)
     return standing.item.fingerprint if standing else ""
 
 

@@ -26,16 +26,16 @@ from plantui.usecases.session.cache import Counting
 from plantui.usecases.setup import demo_people, demo_script, init
 
 REVIEWER = "demo.arkitekt"
-"""Who sits at the desk of the demo."""
+"""The person whom the demo is opened as."""
 
 BRANCH = "refs/heads/main"
 
 OWNER = Identity("NHN", "nhn@example.org")
 WRITTEN = datetime(2024, 6, 13, 12, tzinfo=UTC)
-"""When the plan of 2024 was made; the story is told of the days before now."""
+"""When the plan of 2024 is committed; the steps after it are dated relative to today."""
 
 AGO = 14
-"""How many days ago the day was that the story leads up to, where it goes on to the adoption and beyond."""
+"""How many days before today the steps' day 0 lies with `adopted`; else day 0 is today."""
 
 _DROPPED = ("SSH_AUTH_SOCK", "SSH_AGENT_PID", "SSH_ASKPASS", "GPG_AGENT_INFO", "TMUX", "EMAIL")
 
@@ -54,10 +54,10 @@ def make(folder: Path, *, adopted: bool = False, counting: Counting | None = Non
     """Build the demo in an empty folder; this process must already live there (`at_home`). Raises NotWritten.
 
     It ends in the middle of a round, or with `adopted` after it, when the next one is open.
-    `counting` is told how many of how many steps have been taken.
+    `counting` is called with how many steps are taken and how many there are.
     """
-    told = tomli.loads((resources.files("plantui.usecases.setup") / "demo.toml").read_text("utf-8"))
-    demo_people.make_keys(told, folder)
+    story = tomli.loads((resources.files("plantui.usecases.setup") / "demo.toml").read_text("utf-8"))
+    demo_people.make_keys(story, folder)
     root = folder / "plan"
     root.mkdir()
     init_repository.new_repository(str(root))
@@ -67,12 +67,12 @@ def make(folder: Path, *, adopted: bool = False, counting: Counting | None = Non
         init_repository.commit_files(git, BRANCH, None, plan, t("demo.plan_commit"), who=OWNER, now=WRITTEN)
         init_repository.put_in_work_tree(git, plan)
         today = settings.now().replace(hour=0, minute=0, second=0, microsecond=0)
-        stage = demo_script.Stage(folder, git, told, today - timedelta(days=AGO if adopted else 0))
-        demo_script.play(stage, (*told["step"], *(told["then"] if adopted else ())), counting)
+        stage = demo_script.Stage(folder, git, story, today - timedelta(days=AGO if adopted else 0))
+        demo_script.play(stage, (*story["step"], *(story["then"] if adopted else ())), counting)
     finally:
         process.close(git)
-    demo_people.make_doors(told, folder, str(root))
-    demo_people.sit_down(folder, REVIEWER, demo_people.name_of(told, REVIEWER))
+    demo_people.make_doors(story, folder, str(root))
+    demo_people.sit_down(folder, REVIEWER, demo_people.name_of(story, REVIEWER))
     return Demo(str(folder), str(root))
 
 
@@ -96,8 +96,8 @@ def throwaway(keep: Path | None) -> Iterator[Path]:
         keep.mkdir(mode=0o700, parents=True, exist_ok=True)
         if any(keep.iterdir()):
             raise NotWritten(t("demo.not_empty.title"), t("demo.not_empty"), str(keep))
-    except OSError as trouble:
-        raise NotWritten(t("demo.no_folder"), trouble.strerror or str(trouble), str(keep)) from trouble
+    except OSError as error:
+        raise NotWritten(t("demo.no_folder"), error.strerror or str(error), str(keep)) from error
     yield keep
 
 
@@ -118,5 +118,5 @@ def at_home(folder: Path) -> Iterator[None]:
 
 
 def _leave(number: int, _: object) -> None:
-    """A dropped line or a polite kill ends the demo the ordinary way, so that its folder goes too."""
+    """End the demo on SIGHUP and SIGTERM by SystemExit, so that its folder is removed."""
     raise SystemExit(128 + number)

@@ -25,20 +25,20 @@ Told = Mapping[str, Any]
 """What demo.toml says of people, papers and steps."""
 
 
-def make_keys(told: Told, folder: Path) -> None:
+def make_keys(story: Told, folder: Path) -> None:
     """A key pair for everybody who signs, in the demo's folder `keys`. Raises NotWritten."""
     keys = folder / "keys"
     keys.mkdir(mode=0o700)
-    wanted = [*(person["id"] for person in told["person"]), *(step.get("key") for step in told["step"])]
+    wanted = [*(person["id"] for person in story["person"]), *(step.get("key") for step in story["step"])]
     for name in dict.fromkeys(name for name in wanted if name):
         init_repository.ssh_key(str(keys / name), f"{name} (DEMO)")
 
 
-def register(told: Told, folder: Path) -> bytes:
+def register(story: Told, folder: Path) -> bytes:
     """people.toml, with the public key of each person."""
     lines = ["# DEMO: oppdiktede personer, med nøkler som er laget for denne demoen alene."]
     lines += [f"schema = {literal(people.SCHEMA)}", "serial = 1"]
-    for person in told["person"]:
+    for person in story["person"]:
         public = " ".join((folder / "keys" / f"{person['id']}.pub").read_text("utf-8").split()[:2])
         lines += ["", f"[people.{literal(person['id'])}]", f"name = {literal(person['name'])}"]
         for field in ("roles", "may_record_for", "head_of"):
@@ -48,47 +48,50 @@ def register(told: Told, folder: Path) -> bytes:
     return ("\n".join(lines) + "\n").encode()
 
 
-def name_of(told: Told, person: str) -> str:
-    """A person's name."""
-    return str(next(one["name"] for one in told["person"] if one["id"] == person))
+def name_of(story: Told, person: str) -> str:
+    """The name of the person with an id."""
+    return str(next(row["name"] for row in story["person"] if row["id"] == person))
 
 
 def home(folder: Path, person: str) -> Mapping[str, str]:
-    """What the environment is where a demo person lives, below the demo's folder."""
-    own = folder / "home" / person
+    """The environment variables of a process that runs as a demo person, whose home is below the demo's folder."""
+    root = folder / "home" / person
     return {
-        "HOME": str(own),
-        "XDG_CONFIG_HOME": str(own / ".config"),
-        "XDG_STATE_HOME": str(own / ".local" / "state"),
-        "XDG_DATA_HOME": str(own / ".local" / "share"),
-        "XDG_CACHE_HOME": str(own / ".cache"),
-        "GNUPGHOME": str(own / ".gnupg"),
-        "GIT_CONFIG_GLOBAL": str(own / ".gitconfig"),
+        "HOME": str(root),
+        "XDG_CONFIG_HOME": str(root / ".config"),
+        "XDG_STATE_HOME": str(root / ".local" / "state"),
+        "XDG_DATA_HOME": str(root / ".local" / "share"),
+        "XDG_CACHE_HOME": str(root / ".cache"),
+        "GNUPGHOME": str(root / ".gnupg"),
+        "GIT_CONFIG_GLOBAL": str(root / ".gitconfig"),
         "GIT_CONFIG_NOSYSTEM": "1",
     }
 
 
 def sit_down(folder: Path, by: str, name: str, *, key: str | None = None) -> None:
-    """Let this process live in one person's home, who signs with a key of that name, or with an empty one not."""
-    at = home(folder, by)
-    Path(at["HOME"]).mkdir(mode=0o700, parents=True, exist_ok=True)
-    os.environ.update(at)
+    """Let this process run as the person `by`, in their home and under `name`.
+
+    It signs with the key file named `key` of the demo's folder `keys`: by default their own; empty signs with none.
+    """
+    environment = home(folder, by)
+    Path(environment["HOME"]).mkdir(mode=0o700, parents=True, exist_ok=True)
+    os.environ.update(environment)
     key = by if key is None else key
     lines = ["[user]", f"\tname = {_quoted(name)}", f"\temail = {_quoted(f'{by}@example.org')}"]
     if key:
         lines += [f"\tsigningkey = {_quoted(str(folder / 'keys' / key))}", "[gpg]", "\tformat = ssh"]
-    Path(at["GIT_CONFIG_GLOBAL"]).write_text("\n".join(lines) + "\n", encoding="utf-8")
+    Path(environment["GIT_CONFIG_GLOBAL"]).write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
-def make_doors(told: Told, folder: Path, repository: str) -> None:
-    """A program for each person in the demo's folder `as`, which runs plantui as that person."""
+def make_doors(story: Told, folder: Path, repository: str) -> None:
+    """A program for each person in the demo's folder `as`, which runs plantui as that person in `repository`."""
     doors = folder / "as"
     doors.mkdir()
-    for person in told["person"]:
-        living = [f"{name}={value}" for name, value in home(folder, person["id"]).items()]
-        words = ["env", "-u", "SSH_AUTH_SOCK", *living, sys.executable, "-m", "plantui", "-C", repository]
+    for person in story["person"]:
+        variables = [f"{name}={value}" for name, value in home(folder, person["id"]).items()]
+        command = ["env", "-u", "SSH_AUTH_SOCK", *variables, sys.executable, "-m", "plantui", "-C", repository]
         door = doors / person["id"]
-        door.write_text(f'#!/bin/sh\nexec {shlex.join(words)} "$@"\n', encoding="utf-8", errors="surrogateescape")
+        door.write_text(f'#!/bin/sh\nexec {shlex.join(command)} "$@"\n', encoding="utf-8", errors="surrogateescape")
         door.chmod(0o700)
 
 
@@ -104,23 +107,23 @@ def revise(files: Mapping[str, bytes], *, first: bool = False) -> dict[str, byte
 
     `first` is the text of the round's first edition, without what `second` sets.
     """
-    wanted = _wanted()
+    revision = _wanted()
     revised = dict(files)
     plan = _plan(revised)
-    for item_id, field, written in (*wanted["set"], *(() if first else wanted["second"])):
+    for item_id, field, written in (*revision["set"], *(() if first else revision["second"])):
         item = plan.by_id[item_id]
         value = edit.value_of(item, field, written)
         revised[item.path] = edit.set_field(revised[item.path], item, field, value)
-    for item_id, claims in _claims(wanted["claim"]).items():
+    for item_id, claims in _claims(revision["claim"]).items():
         item = plan.by_id[item_id]
         revised[item.path] = edit.set_field(revised[item.path], item, "claim", claims)
-    for item_id in wanted["remove"]:
+    for item_id in revision["remove"]:
         item = plan.by_id[item_id]
         revised[item.path] = edit.remove_item(revised[item.path], item)
-    for added in wanted["add"]:
+    for added in revision["add"]:
         path = plan.by_id[added.pop("to")].path
         revised[path] = edit.add_item(revised[path], added.pop("array"), _values(added))
-    for file in wanted["file"]:
+    for file in revision["file"]:
         revised[file["path"]] = file["text"].encode()
     return revised
 
@@ -138,9 +141,9 @@ def _plan(files: Mapping[str, bytes]) -> Plan:
     return assemble(parse(path, data) for path, data in files.items())
 
 
-def _claims(wanted: list[dict[str, str]]) -> dict[str, tuple[Value, ...]]:
+def _claims(rows: list[dict[str, str]]) -> dict[str, tuple[Value, ...]]:
     claims: defaultdict[str, list[Value]] = defaultdict(list)
-    for claim in wanted:
+    for claim in rows:
         claims[claim["of"]].append({name: value for name, value in claim.items() if name != "of"})
     return {item_id: tuple(tables) for item_id, tables in claims.items()}
 

@@ -52,21 +52,21 @@ class Stage:
         return self.day + timedelta(days=day, hours=int(hour), minutes=int(minute))
 
 
-def play(stage: Stage, steps: Sequence[Step], counting: Counting | None = None) -> None:
+def play(stage: Stage, script: Sequence[Step], counting: Counting | None = None) -> None:
     """Take the steps in order; this process must live in the demo.
 
     Raises what taking them raises: a demo that cannot be played is not a demo.
     """
-    for done, step in enumerate(steps):
+    for taken, step in enumerate(script):
         if counting:
-            counting(done, len(steps))
+            counting(taken, len(script))
         name = step.get("name") or demo_people.name_of(stage.told, step["by"])
         demo_people.sit_down(stage.folder, step["by"], name, key=step.get("key"))
         with settings.at(stage.when(step["day"], step["at"])):
             desk = session_open.open_desk(stage.git, Wish(str(stage.folder / "plan"), by=_as_other(step)), stage.memory)
             _DOES[step["does"]](stage, review.judged(Session(desk, stage.memory), whole=True), step)
     if counting:
-        counting(len(steps), len(steps))
+        counting(len(script), len(script))
 
 
 def _as_other(step: Step) -> str | None:
@@ -78,29 +78,29 @@ def _as_other(step: Step) -> str | None:
 
 
 def _register(stage: Stage, desk: Desk, _: Step) -> None:
-    """Rules and people, which are nobody's law before the founding."""
-    known = demo_people.register(stage.told, stage.folder)
+    """Commit rules and people, which are not in force before the founding."""
+    registered = demo_people.register(stage.told, stage.folder)
     files = {
         model.PATH: (resources.files("plantui.usecases.setup") / "demo-policy.toml").read_bytes(),
-        people.PATH: known,
-        allowed_signers.PATH: allowed_signers.allowed_signers(people.read_people(known)).encode(),
+        people.PATH: registered,
+        allowed_signers.PATH: allowed_signers.allowed_signers(people.read_people(registered)).encode(),
     }
     _commit(desk, files, "plan(2024): rules and people (DEMO)\n")
 
 
 def _found(stage: Stage, desk: Desk, step: Step) -> None:
-    done = adopt.found(Session(desk, stage.memory), reason=step["text"])
+    founding = adopt.found(Session(desk, stage.memory), reason=step["text"])
     for person in stage.told["person"]:  # as the invitation would tell everyone which root to trust
         demo_people.sit_down(stage.folder, person["id"], person["name"])
-        trust.pin(done.desk, done.landed.tip)
+        trust.pin(founding.desk, founding.landed.tip)
 
 
 def _revise(_: Stage, desk: Desk, __: Step) -> None:
-    taken = plan_files.of_commit(desk.git, desk.text.commit or "")
-    held = {file.path: data for file, data in plan_files.contents(desk.git, taken)}
-    revised = demo_people.revise(held, first=True)
-    files = {path: data for path, data in revised.items() if held.get(path) != data}
-    _commit(desk, files, "plan(demo-2025): the proposal of 2025 (DEMO)\n", held)
+    entries = plan_files.of_commit(desk.git, desk.text.commit or "")
+    before = {file.path: data for file, data in plan_files.contents(desk.git, entries)}
+    revised = demo_people.revise(before, first=True)
+    files = {path: data for path, data in revised.items() if before.get(path) != data}
+    _commit(desk, files, "plan(demo-2025): the proposal of 2025 (DEMO)\n", before)
 
 
 def _edit(stage: Stage, desk: Desk, step: Step) -> None:
@@ -114,8 +114,8 @@ def _edit(stage: Stage, desk: Desk, step: Step) -> None:
 
 def _open(stage: Stage, desk: Desk, step: Step) -> None:
     due = stage.when(step["due"], "00:00").date()
-    made = steps.opening_step(desk, due=due, asked=tuple(step.get("asked", ())))
-    signing_step.take(Session(desk, stage.memory), made)
+    opening = steps.opening_step(desk, due=due, asked=tuple(step.get("asked", ())))
+    signing_step.take(Session(desk, stage.memory), opening)
 
 
 def _freeze(stage: Stage, desk: Desk, step: Step) -> None:
@@ -127,19 +127,19 @@ def _adopt(stage: Stage, desk: Desk, step: Step) -> None:
 
 
 def _say(stage: Stage, desk: Desk, step: Step) -> None:
-    given = Given(voice=step.get("voice", ""), source=_source(stage, step.get("source")), dissents=_dissents(step))
-    for one in step["says"]:
-        text = one.get("text", "")
-        if "decide" in one:
-            desk = compose.decide(desk, one["decide"], one["word"], text, given)
-        elif "remark" in one:
-            desk = compose.remark(desk, one["remark"], text, one.get("answer", False), given)
+    manner = Given(voice=step.get("voice", ""), source=_source(stage, step.get("source")), dissents=_dissents(step))
+    for entry in step["says"]:
+        text = entry.get("text", "")
+        if "decide" in entry:
+            desk = compose.decide(desk, entry["decide"], entry["word"], text, manner)
+        elif "remark" in entry:
+            desk = compose.remark(desk, entry["remark"], text, entry.get("answer", False), manner)
         else:
-            kind: Kind = next(kind for kind in _ANSWERS if kind in one)
+            kind: Kind = next(kind for kind in _ANSWERS if kind in entry)
             about = "decision" if kind == "confirm" else "remark"
-            desk = compose.answer(desk, kind, _act(desk, one["of"], about, one[kind]), text, given)
-    shown = submit.prepare(Session(desk, stage.memory))
-    submit.submit(Session(desk, stage.memory), shown, unsigned=step.get("key") == "")
+            desk = compose.answer(desk, kind, _act(desk, entry["of"], about, entry[kind]), text, manner)
+    preview = submit.prepare(Session(desk, stage.memory))
+    submit.submit(Session(desk, stage.memory), preview, unsigned=step.get("key") == "")
 
 
 _DOES: Mapping[str, Callable[[Stage, Desk, Step], None]] = {
@@ -154,40 +154,44 @@ _DOES: Mapping[str, Callable[[Stage, Desk, Step], None]] = {
 }
 
 
-def _commit(desk: Desk, files: Mapping[str, bytes], message: str, before: Mapping[str, bytes] | None = None) -> None:
-    held = before or {}
-    commit.land(desk, {path: (held.get(path), data) for path, data in files.items()}, message)
+def _commit(desk: Desk, files: Mapping[str, bytes], message: str, previous: Mapping[str, bytes] | None = None) -> None:
+    before = previous or {}
+    commit.land(desk, {path: (before.get(path), data) for path, data in files.items()}, message)
 
 
 def _act(desk: Desk, voice: str, kind: str, item: str) -> str:
     """The last act of a kind that a voice said of an item in the open round, by its full id."""
-    of = review.held(desk).standing.round
-    assert of is not None
-    found = [one.id for one in of.spoken if (one.voice.id, one.act.kind, one.act.item) == (voice, kind, item)]
-    return found[-1]
+    open_round = review.held(desk).standing.round
+    assert open_round is not None
+    acts = [
+        spoken.id
+        for spoken in open_round.spoken
+        if (spoken.voice.id, spoken.act.kind, spoken.act.item) == (voice, kind, item)
+    ]
+    return acts[-1]
 
 
 def _dissents(step: Step) -> tuple[str, ...]:
     return (step["dissent"],) if "dissent" in step else ()
 
 
-def _source(stage: Stage, told: Mapping[str, Any] | None) -> Source | None:
-    """The paper that words were given in; it is put into the folder `papers`, to try its checksum."""
-    if told is None:
+def _source(stage: Stage, row: Mapping[str, Any] | None) -> Source | None:
+    """The paper that words were given in; it is written to the folder `papers` too, for trying its checksum."""
+    if row is None:
         return None
-    paper = stage.told["paper"][told["paper"]]
+    paper = stage.told["paper"][row["paper"]]
     data = paper["text"].lstrip().encode()
     papers = stage.folder / "papers"
     papers.mkdir(exist_ok=True)
     (papers / paper["title"]).write_bytes(data)
     return Source(
-        kind=told["kind"],
+        kind=row["kind"],
         title=paper["title"],
         sha256=sha256(data).hexdigest(),
-        journal=told["journal"],
-        given=stage.when(told["day"], "00:00").date(),
-        case=told.get("case"),
-        present=told.get("present"),
-        votes_for=told.get("votes_for"),
-        votes_against=told.get("votes_against"),
+        journal=row["journal"],
+        given=stage.when(row["day"], "00:00").date(),
+        case=row.get("case"),
+        present=row.get("present"),
+        votes_for=row.get("votes_for"),
+        votes_against=row.get("votes_against"),
     )

@@ -25,7 +25,7 @@ SMALLEST = (60, 16)
 """Columns and rows below which the screens leave something out."""
 
 FSCK_SECONDS = 20
-"""How long the repository's health is looked at before it is left unsaid."""
+"""Seconds after which the look at the repository's objects is given up."""
 
 
 @attrs.frozen(slots=True)
@@ -48,7 +48,7 @@ class Terminal:
 
 
 def well(checks: tuple[Check, ...]) -> bool:
-    """Whether nothing is in the way; advice may be left undone."""
+    """Whether no check says trouble; advice may be left undone."""
     return all(check.state != "trouble" for check in checks)
 
 
@@ -58,18 +58,18 @@ def examine(path: str, explicit: bool, terminal: Terminal, environment: Mapping[
 
 
 def _checks(path: str, explicit: bool, terminal: Terminal, environment: Mapping[str, str]) -> Iterator[Check]:
-    found = _guarded("git", _git)
-    yield found
+    git_check = _guarded("git", _git)
+    yield git_check
     yield _program("ssh-keygen", "openssh-client", "openssh")
     yield from _settings()
-    if found.state == "ok":
+    if git_check.state == "ok":
         yield _guarded("identity", _identity)
         yield from _repository(path, explicit)
     yield from _terminal(terminal, environment)
 
 
 def _guarded(code: str, look: Callable[[], Check]) -> Check:
-    """A look that fails is itself what was found."""
+    """The result of `look`; a PlantuiError that it raises becomes the check's trouble."""
     try:
         return look()
     except PlantuiError as error:
@@ -83,9 +83,9 @@ def _git() -> Check:
 
 
 def _program(name: str, debian: str, other: str) -> Check:
-    found = shutil.which(name)
-    if found:
-        return Check(name, "ok", t("doctor.program", name=name, path=found))
+    path = shutil.which(name)
+    if path:
+        return Check(name, "ok", t("doctor.program", name=name, path=path))
     return Check(name, "trouble", t("doctor.no_program", name=name), _install(debian, other))
 
 
@@ -115,8 +115,8 @@ def _identity() -> Check:
 
     missing = []
     for key, example in (("user.name", '"Kari Berg"'), ("user.email", "kari.berg@example.org")):
-        ran = process.run_alone(("config", "--get", key), user=True)
-        if ran.code or not ran.out.strip():
+        result = process.run_alone(("config", "--get", key), user=True)
+        if result.code or not result.out.strip():
             missing.append(f"git config --global {key} {example}")
     if missing:
         return Check("identity", "trouble", t("doctor.no_identity"), tuple(missing))
@@ -178,11 +178,11 @@ def _completeness(place: Repository) -> Iterator[Check]:
 def _health(git: Git) -> Check:
     from plantui.git import repository
 
-    found = repository.connected(git, FSCK_SECONDS)
-    if found.complaints:
-        first = "; ".join(terminal_text.clean(one, 120) for one in found.complaints[:3])
+    health = repository.connected(git, FSCK_SECONDS)
+    if health.complaints:
+        first = "; ".join(terminal_text.clean(complaint, 120) for complaint in health.complaints[:3])
         return Check("health", "trouble", t("doctor.damaged", what=first), ("git fsck", "git fetch"))
-    if not found.finished:
+    if not health.finished:
         return Check("health", "advice", t("doctor.fsck_long", seconds=FSCK_SECONDS), ("git fsck --connectivity-only",))
     return Check("health", "ok", t("doctor.healthy"))
 
@@ -193,15 +193,15 @@ def _plan(git: Git) -> Check:
 
     head = repository.head(git)
     if head.commit is None:
-        if there := revisions.trunk(git):
-            branch = there.partition("/")[2]
+        if remote_branch := revisions.trunk(git):
+            branch = remote_branch.partition("/")[2]
             mend = (f"git checkout {shlex.quote(branch)}",)
-            return Check("plan", "trouble", t("doctor.no_commits_there", name=there), mend)
+            return Check("plan", "trouble", t("doctor.no_commits_there", name=remote_branch), mend)
         return Check("plan", "trouble", t("doctor.no_commits"), ("plantui init",))
     problems = cache.read_plan(git, head.commit).problems
     if problems:
-        found = tn("doctor.plan_problems", len(problems))
-        return Check("plan", "trouble", found + ": " + terminal_text.clean(str(problems[0]), 200), ("plantui check",))
+        count = tn("doctor.plan_problems", len(problems))
+        return Check("plan", "trouble", count + ": " + terminal_text.clean(str(problems[0]), 200), ("plantui check",))
     return Check("plan", "ok", t("doctor.plan"))
 
 
@@ -213,20 +213,20 @@ def _server(git: Git) -> Iterator[Check]:
     if head.branch is None or head.commit is None:
         return
     try:
-        found = revisions.tracking(git, head.branch, head.commit)
-    except PlantuiError:  # what is the matter is told above
+        tracking = revisions.tracking(git, head.branch, head.commit)
+    except PlantuiError:  # the checks before this one report what is wrong
         return
-    if found is None:
+    if tracking is None:
         return
-    if found.ahead:
+    if tracking.ahead:
         branch = repository.short(head.branch)
-        words = tn("server.ahead", found.ahead, name=found.name, branch=branch)
-        yield Check("behind", "advice", words, (f"git merge {shlex.quote(found.name)}",))
-    if found.only_here:
-        words = tn("doctor.unpushed", len(found.only_here), name=found.name)
+        words = tn("server.ahead", tracking.ahead, name=tracking.name, branch=branch)
+        yield Check("behind", "advice", words, (f"git merge {shlex.quote(tracking.name)}",))
+    if tracking.only_here:
+        words = tn("doctor.unpushed", len(tracking.only_here), name=tracking.name)
         yield Check("unpushed", "advice", words, ("git push",))
-    if not found.ahead and not found.only_here:
-        yield Check("server", "ok", t("doctor.server", name=found.name))
+    if not tracking.ahead and not tracking.only_here:
+        yield Check("server", "ok", t("doctor.server", name=tracking.name))
 
 
 def _signing(git: Git | None) -> Iterator[Check]:
@@ -256,7 +256,7 @@ def _signing(git: Git | None) -> Iterator[Check]:
 
 
 def _nowhere() -> Git:
-    """No repository, for asking what the user's own configuration says everywhere."""
+    """A place without a repository, in which git reads the user's own configuration alone."""
     from plantui.git.process import Git
     from plantui.git.quarantine import Repository
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 @attrs.frozen(slots=True)
 class Started:
-    """What was made: the repository's folder, whether it is new, the branch's full ref, its commit, and the files."""
+    """What `init` made: the folder, whether it is new, the branch's full ref, its commit, and the files."""
 
     folder: str
     new: bool
@@ -66,8 +66,8 @@ def slug(name: str) -> str:
     """A lower-case ASCII slug of a name; `plan-1` and such when nothing of it is left."""
     folded = name.lower().replace("æ", "ae").replace("ø", "o").replace("å", "a")
     plain = unicodedata.normalize("NFKD", folded).encode("ascii", "ignore").decode()
-    made = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:60].strip("-")
-    return made if made and made not in ("plan", "policy", "people", "changes") else f"{made or 'plan'}-1"
+    dashed = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:60].strip("-")
+    return dashed if dashed and dashed not in ("plan", "policy", "people", "changes") else f"{dashed or 'plan'}-1"
 
 
 def init(path: str, *, empty: bool, today: date) -> Started:
@@ -100,7 +100,7 @@ def init(path: str, *, empty: bool, today: date) -> Started:
 
 
 def _prepare(folder: Path) -> tuple[bool, bool]:
-    """Make the folder and the repository where they are missing; what of the two was made."""
+    """Make the folder and the repository where they are missing; return whether this call made each of the two."""
     from plantui.git.write import init_repository
 
     if (folder / "plan").is_symlink() or (folder / "plan").exists():
@@ -108,8 +108,8 @@ def _prepare(folder: Path) -> tuple[bool, bool]:
     made_folder = not folder.exists()
     try:
         folder.mkdir(parents=True, exist_ok=True)
-    except OSError as trouble:
-        raise NotWritten(t("starting.no_folder"), of_system(trouble), str(folder)) from trouble
+    except OSError as error:
+        raise NotWritten(t("starting.no_folder"), of_system(error), str(folder)) from error
     if (folder / ".git").exists() or ((folder / "objects").is_dir() and (folder / "HEAD").is_file()):
         return made_folder, False
     init_repository.new_repository(str(folder))
@@ -124,7 +124,7 @@ def _refuse_plan(git: Git, commit: str | None, folder: Path) -> None:
 
 
 def _take_back(folder: Path, made_folder: bool, made_repository: bool) -> None:
-    """Nothing was written means nothing: remove what this very call made, as long as it is empty of a user's work."""
+    """Remove the folder or the repository that this call itself made, so that a failed `init` leaves nothing."""
     import shutil
 
     if made_repository:
