@@ -9,7 +9,7 @@ from plantui.cli import opening, options, output, people
 from plantui.cli.click_extensions import argument, option
 from plantui.errors import UsageProblem
 from plantui.i18n import Sentence, t
-from plantui.render.export import plan_json, review_json
+from plantui.render.export import plan_json, policy_json
 from plantui.render.review.policy import people_lines
 from plantui.review.policy import people as policy_people
 from plantui.review.policy.people import Person, PersonKey
@@ -29,7 +29,7 @@ def listed(form: str) -> None:
     desk = opening.opened(options.here())
     found = editing_people.ruling(editing_people.held(desk)).rules
     if form == "json":
-        output.data(plan_json.json_text(review_json.people_data(found.people, desk.text.commit)))
+        output.data(plan_json.json_text(policy_json.people_data(found.people, desk.text.commit)))
         return
     output.lines(people_lines(found.people, found.policy, output.canvas()))
     if not found.people.persons:

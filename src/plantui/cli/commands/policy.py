@@ -11,7 +11,7 @@ from plantui.errors import UsageProblem
 from plantui.git.repository import short
 from plantui.i18n import Sentence, t, tn
 from plantui.render import layout
-from plantui.render.export import plan_json, review_json
+from plantui.render.export import plan_json, policy_json
 from plantui.render.line import BLANK, Line
 from plantui.render.review.policy import flaw_words, rules_lines, without_implied
 from plantui.review.policy import allowed_signers as policy_allowed_signers
@@ -33,7 +33,7 @@ def show(form: str) -> None:
     desk = opening.opened(options.here())
     ruling = people.ruling(people.held(desk))
     if form == "json":
-        output.data(plan_json.json_text(review_json.policy_data(ruling.rules, desk.text.commit)))
+        output.data(plan_json.json_text(policy_json.policy_data(ruling.rules, desk.text.commit)))
         return
     output.lines(_head(desk, ruling))
     if ruling.ruled:
@@ -58,7 +58,7 @@ def check(form: str) -> int:
     desk = opening.opened(options.here(), startup.WORK)
     ruling = people.ruling(people.held(desk))
     if form == "json":
-        told = review_json.check_data(ruling.problems, ruling.flaws, ruling.warnings, ruling.signers_hold, ruling.ruled)
+        told = policy_json.check_data(ruling.problems, ruling.flaws, ruling.warnings, ruling.signers_hold, ruling.ruled)
         output.data(plan_json.json_text(told))
     else:
         output.say(*map(str, ruling.problems))  # one a line, however long: editors and CI read them
@@ -99,7 +99,7 @@ def allowed_signers(write: bool, unsigned: bool, form: str) -> None:
     if write:
         _write(desk, unsigned)
     elif form == "json":
-        output.data(plan_json.json_text(review_json.signers_data(ruling.rules.people, ruling.signers_hold)))
+        output.data(plan_json.json_text(policy_json.signers_data(ruling.rules.people, ruling.signers_hold)))
     else:
         output.data(policy_allowed_signers.allowed_signers(ruling.rules.people))
 

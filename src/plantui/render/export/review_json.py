@@ -1,26 +1,21 @@
-"""Rounds, stories, audits, rules and people as data: dicts ready for JSON."""
+"""Rounds, stories, audits and what is trusted as data: dicts ready for JSON."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import UTC, date
 
-from plantui.plan.files import Problem
 from plantui.plan.model import Item
 from plantui.plan.values import Value
+from plantui.render.export.plan_json import Json
 from plantui.render.review import audit as review_audit
-from plantui.render.review.policy import flaw_words
 from plantui.render.review.story import not_proved, proved
 from plantui.render.review.who_said_what import asked_texts, missing_words, need_words
 from plantui.review.audit.audit import Audit, Verdict
 from plantui.review.audit.finding_codes import SEVERITIES, Finding
 from plantui.review.authority.record_consistency import plain
-from plantui.review.ledger.commit_facts import Pins, Rules
+from plantui.review.ledger.commit_facts import Pins
 from plantui.review.ledger.ledger import Adoption
-from plantui.review.policy import satisfiability
-from plantui.review.policy.model import STEPS
-from plantui.review.policy.people import People, PersonKey
-from plantui.review.policy.satisfiability import Flaw
 from plantui.review.records.record import Record, Said, Source
 from plantui.review.rounds.adoption_rules import Founding, Missing
 from plantui.review.rounds.item_history import (
@@ -40,8 +35,6 @@ from plantui.review.rounds.pending import Asked, Task, awaiting
 from plantui.review.rounds.proceedings import Edition, Proceedings
 from plantui.review.rounds.round import Spoken
 from plantui.review.rounds.standing import Need
-
-Json = dict[str, object]
 
 
 def round_data(held: Proceedings, item: str | None = None) -> Json:
@@ -489,136 +482,4 @@ def founding_data(founding: Founding) -> Json:
         "key": founding.key or None,
         "written": introduced.record.written.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
         "missing": [f"{one.code}:{one.values.get('why', '')}" for one in founding.why],
-    }
-
-
-# rules, people and what is wrong with them as data: `plantui.policy/1`, `plantui.policy.check/1` and their kin
-
-
-def policy_data(rules: Rules, commit: str | None) -> Json:
-    """The rules with who that is: `plantui.policy/1`; `commit` is the text they are of."""
-    policy, known = rules.policy, rules.people
-    return {
-        "schema": "plantui.policy/1",
-        "commit": commit,
-        "serial": policy.serial,
-        "seats": [
-            {
-                "id": seat.id,
-                "name": seat.name,
-                "kind": seat.kind,
-                "body": seat.body,
-                "persons": [
-                    person.id
-                    for person in known.persons.values()
-                    if seat.id in (person.bodies if seat.body else person.roles)
-                ],
-                "recorders": [
-                    person.id for person in known.persons.values() if seat.body and seat.id in person.may_record_for
-                ],
-                "heads": [person.id for person in known.persons.values() if seat.body and seat.id in person.head_of],
-            }
-            for seat in policy.seats.values()
-        ],
-        "steps": [
-            {
-                "step": step,
-                "seats": list(policy.steps.get(step, ())),
-                "persons": [one.id for one in satisfiability.stepping(policy, known, step)],
-            }
-            for step in STEPS
-        ],
-        "words": [
-            {
-                "word": word.code,
-                "effect": word.effect,
-                "who": word.who if isinstance(word.who, str) else None,
-                "seats": list(word.who) if isinstance(word.who, tuple) else [],
-            }
-            for word in policy.words.values()
-        ],
-        "rules": [
-            {
-                "items": list(rule.items),
-                "require": [{"seat": seat, "count": count} for seat, count in rule.require.items()],
-                "editors_may_approve": rule.editors_may_approve,
-                "named": list(rule.named),
-            }
-            for rule in policy.rules
-        ],
-        "problems": problems_data(policy.problems),
-    }
-
-
-def check_data(
-    problems: Iterable[Problem], flaws: Iterable[Flaw], warnings: Iterable[Flaw], signers_hold: bool, ruled: bool
-) -> Json:
-    """What is wrong with rules and people: `plantui.policy.check/1`."""
-    return {
-        "schema": "plantui.policy.check/1",
-        "ruled": ruled,
-        "problems": problems_data(problems),
-        "unsatisfiable": [flaw_data(flaw) for flaw in flaws],
-        "warnings": [flaw_data(warning) for warning in warnings],
-        "signers_up_to_date": signers_hold,
-    }
-
-
-def problems_data(problems: Iterable[Problem]) -> list[Json]:
-    """Located problems, as `plantui.show/1` has them."""
-    return [
-        {"path": problem.path, "line": problem.line or None, "what": problem.what or None, "message": problem.message}
-        for problem in problems
-    ]
-
-
-def flaw_data(flaw: Flaw) -> Json:
-    """One flaw: its code, the values it names, and the sentence in the chosen language."""
-    return {"code": flaw.code, "values": dict(flaw.values), "message": flaw_words(flaw)}
-
-
-def signers_data(people: People, up_to_date: bool) -> Json:
-    """Whose keys may have signed: `plantui.policy.allowed_signers/1`."""
-    return {
-        "schema": "plantui.policy.allowed_signers/1",
-        "up_to_date": up_to_date,
-        "keys": [
-            {"person": person.id, **key_data(key)}
-            for person in people.persons.values()
-            for key in person.keys
-            if key.kind == "ssh" and key.state != "compromised"
-        ],
-    }
-
-
-def key_data(key: PersonKey) -> Json:
-    """One registered key."""
-    return {
-        "fingerprint": key.fingerprint,
-        "kind": key.kind,
-        "state": key.state,
-        "good_until": key.good_until,
-        "public": key.public,
-    }
-
-
-def people_data(people: People, commit: str | None) -> Json:
-    """Everybody registered: `plantui.people.list/1`."""
-    return {
-        "schema": "plantui.people.list/1",
-        "commit": commit,
-        "serial": people.serial,
-        "people": [
-            {
-                "id": person.id,
-                "name": person.name,
-                "roles": list(person.roles),
-                "bodies": list(person.bodies),
-                "may_record_for": list(person.may_record_for),
-                "head_of": list(person.head_of),
-                "keys": [key_data(key) for key in person.keys],
-            }
-            for person in people.persons.values()
-        ],
-        "problems": problems_data(people.problems),
     }
