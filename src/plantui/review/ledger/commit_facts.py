@@ -1,6 +1,6 @@
-"""What an inquiry is given: raw facts of commits and trees, as values. Nothing here has been judged.
+"""The raw facts of commits and trees that an inquiry is given, as values. Nothing here has been judged.
 
-git fills them; what they say of parents and files comes from the raw objects, each hashed again.
+`git.history` fills them in; parents and files come from the raw objects, each hashed again.
 """
 
 from __future__ import annotations
@@ -95,8 +95,8 @@ def record_file(data: bytes, size: int = 0) -> RecordFile:
         return RecordFile("", trouble=t("journal.trouble.too_large", size=size, most=limits.RECORD_BYTES))
     record_id = records.record_id(data)
     try:
-        made = records.read(data)
-        return RecordFile(record_id, made, records.path(made, data))
+        record = records.read(data)
+        return RecordFile(record_id, record, records.path(record, data))
     except UsageProblem as problem:
         return RecordFile(record_id, trouble=problem.message)
 

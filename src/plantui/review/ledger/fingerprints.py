@@ -1,4 +1,4 @@
-"""Fingerprints by item, worked out once: revisions share what did not change between them as the same objects."""
+"""Fingerprints computed once for each object: plans of different commits share the objects that did not change."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from plantui.plan.model import Item, Plan, Service
 
 @attrs.define(slots=True)
 class Prints:
-    """What was worked out so far. It holds on to the items, so that an identity never comes to mean another one."""
+    """The fingerprints computed so far, by id() of the object; the objects are kept so that no id is used again."""
 
     _items: dict[tuple[int, str | None], tuple[Item, str]] = attrs.field(factory=dict)
     _services: dict[int, tuple[Service, str]] = attrs.field(factory=dict)
@@ -23,10 +23,10 @@ class Prints:
         if item is None:
             return None
         inside = plan.by_service[item_id].inside if item.table == "service" and item_id in plan.by_service else None
-        known = self._items.get((id(item), inside))
-        if known is None:
-            known = self._items[id(item), inside] = (item, fingerprint.of_item(item, inside))
-        return known[1]
+        entry = self._items.get((id(item), inside))
+        if entry is None:
+            entry = self._items[id(item), inside] = (item, fingerprint.of_item(item, inside))
+        return entry[1]
 
     def change(self, before: Plan, after: Plan, item_id: str) -> str | None:
         """What an act on the item names: its fingerprint, or its tombstone where it is removed; None in neither."""
@@ -38,24 +38,24 @@ class Prints:
 
     def subtree(self, service: Service) -> str:
         """The fingerprint of a service with all inside it."""
-        known = self._services.get(id(service))
-        if known is None:
-            known = self._services[id(service)] = (service, fingerprint.of_service(service))
-        return known[1]
+        entry = self._services.get(id(service))
+        if entry is None:
+            entry = self._services[id(service)] = (service, fingerprint.of_service(service))
+        return entry[1]
 
     def whole(self, plan: Plan, item_id: str) -> str | None:
         """What a decision on all of a service names, or on all of the document, the item `plan`; None for others."""
         if item_id == plan.item.id:
-            known = self._documents.get(id(plan))
-            if known is None:
-                known = self._documents[id(plan)] = (plan, fingerprint.of_document(plan))
-            return known[1]
+            entry = self._documents.get(id(plan))
+            if entry is None:
+                entry = self._documents[id(plan)] = (plan, fingerprint.of_document(plan))
+            return entry[1]
         service = plan.by_service.get(item_id)
         return None if service is None else self.subtree(service)
 
     def plan(self, plan: Plan) -> str:
         """The fingerprint of the whole plan's files."""
-        known = self._plans.get(id(plan))
-        if known is None:
-            known = self._plans[id(plan)] = (plan, fingerprint.of_plan(plan))
-        return known[1]
+        entry = self._plans.get(id(plan))
+        if entry is None:
+            entry = self._plans[id(plan)] = (plan, fingerprint.of_plan(plan))
+        return entry[1]

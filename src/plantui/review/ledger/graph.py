@@ -1,4 +1,4 @@
-"""Which commit lies in whose history, answered from bits worked out in one pass."""
+"""Ancestry of commits, answered from bit sets that are computed in one pass."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ _HELD = 32
 class Graph:
     """Commits and their ancestry. The history of a commit is itself and its ancestors.
 
-    Every commit carries one bit for each *marked* commit in its history, so asking for a marked one is one look; others
-    are searched for, and the whole history of a commit that is asked of again and again is remembered. A stretch of
-    commits without marks shares its bits, so that memory grows with the marks and the merges, not with the commits.
+    Every commit has one bit for each *marked* commit in its history, so a question about a marked one is a look-up;
+    others are searched for, and the history of a commit that is asked about often is remembered. Consecutive commits
+    without marks share one integer, so memory grows with marks and merges, not with commits.
     """
 
     index: Mapping[str, int] = attrs.field(repr=False)
@@ -31,69 +31,69 @@ class Graph:
 
     def holds(self, commit: str, ancestor: str) -> bool:
         """Whether `ancestor` lies in the history of `commit`, its own included; never for what is unknown."""
-        at = self.index.get(commit)
-        if at is None:
+        number = self.index.get(commit)
+        if number is None:
             return False
         mark = self.marks.get(ancestor)
         if mark is not None:
-            return self._bits[at] >> mark & 1 == 1
-        wanted = self.index.get(ancestor)
-        if wanted is None or wanted > at:
+            return self._bits[number] >> mark & 1 == 1
+        target = self.index.get(ancestor)
+        if target is None or target > number:
             return False
-        whole = self._histories.get(at)
-        if whole is None:
-            asked = self._asked[at] = self._asked.get(at, 0) + 1
-            if asked < _OFTEN:
-                return self._search(at, wanted)
-            whole = self._whole(at)
-        return bool(whole[wanted])
+        history = self._histories.get(number)
+        if history is None:
+            times = self._asked[number] = self._asked.get(number, 0) + 1
+            if times < _OFTEN:
+                return self._search(number, target)
+            history = self._whole(number)
+        return bool(history[target])
 
-    def beside(self, one: str, other: str) -> bool:
+    def beside(self, commit: str, other: str) -> bool:
         """Whether neither of two known commits lies in the history of the other."""
-        both_known = one in self.index and other in self.index
-        return both_known and not self.holds(one, other) and not self.holds(other, one)
+        both_known = commit in self.index and other in self.index
+        return both_known and not self.holds(commit, other) and not self.holds(other, commit)
 
     def marked(self, commit: str) -> int:
         """The bits of the marked commits in the history of a commit; none for an unknown one."""
-        at = self.index.get(commit)
-        return 0 if at is None else self._bits[at]
+        number = self.index.get(commit)
+        return 0 if number is None else self._bits[number]
 
     def history(self, commit: str) -> Iterator[int]:
         """The indexes of a commit and all its ancestors, each once, in no order."""
-        at = self.index.get(commit)
-        seen = set() if at is None else {at}
-        waiting = list(seen)
-        while waiting:
-            here = waiting.pop()
-            yield here
-            for parent in self.parents[here]:
-                if parent not in seen:
-                    seen.add(parent)
-                    waiting.append(parent)
+        start = self.index.get(commit)
+        visited = set() if start is None else {start}
+        stack = list(visited)
+        while stack:
+            number = stack.pop()
+            yield number
+            for parent in self.parents[number]:
+                if parent not in visited:
+                    visited.add(parent)
+                    stack.append(parent)
 
-    def _whole(self, at: int) -> bytearray:
+    def _whole(self, start: int) -> bytearray:
         """Which commits lie in the history of one, by index."""
         while len(self._histories) >= _HELD:
             self._histories.pop(next(iter(self._histories)), None)
-        held = bytearray(at + 1)
-        held[at] = 1
-        for here in range(at, -1, -1):  # parents come first, so one look at each is enough
-            if held[here]:
-                for parent in self.parents[here]:
-                    held[parent] = 1
-        self._histories[at] = held
-        return held
+        history = bytearray(start + 1)
+        history[start] = 1
+        for number in range(start, -1, -1):  # parents come first, so one look at each is enough
+            if history[number]:
+                for parent in self.parents[number]:
+                    history[parent] = 1
+        self._histories[start] = history
+        return history
 
-    def _search(self, at: int, wanted: int) -> bool:
-        seen, waiting = {at}, [at]
-        while waiting:
-            here = waiting.pop()
-            if here == wanted:
+    def _search(self, start: int, target: int) -> bool:
+        visited, stack = {start}, [start]
+        while stack:
+            number = stack.pop()
+            if number == target:
                 return True
-            for parent in self.parents[here]:
-                if parent >= wanted and parent not in seen:
-                    seen.add(parent)
-                    waiting.append(parent)
+            for parent in self.parents[number]:
+                if parent >= target and parent not in visited:
+                    visited.add(parent)
+                    stack.append(parent)
         return False
 
 
@@ -108,16 +108,16 @@ def build(commits: Iterable[tuple[str, tuple[str, ...]]], marked: Iterable[str] 
     marks: dict[str, int] = {}
     parents: list[tuple[int, ...]] = []
     bits: list[int] = []
-    for number, (commit, named) in enumerate(commits):
-        known = tuple(index[one] for one in named if index.get(one, number) < number)
-        held = 0
-        for parent in known:
-            held = held | bits[parent] if held else bits[parent]
+    for number, (commit, parent_ids) in enumerate(commits):
+        parent_numbers = tuple(index[parent] for parent in parent_ids if index.get(parent, number) < number)
+        mask = 0
+        for parent in parent_numbers:
+            mask = mask | bits[parent] if mask else bits[parent]
         if commit in wanted:
             marks[commit] = len(marks)
-            held |= 1 << marks[commit]
-        parents.append(known)
-        bits.append(held)
+            mask |= 1 << marks[commit]
+        parents.append(parent_numbers)
+        bits.append(mask)
     return Graph(index, tuple(parents), marks, tuple(bits))
 
 
@@ -136,7 +136,7 @@ def in_order(commits: Mapping[str, tuple[str, ...]]) -> list[str]:
     """
     from heapq import heapify, heappop, heappush
 
-    waits = {commit: {one for one in parents if one in commits} for commit, parents in commits.items()}
+    waits = {commit: {parent for parent in parents if parent in commits} for commit, parents in commits.items()}
     children: dict[str, list[str]] = {}
     for commit, parents in waits.items():
         for parent in parents:

@@ -51,35 +51,35 @@ class Attempt:
 
 
 Found = tuple[Introduction | Attempt, ...]
-"""What the files that are new in a commit come to."""
+"""For each new record file of a commit: its introduction, or why it is none."""
 
 
 def introductions(
-    evidence: Evidence, plan: str, root: str, commits: Iterable[Commit], known: Mapping[str, Found]
+    evidence: Evidence, plan: str, root: str, commits: Iterable[Commit], earlier: Mapping[str, Found]
 ) -> Iterator[tuple[str, Found]]:
-    """What the files that are new in each commit come to, in the order of the commits; as it is `known` already.
+    """What the new record files of each commit are, in the order of the commits; `earlier` answers where it has one.
 
-    `plan` is the plan's id, `root` the pinned root, empty where it is not among the commits. What is before the root,
-    or beside it, names none; no record is asked which plan it is about there.
+    `plan` is the plan's id, `root` the pinned root, empty where it is not among the commits. A record before the root
+    or beside it names no root, and which plan it names is not asked.
     """
-    below: set[str] = set()
+    descendants: set[str] = set()
     malformed: dict[str, frozenset[tuple[str, str]]] = {}
     for commit in commits:
-        changed = _changed_folders(commit, malformed)
-        under = not below.isdisjoint(commit.parents)
-        if under or commit.id == root:
-            below.add(commit.id)
-        found = known.get(commit.id)
-        yield commit.id, tuple(_found(evidence, plan, root, under, commit, changed)) if found is None else found
+        folders = _changed_folders(commit, malformed)
+        rooted = not descendants.isdisjoint(commit.parents)
+        if rooted or commit.id == root:
+            descendants.add(commit.id)
+        outcome = earlier.get(commit.id)
+        yield commit.id, tuple(_found(evidence, plan, root, rooted, commit, folders)) if outcome is None else outcome
 
 
 def _found(
-    evidence: Evidence, plan: str, root: str, under: bool, commit: Commit, changed: frozenset[str]
+    evidence: Evidence, plan: str, root: str, rooted: bool, commit: Commit, folders: frozenset[str]
 ) -> Iterator[Introduction | Attempt]:
     for touched in _new(commit):
         file = evidence.files.get(touched.after or "", RecordFile(""))
-        fault = _inside(changed, touched) or _fault(commit, touched, file)
-        fault = fault or _elsewhere(plan, root, under, commit, file) or _signature(commit)
+        fault = _inside(folders, touched) or _fault(commit, touched, file)
+        fault = fault or _elsewhere(plan, root, rooted, commit, file) or _signature(commit)
         if fault is None and file.record is not None:
             blob = touched.after or ""
             yield Introduction(commit.id, commit.parents[0], touched.path, blob, file.record_id, file.record)
@@ -96,10 +96,10 @@ def _changed_folders(commit: Commit, malformed: dict[str, frozenset[tuple[str, s
     return frozenset(path for path, _ in own)
 
 
-def _inside(changed: frozenset[str], touched: Touched) -> tuple[FaultCode, str] | None:
+def _inside(folders: frozenset[str], touched: Touched) -> tuple[FaultCode, str] | None:
     """What changes inside a malformed folder introduces nothing (clause 2)."""
     parts = touched.path.split("/")
-    if changed and any("/".join(parts[:depth]) in changed for depth in range(len(parts))):
+    if folders and any("/".join(parts[:depth]) in folders for depth in range(len(parts))):
         return "record-unproven", ""
     return None
 
@@ -107,10 +107,11 @@ def _inside(changed: frozenset[str], touched: Touched) -> tuple[FaultCode, str] 
 def _new(commit: Commit) -> Iterator[Touched]:
     """The files that no parent has with these bytes."""
     sides: list[Mapping[str, Touched]] = [
-        {one.path: one for one in difference.reviews if one.after is not None} for difference in commit.differences
+        {touched.path: touched for touched in difference.reviews if touched.after is not None}
+        for difference in commit.differences
     ]
     if sides:
-        yield from (one for path, one in sides[0].items() if all(path in side for side in sides))
+        yield from (touched for path, touched in sides[0].items() if all(path in side for side in sides))
 
 
 def _fault(commit: Commit, touched: Touched, file: RecordFile) -> tuple[FaultCode, str] | None:
@@ -125,14 +126,14 @@ def _fault(commit: Commit, touched: Touched, file: RecordFile) -> tuple[FaultCod
     return None
 
 
-def _elsewhere(plan: str, root: str, under: bool, commit: Commit, file: RecordFile) -> tuple[FaultCode, str] | None:
-    """Whether a record is one of another plan or root; `under` says that its parent's history holds the root."""
+def _elsewhere(plan: str, root: str, rooted: bool, commit: Commit, file: RecordFile) -> tuple[FaultCode, str] | None:
+    """Whether a record is one of another plan or root; `rooted` says that its parent's history holds the root."""
     record = file.record
     if record is None or not root or commit.id == root:
         return None
-    if under and record.plan != plan:
+    if rooted and record.plan != plan:
         return "record-malformed", record.plan
-    if record.root != (root if under else None):
+    if record.root != (root if rooted else None):
         return "record-malformed", record.root or ""
     return None
 

@@ -73,7 +73,7 @@ class Horizon:
 
 @attrs.define(slots=True)
 class Inquiry:
-    """The facts in order, with what was established; `answers` remembers what its readers worked out, by their keys.
+    """The facts in order, with what was established; `answers` caches what is computed from them, by key.
     `records` are the introductions as far as the commits alone say so: `introduced` asks for the key too.
     `rounds` are the records that name each opening, in the order of the commits.
     `pins_decided` says whether any line of adoptions was what it is because of a pin.
@@ -100,10 +100,10 @@ class Inquiry:
     @property
     def complete(self) -> bool:
         """Whether nothing that an answer rests on is missing or damaged."""
-        return not any(one.code in INCOMPLETE for one in self.evidence.damaged)
+        return not any(damage.code in INCOMPLETE for damage in self.evidence.damaged)
 
     def answer(self, key: tuple[object, ...], work: Callable[[], Answer]) -> Answer:
-        """What `work` found when the key was first asked for; whoever asks for one key asks for one kind of answer."""
+        """The result of `work()`, called once for each key. Types are not checked: a key has one type of answer."""
         if key not in self.answers:
             self.answers[key] = work()
         answer: Answer = self.answers[key]
@@ -111,81 +111,82 @@ class Inquiry:
 
     def plan_at(self, commit: str) -> Plan:
         """The plan of a commit."""
-        known = self._plans.get(commit)
-        if known is None:
-            known = self._plans[commit] = self.evidence.plan_at(commit)
-        return known
+        plan = self._plans.get(commit)
+        if plan is None:
+            plan = self._plans[commit] = self.evidence.plan_at(commit)
+        return plan
 
     def horizon(self, commit: str) -> Horizon:
         """The line of adoptions in the history of a commit (clause 9)."""
-        held = self.graph.marked(commit)
-        there = [one for one in self.adoptions if held >> self.graph.marks[one.commit] & 1]
-        key = sum(1 << self.graph.marks[one.commit] for one in there)
-        known = self._lines.get(key)
-        if known is None:
-            known = self._lines[key] = self._line(commit, there)
-        return Horizon(commit, known.line, known.forked)
+        mask = self.graph.marked(commit)
+        adoptions = [adoption for adoption in self.adoptions if mask >> self.graph.marks[adoption.commit] & 1]
+        key = sum(1 << self.graph.marks[adoption.commit] for adoption in adoptions)
+        horizon = self._lines.get(key)
+        if horizon is None:
+            horizon = self._lines[key] = self._line(commit, adoptions)
+        return Horizon(commit, horizon.line, horizon.forked)
 
     def changed(self, before: str, after: str) -> dict[str, ChangedItem]:
         """The items that differ between the plans of two commits."""
         old, new = self.plan_at(before), self.plan_at(after)
-        known = self._changed.get((id(old), id(new)))
-        if known is None:
-            known = self._changed[id(old), id(new)] = (old, new, rounds_changed(old, new, self.prints))
-        return known[2]
+        entry = self._changed.get((id(old), id(new)))
+        if entry is None:
+            entry = self._changed[id(old), id(new)] = (old, new, rounds_changed(old, new, self.prints))
+        return entry[2]
 
     def introduced(self, record_id: str, commit: str) -> tuple[Introduction, ...]:
         """The introductions of a record in the history of a commit, in the order of the commits."""
         if commit != self.evidence.tip:
             return self._introduced(record_id, commit)
-        there = self._there.get(record_id)
-        if there is None:
-            there = self._there[record_id] = self._introduced(record_id, commit)
-        return there
+        introduced = self._there.get(record_id)
+        if introduced is None:
+            introduced = self._there[record_id] = self._introduced(record_id, commit)
+        return introduced
 
     def _introduced(self, record_id: str, commit: str) -> tuple[Introduction, ...]:
-        holds, known = self.graph.holds, self._known
+        holds, verdicts = self.graph.holds, self._known
         return tuple(
             [
-                one
-                for one in self.records.get(record_id, ())
-                if holds(commit, one.commit) and (known.get(one.commit) or self.introduces(one))
+                introduction
+                for introduction in self.records.get(record_id, ())
+                if holds(commit, introduction.commit)
+                and (verdicts.get(introduction.commit) or self.introduces(introduction))
             ]
         )
 
-    def introduces(self, one: Introduction) -> bool:
+    def introduces(self, introduction: Introduction) -> bool:
         """Whether the key is one that the recorder had registered, in whatever state, by the rules in force at the
         parent; where none are in force any will do, since nothing counts there (clause 3).
         """
-        known = self._known.get(one.commit)
-        if known is None:
-            in_force = None if one.commit == self.pins.root else self.horizon(one.parent).in_force
-            signature = self.signature(one)
-            known = signature.state == "good" and (
-                in_force is None or key_of(in_force.rules, one.record.by, signature.key) is not None
+        registered = self._known.get(introduction.commit)
+        if registered is None:
+            in_force = None if introduction.commit == self.pins.root else self.horizon(introduction.parent).in_force
+            signature = self.signature(introduction)
+            registered = signature.state == "good" and (
+                in_force is None or key_of(in_force.rules, introduction.record.by, signature.key) is not None
             )
-            self._known[one.commit] = known
-        return known
+            self._known[introduction.commit] = registered
+        return registered
 
-    def signature(self, one: Introduction) -> Signature:
-        """What is found of an introduction's signature, where gpg knows the keys of the rules in force at the parent.
+    def signature(self, introduction: Introduction) -> Signature:
+        """The verdict on an introduction's signature, where gpg knows the keys of the rules in force at the parent.
 
-        A key as a later people.toml has it, revoked, takes nothing from what it signed before (clause 3).
+        So a key that a later people.toml has in a revoked form still verifies what it signed before (clause 3).
         """
-        if self.commits[one.commit].signature != WAITS_FOR_GPG:
-            return self.commits[one.commit].signature
-        if one.commit == self.pins.root:
-            return self.signed(one.commit, self.evidence.rules_at(one.parent))
-        in_force = self.horizon(one.parent).in_force
-        return self.signed(one.commit, in_force.rules if in_force else self._kept_under(one.parent))
+        if self.commits[introduction.commit].signature != WAITS_FOR_GPG:
+            return self.commits[introduction.commit].signature
+        if introduction.commit == self.pins.root:
+            return self.signed(introduction.commit, self.evidence.rules_at(introduction.parent))
+        in_force = self.horizon(introduction.parent).in_force
+        return self.signed(introduction.commit, in_force.rules if in_force else self._kept_under(introduction.parent))
 
-    def key(self, one: Introduction) -> str:
+    def key(self, introduction: Introduction) -> str:
         """The key that an introduction's signature holds by; empty where it does not hold."""
-        signature = self.signature(one)
+        signature = self.signature(introduction)
         return signature.key if signature.state == "good" else ""
 
     def signed(self, commit: str, rules: Rules) -> Signature:
-        """What is found of a commit's signature, where gpg knows the keys of these rules alone."""
+        """The verdict on a commit's signature, where gpg knows the keys of these rules alone."""
         signature = self.commits[commit].signature
         if signature != WAITS_FOR_GPG:
             return signature
@@ -195,47 +196,60 @@ class Inquiry:
     def _kept_under(self, commit: str) -> Rules:
         """The rules of a commit's tree, where none are in force there, if somebody ever adopted its people.
 
-        What anybody may have committed has gpg import nothing.
+        Keys from a people.toml that nobody adopted, which anybody may have committed, are not given to gpg.
         """
         rules = self.evidence.rules_at(commit)
         root = self.pins.root
-        adopted = [one.rules.people for one in self.adoptions if self.graph.holds(commit, one.commit)]
+        adopted = [adoption.rules.people for adoption in self.adoptions if self.graph.holds(commit, adoption.commit)]
         adopted += [self.evidence.rules_at(root).people] if root in self.commits else [rules.people]
         return rules if rules.people in adopted else NO_RULES
 
     def unproven(self) -> Iterator[Attempt]:
         """Every commit that puts a file below plan/reviews/ without introducing it."""
         yield from self.attempts
-        for of_record in self.records.values():
-            for one in of_record:
-                if not self.introduces(one):
-                    key = self.key(one)
-                    why = "" if key else self.signature(one).why
-                    by = one.record.by if key else ""
-                    yield Attempt(one.commit, one.path, one.blob, one.record_id, "record-signer", why, by, key)
+        for introduced in self.records.values():
+            for introduction in introduced:
+                if not self.introduces(introduction):
+                    key = self.key(introduction)
+                    why = "" if key else self.signature(introduction).why
+                    by = introduction.record.by if key else ""
+                    yield Attempt(
+                        introduction.commit,
+                        introduction.path,
+                        introduction.blob,
+                        introduction.record_id,
+                        "record-signer",
+                        why,
+                        by,
+                        key,
+                    )
 
     def act(self, name: str | None) -> tuple[str, Record, Act] | None:
         """The record and act of a name `<record id>#<number>`, if the record is known."""
         record_id, _, number = (name or "").partition("#")
-        known = self.records.get(record_id)
-        if not known or not number.isdigit() or not 1 <= int(number) <= len(known[0].record.acts):
+        introduced = self.records.get(record_id)
+        if not introduced or not number.isdigit() or not 1 <= int(number) <= len(introduced[0].record.acts):
             return None
-        return record_id, known[0].record, known[0].record.acts[int(number) - 1]
+        return record_id, introduced[0].record, introduced[0].record.acts[int(number) - 1]
 
     def effect(self, target: tuple[str, Record, Act] | None) -> Effect | None:
         """What the word of a known act does by the rules it was signed under; None where it has none."""
-        signed = [one for one in self.adoptions if target is not None and one.commit == target[1].against]
-        word = signed[0].rules.policy.words.get(target[2].word or "") if signed and target else None
+        adoptions = [
+            adoption for adoption in self.adoptions if target is not None and adoption.commit == target[1].against
+        ]
+        word = adoptions[0].rules.policy.words.get(target[2].word or "") if adoptions and target else None
         return word.effect if word else None
 
-    def _line(self, commit: str, there: list[Adoption]) -> Horizon:
-        if not self._is_line(there):
+    def _line(self, commit: str, adoptions: list[Adoption]) -> Horizon:
+        if not self._is_line(adoptions):
             self.pins_decided = True
-            pinned = [one for one in (self.pins.root, self.pins.newest) if one in self.graph]
-            there = [one for one in there if not any(self.graph.beside(one.commit, pin) for pin in pinned)]
-            if not self._is_line(there):
+            pinned = [pin for pin in (self.pins.root, self.pins.newest) if pin in self.graph]
+            adoptions = [
+                adoption for adoption in adoptions if not any(self.graph.beside(adoption.commit, pin) for pin in pinned)
+            ]
+            if not self._is_line(adoptions):
                 return Horizon(commit, (), forked=True)
-        return Horizon(commit, tuple(there))
+        return Horizon(commit, tuple(adoptions))
 
     def _is_line(self, adoptions: list[Adoption]) -> bool:
         """Whether each adoption lies in the history of the next; they stand in the order of the commits."""
@@ -243,48 +257,50 @@ class Inquiry:
 
 
 _LASTING = frozenset({"placed", "refused", "covered", "edited", "order"})
-"""What rests on nothing but the history of the commit it is about, and on the pins where adoptions fork; and the order
-of a voice's words on an item, kept beside the very words that it is the order of.
+"""Answers that stay true when history goes on: they rest on the history of the commit they are about alone, and on the
+pins where adoptions fork. `order` is stored with the acts it was computed from and checked against them.
 """
 
 
 def begin(evidence: Evidence, pins: Pins, before: Inquiry | None = None) -> Inquiry:
-    """Put the facts in order; nothing is established yet.
+    """An inquiry of the facts, parents first; no adoption is established yet.
 
-    `before` is an earlier reading: where this history only goes on from that one, what can be no other by now is kept.
+    `before` is an earlier inquiry: where this history only adds to that one, answers that cannot have changed are kept.
     """
-    given = {commit.id: commit for commit in evidence.commits}
-    order = graphs.in_order({commit.id: commit.parents for commit in given.values()})
-    commits = {one: given[one] for one in order}
+    by_id = {commit.id: commit for commit in evidence.commits}
+    order = graphs.in_order({commit.id: commit.parents for commit in by_id.values()})
+    commits = {commit_id: by_id[commit_id] for commit_id in order}
     records: dict[str, tuple[Introduction, ...]] = {}
     attempts: list[Attempt] = []
     root = pins.root if pins.root in commits else ""
-    going_on = before if before is not None and _goes_on(before, evidence, pins, commits) else None
-    known = going_on._found if going_on is not None else {}
-    found = dict(introductions(evidence, _plan_id(evidence, pins, commits), root, commits.values(), known))
-    for one in chain.from_iterable(found.values()):
-        if isinstance(one, Introduction):
-            records[one.record_id] = (*records.get(one.record_id, ()), one)
+    earlier = before if before is not None and _goes_on(before, evidence, pins, commits) else None
+    earlier_outcomes = earlier._found if earlier is not None else {}
+    outcomes = dict(
+        introductions(evidence, _plan_id(evidence, pins, commits), root, commits.values(), earlier_outcomes)
+    )
+    for outcome in chain.from_iterable(outcomes.values()):
+        if isinstance(outcome, Introduction):
+            records[outcome.record_id] = (*records.get(outcome.record_id, ()), outcome)
         else:
-            attempts.append(one)
-    graph = graphs.build(((one.id, one.parents) for one in commits.values()), _marks(commits, records, pins))
-    named: dict[str, list[str]] = {}
+            attempts.append(outcome)
+    graph = graphs.build(((commit.id, commit.parents) for commit in commits.values()), _marks(commits, records, pins))
+    by_opening: dict[str, list[str]] = {}
     for record_id, introduced in records.items():
         if introduced[0].record.opening is not None:
-            named.setdefault(introduced[0].record.opening, []).append(record_id)
-    rounds = {opening: tuple(of_round) for opening, of_round in named.items()}
-    made = Inquiry(evidence, pins, commits, graph, records, tuple(attempts), rounds)
-    made._found = found
-    if going_on is not None:
-        made.prints, made._changed = going_on.prints, going_on._changed
-        made._known = dict(going_on._known)  # rests on the history of each commit's parent, and on the root
-        held = tuple(going_on.answers.items())  # somebody may still be asking the earlier one in another thread
-        made.answers |= {key: answer for key, answer in held if key[0] in _LASTING}
-    return made
+            by_opening.setdefault(introduced[0].record.opening, []).append(record_id)
+    rounds = {opening: tuple(record_ids) for opening, record_ids in by_opening.items()}
+    inquiry = Inquiry(evidence, pins, commits, graph, records, tuple(attempts), rounds)
+    inquiry._found = outcomes
+    if earlier is not None:
+        inquiry.prints, inquiry._changed = earlier.prints, earlier._changed
+        inquiry._known = dict(earlier._known)  # these rest on the history of each commit's parent, and on the root
+        answers = tuple(earlier.answers.items())  # somebody may still be asking the earlier one in another thread
+        inquiry.answers |= {key: answer for key, answer in answers if key[0] in _LASTING}
+    return inquiry
 
 
 def _goes_on(before: Inquiry, evidence: Evidence, pins: Pins, commits: Mapping[str, Commit]) -> bool:
-    """Whether an earlier reading was whole, saw nothing but what is seen now, and was asked with the same root."""
+    """Whether an earlier inquiry was complete, had only commits that are here too, and the same plan and root."""
     damaged = (*before.evidence.damaged, *evidence.damaged)
     if before.pins_decided or any(damage.code in INCOMPLETE for damage in damaged):
         return False
@@ -294,14 +310,14 @@ def _goes_on(before: Inquiry, evidence: Evidence, pins: Pins, commits: Mapping[s
 
 
 def _plan_id(evidence: Evidence, pins: Pins, commits: Mapping[str, Commit]) -> str:
-    """The plan's id as its root has it: an edit of it must not take every record's plan away."""
+    """The plan's id in the root's tree: were it the tip's, an edit of the id would make every record malformed."""
     return (evidence.plan_at(pins.root).id if pins.root in commits else "") or evidence.plan
 
 
 def _marks(commits: Mapping[str, Commit], records: Mapping[str, tuple[Introduction, ...]], pins: Pins) -> Iterable[str]:
     """The commits that are asked for by name: introductions, what they are about, and edits."""
     for introduced in records.values():
-        yield from (one.commit for one in introduced)
+        yield from (introduction.commit for introduction in introduced)
         yield introduced[0].record.base
     yield from (commit.id for commit in commits.values() if commit.edits)
     yield from (pins.root, pins.newest, pins.tip)

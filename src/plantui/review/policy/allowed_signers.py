@@ -21,7 +21,7 @@ def allowed_signers(people: People) -> str:
     so. gpg keys have no place in this format. The same people always give the same text.
     """
     lines: list[str] = []
-    for person in sorted(people.persons.values(), key=lambda one: one.id):
+    for person in sorted(people.persons.values(), key=lambda person: person.id):
         for key in person.keys:
             if key.kind != "ssh" or key.state == "compromised":
                 continue

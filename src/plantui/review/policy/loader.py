@@ -32,7 +32,7 @@ KINDS = frozenset(
     - {"milestone", "component"}
     | {"service", "plan"}
 )
-"""What may follow `kind:`; a misspelled kind would match nothing and weaken the rule in silence."""
+"""What may follow `kind:`. Others are refused: a misspelled kind would match nothing and so weaken the rule."""
 
 FIELDS = frozenset(
     field.name
@@ -83,15 +83,15 @@ class _PolicyReader(TomlReader):
         for name in STEPS:
             try:
                 steps[name] = self.names(name, table.get(name, []), seats)
-            except _Refused as refused:
-                self.problem("", section, name, str(refused))
+            except _Refused as error:
+                self.problem("", section, name, str(error))
         return steps
 
     def seats(self, raw: Mapping[str, object]) -> Iterator[Seat]:
         taken: set[str] = set()
-        for array, one in (("roles", "role"), ("bodies", "body")):
+        for array, kind in (("roles", "role"), ("bodies", "body")):
             for name, table in self.table(raw, array).items():
-                section, what = self.section(f"{array}.{name}"), f"{one} '{in_short(name)}'"
+                section, what = self.section(f"{array}.{name}"), f"{kind} '{in_short(name)}'"
                 if not (safe(name) and len(name) <= limits.ID_CHARACTERS):
                     self.problem(what, section, name, t("policy.id", seen=in_short(name)))
                 elif name in taken:
@@ -101,18 +101,18 @@ class _PolicyReader(TomlReader):
                 else:
                     taken.add(name)
                     self.unknown(table, ("name", "kind"), what, section)
-                    yield self.seat(name, table, what, section, one == "body")
+                    yield self.seat(name, table, what, section, kind == "body")
 
     def seat(self, name: str, table: Mapping[str, object], what: str, section: int, body: bool) -> Seat:
-        shown, kind = table.get("name"), table.get("kind")
-        if not isinstance(shown, str) or not shown.strip() or "\n" in shown:
-            self.problem(what, section, "name", t("policy.name", seen=in_short(shown)))
-            shown = name
-        for known in SEAT_KINDS:
-            if kind == known:
-                return Seat(name, shown, known, body)
+        display_name, kind = table.get("name"), table.get("kind")
+        if not isinstance(display_name, str) or not display_name.strip() or "\n" in display_name:
+            self.problem(what, section, "name", t("policy.name", seen=in_short(display_name)))
+            display_name = name
+        for seat_kind in SEAT_KINDS:
+            if kind == seat_kind:
+                return Seat(name, display_name, seat_kind, body)
         self.problem(what, section, "kind", t("policy.kind", seen=in_short(kind), known=", ".join(SEAT_KINDS)))
-        return Seat(name, shown, "advisory", body)
+        return Seat(name, display_name, "advisory", body)
 
     def words(self, raw: Mapping[str, object], seats: Mapping[str, Seat]) -> Iterator[RuledWord]:
         for code, table in self.table(raw, "words").items():
@@ -126,7 +126,7 @@ class _PolicyReader(TomlReader):
             self.unknown(table, ("effect", "who"), what, section)
             default = DEFAULT_WORDS.get(code)
             written = table.get("effect", default.effect if default else None)
-            effect = next((one for one in EFFECTS if one == written), None)
+            effect = next((effect for effect in EFFECTS if effect == written), None)
             if effect is None:
                 message = t("policy.effect", seen=in_short(written), known=", ".join(EFFECTS))
                 self.problem(what, section, "effect", message)
@@ -135,8 +135,8 @@ class _PolicyReader(TomlReader):
             if "who" in table:
                 try:
                     who = self.names("who", table["who"], seats)
-                except _Refused as refused:
-                    self.problem(what, section, "who", str(refused))
+                except _Refused as error:
+                    self.problem(what, section, "who", str(error))
                     who = ()
             yield RuledWord(code, effect, who)
 
@@ -152,9 +152,9 @@ class _PolicyReader(TomlReader):
                 self.problem(what, section, "rules", t("policy.tables", seen=in_short(table)))
                 continue
             self.unknown(table, ("items", "require", "editors_may_approve", "named"), what, section)
-            found = self.rule(table, seats, what, section)
-            if found is not None:
-                yield found
+            rule = self.rule(table, seats, what, section)
+            if rule is not None:
+                yield rule
 
     def rule(self, table: Mapping[str, object], seats: Mapping[str, Seat], what: str, section: int) -> Rule | None:
         """A rule; where part of it cannot be read it asks for nothing that anybody could give."""
@@ -166,38 +166,38 @@ class _PolicyReader(TomlReader):
         if not isinstance(written, dict) or not written:
             self.problem(what, section, "require", t("policy.require", seen=in_short(written)))
         else:
-            for seat, count in written.items():
-                known = seats.get(seat)
-                if known is None:
-                    self.problem(what, section, "require", t("policy.undeclared", seen=in_short(seat)))
+            for name, count in written.items():
+                seat = seats.get(name)
+                if seat is None:
+                    self.problem(what, section, "require", t("policy.undeclared", seen=in_short(name)))
                 elif not isinstance(count, int) or isinstance(count, bool) or not 1 <= count <= 1000:
-                    self.problem(what, section, "require", t("policy.count", name=seat, seen=in_short(count)))
-                elif known.body and count != 1:
-                    self.problem(what, section, "require", t("policy.body_once", name=seat, seen=count))
+                    self.problem(what, section, "require", t("policy.count", name=name, seen=in_short(count)))
+                elif seat.body and count != 1:
+                    self.problem(what, section, "require", t("policy.body_once", name=name, seen=count))
                 else:
-                    require[seat] = count
-        may = table.get("editors_may_approve", False)
-        if not isinstance(may, bool):
-            self.problem(what, section, "editors_may_approve", t("policy.truth", seen=in_short(may)))
+                    require[name] = count
+        editors_may = table.get("editors_may_approve", False)
+        if not isinstance(editors_may, bool):
+            self.problem(what, section, "editors_may_approve", t("policy.truth", seen=in_short(editors_may)))
         if len(self.problems) == before:
-            return Rule(items, require, may is True, named)
+            return Rule(items, require, editors_may is True, named)
         return Rule(items or ("*", "policy", "people"), {"": 1}, False, named)
 
     def patterns(self, raw: object, key: str, what: str, section: int, least: int = 1) -> tuple[str, ...]:
-        if not isinstance(raw, list) or len(raw) < least or not all(isinstance(one, str) for one in raw):
+        if not isinstance(raw, list) or len(raw) < least or not all(isinstance(pattern, str) for pattern in raw):
             self.problem(what, section, key, t("policy.patterns", name=key, seen=in_short(raw)))
             return ()
-        wrong = [one for one in raw if not _is_pattern(one)]
+        wrong = [pattern for pattern in raw if not _is_pattern(pattern)]
         if wrong:
             self.problem(what, section, key, t("policy.pattern", name=key, seen=in_short(wrong[0])))
-        return tuple(one for one in raw if one not in wrong)
+        return tuple(pattern for pattern in raw if pattern not in wrong)
 
     def names(self, key: str, raw: object, seats: Mapping[str, Seat]) -> tuple[str, ...]:
-        if not isinstance(raw, list) or not all(isinstance(one, str) for one in raw):
+        if not isinstance(raw, list) or not all(isinstance(name, str) for name in raw):
             raise _Refused(t("policy.names", name=key, seen=in_short(raw)))
-        for one in raw:
-            if one not in seats:
-                raise _Refused(t("policy.undeclared", seen=in_short(one)))
+        for name in raw:
+            if name not in seats:
+                raise _Refused(t("policy.undeclared", seen=in_short(name)))
         return tuple(dict.fromkeys(raw))
 
     def table(self, raw: Mapping[str, object], name: str) -> Mapping[str, object]:
@@ -207,10 +207,10 @@ class _PolicyReader(TomlReader):
         self.problem("", 0, name, t("policy.table", seen=in_short(table)))
         return {}
 
-    def unknown(self, table: Mapping[str, object], known: tuple[str, ...], what: str, section: int) -> None:
+    def unknown(self, table: Mapping[str, object], allowed: tuple[str, ...], what: str, section: int) -> None:
         for key in table:
-            if key not in known:
-                self.problem(what, section, key, t("policy.unknown_key", name=in_short(key), known=", ".join(known)))
+            if key not in allowed:
+                self.problem(what, section, key, t("policy.unknown_key", name=in_short(key), known=", ".join(allowed)))
 
 
 def _is_pattern(written: str) -> bool:

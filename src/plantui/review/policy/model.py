@@ -1,6 +1,6 @@
 """The rules as values: policy.toml read strictly. What it does not say is denied.
 
-`policy_reading` makes them from bytes: a file with problems is read as far as it goes, and is never adopted.
+`loader.read_policy` makes them from bytes: a file with problems is read as far as it goes, and is never adopted.
 """
 
 from __future__ import annotations

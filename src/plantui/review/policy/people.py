@@ -1,4 +1,4 @@
-"""Who is known: people.toml as values, whose key a signature is, and how that is said.
+"""people.toml as values, whose key a signature is by, and the words for it.
 
 Until people.toml is adopted it gives keys a name and nothing more.
 """
@@ -64,7 +64,7 @@ class People:
 
 
 NOBODY = People()
-"""No people.toml at all."""
+"""The value where there is no people.toml."""
 
 
 def holder(people: People, key: str) -> Person | None:
@@ -81,7 +81,7 @@ SignatureCode = Literal[
 
 @attrs.frozen(slots=True)
 class SignedBy:
-    """What a signature says about a person: `code` for the words, `values` to put in them; clean them when shown."""
+    """Whose signature it is: `code` chooses the sentence, `values` fill it. They are raw: clean them when shown."""
 
     code: SignatureCode
     values: Mapping[str, str]
@@ -113,10 +113,10 @@ def signed_by(entry: Entry, people: People) -> SignedBy:
     values["name"] = person.name
     if by and person.id != by:
         return SignedBy("not-recorder", values)
-    registered = _registered(person, signature.key)
-    if registered and registered.state == "compromised":
+    key = _registered(person, signature.key)
+    if key and key.state == "compromised":
         return SignedBy("compromised-key", values)
-    if registered and registered.state == "retired":
+    if key and key.state == "retired":
         return SignedBy("retired-key", values)
     return SignedBy("signed-by-name", values)
 
@@ -137,7 +137,10 @@ def read_people(data: bytes, path: str = PATH) -> People:
 
 @attrs.define(slots=True)
 class TomlReader:
-    """Collects problems while it reads a file, so that all of a file's come at once."""
+    """Reads a TOML file and collects its problems, so that all of them are reported at once.
+
+    `tables` must have succeeded before `section` and `problem` are called: they look lines up in its layout.
+    """
 
     path: str
     layout: toml.Layout = attrs.field(init=False)
@@ -178,7 +181,7 @@ class _PeopleReader(TomlReader):
         if not isinstance(table, dict):
             self.located("people", "", t("people.table", seen=in_short(table)))
             table = {}
-        persons = {name: person for name, one in table.items() if (person := self.person(name, one))}
+        persons = {name: person for name, entry in table.items() if (person := self.person(name, entry))}
         self.shared_keys(persons)
         return People(persons, serial=serial, problems=tuple(self.problems))
 
@@ -192,17 +195,17 @@ class _PeopleReader(TomlReader):
         for key in raw:
             if key not in ("name", "roles", "bodies", "may_record_for", "head_of", "keys"):
                 self.located(key, name, t("people.unknown_key", name=key[:80]))
-        shown = raw.get("name")
-        if not isinstance(shown, str) or not shown.strip() or "\n" in shown:
-            self.located("name", name, t("people.name", seen=in_short(shown)))
-            shown = name
+        display_name = raw.get("name")
+        if not isinstance(display_name, str) or not display_name.strip() or "\n" in display_name:
+            self.located("name", name, t("people.name", seen=in_short(display_name)))
+            display_name = name
         lists = {
             key: self.slugs(name, key, raw.get(key, [])) for key in ("roles", "bodies", "may_record_for", "head_of")
         }
-        return Person(name, shown, **lists, keys=tuple(self.keys(name, raw.get("keys", []))))
+        return Person(name, display_name, **lists, keys=tuple(self.keys(name, raw.get("keys", []))))
 
     def slugs(self, person: str, key: str, raw: object) -> tuple[str, ...]:
-        if not isinstance(raw, list) or not all(isinstance(one, str) and safe(one) for one in raw):
+        if not isinstance(raw, list) or not all(isinstance(slug, str) and safe(slug) for slug in raw):
             self.located(key, person, t("people.slugs", name=key, seen=in_short(raw)))
             return ()
         return tuple(raw)
@@ -211,9 +214,9 @@ class _PeopleReader(TomlReader):
         if not isinstance(raw, list):
             self.located("keys", person, t("people.keys", seen=in_short(raw)))
             return
-        for one in raw:
+        for entry in raw:
             try:
-                yield self.key(one)
+                yield self.key(entry)
             except ssh_keys.NotAKey as error:
                 self.located("keys", person, str(error))
 
@@ -247,14 +250,14 @@ class _PeopleReader(TomlReader):
                 if first is not None:
                     self.located("keys", person.id, t("people.key_shared", seen=key.fingerprint, first=first))
 
-    def located(self, near: str, person: str, message: str) -> None:
+    def located(self, key: str, person: str, message: str) -> None:
         section = self.section(f"people.{person}") if person else 0
-        self.problem(person and f"people '{person}'", section, near, message)
+        self.problem(person and f"people '{person}'", section, key, message)
 
 
 _COMMIT = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
 
 
 def in_short(value: object) -> str:
-    """A value as a problem tells it, cut short."""
+    """A value's text for a problem's message, at most 80 characters."""
     return str(value)[:80]

@@ -46,21 +46,21 @@ def _unsatisfiable(policy: Policy, people: People) -> Iterator[Flaw]:
     roles = {seat.id for seat in policy.roles()}
     bodies = {seat.id for seat in policy.bodies()}
     for person in people.persons.values():
-        held = [(name, roles) for name in person.roles]
-        held += [(name, bodies) for name in (*person.bodies, *person.may_record_for, *person.head_of)]
-        for name in dict.fromkeys(name for name, known in held if name not in known):
+        claims = [(name, roles) for name in person.roles]
+        claims += [(name, bodies) for name in (*person.bodies, *person.may_record_for, *person.head_of)]
+        for name in dict.fromkeys(name for name, declared in claims if name not in declared):
             yield Flaw("undeclared", {"person": person.id, "seat": name})
-    for number, together in _together(policy):
-        needed = required(together)
+    for number, rules in _together(policy):
+        needed = required(rules)
         short = False
         for name, count in needed.items():
             seat = policy.seats.get(name)
-            there = voices(policy, people, name)
+            available = voices(policy, people, name)
             if seat is None or not _word_for(policy, seat):
                 yield Flaw("no-word", {"rule": number, "seat": name})
                 short = True
-            elif there < count:
-                yield Flaw("too-few", {"rule": number, "seat": name, "needed": count, "there": there})
+            elif available < count:
+                yield Flaw("too-few", {"rule": number, "seat": name, "needed": count, "there": available})
                 short = True
         if not short and (seats := _crowded(policy, people, needed)):
             yield Flaw("one-seat-each", {"rule": number, "seats": ", ".join(seats)})
@@ -89,37 +89,37 @@ def _hanging(persons: tuple[Person, ...], count: int, of: Mapping[str, str | int
             yield Flaw("one-key", {**of, "person": person.id})
 
 
-def able(policy: Policy, people: People, seat: str) -> tuple[Person, ...]:
+def able(policy: Policy, people: People, seat_id: str) -> tuple[Person, ...]:
     """Who could fill a seat: those who hold the role, or may record for the body, with an active key."""
-    known = policy.seats.get(seat)
-    if known is None:
+    seat = policy.seats.get(seat_id)
+    if seat is None:
         return ()
     return tuple(
         person
         for person in people.persons.values()
-        if seat in (person.may_record_for if known.body else person.roles)
+        if seat_id in (person.may_record_for if seat.body else person.roles)
         and any(key.state == "active" for key in person.keys)
     )
 
 
-def voices(policy: Policy, people: People, seat: str) -> int:
+def voices(policy: Policy, people: People, seat_id: str) -> int:
     """How many voices could fill a seat: as many as there are persons, of a body one."""
-    known, persons = policy.seats.get(seat), able(policy, people, seat)
-    return min(len(persons), 1) if known is not None and known.body else len(persons)
+    seat, persons = policy.seats.get(seat_id), able(policy, people, seat_id)
+    return min(len(persons), 1) if seat is not None and seat.body else len(persons)
 
 
 def stepping(policy: Policy, people: People, step: str) -> tuple[Person, ...]:
     """Who could take a step, each once."""
-    found = {one.id: one for seat in policy.steps.get(step, ()) for one in able(policy, people, seat)}
-    return tuple(found.values())
+    persons = {person.id: person for seat in policy.steps.get(step, ()) for person in able(policy, people, seat)}
+    return tuple(persons.values())
 
 
-def may_fill(policy: Policy, people: People, rules: tuple[Rule, ...], seat: str, person: str, edited: bool) -> bool:
+def may_fill(policy: Policy, people: People, rules: tuple[Rule, ...], seat_id: str, person: str, edited: bool) -> bool:
     """Whether a person could fill a role on an item under some rules; `edited` says whether they edited it."""
-    known = policy.seats.get(seat)
-    if known is None or known.body or (edited and denied_to_editors(rules, seat)):
+    seat = policy.seats.get(seat_id)
+    if seat is None or seat.body or (edited and denied_to_editors(rules, seat_id)):
         return False
-    return any(one.id == person for one in able(policy, people, seat))
+    return any(candidate.id == person for candidate in able(policy, people, seat_id))
 
 
 def lost_to_editor(policy: Policy, people: People, rules: tuple[Rule, ...], editor: str) -> tuple[str, ...]:
@@ -131,7 +131,7 @@ def lost_to_editor(policy: Policy, people: People, rules: tuple[Rule, ...], edit
         for seat, count in rule.require.items()
         if not rule.editors_may_approve
         and seat in roles
-        and sum(one.id != editor for one in able(policy, people, seat)) < count
+        and sum(person.id != editor for person in able(policy, people, seat)) < count
     )
 
 
@@ -143,12 +143,12 @@ def _together(policy: Policy) -> Iterator[tuple[int, tuple[Rule, ...]]]:
     """The rules that can have to hold at once, each with the number of the first: those for policy, those for people,
     and every other one with the rules for everything.
     """
-    told: list[tuple[Rule, ...]] = []
+    groups: list[tuple[Rule, ...]] = []
     for name in GOVERNANCE:
-        together = naming(policy, name)
-        if together and together not in told:
-            told.append(together)
-            yield policy.rules.index(together[0]) + 1, together
+        rules = naming(policy, name)
+        if rules and rules not in groups:
+            groups.append(rules)
+            yield policy.rules.index(rules[0]) + 1, rules
     everywhere = tuple(rule for rule in policy.rules if "*" in rule.items)
     for number, rule in enumerate(policy.rules, 1):
         if not set(rule.items) <= set(GOVERNANCE):
@@ -157,20 +157,21 @@ def _together(policy: Policy) -> Iterator[tuple[int, tuple[Rule, ...]]]:
 
 def _crowded(policy: Policy, people: People, needed: Mapping[str, int]) -> tuple[str, ...]:
     """The roles that cannot all be filled at once because one voice fills one seat; bodies are voices of their own."""
+    # A bipartite matching of places to persons by augmenting paths: a person who sits already is moved where possible.
     places = [name for name, count in needed.items() if not policy.seats[name].body for _ in range(count)]
-    sits: dict[str, int] = {}
+    place_of: dict[str, int] = {}
 
-    def seat(place: int, tried: set[str]) -> bool:
+    def fill(place: int, tried: set[str]) -> bool:
         for person in able(policy, people, places[place]):
             if person.id in tried:
                 continue
             tried.add(person.id)
-            other = sits.get(person.id)
-            if other is None or seat(other, tried):
-                sits[person.id] = place
+            current = place_of.get(person.id)
+            if current is None or fill(current, tried):
+                place_of[person.id] = place
                 return True
         return False
 
-    if all(seat(place, set()) for place in range(len(places))):
+    if all(fill(place, set()) for place in range(len(places))):
         return ()
     return tuple(dict.fromkeys(places))

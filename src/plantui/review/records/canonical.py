@@ -11,12 +11,12 @@ _TO_ESCAPE = re.compile(r'["\\\x00-\x1f\x7f-\x9f]')
 
 
 def literal(value: object) -> str:
-    """One value as the canonical bytes spell it; times are told in UTC and whole seconds."""
+    """A value in canonical TOML: text in NFC, times in UTC and whole seconds; raises TypeError for any other type."""
     if isinstance(value, str):
         if value.isascii() and not _TO_ESCAPE.search(value):
             return f'"{value}"'
         text = unicodedata.normalize("NFC", value)
-        return '"' + _TO_ESCAPE.sub(lambda m: _ESCAPES.get(m[0], f"\\u{ord(m[0]):04X}"), text) + '"'
+        return '"' + _TO_ESCAPE.sub(lambda match: _ESCAPES.get(match[0], f"\\u{ord(match[0]):04X}"), text) + '"'
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, int):
@@ -27,7 +27,7 @@ def literal(value: object) -> str:
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, tuple):
-        return "[" + ", ".join(literal(one) for one in value) + "]"
+        return "[" + ", ".join(literal(entry) for entry in value) + "]"
     raise TypeError(f"no canonical spelling of {type(value).__name__}")
 
 
@@ -43,7 +43,7 @@ _VALUES = (
 _ONE = rf"|\[source\]|\[\[(?:dissent|act|act\.[a-z]+)\]\]|[a-z_0-9]+ = (?:{'|'.join(_VALUES)})"
 
 LINE = re.compile(_ONE)
-"""No nesting, no long number and no odd key comes past this, so the parser behind it has little left to refuse."""
+"""One line of a record. It is matched before parsing: neither nesting, long numbers nor other keys reach the parser."""
 
 LINES = re.compile(rf"(?:(?:{_ONE})\n)*(?:{_ONE})")
-"""The same of a whole text, in one look; what does not match here has a line that does not match `LINE`."""
+"""A whole text in one match, which is faster; where it fails, some line does not match `LINE`."""

@@ -24,7 +24,7 @@ SCHEMA = "plantui.record/1"
 FOLDER = "plan/reviews"
 
 Said = str | int | bool | tuple[str, ...]
-"""The value of a field as a record tells it: text, whole number, truth, or a list of texts."""
+"""The value of a plan's field in a record: text, whole number, truth value, or a list of texts."""
 
 
 @attrs.frozen(slots=True)
@@ -45,7 +45,7 @@ class Number:
 
 @attrs.frozen(slots=True)
 class Field:
-    """One changed field in plain words; None where the field was, or is, not there."""
+    """One changed field with its values; None where the field was, or is, not there."""
 
     name: str
     before: Said | None = None
@@ -54,7 +54,7 @@ class Field:
 
 @attrs.frozen(slots=True)
 class Act:
-    """One thing said or one step taken. `seat` is the file's `as`; which keys a kind has stands in `acts.KINDS`."""
+    """One thing said or one step taken. `seat` is the file's `as`; which keys a kind has stands in `schema.KINDS`."""
 
     kind: str
     item: str | None = None
@@ -95,7 +95,7 @@ class Act:
 
 @attrs.frozen(slots=True)
 class Source:
-    """Where a voice gave its words, when somebody else records them; the original stays in the archive."""
+    """The document a voice's words were taken from, when somebody else records them; it is archived elsewhere."""
 
     kind: str
     title: str
@@ -110,7 +110,7 @@ class Source:
 
 @attrs.frozen(slots=True)
 class Dissent:
-    """What somebody who was outvoted wants kept beside their body's word."""
+    """The statement of a member who was outvoted, kept beside their body's decision."""
 
     text: str
 
@@ -172,7 +172,9 @@ def record_id(data: bytes) -> str:
 
 
 def path(record: Record, data: bytes) -> str:
-    """Where the record's file stands, below the repository's root; its content dictates it."""
+    """The path of the record's file from the repository's root. It follows from the content, and the digest in it is
+    cut to ten digits; raises UsageProblem where round or recorder is no safe part of a path.
+    """
     for name, value in (("round", record.round), ("by", record.by)):
         if not schema.fits("slug", value):
             raise refused(t("record.key_shape", name=name, seen=value[:80], wanted=t("record.shape.slug")))
@@ -180,7 +182,7 @@ def path(record: Record, data: bytes) -> str:
     return f"{FOLDER}/{record.round}/{stamp:0>16}-{record.by}-{record_id(data)[:10]}.toml"
 
 
-# the commit that carries it
+# the message of its commit
 
 _NAMES = {
     "decision": ("decision", "decisions"),
@@ -203,15 +205,15 @@ _MOST_TRAILERS = 200
 
 def subject(record: Record) -> str:
     """The commit's subject, the same in every language: `review(2025): 3 decisions, 1 remark by kari.berg`."""
-    counted = Counter(act.kind for act in record.acts)
-    said = ", ".join(f"{n} {_NAMES[kind][n != 1]}" for kind in _NAMES if (n := counted[kind]))
-    return f"review({record.round}): {said} by {record.by}"
+    tally = Counter(act.kind for act in record.acts)
+    summary = ", ".join(f"{count} {_NAMES[kind][count != 1]}" for kind in _NAMES if (count := tally[kind]))
+    return f"review({record.round}): {summary} by {record.by}"
 
 
-def message(record: Record, record_id: str) -> str:
-    """Subject and trailers; the trailers are an index for `git log` (at most 200 items), never the truth."""
+def message(record: Record, identifier: str) -> str:
+    """The commit message; its trailers are an index for `git log` (at most 200 items) that nothing is judged by."""
     items = dict.fromkeys(act.item for act in record.acts if act.item)
-    trailers = [f"Plantui-Record: {record_id}", f"Plantui-Round: {record.round}"]
+    trailers = [f"Plantui-Record: {identifier}", f"Plantui-Round: {record.round}"]
     trailers += [f"Plantui-Item: {item}" for item in list(items)[:_MOST_TRAILERS]]
     return subject(record) + "\n\n" + "\n".join(trailers) + "\n"
 
@@ -279,14 +281,14 @@ def _rows(raw: object, name: str) -> list[dict[str, object]]:
 
 
 def _values(keys: tuple[Key, ...], raw: dict[str, object], where: str) -> dict[str, Any]:
-    known, required = _known(where, keys)
-    if not raw.keys() <= known.keys():
-        unknown = next(name for name in raw if name not in known)
+    attributes, required = _known(where, keys)
+    if not raw.keys() <= attributes.keys():
+        unknown = next(name for name in raw if name not in attributes)
         raise refused(t("record.unknown_key", name=unknown[:80], table=where))
     if not required <= raw.keys():
         missing = next(key.name for key in keys if key.required and key.name not in raw)
         raise refused(t("record.missing_key", name=missing, table=where))
-    return {known[name]: tuple(v) if isinstance(v, list) else v for name, v in raw.items()}
+    return {attributes[name]: tuple(value) if isinstance(value, list) else value for name, value in raw.items()}
 
 
 _tables: dict[str, tuple[dict[str, str], frozenset[str]]] = {}
@@ -300,7 +302,7 @@ def _known(table: str, keys: tuple[Key, ...]) -> tuple[dict[str, str], frozenset
     return _tables[table]
 
 
-# what both refuse
+# refused when written and when read
 
 
 def _check(record: Record) -> None:

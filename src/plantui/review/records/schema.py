@@ -158,17 +158,17 @@ _ACT = re.compile(r"[0-9a-f]{64}#[1-9][0-9]{0,5}")
 
 
 _getters: dict[int, tuple[tuple[Key, ...], Callable[[object], tuple[object, ...]]]] = {}
-"""What takes all the attributes of a table at once, by the identity of its keys; it holds on to them."""
+"""The attrgetter of a table by the id() of its keys, stored with the keys so that the id is never used again."""
 
 
 def values(keys: tuple[Key, ...], holder: object) -> tuple[object, ...]:
-    """What a holder has for each key of a table, in their order; None for what is absent."""
-    known = _getters.get(id(keys))
-    if known is None:
+    """The holder's attribute for each key of a table, in their order; None for what is absent."""
+    entry = _getters.get(id(keys))
+    if entry is None:
         names = [key.attribute for key in keys]
-        one = attrgetter(names[0])
-        known = _getters[id(keys)] = (keys, attrgetter(*names) if len(names) > 1 else lambda holder: (one(holder),))
-    return known[1](holder)
+        getter = attrgetter(names[0])
+        entry = _getters[id(keys)] = (keys, attrgetter(*names) if len(names) > 1 else lambda holder: (getter(holder),))
+    return entry[1](holder)
 
 
 def check(keys: tuple[Key, ...], holder: object, where: str = "") -> None:
@@ -181,7 +181,7 @@ def check(keys: tuple[Key, ...], holder: object, where: str = "") -> None:
 
 
 def check_act(kind: str, act: object, where: str) -> None:
-    """The same for one act and its own tables, by the keys its kind must and may have."""
+    """Raises UsageProblem unless an act has what its kind must have, nothing it may not have, and sorted rows."""
     allowed = KINDS.get(kind)
     if allowed is None:
         raise refused(t("record.unknown_act", seen=str(kind)[:80], known=", ".join(KINDS)), where)
@@ -202,12 +202,12 @@ def check_act(kind: str, act: object, where: str) -> None:
 
 
 def refused(message: str, where: str = "") -> UsageProblem:
-    """What is raised for bytes or values that are no record."""
+    """The error for bytes or values that are no record, to be raised; `where` is a line or an act's number."""
     return UsageProblem(t("record.refused"), message, where)
 
 
 def fits(shape: Shape, value: object) -> bool:
-    """Whether a value is of that shape; wrong Python types simply do not fit."""
+    """Whether a value is of that shape; a value of another Python type is not, and raises nothing."""
     return _FITS[shape](value)
 
 
@@ -244,7 +244,7 @@ def _value(value: object) -> bool:
     if isinstance(value, str):
         return len(value) <= limits.TEXT_CHARACTERS and _whole(value)
     if isinstance(value, tuple):
-        return len(value) <= limits.LIST_ENTRIES and all(isinstance(one, str) and _value(one) for one in value)
+        return len(value) <= limits.LIST_ENTRIES and all(isinstance(text, str) and _value(text) for text in value)
     return isinstance(value, bool) or _integer(-limits.INTEGER)(value)
 
 
