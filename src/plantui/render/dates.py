@@ -68,8 +68,8 @@ def forms(when: When) -> tuple[str, ...]:
             wordings.append(t("date.span_in_year", **ends, year=first.year))
             if first.month != last.month:
                 year = t("date.short_year", year=first.year % 100)
-                to = t("when_words.compact.month", month=_month(last.month, compact=True), year=year)
-                wordings.append(t("when_words.compact.months", first=_month(first.month, compact=True), last=to))
+                end = t("when_words.compact.month", month=_month(last.month, compact=True), year=year)
+                wordings.append(t("when_words.compact.months", first=_month(first.month, compact=True), last=end))
         else:
             wordings.append(t("date.span", first=short(first), last=short(last)))
         wordings.append(str(first.year) if same_year else t("date.span", first=first.year, last=last.year))

@@ -92,8 +92,8 @@ def title(item: Item) -> str:
 
 def holds(item: Item, wanted: Sequence[str]) -> bool:
     """Whether every word, in lower case, stands in what names the item: its id, its title, or what it is."""
-    told = f"{item.id} {title(item)}".casefold()
-    missing = [word for word in wanted if word not in told]
+    naming = f"{item.id} {title(item)}".casefold()
+    missing = [word for word in wanted if word not in naming]
     return not missing or all(word in kind(item).casefold() for word in missing)
 
 
@@ -204,15 +204,15 @@ def value(item: Item) -> str:
 
 def titles(item: Item) -> tuple[str, ...]:
     """An item's name from its longest to its shortest form; a transition carries who pays."""
-    named = title(item)
+    wording = title(item)
     paid = item.text("payment")
     if item.kind != "transition":
-        return (f"{named}, {payment(paid)}", named) if paid else (named,)
+        return (f"{wording}, {payment(paid)}", wording) if paid else (wording,)
     kind_alone = t("kind.transition").capitalize()
     if not paid:
-        return (named, kind_alone)
+        return (wording, kind_alone)
     in_short = payment(paid, short=True)
-    return (f"{named}, {payment(paid)}", f"{named}, {in_short}", f"{kind_alone}, {in_short}", named, kind_alone)
+    return (f"{wording}, {payment(paid)}", f"{wording}, {in_short}", f"{kind_alone}, {in_short}", wording, kind_alone)
 
 
 def first_fitting(candidates: tuple[str, ...], canvas: Canvas) -> str:

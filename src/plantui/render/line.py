@@ -74,9 +74,9 @@ def at_end(line: Line, words: str, role: Role = "dim") -> Line:
     """The line with some words at its right edge, where it ends in blanks enough for them; else as it is."""
     spans, blank = list(line), 0
     while spans:
-        said, how = spans.pop()
-        kept = said.rstrip(" ")
-        blank += len(said) - len(kept)
+        text, how = spans.pop()
+        kept = text.rstrip(" ")
+        blank += len(text) - len(kept)
         if kept:
             spans.append((kept, how))
             break
@@ -86,6 +86,6 @@ def at_end(line: Line, words: str, role: Role = "dim") -> Line:
 
 def wrapped(words: str, canvas: Canvas, role: Role = "text") -> Iterable[Line]:
     """The text as lines of at most `width` cells; cleans it, so hand it over raw."""
-    for one in terminal_text.clean_lines(words):
-        for part in terminal_text.wrap(canvas.spell(one), canvas.width):
+    for line in terminal_text.clean_lines(words):
+        for part in terminal_text.wrap(canvas.spell(line), canvas.width):
             yield say(part, role)

@@ -61,8 +61,8 @@ def given(item: Item) -> tuple[When, ...]:
         return (item.when,)
     if item.when is not None or "claim" not in item.fields:
         return ()
-    found = (claimed(claim) for claim in claims(item))
-    return tuple(when for when in found if when is not None and (when.earliest or when.latest))
+    whens = (claimed(claim) for claim in claims(item))
+    return tuple(when for when in whens if when is not None and (when.earliest or when.latest))
 
 
 def sources(item: Item) -> str:
@@ -104,7 +104,7 @@ def words(change: Change, sign: str, passed: str, canvas: Canvas) -> tuple[str, 
     Wordings from long to short; what the first has no room for, as the rule of a season, goes beneath.
     """
     extras = tuple(filter(None, (passed, *_extras(change))))
-    base = tuple(sign + one for one in _base(change))
+    base = tuple(sign + wording for wording in _base(change))
     main, left = _filled(base, extras, canvas)
     return main, _beneath(change, left, canvas), "warn" if passed else outcome_role(change)
 
@@ -175,17 +175,17 @@ def _base(change: Change) -> tuple[str, ...]:
         case "gain":
             conditional = change.before.text("condition")
             word = t("timeline.word.gain_dated") if conditional else t("timeline.word.gain")
-            return tuple(dict.fromkeys((*(f"{word}, {one}" for one in forms(item)), word)))
+            return tuple(dict.fromkeys((*(f"{word}, {form}" for form in forms(item)), word)))
         case "stronger" | "weaker":
             word = t(f"timeline.word.{change.direction}")
-            return t("timeline.same_date", words=word), *(f"{word}, {one}" for one in forms(item)[-1:]), word
+            return t("timeline.same_date", words=word), *(f"{word}, {form}" for form in forms(item)[-1:]), word
         case "met":
             day = change.after.text("met_on")
             met = labels.state("met").upper()
             return (t("timeline.met", day=dates.spelled(day, compact=True)), met) if day else (met,)
         case None:
-            told = outcomes(change)[-1]
-            return (*(f"{told}, {one}" for one in forms(item)), told)
+            outcome = outcomes(change)[-1]
+            return (*(f"{outcome}, {form}" for form in forms(item)), outcome)
     return outcomes(change)
 
 

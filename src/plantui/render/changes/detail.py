@@ -69,31 +69,31 @@ def around(
     sides: tuple[str, str] | None = None,
 ) -> Around:
     """What stands beside changes of two plans. Walks the proposal once; keep the answer beside the comparison."""
-    named = sides or (
+    names = sides or (
         t("change.side.baseline", revision=terminal_text.clean(baseline.revision)),
         t("change.side.proposal", revision=terminal_text.clean(proposal.revision)),
     )
     return Around(
         baseline, proposal, reasons, dependents(proposal), needs(proposal), by_item(found_before), by_item(found),
-        None if original is None else {change.item: change for change in original}, named,
+        None if original is None else {change.item: change for change in original}, names,
     )  # fmt: skip
 
 
 def by_item(findings: Sequence[Finding]) -> dict[str, tuple[Finding, ...]]:
     """Findings by each item they are about."""
-    found: dict[str, list[Finding]] = {}
+    groups: dict[str, list[Finding]] = {}
     for finding in findings:
         for item in dict.fromkeys(finding.items):
-            found.setdefault(item, []).append(finding)
-    return {item: tuple(of_item) for item, of_item in found.items()}
+            groups.setdefault(item, []).append(finding)
+    return {item: tuple(of_item) for item, of_item in groups.items()}
 
 
-def detail(what: Around, change: Change, canvas: Canvas) -> tuple[Line, ...]:
+def detail(context: Around, change: Change, canvas: Canvas) -> tuple[Line, ...]:
     """The lines of one change, each at most `width` cells, unpadded."""
-    return layout.within(_lines(what, change, canvas), canvas)
+    return layout.within(_lines(context, change, canvas), canvas)
 
 
-def _lines(what: Around, change: Change, canvas: Canvas) -> Iterator[Line]:
+def _lines(context: Around, change: Change, canvas: Canvas) -> Iterator[Line]:
     identity, weight = terminal_text.clean(change.item, labels.UNSAID), weight_words(change)
     if terminal_text.cells(identity) + terminal_text.cells(weight) + 3 <= canvas.width:
         yield beside(((identity, "key"),), ((weight, "strong" if heavy(change) else "dim"),), canvas)
@@ -102,26 +102,25 @@ def _lines(what: Around, change: Change, canvas: Canvas) -> Iterator[Line]:
         yield from layout.paragraph(weight, canvas, "strong" if heavy(change) else "dim")
     yield from layout.paragraph(labels.title(change.either), canvas, "title")
     yield layout.rule(canvas)
-    yield from _table(what, change, canvas)
+    yield from _table(context, change, canvas)
     yield from _wordings(change, canvas)
     yield layout.rule(canvas)
     least = 14 if canvas.width >= TABLE else 0
-    yield from layout.labelled([row for row in told(what, change) if row.values], canvas, least)
+    yield from layout.labelled([row for row in told(context, change) if row.values], canvas, least)
 
 
 # before and after
 
 
-def table_rows(what: Around, change: Change) -> tuple[tuple[str, str, str], ...]:
+def table_rows(context: Around, change: Change) -> tuple[tuple[str, str, str], ...]:
     """Field, before and after in words, heaviest first; fields shown word by word are left out where both sides are."""
     before, after = change.before, change.after
     rows = []
     for field in change.fields:
         if field.field in LONG and field.before is not None and field.after is not None:
             continue
-        rows.append((
-            field_name(field.field), _side(what.baseline, before, field, old=True), _side(what.proposal, after, field),
-        ))  # fmt: skip
+        old = _side(context.baseline, before, field, old=True)
+        rows.append((field_name(field.field), old, _side(context.proposal, after, field)))
     return tuple(rows)
 
 
@@ -139,8 +138,8 @@ def _side(plan: Plan, item: Item | None, field: FieldChange, old: bool = False) 
     return value_words(plan, item, field.field, value)
 
 
-def _table(what: Around, change: Change, canvas: Canvas) -> Iterator[Line]:
-    rows = table_rows(what, change)
+def _table(context: Around, change: Change, canvas: Canvas) -> Iterator[Line]:
+    rows = table_rows(context, change)
     if not rows:
         return
     if canvas.width < TABLE:
@@ -152,7 +151,7 @@ def _table(what: Around, change: Change, canvas: Canvas) -> Iterator[Line]:
     spelled = [tuple(canvas.spell(cell) for cell in row) for row in rows]
     first = min(max(terminal_text.cells(row[0]) for row in spelled) + 1, canvas.width // 4)
     half = (canvas.width - first - 1) // 2
-    heads = [canvas.spell(one) for one in what.sides]
+    heads = [canvas.spell(side) for side in context.sides]
     yield (
         (" " * first, "text"),
         (terminal_text.pad(heads[0], half) + " ", "dim"),
@@ -181,26 +180,26 @@ def _wordings(change: Change, canvas: Canvas) -> Iterator[Line]:
 # what stands beside it
 
 
-def told(what: Around, change: Change) -> Iterator[Labelled]:
+def told(context: Around, change: Change) -> Iterator[Labelled]:
     """What the change means, label by label: outcome, slip, original, reason, what it hits, contradictions, sources."""
     yield _row("outcome", [outcomes(change)[0], *asides(change)])
-    if slip := slip_sentence(what.proposal, change, what.needed.get(change.item, ())):
+    if slip := slip_sentence(context.proposal, change, context.needed.get(change.item, ())):
         yield _row("slip", [slip])
-    if what.original is not None:
-        yield _row("original", [_original(what.original.get(change.item), change)])
+    if context.original is not None:
+        yield _row("original", [_original(context.original.get(change.item), change)])
     if change.was:
         yield _row("was", [terminal_text.clean(change.was)])
     if change.replaces:
         yield _named(field_name("replaces"), [terminal_text.clean(change.replaces)])
-    yield _row("why", [why(change, reason_of(change, what.reasons))])
-    yield _row("needs", [needed(what.proposal, name) for name in what.needed.get(change.item, ())])
-    yield _row("shares", paths(sharing(what.proposal, change.item, what.needed, what.graph)))
-    hit = impact(what.proposal, change.item, what.graph)
+    yield _row("why", [why(change, reason_of(change, context.reasons))])
+    yield _row("needs", [needed(context.proposal, name) for name in context.needed.get(change.item, ())])
+    yield _row("shares", paths(sharing(context.proposal, change.item, context.needed, context.graph)))
+    hit = impact(context.proposal, change.item, context.graph)
     yield _row("hits", paths(hit) or [t("change.hits_none")])
-    for finding in what.found_before.get(change.was or change.item, ()):
-        yield _contradiction("baseline", what.baseline, finding)
-    for finding in what.found.get(change.item, ()):
-        yield _contradiction("proposal", what.proposal, finding)
+    for finding in context.found_before.get(change.was or change.item, ()):
+        yield _contradiction("baseline", context.baseline, finding)
+    for finding in context.found.get(change.item, ()):
+        yield _contradiction("proposal", context.proposal, finding)
     sources = [terminal_text.clean(source) for source in _sources(change)]
     yield _named(field_name("source"), sources or [t("plan_view.absent")])
 
@@ -210,7 +209,7 @@ def _row(label: str, words: Sequence[str]) -> Labelled:
 
 
 def _named(name: str, words: Sequence[str]) -> Labelled:
-    return Labelled(name, tuple((one, "text") for one in words))
+    return Labelled(name, tuple((paragraph, "text") for paragraph in words))
 
 
 def why(change: Change, reason: Reason | None) -> str:
@@ -263,8 +262,8 @@ def _contradiction(side: str, plan: Plan, finding: Finding) -> Labelled:
 
 
 def _sources(change: Change) -> tuple[str, ...]:
-    said = [item.text("source") for item in (change.before, change.after) if item is not None]
-    return tuple(dict.fromkeys(source for source in said if source))
+    sources = [item.text("source") for item in (change.before, change.after) if item is not None]
+    return tuple(dict.fromkeys(source for source in sources if source))
 
 
 # what changes hit: the one asked about first, then those that stand with it
@@ -274,42 +273,42 @@ MOST = 20
 """Changes that are told of; more of them are counted."""
 
 
-def hits(what: Around, changes: Mapping[str, Change], items: Sequence[str], canvas: Canvas) -> tuple[Line, ...]:
+def hits(context: Around, changes: Mapping[str, Change], items: Sequence[str], canvas: Canvas) -> tuple[Line, ...]:
     """Of each item how it changed and all that it hits: a paragraph for each way, nearest first, then what it needs."""
-    return layout.within(_hit_lines(what, changes, items, canvas), canvas)
+    return layout.within(_hit_lines(context, changes, items, canvas), canvas)
 
 
-def _hit_lines(what: Around, changes: Mapping[str, Change], items: Sequence[str], canvas: Canvas) -> Iterator[Line]:
+def _hit_lines(context: Around, changes: Mapping[str, Change], items: Sequence[str], canvas: Canvas) -> Iterator[Line]:
     for number, item in enumerate(items[:MOST]):
         if number:
             yield ()
-        yield from _of_one(what, changes.get(item), item, canvas)
+        yield from _of_one(context, changes.get(item), item, canvas)
     if len(items) > MOST:
         yield from layout.paragraph(t("change.hits_more", count=len(items) - MOST), canvas, "dim")
 
 
-def _of_one(what: Around, change: Change | None, item_id: str, canvas: Canvas) -> Iterator[Line]:
-    item = what.proposal.by_id.get(item_id) or what.baseline.by_id.get(item_id)
+def _of_one(context: Around, change: Change | None, item_id: str, canvas: Canvas) -> Iterator[Line]:
+    item = context.proposal.by_id.get(item_id) or context.baseline.by_id.get(item_id)
     identity = terminal_text.clean(item_id, labels.UNSAID)
     name = f"{identity}  {labels.title(item)}" if item is not None else identity
-    told = outcomes(change)[-1] if change is not None else ""
-    if told and terminal_text.cells(name) + terminal_text.cells(told) + 2 <= canvas.width:
-        yield beside(((name, "key"),), ((told, "strong"),), canvas)
+    outcome = outcomes(change)[-1] if change is not None else ""
+    if outcome and terminal_text.cells(name) + terminal_text.cells(outcome) + 2 <= canvas.width:
+        yield beside(((name, "key"),), ((outcome, "strong"),), canvas)
     else:
         yield from layout.paragraph(name, canvas, "key")
     if change is not None:
-        before, after = sides(what.baseline, what.proposal, change)
+        before, after = sides(context.baseline, context.proposal, change)
         words = t("change.arrow", before=before, after=after) if before and after else before or after
         yield from ((("  ", "text"), *line) for line in layout.paragraph(words, canvas.inset(2), "text"))
-    hit = impact(what.proposal, item_id, what.graph)
-    shared = sharing(what.proposal, item_id, what.needed, what.graph)
+    hit = impact(context.proposal, item_id, context.graph)
+    shared = sharing(context.proposal, item_id, context.needed, context.graph)
     rows = [
         _hit_row("hits", paths(hit, len(hit)) or [t("change.hits_none")]),
         _hit_row("shares", paths(shared, len(shared))),
-        _hit_row("needs", [needed(what.proposal, name) for name in what.needed.get(item_id, ())]),
+        _hit_row("needs", [needed(context.proposal, name) for name in context.needed.get(item_id, ())]),
     ]
     yield from layout.labelled([row for row in rows if row.values], canvas, 14 if canvas.width >= TABLE else 0)
 
 
 def _hit_row(label: str, words: Sequence[str]) -> Labelled:
-    return Labelled("  " + t(f"change.label.{label}"), tuple((one, "text") for one in words))
+    return Labelled("  " + t(f"change.label.{label}"), tuple((paragraph, "text") for paragraph in words))

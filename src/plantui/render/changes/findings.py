@@ -23,7 +23,7 @@ def explanation(plan: Plan, finding: Finding) -> str:
     named = [_named(plan, item) for item in finding.items[:2]]
     if "words" in values:
         named[0] = labels.name(plan, finding.items[0].partition(".")[0])
-    told: dict[str, str] = {
+    parts: dict[str, str] = {
         "first": named[0] if named else "",
         "second": named[1] if len(named) > 1 else "",
         "all": _all(plan, finding) if finding.code in ("two-periods", "cycle") else "",
@@ -39,7 +39,7 @@ def explanation(plan: Plan, finding: Finding) -> str:
             values.get("words", "")
         ),
     }  # fmt: skip
-    return t(f"finding.{finding.code}", **told)
+    return t(f"finding.{finding.code}", **parts)
 
 
 def _needed(plan: Plan, finding: Finding) -> str:
@@ -61,7 +61,7 @@ def _when(spelling: str | None) -> str:
 
 
 def _listed(lines: str) -> str:
-    return " · ".join(t("plan_view.quoted", words=terminal_text.clean(one)) for one in lines.split("\n") if one)
+    return " · ".join(t("plan_view.quoted", words=terminal_text.clean(line)) for line in lines.split("\n") if line)
 
 
 def _named(plan: Plan, item_id: str) -> str:
@@ -88,10 +88,10 @@ def items_words(finding: Finding) -> str:
 def summary(findings: Sequence[Finding], canvas: Canvas) -> Line:
     """How many there are, and how many the plan accepts."""
     accepted = sum(1 for finding in findings if finding.accepted)
-    told = [tn("finding.count", len(findings))]
+    counts = [tn("finding.count", len(findings))]
     if accepted:
-        told.append(tn("finding.count_accepted", accepted))
-    return fit(((" " + " · ".join(told), "text"),), canvas)
+        counts.append(tn("finding.count_accepted", accepted))
+    return fit(((" " + " · ".join(counts), "text"),), canvas)
 
 
 def rows(plan: Plan, findings: Sequence[Finding], canvas: Canvas) -> Drawn[Finding]:
@@ -144,7 +144,7 @@ def plain_lines(plan: Plan, findings: Sequence[Finding]) -> Iterator[str]:
     if not findings:
         yield t("finding.none")
     for finding in findings:
-        told = [f"{finding.code}: {explanation(plan, finding)}", items_words(finding)]
+        facts = [f"{finding.code}: {explanation(plan, finding)}", items_words(finding)]
         if finding.accepted:
-            told.append(t("finding.accepted", reason=terminal_text.clean(" ".join(finding.accepted.split()))))
-        yield "; ".join(told)
+            facts.append(t("finding.accepted", reason=terminal_text.clean(" ".join(finding.accepted.split()))))
+        yield "; ".join(facts)

@@ -74,10 +74,10 @@ def rows(
     `seen` holds ids of items the user has looked at. With `unfolded`, wording is listed too.
     """
     seeds = tuple(_seeds(listing, group, unfolded))
-    asked = frozenset(seen)
+    seen_items = frozenset(seen)
 
     def draw(seed: Seed) -> Row:
-        return Row(_line(listing, seed, canvas, asked), seed.item)
+        return Row(_line(listing, seed, canvas, seen_items), seed.item)
 
     return Drawn(seeds, draw, lambda seed: seed.item)
 
@@ -107,7 +107,7 @@ def _seeds(listing: Listing, group: Grouping, unfolded: bool) -> list[Seed]:
         seeds.append(Seed("folded", count=folded))
     if listing.passed:
         seeds.append(Seed("heading", t("change.passed_heading").upper()))
-        seeds += [Seed("passed", item=one.items[0]) for one in listing.passed]
+        seeds += [Seed("passed", item=finding.items[0]) for finding in listing.passed]
     return seeds
 
 
@@ -191,14 +191,14 @@ def _arrowed(before: str, after: str) -> tuple[str, ...]:
         return (before or after,)
     short = _RULE.sub("", before), _RULE.sub("", after)
     pairs = ((before, after), short, ("…", after), ("…", short[1]))
-    return tuple(t("change.arrow", before=one, after=other) for one, other in pairs)
+    return tuple(t("change.arrow", before=left, after=right) for left, right in pairs)
 
 
 def _columns(
     marks: Line,
     name: tuple[tuple[str, ...], Role],
     values: Callable[[], tuple[str, ...]],
-    told: tuple[str, ...],
+    outcome: tuple[str, ...],
     role: Role,
     canvas: Canvas,
 ) -> Line:
@@ -213,7 +213,7 @@ def _columns(
     spans: list[Span] = [*marks, (_cell(name[0], canvas.column(first)), name[1]), (" ", "text")]
     if middle > 0:
         spans += [(_cell(values(), canvas.column(middle)), "text"), (" ", "text")]
-    spans.append((_cell(told, canvas.column(last)), role))
+    spans.append((_cell(outcome, canvas.column(last)), role))
     return fit(tuple(spans), canvas)
 
 
@@ -224,13 +224,13 @@ def _cell(candidates: tuple[str, ...], canvas: Canvas) -> str:
 
 def summary(listing: Listing, canvas: Canvas, group: Grouping = "weight", seen: Collection[str] = ()) -> Line:
     """The line above the rows: how many changes, how many heavy, how many dates passed, and how they are grouped."""
-    told = [tn("change.count", len(listing.changes)), tn("change.count_heavy", sum(map(heavy, listing.changes)))]
+    counts = [tn("change.count", len(listing.changes)), tn("change.count_heavy", sum(map(heavy, listing.changes)))]
     if listing.passed:
-        told.append(tn("change.count_passed", len(listing.passed)))
+        counts.append(tn("change.count_passed", len(listing.passed)))
     right = t("change.grouped", group=t(f"change.group.{group}"))
     if seen:
         right += f"  ✓ {sum(1 for change in listing.changes if change.item in seen)}"
-    left: Line = ((" " + " · ".join(told), "text"),)
+    left: Line = ((" " + " · ".join(counts), "text"),)
     if terminal_text.cells(terminal_text.ascii_twin(left[0][0])) + terminal_text.cells(right) + 3 > canvas.width:
         return fit(left, canvas)
     return fit(beside(left, ((right, "dim"),), canvas), canvas)

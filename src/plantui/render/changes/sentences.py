@@ -52,13 +52,13 @@ def slip_sentence(proposal: Plan, change: Change, needed: Iterable[str]) -> str:
     if change.kind == "replaced":
         return t("slip.replaced")
     if change.direction == "worse":
-        waited = bounded_by(proposal, needed)
-        when = stated(waited) if waited is not None else None
-        if change.slip is None or change.slip.low is None or waited is None or when is None or when.earliest is None:
+        bound = bounded_by(proposal, needed)
+        when = stated(bound) if bound is not None else None
+        if change.slip is None or change.slip.low is None or bound is None or when is None or when.earliest is None:
             return t("slip.worse_unknown")
         words = t(
             "slip.bound_by", months=signed(change.slip.low), earliest=dates.short(when.earliest),
-            item=labels.title(waited), when=dates.when_compact(when),
+            item=labels.title(bound), when=dates.when_compact(when),
         )  # fmt: skip
         return f"{words}; {t('slip.rule.bound')}"
     if change.slip is None:
@@ -134,17 +134,17 @@ def _names(plan: Plan, item: Item, field: str, slugs: tuple[str, ...]) -> str:
 
 
 def _claims(item: Item, compact: bool) -> str:
-    said = []
+    wordings = []
     for claim in claims(item):
         when = claimed(claim)
         words = (dates.when_compact(when) if compact else dates.when_words(when)) if when else t("change.undated")
         who = terminal_text.clean(str(claim.get("reporter") or ""))
-        said.append(words if compact else f"{words} ({who})")
-    if not said:
+        wordings.append(words if compact else f"{words} ({who})")
+    if not wordings:
         return t("change.undated")
-    words = said[-1]
-    for one in reversed(said[:-1]):
-        words = t("change.or", one=one, other=words)
+    words = wordings[-1]
+    for wording in reversed(wordings[:-1]):
+        words = t("change.or", one=wording, other=words)
     return words
 
 
@@ -170,7 +170,7 @@ def sides(baseline: Plan, proposal: Plan, change: Change) -> tuple[str, str]:
     assert after is not None
     lead = leading(change)
     if lead is None:
-        places = [terminal_text.clean(one.service or "") for one in (before, after)]
+        places = [terminal_text.clean(item.service or "") for item in (before, after)]
         return (
             (places[0], places[1])
             if places[0] != places[1]
@@ -199,15 +199,15 @@ def leading(change: Change) -> FieldChange | None:
 
 
 def _whole(item: Item, new: bool) -> str:
-    told = (
+    words = (
         in_time(item)
         if stated(item) is not None
         else labels.value(item) or terminal_text.clean(item.text("word") or "")
     )
     if not new:
-        return told or labels.title(item)
+        return words or labels.title(item)
     table = labels.table(item.table)
-    return t("change.new_of", table=table, words=told) if told else t("change.new", table=table)
+    return t("change.new_of", table=table, words=words) if words else t("change.new", table=table)
 
 
 # outcomes
@@ -215,8 +215,8 @@ def _whole(item: Item, new: bool) -> str:
 
 def outcomes(change: Change) -> tuple[str, ...]:
     """What became of the item, from its longest wording to its shortest."""
-    found = _by_direction(change) or _by_kind(change) or _by_field(change)
-    return tuple(dict.fromkeys(found))
+    wordings = _by_direction(change) or _by_kind(change) or _by_field(change)
+    return tuple(dict.fromkeys(wordings))
 
 
 def asides(change: Change) -> tuple[str, ...]:
@@ -269,8 +269,8 @@ def _by_kind(change: Change) -> tuple[str, ...]:
             return t("change.word.added_not_before", when=when), t("change.word.added")
         return (t("change.word.added"),)
     if change.kind == "moved":
-        came = (change.was or "").partition(".")[0]
-        place = came if change.was and came != item.service else ""
+        origin = (change.was or "").partition(".")[0]
+        place = origin if change.was and origin != item.service else ""
         return (t("change.word.moved_from", place=terminal_text.clean(place)), t("change.word.moved")) if place else (
             t("change.word.moved"),
         )  # fmt: skip

@@ -101,7 +101,7 @@ def findings_data(plan: Plan, findings: Sequence[Finding]) -> Json:
             {
                 "code": finding.code,
                 "items": list(finding.items),
-                "values": {name: said.split("\n") for name, said in finding.values.items()},
+                "values": {name: words.split("\n") for name, words in finding.values.items()},
                 "explanation": explanation(plan, finding),
                 "accepted": finding.accepted or None,
             }
@@ -117,8 +117,8 @@ def impact_data(plan: Plan, item_id: str, hits: Sequence[Impact]) -> Json:
         "plan": reference(plan),
         "item": item_id,
         "hits": [
-            {"item": one.item, "path": [{"item": step.item, "through": step.through} for step in one.path]}
-            for one in hits
+            {"item": hit.item, "path": [{"item": step.item, "through": step.through} for step in hit.path]}
+            for hit in hits
         ],
     }
 
@@ -149,26 +149,28 @@ def change_rows(
 
 def _cell(value: Value | None) -> object:
     if isinstance(value, tuple) and any(isinstance(part, Mapping) for part in value):
-        return "; ".join(" ".join(f"{k}={v}" for k, v in part.items()) for part in value if isinstance(part, Mapping))
+        return "; ".join(
+            " ".join(f"{name}={entry}" for name, entry in part.items()) for part in value if isinstance(part, Mapping)
+        )
     return str(dict(value)) if isinstance(value, Mapping) else value
 
 
 def finding_rows(plan: Plan, findings: Sequence[Finding]) -> Iterator[Cells]:
     """A heading, then a row for each finding."""
     yield FINDING_COLUMNS
-    for one in findings:
-        yield one.code, list(one.items), explanation(plan, one), one.accepted or None
+    for finding in findings:
+        yield finding.code, list(finding.items), explanation(plan, finding), finding.accepted or None
 
 
 # Markdown and plain lines
 
 
-def changes_markdown(what: Around, changes: Sequence[Change]) -> Iterator[str]:
+def changes_markdown(around: Around, changes: Sequence[Change]) -> Iterator[str]:
     """The list as Markdown lines for a case paper: one table a weight, then each heavier change in full.
 
     Changes of wording alone are counted in the list and shown word by word at the end.
     """
-    names = {"baseline": escaped(what.baseline.revision), "proposal": escaped(what.proposal.revision)}
+    names = {"baseline": escaped(around.baseline.revision), "proposal": escaped(around.proposal.revision)}
     yield f"# {t('change.markdown.title', **names)}"
     yield ""
     if not changes:
@@ -182,21 +184,21 @@ def changes_markdown(what: Around, changes: Sequence[Change]) -> Iterator[str]:
             yield ""
             yield f"## {_capital(t(f'weight.{weight}'))}"
             yield ""
-            yield from (_wording(of_weight) if weight == "wording" else _table(what, of_weight))
-    for body, asked in what.reasons.asked.items():
+            yield from (_wording(of_weight) if weight == "wording" else _table(around, of_weight))
+    for body, asked in around.reasons.asked.items():
         yield ""
-        yield f"**{t('change.label.asked')} ({escaped(labels.name(what.proposal, body))}):** {escaped(asked)}"
+        yield f"**{t('change.label.asked')} ({escaped(labels.name(around.proposal, body))}):** {escaped(asked)}"
 
 
-def _table(what: Around, changes: Sequence[Change]) -> Iterator[str]:
+def _table(around: Around, changes: Sequence[Change]) -> Iterator[str]:
     names = ("item", "change", "outcome", "why")
     yield _line([t(f"change.label.{name}") for name in names])
     yield _line(["---"] * len(names))
     for change in changes:
-        before, after = sides(what.baseline, what.proposal, change)
+        before, after = sides(around.baseline, around.proposal, change)
         moved = t("change.arrow", before=before, after=after) if before and after else before or after
         item = f"{escaped(labels.title(change.either))} (`{terminal_text.clean(change.item)}`)"
-        reason = why(change, reason_of(change, what.reasons))
+        reason = why(change, reason_of(change, around.reasons))
         yield _line([item, escaped(moved), escaped(outcomes(change)[0]), escaped(reason)])
 
 
@@ -211,8 +213,8 @@ def _wording(changes: Sequence[Change]) -> Iterator[str]:
 def _marked(before: str, after: str) -> str:
     """What went struck through, what came in bold."""
     words = []
-    for told_words, role in word_diff.difference(before, after):
-        inner = told_words[2:-1] if role in ("bad", "good") else told_words
+    for text, role in word_diff.difference(before, after):
+        inner = text[2:-1] if role in ("bad", "good") else text
         mark = {"bad": "~~", "good": "**"}.get(role, "")
         words.append(f"{mark}{escaped(inner)}{mark}")
     return " ".join(words)
@@ -227,25 +229,25 @@ def findings_markdown(plan: Plan, findings: Sequence[Finding]) -> Iterator[str]:
         return
     yield _line([t(f"finding.column.{name}") for name in ("code", "explanation", "items")])
     yield _line(["---"] * 3)
-    for one in findings:
-        words = escaped(explanation(plan, one))
-        if one.accepted:
-            words += f" ({escaped(t('finding.accepted', reason=one.accepted))})"
-        yield _line([one.code, words, escaped(items_words(one))])
+    for finding in findings:
+        words = escaped(explanation(plan, finding))
+        if finding.accepted:
+            words += f" ({escaped(t('finding.accepted', reason=finding.accepted))})"
+        yield _line([finding.code, words, escaped(items_words(finding))])
 
 
-def changes_plain(what: Around, changes: Sequence[Change]) -> Iterator[str]:
+def changes_plain(around: Around, changes: Sequence[Change]) -> Iterator[str]:
     """One fact a line: each change, then each of its fields and what stands beside it, every line led by the id."""
     yield ", ".join([tn("change.count", len(changes)), tn("change.count_heavy", sum(map(heavy, changes)))])
     for change in changes:
         named = terminal_text.clean(change.item, labels.UNSAID)
         yield f"{named}: {t(f'weight.{change.weight}')}: {labels.title(change.either)}: {outcomes(change)[0]}"
-        for name, before, after in table_rows(what, change):
+        for name, before, after in table_rows(around, change):
             yield f"{named}: {name}: {t('change.arrow', before=before, after=after)}"
         for field in change.fields:
             if field.field in LONG and isinstance(field.before, str) and isinstance(field.after, str):
                 yield f"{named}: {field_name(field.field)}: {word_diff.plain(field.before, field.after)}"
-        for row in told(what, change):
+        for row in told(around, change):
             for words, _ in row.values:
                 yield f"{named}: {row.label}: {words}"
 

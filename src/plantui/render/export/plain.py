@@ -67,17 +67,17 @@ def plain_highlights(
 ) -> Iterator[str]:
     """Each year's entries, one a line that begins with the year; then what has none."""
     wanted = years(plan, against) if year is None else (year,)
-    found = for_years(plan, wanted, today, against)
-    for one in found:
-        if one.counts_before and one.year in one.years:
-            at = one.years.index(one.year)
-            yield f"{one.year}: {t('highlights.counted', before=one.counts_before[at], now=one.counts[at])}"
-        if not one.entries:
-            yield t("highlights.none", year=one.year)
+    holdings = for_years(plan, wanted, today, against)
+    for holding in holdings:
+        if holding.counts_before and holding.year in holding.years:
+            at = holding.years.index(holding.year)
+            yield f"{holding.year}: {t('highlights.counted', before=holding.counts_before[at], now=holding.counts[at])}"
+        if not holding.entries:
+            yield t("highlights.none", year=holding.year)
         for name in (*YEARLY, *LEFT):
-            for entry in one.section(name):
-                yield f"{one.year}: {t(f'highlights.short.{name}').capitalize()}: {_entry(entry, today)}"
-    outside = found[0] if found else highlights(plan, today.year, today, against)
+            for entry in holding.section(name):
+                yield f"{holding.year}: {t(f'highlights.short.{name}').capitalize()}: {_entry(entry, today)}"
+    outside = holdings[0] if holdings else highlights(plan, today.year, today, against)
     for section in TIMELESS:
         key = "undated_compared" if section == "undated" and against is not None else section
         for entry in outside.section(section):
@@ -87,18 +87,18 @@ def plain_highlights(
 
 def _entry(entry: Entry, today: date) -> str:
     item = entry.item
-    told = [in_full(entry)]
+    facts = [in_full(entry)]
     if entry.section != "removed":
-        told += filter(None, (terminal_text.clean(item.text("condition") or ""), labels.own_words(item)))
+        facts += filter(None, (terminal_text.clean(item.text("condition") or ""), labels.own_words(item)))
         if labels.passed(item, today):
-            told.append(t("timeline.passed_plain"))
+            facts.append(t("timeline.passed_plain"))
     if changed(entry.change) and entry.change is not None:
-        told += became(entry.change)
-    return f"{labels.short_service(item)}: {labels.titles(item)[0]}: {', '.join(told)}"
+        facts += became(entry.change)
+    return f"{labels.short_service(item)}: {labels.titles(item)[0]}: {', '.join(facts)}"
 
 
-def _facts(named: str, told: Iterable[Labelled]) -> Iterator[str]:
-    for row in told:
+def _facts(named: str, labelled: Iterable[Labelled]) -> Iterator[str]:
+    for row in labelled:
         for words, _ in row.values:
             yield _fact(named, row.label, words.removeprefix("! "))
 

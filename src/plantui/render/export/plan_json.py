@@ -98,7 +98,7 @@ def _record(record: Record) -> Json:
                     {"name": field.name, "from": _plain(field.before), "to": _plain(field.after)}
                     for field in act.fields
                 ],
-                "covered": [{"item": one.item, "fingerprint": one.fingerprint} for one in act.covered],
+                "covered": [{"item": cover.item, "fingerprint": cover.fingerprint} for cover in act.covered],
             }
             for act in record.acts
         ],
@@ -130,7 +130,7 @@ def show(plan: Plan) -> Json:
     return {
         "schema": "plantui.show/1",
         "plan": document(plan),
-        "services": [service(one) for one in plan.services],
+        "services": [service(inner) for inner in plan.services],
         "problems": [
             {
                 "path": problem.path,
@@ -150,8 +150,8 @@ def show_item(plan: Plan, item_id: str) -> Json:
     if item_id == "plan":
         return {"schema": "plantui.show.plan/1", "plan": document(plan)}
     if item_id in plan.by_service:
-        found = plan.by_service[item_id]
-        return {"schema": "plantui.show.service/1", "plan": reference(plan), "service": service(found)}
+        own = plan.by_service[item_id]
+        return {"schema": "plantui.show.service/1", "plan": reference(plan), "service": service(own)}
     return {"schema": "plantui.show.item/1", "plan": reference(plan), "item": item(plan.by_id[item_id])}
 
 
@@ -174,50 +174,50 @@ def document(plan: Plan) -> Json:
         "outside": dict(outside(own)),
         "own_fingerprint": fingerprint.of_item(own),
         "versions": [{field.name: version.get(field.name) for field in VERSION} for version in plan.versions],
-        "items": [item(one) for one in plan.items],
+        "items": [item(own_item) for own_item in plan.items],
     }
 
 
-def service(one: Service) -> Json:
+def service(plan_service: Service) -> Json:
     """A service with its items and all inside it; `fingerprint` is the subtree's, `own_fingerprint` its own fields'."""
-    own = one.item
+    own = plan_service.item
     return {
-        "id": one.id,
+        "id": plan_service.id,
         **{field.name: _field(own, field) for field in SERVICE if field.name != "id"},
         "outside": dict(outside(own)),
-        "inside": one.inside,
-        "fingerprint": fingerprint.of_service(one),
-        "own_fingerprint": fingerprint.of_item(own, one.inside),
-        "items": [item(inner) for inner in one.items],
-        "services": [service(inner) for inner in one.services],
+        "inside": plan_service.inside,
+        "fingerprint": fingerprint.of_service(plan_service),
+        "own_fingerprint": fingerprint.of_item(own, plan_service.inside),
+        "items": [item(inner) for inner in plan_service.items],
+        "services": [service(inner) for inner in plan_service.services],
     }
 
 
-def item(one: Item) -> Json:
+def item(plan_item: Item) -> Json:
     """One item with every key there is, null or an empty list where the text says nothing."""
     return {
-        "id": one.id,
-        "kind": one.kind,
-        "table": one.table,
-        "service": one.service,
-        "when": when(one.when),
-        **{field.name: _field(one, field) for field in ITEM_FIELDS if field.shape != "claims"},
-        "claims": [_claim(claim) for claim in _claims(one)],
-        "outside": dict(outside(one)),
-        "fingerprint": fingerprint.of_item(one),
+        "id": plan_item.id,
+        "kind": plan_item.kind,
+        "table": plan_item.table,
+        "service": plan_item.service,
+        "when": when(plan_item.when),
+        **{field.name: _field(plan_item, field) for field in ITEM_FIELDS if field.shape != "claims"},
+        "claims": [_claim(claim) for claim in _claims(plan_item)],
+        "outside": dict(outside(plan_item)),
+        "fingerprint": fingerprint.of_item(plan_item),
     }
 
 
-def _field(one: Item, field: Field) -> object:
+def _field(plan_item: Item, field: Field) -> object:
     """A field's value as data, null or an empty list where the item has none; ids of items in full."""
     match field.shape:
         case "integer":
-            return one.number(field.name)
+            return plan_item.number(field.name)
         case "slugs" | "ids":
-            ids = one.ids(field.name)
-            return [full_id(one, written) for written in ids] if field.refers == "item" else list(ids)
+            ids = plan_item.ids(field.name)
+            return [full_id(plan_item, written) for written in ids] if field.refers == "item" else list(ids)
         case _:
-            return one.text(field.name)
+            return plan_item.text(field.name)
 
 
 def when(place: When | None) -> Json | None:
@@ -236,8 +236,8 @@ def _day(day: date | None) -> str | None:
     return day.isoformat() if day else None
 
 
-def _claims(one: Item) -> Sequence[Mapping[str, object]]:
-    claims = one.fields.get("claim")
+def _claims(plan_item: Item) -> Sequence[Mapping[str, object]]:
+    claims = plan_item.fields.get("claim")
     return [claim for claim in claims if isinstance(claim, Mapping)] if isinstance(claims, tuple) else []
 
 
@@ -269,12 +269,12 @@ def _tenth(months: Fraction | None) -> float | None:
 def highlight_data(plan: Plan, today: date, year: int | None = None, against: Compared | None = None) -> Json:
     """Every year's highlights, or one year's: `plantui.highlights/1`; `against` as for `years.highlights`."""
     wanted = years(plan, against) if year is None else (year,)
-    found = for_years(plan, wanted, today, against)
-    outside = found[0] if found else highlights(plan, today.year, today, against)
+    holdings = for_years(plan, wanted, today, against)
+    outside = holdings[0] if holdings else highlights(plan, today.year, today, against)
     counts = dict(zip(outside.years, outside.counts, strict=True))
     before = dict(zip(outside.years, outside.counts_before, strict=True)) if against is not None else None
 
-    def told(entries: Sequence[Entry]) -> list[Json]:
+    def timed(entries: Sequence[Entry]) -> list[Json]:
         return [
             timed_item(entry.item, None if entry.section == "removed" else entry.when, today, against)
             for entry in entries
@@ -289,40 +289,40 @@ def highlight_data(plan: Plan, today: date, year: int | None = None, against: Co
         "figure": outside.figure or None,
         "years": [
             {
-                "year": one.year,
-                "count": counts.get(one.year, 0),
-                "count_before": before.get(one.year, 0) if before is not None else None,
-                **{name.replace("-", "_"): told(one.section(name)) for name in (*YEARLY, *LEFT)},
+                "year": holding.year,
+                "count": counts.get(holding.year, 0),
+                "count_before": before.get(holding.year, 0) if before is not None else None,
+                **{name.replace("-", "_"): timed(holding.section(name)) for name in (*YEARLY, *LEFT)},
             }
-            for one in found
+            for holding in holdings
         ],
-        **{name.replace("-", "_"): told(outside.section(name)) for name in TIMELESS},
-        "figure_only": [timed_item(one, None, today, against) for one in outside.markers],
+        **{name.replace("-", "_"): timed(outside.section(name)) for name in TIMELESS},
+        "figure_only": [timed_item(marker, None, today, against) for marker in outside.markers],
     }
 
 
-def timed_item(one: Item, place: When | None, today: date, against: Compared | None = None) -> Json:
+def timed_item(plan_item: Item, place: When | None, today: date, against: Compared | None = None) -> Json:
     """An item as highlights and timeline tell it; `passed` is true when its latest day is before today, unconfirmed.
 
     With `against` also what became of it: `was` is the place in time it had, where that was another.
     """
-    change = against.of(one.id) if against is not None else None
+    change = against.of(plan_item.id) if against is not None else None
     before = stated(change.before) if change is not None and change.before is not None and moved(change) else None
     return {
-        "id": one.id,
-        "kind": one.kind,
-        "table": one.table,
-        "service": one.service,
-        "title": one.title or None,
+        "id": plan_item.id,
+        "kind": plan_item.kind,
+        "table": plan_item.table,
+        "service": plan_item.service,
+        "title": plan_item.title or None,
         "when": when(place),
-        "condition": one.text("condition"),
-        "certainty": one.text("certainty"),
-        "certainty_text": one.text("certainty_text"),
-        "payment": one.text("payment"),
-        "state": one.text("state"),
-        "source": one.text("source"),
-        "passed": labels.passed(one, today) and not (change is not None and change.after is None),
-        "figure_only": labels.figure_only(one),
+        "condition": plan_item.text("condition"),
+        "certainty": plan_item.text("certainty"),
+        "certainty_text": plan_item.text("certainty_text"),
+        "payment": plan_item.text("payment"),
+        "state": plan_item.text("state"),
+        "source": plan_item.text("source"),
+        "passed": labels.passed(plan_item, today) and not (change is not None and change.after is None),
+        "figure_only": labels.figure_only(plan_item),
         "change": change.kind if change is not None else None,
         "direction": change.direction if change is not None else None,
         "was": when(before),
@@ -338,12 +338,12 @@ def timeline_data(plan: Plan, rows: Sequence[TimelineRow], today: date, against:
     shown: list[Json] = []
     for row in rows:
         change = against.of(row.item_id) if against is not None else None
-        one = plan.by_id.get(row.item_id) or (change.before if change is not None else None)
-        if one is None or row.kind in ("claim", "ghost"):
+        plan_item = plan.by_id.get(row.item_id) or (change.before if change is not None else None)
+        if plan_item is None or row.kind in ("claim", "ghost"):
             continue
-        claims = [_claim(claim) for claim in _claims(one)]
-        place = one.when if row.kind == "item" else None
-        shown.append({**timed_item(one, place, today, against), "claims": claims})
+        claims = [_claim(claim) for claim in _claims(plan_item)]
+        place = plan_item.when if row.kind == "item" else None
+        shown.append({**timed_item(plan_item, place, today, against), "claims": claims})
     return {
         "schema": "plantui.timeline/1",
         "plan": reference(plan),

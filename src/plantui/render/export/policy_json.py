@@ -16,7 +16,7 @@ from plantui.review.policy.satisfiability import Flaw
 
 def policy_data(rules: Rules, commit: str | None) -> Json:
     """The rules with who that is: `plantui.policy/1`; `commit` is the text they are of."""
-    policy, known = rules.policy, rules.people
+    policy, people = rules.policy, rules.people
     return {
         "schema": "plantui.policy/1",
         "commit": commit,
@@ -29,13 +29,13 @@ def policy_data(rules: Rules, commit: str | None) -> Json:
                 "body": seat.body,
                 "persons": [
                     person.id
-                    for person in known.persons.values()
+                    for person in people.persons.values()
                     if seat.id in (person.bodies if seat.body else person.roles)
                 ],
                 "recorders": [
-                    person.id for person in known.persons.values() if seat.body and seat.id in person.may_record_for
+                    person.id for person in people.persons.values() if seat.body and seat.id in person.may_record_for
                 ],
-                "heads": [person.id for person in known.persons.values() if seat.body and seat.id in person.head_of],
+                "heads": [person.id for person in people.persons.values() if seat.body and seat.id in person.head_of],
             }
             for seat in policy.seats.values()
         ],
@@ -43,7 +43,7 @@ def policy_data(rules: Rules, commit: str | None) -> Json:
             {
                 "step": step,
                 "seats": list(policy.steps.get(step, ())),
-                "persons": [person.id for person in satisfiability.stepping(policy, known, step)],
+                "persons": [person.id for person in satisfiability.stepping(policy, people, step)],
             }
             for step in STEPS
         ],

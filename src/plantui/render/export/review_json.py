@@ -37,76 +37,80 @@ from plantui.review.rounds.round import Spoken
 from plantui.review.rounds.standing import Need
 
 
-def round_data(held: Proceedings, item: str | None = None) -> Json:
+def round_data(proceedings: Proceedings, item: str | None = None) -> Json:
     """The open round with the standing of every changed item, or of one: `plantui.round/1`."""
-    opened = held.opened
+    opened = proceedings.opened
     return {
         "schema": "plantui.round/1",
-        "commit": held.commit,
-        "called": held.called or None,
-        "in_force": in_force(held),
-        "round": _name(held),
-        "opening": held.opening,
+        "commit": proceedings.commit,
+        "called": proceedings.called or None,
+        "in_force": in_force(proceedings),
+        "round": _name(proceedings),
+        "opening": proceedings.opening,
         "asked": list(opened.asked or ()) if opened else [],
-        "due": _day(held.due),
-        "last_call": held.last_called,
-        "edition": held.edition.number if held.edition else None,
-        "text_is_edition": held.is_edition(held.edition) if held.edition else None,
-        "editions": [_edition(edition) for edition in held.editions],
-        "approved": held.standing.round is not None and held.standing.approved,
-        "unanswered": [one.id for one in awaiting(held.inquiry, held.standing).unanswered],
-        "items": [item_data(held, one) for one in held.by_number if item in (None, one)],
-        "threads": [thread_data(thread) for thread in threads(held, item)],
+        "due": _day(proceedings.due),
+        "last_call": proceedings.last_called,
+        "edition": proceedings.edition.number if proceedings.edition else None,
+        "text_is_edition": proceedings.is_edition(proceedings.edition) if proceedings.edition else None,
+        "editions": [_edition(edition) for edition in proceedings.editions],
+        "approved": proceedings.standing.round is not None and proceedings.standing.approved,
+        "unanswered": [voice.id for voice in awaiting(proceedings.inquiry, proceedings.standing).unanswered],
+        "items": [item_data(proceedings, name) for name in proceedings.by_number if item in (None, name)],
+        "threads": [thread_data(thread) for thread in threads(proceedings, item)],
     }
 
 
-def in_force(held: Proceedings) -> Json | None:
+def in_force(proceedings: Proceedings) -> Json | None:
     """The adoption in force: what its plan calls itself, its round and commit; null where nothing is in force."""
-    one = held.revision
-    return None if one is None else {"revision": one.name or None, "round": one.round, "commit": one.commit}
+    revision = proceedings.revision
+    return (
+        None
+        if revision is None
+        else {"revision": revision.name or None, "round": revision.round, "commit": revision.commit}
+    )
 
 
-def item_data(held: Proceedings, item: str) -> Json:
+def item_data(proceedings: Proceedings, item: str) -> Json:
     """One changed item: its number, what every voice says, and what it still needs."""
-    at = held.standing.items[item]
-    there = at.item.after or at.item.before
+    standing = proceedings.standing.items[item]
+    plan_item = standing.item.after or standing.item.before
     return {
         "item": item,
-        "number": held.numbers.get(item),
-        "title": there.title if there else None,
-        "fingerprint": at.item.fingerprint,
-        "removed": at.item.after is None,
-        "approved": at.approved,
-        "editors": sorted(at.editors),
-        "needs": [_need(held, need, item) for need in at.needs],
-        "statements": [statement_data(statement) for statement in statements(held, item)],
+        "number": proceedings.numbers.get(item),
+        "title": plan_item.title if plan_item else None,
+        "fingerprint": standing.item.fingerprint,
+        "removed": standing.item.after is None,
+        "approved": standing.approved,
+        "editors": sorted(standing.editors),
+        "needs": [_need(proceedings, need, item) for need in standing.needs],
+        "statements": [statement_data(statement) for statement in statements(proceedings, item)],
     }
 
 
-def _need(held: Proceedings, need: Need, item: str) -> Json:
-    return {"code": need.code, "values": dict(need.values), "message": need_words(held, need, item)}
+def _need(proceedings: Proceedings, need: Need, item: str) -> Json:
+    return {"code": need.code, "values": dict(need.values), "message": need_words(proceedings, need, item)}
 
 
-def statement_data(one: Statement) -> Json:
+def statement_data(statement: Statement) -> Json:
     """One newest act of a voice on an item."""
-    record = one.spoken.record
+    record = statement.spoken.record
     return {
-        "act": one.spoken.id,
-        "voice": one.voice.id,
-        "body": one.voice.body,
+        "act": statement.spoken.id,
+        "voice": statement.voice.id,
+        "body": statement.voice.body,
         "by": record.by,
-        "word": one.act.word,
-        "effect": one.spoken.effect,
-        "seat": one.act.seat,
-        "fills": one.seat,
-        "holds": one.holds,
+        "word": statement.act.word,
+        "effect": statement.spoken.effect,
+        "seat": statement.act.seat,
+        "fills": statement.seat,
+        "holds": statement.holds,
         "edition": record.edition,
         "base": record.base,
-        "blanket": one.spoken.blanket,
-        "reason": one.act.reason,
+        "blanket": statement.spoken.blanket,
+        "reason": statement.act.reason,
         "source": _source(record.source),
         "dissents": [dissent.text for dissent in record.dissents],
-        "lapsed": [_stale(field) for field in one.lapsed],
+        "lapsed": [_stale(field) for field in statement.lapsed],
     }
 
 
@@ -120,43 +124,48 @@ def _stale(field: StaleField) -> Json:
     }
 
 
-def thread_data(one: Thread) -> Json:
+def thread_data(thread: Thread) -> Json:
     """A remark with its answers."""
     return {
-        **_said(one.remark),
-        "must_be_answered": bool(one.remark.act.answer),
-        "open": one.open,
-        "answers": [_said(answer) for answer in one.answers],
+        **_said(thread.remark),
+        "must_be_answered": bool(thread.remark.act.answer),
+        "open": thread.open,
+        "answers": [_said(answer) for answer in thread.answers],
     }
 
 
-def _said(one: Spoken) -> Json:
-    act = one.act
+def _said(spoken: Spoken) -> Json:
+    act = spoken.act
     return {
-        "act": one.id,
+        "act": spoken.id,
         "kind": act.kind,
         "item": act.item,
         "to": act.to,
-        "voice": one.voice.id,
-        "by": one.record.by,
+        "voice": spoken.voice.id,
+        "by": spoken.record.by,
         "text": act.text or act.reason,
     }
 
 
-def missing_data(held: Proceedings, found: tuple[Missing, ...]) -> Json:
+def missing_data(proceedings: Proceedings, lacking: tuple[Missing, ...]) -> Json:
     """What stands between the plan and its adoption: `plantui.adoptable/1`."""
     return {
         "schema": "plantui.adoptable/1",
-        "round": _name(held),
-        "commit": held.commit,
-        "adoptable": not found,
-        "missing": [_missing(held, one) for one in found],
+        "round": _name(proceedings),
+        "commit": proceedings.commit,
+        "adoptable": not lacking,
+        "missing": [_missing(proceedings, missing) for missing in lacking],
     }
 
 
-def _missing(held: Proceedings, one: Missing) -> Json:
-    values = {name: value for name, value in one.values.items() if name != "item"}
-    return {"code": one.code, "item": one.values.get("item"), "values": values, "message": missing_words(held, one)}
+def _missing(proceedings: Proceedings, missing: Missing) -> Json:
+    values = {name: value for name, value in missing.values.items() if name != "item"}
+    return {
+        "code": missing.code,
+        "item": missing.values.get("item"),
+        "values": values,
+        "message": missing_words(proceedings, missing),
+    }
 
 
 def step_data(record: Record, tip: str, merged: bool, doubts: tuple[str, ...], tag: str | None = None) -> Json:
@@ -178,12 +187,17 @@ def step_data(record: Record, tip: str, merged: bool, doubts: tuple[str, ...], t
     }
 
 
-def _name(held: Proceedings) -> str | None:
-    return held.name or None
+def _name(proceedings: Proceedings) -> str | None:
+    return proceedings.name or None
 
 
-def _edition(one: Edition) -> Json:
-    return {"edition": one.number, "commit": one.commit, "by": one.by, "plan_fingerprint": one.plan_fingerprint}
+def _edition(edition: Edition) -> Json:
+    return {
+        "edition": edition.number,
+        "commit": edition.commit,
+        "by": edition.by,
+        "plan_fingerprint": edition.plan_fingerprint,
+    }
 
 
 def _source(source: Source | None) -> Json | None:
@@ -210,33 +224,39 @@ def _day(day: date | None) -> str | None:
     return day.isoformat() if day else None
 
 
-def status_data(held: Proceedings, person: str, drafted: int) -> Json:
+def status_data(proceedings: Proceedings, person: str, drafted: int) -> Json:
     """What the round waits for, as one person sees it: `plantui.status/1`."""
-    waiting = awaiting(held.inquiry, held.standing)
+    waiting = awaiting(proceedings.inquiry, proceedings.standing)
     return {
         "schema": "plantui.status/1",
-        "commit": held.commit,
-        "called": held.called or None,
+        "commit": proceedings.commit,
+        "called": proceedings.called or None,
         "person": person or None,
-        "in_force": in_force(held),
-        "round": _name(held),
-        "rounds": list(held.open_names),
-        "edition": held.edition.number if held.edition else None,
-        "text_is_edition": held.is_edition(held.edition) if held.edition else None,
-        "due": _day(held.due),
-        "changes": len(held.standing.items),
-        "approved": sum(item.approved for item in held.standing.items.values()) if held.standing.round else 0,
+        "in_force": in_force(proceedings),
+        "round": _name(proceedings),
+        "rounds": list(proceedings.open_names),
+        "edition": proceedings.edition.number if proceedings.edition else None,
+        "text_is_edition": proceedings.is_edition(proceedings.edition) if proceedings.edition else None,
+        "due": _day(proceedings.due),
+        "changes": len(proceedings.standing.items),
+        "approved": sum(item.approved for item in proceedings.standing.items.values())
+        if proceedings.standing.round
+        else 0,
         "mine": [task_data(task) for task in waiting.of(person)],
         "others": [task_data(task) for task in waiting.of_others(person)],
-        "asked": [_asked(one, asked_texts(held)) for one in waiting.asked],
+        "asked": [_asked(asked, asked_texts(proceedings)) for asked in waiting.asked],
         "draft": drafted,
     }
 
 
-def _asked(one: Asked, texts: dict[str, str]) -> Json:
+def _asked(asked: Asked, texts: dict[str, str]) -> Json:
     return {
-        "id": one.id, "kind": one.kind, "answered": one.answered, "holds": one.holds, "text": texts.get(one.id),
-    }  # fmt: skip
+        "id": asked.id,
+        "kind": asked.kind,
+        "answered": asked.answered,
+        "holds": asked.holds,
+        "text": texts.get(asked.id),
+    }
 
 
 def task_data(task: Task) -> Json:
@@ -256,50 +276,52 @@ def task_data(task: Task) -> Json:
 # the story of one item as data: `plantui.story/1`
 
 
-def story_data(of: Chronicle) -> Json:
+def story_data(chronicle: Chronicle) -> Json:
     """The whole story; what is proved and what is not stands in sentences of the language chosen."""
-    up = of.item in of.held.standing.items and of.held.standing.round is not None
+    standing = chronicle.item in chronicle.held.standing.items and chronicle.held.standing.round is not None
     return {
         "schema": "plantui.story/1",
-        "item": of.item,
-        "title": of.title or None,
-        "commit": of.held.commit,
-        "in_force": in_force(of.held),
-        "round": of.held.name or None,
-        "events": [_event(event) for event in of.events],
-        "not_introduced": [{"commit": one.commit, "path": one.path, "code": one.code} for one in of.attempts],
-        "standing": item_data(of.held, of.item) if up else None,
-        "proved": list(proved(of)),
-        "not_proved": list(not_proved(of)),
+        "item": chronicle.item,
+        "title": chronicle.title or None,
+        "commit": chronicle.held.commit,
+        "in_force": in_force(chronicle.held),
+        "round": chronicle.held.name or None,
+        "events": [_event(event) for event in chronicle.events],
+        "not_introduced": [
+            {"commit": attempt.commit, "path": attempt.path, "code": attempt.code} for attempt in chronicle.attempts
+        ],
+        "standing": item_data(chronicle.held, chronicle.item) if standing else None,
+        "proved": list(proved(chronicle)),
+        "not_proved": list(not_proved(chronicle)),
     }
 
 
-def _event(one: Event) -> Json:
-    match one:
+def _event(event: Event) -> Json:
+    match event:
         case ItemText():
-            return _text(one)
+            return _text(event)
         case Utterance():
-            return _story_said(one)
+            return _story_said(event)
         case RoundStep():
-            return _step(one)
+            return _step(event)
         case ItemAdoption():
-            return _adopted(one)
+            return _adopted(event)
 
 
-def _text(one: ItemText) -> Json:
-    there = one.after or one.before
+def _text(text: ItemText) -> Json:
+    plan_item = text.after or text.before
     return {
         "event": "text",
-        "commit": one.commit,
-        "day": one.day.isoformat() if one.day else None,
-        "change": "added" if one.before is None else "removed" if one.after is None else "changed",
-        "author": one.author or None,
-        "by": one.by or None,
-        "source": there.text("source") if there else None,
-        "fields": [{"field": name, "before": _story_value(one.before, name), "after": _story_value(one.after, name)}
-                   for name in one.fields],
-        "lapsed": [{"act": said.id, "voice": said.voice.id, "body": said.voice.body, "word": said.act.word}
-                   for said in one.lapsed],
+        "commit": text.commit,
+        "day": text.day.isoformat() if text.day else None,
+        "change": "added" if text.before is None else "removed" if text.after is None else "changed",
+        "author": text.author or None,
+        "by": text.by or None,
+        "source": plan_item.text("source") if plan_item else None,
+        "fields": [{"field": name, "before": _story_value(text.before, name), "after": _story_value(text.after, name)}
+                   for name in text.fields],
+        "lapsed": [{"act": spoken.id, "voice": spoken.voice.id, "body": spoken.voice.body, "word": spoken.act.word}
+                   for spoken in text.lapsed],
     }  # fmt: skip
 
 
@@ -307,39 +329,41 @@ def _story_value(item: Item | None, name: str) -> object:
     value: Value | None = item.stated.get(name) if item is not None else None
     if value is None:
         return None
-    said = plain(value)
-    return list(said) if isinstance(said, tuple) else said
+    spelled = plain(value)
+    return list(spelled) if isinstance(spelled, tuple) else spelled
 
 
-def _story_said(one: Utterance) -> Json:
-    known = one.known
+def _story_said(utterance: Utterance) -> Json:
+    provenance = utterance.known
     return {
         "event": "said",
-        "commit": one.commit,
-        "day": one.day.isoformat(),
-        "act": one.id,
-        "kind": one.act.kind,
-        "voice": one.voice.id,
-        "body": one.voice.body,
-        "by": one.record.by,
-        "how": known.how,
-        "confirmed": list(known.confirmed),
-        "source": _story_source(known.source),
-        "dissents": [dissent.text for dissent in known.dissents],
-        "word": one.act.word,
-        "effect": one.effect,
-        "seat": one.act.seat,
-        "to": one.act.to,
-        "covers": one.act.item if one.act.covers is not None else None,
-        "round": one.record.round,
-        "edition": one.record.edition,
-        "base": one.record.base,
-        "fields": [{"field": field.name, "before": field.before, "after": field.after} for field in one.act.fields],
-        "text": one.act.text,
-        "reason": one.act.reason,
-        "fresh": one.fresh,
-        "counts": not one.fault.code,
-        "code": one.fault.code or None,
+        "commit": utterance.commit,
+        "day": utterance.day.isoformat(),
+        "act": utterance.id,
+        "kind": utterance.act.kind,
+        "voice": utterance.voice.id,
+        "body": utterance.voice.body,
+        "by": utterance.record.by,
+        "how": provenance.how,
+        "confirmed": list(provenance.confirmed),
+        "source": _story_source(provenance.source),
+        "dissents": [dissent.text for dissent in provenance.dissents],
+        "word": utterance.act.word,
+        "effect": utterance.effect,
+        "seat": utterance.act.seat,
+        "to": utterance.act.to,
+        "covers": utterance.act.item if utterance.act.covers is not None else None,
+        "round": utterance.record.round,
+        "edition": utterance.record.edition,
+        "base": utterance.record.base,
+        "fields": [
+            {"field": field.name, "before": field.before, "after": field.after} for field in utterance.act.fields
+        ],
+        "text": utterance.act.text,
+        "reason": utterance.act.reason,
+        "fresh": utterance.fresh,
+        "counts": not utterance.fault.code,
+        "code": utterance.fault.code or None,
     }
 
 
@@ -357,38 +381,38 @@ def _story_source(source: Source | None) -> Json | None:
     }
 
 
-def _step(one: RoundStep) -> Json:
+def _step(step: RoundStep) -> Json:
     return {
         "event": "step",
-        "commit": one.commit,
-        "day": one.day.isoformat(),
-        "act": one.act.kind,
-        "by": one.record.by,
-        "round": one.record.round,
-        "edition": one.act.edition,
-        "number": one.number or None,
-        "due": one.act.due.isoformat() if one.act.due else None,
-        "asked": [{"voice": voice, "text": one.put.get(voice)} for voice in one.act.asked or ()],
-        "there": one.text is not None,
-        "when": _story_value(one.text, "when"),
+        "commit": step.commit,
+        "day": step.day.isoformat(),
+        "act": step.act.kind,
+        "by": step.record.by,
+        "round": step.record.round,
+        "edition": step.act.edition,
+        "number": step.number or None,
+        "due": step.act.due.isoformat() if step.act.due else None,
+        "asked": [{"voice": voice, "text": step.put.get(voice)} for voice in step.act.asked or ()],
+        "there": step.text is not None,
+        "when": _story_value(step.text, "when"),
     }
 
 
-def _adopted(one: ItemAdoption) -> Json:
+def _adopted(adoption: ItemAdoption) -> Json:
     return {
         "event": "adopted",
-        "commit": one.commit,
-        "day": one.day.isoformat(),
-        "by": one.record.by,
-        "round": one.record.round,
-        "founding": one.founding,
-        "changed": one.changed,
-        "there": one.text is not None,
-        "when": _story_value(one.text, "when"),
+        "commit": adoption.commit,
+        "day": adoption.day.isoformat(),
+        "by": adoption.record.by,
+        "round": adoption.record.round,
+        "founding": adoption.founding,
+        "changed": adoption.changed,
+        "there": adoption.text is not None,
+        "when": _story_value(adoption.text, "when"),
         "statements": [
-            {"act": said.spoken.id, "voice": said.voice.id, "body": said.voice.body, "word": said.act.word,
-             "seat": said.act.seat, "fills": said.seat, "holds": said.holds}
-            for said in one.statements
+            {"act": statement.spoken.id, "voice": statement.voice.id, "body": statement.voice.body,
+             "word": statement.act.word, "seat": statement.act.seat, "fills": statement.seat, "holds": statement.holds}
+            for statement in adoption.statements
         ],
     }  # fmt: skip
 
@@ -408,11 +432,11 @@ def audit_data(audit: Audit, commits: int, *, only_problems: bool = False) -> Js
         "commits": commits,
         "pins": pins_data(audit.pins),
         "forked": horizon.forked,
-        "adoptions": [adoption_data(one) for one in horizon.line],
+        "adoptions": [adoption_data(adoption) for adoption in horizon.line],
         "findings": [
             finding_data(finding) for finding in audit.findings if not only_problems or finding.severity == "failing"
         ],
-        "records": [verdict_data(commit, one) for commit, one in audit.verdicts.items()],
+        "records": [verdict_data(commit, verdict) for commit, verdict in audit.verdicts.items()],
     }
 
 
@@ -458,14 +482,14 @@ def pins_data(pins: Pins) -> Json:
     }
 
 
-def trust_data(plan: str, file: str, pins: Pins, found: Iterable[Founding]) -> Json:
+def trust_data(plan: str, file: str, pins: Pins, foundings: Iterable[Founding]) -> Json:
     """What is trusted, and what could be: `plantui.trust/1`."""
     return {
         "schema": "plantui.trust/1",
         "plan": plan,
         "file": file,
         "pins": pins_data(pins),
-        "foundings": [founding_data(one) for one in found],
+        "foundings": [founding_data(founding) for founding in foundings],
     }
 
 
@@ -481,5 +505,5 @@ def founding_data(founding: Founding) -> Json:
         "name": person.name if person else None,
         "key": founding.key or None,
         "written": introduced.record.written.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
-        "missing": [f"{one.code}:{one.values.get('why', '')}" for one in founding.why],
+        "missing": [f"{missing.code}:{missing.values.get('why', '')}" for missing in founding.why],
     }

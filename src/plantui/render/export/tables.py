@@ -85,11 +85,11 @@ def show_rows(plan: Plan) -> Iterator[Cells]:
 
 def item_row(item: Item) -> Cells:
     """One item under `ITEM_COLUMNS`."""
-    told = plan_json.item(item)
-    told.update(plan_json.when(item.when) or {})
+    data = plan_json.item(item)
+    data.update(plan_json.when(item.when) or {})
     if item.table == "service":
-        told["text"] = item.text("summary")
-    return [told.get(name) for name in ITEM_COLUMNS]
+        data["text"] = item.text("summary")
+    return [data.get(name) for name in ITEM_COLUMNS]
 
 
 def highlight_rows(
@@ -98,10 +98,10 @@ def highlight_rows(
     """A heading, then `year, section` and the item; what has no year comes last with an empty year."""
     yield ("year", "section", *TIMED_COLUMNS)
     wanted = years(plan, against) if year is None else (year,)
-    for one in for_years(plan, wanted, today, against):
-        for entry in one.entries:
+    for holding in for_years(plan, wanted, today, against):
+        for entry in holding.entries:
             when = None if entry.section == "removed" else entry.when
-            yield (one.year, entry.section, *_timed(plan_json.timed_item(entry.item, when, today, against)))
+            yield (holding.year, entry.section, *_timed(plan_json.timed_item(entry.item, when, today, against)))
     outside = highlights(plan, wanted[0] if wanted else today.year, today, against)
     for entry in outside.timeless:
         yield (None, entry.section, *_timed(plan_json.timed_item(entry.item, entry.when, today, against)))
@@ -114,14 +114,14 @@ def timeline_rows(
 ) -> Iterator[Cells]:
     """A heading, then a row for each item of the timeline, what was taken out too; service headings are left out."""
     yield TIMED_COLUMNS
-    for told in plan_json.timeline_data(plan, rows, today, against)["rows"]:  # type: ignore[attr-defined]  # a list of dicts
-        if told["table"] != "service":
-            yield _timed(told)
+    for data in plan_json.timeline_data(plan, rows, today, against)["rows"]:  # type: ignore[attr-defined]  # a list of dicts
+        if data["table"] != "service":
+            yield _timed(data)
 
 
-def _timed(told: plan_json.Json) -> Cells:
-    place, was, slip = told.pop("when"), told.pop("was"), told.pop("slip")
-    merged = {**told, **(place if isinstance(place, dict) else {})}
+def _timed(data: plan_json.Json) -> Cells:
+    place, was, slip = data.pop("when"), data.pop("was"), data.pop("slip")
+    merged = {**data, **(place if isinstance(place, dict) else {})}
     if isinstance(was, dict):
         merged.update(was=was["written"], was_earliest=was["earliest"], was_latest=was["latest"])
     if isinstance(slip, dict):
@@ -196,16 +196,16 @@ def item_markdown(plan: Plan, item: Item, today: date | None) -> Iterator[str]:
 
 def _bullets(items: Sequence[Item], level: str) -> Iterator[str]:
     table = ""
-    for item in sorted(items, key=lambda one: list(dict.fromkeys(i.table for i in items)).index(one.table)):
+    for item in sorted(items, key=lambda entry: list(dict.fromkeys(i.table for i in items)).index(entry.table)):
         if item.table != table:
             table = item.table
             yield ""
             yield f"{level} {labels.group(table)}"
             yield ""
-        told = [labels.value(item), labels.state(item.text("state"))]
+        values = [labels.value(item), labels.state(item.text("state"))]
         source = item.text("source")
         words = escaped(item.text("title") or item.text("text") or labels.title(item))
-        extra = ", ".join(escaped(one) for one in (*told, source) if one)
+        extra = ", ".join(escaped(words) for words in (*values, source) if words)
         yield f"- {words}" + (f" ({extra})" if extra else "")
 
 
@@ -221,7 +221,7 @@ def _milestones(items: Sequence[Item]) -> Iterator[str]:
     for item in items:
         absent = t("plan_view.absent")
         sure, paid = labels.own_words(item) or absent, labels.payment(item.text("payment"))
-        yield _line([escaped(one) for one in (
+        yield _line([escaped(cell) for cell in (
             labels.absent(item), labels.title(item), sure, paid, item.text("source") or absent,
         )])  # fmt: skip
 
@@ -235,24 +235,24 @@ def highlights_markdown(
 ) -> Iterator[str]:
     """The highlights as Markdown lines, a heading for each year; with `against` what became of each item too."""
     wanted = years(plan, against) if year is None else (year,)
-    found = for_years(plan, wanted, today, against)
-    for one in found:
-        yield f"## {one.year}"
+    holdings = for_years(plan, wanted, today, against)
+    for holding in holdings:
+        yield f"## {holding.year}"
         yield ""
-        if one.counts_before and one.year in one.years:
-            at = one.years.index(one.year)
-            yield t("highlights.counted", before=one.counts_before[at], now=one.counts[at])
+        if holding.counts_before and holding.year in holding.years:
+            at = holding.years.index(holding.year)
+            yield t("highlights.counted", before=holding.counts_before[at], now=holding.counts[at])
             yield ""
-        if not one.entries:
-            yield t("highlights.none", year=one.year)
+        if not holding.entries:
+            yield t("highlights.none", year=holding.year)
         for name in (*YEARLY, *LEFT):
-            if entries := one.section(name):
-                yield f"### {t(f'highlights.heading.{name}', year=one.year)}"
+            if entries := holding.section(name):
+                yield f"### {t(f'highlights.heading.{name}', year=holding.year)}"
                 yield ""
                 yield from (_highlight(entry, today) for entry in entries)
                 yield ""
         yield ""
-    outside = found[0] if found else highlights(plan, today.year, today, against)
+    outside = holdings[0] if holdings else highlights(plan, today.year, today, against)
     for section in TIMELESS:
         if entries := outside.section(section):
             key = "undated_compared" if section == "undated" and against is not None else section
@@ -266,9 +266,9 @@ def highlights_markdown(
 def _highlight(entry: YearEntry, today: date) -> str:
     item = entry.item
     passed = f" {t('plan_view.passed')}" if entry.passed or labels.passed(item, today) else ""
-    told = f" ({inline('; '.join(became(entry.change)))})" if changed(entry.change) and entry.change else ""
+    aside = f" ({inline('; '.join(became(entry.change)))})" if changed(entry.change) and entry.change else ""
     words = (item.service or "", labels.titles(item)[0], entry_in_full(entry) + passed)
-    return f"- {': '.join(map(inline, words))}{told}"
+    return f"- {': '.join(map(inline, words))}{aside}"
 
 
 def timeline_markdown(
@@ -298,8 +298,8 @@ def log_markdown(entries: Sequence[Entry], people: People) -> Iterator[str]:
     yield _line([t(f"history.columns.{name}") for name in ("number", "given", "who", "word", "signature")])
     yield _line(["---"] * 5)
     for entry in entries:
-        given = dates.short(record_entry.given_on(entry))
-        cells = (given, record_entry.who(entry, people), record_entry.word(entry), signed_by(entry, people).words())
+        day = dates.short(record_entry.given_on(entry))
+        cells = (day, record_entry.who(entry, people), record_entry.word(entry), signed_by(entry, people).words())
         yield _line([str(entry.number), *(escaped(cell) for cell in cells)])
 
 
@@ -309,60 +309,61 @@ def log_markdown(entries: Sequence[Entry], people: People) -> Iterator[str]:
 _COLUMNS = ("event", "commit", "day", "what", "round", "edition", "voice", "by", "seat", "counts", "source")
 
 
-def story_rows(of: Chronicle) -> Iterator[Cells]:
+def story_rows(chronicle: Chronicle) -> Iterator[Cells]:
     """One row for each event, in order; empty where an event has no such thing."""
     yield _COLUMNS
-    for event in of.events:
+    for event in chronicle.events:
         yield _cells(event)
 
 
-def _cells(one: Event) -> Cells:
-    match one:
+def _cells(event: Event) -> Cells:
+    match event:
         case ItemText():
-            what = "added" if one.before is None else "removed" if one.after is None else "changed"
-            day = one.day.isoformat() if one.day else None
-            there = one.after or one.before
-            source = there.text("source") if there is not None else None
-            return ("text", one.commit, day, what, None, None, None, one.by or None, None, None, source)
+            what = "added" if event.before is None else "removed" if event.after is None else "changed"
+            day = event.day.isoformat() if event.day else None
+            plan_item = event.after or event.before
+            source = plan_item.text("source") if plan_item is not None else None
+            return ("text", event.commit, day, what, None, None, None, event.by or None, None, None, source)
         case Utterance():
-            what, counts = one.act.word or one.act.kind, not one.fault.code
-            head = ("said", one.commit, one.day.isoformat(), what, one.record.round, one.record.edition)
-            source = one.known.source.title if one.known.source else None
-            return (*head, one.voice.id, one.record.by, one.act.seat, counts, source)
+            what, counts = event.act.word or event.act.kind, not event.fault.code
+            head = ("said", event.commit, event.day.isoformat(), what, event.record.round, event.record.edition)
+            source = event.known.source.title if event.known.source else None
+            return (*head, event.voice.id, event.record.by, event.act.seat, counts, source)
         case RoundStep():
-            head = ("step", one.commit, one.day.isoformat(), one.act.kind, one.record.round, one.act.edition)
-            return (*head, None, one.record.by, None, True, None)
+            head = ("step", event.commit, event.day.isoformat(), event.act.kind, event.record.round, event.act.edition)
+            return (*head, None, event.record.by, None, True, None)
         case ItemAdoption():
-            head = ("adopted", one.commit, one.day.isoformat(), "adopt", one.record.round, None)
-            return (*head, None, one.record.by, None, True, None)
+            head = ("adopted", event.commit, event.day.isoformat(), "adopt", event.record.round, None)
+            return (*head, None, event.record.by, None, True, None)
 
 
-def story_markdown(of: Chronicle) -> Iterator[str]:
+def story_markdown(chronicle: Chronicle) -> Iterator[str]:
     """A heading for each event, what is told of it as bullets, and what is proved."""
-    yield f"# {escaped(terminal_text.clean(of.title, 200) or of.item)} (`{terminal_text.clean(of.item)}`)"
-    for row in event_rows(of):
+    title = escaped(terminal_text.clean(chronicle.title, 200) or chronicle.item)
+    yield f"# {title} (`{terminal_text.clean(chronicle.item)}`)"
+    for row in event_rows(chronicle):
         yield from ("", f"## {escaped(row.head)}", "")
         yield from (f"- {escaped(words)}" for words, _ in row.below)
     yield from ("", f"## {t('story.now')}", "")
-    yield from (f"- {escaped(words)}" for words in _now(of))
-    for head, sentences in (("story.proved", proved(of)), ("story.not_proved", not_proved(of))):
+    yield from (f"- {escaped(words)}" for words in _now(chronicle))
+    for head, sentences in (("story.proved", proved(chronicle)), ("story.not_proved", not_proved(chronicle))):
         yield from ("", f"## {t(head)}", "", *(f"- {escaped(words)}" for words in sentences))
 
 
-def plain_story(of: Chronicle) -> Iterator[str]:
+def plain_story(chronicle: Chronicle) -> Iterator[str]:
     """Every fact on a line of its own, with the event it belongs to before it."""
-    for row in event_rows(of):
+    for row in event_rows(chronicle):
         yield row.head
         yield from (f"{row.head}: {words}" for words, _ in row.below)
-    yield from (f"{t('story.now')}: {words}" for words in _now(of))
-    yield from (f"{t('story.proved')}: {words}" for words in proved(of))
-    yield from (f"{t('story.not_proved')}: {words}" for words in not_proved(of))
+    yield from (f"{t('story.now')}: {words}" for words in _now(chronicle))
+    yield from (f"{t('story.proved')}: {words}" for words in proved(chronicle))
+    yield from (f"{t('story.not_proved')}: {words}" for words in not_proved(chronicle))
 
 
-def _now(of: Chronicle) -> Iterator[str]:
-    yield head_words(of.held)
-    at = of.held.standing.items.get(of.item) if of.held.standing.round is not None else None
+def _now(chronicle: Chronicle) -> Iterator[str]:
+    yield head_words(chronicle.held)
+    at = chronicle.held.standing.items.get(chronicle.item) if chronicle.held.standing.round is not None else None
     if at is not None:
-        yield from (need_words(of.held, need, of.item) for need in at.needs)
+        yield from (need_words(chronicle.held, need, chronicle.item) for need in at.needs)
         if at.approved:
             yield t("standing.item_approved")

@@ -58,27 +58,27 @@ def counted(plan: Plan, against: Compared | None = None) -> Counted:
     )
 
 
-def chart(what: Counted, canvas: Canvas) -> tuple[Line, ...]:
+def chart(numbers: Counted, canvas: Canvas) -> tuple[Line, ...]:
     """The chart in lines of exactly `width` cells: a heading, two bars a year (one without a baseline), what they are.
 
     Safe to ask for again on every frame: what plotext drew is kept.
     """
-    lines = [*_lines(what, canvas)]
+    lines = [*_lines(numbers, canvas)]
     return tuple(fit(line, canvas) for line in lines)
 
 
-def plain_counts(what: Counted) -> Iterator[str]:
+def plain_counts(numbers: Counted) -> Iterator[str]:
     """The same numbers, a year a line."""
-    for at, year in enumerate(what.years):
-        if what.before is None:
-            yield t("chart.plain", year=year, now=what.now[at])
+    for at, year in enumerate(numbers.years):
+        if numbers.before is None:
+            yield t("chart.plain", year=year, now=numbers.now[at])
         else:
-            yield t("chart.plain_compared", year=year, before=what.before[at], now=what.now[at])
+            yield t("chart.plain_compared", year=year, before=numbers.before[at], now=numbers.now[at])
 
 
-def _lines(what: Counted, canvas: Canvas) -> Iterator[Line]:
+def _lines(numbers: Counted, canvas: Canvas) -> Iterator[Line]:
     yield ((" " + t("highlights.counts"), "strong"),)
-    shown, left_out = _shortened(what)
+    shown, left_out = _shortened(numbers)
     if not shown.years:
         yield ((" " + t("chart.none"), "dim"),)
         return
@@ -90,48 +90,48 @@ def _lines(what: Counted, canvas: Canvas) -> Iterator[Line]:
         yield _legend(shown, canvas)
 
 
-def _shortened(what: Counted) -> tuple[Counted, int]:
+def _shortened(numbers: Counted) -> tuple[Counted, int]:
     """At most `MOST_YEARS` years, and how many with items in them are left out."""
-    if len(what.years) <= MOST_YEARS:
-        return what, 0
-    before = what.before or (0,) * len(what.years)
-    held = [at for at in range(len(what.years)) if what.now[at] or before[at]]
-    kept = held[:MOST_YEARS]
+    if len(numbers.years) <= MOST_YEARS:
+        return numbers, 0
+    before = numbers.before or (0,) * len(numbers.years)
+    filled = [at for at in range(len(numbers.years)) if numbers.now[at] or before[at]]
+    kept = filled[:MOST_YEARS]
     shown = Counted(
-        tuple(what.years[at] for at in kept),
-        tuple(what.now[at] for at in kept),
-        None if what.before is None else tuple(before[at] for at in kept),
-        what.names,
+        tuple(numbers.years[at] for at in kept),
+        tuple(numbers.now[at] for at in kept),
+        None if numbers.before is None else tuple(before[at] for at in kept),
+        numbers.names,
     )
-    return shown, len(held) - len(kept)
+    return shown, len(filled) - len(kept)
 
 
-def _rows(what: Counted, canvas: Canvas) -> Iterator[Line]:
+def _rows(numbers: Counted, canvas: Canvas) -> Iterator[Line]:
     """Each bar with its year before it and its number at its end; a blank row between years that have two."""
-    series = (what.now,) if what.before is None else (what.before, what.now)
+    series = (numbers.now,) if numbers.before is None else (numbers.before, numbers.now)
     room = canvas.width - len("  2025 │ ") - len(str(max(map(max, series)))) - 1
     bars = _drawn(series, room) if canvas.width >= NARROWEST else ()
-    each = 1 if len(series) == 1 else 3
-    for at, year in enumerate(what.years):
+    rows_a_year = 1 if len(series) == 1 else 3
+    for at, year in enumerate(numbers.years):
         for number, values in enumerate(series):
             ghost = number == 0 and len(series) == 2
             role: Role = "ghost" if ghost else "firm"
             label: Span = (f"  {year} " if number == 0 else " " * 7, "text")
-            bar: Line = ((_AXIS, "dim"), (bars[at * each + number].rstrip(), role)) if bars else ()
+            bar: Line = ((_AXIS, "dim"), (bars[at * rows_a_year + number].rstrip(), role)) if bars else ()
             yield (label, *bar, (f" {values[at]}", "dim" if ghost else "text"))
-        if each > 1 and bars and at + 1 < len(what.years):
+        if rows_a_year > 1 and bars and at + 1 < len(numbers.years):
             yield (" " * 7, "text"), (_AXIS, "dim")
 
 
-def _legend(what: Counted, canvas: Canvas) -> Line:
-    names = [terminal_text.clean(name, 40) for name in what.names]
+def _legend(numbers: Counted, canvas: Canvas) -> Line:
+    names = [terminal_text.clean(name, 40) for name in numbers.names]
     before, now = (t("chart.before", name=names[0]), t("chart.now", name=names[1]))
     short = (t("chart.before_short"), t("chart.now_short"))
-    wide = sum(terminal_text.cells(canvas.spell(one)) for one in (before, now)) + 9
+    wide = sum(terminal_text.cells(canvas.spell(words)) for words in (before, now)) + 9
     if wide > canvas.width:
         before, now = short
-    said = first_fitting((now,), canvas.column(max(canvas.width - 9 - terminal_text.cells(before), 0)))
-    return ((" ", "text"), (_BEFORE, "ghost"), (f" {before}   ", "text"), (_NOW, "firm"), (f" {said}", "text"))
+    shown = first_fitting((now,), canvas.column(max(canvas.width - 9 - terminal_text.cells(before), 0)))
+    return ((" ", "text"), (_BEFORE, "ghost"), (f" {before}   ", "text"), (_NOW, "firm"), (f" {shown}", "text"))
 
 
 @lru_cache(maxsize=64)
@@ -143,8 +143,8 @@ def _drawn(series: tuple[Sequence[int], ...], width: int) -> tuple[str, ...]:
     """
     import plotext  # type: ignore[import-untyped]  # it ships no types
 
-    each = 1 if len(series) == 1 else 3
-    rows = len(series[0]) * each
+    rows_a_year = 1 if len(series) == 1 else 3
+    rows = len(series[0]) * rows_a_year
     most = max(1, *map(max, series))
     with _DRAWING:
         figure = plotext.figure
@@ -153,7 +153,7 @@ def _drawn(series: tuple[Sequence[int], ...], width: int) -> tuple[str, ...]:
         figure.axes(False)
         figure.plot_size(width, rows)
         for number, values in enumerate(series):
-            places = [rows - at * each - number for at in range(len(values))]
+            places = [rows - at * rows_a_year - number for at in range(len(values))]
             marker = _BEFORE if number == 0 and len(series) == 2 else _NOW
             bars = figure.bar(places, list(values), marker=marker, orientation="h", width=0, _reset_ticks=False)
             figure.draw(bars)

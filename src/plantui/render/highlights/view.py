@@ -62,14 +62,14 @@ def _why_undated(item: Item) -> tuple[str, ...]:
 
 def state(entry: Entry, canvas: Canvas) -> Span:
     """What became of it against the baseline; else whether it passed, its state, or how sure the source is."""
-    told = _became(entry)
+    became = _became(entry)
     if entry.passed:
         mark = t("plan_view.passed_mark")
-        beside = (*told, labels.certainty(entry.item.text("certainty")))
-        candidates = tuple(f"{mark}, {one}" for one in beside if one)
+        asides = (*became, labels.certainty(entry.item.text("certainty")))
+        candidates = tuple(f"{mark}, {words}" for words in asides if words)
         return (labels.first_fitting((*candidates, mark), canvas), "warn")
-    if told:
-        chosen = labels.first_whole(tuple(filter(None, (*told, in_short(entry)))), canvas)
+    if became:
+        chosen = labels.first_whole(tuple(filter(None, (*became, in_short(entry)))), canvas)
         return ("" if chosen in ("…", ".") else chosen, "warn" if compared.lost(entry.change) else "text")
     if entry.when is None or entry.section == "undated":
         return ("", "text")
@@ -143,45 +143,47 @@ class _Said:
 _Seed = Entry | _Said
 
 
-def year_line(found: Highlights, canvas: Canvas) -> Line:
+def year_line(holding: Highlights, canvas: Canvas) -> Line:
     """The years with the chosen one in brackets, and how many dated items each holds where there is room."""
-    if found.counts_before:
-        told: Line = ((_counted(found, "highlights.counted"), "text"),)
-        line = _tabs(found, False)
-        if cells(line) + cells(spell(told, canvas.ascii)) + 3 <= canvas.width:
-            return beside(line, told, canvas)
+    if holding.counts_before:
+        dated: Line = ((_counted(holding, "highlights.counted"), "text"),)
+        line = _tabs(holding, False)
+        if cells(line) + cells(spell(dated, canvas.ascii)) + 3 <= canvas.width:
+            return beside(line, dated, canvas)
     for counted in (True, False):
-        line = _tabs(found, counted and not found.counts_before)
+        line = _tabs(holding, counted and not holding.counts_before)
         if cells(line) <= canvas.width:
             return fit(line, canvas)
-    at = found.years.index(found.year) if found.year in found.years else 0
+    at = holding.years.index(holding.year) if holding.year in holding.years else 0
     most = max((canvas.width - 2) // 7, 1)  # more years than the line holds: those around the chosen one
-    first = max(0, min(at - most // 2, len(found.years) - most))
-    shown = attrs.evolve(found, years=found.years[first : first + most], counts=found.counts[first : first + most])
+    first = max(0, min(at - most // 2, len(holding.years) - most))
+    shown = attrs.evolve(
+        holding, years=holding.years[first : first + most], counts=holding.counts[first : first + most]
+    )
     return fit(_tabs(shown, False), canvas)
 
 
-def _tabs(found: Highlights, counted: bool) -> Line:
+def _tabs(holding: Highlights, counted: bool) -> Line:
     spans: list[Span] = [(" ", "text")]
-    for year, count in zip(found.years, found.counts, strict=True):
+    for year, count in zip(holding.years, holding.counts, strict=True):
         words = t("highlights.year_count", year=year, count=count) if counted else str(year)
-        chosen = year == found.year
+        chosen = year == holding.year
         spans.append((f"[{words}]" if chosen else f" {words} ", "chosen" if chosen else "text"))
         spans.append((" ", "text"))
     return tuple(spans)
 
 
-def _counted(found: Highlights, key: str) -> str:
-    at = found.years.index(found.year) if found.year in found.years else None
-    before, now = (0, 0) if at is None else (found.counts_before[at], found.counts[at])
+def _counted(holding: Highlights, key: str) -> str:
+    at = holding.years.index(holding.year) if holding.year in holding.years else None
+    before, now = (0, 0) if at is None else (holding.counts_before[at], holding.counts[at])
     return t(key, before=before, now=now)
 
 
-def lines(found: Highlights, canvas: Canvas) -> Drawn[_Seed]:
+def lines(holding: Highlights, canvas: Canvas) -> Drawn[_Seed]:
     """One year and what has none, as rows; entries are drawn when they are asked for."""
-    services = [labels.short_service(entry.item) for entry in (*found.entries, *found.timeless)]
+    services = [labels.short_service(entry.item) for entry in (*holding.entries, *holding.timeless)]
     column = min(max(map(terminal_text.cells, services), default=0), max(canvas.width // 6, 3))
-    seeds = list(_seeds(found, canvas))
+    seeds = list(_seeds(holding, canvas))
 
     def draw(seed: _Seed) -> Row:
         if isinstance(seed, _Said):
@@ -195,43 +197,43 @@ def _item_of(seed: _Seed) -> str | None:
     return None if isinstance(seed, _Said) else seed.item.id
 
 
-def _seeds(found: Highlights, canvas: Canvas) -> Iterator[_Seed]:
-    if not any(entry.section in YEARLY for entry in found.entries):
-        yield _Said(((" " + t("highlights.none", year=found.year), "dim"),))
+def _seeds(holding: Highlights, canvas: Canvas) -> Iterator[_Seed]:
+    if not any(entry.section in YEARLY for entry in holding.entries):
+        yield _Said(((" " + t("highlights.none", year=holding.year), "dim"),))
     for name in (*YEARLY, *LEFT):
-        entries = found.section(name)
+        entries = holding.section(name)
         if entries:
-            yield _Said(((" " + t(f"highlights.heading.{name}", year=found.year), "strong"),))
+            yield _Said(((" " + t(f"highlights.heading.{name}", year=holding.year), "strong"),))
             yield from entries
-    yield from _timeless(found)
+    yield from _timeless(holding)
     yield _Said(BLANK)
-    for line in _note(found, canvas):
+    for line in _note(holding, canvas):
         yield _Said(line)
 
 
-def _timeless(found: Highlights) -> Iterator[_Seed]:
+def _timeless(holding: Highlights) -> Iterator[_Seed]:
     for name in TIMELESS:
-        entries = found.section(name)
-        markers = _markers(found) if name == "not-in-text" else ""
+        entries = holding.section(name)
+        markers = _markers(holding) if name == "not-in-text" else ""
         if not entries and not markers:
             continue
-        key = "undated_compared" if name == "undated" and found.counts_before else name
+        key = "undated_compared" if name == "undated" and holding.counts_before else name
         yield _Said(((" " + t(f"highlights.heading.{key}"), "strong"),))
         yield from entries
         if markers:
             yield _Said((("   " + markers, "dim"),))
 
 
-def _markers(found: Highlights) -> str:
-    counted = Counter(item.kind for item in found.markers)
-    told = [f"{t(f'kind.{kind}')} ({counted[kind]})" for kind in labels.MARKERS if counted[kind]]
-    return t("highlights.markers", markers=t("highlights.and").join(told)) if told else ""
+def _markers(holding: Highlights) -> str:
+    counted = Counter(item.kind for item in holding.markers)
+    kinds = [f"{t(f'kind.{kind}')} ({counted[kind]})" for kind in labels.MARKERS if counted[kind]]
+    return t("highlights.markers", markers=t("highlights.and").join(kinds)) if kinds else ""
 
 
-def _note(found: Highlights, canvas: Canvas) -> Iterator[Line]:
+def _note(holding: Highlights, canvas: Canvas) -> Iterator[Line]:
     words = t("highlights.derived")
-    if found.figure:
-        words += " " + t("highlights.figure", source=terminal_text.clean(found.figure))
+    if holding.figure:
+        words += " " + t("highlights.figure", source=terminal_text.clean(holding.figure))
     for line in layout.paragraph(words, canvas.inset(1, 1), "dim"):
         yield ((" ", "text"), *line)
 
@@ -251,19 +253,19 @@ def _entry(entry: Entry, canvas: Canvas, column: int) -> Line:
         long = tuple(t("highlights.brought_forward", title=title) for title in titles)
         titles = (*long, *(t("highlights.brought_forward_short", title=title) for title in titles), *titles)
     name: Span = (terminal_text.pad(labels.first_fitting(titles, canvas.column(first - 2)), first), role)
-    told = state(entry, canvas.column(last))
-    if (entry.when is None or entry.section == "undated") and not told[0].strip():
+    became = state(entry, canvas.column(last))
+    if (entry.when is None or entry.section == "undated") and not became[0].strip():
         words = labels.first_fitting(place(entry), canvas.column(middle + last))
         return fit(((lead, "dim"), name, (words, "dim")), canvas)
     whole = entry.when is not None and entry.section not in ("undated", "removed")
     choose = labels.first_whole if whole else labels.first_fitting
     when = choose(place(entry), canvas.column(max(middle - 2, 0)))
     if whole and last and when in ("…", "."):
-        said = told[0].strip()
-        longer = tuple(t("highlights.became", words=one, when=said) for one in place(entry)) if said else ()
+        short = became[0].strip()
+        longer = tuple(t("highlights.became", words=words, when=short) for words in place(entry)) if short else ()
         words = labels.first_whole((*longer, *place(entry)), canvas.column(middle + last))
-        return fit(((lead, "dim"), name, (words, told[1])), canvas)
-    spans: Line = ((lead, "dim"), name, (terminal_text.pad(when, max(middle, 0)), "text" if whole else "dim"), told)
+        return fit(((lead, "dim"), name, (words, became[1])), canvas)
+    spans: Line = ((lead, "dim"), name, (terminal_text.pad(when, max(middle, 0)), "text" if whole else "dim"), became)
     return fit(spans, canvas)
 
 
@@ -282,11 +284,11 @@ def columns(
 
     A row may hold an item per column: they stand in its `spots`, and `item_id` is the first of them.
     """
-    found = for_years(plan, range(first_year, first_year + COLUMNS), today, against)
-    found = tuple(one for one in found if one.year in one.years) or found[:1]
-    found = tuple(map(changed_only, found)) if only_changed else found
+    holdings = for_years(plan, range(first_year, first_year + COLUMNS), today, against)
+    holdings = tuple(holding for holding in holdings if holding.year in holding.years) or holdings[:1]
+    holdings = tuple(map(changed_only, holdings)) if only_changed else holdings
     each = canvas.column((canvas.width - GAP * (COLUMNS - 1)) // COLUMNS)
-    services = [labels.short_service(entry.item) for entry in found[0].timeless]
+    services = [labels.short_service(entry.item) for entry in holdings[0].timeless]
     column = min(max(map(terminal_text.cells, services), default=0), max(canvas.width // 6, 3))
 
     def draw(seed: _Seed | tuple[Entry | str, ...]) -> Row:
@@ -302,36 +304,38 @@ def columns(
         return _item_of(seed)
 
     seeds = [
-        _Said(_heads(found, each)),
-        _Said(_rules(len(found), each)),
-        *_aligned(found),
+        _Said(_heads(holdings, each)),
+        _Said(_rules(len(holdings), each)),
+        *_aligned(holdings),
         _Said(BLANK),
-        *map(_Said, _counts(found[0], canvas)),
-        *_timeless(found[0]),
+        *map(_Said, _counts(holdings[0], canvas)),
+        *_timeless(holdings[0]),
         _Said(BLANK),
-        *map(_Said, _note(found[0], canvas)),
+        *map(_Said, _note(holdings[0], canvas)),
     ]
     return Drawn(seeds, draw, item_of)
 
 
-def _aligned(found: Sequence[Highlights]) -> Iterator[tuple[Entry | str, ...]]:
+def _aligned(holdings: Sequence[Highlights]) -> Iterator[tuple[Entry | str, ...]]:
     """Each section at the same height in every year that it is shown for; `–` where a year has nothing in it."""
     for name in (*YEARLY, *LEFT):
-        sections = [one.section(name) for one in found]
+        sections = [holding.section(name) for holding in holdings]
         if not any(sections):
             continue
-        yield tuple(t(f"highlights.short.{name}") for _ in found)
+        yield tuple(t(f"highlights.short.{name}") for _ in holdings)
         for at in range(max(map(len, sections))):
-            yield tuple(one[at] if at < len(one) else "" if at else " –" for one in sections)
+            yield tuple(entries[at] if at < len(entries) else "" if at else " –" for entries in sections)
 
 
-def _heads(found: Sequence[Highlights], each: Canvas) -> Line:
+def _heads(holdings: Sequence[Highlights], each: Canvas) -> Line:
     spans: list[Span] = []
-    for at, one in enumerate(found):
-        count = dict(zip(one.years, one.counts, strict=True)).get(one.year, 0)
-        dated = _counted(one, "highlights.counted_short") if one.counts_before else tn("highlights.dated", count)
+    for at, holding in enumerate(holdings):
+        count = dict(zip(holding.years, holding.counts, strict=True)).get(holding.year, 0)
+        dated = (
+            _counted(holding, "highlights.counted_short") if holding.counts_before else tn("highlights.dated", count)
+        )
         counted: Line = ((dated, "dim"),)
-        head = f"[{one.year}]" if at == 0 else f" {one.year} "
+        head = f"[{holding.year}]" if at == 0 else f" {holding.year} "
         spans += beside(((head, "chosen" if at == 0 else "strong"),), counted, each)
         spans.append((" " * GAP, "text"))
     return tuple(spans[:-1])
@@ -374,20 +378,20 @@ def _narrow(entry: Entry, canvas: Canvas) -> Line:
     return beside(((lead, "dim"), (name, role)), (mark, (when, "text")), canvas)
 
 
-def _counts(found: Highlights, canvas: Canvas) -> Iterator[Line]:
+def _counts(holding: Highlights, canvas: Canvas) -> Iterator[Line]:
     """How many dated items each year holds, as numbers and bars of at most a third of the width."""
     yield ((" " + t("highlights.counts"), "strong"),)
-    most = max((*found.counts, *found.counts_before, 1))
+    most = max((*holding.counts, *holding.counts_before, 1))
     room = max(canvas.width // 3, 1)
 
     def bar(count: int, glyph: str) -> str:
         return (canvas.spell(glyph)) * (count if most <= room else -(-count * room // most))
 
-    for at, (year, count) in enumerate(zip(found.years, found.counts, strict=True)):
-        if not found.counts_before:
+    for at, (year, count) in enumerate(zip(holding.years, holding.counts, strict=True)):
+        if not holding.counts_before:
             yield ((f"   {year} {count:>5}  ", "text"), (bar(count, "█"), "firm"))
             continue
-        before = found.counts_before[at]
+        before = holding.counts_before[at]
         ghost = terminal_text.pad(bar(before, "░"), min(most, room) + 2)
-        told = canvas.spell(f"   {year} {before:>4} → {count:<4}")
-        yield ((told, "text"), (ghost, "ghost"), (bar(count, "█"), "firm"))
+        label = canvas.spell(f"   {year} {before:>4} → {count:<4}")
+        yield ((label, "text"), (ghost, "ghost"), (bar(count, "█"), "firm"))

@@ -84,8 +84,8 @@ def years(plan: Plan, against: Compared | None = None) -> tuple[int, ...]:
     return _spanned(_survey(plan).years, _survey(against.baseline).years if against else ())
 
 
-def _spanned(one: Sequence[int], other: Sequence[int]) -> tuple[int, ...]:
-    named = (*one, *other)
+def _spanned(first: Sequence[int], second: Sequence[int]) -> tuple[int, ...]:
+    named = (*first, *second)
     return tuple(range(min(named), max(named) + 1)) if named else ()
 
 
@@ -109,8 +109,8 @@ def for_years(
     survey = _survey(plan)
     old = _survey(against.baseline) if against is not None else None
     spanned = _spanned(survey.years, old.years) if old is not None else survey.years
-    counts = tuple(survey.counts.get(one, 0) for one in spanned)
-    before = tuple(old.counts.get(one, 0) for one in spanned) if old is not None else ()
+    counts = tuple(survey.counts.get(year, 0) for year in spanned)
+    before = tuple(old.counts.get(year, 0) for year in spanned) if old is not None else ()
     timeless = _timeless_now(survey, against)
     outside = tuple(
         Entry(item, section, item.when, False, against.of(item.id) if against is not None else None)
@@ -127,23 +127,23 @@ def for_years(
     )  # fmt: skip
 
 
-def changed_only(found: Highlights) -> Highlights:
+def changed_only(holding: Highlights) -> Highlights:
     """The same year with only what became another since the baseline; wording does not count."""
 
     def kept(entries: Sequence[Entry]) -> tuple[Entry, ...]:
         return tuple(entry for entry in entries if changed(entry.change))
 
-    return attrs.evolve(found, entries=kept(found.entries), timeless=kept(found.timeless), markers=())
+    return attrs.evolve(holding, entries=kept(holding.entries), timeless=kept(holding.timeless), markers=())
 
 
 def _timeless_now(survey: _Survey, against: Compared | None) -> list[tuple[Item, Section]]:
     """What stands in no year; what had a date before is undated, whatever else it is."""
-    found = {item.id: (item, section) for item, section in survey.timeless}
+    sections = {item.id: (item, section) for item, section in survey.timeless}
     for change in against.changes.values() if against is not None else ():
         if lost(change) and change.after is not None and change.after.table in ("milestone", "prerequisite"):
-            found.pop(change.item, None)
-            found = {change.item: (change.after, "undated"), **found}
-    return sorted(found.values(), key=lambda pair: TIMELESS.index(pair[1]))
+            sections.pop(change.item, None)
+            sections = {change.item: (change.after, "undated"), **sections}
+    return sorted(sections.values(), key=lambda pair: TIMELESS.index(pair[1]))
 
 
 def _entries(

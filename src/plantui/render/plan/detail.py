@@ -58,10 +58,10 @@ def _lines(
         yield from service_lines(plan, service, canvas, today)
         return
     least = 14 if canvas.width >= WIDE else 13
-    told = rows(plan, item, today)
+    labelled = rows(plan, item, today)
     if before is not None:
-        told = _with_before(item, told, *before)
-    yield from layout.labelled(list(told), canvas, least)
+        labelled = _with_before(item, labelled, *before)
+    yield from layout.labelled(list(labelled), canvas, least)
     body = item.text("text")
     if body and (item.text("title") or item.table == "status"):
         yield layout.rule(canvas)
@@ -119,20 +119,20 @@ def rows(plan: Plan, item: Item, today: date | None) -> Iterator[Labelled]:
     yield from outside_rows(item)
 
 
-def _with_before(now_item: Item, told: Iterable[Labelled], baseline: Plan, item: Item) -> Iterator[Labelled]:
+def _with_before(now_item: Item, labelled: Iterable[Labelled], baseline: Plan, item: Item) -> Iterator[Labelled]:
     """Each row, and where it reads otherwise what the baseline has; what has no row any more stands where it was."""
     was = {row.label: row.values for row in rows(baseline, item, None)}
-    now = {row.label: row for row in told}
+    now = {row.label: row for row in labelled}
     passing, lost = t("plan_view.passed_long"), stated(item) is not None and stated(now_item) is None
     for label in dict.fromkeys((*_merged(list(now), list(was)),)):
         row = now.get(label)
         if row and lost and label == field_name("when"):
             row = Labelled(label, ((t("change.undated_because", why=row.values[0][0]), "warn"), *row.values[1:]))
         yield row or Labelled(label, ((t("plan_view.absent"), "dim"),))
-        words = tuple(said for said, _ in row.values if said != passing) if row else ()
+        words = tuple(value for value, _ in row.values if value != passing) if row else ()
         old = was.get(label) or ((t("plan_view.absent"), "dim"),)
-        if words != tuple(said for said, _ in old):
-            yield Labelled(t("plan_view.label.before"), tuple((said, "ghost") for said, _ in old))
+        if words != tuple(value for value, _ in old):
+            yield Labelled(t("plan_view.label.before"), tuple((value, "ghost") for value, _ in old))
 
 
 def _merged(now: Sequence[str], was: Sequence[str]) -> list[str]:
@@ -183,13 +183,13 @@ def _timed(plan: Plan, item: Item, today: date | None) -> Iterator[Labelled]:
 
 
 def _payment(item: Item) -> str:
-    said, level = item.text("payment_text"), labels.payment(item.text("payment"))
-    if not said or terminal_text.clean(said) == level:
+    wording, level = item.text("payment_text"), labels.payment(item.text("payment"))
+    if not wording or terminal_text.clean(wording) == level:
         return level
     return (
-        t("plan_view.word_and_source", level=level, source=terminal_text.clean(said))
+        t("plan_view.word_and_source", level=level, source=terminal_text.clean(wording))
         if level
-        else terminal_text.clean(said)
+        else terminal_text.clean(wording)
     )
 
 
@@ -200,8 +200,8 @@ def _claims(plan: Plan, item: Item) -> Iterator[Labelled]:
             continue
         who, when = claim.get("reporter"), claim.get("when")
         words = f"{labels.name(plan, str(who))}: {dates.spelled(str(when))}"
-        given, source = claim.get("as_of"), claim.get("source")
-        beside_it = [dates.spelled(str(given), compact=True)] if given else []
+        as_of, source = claim.get("as_of"), claim.get("source")
+        beside_it = [dates.spelled(str(as_of), compact=True)] if as_of else []
         beside_it += [terminal_text.clean(str(source))] if source else []
         if beside_it:
             words += f" ({', '.join(beside_it)})"
@@ -222,8 +222,8 @@ def _link(plan: Plan, item: Item, other_id: str, today: date | None) -> Span:
     when = dates.when_compact(other.when) if other.when else "" if state else labels.absent(other)
     passed = t("plan_view.passed") if labels.passed(other, today) else ""
     elsewhere = f"{other.service}: " if other.service and other.service != item.service else ""
-    told = ", ".join(filter(None, (state, when, passed)))
-    return (f"{elsewhere}{labels.title(other)}" + (f" ({told})" if told else ""), "warn" if passed else "text")
+    about = ", ".join(filter(None, (state, when, passed)))
+    return (f"{elsewhere}{labels.title(other)}" + (f" ({about})" if about else ""), "warn" if passed else "text")
 
 
 def _plain(plan: Plan, item: Item) -> Iterator[Labelled]:
@@ -242,20 +242,23 @@ def _plain(plan: Plan, item: Item) -> Iterator[Labelled]:
         yield _row("items", ", ".join(map(terminal_text.clean, item.ids("items"))))
     if item.table == "component":
         users = [
-            labels.short_service(s.item) or terminal_text.clean(s.id)
-            for s in plan.walk()
-            if item.own_id in s.item.ids("uses")
+            labels.short_service(service.item) or terminal_text.clean(service.id)
+            for service in plan.walk()
+            if item.own_id in service.item.ids("uses")
         ]
         yield _row("used_by", ", ".join(labels.name(plan, user) for user in users) or t("plan_view.none"))
 
 
 def _markers(plan: Plan, item: Item, canvas: Canvas) -> Iterator[Line]:
     service = plan.by_service.get(item.service or "")
-    markers = [one for one in service.items if one.kind in labels.MARKERS] if service else []
+    markers = [milestone for milestone in service.items if milestone.kind in labels.MARKERS] if service else []
     if not markers:
         return
     yield layout.rule(canvas)
-    shown = [Labelled(labels.title(one), ((labels.absent(one), "text" if one.when else "dim"),)) for one in markers]
+    shown = [
+        Labelled(labels.title(marker), ((labels.absent(marker), "text" if marker.when else "dim"),))
+        for marker in markers
+    ]
     yield from layout.labelled(shown, canvas, least=18 if canvas.width >= layout.NARROW + 10 else 0)
 
 
@@ -286,52 +289,52 @@ def in_full(
 
 def below(
     plan: Plan,
-    what: Around | None,
+    around: Around | None,
     change: Change | None,
-    found: Sequence[Finding],
+    findings: Sequence[Finding],
     canvas: Canvas,
 ) -> tuple[Line, ...]:
     """The lines, each at most `width` cells; none where the item is as it was and nothing speaks against it.
 
     Without a comparison only contradictions are told.
     """
-    return layout.within(list(_below_lines(plan, what, change, found, canvas)), canvas)
+    return layout.within(list(_below_lines(plan, around, change, findings, canvas)), canvas)
 
 
 def _below_lines(
     plan: Plan,
-    what: Around | None,
+    around: Around | None,
     change: Change | None,
-    found: Sequence[Finding],
+    findings: Sequence[Finding],
     canvas: Canvas,
 ) -> Iterator[Line]:
     rows: list[Labelled] = []
-    if change is not None or found:
+    if change is not None or findings:
         yield layout.rule(canvas)
-    if what is not None and change is not None:
-        revision = terminal_text.clean(what.baseline.revision, 40)
-        told = t("change.became", revision=revision, outcome=outcomes(change)[0])
-        yield from layout.paragraph(told, canvas, "strong")
-        rows += _before(what, change)
-    for finding in found:
+    if around is not None and change is not None:
+        revision = terminal_text.clean(around.baseline.revision, 40)
+        sentence = t("change.became", revision=revision, outcome=outcomes(change)[0])
+        yield from layout.paragraph(sentence, canvas, "strong")
+        rows += _before(around, change)
+    for finding in findings:
         words = explanation(plan, finding)
         role: Role = "dim" if finding.accepted else "warn"
         rows.append(Labelled(t("change.label.contradiction"), ((words, role),)))
     yield from layout.labelled(rows, canvas, 14 if canvas.width >= TABLE else 13)
 
 
-def _before(what: Around, change: Change) -> Iterator[Labelled]:
+def _before(around: Around, change: Change) -> Iterator[Labelled]:
     if change.before is not None and change.after is not None:
-        told = {field.field for field in change.fields}
+        fields = {field.field for field in change.fields}
         if change.after.table not in ("service", "plan"):
-            told &= _UNTOLD
-        names = {field_name(field) for field in told}
-        for name, before, _ in table_rows(what, change):
+            fields &= _UNTOLD
+        names = {field_name(field) for field in fields}
+        for name, before, _ in table_rows(around, change):
             if name in names:
                 yield Labelled(name, ((t("change.was", words=before), "ghost"),))
         for field in change.fields:
-            if field.field in told and field.field in LONG and None not in (field.before, field.after):
+            if field.field in fields and field.field in LONG and None not in (field.before, field.after):
                 yield Labelled(field_name(field.field), ((t("change.reworded"), "ghost"),))
-    reason = reason_of(change, what.reasons)
+    reason = reason_of(change, around.reasons)
     if reason is not None or heavy(change):
         yield Labelled(t("change.label.why"), ((why(change, reason), "text"),))

@@ -102,14 +102,16 @@ def _spelled(row: _Row) -> _Row:
 
 def _handover(milestones: list[Item]) -> tuple[str, ...]:
     """When the service goes over to operations and who pays, longest wording first; or when that is decided."""
-    told = [item for item in milestones if item.kind == "transition"]
-    wordings = [(_paid(one, short=False), _paid(one, short=True)) for one in told]
-    if not told:
-        told = [item for item in milestones if item.kind == "decision"]
-        wordings = [(f"{labels.title(one)}, {_short(one)}", f"{t('kind.decision')} {_short(one)}") for one in told]
+    events = [item for item in milestones if item.kind == "transition"]
+    wordings = [(_paid(item, short=False), _paid(item, short=True)) for item in events]
+    if not events:
+        events = [item for item in milestones if item.kind == "decision"]
+        wordings = [
+            (f"{labels.title(item)}, {_short(item)}", f"{t('kind.decision')} {_short(item)}") for item in events
+        ]
     if not wordings:
         return (t("plan_view.absent"),)
-    return (*("; ".join(column) for column in zip(*wordings, strict=True)), wordings[0][-1], _short(told[0]))
+    return (*("; ".join(column) for column in zip(*wordings, strict=True)), wordings[0][-1], _short(events[0]))
 
 
 def _paid(item: Item, short: bool) -> str:

@@ -139,11 +139,11 @@ def _said(words: str | None) -> tuple[str, Role]:
 
 def _counts(service: Service) -> str:
     counted = Counter(item.table for item in service.items)
-    held = ", ".join(f"{labels.group(table)} {counted[table]}" for table in _COUNTED if counted[table])
+    present = ", ".join(f"{labels.group(table)} {counted[table]}" for table in _COUNTED if counted[table])
     absent = [labels.group(table).lower() for table in _COUNTED if not counted[table] and table != "note"]
     if not absent:
-        return held
-    return ". ".join(filter(None, (held, f"{t('plan_view.absent').capitalize()}: {', '.join(absent)}")))
+        return present
+    return ". ".join(filter(None, (present, f"{t('plan_view.absent').capitalize()}: {', '.join(absent)}")))
 
 
 # the detail of the document itself: its control, versions, references, and the period in each of its statements
@@ -172,13 +172,13 @@ def _of(plan: Plan, table: str) -> list[Item]:
 def _section(name: str, entries: Iterator[str], canvas: Canvas) -> Iterator[Line]:
     yield BLANK
     yield from layout.paragraph(t(f"plan_view.heading.{name}"), canvas, "dim")
-    said = False
+    written = False
     for words in entries:
-        said = True
+        written = True
         first, *rest = layout.paragraph(words, canvas.inset(2, 1), "text")
         yield first
         yield from ((("  ", "text"), *line) for line in rest)
-    if not said:
+    if not written:
         yield from layout.paragraph(t("plan_view.absent"), canvas, "dim")
 
 
@@ -197,11 +197,11 @@ def _versions(plan: Plan) -> Iterator[str]:
 def version_words(version: Mapping[str, Value], compact: bool) -> Iterator[str]:
     """What a row of the version table says, field by field; what it leaves out is said to be absent."""
     for field in VERSION:
-        said = version.get(field.name)
-        if not isinstance(said, str):
+        value = version.get(field.name)
+        if not isinstance(value, str):
             yield t("plan_view.absent")
         else:
-            yield dates.spelled(said, compact) if field.shape == "when" else terminal_text.clean(said)
+            yield dates.spelled(value, compact) if field.shape == "when" else terminal_text.clean(value)
 
 
 def _reference(item: Item) -> str:
@@ -217,12 +217,12 @@ def _reference(item: Item) -> str:
 def _period(item: Item) -> str:
     first, last, years = item.number("first"), item.number("last"), item.number("years")
     source = item.text("source")
-    told = [labels.title(item)]
+    parts = [labels.title(item)]
     if first is not None and last is not None:
-        told.append(tn("plan_view.years", last - first + 1))
+        parts.append(tn("plan_view.years", last - first + 1))
     elif years is not None:
-        told.append(tn("plan_view.years", years))
-    return ", ".join(told) + (f" ({terminal_text.clean(source)})" if source else "")
+        parts.append(tn("plan_view.years", years))
+    return ", ".join(parts) + (f" ({terminal_text.clean(source)})" if source else "")
 
 
 def _focus(item: Item) -> str:
@@ -235,10 +235,10 @@ def _focus(item: Item) -> str:
 def _service(service: Service) -> str:
     chapter = service.item.text("chapter")
     place = t("plan_view.chapter", chapter=terminal_text.clean(chapter)) if chapter else t("plan_view.absent")
-    named = t(
+    name = t(
         "service.named", title=terminal_text.clean(service.title, labels.UNSAID), id=terminal_text.clean(service.id)
     )
-    return f"{named}, {place}"
+    return f"{name}, {place}"
 
 
 def _problems(plan: Plan, canvas: Canvas) -> Iterator[Line]:

@@ -37,7 +37,7 @@ class Marks:
 def marks(
     plan: Plan,
     today: date,
-    found: Mapping[str, Sequence[Finding]] | None = None,
+    findings: Mapping[str, Sequence[Finding]] | None = None,
     changes: Mapping[str, Change] | None = None,
     numbers: Mapping[str, str] | None = None,
 ) -> Marks:
@@ -51,8 +51,8 @@ def marks(
     alarmed = {item.id for item in plan.all_items() if labels.passed(item, today)}
     alarmed |= {
         item
-        for item, findings in (found or {}).items()
-        if item in plan.by_id and not all(finding.accepted for finding in findings)
+        for item, of_item in (findings or {}).items()
+        if item in plan.by_id and not all(finding.accepted for finding in of_item)
     }
     alarms = _counted(plan, (plan.by_id[item] for item in alarmed))
     changed = changes or {}
@@ -107,12 +107,12 @@ def tree_header(canvas: Canvas, compared: bool = False) -> Line:
     return fit(beside(name, right, canvas), canvas)
 
 
-def legend(what: Marks, canvas: Canvas) -> Line:
+def legend(tally: Marks, canvas: Canvas) -> Line:
     """What the marks of this plan mean, and how many there are."""
-    alarm = t("plan_view.legend", count=what.alarmed) if what.alarmed else t("plan_view.legend_none")
-    if what.compared:
-        alarm = t("plan_view.legend_alarm", count=what.alarmed) if what.alarmed else ""
-        alarm = "  ".join(filter(None, (t("plan_view.legend_changed", count=what.changed), alarm)))
+    alarm = t("plan_view.legend", count=tally.alarmed) if tally.alarmed else t("plan_view.legend_none")
+    if tally.compared:
+        alarm = t("plan_view.legend_alarm", count=tally.alarmed) if tally.alarmed else ""
+        alarm = "  ".join(filter(None, (t("plan_view.legend_changed", count=tally.changed), alarm)))
     words = canvas.spell(alarm)
     return fit(((words, "dim"),), canvas)
 
@@ -174,7 +174,7 @@ class Nodes(Sequence[Node]):
     def __getitem__(self, index: slice) -> Sequence[Node]: ...
     def __getitem__(self, index: int | slice) -> Node | Sequence[Node]:
         if isinstance(index, slice):
-            return [self[one] for one in range(*index.indices(self._length))]
+            return [self[position] for position in range(*index.indices(self._length))]
         if index < 0:
             index += self._length
         if not 0 <= index < self._length:

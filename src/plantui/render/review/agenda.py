@@ -49,44 +49,47 @@ def page(agenda: Agenda, around: Around, changes: Mapping[str, Change]) -> Agend
 # the list
 
 
-def rows(of: AgendaPage, drafted: Collection[str], canvas: Canvas, today: date) -> Drawn[Seed]:
+def rows(agenda: AgendaPage, drafted: Collection[str], canvas: Canvas, today: date) -> Drawn[Seed]:
     """What waits for me first, then my draft, what waits for others and what is done; last how the round stands."""
-    seeds = tuple(_seeds(of, drafted, canvas.width, today))
+    seeds = tuple(_seeds(agenda, drafted, canvas.width, today))
 
     def draw(seed: Seed) -> Row:
         if seed.item is not None:
-            return Row(_row(of, seed.item, canvas), seed.item)
+            return Row(_row(agenda, seed.item, canvas), seed.item)
         span: Span = (f"  {seed.words}", "accent" if seed.kind == "heading" else "text")
         return Row(fit((span,), canvas))
 
     return Drawn(seeds, draw, lambda seed: seed.item)
 
 
-def _seeds(of: AgendaPage, drafted: Collection[str], width: int, today: date) -> Iterator[Seed]:
+def _seeds(agenda: AgendaPage, drafted: Collection[str], width: int, today: date) -> Iterator[Seed]:
     parts: dict[Part, list[str]] = {"mine": [], "draft": [], "others": [], "done": []}
-    for item in of.order:
-        parts[of.part(item, drafted)].append(item)
+    for item in agenda.order:
+        parts[agenda.part(item, drafted)].append(item)
     for part, items in parts.items():
         if items or part == "mine":
-            yield Seed(t(f"agenda.{part}", count=len(items), of=len(of.order)), kind="heading")
+            yield Seed(t(f"agenda.{part}", count=len(items), of=len(agenda.order)), kind="heading")
             yield from (Seed(item=item, kind="item") for item in items)
     yield Seed(t("agenda.round"), kind="heading")
-    for words in round_words(of, today):
+    for words in round_words(agenda, today):
         for line in terminal_text.wrap(words, max(width - 4, 20)):
             yield Seed(line)
 
 
-def _row(of: AgendaPage, item: str, canvas: Canvas) -> Line:
-    at = of.held.standing.items[item]
-    change = of.changes.get(item)
-    found = at.item.after or at.item.before
-    mark: Span = (" ✓ ", "good") if of.part(item, ()) == "done" else ("   ", "text")
-    number = terminal_text.pad(of.held.numbers.get(item, ""), 4)
-    service = found.service if found and found.service and found.table != "service" else ""
+def _row(agenda: AgendaPage, item: str, canvas: Canvas) -> Line:
+    standing = agenda.held.standing.items[item]
+    change = agenda.changes.get(item)
+    plan_item = standing.item.after or standing.item.before
+    mark: Span = (" ✓ ", "good") if agenda.part(item, ()) == "done" else ("   ", "text")
+    number = terminal_text.pad(agenda.held.numbers.get(item, ""), 4)
+    service = plan_item.service if plan_item and plan_item.service and plan_item.table != "service" else ""
     head = " ".join(
-        filter(None, (terminal_text.clean(service or ""), labels.title(found) if found else terminal_text.clean(item)))
+        filter(
+            None,
+            (terminal_text.clean(service or ""), labels.title(plan_item) if plan_item else terminal_text.clean(item)),
+        )
     )
-    state = _state_words(of, item)
+    state = _state_words(agenda, item)
     if canvas.ascii:  # before anything is measured: the spelling may be longer
         head, state = terminal_text.ascii_twin(head), terminal_text.ascii_twin(state)
     role: Role = "strong" if change is not None and heavy(change) else "text"
@@ -96,13 +99,13 @@ def _row(of: AgendaPage, item: str, canvas: Canvas) -> Line:
     return fit((*line, (f"  {state}", "warn")) if state else line, canvas)
 
 
-def _state_words(of: AgendaPage, item: str) -> str:
-    if item in of.again:
+def _state_words(agenda: AgendaPage, item: str) -> str:
+    if item in agenda.again:
         return t("agenda.state.again")
-    if any(task.act == "answer" for task in of.tasks.get(item, ())):
+    if any(task.act == "answer" for task in agenda.tasks.get(item, ())):
         return t("agenda.state.answer")
-    at = of.held.standing.items[item]
-    if any(vote.blocks for ballot in at.ballots for vote in ballot.votes):
+    standing = agenda.held.standing.items[item]
+    if any(vote.blocks for ballot in standing.ballots for vote in ballot.votes):
         return t("agenda.state.blocked")
     return ""
 
@@ -110,32 +113,32 @@ def _state_words(of: AgendaPage, item: str) -> str:
 # the round
 
 
-def round_words(of: AgendaPage, today: date) -> Iterator[str]:
+def round_words(agenda: AgendaPage, today: date) -> Iterator[str]:
     """How the round stands in a few sentences; cleaned."""
-    held = of.held
-    items = held.standing.items.values()
-    asked, silent = of.waiting.asked, of.waiting.unanswered
+    proceedings = agenda.held
+    items = proceedings.standing.items.values()
+    asked, silent = agenda.waiting.asked, agenda.waiting.unanswered
     if asked:
         yield t("agenda.answered", asked=len(asked), answered=len(asked) - len(silent))
     if silent:
-        names = ", ".join(_asked_name(of, voice.id) for voice in silent)
+        names = ", ".join(_asked_name(agenda, voice.id) for voice in silent)
         yield tn("standing.silent", len(silent), names=names)
     yield t("standing.approved", done=sum(item.approved for item in items), of=len(items))
-    if held.standing.remarks:
-        yield tn("standing.remarks", len(held.standing.remarks))
-    if held.due is not None:
-        yield t("agenda.due", day=due_words(held.due, today))
-    lacking = [task for task in of.waiting.tasks if task.act == "decide"]
+    if proceedings.standing.remarks:
+        yield tn("standing.remarks", len(proceedings.standing.remarks))
+    if proceedings.due is not None:
+        yield t("agenda.due", day=due_words(proceedings.due, today))
+    lacking = [task for task in agenda.waiting.tasks if task.act == "decide"]
     by_seat: dict[str, int] = {}
     for task in lacking:
         by_seat[task.seat] = by_seat.get(task.seat, 0) + 1
     for seat, count in by_seat.items():
-        yield tn("agenda.lacking", count, seat=seat_name(held.rules.policy, seat))
-    if any(task.act == "freeze" for task in of.waiting.tasks):
+        yield tn("agenda.lacking", count, seat=seat_name(proceedings.rules.policy, seat))
+    if any(task.act == "freeze" for task in agenda.waiting.tasks):
         yield t("agenda.freeze")
-    adopters = next((task.persons for task in of.waiting.tasks if task.act == "adopt"), None)
+    adopters = next((task.persons for task in agenda.waiting.tasks if task.act == "adopt"), None)
     if adopters is not None:
-        names = ", ".join(person_name(held.rules.people, one) for one in adopters)
+        names = ", ".join(person_name(proceedings.rules.people, person) for person in adopters)
         yield t("agenda.adopt", names=names)
 
 
@@ -149,58 +152,64 @@ def due_day(due: date, today: date) -> str:
     return f"{due.day}.{due.month}" + (f".{due.year}" if due.year != today.year else "")
 
 
-def _asked_name(of: AgendaPage, one: str) -> str:
-    known = of.held.rules.policy.seats
-    return seat_name(of.held.rules.policy, one) if one in known else person_name(of.held.rules.people, one)
+def _asked_name(agenda: AgendaPage, asked: str) -> str:
+    seats = agenda.held.rules.policy.seats
+    return (
+        seat_name(agenda.held.rules.policy, asked) if asked in seats else person_name(agenda.held.rules.people, asked)
+    )
 
 
 # one item
 
 
-def detail(of: AgendaPage, item: str, canvas: Canvas) -> tuple[Line, ...]:
+def detail(agenda: AgendaPage, item: str, canvas: Canvas) -> tuple[Line, ...]:
     """An item in full: place in the round, before and after with reason, what is asked of whom, who says what."""
-    return tuple(_detail(of, item, canvas))
+    return tuple(_detail(agenda, item, canvas))
 
 
-def _detail(of: AgendaPage, item: str, canvas: Canvas) -> Iterator[Line]:
-    number = of.held.numbers.get(item)
-    at = of.order.index(item) + 1
-    place = t("agenda.place", number=number or at, of=len(of.order))
-    waits = t("agenda.waits") if item in of.tasks else ""
+def _detail(agenda: AgendaPage, item: str, canvas: Canvas) -> Iterator[Line]:
+    number = agenda.held.numbers.get(item)
+    position = agenda.order.index(item) + 1
+    place = t("agenda.place", number=number or position, of=len(agenda.order))
+    waits = t("agenda.waits") if item in agenda.tasks else ""
     yield fit(((place, "strong"), (f"   {waits}", "warn")), canvas)
-    for task in of.tasks.get(item, ()):
-        yield from wrapped(_task_words(of, task), canvas, "warn")
-    change = of.changes.get(item)
+    for task in agenda.tasks.get(item, ()):
+        yield from wrapped(_task_words(agenda, task), canvas, "warn")
+    change = agenda.changes.get(item)
     if change is not None:
-        yield from changes_detail.detail(of.around, change, canvas)
+        yield from changes_detail.detail(agenda.around, change, canvas)
     else:
         yield from wrapped(terminal_text.clean(item), canvas, "title")
-    needed = required(of.held.standing.items[item].rules)
-    for voice, words in of.around.reasons.asked.items():
+    needed = required(agenda.held.standing.items[item].rules)
+    for voice, words in agenda.around.reasons.asked.items():
         if voice in needed:
-            told = t("agenda.asked_of", voice=seat_name(of.held.rules.policy, voice), text=terminal_text.clean(words))
-            row = layout.Labelled(t("agenda.asked"), ((told, "text"),))
+            sentence = t(
+                "agenda.asked_of", voice=seat_name(agenda.held.rules.policy, voice), text=terminal_text.clean(words)
+            )
+            row = layout.Labelled(t("agenda.asked"), ((sentence, "text"),))
             yield from layout.labelled([row], canvas, 14 if canvas.width >= changes_detail.TABLE else 0)
     yield layout.rule(canvas)
-    yield from item_lines(of.held, item, canvas)
+    yield from item_lines(agenda.held, item, canvas)
     yield BLANK
 
 
-def _task_words(of: AgendaPage, task: Task) -> str:
-    seat = seat_name(of.held.rules.policy, task.seat) if task.seat else ""
+def _task_words(agenda: AgendaPage, task: Task) -> str:
+    seat = seat_name(agenda.held.rules.policy, task.seat) if task.seat else ""
     if task.act == "decide" and task.to:
         return t("agenda.task.blocks")
     if task.act == "decide":
-        known = of.held.rules.policy.seats.get(task.seat)
-        return t("agenda.task.decide_body" if known is not None and known.body else "agenda.task.decide", seat=seat)
+        declared = agenda.held.rules.policy.seats.get(task.seat)
+        return t(
+            "agenda.task.decide_body" if declared is not None and declared.body else "agenda.task.decide", seat=seat
+        )
     return t(f"agenda.task.{task.act}")
 
 
-def needs_words(of: AgendaPage, item: str) -> str:
+def needs_words(agenda: AgendaPage, item: str) -> str:
     """What an item still needs, on one line; that it is approved where nothing is lacking."""
-    at = of.held.standing.items[item]
-    needs = [need_words(of.held, need, item) for need in at.needs]
-    open_here = sum(remark.act.item == item for remark in of.held.standing.remarks)
+    standing = agenda.held.standing.items[item]
+    needs = [need_words(agenda.held, need, item) for need in standing.needs]
+    open_here = sum(remark.act.item == item for remark in agenda.held.standing.remarks)
     if open_here:
         needs.append(tn("standing.remarks", open_here))
     return " · ".join(needs) or t("standing.item_approved")

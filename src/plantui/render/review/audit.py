@@ -66,24 +66,24 @@ def title(finding: Finding) -> str:
 
 def finding_said(finding: Finding) -> str:
     """What happened, in one or two cleaned sentences."""
-    told = _values(finding)
+    values = _values(finding)
     if finding.code == "tag-mismatch" and finding.values.get("seen") == finding.commit:
-        return t("audit.tag-mismatch.none", **told)
+        return t("audit.tag-mismatch.none", **values)
     if finding.code == "stray-content" and not finding.values.get("problem"):
-        return t("audit.stray-content.signers", **told)
+        return t("audit.stray-content.signers", **values)
     if finding.code == "record-signer" and finding.values.get("key"):
-        return t("audit.record-signer.other", **told)
-    return t(f"audit.{finding.code}.said", **told)
+        return t("audit.record-signer.other", **values)
+    return t(f"audit.{finding.code}.said", **values)
 
 
 def remedy(finding: Finding) -> str:
     """What to do about it, cleaned."""
-    told = _values(finding)
+    values = _values(finding)
     if finding.code == "tag-mismatch" and finding.values.get("seen") == finding.commit:
-        return t("audit.tag-mismatch.none.remedy", **told)
+        return t("audit.tag-mismatch.none.remedy", **values)
     if finding.code in ("own-record-missing", "own-record-unsigned") and finding.values.get("state") in _OWN:
-        return t(f"audit.{finding.code}.{finding.values['state']}.remedy", **told)
-    return t(f"audit.{finding.code}.remedy", **told)
+        return t(f"audit.{finding.code}.{finding.values['state']}.remedy", **values)
+    return t(f"audit.{finding.code}.remedy", **values)
 
 
 def state(finding: Finding) -> str:
@@ -99,37 +99,37 @@ def state(finding: Finding) -> str:
 
 def missing_words(codes: str) -> str:
     """A list of codes of what an adoption lacks, in words."""
-    each = [code.strip() for code in codes.split(",") if code.strip()]
-    return ", ".join(t(f"audit.missing.{code}") if code in _MISSING else terminal_text.clean(code) for code in each)
+    missing = [code.strip() for code in codes.split(",") if code.strip()]
+    return ", ".join(t(f"audit.missing.{code}") if code in _MISSING else terminal_text.clean(code) for code in missing)
 
 
 def _values(finding: Finding) -> dict[str, str]:
     """Everything a sentence may name, cleaned; ids are short, and what nobody knows is a dash."""
-    given = finding.values
-    told = dict.fromkeys((*_NAMED, *_IDS), "–")
-    told |= {name: terminal_text.clean(str(value), labels.UNSAID) for name, value in given.items() if str(value)}
-    told |= {name: told[name][:SHORT] for name in _IDS}
-    told["seal"] = told.pop("key", "–")
-    told["commit"] = finding.commit[:SHORT] or "–"
-    told["whole"] = finding.commit or told["object"]
-    told["what"] = told["path"] if told["path"] != "–" else t("audit.a_record", record=told["record"])
-    told["where"] = _where(told)
-    told["missing"] = missing_words(str(given.get("missing", "")))
-    told["why"] = _why(finding)
-    return told
+    raw = finding.values
+    values = dict.fromkeys((*_NAMED, *_IDS), "–")
+    values |= {name: terminal_text.clean(str(value), labels.UNSAID) for name, value in raw.items() if str(value)}
+    values |= {name: values[name][:SHORT] for name in _IDS}
+    values["seal"] = values.pop("key", "–")
+    values["commit"] = finding.commit[:SHORT] or "–"
+    values["whole"] = finding.commit or values["object"]
+    values["what"] = values["path"] if values["path"] != "–" else t("audit.a_record", record=values["record"])
+    values["where"] = _where(values)
+    values["missing"] = missing_words(str(raw.get("missing", "")))
+    values["why"] = _why(finding)
+    return values
 
 
-def _where(told: Mapping[str, str]) -> str:
+def _where(values: Mapping[str, str]) -> str:
     for name in ("path", "tag"):
-        if told[name] != "–":
-            return f" ({told[name]})"
+        if values[name] != "–":
+            return f" ({values[name]})"
     return ""
 
 
 def _why(finding: Finding) -> str:
     why = str(finding.values.get("why", ""))
     if finding.code == "policy-unsatisfiable":
-        flaw = next((one for one in _FLAWS if one == finding.values.get("flaw")), None)
+        flaw = next((code for code in _FLAWS if code == finding.values.get("flaw")), None)
         values = {name: value for name, value in finding.values.items() if name != "flaw"}
         return terminal_text.clean(flaw_words(Flaw(flaw, values)), labels.UNSAID) if flaw else ""
     if why in _WHY.get(finding.code, ()):
@@ -164,8 +164,8 @@ def lines(audit: Audit, commits: int, canvas: Canvas, *, only_problems: bool = F
 
 
 def _lines(audit: Audit, commits: int, canvas: Canvas, only_problems: bool) -> Iterator[Line]:
-    found = wanted(audit, only_problems=only_problems)
-    for group in grouped(found):
+    findings = wanted(audit, only_problems=only_problems)
+    for group in grouped(findings):
         yield from group_lines(group, canvas)
         yield BLANK
     yield from answer_lines(audit, canvas)
@@ -190,13 +190,13 @@ def counted(audit: Audit, commits: int) -> str:
     """How much was read, and what it came to."""
     failing = sum(finding.severity == "failing" for finding in audit.findings)
     records = {verdict.record_id: verdict for verdict in audit.verdicts.values()}.values()
-    told = [
+    counts = [
         tn("audit.count.commits", commits),
         tn("audit.count.records", len(records), counting=sum(verdict.counts for verdict in records)),
         tn("audit.count.failing", failing),
         tn("audit.count.notices", len(audit.findings) - failing),
     ]
-    return " · ".join(told)
+    return " · ".join(counts)
 
 
 def finding_lines(finding: Finding, canvas: Canvas) -> Iterator[Line]:
@@ -204,32 +204,32 @@ def finding_lines(finding: Finding, canvas: Canvas) -> Iterator[Line]:
     yield from group_lines((finding,), canvas)
 
 
-def group_lines(found: Sequence[Finding], canvas: Canvas) -> Iterator[Line]:
+def group_lines(findings: Sequence[Finding], canvas: Canvas) -> Iterator[Line]:
     """Findings of one code at one commit, told together; of many the first are told and the rest counted."""
-    first = found[0]
+    first = findings[0]
     failing = first.severity == "failing"
     head = f"{'! ' if failing else '· '}{title(first)} ({state(first)}) · {first.code}"
     yield from layout.paragraph(head, canvas, "bad" if failing else "dim")
-    said = tuple(dict.fromkeys(map(finding_said, found)))
-    told: list[Span] = [(words, "text") for words in said[:MOST]]
-    if len(said) > MOST:
-        told.append((tn("audit.more", len(said) - MOST), "dim"))
-    told.append((t("audit.mend", how=remedy(first)), "accent"))
-    commits = list(dict.fromkeys(commit for one in found for commit in one.commits if commit))
-    told += [(t("audit.commit", commit=terminal_text.clean(commit)), "dim") for commit in commits[:MOST]]
+    sentences = tuple(dict.fromkeys(map(finding_said, findings)))
+    paragraphs: list[Span] = [(words, "text") for words in sentences[:MOST]]
+    if len(sentences) > MOST:
+        paragraphs.append((tn("audit.more", len(sentences) - MOST), "dim"))
+    paragraphs.append((t("audit.mend", how=remedy(first)), "accent"))
+    commits = list(dict.fromkeys(commit for finding in findings for commit in finding.commits if commit))
+    paragraphs += [(t("audit.commit", commit=terminal_text.clean(commit)), "dim") for commit in commits[:MOST]]
     if len(commits) > MOST:
-        told.append((tn("audit.more", len(commits) - MOST), "dim"))
-    for words, role in told:
+        paragraphs.append((tn("audit.more", len(commits) - MOST), "dim"))
+    for words, role in paragraphs:
         for line in layout.paragraph(words, canvas.inset(2, 1), role):
             yield (("  " if canvas.width > 2 else "", "text"), *line)
 
 
-def grouped(found: Sequence[Finding]) -> Iterator[tuple[Finding, ...]]:
+def grouped(findings: Sequence[Finding]) -> Iterator[tuple[Finding, ...]]:
     """Findings in their order, those of one code, commit and remedy together."""
     groups: dict[tuple[str, str, str, str], list[Finding]] = {}
-    for one in found:
-        key = (one.code, one.commit, state(one), remedy(one))
-        groups.setdefault(key, []).append(one)
+    for finding in findings:
+        key = (finding.code, finding.commit, state(finding), remedy(finding))
+        groups.setdefault(key, []).append(finding)
     yield from map(tuple, groups.values())
 
 
@@ -248,10 +248,10 @@ def pin_lines(pins: Pins, canvas: Canvas) -> Iterator[Line]:
 
 def plain_lines(audit: Audit, commits: int, *, only_problems: bool = False) -> Iterator[str]:
     """One fact a line: each finding, then what it comes to."""
-    for one in wanted(audit, only_problems=only_problems):
-        where = " ".join(filter(None, one.commits))
-        told = [one.code, state(one), where, finding_said(one), remedy(one)]
-        yield "; ".join(filter(None, told))
+    for finding in wanted(audit, only_problems=only_problems):
+        where = " ".join(filter(None, finding.commits))
+        facts = [finding.code, state(finding), where, finding_said(finding), remedy(finding)]
+        yield "; ".join(filter(None, facts))
     yield t(f"audit.answer.{finding_answer(audit)}")
     if not only_problems:
         yield counted(audit, commits)
@@ -261,28 +261,28 @@ def accepting(audit: Audit) -> str:
     """How an adoption accepts what cannot be undone; empty where nothing can be accepted, or nothing can be said."""
     if not audit.complete or not audit.founded:
         return ""
-    found = [finding for finding in audit.findings if finding.acceptable][:MOST_ACCEPTED]
-    names = dict.fromkeys(name for one in found for name in one.names)
+    findings = [finding for finding in audit.findings if finding.acceptable][:MOST_ACCEPTED]
+    names = dict.fromkeys(name for finding in findings for name in finding.names)
     return t("audit.accept", names=" ".join(f"--accept {terminal_text.clean(name)}" for name in names)) if names else ""
 
 
 # what the history lacks of what this user has seen of it, and of their own words
 
 
-def _lost(held: Proceedings) -> tuple[Finding, ...]:
+def _lost(proceedings: Proceedings) -> tuple[Finding, ...]:
     """What was seen before and is not here, the heaviest first; of a history that is cut off nothing is said."""
-    if not held.inquiry.complete:
+    if not proceedings.inquiry.complete:
         return ()
-    lost = seen_before.findings(held.inquiry, held.inquiry.horizon(held.commit))
+    lost = seen_before.findings(proceedings.inquiry, proceedings.inquiry.horizon(proceedings.commit))
     return tuple(sorted(lost, key=lambda finding: finding.severity != "failing"))
 
 
-def lost_words(held: Proceedings) -> Iterator[str]:
+def lost_words(proceedings: Proceedings) -> Iterator[str]:
     """Each in one paragraph: what it is called, what happened, and what mends it."""
-    for finding in _lost(held):
+    for finding in _lost(proceedings):
         yield t("unseen.told", title=title(finding), said=finding_said(finding), remedy=remedy(finding))
 
 
-def lost_title(held: Proceedings) -> str:
+def lost_title(proceedings: Proceedings) -> str:
     """The heaviest that fails an audit, by its name; empty where there is none."""
-    return next((title(finding) for finding in _lost(held) if finding.severity == "failing"), "")
+    return next((title(finding) for finding in _lost(proceedings) if finding.severity == "failing"), "")

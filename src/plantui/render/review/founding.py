@@ -24,7 +24,7 @@ def _founding(founding: Founding, canvas: Canvas) -> Iterator[Line]:
     introduced, rules = founding.introduced, founding.rules
     record = introduced.record
     person = rules.people.persons.get(record.by)
-    named = (
+    name = (
         f"{terminal_text.clean(person.name, labels.UNSAID)} ({terminal_text.clean(record.by)})"
         if person
         else terminal_text.clean(record.by)
@@ -34,14 +34,14 @@ def _founding(founding: Founding, canvas: Canvas) -> Iterator[Line]:
         Labelled(
             t("trusting.plan"), ((f"{terminal_text.clean(record.round)} · {terminal_text.clean(record.plan)}", "text"),)
         ),
-        Labelled(t("trusting.by"), ((named, "text"),)),
+        Labelled(t("trusting.by"), ((name, "text"),)),
         Labelled(t("trusting.key"), ((terminal_text.clean(founding.key), "text"),)),
         Labelled(t("trusting.written"), ((dates.moment(record.written), "text"),)),
         Labelled(t("trusting.rules"), ((_rules(founding), "text"),)),
     ]
     yield from layout.labelled(rows, canvas)
-    for one in founding.why:
-        yield from layout.paragraph(t(f"trusting.why.{one.values.get('why', '')}"), canvas, "bad")
+    for reason in founding.why:
+        yield from layout.paragraph(t(f"trusting.why.{reason.values.get('why', '')}"), canvas, "bad")
 
 
 def _rules(founding: Founding) -> str:
@@ -79,8 +79,8 @@ def list_lines(foundings: Sequence[Founding], canvas: Canvas) -> Iterator[Line]:
 def head(record: Record) -> str:
     """What the step does: `Freeze edition 3 of round 2025`; cleaned."""
     act = record.acts[0]
-    named = {"round": record.round, "edition": act.edition or 0, "version": act.version or ""}
-    return terminal_text.clean(t(f"step_view.{act.kind}", **named))
+    values = {"round": record.round, "edition": act.edition or 0, "version": act.version or ""}
+    return terminal_text.clean(t(f"step_view.{act.kind}", **values))
 
 
 def facts(record: Record) -> Iterator[str]:

@@ -42,9 +42,9 @@ def rows(
 
 def list_header(canvas: Canvas) -> Line:
     """The line above the rows."""
-    named = ("number", "given", "who", "word", "signature")
-    words = [t(f"history.columns.{name}") for name in named]
-    return _columns((" ", "dim"), [(one, "dim") for one in words], canvas)
+    names = ("number", "given", "who", "word", "signature")
+    words = [t(f"history.columns.{name}") for name in names]
+    return _columns((" ", "dim"), [(heading, "dim") for heading in words], canvas)
 
 
 def entry_lines(entry: Entry, people: People, canvas: Canvas, judged: Judgement = WAITING) -> tuple[Line, ...]:
@@ -64,14 +64,14 @@ def entry_lines(entry: Entry, people: People, canvas: Canvas, judged: Judgement 
     lines = [_columns(mark, cells, canvas)]
     if recorded_for(entry) and entry.record is not None:
         lines.append(_below(_recorded(entry, entry.record, people), "dim", canvas))
-    if found := verdicts.below(entry, judged):
-        lines.append(_below(found, "warn" if wrong else "dim", canvas))
+    if below := verdicts.below(entry, judged):
+        lines.append(_below(below, "warn" if wrong else "dim", canvas))
     return tuple(lines)
 
 
 def finding_rows(findings: Sequence[Finding], canvas: Canvas) -> Drawn[Finding]:
     """A row for each finding that belongs to no entry; `item_id` is `finding:` and its place among them."""
-    place = {id(one): f"finding:{number}" for number, one in enumerate(findings)}
+    place = {id(finding): f"finding:{number}" for number, finding in enumerate(findings)}
 
     def draw(finding: Finding) -> Row:
         words, role = verdicts.stray_line(finding)
@@ -83,8 +83,8 @@ def finding_rows(findings: Sequence[Finding], canvas: Canvas) -> Drawn[Finding]:
 
 def _recorded(entry: Entry, record: Record, people: People) -> str:
     day = dates.short(record.written.astimezone(UTC).date())
-    told = t("history.recorded", day=day, who=recorder(entry, people))
-    return told + (f"; {terminal_text.clean(record.source.title, labels.UNSAID)}" if record.source else "")
+    words = t("history.recorded", day=day, who=recorder(entry, people))
+    return words + (f"; {terminal_text.clean(record.source.title, labels.UNSAID)}" if record.source else "")
 
 
 def _below(words: str, role: Role, canvas: Canvas) -> Line:
@@ -113,7 +113,7 @@ def _widths(width: int) -> tuple[int, int, int, int, int]:
 def plain_entries(entries: Sequence[Entry], people: People) -> Iterator[str]:
     """One entry a line, in words."""
     for entry in entries:
-        told = [
+        facts = [
             t("history.columns.number") + f" {entry.number}",
             dates.long(given_on(entry)),
             who(entry, people),
@@ -121,5 +121,5 @@ def plain_entries(entries: Sequence[Entry], people: People) -> Iterator[str]:
         ]
         if recorded_for(entry):
             day = dates.long(entry.record.written.astimezone(UTC).date()) if entry.record else ""
-            told.append(t("history.recorded", day=day, who=recorder(entry, people)))
-        yield ", ".join([*told, terminal_text.clean(signed_by(entry, people).words())])
+            facts.append(t("history.recorded", day=day, who=recorder(entry, people)))
+        yield ", ".join([*facts, terminal_text.clean(signed_by(entry, people).words())])

@@ -29,10 +29,10 @@ def rules_lines(rules: Rules, canvas: Canvas) -> tuple[Line, ...]:
 
 
 def _rules(rules: Rules, canvas: Canvas) -> Iterator[Line]:
-    policy, known = rules.policy, rules.people
+    policy, people = rules.policy, rules.people
     for heading, seats in (("roles", policy.roles()), ("bodies", policy.bodies())):
         if seats:
-            yield from _section(heading, [_seat(seat, known) for seat in seats], canvas)
+            yield from _section(heading, [_seat(seat, people) for seat in seats], canvas)
     yield from _section("steps", [_step(rules, step) for step in STEPS], canvas)
     yield say(t("policy_view.words"), "title")
     for (does, who), labels in _words(policy).items():
@@ -57,9 +57,9 @@ def _section(heading: str, rows: Sequence[Labelled], canvas: Canvas) -> Iterator
     yield BLANK
 
 
-def _seat(seat: Seat, known: People) -> Labelled:
+def _seat(seat: Seat, people: People) -> Labelled:
     spans: list[Span] = [(f"{terminal_text.clean(seat.name)}: {t(f'policy_view.kind.{seat.kind}')}", "text")]
-    persons = known.persons.values()
+    persons = people.persons.values()
     if seat.body:
         spans.append(_who("members", [person for person in persons if seat.id in person.bodies]))
         spans.append(_who("recorders", [person for person in persons if seat.id in person.may_record_for]))
@@ -77,25 +77,25 @@ def _who(how: str, persons: Sequence[Person]) -> Span:
 def _step(rules: Rules, step: str) -> Labelled:
     seats = rules.policy.steps.get(step, ())
     persons = ", ".join(
-        terminal_text.clean(one.name) for one in satisfiability.stepping(rules.policy, rules.people, step)
+        terminal_text.clean(person.name) for person in satisfiability.stepping(rules.policy, rules.people, step)
     )
     if not seats:
-        said: tuple[Span, ...] = ((t("policy_view.nobody"), "dim"),)
+        spans: tuple[Span, ...] = ((t("policy_view.nobody"), "dim"),)
     else:
-        said = ((_seats(rules.policy, seats), "text"), (persons or t("policy_view.nobody_now"), "dim"))
-    return Labelled(step_name(step), said)
+        spans = ((_seats(rules.policy, seats), "text"), (persons or t("policy_view.nobody_now"), "dim"))
+    return Labelled(step_name(step), spans)
 
 
 def _words(policy: Policy) -> dict[tuple[str, str], list[str]]:
     """The words by what they do and who may use them, in the order of the first of each."""
-    found: dict[tuple[str, str], list[str]] = {}
+    groups: dict[tuple[str, str], list[str]] = {}
     for word in policy.words.values():
         who = _seats(policy, word.who) if isinstance(word.who, tuple) else t(f"policy_view.who.{word.who}")
-        found.setdefault((_effect(word), who), []).append(
+        groups.setdefault((_effect(word), who), []).append(
             terminal_text.clean(label(word.code))
             + ("" if word.code in WORDS else f" ({terminal_text.clean(word.code)})")
         )
-    return found
+    return groups
 
 
 def _effect(word: RuledWord) -> str:
@@ -112,8 +112,8 @@ def _rule(policy: Policy, rule: Rule) -> Iterator[Labelled]:
     editors = "editors_may" if rule.editors_may_approve else "editors_may_not"
     yield Labelled(t("policy_view.editors"), ((t(f"policy_view.{editors}"), "text"),))
     if rule.named:
-        named = " · ".join(map(pattern_words, rule.named))
-        yield Labelled(t("policy_view.named"), ((t("policy_view.named_each", what=named), "text"),))
+        items = " · ".join(map(pattern_words, rule.named))
+        yield Labelled(t("policy_view.named"), ((t("policy_view.named_each", what=items), "text"),))
 
 
 def step_name(step: str) -> str:
@@ -123,8 +123,8 @@ def step_name(step: str) -> str:
 
 def seat_name(policy: Policy, seat: str) -> str:
     """A role or body by its name; an undeclared one by its id."""
-    known = policy.seats.get(seat)
-    return terminal_text.clean(known.name if known else seat)
+    declared = policy.seats.get(seat)
+    return terminal_text.clean(declared.name if declared else seat)
 
 
 def _seats(policy: Policy, seats: Sequence[str]) -> str:
@@ -159,8 +159,8 @@ def flaw_words(flaw: Flaw) -> str:
     values = dict(flaw.values)
     if flaw.code in ("one-person", "one-key"):
         step = values.pop("step", None)
-        of = t("flaw.of_step", name=step_name(str(step))) if step else t("flaw.of_seat", name=values.pop("seat"))
-        return t(f"flaw.{flaw.code}", of=of, **values)
+        whose = t("flaw.of_step", name=step_name(str(step))) if step else t("flaw.of_seat", name=values.pop("seat"))
+        return t(f"flaw.{flaw.code}", of=whose, **values)
     if flaw.code == "no-step":
         return t("flaw.no-step", name=step_name(str(values["step"])))
     if flaw.code == "no-rule":
@@ -184,13 +184,13 @@ def without_implied(flaws: Sequence[Flaw]) -> tuple[Flaw, ...]:
 PERSON_LABEL = 14
 
 
-def people_lines(known: People, policy: Policy, canvas: Canvas) -> tuple[Line, ...]:
+def people_lines(people: People, policy: Policy, canvas: Canvas) -> tuple[Line, ...]:
     """Everybody registered, in file order; at most `width` cells a line."""
-    return layout.within(_people(known, policy, canvas), canvas)
+    return layout.within(_people(people, policy, canvas), canvas)
 
 
-def _people(known: People, policy: Policy, canvas: Canvas) -> Iterator[Line]:
-    for at, person in enumerate(known.persons.values()):
+def _people(people: People, policy: Policy, canvas: Canvas) -> Iterator[Line]:
+    for at, person in enumerate(people.persons.values()):
         if at:
             yield BLANK
         head = t(
@@ -203,10 +203,10 @@ def _people(known: People, policy: Policy, canvas: Canvas) -> Iterator[Line]:
 def person_rows(person: Person, policy: Policy) -> Iterator[Labelled]:
     """What a person holds: roles, bodies, whom they record for and lead, and each key with its state."""
     for name in ("roles", "bodies", "may_record_for", "head_of"):
-        held: tuple[str, ...] = getattr(person, name)
-        if held:
-            said = ", ".join(seat_name(policy, one) for one in held)
-            yield Labelled(t(f"people_view.{name}"), ((said, "text"),))
+        seats: tuple[str, ...] = getattr(person, name)
+        if seats:
+            names = ", ".join(seat_name(policy, seat) for seat in seats)
+            yield Labelled(t(f"people_view.{name}"), ((names, "text"),))
     if not person.keys:
         yield Labelled(t("people_view.keys"), ((t("people_view.no_keys"), "warn"),))
     for key in person.keys:

@@ -64,8 +64,8 @@ def word(entry: Entry) -> str:
         return terminal_text.clean(entry.subject, labels.UNSAID)
     acts = entry.record.acts
     if len(acts) == 1:
-        said = _step(acts[0], entry.record.round) or act_label(acts[0])
-        return f"{said}, {terminal_text.clean(acts[0].item)}" if acts[0].item else said
+        words = _step(acts[0], entry.record.round) or act_label(acts[0])
+        return f"{words}, {terminal_text.clean(acts[0].item)}" if acts[0].item else words
     counted = Counter(_counted(act) for act in acts)
     return ", ".join(tn(f"history.count.{kind}", count) for kind, count in counted.items())
 
@@ -144,8 +144,8 @@ def _brief(entry: Entry, people: People, canvas: Canvas, titles: Mapping[str, st
         return
     for act in entry.record.acts:
         title = terminal_text.clean(act.title or titles.get(act.item or "") or "", labels.UNSAID)
-        told = t("history.act_brief", word=act_label(act), item=terminal_text.clean(act.item or ""), title=title)
-        yield from layout.paragraph(told if act.item else act_label(act), canvas, "strong")
+        heading = t("history.act_brief", word=act_label(act), item=terminal_text.clean(act.item or ""), title=title)
+        yield from layout.paragraph(heading if act.item else act_label(act), canvas, "strong")
         for words in filter(None, (act.reason, act.text)):
             yield from layout.paragraph(_quoted(words), canvas, "text")
 
@@ -219,7 +219,9 @@ def _head_rows(record: Record, people: People) -> Iterator[Labelled]:
     if source.votes_for is not None or source.votes_against is not None or source.present is not None:
         absent = t("plan_view.absent")
         votes = {"present": source.present, "yes": source.votes_for, "no": source.votes_against}
-        yield _row("votes", t("history.votes", **{k: absent if v is None else v for k, v in votes.items()}))
+        yield _row(
+            "votes", t("history.votes", **{name: absent if count is None else count for name, count in votes.items()})
+        )
     for name, value in (("case", source.case), ("journal", source.journal), ("sha256", source.sha256)):
         if value:
             yield _row(name, terminal_text.clean(value, 2000))
@@ -257,7 +259,7 @@ def _said(value: object) -> str:
     if value is None:
         return t("plan_view.absent")
     if isinstance(value, tuple):
-        return ", ".join(terminal_text.clean(str(one)) for one in value) or t("plan_view.none")
+        return ", ".join(terminal_text.clean(str(part)) for part in value) or t("plan_view.none")
     return terminal_text.clean(str(value))
 
 
@@ -270,10 +272,10 @@ def _proof(entry: Entry, signed: SignedBy, people: People, canvas: Canvas, found
     proved = signed.code in ("signed-by-name", "signed-by-key", "retired-key", "unknown-key", "not-recorder")
     if proved:
         key = terminal_text.clean(entry.signature.key)
-        told = "history.proved" if entry.kind == "record" else "history.proved_plan"
-        yield from layout.paragraph(t(told, held=key), canvas, "text")
-        left = t("history.not_proved_founded") if founded else t("history.not_proved")
-        yield from layout.paragraph(left, canvas, "text")
+        code = "history.proved" if entry.kind == "record" else "history.proved_plan"
+        yield from layout.paragraph(t(code, held=key), canvas, "text")
+        limits = t("history.not_proved_founded") if founded else t("history.not_proved")
+        yield from layout.paragraph(limits, canvas, "text")
     elif signed.code == "unchecked":
         yield from layout.paragraph(t("history.unchecked"), canvas, "text")
     else:

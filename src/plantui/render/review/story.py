@@ -34,20 +34,20 @@ class StoryRow:
     commit: str
 
 
-def story_lines(of: Chronicle, canvas: Canvas) -> tuple[Line, ...]:
+def story_lines(chronicle: Chronicle, canvas: Canvas) -> tuple[Line, ...]:
     """The whole story, at most `width` cells a line."""
-    return layout.within(list(_lines(of, canvas)), canvas)
+    return layout.within(list(_lines(chronicle, canvas)), canvas)
 
 
-def event_rows(of: Chronicle) -> tuple[StoryRow, ...]:
+def event_rows(chronicle: Chronicle) -> tuple[StoryRow, ...]:
     """Every event as a head and what is told below it."""
-    return tuple(_row(of, event) for event in of.events)
+    return tuple(_row(chronicle, event) for event in chronicle.events)
 
 
-def _lines(of: Chronicle, canvas: Canvas) -> Iterator[Line]:
-    title = t("story.title", title=terminal_text.clean(of.title, 200), item=terminal_text.clean(of.item))
+def _lines(chronicle: Chronicle, canvas: Canvas) -> Iterator[Line]:
+    title = t("story.title", title=terminal_text.clean(chronicle.title, 200), item=terminal_text.clean(chronicle.item))
     yield from wrapped(title, canvas, "title")
-    for row in event_rows(of):
+    for row in event_rows(chronicle):
         yield BLANK
         yield from wrapped(row.head, canvas, row.role)
         for words, role in row.below:
@@ -55,10 +55,10 @@ def _lines(of: Chronicle, canvas: Canvas) -> Iterator[Line]:
                 yield (("  ", "text"), *line)
     yield BLANK
     yield from wrapped(t("story.now"), canvas, "title")
-    yield from wrapped(head_words(of.held), canvas, "text")
-    if of.held.standing.round is not None:
-        yield from item_lines(of.held, of.item, canvas)
-    for head, sentences in (("story.proved", proved(of)), ("story.not_proved", not_proved(of))):
+    yield from wrapped(head_words(chronicle.held), canvas, "text")
+    if chronicle.held.standing.round is not None:
+        yield from item_lines(chronicle.held, chronicle.item, canvas)
+    for head, sentences in (("story.proved", proved(chronicle)), ("story.not_proved", not_proved(chronicle))):
         yield BLANK
         yield from wrapped(t(head), canvas, "title")
         for sentence in sentences:
@@ -66,50 +66,50 @@ def _lines(of: Chronicle, canvas: Canvas) -> Iterator[Line]:
                 yield (("- " if at == 0 else "  ", "text"), *line)
 
 
-def _row(of: Chronicle, event: Event) -> StoryRow:
+def _row(chronicle: Chronicle, event: Event) -> StoryRow:
     match event:
         case ItemText():
-            return _text(of, event)
+            return _text(chronicle, event)
         case Utterance():
-            return _said(of, event)
+            return _said(chronicle, event)
         case RoundStep():
-            return _step(of, event)
+            return _step(chronicle, event)
         case ItemAdoption():
-            return _adopted(of, event)
+            return _adopted(chronicle, event)
 
 
 # its texts
 
 
-def _text(of: Chronicle, one: ItemText) -> StoryRow:
-    kind = "new" if one.before is None else "removed" if one.after is None else "changed"
-    below: list[tuple[str, Role]] = [(words, "text") for words in _turns(one)]
-    there = one.after or one.before
-    if source := there.text("source") if there is not None else None:
+def _text(chronicle: Chronicle, text: ItemText) -> StoryRow:
+    kind = "new" if text.before is None else "removed" if text.after is None else "changed"
+    below: list[tuple[str, Role]] = [(words, "text") for words in _turns(text)]
+    plan_item = text.after or text.before
+    if source := plan_item.text("source") if plan_item is not None else None:
         below.append((t("story.source", source=terminal_text.clean(source, 200)), "dim"))
-    author = terminal_text.clean(one.author, labels.UNSAID)
-    if one.by:
-        below.append((t("story.edited_by", by=person_name(of.people, one.by)), "text"))
+    author = terminal_text.clean(text.author, labels.UNSAID)
+    if text.by:
+        below.append((t("story.edited_by", by=person_name(chronicle.people, text.by)), "text"))
     else:
         below.append((t("story.edited_unknown", author=author or t("plan_view.absent")), "dim"))
-    for said in one.lapsed:
-        told = t("story.lapsed", voice=name(of, said.voice), word=act_label(said.act))
-        below.append((told, "warn"))
-    day = dates.long(one.day) if one.day else t("story.no_day")
-    return StoryRow(f"{day} · {t(f'story.text.{kind}')} · {one.commit[:7]}", "strong", tuple(below), one.commit)
+    for statement in text.lapsed:
+        words = t("story.lapsed", voice=name(chronicle, statement.voice), word=act_label(statement.act))
+        below.append((words, "warn"))
+    day = dates.long(text.day) if text.day else t("story.no_day")
+    return StoryRow(f"{day} · {t(f'story.text.{kind}')} · {text.commit[:7]}", "strong", tuple(below), text.commit)
 
 
-def _turns(one: ItemText) -> Iterator[str]:
-    before, after = one.plans
-    if one.before is None and one.after is not None:
-        for field in (field for field in _TOLD if field in one.fields):
-            words = _value(after, one.after, field)
+def _turns(text: ItemText) -> Iterator[str]:
+    before, after = text.plans
+    if text.before is None and text.after is not None:
+        for field in (field for field in _TOLD if field in text.fields):
+            words = _value(after, text.after, field)
             yield t("story.has", field=field_name(field), value=words)
-    elif one.before is not None and one.after is not None:
-        for field in (field for field in one.fields if field not in ("source", "inside")):
+    elif text.before is not None and text.after is not None:
+        for field in (field for field in text.fields if field not in ("source", "inside")):
             yield t(
-                "story.turn", field=field_name(field), before=_value(before, one.before, field),
-                after=_value(after, one.after, field),
+                "story.turn", field=field_name(field), before=_value(before, text.before, field),
+                after=_value(after, text.after, field),
             )  # fmt: skip
 
 
@@ -120,22 +120,25 @@ def _value(plan: Plan, item: Item, field: str) -> str:
 # its rounds
 
 
-def _step(of: Chronicle, one: RoundStep) -> StoryRow:
-    by = person_name(of.people, one.record.by)
+def _step(chronicle: Chronicle, step: RoundStep) -> StoryRow:
+    by = person_name(chronicle.people, step.record.by)
     head = t(
-        f"story.step.{one.act.kind}", round=terminal_text.clean(one.record.round), edition=one.act.edition or 0, by=by
+        f"story.step.{step.act.kind}",
+        round=terminal_text.clean(step.record.round),
+        edition=step.act.edition or 0,
+        by=by,
     )
     below: list[tuple[str, Role]] = []
-    if one.act.due is not None:
-        below.append((t("story.due", day=dates.long(one.act.due)), "text"))
-    if one.act.asked:
-        names = ", ".join(_asked(of, voice) for voice in one.act.asked)
+    if step.act.due is not None:
+        below.append((t("story.due", day=dates.long(step.act.due)), "text"))
+    if step.act.asked:
+        names = ", ".join(_asked(chronicle, voice) for voice in step.act.asked)
         below.append((t("story.asked", names=names), "text"))
-    for voice, words in one.put.items():
-        below.append((t("story.put", voice=_asked(of, voice), words=terminal_text.clean(words, 1000)), "text"))
-    if one.act.kind in ("round-open", "round-freeze"):
-        below.append((_reads(one.text, one.number), "text"))
-    return StoryRow(f"{dates.long(one.day)} · {head}", "key", tuple(below), one.commit)
+    for voice, words in step.put.items():
+        below.append((t("story.put", voice=_asked(chronicle, voice), words=terminal_text.clean(words, 1000)), "text"))
+    if step.act.kind in ("round-open", "round-freeze"):
+        below.append((_reads(step.text, step.number), "text"))
+    return StoryRow(f"{dates.long(step.day)} · {head}", "key", tuple(below), step.commit)
 
 
 def _reads(item: Item | None, number: str = "") -> str:
@@ -152,61 +155,74 @@ def _in_time(item: Item) -> str:
     return ", ".join(filter(None, (words or labels.title(item), condition)))
 
 
-def _asked(of: Chronicle, voice: str) -> str:
-    return seat_name(of.policy, voice) if voice in of.policy.seats else person_name(of.people, voice)
+def _asked(chronicle: Chronicle, voice: str) -> str:
+    return (
+        seat_name(chronicle.policy, voice) if voice in chronicle.policy.seats else person_name(chronicle.people, voice)
+    )
 
 
-def _adopted(of: Chronicle, one: ItemAdoption) -> StoryRow:
-    by = person_name(of.people, one.record.by)
-    code = "founded" if one.founding else "adopted" if one.changed else "adopted_same"
-    head = t(f"story.{code}", round=terminal_text.clean(one.record.round), by=by)
-    below: list[tuple[str, Role]] = [(_reads(one.text), "text")]
-    below += [(_statement(of, said), "text") for said in one.statements]
-    return StoryRow(f"{dates.long(one.day)} · {head} · {one.commit[:7]}", "good", tuple(below), one.commit)
+def _adopted(chronicle: Chronicle, adoption: ItemAdoption) -> StoryRow:
+    by = person_name(chronicle.people, adoption.record.by)
+    code = "founded" if adoption.founding else "adopted" if adoption.changed else "adopted_same"
+    head = t(f"story.{code}", round=terminal_text.clean(adoption.record.round), by=by)
+    below: list[tuple[str, Role]] = [(_reads(adoption.text), "text")]
+    below += [(_statement(chronicle, statement), "text") for statement in adoption.statements]
+    return StoryRow(
+        f"{dates.long(adoption.day)} · {head} · {adoption.commit[:7]}", "good", tuple(below), adoption.commit
+    )
 
 
-def _statement(of: Chronicle, one: Statement) -> str:
-    told = [name(of, one.voice) + ":", act_label(one.act)]
-    if one.act.seat is not None and one.act.seat != one.voice.id:
-        told.append(t("story.seat", seat=seat_name(of.policy, one.act.seat)))
-    return " ".join(told) + f" · {t(f'standing.holds.{one.holds}')}"
+def _statement(chronicle: Chronicle, statement: Statement) -> str:
+    parts = [name(chronicle, statement.voice) + ":", act_label(statement.act)]
+    if statement.act.seat is not None and statement.act.seat != statement.voice.id:
+        parts.append(t("story.seat", seat=seat_name(chronicle.policy, statement.act.seat)))
+    return " ".join(parts) + f" · {t(f'standing.holds.{statement.holds}')}"
 
 
 # what was said
 
 
-def _said(of: Chronicle, one: Utterance) -> StoryRow:
-    head = [name(of, one.voice) + ":", act_label(one.act)]
-    if one.act.seat is not None and one.act.seat != one.voice.id:
-        head.append(t("story.seat", seat=seat_name(of.policy, one.act.seat)))
-    known = known_words(of.people, one.known)
-    if one.fault.code and one.known.how == "in-person":  # whose key it was may be just what is wrong with it
-        known = t("story.claimed", by=person_name(of.people, one.record.by))
-    below: list[tuple[str, Role]] = [(known, "text")]
-    source = one.known.source
+def _said(chronicle: Chronicle, utterance: Utterance) -> StoryRow:
+    head = [name(chronicle, utterance.voice) + ":", act_label(utterance.act)]
+    if utterance.act.seat is not None and utterance.act.seat != utterance.voice.id:
+        head.append(t("story.seat", seat=seat_name(chronicle.policy, utterance.act.seat)))
+    provenance = known_words(chronicle.people, utterance.known)
+    if (
+        utterance.fault.code and utterance.known.how == "in-person"
+    ):  # whose key it was may be just what is wrong with it
+        provenance = t("story.claimed", by=person_name(chronicle.people, utterance.record.by))
+    below: list[tuple[str, Role]] = [(provenance, "text")]
+    source = utterance.known.source
     if source is not None and source.votes_for is not None:
         below.append((t("story.votes", votes_for=source.votes_for, votes_against=source.votes_against or 0), "text"))
-    number = one.record.edition
-    about = t("standing.about_edition", number=number) if number else t("standing.about", commit=one.record.base[:7])
+    number = utterance.record.edition
+    about = (
+        t("standing.about_edition", number=number) if number else t("standing.about", commit=utterance.record.base[:7])
+    )
     below.append((about, "dim"))
-    if one.act.fields:
+    if utterance.act.fields:
         turns = (
             t("story.turn", field=field_name(field.name), before=_plain(field.before), after=_plain(field.after))
-            for field in one.act.fields
+            for field in utterance.act.fields
         )
         below.append((t("story.yes_to", turns="; ".join(turns)), "text"))
-    if one.act.covers is not None:
-        below.append((t("story.covers", service=terminal_text.clean(one.act.title or one.act.item or "", 200)), "text"))
-    for words in filter(None, (one.act.reason, one.act.text)):
+    if utterance.act.covers is not None:
+        below.append(
+            (
+                t("story.covers", service=terminal_text.clean(utterance.act.title or utterance.act.item or "", 200)),
+                "text",
+            )
+        )
+    for words in filter(None, (utterance.act.reason, utterance.act.text)):
         below.append((t("plan_view.quoted", words=terminal_text.clean(" ".join(words.split()), 2000)), "text"))
-    for dissent in one.known.dissents:
+    for dissent in utterance.known.dissents:
         below.append((t("standing.dissent", text=terminal_text.clean(dissent.text, 2000)), "text"))
-    if not one.fresh:
+    if not utterance.fresh:
         below.append((t("story.not_fresh"), "warn"))
-    if one.fault.code:
-        below.append((t("story.counts_not", why=fault_title(one.fault.code)), "warn"))
-    words = f"{dates.long(one.day)} · {' '.join(head)} · {one.id[:10]}#{one.id.partition('#')[2]}"
-    return StoryRow(words, "strong", tuple(below), one.commit)
+    if utterance.fault.code:
+        below.append((t("story.counts_not", why=fault_title(utterance.fault.code)), "warn"))
+    words = f"{dates.long(utterance.day)} · {' '.join(head)} · {utterance.id[:10]}#{utterance.id.partition('#')[2]}"
+    return StoryRow(words, "strong", tuple(below), utterance.commit)
 
 
 def _plain(value: object) -> str:
@@ -215,52 +231,52 @@ def _plain(value: object) -> str:
     return terminal_text.clean(", ".join(map(str, value)) if isinstance(value, tuple) else str(value), 200)
 
 
-def name(of: Chronicle, voice: Voice) -> str:
+def name(chronicle: Chronicle, voice: Voice) -> str:
     """Whose words they are, by name; cleaned."""
-    return seat_name(of.policy, voice.id) if voice.body else person_name(of.people, voice.id)
+    return seat_name(chronicle.policy, voice.id) if voice.body else person_name(chronicle.people, voice.id)
 
 
 # what is proved
 
 
-def proved(of: Chronicle) -> tuple[str, ...]:
+def proved(chronicle: Chronicle) -> tuple[str, ...]:
     """What anybody can check with the repository alone, one sentence each."""
-    return tuple(_proved(of))
+    return tuple(_proved(chronicle))
 
 
-def _proved(of: Chronicle) -> Iterator[str]:
-    if of.held.in_force is None:
+def _proved(chronicle: Chronicle) -> Iterator[str]:
+    if chronicle.held.in_force is None:
         yield t("story.proved.signatures")
         return
-    if count := of.count("in-person"):
+    if count := chronicle.count("in-person"):
         yield tn("story.proved.person", count)
-    if count := of.count("with-source"):
+    if count := chronicle.count("with-source"):
         yield tn("story.proved.source", count)
-    if count := of.count("without-source"):
+    if count := chronicle.count("without-source"):
         yield tn("story.proved.recorded", count)
-    if any(one.by for one in of.texts):
-        yield tn("story.proved.edits", sum(bool(one.by) for one in of.texts))
-    if any(isinstance(event, ItemAdoption) for event in of.events):
+    if any(text.by for text in chronicle.texts):
+        yield tn("story.proved.edits", sum(bool(text.by) for text in chronicle.texts))
+    if any(isinstance(event, ItemAdoption) for event in chronicle.events):
         yield t("story.proved.adopted")
     yield t("story.proved.order")
 
 
-def not_proved(of: Chronicle) -> tuple[str, ...]:
+def not_proved(chronicle: Chronicle) -> tuple[str, ...]:
     """What it cannot tell, one sentence each."""
-    return tuple(_not_proved(of))
+    return tuple(_not_proved(chronicle))
 
 
-def _not_proved(of: Chronicle) -> Iterator[str]:
-    if of.held.in_force is None:
+def _not_proved(chronicle: Chronicle) -> Iterator[str]:
+    if chronicle.held.in_force is None:
         yield t("story.unproved.rights")
-    if unknown := sum(not one.by for one in of.texts):
+    if unknown := sum(not text.by for text in chronicle.texts):
         yield tn("story.unproved.edits", unknown)
-    if any(one.record.voice is not None for one in of.words):
+    if any(utterance.record.voice is not None for utterance in chronicle.words):
         yield t("story.unproved.body")
-    if any(one.fault.code for one in of.words):
+    if any(utterance.fault.code for utterance in chronicle.words):
         yield t("story.unproved.faults")
-    if of.attempts:
-        yield tn("story.unproved.attempts", len(of.attempts))
+    if chronicle.attempts:
+        yield tn("story.unproved.attempts", len(chronicle.attempts))
     yield t("story.unproved.read")
     yield t("story.unproved.time")
     yield t("story.unproved.elsewhere")

@@ -25,16 +25,16 @@ MOST_SAID = 3
 """Findings told of an entry where there is little room."""
 
 
-def of_audit(audit: Audit) -> Judgement:
+def of_audit(result: Audit) -> Judgement:
     """The whole answer."""
     by_commit: dict[str, list[Finding]] = {}
-    for finding in audit.findings:
+    for finding in result.findings:
         for commit in dict.fromkeys(finding.commits):
             by_commit.setdefault(commit, []).append(finding)
-    found = {commit: tuple(listed) for commit, listed in by_commit.items()}
-    records = frozenset(one.record_id for one in audit.verdicts.values())
+    findings = {commit: tuple(group) for commit, group in by_commit.items()}
+    records = frozenset(verdict.record_id for verdict in result.verdicts.values())
     return Judgement(
-        "done", audit.horizon.commit, verdicts=audit.verdicts, findings=found, audit=audit, records=records
+        "done", result.horizon.commit, verdicts=result.verdicts, findings=findings, audit=result, records=records
     )
 
 
@@ -48,7 +48,7 @@ def unjudged(entries: Iterable[Entry], tip: str) -> Judgement:
 
 def mark(entry: Entry, people: People, judgement: Judgement) -> Mark:
     """Whether an entry counts, or deviates; by its signature alone until the audit has said something of it."""
-    if any(one.deviates for one in judgement.findings.get(entry.commit, ())):
+    if any(finding.deviates for finding in judgement.findings.get(entry.commit, ())):
         return "deviates"
     verdict = judgement.verdicts.get(entry.commit) if judgement.founded else None
     if verdict is not None and not verdict.fault.code:
@@ -65,18 +65,18 @@ def below(entry: Entry, judgement: Judgement) -> str:
     if not judgement.founded:
         return ""
     verdict = judgement.verdicts.get(entry.commit)
-    found = sorted(judgement.findings.get(entry.commit, ()), key=lambda one: not one.deviates)
-    if found:
-        first = found[0]
+    findings = sorted(judgement.findings.get(entry.commit, ()), key=lambda finding: not finding.deviates)
+    if findings:
+        first = findings[0]
         parts = [] if verdict is None or verdict.counts else [t("verdicts.counts_not")]
         parts += [audit.title(first), first.code]
-        more = len({one.code for one in found}) - 1
+        more = len({finding.code for finding in findings}) - 1
         return " · ".join([*parts, *([t("verdicts.more", count=more)] if more else [])])
     if why := _apart(entry, judgement):
         return f"{t('verdicts.counts_not')} · {why}"
     if verdict is not None and verdict.fault.code:
-        told = t("verdicts.counts_partly") if verdict.counts else t("verdicts.counts_not")
-        return f"{told} · {fault_words(verdict)}"
+        outcome = t("verdicts.counts_partly") if verdict.counts else t("verdicts.counts_not")
+        return f"{outcome} · {fault_words(verdict)}"
     return ""
 
 
@@ -101,16 +101,21 @@ def fault_title(code: FaultCode) -> str:
 
 def strays(entries: Iterable[Entry], judgement: Judgement) -> tuple[Finding, ...]:
     """The findings whose commits are no entries: merges, other branches, and what names no commit."""
-    known = {entry.commit for entry in entries}
-    listed = {id(one): one for found in judgement.findings.values() for one in found if known.isdisjoint(one.commits)}
+    commits = {entry.commit for entry in entries}
+    listed = {
+        id(finding): finding
+        for group in judgement.findings.values()
+        for finding in group
+        if commits.isdisjoint(finding.commits)
+    }
     return tuple(listed.values())
 
 
 def stray_line(finding: Finding) -> tuple[str, Role]:
     """One of those as a row."""
     where = t("verdicts.commit", commit=terminal_text.clean(finding.commit[:SHORT])) if finding.commit else ""
-    told = " · ".join(filter(None, (audit.title(finding), finding.code, where)))
-    return told, _role(finding)
+    words = " · ".join(filter(None, (audit.title(finding), finding.code, where)))
+    return words, _role(finding)
 
 
 def entry_lines(entry: Entry, judgement: Judgement, canvas: Canvas, *, full: bool = True) -> tuple[Line, ...]:
@@ -122,12 +127,14 @@ def _entry(entry: Entry, judgement: Judgement, canvas: Canvas, full: bool) -> It
     words, role = _sentence(entry, judgement)
     if words:
         yield from layout.paragraph(words, canvas, role)
-    found = judgement.findings.get(entry.commit, ()) if judgement.founded else ()
+    findings = judgement.findings.get(entry.commit, ()) if judgement.founded else ()
     if full:
-        for group in audit.grouped(found):
+        for group in audit.grouped(findings):
             yield from audit.group_lines(group, canvas)
         return
-    for words, role in list(dict.fromkeys((audit.finding_said(one), _role(one)) for one in found))[:MOST_SAID]:
+    for words, role in list(dict.fromkeys((audit.finding_said(finding), _role(finding)) for finding in findings))[
+        :MOST_SAID
+    ]:
         yield from layout.paragraph(words, canvas, role)
 
 

@@ -28,38 +28,43 @@ from plantui.review.rounds.standing import Need
 _FLAWS: Mapping[str, FlawCode] = {code: code for code in get_args(FlawCode)}
 
 
-def need_words(held: Proceedings, need: Need, item: str = "") -> str:
+def need_words(proceedings: Proceedings, need: Need, item: str = "") -> str:
     """One thing an item still needs: `needs 1 from NHNs prioriteringsråd`, and where nobody can, that; cleaned."""
     values = need.values
     match need.code:
         case "seat":
-            words = tn("need.seat", int(values["count"]), seat=seat_name(held.rules.policy, str(values["seat"])))
-            here = held.standing.items.get(item)
-            alone = here is not None and not fillers(held.standing, here, need)
+            words = tn("need.seat", int(values["count"]), seat=seat_name(proceedings.rules.policy, str(values["seat"])))
+            standing = proceedings.standing.items.get(item)
+            alone = standing is not None and not fillers(proceedings.standing, standing, need)
             return t("need.nobody", need=words) if alone else words
         case "blocked":
-            return t("need.blocked", voice=voice_of_id(held, str(values["voice"])), act=short_act(str(values["act"])))
+            return t(
+                "need.blocked", voice=voice_of_id(proceedings, str(values["voice"])), act=short_act(str(values["act"]))
+            )
         case "unattributed":
             return t("need.unattributed", commit=str(values["commit"])[:10], item=terminal_text.clean(item, 200))
     return t("need.no-rule")
 
 
-def missing_words(held: Proceedings, one: Missing) -> str:
+def missing_words(proceedings: Proceedings, missing: Missing) -> str:
     """One thing that stands between a plan and its adoption, cleaned; an item is named by its id and number."""
-    values = {name: terminal_text.clean(str(value), 300) for name, value in one.values.items()}
-    match one.code:
+    values = {name: terminal_text.clean(str(value), 300) for name, value in missing.values.items()}
+    match missing.code:
         case "seat" | "no-rule" | "blocked" | "unattributed":
-            need = need_words(held, Need(one.code, one.values), str(one.values["item"]))
-            return t("missing.item", item=item_name(held, str(one.values["item"])), need=need)
+            need = need_words(proceedings, Need(missing.code, missing.values), str(missing.values["item"]))
+            return t("missing.item", item=item_name(proceedings, str(missing.values["item"])), need=need)
         case "remark":
-            named = {"item": item_name(held, str(one.values["item"])), "act": short_act(str(one.values["act"]))}
-            return t("missing.remark", voice=voice_of_id(held, str(one.values["voice"])), **named)
+            subject = {
+                "item": item_name(proceedings, str(missing.values["item"])),
+                "act": short_act(str(missing.values["act"])),
+            }
+            return t("missing.remark", voice=voice_of_id(proceedings, str(missing.values["voice"])), **subject)
         case "frozen-edit":
             return t("missing.frozen-edit", edition=values["edition"])
         case "policy-serial":
             return t("missing.policy-serial", **values)
         case "plan-unreadable" | "stray-content":
-            return t(f"missing.{one.code}", problem=values["problem"])
+            return t(f"missing.{missing.code}", problem=values["problem"])
         case "policy-unsatisfiable":
             code = _FLAWS[values.pop("flaw")]
             return t("missing.policy-unsatisfiable", flaw=flaw_words(Flaw(code, values)))
@@ -68,43 +73,43 @@ def missing_words(held: Proceedings, one: Missing) -> str:
         case "not-founding":
             return t(f"missing.not-founding.{values['why']}")
         case "no-rules" | "round-not-opened":
-            return t(f"missing.{one.code}")
-    return t("missing.record", code=one.code)
+            return t(f"missing.{missing.code}")
+    return t("missing.record", code=missing.code)
 
 
-def missing_lines(held: Proceedings, found: tuple[Missing, ...], canvas: Canvas) -> list[Line]:
+def missing_lines(proceedings: Proceedings, lacking: tuple[Missing, ...], canvas: Canvas) -> list[Line]:
     """The list of what is missing, one a line or more, at most `width` cells."""
     lines: list[Line] = []
-    at = {item: number for number, item in enumerate(held.by_number)}
-    for one in sorted(found, key=lambda one: at.get(str(one.values.get("item")), len(at))):
-        first, *rest = list(wrapped(missing_words(held, one), canvas.inset(4, 20), "text")) or [()]
+    at = {item: number for number, item in enumerate(proceedings.by_number)}
+    for missing in sorted(lacking, key=lambda missing: at.get(str(missing.values.get("item")), len(at))):
+        first, *rest = list(wrapped(missing_words(proceedings, missing), canvas.inset(4, 20), "text")) or [()]
         lines.append((("  - ", "warn"), *first))
         lines += [(("    ", "text"), *line) for line in rest]
     return lines
 
 
-def item_name(held: Proceedings, item: str) -> str:
+def item_name(proceedings: Proceedings, item: str) -> str:
     """An item as lists name it: its change number, where it has one, and its id; cleaned."""
-    number = held.numbers.get(item)
+    number = proceedings.numbers.get(item)
     return terminal_text.clean(f"{number} {item}" if number else item, 200)
 
 
 def person_name(people: People, person: str) -> str:
     """A person by their name; cleaned."""
-    known = people.persons.get(person)
-    return terminal_text.clean(known.name if known else person, 100)
+    registered = people.persons.get(person)
+    return terminal_text.clean(registered.name if registered else person, 100)
 
 
-def voice_name(held: Proceedings, voice: Voice) -> str:
+def voice_name(proceedings: Proceedings, voice: Voice) -> str:
     """Whose words they are, by name; cleaned."""
     if voice.body:
-        return seat_name(held.rules.policy, voice.id)
-    return person_name(held.rules.people, voice.id)
+        return seat_name(proceedings.rules.policy, voice.id)
+    return person_name(proceedings.rules.people, voice.id)
 
 
-def voice_of_id(held: Proceedings, voice: str) -> str:
+def voice_of_id(proceedings: Proceedings, voice: str) -> str:
     """The same for a voice that is told by its id alone."""
-    return voice_name(held, Voice(voice, body=voice in held.rules.policy.seats))
+    return voice_name(proceedings, Voice(voice, body=voice in proceedings.rules.policy.seats))
 
 
 def short_act(act: str) -> str:
@@ -120,167 +125,179 @@ _MARKS = {"approve": "+", "endorse": "+", "against": "-", "neutral": "o", "block
 _OLD = ("stale", "gone")
 
 
-def head_words(held: Proceedings) -> str:
+def head_words(proceedings: Proceedings) -> str:
     """The round in one sentence: name, baseline, edition, due day; cleaned."""
-    if held.in_force is None:
-        return t(f"standing.{held.why_no_rules}")
-    if held.opened is None:
-        if held.openings:
-            return t("standing.several", names=terminal_text.clean(", ".join(held.open_names), 300))
-        said = "standing.no_round" if held.called == "in-force" else "standing.no_round_proposal"
-        return t(said, baseline=_in_force(held))
-    words = [t("standing.round", round=terminal_text.clean(held.name), baseline=_in_force(held))]
-    if held.edition is None:
+    if proceedings.in_force is None:
+        return t(f"standing.{proceedings.why_no_rules}")
+    if proceedings.opened is None:
+        if proceedings.openings:
+            return t("standing.several", names=terminal_text.clean(", ".join(proceedings.open_names), 300))
+        key = "standing.no_round" if proceedings.called == "in-force" else "standing.no_round_proposal"
+        return t(key, baseline=_in_force(proceedings))
+    words = [t("standing.round", round=terminal_text.clean(proceedings.name), baseline=_in_force(proceedings))]
+    if proceedings.edition is None:
         words.append(t("standing.no_edition"))
     else:
-        same = held.is_edition(held.edition)
+        same = proceedings.is_edition(proceedings.edition)
         code = "standing.is_edition" if same else "standing.after_edition"
-        words.append(t(code, number=held.edition.number, commit=held.edition.commit[:7]))
-    if held.due is not None:
-        code = "standing.last_call" if held.last_called else "standing.due"
-        words.append(t(code, day=short(held.due)))
+        words.append(t(code, number=proceedings.edition.number, commit=proceedings.edition.commit[:7]))
+    if proceedings.due is not None:
+        code = "standing.last_call" if proceedings.last_called else "standing.due"
+        words.append(t(code, day=short(proceedings.due)))
     return " · ".join(words)
 
 
-def _in_force(held: Proceedings) -> str:
+def _in_force(proceedings: Proceedings) -> str:
     """The plan in force as it calls itself."""
-    assert held.revision is not None
-    return terminal_text.clean(held.revision.name or held.revision.commit[:7])
+    assert proceedings.revision is not None
+    return terminal_text.clean(proceedings.revision.name or proceedings.revision.commit[:7])
 
 
-def round_lines(held: Proceedings, canvas: Canvas) -> tuple[Line, ...]:
+def round_lines(proceedings: Proceedings, canvas: Canvas) -> tuple[Line, ...]:
     """The round panel: what it is about, what is approved, what is still needed, and who says what."""
-    return tuple(_round(held, canvas))
+    return tuple(_round(proceedings, canvas))
 
 
-def _round(held: Proceedings, canvas: Canvas) -> Iterator[Line]:
-    yield from wrapped(head_words(held), canvas, "title")
-    if held.standing.round is None:
+def _round(proceedings: Proceedings, canvas: Canvas) -> Iterator[Line]:
+    yield from wrapped(head_words(proceedings), canvas, "title")
+    if proceedings.standing.round is None:
         return
-    yield from summary_lines(held, canvas)
-    yield from asked_lines(held, canvas)
+    yield from summary_lines(proceedings, canvas)
+    yield from asked_lines(proceedings, canvas)
     yield BLANK
-    for item in held.by_number:
-        yield from _row(held, item, canvas)
+    for item in proceedings.by_number:
+        yield from _row(proceedings, item, canvas)
     yield BLANK
-    yield from matrix_lines(held, matrix(held), canvas)
+    yield from matrix_lines(proceedings, matrix(proceedings), canvas)
 
 
-def summary_lines(held: Proceedings, canvas: Canvas) -> Iterator[Line]:
+def summary_lines(proceedings: Proceedings, canvas: Canvas) -> Iterator[Line]:
     """How many changes are approved, which remarks wait for an answer, and who has said nothing."""
-    items = held.standing.items.values()
+    items = proceedings.standing.items.values()
     done = sum(item.approved for item in items)
     yield from wrapped(t("standing.approved", done=done, of=len(items)), canvas, "text")
-    if held.standing.remarks:
-        yield from wrapped(tn("standing.remarks", len(held.standing.remarks)), canvas, "warn")
-    silent = awaiting(held.inquiry, held.standing).unanswered
+    if proceedings.standing.remarks:
+        yield from wrapped(tn("standing.remarks", len(proceedings.standing.remarks)), canvas, "warn")
+    silent = awaiting(proceedings.inquiry, proceedings.standing).unanswered
     if silent:
-        names = ", ".join(asked_name(held, voice.id) for voice in silent)
+        names = ", ".join(asked_name(proceedings, voice.id) for voice in silent)
         yield from wrapped(tn("standing.silent", len(silent), names=names), canvas, "text")
 
 
-def asked_lines(held: Proceedings, canvas: Canvas) -> Iterator[Line]:
+def asked_lines(proceedings: Proceedings, canvas: Canvas) -> Iterator[Line]:
     """What each of those who were asked is asked to say, as the plan's changes file puts it."""
-    for one, words in asked_texts(held).items():
-        yield from wrapped(t("standing.asked", name=asked_name(held, one), text=words), canvas, "text")
+    for voice, words in asked_texts(proceedings).items():
+        yield from wrapped(t("standing.asked", name=asked_name(proceedings, voice), text=words), canvas, "text")
 
 
-def asked_texts(held: Proceedings) -> dict[str, str]:
+def asked_texts(proceedings: Proceedings) -> dict[str, str]:
     """The decision text put to each of those the opening asks, by id; raw."""
-    asked = held.opened.asked or () if held.opened else ()
-    texts = reasons.of_round(held.inquiry.plan_at(held.commit), held.name).asked
-    return {one: texts[one] for one in asked if one in texts}
+    asked = proceedings.opened.asked or () if proceedings.opened else ()
+    texts = reasons.of_round(proceedings.inquiry.plan_at(proceedings.commit), proceedings.name).asked
+    return {voice: texts[voice] for voice in asked if voice in texts}
 
 
-def asked_name(held: Proceedings, one: str) -> str:
+def asked_name(proceedings: Proceedings, asked: str) -> str:
     """Whoever was asked, by name."""
-    known = held.rules.policy.seats
-    return seat_name(held.rules.policy, one) if one in known else person_name(held.rules.people, one)
+    seats = proceedings.rules.policy.seats
+    return (
+        seat_name(proceedings.rules.policy, asked) if asked in seats else person_name(proceedings.rules.people, asked)
+    )
 
 
-def _row(held: Proceedings, item: str, canvas: Canvas) -> Iterator[Line]:
-    at = held.standing.items[item]
-    title = at.item.after or at.item.before
-    head = f"{item_name(held, item)}  {terminal_text.clean(title.title) if title else ''}".rstrip()
-    yield fit(((" ✓ " if at.approved else "   ", "good"), (head, "text" if at.approved else "strong")), canvas)
-    for need in at.needs:
-        for line in wrapped(need_words(held, need, item), canvas.inset(7, 20), "warn"):
+def _row(proceedings: Proceedings, item: str, canvas: Canvas) -> Iterator[Line]:
+    standing = proceedings.standing.items[item]
+    plan_item = standing.item.after or standing.item.before
+    head = f"{item_name(proceedings, item)}  {terminal_text.clean(plan_item.title) if plan_item else ''}".rstrip()
+    yield fit(
+        ((" ✓ " if standing.approved else "   ", "good"), (head, "text" if standing.approved else "strong")), canvas
+    )
+    for need in standing.needs:
+        for line in wrapped(need_words(proceedings, need, item), canvas.inset(7, 20), "warn"):
             yield (("       ", "text"), *line)
 
 
-def item_lines(held: Proceedings, item: str, canvas: Canvas) -> tuple[Line, ...]:
+def item_lines(proceedings: Proceedings, item: str, canvas: Canvas) -> tuple[Line, ...]:
     """The standing of one item: every statement with whether it holds, the threads, and what is still needed."""
-    return tuple(_item(held, item, canvas))
+    return tuple(_item(proceedings, item, canvas))
 
 
-def _item(held: Proceedings, item: str, canvas: Canvas) -> Iterator[Line]:
-    at = held.standing.items.get(item)
-    if at is None:
+def _item(proceedings: Proceedings, item: str, canvas: Canvas) -> Iterator[Line]:
+    standing = proceedings.standing.items.get(item)
+    if standing is None:
         yield from wrapped(t("standing.unchanged"), canvas, "dim")
         return
-    for one in statements(held, item):
-        yield from _statement(held, one, canvas)
-    for thread in threads(held, item):
-        yield from _said(held, thread.remark, 1, canvas, "warn" if thread.open else "text")
+    for statement in statements(proceedings, item):
+        yield from _statement(proceedings, statement, canvas)
+    for thread in threads(proceedings, item):
+        yield from _said(proceedings, thread.remark, 1, canvas, "warn" if thread.open else "text")
         for answer in thread.answers:
-            yield from _said(held, answer, 4, canvas, "text")
+            yield from _said(proceedings, answer, 4, canvas, "text")
         if thread.open:
             yield from _indented(t("standing.unanswered"), 4, canvas, "warn")
-    if at.needs:
-        for need in at.needs:
-            yield from _indented(need_words(held, need, item), 1, canvas, "warn")
+    if standing.needs:
+        for need in standing.needs:
+            yield from _indented(need_words(proceedings, need, item), 1, canvas, "warn")
     else:
         yield from _indented(t("standing.item_approved"), 1, canvas, "good")
 
 
-def _statement(held: Proceedings, one: Statement, canvas: Canvas) -> Iterator[Line]:
-    told = [voice_name(held, one.voice) + ":", word_words(one)]
-    told += [words for words in (seat_words(held, one), provenance_words(held, one.spoken)) if words]
-    about = edition_words(one.spoken)
-    role: Role = "warn" if one.holds in (*_OLD, "suspect") else "text"
-    state = t(f"standing.holds.{one.holds}")
-    yield from _indented(" ".join(told) + f" · {about}: {state}", 1, canvas, role)
-    for dissent in one.spoken.record.dissents:
+def _statement(proceedings: Proceedings, statement: Statement, canvas: Canvas) -> Iterator[Line]:
+    parts = [voice_name(proceedings, statement.voice) + ":", word_words(statement)]
+    parts += [
+        words
+        for words in (seat_words(proceedings, statement), provenance_words(proceedings, statement.spoken))
+        if words
+    ]
+    about = edition_words(statement.spoken)
+    role: Role = "warn" if statement.holds in (*_OLD, "suspect") else "text"
+    state = t(f"standing.holds.{statement.holds}")
+    yield from _indented(" ".join(parts) + f" · {about}: {state}", 1, canvas, role)
+    for dissent in statement.spoken.record.dissents:
         yield from _indented(t("standing.dissent", text=dissent.text), 4, canvas, "text")
-    if one.act.reason:
-        yield from _indented(t("standing.reason", text=one.act.reason), 4, canvas, "text")
-    for lapse in one.lapsed:
+    if statement.act.reason:
+        yield from _indented(t("standing.reason", text=statement.act.reason), 4, canvas, "text")
+    for lapse in statement.lapsed:
         before, after = (lapse_words(lapse.field, value) for value in (lapse.before, lapse.after))
         values = {"field": field_name(lapse.field), "before": before, "after": after}
         if lapse.by:
-            by = person_name(held.rules.people, lapse.by)
+            by = person_name(proceedings.rules.people, lapse.by)
             words = t("standing.lapse_by", by=by, commit=lapse.commit[:7], **values)
         else:
             words = t("standing.lapse", **values)
         yield from _indented(words, 4, canvas, "warn")
 
 
-def word_words(one: Statement) -> str:
+def word_words(statement: Statement) -> str:
     """The word, with the count of those present where the source tells it."""
-    word = terminal_text.clean(decision_words.label(one.act.word or ""))
-    source = one.spoken.record.source
+    word = terminal_text.clean(decision_words.label(statement.act.word or ""))
+    source = statement.spoken.record.source
     if source is None or source.votes_for is None:
         return word
     return t("standing.votes", word=word, votes_for=source.votes_for, votes_against=source.votes_against or 0)
 
 
-def seat_words(held: Proceedings, one: Statement) -> str:
+def seat_words(proceedings: Proceedings, statement: Statement) -> str:
     """The seat it is given in, unless that is the voice itself."""
-    seat = one.act.seat
-    return "" if seat is None or seat == one.voice.id else t("standing.seat", seat=seat_name(held.rules.policy, seat))
+    seat = statement.act.seat
+    return (
+        ""
+        if seat is None or seat == statement.voice.id
+        else t("standing.seat", seat=seat_name(proceedings.rules.policy, seat))
+    )
 
 
-def provenance_words(held: Proceedings, spoken: Spoken) -> str:
+def provenance_words(proceedings: Proceedings, spoken: Spoken) -> str:
     """How the words came: signed in person, or recorded by whom from which source, and confirmed by whom; cleaned."""
-    assert held.standing.round is not None
-    return known_words(held.rules.people, provenance(held.standing.round, spoken))
+    assert proceedings.standing.round is not None
+    return known_words(proceedings.rules.people, provenance(proceedings.standing.round, spoken))
 
 
-def known_words(people: People, known: Provenance) -> str:
+def known_words(people: People, origin: Provenance) -> str:
     """The same for a provenance that is known."""
-    by = person_name(people, known.recorder)
-    source = known.source
-    if known.how == "in-person":
+    by = person_name(people, origin.recorder)
+    source = origin.source
+    if origin.how == "in-person":
         words = t("provenance.person")
     elif source is None:
         words = t("provenance.no_source", by=by)
@@ -290,7 +307,7 @@ def known_words(people: People, known: Provenance) -> str:
         words = t(
             "provenance.source_given", by=by, title=terminal_text.clean(source.title, 100), day=short(source.given)
         )
-    heads = ", ".join(person_name(people, one) for one in known.confirmed)
+    heads = ", ".join(person_name(people, person) for person in origin.confirmed)
     return f"{words}, {t('provenance.confirmed', by=heads)}" if heads else words
 
 
@@ -304,8 +321,8 @@ def lapse_words(field: str, value: Said | None) -> str:
     """A field's value in a few words, dates and codes as people say them; cleaned."""
     if field == "when" and isinstance(value, str):
         return spelled(value, compact=True)
-    said = {"certainty": labels.certainty, "payment": labels.payment, "state": labels.state}.get(field)
-    return said(value) if said and isinstance(value, str) else value_words(value)
+    spell = {"certainty": labels.certainty, "payment": labels.payment, "state": labels.state}.get(field)
+    return spell(value) if spell and isinstance(value, str) else value_words(value)
 
 
 def value_words(value: Said | None) -> str:
@@ -315,12 +332,12 @@ def value_words(value: Said | None) -> str:
     return terminal_text.clean(", ".join(value) if isinstance(value, tuple) else str(value), 120)
 
 
-def _said(held: Proceedings, one: Spoken, indent: int, canvas: Canvas, role: Role) -> Iterator[Line]:
-    by = voice_name(held, one.voice)
-    kind = "remark_answer" if one.act.kind == "remark" and one.act.answer else one.act.kind
-    words = one.act.text or one.act.reason or ""
-    told = t(f"standing.said.{kind}", by=by, text=words, act=short_act(one.id))
-    yield from _indented(told, indent, canvas, role)
+def _said(proceedings: Proceedings, spoken: Spoken, indent: int, canvas: Canvas, role: Role) -> Iterator[Line]:
+    by = voice_name(proceedings, spoken.voice)
+    kind = "remark_answer" if spoken.act.kind == "remark" and spoken.act.answer else spoken.act.kind
+    words = spoken.act.text or spoken.act.reason or ""
+    sentence = t(f"standing.said.{kind}", by=by, text=words, act=short_act(spoken.id))
+    yield from _indented(sentence, indent, canvas, role)
 
 
 def _indented(words: str, indent: int, canvas: Canvas, role: Role) -> Iterator[Line]:
@@ -331,31 +348,39 @@ def _indented(words: str, indent: int, canvas: Canvas, role: Role) -> Iterator[L
 # all voices by all items
 
 
-def matrix_lines(held: Proceedings, of: Matrix, canvas: Canvas) -> Iterator[Line]:
+def matrix_lines(proceedings: Proceedings, grid: Matrix, canvas: Canvas) -> Iterator[Line]:
     """The matrix: a row for each changed item, a numbered column for each voice, and what the marks mean."""
-    if not of.voices:
+    if not grid.voices:
         return
     yield from wrapped(t("standing.matrix"), canvas, "title")
-    longest = max((terminal_text.cells(item_name(held, item)) for item in of.items), default=0) + 3
-    room = max(min(canvas.width - 4 * len(of.voices) - 1, longest), 12)
-    heads = "".join(f"{number:>3} " for number in range(1, len(of.voices) + 1))
+    longest = max((terminal_text.cells(item_name(proceedings, item)) for item in grid.items), default=0) + 3
+    room = max(min(canvas.width - 4 * len(grid.voices) - 1, longest), 12)
+    heads = "".join(f"{number:>3} " for number in range(1, len(grid.voices) + 1))
     yield fit(((" " * room, "text"), (heads, "dim")), canvas)
-    for item in of.items:
-        cells = "".join(f"{mark(of, item, voice):>3} " for voice in of.voices)
-        name = fit(((" " + item_name(held, item), "text"),), canvas.column(room))
+    for item in grid.items:
+        cells = "".join(f"{mark(grid, item, voice):>3} " for voice in grid.voices)
+        name = fit(((" " + item_name(proceedings, item), "text"),), canvas.column(room))
         yield fit((*name, (cells, "text")), canvas)
-    for number, voice in enumerate(of.voices, 1):
-        yield from _indented(f"{number} {voice_name(held, voice)}", 1, canvas, "text")
+    for number, voice in enumerate(grid.voices, 1):
+        yield from _indented(f"{number} {voice_name(proceedings, voice)}", 1, canvas, "text")
     yield from wrapped(t("standing.legend"), canvas, "dim")
 
 
-def mark(of: Matrix, item: str, voice: Voice) -> str:
+def mark(grid: Matrix, item: str, voice: Voice) -> str:
     """One cell: what the voice says, `!` where it has lapsed, `?` where it may have; a point for no answer."""
-    said = [one for one in of.cells.get((item, voice), ()) if one.holds not in ("withdrawn", "superseded")]
-    if not said:
+    current = [
+        statement
+        for statement in grid.cells.get((item, voice), ())
+        if statement.holds not in ("withdrawn", "superseded")
+    ]
+    if not current:
         return "."
-    one = said[0] if len(said) == 1 else next((each for each in said if each.spoken.effect == "block"), said[0])
-    if one.holds == "lifted":
+    statement = (
+        current[0]
+        if len(current) == 1
+        else next((candidate for candidate in current if candidate.spoken.effect == "block"), current[0])
+    )
+    if statement.holds == "lifted":
         return "."
-    sign = _MARKS.get(one.spoken.effect or "", "o")
-    return sign + ("!" if one.holds in _OLD else "?" if one.holds == "suspect" else "")
+    sign = _MARKS.get(statement.spoken.effect or "", "o")
+    return sign + ("!" if statement.holds in _OLD else "?" if statement.holds == "suspect" else "")

@@ -55,12 +55,12 @@ def bar(
     today: date | None,
     instead: tuple[str, ...],
     ascii: bool,
-    of: tuple[When, ...] | None = None,
+    places: tuple[When, ...] | None = None,
     ghost: bool = False,
 ) -> Line:
-    """Each place in time the item is given, or `of`; the words `instead`, longest first, where there is none."""
+    """Each place in time the item is given, or `places`; the words `instead`, longest first, where there is none."""
     cells = ground(scale, today)
-    shapes = list(filter(None, map(_dated, compared.places(item) if of is None else of)))
+    shapes = list(filter(None, map(_dated, compared.places(item) if places is None else places)))
     if not shapes or not cells:
         return spans(worded(cells, scale, today, instead, ascii))
     for shape in shapes:
@@ -186,8 +186,8 @@ def _parts(
     room = shares.words_width - 1
     if row.kind == "service" or item.table == "service":
         name = labels.first_fitting((labels.title(item),), canvas.column(shares.name_width))
-        told = service_words(plan, row, against)
-        return (name, "strong"), empty_bar(scale, today), (labels.first_fitting(told, canvas.column(room)), "dim")
+        candidates = service_words(plan, row, against)
+        return (name, "strong"), empty_bar(scale, today), (labels.first_fitting(candidates, canvas.column(room)), "dim")
     if row.kind == "ghost":
         before = change.before if change else None
         if change is None or before is None:
@@ -197,7 +197,7 @@ def _parts(
     named = _name(plan, item, row, canvas.column(shares.name_width))
     if row.kind == "claim":
         when = claimed(item, row.claim)
-        cells = bar(item, scale, today, _undated(item), canvas.ascii, of=(when,) if when else ())
+        cells = bar(item, scale, today, _undated(item), canvas.ascii, places=(when,) if when else ())
         return named, cells, _words(item, when, row, canvas.column(room), today)
     if row.kind == "removed":
         out = (t("change.word.removed"),)
@@ -231,13 +231,13 @@ def _passing(item: Item, today: date | None) -> str:
 def join(shares: Layout, name: Span, cells: Line, words: Span, canvas: Canvas) -> Line:
     """Name, bar and words beside each other, with walls between."""
     wall: Span = ("│", "dim")
-    told: Line = ((" ", "text"), words) if shares.words_width else ()
+    right: Line = ((" ", "text"), words) if shares.words_width else ()
     return (
         *fit((name,), canvas.column(shares.name_width)),
         wall,
         *fit(cells, canvas.column(shares.cells)),
         wall,
-        *fit(told, canvas.column(shares.words_width)),
+        *fit(right, canvas.column(shares.words_width)),
     )
 
 
@@ -289,30 +289,30 @@ def _instead(item: Item, against: Compared | None) -> tuple[str, ...]:
 def _words(item: Item, when: When | None, row: TimelineRow, canvas: Canvas, today: date | None) -> Span:
     if row.kind == "item" and compared.sources(item):
         named = compared.sources(item)
-        candidates = tuple(f"{named}, {one}" for one in compared.forms(item))
+        candidates = tuple(f"{named}, {form}" for form in compared.forms(item))
         return (labels.first_fitting((*candidates, named), canvas), "text")
     if when is None or not when.written:
-        told = terminal_text.clean(item.text("condition") or item.text("source") or "", labels.UNSAID)
-        return (labels.first_fitting((sign(item) + told,), canvas), "dim")
+        wording = terminal_text.clean(item.text("condition") or item.text("source") or "", labels.UNSAID)
+        return (labels.first_fitting((sign(item) + wording,), canvas), "dim")
     short = dates.forms(when)
     if row.kind == "claim":
         return (labels.first_whole(short, canvas), "text")
     if labels.passed(item, today):
         marks = (t("plan_view.passed"), t("timeline.passed_short"), t("plan_view.passed_mark"))
-        candidates = tuple([f"{one} {mark}" for one in short for mark in marks] + list(marks))
+        candidates = tuple([f"{form} {mark}" for form in short for mark in marks] + list(marks))
         return (labels.first_whole(candidates, canvas), "warn")
     level = labels.state(item.text("state")) or labels.certainty(item.text("certainty"))
-    candidates = tuple(f"{one}, {level}" for one in short) if level else ()
+    candidates = tuple(f"{form}, {level}" for form in short) if level else ()
     return (labels.first_whole((*candidates, *short), canvas), "text")
 
 
 def service_words(plan: Plan, row: TimelineRow, against: Compared | None = None) -> tuple[str, ...]:
     """What a service's heading says, from long to short: new, renamed, taken out, and that it has no date."""
-    told = []
+    wordings = []
     change = against.of(row.item_id) if against else None
     if change is not None and change.kind != "changed":
-        told.append(outcomes(change)[0])
+        wordings.append(outcomes(change)[0])
     service = plan.by_service.get(row.item_id)
     if service is not None and not any(compared.places(item) for item in service.items):
-        told.append(t("timeline.no_dates"))
-    return (", ".join(told), *told) if told else ("",)
+        wordings.append(t("timeline.no_dates"))
+    return (", ".join(wordings), *wordings) if wordings else ("",)

@@ -49,26 +49,26 @@ def rows(
     of several sources has its own row alone, for narrow screens.
     """
     whole = only in ("milestones", "all")
-    found: list[TimelineRow] = []
+    selected: list[TimelineRow] = []
     start = plan.by_service.get(service) if service else None
-    for one in start.walk() if start else plan.walk():
+    for part in start.walk() if start else plan.walk():
         inside = [
             row
-            for item in one.items
+            for item in part.items
             if _wanted(item, only, today, against)
-            for row in _rows_of(item, one.id, against, sources)
+            for row in _rows_of(item, part.id, against, sources)
         ]
-        inside += _removed(one.id, only, against)
-        alone = only == "changed" and not inside and against is not None and _came(against, one.id)
+        inside += _removed(part.id, only, against)
+        alone = only == "changed" and not inside and against is not None and _came(against, part.id)
         if whole or alone or (inside and only != "changed"):
-            found.append(TimelineRow(one.id, "service", one.id))
-        found += inside
+            selected.append(TimelineRow(part.id, "service", part.id))
+        selected += inside
     if against is not None and service is None:
         for gone in against.baseline.walk():
             inside = _removed(gone.id, only, against) if gone.id not in plan.by_service else []
             if gone.id not in plan.by_service and (whole or only == "changed" or inside):
-                found += [TimelineRow(gone.id, "removed", gone.id), *inside]
-    return tuple(found)
+                selected += [TimelineRow(gone.id, "removed", gone.id), *inside]
+    return tuple(selected)
 
 
 def _rows_of(item: Item, service: str, against: Compared | None, sources: bool) -> Iterator[TimelineRow]:
@@ -81,17 +81,17 @@ def _rows_of(item: Item, service: str, against: Compared | None, sources: bool) 
 
 
 def _removed(service: str, only: Selection, against: Compared | None) -> list[TimelineRow]:
-    found: list[TimelineRow] = []
+    removed: list[TimelineRow] = []
     for item_id in against.removed.get(service, ()) if against is not None else ():
         change = against.of(item_id) if against is not None else None
         item = change.before if change else None
         if item is not None and item.table != "service" and (only == "changed" or _wanted(item, only, None, None)):
             if item.table not in ("milestone", "prerequisite") or (item.table == "prerequisite" and not has_time(item)):
                 continue
-            found.append(TimelineRow(item_id, "removed", service))
+            removed.append(TimelineRow(item_id, "removed", service))
             if moved(change):
-                found.append(TimelineRow(item_id, "ghost", service))
-    return found
+                removed.append(TimelineRow(item_id, "ghost", service))
+    return removed
 
 
 def _came(against: Compared, service: str) -> bool:
@@ -138,7 +138,7 @@ def caption(only: Selection, shown: int, count: int, width: int) -> tuple[str, s
 
 def first_scale(plan: Plan, width: int, zoom: Zoom | None = None, against: Compared | None = None) -> Scale:
     """The scale a timeline opens with: from the first year of plan and baseline, at the zoom that suits the width."""
-    firsts = [spanned[0] for one in (plan, against.baseline if against else plan) if (spanned := years(one))]
+    firsts = [spanned[0] for text in (plan, against.baseline if against else plan) if (spanned := years(text))]
     return starting(min(firsts, default=2000), zoom or default_zoom(width), timeline_layout(width).cells)
 
 
@@ -153,9 +153,9 @@ def header(
     shares = timeline_layout(canvas.width)
     captions = (*caption, "", "")[:2]
     heading = t("timeline.words_heading_compared") if against else t("timeline.words_heading")
-    told = (heading, t("timeline.today", day=dates.short(today)) if today else "")
+    right = (heading, t("timeline.today", day=dates.short(today)) if today else "")
     return tuple(  # type: ignore[return-value]  # two rulers give two lines
-        fit(join(shares, (captions[at], "dim"), line, (told[at], "dim"), canvas), canvas)
+        fit(join(shares, (captions[at], "dim"), line, (right[at], "dim"), canvas), canvas)
         for at, line in enumerate(ruler(attrs.evolve(scale, cells=shares.cells)))
     )
 
@@ -163,13 +163,13 @@ def header(
 def legend(canvas: Canvas, against: Compared | None = None) -> Line:
     """One line on what the glyphs are, as full as the width allows; with a comparison also what the ghost is of."""
     if against is None:
-        told = [t("timeline.legend_wide"), t("timeline.legend"), t("timeline.legend_short")]
+        wordings = [t("timeline.legend_wide"), t("timeline.legend"), t("timeline.legend_short")]
     else:
         revision = terminal_text.clean(against.baseline.revision, 40)
-        told = [t("timeline.legend_compared_wide", revision=revision)] if revision else []
-        told += [t("timeline.legend_compared", revision=revision)] if revision else []
-        told += [t("timeline.legend_compared_short"), t("timeline.legend_compared_shortest")]
-    spelled = list(map(canvas.spell, told))
+        wordings = [t("timeline.legend_compared_wide", revision=revision)] if revision else []
+        wordings += [t("timeline.legend_compared", revision=revision)] if revision else []
+        wordings += [t("timeline.legend_compared_short"), t("timeline.legend_compared_shortest")]
+    spelled = list(map(canvas.spell, wordings))
     words = next((words for words in spelled if terminal_text.cells(words) <= canvas.width), spelled[-1])
     return fit(((words, "dim"),), canvas)
 
@@ -178,8 +178,8 @@ def figure_note(plan: Plan, canvas: Canvas) -> Line:
     """What the figures have and the text does not: the markers without a date, counted; blank when there are none."""
     markers = [item for service in plan.walk() for item in service.items if labels.marker(item)]
     counted = [(kind, sum(item.kind == kind for item in markers)) for kind in labels.MARKERS]
-    told = t("highlights.and").join(f"{t(f'kind.{kind}')} ({count})" for kind, count in counted if count)
-    words = t("timeline.figures", markers=told) if told else ""
+    kinds = t("highlights.and").join(f"{t(f'kind.{kind}')} ({count})" for kind, count in counted if count)
+    words = t("timeline.figures", markers=kinds) if kinds else ""
     return fit(((words, "dim"),), canvas)
 
 
@@ -198,7 +198,7 @@ def _why_empty(plan: Plan, service: Service, canvas: Canvas) -> Iterator[Line]:
     yield from layout.paragraph(name, canvas, "title")
     why = t("timeline.empty", revision=terminal_text.clean(plan.revision))
     yield from layout.paragraph(why, canvas, "text")
-    told = [
+    labelled = [
         layout.Labelled("  " + labels.titles(item)[0], ((labels.absent(item), "dim"),))
         for item in service.items
         if item.table == "milestone"
@@ -206,8 +206,8 @@ def _why_empty(plan: Plan, service: Service, canvas: Canvas) -> Iterator[Line]:
     for item in service.items:
         if item.table == "status" and not item.text("as_of"):
             source = terminal_text.clean(item.text("source") or "") or t("plan_view.absent")
-            told.append(layout.Labelled("  " + t("timeline.undated_status"), ((source, "text"),)))
-    yield from layout.labelled(told, canvas)
+            labelled.append(layout.Labelled("  " + t("timeline.undated_status"), ((source, "text"),)))
+    yield from layout.labelled(labelled, canvas)
 
 
 def plain_rows(
@@ -233,10 +233,10 @@ def plain_rows(
             place = dates.when_words(when) if when else labels.absent(item)
             yield f"{labels.title(item)}: {t('timeline.source', who=who).strip()}: {place}"
             continue
-        told = [] if row.kind == "removed" else list(_facts(item, today, change))
+        facts = [] if row.kind == "removed" else list(_facts(item, today, change))
         if change is not None and change.weight != "wording":
-            told += became(change)
-        yield f"{labels.short_service(item)}: {labels.title(item)}: {', '.join(told)}"
+            facts += became(change)
+        yield f"{labels.short_service(item)}: {labels.title(item)}: {', '.join(facts)}"
 
 
 def _facts(item: Item, today: date | None, change: Change | None) -> Iterator[str]:
