@@ -38,14 +38,14 @@ def commit(
     """
     if prepared.parent is None:
         raise NotWritten(t("editing.title"), t("editing.read_only"))
-    told = message(prepared, suggestion)
-    return land(desk, prepared.files, told, parent=prepared.parent, unsigned=unsigned, passphrase=passphrase)
+    text = message(prepared, suggestion)
+    return land(desk, prepared.files, text, parent=prepared.parent, unsigned=unsigned, passphrase=passphrase)
 
 
 def land(
     desk: Desk,
     files: Files,
-    told: str,
+    text: str,
     *,
     parent: str | None = None,
     unsigned: bool = False,
@@ -58,32 +58,32 @@ def land(
     """
     from plantui.git.write import commits
 
-    on = parent or desk.place.tip
-    if on is None or desk.place.ref is None:
+    base = parent or desk.place.tip
+    if base is None or desk.place.ref is None:
         raise NotWritten(t("editing.title"), t("editing.read_only"))
     if not unsigned:
         review.require_signable(Session(desk, Memory()))
     setup = None if unsigned else ready(desk)
     _refuse_unfinished(desk, files)
     now = settings.now().astimezone()
-    signed = commits.commit_files(desk.git, on, files, told, setup=setup, passphrase=passphrase, now=now)
+    signed = commits.commit_files(desk.git, base, files, text, setup=setup, passphrase=passphrase, now=now)
     return commits.land_files(desk.git, desk.place.ref, signed, files)
 
 
 @contextmanager
 def behind(landed: Landed | None) -> Iterator[None]:
-    """What is written behind something that landed already: where it is not written, that is said with the other."""
+    """Say in a NotWritten raised inside that `landed`, which came before it, is written."""
     try:
         yield
-    except NotWritten as trouble:
+    except NotWritten as error:
         if landed is None:
             raise
-        message = t("landing.before", message=trouble.message, commit=landed.tip[:10])
-        raise attrs.evolve(trouble, title=t("landing.partly.title"), message=message) from trouble
+        message = t("landing.before", message=error.message, commit=landed.tip[:10])
+        raise attrs.evolve(error, title=t("landing.partly.title"), message=message) from error
 
 
 def ready(desk: Desk) -> Setup:
-    """The user's own way to sign; raises NotWritten with the way to one where there is none that works."""
+    """The user's own way to sign; raises NotWritten with how to set one up where there is none that works."""
     from plantui.git.sign import setup as sign_setup
 
     setup = sign_setup.setup(desk.git, desk.agent)
@@ -114,7 +114,7 @@ def message(prepared: Prepared, suggestion: Suggested | None = None) -> str:
 
 
 def _refuse_unfinished(desk: Desk, files: Files) -> None:
-    """Where the branch is checked out here, its files must be as on the branch: theirs would be undone by ours."""
+    """Raise NotWritten where the branch is checked out and its work tree has other changes to these files."""
     from plantui.git.write import worktree
 
     root = desk.git.repository.work_tree

@@ -90,11 +90,11 @@ def value_of(item: Item, field: str, written: str) -> Value | None:
     value = edit.value_of(item, field, written)
     if value is None:
         return None
-    shape = next(one for one in fields_of(item.table) if one.name == field)
+    shape = next(spec for spec in fields_of(item.table) if spec.name == field)
     try:
         return values.checker(shape)(list(value) if isinstance(value, tuple) else value)
-    except values.NotAValue as wrong:
-        raise UsageProblem(t("edit.title"), f"{field}: {wrong}", item.id) from None
+    except values.NotAValue as error:
+        raise UsageProblem(t("edit.title"), f"{field}: {error}", item.id) from None
 
 
 def prepare(session: Session, edits: Sequence[Edit]) -> Prepared:
@@ -109,50 +109,53 @@ def prepare(session: Session, edits: Sequence[Edit]) -> Prepared:
 
     if desk.text.kind == "revision" or (desk.text.kind == "in-force" and desk.place.ref is None):
         raise NotWritten(t("editing.title"), t("editing.read_only"))
-    taken = plan_files.of_work_tree(desk.git) if desk.text.commit is None else plan_files.of_commit(
+    snapshot = plan_files.of_work_tree(desk.git) if desk.text.commit is None else plan_files.of_commit(
         desk.git, desk.text.commit
     )  # fmt: skip
-    data = {file.path: held for file, held in plan_files.contents(desk.git, taken)}
-    before = _read(data, taken, session.memory)
+    data = {file.path: content for file, content in plan_files.contents(desk.git, snapshot)}
+    before = _read(data, snapshot, session.memory)
     sets: list[Set] = []
-    given: dict[str, str] = {}
+    reason_by_item: dict[str, str] = {}
     after = dict(data)
     for edit in edits:
         item = find(before, edit.item)
-        if edit.reason.strip() and given.setdefault(item.id, edit.reason.strip()) != edit.reason.strip():
+        if edit.reason.strip() and reason_by_item.setdefault(item.id, edit.reason.strip()) != edit.reason.strip():
             raise UsageProblem(t("editing.title"), t("editing.two_reasons"), item.id)
         if not edit.field:
             continue
         value = value_of(item, edit.field, edit.written)
-        was = item.fields.get(edit.field)
-        if value != was:
+        current = item.fields.get(edit.field)
+        if value != current:
             after[item.path] = plan_edit.set_field(after[item.path], item, edit.field, value)
-            sets.append(Set(item.id, edit.field, was, value))
-    if given:
-        _give_reasons(after, _round(before, sets), before, given)
-    changed = {path: (data.get(path), held) for path, held in after.items() if data.get(path) != held}
+            sets.append(Set(item.id, edit.field, current, value))
+    if reason_by_item:
+        _give_reasons(after, _round(before, sets), before, reason_by_item)
+    changed = {path: (data.get(path), content) for path, content in after.items() if data.get(path) != content}
     if not changed:
         raise NotWritten(t("editing.nothing.title"), t("editing.nothing"))
-    plan = _read(after, taken, session.memory)
+    plan = _read(after, snapshot, session.memory)
     _refuse_new_problems(before, plan)
     _refuse_other_values(plan, sets)
-    return Prepared(desk.text.commit, changed, tuple(sets), plan, _lapses(session, before, plan), given)
+    return Prepared(desk.text.commit, changed, tuple(sets), plan, _lapses(session, before, plan), reason_by_item)
 
 
 def _lapses(session: Session, before: Plan, after: Plan) -> tuple[Lapse, ...]:
-    """Whose words the edit ends: by the rules in force where there are any and the history can be judged, else as the
-    records say.
+    """The statements that the edit ends.
+
+    They are judged by the rules in force where there are any and the history is complete, else read from the records.
     """
     log = tuple(_log(session.desk))
-    held = None
+    proceedings = None
     if log and in_force.pinned(session.desk):
         try:
-            held = review.held(review.judged(session))
+            proceedings = review.held(review.judged(session))
         except review.Incomplete:  # an edit is never refused for it
-            held = None
-    if held is None or held.in_force is None:
+            proceedings = None
+    if proceedings is None or proceedings.in_force is None:
         return lapses.lapses_of_log(log, before, after)
-    return lapses.lapses_in_rounds(held.inquiry, held.standing.horizon, held.openings, log, before, after)
+    return lapses.lapses_in_rounds(
+        proceedings.inquiry, proceedings.standing.horizon, proceedings.openings, log, before, after
+    )
 
 
 def _log(desk: Desk) -> Iterator[Entry]:
@@ -174,7 +177,7 @@ def write(desk: Desk, prepared: Prepared) -> tuple[str, ...]:
     return tuple(prepared.files)
 
 
-def suggestion(desk: Desk, act: str) -> Suggested:
+def suggestion(desk: Desk, act_id: str) -> Suggested:
     """The suggestion of an act's id (`<record id>#2`, the record id cut short where that is enough).
 
     The number may be left out where the record holds one suggestion. Raises UsageProblem when there is none, or more
@@ -182,31 +185,31 @@ def suggestion(desk: Desk, act: str) -> Suggested:
     """
     from plantui.plan import edit, fingerprint
 
-    wanted, _, number = act.partition("#")
-    found = [
-        (entry, place, one)
+    wanted, _, number = act_id.partition("#")
+    matches = [
+        (entry, position, act)
         for entry in desk.history or ()
         if entry.record is not None and len(wanted) >= 6 and entry.record_id.startswith(wanted)
-        for place, one in enumerate(entry.record.acts, 1)
-        if one.kind == "suggestion" and (not number or number == str(place))
+        for position, act in enumerate(entry.record.acts, 1)
+        if act.kind == "suggestion" and (not number or number == str(position))
     ]
-    if len(found) != 1:
-        code = "several" if found else "none"
-        raise UsageProblem(t("editing.suggestion.title"), t(f"editing.suggestion.{code}", seen=act[:80]))
-    entry, place, one = found[0]
+    if len(matches) != 1:
+        code = "several" if matches else "none"
+        raise UsageProblem(t("editing.suggestion.title"), t(f"editing.suggestion.{code}", seen=act_id[:80]))
+    entry, position, act = matches[0]
     assert entry.record is not None
-    written = edit.written_of(one.value)
-    held = desk.plan.by_id.get(one.item or "")
+    written = edit.written_of(act.value)
+    item = desk.plan.by_id.get(act.item or "")
     return Suggested(
-        act=f"{entry.record_id}#{place}",
-        edit=Edit(one.item or "", one.field_name or "", written),
+        act=f"{entry.record_id}#{position}",
+        edit=Edit(act.item or "", act.field_name or "", written),
         by=entry.record.voice or entry.record.by,
-        changed=held is None or fingerprint.of(desk.plan, held.id) != one.fingerprint,
-        reason=one.reason or "",
+        changed=item is None or fingerprint.of(desk.plan, item.id) != act.fingerprint,
+        reason=act.reason or "",
     )
 
 
-def open_suggestions(desk: Desk, *, item: str = "", record: str = "") -> tuple[Suggested, ...]:
+def open_suggestions(desk: Desk, *, item: str = "", record_id: str = "") -> tuple[Suggested, ...]:
     """The suggestions of an item, of one record, or all of them, that are not taken up, newest first.
 
     The desk's history must have been read.
@@ -217,12 +220,12 @@ def open_suggestions(desk: Desk, *, item: str = "", record: str = "") -> tuple[S
         Suggested(
             act=act_id,
             edit=Edit(act.item or "", act.field_name or "", edit.written_of(act.value)),
-            by=said.voice or said.by,
+            by=record.voice or record.by,
             changed=fingerprint.of(desk.plan, act.item or "") != act.fingerprint,
             reason=act.reason or "",
         )
-        for act_id, said, act in lapses.open_suggestions(_log(desk), desk.plan)
-        if (not item or act.item == item) and (not record or act_id.startswith(f"{record}#"))
+        for act_id, record, act in lapses.open_suggestions(_log(desk), desk.plan)
+        if (not item or act.item == item) and (not record_id or act_id.startswith(f"{record_id}#"))
     )
 
 
@@ -234,17 +237,17 @@ def find(plan: Plan, item_id: str) -> Item:
     return item
 
 
-def _read(data: Mapping[str, bytes], taken: plan_files.Snapshot, memory: Memory) -> Plan:
-    """The plan of these bytes, records listed but not read; files that are known already are not parsed again."""
-    known = {file.path: file.blob for file in taken.files}
+def _read(data: Mapping[str, bytes], snapshot: plan_files.Snapshot, memory: Memory) -> Plan:
+    """The plan of these bytes, its records listed but not read; files that `memory` has are not parsed again."""
+    blobs = {file.path: file.blob for file in snapshot.files}
     parsed = []
-    for path, held in data.items():
-        key = (path, known.get(path, ""))
-        one = memory.parsed.get(key)
-        if one is None or one.sha256 != _sha256(held):
-            one = loader.parse(path, held)
-        parsed.append(one)
-    return loader.assemble(parsed, taken.problems)
+    for path, content in data.items():
+        key = (path, blobs.get(path, ""))
+        file = memory.parsed.get(key)
+        if file is None or file.sha256 != _sha256(content):
+            file = loader.parse(path, content)
+        parsed.append(file)
+    return loader.assemble(parsed, snapshot.problems)
 
 
 def _sha256(data: bytes) -> str:
@@ -258,19 +261,19 @@ def _round(plan: Plan, sets: Iterable[Set]) -> str:
     return str(revised[-1]) if revised else plan.revision
 
 
-def _give_reasons(after: dict[str, bytes], name: str, plan: Plan, given: Mapping[str, str]) -> None:
+def _give_reasons(after: dict[str, bytes], name: str, plan: Plan, reason_by_item: Mapping[str, str]) -> None:
     from plantui.plan import edit
 
     if not schema.fits("slug", name):
         raise UsageProblem(t("editing.title"), t("editing.no_round", seen=name[:80]), "plan/plan.toml")
     path = f"plan/changes/{name}.toml"
-    known = reasons.of_round(plan, name).items
-    for item, spelled in given.items():
+    recorded = reasons.of_round(plan, name).items
+    for item, spelled in reason_by_item.items():
         code, colon, words = spelled.partition(":")
         if code.strip() in reasons.REASON_CODES and colon and words.strip():
             code, words = code.strip(), words.strip()
-        elif item in known:
-            code, words = known[item].code, spelled
+        elif item in recorded:
+            code, words = recorded[item].code, spelled
         else:
             codes = ", ".join(reasons.REASON_CODES)
             raise UsageProblem(t("editing.title"), t("editing.reason_code", seen=spelled[:80], codes=codes), item)
@@ -278,23 +281,23 @@ def _give_reasons(after: dict[str, bytes], name: str, plan: Plan, given: Mapping
 
 
 def _refuse_new_problems(before: Plan, after: Plan) -> None:
-    known = Counter((problem.path, problem.what, problem.message) for problem in before.problems)
+    remaining = Counter((problem.path, problem.what, problem.message) for problem in before.problems)
     new = []
-    for one in after.problems:
-        key = (one.path, one.what, one.message)
-        if known[key]:
-            known[key] -= 1
+    for problem in after.problems:
+        key = (problem.path, problem.what, problem.message)
+        if remaining[key]:
+            remaining[key] -= 1
         else:
-            new.append(one)
+            new.append(problem)
     if new:
-        told = "\n".join(map(str, new[:20]))
-        raise NewProblems(t("editing.worse"), told, problems=tuple(new))
+        message = "\n".join(map(str, new[:20]))
+        raise NewProblems(t("editing.worse"), message, problems=tuple(new))
 
 
 def _refuse_other_values(plan: Plan, sets: Iterable[Set]) -> None:
     """What was set must be what is read: the last one where a field is set twice."""
     wanted = {(change.item, change.field): change.after for change in sets}
     for (item, field), value in wanted.items():
-        found = plan.by_id.get(item)
-        if found is None or found.fields.get(field) != value:
+        plan_item = plan.by_id.get(item)
+        if plan_item is None or plan_item.fields.get(field) != value:
             raise UsageProblem(t("editing.title"), t("editing.not_as_set", field=field), item)

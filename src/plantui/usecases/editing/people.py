@@ -60,10 +60,10 @@ def held(desk: Desk) -> Mapping[str, bytes]:
 
 
 def at(desk: Desk, commit: str) -> Mapping[str, bytes]:
-    """The same at a commit."""
-    listed = [one for one in reader.tree(desk.git, commit, FOLDER) if one.mode == "100644"]
-    blobs = reader.blobs(desk.git, [one.oid for one in listed])
-    return {one.path: data for one, (_, data) in zip(listed, blobs, strict=True)}
+    """The files below plan/governance/ of a commit."""
+    listed = [entry for entry in reader.tree(desk.git, commit, FOLDER) if entry.mode == "100644"]
+    blobs = reader.blobs(desk.git, [entry.oid for entry in listed])
+    return {entry.path: data for entry, (_, data) in zip(listed, blobs, strict=True)}
 
 
 def ruling(files: Mapping[str, bytes]) -> Ruling:
@@ -78,7 +78,7 @@ def ruling(files: Mapping[str, bytes]) -> Ruling:
         rules,
         ruled,
         files.get(allowed_signers.PATH),
-        tuple(sorted(problems, key=lambda one: (one.path, one.line))),
+        tuple(sorted(problems, key=lambda problem: (problem.path, problem.line))),
         satisfiability.unsatisfiable(rules.policy, rules.people) if ruled else (),
         satisfiability.warnings(rules.policy, rules.people) if ruled else (),
     )
@@ -113,39 +113,39 @@ def prepare(desk: Desk, parent: str, change: Change, *, serial: int | None = Non
     cannot be made, that would leave a problem, or after which nobody could fulfil the rules; NotWritten where it would
     change nothing.
     """
-    held = at(desk, parent)
-    before = held.get(people.PATH, people_edit.EMPTY.encode())
+    governance = at(desk, parent)
+    before = governance.get(people.PATH, people_edit.EMPTY.encode())
     _refuse_problems(people.read_people(before))
     after = change(before)
     if after == before:
         raise NotWritten(t("editing.nothing.title"), t("editing.nothing"))
     if serial is not None:
         after = people_edit.number(after, serial)
-    made = people.read_people(after)
-    old = ruling(held)
-    new = ruling({**held, people.PATH: after})
+    registered = people.read_people(after)
+    old = ruling(governance)
+    new = ruling({**governance, people.PATH: after})
     _refuse_flaws(old.flaws, new.flaws)
-    files: dict[str, tuple[bytes | None, bytes]] = {people.PATH: (held.get(people.PATH), after)}
-    allowed = allowed_signers.allowed_signers(made).encode()
-    if allowed != held.get(allowed_signers.PATH):
-        files[allowed_signers.PATH] = (held.get(allowed_signers.PATH), allowed)
-    warnings = tuple(one for one in new.warnings if one not in old.warnings)
-    return Registration(parent, files, people.read_people(before), made, warnings)
+    files: dict[str, tuple[bytes | None, bytes]] = {people.PATH: (governance.get(people.PATH), after)}
+    allowed = allowed_signers.allowed_signers(registered).encode()
+    if allowed != governance.get(allowed_signers.PATH):
+        files[allowed_signers.PATH] = (governance.get(allowed_signers.PATH), allowed)
+    warnings = tuple(warning for warning in new.warnings if warning not in old.warnings)
+    return Registration(parent, files, people.read_people(before), registered, warnings)
 
 
-def _refuse_problems(known: People) -> None:
-    if known.problems:
-        told = "\n".join(map(str, known.problems[:20]))
-        raise UsageProblem(t("cli.policy.people_wrong"), told, people.PATH)
+def _refuse_problems(register: People) -> None:
+    if register.problems:
+        message = "\n".join(map(str, register.problems[:20]))
+        raise UsageProblem(t("cli.policy.people_wrong"), message, people.PATH)
 
 
 def _refuse_flaws(before: Sequence[Flaw], after: Sequence[Flaw]) -> None:
     from plantui.render.review.policy import flaw_words
 
-    new = [one for one in after if one not in before]
+    new = [flaw for flaw in after if flaw not in before]
     if new:
-        told = " ".join(map(flaw_words, new))
-        raise UsageProblem(t("registering.unfulfilled"), told, f"{model.PATH}, {people.PATH}")
+        message = " ".join(map(flaw_words, new))
+        raise UsageProblem(t("registering.unfulfilled"), message, f"{model.PATH}, {people.PATH}")
 
 
 def write(
@@ -156,13 +156,13 @@ def write(
     unsigned: bool = False,
     passphrase: str | None = None,
 ) -> Landed:
-    """Commit the edit on the desk's branch. Raises NotWritten as `committing.land`."""
+    """Commit the edit on the desk's branch. Raises NotWritten as `commit.land`."""
     return commit.land(
         desk, registration.files, message, parent=registration.parent, unsigned=unsigned, passphrase=passphrase,
     )  # fmt: skip
 
 
-# what each wish is
+# the edits of people.toml
 
 
 def ssh_key(written: str) -> PersonKey:
@@ -175,16 +175,16 @@ def ssh_key(written: str) -> PersonKey:
     public = " ".join(written.split()[:2])
     if " " not in public:
         try:
-            found = keys.key_file(str(Path(written).expanduser()))
-        except OSError as trouble:
-            raise UsageProblem(t("registering.title"), trouble.strerror or str(trouble), written[:200]) from trouble
-        if found is None or not found.blob:
+            key_file = keys.key_file(str(Path(written).expanduser()))
+        except OSError as error:
+            raise UsageProblem(t("registering.title"), error.strerror or str(error), written[:200]) from error
+        if key_file is None or not key_file.blob:
             raise UsageProblem(t("registering.title"), t("registering.no_ssh_key"), written[:200])
-        public = found.line()
+        public = key_file.line()
     try:
         return PersonKey(ssh_keys.ssh_fingerprint(public), "ssh", public)
-    except ssh_keys.NotAKey as wrong:
-        raise UsageProblem(t("registering.title"), str(wrong), written[:80]) from None
+    except ssh_keys.NotAKey as refusal:
+        raise UsageProblem(t("registering.title"), str(refusal), written[:80]) from None
 
 
 def gpg_key(written: str) -> PersonKey:
@@ -193,8 +193,8 @@ def gpg_key(written: str) -> PersonKey:
 
     try:
         fingerprint = ssh_keys.gpg_fingerprint(written)
-    except ssh_keys.NotAKey as wrong:
-        raise UsageProblem(t("registering.title"), str(wrong)) from None
+    except ssh_keys.NotAKey as error:
+        raise UsageProblem(t("registering.title"), str(error)) from None
     armored = keys.exported(fingerprint)
     if not armored:
         raise UsageProblem(t("registering.title"), t("registering.no_gpg_key", seen=fingerprint))
@@ -222,11 +222,11 @@ def rekeying(
     """Registers a key more for a person; the one it `replaces` is retired, or compromised."""
 
     def change(data: bytes) -> bytes:
-        made = people_edit.add_key(data, person_id, key)
+        added = people_edit.add_key(data, person_id, key)
         if not replaces:
-            return made
+            return added
         old = people_edit.key_of(people_edit.find(people.read_people(data), person_id), replaces)
-        return people_edit.mark(made, person_id, [old.fingerprint], state, good_until)
+        return people_edit.mark(added, person_id, [old.fingerprint], state, good_until)
 
     return change
 
@@ -242,8 +242,8 @@ def marking(person_id: str, written: str, state: people.KeyState, good_until: st
     return change
 
 
-def _marked(known: People, person_id: str, written: str) -> tuple[str, ...]:
-    person = people_edit.find(known, person_id)
+def _marked(register: People, person_id: str, written: str) -> tuple[str, ...]:
+    person = people_edit.find(register, person_id)
     if written:
         return (people_edit.key_of(person, written).fingerprint,)
     active = tuple(key.fingerprint for key in person.keys if key.state == "active")
@@ -252,7 +252,7 @@ def _marked(known: People, person_id: str, written: str) -> tuple[str, ...]:
     return active
 
 
-# what it costs
+# what marking keys costs
 
 
 @attrs.frozen(slots=True)
@@ -284,19 +284,24 @@ def cost(desk: Desk, since: str | None, marked: Sequence[str], good_until: str |
     return Cost(tuple(lost), (desk.place.tip or "") if lost else "")
 
 
-def mark_of(made: Registration) -> str | None:
+def mark_of(registration: Registration) -> str | None:
     """The commit up to which the keys that an edit marks stand; None where it names none."""
-    marked = marks(made.before, made.after)
-    given = (key.good_until for one in made.after.persons.values() for key in one.keys if key.fingerprint in marked)
-    return next((commit for commit in given if commit), None)
+    marked = marks(registration.before, registration.after)
+    commits = (
+        key.good_until
+        for person in registration.after.persons.values()
+        for key in person.keys
+        if key.fingerprint in marked
+    )
+    return next((commit for commit in commits if commit), None)
 
 
 def marks(before: People, after: People) -> tuple[str, ...]:
     """The keys that were active and are so no more."""
-    held = {key.fingerprint: key.state for person in after.persons.values() for key in person.keys}
+    states = {key.fingerprint: key.state for person in after.persons.values() for key in person.keys}
     return tuple(
         key.fingerprint
         for person in before.persons.values()
         for key in person.keys
-        if key.state == "active" and held.get(key.fingerprint) != "active"
+        if key.state == "active" and states.get(key.fingerprint) != "active"
     )

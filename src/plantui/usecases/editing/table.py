@@ -74,25 +74,25 @@ def matching(plan: Plan, wanted: str) -> tuple[Item, ...]:
         inside = item.id == wanted or item.id.startswith(f"{wanted}.")
         return inside or fnmatchcase(item.id, wanted) or folded in item.title.casefold()
 
-    found = tuple(filter(fits, items))
-    if not found:
+    matches = tuple(filter(fits, items))
+    if not matches:
         raise UsageProblem(t("table.no_match.title"), t("table.no_match", seen=wanted[:80]))
-    return found
+    return matches
 
 
 def written(items: Iterable[Item]) -> str:
     """The table of all that can be set in some items, with what it is and how to write at its head."""
-    rows = list(_cells(items))
-    wide = max((len(item) for item, _, _ in rows), default=0)
-    name = max((len(field) for _, field, _ in rows), default=0)
+    cells = list(_cells(items))
+    item_width = max((len(item) for item, _, _ in cells), default=0)
+    field_width = max((len(field) for _, field, _ in cells), default=0)
     lines = [f"# {line}".rstrip() for line in t("table.head").split("\n")]
     lines += ["#", "# item | field | value | reason"]
     before = ""
-    for item, field, value in rows:
+    for item, field, value in cells:
         if item != before:
             lines.append("")
         before = item
-        lines.append(f"{item:<{wide}} | {field:<{name}} | {value} | ".rstrip(" ") + " ")
+        lines.append(f"{item:<{item_width}} | {field:<{field_width}} | {value} | ".rstrip(" ") + " ")
     return "\n".join(line.rstrip() if line.startswith("#") else line for line in lines) + "\n"
 
 
@@ -103,28 +103,30 @@ def edits(offered: str, text: str, plan: Plan) -> tuple[Edit, ...]:
     for a field that somebody else changed meanwhile.
     """
     before = {(row.item, row.field): row for row in rows(offered)}
-    seen: dict[tuple[str, str], Row] = {}
+    edited: dict[tuple[str, str], Row] = {}
     last = 0
     for row in rows(text):
         key = row.item, row.field
-        if key in seen:
-            raise _complaint("doubled", row.line, item=row.item, field=row.field, first=seen[key].line)
+        if key in edited:
+            raise _complaint("doubled", row.line, item=row.item, field=row.field, first=edited[key].line)
         if key not in before:
             raise _complaint("unknown", row.line, item=row.item[:80], field=row.field[:40])
-        seen[key] = row
+        edited[key] = row
         last = row.line
     for item, field in before:
-        if (item, field) not in seen:
-            near = next((one.line for key, one in seen.items() if key[0] == item), last)
+        if (item, field) not in edited:
+            near = next((row.line for key, row in edited.items() if key[0] == item), last)
             raise _complaint("missing", near, item=item, field=field)
-    return tuple(_changed(before, seen, plan))
+    return tuple(_changed(before, edited, plan))
 
 
-def _changed(before: Mapping[tuple[str, str], Row], seen: Mapping[tuple[str, str], Row], plan: Plan) -> Iterator[Edit]:
-    given: dict[str, Row] = {}
-    for key, row in seen.items():
-        if row.reason and given.setdefault(row.item, row).reason != row.reason:
-            raise _complaint("two_reasons", row.line, item=row.item, first=given[row.item].line)
+def _changed(
+    before: Mapping[tuple[str, str], Row], edited: Mapping[tuple[str, str], Row], plan: Plan
+) -> Iterator[Edit]:
+    reason_rows: dict[str, Row] = {}
+    for key, row in edited.items():
+        if row.reason and reason_rows.setdefault(row.item, row).reason != row.reason:
+            raise _complaint("two_reasons", row.line, item=row.item, first=reason_rows[row.item].line)
         if row.value == before[key].value:
             if row.reason:
                 yield Edit(row.item, "", "", row.reason)
@@ -133,12 +135,12 @@ def _changed(before: Mapping[tuple[str, str], Row], seen: Mapping[tuple[str, str
         if item is None or _cell(item, row.field) != before[key].value:
             now = t("plan_view.absent") if item is None else _cell(item, row.field)
             raise _complaint("moved", row.line, item=row.item, field=row.field, now=now[:200])
-        plainly = _unescaped(row.value)
+        plain = _unescaped(row.value)
         try:
-            value_of(item, row.field, plainly)
-        except UsageProblem as wrong:
-            raise Complaint(wrong.title, wrong.message, t("table.line", line=row.line), line=row.line) from None
-        yield Edit(row.item, row.field, plainly, row.reason)
+            value_of(item, row.field, plain)
+        except UsageProblem as error:
+            raise Complaint(error.title, error.message, t("table.line", line=row.line), line=row.line) from None
+        yield Edit(row.item, row.field, plain, row.reason)
 
 
 def placed(problem: UsageProblem, text: str) -> Complaint:
@@ -147,8 +149,8 @@ def placed(problem: UsageProblem, text: str) -> Complaint:
         return problem
     line = 0
     if isinstance(problem, NewProblems):
-        said = " ".join(f"{one.path} {one.what}" for one in problem.problems)
-        line = next((row.line for row in rows(text) if f"'{row.item.rpartition('.')[2]}'" in said), 0)
+        texts = " ".join(f"{new_problem.path} {new_problem.what}" for new_problem in problem.problems)
+        line = next((row.line for row in rows(text) if f"'{row.item.rpartition('.')[2]}'" in texts), 0)
     elif problem.where:
         line = next((row.line for row in rows(text) if row.item == problem.where and row.reason), 0)
     return Complaint(problem.title, problem.message, problem.where, line=line)
@@ -170,10 +172,10 @@ def rows(text: str) -> Iterator[Row]:
 def with_complaint(text: str, complaint: Complaint) -> str:
     """The table with the complaint as a comment above its line, earlier complaints taken out."""
     lines = text.split("\n")
-    kept = [line for line in lines[: max(complaint.line - 1, 0)] if not line.startswith(COMPLAINT)]
-    rest = [line for line in lines[max(complaint.line - 1, 0) :] if not line.startswith(COMPLAINT)]
-    told = f"{complaint.title}: {complaint.message}".split("\n")
-    return "\n".join([*kept, *(COMPLAINT + " ".join(one.split()) for one in told), *rest])
+    above = [line for line in lines[: max(complaint.line - 1, 0)] if not line.startswith(COMPLAINT)]
+    below = [line for line in lines[max(complaint.line - 1, 0) :] if not line.startswith(COMPLAINT)]
+    message = f"{complaint.title}: {complaint.message}".split("\n")
+    return "\n".join([*above, *(COMPLAINT + " ".join(line.split()) for line in message), *below])
 
 
 def complaint_line(text: str) -> int:
@@ -218,7 +220,7 @@ def read(path: Path) -> str | None:
 
 
 def drop(where: Kept) -> None:
-    """Let the table go: it was written, or nobody wants it."""
+    """Remove a table that was written, or that nobody wants."""
     with state_files.locked(where.path):
         state_files.remove(where.path)
         state_files.remove(where.offered)
@@ -246,20 +248,20 @@ def _cell(item: Item, field: str) -> str:
 
 
 def _unescaped(cell: str) -> str:
-    return _ESCAPED.sub(lambda found: "\n" if found[1] == "n" else found[1], cell)
+    return _ESCAPED.sub(lambda match: "\n" if match[1] == "n" else match[1], cell)
 
 
 def _split(line: str) -> list[str]:
     cells = []
-    at = 0
+    start = 0
     while True:
-        found = _CELL.match(line, at)
-        assert found is not None
-        cells.append(found[0])
-        at = found.end()
-        if at >= len(line):
+        match = _CELL.match(line, start)
+        assert match is not None
+        cells.append(match[0])
+        start = match.end()
+        if start >= len(line):
             return cells
-        at += 1
+        start += 1
 
 
 def _complaint(code: str, line: int, **values: object) -> Complaint:

@@ -38,21 +38,21 @@ class Basis:
 
 def basis(desk: Desk, edition: int = 0) -> Basis:
     """The text on the desk, or a frozen edition of the open round; raises UsageProblem for one that there is not."""
-    held = desk.proceedings
-    if held is None or held.in_force is None:
+    proceedings = desk.proceedings
+    if proceedings is None or proceedings.in_force is None:
         if edition:
             raise UsageProblem(t("saying.no_edition.title"), t("saying.no_edition", number=edition))
         return Basis(desk.text.commit or "", desk.plan)
-    against = held.in_force.commit
-    before = held.inquiry.plan_at(against)
+    against = proceedings.in_force.commit
+    before = proceedings.inquiry.plan_at(against)
     if not edition:
         commit = desk.text.commit or ""
-        plan = held.inquiry.plan_at(commit) if commit == held.commit else desk.plan
+        plan = proceedings.inquiry.plan_at(commit) if commit == proceedings.commit else desk.plan
         return Basis(commit, plan, before, against)
-    found = held.edition_of(edition)
-    if found is None:
+    frozen = proceedings.edition_of(edition)
+    if frozen is None:
         raise UsageProblem(t("saying.no_edition.title"), t("saying.no_edition", number=edition))
-    return Basis(found.commit, held.inquiry.plan_at(found.commit), before, against)
+    return Basis(frozen.commit, proceedings.inquiry.plan_at(frozen.commit), before, against)
 
 
 def whole(at: Basis, item: Item, kind: Kind, itself: bool = False) -> bool:
@@ -67,8 +67,8 @@ def problem_of(at: Basis, item: Item, kind: Kind, itself: bool = False) -> Probl
     inside = [item.id]
     if whole(at, item, kind, itself):
         for service in at.plan.by_service[item.id].walk():
-            inside += [service.id, *(one.id for one in service.items)]
-    return next((one for name in inside for one in at.plan.problems_of(name)), None)
+            inside += [service.id, *(part.id for part in service.items)]
+    return next((problem for name in inside for problem in at.plan.problems_of(name)), None)
 
 
 def fingerprint_of(at: Basis, item: Item, kind: Kind, itself: bool = False) -> str:
@@ -86,13 +86,13 @@ def of_draft(desk: Desk, included: list[Said], previous: str | None) -> tuple[Re
     Raises NotWritten when the plan's own id or revision cannot stand in one.
     """
     groups: dict[object, list[Said]] = {}
-    for said in included:
-        groups.setdefault(said.whose, []).append(said)
-    made = tuple(_of_group(desk, group) for group in groups.values())
-    made = (attrs.evolve(made[0], previous=previous), *made[1:]) if made else ()
-    for one in made:
-        record.write(one)
-    return made
+    for entry in included:
+        groups.setdefault(entry.whose, []).append(entry)
+    records = tuple(_of_group(desk, group) for group in groups.values())
+    records = (attrs.evolve(records[0], previous=previous), *records[1:]) if records else ()
+    for unsigned in records:
+        record.write(unsigned)  # for what it refuses; the bytes are written anew with the time of signing
+    return records
 
 
 def head(desk: Desk, base: str) -> Record:
@@ -101,22 +101,22 @@ def head(desk: Desk, base: str) -> Record:
     Raises NotWritten when the plan's own id or revision cannot stand in one, Unreadable where a root is pinned that the
     record could not name.
     """
-    held = desk.proceedings
-    if held is not None and held.inquiry.pins.root and root_of(held) is None:
-        raise Unreadable(t("governing.elsewhere.title"), t("governing.elsewhere"), held.inquiry.pins.root)
+    proceedings = desk.proceedings
+    if proceedings is not None and proceedings.inquiry.pins.root and root_of(proceedings) is None:
+        raise Unreadable(t("governing.elsewhere.title"), t("governing.elsewhere"), proceedings.inquiry.pins.root)
     plan = plan_id(desk)
-    name = (held.name if held else "") or desk.plan.revision
+    name = (proceedings.name if proceedings else "") or desk.plan.revision
     for key, value in (("id", plan), ("revision", name)):
         if not schema.fits("slug", value):
             raise NotWritten(t("saying.no_round.title"), t("saying.no_round.message", name=key, seen=value[:80]))
     return Record(
         plan=plan,
-        root=root_of(held),
+        root=root_of(proceedings),
         round=name,
-        opening=held.opening if held else None,
+        opening=proceedings.opening if proceedings else None,
         by=desk.me.by,
         base=base,
-        against=held.in_force.commit if held and held.in_force else None,
+        against=proceedings.in_force.commit if proceedings and proceedings.in_force else None,
         written=settings.now().replace(microsecond=0),
         acts=(),
     )
@@ -124,14 +124,14 @@ def head(desk: Desk, base: str) -> Record:
 
 def plan_id(desk: Desk) -> str:
     """The plan's id in records: the root's for ever (clause 10), what the text says where there is no root."""
-    held = desk.proceedings
-    return held.inquiry.evidence.plan if held is not None and root_of(held) else desk.plan_id
+    proceedings = desk.proceedings
+    return proceedings.inquiry.evidence.plan if proceedings is not None and root_of(proceedings) else desk.plan_id
 
 
-def root_of(held: Proceedings | None) -> str | None:
+def root_of(proceedings: Proceedings | None) -> str | None:
     """The trust root that records on this branch name; None before there is one."""
-    root = held.inquiry.pins.root if held else ""
-    return root if held and root and held.inquiry.graph.holds(held.commit, root) else None
+    root = proceedings.inquiry.pins.root if proceedings else ""
+    return root if proceedings and root and proceedings.inquiry.graph.holds(proceedings.commit, root) else None
 
 
 def _of_group(desk: Desk, group: list[Said]) -> Record:
@@ -143,76 +143,76 @@ def _of_group(desk: Desk, group: list[Said]) -> Record:
         voice=first.voice or None,
         source=first.source,
         dissents=tuple(record.Dissent(text) for text in first.dissents),
-        acts=tuple(act for said in group for act in acts_of(desk, at, said)),
+        acts=tuple(act for entry in group for act in acts_of(desk, at, entry)),
     )
 
 
-def acts_of(desk: Desk, at: Basis, said: Said) -> Iterator[Act]:
+def acts_of(desk: Desk, at: Basis, entry: Said) -> Iterator[Act]:
     """The acts that something in the draft becomes: one, or two for a word that puts a remark beside it."""
-    item = at.item(said.item)
-    if said.to:
-        yield _answer(desk, item, said)
+    item = at.item(entry.item)
+    if entry.to:
+        yield _answer(desk, item, entry)
         return
     assert item is not None
-    held = desk.proceedings
-    own = Act(
-        said.kind,
+    proceedings = desk.proceedings
+    act = Act(
+        entry.kind,
         item=item.id,
-        change=held.numbers.get(item.id) if held else None,
+        change=proceedings.numbers.get(item.id) if proceedings else None,
         title=item.title or None,
-        fingerprint=fingerprint_of(at, item, said.kind, said.itself),
-        seat=said.seat or None,
+        fingerprint=fingerprint_of(at, item, entry.kind, entry.itself),
+        seat=entry.seat or None,
     )
-    if said.kind == "suggestion":
-        yield attrs.evolve(own, field_name=said.field, value=_value(item, said), reason=said.text or None)
-    elif said.kind == "remark":
-        yield attrs.evolve(own, text=said.text, answer=said.answer or None)
-    elif said.kind == "vouch":
-        yield attrs.evolve(own, change=None, reason=said.text or None)
+    if entry.kind == "suggestion":
+        yield attrs.evolve(act, field_name=entry.field, value=_value(item, entry), reason=entry.text or None)
+    elif entry.kind == "remark":
+        yield attrs.evolve(act, text=entry.text, answer=entry.answer or None)
+    elif entry.kind == "vouch":
+        yield attrs.evolve(act, change=None, reason=entry.text or None)
     else:
-        yield _decided(held, at, item, said, attrs.evolve(own, word=said.word, reason=said.text or None))
-        if needs_text(held, said.word):
+        yield _decided(proceedings, at, item, entry, attrs.evolve(act, word=entry.word, reason=entry.text or None))
+        if needs_text(proceedings, entry.word):
             itself = fingerprint_of(at, item, "remark")
-            yield attrs.evolve(own, kind="remark", fingerprint=itself, text=said.text, answer=True)
+            yield attrs.evolve(act, kind="remark", fingerprint=itself, text=entry.text, answer=True)
 
 
-def _decided(held: Proceedings | None, at: Basis, item: Item, said: Said, act: Act) -> Act:
+def _decided(proceedings: Proceedings | None, at: Basis, item: Item, entry: Said, act: Act) -> Act:
     """A decision with what it stands for in plain words: each field from-to, or each changed item inside a service."""
     from plantui.review.authority import record_consistency
 
-    blanket = whole(at, item, said.kind, said.itself)
-    if held is None or at.before is None or at.against is None:
+    blanket = whole(at, item, entry.kind, entry.itself)
+    if proceedings is None or at.before is None or at.against is None:
         return attrs.evolve(act, covers="items") if blanket else act
     if blanket:
-        inside = record_consistency.covered(held.inquiry, item.id, at.commit, at.against)
+        inside = record_consistency.covered(proceedings.inquiry, item.id, at.commit, at.against)
         return attrs.evolve(act, covers="items", covered=inside)
-    changed = held.inquiry.changed(at.against, at.commit).get(item.id)
+    changed = proceedings.inquiry.changed(at.against, at.commit).get(item.id)
     return attrs.evolve(act, fields=record_consistency.stated_fields(changed, at.before, at.plan))
 
 
-def _answer(desk: Desk, item: Item | None, said: Said) -> Act:
+def _answer(desk: Desk, item: Item | None, entry: Said) -> Act:
     """An act that answers another; it repeats what that one is about where it is about an item."""
-    held = desk.proceedings
-    target = held.inquiry.act(said.to) if held else None
+    proceedings = desk.proceedings
+    target = proceedings.inquiry.act(entry.to) if proceedings else None
     about = target[2].item if target else None
     title = item.title or None if item and about == item.id else None
-    made = Act(said.kind, to=said.to, item=about, title=title, seat=said.seat or None)
-    return attrs.evolve(made, text=said.text) if said.kind == "reply" else attrs.evolve(made, reason=said.text or None)
+    act = Act(entry.kind, to=entry.to, item=about, title=title, seat=entry.seat or None)
+    return attrs.evolve(act, text=entry.text) if entry.kind == "reply" else attrs.evolve(act, reason=entry.text or None)
 
 
-def needs_text(held: Proceedings | None, word: str) -> bool:
+def needs_text(proceedings: Proceedings | None, word: str) -> bool:
     """Whether a decision word puts a remark beside it that must be answered."""
-    if held is None or held.in_force is None:
+    if proceedings is None or proceedings.in_force is None:
         return word in decision_words.WORDS and decision_words.needs_text(word, decision_words.WORDS[word].effect)
-    ruled = held.rules.policy.words.get(word)
+    ruled = proceedings.rules.policy.words.get(word)
     return ruled is not None and decision_words.needs_text(word, ruled.effect)
 
 
-def _value(item: Item, said: Said) -> record.Said:
+def _value(item: Item, entry: Said) -> record.Said:
     """The value suggested, in the field's own type; empty text for *not in the text*."""
     from plantui.plan import edit
 
-    value = edit.value_of(item, said.field, said.value)
+    value = edit.value_of(item, entry.field, entry.value)
     if isinstance(value, tuple):
         return tuple(str(part) for part in value)
     return value if isinstance(value, (str, int)) else ""
@@ -226,33 +226,33 @@ def last(desk: Desk) -> tuple[str, Record] | None:
         if name[16:-15] == f"-{desk.me.by}-" and entry.mode == "100644":
             stamped.append((name[:16], entry.path, entry.oid))
     stamped.sort(reverse=True)
-    found: dict[str, Record] = {}
+    records: dict[str, Record] = {}
     newest = ""
-    # A file that is no record of theirs says nothing, whatever its name; several of one second are told apart below.
+    # A file that is no record of theirs is passed over whatever its name; those of one second are ordered below.
     for (stamp, path, _), blob in zip(
         stamped, reader.objects(desk.git, [oid for *_, oid in stamped], "blob", limits.RECORD_BYTES), strict=True
     ):
-        if found and stamp != newest:
+        if records and stamp != newest:
             break
-        made = _read(blob.data)
-        if made and made.plan == plan_id(desk) and record.path(made, blob.data) == path:
-            found[record.record_id(blob.data)] = made
+        candidate = _read(blob.data)
+        if candidate and candidate.plan == plan_id(desk) and record.path(candidate, blob.data) == path:
+            records[record.record_id(blob.data)] = candidate
             newest = stamp
-    before = {made.previous for made in found.values()}
-    ends = sorted(one for one in found if one not in before)
-    return (ends[-1], found[ends[-1]]) if ends else None
+    before = {earlier.previous for earlier in records.values()}
+    ends = sorted(record_id for record_id in records if record_id not in before)
+    return (ends[-1], records[ends[-1]]) if ends else None
 
 
-def holds(desk: Desk, made: Record, said: Said) -> bool:
-    """Whether a landed record holds this already: a window that died before its draft was let go left it behind."""
-    if said.said > made.written or (made.voice or "") != said.voice or (made.edition or 0) != said.edition:
+def holds(desk: Desk, landed: Record, entry: Said) -> bool:
+    """Whether a landed record holds this entry already: left in the draft by a window that died before removing it."""
+    if entry.said > landed.written or (landed.voice or "") != entry.voice or (landed.edition or 0) != entry.edition:
         return False
     try:
-        at = basis(desk, said.edition)
+        at = basis(desk, entry.edition)
     except UsageProblem:
         return False
-    known = said.to or at.item(said.item) is not None
-    return bool(known) and set(acts_of(desk, at, said)) <= set(made.acts)
+    exists = entry.to or at.item(entry.item) is not None
+    return bool(exists) and set(acts_of(desk, at, entry)) <= set(landed.acts)
 
 
 def _read(data: bytes) -> Record | None:

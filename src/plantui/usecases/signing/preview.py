@@ -84,54 +84,54 @@ class Signing:
         return self.records[0] if self.records else None
 
 
-def changed(at: Basis, said: Said) -> Literal["changed", "gone"] | None:
+def changed(basis: Basis, entry: Said) -> Literal["changed", "gone"] | None:
     """Why something said may not be signed as it stands: its item is another than it was, or there no more.
 
     What answers an act is about words, and those do not change.
     """
-    item = at.item(said.item)
-    if said.to:
+    item = basis.item(entry.item)
+    if entry.to:
         return None
     if item is None:
         return "gone"
-    return None if acts.fingerprint_of(at, item, said.kind, said.itself) == said.fingerprint else "changed"
+    return None if acts.fingerprint_of(basis, item, entry.kind, entry.itself) == entry.fingerprint else "changed"
 
 
-def shown(desk: Desk, at: Basis, said: Said) -> SigningAct:
+def shown(desk: Desk, basis: Basis, entry: Said) -> SigningAct:
     """One line of the dialog, with the item as it is in the text that was spoken about."""
-    item = at.item(said.item)
-    held = desk.proceedings
-    policy = held.rules.policy if held else None
-    label, effect = _labels(desk, said)
-    seat, voice = (policy.seats.get(one) if policy else None for one in (said.seat, said.voice))
+    item = basis.item(entry.item)
+    proceedings = desk.proceedings
+    policy = proceedings.rules.policy if proceedings else None
+    label, effect = _labels(desk, entry)
+    seat, voice = (policy.seats.get(seat_id) if policy else None for seat_id in (entry.seat, entry.voice))
     return SigningAct(
-        said,
-        said.item,
-        labels.title(item) if item else said.title,
+        entry,
+        entry.item,
+        labels.title(item) if item else entry.title,
         label,
         effect,
-        _says(at.plan, item, said) if item and not said.to else "",
-        said.text,
-        voice=voice.name if voice else said.voice,
-        seat=seat.name if seat else said.seat,
+        _says(basis.plan, item, entry) if item and not entry.to else "",
+        entry.text,
+        voice=voice.name if voice else entry.voice,
+        seat=seat.name if seat else entry.seat,
     )
 
 
-def _labels(desk: Desk, said: Said) -> tuple[str, str]:
+def _labels(desk: Desk, entry: Said) -> tuple[str, str]:
     """The word, or what kind of act it is, and what it does."""
-    held = desk.proceedings
-    if said.kind == "decision":
-        ruled = held.rules.policy.words.get(said.word) if held and held.in_force else None
-        word = ruled or decision_words.WORDS.get(said.word)
+    proceedings = desk.proceedings
+    if entry.kind == "decision":
+        ruled = proceedings.rules.policy.words.get(entry.word) if proceedings and proceedings.in_force else None
+        word = ruled or decision_words.WORDS.get(entry.word)
         does = decision_words.effect_words(word.code, word.effect) if word else ""
-        return decision_words.label(said.word), does
-    if said.kind == "suggestion":
-        label = t("act.suggestion", field=said.field, value=said.value or t("plan_view.absent"))
+        return decision_words.label(entry.word), does
+    if entry.kind == "suggestion":
+        label = t("act.suggestion", field=entry.field, value=entry.value or t("plan_view.absent"))
         return label, t("effect.suggestion")
-    if said.kind == "remark":
-        code = "remark_answer" if said.answer else "remark"
+    if entry.kind == "remark":
+        code = "remark_answer" if entry.answer else "remark"
         return t(f"act.{code}"), t(f"effect.{code}")
-    return t(f"act.{said.kind}", to=_short(said.to)), t(f"effect.{said.kind}")
+    return t(f"act.{entry.kind}", to=_short(entry.to)), t(f"effect.{entry.kind}")
 
 
 def _short(act: str) -> str:
@@ -139,10 +139,10 @@ def _short(act: str) -> str:
     return f"{head[:10]}#{number}" if number else head
 
 
-def _says(plan: Plan, item: Item, said: Said) -> str:
+def _says(plan: Plan, item: Item, entry: Said) -> str:
     """What the item says now, in a line."""
     if item.table == "service":
-        if said.kind != "decision" or item.id not in plan.by_service or said.itself:
+        if entry.kind != "decision" or item.id not in plan.by_service or entry.itself:
             return ""
         inside = sum(1 + len(service.items) for service in plan.by_service[item.id].walk()) - 1
         return tn("saying.service", inside)
@@ -163,7 +163,7 @@ def _facts(item: Item) -> Iterator[str]:
 _SHOWN_FIELDS = ("condition", "certainty_text", "unit", "of")
 
 
-def replaced(item: Item, said: Said) -> int:
+def replaced(item: Item, entry: Said) -> int:
     """How many characters of what the dialog shows of this act cannot be shown as they are."""
-    shown = (item.title, said.text, said.value, *(item.text(name) or "" for name in _SHOWN_FIELDS))
-    return sum(map(terminal_text.replaced, shown))
+    texts = (item.title, entry.text, entry.value, *(item.text(name) or "" for name in _SHOWN_FIELDS))
+    return sum(map(terminal_text.replaced, texts))

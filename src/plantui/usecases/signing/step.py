@@ -49,19 +49,19 @@ def prepare(desk: Desk, act: Act, *, name: str | None = None) -> Step:
         raise NotWritten(t("saying.nobody.title"), t("saying.nobody.message"))
     review.require_seen(desk)
     review.require_root(desk)
-    held = review.held(desk)
+    proceedings = review.held(desk)
     last = acts.last(desk)
-    made = attrs.evolve(acts.head(desk, desk.place.tip), acts=(act,), previous=last[0] if last else None)
+    unsigned_record = attrs.evolve(acts.head(desk, desk.place.tip), acts=(act,), previous=last[0] if last else None)
     if name is not None:
-        made = attrs.evolve(made, round=name, opening=None)
-    record.write(made)
+        unsigned_record = attrs.evolve(unsigned_record, round=name, opening=None)
+    record.write(unsigned_record)  # for what it refuses; the bytes are written anew with the time of signing
     setup = sign_setup.setup(desk.git, desk.agent)
-    found = warnings.of_record(held, made, setup.key if setup else "")
-    doubts = tuple(one.words for one in found) if acts.root_of(held) else ()
-    return Step(made, desk.place.tip, setup, doubts)
+    lacking = warnings.of_record(proceedings, unsigned_record, setup.key if setup else "")
+    doubts = tuple(doubt.words for doubt in lacking) if acts.root_of(proceedings) else ()
+    return Step(unsigned_record, desk.place.tip, setup, doubts)
 
 
-def sign(desk: Desk, made: Record, parent: str, *, passphrase: str | None = None) -> tuple[str, str, str]:
+def sign(desk: Desk, unsigned_record: Record, parent: str, *, passphrase: str | None = None) -> tuple[str, str, str]:
     """The signed commit of a record on `parent`, the path of its file, and its id; no ref is moved.
 
     Raises NotWritten.
@@ -69,10 +69,10 @@ def sign(desk: Desk, made: Record, parent: str, *, passphrase: str | None = None
     from plantui.git.write import commits
 
     now = settings.now().replace(microsecond=0)
-    made = attrs.evolve(made, written=now)
-    data = record.write(made)
-    path = record.path(made, data)
-    message = record.message(made, record.record_id(data))
+    unsigned_record = attrs.evolve(unsigned_record, written=now)
+    data = record.write(unsigned_record)
+    path = record.path(unsigned_record, data)
+    message = record.message(unsigned_record, record.record_id(data))
     signed = commits.commit_record(
         desk.git, parent, path, data, message,
         setup=commit.ready(desk), passphrase=passphrase, now=now.astimezone(),

@@ -46,7 +46,7 @@ def prepare(session: Session) -> Signing:
     from plantui.git.write import commits
     from plantui.usecases.session import review
 
-    own = folder(desk)
+    drafts = folder(desk)
     if not desk.me.by:
         raise NotWritten(t("saying.nobody.title"), t("saying.nobody.message"))
     desk = session_open.with_draft(desk)
@@ -55,68 +55,68 @@ def prepare(session: Session) -> Signing:
         desk = ruled(session.with_desk(desk))
     last = acts.last(desk)
     if last is not None:
-        landed = [said for said in desk.draft if acts.holds(desk, last[1], said)]
-        store.settle(own, landed)
+        landed = [entry for entry in desk.draft if acts.holds(desk, last[1], entry)]
+        store.settle(drafts, landed)
         desk = session_open.with_draft(desk) if landed else desk
     if not desk.draft:
         raise EmptyDraft(t("saying.nothing.title"), t("saying.nothing.message"))
     included: list[Said] = []
     left_out: list[LeftOut] = []
-    for said in desk.draft:
-        reason = _left_out(desk, said)
-        problem = None if reason else _problem(desk, said)
+    for entry in desk.draft:
+        reason = _left_out(desk, entry)
+        problem = None if reason else _problem(desk, entry)
         if problem is not None:
-            left_out.append(LeftOut(said, "problem", t("saying.left_out.problem", problem=problem)))
+            left_out.append(LeftOut(entry, "problem", t("saying.left_out.problem", problem=problem)))
         elif reason is None:
-            included.append(said)
+            included.append(entry)
         else:
-            left_out.append(LeftOut(said, reason, t(f"saying.left_out.{reason}")))
+            left_out.append(LeftOut(entry, reason, t(f"saying.left_out.{reason}")))
     setup = sign_setup.setup(desk.git, desk.agent)
     owner = people.holder(desk.people, setup.key) if setup else None
-    made = acts.of_draft(desk, included, last[0] if last else None)
-    for one in made:
-        commits.foresee(desk.git, desk.place.tip or "", f"{record.FOLDER}/{one.round}")
+    records = acts.of_draft(desk, included, last[0] if last else None)
+    for unsigned_record in records:
+        commits.foresee(desk.git, desk.place.tip or "", f"{record.FOLDER}/{unsigned_record.round}")
     return Signing(
         me=desk.me,
         text=desk.text,
-        acts=tuple(_shown(desk, said, setup) for said in included),
+        acts=tuple(_shown(desk, entry, setup) for entry in included),
         left_out=tuple(left_out),
-        replaced=sum(_replaced(desk, said) for said in included),
+        replaced=sum(_replaced(desk, entry) for entry in included),
         setup=setup,
         key_owner=owner.name if owner else "",
         ref=desk.place.ref or "",
         parent=desk.place.tip or "",
         code="".join(secrets.choice(CODE_LETTERS) for _ in range(4)),
-        records=made,
+        records=records,
     )
 
 
-def _left_out(desk: Desk, said: Said) -> Literal["changed", "gone", "edition"] | None:
+def _left_out(desk: Desk, entry: Said) -> Literal["changed", "gone", "edition"] | None:
     try:
-        at = acts.basis(desk, said.edition)
+        basis = acts.basis(desk, entry.edition)
     except UsageProblem:
         return "edition"
-    if said.edition and at.commit != said.base:  # a later round has an edition of that number too
+    if entry.edition and basis.commit != entry.base:  # a later round has an edition of that number too
         return "edition"
-    return preview.changed(at, said)
+    return preview.changed(basis, entry)
 
 
-def _problem(desk: Desk, said: Said) -> Problem | None:
+def _problem(desk: Desk, entry: Said) -> Problem | None:
     """What is wrong with the item by now: it may have been broken since the words were put into the draft."""
-    at = acts.basis(desk, said.edition)
-    item = at.item(said.item)
-    return None if item is None or said.to else acts.problem_of(at, item, said.kind, said.itself)
+    basis = acts.basis(desk, entry.edition)
+    item = basis.item(entry.item)
+    return None if item is None or entry.to else acts.problem_of(basis, item, entry.kind, entry.itself)
 
 
-def _shown(desk: Desk, said: Said, setup: Setup | None) -> SigningAct:
-    act = preview.shown(desk, acts.basis(desk, said.edition), said)
-    doubts = warnings.words(desk, said, setup.key if setup else "")
-    return attrs.evolve(act, doubts=doubts, replaces=warnings.replaced(desk, said))
+def _shown(desk: Desk, entry: Said, setup: Setup | None) -> SigningAct:
+    act = preview.shown(desk, acts.basis(desk, entry.edition), entry)
+    doubts = warnings.words(desk, entry, setup.key if setup else "")
+    return attrs.evolve(act, doubts=doubts, replaces=warnings.replaced(desk, entry))
 
 
-def _replaced(desk: Desk, said: Said) -> int:
-    item = acts.basis(desk, said.edition).item(said.item)
-    return preview.replaced(item, said) if item is not None else 0
+def _replaced(desk: Desk, entry: Said) -> int:
+    item = acts.basis(desk, entry.edition).item(entry.item)
+    return preview.replaced(item, entry) if item is not None else 0
 
 
 def submit(
@@ -133,59 +133,59 @@ def submit(
     signing the same draft, or the branch cannot take it; the draft stays.
     """
     desk = session.desk
-    own = folder(desk)
+    drafts = folder(desk)
     if not signing.records:
         raise NotWritten(t("saying.nothing.title"), t("saying.nothing.changed"))
     setup = None if unsigned else _ready(desk, signing)
     from plantui.git.write import commits
     from plantui.usecases.session import trust
 
-    with state_files.locked(own / "signing", wait=False):
-        said = tuple(act.said for act in signing.acts)
-        if not set(said) <= set(store.load(own)):
+    with state_files.locked(drafts / "signing", wait=False):
+        entries = tuple(act.said for act in signing.acts)
+        if not set(entries) <= set(store.load(drafts)):
             raise NotWritten(t("saying.moved.title"), t("saying.moved.message"))
         parent, previous, notes, merged = signing.parent, signing.records[0].previous, list[str](), False
-        groups = list(dict.fromkeys(one.whose for one in said))
-        for number, (group, shown) in enumerate(zip(groups, signing.records, strict=True)):
+        groups = list(dict.fromkeys(entry.whose for entry in entries))
+        for number, (group, unsigned_record) in enumerate(zip(groups, signing.records, strict=True)):
             now = settings.now().replace(microsecond=0)
-            made = attrs.evolve(shown, previous=previous, written=now)
-            data = record.write(made)
-            path = record.path(made, data)
-            message = record.message(made, record.record_id(data))
+            dated = attrs.evolve(unsigned_record, previous=previous, written=now)
+            data = record.write(dated)
+            path = record.path(dated, data)
+            message = record.message(dated, record.record_id(data))
             try:
                 signed = commits.commit_record(
                     desk.git, parent, path, data, message,
                     setup=setup, passphrase=passphrase, now=now.astimezone(),
                 )  # fmt: skip
                 landed = commits.land(desk.git, signing.ref, signed, path)
-            except NotWritten as trouble:
-                raise _partly(trouble, number, len(groups)) from trouble
+            except NotWritten as error:
+                raise _partly(error, number, len(groups)) from error
             if setup is not None:
                 trust.landed(desk, record.record_id(data), signed)
-            with contextlib.suppress(NotWritten):  # it has landed: a draft that stays is seen and taken back
-                store.settle(own, [one for one in said if one.whose == group])
+            with contextlib.suppress(NotWritten):  # it has landed: what stays in the draft goes at the next signing
+                store.settle(drafts, [entry for entry in entries if entry.whose == group])
             parent, previous, merged = signed, record.record_id(data), merged or landed.merged
             notes += landed.notes
         landed = attrs.evolve(landed, merged=merged, notes=tuple(dict.fromkeys(notes)))
     return landed, _after(session, landed.tip, signed)
 
 
-def _partly(trouble: NotWritten, landed: int, total: int) -> NotWritten:
-    """The same where records of this signing have landed before: those are written."""
+def _partly(error: NotWritten, landed: int, total: int) -> NotWritten:
+    """The error of one record, which says too how many records of this signing have landed before it."""
     if not landed:
-        return trouble
-    message = t("landing.partly", message=trouble.message, landed=landed, total=total)
-    return attrs.evolve(trouble, title=t("landing.partly.title"), message=message)
+        return error
+    message = t("landing.partly", message=error.message, landed=landed, total=total)
+    return attrs.evolve(error, title=t("landing.partly.title"), message=message)
 
 
 def _ready(desk: Desk, signing: Signing) -> Setup:
     from plantui.git.sign import setup as keys
 
-    shown = signing.setup
-    if shown is None:
+    previewed = signing.setup
+    if previewed is None:
         raise NotWritten(t("saying.no_setup"), keys.how_to_begin())
-    setup = shown if desk.agent is None else keys.setup(desk.git, desk.agent)
-    if setup is None or setup.key != shown.key:
+    setup = previewed if desk.agent is None else keys.setup(desk.git, desk.agent)
+    if setup is None or setup.key != previewed.key:
         raise NotWritten(t("saying.not_ready"), t("saying.other_key"))
     if not setup.ready:
         raise NotWritten(t("saying.not_ready"), setup.trouble, setup.mend)
@@ -196,17 +196,17 @@ def _after(session: Session, tip: str, signed: str) -> Desk:
     """The desk on the new tip; plan and people are read again only when something else came in with it."""
     desk = session.desk
     if tip != signed or desk.history is not None:
-        with contextlib.suppress(PlantuiError):  # it has landed: that is what is told
+        with contextlib.suppress(PlantuiError):  # it has landed: an unreadable desk must not look like a failed signing
             return session_open.refresh(session)
     place = attrs.evolve(desk.place, tip=tip)
     return session_open.with_draft(attrs.evolve(desk, place=place, text=attrs.evolve(desk.text, commit=tip)))
 
 
 def ruled(session: Session) -> Desk:
-    """The desk judged, where that is wanted to say something: there are rules, a root is pinned, or an act answers."""
+    """The desk, judged where the draft needs it: there are rules, a root is pinned, or an entry answers an act."""
     from plantui.usecases.session import review
 
-    if any(said.to for said in session.desk.draft) or review.may_be_founded(session.desk):
+    if any(entry.to for entry in session.desk.draft) or review.may_be_founded(session.desk):
         return review.judged(session, whole=True)
     return session.desk
 
