@@ -92,7 +92,7 @@ _TEXTS = st.text(
 
 
 @given(_TEXTS, st.sampled_from(["dhg.overgang-forvaltning", "pps.ny-funksjonalitet", "mhe.forvaltning-besluttes"]))
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None)
 def test_any_text_is_read_back_as_it_was_set(text: str, item_id: str) -> None:
     """Quotes, backslashes, headers and line ends inside a value stay inside it, in the shipped files."""
     item = plans.shipped().by_id[item_id]
@@ -115,7 +115,7 @@ _EDITABLE = [
 
 
 @given(st.sampled_from(_EDITABLE), st.integers(2026, 2029))
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None)
 def test_a_field_of_the_shipped_plan_is_set_and_set_back(which: tuple[Item, str], year: int) -> None:
     """Setting any field changes that field alone, and setting it back gives a plan without a difference."""
     item, field = which

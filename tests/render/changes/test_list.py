@@ -335,7 +335,7 @@ def _harmless(line: Line, width: int, ascii: bool, exact: bool) -> None:
 
 @given(HOSTILE, HOSTILE, WIDTHS, st.booleans(), st.sampled_from(GROUPINGS), st.sampled_from(i18n.LANGUAGES))
 @example("\x1b[2J", "\u202e", 20, True, "weight", "nb")
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None)
 def test_nothing_hostile_comes_out_and_nothing_is_wider_than_asked(
     value: str, other: str, width: int, ascii: bool, group: changes_list.Grouping, language: str
 ) -> None:
@@ -354,7 +354,7 @@ def test_nothing_hostile_comes_out_and_nothing_is_wider_than_asked(
 
 
 @given(plans.PLANS, plans.PLANS, WIDTHS, st.booleans())
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None)
 def test_any_two_plans_can_be_shown(before: Plan, after: Plan, width: int, ascii: bool) -> None:
     """Whatever differs between two plans has its words."""
     found = compare(before, after)

@@ -114,7 +114,7 @@ def test_no_difference_is_said() -> None:
 
 
 @given(plans.PLANS, plans.PLANS)
-@settings(deadline=None, max_examples=50)
+@settings(deadline=None)
 def test_any_two_plans_can_be_told(before: Plan, after: Plan) -> None:
     """JSON that reads back, CSV of one width, Markdown and plain lines of one line each."""
     changes = compare(before, after)

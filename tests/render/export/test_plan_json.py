@@ -258,7 +258,7 @@ def test_a_comparison_as_csv_markdown_and_lines() -> None:
     assert {"moved-out", "lost", "undated", "figure-only"} <= sections
 
 
-@settings(max_examples=40, deadline=None)
+@settings(deadline=None)
 @given(plans.PLANS, plans.PLANS)
 def test_any_comparison_is_whole_and_on_one_line(before: Plan, after: Plan) -> None:
     """JSON reads back, CSV has one width, Markdown and plain lines are clean, whatever two plans hold."""

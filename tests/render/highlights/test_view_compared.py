@@ -145,7 +145,7 @@ def test_ascii_and_english() -> None:
     assert any(line.endswith("was 2027-01-01") for line in told)
 
 
-@settings(max_examples=50, deadline=None)
+@settings(deadline=None)
 @given(plans.PLANS, plans.PLANS, st.integers(20, 160), st.booleans(), st.sampled_from(i18n.LANGUAGES))
 def test_any_two_plans_can_be_drawn(before: Plan, after: Plan, width: int, ascii: bool, language: str) -> None:
     """Whatever differs, lines keep their width, are clean, and stay in ASCII when asked."""

@@ -184,7 +184,7 @@ def test_plain_rows_tell_what_became_of_a_date() -> None:
     assert any(line.startswith("pps: Ny funksjonalitet: våren 2026") and "vår = 1.3–31.5" in line for line in told)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(deadline=None)
 @given(plans.PLANS, plans.PLANS, st.integers(20, 160), st.booleans(), st.sampled_from(i18n.LANGUAGES))
 def test_any_two_plans_can_be_drawn(before: Plan, after: Plan, width: int, ascii: bool, language: str) -> None:
     """Whatever differs, rows keep their width, are clean, and stay in ASCII when asked."""
