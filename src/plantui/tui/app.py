@@ -216,10 +216,10 @@ class PlantuiApp(LeanApp):
         self._notice = line
         self.pane.redraw_frame()
 
-    def progress(self, work: str, done: int, of: int) -> None:
+    def progress(self, work: str, done: int, total: int) -> None:
         """Say how far work has come."""
-        if of:
-            self._progress = say(t(f"progress.{work}", done=done, of=of), "dim")
+        if total:
+            self._progress = say(t(f"progress.{work}", done=done, of=total), "dim")
             self.say(self._progress)
 
     def hush(self) -> None:

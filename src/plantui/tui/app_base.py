@@ -34,13 +34,13 @@ Answer = TypeVar("Answer")
 class Beside(ThreadPoolExecutor):
     """A thread for each piece of work, which nobody waits for when the program ends."""
 
-    def submit(self, work: Callable[..., Answer], /, *given: Any, **named: Any) -> Future[Answer]:
+    def submit(self, work: Callable[..., Answer], /, *args: Any, **kwargs: Any) -> Future[Answer]:
         """Begin it now."""
         future: Future[Answer] = Future()
 
         def run() -> None:
             try:
-                answer = work(*given, **named)
+                answer = work(*args, **kwargs)
             except BaseException as error:
                 future.set_exception(error)
             else:

@@ -114,17 +114,19 @@ def keymap(wanted: Mapping[str, str]) -> dict[str, str]:
     for name, keys in wanted.items():
         if name not in _by_id:
             raise UsageProblem(t("keymap.title"), t("keymap.unknown", id=name, known=", ".join(sorted(_by_id))))
-        if not all(one.strip() for one in keys.split(",")):
+        if not all(spelling.strip() for spelling in keys.split(",")):
             raise UsageProblem(t("keymap.title"), t("keymap.empty", id=name))
     for places in _TOGETHER.values():
         taken: dict[str, Key] = {}
         for key in KEYS:
             if key.where not in places:
                 continue
-            for one in spelled(wanted.get(key.id, key.keys)):
-                other = taken.setdefault(one, key)
+            for spelling in spelled(wanted.get(key.id, key.keys)):
+                other = taken.setdefault(spelling, key)
                 if other.id != key.id and {other.where, key.where} != {"rows", "page"}:
-                    raise UsageProblem(t("keymap.title"), t("keymap.clash", keys=one, first=other.id, second=key.id))
+                    raise UsageProblem(
+                        t("keymap.title"), t("keymap.clash", keys=spelling, first=other.id, second=key.id)
+                    )
     return dict(wanted)
 
 
@@ -140,7 +142,7 @@ def glyph(name: str, own: Mapping[str, str] | None = None) -> str:
 def all_glyphs(name: str, own: Mapping[str, str] | None = None) -> str:
     """Every key of this id, for the help."""
     keys = (own or {}).get(name, _by_id[name].keys)
-    return " ".join(_GLYPHS.get(one, one) for one in spelled(keys))
+    return " ".join(_GLYPHS.get(spelling, spelling) for spelling in spelled(keys))
 
 
 def action(name: str) -> str:
@@ -160,5 +162,5 @@ def keys_of(where: Where) -> Iterable[Key]:
 
 def spelled(keys: str) -> list[str]:
     """Each of the keys as Textual names it."""
-    return [_character_to_key(one) if len(one) == 1 and not one.isalnum() else one for one in
+    return [_character_to_key(part) if len(part) == 1 and not part.isalnum() else part for part in
             (part.strip() for part in keys.split(","))]  # fmt: skip

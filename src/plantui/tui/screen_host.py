@@ -147,7 +147,7 @@ class Host(Protocol):
         """Clear the status line if it says how far work has come."""
         ...
 
-    def progress(self, work: str, done: int, of: int) -> None:
+    def progress(self, work: str, done: int, total: int) -> None:
         """Say how far work has come."""
         ...
 

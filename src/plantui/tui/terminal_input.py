@@ -64,11 +64,11 @@ class Sorter:
 
     def give_up(self) -> str:
         """Nothing more came: an escape key, Alt with a letter, or all of a paste; half a sequence is let go."""
-        held, self._held = self._held, ""
+        left, self._held = self._held, ""
         if self._pasting:
             self._pasting = False
-            return held + _PASTED
-        return held if held in _ALONE else ""
+            return left + _PASTED
+        return left if left in _ALONE else ""
 
     def _piece(self, sent: str) -> tuple[str | None, str]:
         """One piece (empty: to be thrown away; None: not all of it is here) and the rest."""
@@ -90,8 +90,8 @@ class Sorter:
         return (sent[:1], sent[1:]) if sent[1] == _ESC else (sent[:2], sent[2:])
 
     def _of_csi(self, sent: str) -> tuple[str | None, str]:
-        found = _CSI.match(sent)
-        if found is None:
+        sequence = _CSI.match(sent)
+        if sequence is None:
             other = re.match(r"\x1b\[[ -?]*", sent)
             assert other is not None
             if (other.end() == len(sent) and len(sent) <= _MOST_OF_SEQUENCE) or sent.startswith("\x1b[M"):
@@ -99,10 +99,10 @@ class Sorter:
             if sent == "\x1b[[":
                 return None, sent
             return "", sent[max(other.end(), 2) :]  # it broke off: what comes next begins anew
-        whole = found[0]
+        whole = sequence[0]
         if whole == _PASTE:
             self._pasting = True
-        return (whole if known(whole) else ""), sent[found.end() :]
+        return (whole if known(whole) else ""), sent[sequence.end() :]
 
     def _of_paste(self, sent: str) -> tuple[str | None, str]:
         end = sent.find(_PASTED)
@@ -110,8 +110,8 @@ class Sorter:
             self._pasting = False
             return sent[: end + len(_PASTED)], sent[end + len(_PASTED) :]
         # The end of a paste may come in two parts.
-        held = next((n for n in range(len(_PASTED) - 1, 0, -1) if sent.endswith(_PASTED[:n])), 0)
-        return (sent[:-held], sent[-held:]) if held and len(sent) > held else (None, sent) if held else (sent, "")
+        cut = next((n for n in range(len(_PASTED) - 1, 0, -1) if sent.endswith(_PASTED[:n])), 0)
+        return (sent[:-cut], sent[-cut:]) if cut and len(sent) > cut else (None, sent) if cut else (sent, "")
 
 
 def _of_string(sent: str) -> tuple[str | None, str]:
@@ -143,20 +143,20 @@ def plain_key(sequence: str) -> str | None:
 
     A key let go is no press, and numbers that no character or modifier has are nothing.
     """
-    found = _KEY.fullmatch(sequence)
-    if found is None:
+    report = _KEY.fullmatch(sequence)
+    if report is None:
         return None
     codes, *rest = sequence[2:-1].split(";")
     code, modifiers, text = codes.partition(":")[0], rest[0] if rest else "", rest[1] if len(rest) > 1 else ""
     modifier, _, event = modifiers.partition(":")
     if event == _RELEASED or event not in ("", "1", "2") or not _within(code, _LAST) or not _within(modifier, 256):
         return None
-    if not all(_within(one, _LAST) for one in text.split(":")):
+    if not all(_within(number, _LAST) for number in text.split(":")):
         return None
-    if found[1] == "u" and not code:
+    if report[1] == "u" and not code:
         return None
     kept = [code, *([modifier] if rest else []), *([text] if text else [])]
-    return f"\x1b[{';'.join(kept)}{found[1]}"
+    return f"\x1b[{';'.join(kept)}{report[1]}"
 
 
 def _within(number: str, most: int) -> bool:

@@ -67,7 +67,7 @@ class Outlet:
             self._changed.notify_all()
 
     def _pass_over(self) -> None:
-        self._waiting = deque(one for one in self._waiting if one[1])
+        self._waiting = deque(picture for picture in self._waiting if picture[1])
         self._bytes = sum(len(data) for data, _ in self._waiting)
 
     def _run(self) -> None:

@@ -80,8 +80,8 @@ class Look:
 
 def look(node: DOMNode) -> Look:
     """The look of the app a widget is in."""
-    found = getattr(node.app, "look", None)
-    return found if isinstance(found, Look) else Look(COLOURED)
+    own = getattr(node.app, "look", None)
+    return own if isinstance(own, Look) else Look(COLOURED)
 
 
 _PLAIN_STYLE = Style()

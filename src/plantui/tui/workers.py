@@ -57,15 +57,15 @@ def counting(host: Host, work: Work, progress: Callable[[int, int], object] | No
     """Tells how far work has come, not too often, and stops it when the program ends."""
     last = time.monotonic()
 
-    def tell(done: int, of: int) -> None:
+    def tell(done: int, total: int) -> None:
         nonlocal last
         if not host.is_running:
             raise Stopped
         if time.monotonic() - last >= TELL_EVERY:
             last = time.monotonic()
             if progress is not None:
-                host.call_later(progress, done, of)
+                host.call_later(progress, done, total)
             else:
-                host.call_later(host.progress, work, done, of)
+                host.call_later(host.progress, work, done, total)
 
     return tell

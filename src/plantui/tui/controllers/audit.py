@@ -71,9 +71,9 @@ class AuditController:
             self._host.pane.fill()
             self._host.pane.redraw_frame()
 
-    def _came(self, done: int, of: int) -> None:
-        if of:
-            self._host.judgement = attrs.evolve(self._host.judgement, done=done, of=of)
+    def _came(self, done: int, total: int) -> None:
+        if total:
+            self._host.judgement = attrs.evolve(self._host.judgement, done=done, of=total)
             self._host.pane.redraw_frame()
 
     def _failed(self, error: PlantuiError) -> None:

@@ -69,13 +69,13 @@ class CompareController:
         """Mark a change as seen, or as not seen after all; kept beside the screen, in order."""
         state, desk = self._host.comparison, self._host.desk
         assert state.view is not None and desk is not None
-        view, seen = state.view, item not in state.ticked
+        view, ticked = state.view, item not in state.ticked
         self._host.comparison = attrs.evolve(state, ticked=state.ticked ^ {item})
 
         def keep() -> None:
             try:
                 fingerprint = compare.fingerprint_of(view.comparison, view.plan, view.changes[item])
-                last_seen.mark(desk, {item: fingerprint}, seen=seen)
+                last_seen.mark(desk, {item: fingerprint}, seen=ticked)
             except PlantuiError as error:
                 self._host.call_later(self._host.tell, error)
 
@@ -111,8 +111,8 @@ class CompareController:
                 self._start(chosen)
 
         view = self._host.comparison.view
-        now = view.comparison.baseline if view is not None else None
-        self._host.push_screen(BaselineDialog(baselines, now), after)
+        current = view.comparison.baseline if view is not None else None
+        self._host.push_screen(BaselineDialog(baselines, current), after)
 
     def _ask_text(self, texts: tuple[Baseline, ...]) -> None:
         def after(chosen: Baseline | None) -> None:
@@ -123,8 +123,8 @@ class CompareController:
                 self._show(attrs.evolve(wish, branch=name, rev=rev))
 
         desk = self._host.desk
-        now = next((text for text in texts if desk is not None and text.commit == desk.text.commit), None)
-        self._host.push_screen(BaselineDialog(texts, now, texts=True), after)
+        current = next((text for text in texts if desk is not None and text.commit == desk.text.commit), None)
+        self._host.push_screen(BaselineDialog(texts, current, texts=True), after)
 
     def _start(self, asked: Baseline | str | None) -> None:
         desk = self._host.desk

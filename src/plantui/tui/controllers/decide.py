@@ -53,11 +53,11 @@ class DraftController:
         if here is None:
             return
         desk, item = here
-        given = self._given
-        own = (said for said in desk.draft if said.kind == "decision" and said.voice == given.voice)
-        decided = next((said for said in own if said.item == item.id), None)
+        speaking = self._given
+        own = (act for act in desk.draft if act.kind == "decision" and act.voice == speaking.voice)
+        decided = next((act for act in own if act.item == item.id), None)
         reason = _unfinished(desk, item, "decision") or (decided.text if decided else "")
-        offers = choices.offers(desk, item.id, given.voice)
+        offers = choices.offers(desk, item.id, speaking.voice)
         if not offers:
             self._host.say(say(t("saying_screen.no_words"), "warn"))
             return
@@ -100,19 +100,19 @@ class DraftController:
         if here is None:
             return
         desk, item = here
-        said = choices.answerable(desk, item.id)
-        if not said:
+        acts_said = choices.answerable(desk, item.id)
+        if not acts_said:
             self._host.say(say(t("answer.nothing"), "dim"))
             return
 
         def put(kind: Kind, to: str, words: str) -> None:
             self.settle()
             # A step, a withdrawal and a confirmation are the recorder's own, whoever they speak for otherwise.
-            given = self._given if kind in ("reply", "unsatisfied") else PLAIN
-            self._host.set_desk(compose.answer(desk_of(self._host), kind, to, words, given))
+            speaking = self._given if kind in ("reply", "unsatisfied") else PLAIN
+            self._host.set_desk(compose.answer(desk_of(self._host), kind, to, words, speaking))
 
         begun, keep = _unfinished(desk, item, "reply"), self.keeper(item.id)
-        self._host.push_screen(AnswerDialog(item, said, begun, keep, put, self._host.spoken_for), self.said)
+        self._host.push_screen(AnswerDialog(item, acts_said, begun, keep, put, self._host.spoken_for), self.said)
 
     def open_remark(self) -> None:
         """A text about the selected item."""
@@ -128,9 +128,9 @@ class DraftController:
         begun, keep = _unfinished(desk, item, "remark"), self.keeper(item.id)
         self._host.push_screen(RemarkDialog(item, begun, keep, put, self._host.spoken_for), self.said)
 
-    def said(self, said: bool | None) -> None:
+    def said(self, put: bool | None) -> None:
         """After a dialog: whether something was put into the draft."""
-        if said:
+        if put:
             self._host.say(say(t("saying_screen.in_draft"), "good"))
         elif self.desk_to_speak_at() is not None:
             self._host.pane.redraw_frame()  # what was typed and not said is begun, and the status line says so

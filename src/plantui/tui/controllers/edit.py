@@ -112,8 +112,8 @@ class EditController:
         self._host.say(say(t("take_up.looking"), "dim"))
 
         def find() -> tuple[Suggested, ...]:
-            read = desk if desk.history is not None else session_open.list_history(desk)
-            return fields.open_suggestions(read, item=here, record_id=entry)
+            listed = desk if desk.history is not None else session_open.list_history(desk)
+            return fields.open_suggestions(listed, item=here, record_id=entry)
 
         none = "take_up.none_in_entry" if entry else "take_up.none"
         workers.start(self._host, "edit", find, lambda suggested: self._choose(suggested, none), self._failed)

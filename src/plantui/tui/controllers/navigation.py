@@ -52,7 +52,7 @@ class NavigationController:
 
 def _next_open(desk: Desk, here: str, by: int) -> str | None:
     """The next (or, with -1, previous) milestone or prerequisite that this user has said nothing of."""
-    spoken = {said.item for said in desk.draft}
+    spoken = {act.item for act in desk.draft}
     for entry in desk.history or ():
         if entry.record is not None and entry.record.by == desk.me.by:
             spoken |= {act.item for act in entry.record.acts if act.item}

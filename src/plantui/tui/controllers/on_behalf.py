@@ -40,10 +40,10 @@ class BehalfController:
         body = next((body for body in self._bodies() if body.id == voice), None)
         return terminal_text.clean(body.name, 60) if body else ""
 
-    def _chosen(self, given: Given | None) -> None:
-        if given is not None:
-            self._host.given = given
-            words = t("behalf.now", body=self.name(given.voice)) if given.voice else t("behalf.now_self")
+    def _chosen(self, speaking: Given | None) -> None:
+        if speaking is not None:
+            self._host.given = speaking
+            words = t("behalf.now", body=self.name(speaking.voice)) if speaking.voice else t("behalf.now_self")
             self._host.say(say(words, "good"))
             self._host.pane.redraw_frame()
 

@@ -89,7 +89,6 @@ class Dialog(ModalScreen[Answer], Generic[Answer], inherit_bindings=False):
         await super().on_event(event)
 
     def action_back(self) -> None:
-        """Close without an answer."""
         self.dismiss(None)
 
     def _first_frame(self) -> None:

@@ -277,10 +277,10 @@ class SigningDialog(CodedDialog):
         return [say(terminal_text.clip(t(key), width), "dim")]
 
 
-def _source_words(said: Said) -> str:
+def _source_words(act: Said) -> str:
     """Where a body gave its words and who was outvoted, as far as the record will say it; cleaned."""
-    source = said.source
-    if not said.voice:
+    source = act.source
+    if not act.voice:
         return ""
     parts = [t("signing.no_source")]
     if source is not None:
@@ -290,7 +290,7 @@ def _source_words(said: Said) -> str:
             count = getattr(source, name)
             parts += [t(f"signing.source.{name}", count=count)] if count is not None else []
         parts += [f"sha256 {source.sha256}"] if source.sha256 else []
-    parts += [t("standing.dissent", text=terminal_text.clean(dissent)) for dissent in said.dissents]
+    parts += [t("standing.dissent", text=terminal_text.clean(dissent)) for dissent in act.dissents]
     return ", ".join(parts)
 
 

@@ -222,8 +222,8 @@ class FieldDialog(WritingDialog):
         if self._at not in self._new:
             return [say(terminal_text.clip(t("field.as_is"), width), "dim")]
         value = editing.value_of(self._item, self._at, self._new[self._at])
-        said = value_words(self._plan, self._item, self._at, value)
-        return [say(terminal_text.clip(t("field.reads", value=said), width), "good")]
+        words = value_words(self._plan, self._item, self._at, value)
+        return [say(terminal_text.clip(t("field.reads", value=words), width), "good")]
 
 
 class _FieldRows:
@@ -317,7 +317,7 @@ class EditDialog(FieldDialog):
 
 def _known_reason(plan: Plan, item: Item) -> str:
     """The reason the round has for the item already, as the form shows it; empty when there is none."""
-    known = reasons.of_round(plan).items.get(item.id)
-    if known is None:
+    reason = reasons.of_round(plan).items.get(item.id)
+    if reason is None:
         return ""
-    return t("form.why_known", code=known.code, reason=terminal_text.clean(" ".join(known.text.split())))
+    return t("form.why_known", code=reason.code, reason=terminal_text.clean(" ".join(reason.text.split())))

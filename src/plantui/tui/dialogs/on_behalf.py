@@ -103,13 +103,13 @@ class BehalfDialog(Dialog[Given]):
             self.action_back()
             return
         try:
-            given = self._given()
+            speaking = self._given()
         except Wrong as wrong:
             self._trouble = str(wrong)
             self.query_one("#trouble", Bar).redraw()
             return
         self._let_go()
-        self.dismiss(given)
+        self.dismiss(speaking)
 
     def action_back(self) -> None:
         """Close without an answer; what was typed is not kept."""
@@ -214,8 +214,8 @@ def _kind(written: str) -> str:
     for kind in KINDS:
         if written and t(f"behalf.kind.{kind}").startswith(written.lower()):
             return kind
-    known = ", ".join(t(f"behalf.kind.{kind}") for kind in KINDS)
-    raise Wrong(t("behalf.no_kind", seen=written, known=known))
+    kinds = ", ".join(t(f"behalf.kind.{kind}") for kind in KINDS)
+    raise Wrong(t("behalf.no_kind", seen=written, known=kinds))
 
 
 def _day(written: str) -> date | None:

@@ -69,14 +69,14 @@ class AnswerDialog(WritingDialog):
     def __init__(
         self,
         item: Item,
-        said: Sequence[Answerable],
+        answerable: Sequence[Answerable],
         kept: str,
         keep: Keep,
         put: Callable[[Kind, str, str], None],
         body: str = "",
     ) -> None:
         super().__init__(t("answer.title_for", body=body) if body else t("answer.title"), item, kept, keep)
-        self._answerable = tuple(said)
+        self._answerable = tuple(answerable)
         self._put = put
 
     def inside(self) -> ComposeResult:
@@ -94,7 +94,7 @@ class AnswerDialog(WritingDialog):
         rows.styles.height = max(2, min(len(self._answerable), room - 11))
         self.query_one("#whole", Bar).styles.height = 3
         self.query_one(Words).styles.height = max(2, min(4, room - 8 - len(self._answerable)))
-        first = next((said.act for said in self._answerable if said.open), self._answerable[0].act)
+        first = next((act.act for act in self._answerable if act.open), self._answerable[0].act)
         rows.show(_AnswerableRows(self._answerable), first)
         self._offer()
         rows.focus()
@@ -123,7 +123,7 @@ class AnswerDialog(WritingDialog):
 
     def _here(self) -> Answerable:
         here = self.query_one("#said", Rows).here
-        return next(said for said in self._answerable if said.act == here)
+        return next(act for act in self._answerable if act.act == here)
 
     def _offer(self) -> None:
         words = [(str(kind), t(f"answer.{kind}")) for kind in self._here().kinds]
@@ -136,8 +136,8 @@ class AnswerDialog(WritingDialog):
 
 
 class _AnswerableRows:
-    def __init__(self, said: Sequence[Answerable]) -> None:
-        self._said = said
+    def __init__(self, answerable: Sequence[Answerable]) -> None:
+        self._said = answerable
 
     def count(self) -> int:
         return len(self._said)
@@ -147,9 +147,9 @@ class _AnswerableRows:
 
     def line(self, index: int, width: int, selected: bool) -> Line:
         """A mark for what waits, and the words as far as there is room."""
-        said = self._said[index]
-        mark = (">" if selected else " ") + ("! " if said.open else "  ")
+        act = self._said[index]
+        mark = (">" if selected else " ") + ("! " if act.open else "  ")
         return fit(
-            ((mark, "warn" if said.open else "text"), (terminal_text.clip(said.words, max(width - 3, 1)), "text")),
+            ((mark, "warn" if act.open else "text"), (terminal_text.clip(act.words, max(width - 3, 1)), "text")),
             Canvas(width),
         )

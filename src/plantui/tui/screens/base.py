@@ -169,7 +169,6 @@ class Pane(Screen[None], inherit_bindings=False):
         self.redraw_frame()
 
     def on_resize(self, event: events.Resize) -> None:
-        """More or fewer panes."""
         self._measure(event.size.width, event.size.height)
         if self.has_class("-small"):
             if not self.query("#small"):
@@ -177,7 +176,6 @@ class Pane(Screen[None], inherit_bindings=False):
             self.query_one("#small", Bar).redraw()
 
     def on_bar_clicked(self, event: Bar.Clicked) -> None:
-        """A tab was clicked."""
         if event.bar.id == "head":
             word = event.word.strip("[] ")
             for screen in SCREENS:
@@ -185,7 +183,6 @@ class Pane(Screen[None], inherit_bindings=False):
                     self.host.action_pane(screen.name)
 
     def action_filter(self) -> None:
-        """Open the filter."""
         self.add_class("-finding")
         if self._filter is None:
             from plantui.tui.widgets.find import FindRow  # with Textual's input, which the first frame does without
@@ -253,23 +250,23 @@ class Pane(Screen[None], inherit_bindings=False):
     def _counters(self) -> list[tuple[str, Role]]:
         if self.desk is None:
             return []
-        found: list[tuple[str, Role]] = []
+        counters: list[tuple[str, Role]] = []
         against = self.host.comparison.findings.get(self.host.here, ()) if self.ITEMS else ()
         if against:
-            found.append((tn("frame.contradictions", len(against)), "warn"))
+            counters.append((tn("frame.contradictions", len(against)), "warn"))
         if self.desk.place.read_only:
-            found.append((t("frame.read_only"), "warn"))
+            counters.append((t("frame.read_only"), "warn"))
         if self.host.spoken_for:
-            found.append((t("behalf.for", body=terminal_text.clip(self.host.spoken_for, 24)), "strong"))
+            counters.append((t("behalf.for", body=terminal_text.clip(self.host.spoken_for, 24)), "strong"))
         if self.desk.draft:
-            found.append((tn("frame.draft", len(self.desk.draft)), "strong"))
-        begun = sorted({one.item for one in self.desk.unfinished})
+            counters.append((tn("frame.draft", len(self.desk.draft)), "strong"))
+        begun = sorted({typed.item for typed in self.desk.unfinished})
         if begun:
             more = f" +{len(begun) - 1}" if len(begun) > 1 else ""
-            found.append((t("frame.unfinished", items=terminal_text.clean(begun[0], 40) + more), "warn"))
+            counters.append((t("frame.unfinished", items=terminal_text.clean(begun[0], 40) + more), "warn"))
         if self.desk.plan.problems:
-            found.append((tn("frame.problems", len(self.desk.plan.problems)), "warn"))
-        return found
+            counters.append((tn("frame.problems", len(self.desk.plan.problems)), "warn"))
+        return counters
 
     def _foot(self, width: int) -> Sequence[Line]:
         names = [name for name in self.FOOT if name != "sign" or (self.desk and self.desk.draft)]

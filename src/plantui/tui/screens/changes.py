@@ -114,11 +114,11 @@ class ChangesScreen(ReadingPane):
         rows = self.list_rows
         if not isinstance(rows.source, Listed):
             return self._view is None
-        found = rows.source.unseen(rows.cursor, by, self.host.comparison.ticked)
-        if found is None:
+        index = rows.source.unseen(rows.cursor, by, self.host.comparison.ticked)
+        if index is None:
             self.host.say(say(t("changes_screen.all_seen"), "good"))
         else:
-            rows.go(found)
+            rows.go(index)
         return True
 
     def read_now(self, *, keep: bool = False) -> None:
@@ -140,7 +140,6 @@ class ChangesScreen(ReadingPane):
     # The screen's own keys
 
     def action_tick(self) -> None:
-        """Seen, or not seen after all."""
         change = self._change()
         if change is not None:
             self.host.tick(change.item)
@@ -161,7 +160,6 @@ class ChangesScreen(ReadingPane):
             self.app.push_screen(ReaderDialog(t("changes_screen.impact"), draw))
 
     def action_group(self) -> None:
-        """By weight, service, year or kind."""
         self._group = GROUPINGS[(GROUPINGS.index(self._group) + 1) % len(GROUPINGS)]
         self.fill()
 
@@ -182,13 +180,13 @@ class ChangesScreen(ReadingPane):
 
         def holds(item_id: str) -> bool:
             sides = (side.by_id.get(item_id) for side in (listing.proposal, listing.baseline))
-            told = " ".join((item_id, *(labels.title(item) for item in sides if item is not None))).casefold()
-            return all(word in told for word in wanted)
+            naming = " ".join((item_id, *(labels.title(item) for item in sides if item is not None))).casefold()
+            return all(word in naming for word in wanted)
 
         return attrs.evolve(
             listing,
             changes=tuple(change for change in listing.changes if holds(change.item)),
-            passed=tuple(one for one in listing.passed if holds(one.items[0])),
+            passed=tuple(finding for finding in listing.passed if holds(finding.items[0])),
         )
 
     def _summary(self, width: int) -> Sequence[Line]:

@@ -69,7 +69,6 @@ class HighlightsScreen(ListPane):
         return say(t("highlights_screen.legend"), "dim")
 
     def action_year(self, by: int) -> None:
-        """Another year."""
         if self.desk is None or self.host.year is None:
             return
         spanned = years(self.desk.plan, self.against)
@@ -105,8 +104,8 @@ class HighlightsScreen(ListPane):
         if width >= COLUMNS_FROM:
             rows: Sequence[Row] = show.columns(plan, year, canvas, today, against, only_changed)
         else:
-            found = highlights(plan, year, today, against)
-            rows = show.lines(highlights_years.changed_only(found) if only_changed else found, canvas)
+            holding = highlights(plan, year, today, against)
+            rows = show.lines(highlights_years.changed_only(holding) if only_changed else holding, canvas)
         if self._words:
             wanted = self._words.casefold().split()
 
@@ -121,8 +120,8 @@ class HighlightsScreen(ListPane):
     def _years(self, width: int) -> Sequence[Line]:
         if self.desk is None or self.host.year is None:
             return ()
-        found = highlights(self.desk.plan, self.host.year, self.desk.today, self.against)
-        return (show.year_line(found, self.look.canvas(width)),)
+        holding = highlights(self.desk.plan, self.host.year, self.desk.today, self.against)
+        return (show.year_line(holding, self.look.canvas(width)),)
 
 
 class Entries:

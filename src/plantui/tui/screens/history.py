@@ -79,15 +79,15 @@ class HistoryScreen(ReadingPane):
             self._entries, self._judged = desk.history, judged
             self._by_commit = {entry.commit: entry for entry in desk.history}
             self._strays = verdicts.strays(desk.history, judged)
-            self._deviations = sum(verdicts.mark(one, desk.people, judged) == "deviates" for one in desk.history)
-            self._deviations += sum(one.deviates for one in self._strays)
+            self._deviations = sum(verdicts.mark(entry, desk.people, judged) == "deviates" for entry in desk.history)
+            self._deviations += sum(finding.deviates for finding in self._strays)
         chosen = [entry for entry in desk.history if self._wanted(entry, desk.people, judged)]
-        found = [one for one in self._strays if self._found(one)]
+        strays = [finding for finding in self._strays if self._found(finding)]
         canvas = self.look.canvas(rows.size.width or self.size.width)
-        if chosen or found:
-            apart = history.finding_rows(found, canvas)
+        if chosen or strays:
+            apart = history.finding_rows(strays, canvas)
             rows.show(Entries(apart, history.rows(chosen, desk.people, canvas, judged)))
-            self._apart = {apart.item_at(number) or "": one for number, one in enumerate(found)}
+            self._apart = {apart.item_at(number) or "": finding for number, finding in enumerate(strays)}
         else:
             self._apart = {}
             rows.show(Nothing(self._nothing(desk.history)))
@@ -105,17 +105,17 @@ class HistoryScreen(ReadingPane):
             return say(t("history_screen.reading"), "dim")
         unchecked = sum(entry.signature.state == "unchecked" for entry in desk.history)
         count = len(desk.history)
-        told = [tn("history_screen.count", count)]
+        parts = [tn("history_screen.count", count)]
         if unchecked:
-            told.append(t("history_screen.checked", done=count - unchecked, of=count))
+            parts.append(t("history_screen.checked", done=count - unchecked, of=count))
         else:
-            told.append(tn("history_screen.deviations", self._deviations))
+            parts.append(tn("history_screen.deviations", self._deviations))
         if self._only_deviations:
-            told.append(t("history_screen.only_deviations"))
+            parts.append(t("history_screen.only_deviations"))
         audited, role = verdicts.legend(self.host.judgement)
         if audited:
-            told.append(audited)
-        return say(" · ".join(told), "warn" if self._deviations else role if audited else "dim")
+            parts.append(audited)
+        return say(" · ".join(parts), "warn" if self._deviations else role if audited else "dim")
 
     def record_here(self) -> str:
         """The record under the cursor."""
@@ -144,13 +144,13 @@ class HistoryScreen(ReadingPane):
         if titles:
             self.host.here = next(iter(titles))
 
-        def told(width: int, *, full: bool) -> Sequence[Line]:
+        def draw(width: int, *, full: bool) -> Sequence[Line]:
             canvas = look.canvas(width)
             own = (entry_show.detail if full else entry_show.brief)(entry, people, canvas, titles, judged.founded)
             return (*verdicts.entry_lines(entry, judged, canvas, full=full), *own)
 
-        self.query_one("#detail", Page).show(indented(lambda width: told(width, full=True)), keep=keep)
-        self.query_one("#brief", Page).show(indented(lambda width: told(width, full=False)), keep=keep)
+        self.query_one("#detail", Page).show(indented(lambda width: draw(width, full=True)), keep=keep)
+        self.query_one("#brief", Page).show(indented(lambda width: draw(width, full=False)), keep=keep)
 
     def action_deviations(self) -> None:
         """Only entries whose signature is not in order, or all again."""
@@ -163,12 +163,11 @@ class HistoryScreen(ReadingPane):
         self.host.want_history(again=True)
 
     def action_copy_commit(self) -> None:
-        """The commit id to the terminal's clipboard."""
         here = self.list_rows.here
-        one = self._by_commit.get(here) or self._apart.get(here)
-        if one is not None and one.commit:
-            self.app.copy_to_clipboard(one.commit)
-            self.host.say(say(t("history_screen.copied", commit=one.commit[:12]), "good"))
+        row = self._by_commit.get(here) or self._apart.get(here)
+        if row is not None and row.commit:
+            self.app.copy_to_clipboard(row.commit)
+            self.host.say(say(t("history_screen.copied", commit=row.commit[:12]), "good"))
 
     def _nothing(self, entries: Sequence[Entry]) -> str:
         """Why there is no row."""
@@ -182,22 +181,22 @@ class HistoryScreen(ReadingPane):
             return False
         return self._holds(verdicts.stray_line(finding)[0])
 
-    def _holds(self, *told: str) -> bool:
-        held = " ".join(told).casefold()
-        return all(one in held for one in self._words.casefold().split())
+    def _holds(self, *texts: str) -> bool:
+        text = " ".join(texts).casefold()
+        return all(wanted in text for wanted in self._words.casefold().split())
 
     def _wanted(self, entry: Entry, people: People, judged: Judgement) -> bool:
         if self._only_deviations and verdicts.mark(entry, people, judged) != "deviates":
             return False
         if not self._words:
             return True
-        told = [verdicts.below(entry, judged), entry.commit]
-        told += [entry.subject, who(entry, people), word(entry), dates.short(given_on(entry))]
+        texts = [verdicts.below(entry, judged), entry.commit]
+        texts += [entry.subject, who(entry, people), word(entry), dates.short(given_on(entry))]
         if entry.record is not None:
-            told += [named(entry.record.by, people)]
+            texts += [named(entry.record.by, people)]
             for act in entry.record.acts:
-                told += [act.item or "", act.title or "", act.reason or "", act.text or ""]
-        return self._holds(*told)
+                texts += [act.item or "", act.title or "", act.reason or "", act.text or ""]
+        return self._holds(*texts)
 
     def _list_header(self, width: int) -> Sequence[Line]:
         return (history.list_header(self.look.canvas(width)),)

@@ -68,9 +68,11 @@ class PlanScreen(ReadingPane):
 
         plan, comparison = self.desk.plan, self.host.comparison
         numbers = self.numbers
-        of = (plan, comparison.view, comparison.findings, numbers or None)
-        if len(self._marked) != len(of) or any(one is not other for one, other in zip(self._marked, of, strict=True)):
-            self._marked = of
+        drawn_from = (plan, comparison.view, comparison.findings, numbers or None)
+        if len(self._marked) != len(drawn_from) or any(
+            current is not other for current, other in zip(self._marked, drawn_from, strict=True)
+        ):
+            self._marked = drawn_from
             changes = comparison.view.changes if comparison.view is not None else None
             self._marks = show.marks(plan, self.desk.today, comparison.findings, changes, numbers)
         # A cursor that moved a moment ago stays where it is: the shared selection may not have heard of it yet.
@@ -259,8 +261,8 @@ class OutlineTree:
     """The services by name, while the rest is being read."""
 
     def __init__(self, outlines: Sequence[Outline]) -> None:
-        inside = {one.id: one.inside for one in outlines}
-        self._rows = [(one, _depth(one.id, inside)) for one in outlines]
+        inside = {outline.id: outline.inside for outline in outlines}
+        self._rows = [(outline, _depth(outline.id, inside)) for outline in outlines]
 
     def count(self) -> int:
         """The services."""

@@ -94,8 +94,8 @@ class ReviewScreen(ReadingPane):
 
     def values(self) -> Mapping[str, Any]:
         """How many words may be used here, beside what every footer counts."""
-        desk, given = self.desk, self.host.given
-        offers = choices.offers(desk, self.host.here, given.voice if given is not None else "") if desk else ()
+        desk, speaking = self.desk, self.host.given
+        offers = choices.offers(desk, self.host.here, speaking.voice if speaking is not None else "") if desk else ()
         return {**super().values(), "words": len(offers)}
 
     def next_open(self, by: int) -> bool:
@@ -115,15 +115,15 @@ class ReviewScreen(ReadingPane):
 
     def read_now(self, *, keep: bool = False) -> None:
         """The item under the cursor: before and after, what is asked, who says what, what is still needed."""
-        page, here, found = self.query_one("#detail", Page), self.list_rows.here, self._agenda
+        page, here, agenda = self.query_one("#detail", Page), self.list_rows.here, self._agenda
         self.redraw_frame()
-        if found is None or not here:
+        if agenda is None or not here:
             page.show(lambda width: ())
             return
         look = self.look
 
         def draw(width: int) -> Sequence[Line]:
-            return agendas.detail(found, here, look.canvas(width))
+            return agendas.detail(agenda, here, look.canvas(width))
 
         page.show(indented(draw), keep=keep)
 
@@ -133,14 +133,14 @@ class ReviewScreen(ReadingPane):
         """How the whole round stands, over the screen: every item, who says what, and the commands of the next step."""
         from plantui.tui.dialogs.reader import ReaderDialog
 
-        found, look = self._agenda, self.look
-        if found is None:
+        agenda, look = self._agenda, self.look
+        if agenda is None:
             return
 
         def draw(width: int) -> list[Line]:
-            lines = [*round_lines(found.held, look.canvas(width)), BLANK]
-            told = t("review_screen.steps")
-            return [*lines, *paragraph(told, look.canvas(width), "dim")]
+            lines = [*round_lines(agenda.held, look.canvas(width)), BLANK]
+            steps = t("review_screen.steps")
+            return [*lines, *paragraph(steps, look.canvas(width), "dim")]
 
         self.app.push_screen(ReaderDialog(t("review_screen.round"), draw))
 
@@ -154,14 +154,14 @@ class ReviewScreen(ReadingPane):
             super().read_here()
 
     def _drafted(self) -> frozenset[str]:
-        return frozenset(said.item for said in self.desk.draft) if self.desk else frozenset()
+        return frozenset(act.item for act in self.desk.draft) if self.desk else frozenset()
 
     def _counters(self) -> list[tuple[str, Role]]:
-        found = super()._counters()
+        counters = super()._counters()
         if self._agenda is not None:
             waiting = [item for item in self._agenda.mine if item not in self._drafted()]
-            found.insert(0, (tn("review_screen.waiting", len(waiting)), "strong" if waiting else "good"))
-        return found
+            counters.insert(0, (tn("review_screen.waiting", len(waiting)), "strong" if waiting else "good"))
+        return counters
 
     def _holding(self, drawn: Drawn[Seed]) -> list[int]:
         """The rows that hold the words of the filter."""
@@ -172,10 +172,10 @@ class ReviewScreen(ReadingPane):
         for at, seed in enumerate(drawn.seeds):
             if seed.item is not None:
                 change = self._agenda.held.standing.items[seed.item].item
-                found = change.after or change.before
+                item = change.after or change.before
                 number = self._agenda.held.numbers.get(seed.item, "")
-                told = f"{seed.item} {number} {labels.title(found) if found else ''}"
-                if all(word in told.casefold() for word in wanted):
+                naming = f"{seed.item} {number} {labels.title(item) if item else ''}"
+                if all(word in naming.casefold() for word in wanted):
                     shown.append(at)
         return shown
 

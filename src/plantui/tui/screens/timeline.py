@@ -72,20 +72,20 @@ class TimelineScreen(ListPane):
         if self.desk is None:
             rows.show(Nothing())
             return
-        found = self._rows(self.only)
+        selected = self._rows(self.only)
         if self._words:
             wanted = self._words.casefold().split()
-            found = tuple(row for row in found if self._told(row, wanted))
-        if self._words and not found:
+            selected = tuple(row for row in selected if self._told(row, wanted))
+        if self._words and not selected:
             rows.show(Nothing(t("frame.found_none", words=self._words)))
             return
-        if not found:
+        if not selected:
             rows.show(Nothing(t("timeline_screen.empty", press=glyph("selection", self.look.keys))))
         else:
             scale = self._scaled(rows.size.width or self.size.width)
-            rows.show(Bars(self.desk, found, scale, self.look.ascii, self.against, self.numbers))
-        every = found if self.only == "milestones" else self._rows("milestones")
-        self._counted = (timeline_rows.counted(found), timeline_rows.counted(every))
+            rows.show(Bars(self.desk, selected, scale, self.look.ascii, self.against, self.numbers))
+        every = selected if self.only == "milestones" else self._rows("milestones")
+        self._counted = (timeline_rows.counted(selected), timeline_rows.counted(every))
         self.query_one("#ruler", Bar).redraw()
 
     def follow(self) -> None:
@@ -113,12 +113,10 @@ class TimelineScreen(ListPane):
         return timeline_rows.legend(self.look.canvas(width), self.against)
 
     def action_pan(self, by: int) -> None:
-        """A year to the left or right."""
         if self._scale is not None:
             self._move(axis.pan(self._scale, by))
 
     def action_zoom(self, by: int) -> None:
-        """Closer, or further away."""
         if self._scale is not None and self.desk is not None:
             at = axis.ZOOMS.index(self._scale.zoom) + by
             if 0 <= at < len(axis.ZOOMS):
@@ -134,7 +132,6 @@ class TimelineScreen(ListPane):
             self.list_rows.go_to(here)
 
     def action_today(self) -> None:
-        """This year in sight."""
         if self._scale is not None and self.desk is not None:
             self._move(axis.showing(self._scale, self.desk.today.year))
 
@@ -170,9 +167,9 @@ class TimelineScreen(ListPane):
         assert self.desk is not None
         plan, today, against = self.desk.plan, self.desk.today, self.against
         sources = self.size.width >= WIDE or against is None
-        of = (id(plan), today, id(against), sources)
-        if self._of != of:
-            self._of, self._kept = of, {}
+        drawn_from = (id(plan), today, id(against), sources)
+        if self._of != drawn_from:
+            self._of, self._kept = drawn_from, {}
         if only not in self._kept:
             self._kept[only] = timeline_rows.rows(plan, only, None, today, against, sources)
         return self._kept[only]
@@ -240,6 +237,6 @@ def _marked(line: Line) -> Line:
         return ((words[:at] + ">" + words[at + 1 :], role), *line[1:])
     for place, (span, kind) in enumerate(line):
         if span in ("│", "|") and place:
-            before, of = line[place - 1]
-            return (*line[: place - 1], (before[:-1] + ">", of), (span, kind), *line[place + 1 :])
+            before, before_role = line[place - 1]
+            return (*line[: place - 1], (before[:-1] + ">", before_role), (span, kind), *line[place + 1 :])
     return line

@@ -45,7 +45,6 @@ class Bar(Widget):
         self.refresh()
 
     def on_click(self, event: events.Click) -> None:
-        """Say which span was clicked."""
         if self._lines is None or event.y >= len(self._lines):
             return
         at = 0

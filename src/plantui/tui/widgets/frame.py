@@ -26,8 +26,8 @@ def heading(
     desk: Desk | None,
     width: int,
     look: Look,
-    known: ComparisonState,
-    held: Proceedings | None = None,
+    comparison: ComparisonState,
+    proceedings: Proceedings | None = None,
     alarm: str = "",
 ) -> Line:
     """Line 1: which text this is and against what; then who you are and your deadline, as far as there is room.
@@ -37,16 +37,16 @@ def heading(
     """
     if desk is None:
         return fit(((t("frame.reading"), "title"),), look.canvas(width))
-    label, against = _label(desk, known.adopted), _against(known)
+    label, against = _label(desk, comparison.adopted), _against(comparison)
     commit = f" · {desk.text.commit[:7]}" if desk.text.commit else ""
-    name, brief = _editions(label, desk, held)
+    name, brief = _editions(label, desk, proceedings)
     loud: Line = ((f"! {alarm} · ", "bad"),) if alarm else ()
     left: Line = (*loud, (name, "title"), (commit, "accent"), (f" · {against}", "dim"))
     closer: Line = (*loud, (brief, "title"), (commit, "accent"), (f" {against}", "dim"))
     short: Line = (*loud, (brief, "title"), (commit, "accent"))
     who = terminal_text.clean(desk.me.name or desk.me.by) or t("frame.nobody")
-    due = held.due if held is not None else None
-    last = "" if alarm else _ruled(known)
+    due = proceedings.due if proceedings is not None else None
+    last = "" if alarm else _ruled(comparison)
     day = ""
     if due is not None:
         from plantui.render.review.agenda import (
@@ -72,10 +72,10 @@ def heading(
     return fit(short, look.canvas(width))
 
 
-def text_words(desk: Desk, known: ComparisonState, held: Proceedings | None) -> str:
+def text_words(desk: Desk, comparison: ComparisonState, proceedings: Proceedings | None) -> str:
     """The same in one sentence for what is about to be signed: text, edition, commit, and against what."""
-    whole, _ = _editions(_label(desk, known.adopted), desk, held)
-    return f"{whole}, {(desk.text.commit or '')[:7]} · {_against(known)}"
+    whole, _ = _editions(_label(desk, comparison.adopted), desk, proceedings)
+    return f"{whole}, {(desk.text.commit or '')[:7]} · {_against(comparison)}"
 
 
 def _label(desk: Desk, line: Adopted | None) -> str:
@@ -83,36 +83,41 @@ def _label(desk: Desk, line: Adopted | None) -> str:
     return t(f"frame.text.{called or ('work' if desk.text.kind == 'work' else 'revision')}", name=_name(desk))
 
 
-def _editions(label: str, desk: Desk, held: Proceedings | None) -> tuple[str, str]:
+def _editions(label: str, desk: Desk, proceedings: Proceedings | None) -> tuple[str, str]:
     """The text with its edition, whole and shortened; without one where it is none, word for word."""
-    edition = held.edition if held is not None and desk.text.kind == "in-force" else None
-    if held is None or edition is None or held.commit != desk.text.commit or not held.is_edition(edition):
+    edition = proceedings.edition if proceedings is not None and desk.text.kind == "in-force" else None
+    if (
+        proceedings is None
+        or edition is None
+        or proceedings.commit != desk.text.commit
+        or not proceedings.is_edition(edition)
+    ):
         return label, label
     codes = ("frame.edition", "frame.edition_short")
     whole, brief = (t(code, label=label, number=edition.number) for code in codes)
     return whole, brief
 
 
-def _against(known: ComparisonState) -> str:
-    if known.view is None:
-        return _unruled(known) or t("frame.against_nothing")
-    baseline = known.view.comparison.baseline
+def _against(comparison: ComparisonState) -> str:
+    if comparison.view is None:
+        return _unruled(comparison) or t("frame.against_nothing")
+    baseline = comparison.view.comparison.baseline
     name = terminal_text.clean(baseline.name, 30)
     return t("frame.against", baseline=t(f"frame.baseline.{baseline.kind}", name=name, commit=baseline.commit[:7]))
 
 
-def _ruled(known: ComparisonState) -> str:
+def _ruled(comparison: ComparisonState) -> str:
     """Where nothing is in force, why; what line 1 says of it instead of a baseline is not said twice."""
-    if known.adopted is not None and known.adopted.why == "open_review":
+    if comparison.adopted is not None and comparison.adopted.why == "open_review":
         return t("frame.open_review")
-    return _unruled(known) if known.view is not None else ""
+    return _unruled(comparison) if comparison.view is not None else ""
 
 
-def _unruled(known: ComparisonState) -> str:
+def _unruled(comparison: ComparisonState) -> str:
     """What is the matter with the line of adoptions, or that it is being worked out; empty where nothing is."""
-    if known.adopted is None:
-        return t("frame.line.working" if known.running else "frame.line.unknown")
-    return t(f"frame.line.{known.adopted.why}") if known.adopted.why not in ("", "open_review") else ""
+    if comparison.adopted is None:
+        return t("frame.line.working" if comparison.running else "frame.line.unknown")
+    return t(f"frame.line.{comparison.adopted.why}") if comparison.adopted.why not in ("", "open_review") else ""
 
 
 def _name(desk: Desk) -> str:
@@ -177,7 +182,7 @@ def footer(names: Sequence[str | tuple[str, ...]], width: int, look: Look, value
     used = 0
     for name in names:
         ids = (name,) if isinstance(name, str) else name
-        shown = "".join(key_bindings.glyph(one, own) for one in ids)
+        shown = "".join(key_bindings.glyph(key_id, own) for key_id in ids)
         label = t(f"foot.{ids[0]}", **values)
         part: list[Span] = [(shown, "key"), (f" {label}", "text")]
         if look.ascii:
@@ -197,7 +202,7 @@ def keys_line(names: Sequence[str | tuple[str, ...]], width: int, look: Look) ->
     spans: list[Span] = []
     for name in names:
         ids = (name,) if isinstance(name, str) else name
-        spans.append(("".join(key_bindings.glyph(one, look.keys) for one in ids), "key"))
+        spans.append(("".join(key_bindings.glyph(key_id, look.keys) for key_id in ids), "key"))
         spans.append((f" {t(f'foot.{ids[0]}')}  ", "text"))
     return fit(tuple(spans), look.canvas(width))
 

@@ -67,28 +67,22 @@ class Page(ScrollView, can_focus=True):
         return theme.strip(self._lines[index], self.size.width, theme.look(self))
 
     def action_move(self, by: int) -> None:
-        """One line up or down."""
         self._to(self.scroll_offset.y + by)
 
     def action_page(self, by: int) -> None:
-        """One window up or down."""
         self._to(self.scroll_offset.y + by * max(self.size.height - 1, 1))
 
     def action_end(self, which: str) -> None:
-        """The first line, or the last."""
         self._to(0 if which == "first" else len(self._lines))
 
     def on_resize(self) -> None:
-        """Another width wraps the lines anew."""
         self._drawn()
 
     def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
-        """Three lines down."""
         event.stop()
         self._to(self.scroll_offset.y + 3)
 
     def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
-        """Three lines up."""
         event.stop()
         self._to(self.scroll_offset.y - 3)
 

@@ -198,20 +198,16 @@ class Rows(ScrollView, can_focus=True):
         self._step(by)
 
     def action_page(self, by: int) -> None:
-        """One window up or down."""
         self.go(self._cursor + by * max(self.size.height - 1, 1))
 
     def action_end(self, which: str) -> None:
-        """The first row, or the last."""
         self.go(0 if which == "first" else self._source.count() - 1)
 
     def action_open(self) -> None:
-        """Enter the row under the cursor."""
         if self.here:
             self.post_message(self.Opened(self, self.here))
 
     def on_resize(self) -> None:
-        """Another width draws other rows."""
         if self.size.width != self._wide:
             self._wide = self.size.width
             self.post_message(self.Widened())
@@ -266,8 +262,8 @@ class Rows(ScrollView, can_focus=True):
         if key:
             find = getattr(self._source, "find", None)
             if find is not None:
-                found = find(key)
-                return otherwise if found is None else int(found)
+                row = find(key)
+                return otherwise if row is None else int(row)
             for index in range(self._source.count()):
                 if self._source.key(index) == key:
                     return index
