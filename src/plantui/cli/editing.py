@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from typing import Any, TypeVar
 
 from plantui import terminal_text
-from plantui.cli import opening, options, output, signature
+from plantui.cli import opening, options, output, signing
 from plantui.cli.click_extensions import option
 from plantui.errors import NotWritten
 from plantui.git.repository import short
@@ -51,14 +51,14 @@ def write(
     sys.stdout.flush()
     if prepared.lapses and not yes:
         unasked = NotWritten(t("cli.set.lapse.title"), t("cli.set.lapse"))
-        signature.confirm(t("cli.set.ask"), unasked, t("cli.set.no"))
+        signing.confirm(t("cli.set.ask"), unasked, t("cli.set.no"))
     if not as_commit:
         paths = fields.write(desk, prepared)
         output.say(*(t("cli.set.wrote", path=path) for path in paths))
         if suggestion is not None:
             output.say(t("cli.set.credit", by=suggestion.by, act=suggestion.act))
         return
-    with signature.signed(None if unsigned else commit.ready(desk)) as passphrase:
+    with signing.signed(None if unsigned else commit.ready(desk)) as passphrase:
         landed = commit.commit(desk, prepared, suggestion=suggestion, unsigned=unsigned, passphrase=passphrase)
     code = "cli.set.unsigned" if unsigned else "cli.set.committed"
     output.say(t(code, commit=landed.tip[:10], branch=short(desk.place.ref or "")), *landed.notes)

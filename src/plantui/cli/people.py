@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any, TypeVar
 
 from plantui import terminal_text
-from plantui.cli import opening, output, signature, signing
+from plantui.cli import opening, output, signing
 from plantui.cli import options as cli_options
 from plantui.cli.click_extensions import option
 from plantui.errors import NotWritten, Unreadable
@@ -66,7 +66,7 @@ def run(message: str, change: Change, *, yes: bool, form: str, good_until: str |
     cost = people.cost(desk, None, people.marks(edit.before, edit.after), good_until)
     _say(form, shown(edit, cost))
     _confirm(yes)
-    with signature.signed(commit.ready(desk)) as passphrase:
+    with signing.signed(commit.ready(desk)) as passphrase:
         landed = people.write(desk, edit, message + "\n", passphrase=passphrase)
     branch = short(desk.place.ref or "")
     words = t("cli.people.committed", commit=landed.tip[:10], branch=branch)
@@ -92,7 +92,7 @@ def _go(small: SmallRound, memory: Memory, edit: Registration, *, yes: bool, for
     if not foreseen and not small.adopted:
         raise NotWritten(t("cli.people.waits", round=small.name), next_words(small) or t("cli.people.waits_nobody"))
     _confirm(yes)
-    with signature.signed(commit.ready(small.main)) as passphrase:
+    with signing.signed(commit.ready(small.main)) as passphrase:
         done = people_round.go(small, memory, passphrase=passphrase)
     told = round_data(done, edit, cost)
     if done.merged is not None:
@@ -177,7 +177,7 @@ def _say(form: str, lines: Iterable[Line]) -> None:
 
 def _confirm(yes: bool) -> None:
     if not yes:
-        signature.confirm(
+        signing.confirm(
             t("cli.people.ask"), NotWritten(t("cli.people.title"), t("cli.people.not_asked")), t("cli.people.no")
         )
 

@@ -1,19 +1,22 @@
-"""Signing on the command line: what will be signed, the question, the answer, and what is waited for."""
+"""Signing on the command line: what will be signed, with which key, the question, the passphrase, and the waiting."""
 
 from __future__ import annotations
 
-import contextlib
 import sys
+import threading
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
 from functools import wraps
-from typing import Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import attrs
+import click
 
 from plantui import terminal_text
-from plantui.cli import opening, output, signature
+from plantui.cli import opening, output
 from plantui.cli import options as cli_options
 from plantui.cli.click_extensions import option
+from plantui.cli.failures import INTERRUPTED
 from plantui.errors import NotWritten, Unreadable
 from plantui.git.repository import short
 from plantui.i18n import Sentence, t, tn
@@ -31,6 +34,10 @@ from plantui.usecases.session.desk import Desk, Session
 from plantui.usecases.signing import submit as signing_submit
 from plantui.usecases.signing.preview import Signing, SigningAct
 from plantui.usecases.signing.step import Step
+
+if TYPE_CHECKING:
+    from plantui.git.sign.identity import Setup
+    from plantui.render.line import Line
 
 
 def options(function: F) -> F:
@@ -93,7 +100,7 @@ def _step_shown(step: Step, desk: Desk, canvas: Canvas, touches: int, before: tu
     yield ((where, "text"),)
     key = step.setup.key if step.setup else ""
     owner = people.holder(desk.people, key) if key else None
-    yield signature.key_line(step.setup, owner.name if owner else "")
+    yield key_line(step.setup, owner.name if owner else "")
     yield BLANK
     yield from wrapped(founding.head(step.record), canvas, "strong")
     for words in (*founding.facts(step.record), *before):
@@ -110,7 +117,7 @@ def confirm_step(yes: bool) -> None:
     """Ask unless that was answered with `--yes`; raises NotWritten for a no, and where nobody can be asked."""
     if not yes:
         unasked = NotWritten(t("cli.submit.not_asked.title"), t("cli.step.not_asked"))
-        signature.confirm(t("cli.step.ask"), unasked, t("cli.step.no"))
+        confirm(t("cli.step.ask"), unasked, t("cli.step.no"))
 
 
 def done(form: str, told: dict[str, object], words: str, *notes: str) -> None:
@@ -195,7 +202,7 @@ def _say(put: Callable[[Desk], Desk], session: Session, about: str, how: How) ->
 
 def _settled(session: Session) -> None:
     """The draft is kept whatever holds here. Raises Unreadable where it is not settled which root does."""
-    with contextlib.suppress(review.Incomplete):  # a fetch mends that, and the text at hand can be spoken of
+    with suppress(review.Incomplete):  # a fetch mends that, and the text at hand can be spoken of
         review.require_signable(session)
 
 
@@ -211,9 +218,9 @@ def submit(session: Session, *, asking: bool, unsigned: bool, form: str = "text"
     if asking and signing.record is not None and able:
         unasked = NotWritten(t("cli.submit.not_asked.title"), t("cli.submit.not_asked"))
         question = t("cli.submit.ask_unsigned") if unsigned else t("cli.submit.ask")
-        signature.confirm(question, unasked, t("cli.submit.no"))
+        confirm(question, unasked, t("cli.submit.no"))
     try:
-        with signature.signed(None if unsigned else signing.setup) as passphrase:
+        with signed(None if unsigned else signing.setup) as passphrase:
             landed, _ = signing_submit.submit(session, signing, unsigned=unsigned, passphrase=passphrase)
     except NotWritten as trouble:
         raise attrs.evolve(trouble, message=_kept(trouble.message)) from trouble
@@ -261,7 +268,7 @@ def _shown(signing: Signing, unsigned: bool) -> Iterator[Line]:
     )
     where = t("cli.submit.where", branch=terminal_text.clean(short(signing.ref)), commit=signing.parent[:10])
     yield ((where, "text"),)
-    yield signature.key_line(signing.setup, signing.key_owner, unsigned=unsigned)
+    yield key_line(signing.setup, signing.key_owner, unsigned=unsigned)
     yield BLANK
     for act in signing.acts:
         yield from _act(act, width)
@@ -341,3 +348,69 @@ def _draft_entry(said: Said) -> dict[str, object]:
         "voice": said.voice or None,
         "edition": said.edition or None,
     }
+
+
+# with which key, the yes, the passphrase, and what is waited for
+
+
+_PAUSE = 3.0
+"""Seconds after which a key that is said to need no finger is told to be waited for all the same."""
+
+
+def key_line(setup: Setup | None, owner: str, *, unsigned: bool = False) -> Line:
+    """Which key signs, and whose it is; a warning where none does."""
+    if unsigned:
+        return ((t("cli.submit.key.unsigned"), "warn"),)
+    if setup is None or not setup.key:
+        return ((t("cli.submit.key.none"), "warn"),)
+    seal = terminal_text.clean(f"{setup.algorithm or setup.kind} {setup.key}")
+    if owner:
+        return ((t("cli.submit.key.owned", seal=seal, owner=terminal_text.clean(owner)), "text"),)
+    return ((t("cli.submit.key.bare", seal=seal), "text"),)
+
+
+def confirm(question: str, unasked: NotWritten, declined: str) -> None:
+    """Ask for a yes. Raises `unasked` where nobody can be asked, and NotWritten with `declined` for a no."""
+    if not output.can_ask():
+        raise unasked
+    if not output.ask(question):
+        raise NotWritten(t("cli.submit.no.title"), declined)
+
+
+@contextmanager
+def signed(setup: Setup | None) -> Iterator[str | None]:
+    """What is signed meanwhile: the key is told to be waited for, and Ctrl-C leaves saying that nothing was signed.
+
+    It is given the passphrase of a locked key, typed unseen on a terminal; None where none is needed or nobody can type
+    one. `setup` is None where nothing is signed.
+    """
+    try:
+        passphrase = _passphrase(setup)
+        with _awaited(setup):
+            yield passphrase
+    except (KeyboardInterrupt, click.Abort):
+        output.warn("", t("signing.not_signed"))
+        raise SystemExit(INTERRUPTED) from None
+
+
+def _passphrase(setup: Setup | None) -> str | None:
+    if setup is None or not setup.needs_passphrase or not output.can_ask():
+        return None
+    question = output.spelled(t("cli.submit.passphrase", seal=setup.key))
+    typed: str = click.prompt(question, hide_input=True, default="", show_default=False, err=True)
+    return typed
+
+
+@contextmanager
+def _awaited(setup: Setup | None) -> Iterator[None]:
+    """Tell that the key is waited for: at once where it needs a touch, else when it has not signed for a while."""
+    if setup is None:
+        yield
+        return
+    notice = threading.Timer(0.0 if setup.touch else _PAUSE, output.warn, (t("cli.submit.waiting"),))
+    notice.daemon = True
+    notice.start()
+    try:
+        yield
+    finally:
+        notice.cancel()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from plantui import terminal_text
-from plantui.cli import opening, options, output, signature
+from plantui.cli import opening, options, output, signing
 from plantui.cli.click_extensions import option
 from plantui.errors import UsageProblem
 from plantui.git.repository import short
@@ -108,7 +108,7 @@ def _write(desk: Desk, unsigned: bool) -> None:
     if not verifier_page.outdated(desk, page=False):
         output.say(t("cli.policy.up_to_date", path=policy_allowed_signers.PATH))
         return
-    with signature.signed(None if unsigned else commit.ready(desk)) as passphrase:
+    with signing.signed(None if unsigned else commit.ready(desk)) as passphrase:
         landed = verifier_page.bring_up_to_date(desk, page=False, unsigned=unsigned, passphrase=passphrase)
     if landed is not None:
         branch = short(desk.place.ref or "")

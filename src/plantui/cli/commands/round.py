@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from plantui import terminal_text
-from plantui.cli import options, output, signature, signing
+from plantui.cli import options, output, signing
 from plantui.cli.click_extensions import argument, option
 from plantui.cli.item_arguments import complete_item
 from plantui.cli.options import day
@@ -64,7 +64,7 @@ def freeze(name: str | None, reason: str, yes: bool, form: str) -> None:
     first = (t("cli.round.first", files=", ".join(files)),) if files else ()
     signing.show(step, desk, form, touches=2 if files else 1, before=first)
     signing.confirm_step(yes)
-    with signature.signed(commit.ready(desk)) as passphrase:
+    with signing.signed(commit.ready(desk)) as passphrase:
         landed, _ = steps.freeze(session, reason=reason, passphrase=passphrase)
     _step_done(step, landed, form)
 
@@ -109,7 +109,7 @@ def show(item: str | None, name: str | None, form: str, facts: bool) -> int:
 def _take_step(session: Session, step: Step, yes: bool, form: str) -> None:
     signing.show(step, session.desk, form)
     signing.confirm_step(yes)
-    with signature.signed(commit.ready(session.desk)) as passphrase:
+    with signing.signed(commit.ready(session.desk)) as passphrase:
         landed, _ = signing_step.take(session, step, passphrase=passphrase)
     _step_done(step, landed, form)
 
@@ -197,7 +197,7 @@ def adopt_command(
     signing.show(step, desk, form, touches=1 + bool(first) + (not taken), before=tuple(before))
     signing.confirm_step(yes)
     try:
-        with signature.signed(commit.ready(desk)) as passphrase:
+        with signing.signed(commit.ready(desk)) as passphrase:
             if founding:
                 done = adopt.found(session, reason=reason, passphrase=passphrase)
             else:
@@ -235,7 +235,7 @@ def _finish(desk: Desk, lost: Adoption, yes: bool, form: str) -> int:
     if form == "text":
         output.say(t("cli.adopt.untagged", round=lost.record.round, commit=lost.commit[:10]))
     signing.confirm_step(yes)
-    with signature.signed(commit.ready(desk)) as passphrase:
+    with signing.signed(commit.ready(desk)) as passphrase:
         tag = adopt.tag_again(desk, lost, passphrase=passphrase)
     told = review_json.step_data(lost.record, lost.commit, False, (), tag)
     signing.done(form, told, t("cli.adopt.done", round=lost.record.round, commit=lost.commit[:10], tag=tag))
