@@ -9,10 +9,9 @@ from collections.abc import Iterator, Mapping
 
 import attrs
 
-from plantui.review.audit import adoptions, plan_files, record_files, seen_before
+from plantui.review.audit import adoptions, files, seen_before
 from plantui.review.audit.finding_codes import ACCEPTABLE, CODES, INCOMPLETE, Code, Finding, code_of
-from plantui.review.authority.key_validity import Fault, hear
-from plantui.review.authority.unchecked import unchecked
+from plantui.review.authority.key_validity import Fault, hear, unchecked
 from plantui.review.ledger.commit_facts import Evidence, Pins
 from plantui.review.ledger.ledger import Horizon, Inquiry, begin
 from plantui.review.rounds import adoption_rules
@@ -82,14 +81,14 @@ def audit(inquiry: Inquiry) -> Audit:
     damaged = tuple(_damaged(inquiry, horizon))
     judged = dict(verdicts(inquiry, horizon))
     if not any(one.code in INCOMPLETE for one in damaged):
-        damaged += tuple(plan_files.beyond(inquiry, horizon))
+        damaged += tuple(files.newer_formats(inquiry, horizon))
     complete = not any(one.code in INCOMPLETE for one in damaged)
     found = list(damaged)
     if complete:
         found += seen_before.findings(inquiry, horizon)
     if complete and inquiry.pins.root:
-        found += record_files.findings(inquiry, horizon)
-        found += plan_files.findings(inquiry, horizon)
+        found += files.record_files(inquiry, horizon)
+        found += files.signers_file(inquiry, horizon)
         found += _of_records(inquiry, horizon, judged)
         found += adoptions.findings(inquiry, horizon)
         found += _of_standing(inquiry, horizon)

@@ -1,14 +1,19 @@
-"""What became of the record files in the trees of a history (clauses 3 and 4). None of it changes the standing."""
+"""What an audit says of files: those of records in the trees of a history, and the plan's own at the tip.
+
+Of the record files (clauses 3 and 4) nothing changes the standing.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import get_args
 
+from plantui.review.audit.adoptions import could_adopt
 from plantui.review.audit.finding_codes import Code, Finding
 from plantui.review.ledger.commit_facts import Commit, Difference
 from plantui.review.ledger.introductions import Attempt, FaultCode
 from plantui.review.ledger.ledger import Horizon, Inquiry
+from plantui.review.policy import allowed_signers
 
 _ORDER: Mapping[FaultCode, int] = {code: number for number, code in enumerate(get_args(FaultCode))}
 """The order of clause 3: of several codes for one file the first is told, whichever commit has it."""
@@ -20,7 +25,7 @@ Side = tuple[Commit, Difference]
 """A commit, and how it differs from one of its parents."""
 
 
-def findings(inquiry: Inquiry, horizon: Horizon) -> Iterator[Finding]:
+def record_files(inquiry: Inquiry, horizon: Horizon) -> Iterator[Finding]:
     """Files that nothing introduces, and introduced ones dropped or changed against a parent, in what descends from the
     root; each once, with every commit it is about.
     """
@@ -114,3 +119,32 @@ def _changes(inquiry: Inquiry, horizon: Horizon, attempt: Attempt) -> bool:
         for difference in _sides(inquiry, horizon, inquiry.commits[attempt.commit])
         for one in difference.reviews
     )
+
+
+# the plan's own
+
+
+def signers_file(inquiry: Inquiry, horizon: Horizon) -> Iterator[Finding]:
+    """An allowed_signers at the tip that is not what the people.toml beside it yields: readers without plantui believe
+    it. One that is not there misleads nobody.
+    """
+    listed = inquiry.plan_at(horizon.commit).files.get(allowed_signers.PATH)
+    if listed is not None and listed != allowed_signers.digest(inquiry.evidence.rules_at(horizon.commit).people):
+        yield Finding("signers-false", horizon.commit, {"path": allowed_signers.PATH})
+
+
+def newer_formats(inquiry: Inquiry, horizon: Horizon) -> Iterator[Finding]:
+    """Adoptions whose plan names a number of the format that this program does not know (clause 10): whether they hold
+    cannot be said. Others than who could adopt there leave no answer open.
+    """
+    for of_record in inquiry.records.values():
+        for adoption in of_record:
+            if not any(act.kind == "adopt" for act in adoption.record.acts) or not inquiry.introduces(adoption):
+                continue
+            if not inquiry.graph.holds(horizon.commit, adoption.commit) or not could_adopt(inquiry, adoption):
+                continue
+            for path, seen in inquiry.plan_at(adoption.parent).newer.items():
+                known = f"{seen.rpartition('/')[0]}/1"
+                yield Finding("limit-reached", adoption.commit, {
+                    "path": path, "why": "schema", "seen": seen, "expected": known,
+                })  # fmt: skip
