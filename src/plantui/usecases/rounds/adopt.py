@@ -56,8 +56,8 @@ def not_adoptable(lacking: tuple[Missing, ...]) -> NotAdoptable:
 
 def missing(desk: Desk) -> tuple[Missing, ...]:
     """All that stands between the plan at the tip and its adoption in the open round; empty when nothing does."""
-    held = review.held(desk)
-    return adoption_rules.missing(held.inquiry, held.commit, held.opening)
+    proceedings = review.held(desk)
+    return adoption_rules.missing(proceedings.inquiry, proceedings.commit, proceedings.opening)
 
 
 def adopt_step(desk: Desk, *, reason: str = "", accept: tuple[str, ...] = ()) -> Step:
@@ -70,16 +70,16 @@ def adopt_step(desk: Desk, *, reason: str = "", accept: tuple[str, ...] = ()) ->
     lacking = missing(desk)
     if lacking:
         raise not_adoptable(lacking)
-    held = review.in_round(desk)
-    assert held.in_force is not None
-    plan = held.inquiry.plan_at(held.commit)
+    proceedings = review.in_round(desk)
+    assert proceedings.in_force is not None
+    plan = proceedings.inquiry.plan_at(proceedings.commit)
     act = Act(
         "adopt",
         reason=reason or None,
-        plan_fingerprint=held.inquiry.prints.plan(plan),
+        plan_fingerprint=proceedings.inquiry.prints.plan(plan),
         version=plan.item.text("version") or "",
-        opening=held.opening,
-        previous_adoption=held.in_force.commit,
+        opening=proceedings.opening,
+        previous_adoption=proceedings.in_force.commit,
         accept=accept or None,
     )
     step = signing_step.prepare(desk, act)
@@ -93,12 +93,12 @@ def failing(session: Session, accept: tuple[str, ...] = ()) -> tuple[Finding, ..
 
     Raises UsageProblem for something to accept that the audit does not find.
     """
-    found = [finding for finding in review.audited(session).findings if finding.severity == "failing"]
-    names = {name for one in found if one.acceptable for name in one.names}
-    if unknown := [one for one in accept if one not in names]:
-        known = ", ".join(sorted(names)) or t("adopting.nothing_found")
-        raise UsageProblem(t("adopting.title"), t("adopting.unknown_finding", seen=unknown[0][:100], known=known))
-    return tuple(one for one in found if not one.acceptable or not set(one.names) <= set(accept))
+    findings = [finding for finding in review.audited(session).findings if finding.severity == "failing"]
+    names = {name for finding in findings if finding.acceptable for name in finding.names}
+    if unknown := [name for name in accept if name not in names]:
+        choices = ", ".join(sorted(names)) or t("adopting.nothing_found")
+        raise UsageProblem(t("adopting.title"), t("adopting.unknown_finding", seen=unknown[0][:100], known=choices))
+    return tuple(finding for finding in findings if not finding.acceptable or not set(finding.names) <= set(accept))
 
 
 def found_step(desk: Desk, *, reason: str = "") -> Step:
@@ -108,16 +108,18 @@ def found_step(desk: Desk, *, reason: str = "") -> Step:
     Unreadable where the branch lacks what was seen of it.
     """
     review.require_seen(desk)
-    held = review.held(desk)
-    root = acts.root_of(held)
-    if root is not None or held.in_force is not None:
+    proceedings = review.held(desk)
+    root = acts.root_of(proceedings)
+    if root is not None or proceedings.in_force is not None:
         raise UsageProblem(t("adopting.title"), t("adopting.founded", root=root or ""))
-    plan = held.inquiry.plan_at(held.commit)
+    plan = proceedings.inquiry.plan_at(proceedings.commit)
     version = plan.item.text("version") or ""
-    act = Act("adopt", reason=reason or None, plan_fingerprint=held.inquiry.prints.plan(plan), version=version)
+    act = Act("adopt", reason=reason or None, plan_fingerprint=proceedings.inquiry.prints.plan(plan), version=version)
     step = signing_step.prepare(desk, act)
     key = step.setup.key if step.setup else ""
-    lacking = adoption_rules.founding_lacks(held.inquiry.evidence.rules_at(held.commit), plan, desk.me.by, key)
+    lacking = adoption_rules.founding_lacks(
+        proceedings.inquiry.evidence.rules_at(proceedings.commit), plan, desk.me.by, key
+    )
     if lacking:
         raise not_adoptable(lacking)
     return step
@@ -157,8 +159,8 @@ def adopt(
     for again in range(int(moved), _TRIES):
         try:
             step = adopt_step(desk, reason=reason, accept=accept)
-        except (NotAdoptable, UsageProblem) as refused:
-            raise _beaten(desk, before, refused) from None
+        except (NotAdoptable, UsageProblem) as error:
+            raise _beaten(desk, before, error) from None
         landed, tag = _land(desk, step, passphrase=passphrase)
         if landed is not None:
             return Adopted(landed, tag, signing_step.after(session.with_desk(desk)), again)
@@ -166,16 +168,16 @@ def adopt(
     raise NotWritten(t("landing.title"), t("landing.too_busy", count=_TRIES), desk.place.ref or "")
 
 
-def _beaten(desk: Desk, before: Adoption | None, refused: NotAdoptable | UsageProblem) -> PlantuiError:
+def _beaten(desk: Desk, before: Adoption | None, error: NotAdoptable | UsageProblem) -> PlantuiError:
     """Why it cannot be adopted now: somebody else has adopted since the desk was judged, or what is missing."""
-    held = review.held(desk)
-    after = held.in_force
+    proceedings = review.held(desk)
+    after = proceedings.in_force
     if after is None or before is None or after.commit == before.commit:
-        return refused
-    person = held.rules.people.persons.get(after.record.by)
+        return error
+    person = proceedings.rules.people.persons.get(after.record.by)
     name = person.name if person else after.record.by
     words = t("adopting.beaten", name=name, round=after.record.round, commit=after.commit[:10])
-    return NotAdoptable(t("adopting.title"), words, missing=getattr(refused, "missing", ()))
+    return NotAdoptable(t("adopting.title"), words, missing=getattr(error, "missing", ()))
 
 
 def found(session: Session, *, reason: str = "", passphrase: str | None = None) -> Adopted:
@@ -204,22 +206,22 @@ def _land(desk: Desk, step: Step, *, passphrase: str | None) -> tuple[Landed | N
     from plantui.git.write import tag as write_tag
 
     name = step.record.round
-    signed, path, made = signing_step.sign(desk, step.record, step.parent, passphrase=passphrase)
+    signed, path, record_id = signing_step.sign(desk, step.record, step.parent, passphrase=passphrase)
     free = write_tag.name_is_free(desk.git, name)
     tag = _tag(desk, step.record, signed, passphrase=passphrase) if free else ""
     landed = write_tag.land(desk.git, desk.place.ref or "", signed, path, name, tag)
     if landed is not None:
-        trust.landed(desk, made, signed)
+        trust.landed(desk, record_id, signed)
     return landed, f"plan/{name}" if write_tag.leads(desk.git, name, tag) else ""
 
 
-def _tag(desk: Desk, made: Record, commit: str, *, passphrase: str | None) -> str:
+def _tag(desk: Desk, record: Record, commit: str, *, passphrase: str | None) -> str:
     from plantui.git.write import tag
 
-    version = made.acts[0].version or ""
-    message = f"{desk.plan.item.title or desk.plan.id} {made.round}, version {version}: adopted by {made.by}\n"
+    version = record.acts[0].version or ""
+    message = f"{desk.plan.item.title or desk.plan.id} {record.round}, version {version}: adopted by {record.by}\n"
     return tag.sign_tag(
-        desk.git, made.round, commit, message,
+        desk.git, record.round, commit, message,
         setup=editing_commit.ready(desk), passphrase=passphrase, now=settings.now().astimezone(),
     )  # fmt: skip
 
@@ -228,10 +230,10 @@ def untagged(desk: Desk) -> Adoption | None:
     """The adoption in force where it is the user's own and its tag is not there: what was cut short can be finished."""
     from plantui.git.write import tag
 
-    found = review.held(desk).in_force
-    if found is None or found.record.by != desk.me.by or not tag.name_is_free(desk.git, found.record.round):
+    adoption = review.held(desk).in_force
+    if adoption is None or adoption.record.by != desk.me.by or not tag.name_is_free(desk.git, adoption.record.round):
         return None
-    return found
+    return adoption
 
 
 def tag_again(desk: Desk, adopted: Adoption, *, passphrase: str | None = None) -> str:

@@ -85,20 +85,20 @@ class Gone:
 def begin(desk: Desk, change: Change) -> SmallRound:
     """A small round for an edit of people.toml, by a judged desk; nothing is written.
 
-    Raises UsageProblem as `registering.prepare`, and where one is under way already; NotWritten for somebody who is not
+    Raises UsageProblem as `people.prepare`, and where one is under way already; NotWritten for somebody who is not
     registered with the key they sign with.
     """
     from plantui.git.write import merge
 
-    known, name = _in_force(desk), name_of(desk)
+    adoption, name = _in_force(desk), name_of(desk)
     if desk.place.ref == f"refs/heads/{name}":
         raise UsageProblem(t("small_round.title"), t("small_round.on_branch", name=name))
     if merge.find(desk.git, name) is not None:
         raise UsageProblem(t("small_round.title"), t("small_round.under_way", name=name))
     _refuse_strangers(desk)
     _refuse_dead_end(desk)
-    serial = (known.rules.people.serial or 0) + 1
-    return SmallRound(name, desk, edit=people.prepare(desk, known.commit, change, serial=serial))
+    serial = (adoption.rules.people.serial or 0) + 1
+    return SmallRound(name, desk, edit=people.prepare(desk, adoption.commit, change, serial=serial))
 
 
 def resume(session: Session) -> SmallRound:
@@ -109,10 +109,10 @@ def resume(session: Session) -> SmallRound:
     name = name_of(desk)
     if desk.place.ref == f"refs/heads/{name}":
         raise UsageProblem(t("small_round.title"), t("small_round.on_branch", name=name))
-    found = merge.find(desk.git, name)
-    if found is None:
+    branch = merge.find(desk.git, name)
+    if branch is None:
         raise UsageProblem(t("small_round.title"), t("small_round.none", name=name))
-    ref, tip = found
+    ref, tip = branch
     if not ref.startswith("refs/heads/"):  # fetched from elsewhere: what is signed here goes on a branch of one's own
         merge.make(desk.git, name, tip)
     small = SmallRound(name, desk, _on_branch(desk, name, session.memory))
@@ -125,10 +125,12 @@ def resume(session: Session) -> SmallRound:
 def proposed(small: SmallRound) -> Registration:
     """What a small round under way does to people.toml, and what comes to hang on one person or key."""
     assert small.desk is not None
-    held = review.held(small.desk)
-    before, after = _in_force(small.main).rules, held.inquiry.evidence.rules_at(held.commit)
-    known = satisfiability.warnings(before.policy, before.people)
-    warnings = tuple(warning for warning in satisfiability.warnings(after.policy, after.people) if warning not in known)
+    proceedings = review.held(small.desk)
+    before, after = _in_force(small.main).rules, proceedings.inquiry.evidence.rules_at(proceedings.commit)
+    warned = satisfiability.warnings(before.policy, before.people)
+    warnings = tuple(
+        warning for warning in satisfiability.warnings(after.policy, after.people) if warning not in warned
+    )
     return Registration(_in_force(small.main).commit, {}, before.people, after.people, warnings)
 
 
@@ -141,10 +143,10 @@ def foreseen(small: SmallRound) -> tuple[Step, ...]:
     """What whoever is at the desk would sign now, in order; empty when it waits for others."""
     if small.adopted or not _registered(small.main):
         return ()
-    me, held = small.main.me.by, review.held(small.desk or small.main)
-    at = held.standing if small.desk is not None else None
+    me, proceedings = small.main.me.by, review.held(small.desk or small.main)
+    standing = proceedings.standing if small.desk is not None else None
     edit = (Step("edit", (me,)),) if small.desk is None else ()
-    acts_of_mine = pending.solo_acts(held.inquiry, _in_force(small.main).rules, at, ITEM, me)
+    acts_of_mine = pending.solo_acts(proceedings.inquiry, _in_force(small.main).rules, standing, ITEM, me)
     return (*edit, *(Step(act, (me,), seat) for act, seat in acts_of_mine))
 
 
@@ -152,14 +154,16 @@ def waits_for(small: SmallRound) -> tuple[Step, ...]:
     """What a small round under way still waits for, with everybody who could do it now."""
     if small.desk is None or small.adopted:
         return ()
-    held = review.held(small.desk)
+    proceedings = review.held(small.desk)
     rules = _in_force(small.main).rules
-    if held.opening is None:
-        return (Step("open", tuple(one.id for one in satisfiability.stepping(rules.policy, rules.people, "open"))),)
-    tasks = pending.awaiting(held.inquiry, held.standing).tasks
-    found = [Step("decide", task.persons, task.seat) for task in tasks if task.act == "decide"]
-    found += [Step("adopt", task.persons) for task in tasks if task.act == "adopt"]
-    return tuple(found)
+    if proceedings.opening is None:
+        return (
+            Step("open", tuple(person.id for person in satisfiability.stepping(rules.policy, rules.people, "open"))),
+        )
+    tasks = pending.awaiting(proceedings.inquiry, proceedings.standing).tasks
+    waiting = [Step("decide", task.persons, task.seat) for task in tasks if task.act == "decide"]
+    waiting += [Step("adopt", task.persons) for task in tasks if task.act == "adopt"]
+    return tuple(waiting)
 
 
 def go(small: SmallRound, memory: Memory, *, passphrase: str | None = None) -> Gone:
@@ -208,18 +212,18 @@ def _take(small: SmallRound, step: Step, memory: Memory, passphrase: str | None)
 
 def _approval(desk: Desk, seat_id: str) -> signing_step.Step:
     """A yes to people.toml in a seat, with the first word of the rules that gives one there."""
-    held = review.held(desk)
-    seat = held.rules.policy.seats[seat_id]
+    proceedings = review.held(desk)
+    seat = proceedings.rules.policy.seats[seat_id]
     word = next(
-        word.code for word in held.rules.policy.words.values()
-        if word.effect == seat.filled_by and word.open_to(seat) and not acts.needs_text(held, word.code)
+        word.code for word in proceedings.rules.policy.words.values()
+        if word.effect == seat.filled_by and word.open_to(seat) and not acts.needs_text(proceedings, word.code)
     )  # fmt: skip
-    at = acts.basis(desk)
-    said = Said(
+    basis = acts.basis(desk)
+    entry = Said(
         key="", kind="decision", item=ITEM, title="", word=word, text="", answer=False, fingerprint="",
-        base=at.commit, said=settings.now(), seat=seat_id,
+        base=basis.commit, said=settings.now(), seat=seat_id,
     )  # fmt: skip
-    return signing_step.prepare(desk, next(acts.acts_of(desk, at, said)))
+    return signing_step.prepare(desk, next(acts.acts_of(desk, basis, entry)))
 
 
 def _merge(small: SmallRound, memory: Memory) -> tuple[Landed, Desk]:
@@ -234,8 +238,8 @@ def _merge(small: SmallRound, memory: Memory) -> tuple[Landed, Desk]:
 
 
 def _counting(desk: Desk) -> tuple[Spoken, ...]:
-    held = review.held(desk)
-    return tuple(lapses.counting(held.inquiry, held.standing.horizon, held.openings))
+    proceedings = review.held(desk)
+    return tuple(lapses.counting(proceedings.inquiry, proceedings.standing.horizon, proceedings.openings))
 
 
 def _on_branch(main: Desk, name: str, memory: Memory) -> Desk:
@@ -247,10 +251,10 @@ def _on_branch(main: Desk, name: str, memory: Memory) -> Desk:
 
 
 def _in_force(desk: Desk) -> Adoption:
-    found = review.held(desk).in_force
-    if found is None:
+    adoption = review.held(desk).in_force
+    if adoption is None:
         raise UsageProblem(t("small_round.title"), t("governing.no_rules"))
-    return found
+    return adoption
 
 
 def _registered(desk: Desk) -> bool:
@@ -259,23 +263,23 @@ def _registered(desk: Desk) -> bool:
 
     setup = sign_setup.setup(desk.git)
     person = _in_force(desk).rules.people.persons.get(desk.me.by)
-    held = person.keys if person else ()
-    return setup is not None and any(key.fingerprint == setup.key and key.state == "active" for key in held)
+    keys = person.keys if person else ()
+    return setup is not None and any(key.fingerprint == setup.key and key.state == "active" for key in keys)
 
 
 def _refuse_dead_end(desk: Desk) -> None:
     """Who edits fills no seat on it where the rules say so: somebody must be left who can."""
-    policy, people_there = _in_force(desk).rules.policy, _in_force(desk).rules.people
+    policy, register = _in_force(desk).rules.policy, _in_force(desk).rules.people
     rules = requirements.naming(policy, ITEM)
-    lacking = satisfiability.lost_to_editor(policy, people_there, rules, desk.me.by)
+    lacking = satisfiability.lost_to_editor(policy, register, rules, desk.me.by)
     if not lacking:
         return
     able = [
         person.name
-        for person in people_there.persons.values()
+        for person in register.persons.values()
         if person.id != desk.me.by
         and any(key.state == "active" for key in person.keys)
-        and not satisfiability.lost_to_editor(policy, people_there, rules, person.id)
+        and not satisfiability.lost_to_editor(policy, register, rules, person.id)
     ]
     seats = ", ".join(policy.seats[seat].name if seat in policy.seats else seat for seat in lacking)
     names = ", ".join(able) or t("small_round.nobody")

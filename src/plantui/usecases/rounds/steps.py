@@ -38,36 +38,36 @@ def opening_step(
     `asked` are bodies, roles and persons; without any it is whoever `changes/<round>.toml` asks, else every body.
     Raises UsageProblem where no rules are in force, for a name that is taken or cannot be one, for somebody unknown.
     """
-    held = review.held(desk)
-    if held.in_force is None:
+    proceedings = review.held(desk)
+    if proceedings.in_force is None:
         raise UsageProblem(t("rounds.not_opened"), t("governing.no_rules"))
     name = name or desk.plan.revision
     if not schema.fits("slug", name):
         raise UsageProblem(t("rounds.not_opened"), t("rounds.name", seen=name[:80]))
-    if name in review.open_names(held):
+    if name in review.open_names(proceedings):
         raise UsageProblem(t("rounds.not_opened"), t("rounds.is_open", name=name))
-    if name in (one.record.round for one in held.standing.horizon.line):
+    if name in (adoption.record.round for adoption in proceedings.standing.horizon.line):
         raise UsageProblem(t("rounds.not_opened"), t("rounds.name_used", name=name))
-    known = (*held.rules.policy.seats, *held.rules.people.persons)
-    if unknown := [one for one in asked if one not in known]:
-        words = t("rounds.unknown_asked", seen=", ".join(unknown), known=", ".join(known))
+    choices = (*proceedings.rules.policy.seats, *proceedings.rules.people.persons)
+    if unknown := [party for party in asked if party not in choices]:
+        words = t("rounds.unknown_asked", seen=", ".join(unknown), known=", ".join(choices))
         raise UsageProblem(t("rounds.not_opened"), words)
     act = Act(
         "round-open",
         reason=reason or None,
-        baseline=held.in_force.record.round,
+        baseline=proceedings.in_force.record.round,
         due=due,
-        asked=tuple(dict.fromkeys(asked)) or usually_asked(desk, held, name) or None,
+        asked=tuple(dict.fromkeys(asked)) or usually_asked(desk, proceedings, name) or None,
     )
     return step.prepare(desk, act, name=name)
 
 
-def usually_asked(desk: Desk, held: Proceedings, name: str) -> tuple[str, ...]:
+def usually_asked(desk: Desk, proceedings: Proceedings, name: str) -> tuple[str, ...]:
     """Who is asked where nobody is named: those with a text in `changes/<round>.toml`, else every body of the rules."""
     reasons = desk.plan.reasons.get(name)
-    seats = held.rules.policy.seats
-    named = tuple(one for one in reasons.asked if one in seats) if reasons else ()
-    return named or tuple(seat.id for seat in held.rules.policy.bodies())
+    seats = proceedings.rules.policy.seats
+    named = tuple(seat for seat in reasons.asked if seat in seats) if reasons else ()
+    return named or tuple(seat.id for seat in proceedings.rules.policy.bodies())
 
 
 def freeze_step(desk: Desk, reason: str = "") -> Step:
@@ -76,19 +76,24 @@ def freeze_step(desk: Desk, reason: str = "") -> Step:
     A change keeps the number it got at its first freeze; new ones are numbered on, in order of weight. Raises
     UsageProblem where no round is open, and when the text is the newest edition already.
     """
-    held = review.in_round(desk)
-    if found := adoption_rules.problems(held.inquiry, held.commit):
-        told = tn("rounds.has_problems", len(found), first=found[0])
-        raise UsageProblem(t("rounds.not_frozen"), told)
-    newest = held.edition
-    if newest is not None and held.is_edition(newest) and len(held.standing.freezes) == 1 and not held.unnumbered:
+    proceedings = review.in_round(desk)
+    if problems := adoption_rules.problems(proceedings.inquiry, proceedings.commit):
+        message = tn("rounds.has_problems", len(problems), first=problems[0])
+        raise UsageProblem(t("rounds.not_frozen"), message)
+    newest = proceedings.edition
+    if (
+        newest is not None
+        and proceedings.is_edition(newest)
+        and len(proceedings.standing.freezes) == 1
+        and not proceedings.unnumbered
+    ):
         raise UsageProblem(t("rounds.not_frozen"), t("rounds.is_edition", number=newest.number))
     act = Act(
         "round-freeze",
         reason=reason or None,
-        edition=max((edition.number for edition in held.editions), default=0) + 1,
-        plan_fingerprint=held.inquiry.prints.plan(held.inquiry.plan_at(held.commit)),
-        numbers=held.next_numbers(),
+        edition=max((edition.number for edition in proceedings.editions), default=0) + 1,
+        plan_fingerprint=proceedings.inquiry.prints.plan(proceedings.inquiry.plan_at(proceedings.commit)),
+        numbers=proceedings.next_numbers(),
     )
     return step.prepare(desk, act)
 
@@ -96,11 +101,11 @@ def freeze_step(desk: Desk, reason: str = "") -> Step:
 def freeze(session: Session, *, reason: str = "", passphrase: str | None = None) -> tuple[Landed, Desk]:
     """Freeze the next edition; first VERIFISER.md and allowed_signers are brought up to date in a signed commit.
 
-    `explaining.outdated` says whether that commit will be needed: the key is then touched twice. Raises as
+    `verifier_page.outdated` says whether that commit will be needed: the key is then touched twice. Raises as
     `freeze_step`, and NotWritten.
     """
     desk = session.desk
-    freeze_step(desk, reason)  # what speaks against it is said before anything is written
+    freeze_step(desk, reason)  # raises what forbids the freeze, before anything is written
     landed = verifier_page.bring_up_to_date(desk, passphrase=passphrase)
     if landed is not None:
         desk = step.after(session.with_desk(desk))
@@ -176,8 +181,8 @@ def ahead(desk: Desk) -> tuple[Ahead, ...]:
 
     Raises UsageProblem where no rules are in force, and where several rounds are open.
     """
-    held = review.held(desk)
-    if held.in_force is not None and not held.openings:
+    proceedings = review.held(desk)
+    if proceedings.in_force is not None and not proceedings.openings:
         return (_ahead(desk, "round-open"),)
     review.in_round(desk)
     return tuple(_ahead(desk, kind) for kind in ("round-freeze", "round-last-call", "adopt"))
@@ -185,17 +190,17 @@ def ahead(desk: Desk) -> tuple[Ahead, ...]:
 
 def _ahead(desk: Desk, kind: Kind) -> Ahead:
     rules = review.held(desk).rules
-    step_there = STEP_OF[kind]
-    found = Ahead(kind, rules.policy.steps.get(step_there, ()), has_step(rules, desk.me.by, step_there))
+    policy_step = STEP_OF[kind]
+    next_step = Ahead(kind, rules.policy.steps.get(policy_step, ()), has_step(rules, desk.me.by, policy_step))
     if kind == "adopt":
-        return attrs.evolve(found, missing=adopt.missing(desk))
+        return attrs.evolve(next_step, missing=adopt.missing(desk))
     if kind == "round-last-call":
-        return found
+        return next_step
     try:
         freeze_step(desk) if kind == "round-freeze" else opening_step(desk)
     except (UsageProblem, NotWritten) as error:
-        return attrs.evolve(found, why=error.message)
-    return found
+        return attrs.evolve(next_step, why=error.message)
+    return next_step
 
 
 def ready(desk: Desk, kind: Kind, due: date | None = None) -> Ready:
@@ -211,9 +216,9 @@ def ready(desk: Desk, kind: Kind, due: date | None = None) -> Ready:
     if kind == "round-freeze":
         return Ready(kind, freeze_step(desk), tuple(verifier_page.outdated(desk)))
     step = adopt.adopt_step(desk)
-    taken = adopt.tag_in_the_way(desk, step.record.round)
-    told = (t("tagging.there", name=taken),) if taken else ()
-    return Ready(kind, step, warnings=(*server.behind(desk), *told), tagged=not taken)
+    other_tag = adopt.tag_in_the_way(desk, step.record.round)
+    warnings = (t("tagging.there", name=other_tag),) if other_tag else ()
+    return Ready(kind, step, warnings=(*server.behind(desk), *warnings), tagged=not other_tag)
 
 
 def take(session: Session, wanted: Ready, *, passphrase: str | None = None) -> Taken:
@@ -244,16 +249,18 @@ def attend(session: Session, counting: Counting | None = None) -> tuple[Proceedi
     from plantui.review.rounds.pending import agenda
     from plantui.usecases.session import compare, review
 
-    held = review.held(review.judged(session, counting))
-    if held.in_force is None or held.opening is None:
-        return held, None
-    found = compare.compare_desk(session, compare.find(session, None, counting))
-    changes = {change.item: change for change in found.changes}
-    matrix(held)  # reads every text that somebody spoke about, here and not where lines are drawn
-    return held, page(agenda(held, session.desk.me.by), compare.around(found, session.desk.plan), changes)
+    proceedings = review.held(review.judged(session, counting))
+    if proceedings.in_force is None or proceedings.opening is None:
+        return proceedings, None
+    comparison = compare.compare_desk(session, compare.find(session, None, counting))
+    changes = {change.item: change for change in comparison.changes}
+    matrix(proceedings)  # reads every text that somebody spoke about, here and not where lines are drawn
+    return proceedings, page(
+        agenda(proceedings, session.desk.me.by), compare.around(comparison, session.desk.plan), changes
+    )
 
 
-def alarm(session: Session, held: Proceedings | None) -> str:
+def alarm(session: Session, proceedings: Proceedings | None) -> str:
     """What every screen says before anything else (clauses 1 and 17); empty where all is as it was seen.
 
     The root or the last tip is gone, a word of one's own is, the text calls itself another plan, or it is not settled
@@ -265,9 +272,9 @@ def alarm(session: Session, held: Proceedings | None) -> str:
     from plantui.render.review import audit
     from plantui.usecases.session import review, trust
 
-    if gone := trust.lost(desk):
-        return t("frame.alarm.root") if gone[0].root else t(f"audit.{gone[0].code}.title")
-    if held is None:
+    if losses := trust.lost(desk):
+        return t("frame.alarm.root") if losses[0].root else t(f"audit.{losses[0].code}.title")
+    if proceedings is None:
         if not review.may_be_founded(desk):
             return ""
         try:
@@ -277,5 +284,5 @@ def alarm(session: Session, held: Proceedings | None) -> str:
         except Unreadable:
             return t("frame.alarm.unsettled")
         return ""
-    there = attrs.evolve(desk, proceedings=held)
-    return t("frame.alarm.misnamed") if review.misnamed(there) is not None else audit.lost_title(held)
+    judged = attrs.evolve(desk, proceedings=proceedings)
+    return t("frame.alarm.misnamed") if review.misnamed(judged) is not None else audit.lost_title(proceedings)

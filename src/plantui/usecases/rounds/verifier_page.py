@@ -40,13 +40,15 @@ def outdated(desk: Desk, *, page: bool = True) -> Files:
     tip = desk.place.tip
     if tip is None:
         return {}
-    held = {file.path: data for file, data in plan_files.contents(desk.git, plan_files.of_commit(desk.git, tip))}
+    current = {file.path: data for file, data in plan_files.contents(desk.git, plan_files.of_commit(desk.git, tip))}
     wanted = {}
-    if people.PATH in held:
-        wanted[allowed_signers.PATH] = allowed_signers.allowed_signers(people.read_people(held[people.PATH])).encode()
+    if people.PATH in current:
+        wanted[allowed_signers.PATH] = allowed_signers.allowed_signers(
+            people.read_people(current[people.PATH])
+        ).encode()
     if page:
         wanted[PAGE] = how_to_verify(desk.plan).encode()
-    return {path: (held.get(path), data) for path, data in wanted.items() if held.get(path) != data}
+    return {path: (current.get(path), data) for path, data in wanted.items() if current.get(path) != data}
 
 
 def bring_up_to_date(
@@ -58,8 +60,8 @@ def bring_up_to_date(
 ) -> Landed | None:
     """Bring both files up to date in one ordinary signed commit on the desk's branch; None when nothing was to be done.
 
-    The desk must show the branch's tip, and is one commit behind afterwards (`opening.refresh`). The text of the page
-    depends on the plan alone, so that who brings it up to date does not matter. Raises NotWritten as `committing`.
+    The desk must show the branch's tip, and is one commit behind afterwards (`open.refresh`). The text of the page
+    depends on the plan alone, so that who brings it up to date does not matter. Raises NotWritten as `commit.land`.
     """
     if desk.text.commit != desk.place.tip:
         raise NotWritten(t("editing.title"), t("editing.read_only"))
@@ -90,8 +92,8 @@ def how_to_verify(plan: Plan) -> str:
         "item": example(plan).id,
         "words": "\n".join(f"| `{word.code}` | `{word.effect}` |" for word in decision_words.WORDS.values()),
     }
-    for name, said in facts.items():
-        page = page.replace("{{" + name + "}}", said)
+    for name, text in facts.items():
+        page = page.replace("{{" + name + "}}", text)
     return page
 
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from plantui.review.policy.people import People
 
 Counting = Callable[[int, int], None]
-"""Is told how much is done, of how much; may raise to stop, and nothing is half done."""
+"""Called with how much is done, and of how much; what it raises stops the work, and nothing is half done."""
 
 
 @attrs.define(slots=True)
@@ -64,21 +64,21 @@ def read_plan(git: Git, commit: str) -> Plan:
     return load(git, commit, Memory())
 
 
-def assemble(git: Git, taken: Snapshot, memory: Memory, counting: Counting | None) -> Plan:
+def assemble(git: Git, snapshot: Snapshot, memory: Memory, counting: Counting | None) -> Plan:
     """The plan of a snapshot's files, read from git and parsed where `memory` does not know them."""
-    missing = sum((file.path, file.blob) not in memory.parsed for file in taken.files)
+    missing = sum((file.path, file.blob) not in memory.parsed for file in snapshot.files)
     with keeping_all():
-        for done, (file, data) in enumerate(plan_files.contents(git, taken, memory.parsed)):
+        for done, (file, data) in enumerate(plan_files.contents(git, snapshot, memory.parsed)):
             memory.parsed[file.path, file.blob] = loader.parse(file.path, data)
             if counting and done % 20 == 0:
                 counting(done, missing)
-        parsed = (memory.parsed.get((file.path, file.blob)) for file in taken.files)
-        return loader.assemble([one for one in parsed if one], taken.problems)
+        parsed = (memory.parsed.get((file.path, file.blob)) for file in snapshot.files)
+        return loader.assemble([file for file in parsed if file], snapshot.problems)
 
 
 @contextmanager
 def keeping_all() -> Iterator[None]:
-    """No looking for garbage: nearly all that is made here is kept, and every look goes through all there is."""
+    """Pause the garbage collector: nearly all that is allocated here is kept, and each collection walks all of it."""
     paused = gc.isenabled()
     gc.disable()
     try:

@@ -99,7 +99,7 @@ class View:
 
 
 def label(baseline: Baseline) -> str:
-    """The baseline as people are told of it; raw, clean it when shown."""
+    """The baseline in words; raw, clean it when shown."""
     day = baseline.committed.astimezone().date().isoformat()
     return t(
         f"comparing.baseline.{baseline.kind}",
@@ -117,18 +117,18 @@ def baselines(session: Session, counting: Counting | None = None, most: int = RE
     if start is None:
         return ()
     line = in_force.line(session, counting)
-    found = [*_named(desk, line), *(_adopted(desk, "adopted", revision) for revision in line.revisions[1:-1])]
+    choices = [*_named(desk, line), *(_adopted(desk, "adopted", revision) for revision in line.revisions[1:-1])]
     adoptions = {revision.commit for revision in line.revisions}
-    found += [_tagged(line, point) for point in revisions.tags(desk.git, start) if point.commit not in adoptions]
+    choices += [_tagged(line, point) for point in revisions.tags(desk.git, start) if point.commit not in adoptions]
     for branch in revisions.branches(desk.git):
         if branch.ref != desk.place.ref or branch.commit != start:
-            found.append(_baseline("branch", repository.short(branch.ref), branch))
-    found += (
+            choices.append(_baseline("branch", repository.short(branch.ref), branch))
+    choices += (
         _baseline("commit", point.commit[:7], point)
         for point in revisions.recent(desk.git, start, most)
         if point.commit != start
     )
-    return tuple(found)
+    return tuple(choices)
 
 
 def texts(session: Session, counting: Counting | None = None, most: int = RECENT) -> tuple[Baseline, ...]:
@@ -139,10 +139,14 @@ def texts(session: Session, counting: Counting | None = None, most: int = RECENT
         return baselines(session, counting, most)
     name = repository.short(desk.place.ref) if desk.place.ref else "HEAD"
     own = _baseline("branch", name, revisions.point(desk.git, tip))
-    there = attrs.evolve(desk, text=attrs.evolve(desk.text, commit=tip))
+    tip_desk = attrs.evolve(desk, text=attrs.evolve(desk.text, commit=tip))
     return (
         own,
-        *(baseline for baseline in baselines(session.with_desk(there), counting, most) if baseline.kind != "last-seen"),
+        *(
+            baseline
+            for baseline in baselines(session.with_desk(tip_desk), counting, most)
+            if baseline.kind != "last-seen"
+        ),
     )
 
 
@@ -150,7 +154,7 @@ def find(session: Session, asked: str | None, counting: Counting | None = None) 
     """The baseline that was asked for: `original`, `current`, `last`, `previous`, the name of an adopted revision or of
     its round, or a git revision.
 
-    Without a wish it is the plan in force. What the line of adoptions knows by that name goes before any tag. Raises
+    Where none was asked for it is the plan in force. A name on the line of adoptions goes before any tag. Raises
     UsageProblem when there is none of that name, and when nothing is in force to compare with; Unreadable where the
     history cannot be read.
     """
@@ -164,20 +168,20 @@ def find(session: Session, asked: str | None, counting: Counting | None = None) 
         return _adopted(desk, "current", line.in_force)
     if asked in NAMED:
         return _by_kind(desk, line, NAMED[asked], asked)
-    if not asked.startswith(("plan/", "refs/")) and (known := _by_name(line, asked)) is not None:
-        return _of_line(desk, line, known)
+    if not asked.startswith(("plan/", "refs/")) and (revision := _by_name(line, asked)) is not None:
+        return _of_line(desk, line, revision)
     tag = _tag(asked)
     if tag and repository.tip(desk.git, tag) is not None:
         point = revisions.point(desk.git, repository.resolve(desk.git, tag), tag)
-        known = next((revision for revision in line.revisions if revision.commit == point.commit), None)
-        return _of_line(desk, line, known) if known is not None else _tagged(line, point)
+        revision = next((revision for revision in line.revisions if revision.commit == point.commit), None)
+        return _of_line(desk, line, revision) if revision is not None else _tagged(line, point)
     name = asked.removeprefix("plan/")
-    if name != asked and (known := _by_round(line, name) or _by_name(line, name)) is not None:
-        return _of_line(desk, line, known)
+    if name != asked and (revision := _by_round(line, name) or _by_name(line, name)) is not None:
+        return _of_line(desk, line, revision)
     commit = repository.resolve(desk.git, asked)
-    known = next((revision for revision in line.revisions if revision.commit == commit), None)
-    if known is not None:
-        return _of_line(desk, line, known)
+    revision = next((revision for revision in line.revisions if revision.commit == commit), None)
+    if revision is not None:
+        return _of_line(desk, line, revision)
     return _baseline("asked", asked, revisions.point(desk.git, commit))
 
 
@@ -192,10 +196,10 @@ def compare_desk(session: Session, baseline: Baseline, counting: Counting | None
     changes = compare(before, desk.plan)
     line = in_force.line(session, counting)
     against = []
-    for one in _ends(desk, line):
-        same = one.commit == baseline.commit
-        other = changes if same else compare(_load(session, one, counting), desk.plan)
-        against.append(Against(one, {change.item: change for change in other}))
+    for adopted in _ends(desk, line):
+        same = adopted.commit == baseline.commit
+        other = changes if same else compare(_load(session, adopted, counting), desk.plan)
+        against.append(Against(adopted, {change.item: change for change in other}))
     reasons = rounds.of_round(desk.plan)
     return Comparison(
         baseline=baseline,
@@ -212,7 +216,7 @@ def compare_desk(session: Session, baseline: Baseline, counting: Counting | None
 
 def around(comparison: Comparison, proposal: Plan) -> detail.Around:
     """What `show` tells beside each change; walks both plans once, so keep it with the comparison."""
-    original = next((one for one in comparison.against if one.baseline.kind == "original"), None)
+    original = next((against for against in comparison.against if against.baseline.kind == "original"), None)
     if original is not None and original.baseline.commit == comparison.baseline.commit:
         original = None
     return detail.around(
@@ -250,7 +254,7 @@ def fingerprint_of(comparison: Comparison, plan: Plan, change: Change) -> str:
     return fingerprint.of_removed(change.item, fingerprint.of(comparison.before, change.item))
 
 
-# which there are
+# the baselines there are
 
 
 def _start(desk: Desk) -> str | None:
@@ -262,7 +266,7 @@ def _named(desk: Desk, line: Line) -> Iterator[Baseline]:
     yield from _ends(desk, line)
     commit = last_seen.read(desk).commit
     if commit is not None:
-        # Where it was rewritten and cleaned away since, there is no last time any more.
+        # A rewritten history may have lost the commit: then there is no last time to compare with.
         with contextlib.suppress(UsageProblem, Unreadable):
             yield _baseline("last-seen", commit[:7], revisions.point(desk.git, repository.resolve(desk.git, commit)))
 
@@ -278,9 +282,9 @@ def _ends(desk: Desk, line: Line) -> Iterator[Baseline]:
 def _by_kind(desk: Desk, line: Line, kind: BaselineKind, asked: str) -> Baseline:
     if kind == "previous":
         return _previous(desk)
-    for one in _named(desk, line):
-        if one.kind == kind or (len(line.revisions) == 1 and {one.kind, kind} == {"original", "current"}):
-            return one
+    for baseline in _named(desk, line):
+        if baseline.kind == kind or (len(line.revisions) == 1 and {baseline.kind, kind} == {"original", "current"}):
+            return baseline
     raise UsageProblem(t("comparing.none.title"), t(f"comparing.none.{kind}"), asked)
 
 
@@ -294,11 +298,11 @@ def _by_round(line: Line, name: str) -> Revision | None:
     return next((revision for revision in reversed(line.revisions) if revision.round == name), None)
 
 
-def _of_line(desk: Desk, line: Line, known: Revision) -> Baseline:
-    """An adopted plan as what it is on the line."""
-    if known == line.in_force:
-        return _adopted(desk, "current", known)
-    return _adopted(desk, "original" if known == line.revisions[0] else "adopted", known)
+def _of_line(desk: Desk, line: Line, revision: Revision) -> Baseline:
+    """The baseline of an adopted plan, by where it stands on the line."""
+    if revision == line.in_force:
+        return _adopted(desk, "current", revision)
+    return _adopted(desk, "original" if revision == line.revisions[0] else "adopted", revision)
 
 
 def _previous(desk: Desk) -> Baseline:
@@ -324,7 +328,12 @@ def _revision(desk: Desk, commit: str) -> str:
 def _tag(asked: str) -> str:
     """The tag of an adopted revision by its name, `2024` or `plan/2024`; empty for what can name none."""
     name = asked.removeprefix("refs/tags/").removeprefix("plan/")
-    odd = not name or name.startswith(("-", "/", ".")) or ".." in name or any(one in name for one in " ~^:?*[\\@{\n\0")
+    odd = (
+        not name
+        or name.startswith(("-", "/", "."))
+        or ".." in name
+        or any(character in name for character in " ~^:?*[\\@{\n\0")
+    )
     return "" if odd else revisions.TAGS + name
 
 
@@ -333,7 +342,7 @@ def _adopted(desk: Desk, kind: BaselineKind, revision: Revision) -> Baseline:
 
 
 def _tagged(line: Line, point: Point) -> Baseline:
-    """What bears the tag of an adoption and is none. Behind a fork nobody can say that: there it is a git revision."""
+    """A tagged commit that is no adoption. Where the line of adoptions cannot be told it is a git revision like any."""
     kind: BaselineKind = "asked" if line.why in ("elsewhere", "disputed", "incomplete") else "tagged"
     name = point.ref.removeprefix(revisions.TAGS) if kind == "tagged" else repository.short(point.ref)
     return _baseline(kind, name, point)

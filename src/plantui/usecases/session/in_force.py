@@ -46,7 +46,7 @@ UNADOPTED = Line()
 
 
 def pinned(desk: Desk) -> bool:
-    """Whether this user has pinned a root for the desk; who trusts no plan yet need not load the rooms that judge.
+    """Whether this user has pinned a root for the desk; who trusts no plan yet need not load the modules that judge.
 
     Raises Unreadable where the pins cannot be read.
     """
@@ -60,9 +60,9 @@ def pinned(desk: Desk) -> bool:
 def line(session: Session, counting: Counting | None = None) -> Line:
     """The line of adoptions in the history of the desk's branch, and what the text on the desk is called by it.
 
-    An older revision is held against the branch it was asked for beside: it is no plan in force because nothing later
-    lies in its own history. What the session has judged is not judged again; `counting` may raise to stop. Raises
-    Unreadable where the pins or the history cannot be read.
+    An older revision is judged by the branch that it was asked for beside: it is no plan in force because nothing
+    later lies in its own history. What the session has judged is not judged again; `counting` may raise to stop.
+    Raises Unreadable where the pins or the history cannot be read.
     """
     desk = session.desk
     if not pinned(desk):
@@ -76,8 +76,8 @@ def line(session: Session, counting: Counting | None = None) -> Line:
     except review.Incomplete:
         return Line(why="incomplete")
     if horizon.in_force is None:
-        known = inquiry.graph.holds(horizon.commit, inquiry.pins.root)
-        return Line(why="disputed" if known else "elsewhere")
+        in_history = inquiry.graph.holds(horizon.commit, inquiry.pins.root)
+        return Line(why="disputed" if in_history else "elsewhere")
     named = revisions.revisions(inquiry, horizon)
     called = revisions.called(inquiry, horizon, desk.plan) if desk.text.kind == "in-force" else ""
     return Line(named, called, "")
@@ -89,8 +89,8 @@ def _judged(session: Session, counting: Counting | None) -> tuple[Inquiry, Horiz
 
     tip, shown = desk.place.tip, desk.text.commit
     if desk.text.kind == "revision" and desk.place.ref and tip and shown:
-        there = attrs.evolve(desk, text=Text("in-force", repository.short(desk.place.ref), tip))
-        inquiry = review.judge(session.with_desk(there), counting)
+        tip_desk = attrs.evolve(desk, text=Text("in-force", repository.short(desk.place.ref), tip))
+        inquiry = review.judge(session.with_desk(tip_desk), counting)
         if inquiry.graph.holds(tip, shown):
             return inquiry, inquiry.horizon(tip)
     inquiry = review.judge(session, counting)

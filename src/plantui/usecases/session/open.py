@@ -32,19 +32,19 @@ def open_desk(git: Git, wish: Wish, memory: Memory, counting: Counting | None = 
 
     Raises UsageProblem for a branch, revision or person that cannot be, Unreadable where nothing of a plan is there.
     """
-    own = settings.read()
+    user_settings = settings.read()
     text, place = aim(git, wish)
     plan = assemble(git, _taken(git, text), memory, counting)
-    known = _people(git, place.tip or text.commit, memory)
-    me = _me(git, wish.by, known, own)
+    register = _people(git, place.tip or text.commit, memory)
+    me = _me(git, wish.by, register, user_settings)
     # Who speaks as somebody else by --by has a draft apart; one's own stays whatever a key or a setting later says.
-    apart = me.by if wish.by and me.by != _me(git, None, known, own).by else ""
+    apart = me.by if wish.by and me.by != _me(git, None, register, user_settings).by else ""
     desk = Desk(
         git=git,
         text=text,
         place=place,
         plan=plan,
-        people=known,
+        people=register,
         me=me,
         today=wish.today or settings.today(),
         draft=(),
@@ -131,38 +131,38 @@ def _people(git: Git, commit: str | None, memory: Memory) -> People:
 # who is here
 
 
-def _me(git: Git, by: str | None, known: People, own: Settings) -> Me:
+def _me(git: Git, by: str | None, register: People, user_settings: Settings) -> Me:
     if by:
         if not safe(by):
             raise UsageProblem(t("opening.by.title"), t("opening.by.message", seen=by), "--by")
-        return _named(by, "--by", known)
-    if (holder := _key_holder(git, known)) is not None:
+        return _named(by, "--by", register)
+    if (holder := _key_holder(git, register)) is not None:
         return Me(holder.id, "key", holder.name)
-    if own.person:
-        return _named(own.person, "setting", known)
+    if user_settings.person:
+        return _named(user_settings.person, "setting", register)
     from plantui.git.sign import setup
 
     who = setup.identity(git)
     by = slug(who.email.partition("@")[0])
     if not by:
         return Me("", "", who.name)
-    found = known.persons.get(by)
-    return Me(by, "email", found.name if found else who.name)
+    person = register.persons.get(by)
+    return Me(by, "email", person.name if person else who.name)
 
 
-def _named(by: str, known_from: Literal["--by", "setting"], known: People) -> Me:
-    person = known.persons.get(by)
+def _named(by: str, known_from: Literal["--by", "setting"], register: People) -> Me:
+    person = register.persons.get(by)
     return Me(by, known_from, person.name if person else "")
 
 
-def _key_holder(git: Git, known: People) -> people.Person | None:
+def _key_holder(git: Git, register: People) -> people.Person | None:
     """The one person whose active key this user signs with."""
-    if not any(person.keys for person in known.persons.values()):
+    if not any(person.keys for person in register.persons.values()):
         return None
     from plantui.git.sign import setup as sign_setup
 
     setup = sign_setup.setup(git)
-    holder = people.holder(known, setup.key) if setup else None
+    holder = people.holder(register, setup.key) if setup else None
     if setup is None or holder is None:
         return None
     active = any(key.fingerprint == setup.key and key.state == "active" for key in holder.keys)
@@ -183,10 +183,10 @@ def _taken(git: Git, text: Text) -> Snapshot:
     """
     try:
         return taken(git, text)
-    except NoPlan as trouble:
+    except NoPlan as error:
         if text.commit is None or not settings.trusting():
             raise
-        return Snapshot((), (Problem(plan_files.PLAN, 0, "", trouble.message),))
+        return Snapshot((), (Problem(plan_files.PLAN, 0, "", error.message),))
 
 
 def _plan_id(desk: Desk) -> str:
@@ -195,7 +195,7 @@ def _plan_id(desk: Desk) -> str:
         return desk.plan.id
     from plantui.usecases.session import trust
 
-    with contextlib.suppress(Unreadable):  # that is said by whatever judges; reading goes on
+    with contextlib.suppress(Unreadable):  # damaged pins are reported by whatever judges; reading goes on
         return trust.plan_id(desk) or desk.plan.id
     return desk.plan.id
 

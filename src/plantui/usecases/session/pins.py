@@ -62,22 +62,22 @@ class Pinned:
 
     def trunk(self, path: str, root: str) -> Trunk:
         """What grows from a root, as one repository has it."""
-        own = self.alone.get(path)
-        return own[1] if own and own[0] == root else self.roots.get(root, Trunk())
+        alone = self.alone.get(path)
+        return alone[1] if alone and alone[0] == root else self.roots.get(root, Trunk())
 
     def with_trunk(self, path: str, root: str, trunk: Trunk) -> Pinned:
-        """The same with another trunk, where this repository has it from."""
-        own = self.alone.get(path)
-        if own and own[0] == root:
+        """The same pins with another trunk of a root: in the repository's own entry where that has the root."""
+        alone = self.alone.get(path)
+        if alone and alone[0] == root:
             return attrs.evolve(self, alone={**self.alone, path: (root, trunk)})
         return attrs.evolve(self, roots={**self.roots, root: trunk})
 
     def branch(self, path: str, ref: str) -> Branch:
-        """What is known of a branch."""
+        """What is pinned for a branch; empty where nothing is."""
         return self.branches.get((path, ref), Branch())
 
     def with_branch(self, path: str, ref: str, branch: Branch) -> Pinned:
-        """The same with another branch."""
+        """The same pins with a branch's replaced."""
         return attrs.evolve(self, branches={**self.branches, (path, ref): branch})
 
 
@@ -86,9 +86,9 @@ def read(path: Path, earlier: Path) -> Pinned:
 
     Raises Unreadable for a file that cannot be read: it must not look like no pins at all.
     """
-    found = _loaded(path)
-    if found is not None:
-        return _checked(path, lambda: _pinned(found))
+    raw = _loaded(path)
+    if raw is not None:
+        return _checked(path, lambda: _pinned(raw))
     return _taken_over(earlier)
 
 
@@ -125,19 +125,19 @@ def _loaded(path: Path) -> Mapping[str, object] | None:
             return toml.read(file.read(_MOST_BYTES), _MOST_BYTES)
     except FileNotFoundError:
         return None
-    except (OSError, ValueError, RecursionError) as trouble:
-        raise _damaged(path, trouble) from None
+    except (OSError, ValueError, RecursionError) as error:
+        raise _damaged(path, error) from None
 
 
 def _checked(path: Path, take: Callable[[], Pinned]) -> Pinned:
     try:
         return take()
-    except (ValueError, TypeError, KeyError) as trouble:
-        raise _damaged(path, trouble) from None
+    except (ValueError, TypeError, KeyError) as error:
+        raise _damaged(path, error) from None
 
 
-def _damaged(path: Path, trouble: Exception) -> Unreadable:
-    return Unreadable(t("pins.damaged.title"), t("pins.damaged.message", why=str(trouble)[:200]), str(path))
+def _damaged(path: Path, error: Exception) -> Unreadable:
+    return Unreadable(t("pins.damaged.title"), t("pins.damaged.message", why=str(error)[:200]), str(path))
 
 
 def _pinned(raw: Mapping[str, object]) -> Pinned:
@@ -168,10 +168,10 @@ def _rows(raw: Mapping[str, object], name: str) -> Iterator[Mapping[str, object]
 
 
 def _listed(raw: Mapping[str, object], name: str) -> list[object]:
-    found = raw.get(name, [])
-    if not isinstance(found, list):
+    values = raw.get(name, [])
+    if not isinstance(values, list):
         raise TypeError(name)
-    return found
+    return values
 
 
 def _trunk(row: Mapping[str, object]) -> Trunk:
@@ -208,18 +208,18 @@ def _own(value: object) -> tuple[str, str]:
 
 def _taken_over(folder: Path) -> Pinned:
     """All that stands in the files of earlier versions, by root instead of by the plan's id."""
-    found = Pinned()
+    pinned = Pinned()
     for path in sorted(folder.glob("*.toml")) if folder.is_dir() else ():
         raw = None if path.name.startswith(".") else _loaded(path)
         if raw is not None:
-            found = _checked(path, partial(_with_earlier, found, raw))
-    return found
+            pinned = _checked(path, partial(_with_earlier, pinned, raw))
+    return pinned
 
 
-def _with_earlier(found: Pinned, raw: Mapping[str, object]) -> Pinned:
+def _with_earlier(pinned: Pinned, raw: Mapping[str, object]) -> Pinned:
     _expect(raw, EARLIER)
     plan = _text(raw, "plan") if "plan" in raw else ""
-    roots, alone, branches = dict(found.roots), dict(found.alone), dict(found.branches)
+    roots, alone, branches = dict(pinned.roots), dict(pinned.alone), dict(pinned.branches)
     everywhere, newest = _commit(raw.get("root", "")), _commit(raw.get("newest", ""))
     if everywhere:
         roots[everywhere] = Trunk(newest, plan)
@@ -239,4 +239,4 @@ def _with_earlier(found: Pinned, raw: Mapping[str, object]) -> Pinned:
         own = before.own | dict(map(_own, _listed(row, "own")))
         agreed = root if before.root in ("", root) else ""
         branches[path, ref] = Branch(agreed, before.tip or _commit(row.get("tip", "")), own)
-    return attrs.evolve(found, roots=roots, alone=alone, branches=branches)
+    return attrs.evolve(pinned, roots=roots, alone=alone, branches=branches)

@@ -37,7 +37,7 @@ from plantui.usecases.session.desk import Desk, Session
 from plantui.usecases.session.trust import Lost
 
 Telling = Callable[[str, Verdict], None]
-"""Is told a commit and what the record it introduces comes to."""
+"""Called with a commit and the verdict on the record that it introduces."""
 
 
 _BEGINNING = threading.Lock()
@@ -52,7 +52,7 @@ def require_whole(inquiry: Inquiry) -> None:
     """Raises Incomplete, naming an object, where the history at hand cannot support an answer."""
     lacking = [damage for damage in inquiry.evidence.damaged if damage.code in INCOMPLETE]
     if lacking:
-        first = next((one for one in lacking if one.code == "history-incomplete"), lacking[0])
+        first = next((damage for damage in lacking if damage.code == "history-incomplete"), lacking[0])
         where = first.values.get("object") or first.commit
         raise Incomplete(t("governing.incomplete.title"), t("governing.incomplete"), where)
 
@@ -75,15 +75,15 @@ def judge(
     pins = trust.pins(desk) if pins is None else pins
     tip = tip_of(desk)
     read = bool(pins.root) or whole
-    judged = _judged(desk.git, session.memory)
+    remembered = _judged(desk.git, session.memory)
     refs = repository.refs(desk.git) if read else {}
     asked = (tip, pins, read, tuple(refs.items()))
-    with judged.archive.opened():  # whoever asks meanwhile waits, and is given the same answer
-        if judged.last is None or judged.last[0] != asked:
+    with remembered.archive.opened():  # whoever asks meanwhile waits, and is given the same answer
+        if remembered.last is None or remembered.last[0] != asked:
             with keeping_all():
-                inquiry = _inquire(session, judged, pins, refs, read, counting)
-            judged.last = (asked, inquiry)
-        return judged.last[1]
+                inquiry = _inquire(session, remembered, pins, refs, read, counting)
+            remembered.last = (asked, inquiry)
+        return remembered.last[1]
 
 
 def audited(
@@ -93,7 +93,7 @@ def audited(
     *,
     pins: Pins | None = None,
 ) -> Audit:
-    """Everything the history has against itself, whether a root is pinned or not; as `judge`.
+    """All that the audit finds in the history, whether a root is pinned or not; otherwise as `judge`.
 
     `telling` is handed each record's verdict as it is found; it too may raise to stop.
     """
@@ -107,43 +107,43 @@ def audited(
 
 def _judged(git: Git, memory: Memory) -> Judged:
     with _BEGINNING:
-        known = memory.judged
-        if known is None or known.archive.git is not git:
-            known = memory.judged = Judged(Archive(git))
-        return known
+        remembered = memory.judged
+        if remembered is None or remembered.archive.git is not git:
+            remembered = memory.judged = Judged(Archive(git))
+        return remembered
 
 
 def _inquire(
     session: Session,
-    judged: Judged,
+    remembered: Judged,
     pins: Pins,
     refs: Mapping[str, str],
     read: bool,
     counting: Counting | None,
 ) -> Inquiry:
-    before = judged.last[1] if judged.last else None
-    return audits.inquire(_evidence(session, judged, pins, refs, read, counting), pins, before)
+    before = remembered.last[1] if remembered.last else None
+    return audits.inquire(_evidence(session, remembered, pins, refs, read, counting), pins, before)
 
 
 def _evidence(
     session: Session,
-    judged: Judged,
+    remembered: Judged,
     pins: Pins,
     refs: Mapping[str, str],
     read: bool,
     counting: Counting | None,
 ) -> Evidence:
-    archive, tip = judged.archive, tip_of(session.desk)
+    archive, tip = remembered.archive, tip_of(session.desk)
     gathered = Gathered(tip, (), {}, {}, {}, ())
     if read and tip:
         pinned = (pins.root, pins.newest, pins.tip, *pins.landed.values())
         gathered = archive.gather(tip, pinned, counting, refs)
 
     def plan_at(commit: str) -> Plan:
-        return _plan_at(judged, session.memory, commit)
+        return _plan_at(remembered, session.memory, commit)
 
     def rules_at(commit: str) -> Rules:
-        return _rules_at(judged, session.memory, commit)
+        return _rules_at(remembered, session.memory, commit)
 
     # The plan is what the root founded: a later edit of its id must not turn all that was said into another plan's.
     founded = pins.root if archive.holds(pins.root) else tip
@@ -161,56 +161,56 @@ def _evidence(
     )
 
 
-def _plan_at(judged: Judged, memory: Memory, commit: str) -> Plan:
+def _plan_at(remembered: Judged, memory: Memory, commit: str) -> Plan:
     """The plan of a commit that was gathered; files that are missing, damaged or refused are problems of it."""
-    known = judged.plans_at.get(commit)
-    if known is not None:
-        return known
-    archive = judged.archive
+    plan = remembered.plans_at.get(commit)
+    if plan is not None:
+        return plan
+    archive = remembered.archive
     key = archive.plan_key(commit)
-    if key not in judged.plans:
+    if key not in remembered.plans:
         with archive.opened():
-            taken = plan_files.sifted(archive.listing(commit))
-            unknown = [file for file in taken.files if (file.path, file.blob) not in memory.parsed]
-            found = archive.contents([file.blob for file in unknown])
-        problems = list(taken.problems)
+            snapshot = plan_files.sifted(archive.listing(commit))
+            unknown = [file for file in snapshot.files if (file.path, file.blob) not in memory.parsed]
+            contents = archive.contents([file.blob for file in unknown])
+        problems = list(snapshot.problems)
         for file in unknown:
-            if file.blob in found:
-                memory.parsed[file.path, file.blob] = loader.parse(file.path, found[file.blob])
+            if file.blob in contents:
+                memory.parsed[file.path, file.blob] = loader.parse(file.path, contents[file.blob])
             else:
                 problems.append(Problem(file.path, 0, "", t("git.missing_object.message", oid=file.blob)))
-        parsed = (memory.parsed.get((file.path, file.blob)) for file in taken.files)
-        judged.plans[key] = loader.assemble([one for one in parsed if one], problems)
+        parsed = (memory.parsed.get((file.path, file.blob)) for file in snapshot.files)
+        remembered.plans[key] = loader.assemble([file for file in parsed if file], problems)
     if archive.holds(commit):
-        judged.plans_at[commit] = judged.plans[key]
-    return judged.plans[key]
+        remembered.plans_at[commit] = remembered.plans[key]
+    return remembered.plans[key]
 
 
-def _rules_at(judged: Judged, memory: Memory, commit: str) -> Rules:
+def _rules_at(remembered: Judged, memory: Memory, commit: str) -> Rules:
     """policy.toml and people.toml of a commit, where each is there once and is a plain file."""
-    archive = judged.archive
+    archive = remembered.archive
     key = archive.plan_key(commit)
-    if key not in judged.rules:
+    if key not in remembered.rules:
         listed = archive.listing(commit)
         oids = []
         for path in (model.PATH, people.PATH):
-            there = [one for one in listed if one.path == path]
-            oids.append(there[0].oid if len(there) == 1 and there[0].mode == "100644" else "")
+            entries = [entry for entry in listed if entry.path == path]
+            oids.append(entries[0].oid if len(entries) == 1 and entries[0].mode == "100644" else "")
         files = (oids[0], oids[1])
-        if files not in judged.rules_of_files:
-            judged.rules_of_files[files] = _rules(archive, memory, *files)
-        judged.rules[key] = judged.rules_of_files[files]
-    return judged.rules[key]
+        if files not in remembered.rules_of_files:
+            remembered.rules_of_files[files] = _rules(archive, memory, *files)
+        remembered.rules[key] = remembered.rules_of_files[files]
+    return remembered.rules[key]
 
 
 def _rules(archive: Archive, memory: Memory, policy_oid: str, people_oid: str) -> Rules:
     if not policy_oid and not people_oid:
         return NO_RULES
-    found = archive.contents([oid for oid in (policy_oid, people_oid) if oid])
-    known = NOBODY
-    if people_oid in found:
-        known = memory.people.setdefault(people_oid, people.read_people(found[people_oid]))
-    return Rules(policy_loader.read_policy(found[policy_oid]) if policy_oid in found else NO_POLICY, known)
+    contents = archive.contents([oid for oid in (policy_oid, people_oid) if oid])
+    register = NOBODY
+    if people_oid in contents:
+        register = memory.people.setdefault(people_oid, people.read_people(contents[people_oid]))
+    return Rules(policy_loader.read_policy(contents[policy_oid]) if policy_oid in contents else NO_POLICY, register)
 
 
 # the desk in a round: judged by the rules in force at the tip, with the open round and its standing
@@ -221,26 +221,26 @@ def judged(session: Session, counting: Counting | None = None, name: str | None 
 
     `name` is the round asked for where several are open. Where no root is pinned the history is read only if `whole`
     asks for it: to found the plan, and to find the act that another answers. Raises UsageProblem when no round of that
-    name is open, judging.Incomplete where the history at hand cannot support an answer.
+    name is open, Incomplete where the history at hand cannot support an answer.
     """
     desk = session.desk
     tip = tip_of(desk)
-    known = desk.proceedings
+    current = desk.proceedings
     if not tip:
         return desk
-    same = known is not None and known.commit == tip and name in (None, known.name)
-    if known is not None and same and (not whole or known.inquiry.evidence.commits):
+    same = current is not None and current.commit == tip and name in (None, current.name)
+    if current is not None and same and (not whole or current.inquiry.evidence.commits):
         return desk
     inquiry = judge(session, counting, whole=whole)
     require_whole(inquiry)
-    found = proceedings.proceedings_at(inquiry, tip, name)
+    state = proceedings.proceedings_at(inquiry, tip, name)
     root = inquiry.pins.root
     if root and desk.text.kind != "revision" and inquiry.graph.holds(tip, root):
         trust.bind(desk, root)
-    if name is not None and found.opening is None:
-        names = ", ".join(open_names(found)) or t("governing.none_open")
+    if name is not None and state.opening is None:
+        names = ", ".join(open_names(state)) or t("governing.none_open")
         raise UsageProblem(t("governing.no_round.title"), t("governing.no_such_round", seen=name, names=names))
-    return attrs.evolve(desk, proceedings=found)
+    return attrs.evolve(desk, proceedings=state)
 
 
 def founders(desk: Desk) -> tuple[Founding, ...]:
@@ -252,8 +252,8 @@ def founders(desk: Desk) -> tuple[Founding, ...]:
     if inquiry.pins.root:
         return ()
     refused = trust.trusted(desk).refused
-    found = (founding for founding in adoption_rules.foundings(inquiry) if not founding.why)
-    return tuple(one for one in found if one.introduced.commit not in refused)
+    foundings = (founding for founding in adoption_rules.foundings(inquiry) if not founding.why)
+    return tuple(founding for founding in foundings if founding.introduced.commit not in refused)
 
 
 def require_root(desk: Desk) -> None:
@@ -262,20 +262,20 @@ def require_root(desk: Desk) -> None:
     Of a desk judged `whole`. Raises Unreadable: several pinned roots are in the history, or a founding record is that
     the user has neither pinned nor refused; the pinned root is not in it, or founds nothing.
     """
-    found = held(desk)
-    if found.in_force is not None or found.why_no_rules == "disputed":
+    state = held(desk)
+    if state.in_force is not None or state.why_no_rules == "disputed":
         return
-    inquiry, trusted = found.inquiry, trust.trusted(desk)
+    inquiry, trusted = state.inquiry, trust.trusted(desk)
     if inquiry.pins.root:
         # An older revision may well lie before the root: then it is told as it stood.
-        if desk.text.kind != "revision" or not inquiry.graph.holds(inquiry.pins.root, found.commit):
+        if desk.text.kind != "revision" or not inquiry.graph.holds(inquiry.pins.root, state.commit):
             raise Unreadable(t("governing.elsewhere.title"), t("governing.elsewhere"), inquiry.pins.root)
         return
     if trusted.how == "several":
         roots = _named(trusted.roots)
         raise Unreadable(t("governing.two_roots.title"), t("governing.two_roots", roots=roots))
-    if there := founders(desk):
-        roots = ", ".join(one.introduced.commit for one in there[:3])
+    if unconfirmed := founders(desk):
+        roots = ", ".join(founding.introduced.commit for founding in unconfirmed[:3])
         words = t("governing.unconfirmed")
         if trusted.roots:
             words += " " + t("governing.pinned_elsewhere", roots=_named(trusted.roots))
@@ -283,19 +283,19 @@ def require_root(desk: Desk) -> None:
 
 
 def require_seen(desk: Desk) -> None:
-    """Nothing is signed on a history that lacks the root or the tip that was seen here, until the user takes it.
+    """Nothing is signed on a history that lacks the root or the tip that was seen here, until the user accepts it.
 
     Raises Unreadable.
     """
-    if gone := trust.lost(desk):
-        raise Unreadable(t("governing.lost.title"), lost_words(gone), gone[0].seen)
+    if losses := trust.lost(desk):
+        raise Unreadable(t("governing.lost.title"), lost_words(losses), losses[0].seen)
 
 
-def lost_words(gone: tuple[Lost, ...]) -> str:
+def lost_words(losses: tuple[Lost, ...]) -> str:
     """What the history lacks of what was pinned, and what to do about it."""
-    if gone[0].root:
+    if losses[0].root:
         return t("governing.elsewhere")
-    return t("governing.lost_shortened" if gone[0].code == "history-shortened" else "governing.lost_rewritten")
+    return t("governing.lost_shortened" if losses[0].code == "history-shortened" else "governing.lost_rewritten")
 
 
 def require_signable(session: Session) -> None:
@@ -319,13 +319,13 @@ def may_be_founded(desk: Desk) -> bool:
 
 
 def misnamed(desk: Desk) -> Problem | None:
-    """That the text judged is none of this plan: under another id than its root's (clause 10), with file and line, or
-    no plan at all.
+    """What makes the text judged none of this plan's: another id than its root's (clause 10), with file and line, or no
+    plan at all. None where it is this plan.
     """
-    found = held(desk)
-    plan = found.inquiry.plan_at(found.commit)
-    if found.in_force is None or plan.id:
-        return adoption_rules.misnamed(found.inquiry, plan) if found.in_force else None
+    state = held(desk)
+    plan = state.inquiry.plan_at(state.commit)
+    if state.in_force is None or plan.id:
+        return adoption_rules.misnamed(state.inquiry, plan) if state.in_force else None
     return next((problem for problem in plan.problems if problem.path in ("plan", "plan/plan.toml")), None)
 
 
@@ -339,20 +339,20 @@ def held(desk: Desk) -> Proceedings:
     return desk.proceedings
 
 
-def open_names(found: Proceedings) -> tuple[str, ...]:
+def open_names(state: Proceedings) -> tuple[str, ...]:
     """The names of all open rounds."""
-    return found.open_names
+    return state.open_names
 
 
 def in_round(desk: Desk) -> Proceedings:
     """The proceedings of a judged desk whose round is open; raises UsageProblem where none is, or several are."""
-    found = held(desk)
-    if found.in_force is None:
+    state = held(desk)
+    if state.in_force is None:
         raise UsageProblem(t("governing.no_round.title"), t("governing.no_rules"))
-    if found.opening is None:
-        words = t("governing.several", names=", ".join(open_names(found))) if found.openings else t("governing.open")
+    if state.opening is None:
+        words = t("governing.several", names=", ".join(open_names(state))) if state.openings else t("governing.open")
         raise UsageProblem(t("governing.no_round.title"), words)
-    return found
+    return state
 
 
 # the story of one item: the whole history judged, and the days that its commits claim
@@ -367,10 +367,10 @@ def story(session: Session, item: str, counting: Counting | None = None) -> Chro
     desk = session.desk
     inquiry = judge(session, counting, whole=True)
     require_whole(inquiry)
-    held = proceedings.proceedings_at(inquiry, tip_of(desk))
+    state = proceedings.proceedings_at(inquiry, tip_of(desk))
     history = desk.history if desk.history is not None else session_open.list_history(desk, counting).history or ()
     claimed = {entry.commit: (entry.committed.astimezone(UTC).date(), entry.author) for entry in history}
-    told = chronicle(held, item, desk.people, claimed)
-    if not told.events:
+    life = chronicle(state, item, desk.people, claimed)
+    if not life.events:
         raise UsageProblem(t("cli.item.title"), t("story.unknown", seen=item[:200]))
-    return told
+    return life

@@ -29,29 +29,29 @@ def server(desk: Desk) -> Server | None:
     if desk.text.kind == "revision" or desk.place.ref is None or desk.place.tip is None:
         return None
     try:
-        found = revisions.tracking(desk.git, desk.place.ref, desk.place.tip)
-    except Unreadable:  # it is told beside something else, which stands without it
+        tracking = revisions.tracking(desk.git, desk.place.ref, desk.place.tip)
+    except Unreadable:  # the server is shown beside other answers, which hold without it
         return None
-    return None if found is None else Server(found.name, found.ahead, found.only_here.count(desk.me.by))
+    return None if tracking is None else Server(tracking.name, tracking.ahead, tracking.only_here.count(desk.me.by))
 
 
 def data(desk: Desk) -> dict[str, object] | None:
-    """The same as data; null where nothing is known of a server."""
-    found = server(desk)
-    return None if found is None else {"name": found.name, "ahead": found.ahead, "unpushed": found.unpushed}
+    """The server as JSON; null where nothing is known of one."""
+    state = server(desk)
+    return None if state is None else {"name": state.name, "ahead": state.ahead, "unpushed": state.unpushed}
 
 
 def words(desk: Desk) -> Iterator[str]:
-    """What there is to mind of it, in words; raw, clean it when shown."""
-    found = server(desk)
-    if found is not None:
-        yield from behind(desk, found)
-        if found.unpushed:
-            yield tn("server.unpushed", found.unpushed, name=found.name)
+    """Warnings about the server, in words; raw, clean them when shown."""
+    state = server(desk)
+    if state is not None:
+        yield from behind(desk, state)
+        if state.unpushed:
+            yield tn("server.unpushed", state.unpushed, name=state.name)
 
 
-def behind(desk: Desk, found: Server | None = None) -> Iterator[str]:
+def behind(desk: Desk, state: Server | None = None) -> Iterator[str]:
     """That the server has what is not here: who adopts now forks the plan from it."""
-    found = found or server(desk)
-    if found is not None and found.ahead:
-        yield tn("server.ahead", found.ahead, name=found.name, branch=repository.short(desk.place.ref or ""))
+    state = state or server(desk)
+    if state is not None and state.ahead:
+        yield tn("server.ahead", state.ahead, name=state.name, branch=repository.short(desk.place.ref or ""))

@@ -45,7 +45,7 @@ def now() -> datetime:
 
 @contextmanager
 def at(moment: datetime) -> Iterator[None]:
-    """Let it be that moment, in UTC, for what is said and signed meanwhile: the demo's story began weeks ago."""
+    """Let `now` give a moment, in UTC, inside the block: the demo's steps were taken days ago."""
     before = _told.set(moment)
     try:
         yield
@@ -114,15 +114,15 @@ def read() -> Settings:
 
 def _settings(path: str, layout: toml.Layout, raw: Mapping[str, object]) -> Settings:
     problems: list[Problem] = []
-    found: dict[str, object] = {}
+    values: dict[str, object] = {}
     for name, value in raw.items():
-        wanted = _expected(name, value)
-        if wanted is None:
-            found[name] = value
+        complaint = _expected(name, value)
+        if complaint is None:
+            values[name] = value
         else:
-            problems.append(Problem(path, layout.key_line(0, name), name[:80], wanted))
+            problems.append(Problem(path, layout.key_line(0, name), name[:80], complaint))
     keys: dict[str, str] = {}
-    table = found.pop("keys", {})
+    table = values.pop("keys", {})
     section = layout.sections().get("keys", [0])[0]
     for name, value in table.items() if isinstance(table, dict) else ():
         if isinstance(value, str) and value.strip():
@@ -130,12 +130,12 @@ def _settings(path: str, layout: toml.Layout, raw: Mapping[str, object]) -> Sett
         else:
             message = t("settings.not_key", seen=str(value)[:80])
             problems.append(Problem(path, layout.key_line(section, name), f"keys.{name}"[:80], message))
-    listed = found.get("repositories")
-    language, person, ascii = found.get("language"), found.get("person"), found.get("ascii")
+    listed = values.get("repositories")
+    language, person, ascii_only = values.get("language"), values.get("person"), values.get("ascii")
     return Settings(
         known(language) if isinstance(language, str) else None,
         person if isinstance(person, str) else None,
-        ascii if isinstance(ascii, bool) else None,
+        ascii_only if isinstance(ascii_only, bool) else None,
         keys,
         tuple(listed) if isinstance(listed, list) else (),
         tuple(problems),
@@ -146,19 +146,19 @@ def _expected(name: str, value: object) -> str | None:
     """What is wrong with one setting, in words; None when nothing is."""
     from plantui.review.records.schema import safe
 
-    seen = str(value)[:80]
+    excerpt = str(value)[:80]
     if name == "language":
         fits = isinstance(value, str) and known(value) is not None
-        return None if fits else t("settings.not_language", seen=seen, known=", ".join(LANGUAGES))
+        return None if fits else t("settings.not_language", seen=excerpt, known=", ".join(LANGUAGES))
     if name == "person":
-        return None if isinstance(value, str) and safe(value) else t("settings.not_person", seen=seen)
+        return None if isinstance(value, str) and safe(value) else t("settings.not_person", seen=excerpt)
     if name == "ascii":
-        return None if isinstance(value, bool) else t("settings.not_yes_no", seen=seen)
+        return None if isinstance(value, bool) else t("settings.not_yes_no", seen=excerpt)
     if name == "keys":
-        return None if isinstance(value, dict) else t("settings.not_table", seen=seen)
+        return None if isinstance(value, dict) else t("settings.not_table", seen=excerpt)
     if name == "repositories":
-        fits = isinstance(value, list) and all(isinstance(one, str) and one.startswith("/") for one in value)
-        return None if fits else t("settings.not_paths", seen=seen)
+        fits = isinstance(value, list) and all(isinstance(path, str) and path.startswith("/") for path in value)
+        return None if fits else t("settings.not_paths", seen=excerpt)
     return t("settings.unknown", known="language, person, ascii, keys, repositories")
 
 
@@ -168,7 +168,7 @@ def _expected(name: str, value: object) -> str | None:
 def trusts(common_dir: str, user: str, group: str) -> bool:
     """Whether the user said yes to this repository while it had this owner and this group, or named it in settings."""
     real = _real(common_dir)
-    if any(real in (_real(one), _real(f"{one}/.git")) for one in read().repositories):
+    if any(real in (_real(path), _real(f"{path}/.git")) for path in read().repositories):
         return True
     return _trusted().get(_real(common_dir)) == (user, group)
 

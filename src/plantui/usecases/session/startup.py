@@ -79,22 +79,22 @@ def begin(wish: Wish) -> Git:
 
     Raises Untrusted for somebody else's repository that this user has not said yes to, Unreadable when there is none.
     """
-    found = repository.find(wish.path)
-    owner = repository.owner(found)
+    place = repository.find(wish.path)
+    owner = repository.owner(place)
     if not owner.mine:
         from plantui.usecases.session import settings
 
-        said = (found.common_dir, owner.user, owner.group)
-        if said != wish.trusting and not settings.trusts(*said):
+        ownership = (place.common_dir, owner.user, owner.group)
+        if ownership != wish.trusting and not settings.trusts(*ownership):
             raise Untrusted(
                 t("opening.untrusted.title"),
                 t("opening.untrusted.message", owner=owner.user, group=owner.group),
-                found.common_dir,
-                common_dir=found.common_dir,
+                place.common_dir,
+                common_dir=place.common_dir,
                 owner=owner.user,
                 group=owner.group,
             )
-    return quarantine(found)
+    return quarantine(place)
 
 
 def outlines(git: Git, wish: Wish) -> tuple[Outline, ...]:
@@ -103,8 +103,8 @@ def outlines(git: Git, wish: Wish) -> tuple[Outline, ...]:
     At most those of the first `FIRST` files: the whole plan is read while they are looked at.
     """
     text, _ = aim(git, wish)
-    found = (files.outline(file.path, data) for file, data in plan_files.contents(git, _first_services(git, text)))
-    return tuple(sorted((one for one in found if one), key=lambda one: (one.order, one.id)))
+    parsed = (files.outline(file.path, data) for file, data in plan_files.contents(git, _first_services(git, text)))
+    return tuple(sorted((outline for outline in parsed if outline), key=lambda outline: (outline.order, outline.id)))
 
 
 def aim(git: Git, wish: Wish) -> tuple[Text, Place]:
@@ -134,13 +134,13 @@ def aim(git: Git, wish: Wish) -> tuple[Text, Place]:
 
 
 def _unborn(git: Git, where: str) -> Unreadable:
-    """There is no commit yet; where a server's branch holds a plan, that is what to check out, and no plan to make."""
+    """The error where there is no commit yet; it names a server's branch with a plan, to be checked out instead."""
     from plantui.git import revisions  # for a plan that is not there yet: the first frame does without
 
-    there = revisions.trunk(git)
-    if there is None:
+    remote_branch = revisions.trunk(git)
+    if remote_branch is None:
         return Unreadable(t("opening.unborn.title"), t("opening.unborn.message"), where)
-    words = t("opening.unborn.there", name=there, branch=there.partition("/")[2])
+    words = t("opening.unborn.there", name=remote_branch, branch=remote_branch.partition("/")[2])
     return Unreadable(t("opening.unborn.title"), words, where)
 
 
@@ -157,5 +157,5 @@ def _branch(name: str) -> str:
 
 
 def taken(git: Git, text: Text) -> Snapshot:
-    """The files of a text."""
+    """The plan's files in the work tree, or at the text's commit."""
     return plan_files.of_work_tree(git) if text.commit is None else plan_files.of_commit(git, text.commit)

@@ -97,6 +97,7 @@ def _settle(folder: Path) -> None:
 
 @contextlib.contextmanager
 def _said(path: Path) -> Iterator[None]:
+    """Raise an OSError of the block as NotWritten that names the file."""
     try:
         yield
     except OSError as error:

@@ -74,7 +74,7 @@ def pins(desk: Desk) -> Pins:
 
 
 def trusted(desk: Desk) -> Trusted:
-    """The same, with how the root was found. Raises Unreadable where the file is damaged."""
+    """What is trusted of the desk's history, and how its root was found. Raises Unreadable for a damaged file."""
     return _trusted(desk, _read())
 
 
@@ -85,14 +85,14 @@ def lost(desk: Desk) -> tuple[Lost, ...]:
     tip, ref = desk.place.tip, desk.place.ref
     if not tip or not ref:
         return ()
-    kept, place = _read(), _place(desk)
-    branch, root = kept.branch(place, ref), _root_of_place(kept, place, ref)
+    pinned, place = _read(), _place(desk)
+    branch, root = pinned.branch(place, ref), _root_of_place(pinned, place, ref)
     # The root is asked of the tip last seen too: it may have been taken before the root was pinned.
-    found = [Lost("history-rewritten", root, root=True)] if root and _lacks(desk, tip, root) else []
+    losses = [Lost("history-rewritten", root, root=True)] if root and _lacks(desk, tip, root) else []
     if branch.tip not in ("", tip) and _lacks(desk, tip, branch.tip):
         shorter = repository.holds(desk.git, branch.tip, tip)
-        found.append(Lost("history-shortened" if shorter else "history-rewritten", branch.tip))
-    return tuple(found)
+        losses.append(Lost("history-shortened" if shorter else "history-rewritten", branch.tip))
+    return tuple(losses)
 
 
 def plan_id(desk: Desk) -> str:
@@ -100,9 +100,9 @@ def plan_id(desk: Desk) -> str:
 
     Empty where none is. Raises Unreadable where the file is damaged.
     """
-    kept = _read()
-    root = _trusted(desk, kept).pins.root
-    return kept.trunk(_place(desk), root).plan if root else ""
+    pinned = _read()
+    root = _trusted(desk, pinned).pins.root
+    return pinned.trunk(_place(desk), root).plan if root else ""
 
 
 def pin(desk: Desk, root: str, *, here: bool = False) -> Pins:
@@ -116,7 +116,7 @@ def pin(desk: Desk, root: str, *, here: bool = False) -> Pins:
         place = _place(desk)
         trunk = attrs.evolve(before.trunk(place, root), plan=plan)
         after = attrs.evolve(before, refused=before.refused - {root})
-        alone = {path: one for path, one in before.alone.items() if path != place}
+        alone = {other: entry for other, entry in before.alone.items() if other != place}
         if here:
             after = attrs.evolve(after, alone={**alone, place: (root, trunk)})
         else:
@@ -132,7 +132,7 @@ def refuse(desk: Desk, root: str) -> Pins:
 
 
 def bind(desk: Desk, root: str) -> None:
-    """Keep the root that was found in the history for the desk's branch, so that a rewritten one is told.
+    """Keep the root that was found in the history for the desk's branch, so that a rewritten history is noticed.
 
     Does nothing where that is kept already, and nothing where it cannot be written.
     """
@@ -159,7 +159,7 @@ def pin_adoption(desk: Desk, adoption: str) -> Pins:
     return _change(desk, change)
 
 
-def remember(desk: Desk, found: Audit, inquiry: Inquiry | None = None) -> Pins:
+def remember(desk: Desk, audit: Audit, inquiry: Inquiry | None = None) -> Pins:
     """Keep what an audit has shown: the tip, the last adoption where it goes on from the newest one seen, and own
     records that the history holds, wherever they landed.
 
@@ -168,21 +168,24 @@ def remember(desk: Desk, found: Audit, inquiry: Inquiry | None = None) -> Pins:
     """
 
     def change(before: Pinned) -> Pinned:
-        place, root, after = _place(desk), found.pins.root, before
-        told = {finding.code for finding in found.findings}
-        tip = found.horizon.commit
-        if not told & {"history-shortened", "history-rewritten", "history-incomplete"} and desk.text.kind == "in-force":
-            held = _held(desk, before, root, inquiry) if inquiry is not None else {}
-            after = _with_branch(desk, after, lambda branch: Branch(root, tip, _newest_of({**branch.own, **held})))
-        last = found.horizon.in_force
-        if found.founded and last is not None and not told & {"behind", "adoption-fork"}:
+        place, root, after = _place(desk), audit.pins.root, before
+        codes = {finding.code for finding in audit.findings}
+        tip = audit.horizon.commit
+        if (
+            not codes & {"history-shortened", "history-rewritten", "history-incomplete"}
+            and desk.text.kind == "in-force"
+        ):
+            own = _held(desk, before, root, inquiry) if inquiry is not None else {}
+            after = _with_branch(desk, after, lambda branch: Branch(root, tip, _newest_of({**branch.own, **own})))
+        last = audit.horizon.in_force
+        if audit.founded and last is not None and not codes & {"behind", "adoption-fork"}:
             trunk = attrs.evolve(before.trunk(place, root), newest=last.commit)
             after = after.with_trunk(place, root, trunk)
         return after
 
     with contextlib.suppress(NotWritten):
         return _change(desk, change)
-    return found.pins
+    return audit.pins
 
 
 def landed(desk: Desk, record_id: str, commit: str) -> None:
@@ -215,12 +218,16 @@ def accept_tip(desk: Desk, inquiry: Inquiry | None = None) -> Pins:
     could be judged on it.
     """
     tip = desk.place.tip or ""
-    if any(one.root for one in lost(desk)):
+    if any(loss.root for loss in lost(desk)):
         raise Unreadable(t("governing.elsewhere.title"), t("governing.elsewhere"), pins(desk).root)
 
     def change(branch: Branch) -> Branch:
-        kept = {one: at for one, at in branch.own.items() if inquiry and inquiry.introduced(one, tip)}
-        return attrs.evolve(branch, tip=tip, own=kept)
+        own = {
+            record_id: commit
+            for record_id, commit in branch.own.items()
+            if inquiry and inquiry.introduced(record_id, tip)
+        }
+        return attrs.evolve(branch, tip=tip, own=own)
 
     return _change(desk, lambda before: _with_branch(desk, before, change))
 
@@ -230,47 +237,49 @@ def path() -> Path:
     return settings.trust_file()
 
 
-def _trusted(desk: Desk, kept: Pinned) -> Trusted:
+def _trusted(desk: Desk, pinned: Pinned) -> Trusted:
     place, ref = _place(desk), desk.place.ref or ""
     asked = ref if desk.text.kind != "revision" else ""  # what a branch has is not asked of a revision
-    branch = kept.branch(place, asked) if asked else Branch()
-    root, how = _root_of_place(kept, place, ref), "place"
-    there: tuple[tuple[str, str], ...] = ()
+    branch = pinned.branch(place, asked) if asked else Branch()
+    root, how = _root_of_place(pinned, place, ref), "place"
+    roots: tuple[tuple[str, str], ...] = ()
     if not root:
         tip = tip_of(desk)
-        in_history = [one for one in kept.roots if tip and repository.holds(desk.git, tip, one)]
+        in_history = [candidate for candidate in pinned.roots if tip and repository.holds(desk.git, tip, candidate)]
         root = in_history[0] if len(in_history) == 1 else ""
-        how = "history" if root else "several" if in_history else "elsewhere" if kept.anything else "nothing"
-        named = in_history or [*kept.roots, *(one for one, _ in kept.alone.values())]
-        there = tuple((one, kept.trunk(place, one).plan) for one in dict.fromkeys(named))
-    newest = kept.trunk(place, root).newest if root else ""
-    found = Pins(root, newest, branch.tip, tuple(branch.own), branch.own)
-    return Trusted(found, how, there, kept.refused)  # type: ignore[arg-type]  # one of the five words
+        how = "history" if root else "several" if in_history else "elsewhere" if pinned.anything else "nothing"
+        candidates = in_history or [*pinned.roots, *(candidate for candidate, _ in pinned.alone.values())]
+        roots = tuple((candidate, pinned.trunk(place, candidate).plan) for candidate in dict.fromkeys(candidates))
+    newest = pinned.trunk(place, root).newest if root else ""
+    root_pins = Pins(root, newest, branch.tip, tuple(branch.own), branch.own)
+    return Trusted(root_pins, how, roots, pinned.refused)  # type: ignore[arg-type]  # one of the five words
 
 
-def _root_of_place(kept: Pinned, place: str, ref: str) -> str:
-    return kept.branch(place, ref).root or (kept.alone[place][0] if place in kept.alone else "")
+def _root_of_place(pinned: Pinned, place: str, ref: str) -> str:
+    return pinned.branch(place, ref).root or (pinned.alone[place][0] if place in pinned.alone else "")
 
 
-def _lacks(desk: Desk, tip: str, seen: str) -> bool:
-    held = repository.holds(desk.git, tip, seen)
-    return held is False or (held is None and not repository.cut_off(desk.git))
+def _lacks(desk: Desk, tip: str, commit: str) -> bool:
+    contained = repository.holds(desk.git, tip, commit)
+    return contained is False or (contained is None and not repository.cut_off(desk.git))
 
 
-def _held(desk: Desk, kept: Pinned, root: str, inquiry: Inquiry) -> dict[str, str]:
+def _held(desk: Desk, pinned: Pinned, root: str, inquiry: Inquiry) -> dict[str, str]:
     """Own records that the tip's history introduces: those that landed from here anywhere, and those by the key that
     this user signs with.
     """
     tip = inquiry.evidence.tip
-    landed_here = {one for branch in kept.branches.values() if branch.root == root for one in branch.own}
+    landed_here = {own_id for branch in pinned.branches.values() if branch.root == root for own_id in branch.own}
     person = desk.people.persons.get(desk.me.by) if desk.me.known_from == "key" else None
     seals = {key.fingerprint for key in person.keys} if person else set()
-    found: dict[str, str] = {}
+    own: dict[str, str] = {}
     for record_id in inquiry.records:
-        for one in inquiry.introduced(record_id, tip):
-            if record_id in landed_here or (one.record.by == desk.me.by and inquiry.key(one) in seals):
-                found.setdefault(record_id, one.commit)
-    return found
+        for introduction in inquiry.introduced(record_id, tip):
+            if record_id in landed_here or (
+                introduction.record.by == desk.me.by and inquiry.key(introduction) in seals
+            ):
+                own.setdefault(record_id, introduction.commit)
+    return own
 
 
 def _newest_of(own: Mapping[str, str]) -> dict[str, str]:
@@ -286,20 +295,20 @@ def _plan_at(desk: Desk, root: str) -> str:
     return desk.plan.id
 
 
-def _with_branch(desk: Desk, kept: Pinned, change: Callable[[Branch], Branch]) -> Pinned:
+def _with_branch(desk: Desk, pinned: Pinned, change: Callable[[Branch], Branch]) -> Pinned:
     if desk.place.ref is None:
-        return kept
+        return pinned
     place = _place(desk)
-    return kept.with_branch(place, desk.place.ref, change(kept.branch(place, desk.place.ref)))
+    return pinned.with_branch(place, desk.place.ref, change(pinned.branch(place, desk.place.ref)))
 
 
 def _change(desk: Desk, change: Callable[[Pinned], Pinned]) -> Pins:
-    path = settings.trust_file()
-    with state_files.locked(path):
+    file = settings.trust_file()
+    with state_files.locked(file):
         before = _read()
         after = change(before)
         if after != before:
-            state_files.write(path, files.write(after))
+            state_files.write(file, files.write(after))
     return _trusted(desk, after).pins
 
 
