@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
@@ -49,6 +50,15 @@ def test_what_travels_together_travels_as_one_value() -> None:
     assert apart == []
 
 
+def test_no_class_name_stands_twice() -> None:
+    """A class is known by its name alone, wherever it is met: no two modules define one of the same name."""
+    places: dict[str, list[str]] = {}
+    for path, statement in _module_level():
+        if isinstance(statement, ast.ClassDef):
+            places.setdefault(statement.name, []).append(path)
+    assert {name: paths for name, paths in places.items() if len(paths) > 1} == {}
+
+
 def test_controllers_and_dialogs_import_at_the_top() -> None:
     """What the first frame does without is late at one seam, the app: its controllers import nothing in a function."""
     inside = []
@@ -58,6 +68,13 @@ def test_controllers_and_dialogs_import_at_the_top() -> None:
             late = set(ast.walk(tree)) - set(tree.body)
             inside += [path.name for node in late if isinstance(node, ast.Import | ast.ImportFrom)]
     assert inside == []
+
+
+def _module_level() -> Iterator[tuple[str, ast.stmt]]:
+    """Each statement at the top of a module, with the module's path."""
+    source = ROOT / "src" / "plantui"
+    for path in sorted(source.rglob("*.py")):
+        yield from ((path.relative_to(source).as_posix(), each) for each in ast.parse(path.read_bytes()).body)
 
 
 def _imports() -> dict[str, set[str]]:

@@ -11,7 +11,7 @@ from typing import Any, get_args
 import pytest
 
 from plantui.render.review import audit
-from plantui.review.audit.finding_codes import CODES, Finding
+from plantui.review.audit.finding_codes import CODES, AuditFinding
 from plantui.usecases.session import state_files
 from support import founded, repositories
 from support.documented import shapes
@@ -120,7 +120,7 @@ def test_every_code_has_its_words() -> None:
     hostile = {"why": "\x1b[2J", "path": "plan/\u202egp", "tag": "plan/x", "flaw": "no-step", "step": "open"}
     for code in CODES:
         for values in ({}, hostile):
-            finding = Finding(code, "0" * 40, values)
+            finding = AuditFinding(code, "0" * 40, values)
             for words in (audit.title(finding), audit.finding_said(finding), audit.remedy(finding)):
                 assert words and "audit." not in words and "\x1b" not in words and "\u202e" not in words, code
     assert set(get_args(audit.Answer)) >= {"passed", "unpinned"}

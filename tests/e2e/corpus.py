@@ -13,7 +13,7 @@ from typing import Any
 import attrs
 
 from plantui.review.records import record
-from plantui.review.records.record import Act, Field, Source
+from plantui.review.records.record import Act, RecordField, Source
 from support import governed, signatures
 from support.authority import (
     MILESTONES,
@@ -382,7 +382,7 @@ def _(keys: Keys) -> Planted:
 def _(keys: Keys) -> Planted:
     world, at = begun(keys)
     said = world.blanket("s", "godkjent", "eier", at.edit, at.root)
-    return Planted(world, at.act(at.edit, "eva", attrs.evolve(said, fields=(Field("title", "S", "T"),))))
+    return Planted(world, at.act(at.edit, "eva", attrs.evolve(said, fields=(RecordField("title", "S", "T"),))))
 
 
 def remarked(world: Repository, at: Round) -> str:

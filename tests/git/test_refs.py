@@ -103,7 +103,7 @@ def test_a_branch_that_went_away_and_came_back_needs_no_merge(
     other = repositories.commit_tree(plan_repository, f"{before}^{{tree}}", [before], "other")
     outcomes: list[bool] = []
 
-    def disturbed(*words: Any, **more: Any) -> refs.Moved:
+    def disturbed(*words: Any, **more: Any) -> refs.MoveOutcome:
         if not outcomes:
             repositories.git(plan_repository, "update-ref", REF, other)
         done = move(*words, **more)

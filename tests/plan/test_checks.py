@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from plantui.plan import checks
-from plantui.plan.checks import CODES, Finding, findings
+from plantui.plan.checks import CODES, PlanFinding, findings
 from plantui.plan.model import Plan
 from support import plans
 
@@ -231,7 +231,7 @@ def test_an_accepted_contradiction_stays_listed_with_its_reason() -> None:
     accepted = {"id": "x", "code": "repeated-goal", "reason": "Bevisst likt."}
     quiet = plans.plan(goals, accepted=[{**accepted, "items": ["b.g", "a.g"]}])
     other = plans.plan(goals, accepted=[{**accepted, "items": ["a.g"]}])
-    assert findings(quiet) == (Finding("repeated-goal", ("a.g", "b.g"), {"text": "Felles mål."}, "Bevisst likt."),)
+    assert findings(quiet) == (PlanFinding("repeated-goal", ("a.g", "b.g"), {"text": "Felles mål."}, "Bevisst likt."),)
     assert [finding.accepted for finding in findings(other)] == [""]
 
 

@@ -21,7 +21,7 @@ from plantui.render.line import plain as told
 from plantui.render.plan import detail, overview, tree
 from plantui.render.review import history, record_entry
 from plantui.render.timeline import bars, rows
-from plantui.review.ledger.log_entry import Entry, Signature
+from plantui.review.ledger.log_entry import LogEntry, Signature
 from plantui.review.policy.people import NOBODY
 from plantui.review.records.record import Act, Dissent, Record, Source
 from support.shown import plan_of, real_plan
@@ -157,7 +157,7 @@ def hostile_plan(value: str) -> Plan:
     )
 
 
-def entry(value: str) -> Entry:
+def entry(value: str) -> LogEntry:
     said = one_line(value)
     record = Record(
         plan="prove",
@@ -171,7 +171,7 @@ def entry(value: str) -> Entry:
         dissents=(Dissent(value),),
     )
     signature = Signature("bad", "ssh", "SHA256:abc", why=value)
-    return Entry(
+    return LogEntry(
         7, "a" * 40, (), "record", value, datetime(2025, 6, 18, tzinfo=UTC), value, signature, (f"x/{said}",), record
     )
 
@@ -208,7 +208,7 @@ def everything(shown: Plan, width: int, ascii: bool) -> Iterable[tuple[Line, boo
             yield line, False
 
 
-def history_lines(said: Entry, width: int, ascii: bool) -> Iterable[tuple[Line, bool]]:
+def history_lines(said: LogEntry, width: int, ascii: bool) -> Iterable[tuple[Line, bool]]:
     yield history.list_header(Canvas(width, ascii)), True
     for line in history.entry_lines(said, NOBODY, Canvas(width, ascii)):
         yield line, True

@@ -11,7 +11,7 @@ import rfc8785
 from plantui.changes.slip import Direction, Slip, bound, lost_date, slip_and_direction
 from plantui.changes.weights import HEAVY, WEIGHTS, Weight, heaviest, of_field, of_whole
 from plantui.plan import fingerprint
-from plantui.plan.checks import Finding, accepting
+from plantui.plan.checks import PlanFinding, accepting
 from plantui.plan.model import Item, Plan, Reason, Reasons, Service
 from plantui.plan.references import full_id, needs
 from plantui.plan.schema import SET_LISTS, UNBOUND, UNBOUND_IN_PLAN
@@ -248,10 +248,10 @@ def reason_of(change: Change, reasons: Reasons) -> Reason | None:
     return reasons.items.get(change.was) if found is None and change.was else found
 
 
-def without_reason(proposal: Plan, changes: Iterable[Change], reasons: Reasons) -> tuple[Finding, ...]:
+def without_reason(proposal: Plan, changes: Iterable[Change], reasons: Reasons) -> tuple[PlanFinding, ...]:
     """A `no-reason` finding for each heavy change that the round's file gives no reason for, in their order."""
     found = [
-        Finding("no-reason", (change.item,), {"round": reasons.round})
+        PlanFinding("no-reason", (change.item,), {"round": reasons.round})
         for change in changes
         if change.weight in HEAVY and reason_of(change, reasons) is None
     ]

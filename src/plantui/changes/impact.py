@@ -12,11 +12,11 @@ from plantui.plan.references import links
 
 STEPS = 2
 
-Graph = Mapping[str, tuple["Step", ...]]
+Graph = Mapping[str, tuple["ImpactStep", ...]]
 
 
 @attrs.frozen(slots=True)
-class Step:
+class ImpactStep:
     """One step of a path: the item that is hit and the field through which it depends on the one before."""
 
     item: str
@@ -28,7 +28,7 @@ class Impact:
     """An item that is hit, and a shortest path to it, nearest step first."""
 
     item: str
-    path: tuple[Step, ...]
+    path: tuple[ImpactStep, ...]
 
 
 def dependents(plan: Plan) -> Graph:
@@ -36,17 +36,17 @@ def dependents(plan: Plan) -> Graph:
 
     Walks the whole plan once: keep it beside the plan when asking often.
     """
-    found: defaultdict[str, dict[str, Step]] = defaultdict(dict)
+    found: defaultdict[str, dict[str, ImpactStep]] = defaultdict(dict)
     for needed, hit, through in links(plan):
         if needed != hit:
-            found[needed].setdefault(hit, Step(hit, through))
+            found[needed].setdefault(hit, ImpactStep(hit, through))
     return {needed: tuple(steps.values()) for needed, steps in found.items()}
 
 
 def impact(plan: Plan, item_id: str, graph: Graph | None = None) -> tuple[Impact, ...]:
     """All that is hit by a change of the item within two steps, nearest first; hand `graph` over when asking often."""
     graph = dependents(plan) if graph is None else graph
-    reached: dict[str, tuple[Step, ...]] = {item_id: ()}
+    reached: dict[str, tuple[ImpactStep, ...]] = {item_id: ()}
     front = [item_id]
     for _ in range(STEPS):
         following: list[str] = []
@@ -64,12 +64,12 @@ def sharing(plan: Plan, item_id: str, needed: Mapping[str, tuple[str, ...]], gra
 
     `needed` is what `plan.references.needs` gives, `graph` what `dependents` gives.
     """
-    found: dict[str, tuple[Step, ...]] = {}
+    found: dict[str, tuple[ImpactStep, ...]] = {}
     for shared in needed.get(item_id, ()):
         prerequisite = plan.by_id.get(shared)
         if prerequisite is None or prerequisite.table != "prerequisite":
             continue
         for step in graph.get(shared, ()):
             if step.item != item_id and step.through != "uses":
-                found.setdefault(step.item, (Step(shared, step.through), step))
+                found.setdefault(step.item, (ImpactStep(shared, step.through), step))
     return tuple(Impact(hit, path) for hit, path in found.items())

@@ -104,7 +104,7 @@ class Command(Worded):
         formatter.write_usage(ctx.command_path, words, t("cli.help.usage") + " ")
 
 
-class Group(Worded, click.Group):
+class CommandGroup(Worded, click.Group):
     """A command of commands, such as `plantui policy`: the one wanted must be named."""
 
     command_class = Command

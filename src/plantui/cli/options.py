@@ -10,7 +10,7 @@ import attrs
 import click
 
 from plantui.cli import output
-from plantui.cli.click_extensions import Command, Group, Option, option
+from plantui.cli.click_extensions import Command, CommandGroup, Option, option
 from plantui.errors import UsageProblem
 from plantui.i18n import LANGUAGES, Sentence, t
 
@@ -102,7 +102,7 @@ def group(name: str) -> click.Group:
         if context.invoked_subcommand is None:
             raise built.unnamed(context)
 
-    built = Group(
+    built = CommandGroup(
         name,
         callback=unnamed,
         invoke_without_command=True,

@@ -24,7 +24,7 @@ from plantui.review.rounds.round import Spoken
 from plantui.usecases.editing import commit, people
 from plantui.usecases.editing.people import Change, Cost, Registration
 from plantui.usecases.rounds import people_round
-from plantui.usecases.rounds.people_round import Gone, SmallRound, Step
+from plantui.usecases.rounds.people_round import Gone, SmallRound, SmallRoundStep
 from plantui.usecases.session import open as session_open
 from plantui.usecases.session import review
 from plantui.usecases.session.cache import Memory
@@ -106,7 +106,7 @@ def _go(small: SmallRound, memory: Memory, edit: Registration, *, yes: bool, for
     return 0
 
 
-def _steps_shown(small: SmallRound, foreseen: tuple[Step, ...]) -> Iterator[Line]:
+def _steps_shown(small: SmallRound, foreseen: tuple[SmallRoundStep, ...]) -> Iterator[Line]:
     """What will be signed, how often the key is used, and what follows without signing."""
     canvas = output.canvas()
     if foreseen:

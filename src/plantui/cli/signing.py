@@ -26,14 +26,14 @@ from plantui.render.line import BLANK, Line, wrapped
 from plantui.render.review import founding
 from plantui.review.policy import people
 from plantui.usecases.drafts import warnings
-from plantui.usecases.drafts.store import Said
+from plantui.usecases.drafts.store import DraftAct
 from plantui.usecases.rounds import verifier_page
 from plantui.usecases.session import review, trust
 from plantui.usecases.session.cache import Memory
 from plantui.usecases.session.desk import Desk, Session
 from plantui.usecases.signing import submit as signing_submit
 from plantui.usecases.signing.preview import Signing, SigningAct
-from plantui.usecases.signing.step import Step
+from plantui.usecases.signing.step import SigningStep
 
 if TYPE_CHECKING:
     from plantui.git.sign.identity import Setup
@@ -82,7 +82,7 @@ def step_answer(desk: Desk, otherwise: int = 0) -> int:
     return 1 if review.misnamed(desk) is not None else otherwise
 
 
-def show(step: Step, desk: Desk, form: str, *, touches: int = 1, before: tuple[str, ...] = ()) -> None:
+def show(step: SigningStep, desk: Desk, form: str, *, touches: int = 1, before: tuple[str, ...] = ()) -> None:
     """What will be signed, by whom, where it lands, and what will not count of it; to stderr beside data."""
     canvas = output.canvas()
     lines = list(_step_shown(step, desk, canvas, touches, before))
@@ -93,7 +93,7 @@ def show(step: Step, desk: Desk, form: str, *, touches: int = 1, before: tuple[s
         output.warn(*step.doubts)
 
 
-def _step_shown(step: Step, desk: Desk, canvas: Canvas, touches: int, before: tuple[str, ...]) -> Iterator[Line]:
+def _step_shown(step: SigningStep, desk: Desk, canvas: Canvas, touches: int, before: tuple[str, ...]) -> Iterator[Line]:
     name = desk.me.name or desk.me.by
     yield ((t("cli.step.who", name=terminal_text.clean(name), by=terminal_text.clean(desk.me.by)), "text"),)
     where = t("cli.submit.where", branch=terminal_text.clean(short(desk.place.ref or "")), commit=step.parent[:10])
@@ -308,7 +308,7 @@ def _act(act: SigningAct, width: int) -> Iterator[Line]:
 # what was put into the draft, and what was signed, as data
 
 
-def draft_data(desk: Desk, entries: Iterable[Said]) -> dict[str, object]:
+def draft_data(desk: Desk, entries: Iterable[DraftAct]) -> dict[str, object]:
     """What was just put into the draft, with what of it will not count: `plantui.said/1`."""
     return {
         "schema": "plantui.said/1",
@@ -330,11 +330,11 @@ def submitted_data(signing: Signing, tip: str, merged: bool) -> dict[str, object
     }
 
 
-def _with_warnings(said: Said, doubts: Iterable[str], replaces: Iterable[str]) -> dict[str, object]:
+def _with_warnings(said: DraftAct, doubts: Iterable[str], replaces: Iterable[str]) -> dict[str, object]:
     return {**_draft_entry(said), "doubts": list(doubts), "replaces": list(replaces)}
 
 
-def _draft_entry(said: Said) -> dict[str, object]:
+def _draft_entry(said: DraftAct) -> dict[str, object]:
     return {
         "kind": said.kind,
         "item": said.item,

@@ -46,14 +46,14 @@ class Move:
 
 
 @attrs.frozen(slots=True)
-class Moved:
+class MoveOutcome:
     """What became of a move: whether all refs moved or, somebody else being faster, none; notes for the user."""
 
     moved: bool
     notes: tuple[str, ...] = ()
 
 
-def move(git: Git, moves: Sequence[Move], who: Identity, *, holding: Sequence[str] = ()) -> Moved:
+def move(git: Git, moves: Sequence[Move], who: Identity, *, holding: Sequence[str] = ()) -> MoveOutcome:
     """Move all of the refs, or none where one of them is not at its `before`; what is held for them is let go then.
 
     `holding` are ids that `pack.hold` gave: they are looked for once more after the move. Raises NotWritten when
@@ -67,11 +67,11 @@ def move(git: Git, moves: Sequence[Move], who: Identity, *, holding: Sequence[st
             pack.let_go(git, *holding)
             if not _lost_before(ran):
                 notes += [_log_move(git, one.ref, one.before, one.to, who, _MESSAGE) for one in moves]
-            return Moved(True, tuple(dict.fromkeys(note for note in notes if note)))
+            return MoveOutcome(True, tuple(dict.fromkeys(note for note in notes if note)))
     if pressed:
         raise KeyboardInterrupt
     if outcome == "lost":
-        return Moved(False)
+        return MoveOutcome(False)
     raise refusal.of_git(git, ran, ", ".join(one.ref for one in moves))
 
 

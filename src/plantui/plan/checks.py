@@ -116,7 +116,7 @@ _SETTLED = ("met", "dropped")
 
 
 @attrs.frozen(slots=True)
-class Finding:
+class PlanFinding:
     """A contradiction: its code, the items it is about in the order the sentence names them, and its values.
 
     Values are as the plan holds them, several of one kind on lines of their own: clean them when shown. `accepted` is
@@ -129,19 +129,19 @@ class Finding:
     accepted: str = ""
 
 
-def findings(plan: Plan) -> tuple[Finding, ...]:
+def findings(plan: Plan) -> tuple[PlanFinding, ...]:
     """All contradictions, the plan's own first, then service by service; accepted ones stay, with their reason."""
-    found: list[Finding] = [*_periods(plan), *_repeated_goals(plan), *_references(plan)]
+    found: list[PlanFinding] = [*_periods(plan), *_repeated_goals(plan), *_references(plan)]
     needed = needs(plan)
     against = _Against(plan, needed, document_date(plan), _period(plan), _replaced(plan))
     for service in plan.walk():
         found += _service(against, service)
     known = {name: [n for n in needed[name] if n in plan.by_id] for name in needed if name in plan.by_id}
-    found += (Finding("cycle", ring) for ring in rings(known))
+    found += (PlanFinding("cycle", ring) for ring in rings(known))
     return accepting(plan, found)
 
 
-def accepting(plan: Plan, found: list[Finding]) -> tuple[Finding, ...]:
+def accepting(plan: Plan, found: list[PlanFinding]) -> tuple[PlanFinding, ...]:
     """The findings, those that the plan accepts (same code, same items in any order) with its reason."""
     accepted = {
         (item.text("code"), frozenset(item.ids("items"))): item.text("reason") or ""
@@ -195,11 +195,11 @@ def _span(item: Item) -> tuple[int | None, int | None, int | None]:
     return first, last, years
 
 
-def _periods(plan: Plan) -> Iterator[Finding]:
+def _periods(plan: Plan) -> Iterator[PlanFinding]:
     stated_periods = [item for item in plan.items if item.table == "period"]
     for known in zip(*map(_span, stated_periods), strict=True):
         if len({number for number in known if number is not None}) > 1:
-            yield Finding("two-periods", tuple(item.id for item in stated_periods))
+            yield PlanFinding("two-periods", tuple(item.id for item in stated_periods))
             return
 
 
@@ -211,7 +211,7 @@ def _period(plan: Plan) -> tuple[int | None, int | None]:
     return min(firsts, default=None), max(lasts, default=None)
 
 
-def _repeated_goals(plan: Plan) -> Iterator[Finding]:
+def _repeated_goals(plan: Plan) -> Iterator[PlanFinding]:
     by_text: defaultdict[str, list[Item]] = defaultdict(list)
     for service in plan.walk():
         for item in service.items:
@@ -219,10 +219,10 @@ def _repeated_goals(plan: Plan) -> Iterator[Finding]:
                 by_text[" ".join((item.text("text") or "").casefold().split())].append(item)
     for words, items in by_text.items():
         if words and len({item.service for item in items}) > 1:
-            yield Finding("repeated-goal", tuple(item.id for item in items), {"text": items[0].title})
+            yield PlanFinding("repeated-goal", tuple(item.id for item in items), {"text": items[0].title})
 
 
-def _references(plan: Plan) -> Iterator[Finding]:
+def _references(plan: Plan) -> Iterator[PlanFinding]:
     """Items that send the reader to a chapter in which nothing but notes stands; those notes come last."""
     standing = {service.item.text("chapter") for service in plan.walk()}
     pointing: defaultdict[str, list[Item]] = defaultdict(list)
@@ -235,7 +235,7 @@ def _references(plan: Plan) -> Iterator[Finding]:
     for chapter, items in pointing.items():
         if chapter not in standing:
             there = [note.id for note in plan.items if note.table == "note" and _in_chapter(note, chapter)]
-            yield Finding("leads-nowhere", (*(item.id for item in items), *there), {"chapter": chapter})
+            yield PlanFinding("leads-nowhere", (*(item.id for item in items), *there), {"chapter": chapter})
 
 
 def _in_chapter(note: Item, chapter: str) -> bool:
@@ -245,7 +245,7 @@ def _in_chapter(note: Item, chapter: str) -> bool:
 # service by service
 
 
-def _service(against: _Against, service: Service) -> Iterator[Finding]:
+def _service(against: _Against, service: Service) -> Iterator[PlanFinding]:
     for item in service.items:
         if item.when is None and "claim" not in item.fields and "met_on" not in item.fields:
             continue
@@ -257,13 +257,13 @@ def _service(against: _Against, service: Service) -> Iterator[Finding]:
                 yield from _outside(item, when, against.period)
         yield from _in_future(item, when, against.dated)
         if whens := disagreeing(item):
-            yield Finding("sources-disagree", (item.id,), {"whens": "\n".join(one.written for one in whens)})
+            yield PlanFinding("sources-disagree", (item.id,), {"whens": "\n".join(one.written for one in whens)})
     yield from _before_use(service)
     yield from _denominators(service)
     yield from _voices(service)
 
 
-def _against_needs(against: _Against, item: Item, when: When) -> Iterator[Finding]:
+def _against_needs(against: _Against, item: Item, when: When) -> Iterator[PlanFinding]:
     due = when.latest
     if due is None or item.text("state") == "dropped":
         return
@@ -274,12 +274,12 @@ def _against_needs(against: _Against, item: Item, when: When) -> Iterator[Findin
         comes = stated(other)
         values = {"due": when.written, "needed": comes.written if comes else ""}
         if comes and comes.earliest and comes.earliest > due:
-            yield Finding("due-after", (item.id, other.id), values)
+            yield PlanFinding("due-after", (item.id, other.id), values)
         elif other.table == "prerequisite" and not (comes and comes.latest and comes.latest <= due):
-            yield Finding("open-when-due", (item.id, other.id), values)
+            yield PlanFinding("open-when-due", (item.id, other.id), values)
 
 
-def _passed(against: _Against, item: Item, when: When) -> Iterator[Finding]:
+def _passed(against: _Against, item: Item, when: When) -> Iterator[PlanFinding]:
     """A promise whose last day lies before the document's own, with nothing in the document to confirm it."""
     dated, certainty = against.dated, item.text("certainty")
     if dated is None or when.latest is None or when.latest >= dated or item.table not in ("milestone", "prerequisite"):
@@ -288,7 +288,9 @@ def _passed(against: _Against, item: Item, when: When) -> Iterator[Finding]:
         return
     if item.id in against.replaced or _checked_since(item, when.latest):
         return
-    yield Finding("passed-unconfirmed", (item.id,), {"when": when.written, "word": item.text("certainty_text") or ""})
+    yield PlanFinding(
+        "passed-unconfirmed", (item.id,), {"when": when.written, "word": item.text("certainty_text") or ""}
+    )
 
 
 def _checked_since(item: Item, day: date) -> bool:
@@ -300,7 +302,7 @@ def _checked_since(item: Item, day: date) -> bool:
     return latest is not None and latest > day
 
 
-def _in_future(item: Item, when: When | None, dated: date | None) -> Iterator[Finding]:
+def _in_future(item: Item, when: When | None, dated: date | None) -> Iterator[PlanFinding]:
     happened = when if item.text("certainty") == "done" else None
     if item.text("state") == "met" and (met_on := item.text("met_on")):
         try:
@@ -308,19 +310,19 @@ def _in_future(item: Item, when: When | None, dated: date | None) -> Iterator[Fi
         except NotAWhen:
             return
     if happened and dated and happened.earliest and happened.earliest > dated:
-        yield Finding("done-in-future", (item.id,), {"when": happened.written})
+        yield PlanFinding("done-in-future", (item.id,), {"when": happened.written})
 
 
-def _outside(item: Item, when: When, period: tuple[int | None, int | None]) -> Iterator[Finding]:
+def _outside(item: Item, when: When, period: tuple[int | None, int | None]) -> Iterator[PlanFinding]:
     first, last = period
     early = first is not None and when.latest is not None and when.latest < year_span(first)[0]
     late = last is not None and when.earliest is not None and when.earliest > year_span(last)[1]
     if early or late:
         ends = {"first": "" if first is None else str(first), "last": "" if last is None else str(last)}
-        yield Finding("outside-period", (item.id,), {"when": when.written, **ends})
+        yield PlanFinding("outside-period", (item.id,), {"when": when.written, **ends})
 
 
-def _before_use(service: Service) -> Iterator[Finding]:
+def _before_use(service: Service) -> Iterator[PlanFinding]:
     """The service's first transition or duty to pay, where it comes before a delivery of the service itself."""
     handovers = [
         (when.earliest, item)
@@ -337,20 +339,20 @@ def _before_use(service: Service) -> Iterator[Finding]:
         comes = None if when is None else when.latest or when.earliest
         if comes is None or comes > day:
             values = {"due": handover.when.written if handover.when else "", "needed": when.written if when else ""}
-            yield Finding("before-use", (handover.id, item.id), values)
+            yield PlanFinding("before-use", (handover.id, item.id), values)
 
 
-def _denominators(service: Service) -> Iterator[Finding]:
+def _denominators(service: Service) -> Iterator[PlanFinding]:
     """Shares that stand beside each other and count different things."""
     shares = [i for i in service.items if i.table == "fact" and i.text("unit") == "percent" and i.text("of")]
     counted = dict.fromkeys(item.text("of") or "" for item in shares)
     if len(counted) > 1:
-        yield Finding("across-denominators", tuple(item.id for item in shares), {"of": "\n".join(counted)})
+        yield PlanFinding("across-denominators", tuple(item.id for item in shares), {"of": "\n".join(counted)})
 
 
-def _voices(service: Service) -> Iterator[Finding]:
+def _voices(service: Service) -> Iterator[PlanFinding]:
     """Reporters that use different words of how one service stands."""
     said = [item for item in service.items if item.table == "status" and item.text("word")]
     words = dict.fromkeys(" ".join((item.text("word") or "").casefold().split()) for item in said)
     if len(words) > 1 and len({item.text("reporter") for item in said}) > 1:
-        yield Finding("sources-disagree", tuple(item.id for item in said), {"words": "\n".join(words)})
+        yield PlanFinding("sources-disagree", tuple(item.id for item in said), {"words": "\n".join(words)})

@@ -14,7 +14,7 @@ from plantui.i18n import t
 from plantui.plan import reasons, tables, toml, values
 from plantui.plan.files import RESERVED_IDS, SERVICE_PATH, Problem, inside, is_service_id
 from plantui.plan.model import Item, Plan, Reasons, Service
-from plantui.plan.tables import Reference, Row, Sheet, dangling
+from plantui.plan.tables import Reference, Sheet, TableRow, dangling
 from plantui.plan.values import Value
 
 Role = Literal["plan", "service", "changes", "policy", "people", "text", "record", "unknown"]
@@ -127,13 +127,13 @@ def _plan(parsed: Parsed, sheet: Sheet, raw: Mapping[str, object]) -> Parsed:
     fields: dict[str, Value] = {}
     unread: dict[str, Value] = {}
     if isinstance(document, dict):
-        fields, unread = tables.read_fields(sheet, tables.PLAN, document, Row("plan", sections[0], "plan"))
+        fields, unread = tables.read_fields(sheet, tables.PLAN, document, TableRow("plan", sections[0], "plan"))
     else:
         sheet.problem(1, "", t("reading.no_document"))
     line = sheet.layout.lines[sections[0]]
     versions = []
     for number, (section, table) in enumerate(tables.rows(sheet, "version", raw.get("version", ())), 1):
-        row, _ = tables.read_fields(sheet, tables.VERSION, table, Row(f"version {number}", section, "version"))
+        row, _ = tables.read_fields(sheet, tables.VERSION, table, TableRow(f"version {number}", section, "version"))
         versions.append(row)
     known = {"plan", "version", *tables.PLAN_TABLES}
     for name, value in raw.items():
@@ -152,7 +152,7 @@ def _plan(parsed: Parsed, sheet: Sheet, raw: Mapping[str, object]) -> Parsed:
 def _service(parsed: Parsed, sheet: Sheet, raw: Mapping[str, object]) -> Parsed:
     match = SERVICE_PATH.fullmatch(sheet.path)
     own_id = match[2] if match else ""
-    row = Row("", 0, "")
+    row = TableRow("", 0, "")
     head = {name: value for name, value in raw.items() if name not in tables.SERVICE_TABLES}
     fields, unread = tables.read_fields(sheet, tables.SERVICE, head, row)
     said = fields.pop("id", own_id)

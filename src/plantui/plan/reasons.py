@@ -11,7 +11,7 @@ from plantui.plan import tables, toml, values
 from plantui.plan.files import Problem
 from plantui.plan.model import Plan, Reason, Reasons
 from plantui.plan.schema import Field
-from plantui.plan.tables import Row, Sheet
+from plantui.plan.tables import Sheet, TableRow
 
 REASON_CODES = ("leverandor", "regelverk", "finansiering", "deltaker", "modenhet", "ytre-krav", "omfang")
 
@@ -89,17 +89,17 @@ def read_tables(sheet: Sheet, raw: Mapping[str, object]) -> Reasons:
     return Reasons(round_of(sheet.path), items, asked)
 
 
-def _named(sheet: Sheet, raw: Mapping[str, object], name: str) -> list[tuple[str, Row, Mapping[str, object]]]:
+def _named(sheet: Sheet, raw: Mapping[str, object], name: str) -> list[tuple[str, TableRow, Mapping[str, object]]]:
     """Each table below `item` or `asked`, by its key, with the section it stands in."""
     held = raw.get(name, {})
     if not isinstance(held, dict):
         message = t("reading.not_named_tables", name=name, seen=values.seen(held))
         sheet.problem(sheet.layout.key_line(0, name), "", message)
         return []
-    found: list[tuple[str, Row, Mapping[str, object]]] = []
+    found: list[tuple[str, TableRow, Mapping[str, object]]] = []
     for key, table in held.items():
         section = next(iter(sheet.sections.get(f"{name}.{key}", ())), None)
-        row = Row(f"{name} {values.seen(key)}", section, name)
+        row = TableRow(f"{name} {values.seen(key)}", section, name)
         if isinstance(table, dict):
             found.append((key, row, table))
         else:

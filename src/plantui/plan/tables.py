@@ -15,7 +15,7 @@ from plantui.plan.dates import When, conditional
 from plantui.plan.files import Problem
 from plantui.plan.model import Item
 from plantui.plan.schema import Field, ReferenceKind
-from plantui.plan.toml import Layout
+from plantui.plan.toml import TomlLayout
 from plantui.plan.values import Check, NotAValue, Value, seen, shorten
 
 
@@ -71,7 +71,7 @@ class Sheet:
     """One file while it is read: its layout, and the problems found so far."""
 
     path: str
-    layout: Layout = attrs.field(repr=False)
+    layout: TomlLayout = attrs.field(repr=False)
     sections: Mapping[str, list[int]] = attrs.field(repr=False)
     problems: list[Problem]
     texts: dict[str, str] = attrs.field(factory=dict, repr=False)
@@ -89,7 +89,7 @@ class Sheet:
 
 
 @attrs.frozen(slots=True)
-class Row:
+class TableRow:
     """One table of an array: what messages call it, and the section it stands in, or the key of an inline array."""
 
     what: str
@@ -115,7 +115,7 @@ def read_items(
     Tables without a usable id, or with one already taken, are problems and no items.
     """
     items: dict[str, Item] = {}
-    found: list[tuple[Item, Row, Form]] = []
+    found: list[tuple[Item, TableRow, Form]] = []
     for line, row, form, table in sorted(_rows_of_all(sheet, raw, forms), key=_line):
         fields, unread = read_fields(sheet, form, table, row)
         own_id = fields.pop("id", None)
@@ -138,15 +138,15 @@ def read_items(
 
 def _rows_of_all(
     sheet: Sheet, raw: Mapping[str, object], forms: Mapping[str, Form]
-) -> Iterator[tuple[int, Row, Form, Mapping[str, object]]]:
+) -> Iterator[tuple[int, TableRow, Form, Mapping[str, object]]]:
     for name, form in forms.items():
         for number, (section, table) in enumerate(rows(sheet, name, raw.get(name, ())), 1):
             own_id = table.get("id")
-            row = Row(f"{name} {seen(own_id)}" if isinstance(own_id, str) else f"{name} {number}", section, name)
+            row = TableRow(f"{name} {seen(own_id)}" if isinstance(own_id, str) else f"{name} {number}", section, name)
             yield row.line(sheet), row, form, table
 
 
-def _line(row: tuple[int, Row, Form, Mapping[str, object]]) -> int:
+def _line(row: tuple[int, TableRow, Form, Mapping[str, object]]) -> int:
     return row[0]
 
 
@@ -187,7 +187,7 @@ def _when(fields: Mapping[str, Value]) -> When | None:
 
 
 def read_fields(
-    sheet: Sheet, form: Form, table: Mapping[str, object], row: Row
+    sheet: Sheet, form: Form, table: Mapping[str, object], row: TableRow
 ) -> tuple[dict[str, Value], dict[str, Value]]:
     """The canonical fields of one table, and apart from them, as it stands, what the format does not allow.
 
@@ -224,14 +224,14 @@ def read_fields(
     return fields, unread
 
 
-def _unknown(sheet: Sheet, form: Form, name: str, raw: object, row: Row) -> None:
+def _unknown(sheet: Sheet, form: Form, name: str, raw: object, row: TableRow) -> None:
     known = ", ".join([*form.checks, *(["claim"] if form.claims else [])])
     table = isinstance(raw, dict) or (isinstance(raw, list) and any(isinstance(one, dict) for one in raw))
     message = t(f"reading.unknown_{'table' if table else 'key'}", name=shorten(name), known=known)
     sheet.problem(row.key_line(sheet, name), row.what, message)
 
 
-def _claims(sheet: Sheet, raw: object, row: Row) -> tuple[tuple[Mapping[str, Value], ...], bool]:
+def _claims(sheet: Sheet, raw: object, row: TableRow) -> tuple[tuple[Mapping[str, Value], ...], bool]:
     """The claims of a milestone that have what they must, and whether that is all there is in them."""
     if not isinstance(raw, list) or not all(isinstance(one, dict) for one in raw):
         raise NotAValue(t("reading.not_tables", name="milestone.claim", seen=seen(raw)))
@@ -241,7 +241,7 @@ def _claims(sheet: Sheet, raw: object, row: Row) -> tuple[tuple[Mapping[str, Val
     claims, whole = [], True
     for number, table in enumerate(raw, 1):
         section = sections[number - 1] if len(sections) == len(raw) else row.section
-        claim, unread = read_fields(sheet, CLAIM, table, Row(f"{row.what}: claim {number}", section, row.key))
+        claim, unread = read_fields(sheet, CLAIM, table, TableRow(f"{row.what}: claim {number}", section, row.key))
         usable = all(name in claim for name in CLAIM.required)
         whole = whole and usable and not unread
         if usable:
@@ -249,7 +249,7 @@ def _claims(sheet: Sheet, raw: object, row: Row) -> tuple[tuple[Mapping[str, Val
     return tuple(claims), whole
 
 
-def _claim_sections(sheet: Sheet, row: Row) -> list[int]:
+def _claim_sections(sheet: Sheet, row: TableRow) -> list[int]:
     if row.section is None:
         return []
     sections = []
@@ -266,7 +266,7 @@ def references(
     written: Iterable[str],
     field: str,
     kind: ReferenceKind,
-    row: Row,
+    row: TableRow,
     prefix: str,
     items: Mapping[str, Item],
 ) -> list[Reference]:

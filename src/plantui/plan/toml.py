@@ -54,7 +54,7 @@ class NotToml(ValueError):
 
 
 @attrs.frozen(slots=True)
-class Layout:
+class TomlLayout:
     """Where the tables of a TOML text stand: one entry for each header, in file order, the text's head first.
 
     `names` are the headers' dotted names, unquoted; `offsets` where each begins; `lines` count from 1.
@@ -134,11 +134,11 @@ def decode(data: bytes, most: int = limits.FILE_BYTES) -> str:
         raise NotToml(line, t("reading.not_utf8", byte=f"{data[error.start]:02X}")) from None
 
 
-def scan(text: str) -> Layout:
+def scan(text: str) -> TomlLayout:
     """The layout of a text that `decode` gave; raises NotToml where it crosses a limit, and for what only a later TOML
     than 1.0.0 allows. Broken TOML is let through.
     """
-    layout = Layout(text, [""], [0], [1])
+    layout = TomlLayout(text, [""], [0], [1])
     depth = dots = tables = marks = 0
     forms = NewerForms(text)
     for token in _TOKEN.finditer(text):

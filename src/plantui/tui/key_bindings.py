@@ -13,65 +13,65 @@ from textual.keys import _character_to_key
 
 from plantui.errors import UsageProblem
 from plantui.i18n import t
-from plantui.tui.screens.registry import SCREENS, Key, Where
+from plantui.tui.screens.registry import SCREENS, KeyBinding, Where
 
 KEYS = (
-    *(Key(f"screen-{screen.name}", screen.key, f"app.pane('{screen.name}')", "desk") for screen in SCREENS),
-    Key("help", "question_mark,f1", "app.help", "desk", "?"),
-    Key("filter", "slash", "filter", "desk", "/"),
-    Key("palette", "colon,ctrl+p", "app.palette", "desk", ":"),
-    Key("next-open", "n", "app.open_item(1)", "desk"),
-    Key("previous-open", "N", "app.open_item(-1)", "desk"),
-    Key("decide", "d", "app.decide", "desk"),
-    Key("remark", "m", "app.remark", "desk"),
-    Key("edit", "e", "app.edit", "desk"),
-    Key("suggest", "f", "app.suggest", "item"),
-    Key("take-up", "a", "app.take_up", "desk"),
-    Key("sign", "S", "app.sign", "desk"),
-    Key("story", "i", "app.story", "desk"),
-    Key("problems", "p", "app.problems", "desk"),
-    Key("baseline", "b", "app.baseline", "desk"),
-    Key("proposal", "B", "app.proposal", "desk"),
-    Key("reload", "R,f5", "app.reload", "desk"),
-    Key("back", "escape", "back", "desk", "esc"),
-    Key("quit", "q,ctrl+c,ctrl+q", "quit", "app", "q"),
-    Key("next-pane", "tab", "app.focus_next", "desk"),
-    Key("previous-pane", "shift+tab", "app.focus_previous", "desk"),
-    Key("redraw", "ctrl+l", "redraw", "app"),
-    Key("up", "up,k", "move(-1)", "rows", "↑"),
-    Key("down", "down,j", "move(1)", "rows", "↓"),
-    Key("page-up", "pageup", "page(-1)", "rows"),
-    Key("page-down", "pagedown", "page(1)", "rows"),
-    Key("first", "home,g", "end('first')", "rows"),
-    Key("last", "end,G", "end('last')", "rows"),
-    Key("open", "enter", "open", "rows"),
-    Key("text-up", "up,k", "move(-1)", "page", "↑"),
-    Key("text-down", "down,j", "move(1)", "page", "↓"),
-    Key("text-page-up", "pageup", "page(-1)", "page"),
-    Key("text-page-down", "pagedown,space", "page(1)", "page"),
-    Key("text-first", "home,g", "end('first')", "page"),
-    Key("text-last", "end,G", "end('last')", "page"),
+    *(KeyBinding(f"screen-{screen.name}", screen.key, f"app.pane('{screen.name}')", "desk") for screen in SCREENS),
+    KeyBinding("help", "question_mark,f1", "app.help", "desk", "?"),
+    KeyBinding("filter", "slash", "filter", "desk", "/"),
+    KeyBinding("palette", "colon,ctrl+p", "app.palette", "desk", ":"),
+    KeyBinding("next-open", "n", "app.open_item(1)", "desk"),
+    KeyBinding("previous-open", "N", "app.open_item(-1)", "desk"),
+    KeyBinding("decide", "d", "app.decide", "desk"),
+    KeyBinding("remark", "m", "app.remark", "desk"),
+    KeyBinding("edit", "e", "app.edit", "desk"),
+    KeyBinding("suggest", "f", "app.suggest", "item"),
+    KeyBinding("take-up", "a", "app.take_up", "desk"),
+    KeyBinding("sign", "S", "app.sign", "desk"),
+    KeyBinding("story", "i", "app.story", "desk"),
+    KeyBinding("problems", "p", "app.problems", "desk"),
+    KeyBinding("baseline", "b", "app.baseline", "desk"),
+    KeyBinding("proposal", "B", "app.proposal", "desk"),
+    KeyBinding("reload", "R,f5", "app.reload", "desk"),
+    KeyBinding("back", "escape", "back", "desk", "esc"),
+    KeyBinding("quit", "q,ctrl+c,ctrl+q", "quit", "app", "q"),
+    KeyBinding("next-pane", "tab", "app.focus_next", "desk"),
+    KeyBinding("previous-pane", "shift+tab", "app.focus_previous", "desk"),
+    KeyBinding("redraw", "ctrl+l", "redraw", "app"),
+    KeyBinding("up", "up,k", "move(-1)", "rows", "↑"),
+    KeyBinding("down", "down,j", "move(1)", "rows", "↓"),
+    KeyBinding("page-up", "pageup", "page(-1)", "rows"),
+    KeyBinding("page-down", "pagedown", "page(1)", "rows"),
+    KeyBinding("first", "home,g", "end('first')", "rows"),
+    KeyBinding("last", "end,G", "end('last')", "rows"),
+    KeyBinding("open", "enter", "open", "rows"),
+    KeyBinding("text-up", "up,k", "move(-1)", "page", "↑"),
+    KeyBinding("text-down", "down,j", "move(1)", "page", "↓"),
+    KeyBinding("text-page-up", "pageup", "page(-1)", "page"),
+    KeyBinding("text-page-down", "pagedown,space", "page(1)", "page"),
+    KeyBinding("text-first", "home,g", "end('first')", "page"),
+    KeyBinding("text-last", "end,G", "end('last')", "page"),
     *(key for screen in SCREENS for key in screen.keys),
-    Key("dialog-back", "escape,ctrl+c", "back", "dialog", "esc"),
-    Key("dialog-next", "tab", "app.focus_next", "dialog"),
-    Key("dialog-previous", "shift+tab", "app.focus_previous", "dialog"),
-    Key("reading-story", "i", "answer('story')", "reading"),
-    Key("reading-decide", "d", "answer('decide')", "reading"),
-    Key("reading-remark", "m", "answer('remark')", "reading"),
-    Key("reading-edit", "e", "answer('edit')", "reading"),
-    Key("reading-suggest", "f", "answer('suggest')", "reading"),
-    Key("reading-take-up", "a", "answer('take_up')", "reading"),
-    Key("button-next", "right,down", "next(1)", "buttons", "→"),
-    Key("button-previous", "left,up", "next(-1)", "buttons", "←"),
-    Key("button-press", "enter,space", "press", "buttons"),
-    Key("signing-up", "up", "scroll(-1)", "signing"),
-    Key("signing-down", "down", "scroll(1)", "signing"),
-    Key("signing-page-up", "pageup", "scroll_page(-1)", "signing"),
-    Key("signing-page-down", "pagedown,space", "scroll_page(1)", "signing"),
-    Key("signing-enter", "enter", "enter", "signing"),
-    Key("signing-rub", "backspace", "rub", "signing"),
-    Key("signing-unsigned", "u", "unsigned", "signing"),
-    Key("signing-newer", "plus,+", "newer", "signing", "+"),
+    KeyBinding("dialog-back", "escape,ctrl+c", "back", "dialog", "esc"),
+    KeyBinding("dialog-next", "tab", "app.focus_next", "dialog"),
+    KeyBinding("dialog-previous", "shift+tab", "app.focus_previous", "dialog"),
+    KeyBinding("reading-story", "i", "answer('story')", "reading"),
+    KeyBinding("reading-decide", "d", "answer('decide')", "reading"),
+    KeyBinding("reading-remark", "m", "answer('remark')", "reading"),
+    KeyBinding("reading-edit", "e", "answer('edit')", "reading"),
+    KeyBinding("reading-suggest", "f", "answer('suggest')", "reading"),
+    KeyBinding("reading-take-up", "a", "answer('take_up')", "reading"),
+    KeyBinding("button-next", "right,down", "next(1)", "buttons", "→"),
+    KeyBinding("button-previous", "left,up", "next(-1)", "buttons", "←"),
+    KeyBinding("button-press", "enter,space", "press", "buttons"),
+    KeyBinding("signing-up", "up", "scroll(-1)", "signing"),
+    KeyBinding("signing-down", "down", "scroll(1)", "signing"),
+    KeyBinding("signing-page-up", "pageup", "scroll_page(-1)", "signing"),
+    KeyBinding("signing-page-down", "pagedown,space", "scroll_page(1)", "signing"),
+    KeyBinding("signing-enter", "enter", "enter", "signing"),
+    KeyBinding("signing-rub", "backspace", "rub", "signing"),
+    KeyBinding("signing-unsigned", "u", "unsigned", "signing"),
+    KeyBinding("signing-newer", "plus,+", "newer", "signing", "+"),
 )
 
 _TOGETHER: dict[Where, tuple[Where, ...]] = {
@@ -117,7 +117,7 @@ def keymap(wanted: Mapping[str, str]) -> dict[str, str]:
         if not all(spelling.strip() for spelling in keys.split(",")):
             raise UsageProblem(t("keymap.title"), t("keymap.empty", id=name))
     for places in _TOGETHER.values():
-        taken: dict[str, Key] = {}
+        taken: dict[str, KeyBinding] = {}
         for key in KEYS:
             if key.where not in places:
                 continue
@@ -155,7 +155,7 @@ def where(name: str) -> Where:
     return _by_id[name].where
 
 
-def keys_of(where: Where) -> Iterable[Key]:
+def keys_of(where: Where) -> Iterable[KeyBinding]:
     """The keys of one place, in the order the help lists them."""
     return (key for key in KEYS if key.where == where)
 

@@ -15,7 +15,7 @@ from plantui.tui.theme import Look
 if TYPE_CHECKING:
     from plantui.changes.compare import Change
     from plantui.errors import PlantuiError
-    from plantui.plan.checks import Finding
+    from plantui.plan.checks import PlanFinding
     from plantui.plan.files import Outline
     from plantui.plan.model import Plan
     from plantui.render.review.agenda import AgendaPage
@@ -43,7 +43,7 @@ class ComparisonState:
     running: bool = True
     since_last: bool = False
     ticked: frozenset[str] = frozenset()
-    findings: Mapping[str, tuple[Finding, ...]] = attrs.field(factory=dict)
+    findings: Mapping[str, tuple[PlanFinding, ...]] = attrs.field(factory=dict)
     adopted: Adopted | None = None
 
     def change_of(self, plan: Plan, item: str) -> Change | None:

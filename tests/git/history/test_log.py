@@ -12,7 +12,7 @@ from plantui.errors import Unreadable
 from plantui.git import repository
 from plantui.git.history import log
 from plantui.git.process import Git, quarantine
-from plantui.review.ledger.log_entry import UNCHECKED, Entry
+from plantui.review.ledger.log_entry import UNCHECKED, LogEntry
 from plantui.review.records import record
 from plantui.review.records.record import Act, Record
 from support import repositories
@@ -22,7 +22,7 @@ def opened(folder: Path) -> Git:
     return quarantine(repository.find(str(folder)))
 
 
-def read(folder: Path, revision: str = "HEAD") -> tuple[Entry, ...]:
+def read(folder: Path, revision: str = "HEAD") -> tuple[LogEntry, ...]:
     git = opened(folder)
     return log.entries(git, repository.resolve(git, revision))
 

@@ -96,7 +96,7 @@ def test_a_head_is_the_same_in_whatever_parts_it_comes(part: int, monkeypatch: p
     lineage = b"tree " + b"a" * 40 + b"\n" + (b"parent " + b"b" * 40 + b"\n") * 50
     for rest, kept in ((b"author x" * 100, b""), (b"author x" * 50, b"author x" * 50), (b"", b"")):
         raw = lineage + rest
-        head = commit.Head(len(raw))
+        head = commit.CommitHead(len(raw))
         for at in range(0, len(raw), part):
             head.take(raw[at : at + part])
         assert bytes(head.kept) == lineage + kept and head.large == (len(rest) > 500)

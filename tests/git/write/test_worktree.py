@@ -113,7 +113,7 @@ def test_a_landing_is_told_whatever_becomes_of_the_work_trees(
 ) -> None:
     """Nothing that goes wrong after the branch moved makes it "not written": what cannot be looked at is a note."""
 
-    def gone(git: Git, ref: str) -> tuple[worktree.Place, ...]:
+    def gone(git: Git, ref: str) -> tuple[worktree.WorkTree, ...]:
         raise Unreadable("git cannot be started", f"{ref} of {git.repository.git_dir}")
 
     monkeypatch.setattr(worktree, "places", gone)

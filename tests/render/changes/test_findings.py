@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from plantui import i18n, terminal_text
-from plantui.plan.checks import CODES, Finding, findings
+from plantui.plan.checks import CODES, PlanFinding, findings
 from plantui.plan.model import Plan
 from plantui.render.canvas import Canvas
 from plantui.render.changes import findings as show
@@ -26,7 +26,7 @@ def test_every_code_has_its_sentence(language: str) -> None:
     """In both languages, with nothing left to fill in, whatever the finding lacks."""
     i18n.choose(language)
     for code in CODES:
-        said = show.explanation(plans.shipped(), Finding(code, ("pps.overgang-forvaltning", "pll")))
+        said = show.explanation(plans.shipped(), PlanFinding(code, ("pps.overgang-forvaltning", "pll")))
         assert said
         assert f"finding.{code}" not in said
         assert "{" not in said
@@ -56,7 +56,7 @@ def test_voices_that_disagree_name_the_service() -> None:
 
 def test_an_accepted_finding_says_why_and_has_no_mark() -> None:
     """It stays listed."""
-    finding = Finding("cycle", ("a.b",), accepted="Det vet vi.")
+    finding = PlanFinding("cycle", ("a.b",), accepted="Det vet vi.")
     (row,) = show.rows(plans.shipped(), [finding], Canvas(60))
     assert not plain(row.line).startswith(" !")
     assert "godtatt: Det vet vi." in "\n".join(map(plain, show.lines(plans.shipped(), [finding], Canvas(60))))
@@ -71,7 +71,7 @@ def test_no_findings_is_said() -> None:
 
 def test_a_ring_of_many_is_counted() -> None:
     """Eight are named, the rest counted."""
-    finding = Finding("cycle", tuple(f"a.m{at}" for at in range(100_000)))
+    finding = PlanFinding("cycle", tuple(f"a.m{at}" for at in range(100_000)))
     assert show.explanation(plans.shipped(), finding).endswith("og 99992 til")
     assert show.items_words(finding).endswith("og 99992 til")
 
@@ -88,7 +88,7 @@ def test_nothing_hostile_comes_out_of_a_finding(code: str, odd: str, width: int,
     i18n.choose(language)
     names = ("text", "chapter", "round", "due", "needed", "when", "of", "first", "last", "whens", "words")
     values = dict.fromkeys(names, odd)
-    finding = Finding(code, (odd, "pll"), values, odd)  # type: ignore[arg-type]  # code is one of CODES
+    finding = PlanFinding(code, (odd, "pll"), values, odd)  # type: ignore[arg-type]  # code is one of CODES
     (row,) = show.rows(plans.shipped(), [finding], Canvas(width, ascii))
     for line in (row.line, *show.lines(plans.shipped(), [finding], Canvas(width, ascii))):
         told = "".join(said for said, _ in line)

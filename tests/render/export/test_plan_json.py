@@ -17,24 +17,26 @@ from plantui.plan.model import Plan
 from plantui.render.changes.compared import compared
 from plantui.render.export import changes_json, plain, plan_json, tables
 from plantui.render.timeline import rows as timeline_rows
-from plantui.review.ledger.log_entry import Entry, Signature
+from plantui.review.ledger.log_entry import LogEntry, Signature
 from plantui.review.policy.people import NOBODY
-from plantui.review.records.record import Act, Covered, Field, Record, Source
+from plantui.review.records.record import Act, Covered, Record, RecordField, Source
 from support import documented, plans
 from support.shown import plan_of, real_plan
 
 TODAY = date(2025, 6, 18)
 
 
-def log_entry() -> Entry:
+def log_entry() -> LogEntry:
     source = Source("minutes", "Protokoll", given=date(2025, 6, 10), present=11)
     act = Act(
         "decision", item="pps", word="tilslutning", fingerprint="0" * 64, covers="items",
-        covered=(Covered("pps.a", "0" * 64),), fields=(Field("when", None, ("a", "b")),),
+        covered=(Covered("pps.a", "0" * 64),), fields=(RecordField("when", None, ("a", "b")),),
     )  # fmt: skip
     written = datetime(2025, 6, 12, tzinfo=UTC)
     record = Record("prove", "2025", "kari", "0" * 40, written, (act,), voice="rad", source=source)
-    return Entry(1, "a" * 40, (), "record", "Kari", written, "review", Signature("unsigned"), ("x",), record, "b" * 64)
+    return LogEntry(
+        1, "a" * 40, (), "record", "Kari", written, "review", Signature("unsigned"), ("x",), record, "b" * 64
+    )
 
 
 def test_every_shape_is_documented_and_every_documented_key_is_there() -> None:

@@ -57,7 +57,7 @@ def test_an_accepted_contradiction_is_no_alarm() -> None:
     found = [one for one in checks.findings(plan) if one.code == "two-periods"]
     item = found[0].items[0]
     assert marks(plan, TODAY, detail.by_item(found)).at[item][0] == "!"
-    quiet = [checks.Finding(one.code, one.items, one.values, "vedtatt slik") for one in found]
+    quiet = [checks.PlanFinding(one.code, one.items, one.values, "vedtatt slik") for one in found]
     assert item not in marks(plan, TODAY, detail.by_item(quiet)).at
 
 

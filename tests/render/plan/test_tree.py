@@ -71,13 +71,13 @@ def test_a_hundred_thousand_items_cost_nothing_until_looked_at(monkeypatch: pyte
     """Of an open branch with 100 000 items only the rows that are looked at are made, each as wide as asked."""
     plan = large_plan(100_000)
     made: list[str] = []
-    make = tree.Node
+    make = tree.TreeRow
 
-    def counted(key: str, *rest: object) -> tree.Node:
+    def counted(key: str, *rest: object) -> tree.TreeRow:
         made.append(key)
         return make(key, *rest)  # type: ignore[arg-type]  # handed on as it came
 
-    monkeypatch.setattr(tree, "Node", counted)
+    monkeypatch.setattr(tree, "TreeRow", counted)
     nodes = tree.nodes(plan, frozenset({"s0", "s0/milestone"}))
     assert len(nodes) == 100_003
     assert made == ["plan", "s0", "s0/milestone"]

@@ -9,10 +9,10 @@ from plantui.render.canvas import Canvas
 from plantui.render.line import cells, plain
 from plantui.render.review import history, record_entry
 from plantui.render.review.record_entry import brief
-from plantui.review.ledger.log_entry import UNCHECKED, Entry, Signature
+from plantui.review.ledger.log_entry import UNCHECKED, LogEntry, Signature
 from plantui.review.policy.people import NOBODY, People, Person, PersonKey
 from plantui.review.records import record as records
-from plantui.review.records.record import Act, Field, Record, Source
+from plantui.review.records.record import Act, Record, RecordField, Source
 
 KEY = "SHA256:7hQabcdefghijklmnopqrstuvwxyz0123456789ABCk"
 PEOPLE = People({"demo.sekretaer": Person("demo.sekretaer", "Demo Sekretær", keys=(PersonKey(KEY, "ssh", ""),))})
@@ -23,7 +23,7 @@ DECISION = Act(
     fingerprint="9f" * 32,
     word="tilslutning",
     reason="Vi er klare.",
-    fields=(Field("when", "2025-01-01", "2026-07-01"),),
+    fields=(RecordField("when", "2025-01-01", "2026-07-01"),),
 )
 RECORD = Record(
     plan="prove",
@@ -35,8 +35,8 @@ RECORD = Record(
 )
 
 
-def entry(record: Record | None = RECORD, signature: Signature | None = None, **changed: object) -> Entry:
-    made = Entry(
+def entry(record: Record | None = RECORD, signature: Signature | None = None, **changed: object) -> LogEntry:
+    made = LogEntry(
         number=31,
         commit="3de90aa" + "0" * 33,
         parents=("f" * 40,),
@@ -51,7 +51,7 @@ def entry(record: Record | None = RECORD, signature: Signature | None = None, **
     return attrs.evolve(made, **changed)  # type: ignore[arg-type]  # a test names what it changes
 
 
-def row(one: Entry, people: People = PEOPLE, width: int = 80) -> list[str]:
+def row(one: LogEntry, people: People = PEOPLE, width: int = 80) -> list[str]:
     return [plain(line) for line in history.entry_lines(one, people, Canvas(width))]
 
 

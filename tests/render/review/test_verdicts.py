@@ -13,9 +13,9 @@ from plantui.render.line import cells, plain
 from plantui.render.review import audit, history, verdicts
 from plantui.render.review.judgement import WAITING, Judgement
 from plantui.review.audit.audit import Verdict
-from plantui.review.audit.finding_codes import Finding
-from plantui.review.authority.key_validity import SOUND, Fault
-from plantui.review.ledger.log_entry import Entry, Signature
+from plantui.review.audit.finding_codes import AuditFinding
+from plantui.review.authority.key_validity import SOUND, RecordFault
+from plantui.review.ledger.log_entry import LogEntry, Signature
 from render.review.test_history import PEOPLE, entry
 
 COMMIT = entry().commit
@@ -27,26 +27,28 @@ def norwegian() -> None:
     i18n.choose("nb")
 
 
-def judged(*acts: Fault, findings: Mapping[str, tuple[Finding, ...]] | None = None) -> Judgement:
+def judged(*acts: RecordFault, findings: Mapping[str, tuple[AuditFinding, ...]] | None = None) -> Judgement:
     return Judgement("done", verdicts={COMMIT: Verdict("a" * 64, acts)} if acts else {}, findings=findings or {})
 
 
-def rows(judgement: Judgement, one: Entry | None = None, width: int = 80) -> list[str]:
+def rows(judgement: Judgement, one: LogEntry | None = None, width: int = 80) -> list[str]:
     return [plain(line) for line in history.entry_lines(one or entry(), PEOPLE, Canvas(width), judged=judgement)]
 
 
 def test_a_record_that_counts_is_marked_and_one_that_does_not_says_why_below() -> None:
     """The code stands there, so that it can be looked up; nothing is said by colour alone."""
     assert rows(judged(SOUND))[0].startswith("✓")
-    wrong = judged(Fault("not-entitled"), findings={COMMIT: (Finding("not-entitled", COMMIT),)})
+    wrong = judged(RecordFault("not-entitled"), findings={COMMIT: (AuditFinding("not-entitled", COMMIT),)})
     told = rows(wrong)
     assert told[0].startswith("!") and told[1].strip() == "teller ikke · Uten rett til å si det · not-entitled"
-    assert rows(judged(SOUND, Fault("not-entitled")))[1].strip().startswith("teller delvis")
+    assert rows(judged(SOUND, RecordFault("not-entitled")))[1].strip().startswith("teller delvis")
 
 
 def test_a_notice_is_told_below_and_marks_nothing() -> None:
     """What lapsed still counted when it was said."""
-    told = rows(judged(SOUND, findings={COMMIT: (Finding("stale", COMMIT), Finding("stale", COMMIT, {"item": "x"}))}))
+    told = rows(
+        judged(SOUND, findings={COMMIT: (AuditFinding("stale", COMMIT), AuditFinding("stale", COMMIT, {"item": "x"}))})
+    )
     assert told[0].startswith("✓") and told[1].strip() == "Foreldet uttalelse · stale"
 
 
@@ -76,8 +78,8 @@ def test_where_nothing_is_in_force_nothing_looks_wrong(stage: str) -> None:
 
 def test_findings_without_an_entry_have_rows_of_their_own() -> None:
     """A merge that dropped a record is no entry, and is told all the same."""
-    stray = Finding("record-dropped", "b" * 40, {"path": "plan/reviews/x\x1b[2J"})
-    judgement = judged(SOUND, findings={"b" * 40: (stray,), COMMIT: (Finding("stale", COMMIT),)})
+    stray = AuditFinding("record-dropped", "b" * 40, {"path": "plan/reviews/x\x1b[2J"})
+    judgement = judged(SOUND, findings={"b" * 40: (stray,), COMMIT: (AuditFinding("stale", COMMIT),)})
     assert verdicts.strays([entry()], judgement) == (stray,)
     (row,) = history.finding_rows([stray], Canvas(80))
     assert plain(row.line) == "!  Innførsel fjernet · record-dropped · commit bbbbbbb" and row.item_id == "finding:0"
@@ -87,14 +89,16 @@ def test_findings_without_an_entry_have_rows_of_their_own() -> None:
 
 def test_healed_and_accepted_are_no_deviations() -> None:
     """They are told, and said to be so."""
-    dropped = Finding("record-dropped", COMMIT)
+    dropped = AuditFinding("record-dropped", COMMIT)
     for one in (attrs.evolve(dropped, healed=True), attrs.evolve(dropped, accepted=True)):
         assert not rows(judged(SOUND, findings={COMMIT: (one,)}))[0].startswith("!")
 
 
 def test_rows_are_as_wide_as_asked_in_ascii_too() -> None:
     """Marks and lines below keep to the columns."""
-    wrong = judged(Fault("late"), findings={COMMIT: (Finding("late", COMMIT), Finding("stale", COMMIT))})
+    wrong = judged(
+        RecordFault("late"), findings={COMMIT: (AuditFinding("late", COMMIT), AuditFinding("stale", COMMIT))}
+    )
     for width in (40, 60, 80, 120):
         for ascii in (False, True):
             for line in history.entry_lines(entry(), PEOPLE, Canvas(width, ascii), wrong):
@@ -104,8 +108,8 @@ def test_rows_are_as_wide_as_asked_in_ascii_too() -> None:
 
 def test_findings_of_one_kind_at_one_commit_are_told_together() -> None:
     """One head, one remedy, each thing said once; of many the rest are counted."""
-    found = [Finding("stale", COMMIT, {"item": f"s.m{number}", "voice": "eva"}) for number in range(15)]
-    other = Finding("stale", COMMIT, {"item": "s.m1", "voice": "eli"})
+    found = [AuditFinding("stale", COMMIT, {"item": f"s.m{number}", "voice": "eva"}) for number in range(15)]
+    other = AuditFinding("stale", COMMIT, {"item": "s.m1", "voice": "eli"})
     assert [len(group) for group in audit.grouped([*found, other])] == [15, 1]
     told = [plain(line).strip() for line in audit.group_lines(found, Canvas(200))]
     assert len(told) == 1 + 10 + 3 and told[11] == "og 5 til av samme slag"

@@ -54,7 +54,7 @@ def test_ruler_at_120_columns() -> None:
 
 def test_the_shares_of_a_row() -> None:
     """Words stand beside every bar: at least 20 columns at 80, 28 at 120."""
-    assert axis.layout(80) == axis.Layout(23, 32, 23)
+    assert axis.layout(80) == axis.AxisLayout(23, 32, 23)
     assert axis.layout(120).words_width >= 28
 
 

@@ -15,7 +15,7 @@ from __future__ import annotations
 import pytest
 
 from plantui.review.audit.audit import Audit
-from plantui.review.audit.finding_codes import Finding
+from plantui.review.audit.finding_codes import AuditFinding
 from plantui.review.ledger.commit_facts import Pins
 from plantui.review.records import record
 from plantui.review.records.record import Act
@@ -50,7 +50,7 @@ def stray(of: Round) -> tuple[str, bytes]:
     return file_of(of, of.yes(of.edit, key=None))
 
 
-def found(audit: Audit, code: str) -> list[Finding]:
+def found(audit: Audit, code: str) -> list[AuditFinding]:
     """The findings of one code."""
     return [one for one in audit.findings if one.code == code]
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import pytest
 
-from plantui.review.audit.finding_codes import CODES, INCOMPLETE, SEVERITIES, Code, Finding
+from plantui.review.audit.finding_codes import CODES, INCOMPLETE, SEVERITIES, AuditFinding, Code
 
 COMMIT = "1" * 40
 
@@ -33,31 +33,31 @@ def test_every_code_has_a_row() -> None:
 )  # fmt: skip
 def test_a_code_weighs_what_the_rule_says(code: Code, fails: bool, gate: str) -> None:
     """It fails for what takes evidence away or misleads, never for what merely does not count."""
-    assert (Finding(code, COMMIT).severity == "failing", SEVERITIES[code].gate) == (fails, gate)
+    assert (AuditFinding(code, COMMIT).severity == "failing", SEVERITIES[code].gate) == (fails, gate)
 
 
 def test_what_fails_no_longer_fails_once_healed_accepted_or_only_told() -> None:
     """Each of the three makes a notice of it."""
-    assert Finding("record-dropped", COMMIT).severity == "failing"
-    assert Finding("record-dropped", COMMIT, healed=True).severity == "notice"
-    assert Finding("record-dropped", COMMIT, accepted=True).severity == "notice"
-    assert Finding("record-dropped", COMMIT, told=True).severity == "notice"
+    assert AuditFinding("record-dropped", COMMIT).severity == "failing"
+    assert AuditFinding("record-dropped", COMMIT, healed=True).severity == "notice"
+    assert AuditFinding("record-dropped", COMMIT, accepted=True).severity == "notice"
+    assert AuditFinding("record-dropped", COMMIT, told=True).severity == "notice"
 
 
 def test_what_counts_for_nothing_deviates_though_it_fails_nothing() -> None:
     """History marks it; an honest late word it does not, nor what has been healed."""
-    assert Finding("not-entitled", COMMIT).deviates and Finding("record-dropped", COMMIT).deviates
-    assert not Finding("late", COMMIT).deviates and not Finding("superseded", COMMIT).deviates
-    assert not Finding("record-dropped", COMMIT, healed=True).deviates
+    assert AuditFinding("not-entitled", COMMIT).deviates and AuditFinding("record-dropped", COMMIT).deviates
+    assert not AuditFinding("late", COMMIT).deviates and not AuditFinding("superseded", COMMIT).deviates
+    assert not AuditFinding("record-dropped", COMMIT, healed=True).deviates
 
 
 @pytest.mark.parametrize("code", [*sorted(INCOMPLETE), "history-rewritten", "own-record-missing", "adoption-fork"])
 def test_what_lies_outside_the_history_cannot_be_accepted(code: Code) -> None:
     """An adoption accepts what its own history holds: not what is missing, was seen before, or leaves the line open."""
-    assert not Finding(code, COMMIT).acceptable and Finding("record-dropped", COMMIT).acceptable
+    assert not AuditFinding(code, COMMIT).acceptable and AuditFinding("record-dropped", COMMIT).acceptable
 
 
 def test_a_finding_is_accepted_by_all_its_commits() -> None:
     """Its names are its code with each of them."""
-    found = Finding("record-unsigned", COMMIT, also=("2" * 40,))
+    found = AuditFinding("record-unsigned", COMMIT, also=("2" * 40,))
     assert found.names == (f"record-unsigned:{COMMIT}", f"record-unsigned:{'2' * 40}")

@@ -15,7 +15,7 @@ from collections.abc import Callable
 import attrs
 import pytest
 
-from plantui.review.records.record import Act, Covered, Field, Number
+from plantui.review.records.record import Act, Covered, Number, RecordField
 from support.authority import PEOPLE, Round, act_of, founded, moved, round_of, small_round, without
 
 
@@ -53,12 +53,12 @@ def no_fields(act: Act) -> Act:
 
 def other_fields(act: Act) -> Act:
     """A change in plain words that was never made."""
-    return attrs.evolve(act, fields=(Field("when", "2025", "2025-06"),))
+    return attrs.evolve(act, fields=(RecordField("when", "2025", "2025-06"),))
 
 
 def more_fields(act: Act) -> Act:
     """A field that did not change."""
-    return attrs.evolve(act, fields=(Field("title", "M", "MM"), *act.fields))
+    return attrs.evolve(act, fields=(RecordField("title", "M", "MM"), *act.fields))
 
 
 def unknown_item(act: Act) -> Act:
@@ -118,7 +118,7 @@ def test_a_yes_to_a_service_lists_every_changed_item_inside() -> None:
     for covered in ((), (*honest.covered, extra), (attrs.evolve(honest.covered[0], fingerprint="0" * 64),)):
         assert why(of, of.act(of.edit, "eva", attrs.evolve(honest, covered=covered))) == "covered"
     assert why(of, of.act(of.edit, "eva", attrs.evolve(honest, fingerprint="0" * 64))) == "fingerprint"
-    told = attrs.evolve(honest, fields=(Field("title", "Tjeneste s", "Tjeneste t"),))
+    told = attrs.evolve(honest, fields=(RecordField("title", "Tjeneste s", "Tjeneste t"),))
     assert why(of, of.act(of.edit, "eva", told)) == "field"
 
 

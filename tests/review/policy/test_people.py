@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from plantui import i18n, ssh_keys
-from plantui.review.ledger.log_entry import Entry, Signature
+from plantui.review.ledger.log_entry import LogEntry, Signature
 from plantui.review.policy import people
 from plantui.review.policy.people import NOBODY, People
 from plantui.review.records import record
@@ -40,11 +40,11 @@ def person(name: str, key: Path, extra: str = "", state: str = "active") -> str:
     return f'\n[people."{name}"]\nname = "{shown}"\nkeys = [{registered}]\n{extra}'
 
 
-def entry(by: str | None, signature: Signature) -> Entry:
+def entry(by: str | None, signature: Signature) -> LogEntry:
     """A record entry by somebody, or a plan entry when `by` is None."""
     said = (Act("withdraw", to="a" * 64 + "#1"),)
     made = Record("p", "2025", by, "b" * 40, datetime(2025, 1, 1, tzinfo=UTC), said) if by else None
-    return Entry(
+    return LogEntry(
         1, "c" * 40, (), "record" if by else "plan", "x", datetime(2025, 1, 1, tzinfo=UTC), "", signature, (), made
     )
 

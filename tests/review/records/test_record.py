@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from plantui import limits
 from plantui.errors import UsageProblem
 from plantui.review.records import record, schema
-from plantui.review.records.record import Act, Covered, Dissent, Field, Number, Record, Source
+from plantui.review.records.record import Act, Covered, Dissent, Number, Record, RecordField, Source
 
 EXAMPLE = """\
 schema = "plantui.record/1"
@@ -90,7 +90,7 @@ def test_the_example_of_the_format_reads_and_writes_to_the_same_bytes() -> None:
     read = record.read(EXAMPLE)
     assert record.write(read) == EXAMPLE
     assert read.acts[0].seat == "prioriteringsrad"
-    assert read.acts[0].fields[0] == Field("actors", ("nhn", "hod"), None)
+    assert read.acts[0].fields[0] == RecordField("actors", ("nhn", "hod"), None)
     assert read.acts[0].reason == 'Linje en\nlinje "to"\t\\ \a'
     assert read.source is not None and read.source.given == date(2026, 3, 10)
     assert record.record_id(EXAMPLE) == EXAMPLE_ID
@@ -226,7 +226,7 @@ def test_a_record_holds_no_more_acts_than_the_limit() -> None:
 
 def test_covered_items_and_fields_are_sorted_and_told_once() -> None:
     """Two orders of one content would be two records, so only one is allowed."""
-    for fields in ((Field("b"), Field("a")), (Field("a"), Field("a"))):
+    for fields in ((RecordField("b"), RecordField("a")), (RecordField("a"), RecordField("a"))):
         with pytest.raises(UsageProblem, match="sort"):
             record.write(one(Act("decision", item="pps", fingerprint=H, word="godkjent", fields=fields)))
 
@@ -297,7 +297,7 @@ acts_drawn = st.one_of(
     st.builds(
         lambda title, reason, fields: Act(
             "decision", item="pps.a", title=title, fingerprint=H, word="avvist", reason=reason,
-            fields=tuple(Field(name, *pair) for name, pair in sorted(fields.items())),
+            fields=tuple(RecordField(name, *pair) for name, pair in sorted(fields.items())),
         ),
         texts, texts, fields_drawn,
     ),

@@ -22,7 +22,7 @@ import pytest
 
 from plantui.plan.model import Plan
 from plantui.review.ledger.fingerprints import Prints
-from plantui.review.ledger.log_entry import UNCHECKED, Entry
+from plantui.review.ledger.log_entry import UNCHECKED, LogEntry
 from plantui.review.records.record import Act, Record
 from plantui.review.rounds import lapses
 from plantui.review.rounds.proceedings import proceedings_at
@@ -54,18 +54,18 @@ def withdrawn(number: int, act: int = 1) -> Act:
     return Act("withdraw", to=f"{number}#{act}")
 
 
-def log(*said: tuple[str, Act] | tuple[str, Act, str]) -> list[Entry]:
+def log(*said: tuple[str, Act] | tuple[str, Act, str]) -> list[LogEntry]:
     """The log of records by somebody, for a body where one is named; newest first, ids are numbers."""
     entries = []
     for number, (by, act, *voice) in enumerate(said, 1):
         made = Record("plan-x", "2025", by, "", DAY, (act,), voice=voice[0] if voice else None)
         entries.append(
-            Entry(number, str(number), (), "record", by, DAY, "", UNCHECKED, (), record=made, record_id=str(number))
+            LogEntry(number, str(number), (), "record", by, DAY, "", UNCHECKED, (), record=made, record_id=str(number))
         )
     return entries[::-1]
 
 
-def told(entries: list[Entry], before: Plan = BEFORE, after: Plan | None = None) -> list[tuple[str, str, int]]:
+def told(entries: list[LogEntry], before: Plan = BEFORE, after: Plan | None = None) -> list[tuple[str, str, int]]:
     """Whose words lapse by an edit of `s.m`, as the log says: voice, word, number."""
     found = lapses.lapses_of_log(entries, before, after or edited())
     return [(one.voice, one.word, one.number) for one in found]
@@ -115,7 +115,7 @@ def test_a_word_on_a_whole_service_lapses_with_any_item_in_it() -> None:
     assert told(log(("eva", other))) == []
 
 
-def open_suggestions(entries: list[Entry], plan: Plan = BEFORE) -> list[str]:
+def open_suggestions(entries: list[LogEntry], plan: Plan = BEFORE) -> list[str]:
     """The ids of the suggestions that are not taken up."""
     return [name for name, _, _ in lapses.open_suggestions(entries, plan)]
 
@@ -142,7 +142,7 @@ def in_round(of: Round, tip: str, after: Plan) -> list[tuple[str, str]]:
     inquiry = of.world.inquire(tip)
     held = proceedings_at(inquiry, tip)
     entries = [
-        Entry(number, commit, (), "record", "", DAY, "", UNCHECKED, (), record=introduced[0].record, record_id=name)
+        LogEntry(number, commit, (), "record", "", DAY, "", UNCHECKED, (), record=introduced[0].record, record_id=name)
         for number, (name, introduced) in enumerate(inquiry.records.items(), 1)
         for commit in (introduced[0].commit,)
     ][::-1]

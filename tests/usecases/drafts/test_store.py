@@ -14,7 +14,7 @@ import pytest
 from plantui import limits
 from plantui.errors import NotWritten, UsageProblem
 from plantui.usecases.drafts import store
-from plantui.usecases.drafts.store import Said
+from plantui.usecases.drafts.store import DraftAct
 
 NOW = datetime(2025, 6, 18, 7, 41, 0, 123456, tzinfo=UTC)
 
@@ -25,11 +25,11 @@ def folder(tmp_path: Path) -> Path:
     return store.folder(tmp_path / "state", str(tmp_path / "repo.git"), "prove", "refs/heads/main")
 
 
-def said(item: str = "pps.overgang", text: str = "", kind: store.Kind = "remark", later: int = 0) -> Said:
+def said(item: str = "pps.overgang", text: str = "", kind: store.Kind = "remark", later: int = 0) -> DraftAct:
     """Something said about an item."""
     word = "godkjent" if kind == "decision" else ""
     moment = NOW + timedelta(seconds=later)
-    return Said(store.new_key(item, kind), kind, item, "Tittel", word, text, False, "f" * 64, "b" * 40, moment)
+    return DraftAct(store.new_key(item, kind), kind, item, "Tittel", word, text, False, "f" * 64, "b" * 40, moment)
 
 
 def test_what_is_put_is_read_back_in_the_order_it_was_said(folder: Path) -> None:

@@ -17,7 +17,7 @@ from plantui.render.export import plan_json, review_json
 from plantui.render.line import BLANK, Line
 from plantui.render.review import audit, founding
 from plantui.review.audit.audit import Audit
-from plantui.review.audit.finding_codes import INCOMPLETE, Finding, code_of
+from plantui.review.audit.finding_codes import INCOMPLETE, AuditFinding, code_of
 from plantui.review.ledger.commit_facts import Pins
 from plantui.review.ledger.ledger import Horizon, Inquiry
 from plantui.review.rounds import adoption_rules
@@ -57,7 +57,7 @@ def _unopened() -> Audit | None:
     git = opening.begin(options.wish(options.here()))
     tip = repository.head(git).commit or ""
     damaged = Archive(git).gather(tip).damaged if tip else ()
-    found = tuple(Finding(one.code, one.commit, dict(one.values)) for one in damaged if one.code in INCOMPLETE)
+    found = tuple(AuditFinding(one.code, one.commit, dict(one.values)) for one in damaged if one.code in INCOMPLETE)
     return Audit(Pins(), Horizon(tip, ()), found, {}, complete=False, founded=False) if found else None
 
 

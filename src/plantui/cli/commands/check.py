@@ -11,7 +11,7 @@ from plantui.cli.click_extensions import option
 from plantui.errors import Unreadable, UsageProblem
 from plantui.i18n import Sentence, t, tn
 from plantui.plan import checks
-from plantui.plan.checks import Finding
+from plantui.plan.checks import PlanFinding
 from plantui.plan.files import Problem
 from plantui.render.changes import findings
 from plantui.render.export import changes_json, plan_json, tables
@@ -54,7 +54,7 @@ def check_command(baseline: str | None, form: str, facts: bool) -> int:
     return 1 if any(not one.accepted for one in found) else 0
 
 
-def _findings(session: Session, baseline: str | None) -> tuple[Finding, ...]:
+def _findings(session: Session, baseline: str | None) -> tuple[PlanFinding, ...]:
     """The text's own contradictions, and heavy changes without a reason where there is a baseline to see them from."""
     if baseline is None:
         with contextlib.suppress(UsageProblem, Unreadable):  # the text alone can be checked, whatever lies behind it
@@ -68,7 +68,7 @@ def _say_problems(problems: Sequence[Problem], say: output.Say) -> None:
         say(" ".join(terminal_text.clean_lines(str(problem), most=2000)))
 
 
-def _lines(desk: Desk, problems: Sequence[Problem], found: Sequence[Finding]) -> Iterator[Line]:
+def _lines(desk: Desk, problems: Sequence[Problem], found: Sequence[PlanFinding]) -> Iterator[Line]:
     canvas = output.canvas()
     if found:
         yield from findings.lines(desk.plan, found, canvas)
@@ -85,7 +85,7 @@ def _lines(desk: Desk, problems: Sequence[Problem], found: Sequence[Finding]) ->
     yield from (((part, "strong"),) for part in terminal_text.wrap(terminal_text.clean(words), canvas.width))
 
 
-def _facts(desk: Desk, found: Sequence[Finding]) -> Iterator[str]:
+def _facts(desk: Desk, found: Sequence[PlanFinding]) -> Iterator[str]:
     for one in found:
         accepted = " " + t("finding.accepted", reason=one.accepted) if one.accepted else ""
         items = ", ".join(one.items)

@@ -14,7 +14,7 @@ from plantui.render.line import BLANK, Line, say
 from plantui.render.review import history
 from plantui.render.review import record_entry as one_entry
 from plantui.render.review import story as review_story
-from plantui.review.ledger.log_entry import Entry
+from plantui.review.ledger.log_entry import LogEntry
 from plantui.usecases.session import review
 from plantui.usecases.session.cache import Memory
 from plantui.usecases.session.desk import Desk, Session
@@ -43,7 +43,7 @@ def log_command(item: str | None, full: bool, form: str, facts: bool) -> None:
         output.lines(_lines(desk, entries, full))
 
 
-def _about(desk: Desk, item: str | None) -> Iterator[Entry]:
+def _about(desk: Desk, item: str | None) -> Iterator[LogEntry]:
     entries = desk.history or ()
     if item is None:
         yield from entries
@@ -59,7 +59,7 @@ def _about(desk: Desk, item: str | None) -> Iterator[Entry]:
             yield entry
 
 
-def _lines(desk: Desk, entries: Sequence[Entry], full: bool) -> Iterator[Line]:
+def _lines(desk: Desk, entries: Sequence[LogEntry], full: bool) -> Iterator[Line]:
     canvas = output.canvas()
     if not entries:
         yield say(t("cli.log.empty"))

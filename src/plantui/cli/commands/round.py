@@ -27,7 +27,7 @@ from plantui.usecases.session import review, server
 from plantui.usecases.session.desk import Desk, Session
 from plantui.usecases.signing import acts
 from plantui.usecases.signing import step as signing_step
-from plantui.usecases.signing.step import Step
+from plantui.usecases.signing.step import SigningStep
 
 if TYPE_CHECKING:
     from plantui.git.write.commits import Landed
@@ -106,7 +106,7 @@ def show(item: str | None, name: str | None, form: str, facts: bool) -> int:
     return signing.step_answer(desk)
 
 
-def _take_step(session: Session, step: Step, yes: bool, form: str) -> None:
+def _take_step(session: Session, step: SigningStep, yes: bool, form: str) -> None:
     signing.show(step, session.desk, form)
     signing.confirm_step(yes)
     with signing.signed(commit.ready(session.desk)) as passphrase:
@@ -114,7 +114,7 @@ def _take_step(session: Session, step: Step, yes: bool, form: str) -> None:
     _step_done(step, landed, form)
 
 
-def _step_done(step: Step, landed: Landed, form: str) -> None:
+def _step_done(step: SigningStep, landed: Landed, form: str) -> None:
     act = step.record.acts[0]
     words = t(f"cli.round.{act.kind}", round=step.record.round, edition=act.edition or 0, commit=landed.tip[:10])
     told = review_json.step_data(step.record, landed.tip, landed.merged, step.doubts)

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 import attrs
 
 from plantui import limits
-from plantui.git.history.walk import Node
+from plantui.git.history.walk import CommitNode
 from plantui.git.objects.integrity import Split, Trees
 from plantui.git.objects.tree import FILE, FOLDER, Entry, RawTree, text
 from plantui.review.ledger.commit_facts import Damage, Difference, Touched
@@ -29,7 +29,7 @@ class _Pair:
 
 
 def differences(
-    trees: Trees, nodes: Mapping[str, Node], commits: Sequence[str]
+    trees: Trees, nodes: Mapping[str, CommitNode], commits: Sequence[str]
 ) -> Iterator[tuple[str, tuple[Difference, ...], tuple[Damage, ...]]]:
     """How commits differ from each parent, in the order given, with what is new in them that is wrong.
 
@@ -47,7 +47,7 @@ def differences(
         yield commit, tuple(map(_difference, own)), tuple(_new_faults(trees, nodes, commit, known[commit]))
 
 
-def _pair(trees: Trees, nodes: Mapping[str, Node], commit: str, parent: str) -> _Pair:
+def _pair(trees: Trees, nodes: Mapping[str, CommitNode], commit: str, parent: str) -> _Pair:
     before = trees.roots[nodes[parent].tree] if parent in nodes else _NOTHING
     after = trees.roots[nodes[commit].tree]
     return _Pair(commit, before, after, _plan(trees, before), _plan(trees, after))
@@ -138,7 +138,7 @@ def _oid(entry: Entry | None) -> str | None:
     return None if entry is None else entry[2].hex()
 
 
-def _new_faults(trees: Trees, nodes: Mapping[str, Node], commit: str, parents: Sequence[str]) -> Iterator[Damage]:
+def _new_faults(trees: Trees, nodes: Mapping[str, CommitNode], commit: str, parents: Sequence[str]) -> Iterator[Damage]:
     """What is wrong in a commit's tree and in none of its parents'; in a folder that changed, all that is wrong."""
     own = trees.faults(nodes[commit].tree)
     if own:

@@ -16,7 +16,7 @@ import attrs
 from plantui import limits
 from plantui.git import repository
 from plantui.git.history import diff, walk
-from plantui.git.history.walk import Nodes
+from plantui.git.history.walk import CommitNodes
 from plantui.git.objects.integrity import Split, Trees
 from plantui.git.objects.reader import Reader, TreeEntry
 from plantui.git.objects.tree import FOLDER, text
@@ -56,7 +56,7 @@ class Archive:
     def __init__(self, git: Git) -> None:
         self.git = git
         self._reader, self._beside = Reader(git), Reader(git)
-        self._nodes = Nodes()
+        self._nodes = CommitNodes()
         self._trees = Trees(self._reader, self._beside, git.repository.id_length)
         self._commits: dict[str, Commit] = {}
         self._faults: dict[str, tuple[Damage, ...]] = {}

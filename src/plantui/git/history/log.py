@@ -20,7 +20,7 @@ from plantui.git.objects.paths import shown
 from plantui.git.process import Git, Ran, failed, run_git, stream
 from plantui.i18n import t
 from plantui.review.ledger.commit_facts import RecordFile, record_file
-from plantui.review.ledger.log_entry import UNCHECKED, Entry
+from plantui.review.ledger.log_entry import UNCHECKED, LogEntry
 
 _RECORD = re.compile(r"plan/reviews/[^/]+/[^/]+\.toml")
 _CHUNK = 64 * 1024
@@ -48,9 +48,9 @@ def entries(
     git: Git,
     tip: str,
     progress: Callable[[int, int], None] | None = None,
-    known: Sequence[Entry] = (),
+    known: Sequence[LogEntry] = (),
     known_tip: str = "",
-) -> tuple[Entry, ...]:
+) -> tuple[LogEntry, ...]:
     """Every entry in the history of a commit, newest first in topological order, numbered from 1 at the oldest.
 
     A commit with one parent that adds one file `plan/reviews/<round>/<name>.toml` and nothing else is a record; another
@@ -60,7 +60,7 @@ def entries(
     """
     order = ancestry(git, tip)
     fresh = order
-    kept: Mapping[str, Entry] = {}
+    kept: Mapping[str, LogEntry] = {}
     if known_tip and known_tip in set(order):
         old = set(ancestry(git, known_tip))
         kept = {entry.commit: entry for entry in known if entry.commit in old}
@@ -144,14 +144,14 @@ def _commit(fields: list[bytes], changes: list[tuple[bytes, bytes]]) -> _Commit:
     return _Commit(oid, tuple(parents.split()), author[:_LONGEST], when, subject[:_LONGEST], paths, adds)
 
 
-def _entries(git: Git, commits: Sequence[_Commit]) -> Iterator[Entry]:
+def _entries(git: Git, commits: Sequence[_Commit]) -> Iterator[LogEntry]:
     """The entries of commits, each record read as its own commit introduced it."""
     files = reader.objects(git, [one.adds for one in commits if one.adds], "blob", limits.RECORD_BYTES)
     for one in commits:
         found = next(files) if one.adds else None
         file = record_file(found.data, found.size) if found else RecordFile("")
         moved = file.record is not None and file.path != one.paths[0]
-        yield Entry(
+        yield LogEntry(
             number=0,
             commit=one.oid,
             parents=one.parents,

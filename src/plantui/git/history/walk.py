@@ -27,7 +27,7 @@ Counting = Callable[[int], None]
 
 
 @attrs.frozen(slots=True)
-class Node:
+class CommitNode:
     """One commit by itself. `signature` is None where gpg has yet to say, `exact` and `strange` as for
     `commit_facts.Commit`.
 
@@ -43,10 +43,10 @@ class Node:
 
 
 @attrs.define(slots=True)
-class Nodes:
+class CommitNodes:
     """The commits read so far, by id, and those that could not be read with the reason why."""
 
-    read: dict[str, Node] = attrs.field(factory=dict)
+    read: dict[str, CommitNode] = attrs.field(factory=dict)
     unread: dict[str, DamageCode] = attrs.field(factory=dict)
     tips: dict[str, None] = attrs.field(factory=dict)
 
@@ -62,7 +62,7 @@ class Nodes:
         return seen
 
 
-def collect(git: Git, reader: Reader, nodes: Nodes, tip: str, counting: Counting | None = None) -> None:
+def collect(git: Git, reader: Reader, nodes: CommitNodes, tip: str, counting: Counting | None = None) -> None:
     """Read what is not known yet of the history of a commit; what cannot be read is kept as such.
 
     git's own walk only says what to ask for in one go: which commits are ancestors is taken from the commits alone.
@@ -89,7 +89,7 @@ def collect(git: Git, reader: Reader, nodes: Nodes, tip: str, counting: Counting
     nodes.tips[tip] = None
 
 
-def _foreseen(git: Git, nodes: Nodes, tip: str) -> list[str]:
+def _foreseen(git: Git, nodes: CommitNodes, tip: str) -> list[str]:
     """What git takes for the new part of the history, in its order; nothing where it cannot walk there."""
     known = [f"^{one}" for one in list(nodes.tips)[-100:]]
     walk = ("rev-list", f"--max-count={limits.COMMITS + 1}", "--ignore-missing", tip, *known)
@@ -100,7 +100,7 @@ def _foreseen(git: Git, nodes: Nodes, tip: str) -> list[str]:
     return new[: limits.COMMITS - len(nodes.read)]
 
 
-def _unknown(nodes: Nodes, starts: Iterable[str]) -> Iterator[str]:
+def _unknown(nodes: CommitNodes, starts: Iterable[str]) -> Iterator[str]:
     """The commits nobody has read, that some history leads to from here."""
     seen = set(starts)
     waiting = list(seen)
@@ -116,7 +116,7 @@ def _unknown(nodes: Nodes, starts: Iterable[str]) -> Iterator[str]:
                 waiting.append(parent)
 
 
-def _take(git: Git, nodes: Nodes, found: Found, verify: Callable[[sign_verify.Read], Signature]) -> None:
+def _take(git: Git, nodes: CommitNodes, found: Found, verify: Callable[[sign_verify.Read], Signature]) -> None:
     head = _HEAD.match(found.data) if found.state in ("whole", "large") else None
     if head is None:
         nodes.unread[found.oid] = "object-missing" if found.state == "missing" else "object-damaged"
@@ -129,7 +129,7 @@ def _take(git: Git, nodes: Nodes, found: Found, verify: Callable[[sign_verify.Re
         return
     if found.state == "large":
         unknown = sign_verify.too_large(found.size)
-        nodes.read[found.oid] = Node(parents, tree, unknown, exact=False, large=found.size)
+        nodes.read[found.oid] = CommitNode(parents, tree, unknown, exact=False, large=found.size)
         return
     taken = raw_commit.parse(found.data)
     exact, by_gpg = False, False
@@ -139,7 +139,7 @@ def _take(git: Git, nodes: Nodes, found: Found, verify: Callable[[sign_verify.Re
         exact = taken.names in (wanted, signed)
         by_gpg = taken.signature is not None and taken.signature.startswith(openpgp.BEGIN)
     strange = "" if exact else _strange(found.data, signed)
-    nodes.read[found.oid] = Node(parents, tree, None if by_gpg else verify(taken), exact, strange=strange)
+    nodes.read[found.oid] = CommitNode(parents, tree, None if by_gpg else verify(taken), exact, strange=strange)
 
 
 def _strange(raw: bytes, wanted: tuple[bytes, ...]) -> str:
@@ -158,7 +158,7 @@ def by_gpg(reader: Reader, commit: str, verify: Callable[[sign_verify.Read], Sig
     return verify(raw_commit.parse(found.data))
 
 
-def lacking(git: Git, nodes: Nodes, commits: Iterable[str], tip: str) -> Iterator[Damage]:
+def lacking(git: Git, nodes: CommitNodes, commits: Iterable[str], tip: str) -> Iterator[Damage]:
     """What keeps a history from being whole: commits of it that are not there, or not what their ids say."""
     shallow = _shallow(git)
     if tip in nodes.unread:

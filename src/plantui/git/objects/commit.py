@@ -54,7 +54,7 @@ class RawCommit:
 
 
 @attrs.define(slots=True)
-class Head:
+class CommitHead:
     """A commit of more bytes than its bound, as it comes in parts: its tree and parents however many they are, and all
     of it where only the parents make it long.
 

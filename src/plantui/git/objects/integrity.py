@@ -22,7 +22,7 @@ _DEEPEST = limits.PATH_DEPTH + 1
 
 
 @attrs.frozen(slots=True)
-class Fault:
+class ObjectFault:
     """One thing wrong at a path, relative to a tree; `value` is the object, or why the tree is malformed."""
 
     path: str
@@ -36,7 +36,7 @@ class Split:
 
     leads: Entry | None
     others: bytes
-    faults: tuple[Fault, ...] = ()
+    faults: tuple[ObjectFault, ...] = ()
 
 
 @attrs.define(slots=True)
@@ -47,7 +47,7 @@ class _Fresh:
     except those of the names that `replaced` holds.
     """
 
-    faults: list[Fault]
+    faults: list[ObjectFault]
     folders: list[tuple[str, str]]
     files: list[tuple[str, bytes]]
     base: str = ""
@@ -67,7 +67,7 @@ class Trees:
     id_length: int
     roots: dict[str, Split] = attrs.field(factory=dict)
     plans: dict[str, Split] = attrs.field(factory=dict)
-    faulty: dict[str, tuple[Fault, ...]] = attrs.field(factory=dict)
+    faulty: dict[str, tuple[ObjectFault, ...]] = attrs.field(factory=dict)
     files: dict[str, RecordFile] = attrs.field(factory=dict)
     changes: int = 0
     cut: bool = False
@@ -80,7 +80,7 @@ class Trees:
     _holding: int = 0
     _following: Following = attrs.field(init=False)
     _following_roots: Following = attrs.field(init=False)
-    _own: dict[str, frozenset[Fault]] = attrs.field(factory=dict)
+    _own: dict[str, frozenset[ObjectFault]] = attrs.field(factory=dict)
     _malformed: dict[str, frozenset[tuple[str, str]]] = attrs.field(factory=dict)
     _last: str = ""
 
@@ -136,7 +136,7 @@ class Trees:
                 self._take(found)
                 fresh = self._fresh[found.oid]
                 if depth > _DEEPEST and fresh.folders:
-                    fresh.faults.append(Fault("", "tree-malformed", "deep"))
+                    fresh.faults.append(ObjectFault("", "tree-malformed", "deep"))
                     fresh.folders.clear()
                 waiting += [oid for _, oid in fresh.folders]
         self._hash_files()
@@ -146,10 +146,10 @@ class Trees:
                 self._judged(oid)
         self._fresh.clear()
 
-    def faults(self, root: str) -> tuple[Fault, ...]:
+    def faults(self, root: str) -> tuple[ObjectFault, ...]:
         """Everything wrong with the tree of a commit, as far as it is the plan's."""
         split = self.roots[root]
-        below: tuple[Fault, ...] = ()
+        below: tuple[ObjectFault, ...] = ()
         if split.leads is not None and split.leads[0] == FOLDER:
             below = self.faulty.get(split.leads[2].hex(), ())
         return (*split.faults, *(_under("plan", fault) for fault in below))
@@ -175,18 +175,20 @@ class Trees:
         """A repository's root: only what bears on where the plan is has rules; the rest is nobody's business here."""
         if found.state == "large" and large is not None:
             others, flaws = large.end()
-            return Split(large.leads, others, tuple(Fault(flaw.name, "tree-malformed", flaw.why) for flaw in flaws))
+            return Split(
+                large.leads, others, tuple(ObjectFault(flaw.name, "tree-malformed", flaw.why) for flaw in flaws)
+            )
         if found.state != "whole":
             return Split(None, found.oid.encode(), (_lost("", found),))
         tree = self._following_roots.read(found.data)
         faults = [
-            Fault(flaw.name, "tree-malformed", flaw.why)
+            ObjectFault(flaw.name, "tree-malformed", flaw.why)
             for flaw in tree.flaws
             if not flaw.name or folded(flaw.name) == "plan"
         ]
         for mode, name, _ in tree.entries if not faults else ():
             if len(name) == len(PLAN) and name.lower() == PLAN and (name != PLAN or mode == FILE):
-                faults.append(Fault(text(name), "tree-malformed", "mode" if name == PLAN else "alike"))
+                faults.append(ObjectFault(text(name), "tree-malformed", "mode" if name == PLAN else "alike"))
         return _split(found, tree, PLAN, tuple(faults))
 
     def _hold(self, oid: str, tree: RawTree) -> None:
@@ -204,7 +206,7 @@ class Trees:
             if found.oid not in self._taken:
                 self._taken.add(found.oid)
                 large = found.state == "large"  # beyond the bounds of the format: nothing of it is read
-                fault = Fault("", "tree-malformed", "too-many") if large else _lost("", found)
+                fault = ObjectFault("", "tree-malformed", "too-many") if large else _lost("", found)
                 self._fresh[found.oid] = _Fresh([fault], [], [])
             return RawTree((), ())
         tree, last = self._following.read(found.data), self._last
@@ -216,9 +218,9 @@ class Trees:
 
     def _new(self, tree: RawTree, last: str) -> _Fresh:
         """What is in a tree that is met for the first time; `last` is the one that was read before it."""
-        fresh = _Fresh([Fault(flaw.name, "tree-malformed", flaw.why) for flaw in tree.flaws], [], [])
+        fresh = _Fresh([ObjectFault(flaw.name, "tree-malformed", flaw.why) for flaw in tree.flaws], [], [])
         if len(tree.entries) > limits.TREE_ENTRIES:
-            fresh.faults.append(Fault("", "tree-malformed", "too-many"))
+            fresh.faults.append(ObjectFault("", "tree-malformed", "too-many"))
         fresh.folders += [(text(name), oid.hex()) for _, name, oid in tree.folders]
         entries = tree.entries
         if tree.step is not None:
@@ -242,7 +244,7 @@ class Trees:
                 self.files[found.oid] = record_file(found.data, found.size)
         self._records.clear()
 
-    def _judged(self, oid: str) -> tuple[Fault, ...]:
+    def _judged(self, oid: str) -> tuple[ObjectFault, ...]:
         """What is wrong in or below a tree; no deeper than folders may go."""
         fresh = self._fresh.pop(oid, None)
         if fresh is None:
@@ -257,14 +259,16 @@ class Trees:
             self._malformed[oid] = frozenset(sorted(malformed)[:_FAULTS])
         if faults:
             told = sorted(faults, key=_order)
-            more = [Fault("", "tree-malformed", "more")] if len(told) > _FAULTS else []
+            more = [ObjectFault("", "tree-malformed", "more")] if len(told) > _FAULTS else []
             self.faulty[oid] = (*told[:_FAULTS], *more)
         return self.faulty.get(oid, ())
 
     def _judge_files(self) -> None:
         """What is wrong with each fresh tree itself and its files, those it was read by the difference from first."""
         for oid, fresh in self._fresh.items():  # in the order they were read
-            own = {Fault(name, self._broken[blob], blob.hex()) for name, blob in fresh.files if blob in self._broken}
+            own = {
+                ObjectFault(name, self._broken[blob], blob.hex()) for name, blob in fresh.files if blob in self._broken
+            }
             own.update(fresh.faults)
             own.update(
                 fault for fault in self._own.get(fresh.base, ()) if fault.path and fault.path not in fresh.replaced
@@ -273,20 +277,20 @@ class Trees:
                 self._own[oid] = frozenset(own)
 
 
-def _order(fault: Fault) -> tuple[str, str, str]:
+def _order(fault: ObjectFault) -> tuple[str, str, str]:
     return (fault.code, fault.path, fault.value)
 
 
-def _under(name: str, fault: Fault) -> Fault:
+def _under(name: str, fault: ObjectFault) -> ObjectFault:
     path = f"{name}/{fault.path}" if fault.path else name
-    return Fault(path[: limits.PATH_BYTES], fault.code, fault.value)
+    return ObjectFault(path[: limits.PATH_BYTES], fault.code, fault.value)
 
 
-def _lost(path: str, found: Found) -> Fault:
-    return Fault(path, "object-missing" if found.state == "missing" else "object-damaged", found.oid)
+def _lost(path: str, found: Found) -> ObjectFault:
+    return ObjectFault(path, "object-missing" if found.state == "missing" else "object-damaged", found.oid)
 
 
-def _split(found: Found, tree: RawTree, name: bytes, faults: tuple[Fault, ...]) -> Split:
+def _split(found: Found, tree: RawTree, name: bytes, faults: tuple[ObjectFault, ...]) -> Split:
     if found.state != "whole":
         return Split(None, found.oid.encode(), faults)
     leads = next((entry for entry in tree.entries if entry[1] == name), None)

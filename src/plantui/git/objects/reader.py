@@ -282,7 +282,7 @@ class Reader:
             hashed.update(data)
             there = len(data) == size
         else:
-            head = raw_commit.Head(size) if came == kind == "commit" else None
+            head = raw_commit.CommitHead(size) if came == kind == "commit" else None
             take = head.take if head else taking and taking(oid, size)
             there = self._parts(size, hashed.update, take)
             data = bytes(head.kept) if head else b""

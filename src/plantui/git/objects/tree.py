@@ -38,7 +38,7 @@ Entry = tuple[bytes, bytes, bytes]
 
 
 @attrs.frozen(slots=True)
-class Flaw:
+class TreeFlaw:
     """What is wrong with one entry of a tree, or with the tree itself where `name` is empty."""
 
     name: str
@@ -46,7 +46,7 @@ class Flaw:
 
 
 @attrs.frozen(slots=True)
-class Step:
+class TreeDifference:
     """How a tree differs from another one that was read before it: the entries that went, and those that came."""
 
     before: object
@@ -64,8 +64,8 @@ class RawTree:
 
     entries: tuple[Entry, ...] = attrs.field(repr=False)
     folders: tuple[Entry, ...] = attrs.field(repr=False)
-    flaws: tuple[Flaw, ...] = ()
-    step: Step | None = None
+    flaws: tuple[TreeFlaw, ...] = ()
+    step: TreeDifference | None = None
     mark: object = attrs.field(factory=object, repr=False)
     _as_set: frozenset[Entry] | None = attrs.field(default=None, init=False, repr=False)
 
@@ -161,7 +161,7 @@ class Following:
         entries = before.entries[:first] + new + before.entries[last + 1 :]
         kept = not any(entry[0] == FOLDER for entry in (*gone, *new))
         folders = before.folders if kept else _folders(entries)
-        tree = RawTree(entries, folders, (), Step(before.mark, gone, new))
+        tree = RawTree(entries, folders, (), TreeDifference(before.mark, gone, new))
         shift = len(data) - len(old)
         after = [end + shift for end in ends[last + 1 :]]
         del ends[first:]
@@ -218,11 +218,14 @@ class Root:
         if len(self._rest) > _LONGEST_ENTRY:
             self._unreadable()
 
-    def end(self) -> tuple[bytes, tuple[Flaw, ...]]:
+    def end(self) -> tuple[bytes, tuple[TreeFlaw, ...]]:
         """All of it has come: the digest of what is beside the entry, and what is wrong with it."""
         if self._rest:
             self._unreadable()
-        flaws = [*([] if self._readable else [Flaw("", "unreadable")]), *([] if self._sorted else [Flaw("", "order")])]
+        flaws = [
+            *([] if self._readable else [TreeFlaw("", "unreadable")]),
+            *([] if self._sorted else [TreeFlaw("", "order")]),
+        ]
         data = b"".join(b"%s %s\0%s" % entry for entry in self._alike)
         flaws += [flaw for flaw in raw_tree(data, self._id_length).flaws if flaw.name]
         return self._digest.digest(), tuple(flaws)
@@ -291,31 +294,31 @@ def _alike_to_end(one: bytes, other: bytes, begin: int) -> int:
     return at
 
 
-def _flaws(data: bytes, entries: Sequence[Entry], id_length: int) -> Iterator[Flaw]:
+def _flaws(data: bytes, entries: Sequence[Entry], id_length: int) -> Iterator[TreeFlaw]:
     names = [name for _, name, _ in entries]
     read = sum(map(len, names)) + sum(len(mode) for mode, _, _ in entries) + len(entries) * (2 + id_length // 2)
     if read != len(data):
-        yield Flaw("", "unreadable")
+        yield TreeFlaw("", "unreadable")
     if {mode for mode, _, _ in entries} - {FILE, FOLDER}:
-        yield from (Flaw(text(name), "mode") for mode, name, _ in entries if mode not in (FILE, FOLDER))
+        yield from (TreeFlaw(text(name), "mode") for mode, name, _ in entries if mode not in (FILE, FOLDER))
     keys = list(map(_key, entries))
     if keys != sorted(keys):
-        yield Flaw("", "order")
+        yield TreeFlaw("", "order")
     joined = b"".join(names)
     if not joined.isascii() or len({name.lower() for name in names}) != len(names):
         yield from _alike(names)
     # One look at all names together is enough for nearly every tree.
     ordinary = joined.isascii() and b"/" not in joined and joined.decode("ascii").isprintable()
     if not ordinary or any(name[:1] == b"." or len(name) > _LONG for name in names):
-        yield from (Flaw(text(name), "name") for name in names if b"/" in name or odd(text(name)))
+        yield from (TreeFlaw(text(name), "name") for name in names if b"/" in name or odd(text(name)))
 
 
-def _alike(names: Sequence[bytes]) -> Iterator[Flaw]:
+def _alike(names: Sequence[bytes]) -> Iterator[TreeFlaw]:
     seen: dict[str, bytes] = {}
     for name in names:
         key = folded(text(name))
         if key in seen:
-            yield Flaw(text(name), "alike")
+            yield TreeFlaw(text(name), "alike")
         seen.setdefault(key, name)
 
 
@@ -327,7 +330,7 @@ _known: dict[tuple[str, str], tuple[bytes, tuple[bytes | None, ...]]] = {}
 """The newest commits' trees by id and folder: what somebody just read or wrote is what the next record builds on."""
 
 
-class Moved(Exception):
+class BranchMoved(Exception):
     """The branch moved while it was being read; reading it again helps."""
 
 
@@ -344,7 +347,8 @@ class Folders:
 def folders(git: Git, revision: str, path: str) -> Folders:
     """Read the folders that a file at `path` would stand in, at a commit or at a ref's tip.
 
-    Raises NotWritten when one of them is no folder, Moved when the ref moved meanwhile, Unreadable when it is gone.
+    Raises NotWritten when one of them is no folder, BranchMoved when the ref moved meanwhile, Unreadable when that is
+    gone.
     """
     names = path.split("/")
     folder = path.rpartition("/")[0]
@@ -359,7 +363,7 @@ def folders(git: Git, revision: str, path: str) -> Folders:
         if expected is not None and tree.kind not in ("tree", ""):
             raise NotWritten(t("landing.title"), t("landing.no_folder", path=place))
         if (tree.oid if tree.kind else None) != expected:
-            raise Moved
+            raise BranchMoved
         entry = _entry(tree.data, name, git.repository.id_length)
         expected = entry[2].hex() if entry else None
     data = tuple(tree.data if tree.kind else None for tree in trees)

@@ -13,7 +13,7 @@ from plantui.git.objects import commit, reader
 from plantui.git.process import Git
 from plantui.git.sign import openpgp, sshsig
 from plantui.i18n import t
-from plantui.review.ledger.log_entry import Entry, Signature
+from plantui.review.ledger.log_entry import LogEntry, Signature
 
 Read = commit.RawCommit | commit.Malformed
 """One raw commit, taken apart."""
@@ -41,7 +41,7 @@ def verifying(gpg_keys: Sequence[str] = ()) -> Iterator[Callable[[Read], Signatu
         yield lambda read: _check(read, rings)
 
 
-def verify_entries(git: Git, entries: Sequence[Entry], gpg_keys: Sequence[str] = ()) -> Iterator[Entry]:
+def verify_entries(git: Git, entries: Sequence[LogEntry], gpg_keys: Sequence[str] = ()) -> Iterator[LogEntry]:
     """The same entries in the same order, each with its signature checked; a caller may stop at any of them.
 
     All commits are read, and hashed again, by one git process. Answers are remembered in this process; an audit uses

@@ -56,7 +56,7 @@ def foresee(git: Git, parent: str, folder: str) -> None:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
     Ed25519PublicKey.from_public_bytes(bytes(32))  # slow the first time, as its import is, and wanted to verify
-    with suppress(PlantuiError, tree.Moved):
+    with suppress(PlantuiError, tree.BranchMoved):
         tree.folders(git, parent, f"{folder}/record")
 
 
@@ -85,7 +85,7 @@ def commit_record(
         who = _committer(git, setup)
         try:
             found = tree.folders(git, parent, path)
-        except tree.Moved:
+        except tree.BranchMoved:
             raise NotWritten(t("landing.title"), t("landing.no_folder", path=path), parent) from None
         blob = pack.object_id(git, "blob", data)
         if tree.has_file(found, blob):
@@ -150,7 +150,7 @@ def record_in_step(
 ) -> Landed:
     """A landed record, put into the work trees where the branch is checked out as far as can be; never raises."""
 
-    def put(place: worktree.Place) -> Iterator[str]:
+    def put(place: worktree.WorkTree) -> Iterator[str]:
         yield worktree.keep_in_step(git, place, path, record.oid, record.data)
         if landed.merged:
             yield worktree.behind(git, place, parent, before)
@@ -161,7 +161,7 @@ def record_in_step(
 def files_in_step(git: Git, landed: Landed, ref: str, files: Files) -> Landed:
     """Put the files where the branch is checked out and nobody changed them there; never raises: it has landed."""
 
-    def put(place: worktree.Place) -> Iterator[str]:
+    def put(place: worktree.WorkTree) -> Iterator[str]:
         for path, (before, after) in files.items():
             yield _put(git, place, path, before, after)
         if landed.merged:
@@ -170,10 +170,10 @@ def files_in_step(git: Git, landed: Landed, ref: str, files: Files) -> Landed:
     return _in_step(git, landed, ref, put)
 
 
-def _in_step(git: Git, landed: Landed, ref: str, put: Callable[[worktree.Place], Iterator[str]]) -> Landed:
+def _in_step(git: Git, landed: Landed, ref: str, put: Callable[[worktree.WorkTree], Iterator[str]]) -> Landed:
     """What landed, with what could not be kept in step where the branch is checked out."""
     notes: list[str] = []
-    places: tuple[worktree.Place, ...] = ()
+    places: tuple[worktree.WorkTree, ...] = ()
     try:
         pack.gather(git)
         places = worktree.places(git, ref)
@@ -200,7 +200,7 @@ def _beside(
         try:
             found = tree.folders(git, ref, path)
             break
-        except tree.Moved:
+        except tree.BranchMoved:
             continue
         except PlantuiError as trouble:
             raise NotWritten(t("landing.title"), t("landing.gone"), ref) from trouble
@@ -363,7 +363,7 @@ def files_merged(
     return _merged(git, root, made, (tip, other), message, who, now)
 
 
-def _put(git: Git, place: worktree.Place, path: str, before: bytes | None, after: bytes) -> str:
+def _put(git: Git, place: worktree.WorkTree, path: str, before: bytes | None, after: bytes) -> str:
     """One file of a work tree and its entry in the index; what was not possible in words."""
     index = Path(place.git_dir, "index")
     if not index.is_file():

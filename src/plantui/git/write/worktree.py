@@ -153,24 +153,24 @@ PLAN = "plan/plan.toml"
 
 
 @attrs.frozen(slots=True)
-class Place:
+class WorkTree:
     """A work tree where the branch is checked out, with the folder that holds its HEAD and index."""
 
     git_dir: str
     work_tree: str
 
 
-def places(git: Git, ref: str) -> tuple[Place, ...]:
+def places(git: Git, ref: str) -> tuple[WorkTree, ...]:
     """Where a branch is checked out: the work tree that was opened, the main one, and linked ones of one's own."""
     repository = git.repository
-    candidates = [Place(repository.git_dir, repository.work_tree)] if repository.work_tree is not None else []
+    candidates = [WorkTree(repository.git_dir, repository.work_tree)] if repository.work_tree is not None else []
     if not repository.bare and Path(repository.common_dir).name == ".git":
-        candidates.append(Place(repository.common_dir, str(Path(repository.common_dir).parent)))
+        candidates.append(WorkTree(repository.common_dir, str(Path(repository.common_dir).parent)))
     candidates += _linked(Path(repository.common_dir))
     return tuple(place for place in dict.fromkeys(candidates) if _head(git, place) == ref)
 
 
-def keep_in_step(git: Git, place: Place, path: str, blob: str, data: bytes) -> str:
+def keep_in_step(git: Git, place: WorkTree, path: str, blob: str, data: bytes) -> str:
     """Put a landed file into the work tree and the index; what was not possible in words, empty when all was.
 
     Never overwrites a file. Where a sparse checkout leaves the plan out, the file is left out as well.
@@ -188,7 +188,7 @@ def keep_in_step(git: Git, place: Place, path: str, blob: str, data: bytes) -> s
     return mending(place, path, trouble or why, unlocked) if trouble or why else ""
 
 
-def enter(git: Git, place: Place, path: str, blob: str, *, left_out: bool = False) -> tuple[str, str]:
+def enter(git: Git, place: WorkTree, path: str, blob: str, *, left_out: bool = False) -> tuple[str, str]:
     """Put one file into the index of a place, as the branch has it now: empty words where that was possible.
 
     Else the lock that stood in the way, if one did, and the reason. `left_out` as a sparse checkout leaves files out.
@@ -208,7 +208,7 @@ def enter(git: Git, place: Place, path: str, blob: str, *, left_out: bool = Fals
     return (lock, t("landing.index_locked", lock=lock)) if os.path.lexists(lock) else ("", refusal.words(git, ran))
 
 
-def mending(place: Place, path: str, why: str, lock: str = "") -> str:
+def mending(place: WorkTree, path: str, why: str, lock: str = "") -> str:
     """Words for a file that is on the branch and not in step here: why, and the command that mends it."""
     mend = f"git -C {shlex.quote(place.work_tree)} restore --source=HEAD --staged --worktree -- {shlex.quote(path)}"
     if lock:
@@ -222,7 +222,7 @@ def untold(git: Git, trouble: Exception) -> str:
     return t("landing.untold", why=why, place=git.repository.work_tree or git.repository.common_dir)
 
 
-def sparse(git: Git, place: Place, path: str) -> bool:
+def sparse(git: Git, place: WorkTree, path: str) -> bool:
     """Whether a sparse checkout leaves a file of the index out of the work tree of a place."""
     if not Path(place.git_dir, "info", "sparse-checkout").is_file():
         return False
@@ -230,7 +230,7 @@ def sparse(git: Git, place: Place, path: str) -> bool:
     return run_git(git, ("ls-files", "-t", "-z", "--", path), env=env, check=False).out.startswith(b"S ")
 
 
-def unfinished(git: Git, place: Place, path: str, before: bytes | None) -> bool:
+def unfinished(git: Git, place: WorkTree, path: str, before: bytes | None) -> bool:
     """Whether a file of the work tree is not as the branch has it: by its bytes, and not by git's filters."""
     held = content(place.work_tree, path)
     if held is None:
@@ -243,7 +243,7 @@ def as_on_branch(before: bytes, held: bytes) -> bool:
     return held == before or (b"\r" not in before and b"\0" not in before and held.replace(b"\r\n", b"\n") == before)
 
 
-def behind(git: Git, place: Place, before: str, tip: str) -> str:
+def behind(git: Git, place: WorkTree, before: str, tip: str) -> str:
     """Words when files that others changed between two commits are not in this place's index; empty when none are.
 
     That is so when somebody moved the branch without this work tree: it was behind before anything landed from here.
@@ -258,7 +258,7 @@ def behind(git: Git, place: Place, before: str, tip: str) -> str:
     return t("landing.behind", path=place.work_tree, count=len(both), example=example)
 
 
-def _linked(common: Path) -> Iterator[Place]:
+def _linked(common: Path) -> Iterator[WorkTree]:
     """Linked work trees that point back to where they are linked from, and belong to this user."""
     with suppress(OSError):
         for folder in sorted((common / "worktrees").iterdir()):
@@ -267,10 +267,10 @@ def _linked(common: Path) -> Iterator[Place]:
                 line = first_line(dot_git)
                 back = os.path.realpath(line.removeprefix("gitdir: "))
                 if back == os.path.realpath(folder) and dot_git.parent.stat().st_uid == os.geteuid():
-                    yield Place(back, os.path.realpath(dot_git.parent))
+                    yield WorkTree(back, os.path.realpath(dot_git.parent))
 
 
-def _head(git: Git, place: Place) -> str:
+def _head(git: Git, place: WorkTree) -> str:
     if git.repository.ref_storage != "files":
         return run_git(git, ("symbolic-ref", "--quiet", "HEAD"), real=True, check=False).out.decode().strip()
     head = Path(place.git_dir, "HEAD")

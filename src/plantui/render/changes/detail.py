@@ -10,7 +10,7 @@ from plantui import terminal_text
 from plantui.changes.compare import Change, FieldChange, reason_of
 from plantui.changes.impact import Graph, Impact, dependents, impact, sharing
 from plantui.i18n import t
-from plantui.plan.checks import Finding
+from plantui.plan.checks import PlanFinding
 from plantui.plan.model import Item, Plan, Reason, Reasons
 from plantui.plan.references import needs
 from plantui.plan.schema import LONG
@@ -53,8 +53,8 @@ class Around:
     reasons: Reasons
     graph: Graph
     needed: Mapping[str, tuple[str, ...]]
-    found_before: Mapping[str, tuple[Finding, ...]]
-    found: Mapping[str, tuple[Finding, ...]]
+    found_before: Mapping[str, tuple[PlanFinding, ...]]
+    found: Mapping[str, tuple[PlanFinding, ...]]
     original: Mapping[str, Change] | None
     sides: tuple[str, str]
 
@@ -63,8 +63,8 @@ def around(
     baseline: Plan,
     proposal: Plan,
     reasons: Reasons,
-    found_before: Sequence[Finding] = (),
-    found: Sequence[Finding] = (),
+    found_before: Sequence[PlanFinding] = (),
+    found: Sequence[PlanFinding] = (),
     original: Sequence[Change] | None = None,
     sides: tuple[str, str] | None = None,
 ) -> Around:
@@ -79,9 +79,9 @@ def around(
     )  # fmt: skip
 
 
-def by_item(findings: Sequence[Finding]) -> dict[str, tuple[Finding, ...]]:
+def by_item(findings: Sequence[PlanFinding]) -> dict[str, tuple[PlanFinding, ...]]:
     """Findings by each item they are about."""
-    groups: dict[str, list[Finding]] = {}
+    groups: dict[str, list[PlanFinding]] = {}
     for finding in findings:
         for item in dict.fromkeys(finding.items):
             groups.setdefault(item, []).append(finding)
@@ -255,7 +255,7 @@ def paths(hits: Sequence[Impact], most: int = MOST_HIT) -> list[str]:
     return words
 
 
-def _contradiction(side: str, plan: Plan, finding: Finding) -> Labelled:
+def _contradiction(side: str, plan: Plan, finding: PlanFinding) -> Labelled:
     words = t(f"change.in.{side}", words=explanation(plan, finding))
     span: Span = (words, "dim" if finding.accepted else "warn")
     return Labelled(t("change.label.contradiction"), (span,))

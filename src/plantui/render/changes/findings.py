@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from plantui import terminal_text
 from plantui.i18n import t, tn
-from plantui.plan.checks import Finding
+from plantui.plan.checks import PlanFinding
 from plantui.plan.model import Plan
 from plantui.render import dates, labels, layout
 from plantui.render.canvas import Canvas
@@ -17,7 +17,7 @@ MOST_NAMED = 8
 """More items than this of one finding are counted, not named."""
 
 
-def explanation(plan: Plan, finding: Finding) -> str:
+def explanation(plan: Plan, finding: PlanFinding) -> str:
     """One cleaned sentence on what does not fit."""
     values = finding.values
     named = [_named(plan, item) for item in finding.items[:2]]
@@ -42,7 +42,7 @@ def explanation(plan: Plan, finding: Finding) -> str:
     return t(f"finding.{finding.code}", **parts)
 
 
-def _needed(plan: Plan, finding: Finding) -> str:
+def _needed(plan: Plan, finding: PlanFinding) -> str:
     spelling = finding.values.get("needed")
     if spelling:
         return _when(spelling)
@@ -72,20 +72,20 @@ def _named(plan: Plan, item_id: str) -> str:
     return f"{labels.short_service(item)} {title}".strip() if item.table != "service" else title
 
 
-def _all(plan: Plan, finding: Finding) -> str:
+def _all(plan: Plan, finding: PlanFinding) -> str:
     words = " · ".join(_named(plan, item) for item in finding.items[:MOST_NAMED])
     more = len(finding.items) - MOST_NAMED
     return f"{words} {t('change.hits_more', count=more)}" if more > 0 else words
 
 
-def items_words(finding: Finding) -> str:
+def items_words(finding: PlanFinding) -> str:
     """The ids of the items, cleaned; many are counted."""
     words = ", ".join(terminal_text.clean(item, labels.UNSAID) for item in finding.items[:MOST_NAMED])
     more = len(finding.items) - MOST_NAMED
     return f"{words} {t('change.hits_more', count=more)}" if more > 0 else words
 
 
-def summary(findings: Sequence[Finding], canvas: Canvas) -> Line:
+def summary(findings: Sequence[PlanFinding], canvas: Canvas) -> Line:
     """How many there are, and how many the plan accepts."""
     accepted = sum(1 for finding in findings if finding.accepted)
     counts = [tn("finding.count", len(findings))]
@@ -94,10 +94,10 @@ def summary(findings: Sequence[Finding], canvas: Canvas) -> Line:
     return fit(((" " + " · ".join(counts), "text"),), canvas)
 
 
-def rows(plan: Plan, findings: Sequence[Finding], canvas: Canvas) -> Drawn[Finding]:
+def rows(plan: Plan, findings: Sequence[PlanFinding], canvas: Canvas) -> Drawn[PlanFinding]:
     """A row of exactly `width` cells for each: mark, code and explanation; `item_id` is the first item."""
 
-    def draw(finding: Finding) -> Row:
+    def draw(finding: PlanFinding) -> Row:
         mark = "   " if finding.accepted else " ! "
         code = min(22, max(canvas.width // 3, 10))
         name = labels.first_fitting((finding.code,), canvas.column(code))
@@ -113,12 +113,12 @@ def rows(plan: Plan, findings: Sequence[Finding], canvas: Canvas) -> Drawn[Findi
     return Drawn(findings, draw, lambda finding: finding.items[0] if finding.items else None)
 
 
-def lines(plan: Plan, findings: Sequence[Finding], canvas: Canvas) -> tuple[Line, ...]:
+def lines(plan: Plan, findings: Sequence[PlanFinding], canvas: Canvas) -> tuple[Line, ...]:
     """All of them in full, each at most `width` cells wide: code, explanation, items, and why it is accepted."""
     return layout.within(_lines(plan, findings, canvas), canvas)
 
 
-def _lines(plan: Plan, findings: Sequence[Finding], canvas: Canvas) -> Iterator[Line]:
+def _lines(plan: Plan, findings: Sequence[PlanFinding], canvas: Canvas) -> Iterator[Line]:
     if not findings:
         yield from layout.paragraph(t("finding.none"), canvas, "good")
         return
@@ -132,14 +132,14 @@ def _lines(plan: Plan, findings: Sequence[Finding], canvas: Canvas) -> Iterator[
                 yield (("  " if canvas.width > 2 else "", "text"), *line)
 
 
-def _told(plan: Plan, finding: Finding) -> Iterator[Span]:
+def _told(plan: Plan, finding: PlanFinding) -> Iterator[Span]:
     yield explanation(plan, finding), "text"
     yield items_words(finding), "key"
     if finding.accepted:
         yield t("finding.accepted", reason=terminal_text.clean(" ".join(finding.accepted.split()))), "dim"
 
 
-def plain_lines(plan: Plan, findings: Sequence[Finding]) -> Iterator[str]:
+def plain_lines(plan: Plan, findings: Sequence[PlanFinding]) -> Iterator[str]:
     """One finding a line: code, explanation, items."""
     if not findings:
         yield t("finding.none")

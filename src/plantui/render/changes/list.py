@@ -13,7 +13,7 @@ from plantui.changes.compare import Change
 from plantui.changes.impact import Graph
 from plantui.changes.weights import WEIGHTS
 from plantui.i18n import t, tn
-from plantui.plan.checks import Finding
+from plantui.plan.checks import PlanFinding
 from plantui.plan.model import Plan
 from plantui.plan.sources import stated
 from plantui.render import dates, labels
@@ -35,7 +35,7 @@ _KINDS = ("added", "removed", "replaced", "moved", "renamed", "changed")
 
 
 @attrs.frozen(slots=True)
-class Seed:
+class ChangeRow:
     """One row before it is drawn: a heading, a change, the count of what is folded, or a date passed unconfirmed."""
 
     kind: Literal["heading", "change", "folded", "passed"]
@@ -56,7 +56,7 @@ class Listing:
     baseline: Plan
     proposal: Plan
     changes: Sequence[Change]
-    passed: Sequence[Finding] = ()
+    passed: Sequence[PlanFinding] = ()
     graph: Graph | None = None
     numbers: Mapping[str, str] = attrs.field(factory=dict)
     waiting: Collection[str] = ()
@@ -68,7 +68,7 @@ def rows(
     group: Grouping = "weight",
     unfolded: bool = False,
     seen: Collection[str] = (),
-) -> Drawn[Seed]:
+) -> Drawn[ChangeRow]:
     """Headings and rows of exactly `width` cells. Changes of wording alone are folded to their count, last.
 
     `seen` holds ids of items the user has looked at. With `unfolded`, wording is listed too.
@@ -76,13 +76,13 @@ def rows(
     seeds = tuple(_seeds(listing, group, unfolded))
     seen_items = frozenset(seen)
 
-    def draw(seed: Seed) -> Row:
+    def draw(seed: ChangeRow) -> Row:
         return Row(_line(listing, seed, canvas, seen_items), seed.item)
 
     return Drawn(seeds, draw, lambda seed: seed.item)
 
 
-def passed_unchanged(changes: Sequence[Change], findings: Sequence[Finding]) -> tuple[Finding, ...]:
+def passed_unchanged(changes: Sequence[Change], findings: Sequence[PlanFinding]) -> tuple[PlanFinding, ...]:
     """Of some findings, those of a date passed unconfirmed in an item whose date is no change."""
     moved = {change.item for change in changes if any(field.field in ("when", "claim") for field in change.fields)}
     return tuple(
@@ -90,7 +90,7 @@ def passed_unchanged(changes: Sequence[Change], findings: Sequence[Finding]) -> 
     )
 
 
-def _seeds(listing: Listing, group: Grouping, unfolded: bool) -> list[Seed]:
+def _seeds(listing: Listing, group: Grouping, unfolded: bool) -> list[ChangeRow]:
     groups: dict[tuple[int, str], list[Change]] = {}
     folded = 0
     names: dict[str, int] = {}
@@ -101,13 +101,13 @@ def _seeds(listing: Listing, group: Grouping, unfolded: bool) -> list[Seed]:
         groups.setdefault(_group(listing, change, group, names), []).append(change)
     seeds = []
     for (_, words), changes in sorted(groups.items(), key=lambda pair: pair[0]):
-        seeds.append(Seed("heading", words))
-        seeds += [Seed("change", change=change, item=change.item) for change in changes]
+        seeds.append(ChangeRow("heading", words))
+        seeds += [ChangeRow("change", change=change, item=change.item) for change in changes]
     if folded:
-        seeds.append(Seed("folded", count=folded))
+        seeds.append(ChangeRow("folded", count=folded))
     if listing.passed:
-        seeds.append(Seed("heading", t("change.passed_heading").upper()))
-        seeds += [Seed("passed", item=finding.items[0]) for finding in listing.passed]
+        seeds.append(ChangeRow("heading", t("change.passed_heading").upper()))
+        seeds += [ChangeRow("passed", item=finding.items[0]) for finding in listing.passed]
     return seeds
 
 
@@ -132,7 +132,7 @@ def _group(listing: Listing, change: Change, group: Grouping, names: dict[str, i
     ), f"{terminal_text.clean(item.service)}  {labels.name(side, item.service)}"
 
 
-def _line(listing: Listing, seed: Seed, canvas: Canvas, seen: frozenset[str]) -> Line:
+def _line(listing: Listing, seed: ChangeRow, canvas: Canvas, seen: frozenset[str]) -> Line:
     if seed.kind == "heading":
         return fit(((f"  {terminal_text.clean(seed.words)}", "accent"),), canvas)
     if seed.kind == "folded":

@@ -12,7 +12,7 @@ from plantui.changes.compare import Change, FieldChange, reason_of
 from plantui.changes.impact import Impact
 from plantui.changes.weights import WEIGHTS
 from plantui.i18n import t, tn
-from plantui.plan.checks import Finding
+from plantui.plan.checks import PlanFinding
 from plantui.plan.model import Plan, Reason, Reasons
 from plantui.plan.schema import LONG
 from plantui.plan.values import Value
@@ -89,7 +89,7 @@ def _raw(value: Value | None) -> object:
     return value
 
 
-def findings_data(plan: Plan, findings: Sequence[Finding]) -> Json:
+def findings_data(plan: Plan, findings: Sequence[PlanFinding]) -> Json:
     """Contradictions: `plantui.check/1`; `accepted` is the plan's reason for living with one, or null.
 
     `values` are lists of what the plan says; `explanation` is the sentence in the language chosen.
@@ -155,7 +155,7 @@ def _cell(value: Value | None) -> object:
     return str(dict(value)) if isinstance(value, Mapping) else value
 
 
-def finding_rows(plan: Plan, findings: Sequence[Finding]) -> Iterator[Cells]:
+def finding_rows(plan: Plan, findings: Sequence[PlanFinding]) -> Iterator[Cells]:
     """A heading, then a row for each finding."""
     yield FINDING_COLUMNS
     for finding in findings:
@@ -220,7 +220,7 @@ def _marked(before: str, after: str) -> str:
     return " ".join(words)
 
 
-def findings_markdown(plan: Plan, findings: Sequence[Finding]) -> Iterator[str]:
+def findings_markdown(plan: Plan, findings: Sequence[PlanFinding]) -> Iterator[str]:
     """Contradictions as a Markdown table."""
     yield f"# {t('finding.markdown.title', plan=escaped(plan.item.title or plan.id))}"
     yield ""

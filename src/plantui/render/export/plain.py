@@ -13,7 +13,7 @@ from plantui.render import labels
 from plantui.render.changes.compared import Compared, became, changed
 from plantui.render.changes.sentences import field_name
 from plantui.render.highlights.view import in_full
-from plantui.render.highlights.years import LEFT, TIMELESS, YEARLY, Entry, for_years, highlights, years
+from plantui.render.highlights.years import LEFT, TIMELESS, YEARLY, YearEntry, for_years, highlights, years
 from plantui.render.layout import Labelled
 from plantui.render.plan.detail import rows
 from plantui.render.plan.sections import field_rows, outside_rows, untold, version_words
@@ -85,7 +85,7 @@ def plain_highlights(
     yield t("highlights.derived")
 
 
-def _entry(entry: Entry, today: date) -> str:
+def _entry(entry: YearEntry, today: date) -> str:
     item = entry.item
     facts = [in_full(entry)]
     if entry.section != "removed":

@@ -23,19 +23,19 @@ from plantui.plan.schema import CLAIM, ITEM_FIELDS, PLAN, SERVICE, VERSION, Fiel
 from plantui.plan.sources import outside, stated
 from plantui.render import labels
 from plantui.render.changes.compared import Compared, moved
-from plantui.render.highlights.years import LEFT, TIMELESS, YEARLY, Entry, for_years, highlights, years
+from plantui.render.highlights.years import LEFT, TIMELESS, YEARLY, YearEntry, for_years, highlights, years
 from plantui.render.timeline.bars import TimelineRow
-from plantui.review.ledger.log_entry import Entry as ledger_Entry
+from plantui.review.ledger.log_entry import LogEntry
 from plantui.review.policy.people import People, signed_by
 from plantui.review.records.record import Record
 
 
-def log_data(entries: Sequence[ledger_Entry], people: People) -> Json:
+def log_data(entries: Sequence[LogEntry], people: People) -> Json:
     """The history, in the order given: `plantui.log/1`."""
     return {"schema": "plantui.log/1", "entries": [log_entry(entry, people) for entry in entries]}
 
 
-def log_entry(entry: ledger_Entry, people: People) -> Json:
+def log_entry(entry: LogEntry, people: People) -> Json:
     """One entry; `signature.code` says whose it is, as far as people.toml knows."""
     signature, signed = entry.signature, signed_by(entry, people)
     return {
@@ -274,7 +274,7 @@ def highlight_data(plan: Plan, today: date, year: int | None = None, against: Co
     counts = dict(zip(outside.years, outside.counts, strict=True))
     before = dict(zip(outside.years, outside.counts_before, strict=True)) if against is not None else None
 
-    def timed(entries: Sequence[Entry]) -> list[Json]:
+    def timed(entries: Sequence[YearEntry]) -> list[Json]:
         return [
             timed_item(entry.item, None if entry.section == "removed" else entry.when, today, against)
             for entry in entries

@@ -11,7 +11,7 @@ from plantui.review.ledger.commit_facts import Rules
 from plantui.review.policy import satisfiability
 from plantui.review.policy.model import STEPS
 from plantui.review.policy.people import People, PersonKey
-from plantui.review.policy.satisfiability import Flaw
+from plantui.review.policy.satisfiability import RulesFlaw
 
 
 def policy_data(rules: Rules, commit: str | None) -> Json:
@@ -70,7 +70,11 @@ def policy_data(rules: Rules, commit: str | None) -> Json:
 
 
 def check_data(
-    problems: Iterable[Problem], flaws: Iterable[Flaw], warnings: Iterable[Flaw], signers_hold: bool, ruled: bool
+    problems: Iterable[Problem],
+    flaws: Iterable[RulesFlaw],
+    warnings: Iterable[RulesFlaw],
+    signers_hold: bool,
+    ruled: bool,
 ) -> Json:
     """What is wrong with rules and people: `plantui.policy.check/1`."""
     return {
@@ -91,7 +95,7 @@ def problems_data(problems: Iterable[Problem]) -> list[Json]:
     ]
 
 
-def flaw_data(flaw: Flaw) -> Json:
+def flaw_data(flaw: RulesFlaw) -> Json:
     """One flaw: its code, the values it names, and the sentence in the chosen language."""
     return {"code": flaw.code, "values": dict(flaw.values), "message": flaw_words(flaw)}
 

@@ -12,7 +12,7 @@ from plantui.render.review import audit as review_audit
 from plantui.render.review.story import not_proved, proved
 from plantui.render.review.who_said_what import asked_texts, missing_words, need_words
 from plantui.review.audit.audit import Audit, Verdict
-from plantui.review.audit.finding_codes import SEVERITIES, Finding
+from plantui.review.audit.finding_codes import SEVERITIES, AuditFinding
 from plantui.review.authority.record_consistency import plain
 from plantui.review.ledger.commit_facts import Pins
 from plantui.review.ledger.ledger import Adoption
@@ -440,7 +440,7 @@ def audit_data(audit: Audit, commits: int, *, only_problems: bool = False) -> Js
     }
 
 
-def finding_data(finding: Finding) -> Json:
+def finding_data(finding: AuditFinding) -> Json:
     """One finding: codes and values for machines, sentences in the chosen language for people."""
     return {
         "code": finding.code,

@@ -17,15 +17,14 @@ from plantui.render.changes.compared import Compared, became, changed, in_full
 from plantui.render.changes.sentences import field_name
 from plantui.render.export import plan_json
 from plantui.render.highlights.view import in_full as entry_in_full
-from plantui.render.highlights.years import LEFT, TIMELESS, YEARLY, for_years, highlights, years
-from plantui.render.highlights.years import Entry as YearEntry
+from plantui.render.highlights.years import LEFT, TIMELESS, YEARLY, YearEntry, for_years, highlights, years
 from plantui.render.plan.detail import rows as detail_rows
 from plantui.render.plan.sections import field_rows, in_time_order
 from plantui.render.review import record_entry
 from plantui.render.review.story import event_rows, not_proved, proved
 from plantui.render.review.who_said_what import head_words, need_words
 from plantui.render.timeline.bars import TimelineRow
-from plantui.review.ledger.log_entry import Entry
+from plantui.review.ledger.log_entry import LogEntry
 from plantui.review.policy.people import People, signed_by
 from plantui.review.rounds.item_history import Chronicle, Event, ItemAdoption, ItemText, RoundStep, Utterance
 
@@ -129,7 +128,7 @@ def _timed(data: plan_json.Json) -> Cells:
     return [merged.get(name) for name in TIMED_COLUMNS]
 
 
-def log_rows(entries: Sequence[Entry], people: People) -> Iterator[Cells]:
+def log_rows(entries: Sequence[LogEntry], people: People) -> Iterator[Cells]:
     """A heading, then a row for each entry; `word` holds each act's kind or decision word."""
     yield LOG_COLUMNS
     for entry in entries:
@@ -293,7 +292,7 @@ def timeline_markdown(
         yield _line([inline(cell) for cell in cells])
 
 
-def log_markdown(entries: Sequence[Entry], people: People) -> Iterator[str]:
+def log_markdown(entries: Sequence[LogEntry], people: People) -> Iterator[str]:
     """The history as a Markdown table."""
     yield _line([t(f"history.columns.{name}") for name in ("number", "given", "who", "word", "signature")])
     yield _line(["---"] * 5)

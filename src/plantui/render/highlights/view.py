@@ -22,8 +22,8 @@ from plantui.render.highlights.years import (
     LEFT,
     TIMELESS,
     YEARLY,
-    Entry,
     Highlights,
+    YearEntry,
     changed_only,
     for_years,
 )
@@ -31,7 +31,7 @@ from plantui.render.line import BLANK, Line, Role, Span, beside, cells, fit, spe
 from plantui.render.rows import Drawn, Row, Spot
 
 
-def place(entry: Entry) -> tuple[str, ...]:
+def place(entry: YearEntry) -> tuple[str, ...]:
     """Where the entry stands in time, from long to short: why it has no date, or where it moved to."""
     if entry.section == "removed":
         return (t("change.word.removed"),)
@@ -43,7 +43,7 @@ def place(entry: Entry) -> tuple[str, ...]:
     return tuple(t("highlights.moved_to", when=form) for form in forms) if entry.section == "moved-out" else forms
 
 
-def in_full(entry: Entry) -> str:
+def in_full(entry: YearEntry) -> str:
     """The same in full words, for plain lines and Markdown."""
     if entry.section == "removed" or compared.lost(entry.change):
         return place(entry)[0]
@@ -60,7 +60,7 @@ def _why_undated(item: Item) -> tuple[str, ...]:
     return (labels.absent(item), t("plan_view.absent"))
 
 
-def state(entry: Entry, canvas: Canvas) -> Span:
+def state(entry: YearEntry, canvas: Canvas) -> Span:
     """What became of it against the baseline; else whether it passed, its state, or how sure the source is."""
     became = _became(entry)
     if entry.passed:
@@ -78,7 +78,7 @@ def state(entry: Entry, canvas: Canvas) -> Span:
     return (labels.first_fitting((level,), canvas), "text")
 
 
-def _became(entry: Entry) -> tuple[str, ...]:
+def _became(entry: YearEntry) -> tuple[str, ...]:
     """From long to short; empty without a change that matters here."""
     change = entry.change
     if change is None or change.weight == "wording":
@@ -101,7 +101,7 @@ def _became(entry: Entry) -> tuple[str, ...]:
     return (in_short(entry),)
 
 
-def in_short(entry: Entry) -> str:
+def in_short(entry: YearEntry) -> str:
     """What became of it in a word or two, for a narrow column; empty without a change that matters here."""
     change = entry.change
     if change is None or change.weight == "wording" or entry.section in ("moved-out", "lost", "removed"):
@@ -140,7 +140,7 @@ class _Said:
     line: Line
 
 
-_Seed = Entry | _Said
+_Seed = YearEntry | _Said
 
 
 def year_line(holding: Highlights, canvas: Canvas) -> Line:
@@ -238,7 +238,7 @@ def _note(holding: Highlights, canvas: Canvas) -> Iterator[Line]:
         yield ((" ", "text"), *line)
 
 
-def _entry(entry: Entry, canvas: Canvas, column: int) -> Line:
+def _entry(entry: YearEntry, canvas: Canvas, column: int) -> Line:
     """`   pps  Overgang til forvaltning, plikt   1.1.2025     ! PASSERT`: title, date and state in columns."""
     indent = "   " if canvas.width >= 40 else " "
     lead = indent + terminal_text.pad(canvas.spell(labels.short_service(entry.item)), column) + "  "
@@ -279,7 +279,7 @@ def columns(
     today: date,
     against: Compared | None = None,
     only_changed: bool = False,
-) -> Drawn[_Seed | tuple[Entry | str, ...]]:
+) -> Drawn[_Seed | tuple[YearEntry | str, ...]]:
     """Three years beside each other, then what has no year; for 120 columns and more.
 
     A row may hold an item per column: they stand in its `spots`, and `item_id` is the first of them.
@@ -291,16 +291,16 @@ def columns(
     services = [labels.short_service(entry.item) for entry in holdings[0].timeless]
     column = min(max(map(terminal_text.cells, services), default=0), max(canvas.width // 6, 3))
 
-    def draw(seed: _Seed | tuple[Entry | str, ...]) -> Row:
+    def draw(seed: _Seed | tuple[YearEntry | str, ...]) -> Row:
         if isinstance(seed, tuple):
             return _draw_beside(seed, each, canvas)
         if isinstance(seed, _Said):
             return Row(fit(seed.line, canvas))
         return Row(_entry(seed, canvas, column), seed.item.id)
 
-    def item_of(seed: _Seed | tuple[Entry | str, ...]) -> str | None:
+    def item_of(seed: _Seed | tuple[YearEntry | str, ...]) -> str | None:
         if isinstance(seed, tuple):
-            return next((part.item.id for part in seed if isinstance(part, Entry)), None)
+            return next((part.item.id for part in seed if isinstance(part, YearEntry)), None)
         return _item_of(seed)
 
     seeds = [
@@ -316,7 +316,7 @@ def columns(
     return Drawn(seeds, draw, item_of)
 
 
-def _aligned(holdings: Sequence[Highlights]) -> Iterator[tuple[Entry | str, ...]]:
+def _aligned(holdings: Sequence[Highlights]) -> Iterator[tuple[YearEntry | str, ...]]:
     """Each section at the same height in every year that it is shown for; `–` where a year has nothing in it."""
     for name in (*YEARLY, *LEFT):
         sections = [holding.section(name) for holding in holdings]
@@ -348,12 +348,12 @@ def _rules(count: int, each: Canvas) -> Line:
     return tuple(spans[:-1])
 
 
-def _draw_beside(parts: tuple[Entry | str, ...], each: Canvas, canvas: Canvas) -> Row:
+def _draw_beside(parts: tuple[YearEntry | str, ...], each: Canvas, canvas: Canvas) -> Row:
     spans: list[Span] = []
     spots: list[Spot] = []
     at = 0
     for part in parts:
-        if isinstance(part, Entry):
+        if isinstance(part, YearEntry):
             spans += fit(_narrow(part, each), each)
             spots.append(Spot(at, at + each.width, part.item.id))
         else:
@@ -363,7 +363,7 @@ def _draw_beside(parts: tuple[Entry | str, ...], each: Canvas, canvas: Canvas) -
     return Row(fit(tuple(spans[:-1]), canvas), spots[0].item_id if spots else None, tuple(spots))
 
 
-def _narrow(entry: Entry, canvas: Canvas) -> Line:
+def _narrow(entry: YearEntry, canvas: Canvas) -> Line:
     lead = f"  {terminal_text.pad(labels.short_service(entry.item), 3)} "
     when = labels.first_whole(place(entry), canvas.column(min(18, canvas.width // 2)))
     mark: Span = ("! ", "warn") if entry.passed else ("", "text")

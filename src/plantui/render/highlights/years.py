@@ -27,7 +27,7 @@ TIMELESS: tuple[Section, ...] = ("undated", "not-before", "not-in-text")
 
 
 @attrs.frozen(slots=True)
-class Entry:
+class YearEntry:
     """One item in one section; `when` is the place in time it stands there by, None where it has none.
 
     With a comparison `change` is what became of it; in a year it left, `when` is where it stands now. `moved_in` when
@@ -54,13 +54,13 @@ class Highlights:
     year: int
     years: tuple[int, ...]
     counts: tuple[int, ...]
-    entries: tuple[Entry, ...]
-    timeless: tuple[Entry, ...]
+    entries: tuple[YearEntry, ...]
+    timeless: tuple[YearEntry, ...]
     markers: tuple[Item, ...]
     figure: str
     counts_before: tuple[int, ...] = ()
 
-    def section(self, name: Section) -> Sequence[Entry]:
+    def section(self, name: Section) -> Sequence[YearEntry]:
         """The entries of one section, in time order."""
         entries = self.timeless if name in TIMELESS else self.entries
         return [entry for entry in entries if entry.section == name]
@@ -113,7 +113,7 @@ def for_years(
     before = tuple(old.counts.get(year, 0) for year in spanned) if old is not None else ()
     timeless = _timeless_now(survey, against)
     outside = tuple(
-        Entry(item, section, item.when, False, against.of(item.id) if against is not None else None)
+        YearEntry(item, section, item.when, False, against.of(item.id) if against is not None else None)
         for item, section in timeless
     )
     left = _left(survey, old, against) if old is not None and against is not None else {}
@@ -130,7 +130,7 @@ def for_years(
 def changed_only(holding: Highlights) -> Highlights:
     """The same year with only what became another since the baseline; wording does not count."""
 
-    def kept(entries: Sequence[Entry]) -> tuple[Entry, ...]:
+    def kept(entries: Sequence[YearEntry]) -> tuple[YearEntry, ...]:
         return tuple(entry for entry in entries if changed(entry.change))
 
     return attrs.evolve(holding, entries=kept(holding.entries), timeless=kept(holding.timeless), markers=())
@@ -148,15 +148,15 @@ def _timeless_now(survey: _Survey, against: Compared | None) -> list[tuple[Item,
 
 def _entries(
     survey: _Survey, year: int, today: date, old: _Survey | None, against: Compared | None
-) -> tuple[Entry, ...]:
+) -> tuple[YearEntry, ...]:
     here = sorted(survey.placed.get(year, ()), key=lambda pair: pair[1].sort_key)
     return tuple(_entry(survey, item, when, year, today, old, against) for item, when in here)
 
 
 def _entry(
     survey: _Survey, item: Item, when: When, year: int, today: date, old: _Survey | None, against: Compared | None
-) -> Entry:
-    entry = Entry(item, _section(item), when, labels.passed(item, today))
+) -> YearEntry:
+    entry = YearEntry(item, _section(item), when, labels.passed(item, today))
     if old is None or against is None:
         return entry
     change = against.of(item.id)
@@ -170,9 +170,9 @@ def _id_before(change: Change | None, item: Item) -> str:
     return change.before.id if change is not None and change.before is not None else item.id
 
 
-def _left(survey: _Survey, old: _Survey, against: Compared) -> dict[int, list[Entry]]:
+def _left(survey: _Survey, old: _Survey, against: Compared) -> dict[int, list[YearEntry]]:
     """What stood in each year and does not now, in the order the changes come in."""
-    left: dict[int, list[Entry]] = {}
+    left: dict[int, list[YearEntry]] = {}
     for change in against.changes.values():
         before = change.before
         if before is None or before.id not in old.where:
@@ -184,12 +184,12 @@ def _left(survey: _Survey, old: _Survey, against: Compared) -> dict[int, list[En
     return left
 
 
-def _gone(change: Change, before: Item, dated: bool) -> Entry:
+def _gone(change: Change, before: Item, dated: bool) -> YearEntry:
     item = change.after
     if item is None:
-        return Entry(before, "removed", stated(before), False, change)
+        return YearEntry(before, "removed", stated(before), False, change)
     when = stated(item)
-    return Entry(item, "moved-out" if dated or when is not None else "lost", when, False, change)
+    return YearEntry(item, "moved-out" if dated or when is not None else "lost", when, False, change)
 
 
 def _survey(plan: Plan) -> _Survey:

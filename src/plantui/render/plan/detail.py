@@ -8,7 +8,7 @@ from datetime import date
 from plantui import terminal_text
 from plantui.changes.compare import Change, reason_of
 from plantui.i18n import t
-from plantui.plan.checks import Finding
+from plantui.plan.checks import PlanFinding
 from plantui.plan.model import Item, Plan
 from plantui.plan.references import both_ways
 from plantui.plan.schema import LONG
@@ -276,7 +276,7 @@ def in_full(
     today: date,
     around: Around | None,
     change: Change | None,
-    findings: Sequence[Finding],
+    findings: Sequence[PlanFinding],
 ) -> tuple[Line, ...]:
     """An item with what the baseline said beneath each row, then what is said of the change and against the item.
 
@@ -291,7 +291,7 @@ def below(
     plan: Plan,
     around: Around | None,
     change: Change | None,
-    findings: Sequence[Finding],
+    findings: Sequence[PlanFinding],
     canvas: Canvas,
 ) -> tuple[Line, ...]:
     """The lines, each at most `width` cells; none where the item is as it was and nothing speaks against it.
@@ -305,7 +305,7 @@ def _below_lines(
     plan: Plan,
     around: Around | None,
     change: Change | None,
-    findings: Sequence[Finding],
+    findings: Sequence[PlanFinding],
     canvas: Canvas,
 ) -> Iterator[Line]:
     rows: list[Labelled] = []

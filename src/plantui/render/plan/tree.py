@@ -12,7 +12,7 @@ import attrs
 from plantui import terminal_text
 from plantui.changes.compare import Change
 from plantui.i18n import t, tn
-from plantui.plan.checks import Finding
+from plantui.plan.checks import PlanFinding
 from plantui.plan.model import Item, Plan, Service
 from plantui.render import labels
 from plantui.render.canvas import Canvas
@@ -37,7 +37,7 @@ class Marks:
 def marks(
     plan: Plan,
     today: date,
-    findings: Mapping[str, Sequence[Finding]] | None = None,
+    findings: Mapping[str, Sequence[PlanFinding]] | None = None,
     changes: Mapping[str, Change] | None = None,
     numbers: Mapping[str, str] | None = None,
 ) -> Marks:
@@ -127,7 +127,7 @@ PLAN_GROUPS = ("reference", "period", "focus", "actor", "component", "note", "ac
 
 
 @attrs.frozen(slots=True)
-class Node:
+class TreeRow:
     """One row of the tree.
 
     `key` is what `opened` holds: an item's full id, or `<owner>/<table>` for a group. `about` is the item whose detail
@@ -152,12 +152,12 @@ class _Run:
     depth: int
 
 
-class Nodes(Sequence[Node]):
+class TreeRows(Sequence[TreeRow]):
     """The visible rows, in order. Items of open groups become nodes when they are asked for."""
 
     __slots__ = ("_length", "_parts", "_starts")
 
-    def __init__(self, parts: Sequence[Node | _Run]) -> None:
+    def __init__(self, parts: Sequence[TreeRow | _Run]) -> None:
         self._parts = parts
         self._starts: list[int] = []
         self._length = 0
@@ -169,10 +169,10 @@ class Nodes(Sequence[Node]):
         return self._length
 
     @overload
-    def __getitem__(self, index: int) -> Node: ...
+    def __getitem__(self, index: int) -> TreeRow: ...
     @overload
-    def __getitem__(self, index: slice) -> Sequence[Node]: ...
-    def __getitem__(self, index: int | slice) -> Node | Sequence[Node]:
+    def __getitem__(self, index: slice) -> Sequence[TreeRow]: ...
+    def __getitem__(self, index: int | slice) -> TreeRow | Sequence[TreeRow]:
         if isinstance(index, slice):
             return [self[position] for position in range(*index.indices(self._length))]
         if index < 0:
@@ -186,7 +186,7 @@ class Nodes(Sequence[Node]):
     def position(self, key: str) -> int | None:
         """The row of a node's key; None when it is not visible. Makes no nodes."""
         for start, part in zip(self._starts, self._parts, strict=True):
-            if isinstance(part, Node):
+            if isinstance(part, TreeRow):
                 if part.key == key:
                     return start
                 continue
@@ -196,15 +196,15 @@ class Nodes(Sequence[Node]):
         return None
 
 
-def nodes(plan: Plan, opened: frozenset[str]) -> Nodes:
+def nodes(plan: Plan, opened: frozenset[str]) -> TreeRows:
     """The rows of the tree with these branches open; a closed branch costs nothing."""
-    parts: list[Node | _Run] = [Node("plan", "plan", "plan", 0, "plan" in opened, "document", "plan")]
+    parts: list[TreeRow | _Run] = [TreeRow("plan", "plan", "plan", 0, "plan" in opened, "document", "plan")]
     if "plan" in opened:
         governed = {"governance": plan.governance} if plan.governance else {}
         parts += _groups("plan", {**_by_table(plan.items), **governed}, PLAN_GROUPS, 1, opened)
     for service in plan.services:
         parts += _branch(service, 0, opened)
-    return Nodes(parts)
+    return TreeRows(parts)
 
 
 def around(plan: Plan, item_id: str) -> frozenset[str]:
@@ -224,29 +224,29 @@ def around(plan: Plan, item_id: str) -> frozenset[str]:
     return frozenset(keys)
 
 
-def found(plan: Plan, words: str) -> Nodes:
+def found(plan: Plan, words: str) -> TreeRows:
     """Every item whose id, title or kind holds all the words, whatever their case, under its service's row."""
     wanted = words.casefold().split()
-    parts: list[Node | _Run] = []
+    parts: list[TreeRow | _Run] = []
 
     def hits(items: Sequence[Item]) -> tuple[Item, ...]:
         return tuple(item for item in items if labels.holds(item, wanted))
 
     if inside := hits((*plan.items, *plan.governance)):
-        parts += [Node("plan", "plan", "plan", 0, True, "document", "plan"), _Run(inside, 1)]
+        parts += [TreeRow("plan", "plan", "plan", 0, True, "document", "plan"), _Run(inside, 1)]
     for service in plan.walk():
         inside = hits(service.items)
         if inside or hits((service.item,)):
             open_ = True if inside else None
-            parts.append(Node(service.id, service.id, service.id, 0, open_, "service", "service", len(inside)))
+            parts.append(TreeRow(service.id, service.id, service.id, 0, open_, "service", "service", len(inside)))
             parts.append(_Run(inside, 1))
-    return Nodes(parts)
+    return TreeRows(parts)
 
 
-def _branch(service: Service, depth: int, opened: frozenset[str]) -> Iterator[Node | _Run]:
+def _branch(service: Service, depth: int, opened: frozenset[str]) -> Iterator[TreeRow | _Run]:
     can_open = bool(service.items or service.services)
     is_open = service.id in opened if can_open else None
-    yield Node(service.id, service.id, service.id, depth, is_open, "service", "service")
+    yield TreeRow(service.id, service.id, service.id, depth, is_open, "service", "service")
     if is_open:
         yield from _groups(service.id, _by_table(service.items), SERVICE_GROUPS, depth + 1, opened)
         for inner in service.services:
@@ -262,25 +262,25 @@ def _by_table(items: Sequence[Item]) -> Mapping[str, Sequence[Item]]:
 
 def _groups(
     owner: str, tables: Mapping[str, Sequence[Item]], order: Sequence[str], depth: int, opened: frozenset[str]
-) -> Iterator[Node | _Run]:
+) -> Iterator[TreeRow | _Run]:
     for table in (*order, *(name for name in tables if name not in order)):
         items = tables.get(table)
         if not items:
             continue
         key = f"{owner}/{table}"
-        yield Node(key, None, owner, depth, key in opened, "group", table, len(items))
+        yield TreeRow(key, None, owner, depth, key in opened, "group", table, len(items))
         if key in opened:
             yield _Run(tuple(items), depth + 1)
 
 
-def _leaf(item: Item, depth: int) -> Node:
-    return Node(item.id, item.id, item.id, depth, None, "item", item.table)
+def _leaf(item: Item, depth: int) -> TreeRow:
+    return TreeRow(item.id, item.id, item.id, depth, None, "item", item.table)
 
 
 # drawing
 
 
-def node_line(plan: Plan, node: Node, canvas: Canvas, at_right: Mapping[str, Span] | None = None) -> Line:
+def node_line(plan: Plan, node: TreeRow, canvas: Canvas, at_right: Mapping[str, Span] | None = None) -> Line:
     """One row in exactly `width` cells: `+` or `-`, indent by depth, and its mark from `at_right`, by node key."""
     mark = (at_right or {}).get(node.key)
     sign = {True: "- ", False: "+ ", None: "  "}[node.open]
@@ -293,7 +293,7 @@ def node_line(plan: Plan, node: Node, canvas: Canvas, at_right: Mapping[str, Spa
     return beside(line, right, canvas) if mark else fit(line, canvas)
 
 
-def _words(plan: Plan, node: Node) -> tuple[str, ...]:
+def _words(plan: Plan, node: TreeRow) -> tuple[str, ...]:
     if node.kind == "group":
         heading = labels.group(node.table)
         if node.table == "reference":

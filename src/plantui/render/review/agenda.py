@@ -33,7 +33,7 @@ class AgendaPage(Agenda):
 
 
 @attrs.frozen(slots=True)
-class Seed:
+class AgendaRow:
     """One row before it is drawn: a heading, an item, or a line about the round."""
 
     words: str = ""
@@ -49,11 +49,11 @@ def page(agenda: Agenda, around: Around, changes: Mapping[str, Change]) -> Agend
 # the list
 
 
-def rows(agenda: AgendaPage, drafted: Collection[str], canvas: Canvas, today: date) -> Drawn[Seed]:
+def rows(agenda: AgendaPage, drafted: Collection[str], canvas: Canvas, today: date) -> Drawn[AgendaRow]:
     """What waits for me first, then my draft, what waits for others and what is done; last how the round stands."""
     seeds = tuple(_seeds(agenda, drafted, canvas.width, today))
 
-    def draw(seed: Seed) -> Row:
+    def draw(seed: AgendaRow) -> Row:
         if seed.item is not None:
             return Row(_row(agenda, seed.item, canvas), seed.item)
         span: Span = (f"  {seed.words}", "accent" if seed.kind == "heading" else "text")
@@ -62,18 +62,18 @@ def rows(agenda: AgendaPage, drafted: Collection[str], canvas: Canvas, today: da
     return Drawn(seeds, draw, lambda seed: seed.item)
 
 
-def _seeds(agenda: AgendaPage, drafted: Collection[str], width: int, today: date) -> Iterator[Seed]:
+def _seeds(agenda: AgendaPage, drafted: Collection[str], width: int, today: date) -> Iterator[AgendaRow]:
     parts: dict[Part, list[str]] = {"mine": [], "draft": [], "others": [], "done": []}
     for item in agenda.order:
         parts[agenda.part(item, drafted)].append(item)
     for part, items in parts.items():
         if items or part == "mine":
-            yield Seed(t(f"agenda.{part}", count=len(items), of=len(agenda.order)), kind="heading")
-            yield from (Seed(item=item, kind="item") for item in items)
-    yield Seed(t("agenda.round"), kind="heading")
+            yield AgendaRow(t(f"agenda.{part}", count=len(items), of=len(agenda.order)), kind="heading")
+            yield from (AgendaRow(item=item, kind="item") for item in items)
+    yield AgendaRow(t("agenda.round"), kind="heading")
     for words in round_words(agenda, today):
         for line in terminal_text.wrap(words, max(width - 4, 20)):
-            yield Seed(line)
+            yield AgendaRow(line)
 
 
 def _row(agenda: AgendaPage, item: str, canvas: Canvas) -> Line:

@@ -14,9 +14,9 @@ from plantui.render.line import BLANK, Line, Role, Span, say
 from plantui.render.review.policy import flaw_words
 from plantui.review.audit import seen_before
 from plantui.review.audit.audit import Audit
-from plantui.review.audit.finding_codes import INCOMPLETE, Finding
+from plantui.review.audit.finding_codes import INCOMPLETE, AuditFinding
 from plantui.review.ledger.commit_facts import Pins
-from plantui.review.policy.satisfiability import Flaw, FlawCode
+from plantui.review.policy.satisfiability import FlawCode, RulesFlaw
 from plantui.review.rounds.adoption_rules import MissingCode
 from plantui.review.rounds.proceedings import Proceedings
 
@@ -59,12 +59,12 @@ def finding_answer(audit: Audit) -> Answer:
     return "passed" if audit.passed else "failed"
 
 
-def title(finding: Finding) -> str:
+def title(finding: AuditFinding) -> str:
     """What it is called."""
     return t(f"audit.{finding.code}.title")
 
 
-def finding_said(finding: Finding) -> str:
+def finding_said(finding: AuditFinding) -> str:
     """What happened, in one or two cleaned sentences."""
     values = _values(finding)
     if finding.code == "tag-mismatch" and finding.values.get("seen") == finding.commit:
@@ -76,7 +76,7 @@ def finding_said(finding: Finding) -> str:
     return t(f"audit.{finding.code}.said", **values)
 
 
-def remedy(finding: Finding) -> str:
+def remedy(finding: AuditFinding) -> str:
     """What to do about it, cleaned."""
     values = _values(finding)
     if finding.code == "tag-mismatch" and finding.values.get("seen") == finding.commit:
@@ -86,7 +86,7 @@ def remedy(finding: Finding) -> str:
     return t(f"audit.{finding.code}.remedy", **values)
 
 
-def state(finding: Finding) -> str:
+def state(finding: AuditFinding) -> str:
     """Whether it fails the audit, and if not why, in a word."""
     if finding.code in INCOMPLETE:
         return t("audit.state.cannot-say")
@@ -103,7 +103,7 @@ def missing_words(codes: str) -> str:
     return ", ".join(t(f"audit.missing.{code}") if code in _MISSING else terminal_text.clean(code) for code in missing)
 
 
-def _values(finding: Finding) -> dict[str, str]:
+def _values(finding: AuditFinding) -> dict[str, str]:
     """Everything a sentence may name, cleaned; ids are short, and what nobody knows is a dash."""
     raw = finding.values
     values = dict.fromkeys((*_NAMED, *_IDS), "–")
@@ -126,18 +126,18 @@ def _where(values: Mapping[str, str]) -> str:
     return ""
 
 
-def _why(finding: Finding) -> str:
+def _why(finding: AuditFinding) -> str:
     why = str(finding.values.get("why", ""))
     if finding.code == "policy-unsatisfiable":
         flaw = next((code for code in _FLAWS if code == finding.values.get("flaw")), None)
         values = {name: value for name, value in finding.values.items() if name != "flaw"}
-        return terminal_text.clean(flaw_words(Flaw(flaw, values)), labels.UNSAID) if flaw else ""
+        return terminal_text.clean(flaw_words(RulesFlaw(flaw, values)), labels.UNSAID) if flaw else ""
     if why in _WHY.get(finding.code, ()):
         return t(f"audit.why.{finding.code}.{why}", **_told_apart(finding))
     return terminal_text.clean(why, labels.UNSAID) or t("audit.why.unknown")
 
 
-def _told_apart(finding: Finding) -> dict[str, str]:
+def _told_apart(finding: AuditFinding) -> dict[str, str]:
     """What a reason may name: the value seen and the one expected."""
     return {
         name: terminal_text.clean(str(finding.values.get(name, "–")), labels.UNSAID) for name in ("seen", "expected")
@@ -175,7 +175,7 @@ def _lines(audit: Audit, commits: int, canvas: Canvas, only_problems: bool) -> I
         yield from pin_lines(audit.pins, canvas)
 
 
-def wanted(audit: Audit, *, only_problems: bool) -> tuple[Finding, ...]:
+def wanted(audit: Audit, *, only_problems: bool) -> tuple[AuditFinding, ...]:
     """The findings to show: all, or only those that fail the audit."""
     return tuple(finding for finding in audit.findings if not only_problems or finding.severity == "failing")
 
@@ -199,12 +199,12 @@ def counted(audit: Audit, commits: int) -> str:
     return " · ".join(counts)
 
 
-def finding_lines(finding: Finding, canvas: Canvas) -> Iterator[Line]:
+def finding_lines(finding: AuditFinding, canvas: Canvas) -> Iterator[Line]:
     """One finding: its name and code, what happened, what mends it, and where."""
     yield from group_lines((finding,), canvas)
 
 
-def group_lines(findings: Sequence[Finding], canvas: Canvas) -> Iterator[Line]:
+def group_lines(findings: Sequence[AuditFinding], canvas: Canvas) -> Iterator[Line]:
     """Findings of one code at one commit, told together; of many the first are told and the rest counted."""
     first = findings[0]
     failing = first.severity == "failing"
@@ -224,9 +224,9 @@ def group_lines(findings: Sequence[Finding], canvas: Canvas) -> Iterator[Line]:
             yield (("  " if canvas.width > 2 else "", "text"), *line)
 
 
-def grouped(findings: Sequence[Finding]) -> Iterator[tuple[Finding, ...]]:
+def grouped(findings: Sequence[AuditFinding]) -> Iterator[tuple[AuditFinding, ...]]:
     """Findings in their order, those of one code, commit and remedy together."""
-    groups: dict[tuple[str, str, str, str], list[Finding]] = {}
+    groups: dict[tuple[str, str, str, str], list[AuditFinding]] = {}
     for finding in findings:
         key = (finding.code, finding.commit, state(finding), remedy(finding))
         groups.setdefault(key, []).append(finding)
@@ -269,7 +269,7 @@ def accepting(audit: Audit) -> str:
 # what the history lacks of what this user has seen of it, and of their own words
 
 
-def _lost(proceedings: Proceedings) -> tuple[Finding, ...]:
+def _lost(proceedings: Proceedings) -> tuple[AuditFinding, ...]:
     """What was seen before and is not here, the heaviest first; of a history that is cut off nothing is said."""
     if not proceedings.inquiry.complete:
         return ()

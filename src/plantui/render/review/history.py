@@ -14,15 +14,15 @@ from plantui.render.review import verdicts
 from plantui.render.review.judgement import WAITING, Judgement
 from plantui.render.review.record_entry import given_on, recorded_for, recorder, who, word
 from plantui.render.rows import Drawn, Row
-from plantui.review.audit.finding_codes import Finding
-from plantui.review.ledger.log_entry import Entry
+from plantui.review.audit.finding_codes import AuditFinding
+from plantui.review.ledger.log_entry import LogEntry
 from plantui.review.policy.people import People, signed_by
 from plantui.review.records.record import Record
 
 
 def rows(
-    entries: Sequence[Entry], people: People, canvas: Canvas, judged: Judgement = WAITING
-) -> Drawn[tuple[Entry, int]]:
+    entries: Sequence[LogEntry], people: People, canvas: Canvas, judged: Judgement = WAITING
+) -> Drawn[tuple[LogEntry, int]]:
     """A row for each entry, and more where somebody recorded another's words or the audit found something.
 
     `item_id` is the commit.
@@ -33,7 +33,7 @@ def rows(
         for at in range(1 + bool(recorded_for(entry)) + bool(verdicts.below(entry, judged)))
     ]
 
-    def draw(seed: tuple[Entry, int]) -> Row:
+    def draw(seed: tuple[LogEntry, int]) -> Row:
         entry, at = seed
         return Row(entry_lines(entry, people, canvas, judged)[at], entry.commit)
 
@@ -47,7 +47,7 @@ def list_header(canvas: Canvas) -> Line:
     return _columns((" ", "dim"), [(heading, "dim") for heading in words], canvas)
 
 
-def entry_lines(entry: Entry, people: People, canvas: Canvas, judged: Judgement = WAITING) -> tuple[Line, ...]:
+def entry_lines(entry: LogEntry, people: People, canvas: Canvas, judged: Judgement = WAITING) -> tuple[Line, ...]:
     """NR GITT HVEM ORD SIGNATUR in exactly `width` cells; lines below say who recorded it for another voice, and what
     the audit found.
     """
@@ -69,11 +69,11 @@ def entry_lines(entry: Entry, people: People, canvas: Canvas, judged: Judgement 
     return tuple(lines)
 
 
-def finding_rows(findings: Sequence[Finding], canvas: Canvas) -> Drawn[Finding]:
+def finding_rows(findings: Sequence[AuditFinding], canvas: Canvas) -> Drawn[AuditFinding]:
     """A row for each finding that belongs to no entry; `item_id` is `finding:` and its place among them."""
     place = {id(finding): f"finding:{number}" for number, finding in enumerate(findings)}
 
-    def draw(finding: Finding) -> Row:
+    def draw(finding: AuditFinding) -> Row:
         words, role = verdicts.stray_line(finding)
         mark: Span = ("!" if finding.deviates else " ", role)
         return Row(fit((mark, ("  ", "text"), (words, role)), canvas), place[id(finding)])
@@ -81,7 +81,7 @@ def finding_rows(findings: Sequence[Finding], canvas: Canvas) -> Drawn[Finding]:
     return Drawn(findings, draw, lambda finding: place[id(finding)])
 
 
-def _recorded(entry: Entry, record: Record, people: People) -> str:
+def _recorded(entry: LogEntry, record: Record, people: People) -> str:
     day = dates.short(record.written.astimezone(UTC).date())
     words = t("history.recorded", day=day, who=recorder(entry, people))
     return words + (f"; {terminal_text.clean(record.source.title, labels.UNSAID)}" if record.source else "")
@@ -110,7 +110,7 @@ def _widths(width: int) -> tuple[int, int, int, int, int]:
     return number, day, min(people, left), max(left - people, 0), signature
 
 
-def plain_entries(entries: Sequence[Entry], people: People) -> Iterator[str]:
+def plain_entries(entries: Sequence[LogEntry], people: People) -> Iterator[str]:
     """One entry a line, in words."""
     for entry in entries:
         facts = [

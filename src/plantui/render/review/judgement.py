@@ -9,7 +9,7 @@ import attrs
 
 if TYPE_CHECKING:
     from plantui.review.audit.audit import Audit, Verdict
-    from plantui.review.audit.finding_codes import Finding
+    from plantui.review.audit.finding_codes import AuditFinding
 
 Stage = Literal["waiting", "working", "done", "open", "unpinned", "broken"]
 """`open`: no adoption founds the plan; `unpinned`: one may, and this user has not said which root they trust."""
@@ -27,7 +27,7 @@ class Judgement:
     done: int = 0
     of: int = 0
     verdicts: Mapping[str, Verdict] = attrs.field(factory=dict, repr=False)
-    findings: Mapping[str, tuple[Finding, ...]] = attrs.field(factory=dict, repr=False)
+    findings: Mapping[str, tuple[AuditFinding, ...]] = attrs.field(factory=dict, repr=False)
     audit: Audit | None = attrs.field(default=None, repr=False)
     records: frozenset[str] = attrs.field(default=frozenset(), repr=False)
 

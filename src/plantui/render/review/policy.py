@@ -17,7 +17,7 @@ from plantui.review.policy import satisfiability
 from plantui.review.policy.decision_words import WORDS, effect_words, label
 from plantui.review.policy.model import STEPS, Policy, Rule, RuledWord, Seat
 from plantui.review.policy.people import People, Person, PersonKey
-from plantui.review.policy.satisfiability import Flaw
+from plantui.review.policy.satisfiability import RulesFlaw
 
 LABEL = 20
 """Cells of the label column."""
@@ -152,7 +152,7 @@ def pattern_words(pattern: str) -> str:
 _OWN = {"*": "all", "policy": "policy", "people": "people"}
 
 
-def flaw_words(flaw: Flaw) -> str:
+def flaw_words(flaw: RulesFlaw) -> str:
     """One thing that nobody could fulfil, or that hangs on one person or one key; names in it are as the files have
     them and must be cleaned.
     """
@@ -168,7 +168,7 @@ def flaw_words(flaw: Flaw) -> str:
     return t(f"flaw.{flaw.code}", **values)
 
 
-def without_implied(flaws: Sequence[Flaw]) -> tuple[Flaw, ...]:
+def without_implied(flaws: Sequence[RulesFlaw]) -> tuple[RulesFlaw, ...]:
     """The same without what another of them says too: what hangs on somebody's only key hangs on that person."""
     keyed = [{**flaw.values, "persons": flaw.values["person"]} for flaw in flaws if flaw.code == "one-key"]
     return tuple(

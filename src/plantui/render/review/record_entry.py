@@ -12,7 +12,7 @@ from plantui.render import dates, labels, layout
 from plantui.render.canvas import Canvas
 from plantui.render.layout import Labelled
 from plantui.render.line import BLANK, Line, Role, say
-from plantui.review.ledger.log_entry import Entry
+from plantui.review.ledger.log_entry import LogEntry
 from plantui.review.policy.decision_words import label
 from plantui.review.policy.people import People, SignedBy, signed_by
 from plantui.review.records import record as records
@@ -24,7 +24,7 @@ SHORT = 7
 TROUBLE = ("bad", "not-recorder", "unknown-key", "compromised-key", "unverifiable")
 
 
-def given_on(entry: Entry) -> date:
+def given_on(entry: LogEntry) -> date:
     """The day that is shown: when a body gave its words, else when the record, or the commit, says it was written."""
     record = entry.record
     if record and record.source and record.source.given:
@@ -32,12 +32,12 @@ def given_on(entry: Entry) -> date:
     return (record.written if record else entry.committed).astimezone(UTC).date()
 
 
-def recorded_for(entry: Entry) -> bool:
+def recorded_for(entry: LogEntry) -> bool:
     """Whether the recorder wrote down somebody else's words."""
     return entry.record is not None and entry.record.voice not in (None, entry.record.by)
 
 
-def who(entry: Entry, people: People) -> str:
+def who(entry: LogEntry, people: People) -> str:
     """Whose words they are: the voice, else the recorder; for a plan commit its author, and that it is one."""
     if entry.record is None:
         author = terminal_text.clean(entry.author, labels.UNSAID)
@@ -45,7 +45,7 @@ def who(entry: Entry, people: People) -> str:
     return named(entry.record.voice or entry.record.by, people)
 
 
-def recorder(entry: Entry, people: People) -> str:
+def recorder(entry: LogEntry, people: People) -> str:
     """Who wrote it down; for a plan commit the author that it claims."""
     return named(entry.record.by, people) if entry.record else terminal_text.clean(entry.author, labels.UNSAID)
 
@@ -56,7 +56,7 @@ def named(who_id: str, people: People) -> str:
     return terminal_text.clean(person.name if person else who_id, labels.UNSAID)
 
 
-def word(entry: Entry) -> str:
+def word(entry: LogEntry) -> str:
     """What was said, in a few words: the word and its item, or how many of each kind."""
     if entry.trouble:
         return t("history.trouble")
@@ -102,7 +102,7 @@ _ACTS = (
 
 
 def detail(
-    entry: Entry,
+    entry: LogEntry,
     people: People,
     canvas: Canvas,
     titles: Mapping[str, str] | None = None,
@@ -116,7 +116,7 @@ def detail(
 
 
 def brief(
-    entry: Entry,
+    entry: LogEntry,
     people: People,
     canvas: Canvas,
     titles: Mapping[str, str] | None = None,
@@ -133,7 +133,7 @@ def _signed_words(signed: SignedBy, founded: bool) -> str:
     return terminal_text.clean(signed.words())
 
 
-def _brief(entry: Entry, people: People, canvas: Canvas, titles: Mapping[str, str], founded: bool) -> Iterator[Line]:
+def _brief(entry: LogEntry, people: People, canvas: Canvas, titles: Mapping[str, str], founded: bool) -> Iterator[Line]:
     signed = signed_by(entry, people)
     role: Role = "warn" if signed.code in TROUBLE or signed.code == "unsigned" else "good"
     yield from layout.paragraph(_signed_words(signed, founded), canvas, role)
@@ -150,7 +150,9 @@ def _brief(entry: Entry, people: People, canvas: Canvas, titles: Mapping[str, st
             yield from layout.paragraph(_quoted(words), canvas, "text")
 
 
-def _detail(entry: Entry, people: People, canvas: Canvas, titles: Mapping[str, str], founded: bool) -> Iterator[Line]:
+def _detail(
+    entry: LogEntry, people: People, canvas: Canvas, titles: Mapping[str, str], founded: bool
+) -> Iterator[Line]:
     signed = signed_by(entry, people)
     head = t("history.head", number=entry.number, commit=terminal_text.clean(entry.commit[:SHORT]))
     yield say(head, "title")
@@ -174,7 +176,7 @@ def _detail(entry: Entry, people: People, canvas: Canvas, titles: Mapping[str, s
     yield from _proof(entry, signed, people, canvas, founded)
 
 
-def _commit(entry: Entry) -> Iterator[Labelled]:
+def _commit(entry: LogEntry) -> Iterator[Labelled]:
     yield _row("author", terminal_text.clean(entry.author, labels.UNSAID))
     yield _row("committed", dates.moment(entry.committed.astimezone(UTC)))
     yield _row("subject", terminal_text.clean(entry.subject, 2000))
@@ -263,7 +265,7 @@ def _said(value: object) -> str:
     return terminal_text.clean(str(value))
 
 
-def _proof(entry: Entry, signed: SignedBy, people: People, canvas: Canvas, founded: bool) -> Iterator[Line]:
+def _proof(entry: LogEntry, signed: SignedBy, people: People, canvas: Canvas, founded: bool) -> Iterator[Line]:
     commit = terminal_text.clean(entry.commit[:SHORT])
     if entry.record is not None:
         yield from layout.paragraph(t("history.show_record", commit=commit), canvas, "text")

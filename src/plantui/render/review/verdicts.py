@@ -14,9 +14,9 @@ from plantui.render.review import audit
 from plantui.render.review.judgement import Judgement
 from plantui.render.review.record_entry import SHORT, TROUBLE
 from plantui.review.audit.audit import Audit, Verdict
-from plantui.review.audit.finding_codes import Finding
+from plantui.review.audit.finding_codes import AuditFinding
 from plantui.review.authority.key_validity import FaultCode
-from plantui.review.ledger.log_entry import Entry
+from plantui.review.ledger.log_entry import LogEntry
 from plantui.review.policy.people import People, signed_by
 
 Mark = Literal["", "counts", "deviates"]
@@ -27,7 +27,7 @@ MOST_SAID = 3
 
 def of_audit(result: Audit) -> Judgement:
     """The whole answer."""
-    by_commit: dict[str, list[Finding]] = {}
+    by_commit: dict[str, list[AuditFinding]] = {}
     for finding in result.findings:
         for commit in dict.fromkeys(finding.commits):
             by_commit.setdefault(commit, []).append(finding)
@@ -38,7 +38,7 @@ def of_audit(result: Audit) -> Judgement:
     )
 
 
-def unjudged(entries: Iterable[Entry], tip: str) -> Judgement:
+def unjudged(entries: Iterable[LogEntry], tip: str) -> Judgement:
     """Where no root is pinned: open review, or a plan that was founded and whose root the user has yet to trust."""
     founded = any(
         act.kind == "adopt" and act.opening is None for entry in entries if entry.record for act in entry.record.acts
@@ -46,7 +46,7 @@ def unjudged(entries: Iterable[Entry], tip: str) -> Judgement:
     return Judgement("unpinned" if founded else "open", tip)
 
 
-def mark(entry: Entry, people: People, judgement: Judgement) -> Mark:
+def mark(entry: LogEntry, people: People, judgement: Judgement) -> Mark:
     """Whether an entry counts, or deviates; by its signature alone until the audit has said something of it."""
     if any(finding.deviates for finding in judgement.findings.get(entry.commit, ())):
         return "deviates"
@@ -60,7 +60,7 @@ def mark(entry: Entry, people: People, judgement: Judgement) -> Mark:
     return "deviates" if wrong else ""
 
 
-def below(entry: Entry, judgement: Judgement) -> str:
+def below(entry: LogEntry, judgement: Judgement) -> str:
     """What stands below a row: why it does not count, or what else was found at its commit; empty for neither."""
     if not judgement.founded:
         return ""
@@ -80,7 +80,7 @@ def below(entry: Entry, judgement: Judgement) -> str:
     return ""
 
 
-def _apart(entry: Entry, judgement: Judgement) -> str:
+def _apart(entry: LogEntry, judgement: Judgement) -> str:
     """Why a record entry has no verdict of its own once all have been given; empty where it has one."""
     if entry.kind != "record" or judgement.stage != "done" or entry.commit in judgement.verdicts:
         return ""
@@ -99,7 +99,7 @@ def fault_title(code: FaultCode) -> str:
     return f"{t(f'audit.{code}.title')} · {code}" if code else ""
 
 
-def strays(entries: Iterable[Entry], judgement: Judgement) -> tuple[Finding, ...]:
+def strays(entries: Iterable[LogEntry], judgement: Judgement) -> tuple[AuditFinding, ...]:
     """The findings whose commits are no entries: merges, other branches, and what names no commit."""
     commits = {entry.commit for entry in entries}
     listed = {
@@ -111,19 +111,19 @@ def strays(entries: Iterable[Entry], judgement: Judgement) -> tuple[Finding, ...
     return tuple(listed.values())
 
 
-def stray_line(finding: Finding) -> tuple[str, Role]:
+def stray_line(finding: AuditFinding) -> tuple[str, Role]:
     """One of those as a row."""
     where = t("verdicts.commit", commit=terminal_text.clean(finding.commit[:SHORT])) if finding.commit else ""
     words = " · ".join(filter(None, (audit.title(finding), finding.code, where)))
     return words, _role(finding)
 
 
-def entry_lines(entry: Entry, judgement: Judgement, canvas: Canvas, *, full: bool = True) -> tuple[Line, ...]:
+def entry_lines(entry: LogEntry, judgement: Judgement, canvas: Canvas, *, full: bool = True) -> tuple[Line, ...]:
     """What the audit says of one entry; `full` has the findings with their remedies."""
     return layout.within(_entry(entry, judgement, canvas, full), canvas)
 
 
-def _entry(entry: Entry, judgement: Judgement, canvas: Canvas, full: bool) -> Iterator[Line]:
+def _entry(entry: LogEntry, judgement: Judgement, canvas: Canvas, full: bool) -> Iterator[Line]:
     words, role = _sentence(entry, judgement)
     if words:
         yield from layout.paragraph(words, canvas, role)
@@ -138,16 +138,16 @@ def _entry(entry: Entry, judgement: Judgement, canvas: Canvas, full: bool) -> It
         yield from layout.paragraph(words, canvas, role)
 
 
-def finding_lines(finding: Finding, canvas: Canvas) -> tuple[Line, ...]:
+def finding_lines(finding: AuditFinding, canvas: Canvas) -> tuple[Line, ...]:
     """One finding in full."""
     return layout.within(audit.finding_lines(finding, canvas), canvas)
 
 
-def _role(finding: Finding) -> Role:
+def _role(finding: AuditFinding) -> Role:
     return "warn" if finding.deviates else "dim"
 
 
-def _sentence(entry: Entry, judgement: Judgement) -> tuple[str, Role]:
+def _sentence(entry: LogEntry, judgement: Judgement) -> tuple[str, Role]:
     if entry.kind != "record":
         return "", "text"
     if judgement.stage in ("open", "unpinned"):

@@ -16,7 +16,7 @@ from plantui.render.line import BLANK, Line, Role, fit, wrapped
 from plantui.render.review.policy import flaw_words, seat_name
 from plantui.review.policy import decision_words
 from plantui.review.policy.people import People
-from plantui.review.policy.satisfiability import Flaw, FlawCode
+from plantui.review.policy.satisfiability import FlawCode, RulesFlaw
 from plantui.review.records.record import Said
 from plantui.review.rounds.adoption_rules import Missing
 from plantui.review.rounds.item_history import Matrix, Statement, matrix, statements, threads
@@ -67,7 +67,7 @@ def missing_words(proceedings: Proceedings, missing: Missing) -> str:
             return t(f"missing.{missing.code}", problem=values["problem"])
         case "policy-unsatisfiable":
             code = _FLAWS[values.pop("flaw")]
-            return t("missing.policy-unsatisfiable", flaw=flaw_words(Flaw(code, values)))
+            return t("missing.policy-unsatisfiable", flaw=flaw_words(RulesFlaw(code, values)))
         case "allowed-signers":
             return t("missing.allowed-signers", path=values["path"])
         case "not-founding":

@@ -43,7 +43,7 @@ class Scale:
 
 
 @attrs.frozen(slots=True)
-class Layout:
+class AxisLayout:
     """How the cells of a row are shared: the name, the bars, the words; a `│` stands between them."""
 
     name_width: int
@@ -51,7 +51,7 @@ class Layout:
     words_width: int
 
 
-def layout(width: int) -> Layout:
+def layout(width: int) -> AxisLayout:
     """Shares of a row of `width` cells: 23, 32, 23 at 80 columns; 29, 58, 31 at 120."""
     if width >= 120:
         more = (width - 120) // 4
@@ -60,7 +60,7 @@ def layout(width: int) -> Layout:
         name, words = 23 + (width - 80) // 8, 23 + (width - 80) // 8
     else:
         name, words = max(min(23, width // 4 + 3), 0), max(min(23, width // 3), 0)
-    return Layout(name, max(width - name - words - 2, 0), words)
+    return AxisLayout(name, max(width - name - words - 2, 0), words)
 
 
 def default_zoom(width: int) -> Zoom:

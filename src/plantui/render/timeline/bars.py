@@ -20,7 +20,7 @@ from plantui.render.changes import compared
 from plantui.render.changes.compared import Compared
 from plantui.render.changes.sentences import outcomes
 from plantui.render.line import BLANK, Line, Role, Span, fit
-from plantui.render.timeline.axis import Layout, Scale, layout
+from plantui.render.timeline.axis import AxisLayout, Scale, layout
 
 _FIRM = ("done", "decided", "planned")
 _EXPECTED = ("expected", "targeted", "proposed")
@@ -174,7 +174,7 @@ def _parts(
     plan: Plan,
     row: TimelineRow,
     scale: Scale,
-    shares: Layout,
+    shares: AxisLayout,
     canvas: Canvas,
     today: date | None,
     against: Compared | None,
@@ -228,7 +228,7 @@ def _passing(item: Item, today: date | None) -> str:
     return t("plan_view.passed_mark") if labels.passed(item, today) else ""
 
 
-def join(shares: Layout, name: Span, cells: Line, words: Span, canvas: Canvas) -> Line:
+def join(shares: AxisLayout, name: Span, cells: Line, words: Span, canvas: Canvas) -> Line:
     """Name, bar and words beside each other, with walls between."""
     wall: Span = ("│", "dim")
     right: Line = ((" ", "text"), words) if shares.words_width else ()

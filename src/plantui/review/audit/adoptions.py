@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from plantui.review.audit.finding_codes import Code, Finding, code_of
+from plantui.review.audit.finding_codes import AuditFinding, Code, code_of
 from plantui.review.authority.key_validity import at_place, entitled_but_late, hear, key_stands
 from plantui.review.authority.permissions import key_of, may_step
 from plantui.review.ledger.introductions import Introduction
@@ -15,7 +15,7 @@ from plantui.review.rounds import round as rounds_round
 from plantui.review.rounds.adoption_rules import Missing, refused, signers_missing
 
 
-def findings(inquiry: Inquiry, horizon: Horizon) -> Iterator[Finding]:
+def findings(inquiry: Inquiry, horizon: Horizon) -> Iterator[AuditFinding]:
     """Adoptions that do not hold, that do not form a line, that went over an objection, or have been contested."""
     yield from _failing(inquiry, horizon)
     yield from _forks(inquiry, horizon)
@@ -25,16 +25,16 @@ def findings(inquiry: Inquiry, horizon: Horizon) -> Iterator[Finding]:
     yield from _tags(inquiry, horizon)
     root = inquiry.pins.root
     if any(one.commit == root for one in horizon.line) and signers_missing(inquiry, root):
-        yield Finding("signers-missing", root, {"path": allowed_signers.PATH})
+        yield AuditFinding("signers-missing", root, {"path": allowed_signers.PATH})
 
 
-def _failing(inquiry: Inquiry, horizon: Horizon) -> Iterator[Finding]:
+def _failing(inquiry: Inquiry, horizon: Horizon) -> Iterator[AuditFinding]:
     root = inquiry.pins.root
     there = inquiry.graph.holds(horizon.commit, root)  # one that is not is told as a history that lacks what was seen
     if there and not any(adoption.commit == root for adoption in inquiry.adoptions):
         founding = [one for of in inquiry.records.values() for one in of if one.commit == root]
         why = refused(inquiry, founding[0]) if founding else (Missing("not-founding", {"why": "record"}),)
-        yield Finding("adoption-fails", root, {"missing": _listed(why)})
+        yield AuditFinding("adoption-fails", root, {"missing": _listed(why)})
     holding = {adoption.commit for adoption in inquiry.adoptions}
     for introductions in inquiry.records.values():
         if any(one.commit in holding and inquiry.graph.holds(horizon.commit, one.commit) for one in introductions):
@@ -62,20 +62,20 @@ def could_adopt(inquiry: Inquiry, introduced: Introduction) -> bool:
     return any(act.kind == "adopt" and may_step(force.rules, record, act, "adopt") for act in record.acts)
 
 
-def _refused(inquiry: Inquiry, horizon: Horizon, introduced: Introduction) -> Iterator[Finding]:
+def _refused(inquiry: Inquiry, horizon: Horizon, introduced: Introduction) -> Iterator[AuditFinding]:
     """What an adoption that does not hold lacks, until one of the same round holds."""
     opening = introduced.record.opening
     healed = opening is not None and any(
         one.record.opening == opening and inquiry.graph.holds(horizon.commit, one.commit) for one in inquiry.adoptions
     )
     why = refused(inquiry, introduced)
-    yield Finding("adoption-fails", introduced.commit, {"missing": _listed(why)}, healed=healed)
+    yield AuditFinding("adoption-fails", introduced.commit, {"missing": _listed(why)}, healed=healed)
     told: set[Code] = {"unattributed", "round-not-opened"}  # those are told of the edit and of the record
     for one in why:
         code = "stray-content" if one.code == "allowed-signers" else code_of(one.code)
         if code is not None and code not in told:
             told.add(code)
-            yield Finding(code, introduced.commit, dict(one.values), healed=healed)
+            yield AuditFinding(code, introduced.commit, dict(one.values), healed=healed)
 
 
 def _listed(why: tuple[Missing, ...]) -> str:
@@ -83,7 +83,7 @@ def _listed(why: tuple[Missing, ...]) -> str:
     return ", ".join(dict.fromkeys(one.code for one in why))
 
 
-def _forks(inquiry: Inquiry, horizon: Horizon) -> Iterator[Finding]:
+def _forks(inquiry: Inquiry, horizon: Horizon) -> Iterator[AuditFinding]:
     """Adoptions on no line; where a pin leaves one, that is the reader's own answer, and it is only told."""
     there = [one for one in inquiry.adoptions if inquiry.graph.holds(horizon.commit, one.commit)]
     line = {one.commit for one in horizon.line}
@@ -95,10 +95,10 @@ def _forks(inquiry: Inquiry, horizon: Horizon) -> Iterator[Finding]:
     }
     if beside:
         first, *others = beside
-        yield Finding("adoption-fork", first, {"beside": beside[first]}, told=bool(line), also=tuple(others))
+        yield AuditFinding("adoption-fork", first, {"beside": beside[first]}, told=bool(line), also=tuple(others))
 
 
-def _over_objection(inquiry: Inquiry, horizon: Horizon, adoption: Adoption) -> Iterator[Finding]:
+def _over_objection(inquiry: Inquiry, horizon: Horizon, adoption: Adoption) -> Iterator[AuditFinding]:
     """Entitled blocks, and withdrawals of a yes, that were said beside an adoption of their round (clause 8)."""
     for record_id in inquiry.rounds.get(adoption.opening or "", ()):
         for introduced in inquiry.introduced(record_id, horizon.commit):
@@ -111,7 +111,7 @@ def _over_objection(inquiry: Inquiry, horizon: Horizon, adoption: Adoption) -> I
                     inquiry, horizon, introduced, number
                 ):
                     values = {"act": f"{record_id}#{number}", "voice": rounds_round.voice_of(introduced.record).id}
-                    yield Finding("adoption-over-objection", adoption.commit, values)
+                    yield AuditFinding("adoption-over-objection", adoption.commit, values)
 
 
 def _counted_then(inquiry: Inquiry, adoption: Adoption, record_id: str) -> bool:
@@ -130,11 +130,13 @@ def _introduction(inquiry: Inquiry, adoption: Adoption) -> Introduction:
     return next(one for one in inquiry.records[adoption.record_id] if one.commit == adoption.commit)
 
 
-def _contested(inquiry: Inquiry, horizon: Horizon, adoption: Adoption) -> Iterator[Finding]:
+def _contested(inquiry: Inquiry, horizon: Horizon, adoption: Adoption) -> Iterator[AuditFinding]:
     """Later news about keys that this adoption rests on; it stays an adoption (clause 15)."""
     introduced = _introduction(inquiry, adoption)
     if not key_stands(inquiry, horizon, adoption.commit, inquiry.key(introduced)):
-        yield Finding("adoption-contested", adoption.commit, {"record": adoption.record_id, "why": "key-compromised"})
+        yield AuditFinding(
+            "adoption-contested", adoption.commit, {"record": adoption.record_id, "why": "key-compromised"}
+        )
     if adoption.opening is None:
         return
     then = inquiry.horizon(introduced.parent)
@@ -144,10 +146,10 @@ def _contested(inquiry: Inquiry, horizon: Horizon, adoption: Adoption) -> Iterat
         now = {fault.code for fault, before in zip(faults, heard.acts, strict=True) if not before.code}
         for code in ("key-compromised", "key-retired-beside"):
             if code in now:
-                yield Finding("adoption-contested", adoption.commit, {"record": heard.record_id, "why": code})
+                yield AuditFinding("adoption-contested", adoption.commit, {"record": heard.record_id, "why": code})
 
 
-def _tags(inquiry: Inquiry, horizon: Horizon) -> Iterator[Finding]:
+def _tags(inquiry: Inquiry, horizon: Horizon) -> Iterator[AuditFinding]:
     """Tags are an index of the adoptions; one that leads elsewhere, or to what is no adoption, misleads.
 
     Behind a fork nobody can say which adoptions they should lead to.
@@ -158,9 +160,9 @@ def _tags(inquiry: Inquiry, horizon: Horizon) -> Iterator[Finding]:
     for name, commit in adopted.items():
         found = inquiry.evidence.tags.get(name)
         if found is None:
-            yield Finding("tag-missing", commit, {"tag": f"plan/{name}"})
+            yield AuditFinding("tag-missing", commit, {"tag": f"plan/{name}"})
         elif found != commit:
-            yield Finding("tag-mismatch", commit, {"tag": f"plan/{name}", "seen": found})
+            yield AuditFinding("tag-mismatch", commit, {"tag": f"plan/{name}", "seen": found})
     for name, commit in inquiry.evidence.tags.items():
         if name not in adopted and inquiry.graph.holds(horizon.commit, commit):
-            yield Finding("tag-mismatch", commit, {"tag": f"plan/{name}", "seen": commit})
+            yield AuditFinding("tag-mismatch", commit, {"tag": f"plan/{name}", "seen": commit})

@@ -10,8 +10,8 @@ from collections.abc import Iterator, Mapping
 import attrs
 
 from plantui.review.audit import adoptions, files, seen_before
-from plantui.review.audit.finding_codes import ACCEPTABLE, CODES, INCOMPLETE, Code, Finding, code_of
-from plantui.review.authority.key_validity import Fault, hear, unchecked
+from plantui.review.audit.finding_codes import ACCEPTABLE, CODES, INCOMPLETE, AuditFinding, Code, code_of
+from plantui.review.authority.key_validity import RecordFault, hear, unchecked
 from plantui.review.ledger.commit_facts import Evidence, Pins
 from plantui.review.ledger.ledger import Horizon, Inquiry, begin
 from plantui.review.rounds import adoption_rules
@@ -25,7 +25,7 @@ class Verdict:
     """What one record comes to at the tip: it counts, in part or not at all; `acts` holds each act's fault."""
 
     record_id: str
-    acts: tuple[Fault, ...]
+    acts: tuple[RecordFault, ...]
 
     @property
     def counts(self) -> bool:
@@ -33,9 +33,9 @@ class Verdict:
         return any(not fault.code for fault in self.acts)
 
     @property
-    def fault(self) -> Fault:
+    def fault(self) -> RecordFault:
         """The first thing that is wrong with it; of empty code when all of it counts."""
-        return next((fault for fault in self.acts if fault.code), Fault(""))
+        return next((fault for fault in self.acts if fault.code), RecordFault(""))
 
 
 @attrs.frozen(slots=True)
@@ -48,7 +48,7 @@ class Audit:
 
     pins: Pins
     horizon: Horizon
-    findings: tuple[Finding, ...]
+    findings: tuple[AuditFinding, ...]
     verdicts: Mapping[str, Verdict] = attrs.field(repr=False)
     complete: bool
     founded: bool
@@ -109,7 +109,7 @@ def audit(inquiry: Inquiry) -> Audit:
     )
 
 
-def _damaged(inquiry: Inquiry, horizon: Horizon) -> Iterator[Finding]:
+def _damaged(inquiry: Inquiry, horizon: Horizon) -> Iterator[AuditFinding]:
     """What reading told of; a malformed folder fails while it stands at the tip, and is a notice in history."""
     tip = inquiry.commits.get(horizon.commit)
     there = tip.malformed if tip is not None else frozenset()
@@ -119,7 +119,7 @@ def _damaged(inquiry: Inquiry, horizon: Horizon) -> Iterator[Finding]:
             commit = inquiry.commits[one.commit]
             parents = (inquiry.commits[parent].malformed for parent in commit.parents if parent in inquiry.commits)
             told = there.isdisjoint(commit.malformed.difference(*parents))
-        yield Finding(one.code, one.commit, dict(one.values), told=told)
+        yield AuditFinding(one.code, one.commit, dict(one.values), told=told)
 
 
 def _accepted(inquiry: Inquiry, horizon: Horizon) -> Iterator[str]:
@@ -131,7 +131,7 @@ def _accepted(inquiry: Inquiry, horizon: Horizon) -> Iterator[str]:
                 yield name
 
 
-def _once(found: list[Finding]) -> Iterator[Finding]:
+def _once(found: list[AuditFinding]) -> Iterator[AuditFinding]:
     seen: set[tuple[str, tuple[tuple[str, str | int], ...]]] = set()
     for one in found:
         key = (" ".join(one.names), tuple(sorted(one.values.items())))
@@ -149,17 +149,17 @@ def verdicts(inquiry: Inquiry, horizon: Horizon) -> Iterator[tuple[str, Verdict]
             yield from ((one.commit, verdict) for one in introduced)
 
 
-def _of_records(inquiry: Inquiry, horizon: Horizon, judged: Mapping[str, Verdict]) -> Iterator[Finding]:
+def _of_records(inquiry: Inquiry, horizon: Horizon, judged: Mapping[str, Verdict]) -> Iterator[AuditFinding]:
     """One finding for each thing that is wrong with a record, with the commits that introduce it so."""
     for record_id in dict.fromkeys(verdict.record_id for verdict in judged.values()):
         heard = hear(inquiry, horizon, record_id)
         for number, fault in enumerate(heard.acts):
             if code := code_of(fault.code):
                 first, *others = (one.commit for one, faults in heard.judged if faults[number].code == fault.code)
-                yield Finding(code, first, {"record": record_id, **fault.values}, also=tuple(others))
+                yield AuditFinding(code, first, {"record": record_id, **fault.values}, also=tuple(others))
 
 
-def _of_standing(inquiry: Inquiry, horizon: Horizon) -> Iterator[Finding]:
+def _of_standing(inquiry: Inquiry, horizon: Horizon) -> Iterator[AuditFinding]:
     """Words that have lapsed in the open rounds, and edits that nobody stands for."""
     openings: tuple[str | None, ...] = rounds_round.open_rounds(inquiry, horizon) or (None,)
     unknown: list[set[tuple[str, str]]] = []
@@ -176,10 +176,10 @@ def _of_standing(inquiry: Inquiry, horizon: Horizon) -> Iterator[Finding]:
         )
     # Whoever vouched in one of the open rounds stands for the edit.
     for commit, item_id in set.intersection(*unknown):
-        yield Finding("unattributed", commit, {"item": item_id})
+        yield AuditFinding("unattributed", commit, {"item": item_id})
 
 
-def _lapsed(at: Standing) -> Iterator[Finding]:
+def _lapsed(at: Standing) -> Iterator[AuditFinding]:
     """Words about a text that is another now, and words that an answer about a newer text has superseded."""
     for item_id, item in at.items.items():
         for ballot in item.ballots:
@@ -192,6 +192,6 @@ def _lapsed(at: Standing) -> Iterator[Finding]:
                     yield _of_words("stale", vote.spoken, {**about, "state": vote.state})
 
 
-def _of_words(code: Code, spoken: Spoken, values: Mapping[str, str | int]) -> Finding:
+def _of_words(code: Code, spoken: Spoken, values: Mapping[str, str | int]) -> AuditFinding:
     first, *others = (one.commit for one in spoken.at)
-    return Finding(code, first, values, also=tuple(others))
+    return AuditFinding(code, first, values, also=tuple(others))

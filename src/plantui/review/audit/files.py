@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import get_args
 
 from plantui.review.audit.adoptions import could_adopt
-from plantui.review.audit.finding_codes import Code, Finding
+from plantui.review.audit.finding_codes import AuditFinding, Code
 from plantui.review.ledger.commit_facts import Commit, Difference
 from plantui.review.ledger.introductions import Attempt, FaultCode
 from plantui.review.ledger.ledger import Horizon, Inquiry
@@ -25,7 +25,7 @@ Side = tuple[Commit, Difference]
 """A commit, and how it differs from one of its parents."""
 
 
-def record_files(inquiry: Inquiry, horizon: Horizon) -> Iterator[Finding]:
+def record_files(inquiry: Inquiry, horizon: Horizon) -> Iterator[AuditFinding]:
     """Files that nothing introduces, and introduced ones dropped or changed against a parent, in what descends from the
     root; each once, with every commit it is about.
     """
@@ -38,7 +38,7 @@ def record_files(inquiry: Inquiry, horizon: Horizon) -> Iterator[Finding]:
     yield from _lost(inquiry, proven, sides)
 
 
-def _strays(inquiry: Inquiry, horizon: Horizon, proven: set[File], sides: Sequence[Side]) -> Iterator[Finding]:
+def _strays(inquiry: Inquiry, horizon: Horizon, proven: set[File], sides: Sequence[Side]) -> Iterator[AuditFinding]:
     """Each file that nothing introduces, but for those of the root's own tree; healed once the tip has it no more."""
     held = inquiry.graph.holds
     kept = _at_root(inquiry)
@@ -58,7 +58,7 @@ def _strays(inquiry: Inquiry, horizon: Horizon, proven: set[File], sides: Sequen
         code = min((one.code for one in many), key=_ORDER.__getitem__)
         first, *others = (one for one in many if one.code == code)
         signer = {"by": first.by, "key": first.key, "record": first.record_id} if first.by else {}
-        yield Finding(
+        yield AuditFinding(
             code, first.commit, {"path": path, "why": first.why, **signer},
             healed=inquiry.evidence.tips.get(path) != blob, also=tuple(one.commit for one in others),
         )  # fmt: skip
@@ -67,10 +67,10 @@ def _strays(inquiry: Inquiry, horizon: Horizon, proven: set[File], sides: Sequen
         if (path, blob) not in known:
             file_there = inquiry.evidence.files.get(blob)
             why = file_there.trouble if file_there else ""
-            yield Finding("record-unproven", horizon.commit, {"path": path, "why": why})
+            yield AuditFinding("record-unproven", horizon.commit, {"path": path, "why": why})
 
 
-def _lost(inquiry: Inquiry, proven: set[File], sides: Sequence[Side]) -> Iterator[Finding]:
+def _lost(inquiry: Inquiry, proven: set[File], sides: Sequence[Side]) -> Iterator[AuditFinding]:
     """Introduced files taken out or changed against a parent, by path, healed when the tip has the record's bytes."""
     lost: dict[tuple[Code, str], list[str]] = {}
     whole: dict[tuple[Code, str], bool] = {}
@@ -84,7 +84,7 @@ def _lost(inquiry: Inquiry, proven: set[File], sides: Sequence[Side]) -> Iterato
                 commits.append(commit.id)
             whole[key] = whole.get(key, True) and inquiry.evidence.tips.get(one.path) == one.before
     for (code, path), (first, *others) in lost.items():
-        yield Finding(code, first, {"path": path}, healed=whole[code, path], also=tuple(others))
+        yield AuditFinding(code, first, {"path": path}, healed=whole[code, path], also=tuple(others))
 
 
 def _sides(inquiry: Inquiry, horizon: Horizon, commit: Commit) -> Iterator[Difference]:
@@ -124,16 +124,16 @@ def _changes(inquiry: Inquiry, horizon: Horizon, attempt: Attempt) -> bool:
 # the plan's own
 
 
-def signers_file(inquiry: Inquiry, horizon: Horizon) -> Iterator[Finding]:
+def signers_file(inquiry: Inquiry, horizon: Horizon) -> Iterator[AuditFinding]:
     """An allowed_signers at the tip that is not what the people.toml beside it yields: readers without plantui believe
     it. One that is not there misleads nobody.
     """
     listed = inquiry.plan_at(horizon.commit).files.get(allowed_signers.PATH)
     if listed is not None and listed != allowed_signers.digest(inquiry.evidence.rules_at(horizon.commit).people):
-        yield Finding("signers-false", horizon.commit, {"path": allowed_signers.PATH})
+        yield AuditFinding("signers-false", horizon.commit, {"path": allowed_signers.PATH})
 
 
-def newer_formats(inquiry: Inquiry, horizon: Horizon) -> Iterator[Finding]:
+def newer_formats(inquiry: Inquiry, horizon: Horizon) -> Iterator[AuditFinding]:
     """Adoptions whose plan names a number of the format that this program does not know (clause 10): whether they hold
     cannot be said. Others than who could adopt there leave no answer open.
     """
@@ -145,6 +145,6 @@ def newer_formats(inquiry: Inquiry, horizon: Horizon) -> Iterator[Finding]:
                 continue
             for path, seen in inquiry.plan_at(adoption.parent).newer.items():
                 known = f"{seen.rpartition('/')[0]}/1"
-                yield Finding("limit-reached", adoption.commit, {
+                yield AuditFinding("limit-reached", adoption.commit, {
                     "path": path, "why": "schema", "seen": seen, "expected": known,
                 })  # fmt: skip

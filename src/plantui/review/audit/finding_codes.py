@@ -86,7 +86,7 @@ def code_of(name: str) -> Code | None:
 
 
 @attrs.frozen(slots=True)
-class Finding:
+class AuditFinding:
     """One thing an audit found, where, and the values its sentence names.
 
     `commit` is the first commit it is about and `also` the others. `healed` when later history has made it good;

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import attrs
 
 from plantui.review.audit.audit import Audit
-from plantui.review.audit.finding_codes import SEVERITIES, Code, Finding
+from plantui.review.audit.finding_codes import SEVERITIES, AuditFinding, Code
 
 _ABOUT = ("path", "record", "seen")
 _OF_TIP: frozenset[Code] = frozenset({"signers-false", "history-shortened", "history-rewritten"})
@@ -20,9 +20,9 @@ class Passage:
     of tags alone. `sure` is False where the new tip leaves the audit without an answer.
     """
 
-    refused: tuple[Finding, ...]
-    told: tuple[Finding, ...]
-    tags: tuple[Finding, ...]
+    refused: tuple[AuditFinding, ...]
+    told: tuple[AuditFinding, ...]
+    tags: tuple[AuditFinding, ...]
     sure: bool
 
     @property
@@ -46,7 +46,7 @@ def judge(before: Audit | None, after: Audit) -> Passage:
     )
 
 
-def _new(before: Audit | None, after: Audit) -> Iterator[Finding]:
+def _new(before: Audit | None, after: Audit) -> Iterator[AuditFinding]:
     known: dict[tuple[str, str, str], bool] = {}
     for one in before.findings if before is not None else ():
         for name in _names(one):
@@ -57,7 +57,7 @@ def _new(before: Audit | None, after: Audit) -> Iterator[Finding]:
             yield one
 
 
-def _names(finding: Finding) -> Iterator[tuple[str, str, str]]:
+def _names(finding: AuditFinding) -> Iterator[tuple[str, str, str]]:
     about = str(next((finding.values[one] for one in _ABOUT if finding.values.get(one)), ""))
     commits = ("",) if finding.code in _OF_TIP else finding.commits
     yield from ((finding.code, about, commit) for commit in commits)

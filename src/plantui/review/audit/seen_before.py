@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from plantui.review.audit.finding_codes import Code, Finding
+from plantui.review.audit.finding_codes import AuditFinding, Code
 from plantui.review.ledger.ledger import Horizon, Inquiry
 from plantui.review.records.record import Act, Record
 
 
-def findings(inquiry: Inquiry, horizon: Horizon) -> Iterator[Finding]:
+def findings(inquiry: Inquiry, horizon: Horizon) -> Iterator[AuditFinding]:
     """What was pinned and is not in a history that is whole."""
     pins, graph, tip = inquiry.pins, inquiry.graph, horizon.commit
     yield from history(inquiry, horizon)
@@ -17,25 +17,25 @@ def findings(inquiry: Inquiry, horizon: Horizon) -> Iterator[Finding]:
     if pins.newest and rooted and not graph.holds(tip, pins.newest):
         last = horizon.line[-1].commit if horizon.line else ""
         behind = graph.holds(pins.newest, last)
-        yield Finding("behind" if behind else "adoption-fork", pins.newest, {"beside": last})
+        yield AuditFinding("behind" if behind else "adoption-fork", pins.newest, {"beside": last})
     for record_id in pins.own:
         yield from _own(inquiry, tip, record_id)
 
 
-def history(inquiry: Inquiry, horizon: Horizon) -> Iterator[Finding]:
+def history(inquiry: Inquiry, horizon: Horizon) -> Iterator[AuditFinding]:
     """That the pinned root is not in the history (clause 1), or the last tip seen (clause 17).
 
     A revision from before the root, where no tip is asked for, lacks nothing: it is older.
     """
     pins, graph, tip = inquiry.pins, inquiry.graph, horizon.commit
     if pins.root and not graph.holds(tip, pins.root) and (pins.tip or not graph.holds(pins.root, tip)):
-        yield Finding("history-rewritten", tip, {"seen": pins.root})
+        yield AuditFinding("history-rewritten", tip, {"seen": pins.root})
     if pins.tip not in ("", pins.root) and not graph.holds(tip, pins.tip):
         code: Code = "history-shortened" if graph.holds(pins.tip, tip) else "history-rewritten"
-        yield Finding(code, tip, {"seen": pins.tip})
+        yield AuditFinding(code, tip, {"seen": pins.tip})
 
 
-def _own(inquiry: Inquiry, tip: str, record_id: str) -> Iterator[Finding]:
+def _own(inquiry: Inquiry, tip: str, record_id: str) -> Iterator[AuditFinding]:
     """An own record that no commit of the history introduces."""
     if inquiry.introduced(record_id, tip):
         return
@@ -52,9 +52,9 @@ def _own(inquiry: Inquiry, tip: str, record_id: str) -> Iterator[Finding]:
     carried = (one.commit for one in inquiry.unproven() if one.record_id == record_id)
     held = [one for one in carried if inquiry.graph.holds(tip, one)]
     if held:
-        yield Finding("own-record-unsigned", held[0], values)
+        yield AuditFinding("own-record-unsigned", held[0], values)
     else:
-        yield Finding("own-record-missing", tip, values)
+        yield AuditFinding("own-record-missing", tip, values)
 
 
 def _made(inquiry: Inquiry, record_id: str) -> Record | None:

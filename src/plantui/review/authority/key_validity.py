@@ -30,14 +30,14 @@ _RANK: Mapping[FaultCode, int] = {code: number for number, code in enumerate(get
 
 
 @attrs.frozen(slots=True)
-class Fault:
+class RecordFault:
     """Why a record or one of its acts does not count, with the values its sentence names."""
 
     code: FaultCode
     values: Mapping[str, str] = attrs.field(factory=dict)
 
 
-SOUND = Fault("")
+SOUND = RecordFault("")
 
 
 @attrs.frozen(slots=True)
@@ -46,9 +46,9 @@ class Placed:
     each act.
     """
 
-    fault: Fault
-    key: Fault = SOUND
-    acts: tuple[Fault, ...] = ()
+    fault: RecordFault
+    key: RecordFault = SOUND
+    acts: tuple[RecordFault, ...] = ()
     against: Adoption | None = None
 
     @property
@@ -69,10 +69,10 @@ class Heard:
 
     record_id: str
     record: Record
-    acts: tuple[Fault, ...]
+    acts: tuple[RecordFault, ...]
     counting: tuple[Introduction, ...]
     against: Adoption | None
-    judged: tuple[tuple[Introduction, tuple[Fault, ...]], ...] = attrs.field(default=(), repr=False)
+    judged: tuple[tuple[Introduction, tuple[RecordFault, ...]], ...] = attrs.field(default=(), repr=False)
 
     def counts(self, number: int) -> bool:
         """Whether act `number`, from 1, counts."""
@@ -98,23 +98,23 @@ def _hear(inquiry: Inquiry, horizon: Horizon, record_id: str) -> Heard:
         acts = judged[0][1]
     else:
         acts = tuple(
-            min((faults[number] for _, faults in judged), key=_rank, default=Fault("not-introduced"))
+            min((faults[number] for _, faults in judged), key=_rank, default=RecordFault("not-introduced"))
             for number in range(len(record.acts))
         )
     against = at_place(inquiry, counting[0]).against if counting else None
     return Heard(record_id, record, acts, counting, against, judged)
 
 
-def _rank(fault: Fault) -> int:
+def _rank(fault: RecordFault) -> int:
     return _RANK[fault.code]
 
 
-def judge(inquiry: Inquiry, horizon: Horizon, introduced: Introduction) -> tuple[Fault, ...]:
+def judge(inquiry: Inquiry, horizon: Horizon, introduced: Introduction) -> tuple[RecordFault, ...]:
     """Each act's fault, for one introduction judged by itself in the history of a horizon."""
     placed = at_place(inquiry, introduced)
     whole = placed.fault
     if horizon.in_force is None and introduced.commit != inquiry.pins.root:
-        whole = Fault("no-rules")
+        whole = RecordFault("no-rules")
     elif not whole.code:
         whole = _at_hand(inquiry, horizon, introduced, placed)
     if whole.code:
@@ -140,15 +140,15 @@ def _place(inquiry: Inquiry, introduced: Introduction) -> Placed:
     if not root or not inquiry.graph.holds(introduced.parent, root):
         if introduced.commit == root:
             return Placed(SOUND, acts=(SOUND,) * len(record.acts))
-        return Placed(Fault("before-root"))
+        return Placed(RecordFault("before-root"))
     against = inquiry.horizon(introduced.parent).in_force
     if against is None:
-        return Placed(Fault("no-rules"))
+        return Placed(RecordFault("no-rules"))
     fault = _round(inquiry, introduced)
     if fault.code:
         return Placed(fault, against=against)
     if why := misstated(inquiry, introduced, against):
-        return Placed(Fault("record-base", {"why": why}), against=against)
+        return Placed(RecordFault("record-base", {"why": why}), against=against)
     key = inquiry.key(introduced)
     own = key_of(against.rules, record.by, key)
     assert own is not None  # else it introduces nothing
@@ -156,68 +156,68 @@ def _place(inquiry: Inquiry, introduced: Introduction) -> Placed:
         acts = tuple(_entitled(inquiry, against.rules, record, act) for act in record.acts)
         return Placed(SOUND, acts=acts, against=against)
     seal = {"key": key, "by": record.by}
-    stolen = Fault("key-compromised", seal) if own.state == "compromised" else SOUND
-    retired = Fault("not-entitled", {"why": "retired", "by": record.by})
+    stolen = RecordFault("key-compromised", seal) if own.state == "compromised" else SOUND
+    retired = RecordFault("not-entitled", {"why": "retired", "by": record.by})
     return Placed(SOUND, stolen, (retired,) * len(record.acts), against)
 
 
-def _entitled(inquiry: Inquiry, rules: Rules, record: Record, act: Act) -> Fault:
+def _entitled(inquiry: Inquiry, rules: Rules, record: Record, act: Act) -> RecordFault:
     target = inquiry.act(act.to)
     why = lacking(rules, record, act, target and target[1:], inquiry.effect(target))
-    return Fault("not-entitled", {"why": why, "by": record.by, "act": act.kind}) if why else SOUND
+    return RecordFault("not-entitled", {"why": why, "by": record.by, "act": act.kind}) if why else SOUND
 
 
-def _round(inquiry: Inquiry, introduced: Introduction) -> Fault:
+def _round(inquiry: Inquiry, introduced: Introduction) -> RecordFault:
     """Whether the record names a round that was opened in its history, under the name it bears (clause 8)."""
     record = introduced.record
     if record.opening is None:
         if [act.kind for act in record.acts] != ["round-open"]:
-            return Fault("record-round", {"why": "none"})
+            return RecordFault("record-round", {"why": "none"})
         return _name_is_free(inquiry, introduced)
     if any(act.kind == "round-open" for act in record.acts):
-        return Fault("record-round", {"why": "again"})
+        return RecordFault("record-round", {"why": "again"})
     opened = inquiry.introduced(record.opening, introduced.parent)
     if not opened:
-        return Fault("record-round", {"why": "unknown"})
+        return RecordFault("record-round", {"why": "unknown"})
     opening = opened[0].record
     if [act.kind for act in opening.acts] != ["round-open"]:
-        return Fault("record-round", {"why": "no-opening"})
+        return RecordFault("record-round", {"why": "no-opening"})
     if opening.round != record.round:
-        return Fault("record-round", {"why": "name", "round": opening.round})
+        return RecordFault("record-round", {"why": "name", "round": opening.round})
     return SOUND
 
 
-def _name_is_free(inquiry: Inquiry, introduced: Introduction) -> Fault:
+def _name_is_free(inquiry: Inquiry, introduced: Introduction) -> RecordFault:
     """A round's name leads to its records and its tag, so an adopted round's is never used again."""
     for adoption in inquiry.horizon(introduced.parent).line:
         if adoption.record.round == introduced.record.round:
-            return Fault("record-round", {"why": "used", "round": adoption.record.round})
+            return RecordFault("record-round", {"why": "used", "round": adoption.record.round})
     return SOUND
 
 
 # at hand
 
 
-def _at_hand(inquiry: Inquiry, horizon: Horizon, introduced: Introduction, placed: Placed) -> Fault:
+def _at_hand(inquiry: Inquiry, horizon: Horizon, introduced: Introduction, placed: Placed) -> RecordFault:
     """What the history at hand says of the whole record: its round, whether that was over, and its key."""
     record = introduced.record
     if record.opening is not None:
         opening = hear(inquiry, horizon, record.opening)
         opened = any(inquiry.graph.holds(introduced.parent, one.commit) for one in opening.counting)
         if not opened:
-            return Fault("round-not-opened", {"opening": record.opening, "why": opening.acts[0].code})
+            return RecordFault("round-not-opened", {"opening": record.opening, "why": opening.acts[0].code})
         for adoption in horizon.line:
             if adoption.opening == record.opening and not inquiry.graph.holds(adoption.commit, introduced.commit):
-                return Fault("late", {"adoption": adoption.commit})
+                return RecordFault("late", {"adoption": adoption.commit})
     if placed.key.code:
         return placed.key
     key = inquiry.key(introduced)
     if not key_stands(inquiry, horizon, introduced.commit, key):
-        return Fault("key-compromised", {"key": key, "by": record.by})
+        return RecordFault("key-compromised", {"key": key, "by": record.by})
     return SOUND
 
 
-def _beside(inquiry: Inquiry, horizon: Horizon, introduced: Introduction, act: Act) -> Fault:
+def _beside(inquiry: Inquiry, horizon: Horizon, introduced: Introduction, act: Act) -> RecordFault:
     """Whether the act would hold under every adoption beside it, too (clause 6)."""
     record = introduced.record
     for adoption in horizon.line:
@@ -227,7 +227,7 @@ def _beside(inquiry: Inquiry, horizon: Horizon, introduced: Introduction, act: A
         key = inquiry.key(introduced)
         good = key_good_beside(inquiry, horizon, introduced.commit, record.by, key, adoption.rules)
         if fault.code or not good:
-            return Fault("key-retired-beside", {"adoption": adoption.commit, "by": record.by, **fault.values})
+            return RecordFault("key-retired-beside", {"adoption": adoption.commit, "by": record.by, **fault.values})
     return SOUND
 
 

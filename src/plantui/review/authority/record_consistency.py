@@ -11,7 +11,7 @@ from plantui.plan.model import Item, Plan
 from plantui.plan.values import Value
 from plantui.review.ledger.introductions import Introduction
 from plantui.review.ledger.ledger import Adoption, Inquiry
-from plantui.review.records.record import Act, Covered, Field, Record, Said
+from plantui.review.records.record import Act, Covered, Record, RecordField, Said
 from plantui.review.records.schema import fits
 from plantui.review.rounds.requirements import ChangedItem
 
@@ -84,7 +84,7 @@ def _about(inquiry: Inquiry, record: Record, act: Act, against: Adoption) -> Mis
     return "" if act.fields == told or (act.kind != "decision" and not act.fields) else "field"
 
 
-def _told(inquiry: Inquiry, record: Record, item_id: str, against: Adoption) -> tuple[Field, ...]:
+def _told(inquiry: Inquiry, record: Record, item_id: str, against: Adoption) -> tuple[RecordField, ...]:
     """What a record must say of one item's change."""
     item = inquiry.changed(against.commit, record.base).get(item_id)
     return stated_fields(item, inquiry.plan_at(against.commit), inquiry.plan_at(record.base))
@@ -130,7 +130,7 @@ def _inside(before: Plan, after: Plan, item: ChangedItem, service: str) -> bool:
     return False
 
 
-def stated_fields(item: ChangedItem | None, before: Plan, after: Plan) -> tuple[Field, ...]:
+def stated_fields(item: ChangedItem | None, before: Plan, after: Plan) -> tuple[RecordField, ...]:
     """A change in plain words as a record states it: each field that differs, sorted by name; none for no change.
 
     What is no text, number, truth or list of texts stands as canonical JSON; names a record cannot hold are left out.
@@ -143,7 +143,7 @@ def stated_fields(item: ChangedItem | None, before: Plan, after: Plan) -> tuple[
             continue
         was, now = _value(item.before, name, before), _value(item.after, name, after)
         if was != now or type(was) is not type(now):
-            found.append(Field(name, was, now))
+            found.append(RecordField(name, was, now))
     return tuple(found)
 
 

@@ -35,7 +35,7 @@ WAITS_FOR_GPG = Signature("unchecked", "gpg")
 
 
 @attrs.frozen(slots=True)
-class Entry:
+class LogEntry:
     """One commit that says or changes something; landing merges are no entries.
 
     `number` counts from 1 at the oldest. `committed` and `author` are what the commit claims. A `record` entry adds one

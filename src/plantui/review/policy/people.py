@@ -15,7 +15,7 @@ from plantui import limits, ssh_keys
 from plantui.i18n import t
 from plantui.plan import toml
 from plantui.plan.files import Problem
-from plantui.review.ledger.log_entry import Entry
+from plantui.review.ledger.log_entry import LogEntry
 from plantui.review.records.schema import safe
 
 SCHEMA = "plantui.people/1"
@@ -95,7 +95,7 @@ class SignedBy:
         return t(f"signature.short.{self.code}")
 
 
-def signed_by(entry: Entry, people: People) -> SignedBy:
+def signed_by(entry: LogEntry, people: People) -> SignedBy:
     """Whose signature an entry carries, as far as people.toml at the tip knows; nothing here decides what counts.
 
     `signed-by-key`: nobody claims the key. `not-recorder`: it is another person's than the record's `by`.
@@ -143,7 +143,7 @@ class TomlReader:
     """
 
     path: str
-    layout: toml.Layout = attrs.field(init=False)
+    layout: toml.TomlLayout = attrs.field(init=False)
     problems: list[Problem] = attrs.field(init=False, factory=list)
 
     def tables(self, data: bytes) -> dict[str, object] | None:

@@ -17,14 +17,14 @@ FlawCode = Literal[
 
 
 @attrs.frozen(slots=True)
-class Flaw:
+class RulesFlaw:
     """What is wrong with rules and people together: a code, and the values its sentence names."""
 
     code: FlawCode
     values: Mapping[str, str | int]
 
 
-def unsatisfiable(policy: Policy, people: People) -> tuple[Flaw, ...]:
+def unsatisfiable(policy: Policy, people: People) -> tuple[RulesFlaw, ...]:
     """Why nobody could ever fulfil these rules with these people; empty when somebody could (clause 15).
 
     `undeclared`: a person holds a seat the policy does not know. `no-word`: no word fills a required seat. `too-few`:
@@ -35,21 +35,21 @@ def unsatisfiable(policy: Policy, people: People) -> tuple[Flaw, ...]:
     return tuple(_unsatisfiable(policy, people))
 
 
-def warnings(policy: Policy, people: People) -> tuple[Flaw, ...]:
+def warnings(policy: Policy, people: People) -> tuple[RulesFlaw, ...]:
     """What could stop the plan one day: a required seat or step that hangs on one person or one key; items that no
     rule lets anybody approve (`no-rule`: policy, people).
     """
     return tuple(_warnings(policy, people))
 
 
-def _unsatisfiable(policy: Policy, people: People) -> Iterator[Flaw]:
+def _unsatisfiable(policy: Policy, people: People) -> Iterator[RulesFlaw]:
     roles = {seat.id for seat in policy.roles()}
     bodies = {seat.id for seat in policy.bodies()}
     for person in people.persons.values():
         claims = [(name, roles) for name in person.roles]
         claims += [(name, bodies) for name in (*person.bodies, *person.may_record_for, *person.head_of)]
         for name in dict.fromkeys(name for name, declared in claims if name not in declared):
-            yield Flaw("undeclared", {"person": person.id, "seat": name})
+            yield RulesFlaw("undeclared", {"person": person.id, "seat": name})
     for number, rules in _together(policy):
         needed = required(rules)
         short = False
@@ -57,22 +57,22 @@ def _unsatisfiable(policy: Policy, people: People) -> Iterator[Flaw]:
             seat = policy.seats.get(name)
             available = voices(policy, people, name)
             if seat is None or not _word_for(policy, seat):
-                yield Flaw("no-word", {"rule": number, "seat": name})
+                yield RulesFlaw("no-word", {"rule": number, "seat": name})
                 short = True
             elif available < count:
-                yield Flaw("too-few", {"rule": number, "seat": name, "needed": count, "there": available})
+                yield RulesFlaw("too-few", {"rule": number, "seat": name, "needed": count, "there": available})
                 short = True
         if not short and (seats := _crowded(policy, people, needed)):
-            yield Flaw("one-seat-each", {"rule": number, "seats": ", ".join(seats)})
+            yield RulesFlaw("one-seat-each", {"rule": number, "seats": ", ".join(seats)})
     for step in ("open", "adopt"):
         if not stepping(policy, people, step):
-            yield Flaw("no-step", {"step": step})
+            yield RulesFlaw("no-step", {"step": step})
 
 
-def _warnings(policy: Policy, people: People) -> Iterator[Flaw]:
+def _warnings(policy: Policy, people: People) -> Iterator[RulesFlaw]:
     for name in GOVERNANCE:
         if not naming(policy, name):
-            yield Flaw("no-rule", {"item": name})
+            yield RulesFlaw("no-rule", {"item": name})
     for name, count in required(policy.rules).items():
         if name in policy.seats:
             yield from _hanging(able(policy, people, name), count, {"seat": name})
@@ -80,13 +80,13 @@ def _warnings(policy: Policy, people: People) -> Iterator[Flaw]:
         yield from _hanging(stepping(policy, people, step), 1, {"step": step})
 
 
-def _hanging(persons: tuple[Person, ...], count: int, of: Mapping[str, str | int]) -> Iterator[Flaw]:
+def _hanging(persons: tuple[Person, ...], count: int, of: Mapping[str, str | int]) -> Iterator[RulesFlaw]:
     if not persons or len(persons) > count:
         return
-    yield Flaw("one-person", {**of, "persons": ", ".join(person.id for person in persons)})
+    yield RulesFlaw("one-person", {**of, "persons": ", ".join(person.id for person in persons)})
     for person in persons:
         if sum(key.state == "active" for key in person.keys) == 1:
-            yield Flaw("one-key", {**of, "person": person.id})
+            yield RulesFlaw("one-key", {**of, "person": person.id})
 
 
 def able(policy: Policy, people: People, seat_id: str) -> tuple[Person, ...]:

@@ -18,7 +18,7 @@ from plantui import limits
 from plantui.i18n import t
 from plantui.review.records import schema
 from plantui.review.records.canonical import LINE, LINES, literal
-from plantui.review.records.schema import Key, refused
+from plantui.review.records.schema import TableKey, refused
 
 SCHEMA = "plantui.record/1"
 FOLDER = "plan/reviews"
@@ -44,7 +44,7 @@ class Number:
 
 
 @attrs.frozen(slots=True)
-class Field:
+class RecordField:
     """One changed field with its values; None where the field was, or is, not there."""
 
     name: str
@@ -81,7 +81,7 @@ class Act:
     accept: tuple[str, ...] | None = None
     covered: tuple[Covered, ...] = ()
     numbers: tuple[Number, ...] = ()
-    fields: tuple[Field, ...] = ()
+    fields: tuple[RecordField, ...] = ()
 
     @property
     def named(self) -> Mapping[str, str]:
@@ -235,7 +235,7 @@ def _lines(record: Record) -> Iterator[str]:
                 yield from ("", f"[[act.{name}]]", *_pairs(table.keys, row))
 
 
-def _pairs(keys: tuple[Key, ...], holder: object) -> Iterator[str]:
+def _pairs(keys: tuple[TableKey, ...], holder: object) -> Iterator[str]:
     for key, value in zip(keys, schema.values(keys, holder), strict=True):
         if value is not None:
             yield f"{key.name} = {literal(value)}"
@@ -243,7 +243,11 @@ def _pairs(keys: tuple[Key, ...], holder: object) -> Iterator[str]:
 
 # reading
 
-_ROWS: dict[str, Callable[..., Covered | Number | Field]] = {"covered": Covered, "number": Number, "field": Field}
+_ROWS: dict[str, Callable[..., Covered | Number | RecordField]] = {
+    "covered": Covered,
+    "number": Number,
+    "field": RecordField,
+}
 
 
 def _record(raw: dict[str, object]) -> Record:
@@ -280,7 +284,7 @@ def _rows(raw: object, name: str) -> list[dict[str, object]]:
     return raw
 
 
-def _values(keys: tuple[Key, ...], raw: dict[str, object], where: str) -> dict[str, Any]:
+def _values(keys: tuple[TableKey, ...], raw: dict[str, object], where: str) -> dict[str, Any]:
     attributes, required = _known(where, keys)
     if not raw.keys() <= attributes.keys():
         unknown = next(name for name in raw if name not in attributes)
@@ -294,7 +298,7 @@ def _values(keys: tuple[Key, ...], raw: dict[str, object], where: str) -> dict[s
 _tables: dict[str, tuple[dict[str, str], frozenset[str]]] = {}
 
 
-def _known(table: str, keys: tuple[Key, ...]) -> tuple[dict[str, str], frozenset[str]]:
+def _known(table: str, keys: tuple[TableKey, ...]) -> tuple[dict[str, str], frozenset[str]]:
     """The attributes of a table by the names of its keys, and the names that must be there."""
     if table not in _tables:
         required = frozenset(key.name for key in keys if key.required)

@@ -24,7 +24,7 @@ value: what a field may hold. yes: true or absent. slugs, lines: a list that is 
 
 
 @attrs.frozen(slots=True)
-class Key:
+class TableKey:
     """One key of a table: its name in the file, what it holds, and the attribute that carries it."""
 
     name: str
@@ -34,58 +34,58 @@ class Key:
 
 
 HEAD = (
-    Key("plan", "slug", required=True),
-    Key("root", "commit"),
-    Key("round", "slug", required=True),
-    Key("opening", "hash"),
-    Key("edition", "positive"),
-    Key("by", "slug", required=True),
-    Key("voice", "slug"),
-    Key("base", "commit", required=True),
-    Key("against", "commit"),
-    Key("previous", "hash"),
-    Key("written", "time", required=True),
+    TableKey("plan", "slug", required=True),
+    TableKey("root", "commit"),
+    TableKey("round", "slug", required=True),
+    TableKey("opening", "hash"),
+    TableKey("edition", "positive"),
+    TableKey("by", "slug", required=True),
+    TableKey("voice", "slug"),
+    TableKey("base", "commit", required=True),
+    TableKey("against", "commit"),
+    TableKey("previous", "hash"),
+    TableKey("written", "time", required=True),
 )
 """After `schema`, before every table."""
 
 SOURCE = (
-    Key("kind", "source_kind", required=True),
-    Key("title", "text", required=True),
-    Key("sha256", "hash"),
-    Key("journal", "text"),
-    Key("given", "date"),
-    Key("case", "text"),
-    Key("present", "count"),
-    Key("votes_for", "count"),
-    Key("votes_against", "count"),
+    TableKey("kind", "source_kind", required=True),
+    TableKey("title", "text", required=True),
+    TableKey("sha256", "hash"),
+    TableKey("journal", "text"),
+    TableKey("given", "date"),
+    TableKey("case", "text"),
+    TableKey("present", "count"),
+    TableKey("votes_for", "count"),
+    TableKey("votes_against", "count"),
 )
 
-DISSENT = (Key("text", "text", required=True),)
+DISSENT = (TableKey("text", "text", required=True),)
 
 ACT = (
-    Key("kind", "word", required=True),
-    Key("item", "item"),
-    Key("to", "act"),
-    Key("change", "change"),
-    Key("title", "text"),
-    Key("fingerprint", "hash"),
-    Key("covers", "covers"),
-    Key("as", "slug", attribute="seat"),
-    Key("word", "word"),
-    Key("field_name", "word"),
-    Key("value", "value"),
-    Key("text", "text"),
-    Key("answer", "yes"),
-    Key("reason", "text"),
-    Key("baseline", "line"),
-    Key("due", "date"),
-    Key("asked", "slugs"),
-    Key("edition", "positive"),
-    Key("plan_fingerprint", "hash"),
-    Key("version", "line"),
-    Key("opening", "hash"),
-    Key("previous_adoption", "seal"),
-    Key("accept", "lines"),
+    TableKey("kind", "word", required=True),
+    TableKey("item", "item"),
+    TableKey("to", "act"),
+    TableKey("change", "change"),
+    TableKey("title", "text"),
+    TableKey("fingerprint", "hash"),
+    TableKey("covers", "covers"),
+    TableKey("as", "slug", attribute="seat"),
+    TableKey("word", "word"),
+    TableKey("field_name", "word"),
+    TableKey("value", "value"),
+    TableKey("text", "text"),
+    TableKey("answer", "yes"),
+    TableKey("reason", "text"),
+    TableKey("baseline", "line"),
+    TableKey("due", "date"),
+    TableKey("asked", "slugs"),
+    TableKey("edition", "positive"),
+    TableKey("plan_fingerprint", "hash"),
+    TableKey("version", "line"),
+    TableKey("opening", "hash"),
+    TableKey("previous_adoption", "seal"),
+    TableKey("accept", "lines"),
 )
 
 
@@ -94,21 +94,23 @@ class Table:
     """A table inside an act: the attribute that holds its rows, and their keys; no two rows share the first key."""
 
     attribute: str
-    keys: tuple[Key, ...]
+    keys: tuple[TableKey, ...]
     ordered: bool = True
 
 
 TABLES: dict[str, Table] = {
-    "covered": Table("covered", (Key("item", "item", required=True), Key("fingerprint", "hash", required=True))),
+    "covered": Table(
+        "covered", (TableKey("item", "item", required=True), TableKey("fingerprint", "hash", required=True))
+    ),
     "number": Table(
-        "numbers", (Key("change", "change", required=True), Key("item", "item", required=True)), ordered=False
+        "numbers", (TableKey("change", "change", required=True), TableKey("item", "item", required=True)), ordered=False
     ),
     "field": Table(
         "fields",
         (
-            Key("name", "word", required=True),
-            Key("from", "value", attribute="before"),
-            Key("to", "value", attribute="after"),
+            TableKey("name", "word", required=True),
+            TableKey("from", "value", attribute="before"),
+            TableKey("to", "value", attribute="after"),
         ),
     ),
 }
@@ -157,11 +159,11 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 _ACT = re.compile(r"[0-9a-f]{64}#[1-9][0-9]{0,5}")
 
 
-_getters: dict[int, tuple[tuple[Key, ...], Callable[[object], tuple[object, ...]]]] = {}
+_getters: dict[int, tuple[tuple[TableKey, ...], Callable[[object], tuple[object, ...]]]] = {}
 """The attrgetter of a table by the id() of its keys, stored with the keys so that the id is never used again."""
 
 
-def values(keys: tuple[Key, ...], holder: object) -> tuple[object, ...]:
+def values(keys: tuple[TableKey, ...], holder: object) -> tuple[object, ...]:
     """The holder's attribute for each key of a table, in their order; None for what is absent."""
     entry = _getters.get(id(keys))
     if entry is None:
@@ -171,7 +173,7 @@ def values(keys: tuple[Key, ...], holder: object) -> tuple[object, ...]:
     return entry[1](holder)
 
 
-def check(keys: tuple[Key, ...], holder: object, where: str = "") -> None:
+def check(keys: tuple[TableKey, ...], holder: object, where: str = "") -> None:
     """Raises UsageProblem unless every key of a table is there where it must be and holds what it may."""
     for key, value in zip(keys, values(keys, holder), strict=True):
         if not key.required if value is None else _FITS[key.shape](value):

@@ -10,7 +10,7 @@ import attrs
 
 from plantui.plan.model import Item, Plan
 from plantui.review.authority import editors
-from plantui.review.authority.key_validity import Fault, Heard, hear
+from plantui.review.authority.key_validity import Heard, RecordFault, hear
 from plantui.review.ledger.introductions import Attempt, Introduction
 from plantui.review.ledger.ledger import Horizon, Inquiry
 from plantui.review.policy.decision_words import Effect
@@ -42,7 +42,7 @@ class Utterance:
     day: date
     record: Record = attrs.field(repr=False)
     act: Act
-    fault: Fault
+    fault: RecordFault
     effect: Effect | None
     known: Provenance
     fresh: bool = True
@@ -229,7 +229,9 @@ def _one_said(
 ) -> Utterance:
     record, name = heard.record, f"{heard.record_id}#{number}"
     act = record.acts[number - 1]
-    fault = heard.acts[number - 1] if inquiry.pins.root else Fault("no-rules")  # what it names as root is not known
+    fault = (
+        heard.acts[number - 1] if inquiry.pins.root else RecordFault("no-rules")
+    )  # what it names as root is not known
     word = heard.against.rules.policy.words.get(act.word or "") if heard.against else None
     spoken = Spoken(name, heard.record_id, record, act, heard.against.commit if heard.against else "")
     opening = record.opening

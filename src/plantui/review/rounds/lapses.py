@@ -19,7 +19,7 @@ from plantui.review.authority.permissions import same_voice
 from plantui.review.authority.record_consistency import plain
 from plantui.review.ledger.fingerprints import Prints
 from plantui.review.ledger.ledger import Horizon, Inquiry
-from plantui.review.ledger.log_entry import Entry
+from plantui.review.ledger.log_entry import LogEntry
 from plantui.review.records.record import Act, Record, Said
 from plantui.review.rounds import requirements
 from plantui.review.rounds import round as rounds_round
@@ -154,7 +154,7 @@ class Lapse:
     number: int
 
 
-def lapses_of_log(log: Iterable[Entry], before: Plan, after: Plan) -> tuple[Lapse, ...]:
+def lapses_of_log(log: Iterable[LogEntry], before: Plan, after: Plan) -> tuple[Lapse, ...]:
     """The last decision of each voice on each item that is about the text before and not about the one after.
 
     As the records say, newest first, where no rules are in force and nothing is judged. A decision taken back leaves
@@ -169,7 +169,7 @@ def lapses_of_log(log: Iterable[Entry], before: Plan, after: Plan) -> tuple[Laps
 
 
 def lapses_in_rounds(
-    inquiry: Inquiry, horizon: Horizon, openings: Iterable[str], log: Iterable[Entry], before: Plan, after: Plan
+    inquiry: Inquiry, horizon: Horizon, openings: Iterable[str], log: Iterable[LogEntry], before: Plan, after: Plan
 ) -> tuple[Lapse, ...]:
     """The newest decisions in the open rounds that hold of the text before and not of the one after; as `log` has them.
 
@@ -197,7 +197,7 @@ def lapses_in_rounds(
     return tuple(_lapse(entry, record, act) for entry, record, act, name in _acts(log) if name in ended)
 
 
-def open_suggestions(log: Iterable[Entry], plan: Plan) -> Iterator[tuple[str, Record, Act]]:
+def open_suggestions(log: Iterable[LogEntry], plan: Plan) -> Iterator[tuple[str, Record, Act]]:
     """The suggestions of a log that are not taken up, newest first, each with its full id.
 
     Left out are those whose own voice withdrew them or later suggested something else for the field, those the text
@@ -211,7 +211,7 @@ def open_suggestions(log: Iterable[Entry], plan: Plan) -> Iterator[tuple[str, Re
             yield name, record, act
 
 
-def _acts(log: Iterable[Entry]) -> Iterator[tuple[Entry, Record, Act, str]]:
+def _acts(log: Iterable[LogEntry]) -> Iterator[tuple[LogEntry, Record, Act, str]]:
     """The acts of a log, newest first, with their full ids."""
     for entry in log:
         if entry.record is not None:
@@ -219,7 +219,7 @@ def _acts(log: Iterable[Entry]) -> Iterator[tuple[Entry, Record, Act, str]]:
                 yield entry, entry.record, act, f"{entry.record_id}#{number}"
 
 
-def _latest(log: Iterable[Entry], kind: str) -> Iterator[tuple[Entry, Record, Act, str]]:
+def _latest(log: Iterable[LogEntry], kind: str) -> Iterator[tuple[LogEntry, Record, Act, str]]:
     """The last act of a kind of each voice on each item and field, without what that voice has taken back.
 
     A decision that is taken back has replaced the one before it all the same; a suggestion has not (clause 11).
@@ -240,7 +240,7 @@ def _latest(log: Iterable[Entry], kind: str) -> Iterator[tuple[Entry, Record, Ac
             yield entry, record, act, name
 
 
-def _lapse(entry: Entry, record: Record, act: Act) -> Lapse:
+def _lapse(entry: LogEntry, record: Record, act: Act) -> Lapse:
     return Lapse(record.voice or record.by, act.item or "", act.word or "", entry.number)
 
 

@@ -10,7 +10,7 @@ import attrs
 
 from plantui.errors import PlantuiError
 from plantui.plan import checks
-from plantui.plan.checks import Finding
+from plantui.plan.checks import PlanFinding
 from plantui.plan.model import Plan
 from plantui.render.changes import detail
 from plantui.tui import workers
@@ -35,7 +35,7 @@ class _Compared:
 
     view: View | None
     error: PlantuiError | None
-    findings: Mapping[str, tuple[Finding, ...]]
+    findings: Mapping[str, tuple[PlanFinding, ...]]
     adopted: Line | None
 
 

@@ -22,7 +22,7 @@ from plantui.tui.dialogs.base import Dialog
 from plantui.tui.key_bindings import bindings
 from plantui.tui.widgets.bar import Bar
 from plantui.tui.widgets.page import Page
-from plantui.usecases.drafts.store import Said
+from plantui.usecases.drafts.store import DraftAct
 from plantui.usecases.rounds.steps import Ready
 from plantui.usecases.session.desk import Desk
 from plantui.usecases.signing.preview import Signing, SigningAct
@@ -277,7 +277,7 @@ class SigningDialog(CodedDialog):
         return [say(terminal_text.clip(t(key), width), "dim")]
 
 
-def _source_words(act: Said) -> str:
+def _source_words(act: DraftAct) -> str:
     """Where a body gave its words and who was outvoted, as far as the record will say it; cleaned."""
     source = act.source
     if not act.voice:

@@ -16,7 +16,7 @@ from plantui.render import labels
 from plantui.render.canvas import Canvas
 from plantui.render.changes import detail
 from plantui.render.changes import list as changes_list
-from plantui.render.changes.list import GROUPINGS, Grouping, Listing, Seed
+from plantui.render.changes.list import GROUPINGS, ChangeRow, Grouping, Listing
 from plantui.render.layout import paragraph
 from plantui.render.line import BLANK, Line, Role, say
 from plantui.render.plan.detail import detail as plan_detail
@@ -26,7 +26,7 @@ from plantui.tui.screens.list_screen import ReadingPane, indented
 from plantui.tui.widgets.bar import Bar
 from plantui.tui.widgets.layout import Divider, Group
 from plantui.tui.widgets.page import Page
-from plantui.tui.widgets.rows import Nothing, Rows, Said
+from plantui.tui.widgets.rows import Nothing, NoticeRows, Rows
 
 if TYPE_CHECKING:
     from plantui.changes.compare import Change
@@ -71,7 +71,7 @@ class ChangesScreen(ReadingPane):
             self._whole = None if view is None else _listing(view)
         width = rows.size.width or self.size.width
         if view is None or self._whole is None:
-            rows.show(Said(list(self._why_none(width))))
+            rows.show(NoticeRows(list(self._why_none(width))))
         else:
             listing = self._chosen(self._numbered(self._whole))
             if listing.changes or listing.passed:
@@ -81,11 +81,11 @@ class ChangesScreen(ReadingPane):
                 notes = [
                     line for note in view.comparison.notes for line in _paragraph(note, self.look.canvas(width), "warn")
                 ]
-                rows.show(Listed(drawn, notes), rows.here or self.host.here)
+                rows.show(ChangeRows(drawn, notes), rows.here or self.host.here)
             elif self._words:
                 rows.show(Nothing(t("frame.found_none", words=self._words)))
             else:
-                rows.show(Said(list(self._why_same(view, width))))
+                rows.show(NoticeRows(list(self._why_same(view, width))))
         self.query_one("#list-header", Bar).redraw()
         self.read_now(keep=True)
 
@@ -112,7 +112,7 @@ class ChangesScreen(ReadingPane):
     def next_open(self, by: int) -> bool:
         """The next change that is not seen yet, round the end and on."""
         rows = self.list_rows
-        if not isinstance(rows.source, Listed):
+        if not isinstance(rows.source, ChangeRows):
             return self._view is None
         index = rows.source.unseen(rows.cursor, by, self.host.comparison.ticked)
         if index is None:
@@ -151,7 +151,7 @@ class ChangesScreen(ReadingPane):
         from plantui.tui.dialogs.reader import ReaderDialog
 
         view, rows = self._view, self.list_rows
-        if view is not None and rows.here and isinstance(rows.source, Listed):
+        if view is not None and rows.here and isinstance(rows.source, ChangeRows):
             look, together = self.look, rows.source.together(rows.cursor)
 
             def draw(width: int) -> Sequence[Line]:
@@ -231,10 +231,10 @@ def _paragraph(words: str, canvas: Canvas, role: Role) -> Iterator[Line]:
         yield ((" ", "text"), *line)
 
 
-class Listed:
+class ChangeRows:
     """Notes first, then the rows that show draws, one at a time."""
 
-    def __init__(self, drawn: Drawn[Seed], notes: Sequence[Line]) -> None:
+    def __init__(self, drawn: Drawn[ChangeRow], notes: Sequence[Line]) -> None:
         self._drawn = drawn
         self._notes = notes
 

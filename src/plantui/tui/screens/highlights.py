@@ -19,7 +19,7 @@ from plantui.tui.key_bindings import bindings, glyph
 from plantui.tui.screens.list_screen import ListPane
 from plantui.tui.widgets.bar import Bar
 from plantui.tui.widgets.layout import Group
-from plantui.tui.widgets.rows import Nothing, Rows, Source
+from plantui.tui.widgets.rows import Nothing, Rows, RowSource
 
 if TYPE_CHECKING:
     pass
@@ -96,7 +96,7 @@ class HighlightsScreen(ListPane):
                 ReaderDialog(t("highlights_screen.chart"), lambda width: chart.chart(counted, look.canvas(width)))
             )
 
-    def _source(self, width: int) -> Source:
+    def _source(self, width: int) -> RowSource:
         assert self.desk is not None
         plan, today, against = self.desk.plan, self.desk.today, self.against
         canvas = self.look.canvas(width)
@@ -115,7 +115,7 @@ class HighlightsScreen(ListPane):
                 return item is not None and labels.holds(item, wanted)
 
             rows = [row for row in rows if holds(row)]
-        return Entries(rows, self.numbers) if rows else Nothing(t("frame.found_none", words=self._words))
+        return HighlightRows(rows, self.numbers) if rows else Nothing(t("frame.found_none", words=self._words))
 
     def _years(self, width: int) -> Sequence[Line]:
         if self.desk is None or self.host.year is None:
@@ -124,7 +124,7 @@ class HighlightsScreen(ListPane):
         return (show.year_line(holding, self.look.canvas(width)),)
 
 
-class Entries:
+class HighlightRows:
     """Rows that show has laid out; with several items on a line, the cursor stands on the leftmost column's."""
 
     def __init__(self, rows: Sequence[Row], numbers: Mapping[str, str]) -> None:

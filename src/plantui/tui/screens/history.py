@@ -16,8 +16,8 @@ from plantui.render.review import record_entry as entry_show
 from plantui.render.review.judgement import Judgement
 from plantui.render.review.record_entry import given_on, named, who, word
 from plantui.render.rows import Drawn
-from plantui.review.audit.finding_codes import Finding
-from plantui.review.ledger.log_entry import Entry
+from plantui.review.audit.finding_codes import AuditFinding
+from plantui.review.ledger.log_entry import LogEntry
 from plantui.review.policy.people import People
 from plantui.tui.key_bindings import bindings
 from plantui.tui.screens.list_screen import ReadingPane, indented
@@ -46,11 +46,11 @@ class HistoryScreen(ReadingPane):
     def __init__(self) -> None:
         super().__init__()
         self._only_deviations = False
-        self._by_commit: Mapping[str, Entry] = {}
-        self._entries: tuple[Entry, ...] | None = None
+        self._by_commit: Mapping[str, LogEntry] = {}
+        self._entries: tuple[LogEntry, ...] | None = None
         self._judged: Judgement | None = None
-        self._apart: Mapping[str, Finding] = {}
-        self._strays: tuple[Finding, ...] = ()
+        self._apart: Mapping[str, AuditFinding] = {}
+        self._strays: tuple[AuditFinding, ...] = ()
         self._deviations = 0
 
     def body(self) -> ComposeResult:
@@ -86,7 +86,7 @@ class HistoryScreen(ReadingPane):
         canvas = self.look.canvas(rows.size.width or self.size.width)
         if chosen or strays:
             apart = history.finding_rows(strays, canvas)
-            rows.show(Entries(apart, history.rows(chosen, desk.people, canvas, judged)))
+            rows.show(HistoryRows(apart, history.rows(chosen, desk.people, canvas, judged)))
             self._apart = {apart.item_at(number) or "": finding for number, finding in enumerate(strays)}
         else:
             self._apart = {}
@@ -169,13 +169,13 @@ class HistoryScreen(ReadingPane):
             self.app.copy_to_clipboard(row.commit)
             self.host.say(say(t("history_screen.copied", commit=row.commit[:12]), "good"))
 
-    def _nothing(self, entries: Sequence[Entry]) -> str:
+    def _nothing(self, entries: Sequence[LogEntry]) -> str:
         """Why there is no row."""
         if not entries:
             return t("history_screen.none")
         return t("history_screen.none_such") if self._words else t("history_screen.no_deviations")
 
-    def _found(self, finding: Finding) -> bool:
+    def _found(self, finding: AuditFinding) -> bool:
         """Whether a finding that belongs to no entry is wanted."""
         if self._only_deviations and not finding.deviates:
             return False
@@ -185,7 +185,7 @@ class HistoryScreen(ReadingPane):
         text = " ".join(texts).casefold()
         return all(wanted in text for wanted in self._words.casefold().split())
 
-    def _wanted(self, entry: Entry, people: People, judged: Judgement) -> bool:
+    def _wanted(self, entry: LogEntry, people: People, judged: Judgement) -> bool:
         if self._only_deviations and verdicts.mark(entry, people, judged) != "deviates":
             return False
         if not self._words:
@@ -202,10 +202,10 @@ class HistoryScreen(ReadingPane):
         return (history.list_header(self.look.canvas(width)),)
 
 
-class Entries:
+class HistoryRows:
     """The history's rows below the findings that belong to none of them; second lines belong to the first."""
 
-    def __init__(self, apart: Drawn[Finding], drawn: Drawn[tuple[Entry, int]]) -> None:
+    def __init__(self, apart: Drawn[AuditFinding], drawn: Drawn[tuple[LogEntry, int]]) -> None:
         self._apart = apart
         self._drawn = drawn
 

@@ -206,7 +206,7 @@ class PlanScreen(ReadingPane):
 
         return (show.tree_header(self.look.canvas(width), self._marks is not None and self._marks.compared),)
 
-    def _node(self, key: str) -> show.Node | None:
+    def _node(self, key: str) -> show.TreeRow | None:
         source = self.list_rows.source
         return source.node(key) if isinstance(source, PlanTree) else None
 
@@ -226,7 +226,7 @@ class PlanScreen(ReadingPane):
 class PlanTree:
     """The tree of a whole plan as rows."""
 
-    def __init__(self, plan: Plan, nodes: show.Nodes, marks: Mapping[str, Span], ascii: bool) -> None:
+    def __init__(self, plan: Plan, nodes: show.TreeRows, marks: Mapping[str, Span], ascii: bool) -> None:
         self.plan = plan
         self.nodes = nodes
         self._marks = marks
@@ -244,7 +244,7 @@ class PlanTree:
         """The row of a node."""
         return self.nodes.position(key)
 
-    def node(self, key: str) -> show.Node | None:
+    def node(self, key: str) -> show.TreeRow | None:
         """The node with this key, if it is unfolded."""
         index = self.nodes.position(key)
         return None if index is None else self.nodes[index]

@@ -21,7 +21,7 @@ text, a screen's name on that screen alone, and `dialog`, `reading`, `buttons`, 
 
 
 @attrs.frozen(slots=True)
-class Key:
+class KeyBinding:
     """One key: `keys` as Textual spells them, separated by commas, the first one shown; `shown` where it is not."""
 
     id: str
@@ -45,7 +45,7 @@ class ScreenEntry:
     key: str
     meets: tuple[Where, ...]
     drawn_from: frozenset[Literal["round", "audit"]]
-    keys: tuple[Key, ...] = ()
+    keys: tuple[KeyBinding, ...] = ()
     holds_every_item: bool = False
 
     def make(self) -> Screen[Any]:
@@ -63,8 +63,8 @@ SCREENS = (
         drawn_from=frozenset({"round"}),
         holds_every_item=True,
         keys=(
-            Key("unfold", "right,l", "unfold(True)", "plan", "→"),
-            Key("fold", "left,h", "unfold(False)", "plan", "←"),
+            KeyBinding("unfold", "right,l", "unfold(True)", "plan", "→"),
+            KeyBinding("fold", "left,h", "unfold(False)", "plan", "←"),
         ),
     ),
     ScreenEntry(
@@ -73,10 +73,10 @@ SCREENS = (
         meets=("item", "rows", "page"),
         drawn_from=frozenset({"round"}),
         keys=(
-            Key("year-previous", "left,h", "year(-1)", "highlights", "←"),
-            Key("year-next", "right,l", "year(1)", "highlights", "→"),
-            Key("changed-only", "o", "changed", "highlights"),
-            Key("chart", "c", "chart", "highlights"),
+            KeyBinding("year-previous", "left,h", "year(-1)", "highlights", "←"),
+            KeyBinding("year-next", "right,l", "year(1)", "highlights", "→"),
+            KeyBinding("changed-only", "o", "changed", "highlights"),
+            KeyBinding("chart", "c", "chart", "highlights"),
         ),
     ),
     ScreenEntry(
@@ -86,12 +86,12 @@ SCREENS = (
         drawn_from=frozenset({"round"}),
         holds_every_item=True,
         keys=(
-            Key("pan-left", "left,h", "pan(-1)", "timeline", "←"),
-            Key("pan-right", "right,l", "pan(1)", "timeline", "→"),
-            Key("zoom-in", "plus", "zoom(1)", "timeline", "+"),
-            Key("zoom-out", "minus", "zoom(-1)", "timeline", "-"),
-            Key("today", "t", "today", "timeline"),
-            Key("selection", "o", "select", "timeline"),
+            KeyBinding("pan-left", "left,h", "pan(-1)", "timeline", "←"),
+            KeyBinding("pan-right", "right,l", "pan(1)", "timeline", "→"),
+            KeyBinding("zoom-in", "plus", "zoom(1)", "timeline", "+"),
+            KeyBinding("zoom-out", "minus", "zoom(-1)", "timeline", "-"),
+            KeyBinding("today", "t", "today", "timeline"),
+            KeyBinding("selection", "o", "select", "timeline"),
         ),
     ),
     ScreenEntry(
@@ -100,11 +100,11 @@ SCREENS = (
         meets=("item", "rows"),
         drawn_from=frozenset({"round"}),
         keys=(
-            Key("tick", "space", "tick", "changes"),
-            Key("impact", "r", "impact", "changes"),
-            Key("grouping", "w", "group", "changes"),
-            Key("since", "s", "app.since", "changes"),
-            Key("unfold-wording", "z", "unfold", "changes"),
+            KeyBinding("tick", "space", "tick", "changes"),
+            KeyBinding("impact", "r", "impact", "changes"),
+            KeyBinding("grouping", "w", "group", "changes"),
+            KeyBinding("since", "s", "app.since", "changes"),
+            KeyBinding("unfold-wording", "z", "unfold", "changes"),
         ),
     ),
     ScreenEntry(
@@ -113,11 +113,11 @@ SCREENS = (
         meets=("item", "rows", "page"),
         drawn_from=frozenset({"round"}),
         keys=(
-            Key("answer", "s", "app.answer_act", "review"),
-            Key("decide-service", "D", "app.decide_service", "review"),
-            Key("round", "o", "round", "review"),
-            Key("steps", "t", "app.steps", "review"),
-            Key("behalf", "v", "app.behalf", "review"),
+            KeyBinding("answer", "s", "app.answer_act", "review"),
+            KeyBinding("decide-service", "D", "app.decide_service", "review"),
+            KeyBinding("round", "o", "round", "review"),
+            KeyBinding("steps", "t", "app.steps", "review"),
+            KeyBinding("behalf", "v", "app.behalf", "review"),
         ),
     ),
     ScreenEntry(
@@ -126,9 +126,9 @@ SCREENS = (
         meets=("rows", "page"),
         drawn_from=frozenset({"audit"}),
         keys=(
-            Key("deviations", "f", "deviations", "history"),
-            Key("check-again", "v", "check_again", "history"),
-            Key("copy-commit", "y", "copy_commit", "history"),
+            KeyBinding("deviations", "f", "deviations", "history"),
+            KeyBinding("check-again", "v", "check_again", "history"),
+            KeyBinding("copy-commit", "y", "copy_commit", "history"),
         ),
     ),
 )

@@ -14,14 +14,14 @@ from plantui.render import labels
 from plantui.render.layout import paragraph
 from plantui.render.line import BLANK, Line, Role, say
 from plantui.render.review import agenda as agendas
-from plantui.render.review.agenda import Seed
+from plantui.render.review.agenda import AgendaRow
 from plantui.render.review.who_said_what import head_words, round_lines
 from plantui.render.rows import Drawn
 from plantui.tui.key_bindings import bindings
 from plantui.tui.screens.list_screen import ReadingPane, indented
 from plantui.tui.widgets.layout import Divider, Group
 from plantui.tui.widgets.page import Page
-from plantui.tui.widgets.rows import Rows, Said
+from plantui.tui.widgets.rows import NoticeRows, Rows
 from plantui.usecases.drafts import choices
 
 if TYPE_CHECKING:
@@ -61,11 +61,11 @@ class ReviewScreen(ReadingPane):
         before, self._agenda = self._agenda, self.host.round.agenda
         if self._agenda is None or self.desk is None or not self._agenda.order:
             self.remove_class("-reading")
-            rows.show(Said(list(self._why_none(width))))
+            rows.show(NoticeRows(list(self._why_none(width))))
             rows.focus()
         else:
             drawn = agendas.rows(self._agenda, self._drafted(), self.look.canvas(width), self.desk.today)
-            rows.show(Listed(drawn, self._holding(drawn)), self.host.here or rows.here)
+            rows.show(AgendaRows(drawn, self._holding(drawn)), self.host.here or rows.here)
             if before is None:
                 self.read_here()
         self.read_now(keep=True)
@@ -163,7 +163,7 @@ class ReviewScreen(ReadingPane):
             counters.insert(0, (tn("review_screen.waiting", len(waiting)), "strong" if waiting else "good"))
         return counters
 
-    def _holding(self, drawn: Drawn[Seed]) -> list[int]:
+    def _holding(self, drawn: Drawn[AgendaRow]) -> list[int]:
         """The rows that hold the words of the filter."""
         if not self._words or self._agenda is None:
             return list(range(len(drawn)))
@@ -206,10 +206,10 @@ class ReviewScreen(ReadingPane):
             yield ((" ", "text"), *line)
 
 
-class Listed:
+class AgendaRows:
     """The rows that show draws, one at a time; those of a filter alone."""
 
-    def __init__(self, drawn: Drawn[Seed], shown: Sequence[int]) -> None:
+    def __init__(self, drawn: Drawn[AgendaRow], shown: Sequence[int]) -> None:
         self._drawn = drawn
         self._shown = shown
 

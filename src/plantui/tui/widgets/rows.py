@@ -26,7 +26,7 @@ _FAR = 1000
 """Rows looked through for one that the cursor may stand on."""
 
 
-class Source(Protocol):
+class RowSource(Protocol):
     """Where rows come from. A row whose key is empty is a heading: the cursor passes it by."""
 
     def count(self) -> int:
@@ -66,7 +66,7 @@ class Nothing:
         return say(" " + lines[index], "dim") if index < len(lines) else ()
 
 
-class Said:
+class NoticeRows:
     """Lines that say why there is nothing to stand on."""
 
     def __init__(self, lines: Sequence[Line]) -> None:
@@ -112,15 +112,15 @@ class Rows(ScrollView, can_focus=True):
     class Widened(Message):
         """The list has another width: who laid its rows out for one does it again."""
 
-    def __init__(self, source: Source | None = None, *, id: str | None = None) -> None:
+    def __init__(self, source: RowSource | None = None, *, id: str | None = None) -> None:
         super().__init__(id=id)
-        self._source: Source = source or Nothing()
+        self._source: RowSource = source or Nothing()
         self._cursor = 0
         self._wide = 0
         self._strips: LRUCache[tuple[str, int, int, int], Strip] = LRUCache(512)
 
     @property
-    def source(self) -> Source:
+    def source(self) -> RowSource:
         """Where the rows come from."""
         return self._source
 
@@ -134,7 +134,7 @@ class Rows(ScrollView, can_focus=True):
         """The key of the row under the cursor; empty when there is none."""
         return self._source.key(self._cursor) if 0 <= self._cursor < self._source.count() else ""
 
-    def show(self, source: Source, at: str | None = None) -> None:
+    def show(self, source: RowSource, at: str | None = None) -> None:
         """Draw from this source, with the cursor on the row `at`, or as near as possible to where it was."""
         wanted = self.here if at is None else at
         self._source = source

@@ -13,7 +13,7 @@ from plantui.plan.model import Item
 from plantui.review.policy import decision_words
 from plantui.review.records.record import Act, Record, Source
 from plantui.usecases.drafts import choices, store
-from plantui.usecases.drafts.store import Kind, Said
+from plantui.usecases.drafts.store import DraftAct, Kind
 from plantui.usecases.session import open as session_open
 from plantui.usecases.session import review, settings
 from plantui.usecases.session.desk import Desk
@@ -136,7 +136,7 @@ def _put(desk: Desk, item: str, content: _Entry, manner: Given = PLAIN) -> Desk:
     plan_item = item_of(basis, item)
     if problem := acts.problem_of(basis, plan_item, content.kind, manner.itself):
         raise UsageProblem(t("saying.problem.title"), t("saying.problem", problem=problem), item)
-    entry = Said(
+    entry = DraftAct(
         key=store.new_key(item, content.kind, content.field, manner.voice),
         kind=content.kind,
         item=item,
@@ -234,7 +234,7 @@ def answer(desk: Desk, kind: Kind, to: str, words: str = "", manner: Given = PLA
     about = item_about(desk, act)
     item = desk.plan.by_id.get(about)
     voice = manner.voice or (record.voice or "" if kind == "withdraw" else "")
-    entry = Said(
+    entry = DraftAct(
         key=store.new_key(about, kind, full, voice),
         kind=kind,
         item=about,

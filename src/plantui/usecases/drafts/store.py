@@ -38,7 +38,7 @@ Typing = Kind | Literal["edit", "behalf"]
 
 
 @attrs.frozen(slots=True)
-class Said:
+class DraftAct:
     """One thing said about one item, not yet signed.
 
     `key` names it in the whole draft. A decision has `word`, and `text` is its reason; a remark has `text` and `answer`
@@ -95,7 +95,7 @@ class Unfinished:
 class Draft:
     """All of a folder: what was said in the order it was said, what is being typed, and files set aside as damaged."""
 
-    said: tuple[Said, ...] = ()
+    said: tuple[DraftAct, ...] = ()
     unfinished: tuple[Unfinished, ...] = ()
     damaged: tuple[str, ...] = ()
 
@@ -125,7 +125,7 @@ def new_key(item: str, kind: Kind, field: str = "", voice: str = "") -> str:
 
 def read(directory: Path) -> Draft:
     """The whole draft; a damaged file is set aside under a new name and named, never a reason to stop."""
-    entries: list[Said] = []
+    entries: list[DraftAct] = []
     unfinished: list[Unfinished] = []
     damaged: list[str] = []
     for path in sorted(directory.glob("*.toml")) if directory.is_dir() else ():
@@ -149,12 +149,12 @@ def read(directory: Path) -> Draft:
     return Draft(tuple(entries), tuple(unfinished), tuple(damaged))
 
 
-def load(directory: Path) -> tuple[Said, ...]:
+def load(directory: Path) -> tuple[DraftAct, ...]:
     """What was said, in the order it was said."""
     return read(directory).said
 
 
-def put(directory: Path, entry: Said) -> None:
+def put(directory: Path, entry: DraftAct) -> None:
     """Put an entry in place of one with its key, and drop what was being typed of its kind about its item."""
     if len(entry.text) > limits.DRAFT_TEXT_CHARACTERS:
         raise UsageProblem(
@@ -182,7 +182,7 @@ def remove(directory: Path, keys: Iterable[str]) -> None:
         _change(directory, item, partial(_without, gone))
 
 
-def settle(directory: Path, signed: Iterable[Said]) -> None:
+def settle(directory: Path, signed: Iterable[DraftAct]) -> None:
     """Take out what has been signed and has landed; what another window has changed since stays."""
     for entry in signed:
         _change(directory, entry.item, partial(_settled, entry))
@@ -205,7 +205,7 @@ def keep(directory: Path, item: str, kind: Typing, text: str, now: datetime, fie
     _change(directory, item, change)
 
 
-def _settled(signed: Said, draft: Draft) -> Draft:
+def _settled(signed: DraftAct, draft: Draft) -> Draft:
     return attrs.evolve(draft, said=tuple(entry for entry in draft.said if entry != signed))
 
 
@@ -249,18 +249,18 @@ def _read(path: Path) -> Draft:
         unfinished = tuple(Unfinished(item=item, **row) for row in raw.get("unfinished", []))
     except (TypeError, AttributeError, UsageProblem) as error:
         raise ValueError(str(error)) from error
-    everything: tuple[Said | Unfinished, ...] = (*entries, *unfinished)
+    everything: tuple[DraftAct | Unfinished, ...] = (*entries, *unfinished)
     for entry in everything:
         _check(entry)
     return Draft(entries, unfinished)
 
 
-def _said(item: str, raw: Mapping[str, Any]) -> Said:
+def _said(item: str, raw: Mapping[str, Any]) -> DraftAct:
     table = raw.get("source")
     source = None if table is None else Source(**table)
     if source is not None:
         schema.check(schema.SOURCE, source)
-    return Said(item=item, **{**raw, "source": source, "dissents": tuple(raw.get("dissents", ()))})
+    return DraftAct(item=item, **{**raw, "source": source, "dissents": tuple(raw.get("dissents", ()))})
 
 
 _TYPES: dict[str, type | tuple[type, ...]] = {
@@ -269,14 +269,14 @@ _TYPES: dict[str, type | tuple[type, ...]] = {
 }  # fmt: skip
 
 
-def _check(entry: Said | Unfinished) -> None:
+def _check(entry: DraftAct | Unfinished) -> None:
     for field in attrs.fields(type(entry)):
         value: Any = getattr(entry, field.name)
         if not isinstance(value, _TYPES.get(field.name, str)) or (isinstance(value, datetime) and not value.tzinfo):
             raise ValueError(f"{field.name} is {value!r}")
-    kinds = KINDS if isinstance(entry, Said) else _TYPINGS
+    kinds = KINDS if isinstance(entry, DraftAct) else _TYPINGS
     if entry.kind not in kinds or (
-        isinstance(entry, Said) and not all(isinstance(name, str) for name in entry.dissents)
+        isinstance(entry, DraftAct) and not all(isinstance(name, str) for name in entry.dissents)
     ):
         raise ValueError(f"kind is {entry.kind!r}")
 
@@ -290,7 +290,7 @@ def _bytes(item: str, draft: Draft) -> bytes:
     return ("\n".join(lines) + "\n").encode()
 
 
-def _pairs(row: Said | Unfinished) -> Iterator[str]:
+def _pairs(row: DraftAct | Unfinished) -> Iterator[str]:
     """A row's fields; those a round added are left out where they say nothing, so that older windows can read it."""
     for field in attrs.fields(type(row)):
         value = getattr(row, field.name)
@@ -298,7 +298,7 @@ def _pairs(row: Said | Unfinished) -> Iterator[str]:
         added = added or (isinstance(row, Unfinished) and field.name == "field")
         if field.name not in ("item", "source") and (value or not added):
             yield f"{field.name} = {_literal(value)}"
-    if isinstance(row, Said) and row.source is not None:
+    if isinstance(row, DraftAct) and row.source is not None:
         yield "[said.source]"
         for key in schema.SOURCE:
             value = getattr(row.source, key.attribute)

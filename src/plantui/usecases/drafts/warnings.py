@@ -20,7 +20,7 @@ from plantui.review.rounds.precedence import Prospect, prospects
 from plantui.review.rounds.proceedings import Proceedings
 from plantui.review.rounds.requirements import fills, matching, must_be_named
 from plantui.review.rounds.round import Spoken
-from plantui.usecases.drafts.store import Said
+from plantui.usecases.drafts.store import DraftAct
 from plantui.usecases.session import review
 from plantui.usecases.session.desk import Desk
 from plantui.usecases.signing import acts as signing_acts
@@ -48,7 +48,7 @@ class Doubt:
     why: Why = ""
 
 
-def of_said(desk: Desk, entry: Said, key: str = "") -> tuple[Doubt, ...]:
+def of_said(desk: Desk, entry: DraftAct, key: str = "") -> tuple[Doubt, ...]:
     """Why something in the draft would not count; empty when it would, and in open review, where nothing is enforced.
 
     `key` is the fingerprint of the key that will sign; where none is given it is not asked about.
@@ -70,7 +70,7 @@ def of_said(desk: Desk, entry: Said, key: str = "") -> tuple[Doubt, ...]:
     return tuple(doubts)
 
 
-def replaced(desk: Desk, entry: Said) -> tuple[str, ...]:
+def replaced(desk: Desk, entry: DraftAct) -> tuple[str, ...]:
     """What the same voice has said that would be replaced if this were signed, each in words; raw.
 
     Nothing of what would be replaced needs to count: whoever signs is told whichever it is (clause 11).
@@ -123,7 +123,7 @@ def _named(spoken: Spoken) -> str:
     return t("doubt.act_edition", what=what, number=record.edition) if record.edition else what
 
 
-def words(desk: Desk, entry: Said, key: str = "") -> tuple[str, ...]:
+def words(desk: Desk, entry: DraftAct, key: str = "") -> tuple[str, ...]:
     """The words of `of_said` alone."""
     return tuple(doubt.words for doubt in of_said(desk, entry, key))
 

@@ -120,7 +120,7 @@ def _refuse_unfinished(desk: Desk, files: Files) -> None:
     root = desk.git.repository.work_tree
     if root is None or repository.head(desk.git).branch != desk.place.ref:
         return
-    place = worktree.Place(desk.git.repository.git_dir, root)
+    place = worktree.WorkTree(desk.git.repository.git_dir, root)
     other = [path for path, (before, _) in files.items() if worktree.unfinished(desk.git, place, path, before)]
     if other:
         raise NotWritten(t("editing.title"), t("editing.unfinished"), ", ".join(other[:5]))

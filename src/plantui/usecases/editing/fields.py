@@ -15,7 +15,7 @@ from plantui.plan.files import Problem
 from plantui.plan.model import Item, Plan
 from plantui.plan.schema import fields_of
 from plantui.plan.values import Value
-from plantui.review.ledger.log_entry import Entry
+from plantui.review.ledger.log_entry import LogEntry
 from plantui.review.records import schema
 from plantui.review.rounds import lapses
 from plantui.review.rounds.lapses import Lapse
@@ -158,7 +158,7 @@ def _lapses(session: Session, before: Plan, after: Plan) -> tuple[Lapse, ...]:
     )
 
 
-def _log(desk: Desk) -> Iterator[Entry]:
+def _log(desk: Desk) -> Iterator[LogEntry]:
     """The records of the desk's plan, newest first."""
     return (entry for entry in desk.history or () if entry.record is not None and entry.record.plan == desk.plan_id)
 

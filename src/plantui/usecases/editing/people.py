@@ -14,10 +14,10 @@ from plantui.git.objects import plan_files, reader
 from plantui.i18n import t
 from plantui.plan.files import Problem
 from plantui.review.ledger.commit_facts import Rules
-from plantui.review.ledger.log_entry import Entry
+from plantui.review.ledger.log_entry import LogEntry
 from plantui.review.policy import allowed_signers, loader, model, people, people_edit, satisfiability
 from plantui.review.policy.people import People, Person, PersonKey
-from plantui.review.policy.satisfiability import Flaw
+from plantui.review.policy.satisfiability import RulesFlaw
 from plantui.usecases.editing import commit
 from plantui.usecases.session.desk import Desk
 
@@ -41,8 +41,8 @@ class Ruling:
     ruled: bool
     signers: bytes | None
     problems: tuple[Problem, ...]
-    flaws: tuple[Flaw, ...]
-    warnings: tuple[Flaw, ...]
+    flaws: tuple[RulesFlaw, ...]
+    warnings: tuple[RulesFlaw, ...]
 
     @property
     def signers_hold(self) -> bool:
@@ -103,7 +103,7 @@ class Registration:
     files: Files
     before: People
     after: People
-    warnings: tuple[Flaw, ...]
+    warnings: tuple[RulesFlaw, ...]
 
 
 def prepare(desk: Desk, parent: str, change: Change, *, serial: int | None = None) -> Registration:
@@ -139,7 +139,7 @@ def _refuse_problems(register: People) -> None:
         raise UsageProblem(t("cli.policy.people_wrong"), message, people.PATH)
 
 
-def _refuse_flaws(before: Sequence[Flaw], after: Sequence[Flaw]) -> None:
+def _refuse_flaws(before: Sequence[RulesFlaw], after: Sequence[RulesFlaw]) -> None:
     from plantui.render.review.policy import flaw_words
 
     new = [flaw for flaw in after if flaw not in before]
@@ -263,7 +263,7 @@ class Cost:
     person's own. It is empty where nothing would lapse.
     """
 
-    entries: tuple[Entry, ...]
+    entries: tuple[LogEntry, ...]
     good_until: str
 
 

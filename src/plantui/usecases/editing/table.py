@@ -41,7 +41,7 @@ class Kept:
 
 
 @attrs.frozen(slots=True)
-class Row:
+class EditRow:
     """One line of a table; `line` counts from 1."""
 
     line: int
@@ -103,7 +103,7 @@ def edits(offered: str, text: str, plan: Plan) -> tuple[Edit, ...]:
     for a field that somebody else changed meanwhile.
     """
     before = {(row.item, row.field): row for row in rows(offered)}
-    edited: dict[tuple[str, str], Row] = {}
+    edited: dict[tuple[str, str], EditRow] = {}
     last = 0
     for row in rows(text):
         key = row.item, row.field
@@ -121,9 +121,9 @@ def edits(offered: str, text: str, plan: Plan) -> tuple[Edit, ...]:
 
 
 def _changed(
-    before: Mapping[tuple[str, str], Row], edited: Mapping[tuple[str, str], Row], plan: Plan
+    before: Mapping[tuple[str, str], EditRow], edited: Mapping[tuple[str, str], EditRow], plan: Plan
 ) -> Iterator[Edit]:
-    reason_rows: dict[str, Row] = {}
+    reason_rows: dict[str, EditRow] = {}
     for key, row in edited.items():
         if row.reason and reason_rows.setdefault(row.item, row).reason != row.reason:
             raise _complaint("two_reasons", row.line, item=row.item, first=reason_rows[row.item].line)
@@ -156,7 +156,7 @@ def placed(problem: UsageProblem, text: str) -> Complaint:
     return Complaint(problem.title, problem.message, problem.where, line=line)
 
 
-def rows(text: str) -> Iterator[Row]:
+def rows(text: str) -> Iterator[EditRow]:
     """The lines of a table, comments and blank lines passed over; raises Complaint for one that is not four cells."""
     for number, line in enumerate(text.split("\n"), 1):
         if not line.strip() or line.startswith("#"):
@@ -166,7 +166,7 @@ def rows(text: str) -> Iterator[Row]:
             cells.append("")
         if len(cells) != 4 or not cells[0] or not cells[1]:
             raise _complaint("cells", number, count=len(cells))
-        yield Row(number, cells[0], cells[1], cells[2], _unescaped(cells[3]))
+        yield EditRow(number, cells[0], cells[1], cells[2], _unescaped(cells[3]))
 
 
 def with_complaint(text: str, complaint: Complaint) -> str:

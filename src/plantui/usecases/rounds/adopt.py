@@ -9,7 +9,7 @@ import attrs
 from plantui.errors import NotWritten, PlantuiError, UsageProblem
 from plantui.git import repository
 from plantui.i18n import t
-from plantui.review.audit.finding_codes import Finding
+from plantui.review.audit.finding_codes import AuditFinding
 from plantui.review.ledger.ledger import Adoption
 from plantui.review.records.record import Act, Record
 from plantui.review.rounds import adoption_rules
@@ -21,7 +21,7 @@ from plantui.usecases.session import review, settings, trust
 from plantui.usecases.session.desk import Desk, Session
 from plantui.usecases.signing import acts
 from plantui.usecases.signing import step as signing_step
-from plantui.usecases.signing.step import Step
+from plantui.usecases.signing.step import SigningStep
 
 if TYPE_CHECKING:
     from plantui.git.write.commits import Landed
@@ -60,7 +60,7 @@ def missing(desk: Desk) -> tuple[Missing, ...]:
     return adoption_rules.missing(proceedings.inquiry, proceedings.commit, proceedings.opening)
 
 
-def adopt_step(desk: Desk, *, reason: str = "", accept: tuple[str, ...] = ()) -> Step:
+def adopt_step(desk: Desk, *, reason: str = "", accept: tuple[str, ...] = ()) -> SigningStep:
     """The step that adopts the plan at the tip.
 
     Raises NotAdoptable with what is missing, UsageProblem when the round's tag is there already, and Unreadable where
@@ -88,7 +88,7 @@ def adopt_step(desk: Desk, *, reason: str = "", accept: tuple[str, ...] = ()) ->
     return step
 
 
-def failing(session: Session, accept: tuple[str, ...] = ()) -> tuple[Finding, ...]:
+def failing(session: Session, accept: tuple[str, ...] = ()) -> tuple[AuditFinding, ...]:
     """What fails the audit at the tip and would go on failing it after an adoption that accepts `accept`.
 
     Raises UsageProblem for something to accept that the audit does not find.
@@ -101,7 +101,7 @@ def failing(session: Session, accept: tuple[str, ...] = ()) -> tuple[Finding, ..
     return tuple(finding for finding in findings if not finding.acceptable or not set(finding.names) <= set(accept))
 
 
-def found_step(desk: Desk, *, reason: str = "") -> Step:
+def found_step(desk: Desk, *, reason: str = "") -> SigningStep:
     """The step that founds the plan at the tip: its rules and people become the first ones in force.
 
     Raises NotAdoptable with what its rules, people and the recorder's key lack, UsageProblem where it is founded, and
@@ -201,7 +201,7 @@ def found(session: Session, *, reason: str = "", passphrase: str | None = None) 
     return Adopted(landed, tag, review.judged(session.with_desk(after)))
 
 
-def _land(desk: Desk, step: Step, *, passphrase: str | None) -> tuple[Landed | None, str]:
+def _land(desk: Desk, step: SigningStep, *, passphrase: str | None) -> tuple[Landed | None, str]:
     """What landed, and the name of its tag; empty where one of that name is somebody else's."""
     from plantui.git.write import tag as write_tag
 

@@ -16,7 +16,7 @@ from plantui.review.ledger.ledger import Adoption
 from plantui.review.policy import satisfiability
 from plantui.review.rounds import lapses, pending, requirements
 from plantui.review.rounds.round import Spoken
-from plantui.usecases.drafts.store import Said
+from plantui.usecases.drafts.store import DraftAct
 from plantui.usecases.editing import commit, people
 from plantui.usecases.editing.people import Change, Registration
 from plantui.usecases.rounds import adopt, steps
@@ -56,7 +56,7 @@ class SmallRound:
 
 
 @attrs.frozen(slots=True)
-class Step:
+class SmallRoundStep:
     """Something to sign in a small round: by `persons`, in a `seat` where it is a decision."""
 
     act: DoneBy
@@ -77,7 +77,7 @@ class Gone:
     """
 
     small: SmallRound
-    taken: tuple[tuple[Step, str], ...]
+    taken: tuple[tuple[SmallRoundStep, str], ...]
     merged: Landed | None = None
     lapsed: tuple[Spoken, ...] = ()
 
@@ -139,18 +139,18 @@ def name_of(desk: Desk) -> str:
     return f"people-{(_in_force(desk).rules.people.serial or 0) + 1}"
 
 
-def foreseen(small: SmallRound) -> tuple[Step, ...]:
+def foreseen(small: SmallRound) -> tuple[SmallRoundStep, ...]:
     """What whoever is at the desk would sign now, in order; empty when it waits for others."""
     if small.adopted or not _registered(small.main):
         return ()
     me, proceedings = small.main.me.by, review.held(small.desk or small.main)
     standing = proceedings.standing if small.desk is not None else None
-    edit = (Step("edit", (me,)),) if small.desk is None else ()
+    edit = (SmallRoundStep("edit", (me,)),) if small.desk is None else ()
     acts_of_mine = pending.solo_acts(proceedings.inquiry, _in_force(small.main).rules, standing, ITEM, me)
-    return (*edit, *(Step(act, (me,), seat) for act, seat in acts_of_mine))
+    return (*edit, *(SmallRoundStep(act, (me,), seat) for act, seat in acts_of_mine))
 
 
-def waits_for(small: SmallRound) -> tuple[Step, ...]:
+def waits_for(small: SmallRound) -> tuple[SmallRoundStep, ...]:
     """What a small round under way still waits for, with everybody who could do it now."""
     if small.desk is None or small.adopted:
         return ()
@@ -158,11 +158,13 @@ def waits_for(small: SmallRound) -> tuple[Step, ...]:
     rules = _in_force(small.main).rules
     if proceedings.opening is None:
         return (
-            Step("open", tuple(person.id for person in satisfiability.stepping(rules.policy, rules.people, "open"))),
+            SmallRoundStep(
+                "open", tuple(person.id for person in satisfiability.stepping(rules.policy, rules.people, "open"))
+            ),
         )
     tasks = pending.awaiting(proceedings.inquiry, proceedings.standing).tasks
-    waiting = [Step("decide", task.persons, task.seat) for task in tasks if task.act == "decide"]
-    waiting += [Step("adopt", task.persons) for task in tasks if task.act == "adopt"]
+    waiting = [SmallRoundStep("decide", task.persons, task.seat) for task in tasks if task.act == "decide"]
+    waiting += [SmallRoundStep("adopt", task.persons) for task in tasks if task.act == "adopt"]
     return tuple(waiting)
 
 
@@ -171,7 +173,7 @@ def go(small: SmallRound, memory: Memory, *, passphrase: str | None = None) -> G
 
     Raises NotWritten and UsageProblem as the steps do.
     """
-    taken: list[tuple[Step, str]] = []
+    taken: list[tuple[SmallRoundStep, str]] = []
     for step in foreseen(small):
         desk, commit = _take(small, step, memory, passphrase)
         small = attrs.evolve(small, desk=desk)
@@ -183,7 +185,7 @@ def go(small: SmallRound, memory: Memory, *, passphrase: str | None = None) -> G
     return Gone(attrs.evolve(small, main=after), tuple(taken), merged, lapsed)
 
 
-def _take(small: SmallRound, step: Step, memory: Memory, passphrase: str | None) -> tuple[Desk, str]:
+def _take(small: SmallRound, step: SmallRoundStep, memory: Memory, passphrase: str | None) -> tuple[Desk, str]:
     from plantui.git.write import commits, merge
 
     if step.act == "edit":
@@ -210,7 +212,7 @@ def _take(small: SmallRound, step: Step, memory: Memory, passphrase: str | None)
     return desk, landed.tip
 
 
-def _approval(desk: Desk, seat_id: str) -> signing_step.Step:
+def _approval(desk: Desk, seat_id: str) -> signing_step.SigningStep:
     """A yes to people.toml in a seat, with the first word of the rules that gives one there."""
     proceedings = review.held(desk)
     seat = proceedings.rules.policy.seats[seat_id]
@@ -219,7 +221,7 @@ def _approval(desk: Desk, seat_id: str) -> signing_step.Step:
         if word.effect == seat.filled_by and word.open_to(seat) and not acts.needs_text(proceedings, word.code)
     )  # fmt: skip
     basis = acts.basis(desk)
-    entry = Said(
+    entry = DraftAct(
         key="", kind="decision", item=ITEM, title="", word=word, text="", answer=False, fingerprint="",
         base=basis.commit, said=settings.now(), seat=seat_id,
     )  # fmt: skip

@@ -22,7 +22,7 @@ from plantui.usecases.session import in_force, review, server, settings
 from plantui.usecases.session.cache import Counting
 from plantui.usecases.session.desk import Desk, Session
 from plantui.usecases.signing import step
-from plantui.usecases.signing.step import Step
+from plantui.usecases.signing.step import SigningStep
 
 if TYPE_CHECKING:
     from plantui.git.write.commits import Landed
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 def opening_step(
     desk: Desk, *, name: str = "", due: date | None = None, asked: tuple[str, ...] = (), reason: str = ""
-) -> Step:
+) -> SigningStep:
     """The step that opens a round for the proposal on the desk, by default named as its revision.
 
     `asked` are bodies, roles and persons; without any it is whoever `changes/<round>.toml` asks, else every body.
@@ -70,7 +70,7 @@ def usually_asked(desk: Desk, proceedings: Proceedings, name: str) -> tuple[str,
     return named or tuple(seat.id for seat in proceedings.rules.policy.bodies())
 
 
-def freeze_step(desk: Desk, reason: str = "") -> Step:
+def freeze_step(desk: Desk, reason: str = "") -> SigningStep:
     """The step that freezes the text on the desk into the round's next edition, with a number for every change.
 
     A change keeps the number it got at its first freeze; new ones are numbered on, in order of weight. Raises
@@ -113,7 +113,7 @@ def freeze(session: Session, *, reason: str = "", passphrase: str | None = None)
         return step.take(session.with_desk(desk), freeze_step(desk, reason), passphrase=passphrase)
 
 
-def last_call_step(desk: Desk, due: date, reason: str = "") -> Step:
+def last_call_step(desk: Desk, due: date, reason: str = "") -> SigningStep:
     """The step that calls for the last answers, due on a day. Raises UsageProblem where no round is open."""
     review.in_round(desk)
     return step.prepare(desk, Act("round-last-call", due=due, reason=reason or None))
@@ -154,7 +154,7 @@ class Ready:
     """
 
     kind: Kind
-    step: Step
+    step: SigningStep
     first: tuple[str, ...] = ()
     due: date | None = None
     warnings: tuple[str, ...] = ()

@@ -17,7 +17,7 @@ from plantui.git.revisions import Point
 from plantui.i18n import t, tn
 from plantui.plan import checks, fingerprint, loader
 from plantui.plan import reasons as rounds
-from plantui.plan.checks import Finding
+from plantui.plan.checks import PlanFinding
 from plantui.plan.model import Plan, Reasons
 from plantui.render.changes import detail
 from plantui.render.changes.compared import Compared, compared
@@ -74,7 +74,7 @@ class Comparison:
     baseline: Baseline
     before: Plan
     changes: tuple[Change, ...]
-    findings: tuple[Finding, ...]
+    findings: tuple[PlanFinding, ...]
     reasons: Reasons
     line: Line
     against: tuple[Against, ...] = ()
@@ -94,7 +94,7 @@ class View:
     around: detail.Around
     compared: Compared
     changes: Mapping[str, Change]
-    passed: tuple[Finding, ...]
+    passed: tuple[PlanFinding, ...]
     ticked: frozenset[str]
 
 

@@ -10,9 +10,9 @@ import attrs
 
 from plantui.git.process import Git
 from plantui.plan.model import Plan
-from plantui.review.ledger.log_entry import Entry
+from plantui.review.ledger.log_entry import LogEntry
 from plantui.review.policy.people import People
-from plantui.usecases.drafts.store import Said, Unfinished
+from plantui.usecases.drafts.store import DraftAct, Unfinished
 from plantui.usecases.session.cache import Memory
 from plantui.usecases.session.startup import Place, Text
 
@@ -47,8 +47,8 @@ class Desk:
     people: People
     me: Me
     today: date
-    draft: tuple[Said, ...]
-    history: tuple[Entry, ...] | None = None
+    draft: tuple[DraftAct, ...]
+    history: tuple[LogEntry, ...] | None = None
     draft_folder: Path | None = None
     unfinished: tuple[Unfinished, ...] = ()
     damaged: tuple[str, ...] = ()

@@ -112,7 +112,7 @@ def read() -> Settings:
     return _settings(str(path), layout, raw)
 
 
-def _settings(path: str, layout: toml.Layout, raw: Mapping[str, object]) -> Settings:
+def _settings(path: str, layout: toml.TomlLayout, raw: Mapping[str, object]) -> Settings:
     problems: list[Problem] = []
     values: dict[str, object] = {}
     for name, value in raw.items():

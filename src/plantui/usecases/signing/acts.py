@@ -17,7 +17,7 @@ from plantui.review.policy import decision_words
 from plantui.review.records import record, schema
 from plantui.review.records.record import Act, Record
 from plantui.review.rounds.proceedings import Proceedings
-from plantui.usecases.drafts.store import Kind, Said
+from plantui.usecases.drafts.store import DraftAct, Kind
 from plantui.usecases.session import settings
 from plantui.usecases.session.desk import Desk
 
@@ -80,12 +80,12 @@ def fingerprint_of(at: Basis, item: Item, kind: Kind, itself: bool = False) -> s
     return fingerprint.of_removed(item.id, fingerprint.of(at.before, item.id))
 
 
-def of_draft(desk: Desk, included: list[Said], previous: str | None) -> tuple[Record, ...]:
+def of_draft(desk: Desk, included: list[DraftAct], previous: str | None) -> tuple[Record, ...]:
     """The records without their times, one for each voice, edition and source; each but the first names none before it.
 
     Raises NotWritten when the plan's own id or revision cannot stand in one.
     """
-    groups: dict[object, list[Said]] = {}
+    groups: dict[object, list[DraftAct]] = {}
     for entry in included:
         groups.setdefault(entry.whose, []).append(entry)
     records = tuple(_of_group(desk, group) for group in groups.values())
@@ -134,7 +134,7 @@ def root_of(proceedings: Proceedings | None) -> str | None:
     return root if proceedings and root and proceedings.inquiry.graph.holds(proceedings.commit, root) else None
 
 
-def _of_group(desk: Desk, group: list[Said]) -> Record:
+def _of_group(desk: Desk, group: list[DraftAct]) -> Record:
     first = group[0]
     at = basis(desk, first.edition)
     return attrs.evolve(
@@ -147,7 +147,7 @@ def _of_group(desk: Desk, group: list[Said]) -> Record:
     )
 
 
-def acts_of(desk: Desk, at: Basis, entry: Said) -> Iterator[Act]:
+def acts_of(desk: Desk, at: Basis, entry: DraftAct) -> Iterator[Act]:
     """The acts that something in the draft becomes: one, or two for a word that puts a remark beside it."""
     item = at.item(entry.item)
     if entry.to:
@@ -176,7 +176,7 @@ def acts_of(desk: Desk, at: Basis, entry: Said) -> Iterator[Act]:
             yield attrs.evolve(act, kind="remark", fingerprint=itself, text=entry.text, answer=True)
 
 
-def _decided(proceedings: Proceedings | None, at: Basis, item: Item, entry: Said, act: Act) -> Act:
+def _decided(proceedings: Proceedings | None, at: Basis, item: Item, entry: DraftAct, act: Act) -> Act:
     """A decision with what it stands for in plain words: each field from-to, or each changed item inside a service."""
     from plantui.review.authority import record_consistency
 
@@ -190,7 +190,7 @@ def _decided(proceedings: Proceedings | None, at: Basis, item: Item, entry: Said
     return attrs.evolve(act, fields=record_consistency.stated_fields(changed, at.before, at.plan))
 
 
-def _answer(desk: Desk, item: Item | None, entry: Said) -> Act:
+def _answer(desk: Desk, item: Item | None, entry: DraftAct) -> Act:
     """An act that answers another; it repeats what that one is about where it is about an item."""
     proceedings = desk.proceedings
     target = proceedings.inquiry.act(entry.to) if proceedings else None
@@ -208,7 +208,7 @@ def needs_text(proceedings: Proceedings | None, word: str) -> bool:
     return ruled is not None and decision_words.needs_text(word, ruled.effect)
 
 
-def _value(item: Item, entry: Said) -> record.Said:
+def _value(item: Item, entry: DraftAct) -> record.Said:
     """The value suggested, in the field's own type; empty text for *not in the text*."""
     from plantui.plan import edit
 
@@ -243,7 +243,7 @@ def last(desk: Desk) -> tuple[str, Record] | None:
     return (ends[-1], records[ends[-1]]) if ends else None
 
 
-def holds(desk: Desk, landed: Record, entry: Said) -> bool:
+def holds(desk: Desk, landed: Record, entry: DraftAct) -> bool:
     """Whether a landed record holds this entry already: left in the draft by a window that died before removing it."""
     if entry.said > landed.written or (landed.voice or "") != entry.voice or (landed.edition or 0) != entry.edition:
         return False

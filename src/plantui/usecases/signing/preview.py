@@ -13,7 +13,7 @@ from plantui.plan.model import Item, Plan
 from plantui.render import labels
 from plantui.review.policy import decision_words
 from plantui.review.records.record import Record
-from plantui.usecases.drafts.store import Said
+from plantui.usecases.drafts.store import DraftAct
 from plantui.usecases.session.desk import Desk, Me
 from plantui.usecases.session.startup import Text
 from plantui.usecases.signing import acts
@@ -32,7 +32,7 @@ class SigningAct:
     `replaces` what the same voice has said that this replaces.
     """
 
-    said: Said
+    said: DraftAct
     item: str
     title: str
     label: str
@@ -52,7 +52,7 @@ class LeftOut:
     would be signed.
     """
 
-    said: Said
+    said: DraftAct
     reason: Literal["changed", "gone", "edition", "problem"]
     words: str
 
@@ -84,7 +84,7 @@ class Signing:
         return self.records[0] if self.records else None
 
 
-def changed(basis: Basis, entry: Said) -> Literal["changed", "gone"] | None:
+def changed(basis: Basis, entry: DraftAct) -> Literal["changed", "gone"] | None:
     """Why something said may not be signed as it stands: its item is another than it was, or there no more.
 
     What answers an act is about words, and those do not change.
@@ -97,7 +97,7 @@ def changed(basis: Basis, entry: Said) -> Literal["changed", "gone"] | None:
     return None if acts.fingerprint_of(basis, item, entry.kind, entry.itself) == entry.fingerprint else "changed"
 
 
-def shown(desk: Desk, basis: Basis, entry: Said) -> SigningAct:
+def shown(desk: Desk, basis: Basis, entry: DraftAct) -> SigningAct:
     """One line of the dialog, with the item as it is in the text that was spoken about."""
     item = basis.item(entry.item)
     proceedings = desk.proceedings
@@ -117,7 +117,7 @@ def shown(desk: Desk, basis: Basis, entry: Said) -> SigningAct:
     )
 
 
-def _labels(desk: Desk, entry: Said) -> tuple[str, str]:
+def _labels(desk: Desk, entry: DraftAct) -> tuple[str, str]:
     """The word, or what kind of act it is, and what it does."""
     proceedings = desk.proceedings
     if entry.kind == "decision":
@@ -139,7 +139,7 @@ def _short(act: str) -> str:
     return f"{head[:10]}#{number}" if number else head
 
 
-def _says(plan: Plan, item: Item, entry: Said) -> str:
+def _says(plan: Plan, item: Item, entry: DraftAct) -> str:
     """What the item says now, in a line."""
     if item.table == "service":
         if entry.kind != "decision" or item.id not in plan.by_service or entry.itself:
@@ -163,7 +163,7 @@ def _facts(item: Item) -> Iterator[str]:
 _SHOWN_FIELDS = ("condition", "certainty_text", "unit", "of")
 
 
-def replaced(item: Item, entry: Said) -> int:
+def replaced(item: Item, entry: DraftAct) -> int:
     """How many characters of what the dialog shows of this act cannot be shown as they are."""
     texts = (item.title, entry.text, entry.value, *(item.text(name) or "" for name in _SHOWN_FIELDS))
     return sum(map(terminal_text.replaced, texts))

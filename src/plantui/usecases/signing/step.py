@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 @attrs.frozen(slots=True)
-class Step:
+class SigningStep:
     """What will be signed: the record, whose time is set then, the commit it comes after, and by which means.
 
     `doubts` say in words why it would not count: it is recorded all the same.
@@ -35,7 +35,7 @@ class Step:
     doubts: tuple[str, ...] = ()
 
 
-def prepare(desk: Desk, act: Act, *, name: str | None = None) -> Step:
+def prepare(desk: Desk, act: Act, *, name: str | None = None) -> SigningStep:
     """A step on the tip shown, by a judged desk. `name` is the round that an opening begins.
 
     Raises NotWritten where nothing can be said, or nobody is there to say it, Unreadable where it is not settled which
@@ -58,7 +58,7 @@ def prepare(desk: Desk, act: Act, *, name: str | None = None) -> Step:
     setup = sign_setup.setup(desk.git, desk.agent)
     lacking = warnings.of_record(proceedings, unsigned_record, setup.key if setup else "")
     doubts = tuple(doubt.words for doubt in lacking) if acts.root_of(proceedings) else ()
-    return Step(unsigned_record, desk.place.tip, setup, doubts)
+    return SigningStep(unsigned_record, desk.place.tip, setup, doubts)
 
 
 def sign(desk: Desk, unsigned_record: Record, parent: str, *, passphrase: str | None = None) -> tuple[str, str, str]:
@@ -80,7 +80,7 @@ def sign(desk: Desk, unsigned_record: Record, parent: str, *, passphrase: str | 
     return signed, path, record.record_id(data)
 
 
-def take(session: Session, step: Step, *, passphrase: str | None = None) -> tuple[Landed, Desk]:
+def take(session: Session, step: SigningStep, *, passphrase: str | None = None) -> tuple[Landed, Desk]:
     """Sign the record, land it, and judge the desk anew. Raises NotWritten, and then nothing has landed."""
     desk = session.desk
     from plantui.git.write import commits

@@ -15,7 +15,7 @@ from plantui.plan.files import Problem
 from plantui.review.policy import people
 from plantui.review.records import record
 from plantui.usecases.drafts import store, warnings
-from plantui.usecases.drafts.store import Said
+from plantui.usecases.drafts.store import DraftAct
 from plantui.usecases.session import open as session_open
 from plantui.usecases.session import settings, state_files
 from plantui.usecases.session.desk import Desk, Session
@@ -60,7 +60,7 @@ def prepare(session: Session) -> Signing:
         desk = session_open.with_draft(desk) if landed else desk
     if not desk.draft:
         raise EmptyDraft(t("saying.nothing.title"), t("saying.nothing.message"))
-    included: list[Said] = []
+    included: list[DraftAct] = []
     left_out: list[LeftOut] = []
     for entry in desk.draft:
         reason = _left_out(desk, entry)
@@ -91,7 +91,7 @@ def prepare(session: Session) -> Signing:
     )
 
 
-def _left_out(desk: Desk, entry: Said) -> Literal["changed", "gone", "edition"] | None:
+def _left_out(desk: Desk, entry: DraftAct) -> Literal["changed", "gone", "edition"] | None:
     try:
         basis = acts.basis(desk, entry.edition)
     except UsageProblem:
@@ -101,20 +101,20 @@ def _left_out(desk: Desk, entry: Said) -> Literal["changed", "gone", "edition"] 
     return preview.changed(basis, entry)
 
 
-def _problem(desk: Desk, entry: Said) -> Problem | None:
+def _problem(desk: Desk, entry: DraftAct) -> Problem | None:
     """What is wrong with the item by now: it may have been broken since the words were put into the draft."""
     basis = acts.basis(desk, entry.edition)
     item = basis.item(entry.item)
     return None if item is None or entry.to else acts.problem_of(basis, item, entry.kind, entry.itself)
 
 
-def _shown(desk: Desk, entry: Said, setup: Setup | None) -> SigningAct:
+def _shown(desk: Desk, entry: DraftAct, setup: Setup | None) -> SigningAct:
     act = preview.shown(desk, acts.basis(desk, entry.edition), entry)
     doubts = warnings.words(desk, entry, setup.key if setup else "")
     return attrs.evolve(act, doubts=doubts, replaces=warnings.replaced(desk, entry))
 
 
-def _replaced(desk: Desk, entry: Said) -> int:
+def _replaced(desk: Desk, entry: DraftAct) -> int:
     item = acts.basis(desk, entry.edition).item(entry.item)
     return preview.replaced(item, entry) if item is not None else 0
 
