@@ -1,1 +1,1 @@
-"""The audit: what a history has against itself (clauses 2, 4, 17 and 18)."""
+"""The audit: the findings of a history, and what they do to an audit and a gate (clauses 2, 4, 17 and 18)."""

@@ -24,74 +24,88 @@ def findings(inquiry: Inquiry, horizon: Horizon) -> Iterator[AuditFinding]:
         yield from _contested(inquiry, horizon, adoption)
     yield from _tags(inquiry, horizon)
     root = inquiry.pins.root
-    if any(one.commit == root for one in horizon.line) and signers_missing(inquiry, root):
+    if any(adoption.commit == root for adoption in horizon.line) and signers_missing(inquiry, root):
         yield AuditFinding("signers-missing", root, {"path": allowed_signers.PATH})
 
 
 def _failing(inquiry: Inquiry, horizon: Horizon) -> Iterator[AuditFinding]:
     root = inquiry.pins.root
-    there = inquiry.graph.holds(horizon.commit, root)  # one that is not is told as a history that lacks what was seen
-    if there and not any(adoption.commit == root for adoption in inquiry.adoptions):
-        founding = [one for of in inquiry.records.values() for one in of if one.commit == root]
+    in_history = inquiry.graph.holds(
+        horizon.commit, root
+    )  # one that is not is told as a history that lacks what was seen
+    if in_history and not any(adoption.commit == root for adoption in inquiry.adoptions):
+        founding = [
+            introduction
+            for introductions in inquiry.records.values()
+            for introduction in introductions
+            if introduction.commit == root
+        ]
         why = refused(inquiry, founding[0]) if founding else (Missing("not-founding", {"why": "record"}),)
         yield AuditFinding("adoption-fails", root, {"missing": _listed(why)})
     holding = {adoption.commit for adoption in inquiry.adoptions}
     for introductions in inquiry.records.values():
-        if any(one.commit in holding and inquiry.graph.holds(horizon.commit, one.commit) for one in introductions):
-            continue  # one record, however often it was introduced: it holds if any of them does
-        for introduced in introductions:
-            if not any(act.kind == "adopt" for act in introduced.record.acts) or introduced.commit in (*holding, root):
+        if any(
+            introduction.commit in holding and inquiry.graph.holds(horizon.commit, introduction.commit)
+            for introduction in introductions
+        ):
+            continue  # the adoption holds if any introduction of its record does (clause 15)
+        for introduction in introductions:
+            if not any(act.kind == "adopt" for act in introduction.record.acts) or introduction.commit in (
+                *holding,
+                root,
+            ):
                 continue
-            if not inquiry.graph.holds(horizon.commit, introduced.commit) or not inquiry.introduces(introduced):
+            if not inquiry.graph.holds(horizon.commit, introduction.commit) or not inquiry.introduces(introduction):
                 continue
-            if at_place(inquiry, introduced).fault.code == "before-root":
+            if at_place(inquiry, introduction).fault.code == "before-root":
                 continue
-            if could_adopt(inquiry, introduced):  # another's is told as `not-entitled`, once
-                yield from _refused(inquiry, horizon, introduced)
+            if could_adopt(inquiry, introduction):  # that of anybody else is reported as `not-entitled`
+                yield from _refused(inquiry, horizon, introduction)
 
 
-def could_adopt(inquiry: Inquiry, introduced: Introduction) -> bool:
+def could_adopt(inquiry: Inquiry, introduction: Introduction) -> bool:
     """Whether it is by somebody with the step `adopt` there, and an active key."""
-    force = inquiry.horizon(introduced.parent).in_force
-    if force is None:
+    in_force = inquiry.horizon(introduction.parent).in_force
+    if in_force is None:
         return False
-    record = introduced.record
-    own = key_of(force.rules, record.by, inquiry.key(introduced))
-    if own is None or own.state != "active":
+    record = introduction.record
+    key = key_of(in_force.rules, record.by, inquiry.key(introduction))
+    if key is None or key.state != "active":
         return False
-    return any(act.kind == "adopt" and may_step(force.rules, record, act, "adopt") for act in record.acts)
+    return any(act.kind == "adopt" and may_step(in_force.rules, record, act, "adopt") for act in record.acts)
 
 
-def _refused(inquiry: Inquiry, horizon: Horizon, introduced: Introduction) -> Iterator[AuditFinding]:
+def _refused(inquiry: Inquiry, horizon: Horizon, introduction: Introduction) -> Iterator[AuditFinding]:
     """What an adoption that does not hold lacks, until one of the same round holds."""
-    opening = introduced.record.opening
+    opening = introduction.record.opening
     healed = opening is not None and any(
-        one.record.opening == opening and inquiry.graph.holds(horizon.commit, one.commit) for one in inquiry.adoptions
+        adoption.record.opening == opening and inquiry.graph.holds(horizon.commit, adoption.commit)
+        for adoption in inquiry.adoptions
     )
-    why = refused(inquiry, introduced)
-    yield AuditFinding("adoption-fails", introduced.commit, {"missing": _listed(why)}, healed=healed)
-    told: set[Code] = {"unattributed", "round-not-opened"}  # those are told of the edit and of the record
-    for one in why:
-        code = "stray-content" if one.code == "allowed-signers" else code_of(one.code)
-        if code is not None and code not in told:
-            told.add(code)
-            yield AuditFinding(code, introduced.commit, dict(one.values), healed=healed)
+    why = refused(inquiry, introduction)
+    yield AuditFinding("adoption-fails", introduction.commit, {"missing": _listed(why)}, healed=healed)
+    codes: set[Code] = {"unattributed", "round-not-opened"}  # those are told of the edit and of the record
+    for lack in why:
+        code = "stray-content" if lack.code == "allowed-signers" else code_of(lack.code)
+        if code is not None and code not in codes:
+            codes.add(code)
+            yield AuditFinding(code, introduction.commit, dict(lack.values), healed=healed)
 
 
 def _listed(why: tuple[Missing, ...]) -> str:
     """The codes of what is missing, each once."""
-    return ", ".join(dict.fromkeys(one.code for one in why))
+    return ", ".join(dict.fromkeys(lack.code for lack in why))
 
 
 def _forks(inquiry: Inquiry, horizon: Horizon) -> Iterator[AuditFinding]:
-    """Adoptions on no line; where a pin leaves one, that is the reader's own answer, and it is only told."""
-    there = [one for one in inquiry.adoptions if inquiry.graph.holds(horizon.commit, one.commit)]
-    line = {one.commit for one in horizon.line}
+    """Adoptions outside the line; a notice where a pin leaves one line, since the reader has decided then."""
+    adoptions = [adoption for adoption in inquiry.adoptions if inquiry.graph.holds(horizon.commit, adoption.commit)]
+    line = {adoption.commit for adoption in horizon.line}
     beside = {
-        one.commit: other.commit
-        for one in there
-        for other in there
-        if one.commit not in line and inquiry.graph.beside(one.commit, other.commit)
+        adoption.commit: other.commit
+        for adoption in adoptions
+        for other in adoptions
+        if adoption.commit not in line and inquiry.graph.beside(adoption.commit, other.commit)
     }
     if beside:
         first, *others = beside
@@ -101,16 +115,16 @@ def _forks(inquiry: Inquiry, horizon: Horizon) -> Iterator[AuditFinding]:
 def _over_objection(inquiry: Inquiry, horizon: Horizon, adoption: Adoption) -> Iterator[AuditFinding]:
     """Entitled blocks, and withdrawals of a yes, that were said beside an adoption of their round (clause 8)."""
     for record_id in inquiry.rounds.get(adoption.opening or "", ()):
-        for introduced in inquiry.introduced(record_id, horizon.commit):
-            if not inquiry.graph.beside(introduced.commit, adoption.commit):
+        for introduction in inquiry.introduced(record_id, horizon.commit):
+            if not inquiry.graph.beside(introduction.commit, adoption.commit):
                 continue
             if _counted_then(inquiry, adoption, record_id):
-                continue  # the adoption knew of it
-            for number, act in enumerate(introduced.record.acts, 1):
+                continue  # it was there to be counted when the plan was adopted
+            for number, act in enumerate(introduction.record.acts, 1):
                 if _objects(inquiry, record_id, number, act) and entitled_but_late(
-                    inquiry, horizon, introduced, number
+                    inquiry, horizon, introduction, number
                 ):
-                    values = {"act": f"{record_id}#{number}", "voice": rounds_round.voice_of(introduced.record).id}
+                    values = {"act": f"{record_id}#{number}", "voice": rounds_round.voice_of(introduction.record).id}
                     yield AuditFinding("adoption-over-objection", adoption.commit, values)
 
 
@@ -127,25 +141,27 @@ def _objects(inquiry: Inquiry, record_id: str, number: int, act: Act) -> bool:
 
 
 def _introduction(inquiry: Inquiry, adoption: Adoption) -> Introduction:
-    return next(one for one in inquiry.records[adoption.record_id] if one.commit == adoption.commit)
+    return next(
+        introduction for introduction in inquiry.records[adoption.record_id] if introduction.commit == adoption.commit
+    )
 
 
 def _contested(inquiry: Inquiry, horizon: Horizon, adoption: Adoption) -> Iterator[AuditFinding]:
     """Later news about keys that this adoption rests on; it stays an adoption (clause 15)."""
-    introduced = _introduction(inquiry, adoption)
-    if not key_stands(inquiry, horizon, adoption.commit, inquiry.key(introduced)):
+    introduction = _introduction(inquiry, adoption)
+    if not key_stands(inquiry, horizon, adoption.commit, inquiry.key(introduction)):
         yield AuditFinding(
             "adoption-contested", adoption.commit, {"record": adoption.record_id, "why": "key-compromised"}
         )
     if adoption.opening is None:
         return
-    then = inquiry.horizon(introduced.parent)
-    opening = hear(inquiry, then, adoption.opening)
-    for heard in (opening, *rounds_round.round_at(inquiry, then, adoption.opening).heard):
+    parent_horizon = inquiry.horizon(introduction.parent)
+    opening = hear(inquiry, parent_horizon, adoption.opening)
+    for heard in (opening, *rounds_round.round_at(inquiry, parent_horizon, adoption.opening).heard):
         faults = hear(inquiry, horizon, heard.record_id).acts
-        now = {fault.code for fault, before in zip(faults, heard.acts, strict=True) if not before.code}
+        new_codes = {fault.code for fault, before in zip(faults, heard.acts, strict=True) if not before.code}
         for code in ("key-compromised", "key-retired-beside"):
-            if code in now:
+            if code in new_codes:
                 yield AuditFinding("adoption-contested", adoption.commit, {"record": heard.record_id, "why": code})
 
 
@@ -158,11 +174,11 @@ def _tags(inquiry: Inquiry, horizon: Horizon) -> Iterator[AuditFinding]:
         return
     adopted = {adoption.record.round: adoption.commit for adoption in horizon.line}
     for name, commit in adopted.items():
-        found = inquiry.evidence.tags.get(name)
-        if found is None:
+        tagged = inquiry.evidence.tags.get(name)
+        if tagged is None:
             yield AuditFinding("tag-missing", commit, {"tag": f"plan/{name}"})
-        elif found != commit:
-            yield AuditFinding("tag-mismatch", commit, {"tag": f"plan/{name}", "seen": found})
+        elif tagged != commit:
+            yield AuditFinding("tag-mismatch", commit, {"tag": f"plan/{name}", "seen": tagged})
     for name, commit in inquiry.evidence.tags.items():
         if name not in adopted and inquiry.graph.holds(horizon.commit, commit):
             yield AuditFinding("tag-mismatch", commit, {"tag": f"plan/{name}", "seen": commit})

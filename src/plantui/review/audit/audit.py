@@ -1,4 +1,4 @@
-"""The audit: everything a history has against itself, and what every record in it comes to. Anyone can repeat it.
+"""The audit: every finding in a history, and the verdict on every record in it. Anyone can repeat it.
 
 The answer depends on the commits and the pins only, never on the order they are given in, on clocks, or on memory.
 """
@@ -22,7 +22,7 @@ from plantui.review.rounds.standing import Standing, standing
 
 @attrs.frozen(slots=True)
 class Verdict:
-    """What one record comes to at the tip: it counts, in part or not at all; `acts` holds each act's fault."""
+    """Whether one record counts at the tip, act by act: `acts` holds each act's fault."""
 
     record_id: str
     acts: tuple[RecordFault, ...]
@@ -75,28 +75,32 @@ def inquire(evidence: Evidence, pins: Pins, before: Inquiry | None = None) -> In
 def audit(inquiry: Inquiry) -> Audit:
     """All findings at the tip, in a fixed order: by code as AUTHORITY lists them, then as the commits come.
 
-    Of a history with something missing or damaged that alone is told: what rests on it cannot be said either way.
+    Where something is missing or damaged only that is reported: what rests on it cannot be decided.
     """
     horizon = inquiry.horizon(inquiry.evidence.tip)
     damaged = tuple(_damaged(inquiry, horizon))
     judged = dict(verdicts(inquiry, horizon))
-    if not any(one.code in INCOMPLETE for one in damaged):
+    if not any(finding.code in INCOMPLETE for finding in damaged):
         damaged += tuple(files.newer_formats(inquiry, horizon))
-    complete = not any(one.code in INCOMPLETE for one in damaged)
-    found = list(damaged)
+    complete = not any(finding.code in INCOMPLETE for finding in damaged)
+    findings = list(damaged)
     if complete:
-        found += seen_before.findings(inquiry, horizon)
+        findings += seen_before.findings(inquiry, horizon)
     if complete and inquiry.pins.root:
-        found += files.record_files(inquiry, horizon)
-        found += files.signers_file(inquiry, horizon)
-        found += _of_records(inquiry, horizon, judged)
-        found += adoptions.findings(inquiry, horizon)
-        found += _of_standing(inquiry, horizon)
+        findings += files.record_files(inquiry, horizon)
+        findings += files.signers_file(inquiry, horizon)
+        findings += _of_records(inquiry, horizon, judged)
+        findings += adoptions.findings(inquiry, horizon)
+        findings += _of_standing(inquiry, horizon)
     accepted = set(_accepted(inquiry, horizon))
     place = {commit: number for number, commit in enumerate(inquiry.commits)}
     listed = sorted(
-        (attrs.evolve(one, accepted=accepted.issuperset(one.names)) for one in _once(found)),
-        key=lambda one: (CODES.index(one.code), place.get(one.commit, -1), sorted(map(str, one.values.items()))),
+        (attrs.evolve(finding, accepted=accepted.issuperset(finding.names)) for finding in _once(findings)),
+        key=lambda finding: (
+            CODES.index(finding.code),
+            place.get(finding.commit, -1),
+            sorted(map(str, finding.values.items())),
+        ),
     )
     return Audit(
         inquiry.pins,
@@ -104,49 +108,49 @@ def audit(inquiry: Inquiry) -> Audit:
         tuple(listed),
         judged,
         complete=complete,
-        founded=any(one.commit == inquiry.pins.root for one in inquiry.adoptions)
+        founded=any(adoption.commit == inquiry.pins.root for adoption in inquiry.adoptions)
         and inquiry.graph.holds(horizon.commit, inquiry.pins.root),
     )
 
 
 def _damaged(inquiry: Inquiry, horizon: Horizon) -> Iterator[AuditFinding]:
-    """What reading told of; a malformed folder fails while it stands at the tip, and is a notice in history."""
+    """The damage that reading met; a malformed folder fails while it stands at the tip, and is a notice in history."""
     tip = inquiry.commits.get(horizon.commit)
-    there = tip.malformed if tip is not None else frozenset()
-    for one in inquiry.evidence.damaged:
-        told = False
-        if one.code == "tree-malformed" and one.commit in inquiry.commits:
-            commit = inquiry.commits[one.commit]
+    malformed = tip.malformed if tip is not None else frozenset()
+    for damage in inquiry.evidence.damaged:
+        historical = False
+        if damage.code == "tree-malformed" and damage.commit in inquiry.commits:
+            commit = inquiry.commits[damage.commit]
             parents = (inquiry.commits[parent].malformed for parent in commit.parents if parent in inquiry.commits)
-            told = there.isdisjoint(commit.malformed.difference(*parents))
-        yield AuditFinding(one.code, one.commit, dict(one.values), told=told)
+            historical = malformed.isdisjoint(commit.malformed.difference(*parents))
+        yield AuditFinding(damage.code, damage.commit, dict(damage.values), told=historical)
 
 
 def _accepted(inquiry: Inquiry, horizon: Horizon) -> Iterator[str]:
-    """What the adoptions that hold accept, each of what was found in its own history; the rest of it is ignored."""
-    for one in horizon.line:
-        for name in one.record.acts[0].accept or ():
+    """What the adoptions that hold accept: only codes that may be accepted, about commits in their own history."""
+    for adoption in horizon.line:
+        for name in adoption.record.acts[0].accept or ():
             code, _, commit = name.partition(":")
-            if code in ACCEPTABLE and inquiry.graph.holds(one.commit, commit):
+            if code in ACCEPTABLE and inquiry.graph.holds(adoption.commit, commit):
                 yield name
 
 
-def _once(found: list[AuditFinding]) -> Iterator[AuditFinding]:
-    seen: set[tuple[str, tuple[tuple[str, str | int], ...]]] = set()
-    for one in found:
-        key = (" ".join(one.names), tuple(sorted(one.values.items())))
-        if key not in seen:
-            seen.add(key)
-            yield one
+def _once(findings: list[AuditFinding]) -> Iterator[AuditFinding]:
+    keys: set[tuple[str, tuple[tuple[str, str | int], ...]]] = set()
+    for finding in findings:
+        key = (" ".join(finding.names), tuple(sorted(finding.values.items())))
+        if key not in keys:
+            keys.add(key)
+            yield finding
 
 
 def verdicts(inquiry: Inquiry, horizon: Horizon) -> Iterator[tuple[str, Verdict]]:
-    """What each record in a history comes to, by the commits that introduce it, one record after the other."""
+    """The verdict on each record in a history, paired with every commit that introduces it, record by record."""
     for record_id in inquiry.records:
         introduced = inquiry.introduced(record_id, horizon.commit)
         if introduced:
             verdict = Verdict(record_id, hear(inquiry, horizon, record_id).acts)
-            yield from ((one.commit, verdict) for one in introduced)
+            yield from ((introduction.commit, verdict) for introduction in introduced)
 
 
 def _of_records(inquiry: Inquiry, horizon: Horizon, judged: Mapping[str, Verdict]) -> Iterator[AuditFinding]:
@@ -155,33 +159,35 @@ def _of_records(inquiry: Inquiry, horizon: Horizon, judged: Mapping[str, Verdict
         heard = hear(inquiry, horizon, record_id)
         for number, fault in enumerate(heard.acts):
             if code := code_of(fault.code):
-                first, *others = (one.commit for one, faults in heard.judged if faults[number].code == fault.code)
+                first, *others = (
+                    introduction.commit for introduction, faults in heard.judged if faults[number].code == fault.code
+                )
                 yield AuditFinding(code, first, {"record": record_id, **fault.values}, also=tuple(others))
 
 
 def _of_standing(inquiry: Inquiry, horizon: Horizon) -> Iterator[AuditFinding]:
-    """Words that have lapsed in the open rounds, and edits that nobody stands for."""
+    """Stale and superseded decisions in the open rounds, and unattributed edits (clauses 11 to 13)."""
     openings: tuple[str | None, ...] = rounds_round.open_rounds(inquiry, horizon) or (None,)
-    unknown: list[set[tuple[str, str]]] = []
+    unattributed: list[set[tuple[str, str]]] = []
     for opening in openings:
-        at = standing(inquiry, horizon.commit, opening)
-        yield from _lapsed(at)
-        unknown.append(
+        round_standing = standing(inquiry, horizon.commit, opening)
+        yield from _lapsed(round_standing)
+        unattributed.append(
             {
                 (str(need.values["commit"]), item_id)
-                for item_id, item in at.items.items()
+                for item_id, item in round_standing.items.items()
                 for need in item.needs
                 if need.code == "unattributed"
             }
         )
-    # Whoever vouched in one of the open rounds stands for the edit.
-    for commit, item_id in set.intersection(*unknown):
+    # A voucher in any one of the open rounds is enough.
+    for commit, item_id in set.intersection(*unattributed):
         yield AuditFinding("unattributed", commit, {"item": item_id})
 
 
-def _lapsed(at: Standing) -> Iterator[AuditFinding]:
-    """Words about a text that is another now, and words that an answer about a newer text has superseded."""
-    for item_id, item in at.items.items():
+def _lapsed(round_standing: Standing) -> Iterator[AuditFinding]:
+    """Approvals and endorsements of a text that has changed, and decisions superseded by one about a newer text."""
+    for item_id, item in round_standing.items.items():
         for ballot in item.ballots:
             about: dict[str, str | int] = {"item": item_id, "voice": ballot.voice.id}
             for spoken in ballot.superseded:
@@ -193,5 +199,5 @@ def _lapsed(at: Standing) -> Iterator[AuditFinding]:
 
 
 def _of_words(code: Code, spoken: Spoken, values: Mapping[str, str | int]) -> AuditFinding:
-    first, *others = (one.commit for one in spoken.at)
+    first, *others = (introduction.commit for introduction in spoken.at)
     return AuditFinding(code, first, values, also=tuple(others))

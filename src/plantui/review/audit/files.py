@@ -1,6 +1,6 @@
-"""What an audit says of files: those of records in the trees of a history, and the plan's own at the tip.
+"""Findings about files: records in the trees of a history, and the plan's own files at the tip.
 
-Of the record files (clauses 3 and 4) nothing changes the standing.
+No finding about a record file (clauses 3 and 4) changes the standing.
 """
 
 from __future__ import annotations
@@ -30,7 +30,9 @@ def record_files(inquiry: Inquiry, horizon: Horizon) -> Iterator[AuditFinding]:
     root; each once, with every commit it is about.
     """
     proven = {
-        (one.path, one.blob) for record_id in inquiry.records for one in inquiry.introduced(record_id, horizon.commit)
+        (introduction.path, introduction.blob)
+        for record_id in inquiry.records
+        for introduction in inquiry.introduced(record_id, horizon.commit)
     }
     commits = inquiry.commits.values()
     sides = [(commit, difference) for commit in commits for difference in _sides(inquiry, horizon, commit)]
@@ -40,51 +42,60 @@ def record_files(inquiry: Inquiry, horizon: Horizon) -> Iterator[AuditFinding]:
 
 def _strays(inquiry: Inquiry, horizon: Horizon, proven: set[File], sides: Sequence[Side]) -> Iterator[AuditFinding]:
     """Each file that nothing introduces, but for those of the root's own tree; healed once the tip has it no more."""
-    held = inquiry.graph.holds
-    kept = _at_root(inquiry)
-    brought = {(one.path, one.after) for _, difference in sides for one in difference.reviews if one.after is not None}
+    holds = inquiry.graph.holds
+    at_root = _at_root(inquiry)
+    present = {
+        (touched.path, touched.after)
+        for _, difference in sides
+        for touched in difference.reviews
+        if touched.after is not None
+    }
     homes = {path for path, _ in proven}
     attempts: dict[File, list[Attempt]] = {}
     edits: set[File] = set()
     for attempt in inquiry.unproven():
         file = (attempt.path, attempt.blob)
-        if not held(horizon.commit, attempt.commit) or file in proven:
+        if not holds(horizon.commit, attempt.commit) or file in proven:
             continue
         if attempt.path in homes and _changes(inquiry, horizon, attempt):
-            edits.add(file)  # told as an edit, and as nothing else
-        elif file in brought and file not in kept:
+            edits.add(file)  # an edit is reported as `record-edited` alone, by `_lost`
+        elif file in present and file not in at_root:
             attempts.setdefault(file, []).append(attempt)
-    for (path, blob), many in attempts.items():
-        code = min((one.code for one in many), key=_ORDER.__getitem__)
-        first, *others = (one for one in many if one.code == code)
+    for (path, blob), file_attempts in attempts.items():
+        code = min((attempt.code for attempt in file_attempts), key=_ORDER.__getitem__)
+        first, *others = (attempt for attempt in file_attempts if attempt.code == code)
         signer = {"by": first.by, "key": first.key, "record": first.record_id} if first.by else {}
         yield AuditFinding(
             code, first.commit, {"path": path, "why": first.why, **signer},
-            healed=inquiry.evidence.tips.get(path) != blob, also=tuple(one.commit for one in others),
+            healed=inquiry.evidence.tips.get(path) != blob, also=tuple(attempt.commit for attempt in others),
         )  # fmt: skip
-    known = {*proven, *kept, *edits, *attempts}
+    reported = {*proven, *at_root, *edits, *attempts}
     for path, blob in inquiry.evidence.tips.items():
-        if (path, blob) not in known:
-            file_there = inquiry.evidence.files.get(blob)
-            why = file_there.trouble if file_there else ""
+        if (path, blob) not in reported:
+            record_file = inquiry.evidence.files.get(blob)
+            why = record_file.trouble if record_file else ""
             yield AuditFinding("record-unproven", horizon.commit, {"path": path, "why": why})
 
 
 def _lost(inquiry: Inquiry, proven: set[File], sides: Sequence[Side]) -> Iterator[AuditFinding]:
     """Introduced files taken out or changed against a parent, by path, healed when the tip has the record's bytes."""
     lost: dict[tuple[Code, str], list[str]] = {}
-    whole: dict[tuple[Code, str], bool] = {}
+    healed: dict[tuple[Code, str], bool] = {}
     for commit, difference in sides:
-        for one in difference.reviews:
-            if one.before is None or one.before == one.after or (one.path, one.before) not in proven:
+        for touched in difference.reviews:
+            if (
+                touched.before is None
+                or touched.before == touched.after
+                or (touched.path, touched.before) not in proven
+            ):
                 continue
-            key: tuple[Code, str] = ("record-dropped" if one.after is None else "record-edited", one.path)
+            key: tuple[Code, str] = ("record-dropped" if touched.after is None else "record-edited", touched.path)
             commits = lost.setdefault(key, [])
             if commit.id not in commits:
                 commits.append(commit.id)
-            whole[key] = whole.get(key, True) and inquiry.evidence.tips.get(one.path) == one.before
+            healed[key] = healed.get(key, True) and inquiry.evidence.tips.get(touched.path) == touched.before
     for (code, path), (first, *others) in lost.items():
-        yield AuditFinding(code, first, {"path": path}, healed=whole[code, path], also=tuple(others))
+        yield AuditFinding(code, first, {"path": path}, healed=healed[code, path], also=tuple(others))
 
 
 def _sides(inquiry: Inquiry, horizon: Horizon, commit: Commit) -> Iterator[Difference]:
@@ -102,22 +113,22 @@ def _at_root(inquiry: Inquiry) -> set[File]:
     while commit is not None:
         chain.append(commit)
         commit = inquiry.commits.get(commit.parents[0]) if commit.parents else None
-    there: dict[str, str] = {}
-    for one in reversed(chain):
-        for touched in one.differences[0].reviews:
+    files: dict[str, str] = {}
+    for ancestor in reversed(chain):
+        for touched in ancestor.differences[0].reviews:
             if touched.after is None:
-                there.pop(touched.path, None)
+                files.pop(touched.path, None)
             else:
-                there[touched.path] = touched.after
-    return set(there.items())
+                files[touched.path] = touched.after
+    return set(files.items())
 
 
 def _changes(inquiry: Inquiry, horizon: Horizon, attempt: Attempt) -> bool:
     """Whether a commit puts other bytes where a parent that descends from the root has a file already."""
     return any(
-        one.path == attempt.path and one.before is not None
+        touched.path == attempt.path and touched.before is not None
         for difference in _sides(inquiry, horizon, inquiry.commits[attempt.commit])
-        for one in difference.reviews
+        for touched in difference.reviews
     )
 
 
@@ -137,14 +148,14 @@ def newer_formats(inquiry: Inquiry, horizon: Horizon) -> Iterator[AuditFinding]:
     """Adoptions whose plan names a number of the format that this program does not know (clause 10): whether they hold
     cannot be said. Others than who could adopt there leave no answer open.
     """
-    for of_record in inquiry.records.values():
-        for adoption in of_record:
-            if not any(act.kind == "adopt" for act in adoption.record.acts) or not inquiry.introduces(adoption):
+    for introduced in inquiry.records.values():
+        for introduction in introduced:
+            if not any(act.kind == "adopt" for act in introduction.record.acts) or not inquiry.introduces(introduction):
                 continue
-            if not inquiry.graph.holds(horizon.commit, adoption.commit) or not could_adopt(inquiry, adoption):
+            if not inquiry.graph.holds(horizon.commit, introduction.commit) or not could_adopt(inquiry, introduction):
                 continue
-            for path, seen in inquiry.plan_at(adoption.parent).newer.items():
-                known = f"{seen.rpartition('/')[0]}/1"
-                yield AuditFinding("limit-reached", adoption.commit, {
-                    "path": path, "why": "schema", "seen": seen, "expected": known,
+            for path, seen in inquiry.plan_at(introduction.parent).newer.items():
+                expected = f"{seen.rpartition('/')[0]}/1"
+                yield AuditFinding("limit-reached", introduction.commit, {
+                    "path": path, "why": "schema", "seen": seen, "expected": expected,
                 })  # fmt: skip

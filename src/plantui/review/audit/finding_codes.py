@@ -67,7 +67,7 @@ SEVERITIES: Mapping[Code, Severity] = {
     **_rows("notice", "pass", "signers-missing"),
 }
 
-INCOMPLETE: frozenset[Code] = frozenset(code for code, one in SEVERITIES.items() if one.weight == "cannot-say")
+INCOMPLETE: frozenset[Code] = frozenset(code for code, row in SEVERITIES.items() if row.weight == "cannot-say")
 """What leaves the answer open: it is 'cannot say', never 'valid'."""
 
 SEEN_BEFORE: frozenset[Code] = frozenset({
@@ -111,8 +111,8 @@ class AuditFinding:
     def deviates(self) -> bool:
         """Whether it fails the audit, or is about something that is not what it looks like and counts for nothing."""
         row = SEVERITIES[self.code]
-        dead = row.weight == "notice" and row.gate in ("refuse", "told", "tag")
-        return self.severity == "failing" or (dead and not self.healed and not self.accepted)
+        disregarded = row.weight == "notice" and row.gate in ("refuse", "told", "tag")
+        return self.severity == "failing" or (disregarded and not self.healed and not self.accepted)
 
     @property
     def commits(self) -> tuple[str, ...]:
@@ -122,7 +122,7 @@ class AuditFinding:
     @property
     def names(self) -> tuple[str, ...]:
         """What an adoption lists to accept it: all of them."""
-        return tuple(f"{self.code}:{one}" for one in self.commits)
+        return tuple(f"{self.code}:{commit}" for commit in self.commits)
 
     @property
     def acceptable(self) -> bool:

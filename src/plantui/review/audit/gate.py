@@ -11,13 +11,13 @@ from plantui.review.audit.finding_codes import SEVERITIES, AuditFinding, Code
 
 _ABOUT = ("path", "record", "seen")
 _OF_TIP: frozenset[Code] = frozenset({"signers-false", "history-shortened", "history-rewritten"})
-"""What is said of the tip as it stands, and names another commit with each push: an old one keeps nobody out."""
+"""Codes about the tip itself, which name another commit with each push: they are compared without their commits."""
 
 
 @attrs.frozen(slots=True)
 class Passage:
-    """What is new between two tips: `refused` keeps the new one out, `told` is let in and said, `tags` bears on a push
-    of tags alone. `sure` is False where the new tip leaves the audit without an answer.
+    """The findings that are new between two tips: `refused` stop the push, `told` are reported and let in, `tags` stop
+    a push of the tag alone. `sure` is False where the audit of the new tip cannot say.
     """
 
     refused: tuple[AuditFinding, ...]
@@ -32,32 +32,32 @@ class Passage:
 
 
 def judge(before: Audit | None, after: Audit) -> Passage:
-    """What stands between an old tip and a new one; `before` is None where the branch is new.
+    """Judges the push from an old tip to a new one by their audits; `before` is None where the branch is new.
 
-    A finding is known where its code and path were found with any of its commits, unless it fails now and did not then.
-    Whatever leaves the new tip without an answer refuses it, new or not: nobody could say what else came in.
+    A finding is old where its code and path were found with any of its commits, unless it fails now and did not then.
+    A new tip of which the audit cannot say is refused, whether that is new or not: the findings would not be all.
     """
     new = tuple(_new(before, after))
     return Passage(
-        refused=tuple(one for one in new if SEVERITIES[one.code].gate == "refuse"),
-        told=tuple(one for one in new if SEVERITIES[one.code].gate == "told"),
-        tags=tuple(one for one in new if SEVERITIES[one.code].gate == "tag"),
+        refused=tuple(finding for finding in new if SEVERITIES[finding.code].gate == "refuse"),
+        told=tuple(finding for finding in new if SEVERITIES[finding.code].gate == "told"),
+        tags=tuple(finding for finding in new if SEVERITIES[finding.code].gate == "tag"),
         sure=after.complete and after.founded,
     )
 
 
 def _new(before: Audit | None, after: Audit) -> Iterator[AuditFinding]:
-    known: dict[tuple[str, str, str], bool] = {}
-    for one in before.findings if before is not None else ():
-        for name in _names(one):
-            known[name] = known.get(name, False) or one.severity == "failing"
-    for one in after.findings:
-        then = [known[name] for name in _names(one) if name in known]
-        if not then or (one.severity == "failing" and not any(then)):
-            yield one
+    failing: dict[tuple[str, str, str], bool] = {}
+    for finding in before.findings if before is not None else ():
+        for name in _names(finding):
+            failing[name] = failing.get(name, False) or finding.severity == "failing"
+    for finding in after.findings:
+        earlier = [failing[name] for name in _names(finding) if name in failing]
+        if not earlier or (finding.severity == "failing" and not any(earlier)):
+            yield finding
 
 
 def _names(finding: AuditFinding) -> Iterator[tuple[str, str, str]]:
-    about = str(next((finding.values[one] for one in _ABOUT if finding.values.get(one)), ""))
+    about = str(next((finding.values[key] for key in _ABOUT if finding.values.get(key)), ""))
     commits = ("",) if finding.code in _OF_TIP else finding.commits
     yield from ((finding.code, about, commit) for commit in commits)

@@ -1,4 +1,4 @@
-"""What this user knew of that the history lacks: their root, the last tip, adoptions, and own words (clause 17)."""
+"""What this user has pinned and the history lacks: root, last tip, newest adoption and own records (clause 17)."""
 
 from __future__ import annotations
 
@@ -40,19 +40,19 @@ def _own(inquiry: Inquiry, tip: str, record_id: str) -> Iterator[AuditFinding]:
     if inquiry.introduced(record_id, tip):
         return
     original = inquiry.pins.landed.get(record_id, "")
-    known = inquiry.records.get(record_id)
-    made = known[0].record if known else _made(inquiry, record_id)
+    introduced = inquiry.records.get(record_id)
+    record = introduced[0].record if introduced else _made(inquiry, record_id)
     values: dict[str, str | int] = {"record": record_id, "original": original}
-    if made is not None:
-        values |= {"said": _said(made)}
-        if any(act.kind == "adopt" for act in made.acts):
+    if record is not None:
+        values |= {"said": _said(record)}
+        if any(act.kind == "adopt" for act in record.acts):
             values["state"] = "adoption"
     if "state" not in values and original not in inquiry.graph:
         values["state"] = "gone"
-    carried = (one.commit for one in inquiry.unproven() if one.record_id == record_id)
-    held = [one for one in carried if inquiry.graph.holds(tip, one)]
-    if held:
-        yield AuditFinding("own-record-unsigned", held[0], values)
+    commits = (attempt.commit for attempt in inquiry.unproven() if attempt.record_id == record_id)
+    unsigned = [commit for commit in commits if inquiry.graph.holds(tip, commit)]
+    if unsigned:
+        yield AuditFinding("own-record-unsigned", unsigned[0], values)
     else:
         yield AuditFinding("own-record-missing", tip, values)
 
@@ -61,10 +61,10 @@ def _made(inquiry: Inquiry, record_id: str) -> Record | None:
     return next((file.record for file in inquiry.evidence.files.values() if file.record_id == record_id), None)
 
 
-def _said(made: Record) -> str:
-    """What a record says, as its acts name it: the change's number or the item, and the word or the kind of act."""
-    told = [_act(act) for act in made.acts[:2]]
-    return ", ".join(told) + (" …" if len(made.acts) > len(told) else "")
+def _said(record: Record) -> str:
+    """A record's first two acts in short: the change's number or the item, and the word or the kind of act."""
+    parts = [_act(act) for act in record.acts[:2]]
+    return ", ".join(parts) + (" …" if len(record.acts) > len(parts) else "")
 
 
 def _act(act: Act) -> str:

@@ -24,7 +24,7 @@ class ItemEdit:
 def edits(inquiry: Inquiry, horizon: Horizon, items: Mapping[str, ChangedItem]) -> dict[str, tuple[ItemEdit, ...]]:
     """The edits of changed items in the history at hand but not in the baseline's, in the order of the commits."""
     baseline = horizon.in_force
-    found: dict[str, list[ItemEdit]] = {}
+    edits_by_item: dict[str, list[ItemEdit]] = {}
     if baseline is None:
         return {}
     for commit in inquiry.commits.values():
@@ -36,16 +36,15 @@ def edits(inquiry: Inquiry, horizon: Horizon, items: Mapping[str, ChangedItem]) 
         if touched:
             edit = ItemEdit(commit.id, signer_of(inquiry, horizon, commit.id))
             for item_id in touched:
-                found.setdefault(item_id, []).append(edit)
-    return {item_id: tuple(listed) for item_id, listed in found.items()}
+                edits_by_item.setdefault(item_id, []).append(edit)
+    return {item_id: tuple(item_edits) for item_id, item_edits in edits_by_item.items()}
 
 
 def edited(inquiry: Inquiry, commit: str) -> frozenset[str]:
     """The items whose fingerprint differs from that in every parent, and those of a file that cannot be read.
 
-    Of a file that is not any parent's, and has a problem on either side, every item counts as edited that it has in the
-    commit or in a parent: what it says for an item may not be what the item's fingerprint binds. One that is carried
-    on as it was is edited by nobody.
+    In a file that differs from every parent's and has a problem on either side, every item of the commit or of a parent
+    counts as edited, since the fingerprints bind only what could be read. A file unchanged from a parent is not edited.
     """
     return inquiry.answer(("edited", commit), lambda: reworded(inquiry, commit) | _unreadable(inquiry, commit))
 
@@ -56,20 +55,20 @@ def reworded(inquiry: Inquiry, commit: str) -> frozenset[str]:
     parents = [inquiry.plan_at(parent) for parent in inquiry.commits[commit].parents]
     if not parents:
         return frozenset(plan.by_id)
-    return frozenset.intersection(*(frozenset(differing(one, plan, inquiry.prints)) for one in parents))
+    return frozenset.intersection(*(frozenset(differing(parent, plan, inquiry.prints)) for parent in parents))
 
 
 def _unreadable(inquiry: Inquiry, commit: str) -> frozenset[str]:
     """The items of the files that a commit has otherwise than every parent and with a problem on either side."""
-    plan, *parents = plans = [inquiry.plan_at(one) for one in (commit, *inquiry.commits[commit].parents)]
+    plan, *parents = plans = [inquiry.plan_at(commit_id) for commit_id in (commit, *inquiry.commits[commit].parents)]
     paths = {
         path
-        for path in {problem.path for one in plans for problem in one.problems}
-        if parents and all(one.files.get(path) != plan.files.get(path) for one in parents)
+        for path in {problem.path for side in plans for problem in side.problems}
+        if parents and all(parent.files.get(path) != plan.files.get(path) for parent in parents)
     }
     if not paths:
         return frozenset()
-    return frozenset(item.id for one in plans for item in one.by_id.values() if item.path in paths)
+    return frozenset(item.id for side in plans for item in side.by_id.values() if item.path in paths)
 
 
 def signer_of(inquiry: Inquiry, horizon: Horizon, commit: str) -> str:
@@ -77,8 +76,8 @@ def signer_of(inquiry: Inquiry, horizon: Horizon, commit: str) -> str:
     rules = inquiry.horizon(commit).rules
     signature = inquiry.signed(commit, rules)
     person = people.holder(rules.people, signature.key) if signature.state == "good" else None
-    own = key_of(rules, person.id, signature.key) if person else None
-    if person is None or own is None or own.state != "active":
+    key = key_of(rules, person.id, signature.key) if person else None
+    if person is None or key is None or key.state != "active":
         return ""
     for adoption in horizon.line:
         beside = inquiry.graph.beside(adoption.commit, commit)

@@ -80,7 +80,7 @@ class Heard:
 
     def at(self, number: int) -> tuple[Introduction, ...]:
         """The introductions at which act `number`, from 1, counts."""
-        return tuple(one for one, faults in self.judged if not faults[number - 1].code)
+        return tuple(introduction for introduction, faults in self.judged if not faults[number - 1].code)
 
 
 def hear(inquiry: Inquiry, horizon: Horizon, record_id: str) -> Heard:
@@ -92,8 +92,13 @@ def hear(inquiry: Inquiry, horizon: Horizon, record_id: str) -> Heard:
 
 def _hear(inquiry: Inquiry, horizon: Horizon, record_id: str) -> Heard:
     record = inquiry.records[record_id][0].record  # the same bytes in each of them
-    judged = tuple([(one, judge(inquiry, horizon, one)) for one in inquiry.introduced(record_id, horizon.commit)])
-    counting = tuple([one for one, faults in judged if not all(fault.code for fault in faults)])
+    judged = tuple(
+        [
+            (introduction, judge(inquiry, horizon, introduction))
+            for introduction in inquiry.introduced(record_id, horizon.commit)
+        ]
+    )
+    counting = tuple([introduction for introduction, faults in judged if not all(fault.code for fault in faults)])
     if len(judged) == 1:
         acts = judged[0][1]
     else:
@@ -109,56 +114,56 @@ def _rank(fault: RecordFault) -> int:
     return _RANK[fault.code]
 
 
-def judge(inquiry: Inquiry, horizon: Horizon, introduced: Introduction) -> tuple[RecordFault, ...]:
+def judge(inquiry: Inquiry, horizon: Horizon, introduction: Introduction) -> tuple[RecordFault, ...]:
     """Each act's fault, for one introduction judged by itself in the history of a horizon."""
-    placed = at_place(inquiry, introduced)
+    placed = at_place(inquiry, introduction)
     whole = placed.fault
-    if horizon.in_force is None and introduced.commit != inquiry.pins.root:
+    if horizon.in_force is None and introduction.commit != inquiry.pins.root:
         whole = RecordFault("no-rules")
     elif not whole.code:
-        whole = _at_hand(inquiry, horizon, introduced, placed)
+        whole = _at_hand(inquiry, horizon, introduction, placed)
     if whole.code:
-        return (whole,) * len(introduced.record.acts)
+        return (whole,) * len(introduction.record.acts)
     return tuple(
-        min((_beside(inquiry, horizon, introduced, act), fault), key=lambda one: _RANK[one.code] or len(_RANK))
-        for fault, act in zip(placed.acts, introduced.record.acts, strict=True)
+        min((_beside(inquiry, horizon, introduction, act), fault), key=lambda fault: _RANK[fault.code] or len(_RANK))
+        for fault, act in zip(placed.acts, introduction.record.acts, strict=True)
     )
 
 
 # at its place
 
 
-def at_place(inquiry: Inquiry, introduced: Introduction) -> Placed:
+def at_place(inquiry: Inquiry, introduction: Introduction) -> Placed:
     """An introduction judged by the rules in force at its parent, whatever came later."""
-    key = ("placed", introduced.commit, introduced.record_id)
-    return inquiry.answer(key, lambda: _place(inquiry, introduced))
+    key = ("placed", introduction.commit, introduction.record_id)
+    return inquiry.answer(key, lambda: _place(inquiry, introduction))
 
 
-def _place(inquiry: Inquiry, introduced: Introduction) -> Placed:
-    record = introduced.record
+def _place(inquiry: Inquiry, introduction: Introduction) -> Placed:
+    record = introduction.record
     root = inquiry.pins.root
-    if not root or not inquiry.graph.holds(introduced.parent, root):
-        if introduced.commit == root:
+    if not root or not inquiry.graph.holds(introduction.parent, root):
+        if introduction.commit == root:
             return Placed(SOUND, acts=(SOUND,) * len(record.acts))
         return Placed(RecordFault("before-root"))
-    against = inquiry.horizon(introduced.parent).in_force
+    against = inquiry.horizon(introduction.parent).in_force
     if against is None:
         return Placed(RecordFault("no-rules"))
-    fault = _round(inquiry, introduced)
+    fault = _round(inquiry, introduction)
     if fault.code:
         return Placed(fault, against=against)
-    if why := misstated(inquiry, introduced, against):
+    if why := misstated(inquiry, introduction, against):
         return Placed(RecordFault("record-base", {"why": why}), against=against)
-    key = inquiry.key(introduced)
-    own = key_of(against.rules, record.by, key)
-    assert own is not None  # else it introduces nothing
-    if own.state == "active":
+    key = inquiry.key(introduction)
+    own_key = key_of(against.rules, record.by, key)
+    assert own_key is not None  # else it introduces nothing
+    if own_key.state == "active":
         acts = tuple(_entitled(inquiry, against.rules, record, act) for act in record.acts)
         return Placed(SOUND, acts=acts, against=against)
-    seal = {"key": key, "by": record.by}
-    stolen = RecordFault("key-compromised", seal) if own.state == "compromised" else SOUND
-    retired = RecordFault("not-entitled", {"why": "retired", "by": record.by})
-    return Placed(SOUND, stolen, (retired,) * len(record.acts), against)
+    values = {"key": key, "by": record.by}
+    key_fault = RecordFault("key-compromised", values) if own_key.state == "compromised" else SOUND
+    act_fault = RecordFault("not-entitled", {"why": "retired", "by": record.by})
+    return Placed(SOUND, key_fault, (act_fault,) * len(record.acts), against)
 
 
 def _entitled(inquiry: Inquiry, rules: Rules, record: Record, act: Act) -> RecordFault:
@@ -167,19 +172,19 @@ def _entitled(inquiry: Inquiry, rules: Rules, record: Record, act: Act) -> Recor
     return RecordFault("not-entitled", {"why": why, "by": record.by, "act": act.kind}) if why else SOUND
 
 
-def _round(inquiry: Inquiry, introduced: Introduction) -> RecordFault:
+def _round(inquiry: Inquiry, introduction: Introduction) -> RecordFault:
     """Whether the record names a round that was opened in its history, under the name it bears (clause 8)."""
-    record = introduced.record
+    record = introduction.record
     if record.opening is None:
         if [act.kind for act in record.acts] != ["round-open"]:
             return RecordFault("record-round", {"why": "none"})
-        return _name_is_free(inquiry, introduced)
+        return _name_is_free(inquiry, introduction)
     if any(act.kind == "round-open" for act in record.acts):
         return RecordFault("record-round", {"why": "again"})
-    opened = inquiry.introduced(record.opening, introduced.parent)
-    if not opened:
+    openings = inquiry.introduced(record.opening, introduction.parent)
+    if not openings:
         return RecordFault("record-round", {"why": "unknown"})
-    opening = opened[0].record
+    opening = openings[0].record
     if [act.kind for act in opening.acts] != ["round-open"]:
         return RecordFault("record-round", {"why": "no-opening"})
     if opening.round != record.round:
@@ -187,10 +192,10 @@ def _round(inquiry: Inquiry, introduced: Introduction) -> RecordFault:
     return SOUND
 
 
-def _name_is_free(inquiry: Inquiry, introduced: Introduction) -> RecordFault:
+def _name_is_free(inquiry: Inquiry, introduction: Introduction) -> RecordFault:
     """A round's name leads to its records and its tag, so an adopted round's is never used again."""
-    for adoption in inquiry.horizon(introduced.parent).line:
-        if adoption.record.round == introduced.record.round:
+    for adoption in inquiry.horizon(introduction.parent).line:
+        if adoption.record.round == introduction.record.round:
             return RecordFault("record-round", {"why": "used", "round": adoption.record.round})
     return SOUND
 
@@ -198,57 +203,57 @@ def _name_is_free(inquiry: Inquiry, introduced: Introduction) -> RecordFault:
 # at hand
 
 
-def _at_hand(inquiry: Inquiry, horizon: Horizon, introduced: Introduction, placed: Placed) -> RecordFault:
+def _at_hand(inquiry: Inquiry, horizon: Horizon, introduction: Introduction, placed: Placed) -> RecordFault:
     """What the history at hand says of the whole record: its round, whether that was over, and its key."""
-    record = introduced.record
+    record = introduction.record
     if record.opening is not None:
         opening = hear(inquiry, horizon, record.opening)
-        opened = any(inquiry.graph.holds(introduced.parent, one.commit) for one in opening.counting)
+        opened = any(inquiry.graph.holds(introduction.parent, other.commit) for other in opening.counting)
         if not opened:
             return RecordFault("round-not-opened", {"opening": record.opening, "why": opening.acts[0].code})
         for adoption in horizon.line:
-            if adoption.opening == record.opening and not inquiry.graph.holds(adoption.commit, introduced.commit):
+            if adoption.opening == record.opening and not inquiry.graph.holds(adoption.commit, introduction.commit):
                 return RecordFault("late", {"adoption": adoption.commit})
     if placed.key.code:
         return placed.key
-    key = inquiry.key(introduced)
-    if not key_stands(inquiry, horizon, introduced.commit, key):
+    key = inquiry.key(introduction)
+    if not key_stands(inquiry, horizon, introduction.commit, key):
         return RecordFault("key-compromised", {"key": key, "by": record.by})
     return SOUND
 
 
-def _beside(inquiry: Inquiry, horizon: Horizon, introduced: Introduction, act: Act) -> RecordFault:
+def _beside(inquiry: Inquiry, horizon: Horizon, introduction: Introduction, act: Act) -> RecordFault:
     """Whether the act would hold under every adoption beside it, too (clause 6)."""
-    record = introduced.record
+    record = introduction.record
     for adoption in horizon.line:
-        if not inquiry.graph.beside(adoption.commit, introduced.commit):
+        if not inquiry.graph.beside(adoption.commit, introduction.commit):
             continue
         fault = _entitled(inquiry, adoption.rules, record, act)
-        key = inquiry.key(introduced)
-        good = key_good_beside(inquiry, horizon, introduced.commit, record.by, key, adoption.rules)
+        key = inquiry.key(introduction)
+        good = key_good_beside(inquiry, horizon, introduction.commit, record.by, key, adoption.rules)
         if fault.code or not good:
             return RecordFault("key-retired-beside", {"adoption": adoption.commit, "by": record.by, **fault.values})
     return SOUND
 
 
-def entitled_but_late(inquiry: Inquiry, horizon: Horizon, introduced: Introduction, number: int) -> bool:
+def entitled_but_late(inquiry: Inquiry, horizon: Horizon, introduction: Introduction, number: int) -> bool:
     """Whether act `number`, from 1, of a record would count if its round were not over."""
-    if not at_place(inquiry, introduced).holds(number):
+    if not at_place(inquiry, introduction).holds(number):
         return False
-    stands = key_stands(inquiry, horizon, introduced.commit, inquiry.key(introduced))
-    return stands and not _beside(inquiry, horizon, introduced, introduced.record.acts[number - 1]).code
+    stands = key_stands(inquiry, horizon, introduction.commit, inquiry.key(introduction))
+    return stands and not _beside(inquiry, horizon, introduction, introduction.record.acts[number - 1]).code
 
 
 def step_holds(inquiry: Inquiry, horizon: Horizon, heard: Heard, act: Act, step: Step) -> bool:
     """Whether a counted act is by a voice with a step, at its place and under every adoption beside it."""
     return any(
-        may_step(at_place(inquiry, one).rules, heard.record, act, step)
+        may_step(at_place(inquiry, introduction).rules, heard.record, act, step)
         and all(
             may_step(adoption.rules, heard.record, act, step)
             for adoption in horizon.line
-            if inquiry.graph.beside(adoption.commit, one.commit)
+            if inquiry.graph.beside(adoption.commit, introduction.commit)
         )
-        for one in heard.counting
+        for introduction in heard.counting
     )
 
 
@@ -257,11 +262,11 @@ def key_good_beside(inquiry: Inquiry, horizon: Horizon, commit: str, by: str, ke
 
     It is active there, and not in a revoked form, or the commit lies in what is marked good (clauses 6 and 7).
     """
-    own = key_of(rules, by, key)
-    if own is None:
+    own_key = key_of(rules, by, key)
+    if own_key is None:
         return False
-    active = own.state == "active" and inquiry.signed(commit, rules).state == "good"
-    return active or marked_good(inquiry, horizon, commit, own.good_until)
+    active = own_key.state == "active" and inquiry.signed(commit, rules).state == "good"
+    return active or marked_good(inquiry, horizon, commit, own_key.good_until)
 
 
 def key_stands(inquiry: Inquiry, horizon: Horizon, commit: str, key: str) -> bool:
@@ -270,9 +275,9 @@ def key_stands(inquiry: Inquiry, horizon: Horizon, commit: str, key: str) -> boo
     Whoever the key is registered for there: a person may have come to bear another id since.
     """
     return all(
-        marked_good(inquiry, horizon, commit, own.good_until)
+        marked_good(inquiry, horizon, commit, registration.good_until)
         for adoption in horizon.line
-        for own in compromised(adoption.rules, key)
+        for registration in compromised(adoption.rules, key)
     )
 
 
@@ -283,25 +288,31 @@ def marked_good(inquiry: Inquiry, horizon: Horizon, commit: str, good_until: str
     return inquiry.graph.holds(good_until, commit)
 
 
-# signatures the answer rests on that nobody here can check (clause 3): then neither yes nor no is true
+# signatures that the answer rests on and that cannot be checked here (clause 3): the audit then cannot say
 
 
 def unchecked(inquiry: Inquiry) -> Iterator[Damage]:
     """The commits of the tip's history whose signature would have to be checked, and cannot be.
 
     The answer rests on it where the commit would introduce a record by somebody who has a gpg key by the rules in force
-    there; or where it edits the plan, a rule lets no editors approve, and anybody has one. Where there are more keys
-    than gpg is asked about, and it had to be, that is told once.
+    there; or where it edits the plan, a rule lets no editors approve, and anybody has one. Where one of them has to be
+    checked against more than `limits.GPG_KEYS` keys, `limit-reached` is reported, once.
     """
     graph, tip = inquiry.graph, inquiry.evidence.tip
-    waiting = [one for one in inquiry.commits.values() if one.signature == WAITS_FOR_GPG and graph.holds(tip, one.id)]
+    waiting = [
+        commit
+        for commit in inquiry.commits.values()
+        if commit.signature == WAITS_FOR_GPG and graph.holds(tip, commit.id)
+    ]
     if not waiting:
         return
-    said = {one.commit: one for of_record in inquiry.records.values() for one in of_record}
+    by_commit = {
+        introduction.commit: introduction for introduced in inquiry.records.values() for introduction in introduced
+    }
     crowded = False
     for commit in waiting:
-        one = said.get(commit.id)
-        rules = (_says(inquiry, one) if one is not None else None) or _edits(inquiry, commit)
+        introduction = by_commit.get(commit.id)
+        rules = (_says(inquiry, introduction) if introduction is not None else None) or _edits(inquiry, commit)
         if rules is None:
             continue
         crowded = crowded or len(rules.people.gpg_keys()) > limits.GPG_KEYS
@@ -312,11 +323,13 @@ def unchecked(inquiry: Inquiry) -> Iterator[Damage]:
         yield Damage("limit-reached", tip, {"why": "keys"})
 
 
-def _says(inquiry: Inquiry, one: Introduction) -> Rules | None:
+def _says(inquiry: Inquiry, introduction: Introduction) -> Rules | None:
     """The rules a record would be introduced by, where its recorder has a gpg key by them."""
-    founding = one.commit == inquiry.pins.root
-    rules: Rules = inquiry.evidence.rules_at(one.parent) if founding else inquiry.horizon(one.parent).rules
-    person = rules.people.persons.get(one.record.by)
+    founding = introduction.commit == inquiry.pins.root
+    rules: Rules = (
+        inquiry.evidence.rules_at(introduction.parent) if founding else inquiry.horizon(introduction.parent).rules
+    )
+    person = rules.people.persons.get(introduction.record.by)
     return rules if person is not None and _has_gpg(person) else None
 
 

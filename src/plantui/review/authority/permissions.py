@@ -27,32 +27,41 @@ OWN_VOICE = ("vouch", "confirm")
 def key_of(rules: Rules, by: str, key: str) -> PersonKey | None:
     """The key as its person has registered it, whatever its state; None when it is not theirs."""
     person = rules.people.persons.get(by)
-    return next((own for own in person.keys if own.fingerprint == key), None) if person and key else None
+    return (
+        next((registration for registration in person.keys if registration.fingerprint == key), None)
+        if person and key
+        else None
+    )
 
 
 def is_active(rules: Rules, by: str, key: str) -> bool:
     """Whether a key is an active one of the person's."""
-    own = key_of(rules, by, key)
-    return own is not None and own.state == "active"
+    registration = key_of(rules, by, key)
+    return registration is not None and registration.state == "active"
 
 
 def has_step(rules: Rules, by: str, step: Step) -> bool:
     """Whether a person has one of the seats that may take a step, their own or one of a body they may record for."""
     person = rules.people.persons.get(by)
-    own = {*person.roles, *person.may_record_for} if person is not None else set()
-    return not own.isdisjoint(rules.policy.steps.get(step, ()))
+    seats = {*person.roles, *person.may_record_for} if person is not None else set()
+    return not seats.isdisjoint(rules.policy.steps.get(step, ()))
 
 
 def compromised(rules: Rules, key: str) -> tuple[PersonKey, ...]:
-    """The registrations of a key that say it is in somebody else's hands."""
+    """The registrations of a key that are marked compromised, whoever it is registered for."""
     persons = rules.people.persons.values()
-    return tuple(own for one in persons for own in one.keys if own.fingerprint == key and own.state == "compromised")
+    return tuple(
+        registration
+        for person in persons
+        for registration in person.keys
+        if registration.fingerprint == key and registration.state == "compromised"
+    )
 
 
 def lacking(
     rules: Rules, record: Record, act: Act, target: tuple[Record, Act] | None = None, effect: Effect | None = None
 ) -> Why:
-    """What the recorder, the voice, its seat or its word lacks for one act under these rules; empty when nothing.
+    """Why an act is not entitled under these rules, by recorder, voice, seat, word and step; empty when it is.
 
     `target` is what the act's `to` names, as far as it is known, and `effect` what its word does where it was signed.
     """
@@ -73,8 +82,8 @@ def lacking(
             return "step"
         return "hold" if act.kind == "lift" and effect not in ("block", "recuse") else ""
     if act.kind == "resolve":
-        mine = target is not None and same_voice(record, target[0])
-        return "" if mine or may_step(rules, record, act, "resolve") else "step"
+        same = target is not None and same_voice(record, target[0])
+        return "" if same or may_step(rules, record, act, "resolve") else "step"
     if act.kind == "withdraw":
         if target is None or not same_voice(record, target[0]):
             return "author"
@@ -89,9 +98,9 @@ def may_step(rules: Rules, record: Record, act: Act, step: Step) -> bool:
     person = rules.people.persons.get(record.by)
     if person is None or (record.voice is not None and not _records_for(rules, person, record.voice)):
         return False
-    own = person.roles if record.voice is None else (record.voice,)
-    held = own if act.seat is None else tuple(seat for seat in own if seat == act.seat)
-    return any(_is(rules, seat, record) for seat in held if seat in rules.policy.steps.get(step, ()))
+    seats = person.roles if record.voice is None else (record.voice,)
+    candidates = seats if act.seat is None else tuple(seat for seat in seats if seat == act.seat)
+    return any(_is(rules, seat, record) for seat in candidates if seat in rules.policy.steps.get(step, ()))
 
 
 def seat_of(rules: Rules, record: Record, act: Act) -> Seat | None:
@@ -103,17 +112,17 @@ def seat_of(rules: Rules, record: Record, act: Act) -> Seat | None:
     return rules.policy.seats[act.seat] if theirs else None
 
 
-def same_voice(one: Record, other: Record) -> bool:
+def same_voice(record: Record, other: Record) -> bool:
     """Whether two records speak for the same voice: the same body, or the same person for themselves."""
-    return one.voice == other.voice and (one.voice is not None or one.by == other.by)
+    return record.voice == other.voice and (record.voice is not None or record.by == other.by)
 
 
-def _is(rules: Rules, seat: str, record: Record) -> bool:
+def _is(rules: Rules, seat_id: str, record: Record) -> bool:
     """Whether the seat is of the kind the voice can fill: a body for a body, a role for a person."""
-    known = rules.policy.seats.get(seat)
-    return known is not None and known.body == (record.voice is not None)
+    seat = rules.policy.seats.get(seat_id)
+    return seat is not None and seat.body == (record.voice is not None)
 
 
 def _records_for(rules: Rules, person: Person, voice: str) -> bool:
-    known = rules.policy.seats.get(voice)
-    return known is not None and known.body and voice in person.may_record_for
+    seat = rules.policy.seats.get(voice)
+    return seat is not None and seat.body and voice in person.may_record_for

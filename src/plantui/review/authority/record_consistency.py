@@ -1,4 +1,4 @@
-"""Whether a record tells the truth about its own commits: fingerprints, titles and fields (clause 11)."""
+"""Whether what a record states of its commits is so: fingerprints, titles and fields (clause 11)."""
 
 from __future__ import annotations
 
@@ -21,22 +21,22 @@ Misstatement = Literal[
 """Which part of the record is not so; empty when all of it is."""
 
 
-def misstated(inquiry: Inquiry, introduced: Introduction, against: Adoption) -> Misstatement:
-    """What a record says of its commits that is not so. `against` is the adoption in force at its parent.
+def misstated(inquiry: Inquiry, introduction: Introduction, against: Adoption) -> Misstatement:
+    """The first thing that a record misstates of its commits. `against` is the adoption in force at its parent.
 
-    Numbers are names for people: which edition and which change it says it is about is not asked.
+    The numbers of editions and changes are not checked: people read them, and nothing is judged by them.
     """
-    record = introduced.record
+    record = introduction.record
     if record.against != against.commit:
         return "against"
-    if not inquiry.graph.holds(introduced.parent, record.base):
+    if not inquiry.graph.holds(introduction.parent, record.base):
         return "base"
     if record.opening is not None:
-        opened = inquiry.introduced(record.opening, introduced.parent)
-        if not any(inquiry.graph.holds(record.base, one.commit) for one in opened):
+        openings = inquiry.introduced(record.opening, introduction.parent)
+        if not any(inquiry.graph.holds(record.base, opening.commit) for opening in openings):
             return "base"
     for act in record.acts:
-        if act.to is not None and not _known(inquiry, introduced, act):
+        if act.to is not None and not _known(inquiry, introduction, act):
             return "to"
         if act.kind == "round-freeze" and act.plan_fingerprint != inquiry.prints.plan(inquiry.plan_at(record.base)):
             return "plan_fingerprint"
@@ -48,12 +48,12 @@ def misstated(inquiry: Inquiry, introduced: Introduction, against: Adoption) -> 
     return ""
 
 
-def _known(inquiry: Inquiry, introduced: Introduction, act: Act) -> bool:
+def _known(inquiry: Inquiry, introduction: Introduction, act: Act) -> bool:
     """Whether an act answers one of its own round that its history holds, and names the item it is about."""
     target = inquiry.act(act.to)
-    if target is None or not inquiry.introduced(target[0], introduced.parent):
+    if target is None or not inquiry.introduced(target[0], introduction.parent):
         return False
-    same_round = target[1].opening == introduced.record.opening
+    same_round = target[1].opening == introduction.record.opening
     return same_round and (act.item is None or act.item == target[2].item)
 
 
@@ -80,12 +80,12 @@ def _about(inquiry: Inquiry, record: Record, act: Act, against: Adoption) -> Mis
         return "" if act.fields in ((), _told(inquiry, record, item_id, against)) else "field"
     if act.fingerprint != inquiry.prints.change(before, base, item_id):
         return "fingerprint"
-    told = _told(inquiry, record, item_id, against)
-    return "" if act.fields == told or (act.kind != "decision" and not act.fields) else "field"
+    stated = _told(inquiry, record, item_id, against)
+    return "" if act.fields == stated or (act.kind != "decision" and not act.fields) else "field"
 
 
 def _told(inquiry: Inquiry, record: Record, item_id: str, against: Adoption) -> tuple[RecordField, ...]:
-    """What a record must say of one item's change."""
+    """The fields that a record must list for one item's change."""
     item = inquiry.changed(against.commit, record.base).get(item_id)
     return stated_fields(item, inquiry.plan_at(against.commit), inquiry.plan_at(record.base))
 
@@ -111,22 +111,22 @@ def spoken_of(
     if against is None:
         return ()
     changed = inquiry.changed(against, base)
-    names = [one.item for one in covered(inquiry, item_id, base, against)] if blanket else [item_id]
+    names = [row.item for row in covered(inquiry, item_id, base, against)] if blanket else [item_id]
     return tuple(changed[name] for name in names if name in changed)
 
 
 def _inside(before: Plan, after: Plan, item: ChangedItem, service: str) -> bool:
     """Whether an item lies in a service or in one inside it, where it is now, or was when it is removed."""
-    plan, one = (after, item.after) if item.after is not None else (before, item.before)
+    plan, version = (after, item.after) if item.after is not None else (before, item.before)
     if service == plan.item.id:
-        return one is not None and one.path == plan.item.path
-    here = one.service if one else None
+        return version is not None and version.path == plan.item.path
+    enclosing = version.service if version else None
     for _ in range(limits.PATH_DEPTH + 1):
-        if here is None or here == service:
-            return here == service
-        # What lay in a service that is gone too lies where that one lay.
-        place = plan.by_service.get(here)
-        here = place.inside if place else None
+        if enclosing is None or enclosing == service:
+            return enclosing == service
+        # The service may be removed too: then it lies where it lay before.
+        parent = plan.by_service.get(enclosing)
+        enclosing = parent.inside if parent else None
     return False
 
 
@@ -137,14 +137,14 @@ def stated_fields(item: ChangedItem | None, before: Plan, after: Plan) -> tuple[
     """
     if item is None:
         return ()
-    found = []
+    fields = []
     for name in sorted(item.fields):
         if not fits("word", name):
             continue
         was, now = _value(item.before, name, before), _value(item.after, name, after)
         if was != now or type(was) is not type(now):
-            found.append(RecordField(name, was, now))
-    return tuple(found)
+            fields.append(RecordField(name, was, now))
+    return tuple(fields)
 
 
 def _value(item: Item | None, name: str, plan: Plan) -> Said | None:
@@ -162,12 +162,12 @@ def plain(value: Value) -> Said:
     if isinstance(value, (str, bool, int)):
         return value
     if isinstance(value, tuple):
-        texts = tuple(one for one in value if isinstance(one, str))
+        texts = tuple(text for text in value if isinstance(text, str))
         if len(texts) == len(value):
             return texts
-    written = rfc8785.dumps(value)
-    if len(written) > limits.TEXT_CHARACTERS:
+    encoded = rfc8785.dumps(value)
+    if len(encoded) > limits.TEXT_CHARACTERS:
         from hashlib import sha256
 
-        return "sha256:" + sha256(written).hexdigest()
-    return written.decode()
+        return "sha256:" + sha256(encoded).hexdigest()
+    return encoded.decode()

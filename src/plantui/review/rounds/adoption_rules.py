@@ -59,21 +59,25 @@ def _missing(inquiry: Inquiry, commit: str, opening: str | None) -> Iterator[Mis
     if horizon.in_force is None:
         yield Missing("no-rules")
         return
-    at = standing(inquiry, commit, opening)
-    if at.round is None:
+    round_standing = standing(inquiry, commit, opening)
+    if round_standing.round is None:
         yield Missing("round-not-opened", {"opening": opening or ""})
-    for item_id, item in at.items.items():
+    for item_id, item in round_standing.items.items():
         for need in item.needs:
             yield Missing(need.code, {"item": item_id, **need.values})
-    for remark in at.remarks:
+    for remark in round_standing.remarks:
         yield Missing("remark", {"item": remark.act.item or "", "act": remark.id, "voice": remark.voice.id})
     plan = inquiry.plan_at(commit)
-    for freeze in at.freezes:
+    for freeze in round_standing.freezes:
         if freeze.act.plan_fingerprint != inquiry.prints.plan(plan):
             yield Missing("frozen-edit", {"edition": freeze.act.edition or 0, "act": freeze.id})
     yield from _unreadable(plan)
-    own = [one for one in problems(inquiry, commit) if one not in plan.problems and one.path not in (POLICY, PEOPLE)]
-    for problem in own:
+    own_problems = [
+        problem
+        for problem in problems(inquiry, commit)
+        if problem not in plan.problems and problem.path not in (POLICY, PEOPLE)
+    ]
+    for problem in own_problems:
         yield Missing("plan-unreadable", {"path": problem.path, "problem": str(problem)})
     yield from _governance(inquiry, horizon, commit)
 
@@ -82,13 +86,13 @@ def problems(inquiry: Inquiry, commit: str) -> tuple[Problem, ...]:
     """Everything in a text that is not as the format has it: its files, its rules and people, and the plan's own id."""
     plan, rules = inquiry.plan_at(commit), inquiry.evidence.rules_at(commit)
     renamed = misnamed(inquiry, plan)
-    here = inquiry.commits.get(commit)
-    folders = sorted(path or PLAN_FOLDER for path, _ in here.malformed) if here is not None else []
-    found = (
+    facts = inquiry.commits.get(commit)
+    folders = sorted(path or PLAN_FOLDER for path, _ in facts.malformed) if facts is not None else []
+    all_problems = (
         *plan.problems, *rules.policy.problems, *rules.people.problems, *([renamed] if renamed else []),
         *(Problem(path, 0, "", t("reading.malformed_folder")) for path in folders),
     )  # fmt: skip
-    return tuple({str(one): one for one in found}.values())
+    return tuple({str(problem): problem for problem in all_problems}.values())
 
 
 def misnamed(inquiry: Inquiry, plan: Plan) -> Problem | None:
@@ -97,11 +101,13 @@ def misnamed(inquiry: Inquiry, plan: Plan) -> Problem | None:
     return under_another_id(plan, inquiry.plan_at(root).id if root in inquiry.commits else "")
 
 
-def under_another_id(plan: Plan, own: str) -> Problem | None:
+def under_another_id(plan: Plan, root_id: str) -> Problem | None:
     """That a plan calls itself otherwise than the id it was founded under; None where either has none."""
-    if not own or not plan.id or plan.id == own:
+    if not root_id or not plan.id or plan.id == root_id:
         return None
-    return Problem(plan.item.path, plan.id_line, "plan", t("reading.other_plan", seen=seen(plan.id), wanted=seen(own)))
+    return Problem(
+        plan.item.path, plan.id_line, "plan", t("reading.other_plan", seen=seen(plan.id), wanted=seen(root_id))
+    )
 
 
 def _unreadable(plan: Plan) -> Iterator[Missing]:
@@ -129,9 +135,9 @@ def _governance(inquiry: Inquiry, horizon: Horizon, commit: str) -> Iterator[Mis
 
 
 def _rules_hold(rules: Rules, plan: Plan) -> Iterator[Missing]:
-    told = {str(problem) for problem in plan.problems}  # what is no TOML is a problem of the plan already
+    reported = {str(problem) for problem in plan.problems}  # what is no TOML is a problem of the plan already
     for problem in (*rules.policy.problems, *rules.people.problems):
-        if str(problem) in told:
+        if str(problem) in reported:
             continue
         yield Missing("plan-unreadable", {"path": problem.path, "problem": str(problem)})
     for flaw in unsatisfiable(rules.policy, rules.people):
@@ -146,46 +152,46 @@ def establish(inquiry: Inquiry) -> None:
     if inquiry.adoptions:
         return
     candidates = {
-        introduced.commit: introduced
-        for of_record in inquiry.records.values()
-        for introduced in of_record
-        if any(act.kind == "adopt" for act in introduced.record.acts)
+        introduction.commit: introduction
+        for introduced in inquiry.records.values()
+        for introduction in introduced
+        if any(act.kind == "adopt" for act in introduction.record.acts)
     }
     for commit in inquiry.commits:
-        introduced = candidates.get(commit)
-        if introduced is not None and inquiry.introduces(introduced) and not refused(inquiry, introduced):
+        introduction = candidates.get(commit)
+        if introduction is not None and inquiry.introduces(introduction) and not refused(inquiry, introduction):
             rules = inquiry.evidence.rules_at(commit)
-            inquiry.adoptions.append(Adoption(commit, introduced.record_id, introduced.record, rules))
+            inquiry.adoptions.append(Adoption(commit, introduction.record_id, introduction.record, rules))
 
 
-def refused(inquiry: Inquiry, introduced: Introduction) -> tuple[Missing, ...]:
+def refused(inquiry: Inquiry, introduction: Introduction) -> tuple[Missing, ...]:
     """Why an adoption does not hold; empty when it does. Those before it must have been established."""
-    why = _not_founding if introduced.commit == inquiry.pins.root else _refused
-    return inquiry.answer(("refused", introduced.commit), lambda: tuple(why(inquiry, introduced)))
+    why = _not_founding if introduction.commit == inquiry.pins.root else _refused
+    return inquiry.answer(("refused", introduction.commit), lambda: tuple(why(inquiry, introduction)))
 
 
-def _refused(inquiry: Inquiry, introduced: Introduction) -> Iterator[Missing]:
-    record = introduced.record
-    horizon = inquiry.horizon(introduced.parent)
+def _refused(inquiry: Inquiry, introduction: Introduction) -> Iterator[Missing]:
+    record = introduction.record
+    horizon = inquiry.horizon(introduction.parent)
     if horizon.in_force is None:
         yield Missing("no-rules")
         return
-    fault = next((one.code for one in judge(inquiry, horizon, introduced) if one.code), "")
-    if fault:
-        yield Missing("not-counting", {"code": fault})
+    code = next((fault.code for fault in judge(inquiry, horizon, introduction) if fault.code), "")
+    if code:
+        yield Missing("not-counting", {"code": code})
     if len(record.acts) != 1:
         yield Missing("one-act")
         return
     act = record.acts[0]
-    yield from _named(inquiry, horizon, introduced, act)
-    yield from _missing(inquiry, introduced.parent, record.opening)
+    yield from _named(inquiry, horizon, introduction, act)
+    yield from _missing(inquiry, introduction.parent, record.opening)
 
 
-def _named(inquiry: Inquiry, horizon: Horizon, introduced: Introduction, act: Act) -> Iterator[Missing]:
+def _named(inquiry: Inquiry, horizon: Horizon, introduction: Introduction, act: Act) -> Iterator[Missing]:
     """What the adoption says of itself: its round, the adoption before it, and the text it adopts."""
     assert horizon.in_force is not None
-    plan = inquiry.plan_at(introduced.parent)
-    if act.opening is None or act.opening != introduced.record.opening:
+    plan = inquiry.plan_at(introduction.parent)
+    if act.opening is None or act.opening != introduction.record.opening:
         yield Missing("opening", {"opening": act.opening or ""})
     if act.previous_adoption not in (horizon.in_force.commit, horizon.in_force.record_id):
         yield Missing("previous", {"previous": act.previous_adoption or "", "expected": horizon.in_force.commit})
@@ -211,11 +217,14 @@ def foundings(inquiry: Inquiry) -> tuple[Founding, ...]:
     """Every record in the tip's history that a user could pin as the root, whatever is pinned."""
     return tuple(
         Founding(
-            one, inquiry.evidence.rules_at(one.commit), _founding_key(inquiry, one), tuple(_not_founding(inquiry, one))
+            introduction,
+            inquiry.evidence.rules_at(introduction.commit),
+            _founding_key(inquiry, introduction),
+            tuple(_not_founding(inquiry, introduction)),
         )
-        for of_record in inquiry.records.values()
-        for one in of_record
-        if _is_founding(one.record) and inquiry.graph.holds(inquiry.evidence.tip, one.commit)
+        for introduced in inquiry.records.values()
+        for introduction in introduced
+        if _is_founding(introduction.record) and inquiry.graph.holds(inquiry.evidence.tip, introduction.commit)
     )
 
 
@@ -223,11 +232,19 @@ def no_root(inquiry: Inquiry, commit: str) -> tuple[Missing, ...]:
     """Why a commit cannot be pinned as the root of the tip's history; empty when it can."""
     if not inquiry.graph.holds(inquiry.evidence.tip, commit):
         return (Missing("not-founding", {"why": "unknown"}),)
-    introduced = next((one for of in inquiry.records.values() for one in of if one.commit == commit), None)
-    if introduced is None:
-        code = next((one.code for one in inquiry.attempts if one.commit == commit), "")
+    introduction = next(
+        (
+            introduction
+            for introduced in inquiry.records.values()
+            for introduction in introduced
+            if introduction.commit == commit
+        ),
+        None,
+    )
+    if introduction is None:
+        code = next((attempt.code for attempt in inquiry.attempts if attempt.commit == commit), "")
         return (Missing("not-founding", {"why": "no-record", "code": code}),)
-    return tuple(_not_founding(inquiry, introduced))
+    return tuple(_not_founding(inquiry, introduction))
 
 
 def signers_missing(inquiry: Inquiry, root: str) -> bool:
@@ -235,20 +252,20 @@ def signers_missing(inquiry: Inquiry, root: str) -> bool:
     return allowed_signers.PATH not in inquiry.plan_at(root).files
 
 
-def _not_founding(inquiry: Inquiry, introduced: Introduction) -> Iterator[Missing]:
+def _not_founding(inquiry: Inquiry, introduction: Introduction) -> Iterator[Missing]:
     """Why a pinned root founds nothing (clause 1)."""
-    if not _is_founding(introduced.record):
+    if not _is_founding(introduction.record):
         yield Missing("not-founding", {"why": "record"})
-    rules = inquiry.evidence.rules_at(introduced.parent)
-    yield from _founds_nothing(rules, introduced.record.by, _founding_key(inquiry, introduced))
-    held = inquiry.plan_at(introduced.parent).files.get(allowed_signers.PATH)
-    if held is not None and held != allowed_signers.digest(rules.people):
+    rules = inquiry.evidence.rules_at(introduction.parent)
+    yield from _founds_nothing(rules, introduction.record.by, _founding_key(inquiry, introduction))
+    listed = inquiry.plan_at(introduction.parent).files.get(allowed_signers.PATH)
+    if listed is not None and listed != allowed_signers.digest(rules.people):
         yield Missing("not-founding", {"why": "signers"})
 
 
-def _founding_key(inquiry: Inquiry, introduced: Introduction) -> str:
+def _founding_key(inquiry: Inquiry, introduction: Introduction) -> str:
     """The key by which a founding's signature holds, where gpg knows those of its parent's tree."""
-    signature = inquiry.signed(introduced.commit, inquiry.evidence.rules_at(introduced.parent))
+    signature = inquiry.signed(introduction.commit, inquiry.evidence.rules_at(introduction.parent))
     return signature.key if signature.state == "good" else ""
 
 
@@ -256,8 +273,8 @@ def _founds_nothing(rules: Rules, by: str, key: str) -> Iterator[Missing]:
     """What keeps rules, people and a key from founding a plan."""
     if not rules.readable or rules.policy.serial != 1 or rules.people.serial != 1:
         yield Missing("not-founding", {"why": "rules"})
-    own = key_of(rules, by, key)
-    if own is None or own.state != "active":
+    own_key = key_of(rules, by, key)
+    if own_key is None or own_key.state != "active":
         yield Missing("not-founding", {"why": "key"})
 
 
@@ -274,5 +291,5 @@ def _is_founding(record: Record) -> bool:
     if [act.kind for act in record.acts] != ["adopt"]:
         return False
     act = record.acts[0]
-    named = (act.opening, act.previous_adoption, record.root, record.opening, record.against, record.voice)
-    return all(one is None for one in named)
+    links = (act.opening, act.previous_adoption, record.root, record.opening, record.against, record.voice)
+    return all(link is None for link in links)

@@ -1,4 +1,4 @@
-"""One item's life in the order of the commits, its texts, rounds, words and adoptions; and what is said of it now."""
+"""The history of one item in the order of the commits: texts, acts, steps, adoptions; and every voice's statements."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from plantui.review.rounds.round import How, Provenance, Spoken, Voice, provenan
 from plantui.review.rounds.votes import Ballot, Vote
 
 Claimed = Mapping[str, tuple[date, str]]
-"""The day and the author that each commit claims, by its id: nobody has checked them."""
+"""The day and the author that each commit claims, by its id; neither is verified."""
 
 _STEPS = ("round-open", "round-freeze", "round-last-call")
 
@@ -109,7 +109,7 @@ Event: TypeAlias = "ItemText | Utterance | RoundStep | ItemAdoption"
 
 @attrs.frozen(slots=True)
 class Chronicle:
-    """One item's life. `held` are the proceedings at its end; names are told by `people` and `policy`.
+    """The history of one item. `held` are the proceedings at its end; `people` and `policy` have the names to show.
 
     `attempts` are the commits that put a file about the item below plan/reviews/ without introducing a record.
     """
@@ -124,65 +124,70 @@ class Chronicle:
 
     @property
     def words(self) -> tuple[Utterance, ...]:
-        """What was said."""
-        return tuple(one for one in self.events if isinstance(one, Utterance))
+        """The acts about the item."""
+        return tuple(event for event in self.events if isinstance(event, Utterance))
 
     @property
     def texts(self) -> tuple[ItemText, ...]:
-        """Its texts."""
-        return tuple(one for one in self.events if isinstance(one, ItemText))
+        """The commits that changed its text."""
+        return tuple(event for event in self.events if isinstance(event, ItemText))
 
     def count(self, how: How) -> int:
-        """How many decisions that count are known in one way."""
-        return sum(one.known.how == how and one.act.kind == "decision" and not one.fault.code for one in self.words)
+        """How many decisions that count have that kind of provenance."""
+        return sum(
+            utterance.known.how == how and utterance.act.kind == "decision" and not utterance.fault.code
+            for utterance in self.words
+        )
 
 
-def chronicle(held: Proceedings, item: str, known: People, claimed: Claimed) -> Chronicle:
-    """The life of an item up to the commit of some proceedings, whose whole history has been read.
+def chronicle(proceedings: Proceedings, item: str, fallback: People, claimed: Claimed) -> Chronicle:
+    """The history of an item up to the commit of the proceedings, whose inquiry must have read all of it.
 
-    `known` names people where no rules are in force.
+    `fallback` has the names of people where no rules are in force.
     """
-    inquiry, horizon = held.inquiry, held.standing.horizon
-    texts = {one.commit: one for one in _texts(inquiry, horizon, item, claimed)}
-    said = _said(inquiry, horizon, item)
-    steps = dict(_steps(inquiry, horizon, item, said))
-    adopted = {one.commit: one for one in _adoptions(inquiry, horizon, item, steps)}
+    inquiry, horizon = proceedings.inquiry, proceedings.standing.horizon
+    texts = {text.commit: text for text in _texts(inquiry, horizon, item, claimed)}
+    utterances = _said(inquiry, horizon, item)
+    steps = dict(_steps(inquiry, horizon, item, utterances))
+    adoptions = {adoption.commit: adoption for adoption in _adoptions(inquiry, horizon, item, steps)}
     events: list[Event] = []
     alive: dict[tuple[str | None, Voice], Utterance] = {}
     for commit in inquiry.commits:
         if commit in texts:
             lapsed = tuple(_lapsed(inquiry, item, commit, alive))
-            alive = {key: one for key, one in alive.items() if one not in lapsed}
+            alive = {key: utterance for key, utterance in alive.items() if utterance not in lapsed}
             events.append(attrs.evolve(texts[commit], lapsed=lapsed))
-        for one in said.get(commit, ()):
-            if one.act.kind == "withdraw" and not one.fault.code:
-                alive = {key: other for key, other in alive.items() if other.id != one.act.to}
-            if one.act.kind == "decision" and not one.fault.code:
-                holding = one.effect in ("block", "recuse")
-                if one.fresh or holding:  # words about an older text replace none about this one
-                    alive.pop((one.record.opening, one.voice), None)
-                if one.fresh and not holding:
-                    alive[one.record.opening, one.voice] = one
-            events.append(one)
+        for utterance in utterances.get(commit, ()):
+            if utterance.act.kind == "withdraw" and not utterance.fault.code:
+                alive = {key: other for key, other in alive.items() if other.id != utterance.act.to}
+            if utterance.act.kind == "decision" and not utterance.fault.code:
+                holding = utterance.effect in ("block", "recuse")
+                if utterance.fresh or holding:  # words about an older text replace none about this one
+                    alive.pop((utterance.record.opening, utterance.voice), None)
+                if utterance.fresh and not holding:
+                    alive[utterance.record.opening, utterance.voice] = utterance
+            events.append(utterance)
         if commit in steps:
             events.append(steps[commit])
-        if commit in adopted:
-            events.append(adopted[commit])
-            alive = {key: one for key, one in alive.items() if key[0] != adopted[commit].record.opening}
-    there = [one.after or one.before for one in texts.values()]
-    title = next((one.title for one in reversed(there) if one is not None and one.title), "")
-    rules = held.rules if held.in_force is not None else inquiry.evidence.rules_at(held.commit)
-    people = rules.people if rules.people.persons else known
+        if commit in adoptions:
+            events.append(adoptions[commit])
+            alive = {key: utterance for key, utterance in alive.items() if key[0] != adoptions[commit].record.opening}
+    versions = [text.after or text.before for text in texts.values()]
+    title = next((version.title for version in reversed(versions) if version is not None and version.title), "")
+    rules = proceedings.rules if proceedings.in_force is not None else inquiry.evidence.rules_at(proceedings.commit)
+    people = rules.people if rules.people.persons else fallback
     attempts = tuple(
-        one for one in inquiry.unproven()
-        if inquiry.graph.holds(held.commit, one.commit) and not inquiry.introduced(one.record_id, held.commit)
-        and _mentions(inquiry, one, item)
-    )  # fmt: skip
-    return Chronicle(item, title, held, people, rules.policy, tuple(events), attempts)
+        attempt
+        for attempt in inquiry.unproven()
+        if inquiry.graph.holds(proceedings.commit, attempt.commit)
+        and not inquiry.introduced(attempt.record_id, proceedings.commit)
+        and _mentions(inquiry, attempt, item)
+    )
+    return Chronicle(item, title, proceedings, people, rules.policy, tuple(events), attempts)
 
 
-def _mentions(inquiry: Inquiry, one: Attempt, item: str) -> bool:
-    file = inquiry.evidence.files.get(one.blob)
+def _mentions(inquiry: Inquiry, attempt: Attempt, item: str) -> bool:
+    file = inquiry.evidence.files.get(attempt.blob)
     return file is not None and file.record is not None and any(act.item == item for act in file.record.acts)
 
 
@@ -202,26 +207,28 @@ def _texts(inquiry: Inquiry, horizon: Horizon, item: str, claimed: Claimed) -> I
 
 
 def _said(inquiry: Inquiry, horizon: Horizon, item: str) -> dict[str, tuple[Utterance, ...]]:
-    """What was said of the item, by the commit that introduces it."""
-    found: dict[str, tuple[Utterance, ...]] = {}
+    """The acts about the item and those that answer them, by the first commit at which their record counts, else that
+    introduces it.
+    """
+    utterances: dict[str, tuple[Utterance, ...]] = {}
     about: set[str] = set()
     for record_id, introduced in inquiry.records.items():
-        there = inquiry.introduced(record_id, horizon.commit)
-        if not there:
+        introductions = inquiry.introduced(record_id, horizon.commit)
+        if not introductions:
             continue
         numbers = [
             number for number, act in enumerate(introduced[0].record.acts, 1)
-            if act.item == item or act.to in about or any(one.item == item for one in act.covered)
+            if act.item == item or act.to in about or any(row.item == item for row in act.covered)
         ]  # fmt: skip
         if not numbers:
             continue
         heard = hear(inquiry, horizon, record_id)
-        first = heard.counting[0] if heard.counting else there[0]
+        first = heard.counting[0] if heard.counting else introductions[0]
         for number in numbers:
             about.add(f"{record_id}#{number}")
             utterance = _one_said(inquiry, horizon, heard, first, number, item)
-            found[first.commit] = (*found.get(first.commit, ()), utterance)
-    return found
+            utterances[first.commit] = (*utterances.get(first.commit, ()), utterance)
+    return utterances
 
 
 def _one_said(
@@ -236,31 +243,31 @@ def _one_said(
     spoken = Spoken(name, heard.record_id, record, act, heard.against.commit if heard.against else "")
     opening = record.opening
     if opening is not None and opening in inquiry.records and inquiry.introduced(opening, horizon.commit):
-        known = provenance(rounds_round.round_at(inquiry, horizon, opening), spoken)
+        origin = provenance(rounds_round.round_at(inquiry, horizon, opening), spoken)
     else:
         how: How = "in-person" if record.voice is None else "with-source" if record.source else "without-source"
-        known = Provenance(how, record.by, record.source, record.dissents)
+        origin = Provenance(how, record.by, record.source, record.dissents)
     fresh = item not in act.named or is_about(inquiry, record, act, item, first.parent)
     effect = word.effect if word else None
-    return Utterance(first.commit, name, record.written.date(), record, act, fault, effect, known, fresh)
+    return Utterance(first.commit, name, record.written.date(), record, act, fault, effect, origin, fresh)
 
 
 def _lapsed(
     inquiry: Inquiry, item: str, commit: str, alive: Mapping[tuple[str | None, Voice], Utterance]
 ) -> Iterator[Utterance]:
-    """The words that an edit ends: about the text before it, which it changes."""
-    for said in alive.values():
-        edited_before = inquiry.graph.holds(said.record.base, commit)
-        if not edited_before and not is_about(inquiry, said.record, said.act, item, commit):
-            yield said
+    """The decisions that an edit ends: they were about the text before it. Those made on top of it are not."""
+    for utterance in alive.values():
+        edited_before = inquiry.graph.holds(utterance.record.base, commit)
+        if not edited_before and not is_about(inquiry, utterance.record, utterance.act, item, commit):
+            yield utterance
 
 
 def _steps(
-    inquiry: Inquiry, horizon: Horizon, item: str, said: Mapping[str, tuple[Utterance, ...]]
+    inquiry: Inquiry, horizon: Horizon, item: str, utterances: Mapping[str, tuple[Utterance, ...]]
 ) -> Iterator[tuple[str, RoundStep]]:
     """The steps that count of the rounds in which the item differed from the baseline, or was spoken of."""
-    spoken_in = {one.record.opening for listed in said.values() for one in listed}
-    ended = {one.opening: inquiry.commits[one.commit].parents[0] for one in horizon.line}
+    spoken_in = {utterance.record.opening for of_commit in utterances.values() for utterance in of_commit}
+    ended = {adoption.opening: inquiry.commits[adoption.commit].parents[0] for adoption in horizon.line}
     for record_id, introduced in inquiry.records.items():
         record = introduced[0].record
         kind = record.acts[0].kind
@@ -276,9 +283,9 @@ def _steps(
         commit = heard.counting[0].commit
         plan = inquiry.plan_at(record.base)
         act = record.acts[0]
-        number = next((one.change for one in act.numbers if one.item == item), "")
+        number = next((row.change for row in act.numbers if row.item == item), "")
         reasons = plan.reasons.get(record.round)
-        put = {one: reasons.asked[one] for one in act.asked or () if one in reasons.asked} if reasons else {}
+        put = {name: reasons.asked[name] for name in act.asked or () if name in reasons.asked} if reasons else {}
         yield commit, RoundStep(
             commit, record.written.date(), record, act, plan.by_id.get(item), plan, number, put
         )  # fmt: skip
@@ -286,22 +293,29 @@ def _steps(
 
 def _adoptions(inquiry: Inquiry, horizon: Horizon, item: str, steps: Mapping[str, RoundStep]) -> Iterator[ItemAdoption]:
     """The founding adoption, and those of the rounds in which the item was up."""
-    up = {one.record.round for one in steps.values()}
+    round_names = {step.record.round for step in steps.values()}
     before = ""
-    for one in horizon.line:
-        plan = inquiry.plan_at(one.commit)
-        day = one.record.written.date()
+    for adoption in horizon.line:
+        plan = inquiry.plan_at(adoption.commit)
+        day = adoption.record.written.date()
         if not before:
             if item in plan.by_id:
-                yield ItemAdoption(one.commit, day, one.record, plan.by_id[item], plan, True, True)
-        elif one.record.round in up:
-            parent = inquiry.commits[one.commit].parents[0]
-            held = proceedings_at(inquiry, parent, one.record.round)
+                yield ItemAdoption(adoption.commit, day, adoption.record, plan.by_id[item], plan, True, True)
+        elif adoption.record.round in round_names:
+            parent = inquiry.commits[adoption.commit].parents[0]
+            proceedings = proceedings_at(inquiry, parent, adoption.record.round)
             yield ItemAdoption(
-                one.commit, day, one.record, plan.by_id.get(item), plan, _differs(inquiry, before, one.commit, item),
-                False, statements(held, item), held,
-            )  # fmt: skip
-        before = one.commit
+                adoption.commit,
+                day,
+                adoption.record,
+                plan.by_id.get(item),
+                plan,
+                _differs(inquiry, before, adoption.commit, item),
+                False,
+                statements(proceedings, item),
+                proceedings,
+            )
+        before = adoption.commit
 
 
 def _differs(inquiry: Inquiry, before: str, after: str, item: str) -> bool:
@@ -319,8 +333,8 @@ about an older text than the newest that the voice has answered.
 
 @attrs.frozen(slots=True)
 class Statement:
-    """One act of a voice on an item: a newest one, or one that is superseded. `seat` is the one its ballot fills, None
-    where it fills none.
+    """A newest act of a voice on an item, or a superseded one. `seat` is the seat that its ballot fills, None where it
+    fills none.
     """
 
     voice: Voice
@@ -337,9 +351,9 @@ class Statement:
 
 @attrs.frozen(slots=True)
 class Matrix:
-    """Every voice that was asked or has spoken, and what it says of each changed item.
+    """Every voice that was asked or has spoken, and its statements on each changed item.
 
-    `cells` holds what was said by item and voice; what is not there was not answered, and that is never a yes.
+    `cells` has them by item and voice; a voice that has no cell has not answered, which is never an approval.
     """
 
     voices: tuple[Voice, ...]
@@ -356,26 +370,26 @@ class Thread:
     open: bool
 
 
-def statements(held: Proceedings, item: str) -> tuple[Statement, ...]:
+def statements(proceedings: Proceedings, item: str) -> tuple[Statement, ...]:
     """What every voice says of an item now, by voice, what is superseded last; with why it lapsed where it has."""
-    at = held.standing.items.get(item)
-    return () if at is None else tuple(_of_ballots(held, item, at.ballots))
+    item_standing = proceedings.standing.items.get(item)
+    return () if item_standing is None else tuple(_of_ballots(proceedings, item, item_standing.ballots))
 
 
-def _of_ballots(held: Proceedings, item: str, ballots: tuple[Ballot, ...]) -> list[Statement]:
-    found = []
+def _of_ballots(proceedings: Proceedings, item: str, ballots: tuple[Ballot, ...]) -> list[Statement]:
+    listed = []
     for ballot in ballots:
         for vote in ballot.votes:
             state = holds(vote)
-            why = _why(held, item, vote) if state == "stale" else ()
-            found.append(Statement(ballot.voice, vote.spoken, state, None if vote.withdrawn else ballot.seat, why))
-        found += [Statement(ballot.voice, spoken, "superseded", None) for spoken in ballot.superseded]
-    return found
+            why = _why(proceedings, item, vote) if state == "stale" else ()
+            listed.append(Statement(ballot.voice, vote.spoken, state, None if vote.withdrawn else ballot.seat, why))
+        listed += [Statement(ballot.voice, spoken, "superseded", None) for spoken in ballot.superseded]
+    return listed
 
 
-def _why(held: Proceedings, item: str, vote: Vote) -> tuple[StaleField, ...]:
-    at = held.standing
-    return stale_fields(held.inquiry, at.horizon, at.items[item].item, vote.spoken, vote.fingerprint)
+def _why(proceedings: Proceedings, item: str, vote: Vote) -> tuple[StaleField, ...]:
+    standing = proceedings.standing
+    return stale_fields(proceedings.inquiry, standing.horizon, standing.items[item].item, vote.spoken, vote.fingerprint)
 
 
 def holds(vote: Vote) -> Holds:
@@ -385,40 +399,40 @@ def holds(vote: Vote) -> Holds:
     return "lifted" if vote.lifted and vote.spoken.effect == "block" else vote.state
 
 
-def matrix(held: Proceedings) -> Matrix:
+def matrix(proceedings: Proceedings) -> Matrix:
     """All voices by all changed items: bodies first, those that were asked before others."""
-    seats = held.rules.policy.seats
-    asked = held.opened.asked or () if held.opened else ()
-    voices = [Voice(one, body=True) for one in asked if one in seats and seats[one].body]
-    voices += [Voice(one) for one in asked if one not in seats]
+    seats = proceedings.rules.policy.seats
+    asked = proceedings.opened.asked or () if proceedings.opened else ()
+    voices = [Voice(name, body=True) for name in asked if name in seats and seats[name].body]
+    voices += [Voice(name) for name in asked if name not in seats]
     cells: dict[tuple[str, Voice], tuple[Statement, ...]] = {}
-    for item in held.standing.items:
-        for one in statements(held, item):
-            cells[item, one.voice] = (*cells.get((item, one.voice), ()), one)
-            voices.append(one.voice)
+    for item in proceedings.standing.items:
+        for statement in statements(proceedings, item):
+            cells[item, statement.voice] = (*cells.get((item, statement.voice), ()), statement)
+            voices.append(statement.voice)
     bodies_first = sorted(dict.fromkeys(voices), key=lambda voice: not voice.body)
-    return Matrix(tuple(bodies_first), held.by_number, cells)
+    return Matrix(tuple(bodies_first), proceedings.by_number, cells)
 
 
-def threads(held: Proceedings, item: str | None = None) -> tuple[Thread, ...]:
+def threads(proceedings: Proceedings, item: str | None = None) -> tuple[Thread, ...]:
     """The remarks of the round, or those on one item, each with the acts that answer it."""
-    if held.standing.round is None:
+    if proceedings.standing.round is None:
         return ()
-    spoken = held.standing.round.spoken
-    waiting = {one.id for one in held.standing.remarks}
+    acts = proceedings.standing.round.spoken
+    waiting = {remark.id for remark in proceedings.standing.remarks}
     return tuple(
-        Thread(one, tuple(_answers(spoken, one.id)), one.id in waiting)
-        for one in spoken
-        if one.act.kind == "remark" and (item is None or one.act.item == item)
+        Thread(remark, tuple(_answers(acts, remark.id)), remark.id in waiting)
+        for remark in acts
+        if remark.act.kind == "remark" and (item is None or remark.act.item == item)
     )
 
 
-def _answers(spoken: tuple[Spoken, ...], remark: str) -> list[Spoken]:
+def _answers(acts: tuple[Spoken, ...], remark: str) -> list[Spoken]:
     """What answers a remark, and what answers that, in the order of the commits."""
     reached = {remark}
-    found = []
-    for one in spoken:
-        if one.act.to in reached and one.act.kind in ("reply", "resolve", "unsatisfied", "withdraw"):
-            reached.add(one.id)
-            found.append(one)
-    return found
+    answers = []
+    for spoken in acts:
+        if spoken.act.to in reached and spoken.act.kind in ("reply", "resolve", "unsatisfied", "withdraw"):
+            reached.add(spoken.id)
+            answers.append(spoken)
+    return answers

@@ -93,8 +93,8 @@ def stale_fields(
     if fingerprint == item.fingerprint and horizon.in_force is not None:
         since = spoken.against
         if inquiry.prints.of(inquiry.plan_at(since), item.id) == item.was:  # the text it is about knew another one
-            there = in_force_at(inquiry, base)
-            since = there.commit if there else since
+            adoption = in_force_at(inquiry, base)
+            since = adoption.commit if adoption else since
         return tuple(_fields(inquiry, item.id, since, horizon.in_force.commit))
     return tuple(
         attrs.evolve(field, **_last_edit(inquiry, horizon, item.id, field, base))
@@ -123,7 +123,9 @@ def _last_edit(inquiry: Inquiry, horizon: Horizon, item_id: str, field: StaleFie
             continue
         if inquiry.graph.holds(base, commit.id) or item_id not in edited(inquiry, commit.id):
             continue
-        now, *before = (_value(inquiry.plan_at(one), item_id, field.field) for one in (commit.id, *commit.parents))
+        now, *before = (
+            _value(inquiry.plan_at(commit_id), item_id, field.field) for commit_id in (commit.id, *commit.parents)
+        )
         if now == field.after and field.after not in before:
             return {"commit": commit.id, "by": signer_of(inquiry, horizon, commit.id)}
     return {}
@@ -182,16 +184,18 @@ def lapses_in_rounds(
     items |= requirements.changed(baseline, before, inquiry.prints)
     ended: set[str] = set()
     for opening in openings:
-        of = rounds_round.round_at(inquiry, horizon, opening)
-        for item_id, voices in positions(inquiry, horizon, of.spoken, items).items():
-            now, then = (inquiry.prints.change(baseline, plan, item_id) for plan in (before, after))
+        review_round = rounds_round.round_at(inquiry, horizon, opening)
+        for item_id, voices in positions(inquiry, horizon, review_round.spoken, items).items():
+            fingerprint_before, fingerprint_after = (
+                inquiry.prints.change(baseline, plan, item_id) for plan in (before, after)
+            )
             ended |= {
                 position.spoken.id
-                for said in voices.values()
-                for position in precedence(inquiry.graph, said).newest
-                if position.fingerprint == now != then
+                for own_positions in voices.values()
+                for position in precedence(inquiry.graph, own_positions).newest
+                if position.fingerprint == fingerprint_before != fingerprint_after
                 and position.spoken.effect not in ("block", "recuse")
-                and position.spoken.id not in of.ended
+                and position.spoken.id not in review_round.ended
                 and same_baseline(inquiry, items[item_id], position)
             }
     return tuple(_lapse(entry, record, act) for entry, record, act, name in _acts(log) if name in ended)
@@ -206,8 +210,8 @@ def open_suggestions(log: Iterable[LogEntry], plan: Plan) -> Iterator[tuple[str,
     for _, record, act, name in _latest(log, "suggestion"):
         item = plan.by_id.get(act.item or "")
         value = item.fields.get(act.field_name or "") if item is not None else None
-        said = value == act.value or (value is None and act.value == "")
-        if item is not None and not said:
+        in_text = value == act.value or (value is None and act.value == "")
+        if item is not None and not in_text:
             yield name, record, act
 
 

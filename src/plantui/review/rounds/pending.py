@@ -86,7 +86,7 @@ class Awaiting:
     @property
     def unanswered(self) -> tuple[Asked, ...]:
         """Those who were asked and have said nothing."""
-        return tuple(one for one in self.asked if not one.answered)
+        return tuple(party for party in self.asked if not party.answered)
 
 
 NOTHING = Awaiting()
@@ -96,7 +96,7 @@ Part = Literal["mine", "draft", "others", "done"]
 
 @attrs.frozen(slots=True)
 class Agenda:
-    """A round from one person's chair: every changed item once, by number, in the part of the list it stands in.
+    """A round as one person sees it: every changed item once, by number, in the part of the list it belongs to.
 
     `tasks` are what waits for the person, by item; `again` are the items on which their own words no longer hold.
     """
@@ -118,54 +118,60 @@ class Agenda:
         return tuple(item for item in self.order if item in self.tasks)
 
     def part(self, item: str, drafted: Collection[str]) -> Part:
-        """Where an item stands: what is drafted waits for a signature, not for a word."""
+        """The part an item belongs to. What is drafted waits for a signature alone, so `draft` comes first."""
         if item in drafted:
             return "draft"
         if item in self.tasks:
             return "mine"
-        at = self.held.standing
-        return "others" if at.items[item].needs or any(one.act.item == item for one in at.remarks) else "done"
+        standing = self.held.standing
+        return (
+            "others"
+            if standing.items[item].needs or any(remark.act.item == item for remark in standing.remarks)
+            else "done"
+        )
 
 
-def agenda(held: Proceedings, person: str) -> Agenda:
+def agenda(proceedings: Proceedings, person: str) -> Agenda:
     """The agenda of the open round."""
-    waiting = awaiting(held.inquiry, held.standing)
+    waiting = awaiting(proceedings.inquiry, proceedings.standing)
     tasks: dict[str, tuple[Task, ...]] = {}
     for task in waiting.of(person):
-        if task.item in held.standing.items:
+        if task.item in proceedings.standing.items:
             tasks[task.item] = (*tasks.get(task.item, ()), task)
-    again = frozenset(item for item, these in tasks.items() if any(person in task.again for task in these))
-    return Agenda(held, person, waiting, tasks, again)
+    again = frozenset(item for item, item_tasks in tasks.items() if any(person in task.again for task in item_tasks))
+    return Agenda(proceedings, person, waiting, tasks, again)
 
 
-def awaiting(inquiry: Inquiry, at: Standing) -> Awaiting:
+def awaiting(inquiry: Inquiry, standing: Standing) -> Awaiting:
     """What a round waits for at its standing, under the rules in force there; nothing where no round is open."""
-    if at.round is None:
+    if standing.round is None:
         return NOTHING
-    return Awaiting(tuple(_tasks(inquiry, at, at.round)), tuple(_asked(at, at.round)))
+    return Awaiting(tuple(_tasks(inquiry, standing, standing.round)), tuple(_asked(standing, standing.round)))
 
 
-def _tasks(inquiry: Inquiry, at: Standing, of: Round) -> Iterator[Task]:
-    rules = at.horizon.rules
-    everyone = tuple(one.id for one in rules.people.persons.values() if any(key.state == "active" for key in one.keys))
+def _tasks(inquiry: Inquiry, standing: Standing, review_round: Round) -> Iterator[Task]:
+    rules = standing.horizon.rules
+    everyone = tuple(
+        person.id for person in rules.people.persons.values() if any(key.state == "active" for key in person.keys)
+    )
     lifting, answering = (_stepping(rules, step) for step in ("lift", "answer"))
-    for item_id, item in at.items.items():
+    for item_id, item in standing.items.items():
         for need in item.needs:
             if need.code == "seat":
                 yield _seat(rules, item_id, item, need)
             elif need.code == "blocked":
                 act = str(need.values["act"])
-                own = next(vote.spoken for one in item.ballots for vote in one.votes if vote.spoken.id == act)
-                yield Task("decide", _speakers(rules, own.voice), item_id, own.act.seat or "", to=act)
+                spoken = next(vote.spoken for ballot in item.ballots for vote in ballot.votes if vote.spoken.id == act)
+                yield Task("decide", _speakers(rules, spoken.voice), item_id, spoken.act.seat or "", to=act)
                 yield Task("lift", lifting, item_id, to=act)
             elif need.code == "unattributed":
                 yield Task("vouch", everyone, item_id, commit=str(need.values["commit"]))
-    for remark in at.remarks:
+    for remark in standing.remarks:
         yield Task("answer", answering, remark.act.item or "", to=remark.id)
-    lacking = missing(inquiry, at.horizon.commit, of.opening)
-    if any(one.code == "frozen-edit" for one in lacking):
+    lacking = missing(inquiry, standing.horizon.commit, review_round.opening)
+    if any(lack.code == "frozen-edit" for lack in lacking):
         yield Task("freeze", _stepping(rules, "freeze"))
-    if at.items and not lacking:
+    if standing.items and not lacking:
         yield Task("adopt", _stepping(rules, "adopt"))
 
 
@@ -181,15 +187,15 @@ def _speakers(rules: Rules, voice: Voice) -> tuple[str, ...]:
     return (voice.id,) if person and any(key.state == "active" for key in person.keys) else ()
 
 
-def fillers(at: Standing, item: ItemStanding, need: Need) -> tuple[str, ...]:
+def fillers(standing: Standing, item: ItemStanding, need: Need) -> tuple[str, ...]:
     """Who could still fill the seat that an item needs, so that it counts; nobody where all who could have spoken."""
-    return _seat(at.horizon.rules, item.item.id, item, need).persons
+    return _seat(standing.horizon.rules, item.item.id, item, need).persons
 
 
 def _seat(rules: Rules, item_id: str, item: ItemStanding, need: Need) -> Task:
     name = str(need.values["seat"])
     seat = rules.policy.seats.get(name)
-    voices = {(one.voice.id, one.voice.body): one for one in item.ballots}
+    voices = {(ballot.voice.id, ballot.voice.body): ballot for ballot in item.ballots}
     persons, again, spoken = [], [], []
     for person in able(rules.policy, rules.people, name):
         if not _may(item, seat, person.id):
@@ -213,30 +219,30 @@ def _may(item: ItemStanding, seat: Seat | None, person: str) -> bool:
 
 
 def solo_acts(
-    inquiry: Inquiry, rules: Rules, at: Standing | None, item_id: str, person: str
+    inquiry: Inquiry, rules: Rules, standing: Standing | None, item_id: str, person: str
 ) -> Iterator[tuple[SoloAct, str]]:
     """What one person could do now for a round about one item alone, in order, each with its seat where it has one.
 
     `at` is the standing on the round's own branch, None before that is made: then the edit will be the person's own.
     """
-    item = at.items.get(item_id) if at is not None else None
-    if at is None or at.round is None:
+    item = standing.items.get(item_id) if standing is not None else None
+    if standing is None or standing.round is None:
         if person not in _stepping(rules, "open"):
             return
         yield "open", ""
-        named = naming(rules.policy, item_id)
-        lacking = dict(required(named))
+        item_rules = naming(rules.policy, item_id)
+        lacking = dict(required(item_rules))
         edited = item is None or person in item.editors
-        mine = [seat for seat in lacking if may_fill(rules.policy, rules.people, named, seat, person, edited)]
+        seats = [seat for seat in lacking if may_fill(rules.policy, rules.people, item_rules, seat, person, edited)]
     else:
-        if item is None or len(at.items) != 1 or any(need.code != "seat" for need in item.needs):
+        if item is None or len(standing.items) != 1 or any(need.code != "seat" for need in item.needs):
             return
         lacking = {str(need.values["seat"]): int(need.values["count"]) for need in item.needs}
-        tasks = awaiting(inquiry, at).of(person)
-        mine = [task.seat for task in tasks if task.act == "decide" and not rules.policy.seats[task.seat].body]
-    if mine:  # a voice fills one seat
-        yield "decide", mine[0]
-        lacking[mine[0]] -= 1
+        tasks = awaiting(inquiry, standing).of(person)
+        seats = [task.seat for task in tasks if task.act == "decide" and not rules.policy.seats[task.seat].body]
+    if seats:  # a voice fills one seat
+        yield "decide", seats[0]
+        lacking[seats[0]] -= 1
     if not any(lacking.values()) and person in _stepping(rules, "adopt"):
         yield "adopt", ""
 
@@ -250,31 +256,31 @@ def _on_this_text(item: ItemStanding, ballot: Ballot) -> bool:
     )
 
 
-def _asked(at: Standing, of: Round) -> Iterator[Asked]:
-    seats, people = at.horizon.rules.policy.seats, at.horizon.rules.people.persons
-    said = [one for one in of.spoken if one.act.kind in ("decision", "remark", "suggestion")]
+def _asked(standing: Standing, review_round: Round) -> Iterator[Asked]:
+    seats, people = standing.horizon.rules.policy.seats, standing.horizon.rules.people.persons
+    acts = [spoken for spoken in review_round.spoken if spoken.act.kind in ("decision", "remark", "suggestion")]
     holding = {
         vote.spoken.id
-        for item in at.items.values()
+        for item in standing.items.values()
         for ballot in item.ballots
         for vote in ballot.votes
         if vote.state in ("current", "suspect") and not vote.withdrawn
     }
-    for name in of.record.acts[0].asked or ():
+    for name in review_round.record.acts[0].asked or ():
         seat = seats.get(name)
         kind: AskedKind = "person" if name in people else "unknown"
         if seat is not None:
             kind = "body" if seat.body else "role"
         if kind == "role":
-            answers = tuple(one for one in said if not one.voice.body and _speaks_as(one, name, people))
+            answers = tuple(spoken for spoken in acts if not spoken.voice.body and _speaks_as(spoken, name, people))
         else:
-            answers = tuple(one for one in said if one.voice == Voice(name, body=kind == "body"))
-        yield Asked(name, kind, answers, any(one.id in holding for one in answers))
+            answers = tuple(spoken for spoken in acts if spoken.voice == Voice(name, body=kind == "body"))
+        yield Asked(name, kind, answers, any(spoken.id in holding for spoken in answers))
 
 
-def _speaks_as(one: Spoken, role: str, people: Mapping[str, Person]) -> bool:
+def _speaks_as(spoken: Spoken, role: str, people: Mapping[str, Person]) -> bool:
     """Whether words are a role's: given in that seat, or in none by somebody who holds it."""
-    if one.act.seat:
-        return one.act.seat == role
-    person = people.get(one.voice.id)
+    if spoken.act.seat:
+        return spoken.act.seat == role
+    person = people.get(spoken.voice.id)
     return person is not None and role in person.roles

@@ -77,7 +77,7 @@ class Proceedings:
     @property
     def open_names(self) -> tuple[str, ...]:
         """The names of all open rounds."""
-        return tuple(self.inquiry.records[one][0].record.round for one in self.openings)
+        return tuple(self.inquiry.records[opening][0].record.round for opening in self.openings)
 
     @property
     def opening(self) -> str | None:
@@ -100,7 +100,7 @@ class Proceedings:
         if self.standing.round is None:
             return None
         calls = rounds_round.newest(self.inquiry, of_kind(self.standing.round.spoken, "round-last-call"))
-        days = [one.act.due for one in calls if one.act.due is not None]
+        days = [call.act.due for call in calls if call.act.due is not None]
         return min(days) if days else self.standing.round.record.acts[0].due
 
     @property
@@ -111,8 +111,12 @@ class Proceedings:
     @property
     def edition(self) -> Edition | None:
         """The newest edition; None before the first freeze."""
-        newest = {one.id for one in self.standing.freezes}
-        return max((one for one in self.editions if one.act in newest), key=lambda one: one.number, default=None)
+        newest = {freeze.id for freeze in self.standing.freezes}
+        return max(
+            (edition for edition in self.editions if edition.act in newest),
+            key=lambda edition: edition.number,
+            default=None,
+        )
 
     @property
     def by_number(self) -> tuple[str, ...]:
@@ -134,14 +138,14 @@ class Proceedings:
 
     def next_numbers(self) -> tuple[Number, ...]:
         """The number of every changed item at the next freeze: the one it has, new ones counted on by weight."""
-        known = [Number(number, item) for item, number in self.numbers.items() if item in self.standing.items]
+        kept = [Number(number, item) for item, number in self.numbers.items() if item in self.standing.items]
         taken = [int(number[1:]) for number in self.numbers.values() if number[1:].isdigit()]
         new = enumerate(self.unnumbered, max(taken, default=0) + 1)
-        return (*known, *(Number(f"E{count:02d}", item) for count, item in new))
+        return (*kept, *(Number(f"E{count:02d}", item) for count, item in new))
 
     def edition_of(self, number: int) -> Edition | None:
         """The edition of that number; the last frozen one where two bear it."""
-        return next((one for one in reversed(self.editions) if one.number == number), None)
+        return next((edition for edition in reversed(self.editions) if edition.number == number), None)
 
     def is_edition(self, edition: Edition) -> bool:
         """Whether the plan at this commit is that edition's, word for word; rules and people are not asked."""
@@ -152,13 +156,15 @@ class Proceedings:
 
         None where there is none, and where the short name leads to several.
         """
-        head, _, number = name.partition("#")
-        if len(head) < 10 or not number.isascii() or not number.isdigit():
+        prefix, _, number = name.partition("#")
+        if len(prefix) < 10 or not number.isascii() or not number.isdigit():
             return None
-        matching = [
-            one for one in self.inquiry.records if one.startswith(head) and self.inquiry.introduced(one, self.commit)
+        record_ids = [
+            record_id
+            for record_id in self.inquiry.records
+            if record_id.startswith(prefix) and self.inquiry.introduced(record_id, self.commit)
         ]
-        return self.inquiry.act(f"{matching[0]}#{int(number)}") if len(matching) == 1 else None
+        return self.inquiry.act(f"{record_ids[0]}#{int(number)}") if len(record_ids) == 1 else None
 
 
 def proceedings_at(inquiry: Inquiry, commit: str, name: str | None = None) -> Proceedings:
@@ -166,26 +172,28 @@ def proceedings_at(inquiry: Inquiry, commit: str, name: str | None = None) -> Pr
     horizon = inquiry.horizon(commit)
     openings = rounds_round.open_rounds(inquiry, horizon) if horizon.in_force else ()
     opening = _chosen(inquiry, openings, name or inquiry.plan_at(commit).revision, asked=name is not None)
-    at = standing(inquiry, commit, opening)
-    frozen = of_kind(at.round.spoken, "round-freeze") if at.round else ()
+    round_standing = standing(inquiry, commit, opening)
+    freezes = of_kind(round_standing.round.spoken, "round-freeze") if round_standing.round else ()
     numbers: dict[str, str] = {}
-    for one in frozen:
-        for number in one.act.numbers:
+    for freeze in freezes:
+        for number in freeze.act.numbers:
             numbers.setdefault(number.item, number.change)
     editions = tuple(
-        Edition(one.act.edition or 0, one.record.base, one.id, one.record.by, one.act.plan_fingerprint or "")
-        for one in frozen
+        Edition(
+            freeze.act.edition or 0, freeze.record.base, freeze.id, freeze.record.by, freeze.act.plan_fingerprint or ""
+        )
+        for freeze in freezes
     )
-    return Proceedings(inquiry, commit, openings, at, editions, numbers)
+    return Proceedings(inquiry, commit, openings, round_standing, editions, numbers)
 
 
-def of_kind(spoken: Iterable[Spoken], kind: str) -> tuple[Spoken, ...]:
+def of_kind(acts: Iterable[Spoken], kind: str) -> tuple[Spoken, ...]:
     """The acts of one kind, in the order of the commits."""
-    return tuple(one for one in spoken if one.act.kind == kind)
+    return tuple(spoken for spoken in acts if spoken.act.kind == kind)
 
 
 def _chosen(inquiry: Inquiry, openings: tuple[str, ...], name: str, *, asked: bool) -> str | None:
     if len(openings) == 1 and not asked:
         return openings[0]
-    named = [one for one in openings if inquiry.records[one][0].record.round == name]
-    return named[-1] if named else None
+    same_name = [opening for opening in openings if inquiry.records[opening][0].record.round == name]
+    return same_name[-1] if same_name else None

@@ -44,7 +44,7 @@ def changed(before: Plan, after: Plan, prints: Prints) -> dict[str, ChangedItem]
 
     Parts that are the same objects on both sides are passed over unread.
     """
-    found: dict[str, ChangedItem] = {}
+    items: dict[str, ChangedItem] = {}
     for item_id in differing(before, after, prints):
         was = prints.of(before, item_id)
         now = prints.change(before, after, item_id)
@@ -53,8 +53,8 @@ def changed(before: Plan, after: Plan, prints: Prints) -> dict[str, ChangedItem]
         names = differing_fields(before, after, item_id)
         if not names:  # whatever it is that differs, no rule may miss it
             names = _bound(new)
-        found[item_id] = ChangedItem(item_id, old, new, now, was, names)
-    return found
+        items[item_id] = ChangedItem(item_id, old, new, now, was, names)
+    return items
 
 
 def differing(before: Plan, after: Plan, prints: Prints) -> Iterator[str]:
@@ -92,8 +92,8 @@ def differing_fields(before: Plan | None, after: Plan, item_id: str) -> frozense
         old, new = was.stated, now.stated
         names = frozenset(name for name in names if not same_value(name, old.get(name), new.get(name)))
         names |= {"kind"} if was.kind != now.kind else set()
-    lay, lies = inside(before, was) if before and was else None, inside(after, now) if now else None
-    return names | {"inside"} if lay != lies else names
+    inside_before, inside_after = inside(before, was) if before and was else None, inside(after, now) if now else None
+    return names | {"inside"} if inside_before != inside_after else names
 
 
 def _bound(item: Item | None) -> frozenset[str]:

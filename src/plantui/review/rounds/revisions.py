@@ -33,7 +33,7 @@ def revisions(inquiry: Inquiry, horizon: Horizon) -> tuple[Revision, ...]:
     """The adopted plans of a history, first to last; none behind a fork, where nothing is in force."""
     if horizon.in_force is None:
         return ()
-    return tuple(revision(inquiry, one) for one in horizon.line)
+    return tuple(revision(inquiry, adoption) for adoption in horizon.line)
 
 
 def called(inquiry: Inquiry, horizon: Horizon, plan: Plan) -> Called:
@@ -50,5 +50,5 @@ def called(inquiry: Inquiry, horizon: Horizon, plan: Plan) -> Called:
 def _bytes(plan: Plan) -> object:
     """All that a text is made of: its files but for records, and what of it could not be read."""
     files = {path: digest for path, digest in plan.files.items() if not path.startswith(_RECORDS)}
-    odd = {(one.path, one.message) for one in plan.problems if not one.path.startswith(_RECORDS)}
-    return files, odd
+    problems = {(problem.path, problem.message) for problem in plan.problems if not problem.path.startswith(_RECORDS)}
+    return files, problems

@@ -75,15 +75,17 @@ def round_at(inquiry: Inquiry, horizon: Horizon, opening: str) -> Round:
 
 
 def _round(inquiry: Inquiry, horizon: Horizon, opening: str) -> Round:
-    there = (one for one in inquiry.rounds.get(opening, ()) if inquiry.introduced(one, horizon.commit))
-    heard = tuple(hear(inquiry, horizon, one) for one in there)
+    record_ids = (
+        record_id for record_id in inquiry.rounds.get(opening, ()) if inquiry.introduced(record_id, horizon.commit)
+    )
+    heard = tuple(hear(inquiry, horizon, record_id) for record_id in record_ids)
     spoken = tuple(_spoken(heard))
     record = inquiry.records[opening][0].record
     return Round(opening, record, heard, spoken, _named(spoken, "lift"), _named(spoken, "withdraw"))
 
 
-def _named(spoken: tuple[Spoken, ...], kind: str) -> frozenset[str]:
-    return frozenset(one.act.to for one in spoken if one.act.kind == kind and one.act.to)
+def _named(acts: tuple[Spoken, ...], kind: str) -> frozenset[str]:
+    return frozenset(spoken.act.to for spoken in acts if spoken.act.kind == kind and spoken.act.to)
 
 
 def open_rounds(inquiry: Inquiry, horizon: Horizon) -> tuple[str, ...]:
@@ -99,71 +101,83 @@ def open_rounds(inquiry: Inquiry, horizon: Horizon) -> tuple[str, ...]:
     )
 
 
-def _spoken(heard: Iterable[Heard]) -> Iterator[Spoken]:
-    for one in heard:
-        for number, act in enumerate(one.record.acts, 1):
-            if one.against is not None and one.counts(number):
-                word = one.against.rules.policy.words.get(act.word or "")
+def _spoken(records: Iterable[Heard]) -> Iterator[Spoken]:
+    for heard in records:
+        for number, act in enumerate(heard.record.acts, 1):
+            if heard.against is not None and heard.counts(number):
+                word = heard.against.rules.policy.words.get(act.word or "")
                 effect = word.effect if word else None
-                name, against = f"{one.record_id}#{number}", one.against.commit
-                yield Spoken(name, one.record_id, one.record, act, against, effect, one.at(number))
+                name, against = f"{heard.record_id}#{number}", heard.against.commit
+                yield Spoken(name, heard.record_id, heard.record, act, against, effect, heard.at(number))
 
 
 def follows(graph: Graph, mine: Iterable[Introduction], theirs: tuple[Introduction, ...]) -> bool:
     """Whether one of some introductions has one of the others in its history."""
-    return any(one.commit == other.commit or graph.holds(one.parent, other.commit) for one in mine for other in theirs)
+    return any(
+        introduction.commit == other.commit or graph.holds(introduction.parent, other.commit)
+        for introduction in mine
+        for other in theirs
+    )
 
 
-def newest(inquiry: Inquiry, said: tuple[Spoken, ...]) -> tuple[Spoken, ...]:
+def newest(inquiry: Inquiry, acts: tuple[Spoken, ...]) -> tuple[Spoken, ...]:
     """Those acts that none of the others comes after, by introduction alone: freezes, calls. Several where they were
     said beside each other, and all of a ring that come after each other.
     """
     graph = inquiry.graph
 
-    def later(one: Spoken, other: Spoken) -> bool:
-        return follows(graph, one.at, other.at) and not follows(graph, other.at, one.at)
+    def later(spoken: Spoken, other: Spoken) -> bool:
+        return follows(graph, spoken.at, other.at) and not follows(graph, other.at, spoken.at)
 
-    after = [{at for at, other in enumerate(said) if later(other, one)} for one in said]
+    after = [{number for number, other in enumerate(acts) if later(other, spoken)} for spoken in acts]
     reached = closed(after)
-    return tuple(one for at, one in enumerate(said) if all(at in reached[other] for other in reached[at]))
+    return tuple(
+        spoken for number, spoken in enumerate(acts) if all(number in reached[place] for place in reached[number])
+    )
 
 
 def closed(steps: list[set[int]]) -> list[set[int]]:
-    """What is reached from each place in one or more steps."""
-    found = []
+    """The transitive closure: the places reached from each one in one or more steps, itself where it is in a ring."""
+    reached = []
     for first in steps:
-        seen, waiting = set[int](), list(first)
-        while waiting:
-            here = waiting.pop()
-            if here not in seen:
-                seen.add(here)
-                waiting.extend(steps[here] - seen)
-        found.append(seen)
-    return found
+        places, stack = set[int](), list(first)
+        while stack:
+            place = stack.pop()
+            if place not in places:
+                places.add(place)
+                stack.extend(steps[place] - places)
+        reached.append(places)
+    return reached
 
 
-def open_remarks(inquiry: Inquiry, horizon: Horizon, of: Round) -> tuple[Spoken, ...]:
+def open_remarks(inquiry: Inquiry, horizon: Horizon, review_round: Round) -> tuple[Spoken, ...]:
     """The remarks that must be answered and are not (clause 14): no reply by somebody entitled, not withdrawn by its
     author, not closed.
     """
-    by_record = {one.record_id: one for one in of.heard}
+    by_record = {heard.record_id: heard for heard in review_round.heard}
     settled: set[str] = set()
-    for one in of.spoken:
-        if one.act.to is None:
+    for spoken in review_round.spoken:
+        if spoken.act.to is None:
             continue
-        closes = one.act.kind in ("withdraw", "resolve")  # counting, they are the author's or by the step
-        answers = one.act.kind == "reply" and step_holds(inquiry, horizon, by_record[one.record_id], one.act, "answer")
+        closes = spoken.act.kind in ("withdraw", "resolve")  # these count only by the author or with the step `resolve`
+        answers = spoken.act.kind == "reply" and step_holds(
+            inquiry, horizon, by_record[spoken.record_id], spoken.act, "answer"
+        )
         if closes or answers:
-            settled.add(one.act.to)
-    return tuple(one for one in of.spoken if one.act.kind == "remark" and one.act.answer and one.id not in settled)
+            settled.add(spoken.act.to)
+    return tuple(
+        spoken
+        for spoken in review_round.spoken
+        if spoken.act.kind == "remark" and spoken.act.answer and spoken.id not in settled
+    )
 
 
-def freezes(inquiry: Inquiry, of: Round) -> tuple[Spoken, ...]:
+def freezes(inquiry: Inquiry, review_round: Round) -> tuple[Spoken, ...]:
     """The newest freezes of a round; two where two editions were frozen beside each other."""
-    return newest(inquiry, tuple(one for one in of.spoken if one.act.kind == "round-freeze"))
+    return newest(inquiry, tuple(spoken for spoken in review_round.spoken if spoken.act.kind == "round-freeze"))
 
 
-# how it is known that a voice said something: signed in person, or recorded for a body, with or without a source
+# provenance: whether a voice signed in person, or was recorded, with or without a source
 
 
 How = Literal["in-person", "with-source", "without-source"]
@@ -171,7 +185,7 @@ How = Literal["in-person", "with-source", "without-source"]
 
 @attrs.frozen(slots=True)
 class Provenance:
-    """Who signed, how it is known, and which heads of the body have confirmed it since. It changes no count."""
+    """Who signed an act and on what evidence, and which heads of the body have confirmed it. It changes no count."""
 
     how: How
     recorder: str
@@ -180,11 +194,13 @@ class Provenance:
     confirmed: tuple[str, ...] = ()
 
 
-def provenance(of: Round, spoken: Spoken) -> Provenance:
+def provenance(review_round: Round, spoken: Spoken) -> Provenance:
     """The provenance of one act that counts, as far as its round at the horizon knows."""
-    made = spoken.record
-    if made.voice is None:
-        return Provenance("in-person", made.by, made.source, made.dissents)
-    confirmed = (one.record.by for one in of.spoken if one.act.kind == "confirm" and one.act.to == spoken.id)
-    how: How = "with-source" if made.source else "without-source"
-    return Provenance(how, made.by, made.source, made.dissents, tuple(dict.fromkeys(confirmed)))
+    record = spoken.record
+    if record.voice is None:
+        return Provenance("in-person", record.by, record.source, record.dissents)
+    confirmed = (
+        other.record.by for other in review_round.spoken if other.act.kind == "confirm" and other.act.to == spoken.id
+    )
+    how: How = "with-source" if record.source else "without-source"
+    return Provenance(how, record.by, record.source, record.dissents, tuple(dict.fromkeys(confirmed)))

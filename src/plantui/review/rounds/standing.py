@@ -85,10 +85,10 @@ def _standing(inquiry: Inquiry, horizon: Horizon, opening: str | None) -> Standi
     if horizon.in_force is None:
         return Standing(horizon, None, {})
     items = inquiry.changed(horizon.in_force.commit, horizon.commit)
-    of = None
+    review_round = None
     if opening is not None and opening in rounds_round.open_rounds(inquiry, horizon):
-        of = rounds_round.round_at(inquiry, horizon, opening)
-    said = ballots(inquiry, horizon, of, items) if of else {}
+        review_round = rounds_round.round_at(inquiry, horizon, opening)
+    by_item = ballots(inquiry, horizon, review_round, items) if review_round else {}
     policy = horizon.rules.policy
     matched = {item_id: matching(policy, item) for item_id, item in items.items()}
     guarded = {
@@ -97,58 +97,61 @@ def _standing(inquiry: Inquiry, horizon: Horizon, opening: str | None) -> Standi
         if any(not rule.editors_may_approve for rule in matched[item_id])
     }
     edits_of = edits(inquiry, horizon, guarded) if guarded else {}
-    vouched = _vouched(of)
+    vouched = _vouched(review_round)
     return Standing(
         horizon,
-        of,
+        review_round,
         {
             item_id: _item(
-                item, matched[item_id], said.get(item_id, ()), edits_of.get(item_id, ()), vouched.get(item_id, {})
+                item, matched[item_id], by_item.get(item_id, ()), edits_of.get(item_id, ()), vouched.get(item_id, {})
             )
             for item_id, item in items.items()
         },
-        rounds_round.open_remarks(inquiry, horizon, of) if of else (),
-        rounds_round.freezes(inquiry, of) if of else (),
+        rounds_round.open_remarks(inquiry, horizon, review_round) if review_round else (),
+        rounds_round.freezes(inquiry, review_round) if review_round else (),
     )
 
 
-def _vouched(of: Round | None) -> dict[str, dict[str, frozenset[str]]]:
+def _vouched(review_round: Round | None) -> dict[str, dict[str, frozenset[str]]]:
     """Who has vouched for which text of each item: by item, then by fingerprint."""
-    found: dict[str, dict[str, frozenset[str]]] = {}
-    for one in of.spoken if of else ():
-        if one.act.kind == "vouch" and one.act.item and one.act.fingerprint:
-            texts = found.setdefault(one.act.item, {})
-            texts[one.act.fingerprint] = texts.get(one.act.fingerprint, frozenset()) | {one.record.by}
-    return found
+    vouched: dict[str, dict[str, frozenset[str]]] = {}
+    for spoken in review_round.spoken if review_round else ():
+        if spoken.act.kind == "vouch" and spoken.act.item and spoken.act.fingerprint:
+            by_text = vouched.setdefault(spoken.act.item, {})
+            by_text[spoken.act.fingerprint] = by_text.get(spoken.act.fingerprint, frozenset()) | {spoken.record.by}
+    return vouched
 
 
 def _item(
     item: ChangedItem,
     rules: tuple[Rule, ...],
-    said: tuple[Ballot, ...],
+    item_ballots: tuple[Ballot, ...],
     edited: tuple[ItemEdit, ...],
     vouched: Mapping[str, frozenset[str]],
 ) -> ItemStanding:
-    answering = vouched.get(item.fingerprint, frozenset())
-    editors = frozenset(edit.person for edit in edited if edit.person) | answering
-    if answering or not any(not rule.editors_may_approve for rule in rules):
-        unknown: tuple[ItemEdit, ...] = ()
+    vouchers = vouched.get(item.fingerprint, frozenset())
+    editors = frozenset(edit.person for edit in edited if edit.person) | vouchers
+    if vouchers or not any(not rule.editors_may_approve for rule in rules):
+        unattributed: tuple[ItemEdit, ...] = ()
     else:
-        unknown = tuple(edit for edit in edited if not edit.person)
-    needs = tuple(_needs(rules, said, editors, unknown))
-    return ItemStanding(item, rules, said, edited, editors, needs)
+        unattributed = tuple(edit for edit in edited if not edit.person)
+    needs = tuple(_needs(rules, item_ballots, editors, unattributed))
+    return ItemStanding(item, rules, item_ballots, edited, editors, needs)
 
 
 def _needs(
-    rules: tuple[Rule, ...], said: tuple[Ballot, ...], editors: frozenset[str], unknown: tuple[ItemEdit, ...]
+    rules: tuple[Rule, ...],
+    item_ballots: tuple[Ballot, ...],
+    editors: frozenset[str],
+    unattributed: tuple[ItemEdit, ...],
 ) -> Iterator[Need]:
     if not rules:
         yield Need("no-rule", {})
-    for ballot in said:
+    for ballot in item_ballots:
         for vote in ballot.votes:
             if vote.blocks:
                 yield Need("blocked", {"voice": ballot.voice.id, "act": vote.spoken.id})
-    for edit in unknown:
+    for edit in unattributed:
         yield Need("unattributed", {"commit": edit.commit})
     lacking: dict[str, int] = {}
     for rule in rules:
@@ -156,7 +159,7 @@ def _needs(
             filled = sum(
                 ballot.seat == seat
                 and (rule.editors_may_approve or ballot.voice.body or ballot.voice.id not in editors)
-                for ballot in said
+                for ballot in item_ballots
             )
             if filled < count:
                 lacking[seat] = max(count - filled, lacking.get(seat, 0))

@@ -51,55 +51,82 @@ class Ballot:
 
 
 def ballots(
-    inquiry: Inquiry, horizon: Horizon, of: Round, items: Mapping[str, ChangedItem]
+    inquiry: Inquiry, horizon: Horizon, review_round: Round, items: Mapping[str, ChangedItem]
 ) -> dict[str, tuple[Ballot, ...]]:
     """Each changed item's ballots by voice, for those items somebody has spoken on."""
     return {
         item_id: tuple(
-            _ballot(inquiry, horizon, of, items[item_id], voice, said) for voice, said in sorted(voices.items())
+            _ballot(inquiry, horizon, review_round, items[item_id], voice, own_positions)
+            for voice, own_positions in sorted(voices.items())
         )
-        for item_id, voices in positions(inquiry, horizon, of.spoken, items).items()
+        for item_id, voices in positions(inquiry, horizon, review_round.spoken, items).items()
     }
 
 
 def _ballot(
-    inquiry: Inquiry, horizon: Horizon, of: Round, item: ChangedItem, voice: Voice, said: list[Position]
+    inquiry: Inquiry,
+    horizon: Horizon,
+    review_round: Round,
+    item: ChangedItem,
+    voice: Voice,
+    own_positions: list[Position],
 ) -> Ballot:
-    order = _order(inquiry, of, item, voice, said)
+    order = _order(inquiry, review_round, item, voice, own_positions)
     votes = []
-    for one in order.newest:
-        same = lapses.same_baseline(inquiry, item, one)
-        state = lapses.state(inquiry, horizon, item, one)
-        name = one.spoken.id
-        votes.append(Vote(one.spoken, one.fingerprint, same, state, name in of.lifted, name in of.ended))
-    superseded = tuple(one.spoken for one in order.superseded)
+    for position in order.newest:
+        same = lapses.same_baseline(inquiry, item, position)
+        state = lapses.state(inquiry, horizon, item, position)
+        name = position.spoken.id
+        votes.append(
+            Vote(
+                position.spoken,
+                position.fingerprint,
+                same,
+                state,
+                name in review_round.lifted,
+                name in review_round.ended,
+            )
+        )
+    superseded = tuple(position.spoken for position in order.superseded)
     return Ballot(voice, tuple(votes), _seat(horizon, item, votes), superseded)
 
 
-def _order(inquiry: Inquiry, of: Round, item: ChangedItem, voice: Voice, said: list[Position]) -> Precedence:
+def _order(
+    inquiry: Inquiry, review_round: Round, item: ChangedItem, voice: Voice, own_positions: list[Position]
+) -> Precedence:
     """`precedence` of what a voice has said of an item, remembered for as long as it is that.
 
     It rests on these words and on the histories of the commits that introduce them, which are what they are.
     """
-    words = tuple([(one.spoken.id, one.spoken.effect, one.before, [at.commit for at in one.spoken.at]) for one in said])
-    key = ("order", of.opening, item.id, voice)
-    known: tuple[object, Precedence] | None = inquiry.answers.get(key)
-    if known is None or known[0] != words:
-        known = inquiry.answers[key] = (words, precedence(inquiry.graph, said))
-    return known[1]
+    words = tuple(
+        [
+            (
+                position.spoken.id,
+                position.spoken.effect,
+                position.before,
+                [introduction.commit for introduction in position.spoken.at],
+            )
+            for position in own_positions
+        ]
+    )
+    key = ("order", review_round.opening, item.id, voice)
+    entry: tuple[object, Precedence] | None = inquiry.answers.get(key)
+    if entry is None or entry[0] != words:
+        entry = inquiry.answers[key] = (words, precedence(inquiry.graph, own_positions))
+    return entry[1]
 
 
 def _seat(horizon: Horizon, item: ChangedItem, votes: list[Vote]) -> str | None:
     """The one seat that all of a voice's newest acts fill: each a yes to the current text against this baseline. What
     was taken back is left out.
     """
-    left = [vote for vote in votes if not vote.withdrawn]
-    seats = {vote.spoken.act.seat for vote in left}
+    remaining = [vote for vote in votes if not vote.withdrawn]
+    seats = {vote.spoken.act.seat for vote in remaining}
     seat = horizon.rules.policy.seats.get(next(iter(seats)) or "") if len(seats) == 1 else None
     if seat is None:
         return None
     yes = all(
         vote.spoken.effect == seat.filled_by and vote.fingerprint == item.fingerprint and vote.base_same
-        for vote in left
+        for vote in remaining
     )
     return seat.id if yes else None
