@@ -59,6 +59,15 @@ def test_no_class_name_stands_twice() -> None:
     assert {name: paths for name, paths in places.items() if len(paths) > 1} == {}
 
 
+def test_a_function_of_a_module_has_its_noun() -> None:
+    """What other modules call says what it reads, draws or runs: `read_pins` rather than `read`."""
+    bare = {"of", "read", "rows", "lines", "run", "found", "made"}
+    functions = [
+        (path, statement.name) for path, statement in _module_level() if isinstance(statement, ast.FunctionDef)
+    ]
+    assert [(path, name) for path, name in functions if name in bare] == []
+
+
 def test_controllers_and_dialogs_import_at_the_top() -> None:
     """What the first frame does without is late at one seam, the app: its controllers import nothing in a function."""
     inside = []

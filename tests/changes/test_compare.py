@@ -19,7 +19,7 @@ from support import plans
 
 
 def _fingerprints(plan: Plan) -> dict[str, str]:
-    return {item.id: fingerprint.of(plan, item.id) for item in plan.all_items()}
+    return {item.id: fingerprint.item_fingerprint(plan, item.id) for item in plan.all_items()}
 
 
 def _applied(plan: Plan, changes: tuple[Change, ...]) -> dict[str, str]:

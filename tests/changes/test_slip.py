@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from plantui.changes.slip import Slip, at_least, between, bound, bounded_by
-from plantui.plan.dates import SEASONS, When, read
+from plantui.plan.dates import SEASONS, When, parse_when
 from support import plans
 
 _YEARS = st.integers(2020, 2030)
@@ -23,7 +23,7 @@ _SINGLE = st.one_of(
     st.builds(lambda y, s: f"{y}-{s}", _YEARS, st.sampled_from(SEASONS)),
     _YEARS.map(str),
 )
-_WHENS = st.one_of(_SINGLE, _SINGLE.map(lambda s: s + ".."), _SINGLE.map(lambda s: ".." + s)).map(read)
+_WHENS = st.one_of(_SINGLE, _SINGLE.map(lambda s: s + ".."), _SINGLE.map(lambda s: ".." + s)).map(parse_when)
 
 
 def _months(slip: Slip) -> tuple[int | None, int | None, str]:
@@ -48,12 +48,12 @@ def test_a_slip_runs_from_old_end_to_new_start_and_from_old_start_to_new_end(
     before: str, after: str, expected: tuple[int | None, int | None, str]
 ) -> None:
     """Days give a number, wider places an interval, and what is open at one end stays open there."""
-    assert _months(between(read(before), read(after))) == expected
+    assert _months(between(parse_when(before), parse_when(after))) == expected
 
 
 def test_a_slip_is_kept_exact() -> None:
     """Months are fractions: half of a month of thirty days is a half."""
-    assert between(read("2025-04-01"), read("2025-04-16")).low == Fraction(1, 2)
+    assert between(parse_when("2025-04-01"), parse_when("2025-04-16")).low == Fraction(1, 2)
 
 
 @given(_WHENS, _WHENS)
@@ -75,10 +75,10 @@ def test_what_did_not_move_has_a_slip_around_nothing(when: When) -> None:
 
 def test_a_lost_date_has_a_bound_only_where_one_can_be_argued() -> None:
     """From its last day to the first that is possible now; nothing where that is no later, or where it had no end."""
-    assert at_least(read("2027-01-01"), date(2028, 3, 1)) == Slip(Fraction(14), None, "bound")
-    assert at_least(read("2027"), date(2027, 6, 1)) is None
-    assert at_least(read("2027-01-01"), date(2027, 1, 1)) is None
-    assert at_least(read("2027.."), date(2028, 3, 1)) is None
+    assert at_least(parse_when("2027-01-01"), date(2028, 3, 1)) == Slip(Fraction(14), None, "bound")
+    assert at_least(parse_when("2027"), date(2027, 6, 1)) is None
+    assert at_least(parse_when("2027-01-01"), date(2027, 1, 1)) is None
+    assert at_least(parse_when("2027.."), date(2028, 3, 1)) is None
 
 
 @given(_WHENS, _WHENS)
@@ -103,7 +103,7 @@ def test_a_slip_s_low_end_is_never_beyond_its_high_end(before: When, after: When
 )
 def test_a_slip_whose_one_end_is_nothing_has_a_direction(before: str, after: str, direction: str) -> None:
     """From the last day it could have been, any later is delayed; a day of overlap leaves it uncertain."""
-    assert between(read(before), read(after)).direction == direction
+    assert between(parse_when(before), parse_when(after)).direction == direction
 
 
 def test_what_keeps_an_item_back_is_the_latest_of_what_it_still_needs() -> None:

@@ -54,8 +54,8 @@ def test_it_is_a_change_that_must_be_approved(plan: Founded) -> None:
     """The item's fingerprint is another one than before."""
     parent = repositories.git(plan.folder, "rev-parse", f"{plan.tip}^").strip()
     then, now = (plan.plan(commit) for commit in (parent, plan.tip))
-    assert fingerprint.of(then, PAYMENT) != fingerprint.of(now, PAYMENT)
-    assert fingerprint.of(then, TRIAL) == fingerprint.of(now, TRIAL)
+    assert fingerprint.item_fingerprint(then, PAYMENT) != fingerprint.item_fingerprint(now, PAYMENT)
+    assert fingerprint.item_fingerprint(then, TRIAL) == fingerprint.item_fingerprint(now, TRIAL)
 
 
 def test_a_decision_on_it_is_refused_with_the_problem(eva: Person) -> None:

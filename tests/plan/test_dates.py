@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from plantui.plan import dates
-from plantui.plan.dates import NotAWhen, When, conditional, read, touches
+from plantui.plan.dates import NotAWhen, When, conditional, parse_when, touches
 
 SPELLINGS = {
     "2025-01-01": (date(2025, 1, 1), date(2025, 1, 1), "day"),
@@ -37,7 +37,7 @@ SPELLINGS = {
 @pytest.mark.parametrize("spelling", SPELLINGS)
 def test_reads_every_precision(spelling: str) -> None:
     """Each spelling of the grammar has its first day, last day and precision, and keeps its spelling."""
-    read_back = read(spelling)
+    read_back = parse_when(spelling)
     assert (read_back.earliest, read_back.latest, read_back.precision) == SPELLINGS[spelling]
     assert read_back.written == spelling
 
@@ -70,7 +70,7 @@ def test_reads_every_precision(spelling: str) -> None:
 def test_refuses_what_is_outside_the_grammar(spelling: str, says: str) -> None:
     """A refusal shows the value, clipped where it is long, and what was expected."""
     with pytest.raises(NotAWhen) as refused:
-        read(spelling)
+        parse_when(spelling)
     assert says in str(refused.value)
     assert len(str(refused.value)) < 250
 
@@ -79,7 +79,7 @@ def test_refuses_what_is_outside_the_grammar(spelling: str, says: str) -> None:
 def test_any_text_is_read_or_refused(spelling: str) -> None:
     """No text makes reading fail in another way than by refusing it."""
     with contextlib.suppress(NotAWhen):
-        assert read(spelling).written == spelling
+        assert parse_when(spelling).written == spelling
 
 
 _days = st.dates(date(1900, 1, 1), date(2199, 12, 31)).map(date.isoformat)
@@ -98,33 +98,33 @@ _singles = st.one_of(
 @given(_singles, _singles)
 def test_a_span_goes_from_the_first_day_to_the_last(one: str, other: str) -> None:
     """`A..B` begins with A and ends with B, and is refused only where it would end before it begins."""
-    first, last = read(one), read(other)
+    first, last = parse_when(one), parse_when(other)
     assert first.earliest is not None
     assert last.latest is not None
     if last.latest < first.earliest:
         with pytest.raises(NotAWhen):
-            read(f"{one}..{other}")
+            parse_when(f"{one}..{other}")
     else:
-        span = read(f"{one}..{other}")
+        span = parse_when(f"{one}..{other}")
         assert (span.earliest, span.latest) == (first.earliest, last.latest)
 
 
 def test_a_condition_keeps_the_days() -> None:
     """What hangs on a condition keeps its place in time; without one both ends are open."""
-    hanging = conditional(read("2025-Q1"))
+    hanging = conditional(parse_when("2025-Q1"))
     assert hanging == When("2025-Q1", date(2025, 1, 1), date(2025, 3, 31), "conditional")
     assert conditional(None) == When("", None, None, "conditional")
 
 
 def test_an_open_end_reaches_for_ever() -> None:
     """Not-before touches all later years, by all earlier ones, and a quarter only its own."""
-    assert touches(read("2025-06.."), *dates.year_span(2199))
-    assert touches(read("..2025"), *dates.year_span(1900))
-    assert not touches(read("2025-Q1"), *dates.year_span(2026))
+    assert touches(parse_when("2025-06.."), *dates.year_span(2199))
+    assert touches(parse_when("..2025"), *dates.year_span(1900))
+    assert not touches(parse_when("2025-Q1"), *dates.year_span(2026))
 
 
 def test_sorts_by_the_last_day() -> None:
     """The order is by last day, then first day; an open first day comes first, an open last day last."""
     spellings = ["2026..", "2025", "2025-Q4", "..2025", "2025-12-31", "2025-01-01"]
-    inorder = sorted(spellings, key=lambda spelling: read(spelling).sort_key)
+    inorder = sorted(spellings, key=lambda spelling: parse_when(spelling).sort_key)
     assert inorder == ["2025-01-01", "..2025", "2025", "2025-Q4", "2025-12-31", "2026.."]

@@ -46,16 +46,16 @@ def test_plan_files_give_the_fingerprints_of_the_examples(example: dict[str, Any
     item_id = example.get("id", "")
     match example["kind"]:
         case "item":
-            found = fingerprint.of(plan, item_id)
+            found = fingerprint.item_fingerprint(plan, item_id)
         case "subtree":
             found = fingerprint.of_service(plan.by_service[item_id])
         case "document":
             found = fingerprint.of_document(plan)
         case "context":
-            near = {name: fingerprint.of(plan, name) for name in around(plan, plan.by_id[item_id])}
+            near = {name: fingerprint.item_fingerprint(plan, name) for name in around(plan, plan.by_id[item_id])}
             found = hashlib.sha256(b"plantui-subtree/1\0" + rfc8785.dumps(near)).hexdigest()
         case "removed":
-            found = fingerprint.of_removed(item_id, fingerprint.of(plan, item_id))
+            found = fingerprint.of_removed(item_id, fingerprint.item_fingerprint(plan, item_id))
         case _:
             found = fingerprint.of_plan(plan)
     assert found == example["sha256"]
@@ -73,7 +73,7 @@ _ids = st.from_regex(r"[a-z0-9]{1,4}(-[a-z0-9]{1,3})?", fullmatch=True)
 def _milestone(*lines: str) -> str:
     head = ["[[milestone]]", 'id = "m"', 'kind = "delivery"', 'title = "M"', 'source = "§"']
     plan = _plan({"plan/services/a.toml": HEAD + "\n".join([*head, *lines, ""])})
-    return fingerprint.of(plan, "a.m")
+    return fingerprint.item_fingerprint(plan, "a.m")
 
 
 @given(st.lists(_ids, min_size=1, max_size=6), st.randoms(), st.sampled_from(["actors", "uses", "after"]))
@@ -137,9 +137,9 @@ def test_a_service_that_moves_inside_another_is_another() -> None:
     goal = '[[goal]]\nid = "g"\ntext = "x"\nsource = "§"\n'
     beside = _plan({"plan/services/b.toml": parent, "plan/services/a.toml": HEAD + goal})
     inside = _plan({"plan/services/b.toml": parent, "plan/services/b/a.toml": HEAD + goal})
-    assert fingerprint.of(beside, "a") != fingerprint.of(inside, "a")
-    assert fingerprint.of(beside, "a.g") == fingerprint.of(inside, "a.g")
-    assert fingerprint.of(beside, "b") == fingerprint.of(inside, "b")
+    assert fingerprint.item_fingerprint(beside, "a") != fingerprint.item_fingerprint(inside, "a")
+    assert fingerprint.item_fingerprint(beside, "a.g") == fingerprint.item_fingerprint(inside, "a.g")
+    assert fingerprint.item_fingerprint(beside, "b") == fingerprint.item_fingerprint(inside, "b")
     assert fingerprint.of_service(beside.by_service["b"]) != fingerprint.of_service(inside.by_service["b"])
 
 
@@ -155,7 +155,7 @@ def test_records_and_rules_do_not_change_the_plan() -> None:
 def test_an_unknown_item_has_no_fingerprint() -> None:
     """Asking for what is not in the plan is a KeyError."""
     with pytest.raises(KeyError):
-        fingerprint.of(_plan({}), "nei")
+        fingerprint.item_fingerprint(_plan({}), "nei")
 
 
 @pytest.mark.parametrize(
@@ -189,7 +189,7 @@ def test_a_kind_outside_the_list_is_the_kind_that_is_bound() -> None:
     texts = [HEAD + f'[[milestone]]\nid = "m"\nkind = "{kind}"\ntitle = "M"\nsource = "§"\n' for kind in ("beta", "b")]
     one, other = (_plan({"plan/services/a.toml": text}) for text in texts)
     assert one.by_id["a.m"].kind == "milestone" and fingerprint.meaning(one.by_id["a.m"])["kind"] == "beta"
-    assert fingerprint.of(one, "a.m") != fingerprint.of(other, "a.m")
+    assert fingerprint.item_fingerprint(one, "a.m") != fingerprint.item_fingerprint(other, "a.m")
 
 
 def test_more_keys_than_a_table_may_have_are_bound() -> None:

@@ -23,7 +23,7 @@ def test_reasons_and_what_is_asked_are_read() -> None:
         '[item.pps]\nreason_code = "omfang"\nreason = "Navnet."\n'
         '[asked.prioriteringsrad]\ntext = "Rådet tilslutter seg."\n'
     )
-    found = reasons.read(PATH, text.encode())
+    found = reasons.read_reasons(PATH, text.encode())
     assert found.problems == ()
     assert found.round == "2025"
     assert found.items == {
@@ -54,7 +54,7 @@ def test_what_the_format_does_not_allow_is_a_located_problem(text: str, line: in
     """Path, line and the value seen; the rest is read."""
     choose("en")
     more = '[item."ok"]\nreason_code = "omfang"\nreason = "x"\n' if "=" in text and text.startswith("[") else ""
-    found = reasons.read(PATH, (HEAD + text + more).encode())
+    found = reasons.read_reasons(PATH, (HEAD + text + more).encode())
     (problem,) = found.problems
     assert (problem.path, problem.line) == (PATH, line)
     assert seen in str(problem)
@@ -65,7 +65,7 @@ def test_what_the_format_does_not_allow_is_a_located_problem(text: str, line: in
 @pytest.mark.parametrize("schema", ['schema = "plantui.plan/1"\n', 'schema = "plantui.changes/2"\n', ""])
 def test_another_schema_is_said(schema: str) -> None:
     """A file of another kind, or of a newer format, is not guessed at."""
-    (problem,) = reasons.read(PATH, schema.encode()).problems
+    (problem,) = reasons.read_reasons(PATH, schema.encode()).problems
     assert "plantui.changes/1" in str(problem)
 
 
@@ -73,8 +73,8 @@ def test_another_schema_is_said(schema: str) -> None:
 @settings(deadline=None)
 def test_no_bytes_are_too_odd(data: bytes) -> None:
     """Whatever stands in the file, reading ends with a value."""
-    assert reasons.read(PATH, data).round == "2025"
-    assert reasons.read(PATH, HEAD.encode() + data).round == "2025"
+    assert reasons.read_reasons(PATH, data).round == "2025"
+    assert reasons.read_reasons(PATH, HEAD.encode() + data).round == "2025"
 
 
 def test_a_plan_holds_the_reasons_of_its_rounds_and_their_problems() -> None:
@@ -107,4 +107,4 @@ def test_what_moved_may_be_named_by_its_old_id() -> None:
         plans.plan({"a": {"fact": [{"id": "g", "text": "F", "was": "f"}]}}),
     )
     text = HEAD + '[item."a.f"]\nreason_code = "omfang"\nreason = "Nytt navn."\n'
-    assert reason_of(change, reasons.read(PATH, text.encode())) == Reason("omfang", "Nytt navn.", None)
+    assert reason_of(change, reasons.read_reasons(PATH, text.encode())) == Reason("omfang", "Nytt navn.", None)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from plantui.plan.dates import read
+from plantui.plan.dates import parse_when
 from plantui.plan.sources import stated
 from support import plans
 
@@ -32,8 +32,8 @@ def test_claims_span_from_the_first_to_the_last_and_one_open_end_leaves_the_whol
     """Where one source names no end there is none, whatever the others say."""
     when = stated(plans.plan({"a": {"milestone": [_claimed(*claims)]}}).by_id["a.m"])
     assert when is not None
-    assert when.earliest == (read(earliest).earliest if earliest else None)
-    assert when.latest == (read(latest).latest if latest else None)
+    assert when.earliest == (parse_when(earliest).earliest if earliest else None)
+    assert when.latest == (parse_when(latest).latest if latest else None)
     assert when.precision == precision
 
 
@@ -42,5 +42,5 @@ def test_an_item_s_own_date_goes_before_what_its_claims_say() -> None:
     own = plans.plan({"a": {"milestone": [_claimed("2025", when="2027")]}}).by_id["a.m"]
     assert stated(own) == own.when
     hanging = plans.plan({"a": {"milestone": [_claimed("2025", condition="når")]}}).by_id["a.m"]
-    assert stated(hanging) == read("2025")
+    assert stated(hanging) == parse_when("2025")
     assert stated(plans.plan({"a": {"milestone": [{"id": "m", "kind": "event", "title": "M"}]}}).by_id["a.m"]) is None

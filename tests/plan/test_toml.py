@@ -62,7 +62,7 @@ AS_BEFORE = {
 
 def taken(text: str) -> bool:
     try:
-        toml.read(text.encode())
+        toml.read_toml(text.encode())
     except NotToml:
         return False
     return True
@@ -72,7 +72,7 @@ def taken(text: str) -> bool:
 def test_what_only_a_later_toml_allows_is_refused(name: str) -> None:
     """T37: at its line, before any parser sees it."""
     with pytest.raises(NotToml):
-        toml.read(NEWER[name].encode())
+        toml.read_toml(NEWER[name].encode())
     with pytest.raises(tomllib.TOMLDecodeError):
         tomllib.loads(NEWER[name])
 
@@ -80,7 +80,7 @@ def test_what_only_a_later_toml_allows_is_refused(name: str) -> None:
 @pytest.mark.parametrize("name", AS_BEFORE)
 def test_what_toml_always_allowed_is_taken(name: str) -> None:
     """However much it looks like what is newer; with the values that Python's own parser finds."""
-    assert toml.read(AS_BEFORE[name].encode()) == tomllib.loads(AS_BEFORE[name])
+    assert toml.read_toml(AS_BEFORE[name].encode()) == tomllib.loads(AS_BEFORE[name])
 
 
 @pytest.mark.parametrize(
@@ -95,7 +95,7 @@ def test_what_toml_always_allowed_is_taken(name: str) -> None:
 def test_the_line_is_told(text: str, line: int) -> None:
     """Where a person has to look."""
     with pytest.raises(NotToml) as raised:
-        toml.read(text.encode())
+        toml.read_toml(text.encode())
     assert raised.value.line == line
 
 
@@ -137,5 +137,5 @@ def test_nothing_is_taken_that_python_refuses() -> None:
             expected = tomllib.loads(text)
         except tomllib.TOMLDecodeError:
             pytest.fail(f"taken here and refused by Python: {text!r}")
-        assert str(toml.read(text.encode())) == str(expected), text  # nan is not equal to itself
+        assert str(toml.read_toml(text.encode())) == str(expected), text  # nan is not equal to itself
     assert count > 1_500

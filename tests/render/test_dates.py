@@ -32,7 +32,7 @@ from plantui.render.canvas import Canvas
 )
 def test_norwegian(spelling: str, long: str, compact: str) -> None:
     """Every precision has Norwegian words, long and compact, and a season always carries its rule."""
-    place = dates.read(spelling)
+    place = dates.parse_when(spelling)
     assert (render_dates.when_words(place), render_dates.when_compact(place)) == (long, compact)
     assert render_dates.spelled(spelling) == long
 
@@ -51,14 +51,14 @@ def test_norwegian(spelling: str, long: str, compact: str) -> None:
 def test_english(spelling: str, long: str, compact: str) -> None:
     """English words stand beside the Norwegian ones."""
     i18n.choose("en")
-    place = dates.read(spelling)
+    place = dates.parse_when(spelling)
     assert (render_dates.when_words(place), render_dates.when_compact(place)) == (long, compact)
 
 
 def test_conditional() -> None:
     """A condition is said with its date, or alone."""
     assert render_dates.when_words(dates.conditional(None)) == "betinget"
-    assert render_dates.when_words(dates.conditional(dates.read("2027"))) == "2027, betinget"
+    assert render_dates.when_words(dates.conditional(dates.parse_when("2027"))) == "2027, betinget"
 
 
 def test_what_is_no_date_is_shown_cleaned() -> None:
@@ -74,7 +74,7 @@ def test_moment() -> None:
 
 def test_a_span_of_seasons_keeps_its_months_where_there_is_little_room() -> None:
     """Spring to autumn is told by its months before it is told by its year alone."""
-    forms = render_dates.forms(dates.read("2024-spring..2024-autumn"))
+    forms = render_dates.forms(dates.parse_when("2024-spring..2024-autumn"))
     assert labels.first_whole(forms, Canvas(12)) == "mars–nov. 24"
     assert labels.first_whole(forms, Canvas(11)) == "2024"
 
@@ -86,7 +86,7 @@ def test_a_span_of_seasons_keeps_its_months_where_there_is_little_room() -> None
 @pytest.mark.parametrize("width", range(2, 30))
 def test_forms_get_shorter_and_are_never_cut(spelling: str, width: int) -> None:
     """A column too narrow for a date gets a shorter wording of the same date, or none at all."""
-    forms = render_dates.forms(dates.read(spelling))
+    forms = render_dates.forms(dates.parse_when(spelling))
     lengths = [terminal_text.cells(form) for form in forms]
     assert lengths == sorted(lengths, reverse=True)
     assert labels.first_whole(forms, Canvas(width)) in (*forms, "…")

@@ -192,14 +192,14 @@ def everything(shown: Plan, width: int, ascii: bool) -> Iterable[tuple[Line, boo
     for year in (2024, 2026, 2028):
         found = years.highlights(shown, year, TODAY)
         yield view.year_line(found, Canvas(width, ascii)), True
-        for row in view.lines(found, Canvas(width, ascii)):
+        for row in view.year_rows(found, Canvas(width, ascii)):
             yield row.line, True
         for row in view.columns(shown, year, Canvas(width, ascii), TODAY):
             yield row.line, True
     scale = rows.first_scale(shown, width)
     for line in rows.header(scale, Canvas(width, ascii), ("utvalg", "alt"), TODAY):
         yield line, True
-    for timed in rows.rows(shown, "all", today=TODAY):
+    for timed in rows.selected_rows(shown, "all", today=TODAY):
         yield bars.row_line(shown, timed, scale, Canvas(width, ascii), TODAY), True
     yield rows.legend(Canvas(width, ascii)), True
     yield rows.figure_note(shown, Canvas(width, ascii)), True
@@ -258,11 +258,11 @@ def test_plain_lines_and_tables_are_clean(value: str) -> None:
     """Linear text, CSV and Markdown carry no control character of the plan's text either."""
     shown = hostile_plan(value)
     lines = [*plain.plain_plan(shown, TODAY), *plain.plain_highlights(shown, TODAY)]
-    lines += rows.plain_rows(shown, rows.rows(shown), TODAY)
+    lines += rows.plain_rows(shown, rows.selected_rows(shown), TODAY)
     lines += history.plain_entries([entry(value)], NOBODY)
     lines += tables.show_markdown(shown)
     lines += tables.highlights_markdown(shown, TODAY)
-    lines += tables.timeline_markdown(shown, rows.rows(shown), TODAY)
+    lines += tables.timeline_markdown(shown, rows.selected_rows(shown), TODAY)
     lines += tables.log_markdown([entry(value)], NOBODY)
     for item in shown.all_items():
         lines += tables.item_markdown(shown, item, TODAY)

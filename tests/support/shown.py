@@ -50,7 +50,7 @@ def large_plan(items: int, services: int = 1) -> Plan:
 
 
 def _milestones(service: str, count: int) -> tuple[Item, ...]:
-    places = [dates.read(f"{year}-Q1") for year in range(2024, 2030)]
+    places = [dates.parse_when(f"{year}-Q1") for year in range(2024, 2030)]
     return tuple(
         Item(
             f"{service}.m{n}",

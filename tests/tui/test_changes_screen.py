@@ -150,7 +150,7 @@ def test_a_seen_mark_is_kept_and_n_passes_it_by(demo: Path) -> None:
 
     first = drive(demo, play)
     assert first.desk is not None
-    assert len(last_seen.read(first.desk).marks) == 2
+    assert len(last_seen.read_last_seen(first.desk).marks) == 2
 
     async def again(app: PlantuiApp, pilot: Pilot[Any]) -> None:
         await compared(app, pilot)
@@ -161,7 +161,7 @@ def test_a_seen_mark_is_kept_and_n_passes_it_by(demo: Path) -> None:
 
     second = drive(demo, again)
     assert second.desk is not None
-    assert len(last_seen.read(second.desk).marks) == 1
+    assert len(last_seen.read_last_seen(second.desk).marks) == 1
 
 
 def test_when_all_is_seen_n_says_so(two_revisions: Path) -> None:
@@ -360,7 +360,7 @@ def test_leaving_remembers_what_was_looked_at(two_revisions: Path) -> None:
     drive(two_revisions, play)
     wish = Wish(path=str(two_revisions))
     desk = session_open.open_desk(startup.begin(wish), wish, cache.Memory())
-    assert last_seen.read(desk).commit == git(two_revisions, "rev-parse", "HEAD")
+    assert last_seen.read_last_seen(desk).commit == git(two_revisions, "rev-parse", "HEAD")
     assert compare.find(Session(desk, cache.Memory()), "last").commit == git(two_revisions, "rev-parse", "HEAD")
 
 

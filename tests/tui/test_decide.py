@@ -114,7 +114,7 @@ def test_what_is_typed_survives_escape(plan_repository: Path) -> None:
         await pilot.press("escape")
         assert app.desk is not None
         assert app.desk.draft_folder is not None
-        assert [one.text for one in store.read(app.desk.draft_folder).unfinished] == ["halvferdig"]
+        assert [one.text for one in store.read_draft(app.desk.draft_folder).unfinished] == ["halvferdig"]
         assert app.desk.draft == ()
 
     drive(plan_repository, play)

@@ -94,7 +94,7 @@ def test_a_body_s_word_is_recorded_with_its_source_and_its_dissent(plan: Founded
 
     drive(siri, play, size=(100, 40))
     path = repositories.git(plan.folder, "show", "--format=", "--name-only", "HEAD")
-    made = record.read((plan.folder / path).read_bytes())
+    made = record.read_record((plan.folder / path).read_bytes())
     assert (made.by, made.voice, [one.text for one in made.dissents]) == ("siri", "rad", ["Ny dato"])
     assert made.source is not None and made.source.sha256 == digest
     assert (made.source.kind, made.source.present, made.source.votes_for, made.source.votes_against) == (

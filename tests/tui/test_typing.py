@@ -38,7 +38,7 @@ _ENTRIES = {
 def kept(home: Path) -> list[store.Unfinished]:
     """Everything that is begun, in every draft folder of this user."""
     folders = {path.parent for path in (home / ".local/state").rglob("*.toml")}
-    return [one for folder in sorted(folders) for one in store.read(folder).unfinished]
+    return [one for folder in sorted(folders) for one in store.read_draft(folder).unfinished]
 
 
 def type_steadily(terminal: Terminal, seconds: float) -> list[tuple[float, str]]:
@@ -92,10 +92,10 @@ def test_a_form_that_was_killed_opens_with_what_stood_in_it(plan_repository: Pat
         assert app.screen.wanted == {"when": "2027-05", "source": ""}
         assert app.screen.query_one(Words).text == "regelverk: ny lov"
         await pilot.press("escape")
-        assert [one.field for one in store.read(folder).unfinished] == ["", "when", "source"]
+        assert [one.field for one in store.read_draft(folder).unfinished] == ["", "when", "source"]
         await pilot.press("escape")
         await until(pilot, lambda: not app.screen.is_modal)
-        assert [one.field for one in store.read(folder).unfinished] == [""]
+        assert [one.field for one in store.read_draft(folder).unfinished] == [""]
         assert f"påbegynt: {ITEM}" in picture(app)
 
     drive(plan_repository, play)
@@ -114,7 +114,7 @@ def test_what_was_written_is_no_longer_begun(plan_repository: Path, signing_key:
         assert app.desk is not None
         assert app.desk.draft_folder is not None
         assert app.desk.unfinished == ()
-        assert store.read(app.desk.draft_folder).unfinished == ()
+        assert store.read_draft(app.desk.draft_folder).unfinished == ()
 
     drive(plan_repository, play)
     assert repositories.git(plan_repository, "rev-list", "--count", "HEAD") == "2"

@@ -47,7 +47,7 @@ def write(
     desk: Desk, prepared: Prepared, *, as_commit: bool, yes: bool, unsigned: bool, suggestion: Suggested | None = None
 ) -> None:
     """Say what changes and what lapses, ask where something does, and write. Raises NotWritten."""
-    output.lines(_shown(prepared))
+    output.write_lines(_shown(prepared))
     sys.stdout.flush()
     if prepared.lapses and not yes:
         unasked = NotWritten(t("cli.set.lapse.title"), t("cli.set.lapse"))

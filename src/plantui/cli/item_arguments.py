@@ -54,7 +54,7 @@ def item_of(plan: Plan, item_id: str) -> Item:
 def complete_item(context: click.Context, _: click.Parameter, incomplete: str) -> list[str]:
     """Ids of the work tree that begin so, for the shell; none where they cannot be read at once."""
     try:
-        wanted = options.wish(options.of(context), startup.WORK)
+        wanted = options.wish(options.common_options(context), startup.WORK)
         plan = session_open.open_desk(startup.begin(wanted), wanted, cache.Memory()).plan
     except PlantuiError:
         return []

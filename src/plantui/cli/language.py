@@ -91,7 +91,7 @@ def _language_in(path: str) -> str | None:
 def _from_settings() -> str | None:
     from plantui.usecases.session import settings
 
-    return settings.read().language
+    return settings.read_settings().language
 
 
 def _folder(arguments: Sequence[str]) -> str:

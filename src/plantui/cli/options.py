@@ -34,7 +34,7 @@ class Common:
     ascii: bool = False
 
 
-def of(context: click.Context) -> Common:
+def common_options(context: click.Context) -> Common:
     """What was asked for, before and after the command's name; after wins."""
     found = context.find_object(dict) or {}
     return Common(**found)
@@ -42,7 +42,7 @@ def of(context: click.Context) -> Common:
 
 def here() -> Common:
     """The same, inside a command."""
-    return of(click.get_current_context())
+    return common_options(click.get_current_context())
 
 
 def wish(asked: Common, rev: str | None = None) -> Wish:

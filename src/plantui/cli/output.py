@@ -81,7 +81,7 @@ def spelled(cleaned: str) -> str:
     return terminal_text.ascii_twin(cleaned) if ascii() else cleaned
 
 
-def lines(shown: Iterable[Line]) -> None:
+def write_lines(shown: Iterable[Line]) -> None:
     """Write lines to standard output; colour only where a person looks and has not said NO_COLOR."""
     plainly, ascii_wanted = not _coloured(), ascii()
     for line in shown:

@@ -46,7 +46,7 @@ def commit_of(written: str) -> str | None:
     return repository.resolve(opening.begin(cli_options.wish(cli_options.here())), written)
 
 
-def run(message: str, change: Change, *, yes: bool, form: str, good_until: str | None = None) -> int:
+def edit_people(message: str, change: Change, *, yes: bool, form: str, good_until: str | None = None) -> int:
     """Say what the edit does and what it costs, ask, and take it as far as this user may.
 
     Before any adoption it is one commit; afterwards it begins a small round.
@@ -102,7 +102,7 @@ def _go(small: SmallRound, memory: Memory, edit: Registration, *, yes: bool, for
     else:
         signing.done(form, told, t("cli.people.so_far", branch=small.name))
     if form == "text":
-        output.lines(_after(done, small.main))
+        output.write_lines(_after(done, small.main))
     return 0
 
 
@@ -171,7 +171,7 @@ def next_words(small: SmallRound) -> str:
 def _say(form: str, lines: Iterable[Line]) -> None:
     """What is about to happen; to nobody beside data."""
     if form == "text":
-        output.lines(lines)
+        output.write_lines(lines)
         sys.stdout.flush()
 
 

@@ -98,7 +98,7 @@ def build() -> Program:
         context = click.get_current_context()
         if context.invoked_subcommand is not None:
             return None
-        return screens.open_screens(options.of(context))
+        return screens.open_screens(options.common_options(context))
 
     program = Program(
         "plantui",

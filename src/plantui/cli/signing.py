@@ -87,7 +87,7 @@ def show(step: SigningStep, desk: Desk, form: str, *, touches: int = 1, before: 
     canvas = output.canvas()
     lines = list(_step_shown(step, desk, canvas, touches, before))
     if form == "text":
-        output.lines(lines)
+        output.write_lines(lines)
         sys.stdout.flush()
     else:
         output.warn(*step.doubts)
@@ -212,7 +212,7 @@ def submit(session: Session, *, asking: bool, unsigned: bool, form: str = "text"
     if unsigned and signing.record is not None and signing.record.root:
         signing = attrs.evolve(signing, acts=tuple(map(_uncounted, signing.acts)))
     if form == "text":
-        output.lines(_shown(signing, unsigned))
+        output.write_lines(_shown(signing, unsigned))
         sys.stdout.flush()
     able = unsigned or (signing.setup is not None and signing.setup.ready)
     if asking and signing.record is not None and able:

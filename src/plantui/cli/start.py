@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from plantui.cli import output
 from plantui.git import repository
-from plantui.tui.run import run
+from plantui.tui.run import run_screens
 from plantui.usecases.session import settings
 from plantui.usecases.session.startup import Wish
 
@@ -36,7 +36,7 @@ def bare_wish(arguments: Sequence[str]) -> Wish | None:
 def start_screens(wish: Wish) -> int:
     """Open the screens and stay until they are closed; the exit code."""
     _refuse_no_repository(wish.path)
-    return run(wish, ascii=output.ascii(), own_keys=settings.read().keys)
+    return run_screens(wish, ascii=output.ascii(), own_keys=settings.read_settings().keys)
 
 
 def _refuse_no_repository(path: str) -> None:

@@ -14,7 +14,7 @@ from typing import Literal, get_args
 
 import attrs
 
-from plantui.plan.dates import NotAWhen, When, read, year_span
+from plantui.plan.dates import NotAWhen, When, parse_when, year_span
 from plantui.plan.model import Item, Plan, Service
 from plantui.plan.references import full_id, needs
 from plantui.plan.sources import disagreeing, stated
@@ -157,7 +157,7 @@ def document_date(plan: Plan) -> date | None:
     """The day the document bears: its last, where it names a span."""
     spelling = plan.item.text("date")
     try:
-        return read(spelling).latest if spelling else None
+        return parse_when(spelling).latest if spelling else None
     except NotAWhen:
         return None
 
@@ -296,7 +296,7 @@ def _passed(against: _Against, item: Item, when: When) -> Iterator[PlanFinding]:
 def _checked_since(item: Item, day: date) -> bool:
     spelling = item.text("checked")
     try:
-        latest = read(spelling).latest if spelling else None
+        latest = parse_when(spelling).latest if spelling else None
     except NotAWhen:
         return False
     return latest is not None and latest > day
@@ -306,7 +306,7 @@ def _in_future(item: Item, when: When | None, dated: date | None) -> Iterator[Pl
     happened = when if item.text("certainty") == "done" else None
     if item.text("state") == "met" and (met_on := item.text("met_on")):
         try:
-            happened = read(met_on)
+            happened = parse_when(met_on)
         except NotAWhen:
             return
     if happened and dated and happened.earliest and happened.earliest > dated:

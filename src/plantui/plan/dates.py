@@ -58,7 +58,7 @@ _LONGEST = 60
 GRAMMAR = "2025-01-31, 2025-01, 2025-Q1, 2025-T1, 2025-H1, 2025-autumn, 2025, A..B, A.., ..B"
 
 
-def read(spelling: str) -> When:
+def parse_when(spelling: str) -> When:
     """The When of a canonical spelling; raises NotAWhen with the value seen and what was expected."""
     if len(spelling) > _LONGEST:
         raise NotAWhen(t("when.not_when", seen=spelling[: _LONGEST - 1] + "…", grammar=GRAMMAR))

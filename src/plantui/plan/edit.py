@@ -15,7 +15,7 @@ from tomlkit.items import Item as TomlItem
 from plantui.errors import UsageProblem
 from plantui.i18n import t
 from plantui.plan import toml
-from plantui.plan.dates import NotAWhen, read
+from plantui.plan.dates import NotAWhen, parse_when
 from plantui.plan.model import Item
 from plantui.plan.reasons import SCHEMA
 from plantui.plan.schema import CLAIM, Shape, fields_of
@@ -54,7 +54,7 @@ def value_of(item: Item, field: str, written: str) -> Value | None:
             return written
         case "when":
             try:
-                return read(written).written
+                return parse_when(written).written
             except NotAWhen as problem:
                 raise UsageProblem(t("edit.title"), f"{field}: {problem}", item.id) from None
         case "ids" | "slugs":

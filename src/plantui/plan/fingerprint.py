@@ -69,7 +69,7 @@ def of_plan(plan: Plan) -> str:
     return _hash("plantui-plan/1", bound)
 
 
-def of(plan: Plan, item_id: str) -> str:
+def item_fingerprint(plan: Plan, item_id: str) -> str:
     """The fingerprint of an item by its full id, a nested service's place included; KeyError where there is none."""
     item = plan.by_id[item_id]
     return of_item(item, plan.by_service[item_id].inside if item.table == "service" else None)

@@ -132,7 +132,7 @@ def _plan(parsed: Parsed, sheet: Sheet, raw: Mapping[str, object]) -> Parsed:
         sheet.problem(1, "", t("reading.no_document"))
     line = sheet.layout.lines[sections[0]]
     versions = []
-    for number, (section, table) in enumerate(tables.rows(sheet, "version", raw.get("version", ())), 1):
+    for number, (section, table) in enumerate(tables.array_tables(sheet, "version", raw.get("version", ())), 1):
         row, _ = tables.read_fields(sheet, tables.VERSION, table, TableRow(f"version {number}", section, "version"))
         versions.append(row)
     known = {"plan", "version", *tables.PLAN_TABLES}

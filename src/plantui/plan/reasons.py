@@ -28,7 +28,7 @@ _ITEM = tables.form("item", REASON)
 _ASKED = tables.form("asked", ASKED)
 
 
-def read(path: str, data: bytes) -> Reasons:
+def read_reasons(path: str, data: bytes) -> Reasons:
     """The reasons of one round from the bytes of its file. Never raises for what they hold: see its `problems`."""
     try:
         layout = toml.scan(toml.decode(data))

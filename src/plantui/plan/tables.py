@@ -140,7 +140,7 @@ def _rows_of_all(
     sheet: Sheet, raw: Mapping[str, object], forms: Mapping[str, Form]
 ) -> Iterator[tuple[int, TableRow, Form, Mapping[str, object]]]:
     for name, form in forms.items():
-        for number, (section, table) in enumerate(rows(sheet, name, raw.get(name, ())), 1):
+        for number, (section, table) in enumerate(array_tables(sheet, name, raw.get(name, ())), 1):
             own_id = table.get("id")
             row = TableRow(f"{name} {seen(own_id)}" if isinstance(own_id, str) else f"{name} {number}", section, name)
             yield row.line(sheet), row, form, table
@@ -150,7 +150,7 @@ def _line(row: tuple[int, TableRow, Form, Mapping[str, object]]) -> int:
     return row[0]
 
 
-def rows(sheet: Sheet, name: str, raw: object) -> Iterator[tuple[int | None, Mapping[str, object]]]:
+def array_tables(sheet: Sheet, name: str, raw: object) -> Iterator[tuple[int | None, Mapping[str, object]]]:
     """Each table of an array with the section it stands in; what is no table is a problem."""
     sections = sheet.sections.get(name, [])
     if not isinstance(raw, (list, tuple)):

@@ -189,7 +189,7 @@ def scan(text: str) -> TomlLayout:
     return layout
 
 
-def read(data: bytes, most: int = limits.FILE_BYTES) -> dict[str, object]:
+def read_toml(data: bytes, most: int = limits.FILE_BYTES) -> dict[str, object]:
     """The tables of a file; raises NotToml."""
     return parse(scan(decode(data, most)).text)
 

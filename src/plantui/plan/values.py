@@ -148,7 +148,7 @@ def place(raw: object) -> str:
         raise NotAValue(str(error)) from None
 
 
-read_when = lru_cache(maxsize=8192)(dates.read)
+read_when = lru_cache(maxsize=8192)(dates.parse_when)
 """The When of a spelling; a plan says the same few again and again."""
 
 

@@ -84,7 +84,7 @@ def season_rule(when: When) -> str:
 def spelled(spelling: str, compact: bool = False) -> str:
     """The words of a canonical spelling as fields hold it (`as_of`, `checked`); what is none is shown as it stands."""
     try:
-        return _words(grammar.read(spelling), compact)
+        return _words(grammar.parse_when(spelling), compact)
     except grammar.NotAWhen:
         return terminal_text.clean(spelling)
 
@@ -93,7 +93,7 @@ def _words(when: When, compact: bool) -> str:
     if when.precision == "conditional":
         if not when.written:
             return t("when_words.conditional")
-        return t("when_words.dated_conditional", when=_words(grammar.read(when.written), compact))
+        return t("when_words.dated_conditional", when=_words(grammar.parse_when(when.written), compact))
     if when.precision in ("between", "not-before", "by"):
         return _open_or_wide(when, compact)
     first = when.earliest
@@ -147,8 +147,8 @@ def _day_of_month(day: date) -> str:
 
 def _open_or_wide(when: When, compact: bool) -> str:
     left, _, right = when.written.partition("..")
-    first = grammar.read(left) if left else None
-    last = grammar.read(right) if right else None
+    first = grammar.parse_when(left) if left else None
+    last = grammar.parse_when(right) if right else None
     if first and last:
         return _between(first, last, compact)
     if first:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from plantui.usecases.session.startup import Wish
 
 
-def run(wish: Wish, *, ascii: bool = False, own_keys: Mapping[str, str] | None = None) -> int:
+def run_screens(wish: Wish, *, ascii: bool = False, own_keys: Mapping[str, str] | None = None) -> int:
     """Open the screens and stay until they are closed; the exit code. Raises UsageProblem for keys that cannot be.
 
     The repository is found and the services' names are read while Textual is imported.

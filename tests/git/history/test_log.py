@@ -59,7 +59,7 @@ def test_records_and_plan_commits_are_numbered_from_the_oldest(tmp_path: Path, o
     made = repositories.commit(folder, {path: data}, "review(2025): 1 remark by kari.berg\n\nPlantui-Round: 2025")
     newest, oldest = read(folder)
     assert (newest.number, newest.kind, newest.commit, newest.paths) == (2, "record", made, (path,))
-    assert newest.record == record.read(data)
+    assert newest.record == record.read_record(data)
     assert (newest.record_id, newest.trouble) == (record.record_id(data), "")
     assert newest.subject == "review(2025): 1 remark by kari.berg"
     assert newest.author == repositories.NAME

@@ -17,7 +17,7 @@ from plantui.changes.impact import dependents
 from plantui.changes.slip import Slip, between
 from plantui.plan import reasons
 from plantui.plan.checks import findings
-from plantui.plan.dates import read
+from plantui.plan.dates import parse_when
 from plantui.plan.model import Plan
 from plantui.plan.values import Value
 from plantui.render import word_diff
@@ -54,7 +54,7 @@ def _change(item: str) -> Change:
 
 
 def _row(item: str, width: int = 80) -> str:
-    rows = changes_list.rows(_listing(), Canvas(width))
+    rows = changes_list.change_list_rows(_listing(), Canvas(width))
     at = rows.position(item)
     assert at is not None
     return plain(rows[at].line)
@@ -69,7 +69,7 @@ def test_numbers_and_what_waits_stand_before_the_item() -> None:
     """In a round each change bears its number, and `?` where it waits for whoever looks; seen goes before waiting."""
     numbers = {"pll.overgang-forvaltning": "E01", "dhg.overgang-forvaltning": "E03"}
     listing = attrs.evolve(_listing(), numbers=numbers, waiting=tuple(numbers))
-    rows = changes_list.rows(listing, Canvas(80), seen=("dhg.overgang-forvaltning",))
+    rows = changes_list.change_list_rows(listing, Canvas(80), seen=("dhg.overgang-forvaltning",))
     told = {row.item_id: plain(row.line) for row in (rows[at] for at in range(len(rows))) if row.item_id}
     assert told["pll.overgang-forvaltning"].startswith(" ? E01 pll Overgang, plikt ")
     assert told["dhg.overgang-forvaltning"].startswith(" ✓ E03 dhg Overgang, plikt ")
@@ -118,7 +118,9 @@ def test_rows_in_english() -> None:
 
 def test_groups_by_weight_stand_in_the_order_of_weight() -> None:
     """Payment first; wording last, folded to its count; then what has passed unconfirmed."""
-    told = [plain(row.line).strip() for row in changes_list.rows(_listing(), Canvas(80)) if row.item_id is None]
+    told = [
+        plain(row.line).strip() for row in changes_list.change_list_rows(_listing(), Canvas(80)) if row.item_id is None
+    ]
     assert told == [
         "BETALING OG REGELVERK", "OVERGANG", "MILEPÆL", "FORUTSETNING", "AKTØRER OG AVHENGIGHETER", "TALL OG STATUS",
         "FELLES DELER", "NAVN OG OMFANG", "2 endringer av bare ordlyd, foldet", "PASSERT, UENDRET",
@@ -128,10 +130,10 @@ def test_groups_by_weight_stand_in_the_order_of_weight() -> None:
 @pytest.mark.parametrize("group", GROUPINGS)
 def test_every_grouping_has_every_change_once(group: changes_list.Grouping) -> None:
     """Unfolded, each change has one row, whatever they are grouped by; what is folded is counted."""
-    rows = changes_list.rows(_listing(), Canvas(80), group=group, unfolded=True)
+    rows = changes_list.change_list_rows(_listing(), Canvas(80), group=group, unfolded=True)
     listed = [seed.change.item for seed in rows.seeds if seed.change]
     assert sorted(listed) == sorted(change.item for change in _demo())
-    folded = changes_list.rows(_listing(), Canvas(80), group=group)
+    folded = changes_list.change_list_rows(_listing(), Canvas(80), group=group)
     hidden = sum(seed.count for seed in folded.seeds)
     assert len([seed for seed in folded.seeds if seed.change]) + hidden == len(_demo())
 
@@ -140,12 +142,14 @@ def test_years_and_services_head_their_groups() -> None:
     """A lost date stands in the year it is lost from; services stand in the plan's order."""
     by_year = [
         plain(row.line).strip()
-        for row in changes_list.rows(_listing(), Canvas(80), group="year")
+        for row in changes_list.change_list_rows(_listing(), Canvas(80), group="year")
         if row.item_id is None
     ]
     assert by_year[:5] == ["2025", "2026", "2027", "2028", "UTEN DATO"]
     by_service = [
-        plain(row.line).split() for row in changes_list.rows(_listing(), Canvas(80), group="service") if not row.item_id
+        plain(row.line).split()
+        for row in changes_list.change_list_rows(_listing(), Canvas(80), group="service")
+        if not row.item_id
     ]
     assert [line[0] for line in by_service][:9] == ["Planen", "pll", "pps", "pjd", "pmd", "ki", "dhg", "mhe", "drk"]
 
@@ -153,7 +157,7 @@ def test_years_and_services_head_their_groups() -> None:
 def test_what_was_seen_is_marked_and_counted() -> None:
     """A tick, and how many have one."""
     seen = {"dhg.overgang-forvaltning"}
-    rows = changes_list.rows(_listing(), Canvas(80), seen=seen)
+    rows = changes_list.change_list_rows(_listing(), Canvas(80), seen=seen)
     at = rows.position("dhg.overgang-forvaltning")
     assert at is not None
     assert plain(rows[at].line).startswith(" ✓ dhg")
@@ -177,7 +181,7 @@ def test_dates_that_changed_are_not_called_unchanged() -> None:
 def test_rows_are_drawn_only_when_looked_at() -> None:
     """A hundred thousand changes cost their seeds; the last row is drawn alone."""
     many = _demo()[:1] * 100_000
-    rows = changes_list.rows(attrs.evolve(_listing(), changes=many, passed=()), Canvas(80))
+    rows = changes_list.change_list_rows(attrs.evolve(_listing(), changes=many, passed=()), Canvas(80))
     assert len(rows) == 100_001
     assert plain(rows[100_000].line).endswith("+15 md")
 
@@ -252,7 +256,7 @@ def test_a_replaced_event_has_no_slip_and_says_why() -> None:
 )
 def test_slips_are_said_in_whole_months(before: str, after: str, said: str) -> None:
     """The nearest month, halves away from zero; open ends as bounds, and nothing known as unknown."""
-    assert sentences.slip_words(between(read(before), read(after))) == said
+    assert sentences.slip_words(between(parse_when(before), parse_when(after))) == said
 
 
 @given(st.fractions(-100, 100))
@@ -344,7 +348,7 @@ def test_nothing_hostile_comes_out_and_nothing_is_wider_than_asked(
     baseline, proposal = _hostile(value, other)
     found = compare(baseline, proposal)
     listing = Listing(baseline, proposal, found, graph=dependents(proposal))
-    for row in changes_list.rows(listing, Canvas(width, ascii), group, unfolded=True):
+    for row in changes_list.change_list_rows(listing, Canvas(width, ascii), group, unfolded=True):
         _harmless(row.line, width, ascii, exact=True)
     _harmless(changes_list.summary(listing, Canvas(width, ascii), group), width, ascii, exact=True)
     what = _around(baseline, proposal, found)
@@ -359,7 +363,7 @@ def test_any_two_plans_can_be_shown(before: Plan, after: Plan, width: int, ascii
     """Whatever differs between two plans has its words."""
     found = compare(before, after)
     listing = Listing(before, after, found, changes_list.passed_unchanged(found, findings(after)))
-    for row in changes_list.rows(listing, Canvas(width, ascii), unfolded=True):
+    for row in changes_list.change_list_rows(listing, Canvas(width, ascii), unfolded=True):
         _harmless(row.line, width, ascii, exact=True)
     what = _around(before, after, found)
     for change in found:

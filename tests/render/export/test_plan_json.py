@@ -54,7 +54,7 @@ def test_every_shape_is_documented_and_every_documented_key_is_there() -> None:
     log = plan_json.log_data([log_entry()], NOBODY)
     entry = log["entries"][0]  # type: ignore[index]
     record = entry["record"]
-    lines = plan_json.timeline_data(plan, timeline_rows.rows(plan), TODAY)
+    lines = plan_json.timeline_data(plan, timeline_rows.selected_rows(plan), TODAY)
     timed = shapes["timed item"]
     pairs: list[tuple[str, object]] = [
         ("plantui.show/1", shown),
@@ -95,7 +95,7 @@ def test_every_shape_is_documented_and_every_documented_key_is_there() -> None:
         ("plantui.highlights/1", later),
         (
             "plantui.timeline/1",
-            plan_json.timeline_data(proposal, timeline_rows.rows(proposal, against=against), TODAY, against),
+            plan_json.timeline_data(proposal, timeline_rows.selected_rows(proposal, against=against), TODAY, against),
         ),
     ]
     for one in listed["changes"]:  # type: ignore[attr-defined]
@@ -122,7 +122,7 @@ def test_an_item_as_data() -> None:
     assert told["certainty_text"] == "indikerer en sannsynlig oppstart"
     assert told["payment"] is None
     assert told["claims"] == []
-    assert told["fingerprint"] == fingerprint.of(real_plan(), "pps.innsending-hso-hv-hn")
+    assert told["fingerprint"] == fingerprint.item_fingerprint(real_plan(), "pps.innsending-hso-hv-hn")
 
 
 def test_conditional_and_figure_only() -> None:
@@ -183,7 +183,7 @@ def test_csv_columns_are_documented() -> None:
     plan = real_plan()
     for rows, first in (
         (tables.highlight_rows(plan, TODAY), "year"),
-        (tables.timeline_rows(plan, timeline_rows.rows(plan), TODAY), "id"),
+        (tables.timeline_rows(plan, timeline_rows.selected_rows(plan), TODAY), "id"),
         (tables.log_rows([log_entry()], NOBODY), "number"),
     ):
         head, *others = rows
@@ -220,7 +220,7 @@ def test_a_comparison_as_data() -> None:
     """Timeline and highlights hold the slip, where each thing was, what left a year, and the counts of both."""
     baseline, proposal = plans.shipped(), plans.demo_revision()
     against = compared(baseline, compare(baseline, proposal))
-    told = plan_json.timeline_data(proposal, timeline_rows.rows(proposal, against=against), TODAY, against)
+    told = plan_json.timeline_data(proposal, timeline_rows.selected_rows(proposal, against=against), TODAY, against)
     rows = {one["id"]: one for one in told["rows"]}  # type: ignore[attr-defined]
     assert rows["pll.overgang-forvaltning"]["slip"] == {"low": 15.0, "high": 15.0, "rule": "day"}
     assert rows["pll.overgang-forvaltning"]["was"]["written"] == "2025-01-01"
@@ -239,7 +239,7 @@ def test_a_comparison_as_csv_markdown_and_lines() -> None:
     """The same as rows of codes, as a table for a case paper, and one fact a line."""
     baseline, proposal = plans.shipped(), plans.demo_revision()
     against = compared(baseline, compare(baseline, proposal))
-    rows = timeline_rows.rows(proposal, against=against)
+    rows = timeline_rows.selected_rows(proposal, against=against)
     read = list(csv.DictReader(io.StringIO(tables.csv_text(tables.timeline_rows(proposal, rows, TODAY, against)))))
     found = next(one for one in read if one["id"] == "pps.ny-funksjonalitet")
     slip = [found[name] for name in ("was", "slip_low", "slip_high", "slip_rule")]
@@ -265,7 +265,7 @@ def test_a_comparison_as_csv_markdown_and_lines() -> None:
 def test_any_comparison_is_whole_and_on_one_line(before: Plan, after: Plan) -> None:
     """JSON reads back, CSV has one width, Markdown and plain lines are clean, whatever two plans hold."""
     against = compared(before, compare(before, after))
-    rows = timeline_rows.rows(after, "all", today=TODAY, against=against)
+    rows = timeline_rows.selected_rows(after, "all", today=TODAY, against=against)
     for told in (
         plan_json.timeline_data(after, rows, TODAY, against),
         plan_json.highlight_data(after, TODAY, against=against),

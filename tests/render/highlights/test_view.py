@@ -6,7 +6,7 @@ import pytest
 
 from plantui import i18n
 from plantui.render.canvas import Canvas
-from plantui.render.highlights.view import columns, lines, year_line
+from plantui.render.highlights.view import columns, year_line, year_rows
 from plantui.render.highlights.years import highlights, years
 from plantui.render.line import cells, plain
 from support.shown import plan_of, real_plan
@@ -15,7 +15,7 @@ TODAY = date(2025, 6, 18)
 
 
 def drawn(year: int, width: int = 80) -> list[str]:
-    return [plain(row.line) for row in lines(highlights(real_plan(), year, TODAY), Canvas(width))]
+    return [plain(row.line) for row in year_rows(highlights(real_plan(), year, TODAY), Canvas(width))]
 
 
 def test_years_come_from_periods_and_dates() -> None:
@@ -49,7 +49,7 @@ def test_what_has_no_year_stands_in_every_year() -> None:
 
 def test_rows_know_their_items() -> None:
     """Each entry's row names its item; headings and notes name none."""
-    shown = lines(highlights(real_plan(), 2025, TODAY), Canvas(80))
+    shown = year_rows(highlights(real_plan(), 2025, TODAY), Canvas(80))
     assert shown.position("pps.overgang-forvaltning") is not None
     assert shown.item_at(0) is None
     assert [row.item_id for row in shown][1] == "pps.innsending-hso-hv-hn"
@@ -145,4 +145,4 @@ def test_a_plan_without_dates_has_no_years() -> None:
     """An empty plan has no years, and asking for one says that there is nothing in it."""
     plan = plan_of()
     assert years(plan) == ()
-    assert plain(lines(highlights(plan, 2025, TODAY), Canvas(60))[0].line) == " Ingen daterte punkter i 2025."
+    assert plain(year_rows(highlights(plan, 2025, TODAY), Canvas(60))[0].line) == " Ingen daterte punkter i 2025."

@@ -26,7 +26,7 @@ def demo() -> tuple[Plan, Compared]:
 
 def drawn(year: int, width: int = 80, ascii: bool = False) -> list[str]:
     plan, against = demo()
-    rows = view.lines(years.highlights(plan, year, TODAY, against), Canvas(width, ascii))
+    rows = view.year_rows(years.highlights(plan, year, TODAY, against), Canvas(width, ascii))
     assert {cells(row.line) for row in rows} == {width}
     return [plain(row.line) for row in rows]
 
@@ -107,7 +107,7 @@ def test_what_leaves_a_year() -> None:
     assert [(entry.section, entry.item.id) for entry in lost.timeless] == [("undated", "s.m")]
     out = of([had], [], 2025)
     assert sections(out) == [("removed", "s.m")]
-    told = [plain(row.line) for row in view.lines(out, Canvas(80))]
+    told = [plain(row.line) for row in view.year_rows(out, Canvas(80))]
     assert "   s  M                                  TATT UT              var 1.3.2025" in told
 
 
@@ -115,7 +115,7 @@ def test_a_move_within_the_year_is_no_move_out() -> None:
     """It stays where it was, with the day it had."""
     found = of([{"id": "m", "when": "2026-03-01"}], [{"id": "m", "when": "2026-04-01"}], 2026)
     assert sections(found) == [("expected", "s.m")]
-    assert "var 1.3.2026" in plain(view.lines(found, Canvas(80))[1].line)
+    assert "var 1.3.2026" in plain(view.year_rows(found, Canvas(80))[1].line)
 
 
 def test_three_years_beside_each_other() -> None:
@@ -154,7 +154,7 @@ def test_any_two_plans_can_be_drawn(before: Plan, after: Plan, width: int, ascii
     lines = []
     for found in years.for_years(after, years.years(after, against)[:6], TODAY, against):
         lines += [view.year_line(found, Canvas(width, ascii))]
-        lines += [row.line for row in view.lines(found, Canvas(width, ascii))]
+        lines += [row.line for row in view.year_rows(found, Canvas(width, ascii))]
         lines += [row.line for row in view.columns(after, found.year, Canvas(width, ascii), TODAY, against)]
     for line in lines:
         told = plain(line)

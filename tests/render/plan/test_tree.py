@@ -57,7 +57,7 @@ def test_an_items_row_is_found_by_opening_what_is_around_it() -> None:
 
 def test_found_keeps_only_what_holds_all_the_words() -> None:
     """The filter looks in ids and titles, whatever the case, and keeps each hit under its service."""
-    keys = [node.key for node in tree.found(real_plan(), "OVERGANG pps")]
+    keys = [node.key for node in tree.matching_rows(real_plan(), "OVERGANG pps")]
     assert keys == ["pps", "pps.overgang-forvaltning"]
 
 

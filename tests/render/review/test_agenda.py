@@ -57,7 +57,7 @@ def told(lines: Iterable[Line]) -> list[str]:
 
 def listed(found: AgendaPage, width: int, *, drafted: frozenset[str] = frozenset(), ascii: bool = False) -> list[str]:
     """The whole list."""
-    drawn = agendas.rows(found, drafted, Canvas(width, ascii), TODAY)
+    drawn = agendas.agenda_rows(found, drafted, Canvas(width, ascii), TODAY)
     return told(drawn[at].line for at in range(len(drawn)))
 
 

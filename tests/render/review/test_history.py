@@ -139,7 +139,7 @@ def test_words_for_a_body_do_not_prove_that_it_saw_them() -> None:
 def test_rows_are_drawn_on_demand_and_know_their_commit() -> None:
     """A long history is light values until a row is looked at; both rows of one entry name its commit."""
     many = [entry(attrs.evolve(RECORD, voice="rad"), number=n, commit=f"{n:040x}") for n in range(5000)]
-    shown = history.rows(many, PEOPLE, Canvas(80))
+    shown = history.history_rows(many, PEOPLE, Canvas(80))
     assert len(shown) == 10_000
     assert shown.item_at(9_999) == f"{4999:040x}"
     assert shown.position(f"{4999:040x}") == 9_998

@@ -20,7 +20,7 @@ def drawn(width: int = 80, only: timeline_rows.Selection = "milestones", ascii: 
     scale = timeline_rows.first_scale(plan, width)
     return [
         plain(bars.row_line(plan, row, scale, Canvas(width, ascii), TODAY))
-        for row in timeline_rows.rows(plan, only, today=TODAY)
+        for row in timeline_rows.selected_rows(plan, only, today=TODAY)
     ]
 
 
@@ -32,7 +32,7 @@ def milestone(spelling: str, kind: str = "delivery", certainty: str = "planned")
 def bar(spelling: str, kind: str = "delivery", certainty: str = "planned", width: int = 80) -> str:
     plan = plan_of({"s": milestone(spelling, kind, certainty)})
     scale = axis.starting(2024, axis.default_zoom(width), axis.layout(width).cells)
-    row = timeline_rows.rows(plan)[1]
+    row = timeline_rows.selected_rows(plan)[1]
     line = plain(bars.row_line(plan, row, scale, Canvas(width), TODAY))
     return line.split("│")[1].rstrip()
 
@@ -102,12 +102,12 @@ def test_rows_in_ascii() -> None:
 def test_selections() -> None:
     """All includes the markers; dated, transitions and passed keep only theirs, with their services."""
     plan = real_plan()
-    assert sum(row.kind == "item" for row in timeline_rows.rows(plan, "all")) == 35
-    assert sum(row.kind == "item" for row in timeline_rows.rows(plan)) == 21
-    assert all(plan.by_id[row.item_id].when for row in timeline_rows.rows(plan, "dated") if row.kind == "item")
-    assert {row.service for row in timeline_rows.rows(plan, "transitions")} == set(plan.by_service)
-    assert "mhe" not in {row.service for row in timeline_rows.rows(plan, "passed", today=TODAY)}
-    assert {row.service for row in timeline_rows.rows(plan, service="pps")} == {"pps"}
+    assert sum(row.kind == "item" for row in timeline_rows.selected_rows(plan, "all")) == 35
+    assert sum(row.kind == "item" for row in timeline_rows.selected_rows(plan)) == 21
+    assert all(plan.by_id[row.item_id].when for row in timeline_rows.selected_rows(plan, "dated") if row.kind == "item")
+    assert {row.service for row in timeline_rows.selected_rows(plan, "transitions")} == set(plan.by_service)
+    assert "mhe" not in {row.service for row in timeline_rows.selected_rows(plan, "passed", today=TODAY)}
+    assert {row.service for row in timeline_rows.selected_rows(plan, service="pps")} == {"pps"}
 
 
 def test_zoom_and_pan() -> None:
@@ -139,7 +139,7 @@ def test_two_sources_have_rows_of_their_own() -> None:
     """Each source that disagrees is drawn on a row beneath."""
     body = milestone("2024-10") + '[[milestone.claim]]\nreporter = "kjerneteam"\nwhen = 2024-10-14\n'
     plan = plan_of({"s": body})
-    rows = timeline_rows.rows(plan)
+    rows = timeline_rows.selected_rows(plan)
     assert [row.kind for row in rows] == ["service", "item", "claim"]
     scale = axis.starting(2024, "quarter", 32)
     line = plain(bars.row_line(plan, rows[2], scale, Canvas(80), TODAY))
@@ -148,7 +148,7 @@ def test_two_sources_have_rows_of_their_own() -> None:
 
 def test_plain_rows_are_one_fact_a_line() -> None:
     """Without columns a row is one sentence with the date spelled out."""
-    told = list(timeline_rows.plain_rows(real_plan(), timeline_rows.rows(real_plan()), TODAY))
+    told = list(timeline_rows.plain_rows(real_plan(), timeline_rows.selected_rows(real_plan()), TODAY))
     assert (
         "pll: Overgang til forvaltning: 1. januar 2025, planlagt («planlagt fra»), plikt til å betale, "
         "passert uten at planen bekrefter det"
@@ -166,7 +166,7 @@ def test_english() -> None:
 def test_a_hundred_thousand_rows_are_light_values() -> None:
     """A row holds its item's id and nothing drawn; any of them is drawn from that alone."""
     plan = large_plan(100_000, services=10)
-    rows = timeline_rows.rows(plan)
+    rows = timeline_rows.selected_rows(plan)
     assert len(rows) == 100_010
     assert bars.TimelineRow.__slots__[:4] == ("item_id", "kind", "service", "claim")
     scale = axis.starting(2024, "quarter", 32)

@@ -37,7 +37,7 @@ def drawn(
     zoom: axis.Zoom | None = None,
 ) -> list[str]:
     scale = timeline_rows.first_scale(plan, width, zoom, against)
-    rows = timeline_rows.rows(plan, only, today=TODAY, against=against, sources=width >= 120)
+    rows = timeline_rows.selected_rows(plan, only, today=TODAY, against=against, sources=width >= 120)
     lines = [bars.row_line(plan, row, scale, Canvas(width, ascii), TODAY, against) for row in rows]
     assert {cells(line) for line in lines} <= {width}
     return [plain(line) for line in lines]
@@ -166,8 +166,8 @@ def test_every_row_keeps_its_width(width: int) -> None:
 def test_what_the_selection_shows() -> None:
     """Changed and transitions: no headings, no markers of the figures; the caption counts items, not ghosts."""
     plan, against = demo()
-    rows = timeline_rows.rows(plan, "changed", today=TODAY, against=against)
-    everything = timeline_rows.rows(plan, "milestones", today=TODAY, against=against)
+    rows = timeline_rows.selected_rows(plan, "changed", today=TODAY, against=against)
+    everything = timeline_rows.selected_rows(plan, "milestones", today=TODAY, against=against)
     assert (timeline_rows.counted(rows), timeline_rows.counted(everything)) == (14, 24)
     first, second = timeline_rows.caption("changed", 14, 24, 80)
     assert (first, second) == ("utvalg: endret og", "overganger     14 av 24")
@@ -176,7 +176,9 @@ def test_what_the_selection_shows() -> None:
 def test_plain_rows_tell_what_became_of_a_date() -> None:
     """One line an item, with the slip, its rule, and where it stood before."""
     plan, against = demo()
-    told = list(timeline_rows.plain_rows(plan, timeline_rows.rows(plan, "changed", against=against), TODAY, against))
+    told = list(
+        timeline_rows.plain_rows(plan, timeline_rows.selected_rows(plan, "changed", against=against), TODAY, against)
+    )
     assert (
         "dhg: Overgang til forvaltning: UTEN DATO, betinget, når finansieringen er avklart, "
         "betinget («når det er avklart»), plikt til å betale, VERRE, ≥ +14 md, var 1. januar 2027"
@@ -199,6 +201,6 @@ def test_any_two_plans_can_be_drawn(before: Plan, after: Plan, width: int, ascii
 def test_nothing_is_built_for_a_row() -> None:
     """A hundred thousand rows against a baseline are ids; any of them is drawn from that alone."""
     plan = large_plan(100_000, services=10)
-    rows = timeline_rows.rows(plan, against=compared.compared(plan, ()))
+    rows = timeline_rows.selected_rows(plan, against=compared.compared(plan, ()))
     assert len(rows) == 100_010
     assert {type(getattr(rows[5], name)) for name in ("item_id", "kind", "service", "claim")} == {str, int}

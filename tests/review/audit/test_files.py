@@ -291,7 +291,7 @@ def test_an_unknown_number_of_the_format_leaves_an_adoption_without_an_answer() 
 def test_a_withdrawn_file_of_a_merge_says_where_it_came_in() -> None:
     """A file that a merge alone brings is unproven there."""
     of = opened()
-    said = record.write(record.read(stray(of)[1]))
+    said = record.write(record.read_record(stray(of)[1]))
     path = stray(of)[0]
     side = of.world.commit(of.opened, by="nils")
     merge = of.world.commit(of.edit, side, records={path: said}, by="nils")

@@ -193,7 +193,7 @@ def test_a_file_that_only_looked_wrong_is_healed_when_its_introduction_comes(att
     assert there
     tip = squashed
     for data in there:
-        tip = of.world.commit(tip, of.world.land(of.edit, record.read(data)), by=None)
+        tip = of.world.commit(tip, of.world.land(of.edit, record.read_record(data)), by=None)
     assert of.needs(tip) == []
     assert of.world.codes(tip) == set()
 

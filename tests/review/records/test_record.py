@@ -87,7 +87,7 @@ def one(*said: Act, **head: Any) -> Record:
 
 def test_the_example_of_the_format_reads_and_writes_to_the_same_bytes() -> None:
     """The format's own example, every optional key in it, reads back to its own bytes."""
-    read = record.read(EXAMPLE)
+    read = record.read_record(EXAMPLE)
     assert record.write(read) == EXAMPLE
     assert read.acts[0].seat == "prioriteringsrad"
     assert read.acts[0].fields[0] == RecordField("actors", ("nhn", "hod"), None)
@@ -121,7 +121,7 @@ def test_every_kind_of_act_reads_back() -> None:
     assert {act.kind for act in EVERY_ACT} == set(schema.KINDS)
     for act in EVERY_ACT:
         data = record.write(one(act))
-        assert record.read(data).acts == (act,)
+        assert record.read_record(data).acts == (act,)
 
 
 @pytest.mark.parametrize("act", EVERY_ACT, ids=lambda act: act.kind)
@@ -185,7 +185,7 @@ def test_any_other_bytes_are_refused(before: bytes, after: bytes) -> None:
     changed = EXAMPLE.replace(before, after, 1)
     assert changed != EXAMPLE
     with pytest.raises(UsageProblem):
-        record.read(changed)
+        record.read_record(changed)
 
 
 @pytest.mark.parametrize(
@@ -194,7 +194,7 @@ def test_any_other_bytes_are_refused(before: bytes, after: bytes) -> None:
 def test_rubbish_is_refused_at_once(data: bytes) -> None:
     """Empty, nested and endless input is refused without being parsed."""
     with pytest.raises(UsageProblem):
-        record.read(data)
+        record.read_record(data)
 
 
 def test_a_record_may_be_as_long_as_the_limit_and_no_longer() -> None:
@@ -204,11 +204,11 @@ def test_a_record_may_be_as_long_as_the_limit_and_no_longer() -> None:
     texts = ["y" * (share + 1)] * 11 + ["y" * (share + rest + 1)]
     exact = record.write(one(*map(remark, texts)))
     assert len(exact) == limits.RECORD_BYTES
-    assert record.read(exact)
+    assert record.read_record(exact)
     with pytest.raises(UsageProblem, match="1048577"):
         record.write(one(*map(remark, [texts[0] + "y", *texts[1:]])))
     with pytest.raises(UsageProblem, match="1048577"):
-        record.read(exact + b"\n")
+        record.read_record(exact + b"\n")
 
 
 def remark(text: str) -> Act:
@@ -320,8 +320,8 @@ def test_a_record_reads_back_to_its_own_bytes(
     """Whatever is written, reading and writing it again gives the same bytes."""
     made = one(*said, source=source, dissents=tuple(map(Dissent, dissents)), written=written)
     data = record.write(made)
-    assert record.write(record.read(data)) == data
-    assert record.read(data).written == written
+    assert record.write(record.read_record(data)) == data
+    assert record.read_record(data).written == written
 
 
 @settings(max_examples=3 * settings().max_examples, deadline=None)
@@ -332,7 +332,7 @@ def test_damaged_bytes_are_refused_or_still_canonical(data: st.DataObject) -> No
     byte = data.draw(st.integers(0, 255))
     changed = EXAMPLE[:at] + bytes([byte]) + EXAMPLE[at + 1 :]
     try:
-        read = record.read(changed)
+        read = record.read_record(changed)
     except UsageProblem:
         return
     assert record.write(read) == changed

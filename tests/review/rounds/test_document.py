@@ -61,7 +61,7 @@ def test_its_record_reads_back_to_its_own_bytes() -> None:
     made = of.world.said_in(yes(of, of.edit))
     assert made.acts[0].item == "plan" and made.acts[0].covers == "items"
     assert [one.item for one in made.acts[0].covered] == ["plan", "plan.nhn"]
-    assert record.read(record.write(made)) == made
+    assert record.read_record(record.write(made)) == made
 
 
 @pytest.mark.parametrize("part", ["fingerprint", "covered", "service"])

@@ -57,7 +57,7 @@ def test_a_decision_is_in_the_draft_of_every_window(desk: Desk, plan_repository:
         "fordi",
         "Overgang til forvaltning",
     )
-    assert said.fingerprint == fingerprint.of(desk.plan, PPS) and said.base == desk.text.commit
+    assert said.fingerprint == fingerprint.item_fingerprint(desk.plan, PPS) and said.base == desk.text.commit
     assert open_at(plan_repository).draft == (said,)
 
 
@@ -65,7 +65,7 @@ def test_a_decision_on_a_service_is_about_all_inside_it(desk: Desk) -> None:
     """The subtree's fingerprint; a remark on the same service is about the service itself."""
     new = compose.remark(compose.decide(desk, "pps", "tilslutning"), "pps", "Hva?")
     assert new.draft[0].fingerprint == fingerprint.of_service(desk.plan.by_service["pps"])
-    assert new.draft[1].fingerprint == fingerprint.of(desk.plan, "pps")
+    assert new.draft[1].fingerprint == fingerprint.item_fingerprint(desk.plan, "pps")
 
 
 @pytest.mark.parametrize(("item", "word"), [(PPS, "enig"), (PPS, ""), ("pps.nei", "godkjent"), ("", "godkjent")])
@@ -151,8 +151,8 @@ def test_the_record_says_in_plain_words_what_was_said(desk: Desk) -> None:
     assert (decision.kind, decision.word, decision.covers) == ("decision", "godkjent_merknader", "items")
     assert decision.fingerprint == fingerprint.of_service(desk.plan.by_service["pps"])
     assert (beside.kind, beside.text, beside.answer) == ("remark", "Si hvem som betaler.", True)
-    assert beside.fingerprint == fingerprint.of(desk.plan, "pps")
-    assert record.read(record.write(made)) == made
+    assert beside.fingerprint == fingerprint.item_fingerprint(desk.plan, "pps")
+    assert record.read_record(record.write(made)) == made
 
 
 def test_the_code_is_new_each_time_and_has_no_look_alikes(desk: Desk) -> None:
@@ -176,7 +176,7 @@ def test_an_item_that_changed_stays_in_the_draft_until_it_is_confirmed(desk: Des
     again = submit.prepare(Session(confirmed, Memory()))
     assert len(again.acts) == 2 and again.left_out == ()
     assert again.record is not None
-    assert again.record.acts[1].fingerprint == fingerprint.of(now.plan, "helsenorge.visning")
+    assert again.record.acts[1].fingerprint == fingerprint.item_fingerprint(now.plan, "helsenorge.visning")
     assert again.record.base == now.text.commit != desk.text.commit
 
 

@@ -83,13 +83,13 @@ def test_text_being_typed_is_kept_until_it_is_said_or_let_go(folder: Path) -> No
     """Half a remark survives; saying it ends it, and so does an empty text."""
     store.keep(folder, "pps", "remark", "Hva betyr", NOW)
     store.keep(folder, "pps", "remark", "Hva betyr dette", NOW)
-    assert [one.text for one in store.read(folder).unfinished] == ["Hva betyr dette"]
+    assert [one.text for one in store.read_draft(folder).unfinished] == ["Hva betyr dette"]
     assert store.load(folder) == ()
     store.put(folder, said("pps", "Hva betyr dette?"))
-    assert store.read(folder).unfinished == ()
+    assert store.read_draft(folder).unfinished == ()
     store.keep(folder, "ki", "decision", "fordi", NOW)
     store.keep(folder, "ki", "decision", "", NOW)
-    assert store.read(folder).unfinished == ()
+    assert store.read_draft(folder).unfinished == ()
 
 
 @pytest.mark.parametrize(
@@ -102,7 +102,7 @@ def test_a_damaged_file_is_set_aside_and_named(folder: Path, data: bytes) -> Non
     """The rest of the draft is read, nothing is deleted, and the same item can be spoken about again."""
     store.put(folder, said("ki", "hel"))
     (folder / "pps.toml").write_bytes(data)
-    read = store.read(folder)
+    read = store.read_draft(folder)
     assert [one.item for one in read.said] == ["ki"]
     assert read.damaged == (str(folder / "pps.toml.damaged"),)
     assert (folder / "pps.toml.damaged").read_bytes() == data
@@ -118,8 +118,8 @@ def test_a_second_damaged_file_does_not_replace_the_first(folder: Path) -> None:
     folder.mkdir(parents=True)
     for number in range(2):
         (folder / "pps.toml").write_text(f"kaputt {number}", encoding="utf-8")
-        store.read(folder)
-    assert len(store.read(folder).damaged) == 2
+        store.read_draft(folder)
+    assert len(store.read_draft(folder).damaged) == 2
 
 
 def test_half_a_write_is_ignored_and_swept(folder: Path) -> None:

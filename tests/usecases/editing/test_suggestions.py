@@ -82,4 +82,4 @@ def test_a_submitted_suggestion_is_an_act_about_the_item_as_it_was(desk: Desk) -
         ("suggestion", "actors", ("nhn", "hso"), None),
         ("suggestion", "when", "2026-04-01", "for sent"),
     }
-    assert {act.fingerprint for act in entry.record.acts} == {fingerprint.of(desk.plan, PPS)}
+    assert {act.fingerprint for act in entry.record.acts} == {fingerprint.item_fingerprint(desk.plan, PPS)}

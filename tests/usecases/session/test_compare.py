@@ -221,9 +221,9 @@ def test_marks_are_kept_per_change_and_taken_back(two_revisions: Path) -> None:
     comparison = compare.compare_desk(Session(desk, memory), compare.find(Session(desk, Memory()), None))
     marks = {one.item: compare.fingerprint_of(comparison, desk.plan, one) for one in comparison.changes}
     last_seen.mark(desk, marks)
-    assert last_seen.read(at(two_revisions)).marks == marks
+    assert last_seen.read_last_seen(at(two_revisions)).marks == marks
     last_seen.mark(desk, marks, seen=False)
-    assert last_seen.read(desk).marks == {}
+    assert last_seen.read_last_seen(desk).marks == {}
 
 
 def test_a_damaged_seen_file_forgets_and_stops_nobody(two_revisions: Path, home: Path) -> None:
@@ -232,9 +232,9 @@ def test_a_damaged_seen_file_forgets_and_stops_nobody(two_revisions: Path, home:
     last_seen.look(desk)
     (kept,) = (home / ".local/state/plantui/seen").glob("*.toml")
     kept.write_bytes(b"\xff = [")
-    assert last_seen.read(desk) == last_seen.NOTHING
+    assert last_seen.read_last_seen(desk) == last_seen.NOTHING
     last_seen.look(desk)
-    assert last_seen.read(desk).commit == desk.text.commit
+    assert last_seen.read_last_seen(desk).commit == desk.text.commit
 
 
 def test_the_work_tree_is_compared_with_the_current_revision(two_revisions: Path) -> None:

@@ -22,7 +22,7 @@ def file(home: Path) -> Path:
 
 def test_no_file_is_no_settings_and_no_problem(home: Path) -> None:
     """A new user has nothing set; the place follows the XDG folders."""
-    assert settings.read() == Settings()
+    assert settings.read_settings() == Settings()
     assert settings.settings_file() == home / ".config" / "plantui" / "settings.toml"
     assert settings.state_folder() == home / ".local" / "state" / "plantui"
 
@@ -30,7 +30,7 @@ def test_no_file_is_no_settings_and_no_problem(home: Path) -> None:
 def test_everything_set_is_read(file: Path) -> None:
     """Language, person, ascii and keys."""
     file.write_text('language = "nb_NO"\nperson = "kari.berg"\nascii = true\n\n[keys]\nquit = "ctrl+q"\n', "utf-8")
-    assert settings.read() == Settings("nb", "kari.berg", True, {"quit": "ctrl+q"})
+    assert settings.read_settings() == Settings("nb", "kari.berg", True, {"quit": "ctrl+q"})
 
 
 def test_wrong_settings_are_located_problems_and_the_rest_counts(file: Path) -> None:
@@ -39,7 +39,7 @@ def test_wrong_settings_are_located_problems_and_the_rest_counts(file: Path) -> 
         '# mine\nlanguage = "tlh"\nperson = "../x"\nascii = "yes"\ncolour = 1\n\n[keys]\nquit = 1\nhelp = "f1"\n',
         "utf-8",
     )
-    read = settings.read()
+    read = settings.read_settings()
     assert [(problem.line, problem.what) for problem in read.problems] == [
         (2, "language"), (3, "person"), (4, "ascii"), (5, "colour"), (8, "keys.quit"),
     ]  # fmt: skip
@@ -50,7 +50,7 @@ def test_wrong_settings_are_located_problems_and_the_rest_counts(file: Path) -> 
 def test_a_broken_file_is_a_problem_and_no_settings(file: Path, data: bytes) -> None:
     """Nothing raises; the problem says which file."""
     file.write_bytes(data)
-    read = settings.read()
+    read = settings.read_settings()
     assert read.problems[0].path == str(file)
     assert attrs_without_problems(read) == Settings()
 

@@ -77,7 +77,7 @@ def test_a_decision_becomes_one_signed_commit_that_adds_one_file(
     assert repositories.git(place, "status", "--porcelain") == ""
     assert repositories.git(place, "rev-parse", "HEAD~1") == before
     data = (place / path).read_bytes()
-    made = record.read(data)
+    made = record.read_record(data)
     assert path == record.path(made, data)
     assert signing.record is not None and made.acts == signing.record.acts and made.base == before
     assert desk.draft == () == open_at(place).draft
@@ -385,4 +385,4 @@ def test_kill_9_between_draft_and_submit_loses_nothing(plan_repository: Path, si
     assert [one.text for one in desk.unfinished] == ["Halvferdig se"]
     after = submitted(desk)
     assert after.draft == () and after.damaged == ()
-    assert desk.draft_folder is not None and store.read(desk.draft_folder).unfinished == desk.unfinished
+    assert desk.draft_folder is not None and store.read_draft(desk.draft_folder).unfinished == desk.unfinished

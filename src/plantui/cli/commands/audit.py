@@ -91,10 +91,10 @@ def _commits(session: Session) -> int:
 
 def _say_audit(found: Audit, commits: int, only_problems: bool) -> None:
     canvas = output.canvas()
-    output.lines(audit.lines(found, commits, canvas, only_problems=only_problems))
+    output.write_lines(audit.audit_lines(found, commits, canvas, only_problems=only_problems))
     accepting = audit.accepting(found)
     if accepting and not only_problems and audit.finding_answer(found) == "failed":
-        output.lines((BLANK,))
+        output.write_lines((BLANK,))
         output.say(accepting)
 
 
@@ -142,7 +142,7 @@ def trust_command(
         if not offered(session):
             _refuse(desk, inquiry)
     elif asked:
-        output.lines((*_root_lines(inquiry, trust.pins(desk).root), BLANK))
+        output.write_lines((*_root_lines(inquiry, trust.pins(desk).root), BLANK))
     _say_pins(desk)
 
 
@@ -155,9 +155,9 @@ def offered(session: Session) -> bool:
     if len(found) != 1 or found[0].why or not (output.on_terminal() and output.can_ask()):
         return False
     canvas = output.canvas()
-    output.lines(layout.paragraph(t("trusting.first"), canvas, "strong"))
-    output.lines((BLANK, *founding.founding_lines(found[0], canvas), BLANK))
-    output.lines(layout.paragraph(t("trusting.compare"), canvas, "text"))
+    output.write_lines(layout.paragraph(t("trusting.first"), canvas, "strong"))
+    output.write_lines((BLANK, *founding.founding_lines(found[0], canvas), BLANK))
+    output.write_lines(layout.paragraph(t("trusting.compare"), canvas, "text"))
     sys.stdout.flush()
     if not output.ask(t("trusting.ask")):
         raise NotWritten(t("trusting.no.title"), t("trusting.no"))
@@ -229,8 +229,8 @@ def _refuse(desk: Desk, inquiry: Inquiry) -> None:
     review.require_whole(inquiry)
     found = adoption_rules.foundings(inquiry)
     canvas = output.canvas()
-    output.lines(founding.list_lines(found, canvas))
-    output.lines(founding.pinned_lines(trust.trusted(desk).roots, canvas))
+    output.write_lines(founding.list_lines(found, canvas))
+    output.write_lines(founding.pinned_lines(trust.trusted(desk).roots, canvas))
     if not found:
         raise Unreadable(t("trusting.nothing.title"), t("trusting.nothing"))
     raise Unreadable(t("trusting.unpinned.title"), t("trusting.unpinned"))
@@ -247,5 +247,5 @@ def _root_lines(inquiry: Inquiry, root: str) -> tuple[Line, ...]:
 
 def _say_pins(desk: Desk) -> None:
     canvas = output.canvas()
-    output.lines(audit.pin_lines(trust.pins(desk), canvas))
+    output.write_lines(audit.pin_lines(trust.pins(desk), canvas))
     output.say("", t("trusting.file", path=str(trust.path())))

@@ -83,7 +83,7 @@ def changes_command(
     elif facts:
         output.say(*changes_json.changes_plain(compare.around(comparison, desk.plan), told))
     else:
-        output.lines(_change_lines(desk, comparison, numbers, group, full))
+        output.write_lines(_change_lines(desk, comparison, numbers, group, full))
     if remember:
         last_seen.look(desk)
     if comparison.incomplete:
@@ -120,7 +120,7 @@ def _change_lines(
     passed = changes_list.passed_unchanged(comparison.changes, comparison.findings)
     graph = dependents(desk.plan)
     listing = changes_list.Listing(comparison.before, desk.plan, comparison.changes, passed, graph, numbers)
-    marks = last_seen.read(desk).marks
+    marks = last_seen.read_last_seen(desk).marks
     ticked = {
         change.item
         for change in comparison.changes
@@ -128,7 +128,7 @@ def _change_lines(
     }
     yield changes_list.summary(listing, canvas, group, ticked)
     yield BLANK
-    for row in changes_list.rows(listing, canvas, group, unfolded=False, seen=ticked):
+    for row in changes_list.change_list_rows(listing, canvas, group, unfolded=False, seen=ticked):
         yield row.line
 
 
@@ -158,7 +158,7 @@ def impact_command(item: str, form: str, facts: bool) -> None:
     elif facts:
         output.say(*(t("cli.impact.fact", item=one.item, path=_path(one)) for one in told))
     else:
-        output.lines(_impact_lines(plan, found.id, told))
+        output.write_lines(_impact_lines(plan, found.id, told))
 
 
 def _path(one: Impact) -> str:

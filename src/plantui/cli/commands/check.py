@@ -48,7 +48,7 @@ def check_command(baseline: str | None, form: str, facts: bool) -> int:
         output.say(*_facts(desk, found))
     else:
         _say_problems(problems, output.say)
-        output.lines(_lines(desk, problems, found))
+        output.write_lines(_lines(desk, problems, found))
     if problems:
         return 2
     return 1 if any(not one.accepted for one in found) else 0
@@ -71,7 +71,7 @@ def _say_problems(problems: Sequence[Problem], say: output.Say) -> None:
 def _lines(desk: Desk, problems: Sequence[Problem], found: Sequence[PlanFinding]) -> Iterator[Line]:
     canvas = output.canvas()
     if found:
-        yield from findings.lines(desk.plan, found, canvas)
+        yield from findings.plan_finding_lines(desk.plan, found, canvas)
         yield BLANK
     if problems:
         words = tn("cli.check.problems", len(problems))

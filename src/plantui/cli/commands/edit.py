@@ -79,7 +79,7 @@ def edit_command(wanted: str, table: bool, discard: bool, as_commit: bool, yes: 
     where = editing_table.kept(desk)
     if discard:
         editing_table.drop(where)
-    if editing_table.read(where.path) is None or editing_table.read(where.offered) is None:
+    if editing_table.read_table(where.path) is None or editing_table.read_table(where.offered) is None:
         editing_table.begin(where, editing_table.written(editing_table.matching(desk.plan, wanted)))
     else:
         output.warn(t("cli.edit.kept", path=where.path))
@@ -96,13 +96,13 @@ def edit_command(wanted: str, table: bool, discard: bool, as_commit: bool, yes: 
 def _until_accepted(opened: Callable[[], Desk], where: Kept, memory: cache.Memory) -> Prepared | None:
     """The edits once they can be written; None when nothing was changed. Raises NotWritten when the user gives up."""
     while True:
-        shown = editing_table.read(where.path) or ""
+        shown = editing_table.read_table(where.path) or ""
         _open_editor(where, editing_table.complaint_line(shown))
         text = ""
         try:
-            text = editing_table.read(where.path) or ""
+            text = editing_table.read_table(where.path) or ""
             desk = opened()
-            edits = editing_table.edits(editing_table.read(where.offered) or "", text, desk.plan)
+            edits = editing_table.edits(editing_table.read_table(where.offered) or "", text, desk.plan)
             return fields.prepare(Session(desk, memory), edits) if edits else None
         except UsageProblem as problem:
             complaint = editing_table.placed(problem, text) if text else Complaint(problem.title, problem.message)

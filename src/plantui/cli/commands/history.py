@@ -40,7 +40,7 @@ def log_command(item: str | None, full: bool, form: str, facts: bool) -> None:
     elif facts:
         output.say(*history.plain_entries(entries, desk.people))
     else:
-        output.lines(_lines(desk, entries, full))
+        output.write_lines(_lines(desk, entries, full))
 
 
 def _about(desk: Desk, item: str | None) -> Iterator[LogEntry]:
@@ -71,7 +71,7 @@ def _lines(desk: Desk, entries: Sequence[LogEntry], full: bool) -> Iterator[Line
             yield BLANK
         return
     yield history.list_header(canvas)
-    for row in history.rows(entries, desk.people, canvas):
+    for row in history.history_rows(entries, desk.people, canvas):
         yield row.line
 
 
@@ -101,4 +101,4 @@ def story_command(item: str, form: str, facts: bool) -> None:
     elif facts:
         output.say(*tables.plain_story(told))
     else:
-        output.lines(review_story.story_lines(told, output.canvas()))
+        output.write_lines(review_story.story_lines(told, output.canvas()))

@@ -31,7 +31,7 @@ def listed(form: str) -> None:
     if form == "json":
         output.data(plan_json.json_text(policy_json.people_data(found.people, desk.text.commit)))
         return
-    output.lines(people_lines(found.people, found.policy, output.canvas()))
+    output.write_lines(people_lines(found.people, found.policy, output.canvas()))
     if not found.people.persons:
         output.say(t("cli.people.nobody", path=policy_people.PATH))
     output.warn(*map(str, found.people.problems))
@@ -84,7 +84,7 @@ def add(
         raise UsageProblem(t("registering.title"), t("people.id", seen=person[:80]))
     keys = (_key(ssh, gpg),) if ssh or gpg else ()
     made = Person(person, name.strip() or person, roles, bodies, recorded, heads, keys)
-    return people.run(f"people: add {person}", edits.adding(made), **asked)
+    return people.edit_people(f"people: add {person}", edits.adding(made), **asked)
 
 
 @options.command("key", of=people_command)
@@ -100,7 +100,7 @@ def key(person: str, ssh: str, gpg: str, replaces: str, stolen: bool, good_until
         raise UsageProblem(t("cli.usage.title"), t("cli.people.replaces_first"))
     new, mark = _key(ssh, gpg), people.commit_of(good_until)
     change = edits.rekeying(person, new, replaces, mark, "compromised" if stolen else "retired")
-    return people.run(f"people: new key of {person}", change, good_until=mark, **asked)
+    return people.edit_people(f"people: new key of {person}", change, good_until=mark, **asked)
 
 
 @options.command("retire", of=people_command)
@@ -112,7 +112,7 @@ def retire(person: str, written: str, good_until: str, **asked: Any) -> int:
     """Take a key out of use, or all of somebody's: what was signed before stands."""
     mark = people.commit_of(good_until)
     change = edits.marking(person, written, "retired", mark)
-    return people.run(f"people: retire the keys of {person}", change, good_until=mark, **asked)
+    return people.edit_people(f"people: retire the keys of {person}", change, good_until=mark, **asked)
 
 
 @options.command("compromised", of=people_command)
@@ -124,7 +124,7 @@ def compromised(person: str, written: str, good_until: str, **asked: Any) -> int
     """Say that a key is in other hands: nothing it signed counts but what lies before `--good-until`."""
     mark = people.commit_of(good_until)
     change = edits.marking(person, written, "compromised", mark)
-    return people.run(f"people: a key of {person} is compromised", change, good_until=mark, **asked)
+    return people.edit_people(f"people: a key of {person} is compromised", change, good_until=mark, **asked)
 
 
 @options.command("continue", of=people_command)

@@ -47,12 +47,12 @@ def show_command(item: str | None, form: str, facts: bool) -> None:
     elif found is None:
         print_overview(desk)
     else:
-        output.lines(detail.detail(desk.plan, found.id, output.canvas(), desk.today))
+        output.write_lines(detail.detail(desk.plan, found.id, output.canvas(), desk.today))
 
 
 def print_overview(desk: Desk) -> None:
     """Every service by its title, and how many problems its files have."""
-    output.lines(overview.overview(desk.plan, output.canvas()))
+    output.write_lines(overview.overview(desk.plan, output.canvas()))
     if desk.plan.problems:
         output.out("")
         output.say(tn("cli.show.problems", len(desk.plan.problems)))
@@ -128,7 +128,7 @@ def highlights_command(year: int | None, baseline: str | None, charted: bool, fo
     elif facts:
         output.say(*plain.plain_highlights(desk.plan, desk.today, year, against))
     else:
-        output.lines(_highlight_lines(desk, spanned if year is None else (year,), against))
+        output.write_lines(_highlight_lines(desk, spanned if year is None else (year,), against))
     return code
 
 
@@ -139,7 +139,7 @@ def _chart(desk: Desk, against: Compared | None, facts: bool) -> None:
     if facts:
         output.say(*chart.plain_counts(counted))
     else:
-        output.lines(chart.chart(counted, output.canvas()))
+        output.write_lines(chart.chart(counted, output.canvas()))
 
 
 def _highlight_lines(desk: Desk, chosen: tuple[int, ...], against: Compared | None) -> Iterator[Line]:
@@ -151,7 +151,7 @@ def _highlight_lines(desk: Desk, chosen: tuple[int, ...], against: Compared | No
         shown = found if last else attrs.evolve(found, timeless=(), markers=())
         yield view.year_line(shown, canvas)
         yield BLANK
-        for row in view.lines(shown, canvas):
+        for row in view.year_rows(shown, canvas):
             if not last and not any(words.strip() for words, _ in row.line):
                 break  # what has no year, and where it all comes from, is said once
             yield row.line
@@ -176,7 +176,9 @@ def timeline_command(
     if only == "changed" and baseline is None:
         raise UsageProblem(t("cli.usage.title"), t("cli.timeline.no_baseline"))
     desk, against, code = item_arguments.opened(baseline)
-    rows = timeline_rows.rows(desk.plan, only or "milestones", service_of(desk.plan, service), desk.today, against)
+    rows = timeline_rows.selected_rows(
+        desk.plan, only or "milestones", service_of(desk.plan, service), desk.today, against
+    )
     if form == "json":
         output.data(plan_json.json_text(plan_json.timeline_data(desk.plan, rows, desk.today, against)))
     elif form == "csv":
@@ -186,7 +188,7 @@ def timeline_command(
     elif facts:
         output.say(*timeline_rows.plain_rows(desk.plan, rows, desk.today, against))
     else:
-        output.lines(_timeline_lines(desk, rows, against))
+        output.write_lines(_timeline_lines(desk, rows, against))
     return code
 
 

@@ -35,9 +35,9 @@ def show(form: str) -> None:
     if form == "json":
         output.data(plan_json.json_text(policy_json.policy_data(ruling.rules, desk.text.commit)))
         return
-    output.lines(_head(desk, ruling))
+    output.write_lines(_head(desk, ruling))
     if ruling.ruled:
-        output.lines((BLANK, *rules_lines(ruling.rules, output.canvas())))
+        output.write_lines((BLANK, *rules_lines(ruling.rules, output.canvas())))
     if ruling.problems:
         output.say("", tn("cli.policy.problems", len(ruling.problems)))
 
@@ -62,7 +62,7 @@ def check(form: str) -> int:
         output.data(plan_json.json_text(told))
     else:
         output.say(*map(str, ruling.problems))  # one a line, however long: editors and CI read them
-        output.lines(_findings(ruling))
+        output.write_lines(_findings(ruling))
     if ruling.problems:
         return 2
     return 1 if ruling.flaws or not ruling.signers_hold else 0

@@ -99,10 +99,10 @@ def show(item: str | None, name: str | None, form: str, facts: bool) -> int:
     elif facts:
         output.say(*plain_round(held, item))
     elif item is None:
-        output.lines(who_said_what.round_lines(held, output.canvas()))
+        output.write_lines(who_said_what.round_lines(held, output.canvas()))
     else:
         output.say(item_name(held, item))
-        output.lines(who_said_what.item_lines(held, item, output.canvas()))
+        output.write_lines(who_said_what.item_lines(held, item, output.canvas()))
     return signing.step_answer(desk)
 
 
@@ -142,10 +142,10 @@ def status_command(answer: bool, name: str | None, form: str, facts: bool) -> in
         output.say(*minded, *plain_status(held, desk.me.by, len(desk.draft)), *server.words(desk))
     else:
         canvas = output.canvas()
-        output.lines(line for words in minded for line in wrapped(terminal_text.clean(words), canvas, "bad"))
-        output.lines(status_lines(held, desk.me.by, len(desk.draft), canvas))
+        output.write_lines(line for words in minded for line in wrapped(terminal_text.clean(words), canvas, "bad"))
+        output.write_lines(status_lines(held, desk.me.by, len(desk.draft), canvas))
         beside = (line for words in server.words(desk) for line in wrapped(terminal_text.clean(words), canvas, "warn"))
-        output.lines(beside)
+        output.write_lines(beside)
     waits = answer and bool(awaiting(held.inquiry, held.standing).of(desk.me.by))
     return signing.step_answer(desk, int(waits))
 
@@ -199,7 +199,7 @@ def adopt_command(
     try:
         with signing.signed(commit.ready(desk)) as passphrase:
             if founding:
-                done = adopt.found(session, reason=reason, passphrase=passphrase)
+                done = adopt.found_plan(session, reason=reason, passphrase=passphrase)
             else:
                 done = adopt.adopt(session, reason=reason, accept=accepted, passphrase=passphrase)
     except NotAdoptable as refused:  # somebody else was faster, and now it is not adoptable any more
@@ -250,7 +250,7 @@ def _refused(desk: Desk, refused: NotAdoptable, form: str) -> int:
     if not refused.missing:
         raise refused
     output.say(str(refused))
-    output.lines(missing_lines(held, refused.missing, output.canvas()))
+    output.write_lines(missing_lines(held, refused.missing, output.canvas()))
     last = held.in_force
     if last is not None and last.opening is not None and not held.openings:
         named = {"round": last.record.round, "by": last.record.by, "commit": last.commit[:10]}

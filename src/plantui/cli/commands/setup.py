@@ -81,7 +81,7 @@ def doctor_command(form: str) -> int:
         }
         output.data(plan_json.json_text(told))
     else:
-        output.lines(_lines(checks))
+        output.write_lines(_lines(checks))
     return 0 if doctor.well(checks) else 1
 
 

@@ -52,7 +52,7 @@ def compared(baseline: Plan, changes: Sequence[Change]) -> Compared:
 def places(item: Item) -> tuple[When, ...]:
     """Every place in time that an item is given: when it was met, its own, else each source's; empty without a day."""
     met = item.text("met_on") if item.text("state") == "met" else None
-    return (grammar.read(met),) if met else given(item)
+    return (grammar.parse_when(met),) if met else given(item)
 
 
 def given(item: Item) -> tuple[When, ...]:

@@ -94,7 +94,7 @@ def summary(findings: Sequence[PlanFinding], canvas: Canvas) -> Line:
     return fit(((" " + " · ".join(counts), "text"),), canvas)
 
 
-def rows(plan: Plan, findings: Sequence[PlanFinding], canvas: Canvas) -> Drawn[PlanFinding]:
+def plan_finding_rows(plan: Plan, findings: Sequence[PlanFinding], canvas: Canvas) -> Drawn[PlanFinding]:
     """A row of exactly `width` cells for each: mark, code and explanation; `item_id` is the first item."""
 
     def draw(finding: PlanFinding) -> Row:
@@ -113,7 +113,7 @@ def rows(plan: Plan, findings: Sequence[PlanFinding], canvas: Canvas) -> Drawn[P
     return Drawn(findings, draw, lambda finding: finding.items[0] if finding.items else None)
 
 
-def lines(plan: Plan, findings: Sequence[PlanFinding], canvas: Canvas) -> tuple[Line, ...]:
+def plan_finding_lines(plan: Plan, findings: Sequence[PlanFinding], canvas: Canvas) -> tuple[Line, ...]:
     """All of them in full, each at most `width` cells wide: code, explanation, items, and why it is accepted."""
     return layout.within(_lines(plan, findings, canvas), canvas)
 

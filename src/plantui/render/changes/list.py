@@ -62,7 +62,7 @@ class Listing:
     waiting: Collection[str] = ()
 
 
-def rows(
+def change_list_rows(
     listing: Listing,
     canvas: Canvas,
     group: Grouping = "weight",

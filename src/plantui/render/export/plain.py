@@ -15,7 +15,7 @@ from plantui.render.changes.sentences import field_name
 from plantui.render.highlights.view import in_full
 from plantui.render.highlights.years import LEFT, TIMELESS, YEARLY, YearEntry, for_years, highlights, years
 from plantui.render.layout import Labelled
-from plantui.render.plan.detail import rows
+from plantui.render.plan.detail import labelled_fields
 from plantui.render.plan.sections import field_rows, outside_rows, untold, version_words
 
 
@@ -59,7 +59,7 @@ def plain_item(plan: Plan, item: Item, today: date | None = None) -> Iterator[st
     yield _fact(named, labels.kind(item), _one_line(item.text("title")) or body or labels.title(item))
     if item.text("title") and body:
         yield _fact(named, field_name("text"), body)
-    yield from _facts(named, rows(plan, item, today))
+    yield from _facts(named, labelled_fields(plan, item, today))
 
 
 def plain_highlights(

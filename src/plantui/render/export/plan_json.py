@@ -244,7 +244,7 @@ def _claims(plan_item: Item) -> Sequence[Mapping[str, object]]:
 def _claim(claim: Mapping[str, object]) -> Json:
     written = claim.get("when")
     try:
-        place = when(grammar.read(written)) if isinstance(written, str) else None
+        place = when(grammar.parse_when(written)) if isinstance(written, str) else None
     except grammar.NotAWhen:
         place = None
     return {field.name: place if field.name == "when" else claim.get(field.name) for field in CLAIM}

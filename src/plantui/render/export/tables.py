@@ -18,7 +18,7 @@ from plantui.render.changes.sentences import field_name
 from plantui.render.export import plan_json
 from plantui.render.highlights.view import in_full as entry_in_full
 from plantui.render.highlights.years import LEFT, TIMELESS, YEARLY, YearEntry, for_years, highlights, years
-from plantui.render.plan.detail import rows as detail_rows
+from plantui.render.plan.detail import labelled_fields
 from plantui.render.plan.sections import field_rows, in_time_order
 from plantui.render.review import record_entry
 from plantui.render.review.story import event_rows, not_proved, proved
@@ -186,7 +186,7 @@ def item_markdown(plan: Plan, item: Item, today: date | None) -> Iterator[str]:
     yield ""
     yield f"`{escaped(item.id)}`, {labels.kind(item)}"
     yield ""
-    for row in detail_rows(plan, item, today):
+    for row in labelled_fields(plan, item, today):
         yield f"- {escaped(row.label)}: {'; '.join(escaped(words) for words, _ in row.values)}"
     if item.text("text"):
         yield ""

@@ -179,7 +179,7 @@ def _counted(holding: Highlights, key: str) -> str:
     return t(key, before=before, now=now)
 
 
-def lines(holding: Highlights, canvas: Canvas) -> Drawn[_Seed]:
+def year_rows(holding: Highlights, canvas: Canvas) -> Drawn[_Seed]:
     """One year and what has none, as rows; entries are drawn when they are asked for."""
     services = [labels.short_service(entry.item) for entry in (*holding.entries, *holding.timeless)]
     column = min(max(map(terminal_text.cells, services), default=0), max(canvas.width // 6, 3))

@@ -253,7 +253,7 @@ def places(item: Item) -> Iterator[tuple[When, int]]:
 
 def _place(spelling: str) -> Iterator[tuple[When, int]]:
     try:
-        when = grammar.read(spelling)
+        when = grammar.parse_when(spelling)
     except grammar.NotAWhen:
         return
     if when.latest is not None:

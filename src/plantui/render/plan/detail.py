@@ -58,7 +58,7 @@ def _lines(
         yield from service_lines(plan, service, canvas, today)
         return
     least = 14 if canvas.width >= WIDE else 13
-    labelled = rows(plan, item, today)
+    labelled = labelled_fields(plan, item, today)
     if before is not None:
         labelled = _with_before(item, labelled, *before)
     yield from layout.labelled(list(labelled), canvas, least)
@@ -104,7 +104,7 @@ def _place(item: Item) -> str:
     return terminal_text.clean(item.text("source") or "", labels.UNSAID)
 
 
-def rows(plan: Plan, item: Item, today: date | None) -> Iterator[Labelled]:
+def labelled_fields(plan: Plan, item: Item, today: date | None) -> Iterator[Labelled]:
     """The label column of an item: each field its kind may hold; an absent one is said to be absent."""
     yield from _timed(plan, item, today) if item.table in ("milestone", "prerequisite") else _plain(plan, item)
     if item.text("was"):
@@ -121,7 +121,7 @@ def rows(plan: Plan, item: Item, today: date | None) -> Iterator[Labelled]:
 
 def _with_before(now_item: Item, labelled: Iterable[Labelled], baseline: Plan, item: Item) -> Iterator[Labelled]:
     """Each row, and where it reads otherwise what the baseline has; what has no row any more stands where it was."""
-    was = {row.label: row.values for row in rows(baseline, item, None)}
+    was = {row.label: row.values for row in labelled_fields(baseline, item, None)}
     now = {row.label: row for row in labelled}
     passing, lost = t("plan_view.passed_long"), stated(item) is not None and stated(now_item) is None
     for label in dict.fromkeys((*_merged(list(now), list(was)),)):

@@ -224,7 +224,7 @@ def around(plan: Plan, item_id: str) -> frozenset[str]:
     return frozenset(keys)
 
 
-def found(plan: Plan, words: str) -> TreeRows:
+def matching_rows(plan: Plan, words: str) -> TreeRows:
     """Every item whose id, title or kind holds all the words, whatever their case, under its service's row."""
     wanted = words.casefold().split()
     parts: list[TreeRow | _Run] = []

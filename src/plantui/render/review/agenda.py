@@ -49,7 +49,7 @@ def page(agenda: Agenda, around: Around, changes: Mapping[str, Change]) -> Agend
 # the list
 
 
-def rows(agenda: AgendaPage, drafted: Collection[str], canvas: Canvas, today: date) -> Drawn[AgendaRow]:
+def agenda_rows(agenda: AgendaPage, drafted: Collection[str], canvas: Canvas, today: date) -> Drawn[AgendaRow]:
     """What waits for me first, then my draft, what waits for others and what is done; last how the round stands."""
     seeds = tuple(_seeds(agenda, drafted, canvas.width, today))
 

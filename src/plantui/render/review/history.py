@@ -20,7 +20,7 @@ from plantui.review.policy.people import People, signed_by
 from plantui.review.records.record import Record
 
 
-def rows(
+def history_rows(
     entries: Sequence[LogEntry], people: People, canvas: Canvas, judged: Judgement = WAITING
 ) -> Drawn[tuple[LogEntry, int]]:
     """A row for each entry, and more where somebody recorded another's words or the audit found something.

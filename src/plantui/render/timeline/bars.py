@@ -97,7 +97,7 @@ def _dated(when: When | None) -> When | None:
     """The place in time without its condition; None where no day is known."""
     if when is None or not when.written:
         return None
-    return grammar.read(when.written) if when.precision == "conditional" else when
+    return grammar.parse_when(when.written) if when.precision == "conditional" else when
 
 
 def _not_before(cells: list[Span], first: int, scale: Scale, ghost: bool) -> None:
@@ -161,7 +161,7 @@ def row_line(
     today: date | None = None,
     against: Compared | None = None,
 ) -> Line:
-    """One row across the canvas, whose layout the scale was made for; `against` as for `timeline.rows`."""
+    """One row across the canvas, whose layout the scale was made for; `against` as for `rows.selected_rows`."""
     shares = layout(canvas.width)
     drawn = _parts(plan, row, scale, shares, canvas, today, against)
     if drawn is None:
@@ -262,7 +262,7 @@ def claim_of(item: Item, number: int) -> Mapping[str, object]:
 def claimed(item: Item, number: int) -> When | None:
     """Where a claim puts the item in time, if it can be read."""
     try:
-        return grammar.read(str(claim_of(item, number).get("when") or ""))
+        return grammar.parse_when(str(claim_of(item, number).get("when") or ""))
     except grammar.NotAWhen:
         return None
 

@@ -34,7 +34,7 @@ COMPARED_SELECTIONS: tuple[Selection, ...] = ("changed", *SELECTIONS)
 """With a comparison: changed is what changed and every transition, without the services' headings."""
 
 
-def rows(
+def selected_rows(
     plan: Plan,
     only: Selection = "milestones",
     service: str | None = None,

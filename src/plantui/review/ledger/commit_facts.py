@@ -95,7 +95,7 @@ def record_file(data: bytes, size: int = 0) -> RecordFile:
         return RecordFile("", trouble=t("journal.trouble.too_large", size=size, most=limits.RECORD_BYTES))
     record_id = records.record_id(data)
     try:
-        record = records.read(data)
+        record = records.read_record(data)
         return RecordFile(record_id, record, records.path(record, data))
     except UsageProblem as problem:
         return RecordFile(record_id, trouble=problem.message)

@@ -144,7 +144,7 @@ def write(record: Record) -> bytes:
     return data
 
 
-def read(data: bytes) -> Record:
+def read_record(data: bytes) -> Record:
     """The record of a file's bytes; raises UsageProblem unless writing it gives the same bytes again."""
     if len(data) > limits.RECORD_BYTES:
         raise refused(t("record.too_large", bytes=len(data), most=limits.RECORD_BYTES))

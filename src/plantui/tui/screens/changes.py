@@ -75,7 +75,7 @@ class ChangesScreen(ReadingPane):
         else:
             listing = self._chosen(self._numbered(self._whole))
             if listing.changes or listing.passed:
-                drawn = changes_list.rows(
+                drawn = changes_list.change_list_rows(
                     listing, self.look.canvas(width), self._group, self._unfolded, self.host.comparison.ticked
                 )
                 notes = [

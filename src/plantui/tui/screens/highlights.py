@@ -105,7 +105,7 @@ class HighlightsScreen(ListPane):
             rows: Sequence[Row] = show.columns(plan, year, canvas, today, against, only_changed)
         else:
             holding = highlights(plan, year, today, against)
-            rows = show.lines(highlights_years.changed_only(holding) if only_changed else holding, canvas)
+            rows = show.year_rows(highlights_years.changed_only(holding) if only_changed else holding, canvas)
         if self._words:
             wanted = self._words.casefold().split()
 

@@ -86,7 +86,7 @@ class HistoryScreen(ReadingPane):
         canvas = self.look.canvas(rows.size.width or self.size.width)
         if chosen or strays:
             apart = history.finding_rows(strays, canvas)
-            rows.show(HistoryRows(apart, history.rows(chosen, desk.people, canvas, judged)))
+            rows.show(HistoryRows(apart, history.history_rows(chosen, desk.people, canvas, judged)))
             self._apart = {apart.item_at(number) or "": finding for number, finding in enumerate(strays)}
         else:
             self._apart = {}

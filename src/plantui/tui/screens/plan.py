@@ -163,7 +163,7 @@ class PlanScreen(ReadingPane):
         tree = self.list_rows
         plan = self.desk.plan
         if self._words:
-            grown = show.found(plan, self._words)
+            grown = show.matching_rows(plan, self._words)
             if not grown:
                 tree.show(Nothing(t("frame.found_none", words=self._words)))
                 return

@@ -64,7 +64,7 @@ class ReviewScreen(ReadingPane):
             rows.show(NoticeRows(list(self._why_none(width))))
             rows.focus()
         else:
-            drawn = agendas.rows(self._agenda, self._drafted(), self.look.canvas(width), self.desk.today)
+            drawn = agendas.agenda_rows(self._agenda, self._drafted(), self.look.canvas(width), self.desk.today)
             rows.show(AgendaRows(drawn, self._holding(drawn)), self.host.here or rows.here)
             if before is None:
                 self.read_here()

@@ -171,7 +171,7 @@ class TimelineScreen(ListPane):
         if self._of != drawn_from:
             self._of, self._kept = drawn_from, {}
         if only not in self._kept:
-            self._kept[only] = timeline_rows.rows(plan, only, None, today, against, sources)
+            self._kept[only] = timeline_rows.selected_rows(plan, only, None, today, against, sources)
         return self._kept[only]
 
     def _told(self, row: TimelineRow, wanted: Sequence[str]) -> bool:

@@ -123,7 +123,7 @@ def new_key(item: str, kind: Kind, field: str = "", voice: str = "") -> str:
     return f"{item}:{kind}-{field}{whose}"
 
 
-def read(directory: Path) -> Draft:
+def read_draft(directory: Path) -> Draft:
     """The whole draft; a damaged file is set aside under a new name and named, never a reason to stop."""
     entries: list[DraftAct] = []
     unfinished: list[Unfinished] = []
@@ -151,7 +151,7 @@ def read(directory: Path) -> Draft:
 
 def load(directory: Path) -> tuple[DraftAct, ...]:
     """What was said, in the order it was said."""
-    return read(directory).said
+    return read_draft(directory).said
 
 
 def put(directory: Path, entry: DraftAct) -> None:

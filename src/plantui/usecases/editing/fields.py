@@ -204,7 +204,7 @@ def suggestion(desk: Desk, act_id: str) -> Suggested:
         act=f"{entry.record_id}#{position}",
         edit=Edit(act.item or "", act.field_name or "", written),
         by=entry.record.voice or entry.record.by,
-        changed=item is None or fingerprint.of(desk.plan, item.id) != act.fingerprint,
+        changed=item is None or fingerprint.item_fingerprint(desk.plan, item.id) != act.fingerprint,
         reason=act.reason or "",
     )
 
@@ -221,7 +221,7 @@ def open_suggestions(desk: Desk, *, item: str = "", record_id: str = "") -> tupl
             act=act_id,
             edit=Edit(act.item or "", act.field_name or "", edit.written_of(act.value)),
             by=record.voice or record.by,
-            changed=fingerprint.of(desk.plan, act.item or "") != act.fingerprint,
+            changed=fingerprint.item_fingerprint(desk.plan, act.item or "") != act.fingerprint,
             reason=act.reason or "",
         )
         for act_id, record, act in lapses.open_suggestions(_log(desk), desk.plan)

@@ -102,10 +102,10 @@ def edits(offered: str, text: str, plan: Plan) -> tuple[Edit, ...]:
     Raises Complaint, with its line, for a line that is missing, doubled, unknown, not four cells or not a value, and
     for a field that somebody else changed meanwhile.
     """
-    before = {(row.item, row.field): row for row in rows(offered)}
+    before = {(row.item, row.field): row for row in edit_rows(offered)}
     edited: dict[tuple[str, str], EditRow] = {}
     last = 0
-    for row in rows(text):
+    for row in edit_rows(text):
         key = row.item, row.field
         if key in edited:
             raise _complaint("doubled", row.line, item=row.item, field=row.field, first=edited[key].line)
@@ -150,13 +150,13 @@ def placed(problem: UsageProblem, text: str) -> Complaint:
     line = 0
     if isinstance(problem, NewProblems):
         texts = " ".join(f"{new_problem.path} {new_problem.what}" for new_problem in problem.problems)
-        line = next((row.line for row in rows(text) if f"'{row.item.rpartition('.')[2]}'" in texts), 0)
+        line = next((row.line for row in edit_rows(text) if f"'{row.item.rpartition('.')[2]}'" in texts), 0)
     elif problem.where:
-        line = next((row.line for row in rows(text) if row.item == problem.where and row.reason), 0)
+        line = next((row.line for row in edit_rows(text) if row.item == problem.where and row.reason), 0)
     return Complaint(problem.title, problem.message, problem.where, line=line)
 
 
-def rows(text: str) -> Iterator[EditRow]:
+def edit_rows(text: str) -> Iterator[EditRow]:
     """The lines of a table, comments and blank lines passed over; raises Complaint for one that is not four cells."""
     for number, line in enumerate(text.split("\n"), 1):
         if not line.strip() or line.startswith("#"):
@@ -208,7 +208,7 @@ def keep(where: Kept, text: str) -> None:
         state_files.write(where.path, text.encode(errors="replace"))
 
 
-def read(path: Path) -> str | None:
+def read_table(path: Path) -> str | None:
     """A kept table, None where there is none; raises Complaint when it is no text."""
     try:
         with path.open("rb") as file:

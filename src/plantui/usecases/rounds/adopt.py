@@ -180,7 +180,7 @@ def _beaten(desk: Desk, before: Adoption | None, error: NotAdoptable | UsageProb
     return NotAdoptable(t("adopting.title"), words, missing=getattr(error, "missing", ()))
 
 
-def found(session: Session, *, reason: str = "", passphrase: str | None = None) -> Adopted:
+def found_plan(session: Session, *, reason: str = "", passphrase: str | None = None) -> Adopted:
     """Found the plan at the tip, and pin the founding adoption as the root in the user's own configuration.
 
     What `unready` names is brought up to date first, in a signed commit of its own. Show first what will be pinned.

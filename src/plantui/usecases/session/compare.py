@@ -231,7 +231,7 @@ def around(comparison: Comparison, proposal: Plan) -> detail.Around:
 
 def view(desk: Desk, comparison: Comparison) -> View:
     """All that screens draw from a comparison; walks both plans, so make it in a thread."""
-    marks = last_seen.read(desk).marks
+    marks = last_seen.read_last_seen(desk).marks
     marked = (change for change in comparison.changes if change.item in marks)
     ticked = frozenset(
         change.item for change in marked if marks[change.item] == fingerprint_of(comparison, desk.plan, change)
@@ -250,8 +250,8 @@ def view(desk: Desk, comparison: Comparison) -> View:
 def fingerprint_of(comparison: Comparison, plan: Plan, change: Change) -> str:
     """What a seen mark of a change is bound to: the item as it is, or its tombstone."""
     if change.after is not None:
-        return fingerprint.of(plan, change.item)
-    return fingerprint.of_removed(change.item, fingerprint.of(comparison.before, change.item))
+        return fingerprint.item_fingerprint(plan, change.item)
+    return fingerprint.of_removed(change.item, fingerprint.item_fingerprint(comparison.before, change.item))
 
 
 # the baselines there are
@@ -264,7 +264,7 @@ def _start(desk: Desk) -> str | None:
 
 def _named(desk: Desk, line: Line) -> Iterator[Baseline]:
     yield from _ends(desk, line)
-    commit = last_seen.read(desk).commit
+    commit = last_seen.read_last_seen(desk).commit
     if commit is not None:
         # A rewritten history may have lost the commit: then there is no last time to compare with.
         with contextlib.suppress(UsageProblem, Unreadable):

@@ -40,7 +40,7 @@ class Seen:
 NOTHING = Seen()
 
 
-def read(desk: Desk) -> Seen:
+def read_last_seen(desk: Desk) -> Seen:
     """What was seen on the desk's branch; nothing where there is no branch, and nothing of a damaged file."""
     path = _path(desk)
     return NOTHING if path is None else _read(path)

@@ -32,7 +32,7 @@ def open_desk(git: Git, wish: Wish, memory: Memory, counting: Counting | None = 
 
     Raises UsageProblem for a branch, revision or person that cannot be, Unreadable where nothing of a plan is there.
     """
-    user_settings = settings.read()
+    user_settings = settings.read_settings()
     text, place = aim(git, wish)
     plan = assemble(git, _taken(git, text), memory, counting)
     register = _people(git, place.tip or text.commit, memory)
@@ -108,7 +108,7 @@ def with_draft(desk: Desk) -> Desk:
     """The desk with the draft as it is on disk now."""
     if desk.draft_folder is None:
         return desk
-    draft = store.read(desk.draft_folder)
+    draft = store.read_draft(desk.draft_folder)
     return attrs.evolve(desk, draft=draft.said, unfinished=draft.unfinished, damaged=draft.damaged)
 
 

@@ -81,7 +81,7 @@ class Pinned:
         return attrs.evolve(self, branches={**self.branches, (path, ref): branch})
 
 
-def read(path: Path, earlier: Path) -> Pinned:
+def read_pins(path: Path, earlier: Path) -> Pinned:
     """What is pinned; nothing where there is no file. `earlier` is the folder of earlier versions' files.
 
     Raises Unreadable for a file that cannot be read: it must not look like no pins at all.
@@ -122,7 +122,7 @@ def _list(values: Iterable[str]) -> str:
 def _loaded(path: Path) -> Mapping[str, object] | None:
     try:
         with path.open("rb") as file:
-            return toml.read(file.read(_MOST_BYTES), _MOST_BYTES)
+            return toml.read_toml(file.read(_MOST_BYTES), _MOST_BYTES)
     except FileNotFoundError:
         return None
     except (OSError, ValueError, RecursionError) as error:

@@ -92,7 +92,7 @@ def state_folder() -> Path:
     return user_state_path("plantui", appauthor=False)
 
 
-def read() -> Settings:
+def read_settings() -> Settings:
     """The user's settings; a wrong one is a located problem and left out, a missing file is no settings."""
     path = settings_file()
     try:
@@ -168,7 +168,7 @@ def _expected(name: str, value: object) -> str | None:
 def trusts(common_dir: str, user: str, group: str) -> bool:
     """Whether the user said yes to this repository while it had this owner and this group, or named it in settings."""
     real = _real(common_dir)
-    if any(real in (_real(path), _real(f"{path}/.git")) for path in read().repositories):
+    if any(real in (_real(path), _real(f"{path}/.git")) for path in read_settings().repositories):
         return True
     return _trusted().get(_real(common_dir)) == (user, group)
 

@@ -313,7 +313,7 @@ def _change(desk: Desk, change: Callable[[Pinned], Pinned]) -> Pins:
 
 
 def _read() -> Pinned:
-    return files.read(settings.trust_file(), settings.trust_folder())
+    return files.read_pins(settings.trust_file(), settings.trust_folder())
 
 
 def _place(desk: Desk) -> str:

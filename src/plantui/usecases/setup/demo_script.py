@@ -89,7 +89,7 @@ def _register(stage: Stage, desk: Desk, _: Step) -> None:
 
 
 def _found(stage: Stage, desk: Desk, step: Step) -> None:
-    founding = adopt.found(Session(desk, stage.memory), reason=step["text"])
+    founding = adopt.found_plan(Session(desk, stage.memory), reason=step["text"])
     for person in stage.told["person"]:  # as the invitation would tell everyone which root to trust
         demo_people.sit_down(stage.folder, person["id"], person["name"])
         trust.pin(founding.desk, founding.landed.tip)

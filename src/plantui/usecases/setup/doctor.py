@@ -106,7 +106,7 @@ def _install(debian: str, other: str = "") -> tuple[str, ...]:
 def _settings() -> Iterator[Check]:
     from plantui.usecases.session import settings
 
-    for problem in settings.read().problems:
+    for problem in settings.read_settings().problems:
         yield Check("settings", "advice", str(problem))
 
 

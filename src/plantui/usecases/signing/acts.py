@@ -76,8 +76,8 @@ def fingerprint_of(at: Basis, item: Item, kind: Kind, itself: bool = False) -> s
     if whole(at, item, kind, itself):
         return fingerprint.of_service(at.plan.by_service[item.id])
     if item.id in at.plan.by_id or at.before is None:
-        return fingerprint.of(at.plan, item.id)
-    return fingerprint.of_removed(item.id, fingerprint.of(at.before, item.id))
+        return fingerprint.item_fingerprint(at.plan, item.id)
+    return fingerprint.of_removed(item.id, fingerprint.item_fingerprint(at.before, item.id))
 
 
 def of_draft(desk: Desk, included: list[DraftAct], previous: str | None) -> tuple[Record, ...]:
@@ -257,6 +257,6 @@ def holds(desk: Desk, landed: Record, entry: DraftAct) -> bool:
 
 def _read(data: bytes) -> Record | None:
     try:
-        return record.read(data)
+        return record.read_record(data)
     except UsageProblem:
         return None
