@@ -5,7 +5,7 @@ CODE := src tests bench docs hatch_build.py
 PARTS := pyproject.toml constraints.txt hatch_build.py $(wildcard src/plantui/locale/*/LC_MESSAGES/plantui.po)
 PURE := tests/plan tests/changes tests/review tests/render
 
-.PHONY: help demo check unit test one fmt cover pythons bench fuzz faults picture codebase attacks design format news release clean
+.PHONY: help demo check unit test one fmt cover pythons bench fuzz faults mutants picture codebase attacks design format news release clean
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1\t\2/p' Makefile | expand -t 16
@@ -52,6 +52,12 @@ fuzz: .venv/tested ## random histories and mutated signatures; SEED=… begins t
 
 faults: .venv/tested ## docs/faults.md: what is tried to break the program; with TRIAL=writers one row alone
 	PYTHONPATH=tests $(BIN)/python -m faults.page $(TRIAL)
+
+# One thing changed at a time in the rule's own code. What was tried is kept in mutants/, and tried again only where code or tests
+# changed.
+mutants: .venv/tested ## which small changes to the rule's own code no test notices; an hour, or one room: ROOM=plantui.review.policy
+	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/mutmut run $(if $(ROOM),"$(ROOM)*")
+	PYTHONPATH=tests $(BIN)/python -m mutation
 
 picture: .venv/installed ## docs/plan.svg, drawn by the screens themselves
 	$(BIN)/python docs/picture.py

@@ -89,7 +89,15 @@ def case(name: str, told: str, *codes: str, approved: str | None = None) -> Call
     def listed(build: Callable[[Keys], Planted]) -> Callable[[Keys], Planted]:
         items = None if approved is None else frozenset(approved.split())
         assert name not in CASES
-        CASES[name] = Case(name, told, frozenset(codes), build, _groups[0], items)
+        built: list[Planted] = []
+
+        def once(keys: Keys) -> Planted:
+            """The history, built when it is first asked for: several tests look at it, and none adds to it."""
+            if not built:
+                built.append(build(keys))
+            return built[0]
+
+        CASES[name] = Case(name, told, frozenset(codes), once, _groups[0], items)
         return build
 
     return listed
