@@ -36,21 +36,21 @@ def starting() -> Iterator[None]:
     """While a process is started and noted. Until it is, nobody could end it: what tells this process to end is heard
     after that.
     """
-    told: list[int] = []
+    received: list[int] = []
     before: dict[signal.Signals, Callable[[int, FrameType | None], object]] = {}
     try:
         for number in _ENDING if threading.current_thread() is threading.main_thread() else ():
             handler = signal.getsignal(number)
             if callable(handler):
                 before[number] = handler
-                signal.signal(number, lambda number, _: told.append(number))
+                signal.signal(number, lambda number, _: received.append(number))
         with _begun:
             yield
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
-        for one in told:
-            signal.raise_signal(one)
+        for signal_number in received:
+            signal.raise_signal(signal_number)
 
 
 def note(process: Popen[bytes], *, own_group: bool) -> None:

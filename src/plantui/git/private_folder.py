@@ -23,8 +23,8 @@ _swept = False
 
 def make(kind: str = "") -> str:
     """A new private folder that is this process's until `remove`, or until the process ends. Raises OSError."""
-    folder = tempfile.mkdtemp(prefix=f"{PREFIX}{kind}")
-    name = os.path.join(folder, _LOCK)  # noqa: PTH118  # pathlib is slow to import here
+    path = tempfile.mkdtemp(prefix=f"{PREFIX}{kind}")
+    name = os.path.join(path, _LOCK)  # noqa: PTH118  # pathlib is slow to import here
     lock = os.open(f"{name}-", os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
     try:
         fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
@@ -32,14 +32,14 @@ def make(kind: str = "") -> str:
     except OSError:  # a file system without locks: the folder is left to whoever cleans there
         os.close(lock)
     else:
-        _held[folder] = lock
-    return folder
+        _held[path] = lock
+    return path
 
 
-def remove(folder: str) -> None:
+def remove(path: str) -> None:
     """Take it away with all that is in it, as far as that can be done."""
-    shutil.rmtree(folder, ignore_errors=True)
-    lock = _held.pop(folder, None)
+    shutil.rmtree(path, ignore_errors=True)
+    lock = _held.pop(path, None)
     if lock is not None:
         os.close(lock)
 
@@ -47,11 +47,11 @@ def remove(folder: str) -> None:
 @contextmanager
 def folder(kind: str = "") -> Iterator[str]:
     """One that is removed on leaving."""
-    made = make(kind)
+    path = make(kind)
     try:
-        yield made
+        yield path
     finally:
-        remove(made)
+        remove(path)
 
 
 def sweep_beside() -> None:
@@ -72,14 +72,14 @@ def sweep() -> None:
 
 
 def _sweep(entry: os.DirEntry[str]) -> None:
-    found = entry.stat(follow_symlinks=False)
-    if not stat.S_ISDIR(found.st_mode) or found.st_uid != os.geteuid() or stat.S_IMODE(found.st_mode) != 0o700:
+    status = entry.stat(follow_symlinks=False)
+    if not stat.S_ISDIR(status.st_mode) or status.st_uid != os.geteuid() or stat.S_IMODE(status.st_mode) != 0o700:
         return
     path = os.path.join(entry.path, _LOCK)  # noqa: PTH118
     try:
         lock = os.open(path, os.O_RDWR | os.O_CLOEXEC | os.O_NOFOLLOW)
     except FileNotFoundError:
-        if time.time() - found.st_mtime > _UNLOCKED:
+        if time.time() - status.st_mtime > _UNLOCKED:
             shutil.rmtree(entry.path, ignore_errors=True)
         return
     try:

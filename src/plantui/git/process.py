@@ -58,13 +58,13 @@ def start(
     command: Sequence[str], settings: Mapping[str, str], source: BinaryIO | int | None, *, terminal: bool = False
 ) -> Popen[bytes]:
     """Start a program; Unreadable when it is not there. Without `terminal` it gets a session of its own."""
-    around = {name: value for name, value in os.environ.items() if not name.startswith("GIT_") or name in _KEPT}
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith("GIT_") or name in _KEPT}
     process: Popen[bytes] | None = None
     try:
         with child.starting():
             process = Popen(
                 command, stdin=DEVNULL if source is None else source, stdout=PIPE, stderr=PIPE, cwd="/",
-                env={**around, **_SAFE, **settings}, start_new_session=not terminal,
+                env={**inherited, **_SAFE, **settings}, start_new_session=not terminal,
             )  # fmt: skip
             child.note(process, own_group=not terminal)
         return process
@@ -124,9 +124,9 @@ class Both(RawIOBase):
             pass
 
     def _hear(self) -> bytes:
-        said = os.read(self._err, 8192)
-        self.heard += said[: max(0, CHUNK - len(self.heard))]
-        return said
+        chunk = os.read(self._err, 8192)
+        self.heard += chunk[: max(0, CHUNK - len(self.heard))]
+        return chunk
 
 
 # git as a process: always in the quarantine, never at a terminal
@@ -168,8 +168,9 @@ def quarantine(repository: Repository) -> Git:
         folder = private_folder.make()
         make(repository, Path(folder))
     except OSError as trouble:
-        nowhere = trouble.errno == errno.ENOENT and not trouble.filename  # no folder that is tried can be written to
-        words = t("git.no_folder.none") if nowhere else t("git.no_folder.message", trouble=of_system(trouble))
+        # What tempfile raises where none of the folders it tries can be written to.
+        no_candidate = trouble.errno == errno.ENOENT and not trouble.filename
+        words = t("git.no_folder.none") if no_candidate else t("git.no_folder.message", trouble=of_system(trouble))
         raise Unreadable(t("git.no_folder.title"), words) from trouble
     private_folder.sweep_beside()
     git = Git(repository, folder)
@@ -204,10 +205,10 @@ def run_git(
     view = "moving" if moving else "refs" if real else "objects"
     command = ("git", f"--git-dir={git.folder}/{view}.git", *args)
     settings = {**git.repository.environment, **({} if user else _NOBODY), **env}
-    ran = _ran(command, settings, stdin, git.folder)
-    if check and ran.code:
-        raise failed(args, ran)
-    return ran
+    result = _ran(command, settings, stdin, git.folder)
+    if check and result.code:
+        raise failed(args, result)
+    return result
 
 
 def run_alone(args: Sequence[str], *, user: bool = False, env: Mapping[str, str] = {}) -> Ran:
@@ -248,10 +249,10 @@ def make_signature(
     with child.awaited() as call:
         if shutil.which(program[0]) is None:
             return Ran(127, b"", b"")
-        ran = _ran(program, env, stdin, folder, terminal=terminal, call=call)
+        result = _ran(program, env, stdin, folder, terminal=terminal, call=call)
         if call.off:
             raise NotWritten(t("sealing.title"), t("sealing.called_off"))
-        return ran
+        return result
 
 
 @contextmanager
@@ -263,8 +264,8 @@ def stream(git: Git, args: Sequence[str], *, stdin: bytes = b"") -> Iterator[Bin
     command = ("git", f"--git-dir={git.folder}/objects.git", *args)
     with _input(stdin, git.folder) as source:
         process = start(command, {**git.repository.environment, **_NOBODY}, source)
-        heard, complained = (cast("BufferedReader", pipe).fileno() for pipe in (process.stdout, process.stderr))
-        both = Both(heard, complained, f"git {args[0]}")
+        stdout, stderr = (cast("BufferedReader", pipe).fileno() for pipe in (process.stdout, process.stderr))
+        both = Both(stdout, stderr, f"git {args[0]}")
         out = BufferedReader(both, CHUNK)
         try:
             yield out
@@ -284,11 +285,11 @@ def stream(git: Git, args: Sequence[str], *, stdin: bytes = b"") -> Iterator[Bin
         raise failed(args, Ran(code, b"", bytes(both.heard)))
 
 
-def failed(args: Sequence[str], ran: Ran) -> Unreadable:
+def failed(args: Sequence[str], result: Ran) -> Unreadable:
     """git's own words about why it could not, as an error to raise."""
-    said = [line for line in ran.err.decode("utf-8", "replace").splitlines() if line.strip()]
-    fatal = [line for line in said if line.startswith(("fatal:", "error:"))] or said[-1:]
-    why = " ".join(line.partition(": ")[2] or line for line in fatal[-3:]) or t("git.failed.silent", code=ran.code)
+    lines = [line for line in result.err.decode("utf-8", "replace").splitlines() if line.strip()]
+    fatal = [line for line in lines if line.startswith(("fatal:", "error:"))] or lines[-1:]
+    why = " ".join(line.partition(": ")[2] or line for line in fatal[-3:]) or t("git.failed.silent", code=result.code)
     return Unreadable(t("git.failed.title"), why, f"git {args[0]}" if args else "git")
 
 
@@ -296,13 +297,13 @@ def failed(args: Sequence[str], ran: Ran) -> Unreadable:
 def version() -> tuple[int, int]:
     """Major and minor number of the git on PATH, asked once; Unreadable when it is missing or too old."""
     words = run_alone(("version",)).out.decode("ascii", "replace").split()
-    seen = words[2] if len(words) > 2 else ""
-    numbers = re.match(r"(\d+)\.(\d+)", seen)
-    found = (int(numbers[1]), int(numbers[2])) if numbers else (0, 0)
-    if found < OLDEST:
+    text = words[2] if len(words) > 2 else ""
+    match = re.match(r"(\d+)\.(\d+)", text)
+    major_minor = (int(match[1]), int(match[2])) if match else (0, 0)
+    if major_minor < OLDEST:
         oldest = ".".join(map(str, OLDEST))
-        raise Unreadable(t("git.too_old.title"), t("git.too_old.message", seen=seen or "?", oldest=oldest))
-    return found
+        raise Unreadable(t("git.too_old.title"), t("git.too_old.message", seen=text or "?", oldest=oldest))
+    return major_minor
 
 
 def _ran(
@@ -330,30 +331,30 @@ def _ran(
 
 def _heard(process: Popen[bytes], name: str, limit: float | None) -> tuple[bytes, bytes]:
     """All that a process says until it ends; Unreadable when it has been silent for the limit."""
-    said: dict[int, bytearray] = {}
+    output: dict[int, bytearray] = {}
     poll = select.poll()
     pipes = [cast("BufferedReader", pipe) for pipe in (process.stdout, process.stderr)]
     for pipe in pipes:
-        said[pipe.fileno()] = bytearray()
+        output[pipe.fileno()] = bytearray()
         poll.register(pipe.fileno(), select.POLLIN)
     try:
-        listening = set(said)
+        listening = set(output)
         while listening:
             ready = poll.poll(None if limit is None else limit * 1000)
             if not ready:
                 raise silent(name, limit or 0)
             for descriptor, _ in ready:
-                more = os.read(descriptor, CHUNK)
-                said[descriptor] += more
-                if not more:
+                chunk = os.read(descriptor, CHUNK)
+                output[descriptor] += chunk
+                if not chunk:
                     poll.unregister(descriptor)
                     listening.discard(descriptor)
         _ended(process, name, limit)
     finally:
-        heard = [bytes(said[pipe.fileno()]) for pipe in pipes]
+        streams = [bytes(output[pipe.fileno()]) for pipe in pipes]
         for pipe in pipes:
             pipe.close()
-    return heard[0], heard[1]
+    return streams[0], streams[1]
 
 
 def _ended(process: Popen[bytes], name: str, limit: float | None = -1) -> int:

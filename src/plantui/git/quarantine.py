@@ -77,11 +77,11 @@ class Repository:
     @property
     def environment(self) -> Mapping[str, str]:
         """Where git finds and puts objects; those of a push that is not taken yet are only read."""
-        found = {"GIT_OBJECT_DIRECTORY": self.objects}
+        variables = {"GIT_OBJECT_DIRECTORY": self.objects}
         if self.incoming:
-            told = self.incoming.replace("\\", "\\\\").replace('"', '\\"')
-            found["GIT_ALTERNATE_OBJECT_DIRECTORIES"] = f'"{told}"'  # quoted, for the sake of colons in it
-        return found
+            quoted = self.incoming.replace("\\", "\\\\").replace('"', '\\"')
+            variables["GIT_ALTERNATE_OBJECT_DIRECTORIES"] = f'"{quoted}"'  # quoted, for the sake of colons in it
+        return variables
 
     @property
     def id_length(self) -> int:
@@ -158,9 +158,9 @@ def read_plain(path: Path, most: int) -> bytes:
     """The first `most` bytes of a plain file, links followed; raises OSError, also for what is none."""
     if not stat.S_ISREG(path.stat().st_mode):
         raise OSError(t("git.special.no_file"))
-    opened = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)  # it may have become another one meanwhile
-    with os.fdopen(opened, "rb") as source:
-        if not stat.S_ISREG(os.fstat(opened).st_mode):
+    descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)  # it may have become another one meanwhile
+    with os.fdopen(descriptor, "rb") as source:
+        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
             raise OSError(t("git.special.no_file"))
         return source.read(most)
 
@@ -189,35 +189,35 @@ def _opened(repository: Repository) -> Iterator[str]:
 
 def _objects(folder: str) -> Iterator[str]:
     """The same for an object directory, and for those it borrows from."""
-    seen = {folder}
-    waiting = [(folder, 0)]
-    while waiting:
-        here, depth = waiting.pop()
-        yield from (str(Path(here, name)) for name in _OBJECTS)
-        yield from _below(str(Path(here, "pack")), 0)
-        with suppress(OSError), os.scandir(here) as listed:
-            for name in [one.name for one in listed if len(one.name) == 2 and _HEX.issuperset(one.name)]:
-                yield from _below(f"{here}/{name}", 0)
+    visited = {folder}
+    stack = [(folder, 0)]
+    while stack:
+        directory, depth = stack.pop()
+        yield from (str(Path(directory, name)) for name in _OBJECTS)
+        yield from _below(str(Path(directory, "pack")), 0)
+        with suppress(OSError), os.scandir(directory) as entries:
+            for name in [entry.name for entry in entries if len(entry.name) == 2 and _HEX.issuperset(entry.name)]:
+                yield from _below(f"{directory}/{name}", 0)
         with suppress(OSError, ValueError):
-            named = read_plain(Path(here, "info", "alternates"), _ALTERNATES_BYTES).split(b"\n")
-            for line in named if depth < _BORROWED else ():
-                other = os.path.normpath(Path(here, os.fsdecode(line))) if line and line[:1] != b"#" else here
-                if other not in seen:
-                    seen.add(other)
-                    waiting.append((other, depth + 1))
+            lines = read_plain(Path(directory, "info", "alternates"), _ALTERNATES_BYTES).split(b"\n")
+            for line in lines if depth < _BORROWED else ():
+                other = os.path.normpath(Path(directory, os.fsdecode(line))) if line and line[:1] != b"#" else directory
+                if other not in visited:
+                    visited.add(other)
+                    stack.append((other, depth + 1))
 
 
 def _below(folder: str, depth: int) -> Iterator[str]:
     """What is neither a plain file nor a folder in a folder, and in those inside it down to a depth; links too."""
-    with suppress(OSError), os.scandir(folder) as listed:
-        for one in listed:
-            if one.is_dir(follow_symlinks=False):
+    with suppress(OSError), os.scandir(folder) as entries:
+        for entry in entries:
+            if entry.is_dir(follow_symlinks=False):
                 if depth:
-                    yield from _below(one.path, depth - 1)
-            elif not one.is_file(follow_symlinks=False):
-                yield one.path
-                if depth and one.is_symlink() and one.is_dir():
-                    yield from _below(one.path, depth - 1)
+                    yield from _below(entry.path, depth - 1)
+            elif not entry.is_file(follow_symlinks=False):
+                yield entry.path
+                if depth and entry.is_symlink() and entry.is_dir():
+                    yield from _below(entry.path, depth - 1)
 
 
 def _kind(path: str) -> str:

@@ -61,18 +61,18 @@ def move(git: Git, moves: Sequence[Move], who: Identity, *, holding: Sequence[st
     """
     pack.present(git, *holding)
     with _deferring() as pressed:
-        outcome, ran = _tried(git, moves)
+        outcome, result = _tried(git, moves)
         if outcome == "moved":
             notes = [_present(git, holding)]
             pack.let_go(git, *holding)
-            if not _lost_before(ran):
-                notes += [_log_move(git, one.ref, one.before, one.to, who, _MESSAGE) for one in moves]
+            if not _lost_before(result):
+                notes += [_log_move(git, update.ref, update.before, update.to, who, _MESSAGE) for update in moves]
             return MoveOutcome(True, tuple(dict.fromkeys(note for note in notes if note)))
     if pressed:
         raise KeyboardInterrupt
     if outcome == "lost":
         return MoveOutcome(False)
-    raise refusal.of_git(git, ran, ", ".join(one.ref for one in moves))
+    raise refusal.of_git(git, result, ", ".join(update.ref for update in moves))
 
 
 def advance(
@@ -128,22 +128,22 @@ def turn(git: Git, ref: str) -> Iterator[None]:
 
 def _patiently(git: Git, ref: str, waiter: threading.Thread) -> None:
     """Wait for the turn as long as others land before us; not for one who holds it and does nothing."""
-    seen = _stands(git, ref)
+    before = _stands(git, ref)
     for _ in range(_PATIENCE):
         waiter.join(_PAUSE)
-        now = _stands(git, ref)
-        if not waiter.is_alive() or now == seen:
+        after = _stands(git, ref)
+        if not waiter.is_alive() or after == before:
             return
-        seen = now
+        before = after
 
 
 def _stands(git: Git, ref: str) -> tuple[int, int] | None:
     """What changes whenever the ref moves."""
     try:
-        found = Path(git.repository.common_dir, *ref.split("/")).stat()
+        status = Path(git.repository.common_dir, *ref.split("/")).stat()
     except OSError:
         return None
-    return found.st_ino, found.st_mtime_ns
+    return status.st_ino, status.st_mtime_ns
 
 
 def _wait(folder: int, given_up: threading.Event) -> None:
@@ -157,40 +157,42 @@ def _tried(git: Git, moves: Sequence[Move]) -> tuple[Literal["moved", "lost", "r
     """The outcome, and git's last words; a lock that others hold for a moment is waited for."""
     for _ in range(_LOCK_TRIES):
         try:
-            ran = _update(git, moves)
+            result = _update(git, moves)
         except PlantuiError as trouble:  # a git that kept silent was ended; it may have moved them before
-            ran = Ran(-1, b"", trouble.message.encode())
-        outcome = "moved" if ran.code == 0 else _outcome(git, moves, ran)
-        if outcome != "refused" or not refusal.locked(git, ran):
+            result = Ran(-1, b"", trouble.message.encode())
+        outcome = "moved" if result.code == 0 else _outcome(git, moves, result)
+        if outcome != "refused" or not refusal.locked(git, result):
             break
-    return outcome, ran
+    return outcome, result
 
 
 def _update(git: Git, moves: Sequence[Move]) -> Ran:
     if len(moves) == 1:
-        one = moves[0]
-        return run_git(git, ("update-ref", "-m", _MESSAGE, one.ref, one.to, one.before), moving=True, check=False)
-    steps = "".join(f"update {one.ref} {one.to} {one.before}\n" for one in moves)
-    told = f"start\n{steps}prepare\ncommit\n".encode()
-    return run_git(git, ("update-ref", "-m", _MESSAGE, "--stdin"), stdin=told, moving=True, check=False)
+        update = moves[0]
+        return run_git(
+            git, ("update-ref", "-m", _MESSAGE, update.ref, update.to, update.before), moving=True, check=False
+        )
+    steps = "".join(f"update {update.ref} {update.to} {update.before}\n" for update in moves)
+    commands = f"start\n{steps}prepare\ncommit\n".encode()
+    return run_git(git, ("update-ref", "-m", _MESSAGE, "--stdin"), stdin=commands, moving=True, check=False)
 
 
-def _outcome(git: Git, moves: Sequence[Move], ran: Ran) -> Literal["moved", "lost", "refused"]:
+def _outcome(git: Git, moves: Sequence[Move], result: Ran) -> Literal["moved", "lost", "refused"]:
     """What git's refusal comes to, by the refs themselves: it may fail after it has moved them."""
     none = "0" * git.repository.id_length
     try:
-        now = [repository.tip(git, one.ref) or none for one in moves]
+        tips = [repository.tip(git, update.ref) or none for update in moves]
     except PlantuiError as trouble:
-        unknown = refusal.of_git(git, ran).message
+        unknown = refusal.of_git(git, result).message
         raise NotWritten(t("landing.unknown.title"), t("landing.unknown", why=unknown), moves[0].ref) from trouble
-    if all(seen == one.to for one, seen in zip(moves, now, strict=True)):
+    if all(tip == update.to for update, tip in zip(moves, tips, strict=True)):
         return "moved"
-    return "lost" if any(seen != one.before for one, seen in zip(moves, now, strict=True)) else "refused"
+    return "lost" if any(tip != update.before for update, tip in zip(moves, tips, strict=True)) else "refused"
 
 
-def _lost_before(ran: Ran) -> bool:
+def _lost_before(result: Ran) -> bool:
     """Whether git found the refs elsewhere: they were moved there earlier, and not by this."""
-    return ran.code != 0 and (b"but expected" in ran.err or b"reference already exists" in ran.err)
+    return result.code != 0 and (b"but expected" in result.err or b"reference already exists" in result.err)
 
 
 def _present(git: Git, holding: Sequence[str]) -> str:
@@ -246,44 +248,44 @@ def _logs(git: Git, ref: str) -> Iterator[tuple[str, str]]:
 
 
 def _first(head: Path) -> str:
-    opened = os.open(head, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
-    with os.fdopen(opened, "rb") as source:
-        return os.fsdecode(source.read(4096)).strip().removeprefix("ref: ") if _plain(opened) else ""
+    descriptor = os.open(head, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+    with os.fdopen(descriptor, "rb") as source:
+        return os.fsdecode(source.read(4096)).strip().removeprefix("ref: ") if _plain(descriptor) else ""
 
 
 def _begins(git: Git, log: str) -> bool:
-    asked = git.repository.logged
-    return asked == "always" or (asked == "true" and (log == "HEAD" or log.startswith(_LOGGED)))
+    setting = git.repository.logged
+    return setting == "always" or (setting == "true" and (log == "HEAD" or log.startswith(_LOGGED)))
 
 
 def _append(git: Git, root: str, log: str, line: bytes, *, begin: bool) -> None:
     *folders, name = ("logs", *log.split("/"))
     with ExitStack() as stack:
-        opened = os.open(root, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-        stack.callback(os.close, opened)
+        directory = os.open(root, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+        stack.callback(os.close, directory)
         for folder in folders:
-            made = False
+            created = False
             if begin:
                 with suppress(FileExistsError):
-                    os.mkdir(folder, dir_fd=opened)
-                    made = True
+                    os.mkdir(folder, dir_fd=directory)
+                    created = True
             try:
-                opened = os.open(folder, _DOWN, dir_fd=opened)
+                directory = os.open(folder, _DOWN, dir_fd=directory)
             except FileNotFoundError:
                 return
-            stack.callback(os.close, opened)
-            if made:
-                repository.share(git.repository, opened)
+            stack.callback(os.close, directory)
+            if created:
+                repository.share(git.repository, directory)
         try:
-            file, made = os.open(name, _MORE, dir_fd=opened), False
+            file, created = os.open(name, _MORE, dir_fd=directory), False
         except FileNotFoundError:
             if not begin:
                 return
-            file, made = os.open(name, _MORE | os.O_CREAT, 0o666, dir_fd=opened), True
+            file, created = os.open(name, _MORE | os.O_CREAT, 0o666, dir_fd=directory), True
         stack.callback(os.close, file)
         if not _plain(file) or os.fstat(file).st_nlink != 1:
             raise OSError(0, t("reflog.no_file"))
-        if made:
+        if created:
             repository.share(git.repository, file)
         os.write(file, line)
 
@@ -302,26 +304,28 @@ OWN = "refs/plantui/own/"
 def keep_own(git: Git, person: str, branch: str, commit: str) -> str:
     """Let a landed commit be kept, whatever becomes of its branch; the ref, empty where it could not be written."""
     folder = OWN + person + "/" + _part(repository.short(branch)) + "/"
-    going_on = _listed(git, folder, f"--merged={commit}")  # nearly always all there is to ask
-    if going_on:
-        number = max(going_on)
-        before = going_on[number]
+    earlier = _listed(git, folder, f"--merged={commit}")  # nearly always all there is to ask
+    if earlier:
+        number = max(earlier)
+        before = earlier[number]
     else:
-        if holding := _listed(git, folder, f"--contains={commit}"):
-            return f"{folder}{max(holding)}"
+        if containing := _listed(git, folder, f"--contains={commit}"):
+            return f"{folder}{max(containing)}"
         number = max(_listed(git, folder), default=0) + 1
         before = "0" * git.repository.id_length
     ref = f"{folder}{number}"
     if before == commit:
         return ref
-    ran = run_git(git, ("update-ref", ref, commit, before), moving=True, check=False)
-    return ref if ran.code == 0 else ""
+    result = run_git(git, ("update-ref", ref, commit, before), moving=True, check=False)
+    return ref if result.code == 0 else ""
 
 
-def _listed(git: Git, folder: str, *which: str) -> dict[int, str]:
+def _listed(git: Git, folder: str, *options: str) -> dict[int, str]:
     """The commits of a folder's refs by their numbers; none where git cannot say."""
-    listed = run_git(git, ("for-each-ref", *which, "--format=%(objectname) %(refname)", folder), real=True, check=False)
-    pairs = (line.partition(" ") for line in listed.out.decode("utf-8", "replace").splitlines())
+    result = run_git(
+        git, ("for-each-ref", *options, "--format=%(objectname) %(refname)", folder), real=True, check=False
+    )
+    pairs = (line.partition(" ") for line in result.out.decode("utf-8", "replace").splitlines())
     return {int(ref.rpartition("/")[2]): oid for oid, _, ref in pairs if _is_of(ref, folder)}
 
 

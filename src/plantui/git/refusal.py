@@ -30,52 +30,52 @@ _ROOM = 64 * 1024
 _PRIVATE = "plantui-"
 
 
-def of_git(git: Git, ran: Ran, where: str = "") -> NotWritten:
+def of_git(git: Git, result: Ran, where: str = "") -> NotWritten:
     """What git said of why it could not write: the reason where it is a known one, else its own words."""
-    said = ran.err.decode("utf-8", "replace")
-    if lock := locked(git, ran):
+    message = result.err.decode("utf-8", "replace")
+    if lock := locked(git, result):
         return NotWritten(t("landing.title"), t("landing.locked", mend=f"rm -f {shlex.quote(lock)}"), where or lock)
-    code = next((code for known, code in _SAID if re.search(known, said)), "")
-    if not code and _WRITE.search(said) and _full(git.repository.common_dir):
+    code = next((code for pattern, code in _SAID if re.search(pattern, message)), "")
+    if not code and _WRITE.search(message) and _full(git.repository.common_dir):
         code = "full"  # git does not always say why it could not write
-    if ran.code == -signal.SIGXFSZ:
+    if result.code == -signal.SIGXFSZ:
         code = "too_large"
     if code:
         return NotWritten(t("landing.title"), t(f"landing.{code}"), where or git.repository.common_dir)
-    return NotWritten(t("landing.title"), t("landing.git_said", said=words(git, ran)), where)
+    return NotWritten(t("landing.title"), t("landing.git_said", said=words(git, result)), where)
 
 
-def words(git: Git, ran: Ran) -> str:
+def words(git: Git, result: Ran) -> str:
     """git's own last words, or its exit code where it said none."""
-    lines = [line for line in _public(git, ran.err.decode("utf-8", "replace")).splitlines() if line.strip()]
-    return lines[-1] if lines else t("git.failed.silent", code=ran.code)
+    lines = [line for line in _public(git, result.err.decode("utf-8", "replace")).splitlines() if line.strip()]
+    return lines[-1] if lines else t("git.failed.silent", code=result.code)
 
 
-def locked(git: Git, ran: Ran) -> str:
+def locked(git: Git, result: Ran) -> str:
     """The lock that stood in git's way, as a path in the plan's own repository; empty where none did."""
-    found = _LOCK.search(_public(git, ran.err.decode("utf-8", "replace")))
-    return found[1] if found else ""
+    match = _LOCK.search(_public(git, result.err.decode("utf-8", "replace")))
+    return match[1] if match else ""
 
 
 def of_files(trouble: OSError) -> NotWritten:
     """What the system said, with the place it said it of unless that is a private one."""
-    named = os.fsdecode(trouble.filename) if isinstance(trouble.filename, (str, bytes)) else ""
+    path = os.fsdecode(trouble.filename) if isinstance(trouble.filename, (str, bytes)) else ""
     private = Path(tempfile.gettempdir(), _PRIVATE)
-    if named.startswith(str(private)):
+    if path.startswith(str(private)):
         full = t("landing.full_temporary", folder=tempfile.gettempdir())
         message = full if _CODES.get(trouble.errno or 0) == "full" else of_system(trouble)
         return NotWritten(t("landing.title"), message, tempfile.gettempdir())
     code = _CODES.get(trouble.errno or 0)
-    return NotWritten(t("landing.title"), t(f"landing.{code}") if code else of_system(trouble), named)
+    return NotWritten(t("landing.title"), t(f"landing.{code}") if code else of_system(trouble), path)
 
 
 def _full(folder: str) -> bool:
     """Whether hardly anything can be written there any more."""
     try:
-        found = os.statvfs(folder)
+        stats = os.statvfs(folder)
     except OSError:
         return False
-    return found.f_bavail * found.f_frsize < _ROOM or (found.f_files > 0 and found.f_favail == 0)
+    return stats.f_bavail * stats.f_frsize < _ROOM or (stats.f_files > 0 and stats.f_favail == 0)
 
 
 @contextmanager
@@ -87,8 +87,8 @@ def plainly() -> Iterator[None]:
         raise of_files(trouble) from trouble
 
 
-def _public(git: Git, said: str) -> str:
+def _public(git: Git, message: str) -> str:
     """git's words with the repository's own paths in place of the views of it."""
     for view in ("moving", "refs", "objects"):
-        said = said.replace(f"{git.folder}/{view}.git", git.repository.common_dir)
-    return said
+        message = message.replace(f"{git.folder}/{view}.git", git.repository.common_dir)
+    return message

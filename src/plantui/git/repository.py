@@ -94,11 +94,11 @@ def owner(repository: Repository) -> Owner:
     if repository.work_tree is not None:
         places.append(repository.work_tree)
     try:
-        found = [Path(place).stat() for place in places]
+        statuses = [Path(place).stat() for place in places]
     except OSError as trouble:
         raise _unreadable(repository.git_dir, trouble) from trouble
-    shown = next((one for one in found if one.st_uid != me), found[0])
-    return Owner(_user(shown.st_uid), _group(shown.st_gid), all(one.st_uid == me for one in found))
+    foreign = next((status for status in statuses if status.st_uid != me), statuses[0])
+    return Owner(_user(foreign.st_uid), _group(foreign.st_gid), all(status.st_uid == me for status in statuses))
 
 
 def head(git: Git) -> Head:
@@ -125,9 +125,9 @@ def tip(git: Git, ref: str) -> str | None:
     """What a full ref (`refs/heads/main`) names now, or None when there is no such ref."""
     if not ref.startswith("refs/"):
         raise UsageProblem(t("git.not_a_ref.title"), t("git.not_a_ref.message", seen=ref))
-    found = run_git(git, ("rev-parse", "--verify", "--quiet", "--end-of-options", ref), real=True, check=False)
-    oid = _text(found.out)
-    return oid if found.code == 0 and _is_id(git, oid) else None
+    result = run_git(git, ("rev-parse", "--verify", "--quiet", "--end-of-options", ref), real=True, check=False)
+    oid = _text(result.out)
+    return oid if result.code == 0 and _is_id(git, oid) else None
 
 
 def holds(git: Git, commit: str, ancestor: str) -> bool | None:
@@ -163,17 +163,17 @@ def resolve(git: Git, revision: str) -> str:
     """
     if not revision or "\0" in revision or len(revision) > _REVISION or not _encodes(revision):
         raise _no_revision("no_revision", revision[:100])
-    found = run_git(
+    result = run_git(
         git, ("rev-parse", "--verify", "--end-of-options", f"{revision}^{{commit}}"), real=True, check=False
     )
-    oid = _text(found.out)
-    if b"is ambiguous" in found.err:  # git would only warn, and take a tag before the branch of the same name
+    oid = _text(result.out)
+    if b"is ambiguous" in result.err:  # git would only warn, and take a tag before the branch of the same name
         raise _no_revision("ambiguous", revision)
-    if found.code == 0 and _is_id(git, oid):
+    if result.code == 0 and _is_id(git, oid):
         return oid
-    named = run_git(git, ("rev-parse", "--verify", "--quiet", "--end-of-options", revision), real=True, check=False)
-    oid = _text(named.out)
-    if named.code or not _is_id(git, oid):
+    unpeeled = run_git(git, ("rev-parse", "--verify", "--quiet", "--end-of-options", revision), real=True, check=False)
+    oid = _text(unpeeled.out)
+    if unpeeled.code or not _is_id(git, oid):
         raise _no_revision("no_revision", revision)
     if run_git(git, ("cat-file", "-e", oid), check=False).code:
         raise Unreadable(t("git.missing_object.title"), t("git.missing_object.message", oid=oid), revision)
@@ -187,24 +187,24 @@ def short(ref: str) -> str:
 
 def _read(git_dir: Path, work_tree: Path | None) -> Repository:
     common = _common(git_dir)
-    settings = _settings(common / "config")
-    format_version = settings.get("core.repositoryformatversion", "0")
+    values = _settings(common / "config")
+    format_version = values.get("core.repositoryformatversion", "0")
     object_format, storage = "sha1", "files"
     if format_version not in {"0", "1"}:
         raise _unknown(git_dir, "core.repositoryformatversion", format_version)
     if format_version == "1":
-        for key in settings:
+        for key in values:
             if key.startswith("extensions.") and key.partition(".")[2] not in _EXTENSIONS:
-                raise _unknown(git_dir, key, settings[key])
-        object_format = settings.get("extensions.objectformat", "sha1").lower()
-        storage = settings.get("extensions.refstorage", "files").lower()
-    bare = settings.get("core.bare", "false").lower() in {"true", "yes", "on", "1", ""} and git_dir == common
+                raise _unknown(git_dir, key, values[key])
+        object_format = values.get("extensions.objectformat", "sha1").lower()
+        storage = values.get("extensions.refstorage", "files").lower()
+    bare = values.get("core.bare", "false").lower() in {"true", "yes", "on", "1", ""} and git_dir == common
     if object_format not in ("sha1", "sha256"):
         raise _unknown(git_dir, "extensions.objectFormat", object_format)
     if storage not in ("files", "reftable") or (storage == "reftable" and git_dir != common):
         raise _unknown(git_dir, "extensions.refStorage", storage)
-    shared = settings.get("core.sharedrepository", "").lower()
-    logged = settings.get("core.logallrefupdates", "false" if bare else "true").lower()
+    shared = values.get("core.sharedrepository", "").lower()
+    logged = values.get("core.logallrefupdates", "false" if bare else "true").lower()
     return Repository(
         git_dir=str(git_dir),
         common_dir=str(common),
@@ -212,7 +212,7 @@ def _read(git_dir: Path, work_tree: Path | None) -> Repository:
         object_format="sha256" if object_format == "sha256" else "sha1",
         bare=bare,
         shared=shared if _SHARED.fullmatch(shared) else "",
-        ignored=tuple(sorted(key for key in settings if _IGNORED.fullmatch(key.lower()))),
+        ignored=tuple(sorted(key for key in values if _IGNORED.fullmatch(key.lower()))),
         ref_storage="reftable" if storage == "reftable" else "files",
         incoming=_incoming(common / "objects"),
         logged="always" if logged == "always" else "false" if logged in {"false", "no", "off", "0"} else "true",
@@ -221,27 +221,27 @@ def _read(git_dir: Path, work_tree: Path | None) -> Repository:
 
 def _incoming(objects: Path) -> str:
     """Where a push lies that git asks a hook about: beside the repository's own objects, and ours; else empty."""
-    named = os.environ.get("GIT_QUARANTINE_PATH", "")
-    if not named:
+    variable = os.environ.get("GIT_QUARANTINE_PATH", "")
+    if not variable:
         return ""
     try:
-        folder = Path(os.path.realpath(named))
-        found = folder.lstat()
+        folder = Path(os.path.realpath(variable))
+        status = folder.lstat()
     except (OSError, ValueError):
         return ""
-    inside = folder.parent == Path(os.path.realpath(objects)) and stat.S_ISDIR(found.st_mode)
-    return str(folder) if inside and found.st_uid == os.geteuid() else ""
+    inside = folder.parent == Path(os.path.realpath(objects)) and stat.S_ISDIR(status.st_mode)
+    return str(folder) if inside and status.st_uid == os.geteuid() else ""
 
 
 def _settings(config: Path) -> Mapping[str, str]:
     """The last value of every key in one configuration file; section and last part of a key in lower case."""
     try:
-        found = config.stat()
+        status = config.stat()
     except FileNotFoundError:
         return {}
     except OSError as trouble:
         raise _unreadable(str(config), trouble) from trouble
-    if not stat.S_ISREG(found.st_mode) or found.st_size > _CONFIG_BYTES:
+    if not stat.S_ISREG(status.st_mode) or status.st_size > _CONFIG_BYTES:
         raise Unreadable(t("git.config.title"), t("git.config.odd"), str(config))
     listed = run_alone(("config", "--file", str(config), "--no-includes", "--list", "-z"))
     if listed.code:
@@ -252,9 +252,9 @@ def _settings(config: Path) -> Mapping[str, str]:
 
 
 def _is_git_folder(folder: Path) -> bool:
-    head = folder / "HEAD"
+    head_file = folder / "HEAD"
     try:
-        if not (head.is_symlink() or head.is_file()):
+        if not (head_file.is_symlink() or head_file.is_file()):
             return False
         common = _common(folder)
     except (OSError, Unreadable):
@@ -263,8 +263,8 @@ def _is_git_folder(folder: Path) -> bool:
 
 
 def _common(git_dir: Path) -> Path:
-    named = git_dir / "commondir"
-    return Path(os.path.realpath(git_dir / _first_line(named))) if named.is_file() else git_dir
+    pointer = git_dir / "commondir"
+    return Path(os.path.realpath(git_dir / _first_line(pointer))) if pointer.is_file() else git_dir
 
 
 def _pointed_at(dot_git: Path) -> Path:
@@ -302,13 +302,13 @@ def _unreadable(where: str, trouble: OSError) -> Unreadable:
     return Unreadable(t("git.no_head.title"), of_system(trouble), where)
 
 
-def _unknown(git_dir: Path, setting: str, seen: str) -> Unreadable:
-    message = t("git.unknown_kind.message", setting=setting, seen=seen)
+def _unknown(git_dir: Path, setting: str, value: str) -> Unreadable:
+    message = t("git.unknown_kind.message", setting=setting, seen=value)
     return Unreadable(t("git.unknown_kind.title"), message, str(git_dir))
 
 
-def _no_revision(code: str, seen: str) -> UsageProblem:
-    return UsageProblem(t(f"git.revision.{code}.title"), t(f"git.revision.{code}.message", seen=seen))
+def _no_revision(code: str, revision: str) -> UsageProblem:
+    return UsageProblem(t(f"git.revision.{code}.title"), t(f"git.revision.{code}.message", seen=revision))
 
 
 def _user(uid: int) -> str:
@@ -341,14 +341,14 @@ def connected(git: Git, seconds: float) -> Health:
     tips = sorted({oid for name, oid in refs(git).items() if name.startswith(("refs/heads/", "refs/tags/"))})
     if not tips:
         return Health(True, ())
-    asked = ("rev-list", "--objects", "--quiet", "--stdin")
+    command = ("rev-list", "--objects", "--quiet", "--stdin")
     try:
-        with process.stream(git, asked, stdin="\n".join(tips).encode() + b"\n") as out:
+        with process.stream(git, command, stdin="\n".join(tips).encode() + b"\n") as out:
             # It says nothing until it ends, so silence beyond the time means it is still at work.
             if not select.select([out], [], [], seconds)[0]:
                 return Health(False, ())
-    except Unreadable as broken:
-        return Health(True, (broken.message,))
+    except Unreadable as error:
+        return Health(True, (error.message,))
     return Health(True, ())
 
 
@@ -365,17 +365,17 @@ def shared_mode(repository: Repository, mode: int) -> int:
         tweak &= ~0o222
     if mode & stat.S_IXUSR:
         tweak |= (tweak & 0o444) >> 2
-    kept = stat.S_IMODE(mode)
-    made = (kept & ~0o777) | tweak if exact else kept | tweak
-    return made | stat.S_ISGID if stat.S_ISDIR(mode) and made & 0o070 else made
+    permissions = stat.S_IMODE(mode)
+    changed = (permissions & ~0o777) | tweak if exact else permissions | tweak
+    return changed | stat.S_ISGID if stat.S_ISDIR(mode) and changed & 0o070 else changed
 
 
 def share(repository: Repository, descriptor: int) -> None:
     """Give an open file or folder of one's own the rights that the repository asks for; raises OSError."""
-    there = os.fstat(descriptor).st_mode
-    wanted = shared_mode(repository, there)
-    if wanted != stat.S_IMODE(there):
-        os.fchmod(descriptor, wanted)
+    mode = os.fstat(descriptor).st_mode
+    shared = shared_mode(repository, mode)
+    if shared != stat.S_IMODE(mode):
+        os.fchmod(descriptor, shared)
 
 
 def make_folder(repository: Repository, path: Path) -> None:
@@ -387,8 +387,8 @@ def make_folder(repository: Repository, path: Path) -> None:
         path.mkdir()
     except FileExistsError:
         return
-    opened = os.open(path, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    descriptor = os.open(path, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
     try:
-        share(repository, opened)
+        share(repository, descriptor)
     finally:
-        os.close(opened)
+        os.close(descriptor)

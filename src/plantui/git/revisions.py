@@ -38,13 +38,13 @@ class Point:
 
 def tags(git: Git, tip: str) -> tuple[Point, ...]:
     """The tags `plan/<revision>` that lie in the history of a commit, oldest first in topological order."""
-    named: dict[str, list[str]] = {}
+    refs_by_commit: dict[str, list[str]] = {}
     for ref in [ref for ref in repository.refs(git) if ref.startswith(TAGS)][:_MOST_REFS]:
         commit = _commit(git, ref)
         if commit is not None:
-            named.setdefault(commit, []).append(ref)
-    found = [(ref, oid) for oid in _in_history(git, tip, set(named)) for ref in named[oid]]
-    return tuple(reversed(_points(git, found)))
+            refs_by_commit.setdefault(commit, []).append(ref)
+    pairs = [(ref, oid) for oid in _in_history(git, tip, set(refs_by_commit)) for ref in refs_by_commit[oid]]
+    return tuple(reversed(_points(git, pairs)))
 
 
 def branches(git: Git) -> tuple[Point, ...]:
@@ -56,8 +56,8 @@ def branches(git: Git) -> tuple[Point, ...]:
 def recent(git: Git, tip: str, most: int) -> tuple[Point, ...]:
     """The latest commits in a commit's history that change the plan itself rather than what is said of it."""
     reader.check(git, (tip,))
-    ran = run_git(git, ("log", "-z", f"--max-count={most}", "--no-show-signature", _FORMAT, tip, "--", *_PLAN))
-    return tuple(_parsed(ran.out))
+    result = run_git(git, ("log", "-z", f"--max-count={most}", "--no-show-signature", _FORMAT, tip, "--", *_PLAN))
+    return tuple(_parsed(result.out))
 
 
 def point(git: Git, commit: str, ref: str = "") -> Point:
@@ -65,61 +65,61 @@ def point(git: Git, commit: str, ref: str = "") -> Point:
     return _points(git, [(ref, commit)])[0]
 
 
-def related(git: Git, one: str, other: str) -> bool:
+def related(git: Git, commit: str, other: str) -> bool:
     """Whether two commits have an ancestor in common."""
-    reader.check(git, (one, other))
-    return run_git(git, ("merge-base", one, other), check=False).code == 0
+    reader.check(git, (commit, other))
+    return run_git(git, ("merge-base", commit, other), check=False).code == 0
 
 
 def before_document_changes(git: Git, tip: str) -> tuple[str, ...]:
     """Commits that a change of plan.toml came right after, newest first, along the first parents of a commit."""
     reader.check(git, (tip,))
     walk = ("log", "--first-parent", f"--max-count={_MOST_COMMITS}", "--format=%P", tip, "--", "plan/plan.toml")
-    ran = run_git(git, walk)
-    parents = (line.split(" ")[0] for line in ran.out.decode("ascii").splitlines())
+    result = run_git(git, walk)
+    parents = (line.split(" ")[0] for line in result.out.decode("ascii").splitlines())
     return tuple(parent for parent in parents if parent)
 
 
 def ever(git: Git, tip: str, path: str) -> bool:
     """Whether any commit in a commit's history touched a file; True too where git cannot walk all of it."""
     reader.check(git, (tip,))
-    ran = run_git(git, ("log", "-1", "--full-history", "--format=%H", tip, "--", path), check=False)
-    return ran.code != 0 or bool(ran.out)
+    result = run_git(git, ("log", "-1", "--full-history", "--format=%H", tip, "--", path), check=False)
+    return result.code != 0 or bool(result.out)
 
 
 def _commit(git: Git, ref: str) -> str | None:
     """The commit that a ref names, through an annotated tag too; None when it names something else."""
-    asked = ("rev-parse", "--verify", "--quiet", "--end-of-options", f"{ref}^{{commit}}")
-    found = run_git(git, asked, real=True, check=False)
-    oid = found.out.decode("ascii", "replace").strip()
-    return oid if found.code == 0 and re.fullmatch(rf"[0-9a-f]{{{git.repository.id_length}}}", oid) else None
+    command = ("rev-parse", "--verify", "--quiet", "--end-of-options", f"{ref}^{{commit}}")
+    result = run_git(git, command, real=True, check=False)
+    oid = result.out.decode("ascii", "replace").strip()
+    return oid if result.code == 0 and re.fullmatch(rf"[0-9a-f]{{{git.repository.id_length}}}", oid) else None
 
 
-def _in_history(git: Git, tip: str, wanted: set[str]) -> Iterator[str]:
+def _in_history(git: Git, tip: str, commits: set[str]) -> Iterator[str]:
     """Those commits that are the tip or its ancestors, newest first; the walk ends with the last of them."""
     reader.check(git, (tip,))
-    if not wanted:
+    if not commits:
         return
     with stream(git, ("rev-list", "--topo-order", tip)) as out:
         for line in out:
             oid = line.decode("ascii").strip()
-            if oid in wanted:
+            if oid in commits:
                 yield oid
-                wanted.discard(oid)
-                if not wanted:
+                commits.discard(oid)
+                if not commits:
                     out.close()
                     return
 
 
-def _points(git: Git, named: Sequence[tuple[str, str]]) -> tuple[Point, ...]:
-    if not named:
+def _points(git: Git, pairs: Sequence[tuple[str, str]]) -> tuple[Point, ...]:
+    if not pairs:
         return ()
-    oids = list(dict.fromkeys(oid for _, oid in named))
+    oids = list(dict.fromkeys(oid for _, oid in pairs))
     reader.check(git, oids)
-    asked = ("\n".join(oids) + "\n").encode("ascii")
-    ran = run_git(git, ("log", "-z", "--no-walk=unsorted", "--no-show-signature", "--stdin", _FORMAT), stdin=asked)
-    told = {one.commit: one for one in _parsed(ran.out)}
-    return tuple(attrs.evolve(told[oid], ref=ref) for ref, oid in named if oid in told)
+    stdin = ("\n".join(oids) + "\n").encode("ascii")
+    result = run_git(git, ("log", "-z", "--no-walk=unsorted", "--no-show-signature", "--stdin", _FORMAT), stdin=stdin)
+    points = {parsed.commit: parsed for parsed in _parsed(result.out)}
+    return tuple(attrs.evolve(points[oid], ref=ref) for ref, oid in pairs if oid in points)
 
 
 def _parsed(out: bytes) -> Iterator[Point]:
@@ -151,32 +151,32 @@ def tracking(git: Git, ref: str, tip: str) -> Tracking | None:
 
     It is the one that the repository's configuration names for the branch, else origin's of the same name.
     """
-    known = repository.refs(git)
-    upstream = next((one for one in _candidates(git, ref) if one in known), None)
+    refs = repository.refs(git)
+    upstream = next((candidate for candidate in _candidates(git, ref) if candidate in refs), None)
     if upstream is None:
         return None
-    there = known[upstream]
-    reader.check(git, (there, tip))
-    counted = run_git(git, ("rev-list", "--count", f"{tip}..{there}"), check=False)
+    remote_tip = refs[upstream]
+    reader.check(git, (remote_tip, tip))
+    counted = run_git(git, ("rev-list", "--count", f"{tip}..{remote_tip}"), check=False)
     if counted.code or not counted.out.strip().isdigit():
         return None
-    return Tracking(repository.short(upstream), int(counted.out), _only_here(git, tip, there))
+    return Tracking(repository.short(upstream), int(counted.out), _only_here(git, tip, remote_tip))
 
 
 def trunk(git: Git) -> str | None:
     """A remote-tracking branch that holds a plan, as people say it, origin's HEAD or main first; None for no such."""
-    known = [ref for ref in repository.refs(git) if ref.startswith(_REMOTES)]
-    first = [f"{_REMOTES}origin/{name}" for name in ("HEAD", "main", "master")]
-    for ref in sorted(known, key=lambda one: (first.index(one) if one in first else len(first), one)):
+    refs = [ref for ref in repository.refs(git) if ref.startswith(_REMOTES)]
+    preferred = [f"{_REMOTES}origin/{name}" for name in ("HEAD", "main", "master")]
+    for ref in sorted(refs, key=lambda name: (preferred.index(name) if name in preferred else len(preferred), name)):
         oid = repository.tip(git, ref)
         if oid is not None and reader.tree(git, oid, "plan/plan.toml", most=1):
-            return _named(git, ref, known)
+            return _named(git, ref, refs)
     return None
 
 
-def _named(git: Git, ref: str, known: list[str]) -> str:
+def _named(git: Git, ref: str, refs: list[str]) -> str:
     """What origin/HEAD leads to, where it is one of the branches: nobody checks out a HEAD."""
-    same = [one for one in known if one != ref and repository.tip(git, one) == repository.tip(git, ref)]
+    same = [other for other in refs if other != ref and repository.tip(git, other) == repository.tip(git, ref)]
     return repository.short(same[0] if ref.endswith("/HEAD") and same else ref)
 
 
@@ -185,12 +185,14 @@ def _candidates(git: Git, ref: str) -> tuple[str, ...]:
     settings = repository.settings(Path(git.repository.common_dir))
     remote, merge = (settings.get(f"branch.{branch}.{key}", "") for key in ("remote", "merge"))
     set_up = merge if remote == "." else f"{_REMOTES}{remote}/{merge.removeprefix('refs/heads/')}"
-    own = (set_up,) if remote and merge.startswith("refs/heads/") else ()
-    return (*own, f"{_REMOTES}origin/{branch}")
+    configured = (set_up,) if remote and merge.startswith("refs/heads/") else ()
+    return (*configured, f"{_REMOTES}origin/{branch}")
 
 
-def _only_here(git: Git, tip: str, there: str) -> tuple[str, ...]:
-    asked = ("log", "--format=", "--name-only", "--diff-filter=A", "-z", f"{there}..{tip}", "--", "plan/reviews")
-    ran = run_git(git, asked, check=False)
-    paths = dict.fromkeys(ran.out.decode("utf-8", "replace").replace("\n", "\0").split("\0")) if not ran.code else {}
+def _only_here(git: Git, tip: str, remote_tip: str) -> tuple[str, ...]:
+    command = ("log", "--format=", "--name-only", "--diff-filter=A", "-z", f"{remote_tip}..{tip}", "--", "plan/reviews")
+    result = run_git(git, command, check=False)
+    paths = (
+        dict.fromkeys(result.out.decode("utf-8", "replace").replace("\n", "\0").split("\0")) if not result.code else {}
+    )
     return tuple(match["by"] for path in paths if (match := _RECORD.fullmatch(path)))

@@ -35,16 +35,16 @@ def differences(
 
     A parent that could not be read counts as an empty tree. Meant for some hundred commits at a time, parents first.
     """
-    known = {one: tuple(parent for parent in nodes[one].parents if parent in nodes) for one in commits}
-    roots = [nodes[one].tree for commit in commits for one in (*known[commit], commit)]
+    parents = {commit: tuple(parent for parent in nodes[commit].parents if parent in nodes) for commit in commits}
+    roots = [nodes[oid].tree for commit in commits for oid in (*parents[commit], commit)]
     trees.read_roots(roots)
     pairs = [_pair(trees, nodes, commit, parent) for commit in commits for parent in (nodes[commit].parents or ("",))]
     _compare_reviews(trees, pairs)
     trees.settle()
     coming = iter(pairs)
     for commit in commits:
-        own = [next(coming) for _ in nodes[commit].parents or ("",)]
-        yield commit, tuple(map(_difference, own)), tuple(_new_faults(trees, nodes, commit, known[commit]))
+        own_pairs = [next(coming) for _ in nodes[commit].parents or ("",)]
+        yield commit, tuple(map(_difference, own_pairs)), tuple(_new_faults(trees, nodes, commit, parents[commit]))
 
 
 def _pair(trees: Trees, nodes: Mapping[str, CommitNode], commit: str, parent: str) -> _Pair:
@@ -60,7 +60,7 @@ def _plan(trees: Trees, root: Split) -> Split:
 def _difference(pair: _Pair) -> Difference:
     same = _shape(pair.before.leads) == _shape(pair.after.leads)
     return Difference(
-        tuple(sorted(pair.reviews, key=lambda one: one.path)),
+        tuple(sorted(pair.reviews, key=lambda touched: touched.path)),
         plan=not same or pair.plan_before.others != pair.plan_after.others,
         elsewhere=pair.before.others != pair.after.others,
     )
@@ -103,8 +103,8 @@ def _entries(
     """The trees to compare further where either side is a folder; what is no folder is touched itself."""
     if before == after:
         return
-    folders = tuple(one[2].hex() if one is not None and one[0] == FOLDER else None for one in (before, after))
-    files = tuple(one if one is not None and one[0] != FOLDER else None for one in (before, after))
+    folders = tuple(entry[2].hex() if entry is not None and entry[0] == FOLDER else None for entry in (before, after))
+    files = tuple(entry if entry is not None and entry[0] != FOLDER else None for entry in (before, after))
     if files != (None, None):
         _touch(trees, pair, path, *files)
     if folders != (None, None):
@@ -113,14 +113,14 @@ def _entries(
 
 def _differing(trees: Trees, folders: Sequence[_Folder]) -> Iterator[tuple[_Folder, str, Entry | None, Entry | None]]:
     """The entries that differ between the trees of each folder, with their paths."""
-    asked = [oid for folder in folders for oid in (folder.before, folder.after) if oid is not None]
-    coming = trees.trees(asked)
+    oids = [oid for folder in folders for oid in (folder.before, folder.after) if oid is not None]
+    coming = trees.trees(oids)
     for folder in folders:
         before = next(coming) if folder.before is not None else _NO_TREE
         after = next(coming) if folder.after is not None else _NO_TREE
-        gone, new = before.differing(after)
-        for name in sorted({*gone, *new}):
-            yield folder, f"{folder.path}/{text(name)}", gone.get(name), new.get(name)
+        old, new = before.differing(after)
+        for name in sorted({*old, *new}):
+            yield folder, f"{folder.path}/{text(name)}", old.get(name), new.get(name)
 
 
 def _touch(trees: Trees, pair: _Pair, path: str, before: Entry | None, after: Entry | None) -> None:
@@ -140,12 +140,12 @@ def _oid(entry: Entry | None) -> str | None:
 
 def _new_faults(trees: Trees, nodes: Mapping[str, CommitNode], commit: str, parents: Sequence[str]) -> Iterator[Damage]:
     """What is wrong in a commit's tree and in none of its parents'; in a folder that changed, all that is wrong."""
-    own = trees.faults(nodes[commit].tree)
-    if own:
+    faults = trees.faults(nodes[commit].tree)
+    if faults:
         before = {fault for parent in parents for fault in trees.faults(nodes[parent].tree)}
-        inherited = {one for parent in parents for one in trees.malformed(nodes[parent].tree)}
+        inherited = {folder for parent in parents for folder in trees.malformed(nodes[parent].tree)}
         changed = {path for path, _ in trees.malformed(nodes[commit].tree) - inherited}
-        for fault in own:
+        for fault in faults:
             malformed = fault.code == "tree-malformed"
             inside = fault.path in changed or fault.path.rpartition("/")[0] in changed
             if fault not in before or (malformed and inside):

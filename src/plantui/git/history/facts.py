@@ -96,17 +96,17 @@ class Archive:
         with self.opened():
             history = self._read(tip, counting)
             others: set[str] = set()
-            for one in pinned:
-                if one and one not in history:
-                    others |= self._read(one, None)
+            for pin in pinned:
+                if pin and pin not in history:
+                    others |= self._read(pin, None)
             damaged = [*walk.lacking(self.git, self._nodes, sorted(history), tip)]
             damaged += [Damage("limit-reached", tip, {"why": "changes"})] if self._trees.cut else []
             damaged += self._large(history)
-            damaged += [damage for one in sorted(history) for damage in self._faults.get(one, ())]
+            damaged += [damage for commit in sorted(history) for damage in self._faults.get(commit, ())]
             tags = self._tags(repository.refs(self.git) if refs is None else refs)
             return Gathered(
                 tip,
-                tuple(self._commits[one] for one in sorted({*history, *others})),
+                tuple(self._commits[commit] for commit in sorted({*history, *others})),
                 self._trees.files,
                 dict(self._tips(tip)),
                 tags,
@@ -117,14 +117,14 @@ class Archive:
         """What gpg says of a commit's signature where it knows these armored keys alone, the first `limits.GPG_KEYS` of
         them; asked once for each.
         """
-        known = self._gpg.setdefault(keys, {})
-        if commit not in known:
+        signatures = self._gpg.setdefault(keys, {})
+        if commit not in signatures:
             with self.opened():
                 if keys not in self._rings:
-                    some = tuple(sorted(set(keys)))[: limits.GPG_KEYS]
-                    self._rings[keys] = self._open_rings.enter_context(verify.verifying(some))
-                known[commit] = walk.by_gpg(self._reader, commit, self._rings[keys])
-        return known[commit]
+                    first_keys = tuple(sorted(set(keys)))[: limits.GPG_KEYS]
+                    self._rings[keys] = self._open_rings.enter_context(verify.verifying(first_keys))
+                signatures[commit] = walk.by_gpg(self._reader, commit, self._rings[keys])
+        return signatures[commit]
 
     def holds(self, commit: str) -> bool:
         """Whether a commit has been read."""
@@ -140,31 +140,33 @@ class Archive:
 
         Of a tree that is missing or damaged nothing is listed; `gather` tells of it.
         """
-        found: list[tuple[str, str, str]] = []
+        files: list[tuple[str, str, str]] = []
         root = self._root(commit)
-        waiting = [] if root is None or root.leads is None else [("plan", root.leads[2].hex())]
+        folders = [] if root is None or root.leads is None else [("plan", root.leads[2].hex())]
         with self.opened():
             for _ in range(limits.PATH_DEPTH + 1):
                 below: list[tuple[str, str]] = []
-                for (folder, _), tree in zip(waiting, self._trees.trees([oid for _, oid in waiting]), strict=True):
+                for (folder, _), tree in zip(folders, self._trees.trees([oid for _, oid in folders]), strict=True):
                     for mode, name, oid in tree.entries:
                         path = f"{folder}/{text(name)}"
                         if mode == FOLDER and path != "plan/reviews":
                             below.append((path, oid.hex()))
                         elif path != "plan/reviews":
-                            found.append((path, f"{int(mode, 8):06o}", oid.hex()))
-                waiting = below
-                if len(found) > limits.TREE_ENTRIES or len(waiting) > limits.TREE_ENTRIES:
+                            files.append((path, f"{int(mode, 8):06o}", oid.hex()))
+                folders = below
+                if len(files) > limits.TREE_ENTRIES or len(folders) > limits.TREE_ENTRIES:
                     break
-            found = sorted(found, key=lambda one: one[0].encode("utf-8", "surrogateescape"))[: limits.TREE_ENTRIES + 1]
-            sizes = [size for _, size in self._reader.sizes(oid for *_, oid in found)]
-        return tuple(TreeEntry(path, mode, oid, size) for (path, mode, oid), size in zip(found, sizes, strict=True))
+            files = sorted(files, key=lambda file: file[0].encode("utf-8", "surrogateescape"))[
+                : limits.TREE_ENTRIES + 1
+            ]
+            sizes = [size for _, size in self._reader.sizes(oid for *_, oid in files)]
+        return tuple(TreeEntry(path, mode, oid, size) for (path, mode, oid), size in zip(files, sizes, strict=True))
 
     def contents(self, oids: Sequence[str]) -> dict[str, bytes]:
         """Files by blob id; what is missing, damaged or too large is left out."""
         with self.opened():
-            found = self._reader.read(dict.fromkeys(oids), "blob", limits.FILE_BYTES)
-            return {one.oid: one.data for one in found if one.state == "whole"}
+            answers = self._reader.read(dict.fromkeys(oids), "blob", limits.FILE_BYTES)
+            return {answer.oid: answer.data for answer in answers if answer.state == "whole"}
 
     def _root(self, commit: str) -> Split | None:
         """The root of a commit that was gathered, where it has a plan folder."""
@@ -177,28 +179,28 @@ class Archive:
         nodes = self._nodes
         walk.collect(self.git, self._reader, nodes, tip, counting and (lambda done: counting(done, 2 * done)))
         history = nodes.history(tip)
-        new = {one: nodes.read[one].parents for one in history if one not in self._commits}
+        new = {commit: nodes.read[commit].parents for commit in history if commit not in self._commits}
         order = graph.in_order(new)
         for start in range(0, len(order), _CHUNK):
             if counting:
                 counting(len(order) + start, 2 * len(order))
             chunk = order[start : start + _CHUNK]
-            for one, differences, faults in diff.differences(self._trees, nodes.read, chunk):
-                node = nodes.read[one]
-                found = node.signature or WAITS_FOR_GPG
-                self._commits[one] = Commit(
-                    one, node.parents, differences, found, node.exact, node.large > 0, node.strange,
+            for commit, differences, faults in diff.differences(self._trees, nodes.read, chunk):
+                node = nodes.read[commit]
+                signature = node.signature or WAITS_FOR_GPG
+                self._commits[commit] = Commit(
+                    commit, node.parents, differences, signature, node.exact, node.large > 0, node.strange,
                     self._trees.malformed(node.tree),
                 )  # fmt: skip
                 if faults:
-                    self._faults[one] = faults
+                    self._faults[commit] = faults
         return history
 
     def _large(self, history: set[str]) -> Iterator[Damage]:
         """The commits beyond their bound."""
-        for one in sorted(history):
-            if size := self._nodes.read[one].large:
-                yield Damage("commit-large", one, {"size": str(size)})
+        for commit in sorted(history):
+            if size := self._nodes.read[commit].large:
+                yield Damage("commit-large", commit, {"size": str(size)})
 
     def _tips(self, tip: str) -> Iterator[tuple[str, str]]:
         """The files below plan/reviews/ at a commit with their blob ids."""
@@ -220,16 +222,16 @@ class Archive:
 
         Tags are an index: one that leads nowhere takes nothing away from the history (clause 2).
         """
-        found: dict[str, str] = {}
-        named = [(ref, oid) for ref, oid in refs.items() if ref.startswith(TAGS)]
-        for ref, oid in named[: limits.TAGS]:
+        tags: dict[str, str] = {}
+        tag_refs = [(ref, oid) for ref, oid in refs.items() if ref.startswith(TAGS)]
+        for ref, oid in tag_refs[: limits.TAGS]:
             for _ in range(_PEELED):
                 if oid in self._nodes.read:
                     break
-                (one,) = self._reader.read((oid,), "", limits.COMMIT_BYTES)
-                named_there = _TAG.match(one.data) if one.kind == "tag" else None
-                if named_there is None:
+                (answer,) = self._reader.read((oid,), "", limits.COMMIT_BYTES)
+                match = _TAG.match(answer.data) if answer.kind == "tag" else None
+                if match is None:
                     break
-                oid = named_there[1].decode("ascii")
-            found[ref.removeprefix(TAGS)] = oid
-        return found
+                oid = match[1].decode("ascii")
+            tags[ref.removeprefix(TAGS)] = oid
+        return tags

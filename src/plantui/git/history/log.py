@@ -60,12 +60,12 @@ def entries(
     """
     order = ancestry(git, tip)
     fresh = order
-    kept: Mapping[str, LogEntry] = {}
+    earlier: Mapping[str, LogEntry] = {}
     if known_tip and known_tip in set(order):
         old = set(ancestry(git, known_tip))
-        kept = {entry.commit: entry for entry in known if entry.commit in old}
+        earlier = {entry.commit: entry for entry in known if entry.commit in old}
         fresh = tuple(oid for oid in order if oid not in old)
-    by_commit = {**kept, **{entry.commit: entry for entry in _entries(git, list(_changing(git, fresh, progress)))}}
+    by_commit = {**earlier, **{entry.commit: entry for entry in _entries(git, list(_changing(git, fresh, progress)))}}
     listed = [by_commit[oid] for oid in order if oid in by_commit]
     return tuple(
         entry if entry.number == number else attrs.evolve(entry, number=number)
@@ -77,10 +77,10 @@ def ancestry(git: Git, tip: str) -> tuple[str, ...]:
     """A commit and all its ancestors, each before its parents; Unreadable when one is missing."""
     reader.check(git, (tip,))
     walk = ("rev-list", "--topo-order", f"--max-count={limits.COMMITS + 1}", tip)
-    ran = run_git(git, walk, check=False)
-    if ran.code:
-        raise _incomplete(git, walk, ran)
-    order = tuple(ran.out.decode("ascii").split())
+    result = run_git(git, walk, check=False)
+    if result.code:
+        raise _incomplete(git, walk, result)
+    order = tuple(result.out.decode("ascii").split())
     if len(order) > limits.COMMITS:
         raise Unreadable(t("journal.too_long.title"), t("journal.too_long.message", most=limits.COMMITS), tip[:12])
     return order
@@ -90,10 +90,10 @@ def _changing(git: Git, order: Sequence[str], progress: Callable[[int, int], Non
     """The commits that change something below plan/, in the order given."""
     if not order:
         return
-    asked = "\n".join(order).encode("ascii") + b"\n"
+    stdin = "\n".join(order).encode("ascii") + b"\n"
     options = ("--stdin", "-r", "-c", "-z", "--root", "--raw", "--no-renames", "--no-abbrev", "--no-ext-diff", _FORMAT)
     done = 0
-    with stream(git, ("diff-tree", *options), stdin=asked) as out:
+    with stream(git, ("diff-tree", *options), stdin=stdin) as out:
         for fields, changes in _parsed(_tokens(out)):
             if progress and done % _EVERY == 0:
                 progress(done, len(order))
@@ -108,8 +108,8 @@ def _changing(git: Git, order: Sequence[str], progress: Callable[[int, int], Non
 def _tokens(out: BinaryIO) -> Iterator[bytes]:
     rest = b""
     while chunk := out.read(_CHUNK):
-        *whole, rest = (rest + chunk).split(b"\0")
-        yield from whole
+        *complete, rest = (rest + chunk).split(b"\0")
+        yield from complete
 
 
 def _parsed(tokens: Iterator[bytes]) -> Iterator[tuple[list[bytes], list[tuple[bytes, bytes]]]]:
@@ -146,30 +146,30 @@ def _commit(fields: list[bytes], changes: list[tuple[bytes, bytes]]) -> _Commit:
 
 def _entries(git: Git, commits: Sequence[_Commit]) -> Iterator[LogEntry]:
     """The entries of commits, each record read as its own commit introduced it."""
-    files = reader.objects(git, [one.adds for one in commits if one.adds], "blob", limits.RECORD_BYTES)
-    for one in commits:
-        found = next(files) if one.adds else None
-        file = record_file(found.data, found.size) if found else RecordFile("")
-        moved = file.record is not None and file.path != one.paths[0]
+    files = reader.objects(git, [commit.adds for commit in commits if commit.adds], "blob", limits.RECORD_BYTES)
+    for commit in commits:
+        answer = next(files) if commit.adds else None
+        file = record_file(answer.data, answer.size) if answer else RecordFile("")
+        moved = file.record is not None and file.path != commit.paths[0]
         yield LogEntry(
             number=0,
-            commit=one.oid,
-            parents=one.parents,
-            kind="record" if one.adds else "plan",
-            author=one.author,
-            committed=one.committed,
-            subject=one.subject,
+            commit=commit.oid,
+            parents=commit.parents,
+            kind="record" if commit.adds else "plan",
+            author=commit.author,
+            committed=commit.committed,
+            subject=commit.subject,
             signature=UNCHECKED,
-            paths=tuple(map(shown, one.paths)),
+            paths=tuple(map(shown, commit.paths)),
             record=None if moved else file.record,
             record_id=file.record_id,
             trouble=t("journal.trouble.place", expected=file.path) if moved else file.trouble,
         )
 
 
-def _incomplete(git: Git, walk: Sequence[str], ran: Ran) -> Unreadable:
-    missing = re.search(rb"(?:Could not read|bad object|missing \w+ object '?) ?([0-9a-f]{40,64})", ran.err)
+def _incomplete(git: Git, walk: Sequence[str], result: Ran) -> Unreadable:
+    missing = re.search(rb"(?:Could not read|bad object|missing \w+ object '?) ?([0-9a-f]{40,64})", result.err)
     if missing is None:
-        return failed(walk, ran)
+        return failed(walk, result)
     code = "shallow" if Path(git.repository.common_dir, "shallow").exists() else "message"
     return Unreadable(t("git.missing_object.title"), t(f"git.missing_object.{code}", oid=missing[1].decode("ascii")))

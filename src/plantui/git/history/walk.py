@@ -52,14 +52,14 @@ class CommitNodes:
 
     def history(self, tip: str) -> set[str]:
         """A commit and all its ancestors, as far as they were read."""
-        seen = {tip} if tip in self.read else set()
-        waiting = list(seen)
-        while waiting:
-            for parent in self.read[waiting.pop()].parents:
-                if parent not in seen and parent in self.read:
-                    seen.add(parent)
-                    waiting.append(parent)
-        return seen
+        commits = {tip} if tip in self.read else set()
+        stack = list(commits)
+        while stack:
+            for parent in self.read[stack.pop()].parents:
+                if parent not in commits and parent in self.read:
+                    commits.add(parent)
+                    stack.append(parent)
+        return commits
 
 
 def collect(git: Git, reader: Reader, nodes: CommitNodes, tip: str, counting: Counting | None = None) -> None:
@@ -71,91 +71,93 @@ def collect(git: Git, reader: Reader, nodes: CommitNodes, tip: str, counting: Co
         return
     with sign_verify.verifying() as verify:
         walked = 0 if nodes.tips else _FEW
-        waiting = list(_unknown(nodes, [tip]))
-        while waiting and len(nodes.read) < limits.COMMITS:
+        pending = list(_unknown(nodes, [tip]))
+        while pending and len(nodes.read) < limits.COMMITS:
             if walked == _FEW:  # it is no handful that is new: let git name them all at once
-                for found in reader.read(_foreseen(git, nodes, tip), "commit", limits.COMMIT_BYTES):
-                    _take(git, nodes, found, verify)
+                for answer in reader.read(_foreseen(git, nodes, tip), "commit", limits.COMMIT_BYTES):
+                    _take(git, nodes, answer, verify)
                     if counting and len(nodes.read) % _EVERY == 0:
                         counting(len(nodes.read))
-                waiting = list(_unknown(nodes, [tip]))
+                pending = list(_unknown(nodes, [tip]))
             walked += 1
-            some = waiting[: limits.COMMITS - len(nodes.read)]
-            for found in reader.read(some, "commit", limits.COMMIT_BYTES):
-                _take(git, nodes, found, verify)
+            some = pending[: limits.COMMITS - len(nodes.read)]
+            for answer in reader.read(some, "commit", limits.COMMIT_BYTES):
+                _take(git, nodes, answer, verify)
             if counting:
                 counting(len(nodes.read))
-            waiting = list(_unknown(nodes, waiting))
+            pending = list(_unknown(nodes, pending))
     nodes.tips[tip] = None
 
 
 def _foreseen(git: Git, nodes: CommitNodes, tip: str) -> list[str]:
     """What git takes for the new part of the history, in its order; nothing where it cannot walk there."""
-    known = [f"^{one}" for one in list(nodes.tips)[-100:]]
-    walk = ("rev-list", f"--max-count={limits.COMMITS + 1}", "--ignore-missing", tip, *known)
-    ran = run_git(git, walk, check=False)
-    listed = ran.out.decode("ascii", "replace").split()
-    whole = re.compile(rf"[0-9a-f]{{{git.repository.id_length}}}")
-    new = [one for one in dict.fromkeys(listed) if whole.fullmatch(one) and one not in nodes.read]
+    excluded = [f"^{read_tip}" for read_tip in list(nodes.tips)[-100:]]
+    walk = ("rev-list", f"--max-count={limits.COMMITS + 1}", "--ignore-missing", tip, *excluded)
+    result = run_git(git, walk, check=False)
+    listed = result.out.decode("ascii", "replace").split()
+    pattern = re.compile(rf"[0-9a-f]{{{git.repository.id_length}}}")
+    new = [oid for oid in dict.fromkeys(listed) if pattern.fullmatch(oid) and oid not in nodes.read]
     return new[: limits.COMMITS - len(nodes.read)]
 
 
 def _unknown(nodes: CommitNodes, starts: Iterable[str]) -> Iterator[str]:
     """The commits nobody has read, that some history leads to from here."""
-    seen = set(starts)
-    waiting = list(seen)
-    while waiting:
-        one = waiting.pop()
-        if one not in nodes.read:
-            if one not in nodes.unread:
-                yield one
+    visited = set(starts)
+    stack = list(visited)
+    while stack:
+        commit = stack.pop()
+        if commit not in nodes.read:
+            if commit not in nodes.unread:
+                yield commit
             continue
-        for parent in nodes.read[one].parents:
-            if parent not in seen:
-                seen.add(parent)
-                waiting.append(parent)
+        for parent in nodes.read[commit].parents:
+            if parent not in visited:
+                visited.add(parent)
+                stack.append(parent)
 
 
-def _take(git: Git, nodes: CommitNodes, found: Found, verify: Callable[[sign_verify.Read], Signature]) -> None:
-    head = _HEAD.match(found.data) if found.state in ("whole", "large") else None
+def _take(git: Git, nodes: CommitNodes, answer: Found, verify: Callable[[sign_verify.Read], Signature]) -> None:
+    head = _HEAD.match(answer.data) if answer.state in ("whole", "large") else None
     if head is None:
-        nodes.unread[found.oid] = "object-missing" if found.state == "missing" else "object-damaged"
+        nodes.unread[answer.oid] = "object-missing" if answer.state == "missing" else "object-damaged"
         return
     length = git.repository.id_length
     tree = head[1].decode("ascii").lower()  # git reads both cases, so a parent must not hide behind the other
     parents = tuple(line[7:].decode("ascii").lower() for line in head[2].splitlines())
-    if any(len(one) != length for one in (tree, *parents)):
-        nodes.unread[found.oid] = "object-damaged"
+    if any(len(oid) != length for oid in (tree, *parents)):
+        nodes.unread[answer.oid] = "object-damaged"
         return
-    if found.state == "large":
-        unknown = sign_verify.too_large(found.size)
-        nodes.read[found.oid] = CommitNode(parents, tree, unknown, exact=False, large=found.size)
+    if answer.state == "large":
+        unknown = sign_verify.too_large(answer.size)
+        nodes.read[answer.oid] = CommitNode(parents, tree, unknown, exact=False, large=answer.size)
         return
-    taken = raw_commit.parse(found.data)
-    exact, by_gpg = False, False
-    wanted = (b"tree", *[b"parent"] * len(parents), b"author", b"committer")
-    signed = (*wanted, raw_commit.SIGNATURE_HEADERS[length])
-    if isinstance(taken, raw_commit.RawCommit):
-        exact = taken.names in (wanted, signed)
-        by_gpg = taken.signature is not None and taken.signature.startswith(openpgp.BEGIN)
-    strange = "" if exact else _strange(found.data, signed)
-    nodes.read[found.oid] = CommitNode(parents, tree, None if by_gpg else verify(taken), exact, strange=strange)
+    parsed = raw_commit.parse(answer.data)
+    exact, waits_for_gpg = False, False
+    expected = (b"tree", *[b"parent"] * len(parents), b"author", b"committer")
+    signed = (*expected, raw_commit.SIGNATURE_HEADERS[length])
+    if isinstance(parsed, raw_commit.RawCommit):
+        exact = parsed.names in (expected, signed)
+        waits_for_gpg = parsed.signature is not None and parsed.signature.startswith(openpgp.BEGIN)
+    strange = "" if exact else _strange(answer.data, signed)
+    nodes.read[answer.oid] = CommitNode(
+        parents, tree, None if waits_for_gpg else verify(parsed), exact, strange=strange
+    )
 
 
-def _strange(raw: bytes, wanted: tuple[bytes, ...]) -> str:
+def _strange(raw: bytes, headers: tuple[bytes, ...]) -> str:
     """The first header that is not the one expected there, or that is lacking; empty where no name is wrong."""
     lines = raw.partition(b"\n\n")[0].split(b"\n")
     names = tuple(line.partition(b" ")[0] for line in lines if not line.startswith(b" "))
-    others = (name for name, expected in zip(names, wanted, strict=False) if name != expected)
-    return (*others, *names[len(wanted) :], *wanted[len(names) :], b"")[0].decode("utf-8", "replace")[:40]
+    others = (name for name, expected in zip(names, headers, strict=False) if name != expected)
+    return (*others, *names[len(headers) :], *headers[len(names) :], b"")[0].decode("utf-8", "replace")[:40]
 
 
 def by_gpg(reader: Reader, commit: str, verify: Callable[[sign_verify.Read], Signature]) -> Signature:
     """What gpg says of a commit that waits for it, with the keys that `verify` has at hand."""
-    (found,) = reader.read((commit,), "commit", limits.COMMIT_BYTES)
-    if found.state != "whole":
+    (answer,) = reader.read((commit,), "commit", limits.COMMIT_BYTES)
+    if answer.state != "whole":
         return Signature("unverifiable", "gpg")
-    return verify(raw_commit.parse(found.data))
+    return verify(raw_commit.parse(answer.data))
 
 
 def lacking(git: Git, nodes: CommitNodes, commits: Iterable[str], tip: str) -> Iterator[Damage]:
@@ -163,22 +165,22 @@ def lacking(git: Git, nodes: CommitNodes, commits: Iterable[str], tip: str) -> I
     shallow = _shallow(git)
     if tip in nodes.unread:
         yield Damage(nodes.unread[tip], tip, {"object": tip})
-    for one in commits:
-        for parent in nodes.read[one].parents:
+    for commit in commits:
+        for parent in nodes.read[commit].parents:
             if parent in nodes.read:
                 continue
             if parent not in nodes.unread:  # there are more than are walked, and nobody asked for it
                 yield Damage("limit-reached", tip, {"why": "commits"})
                 return
             code = nodes.unread[parent]
-            if code == "object-missing" and one in shallow:
+            if code == "object-missing" and commit in shallow:
                 code = "history-incomplete"
-            yield Damage(code, one, {"object": parent})
+            yield Damage(code, commit, {"object": parent})
 
 
 def _shallow(git: Git) -> frozenset[str]:
     """The commits whose parents a shallow clone left behind: only asked to say why something is missing."""
     with suppress(OSError):  # what cannot be read there takes nothing away: what is missing is missing
-        named = read_plain(Path(git.repository.common_dir, "shallow"), limits.TREE_BYTES)
-        return frozenset(named.decode("ascii", "replace").split())
+        text = read_plain(Path(git.repository.common_dir, "shallow"), limits.TREE_BYTES)
+        return frozenset(text.decode("ascii", "replace").split())
     return frozenset()

@@ -77,8 +77,8 @@ class CommitHead:
             tree = _TREE.match(self.kept)
             self._at = tree.end() if tree else 0
         if self._at:
-            found = _PARENTS.match(self.kept, self._at)
-            self._at = found.end() if found else self._at
+            match = _PARENTS.match(self.kept, self._at)
+            self._at = match.end() if match else self._at
         if len(self.kept) - self._at > _LONGEST_LINE:
             self._ended = True
             self.large = self.size - parent_bytes(self.kept) > limits.COMMIT_BYTES
@@ -89,8 +89,8 @@ class CommitHead:
 def parent_bytes(raw: bytes | bytearray) -> int:
     """What a commit's `parent` lines take: the only part of it that no bound is set to."""
     tree = _TREE.match(raw)
-    found = _PARENTS.match(raw, tree.end()) if tree else None
-    return found.end() - found.start() if found else 0
+    match = _PARENTS.match(raw, tree.end()) if tree else None
+    return match.end() - match.start() if match else 0
 
 
 @attrs.frozen(slots=True)
@@ -118,19 +118,19 @@ def parse(raw: bytes) -> RawCommit | Malformed:
     usual = pattern.fullmatch(head) if pattern else None
     if usual is not None:
         return _usual(usual, head, message)
-    found: list[tuple[bytes, list[bytes]]] = []
+    fields: list[tuple[bytes, list[bytes]]] = []
     payload: list[bytes] = []
     for line in head[:-1].split(b"\n"):
         if line.startswith(b" "):
-            if not found:
+            if not fields:
                 return Malformed(t("sig.commit.malformed"), signed)
-            found[-1][1].append(line[1:])
+            fields[-1][1].append(line[1:])
         else:
             name, _, value = line.partition(b" ")
-            found.append((name, [value]))
-        if not found[-1][0].startswith(b"gpgsig"):
+            fields.append((name, [value]))
+        if not fields[-1][0].startswith(b"gpgsig"):
             payload.append(line)
-    headers = [(name, b"\n".join(lines)) for name, lines in found]
+    headers = [(name, b"\n".join(lines)) for name, lines in fields]
     why = _unexpected(headers)
     if why:
         return Malformed(why, signed)
@@ -148,20 +148,25 @@ def parse(raw: bytes) -> RawCommit | Malformed:
     )
 
 
-def _usual(found: re.Match[bytes], head: bytes, message: bytes) -> RawCommit:
+def _usual(match: re.Match[bytes], head: bytes, message: bytes) -> RawCommit:
     """What the rest of `parse` makes of headers that are as nearly all are."""
-    tree, named, author, committer, folded = found.groups()
-    parents = [line[len(b"parent ") :] for line in named.split(b"\n")[:-1]]
-    headers = [(b"tree", tree), *[(b"parent", one) for one in parents], (b"author", author), (b"committer", committer)]
+    tree, parent_lines, author, committer, folded = match.groups()
+    parents = [line[len(b"parent ") :] for line in parent_lines.split(b"\n")[:-1]]
+    headers = [
+        (b"tree", tree),
+        *[(b"parent", parent) for parent in parents],
+        (b"author", author),
+        (b"committer", committer),
+    ]
     armored = None
     if folded is not None:
         name = SIGNATURE_HEADERS[len(tree)]
         armored = folded.replace(b"\n ", b"\n")
         headers.append((name, armored))
-        head = head[: found.start(5) - len(name) - 1]
-    named_by = tuple([one.decode() for one in parents])
+        head = head[: match.start(5) - len(name) - 1]
+    parent_ids = tuple([parent.decode() for parent in parents])
     payload = head + b"\n" + message
-    return RawCommit(tree.decode(), named_by, author, committer, tuple(headers), armored, payload, message)
+    return RawCommit(tree.decode(), parent_ids, author, committer, tuple(headers), armored, payload, message)
 
 
 def _unexpected(headers: Sequence[tuple[bytes, bytes]]) -> str:

@@ -96,25 +96,25 @@ class Trees:
             large[oid] = Root(self.id_length, PLAN)
             return large[oid].take
 
-        for found in self.reader.read(self._unknown(oids, self.roots), "tree", limits.TREE_BYTES, taking):
-            self.roots[found.oid] = self._root(found, large.pop(found.oid, None))
-        plans = (split.leads[2].hex() for one in oids if (split := self.roots[one]).leads and split.leads[0] == FOLDER)
-        for found in self.reader.read(self._unknown(plans, self.plans), "tree", limits.TREE_BYTES):
-            tree = self._take(found)
-            self.plans[found.oid] = _split(found, tree, REVIEWS, ())
+        for answer in self.reader.read(self._unknown(oids, self.roots), "tree", limits.TREE_BYTES, taking):
+            self.roots[answer.oid] = self._root(answer, large.pop(answer.oid, None))
+        plans = (split.leads[2].hex() for oid in oids if (split := self.roots[oid]).leads and split.leads[0] == FOLDER)
+        for answer in self.reader.read(self._unknown(plans, self.plans), "tree", limits.TREE_BYTES):
+            tree = self._take(answer)
+            self.plans[answer.oid] = _split(answer, tree, REVIEWS, ())
 
-    def trees(self, asked: Sequence[str]) -> Iterator[RawTree]:
+    def trees(self, oids: Sequence[str]) -> Iterator[RawTree]:
         """Trees below plan/ in the order asked for, read in one go as far as they are not at hand."""
-        unread = dict.fromkeys(oid for oid in asked if oid not in self._held)
+        unread = dict.fromkeys(oid for oid in oids if oid not in self._held)
         coming = self.reader.read(list(unread), "tree", limits.TREE_BYTES)
-        for oid in asked:
+        for oid in oids:
             tree = self._held.get(oid)
             while tree is None and oid in unread:
-                found = next(coming)
-                del unread[found.oid]
-                held = self._take(found)
-                self._hold(found.oid, held)
-                tree = held if found.oid == oid else None
+                answer = next(coming)
+                del unread[answer.oid]
+                parsed = self._take(answer)
+                self._hold(answer.oid, parsed)
+                tree = parsed if answer.oid == oid else None
             if tree is None:  # it had to make room meanwhile
                 tree = self._take(next(self.beside.read((oid,), "tree", limits.TREE_BYTES)))
                 self._hold(oid, tree)
@@ -126,19 +126,19 @@ class Trees:
 
     def settle(self) -> None:
         """Read every tree and hash every file below the trees met since the last time, and judge them bottom up."""
-        waiting = [oid for one in self._fresh.values() for _, oid in one.folders]
+        pending = [oid for fresh in self._fresh.values() for _, oid in fresh.folders]
         depth = 2
-        while waiting:
+        while pending:
             depth += 1
-            unknown = list(dict.fromkeys(oid for oid in waiting if oid not in self._taken))
-            waiting = []
-            for found in self.reader.read(unknown, "tree", limits.TREE_BYTES):
-                self._take(found)
-                fresh = self._fresh[found.oid]
+            unknown = list(dict.fromkeys(oid for oid in pending if oid not in self._taken))
+            pending = []
+            for answer in self.reader.read(unknown, "tree", limits.TREE_BYTES):
+                self._take(answer)
+                fresh = self._fresh[answer.oid]
                 if depth > _DEEPEST and fresh.folders:
                     fresh.faults.append(ObjectFault("", "tree-malformed", "deep"))
                     fresh.folders.clear()
-                waiting += [oid for _, oid in fresh.folders]
+                pending += [oid for _, oid in fresh.folders]
         self._hash_files()
         self._judge_files()
         if self._own or self.faulty:
@@ -160,27 +160,27 @@ class Trees:
         The repository's root is one, with an empty path, where the plan itself is not one plain folder.
         """
         split = self.roots[root]
-        found: set[tuple[str, str]] = set()
+        folders: set[tuple[str, str]] = set()
         if any(fault.code == "tree-malformed" for fault in split.faults):
-            found.add(("", split.leads[2].hex() if split.leads else ""))
+            folders.add(("", split.leads[2].hex() if split.leads else ""))
         if split.leads is not None and split.leads[0] == FOLDER:
             below = self._malformed.get(split.leads[2].hex(), frozenset())
-            found.update((f"plan/{path}" if path else "plan", tree) for path, tree in below)
-        return frozenset(found)
+            folders.update((f"plan/{path}" if path else "plan", tree) for path, tree in below)
+        return frozenset(folders)
 
-    def _unknown(self, oids: Iterable[str], known: dict[str, Split] | OrderedDict[str, RawTree]) -> Iterator[str]:
-        return iter([oid for oid in dict.fromkeys(oids) if oid not in known])
+    def _unknown(self, oids: Iterable[str], cache: dict[str, Split] | OrderedDict[str, RawTree]) -> Iterator[str]:
+        return iter([oid for oid in dict.fromkeys(oids) if oid not in cache])
 
-    def _root(self, found: Found, large: Root | None) -> Split:
+    def _root(self, answer: Found, large: Root | None) -> Split:
         """A repository's root: only what bears on where the plan is has rules; the rest is nobody's business here."""
-        if found.state == "large" and large is not None:
+        if answer.state == "large" and large is not None:
             others, flaws = large.end()
             return Split(
                 large.leads, others, tuple(ObjectFault(flaw.name, "tree-malformed", flaw.why) for flaw in flaws)
             )
-        if found.state != "whole":
-            return Split(None, found.oid.encode(), (_lost("", found),))
-        tree = self._following_roots.read(found.data)
+        if answer.state != "whole":
+            return Split(None, answer.oid.encode(), (_lost("", answer),))
+        tree = self._following_roots.read(answer.data)
         faults = [
             ObjectFault(flaw.name, "tree-malformed", flaw.why)
             for flaw in tree.flaws
@@ -189,7 +189,7 @@ class Trees:
         for mode, name, _ in tree.entries if not faults else ():
             if len(name) == len(PLAN) and name.lower() == PLAN and (name != PLAN or mode == FILE):
                 faults.append(ObjectFault(text(name), "tree-malformed", "mode" if name == PLAN else "alike"))
-        return _split(found, tree, PLAN, tuple(faults))
+        return _split(answer, tree, PLAN, tuple(faults))
 
     def _hold(self, oid: str, tree: RawTree) -> None:
         if oid in self._held:
@@ -197,23 +197,23 @@ class Trees:
         self._held[oid] = tree
         self._holding += len(tree.entries) + 1
         while self._holding > _HELD and len(self._held) > 2:
-            _, gone = self._held.popitem(last=False)
-            self._holding -= len(gone.entries) + 1
+            _, evicted = self._held.popitem(last=False)
+            self._holding -= len(evicted.entries) + 1
 
-    def _take(self, found: Found) -> RawTree:
+    def _take(self, answer: Found) -> RawTree:
         """A tree below plan/ as it came, noted with what is in it where it is met for the first time."""
-        if found.state != "whole":
-            if found.oid not in self._taken:
-                self._taken.add(found.oid)
-                large = found.state == "large"  # beyond the bounds of the format: nothing of it is read
-                fault = ObjectFault("", "tree-malformed", "too-many") if large else _lost("", found)
-                self._fresh[found.oid] = _Fresh([fault], [], [])
+        if answer.state != "whole":
+            if answer.oid not in self._taken:
+                self._taken.add(answer.oid)
+                large = answer.state == "large"  # beyond the bounds of the format: nothing of it is read
+                fault = ObjectFault("", "tree-malformed", "too-many") if large else _lost("", answer)
+                self._fresh[answer.oid] = _Fresh([fault], [], [])
             return RawTree((), ())
-        tree, last = self._following.read(found.data), self._last
-        self._last = found.oid
-        if found.oid not in self._taken:
-            self._taken.add(found.oid)
-            self._fresh[found.oid] = self._new(tree, last)
+        tree, last = self._following.read(answer.data), self._last
+        self._last = answer.oid
+        if answer.oid not in self._taken:
+            self._taken.add(answer.oid)
+            self._fresh[answer.oid] = self._new(tree, last)
         return tree
 
     def _new(self, tree: RawTree, last: str) -> _Fresh:
@@ -232,16 +232,16 @@ class Trees:
         return fresh
 
     def _hash_files(self) -> None:
-        asked = dict.fromkeys(oid for one in self._fresh.values() for _, oid in one.files if oid not in self._broken)
-        asked |= dict.fromkeys(self._records)
-        for found in self.reader.read((oid.hex() for oid in asked), "blob", limits.FILE_BYTES):
-            oid = bytes.fromhex(found.oid)
-            if found.state in ("missing", "damaged"):
-                self._broken[oid] = _lost("", found).code
+        oids = dict.fromkeys(oid for fresh in self._fresh.values() for _, oid in fresh.files if oid not in self._broken)
+        oids |= dict.fromkeys(self._records)
+        for answer in self.reader.read((oid.hex() for oid in oids), "blob", limits.FILE_BYTES):
+            oid = bytes.fromhex(answer.oid)
+            if answer.state in ("missing", "damaged"):
+                self._broken[oid] = _lost("", answer).code
                 continue
             self._hashed.add(oid)
             if oid in self._records:
-                self.files[found.oid] = record_file(found.data, found.size)
+                self.files[answer.oid] = record_file(answer.data, answer.size)
         self._records.clear()
 
     def _judged(self, oid: str) -> tuple[ObjectFault, ...]:
@@ -258,23 +258,23 @@ class Trees:
         if malformed:
             self._malformed[oid] = frozenset(sorted(malformed)[:_FAULTS])
         if faults:
-            told = sorted(faults, key=_order)
-            more = [ObjectFault("", "tree-malformed", "more")] if len(told) > _FAULTS else []
-            self.faulty[oid] = (*told[:_FAULTS], *more)
+            listed = sorted(faults, key=_order)
+            more = [ObjectFault("", "tree-malformed", "more")] if len(listed) > _FAULTS else []
+            self.faulty[oid] = (*listed[:_FAULTS], *more)
         return self.faulty.get(oid, ())
 
     def _judge_files(self) -> None:
         """What is wrong with each fresh tree itself and its files, those it was read by the difference from first."""
         for oid, fresh in self._fresh.items():  # in the order they were read
-            own = {
+            faults = {
                 ObjectFault(name, self._broken[blob], blob.hex()) for name, blob in fresh.files if blob in self._broken
             }
-            own.update(fresh.faults)
-            own.update(
+            faults.update(fresh.faults)
+            faults.update(
                 fault for fault in self._own.get(fresh.base, ()) if fault.path and fault.path not in fresh.replaced
             )
-            if own:
-                self._own[oid] = frozenset(own)
+            if faults:
+                self._own[oid] = frozenset(faults)
 
 
 def _order(fault: ObjectFault) -> tuple[str, str, str]:
@@ -286,15 +286,15 @@ def _under(name: str, fault: ObjectFault) -> ObjectFault:
     return ObjectFault(path[: limits.PATH_BYTES], fault.code, fault.value)
 
 
-def _lost(path: str, found: Found) -> ObjectFault:
-    return ObjectFault(path, "object-missing" if found.state == "missing" else "object-damaged", found.oid)
+def _lost(path: str, answer: Found) -> ObjectFault:
+    return ObjectFault(path, "object-missing" if answer.state == "missing" else "object-damaged", answer.oid)
 
 
-def _split(found: Found, tree: RawTree, name: bytes, faults: tuple[ObjectFault, ...]) -> Split:
-    if found.state != "whole":
-        return Split(None, found.oid.encode(), faults)
+def _split(answer: Found, tree: RawTree, name: bytes, faults: tuple[ObjectFault, ...]) -> Split:
+    if answer.state != "whole":
+        return Split(None, answer.oid.encode(), faults)
     leads = next((entry for entry in tree.entries if entry[1] == name), None)
-    data = found.data
+    data = answer.data
     if leads is not None:
         data = data.replace(b"%s %s\0%s" % leads, b"", 1)
     return Split(leads, hashlib.sha256(data).digest(), faults)

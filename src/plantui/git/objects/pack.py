@@ -108,16 +108,16 @@ def gather(git: Git) -> None:
     folder = _folder(git)
     with suppress(OSError):
         names = {name for name in os.listdir(folder) if name.startswith(_OURS)}  # noqa: PTH208 names are wanted
-        whole = sorted(
+        packs = sorted(
             name for name in (name.removesuffix(".idx") for name in names if name.endswith(".idx"))
             if f"{name}.pack" in names and f"{name}.keep" not in names
         )  # fmt: skip
-        if len(whole) <= _TOGETHER or Path(folder, "multi-pack-index").exists():
+        if len(packs) <= _TOGETHER or Path(folder, "multi-pack-index").exists():
             return
-        asked = "".join(f"{name}.pack\n" for name in whole).encode("ascii")
-        made = run_git(git, ("pack-objects", "-q", "--stdin-packs", str(folder / "pack")), stdin=asked, check=False)
-        if made.code == 0 and made.out.strip():
-            for name in whole:
+        stdin = "".join(f"{name}.pack\n" for name in packs).encode("ascii")
+        result = run_git(git, ("pack-objects", "-q", "--stdin-packs", str(folder / "pack")), stdin=stdin, check=False)
+        if result.code == 0 and result.out.strip():
+            for name in packs:
                 for end in (".idx", ".rev", ".pack"):  # without its index nobody begins to read it
                     with suppress(OSError):
                         Path(folder, name + end).unlink()
@@ -129,10 +129,10 @@ def sweep(git: Git) -> None:
     with suppress(OSError):
         for name in os.listdir(folder):  # noqa: PTH208 names are wanted
             if name.startswith(_OURS) and name.endswith(".keep") and _left_behind(folder / name):
-                whole = Path(folder, name.removesuffix(".keep"))
-                if not whole.with_suffix(".idx").exists():
+                pack = Path(folder, name.removesuffix(".keep"))
+                if not pack.with_suffix(".idx").exists():
                     for end in (".idx.new", ".pack"):
-                        whole.with_suffix(end).unlink(missing_ok=True)
+                        pack.with_suffix(end).unlink(missing_ok=True)
                 (folder / name).unlink(missing_ok=True)
 
 
@@ -150,8 +150,8 @@ def _left_behind(keep: Path) -> bool:
     except OSError:
         return False
     with os.fdopen(file, "rb") as source:
-        told = source.read(_KEEP_BYTES).decode("utf-8", "replace")
-        return _has_ended(told.removeprefix("plantui "), os.fstat(file).st_mtime)
+        text = source.read(_KEEP_BYTES).decode("utf-8", "replace")
+        return _has_ended(text.removeprefix("plantui "), os.fstat(file).st_mtime)
 
 
 def _folder(git: Git) -> Path:
@@ -168,29 +168,29 @@ def _write(git: Git, objects: Sequence[tuple[Kind, bytes]]) -> str:
     pack, index = _packed(git, objects)
     folder = _folder(git)
     path = f"{folder}/{_OURS}{secrets.token_hex(git.repository.id_length // 2 - 4)}"
-    made: list[str] = []
+    written: list[str] = []
     try:
         keep = f"plantui {_this_process()}\n".encode()
         try:
-            _put(git, path + ".keep", keep, made, mode=0o644)
+            _put(git, path + ".keep", keep, written, mode=0o644)
         except FileNotFoundError:  # a repository that never had a pack
             repository.make_folder(git.repository, folder)
-            _put(git, path + ".keep", keep, made, mode=0o644)
-        _put(git, path + ".pack", pack, made)
-        _put(git, path + ".idx.new", index, made)
+            _put(git, path + ".keep", keep, written, mode=0o644)
+        _put(git, path + ".pack", pack, written)
+        _put(git, path + ".idx.new", index, written)
         _durable(path + ".pack", path + ".idx.new")
         os.rename(path + ".idx.new", path + ".idx")  # noqa: PTH104 half the time
     except BaseException:
-        for name in reversed(made):
+        for name in reversed(written):
             with suppress(OSError):
                 os.unlink(name)  # noqa: PTH108 half the time
         raise
     return path
 
 
-def _put(git: Git, path: str, data: bytes, made: list[str], *, mode: int = 0o444) -> None:
+def _put(git: Git, path: str, data: bytes, written: list[str], *, mode: int = 0o444) -> None:
     file = os.open(path, _NEW, mode)
-    made.append(path)
+    written.append(path)
     try:
         repository.share(git.repository, file)
         view = memoryview(data)
@@ -200,20 +200,20 @@ def _put(git: Git, path: str, data: bytes, made: list[str], *, mode: int = 0o444
         os.close(file)
 
 
-def _durable(one: str, other: str) -> None:
+def _durable(first: str, second: str) -> None:
     """Have two files on the disk before a ref says that they are: both at once, which takes hardly longer than one."""
     failed: list[OSError] = []
 
     def sync() -> None:
         try:
-            _sync(other)
+            _sync(second)
         except OSError as trouble:
             failed.append(trouble)
 
-    beside = threading.Thread(target=sync)
-    beside.start()
-    _sync(one)
-    beside.join()
+    thread = threading.Thread(target=sync)
+    thread.start()
+    _sync(first)
+    thread.join()
     if failed:
         raise failed[0]
 
@@ -240,16 +240,18 @@ def _packed(git: Git, objects: Sequence[tuple[Kind, bytes]]) -> tuple[bytes, byt
     placed.sort()
     firsts = [oid[0] for oid, _, _ in placed]
     index = bytearray(b"\xfftOc" + struct.pack(">I", 2))
-    at = 0
+    count = 0
     for first in range(256):
-        while at < len(firsts) and firsts[at] <= first:
-            at += 1
-        index += struct.pack(">I", at)
+        while count < len(firsts) and firsts[count] <= first:
+            count += 1
+        index += struct.pack(">I", count)
     index += b"".join(oid for oid, _, _ in placed)
     index += b"".join(struct.pack(">I", check) for _, check, _ in placed)
-    far = [start for _, _, start in placed if start >= _FAR]
-    index += b"".join(struct.pack(">I", start if start < _FAR else _FAR | far.index(start)) for _, _, start in placed)
-    index += b"".join(struct.pack(">Q", start) for start in far)
+    far_offsets = [start for _, _, start in placed if start >= _FAR]
+    index += b"".join(
+        struct.pack(">I", start if start < _FAR else _FAR | far_offsets.index(start)) for _, _, start in placed
+    )
+    index += b"".join(struct.pack(">Q", start) for start in far_offsets)
     index += pack[-(git.repository.id_length // 2) :]
     index += hashlib.new(hashed, index).digest()
     return bytes(pack), bytes(index)
@@ -275,22 +277,22 @@ def _this_process() -> str:
     return f"{number} {_started(number)} {_machine()}"
 
 
-def _has_ended(name: str, written: float) -> bool:
+def _has_ended(name: str, since: float) -> bool:
     """Whether the process that wrote its name at that time has ended; one of another machine does so after a day."""
     number, _, rest = name.strip().partition(" ")
     started, _, machine = rest.partition(" ")
     if not number.isdigit() or machine != _machine():
-        return time.time() - written > _STALE
+        return time.time() - since > _STALE
     return _started(int(number)) != started
 
 
 def _started(number: int) -> str:
     """When a process started, by the kernel's own count; empty where it does not run."""
     try:
-        told = Path(f"/proc/{number}/stat").read_bytes()
+        status = Path(f"/proc/{number}/stat").read_bytes()
     except OSError:
         return _signalled(number)
-    return told.rpartition(b") ")[2].split(b" ")[19].decode("ascii")
+    return status.rpartition(b") ")[2].split(b" ")[19].decode("ascii")
 
 
 def _signalled(number: int) -> str:

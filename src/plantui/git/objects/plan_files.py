@@ -56,9 +56,9 @@ def of_commit(git: Git, commit: str) -> Snapshot:
 
 def _no_plan(git: Git, commit: str) -> str:
     """That there is none at the top; and where one lies further down, as in a repository of several projects."""
-    ran = run_git(git, ("ls-tree", "-r", "-z", "--name-only", "--full-tree", commit), check=False)
-    inner = next((one for one in ran.out.split(b"\0") if one.endswith(b"/plan/plan.toml")), b"")
-    if ran.code or not inner:
+    result = run_git(git, ("ls-tree", "-r", "-z", "--name-only", "--full-tree", commit), check=False)
+    inner = next((path for path in result.out.split(b"\0") if path.endswith(b"/plan/plan.toml")), b"")
+    if result.code or not inner:
         return t("snapshot.no_plan.message")
     folder = inner.removesuffix(b"/plan/plan.toml").decode("utf-8", "replace")
     return t("snapshot.no_plan.below", folder=folder)
@@ -88,9 +88,9 @@ def of_work_tree(git: Git) -> Snapshot:
         _walk(folder, PLAN, walk)
     finally:
         os.close(folder)
-    found = sifted(sorted(walk.found, key=lambda one: os.fsencode(one.path)))
-    kept = {file.path: walk.data[file.path] for file in found.files if file.path in walk.data}
-    return attrs.evolve(found, problems=(*walk.problems, *found.problems), data=kept)
+    snapshot = sifted(sorted(walk.found, key=lambda entry: os.fsencode(entry.path)))
+    data = {file.path: walk.data[file.path] for file in snapshot.files if file.path in walk.data}
+    return attrs.evolve(snapshot, problems=(*walk.problems, *snapshot.problems), data=data)
 
 
 def contents(git: Git, snapshot: Snapshot, known: Container[tuple[str, str]] = ()) -> Iterator[tuple[File, bytes]]:
@@ -98,26 +98,26 @@ def contents(git: Git, snapshot: Snapshot, known: Container[tuple[str, str]] = (
 
     Raises Unreadable naming an object that is missing or damaged.
     """
-    wanted = [
+    files = [
         file for file in snapshot.files if not file.path.startswith(RECORDS) and (file.path, file.blob) not in known
     ]
     if snapshot.data:
-        yield from ((file, snapshot.data[file.path]) for file in wanted)
+        yield from ((file, snapshot.data[file.path]) for file in files)
         return
-    for file, (_, data) in zip(wanted, blobs(git, [file.blob for file in wanted]), strict=True):
+    for file, (_, data) in zip(files, blobs(git, [file.blob for file in files]), strict=True):
         yield file, data
 
 
-def sifted(found: Sequence[TreeEntry]) -> Snapshot:
+def sifted(entries: Sequence[TreeEntry]) -> Snapshot:
     """The snapshot of entries below plan/ in git's order: what must not be read becomes a problem."""
     files: list[File] = []
     problems: list[Problem] = []
-    if len(found) > limits.TREE_ENTRIES:
+    if len(entries) > limits.TREE_ENTRIES:
         problems.append(_problem(PLAN, "entries", most=limits.TREE_ENTRIES))
-        found = found[: limits.TREE_ENTRIES]
-    twins = look_alikes([entry.path for entry in found])
+        entries = entries[: limits.TREE_ENTRIES]
+    twins = look_alikes([entry.path for entry in entries])
     room = limits.PLAN_BYTES
-    for entry in found:
+    for entry in entries:
         code = _REFUSED_MODES.get(entry.mode) or ("no_folder" if entry.path == PLAN else odd(entry.path))
         size = entry.size or 0
         if code:
@@ -164,7 +164,7 @@ def _walk(folder: int, path: str, walk: _Walk) -> None:
             walk.found.append(TreeEntry(below, "100644", "", None))
             continue
         try:
-            opened = os.open(name, _OPEN, dir_fd=folder)
+            descriptor = os.open(name, _OPEN, dir_fd=folder)
         except OSError as trouble:
             if trouble.errno == errno.ELOOP:
                 walk.found.append(TreeEntry(below, "120000", "", None))
@@ -172,32 +172,32 @@ def _walk(folder: int, path: str, walk: _Walk) -> None:
                 walk.problems.append(_problem(below, "unreadable", why=of_system(trouble)))
             continue
         try:
-            _take(opened, below, walk)
+            _take(descriptor, below, walk)
         except OSError as trouble:
             walk.problems.append(_problem(below, "unreadable", why=of_system(trouble)))
         finally:
-            os.close(opened)
+            os.close(descriptor)
 
 
-def _take(opened: int, path: str, walk: _Walk) -> None:
-    kind = os.fstat(opened)
-    if stat.S_ISDIR(kind.st_mode):
-        _walk(opened, path, walk)
-    elif not stat.S_ISREG(kind.st_mode):
+def _take(descriptor: int, path: str, walk: _Walk) -> None:
+    status = os.fstat(descriptor)
+    if stat.S_ISDIR(status.st_mode):
+        _walk(descriptor, path, walk)
+    elif not stat.S_ISREG(status.st_mode):
         walk.problems.append(_problem(path, "no_file"))
-    elif kind.st_size > min(walk.room, limits.FILE_BYTES):
-        walk.found.append(TreeEntry(path, "100644", "", kind.st_size))
+    elif status.st_size > min(walk.room, limits.FILE_BYTES):
+        walk.found.append(TreeEntry(path, "100644", "", status.st_size))
     else:
-        content = _read(opened)
+        content = _read(descriptor)
         walk.found.append(TreeEntry(path, "100644", f"sha256:{hashlib.sha256(content).hexdigest()}", len(content)))
         if not path.startswith(RECORDS):
             walk.room -= len(content)
             walk.data[path] = content
 
 
-def _read(opened: int) -> bytes:
+def _read(descriptor: int) -> bytes:
     """A file's bytes, one more than the limit at most, however it grows meanwhile."""
-    with open(opened, "rb", closefd=False) as source:  # a descriptor, not a path
+    with open(descriptor, "rb", closefd=False) as source:  # a descriptor, not a path
         return source.read(limits.FILE_BYTES + 1)
 
 

@@ -75,16 +75,16 @@ def tree(git: Git, commit: str, under: str = "plan", most: int = limits.TREE_ENT
     that it is no folder. Raises Unreadable when a tree is missing or damaged.
     """
     check(git, (commit,))
-    found: list[bytes] = []
+    lines: list[bytes] = []
     rest = b""
     with stream(git, ("ls-tree", "-r", "-z", "-l", "--full-tree", commit, "--", under)) as out:
         while chunk := out.read(_PART):
-            *whole, rest = (rest + chunk).split(b"\0")
-            found += whole
-            if len(found) > most:
+            *complete, rest = (rest + chunk).split(b"\0")
+            lines += complete
+            if len(lines) > most:
                 out.close()
                 break
-    return tuple(map(_entry, found[: most + 1]))
+    return tuple(map(_entry, lines[: most + 1]))
 
 
 def objects(git: Git, oids: Sequence[str], kind: Kind, most: int) -> Iterator[Found]:
@@ -95,15 +95,15 @@ def objects(git: Git, oids: Sequence[str], kind: Kind, most: int) -> Iterator[Fo
     """
     check(git, oids)
     with closing(Reader(git)) as reader:
-        for found in reader.read(oids, kind, most):
-            if found.state == "missing":
-                raise Unreadable(t("git.missing_object.title"), t("git.missing_object.message", oid=found.oid))
-            if found.kind and found.kind != kind:
-                words = t("git.damaged_object.kind", oid=found.oid, seen=found.kind, expected=kind)
+        for answer in reader.read(oids, kind, most):
+            if answer.state == "missing":
+                raise Unreadable(t("git.missing_object.title"), t("git.missing_object.message", oid=answer.oid))
+            if answer.kind and answer.kind != kind:
+                words = t("git.damaged_object.kind", oid=answer.oid, seen=answer.kind, expected=kind)
                 raise Unreadable(t("git.damaged_object.title"), words)
-            if found.state == "damaged":
-                raise _damaged(found.oid)
-            yield found
+            if answer.state == "damaged":
+                raise _damaged(answer.oid)
+            yield answer
 
 
 def blobs(git: Git, oids: Sequence[str], most: int = limits.FILE_BYTES) -> Iterator[tuple[str, bytes]]:
@@ -122,10 +122,10 @@ def named(git: Git, revisions: Sequence[str]) -> Iterator[Found]:
     """
     copy_head(git.repository, git.folder)
     with closing(Reader(git, "refs")) as reader:
-        for revision, found in zip(revisions, reader.read(revisions, "", sys.maxsize), strict=True):
-            if found.state == "damaged":
-                raise _damaged(found.oid or revision)
-            yield found
+        for revision, answer in zip(revisions, reader.read(revisions, "", sys.maxsize), strict=True):
+            if answer.state == "damaged":
+                raise _damaged(answer.oid or revision)
+            yield answer
 
 
 def _entry(line: bytes) -> TreeEntry:
@@ -134,12 +134,12 @@ def _entry(line: bytes) -> TreeEntry:
     return TreeEntry(path.decode("utf-8", "surrogateescape"), mode, oid, int(size) if size.isdigit() else None)
 
 
-def _whole(found: Iterator[Found], most: int) -> Iterator[tuple[str, bytes]]:
-    for one in found:
-        if one.state == "large":
-            words = t("git.too_large.message", oid=one.oid, size=one.size, most=most)
+def _whole(answers: Iterator[Found], most: int) -> Iterator[tuple[str, bytes]]:
+    for answer in answers:
+        if answer.state == "large":
+            words = t("git.too_large.message", oid=answer.oid, size=answer.size, most=most)
             raise Unreadable(t("git.too_large.title"), words)
-        yield one.oid, one.data
+        yield answer.oid, answer.data
 
 
 def _damaged(oid: str) -> Unreadable:
@@ -185,43 +185,43 @@ class Reader:
         that is too large, and gives what takes its content part by part; what that made of it is only true where the
         object is not damaged.
         """
-        coming = iter(oids)
-        waiting: deque[str] = deque()
+        remaining = iter(oids)
+        pending: deque[str] = deque()
         try:
             while True:
-                if len(waiting) < _AHEAD // 2:
-                    more = list(islice(coming, _AHEAD - len(waiting)))
+                if len(pending) < _AHEAD // 2:
+                    more = list(islice(remaining, _AHEAD - len(pending)))
                     self._ask("contents", more)
-                    waiting += more
-                if not waiting:
+                    pending += more
+                if not pending:
                     return
-                found = self._answer(waiting.popleft(), kind, most, taking)
+                answer = self._answer(pending.popleft(), kind, most, taking)
                 if self._process is None:
-                    self._ask("contents", waiting)
-                yield found
+                    self._ask("contents", pending)
+                yield answer
         finally:
-            if waiting:
+            if pending:
                 self.close()  # nobody took what was on its way
 
     def sizes(self, oids: Iterable[str]) -> Iterator[tuple[str, int | None]]:
         """The sizes of objects in the order asked for, without their contents; None for what is missing or broken."""
-        coming = iter(oids)
-        waiting: deque[str] = deque()
+        remaining = iter(oids)
+        pending: deque[str] = deque()
         try:
             while True:
-                if len(waiting) < _AHEAD // 2:
-                    more = list(islice(coming, _AHEAD - len(waiting)))
+                if len(pending) < _AHEAD // 2:
+                    more = list(islice(remaining, _AHEAD - len(pending)))
                     self._ask("info", more)
-                    waiting += more
-                if not waiting:
+                    pending += more
+                if not pending:
                     return
-                oid, words = waiting.popleft(), self._line().split()
+                oid, words = pending.popleft(), self._line().split()
                 if not words:
                     self.close()
-                    self._ask("info", waiting)
+                    self._ask("info", pending)
                 yield oid, int(words[2]) if len(words) == 3 and words[2].isdigit() else None
         finally:
-            if waiting:
+            if pending:
                 self.close()
 
     def close(self) -> None:
@@ -238,15 +238,15 @@ class Reader:
             with suppress(BrokenPipeError):
                 cast("BinaryIO", pipe).close()
 
-    def _ask(self, what: str, oids: Collection[str]) -> None:
+    def _ask(self, command: str, oids: Collection[str]) -> None:
         if not oids:
             return
         if self._process is None:
             self._start()
         assert self._process is not None and self._process.stdin is not None
         with suppress(BrokenPipeError):  # it has ended over an object before these, and is started again for them
-            asked = "".join([*[f"{what} {oid}\n" for oid in oids], "flush\n"])
-            os.write(self._process.stdin.fileno(), asked.encode("utf-8", "surrogateescape"))
+            requests = "".join([*[f"{command} {oid}\n" for oid in oids], "flush\n"])
+            os.write(self._process.stdin.fileno(), requests.encode("utf-8", "surrogateescape"))
 
     def _start(self) -> None:
         git = self.git
@@ -260,17 +260,17 @@ class Reader:
     def _line(self) -> bytes:
         return b"" if self._out is None else self._out.readline()
 
-    def _answer(self, asked: str, kind: str, most: int, taking: Taking | None) -> Found:
+    def _answer(self, request: str, kind: str, most: int, taking: Taking | None) -> Found:
         if self._ended > _WORST:
             self.close()
-            return Found(asked, "damaged")
+            return Found(request, "damaged")
         words = self._line().split()
         if words[-1:] == [b"missing"]:
-            return Found(asked, "missing")
-        other = self._view == "objects" and words[:1] != [asked.encode()]
+            return Found(request, "missing")
+        other = self._view == "objects" and words[:1] != [request.encode()]
         if other or len(words) != 3 or not words[2].isdigit():
-            return self._gave_up(asked)
-        oid, came, size = words[0].decode("ascii"), words[1].decode("ascii", "replace"), int(words[2])
+            return self._gave_up(request)
+        oid, actual_kind, size = words[0].decode("ascii"), words[1].decode("ascii", "replace"), int(words[2])
         out = self._out
         assert out is not None
         hashed = self._hash(b"%s %d\0" % (words[1], size), usedforsecurity=False)
@@ -280,34 +280,34 @@ class Reader:
         if size <= most:
             data = out.read(size)
             hashed.update(data)
-            there = len(data) == size
+            complete = len(data) == size
         else:
-            head = raw_commit.CommitHead(size) if came == kind == "commit" else None
+            head = raw_commit.CommitHead(size) if actual_kind == kind == "commit" else None
             take = head.take if head else taking and taking(oid, size)
-            there = self._parts(size, hashed.update, take)
+            complete = self._parts(size, hashed.update, take)
             data = bytes(head.kept) if head else b""
             state = "whole" if head and not head.large else "large"
-        if not there or out.read(1) != b"\n":
-            return self._gave_up(asked)
-        if hashed.hexdigest() != oid or (kind and came != kind):
-            return Found(oid, "damaged", b"", size, came)
-        return Found(oid, state, data, size, came)
+        if not complete or out.read(1) != b"\n":
+            return self._gave_up(request)
+        if hashed.hexdigest() != oid or (kind and actual_kind != kind):
+            return Found(oid, "damaged", b"", size, actual_kind)
+        return Found(oid, state, data, size, actual_kind)
 
-    def _gave_up(self, asked: str) -> Found:
+    def _gave_up(self, request: str) -> Found:
         """An object that git could not hand out, and that has ended it."""
         self._ended += 1
         self.close()
-        return Found(asked, "damaged")
+        return Found(request, "damaged")
 
     def _parts(self, size: int, hashing: Callable[[bytes], object], take: Callable[[bytes], object] | None) -> bool:
         """Let a large object pass by, no more of it at hand than one part; whether all of it came."""
         assert self._out is not None
-        left = size
-        while left:
-            part = self._out.read(min(left, _PART))
+        remaining = size
+        while remaining:
+            part = self._out.read(min(remaining, _PART))
             if not part:
                 return False
-            left -= len(part)
+            remaining -= len(part)
             hashing(part)
             if take:
                 take(part)

@@ -75,7 +75,7 @@ class RawTree:
             old, new = frozenset(other.step.gone), frozenset(other.step.new)
         else:
             old, new = self._set(), other._set()
-        return {one[1]: one for one in sorted(old - new)}, {one[1]: one for one in sorted(new - old)}
+        return {entry[1]: entry for entry in sorted(old - new)}, {entry[1]: entry for entry in sorted(new - old)}
 
     def _set(self) -> frozenset[Entry]:
         if self._as_set is None:
@@ -85,8 +85,8 @@ class RawTree:
 
 def parse(data: bytes, id_length: int) -> list[Entry]:
     """The entries of a tree as far as they can be read."""
-    whole = _WHOLE[id_length].match(data)
-    end = whole.end() if whole else 0
+    match = _WHOLE[id_length].match(data)
+    end = match.end() if match else 0
     return _ENTRY[id_length].findall(data[:end] if end < len(data) else data)
 
 
@@ -159,9 +159,9 @@ class Following:
         if not self._sound(left, gone, new, right):
             return None
         entries = before.entries[:first] + new + before.entries[last + 1 :]
-        kept = not any(entry[0] == FOLDER for entry in (*gone, *new))
-        folders = before.folders if kept else _folders(entries)
-        tree = RawTree(entries, folders, (), TreeDifference(before.mark, gone, new))
+        same_folders = not any(entry[0] == FOLDER for entry in (*gone, *new))
+        folder_entries = before.folders if same_folders else _folders(entries)
+        tree = RawTree(entries, folder_entries, (), TreeDifference(before.mark, gone, new))
         shift = len(data) - len(old)
         after = [end + shift for end in ends[last + 1 :]]
         del ends[first:]
@@ -211,8 +211,8 @@ class Root:
         if not self._readable:
             self._digest.update(part)
             return
-        whole = _WHOLE[self._id_length].match(data)
-        end = whole.end() if whole else 0
+        match = _WHOLE[self._id_length].match(data)
+        end = match.end() if match else 0
         self._take(data[:end])
         self._rest = data[end:]
         if len(self._rest) > _LONGEST_ENTRY:
@@ -237,9 +237,9 @@ class Root:
         self._last = tuple(entries[-1:]) or self._last
         names = b"\0".join([b"", *[name for _, name, _ in entries], b""])
         if not names.isascii() or b"\0" + self._name + b"\0" in names.lower():
-            wanted = folded(text(self._name))
+            folded_name = folded(text(self._name))
             for entry in entries:
-                if folded(text(entry[1])) == wanted and len(self._alike) < _MOST:
+                if folded(text(entry[1])) == folded_name and len(self._alike) < _MOST:
                     self._alike.append(entry)
                 if entry[1] == self._name and self.leads is None:
                     self.leads = entry
@@ -269,29 +269,31 @@ def _length(entry: Entry, id_length: int) -> int:
     return len(entry[0]) + len(entry[1]) + 2 + id_length // 2
 
 
-def _alike_from_start(one: bytes, other: bytes) -> int:
+def _alike_from_start(first: bytes, second: bytes) -> int:
     """How many bytes two texts have in common from their start."""
-    if other.startswith(one):
-        return len(one)
-    most, piece = min(len(one), len(other)), memoryview(one)
-    at, stride = 0, _STRIDE
+    if second.startswith(first):
+        return len(first)
+    limit, piece = min(len(first), len(second)), memoryview(first)
+    length, stride = 0, _STRIDE
     while stride:
-        while at + stride <= most and other.startswith(piece[at : at + stride], at):
-            at += stride
+        while length + stride <= limit and second.startswith(piece[length : length + stride], length):
+            length += stride
         stride //= 8
-    return at
+    return length
 
 
-def _alike_to_end(one: bytes, other: bytes, begin: int) -> int:
+def _alike_to_end(first: bytes, second: bytes, begin: int) -> int:
     """How many bytes two texts have in common at their end, after `begin` in both."""
-    mine, theirs, piece = len(one), len(other), memoryview(one)
-    most = min(mine, theirs) - begin
-    at, stride = 0, _STRIDE
+    first_length, second_length, piece = len(first), len(second), memoryview(first)
+    limit = min(first_length, second_length) - begin
+    length, stride = 0, _STRIDE
     while stride:
-        while at + stride <= most and other.endswith(piece[mine - at - stride : mine - at], 0, theirs - at):
-            at += stride
+        while length + stride <= limit and second.endswith(
+            piece[first_length - length - stride : first_length - length], 0, second_length - length
+        ):
+            length += stride
         stride //= 8
-    return at
+    return length
 
 
 def _flaws(data: bytes, entries: Sequence[Entry], id_length: int) -> Iterator[TreeFlaw]:
@@ -314,12 +316,12 @@ def _flaws(data: bytes, entries: Sequence[Entry], id_length: int) -> Iterator[Tr
 
 
 def _alike(names: Sequence[bytes]) -> Iterator[TreeFlaw]:
-    seen: dict[str, bytes] = {}
+    first_names: dict[str, bytes] = {}
     for name in names:
         key = folded(text(name))
-        if key in seen:
+        if key in first_names:
             yield TreeFlaw(text(name), "alike")
-        seen.setdefault(key, name)
+        first_names.setdefault(key, name)
 
 
 # A commit's tree with one file more: the folders down to it are read by one process and made anew, the rest stays
@@ -378,19 +380,19 @@ def remember(commit: str, raw_commit: bytes, folder: str, trees: tuple[bytes | N
     _known[commit, folder] = raw_commit, trees
 
 
-def with_file(git: Git, found: Folders, blob: str) -> tuple[str, list[tuple[Kind, bytes]]]:
+def with_file(git: Git, folder_trees: Folders, blob: str) -> tuple[str, list[tuple[Kind, bytes]]]:
     """The root tree's id once the file is in, and the trees to write for it; NotWritten when another file is there."""
-    made: list[tuple[Kind, bytes]] = []
+    objects: list[tuple[Kind, bytes]] = []
     mode, oid = FILE, blob
-    for name, tree in zip(reversed(found.names), reversed(found.trees), strict=True):
+    for name, tree in zip(reversed(folder_trees.names), reversed(folder_trees.trees), strict=True):
         data = tree or b""
-        there = _entry(data, name, len(oid))
-        if not made and there is not None and (there[0], there[2].hex()) != (mode, oid):
-            raise NotWritten(t("landing.title"), t("landing.other_file", path="/".join(found.names)))
+        entry = _entry(data, name, len(oid))
+        if not objects and entry is not None and (entry[0], entry[2].hex()) != (mode, oid):
+            raise NotWritten(t("landing.title"), t("landing.other_file", path="/".join(folder_trees.names)))
         data = _put(data, mode, name, oid)
         mode, oid = FOLDER, object_id(git, "tree", data)
-        made.append(("tree", data))
-    return oid, made
+        objects.append(("tree", data))
+    return oid, objects
 
 
 def with_files(git: Git, base: str | None, files: Mapping[str, bytes]) -> tuple[str, list[tuple[Kind, bytes]]]:
@@ -402,25 +404,25 @@ def with_files(git: Git, base: str | None, files: Mapping[str, bytes]) -> tuple[
     below = sorted({folder for path in files for folder in _above(path)}, key=lambda folder: -folder.count("/"))
     trees = dict.fromkeys(("", *below), b"")
     if base is not None:
-        root, *found = named(git, [f"{base}^{{tree}}", *(f"{base}:{folder}" for folder in below)])
+        root, *trees_below = named(git, [f"{base}^{{tree}}", *(f"{base}:{folder}" for folder in below)])
         if root.kind != "tree":
             raise Unreadable(t("git.missing_object.title"), t("git.missing_object.message", oid=base))
         trees[""] = root.data
-        for folder, tree in zip(below, found, strict=True):
+        for folder, tree in zip(below, trees_below, strict=True):
             if tree.kind not in ("tree", ""):
                 raise NotWritten(t("landing.title"), t("landing.no_folder", path=folder))
             trees[folder] = tree.data
-    made: list[tuple[Kind, bytes]] = []
+    objects: list[tuple[Kind, bytes]] = []
     for path, data in sorted(files.items()):
         folder, _, name = path.rpartition("/")
         trees[folder] = _put(trees[folder], FILE, name, object_id(git, "blob", data))
-        made.append(("blob", data))
+        objects.append(("blob", data))
     for folder in below:
         above, _, name = folder.rpartition("/")
         trees[above] = _put(trees[above], FOLDER, name, object_id(git, "tree", trees[folder]))
-        made.append(("tree", trees[folder]))
-    made.append(("tree", trees[""]))
-    return object_id(git, "tree", trees[""]), made
+        objects.append(("tree", trees[folder]))
+    objects.append(("tree", trees[""]))
+    return object_id(git, "tree", trees[""]), objects
 
 
 def _above(path: str) -> Iterator[str]:
@@ -429,16 +431,16 @@ def _above(path: str) -> Iterator[str]:
     return ("/".join(names[:depth]) for depth in range(1, len(names)))
 
 
-def has_file(found: Folders, blob: str) -> bool:
+def has_file(folder_trees: Folders, blob: str) -> bool:
     """Whether the file is there already, with this very content."""
-    tree = found.trees[-1]
-    name = found.names[-1]
+    tree = folder_trees.trees[-1]
+    name = folder_trees.names[-1]
     return tree is not None and _entry(tree, name, len(blob)) == (FILE, os.fsencode(name), bytes.fromhex(blob))
 
 
 def _entry(tree: bytes, name: str, id_length: int) -> Entry | None:
-    wanted = os.fsencode(name)
-    return next((entry for entry in parse(tree, id_length) if entry[1] == wanted), None)
+    encoded = os.fsencode(name)
+    return next((entry for entry in parse(tree, id_length) if entry[1] == encoded), None)
 
 
 def _put(tree: bytes, mode: bytes, name: str, oid: str) -> bytes:
@@ -447,10 +449,10 @@ def _put(tree: bytes, mode: bytes, name: str, oid: str) -> bytes:
     entries = parse(tree, len(oid))
     if sum(_length(entry, len(oid)) for entry in entries) != len(tree):
         raise Unreadable(t("git.damaged_object.title"), t("git.damaged_object.tree"))
-    at = next((at for at, entry in enumerate(entries) if entry[1] == new[1]), None)
-    if at is None:
-        at = next((at for at, entry in enumerate(entries) if _key(entry) > _key(new)), len(entries))
-        entries.insert(at, new)
+    index = next((index for index, entry in enumerate(entries) if entry[1] == new[1]), None)
+    if index is None:
+        index = next((index for index, entry in enumerate(entries) if _key(entry) > _key(new)), len(entries))
+        entries.insert(index, new)
     else:
-        entries[at] = new
+        entries[index] = new
     return b"".join([b"%s %s\0%s" % entry for entry in entries])

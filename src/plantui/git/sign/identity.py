@@ -16,8 +16,8 @@ from plantui.git.process import Git, run_alone
 
 def located(program: str) -> bool:
     """Whether a program is here and is meant wherever it is started: by a full path, or by a name that PATH holds."""
-    found = shutil.which(program)
-    return found is not None and found.startswith("/")
+    path = shutil.which(program)
+    return path is not None and path.startswith("/")
 
 
 @attrs.frozen(slots=True)
@@ -80,9 +80,9 @@ def user_settings(git: Git) -> Mapping[str, str]:
 def unset_command(git: Git, key: str) -> str:
     """The command that takes a setting out of the file that it stands in."""
     for source in reversed(_sources()):
-        found = run_alone((*_asked(git), *source, "--show-origin", "--get", key), user=True)
-        origin = found.out.decode("utf-8", "surrogateescape").partition("\0")[0]
-        if found.code == 0 and origin.startswith("file:"):
+        result = run_alone((*_asked(git), *source, "--show-origin", "--get", key), user=True)
+        origin = result.out.decode("utf-8", "surrogateescape").partition("\0")[0]
+        if result.code == 0 and origin.startswith("file:"):
             return f"git config --file {shlex.quote(origin.removeprefix('file:'))} --unset-all {key}"
     return f"git config --global --unset-all {key}"
 

@@ -58,9 +58,9 @@ def newer(than: str) -> str | None:
     """The SSH_AUTH_SOCK that tmux was last attached with, if it is another one and answers; None outside tmux."""
     if not os.environ.get("TMUX"):
         return None
-    told = run_program(("tmux", "show-environment", "SSH_AUTH_SOCK"))
-    name, _, path = told.out.decode("utf-8", "surrogateescape").strip().partition("=")
-    if told.code or name != "SSH_AUTH_SOCK" or path == than or not ask(path).answers:
+    result = run_program(("tmux", "show-environment", "SSH_AUTH_SOCK"))
+    name, _, path = result.out.decode("utf-8", "surrogateescape").strip().partition("=")
+    if result.code or name != "SSH_AUTH_SOCK" or path == than or not ask(path).answers:
         return None
     return path
 
@@ -68,10 +68,10 @@ def newer(than: str) -> str | None:
 def _exactly(line: socket.socket, count: int) -> bytes:
     data = b""
     while len(data) < count:
-        more = line.recv(count - len(data))
-        if not more:
+        chunk = line.recv(count - len(data))
+        if not chunk:
             raise ValueError("the agent hung up")
-        data += more
+        data += chunk
     return data
 
 
@@ -79,11 +79,11 @@ def _keys(answer: bytes) -> tuple[tuple[bytes, str], ...]:
     if answer[:1] != bytes([_ANSWER]):
         return ()
     wire = Wire(answer[1:])
-    found = []
+    keys = []
     for _ in range(min(wire.number(), 1000)):
         blob = wire.string()
-        found.append((blob, wire.string().decode("utf-8", "replace")))
-    return tuple(found)
+        keys.append((blob, wire.string().decode("utf-8", "replace")))
+    return tuple(keys)
 
 
 # SSH key files: what the head of one tells without any passphrase
@@ -194,13 +194,13 @@ def setup(key: str, who: Identity, program: str) -> Setup | None:
 
     None when neither is there.
     """
-    found = Setup(kind="gpg", identity=who, signing_key=key or f"<{who.email}>", program=program)
+    signing_setup = Setup(kind="gpg", identity=who, signing_key=key or f"<{who.email}>", program=program)
     if not key and not who.email:
         return None
     if not located(program):
-        return attrs.evolve(found, trouble=t("signing.trouble.no_program", program=program)) if key else None
-    wanted = found.signing_key.removesuffix("!")
-    listed = run_program((program, "--batch", "--list-secret-keys", "--with-colons", "--with-keygrip", "--", wanted))
+        return attrs.evolve(signing_setup, trouble=t("signing.trouble.no_program", program=program)) if key else None
+    query = signing_setup.signing_key.removesuffix("!")
+    listed = run_program((program, "--batch", "--list-secret-keys", "--with-colons", "--with-keygrip", "--", query))
     rows = [line.split(":") for line in listed.out.decode("utf-8", "replace").splitlines()]
     fingerprint = next((row[9] for row in rows if row[0] == "fpr"), "")
     if not fingerprint:
@@ -208,30 +208,34 @@ def setup(key: str, who: Identity, program: str) -> Setup | None:
             return None
         of_ssh = key.startswith(("ssh-", "key::", "/", "~"))
         mend = "git config --global gpg.format ssh" if of_ssh else "gpg --list-secret-keys"
-        return attrs.evolve(found, trouble=t("signing.trouble.no_gpg_key", name=key), mend=mend)
+        return attrs.evolve(signing_setup, trouble=t("signing.trouble.no_gpg_key", name=key), mend=mend)
     comment = next((row[9] for row in rows if row[0] == "uid"), "")
-    found = attrs.evolve(found, key=fingerprint, comment=comment, where="gpg", signing_key=key or fingerprint)
+    signing_setup = attrs.evolve(
+        signing_setup, key=fingerprint, comment=comment, where="gpg", signing_key=key or fingerprint
+    )
     parts = [part for part in _parts(rows) if part.token != "#"]  # noqa: S105 gpg's mark for a half that is not here
     if not parts:
         return attrs.evolve(
-            found, trouble=t("signing.trouble.gpg_cannot_sign", name=fingerprint), mend="gpg --edit-key"
+            signing_setup, trouble=t("signing.trouble.gpg_cannot_sign", name=fingerprint), mend="gpg --edit-key"
         )
     part = parts[-1]
     rsa = part.algorithm == "1"
-    found = attrs.evolve(found, algorithm=f"rsa{part.bits}" if rsa else part.curve or part.algorithm)
+    signing_setup = attrs.evolve(signing_setup, algorithm=f"rsa{part.bits}" if rsa else part.curve or part.algorithm)
     if rsa and part.bits < RSA_BITS:
         return attrs.evolve(
-            found, trouble=t("sig.small_rsa", bits=part.bits, least=RSA_BITS), mend="gpg --full-gen-key"
+            signing_setup, trouble=t("sig.small_rsa", bits=part.bits, least=RSA_BITS), mend="gpg --full-gen-key"
         )
     card = part.token not in ("", "+")
-    return attrs.evolve(found, where="card" if card else "gpg", touch=card, needs_passphrase=card or _locked(part.grip))
+    return attrs.evolve(
+        signing_setup, where="card" if card else "gpg", touch=card, needs_passphrase=card or _locked(part.grip)
+    )
 
 
-def gpg_public(found: Setup) -> tuple[str, ...]:
+def gpg_public(signing_setup: Setup) -> tuple[str, ...]:
     """The armored public key of one's own gpg set-up, from the user's own keyring; empty for an ssh one."""
-    if found.kind != "gpg" or not found.key:
+    if signing_setup.kind != "gpg" or not signing_setup.key:
         return ()
-    text = exported(found.key, found.program)
+    text = exported(signing_setup.key, signing_setup.program)
     return (text,) if text else ()
 
 
@@ -239,8 +243,8 @@ def exported(fingerprint: str, program: str = "gpg") -> str:
     """The armored public key of a fingerprint, from the user's own keyring; empty where that has none."""
     if not located(program):
         return ""
-    ran = run_program((program, "--batch", "--armor", "--export", "--", fingerprint))
-    return ran.out.decode("ascii", "replace") if ran.code == 0 else ""
+    result = run_program((program, "--batch", "--armor", "--export", "--", fingerprint))
+    return result.out.decode("ascii", "replace") if result.code == 0 else ""
 
 
 def _parts(rows: Sequence[Sequence[str]]) -> list[_Part]:
@@ -257,6 +261,6 @@ def _parts(rows: Sequence[Sequence[str]]) -> list[_Part]:
 
 def _locked(grip: str) -> bool:
     """Whether the agent would have to ask for a passphrase: protected and not remembered by it now."""
-    told = run_program(("gpg-connect-agent", f"KEYINFO {grip}", "/bye"))
-    words = told.out.decode("utf-8", "replace").split()
+    result = run_program(("gpg-connect-agent", f"KEYINFO {grip}", "/bye"))
+    words = result.out.decode("utf-8", "replace").split()
     return words[:2] == ["S", "KEYINFO"] and len(words) > 7 and words[7] == "P" and words[6] != "1"

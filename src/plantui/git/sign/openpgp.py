@@ -43,9 +43,11 @@ class Keyring:
     known: bool = True
     """Whether gpg could say which keys are in it."""
 
-    def strange(self, named: frozenset[str]) -> bool:
+    def strange(self, key_ids: frozenset[str]) -> bool:
         """Whether a signature that names these keys is by none that is here: then gpg need not be asked."""
-        return self.known and bool(named) and not {one[-16:] for one in named} & {one[-16:] for one in self.bits}
+        return (
+            self.known and bool(key_ids) and not {name[-16:] for name in key_ids} & {name[-16:] for name in self.bits}
+        )
 
 
 @contextmanager
@@ -95,10 +97,10 @@ def check(ring: Keyring, armored: bytes, payload: bytes) -> Signature:
         return Signature("unverifiable", "gpg", "", t("sig.gpg.no_key", name=max(issuers(armored), key=len)))
     signature = Path(ring.folder, "signature.asc")
     signature.write_bytes(armored + b"\n")
-    ran = _gpg(ring.folder, "--verify", "--", str(signature), "-", stdin=payload)
-    if ran.code == 127:
+    result = _gpg(ring.folder, "--verify", "--", str(signature), "-", stdin=payload)
+    if result.code == 127:
         return Signature("unverifiable", "gpg", "", t("sig.gpg.missing"), lacking="gpg")
-    return _verdict(ring, ran)
+    return _verdict(ring, result)
 
 
 def issuers(armored: bytes) -> frozenset[str]:
@@ -123,36 +125,36 @@ def _body(data: bytes) -> bytes:
     """What is in the one packet, a signature, that some bytes are."""
     if data[0] & 0xC0 == 0xC0:
         tag = data[0] & 0x3F
-        size, at = _length(data, 1)
+        size, start = _length(data, 1)
     else:
         tag, kind = data[0] >> 2 & 0x0F, data[0] & 3
         if kind == 3:
             raise ValueError("no length")
-        at = 1 + (1 << kind)
-        size = int.from_bytes(data[1:at], "big")
-    if tag != _SIGNATURE_PACKET or at + size != len(data):
+        start = 1 + (1 << kind)
+        size = int.from_bytes(data[1:start], "big")
+    if tag != _SIGNATURE_PACKET or start + size != len(data):
         raise ValueError("not one signature")
-    return data[at:]
+    return data[start:]
 
 
-def _length(data: bytes, at: int) -> tuple[int, int]:
+def _length(data: bytes, offset: int) -> tuple[int, int]:
     """A length as newer packets and all sub-packets have it, and where it ends."""
-    first = data[at]
+    first = data[offset]
     if first < 192:
-        return first, at + 1
+        return first, offset + 1
     if first < 224:
-        return ((first - 192) << 8) + data[at + 1] + 192, at + 2
+        return ((first - 192) << 8) + data[offset + 1] + 192, offset + 2
     if first == 255:
-        return int.from_bytes(data[at + 1 : at + 5], "big"), at + 5
+        return int.from_bytes(data[offset + 1 : offset + 5], "big"), offset + 5
     raise ValueError("a length in parts")
 
 
 def _named(area: bytes) -> Iterator[str]:
-    at = 0
-    while at < len(area):
-        size, at = _length(area, at)
-        kind, value = area[at] & 0x7F, area[at + 1 : at + size]
-        if size < 1 or at + size > len(area):
+    offset = 0
+    while offset < len(area):
+        size, offset = _length(area, offset)
+        kind, value = area[offset] & 0x7F, area[offset + 1 : offset + size]
+        if size < 1 or offset + size > len(area):
             raise ValueError("a sub-packet that does not end in its area")
         if kind == _ISSUER and len(value) == 8:
             yield value.hex().upper()
@@ -160,7 +162,7 @@ def _named(area: bytes) -> Iterator[str]:
             yield value[1:].hex().upper()
         elif kind in (_ISSUER, _ISSUER_FINGERPRINT):
             raise ValueError("an issuer of another form")
-        at += size
+        offset += size
 
 
 def _odd_armor(armored: bytes) -> str:
@@ -184,16 +186,18 @@ def _odd_armor(armored: bytes) -> str:
     return ""
 
 
-def _verdict(ring: Keyring, ran: Ran) -> Signature:
-    status = [line.split() for line in ran.out.decode("utf-8", "replace").splitlines() if line.startswith("[GNUPG:] ")]
-    said = [words[1:] for words in status if len(words) > 1]
-    states = [words for words in said if words[0] in _STATES]
-    valid = [words for words in said if words[0] == "VALIDSIG" and len(words) >= 11]
-    if len(states) != 1 or sum(words[0] == "NEWSIG" for words in said) != 1 or len(valid) > 1:
+def _verdict(ring: Keyring, result: Ran) -> Signature:
+    status = [
+        line.split() for line in result.out.decode("utf-8", "replace").splitlines() if line.startswith("[GNUPG:] ")
+    ]
+    reports = [words[1:] for words in status if len(words) > 1]
+    states = [words for words in reports if words[0] in _STATES]
+    valid = [words for words in reports if words[0] == "VALIDSIG" and len(words) >= 11]
+    if len(states) != 1 or sum(words[0] == "NEWSIG" for words in reports) != 1 or len(valid) > 1:
         return _bad("", t("sig.gpg.malformed"))
     state = states[0]
     if state[0] == "ERRSIG":
-        if any(words[0] == "NO_PUBKEY" for words in said):
+        if any(words[0] == "NO_PUBKEY" for words in reports):
             claimed = state[7] if len(state) > 7 and len(state[7]) >= 40 else state[1]
             return Signature("unverifiable", "gpg", "", t("sig.gpg.no_key", name=claimed))
         return Signature("unverifiable", "gpg", "", t("sig.gpg.unknown"))
@@ -204,7 +208,7 @@ def _verdict(ring: Keyring, ran: Ran) -> Signature:
         return _bad(key, t("sig.gpg.revoked"))
     if state[0] == "EXPSIG":
         return _bad(key, t("sig.gpg.expired"))
-    if kind != "00" or ran.code:
+    if kind != "00" or result.code:
         return _bad(key, t("sig.gpg.malformed"))
     if digest not in _DIGESTS:
         return _bad(key, t("sig.gpg.weak_digest"))

@@ -30,31 +30,37 @@ def setup(git: Git, agent: str | None = None) -> Setup | None:
     form = settings.get("gpg.format", "openpgp").lower()
     key = settings.get("user.signingkey", "")
     if form == "ssh":
-        named = [one for one in ("gpg.ssh.program",) if settings.get(one)]
+        program_keys = [name for name in ("gpg.ssh.program",) if settings.get(name)]
         program = settings.get("gpg.ssh.program") or "ssh-keygen"
-        command, said = settings.get("gpg.ssh.defaultkeycommand", ""), ""
+        command, message = settings.get("gpg.ssh.defaultkeycommand", ""), ""
         if not key and command:
-            key, said = _default_key(command)
-        found = ssh(key, who, agent=agent, program=os.path.expanduser(program)) if key else None  # noqa: PTH111 as git reads it
+            key, message = _default_key(command)
+        signing_setup = ssh(key, who, agent=agent, program=os.path.expanduser(program)) if key else None  # noqa: PTH111 as git reads it
         if not key and command:
-            found = Setup(kind="ssh", identity=who, signing_key="", program=program,
-                          trouble=t("signing.trouble.default_key", command=command, said=said),
+            signing_setup = Setup(kind="ssh", identity=who, signing_key="", program=program,
+                          trouble=t("signing.trouble.default_key", command=command, said=message),
                           mend=unset_command(git, "gpg.ssh.defaultKeyCommand"))  # fmt: skip
     elif form == "openpgp":
-        named = [one for one in ("gpg.openpgp.program", "gpg.program") if settings.get(one)]
-        program = settings[named[0]] if named else "gpg"
-        found = keys.setup(key, who, os.path.expanduser(program))  # noqa: PTH111 as git reads it
+        program_keys = [name for name in ("gpg.openpgp.program", "gpg.program") if settings.get(name)]
+        program = settings[program_keys[0]] if program_keys else "gpg"
+        signing_setup = keys.setup(key, who, os.path.expanduser(program))  # noqa: PTH111 as git reads it
     else:
-        found = Setup(kind="gpg", identity=who, signing_key=key, program="", mend="git config --global gpg.format ssh",
-                      trouble=t("signing.trouble.format", seen=form))  # fmt: skip
-    if found is not None and form in ("ssh", "openpgp") and named:
-        found = attrs.evolve(found, setting=named[0])
-        if not located(found.program):
-            trouble = t("signing.trouble.named_program", program=program, setting=named[0])
-            return attrs.evolve(found, trouble=trouble, mend=unset_command(git, named[0]))
-    if found is not None and found.ready and who.trouble:
-        return attrs.evolve(found, trouble=who.trouble, mend=who.mend)
-    return found
+        signing_setup = Setup(
+            kind="gpg",
+            identity=who,
+            signing_key=key,
+            program="",
+            mend="git config --global gpg.format ssh",
+            trouble=t("signing.trouble.format", seen=form),
+        )
+    if signing_setup is not None and form in ("ssh", "openpgp") and program_keys:
+        signing_setup = attrs.evolve(signing_setup, setting=program_keys[0])
+        if not located(signing_setup.program):
+            trouble = t("signing.trouble.named_program", program=program, setting=program_keys[0])
+            return attrs.evolve(signing_setup, trouble=trouble, mend=unset_command(git, program_keys[0]))
+    if signing_setup is not None and signing_setup.ready and who.trouble:
+        return attrs.evolve(signing_setup, trouble=who.trouble, mend=who.mend)
+    return signing_setup
 
 
 def how_to_begin() -> str:
@@ -77,42 +83,44 @@ def newer_agent(than: str = "") -> str | None:
 
 def ssh(key: str, who: Identity, *, agent: str | None = None, program: str = "ssh-keygen") -> Setup:
     """A set-up that signs with an SSH key: a key file's path, or `key::…` or `ssh-…` for one in the agent."""
-    found = Setup(kind="ssh", identity=who, signing_key=key, program=program)
+    signing_setup = Setup(kind="ssh", identity=who, signing_key=key, program=program)
     if not located(program):
         return attrs.evolve(
-            found, trouble=t("signing.trouble.no_program", program=program), mend=t("signing.mend.openssh")
+            signing_setup, trouble=t("signing.trouble.no_program", program=program), mend=t("signing.mend.openssh")
         )
     agent_now = agents.ask(agent)
     if key.startswith(("key::", "ssh-")):
         blob, comment = keys.ssh_public(key.removeprefix("key::"))
         if not blob:
-            return attrs.evolve(found, trouble=t("signing.trouble.no_key", seen=key[:80]))
-        return _with_agent(_described(found, blob, comment), blob, agent_now, "ssh-add")
+            return attrs.evolve(signing_setup, trouble=t("signing.trouble.no_key", seen=key[:80]))
+        return _with_agent(_described(signing_setup, blob, comment), blob, agent_now, "ssh-add")
     path = os.path.expanduser(key)  # noqa: PTH111 as git reads it: "~" and "~user", nothing else
-    found = attrs.evolve(found, signing_key=path)
+    signing_setup = attrs.evolve(signing_setup, signing_key=path)
     try:
         file = keys.key_file(path)
         if file is not None:
             file = _whole(file)
     except FileNotFoundError:
         mend = f"ssh-keygen -t ed25519 -f {shlex.quote(path.removesuffix('.pub'))}"
-        return attrs.evolve(found, trouble=t("signing.trouble.key_file_missing", path=key), mend=mend)
+        return attrs.evolve(signing_setup, trouble=t("signing.trouble.key_file_missing", path=key), mend=mend)
     except OSError as trouble:
         why = of_system(trouble)
-        return attrs.evolve(found, trouble=t("signing.trouble.key_file_unreadable", path=key, why=why))
+        return attrs.evolve(signing_setup, trouble=t("signing.trouble.key_file_unreadable", path=key, why=why))
     if file is None or not file.blob:
-        return attrs.evolve(found, trouble=t("signing.trouble.no_key", seen=key))
-    found = _described(found, file.blob, file.comment)
-    if found.trouble:
-        return found
+        return attrs.evolve(signing_setup, trouble=t("signing.trouble.no_key", seen=key))
+    signing_setup = _described(signing_setup, file.blob, file.comment)
+    if signing_setup.trouble:
+        return signing_setup
     private = file.path
     comment_there = agent_now.comment(file.blob)
     if comment_there is not None or not file.private:
-        return _with_agent(found, file.blob, agent_now, f"ssh-add {shlex.quote(path.removesuffix('.pub'))}")
+        return _with_agent(signing_setup, file.blob, agent_now, f"ssh-add {shlex.quote(path.removesuffix('.pub'))}")
     if Path(private).stat().st_mode & 0o077 and Path(private).stat().st_uid == os.geteuid():
         mend = f"chmod 600 {shlex.quote(private)}"
-        return attrs.evolve(found, where="file", trouble=t("signing.trouble.key_file_open", path=private), mend=mend)
-    return attrs.evolve(found, where="file", agent=agent_now.socket if agent_now.answers else "",
+        return attrs.evolve(
+            signing_setup, where="file", trouble=t("signing.trouble.key_file_open", path=private), mend=mend
+        )
+    return attrs.evolve(signing_setup, where="file", agent=agent_now.socket if agent_now.answers else "",
                         needs_passphrase=file.encrypted or file.pin)  # fmt: skip
 
 
@@ -120,18 +128,18 @@ def _whole(file: keys.KeyFile) -> keys.KeyFile:
     """The private half with the public half's comment, whichever of the two files was named."""
     other = Path(file.path + ".pub" if file.private else file.path.removesuffix(".pub"))
     try:
-        beside = keys.key_file(str(other)) if str(other) != file.path else None
+        other_half = keys.key_file(str(other)) if str(other) != file.path else None
     except OSError:
         return file
-    if beside is None or beside.private == file.private:
+    if other_half is None or other_half.private == file.private:
         return file
-    private, public = (file, beside) if file.private else (beside, file)
+    private, public = (file, other_half) if file.private else (other_half, file)
     if private.blob and private.blob != public.blob:
         return file
     return attrs.evolve(private, blob=public.blob, comment=public.comment)
 
 
-def _described(found: Setup, blob: bytes, comment: str) -> Setup:
+def _described(signing_setup: Setup, blob: bytes, comment: str) -> Setup:
     kind = sshsig.kind(blob)
     touch = kind.startswith("sk-")
     algorithm = kind.removesuffix("@openssh.com").replace("ssh-", "", 1).replace("ecdsa-sha2-", "ecdsa-")
@@ -144,7 +152,7 @@ def _described(found: Setup, blob: bytes, comment: str) -> Setup:
     elif kind == "ssh-dss":
         trouble, mend = t("sig.ssh.kind", kind=kind), "ssh-keygen -t ed25519"
     return attrs.evolve(
-        found,
+        signing_setup,
         key=fingerprint(blob),
         algorithm=algorithm,
         comment=comment,
@@ -154,24 +162,24 @@ def _described(found: Setup, blob: bytes, comment: str) -> Setup:
     )
 
 
-def _with_agent(found: Setup, blob: bytes, agent: agents.Agent, add: str) -> Setup:
+def _with_agent(signing_setup: Setup, blob: bytes, agent: agents.Agent, add: str) -> Setup:
     """A key whose private half only the agent has: there, or what is the matter with the agent."""
-    if found.trouble:
-        return found
+    if signing_setup.trouble:
+        return signing_setup
     comment = agent.comment(blob)
-    found = attrs.evolve(found, where="agent", agent=agent.socket)
+    signing_setup = attrs.evolve(signing_setup, where="agent", agent=agent.socket)
     if comment is not None:
-        return attrs.evolve(found, comment=found.comment or comment)
+        return attrs.evolve(signing_setup, comment=signing_setup.comment or comment)
     if not agent.socket:
-        return attrs.evolve(found, trouble=t("signing.trouble.no_agent"), mend=f'eval "$(ssh-agent)" && {add}')
+        return attrs.evolve(signing_setup, trouble=t("signing.trouble.no_agent"), mend=f'eval "$(ssh-agent)" && {add}')
     if agent.answers:
-        return attrs.evolve(found, trouble=t("signing.trouble.not_in_agent", name=found.key), mend=add)
+        return attrs.evolve(signing_setup, trouble=t("signing.trouble.not_in_agent", name=signing_setup.key), mend=add)
     newer = agents.newer(agent.socket)
     if newer and agents.ask(newer).comment(blob) is None:
         newer = None
     mend = f"export SSH_AUTH_SOCK={shlex.quote(newer)}" if newer else 'eval "$(tmux show-environment -s SSH_AUTH_SOCK)"'
     return attrs.evolve(
-        found, trouble=t("signing.trouble.agent_gone", socket=agent.socket), mend=mend, newer_agent=newer or ""
+        signing_setup, trouble=t("signing.trouble.agent_gone", socket=agent.socket), mend=mend, newer_agent=newer or ""
     )
 
 
@@ -194,12 +202,12 @@ def _default_key(command: str) -> tuple[str, str]:
     """What the user's own gpg.ssh.defaultKeyCommand names, run as git runs it; else what it said instead."""
     try:
         words = shlex.split(command)
-    except ValueError as wrong:
-        return "", str(wrong)
+    except ValueError as error:
+        return "", str(error)
     if not words or not located(words[0]):
         return "", t("signing.trouble.no_program", program=words[0] if words else "")
-    ran = run_program(words)
-    line = ran.out.decode("utf-8", "replace").split("\n")[0].strip() if ran.code == 0 else ""
+    result = run_program(words)
+    line = result.out.decode("utf-8", "replace").split("\n")[0].strip() if result.code == 0 else ""
     if line:
         return (line if line.startswith(("key::", "ssh-")) else f"key::{line}"), ""
-    return "", signer.last(ran)
+    return "", signer.last(result)

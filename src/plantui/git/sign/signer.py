@@ -70,11 +70,11 @@ def _by_ssh(git: Git, setup: Setup, payload: bytes, folder: Path, passphrase: st
             script.write_text(_ANSWER, encoding="ascii")
             script.chmod(0o700)
             env |= {"SSH_ASKPASS_REQUIRE": "force", "SSH_ASKPASS": str(script), "PLANTUI_PIPE": pipe}
-        ran = make_signature(command, env=env, folder=str(folder), terminal=terminal and not pipe)
-    made = Path(f"{buffer}.sig")
-    if ran.code or not made.is_file():
-        raise _ssh_refused(git, setup, ran, asked=passphrase is not None)
-    return made.read_bytes()
+        result = make_signature(command, env=env, folder=str(folder), terminal=terminal and not pipe)
+    signature_file = Path(f"{buffer}.sig")
+    if result.code or not signature_file.is_file():
+        raise _ssh_refused(git, setup, result, with_passphrase=passphrase is not None)
+    return signature_file.read_bytes()
 
 
 def _by_gpg(git: Git, setup: Setup, payload: bytes, folder: Path, passphrase: str | None, terminal: bool) -> bytes:
@@ -87,12 +87,12 @@ def _by_gpg(git: Git, setup: Setup, payload: bytes, folder: Path, passphrase: st
             env["GPG_TTY"] = _terminal()
         else:  # a pinentry would draw on whatever terminal the agent remembers: ours
             command += ["--batch", "--pinentry-mode", "error"]
-        ran = make_signature(
+        result = make_signature(
             [*command, "-bsau", setup.signing_key], stdin=payload, env=env, folder=str(folder), terminal=terminal
         )
-    if ran.code or b"[GNUPG:] SIG_CREATED " not in ran.err:
-        raise _gpg_refused(git, setup, ran, asked=passphrase is not None)
-    return ran.out
+    if result.code or b"[GNUPG:] SIG_CREATED " not in result.err:
+        raise _gpg_refused(git, setup, result, with_passphrase=passphrase is not None)
+    return result.out
 
 
 @contextmanager
@@ -119,45 +119,45 @@ def _terminal() -> str:
     return os.environ.get("GPG_TTY", "")
 
 
-def _ssh_refused(git: Git, setup: Setup, ran: Ran, *, asked: bool) -> NotWritten:
-    said = ran.err.decode("utf-8", "replace")
-    if "incorrect passphrase" in said:
-        if asked:
+def _ssh_refused(git: Git, setup: Setup, result: Ran, *, with_passphrase: bool) -> NotWritten:
+    message = result.err.decode("utf-8", "replace")
+    if "incorrect passphrase" in message:
+        if with_passphrase:
             return _not_signed(t("sealing.wrong_passphrase"), "")
         return _not_signed(t("sealing.needs_passphrase"), "ssh-add")
-    if "agent refused operation" in said:
+    if "agent refused operation" in message:
         return _not_signed(t("sealing.agent_refused"), "")
     if setup.where == "agent" and not keys.ask(setup.agent).answers:  # ssh-keygen may say nothing at all of that
         return _not_signed(t("signing.trouble.agent_gone", socket=setup.agent), "")
-    if "agent" in said and setup.where == "agent":
-        return _not_signed(t("sealing.agent_lost", said=last(ran)), "")
-    return _refused(git, setup, ran)
+    if "agent" in message and setup.where == "agent":
+        return _not_signed(t("sealing.agent_lost", said=last(result)), "")
+    return _refused(git, setup, result)
 
 
-def _gpg_refused(git: Git, setup: Setup, ran: Ran, *, asked: bool) -> NotWritten:
-    said = ran.err.decode("utf-8", "replace")
-    if "Bad passphrase" in said or "Bad PIN" in said:
+def _gpg_refused(git: Git, setup: Setup, result: Ran, *, with_passphrase: bool) -> NotWritten:
+    message = result.err.decode("utf-8", "replace")
+    if "Bad passphrase" in message or "Bad PIN" in message:
         return _not_signed(t("sealing.wrong_passphrase"), "")
-    if not asked and ("No pinentry" in said or "pinentry" in said.lower() or "ioctl" in said):
+    if not with_passphrase and ("No pinentry" in message or "pinentry" in message.lower() or "ioctl" in message):
         return _not_signed(t("sealing.needs_passphrase"), "")
-    return _refused(git, setup, ran)
+    return _refused(git, setup, result)
 
 
-def _refused(git: Git, setup: Setup, ran: Ran) -> NotWritten:
+def _refused(git: Git, setup: Setup, result: Ran) -> NotWritten:
     """What the program said, and where one is to look: a program of the user's own choice is named by a setting."""
-    if ran.code == 127 and not located(setup.program):
+    if result.code == 127 and not located(setup.program):
         return _not_signed(t("signing.trouble.no_program", program=setup.program), "")
     if not setup.setting:
-        return _not_signed(t("sealing.said", program=setup.program, said=last(ran)), "")
-    words = t("sealing.said_by", program=setup.program, setting=setup.setting, said=last(ran))
+        return _not_signed(t("sealing.said", program=setup.program, said=last(result)), "")
+    words = t("sealing.said_by", program=setup.program, setting=setup.setting, said=last(result))
     return _not_signed(words, unset_command(git, setup.setting))
 
 
-def last(ran: Ran) -> str:
+def last(result: Ran) -> str:
     """A program's own last words; where it said none, that, with the code it left with."""
-    lines = [line.strip() for line in ran.err.decode("utf-8", "replace").splitlines()]
-    own = [line for line in lines if line and not line.startswith("[GNUPG:]")]
-    return own[-1] if own else t("sealing.silent", code=ran.code)
+    lines = [line.strip() for line in result.err.decode("utf-8", "replace").splitlines()]
+    own_lines = [line for line in lines if line and not line.startswith("[GNUPG:]")]
+    return own_lines[-1] if own_lines else t("sealing.silent", code=result.code)
 
 
 def _not_signed(why: str, mend: str) -> NotWritten:

@@ -179,9 +179,9 @@ def _ed25519(wire: Wire) -> _Checker:
 
     def check(signature: bytes, signed: bytes) -> bool:
         _, parts = _signature_of(signature, _ED25519)
-        made = parts.string()
+        value = parts.string()
         _ends(parts)
-        return holds(made, signed)
+        return holds(value, signed)
 
     return check
 
@@ -194,9 +194,9 @@ def _sk_ed25519(wire: Wire) -> _Checker:
 
     def check(signature: bytes, signed: bytes) -> bool:
         _, parts = _signature_of(signature, _SK_ED25519)
-        made, flags, counter = parts.string(), parts.take(1), parts.take(4)
+        value, flags, counter = parts.string(), parts.take(1), parts.take(4)
         _ends(parts)
-        if not holds(made, application + flags + counter + hashlib.sha256(signed).digest()):
+        if not holds(value, application + flags + counter + hashlib.sha256(signed).digest()):
             return False
         _require_touch(flags[0])
         return True
@@ -229,10 +229,10 @@ def _ecdsa(wire: Wire, name: bytes) -> _Checker:
         _, parts = _signature_of(signature, name)
         inner = Wire(parts.string())
         _ends(parts)
-        made = encode_dss_signature(inner.integer(), inner.integer())
+        value = encode_dss_signature(inner.integer(), inner.integer())
         _ends(inner)
         try:
-            key.verify(made, signed, ec.ECDSA(digest))
+            key.verify(value, signed, ec.ECDSA(digest))
         except InvalidSignature:
             return False
         return True
@@ -257,10 +257,10 @@ def _rsa(wire: Wire) -> _Checker:
 
     def check(signature: bytes, signed: bytes) -> bool:
         name, parts = _signature_of(signature, *digests)
-        made = parts.string().rjust((bits + 7) // 8, b"\0")
+        value = parts.string().rjust((bits + 7) // 8, b"\0")
         _ends(parts)
         try:
-            key.verify(made, signed, padding.PKCS1v15(), digests[name])
+            key.verify(value, signed, padding.PKCS1v15(), digests[name])
         except InvalidSignature:
             return False
         return True

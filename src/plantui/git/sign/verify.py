@@ -38,7 +38,7 @@ def verify(raw_commit: bytes, gpg_keys: Sequence[str] = ()) -> Signature:
 def verifying(gpg_keys: Sequence[str] = ()) -> Iterator[Callable[[Read], Signature]]:
     """`verify` for many commits that were taken apart, with one private keyring for all of them."""
     with _Rings(gpg_keys) as rings:
-        yield lambda read: _check(read, rings)
+        yield lambda parsed: _check(parsed, rings)
 
 
 def verify_entries(git: Git, entries: Sequence[LogEntry], gpg_keys: Sequence[str] = ()) -> Iterator[LogEntry]:
@@ -48,16 +48,18 @@ def verify_entries(git: Git, entries: Sequence[LogEntry], gpg_keys: Sequence[str
     `verify`, which believes no memory. Raises Unreadable where a commit is missing or damaged.
     """
     keys = hashlib.sha256("\0".join(sorted(gpg_keys)).encode()).hexdigest() if gpg_keys else ""
-    found = {entry.commit: _known[entry.commit, keys] for entry in entries if (entry.commit, keys) in _known}
-    asked = list(dict.fromkeys(entry.commit for entry in entries if entry.commit not in found))
+    signatures = {entry.commit: _known[entry.commit, keys] for entry in entries if (entry.commit, keys) in _known}
+    unverified = list(dict.fromkeys(entry.commit for entry in entries if entry.commit not in signatures))
     with _Rings(gpg_keys) as rings:
-        coming = reader.objects(git, asked, "commit", limits.COMMIT_BYTES)
+        answers = reader.objects(git, unverified, "commit", limits.COMMIT_BYTES)
         for entry in entries:
-            if entry.commit not in found:
-                one = next(coming)
-                found[entry.commit] = too_large(one.size) if one.state == "large" else _verify(one.data, rings)
-                _known[entry.commit, keys] = found[entry.commit]
-            yield attrs.evolve(entry, signature=found[entry.commit])
+            if entry.commit not in signatures:
+                answer = next(answers)
+                signatures[entry.commit] = (
+                    too_large(answer.size) if answer.state == "large" else _verify(answer.data, rings)
+                )
+                _known[entry.commit, keys] = signatures[entry.commit]
+            yield attrs.evolve(entry, signature=signatures[entry.commit])
 
 
 def too_large(size: int) -> Signature:
@@ -89,16 +91,16 @@ def _verify(raw_commit: bytes, rings: _Rings) -> Signature:
     return _check(commit.parse(raw_commit), rings)
 
 
-def _check(read: Read, rings: _Rings) -> Signature:
-    if isinstance(read, commit.Malformed):
-        return Signature("bad", "", "", read.why) if read.signed else UNSIGNED
-    armored = read.signature
+def _check(parsed: Read, rings: _Rings) -> Signature:
+    if isinstance(parsed, commit.Malformed):
+        return Signature("bad", "", "", parsed.why) if parsed.signed else UNSIGNED
+    armored = parsed.signature
     if armored is None:
         return UNSIGNED
     if armored.startswith(sshsig.BEGIN):
-        return sshsig.check(armored, read.payload)
+        return sshsig.check(armored, parsed.payload)
     if armored.startswith(openpgp.BEGIN):
-        return openpgp.check(rings.ring(), armored, read.payload)
+        return openpgp.check(rings.ring(), armored, parsed.payload)
     if armored.startswith(b"-----BEGIN SIGNED MESSAGE-----"):
         return Signature("unverifiable", "other", "", t("sig.x509"))
     return Signature("bad", "other", "", t("sig.armor"))

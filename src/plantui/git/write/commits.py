@@ -84,18 +84,18 @@ def commit_record(
             raise NotWritten(t("landing.title"), t("landing.odd_path", path=path))
         who = _committer(git, setup)
         try:
-            found = tree.folders(git, parent, path)
+            folder_trees = tree.folders(git, parent, path)
         except tree.BranchMoved:
             raise NotWritten(t("landing.title"), t("landing.no_folder", path=path), parent) from None
         blob = pack.object_id(git, "blob", data)
-        if tree.has_file(found, blob):
+        if tree.has_file(folder_trees, blob):
             raise NotWritten(t("landing.title"), t("landing.there", path=path), parent)
-        root, made = tree.with_file(git, found, blob)
+        root, objects = tree.with_file(git, folder_trees, blob)
         raw = raw_commit(root, (parent,), who, message, now)
         if setup is not None:
             raw = _signed(git, raw, setup, passphrase)
-        oid = pack.hold(git, [("blob", data), *made, ("commit", raw)])
-        _remember(oid, path, raw, made, reader.Found(blob, "whole", data, len(data), "blob"))
+        oid = pack.hold(git, [("blob", data), *objects, ("commit", raw)])
+        _remember(oid, path, raw, objects, reader.Found(blob, "whole", data, len(data), "blob"))
         return oid
 
 
@@ -112,37 +112,37 @@ def land(git: Git, ref: str, signed: str, path: str, *, now: datetime | None = N
 
 
 def _land(git: Git, ref: str, signed: str, path: str, now: datetime | None) -> Landed:
-    read, record = written(git, signed, path)
-    who, parent = identity_of(read.committer), read.parents[0]
+    parsed, record = written(git, signed, path)
+    who, parent = identity_of(parsed.committer), parsed.parents[0]
 
     def beside() -> Move:
-        return _beside(git, ref, signed, read, record.oid, path, now)
+        return _beside(git, ref, signed, parsed, record.oid, path, now)
 
     with turn(git, ref):
-        done, notes = advance(git, Move(ref, signed, parent), beside, who, signed=signed)
-        landed = Landed(done.to, done.to not in (signed, done.before), notes=notes)
-        return record_in_step(git, landed, ref, parent, done.before, path, record)
+        advanced, notes = advance(git, Move(ref, signed, parent), beside, who, signed=signed)
+        landed = Landed(advanced.to, advanced.to not in (signed, advanced.before), notes=notes)
+        return record_in_step(git, landed, ref, parent, advanced.before, path, record)
 
 
 def written(git: Git, signed: str, path: str) -> tuple[commit.RawCommit, reader.Found]:
     """A commit made by `commit_record`, taken apart, with its record; raises NotWritten when it is none."""
     raw, record = _written.get((signed, path)) or _read(git, signed, path)
-    read = commit.parse(raw)
-    if not isinstance(read, commit.RawCommit) or len(read.parents) != 1 or record.kind != "blob":
+    parsed = commit.parse(raw)
+    if not isinstance(parsed, commit.RawCommit) or len(parsed.parents) != 1 or record.kind != "blob":
         raise NotWritten(t("landing.title"), t("landing.no_record", path=path), signed)
-    return read, record
+    return parsed, record
 
 
-def _remember(signed: str, path: str, raw: bytes, made: list[tuple[pack.Kind, bytes]], record: reader.Found) -> None:
-    tree.remember(signed, raw, path.rpartition("/")[0], tuple(tree for _, tree in reversed(made)))
+def _remember(signed: str, path: str, raw: bytes, objects: list[tuple[pack.Kind, bytes]], record: reader.Found) -> None:
+    tree.remember(signed, raw, path.rpartition("/")[0], tuple(data for _, data in reversed(objects)))
     while len(_written) >= _REMEMBERED:
         _written.pop(next(iter(_written)), None)
     _written[signed, path] = raw, record
 
 
 def _read(git: Git, signed: str, path: str) -> tuple[bytes, reader.Found]:
-    made, record = reader.named(git, (signed, f"{signed}:{path}"))
-    return (made.data if made.kind == "commit" else b""), record
+    answer, record = reader.named(git, (signed, f"{signed}:{path}"))
+    return (answer.data if answer.kind == "commit" else b""), record
 
 
 def record_in_step(
@@ -181,16 +181,16 @@ def _in_step(git: Git, landed: Landed, ref: str, put: Callable[[worktree.WorkTre
             notes += put(place)
     except (PlantuiError, OSError) as trouble:  # it has landed whatever happens here
         notes.append(worktree.untold(git, trouble))
-    said = tuple(dict.fromkeys(note for note in notes if note))
-    state: Literal["", "kept in step", "not kept in step"] = "not kept in step" if said else "kept in step"
-    return attrs.evolve(landed, work_tree=state if places or said else "", notes=(*landed.notes, *said))
+    distinct = tuple(dict.fromkeys(note for note in notes if note))
+    state: Literal["", "kept in step", "not kept in step"] = "not kept in step" if distinct else "kept in step"
+    return attrs.evolve(landed, work_tree=state if places or distinct else "", notes=(*landed.notes, *distinct))
 
 
 def _beside(
     git: Git,
     ref: str,
     signed: str,
-    read: commit.RawCommit,
+    parsed: commit.RawCommit,
     blob: str,
     path: str,
     now: datetime | None,
@@ -198,7 +198,7 @@ def _beside(
     """What the branch should become from where it is now: the same when it has landed, else the commit or a merge."""
     for _ in range(TRIES):
         try:
-            found = tree.folders(git, ref, path)
+            folder_trees = tree.folders(git, ref, path)
             break
         except tree.BranchMoved:
             continue
@@ -206,16 +206,16 @@ def _beside(
             raise NotWritten(t("landing.title"), t("landing.gone"), ref) from trouble
     else:
         raise NotWritten(t("landing.title"), t("landing.too_busy", count=TRIES), ref)
-    tip, parent = found.commit, read.parents[0]
-    if tip == signed or (tree.has_file(found, blob) and repository.holds(git, tip, signed)):
+    tip, parent = folder_trees.commit, parsed.parents[0]
+    if tip == signed or (tree.has_file(folder_trees, blob) and repository.holds(git, tip, signed)):
         return Move(ref, tip, tip)
     if tip == parent:  # a lock was in the way for a moment, or the branch went back and forth
         return Move(ref, signed, tip)
-    if parent not in re.findall(rb"^parent ([0-9a-f]+)$", found.raw_commit.partition(b"\n\n")[0], re.MULTILINE):
+    if parent not in re.findall(rb"^parent ([0-9a-f]+)$", folder_trees.raw_commit.partition(b"\n\n")[0], re.MULTILINE):
         _builds_on(git, ref, tip, parent)
-    root, made = tree.with_file(git, found, blob)
-    who = identity_of(read.committer)
-    return Move(ref, _merged(git, root, made, (tip, signed), _subject(read), who, now), tip)
+    root, objects = tree.with_file(git, folder_trees, blob)
+    who = identity_of(parsed.committer)
+    return Move(ref, _merged(git, root, objects, (tip, signed), _subject(parsed), who, now), tip)
 
 
 def _builds_on(git: Git, ref: str, tip: str, parent: str) -> None:
@@ -224,30 +224,30 @@ def _builds_on(git: Git, ref: str, tip: str, parent: str) -> None:
         raise NotWritten(t("landing.title"), t("landing.rewritten"), f"{ref}, {tip[:10]}")
 
 
-def _subject(signed: commit.RawCommit) -> str:
+def _subject(parsed: commit.RawCommit) -> str:
     """The message of a merge that brings a signed commit in."""
-    subject = signed.message.decode("utf-8", "replace").partition("\n")[0]
+    subject = parsed.message.decode("utf-8", "replace").partition("\n")[0]
     return f"land: {subject}\n"
 
 
 def _merged(
     git: Git,
     root: str,
-    made: Sequence[tuple[pack.Kind, bytes]],
+    objects: Sequence[tuple[pack.Kind, bytes]],
     parents: tuple[str, ...],
     message: str,
     who: Identity,
     now: datetime | None,
 ) -> str:
     """An unsigned merge of a ready tree, held until it has landed."""
-    return pack.hold(git, [*made, ("commit", raw_commit(root, parents, who, message, now))])
+    return pack.hold(git, [*objects, ("commit", raw_commit(root, parents, who, message, now))])
 
 
-def raw_commit(tree: str, parents: tuple[str, ...], who: Identity, message: str, now: datetime | None) -> bytes:
+def raw_commit(root: str, parents: tuple[str, ...], who: Identity, message: str, now: datetime | None) -> bytes:
     """An unsigned commit of a ready tree as git lays one out; raises NotWritten when it could not be read back."""
     now = datetime.now(UTC).astimezone() if now is None else now
     person = f"{who.name} <{who.email}> {int(now.timestamp())} {now:%z}"
-    lines = [f"tree {tree}", *(f"parent {parent}" for parent in parents), f"author {person}", f"committer {person}"]
+    lines = [f"tree {root}", *(f"parent {parent}" for parent in parents), f"author {person}", f"committer {person}"]
     raw = ("\n".join(lines) + "\n\n" + message.rstrip("\n") + "\n").encode("utf-8", "replace")
     if isinstance(commit.parse(raw), commit.Malformed) or b"\0" in raw:
         raise NotWritten(t("landing.title"), t("sig.commit.malformed"))
@@ -269,9 +269,9 @@ def _signed(git: Git, raw: bytes, setup: Setup, passphrase: str | None) -> bytes
     name = commit.SIGNATURE_HEADERS[git.repository.id_length]
     value = armored.rstrip(b"\n").replace(b"\n", b"\n ")
     signed = head + b"\n" + name + b" " + value + b"\n\n" + message
-    found = verify(signed, keys.gpg_public(setup))
-    if found.state != "good" or (setup.key and found.key != setup.key):
-        why = found.why or t("landing.other_key", seen=found.key, expected=setup.key)
+    signature = verify(signed, keys.gpg_public(setup))
+    if signature.state != "good" or (setup.key and signature.key != setup.key):
+        why = signature.why or t("landing.other_key", seen=signature.key, expected=setup.key)
         raise NotWritten(t("sealing.title"), t("landing.own_signature", why=why), setup.program)
     return signed
 
@@ -308,11 +308,11 @@ def commit_files(
             if odd(path):
                 raise NotWritten(t("landing.title"), t("landing.odd_path", path=path))
         who = _committer(git, setup)
-        root, made = tree.with_files(git, parent, {path: after for path, (_, after) in files.items()})
+        root, objects = tree.with_files(git, parent, {path: after for path, (_, after) in files.items()})
         raw = raw_commit(root, (parent,), who, message, now)
         if setup is not None:
             raw = _signed(git, raw, setup, passphrase)
-        return pack.hold(git, [*made, ("commit", raw)])
+        return pack.hold(git, [*objects, ("commit", raw)])
 
 
 def land_files(git: Git, ref: str, signed: str, files: Files, *, now: datetime | None = None) -> Landed:
@@ -321,27 +321,27 @@ def land_files(git: Git, ref: str, signed: str, files: Files, *, now: datetime |
     Raises NotWritten when the branch is gone, was rewritten, or holds another plan by now; nothing landed then.
     """
     with plainly(), turn(git, ref):
-        made = commit.parse(next(reader.commits_raw(git, [signed]))[1])
-        assert isinstance(made, commit.RawCommit)
-        parent, who = made.parents[0], identity_of(made.committer)
+        parsed = commit.parse(next(reader.commits_raw(git, [signed]))[1])
+        assert isinstance(parsed, commit.RawCommit)
+        parent, who = parsed.parents[0], identity_of(parsed.committer)
 
         def beside() -> Move:
-            return _files_beside(git, ref, signed, made, files, now)
+            return _files_beside(git, ref, signed, parsed, files, now)
 
-        done, notes = advance(git, Move(ref, signed, parent), beside, who, signed=signed)
-        return files_in_step(git, Landed(done.to, done.to != signed, notes=notes), ref, files)
+        advanced, notes = advance(git, Move(ref, signed, parent), beside, who, signed=signed)
+        return files_in_step(git, Landed(advanced.to, advanced.to != signed, notes=notes), ref, files)
 
 
 def _files_beside(
     git: Git,
     ref: str,
     signed: str,
-    made: commit.RawCommit,
+    parsed: commit.RawCommit,
     files: Files,
     now: datetime | None,
 ) -> Move:
     """What the branch should become where somebody else landed first; the same when it has landed already."""
-    parent, tip = made.parents[0], repository.tip(git, ref)
+    parent, tip = parsed.parents[0], repository.tip(git, ref)
     if tip is None:
         raise NotWritten(t("landing.title"), t("landing.gone"), ref)
     if repository.holds(git, tip, signed):
@@ -351,16 +351,16 @@ def _files_beside(
     _builds_on(git, ref, tip, parent)
     if run_git(git, ("diff-tree", "-r", "--no-renames", "--name-only", parent, tip, "--", *_OWN)).out:
         raise NotWritten(t("landing.title"), t("changing.moved"), f"{ref}, {tip[:10]}")
-    who = identity_of(made.committer)
-    return Move(ref, files_merged(git, tip, signed, files, _subject(made), who, now), tip)
+    who = identity_of(parsed.committer)
+    return Move(ref, files_merged(git, tip, signed, files, _subject(parsed), who, now), tip)
 
 
 def files_merged(
     git: Git, tip: str, other: str, files: Files, message: str, who: Identity, now: datetime | None
 ) -> str:
     """An unsigned merge of another commit into a tip, with files as they are to be; held until it has landed."""
-    root, made = tree.with_files(git, tip, {path: after for path, (_, after) in files.items()})
-    return _merged(git, root, made, (tip, other), message, who, now)
+    root, objects = tree.with_files(git, tip, {path: after for path, (_, after) in files.items()})
+    return _merged(git, root, objects, (tip, other), message, who, now)
 
 
 def _put(git: Git, place: worktree.WorkTree, path: str, before: bytes | None, after: bytes) -> str:
@@ -385,7 +385,7 @@ def _put(git: Git, place: worktree.WorkTree, path: str, before: bytes | None, af
 
 def _spelled(root: str, path: str, before: bytes | None, after: bytes) -> tuple[bytes | None, bytes]:
     """The content to expect and to write: with CRLF where git wrote this file's lines so, as core.autocrlf asks."""
-    held = worktree.content(root, path) if before is not None else None
-    if before is None or held is None or held == before or not worktree.as_on_branch(before, held):
+    present = worktree.content(root, path) if before is not None else None
+    if before is None or present is None or present == before or not worktree.as_on_branch(before, present):
         return before, after
-    return held, after.replace(b"\n", b"\r\n")
+    return present, after.replace(b"\n", b"\r\n")

@@ -19,9 +19,9 @@ from plantui.i18n import of_system, t
 
 def new_repository(folder: str) -> None:
     """Make a git repository with the branch `main` in a folder that exists; no template and no hooks are copied."""
-    ran = process.run_alone((f"--git-dir={folder}/.git", "init", "-q", "-b", "main", "--template="))
-    if ran.code:
-        raise NotWritten(t("making.no_repository"), process.failed(("init",), ran).message, folder)
+    result = process.run_alone((f"--git-dir={folder}/.git", "init", "-q", "-b", "main", "--template="))
+    if result.code:
+        raise NotWritten(t("making.no_repository"), process.failed(("init",), result).message, folder)
 
 
 def commit_files(
@@ -43,9 +43,9 @@ def commit_files(
     if who.trouble:
         raise NotWritten(t("making.no_identity.title"), t("making.no_identity"))
     with refusal.plainly():
-        root, made = tree.with_files(git, parent, files)
+        root, objects = tree.with_files(git, parent, files)
         raw = commits.raw_commit(root, (parent,) if parent else (), who, message, now)
-        commit = pack.hold(git, [*made, ("commit", raw)])
+        commit = pack.hold(git, [*objects, ("commit", raw)])
         before = parent or "0" * git.repository.id_length
         if not refs.move(git, [refs.Move(ref, commit, before)], who, holding=(commit,)).moved:
             raise NotWritten(t("making.no_commit"), t("landing.rewritten"), ref)
@@ -76,6 +76,6 @@ def put_in_work_tree(git: Git, files: Mapping[str, bytes]) -> None:
 
 def ssh_key(path: str, comment: str) -> None:
     """Make an ed25519 key pair without a passphrase, by ssh-keygen itself: for the demo, never for a person."""
-    ran = process.run_program(("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", comment, "-f", path))
-    if ran.code:
-        raise NotWritten(t("making.no_key"), ran.err.decode("utf-8", "replace").strip()[:300], path)
+    result = process.run_program(("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", comment, "-f", path))
+    if result.code:
+        raise NotWritten(t("making.no_key"), result.err.decode("utf-8", "replace").strip()[:300], path)

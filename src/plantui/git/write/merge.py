@@ -31,8 +31,8 @@ def make(git: Git, name: str, commit: str) -> str:
     """Make a branch at a commit; its full ref. Raises NotWritten when there is one of that name."""
     ref = _HEADS + name
     with plainly():
-        done = move(git, [Move(ref, commit, "0" * git.repository.id_length)], setup.identity(git), holding=(commit,))
-    if not done.moved:
+        outcome = move(git, [Move(ref, commit, "0" * git.repository.id_length)], setup.identity(git), holding=(commit,))
+    if not outcome.moved:
         raise NotWritten(t("landing.title"), t("uniting.there", name=name), ref)
     return ref
 
@@ -45,7 +45,7 @@ def merge(git: Git, ref: str, other: str, base: str, message: str, *, now: datet
     """
     with plainly(), turn(git, ref):
         who = setup.identity(git)
-        taken: dict[str, Files] = {}
+        files_by_tip: dict[str, Files] = {}
 
         def beside() -> Move:
             tip = repository.tip(git, ref)
@@ -53,31 +53,35 @@ def merge(git: Git, ref: str, other: str, base: str, message: str, *, now: datet
                 raise NotWritten(t("landing.title"), t("landing.gone"), ref)
             if repository.holds(git, tip, other):
                 return Move(ref, tip, tip)
-            files = taken[tip] = _taken(git, tip, other, base)
+            files = files_by_tip[tip] = _taken(git, tip, other, base)
             if repository.holds(git, other, tip):
                 return Move(ref, other, tip)
             return Move(ref, commits.files_merged(git, tip, other, files, message, who, now), tip)
 
-        done, notes = advance(git, beside(), beside, who)
-        if done.to == done.before:
-            return Landed(done.to, False)
-        return commits.files_in_step(git, Landed(done.to, False, notes=notes), ref, taken[done.before])
+        advanced, notes = advance(git, beside(), beside, who)
+        if advanced.to == advanced.before:
+            return Landed(advanced.to, False)
+        return commits.files_in_step(git, Landed(advanced.to, False, notes=notes), ref, files_by_tip[advanced.before])
 
 
 def _taken(git: Git, tip: str, other: str, base: str) -> Files:
     """The files below plan/ that `other` changed or added since `base`, as the tip has them and as they are to be."""
-    held, theirs, before = (
-        {one.path: one.oid for one in reader.tree(git, commit) if one.mode == "100644"} for commit in (tip, other, base)
+    ours, theirs, before = (
+        {entry.path: entry.oid for entry in reader.tree(git, commit) if entry.mode == "100644"}
+        for commit in (tip, other, base)
     )
-    if gone := [path for path in before if path not in theirs]:
-        raise NotWritten(t("landing.title"), t("uniting.both", commit=other[:10]), ", ".join(gone[:5]))
-    wanted = [path for path, oid in theirs.items() if before.get(path) != oid and held.get(path) != oid]
-    if clash := [path for path in wanted if held.get(path) != before.get(path) and path not in _YIELDED]:
+    if removed := [path for path in before if path not in theirs]:
+        raise NotWritten(t("landing.title"), t("uniting.both", commit=other[:10]), ", ".join(removed[:5]))
+    changed = [path for path, oid in theirs.items() if before.get(path) != oid and ours.get(path) != oid]
+    if clash := [path for path in changed if ours.get(path) != before.get(path) and path not in _YIELDED]:
         raise NotWritten(t("landing.title"), t("uniting.both", commit=other[:10]), ", ".join(clash[:5]))
-    oids = [held[path] for path in wanted if path in held]
-    was = dict(zip(oids, (data for _, data in reader.blobs(git, oids)), strict=True))
-    now = (data for _, data in reader.blobs(git, [theirs[path] for path in wanted]))
-    return {path: (was.get(held.get(path, "")), data) for path, data in zip(wanted, now, strict=True)}
+    oids = [ours[path] for path in changed if path in ours]
+    contents_before = dict(zip(oids, (data for _, data in reader.blobs(git, oids)), strict=True))
+    contents_after = (data for _, data in reader.blobs(git, [theirs[path] for path in changed]))
+    return {
+        path: (contents_before.get(ours.get(path, "")), data)
+        for path, data in zip(changed, contents_after, strict=True)
+    }
 
 
 _YIELDED = ("plan/governance/allowed_signers",)

@@ -11,7 +11,8 @@ from plantui.git.process import Git
 from plantui.git.refs import Move, move, turn
 from plantui.git.refusal import plainly
 from plantui.git.revisions import TAGS
-from plantui.git.sign import setup, signer
+from plantui.git.sign import setup as sign_setup
+from plantui.git.sign import signer
 from plantui.git.sign.identity import Setup
 from plantui.git.write import commits
 from plantui.git.write.commits import Landed
@@ -64,16 +65,16 @@ def land(git: Git, ref: str, signed: str, path: str, name: str, tag: str) -> Lan
     if not ref.startswith("refs/heads/") or "\n" in ref:
         raise NotWritten(t("landing.title"), t("landing.gone"), ref)
     with plainly(), turn(git, ref):
-        read, record = commits.written(git, signed, path)
-        parent, who = read.parents[0], commits.identity_of(read.committer)
+        parsed, record = commits.written(git, signed, path)
+        parent, who = parsed.parents[0], commits.identity_of(parsed.committer)
         alone = Move(ref, signed, parent)
         if tag:
-            done = move(git, [alone, Move(TAGS + name, tag, _none(git))], who, holding=(signed, tag))
-        if not tag or (not done.moved and repository.tip(git, ref) == parent and not name_is_free(git, name)):
-            done = move(git, [alone], who, holding=(signed,))
+            outcome = move(git, [alone, Move(TAGS + name, tag, _none(git))], who, holding=(signed, tag))
+        if not tag or (not outcome.moved and repository.tip(git, ref) == parent and not name_is_free(git, name)):
+            outcome = move(git, [alone], who, holding=(signed,))
             tag = ""
-        notes = done.notes if tag else (*done.notes, t("tagging.there", name=f"plan/{name}"))
-        if not done.moved:
+        notes = outcome.notes if tag else (*outcome.notes, t("tagging.there", name=f"plan/{name}"))
+        if not outcome.moved:
             tip = repository.tip(git, ref)
             if tip is None or not repository.holds(git, tip, signed):
                 return None
@@ -84,7 +85,7 @@ def land(git: Git, ref: str, signed: str, path: str, name: str, tag: str) -> Lan
 def land_alone(git: Git, name: str, tag: str) -> None:
     """Bring in a tag whose commit is on the branch already; raises NotWritten where there is one of that name."""
     with plainly():
-        if not move(git, [Move(TAGS + name, tag, _none(git))], setup.identity(git), holding=(tag,)).moved:
+        if not move(git, [Move(TAGS + name, tag, _none(git))], sign_setup.identity(git), holding=(tag,)).moved:
             raise NotWritten(t("landing.title"), t("tagging.there", name=f"plan/{name}"), TAGS + name)
 
 

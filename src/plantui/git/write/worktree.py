@@ -48,37 +48,37 @@ def replace(root: str, files: Files) -> None:
         try:
             for path, (before, after) in files.items():
                 ready.append(_prepare(stack, root, path, before, after))
-            done: list[_Ready] = []
+            replaced: list[_Ready] = []
             try:
-                for one in ready:
-                    os.replace(one.temporary, one.name, src_dir_fd=one.folder, dst_dir_fd=one.folder)
-                    done.append(one)
+                for file in ready:
+                    os.replace(file.temporary, file.name, src_dir_fd=file.folder, dst_dir_fd=file.folder)
+                    replaced.append(file)
             except OSError:
-                for one in done:
-                    _put_back(one)
+                for file in replaced:
+                    _put_back(file)
                 raise
-            for one in ready:
+            for file in ready:
                 with suppress(OSError):
-                    os.fsync(one.folder)
+                    os.fsync(file.folder)
         except OSError as trouble:
             where = os.fsdecode(trouble.filename) if trouble.filename else root
             raise NotWritten(t("changing.title"), of_system(trouble), where) from trouble
         finally:
-            for one in ready:
+            for file in ready:
                 with suppress(OSError):
-                    os.unlink(one.temporary, dir_fd=one.folder)
+                    os.unlink(file.temporary, dir_fd=file.folder)
 
 
 def content(root: str, path: str, most: int = limits.FILE_BYTES) -> bytes | None:
     """What a file holds, read through no link; None where there is no ordinary file, or one that is larger."""
     *folders, name = path.split("/")
     with ExitStack() as stack, suppress(OSError):
-        opened = os.open(root, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-        stack.callback(os.close, opened)
+        descriptor = os.open(root, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+        stack.callback(os.close, descriptor)
         for folder in folders:
-            opened = os.open(folder, _DOWN, dir_fd=opened)
-            stack.callback(os.close, opened)
-        file = os.open(name, _READ, dir_fd=opened)
+            descriptor = os.open(folder, _DOWN, dir_fd=descriptor)
+            stack.callback(os.close, descriptor)
+        file = os.open(name, _READ, dir_fd=descriptor)
         with os.fdopen(file, "rb") as source:
             data = source.read(most + 1) if stat.S_ISREG(os.fstat(file).st_mode) else None
         return data if data is not None and len(data) <= most else None
@@ -87,20 +87,20 @@ def content(root: str, path: str, most: int = limits.FILE_BYTES) -> bytes | None
 
 def _prepare(stack: ExitStack, root: str, path: str, before: bytes | None, after: bytes) -> _Ready:
     *folders, name = path.split("/")
-    opened = os.open(root, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-    stack.callback(os.close, opened)
+    descriptor = os.open(root, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    stack.callback(os.close, descriptor)
     for folder in folders:
         if before is None:
             with suppress(FileExistsError):
-                os.mkdir(folder, dir_fd=opened)
-        opened = os.open(folder, _DOWN, dir_fd=opened)
-        stack.callback(os.close, opened)
-    mode = _as_it_was(opened, name, path, before)
+                os.mkdir(folder, dir_fd=descriptor)
+        descriptor = os.open(folder, _DOWN, dir_fd=descriptor)
+        stack.callback(os.close, descriptor)
+    mode = _as_it_was(descriptor, name, path, before)
     temporary = f".{name}.{os.getpid()}.tmp"
     with suppress(FileNotFoundError):
-        os.unlink(temporary, dir_fd=opened)
-    file = os.open(temporary, _NEW, mode, dir_fd=opened)
-    ready = _Ready(opened, name, temporary, before, path)
+        os.unlink(temporary, dir_fd=descriptor)
+    file = os.open(temporary, _NEW, mode, dir_fd=descriptor)
+    ready = _Ready(descriptor, name, temporary, before, path)
     try:
         with os.fdopen(file, "wb") as target:
             if before is not None:
@@ -110,7 +110,7 @@ def _prepare(stack: ExitStack, root: str, path: str, before: bytes | None, after
             os.fsync(file)
     except OSError:
         with suppress(OSError):
-            os.unlink(temporary, dir_fd=opened)
+            os.unlink(temporary, dir_fd=descriptor)
         raise
     return ready
 
@@ -124,23 +124,23 @@ def _as_it_was(folder: int, name: str, path: str, before: bytes | None) -> int:
             return 0o666
         raise NotWritten(t("changing.title"), t("changing.not_as_read"), path) from None
     with os.fdopen(file, "rb") as source:
-        found = os.fstat(file)
-        if not stat.S_ISREG(found.st_mode) or before is None or source.read(len(before) + 1) != before:
+        status = os.fstat(file)
+        if not stat.S_ISREG(status.st_mode) or before is None or source.read(len(before) + 1) != before:
             raise NotWritten(t("changing.title"), t("changing.not_as_read"), path)
-    return stat.S_IMODE(found.st_mode)
+    return stat.S_IMODE(status.st_mode)
 
 
-def _put_back(one: _Ready) -> None:
+def _put_back(ready: _Ready) -> None:
     with suppress(OSError):
-        if one.before is None:
-            os.unlink(one.name, dir_fd=one.folder)
+        if ready.before is None:
+            os.unlink(ready.name, dir_fd=ready.folder)
             return
-        back = f"{one.temporary}.back"
-        file = os.open(back, _NEW, 0o600, dir_fd=one.folder)
+        back = f"{ready.temporary}.back"
+        file = os.open(back, _NEW, 0o600, dir_fd=ready.folder)
         with os.fdopen(file, "wb") as target:
-            os.fchmod(file, stat.S_IMODE(os.stat(one.name, dir_fd=one.folder).st_mode))
-            target.write(one.before)
-        os.replace(back, one.name, src_dir_fd=one.folder, dst_dir_fd=one.folder)
+            os.fchmod(file, stat.S_IMODE(os.stat(ready.name, dir_fd=ready.folder).st_mode))
+            target.write(ready.before)
+        os.replace(back, ready.name, src_dir_fd=ready.folder, dst_dir_fd=ready.folder)
 
 
 # keeping a work tree and its index in step with a branch that is checked out there, after a record landed on it
@@ -198,14 +198,14 @@ def enter(git: Git, place: WorkTree, path: str, blob: str, *, left_out: bool = F
     entry += ("--skip-worktree", path) if left_out else ("-q", "--refresh")
     env = {"GIT_INDEX_FILE": str(index)}
     for _ in range(_TRIES):
-        ran = run_git(git, (f"--work-tree={place.work_tree}", "update-index", *entry), env=env, check=False)
-        if ran.code == 0:
+        result = run_git(git, (f"--work-tree={place.work_tree}", "update-index", *entry), env=env, check=False)
+        if result.code == 0:
             return "", ""
-        if ran.err and not refusal.locked(git, ran):
-            return "", refusal.words(git, ran)
+        if result.err and not refusal.locked(git, result):
+            return "", refusal.words(git, result)
         threading.Event().wait(_PAUSE)  # told to be quiet, git says nothing at all of a lock
     lock = f"{index}.lock"
-    return (lock, t("landing.index_locked", lock=lock)) if os.path.lexists(lock) else ("", refusal.words(git, ran))
+    return (lock, t("landing.index_locked", lock=lock)) if os.path.lexists(lock) else ("", refusal.words(git, result))
 
 
 def mending(place: WorkTree, path: str, why: str, lock: str = "") -> str:
@@ -232,15 +232,17 @@ def sparse(git: Git, place: WorkTree, path: str) -> bool:
 
 def unfinished(git: Git, place: WorkTree, path: str, before: bytes | None) -> bool:
     """Whether a file of the work tree is not as the branch has it: by its bytes, and not by git's filters."""
-    held = content(place.work_tree, path)
-    if held is None:
+    present = content(place.work_tree, path)
+    if present is None:
         return before is not None and not sparse(git, place, path)
-    return before is None or not as_on_branch(before, held)
+    return before is None or not as_on_branch(before, present)
 
 
-def as_on_branch(before: bytes, held: bytes) -> bool:
+def as_on_branch(before: bytes, present: bytes) -> bool:
     """Whether a file of the work tree says what the branch has, where git may have written its lines with CRLF."""
-    return held == before or (b"\r" not in before and b"\0" not in before and held.replace(b"\r\n", b"\n") == before)
+    return present == before or (
+        b"\r" not in before and b"\0" not in before and present.replace(b"\r\n", b"\n") == before
+    )
 
 
 def behind(git: Git, place: WorkTree, before: str, tip: str) -> str:
@@ -249,13 +251,13 @@ def behind(git: Git, place: WorkTree, before: str, tip: str) -> str:
     That is so when somebody moved the branch without this work tree: it was behind before anything landed from here.
     """
     env = {"GIT_INDEX_FILE": str(Path(place.git_dir, "index"))}
-    brought = run_git(git, ("diff-tree", "-r", "--no-renames", "--name-only", "-z", before, tip), check=False)
-    differs = run_git(git, ("diff-index", "--cached", "--no-renames", "--name-only", "-z", tip), env=env, check=False)
-    both = {*brought.out.split(b"\0")} & {*differs.out.split(b"\0")} - {b""}
-    if not both:
+    arrived = run_git(git, ("diff-tree", "-r", "--no-renames", "--name-only", "-z", before, tip), check=False)
+    staged = run_git(git, ("diff-index", "--cached", "--no-renames", "--name-only", "-z", tip), env=env, check=False)
+    missing = {*arrived.out.split(b"\0")} & {*staged.out.split(b"\0")} - {b""}
+    if not missing:
         return ""
-    example = min(both).decode("utf-8", "replace")
-    return t("landing.behind", path=place.work_tree, count=len(both), example=example)
+    example = min(missing).decode("utf-8", "replace")
+    return t("landing.behind", path=place.work_tree, count=len(missing), example=example)
 
 
 def _linked(common: Path) -> Iterator[WorkTree]:
@@ -283,24 +285,24 @@ def _head(git: Git, place: WorkTree) -> str:
 def _write(root: str, path: str, data: bytes) -> None:
     """Write a new file below a folder without following any link; one that is there with this content is left."""
     *folders, name = path.split("/")
-    opened = [os.open(root, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)]
+    descriptors = [os.open(root, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)]
     try:
         for folder in folders:
             with suppress(FileExistsError):
-                os.mkdir(folder, dir_fd=opened[-1])
+                os.mkdir(folder, dir_fd=descriptors[-1])
             down = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
-            opened.append(os.open(folder, down, dir_fd=opened[-1]))
+            descriptors.append(os.open(folder, down, dir_fd=descriptors[-1]))
         try:
             new = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
-            file = os.open(name, new, 0o666, dir_fd=opened[-1])
+            file = os.open(name, new, 0o666, dir_fd=descriptors[-1])
         except FileExistsError:
-            if not _same(name, opened[-1], data):
+            if not _same(name, descriptors[-1], data):
                 raise
             return
         with os.fdopen(file, "wb") as target:
             target.write(data)
     finally:
-        for descriptor in opened:
+        for descriptor in descriptors:
             os.close(descriptor)
 
 
