@@ -16,7 +16,7 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 
 class _Shown:
-    """An attribute of click's that may hold a Sentence: whoever reads it reads words."""
+    """An attribute of click's that may hold a Sentence; reading it gives the words in the language chosen by then."""
 
     def __set_name__(self, _: type, name: str) -> None:
         self._name = "_" + name
@@ -47,12 +47,12 @@ class Argument(click.Argument):
 
 
 def option(*flags: str, **settings: Any) -> Callable[[F], F]:
-    """click.option, of our own kind."""
+    """click.option, whose help and metavar may be Sentences."""
     return click.option(*flags, cls=Option, **settings)
 
 
 def argument(name: str, **settings: Any) -> Callable[[F], F]:
-    """click.argument, of our own kind."""
+    """click.argument, whose metavar may be a Sentence."""
     return click.argument(name, cls=Argument, **settings)
 
 
@@ -68,14 +68,16 @@ class Worded(click.Command):
 
     def get_help_option(self, ctx: click.Context) -> click.Option | None:
         """The help option, in the chosen words."""
-        option = super().get_help_option(ctx)
-        if option is not None:
-            option.help = t("cli.option.help")
-        return option
+        help_option = super().get_help_option(ctx)
+        if help_option is not None:
+            help_option.help = t("cli.option.help")
+        return help_option
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """The options under a heading in the chosen words."""
-        records = [p.get_help_record(ctx) for p in self.get_params(ctx) if not isinstance(p, click.Argument)]
+        records = [
+            param.get_help_record(ctx) for param in self.get_params(ctx) if not isinstance(param, click.Argument)
+        ]
         with formatter.section(t("cli.help.options")):
             formatter.write_dl([record for record in records if record is not None])
 
@@ -92,9 +94,9 @@ class Command(Worded):
         ctx.allow_extra_args = True
         rest = super().parse_args(ctx, args)
         if rest and not ctx.resilient_parsing:
-            seen = " ".join(terminal_text.clean(one, 60) for one in rest[:5])
+            extra = " ".join(terminal_text.clean(word, 60) for word in rest[:5])
             help_at = t("cli.usage.help", command=ctx.command_path)
-            raise UsageProblem(t("cli.usage.title"), t("cli.usage.extra", seen=seen) + " " + help_at)
+            raise UsageProblem(t("cli.usage.title"), t("cli.usage.extra", seen=extra) + " " + help_at)
         return rest
 
     def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
@@ -105,7 +107,7 @@ class Command(Worded):
 
 
 class CommandGroup(Worded, click.Group):
-    """A command of commands, such as `plantui policy`: the one wanted must be named."""
+    """A command of commands, such as `plantui policy`: one of them must be named."""
 
     command_class = Command
 
@@ -121,15 +123,15 @@ class CommandGroup(Worded, click.Group):
             return super().resolve_command(ctx, args)
         raise self.unnamed(ctx, args[0])
 
-    def unnamed(self, ctx: click.Context, seen: str = "") -> UsageProblem:
-        """That none of its commands was named, with all there are."""
+    def unnamed(self, ctx: click.Context, word: str = "") -> UsageProblem:
+        """The error where none of the group's commands was named; it lists them all."""
         values = {"command": ctx.command_path, "known": ", ".join(self.commands)}
-        told = (
-            t("cli.usage.which", seen=terminal_text.clean(seen, 60), **values)
-            if seen
+        message = (
+            t("cli.usage.which", seen=terminal_text.clean(word, 60), **values)
+            if word
             else t("cli.usage.which_one", **values)
         )
-        return UsageProblem(t("cli.usage.title"), told)
+        return UsageProblem(t("cli.usage.title"), message)
 
     def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """`Usage: plantui policy show|check …` in the chosen words."""
@@ -139,4 +141,4 @@ class CommandGroup(Worded, click.Group):
         """The options, then the commands with one line each."""
         Worded.format_options(self, ctx, formatter)
         with formatter.section(t("cli.help.commands")):
-            formatter.write_dl([(name, one.short_help or "") for name, one in self.commands.items()])
+            formatter.write_dl([(name, command.short_help or "") for name, command in self.commands.items()])

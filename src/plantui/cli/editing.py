@@ -66,9 +66,9 @@ def write(
 
 def _shown(prepared: Prepared) -> Iterator[Line]:
     width = output.width()
-    for one in prepared.sets:
-        before, after = (written_of(value) or t("plan_view.absent") for value in (one.before, one.after))
-        words = t("cli.set.change", item=one.item, field=field_name(one.field), before=before, after=after)
+    for change in prepared.sets:
+        before, after = (written_of(value) or t("plan_view.absent") for value in (change.before, change.after))
+        words = t("cli.set.change", item=change.item, field=field_name(change.field), before=before, after=after)
         yield from (((part, "text"),) for part in terminal_text.wrap(terminal_text.clean(words), width))
     for item, reason in prepared.reasons.items():
         words = t("cli.set.reason", item=item, reason=reason)

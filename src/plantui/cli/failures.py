@@ -53,7 +53,7 @@ def guarded(run: Callable[[], int]) -> int:
 
 
 def _end_on_signals() -> None:
-    """A polite kill and a dropped line end a command the ordinary way, so that what it has started ends too."""
+    """End a command on SIGTERM and SIGHUP by SystemExit, so that what it has started ends too."""
 
     def leave(number: int, _: object) -> None:
         raise SystemExit(128 + number)
@@ -74,7 +74,7 @@ def say(error: PlantuiError) -> None:
 
 
 def _system(error: OSError) -> int:
-    """A full disk and the like, met where nobody looked for it; output that cannot be written is the usual one."""
+    """Report an OSError that nothing caught before, such as a full disk; mostly it is output that cannot be written."""
     from plantui.i18n import of_system, t
 
     _drop_stdout()

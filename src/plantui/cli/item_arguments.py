@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 _NUMBER = re.compile(r"[Ee][0-9]{2,}")
 
 _SEARCHED = 20_000
-"""So many ids are looked through for near ones; more would make a slip of the pen slow."""
+"""How many ids are searched for near ones; more would make the answer to a mistyped id slow."""
 
 
 def full_id(desk: Desk, written: str) -> str:
@@ -46,7 +46,7 @@ def item_of(plan: Plan, item_id: str) -> Item:
     if item is not None:
         return item
     near = get_close_matches(item_id, islice(plan.by_id, _SEARCHED), 3)
-    own = [known.id for known in islice(plan.by_id.values(), _SEARCHED) if known.own_id == item_id][:3]
+    own = [candidate.id for candidate in islice(plan.by_id.values(), _SEARCHED) if candidate.own_id == item_id][:3]
     hint = t("cli.item.near", near=", ".join(dict.fromkeys(own + near))) if near or own else t("cli.item.none")
     raise UsageProblem(t("cli.item.title"), t("cli.item.unknown", seen=item_id) + " " + hint)
 
@@ -58,7 +58,7 @@ def complete_item(context: click.Context, _: click.Parameter, incomplete: str) -
         plan = session_open.open_desk(startup.begin(wanted), wanted, cache.Memory()).plan
     except PlantuiError:
         return []
-    return [known for known in plan.by_id if known.startswith(incomplete)]
+    return [item_id for item_id in plan.by_id if item_id.startswith(incomplete)]
 
 
 def complete_word(_: click.Context, __: click.Parameter, incomplete: str) -> list[str]:
@@ -72,8 +72,8 @@ def service_of(plan: Plan, service_id: str | None) -> str | None:
     """The id of a service, or None for all of them; raises UsageProblem when it names none."""
     if service_id is None or service_id in plan.by_service:
         return service_id
-    known = ", ".join(islice(plan.by_service, 12))
-    raise UsageProblem(t("cli.item.title"), t("cli.item.no_service", seen=service_id, known=known))
+    choices = ", ".join(islice(plan.by_service, 12))
+    raise UsageProblem(t("cli.item.title"), t("cli.item.no_service", seen=service_id, known=choices))
 
 
 # what a reading command is compared with, where `--baseline` says so
@@ -83,17 +83,17 @@ INCOMPLETE = 2
 """The exit code where files of either side could not be read and were left out."""
 
 
-def opened(baseline: str | None) -> tuple[Desk, Compared | None, int]:
-    """The desk, what it is compared with, and the exit code so far; what is to be minded goes to stderr."""
+def opened(asked: str | None) -> tuple[Desk, Compared | None, int]:
+    """The desk, what it is compared with, and the exit code so far; warnings go to stderr."""
     memory = cache.Memory()
     desk = opening.opened(options.here(), memory=memory)
     session = Session(desk, memory)
-    if baseline is None:
+    if asked is None:
         return desk, None, 0
     from plantui.render.changes.compared import compared
     from plantui.usecases.session import compare
 
-    found = compare.find(session, baseline, opening.progress("history"))
-    comparison = compare.compare_desk(session, found, opening.progress("reading"))
+    baseline = compare.find(session, asked, opening.progress("history"))
+    comparison = compare.compare_desk(session, baseline, opening.progress("reading"))
     output.warn(*comparison.notes)
     return desk, compared(comparison.before, comparison.changes), INCOMPLETE if comparison.incomplete else 0

@@ -15,15 +15,15 @@ _LANGUAGE = re.compile(rb"^[ \t]*language[ \t]*=[ \t]*[\"']([A-Za-z_-]{2,12})[\"
 
 
 def choose(arguments: Sequence[str]) -> str:
-    """Choose the words: `--lang`, settings, the plan's language, the locale, in that order; the code chosen.
+    """Choose the language: `--lang`, settings, the plan's language, the locale, in that order; returns its code.
 
     The arguments are only peeked at, click parses them. Raises UsageProblem on a `--lang` that is no language of ours.
     """
     asked = _option(arguments, "--lang")
     if asked is not None and i18n.known(asked) is None:
         i18n.choose(i18n.from_locale())
-        known = ", ".join(i18n.LANGUAGES)
-        raise UsageProblem(i18n.t("cli.usage.title"), i18n.t("cli.usage.lang", seen=asked, known=known))
+        choices = ", ".join(i18n.LANGUAGES)
+        raise UsageProblem(i18n.t("cli.usage.title"), i18n.t("cli.usage.lang", seen=asked, known=choices))
     # One after the other: what comes later is only looked up when nothing before it is known.
     return i18n.choose(next((tag for tag in _wanted(asked, arguments) if i18n.known(tag)), None))
 
@@ -41,13 +41,13 @@ def _wanted(asked: str | None, arguments: Sequence[str]) -> Iterator[str | None]
 def of_work_tree(folder: str) -> str | None:
     """The language that plan/plan.toml of the work tree around `folder` names; None when there is none to read.
 
-    A hint read from the head of the file, without git; the plan may be broken or hostile and this stays quiet.
+    A hint read from the head of the file, without git; nothing is raised for a broken or hostile plan.
     """
     folder = os.path.abspath(folder or ".")  # noqa: PTH100  # pathlib would be the slowest import of `--version`
     while True:
-        named = _language_in(os.path.join(folder, "plan", "plan.toml"))  # noqa: PTH118
-        if named is not None:
-            return named
+        language = _language_in(os.path.join(folder, "plan", "plan.toml"))  # noqa: PTH118
+        if language is not None:
+            return language
         above = os.path.dirname(folder)  # noqa: PTH120
         if above == folder or os.path.lexists(os.path.join(folder, ".git")):  # noqa: PTH118
             return None
@@ -55,7 +55,7 @@ def of_work_tree(folder: str) -> str | None:
 
 
 def _of_bare(folder: str) -> str | None:
-    """The same for a bare repository, whose plan only git can read; quiet about whatever is wrong there."""
+    """The language of a bare repository's plan, which only git can read; None whatever is wrong there."""
     folder = folder or "."
     if not all(os.path.exists(os.path.join(folder, name)) for name in ("HEAD", "objects", "refs")):  # noqa: PTH110, PTH118
         return None
@@ -65,11 +65,11 @@ def _of_bare(folder: str) -> str | None:
 
     try:
         git = startup.begin(startup.Wish(path=folder))
-        ran = process.run_git(git, ("cat-file", "blob", "HEAD:plan/plan.toml"), real=True, check=False)
+        result = process.run_git(git, ("cat-file", "blob", "HEAD:plan/plan.toml"), real=True, check=False)
     except PlantuiError:
         return None
-    named = _LANGUAGE.search(ran.out[:_HEAD_BYTES])
-    return named[1].decode("ascii") if named else None
+    match = _LANGUAGE.search(result.out[:_HEAD_BYTES])
+    return match[1].decode("ascii") if match else None
 
 
 def _language_in(path: str) -> str | None:
@@ -80,12 +80,12 @@ def _language_in(path: str) -> str | None:
     try:
         if not stat.S_ISREG(os.fstat(descriptor).st_mode):
             return None
-        named = _LANGUAGE.search(os.read(descriptor, _HEAD_BYTES))
+        match = _LANGUAGE.search(os.read(descriptor, _HEAD_BYTES))
     except OSError:
         return None
     finally:
         os.close(descriptor)
-    return named[1].decode("ascii") if named else None
+    return match[1].decode("ascii") if match else None
 
 
 def _from_settings() -> str | None:

@@ -1,4 +1,4 @@
-"""`plantui`: chooses the words, then hands over to the commands or the screens."""
+"""`plantui`: chooses the language, then hands over to the commands or the screens."""
 
 from __future__ import annotations
 

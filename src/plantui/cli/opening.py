@@ -22,20 +22,20 @@ from plantui.usecases.session.desk import Desk
 from plantui.usecases.session.startup import Untrusted, Wish
 
 
-def begin(wanted: Wish) -> Git:
+def begin(wish: Wish) -> Git:
     """Find the repository; somebody else's is asked about once on a terminal, else it is not read."""
     try:
-        return startup.begin(wanted)
+        return startup.begin(wish)
     except Untrusted as foreign:
         if not _agreed(foreign):
             raise
-        said = (foreign.common_dir, foreign.owner, foreign.group)
+        ownership = (foreign.common_dir, foreign.owner, foreign.group)
         try:
-            settings.trust(*said)
-        except NotWritten as unwritten:  # nothing locks anybody out of reading
-            output.warn(f"{t('trust.not_remembered')} {unwritten}")
-            wanted = attrs.evolve(wanted, trusting=said)
-        return startup.begin(wanted)
+            settings.trust(*ownership)
+        except NotWritten as error:  # nothing locks anybody out of reading
+            output.warn(f"{t('trust.not_remembered')} {error}")
+            wish = attrs.evolve(wish, trusting=ownership)
+        return startup.begin(wish)
 
 
 def opened(
@@ -46,13 +46,13 @@ def opened(
     memory: cache.Memory | None = None,
     telling: bool = True,
 ) -> Desk:
-    """The desk, with its history where that is wanted; `memory` keeps what was parsed. Raises what `opening` raises.
+    """The desk, with its history where that is wanted; `memory` keeps what was parsed. Raises as `open.open_desk`.
 
-    That the branch lacks what was seen of it, or that the text calls itself another plan, is told beside every answer,
-    unless the command tells it itself.
+    With `telling` it is said on stderr that the branch lacks what was seen of it, or that the text calls itself another
+    plan; a command that says so itself leaves it out.
     """
-    wanted = options.wish(asked, rev)
-    desk = session_open.open_desk(begin(wanted), wanted, memory or cache.Memory(), progress("reading"))
+    wish = options.wish(asked, rev)
+    desk = session_open.open_desk(begin(wish), wish, memory or cache.Memory(), progress("reading"))
     if telling:
         _tell(desk)
     return session_open.read_history(desk, progress("history")) if history else desk
@@ -64,23 +64,23 @@ def _tell(desk: Desk) -> None:
     from plantui.review.rounds import adoption_rules
     from plantui.usecases.session import review, trust
 
-    with contextlib.suppress(Unreadable):  # a file of pins that cannot be read is said by whatever needs it
-        if gone := trust.lost(desk):
-            output.warn(t("governing.lost.told", title=t("governing.lost.title"), words=review.lost_words(gone)))
-        if wrong := adoption_rules.under_another_id(desk.plan, trust.plan_id(desk)):
-            output.warn(t("governing.lost.told", title=t("governing.misnamed.title"), words=str(wrong)))
+    with contextlib.suppress(Unreadable):  # whatever needs the pins reports a damaged file of them
+        if losses := trust.lost(desk):
+            output.warn(t("governing.lost.told", title=t("governing.lost.title"), words=review.lost_words(losses)))
+        if problem := adoption_rules.under_another_id(desk.plan, trust.plan_id(desk)):
+            output.warn(t("governing.lost.told", title=t("governing.misnamed.title"), words=str(problem)))
 
 
 def progress(work: str) -> Counting | None:
-    """Says on stderr how far work has come once it has taken a second; None where nobody looks."""
+    """What shows on stderr how far work has come, once it has taken a second; None where stderr is no terminal."""
     if not sys.stderr.isatty() or os.environ.get("TERM", "dumb") == "dumb":
         return None
     began = time.monotonic()
 
-    def count(done: int, of: int) -> None:
+    def count(done: int, total: int) -> None:
         if time.monotonic() - began < 1:
             return
-        words = output.spelled(t(f"cli.progress.{work}", done=done, of=of)) if done < of else ""
+        words = output.spelled(t(f"cli.progress.{work}", done=done, of=total)) if done < total else ""
         sys.stderr.write(f"\r{words:<60}" + ("" if words else "\r"))
         sys.stderr.flush()
 

@@ -36,12 +36,12 @@ class Common:
 
 def common_options(context: click.Context) -> Common:
     """What was asked for, before and after the command's name; after wins."""
-    found = context.find_object(dict) or {}
-    return Common(**found)
+    values = context.find_object(dict) or {}
+    return Common(**values)
 
 
 def here() -> Common:
-    """The same, inside a command."""
+    """What was asked for, inside a command."""
     return common_options(click.get_current_context())
 
 
@@ -76,41 +76,41 @@ def rev_option() -> click.Option:
     return _option("rev", "--rev", metavar=Sentence("cli.metavar.rev"), help=Sentence("cli.option.rev"))
 
 
-def command(name: str, *, reads: bool = False, of: click.Group | None = None) -> Callable[[F], click.Command]:
-    """A command with the common options, help from `cli.<name>.help`; with `reads` it takes `--rev` too.
+def command(name: str, *, reads: bool = False, parent: click.Group | None = None) -> Callable[[F], click.Command]:
+    """Decorate a command: common options, help from `cli.<name>.help`, and with `reads` `--rev` too.
 
-    One `of` a group is put into it, and its help stands under `cli.<group>.<name>.help`.
+    With a `parent` it is put into that group, and its help stands under `cli.<group>.<name>.help`.
     """
 
-    def made(function: F) -> click.Command:
-        key = f"{of.name}.{name}" if of is not None else name
+    def decorate(function: F) -> click.Command:
+        key = f"{parent.name}.{name}" if parent is not None else name
         words = {"help": Sentence(f"cli.{key}.help"), "short_help": Sentence(f"cli.{key}.short")}
-        built = click.command(name, cls=Command, **words)(_checked(function, reads))
-        built.params += [*([rev_option()] if reads else []), *options()]
-        if of is not None:
-            of.add_command(built)
-        return built
+        click_command = click.command(name, cls=Command, **words)(_checked(function, reads))
+        click_command.params += [*([rev_option()] if reads else []), *options()]
+        if parent is not None:
+            parent.add_command(click_command)
+        return click_command
 
-    return made
+    return decorate
 
 
 def group(name: str) -> click.Group:
-    """A command of commands, which `command(…, of=…)` puts in; it takes the common options too."""
+    """A command of commands, which `command(…, parent=…)` puts in; it takes the common options too."""
 
     def unnamed(**_: object) -> None:
         context = click.get_current_context()
         if context.invoked_subcommand is None:
-            raise built.unnamed(context)
+            raise click_group.unnamed(context)
 
-    built = CommandGroup(
+    click_group = CommandGroup(
         name,
         callback=unnamed,
         invoke_without_command=True,
         help=Sentence(f"cli.{name}.help"),
         short_help=Sentence(f"cli.{name}.short"),
     )
-    built.params += options()
-    return built
+    click_group.params += options()
+    return click_group
 
 
 def formats(*allowed: str) -> Callable[[F], F]:

@@ -72,7 +72,7 @@ def width() -> int:
 
 
 def canvas() -> Canvas:
-    """What text is drawn on here."""
+    """The canvas of standard output: its width in cells, and whether it must keep to ASCII."""
     return Canvas(width(), ascii())
 
 
@@ -83,10 +83,10 @@ def spelled(cleaned: str) -> str:
 
 def write_lines(shown: Iterable[Line]) -> None:
     """Write lines to standard output; colour only where a person looks and has not said NO_COLOR."""
-    plainly, ascii_wanted = not _coloured(), ascii()
+    plain, ascii_wanted = not _coloured(), ascii()
     for line in shown:
         spans = spell(line, ascii_wanted)
-        if plainly:
+        if plain:
             out("".join(words for words, _ in spans).rstrip())
         else:
             out("".join(_painted(words, role) for words, role in spans))
@@ -94,15 +94,15 @@ def write_lines(shown: Iterable[Line]) -> None:
 
 def say(*untrusted: str) -> None:
     """Write sentences, cleaned, one line each line."""
-    for one in untrusted:
-        for line in terminal_text.clean_lines(one):
+    for text in untrusted:
+        for line in terminal_text.clean_lines(text):
             out(spelled(line))
 
 
 def warn(*untrusted: str) -> None:
-    """Write sentences to standard error, cleaned: what is to be minded, beside output that others read on."""
-    for one in untrusted:
-        for line in terminal_text.clean_lines(one):
+    """Write sentences to standard error, cleaned: warnings beside output that a program may read."""
+    for text in untrusted:
+        for line in terminal_text.clean_lines(text):
             sys.stderr.write(spelled(line) + "\n")
     sys.stderr.flush()
 
@@ -126,8 +126,10 @@ def escaped(written: str, ascii_wanted: bool) -> str:
     if not ascii_wanted and _PLAIN.fullmatch(written):
         return written
     return "".join(
-        one if one == "\n" or ((one.isascii() or not ascii_wanted) and _harmless(one)) else _escape(one)
-        for one in written
+        character
+        if character == "\n" or ((character.isascii() or not ascii_wanted) and _harmless(character))
+        else _escape(character)
+        for character in written
     )
 
 

@@ -35,8 +35,8 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 def options(function: F) -> F:
     """`--yes` and `--format text|json` on a command that edits people.toml."""
-    written = cli_options.formats("text", "json")(function)
-    return option("--yes", is_flag=True, help=Sentence("cli.option.yes_people"))(written)
+    with_format = cli_options.formats("text", "json")(function)
+    return option("--yes", is_flag=True, help=Sentence("cli.option.yes_people"))(with_format)
 
 
 def commit_of(written: str) -> str | None:
@@ -86,23 +86,23 @@ def _go(small: SmallRound, memory: Memory, edit: Registration, *, yes: bool, for
     marked = people.marks(edit.before, edit.after)
     cost = Cost((), "")
     if marked and not small.adopted:
-        read = session_open.read_history(small.main, opening.progress("history"))
-        cost = people.cost(read, edit.parent, marked, good_until or people.mark_of(edit))
+        main_desk = session_open.read_history(small.main, opening.progress("history"))
+        cost = people.cost(main_desk, edit.parent, marked, good_until or people.mark_of(edit))
     _say(form, (*shown(edit, cost), *_steps_shown(small, foreseen)))
     if not foreseen and not small.adopted:
         raise NotWritten(t("cli.people.waits", round=small.name), next_words(small) or t("cli.people.waits_nobody"))
     _confirm(yes)
     with signing.signed(commit.ready(small.main)) as passphrase:
-        done = people_round.go(small, memory, passphrase=passphrase)
-    told = round_data(done, edit, cost)
-    if done.merged is not None:
+        outcome = people_round.go(small, memory, passphrase=passphrase)
+    data = round_data(outcome, edit, cost)
+    if outcome.merged is not None:
         branch = short(small.main.place.ref or "")
-        words = t("cli.people.merged", round=small.name, branch=branch, commit=done.merged.tip[:10])
-        signing.done(form, told, words, *done.merged.notes)
+        words = t("cli.people.merged", round=small.name, branch=branch, commit=outcome.merged.tip[:10])
+        signing.done(form, data, words, *outcome.merged.notes)
     else:
-        signing.done(form, told, t("cli.people.so_far", branch=small.name))
+        signing.done(form, data, t("cli.people.so_far", branch=small.name))
     if form == "text":
-        output.write_lines(_after(done, small.main))
+        output.write_lines(_after(outcome, small.main))
     return 0
 
 
@@ -124,19 +124,19 @@ def _steps_shown(small: SmallRound, foreseen: tuple[SmallRoundStep, ...]) -> Ite
         yield from wrapped(terminal_text.clean(words), canvas, "text")
 
 
-def _after(done: Gone, before: Desk) -> Iterator[Line]:
+def _after(outcome: Gone, before: Desk) -> Iterator[Line]:
     """Which words lapsed, and who is next with which command."""
     canvas = output.canvas()
-    held = review.held(before)
-    if done.lapsed:
-        yield from wrapped(tn("cli.people.lapsed", len(done.lapsed)), canvas, "warn")
-    for one in done.lapsed:
+    proceedings = review.held(before)
+    if outcome.lapsed:
+        yield from wrapped(tn("cli.people.lapsed", len(outcome.lapsed)), canvas, "warn")
+    for spoken in outcome.lapsed:
         row = t(
             "cli.people.lapsed_row",
-            act=short_act(one.id), who=voice_name(held, one.voice), what=_said(one),
+            act=short_act(spoken.id), who=voice_name(proceedings, spoken.voice), what=_said(spoken),
         )  # fmt: skip
         yield from _indented(row, canvas, "warn")
-    if following := next_words(done.small):
+    if following := next_words(outcome.small):
         yield from wrapped(following, canvas, "strong")
 
 
@@ -145,9 +145,9 @@ def _indented(words: str, canvas: Canvas, role: Role) -> Iterator[Line]:
         yield (("  ", "text"), *line)
 
 
-def _said(one: Spoken) -> str:
-    said = act_label(one.act)
-    return f"{said}, {terminal_text.clean(one.act.item)}" if one.act.item else said
+def _said(spoken: Spoken) -> str:
+    label = act_label(spoken.act)
+    return f"{label}, {terminal_text.clean(spoken.act.item)}" if spoken.act.item else label
 
 
 def next_words(small: SmallRound) -> str:
@@ -155,11 +155,11 @@ def next_words(small: SmallRound) -> str:
     waiting = people_round.waits_for(small)
     if not waiting:
         return ""
-    held = review.held(small.main)
-    policy, people = held.rules.policy, held.rules.people
+    proceedings = review.held(small.main)
+    policy, register = proceedings.rules.policy, proceedings.rules.people
     parts = []
     for step in waiting:
-        names = ", ".join(person_name(people, one) for one in step.persons) or t("cli.people.nobody_can")
+        names = ", ".join(person_name(register, person) for person in step.persons) or t("cli.people.nobody_can")
         what = t(f"cli.people.step.{step.act}", seat=seat_name(policy, step.seat) if step.seat else "")
         command = "plantui people continue"
         if step.seat and policy.seats[step.seat].body:  # what a body says is recorded with its source
@@ -169,7 +169,7 @@ def next_words(small: SmallRound) -> str:
 
 
 def _say(form: str, lines: Iterable[Line]) -> None:
-    """What is about to happen; to nobody beside data."""
+    """Write what is about to happen; nothing where the answer is data."""
     if form == "text":
         output.write_lines(lines)
         sys.stdout.flush()
@@ -231,27 +231,29 @@ def edited_data(edit: Registration, cost: Cost, landed: str, branch: str) -> dic
     }
 
 
-def round_data(done: Gone, edit: Registration, cost: Cost) -> dict[str, object]:
+def round_data(outcome: Gone, edit: Registration, cost: Cost) -> dict[str, object]:
     """How far a small round was taken."""
     return {
         "schema": "plantui.people.step/1",
-        "round": done.small.name,
-        "branch": done.small.name,
+        "round": outcome.small.name,
+        "branch": outcome.small.name,
         **_registration_data(edit, cost),
-        "steps": [{"act": step.act, "seat": step.seat or None, "commit": oid} for step, oid in done.taken],
-        "adopted": done.merged is not None,
-        "merged": done.merged.tip if done.merged else None,
-        "lapsed": [one.id for one in done.lapsed],
+        "steps": [{"act": step.act, "seat": step.seat or None, "commit": oid} for step, oid in outcome.taken],
+        "adopted": outcome.merged is not None,
+        "merged": outcome.merged.tip if outcome.merged else None,
+        "lapsed": [spoken.id for spoken in outcome.lapsed],
         "next": [
             {"act": step.act, "seat": step.seat or None, "persons": list(step.persons)}
-            for step in ([] if done.merged else people_round.waits_for(done.small))
+            for step in ([] if outcome.merged else people_round.waits_for(outcome.small))
         ],
     }
 
 
 def _registration_data(edit: Registration, cost: Cost) -> dict[str, object]:
     return {
-        "persons": [one.id for one in edit.after.persons.values() if edit.before.persons.get(one.id) != one],
+        "persons": [
+            person.id for person in edit.after.persons.values() if edit.before.persons.get(person.id) != person
+        ],
         "warnings": [flaw_data(flaw) for flaw in edit.warnings],
         "cost": [entry.commit for entry in cost.entries],
         "good_until": cost.good_until or None,

@@ -57,7 +57,7 @@ def in_round(function: F) -> F:
 
 
 def judged(name: str | None = None, *, says: bool = False, telling: bool = True) -> Session:
-    """The desk of this command with its proceedings, and what was read for it; `telling` as `desks.opened`.
+    """The desk of this command with its proceedings, and what was read for it; `telling` as `opening.opened`.
 
     Raises Unreadable where the plan is founded and this user has pinned no root, or one that cannot be found in the
     history, unless the command only `says` something: that is recorded all the same.
@@ -75,7 +75,7 @@ def judged(name: str | None = None, *, says: bool = False, telling: bool = True)
 def step_answer(desk: Desk, otherwise: int = 0) -> int:
     """The exit code of a command that only shows: 3 where the history lacks what was seen of it.
 
-    1 where the text at the tip calls itself another plan, else what it would be.
+    1 where the text at the tip calls itself another plan, else `otherwise`.
     """
     if desk.text.kind != "revision" and trust.lost(desk):
         return Unreadable.exit_code
@@ -83,7 +83,7 @@ def step_answer(desk: Desk, otherwise: int = 0) -> int:
 
 
 def show(step: SigningStep, desk: Desk, form: str, *, touches: int = 1, before: tuple[str, ...] = ()) -> None:
-    """What will be signed, by whom, where it lands, and what will not count of it; to stderr beside data."""
+    """Write what will be signed, by whom, where it lands, and what will not count of it; beside data the last alone."""
     canvas = output.canvas()
     lines = list(_step_shown(step, desk, canvas, touches, before))
     if form == "text":
@@ -120,10 +120,10 @@ def confirm_step(yes: bool) -> None:
         confirm(t("cli.step.ask"), unasked, t("cli.step.no"))
 
 
-def done(form: str, told: dict[str, object], words: str, *notes: str) -> None:
-    """What became of it, as data or in words."""
+def done(form: str, data: dict[str, object], words: str, *notes: str) -> None:
+    """Write the outcome: as JSON with its notes on stderr, or in words."""
     if form == "json":
-        output.data(plan_json.json_text(told))
+        output.data(plan_json.json_text(data))
         output.warn(*notes)
     else:
         output.say(words, *notes)
@@ -137,7 +137,7 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 @attrs.frozen(slots=True)
 class How:
-    """Whether what is said is signed at once, whether without a signature, and in which format that is told."""
+    """Whether what is said is signed at once, whether without a signature, and the format of the answer."""
 
     now: bool
     unsigned: bool
@@ -176,7 +176,7 @@ def say(put: Callable[[Desk], Desk], item: str, how: How) -> None:
 
 
 def answer(put: Callable[[Desk], Desk], to: str, how: How) -> None:
-    """The same for what answers an act: the desk is judged whether rules are in force or not."""
+    """Put an answer to an act into the draft, as `say`; the desk is judged whether rules are in force or not."""
     _say(put, judged(says=True), to, how)
 
 
@@ -187,21 +187,21 @@ def _say(put: Callable[[Desk], Desk], session: Session, about: str, how: How) ->
     if how.now:
         submit(session.with_desk(desk), asking=False, unsigned=how.unsigned, form=how.form)
         return
-    new = [said for said in desk.draft if said not in before]
+    new = [entry for entry in desk.draft if entry not in before]
     if how.form == "json":
         output.data(plan_json.json_text(draft_data(desk, new)))
         _settled(session.with_desk(desk))
         return
     output.say(t("cli.draft.put", item=about), tn("cli.draft.count", len(desk.draft)))
-    for words in dict.fromkeys(words for said in new for words in warnings.words(desk, said)):
+    for words in dict.fromkeys(words for entry in new for words in warnings.words(desk, entry)):
         output.say(t("cli.step.doubt", words=words))
-    for words in dict.fromkeys(words for said in new for words in warnings.replaced(desk, said)):
+    for words in dict.fromkeys(words for entry in new for words in warnings.replaced(desk, entry)):
         output.say(words)
     _settled(session.with_desk(desk))
 
 
 def _settled(session: Session) -> None:
-    """The draft is kept whatever holds here. Raises Unreadable where it is not settled which root does."""
+    """Raise Unreadable where it is not settled which root holds here; the draft is written by then."""
     with suppress(review.Incomplete):  # a fetch mends that, and the text at hand can be spoken of
         review.require_signable(session)
 
@@ -222,14 +222,14 @@ def submit(session: Session, *, asking: bool, unsigned: bool, form: str = "text"
     try:
         with signed(None if unsigned else signing.setup) as passphrase:
             landed, _ = signing_submit.submit(session, signing, unsigned=unsigned, passphrase=passphrase)
-    except NotWritten as trouble:
-        raise attrs.evolve(trouble, message=_kept(trouble.message)) from trouble
+    except NotWritten as error:
+        raise attrs.evolve(error, message=_kept(error.message)) from error
     if form == "json":
         output.data(plan_json.json_text(submitted_data(signing, landed.tip, landed.merged)))
         output.warn(*landed.notes)
         return
-    done = t("cli.submit.unsigned_done" if unsigned else "cli.submit.done", commit=landed.tip[:10])
-    output.say(done, *([t("cli.submit.merged")] if landed.merged else []), *landed.notes)
+    sentence = t("cli.submit.unsigned_done" if unsigned else "cli.submit.done", commit=landed.tip[:10])
+    output.say(sentence, *([t("cli.submit.merged")] if landed.merged else []), *landed.notes)
     if not unsigned:
         output.say(_verify(session.desk, signing, landed.tip[:10] + ("^2" if landed.merged else "")))
 
@@ -292,8 +292,8 @@ def _act(act: SigningAct, width: int) -> Iterator[Line]:
     whose += [t("cli.submit.voice", voice=terminal_text.clean(act.voice))] if act.voice else []
     whose += [t("standing.about_edition", number=act.said.edition)] if act.said.edition else []
     head = f"    {terminal_text.clean(act.label)}"
-    told = f"  ({terminal_text.clean(act.effect)}) {', '.join(whose)}".rstrip()
-    yield ((head, "strong"), (told, "text"))
+    effect = f"  ({terminal_text.clean(act.effect)}) {', '.join(whose)}".rstrip()
+    yield ((head, "strong"), (effect, "text"))
     for doubt in act.doubts:
         for part in terminal_text.wrap(t("cli.step.doubt", words=terminal_text.clean(doubt)), width - 4):
             yield (("    " + part, "warn"),)
@@ -312,7 +312,9 @@ def draft_data(desk: Desk, entries: Iterable[DraftAct]) -> dict[str, object]:
     """What was just put into the draft, with what of it will not count: `plantui.said/1`."""
     return {
         "schema": "plantui.said/1",
-        "said": [_with_warnings(said, warnings.words(desk, said), warnings.replaced(desk, said)) for said in entries],
+        "said": [
+            _with_warnings(entry, warnings.words(desk, entry), warnings.replaced(desk, entry)) for entry in entries
+        ],
         "draft": len(desk.draft),
     }
 
@@ -330,23 +332,23 @@ def submitted_data(signing: Signing, tip: str, merged: bool) -> dict[str, object
     }
 
 
-def _with_warnings(said: DraftAct, doubts: Iterable[str], replaces: Iterable[str]) -> dict[str, object]:
-    return {**_draft_entry(said), "doubts": list(doubts), "replaces": list(replaces)}
+def _with_warnings(entry: DraftAct, doubts: Iterable[str], replaces: Iterable[str]) -> dict[str, object]:
+    return {**_draft_entry(entry), "doubts": list(doubts), "replaces": list(replaces)}
 
 
-def _draft_entry(said: DraftAct) -> dict[str, object]:
+def _draft_entry(entry: DraftAct) -> dict[str, object]:
     return {
-        "kind": said.kind,
-        "item": said.item,
-        "to": said.to or None,
-        "word": said.word or None,
-        "text": said.text or None,
-        "answer": said.answer,
-        "field": said.field or None,
-        "value": said.value if said.field else None,
-        "seat": said.seat or None,
-        "voice": said.voice or None,
-        "edition": said.edition or None,
+        "kind": entry.kind,
+        "item": entry.item,
+        "to": entry.to or None,
+        "word": entry.word or None,
+        "text": entry.text or None,
+        "answer": entry.answer,
+        "field": entry.field or None,
+        "value": entry.value if entry.field else None,
+        "seat": entry.seat or None,
+        "voice": entry.voice or None,
+        "edition": entry.edition or None,
     }
 
 
@@ -354,7 +356,7 @@ def _draft_entry(said: DraftAct) -> dict[str, object]:
 
 
 _PAUSE = 3.0
-"""Seconds after which a key that is said to need no finger is told to be waited for all the same."""
+"""Seconds after which a key that needs no touch is said to be waited for all the same."""
 
 
 def key_line(setup: Setup | None, owner: str, *, unsigned: bool = False) -> Line:
@@ -379,10 +381,10 @@ def confirm(question: str, unasked: NotWritten, declined: str) -> None:
 
 @contextmanager
 def signed(setup: Setup | None) -> Iterator[str | None]:
-    """What is signed meanwhile: the key is told to be waited for, and Ctrl-C leaves saying that nothing was signed.
+    """The block in which something is signed: it is said that the key is waited for, and Ctrl-C exits unsigned.
 
-    It is given the passphrase of a locked key, typed unseen on a terminal; None where none is needed or nobody can type
-    one. `setup` is None where nothing is signed.
+    Yields the passphrase of a locked key, typed unseen on a terminal; None where none is needed or nobody can type one.
+    `setup` is None where nothing is signed.
     """
     try:
         passphrase = _passphrase(setup)

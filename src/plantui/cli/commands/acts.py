@@ -72,8 +72,8 @@ def _given(asked: dict[str, Any]) -> Given:
 
 
 def _source(asked: dict[str, Any]) -> Source | None:
-    told = {name for name in _SOURCE if asked[name] is not None}
-    if not told:
+    source_options = {name for name in _SOURCE if asked[name] is not None}
+    if not source_options:
         return None
     if asked["source"] is None:
         raise UsageProblem(t("cli.usage.title"), t("cli.usage.no_source"))
@@ -81,8 +81,8 @@ def _source(asked: dict[str, Any]) -> Source | None:
     try:
         with path.open("rb") as file:
             digest = hashlib.file_digest(file, "sha256").hexdigest()
-    except OSError as trouble:
-        raise UsageProblem(t("cli.usage.title"), of_system(trouble), str(path)) from None
+    except OSError as error:
+        raise UsageProblem(t("cli.usage.title"), of_system(error), str(path)) from None
     return Source(
         kind=asked["kind"] or "minutes",
         title=path.name,
@@ -108,8 +108,8 @@ def _source(asked: dict[str, Any]) -> Source | None:
 @signing.at_once
 def decide_command(item: str, word: str, reason: str, how: How, **asked: Any) -> None:
     """A decision, into the draft or straight into the plan's history."""
-    given = _given(asked)
-    signing.say(lambda desk: compose.decide(desk, item, word, reason, given), item, how)
+    manner = _given(asked)
+    signing.say(lambda desk: compose.decide(desk, item, word, reason, manner), item, how)
 
 
 @options.command("remark")
@@ -120,8 +120,8 @@ def decide_command(item: str, word: str, reason: str, how: How, **asked: Any) ->
 @signing.at_once
 def remark_command(item: str, text: str, answer: bool, how: How, **asked: Any) -> None:
     """A remark, which may ask for an answer."""
-    given = _given(asked)
-    signing.say(lambda desk: compose.remark(desk, item, text, answer, given), item, how)
+    manner = _given(asked)
+    signing.say(lambda desk: compose.remark(desk, item, text, answer, manner), item, how)
 
 
 @options.command("suggest")
@@ -140,7 +140,7 @@ def suggest_command(item: str, field: str, value: str, reason: str, how: How) ->
 @_reason
 @signing.at_once
 def vouch_command(item: str, reason: str, how: How) -> None:
-    """Stand for the text of an item whose edit nobody known has signed."""
+    """Vouch for the text of an item whose edit nobody registered has signed."""
     signing.say(lambda desk: compose.vouch(desk, item, reason), item, how)
 
 

@@ -42,58 +42,60 @@ def audit_command(only_problems: bool, form: str, facts: bool) -> int:
     try:
         return _audit(only_problems, form, facts)
     except Unreadable:
-        found = _unopened() if form == "json" else None
-        if found is None:
+        report = _unopened() if form == "json" else None
+        if report is None:
             raise
-        output.data(plan_json.json_text(review_json.audit_data(found, 0, only_problems=only_problems)))
+        output.data(plan_json.json_text(review_json.audit_data(report, 0, only_problems=only_problems)))
         return _EXIT["incomplete"]
 
 
 def _unopened() -> Audit | None:
-    """What keeps a history from being read, where not even the text at its tip can be; None where it is something else.
+    """An audit that says only what is missing, where not even the text at the tip can be read; None for another reason.
 
-    Of such a one nothing is judged, so that nothing is asked of what is pinned either.
+    Nothing of such a history is judged, so the pins are not read either.
     """
     git = opening.begin(options.wish(options.here()))
     tip = repository.head(git).commit or ""
     damaged = Archive(git).gather(tip).damaged if tip else ()
-    found = tuple(AuditFinding(one.code, one.commit, dict(one.values)) for one in damaged if one.code in INCOMPLETE)
-    return Audit(Pins(), Horizon(tip, ()), found, {}, complete=False, founded=False) if found else None
+    findings = tuple(
+        AuditFinding(damage.code, damage.commit, dict(damage.values)) for damage in damaged if damage.code in INCOMPLETE
+    )
+    return Audit(Pins(), Horizon(tip, ()), findings, {}, complete=False, founded=False) if findings else None
 
 
 def _audit(only_problems: bool, form: str, facts: bool) -> int:
     memory = cache.Memory()
     desk = opening.opened(options.here(), memory=memory, telling=False)
     session = Session(desk, memory)
-    found = review.audited(session, opening.progress("audit"))
-    if not found.pins.root and form == "text" and not facts and offered(session):
-        found = review.audited(session, opening.progress("audit"))
+    report = review.audited(session, opening.progress("audit"))
+    if not report.pins.root and form == "text" and not facts and offered(session):
+        report = review.audited(session, opening.progress("audit"))
     commits = _commits(session)
     if form == "json":
-        output.data(plan_json.json_text(review_json.audit_data(found, commits, only_problems=only_problems)))
+        output.data(plan_json.json_text(review_json.audit_data(report, commits, only_problems=only_problems)))
     elif facts:
-        output.say(*audit.plain_lines(found, commits, only_problems=only_problems))
+        output.say(*audit.plain_lines(report, commits, only_problems=only_problems))
     else:
-        _say_audit(found, commits, only_problems)
+        _say_audit(report, commits, only_problems)
     sys.stdout.flush()
-    if found.passed:
-        trust.remember(desk, found, review.judge(session, whole=True))
-    if any(one.code in _GONE for one in found.findings):
+    if report.passed:
+        trust.remember(desk, report, review.judge(session, whole=True))
+    if any(finding.code in _GONE for finding in report.findings):
         return _EXIT["elsewhere"]
-    return _EXIT[audit.finding_answer(found)]
+    return _EXIT[audit.finding_answer(report)]
 
 
 def _commits(session: Session) -> int:
     inquiry = review.judge(session, whole=True)
     tip = inquiry.evidence.tip
-    return sum(inquiry.graph.holds(tip, one) for one in inquiry.commits)
+    return sum(inquiry.graph.holds(tip, commit) for commit in inquiry.commits)
 
 
-def _say_audit(found: Audit, commits: int, only_problems: bool) -> None:
+def _say_audit(report: Audit, commits: int, only_problems: bool) -> None:
     canvas = output.canvas()
-    output.write_lines(audit.audit_lines(found, commits, canvas, only_problems=only_problems))
-    accepting = audit.accepting(found)
-    if accepting and not only_problems and audit.finding_answer(found) == "failed":
+    output.write_lines(audit.audit_lines(report, commits, canvas, only_problems=only_problems))
+    accepting = audit.accepting(report)
+    if accepting and not only_problems and audit.finding_answer(report) == "failed":
         output.write_lines((BLANK,))
         output.say(accepting)
 
@@ -134,9 +136,9 @@ def trust_command(
         _refuse_root(session, refused)
     asked = root is None and newest is None and not tip and refused is None
     if form == "json":
-        found = adoption_rules.foundings(inquiry)
-        told = review_json.trust_data(desk.plan.id, str(trust.path()), trust.pins(desk), found)
-        output.data(plan_json.json_text(told))
+        foundings = adoption_rules.foundings(inquiry)
+        data = review_json.trust_data(desk.plan.id, str(trust.path()), trust.pins(desk), foundings)
+        output.data(plan_json.json_text(data))
         return
     if asked and not trust.pins(desk).root:
         if not offered(session):
@@ -151,17 +153,17 @@ def offered(session: Session) -> bool:
 
     Raises NotWritten where the answer is no.
     """
-    found = adoption_rules.foundings(review.judge(session, whole=True))
-    if len(found) != 1 or found[0].why or not (output.on_terminal() and output.can_ask()):
+    foundings = adoption_rules.foundings(review.judge(session, whole=True))
+    if len(foundings) != 1 or foundings[0].why or not (output.on_terminal() and output.can_ask()):
         return False
     canvas = output.canvas()
     output.write_lines(layout.paragraph(t("trusting.first"), canvas, "strong"))
-    output.write_lines((BLANK, *founding.founding_lines(found[0], canvas), BLANK))
+    output.write_lines((BLANK, *founding.founding_lines(foundings[0], canvas), BLANK))
     output.write_lines(layout.paragraph(t("trusting.compare"), canvas, "text"))
     sys.stdout.flush()
     if not output.ask(t("trusting.ask")):
         raise NotWritten(t("trusting.no.title"), t("trusting.no"))
-    trust.pin(session.desk, found[0].introduced.commit)
+    trust.pin(session.desk, foundings[0].introduced.commit)
     return True
 
 
@@ -171,14 +173,14 @@ def _pin_root(session: Session, root: str, here: bool) -> None:
     # It is judged as if it were pinned: what stands on another root's history is that one's record otherwise.
     lacking = adoption_rules.no_root(review.judge(session, whole=True, pins=Pins(root=commit)), commit)
     if lacking:
-        why = " ".join(_why(one) for one in lacking)
+        why = " ".join(_why(reason) for reason in lacking)
         raise UsageProblem(t("trusting.not_found.title"), why, commit)
     trust.pin(session.desk, commit, here=here)
 
 
-def _why(one: Missing) -> str:
-    why = str(one.values.get("why", ""))
-    if why == "no-record" and (code := code_of(str(one.values.get("code", "")))):
+def _why(reason: Missing) -> str:
+    why = str(reason.values.get("why", ""))
+    if why == "no-record" and (code := code_of(str(reason.values.get("code", "")))):
         return t("trusting.why.no-record.code", code=code, title=t(f"audit.{code}.title"))
     return t(f"trusting.why.{why}")
 
@@ -188,7 +190,7 @@ def _refuse_root(session: Session, refused: str) -> None:
     commit = _whole(refused)
     inquiry = review.judge(session, whole=True, pins=Pins(root=commit))
     if commit == trust.pins(session.desk).root or commit not in {
-        one.introduced.commit for one in adoption_rules.foundings(inquiry)
+        candidate.introduced.commit for candidate in adoption_rules.foundings(inquiry)
     }:
         raise UsageProblem(t("trusting.not_refused.title"), t("trusting.not_refused"), commit)
     trust.refuse(session.desk, commit)
@@ -201,18 +203,18 @@ def _accept_owner(form: str) -> None:
         startup.begin(wanted)
     except Untrusted as foreign:
         settings.trust(foreign.common_dir, foreign.owner, foreign.group)
-        told = t("trusting.owner", owner=foreign.owner, group=foreign.group, path=foreign.common_dir)
+        message = t("trusting.owner", owner=foreign.owner, group=foreign.group, path=foreign.common_dir)
     else:
-        told = t("trusting.own")
+        message = t("trusting.own")
     if form == "text":
-        output.say(told)
+        output.say(message)
 
 
 def _pin_adoption(session: Session, newest: str) -> None:
     """Pin the newest adoption by its whole id. Raises UsageProblem where no adoption holds there."""
     commit = _whole(newest)
     inquiry = review.judge(session, whole=True)
-    if commit not in {one.commit for one in inquiry.adoptions}:
+    if commit not in {adoption.commit for adoption in inquiry.adoptions}:
         raise UsageProblem(t("trusting.no_adoption.title"), t("trusting.no_adoption"), commit)
     trust.pin_adoption(session.desk, commit)
 
@@ -227,20 +229,20 @@ def _whole(commit: str) -> str:
 def _refuse(desk: Desk, inquiry: Inquiry) -> None:
     """Say what could be pinned, which roots are pinned elsewhere, and that nothing was. Raises Unreadable."""
     review.require_whole(inquiry)
-    found = adoption_rules.foundings(inquiry)
+    foundings = adoption_rules.foundings(inquiry)
     canvas = output.canvas()
-    output.write_lines(founding.list_lines(found, canvas))
+    output.write_lines(founding.list_lines(foundings, canvas))
     output.write_lines(founding.pinned_lines(trust.trusted(desk).roots, canvas))
-    if not found:
+    if not foundings:
         raise Unreadable(t("trusting.nothing.title"), t("trusting.nothing"))
     raise Unreadable(t("trusting.unpinned.title"), t("trusting.unpinned"))
 
 
 def _root_lines(inquiry: Inquiry, root: str) -> tuple[Line, ...]:
     canvas = output.canvas()
-    for one in adoption_rules.foundings(inquiry):
-        if one.introduced.commit == root:
-            return founding.founding_lines(one, canvas)
+    for candidate in adoption_rules.foundings(inquiry):
+        if candidate.introduced.commit == root:
+            return founding.founding_lines(candidate, canvas)
     review.require_whole(inquiry)
     return tuple(layout.paragraph(t("audit.answer.elsewhere"), canvas, "bad"))
 

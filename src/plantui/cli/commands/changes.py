@@ -58,44 +58,44 @@ def changes_command(
     memory = cache.Memory()
     desk = opening.opened(options.here(), memory=memory)
     session = Session(desk, memory)
-    found = compare.find(session, baseline, opening.progress("history"))
-    comparison = compare.compare_desk(session, found, opening.progress("reading"))
+    against = compare.find(session, baseline, opening.progress("history"))
+    comparison = compare.compare_desk(session, against, opening.progress("reading"))
     if weights:
         chosen = tuple(change for change in comparison.changes if change.weight in weights)
         comparison = attrs.evolve(comparison, changes=chosen)
     output.warn(*comparison.notes)
-    told, numbers = comparison.changes, _numbers(session)
+    changes, numbers = comparison.changes, _numbers(session)
     if form == "json":
         names = (compare.label(comparison.baseline), desk.text.name)
-        known = "in-force" if comparison.baseline.kind == "current" else None
-        called = (known, comparison.line.called or None)
+        baseline_called = "in-force" if comparison.baseline.kind == "current" else None
+        called = (baseline_called, comparison.line.called or None)
         output.data(
             plan_json.json_text(
                 changes_json.changes_data(
-                    comparison.before, desk.plan, told, comparison.reasons, names, numbers, called
+                    comparison.before, desk.plan, changes, comparison.reasons, names, numbers, called
                 )
             )
         )
     elif form == "csv":
-        output.data(tables.csv_text(changes_json.change_rows(told, comparison.reasons, numbers)))
+        output.data(tables.csv_text(changes_json.change_rows(changes, comparison.reasons, numbers)))
     elif form == "md":
-        output.data("\n".join(changes_json.changes_markdown(compare.around(comparison, desk.plan), told)))
+        output.data("\n".join(changes_json.changes_markdown(compare.around(comparison, desk.plan), changes)))
     elif facts:
-        output.say(*changes_json.changes_plain(compare.around(comparison, desk.plan), told))
+        output.say(*changes_json.changes_plain(compare.around(comparison, desk.plan), changes))
     else:
         output.write_lines(_change_lines(desk, comparison, numbers, group, full))
     if remember:
         last_seen.look(desk)
     if comparison.incomplete:
         return _LEFT_OUT
-    return 1 if answer and told else 0
+    return 1 if answer and changes else 0
 
 
 def _numbers(session: Session) -> Mapping[str, str]:
     """The numbers that the open round has given to changes; none where another text than the branch's is shown."""
     if session.desk.text.kind != "in-force":
         return {}
-    with contextlib.suppress(PlantuiError):  # what cannot be judged is told by status and audit; the changes stand
+    with contextlib.suppress(PlantuiError):  # status and audit report what cannot be judged; the changes hold anyway
         return review.held(review.judged(session, opening.progress("history"))).numbers
     return {}
 
@@ -143,27 +143,27 @@ def impact_command(item: str, form: str, facts: bool) -> None:
     """Nearest first, then what waits for the same prerequisites."""
     desk = opening.opened(options.here())
     plan = desk.plan
-    found = item_of(plan, full_id(desk, item))
+    plan_item = item_of(plan, full_id(desk, item))
     graph = dependents(plan)
-    hits = {one.item: one for one in impact(plan, found.id, graph)}
-    for one in sharing(plan, found.id, needs(plan), graph):
-        hits.setdefault(one.item, one)
-    told = tuple(hits.values())
+    hits = {hit.item: hit for hit in impact(plan, plan_item.id, graph)}
+    for hit in sharing(plan, plan_item.id, needs(plan), graph):
+        hits.setdefault(hit.item, hit)
+    impacts = tuple(hits.values())
     if form == "json":
-        output.data(plan_json.json_text(changes_json.impact_data(plan, found.id, told)))
+        output.data(plan_json.json_text(changes_json.impact_data(plan, plan_item.id, impacts)))
     elif form == "csv":
-        output.data(tables.csv_text(_impact_rows(plan, told)))
+        output.data(tables.csv_text(_impact_rows(plan, impacts)))
     elif form == "md":
-        output.data("\n".join(_impact_markdown(plan, found.id, told)))
+        output.data("\n".join(_impact_markdown(plan, plan_item.id, impacts)))
     elif facts:
-        output.say(*(t("cli.impact.fact", item=one.item, path=_path(one)) for one in told))
+        output.say(*(t("cli.impact.fact", item=hit.item, path=_path(hit)) for hit in impacts))
     else:
-        output.write_lines(_impact_lines(plan, found.id, told))
+        output.write_lines(_impact_lines(plan, plan_item.id, impacts))
 
 
-def _path(one: Impact) -> str:
+def _path(hit: Impact) -> str:
     """`kjernejournal: uses > pps.x: after`."""
-    return " > ".join(f"{step.item} ({t(f'cli.impact.through.{step.through}')})" for step in one.path)
+    return " > ".join(f"{step.item} ({t(f'cli.impact.through.{step.through}')})" for step in hit.path)
 
 
 def _title(plan: Plan, item_id: str) -> str:
@@ -175,17 +175,17 @@ def _impact_lines(plan: Plan, item_id: str, hits: tuple[Impact, ...]) -> Iterato
     canvas = output.canvas()
     count = tn("cli.impact.count", len(hits), item=item_id) if hits else t("cli.impact.none", item=item_id)
     yield from wrapped(count, canvas, "title")
-    for one in hits:
-        yield ((terminal_text.clean(one.item), "key"), ("  " + _title(plan, one.item), "text"))
-        for part in terminal_text.wrap(terminal_text.clean(_path(one)), max(canvas.width - 4, 1)):
+    for hit in hits:
+        yield ((terminal_text.clean(hit.item), "key"), ("  " + _title(plan, hit.item), "text"))
+        for part in terminal_text.wrap(terminal_text.clean(_path(hit)), max(canvas.width - 4, 1)):
             yield (("    " + part, "dim"),)
 
 
 def _impact_rows(plan: Plan, hits: tuple[Impact, ...]) -> Iterator[tables.Cells]:
     yield ("item", "steps", "path", "through", "title")
-    for one in hits:
-        steps = ([step.item for step in one.path], [step.through for step in one.path])
-        yield (one.item, len(one.path), *steps, _title(plan, one.item) or None)
+    for hit in hits:
+        steps = ([step.item for step in hit.path], [step.through for step in hit.path])
+        yield (hit.item, len(hit.path), *steps, _title(plan, hit.item) or None)
 
 
 def _impact_markdown(plan: Plan, item_id: str, hits: tuple[Impact, ...]) -> Iterator[str]:
@@ -196,6 +196,6 @@ def _impact_markdown(plan: Plan, item_id: str, hits: tuple[Impact, ...]) -> Iter
         return
     yield "| " + " | ".join(t(f"cli.impact.column.{name}") for name in ("item", "path")) + " |"
     yield "| --- | --- |"
-    for one in hits:
-        named = f"{tables.escaped(_title(plan, one.item))} (`{terminal_text.clean(one.item)}`)"
-        yield f"| {named} | {tables.escaped(_path(one))} |"
+    for hit in hits:
+        label = f"{tables.escaped(_title(plan, hit.item))} (`{terminal_text.clean(hit.item)}`)"
+        yield f"| {label} | {tables.escaped(_path(hit))} |"

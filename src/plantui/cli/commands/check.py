@@ -29,29 +29,34 @@ def check_command(baseline: str | None, form: str, facts: bool) -> int:
     memory = cache.Memory()
     desk = opening.opened(options.here(), startup.WORK, memory=memory)
     problems = tuple(sorted(desk.plan.problems + desk.people.problems, key=_place))
-    found = _findings(Session(desk, memory), baseline)
+    contradictions = _findings(Session(desk, memory), baseline)
     if form == "json":
-        told = changes_json.findings_data(desk.plan, found)
-        told["problems"] = [
-            {"path": one.path, "line": one.line or None, "item": one.what or None, "message": one.message}
-            for one in problems
+        data = changes_json.findings_data(desk.plan, contradictions)
+        data["problems"] = [
+            {
+                "path": problem.path,
+                "line": problem.line or None,
+                "item": problem.what or None,
+                "message": problem.message,
+            }
+            for problem in problems
         ]
-        output.data(plan_json.json_text(told))
+        output.data(plan_json.json_text(data))
     elif form == "csv":
         _say_problems(problems, output.warn)
-        output.data(tables.csv_text(changes_json.finding_rows(desk.plan, found)))
+        output.data(tables.csv_text(changes_json.finding_rows(desk.plan, contradictions)))
     elif form == "md":
         _say_problems(problems, output.warn)
-        output.data("\n".join(changes_json.findings_markdown(desk.plan, found)))
+        output.data("\n".join(changes_json.findings_markdown(desk.plan, contradictions)))
     elif facts:
         _say_problems(problems, output.say)
-        output.say(*_facts(desk, found))
+        output.say(*_facts(desk, contradictions))
     else:
         _say_problems(problems, output.say)
-        output.write_lines(_lines(desk, problems, found))
+        output.write_lines(_lines(desk, problems, contradictions))
     if problems:
         return 2
-    return 1 if any(not one.accepted for one in found) else 0
+    return 1 if any(not finding.accepted for finding in contradictions) else 0
 
 
 def _findings(session: Session, baseline: str | None) -> tuple[PlanFinding, ...]:
@@ -68,28 +73,28 @@ def _say_problems(problems: Sequence[Problem], say: output.Say) -> None:
         say(" ".join(terminal_text.clean_lines(str(problem), most=2000)))
 
 
-def _lines(desk: Desk, problems: Sequence[Problem], found: Sequence[PlanFinding]) -> Iterator[Line]:
+def _lines(desk: Desk, problems: Sequence[Problem], contradictions: Sequence[PlanFinding]) -> Iterator[Line]:
     canvas = output.canvas()
-    if found:
-        yield from findings.plan_finding_lines(desk.plan, found, canvas)
+    if contradictions:
+        yield from findings.plan_finding_lines(desk.plan, contradictions, canvas)
         yield BLANK
     if problems:
         words = tn("cli.check.problems", len(problems))
     else:
         services, items = sum(1 for _ in desk.plan.walk()), sum(1 for _ in desk.plan.all_items())
         words = t("cli.check.clean", services=services, items=items)
-    if found:
-        words += " " + tn("cli.check.findings", len(found))
-        accepted = sum(1 for one in found if one.accepted)
+    if contradictions:
+        words += " " + tn("cli.check.findings", len(contradictions))
+        accepted = sum(1 for finding in contradictions if finding.accepted)
         words += " " + tn("cli.check.accepted", accepted) if accepted else ""
     yield from (((part, "strong"),) for part in terminal_text.wrap(terminal_text.clean(words), canvas.width))
 
 
-def _facts(desk: Desk, found: Sequence[PlanFinding]) -> Iterator[str]:
-    for one in found:
-        accepted = " " + t("finding.accepted", reason=one.accepted) if one.accepted else ""
-        items = ", ".join(one.items)
-        yield f"{one.code}: {items}: {findings.explanation(desk.plan, one)}{accepted}"
+def _facts(desk: Desk, contradictions: Sequence[PlanFinding]) -> Iterator[str]:
+    for finding in contradictions:
+        accepted = " " + t("finding.accepted", reason=finding.accepted) if finding.accepted else ""
+        items = ", ".join(finding.items)
+        yield f"{finding.code}: {items}: {findings.explanation(desk.plan, finding)}{accepted}"
 
 
 def _place(problem: Problem) -> tuple[str, int, str, str]:

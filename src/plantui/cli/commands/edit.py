@@ -41,8 +41,8 @@ def set_command(
     unsigned: bool,
 ) -> None:
     """Check it, say what lapses, write it."""
-    given = (item, field, value)
-    if (act is None and None in given) or (act is not None and any(one is not None for one in given)):
+    words = (item, field, value)
+    if (act is None and None in words) or (act is not None and any(word is not None for word in words)):
         raise UsageProblem(t("cli.usage.title"), t("cli.set.usage") + " " + t("cli.usage.help", command="plantui set"))
     memory = cache.Memory()
     desk = editing.opened(as_commit, memory)

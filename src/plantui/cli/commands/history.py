@@ -48,14 +48,14 @@ def _about(desk: Desk, item: str | None) -> Iterator[LogEntry]:
     if item is None:
         yield from entries
         return
-    known = desk.plan.by_id.get(item)
+    plan_item = desk.plan.by_id.get(item)
     acts = {act.item for entry in entries if entry.record for act in entry.record.acts}
-    path = known.path if known else ""
+    path = plan_item.path if plan_item else ""
     if item not in acts:
-        path = item_of(desk.plan, item).path  # names what is near when nothing of that name is known
+        path = item_of(desk.plan, item).path  # raises for an item that neither the plan nor a record has
     for entry in entries:
-        said = entry.record is not None and any(act.item == item for act in entry.record.acts)
-        if said or (entry.kind == "plan" and path in entry.paths):
+        names_item = entry.record is not None and any(act.item == item for act in entry.record.acts)
+        if names_item or (entry.kind == "plan" and path in entry.paths):
             yield entry
 
 
@@ -88,17 +88,17 @@ def story_command(item: str, form: str, facts: bool) -> None:
     desk = opening.opened(options.here(), memory=memory)
     item = item_arguments.full_id(desk, item)
     try:
-        told = review.story(Session(desk, memory), item, opening.progress("history"))
+        life = review.story(Session(desk, memory), item, opening.progress("history"))
     except UsageProblem:
         item_arguments.item_of(desk.plan, item)  # says what is near
         raise
     if form == "json":
-        output.data(plan_json.json_text(review_json.story_data(told)))
+        output.data(plan_json.json_text(review_json.story_data(life)))
     elif form == "csv":
-        output.data(tables.csv_text(tables.story_rows(told)))
+        output.data(tables.csv_text(tables.story_rows(life)))
     elif form == "md":
-        output.data("\n".join(tables.story_markdown(told)))
+        output.data("\n".join(tables.story_markdown(life)))
     elif facts:
-        output.say(*tables.plain_story(told))
+        output.say(*tables.plain_story(life))
     else:
-        output.write_lines(review_story.story_lines(told, output.canvas()))
+        output.write_lines(review_story.story_lines(life, output.canvas()))

@@ -22,19 +22,19 @@ F = TypeVar("F", bound=Callable[..., Any])
 people_command = options.group("people")
 
 
-@options.command("list", of=people_command, reads=True)
+@options.command("list", parent=people_command, reads=True)
 @options.formats("text", "json")
 def listed(form: str) -> None:
     """Everybody registered, with roles, bodies and keys."""
     desk = opening.opened(options.here())
-    found = editing_people.ruling(editing_people.held(desk)).rules
+    rules = editing_people.ruling(editing_people.held(desk)).rules
     if form == "json":
-        output.data(plan_json.json_text(policy_json.people_data(found.people, desk.text.commit)))
+        output.data(plan_json.json_text(policy_json.people_data(rules.people, desk.text.commit)))
         return
-    output.write_lines(people_lines(found.people, found.policy, output.canvas()))
-    if not found.people.persons:
+    output.write_lines(people_lines(rules.people, rules.policy, output.canvas()))
+    if not rules.people.persons:
         output.say(t("cli.people.nobody", path=policy_people.PATH))
-    output.warn(*map(str, found.people.problems))
+    output.warn(*map(str, rules.people.problems))
 
 
 def _key_options(function: F) -> F:
@@ -53,7 +53,7 @@ def _good_until(function: F) -> F:
     )(function)
 
 
-@options.command("add", of=people_command)
+@options.command("add", parent=people_command)
 @argument("person", metavar=Sentence("cli.metavar.person"))
 @option("--name", default="", metavar=Sentence("cli.metavar.text"), help=Sentence("cli.option.person_name"))
 @option("--role", "roles", multiple=True, metavar=Sentence("cli.metavar.seat"), help=Sentence("cli.option.role"))
@@ -83,11 +83,11 @@ def add(
     if not safe(person):
         raise UsageProblem(t("registering.title"), t("people.id", seen=person[:80]))
     keys = (_key(ssh, gpg),) if ssh or gpg else ()
-    made = Person(person, name.strip() or person, roles, bodies, recorded, heads, keys)
-    return people.edit_people(f"people: add {person}", edits.adding(made), **asked)
+    new_person = Person(person, name.strip() or person, roles, bodies, recorded, heads, keys)
+    return people.edit_people(f"people: add {person}", edits.adding(new_person), **asked)
 
 
-@options.command("key", of=people_command)
+@options.command("key", parent=people_command)
 @argument("person", metavar=Sentence("cli.metavar.person"))
 @_key_options
 @option("--replaces", default="", metavar=Sentence("cli.metavar.fingerprint"), help=Sentence("cli.option.replaces"))
@@ -103,7 +103,7 @@ def key(person: str, ssh: str, gpg: str, replaces: str, stolen: bool, good_until
     return people.edit_people(f"people: new key of {person}", change, good_until=mark, **asked)
 
 
-@options.command("retire", of=people_command)
+@options.command("retire", parent=people_command)
 @argument("person", metavar=Sentence("cli.metavar.person"))
 @argument("written", required=False, default="", metavar=Sentence("cli.metavar.optional_fingerprint"))
 @_good_until
@@ -115,7 +115,7 @@ def retire(person: str, written: str, good_until: str, **asked: Any) -> int:
     return people.edit_people(f"people: retire the keys of {person}", change, good_until=mark, **asked)
 
 
-@options.command("compromised", of=people_command)
+@options.command("compromised", parent=people_command)
 @argument("person", metavar=Sentence("cli.metavar.person"))
 @argument("written", metavar=Sentence("cli.metavar.fingerprint"))
 @_good_until
@@ -127,7 +127,7 @@ def compromised(person: str, written: str, good_until: str, **asked: Any) -> int
     return people.edit_people(f"people: a key of {person} is compromised", change, good_until=mark, **asked)
 
 
-@options.command("continue", of=people_command)
+@options.command("continue", parent=people_command)
 @people.options
 def continue_(**asked: Any) -> int:
     """Take the small round that is under way as far as this user may."""

@@ -33,21 +33,23 @@ from plantui.usecases.session.desk import Desk
 def show_command(item: str | None, form: str, facts: bool) -> None:
     """Show it in the form asked for."""
     desk = opening.opened(options.here())
-    found = item_of(desk.plan, full_id(desk, item)) if item is not None else None
+    plan_item = item_of(desk.plan, full_id(desk, item)) if item is not None else None
     if form == "json":
         output.data(
-            plan_json.json_text(plan_json.show_item(desk.plan, found.id) if found else plan_json.show(desk.plan))
+            plan_json.json_text(
+                plan_json.show_item(desk.plan, plan_item.id) if plan_item else plan_json.show(desk.plan)
+            )
         )
     elif form == "csv":
-        output.data(tables.csv_text(_rows(desk, found)))
+        output.data(tables.csv_text(_rows(desk, plan_item)))
     elif form == "md":
-        output.data("\n".join(_markdown(desk, found)))
+        output.data("\n".join(_markdown(desk, plan_item)))
     elif facts:
-        output.say(*_facts(desk, found))
-    elif found is None:
+        output.say(*_facts(desk, plan_item))
+    elif plan_item is None:
         print_overview(desk)
     else:
-        output.write_lines(detail.detail(desk.plan, found.id, output.canvas(), desk.today))
+        output.write_lines(detail.detail(desk.plan, plan_item.id, output.canvas(), desk.today))
 
 
 def print_overview(desk: Desk) -> None:
@@ -75,16 +77,16 @@ def _rows(desk: Desk, item: Item | None) -> Iterator[tables.Cells]:
         yield from tables.show_rows(desk.plan)
         return
     yield tables.ITEM_COLUMNS
-    for one in _inside(desk, item):
-        yield tables.item_row(one)
+    for part in _inside(desk, item):
+        yield tables.item_row(part)
 
 
 def _markdown(desk: Desk, item: Item | None) -> Iterator[str]:
     if item is None:
         yield from tables.show_markdown(desk.plan)
         return
-    for one in _inside(desk, item):
-        yield from tables.item_markdown(desk.plan, one, desk.today)
+    for part in _inside(desk, item):
+        yield from tables.item_markdown(desk.plan, part, desk.today)
         yield ""
 
 
@@ -113,8 +115,8 @@ def highlights_command(year: int | None, baseline: str | None, charted: bool, fo
     desk, against, code = item_arguments.opened(baseline)
     spanned = years.years(desk.plan, against)
     if year is not None and year not in spanned:
-        known = f"{spanned[0]}-{spanned[-1]}" if spanned else t("plan_view.absent")
-        raise UsageProblem(t("cli.usage.title"), t("cli.highlights.no_year", year=year, known=known))
+        choices = f"{spanned[0]}-{spanned[-1]}" if spanned else t("plan_view.absent")
+        raise UsageProblem(t("cli.usage.title"), t("cli.highlights.no_year", year=year, known=choices))
     if charted:
         if form != "text" or year is not None:
             raise UsageProblem(t("cli.usage.title"), t("cli.highlights.chart_alone"))
@@ -146,9 +148,9 @@ def _highlight_lines(desk: Desk, chosen: tuple[int, ...], against: Compared | No
     canvas = output.canvas()
     if not chosen:
         yield say(t("plan_view.empty"))
-    for found in years.for_years(desk.plan, chosen, desk.today, against):
-        last = found.year == chosen[-1]
-        shown = found if last else attrs.evolve(found, timeless=(), markers=())
+    for highlights in years.for_years(desk.plan, chosen, desk.today, against):
+        last = highlights.year == chosen[-1]
+        shown = highlights if last else attrs.evolve(highlights, timeless=(), markers=())
         yield view.year_line(shown, canvas)
         yield BLANK
         for row in view.year_rows(shown, canvas):

@@ -26,7 +26,7 @@ from plantui.usecases.session.desk import Desk
 policy_command = options.group("policy")
 
 
-@options.command("show", of=policy_command, reads=True)
+@options.command("show", parent=policy_command, reads=True)
 @options.formats("text", "json")
 def show(form: str) -> None:
     """Roles, bodies, steps, words and rules."""
@@ -51,15 +51,15 @@ def _head(desk: Desk, ruling: Ruling) -> Iterator[Line]:
     yield from layout.paragraph(words, output.canvas(), "strong" if ruling.ruled else "text")
 
 
-@options.command("check", of=policy_command, reads=True)
+@options.command("check", parent=policy_command, reads=True)
 @options.formats("text", "json")
 def check(form: str) -> int:
     """Located problems, what nobody could fulfil, and what hangs on one person or one key."""
     desk = opening.opened(options.here(), startup.WORK)
     ruling = people.ruling(people.held(desk))
     if form == "json":
-        told = policy_json.check_data(ruling.problems, ruling.flaws, ruling.warnings, ruling.signers_hold, ruling.ruled)
-        output.data(plan_json.json_text(told))
+        data = policy_json.check_data(ruling.problems, ruling.flaws, ruling.warnings, ruling.signers_hold, ruling.ruled)
+        output.data(plan_json.json_text(data))
     else:
         output.say(*map(str, ruling.problems))  # one a line, however long: editors and CI read them
         output.write_lines(_findings(ruling))
@@ -84,7 +84,7 @@ def _findings(ruling: Ruling) -> Iterator[Line]:
         yield from layout.paragraph(t("cli.policy.sound"), canvas, "good")
 
 
-@options.command("allowed-signers", of=policy_command, reads=True)
+@options.command("allowed-signers", parent=policy_command, reads=True)
 @option("--write", is_flag=True, help=Sentence("cli.option.write_signers"))
 @option("--unsigned", is_flag=True, help=Sentence("cli.option.unsigned_commit"))
 @options.formats("text", "json")
@@ -92,10 +92,10 @@ def allowed_signers(write: bool, unsigned: bool, form: str) -> None:
     """Print what people.toml yields, or bring the file up to date by a commit."""
     desk = opening.opened(options.here())
     ruling = people.ruling(people.held(desk))
-    wrong = ruling.rules.people.problems
-    if write and wrong:
-        told = "\n".join(map(str, wrong[:20]))
-        raise UsageProblem(t("cli.policy.people_wrong"), told, policy_people.PATH)
+    problems = ruling.rules.people.problems
+    if write and problems:
+        message = "\n".join(map(str, problems[:20]))
+        raise UsageProblem(t("cli.policy.people_wrong"), message, policy_people.PATH)
     if write:
         _write(desk, unsigned)
     elif form == "json":

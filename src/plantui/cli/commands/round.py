@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 round_command = options.group("round")
 
 
-@options.command("open", of=round_command)
+@options.command("open", parent=round_command)
 @option("--name", "wanted", default="", metavar=Sentence("cli.metavar.round"), help=Sentence("cli.option.round_name"))
 @option("--due", metavar=Sentence("cli.metavar.day"), help=Sentence("cli.option.due"))
 @option("--ask", "asked", multiple=True, metavar=Sentence("cli.metavar.voice"), help=Sentence("cli.option.ask"))
@@ -52,7 +52,7 @@ def open_(wanted: str, due: str | None, asked: tuple[str, ...], reason: str, yes
     _take_step(session, step, yes, form)
 
 
-@options.command("freeze", of=round_command)
+@options.command("freeze", parent=round_command)
 @signing.in_round
 @signing.options
 def freeze(name: str | None, reason: str, yes: bool, form: str) -> None:
@@ -69,7 +69,7 @@ def freeze(name: str | None, reason: str, yes: bool, form: str) -> None:
     _step_done(step, landed, form)
 
 
-@options.command("last-call", of=round_command)
+@options.command("last-call", parent=round_command)
 @option("--due", required=True, metavar=Sentence("cli.metavar.day"), help=Sentence("cli.option.last_due"))
 @signing.in_round
 @signing.options
@@ -82,7 +82,7 @@ def last_call(due: str, name: str | None, reason: str, yes: bool, form: str) -> 
     _take_step(session, steps.last_call_step(desk, last, reason), yes, form)
 
 
-@options.command("show", of=round_command, reads=True)
+@options.command("show", parent=round_command, reads=True)
 @argument("item", required=False, metavar=Sentence("cli.metavar.item"), shell_complete=complete_item)
 @signing.in_round
 @options.formats("text", "json")
@@ -90,19 +90,19 @@ def last_call(due: str, name: str | None, reason: str, yes: bool, form: str) -> 
 def show(item: str | None, name: str | None, form: str, facts: bool) -> int:
     """The open round: editions, what each item needs, and what every body has said of it; or all about one item."""
     desk = signing.judged(name).desk
-    held = review.held(desk)
+    proceedings = review.held(desk)
     if item is not None:
         item = compose.full_id(desk, item)
         compose.item_of(acts.basis(desk), item)
     if form == "json":
-        output.data(plan_json.json_text(review_json.round_data(held, item)))
+        output.data(plan_json.json_text(review_json.round_data(proceedings, item)))
     elif facts:
-        output.say(*plain_round(held, item))
+        output.say(*plain_round(proceedings, item))
     elif item is None:
-        output.write_lines(who_said_what.round_lines(held, output.canvas()))
+        output.write_lines(who_said_what.round_lines(proceedings, output.canvas()))
     else:
-        output.say(item_name(held, item))
-        output.write_lines(who_said_what.item_lines(held, item, output.canvas()))
+        output.say(item_name(proceedings, item))
+        output.write_lines(who_said_what.item_lines(proceedings, item, output.canvas()))
     return signing.step_answer(desk)
 
 
@@ -117,8 +117,8 @@ def _take_step(session: Session, step: SigningStep, yes: bool, form: str) -> Non
 def _step_done(step: SigningStep, landed: Landed, form: str) -> None:
     act = step.record.acts[0]
     words = t(f"cli.round.{act.kind}", round=step.record.round, edition=act.edition or 0, commit=landed.tip[:10])
-    told = review_json.step_data(step.record, landed.tip, landed.merged, step.doubts)
-    signing.done(form, told, words, *landed.notes)
+    data = review_json.step_data(step.record, landed.tip, landed.merged, step.doubts)
+    signing.done(form, data, words, *landed.notes)
 
 
 # status
@@ -132,21 +132,23 @@ def _step_done(step: SigningStep, landed: Landed, form: str) -> None:
 def status_command(answer: bool, name: str | None, form: str, facts: bool) -> int:
     """What awaits this user, and what awaits others."""
     desk = signing.judged(name, telling=False).desk
-    held = review.held(desk)
-    minded = (*audit.lost_words(held), *([str(wrong)] if (wrong := review.misnamed(desk)) else []))
+    proceedings = review.held(desk)
+    notices = (*audit.lost_words(proceedings), *([str(problem)] if (problem := review.misnamed(desk)) else []))
     if form == "json":
-        told = review_json.status_data(held, desk.me.by, len(desk.draft))
-        output.data(plan_json.json_text({**told, "server": server.data(desk)}))
-        output.warn(*minded)
+        data = review_json.status_data(proceedings, desk.me.by, len(desk.draft))
+        output.data(plan_json.json_text({**data, "server": server.data(desk)}))
+        output.warn(*notices)
     elif facts:
-        output.say(*minded, *plain_status(held, desk.me.by, len(desk.draft)), *server.words(desk))
+        output.say(*notices, *plain_status(proceedings, desk.me.by, len(desk.draft)), *server.words(desk))
     else:
         canvas = output.canvas()
-        output.write_lines(line for words in minded for line in wrapped(terminal_text.clean(words), canvas, "bad"))
-        output.write_lines(status_lines(held, desk.me.by, len(desk.draft), canvas))
-        beside = (line for words in server.words(desk) for line in wrapped(terminal_text.clean(words), canvas, "warn"))
-        output.write_lines(beside)
-    waits = answer and bool(awaiting(held.inquiry, held.standing).of(desk.me.by))
+        output.write_lines(line for words in notices for line in wrapped(terminal_text.clean(words), canvas, "bad"))
+        output.write_lines(status_lines(proceedings, desk.me.by, len(desk.draft), canvas))
+        server_lines = (
+            line for words in server.words(desk) for line in wrapped(terminal_text.clean(words), canvas, "warn")
+        )
+        output.write_lines(server_lines)
+    waits = answer and bool(awaiting(proceedings.inquiry, proceedings.standing).of(desk.me.by))
     return signing.step_answer(desk, int(waits))
 
 
@@ -168,17 +170,17 @@ def adopt_command(
     session = signing.judged(name)
     desk = session.desk
     output.warn(*server.behind(desk))
-    lost = adopt.untagged(desk)
-    if lost is not None and not trial and (founding or not review.held(desk).openings):
-        return _finish(desk, lost, yes, form)
+    untagged = adopt.untagged(desk)
+    if untagged is not None and not trial and (founding or not review.held(desk).openings):
+        return _finish(desk, untagged, yes, form)
     adopt.failing(session, accepted)
     try:
         if founding:
             step = adopt.found_step(desk, reason=reason)
         else:
             step = adopt.adopt_step(desk, reason=reason, accept=accepted)
-    except NotAdoptable as refused:
-        return _refused(desk, refused, form)
+    except NotAdoptable as error:
+        return _refused(desk, error, form)
     first = adopt.unready(desk) if founding else ()
     if trial and first:
         lacking = tuple(Missing("allowed-signers", {"path": path}) for path in first)
@@ -187,31 +189,33 @@ def adopt_command(
         signing.done(form, review_json.missing_data(review.held(desk), ()), t("cli.adopt.adoptable"))
         return 0
     before = [t("cli.round.first", files=", ".join(first))] if first else []
-    taken = adopt.tag_in_the_way(desk, step.record.round)
-    before.append(t("tagging.there", name=taken) if taken else t("cli.adopt.tag", tag=f"plan/{step.record.round}"))
+    other_tag = adopt.tag_in_the_way(desk, step.record.round)
+    before.append(
+        t("tagging.there", name=other_tag) if other_tag else t("cli.adopt.tag", tag=f"plan/{step.record.round}")
+    )
     if not founding and not review.held(desk).standing.items:
         before.append(t("cli.adopt.nothing_changed"))
     if founding:
         before.append(t("cli.adopt.pins", by=step.record.by, seal=step.setup.key if step.setup else ""))
     before += _standing_findings(session, accepted)
-    signing.show(step, desk, form, touches=1 + bool(first) + (not taken), before=tuple(before))
+    signing.show(step, desk, form, touches=1 + bool(first) + (not other_tag), before=tuple(before))
     signing.confirm_step(yes)
     try:
         with signing.signed(commit.ready(desk)) as passphrase:
             if founding:
-                done = adopt.found_plan(session, reason=reason, passphrase=passphrase)
+                adopted = adopt.found_plan(session, reason=reason, passphrase=passphrase)
             else:
-                done = adopt.adopt(session, reason=reason, accept=accepted, passphrase=passphrase)
-    except NotAdoptable as refused:  # somebody else was faster, and now it is not adoptable any more
-        return _refused(desk, refused, form)
-    words = _adopted(step.record.round, done.landed.tip, done.tag)
-    told = review_json.step_data(step.record, done.landed.tip, done.landed.merged, step.doubts, done.tag)
-    again = (t("cli.adopt.again", count=done.again),) if done.again else ()
-    pinned = (t("cli.adopt.pinned", root=done.landed.tip),) if founding else ()
-    signing.done(form, told, words, *pinned, *again, *done.landed.notes)
-    if form == "text" and done.tag:
+                adopted = adopt.adopt(session, reason=reason, accept=accepted, passphrase=passphrase)
+    except NotAdoptable as error:  # somebody else was faster, and now it is not adoptable any more
+        return _refused(desk, error, form)
+    words = _adopted(step.record.round, adopted.landed.tip, adopted.tag)
+    data = review_json.step_data(step.record, adopted.landed.tip, adopted.landed.merged, step.doubts, adopted.tag)
+    again = (t("cli.adopt.again", count=adopted.again),) if adopted.again else ()
+    pinned = (t("cli.adopt.pinned", root=adopted.landed.tip),) if founding else ()
+    signing.done(form, data, words, *pinned, *again, *adopted.landed.notes)
+    if form == "text" and adopted.tag:
         git = verifier_page.verifier(desk)
-        output.say(t("cli.adopt.verify", command=git, tag=done.tag, commit=done.landed.tip[:10]))
+        output.say(t("cli.adopt.verify", command=git, tag=adopted.tag, commit=adopted.landed.tip[:10]))
     return 0
 
 
@@ -227,32 +231,32 @@ def _standing_findings(session: Session, accepted: tuple[str, ...]) -> Iterator[
         yield t("cli.adopt.accepts", findings=", ".join(accepted))
     left = adopt.failing(session, accepted)
     if left:
-        yield tn("cli.adopt.failing", len(left), findings=", ".join(one.name for one in left[:5]))
+        yield tn("cli.adopt.failing", len(left), findings=", ".join(finding.name for finding in left[:5]))
 
 
-def _finish(desk: Desk, lost: Adoption, yes: bool, form: str) -> int:
+def _finish(desk: Desk, adoption: Adoption, yes: bool, form: str) -> int:
     """The tag alone, where the record has landed and the tag has not."""
     if form == "text":
-        output.say(t("cli.adopt.untagged", round=lost.record.round, commit=lost.commit[:10]))
+        output.say(t("cli.adopt.untagged", round=adoption.record.round, commit=adoption.commit[:10]))
     signing.confirm_step(yes)
     with signing.signed(commit.ready(desk)) as passphrase:
-        tag = adopt.tag_again(desk, lost, passphrase=passphrase)
-    told = review_json.step_data(lost.record, lost.commit, False, (), tag)
-    signing.done(form, told, t("cli.adopt.done", round=lost.record.round, commit=lost.commit[:10], tag=tag))
+        tag = adopt.tag_again(desk, adoption, passphrase=passphrase)
+    data = review_json.step_data(adoption.record, adoption.commit, False, (), tag)
+    signing.done(form, data, t("cli.adopt.done", round=adoption.record.round, commit=adoption.commit[:10], tag=tag))
     return 0
 
 
-def _refused(desk: Desk, refused: NotAdoptable, form: str) -> int:
-    held = review.held(desk)
+def _refused(desk: Desk, error: NotAdoptable, form: str) -> int:
+    proceedings = review.held(desk)
     if form == "json":
-        output.data(plan_json.json_text(review_json.missing_data(held, refused.missing)))
-        return refused.exit_code
-    if not refused.missing:
-        raise refused
-    output.say(str(refused))
-    output.write_lines(missing_lines(held, refused.missing, output.canvas()))
-    last = held.in_force
-    if last is not None and last.opening is not None and not held.openings:
-        named = {"round": last.record.round, "by": last.record.by, "commit": last.commit[:10]}
-        output.say(t("cli.adopt.last", **{key: terminal_text.clean(value) for key, value in named.items()}))
-    return refused.exit_code
+        output.data(plan_json.json_text(review_json.missing_data(proceedings, error.missing)))
+        return error.exit_code
+    if not error.missing:
+        raise error
+    output.say(str(error))
+    output.write_lines(missing_lines(proceedings, error.missing, output.canvas()))
+    last = proceedings.in_force
+    if last is not None and last.opening is not None and not proceedings.openings:
+        values = {"round": last.record.round, "by": last.record.by, "commit": last.commit[:10]}
+        output.say(t("cli.adopt.last", **{key: terminal_text.clean(value) for key, value in values.items()}))
+    return error.exit_code

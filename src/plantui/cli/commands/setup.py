@@ -29,10 +29,10 @@ def init_command(path: str, empty: bool) -> None:
     from plantui.usecases.setup import init
 
     asked = options.here()
-    made = init.init(options.below(asked.path, path), empty=empty, today=asked.today or settings.today())
-    branch = made.ref.removeprefix("refs/heads/")
-    done = tn("cli.init.done", len(made.files), folder=made.folder, commit=made.commit[:10], branch=branch)
-    output.say(done, t("cli.init.next", folder=made.folder))
+    started = init.init(options.below(asked.path, path), empty=empty, today=asked.today or settings.today())
+    branch = started.ref.removeprefix("refs/heads/")
+    message = tn("cli.init.done", len(started.files), folder=started.folder, commit=started.commit[:10], branch=branch)
+    output.say(message, t("cli.init.next", folder=started.folder))
 
 
 # demo
@@ -50,12 +50,12 @@ def demo_command(adopted: bool, keep: str | None) -> int:
     asked = options.here()
     kept = Path(options.below(asked.path, keep)).absolute() if keep else None
     with demo.throwaway(kept) as folder, demo.at_home(folder):
-        made = demo.make(folder, adopted=adopted, counting=opening.progress("demo"))
-        output.say(t("cli.demo.kept" if kept else "cli.demo.where", folder=made.folder))
+        built = demo.make(folder, adopted=adopted, counting=opening.progress("demo"))
+        output.say(t("cli.demo.kept" if kept else "cli.demo.where", folder=built.folder))
         if kept:
-            output.say(t("cli.demo.open", doors=str(Path(made.folder, "as"))))
+            output.say(t("cli.demo.open", doors=str(Path(built.folder, "as"))))
         output.out("")
-        return open_screens(attrs.evolve(asked, path=made.repository))
+        return open_screens(attrs.evolve(asked, path=built.repository))
 
 
 # doctor
@@ -73,28 +73,29 @@ def doctor_command(form: str) -> int:
     terminal = doctor.Terminal(size[0], size[1], output.ascii())
     checks = doctor.examine(asked.path, bool(asked.path), terminal, doctor.user_environment())
     if form == "json":
-        told: plan_json.Json = {
+        data: plan_json.Json = {
             "schema": "plantui.doctor/1",
             "checks": [
-                {"code": one.code, "state": one.state, "what": one.what, "mend": list(one.mend)} for one in checks
+                {"code": check.code, "state": check.state, "what": check.what, "mend": list(check.mend)}
+                for check in checks
             ],
         }
-        output.data(plan_json.json_text(told))
+        output.data(plan_json.json_text(data))
     else:
         output.write_lines(_lines(checks))
     return 0 if doctor.well(checks) else 1
 
 
 def _lines(checks: tuple[doctor.Check, ...]) -> Iterator[Line]:
-    wide = max(len(t(f"cli.doctor.{state}")) for state in _ROLES)
-    indent = " " * (wide + 2)
+    label_width = max(len(t(f"cli.doctor.{state}")) for state in _ROLES)
+    indent = " " * (label_width + 2)
     room = output.width() - len(indent)
     for check in checks:
         label = t(f"cli.doctor.{check.state}")
         first, *more = [
             part for line in terminal_text.clean_lines(check.what) for part in terminal_text.wrap(line, room)
         ]
-        yield ((label.ljust(wide + 2), _ROLES[check.state]), (first, "text"))
+        yield ((label.ljust(label_width + 2), _ROLES[check.state]), (first, "text"))
         for part in more:
             yield ((indent + part, "text"),)
         for mend in check.mend:
