@@ -75,7 +75,7 @@ def test_a_crash_gives_the_terminal_back_and_shows_no_values(plan_repository: Pa
         "    passphrase = 'a-secret-' + 'value'\n"
         "    raise RuntimeError('on purpose')\n"
         "app.PlantuiApp.action_help = crash\n"
-        f"sys.exit(run.run(Wish(path={str(plan_repository)!r})))\n"
+        f"sys.exit(run.run_screens(Wish(path={str(plan_repository)!r})))\n"
     )
     wanted = {**os.environ, "TERM": "xterm-256color"}
     with Terminal([sys.executable, str(script)], wanted) as terminal:

@@ -183,7 +183,7 @@ sys.stdin.readline()
 for number in range(count):
     text = f"{name} {number}"
     key = store.new_key("pps", "remark")
-    store.put(folder, store.Said(key, "remark", "pps", "T", "", text, False, "f", "b", datetime.now(UTC)))
+    store.put(folder, store.DraftAct(key, "remark", "pps", "T", "", text, False, "f", "b", datetime.now(UTC)))
     print(text, flush=True)
 """
 
