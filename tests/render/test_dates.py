@@ -8,7 +8,7 @@ from plantui import i18n, terminal_text
 from plantui.plan import dates
 from plantui.render import dates as render_dates
 from plantui.render import labels
-from plantui.render.canvas import Canvas
+from plantui.render.line import Canvas
 
 
 @pytest.mark.parametrize(

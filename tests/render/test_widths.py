@@ -13,10 +13,9 @@ from plantui import i18n, terminal_text
 from plantui.plan.files import Problem
 from plantui.plan.model import Item, Plan
 from plantui.plan.values import Value
-from plantui.render.canvas import Canvas
 from plantui.render.export import plain, tables
 from plantui.render.highlights import view, years
-from plantui.render.line import Line, cells
+from plantui.render.line import Canvas, Line, cells
 from plantui.render.line import plain as told
 from plantui.render.plan import detail, overview, tree
 from plantui.render.review import history, record_entry

@@ -12,8 +12,7 @@ from typing import TextIO
 
 from plantui import terminal_text
 from plantui.i18n import is_yes
-from plantui.render.canvas import Canvas
-from plantui.render.line import Line, Role, spell
+from plantui.render.line import Canvas, Line, Role, spell
 
 WIDTH = 80
 """Columns of text output when there is no terminal to ask."""

@@ -20,9 +20,8 @@ from plantui.cli.failures import INTERRUPTED
 from plantui.errors import NotWritten, Unreadable
 from plantui.git.repository import short
 from plantui.i18n import Sentence, t, tn
-from plantui.render.canvas import Canvas
 from plantui.render.export import plan_json
-from plantui.render.line import BLANK, Line, wrapped
+from plantui.render.line import BLANK, Canvas, Line, wrapped
 from plantui.render.review import founding
 from plantui.review.policy import people
 from plantui.usecases.drafts import warnings

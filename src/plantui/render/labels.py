@@ -13,7 +13,7 @@ from plantui.plan import schema
 from plantui.plan.model import Item, Plan
 from plantui.plan.values import Value
 from plantui.render import dates
-from plantui.render.canvas import Canvas
+from plantui.render.line import Canvas
 
 KINDS = (*schema.MILESTONE_KINDS, *schema.COMPONENT_KINDS)
 MARKERS = ("operations-ready", "funding-ends")

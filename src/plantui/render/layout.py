@@ -8,8 +8,7 @@ from collections.abc import Iterator, Sequence
 import attrs
 
 from plantui import terminal_text
-from plantui.render.canvas import Canvas
-from plantui.render.line import Line, Role, Span, fit, say
+from plantui.render.line import Canvas, Line, Role, Span, fit, say
 
 NARROW = 34
 """Below this width a label stands on its own line."""

@@ -1,12 +1,34 @@
-"""A line of text in roles: what show returns, tui paints and cli prints."""
+"""What render returns: lines of text in roles, the canvas they are drawn on, and rows drawn only when looked at."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Literal
+from collections.abc import Callable, Iterable, Sequence
+from typing import Generic, Literal, TypeVar, overload
+
+import attrs
 
 from plantui import terminal_text
-from plantui.render.canvas import Canvas
+
+
+@attrs.frozen(slots=True)
+class Canvas:
+    """The width and the spelling of what is drawn; it travels as one value through everything that draws lines."""
+
+    width: int
+    ascii: bool = False
+
+    def inset(self, cells: int, least: int = 0) -> Canvas:
+        """What is left of it beside `cells`, but never narrower than `least`."""
+        return Canvas(max(self.width - cells, least), self.ascii)
+
+    def column(self, width: int) -> Canvas:
+        """A part of it, so many cells wide."""
+        return Canvas(width, self.ascii)
+
+    def spell(self, words: str) -> str:
+        """The words as they are, or with every glyph's ASCII twin; measure after this, since a twin may be wider."""
+        return terminal_text.ascii_twin(words) if self.ascii else words
+
 
 Role = Literal[
     "text", "dim", "strong", "title", "accent", "key", "chosen", "warn", "good", "bad",
@@ -89,3 +111,60 @@ def wrapped(words: str, canvas: Canvas, role: Role = "text") -> Iterable[Line]:
     for line in terminal_text.clean_lines(words):
         for part in terminal_text.wrap(canvas.spell(line), canvas.width):
             yield say(part, role)
+
+
+# rows that are drawn one at a time, when somebody looks at them
+
+
+Seed = TypeVar("Seed")
+
+
+@attrs.frozen(slots=True)
+class Spot:
+    """The cells `start` to `end` (not included) of a row, and the item that stands there."""
+
+    start: int
+    end: int
+    item_id: str
+
+
+@attrs.frozen(slots=True)
+class Row:
+    """One line and the item it is about; None for headings. `spots` where several items share the line."""
+
+    line: Line
+    item_id: str | None = None
+    spots: tuple[Spot, ...] = ()
+
+
+class Drawn(Sequence[Row], Generic[Seed]):
+    """Light values on one side, a way to draw one of them on the other: 100 000 rows cost what 10 do."""
+
+    __slots__ = ("_draw", "_item_of", "seeds")
+
+    def __init__(
+        self, seeds: Sequence[Seed], draw: Callable[[Seed], Row], item_of: Callable[[Seed], str | None]
+    ) -> None:
+        self.seeds = seeds
+        self._draw = draw
+        self._item_of = item_of
+
+    def __len__(self) -> int:
+        return len(self.seeds)
+
+    @overload
+    def __getitem__(self, index: int) -> Row: ...
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[Row]: ...
+    def __getitem__(self, index: int | slice) -> Row | Sequence[Row]:
+        if isinstance(index, slice):
+            return [self._draw(seed) for seed in self.seeds[index]]
+        return self._draw(self.seeds[index])
+
+    def item_at(self, index: int) -> str | None:
+        """The item of a row, without drawing it."""
+        return self._item_of(self.seeds[index])
+
+    def position(self, item_id: str) -> int | None:
+        """The first row about an item, without drawing any; None when it has none."""
+        return next((at for at, seed in enumerate(self.seeds) if self._item_of(seed) == item_id), None)

@@ -8,8 +8,7 @@ from difflib import SequenceMatcher
 
 from plantui import terminal_text
 from plantui.i18n import t
-from plantui.render.canvas import Canvas
-from plantui.render.line import Line, Role, Span
+from plantui.render.line import Canvas, Line, Role, Span
 
 AROUND = 6
 """Words kept on either side of a difference."""

@@ -19,8 +19,7 @@ from textual.filter import LineFilter
 from textual.strip import Strip
 
 from plantui import terminal_text
-from plantui.render.canvas import Canvas
-from plantui.render.line import Line, Role
+from plantui.render.line import Canvas, Line, Role
 
 _BLUE, _GREEN, _AMBER, _VIOLET, _RED, _GREY, _TEAL = (
     "#2f7fc8", "#3c8b45", "#a97100", "#a65fbf", "#dc3c3c", "#7d7d7d", "#1f8a8a",

@@ -9,9 +9,8 @@ from hypothesis import strategies as st
 from plantui import i18n, terminal_text
 from plantui.plan.checks import CODES, PlanFinding, findings
 from plantui.plan.model import Plan
-from plantui.render.canvas import Canvas
 from plantui.render.changes import findings as show
-from plantui.render.line import cells, plain
+from plantui.render.line import Canvas, cells, plain
 from support import plans
 
 

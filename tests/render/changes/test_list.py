@@ -21,12 +21,11 @@ from plantui.plan.dates import parse_when
 from plantui.plan.model import Plan
 from plantui.plan.values import Value
 from plantui.render import word_diff
-from plantui.render.canvas import Canvas
 from plantui.render.changes import detail, sentences
 from plantui.render.changes import list as changes_list
 from plantui.render.changes.detail import Around
 from plantui.render.changes.list import GROUPINGS, Listing
-from plantui.render.line import Line, cells, plain
+from plantui.render.line import Canvas, Line, cells, plain
 from support import plans
 
 WIDTHS = st.integers(20, 200)

@@ -9,11 +9,10 @@ import pytest
 
 from plantui import i18n
 from plantui.changes.compare import compare
-from plantui.render.canvas import Canvas
 from plantui.render.changes.compared import compared
 from plantui.render.highlights import chart
 from plantui.render.highlights.chart import Counted
-from plantui.render.line import cells, plain
+from plantui.render.line import Canvas, cells, plain
 from support import plans
 
 SOURCES = Path(chart.__file__).parents[1]

@@ -5,10 +5,9 @@ from datetime import date
 import pytest
 
 from plantui import i18n
-from plantui.render.canvas import Canvas
 from plantui.render.highlights.view import columns, year_line, year_rows
 from plantui.render.highlights.years import highlights, years
-from plantui.render.line import cells, plain
+from plantui.render.line import Canvas, cells, plain
 from support.shown import plan_of, real_plan
 
 TODAY = date(2025, 6, 18)

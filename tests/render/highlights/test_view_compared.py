@@ -9,10 +9,9 @@ from hypothesis import strategies as st
 from plantui import i18n, terminal_text
 from plantui.changes.compare import compare
 from plantui.plan.model import Plan
-from plantui.render.canvas import Canvas
 from plantui.render.changes.compared import Compared, compared
 from plantui.render.highlights import view, years
-from plantui.render.line import cells, plain
+from plantui.render.line import Canvas, cells, plain
 from support import plans
 
 TODAY = date(2025, 6, 18)

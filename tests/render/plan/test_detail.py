@@ -3,8 +3,7 @@ from __future__ import annotations
 from datetime import date
 
 from plantui import i18n
-from plantui.render.canvas import Canvas
-from plantui.render.line import plain
+from plantui.render.line import Canvas, plain
 from plantui.render.plan.detail import detail
 from plantui.render.plan.overview import overview
 from support.shown import plan_of, real_plan

@@ -9,9 +9,8 @@ import pytest
 from plantui.changes.compare import Change, compare
 from plantui.plan import checks, reasons
 from plantui.plan.model import Plan
-from plantui.render.canvas import Canvas
 from plantui.render.changes import detail
-from plantui.render.line import at_end, cells, fit, plain
+from plantui.render.line import Canvas, at_end, cells, fit, plain
 from plantui.render.plan.detail import below
 from plantui.render.plan.detail import detail as plan_detail
 from plantui.render.plan.tree import Marks, legend, marks

@@ -8,8 +8,7 @@ from datetime import date
 import pytest
 
 from plantui import i18n, terminal_text
-from plantui.render.canvas import Canvas
-from plantui.render.line import Line
+from plantui.render.line import Canvas, Line
 from plantui.render.review import agenda as agendas
 from plantui.render.review.agenda import AgendaPage
 from plantui.usecases.rounds import steps

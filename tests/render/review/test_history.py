@@ -5,8 +5,7 @@ from datetime import UTC, date, datetime
 import attrs
 
 from plantui import i18n
-from plantui.render.canvas import Canvas
-from plantui.render.line import cells, plain
+from plantui.render.line import Canvas, cells, plain
 from plantui.render.review import history, record_entry
 from plantui.render.review.record_entry import brief
 from plantui.review.ledger.log_entry import UNCHECKED, LogEntry, Signature

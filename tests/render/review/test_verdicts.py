@@ -8,8 +8,7 @@ import attrs
 import pytest
 
 from plantui import i18n
-from plantui.render.canvas import Canvas
-from plantui.render.line import cells, plain
+from plantui.render.line import Canvas, cells, plain
 from plantui.render.review import audit, history, verdicts
 from plantui.render.review.judgement import WAITING, Judgement
 from plantui.review.audit.audit import Verdict

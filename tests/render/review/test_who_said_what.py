@@ -8,8 +8,7 @@ from pathlib import Path
 import pytest
 
 from plantui import i18n, terminal_text
-from plantui.render.canvas import Canvas
-from plantui.render.line import Line
+from plantui.render.line import Canvas, Line
 from plantui.render.review import round_status, who_said_what
 from plantui.review.records.record import Dissent, Source
 from plantui.review.rounds.proceedings import Proceedings

@@ -5,8 +5,7 @@ from datetime import date
 import pytest
 
 from plantui import i18n
-from plantui.render.canvas import Canvas
-from plantui.render.line import cells, plain
+from plantui.render.line import Canvas, cells, plain
 from plantui.render.timeline import axis, bars
 from plantui.render.timeline import rows as timeline_rows
 from plantui.render.timeline.axis import ZOOMS

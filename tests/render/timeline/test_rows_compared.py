@@ -10,10 +10,9 @@ from hypothesis import strategies as st
 from plantui import i18n, terminal_text
 from plantui.changes.compare import compare
 from plantui.plan.model import Plan
-from plantui.render.canvas import Canvas
 from plantui.render.changes import compared
 from plantui.render.changes.compared import Compared
-from plantui.render.line import cells, plain
+from plantui.render.line import Canvas, cells, plain
 from plantui.render.timeline import axis, bars
 from plantui.render.timeline import rows as timeline_rows
 from support import plans

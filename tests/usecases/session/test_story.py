@@ -10,9 +10,8 @@ import pytest
 
 from plantui import i18n
 from plantui.errors import UsageProblem
-from plantui.render.canvas import Canvas
 from plantui.render.export import tables
-from plantui.render.line import plain
+from plantui.render.line import Canvas, plain
 from plantui.render.review import story as review_story
 from plantui.review.records.record import Dissent, Source
 from plantui.review.rounds.item_history import Chronicle, ItemAdoption, RoundStep, Utterance

@@ -15,9 +15,8 @@ from plantui.plan.dates import When
 from plantui.plan.model import Item, Plan
 from plantui.plan.sources import claimed, claims, stated
 from plantui.render import dates, labels
-from plantui.render.canvas import Canvas
 from plantui.render.changes.sentences import in_time, outcome_role, outcomes
-from plantui.render.line import Role
+from plantui.render.line import Canvas, Role
 
 INDENT = "  "
 

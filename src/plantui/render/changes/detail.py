@@ -16,7 +16,6 @@ from plantui.plan.references import needs
 from plantui.plan.schema import LONG
 from plantui.plan.sources import stated
 from plantui.render import dates, labels, layout, word_diff
-from plantui.render.canvas import Canvas
 from plantui.render.changes.findings import explanation
 from plantui.render.changes.sentences import (
     asides,
@@ -31,7 +30,7 @@ from plantui.render.changes.sentences import (
     weight_words,
 )
 from plantui.render.layout import Labelled
-from plantui.render.line import Line, Span, beside
+from plantui.render.line import Canvas, Line, Span, beside
 
 TABLE = 56
 """From this width before and after stand beside each other."""

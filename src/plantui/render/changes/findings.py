@@ -9,9 +9,7 @@ from plantui.i18n import t, tn
 from plantui.plan.checks import PlanFinding
 from plantui.plan.model import Plan
 from plantui.render import dates, labels, layout
-from plantui.render.canvas import Canvas
-from plantui.render.line import BLANK, Line, Span, fit, say
-from plantui.render.rows import Drawn, Row
+from plantui.render.line import BLANK, Canvas, Drawn, Line, Row, Span, fit, say
 
 MOST_NAMED = 8
 """More items than this of one finding are counted, not named."""

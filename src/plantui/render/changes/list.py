@@ -17,10 +17,8 @@ from plantui.plan.checks import PlanFinding
 from plantui.plan.model import Plan
 from plantui.plan.sources import stated
 from plantui.render import dates, labels
-from plantui.render.canvas import Canvas
 from plantui.render.changes.sentences import heavy, outcome_role, outcomes, sides
-from plantui.render.line import Line, Role, Span, beside, fit
-from plantui.render.rows import Drawn, Row
+from plantui.render.line import Canvas, Drawn, Line, Role, Row, Span, beside, fit
 
 Grouping = Literal["weight", "service", "year", "kind"]
 GROUPINGS: tuple[Grouping, ...] = get_args(Grouping)

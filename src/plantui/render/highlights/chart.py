@@ -15,11 +15,10 @@ import attrs
 from plantui import terminal_text
 from plantui.i18n import t
 from plantui.plan.model import Plan
-from plantui.render.canvas import Canvas
 from plantui.render.changes.compared import Compared
 from plantui.render.highlights.years import counts
 from plantui.render.labels import first_fitting
-from plantui.render.line import BLANK, Line, Role, Span, fit
+from plantui.render.line import BLANK, Canvas, Line, Role, Span, fit
 
 MOST_YEARS = 24
 """More years than this: those without a dated item are left out, then those after the first 24 are counted."""

@@ -14,7 +14,6 @@ from plantui.i18n import t, tn
 from plantui.plan.model import Item, Plan
 from plantui.plan.sources import stated
 from plantui.render import dates, labels, layout
-from plantui.render.canvas import Canvas
 from plantui.render.changes import compared
 from plantui.render.changes.compared import Compared
 from plantui.render.changes.sentences import in_time, outcomes, slip_words
@@ -27,8 +26,7 @@ from plantui.render.highlights.years import (
     changed_only,
     for_years,
 )
-from plantui.render.line import BLANK, Line, Role, Span, beside, cells, fit, spell
-from plantui.render.rows import Drawn, Row, Spot
+from plantui.render.line import BLANK, Canvas, Drawn, Line, Role, Row, Span, Spot, beside, cells, fit, spell
 
 
 def place(entry: YearEntry) -> tuple[str, ...]:

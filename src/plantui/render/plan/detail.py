@@ -14,12 +14,11 @@ from plantui.plan.references import both_ways
 from plantui.plan.schema import LONG
 from plantui.plan.sources import stated
 from plantui.render import dates, labels, layout
-from plantui.render.canvas import Canvas
 from plantui.render.changes.detail import TABLE, Around, table_rows, why
 from plantui.render.changes.findings import explanation
 from plantui.render.changes.sentences import field_name, heavy, outcomes
 from plantui.render.layout import Labelled
-from plantui.render.line import Line, Role, Span, beside
+from plantui.render.line import Canvas, Line, Role, Span, beside
 from plantui.render.plan.sections import document_lines, field_rows, outside_rows, service_lines, untold
 
 WIDE = 60

@@ -10,8 +10,7 @@ from plantui import terminal_text
 from plantui.i18n import t, tn
 from plantui.plan.model import Item, Plan, Service
 from plantui.render import dates, labels, layout
-from plantui.render.canvas import Canvas
-from plantui.render.line import BLANK, Line
+from plantui.render.line import BLANK, Canvas, Line
 
 GAP = 2
 

@@ -13,10 +13,9 @@ from plantui.plan.schema import VERSION, fields_of
 from plantui.plan.sources import outside
 from plantui.plan.values import Value
 from plantui.render import dates, labels, layout
-from plantui.render.canvas import Canvas
 from plantui.render.changes.sentences import field_name, value_words
 from plantui.render.layout import Labelled
-from plantui.render.line import BLANK, Line, Role, beside, say
+from plantui.render.line import BLANK, Canvas, Line, Role, beside, say
 
 _COUNTED = ("goal", "fact", "status", "prerequisite", "milestone", "risk", "note")
 

@@ -15,8 +15,7 @@ from plantui.i18n import t, tn
 from plantui.plan.checks import PlanFinding
 from plantui.plan.model import Item, Plan, Service
 from plantui.render import labels
-from plantui.render.canvas import Canvas
-from plantui.render.line import Line, Role, Span, beside, fit
+from plantui.render.line import Canvas, Line, Role, Span, beside, fit
 
 CHANGED = "*"
 ALARM = "!"

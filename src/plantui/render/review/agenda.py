@@ -12,14 +12,12 @@ from plantui import terminal_text
 from plantui.changes.compare import Change
 from plantui.i18n import t, tn
 from plantui.render import labels, layout
-from plantui.render.canvas import Canvas
 from plantui.render.changes import detail as changes_detail
 from plantui.render.changes.detail import Around
 from plantui.render.changes.sentences import heavy
-from plantui.render.line import BLANK, Line, Role, Span, fit, wrapped
+from plantui.render.line import BLANK, Canvas, Drawn, Line, Role, Row, Span, fit, wrapped
 from plantui.render.review.policy import seat_name
 from plantui.render.review.who_said_what import item_lines, need_words, person_name
-from plantui.render.rows import Drawn, Row
 from plantui.review.rounds.pending import Agenda, Part, Task
 from plantui.review.rounds.requirements import required
 

@@ -8,9 +8,8 @@ from typing import Literal, get_args
 from plantui import terminal_text
 from plantui.i18n import t, tn
 from plantui.render import labels, layout
-from plantui.render.canvas import Canvas
 from plantui.render.layout import Labelled
-from plantui.render.line import BLANK, Line, Role, Span, say
+from plantui.render.line import BLANK, Canvas, Line, Role, Span, say
 from plantui.render.review.policy import flaw_words
 from plantui.review.audit import seen_before
 from plantui.review.audit.audit import Audit

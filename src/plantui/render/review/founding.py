@@ -7,10 +7,9 @@ from collections.abc import Iterator, Sequence
 from plantui import terminal_text
 from plantui.i18n import t, tn
 from plantui.render import dates, labels, layout
-from plantui.render.canvas import Canvas
 from plantui.render.dates import long
 from plantui.render.layout import Labelled
-from plantui.render.line import BLANK, Line, say
+from plantui.render.line import BLANK, Canvas, Line, say
 from plantui.review.records.record import Record
 from plantui.review.rounds.adoption_rules import Founding
 

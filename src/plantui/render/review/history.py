@@ -8,12 +8,10 @@ from datetime import UTC
 from plantui import terminal_text
 from plantui.i18n import t
 from plantui.render import dates, labels
-from plantui.render.canvas import Canvas
-from plantui.render.line import Line, Role, Span, fit
+from plantui.render.line import Canvas, Drawn, Line, Role, Row, Span, fit
 from plantui.render.review import verdicts
 from plantui.render.review.judgement import WAITING, Judgement
 from plantui.render.review.record_entry import given_on, recorded_for, recorder, who, word
-from plantui.render.rows import Drawn, Row
 from plantui.review.audit.finding_codes import AuditFinding
 from plantui.review.ledger.log_entry import LogEntry
 from plantui.review.policy.people import People, signed_by

@@ -7,11 +7,10 @@ from collections.abc import Iterator, Sequence
 from plantui import terminal_text
 from plantui.i18n import t, tn
 from plantui.render import layout
-from plantui.render.canvas import Canvas
 from plantui.render.changes.sentences import field_name
 from plantui.render.labels import KINDS, table
 from plantui.render.layout import Labelled
-from plantui.render.line import BLANK, Line, Span, say
+from plantui.render.line import BLANK, Canvas, Line, Span, say
 from plantui.review.ledger.commit_facts import Rules
 from plantui.review.policy import satisfiability
 from plantui.review.policy.decision_words import WORDS, effect_words, label

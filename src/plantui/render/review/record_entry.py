@@ -9,9 +9,8 @@ from datetime import UTC, date
 from plantui import terminal_text
 from plantui.i18n import t, tn
 from plantui.render import dates, labels, layout
-from plantui.render.canvas import Canvas
 from plantui.render.layout import Labelled
-from plantui.render.line import BLANK, Line, Role, say
+from plantui.render.line import BLANK, Canvas, Line, Role, say
 from plantui.review.ledger.log_entry import LogEntry
 from plantui.review.policy.decision_words import label
 from plantui.review.policy.people import People, SignedBy, signed_by

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from plantui.i18n import t, tn
-from plantui.render.canvas import Canvas
-from plantui.render.line import Line, Role, wrapped
+from plantui.render.line import Canvas, Line, Role, wrapped
 from plantui.render.review import who_said_what
 from plantui.render.review.policy import seat_name
 from plantui.render.review.who_said_what import head_words, item_name, person_name, short_act, summary_lines

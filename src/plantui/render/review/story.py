@@ -10,9 +10,8 @@ from plantui import terminal_text
 from plantui.i18n import t, tn
 from plantui.plan.model import Item, Plan
 from plantui.render import dates, labels, layout
-from plantui.render.canvas import Canvas
 from plantui.render.changes.sentences import field_name, in_time, value_words
-from plantui.render.line import BLANK, Line, Role, wrapped
+from plantui.render.line import BLANK, Canvas, Line, Role, wrapped
 from plantui.render.review.policy import seat_name
 from plantui.render.review.record_entry import act_label
 from plantui.render.review.verdicts import fault_title

@@ -8,8 +8,7 @@ from typing import Literal
 from plantui import terminal_text
 from plantui.i18n import t, tn
 from plantui.render import layout
-from plantui.render.canvas import Canvas
-from plantui.render.line import Line, Role
+from plantui.render.line import Canvas, Line, Role
 from plantui.render.review import audit
 from plantui.render.review.judgement import Judgement
 from plantui.render.review.record_entry import SHORT, TROUBLE

@@ -15,11 +15,10 @@ from plantui.plan import dates as grammar
 from plantui.plan.dates import When
 from plantui.plan.model import Item, Plan
 from plantui.render import dates, labels
-from plantui.render.canvas import Canvas
 from plantui.render.changes import compared
 from plantui.render.changes.compared import Compared
 from plantui.render.changes.sentences import outcomes
-from plantui.render.line import BLANK, Line, Role, Span, fit
+from plantui.render.line import BLANK, Canvas, Line, Role, Span, fit
 from plantui.render.timeline.axis import AxisLayout, Scale, layout
 
 _FIRM = ("done", "decided", "planned")

@@ -13,10 +13,9 @@ from plantui.changes.compare import Change
 from plantui.i18n import t
 from plantui.plan.model import Item, Plan, Service
 from plantui.render import dates, labels, layout
-from plantui.render.canvas import Canvas
 from plantui.render.changes.compared import Compared, became, in_full, moved, places
 from plantui.render.highlights.years import has_time, years
-from plantui.render.line import Line, fit
+from plantui.render.line import Canvas, Line, fit
 from plantui.render.timeline.axis import (
     Scale,
     Zoom,

@@ -5,8 +5,7 @@ from __future__ import annotations
 from plantui import terminal_text
 from plantui.i18n import t, tn
 from plantui.render import layout
-from plantui.render.canvas import Canvas
-from plantui.render.line import Line, say
+from plantui.render.line import Canvas, Line, say
 from plantui.render.plan.detail import in_full
 from plantui.render.review.story import story_lines
 from plantui.review.rounds.item_history import Chronicle

@@ -8,8 +8,7 @@ from textual.app import ComposeResult
 
 from plantui import terminal_text
 from plantui.i18n import t
-from plantui.render.canvas import Canvas
-from plantui.render.line import Line, cells, fit, say
+from plantui.render.line import Canvas, Line, cells, fit, say
 from plantui.tui import key_bindings
 from plantui.tui.dialogs.base import Dialog
 from plantui.tui.widgets import frame

@@ -15,9 +15,8 @@ from plantui.i18n import t
 from plantui.plan import edit, reasons
 from plantui.plan.model import Item, Plan
 from plantui.plan.schema import Field
-from plantui.render.canvas import Canvas
 from plantui.render.changes.sentences import field_name, value_words
-from plantui.render.line import Line, fit, say
+from plantui.render.line import Canvas, Line, fit, say
 from plantui.tui.dialogs.base import Buttons
 from plantui.tui.dialogs.text_entry import Keep, Words, WritingDialog
 from plantui.tui.widgets.bar import Bar

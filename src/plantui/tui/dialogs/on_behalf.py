@@ -16,9 +16,8 @@ from textual.widgets import Input
 
 from plantui import terminal_text
 from plantui.i18n import of_system, t
-from plantui.render.canvas import Canvas
 from plantui.render.dates import read_day, short
-from plantui.render.line import Line, fit, say
+from plantui.render.line import Canvas, Line, fit, say
 from plantui.review.policy.model import Seat
 from plantui.review.records.record import Source
 from plantui.tui.dialogs.base import Buttons, Dialog

@@ -14,8 +14,7 @@ from plantui import terminal_text
 from plantui.i18n import t
 from plantui.plan.model import Plan
 from plantui.render import labels
-from plantui.render.canvas import Canvas
-from plantui.render.line import Line, beside
+from plantui.render.line import Canvas, Line, beside
 from plantui.tui import key_bindings
 from plantui.tui.dialogs.base import Dialog
 from plantui.tui.screens.registry import SCREENS

@@ -10,8 +10,7 @@ from plantui import terminal_text
 from plantui.errors import PlantuiError
 from plantui.i18n import t
 from plantui.plan.model import Item
-from plantui.render.canvas import Canvas
-from plantui.render.line import Line, fit, say
+from plantui.render.line import Canvas, Line, fit, say
 from plantui.tui.dialogs.base import Buttons
 from plantui.tui.dialogs.text_entry import Keep, Words, WritingDialog
 from plantui.tui.widgets.bar import Bar

@@ -12,9 +12,8 @@ from textual.widgets import Input
 from plantui import terminal_text
 from plantui.i18n import t, tn
 from plantui.render import layout
-from plantui.render.canvas import Canvas
 from plantui.render.dates import long, read_day, short
-from plantui.render.line import BLANK, Line, fit, say
+from plantui.render.line import BLANK, Canvas, Line, fit, say
 from plantui.render.review.policy import seat_name
 from plantui.render.review.who_said_what import missing_lines
 from plantui.review.rounds.proceedings import Proceedings

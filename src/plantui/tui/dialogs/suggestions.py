@@ -10,9 +10,8 @@ from plantui import terminal_text
 from plantui.i18n import t
 from plantui.plan.model import Item, Plan
 from plantui.plan.schema import Field
-from plantui.render.canvas import Canvas
 from plantui.render.changes.sentences import field_name, value_words
-from plantui.render.line import Line, fit, say
+from plantui.render.line import Canvas, Line, fit, say
 from plantui.tui.dialogs.base import Dialog
 from plantui.tui.dialogs.field_form import FieldDialog
 from plantui.tui.dialogs.text_entry import Keep

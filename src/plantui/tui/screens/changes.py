@@ -13,14 +13,12 @@ from plantui import terminal_text
 from plantui.changes.compare import reason_of
 from plantui.i18n import t
 from plantui.render import labels
-from plantui.render.canvas import Canvas
 from plantui.render.changes import detail
 from plantui.render.changes import list as changes_list
 from plantui.render.changes.list import GROUPINGS, ChangeRow, Grouping, Listing
 from plantui.render.layout import paragraph
-from plantui.render.line import BLANK, Line, Role, say
+from plantui.render.line import BLANK, Canvas, Drawn, Line, Role, say
 from plantui.render.plan.detail import detail as plan_detail
-from plantui.render.rows import Drawn
 from plantui.tui.key_bindings import bindings
 from plantui.tui.screens.list_screen import ReadingPane, indented
 from plantui.tui.widgets.bar import Bar

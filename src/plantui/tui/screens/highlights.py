@@ -13,8 +13,7 @@ from plantui.render import labels
 from plantui.render.highlights import view as show
 from plantui.render.highlights import years as highlights_years
 from plantui.render.highlights.years import highlights, years
-from plantui.render.line import Line, at_end, say
-from plantui.render.rows import Row
+from plantui.render.line import Line, Row, at_end, say
 from plantui.tui.key_bindings import bindings, glyph
 from plantui.tui.screens.list_screen import ListPane
 from plantui.tui.widgets.bar import Bar

@@ -10,12 +10,11 @@ from textual.binding import BindingType
 
 from plantui.i18n import t, tn
 from plantui.render import dates, labels
-from plantui.render.line import Line, say
+from plantui.render.line import Drawn, Line, say
 from plantui.render.review import history, verdicts
 from plantui.render.review import record_entry as entry_show
 from plantui.render.review.judgement import Judgement
 from plantui.render.review.record_entry import given_on, named, who, word
-from plantui.render.rows import Drawn
 from plantui.review.audit.finding_codes import AuditFinding
 from plantui.review.ledger.log_entry import LogEntry
 from plantui.review.policy.people import People

@@ -10,8 +10,7 @@ from textual.binding import BindingType
 
 from plantui import terminal_text
 from plantui.i18n import t
-from plantui.render.canvas import Canvas
-from plantui.render.line import BLANK, Line, Span, fit, say
+from plantui.render.line import BLANK, Canvas, Line, Span, fit, say
 from plantui.tui.key_bindings import bindings
 from plantui.tui.screens.list_screen import ReadingPane, indented
 from plantui.tui.widgets.bar import Bar

@@ -12,11 +12,10 @@ from plantui import terminal_text
 from plantui.i18n import t, tn
 from plantui.render import labels
 from plantui.render.layout import paragraph
-from plantui.render.line import BLANK, Line, Role, say
+from plantui.render.line import BLANK, Drawn, Line, Role, say
 from plantui.render.review import agenda as agendas
 from plantui.render.review.agenda import AgendaRow
 from plantui.render.review.who_said_what import head_words, round_lines
-from plantui.render.rows import Drawn
 from plantui.tui.key_bindings import bindings
 from plantui.tui.screens.list_screen import ReadingPane, indented
 from plantui.tui.widgets.layout import Divider, Group

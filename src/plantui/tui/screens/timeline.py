@@ -11,8 +11,7 @@ from textual.binding import BindingType
 
 from plantui.i18n import t
 from plantui.render import labels
-from plantui.render.canvas import Canvas
-from plantui.render.line import Line, at_end, say
+from plantui.render.line import Canvas, Line, at_end, say
 from plantui.render.timeline import axis, bars
 from plantui.render.timeline import rows as timeline_rows
 from plantui.render.timeline.axis import Scale

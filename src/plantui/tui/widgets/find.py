@@ -11,8 +11,7 @@ from textual.widget import Widget
 from textual.widgets import Input
 
 from plantui.i18n import t
-from plantui.render.canvas import Canvas
-from plantui.render.line import Line, beside
+from plantui.render.line import Canvas, Line, beside
 from plantui.tui.widgets.bar import Bar
 
 
