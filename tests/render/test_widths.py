@@ -18,7 +18,7 @@ from plantui.render.highlights import view, years
 from plantui.render.line import Canvas, Line, cells
 from plantui.render.line import plain as told
 from plantui.render.plan import detail, overview, tree
-from plantui.render.review import history, record_entry
+from plantui.render.review import history
 from plantui.render.timeline import bars, rows
 from plantui.review.ledger.log_entry import LogEntry, Signature
 from plantui.review.policy.people import NOBODY
@@ -211,7 +211,7 @@ def history_lines(said: LogEntry, width: int, ascii: bool) -> Iterable[tuple[Lin
     yield history.list_header(Canvas(width, ascii)), True
     for line in history.entry_lines(said, NOBODY, Canvas(width, ascii)):
         yield line, True
-    for line in record_entry.detail(said, NOBODY, Canvas(width, ascii)):
+    for line in history.detail(said, NOBODY, Canvas(width, ascii)):
         yield line, False
 
 

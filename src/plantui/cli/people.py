@@ -16,8 +16,8 @@ from plantui.git.repository import short
 from plantui.i18n import Sentence, t, tn
 from plantui.render.export.policy_json import flaw_data
 from plantui.render.line import Canvas, Line, Role, wrapped
+from plantui.render.review.history import act_label, word
 from plantui.render.review.policy import flaw_words, key_words, seat_name, without_implied
-from plantui.render.review.record_entry import act_label, word
 from plantui.render.review.who_said_what import person_name, short_act, voice_name
 from plantui.review.rounds.round import Spoken
 from plantui.usecases.editing import commit, people

@@ -22,7 +22,7 @@ from plantui.git.repository import short
 from plantui.i18n import Sentence, t, tn
 from plantui.render.export import plan_json
 from plantui.render.line import BLANK, Canvas, Line, wrapped
-from plantui.render.review import founding
+from plantui.render.review import history
 from plantui.review.policy import people
 from plantui.usecases.drafts import warnings
 from plantui.usecases.drafts.store import DraftAct
@@ -101,8 +101,8 @@ def _step_shown(step: SigningStep, desk: Desk, canvas: Canvas, touches: int, bef
     owner = people.holder(desk.people, key) if key else None
     yield key_line(step.setup, owner.name if owner else "")
     yield BLANK
-    yield from wrapped(founding.head(step.record), canvas, "strong")
-    for words in (*founding.facts(step.record), *before):
+    yield from wrapped(history.step_head(step.record), canvas, "strong")
+    for words in (*history.step_facts(step.record), *before):
         for line in wrapped(words, canvas.inset(4, 20), "text"):
             yield (("    ", "text"), *line)
     if touches > 1:

@@ -6,8 +6,8 @@ import attrs
 
 from plantui import i18n
 from plantui.render.line import Canvas, cells, plain
-from plantui.render.review import history, record_entry
-from plantui.render.review.record_entry import brief
+from plantui.render.review import history
+from plantui.render.review.history import brief
 from plantui.review.ledger.log_entry import UNCHECKED, LogEntry, Signature
 from plantui.review.policy.people import NOBODY, People, Person, PersonKey
 from plantui.review.records import record as records
@@ -87,14 +87,12 @@ def test_a_plan_commit_names_its_author_and_its_subject() -> None:
 def test_several_acts_are_counted_by_kind() -> None:
     """A record of many acts says how many of each kind."""
     remark = Act("remark", item="pps", fingerprint="0" * 64, text="Hva med HMN?", answer=True)
-    assert (
-        record_entry.word(entry(attrs.evolve(RECORD, acts=(DECISION, DECISION, remark)))) == "2 uttalelser, 1 merknad"
-    )
+    assert history.word(entry(attrs.evolve(RECORD, acts=(DECISION, DECISION, remark)))) == "2 uttalelser, 1 merknad"
 
 
 def test_detail_holds_the_whole_record_and_what_it_proves() -> None:
     """The detail has every field in words, the file word for word, and what is proved and what is not."""
-    told = [plain(line) for line in record_entry.detail(entry(), PEOPLE, Canvas(100))]
+    told = [plain(line) for line in history.detail(entry(), PEOPLE, Canvas(100))]
     assert told[0] == "Nr. 31  commit 3de90aa"
     assert told[1] == "20250612T081407Z-demo.sekretaer-a91f0c44d2.toml"
     assert "SIGNERT, nøkkelen til Demo Sekretær (people.toml på spissen)" in told
@@ -123,7 +121,7 @@ def test_in_short_it_is_who_signed_and_what_was_said() -> None:
 def test_an_unsigned_record_proves_nothing() -> None:
     """Without a good signature the detail says that nothing is proved."""
     for signature in (Signature("unsigned"), Signature("bad", "ssh", KEY, "x")):
-        whole = " ".join(plain(line) for line in record_entry.detail(entry(signature=signature), NOBODY, Canvas(80)))
+        whole = " ".join(plain(line) for line in history.detail(entry(signature=signature), NOBODY, Canvas(80)))
         assert "Ingenting er bevist" in whole
 
 
@@ -131,7 +129,7 @@ def test_words_for_a_body_do_not_prove_that_it_saw_them() -> None:
     """A voice's words prove who recorded them, and not that the voice has seen it."""
     one = entry(attrs.evolve(RECORD, voice="prioriteringsrad"))
     assert "at prioriteringsrad selv har sett dette" in " ".join(
-        plain(line) for line in record_entry.detail(one, PEOPLE, Canvas(200))
+        plain(line) for line in history.detail(one, PEOPLE, Canvas(200))
     )
 
 

@@ -15,7 +15,7 @@ from plantui.i18n import Sentence, t
 from plantui.render import layout
 from plantui.render.export import plan_json, review_json
 from plantui.render.line import BLANK, Line
-from plantui.render.review import audit, founding
+from plantui.render.review import audit
 from plantui.review.audit.audit import Audit
 from plantui.review.audit.finding_codes import INCOMPLETE, AuditFinding, code_of
 from plantui.review.ledger.commit_facts import Pins
@@ -158,7 +158,7 @@ def offered(session: Session) -> bool:
         return False
     canvas = output.canvas()
     output.write_lines(layout.paragraph(t("trusting.first"), canvas, "strong"))
-    output.write_lines((BLANK, *founding.founding_lines(foundings[0], canvas), BLANK))
+    output.write_lines((BLANK, *audit.founding_lines(foundings[0], canvas), BLANK))
     output.write_lines(layout.paragraph(t("trusting.compare"), canvas, "text"))
     sys.stdout.flush()
     if not output.ask(t("trusting.ask")):
@@ -231,8 +231,8 @@ def _refuse(desk: Desk, inquiry: Inquiry) -> None:
     review.require_whole(inquiry)
     foundings = adoption_rules.foundings(inquiry)
     canvas = output.canvas()
-    output.write_lines(founding.list_lines(foundings, canvas))
-    output.write_lines(founding.pinned_lines(trust.trusted(desk).roots, canvas))
+    output.write_lines(audit.founding_list(foundings, canvas))
+    output.write_lines(audit.pinned_lines(trust.trusted(desk).roots, canvas))
     if not foundings:
         raise Unreadable(t("trusting.nothing.title"), t("trusting.nothing"))
     raise Unreadable(t("trusting.unpinned.title"), t("trusting.unpinned"))
@@ -242,7 +242,7 @@ def _root_lines(inquiry: Inquiry, root: str) -> tuple[Line, ...]:
     canvas = output.canvas()
     for candidate in adoption_rules.foundings(inquiry):
         if candidate.introduced.commit == root:
-            return founding.founding_lines(candidate, canvas)
+            return audit.founding_lines(candidate, canvas)
     review.require_whole(inquiry)
     return tuple(layout.paragraph(t("audit.answer.elsewhere"), canvas, "bad"))
 

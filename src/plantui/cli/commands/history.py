@@ -12,7 +12,6 @@ from plantui.i18n import Sentence, t
 from plantui.render.export import plan_json, review_json, tables
 from plantui.render.line import BLANK, Line, say
 from plantui.render.review import history
-from plantui.render.review import record_entry as one_entry
 from plantui.render.review import story as review_story
 from plantui.review.ledger.log_entry import LogEntry
 from plantui.usecases.session import review
@@ -67,7 +66,7 @@ def _lines(desk: Desk, entries: Sequence[LogEntry], full: bool) -> Iterator[Line
     if full:
         titles = {item.id: item.title for item in desk.plan.all_items()}
         for entry in entries:
-            yield from one_entry.detail(entry, desk.people, canvas, titles)
+            yield from history.detail(entry, desk.people, canvas, titles)
             yield BLANK
         return
     yield history.list_header(canvas)

@@ -20,7 +20,7 @@ from plantui.render.highlights.view import in_full as entry_in_full
 from plantui.render.highlights.years import LEFT, TIMELESS, YEARLY, YearEntry, for_years, highlights, years
 from plantui.render.plan.detail import labelled_fields
 from plantui.render.plan.sections import field_rows, in_time_order
-from plantui.render.review import record_entry
+from plantui.render.review import history
 from plantui.render.review.story import event_rows, not_proved, proved
 from plantui.render.review.who_said_what import head_words, need_words
 from plantui.render.timeline.bars import TimelineRow
@@ -297,8 +297,8 @@ def log_markdown(entries: Sequence[LogEntry], people: People) -> Iterator[str]:
     yield _line([t(f"history.columns.{name}") for name in ("number", "given", "who", "word", "signature")])
     yield _line(["---"] * 5)
     for entry in entries:
-        day = dates.short(record_entry.given_on(entry))
-        cells = (day, record_entry.who(entry, people), record_entry.word(entry), signed_by(entry, people).words())
+        day = dates.short(history.given_on(entry))
+        cells = (day, history.who(entry, people), history.word(entry), signed_by(entry, people).words())
         yield _line([str(entry.number), *(escaped(cell) for cell in cells)])
 
 

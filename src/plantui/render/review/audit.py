@@ -1,4 +1,4 @@
-"""An audit in words: what it comes to, what each finding is, what mends it, and the pins it rests on."""
+"""An audit in words: what it comes to, each finding and what mends it, the pins it rests on, and what may be pinned."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Literal, get_args
 
 from plantui import terminal_text
 from plantui.i18n import t, tn
-from plantui.render import labels, layout
+from plantui.render import dates, labels, layout
 from plantui.render.layout import Labelled
 from plantui.render.line import BLANK, Canvas, Line, Role, Span, say
 from plantui.render.review.policy import flaw_words
@@ -16,7 +16,7 @@ from plantui.review.audit.audit import Audit
 from plantui.review.audit.finding_codes import INCOMPLETE, AuditFinding
 from plantui.review.ledger.commit_facts import Pins
 from plantui.review.policy.satisfiability import FlawCode, RulesFlaw
-from plantui.review.rounds.adoption_rules import MissingCode
+from plantui.review.rounds.adoption_rules import Founding, MissingCode
 from plantui.review.rounds.proceedings import Proceedings
 
 SHORT = 10
@@ -285,3 +285,64 @@ def lost_words(proceedings: Proceedings) -> Iterator[str]:
 def lost_title(proceedings: Proceedings) -> str:
     """The heaviest that fails an audit, by its name; empty where there is none."""
     return next((title(finding) for finding in _lost(proceedings) if finding.severity == "failing"), "")
+
+
+# what a user is asked to trust
+
+
+def founding_lines(founding: Founding, canvas: Canvas) -> tuple[Line, ...]:
+    """One founding record in full, its id in groups of four that can be read aloud."""
+    return layout.within(_founding(founding, canvas), canvas)
+
+
+def _founding(founding: Founding, canvas: Canvas) -> Iterator[Line]:
+    introduced, rules = founding.introduced, founding.rules
+    record = introduced.record
+    person = rules.people.persons.get(record.by)
+    name = (
+        f"{terminal_text.clean(person.name, labels.UNSAID)} ({terminal_text.clean(record.by)})"
+        if person
+        else terminal_text.clean(record.by)
+    )
+    rows = [
+        Labelled(t("trusting.root"), ((_in_fours(introduced.commit), "strong"),)),
+        Labelled(
+            t("trusting.plan"), ((f"{terminal_text.clean(record.round)} · {terminal_text.clean(record.plan)}", "text"),)
+        ),
+        Labelled(t("trusting.by"), ((name, "text"),)),
+        Labelled(t("trusting.key"), ((terminal_text.clean(founding.key), "text"),)),
+        Labelled(t("trusting.written"), ((dates.moment(record.written), "text"),)),
+        Labelled(t("trusting.rules"), ((_rules_count(founding), "text"),)),
+    ]
+    yield from layout.labelled(rows, canvas)
+    for reason in founding.why:
+        yield from layout.paragraph(t(f"trusting.why.{reason.values.get('why', '')}"), canvas, "bad")
+
+
+def _rules_count(founding: Founding) -> str:
+    policy, people = founding.rules.policy, founding.rules.people
+    return f"{tn('trusting.rules_count', len(policy.rules))} · {tn('trusting.people_count', len(people.persons))}"
+
+
+def _in_fours(commit: str) -> str:
+    """An id in groups of four."""
+    return " ".join(terminal_text.clean(commit[at : at + 4]) for at in range(0, len(commit), 4))
+
+
+def pinned_lines(roots: Sequence[tuple[str, str]], canvas: Canvas) -> Iterator[Line]:
+    """The roots that are pinned and do not decide here, with the id of each one's plan."""
+    if roots:
+        yield from layout.paragraph(t("trusting.pinned"), canvas, "text")
+    for commit, plan in roots:
+        yield from layout.paragraph(f"{commit}  {terminal_text.clean(plan)}".rstrip(), canvas, "strong")
+
+
+def founding_list(foundings: Sequence[Founding], canvas: Canvas) -> Iterator[Line]:
+    """Every record that could be the root."""
+    for founding in foundings:
+        yield from founding_lines(founding, canvas)
+        yield BLANK
+    if not foundings:
+        yield from layout.paragraph(t("trusting.none"), canvas, "text")
+    elif len(foundings) > 1:
+        yield say(t("trusting.several"), "warn")

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from datetime import UTC
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, date
 
 from plantui import terminal_text
-from plantui.i18n import t
-from plantui.render import dates, labels
-from plantui.render.line import Canvas, Drawn, Line, Role, Row, Span, fit
+from plantui.i18n import t, tn
+from plantui.render import dates, labels, layout
+from plantui.render.layout import Labelled
+from plantui.render.line import BLANK, Canvas, Drawn, Line, Role, Row, Span, fit, say
 from plantui.render.review import verdicts
 from plantui.render.review.judgement import WAITING, Judgement
-from plantui.render.review.record_entry import given_on, recorded_for, recorder, who, word
+from plantui.render.review.verdicts import SHORT, TROUBLE
 from plantui.review.audit.finding_codes import AuditFinding
 from plantui.review.ledger.log_entry import LogEntry
-from plantui.review.policy.people import People, signed_by
-from plantui.review.records.record import Record
+from plantui.review.policy.decision_words import label
+from plantui.review.policy.people import People, SignedBy, signed_by
+from plantui.review.records import record as records
+from plantui.review.records.record import Act, Record
 
 
 def history_rows(
@@ -121,3 +125,295 @@ def plain_entries(entries: Sequence[LogEntry], people: People) -> Iterator[str]:
             day = dates.long(entry.record.written.astimezone(UTC).date()) if entry.record else ""
             facts.append(t("history.recorded", day=day, who=recorder(entry, people)))
         yield ", ".join([*facts, terminal_text.clean(signed_by(entry, people).words())])
+
+
+# one entry in full: what was said, who signed it, what that proves and what it does not
+
+
+def given_on(entry: LogEntry) -> date:
+    """The day that is shown: when a body gave its words, else when the record, or the commit, says it was written."""
+    record = entry.record
+    if record and record.source and record.source.given:
+        return record.source.given
+    return (record.written if record else entry.committed).astimezone(UTC).date()
+
+
+def recorded_for(entry: LogEntry) -> bool:
+    """Whether the recorder wrote down somebody else's words."""
+    return entry.record is not None and entry.record.voice not in (None, entry.record.by)
+
+
+def who(entry: LogEntry, people: People) -> str:
+    """Whose words they are: the voice, else the recorder; for a plan commit its author, and that it is one."""
+    if entry.record is None:
+        author = terminal_text.clean(entry.author, labels.UNSAID)
+        return t("history.plan_author", who=author) if entry.kind == "plan" else t("history.claimed", who=author)
+    return named(entry.record.voice or entry.record.by, people)
+
+
+def recorder(entry: LogEntry, people: People) -> str:
+    """Who wrote it down; for a plan commit the author that it claims."""
+    return named(entry.record.by, people) if entry.record else terminal_text.clean(entry.author, labels.UNSAID)
+
+
+def named(who_id: str, people: People) -> str:
+    """A person's name as people.toml has it, else the id."""
+    person = people.persons.get(who_id)
+    return terminal_text.clean(person.name if person else who_id, labels.UNSAID)
+
+
+def word(entry: LogEntry) -> str:
+    """What was said, in a few words: the word and its item, or how many of each kind."""
+    if entry.trouble:
+        return t("history.trouble")
+    if entry.record is None:
+        return terminal_text.clean(entry.subject, labels.UNSAID)
+    acts = entry.record.acts
+    if len(acts) == 1:
+        words = _step(acts[0], entry.record.round) or act_label(acts[0])
+        return f"{words}, {terminal_text.clean(acts[0].item)}" if acts[0].item else words
+    counted = Counter(_counted(act) for act in acts)
+    return ", ".join(tn(f"history.count.{kind}", count) for kind, count in counted.items())
+
+
+def _step(act: Act, name: str) -> str:
+    """A step of a round by what it made: which round, edition or day; empty for any other act."""
+    code = "found" if act.kind == "adopt" and act.opening is None else act.kind
+    if code not in ("round-open", "round-freeze", "round-last-call", "adopt", "found"):
+        return ""
+    day = dates.short(act.due) if act.due else ""
+    return t(f"history.step.{code}", round=terminal_text.clean(name), edition=act.edition or 0, day=day)
+
+
+def _counted(act: Act) -> str:
+    return act.kind if act.kind in ("decision", "remark", "reply", "suggestion") else "other"
+
+
+def act_label(act: Act) -> str:
+    """The act as people name it: a decision by its word."""
+    if act.kind == "decision":
+        return terminal_text.clean(label(act.word or ""))
+    if act.kind == "remark":
+        return t("act.remark_answer") if act.answer else t("act.remark")
+    return t(f"history.act.{act.kind}") if act.kind in _ACTS else terminal_text.clean(act.kind)
+
+
+_ACTS = (
+    "reply", "resolve", "unsatisfied", "suggestion", "withdraw", "confirm", "vouch", "lift", "round-open",
+    "round-freeze", "round-last-call", "adopt",
+)  # fmt: skip
+
+
+# one entry of the history in full: what was said, who signed it, what that proves and what it does not
+
+
+def detail(
+    entry: LogEntry,
+    people: People,
+    canvas: Canvas,
+    titles: Mapping[str, str] | None = None,
+    founded: bool = False,
+) -> tuple[Line, ...]:
+    """Everything an entry says, who signed it, what that proves and what it does not; at most `width` cells a line.
+
+    `titles` names items that a record gives no title for; `founded` where rules say whose keys are.
+    """
+    return layout.within(_detail(entry, people, canvas, titles or {}, founded), canvas)
+
+
+def brief(
+    entry: LogEntry,
+    people: People,
+    canvas: Canvas,
+    titles: Mapping[str, str] | None = None,
+    founded: bool = False,
+) -> tuple[Line, ...]:
+    """Who signed it, and what it says, without the file and what is proved; at most `width` cells a line."""
+    return layout.within(_brief(entry, people, canvas, titles or {}, founded), canvas)
+
+
+def _signed_words(signed: SignedBy, founded: bool) -> str:
+    """Whose signature it is; where a plan is founded it is the audit that says whether that counts."""
+    if founded and signed.code == "signed-by-name":
+        return terminal_text.clean(t("signature.founded", name=signed.values["name"]))
+    return terminal_text.clean(signed.words())
+
+
+def _brief(entry: LogEntry, people: People, canvas: Canvas, titles: Mapping[str, str], founded: bool) -> Iterator[Line]:
+    signed = signed_by(entry, people)
+    role: Role = "warn" if signed.code in TROUBLE or signed.code == "unsigned" else "good"
+    yield from layout.paragraph(_signed_words(signed, founded), canvas, role)
+    if entry.record is None:
+        yield from layout.paragraph(terminal_text.clean(entry.subject, 2000), canvas, "text")
+        for path in entry.paths:
+            yield from layout.paragraph(terminal_text.clean(path), canvas, "dim")
+        return
+    for act in entry.record.acts:
+        title = terminal_text.clean(act.title or titles.get(act.item or "") or "", labels.UNSAID)
+        heading = t("history.act_brief", word=act_label(act), item=terminal_text.clean(act.item or ""), title=title)
+        yield from layout.paragraph(heading if act.item else act_label(act), canvas, "strong")
+        for words in filter(None, (act.reason, act.text)):
+            yield from layout.paragraph(_quoted(words), canvas, "text")
+
+
+def _detail(
+    entry: LogEntry, people: People, canvas: Canvas, titles: Mapping[str, str], founded: bool
+) -> Iterator[Line]:
+    signed = signed_by(entry, people)
+    head = t("history.head", number=entry.number, commit=terminal_text.clean(entry.commit[:SHORT]))
+    yield say(head, "title")
+    for path in entry.paths:
+        yield from layout.paragraph(
+            terminal_text.clean(path.rpartition("/")[2] if entry.record else path), canvas, "dim"
+        )
+    role: Role = "warn" if signed.code in TROUBLE or signed.code == "unsigned" else "good"
+    shown: Role = "dim" if signed.code == "unchecked" else role
+    yield from layout.paragraph(_signed_words(signed, founded), canvas, shown)
+    yield layout.rule(canvas)
+    if entry.trouble:
+        yield from layout.paragraph(
+            t("history.trouble_long", why=terminal_text.clean(entry.trouble, 2000)), canvas, "warn"
+        )
+    if entry.record is not None:
+        yield from _record(entry.record, people, canvas, titles)
+    else:
+        yield from layout.labelled(list(_commit(entry)), canvas, 14)
+    yield layout.rule(canvas)
+    yield from _proof(entry, signed, people, canvas, founded)
+
+
+def _commit(entry: LogEntry) -> Iterator[Labelled]:
+    yield _row("author", terminal_text.clean(entry.author, labels.UNSAID))
+    yield _row("committed", dates.moment(entry.committed.astimezone(UTC)))
+    yield _row("subject", terminal_text.clean(entry.subject, 2000))
+
+
+def _row(name: str, words: str, role: Role = "text") -> Labelled:
+    return Labelled(t(f"history.label.{name}"), ((words, role),))
+
+
+def _record(record: Record, people: People, canvas: Canvas, titles: Mapping[str, str]) -> Iterator[Line]:
+    yield from layout.labelled(list(_head_rows(record, people)), canvas, 14)
+    for number, act in enumerate(record.acts, 1):
+        yield BLANK
+        title = act.title or titles.get(act.item or "") or ""
+        yield from layout.paragraph(t("history.act_head", number=number, word=act_label(act)), canvas, "strong")
+        yield from layout.labelled(list(_act_rows(act, terminal_text.clean(title, labels.UNSAID))), canvas, 14)
+    for dissent in record.dissents:
+        yield BLANK
+        yield from layout.labelled([_row("dissent", _quoted(dissent.text))], canvas, 14)
+    yield BLANK
+    yield from layout.paragraph(t("history.file"), canvas, "dim")
+    for line in terminal_text.clean_lines(records.write(record).decode()):
+        for part in terminal_text.wrap(canvas.spell(line), canvas.width):
+            yield say(part, "dim")
+
+
+def _head_rows(record: Record, people: People) -> Iterator[Labelled]:
+    if record.voice and record.voice != record.by:
+        yield _row("voice", named(record.voice, people))
+    yield _row("by", named(record.by, people))
+    yield _row("written", dates.moment(record.written.astimezone(UTC)))
+    yield _row("round", terminal_text.clean(record.round))
+    yield _row("base", terminal_text.clean(record.base[:SHORT]))
+    if record.edition is not None:
+        yield _row("edition", str(record.edition))
+    source = record.source
+    if source is None:
+        return
+    yield _row("source", terminal_text.clean(source.title, 2000))
+    if source.given:
+        yield _row("given", dates.long(source.given))
+    if source.votes_for is not None or source.votes_against is not None or source.present is not None:
+        absent = t("plan_view.absent")
+        votes = {"present": source.present, "yes": source.votes_for, "no": source.votes_against}
+        yield _row(
+            "votes", t("history.votes", **{name: absent if count is None else count for name, count in votes.items()})
+        )
+    for name, value in (("case", source.case), ("journal", source.journal), ("sha256", source.sha256)):
+        if value:
+            yield _row(name, terminal_text.clean(value, 2000))
+
+
+def _act_rows(act: Act, title: str) -> Iterator[Labelled]:
+    if act.item:
+        yield _row("item", f"{title} ({terminal_text.clean(act.item)})" if title else terminal_text.clean(act.item))
+    if act.change:
+        yield _row("change", terminal_text.clean(act.change))
+    if act.covers:
+        yield _row("covers", tn("history.covers", len(act.covered)))
+    for field in act.fields:
+        yield Labelled(terminal_text.clean(field.name), ((_said(field.before) + " → " + _said(field.after), "text"),))
+    if act.field_name:
+        yield Labelled(terminal_text.clean(act.field_name), ((_said(act.value), "text"),))
+    if act.to:
+        yield _row("to", terminal_text.clean(act.to))
+    for words in (act.reason, act.text):
+        if words:
+            yield _row("reason" if words is act.reason else "text", _quoted(words))
+    if act.kind == "remark":
+        yield _row("answer", t("history.answer_needed") if act.answer else t("history.answer_free"))
+    if act.due:
+        yield _row("due", dates.long(act.due))
+    if act.fingerprint:
+        yield _row("fingerprint", terminal_text.clean(act.fingerprint), "dim")
+
+
+def _quoted(words: str) -> str:
+    return t("plan_view.quoted", words=terminal_text.clean(" ".join(words.split())))
+
+
+def _said(value: object) -> str:
+    if value is None:
+        return t("plan_view.absent")
+    if isinstance(value, tuple):
+        return ", ".join(terminal_text.clean(str(part)) for part in value) or t("plan_view.none")
+    return terminal_text.clean(str(value))
+
+
+def _proof(entry: LogEntry, signed: SignedBy, people: People, canvas: Canvas, founded: bool) -> Iterator[Line]:
+    commit = terminal_text.clean(entry.commit[:SHORT])
+    if entry.record is not None:
+        yield from layout.paragraph(t("history.show_record", commit=commit), canvas, "text")
+    else:
+        yield from layout.paragraph(t("history.show_plan", commit=commit), canvas, "text")
+    proved = signed.code in ("signed-by-name", "signed-by-key", "retired-key", "unknown-key", "not-recorder")
+    if proved:
+        key = terminal_text.clean(entry.signature.key)
+        code = "history.proved" if entry.kind == "record" else "history.proved_plan"
+        yield from layout.paragraph(t(code, held=key), canvas, "text")
+        limits = t("history.not_proved_founded") if founded else t("history.not_proved")
+        yield from layout.paragraph(limits, canvas, "text")
+    elif signed.code == "unchecked":
+        yield from layout.paragraph(t("history.unchecked"), canvas, "text")
+    else:
+        yield from layout.paragraph(t("history.proves_nothing"), canvas, "warn")
+    if entry.record is not None and recorded_for(entry):
+        voice = named(entry.record.voice or "", people)
+        yield from layout.paragraph(t("history.voice_not_proved", voice=voice), canvas, "text")
+    yield from layout.paragraph(t("history.order"), canvas, "dim")
+
+
+# a step of the round in words, before it is signed
+
+
+def step_head(record: Record) -> str:
+    """What the step does: `Freeze edition 3 of round 2025`; cleaned."""
+    act = record.acts[0]
+    values = {"round": record.round, "edition": act.edition or 0, "version": act.version or ""}
+    return terminal_text.clean(t(f"step_view.{act.kind}", **values))
+
+
+def step_facts(record: Record) -> Iterator[str]:
+    """What the step says of itself, one fact a line; cleaned."""
+    act = record.acts[0]
+    if act.baseline:
+        yield terminal_text.clean(t("step_view.baseline", baseline=act.baseline))
+    if act.due:
+        yield t("step_view.due", day=dates.long(act.due))
+    if act.asked:
+        yield terminal_text.clean(t("step_view.asked", asked=", ".join(act.asked)), 2000)
+    if act.numbers:
+        yield t("step_view.numbers", count=len(act.numbers), first=act.numbers[0].change, last=act.numbers[-1].change)
+    if act.reason:
+        yield terminal_text.clean(t("step_view.reason", reason=act.reason), 2000)

@@ -12,8 +12,8 @@ from plantui.plan.model import Item, Plan
 from plantui.render import dates, labels, layout
 from plantui.render.changes.sentences import field_name, in_time, value_words
 from plantui.render.line import BLANK, Canvas, Line, Role, wrapped
+from plantui.render.review.history import act_label
 from plantui.render.review.policy import seat_name
-from plantui.render.review.record_entry import act_label
 from plantui.render.review.verdicts import fault_title
 from plantui.render.review.who_said_what import head_words, item_lines, known_words, person_name
 from plantui.review.rounds.item_history import Chronicle, Event, ItemAdoption, ItemText, RoundStep, Statement, Utterance

@@ -11,7 +11,6 @@ from plantui.render import layout
 from plantui.render.line import Canvas, Line, Role
 from plantui.render.review import audit
 from plantui.render.review.judgement import Judgement
-from plantui.render.review.record_entry import SHORT, TROUBLE
 from plantui.review.audit.audit import Audit, Verdict
 from plantui.review.audit.finding_codes import AuditFinding
 from plantui.review.authority.key_validity import FaultCode
@@ -19,6 +18,12 @@ from plantui.review.ledger.log_entry import LogEntry
 from plantui.review.policy.people import People, signed_by
 
 Mark = Literal["", "counts", "deviates"]
+
+SHORT = 7
+"""Characters of a commit that the screens show."""
+
+TROUBLE = ("bad", "not-recorder", "unknown-key", "compromised-key", "unverifiable")
+"""What a signature may come to that deviates whatever it is on."""
 
 MOST_SAID = 3
 """Findings told of an entry where there is little room."""

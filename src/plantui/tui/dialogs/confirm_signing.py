@@ -17,7 +17,7 @@ from plantui.i18n import t, tn
 from plantui.render import layout
 from plantui.render.dates import long
 from plantui.render.line import Line, beside, say
-from plantui.render.review import founding
+from plantui.render.review import history
 from plantui.tui.dialogs.base import Dialog
 from plantui.tui.key_bindings import bindings
 from plantui.tui.widgets.bar import Bar
@@ -317,8 +317,8 @@ class StepDialog(CodedDialog):
         rows = [("you", you), ("about", self._about)]
         yield from self.rows(rows, width)
         yield layout.rule(canvas)
-        yield from layout.paragraph(founding.head(step.record), canvas, "strong")
-        for words in founding.facts(step.record):
+        yield from layout.paragraph(history.step_head(step.record), canvas, "strong")
+        for words in history.step_facts(step.record):
             yield from self.inset(words, width)
         if ready.first:
             yield from self.inset(t("cli.round.first", files=", ".join(map(terminal_text.clean, ready.first))), width)

@@ -12,9 +12,8 @@ from plantui.i18n import t, tn
 from plantui.render import dates, labels
 from plantui.render.line import Drawn, Line, say
 from plantui.render.review import history, verdicts
-from plantui.render.review import record_entry as entry_show
+from plantui.render.review.history import given_on, named, who, word
 from plantui.render.review.judgement import Judgement
-from plantui.render.review.record_entry import given_on, named, who, word
 from plantui.review.audit.finding_codes import AuditFinding
 from plantui.review.ledger.log_entry import LogEntry
 from plantui.review.policy.people import People
@@ -145,7 +144,7 @@ class HistoryScreen(ReadingPane):
 
         def draw(width: int, *, full: bool) -> Sequence[Line]:
             canvas = look.canvas(width)
-            own = (entry_show.detail if full else entry_show.brief)(entry, people, canvas, titles, judged.founded)
+            own = (history.detail if full else history.brief)(entry, people, canvas, titles, judged.founded)
             return (*verdicts.entry_lines(entry, judged, canvas, full=full), *own)
 
         self.query_one("#detail", Page).show(indented(lambda width: draw(width, full=True)), keep=keep)
