@@ -14,7 +14,7 @@ from plantui.i18n import Sentence, t, tn
 from plantui.render.export import plan_json, review_json
 from plantui.render.line import wrapped
 from plantui.render.review import audit, who_said_what
-from plantui.render.review.round_status import plain_round, plain_status, status_lines
+from plantui.render.review.agenda import plain_round, plain_status, status_lines
 from plantui.render.review.who_said_what import item_name, missing_lines
 from plantui.review.ledger.ledger import Adoption
 from plantui.review.rounds.adoption_rules import Missing
