@@ -17,7 +17,7 @@ from plantui.render.export import plain, tables
 from plantui.render.highlights import view, years
 from plantui.render.line import Canvas, Line, cells
 from plantui.render.line import plain as told
-from plantui.render.plan import detail, overview, tree
+from plantui.render.plan import detail, sections, tree
 from plantui.render.review import history
 from plantui.render.timeline import bars, rows
 from plantui.review.ledger.log_entry import LogEntry, Signature
@@ -186,7 +186,7 @@ def everything(shown: Plan, width: int, ascii: bool) -> Iterable[tuple[Line, boo
     for item in shown.all_items():
         for line in detail.detail(shown, item.id, Canvas(width, ascii), TODAY):
             yield line, False
-    for line in overview.overview(shown, Canvas(width, ascii)):
+    for line in sections.overview(shown, Canvas(width, ascii)):
         yield line, False
     for year in (2024, 2026, 2028):
         found = years.highlights(shown, year, TODAY)

@@ -20,7 +20,6 @@ from plantui.plan.checks import findings
 from plantui.plan.dates import parse_when
 from plantui.plan.model import Plan
 from plantui.plan.values import Value
-from plantui.render import word_diff
 from plantui.render.changes import detail, sentences
 from plantui.render.changes import list as changes_list
 from plantui.render.changes.detail import Around
@@ -275,7 +274,7 @@ _SPACED = st.text(st.sampled_from("abc  \n\tæ[]−+…"), max_size=60)
 @settings(deadline=None)
 def test_a_word_difference_holds_both_texts(before: str, after: str) -> None:
     """Taking what came out of it leaves the old words in order, but for stretches that were shortened."""
-    spans = word_diff.difference(before, after)
+    spans = sentences.word_difference(before, after)
     if any("…" in words for words, _ in spans):
         return
     old = [words[2:-1] if role == "bad" else words for words, role in spans if role != "good"]
@@ -286,7 +285,7 @@ def test_a_word_difference_holds_both_texts(before: str, after: str) -> None:
 
 def test_very_long_texts_are_counted_not_compared() -> None:
     """A difference never takes minutes."""
-    ((said, _),) = word_diff.difference("ord " * 5000, "ny " * 4000)
+    ((said, _),) = sentences.word_difference("ord " * 5000, "ny " * 4000)
     assert "5000" in said
     assert "4000" in said
 

@@ -5,7 +5,7 @@ from datetime import date
 from plantui import i18n
 from plantui.render.line import Canvas, plain
 from plantui.render.plan.detail import detail
-from plantui.render.plan.overview import overview
+from plantui.render.plan.sections import overview
 from support.shown import plan_of, real_plan
 
 TODAY = date(2025, 6, 18)

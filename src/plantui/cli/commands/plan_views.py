@@ -18,7 +18,7 @@ from plantui.render.changes.compared import Compared
 from plantui.render.export import plain, plan_json, tables
 from plantui.render.highlights import view, years
 from plantui.render.line import BLANK, Line, say
-from plantui.render.plan import detail, overview
+from plantui.render.plan import detail, sections
 from plantui.render.timeline import bars
 from plantui.render.timeline import rows as timeline_rows
 from plantui.usecases.session.desk import Desk
@@ -54,7 +54,7 @@ def show_command(item: str | None, form: str, facts: bool) -> None:
 
 def print_overview(desk: Desk) -> None:
     """Every service by its title, and how many problems its files have."""
-    output.write_lines(overview.overview(desk.plan, output.canvas()))
+    output.write_lines(sections.overview(desk.plan, output.canvas()))
     if desk.plan.problems:
         output.out("")
         output.say(tn("cli.show.problems", len(desk.plan.problems)))

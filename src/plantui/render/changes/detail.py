@@ -15,7 +15,7 @@ from plantui.plan.model import Item, Plan, Reason, Reasons
 from plantui.plan.references import needs
 from plantui.plan.schema import LONG
 from plantui.plan.sources import stated
-from plantui.render import dates, labels, layout, word_diff
+from plantui.render import dates, labels, layout
 from plantui.render.changes.findings import explanation
 from plantui.render.changes.sentences import (
     asides,
@@ -28,6 +28,8 @@ from plantui.render.changes.sentences import (
     slip_words,
     value_words,
     weight_words,
+    word_difference,
+    wrapped_difference,
 )
 from plantui.render.layout import Labelled
 from plantui.render.line import Canvas, Line, Span, beside
@@ -171,8 +173,8 @@ def _wordings(change: Change, canvas: Canvas) -> Iterator[Line]:
     for field in change.fields:
         if field.field in LONG and isinstance(field.before, str) and isinstance(field.after, str):
             yield from layout.paragraph(field_name(field.field), canvas, "dim")
-            spans = word_diff.difference(field.before, field.after)
-            for line in word_diff.wrapped(spans, canvas.inset(2, 1)):
+            spans = word_difference(field.before, field.after)
+            for line in wrapped_difference(spans, canvas.inset(2, 1)):
                 yield (("  ", "text"), *line)
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from difflib import SequenceMatcher
 from fractions import Fraction
 from math import floor
 
@@ -17,7 +19,7 @@ from plantui.plan.schema import FIELDS
 from plantui.plan.sources import claimed, claims, stated
 from plantui.plan.values import Value
 from plantui.render import dates, labels
-from plantui.render.line import Role
+from plantui.render.line import Canvas, Line, Role, Span
 
 
 def nearest(months: Fraction) -> int:
@@ -297,3 +299,73 @@ def outcome_role(change: Change) -> Role:
     if change.direction in ("met", "brought-forward", "gain", "stronger"):
         return "good"
     return "text"
+
+
+# two wordings, word by word: what went and what came stands in marks as well as in roles
+
+
+AROUND = 6
+"""Words kept on either side of a difference."""
+
+MOST_WORDS = 1500
+"""More words than this on a side are not compared word by word."""
+
+
+def word_difference(before: str, after: str) -> tuple[Span, ...]:
+    """Spans of what stays, `−[what went]` and `+[what came]`; long stretches that stay become `…`. Cleans both."""
+    old, new = _words(before), _words(after)
+    if len(old) > MOST_WORDS or len(new) > MOST_WORDS:
+        return ((t("change.too_long", before=len(old), after=len(new)), "dim"),)
+    steps = SequenceMatcher(None, old, new, autojunk=False).get_opcodes()
+    spans: list[Span] = []
+    for number, (step, i, j, k, m) in enumerate(steps):
+        if step == "equal":
+            spans.append((_shortened(old[i:j], number == 0, number == len(steps) - 1), "text"))
+        if step in ("delete", "replace"):
+            spans.append((t("change.gone", words=" ".join(old[i:j])), "bad"))
+        if step in ("insert", "replace"):
+            spans.append((t("change.come", words=" ".join(new[k:m])), "good"))
+    return tuple(spans)
+
+
+def _words(untrusted: str) -> list[str]:
+    return [terminal_text.clean(word) for word in re.split(r"\s+", untrusted.strip()) if word]
+
+
+def _shortened(words: Sequence[str], first: bool, last: bool) -> str:
+    head = () if first else words[:AROUND]
+    tail = () if last else words[-AROUND:]
+    if len(head) + len(tail) + 1 >= len(words):
+        return " ".join(words)
+    return " ".join((*head, "…", *tail))
+
+
+def wrapped_difference(spans: Sequence[Span], canvas: Canvas) -> Iterator[Line]:
+    """The spans as lines of at most `width` cells, broken at spaces; a longer word is broken where it must."""
+    line: list[Span] = []
+    used = 0
+    for word, role in _parts(spans, canvas.column(max(canvas.width, 1))):
+        wide = terminal_text.cells(word)
+        if line and used + 1 + wide > canvas.width:
+            yield tuple(line)
+            line, used = [], 0
+        if line:
+            line.append((" ", "text"))
+            used += 1
+        line.append((word, role))
+        used += wide
+    yield tuple(line)
+
+
+def _parts(spans: Sequence[Span], canvas: Canvas) -> Iterator[tuple[str, Role]]:
+    for words, role in spans:
+        spelled = canvas.spell(words)
+        for word in spelled.split(" "):
+            for part in terminal_text.wrap(word, canvas.width):
+                if part:
+                    yield part, role
+
+
+def plain_difference(before: str, after: str) -> str:
+    """The difference as one line of words."""
+    return " ".join(words for words, _ in word_difference(before, after) if words)

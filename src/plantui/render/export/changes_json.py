@@ -16,10 +16,10 @@ from plantui.plan.checks import PlanFinding
 from plantui.plan.model import Plan, Reason, Reasons
 from plantui.plan.schema import LONG
 from plantui.plan.values import Value
-from plantui.render import labels, word_diff
+from plantui.render import labels
 from plantui.render.changes.detail import Around, table_rows, told, why
 from plantui.render.changes.findings import explanation, items_words
-from plantui.render.changes.sentences import field_name, heavy, outcomes, sides
+from plantui.render.changes.sentences import field_name, heavy, outcomes, plain_difference, sides, word_difference
 from plantui.render.export.plan_json import Json, reference, slip_data
 from plantui.render.export.tables import Cells
 from plantui.render.export.tables import inline as escaped
@@ -213,7 +213,7 @@ def _wording(changes: Sequence[Change]) -> Iterator[str]:
 def _marked(before: str, after: str) -> str:
     """What went struck through, what came in bold."""
     words = []
-    for text, role in word_diff.difference(before, after):
+    for text, role in word_difference(before, after):
         inner = text[2:-1] if role in ("bad", "good") else text
         mark = {"bad": "~~", "good": "**"}.get(role, "")
         words.append(f"{mark}{escaped(inner)}{mark}")
@@ -246,7 +246,7 @@ def changes_plain(around: Around, changes: Sequence[Change]) -> Iterator[str]:
             yield f"{named}: {name}: {t('change.arrow', before=before, after=after)}"
         for field in change.fields:
             if field.field in LONG and isinstance(field.before, str) and isinstance(field.after, str):
-                yield f"{named}: {field_name(field.field)}: {word_diff.plain(field.before, field.after)}"
+                yield f"{named}: {field_name(field.field)}: {plain_difference(field.before, field.after)}"
         for row in told(around, change):
             for words, _ in row.values:
                 yield f"{named}: {row.label}: {words}"
