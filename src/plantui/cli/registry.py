@@ -44,7 +44,7 @@ COMMANDS = {
     "init": "setup",
     "demo": "setup",
     "doctor": "setup",
-    "completions": "completions",
+    "completions": "setup",
 }
 """Each command with the module of cli/commands that holds it as `<command>_command`; help lists them in this order."""
 

@@ -1,4 +1,4 @@
-"""`plantui init`, `demo`, `doctor`: to begin, to try it, and to see what is missing on this machine."""
+"""`plantui init`, `demo`, `doctor`, `completions`: to begin, to try it, to see what is missing here, and for the shell."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import attrs
+import click
+from click.shell_completion import ShellComplete, get_completion_class
 
 from plantui import terminal_text
 from plantui.cli import options, output
@@ -103,3 +105,22 @@ def _lines(checks: tuple[doctor.Check, ...]) -> Iterator[Line]:
     yield ()
     troubles = sum(check.state == "trouble" for check in checks)
     yield ((tn("cli.doctor.unwell", troubles) if troubles else t("cli.doctor.well"), "strong"),)
+
+
+# completions
+
+
+SHELLS = ("bash", "zsh", "fish")
+
+
+@options.command("completions")
+@argument("shell", type=click.Choice(SHELLS), metavar=Sentence("cli.metavar.shell"))
+def completions_command(shell: str) -> None:
+    """Print the completion script of one shell."""
+    kind = get_completion_class(shell)
+    assert kind is not None
+    program = click.get_current_context().find_root().command
+    # ShellComplete.source, not bash's own: that one starts bash to ask for its version.
+    script = ShellComplete.source(kind(program, {}, "plantui", "_PLANTUI_COMPLETE"))
+    for line in script.splitlines():
+        output.out(line)
