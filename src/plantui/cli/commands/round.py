@@ -23,7 +23,7 @@ from plantui.usecases.drafts import compose
 from plantui.usecases.editing import commit
 from plantui.usecases.rounds import adopt, steps, verifier_page
 from plantui.usecases.rounds.adopt import NotAdoptable
-from plantui.usecases.session import review, server
+from plantui.usecases.session import review
 from plantui.usecases.session.desk import Desk, Session
 from plantui.usecases.signing import acts
 from plantui.usecases.signing import step as signing_step
@@ -136,16 +136,16 @@ def status_command(answer: bool, name: str | None, form: str, facts: bool) -> in
     notices = (*audit.lost_words(proceedings), *([str(problem)] if (problem := review.misnamed(desk)) else []))
     if form == "json":
         data = review_json.status_data(proceedings, desk.me.by, len(desk.draft))
-        output.data(plan_json.json_text({**data, "server": server.data(desk)}))
+        output.data(plan_json.json_text({**data, "server": steps.server_data(desk)}))
         output.warn(*notices)
     elif facts:
-        output.say(*notices, *plain_status(proceedings, desk.me.by, len(desk.draft)), *server.words(desk))
+        output.say(*notices, *plain_status(proceedings, desk.me.by, len(desk.draft)), *steps.server_words(desk))
     else:
         canvas = output.canvas()
         output.write_lines(line for words in notices for line in wrapped(terminal_text.clean(words), canvas, "bad"))
         output.write_lines(status_lines(proceedings, desk.me.by, len(desk.draft), canvas))
         server_lines = (
-            line for words in server.words(desk) for line in wrapped(terminal_text.clean(words), canvas, "warn")
+            line for words in steps.server_words(desk) for line in wrapped(terminal_text.clean(words), canvas, "warn")
         )
         output.write_lines(server_lines)
     waits = answer and bool(awaiting(proceedings.inquiry, proceedings.standing).of(desk.me.by))
@@ -169,7 +169,7 @@ def adopt_command(
     """One signed record and one signed tag, landed together; exit code 1 with the list of what is missing."""
     session = signing.judged(name)
     desk = session.desk
-    output.warn(*server.behind(desk))
+    output.warn(*steps.behind_server(desk))
     untagged = adopt.untagged(desk)
     if untagged is not None and not trial and (founding or not review.held(desk).openings):
         return _finish(desk, untagged, yes, form)

@@ -1,4 +1,4 @@
-"""`plantui init`, `demo`, `doctor`, `completions`: to begin, to try it, to see what is missing here, and for the shell."""
+"""`plantui init`, `demo`, `doctor`, `completions`: to begin, to try it, to see what is missing, to help the shell."""
 
 from __future__ import annotations
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 from typing import TYPE_CHECKING, Literal
 
 import attrs
 
 from plantui.errors import NotWritten, Unreadable, UsageProblem
+from plantui.git import repository, revisions
 from plantui.i18n import t, tn
 from plantui.review.authority.permissions import STEP_OF, has_step
 from plantui.review.policy import model
@@ -18,7 +20,7 @@ from plantui.review.rounds.adoption_rules import Missing
 from plantui.review.rounds.proceedings import Proceedings
 from plantui.usecases.editing import commit
 from plantui.usecases.rounds import adopt, verifier_page
-from plantui.usecases.session import in_force, review, server, settings
+from plantui.usecases.session import in_force, review, settings
 from plantui.usecases.session.cache import Counting
 from plantui.usecases.session.desk import Desk, Session
 from plantui.usecases.signing import step
@@ -218,7 +220,7 @@ def ready(desk: Desk, kind: Kind, due: date | None = None) -> Ready:
     step = adopt.adopt_step(desk)
     other_tag = adopt.tag_in_the_way(desk, step.record.round)
     warnings = (t("tagging.there", name=other_tag),) if other_tag else ()
-    return Ready(kind, step, warnings=(*server.behind(desk), *warnings), tagged=not other_tag)
+    return Ready(kind, step, warnings=(*behind_server(desk), *warnings), tagged=not other_tag)
 
 
 def take(session: Session, wanted: Ready, *, passphrase: str | None = None) -> Taken:
@@ -286,3 +288,51 @@ def alarm(session: Session, proceedings: Proceedings | None) -> str:
         return ""
     judged = attrs.evolve(desk, proceedings=proceedings)
     return t("frame.alarm.misnamed") if review.misnamed(judged) is not None else audit.lost_title(proceedings)
+
+
+# what the desk's branch is beside its server, as the last fetch left it: behind, or with words of one's own on top
+
+
+@attrs.frozen(slots=True)
+class Server:
+    """The server's branch as `name`, such as origin/main: `ahead` of the desk's by so many commits.
+
+    `unpushed` counts the records that whoever is at the desk has made here and that are not there.
+    """
+
+    name: str
+    ahead: int
+    unpushed: int
+
+
+def server(desk: Desk) -> Server | None:
+    """What is known of the server; None where no remote-tracking branch is, and for an older revision."""
+    if desk.text.kind == "revision" or desk.place.ref is None or desk.place.tip is None:
+        return None
+    try:
+        tracking = revisions.tracking(desk.git, desk.place.ref, desk.place.tip)
+    except Unreadable:  # the server is shown beside other answers, which hold without it
+        return None
+    return None if tracking is None else Server(tracking.name, tracking.ahead, tracking.only_here.count(desk.me.by))
+
+
+def server_data(desk: Desk) -> dict[str, object] | None:
+    """The server as JSON; null where nothing is known of one."""
+    state = server(desk)
+    return None if state is None else {"name": state.name, "ahead": state.ahead, "unpushed": state.unpushed}
+
+
+def server_words(desk: Desk) -> Iterator[str]:
+    """Warnings about the server, in words; raw, clean them when shown."""
+    state = server(desk)
+    if state is not None:
+        yield from behind_server(desk, state)
+        if state.unpushed:
+            yield tn("server.unpushed", state.unpushed, name=state.name)
+
+
+def behind_server(desk: Desk, state: Server | None = None) -> Iterator[str]:
+    """That the server has what is not here: who adopts now forks the plan from it."""
+    state = state or server(desk)
+    if state is not None and state.ahead:
+        yield tn("server.ahead", state.ahead, name=state.name, branch=repository.short(desk.place.ref or ""))
