@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from plantui.usecases.setup.demo_people import revise
+from plantui.usecases.setup.demo_script import revise
 from support import founded, repositories
 from support.plans import shipped_files
 from support.screens import Opened

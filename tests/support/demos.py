@@ -6,7 +6,7 @@ import shutil
 from collections.abc import Mapping
 from pathlib import Path
 
-from plantui.usecases.setup import demo, demo_people
+from plantui.usecases.setup import demo, demo_script
 
 
 def build(folder: Path, *, adopted: bool) -> Path:
@@ -27,4 +27,4 @@ def copy(built: Path, folder: Path) -> Path:
 
 def living(folder: Path, person: str = demo.REVIEWER) -> Mapping[str, str]:
     """The environment of a person who lives in a demo."""
-    return demo_people.home(folder, person)
+    return demo_script.home(folder, person)

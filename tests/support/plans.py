@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from plantui.plan.loader import assemble, parse
 from plantui.plan.model import Plan
-from plantui.usecases.setup.demo_people import revise
+from plantui.usecases.setup.demo_script import revise
 
 ROOT = Path(__file__).resolve().parents[2]
 

@@ -17,7 +17,7 @@ from plantui.usecases.session import cache, compare, last_seen, startup
 from plantui.usecases.session import open as session_open
 from plantui.usecases.session.desk import Session
 from plantui.usecases.session.startup import Wish
-from plantui.usecases.setup.demo_people import revise
+from plantui.usecases.setup.demo_script import revise
 from support import founded, repositories
 from support.pilots import drive, picture, until
 from support.plans import shipped_files

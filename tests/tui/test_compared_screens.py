@@ -12,7 +12,7 @@ from plantui.tui.app import PlantuiApp
 from plantui.tui.dialogs.baseline import BaselineDialog
 from plantui.tui.dialogs.reader import ReaderDialog
 from plantui.tui.widgets.rows import Rows
-from plantui.usecases.setup.demo_people import revise
+from plantui.usecases.setup.demo_script import revise
 from support import founded, repositories
 from support.founded import Founded
 from support.pilots import drive, picture, until

@@ -23,7 +23,7 @@ from plantui.git.write import init_repository
 from plantui.i18n import t
 from plantui.usecases.session import settings
 from plantui.usecases.session.cache import Counting
-from plantui.usecases.setup import demo_people, demo_script, init
+from plantui.usecases.setup import demo_script, init
 
 REVIEWER = "demo.arkitekt"
 """The person whom the demo is opened as."""
@@ -57,7 +57,7 @@ def make(folder: Path, *, adopted: bool = False, counting: Counting | None = Non
     `counting` is called with how many steps are taken and how many there are.
     """
     story = tomli.loads((resources.files("plantui.usecases.setup") / "demo.toml").read_text("utf-8"))
-    demo_people.make_keys(story, folder)
+    demo_script.make_keys(story, folder)
     root = folder / "plan"
     root.mkdir()
     init_repository.new_repository(str(root))
@@ -71,8 +71,8 @@ def make(folder: Path, *, adopted: bool = False, counting: Counting | None = Non
         demo_script.play(stage, (*story["step"], *(story["then"] if adopted else ())), counting)
     finally:
         process.close(git)
-    demo_people.make_doors(story, folder, str(root))
-    demo_people.sit_down(folder, REVIEWER, demo_people.name_of(story, REVIEWER))
+    demo_script.make_doors(story, folder, str(root))
+    demo_script.sit_down(folder, REVIEWER, demo_script.name_of(story, REVIEWER))
     return Demo(str(folder), str(root))
 
 
@@ -109,7 +109,7 @@ def at_home(folder: Path) -> Iterator[None]:
     for name in list(os.environ):
         if name.startswith(("GIT_", "XDG_")) or name in _DROPPED:
             del os.environ[name]
-    os.environ.update(demo_people.home(folder, REVIEWER))
+    os.environ.update(demo_script.home(folder, REVIEWER))
     try:
         yield
     finally:
