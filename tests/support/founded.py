@@ -18,7 +18,7 @@ from plantui.plan.model import Plan
 from plantui.review.authority import record_consistency
 from plantui.review.ledger.fingerprints import Prints
 from plantui.review.policy import allowed_signers, model, people
-from plantui.review.records import record
+from plantui.review.records import commit_message, record
 from plantui.review.records.record import Act, Record
 from plantui.review.rounds.requirements import changed
 from plantui.usecases.session import cache, startup, trust
@@ -98,7 +98,7 @@ class Founded:
         path, name = record.path(made, data), record.record_id(data)
         setup = self.setup(key or by)
         signed = commits.commit_record(
-            self.git, tip, path, data, record.message(made, name), setup=setup, now=self.clock
+            self.git, tip, path, data, commit_message.message(made, name), setup=setup, now=self.clock
         )
         commits.land(self.git, BRANCH, signed, path, now=self.clock)
         return signed, name

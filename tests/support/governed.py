@@ -17,7 +17,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat, load_ssh_private_key
 
 from plantui.review.ledger.commit_facts import Commit
-from plantui.review.records import record
+from plantui.review.records import commit_message, record
 from plantui.review.records.record import Record
 from support import authority, repositories, signatures
 from support.authority import PEOPLE, Round, Tree, Who, World, governance, policy, texts
@@ -152,7 +152,7 @@ class Repository(World):
         """The commit that introduces a record, with the message such a commit has."""
         data = record.write(made)
         record_id = record.record_id(data)
-        one = super().land(parent, made, by, **{"message": record.message(made, record_id), **more})
+        one = super().land(parent, made, by, **{"message": commit_message.message(made, record_id), **more})
         self.records[one] = record_id
         return one
 

@@ -43,7 +43,7 @@ async def signing(app: PlantuiApp, pilot: Pilot[Any]) -> SigningDialog:
 
 def code(dialog: SigningDialog) -> str:
     """What the user reads on the screen."""
-    return dialog.signing.code
+    return dialog.code
 
 
 @pytest.mark.parametrize("size", [(60, 16), (80, 24), (200, 60)])

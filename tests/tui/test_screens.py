@@ -12,7 +12,7 @@ from textual.pilot import Pilot
 
 from plantui.tui.app import PlantuiApp
 from plantui.tui.dialogs.message import MessageDialog
-from plantui.tui.widgets.bar import Bar
+from plantui.tui.widgets.footer import Bar
 from plantui.tui.widgets.rows import Rows
 from support import repositories
 from support.pilots import drive, picture, until

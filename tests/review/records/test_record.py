@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from plantui import limits
 from plantui.errors import UsageProblem
-from plantui.review.records import record, schema
+from plantui.review.records import commit_message, record, schema
 from plantui.review.records.record import Act, Covered, Dissent, Number, Record, RecordField, Source
 
 EXAMPLE = """\
@@ -271,7 +271,7 @@ def test_the_commit_message_counts_what_was_said_and_indexes_it() -> None:
     """Subject in one language always, trailers for `git log`."""
     said = [Act("decision", item=item, fingerprint=H, word="godkjent") for item in ("pps", "pps.a", "ki")]
     made = one(*said, remark("x"))
-    lines = record.message(made, H).splitlines()
+    lines = commit_message.message(made, H).splitlines()
     assert lines == [
         "review(2025): 3 decisions, 1 remark by kari.berg", "",
         f"Plantui-Record: {H}", "Plantui-Round: 2025",
@@ -282,7 +282,7 @@ def test_the_commit_message_counts_what_was_said_and_indexes_it() -> None:
 def test_the_trailers_are_bounded() -> None:
     """A record about thousands of items has a message of a readable size."""
     said = [Act("decision", item=f"pps.i{n}", fingerprint=H, word="godkjent") for n in range(5000)]
-    assert record.message(one(*said), H).count("Plantui-Item") == 200
+    assert commit_message.message(one(*said), H).count("Plantui-Item") == 200
 
 
 texts = st.text(st.characters(codec="utf-8"), min_size=1, max_size=40)

@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import os
-import shlex
 from collections.abc import Callable
 
-import click
-
-from plantui.cli import editing, failures, options, output
+from plantui.cli import editing, external_editor, failures, options, output
 from plantui.cli.click_extensions import argument, option
 from plantui.cli.item_arguments import full_id
 from plantui.errors import NotWritten, UsageProblem
@@ -59,11 +55,6 @@ def set_command(
 # edit
 
 
-_TAKES_LINE = ("vi", "vim", "nvim", "view", "nano", "pico", "emacs", "emacsclient", "micro", "joe", "jed", "ne", "mg",
-               "kak")  # fmt: skip
-"""Editors that open a file at `+N`."""
-
-
 @options.command("edit")
 @argument("wanted", required=False, default="", metavar=Sentence("cli.metavar.filter"))
 @option("--table", is_flag=True, help=Sentence("cli.option.table"))
@@ -97,7 +88,7 @@ def _until_accepted(opened: Callable[[], Desk], where: Kept, memory: cache.Memor
     """The edits once they can be written; None when nothing was changed. Raises NotWritten when the user gives up."""
     while True:
         shown = editing_table.read_table(where.path) or ""
-        _open_editor(where, editing_table.complaint_line(shown))
+        external_editor.open_at(where.path, editing_table.complaint_line(shown))
         text = ""
         try:
             text = editing_table.read_table(where.path) or ""
@@ -111,18 +102,3 @@ def _until_accepted(opened: Callable[[], Desk], where: Kept, memory: cache.Memor
             failures.say(complaint)
         if text == shown or not output.ask(t("cli.edit.again")):
             raise NotWritten(t("cli.edit.not_written"), t("cli.edit.stays"), str(where.path))
-
-
-def _open_editor(where: Kept, line: int) -> None:
-    editor = os.environ.get("VISUAL") or os.environ.get("EDITOR")
-    if not editor:
-        if not output.on_terminal():
-            raise NotWritten(t("cli.edit.not_written"), t("cli.edit.no_editor"))
-        click.edit(filename=str(where.path))
-        return
-    try:
-        program = os.path.basename(shlex.split(editor)[0])  # noqa: PTH119  # a word of a command line, not a path
-    except (ValueError, IndexError):
-        program = ""
-    at = f" +{line}" if line > 1 and program in _TAKES_LINE else ""
-    click.edit(filename=str(where.path), editor=editor + at)

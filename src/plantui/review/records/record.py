@@ -6,7 +6,6 @@ Absent is None everywhere and is left out of the bytes. What each kind of act ho
 from __future__ import annotations
 
 import hashlib
-from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, date, datetime
 from typing import Any
@@ -180,42 +179,6 @@ def path(record: Record, data: bytes) -> str:
             raise refused(t("record.key_shape", name=name, seen=value[:80], wanted=t("record.shape.slug")))
     stamp = record.written.astimezone(UTC).strftime("%Y%m%dT%H%M%SZ")
     return f"{FOLDER}/{record.round}/{stamp:0>16}-{record.by}-{record_id(data)[:10]}.toml"
-
-
-# the message of its commit
-
-_NAMES = {
-    "decision": ("decision", "decisions"),
-    "remark": ("remark", "remarks"),
-    "reply": ("reply", "replies"),
-    "resolve": ("close", "closes"),
-    "unsatisfied": ("objection to a reply", "objections to replies"),
-    "suggestion": ("suggestion", "suggestions"),
-    "withdraw": ("withdrawal", "withdrawals"),
-    "confirm": ("confirmation", "confirmations"),
-    "vouch": ("voucher", "vouchers"),
-    "lift": ("lift", "lifts"),
-    "round-open": ("opening", "openings"),
-    "round-freeze": ("freeze", "freezes"),
-    "round-last-call": ("last call", "last calls"),
-    "adopt": ("adoption", "adoptions"),
-}
-_MOST_TRAILERS = 200
-
-
-def subject(record: Record) -> str:
-    """The commit's subject, the same in every language: `review(2025): 3 decisions, 1 remark by kari.berg`."""
-    tally = Counter(act.kind for act in record.acts)
-    summary = ", ".join(f"{count} {_NAMES[kind][count != 1]}" for kind in _NAMES if (count := tally[kind]))
-    return f"review({record.round}): {summary} by {record.by}"
-
-
-def message(record: Record, identifier: str) -> str:
-    """The commit message; its trailers are an index for `git log` (at most 200 items) that nothing is judged by."""
-    items = dict.fromkeys(act.item for act in record.acts if act.item)
-    trailers = [f"Plantui-Record: {identifier}", f"Plantui-Round: {record.round}"]
-    trailers += [f"Plantui-Item: {item}" for item in list(items)[:_MOST_TRAILERS]]
-    return subject(record) + "\n\n" + "\n".join(trailers) + "\n"
 
 
 # writing

@@ -16,7 +16,7 @@ from plantui.tui.dialogs.confirm_signing import StepDialog
 from plantui.tui.dialogs.message import of_error
 from plantui.tui.dialogs.steps import DayDialog, StepsDialog
 from plantui.tui.screen_host import Host, desk_of
-from plantui.tui.widgets import frame
+from plantui.tui.widgets import heading
 from plantui.usecases.rounds import steps
 from plantui.usecases.rounds.steps import Ahead, Kind, Ready, Taken
 from plantui.usecases.session import review
@@ -86,7 +86,7 @@ class StepController:
             else:
                 self._host.say(say(t("steps.not_taken"), "warn"))
 
-        about = frame.text_words(desk, self._host.comparison, self._host.round.proceedings)
+        about = heading.text_words(desk, self._host.comparison, self._host.round.proceedings)
         self._host.push_screen(StepDialog(desk, ready, owner.name if owner else "", about), after)
 
     def _take(self, ready: Ready, passphrase: str | None) -> None:

@@ -14,7 +14,7 @@ from plantui.tui.controllers.signing import SigningController
 from plantui.tui.dialogs.confirm_signing import SigningDialog
 from plantui.tui.dialogs.message import MessageDialog, of_error
 from plantui.tui.screen_host import Host, desk_of
-from plantui.tui.widgets import frame
+from plantui.tui.widgets import heading
 from plantui.usecases.session.cache import Memory
 from plantui.usecases.session.desk import Desk, Session
 from plantui.usecases.signing import submit
@@ -54,7 +54,7 @@ class SubmitController:
                 self._signing.unlock(setup, t("signing.working"), lambda words: self._submit(signing, words))
 
         desk = desk_of(self._host)
-        about = frame.text_words(desk, self._host.comparison, self._host.round.proceedings)
+        about = heading.text_words(desk, self._host.comparison, self._host.round.proceedings)
         self._host.push_screen(SigningDialog(signing, about), after)
 
     def _submit(self, signing: Signing, passphrase: str | None, *, unsigned: bool = False) -> None:

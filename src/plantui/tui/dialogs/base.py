@@ -20,7 +20,7 @@ from plantui import terminal_text
 from plantui.render.line import Line, Span
 from plantui.tui import theme
 from plantui.tui.key_bindings import bindings
-from plantui.tui.widgets.bar import Bar
+from plantui.tui.widgets.footer import Bar
 from plantui.tui.widgets.layout import Group
 
 Answer = TypeVar("Answer")

@@ -11,8 +11,8 @@ from plantui.i18n import t
 from plantui.render.line import Canvas, Line, cells, fit, say
 from plantui.tui import key_bindings
 from plantui.tui.dialogs.base import Dialog
-from plantui.tui.widgets import frame
-from plantui.tui.widgets.bar import Bar
+from plantui.tui.widgets import footer
+from plantui.tui.widgets.footer import Bar
 from plantui.tui.widgets.rows import Nothing, Rows
 from plantui.usecases.session.compare import Baseline, label
 
@@ -50,7 +50,7 @@ class BaselineDialog(Dialog[Baseline]):
         words = t("proposal.choose" if self._texts else "baseline.choose")
         chosen: Line = ((key_bindings.glyph("open", own), "key"), (f" {words}  ", "text"))
         left = max(width - cells(chosen), 0)
-        return (fit((*chosen, *frame.keys_line(["dialog-back"], left, self.look)), Canvas(width)),)
+        return (fit((*chosen, *footer.dialog_hints(["dialog-back"], left, self.look)), Canvas(width)),)
 
 
 class _Baselines:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Iterator, Sequence
 from typing import ClassVar
 
@@ -20,15 +19,13 @@ from plantui.render.line import Line, beside, say
 from plantui.render.review import history
 from plantui.tui.dialogs.base import Dialog
 from plantui.tui.key_bindings import bindings
-from plantui.tui.widgets.bar import Bar
+from plantui.tui.widgets.footer import Bar
 from plantui.tui.widgets.page import Page
 from plantui.usecases.drafts.store import DraftAct
 from plantui.usecases.rounds.steps import Ready
 from plantui.usecases.session.desk import Desk
+from plantui.usecases.signing import confirmation_code
 from plantui.usecases.signing.preview import Signing, SigningAct
-from plantui.usecases.signing.submit import CODE_LETTERS
-
-CODE = 4
 
 
 class CodedDialog(Dialog[str]):
@@ -37,9 +34,9 @@ class CodedDialog(Dialog[str]):
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("signing")]
     AUTO_FOCUS = None
 
-    def __init__(self, title: str, code: str, setup: Setup | None) -> None:
+    def __init__(self, title: str, setup: Setup | None) -> None:
         super().__init__(title)
-        self.code = code
+        self.code = confirmation_code.draw()
         self.setup = setup
         self._typed = ""
         self._wrong = False
@@ -85,7 +82,7 @@ class CodedDialog(Dialog[str]):
             return
         event.stop()
         self._wrong = False
-        self._typed = (self._typed + character.upper())[:CODE]
+        self._typed = confirmation_code.typed_on(self._typed, character)
         self.query_one("#code", Bar).redraw()
 
     def action_enter(self) -> None:
@@ -178,7 +175,7 @@ class CodedDialog(Dialog[str]):
         else:
             key = "signing.code_unsigned" if self._unsigned else "signing.code"
             before, _, after = t(key, code="\0").partition("\0")
-            field = f" [{self._typed}{'_' * (CODE - len(self._typed))}]"
+            field = f" {confirmation_code.field(self._typed)}"
             left = ((before, "text"), (self.code, "key"), (after, "text"), (field, "strong"))
         return [beside(left, right, self.look.canvas(width))]
 
@@ -194,7 +191,7 @@ class SigningDialog(CodedDialog):
     """All the draft's acts, what is left out, the key, and where it lands."""
 
     def __init__(self, signing: Signing, about: str) -> None:
-        super().__init__(tn("signing.title", len(signing.acts)), signing.code, signing.setup)
+        super().__init__(tn("signing.title", len(signing.acts)), signing.setup)
         self.signing = signing
         self._about = about
 
@@ -301,8 +298,7 @@ class StepDialog(CodedDialog):
     """One step: a record of its own, and for some of them a commit before it or a tag with it."""
 
     def __init__(self, desk: Desk, ready: Ready, owner: str, about: str) -> None:
-        code = "".join(secrets.choice(CODE_LETTERS) for _ in range(CODE))
-        super().__init__(t("steps.sign.title"), code, ready.step.setup)
+        super().__init__(t("steps.sign.title"), ready.step.setup)
         self._desk = desk
         self._ready = ready
         self._owner = owner

@@ -22,7 +22,7 @@ from plantui.review.policy.model import Seat
 from plantui.review.records.record import Source
 from plantui.tui.dialogs.base import Buttons, Dialog
 from plantui.tui.dialogs.text_entry import KEEP_WITHIN
-from plantui.tui.widgets.bar import Bar
+from plantui.tui.widgets.footer import Bar
 from plantui.tui.widgets.layout import Group
 from plantui.tui.widgets.rows import Rows
 from plantui.usecases.drafts.compose import PLAIN, Given

@@ -9,7 +9,7 @@ from plantui import terminal_text
 from plantui.i18n import t
 from plantui.render.line import say
 from plantui.tui.dialogs.base import Dialog
-from plantui.tui.widgets.bar import Bar
+from plantui.tui.widgets.footer import Bar
 
 
 class PassphraseDialog(Dialog[str]):

@@ -11,8 +11,8 @@ from textual.binding import BindingType
 from plantui.render.line import Line
 from plantui.tui.dialogs.base import Dialog
 from plantui.tui.key_bindings import bindings
-from plantui.tui.widgets import frame
-from plantui.tui.widgets.bar import Bar
+from plantui.tui.widgets import footer
+from plantui.tui.widgets.footer import Bar
 from plantui.tui.widgets.page import Drawing, Page
 
 
@@ -47,4 +47,4 @@ class ReaderDialog(Dialog[str]):
         if self._item:
             names += ["reading-story", "reading-decide", "reading-remark", "reading-suggest"]
             names += ["reading-edit", "reading-take-up"]
-        return (frame.keys_line(names, width, self.look),)
+        return (footer.dialog_hints(names, width, self.look),)

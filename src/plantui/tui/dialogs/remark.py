@@ -13,7 +13,7 @@ from plantui.plan.model import Item
 from plantui.render.line import Canvas, Line, fit, say
 from plantui.tui.dialogs.base import Buttons
 from plantui.tui.dialogs.text_entry import Keep, Words, WritingDialog
-from plantui.tui.widgets.bar import Bar
+from plantui.tui.widgets.footer import Bar
 from plantui.tui.widgets.rows import Rows
 from plantui.usecases.drafts.choices import Answerable
 from plantui.usecases.drafts.store import Kind, Typing

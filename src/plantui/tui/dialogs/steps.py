@@ -19,8 +19,8 @@ from plantui.render.review.who_said_what import missing_lines
 from plantui.review.rounds.proceedings import Proceedings
 from plantui.tui import key_bindings
 from plantui.tui.dialogs.base import Dialog
-from plantui.tui.widgets import frame
-from plantui.tui.widgets.bar import Bar
+from plantui.tui.widgets import footer
+from plantui.tui.widgets.footer import Bar
 from plantui.tui.widgets.page import Page
 from plantui.tui.widgets.rows import Rows
 from plantui.usecases.rounds.steps import Ahead
@@ -97,7 +97,7 @@ class StepsDialog(Dialog[Ahead]):
             for key, words in (("open", t("steps.choose")), ("dialog-next", t("steps.read")))
             for span in ((key_bindings.glyph(key, own), "key"), (f" {words}  ", "text"))
         )
-        return (fit((*chosen, *frame.keys_line(["dialog-back"], width, self.look)), Canvas(width)),)
+        return (fit((*chosen, *footer.dialog_hints(["dialog-back"], width, self.look)), Canvas(width)),)
 
 
 @attrs.frozen(slots=True)

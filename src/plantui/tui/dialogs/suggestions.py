@@ -15,7 +15,7 @@ from plantui.render.line import Canvas, Line, fit, say
 from plantui.tui.dialogs.base import Dialog
 from plantui.tui.dialogs.field_form import FieldDialog
 from plantui.tui.dialogs.text_entry import Keep
-from plantui.tui.widgets.bar import Bar
+from plantui.tui.widgets.footer import Bar
 from plantui.tui.widgets.rows import Rows
 from plantui.usecases.editing.fields import Suggested
 

@@ -18,7 +18,7 @@ from plantui.plan.model import Item
 from plantui.render import labels
 from plantui.render.line import Line, say
 from plantui.tui.dialogs.base import Dialog
-from plantui.tui.widgets.bar import Bar
+from plantui.tui.widgets.footer import Bar
 from plantui.usecases.drafts.store import Typing
 
 Keep = Callable[[Typing, Mapping[str, str], Callable[[PlantuiError | None], object]], None]

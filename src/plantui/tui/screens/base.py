@@ -18,8 +18,8 @@ from plantui.render.line import Line, Role, say
 from plantui.tui import theme
 from plantui.tui.key_bindings import bindings
 from plantui.tui.screens.registry import SCREENS
-from plantui.tui.widgets import frame
-from plantui.tui.widgets.bar import Bar
+from plantui.tui.widgets import footer, heading
+from plantui.tui.widgets.footer import Bar
 from plantui.tui.widgets.layout import Group
 
 if TYPE_CHECKING:
@@ -231,7 +231,7 @@ class Pane(Screen[None], inherit_bindings=False):
 
     def _head(self, width: int) -> Sequence[Line]:
         return (
-            frame.heading(
+            heading.heading(
                 self.desk,
                 width,
                 self.look,
@@ -239,13 +239,13 @@ class Pane(Screen[None], inherit_bindings=False):
                 self.host.round.proceedings,
                 self.host.round.alarm,
             ),
-            frame.tabs(self.NAME, width, self.look),
+            heading.tabs(self.NAME, width, self.look),
         )
 
     def _status(self, width: int) -> Sequence[Line]:
         counters = self._counters()
         room = width - sum(terminal_text.cells(words) + 2 for words, _ in counters)
-        return (frame.status(self.host.notice() or self.legend(max(room, 1)), counters, width, self.look),)
+        return (footer.status(self.host.notice() or self.legend(max(room, 1)), counters, width, self.look),)
 
     def _counters(self) -> list[tuple[str, Role]]:
         if self.desk is None:
@@ -270,7 +270,7 @@ class Pane(Screen[None], inherit_bindings=False):
 
     def _foot(self, width: int) -> Sequence[Line]:
         names = [name for name in self.FOOT if name != "sign" or (self.desk and self.desk.draft)]
-        return (frame.footer(names, width, self.look, self.values()),)
+        return (footer.key_hints(names, width, self.look, self.values()),)
 
     def _small(self, width: int) -> Sequence[Line]:
         words = t("frame.too_small", columns=LEAST[0], rows=LEAST[1], width=self.size.width, height=self.size.height)

@@ -12,7 +12,7 @@ from textual.widgets import Input
 
 from plantui.i18n import t
 from plantui.render.line import Canvas, Line, beside
-from plantui.tui.widgets.bar import Bar
+from plantui.tui.widgets.footer import Bar
 
 
 class Find(Input):

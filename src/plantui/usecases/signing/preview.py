@@ -75,7 +75,6 @@ class Signing:
     key_owner: str
     ref: str
     parent: str
-    code: str
     records: tuple[Record, ...]
 
     @property

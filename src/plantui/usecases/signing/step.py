@@ -8,7 +8,7 @@ import attrs
 
 from plantui.errors import NotWritten
 from plantui.i18n import t
-from plantui.review.records import record
+from plantui.review.records import commit_message, record
 from plantui.review.records.record import Act, Record
 from plantui.usecases.drafts import warnings
 from plantui.usecases.editing import commit
@@ -72,7 +72,7 @@ def sign(desk: Desk, unsigned_record: Record, parent: str, *, passphrase: str | 
     unsigned_record = attrs.evolve(unsigned_record, written=now)
     data = record.write(unsigned_record)
     path = record.path(unsigned_record, data)
-    message = record.message(unsigned_record, record.record_id(data))
+    message = commit_message.message(unsigned_record, record.record_id(data))
     signed = commits.commit_record(
         desk.git, parent, path, data, message,
         setup=commit.ready(desk), passphrase=passphrase, now=now.astimezone(),

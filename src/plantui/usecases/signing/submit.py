@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import secrets
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -13,7 +12,7 @@ from plantui.errors import NotWritten, PlantuiError, UsageProblem
 from plantui.i18n import t
 from plantui.plan.files import Problem
 from plantui.review.policy import people
-from plantui.review.records import record
+from plantui.review.records import commit_message, record
 from plantui.usecases.drafts import store, warnings
 from plantui.usecases.drafts.store import DraftAct
 from plantui.usecases.session import open as session_open
@@ -25,9 +24,6 @@ from plantui.usecases.signing.preview import LeftOut, Signing, SigningAct
 if TYPE_CHECKING:
     from plantui.git.sign.identity import Setup
     from plantui.git.write.commits import Landed
-
-CODE_LETTERS = "ACDEFHJKMNPRTWXY34679"
-"""What the code is made of: no two that look alike, none that needs more than one key."""
 
 
 @attrs.frozen(auto_exc=True, slots=True, str=False)
@@ -86,7 +82,6 @@ def prepare(session: Session) -> Signing:
         key_owner=owner.name if owner else "",
         ref=desk.place.ref or "",
         parent=desk.place.tip or "",
-        code="".join(secrets.choice(CODE_LETTERS) for _ in range(4)),
         records=records,
     )
 
@@ -151,7 +146,7 @@ def submit(
             dated = attrs.evolve(unsigned_record, previous=previous, written=now)
             data = record.write(dated)
             path = record.path(dated, data)
-            message = record.message(dated, record.record_id(data))
+            message = commit_message.message(dated, record.record_id(data))
             try:
                 signed = commits.commit_record(
                     desk.git, parent, path, data, message,

@@ -1,13 +1,12 @@
-"""The lines around every screen: which text this is, the tabs, and the keys that work here."""
+"""The heading of every screen: which text this is and against what, and the tabs."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from plantui import terminal_text
 from plantui.i18n import t
-from plantui.render.line import Line, Role, Span, cells, fit
+from plantui.render.line import Line, Span, cells, fit
 from plantui.tui import key_bindings
 from plantui.tui.screens.registry import SCREENS
 from plantui.tui.theme import Look
@@ -164,63 +163,3 @@ def tabs(chosen: str, width: int, look: Look) -> Line:
         tab = f"[{glyph} {t(f'tab.{screen.name}')}]"
         short.append((tab, "strong") if screen.name == chosen else (f" {glyph} ", "text"))
     return fit(tuple(short), look.canvas(width))
-
-
-def footer(names: Sequence[str | tuple[str, ...]], width: int, look: Look, values: Mapping[str, object]) -> Line:
-    """The last line: the keys that work here, most used first, as many as there is room for, help at the right.
-
-    A tuple of ids shares one word (`↑↓ flytt`), that of the first.
-    """
-    own = look.keys
-    help_key = key_bindings.glyph("help", own)
-    right: list[Span] = [(help_key, "key"), (" " + t("foot.help"), "text")]
-    if width < 70:
-        right = right[:1]
-    spelled = tuple((terminal_text.ascii_twin(words), role) for words, role in right) if look.ascii else tuple(right)
-    room = width - cells(spelled) - 2
-    spans: list[Span] = []
-    used = 0
-    for name in names:
-        ids = (name,) if isinstance(name, str) else name
-        shown = "".join(key_bindings.glyph(key_id, own) for key_id in ids)
-        label = t(f"foot.{ids[0]}", **values)
-        part: list[Span] = [(shown, "key"), (f" {label}", "text")]
-        if look.ascii:
-            part = [(terminal_text.ascii_twin(words), role) for words, role in part]
-        wide = sum(terminal_text.cells(words) for words, _ in part) + (2 if spans else 0)
-        if used + wide > room:
-            continue
-        if spans:
-            spans.append(("  ", "text"))
-        spans += part
-        used += wide
-    return (*spans, (" " * (width - used - cells(spelled)), "text"), *spelled)
-
-
-def keys_line(names: Sequence[str | tuple[str, ...]], width: int, look: Look) -> Line:
-    """Keys with their words, as many as there is room for; for the last line of a dialog."""
-    spans: list[Span] = []
-    for name in names:
-        ids = (name,) if isinstance(name, str) else name
-        spans.append(("".join(key_bindings.glyph(key_id, look.keys) for key_id in ids), "key"))
-        spans.append((f" {t(f'foot.{ids[0]}')}  ", "text"))
-    return fit(tuple(spans), look.canvas(width))
-
-
-def status(left: Line, rights: Sequence[tuple[str, Role]], width: int, look: Look) -> Line:
-    """The line above the footer: the screen's own words, and at the right what is always to be seen; the left gives."""
-    right: Line = tuple(span for words, role in rights for span in ((words, role), ("  ", "text")))[:-1]
-    if look.ascii:
-        right = tuple((terminal_text.ascii_twin(words), role) for words, role in right)
-    room = width - cells(right) - 2
-    if not right or room < 0:
-        return fit(left, look.canvas(width))
-    return (*fit(_unpadded(left), look.canvas(room)), ("  ", "text"), *right)
-
-
-def _unpadded(line: Line) -> Line:
-    """Without the blanks that fill it, which are no words that were left out."""
-    spans = list(line)
-    while spans and not spans[-1][0].strip():
-        spans.pop()
-    return (*spans[:-1], (spans[-1][0].rstrip(), spans[-1][1])) if spans else ()
