@@ -1,4 +1,4 @@
-"""The processes that were started here and still run: ended by their groups; those that wait for a key, called off."""
+"""The running child processes: how they are ended, by process group, and how a signature being made is cancelled."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _begun = threading.Lock()
 
 
 class Call:
-    """One program that makes a signature: it may wait for a person for ever, and can be called off."""
+    """One program that makes a signature. It may wait for a person without limit, and is cancelled by `call_off`."""
 
     def __init__(self) -> None:
         self.off = False
@@ -33,8 +33,9 @@ class Call:
 
 @contextmanager
 def starting() -> Iterator[None]:
-    """While a process is started and noted. Until it is, nobody could end it: what tells this process to end is heard
-    after that.
+    """Defers signals that end this process while a child is started and noted: before that `end_all` misses the child.
+
+    They are raised again on leaving. In other threads than the main one there is nothing to defer.
     """
     received: list[int] = []
     before: dict[signal.Signals, Callable[[int, FrameType | None], object]] = {}
@@ -54,19 +55,19 @@ def starting() -> Iterator[None]:
 
 
 def note(process: Popen[bytes], *, own_group: bool) -> None:
-    """It runs now; `own_group` says that it leads a group, whose processes all end with it."""
+    """Register a running process; `own_group` says that it leads a group, whose processes all end with it."""
     with _lock:
         _running[process] = own_group
 
 
 def end(process: Popen[bytes]) -> None:
-    """End it with all that it has started: asked first, and then not asked."""
+    """End a process and its group: SIGTERM first, then SIGKILL after `_GRACE` seconds."""
     _end([process])
 
 
 def end_all(*, at_last: bool = False) -> None:
-    """End everything that still runs, and what is being started at this moment. `at_last` nothing is started any more:
-    this process leaves at once, without waiting for its threads.
+    """End every registered process, and the one that is being started. With `at_last` no other can be started after:
+    the caller is about to leave without waiting for its threads.
     """
     call_off()
     alone = _begun.acquire(timeout=_GRACE)
@@ -79,7 +80,7 @@ def end_all(*, at_last: bool = False) -> None:
 
 @contextmanager
 def awaited() -> Iterator[Call]:
-    """While a signature is being made."""
+    """Registers a signature in the making, so that `call_off` can cancel it."""
     call = Call()
     with _lock:
         _waiting.add(call)
@@ -97,7 +98,7 @@ def awaits_signature() -> bool:
 
 
 def call_off() -> None:
-    """Whatever makes a signature now is ended, and makes none."""
+    """Cancel every signature in the making and end its program."""
     with _lock:
         calls = list(_waiting)
         for call in calls:
@@ -115,7 +116,7 @@ def _end(processes: list[Popen[bytes]]) -> None:
 
 
 def _tell(process: Popen[bytes], number: signal.Signals) -> bool:
-    """Whether it runs still, and was told."""
+    """Send a signal to a process or its group; whether the process was still running."""
     with _lock:
         own_group = _running.get(process, False)
     running = process.poll() is None

@@ -37,7 +37,7 @@ def make(kind: str = "") -> str:
 
 
 def remove(path: str) -> None:
-    """Take it away with all that is in it, as far as that can be done."""
+    """Remove a private folder with all that is in it; what cannot be removed is left, and nothing is raised."""
     shutil.rmtree(path, ignore_errors=True)
     lock = _held.pop(path, None)
     if lock is not None:
@@ -46,7 +46,7 @@ def remove(path: str) -> None:
 
 @contextmanager
 def folder(kind: str = "") -> Iterator[str]:
-    """One that is removed on leaving."""
+    """A private folder that is removed on leaving."""
     path = make(kind)
     try:
         yield path
@@ -63,7 +63,7 @@ def sweep_beside() -> None:
 
 
 def sweep() -> None:
-    """Take away what processes left that died: this user's own folders alone, and none that a process still holds."""
+    """Remove the folders of processes that died: this user's alone, and none whose lock a process still has."""
     with suppress(OSError), os.scandir(tempfile.gettempdir()) as entries:
         for entry in entries:
             if entry.name.startswith(PREFIX):

@@ -1,4 +1,4 @@
-"""git as a process: always in the quarantine, never at a terminal; and hearing all that a program says."""
+"""Running git, always quarantined and without a terminal, and the programs that sign; with all of their output."""
 
 from __future__ import annotations
 
@@ -29,14 +29,14 @@ if TYPE_CHECKING:
 
 
 SILENCE = 60.0
-"""Seconds after which a process that says nothing is ended: what it waits for does not come."""
+"""Seconds without output after which a process is ended."""
 
 CHUNK = 64 * 1024
-"""Bytes read at once, and the most that is kept of complaints."""
+"""Bytes read at once, and the most that is kept of standard error."""
 
 _KEPT = ("GIT_CONFIG_GLOBAL", "GIT_CONFIG_SYSTEM", "GIT_CONFIG_NOSYSTEM", "GIT_QUARANTINE_PATH")
-"""What the shell around us may say about git; GIT_DIR, GIT_SSH_COMMAND, GIT_TRACE, GIT_CONFIG_COUNT and the rest of
-it must not reach it.
+"""The only GIT_ variables that git inherits; GIT_DIR, GIT_SSH_COMMAND, GIT_TRACE, GIT_CONFIG_COUNT and the others must
+not reach it.
 """
 
 _SAFE = {
@@ -81,14 +81,14 @@ def start(
 
 
 def silent(command: str, limit: float) -> Unreadable:
-    """A process has said nothing for so long that it was ended, as an error to raise."""
+    """The error, to be raised, for a process that was ended after `limit` seconds without output."""
     return Unreadable(t("git.silent.title"), t("git.silent.message", command=command, seconds=f"{limit:g}"), command)
 
 
 class Both(RawIOBase):
-    """git's output; what it complains of meanwhile is taken too, so that it never waits for us to hear it.
+    """git's standard output as a stream; standard error is read along into `heard`, so that git never blocks on it.
 
-    Raises Unreadable when it has been silent for `SILENCE`.
+    Reading raises Unreadable after `SILENCE` seconds without output.
     """
 
     def __init__(self, out: int, err: int, name: str = "git") -> None:
@@ -108,7 +108,7 @@ class Both(RawIOBase):
         return self._out
 
     def readinto(self, buffer: WriteableBuffer) -> int:
-        """The next bytes of standard output, while standard error is heard too; raises Unreadable after a silence."""
+        """The next bytes of standard output; raises Unreadable after `SILENCE` seconds without any on either pipe."""
         while True:
             ready = {descriptor for descriptor, _ in self._poll.poll(SILENCE * 1000)}
             if not ready:
@@ -119,7 +119,7 @@ class Both(RawIOBase):
                 return os.readv(self._out, [buffer])
 
     def listen(self) -> None:
-        """Take the rest of what it complains of, once it has ended."""
+        """Read the rest of standard error, once the process has ended."""
         while self._hear():
             pass
 
@@ -133,7 +133,7 @@ class Both(RawIOBase):
 
 
 OLDEST = (2, 39)
-"""The oldest git that is spoken to."""
+"""The oldest version of git that is used, as (major, minor)."""
 
 
 _NOBODY = {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_SYSTEM": os.devnull, "GIT_CONFIG_NOSYSTEM": "1"}
@@ -149,7 +149,7 @@ class Git:
 
 @attrs.frozen(slots=True)
 class Ran:
-    """What one git process left: its exit code, output, and what it complained about."""
+    """The result of a process: its exit code, standard output and standard error."""
 
     code: int
     out: bytes
@@ -330,7 +330,7 @@ def _ran(
 
 
 def _heard(process: Popen[bytes], name: str, limit: float | None) -> tuple[bytes, bytes]:
-    """All that a process says until it ends; Unreadable when it has been silent for the limit."""
+    """Standard output and error of a process until it ends; Unreadable after `limit` seconds without output."""
     output: dict[int, bytearray] = {}
     poll = select.poll()
     pipes = [cast("BufferedReader", pipe) for pipe in (process.stdout, process.stderr)]
@@ -358,7 +358,7 @@ def _heard(process: Popen[bytes], name: str, limit: float | None) -> tuple[bytes
 
 
 def _ended(process: Popen[bytes], name: str, limit: float | None = -1) -> int:
-    """The exit code of a process that has said all it has to say."""
+    """The exit code of a process that has closed its output; Unreadable when it does not end within `limit`."""
     limit = SILENCE if limit == -1 else limit
     try:
         return process.wait(limit)
@@ -367,7 +367,7 @@ def _ended(process: Popen[bytes], name: str, limit: float | None = -1) -> int:
 
 
 def _name(command: Sequence[str]) -> str:
-    """A program as it is told of: git with its command."""
+    """A program's name for messages; git with its command."""
     if command[0] != "git":
         return os.path.basename(command[0])  # noqa: PTH119  # pathlib is slow to import here
     return next((f"git {word}" for word in command[1:] if not word.startswith("-")), "git")
@@ -375,7 +375,7 @@ def _name(command: Sequence[str]) -> str:
 
 @contextmanager
 def _input(stdin: bytes, folder: str | None) -> Iterator[BinaryIO | None]:
-    """Standard input from a file: git can never wait for us while we wait for git."""
+    """Standard input as a temporary file: with a pipe both sides could block on each other."""
     if not stdin:
         yield None
         return

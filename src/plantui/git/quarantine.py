@@ -1,4 +1,4 @@
-"""The private folder that git runs in, so that nothing in the plan's repository has a say over what runs, or hangs it.
+"""The private folder that git runs in, so that nothing in the plan's repository decides what is run, or blocks it.
 
 It holds three bare repositories made by writing their few files. `objects.git` has no refs at all. `refs.git` sees the
 real refs and their logs through links, so that git itself reads them and yet never opens the real repository's
@@ -71,12 +71,12 @@ class Repository:
 
     @property
     def objects(self) -> str:
-        """The object directory, whose `info/alternates` git follows by itself."""
+        """The object directory; git itself follows its `info/alternates`."""
         return os.path.join(self.common_dir, "objects")  # noqa: PTH118  # asked often, pathlib takes ten times as long
 
     @property
     def environment(self) -> Mapping[str, str]:
-        """Where git finds and puts objects; those of a push that is not taken yet are only read."""
+        """The variables that say where git finds and puts objects; those of a push under examination are only read."""
         variables = {"GIT_OBJECT_DIRECTORY": self.objects}
         if self.incoming:
             quoted = self.incoming.replace("\\", "\\\\").replace('"', '\\"')
@@ -221,7 +221,7 @@ def _below(folder: str, depth: int) -> Iterator[str]:
 
 
 def _kind(path: str) -> str:
-    """What a path leads to, links followed, where opening it would wait or worse; empty for all else."""
+    """`pipe` or `device` where a path, links followed, leads to one, so that opening it could block; else empty."""
     try:
         mode = os.stat(path).st_mode  # noqa: PTH116  # very many of them, in a hurry
     except (OSError, ValueError):

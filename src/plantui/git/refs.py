@@ -1,4 +1,4 @@
-"""Moving refs, and their logs: a compare-and-swap whose outcome is what the refs say after it, whatever git said."""
+"""Moving refs by compare-and-swap, and their logs; the outcome is read from the refs, not from git's exit code."""
 
 from __future__ import annotations
 
@@ -26,10 +26,10 @@ _LOCK_TRIES = 5  # git itself waits a tenth of a second each time
 _MESSAGE = "plantui"
 _PAUSE = 0.3
 _PATIENCE = 10
-"""Pauses, and how many of them, to wait for one's turn while the ref moves; the compare-and-swap holds without it."""
+"""How many pauses of `_PAUSE` seconds to wait for a turn while the ref moves; the compare-and-swap holds without it."""
 
 TRIES = 20
-"""How often somebody else may be faster before one gives up."""
+"""How many attempts may lose to another writer before landing gives up."""
 
 _LOGGED = ("refs/heads/", "refs/remotes/", "refs/notes/")
 _DOWN = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
@@ -47,17 +47,17 @@ class Move:
 
 @attrs.frozen(slots=True)
 class MoveOutcome:
-    """What became of a move: whether all refs moved or, somebody else being faster, none; notes for the user."""
+    """Whether all refs moved, or none since another writer moved one first; with notes for the user."""
 
     moved: bool
     notes: tuple[str, ...] = ()
 
 
 def move(git: Git, moves: Sequence[Move], who: Identity, *, holding: Sequence[str] = ()) -> MoveOutcome:
-    """Move all of the refs, or none where one of them is not at its `before`; what is held for them is let go then.
+    """Move all of the refs, or none where one of them is not at its `before`.
 
-    `holding` are ids that `pack.hold` gave: they are looked for once more after the move. Raises NotWritten when
-    the refs could not be moved, and none is; what is held stays held. Ctrl-C waits until it is known what became of it.
+    `holding` are ids that `pack.hold` gave: after a move they are written again where missing, and let go. Raises
+    NotWritten when no ref could be moved; they stay held then. Ctrl-C is deferred until the outcome is known.
     """
     pack.present(git, *holding)
     with _deferring() as pressed:
@@ -78,11 +78,11 @@ def move(git: Git, moves: Sequence[Move], who: Identity, *, holding: Sequence[st
 def advance(
     git: Git, first: Move, again: Callable[[], Move], who: Identity, *, signed: str = ""
 ) -> tuple[Move, tuple[str, ...]]:
-    """Move one ref; where somebody else was faster, to what `again` proposes from where it is by then. The move that
-    was made, with notes for the user; one to where the ref is already says that there is nothing left to do.
+    """Move one ref; where another writer was first, again to what `again` proposes from the new tip. Returns the move
+    that was made, with notes for the user; where its `to` is its `before`, there was nothing left to do.
 
-    What was held for a proposal that came to nothing is let go, but for the `signed` commit: that one is held until the
-    ref leads to it. Raises NotWritten as `move`, and when others are faster every time.
+    What was held for a proposal that lost is let go, but for the `signed` commit, which is held until the ref leads to
+    it. Raises NotWritten as `move`, and after `TRIES` lost attempts.
     """
     proposed = first
     for _ in range(TRIES):
@@ -99,10 +99,10 @@ def advance(
 
 @contextmanager
 def turn(git: Git, ref: str) -> Iterator[None]:
-    """One's turn to land on a ref, in order of arrival; a courtesy to others that saves merges, never a guarantee.
+    """Takes turns at landing on a ref, which saves merges; an advisory lock that nothing relies on.
 
-    The lock is on the repository's folder itself: every user of a shared repository can take it, and no file is left.
-    So can anybody who may only read there: where the ref stands still, whoever has the turn is not landing.
+    The lock is on the repository's folder itself, so that every user of a shared repository can take it and no file is
+    left. Who may only read can take it too: it is ignored once the ref no longer moves.
     """
     try:
         folder = os.open(git.repository.common_dir, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
@@ -127,7 +127,7 @@ def turn(git: Git, ref: str) -> Iterator[None]:
 
 
 def _patiently(git: Git, ref: str, waiter: threading.Thread) -> None:
-    """Wait for the turn as long as others land before us; not for one who holds it and does nothing."""
+    """Wait for the lock while the ref moves, at most `_PATIENCE` pauses; not for a holder who lands nothing."""
     before = _stands(git, ref)
     for _ in range(_PATIENCE):
         waiter.join(_PAUSE)
@@ -138,7 +138,7 @@ def _patiently(git: Git, ref: str, waiter: threading.Thread) -> None:
 
 
 def _stands(git: Git, ref: str) -> tuple[int, int] | None:
-    """What changes whenever the ref moves."""
+    """Inode and modification time of a loose ref, which change whenever it moves; None where it has no file."""
     try:
         status = Path(git.repository.common_dir, *ref.split("/")).stat()
     except OSError:
@@ -154,7 +154,7 @@ def _wait(folder: int, given_up: threading.Event) -> None:
 
 
 def _tried(git: Git, moves: Sequence[Move]) -> tuple[Literal["moved", "lost", "refused"], Ran]:
-    """The outcome, and git's last words; a lock that others hold for a moment is waited for."""
+    """The outcome and git's last result; a ref that is locked is tried `_LOCK_TRIES` times."""
     for _ in range(_LOCK_TRIES):
         try:
             result = _update(git, moves)
@@ -178,7 +178,7 @@ def _update(git: Git, moves: Sequence[Move]) -> Ran:
 
 
 def _outcome(git: Git, moves: Sequence[Move], result: Ran) -> Literal["moved", "lost", "refused"]:
-    """What git's refusal comes to, by the refs themselves: it may fail after it has moved them."""
+    """The outcome of an update that git reported as failed, read from the refs: git may fail after moving them."""
     none = "0" * git.repository.id_length
     try:
         tips = [repository.tip(git, update.ref) or none for update in moves]
@@ -205,7 +205,7 @@ def _present(git: Git, holding: Sequence[str]) -> str:
 
 @contextmanager
 def _deferring() -> Iterator[list[int]]:
-    """Ctrl-C only noted for as long as this lasts, where it would come here at all."""
+    """Defers Ctrl-C; what was pressed is in the list. Other threads than the main one never get it."""
     pressed: list[int] = []
     if threading.current_thread() is not threading.main_thread():
         yield pressed
@@ -302,7 +302,7 @@ OWN = "refs/plantui/own/"
 
 
 def keep_own(git: Git, person: str, branch: str, commit: str) -> str:
-    """Let a landed commit be kept, whatever becomes of its branch; the ref, empty where it could not be written."""
+    """Keep a landed commit reachable whatever happens to its branch; the ref, empty where it could not be written."""
     folder = OWN + person + "/" + _part(repository.short(branch)) + "/"
     earlier = _listed(git, folder, f"--merged={commit}")  # nearly always all there is to ask
     if earlier:
@@ -335,5 +335,5 @@ def _is_of(ref: str, folder: str) -> bool:
 
 
 def _part(branch: str) -> str:
-    """A branch's name as one part of a path: `a` and `a/1` must not be in each other's way."""
+    """A branch's name as one part of a path: as files, refs of `a` and of `a/1` would exclude each other."""
     return branch.replace("%", "%25").replace("/", "%2F")

@@ -46,7 +46,7 @@ def of_git(git: Git, result: Ran, where: str = "") -> NotWritten:
 
 
 def words(git: Git, result: Ran) -> str:
-    """git's own last words, or its exit code where it said none."""
+    """git's last line on standard error, or its exit code in words where there is none."""
     lines = [line for line in _public(git, result.err.decode("utf-8", "replace")).splitlines() if line.strip()]
     return lines[-1] if lines else t("git.failed.silent", code=result.code)
 
@@ -58,7 +58,7 @@ def locked(git: Git, result: Ran) -> str:
 
 
 def of_files(trouble: OSError) -> NotWritten:
-    """What the system said, with the place it said it of unless that is a private one."""
+    """An error of the system as NotWritten, with its path unless that is a private one."""
     path = os.fsdecode(trouble.filename) if isinstance(trouble.filename, (str, bytes)) else ""
     private = Path(tempfile.gettempdir(), _PRIVATE)
     if path.startswith(str(private)):
@@ -70,7 +70,7 @@ def of_files(trouble: OSError) -> NotWritten:
 
 
 def _full(folder: str) -> bool:
-    """Whether hardly anything can be written there any more."""
+    """Whether a file system has less than `_ROOM` bytes or no inode left for this user."""
     try:
         stats = os.statvfs(folder)
     except OSError:
@@ -80,7 +80,7 @@ def _full(folder: str) -> bool:
 
 @contextmanager
 def plainly() -> Iterator[None]:
-    """What the system says about plantui's own files, a full disk above all, as NotWritten."""
+    """Turns OSError about plantui's own files, such as a full disk, into NotWritten."""
     try:
         yield
     except OSError as trouble:
@@ -88,7 +88,7 @@ def plainly() -> Iterator[None]:
 
 
 def _public(git: Git, message: str) -> str:
-    """git's words with the repository's own paths in place of the views of it."""
+    """git's message with the repository's own paths in place of the quarantine's."""
     for view in ("moving", "refs", "objects"):
         message = message.replace(f"{git.folder}/{view}.git", git.repository.common_dir)
     return message

@@ -1,4 +1,4 @@
-"""Finding the plan's repository and naming what is in it: HEAD, refs, revisions; whose it is, and who may read it.
+"""Finding the plan's repository and reading HEAD, refs and revisions in it; its owner, and the modes of shared files.
 
 The repository's configuration is read as a file, without includes, and only for what `Repository` holds.
 """
@@ -33,7 +33,7 @@ _SHARED_MODES = {"": 0, "umask": 0, "false": 0, "0": 0, "group": 0o660, "true": 
 _EXTENSIONS = ("noop", "noop-v1", "partialclone", "preciousobjects", "worktreeconfig", "objectformat", "refstorage",
                "relativeworktrees", "compatobjectformat")  # fmt: skip
 
-# What makes git start a program, load more configuration, sign, or fetch. None of it is heeded; all of it is named.
+# What makes git start a program, load more configuration, sign, or fetch. All of it is ignored, and reported as such.
 _IGNORED = re.compile(
     r"alias\..*|browser\..*\.cmd|core\.(hookspath|fsmonitor|sshcommand|gitproxy|askpass|pager|editor|worktree"
     r"|alternaterefscommand|attributesfile|usereplacerefs)|commit\.gpgsign|credential\.(.*\.)?helper"
@@ -48,7 +48,7 @@ _IGNORED = re.compile(
 
 @attrs.frozen(slots=True)
 class Owner:
-    """Whom the repository belongs to on this machine; `mine` when every part of it belongs to this process's user."""
+    """The owner of the repository's folders; `mine` when every one of them belongs to this process's user."""
 
     user: str
     group: str
@@ -131,10 +131,7 @@ def tip(git: Git, ref: str) -> str | None:
 
 
 def holds(git: Git, commit: str, ancestor: str) -> bool | None:
-    """Whether a commit is another's descendant, or that one itself, by git's own word.
-
-    None where git cannot say: something of it is not there.
-    """
+    """Whether `ancestor` lies in the history of `commit`; None where an object is missing, so that git cannot say."""
     if not (_is_id(git, commit) and _is_id(git, ancestor)):
         return False  # an id of the other length would be taken for the beginning of one
     code = run_git(git, ("merge-base", "--is-ancestor", ancestor, commit), check=False).code
@@ -144,13 +141,13 @@ def holds(git: Git, commit: str, ancestor: str) -> bool | None:
 def settings(common_dir: Path) -> Mapping[str, str]:
     """The repository's own configuration, read as a file, by key in lower case; a sub-section's name as it is written.
 
-    Nothing of it is to be heeded that git would start or fetch something for. Raises Unreadable.
+    Callers must not act on settings that name programs or remotes to start or fetch from. Raises Unreadable.
     """
     return _settings(common_dir / "config")
 
 
 def cut_off(git: Git) -> bool:
-    """Whether the repository says of itself that it holds only part of its history."""
+    """Whether the repository is a shallow or partial clone."""
     partial = any(key.endswith(".promisor") or key == "extensions.partialclone" for key in git.repository.ignored)
     return partial or Path(git.repository.common_dir, "shallow").is_file()
 
@@ -220,7 +217,7 @@ def _read(git_dir: Path, work_tree: Path | None) -> Repository:
 
 
 def _incoming(objects: Path) -> str:
-    """Where a push lies that git asks a hook about: beside the repository's own objects, and ours; else empty."""
+    """The quarantine of a push whose hook this is: this user's folder beside the repository's objects; else empty."""
     variable = os.environ.get("GIT_QUARANTINE_PATH", "")
     if not variable:
         return ""
@@ -325,12 +322,12 @@ def _group(gid: int) -> str:
         return str(gid)
 
 
-# whether all objects that a repository's refs lead to are there, looked at for a bounded time
+# the check that all objects of a repository are there, for a bounded time
 
 
 @attrs.frozen(slots=True)
 class Health:
-    """What git's own check complained about, and whether it came to its end in time."""
+    """The complaints of git's own check, and whether it finished in time."""
 
     finished: bool
     complaints: tuple[str, ...]
@@ -352,11 +349,11 @@ def connected(git: Git, seconds: float) -> Health:
     return Health(True, ())
 
 
-# who may read and write what plantui makes here: as git itself gives it, by core.sharedRepository
+# the modes of files that plantui makes: those git would give them by core.sharedRepository
 
 
 def shared_mode(repository: Repository, mode: int) -> int:
-    """The mode of a file or folder (with `S_IFDIR` set) that the umask left as `mode`, once it is shared."""
+    """The permissions git gives a file or folder by core.sharedRepository; `mode` is what it has now, with its type."""
     exact = repository.shared not in _SHARED_MODES
     tweak = int(repository.shared, 8) & 0o666 if exact else _SHARED_MODES[repository.shared]
     if not tweak:
@@ -371,7 +368,7 @@ def shared_mode(repository: Repository, mode: int) -> int:
 
 
 def share(repository: Repository, descriptor: int) -> None:
-    """Give an open file or folder of one's own the rights that the repository asks for; raises OSError."""
+    """Give an open file or folder the permissions that core.sharedRepository asks for; raises OSError."""
     mode = os.fstat(descriptor).st_mode
     shared = shared_mode(repository, mode)
     if shared != stat.S_IMODE(mode):
@@ -379,7 +376,7 @@ def share(repository: Repository, descriptor: int) -> None:
 
 
 def make_folder(repository: Repository, path: Path) -> None:
-    """Make a folder, and those above it, with the rights that the repository asks for; raises OSError."""
+    """Make a folder, and those above it, with the permissions of `share`; raises OSError."""
     if path.is_dir():
         return
     make_folder(repository, path.parent)

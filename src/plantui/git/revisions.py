@@ -1,4 +1,4 @@
-"""What a revision can be compared with: tags, branches, commits that changed the plan, the branch on its server."""
+"""What a revision can be compared with: tags, branches, commits that changed the plan, the remote-tracking branch."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def branches(git: Git) -> tuple[Point, ...]:
 
 
 def recent(git: Git, tip: str, most: int) -> tuple[Point, ...]:
-    """The latest commits in a commit's history that change the plan itself rather than what is said of it."""
+    """The latest `most` commits in a commit's history that change the plan itself; records are left out."""
     reader.check(git, (tip,))
     result = run_git(git, ("log", "-z", f"--max-count={most}", "--no-show-signature", _FORMAT, tip, "--", *_PLAN))
     return tuple(_parsed(result.out))
@@ -72,7 +72,7 @@ def related(git: Git, commit: str, other: str) -> bool:
 
 
 def before_document_changes(git: Git, tip: str) -> tuple[str, ...]:
-    """Commits that a change of plan.toml came right after, newest first, along the first parents of a commit."""
+    """The parents of the last `_MOST_COMMITS` commits that change plan.toml, newest first, along the first parents."""
     reader.check(git, (tip,))
     walk = ("log", "--first-parent", f"--max-count={_MOST_COMMITS}", "--format=%P", tip, "--", "plan/plan.toml")
     result = run_git(git, walk)
@@ -130,7 +130,7 @@ def _parsed(out: bytes) -> Iterator[Point]:
             yield Point("", oid, reader.moment(seconds), subject[:_LONGEST])
 
 
-# what the last fetch knows of the branch on its server: read from refs/remotes, with no word to any network
+# the branch on its server as of the last fetch, from refs/remotes; no network is used
 
 
 @attrs.frozen(slots=True)

@@ -1,7 +1,7 @@
-"""A history as evidence: what its commits, trees, files and tags say, all of it hashed again, none of it judged.
+"""A history as evidence: its commits, trees, files and tags, each object hashed again, nothing judged.
 
-No graft, replacement, shallow boundary, commit graph or remembered signature has a say. What is missing or damaged is
-told as such, and the rest is read all the same.
+Grafts, replacements, shallow boundaries, the commit graph and remembered signatures are not used. What is missing or
+damaged is reported as such, and the rest is read all the same.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ _PEELED = 8  # tags that name tags
 
 @attrs.frozen(slots=True)
 class Gathered:
-    """What was read of one history. `commits` hold those of other pinned tips too; the rest as `Evidence`."""
+    """One history as far as it could be read. `commits` has those of other pins too; the rest is as in `Evidence`."""
 
     tip: str
     commits: tuple[Commit, ...] = attrs.field(repr=False)
@@ -48,9 +48,9 @@ class Gathered:
 
 
 class Archive:
-    """What was read of one repository's history so far, so that a second look costs only what is new.
+    """A cache of one repository's history, so that reading it again costs only what is new.
 
-    Commits and trees never change under their ids, so nothing here is ever out of date. One thread at a time.
+    It is keyed by object ids and never out of date. Its methods take a lock: one thread reads at a time.
     """
 
     def __init__(self, git: Git) -> None:
@@ -68,7 +68,7 @@ class Archive:
 
     @contextmanager
     def opened(self) -> Iterator[None]:
-        """Keep git at hand for several questions; other threads wait."""
+        """Keeps the git processes and keyrings open for several calls; other threads wait. Reentrant."""
         with self._lock:
             self._users += 1
             try:
@@ -88,10 +88,10 @@ class Archive:
         counting: Counting | None = None,
         refs: Mapping[str, str] | None = None,
     ) -> Gathered:
-        """The history of a commit, with those of pinned ones as far as they are there.
+        """The history of a commit, and the commits of pinned ones' histories as far as they exist.
 
-        `refs` are the repository's own where they are known already. `counting` is told (done, of) and may raise to
-        stop; what was read until then is kept.
+        `refs` are the repository's refs where the caller has read them. `counting` is called with (done, total) and
+        may raise to stop; what was read until then is kept.
         """
         with self.opened():
             history = self._read(tip, counting)
@@ -114,8 +114,8 @@ class Archive:
             )
 
     def by_gpg(self, commit: str, keys: tuple[str, ...]) -> Signature:
-        """What gpg says of a commit's signature where it knows these armored keys alone, the first `limits.GPG_KEYS` of
-        them; asked once for each.
+        """The signature of a commit verified by gpg with these armored keys alone, the first `limits.GPG_KEYS` of them
+        when sorted; cached for each tuple of keys.
         """
         signatures = self._gpg.setdefault(keys, {})
         if commit not in signatures:
@@ -131,14 +131,14 @@ class Archive:
         return commit in self._commits
 
     def plan_key(self, commit: str) -> bytes:
-        """The same for commits whose plans hold the same files, records left out; empty where there is no plan."""
+        """A digest of a commit's plan without its records: equal for equal files; empty where there is no plan."""
         root = self._root(commit)
         return b"" if root is None or root.leads is None else self._trees.plans[root.leads[2].hex()].others
 
     def listing(self, commit: str) -> tuple[TreeEntry, ...]:
         """Every entry of a commit's plan but those below plan/reviews/, in git's order; with the sizes of its files.
 
-        Of a tree that is missing or damaged nothing is listed; `gather` tells of it.
+        Nothing is listed of a tree that is missing or damaged; `gather` reports it.
         """
         files: list[tuple[str, str, str]] = []
         root = self._root(commit)
@@ -175,7 +175,7 @@ class Archive:
         return root if root and root.leads and root.leads[0] == FOLDER else None
 
     def _read(self, tip: str, counting: Counting | None) -> set[str]:
-        """Read what is new in a history; all its commits."""
+        """Read what is new in a history; the ids of all its commits."""
         nodes = self._nodes
         walk.collect(self.git, self._reader, nodes, tip, counting and (lambda done: counting(done, 2 * done)))
         history = nodes.history(tip)
@@ -218,9 +218,9 @@ class Archive:
                 yield f"plan/reviews/{text(folder)}/{text(name)}", oid.hex()
 
     def _tags(self, refs: Mapping[str, str]) -> dict[str, str]:
-        """Where the `plan/…` tags lead, through tags of tags; one that leads to no commit, to the last thing it names.
+        """The commits that the `plan/…` tags lead to, through tags of tags; where that ends earlier, the last object.
 
-        Tags are an index: one that leads nowhere takes nothing away from the history (clause 2).
+        Tags are an index: one that leads nowhere is no damage to the history (clause 2).
         """
         tags: dict[str, str] = {}
         tag_refs = [(ref, oid) for ref, oid in refs.items() if ref.startswith(TAGS)]
@@ -259,7 +259,7 @@ class _Pair:
 def commit_differences(
     trees: Trees, nodes: Mapping[str, CommitNode], commits: Sequence[str]
 ) -> Iterator[tuple[str, tuple[Difference, ...], tuple[Damage, ...]]]:
-    """How commits differ from each parent, in the order given, with what is new in them that is wrong.
+    """How commits differ from each parent, in the order given, with the damage that is in no parent.
 
     A parent that could not be read counts as an empty tree. Meant for some hundred commits at a time, parents first.
     """
@@ -295,7 +295,7 @@ def _difference(pair: _Pair) -> Difference:
 
 
 def _shape(plan: Entry | None) -> Entry | bytes | None:
-    """What the plan is: nothing, a folder, or something else that no plan should be."""
+    """The entry `plan` of a root; of a folder only its mode, since what is in it is compared by itself."""
     return plan[0] if plan is not None and plan[0] == FOLDER else plan
 
 
@@ -367,7 +367,7 @@ def _oid(entry: Entry | None) -> str | None:
 
 
 def _new_faults(trees: Trees, nodes: Mapping[str, CommitNode], commit: str, parents: Sequence[str]) -> Iterator[Damage]:
-    """What is wrong in a commit's tree and in none of its parents'; in a folder that changed, all that is wrong."""
+    """The faults in a commit's tree and in none of its parents'; of a malformed folder that changed, all of them."""
     faults = trees.faults(nodes[commit].tree)
     if faults:
         before = {fault for parent in parents for fault in trees.faults(nodes[parent].tree)}

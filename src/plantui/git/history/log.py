@@ -1,6 +1,6 @@
-"""The history of a plan: every commit that says something or changes the plan, from one walk and one process of diffs.
+"""The log of a plan: each commit that adds a record or changes the plan, by one `git rev-list` and one `git diff-tree`.
 
-Parents come from the commits themselves: no graft, replacement, shallow boundary or commit graph has a say.
+Parents come from the commits themselves: grafts, replacements, shallow boundaries and the commit graph are not used.
 """
 
 from __future__ import annotations
@@ -55,8 +55,8 @@ def entries(
 
     A commit with one parent that adds one file `plan/reviews/<round>/<name>.toml` and nothing else is a record; another
     that touches plan/ a plan entry; a merge only where it differs from every parent. Signatures are UNCHECKED. `known`
-    are the entries read before for `known_tip`; they are kept as they are, but for their numbers. `progress` is told
-    (done, of) in commits, and may raise to stop. Raises Unreadable where an object of the history is missing.
+    are the entries read before for `known_tip`; they are kept as they are, but for their numbers. `progress` is called
+    with (done, total) in commits and may raise to stop. Raises Unreadable where an object of the history is missing.
     """
     order = ancestry(git, tip)
     fresh = order

@@ -1,4 +1,4 @@
-"""Reading the commits of a history as they were hashed: parents, trees, headers and signatures, each commit once."""
+"""Reading the raw commits of a history, each once: parents, trees, headers and signatures."""
 
 from __future__ import annotations
 
@@ -28,10 +28,10 @@ Counting = Callable[[int], None]
 
 @attrs.frozen(slots=True)
 class CommitNode:
-    """One commit by itself. `signature` is None where gpg has yet to say, `exact` and `strange` as for
+    """One commit by itself. `signature` is None where it must be verified by gpg, `exact` and `strange` are as in
     `commit_facts.Commit`.
 
-    `large` is its size where it is beyond its bound, else 0.
+    `large` is its size in bytes where it is beyond its bound, else 0.
     """
 
     parents: tuple[str, ...]
@@ -63,9 +63,9 @@ class CommitNodes:
 
 
 def collect(git: Git, reader: Reader, nodes: CommitNodes, tip: str, counting: Counting | None = None) -> None:
-    """Read what is not known yet of the history of a commit; what cannot be read is kept as such.
+    """Read the commits of a history that `nodes` lacks; those that cannot be read are noted in `nodes.unread`.
 
-    git's own walk only says what to ask for in one go: which commits are ancestors is taken from the commits alone.
+    git's own walk only says which objects to request at once; ancestry is taken from the commits alone.
     """
     if tip in nodes.tips:
         return
@@ -73,7 +73,7 @@ def collect(git: Git, reader: Reader, nodes: CommitNodes, tip: str, counting: Co
         walked = 0 if nodes.tips else _FEW
         pending = list(_unknown(nodes, [tip]))
         while pending and len(nodes.read) < limits.COMMITS:
-            if walked == _FEW:  # it is no handful that is new: let git name them all at once
+            if walked == _FEW:  # more is new than a few generations: git lists it all at once
                 for answer in reader.read(_foreseen(git, nodes, tip), "commit", limits.COMMIT_BYTES):
                     _take(git, nodes, answer, verify)
                     if counting and len(nodes.read) % _EVERY == 0:
@@ -90,7 +90,7 @@ def collect(git: Git, reader: Reader, nodes: CommitNodes, tip: str, counting: Co
 
 
 def _foreseen(git: Git, nodes: CommitNodes, tip: str) -> list[str]:
-    """What git takes for the new part of the history, in its order; nothing where it cannot walk there."""
+    """The commits that git lists as new in the history, in its order; none where it cannot walk there."""
     excluded = [f"^{read_tip}" for read_tip in list(nodes.tips)[-100:]]
     walk = ("rev-list", f"--max-count={limits.COMMITS + 1}", "--ignore-missing", tip, *excluded)
     result = run_git(git, walk, check=False)
@@ -101,7 +101,7 @@ def _foreseen(git: Git, nodes: CommitNodes, tip: str) -> list[str]:
 
 
 def _unknown(nodes: CommitNodes, starts: Iterable[str]) -> Iterator[str]:
-    """The commits nobody has read, that some history leads to from here."""
+    """The commits that are neither read nor known to be unreadable and that the read ones from `starts` lead to."""
     visited = set(starts)
     stack = list(visited)
     while stack:
@@ -153,7 +153,7 @@ def _strange(raw: bytes, headers: tuple[bytes, ...]) -> str:
 
 
 def by_gpg(reader: Reader, commit: str, verify: Callable[[sign_verify.Read], Signature]) -> Signature:
-    """What gpg says of a commit that waits for it, with the keys that `verify` has at hand."""
+    """The signature of a commit by `verify`, read again for it; unverifiable where the commit cannot be read."""
     (answer,) = reader.read((commit,), "commit", limits.COMMIT_BYTES)
     if answer.state != "whole":
         return Signature("unverifiable", "gpg")
@@ -161,7 +161,7 @@ def by_gpg(reader: Reader, commit: str, verify: Callable[[sign_verify.Read], Sig
 
 
 def lacking(git: Git, nodes: CommitNodes, commits: Iterable[str], tip: str) -> Iterator[Damage]:
-    """What keeps a history from being whole: commits of it that are not there, or not what their ids say."""
+    """The damage that leaves a history incomplete: commits that are missing, damaged, or beyond `limits.COMMITS`."""
     shallow = _shallow(git)
     if tip in nodes.unread:
         yield Damage(nodes.unread[tip], tip, {"object": tip})
@@ -179,8 +179,8 @@ def lacking(git: Git, nodes: CommitNodes, commits: Iterable[str], tip: str) -> I
 
 
 def _shallow(git: Git) -> frozenset[str]:
-    """The commits whose parents a shallow clone left behind: only asked to say why something is missing."""
-    with suppress(OSError):  # what cannot be read there takes nothing away: what is missing is missing
+    """The commits whose parents a shallow clone left out; used only to say why a parent is missing."""
+    with suppress(OSError):  # without it the parents are reported as missing, which is true too
         text = read_plain(Path(git.repository.common_dir, "shallow"), limits.TREE_BYTES)
         return frozenset(text.decode("ascii", "replace").split())
     return frozenset()

@@ -1,4 +1,4 @@
-"""The means to sign and commit: who, with which key, what using it asks for; and the configuration that says so."""
+"""Who commits and with which key and program, as values; and the user's git configuration that it comes from."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from plantui.git.process import Git, run_alone
 
 
 def located(program: str) -> bool:
-    """Whether a program is here and is meant wherever it is started: by a full path, or by a name that PATH holds."""
+    """Whether a program is found by an absolute path or in an absolute folder of PATH, whatever the current folder."""
     path = shutil.which(program)
     return path is not None and path.startswith("/")
 

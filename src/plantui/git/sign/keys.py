@@ -39,7 +39,7 @@ class Agent:
 
 
 def ask(path: str | None = None) -> Agent:
-    """Ask the agent at a socket, by default the one in SSH_AUTH_SOCK; one that is silent for three seconds is gone."""
+    """Ask the agent at a socket, by default SSH_AUTH_SOCK, for its keys; it has `_SECONDS` to answer."""
     path = os.environ.get("SSH_AUTH_SOCK", "") if path is None else path
     if not path:
         return Agent("", False)
@@ -86,7 +86,7 @@ def _keys(answer: bytes) -> tuple[tuple[bytes, str], ...]:
     return tuple(keys)
 
 
-# SSH key files: what the head of one tells without any passphrase
+# SSH key files: what can be read of one without its passphrase
 
 
 _BEGIN = b"-----BEGIN OPENSSH PRIVATE KEY-----"
@@ -117,7 +117,7 @@ class KeyFile:
 
 
 def key_file(path: str) -> KeyFile | None:
-    """What a key file says of itself, or None when it is no SSH key; raises OSError when it cannot be read."""
+    """The key file at a path, or None when it is no SSH key; raises OSError when it cannot be read."""
     with Path(path).open("rb") as file:
         data = file.read(_KEY_FILE_BYTES)
     if data.startswith(_BEGIN):
@@ -151,8 +151,8 @@ def _openssh(path: str, data: bytes) -> KeyFile | None:
             return None
         head = Wire(wire[len(_MAGIC) :])
         cipher = head.string()
-        head.string()  # how the passphrase is stretched
-        head.string()  # and with what
+        head.string()  # the key derivation function
+        head.string()  # its options
         head.number()
         blob = head.string()
         encrypted = cipher != b"none"

@@ -44,7 +44,7 @@ class Keyring:
     """Whether gpg could say which keys are in it."""
 
     def strange(self, key_ids: frozenset[str]) -> bool:
-        """Whether a signature that names these keys is by none that is here: then gpg need not be asked."""
+        """Whether none of the keys that a signature names is in the ring, so that gpg need not be asked."""
         return (
             self.known and bool(key_ids) and not {name[-16:] for name in key_ids} & {name[-16:] for name in self.bits}
         )
@@ -88,8 +88,8 @@ def _listed(folder: str, rows: Sequence[Sequence[str]], *, known: bool) -> Keyri
 def check(ring: Keyring, armored: bytes, payload: bytes) -> Signature:
     """Check an armored detached signature; `key` is the primary key's full fingerprint.
 
-    gpg must end with 0, and say no more than one good signature. An expired key is not held against it, for dates prove
-    nothing here; a revoked one is.
+    gpg must exit with 0 and report exactly one good signature. An expired key is accepted, since dates are never read
+    (clause 3); a revoked one is not.
     """
     if why := _odd_armor(armored):
         return _bad("", why)
@@ -104,8 +104,8 @@ def check(ring: Keyring, armored: bytes, payload: bytes) -> Signature:
 
 
 def issuers(armored: bytes) -> frozenset[str]:
-    """The key ids and fingerprints that one version 4 signature names as its maker's, in capitals; nothing where it is
-    laid out in any other way, and only gpg can say.
+    """The issuer key ids and fingerprints in one version 4 signature packet, in capitals; empty where the armour holds
+    anything else, which only gpg can judge.
     """
     text = armored.partition(b"\n\n")[2].rpartition(b"\n-----")[0]
     text = text.rpartition(b"\n=")[0] if b"\n=" in text else text
@@ -122,7 +122,7 @@ def issuers(armored: bytes) -> frozenset[str]:
 
 
 def _body(data: bytes) -> bytes:
-    """What is in the one packet, a signature, that some bytes are."""
+    """The body of the signature packet that the bytes are; raises ValueError or IndexError for anything else."""
     if data[0] & 0xC0 == 0xC0:
         tag = data[0] & 0x3F
         size, start = _length(data, 1)
@@ -138,7 +138,7 @@ def _body(data: bytes) -> bytes:
 
 
 def _length(data: bytes, offset: int) -> tuple[int, int]:
-    """A length as newer packets and all sub-packets have it, and where it ends."""
+    """A length in the new packet format and in sub-packets (RFC 9580, 4.2.1), and the offset after it."""
     first = data[offset]
     if first < 192:
         return first, offset + 1

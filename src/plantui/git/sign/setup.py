@@ -163,7 +163,7 @@ def _described(signing_setup: Setup, blob: bytes, comment: str) -> Setup:
 
 
 def _with_agent(signing_setup: Setup, blob: bytes, agent: agents.Agent, add: str) -> Setup:
-    """A key whose private half only the agent has: there, or what is the matter with the agent."""
+    """The set-up for a key whose private half only the agent has; with `trouble` where the agent lacks it."""
     if signing_setup.trouble:
         return signing_setup
     comment = agent.comment(blob)
@@ -194,12 +194,12 @@ def _identity(settings: Mapping[str, str]) -> Identity:
 
 
 def _crudless(text: str) -> str:
-    """A name or address without what git takes out of it."""
+    """A name or address without the characters that git strips from one."""
     return re.sub(r"[<>\n\0]", "", text).strip(" \t.,:;\"'\\")
 
 
 def _default_key(command: str) -> tuple[str, str]:
-    """What the user's own gpg.ssh.defaultKeyCommand names, run as git runs it; else what it said instead."""
+    """The key that the user's gpg.ssh.defaultKeyCommand prints, run as git runs it; else empty, and its message."""
     try:
         words = shlex.split(command)
     except ValueError as error:

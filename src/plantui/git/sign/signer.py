@@ -1,4 +1,4 @@
-"""Making a signature with the user's own key, so that nothing ever waits on a prompt behind the screen.
+"""Making a signature with the user's own key, without any program prompting behind the screen.
 
 Without a passphrase and without the terminal, the program has no way to ask and fails at once. A passphrase goes
 through a pipe in the private folder: it stands on no command line, in no environment and in no file.
@@ -53,7 +53,7 @@ def sign(git: Git, setup: Setup, payload: bytes, *, passphrase: str | None = Non
 
 
 def _by_ssh(git: Git, setup: Setup, payload: bytes, folder: Path, passphrase: str | None, terminal: bool) -> bytes:
-    """Run as git itself runs it, for the sake of programs that stand in for ssh-keygen."""
+    """Run ssh-keygen with git's own arguments, since gpg.ssh.program may name another program in its place."""
     buffer, literal = folder / "commit", setup.signing_key.startswith(("key::", "ssh-"))
     buffer.write_bytes(payload)
     key = setup.signing_key
@@ -144,7 +144,7 @@ def _gpg_refused(git: Git, setup: Setup, result: Ran, *, with_passphrase: bool) 
 
 
 def _refused(git: Git, setup: Setup, result: Ran) -> NotWritten:
-    """What the program said, and where one is to look: a program of the user's own choice is named by a setting."""
+    """The program's message; where a setting names the program, with that setting and how to unset it."""
     if result.code == 127 and not located(setup.program):
         return _not_signed(t("signing.trouble.no_program", program=setup.program), "")
     if not setup.setting:
@@ -154,7 +154,7 @@ def _refused(git: Git, setup: Setup, result: Ran) -> NotWritten:
 
 
 def last(result: Ran) -> str:
-    """A program's own last words; where it said none, that, with the code it left with."""
+    """A program's last line on standard error; where there is none, its exit code in words."""
     lines = [line.strip() for line in result.err.decode("utf-8", "replace").splitlines()]
     own_lines = [line for line in lines if line and not line.startswith("[GNUPG:]")]
     return own_lines[-1] if own_lines else t("sealing.silent", code=result.code)

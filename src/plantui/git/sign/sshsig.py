@@ -1,4 +1,4 @@
-"""SSH signatures (SSHSIG, as ssh-keygen -Y sign makes them), read by hand and checked in this process."""
+"""SSH signatures (SSHSIG, as ssh-keygen -Y sign makes them), parsed and verified in this process."""
 
 from __future__ import annotations
 
@@ -29,17 +29,17 @@ _CURVES = {b"ecdsa-sha2-" + curve: curve for curve in (b"nistp256", b"nistp384",
 _TOUCHED = 0x01
 _UNCOMPRESSED = 0x04
 _ORDER = 2**252 + 27742317777372353535851937790883648493
-"""Of ed25519's group: a signature has one S below it, and others above that some tools take too."""
+"""The order of ed25519's group: S must be below it (clause 3). Some tools also accept S plus multiples of it."""
 
 
 class _Wrong(Exception):
-    """What makes a signature bad, in words."""
+    """A signature is bad; the message says why."""
 
 
 def check(armored: bytes, payload: bytes) -> Signature:
-    """Check an armored SSH signature over a payload; nothing is trusted, nothing is raised.
+    """Check an armored SSH signature over a payload; never raises.
 
-    What ssh-keygen refuses is refused; it takes more than clause 3 allows, and that is refused too.
+    Whatever ssh-keygen refuses is `bad`, and so is what ssh-keygen accepts and clause 3 does not.
     """
     key = ""
     try:
@@ -79,7 +79,7 @@ def _unarmored(armored: bytes) -> bytes:
 
 
 def plain_base64(text: bytes) -> bytes:
-    """The bytes that base64 spells, in the one spelling there is of them; ValueError for any other."""
+    """Decode base64; ValueError unless it is the one canonical encoding of its bytes."""
     data = binascii.a2b_base64(text, strict_mode=True)
     if binascii.b2a_base64(data, newline=False) != text:
         raise ValueError("not the one spelling of its bytes")

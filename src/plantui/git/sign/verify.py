@@ -1,4 +1,4 @@
-"""What cryptography says of a commit's signature: whether it holds, and by which key. No policy, no names."""
+"""Verifying a commit's signature: whether it is good, and by which key. Whose key that is, is not asked here."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ Read = commit.RawCommit | commit.Malformed
 UNSIGNED = Signature("unsigned")
 
 _known: dict[tuple[str, str], Signature] = {}
-"""What was found in this process, by commit and by the gpg keys at hand."""
+"""The signatures verified in this process, by commit and by the digest of the gpg keys."""
 
 
 def verify(raw_commit: bytes, gpg_keys: Sequence[str] = ()) -> Signature:
@@ -36,7 +36,7 @@ def verify(raw_commit: bytes, gpg_keys: Sequence[str] = ()) -> Signature:
 
 @contextmanager
 def verifying(gpg_keys: Sequence[str] = ()) -> Iterator[Callable[[Read], Signature]]:
-    """`verify` for many commits that were taken apart, with one private keyring for all of them."""
+    """`verify` for many parsed commits, with one private keyring for all of them."""
     with _Rings(gpg_keys) as rings:
         yield lambda parsed: _check(parsed, rings)
 
@@ -63,7 +63,7 @@ def verify_entries(git: Git, entries: Sequence[LogEntry], gpg_keys: Sequence[str
 
 
 def too_large(size: int) -> Signature:
-    """A commit beyond its bound has no known signer, whatever it carries."""
+    """The signature of a commit of `size` bytes, beyond its bound: it has no known signer (clause 2)."""
     return Signature("unverifiable", "", "", t("sig.commit.too_big", size=size, most=limits.COMMIT_BYTES))
 
 
