@@ -18,7 +18,7 @@ from plantui.i18n import t
 from plantui.usecases.session import cache, settings, startup
 from plantui.usecases.session import open as session_open
 from plantui.usecases.session.cache import Counting
-from plantui.usecases.session.desk import Desk
+from plantui.usecases.session.desk import Desk, Session
 from plantui.usecases.session.startup import Untrusted, Wish
 
 
@@ -56,6 +56,36 @@ def opened(
     if telling:
         _tell(desk)
     return session_open.read_history(desk, progress("history")) if history else desk
+
+
+def judged(name: str | None = None, *, says: bool = False, telling: bool = True) -> Session:
+    """The desk of this command with its proceedings, and what was read for it; `telling` as `opening.opened`.
+
+    Raises Unreadable where the plan is founded and this user has pinned no root, or one that cannot be found in the
+    history, unless the command only `says` something: that is recorded all the same.
+    """
+    from plantui.usecases.session import review
+
+    memory = cache.Memory()
+    desk = opened(options.here(), memory=memory, telling=telling)
+    desk = review.judged(Session(desk, memory), progress("history"), name, whole=True)
+    if desk.proceedings is None:
+        raise Unreadable(t("opening.unborn.title"), t("opening.unborn.message"), desk.place.ref or "")
+    if not says:
+        review.require_root(desk)
+    return Session(desk, memory)
+
+
+def exit_code(desk: Desk, otherwise: int = 0) -> int:
+    """The exit code of a command that only shows: 3 where the history lacks what was seen of it.
+
+    1 where the text at the tip calls itself another plan, else `otherwise`.
+    """
+    from plantui.usecases.session import review, trust
+
+    if desk.text.kind != "revision" and trust.lost(desk):
+        return Unreadable.exit_code
+    return 1 if review.misnamed(desk) is not None else otherwise
 
 
 def _tell(desk: Desk) -> None:

@@ -126,6 +126,11 @@ def plain() -> Callable[[F], F]:
     return option("--plain", "facts", is_flag=True, help=Sentence("cli.option.plain"))
 
 
+def in_round(function: F) -> F:
+    """`--round`: which one, where several are open."""
+    return option("--round", "name", metavar=Sentence("cli.metavar.round"), help=Sentence("cli.option.round"))(function)
+
+
 def _checked(function: F, reads: bool) -> Callable[..., Any]:
     from functools import wraps
 

@@ -50,7 +50,7 @@ def edit_people(message: str, change: Change, *, yes: bool, form: str, good_unti
 
     Before any adoption it is one commit; afterwards it begins a small round.
     """
-    session = signing.judged()
+    session = opening.judged()
     desk = session.desk
     if desk.place.tip is None or desk.place.read_only:
         raise NotWritten(t("saying.read_only"), desk.place.read_only)
@@ -75,7 +75,7 @@ def edit_people(message: str, change: Change, *, yes: bool, form: str, good_unti
 
 def go_on(*, yes: bool, form: str) -> int:
     """Take the small round that is under way as far as this user may."""
-    session = signing.judged()
+    session = opening.judged()
     small = people_round.resume(session)
     return _go(small, session.memory, people_round.proposed(small), yes=yes, form=form, good_until=None)
 

@@ -13,7 +13,7 @@ from plantui.cli.commands import screens
 from plantui.i18n import Sentence, t
 
 COMMANDS = {
-    "show": "plan_views",
+    "show": "show",
     "highlights": "plan_views",
     "timeline": "plan_views",
     "changes": "changes",
@@ -32,7 +32,7 @@ COMMANDS = {
     "vouch": "acts",
     "lift": "acts",
     "submit": "acts",
-    "status": "round",
+    "status": "status",
     "round": "round",
     "adopt": "round",
     "set": "edit",

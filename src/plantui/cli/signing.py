@@ -17,7 +17,7 @@ from plantui.cli import opening, output
 from plantui.cli import options as cli_options
 from plantui.cli.click_extensions import option
 from plantui.cli.failures import INTERRUPTED
-from plantui.errors import NotWritten, Unreadable
+from plantui.errors import NotWritten
 from plantui.git.repository import short
 from plantui.i18n import Sentence, t, tn
 from plantui.render.export import plan_json
@@ -27,7 +27,7 @@ from plantui.review.policy import people
 from plantui.usecases.drafts import warnings
 from plantui.usecases.drafts.store import DraftAct
 from plantui.usecases.rounds import verifier_page
-from plantui.usecases.session import review, trust
+from plantui.usecases.session import review
 from plantui.usecases.session.cache import Memory
 from plantui.usecases.session.desk import Desk, Session
 from plantui.usecases.signing import submit as signing_submit
@@ -48,37 +48,6 @@ def options(function: F) -> F:
     ):
         function = decorate(function)
     return function
-
-
-def in_round(function: F) -> F:
-    """`--round`: which one, where several are open."""
-    return option("--round", "name", metavar=Sentence("cli.metavar.round"), help=Sentence("cli.option.round"))(function)
-
-
-def judged(name: str | None = None, *, says: bool = False, telling: bool = True) -> Session:
-    """The desk of this command with its proceedings, and what was read for it; `telling` as `opening.opened`.
-
-    Raises Unreadable where the plan is founded and this user has pinned no root, or one that cannot be found in the
-    history, unless the command only `says` something: that is recorded all the same.
-    """
-    memory = Memory()
-    desk = opening.opened(cli_options.here(), memory=memory, telling=telling)
-    desk = review.judged(Session(desk, memory), opening.progress("history"), name, whole=True)
-    if desk.proceedings is None:
-        raise Unreadable(t("opening.unborn.title"), t("opening.unborn.message"), desk.place.ref or "")
-    if not says:
-        review.require_root(desk)
-    return Session(desk, memory)
-
-
-def step_answer(desk: Desk, otherwise: int = 0) -> int:
-    """The exit code of a command that only shows: 3 where the history lacks what was seen of it.
-
-    1 where the text at the tip calls itself another plan, else `otherwise`.
-    """
-    if desk.text.kind != "revision" and trust.lost(desk):
-        return Unreadable.exit_code
-    return 1 if review.misnamed(desk) is not None else otherwise
 
 
 def show(step: SigningStep, desk: Desk, form: str, *, touches: int = 1, before: tuple[str, ...] = ()) -> None:
@@ -176,7 +145,7 @@ def say(put: Callable[[Desk], Desk], item: str, how: How) -> None:
 
 def answer(put: Callable[[Desk], Desk], to: str, how: How) -> None:
     """Put an answer to an act into the draft, as `say`; the desk is judged whether rules are in force or not."""
-    _say(put, judged(says=True), to, how)
+    _say(put, opening.judged(says=True), to, how)
 
 
 def _say(put: Callable[[Desk], Desk], session: Session, about: str, how: How) -> None:

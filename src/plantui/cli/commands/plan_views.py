@@ -1,4 +1,4 @@
-"""`plantui show`, `highlights`, `timeline`: the plan by its services, by its years, and on a line of time."""
+"""`plantui highlights`, `timeline`: the plan by its years, and on a line of time."""
 
 from __future__ import annotations
 
@@ -8,98 +8,18 @@ import attrs
 import click
 
 from plantui import terminal_text
-from plantui.cli import item_arguments, opening, options, output
+from plantui.cli import item_arguments, options, output
 from plantui.cli.click_extensions import argument, option
-from plantui.cli.item_arguments import complete_item, full_id, item_of, service_of
+from plantui.cli.item_arguments import service_of
 from plantui.errors import UsageProblem
-from plantui.i18n import Sentence, t, tn
-from plantui.plan.model import Item
+from plantui.i18n import Sentence, t
 from plantui.render.changes.compared import Compared
 from plantui.render.export import plain, plan_json, tables
 from plantui.render.highlights import view, years
 from plantui.render.line import BLANK, Line, say
-from plantui.render.plan import detail, sections
 from plantui.render.timeline import bars
 from plantui.render.timeline import rows as timeline_rows
 from plantui.usecases.session.desk import Desk
-
-# show
-
-
-@options.command("show", reads=True)
-@argument("item", required=False, metavar=Sentence("cli.metavar.optional_item"), shell_complete=complete_item)
-@options.formats("text", "json", "csv", "md")
-@options.plain()
-def show_command(item: str | None, form: str, facts: bool) -> None:
-    """Show it in the form asked for."""
-    desk = opening.opened(options.here())
-    plan_item = item_of(desk.plan, full_id(desk, item)) if item is not None else None
-    if form == "json":
-        output.data(
-            plan_json.json_text(
-                plan_json.show_item(desk.plan, plan_item.id) if plan_item else plan_json.show(desk.plan)
-            )
-        )
-    elif form == "csv":
-        output.data(tables.csv_text(_rows(desk, plan_item)))
-    elif form == "md":
-        output.data("\n".join(_markdown(desk, plan_item)))
-    elif facts:
-        output.say(*_facts(desk, plan_item))
-    elif plan_item is None:
-        print_overview(desk)
-    else:
-        output.write_lines(detail.detail(desk.plan, plan_item.id, output.canvas(), desk.today))
-
-
-def print_overview(desk: Desk) -> None:
-    """Every service by its title, and how many problems its files have."""
-    output.write_lines(sections.overview(desk.plan, output.canvas()))
-    if desk.plan.problems:
-        output.out("")
-        output.say(tn("cli.show.problems", len(desk.plan.problems)))
-
-
-def _inside(desk: Desk, item: Item) -> Iterator[Item]:
-    """The item; for a service all its items and sub-services', for the document all the document's."""
-    yield item
-    if item.table == "plan":
-        yield from desk.plan.items
-    elif item.table == "service":
-        for service in desk.plan.by_service[item.id].walk():
-            if service.id != item.id:
-                yield service.item
-            yield from service.items
-
-
-def _rows(desk: Desk, item: Item | None) -> Iterator[tables.Cells]:
-    if item is None:
-        yield from tables.show_rows(desk.plan)
-        return
-    yield tables.ITEM_COLUMNS
-    for part in _inside(desk, item):
-        yield tables.item_row(part)
-
-
-def _markdown(desk: Desk, item: Item | None) -> Iterator[str]:
-    if item is None:
-        yield from tables.show_markdown(desk.plan)
-        return
-    for part in _inside(desk, item):
-        yield from tables.item_markdown(desk.plan, part, desk.today)
-        yield ""
-
-
-def _facts(desk: Desk, item: Item | None) -> Iterator[str]:
-    if item is None:
-        yield from plain.plain_plan(desk.plan, desk.today)
-    elif item.table == "service":
-        yield from plain.plain_service(desk.plan, desk.plan.by_service[item.id], desk.today)
-    elif item.table == "plan":
-        yield from plain.plain_document(desk.plan)
-    else:
-        yield from plain.plain_item(desk.plan, item, desk.today)
-
 
 # highlights
 

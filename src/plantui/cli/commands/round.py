@@ -1,4 +1,4 @@
-"""`plantui round`, `status`, `adopt`: the steps of a round, what it waits for, and its end."""
+"""`plantui round`, `adopt`: the steps of a round and its end."""
 
 from __future__ import annotations
 
@@ -6,19 +6,17 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from plantui import terminal_text
-from plantui.cli import options, output, signing
+from plantui.cli import opening, options, output, signing
 from plantui.cli.click_extensions import argument, option
 from plantui.cli.item_arguments import complete_item
 from plantui.cli.options import day
 from plantui.i18n import Sentence, t, tn
 from plantui.render.export import plan_json, review_json
-from plantui.render.line import wrapped
-from plantui.render.review import audit, who_said_what
-from plantui.render.review.agenda import plain_round, plain_status, status_lines
+from plantui.render.review import who_said_what
+from plantui.render.review.agenda import plain_round
 from plantui.render.review.who_said_what import item_name, missing_lines
 from plantui.review.ledger.ledger import Adoption
 from plantui.review.rounds.adoption_rules import Missing
-from plantui.review.rounds.pending import awaiting
 from plantui.usecases.drafts import compose
 from plantui.usecases.editing import commit
 from plantui.usecases.rounds import adopt, steps, verifier_page
@@ -46,18 +44,18 @@ round_command = options.group("round")
 @signing.options
 def open_(wanted: str, due: str | None, asked: tuple[str, ...], reason: str, yes: bool, form: str) -> None:
     """Open a round for the proposal on the branch."""
-    session = signing.judged()
+    session = opening.judged()
     desk = session.desk
     step = steps.opening_step(desk, name=wanted, due=day(due), asked=asked, reason=reason)
     _take_step(session, step, yes, form)
 
 
 @options.command("freeze", parent=round_command)
-@signing.in_round
+@options.in_round
 @signing.options
 def freeze(name: str | None, reason: str, yes: bool, form: str) -> None:
     """Bring the repository's own guide up to date, and freeze the next edition."""
-    session = signing.judged(name)
+    session = opening.judged(name)
     desk = session.desk
     step = steps.freeze_step(desk, reason)
     files = tuple(verifier_page.outdated(desk))
@@ -71,11 +69,11 @@ def freeze(name: str | None, reason: str, yes: bool, form: str) -> None:
 
 @options.command("last-call", parent=round_command)
 @option("--due", required=True, metavar=Sentence("cli.metavar.day"), help=Sentence("cli.option.last_due"))
-@signing.in_round
+@options.in_round
 @signing.options
 def last_call(due: str, name: str | None, reason: str, yes: bool, form: str) -> None:
     """Call for the last answers."""
-    session = signing.judged(name)
+    session = opening.judged(name)
     desk = session.desk
     last = day(due)
     assert last is not None
@@ -84,12 +82,12 @@ def last_call(due: str, name: str | None, reason: str, yes: bool, form: str) -> 
 
 @options.command("show", parent=round_command, reads=True)
 @argument("item", required=False, metavar=Sentence("cli.metavar.item"), shell_complete=complete_item)
-@signing.in_round
+@options.in_round
 @options.formats("text", "json")
 @options.plain()
 def show(item: str | None, name: str | None, form: str, facts: bool) -> int:
     """The open round: editions, what each item needs, and what every body has said of it; or all about one item."""
-    desk = signing.judged(name).desk
+    desk = opening.judged(name).desk
     proceedings = review.held(desk)
     if item is not None:
         item = compose.full_id(desk, item)
@@ -103,7 +101,7 @@ def show(item: str | None, name: str | None, form: str, facts: bool) -> int:
     else:
         output.say(item_name(proceedings, item))
         output.write_lines(who_said_what.item_lines(proceedings, item, output.canvas()))
-    return signing.step_answer(desk)
+    return opening.exit_code(desk)
 
 
 def _take_step(session: Session, step: SigningStep, yes: bool, form: str) -> None:
@@ -121,37 +119,6 @@ def _step_done(step: SigningStep, landed: Landed, form: str) -> None:
     signing.done(form, data, words, *landed.notes)
 
 
-# status
-
-
-@options.command("status", reads=True)
-@option("--exit-code", "answer", is_flag=True, help=Sentence("cli.option.exit_waits"))
-@signing.in_round
-@options.formats("text", "json")
-@options.plain()
-def status_command(answer: bool, name: str | None, form: str, facts: bool) -> int:
-    """What awaits this user, and what awaits others."""
-    desk = signing.judged(name, telling=False).desk
-    proceedings = review.held(desk)
-    notices = (*audit.lost_words(proceedings), *([str(problem)] if (problem := review.misnamed(desk)) else []))
-    if form == "json":
-        data = review_json.status_data(proceedings, desk.me.by, len(desk.draft))
-        output.data(plan_json.json_text({**data, "server": steps.server_data(desk)}))
-        output.warn(*notices)
-    elif facts:
-        output.say(*notices, *plain_status(proceedings, desk.me.by, len(desk.draft)), *steps.server_words(desk))
-    else:
-        canvas = output.canvas()
-        output.write_lines(line for words in notices for line in wrapped(terminal_text.clean(words), canvas, "bad"))
-        output.write_lines(status_lines(proceedings, desk.me.by, len(desk.draft), canvas))
-        server_lines = (
-            line for words in steps.server_words(desk) for line in wrapped(terminal_text.clean(words), canvas, "warn")
-        )
-        output.write_lines(server_lines)
-    waits = answer and bool(awaiting(proceedings.inquiry, proceedings.standing).of(desk.me.by))
-    return signing.step_answer(desk, int(waits))
-
-
 # adopt
 
 
@@ -161,13 +128,13 @@ def status_command(answer: bool, name: str | None, form: str, facts: bool) -> in
     "--accept", "accepted", multiple=True, metavar=Sentence("cli.metavar.finding"), help=Sentence("cli.option.accept")
 )
 @option("--dry-run", "trial", is_flag=True, help=Sentence("cli.option.trial"))
-@signing.in_round
+@options.in_round
 @signing.options
 def adopt_command(
     founding: bool, accepted: tuple[str, ...], trial: bool, name: str | None, reason: str, yes: bool, form: str
 ) -> int:
     """One signed record and one signed tag, landed together; exit code 1 with the list of what is missing."""
-    session = signing.judged(name)
+    session = opening.judged(name)
     desk = session.desk
     output.warn(*steps.behind_server(desk))
     untagged = adopt.untagged(desk)

@@ -27,7 +27,7 @@ def open_screens(asked: Common) -> int:
     """Open the screens; without a terminal print the overview. The exit code."""
     if not output.on_terminal():
         from plantui.cli import opening
-        from plantui.cli.commands.plan_views import print_overview
+        from plantui.cli.commands.show import print_overview
 
         print_overview(opening.opened(asked))
         return 0
