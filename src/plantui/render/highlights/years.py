@@ -30,8 +30,8 @@ TIMELESS: tuple[Section, ...] = ("undated", "not-before", "not-in-text")
 class YearEntry:
     """One item in one section; `when` is the place in time it stands there by, None where it has none.
 
-    With a comparison `change` is what became of it; in a year it left, `when` is where it stands now. `moved_in` when
-    the baseline has it in other years; `counts_in` is the later year where its sources put it in several.
+    With a comparison `change` is what became of it; in a year it left, `when` is where it stands now. `counts_in` is
+    the later year where its sources put it in several.
     """
 
     item: Item = attrs.field(repr=False)
@@ -39,7 +39,6 @@ class YearEntry:
     when: When | None
     passed: bool
     change: Change | None = attrs.field(default=None, repr=False)
-    moved_in: bool = False
     counts_in: int | None = None
 
 
@@ -120,7 +119,7 @@ def for_years(
     figure = _figure(plan)
     return tuple(
         Highlights(
-            year, spanned, counts, (*_entries(survey, year, today, old, against), *left.get(year, ())), outside,
+            year, spanned, counts, (*_entries(survey, year, today, against), *left.get(year, ())), outside,
             survey.markers, figure, before,
         )
         for year in wanted
@@ -146,28 +145,19 @@ def _timeless_now(survey: _Survey, against: Compared | None) -> list[tuple[Item,
     return sorted(sections.values(), key=lambda pair: TIMELESS.index(pair[1]))
 
 
-def _entries(
-    survey: _Survey, year: int, today: date, old: _Survey | None, against: Compared | None
-) -> tuple[YearEntry, ...]:
+def _entries(survey: _Survey, year: int, today: date, against: Compared | None) -> tuple[YearEntry, ...]:
     here = sorted(survey.placed.get(year, ()), key=lambda pair: pair[1].sort_key)
-    return tuple(_entry(survey, item, when, year, today, old, against) for item, when in here)
+    return tuple(_entry(survey, item, when, today, against) for item, when in here)
 
 
-def _entry(
-    survey: _Survey, item: Item, when: When, year: int, today: date, old: _Survey | None, against: Compared | None
-) -> YearEntry:
+def _entry(survey: _Survey, item: Item, when: When, today: date, against: Compared | None) -> YearEntry:
     entry = YearEntry(item, _section(item), when, labels.passed(item, today))
-    if old is None or against is None:
+    if against is None:
         return entry
     change = against.of(item.id)
-    before = old.where.get(_id_before(change, item), ())
     stands = survey.where[item.id]
     later = max(stands) if len(stands) > 1 else None
-    return attrs.evolve(entry, change=change, moved_in=bool(before) and year not in before, counts_in=later)
-
-
-def _id_before(change: Change | None, item: Item) -> str:
-    return change.before.id if change is not None and change.before is not None else item.id
+    return attrs.evolve(entry, change=change, counts_in=later)
 
 
 def _left(survey: _Survey, old: _Survey, against: Compared) -> dict[int, list[YearEntry]]:

@@ -101,11 +101,6 @@ class Rows(ScrollView, can_focus=True):
             self.rows = rows
             self.key = key
 
-        @property
-        def control(self) -> Rows:
-            """The list it moved in."""
-            return self.rows
-
     class Opened(Moved):
         """Enter, or a click on the row under the cursor."""
 
