@@ -20,7 +20,7 @@ from plantui.render.layout import paragraph
 from plantui.render.line import BLANK, Canvas, Drawn, Line, Role, say
 from plantui.render.plan.detail import detail as plan_detail
 from plantui.tui.key_bindings import bindings
-from plantui.tui.screens.list_screen import ReadingPane, indented
+from plantui.tui.screens.base import ReadingPane, indented
 from plantui.tui.widgets.footer import Bar
 from plantui.tui.widgets.layout import Divider, Group
 from plantui.tui.widgets.page import Page

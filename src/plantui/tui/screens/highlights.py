@@ -15,7 +15,7 @@ from plantui.render.highlights import years as highlights_years
 from plantui.render.highlights.years import highlights, years
 from plantui.render.line import Line, Row, at_end, say
 from plantui.tui.key_bindings import bindings, glyph
-from plantui.tui.screens.list_screen import ListPane
+from plantui.tui.screens.base import ListPane
 from plantui.tui.widgets.footer import Bar
 from plantui.tui.widgets.layout import Group
 from plantui.tui.widgets.rows import Nothing, Rows, RowSource

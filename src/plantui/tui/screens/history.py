@@ -18,7 +18,7 @@ from plantui.review.audit.finding_codes import AuditFinding
 from plantui.review.ledger.log_entry import LogEntry
 from plantui.review.policy.people import People
 from plantui.tui.key_bindings import bindings
-from plantui.tui.screens.list_screen import ReadingPane, indented
+from plantui.tui.screens.base import ReadingPane, indented
 from plantui.tui.widgets.footer import Bar
 from plantui.tui.widgets.layout import Divider, Group
 from plantui.tui.widgets.page import Page

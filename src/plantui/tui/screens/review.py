@@ -17,7 +17,7 @@ from plantui.render.review import agenda as agendas
 from plantui.render.review.agenda import AgendaRow
 from plantui.render.review.who_said_what import head_words, round_lines
 from plantui.tui.key_bindings import bindings
-from plantui.tui.screens.list_screen import ReadingPane, indented
+from plantui.tui.screens.base import ReadingPane, indented
 from plantui.tui.widgets.layout import Divider, Group
 from plantui.tui.widgets.page import Page
 from plantui.tui.widgets.rows import NoticeRows, Rows
