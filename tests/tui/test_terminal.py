@@ -151,13 +151,13 @@ MOST_AT_FIRST_FRAME = 65
 LIST_AT_FIRST_FRAME = """
 import os, sys
 from pathlib import Path
-from plantui.tui import frame_diff
+from plantui.tui import terminal_output
 
 def less(self, update, width, height):
     Path(sys.argv.pop()).write_text(" ".join(sys.modules))
     os._exit(0)
 
-frame_diff.Painter.less = less
+terminal_output.Painter.less = less
 from plantui.cli.main import main
 main(sys.argv[1:-1])
 """

@@ -22,7 +22,7 @@ from plantui.errors import UNEXPECTED
 from plantui.git import child
 from plantui.tui import key_bindings, theme
 from plantui.tui.driver import LeanDriver
-from plantui.tui.frame_diff import Painter
+from plantui.tui.terminal_output import Painter
 
 _AT_ONCE = 0.8
 _IN_PEACE = 3.0

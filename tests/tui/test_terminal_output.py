@@ -14,7 +14,7 @@ from textual.geometry import Region
 from textual.strip import Strip
 
 from plantui.tui import theme
-from plantui.tui.frame_diff import Painter, sgr
+from plantui.tui.terminal_output import Painter, sgr
 
 WIDTH, HEIGHT = 24, 6
 CONSOLE = Console()
