@@ -32,16 +32,13 @@ from plantui.usecases.session.startup import Wish
 if TYPE_CHECKING:
     from plantui.tui.controllers.audit import AuditController
     from plantui.tui.controllers.compare import CompareController
-    from plantui.tui.controllers.decide import DraftController
+    from plantui.tui.controllers.decide import BehalfController, DraftController
     from plantui.tui.controllers.edit import EditController
-    from plantui.tui.controllers.navigation import NavigationController
-    from plantui.tui.controllers.on_behalf import BehalfController
-    from plantui.tui.controllers.reader import ReaderController
+    from plantui.tui.controllers.reader import NavigationController, ReaderController
     from plantui.tui.controllers.review import ReviewController
     from plantui.tui.controllers.round_steps import StepController
     from plantui.tui.controllers.session import SessionController
-    from plantui.tui.controllers.signing import SigningController
-    from plantui.tui.controllers.submit import SubmitController
+    from plantui.tui.controllers.signing import SigningController, SubmitController
     from plantui.tui.screen_host import ScreenHost
     from plantui.usecases.drafts.compose import Given
     from plantui.usecases.session.cache import Memory
@@ -149,7 +146,7 @@ class PlantuiApp(LeanApp):
     @cached_property
     def submit(self) -> SubmitController:
         """Signing the draft."""
-        from plantui.tui.controllers.submit import SubmitController
+        from plantui.tui.controllers.signing import SubmitController
 
         return SubmitController(self, self.draft, self.signing)
 
@@ -170,14 +167,14 @@ class PlantuiApp(LeanApp):
     @cached_property
     def behalf(self) -> BehalfController:
         """For whom the user speaks."""
-        from plantui.tui.controllers.on_behalf import BehalfController
+        from plantui.tui.controllers.decide import BehalfController
 
         return BehalfController(self, self.review, self.draft)
 
     @cached_property
     def navigation(self) -> NavigationController:
         """Going to an item."""
-        from plantui.tui.controllers.navigation import NavigationController
+        from plantui.tui.controllers.reader import NavigationController
 
         return NavigationController(self)
 

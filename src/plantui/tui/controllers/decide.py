@@ -1,4 +1,4 @@
-"""What the user says: decisions, remarks, answers and suggestions, from the key into the draft."""
+"""What the user says, and for whom: decisions, remarks, answers and suggestions, from the key into the draft."""
 
 from __future__ import annotations
 
@@ -13,8 +13,10 @@ from plantui.errors import PlantuiError
 from plantui.i18n import t
 from plantui.plan.model import Item
 from plantui.render.line import say
+from plantui.review.policy.model import Seat
 from plantui.tui.controllers.review import ReviewController
 from plantui.tui.dialogs.decide import DecideDialog
+from plantui.tui.dialogs.on_behalf import BehalfDialog
 from plantui.tui.dialogs.remark import AnswerDialog, RemarkDialog
 from plantui.tui.dialogs.text_entry import Keep
 from plantui.tui.screen_host import Host, desk_of
@@ -220,3 +222,52 @@ class DraftController:
 def _unfinished(desk: Desk, item: Item, kind: Kind) -> str:
     about = (item.id, kind, "")
     return next((typed.text for typed in desk.unfinished if (typed.item, typed.kind, typed.field) == about), "")
+
+
+# for whom the user speaks
+
+
+class BehalfController:
+    """Whose words are said: chosen once for a meeting's minutes, and used for every item."""
+
+    def __init__(self, host: Host, review: ReviewController, draft: DraftController) -> None:
+        self._host = host
+        self._review = review
+        self._draft = draft
+
+    def choose(self) -> None:
+        """Ask for whom; somebody who may record for no body is told so."""
+        if self._host.round.awaited and self._host.desk is not None:
+            self._review.when_judged(self.choose)
+            return
+        bodies = self._bodies()
+        if not bodies:
+            self._host.say(say(t("behalf.nobody"), "warn"))
+            return
+        begun = self._draft.begun("plan", "behalf")
+        self._host.push_screen(BehalfDialog(bodies, self._host.given or PLAIN, begun, self._keep), self._chosen)
+
+    def name(self, voice: str) -> str:
+        """The name of the body spoken for; empty where the user may not record for it."""
+        body = next((body for body in self._bodies() if body.id == voice), None)
+        return terminal_text.clean(body.name, 60) if body else ""
+
+    def _chosen(self, speaking: Given | None) -> None:
+        if speaking is not None:
+            self._host.given = speaking
+            words = t("behalf.now", body=self.name(speaking.voice)) if speaking.voice else t("behalf.now_self")
+            self._host.say(say(words, "good"))
+            self._host.pane.redraw_frame()
+
+    def _keep(self, typed: Mapping[str, str]) -> None:
+        self._draft.keep("plan", "behalf", typed, lambda error: None)
+
+    def _bodies(self) -> tuple[Seat, ...]:
+        desk = self._host.desk
+        proceedings = desk.proceedings if desk is not None else None
+        if desk is None or proceedings is None:
+            return ()
+        person = proceedings.rules.people.persons.get(desk.me.by)
+        if person is None:
+            return ()
+        return tuple(body for body in proceedings.rules.policy.bodies() if body.id in person.may_record_for)

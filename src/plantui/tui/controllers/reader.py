@@ -1,4 +1,4 @@
-"""What is read over the screens: an item's detail, its story, every key, and what could not be read."""
+"""Finding and reading: the palette, the next open item, an item's detail and story, the keys and the problems."""
 
 from __future__ import annotations
 
@@ -9,12 +9,77 @@ from plantui.render.line import Canvas, Line, say
 from plantui.render.plan.detail import in_full
 from plantui.render.review.story import story_lines
 from plantui.review.rounds.item_history import Chronicle
-from plantui.tui import workers
+from plantui.tui import key_bindings, workers
 from plantui.tui.dialogs import help as dialogs_help
+from plantui.tui.dialogs.palette import PaletteDialog
 from plantui.tui.dialogs.reader import ReaderDialog
 from plantui.tui.screen_host import Host
+from plantui.tui.screens import registry
 from plantui.usecases.session import review
-from plantui.usecases.session.desk import Session
+from plantui.usecases.session.desk import Desk, Session
+
+
+class NavigationController:
+    """Selects an item for all screens."""
+
+    def __init__(self, host: Host) -> None:
+        self._host = host
+
+    def open_palette(self) -> None:
+        """Commands, and a jump to any item."""
+        desk = self._host.desk
+        self._host.push_screen(PaletteDialog(desk.plan if desk else None), self._chosen)
+
+    def next_open(self, by: int) -> None:
+        """The next milestone or prerequisite that the user has not spoken on, or what is next on the screen's own."""
+        host = self._host
+        if host.desk is None or host.pane.next_open(by):
+            return
+        item = _next_open(host.desk, host.here, by)
+        if item is None:
+            host.say(say(t("open_item.none"), "dim"))
+            return
+        host.here = item
+        host.pane.follow()
+
+    def _chosen(self, chosen: str | None) -> None:
+        host = self._host
+        kind, _, name = (chosen or "").partition(":")
+        if kind == "item":
+            host.here = name
+            if registry.entry(host.pane.NAME).holds_every_item:
+                host.pane.follow()
+            else:
+                host.action_pane("plan")
+        elif kind == "key":
+            action = key_bindings.action(name)
+            everywhere = action.startswith("app.") or key_bindings.where(name) == "app"
+            run_action = host.run_action if everywhere else host.pane.run_action
+            host.call_later(run_action, action.removeprefix("app."))
+
+
+def _next_open(desk: Desk, here: str, by: int) -> str | None:
+    """The next (or, with -1, previous) milestone or prerequisite that this user has said nothing of."""
+    spoken = {act.item for act in desk.draft}
+    for entry in desk.history or ():
+        if entry.record is not None and entry.record.by == desk.me.by:
+            spoken |= {act.item for act in entry.record.acts if act.item}
+    first: str | None = None
+    before: str | None = None
+    passed = False
+    for item in desk.plan.all_items():
+        is_open = item.table in ("milestone", "prerequisite") and item.id not in spoken and item.id != here
+        if item.id == here:
+            passed = True
+            if by < 0 and before is not None:
+                return before
+        elif is_open:
+            if by > 0 and passed:
+                return item.id
+            first = first or item.id
+            before = item.id
+    return first if by > 0 else before
+
 
 PROBLEMS = 500
 """Problems of a plan that are listed; there may be any number."""
