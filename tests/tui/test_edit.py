@@ -11,10 +11,9 @@ from textual.pilot import Pilot
 from plantui.i18n import t
 from plantui.render.line import plain
 from plantui.tui.app import PlantuiApp
-from plantui.tui.dialogs.field_form import EditDialog, ValueLine
+from plantui.tui.dialogs.field_form import EditDialog, SuggestionsDialog, ValueLine
 from plantui.tui.dialogs.message import MessageDialog
 from plantui.tui.dialogs.passphrase import PassphraseDialog
-from plantui.tui.dialogs.suggestions import SuggestionsDialog
 from plantui.usecases.drafts import compose
 from plantui.usecases.session import cache, startup
 from plantui.usecases.session import open as session_open

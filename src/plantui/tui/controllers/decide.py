@@ -15,9 +15,8 @@ from plantui.plan.model import Item
 from plantui.render.line import say
 from plantui.review.policy.model import Seat
 from plantui.tui.controllers.review import ReviewController
-from plantui.tui.dialogs.decide import DecideDialog
+from plantui.tui.dialogs.decide import AnswerDialog, DecideDialog, RemarkDialog
 from plantui.tui.dialogs.on_behalf import BehalfDialog
-from plantui.tui.dialogs.remark import AnswerDialog, RemarkDialog
 from plantui.tui.dialogs.text_entry import Keep
 from plantui.tui.screen_host import Host, desk_of
 from plantui.usecases.drafts import choices, compose

@@ -20,9 +20,8 @@ from plantui.review.policy import decision_words
 from plantui.tui import workers
 from plantui.tui.controllers.decide import DraftController
 from plantui.tui.controllers.signing import SigningController
-from plantui.tui.dialogs.field_form import EditDialog
+from plantui.tui.dialogs.field_form import EditDialog, SuggestDialog, SuggestionsDialog
 from plantui.tui.dialogs.message import MessageDialog, of_error
-from plantui.tui.dialogs.suggestions import SuggestDialog, SuggestionsDialog
 from plantui.tui.screen_host import Host, desk_of
 from plantui.usecases.editing import commit, fields
 from plantui.usecases.editing.fields import Edit, Prepared, Suggested

@@ -1,4 +1,4 @@
-"""Decide on an item: the words that may be used here, each with what it does, and a reason."""
+"""What one says of an item: a word that may be used here and a reason, a remark, an answer to what others said."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from plantui.tui.dialogs.base import Buttons
 from plantui.tui.dialogs.text_entry import Keep, Words, WritingDialog
 from plantui.tui.widgets.footer import Bar
 from plantui.tui.widgets.rows import Rows
-from plantui.usecases.drafts.choices import Offer
-from plantui.usecases.drafts.store import Typing
+from plantui.usecases.drafts.choices import Answerable, Offer
+from plantui.usecases.drafts.store import Kind, Typing
 
 
 class DecideDialog(WritingDialog):
@@ -148,3 +148,141 @@ def _labels(offers: Sequence[Offer]) -> list[str]:
         f"{offer.label} ({terminal_text.clean(offer.seat_name, 40)})" if words.count(offer.word) > 1 else offer.label
         for offer in offers
     ]
+
+
+# a remark on an item, and an answer to what was said of it
+
+
+class RemarkDialog(WritingDialog):
+    """The text first; how it is meant is chosen with the button that puts it into the draft."""
+
+    KIND: Typing = "remark"
+
+    def __init__(self, item: Item, words: str, keep: Keep, put: Callable[[str, bool], None], body: str = "") -> None:
+        super().__init__(t("remark.title_for", body=body) if body else t("remark.title"), item, words, keep)
+        self._put = put
+
+    def inside(self) -> ComposeResult:
+        """Item, text, buttons."""
+        yield from self.about()
+        yield Bar(lambda width: [say(t("remark.write"), "strong")], id="asked")
+        yield Words(self._typed)
+        yield Bar(self.trouble_line, id="trouble")
+        yield Buttons((
+            ("input", t("remark.input")), ("answer", t("remark.answer")), ("back", t("dialog.back")),
+        ))  # fmt: skip
+
+    def on_mount(self) -> None:
+        words = self.query_one(Words)
+        words.styles.height = max(3, min(12, self.app.size.height - 8))
+        words.focus()
+
+    def on_buttons_pressed(self, event: Buttons.Pressed) -> None:
+        event.stop()
+        if event.name == "back":
+            self.action_back()
+            return
+        self.settle()
+        try:
+            self._put(self.query_one(Words).text, event.name == "answer")
+        except PlantuiError as error:
+            self.failed(error)
+            return
+        self.said()
+
+
+class AnswerDialog(WritingDialog):
+    """First which of the things said, then the words, then what they are meant as.
+
+    `put` takes the kind of answer, the act and the words into the draft; it raises what a person can act on.
+    """
+
+    KIND: Typing = "reply"
+
+    def __init__(
+        self,
+        item: Item,
+        answerable: Sequence[Answerable],
+        kept: str,
+        keep: Keep,
+        put: Callable[[Kind, str, str], None],
+        body: str = "",
+    ) -> None:
+        super().__init__(t("answer.title_for", body=body) if body else t("answer.title"), item, kept, keep)
+        self._answerable = tuple(answerable)
+        self._put = put
+
+    def inside(self) -> ComposeResult:
+        """Item, what was said, the words, buttons."""
+        yield from self.about()
+        yield Rows(id="said")
+        yield Bar(self._whole, id="whole")
+        yield Words(self._typed)
+        yield Bar(self.trouble_line, id="trouble")
+        yield Buttons(())
+
+    def on_mount(self) -> None:
+        room = self.app.size.height - 2
+        rows = self.query_one("#said", Rows)
+        rows.styles.height = max(2, min(len(self._answerable), room - 11))
+        self.query_one("#whole", Bar).styles.height = 3
+        self.query_one(Words).styles.height = max(2, min(4, room - 8 - len(self._answerable)))
+        first = next((act.act for act in self._answerable if act.open), self._answerable[0].act)
+        rows.show(_AnswerableRows(self._answerable), first)
+        self._offer()
+        rows.focus()
+
+    def on_rows_moved(self, event: Rows.Moved) -> None:
+        event.stop()
+        self._offer()
+
+    def on_rows_opened(self, event: Rows.Opened) -> None:
+        event.stop()
+        self.query_one(Words).focus()
+
+    def on_buttons_pressed(self, event: Buttons.Pressed) -> None:
+        event.stop()
+        if event.name == "back":
+            self.action_back()
+            return
+        self.settle()
+        kind = next(kind for kind in self._here().kinds if kind == event.name)
+        try:
+            self._put(kind, self._here().act, self.query_one(Words).text)
+        except PlantuiError as error:
+            self.failed(error)
+            return
+        self.said()
+
+    def _here(self) -> Answerable:
+        here = self.query_one("#said", Rows).here
+        return next(act for act in self._answerable if act.act == here)
+
+    def _offer(self) -> None:
+        words = [(str(kind), t(f"answer.{kind}")) for kind in self._here().kinds]
+        self.query_one(Buttons).offer([*words, ("back", t("dialog.back"))])
+        self.query_one("#whole", Bar).redraw()
+
+    def _whole(self, width: int) -> list[Line]:
+        parts = terminal_text.wrap(self._here().words, max(width, 1))
+        return [say(part) for part in parts[:3]] if self.query_one("#said", Rows).here else []
+
+
+class _AnswerableRows:
+    def __init__(self, answerable: Sequence[Answerable]) -> None:
+        self._said = answerable
+
+    def count(self) -> int:
+        return len(self._said)
+
+    def key(self, index: int) -> str:
+        return self._said[index].act
+
+    def line(self, index: int, width: int, selected: bool) -> Line:
+        """A mark for what waits, and the words as far as there is room."""
+        act = self._said[index]
+        mark = (">" if selected else " ") + ("! " if act.open else "  ")
+        return fit(
+            ((mark, "warn" if act.open else "text"), (terminal_text.clip(act.words, max(width - 3, 1)), "text")),
+            Canvas(width),
+        )
