@@ -38,15 +38,15 @@ def as_asked(function: F) -> F:
 
 def opened(as_commit: bool, memory: cache.Memory) -> Desk:
     """The desk on the text to change, with its history: the work tree, or the branch where it is to be a commit."""
-    asked = options.here()
-    desk = opening.opened(asked, None if as_commit else startup.WORK, memory=memory)
+    common = options.here()
+    desk = opening.opened(common, None if as_commit else startup.WORK, memory=memory)
     return session_open.list_history(desk, opening.progress("history"))
 
 
 def write(
     desk: Desk, prepared: Prepared, *, as_commit: bool, yes: bool, unsigned: bool, suggestion: Suggested | None = None
 ) -> None:
-    """Say what changes and what lapses, ask where something does, and write. Raises NotWritten."""
+    """Show what changes and lapses, ask unless `yes` where something lapses, and write. Raises NotWritten."""
     output.write_lines(_shown(prepared))
     sys.stdout.flush()
     if prepared.lapses and not yes:

@@ -103,8 +103,8 @@ def _defect(error: Exception) -> int:
         import traceback
 
         _stderr("".join(traceback.format_exception(error)).rstrip())
-    what = t("cli.unexpected", kind=type(error).__name__, what=terminal_text.clean(str(error), 200))
-    say(PlantuiError(t("cli.unexpected.title"), what, _innermost(error.__traceback__)))
+    sentence = t("cli.unexpected", kind=type(error).__name__, what=terminal_text.clean(str(error), 200))
+    say(PlantuiError(t("cli.unexpected.title"), sentence, _innermost(error.__traceback__)))
     return UNEXPECTED
 
 

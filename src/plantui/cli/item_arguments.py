@@ -46,16 +46,16 @@ def item_of(plan: Plan, item_id: str) -> Item:
     if item is not None:
         return item
     near = get_close_matches(item_id, islice(plan.by_id, _SEARCHED), 3)
-    own = [candidate.id for candidate in islice(plan.by_id.values(), _SEARCHED) if candidate.own_id == item_id][:3]
-    hint = t("cli.item.near", near=", ".join(dict.fromkeys(own + near))) if near or own else t("cli.item.none")
+    exact = [candidate.id for candidate in islice(plan.by_id.values(), _SEARCHED) if candidate.own_id == item_id][:3]
+    hint = t("cli.item.near", near=", ".join(dict.fromkeys(exact + near))) if near or exact else t("cli.item.none")
     raise UsageProblem(t("cli.item.title"), t("cli.item.unknown", seen=item_id) + " " + hint)
 
 
 def complete_item(context: click.Context, _: click.Parameter, incomplete: str) -> list[str]:
     """Ids of the work tree that begin so, for the shell; none where they cannot be read at once."""
     try:
-        wanted = options.wish(options.common_options(context), startup.WORK)
-        plan = session_open.open_desk(startup.begin(wanted), wanted, cache.Memory()).plan
+        wish = options.wish(options.common_options(context), startup.WORK)
+        plan = session_open.open_desk(startup.begin(wish), wish, cache.Memory()).plan
     except PlantuiError:
         return []
     return [item_id for item_id in plan.by_id if item_id.startswith(incomplete)]
@@ -83,17 +83,17 @@ INCOMPLETE = 2
 """The exit code where files of either side could not be read and were left out."""
 
 
-def opened(asked: str | None) -> tuple[Desk, Compared | None, int]:
+def opened(name: str | None) -> tuple[Desk, Compared | None, int]:
     """The desk, what it is compared with, and the exit code so far; warnings go to stderr."""
     memory = cache.Memory()
     desk = opening.opened(options.here(), memory=memory)
     session = Session(desk, memory)
-    if asked is None:
+    if name is None:
         return desk, None, 0
     from plantui.render.changes.compared import compared
     from plantui.usecases.session import compare
 
-    baseline = compare.find(session, asked, opening.progress("history"))
+    baseline = compare.find(session, name, opening.progress("history"))
     comparison = compare.compare_desk(session, baseline, opening.progress("reading"))
     output.warn(*comparison.notes)
     return desk, compared(comparison.before, comparison.changes), INCOMPLETE if comparison.incomplete else 0

@@ -19,17 +19,17 @@ def choose(arguments: Sequence[str]) -> str:
 
     The arguments are only peeked at, click parses them. Raises UsageProblem on a `--lang` that is no language of ours.
     """
-    asked = _option(arguments, "--lang")
-    if asked is not None and i18n.known(asked) is None:
+    lang = _option(arguments, "--lang")
+    if lang is not None and i18n.known(lang) is None:
         i18n.choose(i18n.from_locale())
         choices = ", ".join(i18n.LANGUAGES)
-        raise UsageProblem(i18n.t("cli.usage.title"), i18n.t("cli.usage.lang", seen=asked, known=choices))
+        raise UsageProblem(i18n.t("cli.usage.title"), i18n.t("cli.usage.lang", seen=lang, known=choices))
     # One after the other: what comes later is only looked up when nothing before it is known.
-    return i18n.choose(next((tag for tag in _wanted(asked, arguments) if i18n.known(tag)), None))
+    return i18n.choose(next((tag for tag in _wanted(lang, arguments) if i18n.known(tag)), None))
 
 
-def _wanted(asked: str | None, arguments: Sequence[str]) -> Iterator[str | None]:
-    yield asked
+def _wanted(lang: str | None, arguments: Sequence[str]) -> Iterator[str | None]:
+    yield lang
     if "demo" not in arguments:  # the demo reads nothing of the user's own
         yield _from_settings()
     folder = _folder(arguments)

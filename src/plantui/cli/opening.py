@@ -39,7 +39,7 @@ def begin(wish: Wish) -> Git:
 
 
 def opened(
-    asked: Common,
+    common: Common,
     rev: str | None = None,
     *,
     history: bool = False,
@@ -51,7 +51,7 @@ def opened(
     With `telling` it is said on stderr that the branch lacks what was seen of it, or that the text calls itself another
     plan; a command that says so itself leaves it out.
     """
-    wish = options.wish(asked, rev)
+    wish = options.wish(common, rev)
     desk = session_open.open_desk(begin(wish), wish, memory or cache.Memory(), progress("reading"))
     if telling:
         _tell(desk)

@@ -45,17 +45,17 @@ def here() -> Common:
     return common_options(click.get_current_context())
 
 
-def wish(asked: Common, rev: str | None = None) -> Wish:
+def wish(common: Common, rev: str | None = None) -> Wish:
     """What the common options ask for; `rev` where `--rev` says nothing."""
     from plantui.usecases.session.startup import Wish
 
     return Wish(
-        path=asked.path or ".",
-        rev=asked.rev if asked.rev is not None else rev,
-        branch=asked.branch,
-        by=asked.by,
-        today=asked.today,
-        lang=asked.lang,
+        path=common.path or ".",
+        rev=common.rev if common.rev is not None else rev,
+        branch=common.branch,
+        by=common.by,
+        today=common.today,
+        lang=common.lang,
     )
 
 

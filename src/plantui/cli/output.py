@@ -80,10 +80,10 @@ def spelled(cleaned: str) -> str:
     return terminal_text.ascii_twin(cleaned) if ascii() else cleaned
 
 
-def write_lines(shown: Iterable[Line]) -> None:
+def write_lines(rows: Iterable[Line]) -> None:
     """Write lines to standard output; colour only where a person looks and has not said NO_COLOR."""
     plain, ascii_wanted = not _coloured(), ascii()
-    for line in shown:
+    for line in rows:
         spans = spell(line, ascii_wanted)
         if plain:
             out("".join(words for words, _ in spans).rstrip())

@@ -159,11 +159,11 @@ def next_words(small: SmallRound) -> str:
     parts = []
     for step in waiting:
         names = ", ".join(person_name(register, person) for person in step.persons) or t("cli.people.nobody_can")
-        what = t(f"cli.people.step.{step.act}", seat=seat_name(policy, step.seat) if step.seat else "")
+        task = t(f"cli.people.step.{step.act}", seat=seat_name(policy, step.seat) if step.seat else "")
         command = "plantui people continue"
         if step.seat and policy.seats[step.seat].body:  # what a body says is recorded with its source
             command = f"plantui decide people WORD --behalf {terminal_text.clean(step.seat)} --branch {small.name}"
-        parts.append(t("cli.people.next", names=names, what=what, command=command))
+        parts.append(t("cli.people.next", names=names, what=task, command=command))
     return " ".join(parts)
 
 
@@ -206,8 +206,8 @@ def shown(edit: Registration, cost: Cost) -> Iterator[Line]:
         return
     yield from wrapped(tn("cli.people.cost", len(cost.entries)), canvas, "warn")
     for entry in cost.entries:
-        who = entry.record.voice or entry.record.by if entry.record else ""
-        row = t("cli.people.cost_row", number=entry.number, who=who, what=word(entry))
+        speaker = entry.record.voice or entry.record.by if entry.record else ""
+        row = t("cli.people.cost_row", number=entry.number, who=speaker, what=word(entry))
         yield from _indented(row, canvas, "warn")
     yield from wrapped(t("cli.people.good_until", commit=cost.good_until), canvas, "text")
 

@@ -114,8 +114,8 @@ def build() -> Program:
 def version_option() -> click.Option:
     """`--version`, for where it does not stand first."""
 
-    def show(context: click.Context, _: click.Parameter, wanted: bool) -> None:
-        if wanted and not context.resilient_parsing:
+    def show(context: click.Context, _: click.Parameter, flag: bool) -> None:
+        if flag and not context.resilient_parsing:
             output.out(version())
             context.exit(0)
 

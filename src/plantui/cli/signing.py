@@ -155,15 +155,15 @@ def _say(put: Callable[[Desk], Desk], session: Session, about: str, how: How) ->
     if how.now:
         submit(session.with_desk(desk), asking=False, unsigned=how.unsigned, form=how.form)
         return
-    new = [entry for entry in desk.draft if entry not in before]
+    new_entries = [entry for entry in desk.draft if entry not in before]
     if how.form == "json":
-        output.data(plan_json.json_text(draft_data(desk, new)))
+        output.data(plan_json.json_text(draft_data(desk, new_entries)))
         _settled(session.with_desk(desk))
         return
     output.say(t("cli.draft.put", item=about), tn("cli.draft.count", len(desk.draft)))
-    for words in dict.fromkeys(words for entry in new for words in warnings.words(desk, entry)):
+    for words in dict.fromkeys(words for entry in new_entries for words in warnings.words(desk, entry)):
         output.say(t("cli.step.doubt", words=words))
-    for words in dict.fromkeys(words for entry in new for words in warnings.replaced(desk, entry)):
+    for words in dict.fromkeys(words for entry in new_entries for words in warnings.replaced(desk, entry)):
         output.say(words)
     _settled(session.with_desk(desk))
 
@@ -182,8 +182,8 @@ def submit(session: Session, *, asking: bool, unsigned: bool, form: str = "text"
     if form == "text":
         output.write_lines(_shown(signing, unsigned))
         sys.stdout.flush()
-    able = unsigned or (signing.setup is not None and signing.setup.ready)
-    if asking and signing.record is not None and able:
+    can_sign = unsigned or (signing.setup is not None and signing.setup.ready)
+    if asking and signing.record is not None and can_sign:
         unasked = NotWritten(t("cli.submit.not_asked.title"), t("cli.submit.not_asked"))
         question = t("cli.submit.ask_unsigned") if unsigned else t("cli.submit.ask")
         confirm(question, unasked, t("cli.submit.no"))
@@ -225,8 +225,8 @@ def _uncounted(act: SigningAct) -> SigningAct:
 def _shown(signing: Signing, unsigned: bool) -> Iterator[Line]:
     width = output.width()
     name = signing.me.name or signing.me.by
-    own = any(not act.voice for act in signing.acts)
-    code = "cli.submit.who" if own or not signing.acts else "cli.submit.recorder"
+    in_own_voice = any(not act.voice for act in signing.acts)
+    code = "cli.submit.who" if in_own_voice or not signing.acts else "cli.submit.recorder"
     yield ((t(code, name=terminal_text.clean(name), by=terminal_text.clean(signing.me.by)), "text"),)
     yield (
         (
@@ -242,8 +242,10 @@ def _shown(signing: Signing, unsigned: bool) -> Iterator[Line]:
         yield from _act(act, width)
     if len(signing.records) > 1:
         yield ((tn("cli.submit.records", len(signing.records)), "text"),)
-    for left in signing.left_out:
-        words = t("cli.submit.left_out", item=terminal_text.clean(left.said.item), why=terminal_text.clean(left.words))
+    for left_out in signing.left_out:
+        words = t(
+            "cli.submit.left_out", item=terminal_text.clean(left_out.said.item), why=terminal_text.clean(left_out.words)
+        )
         for part in terminal_text.wrap(words, width):
             yield ((part, "warn"),)
     if signing.replaced:
@@ -256,17 +258,17 @@ def _act(act: SigningAct, width: int) -> Iterator[Line]:
     if act.says:
         for part in terminal_text.wrap(t("cli.submit.says", says=terminal_text.clean(act.says)), width - 4):
             yield (("    " + part, "dim"),)
-    whose = [t("cli.submit.seat", seat=terminal_text.clean(act.seat))] if act.seat and act.seat != act.voice else []
-    whose += [t("cli.submit.voice", voice=terminal_text.clean(act.voice))] if act.voice else []
-    whose += [t("standing.about_edition", number=act.said.edition)] if act.said.edition else []
+    notes = [t("cli.submit.seat", seat=terminal_text.clean(act.seat))] if act.seat and act.seat != act.voice else []
+    notes += [t("cli.submit.voice", voice=terminal_text.clean(act.voice))] if act.voice else []
+    notes += [t("standing.about_edition", number=act.said.edition)] if act.said.edition else []
     head = f"    {terminal_text.clean(act.label)}"
-    effect = f"  ({terminal_text.clean(act.effect)}) {', '.join(whose)}".rstrip()
+    effect = f"  ({terminal_text.clean(act.effect)}) {', '.join(notes)}".rstrip()
     yield ((head, "strong"), (effect, "text"))
     for doubt in act.doubts:
         for part in terminal_text.wrap(t("cli.step.doubt", words=terminal_text.clean(doubt)), width - 4):
             yield (("    " + part, "warn"),)
-    for old in act.replaces:
-        for part in terminal_text.wrap(terminal_text.clean(old), width - 4):
+    for sentence in act.replaces:
+        for part in terminal_text.wrap(terminal_text.clean(sentence), width - 4):
             yield (("    " + part, "warn"),)
     for line in terminal_text.clean_lines(act.words) if act.words else ():
         for part in terminal_text.wrap(line, width - 6):
@@ -296,7 +298,7 @@ def submitted_data(signing: Signing, tip: str, merged: bool) -> dict[str, object
         "merged": merged,
         "records": len(signing.records),
         "said": [_with_warnings(act.said, act.doubts, act.replaces) for act in signing.acts],
-        "left_out": [{**_draft_entry(left.said), "reason": left.reason} for left in signing.left_out],
+        "left_out": [{**_draft_entry(left_out.said), "reason": left_out.reason} for left_out in signing.left_out],
     }
 
 

@@ -41,10 +41,10 @@ def start_screens(wish: Wish) -> int:
 
 def _refuse_no_repository(path: str) -> None:
     """One line on stderr, rather than a screen, where there is nothing to open; cheap where there is."""
-    here = os.path.abspath(path)  # noqa: PTH100  # pathlib would be slower than the whole look
-    while not any(os.path.exists(os.path.join(here, name)) for name in (".git", "objects")):  # noqa: PTH110, PTH118
-        above = os.path.dirname(here)  # noqa: PTH120
-        if above == here:
+    folder = os.path.abspath(path)  # noqa: PTH100  # pathlib would be slower than the whole look
+    while not any(os.path.exists(os.path.join(folder, name)) for name in (".git", "objects")):  # noqa: PTH110, PTH118
+        above = os.path.dirname(folder)  # noqa: PTH120
+        if above == folder:
             repository.find(path)
             return
-        here = above
+        folder = above

@@ -126,7 +126,7 @@ def test_the_dialog_shows_who_what_where_and_by_which_key(desk: Desk, signing_ke
     """All of it from one call, with the item's own words now."""
     i18n.choose("en")
     new = compose.decide(desk, PPS, "tilslutning")
-    new = compose.remark(new, "helsenorge.visning", "Hvorfor så sent?", answer=True)
+    new = compose.remark(new, "helsenorge.visning", "Hvorfor så sent?", needs_answer=True)
     signing = submit.prepare(Session(new, Memory()))
     assert signing.me.by == "kari.berg"
     assert (signing.ref, signing.parent, signing.text.commit) == ("refs/heads/main", desk.place.tip, desk.place.tip)

@@ -37,7 +37,7 @@ def open_at(path: Path, **wish: str) -> Desk:
 def said(desk: Desk) -> Desk:
     """A decision and a remark in the draft."""
     return compose.remark(
-        compose.decide(desk, PPS, "tilslutning"), "helsenorge.visning", "Hvorfor så sent?", answer=True
+        compose.decide(desk, PPS, "tilslutning"), "helsenorge.visning", "Hvorfor så sent?", needs_answer=True
     )
 
 

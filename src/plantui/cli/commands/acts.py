@@ -59,40 +59,40 @@ def _voice_options(function: F) -> F:
     return function
 
 
-def _given(asked: dict[str, Any]) -> Given:
+def _given(values: dict[str, Any]) -> Given:
     """What the options ask for. Raises UsageProblem for a source nobody can name, and for a file that is not there."""
     return Given(
-        seat=asked["seat"] or "",
-        voice=asked["behalf"] or "",
-        edition=asked["edition"],
-        itself=bool(asked.get("itself")),
-        source=_source(asked),
-        dissents=tuple(asked["dissents"]),
+        seat=values["seat"] or "",
+        voice=values["behalf"] or "",
+        edition=values["edition"],
+        itself=bool(values.get("itself")),
+        source=_source(values),
+        dissents=tuple(values["dissents"]),
     )
 
 
-def _source(asked: dict[str, Any]) -> Source | None:
-    source_options = {name for name in _SOURCE if asked[name] is not None}
+def _source(values: dict[str, Any]) -> Source | None:
+    source_options = {name for name in _SOURCE if values[name] is not None}
     if not source_options:
         return None
-    if asked["source"] is None:
+    if values["source"] is None:
         raise UsageProblem(t("cli.usage.title"), t("cli.usage.no_source"))
-    path = Path(asked["source"])
+    path = Path(values["source"])
     try:
         with path.open("rb") as file:
             digest = hashlib.file_digest(file, "sha256").hexdigest()
     except OSError as error:
         raise UsageProblem(t("cli.usage.title"), of_system(error), str(path)) from None
     return Source(
-        kind=asked["kind"] or "minutes",
+        kind=values["kind"] or "minutes",
         title=path.name,
         sha256=digest,
-        journal=asked["journal"],
-        given=day(asked["given"]),
-        case=asked["case"],
-        present=asked["present"],
-        votes_for=asked["votes_for"],
-        votes_against=asked["votes_against"],
+        journal=values["journal"],
+        given=day(values["given"]),
+        case=values["case"],
+        present=values["present"],
+        votes_for=values["votes_for"],
+        votes_against=values["votes_against"],
     )
 
 
@@ -106,9 +106,9 @@ def _source(asked: dict[str, Any]) -> Source | None:
 @option("--itself", is_flag=True, help=Sentence("cli.option.itself"))
 @_voice_options
 @signing.at_once
-def decide_command(item: str, word: str, reason: str, how: How, **asked: Any) -> None:
-    """A decision, into the draft or straight into the plan's history."""
-    manner = _given(asked)
+def decide_command(item: str, word: str, reason: str, how: How, **values: Any) -> None:
+    """Put a decision into the draft; with `--submit` sign and land the draft."""
+    manner = _given(values)
     signing.say(lambda desk: compose.decide(desk, item, word, reason, manner), item, how)
 
 
@@ -118,9 +118,9 @@ def decide_command(item: str, word: str, reason: str, how: How, **asked: Any) ->
 @option("--answer", is_flag=True, help=Sentence("cli.option.answer"))
 @_voice_options
 @signing.at_once
-def remark_command(item: str, text: str, answer: bool, how: How, **asked: Any) -> None:
-    """A remark, which may ask for an answer."""
-    manner = _given(asked)
+def remark_command(item: str, text: str, answer: bool, how: How, **values: Any) -> None:
+    """Put a remark into the draft, with `--answer` one that must be answered."""
+    manner = _given(values)
     signing.say(lambda desk: compose.remark(desk, item, text, answer, manner), item, how)
 
 
@@ -131,7 +131,7 @@ def remark_command(item: str, text: str, answer: bool, how: How, **asked: Any) -
 @_reason
 @signing.at_once
 def suggest_command(item: str, field: str, value: str, reason: str, how: How) -> None:
-    """A value for an editor to take up."""
+    """Suggest a value of a field, for an editor to take up."""
     signing.say(lambda desk: compose.suggest(desk, item, field, value, reason), item, how)
 
 
@@ -153,7 +153,7 @@ def vouch_command(item: str, reason: str, how: How) -> None:
 @_seat
 @signing.at_once
 def reply_command(to: str, text: str, seat: str, how: How) -> None:
-    """An answer in words."""
+    """Reply to an act, in words."""
     signing.answer(lambda desk: compose.answer(desk, "reply", to, text, Given(seat=seat)), to, how)
 
 
@@ -186,5 +186,5 @@ lift_command = _answering("lift")
 @option("--unsigned", is_flag=True, help=Sentence("cli.option.unsigned"))
 @options.formats("text", "json")
 def submit_command(yes: bool, unsigned: bool, form: str) -> None:
-    """The whole draft, as one record for each voice, source and edition."""
+    """Sign and land the whole draft, as one record for each voice, source and edition."""
     signing.submit(Session(opening.opened(options.here()), Memory()), asking=not yes, unsigned=unsigned, form=form)

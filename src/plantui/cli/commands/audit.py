@@ -38,7 +38,7 @@ _GONE = ("history-shortened", "history-rewritten")
 @options.formats("text", "json")
 @options.plain()
 def audit_command(only_problems: bool, form: str, facts: bool) -> int:
-    """Read, judge and report; what was seen is remembered when the audit is passed."""
+    """Judge the whole history and report; a passed audit is remembered as seen. The exit code is `_EXIT`'s."""
     try:
         return _audit(only_problems, form, facts)
     except Unreadable:
@@ -134,16 +134,16 @@ def trust_command(
         trust.accept_tip(desk, review.judge(session, whole=True))
     if refused is not None:
         _refuse_root(session, refused)
-    asked = root is None and newest is None and not tip and refused is None
+    showing = root is None and newest is None and not tip and refused is None
     if form == "json":
         foundings = adoption_rules.foundings(inquiry)
         data = review_json.trust_data(desk.plan.id, str(trust.path()), trust.pins(desk), foundings)
         output.data(plan_json.json_text(data))
         return
-    if asked and not trust.pins(desk).root:
+    if showing and not trust.pins(desk).root:
         if not offered(session):
             _refuse(desk, inquiry)
-    elif asked:
+    elif showing:
         output.write_lines((*_root_lines(inquiry, trust.pins(desk).root), BLANK))
     _say_pins(desk)
 
@@ -197,10 +197,10 @@ def _refuse_root(session: Session, refused: str) -> None:
 
 
 def _accept_owner(form: str) -> None:
-    """Say yes to whoever the repository belongs to, without being asked."""
-    wanted = options.wish(options.here())
+    """Trust the repository's owner and group without a question."""
+    wish = options.wish(options.here())
     try:
-        startup.begin(wanted)
+        startup.begin(wish)
     except Untrusted as foreign:
         settings.trust(foreign.common_dir, foreign.owner, foreign.group)
         message = t("trusting.owner", owner=foreign.owner, group=foreign.group, path=foreign.common_dir)

@@ -54,7 +54,7 @@ def changes_command(
     form: str,
     facts: bool,
 ) -> int:
-    """List them; the exit code says whether there are any where that is asked for."""
+    """List what changed since a baseline; exit code 2 where files were unread, 1 for changes with `--exit-code`."""
     memory = cache.Memory()
     desk = opening.opened(options.here(), memory=memory)
     session = Session(desk, memory)
@@ -112,10 +112,10 @@ def _change_lines(
         yield from wrapped(t("change.none_read" if comparison.incomplete else "change.none"), canvas, "text")
         return
     if full:
-        what = compare.around(comparison, desk.plan)
+        around = compare.around(comparison, desk.plan)
         for change in comparison.changes:
             yield BLANK
-            yield from detail.detail(what, change, canvas)
+            yield from detail.detail(around, change, canvas)
         return
     passed = changes_list.passed_unchanged(comparison.changes, comparison.findings)
     graph = dependents(desk.plan)
@@ -140,7 +140,7 @@ def _change_lines(
 @options.formats("text", "json", "csv", "md")
 @options.plain()
 def impact_command(item: str, form: str, facts: bool) -> None:
-    """Nearest first, then what waits for the same prerequisites."""
+    """What a change of the item hits, nearest first, then what waits for the same prerequisites."""
     desk = opening.opened(options.here())
     plan = desk.plan
     plan_item = item_of(plan, full_id(desk, item))

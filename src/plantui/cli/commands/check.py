@@ -25,7 +25,7 @@ from plantui.usecases.session.desk import Desk, Session
 @options.formats("text", "json", "csv", "md")
 @options.plain()
 def check_command(baseline: str | None, form: str, facts: bool) -> int:
-    """Read, and say all that is wrong; exit code 2 for problems, 1 for contradictions that nobody accepted."""
+    """Every problem and contradiction of the plan; exit code 2 for problems, 1 for contradictions nobody accepted."""
     memory = cache.Memory()
     desk = opening.opened(options.here(), startup.WORK, memory=memory)
     problems = tuple(sorted(desk.plan.problems + desk.people.problems, key=_place))

@@ -36,7 +36,7 @@ def set_command(
     yes: bool,
     unsigned: bool,
 ) -> None:
-    """Check it, say what lapses, write it."""
+    """Set one field, from the arguments or from a suggestion: checked, with what lapses, then written."""
     words = (item, field, value)
     if (act is None and None in words) or (act is not None and any(word is not None for word in words)):
         raise UsageProblem(t("cli.usage.title"), t("cli.set.usage") + " " + t("cli.usage.help", command="plantui set"))
@@ -61,44 +61,44 @@ def set_command(
 @option("--discard", is_flag=True, help=Sentence("cli.option.discard"))
 @editing.as_asked
 def edit_command(wanted: str, table: bool, discard: bool, as_commit: bool, yes: bool, unsigned: bool) -> None:
-    """Open, check, write; what is not accepted is kept and opened again."""
+    """Edit many fields as a table in the user's editor; a table that is not accepted is kept and opened again."""
     if not table:
         help_at = t("cli.usage.help", command="plantui edit")
         raise UsageProblem(t("cli.usage.title"), t("cli.edit.usage") + " " + help_at)
     memory = cache.Memory()
     desk = editing.opened(as_commit, memory)
-    where = editing_table.kept(desk)
+    place = editing_table.kept(desk)
     if discard:
-        editing_table.drop(where)
-    if editing_table.read_table(where.path) is None or editing_table.read_table(where.offered) is None:
-        editing_table.begin(where, editing_table.written(editing_table.matching(desk.plan, wanted)))
+        editing_table.drop(place)
+    if editing_table.read_table(place.path) is None or editing_table.read_table(place.offered) is None:
+        editing_table.begin(place, editing_table.written(editing_table.matching(desk.plan, wanted)))
     else:
-        output.warn(t("cli.edit.kept", path=where.path))
-    prepared = _until_accepted(lambda: editing.opened(as_commit, memory), where, memory)
+        output.warn(t("cli.edit.kept", path=place.path))
+    prepared = _until_accepted(lambda: editing.opened(as_commit, memory), place, memory)
     if prepared is None:
-        editing_table.drop(where)
+        editing_table.drop(place)
         output.say(t("cli.edit.nothing"))
         return
     desk = editing.opened(as_commit, memory)
     editing.write(desk, prepared, as_commit=as_commit, yes=yes, unsigned=unsigned)
-    editing_table.drop(where)
+    editing_table.drop(place)
 
 
-def _until_accepted(opened: Callable[[], Desk], where: Kept, memory: cache.Memory) -> Prepared | None:
+def _until_accepted(opened: Callable[[], Desk], place: Kept, memory: cache.Memory) -> Prepared | None:
     """The edits once they can be written; None when nothing was changed. Raises NotWritten when the user gives up."""
     while True:
-        shown = editing_table.read_table(where.path) or ""
-        external_editor.open_at(where.path, editing_table.complaint_line(shown))
+        previous = editing_table.read_table(place.path) or ""
+        external_editor.open_at(place.path, editing_table.complaint_line(previous))
         text = ""
         try:
-            text = editing_table.read_table(where.path) or ""
+            text = editing_table.read_table(place.path) or ""
             desk = opened()
-            edits = editing_table.edits(editing_table.read_table(where.offered) or "", text, desk.plan)
+            edits = editing_table.edits(editing_table.read_table(place.offered) or "", text, desk.plan)
             return fields.prepare(Session(desk, memory), edits) if edits else None
         except UsageProblem as problem:
             complaint = editing_table.placed(problem, text) if text else Complaint(problem.title, problem.message)
             if text:
-                editing_table.keep(where, editing_table.with_complaint(text, complaint))
+                editing_table.keep(place, editing_table.with_complaint(text, complaint))
             failures.say(complaint)
-        if text == shown or not output.ask(t("cli.edit.again")):
-            raise NotWritten(t("cli.edit.not_written"), t("cli.edit.stays"), str(where.path))
+        if text == previous or not output.ask(t("cli.edit.again")):
+            raise NotWritten(t("cli.edit.not_written"), t("cli.edit.stays"), str(place.path))

@@ -27,7 +27,7 @@ from plantui.usecases.session.desk import Desk, Session
 @options.formats("text", "json", "csv", "md")
 @options.plain()
 def log_command(item: str | None, full: bool, form: str, facts: bool) -> None:
-    """The list, or each entry whole."""
+    """What was said and edited, newest first: a line each, or with `--full` every entry whole."""
     desk = opening.opened(options.here(), history=True)
     entries = tuple(_about(desk, None if item is None else full_id(desk, item)))
     if form == "json":
@@ -82,7 +82,7 @@ def _lines(desk: Desk, entries: Sequence[LogEntry], full: bool) -> Iterator[Line
 @options.formats("text", "json", "csv", "md")
 @options.plain()
 def story_command(item: str, form: str, facts: bool) -> None:
-    """From its first text to now, each event with its commit."""
+    """The life of one item from its first text to now, each event with its commit."""
     memory = Memory()
     desk = opening.opened(options.here(), memory=memory)
     item = item_arguments.full_id(desk, item)

@@ -77,14 +77,14 @@ def add(
     heads: tuple[str, ...],
     ssh: str,
     gpg: str,
-    **asked: Any,
+    **values: Any,
 ) -> int:
     """Register somebody, with their first key."""
     if not safe(person):
         raise UsageProblem(t("registering.title"), t("people.id", seen=person[:80]))
     keys = (_key(ssh, gpg),) if ssh or gpg else ()
     new_person = Person(person, name.strip() or person, roles, bodies, recorded, heads, keys)
-    return people.edit_people(f"people: add {person}", edits.adding(new_person), **asked)
+    return people.edit_people(f"people: add {person}", edits.adding(new_person), **values)
 
 
 @options.command("key", parent=people_command)
@@ -94,13 +94,13 @@ def add(
 @option("--compromised", "stolen", is_flag=True, help=Sentence("cli.option.stolen"))
 @_good_until
 @people.options
-def key(person: str, ssh: str, gpg: str, replaces: str, stolen: bool, good_until: str, **asked: Any) -> int:
+def key(person: str, ssh: str, gpg: str, replaces: str, stolen: bool, good_until: str, **values: Any) -> int:
     """Give somebody a key more; the one it replaces is retired, or compromised."""
     if (stolen or good_until) and not replaces:
         raise UsageProblem(t("cli.usage.title"), t("cli.people.replaces_first"))
-    new, mark = _key(ssh, gpg), people.commit_of(good_until)
-    change = edits.rekeying(person, new, replaces, mark, "compromised" if stolen else "retired")
-    return people.edit_people(f"people: new key of {person}", change, good_until=mark, **asked)
+    new_key, mark = _key(ssh, gpg), people.commit_of(good_until)
+    change = edits.rekeying(person, new_key, replaces, mark, "compromised" if stolen else "retired")
+    return people.edit_people(f"people: new key of {person}", change, good_until=mark, **values)
 
 
 @options.command("retire", parent=people_command)
@@ -108,11 +108,11 @@ def key(person: str, ssh: str, gpg: str, replaces: str, stolen: bool, good_until
 @argument("written", required=False, default="", metavar=Sentence("cli.metavar.optional_fingerprint"))
 @_good_until
 @people.options
-def retire(person: str, written: str, good_until: str, **asked: Any) -> int:
+def retire(person: str, written: str, good_until: str, **values: Any) -> int:
     """Take a key out of use, or all of somebody's: what was signed before stands."""
     mark = people.commit_of(good_until)
     change = edits.marking(person, written, "retired", mark)
-    return people.edit_people(f"people: retire the keys of {person}", change, good_until=mark, **asked)
+    return people.edit_people(f"people: retire the keys of {person}", change, good_until=mark, **values)
 
 
 @options.command("compromised", parent=people_command)
@@ -120,18 +120,18 @@ def retire(person: str, written: str, good_until: str, **asked: Any) -> int:
 @argument("written", metavar=Sentence("cli.metavar.fingerprint"))
 @_good_until
 @people.options
-def compromised(person: str, written: str, good_until: str, **asked: Any) -> int:
+def compromised(person: str, written: str, good_until: str, **values: Any) -> int:
     """Say that a key is in other hands: nothing it signed counts but what lies before `--good-until`."""
     mark = people.commit_of(good_until)
     change = edits.marking(person, written, "compromised", mark)
-    return people.edit_people(f"people: a key of {person} is compromised", change, good_until=mark, **asked)
+    return people.edit_people(f"people: a key of {person} is compromised", change, good_until=mark, **values)
 
 
 @options.command("continue", parent=people_command)
 @people.options
-def continue_(**asked: Any) -> int:
+def continue_(**values: Any) -> int:
     """Take the small round that is under way as far as this user may."""
-    return people.go_on(**asked)
+    return people.go_on(**values)
 
 
 def _key(ssh: str, gpg: str) -> PersonKey:

@@ -31,7 +31,7 @@ from plantui.usecases.session.desk import Desk
 @options.formats("text", "json", "csv", "md")
 @options.plain()
 def highlights_command(year: int | None, baseline: str | None, charted: bool, form: str, facts: bool) -> int:
-    """One year, or all of them."""
+    """The highlights of one year or of all; with `--chart` how many there are in each year."""
     desk, against, code = item_arguments.opened(baseline)
     spanned = years.years(desk.plan, against)
     if year is not None and year not in spanned:
@@ -70,10 +70,10 @@ def _highlight_lines(desk: Desk, chosen: tuple[int, ...], against: Compared | No
         yield say(t("plan_view.empty"))
     for highlights in years.for_years(desk.plan, chosen, desk.today, against):
         last = highlights.year == chosen[-1]
-        shown = highlights if last else attrs.evolve(highlights, timeless=(), markers=())
-        yield view.year_line(shown, canvas)
+        page = highlights if last else attrs.evolve(highlights, timeless=(), markers=())
+        yield view.year_line(page, canvas)
         yield BLANK
-        for row in view.year_rows(shown, canvas):
+        for row in view.year_rows(page, canvas):
             if not last and not any(words.strip() for words, _ in row.line):
                 break  # what has no year, and where it all comes from, is said once
             yield row.line
@@ -94,7 +94,7 @@ def _highlight_lines(desk: Desk, chosen: tuple[int, ...], against: Compared | No
 def timeline_command(
     service: str | None, baseline: str | None, only: timeline_rows.Selection | None, form: str, facts: bool
 ) -> int:
-    """Draw it, or tell it."""
+    """The items along a time axis, drawn or as rows."""
     if only == "changed" and baseline is None:
         raise UsageProblem(t("cli.usage.title"), t("cli.timeline.no_baseline"))
     desk, against, code = item_arguments.opened(baseline)

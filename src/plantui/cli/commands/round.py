@@ -177,9 +177,9 @@ def adopt_command(
         return _refused(desk, error, form)
     words = _adopted(step.record.round, adopted.landed.tip, adopted.tag)
     data = review_json.step_data(step.record, adopted.landed.tip, adopted.landed.merged, step.doubts, adopted.tag)
-    again = (t("cli.adopt.again", count=adopted.again),) if adopted.again else ()
+    retries = (t("cli.adopt.again", count=adopted.again),) if adopted.again else ()
     pinned = (t("cli.adopt.pinned", root=adopted.landed.tip),) if founding else ()
-    signing.done(form, data, words, *pinned, *again, *adopted.landed.notes)
+    signing.done(form, data, words, *pinned, *retries, *adopted.landed.notes)
     if form == "text" and adopted.tag:
         git = verifier_page.verifier(desk)
         output.say(t("cli.adopt.verify", command=git, tag=adopted.tag, commit=adopted.landed.tip[:10]))
@@ -196,9 +196,9 @@ def _standing_findings(session: Session, accepted: tuple[str, ...]) -> Iterator[
     """What is accepted, and what will go on failing the audit: an adoption mends nothing by itself."""
     if accepted:
         yield t("cli.adopt.accepts", findings=", ".join(accepted))
-    left = adopt.failing(session, accepted)
-    if left:
-        yield tn("cli.adopt.failing", len(left), findings=", ".join(finding.name for finding in left[:5]))
+    failing = adopt.failing(session, accepted)
+    if failing:
+        yield tn("cli.adopt.failing", len(failing), findings=", ".join(finding.name for finding in failing[:5]))
 
 
 def _finish(desk: Desk, adoption: Adoption, yes: bool, form: str) -> int:

@@ -16,24 +16,24 @@ from plantui.i18n import Sentence, t
 @argument("repo", required=False, default="", metavar=Sentence("cli.metavar.repo"))
 def screens_command(repo: str) -> int:
     """Open the screens of a folder."""
-    asked = options.here()
+    common = options.here()
     if repo:
-        asked = attrs.evolve(asked, path=options.below(asked.path, repo))
-        _refuse_a_slip_of_the_pen(repo, asked.path)
-    return open_screens(asked)
+        common = attrs.evolve(common, path=options.below(common.path, repo))
+        _refuse_a_slip_of_the_pen(repo, common.path)
+    return open_screens(common)
 
 
-def open_screens(asked: Common) -> int:
+def open_screens(common: Common) -> int:
     """Open the screens; without a terminal print the overview. The exit code."""
     if not output.on_terminal():
         from plantui.cli import opening
         from plantui.cli.commands.show import print_overview
 
-        print_overview(opening.opened(asked))
+        print_overview(opening.opened(common))
         return 0
     from plantui.cli import start  # the screens and git, which no command waits for
 
-    return start.start_screens(options.wish(asked))
+    return start.start_screens(options.wish(common))
 
 
 def _refuse_a_slip_of_the_pen(word: str, path: str) -> None:

@@ -26,12 +26,12 @@ from plantui.usecases.setup import doctor
 @argument("path", required=False, default="", metavar=Sentence("cli.metavar.optional_path"))
 @option("--empty", is_flag=True, help=Sentence("cli.option.empty"))
 def init_command(path: str, empty: bool) -> None:
-    """Make it, and say where it is and how to open it."""
+    """Write a first plan as one commit, and say where it is and how to open it."""
     from plantui.usecases.session import settings
     from plantui.usecases.setup import init
 
-    asked = options.here()
-    started = init.init(options.below(asked.path, path), empty=empty, today=asked.today or settings.today())
+    common = options.here()
+    started = init.init(options.below(common.path, path), empty=empty, today=common.today or settings.today())
     branch = started.ref.removeprefix("refs/heads/")
     message = tn("cli.init.done", len(started.files), folder=started.folder, commit=started.commit[:10], branch=branch)
     output.say(message, t("cli.init.next", folder=started.folder))
@@ -44,20 +44,20 @@ def init_command(path: str, empty: bool) -> None:
 @option("--adopted", is_flag=True, help=Sentence("cli.option.demo_adopted"))
 @option("--keep", metavar=Sentence("cli.metavar.path"), help=Sentence("cli.option.keep"))
 def demo_command(adopted: bool, keep: str | None) -> int:
-    """Build it, open it, and take it away again."""
+    """Build the demo, open its screens, and delete it on leaving unless `--keep` names a folder."""
     from plantui.cli import opening
     from plantui.cli.commands.screens import open_screens
     from plantui.usecases.setup import demo
 
-    asked = options.here()
-    kept = Path(options.below(asked.path, keep)).absolute() if keep else None
-    with demo.throwaway(kept) as folder, demo.at_home(folder):
+    common = options.here()
+    keep_folder = Path(options.below(common.path, keep)).absolute() if keep else None
+    with demo.throwaway(keep_folder) as folder, demo.at_home(folder):
         built = demo.make(folder, adopted=adopted, counting=opening.progress("demo"))
-        output.say(t("cli.demo.kept" if kept else "cli.demo.where", folder=built.folder))
-        if kept:
+        output.say(t("cli.demo.kept" if keep_folder else "cli.demo.where", folder=built.folder))
+        if keep_folder:
             output.say(t("cli.demo.open", doors=str(Path(built.folder, "as"))))
         output.out("")
-        return open_screens(attrs.evolve(asked, path=built.repository))
+        return open_screens(attrs.evolve(common, path=built.repository))
 
 
 # doctor
@@ -69,11 +69,11 @@ _ROLES: dict[doctor.State, Role] = {"ok": "good", "trouble": "warn", "advice": "
 @options.command("doctor")
 @options.formats("text", "json")
 def doctor_command(form: str) -> int:
-    """Look, and say; exit code 1 when something is in the way."""
-    asked = options.here()
+    """List what the machine has and lacks; exit code 1 for a trouble, 0 for advice alone."""
+    common = options.here()
     size = os.get_terminal_size(sys.stdout.fileno()) if sys.stdout.isatty() else (0, 0)
     terminal = doctor.Terminal(size[0], size[1], output.ascii())
-    checks = doctor.examine(asked.path, bool(asked.path), terminal, doctor.user_environment())
+    checks = doctor.examine(common.path, bool(common.path), terminal, doctor.user_environment())
     if form == "json":
         data: plan_json.Json = {
             "schema": "plantui.doctor/1",

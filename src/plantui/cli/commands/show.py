@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 @options.formats("text", "json", "csv", "md")
 @options.plain()
 def show_command(item: str | None, form: str, facts: bool) -> None:
-    """Show it in the form asked for."""
+    """The plan, or one item of it."""
     desk = opening.opened(options.here())
     plan_item = item_of(desk.plan, full_id(desk, item)) if item is not None else None
     if form == "json":

@@ -1,4 +1,4 @@
-"""What whoever is at the desk can say: the decision words of the rules in force, and answers to what was said."""
+"""What this user can say: the decision words of the rules in force, and the answers that each act can be given."""
 
 from __future__ import annotations
 
@@ -73,8 +73,10 @@ def known(desk: Desk) -> tuple[str, ...]:
 def in_order(proceedings: Proceedings) -> tuple[RuledWord, ...]:
     """The words of the rules in force: the default ones in their order, then the plan's own."""
     words = proceedings.rules.policy.words
-    own = [code for code in words if code not in decision_words.WORDS]
-    return tuple(words[code] for code in (*(default for default in decision_words.WORDS if default in words), *own))
+    own_codes = [code for code in words if code not in decision_words.WORDS]
+    return tuple(
+        words[code] for code in (*(default for default in decision_words.WORDS if default in words), *own_codes)
+    )
 
 
 def registered(proceedings: Proceedings, by: str, behalf: str = "") -> bool:
@@ -86,9 +88,9 @@ def registered(proceedings: Proceedings, by: str, behalf: str = "") -> bool:
 def seats(proceedings: Proceedings, by: str, behalf: str = "") -> tuple[Seat, ...]:
     """The seats a person may speak in, in the order of the rules: their roles, or the body alone."""
     person = proceedings.rules.people.persons.get(by)
-    own = () if person is None else (behalf,) if behalf else person.roles
+    seat_ids = () if person is None else (behalf,) if behalf else person.roles
     return tuple(
-        seat for seat in proceedings.rules.policy.seats.values() if seat.id in own and seat.body == bool(behalf)
+        seat for seat in proceedings.rules.policy.seats.values() if seat.id in seat_ids and seat.body == bool(behalf)
     )
 
 
@@ -114,16 +116,16 @@ def _about(desk: Desk, proceedings: Proceedings, item: str, edition: int = 0) ->
 
 
 def _seats_for(
-    proceedings: Proceedings, word: RuledWord, own: tuple[Seat, ...], changed: list[ChangedItem]
+    proceedings: Proceedings, word: RuledWord, own_seats: tuple[Seat, ...], changed: list[ChangedItem]
 ) -> Iterator[Seat | None]:
     """The seats a word is offered in: all that it fills, those asked for here first; else one, or none if it may."""
-    able = [seat for seat in own if word.open_to(seat)]
-    able.sort(key=lambda seat: not any(fills(proceedings.rules.policy, word, seat, item) for item in changed))
-    filled = [seat for seat in able if word.effect == seat.filled_by]
+    usable = [seat for seat in own_seats if word.open_to(seat)]
+    usable.sort(key=lambda seat: not any(fills(proceedings.rules.policy, word, seat, item) for item in changed))
+    filled = [seat for seat in usable if word.effect == seat.filled_by]
     if filled:
         yield from filled
-    elif able:
-        yield able[0]
+    elif usable:
+        yield usable[0]
     elif word.open_to(None):
         yield None
 
@@ -167,7 +169,7 @@ def _note(
     return True, t("offer.fills", seat=seat.name)
 
 
-# answers to what was said
+# answers to acts
 
 
 @attrs.frozen(slots=True)
@@ -222,5 +224,5 @@ def _said(proceedings: Proceedings, spoken: Spoken) -> str:
     words = spoken.act.text or spoken.act.reason or ""
     if spoken.act.kind == "decision":
         words = ": ".join(filter(None, (decision_words.label(spoken.act.word or ""), words)))
-    who = voice_name(proceedings, spoken.voice)
-    return t(f"answer.said.{spoken.act.kind}", who=who, words=terminal_text.clean(words, 2000))
+    speaker = voice_name(proceedings, spoken.voice)
+    return t(f"answer.said.{spoken.act.kind}", who=speaker, words=terminal_text.clean(words, 2000))

@@ -1,4 +1,4 @@
-"""Saying something: decisions, remarks and answers to what others said, into the draft."""
+"""Putting decisions, remarks, suggestions, vouchers and answers to acts into the draft."""
 
 from __future__ import annotations
 
@@ -60,11 +60,11 @@ def decide(desk: Desk, item: str, word: str, reason: str = "", manner: Given = P
     return _put(desk, item, _Entry("decision", reason, word=word), manner)
 
 
-def remark(desk: Desk, item: str, words: str, answer: bool = False, manner: Given = PLAIN) -> Desk:
+def remark(desk: Desk, item: str, words: str, needs_answer: bool = False, manner: Given = PLAIN) -> Desk:
     """Put a remark into the draft; with `answer` it must be answered. Raises as `decide`."""
     if not words.strip():
         raise UsageProblem(t("saying.no_text"), t("saying.remark_text"), item)
-    return _put(desk, full_id(desk, item), _Entry("remark", words.strip(), answer=answer), manner)
+    return _put(desk, full_id(desk, item), _Entry("remark", words.strip(), answer=needs_answer), manner)
 
 
 def vouch(desk: Desk, item: str, reason: str = "") -> Desk:
@@ -101,7 +101,7 @@ def unsay(desk: Desk, key: str) -> Desk:
 
 
 def confirm(desk: Desk, key: str) -> Desk:
-    """Say the same again about the item as it is now, after it changed; raises UsageProblem when the item is gone."""
+    """Bind an entry of the draft to its item as it is now, after it changed; raises UsageProblem when that is gone."""
     for entry in desk.draft:
         if entry.key == key:
             basis = acts.basis(desk, entry.edition)
@@ -171,8 +171,8 @@ def edition_of(desk: Desk, item: str, asked: int | None) -> int:
     ):
         return asked or 0
     now, then = (proceedings.inquiry.plan_at(commit) for commit in (proceedings.commit, proceedings.edition.commit))
-    same = proceedings.inquiry.prints.of(now, item) == proceedings.inquiry.prints.of(then, item)
-    return proceedings.edition.number if same and proceedings.commit == desk.text.commit else 0
+    unchanged = proceedings.inquiry.prints.of(now, item) == proceedings.inquiry.prints.of(then, item)
+    return proceedings.edition.number if unchanged and proceedings.commit == desk.text.commit else 0
 
 
 def full_id(desk: Desk, written: str) -> str:

@@ -106,8 +106,8 @@ def folder(state: Path, common_dir: str, plan: str, ref: str, by: str = "") -> P
     `by` is given only for somebody other than the user themselves, whose words must not mix with the user's own.
     """
     place = f"{Path(common_dir).resolve()}\0{plan}"
-    own = state / "drafts" / _short(place, 16) / f"{_readable(ref.removeprefix('refs/heads/'))}-{_short(ref, 8)}"
-    return own / f"by-{by}" if by else own
+    drafts = state / "drafts" / _short(place, 16) / f"{_readable(ref.removeprefix('refs/heads/'))}-{_short(ref, 8)}"
+    return drafts / f"by-{by}" if by else drafts
 
 
 def new_key(item: str, kind: Kind, field: str = "", voice: str = "") -> str:
@@ -115,12 +115,12 @@ def new_key(item: str, kind: Kind, field: str = "", voice: str = "") -> str:
 
     Suggestions have one per item and field; `field` is the act answered for what takes one back, closes or lifts it.
     """
-    whose = f"@{voice}" if voice else ""
+    voice_suffix = f"@{voice}" if voice else ""
     if kind in ("decision", "vouch"):
-        return f"{item}:{kind}{whose}"
+        return f"{item}:{kind}{voice_suffix}"
     if kind in ("remark", "reply"):
         return f"{item}:{kind}-{secrets.token_hex(6)}"
-    return f"{item}:{kind}-{field}{whose}"
+    return f"{item}:{kind}-{field}{voice_suffix}"
 
 
 def read_draft(directory: Path) -> Draft:
@@ -178,8 +178,8 @@ def remove(directory: Path, keys: Iterable[str]) -> None:
     by_item: dict[str, set[str]] = {}
     for key in keys:
         by_item.setdefault(key.partition(":")[0], set()).add(key)
-    for item, gone in by_item.items():
-        _change(directory, item, partial(_without, gone))
+    for item, removed in by_item.items():
+        _change(directory, item, partial(_without, removed))
 
 
 def settle(directory: Path, signed: Iterable[DraftAct]) -> None:
@@ -215,8 +215,8 @@ _DAMAGE = (ValueError, RecursionError)
 """What reading a file with the wrong content raises; a disk that does not answer is no damage to the file."""
 
 
-def _without(gone: set[str], draft: Draft) -> Draft:
-    return attrs.evolve(draft, said=tuple(entry for entry in draft.said if entry.key not in gone))
+def _without(removed: set[str], draft: Draft) -> Draft:
+    return attrs.evolve(draft, said=tuple(entry for entry in draft.said if entry.key not in removed))
 
 
 def _change(directory: Path, item: str, change: Callable[[Draft], Draft]) -> None:

@@ -86,21 +86,23 @@ def replaced(desk: Desk, entry: DraftAct) -> tuple[str, ...]:
     basis = signing_acts.basis(desk, entry.edition)
     record = attrs.evolve(signing_acts.head(desk, basis.commit), voice=entry.voice or None)
     record = attrs.evolve(record, acts=tuple(signing_acts.acts_of(desk, basis, entry)))
-    old: dict[str, tuple[Spoken, list[str]]] = {}
+    by_spoken: dict[str, tuple[Spoken, list[str]]] = {}
     for prospect in _prospects(proceedings, record):
         if not prospect.superseded:
             for spoken in prospect.replaces:
-                old.setdefault(spoken.id, (spoken, []))[1].append(prospect.item)
-    return tuple(t("doubt.replaces", what=_named(spoken), items=", ".join(items)) for spoken, items in old.values())
+                by_spoken.setdefault(spoken.id, (spoken, []))[1].append(prospect.item)
+    return tuple(
+        t("doubt.replaces", what=_named(spoken), items=", ".join(items)) for spoken, items in by_spoken.values()
+    )
 
 
 def _superseded(proceedings: Proceedings, record: Record) -> Iterator[Doubt]:
     """Where every item it speaks of has a newer answer by the same voice; of one among several it says no less."""
-    by: dict[str, tuple[Spoken, list[str]]] = {}
+    by_spoken: dict[str, tuple[Spoken, list[str]]] = {}
     for prospect in _prospects(proceedings, record):
         for spoken in prospect.superseded_by:
-            by.setdefault(spoken.id, (spoken, []))[1].append(prospect.item)
-    for spoken, items in by.values():
+            by_spoken.setdefault(spoken.id, (spoken, []))[1].append(prospect.item)
+    for spoken, items in by_spoken.values():
         yield Doubt("superseded", t("doubt.superseded", what=_named(spoken), items=", ".join(items)))
 
 
@@ -135,8 +137,8 @@ def of_record(proceedings: Proceedings, record: Record, key: str = "") -> Iterat
         return
     commit = proceedings.inquiry.commits.get(proceedings.commit)
     inside = ("", "plan", FOLDER, f"{FOLDER}/{record.round}")
-    if odd := sorted(path for path, _ in commit.malformed if path in inside) if commit is not None else []:
-        yield Doubt("malformed", t("doubt.malformed", path=odd[-1] or "plan"))
+    if bad_paths := sorted(path for path, _ in commit.malformed if path in inside) if commit is not None else []:
+        yield Doubt("malformed", t("doubt.malformed", path=bad_paths[-1] or "plan"))
     opens = any(act.kind == "round-open" for act in record.acts)
     if record.opening is None and not opens:
         several = t("doubt.several", names=", ".join(proceedings.open_names))
@@ -191,16 +193,16 @@ def _of_decision(proceedings: Proceedings, basis: Basis, record: Record, act: Ac
         return
     if word is None or word.effect not in ("approve", "endorse"):
         return
-    old = [item.id for item in changed if _now(proceedings, item.id) != item.fingerprint]
-    if old:
-        yield Doubt("outdated", t("doubt.outdated", items=", ".join(old)))
-        changed = [item for item in changed if item.id not in old]
+    outdated = [item.id for item in changed if _now(proceedings, item.id) != item.fingerprint]
+    if outdated:
+        yield Doubt("outdated", t("doubt.outdated", items=", ".join(outdated)))
+        changed = [item for item in changed if item.id not in outdated]
     if blanket:
         policy = proceedings.rules.policy
-        named = [item.id for item in changed if must_be_named(matching(policy, item), item)]
-        changed = [item for item in changed if item.id not in named]
-        if named:
-            yield Doubt("named", t("doubt.named", items=", ".join(named)))
+        by_name = [item.id for item in changed if must_be_named(matching(policy, item), item)]
+        changed = [item for item in changed if item.id not in by_name]
+        if by_name:
+            yield Doubt("named", t("doubt.named", items=", ".join(by_name)))
     seat = permissions.seat_of(proceedings.rules, record, act)
     if changed and not any(fills(proceedings.rules.policy, word, seat, item) for item in changed):
         yield _fills_nothing(seat)

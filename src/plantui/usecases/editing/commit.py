@@ -1,4 +1,4 @@
-"""Making edits one signed commit on the branch, whose message says what was set, why, and who suggested it."""
+"""Edits as one signed commit on the branch, whose message says what was set, why, and who suggested it."""
 
 from __future__ import annotations
 
@@ -78,8 +78,8 @@ def behind(landed: Landed | None) -> Iterator[None]:
     except NotWritten as error:
         if landed is None:
             raise
-        message = t("landing.before", message=error.message, commit=landed.tip[:10])
-        raise attrs.evolve(error, title=t("landing.partly.title"), message=message) from error
+        words = t("landing.before", message=error.message, commit=landed.tip[:10])
+        raise attrs.evolve(error, title=t("landing.partly.title"), message=words) from error
 
 
 def ready(desk: Desk) -> Setup:
@@ -98,13 +98,13 @@ def message(prepared: Prepared, suggestion: Suggested | None = None) -> str:
     """The commit's message, the same in every language: subject, reasons, and trailers that credit a suggestion."""
     items = list(dict.fromkeys((*(change.item for change in prepared.sets), *prepared.reasons)))
     if len(prepared.sets) == 1:
-        what = f"{prepared.sets[0].item} {prepared.sets[0].field}"
+        subject = f"{prepared.sets[0].item} {prepared.sets[0].field}"
     elif prepared.sets:
         several = len(items) > 1
-        what = f"{len(prepared.sets)} fields of {len(items)} items" if several else f"{items[0]} in several fields"
+        subject = f"{len(prepared.sets)} fields of {len(items)} items" if several else f"{items[0]} in several fields"
     else:
-        what = f"reasons for {len(items)} items" if len(items) > 1 else f"reason for {items[0]}"
-    lines = [f"plan({prepared.plan.revision or '?'}): {what}", ""]
+        subject = f"reasons for {len(items)} items" if len(items) > 1 else f"reason for {items[0]}"
+    lines = [f"plan({prepared.plan.revision or '?'}): {subject}", ""]
     if prepared.reasons:
         lines += [*(f"{item}: {' '.join(reason.split())}" for item, reason in prepared.reasons.items()), ""]
     if suggestion is not None:

@@ -185,11 +185,11 @@ def suggestion(desk: Desk, act_id: str) -> Suggested:
     """
     from plantui.plan import edit, fingerprint
 
-    wanted, _, number = act_id.partition("#")
+    record_prefix, _, number = act_id.partition("#")
     matches = [
         (entry, position, act)
         for entry in desk.history or ()
-        if entry.record is not None and len(wanted) >= 6 and entry.record_id.startswith(wanted)
+        if entry.record is not None and len(record_prefix) >= 6 and entry.record_id.startswith(record_prefix)
         for position, act in enumerate(entry.record.acts, 1)
         if act.kind == "suggestion" and (not number or number == str(position))
     ]
@@ -282,22 +282,22 @@ def _give_reasons(after: dict[str, bytes], name: str, plan: Plan, reason_by_item
 
 def _refuse_new_problems(before: Plan, after: Plan) -> None:
     remaining = Counter((problem.path, problem.what, problem.message) for problem in before.problems)
-    new = []
+    new_problems = []
     for problem in after.problems:
         key = (problem.path, problem.what, problem.message)
         if remaining[key]:
             remaining[key] -= 1
         else:
-            new.append(problem)
-    if new:
-        message = "\n".join(map(str, new[:20]))
-        raise NewProblems(t("editing.worse"), message, problems=tuple(new))
+            new_problems.append(problem)
+    if new_problems:
+        message = "\n".join(map(str, new_problems[:20]))
+        raise NewProblems(t("editing.worse"), message, problems=tuple(new_problems))
 
 
 def _refuse_other_values(plan: Plan, sets: Iterable[Set]) -> None:
     """What was set must be what is read: the last one where a field is set twice."""
-    wanted = {(change.item, change.field): change.after for change in sets}
-    for (item, field), value in wanted.items():
+    last_values = {(change.item, change.field): change.after for change in sets}
+    for (item, field), value in last_values.items():
         plan_item = plan.by_id.get(item)
         if plan_item is None or plan_item.fields.get(field) != value:
             raise UsageProblem(t("editing.title"), t("editing.not_as_set", field=field), item)

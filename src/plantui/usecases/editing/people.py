@@ -47,8 +47,8 @@ class Ruling:
     @property
     def signers_hold(self) -> bool:
         """Whether allowed_signers is what people.toml yields; where that is nothing the file need not be there."""
-        wanted = allowed_signers.allowed_signers(self.rules.people).encode()
-        return self.signers == wanted or (self.signers is None and not wanted)
+        expected = allowed_signers.allowed_signers(self.rules.people).encode()
+        return self.signers == expected or (self.signers is None and not expected)
 
 
 def held(desk: Desk) -> Mapping[str, bytes]:
@@ -59,9 +59,9 @@ def held(desk: Desk) -> Mapping[str, bytes]:
     return at(desk, desk.text.commit)
 
 
-def at(desk: Desk, commit: str) -> Mapping[str, bytes]:
+def at(desk: Desk, oid: str) -> Mapping[str, bytes]:
     """The files below plan/governance/ of a commit."""
-    listed = [entry for entry in reader.tree(desk.git, commit, FOLDER) if entry.mode == "100644"]
+    listed = [entry for entry in reader.tree(desk.git, oid, FOLDER) if entry.mode == "100644"]
     blobs = reader.blobs(desk.git, [entry.oid for entry in listed])
     return {entry.path: data for entry, (_, data) in zip(listed, blobs, strict=True)}
 
@@ -122,14 +122,14 @@ def prepare(desk: Desk, parent: str, change: Change, *, serial: int | None = Non
     if serial is not None:
         after = people_edit.number(after, serial)
     registered = people.read_people(after)
-    old = ruling(governance)
-    new = ruling({**governance, people.PATH: after})
-    _refuse_flaws(old.flaws, new.flaws)
+    old_ruling = ruling(governance)
+    new_ruling = ruling({**governance, people.PATH: after})
+    _refuse_flaws(old_ruling.flaws, new_ruling.flaws)
     files: dict[str, tuple[bytes | None, bytes]] = {people.PATH: (governance.get(people.PATH), after)}
     allowed = allowed_signers.allowed_signers(registered).encode()
     if allowed != governance.get(allowed_signers.PATH):
         files[allowed_signers.PATH] = (governance.get(allowed_signers.PATH), allowed)
-    warnings = tuple(warning for warning in new.warnings if warning not in old.warnings)
+    warnings = tuple(warning for warning in new_ruling.warnings if warning not in old_ruling.warnings)
     return Registration(parent, files, people.read_people(before), registered, warnings)
 
 
@@ -142,9 +142,9 @@ def _refuse_problems(register: People) -> None:
 def _refuse_flaws(before: Sequence[RulesFlaw], after: Sequence[RulesFlaw]) -> None:
     from plantui.render.review.policy import flaw_words
 
-    new = [flaw for flaw in after if flaw not in before]
-    if new:
-        message = " ".join(map(flaw_words, new))
+    new_flaws = [flaw for flaw in after if flaw not in before]
+    if new_flaws:
+        message = " ".join(map(flaw_words, new_flaws))
         raise UsageProblem(t("registering.unfulfilled"), message, f"{model.PATH}, {people.PATH}")
 
 
@@ -225,8 +225,8 @@ def rekeying(
         added = people_edit.add_key(data, person_id, key)
         if not replaces:
             return added
-        old = people_edit.key_of(people_edit.find(people.read_people(data), person_id), replaces)
-        return people_edit.mark(added, person_id, [old.fingerprint], state, good_until)
+        old_key = people_edit.key_of(people_edit.find(people.read_people(data), person_id), replaces)
+        return people_edit.mark(added, person_id, [old_key.fingerprint], state, good_until)
 
     return change
 
@@ -273,13 +273,13 @@ def cost(desk: Desk, since: str | None, marked: Sequence[str], good_until: str |
     """
     from plantui.git.history import log
 
-    kept: set[str] = set()
+    kept_commits: set[str] = set()
     for mark in (since, good_until):
-        kept.update(log.ancestry(desk.git, mark) if mark else ())
+        kept_commits.update(log.ancestry(desk.git, mark) if mark else ())
     lost = [
         entry
         for entry in reversed(desk.history or ())
-        if entry.record is not None and entry.signature.key in marked and entry.commit not in kept
+        if entry.record is not None and entry.signature.key in marked and entry.commit not in kept_commits
     ]
     return Cost(tuple(lost), (desk.place.tip or "") if lost else "")
 
@@ -293,7 +293,7 @@ def mark_of(registration: Registration) -> str | None:
         for key in person.keys
         if key.fingerprint in marked
     )
-    return next((commit for commit in commits if commit), None)
+    return next((oid for oid in commits if oid), None)
 
 
 def marks(before: People, after: People) -> tuple[str, ...]:

@@ -58,25 +58,25 @@ class Complaint(UsageProblem):
     line: int = 0
 
 
-def matching(plan: Plan, wanted: str) -> tuple[Item, ...]:
+def matching(plan: Plan, query: str) -> tuple[Item, ...]:
     """The items of a filter: an id with all inside it, a pattern, `kind:…`, or words of the title; empty is all.
 
     Rules and people are never among them. Raises UsageProblem when nothing matches.
     """
     items = [item for item in plan.all_items() if item.table not in ("policy", "people")]
-    if not wanted:
+    if not query:
         return tuple(items)
-    folded = wanted.casefold()
+    folded = query.casefold()
 
     def fits(item: Item) -> bool:
-        if wanted.startswith("kind:"):
-            return item.kind == wanted.removeprefix("kind:")
-        inside = item.id == wanted or item.id.startswith(f"{wanted}.")
-        return inside or fnmatchcase(item.id, wanted) or folded in item.title.casefold()
+        if query.startswith("kind:"):
+            return item.kind == query.removeprefix("kind:")
+        inside = item.id == query or item.id.startswith(f"{query}.")
+        return inside or fnmatchcase(item.id, query) or folded in item.title.casefold()
 
     matches = tuple(filter(fits, items))
     if not matches:
-        raise UsageProblem(t("table.no_match.title"), t("table.no_match", seen=wanted[:80]))
+        raise UsageProblem(t("table.no_match.title"), t("table.no_match", seen=query[:80]))
     return matches
 
 
@@ -195,17 +195,17 @@ def kept(desk: Desk) -> Kept:
     return Kept(folder / f"{name}.txt", folder / f"{name}.offered")
 
 
-def begin(where: Kept, table: str) -> None:
+def begin(place: Kept, table: str) -> None:
     """Write a fresh table to be edited; raises NotWritten with the reason."""
-    with state_files.locked(where.path):
-        state_files.write(where.offered, table.encode(errors="replace"))
-        state_files.write(where.path, table.encode(errors="replace"))
+    with state_files.locked(place.path):
+        state_files.write(place.offered, table.encode(errors="replace"))
+        state_files.write(place.path, table.encode(errors="replace"))
 
 
-def keep(where: Kept, text: str) -> None:
+def keep(place: Kept, text: str) -> None:
     """Keep a table as it is."""
-    with state_files.locked(where.path):
-        state_files.write(where.path, text.encode(errors="replace"))
+    with state_files.locked(place.path):
+        state_files.write(place.path, text.encode(errors="replace"))
 
 
 def read_table(path: Path) -> str | None:
@@ -219,11 +219,11 @@ def read_table(path: Path) -> str | None:
         raise Complaint(t("table.title"), t("table.not_text"), str(path)) from None
 
 
-def drop(where: Kept) -> None:
+def drop(place: Kept) -> None:
     """Remove a table that was written, or that nobody wants."""
-    with state_files.locked(where.path):
-        state_files.remove(where.path)
-        state_files.remove(where.offered)
+    with state_files.locked(place.path):
+        state_files.remove(place.path)
+        state_files.remove(place.offered)
 
 
 # cells

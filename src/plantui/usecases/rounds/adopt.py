@@ -31,8 +31,8 @@ _TRIES = 5
 
 @attrs.frozen(slots=True)
 class Adopted:
-    """What an adoption left: where it landed, its tag (empty where another is in the way), the desk after it, and how
-    often it was made again.
+    """The outcome of an adoption: where it landed, its tag (empty where another is in the way), the desk after it,
+    and how often it was made again.
     """
 
     landed: Landed
@@ -156,14 +156,14 @@ def adopt(
     moved = repository.tip(desk.git, desk.place.ref or "") != desk.place.tip
     if moved:
         desk = signing_step.after(session.with_desk(desk))
-    for again in range(int(moved), _TRIES):
+    for attempt in range(int(moved), _TRIES):
         try:
             step = adopt_step(desk, reason=reason, accept=accept)
         except (NotAdoptable, UsageProblem) as error:
             raise _beaten(desk, before, error) from None
         landed, tag = _land(desk, step, passphrase=passphrase)
         if landed is not None:
-            return Adopted(landed, tag, signing_step.after(session.with_desk(desk)), again)
+            return Adopted(landed, tag, signing_step.after(session.with_desk(desk)), attempt)
         desk = signing_step.after(session.with_desk(desk))
     raise NotWritten(t("landing.title"), t("landing.too_busy", count=_TRIES), desk.place.ref or "")
 

@@ -71,7 +71,7 @@ class SmallRoundStep:
 
 @attrs.frozen(slots=True)
 class Gone:
-    """How far a small round was taken: what was signed with its commits, where it was merged, and what is lost by it.
+    """The outcome of taking a small round on: each step signed with its commit, where it was merged, and what lapsed.
 
     `lapsed` are the acts in open rounds that counted before the merge and do not any more.
     """
@@ -173,16 +173,16 @@ def go(small: SmallRound, memory: Memory, *, passphrase: str | None = None) -> G
 
     Raises NotWritten and UsageProblem as the steps do.
     """
-    taken: list[tuple[SmallRoundStep, str]] = []
+    signed_steps: list[tuple[SmallRoundStep, str]] = []
     for step in foreseen(small):
-        desk, commit = _take(small, step, memory, passphrase)
+        desk, oid = _take(small, step, memory, passphrase)
         small = attrs.evolve(small, desk=desk)
-        taken.append((step, commit))
+        signed_steps.append((step, oid))
     if not small.adopted:
-        return Gone(small, tuple(taken))
+        return Gone(small, tuple(signed_steps))
     merged, after = _merge(small, memory)
     lapsed = lapses.no_longer_counting(_counting(small.main), _counting(after))
-    return Gone(attrs.evolve(small, main=after), tuple(taken), merged, lapsed)
+    return Gone(attrs.evolve(small, main=after), tuple(signed_steps), merged, lapsed)
 
 
 def _take(small: SmallRound, step: SmallRoundStep, memory: Memory, passphrase: str | None) -> tuple[Desk, str]:
@@ -270,13 +270,13 @@ def _registered(desk: Desk) -> bool:
 
 
 def _refuse_dead_end(desk: Desk) -> None:
-    """Who edits fills no seat on it where the rules say so: somebody must be left who can."""
+    """Raise UsageProblem where the rules bar who edits from a seat, and nobody else is left to fill it."""
     policy, register = _in_force(desk).rules.policy, _in_force(desk).rules.people
     rules = requirements.naming(policy, ITEM)
     lacking = satisfiability.lost_to_editor(policy, register, rules, desk.me.by)
     if not lacking:
         return
-    able = [
+    editors = [
         person.name
         for person in register.persons.values()
         if person.id != desk.me.by
@@ -284,7 +284,7 @@ def _refuse_dead_end(desk: Desk) -> None:
         and not satisfiability.lost_to_editor(policy, register, rules, person.id)
     ]
     seats = ", ".join(policy.seats[seat].name if seat in policy.seats else seat for seat in lacking)
-    names = ", ".join(able) or t("small_round.nobody")
+    names = ", ".join(editors) or t("small_round.nobody")
     raise UsageProblem(t("small_round.title"), t("small_round.dead_end", seats=seats, names=names))
 
 

@@ -68,8 +68,8 @@ def usually_asked(desk: Desk, proceedings: Proceedings, name: str) -> tuple[str,
     """Who is asked where nobody is named: those with a text in `changes/<round>.toml`, else every body of the rules."""
     reasons = desk.plan.reasons.get(name)
     seats = proceedings.rules.policy.seats
-    named = tuple(seat for seat in reasons.asked if seat in seats) if reasons else ()
-    return named or tuple(seat.id for seat in proceedings.rules.policy.bodies())
+    bodies = tuple(seat for seat in reasons.asked if seat in seats) if reasons else ()
+    return bodies or tuple(seat.id for seat in proceedings.rules.policy.bodies())
 
 
 def freeze_step(desk: Desk, reason: str = "") -> SigningStep:
@@ -217,22 +217,22 @@ def ready(desk: Desk, kind: Kind, due: date | None = None) -> Ready:
         return Ready(kind, last_call_step(desk, due), due=due)
     if kind == "round-freeze":
         return Ready(kind, freeze_step(desk), tuple(verifier_page.outdated(desk)))
-    step = adopt.adopt_step(desk)
-    other_tag = adopt.tag_in_the_way(desk, step.record.round)
+    adoption_step = adopt.adopt_step(desk)
+    other_tag = adopt.tag_in_the_way(desk, adoption_step.record.round)
     warnings = (t("tagging.there", name=other_tag),) if other_tag else ()
-    return Ready(kind, step, warnings=(*behind_server(desk), *warnings), tagged=not other_tag)
+    return Ready(kind, adoption_step, warnings=(*behind_server(desk), *warnings), tagged=not other_tag)
 
 
-def take(session: Session, wanted: Ready, *, passphrase: str | None = None) -> Taken:
+def take(session: Session, prepared: Ready, *, passphrase: str | None = None) -> Taken:
     """Sign it and land it. Raises as `ready`, and NotWritten; nothing has landed then."""
-    if wanted.kind == "adopt":
+    if prepared.kind == "adopt":
         adopted = adopt.adopt(session, passphrase=passphrase)
-        return Taken(wanted, adopted.landed, adopted.desk, adopted.tag)
-    if wanted.kind == "round-freeze":
+        return Taken(prepared, adopted.landed, adopted.desk, adopted.tag)
+    if prepared.kind == "round-freeze":
         landed, after = freeze(session, passphrase=passphrase)
     else:
-        landed, after = step.take(session, wanted.step, passphrase=passphrase)
-    return Taken(wanted, landed, after)
+        landed, after = step.take(session, prepared.step, passphrase=passphrase)
+    return Taken(prepared, landed, after)
 
 
 # attending a round: what holds at the tip of the desk's branch, and what the round has for whoever sits there
@@ -332,7 +332,7 @@ def server_words(desk: Desk) -> Iterator[str]:
 
 
 def behind_server(desk: Desk, state: Server | None = None) -> Iterator[str]:
-    """That the server has what is not here: who adopts now forks the plan from it."""
+    """A warning where the server has commits that are not here: an adoption made now would fork the plan."""
     state = state or server(desk)
     if state is not None and state.ahead:
         yield tn("server.ahead", state.ahead, name=state.name, branch=repository.short(desk.place.ref or ""))

@@ -1,4 +1,4 @@
-"""What makes the repository explain itself to somebody with git and ssh-keygen only, kept up to date.
+"""The files by which the plan is verified with git and ssh-keygen alone, kept up to date.
 
 `plan/VERIFISER.md` says how to verify the plan, `plan/governance/allowed_signers` whose keys may sign.
 """
@@ -41,14 +41,14 @@ def outdated(desk: Desk, *, page: bool = True) -> Files:
     if tip is None:
         return {}
     current = {file.path: data for file, data in plan_files.contents(desk.git, plan_files.of_commit(desk.git, tip))}
-    wanted = {}
+    expected = {}
     if people.PATH in current:
-        wanted[allowed_signers.PATH] = allowed_signers.allowed_signers(
+        expected[allowed_signers.PATH] = allowed_signers.allowed_signers(
             people.read_people(current[people.PATH])
         ).encode()
     if page:
-        wanted[PAGE] = how_to_verify(desk.plan).encode()
-    return {path: (current.get(path), data) for path, data in wanted.items() if current.get(path) != data}
+        expected[PAGE] = how_to_verify(desk.plan).encode()
+    return {path: (current.get(path), data) for path, data in expected.items() if current.get(path) != data}
 
 
 def bring_up_to_date(
@@ -68,8 +68,8 @@ def bring_up_to_date(
     files = outdated(desk, page=page)
     if not files:
         return None
-    what = " and ".join(_NAMES[path] for path in files)
-    message = f"plan({desk.plan.revision or '?'}): bring {what} up to date\n"
+    names = " and ".join(_NAMES[path] for path in files)
+    message = f"plan({desk.plan.revision or '?'}): bring {names} up to date\n"
     return commit.land(desk, files, message, unsigned=unsigned, passphrase=passphrase)
 
 
@@ -100,8 +100,8 @@ def how_to_verify(plan: Plan) -> str:
 def example(plan: Plan) -> Item:
     """The item the page asks about: the first with a duty to pay, else with any payment, else the first milestone."""
     items = [item for service in plan.walk() for item in service.items if item.table == "milestone"]
-    for wanted in (("duty",), ("duty", "agreement", "undecided")):
+    for payments in (("duty",), ("duty", "agreement", "undecided")):
         for item in items:
-            if item.fields.get("payment") in wanted:
+            if item.fields.get("payment") in payments:
                 return item
     return items[0] if items else plan.item

@@ -138,10 +138,10 @@ def texts(session: Session, counting: Counting | None = None, most: int = RECENT
     if tip is None:
         return baselines(session, counting, most)
     name = repository.short(desk.place.ref) if desk.place.ref else "HEAD"
-    own = _baseline("branch", name, revisions.point(desk.git, tip))
+    branch_text = _baseline("branch", name, revisions.point(desk.git, tip))
     tip_desk = attrs.evolve(desk, text=attrs.evolve(desk.text, commit=tip))
     return (
-        own,
+        branch_text,
         *(
             baseline
             for baseline in baselines(session.with_desk(tip_desk), counting, most)
@@ -290,8 +290,8 @@ def _by_kind(desk: Desk, line: Line, kind: BaselineKind, asked: str) -> Baseline
 
 def _by_name(line: Line, name: str) -> Revision | None:
     """The last adopted plan that calls itself that, else the one that a round of that name ended in."""
-    named = [revision for revision in line.revisions if revision.name == name]
-    return named[-1] if named else _by_round(line, name)
+    namesakes = [revision for revision in line.revisions if revision.name == name]
+    return namesakes[-1] if namesakes else _by_round(line, name)
 
 
 def _by_round(line: Line, name: str) -> Revision | None:
@@ -328,13 +328,13 @@ def _revision(desk: Desk, commit: str) -> str:
 def _tag(asked: str) -> str:
     """The tag of an adopted revision by its name, `2024` or `plan/2024`; empty for what can name none."""
     name = asked.removeprefix("refs/tags/").removeprefix("plan/")
-    odd = (
+    impossible = (
         not name
         or name.startswith(("-", "/", "."))
         or ".." in name
         or any(character in name for character in " ~^:?*[\\@{\n\0")
     )
-    return "" if odd else revisions.TAGS + name
+    return "" if impossible else revisions.TAGS + name
 
 
 def _adopted(desk: Desk, kind: BaselineKind, revision: Revision) -> Baseline:

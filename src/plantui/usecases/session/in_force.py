@@ -78,9 +78,9 @@ def line(session: Session, counting: Counting | None = None) -> Line:
     if horizon.in_force is None:
         in_history = inquiry.graph.holds(horizon.commit, inquiry.pins.root)
         return Line(why="disputed" if in_history else "elsewhere")
-    named = revisions.revisions(inquiry, horizon)
+    adopted = revisions.revisions(inquiry, horizon)
     called = revisions.called(inquiry, horizon, desk.plan) if desk.text.kind == "in-force" else ""
-    return Line(named, called, "")
+    return Line(adopted, called, "")
 
 
 def _judged(session: Session, counting: Counting | None) -> tuple[Inquiry, Horizon]:

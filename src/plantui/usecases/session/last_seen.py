@@ -111,5 +111,9 @@ def _read(path: Path) -> Seen:
 
 def _bytes(seen: Seen) -> bytes:
     lines = [f"schema = {literal(SCHEMA)}", *([f"commit = {literal(seen.commit)}"] if seen.commit else [])]
-    lines += ["", "[marks]", *(f"{literal(item)} = {literal(mark)}" for item, mark in sorted(seen.marks.items()))]
+    lines += [
+        "",
+        "[marks]",
+        *(f"{literal(item)} = {literal(fingerprint)}" for item, fingerprint in sorted(seen.marks.items())),
+    ]
     return ("\n".join(lines) + "\n").encode(errors="replace")

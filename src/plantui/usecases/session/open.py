@@ -89,19 +89,19 @@ def refresh(session: Session, counting: Counting | None = None) -> Desk:
     if desk.place.ref and tip is None:
         raise Unreadable(t("opening.branch_gone.title"), t("opening.branch_gone.message"), desk.place.ref)
     moved = tip != desk.place.tip
-    new = attrs.evolve(desk, place=attrs.evolve(desk.place, tip=tip))
+    new_desk = attrs.evolve(desk, place=attrs.evolve(desk.place, tip=tip))
     if moved:
-        new = attrs.evolve(new, people=_people(desk.git, tip, session.memory))
+        new_desk = attrs.evolve(new_desk, people=_people(desk.git, tip, session.memory))
     if desk.text.kind == "work" or (moved and desk.text.kind == "in-force"):
         text = desk.text if desk.text.kind == "work" else attrs.evolve(desk.text, commit=tip)
         plan = assemble(desk.git, _taken(desk.git, text), session.memory, counting)
-        new = attrs.evolve(new, text=text, plan=plan)
+        new_desk = attrs.evolve(new_desk, text=text, plan=plan)
     if moved and tip and desk.history is not None and desk.text.kind != "revision":
         from plantui.git.history import log
 
         history = log.entries(desk.git, tip, counting, desk.history, desk.place.tip or "")
-        new = check_history(attrs.evolve(new, history=history), counting)
-    return with_draft(new)
+        new_desk = check_history(attrs.evolve(new_desk, history=history), counting)
+    return with_draft(new_desk)
 
 
 def with_draft(desk: Desk) -> Desk:
@@ -142,12 +142,12 @@ def _me(git: Git, by: str | None, register: People, user_settings: Settings) -> 
         return _named(user_settings.person, "setting", register)
     from plantui.git.sign import setup
 
-    who = setup.identity(git)
-    by = slug(who.email.partition("@")[0])
+    identity = setup.identity(git)
+    by = slug(identity.email.partition("@")[0])
     if not by:
-        return Me("", "", who.name)
+        return Me("", "", identity.name)
     person = register.persons.get(by)
-    return Me(by, "email", person.name if person else who.name)
+    return Me(by, "email", person.name if person else identity.name)
 
 
 def _named(by: str, known_from: Literal["--by", "setting"], register: People) -> Me:

@@ -28,7 +28,7 @@ _MOST_BYTES = 32 * 1024 * 1024
 
 @attrs.frozen(slots=True)
 class Trunk:
-    """What grows from one root: the newest adoption seen, and the plan's id as the root's tree has it."""
+    """What is pinned with a root: the newest adoption seen, and the plan's id as the root's tree has it."""
 
     newest: str = ""
     plan: str = ""
@@ -61,7 +61,7 @@ class Pinned:
         return bool(self.roots or self.alone)
 
     def trunk(self, path: str, root: str) -> Trunk:
-        """What grows from a root, as one repository has it."""
+        """What is pinned with a root for one repository; empty where nothing is."""
         alone = self.alone.get(path)
         return alone[1] if alone and alone[0] == root else self.roots.get(root, Trunk())
 

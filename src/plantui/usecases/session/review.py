@@ -77,12 +77,12 @@ def judge(
     read = bool(pins.root) or whole
     remembered = _judged(desk.git, session.memory)
     refs = repository.refs(desk.git) if read else {}
-    asked = (tip, pins, read, tuple(refs.items()))
+    question = (tip, pins, read, tuple(refs.items()))
     with remembered.archive.opened():  # whoever asks meanwhile waits, and is given the same answer
-        if remembered.last is None or remembered.last[0] != asked:
+        if remembered.last is None or remembered.last[0] != question:
             with keeping_all():
                 inquiry = _inquire(session, remembered, pins, refs, read, counting)
-            remembered.last = (asked, inquiry)
+            remembered.last = (question, inquiry)
         return remembered.last[1]
 
 
@@ -257,7 +257,7 @@ def founders(desk: Desk) -> tuple[Founding, ...]:
 
 
 def require_root(desk: Desk) -> None:
-    """Nothing can be judged, and nothing is signed, before it is settled which root holds here (clause 1).
+    """Refuse to judge or sign before it is settled which root holds here (clause 1).
 
     Of a desk judged `whole`. Raises Unreadable: several pinned roots are in the history, or a founding record is that
     the user has neither pinned nor refused; the pinned root is not in it, or founds nothing.
@@ -283,7 +283,7 @@ def require_root(desk: Desk) -> None:
 
 
 def require_seen(desk: Desk) -> None:
-    """Nothing is signed on a history that lacks the root or the tip that was seen here, until the user accepts it.
+    """Refuse to sign on a history that lacks the root or the tip that was seen here, until the user accepts it.
 
     Raises Unreadable.
     """

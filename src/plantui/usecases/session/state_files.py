@@ -68,7 +68,7 @@ def write(path: Path, data: bytes) -> None:
 
 
 def remove(path: Path) -> None:
-    """Take the file away, if it is there, with what an interrupted write left; call it inside `locked`."""
+    """Delete the file, if it is there, with what an interrupted write left; call it inside `locked`."""
     with _said(path):
         path.unlink(missing_ok=True)
         _beside(path, "tmp").unlink(missing_ok=True)
@@ -76,7 +76,7 @@ def remove(path: Path) -> None:
 
 
 def sweep(path: Path) -> None:
-    """Take away what an interrupted write of this file left, unless somebody is writing it now."""
+    """Delete what an interrupted write of this file left, unless somebody is writing it now."""
     if _beside(path, "tmp").exists():
         with contextlib.suppress(OSError), _beside(path, "lock").open("rb") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)

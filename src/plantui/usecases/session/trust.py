@@ -239,8 +239,8 @@ def path() -> Path:
 
 def _trusted(desk: Desk, pinned: Pinned) -> Trusted:
     place, ref = _place(desk), desk.place.ref or ""
-    asked = ref if desk.text.kind != "revision" else ""  # what a branch has is not asked of a revision
-    branch = pinned.branch(place, asked) if asked else Branch()
+    branch_ref = ref if desk.text.kind != "revision" else ""  # what a branch has is not asked of a revision
+    branch = pinned.branch(place, branch_ref) if branch_ref else Branch()
     root, how = _root_of_place(pinned, place, ref), "place"
     roots: tuple[tuple[str, str], ...] = ()
     if not root:

@@ -42,8 +42,9 @@ _DROPPED = ("SSH_AUTH_SOCK", "SSH_AGENT_PID", "SSH_ASKPASS", "GPG_AGENT_INFO", "
 
 @attrs.frozen(slots=True)
 class Demo:
-    """A built demo: `folder` is everything, `repository` the clone to open; `keys`, `papers`, everybody's `home` and a
-    door to each, `as`, lie beside it.
+    """A built demo: `folder` is everything, `repository` the clone to open.
+
+    Beside that lie `keys`, `papers`, everybody's `home`, and in `as` a program that runs plantui as each person.
     """
 
     folder: str

@@ -48,8 +48,8 @@ def make_keys(story: Told, folder: Path) -> None:
     """A key pair for everybody who signs, in the demo's folder `keys`. Raises NotWritten."""
     keys = folder / "keys"
     keys.mkdir(mode=0o700)
-    wanted = [*(person["id"] for person in story["person"]), *(step.get("key") for step in story["step"])]
-    for name in dict.fromkeys(name for name in wanted if name):
+    key_names = [*(person["id"] for person in story["person"]), *(step.get("key") for step in story["step"])]
+    for name in dict.fromkeys(name for name in key_names if name):
         init_repository.ssh_key(str(keys / name), f"{name} (DEMO)")
 
 

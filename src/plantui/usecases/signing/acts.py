@@ -56,7 +56,7 @@ def basis(desk: Desk, edition: int = 0) -> Basis:
 
 
 def whole(at: Basis, item: Item, kind: Kind, itself: bool = False) -> bool:
-    """Whether something said of an item stands for all that is inside it: a decision on a service that is there."""
+    """Whether an act on an item covers all inside it too: a decision on a service that the text has."""
     return kind == "decision" and item.table == "service" and not itself and item.id in at.plan.by_service
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 
 LETTERS = "ACDEFHJKMNPRTWXY34679"
-"""What the code is made of: no two that look alike, none that needs more than one key."""
+"""The characters of the code: no two look alike, and each is one key press."""
 LENGTH = 4
 
 

@@ -94,7 +94,7 @@ def take(session: Session, step: SigningStep, *, passphrase: str | None = None) 
 def after(session: Session) -> Desk:
     """The desk on the branch's new tip, judged anew; in the same round as before, if that is open still."""
     name = session.desk.proceedings.name if session.desk.proceedings else ""
-    new = review.judged(session.with_desk(session_open.refresh(session)))
-    if name and name != review.held(new).name and name in review.held(new).open_names:
-        return review.judged(session.with_desk(new), name=name)
-    return new
+    new_desk = review.judged(session.with_desk(session_open.refresh(session)))
+    if name and name != review.held(new_desk).name and name in review.held(new_desk).open_names:
+        return review.judged(session.with_desk(new_desk), name=name)
+    return new_desk

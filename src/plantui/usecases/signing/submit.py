@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 @attrs.frozen(auto_exc=True, slots=True, str=False)
 class EmptyDraft(NotWritten):
-    """Nothing was said yet: there is nothing to sign."""
+    """The draft is empty: there is nothing to sign."""
 
 
 def prepare(session: Session) -> Signing:
