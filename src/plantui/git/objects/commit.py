@@ -1,4 +1,4 @@
-"""One raw commit object taken apart strictly: its headers, its one signature, and the bytes that were signed."""
+"""Strict parsing of a raw commit object: its headers, its one signature, and the bytes that were signed."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _USUAL = {
     )
     for length, name in SIGNATURE_HEADERS.items()
 }
-"""All headers of nearly every commit, taken in one look: no others than these, and the signature last."""
+"""The headers of nearly every commit in one match: none but these, the signature last. Others are parsed by line."""
 
 
 @attrs.frozen(slots=True)
@@ -55,10 +55,10 @@ class RawCommit:
 
 @attrs.define(slots=True)
 class CommitHead:
-    """A commit of more bytes than its bound, as it comes in parts: its tree and parents however many they are, and all
-    of it where only the parents make it long.
+    """A commit of more bytes than its bound, read in parts: its tree and parents however many they are, and all of it
+    where only the parents make it long.
 
-    `large` is known once a part has come that is neither tree nor parent.
+    `large` is decided once more than a line's length has come after the parents.
     """
 
     size: int
@@ -68,7 +68,7 @@ class CommitHead:
     _ended: bool = False
 
     def take(self, part: bytes) -> None:
-        """The next part."""
+        """Add the next part."""
         if not self.large:
             self.kept += part
         if self._ended:
@@ -87,7 +87,7 @@ class CommitHead:
 
 
 def parent_bytes(raw: bytes | bytearray) -> int:
-    """What a commit's `parent` lines take: the only part of it that no bound is set to."""
+    """The bytes that a commit's `parent` lines take, which its bound leaves out."""
     tree = _TREE.match(raw)
     match = _PARENTS.match(raw, tree.end()) if tree else None
     return match.end() - match.start() if match else 0
@@ -95,14 +95,14 @@ def parent_bytes(raw: bytes | bytearray) -> int:
 
 @attrs.frozen(slots=True)
 class Malformed:
-    """A commit that is not laid out as git lays commits out; `signed` when it carries anything like a signature."""
+    """A commit that git would not have written so; `signed` when it has anything like a signature header."""
 
     why: str
     signed: bool
 
 
 def parse(raw: bytes) -> RawCommit | Malformed:
-    """Take a raw commit object apart.
+    """Parse a raw commit object.
 
     Strict: tree, parents, author, committer in this order, then at most one each of encoding and the signature
     header of the object format, and git's own mergetag headers; anything else is Malformed.
@@ -149,7 +149,7 @@ def parse(raw: bytes) -> RawCommit | Malformed:
 
 
 def _usual(match: re.Match[bytes], head: bytes, message: bytes) -> RawCommit:
-    """What the rest of `parse` makes of headers that are as nearly all are."""
+    """The commit of a match of `_USUAL`, as the rest of `parse` would make it."""
     tree, parent_lines, author, committer, folded = match.groups()
     parents = [line[len(b"parent ") :] for line in parent_lines.split(b"\n")[:-1]]
     headers = [

@@ -1,4 +1,4 @@
-"""Trees and files of a plan's history, each hashed again once; and what is wrong in or below every tree."""
+"""Trees and files of a plan's history, each hashed again once; and the faults in and below every tree."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _DEEPEST = limits.PATH_DEPTH + 1
 
 @attrs.frozen(slots=True)
 class ObjectFault:
-    """One thing wrong at a path, relative to a tree; `value` is the object, or why the tree is malformed."""
+    """A fault at a path relative to a tree; `value` is the object's id, or why the tree is malformed."""
 
     path: str
     code: DamageCode
@@ -32,7 +32,7 @@ class ObjectFault:
 
 @attrs.frozen(slots=True)
 class Split:
-    """A tree as the one entry that leads on, and a digest of all else in it."""
+    """A tree as one entry of interest (`plan` of a root, `reviews` of a plan) and a digest of all others."""
 
     leads: Entry | None
     others: bytes
@@ -41,10 +41,10 @@ class Split:
 
 @attrs.define(slots=True)
 class _Fresh:
-    """One tree met for the first time: its own faults, its folders by name, and files nobody has hashed yet.
+    """A tree read for the first time: its own faults, its folders by name, and its files that are not hashed yet.
 
-    Where it was read by what differs from another tree, what is wrong with that one's files is wrong with its own too,
-    except those of the names that `replaced` holds.
+    Where it was read as a difference from the tree `base`, it has the faults of that one's files too, but for the names
+    in `replaced`.
     """
 
     faults: list[ObjectFault]
@@ -56,10 +56,10 @@ class _Fresh:
 
 @attrs.define(slots=True)
 class Trees:
-    """What was read of a history's trees and files so far.
+    """The trees and files of a history read so far.
 
-    `faulty` are the trees with something wrong in or below them, `files` the record files by blob id. `cut`
-    says that more record files differ than are followed.
+    `faulty` are the trees with faults in or below them, `files` the record files by blob id. `cut` says that more
+    record files differ than `limits.RECORD_CHANGES`, or `limits.TREE_ENTRIES` in one commit.
     """
 
     reader: Reader
@@ -89,7 +89,7 @@ class Trees:
         self._following_roots = Following(self.id_length)
 
     def read_roots(self, oids: Iterable[str]) -> None:
-        """Read the roots of commits and the plan's own trees in them, where they are not known."""
+        """Read the root trees of commits and the plan's trees in them, as far as they have not been read."""
         large: dict[str, Root] = {}
 
         def taking(oid: str, _size: int) -> Callable[[bytes], None]:
@@ -115,17 +115,17 @@ class Trees:
                 parsed = self._take(answer)
                 self._hold(answer.oid, parsed)
                 tree = parsed if answer.oid == oid else None
-            if tree is None:  # it had to make room meanwhile
+            if tree is None:  # it was at hand before, and has been evicted since
                 tree = self._take(next(self.beside.read((oid,), "tree", limits.TREE_BYTES)))
                 self._hold(oid, tree)
             yield tree
 
     def records(self, oids: Iterable[bytes]) -> None:
-        """Say which blobs are record files: `settle` reads them as such."""
+        """Note that blobs are record files: `settle` reads them into `files`."""
         self._records.update(oid for oid in oids if oid.hex() not in self.files)
 
     def settle(self) -> None:
-        """Read every tree and hash every file below the trees met since the last time, and judge them bottom up."""
+        """Read the trees and hash the files below what was read since the last call; find faults from the bottom up."""
         pending = [oid for fresh in self._fresh.values() for _, oid in fresh.folders]
         depth = 2
         while pending:
@@ -147,7 +147,7 @@ class Trees:
         self._fresh.clear()
 
     def faults(self, root: str) -> tuple[ObjectFault, ...]:
-        """Everything wrong with the tree of a commit, as far as it is the plan's."""
+        """The faults of a commit's root tree and of its plan."""
         split = self.roots[root]
         below: tuple[ObjectFault, ...] = ()
         if split.leads is not None and split.leads[0] == FOLDER:
@@ -172,7 +172,7 @@ class Trees:
         return iter([oid for oid in dict.fromkeys(oids) if oid not in cache])
 
     def _root(self, answer: Found, large: Root | None) -> Split:
-        """A repository's root: only what bears on where the plan is has rules; the rest is nobody's business here."""
+        """A repository's root. Of its entries only those named `plan`, or like it when folded, can be faults."""
         if answer.state == "large" and large is not None:
             others, flaws = large.end()
             return Split(
@@ -201,7 +201,7 @@ class Trees:
             self._holding -= len(evicted.entries) + 1
 
     def _take(self, answer: Found) -> RawTree:
-        """A tree below plan/ as it came, noted with what is in it where it is met for the first time."""
+        """Parse a tree below plan/; one that is read for the first time is noted in `_fresh`."""
         if answer.state != "whole":
             if answer.oid not in self._taken:
                 self._taken.add(answer.oid)
@@ -217,7 +217,7 @@ class Trees:
         return tree
 
     def _new(self, tree: RawTree, last: str) -> _Fresh:
-        """What is in a tree that is met for the first time; `last` is the one that was read before it."""
+        """A tree read for the first time; `last` is the id of the tree parsed before it, from which it may differ."""
         fresh = _Fresh([ObjectFault(flaw.name, "tree-malformed", flaw.why) for flaw in tree.flaws], [], [])
         if len(tree.entries) > limits.TREE_ENTRIES:
             fresh.faults.append(ObjectFault("", "tree-malformed", "too-many"))
@@ -245,7 +245,7 @@ class Trees:
         self._records.clear()
 
     def _judged(self, oid: str) -> tuple[ObjectFault, ...]:
-        """What is wrong in or below a tree; no deeper than folders may go."""
+        """The faults in and below a tree. The recursion is bounded by `_DEEPEST`: `settle` has cut what is deeper."""
         fresh = self._fresh.pop(oid, None)
         if fresh is None:
             return self.faulty.get(oid, ())
@@ -264,8 +264,8 @@ class Trees:
         return self.faulty.get(oid, ())
 
     def _judge_files(self) -> None:
-        """What is wrong with each fresh tree itself and its files, those it was read by the difference from first."""
-        for oid, fresh in self._fresh.items():  # in the order they were read
+        """Find the faults of each fresh tree itself and of its files."""
+        for oid, fresh in self._fresh.items():  # in the order they were read: a tree's base comes before it
             faults = {
                 ObjectFault(name, self._broken[blob], blob.hex()) for name, blob in fresh.files if blob in self._broken
             }

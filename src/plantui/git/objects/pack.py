@@ -1,8 +1,8 @@
-"""Writing objects: a small pack of their own, which no `git gc` or `git prune` takes away until it is let go.
+"""Writing objects as a small pack of their own, which no `git gc` or `git prune` removes until it is let go.
 
-A commit refers to its trees, and nothing refers to the commit until a ref moves: a key that waits for a finger, or two
-processes at once, leave time enough for somebody's `git gc --prune=now` to take it all. Loose objects have no shelter
-from that. A pack has one: the `.keep` beside it, which is written first and taken away once the ref has moved.
+Nothing refers to a new commit until a ref moves: while a hardware key waits for a touch, or another process lands
+first, a `git gc --prune=now` could remove it with its trees. Loose objects cannot be protected from that. A pack can:
+by the `.keep` beside it, which is written first and removed once the ref has moved.
 """
 
 from __future__ import annotations
@@ -32,19 +32,19 @@ Kind = Literal["commit", "tree", "blob", "tag"]
 _CODES: dict[Kind, int] = {"commit": 1, "tree": 2, "blob": 3, "tag": 4}
 _OURS = "pack-" + b"plan".hex()
 _TOGETHER = 32
-"""Packs of plantui's own that may lie beside each other: with more of them, they are made one."""
+"""The most packs of plantui's own that are left as they are; more are made into one."""
 _KEEP_BYTES = 400
 _STALE = 24 * 3600.0
-"""Seconds after which what another machine's process left counts as left behind: nobody can tell whether it runs."""
+"""Seconds after which a `.keep` of another machine's process is stale: whether that process runs cannot be asked."""
 _NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
 _HELD = 16
 _FAR = 1 << 31
-"""Where an object begins in a pack that its index no longer says in four bytes."""
+"""From this offset on a pack's index has an object's place in its table of eight bytes."""
 
 
 @attrs.frozen(slots=True, eq=False)
 class _Pack:
-    """Objects that were written and are held: the pack's path without its ending, and what to write it again from."""
+    """A pack that was written and is held: its path without the ending, and its objects, to write it again."""
 
     path: str
     objects: tuple[tuple[Kind, bytes], ...]
@@ -61,10 +61,10 @@ def object_id(git: Git, kind: Kind, data: bytes) -> str:
 
 
 def hold(git: Git, objects: Sequence[tuple[Kind, bytes]]) -> str:
-    """Write objects into the plan's own object directory and hold them there; the id of the last one.
+    """Write objects into the repository's object directory as a held pack; the id of the last one.
 
-    They must be all that the last one needs and the repository's refs do not hold already. Nobody prunes them until
-    `let_go` of that id, or the end of this process. Raises OSError, and then nothing was written.
+    They must be all that the last one refers to and no ref of the repository reaches. No gc removes them until `let_go`
+    of that id, or the end of this process. Raises OSError, and then nothing was written.
     """
     oid = object_id(git, *objects[-1])
     sweep(git)
@@ -76,10 +76,10 @@ def hold(git: Git, objects: Sequence[tuple[Kind, bytes]]) -> str:
 
 
 def present(git: Git, *oids: str) -> None:
-    """See to it that what was held is there still: what somebody took away all the same is written again from memory.
+    """Write held packs again from memory where their files are gone.
 
-    To be asked after the ref has moved: from then on whatever git takes away, it sees what is needed first. Ids that
-    this process has not written are passed over. Raises OSError.
+    To be called after the ref has moved too: from then on gc finds the objects through the ref. Ids that this process
+    does not hold are ignored. Raises OSError.
     """
     for oid in oids:
         pack = _held.get((git.repository.objects, oid))
@@ -88,7 +88,7 @@ def present(git: Git, *oids: str) -> None:
 
 
 def let_go(git: Git, *oids: str) -> None:
-    """What was held is no longer: a ref leads to it by now, or nothing ever will and git may take it."""
+    """Stop holding objects: a ref leads to them by now, or they are not needed and gc may remove them."""
     for oid in oids:
         pack = _held.pop((git.repository.objects, oid), None)
         if pack is not None:
@@ -96,14 +96,15 @@ def let_go(git: Git, *oids: str) -> None:
 
 
 def write(git: Git, objects: Sequence[tuple[Kind, bytes]]) -> None:
-    """Write objects that nothing waits for; raises OSError."""
+    """Write objects without holding them; raises OSError."""
     let_go(git, hold(git, objects))
 
 
 def gather(git: Git) -> None:
-    """Make one pack of plantui's own where there are many, so that nobody has to look into each; tells no trouble.
+    """Make plantui's own packs into one where there are more than `_TOGETHER`, since git looks into each; never raises
+    OSError.
 
-    Others' packs and loose objects are not touched, nor packs that are held.
+    Other packs and loose objects are not touched, nor packs that are held.
     """
     folder = _folder(git)
     with suppress(OSError):
@@ -118,13 +119,13 @@ def gather(git: Git) -> None:
         result = run_git(git, ("pack-objects", "-q", "--stdin-packs", str(folder / "pack")), stdin=stdin, check=False)
         if result.code == 0 and result.out.strip():
             for name in packs:
-                for end in (".idx", ".rev", ".pack"):  # without its index nobody begins to read it
+                for end in (".idx", ".rev", ".pack"):  # the index first: without it git does not use the pack
                     with suppress(OSError):
                         Path(folder, name + end).unlink()
 
 
 def sweep(git: Git) -> None:
-    """Take away what processes that ended in the middle left: their `.keep`, and packs without an index."""
+    """Remove what processes left that ended while writing: their `.keep`, and packs without an index."""
     folder = _folder(git)
     with suppress(OSError):
         for name in os.listdir(folder):  # noqa: PTH208 names are wanted
@@ -138,7 +139,7 @@ def sweep(git: Git) -> None:
 
 @atexit.register
 def _end() -> None:
-    """What still waited for a ref to move waits no longer; a forked child lets go of nothing of its parent's."""
+    """Let go of all that is still held; a forked child does not, since its parent still needs it."""
     for pack in _held.values():
         if pack.made_by == os.getpid():
             _let_go(pack.path)
@@ -201,7 +202,7 @@ def _put(git: Git, path: str, data: bytes, written: list[str], *, mode: int = 0o
 
 
 def _durable(first: str, second: str) -> None:
-    """Have two files on the disk before a ref says that they are: both at once, which takes hardly longer than one."""
+    """fsync two files, in two threads since both together take hardly longer than one; raises OSError."""
     failed: list[OSError] = []
 
     def sync() -> None:
@@ -268,7 +269,7 @@ def _head(code: int, size: int) -> bytes:
     return bytes(head)
 
 
-# a process by a name that others can tell the end of: what one left behind may be swept once it runs no more
+# the name of a process by which others can tell whether it still runs
 
 
 def _this_process() -> str:
@@ -278,7 +279,7 @@ def _this_process() -> str:
 
 
 def _has_ended(name: str, since: float) -> bool:
-    """Whether the process that wrote its name at that time has ended; one of another machine does so after a day."""
+    """Whether the process of a name written at `since` has ended; of another machine's, whether `_STALE` is over."""
     number, _, rest = name.strip().partition(" ")
     started, _, machine = rest.partition(" ")
     if not number.isdigit() or machine != _machine():
@@ -296,7 +297,7 @@ def _started(number: int) -> str:
 
 
 def _signalled(number: int) -> str:
-    """The same where there is no /proc: whether it runs is all there is to know."""
+    """The same where there is no /proc: `?` where the process runs, since its start cannot be read."""
     if Path("/proc/self/stat").exists():
         return ""
     try:

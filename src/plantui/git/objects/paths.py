@@ -1,4 +1,4 @@
-"""Which paths a plan may hold: short, readable, and no two that a person or another machine would take for one."""
+"""Which paths a plan may have: of bounded length, printable, and distinct when case and Unicode form are folded."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from plantui import limits, terminal_text
 
 
 def odd(path: str) -> str:
-    """Why a path is refused, as a code that words are made of, or empty when nothing is wrong with it."""
+    """Why a path is refused: the last part of a message's id, or empty when nothing is wrong with it."""
     if len(path.encode("utf-8", "surrogateescape")) > limits.PATH_BYTES:
         return "long"
     names = path.split("/")
@@ -70,7 +70,7 @@ def _folders(path: str) -> Iterator[str]:
 
 
 def folded(path: str) -> str:
-    """A path as somebody sees it who tells neither case nor Unicode forms apart."""
+    """A path with case and Unicode form folded: paths that are equal so are one on some file systems."""
     if path.isascii():
         return path.lower()
     return unicodedata.normalize("NFC", unicodedata.normalize("NFD", path).casefold())

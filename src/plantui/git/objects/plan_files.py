@@ -55,7 +55,7 @@ def of_commit(git: Git, commit: str) -> Snapshot:
 
 
 def _no_plan(git: Git, commit: str) -> str:
-    """That there is none at the top; and where one lies further down, as in a repository of several projects."""
+    """The message that a commit has no plan/ at its root, with the folder where there is one further down."""
     result = run_git(git, ("ls-tree", "-r", "-z", "--name-only", "--full-tree", commit), check=False)
     inner = next((path for path in result.out.split(b"\0") if path.endswith(b"/plan/plan.toml")), b"")
     if result.code or not inner:
@@ -65,7 +65,7 @@ def _no_plan(git: Git, commit: str) -> str:
 
 
 def services_of_commit(git: Git, commit: str, most: int) -> Snapshot:
-    """The first files below plan/services/ at a commit, at most `most`; how many there are costs nothing."""
+    """The first files below plan/services/ at a commit, at most `most`; git is stopped after them."""
     return sifted(tree(git, commit, SERVICES.rstrip("/"), most)[:most])
 
 
@@ -139,7 +139,7 @@ def sifted(entries: Sequence[TreeEntry]) -> Snapshot:
 
 @attrs.define(slots=True)
 class _Walk:
-    """What a walk over the work tree has found so far, and how many bytes of the plan it may still hold."""
+    """The state of a walk over the work tree: the files so far, and the bytes of the plan that may still be read."""
 
     found: list[TreeEntry] = attrs.field(factory=list)
     data: dict[str, bytes] = attrs.field(factory=dict)
@@ -196,7 +196,7 @@ def _take(descriptor: int, path: str, walk: _Walk) -> None:
 
 
 def _read(descriptor: int) -> bytes:
-    """A file's bytes, one more than the limit at most, however it grows meanwhile."""
+    """A file's bytes, at most one more than `limits.FILE_BYTES`, even where it grows while it is read."""
     with open(descriptor, "rb", closefd=False) as source:  # a descriptor, not a path
         return source.read(limits.FILE_BYTES + 1)
 

@@ -1,4 +1,4 @@
-"""Objects by their full ids or by revisions, asked one after another, every one hashed again on arrival."""
+"""Reading objects by full id or revision through `git cat-file`, each hashed again as it arrives."""
 
 from __future__ import annotations
 
@@ -29,9 +29,9 @@ Kind = Literal["blob", "commit", "tree", "tag"]
 State = Literal["whole", "large", "missing", "damaged"]
 
 Taking = Callable[[str, int], Callable[[bytes], object]]
-"""Is told the id and size of a large object, and gives what takes its parts as they come."""
+"""Called with the id and size of an object beyond the bound; returns the function that is called with its parts."""
 
-_AHEAD = 200  # requests on their way: together they fit in a pipe, so that nobody ever waits for the other
+_AHEAD = 200  # requests sent ahead: together they fit in a pipe, so that neither process blocks on the other
 _PART = 256 * 1024
 _LARGE = 100 * 1024
 _ROOM = 4 * 1024 * 1024
@@ -55,10 +55,10 @@ class TreeEntry:
 
 @attrs.frozen(slots=True)
 class Found:
-    """What came for one id. `data` and `size` are there where it is whole, `size` alone where it is too large to keep.
+    """The answer for one id. `whole` has `data` and `size`; `large`, beyond the bound asked for, has `size` alone.
 
-    What has another content than its id says, another kind than was asked for, or does not unpack, is damaged. A
-    commit's `parent` lines are not reckoned in: of one that is large all the same they are its `data`, with its tree.
+    An object whose content has another id, that is of another kind than asked for, or that git cannot unpack, is
+    `damaged`. A commit's `parent` lines do not count towards its bound; a `large` one has them and its tree in `data`.
     """
 
     oid: str
@@ -88,10 +88,10 @@ def tree(git: Git, commit: str, under: str = "plan", most: int = limits.TREE_ENT
 
 
 def objects(git: Git, oids: Sequence[str], kind: Kind, most: int) -> Iterator[Found]:
-    """Objects of one kind in the order asked for, whole or large: without the content of those beyond `most` bytes.
+    """Objects of one kind in the order asked for, `whole`, or `large` where they have more than `most` bytes.
 
-    Each is hashed as it streams, whatever its size. Raises Unreadable naming the object that is missing, damaged (its
-    content has another id) or of another kind.
+    Each is hashed as it streams, whatever its size. Raises Unreadable naming the object that is missing, damaged or of
+    another kind.
     """
     check(git, oids)
     with closing(Reader(git)) as reader:
@@ -147,7 +147,7 @@ def _damaged(oid: str) -> Unreadable:
 
 
 def check(git: Git, oids: Sequence[str]) -> None:
-    """Let only full ids pass to git: anything else would be a revision or an option there. Raises Unreadable."""
+    """Raises Unreadable unless all ids are full: git would take anything else for a revision or an option."""
     lines = "".join(f"{oid}\n" for oid in oids)
     if not re.fullmatch(rf"(?:[0-9a-f]{{{git.repository.id_length}}}\n)*", lines):
         wrong = next(oid for oid in oids if not re.fullmatch(rf"[0-9a-f]{{{git.repository.id_length}}}", oid))
@@ -155,7 +155,7 @@ def check(git: Git, oids: Sequence[str]) -> None:
 
 
 def moment(seconds: str) -> datetime:
-    """When a commit says it was made; what no calendar can hold becomes the first second there is."""
+    """A commit's time in seconds since the epoch as UTC; the epoch itself where that is no number or out of range."""
     try:
         return datetime.fromtimestamp(int(seconds), UTC)
     except (ValueError, OverflowError, OSError):
@@ -163,10 +163,10 @@ def moment(seconds: str) -> datetime:
 
 
 class Reader:
-    """One git process that hands out objects, started when first asked and again where an object ended it.
+    """One `git cat-file` process, started at the first request and again after an object that ended it.
 
-    For one thread; ask for the next things when the last ones have been taken. Where `view` is `refs` it may be asked
-    by revision too.
+    For one thread, and one iterator at a time: the next may begin when the last is exhausted or closed. Where `view` is
+    `refs`, objects may be named by revision too.
     """
 
     def __init__(self, git: Git, view: Literal["objects", "refs"] = "objects") -> None:
@@ -181,9 +181,9 @@ class Reader:
     def read(self, oids: Iterable[str], kind: str, most: int, taking: Taking | None = None) -> Iterator[Found]:
         """Objects in the order asked for; of those larger than `most` bytes only the size. `kind` empty: of any kind.
 
-        Ids must be full and hexadecimal, or revisions in the view of the refs. `taking` is told the id and size of each
-        that is too large, and gives what takes its content part by part; what that made of it is only true where the
-        object is not damaged.
+        Ids must be full and hexadecimal, or revisions in the view of the refs. `taking` is called for each object that
+        is too large, see `Taking`; it sees the content before the hash is compared, so what it computes holds only
+        where the state is not `damaged`.
         """
         remaining = iter(oids)
         pending: deque[str] = deque()
@@ -201,7 +201,7 @@ class Reader:
                 yield answer
         finally:
             if pending:
-                self.close()  # nobody took what was on its way
+                self.close()  # the caller stopped: answers to what was sent ahead are still in the pipe
 
     def sizes(self, oids: Iterable[str]) -> Iterator[tuple[str, int | None]]:
         """The sizes of objects in the order asked for, without their contents; None for what is missing or broken."""
@@ -225,7 +225,7 @@ class Reader:
                 self.close()
 
     def close(self) -> None:
-        """End the process; the next question starts another."""
+        """End the process; the next request starts another."""
         process, out = self._process, self._out
         self._process = self._out = None
         if process is None or out is None:
@@ -294,13 +294,13 @@ class Reader:
         return Found(oid, state, data, size, actual_kind)
 
     def _gave_up(self, request: str) -> Found:
-        """An object that git could not hand out, and that has ended it."""
+        """The answer for an object at which git ended."""
         self._ended += 1
         self.close()
         return Found(request, "damaged")
 
     def _parts(self, size: int, hashing: Callable[[bytes], object], take: Callable[[bytes], object] | None) -> bool:
-        """Let a large object pass by, no more of it at hand than one part; whether all of it came."""
+        """Read a large object part by part without keeping it; whether all `size` bytes came."""
         assert self._out is not None
         remaining = size
         while remaining:
@@ -314,10 +314,10 @@ class Reader:
         return True
 
     def _make_room(self) -> None:
-        """Let git work ahead of who reads large objects, and their memory be used again for the next ones.
+        """Enlarge the pipe, so that git works ahead, and keep the memory of large objects for the next ones.
 
-        glibc gives a piece that is larger than any before it back to the system at once, so each tree of a folder that
-        grows would be new pages; one large piece that nobody touches ends that.
+        glibc returns a freed block that is larger than any before it to the system at once, so that each tree of a
+        growing folder would fault in new pages. Freeing one block of `_ROOM` bytes raises that threshold.
         """
         self._roomy = True
         bytes(_ROOM)

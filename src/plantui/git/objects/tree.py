@@ -1,4 +1,4 @@
-"""Trees: read as they were hashed, with what is wrong in them, and made anew with one file more."""
+"""Trees: parsed from their raw bytes with their flaws, and written anew with files put in."""
 
 from __future__ import annotations
 
@@ -28,9 +28,9 @@ _WHOLE = {length: re.compile(rb"(?:[0-7]{1,6} [^\0]+\0.{%d})*" % (length // 2), 
 
 _LONG = 255
 _LONGEST_ENTRY = 64 * 1024
-_WORTH = 8  # entries from which a tree is worth following
-_SMALL = 512  # bytes below which a tree is read by itself
-_MOST = 64  # entries that may differ before a tree is read by itself
+_WORTH = 8  # the fewest entries of a tree that the next one is read as a difference from
+_SMALL = 512  # bytes below which a tree is parsed by itself
+_MOST = 64  # the most entries that may differ; with more a tree is parsed by itself
 _STRIDE = 8**5
 
 Entry = tuple[bytes, bytes, bytes]
@@ -39,7 +39,7 @@ Entry = tuple[bytes, bytes, bytes]
 
 @attrs.frozen(slots=True)
 class TreeFlaw:
-    """What is wrong with one entry of a tree, or with the tree itself where `name` is empty."""
+    """A flaw of one entry of a tree, or of the tree itself where `name` is empty."""
 
     name: str
     why: Why
@@ -47,7 +47,7 @@ class TreeFlaw:
 
 @attrs.frozen(slots=True)
 class TreeDifference:
-    """How a tree differs from another one that was read before it: the entries that went, and those that came."""
+    """How a tree differs from the one that was read before it, by that one's `mark`: the entries gone, and the new."""
 
     before: object
     gone: tuple[Entry, ...]
@@ -56,10 +56,10 @@ class TreeDifference:
 
 @attrs.define(slots=True, eq=False)
 class RawTree:
-    """The entries of one tree in its own order, and its flaws; entries that cannot be read are left out.
+    """The entries of one tree in its own order, and its flaws; entries that cannot be parsed are left out.
 
-    `folders` are those of them that are. `step` is there where it was read by what differs from another tree, which its
-    `mark` names.
+    `folders` are the entries that are folders. `step` is there where the tree was read as a difference from another;
+    `mark` is what such a difference refers to this tree by.
     """
 
     entries: tuple[Entry, ...] = attrs.field(repr=False)
@@ -70,7 +70,7 @@ class RawTree:
     _as_set: frozenset[Entry] | None = attrs.field(default=None, init=False, repr=False)
 
     def differing(self, other: RawTree) -> tuple[dict[bytes, Entry], dict[bytes, Entry]]:
-        """The entries that only this tree has, and those that only the other has, by name; one of several of a name."""
+        """The entries that only this tree has, and those that only the other has, by name; of equal names the last."""
         if other.step is not None and other.step.before is self.mark:
             old, new = frozenset(other.step.gone), frozenset(other.step.new)
         else:
@@ -84,7 +84,7 @@ class RawTree:
 
 
 def parse(data: bytes, id_length: int) -> list[Entry]:
-    """The entries of a tree as far as they can be read."""
+    """The entries of a tree, up to the first that cannot be parsed."""
     match = _WHOLE[id_length].match(data)
     end = match.end() if match else 0
     return _ENTRY[id_length].findall(data[:end] if end < len(data) else data)
@@ -97,10 +97,10 @@ def raw_tree(data: bytes, id_length: int) -> RawTree:
 
 
 class Following:
-    """Reads trees one after another, each by what differs from the one before it: a folder that grows by a record in
-    every commit would otherwise cost its whole length every time.
+    """Reads trees one after another, each as a difference from the one before: a folder that grows by a record in every
+    commit would otherwise cost its whole length every time.
 
-    What it gives is what `raw_tree` gives. Only a tree without flaws is followed, and only by one that is without.
+    The result equals that of `raw_tree`. Both trees of a difference are without flaws; others are parsed by themselves.
     """
 
     def __init__(self, id_length: int) -> None:
@@ -122,7 +122,9 @@ class Following:
         return tree
 
     def _small_one(self, data: bytes) -> RawTree:
-        """A tree too small to be followed: names and modes that were without flaws once are so again."""
+        """A tree of less than `_SMALL` bytes. Flaws depend on names and modes alone: those of the last sound tree are
+        not checked again.
+        """
         entries = tuple(_ENTRY[self._id_length].findall(data))
         names = tuple([entry[:2] for entry in entries])
         if names in self._sound_names and sum(_length(entry, self._id_length) for entry in entries) == len(data):
@@ -133,7 +135,7 @@ class Following:
         return tree
 
     def _follow(self, data: bytes, tree: RawTree) -> None:
-        """Let the next tree be read by what differs from this one, where that is worth the while."""
+        """Remember a tree for the next one to be read as a difference from it, where it is sound and large enough."""
         self._tree = None
         if tree.flaws or len(tree.entries) < _WORTH or not b"".join(name for _, name, _ in tree.entries).isascii():
             return
@@ -142,7 +144,7 @@ class Following:
         self._names = {name.lower() for _, name, _ in tree.entries}
 
     def _by_step(self, data: bytes) -> RawTree | None:
-        """The tree by its difference from the last one; None where it has to be read by itself."""
+        """The tree as a difference from the last one; None where it has to be parsed by itself."""
         before, ends, old = self._tree, self._ends, self._data
         assert before is not None
         first = bisect_right(ends, _alike_from_start(old, data))  # entries that are the same before the difference
@@ -175,7 +177,7 @@ class Following:
     def _sound(
         self, left: Sequence[Entry], gone: Sequence[Entry], new: Sequence[Entry], right: Sequence[Entry]
     ) -> bool:
-        """Whether what came is without flaws between its neighbours; what is odd in any way is read by itself."""
+        """Whether the new entries are without flaws between their neighbours; in any doubt not: `raw_tree` decides."""
         went, came = {name.lower() for _, name, _ in gone}, set[bytes]()
         for mode, name, _ in new:
             plain = name.isascii() and b"/" not in name and name[:1] != b"." and len(name) <= _LONG
@@ -190,10 +192,10 @@ class Following:
 
 
 class Root:
-    """A repository's root tree as it comes in parts, however large: its one entry of a name, and a digest of the rest.
+    """A repository's root tree read in parts, however large: its one entry of a name, and a digest of the rest.
 
-    What `raw_tree` and `Split` make of a small one, with no more of it at hand than a part: other entries are nobody's
-    business here, but for their order and for what looks like that name.
+    The result equals that of `raw_tree` and `Split` for a small one, with only a part in memory. Of other entries only
+    the order is checked, and whether they equal that name when folded.
     """
 
     def __init__(self, id_length: int, name: bytes) -> None:
@@ -206,7 +208,7 @@ class Root:
         self._sorted = self._readable = True
 
     def take(self, part: bytes) -> None:
-        """The next part."""
+        """Add the next part."""
         data = self._rest + part
         if not self._readable:
             self._digest.update(part)
@@ -219,7 +221,7 @@ class Root:
             self._unreadable()
 
     def end(self) -> tuple[bytes, tuple[TreeFlaw, ...]]:
-        """All of it has come: the digest of what is beside the entry, and what is wrong with it."""
+        """After the last part: the digest of all but the entry, and the flaws."""
         if self._rest:
             self._unreadable()
         flaws = [
@@ -253,7 +255,7 @@ class Root:
 
 
 def text(name: bytes) -> str:
-    """A name as paths are written; bytes that are not UTF-8 stand in it as lone surrogates."""
+    """A name as text; bytes that are not UTF-8 become lone surrogates."""
     return name.decode("utf-8", "surrogateescape")
 
 
@@ -309,7 +311,7 @@ def _flaws(data: bytes, entries: Sequence[Entry], id_length: int) -> Iterator[Tr
     joined = b"".join(names)
     if not joined.isascii() or len({name.lower() for name in names}) != len(names):
         yield from _alike(names)
-    # One look at all names together is enough for nearly every tree.
+    # Nearly every tree passes this one check of all its names joined.
     ordinary = joined.isascii() and b"/" not in joined and joined.decode("ascii").isprintable()
     if not ordinary or any(name[:1] == b"." or len(name) > _LONG for name in names):
         yield from (TreeFlaw(text(name), "name") for name in names if b"/" in name or odd(text(name)))
@@ -324,16 +326,16 @@ def _alike(names: Sequence[bytes]) -> Iterator[TreeFlaw]:
         first_names.setdefault(key, name)
 
 
-# A commit's tree with one file more: the folders down to it are read by one process and made anew, the rest stays
+# A commit's tree with files put in: only the folders down to them are read and written anew
 
 
 _REMEMBERED = 8
 _known: dict[tuple[str, str], tuple[bytes, tuple[bytes | None, ...]]] = {}
-"""The newest commits' trees by id and folder: what somebody just read or wrote is what the next record builds on."""
+"""Raw commit and trees by commit id and folder, of the last `_REMEMBERED`: the next record mostly builds on them."""
 
 
 class BranchMoved(Exception):
-    """The branch moved while it was being read; reading it again helps."""
+    """The branch moved while its trees were read; the caller may read them again."""
 
 
 @attrs.frozen(slots=True)
@@ -374,14 +376,14 @@ def folders(git: Git, revision: str, path: str) -> Folders:
 
 
 def remember(commit: str, raw_commit: bytes, folder: str, trees: tuple[bytes | None, ...]) -> None:
-    """Keep the trees from the root down to a folder at a commit; ids never come to mean anything else."""
+    """Cache the trees from the root down to a folder at a commit; keyed by id, they never become stale."""
     while len(_known) >= _REMEMBERED:
         _known.pop(next(iter(_known)), None)
     _known[commit, folder] = raw_commit, trees
 
 
 def with_file(git: Git, folder_trees: Folders, blob: str) -> tuple[str, list[tuple[Kind, bytes]]]:
-    """The root tree's id once the file is in, and the trees to write for it; NotWritten when another file is there."""
+    """The id of the root tree with the file put in, and the trees to write; NotWritten when another file is there."""
     objects: list[tuple[Kind, bytes]] = []
     mode, oid = FILE, blob
     for name, tree in zip(reversed(folder_trees.names), reversed(folder_trees.trees), strict=True):
@@ -396,8 +398,8 @@ def with_file(git: Git, folder_trees: Folders, blob: str) -> tuple[str, list[tup
 
 
 def with_files(git: Git, base: str | None, files: Mapping[str, bytes]) -> tuple[str, list[tuple[Kind, bytes]]]:
-    """The root tree's id of a commit with files put in or replaced, and the blobs and trees to write for it; without
-    a commit, of the files alone.
+    """The id of a commit's root tree with files put in or replaced, and the blobs and trees to write; without a commit,
+    of the files alone.
 
     Raises NotWritten when one of their folders is no folder.
     """
@@ -432,7 +434,7 @@ def _above(path: str) -> Iterator[str]:
 
 
 def has_file(folder_trees: Folders, blob: str) -> bool:
-    """Whether the file is there already, with this very content."""
+    """Whether the file is there already with this blob as a plain file."""
     tree = folder_trees.trees[-1]
     name = folder_trees.names[-1]
     return tree is not None and _entry(tree, name, len(blob)) == (FILE, os.fsencode(name), bytes.fromhex(blob))
@@ -444,7 +446,7 @@ def _entry(tree: bytes, name: str, id_length: int) -> Entry | None:
 
 
 def _put(tree: bytes, mode: bytes, name: str, oid: str) -> bytes:
-    """The tree with one entry put in or replaced, in git's order; Unreadable where it cannot be read to its end."""
+    """The tree with one entry put in or replaced, in git's order; Unreadable where the tree cannot be parsed."""
     new = (mode, os.fsencode(name), bytes.fromhex(oid))
     entries = parse(tree, len(oid))
     if sum(_length(entry, len(oid)) for entry in entries) != len(tree):

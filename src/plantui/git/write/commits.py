@@ -1,7 +1,7 @@
 """Signed commits, of one record or of the plan's own files, landed on a branch that others write to meanwhile.
 
-Signing comes first and holds no lock. Landing is a compare-and-swap of the ref; when somebody else was faster, an
-unsigned merge brings the signed commit in beside theirs. Nobody signs twice, and no conflict is possible.
+Signing comes first and takes no lock. Landing is a compare-and-swap of the ref; when another writer was first, an
+unsigned merge brings the signed commit in beside theirs. So nobody signs twice, and records cannot conflict.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ from plantui.i18n import t
 
 _REMEMBERED = 8
 _written: dict[tuple[str, str], tuple[bytes, reader.Found]] = {}
-"""The newest commits this process wrote, by id and record path, with their records: landing need not read them back."""
+"""Commits and records by commit id and record path, of the last `_REMEMBERED` written: landing does not read them."""
 
 
 Files = Mapping[str, tuple[bytes | None, bytes]]
@@ -52,7 +52,7 @@ class Landed:
 
 
 def foresee(git: Git, parent: str, folder: str) -> None:
-    """Read what a record in this folder will build on, so that whoever signs need not wait for it; tells no trouble."""
+    """Read in advance what a record in this folder will be built on, for faster signing; ignores PlantuiError."""
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
     Ed25519PublicKey.from_public_bytes(bytes(32))  # slow the first time, as its import is, and wanted to verify
@@ -125,7 +125,7 @@ def _land(git: Git, ref: str, signed: str, path: str, now: datetime | None) -> L
 
 
 def written(git: Git, signed: str, path: str) -> tuple[commit.RawCommit, reader.Found]:
-    """A commit made by `commit_record`, taken apart, with its record; raises NotWritten when it is none."""
+    """A commit made by `commit_record`, parsed, with its record; raises NotWritten when it is none."""
     raw, record = _written.get((signed, path)) or _read(git, signed, path)
     parsed = commit.parse(raw)
     if not isinstance(parsed, commit.RawCommit) or len(parsed.parents) != 1 or record.kind != "blob":
@@ -148,7 +148,9 @@ def _read(git: Git, signed: str, path: str) -> tuple[bytes, reader.Found]:
 def record_in_step(
     git: Git, landed: Landed, ref: str, parent: str, before: str, path: str, record: reader.Found
 ) -> Landed:
-    """A landed record, put into the work trees where the branch is checked out as far as can be; never raises."""
+    """Put a landed record into the work trees where the branch is checked out, as far as possible; what could not be
+    done stands in the notes. Never raises: the record has landed.
+    """
 
     def put(place: worktree.WorkTree) -> Iterator[str]:
         yield worktree.keep_in_step(git, place, path, record.oid, record.data)
@@ -159,7 +161,7 @@ def record_in_step(
 
 
 def files_in_step(git: Git, landed: Landed, ref: str, files: Files) -> Landed:
-    """Put the files where the branch is checked out and nobody changed them there; never raises: it has landed."""
+    """The same for the plan's files, where nobody has changed them in the work tree."""
 
     def put(place: worktree.WorkTree) -> Iterator[str]:
         for path, (before, after) in files.items():
@@ -171,7 +173,7 @@ def files_in_step(git: Git, landed: Landed, ref: str, files: Files) -> Landed:
 
 
 def _in_step(git: Git, landed: Landed, ref: str, put: Callable[[worktree.WorkTree], Iterator[str]]) -> Landed:
-    """What landed, with what could not be kept in step where the branch is checked out."""
+    """The landing with the notes that `put` gives for each work tree where the branch is checked out."""
     notes: list[str] = []
     places: tuple[worktree.WorkTree, ...] = ()
     try:
@@ -195,7 +197,7 @@ def _beside(
     path: str,
     now: datetime | None,
 ) -> Move:
-    """What the branch should become from where it is now: the same when it has landed, else the commit or a merge."""
+    """The move from the branch's present tip: to that tip when the commit has landed, else to the commit or a merge."""
     for _ in range(TRIES):
         try:
             folder_trees = tree.folders(git, ref, path)
@@ -219,7 +221,7 @@ def _beside(
 
 
 def _builds_on(git: Git, ref: str, tip: str, parent: str) -> None:
-    """Refuse a branch that was rewritten since what is to land was signed."""
+    """Raises NotWritten where the signed commit's parent is not in the branch's history: the branch was rewritten."""
     if not repository.holds(git, tip, parent):
         raise NotWritten(t("landing.title"), t("landing.rewritten"), f"{ref}, {tip[:10]}")
 
@@ -239,12 +241,12 @@ def _merged(
     who: Identity,
     now: datetime | None,
 ) -> str:
-    """An unsigned merge of a ready tree, held until it has landed."""
+    """Write an unsigned merge with a given root tree; its id, held until it has landed."""
     return pack.hold(git, [*objects, ("commit", raw_commit(root, parents, who, message, now))])
 
 
 def raw_commit(root: str, parents: tuple[str, ...], who: Identity, message: str, now: datetime | None) -> bytes:
-    """An unsigned commit of a ready tree as git lays one out; raises NotWritten when it could not be read back."""
+    """An unsigned raw commit with a given root tree; raises NotWritten when `commit.parse` would not accept it."""
     now = datetime.now(UTC).astimezone() if now is None else now
     person = f"{who.name} <{who.email}> {int(now.timestamp())} {now:%z}"
     lines = [f"tree {root}", *(f"parent {parent}" for parent in parents), f"author {person}", f"committer {person}"]
@@ -263,7 +265,7 @@ def _committer(git: Git, setup: Setup | None) -> Identity:
 
 
 def _signed(git: Git, raw: bytes, setup: Setup, passphrase: str | None) -> bytes:
-    """The commit with its signature, once that has been verified as anybody else would."""
+    """The commit with its signature; raises NotWritten unless that verifies as it must for readers."""
     armored = signer.sign(git, setup, raw, passphrase=passphrase)
     head, _, message = raw.partition(b"\n\n")
     name = commit.SIGNATURE_HEADERS[git.repository.id_length]
@@ -277,7 +279,7 @@ def _signed(git: Git, raw: bytes, setup: Setup, passphrase: str | None) -> bytes
 
 
 def identity_of(person: bytes) -> Identity:
-    """Who an author or committer header names."""
+    """The identity in an author or committer header."""
     name, _, rest = person.decode("utf-8", "replace").partition("<")
     return Identity(name.strip(), rest.partition(">")[0])
 
@@ -340,7 +342,7 @@ def _files_beside(
     files: Files,
     now: datetime | None,
 ) -> Move:
-    """What the branch should become where somebody else landed first; the same when it has landed already."""
+    """The move from the branch's present tip where another writer was first; to that tip when it has landed already."""
     parent, tip = parsed.parents[0], repository.tip(git, ref)
     if tip is None:
         raise NotWritten(t("landing.title"), t("landing.gone"), ref)
@@ -364,7 +366,7 @@ def files_merged(
 
 
 def _put(git: Git, place: worktree.WorkTree, path: str, before: bytes | None, after: bytes) -> str:
-    """One file of a work tree and its entry in the index; what was not possible in words."""
+    """Put one file into a work tree and its index; a note on what was not possible, else empty."""
     index = Path(place.git_dir, "index")
     if not index.is_file():
         return t("landing.no_index", path=place.work_tree)

@@ -1,4 +1,4 @@
-"""Branches beside the one under review: made at a commit, and merged again once what was done there is adopted."""
+"""Branches beside the one under review: made at a commit, and merged back after the adoption that was made on them."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def make(git: Git, name: str, commit: str) -> str:
 
 
 def merge(git: Git, ref: str, other: str, base: str, message: str, *, now: datetime | None = None) -> Landed:
-    """Bring the history of `other` into a branch: moved on where it holds nothing else, else an unsigned merge.
+    """Bring the history of `other` into a branch: by fast-forward where possible, else by an unsigned merge.
 
     `base` lies in both histories; below plan/ what `other` changed since is taken file by file. Raises NotWritten when
     the branch changed one of those files too: that is for a person to decide.
@@ -85,4 +85,4 @@ def _taken(git: Git, tip: str, other: str, base: str) -> Files:
 
 
 _YIELDED = ("plan/governance/allowed_signers",)
-"""What people.toml yields: whoever has that file has this one."""
+"""Files that are generated from people.toml: a conflict in them is decided by that file."""

@@ -90,7 +90,7 @@ def land_alone(git: Git, name: str, tag: str) -> None:
 
 
 def _after_all(git: Git, name: str, tag: str) -> tuple[str, ...]:
-    """The tag of an adoption that landed without it; where that cannot be, in words: the record stands all the same."""
+    """Land the tag of an adoption that landed without it; a note where that fails, since the record has landed."""
     try:
         land_alone(git, name, tag)
     except NotWritten as trouble:

@@ -28,7 +28,7 @@ _NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
 
 @attrs.frozen(slots=True)
 class _Ready:
-    """A new file beside the one it will take the place of; `folder` is open."""
+    """A written temporary file beside the one it will replace; `folder` is an open descriptor."""
 
     folder: int
     name: str
@@ -70,7 +70,7 @@ def replace(root: str, files: Files) -> None:
 
 
 def content(root: str, path: str, most: int = limits.FILE_BYTES) -> bytes | None:
-    """What a file holds, read through no link; None where there is no ordinary file, or one that is larger."""
+    """A file's bytes, following no link; None where there is no plain file, or one of more than `most` bytes."""
     *folders, name = path.split("/")
     with ExitStack() as stack, suppress(OSError):
         descriptor = os.open(root, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
@@ -143,13 +143,13 @@ def _put_back(ready: _Ready) -> None:
         os.replace(back, ready.name, src_dir_fd=ready.folder, dst_dir_fd=ready.folder)
 
 
-# keeping a work tree and its index in step with a branch that is checked out there, after a record landed on it
+# updating a work tree and its index after something landed on the branch that is checked out there
 
 
 _TRIES = 5
 _PAUSE = 0.05
 PLAN = "plan/plan.toml"
-"""The file that stands for the plan where one asks whether a sparse checkout leaves it out."""
+"""The file by which it is decided whether a sparse checkout leaves the plan out."""
 
 
 @attrs.frozen(slots=True)
@@ -203,7 +203,7 @@ def enter(git: Git, place: WorkTree, path: str, blob: str, *, left_out: bool = F
             return "", ""
         if result.err and not refusal.locked(git, result):
             return "", refusal.words(git, result)
-        threading.Event().wait(_PAUSE)  # told to be quiet, git says nothing at all of a lock
+        threading.Event().wait(_PAUSE)  # with -q git reports no lock: an empty message is taken for one
     lock = f"{index}.lock"
     return (lock, t("landing.index_locked", lock=lock)) if os.path.lexists(lock) else ("", refusal.words(git, result))
 
@@ -246,9 +246,9 @@ def as_on_branch(before: bytes, present: bytes) -> bool:
 
 
 def behind(git: Git, place: WorkTree, before: str, tip: str) -> str:
-    """Words when files that others changed between two commits are not in this place's index; empty when none are.
+    """A note when files that changed between two commits are not so in this place's index; empty when all are.
 
-    That is so when somebody moved the branch without this work tree: it was behind before anything landed from here.
+    That is so where another process moved the branch without updating this work tree.
     """
     env = {"GIT_INDEX_FILE": str(Path(place.git_dir, "index"))}
     arrived = run_git(git, ("diff-tree", "-r", "--no-renames", "--name-only", "-z", before, tip), check=False)
