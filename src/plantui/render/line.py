@@ -138,7 +138,7 @@ class Row:
 
 
 class Drawn(Sequence[Row], Generic[Seed]):
-    """Light values on one side, a way to draw one of them on the other: 100 000 rows cost what 10 do."""
+    """A sequence of rows, each drawn from its seed when it is asked for: opening 100 000 rows costs what 10 do."""
 
     __slots__ = ("_draw", "_item_of", "seeds")
 

@@ -105,7 +105,7 @@ class LeanApp(App[int], inherit_bindings=False):
         """The program ends now, asked or not: nothing may be begun any more."""
 
     def paint_anew(self) -> None:
-        """Nobody knows what stands on the terminal."""
+        """Draw everything again: what the terminal shows is not known."""
         if self._running and self._screen_stack:
             self.action_redraw()
 

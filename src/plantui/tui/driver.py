@@ -35,7 +35,7 @@ class Driven(Protocol):
     """What the driver asks of the app beyond what Textual's own does."""
 
     def paint_anew(self) -> None:
-        """Nobody knows what stands on the terminal."""
+        """Draw everything again: what the terminal shows is not known."""
         ...
 
     def end_by(self, number: int) -> None:
@@ -59,7 +59,7 @@ class LeanDriver(LinuxDriver):
     # out
 
     def write(self, data: str) -> None:
-        """To the terminal; never waits for it."""
+        """Write to the terminal without waiting for it."""
         if self._outlet is not None:
             self._outlet.write(data, keep=self._keep)
 
@@ -125,7 +125,7 @@ class LeanDriver(LinuxDriver):
         self.give_back()
 
     def disable_input(self) -> None:
-        """No more keys."""
+        """Stop reading keys."""
         signal.signal(signal.SIGWINCH, signal.SIG_DFL)
         self.exit_event.set()
         with self._lock:
@@ -138,7 +138,7 @@ class LeanDriver(LinuxDriver):
                 termios.tcflush(self.fileno, termios.TCIFLUSH)
 
     def close(self) -> None:
-        """Nothing more is written."""
+        """Stop writing."""
         with self._lock:
             outlet, self._outlet = self._outlet, None
         if outlet is not None:
@@ -234,7 +234,7 @@ class LeanDriver(LinuxDriver):
 
 
 class _Reader:
-    """Bytes into what they mean; whatever cannot be read is a mark or nothing, and never the end."""
+    """Turns bytes into Textual's messages; what cannot be read becomes a mark or nothing and never raises."""
 
     def __init__(self, tell: Callable[[Any], object]) -> None:
         self._tell = tell
@@ -251,13 +251,13 @@ class _Reader:
         return max(1, int((self._since + self._sorter.patience - time.monotonic()) * 1000))
 
     def take(self, sent: bytes) -> None:
-        """What came."""
+        """Read what came, as far as it is whole."""
         self._since = time.monotonic()
         for piece in self._sorter.sort(self._decode(sent)):
             self._feed(piece)
 
     def rest(self) -> None:
-        """Nothing came for as long as `wait` says."""
+        """Read what is left over, after nothing came for as long as `wait` says."""
         if self._sorter.waits and time.monotonic() >= self._since + self._sorter.patience:
             self._feed(self._sorter.give_up())
 

@@ -233,7 +233,7 @@ class Outlet:
         threading.Thread(target=self._run, name="output", daemon=True).start()
 
     def write(self, words: str, *, keep: bool = False) -> None:
-        """To be written; what must not be passed over, as a change of the terminal's mode, says `keep`."""
+        """Queue it; with `keep`, as for a change of the terminal's mode, it is never passed over."""
         data = words.encode("utf-8", "replace")
         with self._changed:
             if self._broken or self._closed or not data or (self._passed_over and not keep):
@@ -254,7 +254,7 @@ class Outlet:
             self._skip = True
 
     def drain(self, seconds: float) -> bool:
-        """Wait, not longer than that, until all is written; whether it is."""
+        """Wait at most so long until all is written; whether it is."""
         with self._changed:
             return self._changed.wait_for(lambda: not self._waiting and not self._busy, seconds) and not self._broken
 

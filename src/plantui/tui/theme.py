@@ -7,7 +7,7 @@ light. Red is the plan's transition marker and nothing else. Without colour the 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from functools import lru_cache
 
 import attrs
@@ -132,8 +132,3 @@ class LastFilter(LineFilter):
         if not any(_CONTROL.search(words) for words, _, _ in segments):
             return segments
         return [Segment(_CONTROL.sub(terminal_text.MARK, words), style) for words, style, _ in segments]
-
-
-def shown(lines: Iterable[Line]) -> tuple[Line, ...]:
-    """Lines from anywhere, cleaned once more: what show returns is clean already and passes unchanged."""
-    return tuple(tuple((terminal_text.clean(words), role) for words, role in line) for line in lines)

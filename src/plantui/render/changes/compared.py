@@ -1,4 +1,4 @@
-"""What a text is compared with, and the words that stand beside a place in time that was another before."""
+"""A baseline with its changes by item, and the words for a date that is another than in the baseline."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class Compared:
     removed: Mapping[str, tuple[str, ...]]
 
     def of(self, item_id: str) -> Change | None:
-        """What became of an item; None when it is as it was."""
+        """The change of an item; None where it has none."""
         return self.changes.get(item_id)
 
 
@@ -49,13 +49,13 @@ def compared(baseline: Plan, changes: Sequence[Change]) -> Compared:
 
 
 def places(item: Item) -> tuple[When, ...]:
-    """Every place in time that an item is given: when it was met, its own, else each source's; empty without a day."""
+    """Every date of an item: when it was met, else its own, else each source's; empty where none has a day."""
     met = item.text("met_on") if item.text("state") == "met" else None
     return (grammar.parse_when(met),) if met else given(item)
 
 
 def given(item: Item) -> tuple[When, ...]:
-    """The same, but of a prerequisite when it is needed, whether or not it was met."""
+    """The same without `met_on`: of a prerequisite the date it is needed by, whether or not it was met."""
     if item.when is not None and (item.when.earliest or item.when.latest):
         return (item.when,)
     if item.when is not None or "claim" not in item.fields:
@@ -73,7 +73,7 @@ def sources(item: Item) -> str:
 
 
 def moved(change: Change | None) -> bool:
-    """Whether the baseline has a place in time that is not the one there is now: then it leaves a ghost."""
+    """Whether the baseline has another date than the plan has now; the timeline then draws a ghost of it."""
     if change is None or change.before is None:
         return False
     before = _spans(change.before)
@@ -85,7 +85,7 @@ def _spans(item: Item) -> list[tuple[object, object]]:
 
 
 def changed(change: Change | None) -> bool:
-    """Whether what became of it is worth a word beside its date: more than wording."""
+    """Whether it changed in more than wording, and so has a word beside its date."""
     return change is not None and change.weight != "wording"
 
 
@@ -98,7 +98,7 @@ def lost(change: Change | None) -> bool:
 
 
 def words(change: Change, sign: str, passed: str, canvas: Canvas) -> tuple[str, str, Role]:
-    """What became of a place in time in at most `width` cells, what stands on the ghost's row, and a role.
+    """The words for a changed date in at most `width` cells, those for the ghost's row, and a role.
 
     Wordings from long to short; what the first has no room for, as the rule of a season, goes beneath.
     """

@@ -43,7 +43,7 @@ MOST_HIT = 12
 
 @attrs.frozen(slots=True)
 class Around:
-    """All that stands beside changes: made once for two plans, used for every change.
+    """What the detail of a change needs besides the change itself: computed once for two plans.
 
     `found_before` and `found` are the findings of baseline and proposal by item; `original` the changes against the
     first adopted plan by item, None where that is the baseline itself. `sides` name the two texts.
@@ -69,7 +69,7 @@ def around(
     original: Sequence[Change] | None = None,
     sides: tuple[str, str] | None = None,
 ) -> Around:
-    """What stands beside changes of two plans. Walks the proposal once; keep the answer beside the comparison."""
+    """The context of the changes between two plans. Walks the proposal once; keep the answer beside the comparison."""
     names = sides or (
         t("change.side.baseline", revision=terminal_text.clean(baseline.revision)),
         t("change.side.proposal", revision=terminal_text.clean(proposal.revision)),

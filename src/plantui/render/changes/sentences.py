@@ -193,7 +193,7 @@ def sides(baseline: Plan, proposal: Plan, change: Change) -> tuple[str, str]:
 
 
 def leading(change: Change) -> FieldChange | None:
-    """The field that says most: of those that lead the first, else the heaviest."""
+    """The field that says most: the first of those the schema has lead, else the heaviest."""
     leads = [field for field in change.fields if field.field in FIELDS and FIELDS[field.field].leads]
     if leads:
         return min(leads, key=lambda field: FIELDS[field.field].leads)

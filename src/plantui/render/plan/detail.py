@@ -1,4 +1,4 @@
-"""Everything the plan says of one item, as screens.md draws it: what is absent is said to be absent."""
+"""Everything the plan says of one item; a field without a value is said to be absent."""
 
 from __future__ import annotations
 

@@ -35,7 +35,7 @@ from plantui.review.rounds.requirements import required
 
 @attrs.frozen(slots=True)
 class AgendaPage(Agenda):
-    """An agenda with what is shown beside its items: their changes, and all that stands around those."""
+    """An agenda with the changes of its items, and the context that their details are drawn from."""
 
     around: Around
     changes: Mapping[str, Change]
@@ -51,7 +51,7 @@ class AgendaRow:
 
 
 def page(agenda: Agenda, around: Around, changes: Mapping[str, Change]) -> AgendaPage:
-    """An agenda as it is shown."""
+    """The agenda with what its details are drawn from."""
     return AgendaPage(agenda.held, agenda.person, agenda.waiting, agenda.tasks, agenda.again, around, changes)
 
 
@@ -152,7 +152,7 @@ def round_words(agenda: AgendaPage, today: date) -> Iterator[str]:
 
 
 def due_words(due: date, today: date) -> str:
-    """A deadline as the frame tells it: `20.6 (2 d)`; the days left may be below none."""
+    """A deadline as the frame tells it: `20.6 (2 d)`; the days left are negative once it is past."""
     return t("agenda.due_day", day=due_day(due, today), left=(due - today).days)
 
 

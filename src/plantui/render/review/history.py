@@ -127,7 +127,7 @@ def plain_entries(entries: Sequence[LogEntry], people: People) -> Iterator[str]:
         yield ", ".join([*facts, terminal_text.clean(signed_by(entry, people).words())])
 
 
-# one entry in full: what was said, who signed it, what that proves and what it does not
+# what an entry is called: its day, whose words it holds, who wrote it down, and what was said
 
 
 def given_on(entry: LogEntry) -> date:

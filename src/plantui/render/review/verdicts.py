@@ -30,7 +30,7 @@ MOST_SAID = 3
 
 
 def of_audit(result: Audit) -> Judgement:
-    """The whole answer."""
+    """The judgement that a finished audit comes to."""
     by_commit: dict[str, list[AuditFinding]] = {}
     for finding in result.findings:
         for commit in dict.fromkeys(finding.commits):
@@ -116,7 +116,7 @@ def strays(entries: Iterable[LogEntry], judgement: Judgement) -> tuple[AuditFind
 
 
 def stray_line(finding: AuditFinding) -> tuple[str, Role]:
-    """One of those as a row."""
+    """The row of a finding that belongs to no entry: its words and their role."""
     where = t("verdicts.commit", commit=terminal_text.clean(finding.commit[:SHORT])) if finding.commit else ""
     words = " · ".join(filter(None, (audit.title(finding), finding.code, where)))
     return words, _role(finding)

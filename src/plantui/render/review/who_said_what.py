@@ -293,7 +293,7 @@ def provenance_words(proceedings: Proceedings, spoken: Spoken) -> str:
 
 
 def known_words(people: People, origin: Provenance) -> str:
-    """The same for a provenance that is known."""
+    """The words for a provenance; cleaned."""
     by = person_name(people, origin.recorder)
     source = origin.source
     if origin.how == "in-person":

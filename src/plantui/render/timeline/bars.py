@@ -35,7 +35,7 @@ def fill(item: Item) -> Role:
 
 
 def empty_bar(scale: Scale, today: date | None) -> Line:
-    """Nothing but the ground."""
+    """The bar of a row without a date: blank cells and today's mark."""
     return spans(ground(scale, today))
 
 

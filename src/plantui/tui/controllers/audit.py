@@ -33,13 +33,13 @@ class AuditController:
         workers.start(self._host, "audit", lambda: self._audit(desk), self._told, self._failed)
 
     def follow(self, desk: Desk) -> None:
-        """There is another desk: an audit that ended is made again where the history is another."""
+        """The desk has changed: audit again if a finished audit was of another history."""
         judgement = self._host.judgement
         if judgement.stage not in ("waiting", "working") and judgement.tip != review.tip_of(desk):
             self.begin()
 
     def _audit(self, desk: Desk) -> Judgement:
-        """The history judged from the user's pins, told as it goes; a passed audit is remembered."""
+        """Audit the history from the user's pins, reporting verdicts as they come; a passed audit is remembered."""
         tip = review.tip_of(desk)
         if not trust.pins(desk).root:
             return verdicts.unjudged(desk.history or (), tip)
@@ -60,7 +60,7 @@ class AuditController:
         return verdicts.of_audit(audit)
 
     def _told(self, judgement: Judgement) -> None:
-        """The audit has said something, unless the branch has moved on meanwhile."""
+        """Show a judgement, unless the branch has moved meanwhile: then audit again."""
         desk = self._host.desk
         if desk is None or judgement.tip != review.tip_of(desk):
             if judgement.stage != "working":
@@ -77,6 +77,6 @@ class AuditController:
             self._host.pane.redraw_frame()
 
     def _failed(self, error: PlantuiError) -> None:
-        """It cannot be done: said on the status line, since everything else works as before."""
+        """Say on the status line that there is no audit; everything else works as before."""
         self._host.judgement = Judgement("broken", self._host.judgement.tip)
         self._host.say(say(terminal_text.clean(str(error), 400), "warn"))

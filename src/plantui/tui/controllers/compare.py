@@ -31,7 +31,7 @@ _LAST_MARKS = 1.0
 
 @attrs.frozen(slots=True)
 class _Compared:
-    """What a thread found out: a comparison, or why there is none, and what is known without one."""
+    """The answer of the thread: a comparison or the error, and what is known without one."""
 
     view: View | None
     error: PlantuiError | None
@@ -53,7 +53,7 @@ class CompareController:
         self._number = 0
 
     def follow(self, desk: Desk) -> None:
-        """There is another desk: what was compared stands while the text is the same, else it is compared again."""
+        """The desk has changed: the comparison stands while the text is the same, else it is made again."""
         if desk.plan is not self._plan or desk.place.tip != self._tip:
             self._start(self._asked)
 
@@ -153,7 +153,7 @@ class CompareController:
         self._host.pane.redraw_frame()
 
     def _done(self, number: int, answer: _Compared) -> None:
-        """There is a comparison, or why there is none; one that was overtaken is let go."""
+        """Show a comparison or why there is none; ignore one that a later one has overtaken."""
         if number != self._number:
             return
         before = self._host.comparison

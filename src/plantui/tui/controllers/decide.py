@@ -147,7 +147,7 @@ class DraftController:
     def keep(
         self, item: str, kind: Typing, typed: Mapping[str, str], done: Callable[[PlantuiError | None], object]
     ) -> None:
-        """What is being typed, to disk, in order and beside the screen; `done` hears there whether it was written.
+        """Write what is being typed to disk, in order, in a thread; `done` is called there with the error or None.
 
         On a slow disk the newest of what one dialog holds is written and the rest of it passed over.
         """
@@ -195,7 +195,7 @@ class DraftController:
         return desk
 
     def settle(self) -> None:
-        """What is being kept beside the screen is kept before anything else touches the draft."""
+        """Wait until what is being written is on disk, before anything else touches the draft."""
         self._writer.submit(lambda: None).result()
 
     @property

@@ -118,7 +118,7 @@ class EditController:
         workers.start(self._host, "edit", find, lambda suggested: self._choose(suggested, none), self._failed)
 
     def _choose(self, suggested: tuple[Suggested, ...], none: str) -> None:
-        """The one that is there, or one of several."""
+        """Take up the only suggestion, or ask which."""
         self._host.say(())
         if not suggested:
             self._host.say(say(t(none), "warn"))
@@ -193,7 +193,7 @@ class EditController:
         workers.start(self._host, "edit", run, lambda written: self._written(*written, unsigned), self._failed)
 
     def _written(self, desk: Desk, words: str, unsigned: bool) -> None:
-        """It is in the plan: close the form, show the desk anew."""
+        """Close the form and show the desk with the edit in it."""
         if isinstance(self._host.screen, EditDialog):
             self._host.screen.done()
         self._host.set_desk(self._draft.with_draft(desk))
@@ -208,7 +208,7 @@ class EditController:
             self._host.push_screen(of_error(error, t("form.nothing_written")))
 
     def _closed(self) -> None:
-        """What was typed and not written is begun, and the status line says so."""
+        """Read the draft again: the status line tells of what was typed and not written."""
         self._host.desk = self._draft.with_draft(desk_of(self._host))
         self._host.pane.redraw_frame()
 

@@ -32,7 +32,7 @@ class ReviewController:
         self._host.say(say(t("review_screen.judging"), "dim"))
 
     def follow(self, desk: Desk) -> None:
-        """There is another desk: what was judged stands while the branch's tip does."""
+        """The desk has changed: judge again if the branch has another tip."""
         state = self._host.round
         if desk.place.tip is None or desk.text.kind == "revision":
             if self._tip is None:  # nothing was judged, and nothing will be
@@ -57,7 +57,7 @@ class ReviewController:
         workers.start(self._host, "judge", run, lambda state: self.done(number, state))
 
     def done(self, number: int, state: RoundState) -> None:
-        """What holds is known; an answer that was overtaken is let go."""
+        """Show what holds; ignore an answer that a later one has overtaken."""
         host = self._host
         if number != self._number or host.desk is None:
             return

@@ -131,7 +131,7 @@ class SessionController:
     # the history
 
     def follow(self, desk: Desk) -> None:
-        """There is another desk: a history that was wanted is read of this one."""
+        """The desk has changed: read its history if that was asked for."""
         if desk.history is None and self._history_wanted:
             self._history_wanted = False
             self.want_history()

@@ -85,7 +85,7 @@ class WritingDialog(Dialog[bool]):
             self._keep(self.KIND, typed, lambda error: self.post_message(self.Kept(error)))
 
     def settle(self) -> None:
-        """No more keeping of what is about to be said."""
+        """Stop the timer that keeps what is typed: it is about to be put into the draft."""
         self._rest()
         self._typed = self.query_one(Words).text
 

@@ -230,7 +230,7 @@ def _paragraph(words: str, canvas: Canvas, role: Role) -> Iterator[Line]:
 
 
 class ChangeRows:
-    """Notes first, then the rows that show draws, one at a time."""
+    """Notes first, then the rows of the changes, drawn one at a time."""
 
     def __init__(self, drawn: Drawn[ChangeRow], notes: Sequence[Line]) -> None:
         self._drawn = drawn

@@ -124,7 +124,7 @@ class HighlightsScreen(ListPane):
 
 
 class HighlightRows:
-    """Rows that show has laid out; with several items on a line, the cursor stands on the leftmost column's."""
+    """Rows as render lays them out; with several items on a line, the cursor stands on the leftmost column's."""
 
     def __init__(self, rows: Sequence[Row], numbers: Mapping[str, str]) -> None:
         self._rows = rows

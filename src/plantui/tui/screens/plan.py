@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from plantui.render.plan import tree as show
     from plantui.render.plan.tree import Marks
 
-# show.plan is imported where there is a plan to show: the first frame comes before, and does not wait for it.
+# render.plan is imported where there is a plan to show: the first frame comes before, and does not wait for it.
 
 
 class PlanScreen(ReadingPane):

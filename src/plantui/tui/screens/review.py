@@ -206,7 +206,7 @@ class ReviewScreen(ReadingPane):
 
 
 class AgendaRows:
-    """The rows that show draws, one at a time; those of a filter alone."""
+    """The agenda's rows, drawn one at a time; with a filter those that hold its words."""
 
     def __init__(self, drawn: Drawn[AgendaRow], shown: Sequence[int]) -> None:
         self._drawn = drawn
