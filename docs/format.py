@@ -14,8 +14,8 @@ from pathlib import Path
 from plantui import i18n
 from plantui.plan import loader, schema
 from plantui.plan.schema import Field
-from plantui.render.changes.sentences import field_name
 from plantui.render.export import plan_json, tables
+from plantui.render.labels import field_name
 
 Rows = dict[str, str]
 """What is said of each field, by name."""

@@ -24,8 +24,9 @@ from plantui.plan.schema import (
     Field,
 )
 from plantui.render.changes import detail as changes_detail
-from plantui.render.changes.sentences import field_name, value_words
+from plantui.render.changes.sentences import value_words
 from plantui.render.export import changes_json, plain, plan_json, tables
+from plantui.render.labels import field_name
 from support import plans
 
 SAMPLES: plans.Table = {

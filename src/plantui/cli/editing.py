@@ -13,7 +13,7 @@ from plantui.errors import NotWritten
 from plantui.git.repository import short
 from plantui.i18n import Sentence, t, tn
 from plantui.plan.edit import written_of
-from plantui.render.changes.sentences import field_name
+from plantui.render.labels import field_name
 from plantui.render.line import Line
 from plantui.review.policy import decision_words
 from plantui.usecases.editing import commit, fields

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from difflib import get_close_matches
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -45,6 +44,8 @@ def item_of(plan: Plan, item_id: str) -> Item:
     item = plan.item if item_id == "plan" else plan.by_id.get(item_id)
     if item is not None:
         return item
+    from difflib import get_close_matches
+
     near = get_close_matches(item_id, islice(plan.by_id, _SEARCHED), 3)
     exact = [candidate.id for candidate in islice(plan.by_id.values(), _SEARCHED) if candidate.own_id == item_id][:3]
     hint = t("cli.item.near", near=", ".join(dict.fromkeys(exact + near))) if near or exact else t("cli.item.none")

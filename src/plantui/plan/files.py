@@ -83,6 +83,14 @@ def is_service_id(name: str) -> bool:
     return len(name) <= limits.ID_CHARACTERS and bool(values.SLUG.fullmatch(name)) and name not in RESERVED_IDS
 
 
+_PATH_PART = re.compile(r"[a-z0-9][a-z0-9._-]*")
+
+
+def safe(value: str) -> bool:
+    """Whether a text can be one part of a path, whatever machine it comes to."""
+    return _PATH_PART.fullmatch(value) is not None and ".." not in value and not value.endswith(".")
+
+
 def inside(folders: str) -> str | None:
     """The service that folders below `plan/services` put a file in; None for none."""
     return folders.rstrip("/").rpartition("/")[2] or None

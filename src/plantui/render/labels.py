@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Mapping, Sequence
 from datetime import date
@@ -38,6 +37,11 @@ def table(name: str) -> str:
 def group(name: str) -> str:
     """The heading over the items of a table."""
     return t(f"table.group.{name}") if _known(name) else terminal_text.clean(name)
+
+
+def field_name(field: str) -> str:
+    """The name of a field as people say it; an unknown one as it stands."""
+    return t(f"label.{field}") if field in schema.FIELDS else terminal_text.clean(field, 100)
 
 
 def _known(name: str) -> bool:
@@ -170,6 +174,8 @@ def raw(value: Value) -> str:
     """A value as its file has it, where the format says nothing of it: text cleaned, all else as JSON."""
     if isinstance(value, str):
         return terminal_text.clean(" ".join(value.split()), 2000)
+    import json  # for what no field of the format holds
+
     return terminal_text.clean(json.dumps(_plain(value), ensure_ascii=False), 2000)
 
 

@@ -93,7 +93,7 @@ def test_the_users_own_conditional_configuration_holds(git: Git, home: Path, sig
     """includeIf by folder, the usual way to keep two identities apart, decides here as it does for git."""
     (home / "work").write_text("[user]\n\temail = kari@work.example.org\n", encoding="utf-8")
     _config(home, f"includeIf.gitdir:{git.repository.git_dir}.path", str(home / "work"))
-    assert setup.identity(git).email == "kari@work.example.org"
+    assert identity.committer(git).email == "kari@work.example.org"
 
 
 def test_a_missing_identity_is_a_trouble_with_its_commands(git: Git, home: Path, signing_key: Path) -> None:
@@ -153,7 +153,7 @@ def test_a_folder_that_allows_no_programs_is_said_in_words(home: Path, plan_repo
     try:
         git = Git(find(str(plan_repository)), str(folder))
         with pytest.raises(NotWritten, match="allows no programs"):
-            signer.sign(git, setup.ssh(str(key), setup.identity(git)), b"x", passphrase="bær")
+            signer.sign(git, setup.ssh(str(key), identity.committer(git)), b"x", passphrase="bær")
     finally:
         subprocess.run(("umount", str(folder)), check=True)
 
@@ -257,7 +257,7 @@ def test_a_hardware_key_announces_its_touch(home: Path, git: Git) -> None:
     _, public = signatures.by_hardware_key(b"")
     line = f"sk-ssh-ed25519@openssh.com {base64.b64encode(public).decode()} token"
     blob, comment = keys.ssh_public(line)
-    found = setup.ssh(f"key::{line}", setup.identity(git))
+    found = setup.ssh(f"key::{line}", identity.committer(git))
     assert (blob, comment, found.touch, found.algorithm) == (public, "token", True, "sk-ed25519")
     assert found.key == ssh_keys.fingerprint(public)
 

@@ -15,6 +15,7 @@ from plantui import limits
 from plantui.errors import NotWritten, UsageProblem
 from plantui.usecases.drafts import store
 from plantui.usecases.drafts.store import DraftAct
+from plantui.usecases.session import settings
 
 NOW = datetime(2025, 6, 18, 7, 41, 0, 123456, tzinfo=UTC)
 
@@ -22,7 +23,7 @@ NOW = datetime(2025, 6, 18, 7, 41, 0, 123456, tzinfo=UTC)
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     """A draft's folder that is not there yet."""
-    return store.folder(tmp_path / "state", str(tmp_path / "repo.git"), "prove", "refs/heads/main")
+    return settings.draft_folder(tmp_path / "state", str(tmp_path / "repo.git"), "prove", "refs/heads/main")
 
 
 def said(item: str = "pps.overgang", text: str = "", kind: store.Kind = "remark", later: int = 0) -> DraftAct:
@@ -163,7 +164,7 @@ def test_drafts_are_apart_by_repository_plan_and_branch(tmp_path: Path) -> None:
     (tmp_path / "link.git").symlink_to(tmp_path / "repo.git")
 
     def at(repo: str, plan: str, ref: str) -> Path:
-        return store.folder(tmp_path, str(tmp_path / repo), plan, f"refs/heads/{ref}")
+        return settings.draft_folder(tmp_path, str(tmp_path / repo), plan, f"refs/heads/{ref}")
 
     here = at("repo.git", "p", "main")
     assert here == at("link.git", "p", "main")
@@ -177,6 +178,7 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 from plantui.usecases.drafts import store
+from plantui.usecases.session import settings
 folder, name, count = Path(sys.argv[1]), sys.argv[2], int(sys.argv[3])
 print("ready", flush=True)
 sys.stdin.readline()

@@ -9,11 +9,11 @@ from plantui.cli import opening, options, output, people
 from plantui.cli.click_extensions import argument, option
 from plantui.errors import UsageProblem
 from plantui.i18n import Sentence, t
+from plantui.plan.files import safe
 from plantui.render.export import plan_json, policy_json
 from plantui.render.review.policy import people_lines
 from plantui.review.policy import people as policy_people
 from plantui.review.policy.people import Person, PersonKey
-from plantui.review.records.schema import safe
 from plantui.usecases.editing import people as editing_people
 from plantui.usecases.editing import people as edits
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shlex
 import shutil
 from collections.abc import Mapping, Sequence
@@ -12,6 +13,7 @@ from typing import Literal
 import attrs
 
 from plantui.git.process import Git, run_alone
+from plantui.i18n import t
 
 
 def located(program: str) -> bool:
@@ -75,6 +77,27 @@ def user_settings(git: Git) -> Mapping[str, str]:
             key, _, value = entry.partition("\n")
             settings[key] = value
     return settings
+
+
+def committer(git: Git) -> Identity:
+    """Who commits, from the user's own configuration."""
+    return identity_of(user_settings(git))
+
+
+def identity_of(settings: Mapping[str, str]) -> Identity:
+    """Who commits by such settings; what is missing is its trouble."""
+    name, email = (_crudless(settings.get(key, "")) for key in ("user.name", "user.email"))
+    missing = [key for key, value in (("user.name", name), ("user.email", email)) if not value]
+    if not missing:
+        return Identity(name, email)
+    examples = {"user.name": '"Kari Berg"', "user.email": "kari.berg@example.org"}
+    mend = "\n".join(f"git config --global {key} {examples[key]}" for key in missing)
+    return Identity(name, email, t("signing.trouble.identity", keys=", ".join(missing)), mend)
+
+
+def _crudless(text: str) -> str:
+    """A name or address without the characters that git strips from one."""
+    return re.sub(r"[<>\n\0]", "", text).strip(" \t.,:;\"'\\")
 
 
 def unset_command(git: Git, key: str) -> str:

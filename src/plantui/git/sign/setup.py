@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import os
-import re
 import shlex
-from collections.abc import Mapping
 from pathlib import Path
 
 import attrs
@@ -13,11 +11,11 @@ import attrs
 from plantui.git.process import Git, run_program
 from plantui.git.sign import keys, signer, sshsig
 from plantui.git.sign import keys as agents
-from plantui.git.sign.identity import Identity, Setup, located, unset_command, user_settings
+from plantui.git.sign.identity import Identity, Setup, identity_of, located, unset_command, user_settings
 from plantui.i18n import of_system, t
 from plantui.ssh_keys import RSA_BITS, fingerprint
 
-__all__ = ["Identity", "Setup", "how_to_begin", "identity", "newer_agent", "setup", "ssh"]
+__all__ = ["Identity", "Setup", "how_to_begin", "newer_agent", "setup", "ssh"]
 
 
 def setup(git: Git, agent: str | None = None) -> Setup | None:
@@ -26,7 +24,7 @@ def setup(git: Git, agent: str | None = None) -> Setup | None:
     A set-up that cannot sign is returned too, with its `trouble`.
     """
     settings = user_settings(git)
-    who = _identity(settings)
+    who = identity_of(settings)
     form = settings.get("gpg.format", "openpgp").lower()
     key = settings.get("user.signingkey", "")
     if form == "ssh":
@@ -69,11 +67,6 @@ def how_to_begin() -> str:
     if not Path("~/.ssh/id_ed25519.pub").expanduser().exists():
         lines.insert(0, "ssh-keygen -t ed25519 -f ~/.ssh/id_ed25519")
     return "\n".join(lines)
-
-
-def identity(git: Git) -> Identity:
-    """Who commits, from the user's own configuration."""
-    return _identity(user_settings(git))
 
 
 def newer_agent(than: str = "") -> str | None:
@@ -181,21 +174,6 @@ def _with_agent(signing_setup: Setup, blob: bytes, agent: agents.Agent, add: str
     return attrs.evolve(
         signing_setup, trouble=t("signing.trouble.agent_gone", socket=agent.socket), mend=mend, newer_agent=newer or ""
     )
-
-
-def _identity(settings: Mapping[str, str]) -> Identity:
-    name, email = (_crudless(settings.get(key, "")) for key in ("user.name", "user.email"))
-    missing = [key for key, value in (("user.name", name), ("user.email", email)) if not value]
-    if not missing:
-        return Identity(name, email)
-    examples = {"user.name": '"Kari Berg"', "user.email": "kari.berg@example.org"}
-    mend = "\n".join(f"git config --global {key} {examples[key]}" for key in missing)
-    return Identity(name, email, t("signing.trouble.identity", keys=", ".join(missing)), mend)
-
-
-def _crudless(text: str) -> str:
-    """A name or address without the characters that git strips from one."""
-    return re.sub(r"[<>\n\0]", "", text).strip(" \t.,:;\"'\\")
 
 
 def _default_key(command: str) -> tuple[str, str]:

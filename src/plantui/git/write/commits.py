@@ -23,8 +23,7 @@ from plantui.git.process import Git, run_git
 from plantui.git.refs import TRIES, Move, advance, turn
 from plantui.git.refusal import plainly
 from plantui.git.sign import keys, signer
-from plantui.git.sign import setup as sign_setup
-from plantui.git.sign.identity import Identity, Setup
+from plantui.git.sign.identity import Identity, Setup, committer
 from plantui.git.sign.verify import verify
 from plantui.git.write import worktree
 from plantui.i18n import t
@@ -258,7 +257,7 @@ def raw_commit(root: str, parents: tuple[str, ...], who: Identity, message: str,
 
 def _committer(git: Git, setup: Setup | None) -> Identity:
     """Who commits; raises NotWritten where git does not know."""
-    who = setup.identity if setup is not None else sign_setup.identity(git)
+    who = setup.identity if setup is not None else committer(git)
     if who.trouble:
         raise NotWritten(t("landing.title"), who.trouble, who.mend.replace("\n", "; "))
     return who

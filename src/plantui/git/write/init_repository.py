@@ -11,8 +11,7 @@ from plantui.errors import NotWritten
 from plantui.git import process, refs, refusal
 from plantui.git.objects import pack, tree
 from plantui.git.process import Git
-from plantui.git.sign import setup
-from plantui.git.sign.identity import Identity
+from plantui.git.sign.identity import Identity, committer
 from plantui.git.write import commits
 from plantui.i18n import of_system, t
 
@@ -39,7 +38,7 @@ def commit_files(
     The commit is unsigned, by the user's own identity or by `who`, at `now` or the clock's time. Raises NotWritten when
     the user has none or the branch moved meanwhile; then no ref was touched.
     """
-    who = who or setup.identity(git)
+    who = who or committer(git)
     if who.trouble:
         raise NotWritten(t("making.no_identity.title"), t("making.no_identity"))
     with refusal.plainly():

@@ -10,7 +10,7 @@ from plantui.git.objects import reader
 from plantui.git.process import Git
 from plantui.git.refs import Move, advance, move, turn
 from plantui.git.refusal import plainly
-from plantui.git.sign import setup
+from plantui.git.sign.identity import committer
 from plantui.git.write import commits
 from plantui.git.write.commits import Files, Landed
 from plantui.i18n import t
@@ -31,7 +31,7 @@ def make(git: Git, name: str, commit: str) -> str:
     """Make a branch at a commit; its full ref. Raises NotWritten when there is one of that name."""
     ref = _HEADS + name
     with plainly():
-        outcome = move(git, [Move(ref, commit, "0" * git.repository.id_length)], setup.identity(git), holding=(commit,))
+        outcome = move(git, [Move(ref, commit, "0" * git.repository.id_length)], committer(git), holding=(commit,))
     if not outcome.moved:
         raise NotWritten(t("landing.title"), t("uniting.there", name=name), ref)
     return ref
@@ -44,7 +44,7 @@ def merge(git: Git, ref: str, other: str, base: str, message: str, *, now: datet
     the branch changed one of those files too: that is for a person to decide.
     """
     with plainly(), turn(git, ref):
-        who = setup.identity(git)
+        who = committer(git)
         files_by_tip: dict[str, Files] = {}
 
         def beside() -> Move:

@@ -11,9 +11,8 @@ from plantui.git.process import Git
 from plantui.git.refs import Move, move, turn
 from plantui.git.refusal import plainly
 from plantui.git.revisions import TAGS
-from plantui.git.sign import setup as sign_setup
 from plantui.git.sign import signer
-from plantui.git.sign.identity import Setup
+from plantui.git.sign.identity import Setup, committer
 from plantui.git.write import commits
 from plantui.git.write.commits import Landed
 from plantui.i18n import t
@@ -85,7 +84,7 @@ def land(git: Git, ref: str, signed: str, path: str, name: str, tag: str) -> Lan
 def land_alone(git: Git, name: str, tag: str) -> None:
     """Bring in a tag whose commit is on the branch already; raises NotWritten where there is one of that name."""
     with plainly():
-        if not move(git, [Move(TAGS + name, tag, _none(git))], sign_setup.identity(git), holding=(tag,)).moved:
+        if not move(git, [Move(TAGS + name, tag, _none(git))], committer(git), holding=(tag,)).moved:
             raise NotWritten(t("landing.title"), t("tagging.there", name=f"plan/{name}"), TAGS + name)
 
 

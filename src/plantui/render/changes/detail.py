@@ -19,7 +19,6 @@ from plantui.render import dates, labels, layout
 from plantui.render.changes.findings import explanation
 from plantui.render.changes.sentences import (
     asides,
-    field_name,
     heavy,
     in_time,
     outcomes,
@@ -31,6 +30,7 @@ from plantui.render.changes.sentences import (
     word_difference,
     wrapped_difference,
 )
+from plantui.render.labels import field_name
 from plantui.render.layout import Labelled
 from plantui.render.line import Canvas, Line, Span, beside
 

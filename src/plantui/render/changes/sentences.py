@@ -71,11 +71,6 @@ def slip_sentence(proposal: Plan, change: Change, needed: Iterable[str]) -> str:
 # one change in words: what a field was and is, how far a date slipped, and what became of the item
 
 
-def field_name(field: str) -> str:
-    """The name of a field as people say it; an unknown one as it stands."""
-    return t(f"label.{field}") if field in FIELDS else terminal_text.clean(field, 100)
-
-
 def weight_words(change: Change) -> str:
     """`BETALING OG REGELVERK, TUNG`."""
     words = t(f"weight.{change.weight}").upper()

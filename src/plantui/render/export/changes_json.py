@@ -19,10 +19,11 @@ from plantui.plan.values import Value
 from plantui.render import labels
 from plantui.render.changes.detail import Around, table_rows, told, why
 from plantui.render.changes.findings import explanation, items_words
-from plantui.render.changes.sentences import field_name, heavy, outcomes, plain_difference, sides, word_difference
+from plantui.render.changes.sentences import heavy, outcomes, plain_difference, sides, word_difference
 from plantui.render.export.plan_json import Json, reference, slip_data
 from plantui.render.export.tables import Cells
 from plantui.render.export.tables import inline as escaped
+from plantui.render.labels import field_name
 
 CHANGE_COLUMNS = (
     "item", "number", "kind", "weight", "field", "field_weight", "from", "to", "slip_low", "slip_high", "slip_rule",

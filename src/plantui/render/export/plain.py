@@ -11,9 +11,9 @@ from plantui.plan.model import Item, Plan, Service
 from plantui.plan.schema import fields_of
 from plantui.render import labels
 from plantui.render.changes.compared import Compared, became, changed
-from plantui.render.changes.sentences import field_name
 from plantui.render.highlights.view import in_full
 from plantui.render.highlights.years import LEFT, TIMELESS, YEARLY, YearEntry, for_years, highlights, years
+from plantui.render.labels import field_name
 from plantui.render.layout import Labelled
 from plantui.render.plan.detail import labelled_fields
 from plantui.render.plan.sections import field_rows, outside_rows, untold, version_words

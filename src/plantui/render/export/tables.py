@@ -14,10 +14,10 @@ from plantui.plan.model import Item, Plan
 from plantui.plan.schema import ITEM_FIELDS, fields_of
 from plantui.render import dates, labels
 from plantui.render.changes.compared import Compared, became, changed, in_full
-from plantui.render.changes.sentences import field_name
 from plantui.render.export import plan_json
 from plantui.render.highlights.view import in_full as entry_in_full
 from plantui.render.highlights.years import LEFT, TIMELESS, YEARLY, YearEntry, for_years, highlights, years
+from plantui.render.labels import field_name
 from plantui.render.plan.detail import labelled_fields
 from plantui.render.plan.sections import field_rows, in_time_order
 from plantui.render.review import history

@@ -16,7 +16,8 @@ from plantui.plan.sources import stated
 from plantui.render import dates, labels, layout
 from plantui.render.changes.detail import TABLE, Around, table_rows, why
 from plantui.render.changes.findings import explanation
-from plantui.render.changes.sentences import field_name, heavy, outcomes
+from plantui.render.changes.sentences import heavy, outcomes
+from plantui.render.labels import field_name
 from plantui.render.layout import Labelled
 from plantui.render.line import Canvas, Line, Role, Span, beside
 from plantui.render.plan.sections import document_lines, field_rows, outside_rows, service_lines, untold

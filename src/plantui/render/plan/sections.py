@@ -15,7 +15,7 @@ from plantui.plan.schema import VERSION, fields_of
 from plantui.plan.sources import outside
 from plantui.plan.values import Value
 from plantui.render import dates, labels, layout
-from plantui.render.changes.sentences import field_name, value_words
+from plantui.render.labels import field_name
 from plantui.render.layout import Labelled
 from plantui.render.line import BLANK, Canvas, Line, Role, beside, say
 
@@ -119,6 +119,8 @@ def untold(table: str) -> tuple[str, ...]:
 
 def field_rows(plan: Plan, item: Item, names: Iterable[str]) -> Iterator[Labelled]:
     """A row for each field, with its value in words; an absent one is said to be absent."""
+    from plantui.render.changes.sentences import value_words  # all that compares: the overview waits for none of it
+
     for name in names:
         value = item.fields.get(name)
         absent: tuple[str, Role] = (t("plan_view.absent"), "dim")

@@ -7,8 +7,7 @@ from collections.abc import Iterator, Sequence
 from plantui import terminal_text
 from plantui.i18n import t, tn
 from plantui.render import layout
-from plantui.render.changes.sentences import field_name
-from plantui.render.labels import KINDS, table
+from plantui.render.labels import KINDS, field_name, table
 from plantui.render.layout import Labelled
 from plantui.render.line import BLANK, Canvas, Line, Span, say
 from plantui.review.ledger.commit_facts import Rules

@@ -10,7 +10,8 @@ from plantui import terminal_text
 from plantui.i18n import t, tn
 from plantui.plan.model import Item, Plan
 from plantui.render import dates, labels, layout
-from plantui.render.changes.sentences import field_name, in_time, value_words
+from plantui.render.changes.sentences import in_time, value_words
+from plantui.render.labels import field_name
 from plantui.render.line import BLANK, Canvas, Line, Role, wrapped
 from plantui.render.review.history import act_label
 from plantui.render.review.policy import seat_name

@@ -9,8 +9,8 @@ from plantui import terminal_text
 from plantui.i18n import t, tn
 from plantui.plan import reasons
 from plantui.render import labels
-from plantui.render.changes.sentences import field_name
 from plantui.render.dates import short, spelled
+from plantui.render.labels import field_name
 from plantui.render.line import BLANK, Canvas, Line, Role, fit, wrapped
 from plantui.render.review.policy import flaw_words, seat_name
 from plantui.review.policy import decision_words

@@ -10,6 +10,7 @@ import attrs
 from plantui import limits
 from plantui.i18n import t
 from plantui.plan import schema as formats
+from plantui.plan.files import safe
 from plantui.review.policy.decision_words import Who
 from plantui.review.policy.model import (
     DEFAULT_WHO,
@@ -25,7 +26,7 @@ from plantui.review.policy.model import (
     Seat,
 )
 from plantui.review.policy.people import TomlReader, in_short
-from plantui.review.records.schema import fits, safe
+from plantui.review.records.schema import fits
 
 KINDS = frozenset(
     {*formats.PLAN_TABLES, *formats.SERVICE_TABLES, *formats.MILESTONE_KINDS, *formats.COMPONENT_KINDS}

@@ -7,16 +7,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import attrs
 
 from plantui import limits, ssh_keys
 from plantui.i18n import t
 from plantui.plan import toml
-from plantui.plan.files import Problem
-from plantui.review.ledger.log_entry import LogEntry
-from plantui.review.records.schema import safe
+from plantui.plan.files import Problem, safe
+
+if TYPE_CHECKING:
+    from plantui.review.ledger.log_entry import LogEntry
 
 SCHEMA = "plantui.people/1"
 PATH = "plan/governance/people.toml"

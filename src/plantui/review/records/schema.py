@@ -13,6 +13,7 @@ import attrs
 from plantui import limits
 from plantui.errors import UsageProblem
 from plantui.i18n import t
+from plantui.plan.files import safe
 
 Shape = Literal[
     "slug", "item", "change", "line", "text", "hash", "commit", "act", "seal", "word", "covers", "source_kind", "value",
@@ -219,11 +220,6 @@ def _matching(pattern: re.Pattern[str], most: int = limits.ID_CHARACTERS) -> Cal
 
 def _slug(value: object) -> bool:
     return isinstance(value, str) and len(value) <= limits.ID_CHARACTERS and safe(value)
-
-
-def safe(value: str) -> bool:
-    """Whether a text can be one part of a path, whatever machine it comes to."""
-    return _SLUG.fullmatch(value) is not None and ".." not in value and not value.endswith(".")
 
 
 def _text(value: object) -> bool:

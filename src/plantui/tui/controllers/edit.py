@@ -14,7 +14,7 @@ from plantui.i18n import t, tn
 from plantui.plan import edit
 from plantui.plan.model import Item, Plan
 from plantui.plan.schema import Field, fields_of
-from plantui.render.changes.sentences import field_name
+from plantui.render.labels import field_name
 from plantui.render.line import say
 from plantui.review.policy import decision_words
 from plantui.tui import workers

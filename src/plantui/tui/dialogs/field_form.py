@@ -15,7 +15,8 @@ from plantui.i18n import t
 from plantui.plan import edit, reasons
 from plantui.plan.model import Item, Plan
 from plantui.plan.schema import Field
-from plantui.render.changes.sentences import field_name, value_words
+from plantui.render.changes.sentences import value_words
+from plantui.render.labels import field_name
 from plantui.render.line import Canvas, Line, fit, say
 from plantui.tui.dialogs.base import Buttons, Dialog
 from plantui.tui.dialogs.text_entry import Keep, Words, WritingDialog

@@ -6,7 +6,6 @@ Two windows of one person share it; neither overwrites the other, and `kill -9` 
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import secrets
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
@@ -20,11 +19,11 @@ import tomli
 from plantui import limits
 from plantui.errors import NotWritten, UsageProblem
 from plantui.i18n import t
+from plantui.plan.files import safe
 from plantui.review.records import schema
 from plantui.review.records.canonical import literal
 from plantui.review.records.record import Source
-from plantui.review.records.schema import safe
-from plantui.usecases.session import state_files
+from plantui.usecases.session import settings, state_files
 
 SCHEMA = "plantui.draft/1"
 
@@ -98,16 +97,6 @@ class Draft:
     said: tuple[DraftAct, ...] = ()
     unfinished: tuple[Unfinished, ...] = ()
     damaged: tuple[str, ...] = ()
-
-
-def folder(state: Path, common_dir: str, plan: str, ref: str, by: str = "") -> Path:
-    """Where the draft about one branch of one plan in one repository stands; makes nothing.
-
-    `by` is given only for somebody other than the user themselves, whose words must not mix with the user's own.
-    """
-    place = f"{Path(common_dir).resolve()}\0{plan}"
-    drafts = state / "drafts" / _short(place, 16) / f"{_readable(ref.removeprefix('refs/heads/'))}-{_short(ref, 8)}"
-    return drafts / f"by-{by}" if by else drafts
 
 
 def new_key(item: str, kind: Kind, field: str = "", voice: str = "") -> str:
@@ -330,15 +319,4 @@ def _set_aside(path: Path) -> str:
 
 
 def _file_name(item: str) -> str:
-    return item if safe(item) and len(item) <= 2 * limits.ID_CHARACTERS else f"x-{_short(item, 32)}"
-
-
-def _readable(name: str) -> str:
-    return (
-        "".join(c if c.isascii() and (c.isalnum() or c in "._-") else "-" for c in name.lower())[:60].lstrip(".-")
-        or "x"
-    )
-
-
-def _short(text: str, length: int) -> str:
-    return hashlib.sha256(text.encode(errors="surrogateescape")).hexdigest()[:length]
+    return item if safe(item) and len(item) <= 2 * limits.ID_CHARACTERS else f"x-{settings.short_hash(item, 32)}"

@@ -15,11 +15,9 @@ from plantui.git.objects import plan_files, reader
 from plantui.git.objects.plan_files import NoPlan, Snapshot
 from plantui.git.process import Git
 from plantui.i18n import t
-from plantui.plan.files import Problem
+from plantui.plan.files import Problem, safe
 from plantui.review.policy import people
 from plantui.review.policy.people import NOBODY, People
-from plantui.review.records.schema import safe
-from plantui.usecases.drafts import store
 from plantui.usecases.session import settings
 from plantui.usecases.session.cache import Counting, Memory, assemble
 from plantui.usecases.session.desk import Desk, Me, Session
@@ -108,6 +106,10 @@ def with_draft(desk: Desk) -> Desk:
     """The desk with the draft as it is on disk now."""
     if desk.draft_folder is None:
         return desk
+    if not desk.draft_folder.is_dir():
+        return attrs.evolve(desk, draft=(), unfinished=(), damaged=())
+    from plantui.usecases.drafts import store  # with all that records hold: most commands have no draft
+
     draft = store.read_draft(desk.draft_folder)
     return attrs.evolve(desk, draft=draft.said, unfinished=draft.unfinished, damaged=draft.damaged)
 
@@ -140,9 +142,9 @@ def _me(git: Git, by: str | None, register: People, user_settings: Settings) -> 
         return Me(holder.id, "key", holder.name)
     if user_settings.person:
         return _named(user_settings.person, "setting", register)
-    from plantui.git.sign import setup
+    from plantui.git.sign.identity import committer
 
-    identity = setup.identity(git)
+    identity = committer(git)
     by = slug(identity.email.partition("@")[0])
     if not by:
         return Me("", "", identity.name)
@@ -203,4 +205,5 @@ def _plan_id(desk: Desk) -> str:
 def _draft_folder(desk: Desk, by: str) -> Path | None:
     if desk.place.ref is None:
         return None
-    return store.folder(settings.state_folder(), desk.git.repository.common_dir, desk.plan_id, desk.place.ref, by)
+    common_dir = desk.git.repository.common_dir
+    return settings.draft_folder(settings.state_folder(), common_dir, desk.plan_id, desk.place.ref, by)

@@ -92,6 +92,31 @@ def state_folder() -> Path:
     return user_state_path("plantui", appauthor=False)
 
 
+def draft_folder(state: Path, common_dir: str, plan: str, ref: str, by: str = "") -> Path:
+    """Where the draft about one branch of one plan in one repository stands; makes nothing.
+
+    `by` is given only for somebody other than the user themselves, whose words must not mix with the user's own.
+    """
+    place = f"{Path(common_dir).resolve()}\0{plan}"
+    branch = f"{_readable(ref.removeprefix('refs/heads/'))}-{short_hash(ref, 8)}"
+    drafts = state / "drafts" / short_hash(place, 16) / branch
+    return drafts / f"by-{by}" if by else drafts
+
+
+def _readable(name: str) -> str:
+    return (
+        "".join(c if c.isascii() and (c.isalnum() or c in "._-") else "-" for c in name.lower())[:60].lstrip(".-")
+        or "x"
+    )
+
+
+def short_hash(text: str, length: int) -> str:
+    """The first digits of a text's SHA-256, for a file's or a folder's name."""
+    import hashlib
+
+    return hashlib.sha256(text.encode(errors="surrogateescape")).hexdigest()[:length]
+
+
 def read_settings() -> Settings:
     """The user's settings; a wrong one is a located problem and left out, a missing file is no settings."""
     path = settings_file()
@@ -144,7 +169,7 @@ def _settings(path: str, layout: toml.TomlLayout, raw: Mapping[str, object]) -> 
 
 def _expected(name: str, value: object) -> str | None:
     """What is wrong with one setting, in words; None when nothing is."""
-    from plantui.review.records.schema import safe
+    from plantui.plan.files import safe
 
     excerpt = str(value)[:80]
     if name == "language":
