@@ -96,9 +96,8 @@ class Rows(ScrollView, can_focus=True):
     class Moved(Message):
         """The cursor stands on another row."""
 
-        def __init__(self, rows: Rows, key: str) -> None:
+        def __init__(self, key: str) -> None:
             super().__init__()
-            self.rows = rows
             self.key = key
 
     class Opened(Moved):
@@ -141,7 +140,7 @@ class Rows(ScrollView, can_focus=True):
         self._reveal()
         self.refresh()
         if self.here != wanted and self.here:
-            self.post_message(self.Moved(self, self.here))
+            self.post_message(self.Moved(self.here))
 
     def redraw(self) -> None:
         """The rows are the same but look different: draw them again."""
@@ -162,7 +161,7 @@ class Rows(ScrollView, can_focus=True):
         self._cursor = index
         self.refresh_line(index)
         self._reveal()
-        self.post_message(self.Moved(self, self.here))
+        self.post_message(self.Moved(self.here))
 
     def go_to(self, key: str) -> bool:
         """Put the cursor on the row with this key; False when there is none."""
@@ -200,7 +199,7 @@ class Rows(ScrollView, can_focus=True):
 
     def action_open(self) -> None:
         if self.here:
-            self.post_message(self.Opened(self, self.here))
+            self.post_message(self.Opened(self.here))
 
     def on_resize(self) -> None:
         if self.size.width != self._wide:
