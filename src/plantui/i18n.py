@@ -34,14 +34,14 @@ _catalogue: gettext.NullTranslations = gettext.NullTranslations()
 _language = ""
 
 
-def choose(*wanted: str | None) -> str:
+def choose(*tags: str | None) -> str:
     """Load the catalogue of the first wanted language that exists, and return its code.
 
     Takes tags as settings, plans and locales write them (`nb`, `nb_NO.UTF-8`, `en-GB`); None and
     unknown ones are passed over.
     """
     global _catalogue, _language
-    for tag in wanted:
+    for tag in tags:
         code = known(tag)
         if code:
             break

@@ -34,14 +34,14 @@ def clean(untrusted: str, most: int | None = None) -> str:
     cleaned: list[str] = []
     stacked = COMBINING  # a mark with no letter before it is already one too many
     for character in untrusted:
-        shown = _visible(character)
+        visible = _visible(character)
         if unicodedata.combining(character) or unicodedata.category(character) in {"Mn", "Me"}:
             stacked += 1
             if stacked > COMBINING:
-                shown = MARK
+                visible = MARK
         else:
-            stacked = 0 if shown == character else COMBINING
-        cleaned.append(shown)
+            stacked = 0 if visible == character else COMBINING
+        cleaned.append(visible)
     return "".join(cleaned)
 
 
@@ -115,8 +115,8 @@ def clip(cleaned: str, width: int, ending: str = "…") -> str:
 
 def pad(cleaned: str, width: int) -> str:
     """Exactly `width` cells: clipped, or filled with spaces at the right."""
-    shown = clip(cleaned, width)
-    return shown + " " * (width - cells(shown))
+    clipped = clip(cleaned, width)
+    return clipped + " " * (width - cells(clipped))
 
 
 def wrap(cleaned: str, width: int) -> list[str]:

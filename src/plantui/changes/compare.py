@@ -80,16 +80,16 @@ def compare(baseline: Plan, proposal: Plan) -> tuple[Change, ...]:
 
 def _bounded(proposal: Plan, changes: list[Change]) -> list[Change]:
     """The changes, each that took a date away with the least it has slipped; the plan is walked only for such."""
-    lost = {
+    undated = {
         change.item: change.before for change in changes
         if change.before is not None and change.after is not None and lost_date(change.before, change.after)
     }  # fmt: skip
-    if not lost:
+    if not undated:
         return changes
     needed = needs(proposal)
     return [
-        attrs.evolve(change, slip=bound(proposal, needed.get(change.item, ()), lost[change.item]))
-        if change.item in lost else change
+        attrs.evolve(change, slip=bound(proposal, needed.get(change.item, ()), undated[change.item]))
+        if change.item in undated else change
         for change in changes
     ]  # fmt: skip
 
@@ -186,9 +186,9 @@ def same_value(field: str, before: Value | None, after: Value | None) -> bool:
         return before == after
     if before is None or after is None:
         return before is after
-    names, others = fingerprint.texts(before), fingerprint.texts(after)
-    if field in SET_LISTS and names and others:
-        return set(names) == set(others)
+    before_names, after_names = fingerprint.texts(before), fingerprint.texts(after)
+    if field in SET_LISTS and before_names and after_names:
+        return set(before_names) == set(after_names)
     return bool(rfc8785.dumps(before) == rfc8785.dumps(after))
 
 
@@ -199,19 +199,22 @@ def _names(value: Value | None) -> set[str]:
 def _change(baseline: Plan, proposal: Plan, before: Item | None, after: Item | None) -> Change:
     plan, item = (proposal, after) if after is not None else (baseline, before)
     assert item is not None
-    sides = [(side, one) for side, one in ((baseline, before), (proposal, after)) if one is not None]
+    sides = [(side, version) for side, version in ((baseline, before), (proposal, after)) if version is not None]
     fields = [
         FieldChange(
             name,
             before.stated.get(name) if before else None,
             after.stated.get(name) if after else None,
-            heaviest(*(of_field(side, one, name) for side, one in sides)),
+            heaviest(*(of_field(side, version, name) for side, version in sides)),
         )
         for name in _field_names(before, after)
     ]
-    lay, lies = inside(baseline, before) if before else None, inside(proposal, after) if after else None
-    if lay != lies:
-        fields.append(FieldChange("inside", lay, lies, "names"))
+    inside_before, inside_after = (
+        inside(baseline, before) if before else None,
+        inside(proposal, after) if after else None,
+    )
+    if inside_before != inside_after:
+        fields.append(FieldChange("inside", inside_before, inside_after, "names"))
     fields.sort(key=lambda field: WEIGHTS.index(field.weight))
     whole = before is None or after is None
     slip, direction = slip_and_direction(before, after)
@@ -244,15 +247,15 @@ def _kind(before: Item | None, after: Item | None, fields: list[FieldChange]) ->
 
 def reason_of(change: Change, reasons: Reasons) -> Reason | None:
     """Why the change was made; what moved may be named by its new id or by its old one."""
-    found = reasons.items.get(change.item)
-    return reasons.items.get(change.was) if found is None and change.was else found
+    reason = reasons.items.get(change.item)
+    return reasons.items.get(change.was) if reason is None and change.was else reason
 
 
 def without_reason(proposal: Plan, changes: Iterable[Change], reasons: Reasons) -> tuple[PlanFinding, ...]:
     """A `no-reason` finding for each heavy change that the round's file gives no reason for, in their order."""
-    found = [
+    findings = [
         PlanFinding("no-reason", (change.item,), {"round": reasons.round})
         for change in changes
         if change.weight in HEAVY and reason_of(change, reasons) is None
     ]
-    return accepting(proposal, found)
+    return accepting(proposal, findings)

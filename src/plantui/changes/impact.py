@@ -36,26 +36,26 @@ def dependents(plan: Plan) -> Graph:
 
     Walks the whole plan once: keep it beside the plan when asking often.
     """
-    found: defaultdict[str, dict[str, ImpactStep]] = defaultdict(dict)
-    for needed, hit, through in links(plan):
-        if needed != hit:
-            found[needed].setdefault(hit, ImpactStep(hit, through))
-    return {needed: tuple(steps.values()) for needed, steps in found.items()}
+    steps_from: defaultdict[str, dict[str, ImpactStep]] = defaultdict(dict)
+    for needed, dependent, through in links(plan):
+        if needed != dependent:
+            steps_from[needed].setdefault(dependent, ImpactStep(dependent, through))
+    return {needed: tuple(steps.values()) for needed, steps in steps_from.items()}
 
 
 def impact(plan: Plan, item_id: str, graph: Graph | None = None) -> tuple[Impact, ...]:
     """All that is hit by a change of the item within two steps, nearest first; hand `graph` over when asking often."""
     graph = dependents(plan) if graph is None else graph
     reached: dict[str, tuple[ImpactStep, ...]] = {item_id: ()}
-    front = [item_id]
+    frontier = [item_id]
     for _ in range(STEPS):
-        following: list[str] = []
-        for here in front:
-            for step in graph.get(here, ()):
+        next_frontier: list[str] = []
+        for item in frontier:
+            for step in graph.get(item, ()):
                 if step.item not in reached:
-                    reached[step.item] = (*reached[here], step)
-                    following.append(step.item)
-        front = following
+                    reached[step.item] = (*reached[item], step)
+                    next_frontier.append(step.item)
+        frontier = next_frontier
     return tuple(Impact(hit, path) for hit, path in reached.items() if path)
 
 
@@ -64,12 +64,12 @@ def sharing(plan: Plan, item_id: str, needed: Mapping[str, tuple[str, ...]], gra
 
     `needed` is what `plan.references.needs` gives, `graph` what `dependents` gives.
     """
-    found: dict[str, tuple[ImpactStep, ...]] = {}
+    paths: dict[str, tuple[ImpactStep, ...]] = {}
     for shared in needed.get(item_id, ()):
         prerequisite = plan.by_id.get(shared)
         if prerequisite is None or prerequisite.table != "prerequisite":
             continue
         for step in graph.get(shared, ()):
             if step.item != item_id and step.through != "uses":
-                found.setdefault(step.item, (ImpactStep(shared, step.through), step))
-    return tuple(Impact(hit, path) for hit, path in found.items())
+                paths.setdefault(step.item, (ImpactStep(shared, step.through), step))
+    return tuple(Impact(hit, path) for hit, path in paths.items())

@@ -52,11 +52,11 @@ def place(day: date) -> Fraction:
 def between(before: When, after: When) -> Slip:
     """How far `before` moved to become `after`; of two with the same open end the known ends are compared."""
     if before.earliest and after.earliest and before.latest is None and after.latest is None:
-        known = place(after.earliest) - place(before.earliest)
-        return Slip(known, known, "open")
+        months = place(after.earliest) - place(before.earliest)
+        return Slip(months, months, "open")
     if before.latest and after.latest and before.earliest is None and after.earliest is None:
-        known = place(after.latest) - place(before.latest)
-        return Slip(known, known, "open")
+        months = place(after.latest) - place(before.latest)
+        return Slip(months, months, "open")
     low = place(after.earliest) - place(before.latest) if after.earliest and before.latest else None
     high = place(after.latest) - place(before.earliest) if after.latest and before.earliest else None
     return Slip(low, high, _rule(before, after))
@@ -134,17 +134,17 @@ def lost_date(before: Item, after: Item) -> bool:
 
 def bound(plan: Plan, needed: Iterable[str], before: Item) -> Slip | None:
     """The least that an item's lost date has slipped, by what it needs now; None where nothing can be argued."""
-    lost, waited = stated(before), bounded_by(plan, needed)
-    when = stated(waited) if waited is not None else None
-    return at_least(lost, when.earliest) if lost and when and when.earliest else None
+    before_when, holding = stated(before), bounded_by(plan, needed)
+    when = stated(holding) if holding is not None else None
+    return at_least(before_when, when.earliest) if before_when and when and when.earliest else None
 
 
 def bounded_by(plan: Plan, needed: Iterable[str]) -> Item | None:
     """Which of the items needed keeps one without a date back the longest: nothing comes before its first day."""
     dated = [
-        (when.earliest, waited)
-        for waited in (plan.by_id[name] for name in needed if name in plan.by_id)
-        if waited.text("state") not in SETTLED and (when := stated(waited)) and when.earliest
+        (when.earliest, item)
+        for item in (plan.by_id[name] for name in needed if name in plan.by_id)
+        if item.text("state") not in SETTLED and (when := stated(item)) and when.earliest
     ]
     return max(dated, key=lambda pair: pair[0])[1] if dated else None
 

@@ -47,16 +47,16 @@ def _knots(needed: Needs) -> Iterator[list[str]]:
         on_waiting.add(root)
         path: list[tuple[str, Iterator[str]]] = [(root, iter(needed[root]))]
         while path:
-            here, rest = path[-1]
+            current, rest = path[-1]
             name = next(rest, None)
             if name is None:
                 path.pop()
                 if path:
                     above = path[-1][0]
-                    low[above] = min(low[above], low[here])
-                if low[here] == number[here]:
-                    knot = _untie(waiting, on_waiting, here)
-                    if len(knot) > 1 or here in needed.get(here, ()):
+                    low[above] = min(low[above], low[current])
+                if low[current] == number[current]:
+                    knot = _untie(waiting, on_waiting, current)
+                    if len(knot) > 1 or current in needed.get(current, ()):
                         yield knot
             elif name not in number:
                 number[name] = low[name] = len(number)
@@ -64,7 +64,7 @@ def _knots(needed: Needs) -> Iterator[list[str]]:
                 on_waiting.add(name)
                 path.append((name, iter(needed.get(name, ()))))
             elif name in on_waiting:
-                low[here] = min(low[here], number[name])
+                low[current] = min(low[current], number[name])
 
 
 def _untie(waiting: list[str], on_waiting: set[str], until: str) -> list[str]:
@@ -79,18 +79,18 @@ def _untie(waiting: list[str], on_waiting: set[str], until: str) -> list[str]:
 
 def _shortest(needed: Needs, start: str, members: frozenset[str]) -> tuple[str, ...]:
     came_from: dict[str, str] = {}
-    front = deque([start])
-    while front:
-        here = front.popleft()
-        for name in needed.get(here, ()):
+    queue = deque([start])
+    while queue:
+        current = queue.popleft()
+        for name in needed.get(current, ()):
             if name == start:
-                ring = [here]
+                ring = [current]
                 while ring[-1] != start:
                     ring.append(came_from[ring[-1]])
                 return tuple(reversed(ring))
             if name in members and name not in came_from:
-                came_from[name] = here
-                front.append(name)
+                came_from[name] = current
+                queue.append(name)
     raise AssertionError(start)  # every member of a knot leads back to itself
 
 
@@ -131,17 +131,17 @@ class PlanFinding:
 
 def findings(plan: Plan) -> tuple[PlanFinding, ...]:
     """All contradictions, the plan's own first, then service by service; accepted ones stay, with their reason."""
-    found: list[PlanFinding] = [*_periods(plan), *_repeated_goals(plan), *_references(plan)]
+    contradictions: list[PlanFinding] = [*_periods(plan), *_repeated_goals(plan), *_references(plan)]
     needed = needs(plan)
     against = _Against(plan, needed, document_date(plan), _period(plan), _replaced(plan))
     for service in plan.walk():
-        found += _service(against, service)
-    known = {name: [n for n in needed[name] if n in plan.by_id] for name in needed if name in plan.by_id}
-    found += (PlanFinding("cycle", ring) for ring in rings(known))
-    return accepting(plan, found)
+        contradictions += _service(against, service)
+    existing = {name: [need for need in needed[name] if need in plan.by_id] for name in needed if name in plan.by_id}
+    contradictions += (PlanFinding("cycle", ring) for ring in rings(existing))
+    return accepting(plan, contradictions)
 
 
-def accepting(plan: Plan, found: list[PlanFinding]) -> tuple[PlanFinding, ...]:
+def accepting(plan: Plan, contradictions: list[PlanFinding]) -> tuple[PlanFinding, ...]:
     """The findings, those that the plan accepts (same code, same items in any order) with its reason."""
     accepted = {
         (item.text("code"), frozenset(item.ids("items"))): item.text("reason") or ""
@@ -149,8 +149,11 @@ def accepting(plan: Plan, found: list[PlanFinding]) -> tuple[PlanFinding, ...]:
         if item.table == "accepted"
     }
     if not accepted:
-        return tuple(found)
-    return tuple(attrs.evolve(one, accepted=accepted.get((one.code, frozenset(one.items)), "")) for one in found)
+        return tuple(contradictions)
+    return tuple(
+        attrs.evolve(finding, accepted=accepted.get((finding.code, frozenset(finding.items)), ""))
+        for finding in contradictions
+    )
 
 
 def document_date(plan: Plan) -> date | None:
@@ -197,8 +200,8 @@ def _span(item: Item) -> tuple[int | None, int | None, int | None]:
 
 def _periods(plan: Plan) -> Iterator[PlanFinding]:
     stated_periods = [item for item in plan.items if item.table == "period"]
-    for known in zip(*map(_span, stated_periods), strict=True):
-        if len({number for number in known if number is not None}) > 1:
+    for ends in zip(*map(_span, stated_periods), strict=True):
+        if len({number for number in ends if number is not None}) > 1:
             yield PlanFinding("two-periods", tuple(item.id for item in stated_periods))
             return
 
@@ -234,8 +237,8 @@ def _references(plan: Plan) -> Iterator[PlanFinding]:
             pointing[chapter].append(item)
     for chapter, items in pointing.items():
         if chapter not in standing:
-            there = [note.id for note in plan.items if note.table == "note" and _in_chapter(note, chapter)]
-            yield PlanFinding("leads-nowhere", (*(item.id for item in items), *there), {"chapter": chapter})
+            notes = [note.id for note in plan.items if note.table == "note" and _in_chapter(note, chapter)]
+            yield PlanFinding("leads-nowhere", (*(item.id for item in items), *notes), {"chapter": chapter})
 
 
 def _in_chapter(note: Item, chapter: str) -> bool:
@@ -257,7 +260,7 @@ def _service(against: _Against, service: Service) -> Iterator[PlanFinding]:
                 yield from _outside(item, when, against.period)
         yield from _in_future(item, when, against.dated)
         if whens := disagreeing(item):
-            yield PlanFinding("sources-disagree", (item.id,), {"whens": "\n".join(one.written for one in whens)})
+            yield PlanFinding("sources-disagree", (item.id,), {"whens": "\n".join(source.written for source in whens)})
     yield from _before_use(service)
     yield from _denominators(service)
     yield from _voices(service)
@@ -268,15 +271,15 @@ def _against_needs(against: _Against, item: Item, when: When) -> Iterator[PlanFi
     if due is None or item.text("state") == "dropped":
         return
     for name in against.needed.get(item.id, ()):
-        other = against.plan.by_id.get(name)
-        if other is None or other.text("state") in _SETTLED or other.text("certainty") == "done":
+        need = against.plan.by_id.get(name)
+        if need is None or need.text("state") in _SETTLED or need.text("certainty") == "done":
             continue
-        comes = stated(other)
+        comes = stated(need)
         values = {"due": when.written, "needed": comes.written if comes else ""}
         if comes and comes.earliest and comes.earliest > due:
-            yield PlanFinding("due-after", (item.id, other.id), values)
-        elif other.table == "prerequisite" and not (comes and comes.latest and comes.latest <= due):
-            yield PlanFinding("open-when-due", (item.id, other.id), values)
+            yield PlanFinding("due-after", (item.id, need.id), values)
+        elif need.table == "prerequisite" and not (comes and comes.latest and comes.latest <= due):
+            yield PlanFinding("open-when-due", (item.id, need.id), values)
 
 
 def _passed(against: _Against, item: Item, when: When) -> Iterator[PlanFinding]:
@@ -344,7 +347,9 @@ def _before_use(service: Service) -> Iterator[PlanFinding]:
 
 def _denominators(service: Service) -> Iterator[PlanFinding]:
     """Shares that stand beside each other and count different things."""
-    shares = [i for i in service.items if i.table == "fact" and i.text("unit") == "percent" and i.text("of")]
+    shares = [
+        item for item in service.items if item.table == "fact" and item.text("unit") == "percent" and item.text("of")
+    ]
     counted = dict.fromkeys(item.text("of") or "" for item in shares)
     if len(counted) > 1:
         yield PlanFinding("across-denominators", tuple(item.id for item in shares), {"of": "\n".join(counted)})
@@ -352,7 +357,7 @@ def _denominators(service: Service) -> Iterator[PlanFinding]:
 
 def _voices(service: Service) -> Iterator[PlanFinding]:
     """Reporters that use different words of how one service stands."""
-    said = [item for item in service.items if item.table == "status" and item.text("word")]
-    words = dict.fromkeys(" ".join((item.text("word") or "").casefold().split()) for item in said)
-    if len(words) > 1 and len({item.text("reporter") for item in said}) > 1:
-        yield PlanFinding("sources-disagree", tuple(item.id for item in said), {"words": "\n".join(words)})
+    statuses = [item for item in service.items if item.table == "status" and item.text("word")]
+    words = dict.fromkeys(" ".join((item.text("word") or "").casefold().split()) for item in statuses)
+    if len(words) > 1 and len({item.text("reporter") for item in statuses}) > 1:
+        yield PlanFinding("sources-disagree", tuple(item.id for item in statuses), {"words": "\n".join(words)})

@@ -32,24 +32,28 @@ def value_of(item: Item, field: str, written: str) -> Value | None:
 
     Raises UsageProblem for a field the item cannot have and for a value outside its words or grammar.
     """
-    shape = next((one for one in fields_of(item.table) if one.name == field), None)
-    if shape is None or field in FIXED or shape.shape == "claims":
-        known = ", ".join(f.name for f in fields_of(item.table) if f.name not in FIXED and f.shape != "claims")
-        raise UsageProblem(t("edit.title"), t("edit.no_field", field=field, item=item.id, known=known), item.id)
+    definition = next((definition for definition in fields_of(item.table) if definition.name == field), None)
+    if definition is None or field in FIXED or definition.shape == "claims":
+        editable = ", ".join(
+            definition.name
+            for definition in fields_of(item.table)
+            if definition.name not in FIXED and definition.shape != "claims"
+        )
+        raise UsageProblem(t("edit.title"), t("edit.no_field", field=field, item=item.id, known=editable), item.id)
     written = written.strip()
     if not written:
-        if shape.required:
+        if definition.required:
             raise UsageProblem(t("edit.title"), t("edit.required", field=field, item=item.id), item.id)
         return None
-    match shape.shape:
+    match definition.shape:
         case "integer":
             digits = written.replace("\N{NO-BREAK SPACE}", "").replace(" ", "")
             if not digits.removeprefix("-").isdecimal():
                 raise UsageProblem(t("edit.title"), t("edit.not_integer", field=field, seen=written), item.id)
             return int(digits)
         case "word":
-            if written not in shape.words:
-                words = ", ".join(shape.words)
+            if written not in definition.words:
+                words = ", ".join(definition.words)
                 raise UsageProblem(t("edit.title"), t("edit.not_word", field=field, seen=written, words=words), item.id)
             return written
         case "when":
@@ -80,7 +84,7 @@ def set_field(data: bytes, item: Item, field: str, value: Value | None) -> bytes
     head, tail = _head(data.decode("utf-8")) if item.table == "service" else (data.decode("utf-8"), "")
     document = tomlkit.parse(head)
     table = _table(document, item)
-    shape: Shape = next((one.shape for one in fields_of(item.table) if one.name == field), "line")
+    shape: Shape = next((definition.shape for definition in fields_of(item.table) if definition.name == field), "line")
     if value is None:
         table.pop(field, None)
     elif field in table:
@@ -101,15 +105,15 @@ def add_item(data: bytes, array: str, fields: Mapping[str, Value]) -> bytes:
     table = tomlkit.table()
     for name, value in fields.items():
         table.append(name, _toml(value, shapes.get(name, "line")))
-    held = document.get(array)
-    if isinstance(held, Array):
+    rows = document.get(array)
+    if isinstance(rows, Array):
         inline = tomlkit.inline_table()
         inline.update({name: _toml(value, shapes.get(name, "line")) for name, value in fields.items()})
-        held.append(inline)
+        rows.append(inline)
         return tomlkit.dumps(document).encode("utf-8")
-    if isinstance(held, AoT) and list(document)[-1] != array:
+    if isinstance(rows, AoT) and list(document)[-1] != array:
         table.add(tomlkit.nl())
-        held.append(table)
+        rows.append(table)
         return tomlkit.dumps(document).encode("utf-8")
     wrapped = tomlkit.document()
     tables = tomlkit.aot()
@@ -123,10 +127,10 @@ def remove_item(data: bytes, item: Item) -> bytes:
     """The file's bytes without the item's table. Raises UsageProblem when the file does not hold it."""
     document = tomlkit.parse(data.decode("utf-8"))
     gone = _table(document, item)
-    held = document[item.table]
-    assert isinstance(held, (AoT, Array))
-    del held[next(index for index, table in enumerate(held) if table is gone)]
-    if not held:
+    rows = document[item.table]
+    assert isinstance(rows, (AoT, Array))
+    del rows[next(index for index, table in enumerate(rows) if table is gone)]
+    if not rows:
         del document[item.table]
     return tomlkit.dumps(document).encode("utf-8")
 
@@ -140,10 +144,10 @@ def _head(text: str) -> tuple[str, str]:
 def _table(document: tomlkit.TOMLDocument, item: Item) -> tomlkit.TOMLDocument | Table | InlineTable:
     if item.table == "service":
         return document
-    held = document.get(item.table)
-    if item.table == "plan" and isinstance(held, (Table, InlineTable)):
-        return held
-    for table in held if isinstance(held, (AoT, Array)) else ():
+    rows = document.get(item.table)
+    if item.table == "plan" and isinstance(rows, (Table, InlineTable)):
+        return rows
+    for table in rows if isinstance(rows, (AoT, Array)) else ():
         if isinstance(table, (Table, InlineTable)) and table.get("id") == item.own_id:
             return table
     raise UsageProblem(t("edit.title"), t("edit.not_there", item=item.id), item.path)
@@ -188,11 +192,11 @@ def with_reason(data: bytes | None, item_id: str, code: str, reason: str) -> byt
     except (ParseError, ValueError) as wrong:
         raise UsageProblem(t("edit.title"), str(wrong), item_id) from None
     words = tomlkit.string(reason, multiline="\n" in reason)
-    held = document.get("item")
-    known = held.get(item_id) if isinstance(held, dict) else None
-    if isinstance(known, Table):
-        known["reason_code"] = code
-        known["reason"] = words
+    reasons = document.get("item")
+    reason_table = reasons.get(item_id) if isinstance(reasons, dict) else None
+    if isinstance(reason_table, Table):
+        reason_table["reason_code"] = code
+        reason_table["reason"] = words
         return tomlkit.dumps(document).encode()
     table = tomlkit.table()
     table.append("reason_code", code)

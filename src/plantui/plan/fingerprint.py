@@ -36,9 +36,9 @@ def meaning(item: Item, inside: str | None = None) -> dict[str, Value]:
 
 def texts(value: Value | None) -> tuple[str, ...]:
     """A list of texts and nothing else; empty for any other value: what the format refuses may hold anything."""
-    held = value if isinstance(value, tuple) else ()
-    named = tuple(one for one in held if isinstance(one, str))
-    return named if len(named) == len(held) else ()
+    entries = value if isinstance(value, tuple) else ()
+    strings = tuple(entry for entry in entries if isinstance(entry, str))
+    return strings if len(strings) == len(entries) else ()
 
 
 def of_service(service: Service) -> str:
@@ -47,15 +47,15 @@ def of_service(service: Service) -> str:
 
 
 def _subtree(service: Service) -> Iterator[tuple[str, str]]:
-    for one in service.walk():
-        yield one.id, of_item(one.item, one.inside)
-        for item in one.items:
+    for inner in service.walk():
+        yield inner.id, of_item(inner.item, inner.inside)
+        for item in inner.items:
             yield item.id, of_item(item)
 
 
 def of_document(plan: Plan) -> str:
     """The document with its items: the item `plan` and the items of plan.toml, the services not in it."""
-    return _hash("plantui-subtree/1", {one.id: of_item(one) for one in (plan.item, *plan.items)})
+    return _hash("plantui-subtree/1", {item.id: of_item(item) for item in (plan.item, *plan.items)})
 
 
 def of_removed(item_id: str, baseline: str) -> str:
@@ -75,5 +75,5 @@ def item_fingerprint(plan: Plan, item_id: str) -> str:
     return of_item(item, plan.by_service[item_id].inside if item.table == "service" else None)
 
 
-def _hash(purpose: str, meant: Mapping[str, Value]) -> str:
-    return sha256(purpose.encode() + b"\0" + rfc8785.dumps(meant)).hexdigest()
+def _hash(purpose: str, content: Mapping[str, Value]) -> str:
+    return sha256(purpose.encode() + b"\0" + rfc8785.dumps(content)).hexdigest()

@@ -92,19 +92,19 @@ def role_of(path: str) -> Role:
 
 def _schema(sheet: Sheet, role: Role, raw: dict[str, object]) -> bool:
     """Whether the file can be read on; only a newer format of the same kind, or another kind, is left alone."""
-    wanted = f"plantui.{role}/1"
+    expected = f"plantui.{role}/1"
     schema = raw.pop("schema", None)
-    if schema == wanted:
+    if schema == expected:
         return True
     if schema is None:
-        sheet.problem(1, "", t("reading.no_schema", wanted=wanted))
+        sheet.problem(1, "", t("reading.no_schema", wanted=expected))
         return True
     line = sheet.layout.key_line(0, "schema")
     match = _SCHEMA.fullmatch(schema) if isinstance(schema, str) else None
     if match and match[1] == role and int(match[2]) > 1:
-        sheet.problem(line, "", t("reading.newer_schema", seen=values.seen(schema), wanted=wanted))
+        sheet.problem(line, "", t("reading.newer_schema", seen=values.seen(schema), wanted=expected))
     else:
-        sheet.problem(line, "", t("reading.other_schema", seen=values.seen(schema), wanted=wanted))
+        sheet.problem(line, "", t("reading.other_schema", seen=values.seen(schema), wanted=expected))
     return match is None
 
 
@@ -135,11 +135,11 @@ def _plan(parsed: Parsed, sheet: Sheet, raw: Mapping[str, object]) -> Parsed:
     for number, (section, table) in enumerate(tables.array_tables(sheet, "version", raw.get("version", ())), 1):
         row, _ = tables.read_fields(sheet, tables.VERSION, table, TableRow(f"version {number}", section, "version"))
         versions.append(row)
-    known = {"plan", "version", *tables.PLAN_TABLES}
+    names = {"plan", "version", *tables.PLAN_TABLES}
     for name, value in raw.items():
-        if name not in known:
+        if name not in names:
             kind = "table" if isinstance(value, (dict, list)) else "key"
-            message = t(f"reading.unknown_{kind}", name=values.shorten(name), known=", ".join(sorted(known)))
+            message = t(f"reading.unknown_{kind}", name=values.shorten(name), known=", ".join(sorted(names)))
             sheet.problem(sheet.layout.key_line(0, name), "", message)
     items, references = tables.read_items(sheet, "plan", None, raw, tables.PLAN_TABLES)
     item = Item("plan", "plan", "plan", None, fields, None, sheet.path, line, unread)
@@ -155,15 +155,15 @@ def _service(parsed: Parsed, sheet: Sheet, raw: Mapping[str, object]) -> Parsed:
     row = TableRow("", 0, "")
     head = {name: value for name, value in raw.items() if name not in tables.SERVICE_TABLES}
     fields, unread = tables.read_fields(sheet, tables.SERVICE, head, row)
-    said = fields.pop("id", own_id)
+    stated_id = fields.pop("id", own_id)
     if own_id in RESERVED_IDS:
         sheet.problem(0, "", t("reading.reserved", seen=values.seen(own_id), reserved=", ".join(RESERVED_IDS)))
         return parsed
     if not is_service_id(own_id):
         sheet.problem(0, "", t("reading.file_name", seen=values.seen(own_id)))
         return parsed
-    if said != own_id:
-        message = t("reading.id_differs", seen=values.seen(said), wanted=own_id)
+    if stated_id != own_id:
+        message = t("reading.id_differs", seen=values.seen(stated_id), wanted=own_id)
         sheet.problem(row.key_line(sheet, "id"), "", f"id: {message}")
     items, references = tables.read_items(sheet, own_id, own_id, raw, tables.SERVICE_TABLES)
     used = fields.get("uses", ())
@@ -196,25 +196,25 @@ def assemble(parsed: Iterable[Parsed], problems: Iterable[Problem] = ()) -> Plan
     Where plan.toml is missing or broken the plan's own item is empty; where a service is, it is absent and what refers
     to it is not counted as a problem too.
     """
-    files = sorted(parsed, key=lambda one: one.path)
-    found = [*problems, *(problem for one in files for problem in one.problems)]
-    document = next((one for one in files if one.role == "plan"), None)
+    files = sorted(parsed, key=lambda file: file.path)
+    all_problems = [*problems, *(problem for file in files for problem in file.problems)]
+    document = next((file for file in files if file.role == "plan"), None)
     if document is None:
-        found.append(Problem(PLAN_PATH, 0, "", t("reading.no_plan")))
-    services = _placed(files, found)
+        all_problems.append(Problem(PLAN_PATH, 0, "", t("reading.no_plan")))
+    services = _placed(files, all_problems)
     by_id: dict[str, Item] = {}
     item = document.item if document and document.item else Item("plan", "plan", "plan", None, {}, None, PLAN_PATH, 0)
     items = document.items if document else ()
-    governance = tuple(one.item for one in files if one.role in {"policy", "people"} and one.item)
-    for one in (item, *items, *governance):
-        by_id[one.id] = one
+    governance = tuple(file.item for file in files if file.role in {"policy", "people"} and file.item)
+    for shared in (item, *items, *governance):
+        by_id[shared.id] = shared
     by_service: dict[str, Service] = {}
     for service in services:
         for inner in service.walk():
             by_service[inner.id] = inner
             by_id[inner.id] = inner.item
-            by_id.update([(one.id, one) for one in inner.items])
-    found += _dangling(files, document, by_id, by_service)
+            by_id.update([(own.id, own) for own in inner.items])
+    all_problems += _dangling(files, document, by_id, by_service)
     return Plan(
         item=item,
         versions=document.versions if document else (),
@@ -223,38 +223,38 @@ def assemble(parsed: Iterable[Parsed], problems: Iterable[Problem] = ()) -> Plan
         services=services,
         by_id=by_id,
         by_service=by_service,
-        files={one.path: one.sha256 for one in files},
-        problems=tuple(sorted(found, key=lambda problem: (problem.path, problem.line))),
-        reasons={one.reasons.round: one.reasons for one in files if one.reasons is not None},
-        newer={one.path: one.newer for one in files if one.newer},
+        files={file.path: file.sha256 for file in files},
+        problems=tuple(sorted(all_problems, key=lambda problem: (problem.path, problem.line))),
+        reasons={file.reasons.round: file.reasons for file in files if file.reasons is not None},
+        newer={file.path: file.newer for file in files if file.newer},
         id_line=document.id_line if document else 0,
     )
 
 
-def _placed(files: Iterable[Parsed], found: list[Problem]) -> tuple[Service, ...]:
+def _placed(files: Iterable[Parsed], problems: list[Problem]) -> tuple[Service, ...]:
     """The service tree in display order: each service inside the nearest one above it that could be read."""
-    paths = {one.path for one in files}
+    paths = {file.path for file in files}
     readable: dict[str, Parsed] = {}
     by_name: dict[str, str] = {}
     items = 0
-    for one in files:
-        match = SERVICE_PATH.fullmatch(one.path)
-        if one.role != "service" or match is None:
+    for file in files:
+        match = SERVICE_PATH.fullmatch(file.path)
+        if file.role != "service" or match is None:
             continue
-        above = _above(one.path)
+        above = _above(file.path)
         if above is not None and above not in paths:
-            found.append(Problem(one.path, 0, "", t("reading.no_parent", parent=inside(match[1]), path=above)))
-        if one.item is None:
+            problems.append(Problem(file.path, 0, "", t("reading.no_parent", parent=inside(match[1]), path=above)))
+        if file.item is None:
             continue
-        items += len(one.items) + 1
+        items += len(file.items) + 1
         if items > limits.ITEMS:
-            found.append(Problem(one.path, 0, "", t("reading.too_many_items", most=limits.ITEMS)))
+            problems.append(Problem(file.path, 0, "", t("reading.too_many_items", most=limits.ITEMS)))
             break
-        first = by_name.setdefault(one.item.id, one.path)
-        if first == one.path:
-            readable[one.path] = one
+        first = by_name.setdefault(file.item.id, file.path)
+        if first == file.path:
+            readable[file.path] = file
         else:
-            found.append(Problem(one.path, 0, "", t("reading.twice_service", id=one.item.id, path=first)))
+            problems.append(Problem(file.path, 0, "", t("reading.twice_service", id=file.item.id, path=first)))
     below: dict[str | None, list[str]] = {}
     for path in readable:
         above = _above(path)
@@ -275,10 +275,10 @@ def _tree(
 ) -> tuple[Service, ...]:
     services = []
     for path in below.get(above, ()):
-        one = readable[path]
+        file = readable[path]
         match = SERVICE_PATH.fullmatch(path)
-        if one.item is not None and match is not None:
-            services.append(Service(one.item, one.items, _tree(readable, below, path), inside(match[1])))
+        if file.item is not None and match is not None:
+            services.append(Service(file.item, file.items, _tree(readable, below, path), inside(match[1])))
     return tuple(sorted(services, key=lambda service: (service.order, service.id)))
 
 
@@ -293,20 +293,20 @@ def _dangling(
     shared = document.items if document else ()  # actors and components stand in plan.toml alone
     actors = {item.own_id for item in shared if item.table == "actor"}
     usable = {item.own_id for item in shared if item.table == "component"} | by_service.keys()
-    unread = {match[2] for one in files if one.item is None and (match := SERVICE_PATH.fullmatch(one.path))}
+    unread = {match[2] for file in files if file.item is None and (match := SERVICE_PATH.fullmatch(file.path))}
     if not read:
         unread.add("plan")
-    found = []
-    for one in files:
-        for reference in one.references:
+    problems = []
+    for file in files:
+        for reference in file.references:
             target = reference.target
             if reference.kind == "actor":
-                there = not read or target in actors
+                resolved = not read or target in actors
             elif reference.kind == "used":
-                there = not read or target in usable or target in unread
+                resolved = not read or target in usable or target in unread
             else:
-                there = target in by_id or target.partition(".")[0] in unread
-            if not there:
+                resolved = target in by_id or target.partition(".")[0] in unread
+            if not resolved:
                 message = dangling(reference.kind, reference.field, reference.written)
-                found.append(Problem(one.path, reference.line, reference.what, message))
-    return found
+                problems.append(Problem(file.path, reference.line, reference.what, message))
+    return problems

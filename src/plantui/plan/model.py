@@ -61,7 +61,7 @@ class Item:
     def ids(self, name: str) -> tuple[str, ...]:
         """A field's list of ids or slugs, as written; empty when it is absent."""
         value = self.fields.get(name)
-        return tuple(v for v in value if isinstance(v, str)) if isinstance(value, tuple) else ()
+        return tuple(entry for entry in value if isinstance(entry, str)) if isinstance(value, tuple) else ()
 
 
 @attrs.frozen(slots=True)
@@ -146,12 +146,15 @@ class Plan:
         item = self.by_id.get(item_id)
         if item is None:
             return ()
-        lines = sorted({one.line for one in self.all_items() if one.path == item.path})
+        lines = sorted({other.line for other in self.all_items() if other.path == item.path})
         return tuple(
-            one
-            for one in self.problems
-            if one.path == item.path
-            and (not one.line or max((line for line in lines if line <= one.line), default=item.line) == item.line)
+            problem
+            for problem in self.problems
+            if problem.path == item.path
+            and (
+                not problem.line
+                or max((line for line in lines if line <= problem.line), default=item.line) == item.line
+            )
         )
 
     @property

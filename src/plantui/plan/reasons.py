@@ -43,8 +43,8 @@ def read_reasons(path: str, data: bytes) -> Reasons:
         line = layout.key_line(0, "schema")
         sheet.problem(line, "", t("reading.other_schema", seen=values.seen(schema), wanted=SCHEMA))
         return Reasons(round_of(path), problems=tuple(sheet.problems))
-    found = read_tables(sheet, raw)
-    return attrs.evolve(found, problems=tuple(sheet.problems))
+    reasons = read_tables(sheet, raw)
+    return attrs.evolve(reasons, problems=tuple(sheet.problems))
 
 
 def round_of(path: str) -> str:
@@ -91,18 +91,18 @@ def read_tables(sheet: Sheet, raw: Mapping[str, object]) -> Reasons:
 
 def _named(sheet: Sheet, raw: Mapping[str, object], name: str) -> list[tuple[str, TableRow, Mapping[str, object]]]:
     """Each table below `item` or `asked`, by its key, with the section it stands in."""
-    held = raw.get(name, {})
-    if not isinstance(held, dict):
-        message = t("reading.not_named_tables", name=name, seen=values.seen(held))
+    named = raw.get(name, {})
+    if not isinstance(named, dict):
+        message = t("reading.not_named_tables", name=name, seen=values.seen(named))
         sheet.problem(sheet.layout.key_line(0, name), "", message)
         return []
-    found: list[tuple[str, TableRow, Mapping[str, object]]] = []
-    for key, table in held.items():
+    rows: list[tuple[str, TableRow, Mapping[str, object]]] = []
+    for key, table in named.items():
         section = next(iter(sheet.sections.get(f"{name}.{key}", ())), None)
         row = TableRow(f"{name} {values.seen(key)}", section, name)
         if isinstance(table, dict):
-            found.append((key, row, table))
+            rows.append((key, row, table))
         else:
             message = t("reading.not_named_tables", name=name, seen=values.seen(table))
             sheet.problem(row.line(sheet), row.what, message)
-    return found
+    return rows

@@ -27,8 +27,8 @@ def around(plan: Plan, item: Item) -> tuple[str, ...]:
     """The items one hop away through the item's own `after` and `needed_for`, those that are there."""
     if "." not in item.id or not ("after" in item.fields or "needed_for" in item.fields):
         return ()
-    named = (full_id(item, name) for name in (*item.ids("after"), *item.ids("needed_for")))
-    return tuple(name for name in named if name in plan.by_id)
+    ids = (full_id(item, name) for name in (*item.ids("after"), *item.ids("needed_for")))
+    return tuple(name for name in ids if name in plan.by_id)
 
 
 def links(plan: Plan) -> Iterator[Link]:
@@ -52,26 +52,26 @@ def needs(plan: Plan) -> Mapping[str, tuple[str, ...]]:
     Walks the whole plan once: keep it beside the plan when asking of many items.
     """
     after: defaultdict[str, dict[str, None]] = defaultdict(dict)
-    named: defaultdict[str, dict[str, None]] = defaultdict(dict)
+    declared: defaultdict[str, dict[str, None]] = defaultdict(dict)
     for needed, item_id, through in links(plan):
         if through != "uses":
-            (after if through == "after" else named)[item_id][needed] = None
+            (after if through == "after" else declared)[item_id][needed] = None
     return {
-        item_id: tuple(dict.fromkeys((*after.get(item_id, ()), *named.get(item_id, ()))))
-        for item_id in dict.fromkeys((*after, *named))
+        item_id: tuple(dict.fromkeys((*after.get(item_id, ()), *declared.get(item_id, ()))))
+        for item_id in dict.fromkeys((*after, *declared))
     }
 
 
 def both_ways(plan: Plan, item_id: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """What one item needs, as `needs` has it, and what needs it: first what it names itself. Walks the plan once."""
-    mine: dict[Through, list[str]] = {"after": [], "needed_for": [], "uses": []}
-    others: dict[Through, list[str]] = {"after": [], "needed_for": [], "uses": []}
+    needed_by_item: dict[Through, list[str]] = {"after": [], "needed_for": [], "uses": []}
+    needing_item: dict[Through, list[str]] = {"after": [], "needed_for": [], "uses": []}
     for needed, by, through in links(plan):
         if by == item_id:
-            mine[through].append(needed)
+            needed_by_item[through].append(needed)
         if needed == item_id:
-            others[through].append(by)
+            needing_item[through].append(by)
     return (
-        tuple(dict.fromkeys((*mine["after"], *mine["needed_for"]))),
-        tuple(dict.fromkeys((*others["needed_for"], *others["after"]))),
+        tuple(dict.fromkeys((*needed_by_item["after"], *needed_by_item["needed_for"]))),
+        tuple(dict.fromkeys((*needing_item["needed_for"], *needing_item["after"]))),
     )

@@ -14,14 +14,14 @@ def outside(item: Item) -> Mapping[str, Value]:
     """What a file says of an item beside the format: unknown keys and tables, and values that it does not allow."""
     if item.table not in TABLES:
         return item.unread
-    known = {field.name for field in fields_of(item.table)}
-    return {name: value for name, value in item.stated.items() if name not in known or name in item.unread}
+    names = {field.name for field in fields_of(item.table)}
+    return {name: value for name, value in item.stated.items() if name not in names or name in item.unread}
 
 
 def claims(item: Item) -> tuple[Mapping[str, Value], ...]:
     """The claims of an item, each a table; none when one source speaks."""
-    held = item.fields.get("claim")
-    return tuple(claim for claim in held if isinstance(claim, Mapping)) if isinstance(held, tuple) else ()
+    tables = item.fields.get("claim")
+    return tuple(claim for claim in tables if isinstance(claim, Mapping)) if isinstance(tables, tuple) else ()
 
 
 def claimed(claim: Mapping[str, Value]) -> When | None:
@@ -41,15 +41,15 @@ def stated(item: Item) -> When | None:
         return item.when
     if "claim" not in item.fields:
         return None
-    found = [when for claim in claims(item) if (when := claimed(claim)) is not None]
-    if not found:
+    whens = [when for claim in claims(item) if (when := claimed(claim)) is not None]
+    if not whens:
         return None
-    if len(found) == 1:
-        return found[0]
-    earliest = [when.earliest for when in found if when.earliest]
-    latest = [when.latest for when in found if when.latest]
-    first = min(earliest) if len(earliest) == len(found) else None
-    last = max(latest) if len(latest) == len(found) else None
+    if len(whens) == 1:
+        return whens[0]
+    earliest = [when.earliest for when in whens if when.earliest]
+    latest = [when.latest for when in whens if when.latest]
+    first = min(earliest) if len(earliest) == len(whens) else None
+    last = max(latest) if len(latest) == len(whens) else None
     return When("", first, last, "between" if first and last else "not-before" if first else "by")
 
 
@@ -58,6 +58,6 @@ def disagreeing(item: Item) -> tuple[When, ...]:
     if "claim" not in item.fields:
         return ()
     own = (item.when,) if item.when is not None and item.when.written else ()
-    said = (*own, *(when for claim in claims(item) if (when := claimed(claim)) is not None))
-    spans = {(when.earliest, when.latest): when for when in said}
+    whens = (*own, *(when for claim in claims(item) if (when := claimed(claim)) is not None))
+    spans = {(when.earliest, when.latest): when for when in whens}
     return tuple(spans.values()) if len(spans) > 1 else ()

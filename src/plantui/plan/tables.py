@@ -115,7 +115,7 @@ def read_items(
     Tables without a usable id, or with one already taken, are problems and no items.
     """
     items: dict[str, Item] = {}
-    found: list[tuple[Item, TableRow, Form]] = []
+    rows: list[tuple[Item, TableRow, Form]] = []
     for line, row, form, table in sorted(_rows_of_all(sheet, raw, forms), key=_line):
         fields, unread = read_fields(sheet, form, table, row)
         own_id = fields.pop("id", None)
@@ -124,12 +124,12 @@ def read_items(
         item = _item(f"{prefix}.{own_id}", form, service, fields, unread, sheet.path, line)
         first = items.setdefault(item.id, item)
         if first is item:
-            found.append((item, row, form))
+            rows.append((item, row, form))
         else:
             message = t("reading.twice", id=own_id, line=first.line)
             sheet.problem(row.key_line(sheet, "id"), row.what, f"id: {message}")
     outward: list[Reference] = []
-    for item, row, form in found:
+    for item, row, form in rows:
         for field, kind in form.references:
             if field in item.fields:
                 outward += references(sheet, item.ids(field), field, kind, row, prefix, items)
@@ -225,15 +225,15 @@ def read_fields(
 
 
 def _unknown(sheet: Sheet, form: Form, name: str, raw: object, row: TableRow) -> None:
-    known = ", ".join([*form.checks, *(["claim"] if form.claims else [])])
-    table = isinstance(raw, dict) or (isinstance(raw, list) and any(isinstance(one, dict) for one in raw))
-    message = t(f"reading.unknown_{'table' if table else 'key'}", name=shorten(name), known=known)
+    names = ", ".join([*form.checks, *(["claim"] if form.claims else [])])
+    table = isinstance(raw, dict) or (isinstance(raw, list) and any(isinstance(entry, dict) for entry in raw))
+    message = t(f"reading.unknown_{'table' if table else 'key'}", name=shorten(name), known=names)
     sheet.problem(row.key_line(sheet, name), row.what, message)
 
 
 def _claims(sheet: Sheet, raw: object, row: TableRow) -> tuple[tuple[Mapping[str, Value], ...], bool]:
     """The claims of a milestone that have what they must, and whether that is all there is in them."""
-    if not isinstance(raw, list) or not all(isinstance(one, dict) for one in raw):
+    if not isinstance(raw, list) or not all(isinstance(table, dict) for table in raw):
         raise NotAValue(t("reading.not_tables", name="milestone.claim", seen=seen(raw)))
     if len(raw) > limits.LIST_ENTRIES:
         raise NotAValue(t("reading.long_list", count=len(raw), most=limits.LIST_ENTRIES))
@@ -263,7 +263,7 @@ def _claim_sections(sheet: Sheet, row: TableRow) -> list[int]:
 
 def references(
     sheet: Sheet,
-    written: Iterable[str],
+    names: Iterable[str],
     field: str,
     kind: ReferenceKind,
     row: TableRow,
@@ -273,7 +273,7 @@ def references(
     """The references of one field that lead out of the file; those that dangle inside it are problems at once."""
     outward: list[Reference] = []
     line = 0
-    for name in written:
+    for name in names:
         target = f"{prefix}.{name}" if kind == "item" and "." not in name else name
         if kind == "item" and target in items:
             continue

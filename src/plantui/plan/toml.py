@@ -67,10 +67,10 @@ class TomlLayout:
 
     def sections(self) -> dict[str, list[int]]:
         """The numbers of the headers of each name, in file order."""
-        found: dict[str, list[int]] = {}
+        numbers: dict[str, list[int]] = {}
         for number, name in enumerate(self.names):
-            found.setdefault(name, []).append(number)
-        return found
+            numbers.setdefault(name, []).append(number)
+        return numbers
 
     def key_line(self, section: int, key: str) -> int:
         """The line of a key in a section, or of the sub-table that makes it; else the section's own line."""
@@ -84,9 +84,9 @@ class TomlLayout:
         if place is not None:
             return self.lines[section] + self.text.count("\n", start, place)
         name = self.names[section]
-        wanted = f"{name}.{key}" if name else key
+        header = f"{name}.{key}" if name else key
         for number in range(section + 1, len(self.names)):
-            if self.names[number] == wanted:
+            if self.names[number] == header:
                 return self.lines[number]
             if self.names[number] == name:
                 break
@@ -109,8 +109,8 @@ class TomlLayout:
 def _key_pattern(key: str) -> re.Pattern[str]:
     if len(key) > limits.ID_CHARACTERS:
         return re.compile(rf"""^[ \t]*["']?{re.escape(key[: limits.ID_CHARACTERS])}""", re.MULTILINE)
-    spelled = re.escape(key)
-    return re.compile(rf"""^[ \t]*(?:{spelled}|"{spelled}"|'{spelled}')[ \t]*[.=]""", re.MULTILINE)
+    quoted = re.escape(key)
+    return re.compile(rf"""^[ \t]*(?:{quoted}|"{quoted}"|'{quoted}')[ \t]*[.=]""", re.MULTILINE)
 
 
 def decode(data: bytes, most: int = limits.FILE_BYTES) -> str:

@@ -48,9 +48,9 @@ def seen(raw: object) -> str:
     return repr(raw)
 
 
-def shorten(written: str) -> str:
+def shorten(text: str) -> str:
     """At most 60 characters of what a file says, for a message."""
-    return written if len(written) <= _MOST_SEEN else written[: _MOST_SEEN - 1] + "…"
+    return text if len(text) <= _MOST_SEEN else text[: _MOST_SEEN - 1] + "…"
 
 
 def checker(field: Field) -> Check:
@@ -199,7 +199,7 @@ def _list(entry: Callable[[object], str]) -> Check:
             raise NotAValue(t("reading.not_list", seen=seen(raw)))
         if len(raw) > limits.LIST_ENTRIES:
             raise NotAValue(t("reading.long_list", count=len(raw), most=limits.LIST_ENTRIES))
-        return tuple([entry(one) for one in raw])
+        return tuple([entry(part) for part in raw])
 
     return check
 
