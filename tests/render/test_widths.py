@@ -201,10 +201,6 @@ def everything(shown: Plan, width: int, ascii: bool) -> Iterable[tuple[Line, boo
     for timed in rows.selected_rows(shown, "all", today=TODAY):
         yield bars.row_line(shown, timed, scale, Canvas(width, ascii), TODAY), True
     yield rows.legend(Canvas(width, ascii)), True
-    yield rows.figure_note(shown, Canvas(width, ascii)), True
-    for service in shown.walk():
-        for line in rows.empty(shown, service.id, Canvas(width, ascii)):
-            yield line, False
 
 
 def history_lines(said: LogEntry, width: int, ascii: bool) -> Iterable[tuple[Line, bool]]:

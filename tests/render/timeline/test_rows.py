@@ -125,15 +125,6 @@ def test_zoom_and_pan() -> None:
         assert [cells(line) for line in ruled] == [58, 58]
 
 
-def test_an_empty_service_says_why() -> None:
-    """A service without dates says that this is no fault, and what it does have."""
-    told = [plain(line) for line in timeline_rows.empty(real_plan(), "ki", Canvas(80))]
-    assert told[0] == "Kritisk informasjon (ki)"
-    assert "teksten oppgir ingen." in " ".join(told)
-    assert "  status uten dato         §6.2" in told
-    assert timeline_rows.empty(real_plan(), "pps", Canvas(80)) == ()
-
-
 def test_two_sources_have_rows_of_their_own() -> None:
     """Each source that disagrees is drawn on a row beneath."""
     body = milestone("2024-10") + '[[milestone.claim]]\nreporter = "kjerneteam"\nwhen = 2024-10-14\n'

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from plantui import terminal_text
-from plantui.i18n import t, tn
+from plantui.i18n import t
 from plantui.plan.checks import PlanFinding
 from plantui.plan.model import Plan
 from plantui.render import dates, labels, layout
-from plantui.render.line import BLANK, Canvas, Drawn, Line, Row, Span, fit, say
+from plantui.render.line import BLANK, Canvas, Line, Span, say
 
 MOST_NAMED = 8
 """More items than this of one finding are counted, not named."""
@@ -83,34 +83,6 @@ def items_words(finding: PlanFinding) -> str:
     return f"{words} {t('change.hits_more', count=more)}" if more > 0 else words
 
 
-def summary(findings: Sequence[PlanFinding], canvas: Canvas) -> Line:
-    """How many there are, and how many the plan accepts."""
-    accepted = sum(1 for finding in findings if finding.accepted)
-    counts = [tn("finding.count", len(findings))]
-    if accepted:
-        counts.append(tn("finding.count_accepted", accepted))
-    return fit(((" " + " · ".join(counts), "text"),), canvas)
-
-
-def plan_finding_rows(plan: Plan, findings: Sequence[PlanFinding], canvas: Canvas) -> Drawn[PlanFinding]:
-    """A row of exactly `width` cells for each: mark, code and explanation; `item_id` is the first item."""
-
-    def draw(finding: PlanFinding) -> Row:
-        mark = "   " if finding.accepted else " ! "
-        code = min(22, max(canvas.width // 3, 10))
-        name = labels.first_fitting((finding.code,), canvas.column(code))
-        room = max(canvas.width - 3 - code - 1, 0)
-        words = labels.first_fitting((explanation(plan, finding),), canvas.column(room))
-        line: Line = (
-            (mark, "warn"),
-            (name + " " * (code - terminal_text.cells(name) + 1), "dim" if finding.accepted else "strong"),
-            (words, "dim" if finding.accepted else "text"),
-        )  # fmt: skip
-        return Row(fit(line, canvas), finding.items[0] if finding.items else None)
-
-    return Drawn(findings, draw, lambda finding: finding.items[0] if finding.items else None)
-
-
 def plan_finding_lines(plan: Plan, findings: Sequence[PlanFinding], canvas: Canvas) -> tuple[Line, ...]:
     """All of them in full, each at most `width` cells wide: code, explanation, items, and why it is accepted."""
     return layout.within(_lines(plan, findings, canvas), canvas)
@@ -135,14 +107,3 @@ def _told(plan: Plan, finding: PlanFinding) -> Iterator[Span]:
     yield items_words(finding), "key"
     if finding.accepted:
         yield t("finding.accepted", reason=terminal_text.clean(" ".join(finding.accepted.split()))), "dim"
-
-
-def plain_lines(plan: Plan, findings: Sequence[PlanFinding]) -> Iterator[str]:
-    """One finding a line: code, explanation, items."""
-    if not findings:
-        yield t("finding.none")
-    for finding in findings:
-        facts = [f"{finding.code}: {explanation(plan, finding)}", items_words(finding)]
-        if finding.accepted:
-            facts.append(t("finding.accepted", reason=terminal_text.clean(" ".join(finding.accepted.split()))))
-        yield "; ".join(facts)

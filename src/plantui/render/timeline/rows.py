@@ -11,8 +11,8 @@ import attrs
 from plantui import terminal_text
 from plantui.changes.compare import Change
 from plantui.i18n import t
-from plantui.plan.model import Item, Plan, Service
-from plantui.render import dates, labels, layout
+from plantui.plan.model import Item, Plan
+from plantui.render import dates, labels
 from plantui.render.changes.compared import Compared, became, in_full, moved, places
 from plantui.render.highlights.years import has_time, years
 from plantui.render.line import Canvas, Line, fit
@@ -171,42 +171,6 @@ def legend(canvas: Canvas, against: Compared | None = None) -> Line:
     spelled = list(map(canvas.spell, wordings))
     words = next((words for words in spelled if terminal_text.cells(words) <= canvas.width), spelled[-1])
     return fit(((words, "dim"),), canvas)
-
-
-def figure_note(plan: Plan, canvas: Canvas) -> Line:
-    """What the figures have and the text does not: the markers without a date, counted; blank when there are none."""
-    markers = [item for service in plan.walk() for item in service.items if labels.marker(item)]
-    counted = [(kind, sum(item.kind == kind for item in markers)) for kind in labels.MARKERS]
-    kinds = t("highlights.and").join(f"{t(f'kind.{kind}')} ({count})" for kind, count in counted if count)
-    words = t("timeline.figures", markers=kinds) if kinds else ""
-    return fit(((words, "dim"),), canvas)
-
-
-def empty(plan: Plan, service_id: str, canvas: Canvas) -> tuple[Line, ...]:
-    """Why a service has nothing on the timeline, and what it does have; empty when it has a date."""
-    service = plan.by_service.get(service_id)
-    if service is None or any(labels.dated(item) for item in service.items):
-        return ()
-    return layout.within(_why_empty(plan, service, canvas), canvas)
-
-
-def _why_empty(plan: Plan, service: Service, canvas: Canvas) -> Iterator[Line]:
-    name = t(
-        "service.named", title=terminal_text.clean(service.title, labels.UNSAID), id=terminal_text.clean(service.id)
-    )
-    yield from layout.paragraph(name, canvas, "title")
-    why = t("timeline.empty", revision=terminal_text.clean(plan.revision))
-    yield from layout.paragraph(why, canvas, "text")
-    labelled = [
-        layout.Labelled("  " + labels.titles(item)[0], ((labels.absent(item), "dim"),))
-        for item in service.items
-        if item.table == "milestone"
-    ]
-    for item in service.items:
-        if item.table == "status" and not item.text("as_of"):
-            source = terminal_text.clean(item.text("source") or "") or t("plan_view.absent")
-            labelled.append(layout.Labelled("  " + t("timeline.undated_status"), ((source, "text"),)))
-    yield from layout.labelled(labelled, canvas)
 
 
 def plain_rows(

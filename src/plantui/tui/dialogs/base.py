@@ -20,7 +20,6 @@ from plantui import terminal_text
 from plantui.render.line import Line, Span
 from plantui.tui import theme
 from plantui.tui.key_bindings import bindings
-from plantui.tui.widgets.footer import Bar
 from plantui.tui.widgets.layout import Group
 
 Answer = TypeVar("Answer")
@@ -160,8 +159,3 @@ class Buttons(Widget, can_focus=True):
             shown = f">[ {words} ]<" if index == self._at else f" [ {words} ] "
             spans += [(shown, "chosen" if chosen else "text"), (" ", "text")]
         return tuple(spans)
-
-
-def note(words: str, *, id: str | None = None) -> Bar:
-    """One line of words."""
-    return Bar(lambda width: [((words, "dim"),)], id=id)

@@ -116,9 +116,7 @@ class TimelineScreen(ListPane):
 
     def action_zoom(self, by: int) -> None:
         if self._scale is not None and self.desk is not None:
-            at = axis.ZOOMS.index(self._scale.zoom) + by
-            if 0 <= at < len(axis.ZOOMS):
-                self._move(attrs.evolve(self._scale, zoom=axis.ZOOMS[at]))
+            self._move(axis.zoomed(self._scale, by))
 
     def action_select(self) -> None:
         """What changed, milestones, what is dated, transitions, what has passed, all of them; and round again."""
