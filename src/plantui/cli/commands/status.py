@@ -6,6 +6,7 @@ from plantui import terminal_text
 from plantui.cli import opening, options, output
 from plantui.cli.click_extensions import option
 from plantui.i18n import Sentence
+from plantui.render.export import plan_json, review_json
 from plantui.render.line import wrapped
 from plantui.render.review import audit
 from plantui.render.review.agenda import plain_status, status_lines
@@ -25,8 +26,6 @@ def status_command(answer: bool, name: str | None, form: str, facts: bool) -> in
     proceedings = review.held(desk)
     notices = (*audit.lost_words(proceedings), *([str(problem)] if (problem := review.misnamed(desk)) else []))
     if form == "json":
-        from plantui.render.export import plan_json, review_json  # for who asks for JSON
-
         data = review_json.status_data(proceedings, desk.me.by, len(desk.draft))
         output.data(plan_json.json_text({**data, "server": steps.server_data(desk)}))
         output.warn(*notices)

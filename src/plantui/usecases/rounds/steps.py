@@ -4,32 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 import attrs
 
 from plantui.errors import NotWritten, Unreadable, UsageProblem
 from plantui.git import repository, revisions
+from plantui.git.write.commits import Landed
 from plantui.i18n import t, tn
+from plantui.render.review import audit
+from plantui.render.review.agenda import AgendaPage, page
 from plantui.review.authority.permissions import STEP_OF, has_step
 from plantui.review.policy import model
 from plantui.review.records import schema
 from plantui.review.records.record import Act
 from plantui.review.rounds import adoption_rules
 from plantui.review.rounds.adoption_rules import Missing
+from plantui.review.rounds.item_history import matrix
+from plantui.review.rounds.pending import agenda
 from plantui.review.rounds.proceedings import Proceedings
 from plantui.usecases.editing import commit
 from plantui.usecases.rounds import adopt, verifier_page
-from plantui.usecases.session import in_force, review, settings
+from plantui.usecases.session import compare, in_force, review, settings, trust
 from plantui.usecases.session.cache import Counting
 from plantui.usecases.session.desk import Desk, Session
 from plantui.usecases.signing import step
 from plantui.usecases.signing.step import SigningStep
-
-if TYPE_CHECKING:
-    from plantui.git.write.commits import Landed
-    from plantui.render.review.agenda import AgendaPage
-    from plantui.review.rounds.proceedings import Proceedings
 
 
 def opening_step(
@@ -246,11 +246,6 @@ def attend(session: Session, counting: Counting | None = None) -> tuple[Proceedi
     """
     if not in_force.pinned(session.desk):
         return None, None
-    from plantui.render.review.agenda import page
-    from plantui.review.rounds.item_history import matrix
-    from plantui.review.rounds.pending import agenda
-    from plantui.usecases.session import compare, review
-
     proceedings = review.held(review.judged(session, counting))
     if proceedings.in_force is None or proceedings.opening is None:
         return proceedings, None
@@ -271,9 +266,6 @@ def alarm(session: Session, proceedings: Proceedings | None) -> str:
     desk = session.desk
     if not settings.trusting() and model.PATH not in desk.plan.files:
         return ""
-    from plantui.render.review import audit
-    from plantui.usecases.session import review, trust
-
     if losses := trust.lost(desk):
         return t("frame.alarm.root") if losses[0].root else t(f"audit.{losses[0].code}.title")
     if proceedings is None:
