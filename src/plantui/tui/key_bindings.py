@@ -102,10 +102,10 @@ _GLYPHS = {
 _by_id = {key.id: key for key in KEYS}
 
 
-def bindings(where: Where) -> Iterator[Binding]:
+def bindings(place: Where) -> Iterator[Binding]:
     """The bindings of one place, for a BINDINGS list. Their ids are what a keymap names."""
     for key in KEYS:
-        if key.where == where:
+        if key.where == place:
             yield Binding(key.keys, key.action, "", show=False, id=key.id, priority=key.priority)
 
 
@@ -155,9 +155,9 @@ def where(name: str) -> Where:
     return _by_id[name].where
 
 
-def keys_of(where: Where) -> Iterable[KeyBinding]:
+def keys_of(place: Where) -> Iterable[KeyBinding]:
     """The keys of one place, in the order the help lists them."""
-    return (key for key in KEYS if key.where == where)
+    return (key for key in KEYS if key.where == place)
 
 
 def spelled(keys: str) -> list[str]:

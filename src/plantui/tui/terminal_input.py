@@ -155,8 +155,8 @@ def plain_key(sequence: str) -> str | None:
         return None
     if report[1] == "u" and not code:
         return None
-    kept = [code, *([modifier] if rest else []), *([text] if text else [])]
-    return f"\x1b[{';'.join(kept)}{report[1]}"
+    parts = [code, *([modifier] if rest else []), *([text] if text else [])]
+    return f"\x1b[{';'.join(parts)}{report[1]}"
 
 
 def _within(number: str, most: int) -> bool:

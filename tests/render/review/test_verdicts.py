@@ -31,7 +31,7 @@ def judged(*acts: RecordFault, findings: Mapping[str, tuple[AuditFinding, ...]] 
 
 
 def rows(judgement: Judgement, one: LogEntry | None = None, width: int = 80) -> list[str]:
-    return [plain(line) for line in history.entry_lines(one or entry(), PEOPLE, Canvas(width), judged=judgement)]
+    return [plain(line) for line in history.entry_lines(one or entry(), PEOPLE, Canvas(width), judgement=judgement)]
 
 
 def test_a_record_that_counts_is_marked_and_one_that_does_not_says_why_below() -> None:

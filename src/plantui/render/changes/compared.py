@@ -121,12 +121,12 @@ def _filled(base: tuple[str, ...], extras: tuple[str, ...], canvas: Canvas) -> t
 def _beneath(change: Change, extras: tuple[str, ...], canvas: Canvas) -> str:
     if not moved(change) or change.before is None:
         return ""
-    was = [t("timeline.was", when=form) for form in forms(change.before)]
-    candidates = [INDENT + ", ".join((form, *extras)) for form in was]
+    earlier = [t("timeline.was", when=form) for form in forms(change.before)]
+    candidates = [INDENT + ", ".join((form, *extras)) for form in earlier]
     if extras and extras[0] != t("timeline.word.stronger"):
         alone = (", ".join(extras), *extras[:1])
         candidates += [*(INDENT + extra for extra in alone), *alone]
-    candidates += [INDENT + form for form in was]
+    candidates += [INDENT + form for form in earlier]
     return labels.first_whole(tuple(candidates), canvas)
 
 
@@ -140,9 +140,9 @@ def forms(item: Item) -> tuple[str, ...]:
     if not several:
         return (labels.absent(item),)
     wordings = [in_time(item)]
-    whole = stated(item)
-    if whole is not None and whole.earliest and whole.latest:
-        first, last = whole.earliest.year, whole.latest.year
+    span = stated(item)
+    if span is not None and span.earliest and span.latest:
+        first, last = span.earliest.year, span.latest.year
         wordings.append(str(first) if first == last else t("date.span", first=first, last=last))
     return tuple(wordings)
 

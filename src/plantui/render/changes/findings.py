@@ -18,12 +18,12 @@ MOST_NAMED = 8
 def explanation(plan: Plan, finding: PlanFinding) -> str:
     """One cleaned sentence on what does not fit."""
     values = finding.values
-    named = [_named(plan, item) for item in finding.items[:2]]
+    names = [_named(plan, item) for item in finding.items[:2]]
     if "words" in values:
-        named[0] = labels.name(plan, finding.items[0].partition(".")[0])
+        names[0] = labels.name(plan, finding.items[0].partition(".")[0])
     parts: dict[str, str] = {
-        "first": named[0] if named else "",
-        "second": named[1] if len(named) > 1 else "",
+        "first": names[0] if names else "",
+        "second": names[1] if len(names) > 1 else "",
         "all": _all(plan, finding) if finding.code in ("two-periods", "cycle") else "",
         "text": terminal_text.clean(values.get("text", ""), labels.UNSAID),
         "chapter": terminal_text.clean(values.get("chapter", "")),

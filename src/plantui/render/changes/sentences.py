@@ -174,8 +174,8 @@ def sides(baseline: Plan, proposal: Plan, change: Change) -> tuple[str, str]:
             else (terminal_text.clean(before.id), terminal_text.clean(after.id))
         )
     if lead.field in ("when", "claim"):
-        lost = stated(after) is None and stated(before) is not None
-        return in_time(before), t("change.undated") if lost else in_time(after)
+        undated = stated(after) is None and stated(before) is not None
+        return in_time(before), t("change.undated") if undated else in_time(after)
     if lead.field in ("value", "unit", "of", "bound") and before.number("value") is not None:
         return labels.value(before), labels.value(after) or t("plan_view.absent")
     if lead.field == "state" and after.text("met_on"):

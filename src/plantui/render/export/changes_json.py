@@ -177,8 +177,8 @@ def changes_markdown(around: Around, changes: Sequence[Change]) -> Iterator[str]
     if not changes:
         yield t("change.none")
         return
-    counted = [tn("change.count", len(changes)), tn("change.count_heavy", sum(map(heavy, changes)))]
-    yield f"{', '.join(counted)}. {t('change.markdown.rule')}"
+    counts = [tn("change.count", len(changes)), tn("change.count_heavy", sum(map(heavy, changes)))]
+    yield f"{', '.join(counts)}. {t('change.markdown.rule')}"
     for weight in WEIGHTS:
         of_weight = [change for change in changes if change.weight == weight]
         if of_weight:
@@ -186,9 +186,9 @@ def changes_markdown(around: Around, changes: Sequence[Change]) -> Iterator[str]
             yield f"## {_capital(t(f'weight.{weight}'))}"
             yield ""
             yield from (_wording(of_weight) if weight == "wording" else _table(around, of_weight))
-    for body, asked in around.reasons.asked.items():
+    for body, question in around.reasons.asked.items():
         yield ""
-        yield f"**{t('change.label.asked')} ({escaped(labels.name(around.proposal, body))}):** {escaped(asked)}"
+        yield f"**{t('change.label.asked')} ({escaped(labels.name(around.proposal, body))}):** {escaped(question)}"
 
 
 def _table(around: Around, changes: Sequence[Change]) -> Iterator[str]:
@@ -241,16 +241,16 @@ def changes_plain(around: Around, changes: Sequence[Change]) -> Iterator[str]:
     """One fact a line: each change, then each of its fields and what stands beside it, every line led by the id."""
     yield ", ".join([tn("change.count", len(changes)), tn("change.count_heavy", sum(map(heavy, changes)))])
     for change in changes:
-        named = terminal_text.clean(change.item, labels.UNSAID)
-        yield f"{named}: {t(f'weight.{change.weight}')}: {labels.title(change.either)}: {outcomes(change)[0]}"
+        item_id = terminal_text.clean(change.item, labels.UNSAID)
+        yield f"{item_id}: {t(f'weight.{change.weight}')}: {labels.title(change.either)}: {outcomes(change)[0]}"
         for name, before, after in table_rows(around, change):
-            yield f"{named}: {name}: {t('change.arrow', before=before, after=after)}"
+            yield f"{item_id}: {name}: {t('change.arrow', before=before, after=after)}"
         for field in change.fields:
             if field.field in LONG and isinstance(field.before, str) and isinstance(field.after, str):
-                yield f"{named}: {field_name(field.field)}: {plain_difference(field.before, field.after)}"
+                yield f"{item_id}: {field_name(field.field)}: {plain_difference(field.before, field.after)}"
         for row in told(around, change):
             for words, _ in row.values:
-                yield f"{named}: {row.label}: {words}"
+                yield f"{item_id}: {row.label}: {words}"
 
 
 def _line(cells: Sequence[str]) -> str:

@@ -40,12 +40,12 @@ def plain_document(plan: Plan) -> Iterator[str]:
 
 def plain_service(plan: Plan, service: Service, today: date | None = None) -> Iterator[str]:
     """A service's own fields, its items, and all inside it."""
-    named = terminal_text.clean(service.id, labels.UNSAID)
+    item_id = terminal_text.clean(service.id, labels.UNSAID)
     names = ("title", "chapter", "mandate", "summary", *untold("service"))
-    yield from _facts(named, (*field_rows(plan, service.item, names), *outside_rows(service.item)))
-    yield _fact(named, t("plan_view.label.builds_on"), labels.names(plan, service.item.ids("uses")))
+    yield from _facts(item_id, (*field_rows(plan, service.item, names), *outside_rows(service.item)))
+    yield _fact(item_id, t("plan_view.label.builds_on"), labels.names(plan, service.item.ids("uses")))
     if service.inside:
-        yield _fact(named, t("plan_view.label.inside"), labels.name(plan, service.inside))
+        yield _fact(item_id, t("plan_view.label.inside"), labels.name(plan, service.inside))
     for item in service.items:
         yield from plain_item(plan, item, today)
     for inner in service.services:
@@ -54,12 +54,12 @@ def plain_service(plan: Plan, service: Service, today: date | None = None) -> It
 
 def plain_item(plan: Plan, item: Item, today: date | None = None) -> Iterator[str]:
     """One item: what it is, then each of its facts on a line that begins with its id."""
-    named = terminal_text.clean(item.id, labels.UNSAID)
+    item_id = terminal_text.clean(item.id, labels.UNSAID)
     body = _one_line(item.text("text"))
-    yield _fact(named, labels.kind(item), _one_line(item.text("title")) or body or labels.title(item))
+    yield _fact(item_id, labels.kind(item), _one_line(item.text("title")) or body or labels.title(item))
     if item.text("title") and body:
-        yield _fact(named, field_name("text"), body)
-    yield from _facts(named, labelled_fields(plan, item, today))
+        yield _fact(item_id, field_name("text"), body)
+    yield from _facts(item_id, labelled_fields(plan, item, today))
 
 
 def plain_highlights(
@@ -97,10 +97,10 @@ def _entry(entry: YearEntry, today: date) -> str:
     return f"{labels.short_service(item)}: {labels.titles(item)[0]}: {', '.join(facts)}"
 
 
-def _facts(named: str, labelled: Iterable[Labelled]) -> Iterator[str]:
+def _facts(item_id: str, labelled: Iterable[Labelled]) -> Iterator[str]:
     for row in labelled:
         for words, _ in row.values:
-            yield _fact(named, row.label, words.removeprefix("! "))
+            yield _fact(item_id, row.label, words.removeprefix("! "))
 
 
 def _one_line(untrusted: str | None) -> str:

@@ -283,10 +283,10 @@ def timeline_markdown(
         item = plan.by_id.get(row.item_id) or (change.before if change is not None else None)
         if item is None or item.table == "service" or row.kind not in ("item", "removed"):
             continue
-        gone = row.kind == "removed"
-        passed = t("plan_view.passed") if labels.passed(item, today) and not gone else ""
-        when = t("change.word.removed") if gone else in_full(item, change)
-        cells = [item.service or "", labels.titles(item)[0], when, "" if gone else labels.own_words(item), passed]
+        removed = row.kind == "removed"
+        passed = t("plan_view.passed") if labels.passed(item, today) and not removed else ""
+        when = t("change.word.removed") if removed else in_full(item, change)
+        cells = [item.service or "", labels.titles(item)[0], when, "" if removed else labels.own_words(item), passed]
         if against is not None:
             cells.append("; ".join(became(change)) if change is not None and changed(change) else "")
         yield _line([inline(cell) for cell in cells])
@@ -318,14 +318,14 @@ def story_rows(chronicle: Chronicle) -> Iterator[Cells]:
 def _cells(event: Event) -> Cells:
     match event:
         case ItemText():
-            what = "added" if event.before is None else "removed" if event.after is None else "changed"
+            change = "added" if event.before is None else "removed" if event.after is None else "changed"
             day = event.day.isoformat() if event.day else None
             plan_item = event.after or event.before
             source = plan_item.text("source") if plan_item is not None else None
-            return ("text", event.commit, day, what, None, None, None, event.by or None, None, None, source)
+            return ("text", event.commit, day, change, None, None, None, event.by or None, None, None, source)
         case Utterance():
-            what, counts = event.act.word or event.act.kind, not event.fault.code
-            head = ("said", event.commit, event.day.isoformat(), what, event.record.round, event.record.edition)
+            change, counts = event.act.word or event.act.kind, not event.fault.code
+            head = ("said", event.commit, event.day.isoformat(), change, event.record.round, event.record.edition)
             source = event.known.source.title if event.known.source else None
             return (*head, event.voice.id, event.record.by, event.act.seat, counts, source)
         case RoundStep():

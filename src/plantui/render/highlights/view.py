@@ -86,16 +86,16 @@ def _became(entry: YearEntry) -> tuple[str, ...]:
     if change.before is None:
         return (outcomes(change)[-1],)
     if entry.counts_in is not None:
-        named = compared.sources(entry.item)
+        sources = compared.sources(entry.item)
         if entry.when is not None and entry.when.latest and entry.when.latest.year == entry.counts_in:
-            return (named,) if named else ()
+            return (sources,) if sources else ()
         counts = t("highlights.counts_in", year=entry.counts_in)
-        return (t("highlights.sources", sources=named, year=entry.counts_in), counts) if named else (counts,)
+        return (t("highlights.sources", sources=sources, year=entry.counts_in), counts) if sources else (counts,)
     if change.direction == "met":
         return (t("timeline.was", when=labels.state(change.before.text("state"))),)
     if compared.moved(change):
-        was = tuple(t("timeline.was", when=form) for form in compared.forms(change.before))
-        return *was, slip_words(change.slip) if change.slip else outcomes(change)[-1]
+        earlier = tuple(t("timeline.was", when=form) for form in compared.forms(change.before))
+        return *earlier, slip_words(change.slip) if change.slip else outcomes(change)[-1]
     return (in_short(entry),)
 
 
@@ -148,8 +148,8 @@ def year_line(holding: Highlights, canvas: Canvas) -> Line:
         line = _tabs(holding, False)
         if cells(line) + cells(spell(dated, canvas.ascii)) + 3 <= canvas.width:
             return beside(line, dated, canvas)
-    for counted in (True, False):
-        line = _tabs(holding, counted and not holding.counts_before)
+    for with_counts in (True, False):
+        line = _tabs(holding, with_counts and not holding.counts_before)
         if cells(line) <= canvas.width:
             return fit(line, canvas)
     at = holding.years.index(holding.year) if holding.year in holding.years else 0
@@ -161,10 +161,10 @@ def year_line(holding: Highlights, canvas: Canvas) -> Line:
     return fit(_tabs(shown, False), canvas)
 
 
-def _tabs(holding: Highlights, counted: bool) -> Line:
+def _tabs(holding: Highlights, with_counts: bool) -> Line:
     spans: list[Span] = [(" ", "text")]
     for year, count in zip(holding.years, holding.counts, strict=True):
-        words = t("highlights.year_count", year=year, count=count) if counted else str(year)
+        words = t("highlights.year_count", year=year, count=count) if with_counts else str(year)
         chosen = year == holding.year
         spans.append((f"[{words}]" if chosen else f" {words} ", "chosen" if chosen else "text"))
         spans.append((" ", "text"))
@@ -223,8 +223,8 @@ def _timeless(holding: Highlights) -> Iterator[_Seed]:
 
 
 def _markers(holding: Highlights) -> str:
-    counted = Counter(item.kind for item in holding.markers)
-    kinds = [f"{t(f'kind.{kind}')} ({counted[kind]})" for kind in labels.MARKERS if counted[kind]]
+    counter = Counter(item.kind for item in holding.markers)
+    kinds = [f"{t(f'kind.{kind}')} ({counter[kind]})" for kind in labels.MARKERS if counter[kind]]
     return t("highlights.markers", markers=t("highlights.and").join(kinds)) if kinds else ""
 
 
@@ -285,13 +285,13 @@ def columns(
     holdings = for_years(plan, range(first_year, first_year + COLUMNS), today, against)
     holdings = tuple(holding for holding in holdings if holding.year in holding.years) or holdings[:1]
     holdings = tuple(map(changed_only, holdings)) if only_changed else holdings
-    each = canvas.column((canvas.width - GAP * (COLUMNS - 1)) // COLUMNS)
+    third = canvas.column((canvas.width - GAP * (COLUMNS - 1)) // COLUMNS)
     services = [labels.short_service(entry.item) for entry in holdings[0].timeless]
     column = min(max(map(terminal_text.cells, services), default=0), max(canvas.width // 6, 3))
 
     def draw(seed: _Seed | tuple[YearEntry | str, ...]) -> Row:
         if isinstance(seed, tuple):
-            return _draw_beside(seed, each, canvas)
+            return _draw_beside(seed, third, canvas)
         if isinstance(seed, _Said):
             return Row(fit(seed.line, canvas))
         return Row(_entry(seed, canvas, column), seed.item.id)
@@ -302,8 +302,8 @@ def columns(
         return _item_of(seed)
 
     seeds = [
-        _Said(_heads(holdings, each)),
-        _Said(_rules(len(holdings), each)),
+        _Said(_heads(holdings, third)),
+        _Said(_rules(len(holdings), third)),
         *_aligned(holdings),
         _Said(BLANK),
         *map(_Said, _counts(holdings[0], canvas)),
@@ -325,39 +325,39 @@ def _aligned(holdings: Sequence[Highlights]) -> Iterator[tuple[YearEntry | str, 
             yield tuple(entries[at] if at < len(entries) else "" if at else " –" for entries in sections)
 
 
-def _heads(holdings: Sequence[Highlights], each: Canvas) -> Line:
+def _heads(holdings: Sequence[Highlights], third: Canvas) -> Line:
     spans: list[Span] = []
     for at, holding in enumerate(holdings):
         count = dict(zip(holding.years, holding.counts, strict=True)).get(holding.year, 0)
         dated = (
             _counted(holding, "highlights.counted_short") if holding.counts_before else tn("highlights.dated", count)
         )
-        counted: Line = ((dated, "dim"),)
+        right: Line = ((dated, "dim"),)
         head = f"[{holding.year}]" if at == 0 else f" {holding.year} "
-        spans += beside(((head, "chosen" if at == 0 else "strong"),), counted, each)
+        spans += beside(((head, "chosen" if at == 0 else "strong"),), right, third)
         spans.append((" " * GAP, "text"))
     return tuple(spans[:-1])
 
 
-def _rules(count: int, each: Canvas) -> Line:
+def _rules(count: int, third: Canvas) -> Line:
     spans: list[Span] = []
     for _ in range(count):
-        spans += [*layout.rule(each), (" " * GAP, "text")]
+        spans += [*layout.rule(third), (" " * GAP, "text")]
     return tuple(spans[:-1])
 
 
-def _draw_beside(parts: tuple[YearEntry | str, ...], each: Canvas, canvas: Canvas) -> Row:
+def _draw_beside(parts: tuple[YearEntry | str, ...], third: Canvas, canvas: Canvas) -> Row:
     spans: list[Span] = []
     spots: list[Spot] = []
     at = 0
     for part in parts:
         if isinstance(part, YearEntry):
-            spans += fit(_narrow(part, each), each)
-            spots.append(Spot(at, at + each.width, part.item.id))
+            spans += fit(_narrow(part, third), third)
+            spots.append(Spot(at, at + third.width, part.item.id))
         else:
-            spans += fit(((" " + part if part else "", "strong"),), each)
+            spans += fit(((" " + part if part else "", "strong"),), third)
         spans.append((" " * GAP, "text"))
-        at += each.width + GAP
+        at += third.width + GAP
     return Row(fit(tuple(spans[:-1]), canvas), spots[0].item_id if spots else None, tuple(spots))
 
 

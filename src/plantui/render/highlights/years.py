@@ -84,8 +84,8 @@ def years(plan: Plan, against: Compared | None = None) -> tuple[int, ...]:
 
 
 def _spanned(first: Sequence[int], second: Sequence[int]) -> tuple[int, ...]:
-    named = (*first, *second)
-    return tuple(range(min(named), max(named) + 1)) if named else ()
+    every = (*first, *second)
+    return tuple(range(min(every), max(every) + 1)) if every else ()
 
 
 def counts(plan: Plan) -> dict[int, int]:
@@ -167,10 +167,10 @@ def _left(survey: _Survey, old: _Survey, against: Compared) -> dict[int, list[Ye
         before = change.before
         if before is None or before.id not in old.where:
             continue
-        now = survey.where.get(change.item, ()) if change.after is not None else ()
+        years_now = survey.where.get(change.item, ()) if change.after is not None else ()
         for year in old.where[before.id]:
-            if year not in now:
-                left.setdefault(year, []).append(_gone(change, before, bool(now)))
+            if year not in years_now:
+                left.setdefault(year, []).append(_gone(change, before, bool(years_now)))
     return left
 
 
@@ -192,18 +192,18 @@ def _survey(plan: Plan) -> _Survey:
         if labels.marker(item):
             markers.append(item)
             continue
-        where: dict[int, When] = {}
+        by_year: dict[int, When] = {}
         for when, year in places(item):
-            where.setdefault(year, when)
-        for year, when in where.items():
+            by_year.setdefault(year, when)
+        for year, when in by_year.items():
             placed.setdefault(year, []).append((item, when))
-        if where:
-            stands[item.id] = sorted(where)
-            counts[max(where)] = counts.get(max(where), 0) + 1
+        if by_year:
+            stands[item.id] = sorted(by_year)
+            counts[max(by_year)] = counts.get(max(by_year), 0) + 1
         elif (section := _timeless(item)) is not None:
             timeless.append((item, section))
-    named = {*placed, *(year for item in plan.items if item.table == "period" for year in _period(item))}
-    spanned = tuple(range(min(named), max(named) + 1)) if named else ()
+    named_years = {*placed, *(year for item in plan.items if item.table == "period" for year in _period(item))}
+    spanned = tuple(range(min(named_years), max(named_years) + 1)) if named_years else ()
     return _Survey(placed, timeless, tuple(markers), counts, spanned, stands)
 
 

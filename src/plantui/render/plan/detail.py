@@ -121,26 +121,26 @@ def labelled_fields(plan: Plan, item: Item, today: date | None) -> Iterator[Labe
 
 def _with_before(now_item: Item, labelled: Iterable[Labelled], baseline: Plan, item: Item) -> Iterator[Labelled]:
     """Each row, and where it reads otherwise what the baseline has; what has no row any more stands where it was."""
-    was = {row.label: row.values for row in labelled_fields(baseline, item, None)}
-    now = {row.label: row for row in labelled}
-    passing, lost = t("plan_view.passed_long"), stated(item) is not None and stated(now_item) is None
-    for label in dict.fromkeys((*_merged(list(now), list(was)),)):
-        row = now.get(label)
-        if row and lost and label == field_name("when"):
+    before = {row.label: row.values for row in labelled_fields(baseline, item, None)}
+    current = {row.label: row for row in labelled}
+    passing, undated = t("plan_view.passed_long"), stated(item) is not None and stated(now_item) is None
+    for label in dict.fromkeys((*_merged(list(current), list(before)),)):
+        row = current.get(label)
+        if row and undated and label == field_name("when"):
             row = Labelled(label, ((t("change.undated_because", why=row.values[0][0]), "warn"), *row.values[1:]))
         yield row or Labelled(label, ((t("plan_view.absent"), "dim"),))
         words = tuple(value for value, _ in row.values if value != passing) if row else ()
-        old = was.get(label) or ((t("plan_view.absent"), "dim"),)
+        old = before.get(label) or ((t("plan_view.absent"), "dim"),)
         if words != tuple(value for value, _ in old):
             yield Labelled(t("plan_view.label.before"), tuple((value, "ghost") for value, _ in old))
 
 
-def _merged(now: Sequence[str], was: Sequence[str]) -> list[str]:
+def _merged(current: Sequence[str], before: Sequence[str]) -> list[str]:
     """The labels of both, those of the baseline alone behind the one they followed."""
-    merged = list(now)
-    for at, label in enumerate(was):
+    merged = list(current)
+    for at, label in enumerate(before):
         if label not in merged:
-            follows = was[at - 1] if at else None
+            follows = before[at - 1] if at else None
             merged.insert(merged.index(follows) + 1 if follows in merged else 0, label)
     return merged
 
@@ -282,8 +282,8 @@ def in_full(
 
     Nothing stands beneath the rows of an item that was added or taken out: its change says so.
     """
-    both = around is not None and change is not None and change.after is not None
-    before = (around.baseline, change.before) if both and around and change and change.before else None
+    in_both = around is not None and change is not None and change.after is not None
+    before = (around.baseline, change.before) if in_both and around and change and change.before else None
     return (*detail(plan, item_id, canvas, today, before), *below(plan, around, change, findings, canvas))
 
 

@@ -141,9 +141,9 @@ def _said(words: str | None) -> tuple[str, Role]:
 
 
 def _counts(service: Service) -> str:
-    counted = Counter(item.table for item in service.items)
-    present = ", ".join(f"{labels.group(table)} {counted[table]}" for table in _COUNTED if counted[table])
-    absent = [labels.group(table).lower() for table in _COUNTED if not counted[table] and table != "note"]
+    counts = Counter(item.table for item in service.items)
+    present = ", ".join(f"{labels.group(table)} {counts[table]}" for table in _COUNTED if counts[table])
+    absent = [labels.group(table).lower() for table in _COUNTED if not counts[table] and table != "note"]
     if not absent:
         return present
     return ". ".join(filter(None, (present, f"{t('plan_view.absent').capitalize()}: {', '.join(absent)}")))
@@ -329,11 +329,11 @@ def _walk(services: tuple[Service, ...], depth: int) -> Iterator[tuple[Service, 
 def _row(service: Service, depth: int) -> _Row:
     milestones = [item for item in service.items if item.table == "milestone" and not labels.marker(item)]
     dated = sum(map(labels.dated, milestones))
-    counted = tn("plan_view.dated", len(milestones), dated=dated) if milestones else t("plan_view.no_milestones")
+    dated_words = tn("plan_view.dated", len(milestones), dated=dated) if milestones else t("plan_view.no_milestones")
     name = t(
         "service.named", title=terminal_text.clean(service.title, labels.UNSAID), id=terminal_text.clean(service.id)
     )
-    return _Row("  " * depth + name, counted, _handover(milestones))
+    return _Row("  " * depth + name, dated_words, _handover(milestones))
 
 
 def _spelled(row: _Row) -> _Row:

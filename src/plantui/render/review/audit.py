@@ -272,8 +272,8 @@ def _lost(proceedings: Proceedings) -> tuple[AuditFinding, ...]:
     """What was seen before and is not here, the heaviest first; of a history that is cut off nothing is said."""
     if not proceedings.inquiry.complete:
         return ()
-    lost = seen_before.findings(proceedings.inquiry, proceedings.inquiry.horizon(proceedings.commit))
-    return tuple(sorted(lost, key=lambda finding: finding.severity != "failing"))
+    findings = seen_before.findings(proceedings.inquiry, proceedings.inquiry.horizon(proceedings.commit))
+    return tuple(sorted(findings, key=lambda finding: finding.severity != "failing"))
 
 
 def lost_words(proceedings: Proceedings) -> Iterator[str]:

@@ -23,7 +23,7 @@ from plantui.review.records.record import Act, Record
 
 
 def history_rows(
-    entries: Sequence[LogEntry], people: People, canvas: Canvas, judged: Judgement = WAITING
+    entries: Sequence[LogEntry], people: People, canvas: Canvas, judgement: Judgement = WAITING
 ) -> Drawn[tuple[LogEntry, int]]:
     """A row for each entry, and more where somebody recorded another's words or the audit found something.
 
@@ -32,12 +32,12 @@ def history_rows(
     seeds = [
         (entry, at)
         for entry in entries
-        for at in range(1 + bool(recorded_for(entry)) + bool(verdicts.below(entry, judged)))
+        for at in range(1 + bool(recorded_for(entry)) + bool(verdicts.below(entry, judgement)))
     ]
 
     def draw(seed: tuple[LogEntry, int]) -> Row:
         entry, at = seed
-        return Row(entry_lines(entry, people, canvas, judged)[at], entry.commit)
+        return Row(entry_lines(entry, people, canvas, judgement)[at], entry.commit)
 
     return Drawn(seeds, draw, lambda seed: seed[0].commit)
 
@@ -49,12 +49,12 @@ def list_header(canvas: Canvas) -> Line:
     return _columns((" ", "dim"), [(heading, "dim") for heading in words], canvas)
 
 
-def entry_lines(entry: LogEntry, people: People, canvas: Canvas, judged: Judgement = WAITING) -> tuple[Line, ...]:
+def entry_lines(entry: LogEntry, people: People, canvas: Canvas, judgement: Judgement = WAITING) -> tuple[Line, ...]:
     """NR GITT HVEM ORD SIGNATUR in exactly `width` cells; lines below say who recorded it for another voice, and what
     the audit found.
     """
     signed = signed_by(entry, people)
-    marked = verdicts.mark(entry, people, judged)
+    marked = verdicts.mark(entry, people, judgement)
     wrong = marked == "deviates"
     mark: Span = ("!", "warn") if wrong else ("✓", "good") if marked else (" ", "text")
     role: Role = "warn" if wrong else "dim" if signed.code == "unchecked" else "text"
@@ -66,7 +66,7 @@ def entry_lines(entry: LogEntry, people: People, canvas: Canvas, judged: Judgeme
     lines = [_columns(mark, cells, canvas)]
     if recorded_for(entry) and entry.record is not None:
         lines.append(_below(_recorded(entry, entry.record, people), "dim", canvas))
-    if below := verdicts.below(entry, judged):
+    if below := verdicts.below(entry, judgement):
         lines.append(_below(below, "warn" if wrong else "dim", canvas))
     return tuple(lines)
 
@@ -172,8 +172,8 @@ def word(entry: LogEntry) -> str:
     if len(acts) == 1:
         words = _step(acts[0], entry.record.round) or act_label(acts[0])
         return f"{words}, {terminal_text.clean(acts[0].item)}" if acts[0].item else words
-    counted = Counter(_counted(act) for act in acts)
-    return ", ".join(tn(f"history.count.{kind}", count) for kind, count in counted.items())
+    counter = Counter(_counted(act) for act in acts)
+    return ", ".join(tn(f"history.count.{kind}", count) for kind, count in counter.items())
 
 
 def _step(act: Act, name: str) -> str:

@@ -162,10 +162,10 @@ def row_line(
 ) -> Line:
     """One row across the canvas, whose layout the scale was made for; `against` as for `rows.selected_rows`."""
     shares = layout(canvas.width)
-    drawn = _parts(plan, row, scale, shares, canvas, today, against)
-    if drawn is None:
+    parts = _parts(plan, row, scale, shares, canvas, today, against)
+    if parts is None:
         return fit(BLANK, canvas)
-    name, cells, words = drawn
+    name, cells, words = parts
     return fit(join(shares, name, cells, words, canvas), canvas)
 
 
@@ -193,22 +193,22 @@ def _parts(
             return None
         words = compared.words(change, sign(item), _passing(item, today), canvas.column(room))[1]
         return ("", "text"), bar(before, scale, today, (), canvas.ascii, ghost=True), (words, "ghost")
-    named = _name(plan, item, row, canvas.column(shares.name_width))
+    name_span = _name(plan, item, row, canvas.column(shares.name_width))
     if row.kind == "claim":
         when = claimed(item, row.claim)
         cells = bar(item, scale, today, _undated(item), canvas.ascii, places=(when,) if when else ())
-        return named, cells, _words(item, when, row, canvas.column(room), today)
+        return name_span, cells, _words(item, when, row, canvas.column(room), today)
     if row.kind == "removed":
-        out = (t("change.word.removed"),)
-        gone = labels.first_fitting(out, canvas.column(room))
-        return named, spans(worded(ground(scale, today), scale, today, out, canvas.ascii)), (gone, "warn")
-    drawn = bar(item, scale, today, _instead(item, against), canvas.ascii)
+        removed = (t("change.word.removed"),)
+        label = labels.first_fitting(removed, canvas.column(room))
+        return name_span, spans(worded(ground(scale, today), scale, today, removed, canvas.ascii)), (label, "warn")
+    bar_cells = bar(item, scale, today, _instead(item, against), canvas.ascii)
     if against is None or not _tells(change, item):
-        return named, drawn, _words(item, item.when, row, canvas.column(room), today)
+        return name_span, bar_cells, _words(item, item.when, row, canvas.column(room), today)
     if change is None:
-        return named, drawn, (compared.unchanged(item, sign(item), canvas.column(room)), "dim")
+        return name_span, bar_cells, (compared.unchanged(item, sign(item), canvas.column(room)), "dim")
     words, _, role = compared.words(change, sign(item), _passing(item, today), canvas.column(room))
-    return named, drawn, (words, role)
+    return name_span, bar_cells, (words, role)
 
 
 def _tells(change: Change | None, item: Item) -> bool:
@@ -287,9 +287,9 @@ def _instead(item: Item, against: Compared | None) -> tuple[str, ...]:
 
 def _words(item: Item, when: When | None, row: TimelineRow, canvas: Canvas, today: date | None) -> Span:
     if row.kind == "item" and compared.sources(item):
-        named = compared.sources(item)
-        candidates = tuple(f"{named}, {form}" for form in compared.forms(item))
-        return (labels.first_fitting((*candidates, named), canvas), "text")
+        sources = compared.sources(item)
+        candidates = tuple(f"{sources}, {form}" for form in compared.forms(item))
+        return (labels.first_fitting((*candidates, sources), canvas), "text")
     if when is None or not when.written:
         wording = terminal_text.clean(item.text("condition") or item.text("source") or "", labels.UNSAID)
         return (labels.first_fitting((sign(item) + wording,), canvas), "dim")

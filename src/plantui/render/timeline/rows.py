@@ -63,10 +63,10 @@ def selected_rows(
             selected.append(TimelineRow(part.id, "service", part.id))
         selected += inside
     if against is not None and service is None:
-        for gone in against.baseline.walk():
-            inside = _removed(gone.id, only, against) if gone.id not in plan.by_service else []
-            if gone.id not in plan.by_service and (whole or only == "changed" or inside):
-                selected += [TimelineRow(gone.id, "removed", gone.id), *inside]
+        for former in against.baseline.walk():
+            inside = _removed(former.id, only, against) if former.id not in plan.by_service else []
+            if former.id not in plan.by_service and (whole or only == "changed" or inside):
+                selected += [TimelineRow(former.id, "removed", former.id), *inside]
     return tuple(selected)
 
 
@@ -130,9 +130,9 @@ def caption(only: Selection, shown: int, count: int, width: int) -> tuple[str, s
     """What the selection is and how many of all rows it shows, for the two lines at the left of the ruler."""
     name = timeline_layout(width).name_width
     words = [*terminal_text.wrap(t("timeline.selection", selection=t(f"timeline.select.{only}")), max(name, 1)), ""][:2]
-    counted = t("timeline.shown_of", shown=shown, count=count)
-    room = name - terminal_text.cells(words[1]) - terminal_text.cells(counted)
-    return words[0], words[1] + " " * room + counted if room > 0 else words[1]
+    count_words = t("timeline.shown_of", shown=shown, count=count)
+    room = name - terminal_text.cells(words[1]) - terminal_text.cells(count_words)
+    return words[0], words[1] + " " * room + count_words if room > 0 else words[1]
 
 
 def first_scale(plan: Plan, width: int, zoom: Zoom | None = None, against: Compared | None = None) -> Scale:

@@ -44,15 +44,15 @@ class AuditController:
         if not trust.pins(desk).root:
             return verdicts.unjudged(desk.history or (), tip)
         count, last = workers.counting(self._host, "audit", self._came), time.monotonic()
-        judged: dict[str, Verdict] = {}
+        by_commit: dict[str, Verdict] = {}
 
         def tell(commit: str, verdict: Verdict) -> None:
             nonlocal last
-            judged[commit] = verdict
+            by_commit[commit] = verdict
             count(0, 0)
             if time.monotonic() - last >= workers.TELL_EVERY:
                 last = time.monotonic()
-                self._host.call_later(self._told, Judgement("working", tip, 1, 1, dict(judged)))
+                self._host.call_later(self._told, Judgement("working", tip, 1, 1, dict(by_commit)))
 
         audit = review.audited(Session(desk, self._host.memory), count, tell)
         if audit.passed:

@@ -98,9 +98,9 @@ class CompareController:
     def close(self) -> None:
         """Wait until the marks are kept, and remember which text was looked at."""
         if self._writer is not None:
-            kept = self._writer.submit(lambda: None)
+            pending = self._writer.submit(lambda: None)
             with suppress(TimeoutError):  # a disk that takes longer is not waited for
-                kept.result(_LAST_MARKS)
+                pending.result(_LAST_MARKS)
             self._writer.shutdown(wait=False)
         if self._host.desk is not None:
             last_seen.look(self._host.desk)

@@ -101,13 +101,13 @@ class StepController:
 
     def _taken(self, taken: Taken) -> None:
         act = taken.ready.step.record.acts[0]
-        named = {"round": taken.ready.step.record.round, "commit": taken.landed.tip[:10]}
+        values = {"round": taken.ready.step.record.round, "commit": taken.landed.tip[:10]}
         if taken.tag:
-            words = t("cli.adopt.done", tag=taken.tag, **named)
+            words = t("cli.adopt.done", tag=taken.tag, **values)
         elif act.kind == "adopt":
-            words = t("cli.adopt.done.untagged", **named)
+            words = t("cli.adopt.done.untagged", **values)
         else:
-            words = t(f"cli.round.{act.kind}", edition=act.edition or 0, **named)
+            words = t(f"cli.round.{act.kind}", edition=act.edition or 0, **values)
         self._host.set_desk(taken.desk)
         self._host.say(say(terminal_text.clean(" ".join((words, *taken.landed.notes))), "good"))
 

@@ -66,8 +66,8 @@ class SessionController:
                 settings.trust(*trusted)
             except PlantuiError as unwritten:  # nothing locks anybody out of reading
                 self._host.wish = attrs.evolve(self._host.wish, trusting=trusted)
-                forgotten = of_error(unwritten, t("trust.not_remembered"), [("go", t("trust.go_on"))])
-                self._host.push_screen(forgotten, lambda _: self._begin())
+                warning = of_error(unwritten, t("trust.not_remembered"), [("go", t("trust.go_on"))])
+                self._host.push_screen(warning, lambda _: self._begin())
             else:
                 self._begin()
 
@@ -116,8 +116,8 @@ class SessionController:
         tip = repository.tip(desk.git, desk.place.ref) if desk.place.ref else None
         if tip != desk.place.tip and desk.place.ref:
             return self._read_anew(desk)
-        drafted = session_open.with_draft(desk)
-        return drafted if drafted.draft != desk.draft else None
+        newer = session_open.with_draft(desk)
+        return newer if newer.draft != desk.draft else None
 
     def _refreshed(self, desk: Desk | None) -> None:
         self._refreshing = False

@@ -137,15 +137,15 @@ class SubmitController:
             self._host.say(say(t("signing.empty_draft", **keys), "dim"))
             return
         desk = desk_of(self._host)
-        kept = tn("signing.kept", len(desk.draft))
+        kept_words = tn("signing.kept", len(desk.draft))
         newer = sign_setup.newer_agent(desk.agent or "") if isinstance(error, NotWritten) else None
         self._host.say(())
         if newer:
-            words = [kept, t("dialog.cause", cause=error.message), t("signing.newer", socket=newer)]
+            words = [kept_words, t("dialog.cause", cause=error.message), t("signing.newer", socket=newer)]
             buttons = [("newer", t("signing.use_newer")), ("back", t("dialog.back"))]
             dialog = MessageDialog(error.title, words, buttons)
         else:
-            dialog = of_error(error, kept, [("back", t("dialog.back")), ("again", t("signing.again"))])
+            dialog = of_error(error, kept_words, [("back", t("dialog.back")), ("again", t("signing.again"))])
 
         def after(name: str | None) -> None:
             if name == "newer" and newer:

@@ -70,10 +70,10 @@ class _Baselines:
         words = terminal_text.clean(label(baseline), 200)
         spans = say(mark + words, "strong" if _same(baseline, self._chosen) else "text")
         if baseline.kind != "commit":
-            named = words.count(baseline.commit[:7]) or baseline.kind == "last-seen"
+            commit_shown = words.count(baseline.commit[:7]) or baseline.kind == "last-seen"
             day = baseline.committed.astimezone().date().isoformat()
-            when = "" if named and day in words else f"{day}  "
-            commit = "" if named else f"{baseline.commit[:7]} "
+            when = "" if commit_shown and day in words else f"{day}  "
+            commit = "" if commit_shown else f"{baseline.commit[:7]} "
             spans = (*spans, (f"  {commit}{when}{terminal_text.clean(baseline.subject, 200)}", "dim"))
         return fit(spans, Canvas(width))
 

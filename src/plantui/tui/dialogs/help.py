@@ -16,14 +16,14 @@ _COLUMN = 14
 def help_lines(width: int, look: Look) -> Sequence[Line]:
     """One heading a place, one line of what the place is for, one line a key."""
     page: list[Line] = []
-    for where in key_bindings.PLACES:
-        here = list(key_bindings.keys_of(where))
+    for place in key_bindings.PLACES:
+        here = list(key_bindings.keys_of(place))
         if not here:
             continue
         if page:
             page.append(BLANK)
-        page.append(say(t(f"help.{where}"), "title"))
-        page += [say(part, "dim") for part in terminal_text.wrap(t(f"help.{where}.about"), max(width, 1))]
+        page.append(say(t(f"help.{place}"), "title"))
+        page += [say(part, "dim") for part in terminal_text.wrap(t(f"help.{place}.about"), max(width, 1))]
         for key in here:
             shown = key_bindings.all_glyphs(key.id, look.keys)
             wrapped = terminal_text.wrap(t(f"key.{key.id}"), max(width - _COLUMN - 1, 8))

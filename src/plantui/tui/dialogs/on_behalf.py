@@ -52,13 +52,17 @@ class BehalfDialog(Dialog[Given]):
     """Answers with how things are said from now on, None for back. The fields are the source's, for a body alone."""
 
     def __init__(
-        self, bodies: Sequence[Seat], now: Given, begun: Mapping[str, str], keep: Callable[[Mapping[str, str]], None]
+        self,
+        bodies: Sequence[Seat],
+        current: Given,
+        begun: Mapping[str, str],
+        keep: Callable[[Mapping[str, str]], None],
     ) -> None:
         super().__init__(t("behalf.title"))
         self._keep = keep
         self._bodies = bodies
-        self._begun = {**_written(now), **{name: written for name, written in begun.items() if name in FIELDS}}
-        voice = begun.get("voice", now.voice)
+        self._begun = {**_written(current), **{name: written for name, written in begun.items() if name in FIELDS}}
+        voice = begun.get("voice", current.voice)
         self._chosen = voice if voice in ("", *(body.id for body in bodies)) else ""
         self._trouble = ""
         self._keeping: Timer | None = None
@@ -183,15 +187,15 @@ class _Voices:
         return fit(((mark, "text"), (label, "strong")), Canvas(width))
 
 
-def _written(now: Given) -> dict[str, str]:
-    source = now.source
+def _written(speaking: Given) -> dict[str, str]:
+    source = speaking.source
     fields = dict.fromkeys(FIELDS, "")
     fields["kind"] = t(f"behalf.kind.{source.kind if source and source.kind in KINDS else 'minutes'}")
     if source is not None:
         counts = {name: getattr(source, name) for name in ("present", "votes_for", "votes_against")}
         fields |= {name: "" if count is None else str(count) for name, count in counts.items()}
         fields |= {"source": source.title, "day": short(source.given) if source.given else ""}
-    fields["dissent"] = next(iter(now.dissents), "")
+    fields["dissent"] = next(iter(speaking.dissents), "")
     return fields
 
 

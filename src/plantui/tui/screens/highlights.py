@@ -90,9 +90,9 @@ class HighlightsScreen(ListPane):
         from plantui.tui.dialogs.reader import ReaderDialog
 
         if self.desk is not None:
-            counted, look = chart.counted(self.desk.plan, self.against), self.look
+            counts, look = chart.counted(self.desk.plan, self.against), self.look
             self.app.push_screen(
-                ReaderDialog(t("highlights_screen.chart"), lambda width: chart.chart(counted, look.canvas(width)))
+                ReaderDialog(t("highlights_screen.chart"), lambda width: chart.chart(counts, look.canvas(width)))
             )
 
     def _source(self, width: int) -> RowSource:

@@ -72,19 +72,19 @@ class HistoryScreen(ReadingPane):
                 page.show(lambda width: ())
             self.host.want_history()
             return
-        judged = self.host.judgement
-        if desk.history is not self._entries or judged is not self._judged:
-            self._entries, self._judged = desk.history, judged
+        judgement = self.host.judgement
+        if desk.history is not self._entries or judgement is not self._judged:
+            self._entries, self._judged = desk.history, judgement
             self._by_commit = {entry.commit: entry for entry in desk.history}
-            self._strays = verdicts.strays(desk.history, judged)
-            self._deviations = sum(verdicts.mark(entry, desk.people, judged) == "deviates" for entry in desk.history)
+            self._strays = verdicts.strays(desk.history, judgement)
+            self._deviations = sum(verdicts.mark(entry, desk.people, judgement) == "deviates" for entry in desk.history)
             self._deviations += sum(finding.deviates for finding in self._strays)
-        chosen = [entry for entry in desk.history if self._wanted(entry, desk.people, judged)]
+        chosen = [entry for entry in desk.history if self._wanted(entry, desk.people, judgement)]
         strays = [finding for finding in self._strays if self._found(finding)]
         canvas = self.look.canvas(rows.size.width or self.size.width)
         if chosen or strays:
             apart = history.finding_rows(strays, canvas)
-            rows.show(HistoryRows(apart, history.history_rows(chosen, desk.people, canvas, judged)))
+            rows.show(HistoryRows(apart, history.history_rows(chosen, desk.people, canvas, judgement)))
             self._apart = {apart.item_at(number) or "": finding for number, finding in enumerate(strays)}
         else:
             self._apart = {}
@@ -133,7 +133,7 @@ class HistoryScreen(ReadingPane):
             for page in self.query(Page):
                 page.show(lambda width: ())
             return
-        people, judged = desk.people, self.host.judgement
+        people, judgement = desk.people, self.host.judgement
         titles = {
             act.item: labels.title(desk.plan.by_id[act.item])
             for act in (entry.record.acts if entry.record else ())
@@ -144,8 +144,8 @@ class HistoryScreen(ReadingPane):
 
         def draw(width: int, *, full: bool) -> Sequence[Line]:
             canvas = look.canvas(width)
-            own = (history.detail if full else history.brief)(entry, people, canvas, titles, judged.founded)
-            return (*verdicts.entry_lines(entry, judged, canvas, full=full), *own)
+            own = (history.detail if full else history.brief)(entry, people, canvas, titles, judgement.founded)
+            return (*verdicts.entry_lines(entry, judgement, canvas, full=full), *own)
 
         self.query_one("#detail", Page).show(indented(lambda width: draw(width, full=True)), keep=keep)
         self.query_one("#brief", Page).show(indented(lambda width: draw(width, full=False)), keep=keep)
@@ -183,12 +183,12 @@ class HistoryScreen(ReadingPane):
         text = " ".join(texts).casefold()
         return all(wanted in text for wanted in self._words.casefold().split())
 
-    def _wanted(self, entry: LogEntry, people: People, judged: Judgement) -> bool:
-        if self._only_deviations and verdicts.mark(entry, people, judged) != "deviates":
+    def _wanted(self, entry: LogEntry, people: People, judgement: Judgement) -> bool:
+        if self._only_deviations and verdicts.mark(entry, people, judgement) != "deviates":
             return False
         if not self._words:
             return True
-        texts = [verdicts.below(entry, judged), entry.commit]
+        texts = [verdicts.below(entry, judgement), entry.commit]
         texts += [entry.subject, who(entry, people), word(entry), dates.short(given_on(entry))]
         if entry.record is not None:
             texts += [named(entry.record.by, people)]
