@@ -16,7 +16,7 @@ from pathlib import Path
 _LOCALE = Path(__file__).parent / "locale"
 
 LAST_RESORT = "nb"
-"""Spoken where nothing that is asked for is a language of ours."""
+"""Used where none of the languages asked for has a catalogue."""
 
 LANGUAGES = (
     LAST_RESORT,
@@ -58,7 +58,7 @@ def _of_language(code: str) -> gettext.NullTranslations:
 
 
 def known(tag: str | None) -> str | None:
-    """The language that a tag leads to, or None: by its folder's name, else by a word that its catalogue says of it."""
+    """The code of a tag's language, by its folder's name or by a name its catalogue gives; None without a catalogue."""
     head = (tag or "").replace("-", "_").split("_")[0].split(".")[0].lower()
     if head in LANGUAGES:
         return head

@@ -84,4 +84,4 @@ DRAFT_TEXT_CHARACTERS = 20_000
 """A reason or remark as a person writes it."""
 
 PROBLEMS_PER_FILE = 1_000
-"""Problems said of one file; the rest are counted."""
+"""Problems reported of one file."""

@@ -1,1 +1,1 @@
-"""What differs between two plans. Pure."""
+"""What differs between two plans, how heavily, and what it bears on. Pure: no git, no clock."""

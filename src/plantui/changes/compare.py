@@ -31,12 +31,12 @@ class FieldChange:
 
     @property
     def entered(self) -> tuple[str, ...]:
-        """What the new list has and the old has not, sorted."""
+        """The entries that only the new list has, sorted."""
         return tuple(sorted(_names(self.after) - _names(self.before)))
 
     @property
     def left(self) -> tuple[str, ...]:
-        """What the old list has and the new has not, sorted."""
+        """The entries that only the old list has, sorted."""
         return tuple(sorted(_names(self.before) - _names(self.after)))
 
 
@@ -62,7 +62,7 @@ class Change:
 
     @property
     def either(self) -> Item:
-        """The item as it is, or as it was."""
+        """The item in the proposal, or in the baseline where it was removed."""
         item = self.after or self.before
         assert item is not None
         return item
@@ -79,7 +79,7 @@ def compare(baseline: Plan, proposal: Plan) -> tuple[Change, ...]:
 
 
 def _bounded(proposal: Plan, changes: list[Change]) -> list[Change]:
-    """The changes, each that took a date away with the least it has slipped; the plan is walked only for such."""
+    """The changes; one that took a date away gets the least it has slipped. The plan is walked only then."""
     undated = {
         change.item: change.before for change in changes
         if change.before is not None and change.after is not None and lost_date(change.before, change.after)
@@ -246,7 +246,7 @@ def _kind(before: Item | None, after: Item | None, fields: list[FieldChange]) ->
 
 
 def reason_of(change: Change, reasons: Reasons) -> Reason | None:
-    """Why the change was made; what moved may be named by its new id or by its old one."""
+    """The reason given for a change, by the item's id or the id it moved from; None where there is none."""
     reason = reasons.items.get(change.item)
     return reasons.items.get(change.was) if reason is None and change.was else reason
 

@@ -25,7 +25,7 @@ class ImpactStep:
 
 @attrs.frozen(slots=True)
 class Impact:
-    """An item that is hit, and a shortest path to it, nearest step first."""
+    """An item that depends on the changed one, and a shortest path to it, nearest step first."""
 
     item: str
     path: tuple[ImpactStep, ...]
@@ -34,7 +34,7 @@ class Impact:
 def dependents(plan: Plan) -> Graph:
     """For each item id, what depends on it directly: through `after`, `needed_for` and `uses`.
 
-    Walks the whole plan once: keep it beside the plan when asking often.
+    Walks the whole plan: keep the answer where many items are asked about.
     """
     steps_from: defaultdict[str, dict[str, ImpactStep]] = defaultdict(dict)
     for needed, dependent, through in links(plan):
@@ -44,7 +44,10 @@ def dependents(plan: Plan) -> Graph:
 
 
 def impact(plan: Plan, item_id: str, graph: Graph | None = None) -> tuple[Impact, ...]:
-    """All that is hit by a change of the item within two steps, nearest first; hand `graph` over when asking often."""
+    """All that is hit by a change of the item within two steps, nearest first.
+
+    `graph` is what `dependents` gives; without it the plan is walked.
+    """
     graph = dependents(plan) if graph is None else graph
     reached: dict[str, tuple[ImpactStep, ...]] = {item_id: ()}
     frontier = [item_id]

@@ -33,7 +33,7 @@ class Slip:
 
     @property
     def direction(self) -> Literal["delayed", "brought-forward", "uncertain", "same"]:
-        """Which way it moved, when the interval leaves no doubt."""
+        """Which way it moved; `uncertain` where the interval has both earlier and later in it."""
         if self.low == 0 == self.high:
             return "same"
         if self.low is not None and self.low >= 0:
@@ -44,7 +44,7 @@ class Slip:
 
 
 def place(day: date) -> Fraction:
-    """The day on an axis of months."""
+    """The day as months since year 0, with the fraction of its month that has passed."""
     days = calendar.monthrange(day.year, day.month)[1]
     return day.year * 12 + day.month - 1 + Fraction(day.day - 1, days)
 
@@ -63,7 +63,7 @@ def between(before: When, after: When) -> Slip:
 
 
 def at_least(lost: When, earliest: date) -> Slip | None:
-    """The least that a lost date has slipped when nothing can come before `earliest`; None when that is nothing."""
+    """The least that a lost date has slipped where it cannot be before `earliest`; None where that is no slip."""
     if lost.latest is None or earliest <= lost.latest:
         return None
     return Slip(place(earliest) - place(lost.latest), None, "bound")
@@ -133,14 +133,14 @@ def lost_date(before: Item, after: Item) -> bool:
 
 
 def bound(plan: Plan, needed: Iterable[str], before: Item) -> Slip | None:
-    """The least that an item's lost date has slipped, by what it needs now; None where nothing can be argued."""
+    """The least that an item's lost date has slipped, by what it needs now; None where that gives no bound."""
     before_when, holding = stated(before), bounded_by(plan, needed)
     when = stated(holding) if holding is not None else None
     return at_least(before_when, when.earliest) if before_when and when and when.earliest else None
 
 
 def bounded_by(plan: Plan, needed: Iterable[str]) -> Item | None:
-    """Which of the items needed keeps one without a date back the longest: nothing comes before its first day."""
+    """The needed item with the latest first day, before which nothing that needs it comes; None for none."""
     dated = [
         (when.earliest, item)
         for item in (plan.by_id[name] for name in needed if name in plan.by_id)
@@ -157,7 +157,7 @@ def _in_words(before: Item, after: Item) -> Direction | None:
 
 
 def surer(before: Item, after: Item) -> Literal["stronger", "weaker"] | None:
-    """Whether the word of certainty is stronger or weaker now; None where it stands or a side has none."""
+    """Whether the word of certainty is stronger or weaker now; None where it is the same or a side has none."""
     old, new = before.text("certainty"), after.text("certainty")
     if old == new or old not in CERTAINTIES or new not in CERTAINTIES:
         return None

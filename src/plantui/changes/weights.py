@@ -20,7 +20,7 @@ HEAVY: frozenset[Weight] = frozenset({"payment"})
 
 
 def heaviest(*weights: Weight) -> Weight:
-    """The heaviest of some weights."""
+    """The heaviest of the weights, at least one."""
     return min(weights, key=WEIGHTS.index)
 
 

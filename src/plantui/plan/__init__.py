@@ -1,1 +1,1 @@
-"""What a plan is: its words for time, its items, how its files are read. Pure."""
+"""The plan: its files, their format, items and dates. Pure: no git, no clock."""

@@ -1,4 +1,4 @@
-"""Contradictions a plan holds within itself: well-formed, and yet it cannot all be true.
+"""Contradictions within a plan: it is well-formed, and yet not all of it can be true.
 
 Each has a code for a word, the items it is about, and the values its sentence needs. The dates compared are the
 document's own; the clock is never asked.
@@ -23,7 +23,7 @@ Needs = Mapping[str, Sequence[str]]
 
 
 def rings(needed: Needs) -> Iterator[tuple[str, ...]]:
-    """One shortest ring for each knot of items that wait for each other, each item before what it waits for.
+    """One shortest cycle, a ring, for each group of items that need each other, a knot; each item before what it needs.
 
     A ring starts with the item that `needed` names first. A knot may hold several rings: when one is untied, the next
     is found.
@@ -34,7 +34,7 @@ def rings(needed: Needs) -> Iterator[tuple[str, ...]]:
 
 
 def _knots(needed: Needs) -> Iterator[list[str]]:
-    """Tarjan's strongly connected components that hold a ring, with a stack of our own for the depth."""
+    """Tarjan's strongly connected components that hold a cycle; iterative, for plans deeper than Python's stack."""
     number: dict[str, int] = {}
     low: dict[str, int] = {}
     waiting: list[str] = []
@@ -167,7 +167,7 @@ def document_date(plan: Plan) -> date | None:
 
 @attrs.frozen(slots=True)
 class _Against:
-    """What the items of a plan are held against."""
+    """What each item of a plan is checked against; worked out once for the whole plan."""
 
     plan: Plan
     needed: Mapping[str, tuple[str, ...]]
@@ -177,7 +177,7 @@ class _Against:
 
 
 def _replaced(plan: Plan) -> frozenset[str]:
-    """Own ids that another event of the same service has taken the place of."""
+    """Full ids of the items that another item of the plan `replaces`."""
     return frozenset(
         full_id(item, name) for service in plan.walk() for item in service.items if (name := item.text("replaces"))
     )

@@ -27,7 +27,7 @@ FIRST_YEAR, LAST_YEAR = 1900, 2199
 class When:
     """A place in time: `written` is the canonical spelling, `earliest` and `latest` its first and last day.
 
-    An open end is None. Both ends are None, and `written` empty, only for what hangs on a condition alone.
+    An open end is None. Both ends are None, and `written` is empty, only where a condition stands without a date.
     """
 
     written: str
@@ -78,7 +78,7 @@ def parse_when(spelling: str) -> When:
 
 
 def conditional(dated: When | None) -> When:
-    """The same place in time, hanging on a condition; without a date both ends are open."""
+    """The same place in time with the precision `conditional`; both ends are open where there is no date."""
     if dated is None:
         return When("", None, None, "conditional")
     return attrs.evolve(dated, precision="conditional")
@@ -131,7 +131,7 @@ def _check_year(spelling: str, year: int) -> None:
 
 
 def touches(when: When, first: date, last: date) -> bool:
-    """Whether any day of the When may lie in first..last; an open end reaches for ever."""
+    """Whether any day of the When may lie in first..last, both included; an open end has no bound."""
     starts = when.earliest or date.min
     ends = when.latest or date.max
     return starts <= last and ends >= first

@@ -1,6 +1,6 @@
-"""What is known of the plan's files before they are read: what names each, what is wrong, and who a service is.
+"""The plan's files before they are parsed: path and object id, located problems, and the outline of a service.
 
-The first frame waits for this, and so it needs neither the model nor the schema.
+The first frame imports this module, and so it imports neither the model nor the schema.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ class Problem:
 
 @attrs.frozen(slots=True)
 class File:
-    """One file of a revision: its path below the repository's root, and what names its bytes.
+    """One file of a revision: its path below the repository's root, and the id of its bytes.
 
     `blob` is the object id in git, or `sha256:` and the hex of the bytes for a file of the work tree.
     """
@@ -79,7 +79,7 @@ def outline(path: str, data: bytes) -> Outline | None:
 
 
 def is_service_id(name: str) -> bool:
-    """Whether a service may be called so."""
+    """Whether a service may have this id: a slug of at most ID_CHARACTERS that is not reserved."""
     return len(name) <= limits.ID_CHARACTERS and bool(values.SLUG.fullmatch(name)) and name not in RESERVED_IDS
 
 
@@ -92,5 +92,5 @@ def safe(value: str) -> bool:
 
 
 def inside(folders: str) -> str | None:
-    """The service that folders below `plan/services` put a file in; None for none."""
+    """The id of the service that a file's folders below `plan/services` nest it in; None at the top."""
     return folders.rstrip("/").rpartition("/")[2] or None

@@ -1,4 +1,4 @@
-"""Fingerprints: what a yes is bound to. SHA-256, in hex, of a purpose, NUL, and RFC 8785 canonical JSON.
+"""Fingerprints: what an approval is bound to. SHA-256, in hex, of a purpose, NUL, and RFC 8785 canonical JSON.
 
 `tests/vectors/fingerprints.json` is the definition in examples.
 """
@@ -18,7 +18,7 @@ _UNBOUND_FOLDERS = ("plan/reviews/", "plan/governance/")
 
 
 def of_item(item: Item, inside: str | None = None) -> str:
-    """One item's own meaning; `inside` is the id of the service that a nested service stands in."""
+    """The fingerprint of one item; `inside` is the id of the service that a nested service stands in."""
     return _hash("plantui-item/1", meaning(item, inside))
 
 
@@ -35,14 +35,14 @@ def meaning(item: Item, inside: str | None = None) -> dict[str, Value]:
 
 
 def texts(value: Value | None) -> tuple[str, ...]:
-    """A list of texts and nothing else; empty for any other value: what the format refuses may hold anything."""
+    """The entries of a list that holds texts and nothing else; empty for any other value."""
     entries = value if isinstance(value, tuple) else ()
     strings = tuple(entry for entry in entries if isinstance(entry, str))
     return strings if len(strings) == len(entries) else ()
 
 
 def of_service(service: Service) -> str:
-    """The subtree: the service, its items and all inside it."""
+    """The fingerprint of a service with its items and every service inside it."""
     return _hash("plantui-subtree/1", dict(_subtree(service)))
 
 
@@ -54,17 +54,17 @@ def _subtree(service: Service) -> Iterator[tuple[str, str]]:
 
 
 def of_document(plan: Plan) -> str:
-    """The document with its items: the item `plan` and the items of plan.toml, the services not in it."""
+    """The fingerprint of plan.toml: the item `plan` and the items of its arrays; services are not in it."""
     return _hash("plantui-subtree/1", {item.id: of_item(item) for item in (plan.item, *plan.items)})
 
 
 def of_removed(item_id: str, baseline: str) -> str:
-    """The tombstone of an item that was taken out: its id, and its fingerprint in the baseline."""
+    """The fingerprint of a removed item, its tombstone: over its id and its fingerprint in the baseline."""
     return _hash("plantui-removed/1", {"baseline": baseline, "id": item_id})
 
 
 def of_plan(plan: Plan) -> str:
-    """The bytes of every file below plan/, but for reviews and governance."""
+    """The fingerprint of a plan: over the bytes of every file below plan/ but those of reviews and governance."""
     bound = {path: digest for path, digest in plan.files.items() if not path.startswith(_UNBOUND_FOLDERS)}
     return _hash("plantui-plan/1", bound)
 

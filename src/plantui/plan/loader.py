@@ -1,4 +1,4 @@
-"""Plan files from bytes: each parsed and checked as far as it can be alone, and the plan that they make together."""
+"""Plan files from bytes: each parsed and checked by itself, then put together with what only all of them show."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ _SCHEMA = re.compile(r"plantui\.([a-z]+)/([0-9]{1,9})")
 
 @attrs.frozen(slots=True)
 class Parsed:
-    """What one file says by itself; remember it by path and blob, and hand it to `assemble`.
+    """What one file says by itself, for `assemble`; the same path and blob always give the same, so it may be kept.
 
     `item` is the file's own item (plan, service, policy, people), None where the file could not be read. `newer` is the
     schema it names where that is the format by a number not known here, `id_line` where plan.toml says the plan's id.
@@ -53,7 +53,7 @@ class Parsed:
 
 
 def parse(path: str, data: bytes) -> Parsed:
-    """One file of the plan, checked as far as it can be alone. Never raises for what the bytes hold."""
+    """One file of the plan, checked by itself. Never raises for what the bytes hold."""
     role = role_of(path)
     digest = sha256(data).hexdigest()
     if role in {"record", "text"}:

@@ -44,7 +44,7 @@ class Item:
 
     @property
     def title(self) -> str:
-        """Title, else first line of the text, else empty: nothing is made up for what is not in the text."""
+        """The title, else the first line of the text, else empty."""
         title = self.fields.get("title") or self.fields.get("text") or ""
         return title.partition("\n")[0] if isinstance(title, str) else ""
 
@@ -75,7 +75,7 @@ class Service:
 
     @property
     def id(self) -> str:
-        """Unique in the whole plan."""
+        """The service's id, unique in the whole plan."""
         return self.item.id
 
     @property

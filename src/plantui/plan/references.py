@@ -24,7 +24,7 @@ def used_id(plan: Plan, name: str) -> str:
 
 
 def around(plan: Plan, item: Item) -> tuple[str, ...]:
-    """The items one hop away through the item's own `after` and `needed_for`, those that are there."""
+    """The ids that the item's own `after` and `needed_for` name, those that exist in the plan."""
     if "." not in item.id or not ("after" in item.fields or "needed_for" in item.fields):
         return ()
     ids = (full_id(item, name) for name in (*item.ids("after"), *item.ids("needed_for")))
@@ -49,7 +49,7 @@ def links(plan: Plan) -> Iterator[Link]:
 def needs(plan: Plan) -> Mapping[str, tuple[str, ...]]:
     """What each item needs before it: its `after`, then the prerequisites of any service that name it in `needed_for`.
 
-    Walks the whole plan once: keep it beside the plan when asking of many items.
+    Walks the whole plan: keep the answer where many items are asked about.
     """
     after: defaultdict[str, dict[str, None]] = defaultdict(dict)
     declared: defaultdict[str, dict[str, None]] = defaultdict(dict)
@@ -63,7 +63,10 @@ def needs(plan: Plan) -> Mapping[str, tuple[str, ...]]:
 
 
 def both_ways(plan: Plan, item_id: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """What one item needs, as `needs` has it, and what needs it: first what it names itself. Walks the plan once."""
+    """What one item needs, in the order of `needs`, and what needs it, its own `needed_for` first.
+
+    Walks the whole plan.
+    """
     needed_by_item: dict[Through, list[str]] = {"after": [], "needed_for": [], "uses": []}
     needing_item: dict[Through, list[str]] = {"after": [], "needed_for": [], "uses": []}
     for needed, by, through in links(plan):

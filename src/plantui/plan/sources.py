@@ -19,7 +19,7 @@ def outside(item: Item) -> Mapping[str, Value]:
 
 
 def claims(item: Item) -> tuple[Mapping[str, Value], ...]:
-    """The claims of an item, each a table; none when one source speaks."""
+    """The claims of an item, each a table; empty where the item has one source."""
     tables = item.fields.get("claim")
     return tuple(claim for claim in tables if isinstance(claim, Mapping)) if isinstance(tables, tuple) else ()
 
@@ -36,7 +36,7 @@ def claimed(claim: Mapping[str, Value]) -> When | None:
 
 
 def stated(item: Item) -> When | None:
-    """Its `when`, else from the first to the last of what its claims say; None when no source gives it a date."""
+    """The item's `when`, else the span from the first to the last of its claims; None where there is no date."""
     if item.when is not None and (item.when.earliest or item.when.latest):
         return item.when
     if "claim" not in item.fields:
@@ -54,7 +54,7 @@ def stated(item: Item) -> When | None:
 
 
 def disagreeing(item: Item) -> tuple[When, ...]:
-    """The places in time that its sources give, each once, where they are not all the same; else nothing."""
+    """The different places in time that the item's sources give; empty where they agree."""
     if "claim" not in item.fields:
         return ()
     own = (item.when,) if item.when is not None and item.when.written else ()

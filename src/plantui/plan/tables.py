@@ -77,11 +77,11 @@ class Sheet:
     texts: dict[str, str] = attrs.field(factory=dict, repr=False)
 
     def once(self, value: Value) -> Value:
-        """The value, or the same text met before in this file: a plan says the same few words again and again."""
+        """The value, or an equal text met before in this file, so that repeated words take memory once."""
         return self.texts.setdefault(value, value) if isinstance(value, str) else value
 
     def problem(self, line: int, what: str, message: str) -> None:
-        """Note a problem; beyond the most that are said of one file, one more says so."""
+        """Add a problem; past PROBLEMS_PER_FILE one more says that there are others, and the rest are dropped."""
         if len(self.problems) < limits.PROBLEMS_PER_FILE:
             self.problems.append(Problem(self.path, line, what, message))
         elif len(self.problems) == limits.PROBLEMS_PER_FILE:
@@ -101,7 +101,7 @@ class TableRow:
         return sheet.layout.key_line(0, self.key) if self.section is None else sheet.layout.lines[self.section]
 
     def key_line(self, sheet: Sheet, key: str) -> int:
-        """The line of one of its keys; not looked for once the file has more problems than are said."""
+        """The line of one of its keys; 0, without looking, once the file has more than PROBLEMS_PER_FILE problems."""
         if len(sheet.problems) > limits.PROBLEMS_PER_FILE:
             return 0
         return self.line(sheet) if self.section is None else sheet.layout.key_line(self.section, key)
@@ -286,5 +286,5 @@ def references(
 
 
 def dangling(kind: ReferenceKind, field: str, written: str) -> str:
-    """What is said of a reference to something that is not there."""
+    """The message about a reference to something that does not exist."""
     return f"{field}: " + t(f"reading.dangling.{kind}", seen=seen(written))

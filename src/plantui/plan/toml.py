@@ -1,4 +1,4 @@
-"""TOML from untrusted bytes: bounded before it is parsed, and with the lines that the parser does not tell.
+"""TOML from untrusted bytes: bounded before it is parsed, and with line numbers, which the parser does not give.
 
 The parser is tomli. It is handed nothing nested too deep, no number too long and no key with too many parts, so its
 time and memory stay in proportion to the file; and nothing that is not TOML 1.0.0, so that every version of it reads

@@ -93,7 +93,7 @@ def generic(raw: object) -> Value:
 
 
 def verbatim(raw: object) -> Value:
-    """The canonical value of anything at all that TOML holds: what cannot be read is bound all the same.
+    """The canonical value of anything that TOML holds, for fingerprints: they bind also what the format does not allow.
 
     Numbers that canonical JSON cannot hold stand as their digits.
     """
