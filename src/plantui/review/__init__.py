@@ -1,1 +1,1 @@
-"""What was said: records, the words they use, the people who sign them. Pure."""
+"""Records and the rule that judges them: policy, people, ledger, authority, rounds, audit. Pure."""

@@ -1,4 +1,4 @@
-"""What an audit says of the adoptions of a history, and of the tags that index them."""
+"""Findings about the adoptions of a history, and about the tags that index them."""
 
 from __future__ import annotations
 
@@ -113,7 +113,7 @@ def _forks(inquiry: Inquiry, horizon: Horizon) -> Iterator[AuditFinding]:
 
 
 def _over_objection(inquiry: Inquiry, horizon: Horizon, adoption: Adoption) -> Iterator[AuditFinding]:
-    """Entitled blocks, and withdrawals of a yes, that were said beside an adoption of their round (clause 8)."""
+    """Entitled blocks, and withdrawals of an approval or endorsement, beside an adoption of their round (clause 8)."""
     for record_id in inquiry.rounds.get(adoption.opening or "", ()):
         for introduction in inquiry.introduced(record_id, horizon.commit):
             if not inquiry.graph.beside(introduction.commit, adoption.commit):
@@ -134,7 +134,7 @@ def _counted_then(inquiry: Inquiry, adoption: Adoption, record_id: str) -> bool:
 
 
 def _objects(inquiry: Inquiry, record_id: str, number: int, act: Act) -> bool:
-    """Whether an act blocks, or takes a yes back; to take one's own block back is no objection."""
+    """Whether an act blocks, or withdraws an approval or endorsement; to withdraw one's own block is no objection."""
     if act.kind == "withdraw":
         return inquiry.effect(inquiry.act(act.to)) in ("approve", "endorse")
     return act.kind == "decision" and inquiry.effect(inquiry.act(f"{record_id}#{number}")) == "block"
@@ -166,9 +166,9 @@ def _contested(inquiry: Inquiry, horizon: Horizon, adoption: Adoption) -> Iterat
 
 
 def _tags(inquiry: Inquiry, horizon: Horizon) -> Iterator[AuditFinding]:
-    """Tags are an index of the adoptions; one that leads elsewhere, or to what is no adoption, misleads.
+    """Tags `plan/<round>` that are missing, or name another commit than the round's adoption (clause 16).
 
-    Behind a fork nobody can say which adoptions they should lead to.
+    None behind a fork: there it is open which adoptions they should name.
     """
     if horizon.forked:
         return

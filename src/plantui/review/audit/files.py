@@ -19,7 +19,7 @@ _ORDER: Mapping[FaultCode, int] = {code: number for number, code in enumerate(ge
 """The order of clause 3: of several codes for one file the first is told, whichever commit has it."""
 
 File = tuple[str, str]
-"""A path below plan/reviews/ and the blob that lies there."""
+"""A path below plan/reviews/ and the id of its blob."""
 
 Side = tuple[Commit, Difference]
 """A commit, and how it differs from one of its parents."""
@@ -136,8 +136,8 @@ def _changes(inquiry: Inquiry, horizon: Horizon, attempt: Attempt) -> bool:
 
 
 def signers_file(inquiry: Inquiry, horizon: Horizon) -> Iterator[AuditFinding]:
-    """An allowed_signers at the tip that is not what the people.toml beside it yields: readers without plantui believe
-    it. One that is not there misleads nobody.
+    """An allowed_signers at the tip that differs from what the people.toml beside it yields: git and ssh-keygen would
+    believe it. A missing one is no finding here.
     """
     listed = inquiry.plan_at(horizon.commit).files.get(allowed_signers.PATH)
     if listed is not None and listed != allowed_signers.digest(inquiry.evidence.rules_at(horizon.commit).people):
@@ -146,7 +146,7 @@ def signers_file(inquiry: Inquiry, horizon: Horizon) -> Iterator[AuditFinding]:
 
 def newer_formats(inquiry: Inquiry, horizon: Horizon) -> Iterator[AuditFinding]:
     """Adoptions whose plan names a number of the format that this program does not know (clause 10): whether they hold
-    cannot be said. Others than who could adopt there leave no answer open.
+    cannot be said. Only those by somebody who could adopt there: others do not hold in any case.
     """
     for introduced in inquiry.records.values():
         for introduction in introduced:

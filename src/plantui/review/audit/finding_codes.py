@@ -1,4 +1,4 @@
-"""What an audit says: findings by code, as AUTHORITY names them."""
+"""Findings, their codes, and what a code does to an audit and a gate (clause 18)."""
 
 from __future__ import annotations
 
@@ -25,16 +25,16 @@ CODES: tuple[Code, ...] = get_args(Code)
 _BY_NAME: Mapping[str, Code] = {code: code for code in CODES}
 
 Weight = Literal["cannot-say", "fails", "notice"]
-"""What a code does to an audit (clause 18): nothing can be said for certain, it fails, or it is told."""
+"""What a code does to an audit (clause 18): it cannot say, it fails, or the finding is a notice."""
 Gate = Literal["refuse", "pass", "told", "tag", ""]
-"""What a gate does with a new one: `told` lets it pass and tells it, `tag` refuses a push of that tag; empty where it
-is about its reader alone.
+"""What a gate does with a new finding: `told` lets it pass and reports it, `tag` refuses a push of that tag; empty for
+codes that depend on the reader's pins.
 """
 
 
 @attrs.frozen(slots=True)
 class Severity:
-    """One row of clause 18's table. `weight` is the heaviest a code can have: where it stands may make it less."""
+    """One row of clause 18's table. `weight` is the heaviest that a finding of the code can have."""
 
     weight: Weight
     gate: Gate
@@ -68,12 +68,12 @@ SEVERITIES: Mapping[Code, Severity] = {
 }
 
 INCOMPLETE: frozenset[Code] = frozenset(code for code, row in SEVERITIES.items() if row.weight == "cannot-say")
-"""What leaves the answer open: it is 'cannot say', never 'valid'."""
+"""The codes with which an audit cannot say."""
 
 SEEN_BEFORE: frozenset[Code] = frozenset({
     "history-shortened", "history-rewritten", "behind", "own-record-missing", "own-record-unsigned",
 })  # fmt: skip
-"""What rests on what its reader has seen, and not on the history alone (clause 17)."""
+"""The codes that depend on the reader's pins beside the history (clause 17)."""
 
 
 ACCEPTABLE: frozenset[Code] = frozenset(CODES) - INCOMPLETE - SEEN_BEFORE - {"adoption-fork"}
@@ -103,7 +103,7 @@ class AuditFinding:
 
     @property
     def severity(self) -> Literal["notice", "failing"]:
-        """Whether it fails the audit, or leaves it without an answer."""
+        """`failing` where the audit fails or cannot say for its sake."""
         lighter = SEVERITIES[self.code].weight == "notice" or self.healed or self.accepted or self.told
         return "notice" if lighter else "failing"
 

@@ -193,7 +193,7 @@ def _round(inquiry: Inquiry, introduction: Introduction) -> RecordFault:
 
 
 def _name_is_free(inquiry: Inquiry, introduction: Introduction) -> RecordFault:
-    """A round's name leads to its records and its tag, so an adopted round's is never used again."""
+    """A fault where the record would open a round by the name of an adopted one: paths and tags are named by it."""
     for adoption in inquiry.horizon(introduction.parent).line:
         if adoption.record.round == introduction.record.round:
             return RecordFault("record-round", {"why": "used", "round": adoption.record.round})
@@ -204,7 +204,7 @@ def _name_is_free(inquiry: Inquiry, introduction: Introduction) -> RecordFault:
 
 
 def _at_hand(inquiry: Inquiry, horizon: Horizon, introduction: Introduction, placed: Placed) -> RecordFault:
-    """What the history at hand says of the whole record: its round, whether that was over, and its key."""
+    """The fault of the whole record in the history at hand: by its round, by that being over, or by its key."""
     record = introduction.record
     if record.opening is not None:
         opening = hear(inquiry, horizon, record.opening)
@@ -272,7 +272,7 @@ def key_good_beside(inquiry: Inquiry, horizon: Horizon, commit: str, by: str, ke
 def key_stands(inquiry: Inquiry, horizon: Horizon, commit: str, key: str) -> bool:
     """Whether what a key signed in a commit stands as far as compromise goes: asked of every adoption of the line.
 
-    Whoever the key is registered for there: a person may have come to bear another id since.
+    The registration is looked for under every person: who signed may be registered under another id by then.
     """
     return all(
         marked_good(inquiry, horizon, commit, registration.good_until)
@@ -334,7 +334,7 @@ def _says(inquiry: Inquiry, introduction: Introduction) -> Rules | None:
 
 
 def _edits(inquiry: Inquiry, commit: Commit) -> Rules | None:
-    """The rules in force, where it edits the plan, editors may not approve and somebody signs with gpg."""
+    """The rules in force at a commit that edits the plan, where editors may not approve and anybody has a gpg key."""
     if not commit.edits:
         return None
     rules: Rules = inquiry.horizon(commit.id).rules

@@ -11,10 +11,10 @@ from plantui.review.policy.people import Person, PersonKey
 from plantui.review.records.record import Act, Record
 
 Why = Literal["", "person", "voice", "seat", "word", "step", "author", "own-voice", "head", "withdrawal", "hold"]
-"""What is lacking: `person` is not registered, `voice` is no body they may record for, `seat` is not theirs, `word` not
-the seat's, `step` not theirs, `author` the act answered is another voice's, `own-voice` the act cannot be recorded for
-a body, `head` they do not lead the body, `withdrawal` what would be taken back is itself a withdrawal, `hold` what
-would be lifted is no block and no recusal."""
+"""What is lacking. `person`: the recorder is not registered. `voice`: it is no body they may record for. `seat`: it is
+not the voice's. `word`: it is not open to the seat. `step`: the voice may not take it. `author`: the act answered is
+another voice's. `own-voice`: the act cannot be recorded for a body. `head`: the recorder does not lead the body.
+`withdrawal`: a withdrawal cannot be withdrawn. `hold`: what would be lifted is no block and no recusal."""
 
 STEP_OF: dict[str, Step] = {
     "round-open": "open", "round-freeze": "freeze", "round-last-call": "last-call", "adopt": "adopt", "lift": "lift",

@@ -107,7 +107,7 @@ def _covered(inquiry: Inquiry, service: str, base: str, against: str) -> tuple[C
 def spoken_of(
     inquiry: Inquiry, item_id: str, base: str, against: str | None, *, blanket: bool
 ) -> tuple[ChangedItem, ...]:
-    """The changed items that something said of an item at a base is about: itself, or all inside a service."""
+    """The changed items that an act on an item at a base is about: itself, or with `blanket` all that it covers."""
     if against is None:
         return ()
     changed = inquiry.changed(against, base)
@@ -131,9 +131,9 @@ def _inside(before: Plan, after: Plan, item: ChangedItem, service: str) -> bool:
 
 
 def stated_fields(item: ChangedItem | None, before: Plan, after: Plan) -> tuple[RecordField, ...]:
-    """A change in plain words as a record states it: each field that differs, sorted by name; none for no change.
+    """A change as a record states it: each field that differs, sorted by name; empty for no change.
 
-    What is no text, number, truth or list of texts stands as canonical JSON; names a record cannot hold are left out.
+    Values that a record cannot hold are canonical JSON, see `plain`; fields whose names it cannot hold are left out.
     """
     if item is None:
         return ()

@@ -1,7 +1,7 @@
-"""One reading of a history: its facts put in order, and what has been established so far.
+"""The inquiry into one history: its facts, parents first, and the adoptions established so far.
 
-Adoptions are established in the order of the commits, each from its own parent's history alone; so whatever is asked
-of a commit rests on nothing but that commit's history, the commits beside it that are at hand, and the pins.
+Adoptions are established in the order of the commits, each from its own parent's history alone; so every answer about
+a commit depends only on that commit's history, the commits beside it that are at hand, and the pins.
 """
 
 from __future__ import annotations
@@ -74,7 +74,7 @@ class Horizon:
 @attrs.define(slots=True)
 class Inquiry:
     """The facts in order, with what was established; `answers` caches what is computed from them, by key.
-    `records` are the introductions as far as the commits alone say so: `introduced` asks for the key too.
+    `records` are the introductions that meet all conditions but that of the key, which `introduced` asks for too.
     `rounds` are the records that name each opening, in the order of the commits.
     `pins_decided` says whether any line of adoptions was what it is because of a pin.
     """
@@ -99,7 +99,7 @@ class Inquiry:
 
     @property
     def complete(self) -> bool:
-        """Whether nothing that an answer rests on is missing or damaged."""
+        """Whether nothing is missing or damaged, so that answers are certain."""
         return not any(damage.code in INCOMPLETE for damage in self.evidence.damaged)
 
     def answer(self, key: tuple[object, ...], work: Callable[[], Answer]) -> Answer:
@@ -233,7 +233,7 @@ class Inquiry:
         return record_id, introduced[0].record, introduced[0].record.acts[int(number) - 1]
 
     def effect(self, target: tuple[str, Record, Act] | None) -> Effect | None:
-        """What the word of a known act does by the rules it was signed under; None where it has none."""
+        """The effect of an act's word by the rules it was signed under; None where it has no such word."""
         adoptions = [
             adoption for adoption in self.adoptions if target is not None and adoption.commit == target[1].against
         ]

@@ -1,4 +1,4 @@
-"""What stands in a plan's history, as values: records and plan commits with what was found of their signatures."""
+"""The entries of a plan's log as values: commits with records or plan changes, and their signatures."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ SignatureState = Literal["good", "bad", "unsigned", "unchecked", "unverifiable"]
 
 @attrs.frozen(slots=True)
 class Signature:
-    """What cryptography says of one commit, without asking whose key it is.
+    """The verification of one commit's signature, whoever's key it is by.
 
     `key` is `SHA256:…` for ssh, the full fingerprint for gpg, empty when there is none; `why` says in words what
     made it bad or unverifiable (no key at hand, unknown kind, weak key). `lacking` is the program that is not
@@ -31,7 +31,7 @@ class Signature:
 UNCHECKED = Signature("unchecked")
 
 WAITS_FOR_GPG = Signature("unchecked", "gpg")
-"""A signature that gpg has a say in: whether it holds rests on which keys gpg knows."""
+"""A signature that gpg must verify: the result depends on which keys gpg is given."""
 
 
 @attrs.frozen(slots=True)

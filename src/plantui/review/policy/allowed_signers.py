@@ -10,7 +10,7 @@ PATH = "plan/governance/allowed_signers"
 
 
 def digest(people: People) -> str:
-    """The SHA-256 of the file as it must be, which is how a plan knows its files."""
+    """The SHA-256 of the file's text in hex, to be compared with `Plan.files`."""
     return sha256(allowed_signers(people).encode()).hexdigest()
 
 

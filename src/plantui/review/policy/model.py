@@ -1,4 +1,4 @@
-"""The rules as values: policy.toml read strictly. What it does not say is denied.
+"""The rules of policy.toml as values. What the file does not allow is denied.
 
 `loader.read_policy` makes them from bytes: a file with problems is read as far as it goes, and is never adopted.
 """
@@ -72,7 +72,7 @@ class Rule:
 DEFAULT_WORDS: Mapping[str, RuledWord] = {
     word.code: RuledWord(word.code, word.effect, word.who) for word in WORDS.values()
 }
-"""The words as they are where the file does not say otherwise."""
+"""The words in effect where the file does not define them otherwise."""
 
 DEFAULT_WHO: Mapping[Effect, Who] = {word.effect: word.who for word in WORDS.values()}
 

@@ -22,7 +22,7 @@ LEAST = 6
 
 
 def add(data: bytes, person: Person) -> bytes:
-    """The file with one person more, at its end. Raises UsageProblem when there is one of that id."""
+    """The file with a person appended. Raises UsageProblem when the id is taken."""
     register = people.read_people(data)
     if person.id in register.persons:
         raise UsageProblem(t("registering.title"), t("registering.known", person=person.id), people.PATH)
@@ -38,7 +38,7 @@ def add(data: bytes, person: Person) -> bytes:
 
 
 def add_key(data: bytes, person_id: str, key: PersonKey) -> bytes:
-    """The file with one key more for a person. Raises UsageProblem when nobody has that id, or somebody the key."""
+    """The file with a key added to a person. Raises UsageProblem when the id is unknown, or the key registered."""
     register = people.read_people(data)
     person = find(register, person_id)
     refuse_taken(register, key)

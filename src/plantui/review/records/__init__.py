@@ -1,1 +1,1 @@
-"""Records: what one person said, as values and as canonical bytes."""
+"""Records: one or more acts by one recorder, as values and as canonical bytes."""

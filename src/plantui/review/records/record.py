@@ -1,4 +1,4 @@
-"""A record: what one person said, as values and as canonical bytes. The format is for ever.
+"""A record: one or more acts by one recorder, as values and as canonical bytes. The format never changes.
 
 Absent is None everywhere and is left out of the bytes. What each kind of act holds stands in `review.records.schema`.
 """
@@ -53,7 +53,7 @@ class RecordField:
 
 @attrs.frozen(slots=True)
 class Act:
-    """One thing said or one step taken. `seat` is the file's `as`; which keys a kind has stands in `schema.KINDS`."""
+    """A decision, remark or other act. `seat` is the file's `as`; which keys a kind has stands in `schema.KINDS`."""
 
     kind: str
     item: str | None = None

@@ -1,1 +1,1 @@
-"""A round: what was said in it, what is newest, what it needs and how it stands (clauses 8-12, 14 and 15)."""
+"""A round: its acts, which of them are newest, what its items need, and the standing (clauses 8-12, 14 and 15)."""

@@ -188,7 +188,7 @@ def _refused(inquiry: Inquiry, introduction: Introduction) -> Iterator[Missing]:
 
 
 def _named(inquiry: Inquiry, horizon: Horizon, introduction: Introduction, act: Act) -> Iterator[Missing]:
-    """What the adoption says of itself: its round, the adoption before it, and the text it adopts."""
+    """What an adoption misstates of itself: its round, the adoption before it, the text, or the version."""
     assert horizon.in_force is not None
     plan = inquiry.plan_at(introduction.parent)
     if act.opening is None or act.opening != introduction.record.opening:
@@ -281,7 +281,7 @@ def _founds_nothing(rules: Rules, by: str, key: str) -> Iterator[Missing]:
 def founding_lacks(rules: Rules, plan: Plan, by: str, key: str) -> tuple[Missing, ...]:
     """All that is missing for founding a plan with the rules beside it, signed with a key; empty when nothing is.
 
-    More is asked than an audit asks: what nobody could ever change again by adoption should not be founded.
+    Stricter than an audit: a plan whose rules nobody could ever change by adoption is refused.
     """
     return (*_founds_nothing(rules, by, key), *_unreadable(plan), *_rules_hold(rules, plan))
 

@@ -363,7 +363,7 @@ class Matrix:
 
 @attrs.frozen(slots=True)
 class Thread:
-    """A remark with what was said to it; `open` where it must be answered and is not."""
+    """A remark with the acts that answer it; `open` where it must be answered and is not."""
 
     remark: Spoken
     answers: tuple[Spoken, ...]
@@ -371,7 +371,7 @@ class Thread:
 
 
 def statements(proceedings: Proceedings, item: str) -> tuple[Statement, ...]:
-    """What every voice says of an item now, by voice, what is superseded last; with why it lapsed where it has."""
+    """The statements on an item by voice, superseded ones last; stale ones with the fields that differ."""
     item_standing = proceedings.standing.items.get(item)
     return () if item_standing is None else tuple(_of_ballots(proceedings, item, item_standing.ballots))
 

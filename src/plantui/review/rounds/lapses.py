@@ -28,8 +28,8 @@ from plantui.review.rounds.requirements import ChangedItem
 from plantui.review.rounds.round import Spoken
 
 State = Literal["current", "suspect", "stale", "gone"]
-"""current: the text is the one spoken about. suspect: it is, but what it waits for has changed. stale: text or baseline
-is another. gone: the item spoken about is not in the proposal any more."""
+"""current: the text is the one that the decision names. suspect: it is, but an item it depends on has changed. stale:
+text or baseline differ. gone: the item is not in the proposal any more."""
 
 
 def is_about(inquiry: Inquiry, record: Record, act: Act, item_id: str, commit: str) -> bool:
@@ -159,8 +159,8 @@ class Lapse:
 def lapses_of_log(log: Iterable[LogEntry], before: Plan, after: Plan) -> tuple[Lapse, ...]:
     """The last decision of each voice on each item that is about the text before and not about the one after.
 
-    As the records say, newest first, where no rules are in force and nothing is judged. A decision taken back leaves
-    none, an older one by the same voice neither.
+    For open review: the log's records are taken as they are, newest first, and not judged. A decision that was
+    withdrawn counts as none, and no older one of the same voice takes its place.
     """
     prints = Prints()
     return tuple(

@@ -1,4 +1,4 @@
-"""What a round waits for, and for whom: acts that would count if they were signed now, and who has not answered."""
+"""What a round waits for: acts that would count if they were signed now, by whom, and who has not answered."""
 
 from __future__ import annotations
 
@@ -188,7 +188,7 @@ def _speakers(rules: Rules, voice: Voice) -> tuple[str, ...]:
 
 
 def fillers(standing: Standing, item: ItemStanding, need: Need) -> tuple[str, ...]:
-    """Who could still fill the seat that an item needs, so that it counts; nobody where all who could have spoken."""
+    """The persons who could still fill the seat that an item needs, so that it counts; without who has spoken on it."""
     return _seat(standing.horizon.rules, item.item.id, item, need).persons
 
 
@@ -279,7 +279,7 @@ def _asked(standing: Standing, review_round: Round) -> Iterator[Asked]:
 
 
 def _speaks_as(spoken: Spoken, role: str, people: Mapping[str, Person]) -> bool:
-    """Whether words are a role's: given in that seat, or in none by somebody who holds it."""
+    """Whether an act counts as a role's answer: it names that seat, or none and its voice holds the role."""
     if spoken.act.seat:
         return spoken.act.seat == role
     person = people.get(spoken.voice.id)

@@ -19,7 +19,7 @@ NOWHERE = ""
 
 @attrs.frozen(slots=True)
 class Position:
-    """What one decision says of one item. `fingerprint` is what it names for it, a whole service's yes included;
+    """A decision as it bears on one item. `fingerprint` is what it names for the item, itself or in `covered`;
     `before` is the item's fingerprint in the adoption in force at its base, None where that has no such item.
     """
 
@@ -68,7 +68,7 @@ def positions(
 ) -> dict[str, dict[Voice, list[Position]]]:
     """The decisions among some acts, by changed item and voice, those taken back included.
 
-    A yes to a whole service says nothing of an item that the rules at hand want named.
+    An approval or endorsement of a whole service leaves out the items that the rules at hand want named.
     """
     by_item: dict[str, dict[Voice, list[Position]]] = {}
     before: dict[tuple[str, str], str | None] = {}
@@ -99,9 +99,9 @@ def _says_yes_to_all(spoken: Spoken) -> bool:
 def precedence(graph: Graph, own_positions: list[Position]) -> Precedence:
     """Which of a voice's positions on one item are newest, and which are superseded, in the order given.
 
-    Superseded is what neither blocks nor recuses, lies in the history of every newest text, and names a change that no
-    act about a newest text names. An act that is left is newest if whatever is later than it, in one or more steps, has
-    it later again so.
+    A position is superseded if it neither blocks nor recuses, its base lies in the history of every newest text, and no
+    position about a newest text names its change. One that is left is newest if every position later than it, in one or
+    more steps, has it later in turn.
     """
     texts = _newest_texts(graph, {position.base for position in own_positions})
     changes = {position.change for position in own_positions if position.base in texts}

@@ -10,7 +10,7 @@ from plantui.plan.model import Plan
 from plantui.review.ledger.ledger import Adoption, Horizon, Inquiry
 
 Called = Literal["in-force", "proposal", ""]
-"""What a text is: the plan in force, a proposal; empty where nothing is in force that it could be held against."""
+"""What a text is called: the plan in force, or a proposal; empty where nothing is in force."""
 
 _RECORDS = "plan/reviews/"
 

@@ -1,4 +1,4 @@
-"""A round as the records make it: what was said in it that counts, by whom, and what of that is newest."""
+"""A round: the acts in it that count, their voices, and which of them are newest by introduction."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ class Spoken:
 
     @property
     def blanket(self) -> bool:
-        """Whether it was said to a whole service."""
+        """Whether it is about a whole service or the document."""
         return self.act.covers is not None
 
 
@@ -121,8 +121,8 @@ def follows(graph: Graph, mine: Iterable[Introduction], theirs: tuple[Introducti
 
 
 def newest(inquiry: Inquiry, acts: tuple[Spoken, ...]) -> tuple[Spoken, ...]:
-    """Those acts that none of the others comes after, by introduction alone: freezes, calls. Several where they were
-    said beside each other, and all of a ring that come after each other.
+    """The acts that no other is later than, by introduction alone: for freezes and last calls. Several where they were
+    introduced beside each other, and all of a ring in which each is later.
     """
     graph = inquiry.graph
 

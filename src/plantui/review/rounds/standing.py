@@ -1,4 +1,4 @@
-"""What the records add up to at one commit: each changed item with its voices, and what it still needs."""
+"""The standing at one commit: each changed item with its ballots, and what it still needs."""
 
 from __future__ import annotations
 

@@ -38,7 +38,7 @@ class Vote:
 
 @attrs.frozen(slots=True)
 class Ballot:
-    """All that one voice has to say on one item now: its newest acts, those taken back among them.
+    """One voice's newest acts on one item, withdrawn ones among them.
 
     `seat` is the one it fills, None where it fills none. `superseded` are acts about an older text than the newest one
     it has answered: they neither count nor replace.
@@ -94,9 +94,9 @@ def _ballot(
 def _order(
     inquiry: Inquiry, review_round: Round, item: ChangedItem, voice: Voice, own_positions: list[Position]
 ) -> Precedence:
-    """`precedence` of what a voice has said of an item, remembered for as long as it is that.
+    """`precedence` of a voice's positions on an item, cached until the positions change.
 
-    It rests on these words and on the histories of the commits that introduce them, which are what they are.
+    The result depends on them and on the histories of the commits that introduce them, which never change.
     """
     words = tuple(
         [
