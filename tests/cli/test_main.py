@@ -36,17 +36,36 @@ def test_the_version_imports_nothing_heavy(flag: str) -> None:
     assert loaded == "[]"
 
 
-def test_reading_imports_no_screens(plan_repository: Path) -> None:
-    """A reading command never pays for Textual, plotext or tomlkit."""
+# What a command needs of others, it says by what it may not import: each costs a start what a command's work takes.
+DRAWS_THE_OVERVIEW = ("plantui.changes", "plantui.render.export", "plantui.review.records", "plantui.usecases.drafts",
+                      "plantui.git.history", "plantui.git.write", "plantui.git.sign.setup", "rfc8785", "fractions",
+                      "json", "socket")  # fmt: skip
+READS = ("textual", "plotext", "tomlkit", "rich", "cryptography", "babel", "email", "importlib.metadata", "asyncio",
+         "ssl", "http", "logging", "concurrent", "plantui.tui", "plantui.git.write")  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("command", "needless"),
+    [
+        ("show", (*READS, *DRAWS_THE_OVERVIEW)),
+        ("status", (*READS, "plantui.render.export", "plantui.render.timeline", "plantui.usecases.signing")),
+    ],
+)
+def test_a_reading_command_imports_only_what_it_draws(
+    plan_repository: Path, command: str, needless: tuple[str, ...]
+) -> None:
+    """`show` and `status` import no screens, no other view's drawing, and nothing that writes."""
     look = (
-        f"import sys; sys.argv = ['plantui', '-C', {str(plan_repository)!r}, 'show']\n"
+        f"import sys; sys.argv = ['plantui', '-C', {str(plan_repository)!r}, {command!r}]\n"
         "from plantui.cli.main import main\n"
         "try: main()\n"
         "except SystemExit as end: assert end.code == 0, end.code\n"
-        "print(sorted({'textual', 'plotext', 'tomlkit', 'rich'} & set(sys.modules)))"
+        "print(*sys.modules)"
     )
     ran = subprocess.run((sys.executable, "-c", look), capture_output=True, text=True, check=True)
-    assert ran.stdout.splitlines()[-1] == "[]"
+    loaded = ran.stdout.splitlines()[-1].split()
+    assert "plantui.usecases.session.open" in loaded
+    assert [name for name in loaded if any(name == one or name.startswith(one + ".") for one in needless)] == []
 
 
 def test_bare_plantui_without_a_terminal_prints_the_overview(plan_repository: Path) -> None:

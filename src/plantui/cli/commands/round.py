@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from plantui import terminal_text
 from plantui.cli import opening, options, output, signing
 from plantui.cli.click_extensions import argument, option
 from plantui.cli.item_arguments import complete_item
 from plantui.cli.options import day
-from plantui.git.write.commits import Landed
 from plantui.i18n import Sentence, t, tn
 from plantui.render.export import plan_json, review_json
 from plantui.render.review import who_said_what
@@ -21,11 +21,16 @@ from plantui.usecases.drafts import compose
 from plantui.usecases.editing import commit
 from plantui.usecases.rounds import adopt, steps, verifier_page
 from plantui.usecases.rounds.adopt import NotAdoptable
+from plantui.usecases.session import open as session_open
 from plantui.usecases.session import review
 from plantui.usecases.session.desk import Desk, Session
 from plantui.usecases.signing import acts
 from plantui.usecases.signing import step as signing_step
 from plantui.usecases.signing.step import SigningStep
+
+if TYPE_CHECKING:
+    from plantui.git.write.commits import Landed
+
 
 # round
 
@@ -132,7 +137,7 @@ def adopt_command(
     """One signed record and one signed tag, landed together; exit code 1 with the list of what is missing."""
     session = opening.judged(name)
     desk = session.desk
-    output.warn(*steps.behind_server(desk))
+    output.warn(*session_open.behind_server(desk))
     untagged = adopt.untagged(desk)
     if untagged is not None and not trial and (founding or not review.held(desk).openings):
         return _finish(desk, untagged, yes, form)

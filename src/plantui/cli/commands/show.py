@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from plantui.cli import opening, options, output
 from plantui.cli.click_extensions import argument
 from plantui.cli.item_arguments import complete_item, full_id, item_of
 from plantui.i18n import Sentence, tn
 from plantui.plan.model import Item
-from plantui.render.export import plain, plan_json, tables
-from plantui.render.export.tables import Cells
-from plantui.render.plan import detail, sections
+from plantui.render.plan import sections
 from plantui.usecases.session.desk import Desk
+
+if TYPE_CHECKING:
+    from plantui.render.export.tables import Cells
 
 # The overview is what is asked for most; what draws the other forms is imported by who asks for them.
 
@@ -26,12 +28,16 @@ def show_command(item: str | None, form: str, facts: bool) -> None:
     desk = opening.opened(options.here())
     plan_item = item_of(desk.plan, full_id(desk, item)) if item is not None else None
     if form == "json":
+        from plantui.render.export import plan_json
+
         output.data(
             plan_json.json_text(
                 plan_json.show_item(desk.plan, plan_item.id) if plan_item else plan_json.show(desk.plan)
             )
         )
     elif form == "csv":
+        from plantui.render.export import tables
+
         output.data(tables.csv_text(_rows(desk, plan_item)))
     elif form == "md":
         output.data("\n".join(_markdown(desk, plan_item)))
@@ -40,6 +46,8 @@ def show_command(item: str | None, form: str, facts: bool) -> None:
     elif plan_item is None:
         print_overview(desk)
     else:
+        from plantui.render.plan import detail
+
         output.write_lines(detail.detail(desk.plan, plan_item.id, output.canvas(), desk.today))
 
 
@@ -64,6 +72,8 @@ def _inside(desk: Desk, item: Item) -> Iterator[Item]:
 
 
 def _rows(desk: Desk, item: Item | None) -> Iterator[Cells]:
+    from plantui.render.export import tables
+
     if item is None:
         yield from tables.show_rows(desk.plan)
         return
@@ -73,6 +83,8 @@ def _rows(desk: Desk, item: Item | None) -> Iterator[Cells]:
 
 
 def _markdown(desk: Desk, item: Item | None) -> Iterator[str]:
+    from plantui.render.export import tables
+
     if item is None:
         yield from tables.show_markdown(desk.plan)
         return
@@ -82,6 +94,8 @@ def _markdown(desk: Desk, item: Item | None) -> Iterator[str]:
 
 
 def _facts(desk: Desk, item: Item | None) -> Iterator[str]:
+    from plantui.render.export import plain
+
     if item is None:
         yield from plain.plain_plan(desk.plan, desk.today)
     elif item.table == "service":

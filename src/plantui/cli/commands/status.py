@@ -6,12 +6,11 @@ from plantui import terminal_text
 from plantui.cli import opening, options, output
 from plantui.cli.click_extensions import option
 from plantui.i18n import Sentence
-from plantui.render.export import plan_json, review_json
 from plantui.render.line import wrapped
 from plantui.render.review import audit
 from plantui.render.review.agenda import plain_status, status_lines
 from plantui.review.rounds.pending import awaiting
-from plantui.usecases.rounds import steps
+from plantui.usecases.session import open as session_open
 from plantui.usecases.session import review
 
 
@@ -26,17 +25,21 @@ def status_command(answer: bool, name: str | None, form: str, facts: bool) -> in
     proceedings = review.held(desk)
     notices = (*audit.lost_words(proceedings), *([str(problem)] if (problem := review.misnamed(desk)) else []))
     if form == "json":
+        from plantui.render.export import plan_json, review_json  # for who asks for JSON
+
         data = review_json.status_data(proceedings, desk.me.by, len(desk.draft))
-        output.data(plan_json.json_text({**data, "server": steps.server_data(desk)}))
+        output.data(plan_json.json_text({**data, "server": session_open.server_data(desk)}))
         output.warn(*notices)
     elif facts:
-        output.say(*notices, *plain_status(proceedings, desk.me.by, len(desk.draft)), *steps.server_words(desk))
+        output.say(*notices, *plain_status(proceedings, desk.me.by, len(desk.draft)), *session_open.server_words(desk))
     else:
         canvas = output.canvas()
         output.write_lines(line for words in notices for line in wrapped(terminal_text.clean(words), canvas, "bad"))
         output.write_lines(status_lines(proceedings, desk.me.by, len(desk.draft), canvas))
         server_lines = (
-            line for words in steps.server_words(desk) for line in wrapped(terminal_text.clean(words), canvas, "warn")
+            line
+            for words in session_open.server_words(desk)
+            for line in wrapped(terminal_text.clean(words), canvas, "warn")
         )
         output.write_lines(server_lines)
     waits = answer and bool(awaiting(proceedings.inquiry, proceedings.standing).of(desk.me.by))

@@ -14,16 +14,18 @@ from datetime import UTC, datetime
 from io import BufferedReader
 from itertools import islice
 from subprocess import PIPE, Popen
-from typing import BinaryIO, Literal, cast
+from typing import TYPE_CHECKING, BinaryIO, Literal, cast
 
 import attrs
 
 from plantui import limits
 from plantui.errors import Unreadable
-from plantui.git.objects import commit as raw_commit
 from plantui.git.process import CHUNK, Both, Git, start, stream
 from plantui.git.quarantine import copy_head
 from plantui.i18n import t
+
+if TYPE_CHECKING:
+    from plantui.git.objects.commit import CommitHead
 
 Kind = Literal["blob", "commit", "tree", "tag"]
 State = Literal["whole", "large", "missing", "damaged"]
@@ -282,7 +284,7 @@ class Reader:
             hashed.update(data)
             complete = len(data) == size
         else:
-            head = raw_commit.CommitHead(size) if actual_kind == kind == "commit" else None
+            head = _large_commit(size) if actual_kind == kind == "commit" else None
             take = head.take if head else taking and taking(oid, size)
             complete = self._parts(size, hashed.update, take)
             data = bytes(head.kept) if head else b""
@@ -325,3 +327,9 @@ class Reader:
         with suppress(OSError, AttributeError):  # a system, or a user's bound, that knows no larger pipe
             assert process is not None and process.stdout is not None
             fcntl.fcntl(process.stdout.fileno(), fcntl.F_SETPIPE_SZ, _PIPE)
+
+
+def _large_commit(size: int) -> CommitHead:
+    from plantui.git.objects.commit import CommitHead  # with all that takes commits apart: few are as large
+
+    return CommitHead(size)

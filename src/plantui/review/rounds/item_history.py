@@ -419,9 +419,9 @@ def threads(proceedings: Proceedings, item: str | None = None) -> tuple[Thread, 
     if proceedings.standing.round is None:
         return ()
     acts = proceedings.standing.round.spoken
-    open_ids = {remark.id for remark in proceedings.standing.remarks}
+    waiting = {remark.id for remark in proceedings.standing.remarks}
     return tuple(
-        Thread(remark, tuple(_answers(acts, remark.id)), remark.id in open_ids)
+        Thread(remark, tuple(_answers(acts, remark.id)), remark.id in waiting)
         for remark in acts
         if remark.act.kind == "remark" and (item is None or remark.act.item == item)
     )

@@ -2,34 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import attrs
 
 from plantui.errors import NotWritten, Unreadable, UsageProblem
-from plantui.git import repository, revisions
-from plantui.git.write.commits import Landed
 from plantui.i18n import t, tn
-from plantui.render.review import audit
-from plantui.render.review.agenda import AgendaPage, page
 from plantui.review.authority.permissions import STEP_OF, has_step
 from plantui.review.policy import model
 from plantui.review.records import schema
 from plantui.review.records.record import Act
 from plantui.review.rounds import adoption_rules
 from plantui.review.rounds.adoption_rules import Missing
-from plantui.review.rounds.item_history import matrix
-from plantui.review.rounds.pending import agenda
 from plantui.review.rounds.proceedings import Proceedings
 from plantui.usecases.editing import commit
 from plantui.usecases.rounds import adopt, verifier_page
-from plantui.usecases.session import compare, in_force, review, settings, trust
+from plantui.usecases.session import in_force, review, settings
+from plantui.usecases.session import open as session_open
 from plantui.usecases.session.cache import Counting
 from plantui.usecases.session.desk import Desk, Session
 from plantui.usecases.signing import step
 from plantui.usecases.signing.step import SigningStep
+
+if TYPE_CHECKING:
+    from plantui.git.write.commits import Landed
+    from plantui.render.review.agenda import AgendaPage
+    from plantui.review.rounds.proceedings import Proceedings
 
 
 def opening_step(
@@ -220,7 +219,7 @@ def ready(desk: Desk, kind: Kind, due: date | None = None) -> Ready:
     adoption_step = adopt.adopt_step(desk)
     other_tag = adopt.tag_in_the_way(desk, adoption_step.record.round)
     warnings = (t("tagging.there", name=other_tag),) if other_tag else ()
-    return Ready(kind, adoption_step, warnings=(*behind_server(desk), *warnings), tagged=not other_tag)
+    return Ready(kind, adoption_step, warnings=(*session_open.behind_server(desk), *warnings), tagged=not other_tag)
 
 
 def take(session: Session, prepared: Ready, *, passphrase: str | None = None) -> Taken:
@@ -246,6 +245,11 @@ def attend(session: Session, counting: Counting | None = None) -> tuple[Proceedi
     """
     if not in_force.pinned(session.desk):
         return None, None
+    from plantui.render.review.agenda import page
+    from plantui.review.rounds.item_history import matrix
+    from plantui.review.rounds.pending import agenda
+    from plantui.usecases.session import compare, review
+
     proceedings = review.held(review.judged(session, counting))
     if proceedings.in_force is None or proceedings.opening is None:
         return proceedings, None
@@ -266,6 +270,9 @@ def alarm(session: Session, proceedings: Proceedings | None) -> str:
     desk = session.desk
     if not settings.trusting() and model.PATH not in desk.plan.files:
         return ""
+    from plantui.render.review import audit
+    from plantui.usecases.session import review, trust
+
     if losses := trust.lost(desk):
         return t("frame.alarm.root") if losses[0].root else t(f"audit.{losses[0].code}.title")
     if proceedings is None:
@@ -280,51 +287,3 @@ def alarm(session: Session, proceedings: Proceedings | None) -> str:
         return ""
     judged = attrs.evolve(desk, proceedings=proceedings)
     return t("frame.alarm.misnamed") if review.misnamed(judged) is not None else audit.lost_title(proceedings)
-
-
-# what the desk's branch is beside its server, as the last fetch left it: behind, or with words of one's own on top
-
-
-@attrs.frozen(slots=True)
-class Server:
-    """The server's branch as `name`, such as origin/main: `ahead` of the desk's by so many commits.
-
-    `unpushed` counts the records that whoever is at the desk has made here and that are not there.
-    """
-
-    name: str
-    ahead: int
-    unpushed: int
-
-
-def server(desk: Desk) -> Server | None:
-    """What is known of the server; None where no remote-tracking branch is, and for an older revision."""
-    if desk.text.kind == "revision" or desk.place.ref is None or desk.place.tip is None:
-        return None
-    try:
-        tracking = revisions.tracking(desk.git, desk.place.ref, desk.place.tip)
-    except Unreadable:  # the server is shown beside other answers, which hold without it
-        return None
-    return None if tracking is None else Server(tracking.name, tracking.ahead, tracking.only_here.count(desk.me.by))
-
-
-def server_data(desk: Desk) -> dict[str, object] | None:
-    """The server as JSON; null where nothing is known of one."""
-    state = server(desk)
-    return None if state is None else {"name": state.name, "ahead": state.ahead, "unpushed": state.unpushed}
-
-
-def server_words(desk: Desk) -> Iterator[str]:
-    """Warnings about the server, in words; raw, clean them when shown."""
-    state = server(desk)
-    if state is not None:
-        yield from behind_server(desk, state)
-        if state.unpushed:
-            yield tn("server.unpushed", state.unpushed, name=state.name)
-
-
-def behind_server(desk: Desk, state: Server | None = None) -> Iterator[str]:
-    """A warning where the server has commits that are not here: an adoption made now would fork the plan."""
-    state = state or server(desk)
-    if state is not None and state.ahead:
-        yield tn("server.ahead", state.ahead, name=state.name, branch=repository.short(desk.place.ref or ""))

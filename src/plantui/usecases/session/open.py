@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Literal
 
@@ -14,7 +15,7 @@ from plantui.git import repository
 from plantui.git.objects import plan_files, reader
 from plantui.git.objects.plan_files import NoPlan, Snapshot
 from plantui.git.process import Git
-from plantui.i18n import t
+from plantui.i18n import t, tn
 from plantui.plan.files import Problem, safe
 from plantui.review.policy import people
 from plantui.review.policy.people import NOBODY, People
@@ -207,3 +208,53 @@ def _draft_folder(desk: Desk, by: str) -> Path | None:
         return None
     common_dir = desk.git.repository.common_dir
     return settings.draft_folder(settings.state_folder(), common_dir, desk.plan_id, desk.place.ref, by)
+
+
+# what the desk's branch is beside its server, as the last fetch left it: behind, or with words of one's own on top
+
+
+@attrs.frozen(slots=True)
+class Server:
+    """The server's branch as `name`, such as origin/main: `ahead` of the desk's by so many commits.
+
+    `unpushed` counts the records that whoever is at the desk has made here and that are not there.
+    """
+
+    name: str
+    ahead: int
+    unpushed: int
+
+
+def server(desk: Desk) -> Server | None:
+    """What is known of the server; None where no remote-tracking branch is, and for an older revision."""
+    if desk.text.kind == "revision" or desk.place.ref is None or desk.place.tip is None:
+        return None
+    from plantui.git import revisions
+
+    try:
+        tracking = revisions.tracking(desk.git, desk.place.ref, desk.place.tip)
+    except Unreadable:  # the server is shown beside other answers, which hold without it
+        return None
+    return None if tracking is None else Server(tracking.name, tracking.ahead, tracking.only_here.count(desk.me.by))
+
+
+def server_data(desk: Desk) -> dict[str, object] | None:
+    """The server as JSON; null where nothing is known of one."""
+    state = server(desk)
+    return None if state is None else {"name": state.name, "ahead": state.ahead, "unpushed": state.unpushed}
+
+
+def server_words(desk: Desk) -> Iterator[str]:
+    """Warnings about the server, in words; raw, clean them when shown."""
+    state = server(desk)
+    if state is not None:
+        yield from behind_server(desk, state)
+        if state.unpushed:
+            yield tn("server.unpushed", state.unpushed, name=state.name)
+
+
+def behind_server(desk: Desk, state: Server | None = None) -> Iterator[str]:
+    """A warning where the server has commits that are not here: an adoption made now would fork the plan."""
+    state = state or server(desk)
+    if state is not None and state.ahead:
+        yield tn("server.ahead", state.ahead, name=state.name, branch=repository.short(desk.place.ref or ""))

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import attrs
 
 from plantui import terminal_text
-from plantui.git.sign.identity import Setup
 from plantui.i18n import t, tn
 from plantui.plan.model import Item, Plan
 from plantui.render import labels
@@ -19,6 +18,9 @@ from plantui.usecases.session.desk import Desk, Me
 from plantui.usecases.session.startup import Text
 from plantui.usecases.signing import acts
 from plantui.usecases.signing.acts import Basis
+
+if TYPE_CHECKING:
+    from plantui.git.sign.identity import Setup
 
 
 @attrs.frozen(slots=True)
