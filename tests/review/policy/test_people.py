@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from pathlib import Path
 
+import attrs
 import pytest
 
 from plantui import i18n, ssh_keys
@@ -13,7 +14,7 @@ from plantui.review.policy import people
 from plantui.review.policy.people import NOBODY, People
 from plantui.review.records import record
 from plantui.review.records.record import Act, Record
-from support import repositories
+from support import authority, repositories
 
 
 @pytest.fixture
@@ -157,6 +158,46 @@ def test_a_key_out_of_use_says_so(kari: Path, state: str, code: str) -> None:
     """A retired or compromised key keeps its name and tells its state."""
     known = people.read_people(file(person("kari.berg", kari, state=state)))
     assert people.signed_by(entry("kari.berg", good(kari)), known).code == code
+
+
+def test_whose_signature_it_is_is_told_with_what_its_sentence_names() -> None:
+    """The fingerprint, why it does not hold, who the record is by, and the holder's name where one has the key."""
+    ola, per = people.Person("ola", "Ola", keys=(registered("ola"),)), people.Person("per", "Per")
+    register = People({"ola": ola, "per": per})
+
+    def signed(by: str | None, key: str, register: People = register) -> tuple[str, dict[str, str]]:
+        said = people.signed_by(entry(by, authority.signature(key)), register)
+        return said.code, dict(said.values)
+
+    def values(key: str, by: str, name: str) -> dict[str, str]:
+        return {"fingerprint": authority.key(key), "why": "", "by": by, "name": name}
+
+    assert signed("ola", "ola") == ("signed-by-name", values("ola", "ola", "Ola"))
+    assert signed(None, "ola") == ("signed-by-name", values("ola", "", "Ola"))
+    assert signed("per", "ola") == ("not-recorder", values("ola", "per", "Ola"))
+    assert signed("ola", "new") == ("unknown-key", values("new", "ola", ""))
+    assert signed("per", "new") == ("signed-by-key", values("new", "per", ""))
+    assert signed(None, "new") == ("signed-by-key", values("new", "", ""))
+    for state in ("retired", "compromised"):
+        own = attrs.evolve(ola, keys=(registered("first"), attrs.evolve(registered("ola"), state=state)))
+        assert signed("ola", "ola", People({"ola": own})) == (f"{state}-key", values("ola", "ola", "Ola"))
+    bad = people.signed_by(entry("ola", Signature("bad", "ssh", "SHA256:x", "why")), register)
+    assert bad == people.SignedBy("bad", {"fingerprint": "SHA256:x", "why": "why", "by": "ola", "name": ""})
+
+
+def registered(name: str) -> people.PersonKey:
+    """The active ssh key of that name."""
+    return people.PersonKey(authority.key(name), "ssh", authority.public(name))
+
+
+def test_of_all_keys_the_gpg_keys_go_to_the_keyring() -> None:
+    """In file order, person by person; ssh keys do not."""
+    keys = [people.PersonKey(name, "gpg", f"armored {name}") for name in ("1", "2", "3")]
+    register = People({
+        "a": people.Person("a", "A", keys=(registered("a"), keys[0], keys[1])),
+        "b": people.Person("b", "B", keys=(keys[2], registered("b"))),
+    })  # fmt: skip
+    assert register.gpg_keys() == ("armored 1", "armored 2", "armored 3")
 
 
 def test_a_plan_commit_has_no_recorder_to_differ_from(kari: Path) -> None:
