@@ -132,7 +132,7 @@ def marker(item: Item) -> bool:
 
 
 def figure_only(item: Item) -> bool:
-    """Whether its place in time stood only in a figure: a marker, or an undated milestone whose source says so."""
+    """Whether its date stands only in a figure: a marker, or an undated milestone whose source says so."""
     if item.when is not None or item.table != "milestone" or item.text("condition"):
         return False
     return item.kind in MARKERS or any(words in (item.text("source") or "") for words in _FIGURE_ONLY)
@@ -142,7 +142,7 @@ _FIGURE_ONLY = ("bare figur", "figure only")
 
 
 def absent(item: Item) -> str:
-    """The words where a date would be for an item without one: conditional, or not in the text."""
+    """The words in place of a date for an item without one: conditional, or not in the text."""
     if item.when is not None:
         return dates.when_words(item.when)
     if item.text("condition"):

@@ -19,7 +19,7 @@ _HELD = "\N{NO-BREAK SPACE}"
 
 @attrs.frozen(slots=True)
 class Labelled:
-    """A label and what stands beside it, one paragraph a span; already cleaned."""
+    """A label and its values, each value a paragraph of its own; already cleaned."""
 
     label: str
     values: tuple[Span, ...]

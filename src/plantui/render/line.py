@@ -18,11 +18,11 @@ class Canvas:
     ascii: bool = False
 
     def inset(self, cells: int, least: int = 0) -> Canvas:
-        """What is left of it beside `cells`, but never narrower than `least`."""
+        """The canvas that is left beside `cells` cells, but never narrower than `least`."""
         return Canvas(max(self.width - cells, least), self.ascii)
 
     def column(self, width: int) -> Canvas:
-        """A part of it, so many cells wide."""
+        """A canvas of the same spelling, `width` cells wide."""
         return Canvas(width, self.ascii)
 
     def spell(self, words: str) -> str:
@@ -84,7 +84,7 @@ def fit(line: Line, canvas: Canvas) -> Line:
 
 
 def beside(left: Line, right: Line, canvas: Canvas) -> Line:
-    """Both lines on one of exactly `width` cells, the right one at the right edge; the left gives way."""
+    """Two lines on one of exactly `width` cells, the right one at the right edge; the left one is clipped for it."""
     right = spell(right, canvas.ascii)
     room = canvas.width - cells(right)
     if room < 2:
@@ -93,7 +93,7 @@ def beside(left: Line, right: Line, canvas: Canvas) -> Line:
 
 
 def at_end(line: Line, words: str, role: Role = "dim") -> Line:
-    """The line with some words at its right edge, where it ends in blanks enough for them; else as it is."""
+    """The line with `words` at its right edge, where it ends in enough blanks for them; else the line as it is."""
     spans, blank = list(line), 0
     while spans:
         text, how = spans.pop()

@@ -225,13 +225,13 @@ class PlantuiApp(LeanApp):
             self.say(())
 
     def tell(self, error: PlantuiError) -> None:
-        """Show an error that leaves everything as it was."""
+        """Show an error that has changed nothing."""
         from plantui.tui.dialogs.message import of_error
 
         self.push_screen(of_error(error, t("failed.as_before"), [("back", t("dialog.back"))]))
 
     def set_desk(self, desk: Desk) -> None:
-        """Every screen draws from this desk from now on."""
+        """Put a desk in front of every screen, and have what is known of it follow."""
         self.desk = self.session.with_known(desk)
         self._notice = ()
         self.here = self.here or "plan"
@@ -286,7 +286,7 @@ class PlantuiApp(LeanApp):
         return git, startup.outlines(git, self.wish)
 
     def _begun(self, begun: tuple[Git, tuple[Outline, ...]]) -> None:
-        """The services are known by name; the whole plan comes next."""
+        """Take over the services' names and read the whole plan."""
         git, outlines = begun
         if self.outlines != outlines:
             self.outlines = outlines
@@ -409,7 +409,7 @@ def _named(begun: Begun | None) -> tuple[Outline, ...]:
 
 
 def _collect() -> None:
-    """The first frame is out: what there is now stays, and the rest is collected as usual."""
+    """Collect garbage from the first frame on, without what was made for it."""
     gc.freeze()
     gc.enable()
 

@@ -51,7 +51,7 @@ class Beside(ThreadPoolExecutor):
         return future
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
-        """Nothing is waited for."""
+        """Wait for nothing."""
 
 
 class LeanApp(App[int], inherit_bindings=False):
@@ -102,7 +102,7 @@ class LeanApp(App[int], inherit_bindings=False):
         self.exit_with(128 + number)
 
     def leaving(self) -> None:
-        """The program ends now, asked or not: nothing may be begun any more."""
+        """Called before the program ends, asked or not: nothing may be begun any more."""
 
     def paint_anew(self) -> None:
         """Draw everything again: what the terminal shows is not known."""
@@ -110,7 +110,7 @@ class LeanApp(App[int], inherit_bindings=False):
             self.action_redraw()
 
     def _end_within(self, seconds: float, code: int) -> None:
-        """End by then whatever holds the program up: the terminal is given back and no child is left."""
+        """End after so many seconds whatever holds the program up: give the terminal back, end every child process."""
         if self._driver is None or self.is_headless:
             return
         driver = self._driver

@@ -86,7 +86,7 @@ class LeanDriver(LinuxDriver):
             asyncio.run_coroutine_threadsafe(self._app._post_message(self.SignalResume()), loop=loop)
 
     def _take(self, *, first: bool = False) -> None:
-        """Line discipline and modes, as the screens need them."""
+        """Set the line discipline and the modes that the screens need."""
         from textual import constants
 
         with suppress(termios.error):
@@ -145,7 +145,7 @@ class LeanDriver(LinuxDriver):
             outlet.close()
 
     def give_back(self) -> None:
-        """The line discipline as it was, and every mode off; from any thread, and once."""
+        """Restore the line discipline and turn every mode off; from any thread, once."""
         with self._lock:
             before, self.attrs_before = self.attrs_before, None
             outlet = self._outlet

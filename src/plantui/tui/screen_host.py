@@ -152,11 +152,11 @@ class Host(Protocol):
         ...
 
     def tell(self, error: PlantuiError) -> None:
-        """Show an error that leaves everything as it was."""
+        """Show an error that has changed nothing."""
         ...
 
     def set_desk(self, desk: Desk) -> None:
-        """Every screen draws from this desk from now on."""
+        """Put a desk in front of every screen."""
         ...
 
     def push_screen(
@@ -212,6 +212,6 @@ class ScreenHost(Host, Protocol):
 
 
 def desk_of(host: Host) -> Desk:
-    """The desk, where there must be one: what asks was opened on it."""
+    """The desk, where whoever asks was opened on one."""
     assert host.desk is not None
     return host.desk

@@ -63,7 +63,7 @@ class Sorter:
                 yield piece
 
     def give_up(self) -> str:
-        """Nothing more came: an escape key, Alt with a letter, or all of a paste; half a sequence is let go."""
+        """Nothing more came: hand on an escape key, Alt with a letter or all of a paste, and drop half a sequence."""
         left, self._held = self._held, ""
         if self._pasting:
             self._pasting = False

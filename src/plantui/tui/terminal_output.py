@@ -248,7 +248,7 @@ class Outlet:
             self._changed.notify_all()
 
     def drop(self) -> None:
-        """No picture that waits matters any more, nor the rest of the one that is being written."""
+        """Drop the pictures that wait, and the rest of the one that is being written."""
         with self._changed:
             self._pass_over()
             self._skip = True
@@ -259,7 +259,7 @@ class Outlet:
             return self._changed.wait_for(lambda: not self._waiting and not self._busy, seconds) and not self._broken
 
     def close(self) -> None:
-        """Nothing more is taken; the thread ends when the terminal has taken what it holds, or with the program."""
+        """Take nothing more; the thread ends when all is written, or with the program."""
         with self._changed:
             self._closed = True
             self._changed.notify_all()

@@ -54,7 +54,7 @@ def start(
 
 
 def counting(host: Host, work: Work, progress: Callable[[int, int], object] | None = None) -> Counting:
-    """Tells how far work has come, not too often, and stops it when the program ends."""
+    """A callback for work that tells how far it has come, not too often, and stops it when the program ends."""
     last = time.monotonic()
 
     def tell(done: int, total: int) -> None:

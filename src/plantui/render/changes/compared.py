@@ -189,7 +189,7 @@ def _base(change: Change) -> tuple[str, ...]:
 
 
 def _extras(change: Change) -> Iterator[str]:
-    """What must be said somewhere: the rule of each season, a word that is weaker or stronger, another service."""
+    """What must stand on one of the two rows: each season's rule, a weaker or stronger certainty, another service."""
     if change.direction is not None:
         for item in (change.after, change.before):
             for when in given(item) if item is not None and moved(change) else ():
@@ -213,7 +213,7 @@ def seasons(when: When) -> Iterator[str]:
 
 
 def unchanged(item: Item, sign: str, canvas: Canvas) -> str:
-    """The words of an item without a date that is as it was; *unknown* where its source was read again in vain."""
+    """The words of an unchanged item without a date; *unknown* where its source was read again and gave none."""
     checked = item.text("checked")
     if checked:
         day = dates.spelled(checked, compact=True)

@@ -214,7 +214,7 @@ def _named(name: str, words: Sequence[str]) -> Labelled:
 
 
 def why(change: Change, reason: Reason | None) -> str:
-    """The reason given, with its code and source; where there is none, that."""
+    """The reason with its code and source, or that there is none."""
     if reason is None:
         return t("change.no_reason_heavy") if heavy(change) else t("change.no_reason")
     words = t("change.reason", code=t(f"reason.{reason.code}"), text=terminal_text.clean(" ".join(reason.text.split())))
@@ -230,7 +230,7 @@ def _original(original: Change | None, change: Change) -> str:
 
 
 def needed(plan: Plan, item_id: str) -> str:
-    """An item that another waits for, with its state or its place in time; its bare id where the plan lacks it."""
+    """An item that another one needs, with its state or date; its bare id where the plan lacks it."""
     item = plan.by_id.get(item_id)
     if item is None:
         return terminal_text.clean(item_id)
@@ -241,7 +241,7 @@ def needed(plan: Plan, item_id: str) -> str:
 
 
 def paths(hits: Sequence[Impact], most: int = MOST_HIT) -> list[str]:
-    """Those hit over the same way on one line: `1 ledd: pll, pps (bruker det)`."""
+    """Items that are hit by the same path on one line: `1 ledd: pll, pps (bruker det)`; at most `most` of them."""
     ways: dict[tuple[tuple[str, ...], str], list[str]] = {}
     for hit in hits[:most]:
         way = tuple(step.item for step in hit.path[:-1])
@@ -275,7 +275,7 @@ MOST = 20
 
 
 def hits(context: Around, changes: Mapping[str, Change], items: Sequence[str], canvas: Canvas) -> tuple[Line, ...]:
-    """Of each item how it changed and all that it hits: a paragraph for each way, nearest first, then what it needs."""
+    """For each item its change, all that it hits (a paragraph for each path, nearest first), and what it needs."""
     return layout.within(_hit_lines(context, changes, items, canvas), canvas)
 
 

@@ -81,7 +81,7 @@ def change_list_rows(
 
 
 def passed_unchanged(changes: Sequence[Change], findings: Sequence[PlanFinding]) -> tuple[PlanFinding, ...]:
-    """Of some findings, those of a date passed unconfirmed in an item whose date is no change."""
+    """The findings of dates that passed unconfirmed, without those of items whose date has changed."""
     moved = {change.item for change in changes if any(field.field in ("when", "claim") for field in change.fields)}
     return tuple(
         finding for finding in findings if finding.code == "passed-unconfirmed" and finding.items[0] not in moved
@@ -200,7 +200,7 @@ def _columns(
     role: Role,
     canvas: Canvas,
 ) -> Line:
-    """Marks, id, from → to where there is room, and the outcome; the outcome is never given up."""
+    """Marks, id, from → to where there is room, and the outcome, which always has its column."""
     room = max(canvas.width - sum(terminal_text.cells(words) for words, _ in marks), 0)
     if canvas.width >= VALUES:
         first, last = min(max(room // 3, 20), 34), min(max(room // 4, 14), 28)

@@ -50,7 +50,7 @@ def slip_words(slip: Slip | None, short: bool = False) -> str:
 
 
 def slip_sentence(proposal: Plan, change: Change, needed: Iterable[str]) -> str:
-    """The slip with its rule, in full; empty for what has none to speak of. `needed` is what the item needs now."""
+    """The slip with its rule, in full; empty where there is none. `needed` are the ids of what the item needs now."""
     if change.kind == "replaced":
         return t("slip.replaced")
     if change.direction == "worse":
@@ -288,7 +288,7 @@ def _by_field(change: Change) -> tuple[str, ...]:
 
 
 def outcome_role(change: Change) -> Role:
-    """How the outcome is painted; the words say it all without."""
+    """The role of the outcome; it only colours what the words say already."""
     if change.direction in ("worse", "delayed", "reopened", "weaker", "another-measure", "two-sources"):
         return "warn"
     if change.direction in ("met", "brought-forward", "gain", "stronger"):
@@ -336,7 +336,7 @@ def _shortened(words: Sequence[str], first: bool, last: bool) -> str:
 
 
 def wrapped_difference(spans: Sequence[Span], canvas: Canvas) -> Iterator[Line]:
-    """The spans as lines of at most `width` cells, broken at spaces; a longer word is broken where it must."""
+    """The spans as lines of at most `width` cells, broken at spaces; a word that is longer is broken too."""
     line: list[Span] = []
     used = 0
     for word, role in _parts(spans, canvas.column(max(canvas.width, 1))):

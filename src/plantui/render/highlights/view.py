@@ -77,7 +77,7 @@ def state(entry: YearEntry, canvas: Canvas) -> Span:
 
 
 def _became(entry: YearEntry) -> tuple[str, ...]:
-    """From long to short; empty without a change that matters here."""
+    """The words for what became of an entry, from long to short; empty without a change that matters here."""
     change = entry.change
     if change is None or change.weight == "wording":
         return ()
@@ -113,7 +113,7 @@ def in_short(entry: YearEntry) -> str:
 
 
 def lost_from(change: Change) -> str:
-    """`TAPT FRA 2027`: the year that the date which is gone lay in; just worse where it had no end."""
+    """`TAPT FRA 2027`: the year of the date that an item lost; only that it is worse where the date had no end."""
     before = stated(change.before) if change.before is not None else None
     if before is None or before.latest is None:
         return t("change.word.worse_short")

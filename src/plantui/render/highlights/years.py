@@ -127,7 +127,7 @@ def for_years(
 
 
 def changed_only(holding: Highlights) -> Highlights:
-    """The same year with only what became another since the baseline; wording does not count."""
+    """The year with only the entries that changed since the baseline in more than wording."""
 
     def kept(entries: Sequence[YearEntry]) -> tuple[YearEntry, ...]:
         return tuple(entry for entry in entries if changed(entry.change))
@@ -136,7 +136,7 @@ def changed_only(holding: Highlights) -> Highlights:
 
 
 def _timeless_now(survey: _Survey, against: Compared | None) -> list[tuple[Item, Section]]:
-    """What stands in no year; what had a date before is undated, whatever else it is."""
+    """The items that stand in no year with their sections; one that lost its date is `undated` whatever else it is."""
     sections = {item.id: (item, section) for item, section in survey.timeless}
     for change in against.changes.values() if against is not None else ():
         if lost(change) and change.after is not None and change.after.table in ("milestone", "prerequisite"):

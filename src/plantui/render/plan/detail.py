@@ -120,7 +120,7 @@ def labelled_fields(plan: Plan, item: Item, today: date | None) -> Iterator[Labe
 
 
 def _with_before(now_item: Item, labelled: Iterable[Labelled], baseline: Plan, item: Item) -> Iterator[Labelled]:
-    """Each row, and where it reads otherwise what the baseline has; what has no row any more stands where it was."""
+    """Each row, and beneath it the baseline's where that differs; a row that only the baseline has keeps its place."""
     before = {row.label: row.values for row in labelled_fields(baseline, item, None)}
     current = {row.label: row for row in labelled}
     passing, undated = t("plan_view.passed_long"), stated(item) is not None and stated(now_item) is None

@@ -112,7 +112,7 @@ _PLACED_IN = {
 
 
 def untold(table: str) -> tuple[str, ...]:
-    """The fields of a table that have no place of their own in its detail: each is told in a row as it stands."""
+    """The fields of a table that have no place of their own in its detail, and so a row of their own."""
     placed = _PLACED.union(_PLACED_IN.get(table, ())) - ({"title"} if table == "focus" else set())
     return tuple(field.name for field in fields_of(table) if field.name not in placed)
 
@@ -130,7 +130,7 @@ def field_rows(plan: Plan, item: Item, names: Iterable[str]) -> Iterator[Labelle
 
 
 def outside_rows(item: Item) -> Iterator[Labelled]:
-    """What the file says of an item beside the format: it is bound like all else, so it is shown like all else."""
+    """A row for each value of an item's file that the format does not know; it is fingerprinted too, so it is shown."""
     for name, value in outside(item).items():
         words = t("plan_view.outside", words=labels.raw(value))
         yield Labelled(terminal_text.clean(name, labels.UNSAID)[:20], ((words, "warn"),))
@@ -345,7 +345,7 @@ def _spelled(row: _Row) -> _Row:
 
 
 def _handover(milestones: list[Item]) -> tuple[str, ...]:
-    """When the service goes over to operations and who pays, longest wording first; or when that is decided."""
+    """When the service goes over to operations and who pays, longest wording first; without that, its decision."""
     events = [item for item in milestones if item.kind == "transition"]
     wordings = [(_paid(item, short=False), _paid(item, short=True)) for item in events]
     if not events:

@@ -196,7 +196,7 @@ class TreeRows(Sequence[TreeRow]):
 
 
 def nodes(plan: Plan, opened: frozenset[str]) -> TreeRows:
-    """The rows of the tree with these branches open; a closed branch costs nothing."""
+    """The rows of the tree with these branches open; a closed branch is not walked."""
     parts: list[TreeRow | _Run] = [TreeRow("plan", "plan", "plan", 0, "plan" in opened, "document", "plan")]
     if "plan" in opened:
         governed = {"governance": plan.governance} if plan.governance else {}

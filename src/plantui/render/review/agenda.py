@@ -208,7 +208,7 @@ def _task_words(agenda: AgendaPage, task: Task) -> str:
 
 
 def needs_words(agenda: AgendaPage, item: str) -> str:
-    """What an item still needs, on one line; that it is approved where nothing is lacking."""
+    """What an item still needs, on one line; that it is approved where it needs nothing."""
     standing = agenda.held.standing.items[item]
     needs = [need_words(agenda.held, need, item) for need in standing.needs]
     open_here = sum(remark.act.item == item for remark in agenda.held.standing.remarks)
@@ -292,14 +292,14 @@ def _decide(
 
 
 def _names(proceedings: Proceedings, items: list[str]) -> str:
-    """Some items by name and number; of very many the first ones, and how many more there are."""
+    """Items by number and id; of more than `_MOST` the first ones and how many more there are."""
     shown = items if len(items) <= _MOST else items[: _MOST - 2]
     names = ", ".join(item_name(proceedings, item) for item in shown)
     return names if shown == items else t("status.more", names=names, count=len(items) - len(shown))
 
 
 def names_words(proceedings: Proceedings, persons: Iterable[str], you: str = "") -> str:
-    """Some persons by name, `you` first and as *you*; that nobody can where there are none."""
+    """Persons by name, `you` first and as *you*; that nobody can where there are none."""
     others = [person_name(proceedings.rules.people, person) for person in persons if person != you]
     return ", ".join([*([t("status.you")] if you and you in persons else []), *others]) or t("status.nobody")
 
@@ -317,7 +317,7 @@ _WIDE = Canvas(100_000)
 
 
 def plain_status(proceedings: Proceedings, person: str, drafted: int = 0) -> Iterator[str]:
-    """What a round waits for, as `status_lines` tells it."""
+    """The lines of `status_lines` as one fact a line."""
     yield head_words(proceedings)
     if proceedings.standing.round is not None:
         yield from _words(summary_lines(proceedings, _WIDE))

@@ -48,7 +48,7 @@ _FLAWS = frozenset(get_args(FlawCode))
 
 
 def finding_answer(audit: Audit) -> Answer:
-    """What an audit comes to. What is missing outweighs what fails: then nothing can be said for certain."""
+    """What an audit comes to; where objects are missing that is `incomplete`, whatever else fails."""
     if not audit.pins.root:
         return "unpinned" if audit.complete else "incomplete"
     if not audit.complete:
@@ -59,7 +59,7 @@ def finding_answer(audit: Audit) -> Answer:
 
 
 def title(finding: AuditFinding) -> str:
-    """What it is called."""
+    """The name of a finding's code."""
     return t(f"audit.{finding.code}.title")
 
 
@@ -103,7 +103,7 @@ def missing_words(codes: str) -> str:
 
 
 def _values(finding: AuditFinding) -> dict[str, str]:
-    """Everything a sentence may name, cleaned; ids are short, and what nobody knows is a dash."""
+    """Everything a finding's sentence may name, cleaned; ids are short, an unknown value is a dash."""
     raw = finding.values
     values = dict.fromkeys((*_NAMED, *_IDS), "–")
     values |= {name: terminal_text.clean(str(value), labels.UNSAID) for name, value in raw.items() if str(value)}
@@ -186,7 +186,7 @@ def answer_lines(audit: Audit, canvas: Canvas) -> Iterator[Line]:
 
 
 def counted(audit: Audit, commits: int) -> str:
-    """How much was read, and what it came to."""
+    """How many commits and records were read, and how many findings of each severity there are."""
     failing = sum(finding.severity == "failing" for finding in audit.findings)
     records = {verdict.record_id: verdict for verdict in audit.verdicts.values()}.values()
     counts = [
@@ -233,7 +233,7 @@ def grouped(findings: Sequence[AuditFinding]) -> Iterator[tuple[AuditFinding, ..
 
 
 def pin_lines(pins: Pins, canvas: Canvas) -> Iterator[Line]:
-    """What the user's own configuration remembers; whole ids, so that they can be compared."""
+    """The pins in the user's configuration; ids in full, so that they can be compared."""
     yield say(t("audit.pins"), "title")
     nothing = t("audit.pins.none")
     rows = [
@@ -269,7 +269,7 @@ def accepting(audit: Audit) -> str:
 
 
 def _lost(proceedings: Proceedings) -> tuple[AuditFinding, ...]:
-    """What was seen before and is not here, the heaviest first; of a history that is cut off nothing is said."""
+    """What was seen before and is not in this history, the heaviest first; empty where the history is not complete."""
     if not proceedings.inquiry.complete:
         return ()
     findings = seen_before.findings(proceedings.inquiry, proceedings.inquiry.horizon(proceedings.commit))
@@ -277,13 +277,13 @@ def _lost(proceedings: Proceedings) -> tuple[AuditFinding, ...]:
 
 
 def lost_words(proceedings: Proceedings) -> Iterator[str]:
-    """Each in one paragraph: what it is called, what happened, and what mends it."""
+    """Each loss in one paragraph: what it is called, what happened, and what mends it."""
     for finding in _lost(proceedings):
         yield t("unseen.told", title=title(finding), said=finding_said(finding), remedy=remedy(finding))
 
 
 def lost_title(proceedings: Proceedings) -> str:
-    """The heaviest that fails an audit, by its name; empty where there is none."""
+    """The heaviest loss that fails an audit, by its name; empty where there is none."""
     return next((title(finding) for finding in _lost(proceedings) if finding.severity == "failing"), "")
 
 

@@ -131,7 +131,7 @@ def plain_entries(entries: Sequence[LogEntry], people: People) -> Iterator[str]:
 
 
 def given_on(entry: LogEntry) -> date:
-    """The day that is shown: when a body gave its words, else when the record, or the commit, says it was written."""
+    """The day shown: when a body gave its words, else when the record or the commit says that it was written."""
     record = entry.record
     if record and record.source and record.source.given:
         return record.source.given
@@ -157,7 +157,7 @@ def recorder(entry: LogEntry, people: People) -> str:
 
 
 def named(who_id: str, people: People) -> str:
-    """A person's name as people.toml has it, else the id."""
+    """A person's name from people.toml, else the id; cleaned."""
     person = people.persons.get(who_id)
     return terminal_text.clean(person.name if person else who_id, labels.UNSAID)
 
@@ -233,7 +233,7 @@ def brief(
 
 
 def _signed_words(signed: SignedBy, founded: bool) -> str:
-    """Whose signature it is; where a plan is founded it is the audit that says whether that counts."""
+    """Whose signature it is; of a founded plan without the certainty that only the audit gives."""
     if founded and signed.code == "signed-by-name":
         return terminal_text.clean(t("signature.founded", name=signed.values["name"]))
     return terminal_text.clean(signed.words())

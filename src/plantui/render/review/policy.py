@@ -151,9 +151,7 @@ _OWN = {"*": "all", "policy": "policy", "people": "people"}
 
 
 def flaw_words(flaw: RulesFlaw) -> str:
-    """One thing that nobody could fulfil, or that hangs on one person or one key; names in it are as the files have
-    them and must be cleaned.
-    """
+    """A flaw in one sentence; the names in it are as the files have them, so clean the result."""
     values = dict(flaw.values)
     if flaw.code in ("one-person", "one-key"):
         step = values.pop("step", None)
@@ -167,7 +165,7 @@ def flaw_words(flaw: RulesFlaw) -> str:
 
 
 def without_implied(flaws: Sequence[RulesFlaw]) -> tuple[RulesFlaw, ...]:
-    """The same without what another of them says too: what hangs on somebody's only key hangs on that person."""
+    """The flaws without those another one implies: what hangs on somebody's only key hangs on that person."""
     keyed = [{**flaw.values, "persons": flaw.values["person"]} for flaw in flaws if flaw.code == "one-key"]
     return tuple(
         flaw

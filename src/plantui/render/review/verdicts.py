@@ -43,7 +43,7 @@ def of_audit(result: Audit) -> Judgement:
 
 
 def unjudged(entries: Iterable[LogEntry], tip: str) -> Judgement:
-    """Where no root is pinned: open review, or a plan that was founded and whose root the user has yet to trust."""
+    """The judgement without a pinned root: `unpinned` where an adoption founds the plan, else `open`."""
     founded = any(
         act.kind == "adopt" and act.opening is None for entry in entries if entry.record for act in entry.record.acts
     )
@@ -51,7 +51,7 @@ def unjudged(entries: Iterable[LogEntry], tip: str) -> Judgement:
 
 
 def mark(entry: LogEntry, people: People, judgement: Judgement) -> Mark:
-    """Whether an entry counts, or deviates; by its signature alone until the audit has said something of it."""
+    """Whether an entry counts or deviates; until the audit has a verdict on it, by its signature alone."""
     if any(finding.deviates for finding in judgement.findings.get(entry.commit, ())):
         return "deviates"
     verdict = judgement.verdicts.get(entry.commit) if judgement.founded else None
@@ -65,7 +65,7 @@ def mark(entry: LogEntry, people: People, judgement: Judgement) -> Mark:
 
 
 def below(entry: LogEntry, judgement: Judgement) -> str:
-    """What stands below a row: why it does not count, or what else was found at its commit; empty for neither."""
+    """The line below a row: why the entry does not count, or what else was found at its commit; empty for neither."""
     if not judgement.founded:
         return ""
     verdict = judgement.verdicts.get(entry.commit)

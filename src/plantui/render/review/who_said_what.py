@@ -28,7 +28,7 @@ _FLAWS: Mapping[str, FlawCode] = {code: code for code in get_args(FlawCode)}
 
 
 def need_words(proceedings: Proceedings, need: Need, item: str = "") -> str:
-    """One thing an item still needs: `needs 1 from NHNs prioriteringsråd`, and where nobody can, that; cleaned."""
+    """One thing an item still needs: `needs 1 from NHNs prioriteringsråd`, or that nobody can give it; cleaned."""
     values = need.values
     match need.code:
         case "seat":
@@ -107,7 +107,7 @@ def voice_name(proceedings: Proceedings, voice: Voice) -> str:
 
 
 def voice_of_id(proceedings: Proceedings, voice: str) -> str:
-    """The same for a voice that is told by its id alone."""
+    """The name of a voice by its id: a seat's where the policy has it, else a person's; cleaned."""
     return voice_name(proceedings, Voice(voice, body=voice in proceedings.rules.policy.seats))
 
 
@@ -147,7 +147,7 @@ def head_words(proceedings: Proceedings) -> str:
 
 
 def _in_force(proceedings: Proceedings) -> str:
-    """The plan in force as it calls itself."""
+    """The name of the plan in force, else its short commit; cleaned."""
     assert proceedings.revision is not None
     return terminal_text.clean(proceedings.revision.name or proceedings.revision.commit[:7])
 
@@ -277,7 +277,7 @@ def word_words(statement: Statement) -> str:
 
 
 def seat_words(proceedings: Proceedings, statement: Statement) -> str:
-    """The seat it is given in, unless that is the voice itself."""
+    """The seat a word is given in; empty where the voice itself is the seat."""
     seat = statement.act.seat
     return (
         ""
@@ -366,7 +366,7 @@ def matrix_lines(proceedings: Proceedings, grid: Matrix, canvas: Canvas) -> Iter
 
 
 def mark(grid: Matrix, item: str, voice: Voice) -> str:
-    """One cell: what the voice says, `!` where it has lapsed, `?` where it may have; a point for no answer."""
+    """One cell of the matrix: the voice's word, `!` where it lapsed, `?` where it may have, a point for no answer."""
     current = [
         statement
         for statement in grid.cells.get((item, voice), ())

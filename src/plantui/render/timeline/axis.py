@@ -52,7 +52,7 @@ class AxisLayout:
 
 
 def layout(width: int) -> AxisLayout:
-    """Shares of a row of `width` cells: 23, 32, 23 at 80 columns; 29, 58, 31 at 120."""
+    """The shares of a row of `width` cells: 23, 32, 23 at 80 columns; 29, 58, 31 at 120."""
     if width >= 120:
         more = (width - 120) // 4
         name, words = 29 + more, 31 + more
@@ -74,19 +74,19 @@ def starting(year: int, zoom: Zoom, cells: int) -> Scale:
 
 
 def pan(scale: Scale, years: int) -> Scale:
-    """Moved by whole years, within the years a plan may name."""
+    """The scale moved by whole years, within the years a plan may name."""
     year = min(max(scale.first.year + years, grammar.FIRST_YEAR), grammar.LAST_YEAR)
     return attrs.evolve(scale, first=min(max(scale.first.replace(year=year), _FIRST), _LAST))
 
 
 def zoomed(scale: Scale, steps: int) -> Scale:
-    """Closer by so many steps (further away when negative), with the same first day."""
+    """The scale so many steps closer (further away when negative), with the same first day."""
     at = min(max(ZOOMS.index(scale.zoom) + steps, 0), len(ZOOMS) - 1)
     return attrs.evolve(scale, zoom=ZOOMS[at])
 
 
 def showing(scale: Scale, year: int) -> Scale:
-    """Moved as little as makes the whole year visible, where the cells allow it."""
+    """The scale moved as little as makes the whole year visible, where the cells allow it."""
     per_year = _YEAR // scale.half_months
     last = scale.first.year + max(scale.cells // per_year, 1) - 1
     if scale.first.year <= year <= last:

@@ -126,7 +126,7 @@ def worded(cells: list[Span], scale: Scale, today: date | None, instead: tuple[s
 
 
 def spans(cells: Sequence[Span]) -> Line:
-    """Neighbours of one role joined, so that a row is a handful of spans."""
+    """The cells with neighbours of one role joined, so that a row is a handful of spans."""
     joined: list[Span] = []
     for words, role in cells:
         if joined and joined[-1][1] == role:
@@ -212,14 +212,14 @@ def _parts(
 
 
 def _tells(change: Change | None, item: Item) -> bool:
-    """Whether the comparison has more to say than the date: what is dated and as it was shows its date."""
+    """Whether the comparison's words stand beside the row instead of the date: not where a dated item is unchanged."""
     if change is None:
         return not compared.places(item)
     return change.weight != "wording"
 
 
 def sign(item: Item) -> str:
-    """A transition without a bar still shows its sign, in the words."""
+    """The sign of a transition that has no bar, to stand before its words; empty for all others."""
     return "▲ " if item.kind == "transition" and not compared.places(item) else ""
 
 

@@ -58,7 +58,7 @@ class CompareController:
             self._start(self._asked)
 
     def since(self) -> None:
-        """What differs since this user last looked, or back to what was compared with before."""
+        """Compare with what this user last looked at, or again with what it was before."""
         if self._asked == LAST:
             self._start(self._before)
         else:
@@ -66,7 +66,7 @@ class CompareController:
             self._start(LAST)
 
     def tick(self, item: str) -> None:
-        """Mark a change as seen, or as not seen after all; kept beside the screen, in order."""
+        """Mark a change as seen or not seen; written in a thread, in order."""
         state, desk = self._host.comparison, self._host.desk
         assert state.view is not None and desk is not None
         view, ticked = state.view, item not in state.ticked
@@ -96,7 +96,7 @@ class CompareController:
             workers.start(self._host, "baselines", lambda: compare.texts(session), self._ask_text)
 
     def close(self) -> None:
-        """Wait until the marks are kept, and remember which text was looked at."""
+        """Wait until the marks are written, and remember which text was looked at."""
         if self._writer is not None:
             pending = self._writer.submit(lambda: None)
             with suppress(TimeoutError):  # a disk that takes longer is not waited for

@@ -40,7 +40,7 @@ class DraftController:
         self._typed: dict[tuple[str, Typing], Mapping[str, str]] = {}
 
     def close(self) -> None:
-        """Wait until what was typed is on disk, as long as that can be waited for."""
+        """Wait until what was typed is on disk, at most `_LAST_WORDS` seconds."""
         written = self._writer.submit(lambda: None)
         with suppress(TimeoutError):
             written.result(_LAST_WORDS)
@@ -130,7 +130,7 @@ class DraftController:
         self._host.push_screen(RemarkDialog(item, begun, keep, put, self._host.spoken_for), self.said)
 
     def said(self, put: bool | None) -> None:
-        """After a dialog: whether something was put into the draft."""
+        """Say after a dialog whether something was put into the draft."""
         if put:
             self._host.say(say(t("saying_screen.in_draft"), "good"))
         elif self.desk_to_speak_at() is not None:
@@ -173,7 +173,7 @@ class DraftController:
         return lambda kind, typed, done: self.keep(item, kind, typed, done)
 
     def begun(self, item: str, kind: Typing) -> Mapping[str, str]:
-        """What was typed of this kind about an item and is not said: the text without a name, and fields by theirs."""
+        """What was typed of this kind about an item and not put into the draft: the text under "", fields by name."""
         self._host.desk = desk = self.with_draft(desk_of(self._host))
         return {typed.field: typed.text for typed in desk.unfinished if (typed.item, typed.kind) == (item, kind)}
 

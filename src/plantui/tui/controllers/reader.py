@@ -146,7 +146,7 @@ class ReaderController:
         workers.start(host, "story", lambda: review.story(Session(desk, host.memory), item, counting), self._show)
 
     def _show(self, chronicle: Chronicle) -> None:
-        """Unless another item was chosen or something else is asked meanwhile."""
+        """Show the story, unless another item was chosen or a dialog opened meanwhile."""
         host, look = self._host, self._host.look
         host.say(())
         if chronicle.item == host.here and not host.screen.is_modal:

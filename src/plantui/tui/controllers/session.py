@@ -38,7 +38,7 @@ class SessionController:
         return session_open.open_desk(git, wish, self._host.memory, workers.counting(self._host, "open"))
 
     def not_begun(self, error: PlantuiError) -> None:
-        """Ask before a repository that is somebody else's; otherwise end, for there is nothing to show."""
+        """Ask before reading a repository that is somebody else's; end on any other error."""
         if isinstance(error, Untrusted):
             self._ask_to_trust(error)
         else:
@@ -97,7 +97,7 @@ class SessionController:
         self._refresh(self._read_anew)
 
     def look_for_news(self) -> None:
-        """One cheap look at the branch's tip; another tip is read in a thread."""
+        """Read the branch's tip, which is cheap; another tip is read in a thread."""
         if not self._refreshing:
             self._refresh(self._news)
 
@@ -159,7 +159,7 @@ class SessionController:
             self._checked()
 
     def _with_history(self, read: Desk) -> Desk | None:
-        """The desk with the history that was read, unless another text came onto it meanwhile."""
+        """The desk with the history that was read; None where another text came onto it meanwhile."""
         desk = self._host.desk
         if desk is None or not _same_history(desk, read):
             return None

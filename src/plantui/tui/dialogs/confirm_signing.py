@@ -154,7 +154,7 @@ class CodedDialog(Dialog[str]):
         return self.setup.newer_agent if self.setup is not None else ""
 
     def newer_words(self) -> str:
-        """On a line of its own, that there is a newer agent and how it is used; empty where there is none."""
+        """On a line of its own, that there is a newer ssh-agent and how to use it; empty where there is none."""
         if not self._newer_agent:
             return ""
         socket = terminal_text.clean(self._newer_agent)

@@ -171,7 +171,7 @@ class FieldDialog(WritingDialog):
         return super().trouble_line(width)
 
     def _hear(self, name: str, written: str) -> None:
-        """What is written for a field, and what is wrong with it."""
+        """Take what is written for a field, and what is wrong with it."""
         self._new.pop(name, None)
         self._wrong.pop(name, None)
         if written.strip() != self._said[name].strip():
@@ -309,7 +309,7 @@ class EditDialog(FieldDialog):
         self._prepare(self.wanted, self._typed, name)
 
     def done(self) -> None:
-        """Written: nothing is left to keep."""
+        """Close: the edit is written, and nothing is left to keep."""
         self._new.clear()
         self._typed = ""
         self.keep()

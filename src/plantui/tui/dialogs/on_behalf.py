@@ -120,7 +120,7 @@ class BehalfDialog(Dialog[Given]):
         self.dismiss(None)
 
     def keep(self) -> None:
-        """What stands here goes to disk, until it is used or let go."""
+        """Write what is typed to disk, until it is used or let go."""
         if self._keeping is not None and not self._over:
             self._keeping.stop()
             self._keeping = None

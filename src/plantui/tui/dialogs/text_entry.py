@@ -77,7 +77,7 @@ class WritingDialog(Dialog[bool]):
             self._keeping = self.set_timer(KEEP_WITHIN, self.keep)
 
     def keep(self) -> None:
-        """What stands here goes to disk, in the order it was written."""
+        """Write what is typed to disk, in the order it was typed."""
         self._rest()
         typed = self.typed()
         if typed != self._kept:
@@ -95,7 +95,7 @@ class WritingDialog(Dialog[bool]):
             self._keeping = None
 
     def said(self) -> None:
-        """It is in the draft, or out of it: nothing is left to keep."""
+        """Close: the draft is changed, and nothing is left to keep."""
         self._kept = self.typed()
         self.dismiss(True)
 
@@ -119,7 +119,7 @@ class WritingDialog(Dialog[bool]):
         self.dismiss(False)
 
     def failed(self, error: PlantuiError) -> None:
-        """Say it in the dialog: nothing is closed, nothing is lost."""
+        """Show the error in the dialog, which stays open with all that was typed."""
         self.keep()  # what was about to be said is not, and what is typed may be only here
         self._tell(_words_of(error))
 

@@ -111,7 +111,7 @@ class Pane(Screen[None], inherit_bindings=False):
         raise NotImplementedError
 
     def follow(self) -> None:
-        """Another screen may have selected something: show it."""
+        """Show what another screen has selected."""
 
     def find(self, words: str) -> None:
         """Show only what holds these words; all of it when there are none."""
@@ -141,13 +141,13 @@ class Pane(Screen[None], inherit_bindings=False):
         return False
 
     def when_rested(self) -> None:
-        """Draw what is beside the cursor when it has stood still a moment: a held key sends two rows a step."""
+        """Draw what is beside the cursor once it has stood still: a held key sends two rows a step."""
         if self._rest is not None:
             self._rest.stop()
         self._rest = self.set_timer(REST, self.settle)
 
     def settle(self) -> None:
-        """What waits for the cursor to rest happens now."""
+        """Do now what waits for the cursor to rest."""
         if self._rest is not None:
             self._rest.stop()
             self._rest = None

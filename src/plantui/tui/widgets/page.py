@@ -49,7 +49,7 @@ class Page(ScrollView, can_focus=True):
 
     @property
     def whole(self) -> bool:
-        """Whether the last line is in sight."""
+        """Whether the last line is visible."""
         return self.size.height > 0 and self.scroll_offset.y + self.size.height >= len(self._lines)
 
     def show(self, draw: Drawing, *, keep: bool = False) -> None:

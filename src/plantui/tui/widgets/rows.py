@@ -143,7 +143,7 @@ class Rows(ScrollView, can_focus=True):
             self.post_message(self.Moved(self.here))
 
     def redraw(self) -> None:
-        """The rows are the same but look different: draw them again."""
+        """Draw the same rows again."""
         self._strips.clear()
         self.refresh()
 
