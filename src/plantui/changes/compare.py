@@ -1,23 +1,32 @@
-"""What differs between two revisions, by item id and by field: never by line."""
+"""What differs between two revisions, by item id and by field, never by line; and how heavy each difference is."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Literal
+from typing import Literal, get_args
 
 import attrs
 import rfc8785
 
 from plantui.changes.slip import Direction, Slip, bound, lost_date, slip_and_direction
-from plantui.changes.weights import HEAVY, WEIGHTS, Weight, heaviest, of_field, of_whole
 from plantui.plan import fingerprint
 from plantui.plan.checks import PlanFinding, accepting
 from plantui.plan.model import Item, Plan, Reason, Reasons, Service
 from plantui.plan.references import full_id, needs
-from plantui.plan.schema import SET_LISTS, UNBOUND, UNBOUND_IN_PLAN
+from plantui.plan.schema import FIELDS, SET_LISTS, UNBOUND, UNBOUND_IN_PLAN, Bearing
 from plantui.plan.values import Value
 
 ChangeKind = Literal["added", "removed", "moved", "replaced", "renamed", "changed"]
+
+Weight = Literal[
+    "payment", "transition", "milestone", "certainty", "prerequisite", "actors", "numbers", "shared", "names", "wording"
+]
+
+WEIGHTS: tuple[Weight, ...] = get_args(Weight)
+"""Heaviest first. `payment` holds payment and regulation; `shared` the parts that several services use."""
+
+HEAVY: frozenset[Weight] = frozenset({"payment"})
+"""What must be given a reason."""
 
 
 @attrs.frozen(slots=True)
@@ -205,7 +214,7 @@ def _change(baseline: Plan, proposal: Plan, before: Item | None, after: Item | N
             name,
             before.stated.get(name) if before else None,
             after.stated.get(name) if after else None,
-            heaviest(*(of_field(side, version, name) for side, version in sides)),
+            heaviest(*(field_weight(side, version, name) for side, version in sides)),
         )
         for name in _field_names(before, after)
     ]
@@ -224,7 +233,7 @@ def _change(baseline: Plan, proposal: Plan, before: Item | None, after: Item | N
         before=before,
         after=after,
         fields=tuple(fields),
-        weight=of_whole(plan, item) if whole else heaviest(*(field.weight for field in fields), "wording"),
+        weight=item_weight(plan, item) if whole else heaviest(*(field.weight for field in fields), "wording"),
         slip=slip,
         direction=direction,
         was=before.id if before and after and before.id != after.id else None,
@@ -259,3 +268,69 @@ def without_reason(proposal: Plan, changes: Iterable[Change], reasons: Reasons) 
         if change.weight in HEAVY and reason_of(change, reasons) is None
     ]
     return accepting(proposal, findings)
+
+
+# how heavy a change is
+
+
+def heaviest(*weights: Weight) -> Weight:
+    """The heaviest of the weights, at least one."""
+    return min(weights, key=WEIGHTS.index)
+
+
+def field_weight(plan: Plan, item: Item, field: str) -> Weight:
+    """The weight of a change in one field of an item; `plan` is the side the item stands in."""
+    bears: Bearing = FIELDS[field].bears if field in FIELDS else "wording"
+    if item.table in {"policy", "people"} or bears == "payment":
+        return "payment"
+    if bears == "aside":
+        return "wording"
+    if item.kind == "regulation":
+        return "payment"
+    if bears == "names" or bears == "actors":
+        return bears
+    if item.table == "milestone" and bears in {"time", "certainty", "kind"}:
+        return _milestone_weight(item, bears)
+    if item.table == "prerequisite" and bears in {"time", "certainty", "state"}:
+        return _prerequisite_weight(plan, item)
+    if item.table == "component":
+        return "shared"
+    return "numbers" if bears == "numbers" else "wording"
+
+
+def item_weight(plan: Plan, item: Item) -> Weight:
+    """The weight of an item that is added or removed."""
+    match item.table:
+        case "policy" | "people":
+            return "payment"
+        case "milestone":
+            return _milestone_weight(item, "time")
+        case "prerequisite":
+            return _prerequisite_weight(plan, item)
+        case "component":
+            return "payment" if item.kind == "regulation" else "shared"
+        case "fact" | "status" | "period":
+            return "numbers"
+        case "actor":
+            return "actors"
+        case "service" | "reference" | "focus":
+            return "names"
+        case _:
+            return "wording"
+
+
+def _milestone_weight(item: Item, bears: Bearing) -> Weight:
+    if item.text("payment") == "duty" and bears == "time":
+        return "payment"
+    if item.kind == "transition":
+        return "transition"
+    return "certainty" if bears == "certainty" else "milestone"
+
+
+def _prerequisite_weight(plan: Plan, item: Item) -> Weight:
+    weights: list[Weight] = ["prerequisite"]
+    for needed_for in item.ids("needed_for"):
+        served = plan.by_id.get(full_id(item, needed_for))
+        if served is not None and served.table == "milestone":
+            weights.append(_milestone_weight(served, "time"))
+    return heaviest(*weights)

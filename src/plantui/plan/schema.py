@@ -19,7 +19,7 @@ components or services. claims: `[[…claim]]`."""
 Bearing = Literal[
     "payment", "time", "certainty", "state", "kind", "actors", "numbers", "names", "wording", "aside",
 ]  # fmt: skip
-"""What a change in a field bears on; `changes.weights` makes a weight of it, by the item that the field stands in.
+"""What a change in a field bears on; `changes.compare` makes a weight of it, by the item that the field stands in.
 aside: where or in which words the source has it, which weighs as wording wherever it stands."""
 
 ReferenceKind = Literal["item", "actor", "used", "accepted"]

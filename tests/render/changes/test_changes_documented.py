@@ -9,9 +9,8 @@ from typing import get_args
 import pytest
 
 from plantui import i18n
-from plantui.changes.compare import ChangeKind, compare
+from plantui.changes.compare import WEIGHTS, ChangeKind, compare
 from plantui.changes.slip import Direction, Rule
-from plantui.changes.weights import WEIGHTS
 from plantui.plan.checks import CODES
 from plantui.plan.reasons import REASON_CODES
 from plantui.render.changes.sentences import outcomes, sides

@@ -9,8 +9,8 @@ import attrs
 import click
 
 from plantui import terminal_text
+from plantui.changes.compare import WEIGHTS
 from plantui.changes.impact import Impact, dependents, impact, sharing
-from plantui.changes.weights import WEIGHTS
 from plantui.cli import opening, options, output
 from plantui.cli.click_extensions import argument, option
 from plantui.cli.item_arguments import full_id, item_of

@@ -9,9 +9,8 @@ from fractions import Fraction
 from math import floor
 
 from plantui import terminal_text
-from plantui.changes.compare import Change, FieldChange
+from plantui.changes.compare import HEAVY, Change, FieldChange
 from plantui.changes.slip import Slip, bounded_by, surer
-from plantui.changes.weights import HEAVY
 from plantui.i18n import t
 from plantui.plan.model import Item, Plan
 from plantui.plan.references import full_id, used_id

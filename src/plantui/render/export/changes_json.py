@@ -8,9 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from plantui import terminal_text
-from plantui.changes.compare import Change, FieldChange, reason_of
+from plantui.changes.compare import WEIGHTS, Change, FieldChange, reason_of
 from plantui.changes.impact import Impact
-from plantui.changes.weights import WEIGHTS
 from plantui.i18n import t, tn
 from plantui.plan.checks import PlanFinding
 from plantui.plan.model import Plan, Reason, Reasons
