@@ -1,4 +1,4 @@
-"""Private folders for as long as a process lives: made 0700, held by a lock, and swept when their process is dead."""
+"""Private folders of a process: made 0700, marked alive by a lock, and removed by others once the process has died."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from contextlib import contextmanager, suppress
 PREFIX = "plantui-"
 _LOCK = ".alive"
 _UNLOCKED = 24 * 3600.0
-"""Seconds after which a folder without a lock is nobody's: left by an older plantui, or in the moment it was made."""
+"""Seconds after which a folder without a lock file is removed; it may be in the making, or an older plantui's."""
 
 _held: dict[str, int] = {}
 _swept = False
@@ -28,7 +28,7 @@ def make(kind: str = "") -> str:
     lock = os.open(f"{name}-", os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
     try:
         fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
-        os.rename(f"{name}-", name)  # noqa: PTH104  # held before anybody sees it
+        os.rename(f"{name}-", name)  # noqa: PTH104  # locked before others see it
     except OSError:  # a file system without locks: the folder is left to whoever cleans there
         os.close(lock)
     else:

@@ -74,7 +74,7 @@ def start(
         raise Unreadable(t("git.missing.title"), t("git.missing.message")) from missing
     except OSError as trouble:
         raise Unreadable(t("git.failed.title"), of_system(trouble), "git") from trouble
-    except BaseException:  # told to end while it was being started
+    except BaseException:  # a signal that ended this thread of work while the process was being started
         if process is not None:
             child.end(process)
         raise
@@ -159,8 +159,8 @@ class Ran:
 def quarantine(repository: Repository) -> Git:
     """Make the private folder (0700) that git runs in for this repository; `close` removes it, so does exit.
 
-    Raises Unreadable when git is missing or too old, the folder cannot be made, or a pipe or device lies where git has
-    a file.
+    Raises Unreadable when git is missing or too old, the folder cannot be made, or a pipe or device is where git has a
+    file.
     """
     version()
     refuse_special_files(repository)
@@ -197,7 +197,7 @@ def run_git(
     """Run git to its end in the quarantine; with `check` anything but exit code 0 raises Unreadable.
 
     `real` shows it the repository's own refs, their logs and HEAD, to read; `moving` the refs alone, to move them.
-    `user` lets it read the user's own global and system configuration, as signing needs; otherwise nobody's is read.
+    `user` lets it read the user's own global and system configuration, as signing needs; otherwise none is read.
     `env` comes on top of everything.
     """
     if real:
@@ -242,9 +242,9 @@ def make_signature(
     folder: str | None = None,
     terminal: bool = False,
 ) -> Ran:
-    """The same for a program that makes a signature: it may wait for a person as long as that takes.
+    """`run_program` for a program that makes a signature: without a limit on silence, since it may wait for a person.
 
-    Raises NotWritten when it was called off meanwhile (`child.call_off`).
+    Raises NotWritten when it was cancelled meanwhile (`child.call_off`).
     """
     with child.awaited() as call:
         if shutil.which(program[0]) is None:

@@ -50,7 +50,7 @@ _CONFIG = """\
 
 @attrs.frozen(slots=True)
 class Repository:
-    """Where a plan's repository lies and the few settings of its own that plantui follows; all paths are absolute.
+    """The folders of a plan's repository and the few of its settings that plantui follows; all paths are absolute.
 
     `git_dir` holds HEAD and the index, `common_dir` objects, refs and configuration: they differ in a linked work
     tree. `work_tree` is None where there is none. `shared` is core.sharedRepository or empty, `logged` whether moving

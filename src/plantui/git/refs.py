@@ -218,7 +218,7 @@ def _deferring() -> Iterator[list[int]]:
 
 
 # The log of a ref, as git keeps it: one line more for each move, with the rights of a shared repository. git itself is
-# not let near: it would follow a link that somebody planted among the logs, and wait at a pipe.
+# not used for it: it would follow a link that another user put among the logs, and block on a pipe.
 
 
 def _log_move(git: Git, ref: str, before: str, to: str, who: Identity, message: str) -> str:
@@ -321,7 +321,7 @@ def keep_own(git: Git, person: str, branch: str, commit: str) -> str:
 
 
 def _listed(git: Git, folder: str, *options: str) -> dict[int, str]:
-    """The commits of a folder's refs by their numbers; none where git cannot say."""
+    """The commits of a folder's refs by their numbers; empty where git fails."""
     result = run_git(
         git, ("for-each-ref", *options, "--format=%(objectname) %(refname)", folder), real=True, check=False
     )

@@ -1,4 +1,4 @@
-"""Why nothing was written, in plain words: what git or the system said of it, without the private folder's paths."""
+"""Errors of git and the system as NotWritten, in plain words and without the private folder's paths."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _PRIVATE = "plantui-"
 
 
 def of_git(git: Git, result: Ran, where: str = "") -> NotWritten:
-    """What git said of why it could not write: the reason where it is a known one, else its own words."""
+    """The error for a git that could not write: by a known reason in our words, else with git's last line."""
     message = result.err.decode("utf-8", "replace")
     if lock := locked(git, result):
         return NotWritten(t("landing.title"), t("landing.locked", mend=f"rm -f {shlex.quote(lock)}"), where or lock)

@@ -178,7 +178,7 @@ def resolve(git: Git, revision: str) -> str:
 
 
 def short(ref: str) -> str:
-    """A ref as people say it: `main` for `refs/heads/main`."""
+    """A ref's short name: `main` for `refs/heads/main`."""
     return re.sub(r"^refs/(heads|tags|remotes)/", "", ref)
 
 
@@ -341,7 +341,7 @@ def connected(git: Git, seconds: float) -> Health:
     command = ("rev-list", "--objects", "--quiet", "--stdin")
     try:
         with process.stream(git, command, stdin="\n".join(tips).encode() + b"\n") as out:
-            # It says nothing until it ends, so silence beyond the time means it is still at work.
+            # With --quiet its output ends when it does, so no event within the time means that it is still at work.
             if not select.select([out], [], [], seconds)[0]:
                 return Health(False, ())
     except Unreadable as error:

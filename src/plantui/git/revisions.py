@@ -135,7 +135,7 @@ def _parsed(out: bytes) -> Iterator[Point]:
 
 @attrs.frozen(slots=True)
 class Tracking:
-    """A branch beside its remote-tracking one: `name` as people say it, such as origin/main.
+    """A branch compared with its remote-tracking branch; `name` is that one's short name, such as origin/main.
 
     `ahead` counts the commits that are there and not here; `only_here` names, for each record that is here and not
     there, who made it by its path.
@@ -164,7 +164,7 @@ def tracking(git: Git, ref: str, tip: str) -> Tracking | None:
 
 
 def trunk(git: Git) -> str | None:
-    """A remote-tracking branch that holds a plan, as people say it, origin's HEAD or main first; None for no such."""
+    """The short name of a remote-tracking branch with a plan, origin's HEAD, main or master first; None without one."""
     refs = [ref for ref in repository.refs(git) if ref.startswith(_REMOTES)]
     preferred = [f"{_REMOTES}origin/{name}" for name in ("HEAD", "main", "master")]
     for ref in sorted(refs, key=lambda name: (preferred.index(name) if name in preferred else len(preferred), name)):
@@ -175,7 +175,7 @@ def trunk(git: Git) -> str | None:
 
 
 def _named(git: Git, ref: str, refs: list[str]) -> str:
-    """What origin/HEAD leads to, where it is one of the branches: nobody checks out a HEAD."""
+    """A branch's short name; for origin/HEAD that of a branch at the same commit, since HEAD cannot be checked out."""
     same = [other for other in refs if other != ref and repository.tip(git, other) == repository.tip(git, ref)]
     return repository.short(same[0] if ref.endswith("/HEAD") and same else ref)
 

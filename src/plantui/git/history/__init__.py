@@ -1,1 +1,1 @@
-"""A history as facts: its commits, how they differ, what they say."""
+"""A history as facts: its commits, their differences, and the log."""

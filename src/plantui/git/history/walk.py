@@ -169,7 +169,7 @@ def lacking(git: Git, nodes: CommitNodes, commits: Iterable[str], tip: str) -> I
         for parent in nodes.read[commit].parents:
             if parent in nodes.read:
                 continue
-            if parent not in nodes.unread:  # there are more than are walked, and nobody asked for it
+            if parent not in nodes.unread:  # never requested: the walk ended at `limits.COMMITS`
                 yield Damage("limit-reached", tip, {"why": "commits"})
                 return
             code = nodes.unread[parent]

@@ -33,7 +33,7 @@ _USUAL = {
 
 @attrs.frozen(slots=True)
 class RawCommit:
-    """What one commit object says; `headers` are names and values in their order, the signature among them.
+    """A parsed commit object; `headers` are names and values in their order, the signature among them.
 
     `signature` is the armored signature (None: not signed), `payload` the object without it: what was signed.
     """

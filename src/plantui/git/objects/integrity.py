@@ -16,8 +16,8 @@ from plantui.review.ledger.commit_facts import DamageCode, RecordFile, record_fi
 
 PLAN, REVIEWS = b"plan", b"reviews"
 
-_HELD = 200_000  # entries of trees kept at hand while commits are compared
-_FAULTS = 100  # told of one tree with all below it
+_HELD = 200_000  # entries of parsed trees that are kept while commits are compared
+_FAULTS = 100  # the most faults kept of one tree with all below it
 _DEEPEST = limits.PATH_DEPTH + 1
 
 
@@ -104,7 +104,7 @@ class Trees:
             self.plans[answer.oid] = _split(answer, tree, REVIEWS, ())
 
     def trees(self, oids: Sequence[str]) -> Iterator[RawTree]:
-        """Trees below plan/ in the order asked for, read in one go as far as they are not at hand."""
+        """Trees below plan/ in the order asked for; those not in the cache are requested at once."""
         unread = dict.fromkeys(oid for oid in oids if oid not in self._held)
         coming = self.reader.read(list(unread), "tree", limits.TREE_BYTES)
         for oid in oids:
@@ -115,7 +115,7 @@ class Trees:
                 parsed = self._take(answer)
                 self._hold(answer.oid, parsed)
                 tree = parsed if answer.oid == oid else None
-            if tree is None:  # it was at hand before, and has been evicted since
+            if tree is None:  # it was in the cache before, and has been evicted since
                 tree = self._take(next(self.beside.read((oid,), "tree", limits.TREE_BYTES)))
                 self._hold(oid, tree)
             yield tree

@@ -428,7 +428,7 @@ def with_files(git: Git, base: str | None, files: Mapping[str, bytes]) -> tuple[
 
 
 def _above(path: str) -> Iterator[str]:
-    """The folders that a path lies in, but for the root."""
+    """The folders above a path, without the root."""
     names = path.split("/")
     return ("/".join(names[:depth]) for depth in range(1, len(names)))
 

@@ -66,7 +66,7 @@ class Setup:
 
 
 def user_settings(git: Git) -> Mapping[str, str]:
-    """What the user's own configuration says, global and system: the last values, sections and names in lower case.
+    """The user's own configuration, global and system: the last value of each key, section and name in lower case.
 
     The repository's own configuration is not read, but its place decides which of the user's own `includeIf` hold.
     """

@@ -1,4 +1,4 @@
-"""OpenPGP signatures: checked by gpg in a private, empty GnuPG home that knows only the keys it is handed."""
+"""OpenPGP signatures: verified by gpg in a private GnuPG home that has only the keys it is given."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ class Keyring:
     bits: Mapping[str, int]
     revoked: frozenset[str] = frozenset()
     known: bool = True
-    """Whether gpg could say which keys are in it."""
+    """Whether gpg listed its keys; if not, `bits` and `revoked` are empty."""
 
     def strange(self, key_ids: frozenset[str]) -> bool:
         """Whether none of the keys that a signature names is in the ring, so that gpg need not be asked."""
@@ -54,7 +54,7 @@ class Keyring:
 def keyring(armored: Sequence[str]) -> Iterator[Keyring]:
     """A fresh GnuPG home with these armored public keys; removed, with whatever it started, on leaving.
 
-    What is no key is passed over: signatures by it cannot be verified then.
+    What is no key is skipped: signatures by it cannot be verified then.
     """
     folder = private_folder.make("gpg-")
     try:
@@ -204,7 +204,9 @@ def _verdict(ring: Keyring, result: Ran) -> Signature:
     if state[0] == "BADSIG" or not valid:
         return _bad("", t("sig.mismatch"))
     signer, algorithm, digest, kind, key = valid[0][1], valid[0][7], valid[0][8], valid[0][9], valid[0][10]
-    if state[0] == "REVKEYSIG" or {signer, key} & ring.revoked:  # of one that has expired too gpg says that alone
+    if (
+        state[0] == "REVKEYSIG" or {signer, key} & ring.revoked
+    ):  # of a revoked key that has expired too gpg reports the expiry alone
         return _bad(key, t("sig.gpg.revoked"))
     if state[0] == "EXPSIG":
         return _bad(key, t("sig.gpg.expired"))

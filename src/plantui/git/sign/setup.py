@@ -19,7 +19,8 @@ __all__ = ["Identity", "Setup", "how_to_begin", "newer_agent", "setup", "ssh"]
 
 
 def setup(git: Git, agent: str | None = None) -> Setup | None:
-    """How the user signs, or None when their git says nothing of it; `agent` is asked instead of SSH_AUTH_SOCK.
+    """The user's signing set-up, or None when their git configuration has none; `agent` is a socket to ask instead of
+    SSH_AUTH_SOCK.
 
     A set-up that cannot sign is returned too, with its `trouble`.
     """

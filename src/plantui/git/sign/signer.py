@@ -103,7 +103,7 @@ def _answering(folder: Path, passphrase: str | None) -> Iterator[str]:
         return
     pipe = folder / "pipe"
     os.mkfifo(pipe, 0o600)
-    # Open for both ends: writing then needs no reader yet, and what nobody took is gone when this is closed.
+    # Opened for both ends: writing then needs no reader yet, and what was not read is gone when this is closed.
     descriptor = os.open(pipe, os.O_RDWR | os.O_NONBLOCK | os.O_CLOEXEC)
     try:
         os.write(descriptor, os.fsencode(passphrase) + b"\n")

@@ -34,12 +34,12 @@ _written: dict[tuple[str, str], tuple[bytes, reader.Found]] = {}
 
 
 Files = Mapping[str, tuple[bytes | None, bytes]]
-"""By path below the repository's root: what the file held, None where it is new, and what it is to hold."""
+"""By path from the repository's root: a file's bytes before, None where it is new, and after."""
 
 
 @attrs.frozen(slots=True)
 class Landed:
-    """Where a record landed: the branch's new tip, and whether it took a merge beside somebody else's commits.
+    """The result of a landing: the branch's new tip, and whether it took a merge beside another writer's commits.
 
     `work_tree` is empty where the branch is checked out nowhere; `notes` say in words what could not be kept in step.
     """
@@ -359,7 +359,7 @@ def _files_beside(
 def files_merged(
     git: Git, tip: str, other: str, files: Files, message: str, who: Identity, now: datetime | None
 ) -> str:
-    """An unsigned merge of another commit into a tip, with files as they are to be; held until it has landed."""
+    """Write an unsigned merge of another commit into a tip, with files put in; its id, held until it has landed."""
     root, objects = tree.with_files(git, tip, {path: after for path, (_, after) in files.items()})
     return _merged(git, root, objects, (tip, other), message, who, now)
 

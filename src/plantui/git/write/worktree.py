@@ -239,7 +239,7 @@ def unfinished(git: Git, place: WorkTree, path: str, before: bytes | None) -> bo
 
 
 def as_on_branch(before: bytes, present: bytes) -> bool:
-    """Whether a file of the work tree says what the branch has, where git may have written its lines with CRLF."""
+    """Whether a file of the work tree equals the branch's, but for CRLF that git may have written in it."""
     return present == before or (
         b"\r" not in before and b"\0" not in before and present.replace(b"\r\n", b"\n") == before
     )

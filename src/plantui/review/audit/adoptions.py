@@ -30,9 +30,7 @@ def findings(inquiry: Inquiry, horizon: Horizon) -> Iterator[AuditFinding]:
 
 def _failing(inquiry: Inquiry, horizon: Horizon) -> Iterator[AuditFinding]:
     root = inquiry.pins.root
-    in_history = inquiry.graph.holds(
-        horizon.commit, root
-    )  # one that is not is told as a history that lacks what was seen
+    in_history = inquiry.graph.holds(horizon.commit, root)  # a root outside the history is reported by `seen_before`
     if in_history and not any(adoption.commit == root for adoption in inquiry.adoptions):
         founding = [
             introduction
@@ -84,7 +82,7 @@ def _refused(inquiry: Inquiry, horizon: Horizon, introduction: Introduction) -> 
     )
     why = refused(inquiry, introduction)
     yield AuditFinding("adoption-fails", introduction.commit, {"missing": _listed(why)}, healed=healed)
-    codes: set[Code] = {"unattributed", "round-not-opened"}  # those are told of the edit and of the record
+    codes: set[Code] = {"unattributed", "round-not-opened"}  # reported of the edit and of the record, elsewhere
     for lack in why:
         code = "stray-content" if lack.code == "allowed-signers" else code_of(lack.code)
         if code is not None and code not in codes:

@@ -294,7 +294,7 @@ def begin(evidence: Evidence, pins: Pins, before: Inquiry | None = None) -> Inqu
     if earlier is not None:
         inquiry.prints, inquiry._changed = earlier.prints, earlier._changed
         inquiry._known = dict(earlier._known)  # these rest on the history of each commit's parent, and on the root
-        answers = tuple(earlier.answers.items())  # somebody may still be asking the earlier one in another thread
+        answers = tuple(earlier.answers.items())  # a copy: another thread may still be adding to the earlier one
         inquiry.answers |= {key: answer for key, answer in answers if key[0] in _LASTING}
     return inquiry
 

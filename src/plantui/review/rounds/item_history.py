@@ -322,7 +322,7 @@ def _differs(inquiry: Inquiry, before: str, after: str, item: str) -> bool:
     return inquiry.prints.of(inquiry.plan_at(before), item) != inquiry.prints.of(inquiry.plan_at(after), item)
 
 
-# what every voice says of an item now
+# the present statements of every voice
 
 
 Holds = Literal["current", "suspect", "stale", "gone", "withdrawn", "lifted", "superseded"]
