@@ -5,7 +5,7 @@ CODE := src tests bench docs hatch_build.py
 PARTS := pyproject.toml constraints.txt hatch_build.py $(wildcard src/plantui/locale/*/LC_MESSAGES/plantui.po)
 PURE := tests/plan tests/changes tests/review tests/render
 
-.PHONY: help demo check unit test one fmt cover pythons bench fuzz faults mutants picture codebase attacks design format news release clean
+.PHONY: help demo check unit test one fmt cover pythons bench fuzz faults mutants picture codebase attacks accounts design format news release clean
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1\t\2/p' Makefile | expand -t 16
@@ -70,6 +70,9 @@ attacks: .venv/tested ## docs/attacks.md: what the tests' attacks come to
 
 format: .venv/installed ## the tables of fields in docs/plan-format.md and docs/json.md
 	$(BIN)/python docs/format.py
+
+accounts: .venv/tested ## tests/e2e/corpus_accounts.txt: all that the rule says of the corpus; read the difference
+	PYTHONPATH=tests $(BIN)/python -m e2e.corpus_accounts
 
 design: .venv/installed ## the tables of bounds and severities in docs/design/
 	$(BIN)/python docs/design.py

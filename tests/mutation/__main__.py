@@ -44,7 +44,7 @@ def mutants(folder: Path) -> list[Mutant]:
             if code is None:
                 continue
             status = str(status_by_exit_code[code])
-            change = "" if status in _DEAD else _change(name, folder / "src" / "plantui" / module)
+            change = "" if status in _DEAD else _change(name, Path("src/plantui") / module)
             tried.append(Mutant(name, module, "sentence" if change and _misspells(change) else status, change))
     return tried
 

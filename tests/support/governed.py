@@ -14,7 +14,13 @@ from typing import Any
 
 import attrs
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat, load_ssh_private_key
+from cryptography.hazmat.primitives.serialization import (
+    Encoding,
+    NoEncryption,
+    PrivateFormat,
+    PublicFormat,
+    load_ssh_private_key,
+)
 
 from plantui.review.ledger.commit_facts import Commit
 from plantui.review.records import commit_message, record
@@ -33,7 +39,9 @@ Shape = Callable[[str, list[Row]], list[Row]]
 
 @attrs.define
 class Keys:
-    """Keys by name, made by ssh-keygen when they are first asked for."""
+    """Keys by name, made when they are first asked for. The same name has the same key in every run, so that a history
+    is the same to the last byte; a key of another kind than usual is made by ssh-keygen.
+    """
 
     folder: Path
     known: dict[str, Ed25519PrivateKey] = attrs.field(factory=dict, repr=False)
@@ -41,7 +49,17 @@ class Keys:
     def path(self, name: str, **how: Any) -> Path:
         """The private key's file."""
         path = self.folder / name
-        return path if path.exists() else repositories.ssh_key(self.folder, name, **how)
+        if path.exists():
+            return path
+        if how:
+            return repositories.ssh_key(self.folder, name, **how)
+        key = Ed25519PrivateKey.from_private_bytes(hashlib.sha256(name.encode()).digest())
+        self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        path.touch(mode=0o600)
+        path.write_bytes(key.private_bytes(Encoding.PEM, PrivateFormat.OpenSSH, NoEncryption()))
+        public = key.public_key().public_bytes(Encoding.OpenSSH, PublicFormat.OpenSSH)
+        path.with_name(f"{name}.pub").write_bytes(public + f" {name}\n".encode())
+        return path
 
     def public(self, name: str) -> str:
         """The public half as people.toml writes it."""
