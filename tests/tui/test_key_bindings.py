@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import string
 from pathlib import Path
 
 import pytest
 from textual.binding import Binding
+from textual.keys import _character_to_key
 
 from plantui import i18n
 from plantui.errors import UsageProblem
@@ -100,6 +102,17 @@ def test_a_remapped_key_is_what_the_footer_shows() -> None:
     """The user's own key stands where the old one stood."""
     assert key_bindings.glyph("decide", {"decide": "x"}) == "x"
     assert key_bindings.glyph("help", {"help": "slash"}) == "/"
+
+
+def test_a_mark_is_shown_as_it_is_typed() -> None:
+    """No key is shown by the name that Textual has for a mark, `equals_sign` for `=`: not as shipped, not a user's."""
+    names = {_character_to_key(mark) for mark in string.punctuation}
+    for key in key_bindings.KEYS:
+        shown = {key_bindings.glyph(key.id), *key_bindings.all_glyphs(key.id).split(" ")}
+        assert not shown & names, key.id
+    for mark in string.punctuation.replace(",", ""):
+        own = {"decide": _character_to_key(mark)}
+        assert key_bindings.glyph("decide", own) == key_bindings.all_glyphs("decide", own) == mark
 
 
 def test_commands_of_the_palette_are_keys() -> None:

@@ -6,6 +6,7 @@ Norwegian keyboard. A person may remap any of them by id; an unknown id or a cla
 
 from __future__ import annotations
 
+import string
 from collections.abc import Iterable, Iterator, Mapping
 
 from textual.binding import Binding
@@ -17,9 +18,9 @@ from plantui.tui.screens.registry import SCREENS, KeyBinding, Where
 
 KEYS = (
     *(KeyBinding(f"screen-{screen.name}", screen.key, f"app.pane('{screen.name}')", "desk") for screen in SCREENS),
-    KeyBinding("help", "question_mark,f1", "app.help", "desk", "?"),
-    KeyBinding("filter", "slash", "filter", "desk", "/"),
-    KeyBinding("palette", "colon,ctrl+p", "app.palette", "desk", ":"),
+    KeyBinding("help", "question_mark,f1", "app.help", "desk"),
+    KeyBinding("filter", "slash", "filter", "desk"),
+    KeyBinding("palette", "colon,ctrl+p", "app.palette", "desk"),
     KeyBinding("next-open", "n", "app.open_item(1)", "desk"),
     KeyBinding("previous-open", "N", "app.open_item(-1)", "desk"),
     KeyBinding("decide", "d", "app.decide", "desk"),
@@ -33,26 +34,26 @@ KEYS = (
     KeyBinding("baseline", "b", "app.baseline", "desk"),
     KeyBinding("proposal", "B", "app.proposal", "desk"),
     KeyBinding("reload", "R,f5", "app.reload", "desk"),
-    KeyBinding("back", "escape", "back", "desk", "esc"),
-    KeyBinding("quit", "q,ctrl+c,ctrl+q", "quit", "app", "q"),
+    KeyBinding("back", "escape", "back", "desk"),
+    KeyBinding("quit", "q,ctrl+c,ctrl+q", "quit", "app"),
     KeyBinding("next-pane", "tab", "app.focus_next", "desk"),
     KeyBinding("previous-pane", "shift+tab", "app.focus_previous", "desk"),
     KeyBinding("redraw", "ctrl+l", "redraw", "app"),
-    KeyBinding("up", "up,k", "move(-1)", "rows", "↑"),
-    KeyBinding("down", "down,j", "move(1)", "rows", "↓"),
+    KeyBinding("up", "up,k", "move(-1)", "rows"),
+    KeyBinding("down", "down,j", "move(1)", "rows"),
     KeyBinding("page-up", "pageup", "page(-1)", "rows"),
     KeyBinding("page-down", "pagedown", "page(1)", "rows"),
     KeyBinding("first", "home,g", "end('first')", "rows"),
     KeyBinding("last", "end,G", "end('last')", "rows"),
     KeyBinding("open", "enter", "open", "rows"),
-    KeyBinding("text-up", "up,k", "move(-1)", "page", "↑"),
-    KeyBinding("text-down", "down,j", "move(1)", "page", "↓"),
+    KeyBinding("text-up", "up,k", "move(-1)", "page"),
+    KeyBinding("text-down", "down,j", "move(1)", "page"),
     KeyBinding("text-page-up", "pageup", "page(-1)", "page"),
     KeyBinding("text-page-down", "pagedown,space", "page(1)", "page"),
     KeyBinding("text-first", "home,g", "end('first')", "page"),
     KeyBinding("text-last", "end,G", "end('last')", "page"),
     *(key for screen in SCREENS for key in screen.keys),
-    KeyBinding("dialog-back", "escape,ctrl+c", "back", "dialog", "esc"),
+    KeyBinding("dialog-back", "escape,ctrl+c", "back", "dialog"),
     KeyBinding("dialog-next", "tab", "app.focus_next", "dialog"),
     KeyBinding("dialog-previous", "shift+tab", "app.focus_previous", "dialog"),
     KeyBinding("reading-story", "i", "answer('story')", "reading"),
@@ -61,8 +62,8 @@ KEYS = (
     KeyBinding("reading-edit", "e", "answer('edit')", "reading"),
     KeyBinding("reading-suggest", "f", "answer('suggest')", "reading"),
     KeyBinding("reading-take-up", "a", "answer('take_up')", "reading"),
-    KeyBinding("button-next", "right,down", "next(1)", "buttons", "→"),
-    KeyBinding("button-previous", "left,up", "next(-1)", "buttons", "←"),
+    KeyBinding("button-next", "right,down", "next(1)", "buttons"),
+    KeyBinding("button-previous", "left,up", "next(-1)", "buttons"),
     KeyBinding("button-press", "enter,space", "press", "buttons"),
     KeyBinding("signing-up", "up", "scroll(-1)", "signing"),
     KeyBinding("signing-down", "down", "scroll(1)", "signing"),
@@ -71,7 +72,7 @@ KEYS = (
     KeyBinding("signing-enter", "enter", "enter", "signing"),
     KeyBinding("signing-rub", "backspace", "rub", "signing"),
     KeyBinding("signing-unsigned", "u", "unsigned", "signing"),
-    KeyBinding("signing-newer", "plus,+", "newer", "signing", "+"),
+    KeyBinding("signing-newer", "plus,+", "newer", "signing"),
 )
 
 _TOGETHER: dict[Where, tuple[Where, ...]] = {
@@ -95,8 +96,8 @@ PLACES = tuple(_TOGETHER)
 """Every place, in the order of the help."""
 
 _GLYPHS = {
-    "question_mark": "?", "slash": "/", "colon": ":", "escape": "esc", "plus": "+", "minus": "-", "up": "↑",
-    "down": "↓", "left": "←", "right": "→", "pageup": "pgup", "pagedown": "pgdn",
+    **{_character_to_key(mark): mark for mark in string.punctuation},
+    "escape": "esc", "up": "↑", "down": "↓", "left": "←", "right": "→", "pageup": "pgup", "pagedown": "pgdn",
 }  # fmt: skip
 
 _by_id = {key.id: key for key in KEYS}
@@ -131,12 +132,9 @@ def keymap(wanted: Mapping[str, str]) -> dict[str, str]:
 
 
 def glyph(name: str, own: Mapping[str, str] | None = None) -> str:
-    """How the key of this id is shown in the footer: the first one, or as it is drawn."""
-    key = _by_id[name]
-    if own and name in own:
-        first = spelled(own[name])[0]
-        return _GLYPHS.get(first, first)
-    return key.shown or _GLYPHS.get(key.keys.split(",")[0], key.keys.split(",")[0])
+    """How the key of this id is shown in the footer: the first one, as it is drawn."""
+    first = spelled((own or {}).get(name, _by_id[name].keys))[0]
+    return _GLYPHS.get(first, first)
 
 
 def all_glyphs(name: str, own: Mapping[str, str] | None = None) -> str:

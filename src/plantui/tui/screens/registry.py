@@ -22,13 +22,12 @@ text, a screen's name on that screen alone, and `dialog`, `reading`, `buttons`, 
 
 @attrs.frozen(slots=True)
 class KeyBinding:
-    """One key: `keys` as Textual spells them, separated by commas, the first one shown; `shown` where it is not."""
+    """One key: `keys` as Textual spells them, separated by commas; the footer shows the first."""
 
     id: str
     keys: str
     action: str
     where: Where
-    shown: str = ""
     priority: bool = False
 
 
@@ -63,8 +62,8 @@ SCREENS = (
         drawn_from=frozenset({"round"}),
         holds_every_item=True,
         keys=(
-            KeyBinding("unfold", "right,l", "unfold(True)", "plan", "→"),
-            KeyBinding("fold", "left,h", "unfold(False)", "plan", "←"),
+            KeyBinding("unfold", "right,l", "unfold(True)", "plan"),
+            KeyBinding("fold", "left,h", "unfold(False)", "plan"),
         ),
     ),
     ScreenEntry(
@@ -73,8 +72,8 @@ SCREENS = (
         meets=("item", "rows", "page"),
         drawn_from=frozenset({"round"}),
         keys=(
-            KeyBinding("year-previous", "left,h", "year(-1)", "highlights", "←"),
-            KeyBinding("year-next", "right,l", "year(1)", "highlights", "→"),
+            KeyBinding("year-previous", "left,h", "year(-1)", "highlights"),
+            KeyBinding("year-next", "right,l", "year(1)", "highlights"),
             KeyBinding("changed-only", "o", "changed", "highlights"),
             KeyBinding("chart", "c", "chart", "highlights"),
         ),
@@ -86,10 +85,10 @@ SCREENS = (
         drawn_from=frozenset({"round"}),
         holds_every_item=True,
         keys=(
-            KeyBinding("pan-left", "left,h", "pan(-1)", "timeline", "←"),
-            KeyBinding("pan-right", "right,l", "pan(1)", "timeline", "→"),
-            KeyBinding("zoom-in", "plus", "zoom(1)", "timeline", "+"),
-            KeyBinding("zoom-out", "minus", "zoom(-1)", "timeline", "-"),
+            KeyBinding("pan-left", "left,h", "pan(-1)", "timeline"),
+            KeyBinding("pan-right", "right,l", "pan(1)", "timeline"),
+            KeyBinding("zoom-in", "plus", "zoom(1)", "timeline"),
+            KeyBinding("zoom-out", "minus", "zoom(-1)", "timeline"),
             KeyBinding("today", "t", "today", "timeline"),
             KeyBinding("selection", "o", "select", "timeline"),
         ),
