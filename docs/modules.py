@@ -32,13 +32,12 @@ def sentence(path: Path) -> str:
     return (first + dot.strip()).replace("|", "\\|")
 
 
-def main() -> None:
-    """Put the list between the two marks."""
-    text = TARGET.read_text(encoding="utf-8")
-    before, _, rest = text.partition(BEGIN)
+def page() -> str:
+    """The guide with the list between the two marks as the modules are now."""
+    before, _, rest = TARGET.read_text(encoding="utf-8").partition(BEGIN)
     _, _, after = rest.partition(END)
-    TARGET.write_text(before + BEGIN + "\n" + "\n".join(lines()) + "\n\n" + END + after, encoding="utf-8")
+    return before + BEGIN + "\n" + "\n".join(lines()) + "\n\n" + END + after
 
 
 if __name__ == "__main__":
-    main()
+    TARGET.write_text(page(), encoding="utf-8")

@@ -4,26 +4,39 @@ from __future__ import annotations
 
 import ast
 import re
+import runpy
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
 
 
-def test_every_module_is_on_the_map() -> None:
-    """Each module under src/plantui stands in docs/codebase.md; `make codebase` puts it there."""
-    told = (ROOT / "docs" / "codebase.md").read_text(encoding="utf-8")
-    source = ROOT / "src" / "plantui"
-    modules = {path.relative_to(source).as_posix() for path in source.rglob("*.py") if path.name != "__init__.py"}
-    missing = sorted(name for name in modules if f"`{name}`" not in told)
-    assert missing == [], "run: make codebase"
+def test_the_list_of_modules_is_up_to_date() -> None:
+    """Every module stands in the guide with the first sentence of its docstring, and none that is gone."""
+    guide = ROOT / "docs" / "codebase.md"
+    now = runpy.run_path(str(guide.with_name("modules.py")))["page"]()
+    assert guide.read_text("utf-8").splitlines() == now.splitlines(), "run: make codebase"
 
 
-def test_the_map_names_nothing_that_is_gone() -> None:
-    """No module in the list has been removed since."""
-    told = (ROOT / "docs" / "codebase.md").read_text(encoding="utf-8")
-    listed = [line.split("`")[1] for line in told.splitlines() if line.startswith("| `") and ".py`" in line]
-    assert [name for name in listed if not (ROOT / "src" / "plantui" / name).is_file()] == []
+def test_no_part_of_the_guide_stands_twice() -> None:
+    """No recipe, heading or longer paragraph comes again, as a merge of two edits would leave it."""
+    guide = (ROOT / "docs" / "codebase.md").read_text("utf-8").partition("## Every module")[0]
+    recipes = re.findall(r"^\*\*.+?\*\*", guide, re.MULTILINE)
+    assert len(recipes) > 10
+    for parts in (recipes, [part for part in guide.split("\n\n") if len(part) > 40]):
+        assert [part for part, times in Counter(parts).items() if times > 1] == []
+
+
+def test_the_steps_of_a_recipe_are_counted_from_one() -> None:
+    """One step after the other, each recipe from 1: a step that was lost or came in twice is seen by its number."""
+    before = 0
+    for line in (ROOT / "docs" / "codebase.md").read_text("utf-8").splitlines():
+        if step := re.match(r"(\d+)\. ", line):
+            assert int(step[1]) == before + 1, line
+            before = int(step[1])
+        elif line.startswith(("**", "#")):
+            before = 0
 
 
 def test_every_link_inside_the_project_leads_somewhere() -> None:
