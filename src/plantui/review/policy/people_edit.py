@@ -32,7 +32,7 @@ def add(data: bytes, person: Person) -> bytes:
             lines.append(f"{name} = {literal(seats)}")
     keys = ", ".join(_inline(key) for key in person.keys)
     lines.append(f"keys = [{keys}]")
-    original = data.decode("utf-8")
+    original = data.decode()
     text = (original if original.endswith("\n") else original + "\n") + "\n" + "\n".join(lines) + "\n"
     return _as_meant(text, {**register.persons, person.id: person}, register.serial)
 
@@ -42,7 +42,7 @@ def add_key(data: bytes, person_id: str, key: PersonKey) -> bytes:
     register = people.read_people(data)
     person = find(register, person_id)
     refuse_taken(register, key)
-    document = tomlkit.parse(data.decode("utf-8"))
+    document = tomlkit.parse(data.decode())
     keys = _keys(document, person_id)
     table = tomlkit.table() if isinstance(keys, AoT) else tomlkit.inline_table()
     for name, value in _values(key).items():
@@ -58,7 +58,7 @@ def mark(data: bytes, person_id: str, fingerprints: Iterable[str], state: KeySta
     """
     register = people.read_people(data)
     person = find(register, person_id)
-    document = tomlkit.parse(data.decode("utf-8"))
+    document = tomlkit.parse(data.decode())
     wanted = frozenset(fingerprints)
     keys: list[PersonKey] = []
     for table, key in zip(_keys(document, person_id), person.keys, strict=True):
@@ -77,7 +77,7 @@ def mark(data: bytes, person_id: str, fingerprints: Iterable[str], state: KeySta
 def number(data: bytes, serial: int) -> bytes:
     """The file with another serial."""
     register = people.read_people(data)
-    document = tomlkit.parse(data.decode("utf-8"))
+    document = tomlkit.parse(data.decode())
     document["serial"] = serial
     return _as_meant(tomlkit.dumps(document), register.persons, serial)
 
@@ -136,7 +136,7 @@ def _inline(key: PersonKey) -> str:
 
 def _as_meant(text: str, persons: Mapping[str, Person], serial: int | None) -> bytes:
     """The edited file's bytes. Raises UsageProblem unless reading them gives exactly these persons and this serial."""
-    data = text.encode("utf-8")
+    data = text.encode()
     register = people.read_people(data)
     if register.problems:
         problems = "\n".join(map(str, register.problems[:20]))
