@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import get_args
+
 import pytest
 
 from plantui import i18n
@@ -48,6 +50,21 @@ def test_each_word_has_a_label_and_says_what_it_does(language: str) -> None:
     for word in WORDS.values():
         assert not decision_words.label(word.code).startswith("word.")
         assert not decision_words.effect_words(word.code, word.effect).startswith("effect.")
+
+
+def test_a_word_with_remarks_says_that_they_must_be_answered() -> None:
+    """Of both effects that may have them; the same code with another effect asks for none."""
+    i18n.choose("en")
+    assert decision_words.label("godkjent_merknader") == "Approved with remarks"
+    said = {
+        (code, effect): decision_words.effect_words(code, effect)
+        for code in ("ja", "ja_merknader")
+        for effect in get_args(decision_words.Effect)
+    }
+    assert said["ja_merknader", "approve"] == i18n.t("effect.approve_remarks") != said["ja", "approve"]
+    assert said["ja_merknader", "endorse"] == i18n.t("effect.endorse_remarks") != said["ja", "endorse"]
+    for effect in ("against", "neutral", "block", "recuse"):
+        assert said["ja_merknader", effect] == said["ja", effect] == i18n.t(f"effect.{effect}")
 
 
 def test_an_undeclared_word_is_shown_as_it_is() -> None:

@@ -10,13 +10,15 @@ Each rule (clauses 10 and 15), with its smallest example | its boundary:
 
 from __future__ import annotations
 
+import hashlib
+
 import attrs
 import pytest
 
 from plantui import i18n
 from plantui.review.ledger.fingerprints import Prints
 from plantui.review.policy import allowed_signers, loader, people, satisfiability
-from plantui.review.policy.model import DEFAULT_WORDS, Policy, Rule
+from plantui.review.policy.model import DEFAULT_WORDS, Policy, Rule, RuledWord, Seat
 from plantui.review.rounds.requirements import ChangedItem, changed, matches, matching, must_be_named
 from support import authority, plans
 from support.authority import PEOPLE, Who, who
@@ -251,3 +253,37 @@ def test_allowed_signers_are_made_from_people_always_the_same() -> None:
         f"# retired: {authority.key('old')}",
         f'b namespaces="git" {authority.public("old")}',
     ]
+
+
+def test_allowed_signers_hold_kind_and_key_alone_of_ssh_keys_alone() -> None:
+    """A comment after a key is left out, and gpg keys have no place; an empty register is an empty file."""
+    keys = (
+        people.PersonKey("AB" * 20, "gpg", "-----BEGIN PGP PUBLIC KEY BLOCK-----"),
+        people.PersonKey(authority.key("k"), "ssh", f"{authority.public('k')} kari at home"),
+        people.PersonKey("SHA256:gone", "gpg", "", "retired"),
+    )
+    register = people.People({"kari": people.Person("kari", "Kari", keys=keys)})
+    text = f'kari namespaces="git" {authority.public("k")}\n'
+    assert allowed_signers.allowed_signers(register) == text
+    assert allowed_signers.digest(register) == hashlib.sha256(text.encode()).hexdigest()
+    assert allowed_signers.allowed_signers(people.NOBODY) == ""
+
+
+def test_roles_and_bodies_are_the_seats_of_one_name_space() -> None:
+    """Each in file order; an advisory seat is filled by endorsing, any other by approving."""
+    seats = [Seat("b", "B", "advisory", True), Seat("r", "R", "deciding"), Seat("c", "C", "deciding", True),
+             Seat("s", "S", "advisory")]  # fmt: skip
+    rules = Policy(seats={seat.id: seat for seat in seats})
+    assert (rules.bodies(), rules.roles()) == ((seats[0], seats[2]), (seats[1], seats[3]))
+    assert [seat.filled_by for seat in seats] == ["endorse", "approve", "approve", "endorse"]
+
+
+def test_a_word_is_open_to_the_seats_it_names_or_to_its_group() -> None:
+    """A voice in no seat may use what is for everyone, and nothing else."""
+    deciding, advisory = Seat("r", "R", "deciding"), Seat("b", "B", "advisory", True)
+    for users, voices in (
+        ("everyone", (True, True, True)), ("deciding", (True, False, False)), ("advisory", (False, True, False)),
+        (("r",), (True, False, False)), (("b", "x"), (False, True, False)), ((), (False, False, False)),
+    ):  # fmt: skip
+        word = RuledWord("ja", "approve", users)  # type: ignore[arg-type]  # each of the three forms
+        assert tuple(word.open_to(seat) for seat in (deciding, advisory, None)) == voices
