@@ -84,4 +84,4 @@ DRAFT_TEXT_CHARACTERS = 20_000
 """A reason or remark as a person writes it."""
 
 PROBLEMS_PER_FILE = 1_000
-"""Problems reported of one file."""
+"""Problems reported of one file; one more then says that there are others."""
