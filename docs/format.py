@@ -14,7 +14,7 @@ from pathlib import Path
 from plantui import i18n
 from plantui.plan import loader, schema
 from plantui.plan.schema import Field
-from plantui.render.export import plan_json, tables
+from plantui.render.export import csv_tables, plan_json
 from plantui.render.labels import field_name
 
 Rows = dict[str, str]
@@ -76,7 +76,7 @@ def _json_rows(keys: Iterable[str], rows: Rows) -> list[str]:
 
 def _columns(text: str) -> str:
     """The page with the columns of `show --format csv` as they are."""
-    told = f"- `show`: `{' '.join(tables.ITEM_COLUMNS)}`"
+    told = f"- `show`: `{' '.join(csv_tables.ITEM_COLUMNS)}`"
     wrapped = textwrap.fill(told, 131, subsequent_indent="  ", break_on_hyphens=False)
     return re.sub(r"^- `show`: `[^`]+`", lambda _: wrapped, text, count=1, flags=re.MULTILINE)
 

@@ -25,7 +25,8 @@ from plantui.plan.schema import (
 )
 from plantui.render.changes import detail as changes_detail
 from plantui.render.changes.sentences import value_words
-from plantui.render.export import changes_json, plain, plan_json, tables
+from plantui.render.export import changes_json, csv_tables, plain, plan_json
+from plantui.render.export.csv_tables import ITEM_COLUMNS
 from plantui.render.labels import field_name
 from support import plans
 
@@ -39,7 +40,7 @@ BESIDE: dict[str, plans.Table] = {name: {"value": 1} for name in ("unit", "of", 
 NOT_SHOWN = {("service", "order"), ("service", "source"), ("service", "checked")}
 """What linear text leaves out of a service: the first is nothing but display, the others stand in its detail."""
 
-NOT_IN_CSV = {*tables._NO_COLUMN, *(field.name for field in (*PLAN, *SERVICE)), "when"} - set(tables.ITEM_COLUMNS)
+NOT_IN_CSV = {*csv_tables._NO_COLUMN, *(field.name for field in (*PLAN, *SERVICE)), "when"} - set(ITEM_COLUMNS)
 """Fields that never had a column, those of what is no row of its own, and the place in time, which has four."""
 
 EVERY = [(table, field) for table, fields in TABLES.items() for field in fields if field.name != "id"]
@@ -109,7 +110,7 @@ def test_a_field_is_a_key_of_the_data(table: str, field: Field) -> None:
     data = plan_json.service(plan.by_service["a"]) if table == "service" else data
     held = data["claims" if field.shape == "claims" else field.name]
     assert held not in (None, []), f"{table}.{field.name} is not in show --format json"
-    row = dict(zip(tables.ITEM_COLUMNS, tables.item_row(item), strict=True))
+    row = dict(zip(ITEM_COLUMNS, csv_tables.item_row(item), strict=True))
     assert field.name in NOT_IN_CSV or row[field.name] not in (None, [])
 
 
@@ -121,7 +122,7 @@ def test_a_field_that_differs_is_called_by_its_label(table: str, field: Field) -
     assert [one.field for one in change.fields] == [field.name]
     assert [one["field"] for one in changes_json.change_data(change, None)["fields"]] == [field.name]  # type: ignore[attr-defined]
     what = changes_detail.around(before, after, reasons.of_round(after))
-    assert field_name(field.name) in "\n".join(changes_json.changes_plain(what, (change,)))
+    assert field_name(field.name) in "\n".join(plain.changes_plain(what, (change,)))
 
 
 def test_every_name_is_of_some_table_and_leads_from_one_place() -> None:

@@ -13,7 +13,7 @@ from plantui import i18n, terminal_text
 from plantui.plan.files import Problem
 from plantui.plan.model import Item, Plan
 from plantui.plan.values import Value
-from plantui.render.export import plain, tables
+from plantui.render.export import csv_tables, markdown, plain
 from plantui.render.highlights import view, years
 from plantui.render.line import Canvas, Line, cells
 from plantui.render.line import plain as told
@@ -255,14 +255,14 @@ def test_plain_lines_and_tables_are_clean(value: str) -> None:
     lines = [*plain.plain_plan(shown, TODAY), *plain.plain_highlights(shown, TODAY)]
     lines += rows.plain_rows(shown, rows.selected_rows(shown), TODAY)
     lines += history.plain_entries([entry(value)], NOBODY)
-    lines += tables.show_markdown(shown)
-    lines += tables.highlights_markdown(shown, TODAY)
-    lines += tables.timeline_markdown(shown, rows.selected_rows(shown), TODAY)
-    lines += tables.log_markdown([entry(value)], NOBODY)
+    lines += markdown.show_markdown(shown)
+    lines += markdown.highlights_markdown(shown, TODAY)
+    lines += markdown.timeline_markdown(shown, rows.selected_rows(shown), TODAY)
+    lines += markdown.log_markdown([entry(value)], NOBODY)
     for item in shown.all_items():
-        lines += tables.item_markdown(shown, item, TODAY)
-    lines += tables.csv_text(tables.show_rows(shown)).split("\n")
-    lines += tables.csv_text(tables.log_rows([entry(value)], NOBODY)).split("\n")
+        lines += markdown.item_markdown(shown, item, TODAY)
+    lines += csv_tables.csv_text(csv_tables.show_rows(shown)).split("\n")
+    lines += csv_tables.csv_text(csv_tables.log_rows([entry(value)], NOBODY)).split("\n")
     for line in lines:
         assert terminal_text.clean(line) == line
 

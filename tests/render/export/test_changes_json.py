@@ -15,7 +15,8 @@ from plantui.plan import reasons
 from plantui.plan.checks import findings
 from plantui.plan.model import Plan
 from plantui.render.changes import detail
-from plantui.render.export import changes_json, tables
+from plantui.render.export import changes_json, csv_tables, markdown, plain
+from plantui.render.export.csv_tables import csv_text
 from plantui.render.export.plan_json import json_text
 from support import plans
 
@@ -59,10 +60,10 @@ def test_a_change_as_json() -> None:
 def test_csv_has_a_row_for_each_field() -> None:
     """One heading, and every field change under it."""
     _, proposal, changes = _demo()
-    rows = list(csv.reader(io.StringIO(tables.csv_text(changes_json.change_rows(changes, reasons.of_round(proposal))))))
-    assert tuple(rows[0]) == changes_json.CHANGE_COLUMNS
+    rows = list(csv.reader(io.StringIO(csv_text(csv_tables.change_rows(changes, reasons.of_round(proposal))))))
+    assert tuple(rows[0]) == csv_tables.CHANGE_COLUMNS
     assert len(rows) == 1 + sum(max(len(change.fields), 1) for change in changes)
-    assert {len(row) for row in rows} == {len(changes_json.CHANGE_COLUMNS)}
+    assert {len(row) for row in rows} == {len(csv_tables.CHANGE_COLUMNS)}
 
 
 def test_findings_and_impact_as_data() -> None:
@@ -77,14 +78,14 @@ def test_findings_and_impact_as_data() -> None:
     hits = changes_json.impact_data(plan, "plan.helsenorge", impact(plan, "plan.helsenorge"))["hits"]
     assert isinstance(hits, list)
     assert all(hit["path"][-1]["item"] == hit["item"] for hit in hits)
-    rows = list(changes_json.finding_rows(plan, findings(plan)))
+    rows = list(csv_tables.finding_rows(plan, findings(plan)))
     assert len(rows) == 1 + len(findings(plan))
 
 
 def test_markdown_reads_as_a_case_paper() -> None:
     """A heading a weight, a table each, slips in words with their reason, wording at the end, the question asked."""
     baseline, proposal, changes = _demo()
-    told = list(changes_json.changes_markdown(_around(baseline, proposal), changes))
+    told = list(markdown.changes_markdown(_around(baseline, proposal), changes))
     assert told[0] == "# Endringer: 2024 → demo-2025"
     assert "## Betaling og regelverk" in told
     assert (
@@ -100,7 +101,7 @@ def test_markup_in_a_plan_stays_text() -> None:
     nasty = "| x | [a](http://b) <b> `c` **d** # e"
     one = plans.plan({"a": {"fact": [{"id": "f", "text": "F"}]}})
     other = plans.plan({"a": {"fact": [{"id": "f", "text": nasty}]}})
-    told = list(changes_json.changes_markdown(_around(one, other), compare(one, other)))
+    told = list(markdown.changes_markdown(_around(one, other), compare(one, other)))
     (line,) = [line for line in told if "(`a.f`)" in line]
     assert "\\| x \\| \\[a\\](http://b) \\<b\\> \\`c\\` \\*\\*d\\*\\* \\# e" in line
 
@@ -108,9 +109,9 @@ def test_markup_in_a_plan_stays_text() -> None:
 def test_no_difference_is_said() -> None:
     """An empty comparison is a sentence, not a blank."""
     plan = plans.shipped()
-    told = list(changes_json.changes_markdown(_around(plan, plan), ()))
+    told = list(markdown.changes_markdown(_around(plan, plan), ()))
     assert told[-1] == "Ingen forskjell: ingen punkter er ulike i de to tekstene."
-    assert list(changes_json.findings_markdown(attrs.evolve(plan), ()))[-1] == "Ingen motsigelser funnet."
+    assert list(markdown.findings_markdown(attrs.evolve(plan), ()))[-1] == "Ingen motsigelser funnet."
 
 
 @given(plans.PLANS, plans.PLANS)
@@ -121,11 +122,11 @@ def test_any_two_plans_can_be_told(before: Plan, after: Plan) -> None:
     held = reasons.of_round(after)
     told = changes_json.changes_data(before, after, changes, held)
     assert json.loads(json_text(told)) == told
-    assert len({len(list(row)) for row in changes_json.change_rows(changes, held)}) == 1
+    assert len({len(list(row)) for row in csv_tables.change_rows(changes, held)}) == 1
     what = _around(before, after)
     lines = [
-        *changes_json.changes_markdown(what, changes), *changes_json.changes_plain(what, changes),
-        *changes_json.findings_markdown(after, findings(after)),
+        *markdown.changes_markdown(what, changes), *plain.changes_plain(what, changes),
+        *markdown.findings_markdown(after, findings(after)),
     ]  # fmt: skip
     assert not any("\n" in line for line in lines)
 
@@ -137,6 +138,6 @@ def test_a_change_has_the_number_that_the_round_gave_it() -> None:
     numbers = {changes[0].item: "E01"}
     told = changes_json.changes_data(baseline, proposal, changes, held, numbers=numbers)
     assert [one["number"] for one in told["changes"]][:2] == ["E01", None]  # type: ignore[attr-defined]
-    rows = list(changes_json.change_rows(changes, held, numbers))
+    rows = list(csv_tables.change_rows(changes, held, numbers))
     assert {row[1] for row in rows[1:] if row[0] == changes[0].item} == {"E01"}
     assert {row[1] for row in rows[1:] if row[0] != changes[0].item} == {None}

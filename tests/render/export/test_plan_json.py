@@ -15,7 +15,8 @@ from plantui.plan import fingerprint, reasons
 from plantui.plan.checks import findings
 from plantui.plan.model import Plan
 from plantui.render.changes.compared import compared
-from plantui.render.export import changes_json, plain, plan_json, tables
+from plantui.render.export import changes_json, csv_tables, markdown, plain, plan_json
+from plantui.render.export.csv_tables import csv_text
 from plantui.render.timeline import rows as timeline_rows
 from plantui.review.ledger.log_entry import LogEntry, Signature
 from plantui.review.policy.people import NOBODY
@@ -164,27 +165,27 @@ def test_json_escapes_what_a_terminal_must_not_get() -> None:
 
 def test_csv_has_one_row_an_item_and_no_formulas() -> None:
     """CSV reads back with its headings, and a cell that begins like a formula is disarmed."""
-    read = list(csv.DictReader(io.StringIO(tables.csv_text(tables.show_rows(real_plan())))))
+    read = list(csv.DictReader(io.StringIO(csv_tables.csv_text(csv_tables.show_rows(real_plan())))))
     found = next(one for one in read if one["id"] == "pps.innsending-hso-hv-hn")
     assert (found["written"], found["actors"], found["payment"]) == ("2025-Q1", "hso hv hn", "")
     plan = plan_of({"s": 'title = "=1+1"\n'})
-    assert "'=1+1" in tables.csv_text(tables.show_rows(plan))
-    assert tables.csv_text([(None, True, -5, ["a", "b"])]) == ",true,-5,a b\n"
+    assert "'=1+1" in csv_tables.csv_text(csv_tables.show_rows(plan))
+    assert csv_tables.csv_text([(None, True, -5, ["a", "b"])]) == ",true,-5,a b\n"
 
 
 def test_csv_columns_are_documented() -> None:
     """The headings stand in docs/json.md in their order."""
     told = " ".join(documented.JSON.read_text().split())
     for columns in (
-        tables.ITEM_COLUMNS, tables.TIMED_COLUMNS, tables.LOG_COLUMNS, changes_json.CHANGE_COLUMNS,
-        changes_json.FINDING_COLUMNS,
+        csv_tables.ITEM_COLUMNS, csv_tables.TIMED_COLUMNS, csv_tables.LOG_COLUMNS, csv_tables.CHANGE_COLUMNS,
+        csv_tables.FINDING_COLUMNS,
     ):  # fmt: skip
         assert " ".join(columns) in told
     plan = real_plan()
     for rows, first in (
-        (tables.highlight_rows(plan, TODAY), "year"),
-        (tables.timeline_rows(plan, timeline_rows.selected_rows(plan), TODAY), "id"),
-        (tables.log_rows([log_entry()], NOBODY), "number"),
+        (csv_tables.highlight_rows(plan, TODAY), "year"),
+        (csv_tables.timeline_rows(plan, timeline_rows.selected_rows(plan), TODAY), "id"),
+        (csv_tables.log_rows([log_entry()], NOBODY), "number"),
     ):
         head, *others = rows
         assert head[0] == first
@@ -195,13 +196,13 @@ def test_csv_columns_are_documented() -> None:
 def test_markdown_lets_plan_text_be_only_text() -> None:
     """A title can make neither a link nor a heading nor HTML."""
     plan = plan_of({"s": 'title = "<b>[x](http://y) # | z"\n'})
-    told = "\n".join(tables.show_markdown(plan))
+    told = "\n".join(markdown.show_markdown(plan))
     assert r"\<b\>\[x\]\(http://y\) \# \| z" in told
 
 
 def test_markdown_has_the_milestones_as_a_table() -> None:
     """Each service's milestones stand in a table with certainty and payment."""
-    told = list(tables.show_markdown(real_plan()))
+    told = list(markdown.show_markdown(real_plan()))
     assert "## Pasientens prøvesvar (pps)" in [line.replace("\\", "") for line in told]
     assert any(line.startswith("| 1. januar 2025 | Overgang til forvaltning | planlagt") for line in told)
 
@@ -240,23 +241,23 @@ def test_a_comparison_as_csv_markdown_and_lines() -> None:
     baseline, proposal = plans.shipped(), plans.demo_revision()
     against = compared(baseline, compare(baseline, proposal))
     rows = timeline_rows.selected_rows(proposal, against=against)
-    read = list(csv.DictReader(io.StringIO(tables.csv_text(tables.timeline_rows(proposal, rows, TODAY, against)))))
+    read = list(csv.DictReader(io.StringIO(csv_text(csv_tables.timeline_rows(proposal, rows, TODAY, against)))))
     found = next(one for one in read if one["id"] == "pps.ny-funksjonalitet")
     slip = [found[name] for name in ("was", "slip_low", "slip_high", "slip_rule")]
     assert slip == ["2024-H2", "14.0", "23.0", "season"]
     sooner = next(one for one in read if one["id"] == "mhe.forvaltning-besluttes")
     assert sooner["slip_low"] == "-3.0"  # a number, not a formula to disarm
-    table = list(tables.timeline_markdown(proposal, rows, TODAY, against))
+    table = list(markdown.timeline_markdown(proposal, rows, TODAY, against))
     assert (
         "| mhe | Forvaltning besluttes | 1. oktober 2025 | besluttet («besluttes») |  | "
         "−3 md FREMSKYNDET; var 1. januar 2026 |"
     ) in table
-    listed = list(tables.highlights_markdown(proposal, TODAY, 2025, against))
+    listed = list(markdown.highlights_markdown(proposal, TODAY, 2025, against))
     assert "gjeldende → forslag: 3 → 6" in listed
     assert "### FLYTTET UT AV 2025" in listed
     lines = list(plain.plain_highlights(proposal, TODAY, 2027, against))
     assert any(one.startswith("2027: Tapt fra året: dhg: ") and "var 1. januar 2027" in one for one in lines)
-    sections = {row[1] for row in tables.highlight_rows(proposal, TODAY, against=against)}
+    sections = {row[1] for row in csv_tables.highlight_rows(proposal, TODAY, against=against)}
     assert {"moved-out", "lost", "undated", "figure-only"} <= sections
 
 
@@ -272,11 +273,11 @@ def test_any_comparison_is_whole_and_on_one_line(before: Plan, after: Plan) -> N
     ):
         assert json.loads(plan_json.json_text(told)) == told
     for table in (
-        tables.timeline_rows(after, rows, TODAY, against), tables.highlight_rows(after, TODAY, against=against),
+        csv_tables.timeline_rows(after, rows, TODAY, against), csv_tables.highlight_rows(after, TODAY, against=against),
     ):  # fmt: skip
         assert len({len(row) for row in table}) == 1
-    lines = list(tables.timeline_markdown(after, rows, TODAY, against))
-    lines += tables.highlights_markdown(after, TODAY, None, against)
+    lines = list(markdown.timeline_markdown(after, rows, TODAY, against))
+    lines += markdown.highlights_markdown(after, TODAY, None, against)
     lines += [
         *timeline_rows.plain_rows(after, rows, TODAY, against),
         *plain.plain_highlights(after, TODAY, None, against),

@@ -10,7 +10,8 @@ import pytest
 
 from plantui import i18n
 from plantui.errors import UsageProblem
-from plantui.render.export import tables
+from plantui.render.export import csv_tables, markdown
+from plantui.render.export.plain import plain_story
 from plantui.render.line import Canvas, plain
 from plantui.render.review import story as review_story
 from plantui.review.records.record import Dissent, Source
@@ -134,10 +135,10 @@ def test_an_item_that_never_was_is_refused(plan: Founded) -> None:
 def test_a_table_markdown_and_plain_lines_tell_the_same_events(plan: Founded) -> None:
     """One row, one heading and one line for each event; who reads one of them misses none."""
     of = told(plan)
-    table, markdown = list(tables.story_rows(of)), list(tables.story_markdown(of))
+    table, told_lines = list(csv_tables.story_rows(of)), list(markdown.story_markdown(of))
     assert len(table) == len(of.events) + 1 and {len(row) for row in table} == {len(table[0])}
-    assert sum(line.startswith("## ") for line in markdown) == len(of.events) + 3
-    lines = list(tables.plain_story(of))
+    assert sum(line.startswith("## ") for line in told_lines) == len(of.events) + 3
+    lines = list(plain_story(of))
     assert all(row.head in lines for row in review_story.event_rows(of))
     assert sum(line.startswith("How it stands now: ") for line in lines) == 2
 

@@ -21,7 +21,7 @@ from plantui.plan.references import needs
 from plantui.render import labels
 from plantui.render.changes import detail
 from plantui.render.changes import list as changes_list
-from plantui.render.export import changes_json, plan_json, tables
+from plantui.render.export import changes_json, csv_tables, markdown, plain, plan_json
 from plantui.render.line import BLANK, Line, wrapped
 from plantui.usecases.session import cache, compare, last_seen, review
 from plantui.usecases.session.compare import Comparison
@@ -77,11 +77,11 @@ def changes_command(
             )
         )
     elif form == "csv":
-        output.data(tables.csv_text(changes_json.change_rows(changes, comparison.reasons, numbers)))
+        output.data(csv_tables.csv_text(csv_tables.change_rows(changes, comparison.reasons, numbers)))
     elif form == "md":
-        output.data("\n".join(changes_json.changes_markdown(compare.around(comparison, desk.plan), changes)))
+        output.data("\n".join(markdown.changes_markdown(compare.around(comparison, desk.plan), changes)))
     elif facts:
-        output.say(*changes_json.changes_plain(compare.around(comparison, desk.plan), changes))
+        output.say(*plain.changes_plain(compare.around(comparison, desk.plan), changes))
     else:
         output.write_lines(_change_lines(desk, comparison, numbers, group, full))
     if remember:
@@ -152,7 +152,7 @@ def impact_command(item: str, form: str, facts: bool) -> None:
     if form == "json":
         output.data(plan_json.json_text(changes_json.impact_data(plan, plan_item.id, impacts)))
     elif form == "csv":
-        output.data(tables.csv_text(_impact_rows(plan, impacts)))
+        output.data(csv_tables.csv_text(_impact_rows(plan, impacts)))
     elif form == "md":
         output.data("\n".join(_impact_markdown(plan, plan_item.id, impacts)))
     elif facts:
@@ -181,7 +181,7 @@ def _impact_lines(plan: Plan, item_id: str, hits: tuple[Impact, ...]) -> Iterato
             yield (("    " + part, "dim"),)
 
 
-def _impact_rows(plan: Plan, hits: tuple[Impact, ...]) -> Iterator[tables.Cells]:
+def _impact_rows(plan: Plan, hits: tuple[Impact, ...]) -> Iterator[csv_tables.Cells]:
     yield ("item", "steps", "path", "through", "title")
     for hit in hits:
         steps = ([step.item for step in hit.path], [step.through for step in hit.path])
@@ -189,13 +189,13 @@ def _impact_rows(plan: Plan, hits: tuple[Impact, ...]) -> Iterator[tables.Cells]
 
 
 def _impact_markdown(plan: Plan, item_id: str, hits: tuple[Impact, ...]) -> Iterator[str]:
-    yield "# " + t("cli.impact.markdown", item=tables.escaped(_title(plan, item_id) or item_id))
+    yield "# " + t("cli.impact.markdown", item=markdown.escaped(_title(plan, item_id) or item_id))
     yield ""
     if not hits:
-        yield t("cli.impact.none", item=tables.escaped(item_id))
+        yield t("cli.impact.none", item=markdown.escaped(item_id))
         return
     yield "| " + " | ".join(t(f"cli.impact.column.{name}") for name in ("item", "path")) + " |"
     yield "| --- | --- |"
     for hit in hits:
-        label = f"{tables.escaped(_title(plan, hit.item))} (`{terminal_text.clean(hit.item)}`)"
-        yield f"| {label} | {tables.escaped(_path(hit))} |"
+        label = f"{markdown.escaped(_title(plan, hit.item))} (`{terminal_text.clean(hit.item)}`)"
+        yield f"| {label} | {markdown.escaped(_path(hit))} |"

@@ -14,7 +14,7 @@ from plantui.plan import checks
 from plantui.plan.checks import PlanFinding
 from plantui.plan.files import Problem
 from plantui.render.changes import findings
-from plantui.render.export import changes_json, plan_json, tables
+from plantui.render.export import changes_json, csv_tables, markdown, plan_json
 from plantui.render.line import BLANK, Line
 from plantui.usecases.session import cache, compare, startup
 from plantui.usecases.session.desk import Desk, Session
@@ -44,10 +44,10 @@ def check_command(baseline: str | None, form: str, facts: bool) -> int:
         output.data(plan_json.json_text(data))
     elif form == "csv":
         _say_problems(problems, output.warn)
-        output.data(tables.csv_text(changes_json.finding_rows(desk.plan, contradictions)))
+        output.data(csv_tables.csv_text(csv_tables.finding_rows(desk.plan, contradictions)))
     elif form == "md":
         _say_problems(problems, output.warn)
-        output.data("\n".join(changes_json.findings_markdown(desk.plan, contradictions)))
+        output.data("\n".join(markdown.findings_markdown(desk.plan, contradictions)))
     elif facts:
         _say_problems(problems, output.say)
         output.say(*_facts(desk, contradictions))

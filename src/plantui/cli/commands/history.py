@@ -9,7 +9,7 @@ from plantui.cli.click_extensions import argument, option
 from plantui.cli.item_arguments import complete_item, full_id, item_of
 from plantui.errors import UsageProblem
 from plantui.i18n import Sentence, t
-from plantui.render.export import plan_json, review_json, tables
+from plantui.render.export import csv_tables, markdown, plain, plan_json, review_json
 from plantui.render.line import BLANK, Line, say
 from plantui.render.review import history
 from plantui.render.review import story as review_story
@@ -33,9 +33,9 @@ def log_command(item: str | None, full: bool, form: str, facts: bool) -> None:
     if form == "json":
         output.data(plan_json.json_text(plan_json.log_data(entries, desk.people)))
     elif form == "csv":
-        output.data(tables.csv_text(tables.log_rows(entries, desk.people)))
+        output.data(csv_tables.csv_text(csv_tables.log_rows(entries, desk.people)))
     elif form == "md":
-        output.data("\n".join(tables.log_markdown(entries, desk.people)))
+        output.data("\n".join(markdown.log_markdown(entries, desk.people)))
     elif facts:
         output.say(*history.plain_entries(entries, desk.people))
     else:
@@ -94,10 +94,10 @@ def story_command(item: str, form: str, facts: bool) -> None:
     if form == "json":
         output.data(plan_json.json_text(review_json.story_data(life)))
     elif form == "csv":
-        output.data(tables.csv_text(tables.story_rows(life)))
+        output.data(csv_tables.csv_text(csv_tables.story_rows(life)))
     elif form == "md":
-        output.data("\n".join(tables.story_markdown(life)))
+        output.data("\n".join(markdown.story_markdown(life)))
     elif facts:
-        output.say(*tables.plain_story(life))
+        output.say(*plain.plain_story(life))
     else:
         output.write_lines(review_story.story_lines(life, output.canvas()))

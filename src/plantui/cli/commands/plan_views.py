@@ -14,7 +14,7 @@ from plantui.cli.item_arguments import service_of
 from plantui.errors import UsageProblem
 from plantui.i18n import Sentence, t
 from plantui.render.changes.compared import Compared
-from plantui.render.export import plain, plan_json, tables
+from plantui.render.export import csv_tables, markdown, plain, plan_json
 from plantui.render.highlights import view, years
 from plantui.render.line import BLANK, Line, say
 from plantui.render.timeline import bars
@@ -44,9 +44,9 @@ def highlights_command(year: int | None, baseline: str | None, charted: bool, fo
     elif form == "json":
         output.data(plan_json.json_text(plan_json.highlight_data(desk.plan, desk.today, year, against)))
     elif form == "csv":
-        output.data(tables.csv_text(tables.highlight_rows(desk.plan, desk.today, year, against)))
+        output.data(csv_tables.csv_text(csv_tables.highlight_rows(desk.plan, desk.today, year, against)))
     elif form == "md":
-        output.data("\n".join(tables.highlights_markdown(desk.plan, desk.today, year, against)))
+        output.data("\n".join(markdown.highlights_markdown(desk.plan, desk.today, year, against)))
     elif facts:
         output.say(*plain.plain_highlights(desk.plan, desk.today, year, against))
     else:
@@ -104,9 +104,9 @@ def timeline_command(
     if form == "json":
         output.data(plan_json.json_text(plan_json.timeline_data(desk.plan, rows, desk.today, against)))
     elif form == "csv":
-        output.data(tables.csv_text(tables.timeline_rows(desk.plan, rows, desk.today, against)))
+        output.data(csv_tables.csv_text(csv_tables.timeline_rows(desk.plan, rows, desk.today, against)))
     elif form == "md":
-        output.data("\n".join(tables.timeline_markdown(desk.plan, rows, desk.today, against)))
+        output.data("\n".join(markdown.timeline_markdown(desk.plan, rows, desk.today, against)))
     elif facts:
         output.say(*timeline_rows.plain_rows(desk.plan, rows, desk.today, against))
     else:

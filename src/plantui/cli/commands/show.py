@@ -14,7 +14,7 @@ from plantui.render.plan import sections
 from plantui.usecases.session.desk import Desk
 
 if TYPE_CHECKING:
-    from plantui.render.export.tables import Cells
+    from plantui.render.export.csv_tables import Cells
 
 # The overview is what is asked for most; what draws the other forms is imported by who asks for them.
 
@@ -36,9 +36,9 @@ def show_command(item: str | None, form: str, facts: bool) -> None:
             )
         )
     elif form == "csv":
-        from plantui.render.export import tables
+        from plantui.render.export import csv_tables
 
-        output.data(tables.csv_text(_rows(desk, plan_item)))
+        output.data(csv_tables.csv_text(_rows(desk, plan_item)))
     elif form == "md":
         output.data("\n".join(_markdown(desk, plan_item)))
     elif facts:
@@ -72,24 +72,24 @@ def _inside(desk: Desk, item: Item) -> Iterator[Item]:
 
 
 def _rows(desk: Desk, item: Item | None) -> Iterator[Cells]:
-    from plantui.render.export import tables
+    from plantui.render.export import csv_tables
 
     if item is None:
-        yield from tables.show_rows(desk.plan)
+        yield from csv_tables.show_rows(desk.plan)
         return
-    yield tables.ITEM_COLUMNS
+    yield csv_tables.ITEM_COLUMNS
     for part in _inside(desk, item):
-        yield tables.item_row(part)
+        yield csv_tables.item_row(part)
 
 
 def _markdown(desk: Desk, item: Item | None) -> Iterator[str]:
-    from plantui.render.export import tables
+    from plantui.render.export import markdown
 
     if item is None:
-        yield from tables.show_markdown(desk.plan)
+        yield from markdown.show_markdown(desk.plan)
         return
     for part in _inside(desk, item):
-        yield from tables.item_markdown(desk.plan, part, desk.today)
+        yield from markdown.item_markdown(desk.plan, part, desk.today)
         yield ""
 
 

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
 from plantui import terminal_text
-from plantui.i18n import t
+from plantui.changes.compare import Change
+from plantui.i18n import t, tn
 from plantui.plan.model import Item, Plan, Service
-from plantui.plan.schema import fields_of
+from plantui.plan.schema import LONG, fields_of
 from plantui.render import labels
 from plantui.render.changes.compared import Compared, became, changed
+from plantui.render.changes.detail import Around, table_rows, told
+from plantui.render.changes.sentences import heavy, outcomes, plain_difference
 from plantui.render.highlights.view import in_full
 from plantui.render.highlights.years import LEFT, TIMELESS, YEARLY, YearEntry, for_years, highlights, years
 from plantui.render.labels import field_name
 from plantui.render.layout import Labelled
 from plantui.render.plan.detail import labelled_fields
 from plantui.render.plan.sections import field_rows, outside_rows, untold, version_words
+from plantui.render.review.story import event_rows, not_proved, now_words, proved
+from plantui.review.rounds.item_history import Chronicle
 
 
 def plain_plan(plan: Plan, today: date | None = None) -> Iterator[str]:
@@ -109,3 +114,29 @@ def _one_line(untrusted: str | None) -> str:
 
 def _fact(item_id: str, label: str, words: str) -> str:
     return f"{item_id}: {label}: {words or t('plan_view.absent')}"
+
+
+def changes_plain(around: Around, changes: Sequence[Change]) -> Iterator[str]:
+    """One fact a line: each change, then each of its fields and what stands beside it, every line led by the id."""
+    yield ", ".join([tn("change.count", len(changes)), tn("change.count_heavy", sum(map(heavy, changes)))])
+    for change in changes:
+        item_id = terminal_text.clean(change.item, labels.UNSAID)
+        yield f"{item_id}: {t(f'weight.{change.weight}')}: {labels.title(change.either)}: {outcomes(change)[0]}"
+        for name, before, after in table_rows(around, change):
+            yield f"{item_id}: {name}: {t('change.arrow', before=before, after=after)}"
+        for field in change.fields:
+            if field.field in LONG and isinstance(field.before, str) and isinstance(field.after, str):
+                yield f"{item_id}: {field_name(field.field)}: {plain_difference(field.before, field.after)}"
+        for row in told(around, change):
+            for words, _ in row.values:
+                yield f"{item_id}: {row.label}: {words}"
+
+
+def plain_story(chronicle: Chronicle) -> Iterator[str]:
+    """Every fact on a line of its own, with the event it belongs to before it."""
+    for row in event_rows(chronicle):
+        yield row.head
+        yield from (f"{row.head}: {words}" for words, _ in row.below)
+    yield from (f"{t('story.now')}: {words}" for words in now_words(chronicle))
+    yield from (f"{t('story.proved')}: {words}" for words in proved(chronicle))
+    yield from (f"{t('story.not_proved')}: {words}" for words in not_proved(chronicle))

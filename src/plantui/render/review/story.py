@@ -16,7 +16,7 @@ from plantui.render.line import BLANK, Canvas, Line, Role, wrapped
 from plantui.render.review.history import act_label
 from plantui.render.review.policy import seat_name
 from plantui.render.review.verdicts import fault_title
-from plantui.render.review.who_said_what import head_words, item_lines, known_words, person_name
+from plantui.render.review.who_said_what import head_words, item_lines, known_words, need_words, person_name
 from plantui.review.rounds.item_history import Chronicle, Event, ItemAdoption, ItemText, RoundStep, Statement, Utterance
 from plantui.review.rounds.round import Voice
 
@@ -280,3 +280,13 @@ def _not_proved(chronicle: Chronicle) -> Iterator[str]:
     yield t("story.unproved.read")
     yield t("story.unproved.time")
     yield t("story.unproved.elsewhere")
+
+
+def now_words(chronicle: Chronicle) -> Iterator[str]:
+    """How the item stands now: the round, what each need lacks, and whether it is approved."""
+    yield head_words(chronicle.held)
+    at = chronicle.held.standing.items.get(chronicle.item) if chronicle.held.standing.round is not None else None
+    if at is not None:
+        yield from (need_words(chronicle.held, need, chronicle.item) for need in at.needs)
+        if at.approved:
+            yield t("standing.item_approved")
