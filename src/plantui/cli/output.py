@@ -82,9 +82,9 @@ def spelled(cleaned: str) -> str:
 
 def write_lines(rows: Iterable[Line]) -> None:
     """Write lines to standard output; colour only where a person looks and has not said NO_COLOR."""
-    plain, ascii_wanted = not _coloured(), ascii()
+    plain, sheet = not _coloured(), canvas()
     for line in rows:
-        spans = spell(line, ascii_wanted)
+        spans = spell(line, sheet)
         if plain:
             out("".join(words for words, _ in spans).rstrip())
         else:

@@ -60,9 +60,9 @@ def cells(line: Line) -> int:
     return sum(terminal_text.cells(words) for words, _ in line)
 
 
-def spell(line: Line, ascii: bool) -> Line:
-    """The line as it is, or with every glyph's ASCII twin; measure after this, since a twin may be wider."""
-    return tuple((terminal_text.ascii_twin(words), role) for words, role in line) if ascii else line
+def spell(line: Line, canvas: Canvas) -> Line:
+    """The line as the canvas spells it; measure after this, since an ASCII twin may be wider than its glyph."""
+    return tuple((canvas.spell(words), role) for words, role in line)
 
 
 def fit(line: Line, canvas: Canvas) -> Line:
@@ -70,7 +70,7 @@ def fit(line: Line, canvas: Canvas) -> Line:
     ending = "." if canvas.ascii else "…"
     fitted: list[Span] = []
     left = canvas.width
-    for words, role in spell(line, canvas.ascii):
+    for words, role in spell(line, canvas):
         wide = terminal_text.cells(words)
         if wide > left:
             fitted.append((terminal_text.clip(words, left, ending), role))
@@ -85,7 +85,7 @@ def fit(line: Line, canvas: Canvas) -> Line:
 
 def beside(left: Line, right: Line, canvas: Canvas) -> Line:
     """Two lines on one of exactly `width` cells, the right one at the right edge; the left one is clipped for it."""
-    right = spell(right, canvas.ascii)
+    right = spell(right, canvas)
     room = canvas.width - cells(right)
     if room < 2:
         return fit(left, canvas)

@@ -146,7 +146,7 @@ def year_line(holding: Highlights, canvas: Canvas) -> Line:
     if holding.counts_before:
         dated: Line = ((_counted(holding, "highlights.counted"), "text"),)
         line = _tabs(holding, False)
-        if cells(line) + cells(spell(dated, canvas.ascii)) + 3 <= canvas.width:
+        if cells(line) + cells(spell(dated, canvas)) + 3 <= canvas.width:
             return beside(line, dated, canvas)
     for with_counts in (True, False):
         line = _tabs(holding, with_counts and not holding.counts_before)

@@ -53,15 +53,18 @@ def bar(
     scale: Scale,
     today: date | None,
     instead: tuple[str, ...],
-    ascii: bool,
+    canvas: Canvas,
     places: tuple[When, ...] | None = None,
     ghost: bool = False,
 ) -> Line:
-    """Each place in time the item is given, or `places`; the words `instead`, longest first, where there is none."""
+    """Each place in time the item is given, or `places`; the words `instead`, longest first, where there is none.
+
+    The bar is as wide as the scale; of `canvas` it takes the spelling.
+    """
     cells = ground(scale, today)
     shapes = list(filter(None, map(_dated, compared.places(item) if places is None else places)))
     if not shapes or not cells:
-        return spans(worded(cells, scale, today, instead, ascii))
+        return spans(worded(cells, scale, today, instead, canvas))
     for shape in shapes:
         _shape(cells, item, shape, scale, ghost)
     return spans(cells)
@@ -110,13 +113,13 @@ def _not_before(cells: list[Span], first: int, scale: Scale, ghost: bool) -> Non
     cells[last] = ("▸", role)
 
 
-def worded(cells: list[Span], scale: Scale, today: date | None, instead: tuple[str, ...], ascii: bool) -> list[Span]:
+def worded(cells: list[Span], scale: Scale, today: date | None, instead: tuple[str, ...], canvas: Canvas) -> list[Span]:
     """Words where the bar would be: right of today where there is room, else from the left."""
     at = scale.cell(today) + 2 if today and 0 <= scale.cell(today) < scale.cells else 1
     words, start = "", 0
     for candidates, start in ((instead, at), (instead, 1), (instead[-1:], 0)):
         room = len(cells) - start
-        words = labels.first_fitting(candidates, Canvas(max(room, 0), ascii))
+        words = labels.first_fitting(candidates, canvas.column(max(room, 0)))
         if words and terminal_text.cells(words) <= room and not words.endswith(("…", ".")):
             break
     for offset, character in enumerate(words):
@@ -192,17 +195,17 @@ def _parts(
         if change is None or before is None:
             return None
         words = compared.words(change, sign(item), _passing(item, today), canvas.column(room))[1]
-        return ("", "text"), bar(before, scale, today, (), canvas.ascii, ghost=True), (words, "ghost")
+        return ("", "text"), bar(before, scale, today, (), canvas, ghost=True), (words, "ghost")
     name_span = _name(plan, item, row, canvas.column(shares.name_width))
     if row.kind == "claim":
         when = claimed(item, row.claim)
-        cells = bar(item, scale, today, _undated(item), canvas.ascii, places=(when,) if when else ())
+        cells = bar(item, scale, today, _undated(item), canvas, places=(when,) if when else ())
         return name_span, cells, _words(item, when, row, canvas.column(room), today)
     if row.kind == "removed":
         removed = (t("change.word.removed"),)
         label = labels.first_fitting(removed, canvas.column(room))
-        return name_span, spans(worded(ground(scale, today), scale, today, removed, canvas.ascii)), (label, "warn")
-    bar_cells = bar(item, scale, today, _instead(item, against), canvas.ascii)
+        return name_span, spans(worded(ground(scale, today), scale, today, removed, canvas)), (label, "warn")
+    bar_cells = bar(item, scale, today, _instead(item, against), canvas)
     if against is None or not _tells(change, item):
         return name_span, bar_cells, _words(item, item.when, row, canvas.column(room), today)
     if change is None:

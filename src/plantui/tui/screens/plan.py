@@ -13,6 +13,7 @@ from plantui.i18n import t
 from plantui.render.line import BLANK, Canvas, Line, Span, fit, say
 from plantui.tui.key_bindings import bindings
 from plantui.tui.screens.base import ReadingPane, indented
+from plantui.tui.theme import Look
 from plantui.tui.widgets.footer import Bar
 from plantui.tui.widgets.layout import Divider, Group
 from plantui.tui.widgets.page import Page
@@ -170,7 +171,7 @@ class PlanScreen(ReadingPane):
             if item and (around or not isinstance(tree.source, PlanTree)):
                 self._opened |= show.around(plan, item)
             grown = show.nodes(plan, self._opened)
-        source = PlanTree(plan, grown, self._marks.at if self._marks else {}, self.look.ascii)
+        source = PlanTree(plan, grown, self._marks.at if self._marks else {}, self.look)
         at = item if item and source.find(item) is not None else tree.here
         tree.show(source, at)
 
@@ -225,11 +226,11 @@ class PlanScreen(ReadingPane):
 class PlanTree:
     """The tree of a whole plan as rows."""
 
-    def __init__(self, plan: Plan, nodes: show.TreeRows, marks: Mapping[str, Span], ascii: bool) -> None:
+    def __init__(self, plan: Plan, nodes: show.TreeRows, marks: Mapping[str, Span], look: Look) -> None:
         self.plan = plan
         self.nodes = nodes
         self._marks = marks
-        self._ascii = ascii
+        self._look = look
 
     def count(self) -> int:
         """How many rows are unfolded."""
@@ -252,7 +253,7 @@ class PlanTree:
         """The node, with the cursor's mark beside its sign."""
         from plantui.render.plan.tree import node_line
 
-        line = node_line(self.plan, self.nodes[index], Canvas(width, self._ascii), self._marks)
+        line = node_line(self.plan, self.nodes[index], self._look.canvas(width), self._marks)
         return marked(line) if selected else line
 
 

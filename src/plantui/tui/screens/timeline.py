@@ -11,7 +11,7 @@ from textual.binding import BindingType
 
 from plantui.i18n import t
 from plantui.render import labels
-from plantui.render.line import Canvas, Line, at_end, say
+from plantui.render.line import Line, at_end, say
 from plantui.render.timeline import axis, bars
 from plantui.render.timeline import rows as timeline_rows
 from plantui.render.timeline.axis import Scale
@@ -19,6 +19,7 @@ from plantui.render.timeline.bars import TimelineRow
 from plantui.render.timeline.rows import COMPARED_SELECTIONS, SELECTIONS, Selection
 from plantui.tui.key_bindings import bindings, glyph
 from plantui.tui.screens.base import WIDE, ListPane
+from plantui.tui.theme import Look
 from plantui.tui.widgets.footer import Bar
 from plantui.tui.widgets.layout import Group
 from plantui.tui.widgets.rows import Nothing, Rows
@@ -81,7 +82,7 @@ class TimelineScreen(ListPane):
             rows.show(Nothing(t("timeline_screen.empty", press=glyph("selection", self.look.keys))))
         else:
             scale = self._scaled(rows.size.width or self.size.width)
-            rows.show(Bars(self.desk, selected, scale, self.look.ascii, self.against, self.numbers))
+            rows.show(Bars(self.desk, selected, scale, self.look, self.against, self.numbers))
         every = selected if self.only == "milestones" else self._rows("milestones")
         self._counted = (timeline_rows.counted(selected), timeline_rows.counted(every))
         self.query_one("#ruler", Bar).redraw()
@@ -188,14 +189,14 @@ class Bars:
         desk: Desk,
         rows: Sequence[TimelineRow],
         scale: Scale,
-        ascii: bool,
+        look: Look,
         against: Compared | None,
         numbers: Mapping[str, str],
     ) -> None:
         self._desk = desk
         self._rows = rows
         self._scale = scale
-        self._ascii = ascii
+        self._look = look
         self._against = against
         self._numbers = numbers
 
@@ -214,7 +215,7 @@ class Bars:
         """The row, with `>` at the end of its name under the cursor."""
         cells = axis.layout(width).cells
         scale = self._scale if self._scale.cells == cells else attrs.evolve(self._scale, cells=cells)
-        canvas = Canvas(width, self._ascii)
+        canvas = self._look.canvas(width)
         line = bars.row_line(self._desk.plan, self._rows[index], scale, canvas, self._desk.today, self._against)
         number = self._numbers.get(self._rows[index].item_id) if self._rows[index].kind in ("item", "removed") else None
         line = at_end(line, number) if number else line
