@@ -182,3 +182,28 @@ def test_the_first_frame_waits_for_nothing_that_compares_or_judges(plan_reposito
     assert not [name for name in loaded if name.startswith((*heavy, *rooms))]
     ours = [name for name in loaded if name.startswith("plantui.")]
     assert len(ours) <= MOST_AT_FIRST_FRAME, ours
+
+
+LIST_AT_THE_END = """
+import atexit, sys
+from pathlib import Path
+
+listed = Path(sys.argv.pop())
+atexit.register(lambda: listed.write_text(" ".join(sys.modules)))
+from plantui.cli.main import main
+main(sys.argv[1:])
+"""
+
+
+def test_who_has_pinned_no_root_loads_nothing_that_judges(plan_repository: Path, tmp_path: Path) -> None:
+    """A plan without rules is opened, looked at and left without the rooms that judge and sign: they cost memory."""
+    listed = tmp_path / "modules"
+    command = (sys.executable, "-c", LIST_AT_THE_END, "--lang", "nb", str(plan_repository), str(listed))
+    with Terminal(command, {**os.environ, "TERM": "xterm-256color"}) as terminal:
+        terminal.wait_for("uten sammenligning")
+        terminal.press("down", "down", "q")
+        terminal.wait_end()
+    rooms = ("review.audit", "review.authority", "review.rounds", "usecases.rounds", "usecases.signing", "git.history")
+    loaded = listed.read_text().split()
+    assert "plantui.plan.loader" in loaded
+    assert not [name for name in loaded if name.startswith(tuple(f"plantui.{room}" for room in rooms))]

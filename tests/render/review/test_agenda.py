@@ -11,7 +11,7 @@ from plantui import i18n, terminal_text
 from plantui.render.line import Canvas, Line
 from plantui.render.review import agenda as agendas
 from plantui.render.review.agenda import AgendaPage
-from plantui.usecases.rounds import steps
+from plantui.usecases.session import attendance
 from plantui.usecases.session.cache import Memory
 from plantui.usecases.session.desk import Session
 from support import founded, persons, repositories
@@ -44,7 +44,7 @@ def seat(plan: Founded, name: str) -> AgendaPage:
     i18n.choose("nb")
     person = persons.at(plan, name, plan.folder.parent / "homes")
     with person.here():
-        _, found = steps.attend(Session(person.desk(), Memory()))
+        _, found = attendance.attend(Session(person.desk(), Memory()))
     assert found is not None
     return found
 

@@ -12,7 +12,7 @@ from plantui.render.line import say
 from plantui.tui import workers
 from plantui.tui.screen_host import Host, RoundState
 from plantui.tui.screens import registry
-from plantui.usecases.rounds import steps
+from plantui.usecases.session import attendance
 from plantui.usecases.session.desk import Desk, Session
 
 
@@ -48,8 +48,8 @@ class ReviewController:
 
         def run() -> RoundState:
             try:
-                proceedings, agenda = steps.attend(session, counting)
-                alarm = steps.alarm(session, proceedings)
+                proceedings, agenda = attendance.attend(session, counting)
+                alarm = attendance.alarm(session, proceedings)
             except PlantuiError as error:
                 return RoundState(trouble=error, running=False)
             return RoundState(proceedings, agenda, running=False, alarm=alarm)

@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING, Literal
 
 import attrs
 
-from plantui.errors import NotWritten, Unreadable, UsageProblem
+from plantui.errors import NotWritten, UsageProblem
 from plantui.i18n import t, tn
 from plantui.review.authority.permissions import STEP_OF, has_step
-from plantui.review.policy import model
 from plantui.review.records import schema
 from plantui.review.records.record import Act
 from plantui.review.rounds import adoption_rules
@@ -18,16 +17,14 @@ from plantui.review.rounds.adoption_rules import Missing
 from plantui.review.rounds.proceedings import Proceedings
 from plantui.usecases.editing import commit
 from plantui.usecases.rounds import adopt, verifier_page
-from plantui.usecases.session import in_force, review, settings
 from plantui.usecases.session import open as session_open
-from plantui.usecases.session.cache import Counting
+from plantui.usecases.session import review
 from plantui.usecases.session.desk import Desk, Session
 from plantui.usecases.signing import step
 from plantui.usecases.signing.step import SigningStep
 
 if TYPE_CHECKING:
     from plantui.git.write.commits import Landed
-    from plantui.render.review.agenda import AgendaPage
     from plantui.review.rounds.proceedings import Proceedings
 
 
@@ -232,58 +229,3 @@ def take(session: Session, prepared: Ready, *, passphrase: str | None = None) ->
     else:
         landed, after = step.take(session, prepared.step, passphrase=passphrase)
     return Taken(prepared, landed, after)
-
-
-# attending a round: what holds at the tip of the desk's branch, and what the round has for whoever sits there
-
-
-def attend(session: Session, counting: Counting | None = None) -> tuple[Proceedings | None, AgendaPage | None]:
-    """The proceedings, None where no root is pinned: open review; and the agenda, None where no round is open.
-
-    Hand over the memory that the desk was opened with: what did not change is then read once. Raises Unreadable where
-    the pins or the history cannot be read.
-    """
-    if not in_force.pinned(session.desk):
-        return None, None
-    from plantui.render.review.agenda import page
-    from plantui.review.rounds.item_history import matrix
-    from plantui.review.rounds.pending import agenda
-    from plantui.usecases.session import compare, review
-
-    proceedings = review.held(review.judged(session, counting))
-    if proceedings.in_force is None or proceedings.opening is None:
-        return proceedings, None
-    comparison = compare.compare_desk(session, compare.find(session, None, counting))
-    changes = {change.item: change for change in comparison.changes}
-    matrix(proceedings)  # reads every text that somebody spoke about, here and not where lines are drawn
-    return proceedings, page(
-        agenda(proceedings, session.desk.me.by), compare.around(comparison, session.desk.plan), changes
-    )
-
-
-def alarm(session: Session, proceedings: Proceedings | None) -> str:
-    """What every screen says before anything else (clauses 1 and 17); empty where all is as it was seen.
-
-    The root or the last tip is gone, a word of one's own is, the text calls itself another plan, or it is not settled
-    which root holds. Hand over what `attend` gave. Raises Unreadable where the pins or the history cannot be read.
-    """
-    desk = session.desk
-    if not settings.trusting() and model.PATH not in desk.plan.files:
-        return ""
-    from plantui.render.review import audit
-    from plantui.usecases.session import review, trust
-
-    if losses := trust.lost(desk):
-        return t("frame.alarm.root") if losses[0].root else t(f"audit.{losses[0].code}.title")
-    if proceedings is None:
-        if not review.may_be_founded(desk):
-            return ""
-        try:
-            review.require_root(review.judged(session, whole=True))
-        except review.Incomplete:
-            return ""
-        except Unreadable:
-            return t("frame.alarm.unsettled")
-        return ""
-    judged = attrs.evolve(desk, proceedings=proceedings)
-    return t("frame.alarm.misnamed") if review.misnamed(judged) is not None else audit.lost_title(proceedings)
