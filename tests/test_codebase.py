@@ -92,6 +92,23 @@ def test_controllers_and_dialogs_import_at_the_top() -> None:
     assert inside == []
 
 
+def test_an_import_inside_a_function_says_why() -> None:
+    """Imports stand at the top; one that is late says why beside it, or its file does once for all that are."""
+    silent = set()
+    for path in sorted((ROOT / "src").rglob("*.py")):
+        text = path.read_text("utf-8")
+        if "Imported late, inside functions" in text:
+            continue
+        lines = text.splitlines()
+        functions = (node for node in ast.walk(ast.parse(text)) if isinstance(node, ast.FunctionDef))
+        late = (each for node in functions for each in ast.walk(node) if isinstance(each, ast.Import | ast.ImportFrom))
+        for number in (each.lineno for each in late):
+            follows = lines[number - 2].lstrip().startswith(("import ", "from ", "#"))
+            if not follows and "  # " not in lines[number - 1]:
+                silent.add(f"{path.name}:{number}")
+    assert silent == set()
+
+
 def _module_level() -> Iterator[tuple[str, ast.stmt]]:
     """Each statement at the top of a module, with the module's path."""
     source = ROOT / "src" / "plantui"

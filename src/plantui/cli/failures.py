@@ -16,6 +16,10 @@ if TYPE_CHECKING:
 
     import click
 
+# Imported late, inside functions: what is imported before `guarded` runs is not guarded, and the first frame does
+# without click.
+
+
 INTERRUPTED = 130
 """Ctrl-C, as shells count it."""
 

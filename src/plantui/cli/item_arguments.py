@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from difflib import get_close_matches
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -18,6 +19,8 @@ from plantui.usecases.session.desk import Desk, Session
 
 if TYPE_CHECKING:
     from plantui.render.changes.compared import Compared
+
+# Imported late, inside functions: most commands neither judge nor compare.
 
 
 _NUMBER = re.compile(r"[Ee][0-9]{2,}")
@@ -44,8 +47,6 @@ def item_of(plan: Plan, item_id: str) -> Item:
     item = plan.item if item_id == "plan" else plan.by_id.get(item_id)
     if item is not None:
         return item
-    from difflib import get_close_matches
-
     near = get_close_matches(item_id, islice(plan.by_id, _SEARCHED), 3)
     exact = [candidate.id for candidate in islice(plan.by_id.values(), _SEARCHED) if candidate.own_id == item_id][:3]
     hint = t("cli.item.near", near=", ".join(dict.fromkeys(exact + near))) if near or exact else t("cli.item.none")

@@ -10,6 +10,10 @@ from collections.abc import Iterator, Sequence
 from plantui import i18n
 from plantui.errors import UsageProblem
 
+# Imported late, inside functions: where the command line or the environment says the language, git and settings are not
+# asked.
+
+
 _HEAD_BYTES = 65_536
 _LANGUAGE = re.compile(rb"^[ \t]*language[ \t]*=[ \t]*[\"']([A-Za-z_-]{2,12})[\"']", re.MULTILINE)
 

@@ -8,6 +8,8 @@ from collections.abc import Sequence
 
 from plantui import version
 
+# Imported late, inside functions: `--version` waits for nothing, and what is imported below `guarded` is guarded.
+
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """The console script: always leaves through SystemExit, with an exit code of docs/commands.md."""

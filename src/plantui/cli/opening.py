@@ -21,6 +21,8 @@ from plantui.usecases.session.cache import Counting
 from plantui.usecases.session.desk import Desk, Session
 from plantui.usecases.session.startup import Untrusted, Wish
 
+# Imported late, inside functions: a command that judges nothing waits for nothing that judges.
+
 
 def begin(wish: Wish) -> Git:
     """Find the repository; somebody else's is asked about once on a terminal, else it is not read."""

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from datetime import date
-from typing import TYPE_CHECKING, Any, TypeVar
+from functools import wraps
+from typing import Any, TypeVar
 
 import attrs
 import click
@@ -13,10 +15,7 @@ from plantui.cli import output
 from plantui.cli.click_extensions import Command, CommandGroup, Option, option
 from plantui.errors import UsageProblem
 from plantui.i18n import LANGUAGES, Sentence, t
-
-if TYPE_CHECKING:
-    from plantui.usecases.session.startup import Wish
-
+from plantui.usecases.session.startup import Wish
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -47,8 +46,6 @@ def here() -> Common:
 
 def wish(common: Common, rev: str | None = None) -> Wish:
     """What the common options ask for; `rev` where `--rev` says nothing."""
-    from plantui.usecases.session.startup import Wish
-
     return Wish(
         path=common.path or ".",
         rev=common.rev if common.rev is not None else rev,
@@ -132,8 +129,6 @@ def in_round(function: F) -> F:
 
 
 def _checked(function: F, reads: bool) -> Callable[..., Any]:
-    from functools import wraps
-
     @wraps(function)
     def run(*arguments: Any, **values: Any) -> Any:
         if not reads and here().rev is not None:
@@ -166,8 +161,6 @@ def _option(name: str, flag: str, **settings: Any) -> click.Option:
 
 def below(folder: str, path: str) -> str:
     """`path` seen from `folder`, both as they were given; empty means where the user stands."""
-    import os
-
     return os.path.join(folder, path) if path else folder  # noqa: PTH118  # "" and ".." must stay as they were given
 
 

@@ -7,7 +7,7 @@ import threading
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from functools import wraps
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from typing import Any, TypeVar, cast
 
 import attrs
 import click
@@ -19,6 +19,7 @@ from plantui.cli.click_extensions import option
 from plantui.cli.failures import INTERRUPTED
 from plantui.errors import NotWritten
 from plantui.git.repository import short
+from plantui.git.sign.identity import Setup
 from plantui.i18n import Sentence, t, tn
 from plantui.render.export import plan_json
 from plantui.render.line import BLANK, Canvas, Line, wrapped
@@ -33,10 +34,6 @@ from plantui.usecases.session.desk import Desk, Session
 from plantui.usecases.signing import submit as signing_submit
 from plantui.usecases.signing.preview import Signing, SigningAct
 from plantui.usecases.signing.step import SigningStep
-
-if TYPE_CHECKING:
-    from plantui.git.sign.identity import Setup
-    from plantui.render.line import Line
 
 
 def options(function: F) -> F:

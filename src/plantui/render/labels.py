@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping, Sequence
 from datetime import date
@@ -174,8 +175,6 @@ def raw(value: Value) -> str:
     """A value as its file has it, where the format says nothing of it: text cleaned, all else as JSON."""
     if isinstance(value, str):
         return terminal_text.clean(" ".join(value.split()), 2000)
-    import json  # for what no field of the format holds
-
     return terminal_text.clean(json.dumps(_plain(value), ensure_ascii=False), 2000)
 
 

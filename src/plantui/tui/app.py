@@ -91,8 +91,8 @@ class PlantuiApp(LeanApp):
         self._notice: Line = ()
         self._progress: Line = ()
 
-    # The controllers. Each is imported when it is first asked for: all of what compares, judges, signs and edits is
-    # behind them, and the first frame waits for none of it.
+    # The controllers. Imported late, inside functions, each when it is first asked for: all of what compares, judges,
+    # signs and edits is behind them, and the first frame waits for none of it.
 
     @cached_property
     def memory(self) -> Memory:

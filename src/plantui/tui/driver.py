@@ -15,7 +15,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import Any, Protocol
 
-from textual import events
+from textual import constants, events
 from textual.drivers.linux_driver import LinuxDriver
 from textual.geometry import Size
 
@@ -87,8 +87,6 @@ class LeanDriver(LinuxDriver):
 
     def _take(self, *, first: bool = False) -> None:
         """Set the line discipline and the modes that the screens need."""
-        from textual import constants
-
         with suppress(termios.error):
             modes = termios.tcgetattr(self.fileno)
             modes[tty.LFLAG] = self._patch_lflag(modes[tty.LFLAG])

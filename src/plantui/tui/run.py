@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from plantui.plan.files import Outline
     from plantui.usecases.session.startup import Wish
 
+# Imported late, inside functions: Textual is imported while a thread finds the repository.
+
 
 def run_screens(wish: Wish, *, ascii: bool = False, own_keys: Mapping[str, str] | None = None) -> int:
     """Open the screens and stay until they are closed; the exit code. Raises UsageProblem for keys that cannot be.

@@ -364,13 +364,14 @@ from plantui.usecases.drafts import compose
 from plantui.usecases.session import open as session_open
 from plantui.usecases.session import startup
 from plantui.usecases.session.cache import Memory
+from plantui.usecases.session.desk import Session
 from plantui.usecases.signing import submit
 wish = startup.Wish(path=sys.argv[1])
 desk = session_open.open_desk(startup.begin(wish), wish, Memory())
 desk = compose.decide(desk, "pps.overgang-forvaltning", "godkjent")
 desk = compose.remark(desk, "pps", "Hva betyr dette?")
 compose.keep(desk, "helsenorge", "remark", "Halvferdig se")
-submit.prepare(desk)
+submit.prepare(Session(desk, Memory()))
 os.kill(os.getpid(), signal.SIGKILL)
 """
 

@@ -15,7 +15,7 @@ from plantui.errors import UsageProblem
 from plantui.i18n import Sentence, t
 from plantui.render.changes.compared import Compared
 from plantui.render.export import csv_tables, markdown, plain, plan_json
-from plantui.render.highlights import view, years
+from plantui.render.highlights import chart, view, years
 from plantui.render.line import BLANK, Line, say
 from plantui.render.timeline import bars
 from plantui.render.timeline import rows as timeline_rows
@@ -55,8 +55,6 @@ def highlights_command(year: int | None, baseline: str | None, charted: bool, fo
 
 
 def _chart(desk: Desk, against: Compared | None, facts: bool) -> None:
-    from plantui.render.highlights import chart
-
     counted = chart.counted(desk.plan, against)
     if facts:
         output.say(*chart.plain_counts(counted))

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from plantui import terminal_text
 from plantui.cli import opening, options, output, signing
 from plantui.cli.click_extensions import argument, option
 from plantui.cli.item_arguments import complete_item
 from plantui.cli.options import day
+from plantui.git.write.commits import Landed
 from plantui.i18n import Sentence, t, tn
 from plantui.render.export import plan_json, review_json
 from plantui.render.review import who_said_what
@@ -27,10 +27,6 @@ from plantui.usecases.session.desk import Desk, Session
 from plantui.usecases.signing import acts
 from plantui.usecases.signing import step as signing_step
 from plantui.usecases.signing.step import SigningStep
-
-if TYPE_CHECKING:
-    from plantui.git.write.commits import Landed
-
 
 # round
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from difflib import get_close_matches
+from pathlib import Path
+
 import attrs
 import click
 
@@ -10,6 +13,9 @@ from plantui.cli.click_extensions import argument
 from plantui.cli.options import Common
 from plantui.errors import UsageProblem
 from plantui.i18n import Sentence, t
+
+# Imported late, inside functions: every command imports this module, and only a bare call opens screens or prints the
+# plan.
 
 
 @options.command("screens", reads=True)
@@ -38,9 +44,6 @@ def open_screens(common: Common) -> int:
 
 def _refuse_a_slip_of_the_pen(word: str, path: str) -> None:
     """`plantui shwo` is a command misspelled rather than a folder that is missing."""
-    from difflib import get_close_matches
-    from pathlib import Path
-
     if "/" in word or Path(path).exists():
         return
     context = click.get_current_context().find_root()

@@ -12,12 +12,14 @@ import click
 from click.shell_completion import ShellComplete, get_completion_class
 
 from plantui import terminal_text
-from plantui.cli import options, output
+from plantui.cli import opening, options, output
 from plantui.cli.click_extensions import argument, option
+from plantui.cli.commands.screens import open_screens
 from plantui.i18n import Sentence, t, tn
 from plantui.render.export import plan_json
 from plantui.render.line import Line, Role
-from plantui.usecases.setup import doctor
+from plantui.usecases.session import settings
+from plantui.usecases.setup import demo, doctor, init
 
 # init
 
@@ -27,9 +29,6 @@ from plantui.usecases.setup import doctor
 @option("--empty", is_flag=True, help=Sentence("cli.option.empty"))
 def init_command(path: str, empty: bool) -> None:
     """Write a first plan as one commit, and say where it is and how to open it."""
-    from plantui.usecases.session import settings
-    from plantui.usecases.setup import init
-
     common = options.here()
     started = init.init(options.below(common.path, path), empty=empty, today=common.today or settings.today())
     branch = started.ref.removeprefix("refs/heads/")
@@ -45,10 +44,6 @@ def init_command(path: str, empty: bool) -> None:
 @option("--keep", metavar=Sentence("cli.metavar.path"), help=Sentence("cli.option.keep"))
 def demo_command(adopted: bool, keep: str | None) -> int:
     """Build the demo, open its screens, and delete it on leaving unless `--keep` names a folder."""
-    from plantui.cli import opening
-    from plantui.cli.commands.screens import open_screens
-    from plantui.usecases.setup import demo
-
     common = options.here()
     keep_folder = Path(options.below(common.path, keep)).absolute() if keep else None
     with demo.throwaway(keep_folder) as folder, demo.at_home(folder):

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 # The overview is what is asked for most; what draws the other forms is imported by who asks for them.
 
+# Imported late, inside functions: the plan is shown without what only one form of it needs.
+
 
 @options.command("show", reads=True)
 @argument("item", required=False, metavar=Sentence("cli.metavar.optional_item"), shell_complete=complete_item)

@@ -52,6 +52,7 @@ class Landed:
 
 def foresee(git: Git, parent: str, folder: str) -> None:
     """Read in advance what a record in this folder will be built on, for faster signing; ignores PlantuiError."""
+    # as late as in sshsig: cryptography takes longer to import than most commands take
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
     Ed25519PublicKey.from_public_bytes(bytes(32))  # slow the first time, as its import is, and wanted to verify

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from hashlib import sha256
 from typing import Literal
 
 import rfc8785
@@ -167,7 +168,5 @@ def plain(value: Value) -> Said:
             return texts
     encoded = rfc8785.dumps(value)
     if len(encoded) > limits.TEXT_CHARACTERS:
-        from hashlib import sha256
-
         return "sha256:" + sha256(encoded).hexdigest()
     return encoded.decode()

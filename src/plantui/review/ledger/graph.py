@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from heapq import heapify, heappop, heappush
 
 import attrs
 
@@ -134,8 +135,6 @@ def in_order(commits: Mapping[str, tuple[str, ...]]) -> list[str]:
 
     So the order does not depend on the order they were given in.
     """
-    from heapq import heapify, heappop, heappush
-
     waits = {commit: {parent for parent in parents if parent in commits} for commit, parents in commits.items()}
     children: dict[str, list[str]] = {}
     for commit, parents in waits.items():

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 import attrs
 
@@ -15,9 +15,7 @@ from plantui import limits, ssh_keys
 from plantui.i18n import t
 from plantui.plan import toml
 from plantui.plan.files import Problem, safe
-
-if TYPE_CHECKING:
-    from plantui.review.ledger.log_entry import LogEntry
+from plantui.review.ledger.log_entry import LogEntry
 
 SCHEMA = "plantui.people/1"
 PATH = "plan/governance/people.toml"

@@ -3,32 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence, Set
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 import attrs
 from textual.app import ComposeResult
 from textual.binding import BindingType
 
 from plantui import terminal_text
-from plantui.changes.compare import reason_of
+from plantui.changes.compare import Change, reason_of
 from plantui.i18n import t
 from plantui.render import labels
 from plantui.render.changes import detail
 from plantui.render.changes import list as changes_list
+from plantui.render.changes.detail import hits
 from plantui.render.changes.list import GROUPINGS, ChangeRow, Grouping, Listing
 from plantui.render.layout import paragraph
 from plantui.render.line import BLANK, Canvas, Drawn, Line, Role, say
 from plantui.render.plan.detail import detail as plan_detail
+from plantui.tui.dialogs.reader import ReaderDialog
 from plantui.tui.key_bindings import bindings
 from plantui.tui.screens.base import ReadingPane, indented
 from plantui.tui.widgets.footer import Bar
 from plantui.tui.widgets.layout import Divider, Group
 from plantui.tui.widgets.page import Page
 from plantui.tui.widgets.rows import Nothing, NoticeRows, Rows
-
-if TYPE_CHECKING:
-    from plantui.changes.compare import Change
-    from plantui.usecases.session.compare import View
+from plantui.usecases.session.compare import View, label
 
 
 class ChangesScreen(ReadingPane):
@@ -145,9 +144,6 @@ class ChangesScreen(ReadingPane):
 
     def action_impact(self) -> None:
         """What the item under the cursor hits, and then what the others under its heading do, over the screen."""
-        from plantui.render.changes.detail import hits
-        from plantui.tui.dialogs.reader import ReaderDialog
-
         view, rows = self._view, self.list_rows
         if view is not None and rows.here and isinstance(rows.source, ChangeRows):
             look, together = self.look, rows.source.together(rows.cursor)
@@ -207,8 +203,6 @@ class ChangesScreen(ReadingPane):
         yield from _paragraph(t("changes_screen.choose"), self.look.canvas(width), "accent")
 
     def _why_same(self, view: View, width: int) -> Iterator[Line]:
-        from plantui.usecases.session.compare import label
-
         yield BLANK
         for note in view.comparison.notes:
             yield from _paragraph(note, self.look.canvas(width), "warn")

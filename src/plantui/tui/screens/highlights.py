@@ -10,10 +10,12 @@ from textual.binding import BindingType
 
 from plantui.i18n import t
 from plantui.render import labels
+from plantui.render.highlights import chart
 from plantui.render.highlights import view as show
 from plantui.render.highlights import years as highlights_years
 from plantui.render.highlights.years import highlights, years
 from plantui.render.line import Line, Row, at_end, say
+from plantui.tui.dialogs.reader import ReaderDialog
 from plantui.tui.key_bindings import bindings, glyph
 from plantui.tui.screens.base import ListPane
 from plantui.tui.widgets.footer import Bar
@@ -86,9 +88,6 @@ class HighlightsScreen(ListPane):
 
     def action_chart(self) -> None:
         """How many dated items each year holds, over the screen."""
-        from plantui.render.highlights import chart
-        from plantui.tui.dialogs.reader import ReaderDialog
-
         if self.desk is not None:
             counts, look = chart.counted(self.desk.plan, self.against), self.look
             self.app.push_screen(

@@ -25,6 +25,9 @@ if TYPE_CHECKING:
     from plantui.render.plan import tree as show
     from plantui.render.plan.tree import Marks
 
+# Imported late, inside functions: the first frame has the services' names alone, and nothing to draw a plan with.
+
+
 # render.plan is imported where there is a plan to show: the first frame comes before, and does not wait for it.
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import BindingType
@@ -14,17 +14,15 @@ from plantui.render import labels
 from plantui.render.layout import paragraph
 from plantui.render.line import BLANK, Drawn, Line, Role, say
 from plantui.render.review import agenda as agendas
-from plantui.render.review.agenda import AgendaRow
+from plantui.render.review.agenda import AgendaPage, AgendaRow
 from plantui.render.review.who_said_what import head_words, round_lines
+from plantui.tui.dialogs.reader import ReaderDialog
 from plantui.tui.key_bindings import bindings
 from plantui.tui.screens.base import ReadingPane, indented
 from plantui.tui.widgets.layout import Divider, Group
 from plantui.tui.widgets.page import Page
 from plantui.tui.widgets.rows import NoticeRows, Rows
 from plantui.usecases.drafts import choices
-
-if TYPE_CHECKING:
-    from plantui.render.review.agenda import AgendaPage
 
 
 class ReviewScreen(ReadingPane):
@@ -130,8 +128,6 @@ class ReviewScreen(ReadingPane):
 
     def action_round(self) -> None:
         """How the whole round stands, over the screen: every item, who says what, and the commands of the next step."""
-        from plantui.tui.dialogs.reader import ReaderDialog
-
         agenda, look = self._agenda, self.look
         if agenda is None:
             return

@@ -48,13 +48,10 @@ def heading(
     last = "" if alarm else _ruled(comparison)
     day = ""
     if due is not None:
-        from plantui.render.review.agenda import (
-            due_day,
-            due_words,  # all of what judges a round: the first frame does without
-        )
+        from plantui.render.review import agenda  # all of what judges a round: the first frame does without
 
-        last = t("frame.due", day=due_words(due, desk.today))
-        day = t("frame.due", day=due_day(due, desk.today))
+        last = t("frame.due", day=agenda.due_words(due, desk.today))
+        day = t("frame.due", day=agenda.due_day(due, desk.today))
     for start, right in (
         (left, " · ".join(filter(None, (who, last)))),
         (closer, " · ".join(filter(None, (who, day or last)))),

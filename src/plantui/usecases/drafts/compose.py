@@ -9,11 +9,13 @@ import attrs
 
 from plantui.errors import UsageProblem
 from plantui.i18n import t
+from plantui.plan import edit
 from plantui.plan.model import Item
 from plantui.review.policy import decision_words
 from plantui.review.records.record import Act, Record, Source
 from plantui.usecases.drafts import choices, store
 from plantui.usecases.drafts.store import DraftAct, Kind
+from plantui.usecases.editing.fields import value_of
 from plantui.usecases.session import open as session_open
 from plantui.usecases.session import review, settings
 from plantui.usecases.session.desk import Desk
@@ -81,9 +83,6 @@ def suggest(desk: Desk, item: str, field: str, written: str, reason: str = "", m
     `written` is as people write it: lists with commas, empty for *not in the text*. Raises as `decide`, and
     UsageProblem for a field the item cannot have, a value outside its grammar, and what the text says already.
     """
-    from plantui.plan import edit
-    from plantui.usecases.editing.fields import value_of
-
     item = full_id(desk, item)
     plan_item = item_of(acts.basis(desk, edition_of(desk, item, manner.edition)), item)
     value = value_of(plan_item, field, written)

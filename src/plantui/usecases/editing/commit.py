@@ -4,21 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
 
 import attrs
 
 from plantui.errors import NotWritten
 from plantui.git import repository
+from plantui.git.sign import setup as sign_setup
+from plantui.git.sign.identity import Setup
+from plantui.git.write import commits, worktree
+from plantui.git.write.commits import Files, Landed
 from plantui.i18n import t
 from plantui.usecases.editing.fields import Prepared, Suggested
 from plantui.usecases.session import review, settings
 from plantui.usecases.session.cache import Memory
 from plantui.usecases.session.desk import Desk, Session
-
-if TYPE_CHECKING:
-    from plantui.git.sign.identity import Setup
-    from plantui.git.write.commits import Files, Landed
 
 _MOST_TRAILERS = 200
 
@@ -56,8 +55,6 @@ def land(
     `passphrase` as for signing a record. Raises as `commit`, and Unreadable where it is not settled which root
     holds here.
     """
-    from plantui.git.write import commits
-
     base = parent or desk.place.tip
     if base is None or desk.place.ref is None:
         raise NotWritten(t("editing.title"), t("editing.read_only"))
@@ -84,8 +81,6 @@ def behind(landed: Landed | None) -> Iterator[None]:
 
 def ready(desk: Desk) -> Setup:
     """The user's own way to sign; raises NotWritten with how to set one up where there is none that works."""
-    from plantui.git.sign import setup as sign_setup
-
     setup = sign_setup.setup(desk.git, desk.agent)
     if setup is None:
         raise NotWritten(t("saying.no_setup"), sign_setup.how_to_begin())
@@ -115,8 +110,6 @@ def message(prepared: Prepared, suggestion: Suggested | None = None) -> str:
 
 def _refuse_unfinished(desk: Desk, files: Files) -> None:
     """Raise NotWritten where the branch is checked out and its work tree has other changes to these files."""
-    from plantui.git.write import worktree
-
     root = desk.git.repository.work_tree
     if root is None or repository.head(desk.git).branch != desk.place.ref:
         return

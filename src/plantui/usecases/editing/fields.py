@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from hashlib import sha256
 
 import attrs
 
 from plantui.errors import NotWritten, Unreadable, UsageProblem
 from plantui.git.objects import plan_files
+from plantui.git.write import worktree
 from plantui.i18n import t
-from plantui.plan import loader, reasons, values
+from plantui.plan import edit as plan_edit
+from plantui.plan import fingerprint, loader, reasons, values
 from plantui.plan.files import Problem
 from plantui.plan.model import Item, Plan
 from plantui.plan.schema import fields_of
@@ -85,9 +88,7 @@ class NewProblems(UsageProblem):
 
 def value_of(item: Item, field: str, written: str) -> Value | None:
     """The canonical value of what a person wrote; raises UsageProblem for what the field cannot hold."""
-    from plantui.plan import edit
-
-    value = edit.value_of(item, field, written)
+    value = plan_edit.value_of(item, field, written)
     if value is None:
         return None
     shape = next(spec for spec in fields_of(item.table) if spec.name == field)
@@ -105,8 +106,6 @@ def prepare(session: Session, edits: Sequence[Edit]) -> Prepared:
     plan would get worse, NotWritten where nothing may be changed and where nothing would.
     """
     desk = session.desk
-    from plantui.plan import edit as plan_edit
-
     if desk.text.kind == "revision" or (desk.text.kind == "in-force" and desk.place.ref is None):
         raise NotWritten(t("editing.title"), t("editing.read_only"))
     snapshot = plan_files.of_work_tree(desk.git) if desk.text.commit is None else plan_files.of_commit(
@@ -168,8 +167,6 @@ def write(desk: Desk, prepared: Prepared) -> tuple[str, ...]:
 
     Raises NotWritten when a file is no longer as it was read.
     """
-    from plantui.git.write import worktree
-
     root = desk.git.repository.work_tree
     if root is None:
         raise Unreadable(t("opening.no_work_tree.title"), t("opening.no_work_tree.message"))
@@ -183,8 +180,6 @@ def suggestion(desk: Desk, act_id: str) -> Suggested:
     The number may be left out where the record holds one suggestion. Raises UsageProblem when there is none, or more
     than one, of that id; the desk's history must have been read.
     """
-    from plantui.plan import edit, fingerprint
-
     record_prefix, _, number = act_id.partition("#")
     matches = [
         (entry, position, act)
@@ -198,7 +193,7 @@ def suggestion(desk: Desk, act_id: str) -> Suggested:
         raise UsageProblem(t("editing.suggestion.title"), t(f"editing.suggestion.{code}", seen=act_id[:80]))
     entry, position, act = matches[0]
     assert entry.record is not None
-    written = edit.written_of(act.value)
+    written = plan_edit.written_of(act.value)
     item = desk.plan.by_id.get(act.item or "")
     return Suggested(
         act=f"{entry.record_id}#{position}",
@@ -214,12 +209,10 @@ def open_suggestions(desk: Desk, *, item: str = "", record_id: str = "") -> tupl
 
     The desk's history must have been read.
     """
-    from plantui.plan import edit, fingerprint
-
     return tuple(
         Suggested(
             act=act_id,
-            edit=Edit(act.item or "", act.field_name or "", edit.written_of(act.value)),
+            edit=Edit(act.item or "", act.field_name or "", plan_edit.written_of(act.value)),
             by=record.voice or record.by,
             changed=fingerprint.item_fingerprint(desk.plan, act.item or "") != act.fingerprint,
             reason=act.reason or "",
@@ -251,8 +244,6 @@ def _read(data: Mapping[str, bytes], snapshot: plan_files.Snapshot, memory: Memo
 
 
 def _sha256(data: bytes) -> str:
-    from hashlib import sha256
-
     return sha256(data).hexdigest()
 
 
@@ -262,8 +253,6 @@ def _round(plan: Plan, sets: Iterable[Set]) -> str:
 
 
 def _give_reasons(after: dict[str, bytes], name: str, plan: Plan, reason_by_item: Mapping[str, str]) -> None:
-    from plantui.plan import edit
-
     if not schema.fits("slug", name):
         raise UsageProblem(t("editing.title"), t("editing.no_round", seen=name[:80]), "plan/plan.toml")
     path = f"plan/changes/{name}.toml"
@@ -277,7 +266,7 @@ def _give_reasons(after: dict[str, bytes], name: str, plan: Plan, reason_by_item
         else:
             codes = ", ".join(reasons.REASON_CODES)
             raise UsageProblem(t("editing.title"), t("editing.reason_code", seen=spelled[:80], codes=codes), item)
-        after[path] = edit.with_reason(after.get(path), item, code, words)
+        after[path] = plan_edit.with_reason(after.get(path), item, code, words)
 
 
 def _refuse_new_problems(before: Plan, after: Plan) -> None:

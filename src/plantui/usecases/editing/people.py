@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import attrs
 
 from plantui import ssh_keys
 from plantui.errors import NotWritten, UsageProblem
+from plantui.git.history import log
 from plantui.git.objects import plan_files, reader
+from plantui.git.sign import keys
+from plantui.git.write.commits import Files, Landed
 from plantui.i18n import t
 from plantui.plan.files import Problem
+from plantui.render.review.policy import flaw_words
 from plantui.review.ledger.commit_facts import Rules
 from plantui.review.ledger.log_entry import LogEntry
 from plantui.review.policy import allowed_signers, loader, model, people, people_edit, satisfiability
@@ -20,10 +23,6 @@ from plantui.review.policy.people import People, Person, PersonKey
 from plantui.review.policy.satisfiability import RulesFlaw
 from plantui.usecases.editing import commit
 from plantui.usecases.session.desk import Desk
-
-if TYPE_CHECKING:
-    from plantui.git.write.commits import Files, Landed
-
 
 FOLDER = "plan/governance"
 
@@ -140,8 +139,6 @@ def _refuse_problems(register: People) -> None:
 
 
 def _refuse_flaws(before: Sequence[RulesFlaw], after: Sequence[RulesFlaw]) -> None:
-    from plantui.render.review.policy import flaw_words
-
     new_flaws = [flaw for flaw in after if flaw not in before]
     if new_flaws:
         message = " ".join(map(flaw_words, new_flaws))
@@ -170,8 +167,6 @@ def ssh_key(written: str) -> PersonKey:
 
     Raises UsageProblem for what is no key, and for a kind or size that may not sign.
     """
-    from plantui.git.sign import keys
-
     public = " ".join(written.split()[:2])
     if " " not in public:
         try:
@@ -189,8 +184,6 @@ def ssh_key(written: str) -> PersonKey:
 
 def gpg_key(written: str) -> PersonKey:
     """The gpg key of a fingerprint, its public half taken from the user's own keyring. Raises UsageProblem."""
-    from plantui.git.sign import keys
-
     try:
         fingerprint = ssh_keys.gpg_fingerprint(written)
     except ssh_keys.NotAKey as error:
@@ -271,8 +264,6 @@ def cost(desk: Desk, since: str | None, marked: Sequence[str], good_until: str |
     """What the desk's branch would lose: records signed with marked keys after `since`, the adoption in force, that do
     not lie in the history of `good_until`. The desk's history must have been read with its signatures.
     """
-    from plantui.git.history import log
-
     kept_commits: set[str] = set()
     for mark in (since, good_until):
         kept_commits.update(log.ancestry(desk.git, mark) if mark else ())

@@ -15,6 +15,7 @@ import attrs
 
 from plantui.errors import UsageProblem
 from plantui.i18n import t
+from plantui.plan import edit
 from plantui.plan.model import Item, Plan
 from plantui.plan.schema import fields_of
 from plantui.usecases.editing.fields import Edit, NewProblems, value_of
@@ -230,8 +231,6 @@ def drop(place: Kept) -> None:
 
 
 def _cells(items: Iterable[Item]) -> Iterator[tuple[str, str, str]]:
-    from plantui.plan import edit
-
     for item in items:
         for field in fields_of(item.table):
             if field.name in edit.FIXED or field.shape == "claims":
@@ -241,8 +240,6 @@ def _cells(items: Iterable[Item]) -> Iterator[tuple[str, str, str]]:
 
 
 def _cell(item: Item, field: str) -> str:
-    from plantui.plan import edit
-
     value = edit.written_of(item.fields.get(field))
     return value.replace("\\", "\\\\").replace("|", "\\|").replace("\n", "\\n").strip()
 

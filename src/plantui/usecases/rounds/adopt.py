@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 import attrs
 
 from plantui.errors import NotWritten, PlantuiError, UsageProblem
 from plantui.git import repository
+from plantui.git.write import tag as write_tag
+from plantui.git.write.commits import Landed
 from plantui.i18n import t
 from plantui.review.audit.finding_codes import AuditFinding
 from plantui.review.ledger.ledger import Adoption
@@ -22,9 +24,6 @@ from plantui.usecases.session.desk import Desk, Session
 from plantui.usecases.signing import acts
 from plantui.usecases.signing import step as signing_step
 from plantui.usecases.signing.step import SigningStep
-
-if TYPE_CHECKING:
-    from plantui.git.write.commits import Landed
 
 _TRIES = 5
 
@@ -132,9 +131,7 @@ def unready(desk: Desk) -> tuple[str, ...]:
 
 def tag_in_the_way(desk: Desk, name: str) -> str:
     """The tag that bears the name of an adoption to come, so that its record would land without one; else empty."""
-    from plantui.git.write import tag
-
-    return "" if tag.name_is_free(desk.git, name) else f"plan/{name}"
+    return "" if write_tag.name_is_free(desk.git, name) else f"plan/{name}"
 
 
 def adopt(
@@ -203,8 +200,6 @@ def found_plan(session: Session, *, reason: str = "", passphrase: str | None = N
 
 def _land(desk: Desk, step: SigningStep, *, passphrase: str | None) -> tuple[Landed | None, str]:
     """What landed, and the name of its tag; empty where one of that name is somebody else's."""
-    from plantui.git.write import tag as write_tag
-
     name = step.record.round
     signed, path, record_id = signing_step.sign(desk, step.record, step.parent, passphrase=passphrase)
     free = write_tag.name_is_free(desk.git, name)
@@ -216,11 +211,9 @@ def _land(desk: Desk, step: SigningStep, *, passphrase: str | None) -> tuple[Lan
 
 
 def _tag(desk: Desk, record: Record, commit: str, *, passphrase: str | None) -> str:
-    from plantui.git.write import tag
-
     version = record.acts[0].version or ""
     message = f"{desk.plan.item.title or desk.plan.id} {record.round}, version {version}: adopted by {record.by}\n"
-    return tag.sign_tag(
+    return write_tag.sign_tag(
         desk.git, record.round, commit, message,
         setup=editing_commit.ready(desk), passphrase=passphrase, now=settings.now().astimezone(),
     )  # fmt: skip
@@ -228,18 +221,18 @@ def _tag(desk: Desk, record: Record, commit: str, *, passphrase: str | None) -> 
 
 def untagged(desk: Desk) -> Adoption | None:
     """The adoption in force where it is the user's own and its tag is not there: what was cut short can be finished."""
-    from plantui.git.write import tag
-
     adoption = review.held(desk).in_force
-    if adoption is None or adoption.record.by != desk.me.by or not tag.name_is_free(desk.git, adoption.record.round):
+    if (
+        adoption is None
+        or adoption.record.by != desk.me.by
+        or not write_tag.name_is_free(desk.git, adoption.record.round)
+    ):
         return None
     return adoption
 
 
 def tag_again(desk: Desk, adopted: Adoption, *, passphrase: str | None = None) -> str:
     """Make the signed tag of an adoption that lacks it; its name. Raises NotWritten."""
-    from plantui.git.write import tag as write_tag
-
     tag = _tag(desk, adopted.record, adopted.commit, passphrase=passphrase)
     write_tag.land_alone(desk.git, adopted.record.round, tag)
     return f"plan/{adopted.record.round}"

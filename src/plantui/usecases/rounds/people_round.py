@@ -6,11 +6,14 @@ for somebody else on the round's own branch, which bears its name.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 import attrs
 
 from plantui.errors import NotWritten, UsageProblem
+from plantui.git.sign import setup as sign_setup
+from plantui.git.write import commits, merge
+from plantui.git.write.commits import Landed
 from plantui.i18n import t
 from plantui.review.ledger.ledger import Adoption
 from plantui.review.policy import satisfiability
@@ -27,9 +30,6 @@ from plantui.usecases.session.desk import Desk, Session
 from plantui.usecases.session.startup import Wish
 from plantui.usecases.signing import acts
 from plantui.usecases.signing import step as signing_step
-
-if TYPE_CHECKING:
-    from plantui.git.write.commits import Landed
 
 ITEM = "people"
 
@@ -88,8 +88,6 @@ def begin(desk: Desk, change: Change) -> SmallRound:
     Raises UsageProblem as `people.prepare`, and where one is under way already; NotWritten for somebody who is not
     registered with the key they sign with.
     """
-    from plantui.git.write import merge
-
     adoption, name = _in_force(desk), name_of(desk)
     if desk.place.ref == f"refs/heads/{name}":
         raise UsageProblem(t("small_round.title"), t("small_round.on_branch", name=name))
@@ -104,8 +102,6 @@ def begin(desk: Desk, change: Change) -> SmallRound:
 def resume(session: Session) -> SmallRound:
     """The small round that is under way, by a judged desk. Raises UsageProblem where there is none."""
     desk = session.desk
-    from plantui.git.write import merge
-
     name = name_of(desk)
     if desk.place.ref == f"refs/heads/{name}":
         raise UsageProblem(t("small_round.title"), t("small_round.on_branch", name=name))
@@ -186,8 +182,6 @@ def go(small: SmallRound, memory: Memory, *, passphrase: str | None = None) -> G
 
 
 def _take(small: SmallRound, step: SmallRoundStep, memory: Memory, passphrase: str | None) -> tuple[Desk, str]:
-    from plantui.git.write import commits, merge
-
     if step.act == "edit":
         assert small.edit is not None
         message = f"people: {small.name}\n"
@@ -229,8 +223,6 @@ def _approval(desk: Desk, seat_id: str) -> signing_step.SigningStep:
 
 
 def _merge(small: SmallRound, memory: Memory) -> tuple[Landed, Desk]:
-    from plantui.git.write import merge
-
     assert small.desk is not None
     tip, base = small.desk.place.tip or "", _in_force(small.main).commit
     message = f"Merge {small.name}: people adopted\n"
@@ -261,8 +253,6 @@ def _in_force(desk: Desk) -> Adoption:
 
 def _registered(desk: Desk) -> bool:
     """Whether whoever is at the desk signs with an active key of theirs, by the rules in force."""
-    from plantui.git.sign import setup as sign_setup
-
     setup = sign_setup.setup(desk.git)
     person = _in_force(desk).rules.people.persons.get(desk.me.by)
     keys = person.keys if person else ()

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 import attrs
 
 from plantui.errors import NotWritten, UsageProblem
+from plantui.git.write.commits import Landed
 from plantui.i18n import t, tn
 from plantui.review.authority.permissions import STEP_OF, has_step
 from plantui.review.records import schema
@@ -22,10 +23,6 @@ from plantui.usecases.session import review
 from plantui.usecases.session.desk import Desk, Session
 from plantui.usecases.signing import step
 from plantui.usecases.signing.step import SigningStep
-
-if TYPE_CHECKING:
-    from plantui.git.write.commits import Landed
-    from plantui.review.rounds.proceedings import Proceedings
 
 
 def opening_step(

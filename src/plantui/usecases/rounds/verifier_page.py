@@ -7,20 +7,17 @@ from __future__ import annotations
 
 from importlib import resources
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from plantui import terminal_text
 from plantui.errors import NotWritten
 from plantui.git.objects import plan_files
+from plantui.git.write.commits import Files, Landed
 from plantui.i18n import t
 from plantui.plan.model import Item, Plan
 from plantui.review.policy import allowed_signers, decision_words, people
 from plantui.review.records import schema
 from plantui.usecases.editing import commit
 from plantui.usecases.session.desk import Desk
-
-if TYPE_CHECKING:
-    from plantui.git.write.commits import Files, Landed
 
 PAGE = "plan/VERIFISER.md"
 

@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from datetime import date
+from pathlib import Path
+from typing import Literal
 
 import attrs
 
-if TYPE_CHECKING:  # records, rules and drafts come with what makes and asks them: `plantui show` waits for none of it
-    from datetime import date
-    from pathlib import Path
-
-    from plantui.git.process import Git
-    from plantui.plan.model import Plan
-    from plantui.review.ledger.log_entry import LogEntry
-    from plantui.review.policy.people import People
-    from plantui.review.rounds.proceedings import Proceedings
-    from plantui.usecases.drafts.store import DraftAct, Unfinished
-    from plantui.usecases.session.cache import Memory
-    from plantui.usecases.session.startup import Place, Text
+from plantui.git.process import Git
+from plantui.plan.model import Plan
+from plantui.review.ledger.log_entry import LogEntry
+from plantui.review.policy.people import People
+from plantui.review.rounds.proceedings import Proceedings
+from plantui.usecases.drafts.store import DraftAct, Unfinished
+from plantui.usecases.session.cache import Memory
+from plantui.usecases.session.startup import Place, Text
 
 
 @attrs.frozen(slots=True)

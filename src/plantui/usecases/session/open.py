@@ -25,6 +25,8 @@ from plantui.usecases.session.desk import Desk, Me, Session
 from plantui.usecases.session.settings import Settings
 from plantui.usecases.session.startup import Text, Wish, aim, taken
 
+# Imported late, inside functions: a command that shows the plan reads no history and checks no signature.
+
 
 def open_desk(git: Git, wish: Wish, memory: Memory, counting: Counting | None = None) -> Desk:
     """Everything but the history, which `read_history` adds.

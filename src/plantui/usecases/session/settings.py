@@ -19,6 +19,8 @@ from plantui.usecases.session import state_files
 if TYPE_CHECKING:
     from plantui.plan import toml
 
+# Imported late, inside functions: the first frame waits for this module, and seldom for what these do.
+
 
 @attrs.frozen(slots=True)
 class Settings:

@@ -19,6 +19,9 @@ from plantui.i18n import t
 from plantui.plan import files
 from plantui.plan.files import Outline
 
+# Imported late, inside functions: the first frame waits for this module, and needs these where something is wrong.
+
+
 TextKind = Literal["in-force", "revision", "work"]
 
 WORK = "WORK"

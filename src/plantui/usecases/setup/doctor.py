@@ -7,17 +7,18 @@ import shlex
 import shutil
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 import attrs
 
 from plantui import terminal_text
 from plantui.errors import PlantuiError, Unreadable
+from plantui.git import process, repository, revisions
+from plantui.git.process import Git
+from plantui.git.quarantine import Repository
+from plantui.git.sign import setup as sign_setup
 from plantui.i18n import t, tn
-
-if TYPE_CHECKING:
-    from plantui.git.process import Git
-    from plantui.git.quarantine import Repository
+from plantui.usecases.session import cache, settings
 
 State = Literal["ok", "trouble", "advice"]
 
@@ -77,8 +78,6 @@ def _guarded(code: str, look: Callable[[], Check]) -> Check:
 
 
 def _git() -> Check:
-    from plantui.git import process
-
     return Check("git", "ok", t("doctor.git", version=".".join(map(str, process.version()))))
 
 
@@ -104,15 +103,11 @@ def _install(debian: str, other: str = "") -> tuple[str, ...]:
 
 
 def _settings() -> Iterator[Check]:
-    from plantui.usecases.session import settings
-
     for problem in settings.read_settings().problems:
         yield Check("settings", "advice", str(problem))
 
 
 def _identity() -> Check:
-    from plantui.git import process
-
     missing = []
     for key, example in (("user.name", '"Kari Berg"'), ("user.email", "kari.berg@example.org")):
         result = process.run_alone(("config", "--get", key), user=True)
@@ -125,8 +120,6 @@ def _identity() -> Check:
 
 
 def _repository(path: str, explicit: bool) -> Iterator[Check]:
-    from plantui.git import process, repository
-
     try:
         place = repository.find(path or ".")
     except Unreadable as error:
@@ -154,9 +147,6 @@ def _repository(path: str, explicit: bool) -> Iterator[Check]:
 
 
 def _ownership(place: Repository) -> Check:
-    from plantui.git import repository
-    from plantui.usecases.session import settings
-
     owner = repository.owner(place)
     words = t("doctor.owner", user=owner.user, group=owner.group)
     if owner.mine or settings.trusts(place.common_dir, owner.user, owner.group):
@@ -176,8 +166,6 @@ def _completeness(place: Repository) -> Iterator[Check]:
 
 
 def _health(git: Git) -> Check:
-    from plantui.git import repository
-
     health = repository.connected(git, FSCK_SECONDS)
     if health.complaints:
         first = "; ".join(terminal_text.clean(complaint, 120) for complaint in health.complaints[:3])
@@ -188,9 +176,6 @@ def _health(git: Git) -> Check:
 
 
 def _plan(git: Git) -> Check:
-    from plantui.git import repository, revisions
-    from plantui.usecases.session import cache
-
     head = repository.head(git)
     if head.commit is None:
         if remote_branch := revisions.trunk(git):
@@ -207,8 +192,6 @@ def _plan(git: Git) -> Check:
 
 def _server(git: Git) -> Iterator[Check]:
     """What the last fetch knows of the server: commits that are not here, and records that are only here."""
-    from plantui.git import repository, revisions
-
     head = repository.head(git)
     if head.branch is None or head.commit is None:
         return
@@ -230,8 +213,6 @@ def _server(git: Git) -> Iterator[Check]:
 
 
 def _signing(git: Git | None) -> Iterator[Check]:
-    from plantui.git.sign import setup as sign_setup
-
     try:
         setup = sign_setup.setup(git or _nowhere())
     except PlantuiError as error:
@@ -257,9 +238,6 @@ def _signing(git: Git | None) -> Iterator[Check]:
 
 def _nowhere() -> Git:
     """A place without a repository, in which git reads the user's own configuration alone."""
-    from plantui.git.process import Git
-    from plantui.git.quarantine import Repository
-
     return Git(Repository(os.devnull, os.devnull, None, "sha1", bare=False), "")
 
 

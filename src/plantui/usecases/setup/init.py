@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 import re
+import shutil
 import unicodedata
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import attrs
 
 import plantui
 from plantui import i18n, terminal_text
 from plantui.errors import NotWritten, UsageProblem
+from plantui.git import process, repository
+from plantui.git.process import Git
+from plantui.git.write import init_repository
 from plantui.i18n import of_system, t
 from plantui.review.records.canonical import literal
-
-if TYPE_CHECKING:
-    from plantui.git.process import Git
 
 
 @attrs.frozen(slots=True)
@@ -76,9 +76,6 @@ def init(path: str, *, empty: bool, today: date) -> Started:
     Raises NotWritten when something is there that would be overwritten, and when the user has no git identity; nothing
     of the plan is written then.
     """
-    from plantui.git import process, repository
-    from plantui.git.write import init_repository
-
     folder = Path(path or ".").absolute()
     made_folder, made_repository = _prepare(folder)
     git = process.quarantine(repository.find(str(folder)))
@@ -101,8 +98,6 @@ def init(path: str, *, empty: bool, today: date) -> Started:
 
 def _prepare(folder: Path) -> tuple[bool, bool]:
     """Make the folder and the repository where they are missing; return whether this call made each of the two."""
-    from plantui.git.write import init_repository
-
     if (folder / "plan").is_symlink() or (folder / "plan").exists():
         raise NotWritten(t("starting.exists.title"), t("starting.exists"), str(folder / "plan"))
     made_folder = not folder.exists()
@@ -117,16 +112,12 @@ def _prepare(folder: Path) -> tuple[bool, bool]:
 
 
 def _refuse_plan(git: Git, commit: str | None, folder: Path) -> None:
-    from plantui.git import process
-
     if commit is not None and process.run_git(git, ("ls-tree", "-z", "--name-only", commit, "--", "plan")).out:
         raise NotWritten(t("starting.exists.title"), t("starting.exists"), f"{folder}: {commit[:10]}")
 
 
 def _take_back(folder: Path, made_folder: bool, made_repository: bool) -> None:
     """Remove the folder or the repository that this call itself made, so that a failed `init` leaves nothing."""
-    import shutil
-
     if made_repository:
         shutil.rmtree(folder / ".git", ignore_errors=True)
     if made_folder:

@@ -10,9 +10,10 @@ from plantui import limits
 from plantui.errors import NotWritten, Unreadable, UsageProblem
 from plantui.git.objects import reader
 from plantui.i18n import t
-from plantui.plan import fingerprint
+from plantui.plan import edit, fingerprint
 from plantui.plan.files import Problem
 from plantui.plan.model import Item, Plan
+from plantui.review.authority import record_consistency
 from plantui.review.policy import decision_words
 from plantui.review.records import record, schema
 from plantui.review.records.record import Act, Record
@@ -178,8 +179,6 @@ def acts_of(desk: Desk, at: Basis, entry: DraftAct) -> Iterator[Act]:
 
 def _decided(proceedings: Proceedings | None, at: Basis, item: Item, entry: DraftAct, act: Act) -> Act:
     """A decision with what it stands for in plain words: each field from-to, or each changed item inside a service."""
-    from plantui.review.authority import record_consistency
-
     blanket = whole(at, item, entry.kind, entry.itself)
     if proceedings is None or at.before is None or at.against is None:
         return attrs.evolve(act, covers="items") if blanket else act
@@ -210,8 +209,6 @@ def needs_text(proceedings: Proceedings | None, word: str) -> bool:
 
 def _value(item: Item, entry: DraftAct) -> record.Said:
     """The value suggested, in the field's own type; empty text for *not in the text*."""
-    from plantui.plan import edit
-
     value = edit.value_of(item, entry.field, entry.value)
     if isinstance(value, tuple):
         return tuple(str(part) for part in value)

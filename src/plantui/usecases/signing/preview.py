@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 import attrs
 
 from plantui import terminal_text
+from plantui.git.sign.identity import Setup
 from plantui.i18n import t, tn
 from plantui.plan.model import Item, Plan
 from plantui.render import labels
@@ -18,9 +19,6 @@ from plantui.usecases.session.desk import Desk, Me
 from plantui.usecases.session.startup import Text
 from plantui.usecases.signing import acts
 from plantui.usecases.signing.acts import Basis
-
-if TYPE_CHECKING:
-    from plantui.git.sign.identity import Setup
 
 
 @attrs.frozen(slots=True)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import attrs
 
 from plantui.errors import NotWritten
+from plantui.git.sign import setup as sign_setup
+from plantui.git.sign.identity import Setup
+from plantui.git.write import commits
+from plantui.git.write.commits import Landed
 from plantui.i18n import t
 from plantui.review.records import commit_message, record
 from plantui.review.records.record import Act, Record
@@ -16,10 +18,6 @@ from plantui.usecases.session import open as session_open
 from plantui.usecases.session import review, settings, trust
 from plantui.usecases.session.desk import Desk, Session
 from plantui.usecases.signing import acts
-
-if TYPE_CHECKING:
-    from plantui.git.sign.identity import Setup
-    from plantui.git.write.commits import Landed
 
 
 @attrs.frozen(slots=True)
@@ -41,8 +39,6 @@ def prepare(desk: Desk, act: Act, *, name: str | None = None) -> SigningStep:
     Raises NotWritten where nothing can be said, or nobody is there to say it, Unreadable where it is not settled which
     root holds here.
     """
-    from plantui.git.sign import setup as sign_setup
-
     if desk.place.read_only or desk.place.ref is None or desk.place.tip is None:
         raise NotWritten(t("saying.read_only"), desk.place.read_only)
     if not desk.me.by:
@@ -66,8 +62,6 @@ def sign(desk: Desk, unsigned_record: Record, parent: str, *, passphrase: str | 
 
     Raises NotWritten.
     """
-    from plantui.git.write import commits
-
     now = settings.now().replace(microsecond=0)
     unsigned_record = attrs.evolve(unsigned_record, written=now)
     data = record.write(unsigned_record)
@@ -83,8 +77,6 @@ def sign(desk: Desk, unsigned_record: Record, parent: str, *, passphrase: str | 
 def take(session: Session, step: SigningStep, *, passphrase: str | None = None) -> tuple[Landed, Desk]:
     """Sign the record, land it, and judge the desk anew. Raises NotWritten, and then nothing has landed."""
     desk = session.desk
-    from plantui.git.write import commits
-
     signed, path, name = sign(desk, step.record, step.parent, passphrase=passphrase)
     landed = commits.land(desk.git, desk.place.ref or "", signed, path)
     trust.landed(desk, name, signed)

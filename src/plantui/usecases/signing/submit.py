@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import contextlib
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 import attrs
 
 from plantui.errors import NotWritten, PlantuiError, UsageProblem
+from plantui.git.sign import setup as sign_setup
+from plantui.git.sign.identity import Setup
+from plantui.git.write import commits
+from plantui.git.write.commits import Landed
 from plantui.i18n import t
 from plantui.plan.files import Problem
 from plantui.review.policy import people
@@ -16,14 +20,10 @@ from plantui.review.records import commit_message, record
 from plantui.usecases.drafts import store, warnings
 from plantui.usecases.drafts.store import DraftAct
 from plantui.usecases.session import open as session_open
-from plantui.usecases.session import settings, state_files
+from plantui.usecases.session import review, settings, state_files, trust
 from plantui.usecases.session.desk import Desk, Session
 from plantui.usecases.signing import acts, preview
 from plantui.usecases.signing.preview import LeftOut, Signing, SigningAct
-
-if TYPE_CHECKING:
-    from plantui.git.sign.identity import Setup
-    from plantui.git.write.commits import Landed
 
 
 @attrs.frozen(auto_exc=True, slots=True, str=False)
@@ -38,10 +38,6 @@ def prepare(session: Session) -> Signing:
     Unreadable where it is not settled which root holds here.
     """
     desk = session.desk
-    from plantui.git.sign import setup as sign_setup
-    from plantui.git.write import commits
-    from plantui.usecases.session import review
-
     drafts = folder(desk)
     if not desk.me.by:
         raise NotWritten(t("saying.nobody.title"), t("saying.nobody.message"))
@@ -132,9 +128,6 @@ def submit(
     if not signing.records:
         raise NotWritten(t("saying.nothing.title"), t("saying.nothing.changed"))
     setup = None if unsigned else _ready(desk, signing)
-    from plantui.git.write import commits
-    from plantui.usecases.session import trust
-
     with state_files.locked(drafts / "signing", wait=False):
         entries = tuple(act.said for act in signing.acts)
         if not set(entries) <= set(store.load(drafts)):
@@ -174,12 +167,10 @@ def _partly(error: NotWritten, landed: int, total: int) -> NotWritten:
 
 
 def _ready(desk: Desk, signing: Signing) -> Setup:
-    from plantui.git.sign import setup as keys
-
     previewed = signing.setup
     if previewed is None:
-        raise NotWritten(t("saying.no_setup"), keys.how_to_begin())
-    setup = previewed if desk.agent is None else keys.setup(desk.git, desk.agent)
+        raise NotWritten(t("saying.no_setup"), sign_setup.how_to_begin())
+    setup = previewed if desk.agent is None else sign_setup.setup(desk.git, desk.agent)
     if setup is None or setup.key != previewed.key:
         raise NotWritten(t("saying.not_ready"), t("saying.other_key"))
     if not setup.ready:
@@ -199,8 +190,6 @@ def _after(session: Session, tip: str, signed: str) -> Desk:
 
 def ruled(session: Session) -> Desk:
     """The desk, judged where the draft needs it: there are rules, a root is pinned, or an entry answers an act."""
-    from plantui.usecases.session import review
-
     if any(entry.to for entry in session.desk.draft) or review.may_be_founded(session.desk):
         return review.judged(session, whole=True)
     return session.desk
