@@ -74,7 +74,7 @@ def start(
         raise Unreadable(t("git.missing.title"), t("git.missing.message")) from missing
     except OSError as trouble:
         raise Unreadable(t("git.failed.title"), of_system(trouble), "git") from trouble
-    except BaseException:  # a signal that ended this thread of work while the process was being started
+    except BaseException:  # a signal came while the process was being started
         if process is not None:
             child.end(process)
         raise

@@ -76,9 +76,9 @@ def move(git: Git, moves: Sequence[Move], who: Identity, *, holding: Sequence[st
 
 
 def advance(
-    git: Git, first: Move, again: Callable[[], Move], who: Identity, *, signed: str = ""
+    git: Git, first: Move, propose: Callable[[], Move], who: Identity, *, signed: str = ""
 ) -> tuple[Move, tuple[str, ...]]:
-    """Move one ref; where another writer was first, again to what `again` proposes from the new tip. Returns the move
+    """Move one ref; where another writer was first, again to what `propose` gives from the new tip. Returns the move
     that was made, with notes for the user; where its `to` is its `before`, there was nothing left to do.
 
     What was held for a proposal that lost is let go, but for the `signed` commit, which is held until the ref leads to
@@ -93,7 +93,7 @@ def advance(
         if moved.moved:
             return proposed, moved.notes
         pack.let_go(git, *({proposed.to} - {signed}))
-        proposed = again()
+        proposed = propose()
     raise NotWritten(t("landing.title"), t("landing.too_busy", count=TRIES), first.ref)
 
 

@@ -168,9 +168,9 @@ def test_reading_on_from_a_known_history_gives_the_same(plan_repository: Path) -
     land(plan_repository, *said(1))
     repositories.commit(plan_repository, {"plan/plan.toml": "x = 1\n"}, "plan: edit")
     tip = repository.resolve(git, "main")
-    assert log.entries(git, tip, known=known, known_tip=middle) == log.entries(git, tip)
-    assert log.entries(git, first, known=known, known_tip=middle) == log.entries(git, first)
-    assert log.entries(git, tip, known=known, known_tip="") == log.entries(git, tip)
+    assert log.entries(git, tip, earlier=known, earlier_tip=middle) == log.entries(git, tip)
+    assert log.entries(git, first, earlier=known, earlier_tip=middle) == log.entries(git, first)
+    assert log.entries(git, tip, earlier=known, earlier_tip="") == log.entries(git, tip)
 
 
 def test_progress_is_told_and_can_stop_the_reading(plan_repository: Path) -> None:

@@ -177,7 +177,7 @@ class Archive:
     def _read(self, tip: str, counting: Counting | None) -> set[str]:
         """Read what is new in a history; the ids of all its commits."""
         nodes = self._nodes
-        walk.collect(self.git, self._reader, nodes, tip, counting and (lambda done: counting(done, 2 * done)))
+        walk.collect(self.git, self._reader, nodes, tip, counting and (lambda count: counting(count, 2 * count)))
         history = nodes.history(tip)
         new = {commit: nodes.read[commit].parents for commit in history if commit not in self._commits}
         order = graph.in_order(new)

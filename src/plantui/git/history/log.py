@@ -48,24 +48,25 @@ def entries(
     git: Git,
     tip: str,
     progress: Callable[[int, int], None] | None = None,
-    known: Sequence[LogEntry] = (),
-    known_tip: str = "",
+    earlier: Sequence[LogEntry] = (),
+    earlier_tip: str = "",
 ) -> tuple[LogEntry, ...]:
     """Every entry in the history of a commit, newest first in topological order, numbered from 1 at the oldest.
 
     A commit with one parent that adds one file `plan/reviews/<round>/<name>.toml` and nothing else is a record; another
-    that touches plan/ a plan entry; a merge only where it differs from every parent. Signatures are UNCHECKED. `known`
-    are the entries read before for `known_tip`; they are kept as they are, but for their numbers. `progress` is called
-    with (done, total) in commits and may raise to stop. Raises Unreadable where an object of the history is missing.
+    that touches plan/ a plan entry; a merge only where it differs from every parent. Signatures are UNCHECKED.
+    `earlier` are the entries read before for `earlier_tip`; they are kept as they are, but for their numbers.
+    `progress` is called with (done, total) in commits and may raise to stop. Raises Unreadable where an object of the
+    history is missing.
     """
     order = ancestry(git, tip)
     fresh = order
-    earlier: Mapping[str, LogEntry] = {}
-    if known_tip and known_tip in set(order):
-        old = set(ancestry(git, known_tip))
-        earlier = {entry.commit: entry for entry in known if entry.commit in old}
+    reusable: Mapping[str, LogEntry] = {}
+    if earlier_tip and earlier_tip in set(order):
+        old = set(ancestry(git, earlier_tip))
+        reusable = {entry.commit: entry for entry in earlier if entry.commit in old}
         fresh = tuple(oid for oid in order if oid not in old)
-    by_commit = {**earlier, **{entry.commit: entry for entry in _entries(git, list(_changing(git, fresh, progress)))}}
+    by_commit = {**reusable, **{entry.commit: entry for entry in _entries(git, list(_changing(git, fresh, progress)))}}
     listed = [by_commit[oid] for oid in order if oid in by_commit]
     return tuple(
         entry if entry.number == number else attrs.evolve(entry, number=number)

@@ -169,29 +169,29 @@ def _write(git: Git, objects: Sequence[tuple[Kind, bytes]]) -> str:
     pack, index = _packed(git, objects)
     folder = _folder(git)
     path = f"{folder}/{_OURS}{secrets.token_hex(git.repository.id_length // 2 - 4)}"
-    written: list[str] = []
+    paths: list[str] = []
     try:
         keep = f"plantui {_this_process()}\n".encode()
         try:
-            _put(git, path + ".keep", keep, written, mode=0o644)
+            _put(git, path + ".keep", keep, paths, mode=0o644)
         except FileNotFoundError:  # a repository that never had a pack
             repository.make_folder(git.repository, folder)
-            _put(git, path + ".keep", keep, written, mode=0o644)
-        _put(git, path + ".pack", pack, written)
-        _put(git, path + ".idx.new", index, written)
+            _put(git, path + ".keep", keep, paths, mode=0o644)
+        _put(git, path + ".pack", pack, paths)
+        _put(git, path + ".idx.new", index, paths)
         _durable(path + ".pack", path + ".idx.new")
         os.rename(path + ".idx.new", path + ".idx")  # noqa: PTH104 half the time
     except BaseException:
-        for name in reversed(written):
+        for name in reversed(paths):
             with suppress(OSError):
                 os.unlink(name)  # noqa: PTH108 half the time
         raise
     return path
 
 
-def _put(git: Git, path: str, data: bytes, written: list[str], *, mode: int = 0o444) -> None:
+def _put(git: Git, path: str, data: bytes, paths: list[str], *, mode: int = 0o444) -> None:
     file = os.open(path, _NEW, mode)
-    written.append(path)
+    paths.append(path)
     try:
         repository.share(git.repository, file)
         view = memoryview(data)

@@ -93,13 +93,13 @@ def of_work_tree(git: Git) -> Snapshot:
     return attrs.evolve(snapshot, problems=(*walk.problems, *snapshot.problems), data=data)
 
 
-def contents(git: Git, snapshot: Snapshot, known: Container[tuple[str, str]] = ()) -> Iterator[tuple[File, bytes]]:
-    """The bytes of a snapshot's files in its order, but records and those whose (path, blob) is `known` already.
+def contents(git: Git, snapshot: Snapshot, cached: Container[tuple[str, str]] = ()) -> Iterator[tuple[File, bytes]]:
+    """The bytes of a snapshot's files in its order, but for records and those whose (path, blob) is `cached`.
 
     Raises Unreadable naming an object that is missing or damaged.
     """
     files = [
-        file for file in snapshot.files if not file.path.startswith(RECORDS) and (file.path, file.blob) not in known
+        file for file in snapshot.files if not file.path.startswith(RECORDS) and (file.path, file.blob) not in cached
     ]
     if snapshot.data:
         yield from ((file, snapshot.data[file.path]) for file in files)

@@ -119,9 +119,9 @@ def _land(git: Git, ref: str, signed: str, path: str, now: datetime | None) -> L
         return _beside(git, ref, signed, parsed, record.oid, path, now)
 
     with turn(git, ref):
-        advanced, notes = advance(git, Move(ref, signed, parent), beside, who, signed=signed)
-        landed = Landed(advanced.to, advanced.to not in (signed, advanced.before), notes=notes)
-        return record_in_step(git, landed, ref, parent, advanced.before, path, record)
+        last_move, notes = advance(git, Move(ref, signed, parent), beside, who, signed=signed)
+        landed = Landed(last_move.to, last_move.to not in (signed, last_move.before), notes=notes)
+        return record_in_step(git, landed, ref, parent, last_move.before, path, record)
 
 
 def written(git: Git, signed: str, path: str) -> tuple[commit.RawCommit, reader.Found]:
@@ -330,8 +330,8 @@ def land_files(git: Git, ref: str, signed: str, files: Files, *, now: datetime |
         def beside() -> Move:
             return _files_beside(git, ref, signed, parsed, files, now)
 
-        advanced, notes = advance(git, Move(ref, signed, parent), beside, who, signed=signed)
-        return files_in_step(git, Landed(advanced.to, advanced.to != signed, notes=notes), ref, files)
+        last_move, notes = advance(git, Move(ref, signed, parent), beside, who, signed=signed)
+        return files_in_step(git, Landed(last_move.to, last_move.to != signed, notes=notes), ref, files)
 
 
 def _files_beside(

@@ -58,10 +58,10 @@ def merge(git: Git, ref: str, other: str, base: str, message: str, *, now: datet
                 return Move(ref, other, tip)
             return Move(ref, commits.files_merged(git, tip, other, files, message, who, now), tip)
 
-        advanced, notes = advance(git, beside(), beside, who)
-        if advanced.to == advanced.before:
-            return Landed(advanced.to, False)
-        return commits.files_in_step(git, Landed(advanced.to, False, notes=notes), ref, files_by_tip[advanced.before])
+        last_move, notes = advance(git, beside(), beside, who)
+        if last_move.to == last_move.before:
+            return Landed(last_move.to, False)
+        return commits.files_in_step(git, Landed(last_move.to, False, notes=notes), ref, files_by_tip[last_move.before])
 
 
 def _taken(git: Git, tip: str, other: str, base: str) -> Files:

@@ -79,7 +79,7 @@ def _strays(inquiry: Inquiry, horizon: Horizon, proven: set[File], sides: Sequen
 
 def _lost(inquiry: Inquiry, proven: set[File], sides: Sequence[Side]) -> Iterator[AuditFinding]:
     """Introduced files taken out or changed against a parent, by path, healed when the tip has the record's bytes."""
-    lost: dict[tuple[Code, str], list[str]] = {}
+    losses: dict[tuple[Code, str], list[str]] = {}
     healed: dict[tuple[Code, str], bool] = {}
     for commit, difference in sides:
         for touched in difference.reviews:
@@ -90,11 +90,11 @@ def _lost(inquiry: Inquiry, proven: set[File], sides: Sequence[Side]) -> Iterato
             ):
                 continue
             key: tuple[Code, str] = ("record-dropped" if touched.after is None else "record-edited", touched.path)
-            commits = lost.setdefault(key, [])
+            commits = losses.setdefault(key, [])
             if commit.id not in commits:
                 commits.append(commit.id)
             healed[key] = healed.get(key, True) and inquiry.evidence.tips.get(touched.path) == touched.before
-    for (code, path), (first, *others) in lost.items():
+    for (code, path), (first, *others) in losses.items():
         yield AuditFinding(code, first, {"path": path}, healed=healed[code, path], also=tuple(others))
 
 
@@ -154,8 +154,8 @@ def newer_formats(inquiry: Inquiry, horizon: Horizon) -> Iterator[AuditFinding]:
                 continue
             if not inquiry.graph.holds(horizon.commit, introduction.commit) or not could_adopt(inquiry, introduction):
                 continue
-            for path, seen in inquiry.plan_at(introduction.parent).newer.items():
-                expected = f"{seen.rpartition('/')[0]}/1"
+            for path, schema in inquiry.plan_at(introduction.parent).newer.items():
+                expected = f"{schema.rpartition('/')[0]}/1"
                 yield AuditFinding("limit-reached", introduction.commit, {
-                    "path": path, "why": "schema", "seen": seen, "expected": expected,
+                    "path": path, "why": "schema", "seen": schema, "expected": expected,
                 })  # fmt: skip

@@ -117,13 +117,13 @@ def _rank(fault: RecordFault) -> int:
 def judge(inquiry: Inquiry, horizon: Horizon, introduction: Introduction) -> tuple[RecordFault, ...]:
     """Each act's fault, for one introduction judged by itself in the history of a horizon."""
     placed = at_place(inquiry, introduction)
-    whole = placed.fault
+    record_fault = placed.fault
     if horizon.in_force is None and introduction.commit != inquiry.pins.root:
-        whole = RecordFault("no-rules")
-    elif not whole.code:
-        whole = _at_hand(inquiry, horizon, introduction, placed)
-    if whole.code:
-        return (whole,) * len(introduction.record.acts)
+        record_fault = RecordFault("no-rules")
+    elif not record_fault.code:
+        record_fault = _at_hand(inquiry, horizon, introduction, placed)
+    if record_fault.code:
+        return (record_fault,) * len(introduction.record.acts)
     return tuple(
         min((_beside(inquiry, horizon, introduction, act), fault), key=lambda fault: _RANK[fault.code] or len(_RANK))
         for fault, act in zip(placed.acts, introduction.record.acts, strict=True)
@@ -208,8 +208,8 @@ def _at_hand(inquiry: Inquiry, horizon: Horizon, introduction: Introduction, pla
     record = introduction.record
     if record.opening is not None:
         opening = hear(inquiry, horizon, record.opening)
-        opened = any(inquiry.graph.holds(introduction.parent, other.commit) for other in opening.counting)
-        if not opened:
+        is_open = any(inquiry.graph.holds(introduction.parent, other.commit) for other in opening.counting)
+        if not is_open:
             return RecordFault("round-not-opened", {"opening": record.opening, "why": opening.acts[0].code})
         for adoption in horizon.line:
             if adoption.opening == record.opening and not inquiry.graph.holds(adoption.commit, introduction.commit):
@@ -299,18 +299,18 @@ def unchecked(inquiry: Inquiry) -> Iterator[Damage]:
     checked against more than `limits.GPG_KEYS` keys, `limit-reached` is reported, once.
     """
     graph, tip = inquiry.graph, inquiry.evidence.tip
-    waiting = [
+    unverified = [
         commit
         for commit in inquiry.commits.values()
         if commit.signature == WAITS_FOR_GPG and graph.holds(tip, commit.id)
     ]
-    if not waiting:
+    if not unverified:
         return
     by_commit = {
         introduction.commit: introduction for introduced in inquiry.records.values() for introduction in introduced
     }
     crowded = False
-    for commit in waiting:
+    for commit in unverified:
         introduction = by_commit.get(commit.id)
         rules = (_says(inquiry, introduction) if introduction is not None else None) or _edits(inquiry, commit)
         if rules is None:

@@ -108,8 +108,8 @@ def seat_of(rules: Rules, record: Record, act: Act) -> Seat | None:
     person = rules.people.persons.get(record.by)
     if person is None or act.seat is None or not _is(rules, act.seat, record):
         return None
-    theirs = act.seat == record.voice if record.voice is not None else act.seat in person.roles
-    return rules.policy.seats[act.seat] if theirs else None
+    holds_seat = act.seat == record.voice if record.voice is not None else act.seat in person.roles
+    return rules.policy.seats[act.seat] if holds_seat else None
 
 
 def same_voice(record: Record, other: Record) -> bool:

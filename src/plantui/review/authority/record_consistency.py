@@ -81,8 +81,8 @@ def _about(inquiry: Inquiry, record: Record, act: Act, against: Adoption) -> Mis
         return "" if act.fields in ((), _told(inquiry, record, item_id, against)) else "field"
     if act.fingerprint != inquiry.prints.change(before, base, item_id):
         return "fingerprint"
-    stated = _told(inquiry, record, item_id, against)
-    return "" if act.fields == stated or (act.kind != "decision" and not act.fields) else "field"
+    expected = _told(inquiry, record, item_id, against)
+    return "" if act.fields == expected or (act.kind != "decision" and not act.fields) else "field"
 
 
 def _told(inquiry: Inquiry, record: Record, item_id: str, against: Adoption) -> tuple[RecordField, ...]:

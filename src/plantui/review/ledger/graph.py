@@ -105,7 +105,7 @@ def build(commits: Iterable[tuple[str, tuple[str, ...]]], marked: Iterable[str] 
     """
     commits = list(commits)
     index = {commit: number for number, (commit, _) in enumerate(commits)}
-    wanted = set(marked)
+    marked_ids = set(marked)
     marks: dict[str, int] = {}
     parents: list[tuple[int, ...]] = []
     bits: list[int] = []
@@ -114,7 +114,7 @@ def build(commits: Iterable[tuple[str, tuple[str, ...]]], marked: Iterable[str] 
         mask = 0
         for parent in parent_numbers:
             mask = mask | bits[parent] if mask else bits[parent]
-        if commit in wanted:
+        if commit in marked_ids:
             marks[commit] = len(marks)
             mask |= 1 << marks[commit]
         parents.append(parent_numbers)

@@ -92,8 +92,8 @@ def _changed_folders(commit: Commit, malformed: dict[str, frozenset[tuple[str, s
     if not commit.malformed:
         return frozenset()
     malformed[commit.id] = commit.malformed
-    own = commit.malformed.difference(*(malformed.get(parent, frozenset()) for parent in commit.parents))
-    return frozenset(path for path, _ in own)
+    changed = commit.malformed.difference(*(malformed.get(parent, frozenset()) for parent in commit.parents))
+    return frozenset(path for path, _ in changed)
 
 
 def _inside(folders: frozenset[str], touched: Touched) -> tuple[FaultCode, str] | None:

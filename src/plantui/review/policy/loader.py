@@ -89,108 +89,108 @@ class _PolicyReader(TomlReader):
         return steps
 
     def seats(self, raw: Mapping[str, object]) -> Iterator[Seat]:
-        taken: set[str] = set()
+        used: set[str] = set()
         for array, kind in (("roles", "role"), ("bodies", "body")):
             for name, table in self.table(raw, array).items():
-                section, what = self.section(f"{array}.{name}"), f"{kind} '{in_short(name)}'"
+                section, label = self.section(f"{array}.{name}"), f"{kind} '{in_short(name)}'"
                 if not (safe(name) and len(name) <= limits.ID_CHARACTERS):
-                    self.problem(what, section, name, t("policy.id", seen=in_short(name)))
-                elif name in taken:
-                    self.problem(what, section, name, t("policy.seat_twice", seen=name))
+                    self.problem(label, section, name, t("policy.id", seen=in_short(name)))
+                elif name in used:
+                    self.problem(label, section, name, t("policy.seat_twice", seen=name))
                 elif not isinstance(table, dict):
-                    self.problem(what, section, name, t("policy.table", seen=in_short(table)))
+                    self.problem(label, section, name, t("policy.table", seen=in_short(table)))
                 else:
-                    taken.add(name)
-                    self.unknown(table, ("name", "kind"), what, section)
-                    yield self.seat(name, table, what, section, kind == "body")
+                    used.add(name)
+                    self.unknown(table, ("name", "kind"), label, section)
+                    yield self.seat(name, table, label, section, kind == "body")
 
-    def seat(self, name: str, table: Mapping[str, object], what: str, section: int, body: bool) -> Seat:
+    def seat(self, name: str, table: Mapping[str, object], label: str, section: int, body: bool) -> Seat:
         display_name, kind = table.get("name"), table.get("kind")
         if not isinstance(display_name, str) or not display_name.strip() or "\n" in display_name:
-            self.problem(what, section, "name", t("policy.name", seen=in_short(display_name)))
+            self.problem(label, section, "name", t("policy.name", seen=in_short(display_name)))
             display_name = name
         for seat_kind in SEAT_KINDS:
             if kind == seat_kind:
                 return Seat(name, display_name, seat_kind, body)
-        self.problem(what, section, "kind", t("policy.kind", seen=in_short(kind), known=", ".join(SEAT_KINDS)))
+        self.problem(label, section, "kind", t("policy.kind", seen=in_short(kind), known=", ".join(SEAT_KINDS)))
         return Seat(name, display_name, "advisory", body)
 
     def words(self, raw: Mapping[str, object], seats: Mapping[str, Seat]) -> Iterator[RuledWord]:
         for code, table in self.table(raw, "words").items():
-            section, what = self.section(f"words.{code}"), f"word '{in_short(code)}'"
+            section, label = self.section(f"words.{code}"), f"word '{in_short(code)}'"
             if not fits("word", code):
-                self.problem(what, section, code, t("policy.word", seen=in_short(code)))
+                self.problem(label, section, code, t("policy.word", seen=in_short(code)))
                 continue
             if not isinstance(table, dict):
-                self.problem(what, section, code, t("policy.table", seen=in_short(table)))
+                self.problem(label, section, code, t("policy.table", seen=in_short(table)))
                 continue
-            self.unknown(table, ("effect", "who"), what, section)
+            self.unknown(table, ("effect", "who"), label, section)
             default = DEFAULT_WORDS.get(code)
-            written = table.get("effect", default.effect if default else None)
-            effect = next((effect for effect in EFFECTS if effect == written), None)
+            raw_effect = table.get("effect", default.effect if default else None)
+            effect = next((effect for effect in EFFECTS if effect == raw_effect), None)
             if effect is None:
-                message = t("policy.effect", seen=in_short(written), known=", ".join(EFFECTS))
-                self.problem(what, section, "effect", message)
+                message = t("policy.effect", seen=in_short(raw_effect), known=", ".join(EFFECTS))
+                self.problem(label, section, "effect", message)
                 continue
             who: tuple[str, ...] | Who = DEFAULT_WHO[effect]
             if "who" in table:
                 try:
                     who = self.names("who", table["who"], seats)
                 except _Refused as error:
-                    self.problem(what, section, "who", str(error))
+                    self.problem(label, section, "who", str(error))
                     who = ()
             yield RuledWord(code, effect, who)
 
     def rules(self, raw: Mapping[str, object], seats: Mapping[str, Seat]) -> Iterator[Rule]:
-        written = raw.get("rules", [])
+        raw_rules = raw.get("rules", [])
         sections = self.layout.sections().get("rules", [])
-        if not isinstance(written, list):
-            self.problem("", 0, "rules", t("policy.tables", seen=in_short(written)))
+        if not isinstance(raw_rules, list):
+            self.problem("", 0, "rules", t("policy.tables", seen=in_short(raw_rules)))
             return
-        for number, table in enumerate(written, 1):
-            section, what = sections[number - 1] if len(sections) == len(written) else 0, f"rule {number}"
+        for number, table in enumerate(raw_rules, 1):
+            section, label = sections[number - 1] if len(sections) == len(raw_rules) else 0, f"rule {number}"
             if not isinstance(table, dict):
-                self.problem(what, section, "rules", t("policy.tables", seen=in_short(table)))
+                self.problem(label, section, "rules", t("policy.tables", seen=in_short(table)))
                 continue
-            self.unknown(table, ("items", "require", "editors_may_approve", "named"), what, section)
-            rule = self.rule(table, seats, what, section)
+            self.unknown(table, ("items", "require", "editors_may_approve", "named"), label, section)
+            rule = self.rule(table, seats, label, section)
             if rule is not None:
                 yield rule
 
-    def rule(self, table: Mapping[str, object], seats: Mapping[str, Seat], what: str, section: int) -> Rule | None:
+    def rule(self, table: Mapping[str, object], seats: Mapping[str, Seat], label: str, section: int) -> Rule | None:
         """A rule; where part of it cannot be read it asks for nothing that anybody could give."""
         before = len(self.problems)
-        items = self.patterns(table.get("items"), "items", what, section)
-        named = self.patterns(table.get("named", []), "named", what, section, least=0)
+        items = self.patterns(table.get("items"), "items", label, section)
+        named = self.patterns(table.get("named", []), "named", label, section, least=0)
         require: dict[str, int] = {}
-        written = table.get("require")
-        if not isinstance(written, dict) or not written:
-            self.problem(what, section, "require", t("policy.require", seen=in_short(written)))
+        raw_require = table.get("require")
+        if not isinstance(raw_require, dict) or not raw_require:
+            self.problem(label, section, "require", t("policy.require", seen=in_short(raw_require)))
         else:
-            for name, count in written.items():
+            for name, count in raw_require.items():
                 seat = seats.get(name)
                 if seat is None:
-                    self.problem(what, section, "require", t("policy.undeclared", seen=in_short(name)))
+                    self.problem(label, section, "require", t("policy.undeclared", seen=in_short(name)))
                 elif not isinstance(count, int) or isinstance(count, bool) or not 1 <= count <= 1000:
-                    self.problem(what, section, "require", t("policy.count", name=name, seen=in_short(count)))
+                    self.problem(label, section, "require", t("policy.count", name=name, seen=in_short(count)))
                 elif seat.body and count != 1:
-                    self.problem(what, section, "require", t("policy.body_once", name=name, seen=count))
+                    self.problem(label, section, "require", t("policy.body_once", name=name, seen=count))
                 else:
                     require[name] = count
         editors_may = table.get("editors_may_approve", False)
         if not isinstance(editors_may, bool):
-            self.problem(what, section, "editors_may_approve", t("policy.truth", seen=in_short(editors_may)))
+            self.problem(label, section, "editors_may_approve", t("policy.truth", seen=in_short(editors_may)))
         if len(self.problems) == before:
             return Rule(items, require, editors_may is True, named)
         return Rule(items or ("*", "policy", "people"), {"": 1}, False, named)
 
-    def patterns(self, raw: object, key: str, what: str, section: int, least: int = 1) -> tuple[str, ...]:
+    def patterns(self, raw: object, key: str, label: str, section: int, least: int = 1) -> tuple[str, ...]:
         if not isinstance(raw, list) or len(raw) < least or not all(isinstance(pattern, str) for pattern in raw):
-            self.problem(what, section, key, t("policy.patterns", name=key, seen=in_short(raw)))
+            self.problem(label, section, key, t("policy.patterns", name=key, seen=in_short(raw)))
             return ()
         wrong = [pattern for pattern in raw if not _is_pattern(pattern)]
         if wrong:
-            self.problem(what, section, key, t("policy.pattern", name=key, seen=in_short(wrong[0])))
+            self.problem(label, section, key, t("policy.pattern", name=key, seen=in_short(wrong[0])))
         return tuple(pattern for pattern in raw if pattern not in wrong)
 
     def names(self, key: str, raw: object, seats: Mapping[str, Seat]) -> tuple[str, ...]:
@@ -208,14 +208,14 @@ class _PolicyReader(TomlReader):
         self.problem("", 0, name, t("policy.table", seen=in_short(table)))
         return {}
 
-    def unknown(self, table: Mapping[str, object], allowed: tuple[str, ...], what: str, section: int) -> None:
+    def unknown(self, table: Mapping[str, object], allowed: tuple[str, ...], label: str, section: int) -> None:
         for key in table:
             if key not in allowed:
-                self.problem(what, section, key, t("policy.unknown_key", name=in_short(key), known=", ".join(allowed)))
+                self.problem(label, section, key, t("policy.unknown_key", name=in_short(key), known=", ".join(allowed)))
 
 
-def _is_pattern(written: str) -> bool:
-    head, colon, rest = written.partition(":")
+def _is_pattern(pattern: str) -> bool:
+    head, colon, rest = pattern.partition(":")
     if colon:
         return (head == "kind" and rest in KINDS) or (head == "field" and rest in FIELDS)
-    return len(written) <= 2 * limits.ID_CHARACTERS + 1 and _GLOB.fullmatch(written) is not None
+    return len(pattern) <= 2 * limits.ID_CHARACTERS + 1 and _GLOB.fullmatch(pattern) is not None

@@ -159,9 +159,9 @@ class TomlReader:
         """The number of the first table of a name; 0, the head, where there is none."""
         return self.layout.sections().get(name, [0])[0]
 
-    def problem(self, what: str, section: int, key: str, message: str) -> None:
-        """Note what is wrong at a key of a section; `what` names the table in words."""
-        self.problems.append(Problem(self.path, self.layout.key_line(section, key), what, message))
+    def problem(self, label: str, section: int, key: str, message: str) -> None:
+        """Note what is wrong at a key of a section; `label` names the table in words."""
+        self.problems.append(Problem(self.path, self.layout.key_line(section, key), label, message))
 
 
 @attrs.define(slots=True)

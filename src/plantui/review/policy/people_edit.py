@@ -59,10 +59,10 @@ def mark(data: bytes, person_id: str, fingerprints: Iterable[str], state: KeySta
     register = people.read_people(data)
     person = find(register, person_id)
     document = tomlkit.parse(data.decode())
-    wanted = frozenset(fingerprints)
+    marked = frozenset(fingerprints)
     keys: list[PersonKey] = []
     for table, key in zip(_keys(document, person_id), person.keys, strict=True):
-        if key.fingerprint not in wanted:
+        if key.fingerprint not in marked:
             keys.append(key)
             continue
         assert isinstance(table, (Table, InlineTable))
@@ -91,16 +91,16 @@ def find(register: People, person_id: str) -> Person:
     return person
 
 
-def key_of(person: Person, written: str) -> PersonKey:
+def key_of(person: Person, text: str) -> PersonKey:
     """A person's key by its fingerprint, which may be cut short; raises UsageProblem when it names none, or several."""
-    prefix = written.strip().removeprefix("SHA256:")
+    prefix = text.strip().removeprefix("SHA256:")
     matches = [key for key in person.keys if key.fingerprint.removeprefix("SHA256:").startswith(prefix)]
     if len(prefix) >= LEAST and len(matches) == 1:
         return matches[0]
     fingerprints = ", ".join(key.fingerprint for key in person.keys) or t("registering.no_keys")
     raise UsageProblem(
         t("registering.title"),
-        t("registering.no_key", seen=written[:80], person=person.id, held=fingerprints),
+        t("registering.no_key", seen=text[:80], person=person.id, held=fingerprints),
         people.PATH,
     )
 
@@ -108,9 +108,13 @@ def key_of(person: Person, written: str) -> PersonKey:
 def refuse_taken(register: People, key: PersonKey) -> None:
     """Raises UsageProblem when a key is registered already, in any state: what a key signed has one owner for ever."""
     for person in register.persons.values():
-        for own in person.keys:
-            if own.fingerprint == key.fingerprint:
-                values = {"fingerprint": key.fingerprint, "person": person.id, "state": t(f"key_state.{own.state}")}
+        for registered in person.keys:
+            if registered.fingerprint == key.fingerprint:
+                values = {
+                    "fingerprint": key.fingerprint,
+                    "person": person.id,
+                    "state": t(f"key_state.{registered.state}"),
+                }
                 raise UsageProblem(t("registering.title"), t("registering.taken", **values), people.PATH)
 
 

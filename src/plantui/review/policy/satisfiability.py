@@ -80,13 +80,13 @@ def _warnings(policy: Policy, people: People) -> Iterator[RulesFlaw]:
         yield from _hanging(stepping(policy, people, step), 1, {"step": step})
 
 
-def _hanging(persons: tuple[Person, ...], count: int, of: Mapping[str, str | int]) -> Iterator[RulesFlaw]:
+def _hanging(persons: tuple[Person, ...], count: int, subject: Mapping[str, str | int]) -> Iterator[RulesFlaw]:
     if not persons or len(persons) > count:
         return
-    yield RulesFlaw("one-person", {**of, "persons": ", ".join(person.id for person in persons)})
+    yield RulesFlaw("one-person", {**subject, "persons": ", ".join(person.id for person in persons)})
     for person in persons:
         if sum(key.state == "active" for key in person.keys) == 1:
-            yield RulesFlaw("one-key", {**of, "person": person.id})
+            yield RulesFlaw("one-key", {**subject, "person": person.id})
 
 
 def able(policy: Policy, people: People, seat_id: str) -> tuple[Person, ...]:

@@ -179,8 +179,8 @@ def check(keys: tuple[TableKey, ...], holder: object, where: str = "") -> None:
     for key, value in zip(keys, values(keys, holder), strict=True):
         if not key.required if value is None else _FITS[key.shape](value):
             continue
-        wanted = t(f"record.shape.{key.shape}")
-        raise refused(t("record.key_shape", name=key.name, seen=str(value)[:80], wanted=wanted), where)
+        expected = t(f"record.shape.{key.shape}")
+        raise refused(t("record.key_shape", name=key.name, seen=str(value)[:80], wanted=expected), where)
 
 
 def check_act(kind: str, act: object, where: str) -> None:

@@ -236,9 +236,8 @@ def _one_said(
 ) -> Utterance:
     record, name = heard.record, f"{heard.record_id}#{number}"
     act = record.acts[number - 1]
-    fault = (
-        heard.acts[number - 1] if inquiry.pins.root else RecordFault("no-rules")
-    )  # what it names as root is not known
+    # Without a pinned root nothing counts, and the root that the record names is not asked.
+    fault = heard.acts[number - 1] if inquiry.pins.root else RecordFault("no-rules")
     word = heard.against.rules.policy.words.get(act.word or "") if heard.against else None
     spoken = Spoken(name, heard.record_id, record, act, heard.against.commit if heard.against else "")
     opening = record.opening
@@ -419,9 +418,9 @@ def threads(proceedings: Proceedings, item: str | None = None) -> tuple[Thread, 
     if proceedings.standing.round is None:
         return ()
     acts = proceedings.standing.round.spoken
-    waiting = {remark.id for remark in proceedings.standing.remarks}
+    open_ids = {remark.id for remark in proceedings.standing.remarks}
     return tuple(
-        Thread(remark, tuple(_answers(acts, remark.id)), remark.id in waiting)
+        Thread(remark, tuple(_answers(acts, remark.id)), remark.id in open_ids)
         for remark in acts
         if remark.act.kind == "remark" and (item is None or remark.act.item == item)
     )

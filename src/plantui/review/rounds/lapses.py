@@ -65,8 +65,8 @@ def state(inquiry: Inquiry, horizon: Horizon, item: ChangedItem, position: Posit
 
 def _around(prints: Prints, plan: Plan, item: ChangedItem) -> dict[str, str | None]:
     """The fingerprints of the items one hop away through `after` and `needed_for`, those that are there."""
-    here = plan.by_id.get(item.id)
-    return {name: prints.of(plan, name) for name in around(plan, here)} if here is not None else {}
+    own_item = plan.by_id.get(item.id)
+    return {name: prints.of(plan, name) for name in around(plan, own_item)} if own_item is not None else {}
 
 
 @attrs.frozen(slots=True)
@@ -229,17 +229,17 @@ def _latest(log: Iterable[LogEntry], kind: str) -> Iterator[tuple[LogEntry, Reco
     A decision that is taken back has replaced the one before it all the same; a suggestion has not (clause 11).
     """
     withdrawn: dict[str, list[Record]] = {}
-    seen: set[tuple[str | None, str, str, str]] = set()
+    subjects: set[tuple[str | None, str, str, str]] = set()
     for entry, record, act, name in _acts(log):
         if act.kind == "withdraw" and act.to:
             withdrawn.setdefault(act.to, []).append(record)
         by = "" if record.voice is not None else record.by
-        about = (record.voice, by, act.item or "", act.field_name or "")
-        if act.kind != kind or about in seen:
+        subject = (record.voice, by, act.item or "", act.field_name or "")
+        if act.kind != kind or subject in subjects:
             continue
         taken_back = any(same_voice(record, other) for other in withdrawn.get(name, ()))
         if not taken_back or kind == "decision":
-            seen.add(about)
+            subjects.add(subject)
         if not taken_back:
             yield entry, record, act, name
 

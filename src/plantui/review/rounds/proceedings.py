@@ -138,10 +138,10 @@ class Proceedings:
 
     def next_numbers(self) -> tuple[Number, ...]:
         """The number of every changed item at the next freeze: the one it has, new ones counted on by weight."""
-        kept = [Number(number, item) for item, number in self.numbers.items() if item in self.standing.items]
-        taken = [int(number[1:]) for number in self.numbers.values() if number[1:].isdigit()]
-        new = enumerate(self.unnumbered, max(taken, default=0) + 1)
-        return (*kept, *(Number(f"E{count:02d}", item) for count, item in new))
+        present = [Number(number, item) for item, number in self.numbers.items() if item in self.standing.items]
+        used = [int(number[1:]) for number in self.numbers.values() if number[1:].isdigit()]
+        new = enumerate(self.unnumbered, max(used, default=0) + 1)
+        return (*present, *(Number(f"E{count:02d}", item) for count, item in new))
 
     def edition_of(self, number: int) -> Edition | None:
         """The edition of that number; the last frozen one where two bear it."""
