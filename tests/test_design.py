@@ -12,6 +12,8 @@ from pathlib import Path
 import pytest
 
 from plantui.review.audit.finding_codes import CODES
+from plantui.review.policy.model import STEPS
+from plantui.review.records import schema
 
 ROOT = Path(__file__).parents[1]
 SOURCE = ROOT / "src" / "plantui"
@@ -38,6 +40,21 @@ def test_the_bokmal_of_the_glossary_is_that_of_the_screens() -> None:
     rows = re.findall(r"^\| [^|]+ \| ([^|]*) ?\|", (DESIGN / "glossary.md").read_text("utf-8"), re.MULTILINE)
     words = [word.strip() for word in rows if word.strip() not in ("", "bokmål", "---")]
     assert len(words) > 25 and [word for word in words if not re.search(rf"\b{re.escape(word)}", said)] == []
+
+
+def test_the_design_lists_every_key_and_kind_of_a_record_and_every_step() -> None:
+    """The formats have each table's keys in their order and each kind of act, clause 14 each step of the rules."""
+    formats = (DESIGN / "formats.md").read_text("utf-8")
+    for head, keys in (
+        ("head", schema.HEAD), ("`[source]`", schema.SOURCE), ("`[[act]]`", schema.ACT),
+        *((f"`[[act.{name}]]`", table.keys) for name, table in schema.TABLES.items()),
+    ):  # fmt: skip
+        row = formats.partition(f"\n| {head} | ")[2].partition("\n")[0]
+        assert re.findall("`([a-z_0-9]+)`", row.removeprefix("`schema` ")) == [key.name for key in keys], head
+    kinds = formats.partition("\nKinds of acts: ")[2].partition("\n\n")[0].partition("`.")[0] + "`"
+    assert re.findall("`([a-z-]+)`", kinds) == list(schema.KINDS)
+    clause = (DESIGN / "authority.md").read_text("utf-8").partition("The rules say who may ")[2].partition(".")[0]
+    assert re.findall("`([a-z-]+)`", clause) == list(STEPS)
 
 
 @pytest.mark.parametrize("page", _PARTS_HELD)

@@ -8,7 +8,7 @@ import importlib.util
 import shutil
 import string
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 import pytest
@@ -16,6 +16,13 @@ from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
 
 from plantui import i18n
+from plantui.changes.compare import WEIGHTS
+from plantui.plan.checks import CODES as FINDINGS
+from plantui.render.changes.list import GROUPINGS
+from plantui.render.timeline.axis import ZOOMS
+from plantui.review.policy.decision_words import WORDS
+from plantui.review.policy.model import STEPS
+from plantui.review.records import schema
 
 SOURCE = Path(i18n.__file__).parent
 _FUNCTIONS = {"t", "tn", "Sentence"}
@@ -99,6 +106,31 @@ def test_no_sentence_is_missing_or_empty(language: str) -> None:
     assert sorted(whole.keys() - sentences.keys()) == []
     assert [b for b in sorted(beginnings) if not any(key.startswith(b) for key in sentences)] == []
     assert [key for key, forms in sentences.items() if not all(forms)] == []
+
+
+SAID: Mapping[str, Iterable[str]] = {
+    "change.group.": GROUPINGS,
+    "finding.": FINDINGS,
+    "weight.": WEIGHTS,
+    "word.": WORDS,
+    "policy_view.step.": STEPS,
+    "history.act.": schema.KINDS.keys() - {"decision", "remark"},
+    "history.step.": (*schema.ROUND_STEPS, "adopt", "found"),
+    "story.step.": schema.ROUND_STEPS,
+    "step_view.": (*schema.ROUND_STEPS, "adopt"),
+    "steps.name.": (*schema.ROUND_STEPS, "adopt"),
+    "steps.does.": (*schema.ROUND_STEPS, "adopt"),
+    "cli.round.": schema.ROUND_STEPS,
+    "timeline_screen.zoom.": ZOOMS,
+}
+"""Beginnings of keys that codes of a list end, with the list: what a recipe of docs/codebase.md adds to."""
+
+
+@pytest.mark.parametrize("beginning", SAID)
+@pytest.mark.parametrize("language", i18n.LANGUAGES)
+def test_every_code_of_a_list_has_its_sentence(language: str, beginning: str) -> None:
+    """A step, a grouping or a finding without its words is named, in each language."""
+    assert {beginning + code for code in SAID[beginning]} - _sentences(language).keys() == set()
 
 
 def test_no_sentence_is_said_while_a_module_is_imported() -> None:

@@ -21,8 +21,12 @@ from typing import Any
 import attrs
 import pytest
 
+from e2e import verifier_rules
+from plantui.review.authority.permissions import STEP_OF
 from plantui.review.ledger.commit_facts import Pins
+from plantui.review.policy.model import STEPS
 from plantui.review.records.record import Act
+from plantui.review.records.schema import ROUND_STEPS
 from support.authority import (
     PEOPLE,
     POLICY,
@@ -112,6 +116,13 @@ def test_a_freeze_takes_the_step(may: str, may_not: str) -> None:
     act = Act("round-freeze", edition=1, plan_fingerprint=of.world.print_of(of.edit))
     assert of.world.codes(of.act(of.edit, may, act)) == set()
     assert whys(of, of.act(of.edit, may_not, act)) == {"not-entitled step"}
+
+
+def test_every_step_takes_a_right_of_the_rules() -> None:
+    """An act that is a step and takes no right would be anybody's; the verifier asks for the same ones."""
+    assert STEP_OF.keys() == {*ROUND_STEPS, "adopt", "lift"}
+    assert set(STEP_OF.values()) < set(STEPS)
+    assert STEP_OF == verifier_rules.STEPS
 
 
 def test_a_step_that_is_a_bodys_is_no_persons() -> None:

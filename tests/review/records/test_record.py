@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, date, datetime, timedelta, timezone
 from typing import Any
 
@@ -9,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from e2e import verifier_formats
 from plantui import limits
 from plantui.errors import UsageProblem
 from plantui.review.records import commit_message, record, schema
@@ -122,6 +124,12 @@ def test_every_kind_of_act_reads_back() -> None:
     for act in EVERY_ACT:
         data = record.write(one(act))
         assert record.read_record(data).acts == (act,)
+
+
+def test_the_verifier_knows_every_kind_and_key_by_its_own_list() -> None:
+    """It is written from the formats alone, so its lists are kept by hand: what they lack is named here."""
+    assert {name: " ".join(kind.required) for name, kind in schema.KINDS.items()} == verifier_formats.NEEDS
+    assert [key.name for key in schema.ACT] == verifier_formats.ACT
 
 
 @pytest.mark.parametrize("act", EVERY_ACT, ids=lambda act: act.kind)
@@ -277,6 +285,12 @@ def test_the_commit_message_counts_what_was_said_and_indexes_it() -> None:
         f"Plantui-Record: {H}", "Plantui-Round: 2025",
         "Plantui-Item: pps", "Plantui-Item: pps.a", "Plantui-Item: ki",
     ]  # fmt: skip
+
+
+def test_the_subject_counts_every_kind_of_act() -> None:
+    """No act is left out in silence."""
+    for kind in schema.KINDS:
+        assert re.fullmatch(r"review\(2025\): 1 [a-z ]+ by kari.berg", commit_message.subject(one(Act(kind)))), kind
 
 
 def test_the_trailers_are_bounded() -> None:

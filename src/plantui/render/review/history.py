@@ -20,6 +20,7 @@ from plantui.review.policy.decision_words import label
 from plantui.review.policy.people import People, SignedBy, signed_by
 from plantui.review.records import record as records
 from plantui.review.records.record import Act, Record
+from plantui.review.records.schema import KINDS, ROUND_STEPS
 
 
 def history_rows(
@@ -179,7 +180,7 @@ def word(entry: LogEntry) -> str:
 def _step(act: Act, name: str) -> str:
     """A step of a round by what it made: which round, edition or day; empty for any other act."""
     code = "found" if act.kind == "adopt" and act.opening is None else act.kind
-    if code not in ("round-open", "round-freeze", "round-last-call", "adopt", "found"):
+    if code not in (*ROUND_STEPS, "adopt", "found"):
         return ""
     day = dates.short(act.due) if act.due else ""
     return t(f"history.step.{code}", round=terminal_text.clean(name), edition=act.edition or 0, day=day)
@@ -195,13 +196,7 @@ def act_label(act: Act) -> str:
         return terminal_text.clean(label(act.word or ""))
     if act.kind == "remark":
         return t("act.remark_answer") if act.answer else t("act.remark")
-    return t(f"history.act.{act.kind}") if act.kind in _ACTS else terminal_text.clean(act.kind)
-
-
-_ACTS = (
-    "reply", "resolve", "unsatisfied", "suggestion", "withdraw", "confirm", "vouch", "lift", "round-open",
-    "round-freeze", "round-last-call", "adopt",
-)  # fmt: skip
+    return t(f"history.act.{act.kind}") if act.kind in KINDS else terminal_text.clean(act.kind)
 
 
 # one entry of the history in full: what was said, who signed it, what that proves and what it does not

@@ -151,6 +151,9 @@ KINDS: dict[str, Kind] = {
 }  # fmt: skip
 """Every kind of act there is. A founding adoption alone has neither opening nor previous_adoption."""
 
+ROUND_STEPS = tuple(kind for kind in KINDS if kind.startswith("round-"))
+"""The steps of a round before the adoption that ends it, each the one act of its record."""
+
 _SLUG = re.compile(r"[a-z0-9][a-z0-9._-]*")
 _CHANGE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 _WORD = re.compile(r"[a-z][a-z0-9_-]*")

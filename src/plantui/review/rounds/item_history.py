@@ -17,6 +17,7 @@ from plantui.review.policy.decision_words import Effect
 from plantui.review.policy.model import Policy
 from plantui.review.policy.people import People
 from plantui.review.records.record import Act, Record
+from plantui.review.records.schema import ROUND_STEPS
 from plantui.review.rounds import requirements
 from plantui.review.rounds import round as rounds_round
 from plantui.review.rounds.lapses import StaleField, is_about, stale_fields
@@ -26,8 +27,6 @@ from plantui.review.rounds.votes import Ballot, Vote
 
 Claimed = Mapping[str, tuple[date, str]]
 """The day and the author that each commit claims, by its id; neither is verified."""
-
-_STEPS = ("round-open", "round-freeze", "round-last-call")
 
 
 @attrs.frozen(slots=True)
@@ -270,7 +269,7 @@ def _steps(
     for record_id, introduced in inquiry.records.items():
         record = introduced[0].record
         kind = record.acts[0].kind
-        if kind not in _STEPS or not inquiry.introduced(record_id, horizon.commit):
+        if kind not in ROUND_STEPS or not inquiry.introduced(record_id, horizon.commit):
             continue
         heard = hear(inquiry, horizon, record_id)
         if not heard.counting or heard.against is None:

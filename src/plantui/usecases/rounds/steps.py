@@ -119,7 +119,7 @@ def last_call_step(desk: Desk, due: date, reason: str = "") -> SigningStep:
 
 Kind = Literal["round-open", "round-freeze", "round-last-call", "adopt"]
 
-DATED = ("round-open", "round-last-call")
+DATED = tuple(kind for kind, keys in schema.KINDS.items() if "due" in (*keys.required, *keys.optional))
 """The steps that name a day: the deadline."""
 
 
