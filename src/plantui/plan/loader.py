@@ -14,7 +14,8 @@ from plantui.i18n import t
 from plantui.plan import reasons, tables, toml, values
 from plantui.plan.files import RESERVED_IDS, SERVICE_PATH, Problem, inside, is_service_id
 from plantui.plan.model import Item, Plan, Reasons, Service
-from plantui.plan.tables import Reference, Sheet, TableRow, dangling
+from plantui.plan.references import Reference, unresolved
+from plantui.plan.tables import Sheet, TableRow
 from plantui.plan.values import Value
 
 Role = Literal["plan", "service", "changes", "policy", "people", "text", "record", "unknown"]
@@ -214,7 +215,13 @@ def assemble(parsed: Iterable[Parsed], problems: Iterable[Problem] = ()) -> Plan
             by_service[inner.id] = inner
             by_id[inner.id] = inner.item
             by_id.update([(own.id, own) for own in inner.items])
-    all_problems += _dangling(files, document, by_id, by_service)
+    all_problems += unresolved(
+        ((file.path, reference) for file in files for reference in file.references),
+        document.items if document and document.item else None,
+        by_id,
+        by_service,
+        {match[2] for file in files if file.item is None and (match := SERVICE_PATH.fullmatch(file.path))},
+    )
     return Plan(
         item=item,
         versions=document.versions if document else (),
@@ -280,33 +287,3 @@ def _tree(
         if file.item is not None and match is not None:
             services.append(Service(file.item, file.items, _tree(readable, below, path), inside(match[1])))
     return tuple(sorted(services, key=lambda service: (service.order, service.id)))
-
-
-def _dangling(
-    files: Iterable[Parsed],
-    document: Parsed | None,
-    by_id: Mapping[str, Item],
-    by_service: Mapping[str, Service],
-) -> list[Problem]:
-    """References to what is not there; what stands in a file that could not be read may well be there."""
-    read = document is not None and document.item is not None
-    shared = document.items if document else ()  # actors and components stand in plan.toml alone
-    actors = {item.own_id for item in shared if item.table == "actor"}
-    usable = {item.own_id for item in shared if item.table == "component"} | by_service.keys()
-    unread = {match[2] for file in files if file.item is None and (match := SERVICE_PATH.fullmatch(file.path))}
-    if not read:
-        unread.add("plan")
-    problems = []
-    for file in files:
-        for reference in file.references:
-            target = reference.target
-            if reference.kind == "actor":
-                resolved = not read or target in actors
-            elif reference.kind == "used":
-                resolved = not read or target in usable or target in unread
-            else:
-                resolved = target in by_id or target.partition(".")[0] in unread
-            if not resolved:
-                message = dangling(reference.kind, reference.field, reference.written)
-                problems.append(Problem(file.path, reference.line, reference.what, message))
-    return problems

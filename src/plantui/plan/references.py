@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Literal
 
-from plantui.plan.model import Item, Plan
+import attrs
+
+from plantui.i18n import t
+from plantui.plan.files import Problem
+from plantui.plan.model import Item, Plan, Service
+from plantui.plan.schema import ReferenceKind
+from plantui.plan.values import seen
 
 Through = Literal["after", "needed_for", "uses"]
 Link = tuple[str, str, Through]
@@ -78,3 +84,55 @@ def both_ways(plan: Plan, item_id: str) -> tuple[tuple[str, ...], tuple[str, ...
         tuple(dict.fromkeys((*needed_by_item["after"], *needed_by_item["needed_for"]))),
         tuple(dict.fromkeys((*needing_item["needed_for"], *needing_item["after"]))),
     )
+
+
+# what leads nowhere
+
+
+@attrs.frozen(slots=True)
+class Reference:
+    """A field that names something in another file, and where it does: checked once all files are known."""
+
+    kind: ReferenceKind
+    target: str
+    written: str
+    field: str
+    what: str
+    line: int
+
+
+def unresolved(
+    references: Iterable[tuple[str, Reference]],
+    shared: Iterable[Item] | None,
+    by_id: Mapping[str, Item],
+    by_service: Mapping[str, Service],
+    unread: Collection[str],
+) -> list[Problem]:
+    """References to what does not exist, each with the path of its file; what stands in an unread file may well exist.
+
+    `shared` are the items of plan.toml, where alone actors and components stand, None where it could not be read;
+    `unread` the ids of the services that could not be.
+    """
+    read = shared is not None
+    shared = tuple(shared or ())
+    actors = {item.own_id for item in shared if item.table == "actor"}
+    usable = {item.own_id for item in shared if item.table == "component"} | by_service.keys()
+    unread = {*unread} if read else {*unread, "plan"}
+    problems = []
+    for path, reference in references:
+        target = reference.target
+        if reference.kind == "actor":
+            resolved = not read or target in actors
+        elif reference.kind == "used":
+            resolved = not read or target in usable or target in unread
+        else:
+            resolved = target in by_id or target.partition(".")[0] in unread
+        if not resolved:
+            message = dangling(reference.kind, reference.field, reference.written)
+            problems.append(Problem(path, reference.line, reference.what, message))
+    return problems
+
+
+def dangling(kind: ReferenceKind, field: str, written: str) -> str:
+    """The message about a reference to something that does not exist."""
+    return f"{field}: " + t(f"reading.dangling.{kind}", seen=seen(written))

@@ -14,6 +14,7 @@ from plantui.plan import values
 from plantui.plan.dates import When, conditional
 from plantui.plan.files import Problem
 from plantui.plan.model import Item
+from plantui.plan.references import Reference, dangling
 from plantui.plan.schema import Field, ReferenceKind
 from plantui.plan.toml import TomlLayout
 from plantui.plan.values import Check, NotAValue, Value, seen, shorten
@@ -52,18 +53,6 @@ SERVICE = form("service", formats.SERVICE)
 CLAIM = form("claim", formats.CLAIM)
 PLAN_TABLES = {name: form(name, fields) for name, fields in formats.PLAN_TABLES.items()}
 SERVICE_TABLES = {name: form(name, fields) for name, fields in formats.SERVICE_TABLES.items()}
-
-
-@attrs.frozen(slots=True)
-class Reference:
-    """A field that names something in another file, and where it does: checked once all files are known."""
-
-    kind: ReferenceKind
-    target: str
-    written: str
-    field: str
-    what: str
-    line: int
 
 
 @attrs.frozen(slots=True)
@@ -283,8 +272,3 @@ def references(
         else:
             outward.append(Reference(kind, target, name, field, row.what, line))
     return outward
-
-
-def dangling(kind: ReferenceKind, field: str, written: str) -> str:
-    """The message about a reference to something that does not exist."""
-    return f"{field}: " + t(f"reading.dangling.{kind}", seen=seen(written))

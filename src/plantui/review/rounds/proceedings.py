@@ -8,10 +8,9 @@ from typing import Literal
 
 import attrs
 
-from plantui.changes.compare import compare
 from plantui.review.ledger.commit_facts import Rules
 from plantui.review.ledger.ledger import Adoption, Inquiry
-from plantui.review.records.record import Act, Number, Record
+from plantui.review.records.record import Act, Record
 from plantui.review.rounds import revisions
 from plantui.review.rounds import round as rounds_round
 from plantui.review.rounds.revisions import Called, Revision
@@ -127,21 +126,6 @@ class Proceedings:
             return (0, int(digits)) if digits.isdigit() else (1, 0)
 
         return tuple(sorted(self.standing.items, key=key))
-
-    @property
-    def unnumbered(self) -> tuple[str, ...]:
-        """The changed items without a number, heaviest first; there are rules in force."""
-        assert self.in_force is not None
-        before, after = self.inquiry.plan_at(self.in_force.commit), self.inquiry.plan_at(self.commit)
-        by_weight = dict.fromkeys((*(change.item for change in compare(before, after)), *self.standing.items))
-        return tuple(item for item in by_weight if item in self.standing.items and item not in self.numbers)
-
-    def next_numbers(self) -> tuple[Number, ...]:
-        """The number of every changed item at the next freeze: the one it has, new ones counted on by weight."""
-        present = [Number(number, item) for item, number in self.numbers.items() if item in self.standing.items]
-        used = [int(number[1:]) for number in self.numbers.values() if number[1:].isdigit()]
-        new = enumerate(self.unnumbered, max(used, default=0) + 1)
-        return (*present, *(Number(f"E{count:02d}", item) for count, item in new))
 
     def edition_of(self, number: int) -> Edition | None:
         """The edition of that number; the last frozen one where two bear it."""

@@ -13,7 +13,7 @@ from plantui.i18n import t, tn
 from plantui.review.authority.permissions import STEP_OF, has_step
 from plantui.review.records import schema
 from plantui.review.records.record import Act
-from plantui.review.rounds import adoption_rules
+from plantui.review.rounds import adoption_rules, change_numbers
 from plantui.review.rounds.adoption_rules import Missing
 from plantui.review.rounds.proceedings import Proceedings
 from plantui.usecases.editing import commit
@@ -80,7 +80,7 @@ def freeze_step(desk: Desk, reason: str = "") -> SigningStep:
         newest is not None
         and proceedings.is_edition(newest)
         and len(proceedings.standing.freezes) == 1
-        and not proceedings.unnumbered
+        and not change_numbers.unnumbered(proceedings)
     ):
         raise UsageProblem(t("rounds.not_frozen"), t("rounds.is_edition", number=newest.number))
     act = Act(
@@ -88,7 +88,7 @@ def freeze_step(desk: Desk, reason: str = "") -> SigningStep:
         reason=reason or None,
         edition=max((edition.number for edition in proceedings.editions), default=0) + 1,
         plan_fingerprint=proceedings.inquiry.prints.plan(proceedings.inquiry.plan_at(proceedings.commit)),
-        numbers=proceedings.next_numbers(),
+        numbers=change_numbers.next_numbers(proceedings),
     )
     return step.prepare(desk, act)
 
