@@ -30,14 +30,14 @@ def kind(item: Item) -> str:
     return t("plan_view.kind_of", table=table(item.table), kind=t(f"kind.{item.kind}"))
 
 
-def table(name: str) -> str:
+def table(code: str) -> str:
     """The name of one item of a table."""
-    return t(f"table.{name}") if _known(name) else terminal_text.clean(name)
+    return t(f"table.{code}") if _known(code) else terminal_text.clean(code)
 
 
-def group(name: str) -> str:
+def group(code: str) -> str:
     """The heading over the items of a table."""
-    return t(f"table.group.{name}") if _known(name) else terminal_text.clean(name)
+    return t(f"table.group.{code}") if _known(code) else terminal_text.clean(code)
 
 
 def field_name(field: str) -> str:
@@ -45,8 +45,8 @@ def field_name(field: str) -> str:
     return t(f"label.{field}") if field in schema.FIELDS else terminal_text.clean(field, 100)
 
 
-def _known(name: str) -> bool:
-    return name in schema.PLAN_TABLES or name in schema.SERVICE_TABLES or name in _OWN_TABLES
+def _known(code: str) -> bool:
+    return code in schema.PLAN_TABLES or code in schema.SERVICE_TABLES or code in _OWN_TABLES
 
 
 _OWN_TABLES = ("plan", "service", "milestone", "policy", "people", "governance")
@@ -171,24 +171,24 @@ def passed(item: Item, today: date | None) -> bool:
 _TIMED = ("milestone", "prerequisite")
 
 
-def raw(value: Value) -> str:
+def raw(stated: Value) -> str:
     """A value as its file has it, where the format says nothing of it: text cleaned, all else as JSON."""
-    if isinstance(value, str):
-        return terminal_text.clean(" ".join(value.split()), 2000)
-    return terminal_text.clean(json.dumps(_plain(value), ensure_ascii=False), 2000)
+    if isinstance(stated, str):
+        return terminal_text.clean(" ".join(stated.split()), 2000)
+    return terminal_text.clean(json.dumps(_plain(stated), ensure_ascii=False), 2000)
 
 
-def _plain(value: Value) -> object:
-    if isinstance(value, tuple):
-        return [_plain(part) for part in value]
-    if isinstance(value, Mapping):
-        return {name: _plain(part) for name, part in value.items()}
-    return value
+def _plain(stated: Value) -> object:
+    if isinstance(stated, tuple):
+        return [_plain(part) for part in stated]
+    if isinstance(stated, Mapping):
+        return {key: _plain(part) for key, part in stated.items()}
+    return stated
 
 
-def number(value: int) -> str:
+def number(amount: int) -> str:
     """A whole number with thousands parted: `8 000 000` in Norwegian, `8,000,000` in English."""
-    return f"{value:,}".replace(",", t("plan_view.thousands"))
+    return f"{amount:,}".replace(",", t("plan_view.thousands"))
 
 
 def value(item: Item) -> str:

@@ -17,9 +17,9 @@ class Canvas:
     width: int
     ascii: bool = False
 
-    def inset(self, cells: int, least: int = 0) -> Canvas:
-        """The canvas that is left beside `cells` cells, but never narrower than `least`."""
-        return Canvas(max(self.width - cells, least), self.ascii)
+    def inset(self, taken: int, least: int = 0) -> Canvas:
+        """The canvas that is left beside `taken` cells, but never narrower than `least`."""
+        return Canvas(max(self.width - taken, least), self.ascii)
 
     def column(self, width: int) -> Canvas:
         """A canvas of the same spelling, `width` cells wide."""

@@ -240,10 +240,10 @@ def needed(plan: Plan, item_id: str) -> str:
     return f"{terminal_text.clean(item_id)}: {labels.title(item)}" + (f" ({words})" if words else "")
 
 
-def paths(hits: Sequence[Impact], most: int = MOST_HIT) -> list[str]:
+def paths(impacts: Sequence[Impact], most: int = MOST_HIT) -> list[str]:
     """Items that are hit by the same path on one line: `1 ledd: pll, pps (bruker det)`; at most `most` of them."""
     ways: dict[tuple[tuple[str, ...], str], list[str]] = {}
-    for hit in hits[:most]:
+    for hit in impacts[:most]:
         way = tuple(step.item for step in hit.path[:-1])
         ways.setdefault((way, hit.path[-1].through), []).append(terminal_text.clean(hit.item))
     words = []
@@ -251,8 +251,8 @@ def paths(hits: Sequence[Impact], most: int = MOST_HIT) -> list[str]:
         path = " → ".join((*map(terminal_text.clean, way), ", ".join(reached)))
         path = f"{path} ({t(f'change.through.{through}')})"
         words.append(t("change.path", steps=len(way) + 1, path=path) if way else t("change.path_one", path=path))
-    if len(hits) > most:
-        words.append(t("change.hits_more", count=len(hits) - most))
+    if len(impacts) > most:
+        words.append(t("change.hits_more", count=len(impacts) - most))
     return words
 
 

@@ -270,9 +270,9 @@ def highlight_data(plan: Plan, today: date, year: int | None = None, against: Co
     """Every year's highlights, or one year's: `plantui.highlights/1`; `against` as for `years.highlights`."""
     wanted = years(plan, against) if year is None else (year,)
     holdings = for_years(plan, wanted, today, against)
-    outside = holdings[0] if holdings else highlights(plan, today.year, today, against)
-    counts = dict(zip(outside.years, outside.counts, strict=True))
-    before = dict(zip(outside.years, outside.counts_before, strict=True)) if against is not None else None
+    yearless = holdings[0] if holdings else highlights(plan, today.year, today, against)
+    counts = dict(zip(yearless.years, yearless.counts, strict=True))
+    before = dict(zip(yearless.years, yearless.counts_before, strict=True)) if against is not None else None
 
     def timed(entries: Sequence[YearEntry]) -> list[Json]:
         return [
@@ -286,7 +286,7 @@ def highlight_data(plan: Plan, today: date, year: int | None = None, against: Co
         "baseline": reference(against.baseline) if against is not None else None,
         "today": today.isoformat(),
         "derived": True,
-        "figure": outside.figure or None,
+        "figure": yearless.figure or None,
         "years": [
             {
                 "year": holding.year,
@@ -296,8 +296,8 @@ def highlight_data(plan: Plan, today: date, year: int | None = None, against: Co
             }
             for holding in holdings
         ],
-        **{name.replace("-", "_"): timed(outside.section(name)) for name in TIMELESS},
-        "figure_only": [timed_item(marker, None, today, against) for marker in outside.markers],
+        **{name.replace("-", "_"): timed(yearless.section(name)) for name in TIMELESS},
+        "figure_only": [timed_item(marker, None, today, against) for marker in yearless.markers],
     }
 
 

@@ -108,7 +108,7 @@ def for_years(
     survey = _survey(plan)
     old = _survey(against.baseline) if against is not None else None
     spanned = _spanned(survey.years, old.years) if old is not None else survey.years
-    counts = tuple(survey.counts.get(year, 0) for year in spanned)
+    dated = tuple(survey.counts.get(year, 0) for year in spanned)
     before = tuple(old.counts.get(year, 0) for year in spanned) if old is not None else ()
     timeless = _timeless_now(survey, against)
     outside = tuple(
@@ -119,7 +119,7 @@ def for_years(
     figure = _figure(plan)
     return tuple(
         Highlights(
-            year, spanned, counts, (*_entries(survey, year, today, against), *left.get(year, ())), outside,
+            year, spanned, dated, (*_entries(survey, year, today, against), *left.get(year, ())), outside,
             survey.markers, figure, before,
         )
         for year in wanted
@@ -186,7 +186,7 @@ def _survey(plan: Plan) -> _Survey:
     placed: dict[int, list[tuple[Item, When]]] = {}
     timeless: list[tuple[Item, Section]] = []
     markers: list[Item] = []
-    counts: dict[int, int] = {}
+    dated: dict[int, int] = {}
     stands: dict[str, Sequence[int]] = {}
     for item in timed(plan):
         if labels.marker(item):
@@ -199,12 +199,12 @@ def _survey(plan: Plan) -> _Survey:
             placed.setdefault(year, []).append((item, when))
         if by_year:
             stands[item.id] = sorted(by_year)
-            counts[max(by_year)] = counts.get(max(by_year), 0) + 1
+            dated[max(by_year)] = dated.get(max(by_year), 0) + 1
         elif (section := _timeless(item)) is not None:
             timeless.append((item, section))
     named_years = {*placed, *(year for item in plan.items if item.table == "period" for year in _period(item))}
     spanned = tuple(range(min(named_years), max(named_years) + 1)) if named_years else ()
-    return _Survey(placed, timeless, tuple(markers), counts, spanned, stands)
+    return _Survey(placed, timeless, tuple(markers), dated, spanned, stands)
 
 
 def _period(item: Item) -> Iterator[int]:

@@ -41,11 +41,11 @@ def empty_bar(scale: Scale, today: date | None) -> Line:
 
 def ground(scale: Scale, today: date | None) -> list[Span]:
     """Blank cells, and today's mark where it is in view."""
-    ground: list[Span] = [(" ", "text")] * scale.cells
+    blank: list[Span] = [(" ", "text")] * scale.cells
     at = scale.cell(today) if today else -1
     if 0 <= at < scale.cells:
-        ground[at] = ("┊", "today")
-    return ground
+        blank[at] = ("┊", "today")
+    return blank
 
 
 def bar(

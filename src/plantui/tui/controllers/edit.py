@@ -61,7 +61,7 @@ class EditController:
         if not targets:
             self._host.say(say(t("editing.read_only"), "warn"))
             return
-        item, fields = self._item(desk.plan)
+        item, settable = self._item(desk.plan)
         if item is None:
             return
 
@@ -75,7 +75,7 @@ class EditController:
             desk.plan,
             item,
             self._draft.begun(item.id, "edit"),
-            fields,
+            settable,
             targets,
             self._draft.keeper(item.id),
             prepare,
@@ -88,7 +88,7 @@ class EditController:
         desk = self._draft.desk_to_speak_at()
         if desk is None:
             return
-        item, fields = self._item(desk.plan)
+        item, settable = self._item(desk.plan)
         if item is None:
             return
 
@@ -96,7 +96,7 @@ class EditController:
             self._draft.suggest(item.id, wanted, reason)
 
         begun, keep = self._draft.begun(item.id, "suggestion"), self._draft.keeper(item.id)
-        self._host.push_screen(SuggestDialog(desk.plan, item, begun, fields, keep, put), self._draft.said)
+        self._host.push_screen(SuggestDialog(desk.plan, item, begun, settable, keep, put), self._draft.said)
 
     def take_up(self) -> None:
         """What was suggested in the entry under the cursor, or else about the selected item."""
@@ -222,15 +222,15 @@ class EditController:
     def _item(self, plan: Plan) -> tuple[Item | None, Sequence[Field]]:
         """The selected item with the fields that can be set; None where there are none, which is said."""
         item = plan.by_id.get(self._host.here or "plan")
-        fields = [
+        settable = [
             field
             for field in (fields_of(item.table) if item is not None else ())
             if field.name not in edit.FIXED and field.shape != "claims"
         ]
-        if not fields:
+        if not settable:
             self._host.say(say(t("form.no_item"), "warn"))
             return None, ()
-        return item, fields
+        return item, settable
 
 
 def _targets(desk: Desk) -> list[tuple[str, str]]:

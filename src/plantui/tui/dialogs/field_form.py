@@ -413,10 +413,10 @@ class _SuggestionRows:
 
     def line(self, index: int, width: int, selected: bool) -> Line:
         """Field, what the text says, what is suggested."""
-        edit = self._suggestions[index].edit
-        item = self._plan.by_id[edit.item]
-        before = value_words(self._plan, item, edit.field, item.fields.get(edit.field), compact=True)
-        after = terminal_text.clean(" ".join(edit.written.split()), 400) or t("plan_view.absent")
-        line: Line = ((">" if selected else " ", "text"), (f" {field_name(edit.field)}: ", "strong"))
+        suggested = self._suggestions[index].edit
+        item = self._plan.by_id[suggested.item]
+        before = value_words(self._plan, item, suggested.field, item.fields.get(suggested.field), compact=True)
+        after = terminal_text.clean(" ".join(suggested.written.split()), 400) or t("plan_view.absent")
+        line: Line = ((">" if selected else " ", "text"), (f" {field_name(suggested.field)}: ", "strong"))
         half = max((width - terminal_text.cells(line[1][0]) - 4) // 2, 1)
         return fit((*line, (terminal_text.clip(before, half), "dim"), (" → ", "dim"), (after, "strong")), Canvas(width))
