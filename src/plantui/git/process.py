@@ -265,8 +265,8 @@ def stream(git: Git, args: Sequence[str], *, stdin: bytes = b"") -> Iterator[Bin
     with _input(stdin, git.folder) as source:
         process = start(command, {**git.repository.environment, **_NOBODY}, source)
         stdout, stderr = (cast("BufferedReader", pipe).fileno() for pipe in (process.stdout, process.stderr))
-        both = Both(stdout, stderr, f"git {args[0]}")
-        out = BufferedReader(both, CHUNK)
+        output = Both(stdout, stderr, f"git {args[0]}")
+        out = BufferedReader(output, CHUNK)
         try:
             yield out
             code = 0
@@ -274,7 +274,7 @@ def stream(git: Git, args: Sequence[str], *, stdin: bytes = b"") -> Iterator[Bin
                 while out.read(CHUNK):
                     pass
                 code = _ended(process, f"git {args[0]}")
-                both.listen()
+                output.listen()
         finally:
             if process.poll() is None:
                 child.end(process)
@@ -282,7 +282,7 @@ def stream(git: Git, args: Sequence[str], *, stdin: bytes = b"") -> Iterator[Bin
             for pipe in (process.stdout, process.stderr):
                 cast("BufferedReader", pipe).close()
     if code:
-        raise failed(args, Ran(code, b"", bytes(both.heard)))
+        raise failed(args, Ran(code, b"", bytes(output.heard)))
 
 
 def failed(args: Sequence[str], result: Ran) -> Unreadable:

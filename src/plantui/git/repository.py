@@ -116,8 +116,8 @@ def head(git: Git) -> Head:
 
 def refs(git: Git) -> Mapping[str, str]:
     """Every ref with the id of what it names, in git's own order; annotated tags name their tag object."""
-    listed = run_git(git, ("for-each-ref", "--format=%(objectname) %(refname)"), real=True)
-    pairs = (line.partition(" ") for line in listed.out.decode("utf-8", "replace").splitlines())
+    result = run_git(git, ("for-each-ref", "--format=%(objectname) %(refname)"), real=True)
+    pairs = (line.partition(" ") for line in result.out.decode("utf-8", "replace").splitlines())
     return MappingProxyType({name: oid for oid, _, name in pairs})
 
 
@@ -240,11 +240,11 @@ def _settings(config: Path) -> Mapping[str, str]:
         raise _unreadable(str(config), trouble) from trouble
     if not stat.S_ISREG(status.st_mode) or status.st_size > _CONFIG_BYTES:
         raise Unreadable(t("git.config.title"), t("git.config.odd"), str(config))
-    listed = run_alone(("config", "--file", str(config), "--no-includes", "--list", "-z"))
-    if listed.code:
-        why = listed.err.decode("utf-8", "replace").strip().removeprefix("fatal: ")
+    result = run_alone(("config", "--file", str(config), "--no-includes", "--list", "-z"))
+    if result.code:
+        why = result.err.decode("utf-8", "replace").strip().removeprefix("fatal: ")
         raise Unreadable(t("git.config.title"), why, str(config))
-    entries = (entry.partition("\n") for entry in listed.out.decode("utf-8", "replace").split("\0") if entry)
+    entries = (entry.partition("\n") for entry in result.out.decode("utf-8", "replace").split("\0") if entry)
     return {key: value for key, _, value in entries}
 
 

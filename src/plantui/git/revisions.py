@@ -49,8 +49,8 @@ def tags(git: Git, tip: str) -> tuple[Point, ...]:
 
 def branches(git: Git) -> tuple[Point, ...]:
     """Every branch with its tip, in git's order."""
-    listed = [(ref, oid) for ref, oid in repository.refs(git).items() if ref.startswith(_BRANCHES)]
-    return _points(git, listed[:_MOST_REFS])
+    pairs = [(ref, oid) for ref, oid in repository.refs(git).items() if ref.startswith(_BRANCHES)]
+    return _points(git, pairs[:_MOST_REFS])
 
 
 def recent(git: Git, tip: str, most: int) -> tuple[Point, ...]:
@@ -157,10 +157,10 @@ def tracking(git: Git, ref: str, tip: str) -> Tracking | None:
         return None
     remote_tip = refs[upstream]
     reader.check(git, (remote_tip, tip))
-    counted = run_git(git, ("rev-list", "--count", f"{tip}..{remote_tip}"), check=False)
-    if counted.code or not counted.out.strip().isdigit():
+    result = run_git(git, ("rev-list", "--count", f"{tip}..{remote_tip}"), check=False)
+    if result.code or not result.out.strip().isdigit():
         return None
-    return Tracking(repository.short(upstream), int(counted.out), _only_here(git, tip, remote_tip))
+    return Tracking(repository.short(upstream), int(result.out), _only_here(git, tip, remote_tip))
 
 
 def trunk(git: Git) -> str | None:

@@ -178,15 +178,15 @@ class Following:
         self, left: Sequence[Entry], gone: Sequence[Entry], new: Sequence[Entry], right: Sequence[Entry]
     ) -> bool:
         """Whether the new entries are without flaws between their neighbours; in any doubt not: `raw_tree` decides."""
-        went, came = {name.lower() for _, name, _ in gone}, set[bytes]()
+        gone_names, new_names = {name.lower() for _, name, _ in gone}, set[bytes]()
         for mode, name, _ in new:
             plain = name.isascii() and b"/" not in name and name[:1] != b"." and len(name) <= _LONG
             if not plain or mode not in (FILE, FOLDER) or not name.decode("ascii").isprintable():
                 return False
             lower = name.lower()
-            if lower in came or (lower in self._names and lower not in went):
+            if lower in new_names or (lower in self._names and lower not in gone_names):
                 return False
-            came.add(lower)
+            new_names.add(lower)
         keys = [_key(entry) for entry in (*left, *new, *right)]
         return keys == sorted(keys)
 

@@ -72,8 +72,8 @@ def user_settings(git: Git) -> Mapping[str, str]:
     """
     settings: dict[str, str] = {}
     for source in _sources():
-        listed = run_alone((*_asked(git), *source, "--list"), user=True)
-        for entry in listed.out.decode("utf-8", "surrogateescape").split("\0"):
+        result = run_alone((*_asked(git), *source, "--list"), user=True)
+        for entry in result.out.decode("utf-8", "surrogateescape").split("\0"):
             key, _, value = entry.partition("\n")
             settings[key] = value
     return settings

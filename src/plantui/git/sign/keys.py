@@ -200,8 +200,8 @@ def setup(key: str, who: Identity, program: str) -> Setup | None:
     if not located(program):
         return attrs.evolve(signing_setup, trouble=t("signing.trouble.no_program", program=program)) if key else None
     query = signing_setup.signing_key.removesuffix("!")
-    listed = run_program((program, "--batch", "--list-secret-keys", "--with-colons", "--with-keygrip", "--", query))
-    rows = [line.split(":") for line in listed.out.decode("utf-8", "replace").splitlines()]
+    result = run_program((program, "--batch", "--list-secret-keys", "--with-colons", "--with-keygrip", "--", query))
+    rows = [line.split(":") for line in result.out.decode("utf-8", "replace").splitlines()]
     fingerprint = next((row[9] for row in rows if row[0] == "fpr"), "")
     if not fingerprint:
         if not key:

@@ -61,9 +61,9 @@ def keyring(armored: Sequence[str]) -> Iterator[Keyring]:
         for key in armored:
             if len(key) <= _KEY_MOST:
                 _gpg(folder, "--import", stdin=key.encode())
-        listed = _gpg(folder, "--list-keys", "--with-colons") if armored else Ran(0, b"", b"")
-        rows = [line.split(":") for line in listed.out.decode("utf-8", "replace").splitlines()]
-        yield _listed(folder, rows, known=listed.code == 0)
+        result = _gpg(folder, "--list-keys", "--with-colons") if armored else Ran(0, b"", b"")
+        rows = [line.split(":") for line in result.out.decode("utf-8", "replace").splitlines()]
+        yield _listed(folder, rows, known=result.code == 0)
     finally:
         if any(Path(folder).glob("S.*")):  # --no-autostart keeps it from starting any, on the versions we know
             run_program(("gpgconf", "--homedir", folder, "--kill", "all"))
@@ -227,8 +227,8 @@ def _bad(key: str, why: str) -> Signature:
 
 
 def _gpg(folder: str, *arguments: str, stdin: bytes = b"") -> Ran:
-    settled = (
+    options = (
         "--homedir", folder, "--batch", "--no-tty", "--quiet", "--no-autostart", "--disable-dirmngr",
         "--no-auto-key-retrieve", "--no-auto-check-trustdb", "--trust-model", "always", "--status-fd", "1",
     )  # fmt: skip
-    return run_program(("gpg", *settled, *arguments), stdin=stdin, env={"GNUPGHOME": folder}, folder=folder)
+    return run_program(("gpg", *options, *arguments), stdin=stdin, env={"GNUPGHOME": folder}, folder=folder)

@@ -253,11 +253,11 @@ def behind(git: Git, place: WorkTree, before: str, tip: str) -> str:
     env = {"GIT_INDEX_FILE": str(Path(place.git_dir, "index"))}
     arrived = run_git(git, ("diff-tree", "-r", "--no-renames", "--name-only", "-z", before, tip), check=False)
     staged = run_git(git, ("diff-index", "--cached", "--no-renames", "--name-only", "-z", tip), env=env, check=False)
-    missing = {*arrived.out.split(b"\0")} & {*staged.out.split(b"\0")} - {b""}
-    if not missing:
+    outdated = {*arrived.out.split(b"\0")} & {*staged.out.split(b"\0")} - {b""}
+    if not outdated:
         return ""
-    example = min(missing).decode("utf-8", "replace")
-    return t("landing.behind", path=place.work_tree, count=len(missing), example=example)
+    example = min(outdated).decode("utf-8", "replace")
+    return t("landing.behind", path=place.work_tree, count=len(outdated), example=example)
 
 
 def _linked(common: Path) -> Iterator[WorkTree]:

@@ -181,12 +181,12 @@ def prospects(
     items = inquiry.changed(horizon.in_force.commit, horizon.commit)
     voice = voice_of(record)
     before = positions(inquiry, horizon, (spoken for spoken in review_round.spoken if spoken.voice == voice), items)
-    outcome = []
+    outcomes = []
     for item_id, by_voice in positions(inquiry, horizon, (unsigned,), items).items():
         old = before.get(item_id, {}).get(voice, [])
         if old:
-            outcome.append(_prospect(inquiry.graph, review_round, item_id, old, by_voice[voice][0]))
-    return tuple(outcome)
+            outcomes.append(_prospect(inquiry.graph, review_round, item_id, old, by_voice[voice][0]))
+    return tuple(outcomes)
 
 
 def _prospect(graph: Graph, review_round: Round, item_id: str, old: list[Position], position: Position) -> Prospect:

@@ -98,7 +98,7 @@ def _order(
 
     The result depends on them and on the histories of the commits that introduce them, which never change.
     """
-    words = tuple(
+    basis = tuple(
         [
             (
                 position.spoken.id,
@@ -111,8 +111,8 @@ def _order(
     )
     key = ("order", review_round.opening, item.id, voice)
     entry: tuple[object, Precedence] | None = inquiry.answers.get(key)
-    if entry is None or entry[0] != words:
-        entry = inquiry.answers[key] = (words, precedence(inquiry.graph, own_positions))
+    if entry is None or entry[0] != basis:
+        entry = inquiry.answers[key] = (basis, precedence(inquiry.graph, own_positions))
     return entry[1]
 
 
