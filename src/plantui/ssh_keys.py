@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import binascii
 import hashlib
 import re
 
@@ -43,12 +42,12 @@ def ssh_fingerprint(public: str) -> str:
         wire, parts = Wire(blob), list[bytes]()
         while wire.rest():
             parts.append(wire.string())
-    except (binascii.Error, ValueError):
+    except ValueError:
         raise NotAKey(t("people.key_body", seen=body[:60])) from None
-    if not parts or parts[0] != kind.encode():
+    if parts[0] != kind.encode():
         raise NotAKey(t("people.key_body", seen=body[:60]))
     if kind == "ssh-rsa":
-        bits = int.from_bytes(parts[-1], "big").bit_length()
+        bits = int.from_bytes(parts[-1]).bit_length()
         if bits < RSA_BITS:
             raise NotAKey(t("people.key_weak", bits=bits, least=RSA_BITS))
     return fingerprint(blob)
@@ -72,7 +71,7 @@ def gpg_fingerprint(written: str) -> str:
 
 def counted(data: bytes) -> bytes:
     """A string of the wire format: four bytes of length, then the bytes."""
-    return len(data).to_bytes(4, "big") + data
+    return len(data).to_bytes(4) + data
 
 
 class Wire:
@@ -91,7 +90,7 @@ class Wire:
 
     def number(self) -> int:
         """The next four bytes as a number."""
-        return int.from_bytes(self.take(4), "big")
+        return int.from_bytes(self.take(4))
 
     def string(self) -> bytes:
         """The next string, without its length."""
@@ -102,7 +101,7 @@ class Wire:
         data = self.string()
         if not data or data[0] & 0x80 or (data[0] == 0 and (len(data) == 1 or not data[1] & 0x80)):
             raise ValueError("not a positive integer in its shortest form")
-        return int.from_bytes(data, "big")
+        return int.from_bytes(data)
 
     def rest(self) -> int:
         """How many bytes are left."""

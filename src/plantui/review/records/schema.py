@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import date, datetime
+from functools import partial
 from operator import attrgetter
 from typing import Literal
 
@@ -217,8 +218,8 @@ def fits(shape: Shape, value: object) -> bool:
     return _FITS[shape](value)
 
 
-def _matching(pattern: re.Pattern[str], most: int = limits.ID_CHARACTERS) -> Callable[[object], bool]:
-    return lambda value: isinstance(value, str) and len(value) <= most and pattern.fullmatch(value) is not None
+def _matches(pattern: re.Pattern[str], value: object, most: int = limits.ID_CHARACTERS) -> bool:
+    return isinstance(value, str) and len(value) <= most and pattern.fullmatch(value) is not None
 
 
 def _slug(value: object) -> bool:
@@ -237,8 +238,8 @@ def _whole(value: str) -> bool:
     return value.isascii() or _SURROGATE.search(value) is None
 
 
-def _integer(least: int) -> Callable[[object], bool]:
-    return lambda value: isinstance(value, int) and not isinstance(value, bool) and least <= value <= limits.INTEGER
+def _integer(least: int, value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and least <= value <= limits.INTEGER
 
 
 def _value(value: object) -> bool:
@@ -246,11 +247,11 @@ def _value(value: object) -> bool:
         return len(value) <= limits.TEXT_CHARACTERS and _whole(value)
     if isinstance(value, tuple):
         return len(value) <= limits.LIST_ENTRIES and all(isinstance(text, str) and _value(text) for text in value)
-    return isinstance(value, bool) or _integer(-limits.INTEGER)(value)
+    return isinstance(value, bool) or _integer(-limits.INTEGER, value)
 
 
-def _list_of(fit: Callable[[object], bool]) -> Callable[[object], bool]:
-    return lambda value: isinstance(value, tuple) and 0 < len(value) <= limits.LIST_ENTRIES and all(map(fit, value))
+def _list_of(fit: Callable[[object], bool], value: object) -> bool:
+    return isinstance(value, tuple) and 0 < len(value) <= limits.LIST_ENTRIES and all(map(fit, value))
 
 
 def _time(value: object) -> bool:
@@ -259,23 +260,23 @@ def _time(value: object) -> bool:
 
 _FITS: dict[Shape, Callable[[object], bool]] = {
     "slug": _slug,
-    "item": _matching(_SLUG, 2 * limits.ID_CHARACTERS + 1),
-    "change": _matching(_CHANGE),
+    "item": partial(_matches, _SLUG, most=2 * limits.ID_CHARACTERS + 1),
+    "change": partial(_matches, _CHANGE),
     "line": _line,
     "text": _text,
-    "hash": _matching(_HASH),
-    "commit": _matching(_COMMIT),
-    "act": _matching(_ACT),
-    "seal": _matching(_COMMIT),
-    "word": _matching(_WORD),
+    "hash": partial(_matches, _HASH),
+    "commit": partial(_matches, _COMMIT),
+    "act": partial(_matches, _ACT),
+    "seal": partial(_matches, _COMMIT),
+    "word": partial(_matches, _WORD),
     "covers": lambda value: value == "items",
     "source_kind": lambda value: value in ("minutes", "letter", "email"),
     "value": _value,
     "yes": lambda value: value is True,
-    "count": _integer(0),
-    "positive": _integer(1),
+    "count": partial(_integer, 0),
+    "positive": partial(_integer, 1),
     "date": lambda value: isinstance(value, date) and not isinstance(value, datetime),
     "time": _time,
-    "slugs": _list_of(_slug),
-    "lines": _list_of(_line),
+    "slugs": partial(_list_of, _slug),
+    "lines": partial(_list_of, _line),
 }
