@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Mapping, Sequence
 from datetime import date
@@ -175,6 +174,8 @@ def raw(stated: Value) -> str:
     """A value as its file has it, where the format says nothing of it: text cleaned, all else as JSON."""
     if isinstance(stated, str):
         return terminal_text.clean(" ".join(stated.split()), 2000)
+    import json  # late: only what no field of the format holds is told so
+
     return terminal_text.clean(json.dumps(_plain(stated), ensure_ascii=False), 2000)
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import attrs
 
@@ -15,7 +15,9 @@ from plantui import limits, ssh_keys
 from plantui.i18n import t
 from plantui.plan import toml
 from plantui.plan.files import Problem, safe
-from plantui.review.ledger.log_entry import LogEntry
+
+if TYPE_CHECKING:  # records are not needed to know people
+    from plantui.review.ledger.log_entry import LogEntry
 
 SCHEMA = "plantui.people/1"
 PATH = "plan/governance/people.toml"

@@ -1,23 +1,23 @@
 """Attending a round: what holds at the tip of the desk's branch, and what the round has for whoever sits there.
 
-Every screen asks it; for who has pinned no root nothing that judges is imported.
+Every screen asks it. Imported late, inside functions: for who has pinned no root nothing that judges is loaded.
 """
 
 from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 import attrs
 
 from plantui.errors import Unreadable
 from plantui.i18n import t
-from plantui.render.review import audit
-from plantui.render.review.agenda import AgendaPage, page
-from plantui.review.policy.model import PATH
-from plantui.review.rounds.item_history import matrix
-from plantui.review.rounds.pending import agenda
-from plantui.review.rounds.proceedings import Proceedings
-from plantui.usecases.session import compare, in_force, review, settings, trust
+from plantui.usecases.session import in_force, settings
 from plantui.usecases.session.cache import Counting
 from plantui.usecases.session.desk import Session
+
+if TYPE_CHECKING:
+    from plantui.render.review.agenda import AgendaPage
+    from plantui.review.rounds.proceedings import Proceedings
 
 
 def attend(session: Session, counting: Counting | None = None) -> tuple[Proceedings | None, AgendaPage | None]:
@@ -28,6 +28,11 @@ def attend(session: Session, counting: Counting | None = None) -> tuple[Proceedi
     """
     if not in_force.pinned(session.desk):
         return None, None
+    from plantui.render.review.agenda import page
+    from plantui.review.rounds.item_history import matrix
+    from plantui.review.rounds.pending import agenda
+    from plantui.usecases.session import compare, review
+
     proceedings = review.held(review.judged(session, counting))
     if proceedings.in_force is None or proceedings.opening is None:
         return proceedings, None
@@ -46,8 +51,13 @@ def alarm(session: Session, proceedings: Proceedings | None) -> str:
     which root holds. Hand over what `attend` gave. Raises Unreadable where the pins or the history cannot be read.
     """
     desk = session.desk
+    from plantui.review.policy.model import PATH
+
     if not settings.trusting() and PATH not in desk.plan.files:
         return ""
+    from plantui.render.review import audit
+    from plantui.usecases.session import review, trust
+
     if losses := trust.lost(desk):
         return t("frame.alarm.root") if losses[0].root else t(f"audit.{losses[0].code}.title")
     if proceedings is None:

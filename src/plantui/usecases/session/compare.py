@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Iterator, Mapping
 from datetime import datetime
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import attrs
 
@@ -22,11 +22,15 @@ from plantui.plan.model import Plan, Reasons
 from plantui.render.changes import detail
 from plantui.render.changes.compared import Compared, compared
 from plantui.render.changes.list import passed_unchanged
-from plantui.review.rounds.revisions import Revision
 from plantui.usecases.session import cache, in_force, last_seen
 from plantui.usecases.session.cache import Counting
 from plantui.usecases.session.desk import Desk, Session
 from plantui.usecases.session.in_force import Line
+
+# Imported late, inside functions: who has pinned no root loads nothing that judges.
+
+if TYPE_CHECKING:
+    from plantui.review.rounds.revisions import Revision
 
 BaselineKind = Literal["original", "current", "last-seen", "adopted", "tagged", "previous", "branch", "commit", "asked"]
 """original and current are the first and the last adopted plan of the line, adopted one between them; `tagged` bears a

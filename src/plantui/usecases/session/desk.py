@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from datetime import date
-from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import attrs
 
-from plantui.git.process import Git
-from plantui.plan.model import Plan
-from plantui.review.ledger.log_entry import LogEntry
-from plantui.review.policy.people import People
-from plantui.review.rounds.proceedings import Proceedings
-from plantui.usecases.drafts.store import DraftAct, Unfinished
-from plantui.usecases.session.cache import Memory
-from plantui.usecases.session.startup import Place, Text
+if TYPE_CHECKING:  # records, rules and drafts come with what makes and asks them: `plantui show` waits for none of it
+    from datetime import date
+    from pathlib import Path
+
+    from plantui.git.process import Git
+    from plantui.plan.model import Plan
+    from plantui.review.ledger.log_entry import LogEntry
+    from plantui.review.policy.people import People
+    from plantui.review.rounds.proceedings import Proceedings
+    from plantui.usecases.drafts.store import DraftAct, Unfinished
+    from plantui.usecases.session.cache import Memory
+    from plantui.usecases.session.startup import Place, Text
 
 
 @attrs.frozen(slots=True)

@@ -5,18 +5,21 @@ This is the one place that says what is in force, current and original: from the
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import attrs
 
 from plantui.git import repository
-from plantui.review.ledger.ledger import Horizon, Inquiry
-from plantui.review.rounds import revisions
-from plantui.review.rounds.revisions import Called, Revision
-from plantui.usecases.session import review, settings, trust
+from plantui.usecases.session import settings
 from plantui.usecases.session.cache import Counting
 from plantui.usecases.session.desk import Desk, Session
 from plantui.usecases.session.startup import Text
+
+# Imported late, inside functions: who has pinned no root loads nothing that judges.
+
+if TYPE_CHECKING:
+    from plantui.review.ledger.ledger import Horizon, Inquiry
+    from plantui.review.rounds.revisions import Called, Revision
 
 WhyNone = Literal["", "open_review", "elsewhere", "disputed", "incomplete"]
 
@@ -51,6 +54,8 @@ def pinned(desk: Desk) -> bool:
     """
     if not settings.trusting():
         return False
+    from plantui.usecases.session import trust
+
     return bool(trust.pins(desk).root)
 
 
@@ -64,6 +69,9 @@ def line(session: Session, counting: Counting | None = None) -> Line:
     desk = session.desk
     if not pinned(desk):
         return Line(why="incomplete") if repository.cut_off(desk.git) else UNADOPTED
+    from plantui.review.rounds import revisions
+    from plantui.usecases.session import review
+
     inquiry, horizon = _judged(session, counting)
     try:
         review.require_whole(inquiry)
@@ -79,6 +87,8 @@ def line(session: Session, counting: Counting | None = None) -> Line:
 
 def _judged(session: Session, counting: Counting | None) -> tuple[Inquiry, Horizon]:
     desk = session.desk
+    from plantui.usecases.session import review
+
     tip, shown = desk.place.tip, desk.text.commit
     if desk.text.kind == "revision" and desk.place.ref and tip and shown:
         tip_desk = attrs.evolve(desk, text=Text("in-force", repository.short(desk.place.ref), tip))

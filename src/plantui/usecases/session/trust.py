@@ -11,20 +11,24 @@ import contextlib
 import os
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import attrs
 
 from plantui.errors import NotWritten, PlantuiError, Unreadable
-from plantui.git import refs, repository
+from plantui.git import repository
 from plantui.i18n import t
-from plantui.review.audit.audit import Audit
 from plantui.review.ledger.commit_facts import Pins
-from plantui.review.ledger.ledger import Inquiry
-from plantui.usecases.session import cache, settings, state_files
 from plantui.usecases.session import pins as files
+from plantui.usecases.session import settings, state_files
 from plantui.usecases.session.desk import Desk
 from plantui.usecases.session.pins import Branch, Pinned
+
+# Imported late, inside functions: who has pinned no root loads nothing that judges.
+
+if TYPE_CHECKING:
+    from plantui.review.audit.audit import Audit
+    from plantui.review.ledger.ledger import Inquiry
 
 _MOST_OWN = 1_000
 
@@ -192,6 +196,7 @@ def landed(desk: Desk, record_id: str, commit: str) -> None:
     A ref of its own keeps the commit, so that it can be merged again. Does nothing before a root is pinned, since
     nothing counts until then, and nothing where it cannot be written.
     """
+    from plantui.git import refs
 
     def change(before: Pinned) -> Pinned:
         root = _trusted(desk, before).pins.root
@@ -285,6 +290,8 @@ def _newest_of(own: Mapping[str, str]) -> dict[str, str]:
 
 def _plan_at(desk: Desk, root: str) -> str:
     """The id that the root's own tree gives the plan; the text's where it cannot be read."""
+    from plantui.usecases.session import cache
+
     with contextlib.suppress(PlantuiError):
         return cache.read_plan(desk.git, root).id or desk.plan.id
     return desk.plan.id
