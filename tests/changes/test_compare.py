@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from plantui.changes.compare import Change, compare, unread
+from plantui.changes.compare import Change, FieldChange, compare, unread
 from plantui.changes.slip import Slip
 from plantui.plan import fingerprint
 from plantui.plan.model import Item, Plan
@@ -337,6 +337,128 @@ def test_the_heaviest_change_comes_first() -> None:
         {"id": "m", "text": "y"}, {"id": "n", "when": "2026", "payment": "duty"}, {"id": "o", "text": "y"}
     )
     assert [change.item for change in compare(before, after)] == ["a.n", "a.m", "a.o"]
+
+
+def test_a_change_tells_the_whole_of_what_became_of_an_item() -> None:
+    """Every field that differs on either side with its weight, heaviest first, as the new text has them in order."""
+    old = {"id": "m", "kind": "delivery", "title": "A", "text": "x", "when": "2025-01-01", "certainty": "planned"}
+    new = {"id": "m", "kind": "delivery", "title": "B", "text": "y", "when": "2026-01-01", "actors": ["x"]}
+    before, after = plans.plan({"a": {"milestone": [old]}}), plans.plan({"a": {"milestone": [new]}})
+    change = _one(before, after)
+    assert change == Change(
+        item="a.m", kind="changed", before=before.by_id["a.m"], after=after.by_id["a.m"],
+        fields=(
+            FieldChange("when", "2025-01-01", "2026-01-01", "milestone"),
+            FieldChange("certainty", "planned", None, "certainty"),
+            FieldChange("actors", None, ("x",), "actors"),
+            FieldChange("title", "A", "B", "names"),
+            FieldChange("text", "x", "y", "wording"),
+        ),
+        weight="milestone", slip=Slip(Fraction(12), Fraction(12), "day"), direction="delayed",
+    )  # fmt: skip
+    assert change.either is after.by_id["a.m"]
+
+
+def test_what_comes_and_what_goes_has_all_its_fields_on_one_side() -> None:
+    """An item that comes is compared with nothing, as is one that goes; each weighs by what it is."""
+    with_fact = plans.plan({"a": {"fact": [{"id": "f", "text": "F"}]}})
+    without = plans.plan({"a": {}})
+    fact = with_fact.by_id["a.f"]
+    added, removed = _one(without, with_fact), _one(with_fact, without)
+    assert added == Change(
+        item="a.f", kind="added", before=None, after=fact, weight="numbers",
+        fields=(FieldChange("source", None, "§1", "wording"), FieldChange("text", None, "F", "wording")),
+    )  # fmt: skip
+    assert removed == Change(
+        item="a.f", kind="removed", before=fact, after=None, weight="numbers",
+        fields=(FieldChange("source", "§1", None, "wording"), FieldChange("text", "F", None, "wording")),
+    )  # fmt: skip
+    assert added.either is removed.either is fact
+    assert [(field.entered, field.left) for field in added.fields] == [((), ()), ((), ())]
+
+
+def test_a_service_comes_and_goes_with_all_that_stands_in_it() -> None:
+    """Also one that lies inside another; the items of those that stay are not told of."""
+    facts = {"fact": [{"id": "f", "text": "F"}]}
+    few, many = plans.plan({"a": facts}), plans.plan({"a": facts, "a/b": facts, "c": facts})
+    there, back = compare(few, many), compare(many, few)
+    assert [(change.item, change.kind) for change in there] == [
+        ("b.f", "added"), ("c.f", "added"), ("b", "added"), ("c", "added"),
+    ]  # fmt: skip
+    assert [(change.item, change.kind) for change in back] == [
+        ("b.f", "removed"), ("c.f", "removed"), ("b", "removed"), ("c", "removed"),
+    ]  # fmt: skip
+    placed = FieldChange("inside", None, "a", "names")
+    assert placed in there[2].fields and placed not in there[3].fields
+    assert FieldChange("inside", "a", None, "names") in back[2].fields
+
+
+def test_an_item_of_another_table_under_the_same_id_is_a_change_without_fields() -> None:
+    """The kind of what it is differs, and no word of it: it weighs as wording."""
+    goal = plans.plan({"a": {"goal": [{"id": "x", "text": "X"}]}})
+    risk = plans.plan({"a": {"risk": [{"id": "x", "text": "X"}]}})
+    assert _one(goal, risk) == Change(
+        item="a.x", kind="changed", before=goal.by_id["a.x"], after=risk.by_id["a.x"], fields=(), weight="wording"
+    )
+
+
+def test_renamed_is_what_differs_in_its_title_alone() -> None:
+    """With another field beside it, or without the title, it is changed."""
+    before = _milestones({"id": "m", "title": "A", "text": "x"})
+    assert _one(before, _milestones({"id": "m", "title": "B", "text": "x"})).kind == "renamed"
+    assert _one(before, _milestones({"id": "m", "title": "B", "text": "y"})).kind == "changed"
+    assert _one(before, _milestones({"id": "m", "title": "A", "text": "y"})).kind == "changed"
+
+
+def test_moved_items_are_told_once_and_what_follows_them_still_is() -> None:
+    """The old places of what moved are passed over, each at its turn; what went beside them is removed."""
+    facts = [{"id": name, "text": name.upper()} for name in ("f", "g", "h")]
+    goals = [{"id": "x", "text": "X", "was": "a.f"}, {"id": "y", "text": "Y", "was": "a.gone"}]
+    before = plans.plan({"a": {"fact": facts}, "b": {}})
+    after = plans.plan({"a": {}, "b": {"fact": [{"id": "h", "text": "H", "was": "a.h"}], "goal": goals}})
+    assert sorted((change.item, change.kind, change.was) for change in compare(before, after)) == [
+        ("a.g", "removed", None), ("b.h", "moved", "a.h"), ("b.x", "moved", "a.f"), ("b.y", "added", None),
+    ]  # fmt: skip
+
+
+def test_a_lost_date_s_bound_is_its_own_and_no_other_change_s() -> None:
+    """Of several changes, only what lost its date gets the least it has slipped; the others keep what is counted."""
+    needed = [{"id": "p", "text": "P", "state": "open", "when": "2028-03-01", "needed_for": ["m", "n"]}]
+
+    def plan(*rows: plans.Table) -> Plan:
+        made = [{"kind": "delivery", "title": "M", **row} for row in rows]
+        return plans.plan({"a": {"prerequisite": needed, "milestone": made}})
+
+    before = plan({"id": "m", "when": "2027-01-01"}, {"id": "n", "when": "2027-01-01"}, {"id": "o"})
+    after = plan({"id": "m"}, {"id": "n", "when": "2027-02-01"}, {"id": "o", "text": "x"}, {"id": "q"})
+    assert [(change.item, change.slip, change.direction) for change in compare(before, after)] == [
+        ("a.m", Slip(Fraction(14), None, "bound"), "worse"),
+        ("a.n", Slip(Fraction(1), Fraction(1), "day"), "delayed"),
+        ("a.q", None, None),
+        ("a.o", None, None),
+    ]
+
+
+def test_only_the_document_s_own_id_and_edition_are_no_change() -> None:
+    """A reference's version is what it says, and so is a title of the document."""
+    reference = {"id": "r", "title": "R", "version": "1"}
+    before = plans.plan(reference=[reference])
+    assert compare(before, plans.plan(document={"id": "plan-y"}, reference=[reference])) == ()
+    newer = _one(before, plans.plan(reference=[{**reference, "version": "2"}]))
+    assert (newer.item, newer.fields) == ("plan.r", (FieldChange("version", "1", "2", "wording"),))
+    titled = _one(before, plans.plan(document={"title": "Plan Y"}, reference=[reference]))
+    assert (titled.item, titled.fields) == ("plan", (FieldChange("title", "Plan X", "Plan Y", "names"),))
+
+
+def test_beside_what_could_not_be_read_all_else_is_compared() -> None:
+    """A broken service hides its own items, a broken document its own, and neither hides another's."""
+    facts = {"fact": [{"id": "f", "text": "F"}]}
+    notes = {"note": [{"id": "n", "text": "N"}]}
+    broken = {"plan/services/a.toml": b"= broken", "plan/plan.toml": b"= broken"}
+    whole = plans.load(plans.files({"a": facts, "b": facts}, arrays=notes))
+    half = plans.load({**plans.files({"a": facts}, arrays=notes), **broken})
+    assert [(change.item, change.kind) for change in compare(whole, half)] == [("b.f", "removed"), ("b", "removed")]
+    assert [(change.item, change.kind) for change in compare(half, whole)] == [("b.f", "added"), ("b", "added")]
 
 
 @pytest.mark.parametrize("broken", ["plan/plan.toml", "plan/services/a.toml"])

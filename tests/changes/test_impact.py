@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from plantui.changes.impact import dependents, impact, sharing
+from plantui.changes.impact import Impact, ImpactStep, dependents, impact, sharing
 from plantui.plan.model import Plan
 from plantui.plan.references import needs
 from support import plans
@@ -77,3 +77,41 @@ def test_the_demo_s_shared_part_hits_the_services_that_screens_name() -> None:
     plan = plans.demo_revision()
     hit = {one.item for one in impact(plan, "plan.helsenorge") if len(one.path) == 1}
     assert hit & plan.by_service.keys() == {"pll", "pps", "pjd", "ki"}
+
+
+def test_a_graph_names_each_dependent_once_by_the_first_field_that_says_so() -> None:
+    """In the order of the items that say so; an item that names itself depends on nothing by that."""
+    plan = plans.plan({
+        "a": {
+            "prerequisite": [{"id": "p", "text": "P", "state": "open", "needed_for": ["m", "p"]}],
+            "milestone": [_milestone("m", after=["p", "m"]), _milestone("n", after=["p"])],
+        },
+    })  # fmt: skip
+    graph = dependents(plan)
+    assert graph == {"a.p": (ImpactStep("a.m", "needed_for"), ImpactStep("a.n", "after"))}
+    assert impact(plan, "a.p", {}) == ()
+    assert (
+        impact(plan, "a.p", graph) == impact(plan, "a.p") == tuple(Impact(step.item, (step,)) for step in graph["a.p"])
+    )
+
+
+def test_only_prerequisites_of_the_plan_are_shared_and_never_by_use() -> None:
+    """A milestone, or what is not there, is passed over; of two that are shared the first needed makes the path."""
+    needed = [
+        {"id": "p", "text": "P", "state": "open", "needed_for": ["mine", "other"]},
+        {"id": "q", "text": "Q", "state": "open", "needed_for": ["mine", "other", "third"]},
+    ]
+    milestones = [
+        _milestone("first"), _milestone("mine", after=["gone", "first"]), _milestone("other"), _milestone("third"),
+        _milestone("also", after=["first"]),
+    ]  # fmt: skip
+    plan = plans.plan({"a": {"prerequisite": needed, "milestone": milestones}})
+    graph = {**dependents(plan)}
+    graph["a.q"] = (ImpactStep("a.user", "uses"), *graph["a.q"])
+    assert needs(plan)["a.mine"] == ("a.gone", "a.first", "a.p", "a.q")
+    assert sharing(plan, "a.mine", needs(plan), graph) == (
+        Impact("a.other", (ImpactStep("a.p", "needed_for"), ImpactStep("a.other", "needed_for"))),
+        Impact("a.third", (ImpactStep("a.q", "needed_for"), ImpactStep("a.third", "needed_for"))),
+    )
+    assert sharing(plan, "a.first", needs(plan), graph) == ()
+    assert sharing(plan, "a.mine", needs(plan), {}) == ()

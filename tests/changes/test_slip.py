@@ -9,8 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from plantui.changes.slip import Slip, at_least, between, bound, bounded_by
+from plantui.changes.slip import Slip, at_least, between, bound, bounded_by, place, slip_and_direction
 from plantui.plan.dates import SEASONS, When, parse_when
+from plantui.plan.model import Item
+from plantui.plan.values import Value
 from support import plans
 
 _YEARS = st.integers(2020, 2030)
@@ -114,12 +116,150 @@ def test_what_keeps_an_item_back_is_the_latest_of_what_it_still_needs() -> None:
         {"id": "met", "text": "M", "state": "met", "when": "2028"},
         {"id": "dropped", "text": "D", "state": "dropped", "when": "2029"},
         {"id": "undated", "text": "U", "state": "open"},
+        {"id": "by", "text": "B", "state": "open", "when": "..2030"},
+        {"id": "late-too", "text": "L", "state": "open", "when": "2027-01-01"},
     ]
     lost = {"id": "m", "kind": "delivery", "title": "M", "when": "2025-12-01"}
     plan = plans.plan({"a": {"prerequisite": needed, "milestone": [lost]}})
-    ids = ["a.soon", "a.late", "a.met", "a.dropped", "a.undated", "a.not-there"]
+    ids = ["a.soon", "a.late", "a.met", "a.dropped", "a.undated", "a.not-there", "a.by"]
     assert bounded_by(plan, ids) is plan.by_id["a.late"]
     assert bounded_by(plan, reversed(ids)) is plan.by_id["a.late"]
+    assert bounded_by(plan, [*ids, "a.late-too"]) is plan.by_id["a.late"], "the first of those that begin together"
     assert bound(plan, ids, plan.by_id["a.m"]) == Slip(Fraction(13), None, "bound")
     assert bounded_by(plan, ids[2:]) is None
     assert bound(plan, ids[2:], plan.by_id["a.m"]) is None
+    assert bound(plan, ids, plan.by_id["a.undated"]) is None
+
+
+@pytest.mark.parametrize(
+    ("day", "months"),
+    [
+        ("2025-01-01", Fraction(24300)),
+        ("2025-12-31", Fraction(24311) + Fraction(30, 31)),
+        ("2024-02-29", Fraction(24289) + Fraction(28, 29)),
+        ("2025-04-16", Fraction(24303) + Fraction(1, 2)),
+    ],
+)
+def test_a_day_s_place_is_the_months_since_year_0_and_the_part_of_its_own_that_has_passed(
+    day: str, months: Fraction
+) -> None:
+    """The first day of a month has passed nothing of it, and each month is divided by its own days."""
+    assert place(date.fromisoformat(day)) == months
+
+
+_LAST_OF_2024, _LAST_OF_2025, _LAST_OF_2026 = (place(date(year, 12, 31)) for year in (2024, 2025, 2026))
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "expected"),
+    [
+        ("2025-01-01..", "..2026", Slip(None, _LAST_OF_2026 - 24300, "interval")),
+        ("..2024", "2026-01-01..", Slip(24312 - _LAST_OF_2024, None, "interval")),
+        ("2025-01-01", "..2026", Slip(None, _LAST_OF_2026 - 24300, "interval")),
+        ("..2024", "2026-01-01", Slip(24312 - _LAST_OF_2024, None, "interval")),
+        ("2025", "2026", Slip(24312 - _LAST_OF_2025, _LAST_OF_2026 - 24300, "interval")),
+        ("2025-01-01", "2026", Slip(Fraction(12), _LAST_OF_2026 - 24300, "interval")),
+        ("2025", "2026-01-01", Slip(24312 - _LAST_OF_2025, Fraction(12), "interval")),
+        ("2025-autumn", "2026-01-01", Slip(24312 - place(date(2025, 11, 30)), Fraction(4), "season")),
+        ("2025..", "2026-spring..", Slip(Fraction(14), Fraction(14), "open")),
+    ],
+)
+def test_ends_that_are_open_on_either_side_stay_unknown(before: str, after: str, expected: Slip) -> None:
+    """Each end of the slip rests on one end of each place, and the rule names the coarser of the two."""
+    assert between(parse_when(before), parse_when(after)) == expected
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "direction"),
+    [
+        (0, 0, "same"),
+        (0, 1, "delayed"),
+        (1, None, "delayed"),
+        (0, None, "delayed"),
+        (-1, 0, "brought-forward"),
+        (None, -1, "brought-forward"),
+        (None, 0, "brought-forward"),
+        (-1, 1, "uncertain"),
+        (None, 1, "uncertain"),
+        (-1, None, "uncertain"),
+        (None, None, "uncertain"),
+    ],
+)
+def test_an_interval_s_direction_is_the_one_that_all_of_it_goes(
+    low: int | None, high: int | None, direction: str
+) -> None:
+    """Later where no end is earlier, earlier where none is later, and an unknown end might be either."""
+    earliest, latest = (None if end is None else Fraction(end) for end in (low, high))
+    assert Slip(earliest, latest, "interval").direction == direction
+
+
+def _item(table: str, when: str | None = None, claims: tuple[str, ...] = (), **fields: Value) -> Item:
+    """An item as reading would have it, whichever of its fields the format allows."""
+    if claims:
+        fields["claim"] = tuple({"reporter": f"r{number}", "when": claim} for number, claim in enumerate(claims))
+    return Item("a.x", table, table, "a", fields, parse_when(when) if when else None, "a.toml", 1)
+
+
+_YEAR_ON = Slip(Fraction(12), Fraction(12), "day")
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "expected"),
+    [
+        # the state says more than the date
+        (_item("prerequisite", state="open"), _item("prerequisite", state="met"), (None, "met")),
+        (_item("prerequisite", state="dropped"), _item("prerequisite", state="met"), (None, "met")),
+        (_item("prerequisite", state="met"), _item("prerequisite", state="dropped"), (None, "dropped")),
+        (_item("prerequisite", state="dropped"), _item("prerequisite", state="open"), (None, "reopened")),
+        (_item("prerequisite"), _item("prerequisite", state="open"), (None, None)),
+        (_item("prerequisite", state="met"), _item("prerequisite"), (None, None)),
+        (_item("prerequisite", state="met"), _item("prerequisite", state="met"), (None, None)),
+        (
+            _item("prerequisite", "2025-01-01", state="met"), _item("prerequisite", "2026-01-01", state="open"),
+            (_YEAR_ON, "reopened"),
+        ),
+        # a date that came, went or stayed
+        (_item("milestone"), _item("milestone"), (None, None)),
+        (_item("milestone"), _item("milestone", "2025"), (None, "gain")),
+        (_item("milestone", "2025"), _item("milestone"), (None, "worse")),
+        (_item("milestone", "2025"), _item("milestone", certainty="done"), (None, None)),
+        (_item("prerequisite", "2025", state="met"), _item("prerequisite", state="met"), (None, None)),
+        (_item("prerequisite", "2025", state="dropped"), _item("prerequisite", state="dropped"), (None, None)),
+        (_item("milestone", "2025-01"), _item("milestone", "2025-01-01..2025-01-31"), (None, None)),
+        (
+            _item("milestone", "2025-01-01"), _item("milestone", "2025-01"),
+            (Slip(Fraction(0), Fraction(30, 31), "interval"), "delayed"),
+        ),
+        # two sources
+        (_item("milestone", "2025"), _item("milestone", "2025", ("2026",)), (None, "two-sources")),
+        (_item("milestone", "2025", ("2026",)), _item("milestone", "2025"), (None, None)),
+        (_item("milestone", "2025", ("2026",)), _item("milestone", "2025", ("2027",)), (None, None)),
+        (
+            _item("milestone", "2025-01-01"), _item("milestone", "2026-01-01", ("2027",)), (_YEAR_ON, "two-sources"),
+        ),
+        (
+            _item("milestone", "2025-01-01", ("2026",)), _item("milestone", "2026-01-01", ("2027",)),
+            (_YEAR_ON, "delayed"),
+        ),
+        # words, where time says nothing
+        (_item("milestone", certainty="planned"), _item("milestone", certainty="decided"), (None, "stronger")),
+        (_item("milestone", certainty="decided"), _item("milestone", certainty="planned"), (None, "weaker")),
+        (_item("milestone", certainty="decided"), _item("milestone", certainty="decided"), (None, None)),
+        (_item("milestone"), _item("milestone", certainty="decided"), (None, None)),
+        (_item("milestone", certainty="decided"), _item("milestone"), (None, None)),
+        (_item("fact", value=1, unit="percent"), _item("fact", value=1, unit="people"), (None, "another-measure")),
+        (_item("fact", value=0, of="x"), _item("fact", value=0, of="y"), (None, "another-measure")),
+        (_item("fact", value=1, unit="percent"), _item("fact", value=2, unit="percent"), (None, None)),
+        (_item("fact", value=1, unit="percent"), _item("fact", unit="people"), (None, None)),
+        (_item("fact", unit="percent"), _item("fact", value=1, unit="people"), (None, None)),
+        # what came or went
+        (None, _item("status", word="late"), (None, "another-voice")),
+        (None, _item("milestone", "2025"), (None, None)),
+        (_item("status", word="late"), None, (None, None)),
+    ],
+)  # fmt: skip
+def test_one_word_says_most_of_what_became_of_an_item(
+    before: Item | None, after: Item | None, expected: tuple[Slip | None, str | None]
+) -> None:
+    """First its state, then its place in time, then its words; the slip is counted whichever of them speaks."""
+    assert slip_and_direction(before, after) == expected

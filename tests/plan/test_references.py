@@ -7,7 +7,7 @@ from hypothesis import given
 
 from plantui.changes.impact import dependents
 from plantui.plan.model import Plan
-from plantui.plan.references import around, both_ways, full_id, needs
+from plantui.plan.references import around, both_ways, full_id, links, needs, used_id
 from support import plans
 
 
@@ -68,3 +68,77 @@ def test_around_an_item_stands_what_it_names_and_is_there(item: str, near: tuple
     """One hop through its own fields; what others say of it is theirs."""
     plan = _crossed()
     assert around(plan, plan.by_id[item]) == near
+
+
+def _full() -> Plan:
+    """Every kind of link, in the document, in a service and in what lies inside it."""
+    milestones = [
+        _milestone("m", after=["n", "b.r", "gone"], uses=["k", "b"]),
+        _milestone("n", after=["m"]),
+        _milestone("o"),
+    ]
+    return plans.plan(
+        {
+            "a": {
+                "": [{"uses": ["b", "k"]}],
+                "milestone": milestones,
+                "prerequisite": [_prerequisite("p", needed_for=["m", "n"])],
+            },
+            "a/b": {"prerequisite": [_prerequisite("r", needed_for=["a.m", "a.o", "gone"], after=["a.p"])]},
+        },
+        component=[{"id": "k", "kind": "system", "title": "K"}],
+    )
+
+
+def test_every_link_is_told_with_the_field_that_says_so() -> None:
+    """In the order of the items, `after` before `needed_for` before `uses`, also of what is not there."""
+    assert list(links(_full())) == [
+        ("b", "a", "uses"),
+        ("plan.k", "a", "uses"),
+        ("a.n", "a.m", "after"),
+        ("b.r", "a.m", "after"),
+        ("a.gone", "a.m", "after"),
+        ("plan.k", "a.m", "uses"),
+        ("b", "a.m", "uses"),
+        ("a.m", "a.n", "after"),
+        ("a.p", "a.m", "needed_for"),
+        ("a.p", "a.n", "needed_for"),
+        ("a.p", "b.r", "after"),
+        ("b.r", "a.m", "needed_for"),
+        ("b.r", "a.o", "needed_for"),
+        ("b.r", "b.gone", "needed_for"),
+    ]
+
+
+def test_what_is_needed_is_told_once_and_what_is_used_is_not_needed() -> None:
+    """Its own `after` before what names it, in both directions; items that need nothing are not told of."""
+    plan = _full()
+    assert needs(plan) == {
+        "a.m": ("a.n", "b.r", "a.gone", "a.p"),
+        "a.n": ("a.m", "a.p"),
+        "b.r": ("a.p",),
+        "a.o": ("b.r",),
+        "b.gone": ("b.r",),
+    }
+    assert both_ways(plan, "b.r") == (("a.p",), ("a.m", "a.o", "b.gone"))
+    assert both_ways(plan, "a.p") == ((), ("a.m", "a.n", "b.r"))
+    assert both_ways(plan, "a.m") == (needs(plan)["a.m"], ("a.n",))
+    assert both_ways(plan, "plan.k") == both_ways(plan, "a") == ((), ())
+
+
+def test_what_is_used_is_a_component_of_the_document_before_it_is_a_service() -> None:
+    """A name that the document has no component of is a service's, whether or not it is there."""
+    plan = _full()
+    assert (used_id(plan, "k"), used_id(plan, "b"), used_id(plan, "gone")) == ("plan.k", "b", "gone")
+
+
+def test_around_an_item_stand_its_after_and_its_needed_for_and_around_a_file_nothing() -> None:
+    """What it names and is not there is left out; rules that happen to have a key of that name are no item's links."""
+    plan = _full()
+    assert around(plan, plan.by_id["b.r"]) == ("a.p", "a.m", "a.o")
+    assert around(plan, plan.by_id["a.m"]) == ("a.n", "b.r")
+    rules = b'schema = "plantui.policy/1"\nserial = 1\nafter = ["k"]\n'
+    files = plans.files({}, arrays={"component": [{"id": "k", "kind": "system", "title": "K"}]})
+    ruled = plans.load({**files, "plan/governance/policy.toml": rules})
+    assert ruled.by_id["policy"].ids("after") == ("k",) and "plan.k" in ruled.by_id
+    assert around(ruled, ruled.by_id["policy"]) == ()

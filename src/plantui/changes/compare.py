@@ -118,8 +118,8 @@ def _changes(baseline: Plan, proposal: Plan) -> Iterator[Change]:
     differing = list(_differing(baseline, proposal))
     moved: dict[str, Item] = {}
     for before, after in differing:
-        if before is None and after is not None and "was" in after.fields:
-            old = full_id(after, after.text("was") or "")
+        if before is None and after is not None and (was := after.text("was")):
+            old = full_id(after, was)
             if old in baseline.by_id and old not in proposal.by_id:
                 moved.setdefault(old, after)
     arrived = {after.id: old for old, after in moved.items()}
@@ -227,6 +227,7 @@ def _change(baseline: Plan, proposal: Plan, before: Item | None, after: Item | N
     fields.sort(key=lambda field: WEIGHTS.index(field.weight))
     whole = before is None or after is None
     slip, direction = slip_and_direction(before, after)
+    replaced = after.text("replaces") if after else None
     return Change(
         item=item.id,
         kind=_kind(before, after, fields),
@@ -237,7 +238,7 @@ def _change(baseline: Plan, proposal: Plan, before: Item | None, after: Item | N
         slip=slip,
         direction=direction,
         was=before.id if before and after and before.id != after.id else None,
-        replaces=full_id(after, after.text("replaces") or "") if after and after.text("replaces") else None,
+        replaces=full_id(after, replaced) if after and replaced else None,
     )
 
 
