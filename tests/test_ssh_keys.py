@@ -77,6 +77,19 @@ def test_a_fingerprint_is_of_the_key_whatever_stands_around_it(written: str) -> 
     assert ssh_keys.ssh_fingerprint(written) == "SHA256:sArVyTbDlP2ByuRNM59Xf/iwOUmdy69sxylyNl3iUQQ"
 
 
+@pytest.mark.parametrize(("length", "taken"), [(32, ("", "=", "==")), (31, ("=",)), (33, ("==",))])
+def test_a_key_is_whole_base64_on_every_python(length: int, taken: tuple[str, ...]) -> None:
+    """Padding where bytes are missing, and as much as may be; after whole groups it is passed over."""
+    body = key(b"ssh-ed25519", b"k" * length).rstrip("=")
+    for padding in ("", "=", "==", "==="):
+        if padding in taken:
+            whole = base64.b64decode(key(b"ssh-ed25519", b"k" * length))
+            assert ssh_keys.ssh_fingerprint(f"ssh-ed25519 {body}{padding}") == ssh_keys.fingerprint(whole)
+        else:
+            with pytest.raises(NotAKey):
+                ssh_keys.ssh_fingerprint(f"ssh-ed25519 {body}{padding}")
+
+
 @pytest.mark.parametrize("kind", ssh_keys.KINDS[:-1])
 def test_a_key_of_an_allowed_kind_is_taken(kind: str) -> None:
     """Its bytes begin with the kind that is written before them."""

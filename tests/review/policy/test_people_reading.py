@@ -75,6 +75,12 @@ def test_unknown_keys_of_the_head_are_told_each_at_its_line() -> None:
     ]  # fmt: skip
 
 
+def test_a_person_of_an_empty_id_takes_no_problem_of_the_head() -> None:
+    """What is wrong before the first table stands there."""
+    told = problems(read('extra = 1\n[people.""]\nname = "E"\n'))
+    assert told[0] == '3: unknown key "extra"' and len(told) == 2
+
+
 def test_people_that_are_no_table_are_nobody() -> None:
     """The value seen stands at its line."""
     register = read(f'people = "{LONG}"\n')

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import time
 from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
 
 from plantui.limits import ID_CHARACTERS, INTEGER, LIST_ENTRIES, TEXT_CHARACTERS
-from plantui.review.records import schema
+from plantui.review.records import record, schema
 from plantui.review.records.canonical import literal
+from plantui.review.records.record import Act, Record
 from plantui.review.records.schema import TableKey
 
 NOON = datetime(2025, 1, 2, 12, 0, 0, tzinfo=UTC)
@@ -111,3 +113,20 @@ def test_a_value_of_another_type_has_none(value: object, name: str) -> None:
     """It is the writer's mistake, and named."""
     with pytest.raises(TypeError, match=f"^no canonical spelling of {name}$"):
         literal(value)
+
+
+def test_a_time_is_told_in_utc_wherever_the_machine_stands(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The same moment gives the same bytes and the same path in every zone."""
+    there = one(written=NOON.astimezone(timezone(timedelta(hours=-3))))
+    with monkeypatch.context() as elsewhere:
+        elsewhere.setenv("TZ", "X-05:45")
+        time.tzset()
+        spelled, place = literal(there.written), record.path(there, b"")
+    time.tzset()
+    assert spelled == "2025-01-02T12:00:00Z"
+    assert place.startswith("plan/reviews/2025/20250102T120000Z-")
+
+
+def one(written: datetime) -> Record:
+    """A record written then."""
+    return Record("p", "2025", "kari", "b" * 40, written, (Act("withdraw", to="a" * 64 + "#1"),))

@@ -52,21 +52,23 @@ def _unsatisfiable(policy: Policy, people: People) -> Iterator[RulesFlaw]:
             yield RulesFlaw("undeclared", {"person": person.id, "seat": name})
     for number, rules in _together(policy):
         needed = required(rules)
-        short = False
-        for name, count in needed.items():
-            seat = policy.seats.get(name)
-            available = voices(policy, people, name)
-            if seat is None or not _word_for(policy, seat):
-                yield RulesFlaw("no-word", {"rule": number, "seat": name})
-                short = True
-            elif available < count:
-                yield RulesFlaw("too-few", {"rule": number, "seat": name, "needed": count, "there": available})
-                short = True
-        if not short and (seats := _crowded(policy, people, needed)):
+        lacking = tuple(_lacking(policy, people, number, needed))
+        yield from lacking
+        if not lacking and (seats := _crowded(policy, people, needed)):
             yield RulesFlaw("one-seat-each", {"rule": number, "seats": ", ".join(seats)})
     for step in ("open", "adopt"):
         if not stepping(policy, people, step):
             yield RulesFlaw("no-step", {"step": step})
+
+
+def _lacking(policy: Policy, people: People, number: int, needed: Mapping[str, int]) -> Iterator[RulesFlaw]:
+    for name, count in needed.items():
+        seat = policy.seats.get(name)
+        available = voices(policy, people, name)
+        if seat is None or not _word_for(policy, seat):
+            yield RulesFlaw("no-word", {"rule": number, "seat": name})
+        elif available < count:
+            yield RulesFlaw("too-few", {"rule": number, "seat": name, "needed": count, "there": available})
 
 
 def _warnings(policy: Policy, people: People) -> Iterator[RulesFlaw]:
