@@ -74,13 +74,13 @@ def test_a_value_fits_its_shape_to_the_last_character(shape: schema.Shape) -> No
     assert [str(value)[:40] for value in others if schema.fits(shape, value)] == []
 
 
-def test_the_values_of_a_holder_come_in_the_order_of_the_keys() -> None:
+def test_a_holder_is_read_key_by_key_in_the_order_of_the_keys() -> None:
     """By the attribute each key names; of one key alone, too, and as often as they are asked for."""
     several = (TableKey("imag", "count"), TableKey("as", "count", attribute="real"))
     alone = (TableKey("real", "count"),)
     for _ in range(2):
-        assert schema.values(several, 3 + 4j) == (4.0, 3.0)
-        assert schema.values(alone, 5 + 0j) == (5.0,)
+        assert list(schema.pairs(several, 3 + 4j)) == [(several[0], 4.0), (several[1], 3.0)]
+        assert list(schema.pairs(alone, 5 + 0j)) == [(alone[0], 5.0)]
 
 
 @pytest.mark.parametrize(

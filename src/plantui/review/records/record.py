@@ -199,7 +199,7 @@ def _lines(record: Record) -> Iterator[str]:
 
 
 def _pairs(keys: tuple[TableKey, ...], holder: object) -> Iterator[str]:
-    for key, value in zip(keys, schema.values(keys, holder), strict=True):
+    for key, value in schema.pairs(keys, holder):
         if value is not None:
             yield f"{key.name} = {literal(value)}"
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date, datetime
 from functools import partial
 from operator import attrgetter
@@ -168,19 +168,19 @@ _getters: dict[int, tuple[tuple[TableKey, ...], Callable[[object], tuple[object,
 """The attrgetter of a table by the id() of its keys, stored with the keys so that the id is never used again."""
 
 
-def values(keys: tuple[TableKey, ...], holder: object) -> tuple[object, ...]:
-    """The holder's attribute for each key of a table, in their order; None for what is absent."""
+def pairs(keys: tuple[TableKey, ...], holder: object) -> Iterator[tuple[TableKey, object]]:
+    """Each key of a table with the holder's attribute for it, in their order; None for what is absent."""
     entry = _getters.get(id(keys))
     if entry is None:
         names = [key.attribute for key in keys]
         getter = attrgetter(names[0])
         entry = _getters[id(keys)] = (keys, attrgetter(*names) if len(names) > 1 else lambda holder: (getter(holder),))
-    return entry[1](holder)
+    return zip(keys, entry[1](holder), strict=True)
 
 
 def check(keys: tuple[TableKey, ...], holder: object, where: str = "") -> None:
     """Raises UsageProblem unless every key of a table is there where it must be and holds what it may."""
-    for key, value in zip(keys, values(keys, holder), strict=True):
+    for key, value in pairs(keys, holder):
         if not key.required if value is None else _FITS[key.shape](value):
             continue
         expected = t(f"record.shape.{key.shape}")
@@ -192,7 +192,7 @@ def check_act(kind: str, act: object, where: str) -> None:
     allowed = KINDS.get(kind)
     if allowed is None:
         raise refused(t("record.unknown_act", seen=str(kind)[:80], known=", ".join(KINDS)), where)
-    present = {key.name for key, value in zip(ACT, values(ACT, act), strict=True) if value is not None} - {"kind"}
+    present = {key.name for key, value in pairs(ACT, act) if value is not None} - {"kind"}
     present |= {name for name, table in TABLES.items() if getattr(act, table.attribute)}
     if missing := [name for name in allowed.required if name not in present]:
         raise refused(t("record.missing_key", name=missing[0], table=kind), where)
