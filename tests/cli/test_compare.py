@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from plantui.render.changes.list import GROUPINGS
 from support import founded, repositories
 from support.program import plantui
 from support.repositories import PLAN, PPS, git
@@ -43,7 +44,7 @@ def test_changes_in_json_have_slip_weight_and_fields(revised: Path) -> None:
 
 
 @pytest.mark.parametrize("words", [(), ("--full",), ("--plain",), ("--format", "md"), ("--format", "csv"),
-                                   ("--group", "service"), ("--group", "year"), ("--group", "kind")])  # fmt: skip
+                                   *(("--group", group) for group in GROUPINGS)])  # fmt: skip
 def test_every_form_names_both_changes_and_keeps_to_ascii(revised: Path, words: tuple[str, ...]) -> None:
     """Text, facts, Markdown and CSV, with no byte above 126 when that is asked for."""
     answer = plantui("changes", *words, "--ascii", "-C", revised)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 from functools import cache
+from pathlib import Path
 
 import attrs
 import pytest
@@ -134,6 +135,16 @@ def test_every_grouping_has_every_change_once(group: changes_list.Grouping) -> N
     folded = changes_list.change_list_rows(_listing(), Canvas(80), group=group)
     hidden = sum(seed.count for seed in folded.seeds)
     assert len([seed for seed in folded.seeds if seed.change]) + hidden == len(_demo())
+
+
+@pytest.mark.parametrize("language", i18n.LANGUAGES)
+def test_every_grouping_is_told_where_one_looks_for_it(language: str) -> None:
+    """By its word in the help of the key that goes round them, and by its code in docs/commands.md."""
+    i18n.choose(language)
+    words = [i18n.t(f"change.group.{group}") for group in GROUPINGS]
+    assert [word for word in words if word not in i18n.t("key.grouping")] == []
+    commands = (Path(__file__).parents[3] / "docs" / "commands.md").read_text("utf-8")
+    assert f"--group {'|'.join(GROUPINGS)}`" in commands
 
 
 def test_years_and_services_head_their_groups() -> None:
