@@ -252,7 +252,7 @@ def test_a_new_tip_is_noticed_when_the_window_has_focus_again(plan_repository: P
         before = app.desk.place.tip if app.desk else None
         pps = repositories.PPS.replace("Pasientens prøvesvar", "Prøvesvar for alle")
         repositories.commit(plan_repository, {"plan/services/pps.toml": pps}, "plan: nytt navn")
-        app.session.look_for_news()
+        app.branch_watch.look_for_news()
         await until(pilot, lambda: app.desk is not None and app.desk.place.tip != before)
         assert "Prøvesvar for alle" in picture(app)
 

@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from plantui.tui.controllers.round_steps import StepController
     from plantui.tui.controllers.session import SessionController
     from plantui.tui.controllers.signing import SigningController, SubmitController
+    from plantui.tui.controllers.watch import WatchController
     from plantui.tui.screen_host import ScreenHost
     from plantui.usecases.drafts.compose import Given
     from plantui.usecases.session.cache import Memory
@@ -107,6 +108,13 @@ class PlantuiApp(LeanApp):
         from plantui.tui.controllers.session import SessionController
 
         return SessionController(self, self.begin, lambda: self.audit.begin())
+
+    @cached_property
+    def branch_watch(self) -> WatchController:
+        """New commits on the branch."""
+        from plantui.tui.controllers.watch import WatchController
+
+        return WatchController(self)
 
     @cached_property
     def compare(self) -> CompareController:
@@ -324,7 +332,7 @@ class PlantuiApp(LeanApp):
     def on_app_focus(self) -> None:
         """Back in this window, look whether somebody else has said something meanwhile."""
         if self.desk is not None:
-            self.session.look_for_news()
+            self.branch_watch.look_for_news()
 
     async def on_event(self, event: events.Event) -> None:
         """A key ends the leading to Review at the start; ctrl+c does not ask whether a key should be waited for."""
@@ -398,7 +406,7 @@ class PlantuiApp(LeanApp):
         self.edit.take_up()
 
     def action_reload(self) -> None:
-        self.session.reload()
+        self.branch_watch.reload()
 
 
 def _named(begun: Begun | None) -> tuple[Outline, ...]:

@@ -1,4 +1,4 @@
-"""What is on the desk: found and read when the program starts, read anew when the branch moves, and its history."""
+"""What is on the desk: found and read when the program starts, and its history."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from collections.abc import Callable
 import attrs
 
 from plantui.errors import PlantuiError
-from plantui.git import repository
 from plantui.git.process import Git
 from plantui.i18n import t
 from plantui.tui import workers
@@ -15,7 +14,7 @@ from plantui.tui.dialogs.message import MessageDialog, of_error
 from plantui.tui.screen_host import Host
 from plantui.usecases.session import open as session_open
 from plantui.usecases.session import settings
-from plantui.usecases.session.desk import Desk, Session
+from plantui.usecases.session.desk import Desk
 from plantui.usecases.session.startup import Untrusted, Wish
 
 
@@ -31,7 +30,6 @@ class SessionController:
         self._begin = begin
         self._checked = checked
         self._history_wanted = False
-        self._refreshing = False
 
     def read(self, git: Git, wish: Wish) -> Desk:
         """The whole plan that is wished for; call it in a thread."""
@@ -91,42 +89,6 @@ class SessionController:
             return desk
         history = before.history if desk.history is None else desk.history
         return attrs.evolve(desk, history=history, proceedings=desk.proceedings or before.proceedings)
-
-    def reload(self) -> None:
-        """Read what is new, now."""
-        self._refresh(self._read_anew)
-
-    def look_for_news(self) -> None:
-        """Read the branch's tip, which is cheap; another tip is read in a thread."""
-        if not self._refreshing:
-            self._refresh(self._news)
-
-    def _refresh(self, read: Callable[[Desk], Desk | None]) -> None:
-        desk = self._host.desk
-        if desk is None:
-            return
-        self._refreshing = True
-        workers.start(self._host, "refresh", lambda: read(desk), self._refreshed, self._not_refreshed)
-
-    def _read_anew(self, desk: Desk) -> Desk:
-        return session_open.refresh(Session(desk, self._host.memory), workers.counting(self._host, "refresh"))
-
-    def _news(self, desk: Desk) -> Desk | None:
-        """The desk as it is now, if the branch has another tip or the draft has changed."""
-        tip = repository.tip(desk.git, desk.place.ref) if desk.place.ref else None
-        if tip != desk.place.tip and desk.place.ref:
-            return self._read_anew(desk)
-        newer = session_open.with_draft(desk)
-        return newer if newer.draft != desk.draft else None
-
-    def _refreshed(self, desk: Desk | None) -> None:
-        self._refreshing = False
-        if desk is not None:
-            self._host.set_desk(desk)
-
-    def _not_refreshed(self, error: PlantuiError) -> None:
-        self._refreshing = False
-        self._host.tell(error)
 
     # the history
 
