@@ -194,13 +194,13 @@ def fillers(standing: Standing, item: ItemStanding, need: Need) -> tuple[str, ..
 
 def _seat(rules: Rules, item_id: str, item: ItemStanding, need: Need) -> Task:
     name = str(need.values["seat"])
-    seat = rules.policy.seats.get(name)
+    seat = rules.policy.seats[name]
     voices = {(ballot.voice.id, ballot.voice.body): ballot for ballot in item.ballots}
     persons, again, spoken = [], [], []
     for person in able(rules.policy, rules.people, name):
         if not _may(item, seat, person.id):
             continue
-        ballot = voices.get((name, True) if seat and seat.body else (person.id, False))
+        ballot = voices.get((name, True) if seat.body else (person.id, False))
         if ballot is not None and _on_this_text(item, ballot):
             spoken.append(person.id)
             continue
@@ -211,10 +211,8 @@ def _seat(rules: Rules, item_id: str, item: ItemStanding, need: Need) -> Task:
     return Task("decide", tuple(persons), item_id, name, count, again=tuple(again), spoken=tuple(spoken))
 
 
-def _may(item: ItemStanding, seat: Seat | None, person: str) -> bool:
+def _may(item: ItemStanding, seat: Seat, person: str) -> bool:
     """Whether a yes in the seat would count: who edited the item fills no seat with their own voice."""
-    if seat is None:
-        return False
     return seat.body or person not in item.editors or not denied_to_editors(item.rules, seat.id)
 
 
