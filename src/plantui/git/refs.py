@@ -326,12 +326,8 @@ def _listed(git: Git, folder: str, *options: str) -> dict[int, str]:
         git, ("for-each-ref", *options, "--format=%(objectname) %(refname)", folder), real=True, check=False
     )
     pairs = (line.partition(" ") for line in result.out.decode("utf-8", "replace").splitlines())
-    return {int(ref.rpartition("/")[2]): oid for oid, _, ref in pairs if _is_of(ref, folder)}
-
-
-def _is_of(ref: str, folder: str) -> bool:
-    number = ref.removeprefix(folder)
-    return ref.startswith(folder) and number.isascii() and number.isdigit()
+    numbered = ((ref.removeprefix(folder), oid) for oid, _, ref in pairs)
+    return {int(number): oid for number, oid in numbered if number.isascii() and number.isdigit()}
 
 
 def _part(branch: str) -> str:
