@@ -119,7 +119,7 @@ def test_a_time_is_told_in_utc_wherever_the_machine_stands(monkeypatch: pytest.M
     """The same moment gives the same bytes and the same path in every zone."""
     there = one(written=NOON.astimezone(timezone(timedelta(hours=-3))))
     with monkeypatch.context() as elsewhere:
-        elsewhere.setenv("TZ", "X-05:45")
+        elsewhere.setenv("TZ", "AWAY-05:45")
         time.tzset()
         spelled, place = literal(there.written), record.path(there, b"")
     time.tzset()
