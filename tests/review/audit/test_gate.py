@@ -10,9 +10,16 @@ Each rule (clause 18), with its smallest example | its boundary:
 
 from __future__ import annotations
 
+from typing import Any
+
+import pytest
+
 from plantui.review.audit import gate
+from plantui.review.audit.audit import Audit
+from plantui.review.audit.finding_codes import AuditFinding, Code
 from plantui.review.audit.gate import Passage
 from plantui.review.ledger.commit_facts import Pins
+from plantui.review.ledger.ledger import Horizon
 from support.authority import Round, founded, moved, round_of
 
 
@@ -130,3 +137,84 @@ def test_a_tip_that_was_lost_before_is_not_lost_by_the_next_push() -> None:
     assert [one.code for one in gate.judge(old, new).refused] == ["history-rewritten"]
     lost = of.world.commit(of.edit, plan=moved("n", when="2031"), by="nils")
     assert gate.judge(of.world.audit(lost, pins), of.world.audit(of.yes(lost), pins)).passes
+
+
+HERE, THERE = "1" * 40, "2" * 40
+
+
+def audited(*findings: AuditFinding, complete: bool = True, founded: bool = True) -> Audit:
+    """An audit that found these."""
+    return Audit(Pins(), Horizon(HERE, ()), findings, {}, complete=complete, founded=founded)
+
+
+def stray_at(path: str, *commits: str, **more: Any) -> AuditFinding:
+    """A file that nothing introduces, brought by these commits."""
+    commit, *others = commits
+    return AuditFinding("record-unsigned", commit, {"path": path}, also=tuple(others), **more)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "new"),
+    [
+        ((), stray_at("a", HERE), True),
+        ((stray_at("a", HERE),), stray_at("a", HERE), False),
+        ((stray_at("a", HERE),), stray_at("b", HERE), True),
+        ((stray_at("a", HERE),), stray_at("a", THERE), True),
+        ((stray_at("a", HERE, THERE),), stray_at("a", THERE), False),
+        ((stray_at("a", HERE),), stray_at("a", THERE, HERE), False),
+        ((stray_at("a", HERE, healed=True),), stray_at("a", HERE), True),
+        ((stray_at("a", HERE, healed=True),), stray_at("a", HERE, healed=True), False),
+        ((stray_at("a", HERE),), stray_at("a", HERE, healed=True), False),
+        ((stray_at("a", HERE), stray_at("a", HERE, healed=True)), stray_at("a", HERE), False),
+        ((stray_at("a", HERE, healed=True), stray_at("a", HERE)), stray_at("a", HERE), False),
+        ((AuditFinding("record-mixed", HERE, {"path": "a"}),), stray_at("a", HERE), True),
+        ((AuditFinding("commit-large", HERE),), AuditFinding("commit-large", HERE), False),
+        ((AuditFinding("commit-large", HERE),), AuditFinding("commit-large", THERE), True),
+        ((AuditFinding("signers-false", HERE),), AuditFinding("signers-false", THERE), False),
+        (
+            (AuditFinding("history-shortened", HERE, {"seen": "a"}),),
+            AuditFinding("history-shortened", THERE, {"seen": "a"}),
+            False,
+        ),
+        (
+            (AuditFinding("history-rewritten", HERE, {"seen": "a"}),),
+            AuditFinding("history-rewritten", HERE, {"seen": "b"}),
+            True,
+        ),
+        (
+            (AuditFinding("record-base", HERE, {"record": "a", "why": "to"}),),
+            AuditFinding("record-base", HERE, {"record": "b", "why": "to"}),
+            True,
+        ),
+        (
+            (AuditFinding("record-signer", HERE, {"path": "a", "record": "a"}),),
+            AuditFinding("record-signer", HERE, {"path": "a", "record": "b"}),
+            False,
+        ),
+    ],
+)
+def test_a_finding_is_known_by_its_code_what_it_is_about_and_a_commit(
+    before: tuple[AuditFinding, ...], after: AuditFinding, new: bool
+) -> None:
+    """Any of its commits will do, and of the tip's own none is asked; what fails now and did not then is new."""
+    judged = gate.judge(audited(*before), audited(after))
+    assert (*judged.refused, *judged.told, *judged.tags) == ((after,) if new else ())
+
+
+def test_what_a_gate_does_with_a_finding_is_its_codes() -> None:
+    """Each once, in the order found; what depends on the pins, or passes, is in none."""
+    codes: tuple[Code, ...] = ("late", "tag-mismatch", "record-mixed", "not-entitled", "behind", "record-unsigned")
+    found = {code: AuditFinding(code, HERE) for code in codes}
+    judged = gate.judge(None, audited(*found.values()))
+    assert judged == Passage(
+        (found["record-mixed"], found["record-unsigned"]), (found["not-entitled"],), (found["tag-mismatch"],), sure=True
+    )
+    assert not judged.passes and gate.judge(None, audited(found["not-entitled"], found["tag-mismatch"])).passes
+
+
+@pytest.mark.parametrize(("complete", "founded"), [(False, True), (True, False)])
+def test_an_audit_that_cannot_say_lets_nothing_pass(complete: bool, founded: bool) -> None:
+    """Whether something is missing, or nothing is founded; and both were so before."""
+    unsure = audited(complete=complete, founded=founded)
+    assert gate.judge(unsure, unsure) == Passage((), (), (), sure=False) and not gate.judge(unsure, unsure).passes
+    assert gate.judge(None, audited()).passes

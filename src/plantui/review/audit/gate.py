@@ -47,17 +47,15 @@ def judge(before: Audit | None, after: Audit) -> Passage:
 
 
 def _new(before: Audit | None, after: Audit) -> Iterator[AuditFinding]:
-    failing: dict[tuple[str, str, str], bool] = {}
-    for finding in before.findings if before is not None else ():
-        for name in _names(finding):
-            failing[name] = failing.get(name, False) or finding.severity == "failing"
+    earlier = before.findings if before is not None else ()
+    known = {name for finding in earlier for name in _names(finding)}
+    failing = {name for finding in earlier if finding.severity == "failing" for name in _names(finding)}
     for finding in after.findings:
-        earlier = [failing[name] for name in _names(finding) if name in failing]
-        if not earlier or (finding.severity == "failing" and not any(earlier)):
+        if (failing if finding.severity == "failing" else known).isdisjoint(_names(finding)):
             yield finding
 
 
-def _names(finding: AuditFinding) -> Iterator[tuple[str, str, str]]:
-    about = str(next((finding.values[key] for key in _ABOUT if finding.values.get(key)), ""))
-    commits = ("",) if finding.code in _OF_TIP else finding.commits
+def _names(finding: AuditFinding) -> Iterator[tuple[str | int | None, ...]]:
+    about = next((finding.values[key] for key in _ABOUT if finding.values.get(key)), None)
+    commits: tuple[str | None, ...] = (None,) if finding.code in _OF_TIP else finding.commits
     yield from ((finding.code, about, commit) for commit in commits)

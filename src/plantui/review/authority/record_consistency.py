@@ -61,8 +61,8 @@ def _known(inquiry: Inquiry, introduction: Introduction, act: Act) -> bool:
 def _is_title(inquiry: Inquiry, record: Record, act: Act, against: Adoption) -> bool:
     """Whether an act that answers another repeats its title, or that of the item as it is or was."""
     target = inquiry.act(act.to)
-    items = (inquiry.plan_at(commit).by_id.get(act.item or "") for commit in (record.base, against.commit))
-    titles = {item.title for item in items if item is not None}
+    plans = (inquiry.plan_at(record.base), inquiry.plan_at(against.commit))
+    titles = {plan.by_id[act.item].title for plan in plans if act.item is not None and act.item in plan.by_id}
     return act.title in titles or (target is not None and act.title == target[2].title)
 
 
@@ -122,13 +122,13 @@ def _inside(before: Plan, after: Plan, item: ChangedItem, service: str) -> bool:
     if service == plan.item.id:
         return version is not None and version.path == plan.item.path
     enclosing = version.service if version else None
-    for _ in range(limits.PATH_DEPTH + 1):
+    for _ in range(limits.PATH_DEPTH):  # two services may each lie in a folder of the other's name
         if enclosing is None or enclosing == service:
-            return enclosing == service
+            break
         # The service may be removed too: then it lies where it lay before.
         parent = plan.by_service.get(enclosing)
         enclosing = parent.inside if parent else None
-    return False
+    return enclosing == service
 
 
 def stated_fields(item: ChangedItem | None, before: Plan, after: Plan) -> tuple[RecordField, ...]:

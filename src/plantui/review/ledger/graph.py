@@ -122,14 +122,6 @@ def build(commits: Iterable[tuple[str, tuple[str, ...]]], marked: Iterable[str] 
     return Graph(index, tuple(parents), marks, tuple(bits))
 
 
-def ones(bits: int) -> Iterator[int]:
-    """The numbers of the bits that are set, lowest first."""
-    while bits:
-        lowest = bits & -bits
-        yield lowest.bit_length() - 1
-        bits ^= lowest
-
-
 def in_order(commits: Mapping[str, tuple[str, ...]]) -> list[str]:
     """Commits with every parent before its children; among those that could come next, the smallest id does.
 
