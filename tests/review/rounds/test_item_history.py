@@ -374,6 +374,24 @@ def test_a_round_in_which_the_item_was_not_up_has_no_step_in_its_history(of: Rou
     assert lines[1:] == ["adopted", "round-open", "text title"]
 
 
+def test_a_step_has_the_decision_texts_that_were_put_to_those_asked() -> None:
+    """Of the round's own reasons, for those alone whom the opening asks and for whom a text was written."""
+    world = founded()
+    words = b'schema = "plantui.changes/1"\n[asked.rad]\ntext = "Slutt opp."\n[asked.styre]\ntext = "Vedta."\n'
+    base = world.commit(world.root, plan={"plan/changes/2025.toml": words}, by="siri")
+    cases = ((("eva", "rad"), "2025", {"rad": "Slutt opp."}), (("rad",), "2026", {}), (None, "2025", {}))
+    for asked, name, put in cases:
+        act = Act("round-open", baseline="2024", asked=asked)
+        asking = world.record("siri", act, base=base, against=world.root, opening=None, round=name)
+        opened = world.land(base, asking)
+        of = Round(
+            world, act_of(world, opened).partition("#")[0], opened,
+            world.commit(opened, plan=moved("m", when="2026"), by="nils"),
+        )  # fmt: skip
+        (step,) = (event for event in life(of, of.edit).events if isinstance(event, RoundStep))
+        assert (step.put, step.number) == (put, "")
+
+
 # statements, matrix, threads
 
 

@@ -18,15 +18,18 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+import attrs
 import pytest
 
 from plantui.plan.model import Plan
+from plantui.review.ledger.commit_facts import Pins
 from plantui.review.ledger.fingerprints import Prints
 from plantui.review.ledger.log_entry import UNCHECKED, LogEntry
 from plantui.review.records.record import Act, Record
 from plantui.review.rounds import lapses
+from plantui.review.rounds.lapses import Lapse, StaleField
 from plantui.review.rounds.proceedings import proceedings_at
-from support.authority import Round, act_of, founded, moved, round_of
+from support.authority import Round, act_of, founded, governance, moved, persons, policy, round_of, texts, without
 
 PRINTS = Prints()
 BEFORE = founded().plan_at(founded().root)
@@ -205,3 +208,112 @@ def test_a_blanket_yes_lapses_once_with_what_it_covers(of: Round) -> None:
     """It is told as the one word it was."""
     blanket = of.world.blanket("s", "godkjent", "eier", of.edit, of.root)
     assert in_round(of, of.act(of.edit, "eva", blanket), edited()) == [("eva", "godkjent")]
+
+
+def test_a_lapse_names_the_voice_the_item_and_the_word(of: Round) -> None:
+    """And the record's number in the log; each in full, from several rounds, newest first."""
+    found = lapses.lapses_of_log(log(("eva", decided()), ("siri", decided(word="anbefalt"), "rad")), BEFORE, edited())
+    assert found == (Lapse("rad", "s.m", "anbefalt", 2), Lapse("eva", "s.m", "godkjent", 1))
+    said = of.yes(of.edit)
+    opened, opening = of.world.open(said, of.root, round="liten")
+    other = Round(of.world, opening, opened, opened)
+    both = other.yes(opened, "eli", round="liten")
+    assert in_round(of, both, edited()) == [("eli", "godkjent"), ("eva", "godkjent")]
+
+
+def test_an_edit_that_changes_an_item_for_the_first_time_ends_no_word(of: Round) -> None:
+    """Nothing was said of an item that was not up; nothing lapses where no rules are in force either."""
+    said = of.yes(of.edit)
+    assert in_round(of, said, of.world.plan_at(of.world.commit(said, plan=moved("n", title="NN")))) == [
+        ("eva", "godkjent")
+    ]
+    inquiry = of.world.inquire(said, Pins())
+    horizon = inquiry.horizon(said)
+    assert lapses.lapses_in_rounds(inquiry, horizon, (of.opening,), [], inquiry.plan_at(said), edited()) == ()
+
+
+def test_a_suggestion_that_takes_a_field_out_is_taken_up_where_it_is_not_there() -> None:
+    """An empty value is for a field that is not there; another value is for one that is to be."""
+    assert open_suggestions(log(("eva", suggested("", "payment")))) == []
+    assert open_suggestions(log(("eva", suggested("duty", "payment")))) == ["1#1"]
+    assert open_suggestions(log(("eva", suggested("", "title")))) == ["1#1"]
+    whole = Act("suggestion", item="s.m", fingerprint="0" * 64, value="A")
+    assert open_suggestions(log(("eva", whole), ("eva", suggested("B")))) == ["2#1", "1#1"]
+    entries = log(("eva", suggested("A")), ("eva", suggested("2031", "when")))
+    found = list(lapses.open_suggestions(entries, BEFORE))
+    assert found == [
+        ("2#1", entries[0].record, suggested("2031", "when")), ("1#1", entries[1].record, suggested("A")),
+    ]  # fmt: skip
+
+
+def test_a_word_on_one_item_is_about_that_item_alone() -> None:
+    """One that names a service's own fingerprint lapses with its own fields, not with what is inside it."""
+    own = ("eva", decided("s"))
+    assert told(log(own)) == []
+    world = founded()
+    files = {path: data.replace(b"Tjeneste s", b"Tjeneste S") for path, data in texts().items()}
+    assert told(log(own), after=world.plan_at(world.commit(world.root, plan=files))) == [("eva", "godkjent", 1)]
+
+
+def test_a_decision_is_about_the_change_it_names(of: Round) -> None:
+    """Seen from the adoption it was signed under, or from the text itself where that is not known."""
+    inquiry = of.world.inquire(of.yes(of.edit))
+    act = of.world.decision("s.m", "godkjent", "eier", of.edit, of.root)
+    record = of.world.record("eva", act, base=of.edit, against=of.root, opening=of.opening)
+    assert lapses.is_about(inquiry, record, act, "s.m", of.edit)
+    assert not lapses.is_about(inquiry, record, act, "s.m", of.root)
+    assert not lapses.is_about(inquiry, record, act, "s.n", of.edit)
+    for against in (None, "f" * 40):
+        unknown = attrs.evolve(record, against=against)
+        assert lapses.is_about(inquiry, unknown, act, "s.m", of.edit)
+        assert not lapses.is_about(inquiry, unknown, act, "s.m", of.root)
+    gone = round_of(founded(), without("n"))
+    inquiry = gone.world.inquire(gone.edit)
+    taken = gone.world.decision("s.n", "godkjent", "eier", gone.edit, gone.root)
+    record = gone.world.record("eva", taken, base=gone.edit, against=gone.root, opening=gone.opening)
+    assert lapses.is_about(inquiry, record, taken, "s.n", gone.edit)
+    assert not lapses.is_about(inquiry, attrs.evolve(record, against=None), taken, "s.n", gone.edit)
+
+
+def test_what_counts_in_some_rounds_and_what_does_not_any_more(of: Round) -> None:
+    """Round by round as they are named; of two lists, what the later lacks, in the order of the earlier."""
+    said = of.yes(of.edit)
+    opened, opening = of.world.open(said, of.root, round="liten")
+    other = Round(of.world, opening, opened, opened)
+    tip = of.yes(other.yes(opened, "eli", round="liten"), "eli")
+    inquiry = of.world.inquire(tip)
+    horizon = inquiry.horizon(tip)
+    spoken = list(lapses.counting(inquiry, horizon, (opening, of.opening)))
+    names = [each.id for each in spoken]
+    in_small = inquiry.rounds[opening]
+    assert [name.partition("#")[0] in in_small for name in names] == [True] * 1 + [False] * 2
+    assert names[1:] == [act_of(of.world, said), act_of(of.world, tip)]
+    assert list(lapses.counting(inquiry, horizon, ())) == []
+    assert lapses.no_longer_counting(spoken, spoken[1:2]) == (spoken[0], spoken[2])
+    assert lapses.no_longer_counting(spoken, spoken) == ()
+
+
+def test_the_last_edit_that_gave_a_field_its_value_is_named(of: Round) -> None:
+    """Not a later one of another field or item, nor a record; a side that is not in this history is not asked."""
+    said = of.yes(of.edit)
+    edit = of.world.commit(said, plan=moved("m", when="2027"), by="arne")
+    aside = of.world.commit(edit, plan=moved("m", when="2027", title="MM"), by="nils")
+    files = {**moved("m", when="2027", title="MM"), **governance(policy(serial=2), persons())}
+    other = of.world.commit(aside, plan=files, by="siri")
+    of.world.commit(edit, plan=files, by="svein")
+    tip = of.world.commit(other, by="eli")
+    title, when = of.stale_fields(tip)
+    assert when == StaleField("when", "2026", "2027", edit, "arne")
+    assert title == StaleField("title", "M", "MM", aside, "nils")
+
+
+def test_a_service_that_was_moved_makes_words_on_it_stale() -> None:
+    """Into which other service is told as the field `inside`."""
+    world = founded()
+    files = texts()
+    (service,) = (path for path in files if path.endswith("/t.toml"))
+    renamed = {service: None, "plan/services/s/t.toml": files[service].replace(b"Tjeneste t", b"Tjeneste T")}
+    first = {service: files[service].replace(b"Tjeneste t", b"Tjeneste T")}
+    of = round_of(world, first)
+    tip = world.commit(of.yes(of.edit, item="t"), plan=renamed, by="nils")
+    assert of.stale_fields(tip, "t") == (StaleField("inside", None, "s", tip, "nils"),)

@@ -22,7 +22,7 @@ import pytest
 from plantui.review.policy.model import Rule
 from plantui.review.records.record import Act
 from plantui.review.rounds.lapses import StaleField
-from plantui.review.rounds.requirements import required
+from plantui.review.rounds.requirements import denied_to_editors, fills, required
 from plantui.review.rounds.standing import Standing, standing
 from support.authority import (
     MILESTONES,
@@ -386,3 +386,37 @@ def test_a_word_of_a_voice_on_another_item_says_nothing_here() -> None:
     tip = of.act(of.edit, "eva", act)
     assert of.needs(tip) == ["seat eier 1"]
     assert of.world.codes(tip) == {"record-base"}
+
+
+def test_an_item_is_closed_to_its_editors_by_one_rule_that_lets_none_approve() -> None:
+    """To nobody who did not edit it, and to nobody where each rule lets editors approve."""
+    of = round_of(founded(), moved("o", payment="duty"), by="eva")
+    found = at(of, of.edit)
+    assert [found.items["s.o"].closed_to(name) for name in ("eva", "eli")] == [True, False]
+    assert [found.closed_to("eva", item) for item in ("s.o", "s.m")] == [True, False]
+    assert not found.closed_to("eli", "s.o")
+    mild = POLICY.replace("require = { eier = 1 }\n", "require = { eier = 1 }\neditors_may_approve = true\n")
+    lenient = round_of(founded(policy(mild)), moved("o", payment="duty"), by="eva")
+    assert not at(lenient, lenient.edit).items["s.o"].closed_to("eva")
+
+
+def test_a_word_fills_a_seat_that_a_rule_of_the_item_asks_for() -> None:
+    """With the effect that fills it; in no seat, or in one that no rule asks for, it fills none."""
+    of = round_of(founded())
+    rules, item = of.world.rules_at(of.root).policy, at(of, of.edit).items["s.m"].item
+    yes, endorsed = rules.words["godkjent"], rules.words["tilslutning"]
+    assert fills(rules, yes, rules.seats["eier"], item)
+    assert not fills(rules, endorsed, rules.seats["eier"], item)
+    assert not fills(rules, yes, rules.seats["sekretariat"], item)
+    assert not fills(rules, endorsed, rules.seats["arkitekt"], item)
+    assert not fills(rules, yes, None, item)
+
+
+def test_editors_are_denied_the_seats_of_the_rules_that_say_so() -> None:
+    """A seat that such a rule asks for, whatever another rule lets editors do."""
+    strict, mild = Rule(("*",), {"eier": 1}), Rule(("*",), {"eier": 1, "rad": 1}, editors_may_approve=True)
+    assert denied_to_editors((strict, mild), "eier") and denied_to_editors((mild, strict), "eier")
+    assert not denied_to_editors((strict, mild), "rad")
+    assert not denied_to_editors((mild,), "eier")
+    assert not denied_to_editors((strict,), "rad")
+    assert not denied_to_editors((), "eier")
