@@ -24,6 +24,7 @@ from plantui.review.policy.satisfiability import unsatisfiable
 from plantui.review.records.record import Act
 from plantui.review.rounds.adoption_rules import (
     Missing,
+    establish,
     founding_lacks,
     foundings,
     missing,
@@ -354,3 +355,12 @@ def test_what_is_missing_for_founding_a_plan() -> None:
     assert founding_lacks(Rules(), plan, "siri", key("siri"))[:2] == (
         Missing("not-founding", {"why": "rules"}), Missing("not-founding", {"why": "key"}),
     )  # fmt: skip
+
+
+def test_adoptions_are_established_once() -> None:
+    """Asking again finds no more of them."""
+    of = round_of(founded())
+    inquiry = of.world.inquire(of.adopt(of.yes(of.edit)))
+    before = list(inquiry.adoptions)
+    establish(inquiry)
+    assert inquiry.adoptions == before and len(before) == 2

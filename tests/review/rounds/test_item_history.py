@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -10,7 +11,7 @@ from plantui.plan.model import Item
 from plantui.review.authority.key_validity import RecordFault
 from plantui.review.ledger.commit_facts import Pins
 from plantui.review.policy.people import People, read_people
-from plantui.review.records.record import Act, Number, Source
+from plantui.review.records.record import Act, Dissent, Number, Source
 from plantui.review.rounds.item_history import (
     Chronicle,
     Event,
@@ -250,20 +251,44 @@ def test_an_older_block_does_replace_the_words_about_the_present_text(of: Round)
     assert sketch(of, tip)[-2:] == ["eva avvist older", "text when"]
 
 
-def test_words_made_on_top_of_an_edit_are_not_ended_by_it(of: Round) -> None:
-    """An edit beside them, that the order of the commits puts later, ends only what was said of the text before."""
-    beside = of.world.commit(of.edit, plan=moved("m", when="2027"), by="nils")
-    said = of.yes(of.edit)
-    merged = of.world.commit(said, beside, plan=moved("m", when="2027"), by="nils")
-    lines = sketch(of, merged)
-    assert sorted(lines[4:]) == sorted(["eva godkjent", "text when", "text when -eva:godkjent"][: len(lines) - 4])
+def test_the_same_edit_on_another_side_ends_no_words_about_it() -> None:
+    """Whichever of the two the order of the commits puts first."""
+    for seed in ("a", "b", "c", "d"):
+        of = round_of(founded(seed=seed))
+        said = of.yes(of.world.commit(of.edit, plan=moved("m", when="2027"), by="nils"))
+        beside = of.world.commit(of.edit, plan=moved("m", when="2027"), by="arne")
+        merged = of.world.commit(said, beside, by="siri")
+        assert sorted(sketch(of, merged)[4:]) == ["eva godkjent", "text when", "text when"]
 
 
 def test_an_adoption_ends_the_words_of_its_round(of: Round) -> None:
     """An edit after it ends none of them, and the words of a round beside it go on."""
-    done = of.adopt(of.yes(of.edit))
-    tip = of.world.commit(done, plan=moved("m", when="2028"), by="nils")
-    assert sketch(of, tip) == [*BEGINNING, "eva godkjent", "adopted", "text when"]
+    opened, opening = of.world.open(of.edit, of.root, round="liten")
+    small = Round(of.world, opening, opened, opened)
+    said = of.yes(small.yes(small.yes(opened, "eli", round="liten"), round="liten"))
+    edited = of.world.commit(said, plan=moved("m", when="2028"), by="nils")
+    assert sketch(of, edited)[-1] == "text when -eli:godkjent -eva:godkjent -eva:godkjent"
+    tip = of.world.commit(of.adopt(said), plan=moved("m", when="2028"), by="nils")
+    assert sketch(of, tip)[4:] == [
+        "round-open", "eli godkjent", "eva godkjent", "eva godkjent", "adopted",
+        "text when -eli:godkjent -eva:godkjent",
+    ]  # fmt: skip
+
+
+def test_words_of_a_round_that_is_not_in_this_history_are_known_by_their_record(of: Round) -> None:
+    """In person, with a source, or without one; they do not count."""
+    act = of.world.decision("s.m", "godkjent", None, of.edit, of.root)
+    source, dissents = Source("minutes", "Protokoll 7"), (Dissent("For tidlig."),)
+    tip = of.edit
+    council: dict[str, Any] = {"voice": "rad"}
+    for by, more in (("eva", {}), ("siri", council), ("siri", {**council, "source": source, "dissents": dissents})):
+        tip = of.world.say(tip, by, act, against=of.root, opening="f" * 64, base=of.edit, **more)
+    words = life(of, tip).words
+    assert [word.known for word in words] == [
+        Provenance("in-person", "eva"), Provenance("without-source", "siri"),
+        Provenance("with-source", "siri", source, dissents),
+    ]  # fmt: skip
+    assert {word.fault.code for word in words} == {"record-round"}
 
 
 def test_all_that_answers_an_act_about_the_item_is_told(of: Round) -> None:
@@ -379,7 +404,11 @@ def test_a_step_has_the_decision_texts_that_were_put_to_those_asked() -> None:
     world = founded()
     words = b'schema = "plantui.changes/1"\n[asked.rad]\ntext = "Slutt opp."\n[asked.styre]\ntext = "Vedta."\n'
     base = world.commit(world.root, plan={"plan/changes/2025.toml": words}, by="siri")
-    cases = ((("eva", "rad"), "2025", {"rad": "Slutt opp."}), (("rad",), "2026", {}), (None, "2025", {}))
+    cases: tuple[tuple[tuple[str, ...] | None, str, dict[str, str]], ...] = (
+        (("eva", "rad"), "2025", {"rad": "Slutt opp."}),
+        (("rad",), "2026", {}),
+        (None, "2025", {}),
+    )
     for asked, name, put in cases:
         act = Act("round-open", baseline="2024", asked=asked)
         asking = world.record("siri", act, base=base, against=world.root, opening=None, round=name)

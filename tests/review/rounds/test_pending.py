@@ -146,7 +146,8 @@ def test_a_word_is_known_by_its_signer_or_by_its_source() -> None:
     of = round_of(founded(registered=persons({**PEOPLE, "hanna": who("hanna", head_of=("rad",))})))
     source = Source("minutes", "Protokoll 7", present=12, votes_for=11, votes_against=1)
     dissent = (Dissent("For tidlig."),)
-    own = of.yes(of.edit)
+    said = of.yes(of.edit)
+    own = of.yes(said, "eli", source=source, dissents=dissent)
     bare = of.decide(own, "siri", "anbefalt", "rad", voice="rad")
     heard = of.decide(bare, "siri", "tilslutning", "rad", voice="rad", source=source, dissents=dissent)
     tip = of.act(heard, "hanna", Act("confirm", to=act_of(of.world, heard)))
@@ -154,7 +155,8 @@ def test_a_word_is_known_by_its_signer_or_by_its_source() -> None:
     found = standing(inquiry, tip, of.opening).round
     assert found is not None
     known = {one.id: provenance(found, one) for one in found.spoken}
-    assert known[act_of(of.world, own)] == Provenance("in-person", "eva")
+    assert known[act_of(of.world, said)] == Provenance("in-person", "eva")
+    assert known[act_of(of.world, own)] == Provenance("in-person", "eli", source, dissent)
     assert known[act_of(of.world, bare)] == Provenance("without-source", "siri")
     assert known[act_of(of.world, heard)] == Provenance("with-source", "siri", source, dissent, ("hanna",))
 

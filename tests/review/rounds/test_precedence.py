@@ -22,9 +22,9 @@ import pytest
 from plantui.review.records.record import Act
 from plantui.review.rounds import round as rounds_round
 from plantui.review.rounds.lapses import StaleField
-from plantui.review.rounds.precedence import prospects
+from plantui.review.rounds.precedence import Prospect, prospects
 from plantui.review.rounds.standing import Standing, standing
-from support.authority import PEOPLE, Round, act_of, founded, moved, round_of, small_round, texts, who
+from support.authority import MILESTONES, PEOPLE, Round, act_of, founded, moved, round_of, small_round, texts, who
 
 BOTH = (False, True)
 
@@ -499,3 +499,23 @@ def test_what_is_foretold_comes_true(word: str, older: bool) -> None:
     newest = {vote.spoken.record_id for vote in ballot.votes}
     first = act_of(told.of.world, yes).partition("#")[0]
     assert (first in newest) == bool(beside) != bool(replaced)
+
+
+def test_what_one_act_of_a_record_would_do_is_told_by_the_items_it_speaks_of() -> None:
+    """Each act by its number; nothing where no rules are in force; acts on items nobody has spoken of do nothing."""
+    of = round_of(
+        founded(), texts([{**MILESTONES[0], "when": "2026"}, {**MILESTONES[1], "title": "NN"}, MILESTONES[2]])
+    )
+    yes = of.yes(of.edit)
+    acts = tuple(of.world.decision(item, "frarades", "eier", yes, of.root) for item in ("s.n", "s.m"))
+    record = of.world.record("eva", *acts, base=yes, against=of.root, opening=of.opening)
+    inquiry = of.world.inquire(yes)
+    horizon = inquiry.horizon(yes)
+    review_round = rounds_round.round_at(inquiry, horizon, of.opening)
+    assert prospects(inquiry, horizon, review_round, record, 1) == ()
+    (before,) = review_round.spoken
+    (found,) = prospects(inquiry, horizon, review_round, record, 2)
+    assert found == Prospect("s.m", (before,), (), ())
+    assert not found.superseded and Prospect("s.m", (), (), (before,)).superseded
+    first = of.world.commits[of.root].parents[0]
+    assert prospects(inquiry, inquiry.horizon(first), review_round, record, 2) == ()

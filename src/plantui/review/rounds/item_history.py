@@ -253,10 +253,9 @@ def _one_said(
 def _lapsed(
     inquiry: Inquiry, item: str, commit: str, alive: Mapping[tuple[str | None, Voice], Utterance]
 ) -> Iterator[Utterance]:
-    """The decisions that an edit ends: they were about the text before it. Those made on top of it are not."""
+    """The decisions that an edit ends: they are about another text than the one it leaves."""
     for utterance in alive.values():
-        edited_before = inquiry.graph.holds(utterance.record.base, commit)
-        if not edited_before and not is_about(inquiry, utterance.record, utterance.act, item, commit):
+        if not is_about(inquiry, utterance.record, utterance.act, item, commit):
             yield utterance
 
 
