@@ -19,6 +19,7 @@ import pytest
 
 from plantui.review.audit import audit
 from plantui.review.ledger.commit_facts import Pins, record_file
+from plantui.review.ledger.introductions import Attempt
 from plantui.review.ledger.log_entry import Signature
 from plantui.review.records import record
 from plantui.review.records.record import Act, Record
@@ -335,3 +336,39 @@ def test_nothing_counts_without_a_pin() -> None:
     answer = of.world.audit(tip, Pins())
     assert not answer.founded and not answer.passed
     assert not any(verdict.counts for verdict in answer.verdicts.values())
+
+
+def misplaced(world: World, commit: str, *folders: str, tree: str = "1") -> str:
+    """The commit with these folders malformed."""
+    malformed = frozenset((folder, tree) for folder in folders)
+    world.commits[commit] = attrs.evolve(world.commits[commit], malformed=malformed)
+    return commit
+
+
+@pytest.mark.parametrize(
+    ("folder", "counts"),
+    [
+        ("", False), ("plan", False), ("plan/reviews", False), ("plan/reviews/2025", False),
+        ("plan/reviews/2024", True), ("plan/reviews/20", True), ("plan/services", True), ("reviews", True),
+    ],
+)  # fmt: skip
+def test_a_record_inside_a_malformed_folder_is_not_introduced(folder: str, counts: bool) -> None:
+    """However far above it the folder is; one beside it is none of its own."""
+    of = opened()
+    said = misplaced(of.world, of.yes(of.edit), folder)
+    found = of.world.inquire(said).attempts
+    (touched,) = of.world.commits[said].differences[0].reviews
+    record_id = of.world.files[touched.after or ""].record_id
+    unproven = Attempt(said, touched.path, touched.after or "", record_id, "record-unproven")
+    assert found == (() if counts else (unproven,))
+    assert bool(of.needs(said)) is not counts
+
+
+@pytest.mark.parametrize(("tree", "counts"), [("1", True), ("2", False)])
+def test_a_malformed_folder_as_a_parent_has_it_is_inherited(tree: str, counts: bool) -> None:
+    """A record may be added beside what was wrong before; another tree of the same folder is new."""
+    of = opened()
+    broken = misplaced(of.world, of.world.commit(of.edit, by="nils"), "plan/reviews/2025")
+    said = misplaced(of.world, of.yes(broken), "plan/reviews/2025", tree=tree)
+    assert bool(of.needs(said)) is not counts
+    assert bool(of.needs(misplaced(of.world, of.yes(of.edit), "plan/reviews/2025")))  # beside it, inherited from nobody
