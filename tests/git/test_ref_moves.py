@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import fcntl
-import os
 import signal
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
-import attrs
 import pytest
 
 from plantui.errors import NotWritten, Unreadable
 from plantui.git import refs, repository
 from plantui.git.objects import pack
 from plantui.git.process import Git, Ran, close, quarantine
-from plantui.git.refs import Move, MoveOutcome, advance, move, turn
+from plantui.git.refs import Move, MoveOutcome, advance, move
 from plantui.git.repository import find, tip
 from plantui.git.sign.identity import Identity
 from plantui.git.write import commits
@@ -422,100 +419,3 @@ def test_after_twenty_lost_moves_it_is_said_that_others_are_too_busy(git: Git, m
     error = raised.value
     assert (error.title, error.where) == ("Nothing was written", MAIN)
     assert error.message == "the branch was moved by others 20 times in a row. Try again"
-
-
-# taking turns
-
-
-def _hold(git: Git) -> int:
-    folder = os.open(git.repository.common_dir, os.O_RDONLY)
-    fcntl.flock(folder, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    return folder
-
-
-def _is_free(git: Git) -> bool:
-    try:
-        os.close(_hold(git))
-    except BlockingIOError:
-        return False
-    return True
-
-
-def test_the_turn_is_one_s_own_until_it_ends(git: Git) -> None:
-    """Also where what was done in it fails."""
-    with turn(git, MAIN):
-        assert not _is_free(git)
-    assert _is_free(git)
-    with pytest.raises(NotWritten), turn(git, MAIN):
-        raise NotWritten("t", "m")
-    assert _is_free(git)
-
-
-def test_where_there_is_no_folder_to_lock_nobody_takes_turns(git: Git) -> None:
-    """Nothing relies on the lock."""
-    elsewhere = Git(attrs.evolve(git.repository, common_dir="/does/not/exist"), git.folder)
-    with turn(elsewhere, MAIN):
-        assert _is_free(git)
-
-
-@pytest.mark.parametrize(
-    ("seen", "asked"), [((1,), 2), ((None,), 2), ((1, 2), 3), ((1, 2, 1, 2, 2, 3), 5), (tuple(range(100)), 11)]
-)
-def test_a_turn_is_waited_for_while_the_ref_moves_ten_pauses_at_most(
-    git: Git, monkeypatch: pytest.MonkeyPatch, seen: tuple[int | None, ...], asked: int
-) -> None:
-    """Each time it moved since the pause before; afterwards it goes on without, and the lock is nobody's in the end."""
-    times = [0]
-
-    def stands(of: Git, ref: str) -> int | None:
-        assert (of, ref) == (git, MAIN)
-        times[0] += 1
-        return seen[min(times[0], len(seen)) - 1]
-
-    monkeypatch.setattr(refs, "_stands", stands)
-    monkeypatch.setattr(refs, "_PAUSE", 0.001)
-    holder = _hold(git)
-    before = set(threading.enumerate())
-    with turn(git, MAIN):
-        (waiter,) = set(threading.enumerate()) - before
-        assert waiter.daemon, "a program that ends does not wait for it"
-        assert times[0] == asked and not _is_free(git)
-    os.close(holder)
-    waiter.join(10)
-    assert _is_free(git)
-
-
-def test_a_turn_that_comes_while_waiting_is_taken(git: Git, monkeypatch: pytest.MonkeyPatch) -> None:
-    """From then on it is one's own, until it ends."""
-    holder, times = _hold(git), [0]
-
-    def stands(_: Git, __: str) -> int:
-        times[0] += 1
-        if times[0] == 2:
-            os.close(holder)
-        return times[0]
-
-    monkeypatch.setattr(refs, "_stands", stands)
-    monkeypatch.setattr(refs, "_PAUSE", 0.2)
-    before = set(threading.enumerate())
-    with turn(git, MAIN):
-        assert times[0] in (2, 3) and set(threading.enumerate()) == before
-        assert not _is_free(git)
-    assert _is_free(git)
-
-
-def test_where_a_ref_stands_is_told_by_its_file(git: Git, plan_repository: Path, first: str) -> None:
-    """Inode and time, which are others once it moved; nothing where it has no file."""
-    status = (plan_repository / ".git" / MAIN).stat()
-    before = refs._stands(git, MAIN)
-    assert before == (status.st_ino, status.st_mtime_ns)
-    move(git, [Move(MAIN, _commit(git, first, "one"), first)], WHO)
-    assert refs._stands(git, MAIN) not in (None, before)
-    assert refs._stands(git, NEW) is None
-
-
-def test_a_file_system_without_locks_is_no_error() -> None:
-    """Whoever waits there has nothing to wait for."""
-    file = os.open("/", os.O_RDONLY)
-    os.close(file)
-    refs._wait(file, threading.Event())

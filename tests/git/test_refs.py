@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import pwd
 import signal
 import subprocess
 import sys
+import threading
+import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+import attrs
 import pytest
 
 from plantui.errors import NotWritten, Unreadable
@@ -287,11 +291,11 @@ def test_ctrl_c_while_the_branch_moves_is_answered_by_what_became_of_it(git: Git
     assert pack._held == {} or all(place != git.repository.objects for place, _ in pack._held)
 
 
+# taking turns
+
+
 def test_a_stranger_who_holds_the_turn_costs_no_more_than_a_moment(git: Git, plan_repository: Path) -> None:
     """Anybody who may read the folder can take its lock: where the branch stands still nobody is landing."""
-    import fcntl
-    import time
-
     folder = os.open(plan_repository / ".git", os.O_RDONLY)
     try:
         fcntl.flock(folder, fcntl.LOCK_EX)
@@ -303,3 +307,97 @@ def test_a_stranger_who_holds_the_turn_costs_no_more_than_a_moment(git: Git, pla
         assert commits.land(git, REF, commit, path).tip == commit
     finally:
         os.close(folder)
+
+
+def _hold(git: Git) -> int:
+    folder = os.open(git.repository.common_dir, os.O_RDONLY)
+    fcntl.flock(folder, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    return folder
+
+
+def _is_free(git: Git) -> bool:
+    try:
+        os.close(_hold(git))
+    except BlockingIOError:
+        return False
+    return True
+
+
+def test_the_turn_is_one_s_own_until_it_ends(git: Git) -> None:
+    """Also where what was done in it fails."""
+    with refs.turn(git, REF):
+        assert not _is_free(git)
+    assert _is_free(git)
+    with pytest.raises(NotWritten), refs.turn(git, REF):
+        raise NotWritten("t", "m")
+    assert _is_free(git)
+
+
+def test_where_there_is_no_folder_to_lock_nobody_takes_turns(git: Git) -> None:
+    """Nothing relies on the lock."""
+    elsewhere = Git(attrs.evolve(git.repository, common_dir="/does/not/exist"), git.folder)
+    with refs.turn(elsewhere, REF):
+        assert _is_free(git)
+
+
+@pytest.mark.parametrize(
+    ("seen", "asked"), [((1,), 2), ((None,), 2), ((1, 2), 3), ((1, 2, 1, 2, 2, 3), 5), (tuple(range(100)), 11)]
+)
+def test_a_turn_is_waited_for_while_the_ref_moves_ten_pauses_at_most(
+    git: Git, monkeypatch: pytest.MonkeyPatch, seen: tuple[int | None, ...], asked: int
+) -> None:
+    """Each time it moved since the pause before; afterwards it goes on without, and the lock is nobody's in the end."""
+    times = [0]
+
+    def stands(of: Git, ref: str) -> int | None:
+        assert (of, ref) == (git, REF)
+        times[0] += 1
+        return seen[min(times[0], len(seen)) - 1]
+
+    monkeypatch.setattr(refs, "_stands", stands)
+    monkeypatch.setattr(refs, "_PAUSE", 0.001)
+    holder = _hold(git)
+    before = set(threading.enumerate())
+    with refs.turn(git, REF):
+        (waiter,) = set(threading.enumerate()) - before
+        assert waiter.daemon, "a program that ends does not wait for it"
+        assert times[0] == asked and not _is_free(git)
+    os.close(holder)
+    waiter.join(10)
+    assert _is_free(git)
+
+
+def test_a_turn_that_comes_while_waiting_is_taken(git: Git, monkeypatch: pytest.MonkeyPatch) -> None:
+    """From then on it is one's own, until it ends."""
+    holder, times = _hold(git), [0]
+
+    def stands(_: Git, __: str) -> int:
+        times[0] += 1
+        if times[0] == 2:
+            os.close(holder)
+        return times[0]
+
+    monkeypatch.setattr(refs, "_stands", stands)
+    monkeypatch.setattr(refs, "_PAUSE", 0.2)
+    before = set(threading.enumerate())
+    with refs.turn(git, REF):
+        assert times[0] in (2, 3) and set(threading.enumerate()) == before
+        assert not _is_free(git)
+    assert _is_free(git)
+
+
+def test_where_a_ref_stands_is_told_by_its_file(git: Git, plan_repository: Path) -> None:
+    """Inode and time, which are others once it moved; nothing where it has no file."""
+    status = (plan_repository / ".git" / REF).stat()
+    before = refs._stands(git, REF)
+    assert before == (status.st_ino, status.st_mtime_ns)
+    _say(git, "first")
+    assert refs._stands(git, REF) not in (None, before)
+    assert refs._stands(git, "refs/heads/new") is None
+
+
+def test_a_file_system_without_locks_is_no_error() -> None:
+    """Whoever waits there has nothing to wait for."""
+    file = os.open("/", os.O_RDONLY)
+    os.close(file)
+    refs._wait(file, threading.Event())
