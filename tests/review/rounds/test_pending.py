@@ -257,6 +257,9 @@ def test_a_role_is_answered_in_its_seat_or_by_its_holder_in_none() -> None:
     council = of.decide(other, "siri", "anbefalt", "rad", voice="rad")
     (role,) = waits(of, council).asked
     assert (role.kind, role.answers, role.answered, role.holds) == ("role", (), False, False)
+    seatless = asking(founded(registered=persons({**PEOPLE, "rad": who("rad", "arkitekt")})), "arkitekt")
+    heard = seatless.decide(seatless.edit, "siri", "droftet", None, voice="rad")
+    assert [one.answers for one in waits(seatless, heard).asked] == [()]
     none = of.decide(council, "arne", "droftet", None)
     tip = of.decide(none, "bo", "tilslutning", "arkitekt")
     (role,) = waits(of, tip).asked

@@ -78,6 +78,19 @@ def test_of_several_open_rounds_the_one_of_the_plans_revision_is_taken(of: Round
     assert found.open_names == ("a", "b")
 
 
+def test_of_two_rounds_opened_beside_each_other_under_one_name_the_last_is_taken() -> None:
+    """In the order of the commits, so that everybody takes the same one."""
+    for seed in ("a", "b", "c"):
+        twice = round_of(founded(seed=seed))
+        one, two = (
+            second(twice, twice.edit, "small"),
+            twice.world.open(twice.edit, twice.root, by="svein", round="small")[0],
+        )
+        found = at(twice, twice.world.commit(one, two, by="nils"), "small")
+        assert found.open_names == ("2025", "small", "small")
+        assert found.opening == found.openings[-1]
+
+
 def test_the_days_of_a_round_are_the_last_calls_else_the_openings() -> None:
     """The earliest of last calls beside each other; the newest of several that follow each other."""
     world = founded()
@@ -199,6 +212,8 @@ def test_an_adopted_plan_has_its_own_name_and_the_round_it_ended() -> None:
     assert revisions(inquiry, inquiry.horizon(forked)) == ()
     assert at(of, forked).why_no_rules == "disputed"
     assert at(of, forked).openings == ()
+    other = of.world.commit(forked, second(of, of.root, "small"), by="nils")
+    assert at(of, other).openings == at(of, other, "small").openings == ()
 
 
 def test_why_no_rules_are_in_force() -> None:

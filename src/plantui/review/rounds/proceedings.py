@@ -154,7 +154,7 @@ class Proceedings:
 def proceedings_at(inquiry: Inquiry, commit: str, name: str | None = None) -> Proceedings:
     """The proceedings at a commit; `name` is the round asked for, by default the only one or the plan's revision."""
     horizon = inquiry.horizon(commit)
-    openings = rounds_round.open_rounds(inquiry, horizon) if horizon.in_force else ()
+    openings = rounds_round.open_rounds(inquiry, horizon)
     opening = _chosen(inquiry, openings, name or inquiry.plan_at(commit).revision, asked=name is not None)
     round_standing = standing(inquiry, commit, opening)
     freezes = of_kind(round_standing.round.spoken, "round-freeze") if round_standing.round else ()
