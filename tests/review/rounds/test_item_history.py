@@ -496,3 +496,26 @@ def test_a_thread_is_a_remark_with_all_that_answers_it(of: Round) -> None:
     assert found == [*own, (names[elsewhere], [names[tip]], False)]
     assert [one.remark.id for one in threads(proceedings, "s.m")] == [names[asked], names[other]]
     assert threads(proceedings_at(of.world.inquire(tip), of.root)) == ()
+
+
+def test_an_attempt_that_was_introduced_beside_is_none_any_more(of: Round) -> None:
+    """Once a commit of this history introduces the same record."""
+    said = of.yes(of.edit)
+    unsigned = of.world.commit(of.edit, records=of.world.trees[said].records, by=None)
+    merged = of.world.commit(unsigned, said, by="nils")
+    assert life(of, merged).attempts == ()
+    assert [attempt.commit for attempt in life(of, unsigned, read=merged).attempts] == [unsigned]
+
+
+def test_a_word_stands_where_it_first_counts() -> None:
+    """Though it was introduced before that where it could not; where it never counts, where it first stood."""
+    for seed in ("a", "b", "c"):
+        of = round_of(founded(seed=seed))
+        said = of.yes(of.edit)
+        early = of.world.land(of.root, of.world.said_in(said))
+        merged = of.world.commit(early, said, by="siri", plan=dict(of.world.trees[said].plan))
+        assert [word.commit for word in life(of, merged).words] == [said]
+        false = of.decide(of.edit, "nils", "godkjent", "eier")
+        gone = of.world.commit(false, records=dict.fromkeys(of.world.trees[false].records), by="siri")
+        again = of.world.land(gone, of.world.said_in(false))
+        assert [word.commit for word in life(of, again).words] == [false]
