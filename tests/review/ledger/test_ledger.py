@@ -212,11 +212,11 @@ def keys_asked(world: World, tip: str, waiting: str, pins: Pins) -> set[tuple[st
     return set(given)
 
 
-def with_key(name: str) -> bytes:
+def with_key(name: str, serial: int = 1) -> bytes:
     """A people.toml with one gpg key."""
     armored = f"-----BEGIN PGP PUBLIC KEY BLOCK-----{name}"
     row = f'{{ gpg = "{"A" * 40}", armored = "{armored}" }}'
-    return persons(PEOPLE) + f'[people.ola]\nname = "Ola"\nroles = ["eier"]\nkeys = [{row}]\n'.encode()
+    return persons(PEOPLE, serial) + f'[people.ola]\nname = "Ola"\nroles = ["eier"]\nkeys = [{row}]\n'.encode()
 
 
 def armored(name: str) -> tuple[str, ...]:
@@ -258,7 +258,7 @@ def test_after_the_root_gpg_is_given_the_keys_in_force() -> None:
 
 
 def test_behind_a_fork_gpg_is_given_keys_that_somebody_adopted() -> None:
-    """And none of a people.toml that nobody did."""
+    """And none of a people.toml that nobody did, or that somebody did beside it."""
     world = World()
     world.found(world.commit(plan={**texts(), **governance(policy(), with_key("old"))}, by="siri"))
     of = round_of(world)
@@ -268,7 +268,11 @@ def test_behind_a_fork_gpg_is_given_keys_that_somebody_adopted() -> None:
     assert of.world.inquire(forked).horizon(forked).forked
     said = of.yes(forked, "ola", against=here)
     assert keys_asked(world, said, said, Pins(of.root)) == {armored("old")}
-    foreign = world.commit(forked, plan=governance(policy(), with_key("new")), by="nils")
+    people = governance(policy(), with_key("new", 2))
+    beside = round_of(world, people)
+    elsewhere = beside.adopt(beside.decide(beside.edit, "svein", "godkjent", "sekretariat", "people"))
+    foreign = world.commit(forked, plan=people, by="nils")
     other = of.yes(foreign, "ola", against=here)
     world.commits[said] = attrs.evolve(world.commits[said], signature=Signature("unsigned"))
     assert keys_asked(world, other, other, Pins(of.root)) == {()}
+    assert elsewhere in {adoption.commit for adoption in world.inquire(other).adoptions}
