@@ -446,6 +446,17 @@ def test_a_statement_says_whether_it_holds_and_why_not(of: Round) -> None:
     assert statements(proceedings_at(of.world.inquire(tip), tip), "s.n") == ()
 
 
+def test_of_words_beside_each_other_the_one_taken_back_fills_no_seat(of: Round) -> None:
+    """The other fills it."""
+    one, two = of.yes(of.edit), of.decide(of.edit, "eva", "vedtatt", "eier")
+    merged = of.world.commit(one, two, by="nils")
+    tip = of.act(merged, "eva", Act("withdraw", to=act_of(of.world, one)))
+    found = statements(proceedings_at(of.world.inquire(tip), tip), "s.m")
+    assert sorted((str(each.act.word), each.holds, each.seat) for each in found) == [
+        ("godkjent", "withdrawn", None), ("vedtatt", "current", "eier"),
+    ]  # fmt: skip
+
+
 def test_the_matrix_has_who_was_asked_before_others_and_bodies_first() -> None:
     """A role that was asked is no voice; what each has said stands by item and voice."""
     world = founded(registered=persons({**PEOPLE, "hanna": who("hanna", "eier")}))

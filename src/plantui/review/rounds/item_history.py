@@ -271,7 +271,7 @@ def _steps(
         if kind not in ROUND_STEPS or not inquiry.introduced(record_id, horizon.commit):
             continue
         heard = hear(inquiry, horizon, record_id)
-        if not heard.counting or heard.against is None:
+        if heard.against is None:
             continue
         opening = record_id if kind == "round-open" else record.opening
         until = ended.get(opening, horizon.commit)
