@@ -57,7 +57,7 @@ def wish(common: Common, rev: str | None = None) -> Wish:
 
 
 def options() -> list[click.Option]:
-    """Fresh `-C --lang --today --branch --by --ascii`; each keeps what it was given for `of`."""
+    """Fresh `-C --lang --today --branch --by --ascii`; each keeps what it was given for `common_options`."""
     return [
         _option("path", "-C", metavar=Sentence("cli.metavar.path"), help=Sentence("cli.option.path")),
         _option("lang", "--lang", metavar="|".join(LANGUAGES), help=Sentence("cli.option.lang")),

@@ -222,7 +222,7 @@ def titles(item: Item) -> tuple[str, ...]:
 
 
 def first_fitting(candidates: tuple[str, ...], canvas: Canvas) -> str:
-    """The first of some wordings that fits in `width` cells, spelled; else the last one clipped."""
+    """The first of some wordings that fits in `canvas.width` cells, spelled; else the last one clipped."""
     ending = "." if canvas.ascii else "…"
     spelled = ""
     for words in candidates:

@@ -69,7 +69,7 @@ def rule(canvas: Canvas) -> Line:
 
 
 def within(lines: Sequence[Line] | Iterator[Line], canvas: Canvas) -> tuple[Line, ...]:
-    """The lines spelled and clipped to `width`, without padding: the last guard of every detail."""
+    """The lines spelled and clipped to `canvas.width`, without padding: the last guard of every detail."""
     return tuple(_trimmed(fit(line, canvas)) for line in lines)
 
 

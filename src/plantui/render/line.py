@@ -66,7 +66,7 @@ def spell(line: Line, canvas: Canvas) -> Line:
 
 
 def fit(line: Line, canvas: Canvas) -> Line:
-    """The line in exactly `width` cells: clipped at the right, or filled with blanks."""
+    """The line in exactly `canvas.width` cells: clipped at the right, or filled with blanks."""
     ending = "." if canvas.ascii else "…"
     fitted: list[Span] = []
     left = canvas.width
@@ -84,7 +84,7 @@ def fit(line: Line, canvas: Canvas) -> Line:
 
 
 def beside(left: Line, right: Line, canvas: Canvas) -> Line:
-    """Two lines on one of exactly `width` cells, the right one at the right edge; the left one is clipped for it."""
+    """Two lines on one of `canvas.width` cells, the right one at the right edge; the left one is clipped for it."""
     right = spell(right, canvas)
     room = canvas.width - cells(right)
     if room < 2:
@@ -107,7 +107,7 @@ def at_end(line: Line, words: str, role: Role = "dim") -> Line:
 
 
 def wrapped(words: str, canvas: Canvas, role: Role = "text") -> Iterable[Line]:
-    """The text as lines of at most `width` cells; cleans it, so hand it over raw."""
+    """The text as lines of at most `canvas.width` cells; cleans it, so hand it over raw."""
     for line in terminal_text.clean_lines(words):
         for part in terminal_text.wrap(canvas.spell(line), canvas.width):
             yield say(part, role)

@@ -98,7 +98,7 @@ def lost(change: Change | None) -> bool:
 
 
 def words(change: Change, sign: str, passed: str, canvas: Canvas) -> tuple[str, str, Role]:
-    """The words for a changed date in at most `width` cells, those for the ghost's row, and a role.
+    """The words for a changed date in at most `canvas.width` cells, those for the ghost's row, and a role.
 
     Wordings from long to short; what the first has no room for, as the rule of a season, goes beneath.
     """

@@ -90,7 +90,7 @@ def by_item(findings: Sequence[PlanFinding]) -> dict[str, tuple[PlanFinding, ...
 
 
 def detail(context: Around, change: Change, canvas: Canvas) -> tuple[Line, ...]:
-    """The lines of one change, each at most `width` cells, unpadded."""
+    """The lines of one change, each at most `canvas.width` cells, unpadded."""
     return layout.within(_lines(context, change, canvas), canvas)
 
 

@@ -84,7 +84,7 @@ def items_words(finding: PlanFinding) -> str:
 
 
 def plan_finding_lines(plan: Plan, findings: Sequence[PlanFinding], canvas: Canvas) -> tuple[Line, ...]:
-    """All of them in full, each at most `width` cells wide: code, explanation, items, and why it is accepted."""
+    """All of them in full, each at most `canvas.width` cells wide: code, explanation, items, and why it is accepted."""
     return layout.within(_lines(plan, findings, canvas), canvas)
 
 

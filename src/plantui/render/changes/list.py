@@ -66,7 +66,7 @@ def change_list_rows(
     unfolded: bool = False,
     seen: Collection[str] = (),
 ) -> Drawn[ChangeRow]:
-    """Headings and rows of exactly `width` cells. Changes of wording alone are folded to their count, last.
+    """Headings and rows of exactly `canvas.width` cells. Changes of wording alone are folded to their count, last.
 
     `seen` holds ids of items the user has looked at. With `unfolded`, wording is listed too.
     """

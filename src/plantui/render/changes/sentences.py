@@ -335,7 +335,7 @@ def _shortened(words: Sequence[str], first: bool, last: bool) -> str:
 
 
 def wrapped_difference(spans: Sequence[Span], canvas: Canvas) -> Iterator[Line]:
-    """The spans as lines of at most `width` cells, broken at spaces; a word that is longer is broken too."""
+    """The spans as lines of at most `canvas.width` cells, broken at spaces; a word that is longer is broken too."""
     line: list[Span] = []
     used = 0
     for word, role in _parts(spans, canvas.column(max(canvas.width, 1))):

@@ -58,7 +58,7 @@ def counted(plan: Plan, against: Compared | None = None) -> Counted:
 
 
 def chart(numbers: Counted, canvas: Canvas) -> tuple[Line, ...]:
-    """The chart in lines of exactly `width` cells: a heading, two bars a year (one without a baseline), what they are.
+    """The chart in lines of `canvas.width` cells: a heading, two bars a year (one without a baseline), what they are.
 
     Safe to ask for again on every frame: what plotext drew is kept.
     """

@@ -33,7 +33,7 @@ def detail(
     today: date | None = None,
     before: tuple[Plan, Item] | None = None,
 ) -> tuple[Line, ...]:
-    """The lines of one item, service or the document (`plan`), each at most `width` cells, unpadded.
+    """The lines of one item, service or the document (`plan`), each at most `canvas.width` cells, unpadded.
 
     With `today` a date that has passed unconfirmed says so; with `before`, the same item in a baseline, each row that
     reads otherwise has what it was beneath it. Walks the plan once for what needs the item, and the baseline too.
@@ -294,7 +294,7 @@ def below(
     findings: Sequence[PlanFinding],
     canvas: Canvas,
 ) -> tuple[Line, ...]:
-    """The lines, each at most `width` cells; none where the item is as it was and nothing speaks against it.
+    """The lines, each at most `canvas.width` cells; none where the item is as it was and nothing speaks against it.
 
     Without a comparison only contradictions are told.
     """

@@ -23,7 +23,7 @@ _COUNTED = ("goal", "fact", "status", "prerequisite", "milestone", "risk", "note
 
 
 def service_lines(plan: Plan, service: Service, canvas: Canvas, today: date | None) -> Iterator[Line]:
-    """The lines below a service's title, each at most `width` cells."""
+    """The lines below a service's title, each at most `canvas.width` cells."""
     yield from layout.labelled(list(_rows(plan, service)), canvas, 13)
     summary = service.item.text("summary")
     yield layout.rule(canvas)
@@ -156,7 +156,7 @@ MOST_PROBLEMS = 20
 
 
 def document_lines(plan: Plan, canvas: Canvas) -> Iterator[Line]:
-    """The lines below the document's title, each at most `width` cells."""
+    """The lines below the document's title, each at most `canvas.width` cells."""
     if plan.problems:
         yield from _problems(plan, canvas)
     yield say(t("plan_view.heading.control"), "dim")

@@ -280,7 +280,7 @@ def _leaf(item: Item, depth: int) -> TreeRow:
 
 
 def node_line(plan: Plan, node: TreeRow, canvas: Canvas, at_right: Mapping[str, Span] | None = None) -> Line:
-    """One row in exactly `width` cells: `+` or `-`, indent by depth, and its mark from `at_right`, by node key."""
+    """One row in `canvas.width` cells: `+` or `-`, indent by depth, and its mark from `at_right`, by node key."""
     mark = (at_right or {}).get(node.key)
     sign = {True: "- ", False: "+ ", None: "  "}[node.open]
     indent = "  " * min(node.depth, max(canvas.width // 6, 0))

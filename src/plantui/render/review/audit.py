@@ -158,7 +158,7 @@ MOST_ACCEPTED = 3
 
 
 def audit_lines(audit: Audit, commits: int, canvas: Canvas, *, only_problems: bool = False) -> tuple[Line, ...]:
-    """The whole report, at most `width` cells a line; with `only_problems` no notices and no counts."""
+    """The whole report, at most `canvas.width` cells a line; with `only_problems` no notices and no counts."""
     return layout.within(_lines(audit, commits, canvas, only_problems), canvas)
 
 

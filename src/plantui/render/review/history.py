@@ -51,7 +51,7 @@ def list_header(canvas: Canvas) -> Line:
 
 
 def entry_lines(entry: LogEntry, people: People, canvas: Canvas, judgement: Judgement = WAITING) -> tuple[Line, ...]:
-    """NR GITT HVEM ORD SIGNATUR in exactly `width` cells; lines below say who recorded it for another voice, and what
+    """NR GITT HVEM ORD SIGNATUR in `canvas.width` cells; lines below say who recorded it for another voice, and what
     the audit found.
     """
     signed = signed_by(entry, people)
@@ -209,7 +209,7 @@ def detail(
     titles: Mapping[str, str] | None = None,
     founded: bool = False,
 ) -> tuple[Line, ...]:
-    """Everything an entry says, who signed it, what that proves and what it does not; at most `width` cells a line.
+    """Everything an entry says, who signed it, what that proves and what it does not, at most `canvas.width` a line.
 
     `titles` names items that a record gives no title for; `founded` where rules say whose keys are.
     """
@@ -223,7 +223,7 @@ def brief(
     titles: Mapping[str, str] | None = None,
     founded: bool = False,
 ) -> tuple[Line, ...]:
-    """Who signed it, and what it says, without the file and what is proved; at most `width` cells a line."""
+    """Who signed it, and what it says, without the file and what is proved; at most `canvas.width` cells a line."""
     return layout.within(_brief(entry, people, canvas, titles or {}, founded), canvas)
 
 

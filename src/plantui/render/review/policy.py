@@ -22,7 +22,7 @@ LABEL = 20
 
 
 def rules_lines(rules: Rules, canvas: Canvas) -> tuple[Line, ...]:
-    """Everything policy.toml says with who that is by people.toml; at most `width` cells a line."""
+    """Everything policy.toml says with who that is by people.toml; at most `canvas.width` cells a line."""
     return layout.within(_rules(rules, canvas), canvas)
 
 
@@ -181,7 +181,7 @@ PERSON_LABEL = 14
 
 
 def people_lines(people: People, policy: Policy, canvas: Canvas) -> tuple[Line, ...]:
-    """Everybody registered, in file order; at most `width` cells a line."""
+    """Everybody registered, in file order; at most `canvas.width` cells a line."""
     return layout.within(_people(people, policy, canvas), canvas)
 
 

@@ -35,7 +35,7 @@ class StoryRow:
 
 
 def story_lines(chronicle: Chronicle, canvas: Canvas) -> tuple[Line, ...]:
-    """The whole story, at most `width` cells a line."""
+    """The whole story, at most `canvas.width` cells a line."""
     return layout.within(list(_lines(chronicle, canvas)), canvas)
 
 

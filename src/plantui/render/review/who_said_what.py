@@ -77,7 +77,7 @@ def missing_words(proceedings: Proceedings, missing: Missing) -> str:
 
 
 def missing_lines(proceedings: Proceedings, lacking: tuple[Missing, ...], canvas: Canvas) -> list[Line]:
-    """The list of what is missing, one a line or more, at most `width` cells."""
+    """The list of what is missing, one a line or more, at most `canvas.width` cells."""
     lines: list[Line] = []
     at = {item: number for number, item in enumerate(proceedings.by_number)}
     for missing in sorted(lacking, key=lambda missing: at.get(str(missing.values.get("item")), len(at))):

@@ -221,7 +221,7 @@ def solo_acts(
 ) -> Iterator[tuple[SoloAct, str]]:
     """What one person could do now for a round about one item alone, in order, each with its seat where it has one.
 
-    `at` is the standing on the round's own branch, None before that is made: then the edit will be the person's own.
+    `standing` is that on the round's own branch, None before that is made: then the edit will be the person's own.
     """
     item = standing.items.get(item_id) if standing is not None else None
     if standing is None or standing.round is None:
