@@ -530,3 +530,12 @@ def test_a_word_stands_where_it_first_counts() -> None:
         gone = of.world.commit(false, records=dict.fromkeys(of.world.trees[false].records), by="siri")
         again = of.world.land(gone, of.world.said_in(false))
         assert [word.commit for word in life(of, again).words] == [false]
+
+
+def test_a_recusal_is_not_lifted(of: Round) -> None:
+    """A lift of it ends no hold: it is told as it stands."""
+    recused = of.decide(of.edit, "eva", "inhabil", "eier")
+    tip = of.act(recused, "eli", Act("lift", to=act_of(of.world, recused)))
+    proceedings = proceedings_at(of.world.inquire(tip), tip)
+    assert proceedings.standing.round is not None and proceedings.standing.round.lifted == {act_of(of.world, recused)}
+    assert [one.holds for one in statements(proceedings, "s.m")] == ["current"]
