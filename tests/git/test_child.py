@@ -170,13 +170,14 @@ def test_what_is_being_started_when_a_command_is_told_to_end_ends_too(
 
 
 def test_ending_all_waits_for_what_is_being_started(tmp_path: Path) -> None:
-    """In another thread: it is known before the list is made."""
-    begun, waits = threading.Event(), program(tmp_path, "sleep 1000")
+    """In another thread, on a machine with much to do: it is known before the list is made."""
+    begun, never, waits = threading.Event(), threading.Event(), program(tmp_path, "sleep 1000")
     made: list[subprocess.Popen[bytes]] = []
 
     def start() -> None:
         with child.starting():
             begun.set()
+            never.wait(3 * child._GRACE)  # so long the machine lets it wait
             made.append(subprocess.Popen((waits,), start_new_session=True))
             child.note(made[0], own_group=True)
 

@@ -15,6 +15,9 @@ from types import FrameType
 _GRACE = 0.15
 """Seconds that a process has between being asked to end and being ended; git takes its locks away in them."""
 
+_START = 5.0
+"""Seconds that `end_all` waits for a process that is being started: milliseconds, but not on a busy machine."""
+
 _ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 _running: weakref.WeakKeyDictionary[Popen[bytes], bool] = weakref.WeakKeyDictionary()
@@ -70,7 +73,7 @@ def end_all(*, at_last: bool = False) -> None:
     the caller is about to leave without waiting for its threads.
     """
     call_off()
-    alone = _begun.acquire(timeout=_GRACE)
+    alone = _begun.acquire(timeout=_START)
     with _lock:
         processes = list(_running)
     _end(processes)
