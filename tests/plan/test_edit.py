@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from plantui.changes.compare import compare
@@ -123,6 +123,7 @@ def test_a_field_of_the_shipped_plan_is_set_and_set_back(which: tuple[Item, str]
     shape = next(one.shape for one in fields_of(item.table) if one.name == field)
     written = "x-y" if shape in ("ids", "slugs") else str(year)
     value = edit.value_of(item, field, written)
+    assume(value != before)  # a field that is set to what it holds is no change
     data = edit.set_field(files[item.path], item, field, value)
     once = plans.load({**files, item.path: data})
     told = [(change.item, field.field) for change in compare(plans.shipped(), once) for field in change.fields]
