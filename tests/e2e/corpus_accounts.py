@@ -16,6 +16,7 @@ import attrs
 
 import e2e.corpus_copies  # noqa: F401  (its histories are on the list, too)
 from e2e.corpus import CASES, Case, Planted
+from plantui import i18n
 from plantui.git.sign.verify import verify
 from plantui.plan.model import Item, Plan
 from plantui.review.audit.audit import audit, inquire
@@ -69,7 +70,10 @@ def inquiry_of(planted: Planted) -> Inquiry:
 
 
 def account(planted: Planted) -> list[str]:
-    """All that the rule says of a history, a line each; what is random in it by the order in which it first stands."""
+    """All that the rule says of a history, in English, a line each; what is random in it by the order in which it first
+    stands.
+    """
+    i18n.choose("en")
     names: dict[str, str] = {commit: f"commit-{number}" for number, commit in enumerate(planted.world.commits, 1)}
 
     def name(match: re.Match[str]) -> str:
