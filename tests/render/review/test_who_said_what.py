@@ -8,12 +8,14 @@ from pathlib import Path
 import pytest
 
 from plantui import i18n, terminal_text
-from plantui.render.line import Canvas, Line
+from plantui.render.line import Canvas, Line, plain
 from plantui.render.review import agenda, who_said_what
 from plantui.review.records.record import Dissent, Source
-from plantui.review.rounds.proceedings import Proceedings
+from plantui.review.rounds.item_history import matrix
+from plantui.review.rounds.proceedings import Proceedings, proceedings_at
+from plantui.review.rounds.round import Voice
 from plantui.usecases.session import review
-from support import founded, persons, repositories
+from support import authority, founded, persons, repositories
 from support.founded import Founded
 
 TRIAL = "pps.testperiode"
@@ -84,3 +86,17 @@ def test_what_has_lapsed_is_marked_in_words_and_signs(held: Proceedings) -> None
     whole = "\n".join(drawn(held, 80, False))
     assert "-!" in whole and "FORELDET" in whole and "Arne Prøve" in whole
     assert "må besvares" in whole and "ført av Siri Prøve" in whole
+
+
+def test_a_yes_that_does_not_count_has_a_sign_and_words_of_its_own() -> None:
+    """The editor's own and an adviser's whom no rule asks stand in parentheses, beside the owner's that counts."""
+    of = authority.round_of(authority.founded())
+    edit = of.world.commit(of.edit, plan=authority.moved("m", when="2027"), by="eva")
+    tip = of.decide(of.yes(of.yes(edit), "eli"), "arne", "tilslutning", "arkitekt")
+    proceedings = proceedings_at(of.world.inquire(tip), tip)
+    grid = matrix(proceedings)
+    marks = [who_said_what.mark(grid, "s.m", Voice(voice)) for voice in ("arne", "eli", "eva")]
+    assert marks == ["(+)", "+", "(+)"]
+    said = [plain(line) for line in who_said_what.item_lines(proceedings, "s.m", Canvas(120))]
+    assert ["teller ikke her" in line for line in said if "GJELDER" in line] == [True, False, True]
+    assert "(+)" in " ".join(plain(line) for line in who_said_what.matrix_lines(proceedings, grid, Canvas(80)))

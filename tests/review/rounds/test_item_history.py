@@ -477,6 +477,16 @@ def test_the_matrix_has_who_was_asked_before_others_and_bodies_first() -> None:
     }  # fmt: skip
 
 
+def test_a_yes_counts_where_a_rule_asks_for_its_seat_and_not_its_editors(of: Round) -> None:
+    """It holds all the same, and says so: an adviser's whom no rule asks, and the editor's own, do not count."""
+    edit = of.world.commit(of.edit, plan=moved("m", when="2027"), by="eva")
+    tip = of.decide(of.yes(of.yes(edit), "eli"), "arne", "tilslutning", "arkitekt")
+    proceedings = proceedings_at(of.world.inquire(tip), tip)
+    assert [(one.voice.id, one.holds, one.seat, one.counts) for one in statements(proceedings, "s.m")] == [
+        ("arne", "current", "arkitekt", False), ("eli", "current", "eier", True), ("eva", "current", "eier", False),
+    ]  # fmt: skip
+
+
 def test_words_said_beside_each_other_are_in_one_cell(of: Round) -> None:
     """In the order of the commits."""
     merged = of.world.commit(of.yes(of.edit), of.decide(of.edit, "eva", "avvist", "eier"), by="nils")

@@ -251,6 +251,8 @@ def _statement(proceedings: Proceedings, statement: Statement, canvas: Canvas) -
     about = edition_words(statement.spoken)
     role: Role = "warn" if statement.holds in (*_OLD, "suspect") else "text"
     state = t(f"standing.holds.{statement.holds}")
+    if _idle(statement):
+        state = t("standing.idle", state=state)
     yield from _indented(" ".join(parts) + f" · {about}: {state}", 1, canvas, role)
     for dissent in statement.spoken.record.dissents:
         yield from _indented(t("standing.dissent", text=dissent.text), 4, canvas, "text")
@@ -366,7 +368,11 @@ def matrix_lines(proceedings: Proceedings, grid: Matrix, canvas: Canvas) -> Iter
 
 
 def mark(grid: Matrix, item: str, voice: Voice) -> str:
-    """One cell of the matrix: the voice's word, `!` where it lapsed, `?` where it may have, a point for no answer."""
+    """One cell of the matrix: the voice's word, `!` where it lapsed, `?` where it may have, a point for no answer.
+
+    A yes that holds and helps to approve nothing stands in parentheses: no rule asks for it there, or its voice edited
+    the item.
+    """
     current = [
         statement
         for statement in grid.cells.get((item, voice), ())
@@ -382,4 +388,11 @@ def mark(grid: Matrix, item: str, voice: Voice) -> str:
     if statement.holds == "lifted":
         return "."
     sign = _MARKS.get(statement.spoken.effect or "", "o")
+    if _idle(statement):
+        return f"({sign})"
     return sign + ("!" if statement.holds in _OLD else "?" if statement.holds == "suspect" else "")
+
+
+def _idle(statement: Statement) -> bool:
+    """Whether it is a yes that holds and helps to approve nothing here."""
+    return statement.spoken.effect in ("approve", "endorse") and statement.holds == "current" and not statement.counts

@@ -23,7 +23,8 @@ from plantui.review.rounds import round as rounds_round
 from plantui.review.rounds.lapses import StaleField, is_about, stale_fields
 from plantui.review.rounds.proceedings import Proceedings, proceedings_at
 from plantui.review.rounds.round import How, Provenance, Spoken, Voice, provenance
-from plantui.review.rounds.votes import Ballot, Vote
+from plantui.review.rounds.standing import ItemStanding
+from plantui.review.rounds.votes import Vote
 
 Claimed = Mapping[str, tuple[date, str]]
 """The day and the author that each commit claims, by its id; neither is verified."""
@@ -331,7 +332,7 @@ about an older text than the newest that the voice has answered.
 @attrs.frozen(slots=True)
 class Statement:
     """A newest act of a voice on an item, or a superseded one. `seat` is the seat that its ballot fills, None where it
-    fills none.
+    fills none; `counts` whether that ballot helps to approve the item.
     """
 
     voice: Voice
@@ -339,6 +340,7 @@ class Statement:
     holds: Holds
     seat: str | None
     lapsed: tuple[StaleField, ...] = ()
+    counts: bool = False
 
     @property
     def act(self) -> Act:
@@ -370,16 +372,18 @@ class Thread:
 def statements(proceedings: Proceedings, item: str) -> tuple[Statement, ...]:
     """The statements on an item by voice, superseded ones last; stale ones with the fields that differ."""
     item_standing = proceedings.standing.items.get(item)
-    return () if item_standing is None else tuple(_of_ballots(proceedings, item, item_standing.ballots))
+    return () if item_standing is None else tuple(_of_ballots(proceedings, item, item_standing))
 
 
-def _of_ballots(proceedings: Proceedings, item: str, ballots: tuple[Ballot, ...]) -> list[Statement]:
+def _of_ballots(proceedings: Proceedings, item: str, item_standing: ItemStanding) -> list[Statement]:
     listed = []
-    for ballot in ballots:
+    for ballot in item_standing.ballots:
+        counts = item_standing.counts(ballot)
         for vote in ballot.votes:
             state = holds(vote)
             why = _why(proceedings, item, vote) if state == "stale" else ()
-            listed.append(Statement(ballot.voice, vote.spoken, state, None if vote.withdrawn else ballot.seat, why))
+            seat = None if vote.withdrawn else ballot.seat
+            listed.append(Statement(ballot.voice, vote.spoken, state, seat, why, counts and not vote.withdrawn))
         listed += [Statement(ballot.voice, spoken, "superseded", None) for spoken in ballot.superseded]
     return listed
 

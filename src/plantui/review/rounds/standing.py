@@ -46,6 +46,13 @@ class ItemStanding:
         """Whether nothing is lacking."""
         return not self.needs
 
+    def counts(self, ballot: Ballot) -> bool:
+        """Whether a ballot helps to approve the item: some rule asks for the seat it fills, and not of others alone."""
+        seat = ballot.seat
+        return seat is not None and any(
+            seat in rule.require and _fills(rule, seat, ballot, self.editors) for rule in self.rules
+        )
+
     def closed_to(self, person: str) -> bool:
         """Whether a person edited the item under rules that let no editor approve it (clause 13)."""
         return person in self.editors and any(not rule.editors_may_approve for rule in self.rules)
@@ -156,12 +163,13 @@ def _needs(
     lacking: dict[str, int] = {}
     for rule in rules:
         for seat, count in rule.require.items():
-            filled = sum(
-                ballot.seat == seat
-                and (rule.editors_may_approve or ballot.voice.body or ballot.voice.id not in editors)
-                for ballot in item_ballots
-            )
+            filled = sum(_fills(rule, seat, ballot, editors) for ballot in item_ballots)
             if filled < count:
                 lacking[seat] = max(count - filled, lacking.get(seat, 0))
     for seat, count in lacking.items():
         yield Need("seat", {"seat": seat, "count": count})
+
+
+def _fills(rule: Rule, seat: str, ballot: Ballot, editors: frozenset[str]) -> bool:
+    """Whether it fills a seat under one rule; an editor's own does not where the rule wants others (clause 13)."""
+    return ballot.seat == seat and (rule.editors_may_approve or ballot.voice.body or ballot.voice.id not in editors)
