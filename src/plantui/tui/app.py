@@ -195,7 +195,7 @@ class PlantuiApp(LeanApp):
 
     def _import_followers(self) -> None:
         """Import what follows every desk, in a thread: it takes longer than a key may wait."""
-        from plantui.tui.controllers import compare, review  # noqa: F401 the properties make them, later
+        from plantui.tui.controllers import compare, review, watch  # noqa: F401 the properties make them, later
 
     # What the controllers and screens ask for
 
@@ -256,6 +256,7 @@ class PlantuiApp(LeanApp):
         if self.desk is not None:
             self.compare.follow(self.desk)
             self.review.follow(self.desk)
+            self.branch_watch.follow(self.desk)
             if self.judgement.stage != "waiting":  # nobody has asked for the audit, and it is not imported for that
                 self.audit.follow(self.desk)
 
@@ -328,6 +329,8 @@ class PlantuiApp(LeanApp):
             self.draft.close()
         if "compare" in self.__dict__:
             self.compare.close()
+        if "branch_watch" in self.__dict__:
+            self.branch_watch.close()
 
     def on_app_focus(self) -> None:
         """Back in this window, look whether somebody else has said something meanwhile."""

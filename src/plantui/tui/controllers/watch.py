@@ -2,38 +2,106 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import asyncio
+from collections.abc import Callable, Mapping
+from pathlib import Path
 
 from plantui.errors import PlantuiError
 from plantui.git import repository
-from plantui.tui import workers
-from plantui.tui.screen_host import Host
+from plantui.git.ref_files import ref_files
+from plantui.i18n import t
+from plantui.render.line import say
+from plantui.terminal_text import clean
+from plantui.tui import folder_watch, workers
+from plantui.tui.screen_host import Host, desk_of
 from plantui.usecases.session import open as session_open
 from plantui.usecases.session.desk import Desk, Session
 
+SETTLE = 0.1
+"""Seconds from the first word of news to the look: a push or a merge moves several files at once."""
+
 
 class WatchController:
-    """Reads the desk anew in a thread, one look at a time."""
+    """Reads the desk anew in a thread, one look at a time.
+
+    Where the system tells of changed files (Linux, and not on every network file system), news is looked for when it
+    comes; everywhere when the window has focus again, or on demand. Nothing is polled. `listening` says that the system
+    has been asked to tell.
+    """
 
     def __init__(self, host: Host) -> None:
         self._host = host
+        self.listening = False
         self._refreshing = False
+        self._due = False
+        self._task: asyncio.Task[None] | None = None
+        self._watched: Mapping[Path, frozenset[str]] = {}
 
     def reload(self) -> None:
         """Read what is new, now."""
-        self._refresh(self._read_anew)
+        self._refresh(self._read_anew, self._host.tell)
 
     def look_for_news(self) -> None:
         """Read the branch's tip, which is cheap; another tip is read in a thread."""
-        if not self._refreshing:
-            self._refresh(self._news)
+        if self._refreshing:
+            self._due = True
+        else:
+            self._refresh(self._news, self._not_read)
 
-    def _refresh(self, read: Callable[[Desk], Desk | None]) -> None:
+    # what the system tells
+
+    def follow(self, desk: Desk) -> None:
+        """Listen where news of this desk appears. Where the system does not tell, nothing is listened to."""
+        watched = _places(desk)
+        if watched == self._watched:
+            return
+        self.close()
+        self._watched = watched
+        self._task = asyncio.get_running_loop().create_task(folder_watch.listen(watched, self._begun, self._look_soon))
+
+    def close(self) -> None:
+        """Listen no longer."""
+        self.listening = False
+        if self._task is not None:
+            self._task.cancel()
+            self._task = None
+
+    def _begun(self) -> None:
+        self.listening = True
+        self._look_soon()  # what came before anybody listened
+
+    def _look_soon(self) -> None:
+        if not self._due:
+            self._due = True
+            asyncio.get_running_loop().call_later(SETTLE, self._look_if_due)
+
+    def _look_if_due(self) -> None:
+        if self._due and not self._refreshing and self._host.is_running:
+            self._due = False
+            self.look_for_news()
+
+    # the look
+
+    def _refresh(self, read: Callable[[Desk], Desk | None], failed: Callable[[PlantuiError], None]) -> None:
         desk = self._host.desk
         if desk is None:
             return
+
+        def refreshed(newer: Desk | None) -> None:
+            self._refreshing = False
+            if newer is not None:
+                self._host.set_desk(newer)
+                if newer.place.tip != desk.place.tip:
+                    self._host.say(say(t("news.read", branch=_branch(newer)), "good"))
+            self._look_if_due()
+
+        def not_refreshed(error: PlantuiError) -> None:
+            self._refreshing = False
+            failed(error)
+            self._look_if_due()
+
         self._refreshing = True
-        workers.start(self._host, "refresh", lambda: read(desk), self._refreshed, self._not_refreshed)
+        workers.start(self._host, "refresh", lambda: read(desk), refreshed, not_refreshed)
 
     def _read_anew(self, desk: Desk) -> Desk:
         return session_open.refresh(Session(desk, self._host.memory), workers.counting(self._host, "refresh"))
@@ -46,11 +114,21 @@ class WatchController:
         newer = session_open.with_draft(desk)
         return newer if newer.draft != desk.draft else None
 
-    def _refreshed(self, desk: Desk | None) -> None:
-        self._refreshing = False
-        if desk is not None:
-            self._host.set_desk(desk)
+    def _not_read(self, error: PlantuiError) -> None:
+        """Nobody asked for this look: no dialog comes between the user and what they are at."""
+        desk = desk_of(self._host)
+        self._host.say(say(t("news.not_read", branch=_branch(desk), why=error.title), "bad"))
 
-    def _not_refreshed(self, error: PlantuiError) -> None:
-        self._refreshing = False
-        self._host.tell(error)
+
+def _branch(desk: Desk) -> str:
+    return clean((desk.place.ref or "").removeprefix("refs/heads/"))
+
+
+def _places(desk: Desk) -> Mapping[Path, frozenset[str]]:
+    """The folders that tell of news, each with the names that matter in it; without names all of them do."""
+    places: dict[Path, frozenset[str]] = {}
+    if desk.place.ref:
+        places.update(ref_files(desk.git.repository, desk.place.ref))
+    if desk.draft_folder is not None and desk.draft_folder.is_dir():
+        places[desk.draft_folder] = frozenset()
+    return places
