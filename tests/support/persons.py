@@ -32,13 +32,16 @@ class Person:
     environment: dict[str, str]
 
     def run(self, *words: str | Path, code: int | None = 0, apart: bool = False) -> Answer:
-        """`plantui` with these words, in this process or `apart`; the exit code must be `code`, or any for None."""
+        """`plantui` with these words, in English unless they say otherwise, in this process or `apart`.
+
+        The exit code must be `code`, or any for None.
+        """
         asked = (*words, "-C", self.folder)
         if apart:
             ran = program.plantui(*asked, environment=self.environment)
         else:
             with self.here():
-                ran = _run([*map(str, asked), "--lang", "en"])
+                ran = _run([*map(str, asked), *(() if "--lang" in words else ("--lang", "en"))])
         assert code is None or ran.code == code, f"{words}: {ran.code}\n{ran.out}\n{ran.err}"
         return ran
 

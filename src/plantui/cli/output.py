@@ -51,6 +51,11 @@ def on_terminal() -> bool:
     return _is_terminal(sys.stdin) and _is_terminal(sys.stdout) and os.environ.get("TERM", "dumb") not in ("dumb", "")
 
 
+def to_terminal() -> bool:
+    """Whether a person reads standard output, wherever its words come from."""
+    return _is_terminal(sys.stdout)
+
+
 def can_ask() -> bool:
     """Whether somebody can read a question and type an answer, whatever standard output leads to."""
     return _is_terminal(sys.stdin) and _is_terminal(sys.stderr)

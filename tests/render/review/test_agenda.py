@@ -11,6 +11,7 @@ from plantui import i18n, terminal_text
 from plantui.render.line import Canvas, Line
 from plantui.render.review import agenda as agendas
 from plantui.render.review.agenda import AgendaPage
+from plantui.review.records.record import Act, Source
 from plantui.usecases.session import attendance
 from plantui.usecases.session.cache import Memory
 from plantui.usecases.session.desk import Session
@@ -101,3 +102,41 @@ def test_a_deadline_in_another_year_tells_the_year() -> None:
     """Without it a mistyped year would look like a day that is near."""
     assert agendas.due_day(date(2026, 11, 28), date(2026, 11, 26)) == "28.11"
     assert agendas.due_words(date(2020, 1, 1), date(2026, 11, 26)).startswith("1.1.2020 (")
+
+
+@pytest.fixture(scope="module")
+def invited(tmp_path_factory: pytest.TempPathFactory) -> Founded:
+    """Arne, who edits and heads the council: siri suggests on a changed item and on another, and records a word."""
+    made = founded.in_round(tmp_path_factory.mktemp("invited"))
+    for item in (TRIAL, "pps.en-kilde"):
+        print_ = made.decision(item, "tilslutning", None).fingerprint
+        made.say("siri", Act("suggestion", item=item, fingerprint=print_, field_name="when", value="2027-Q1"))
+    source = Source(kind="minutes", title="Protokoll", sha256="0" * 64)
+    made.say("siri", made.decision(PAYMENT, "anbefalt", "rad"), voice="rad", source=source)
+    return made
+
+
+def test_suggestions_wait_for_the_editor_also_on_items_that_are_not_changed(invited: Founded) -> None:
+    """The row says so in a word, the item who suggests what, and how it is taken up or put aside."""
+    arne, eva = seat(invited, "arne"), seat(invited, "eva")
+    assert arne.mine == (TRIAL, "pps.en-kilde") and "pps.en-kilde" not in eva.order
+    rows = listed(arne, 80)
+    assert sum(row.rstrip().endswith("FORSLAG") for row in rows) == 2 and "VENTER PÅ DEG (2 av 2" in rows[0]
+    for item, place in ((TRIAL, "av 2"), ("pps.en-kilde", "Ikke endret i forslaget")):
+        detail = " ".join(" ".join(told(agendas.detail(arne, item, Canvas(80)))).split())
+        assert "Siri Prøve foreslår Når: 1. kv. 2027. a tar det i bruk; et svar (s) legger det til side." in detail
+        assert place in detail
+    assert "foreslår Når" in agendas.needs_words(arne, "pps.en-kilde")
+
+
+def test_a_head_sees_what_was_recorded_and_its_number(invited: Founded) -> None:
+    """In the row, and in the item with the command that confirms it; nobody else does."""
+    arne, eva = seat(invited, "arne"), seat(invited, "eva")
+    assert any(row.rstrip().endswith("KAN BEKREFTES") for row in listed(arne, 80))
+    detail = " ".join(" ".join(told(agendas.detail(arne, PAYMENT, Canvas(80)))).split())
+    act = arne.waiting.confirmable[0].to
+    assert (
+        f"Siri Prøve har ført dette for Rådet. Du kan bekrefte det som leder: s, eller plantui confirm {act[:10]}#1"
+        in detail
+    )
+    assert not any("KAN BEKREFTES" in row for row in listed(eva, 80))

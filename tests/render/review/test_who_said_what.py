@@ -9,7 +9,7 @@ import pytest
 
 from plantui import i18n, terminal_text
 from plantui.render.line import Canvas, Line, plain
-from plantui.render.review import agenda, who_said_what
+from plantui.render.review import status, who_said_what
 from plantui.review.records.record import Dissent, Source
 from plantui.review.rounds.item_history import matrix
 from plantui.review.rounds.proceedings import Proceedings, proceedings_at
@@ -62,8 +62,8 @@ def drawn(held: Proceedings, width: int, ascii: bool) -> list[str]:
         *who_said_what.round_lines(held, Canvas(width, ascii)),
         *who_said_what.item_lines(held, TRIAL, Canvas(width, ascii)),
         *who_said_what.item_lines(held, "pps.en-kilde", Canvas(width, ascii)),
-        *agenda.status_lines(held, "siri", 3, Canvas(width, ascii)),
-        *agenda.status_lines(held, "arne", 0, Canvas(width, ascii)),
+        *status.status_lines(held, "siri", 3, Canvas(width, ascii)),
+        *status.status_lines(held, "arne", 0, Canvas(width, ascii)),
         *who_said_what.missing_lines(held, lacking, Canvas(width, ascii)),
     )
     return ["".join(span for span, _ in line) for line in lines]

@@ -13,8 +13,7 @@ from plantui.git.write.commits import Landed
 from plantui.i18n import Sentence, t, tn
 from plantui.render.export import plan_json, review_json
 from plantui.render.review import who_said_what
-from plantui.render.review.agenda import plain_round
-from plantui.render.review.who_said_what import item_name, missing_lines
+from plantui.render.review.who_said_what import item_name, missing_lines, plain_round
 from plantui.review.ledger.ledger import Adoption
 from plantui.review.rounds.adoption_rules import Missing
 from plantui.usecases.drafts import compose

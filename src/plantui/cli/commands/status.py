@@ -8,7 +8,7 @@ from plantui.cli.click_extensions import option
 from plantui.i18n import Sentence
 from plantui.render.line import wrapped
 from plantui.render.review import audit
-from plantui.render.review.agenda import plain_status, status_lines
+from plantui.render.review.status import plain_status, screen_lines, status_lines
 from plantui.review.rounds.pending import awaiting
 from plantui.usecases.session import open as session_open
 from plantui.usecases.session import review
@@ -16,11 +16,12 @@ from plantui.usecases.session import review
 
 @options.command("status", reads=True)
 @option("--exit-code", "answer", is_flag=True, help=Sentence("cli.option.exit_waits"))
+@option("--mine/--all", "brief", default=None, help=Sentence("cli.option.mine"))
 @options.in_round
 @options.formats("text", "json")
 @options.plain()
-def status_command(answer: bool, name: str | None, form: str, facts: bool) -> int:
-    """What awaits this user, and what awaits others."""
+def status_command(answer: bool, brief: bool | None, name: str | None, form: str, facts: bool) -> int:
+    """What awaits this user, and what awaits others: on one screen, or with `--all` and in a pipe all of it."""
     desk = opening.judged(name, telling=False).desk
     proceedings = review.held(desk)
     notices = (*audit.lost_words(proceedings), *([str(problem)] if (problem := review.misnamed(desk)) else []))
@@ -31,11 +32,13 @@ def status_command(answer: bool, name: str | None, form: str, facts: bool) -> in
         output.data(plan_json.json_text({**data, "server": session_open.server_data(desk)}))
         output.warn(*notices)
     elif facts:
-        output.say(*notices, *plain_status(proceedings, desk.me.by, len(desk.draft)), *session_open.server_words(desk))
+        facts_told = plain_status(proceedings, desk.me.by, len(desk.draft), desk.today, brief=bool(brief))
+        output.say(*notices, *facts_told, *session_open.server_words(desk))
     else:
         canvas = output.canvas()
         output.write_lines(line for words in notices for line in wrapped(terminal_text.clean(words), canvas, "bad"))
-        output.write_lines(status_lines(proceedings, desk.me.by, len(desk.draft), canvas))
+        lines_of = screen_lines if brief or (brief is None and output.to_terminal()) else status_lines
+        output.write_lines(lines_of(proceedings, desk.me.by, len(desk.draft), canvas, desk.today))
         server_lines = (
             line
             for words in session_open.server_words(desk)

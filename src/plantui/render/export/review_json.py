@@ -244,6 +244,7 @@ def status_data(proceedings: Proceedings, person: str, drafted: int) -> Json:
         else 0,
         "mine": [task_data(task) for task in waiting.of(person)],
         "others": [task_data(task) for task in waiting.of_others(person)],
+        "may_confirm": [task_data(task) for task in waiting.confirmable_by(person)],
         "asked": [_asked(asked, asked_texts(proceedings)) for asked in waiting.asked],
         "draft": drafted,
     }

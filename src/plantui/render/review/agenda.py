@@ -1,8 +1,8 @@
-"""What an open round waits for: the agenda of one person, as rows with each item in full, and the status as lines."""
+"""What an open round waits for: the agenda of one person, as rows with each item in full."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import date
 from typing import Literal
 
@@ -11,25 +11,16 @@ import attrs
 from plantui import terminal_text
 from plantui.changes.compare import Change
 from plantui.i18n import t, tn
+from plantui.plan.model import Item
 from plantui.render import labels, layout
 from plantui.render.changes import detail as changes_detail
 from plantui.render.changes.detail import Around
 from plantui.render.changes.sentences import heavy
 from plantui.render.line import BLANK, Canvas, Drawn, Line, Role, Row, Span, fit, wrapped
 from plantui.render.review.policy import seat_name
-from plantui.render.review.who_said_what import (
-    asked_lines,
-    asked_name,
-    head_words,
-    item_lines,
-    item_name,
-    need_words,
-    person_name,
-    short_act,
-    summary_lines,
-)
-from plantui.review.rounds.pending import Agenda, Part, Task, awaiting
-from plantui.review.rounds.proceedings import Proceedings
+from plantui.render.review.status import act_values
+from plantui.render.review.who_said_what import asked_name, item_lines, need_words, person_name, short_act
+from plantui.review.rounds.pending import Agenda, Part, Task
 from plantui.review.rounds.requirements import required
 
 
@@ -77,7 +68,8 @@ def _seeds(agenda: AgendaPage, drafted: Collection[str], width: int, today: date
         parts[agenda.part(item, drafted)].append(item)
     for part, items in parts.items():
         if items or part == "mine":
-            yield AgendaRow(t(f"agenda.{part}", count=len(items), of=len(agenda.order)), kind="heading")
+            of = len(agenda.held.standing.items)
+            yield AgendaRow(t(f"agenda.{part}", count=len(items), of=of), kind="heading")
             yield from (AgendaRow(item=item, kind="item") for item in items)
     yield AgendaRow(t("agenda.round"), kind="heading")
     for words in round_words(agenda, today):
@@ -86,9 +78,7 @@ def _seeds(agenda: AgendaPage, drafted: Collection[str], width: int, today: date
 
 
 def _row(agenda: AgendaPage, item: str, canvas: Canvas) -> Line:
-    standing = agenda.held.standing.items[item]
-    change = agenda.changes.get(item)
-    plan_item = standing.item.after or standing.item.before
+    change, plan_item = agenda.changes.get(item), item_of(agenda, item)
     mark: Span = (" ✓ ", "good") if agenda.part(item, ()) == "done" else ("   ", "text")
     number = terminal_text.pad(agenda.held.numbers.get(item, ""), 4)
     service = plan_item.service if plan_item and plan_item.service and plan_item.table != "service" else ""
@@ -108,15 +98,32 @@ def _row(agenda: AgendaPage, item: str, canvas: Canvas) -> Line:
     return fit((*line, (f"  {state}", "warn")) if state else line, canvas)
 
 
+def item_of(agenda: AgendaPage, item: str) -> Item | None:
+    """An item of the agenda as the proposal has it, or as it was where that takes it out."""
+    standing = agenda.held.standing.items.get(item)
+    if standing is None:
+        return agenda.held.inquiry.plan_at(agenda.held.commit).by_id.get(item)
+    return standing.item.after or standing.item.before
+
+
 def _state_words(agenda: AgendaPage, item: str) -> str:
     if item in agenda.again:
         return t("agenda.state.again")
-    if any(task.act == "answer" for task in agenda.tasks.get(item, ())):
-        return t("agenda.state.answer")
-    standing = agenda.held.standing.items[item]
-    if any(vote.blocks for ballot in standing.ballots for vote in ballot.votes):
+    acts = {task.act for task in agenda.tasks.get(item, ())}
+    for act in ("answer", "take-up"):
+        if act in acts:
+            return t(f"agenda.state.{act}")
+    standing = agenda.held.standing.items.get(item)
+    if standing is not None and any(vote.blocks for ballot in standing.ballots for vote in ballot.votes):
         return t("agenda.state.blocked")
-    return ""
+    return t("agenda.state.confirm") if confirmable(agenda, item) else ""
+
+
+def confirmable(agenda: AgendaPage, item: str) -> tuple[Task, ...]:
+    """What was recorded for a body about the item, or about all of its service, and the person may confirm as head."""
+    found = item_of(agenda, item)
+    about = {item, (found.service if found is not None else None) or "plan"}
+    return tuple(task for task in agenda.waiting.confirmable_by(agenda.person) if task.item in about)
 
 
 # the round
@@ -172,17 +179,23 @@ def detail(agenda: AgendaPage, item: str, canvas: Canvas) -> tuple[Line, ...]:
 def _detail(agenda: AgendaPage, item: str, canvas: Canvas) -> Iterator[Line]:
     number = agenda.held.numbers.get(item)
     position = agenda.order.index(item) + 1
-    place = t("agenda.place", number=number or position, of=len(agenda.order))
+    place = t("agenda.place", number=number or position, of=len(agenda.held.standing.items))
+    if item not in agenda.held.standing.items:
+        place = t("agenda.beside")
     waits = t("agenda.waits") if item in agenda.tasks else ""
     yield fit(((place, "strong"), (f"   {waits}", "warn")), canvas)
     for task in agenda.tasks.get(item, ()):
         yield from wrapped(_task_words(agenda, task), canvas, "warn")
+    for task in confirmable(agenda, item):
+        yield from wrapped(_task_words(agenda, task), canvas, "accent")
     change = agenda.changes.get(item)
     if change is not None:
         yield from changes_detail.detail(agenda.around, change, canvas)
     else:
-        yield from wrapped(terminal_text.clean(item), canvas, "title")
-    needed = required(agenda.held.standing.items[item].rules)
+        found = item_of(agenda, item)
+        yield from wrapped(" · ".join(filter(None, (labels.title(found) if found else "", item))), canvas, "title")
+    standing = agenda.held.standing.items.get(item)
+    needed = required(standing.rules) if standing is not None else {}
     for voice, words in agenda.around.reasons.asked.items():
         if voice in needed:
             sentence = t(
@@ -204,144 +217,18 @@ def _task_words(agenda: AgendaPage, task: Task) -> str:
         return t(
             "agenda.task.decide_body" if declared is not None and declared.body else "agenda.task.decide", seat=seat
         )
+    if task.act in ("take-up", "confirm"):
+        return t(f"agenda.task.{task.act}", act=short_act(task.to), seat=seat, **act_values(agenda.held, task.to))
     return t(f"agenda.task.{task.act}")
 
 
 def needs_words(agenda: AgendaPage, item: str) -> str:
     """What an item still needs, on one line; that it is approved where it needs nothing."""
-    standing = agenda.held.standing.items[item]
+    standing = agenda.held.standing.items.get(item)
+    if standing is None:
+        return " · ".join(_task_words(agenda, task) for task in agenda.tasks.get(item, ()))
     needs = [need_words(agenda.held, need, item) for need in standing.needs]
     open_here = sum(remark.act.item == item for remark in agenda.held.standing.remarks)
     if open_here:
         needs.append(tn("standing.remarks", open_here))
     return " · ".join(needs) or t("standing.item_approved")
-
-
-# what a round waits for, of whom, in lines
-
-
-_MOST = 12
-"""How many items a line of the status names."""
-
-
-def status_lines(proceedings: Proceedings, person: str, drafted: int, canvas: Canvas) -> tuple[Line, ...]:
-    """The whole status as one person sees it; `drafted` is how much stands unsigned in their draft."""
-    return tuple(_status(proceedings, person, drafted, canvas))
-
-
-def _status(proceedings: Proceedings, person: str, drafted: int, canvas: Canvas) -> Iterator[Line]:
-    yield from wrapped(head_words(proceedings), canvas, "title")
-    if proceedings.standing.round is not None:
-        yield from summary_lines(proceedings, canvas)
-        waiting = awaiting(proceedings.inquiry, proceedings.standing)
-        mine, others = waiting.of(person), waiting.of_others(person)
-        if mine:
-            yield from wrapped(t("status.mine"), canvas, "strong")
-            yield from _listed(task_words(proceedings, mine, person), canvas, "text")
-        else:
-            yield from wrapped(t("status.nothing_mine"), canvas, "text")
-        if others:
-            yield from wrapped(t("status.others"), canvas, "strong")
-            yield from _listed(task_words(proceedings, others, ""), canvas, "text")
-    if drafted:
-        yield from wrapped(tn("status.draft", drafted), canvas, "text")
-
-
-def task_words(proceedings: Proceedings, tasks: Iterable[Task], person: str) -> Iterator[str]:
-    """Tasks in words, those that ask for one seat put together; as said to `person`, or of others where it is empty."""
-    by_seat: dict[tuple[str, tuple[str, ...]], list[Task]] = {}
-    rest = []
-    for task in tasks:
-        if task.act == "decide" and not task.to:
-            by_seat.setdefault((task.seat, () if person else task.persons), []).append(task)
-        else:
-            rest.append(task)
-    order = {item: at for at, item in enumerate(proceedings.by_number)}
-    for group in by_seat.values():
-        group.sort(key=lambda task: order.get(task.item, 0))
-    for (seat, persons), group in by_seat.items():
-        yield from _decide(proceedings, seat, persons, group, person)
-    for task in rest:
-        names = names_words(proceedings, task.persons, person)
-        item = item_name(proceedings, task.item) if task.item else ""
-        if task.act == "decide":
-            code = "blocks" if person else "blocks_others"
-            yield t(f"status.{code}", item=item, act=short_act(task.to), names=names)
-        elif task.act in ("lift", "answer"):
-            yield t(f"status.{task.act}", item=item, act=short_act(task.to), names=names)
-        elif task.act == "vouch":
-            yield t("status.vouch", item=item, commit=task.commit[:7], names=names)
-        else:
-            yield t(f"status.{task.act}", names=names)
-
-
-def _decide(
-    proceedings: Proceedings, seat: str, persons: tuple[str, ...], tasks: list[Task], person: str
-) -> Iterator[str]:
-    declared = proceedings.rules.policy.seats.get(seat)
-    name = seat_name(proceedings.rules.policy, seat)
-    items = _names(proceedings, [task.item for task in tasks])
-    if not person:
-        yield tn("status.decide_others", len(tasks), seat=name, items=items, names=names_words(proceedings, persons))
-        return
-    code = "decide_body" if declared is not None and declared.body else "decide"
-    yield tn(f"status.{code}", len(tasks), seat=name, items=items)
-    again = [task.item for task in tasks if person in task.again]
-    if again:
-        yield tn("status.again", len(again), items=_names(proceedings, again))
-
-
-def _names(proceedings: Proceedings, items: list[str]) -> str:
-    """Items by number and id; of more than `_MOST` the first ones and how many more there are."""
-    shown = items if len(items) <= _MOST else items[: _MOST - 2]
-    names = ", ".join(item_name(proceedings, item) for item in shown)
-    return names if shown == items else t("status.more", names=names, count=len(items) - len(shown))
-
-
-def names_words(proceedings: Proceedings, persons: Iterable[str], you: str = "") -> str:
-    """Persons by name, `you` first and as *you*; that nobody can where there are none."""
-    others = [person_name(proceedings.rules.people, person) for person in persons if person != you]
-    return ", ".join([*([t("status.you")] if you and you in persons else []), *others]) or t("status.nobody")
-
-
-def _listed(rows: Iterable[str], canvas: Canvas, role: Role) -> Iterator[Line]:
-    for row in rows:
-        for number, line in enumerate(wrapped(row, canvas.inset(4, 20), role)):
-            yield (("  - " if number == 0 else "    ", "text"), *line)
-
-
-# A round and its status as linear text: one fact a line, nothing wrapped, nothing drawn
-
-
-_WIDE = Canvas(100_000)
-
-
-def plain_status(proceedings: Proceedings, person: str, drafted: int = 0) -> Iterator[str]:
-    """The lines of `status_lines` as one fact a line."""
-    yield head_words(proceedings)
-    if proceedings.standing.round is not None:
-        yield from _words(summary_lines(proceedings, _WIDE))
-        waiting = awaiting(proceedings.inquiry, proceedings.standing)
-        for words in task_words(proceedings, waiting.of(person), person):
-            yield f"{t('status.mine')}: {words}"
-        for words in task_words(proceedings, waiting.of_others(person), ""):
-            yield f"{t('status.others')}: {words}"
-    if drafted:
-        yield tn("status.draft", drafted)
-
-
-def plain_round(proceedings: Proceedings, item: str | None = None) -> Iterator[str]:
-    """How a round stands: all that was said of each changed item and what it needs; of one item where it is named."""
-    if item is None:
-        yield head_words(proceedings)
-        yield from _words(summary_lines(proceedings, _WIDE)) if proceedings.standing.round else ()
-        yield from _words(asked_lines(proceedings, _WIDE))
-    for item_id in proceedings.by_number if item is None else (item,):
-        yield from (
-            f"{item_name(proceedings, item_id)}: {words}" for words in _words(item_lines(proceedings, item_id, _WIDE))
-        )
-
-
-def _words(lines: Iterable[Line]) -> Iterator[str]:
-    for line in lines:
-        yield "".join(span for span, _ in line).strip()

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
 from typing import get_args
 
 from plantui import terminal_text
@@ -124,8 +125,8 @@ _MARKS = {"approve": "+", "endorse": "+", "against": "-", "neutral": "o", "block
 _OLD = ("stale", "gone")
 
 
-def head_words(proceedings: Proceedings) -> str:
-    """The round in one sentence: name, baseline, edition, due day; cleaned."""
+def head_words(proceedings: Proceedings, today: date | None = None) -> str:
+    """The round in one sentence: name, baseline, edition, due day, and that it is over where `today` tells; cleaned."""
     if proceedings.in_force is None:
         return t(f"standing.{proceedings.why_no_rules}")
     if proceedings.opened is None:
@@ -142,7 +143,9 @@ def head_words(proceedings: Proceedings) -> str:
         words.append(t(code, number=proceedings.edition.number, commit=proceedings.edition.commit[:7]))
     if proceedings.due is not None:
         code = "standing.last_call" if proceedings.last_called else "standing.due"
-        words.append(t(code, day=short(proceedings.due)))
+        day = short(proceedings.due)
+        over = today is not None and proceedings.due < today
+        words.append(t(code, day=t("standing.over", day=day) if over else day))
     return " · ".join(words)
 
 
@@ -214,6 +217,26 @@ def _row(proceedings: Proceedings, item: str, canvas: Canvas) -> Iterator[Line]:
     for need in standing.needs:
         for line in wrapped(need_words(proceedings, need, item), canvas.inset(7, 20), "warn"):
             yield (("       ", "text"), *line)
+
+
+_WIDE = Canvas(100_000)
+
+
+def plain_round(proceedings: Proceedings, item: str | None = None) -> Iterator[str]:
+    """How a round stands, one fact a line: all that was said of each changed item and what it needs, or of one item."""
+    if item is None:
+        yield head_words(proceedings)
+        yield from _words(summary_lines(proceedings, _WIDE)) if proceedings.standing.round else ()
+        yield from _words(asked_lines(proceedings, _WIDE))
+    for item_id in proceedings.by_number if item is None else (item,):
+        yield from (
+            f"{item_name(proceedings, item_id)}: {words}" for words in _words(item_lines(proceedings, item_id, _WIDE))
+        )
+
+
+def _words(lines: Iterable[Line]) -> Iterator[str]:
+    for line in lines:
+        yield "".join(span for span, _ in line).strip()
 
 
 def item_lines(proceedings: Proceedings, item: str, canvas: Canvas) -> tuple[Line, ...]:

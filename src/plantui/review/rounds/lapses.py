@@ -208,11 +208,15 @@ def open_suggestions(log: Iterable[LogEntry], plan: Plan) -> Iterator[tuple[str,
     says already, and those for an item that is gone.
     """
     for _, record, act, name in _latest(log, "suggestion"):
-        item = plan.by_id.get(act.item or "")
-        value = item.fields.get(act.field_name or "") if item is not None else None
-        in_text = value == act.value or (value is None and act.value == "")
-        if item is not None and not in_text:
+        if (act.item or "") in plan.by_id and not says_already(plan, act):
             yield name, record, act
+
+
+def says_already(plan: Plan, suggestion: Act) -> bool:
+    """Whether a plan has the value that is suggested; *not in the text* is suggested as empty words."""
+    item = plan.by_id.get(suggestion.item or "")
+    value = item.fields.get(suggestion.field_name or "") if item is not None else None
+    return value == suggestion.value or (value is None and suggestion.value == "")
 
 
 def _acts(log: Iterable[LogEntry]) -> Iterator[tuple[LogEntry, Record, Act, str]]:

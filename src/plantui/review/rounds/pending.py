@@ -12,6 +12,7 @@ from plantui.review.ledger.ledger import Inquiry
 from plantui.review.policy.model import Seat
 from plantui.review.policy.people import Person
 from plantui.review.policy.satisfiability import able, may_fill, stepping
+from plantui.review.rounds import invitations
 from plantui.review.rounds.adoption_rules import missing
 from plantui.review.rounds.proceedings import Proceedings
 from plantui.review.rounds.requirements import denied_to_editors, naming, required
@@ -19,7 +20,7 @@ from plantui.review.rounds.round import Round, Spoken, Voice
 from plantui.review.rounds.standing import ItemStanding, Need, Standing
 from plantui.review.rounds.votes import Ballot
 
-Awaited = Literal["decide", "lift", "answer", "vouch", "freeze", "adopt"]
+Awaited = Literal["decide", "lift", "answer", "vouch", "take-up", "freeze", "adopt", "confirm"]
 SoloAct = Literal["open", "decide", "adopt"]
 AskedKind = Literal["body", "role", "person", "unknown"]
 
@@ -30,8 +31,10 @@ class Task:
 
     `decide`: `count` more voices in `seat` on `item`; where `seat` is a body, `persons` may record for it. With `to` it
     is the voice that blocks the item, which alone may act on it again. `lift`: somebody may lift the block `to`.
-    `answer`: the remark `to` needs a reply. `vouch`: somebody must stand for the edit in `commit`. `freeze`: the plan
-    is another than the newest edition. `adopt`: there are changes, and nothing is missing.
+    `answer`: the remark `to` needs a reply. `vouch`: somebody must stand for the edit in `commit`. `take-up`: the
+    suggestion `to` waits for those who edit the proposal. `freeze`: the plan is another than the newest edition.
+    `adopt`: there are changes, and nothing is missing. `confirm`: what was recorded for the body `seat` in the act
+    `to` may be confirmed by its heads; nothing waits for it.
 
     `again` are those of `persons` whose own word on the item, or their body's, no longer holds. `spoken` could fill the
     seat too, but have spoken on this very text: it does not wait for them. Nobody in either: nobody can.
@@ -70,10 +73,14 @@ class Asked:
 
 @attrs.frozen(slots=True)
 class Awaiting:
-    """All that an open round waits for: items in the order of the proposal, then the steps."""
+    """All that an open round waits for: items in the order of the proposal, then the steps.
+
+    `confirmable` is what heads of bodies may confirm; it holds nothing up, and so is no task.
+    """
 
     tasks: tuple[Task, ...] = ()
     asked: tuple[Asked, ...] = ()
+    confirmable: tuple[Task, ...] = ()
 
     def of(self, person: str) -> tuple[Task, ...]:
         """What waits for one person."""
@@ -82,6 +89,10 @@ class Awaiting:
     def of_others(self, person: str) -> tuple[Task, ...]:
         """What waits for others only, or for nobody who could do it."""
         return tuple(task for task in self.tasks if person not in task.persons)
+
+    def confirmable_by(self, person: str) -> tuple[Task, ...]:
+        """What one person may confirm as the head of a body."""
+        return tuple(task for task in self.confirmable if person in task.persons)
 
     @property
     def unanswered(self) -> tuple[Asked, ...]:
@@ -98,6 +109,7 @@ Part = Literal["mine", "draft", "others", "done"]
 class Agenda:
     """A round as one person sees it: every changed item once, by number, in the part of the list it belongs to.
 
+    Behind them stand the items that the proposal leaves alone and that a suggestion for this person is about.
     `tasks` are what waits for the person, by item; `again` are the items on which their own words no longer hold.
     """
 
@@ -109,8 +121,8 @@ class Agenda:
 
     @property
     def order(self) -> tuple[str, ...]:
-        """Every changed item."""
-        return self.held.by_number
+        """Every changed item, then the others that something waits for."""
+        return (*self.held.by_number, *(item for item in self.tasks if item not in self.held.standing.items))
 
     @property
     def mine(self) -> tuple[str, ...]:
@@ -136,7 +148,7 @@ def agenda(proceedings: Proceedings, person: str) -> Agenda:
     waiting = awaiting(proceedings.inquiry, proceedings.standing)
     tasks: dict[str, tuple[Task, ...]] = {}
     for task in waiting.of(person):
-        if task.item in proceedings.standing.items:
+        if task.item in proceedings.standing.items or task.act == "take-up":
             tasks[task.item] = (*tasks.get(task.item, ()), task)
     again = frozenset(item for item, item_tasks in tasks.items() if any(person in task.again for task in item_tasks))
     return Agenda(proceedings, person, waiting, tasks, again)
@@ -146,7 +158,14 @@ def awaiting(inquiry: Inquiry, standing: Standing) -> Awaiting:
     """What a round waits for at its standing, under the rules in force there; nothing where no round is open."""
     if standing.round is None:
         return NOTHING
-    return Awaiting(tuple(_tasks(inquiry, standing, standing.round)), tuple(_asked(standing, standing.round)))
+    tasks = tuple(_tasks(inquiry, standing, standing.round))
+    return Awaiting(tasks, tuple(_asked(standing, standing.round)), tuple(_confirmable(standing, standing.round)))
+
+
+def _confirmable(standing: Standing, review_round: Round) -> Iterator[Task]:
+    for invited in invitations.confirmable(standing, review_round):
+        spoken = invited.spoken
+        yield Task("confirm", invited.persons, spoken.act.item or "", spoken.voice.id, to=spoken.id)
 
 
 def _tasks(inquiry: Inquiry, standing: Standing, review_round: Round) -> Iterator[Task]:
@@ -168,6 +187,8 @@ def _tasks(inquiry: Inquiry, standing: Standing, review_round: Round) -> Iterato
                 yield Task("vouch", everyone, item_id, commit=str(need.values["commit"]))
     for remark in standing.remarks:
         yield Task("answer", answering, remark.act.item or "", to=remark.id)
+    for invited in invitations.suggestions(inquiry, standing, review_round):
+        yield Task("take-up", invited.persons, invited.spoken.act.item or "", to=invited.spoken.id)
     lacking = missing(inquiry, standing.horizon.commit, review_round.opening)
     if any(lack.code == "frozen-edit" for lack in lacking):
         yield Task("freeze", _stepping(rules, "freeze"))

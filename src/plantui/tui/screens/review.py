@@ -86,8 +86,9 @@ class ReviewScreen(ReadingPane):
         here = self.list_rows.here
         if self._agenda is None or not here:
             return ()
-        needed = self._agenda.held.standing.items[here].needs
-        return say(agendas.needs_words(self._agenda, here), "text" if needed else "good")
+        standing = self._agenda.held.standing.items.get(here)
+        done = standing is not None and not standing.needs
+        return say(agendas.needs_words(self._agenda, here), "good" if done else "text")
 
     def values(self) -> Mapping[str, Any]:
         """How many words may be used here, beside what every footer counts."""
@@ -166,8 +167,7 @@ class ReviewScreen(ReadingPane):
         shown = []
         for at, seed in enumerate(drawn.seeds):
             if seed.item is not None:
-                change = self._agenda.held.standing.items[seed.item].item
-                item = change.after or change.before
+                item = agendas.item_of(self._agenda, seed.item)
                 number = self._agenda.held.numbers.get(seed.item, "")
                 naming = f"{seed.item} {number} {labels.title(item) if item else ''}"
                 if all(word in naming.casefold() for word in wanted):
