@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import subprocess
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from plantui.review.policy import people
 from support import founded, repositories
 from support.documented import shapes
 from support.founded import Founded
@@ -140,3 +142,66 @@ def test_a_gpg_key_is_taken_from_the_users_own_keyring(plan: Founded, gnupg_home
     assert answer.code == 0, answer.err
     assert f'gpg = "{fingerprint}"' in held(plan) and "BEGIN PGP PUBLIC KEY BLOCK" in held(plan)
     assert run(plan, "key", "eva", "--gpg", "0" * 40).code == 2
+
+
+def test_a_newcomers_request_is_one_line_that_people_add_takes(plan: Founded, tmp_path: Path) -> None:
+    """Made in a home of their own, without a plan; who can register them is told where there is one."""
+    home = tmp_path / "newcomer"
+    home.mkdir()
+    config = home / ".gitconfig"
+    repositories.write_identity(config, name="Nina Ny", email="nina.ny@example.org")
+    repositories.sign_with_ssh(config, plan.keys["ny"])
+    theirs = {"HOME": str(home), "GIT_CONFIG_GLOBAL": str(config)}
+    alone = plantui("people", "request", folder=home, environment=theirs)
+    assert alone.code == 0 and alone.out == f"nina.ny {repositories.public_key(plan.keys['ny'])} Nina Ny\n"
+    assert repositories.key_fingerprint(plan.keys["ny"]) in alone.err
+    beside = plantui("people", "request", "-C", plan.folder, environment=theirs)
+    assert beside.out == alone.out and "Siri Prøve, Svein Prøve" in " ".join(beside.err.split())
+
+    answer = run(plan, "add", alone.out.strip(), "--records-for", "rad", "--role", "eier,arkitekt")
+    assert answer.code == 0, answer.err
+    nina = people.read_people(held(plan).encode()).persons["nina.ny"]
+    assert (nina.name, nina.roles, nina.may_record_for) == ("Nina Ny", ("eier", "arkitekt"), ("rad",))
+    assert nina.keys[0].fingerprint == repositories.key_fingerprint(plan.keys["ny"])
+
+
+def test_a_request_says_what_a_newcomer_lacks(plan: Founded, home: Path) -> None:
+    """No key, a gpg key that does not fit on a line, no identity: each with the way out, and nothing on stdout."""
+    (home / ".gitconfig").write_text("[user]\nname = Nina Ny\nemail = nina@example.org\n")
+    unsigned = plantui("people", "request")
+    assert (unsigned.code, unsigned.out) == (4, "") and "ssh-keygen -t ed25519 -f ~/.ssh/id_ed25519" in unsigned.err
+    repositories.sign_with_ssh(home / ".gitconfig", plan.keys["ny"])
+    assert plantui("people", "request").code == 0
+    (home / ".gitconfig").write_text("")
+    nobody = plantui("people", "request", environment={"EMAIL": ""})
+    assert (nobody.code, nobody.out) == (4, "") and "git config --global user.name" in nobody.err
+
+
+def test_a_request_takes_the_one_key_of_the_agent(home: Path, ssh_agent: Path, plan: Founded) -> None:
+    """Where git names none; with two in the agent nobody can know which is meant."""
+    (home / ".gitconfig").write_text("[user]\nname = Nina Ny\nemail = nina@example.org\n")
+    subprocess.run(("ssh-add", "-q", str(plan.keys["ny"])), check=True)
+    assert repositories.public_key(plan.keys["ny"]) in plantui("people", "request").out
+    subprocess.run(("ssh-add", "-q", str(plan.keys["eva"])), check=True)
+    assert plantui("people", "request").code == 4
+
+
+def test_a_person_is_not_registered_by_a_line_and_a_key_or_by_nothing(plan: Founded) -> None:
+    """One key from one place; a word too many is no id; and without a terminal nobody can be asked for a line."""
+    line = f"nina.ny {repositories.public_key(plan.keys['ny'])} Nina"
+    before = plan.tip
+    for words, said in (
+        (("add", line, "--key", str(plan.keys["ny"])), "has a key already"),
+        (("add", "nina", "ny"), "A whole line from `plantui people request` will do too"),
+        (("add",), "whom?"),
+    ):
+        answer = run(plan, *words)
+        assert answer.code == 2 and said in " ".join(answer.err.split()), answer.err
+    assert plan.tip == before
+
+
+def test_several_bodies_stand_with_commas_and_a_list_is_told_as_toml(plan: Founded) -> None:
+    """As lists do elsewhere; what a file holds wrongly is told as it stands there."""
+    answer = run(plan, "add", "ny", "--records-for", "rad,finnes-ikke", "--key", str(plan.keys["ny"]))
+    assert answer.code == 2 and "finnes-ikke" in answer.err and "[" not in answer.err
+    assert people.read_people(b'[people.ny]\nname = "Ny"\nroles = ["a,b"]\n').problems[-1].message.count('["a,b"]') == 1

@@ -70,6 +70,16 @@ def ask(question: str) -> bool:
     return is_yes(sys.stdin.readline())
 
 
+def asked(question: str) -> str:
+    """A line typed on the terminal, its ends trimmed; raises KeyboardInterrupt where the typing ended instead."""
+    sys.stderr.write(spelled(terminal_text.clean(question)) + " ")
+    sys.stderr.flush()
+    typed = sys.stdin.readline()
+    if not typed:
+        raise KeyboardInterrupt
+    return typed.strip()
+
+
 def width() -> int:
     """Columns to write text in: the terminal's, or COLUMNS, or `WIDTH`."""
     return max(20, min(shutil.get_terminal_size((WIDTH, 24)).columns, WIDEST))

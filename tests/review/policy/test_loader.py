@@ -116,7 +116,7 @@ def test_a_step_that_cannot_be_read_is_nobodys_and_the_others_stand() -> None:
         "10: the key 'close' is unknown; known here: open, freeze, last-call, adopt, lift, answer, resolve",
         "7: 'nobody' is neither a role nor a body in this file",
         "8: freeze is 'a', expected a list of roles and bodies",
-        "9: last-call is '['a', 1]', expected a list of roles and bodies",
+        "9: last-call is '[\"a\", 1]', expected a list of roles and bodies",
         f"12: '{LONG[:80]}' is neither a role nor a body in this file",
         f"13: answer is '{LONG[:80]}', expected a list of roles and bodies",
     ]
@@ -174,7 +174,7 @@ def test_a_seat_without_a_name_has_its_id_and_one_without_a_kind_only_advises() 
         f"9: role 'c': kind is 'None', {known}",
         "12: body 'd': name is 'None', expected a name on one line",
         f"13: body 'd': kind is '{LONG[:80]}', {known}",
-        f"15: body 'e': name is '['{LONG[:78]}', expected a name on one line",
+        f"15: body 'e': name is '[\"{LONG[:78]}', expected a name on one line",
     ]
     assert list(policy.seats.values()) == [
         Seat("a", "a", "deciding"), Seat("b", "b", "advisory"), Seat("c", "c", "advisory"),
@@ -271,8 +271,8 @@ def test_a_rule_of_no_patterns_holds_for_everything_and_one_of_some_for_those() 
         f"10: rule 2: require is '{{}}', {seats}",
         f"13: rule 3: items: 'kind:milepael' {pattern}",
         f"14: rule 3: named: 'S' {pattern}",
-        f"17: rule 4: items is '['{LONG[:78]}', expected a list of patterns",
-        "18: rule 4: named is '['x', 2]', expected a list of patterns",
+        f"17: rule 4: items is '[\"{LONG[:78]}', expected a list of patterns",
+        "18: rule 4: named is '[\"x\", 2]', expected a list of patterns",
         f"19: rule 4: require is '{LONG[:80]}', {seats}",
         f"22: rule 5: named: '{LONG[:80]}' {pattern}",
     ]

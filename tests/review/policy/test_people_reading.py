@@ -118,7 +118,7 @@ def test_a_person_without_a_name_goes_by_their_id() -> None:
         f"10: people 'c': unknown key \"{LONG[:80]}\"",
         f"9: people 'c': name: \"C\nc\" {rule}",
         f"11: people 'd': name: \"None\" {rule}",
-        f"13: people 'e': name: \"['{LONG[:78]}\" {rule}",
+        f'13: people \'e\': name: "["{LONG[:78]}" {rule}',
     ]
     assert register.persons == {name: Person(name, name) for name in "abcde"}
 
@@ -132,7 +132,7 @@ def test_seats_are_lists_of_slugs() -> None:
     )
     assert problems(register) == [
         f"11: people 'b': roles: \"{LONG[:80]}\" is not a list of slugs",
-        "12: people 'b': bodies: \"['k', 'A']\" is not a list of slugs",
+        '12: people \'b\': bodies: "["k", "A"]" is not a list of slugs',
         "13: people 'b': may_record_for: \"[1]\" is not a list of slugs",
         f"15: people 'b': keys: \"{LONG[:80]}\" is not a list of tables",
     ]
@@ -191,7 +191,7 @@ ARMOR = "-----BEGIN PGP PUBLIC KEY BLOCK-----"
         (f'{{ key = "KEY", z = 1, {LONG} = 2 }}', f'unknown key "{LONG[:80]}"'),
         ('{ gpg = "12", armored = "", mood = 1 }', 'unknown key "mood"'),
         (f'{{ key = "KEY", state = "{LONG}" }}', f'state: "{LONG[:80]}" is none of active, retired, compromised'),
-        ('{ key = "KEY", state = ["active"] }', "state: \"['active']\" is none of active, retired, compromised"),
+        ('{ key = "KEY", state = ["active"] }', "state: \"[\"active\"]\" is none of active, retired, compromised"),
         (f'{{ key = "KEY", good_until = "{"a" * 39}" }}', f'good_until: "{"a" * 39}" is not a full commit id'),
         (f'{{ key = "KEY", good_until = "{"a" * 41}" }}', f'good_until: "{"a" * 41}" is not a full commit id'),
         (f'{{ key = "KEY", good_until = "{LONG}" }}', f'good_until: "{LONG[:80]}" is not a full commit id'),

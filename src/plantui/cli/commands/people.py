@@ -5,17 +5,23 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, TypeVar
 
+import attrs
+
+from plantui import terminal_text
 from plantui.cli import opening, options, output, people
 from plantui.cli.click_extensions import argument, option
-from plantui.errors import UsageProblem
+from plantui.errors import PlantuiError, UsageProblem
+from plantui.git.sign import setup as sign_setup
 from plantui.i18n import Sentence, t
 from plantui.plan.files import safe
 from plantui.render.export import plan_json, policy_json
 from plantui.render.review.policy import people_lines
 from plantui.review.policy import people as policy_people
+from plantui.review.policy import request as people_request
 from plantui.review.policy.people import Person, PersonKey
 from plantui.usecases.editing import people as editing_people
 from plantui.usecases.editing import people as edits
+from plantui.usecases.setup import newcomer
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -53,8 +59,30 @@ def _good_until(function: F) -> F:
     )(function)
 
 
+@options.command("request", parent=people_command)
+@option("--name", default="", metavar=Sentence("cli.metavar.text"), help=Sentence("cli.option.person_name"))
+def request(name: str) -> None:
+    """Print one line for whoever keeps people.toml, and say on stderr to whom it goes; a plan need not be there."""
+    person = newcomer.oneself(sign_setup.nowhere(), options.here().by, name)
+    output.out(terminal_text.clean(people_request.request_line(person), 4000))
+    output.warn("", t("cli.people.request.what"))
+    if to := _registrars():
+        output.warn(t("cli.people.request.to", names=to))
+    output.warn(t("cli.people.request.compare", fingerprint=person.keys[0].fingerprint))
+
+
+def _registrars() -> str:
+    """The names of those who can register somebody in the plan here; empty where there is no plan, or no rules."""
+    try:
+        desk = opening.opened(options.here(), telling=False)
+        rules = editing_people.ruling(editing_people.held(desk)).rules
+    except PlantuiError:
+        return ""
+    return ", ".join(person.name for person in newcomer.registrars(rules))
+
+
 @options.command("add", parent=people_command)
-@argument("person", metavar=Sentence("cli.metavar.person"))
+@argument("person", nargs=-1, metavar=Sentence("cli.metavar.person_or_request"))
 @option("--name", default="", metavar=Sentence("cli.metavar.text"), help=Sentence("cli.option.person_name"))
 @option("--role", "roles", multiple=True, metavar=Sentence("cli.metavar.seat"), help=Sentence("cli.option.role"))
 @option("--body", "bodies", multiple=True, metavar=Sentence("cli.metavar.body"), help=Sentence("cli.option.body"))
@@ -69,7 +97,7 @@ def _good_until(function: F) -> F:
 @_key_options
 @people.options
 def add(
-    person: str,
+    person: tuple[str, ...],
     name: str,
     roles: tuple[str, ...],
     bodies: tuple[str, ...],
@@ -79,12 +107,39 @@ def add(
     gpg: str,
     **values: Any,
 ) -> int:
-    """Register somebody, with their first key."""
-    if not safe(person):
-        raise UsageProblem(t("registering.title"), t("people.id", seen=person[:80]))
+    """Register somebody, with their first key; PERSON may be the line that `people request` gave them."""
+    new_person = _newcomer(" ".join(person), ssh, gpg, name)
+    new_person = attrs.evolve(
+        new_person,
+        roles=listed_ids(roles),
+        bodies=listed_ids(bodies),
+        may_record_for=listed_ids(recorded),
+        head_of=listed_ids(heads),
+    )
+    return people.edit_people(f"people: add {new_person.id}", edits.adding(new_person), **values)
+
+
+def _newcomer(written: str, ssh: str, gpg: str, name: str) -> Person:
+    """Who is to be registered: by their id with options beside it, or by the line of their request."""
+    if not written:
+        if not output.can_ask():
+            raise UsageProblem(t("cli.usage.title"), t("cli.people.who"))
+        written = output.asked(t("cli.people.paste"))
+    if people_request.is_request(written):
+        asked = people_request.read_request(written)
+        if ssh or gpg:
+            raise UsageProblem(t("cli.usage.title"), t("cli.people.key_twice", seen=asked.id))
+        return attrs.evolve(asked, name=name.strip() or asked.name)
+    if not safe(written):
+        seen = terminal_text.clean(written, 80)
+        raise UsageProblem(t("registering.title"), t("people.id", seen=seen) + " " + t("cli.people.or_request"))
     keys = (_key(ssh, gpg),) if ssh or gpg else ()
-    new_person = Person(person, name.strip() or person, roles, bodies, recorded, heads, keys)
-    return people.edit_people(f"people: add {person}", edits.adding(new_person), **values)
+    return Person(written, name.strip() or written, keys=keys)
+
+
+def listed_ids(written: tuple[str, ...]) -> tuple[str, ...]:
+    """The ids of an option that may be repeated, and that takes several with commas as lists do elsewhere."""
+    return tuple(dict.fromkeys(part.strip() for words in written for part in words.split(",") if part.strip()))
 
 
 @options.command("key", parent=people_command)

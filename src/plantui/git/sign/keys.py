@@ -112,8 +112,13 @@ class KeyFile:
 
     def line(self) -> str:
         """The public key as people.toml writes it: kind and base64."""
-        kind = Wire(self.blob).string().decode("ascii", "replace")
-        return f"{kind} {base64.b64encode(self.blob).decode('ascii')}"
+        return line(self.blob)
+
+
+def line(blob: bytes) -> str:
+    """A public key's blob as people.toml writes it: kind and base64."""
+    kind = Wire(blob).string().decode("ascii", "replace")
+    return f"{kind} {base64.b64encode(blob).decode('ascii')}"
 
 
 def key_file(path: str) -> KeyFile | None:

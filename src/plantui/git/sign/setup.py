@@ -9,13 +9,19 @@ from pathlib import Path
 import attrs
 
 from plantui.git.process import Git, run_program
+from plantui.git.quarantine import Repository
 from plantui.git.sign import keys, signer, sshsig
 from plantui.git.sign import keys as agents
 from plantui.git.sign.identity import Identity, Setup, identity_of, located, unset_command, user_settings
 from plantui.i18n import of_system, t
 from plantui.ssh_keys import RSA_BITS, fingerprint
 
-__all__ = ["Identity", "Setup", "how_to_begin", "newer_agent", "setup", "ssh"]
+__all__ = ["Identity", "Setup", "how_to_begin", "newer_agent", "nowhere", "public_key", "setup", "ssh"]
+
+
+def nowhere() -> Git:
+    """A place without a repository, in which git reads the user's own configuration alone."""
+    return Git(Repository(os.devnull, os.devnull, None, "sha1", bare=False), "")
 
 
 def setup(git: Git, agent: str | None = None) -> Setup | None:
@@ -60,6 +66,29 @@ def setup(git: Git, agent: str | None = None) -> Setup | None:
     if signing_setup is not None and signing_setup.ready and who.trouble:
         return attrs.evolve(signing_setup, trouble=who.trouble, mend=who.mend)
     return signing_setup
+
+
+def public_key(git: Git, agent: str | None = None) -> str:
+    """The public half of the ssh key that the user signs with, as one line; empty where there is none that can be told.
+
+    Where nothing is configured it is the one key that the agent holds. A gpg key has no such line.
+    """
+    signing_setup = setup(git, agent)
+    if signing_setup is None:
+        held = agents.ask(agent).keys
+        return keys.line(held[0][0]) if len(held) == 1 else ""
+    if signing_setup.kind != "ssh":
+        return ""
+    key = signing_setup.signing_key
+    if key.startswith(("key::", "ssh-")):
+        blob, _ = keys.ssh_public(key.removeprefix("key::"))
+        return keys.line(blob) if blob else ""
+    try:
+        file = keys.key_file(key)
+    except OSError:
+        return ""
+    file = _whole(file) if file is not None else None
+    return file.line() if file is not None and file.blob else ""
 
 
 def how_to_begin() -> str:

@@ -260,5 +260,8 @@ _COMMIT = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
 
 
 def in_short(value: object) -> str:
-    """A value's text for a problem's message, at most 80 characters."""
+    """A value's text for a problem's message, spelled as TOML spells it where it is a list; at most 80 characters."""
+    if isinstance(value, list):
+        entries = (f'"{entry}"' if isinstance(entry, str) else str(entry) for entry in value[:20])
+        return ("[" + ", ".join(entries) + "]")[:80]
     return str(value)[:80]

@@ -214,7 +214,7 @@ def _server(git: Git) -> Iterator[Check]:
 
 def _signing(git: Git | None) -> Iterator[Check]:
     try:
-        setup = sign_setup.setup(git or _nowhere())
+        setup = sign_setup.setup(git or sign_setup.nowhere())
     except PlantuiError as error:
         yield Check("signing", "trouble", f"{error.title}: {error.message}")
         return
@@ -234,11 +234,6 @@ def _signing(git: Git | None) -> Iterator[Check]:
     newer = sign_setup.newer_agent()
     if newer:
         yield Check("agent", "advice", t("doctor.newer_agent"), (f"export SSH_AUTH_SOCK={shlex.quote(newer)}",))
-
-
-def _nowhere() -> Git:
-    """A place without a repository, in which git reads the user's own configuration alone."""
-    return Git(Repository(os.devnull, os.devnull, None, "sha1", bare=False), "")
 
 
 def _terminal(terminal: Terminal, environment: Mapping[str, str]) -> Iterator[Check]:
