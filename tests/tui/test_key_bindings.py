@@ -12,12 +12,15 @@ from textual.keys import _character_to_key
 from plantui import i18n
 from plantui.errors import UsageProblem
 from plantui.i18n import t
-from plantui.tui import key_bindings
+from plantui.render.line import plain
+from plantui.tui import key_bindings, theme
 from plantui.tui.app import PlantuiApp
+from plantui.tui.dialogs.help import help_lines
 from plantui.tui.dialogs.palette import COMMANDS
 from plantui.tui.screens import base
 from plantui.tui.screens.base import Pane
 from plantui.tui.screens.registry import SCREENS, ScreenEntry
+from plantui.tui.theme import Look
 
 NEEDS_ALTGR_OR_DEAD = set("[]{}\\~^@$`´|<>")
 
@@ -119,3 +122,20 @@ def test_commands_of_the_palette_are_keys() -> None:
     """The palette has no commands of its own."""
     assert all(key_bindings.action(name) for name in COMMANDS)
     assert PlantuiApp.ENABLE_COMMAND_PALETTE is False
+
+
+@pytest.mark.parametrize("width", [56, 76, 96])
+def test_the_help_begins_with_this_screen_and_shows_every_key_s_id(language: str, width: int) -> None:
+    """The screen's own keys first, then what works on it, then the others; at the right the id to remap a key by."""
+    for screen in SCREENS:
+        lines = [plain(line) for line in help_lines(width, Look(theme.PLAIN), screen.name)]
+        assert lines[0] == t(f"help.{screen.name}")
+        headings = [t(f"help.{place}") for place in key_bindings.PLACES]
+        order = [line for line in lines if line in headings]
+        assert order[1 : 1 + len(key_bindings.meeting(screen.name)) - 1] == [
+            t(f"help.{place}") for place in key_bindings.meeting(screen.name) if place != screen.name
+        ]
+        assert len(order) == len(set(order))
+        assert all(len(line) <= width for line in lines)
+        shown = [line.rsplit(maxsplit=1)[-1] for line in lines if line.strip()]
+        assert all(key.id in shown for key in key_bindings.KEYS)

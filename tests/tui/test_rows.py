@@ -198,3 +198,16 @@ def test_another_source_keeps_the_cursor_on_its_row() -> None:
         await pilot.press("down", "enter", "G")
 
     play(Numbers(50), act)
+
+
+def test_half_a_screen_down_and_up() -> None:
+    """ctrl+d and ctrl+u move the cursor by half of the rows that are seen, and stop at the ends."""
+
+    async def act(app: OneList, rows: Counting, pilot: Pilot[None]) -> None:
+        for key, at in (("ctrl+d", 5), ("ctrl+d", 10), ("ctrl+u", 5), ("ctrl+u", 0), ("ctrl+u", 0), ("end", 99)):
+            await pilot.press(key)
+            assert rows.cursor == at
+        await pilot.press("ctrl+d")
+        assert rows.cursor == 99
+
+    play(Numbers(100), act)

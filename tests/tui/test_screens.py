@@ -13,6 +13,7 @@ from textual.pilot import Pilot
 from plantui.tui.app import PlantuiApp
 from plantui.tui.dialogs.message import MessageDialog
 from plantui.tui.widgets.footer import Bar
+from plantui.tui.widgets.page import Page
 from plantui.tui.widgets.rows import Rows
 from support import repositories
 from support.pilots import drive, picture, until
@@ -327,3 +328,35 @@ def test_no_screen_has_the_style_sheet_parsed_anew(plan_repository: Path, monkey
 
     drive(plan_repository, play)
     assert again == []
+
+
+def test_half_pages_in_texts_and_back_by_q(plan_repository: Path) -> None:
+    """ctrl+d and ctrl+u move a text by half of what is seen; q leaves the text, and not the program."""
+
+    async def play(app: PlantuiApp, pilot: Pilot[Any]) -> None:
+        await pilot.press("question_mark")
+        await until(pilot, lambda: app.screen.is_modal)
+        page = app.screen.query_one("#words", Page)
+        await until(pilot, lambda: page.size.height > 0)
+        await pilot.press("ctrl+d", "ctrl+d", "ctrl+u")
+        assert page.scroll_offset.y == page.size.height // 2
+        await pilot.press("q")
+        await until(pilot, lambda: not app.screen.is_modal)
+        assert app.is_running
+
+    drive(plan_repository, play)
+
+
+def test_the_timeline_shows_the_whole_plan_and_zooms_about_the_cursor(plan_repository: Path) -> None:
+    """0 shows every year; plus and minus leave the selected item where it stands, if it has a date."""
+
+    async def play(app: PlantuiApp, pilot: Pilot[Any]) -> None:
+        await pilot.press("3")
+        await until(pilot, lambda: app.current_mode == "timeline" and app.pane.is_mounted)
+        await pilot.press("minus", "minus", "left", "left", "0")
+        assert all(year in picture(app).split("\n")[2] for year in ("2025", "2027"))
+        before = picture(app)
+        await pilot.press("plus", "minus", "0")
+        assert picture(app) == before
+
+    drive(plan_repository, play)

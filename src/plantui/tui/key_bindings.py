@@ -43,6 +43,8 @@ KEYS = (
     KeyBinding("down", "down,j", "move(1)", "rows"),
     KeyBinding("page-up", "pageup", "page(-1)", "rows"),
     KeyBinding("page-down", "pagedown", "page(1)", "rows"),
+    KeyBinding("half-page-up", "ctrl+u", "half_page(-1)", "rows"),
+    KeyBinding("half-page-down", "ctrl+d", "half_page(1)", "rows"),
     KeyBinding("first", "home,g", "end('first')", "rows"),
     KeyBinding("last", "end,G", "end('last')", "rows"),
     KeyBinding("open", "enter", "open", "rows"),
@@ -50,12 +52,15 @@ KEYS = (
     KeyBinding("text-down", "down,j", "move(1)", "page"),
     KeyBinding("text-page-up", "pageup", "page(-1)", "page"),
     KeyBinding("text-page-down", "pagedown,space", "page(1)", "page"),
+    KeyBinding("text-half-page-up", "ctrl+u", "half_page(-1)", "page"),
+    KeyBinding("text-half-page-down", "ctrl+d", "half_page(1)", "page"),
     KeyBinding("text-first", "home,g", "end('first')", "page"),
     KeyBinding("text-last", "end,G", "end('last')", "page"),
     *(key for screen in SCREENS for key in screen.keys),
     KeyBinding("dialog-back", "escape,ctrl+c", "back", "dialog"),
     KeyBinding("dialog-next", "tab", "app.focus_next", "dialog"),
     KeyBinding("dialog-previous", "shift+tab", "app.focus_previous", "dialog"),
+    KeyBinding("reading-back", "q", "back", "reading"),
     KeyBinding("reading-story", "i", "answer('story')", "reading"),
     KeyBinding("reading-decide", "d", "answer('decide')", "reading"),
     KeyBinding("reading-remark", "m", "answer('remark')", "reading"),
@@ -151,6 +156,11 @@ def action(name: str) -> str:
 def where(name: str) -> Where:
     """Where the key of this id works."""
     return _by_id[name].where
+
+
+def meeting(place: Where) -> tuple[Where, ...]:
+    """The places whose keys work together with those of this one."""
+    return _TOGETHER[place]
 
 
 def keys_of(place: Where) -> Iterable[KeyBinding]:

@@ -110,7 +110,7 @@ def test_selections() -> None:
 
 
 def test_zoom_and_pan() -> None:
-    """Zoom goes through five steps and keeps the first day; a year is brought into view by the least move."""
+    """Zoom goes through five steps; a year is brought into view by the least move."""
     scale = axis.starting(2024, "quarter", 32)
     assert [axis.zoomed(scale, steps).zoom for steps in (-9, -1, 0, 1, 9)] == [
         "year", "tertial", "quarter", "month", "month",
@@ -162,3 +162,46 @@ def test_a_hundred_thousand_rows_are_light_values() -> None:
     scale = axis.starting(2024, "quarter", 32)
     drawn_rows = [bars.row_line(plan, row, scale, Canvas(80), TODAY) for row in rows[50_000:50_036]]
     assert {cells(line) for line in drawn_rows} == {80}
+
+
+def test_zoom_leaves_the_day_it_is_about_where_it_stood() -> None:
+    """By any number of steps the day moves by a part of a year at most; of a day out of view the middle stays."""
+    for wide in (32, 58, 90):
+        for zoom in ZOOMS:
+            scale = axis.starting(2024, zoom, wide)
+            for day in (date(2025, 4, 1), date(2026, 12, 31)):
+                if not 0 <= scale.cell(day) < wide:
+                    continue
+                for steps in (-2, -1, 1, 2):
+                    other = axis.zoomed(scale, steps, day)
+                    part = axis._MONTHS_OF_PART[other.zoom] * 2 // other.half_months
+                    assert abs(other.cell(day) - scale.cell(day)) <= part, (wide, zoom, day, steps)
+    scale = axis.starting(2024, "quarter", 32)
+    assert axis.zoomed(scale, 1, date(2040, 1, 1)) == axis.zoomed(scale, 1)
+    assert axis.zoomed(scale, 1).first == date(2024, 10, 1)
+    assert axis.zoomed(scale, 9, date(2025, 1, 1)) == axis.zoomed(scale, 1, date(2025, 1, 1))
+
+
+def test_zooming_begins_with_a_part_of_a_year_and_stays_within_the_years_a_plan_may_name() -> None:
+    """The ruler's numbers stand over whole cells."""
+    for zoom, first in (("year", 1), ("half", 6), ("tertial", 4), ("quarter", 3), ("month", 3)):
+        found = axis.centred(axis.starting(2024, zoom, 31), date(2026, 5, 17)).first  # type: ignore[arg-type]
+        assert found.day == 1
+        assert zoom == "year" or (found.month - 1) % first == 0
+    assert axis.centred(axis.starting(1900, "year", 32), date(1900, 1, 1)).first == date(1900, 1, 1)
+    assert axis.centred(axis.starting(2199, "month", 2), date(2199, 12, 31)).first == date(2199, 1, 1)
+
+
+def test_today_is_brought_to_the_middle() -> None:
+    """Also where it is in view already."""
+    scale = axis.centred(axis.starting(2024, "quarter", 32), date(2026, 5, 15))
+    assert abs(scale.cell(date(2026, 5, 15)) - 16) <= 1
+
+
+@pytest.mark.parametrize(
+    ("years", "zoom"), [(2, "month"), (4, "quarter"), (5, "tertial"), (8, "half"), (10, "year"), (90, "year")]
+)
+def test_the_whole_plan_is_shown_as_close_as_its_years_allow(years: int, zoom: str) -> None:
+    """32 cells are 32 months, or 16 quarters; what is longer than the widest view begins with its first year."""
+    scale = axis.fitting(2024, 2024 + years - 1, 32)
+    assert (scale.zoom, scale.first) == (zoom, date(2024, 1, 1))

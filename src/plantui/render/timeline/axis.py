@@ -79,10 +79,40 @@ def pan(scale: Scale, years: int) -> Scale:
     return attrs.evolve(scale, first=min(max(scale.first.replace(year=year), _FIRST), _LAST))
 
 
-def zoomed(scale: Scale, steps: int) -> Scale:
-    """The scale so many steps closer (further away when negative), with the same first day."""
+def zoomed(scale: Scale, steps: int, about: date | None = None) -> Scale:
+    """The scale so many steps closer (further away when negative), with the day `about` in the cell it stood in.
+
+    Without a day, or where that is out of view, the middle stays. The view begins with a part of a year, as the ruler
+    numbers them, so the day may come to stand a few cells beside.
+    """
     at = min(max(ZOOMS.index(scale.zoom) + steps, 0), len(ZOOMS) - 1)
-    return attrs.evolve(scale, zoom=ZOOMS[at])
+    if ZOOMS[at] == scale.zoom:
+        return scale
+    cell = scale.cell(about) if about is not None else -1
+    still = _index(about) if about is not None and 0 <= cell < scale.cells else None
+    if still is None:
+        cell = scale.cells // 2
+        still = _index(scale.first) + cell * scale.half_months
+    return _beginning(attrs.evolve(scale, zoom=ZOOMS[at]), still - cell * _HALF_MONTHS[ZOOMS[at]])
+
+
+def centred(scale: Scale, day: date) -> Scale:
+    """The scale moved so that a day stands in the middle."""
+    return _beginning(scale, _index(day) - scale.cells // 2 * scale.half_months)
+
+
+def fitting(first: int, last: int, cells: int) -> Scale:
+    """The closest scale that shows all years from `first` to `last`; the widest where none does."""
+    wanted = (last - first + 1) * _YEAR
+    fits = (zoom for zoom in reversed(ZOOMS) if cells * _HALF_MONTHS[zoom] >= wanted)
+    return starting(first, next(fits, ZOOMS[0]), cells)
+
+
+def _beginning(scale: Scale, half_month: int) -> Scale:
+    part = _MONTHS_OF_PART[scale.zoom] * 2
+    months = (half_month + part // 2) // part * part // 2
+    first = date(min(max(months // 12, _FIRST.year), _LAST.year), months % 12 + 1, 1)
+    return attrs.evolve(scale, first=min(max(first, _FIRST), _LAST))
 
 
 def showing(scale: Scale, year: int) -> Scale:

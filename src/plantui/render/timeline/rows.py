@@ -20,8 +20,9 @@ from plantui.render.timeline.axis import (
     Scale,
     Zoom,
     default_zoom,
+    fitting,
     ruler,
-    starting,  # fmt: skip
+    starting,
 )
 from plantui.render.timeline.axis import layout as timeline_layout
 from plantui.render.timeline.bars import TimelineRow, claim_of, claimed, join, service_words
@@ -137,8 +138,21 @@ def caption(only: Selection, shown: int, count: int, width: int) -> tuple[str, s
 
 def first_scale(plan: Plan, width: int, zoom: Zoom | None = None, against: Compared | None = None) -> Scale:
     """The scale a timeline opens with: from the first year of plan and baseline, at the zoom that suits the width."""
-    firsts = [spanned[0] for text in (plan, against.baseline if against else plan) if (spanned := years(text))]
-    return starting(min(firsts, default=2000), zoom or default_zoom(width), timeline_layout(width).cells)
+    first = (*years(plan, against), 2000)[0]
+    return starting(first, zoom or default_zoom(width), timeline_layout(width).cells)
+
+
+def whole_scale(plan: Plan, width: int, against: Compared | None = None) -> Scale:
+    """The closest scale that shows all years of plan and baseline."""
+    every = years(plan, against) or (2000,)
+    return fitting(every[0], every[-1], timeline_layout(width).cells)
+
+
+def day_of(plan: Plan, row: TimelineRow, against: Compared | None = None) -> date | None:
+    """The first day of what a row draws, else its last; None where it has neither."""
+    item = plan.by_id.get(row.item_id) or (against.baseline.by_id.get(row.item_id) if against else None)
+    when = None if item is None else claimed(item, row.claim) if row.kind == "claim" else item.when
+    return (when.earliest or when.latest) if when is not None else None
 
 
 def header(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from plantui import terminal_text
 from plantui.i18n import t, tn
 from plantui.render import layout
@@ -114,9 +116,10 @@ class ReaderController:
         host.push_screen(ReaderDialog(item, draw, item=item in desk.plan.by_id), after)
 
     def help(self) -> None:
-        """Every key."""
-        look = self._host.look
-        self._host.push_screen(ReaderDialog(t("help.title"), lambda width: dialogs_help.help_lines(width, look)))
+        """Every key, those of this screen first."""
+        look, screen = self._host.look, self._host.pane.NAME
+        draw = partial(dialogs_help.help_lines, look=look, screen=screen)
+        self._host.push_screen(ReaderDialog(t("help.title"), draw))
 
     def problems(self) -> None:
         """What could not be read in the plan's files."""

@@ -89,6 +89,7 @@ SCREENS = (
             KeyBinding("pan-right", "right,l", "pan(1)", "timeline"),
             KeyBinding("zoom-in", "plus", "zoom(1)", "timeline"),
             KeyBinding("zoom-out", "minus", "zoom(-1)", "timeline"),
+            KeyBinding("whole", "0", "whole", "timeline"),
             KeyBinding("today", "t", "today", "timeline"),
             KeyBinding("selection", "o", "select", "timeline"),
         ),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import TYPE_CHECKING, ClassVar
 
 import attrs
@@ -117,7 +118,12 @@ class TimelineScreen(ListPane):
 
     def action_zoom(self, by: int) -> None:
         if self._scale is not None and self.desk is not None:
-            self._move(axis.zoomed(self._scale, by))
+            self._move(axis.zoomed(self._scale, by, self._day_here()))
+
+    def action_whole(self) -> None:
+        if self._scale is not None and self.desk is not None:
+            rows = self.list_rows
+            self._move(timeline_rows.whole_scale(self.desk.plan, rows.size.width or self.size.width, self.against))
 
     def action_select(self) -> None:
         """What changed, milestones, what is dated, transitions, what has passed, all of them; and round again."""
@@ -130,7 +136,7 @@ class TimelineScreen(ListPane):
 
     def action_today(self) -> None:
         if self._scale is not None and self.desk is not None:
-            self._move(axis.showing(self._scale, self.desk.today.year))
+            self._move(axis.centred(self._scale, self.desk.today))
 
     def _move(self, scale: Scale) -> None:
         if scale != self._scale:
@@ -138,6 +144,11 @@ class TimelineScreen(ListPane):
             self.host.year = scale.first.year
             self.fill()
             self.redraw_frame()
+
+    def _day_here(self) -> date | None:
+        """A day of the row under the cursor, which zooming leaves in its place."""
+        source = self.list_rows.source
+        return source.day(self.list_rows.cursor) if isinstance(source, Bars) else None
 
     def _scaled(self, width: int) -> Scale:
         assert self.desk is not None
@@ -210,6 +221,10 @@ class Bars:
         if row.kind == "ghost":
             return ""
         return row.item_id if row.kind != "claim" else f"{row.item_id}#{row.claim}"
+
+    def day(self, index: int) -> date | None:
+        """A day of what the row draws."""
+        return timeline_rows.day_of(self._desk.plan, self._rows[index], self._against)
 
     def line(self, index: int, width: int, selected: bool) -> Line:
         """The row, with `>` at the end of its name under the cursor."""

@@ -72,6 +72,9 @@ class Page(ScrollView, can_focus=True):
     def action_page(self, by: int) -> None:
         self._to(self.scroll_offset.y + by * max(self.size.height - 1, 1))
 
+    def action_half_page(self, by: int) -> None:
+        self._to(self.scroll_offset.y + by * max(self.size.height // 2, 1))
+
     def action_end(self, which: str) -> None:
         self._to(0 if which == "first" else len(self._lines))
 

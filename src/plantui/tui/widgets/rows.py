@@ -194,6 +194,9 @@ class Rows(ScrollView, can_focus=True):
     def action_page(self, by: int) -> None:
         self.go(self._cursor + by * max(self.size.height - 1, 1))
 
+    def action_half_page(self, by: int) -> None:
+        self.go(self._cursor + by * max(self.size.height // 2, 1))
+
     def action_end(self, which: str) -> None:
         self.go(0 if which == "first" else self._source.count() - 1)
 
