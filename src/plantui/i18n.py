@@ -97,6 +97,11 @@ def t(key: str, **values: object) -> str:
     return sentence.format_map(values) if values else sentence
 
 
+def sentence_of(code: str, key: str) -> str:
+    """The sentence of a key in a language that need not be the chosen one, with no values in it."""
+    return _of_language(code).gettext(key)
+
+
 class Sentence:
     """A sentence named before the language is known: `str` says it in the language chosen by then."""
 

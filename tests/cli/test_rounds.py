@@ -347,3 +347,23 @@ def test_under_rules_a_withdrawal_that_does_not_count_hides_no_lapse(plan: Found
         assert "eva: Approved" in who["arne"].run(*edit, code=4).out
     plan.say("eva", take_back)
     assert "lapse" not in who["arne"].run(*edit).out
+
+
+def test_days_are_typed_as_people_write_them(plan: Founded, who: dict[str, Person]) -> None:
+    """Whatever is typed, in either language, becomes the spelling of the files, which is shown."""
+    siri, eva = who["siri"], who["eva"]
+    shown = who["arne"].run("set", TRIAL, "when", "2. kvartal 2028", "--commit", "--yes").out
+    assert "2025-Q2 → 2028-Q2" in shown
+    assert 'when = "2028-Q2"' in (plan.folder / PPS).read_text()
+    opened = siri.run("round", "open", "--due", "1. desember 2026", "--today", "1 November 2026", "--yes").out
+    assert "Due: 1 December 2026" in opened
+    suggested = eva.json("suggest", TRIAL, "when", "våren 2028")["said"][0]
+    assert (suggested["field"], suggested["value"]) == ("when", "2028-spring")
+    for words, told in (
+        (("suggest", TRIAL, "when", "til våren"), "When: 'til våren' is not a date. Write for example 1 April 2028"),
+        (("suggest", TRIAL, "when", "til våren"), "not before May 2029"),
+        (("round", "last-call", "--due", "mai 2027"), "--due: 'mai 2027' is not a day. Write for example 1 April 2028"),
+        (("status", "--today", "i går"), "--today: 'i går' is not a day. Write for example 1 April 2028"),
+    ):
+        refused = " ".join(eva.run(*words, code=2).err.split())
+        assert told in refused, refused

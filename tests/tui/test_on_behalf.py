@@ -111,7 +111,7 @@ def test_a_field_that_cannot_be_is_said_and_nothing_is_closed(siri: Wish) -> Non
         wrong = (
             ("day", "i går", "trenger en tittel"),
             ("source", "/nei/her.pdf", "finnes ikke her"),
-            ("source", "Protokoll 7-25", "er ingen dag"),
+            ("source", "Protokoll 7-25", "Gitt den: «i går» er ikke en dag. Skriv for eksempel 1.4.2028, 1. april"),
             ("day", "10.6.2025", ""),
             ("kind", "rykte", "er ikke en slags kilde"),
             ("kind", "brev", ""),

@@ -15,6 +15,8 @@ from plantui.cli import output
 from plantui.cli.click_extensions import Command, CommandGroup, Option, option
 from plantui.errors import UsageProblem
 from plantui.i18n import LANGUAGES, Sentence, t
+from plantui.plan.dates import NotAWhen
+from plantui.plan.written_dates import read_day
 from plantui.usecases.session.startup import Wish
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -151,7 +153,7 @@ def _option(name: str, flag: str, **settings: Any) -> click.Option:
         if name == "path":
             value = below(context.ensure_object(dict).get("path", ""), str(value))  # a second -C, as git's
         elif name == "today":
-            value = _day(str(value))
+            value = day(str(value), flag)
         elif name == "ascii":
             output.force_ascii()
         context.ensure_object(dict)[name] = value
@@ -164,25 +166,11 @@ def below(folder: str, path: str) -> str:
     return os.path.join(folder, path) if path else folder  # noqa: PTH118  # "" and ".." must stay as they were given
 
 
-def _day(written: str) -> date:
-    try:
-        if len(written) != 10:
-            raise ValueError
-        return date.fromisoformat(written)
-    except ValueError:
-        raise UsageProblem(t("cli.usage.title"), t("cli.usage.today", seen=written)) from None
-
-
-# A day as a person writes it on the command line
-
-
-def day(written: str | None) -> date | None:
-    """A day as it is written, or none; raises UsageProblem for what is no day."""
+def day(written: str | None, flag: str) -> date | None:
+    """The day that an option was given, as a person writes it, or none; raises UsageProblem for what is no day."""
     if written is None:
         return None
     try:
-        if len(written) != 10:
-            raise ValueError
-        return date.fromisoformat(written)
-    except ValueError:
-        raise UsageProblem(t("cli.usage.title"), t("cli.usage.day", seen=written)) from None
+        return read_day(written)
+    except NotAWhen as problem:
+        raise UsageProblem(t("cli.usage.title"), f"{flag}: {problem}") from None

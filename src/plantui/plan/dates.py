@@ -45,6 +45,10 @@ class NotAWhen(ValueError):
     """A spelling outside the grammar; the message says what was seen and what was expected."""
 
 
+class Unspelled(NotAWhen):
+    """What has the shape of no spelling, rather than that of one whose numbers cannot be."""
+
+
 _DAY = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
 _MONTH = re.compile(r"([0-9]{4})-([0-9]{2})")
 _PART = re.compile(r"([0-9]{4})-([QTH])([0-9]{1,9})")
@@ -61,7 +65,7 @@ GRAMMAR = "2025-01-31, 2025-01, 2025-Q1, 2025-T1, 2025-H1, 2025-autumn, 2025, A.
 def parse_when(spelling: str) -> When:
     """The When of a canonical spelling; raises NotAWhen with the value seen and what was expected."""
     if len(spelling) > _LONGEST:
-        raise NotAWhen(t("when.not_when", seen=spelling[: _LONGEST - 1] + "…", grammar=GRAMMAR))
+        raise Unspelled(t("when.not_when", seen=spelling[: _LONGEST - 1] + "…", grammar=GRAMMAR))
     if ".." not in spelling:
         return _single(spelling)
     left, _, right = spelling.partition("..")
@@ -104,7 +108,7 @@ def _single(spelling: str) -> When:
         return _months(spelling, int(match[1]), 3 * SEASONS.index(match[2]) + 3, 3, "season")
     if _YEAR.fullmatch(spelling):
         return _months(spelling, int(spelling), 1, 12, "year")
-    raise NotAWhen(t("when.not_when", seen=spelling, grammar=GRAMMAR))
+    raise Unspelled(t("when.not_when", seen=spelling, grammar=GRAMMAR))
 
 
 def _day(spelling: str, year: int, month: int, day: int) -> When:

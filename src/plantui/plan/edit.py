@@ -15,11 +15,12 @@ from tomlkit.items import Item as TomlItem
 from plantui.errors import UsageProblem
 from plantui.i18n import t
 from plantui.plan import toml
-from plantui.plan.dates import NotAWhen, parse_when
+from plantui.plan.dates import NotAWhen
 from plantui.plan.model import Item
 from plantui.plan.reasons import SCHEMA
 from plantui.plan.schema import CLAIM, Shape, fields_of
 from plantui.plan.values import Value
+from plantui.plan.written_dates import read_place
 
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
@@ -40,27 +41,27 @@ def value_of(item: Item, field: str, written: str) -> Value | None:
             if definition.name not in FIXED and definition.shape != "claims"
         )
         raise UsageProblem(t("edit.title"), t("edit.no_field", field=field, item=item.id, known=editable), item.id)
-    written = written.strip()
+    written, label = written.strip(), t(f"label.{field}")
     if not written:
         if definition.required:
-            raise UsageProblem(t("edit.title"), t("edit.required", field=field, item=item.id), item.id)
+            raise UsageProblem(t("edit.title"), t("edit.required", field=label, item=item.id), item.id)
         return None
     match definition.shape:
         case "integer":
             digits = written.replace("\N{NO-BREAK SPACE}", "").replace(" ", "")
             if not digits.removeprefix("-").isdecimal():
-                raise UsageProblem(t("edit.title"), t("edit.not_integer", field=field, seen=written), item.id)
+                raise UsageProblem(t("edit.title"), t("edit.not_integer", field=label, seen=written), item.id)
             return int(digits)
         case "word":
             if written not in definition.words:
                 words = ", ".join(definition.words)
-                raise UsageProblem(t("edit.title"), t("edit.not_word", field=field, seen=written, words=words), item.id)
+                raise UsageProblem(t("edit.title"), t("edit.not_word", field=label, seen=written, words=words), item.id)
             return written
         case "when":
             try:
-                return parse_when(written).written
+                return read_place(written).written
             except NotAWhen as problem:
-                raise UsageProblem(t("edit.title"), f"{field}: {problem}", item.id) from None
+                raise UsageProblem(t("edit.title"), f"{label}: {problem}", item.id) from None
         case "ids" | "slugs":
             return tuple(part.strip() for part in written.split(",") if part.strip())
         case _:

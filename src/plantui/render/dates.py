@@ -20,17 +20,6 @@ def long(day: date) -> str:
     return t("date.long", year=day.year, month=month(day.month), day=day.day)
 
 
-def read_day(written: str) -> date | None:
-    """A day as people write it, `1.1.2027` or `2027-01-01`; None for what is none."""
-    parts = written.strip().split(".")[::-1] if "." in written else written.strip().split("-")
-    if len(parts) != 3 or len(parts[0]) != 4 or not all(part.isascii() and part.isdigit() for part in parts):
-        return None
-    try:
-        return date(*map(int, parts))
-    except ValueError:
-        return None
-
-
 def moment(at: datetime) -> str:
     """A time as it was claimed, in UTC, to the minute."""
     return t("date.moment", day=short(at.date()), hour=at.hour, minute=at.minute)

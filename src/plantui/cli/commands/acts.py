@@ -88,7 +88,7 @@ def _source(values: dict[str, Any]) -> Source | None:
         title=path.name,
         sha256=digest,
         journal=values["journal"],
-        given=day(values["given"]),
+        given=day(values["given"], "--given"),
         case=values["case"],
         present=values["present"],
         votes_for=values["votes_for"],

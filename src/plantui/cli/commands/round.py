@@ -42,7 +42,7 @@ def open_(wanted: str, due: str | None, asked: tuple[str, ...], reason: str, yes
     """Open a round for the proposal on the branch."""
     session = opening.judged()
     desk = session.desk
-    step = steps.opening_step(desk, name=wanted, due=day(due), asked=asked, reason=reason)
+    step = steps.opening_step(desk, name=wanted, due=day(due, "--due"), asked=asked, reason=reason)
     _take_step(session, step, yes, form)
 
 
@@ -71,7 +71,7 @@ def last_call(due: str, name: str | None, reason: str, yes: bool, form: str) -> 
     """Call for the last answers."""
     session = opening.judged(name)
     desk = session.desk
-    last = day(due)
+    last = day(due, "--due")
     assert last is not None
     _take_step(session, steps.last_call_step(desk, last, reason), yes, form)
 

@@ -189,20 +189,26 @@ class FieldDialog(WritingDialog):
             self._trouble = ""
             self._draw()
             self.query_one("#trouble", Bar).redraw()
-        self.query_one("#check", Bar).redraw()
+        self._fit()
 
     def _load(self) -> None:
         several = self._fields[self._at].shape == "text"
-        value = self.query_one(ValueLine)
-        value.hold(self._new.get(self._at, self._said[self._at]), several=several)
+        self.query_one(ValueLine).hold(self._new.get(self._at, self._said[self._at]), several=several)
+        self.query_one("#asked", Bar).redraw()
+        self._fit()
+
+    def _fit(self) -> None:
+        """Give what is said of the value the lines it needs, and the fields what is left."""
+        value, check = self.query_one(ValueLine), self.query_one("#check", Bar)
         room = self.app.size.height - 2
-        high = max(2, min(5, room - _AROUND - 5)) if several else 1
+        high = max(2, min(5, room - _AROUND - 5)) if value.several else 1
         reason = 2 if room >= 18 else 1
-        value.styles.height = high
+        said = len(self._check(check.size.width)) if check.size.width else 1
+        value.styles.height, check.styles.height = high, said
         self.query_one(Words).styles.height = reason
-        self.query_one("#fields", Rows).styles.height = max(2, min(len(self._fields), room - _AROUND - high - reason))
-        for name in ("#asked", "#check"):
-            self.query_one(name, Bar).redraw()
+        left = room - _AROUND - high - reason - (said - 1)
+        self.query_one("#fields", Rows).styles.height = max(2, min(len(self._fields), left))
+        check.redraw()
 
     def _draw(self, at: str | None = None) -> None:
         rows = self.query_one("#fields", Rows)
@@ -219,7 +225,8 @@ class FieldDialog(WritingDialog):
     def _check(self, width: int) -> list[Line]:
         wrong = self._wrong.get(self._at)
         if wrong is not None:
-            return [say(terminal_text.clip(terminal_text.clean(wrong, 400), width), "warn")]
+            lines = terminal_text.wrap(terminal_text.clean(wrong, 400), max(width, 1))
+            return [say(part, "warn") for part in lines[:4]]
         if self._at not in self._new:
             return [say(terminal_text.clip(t("field.as_is"), width), "dim")]
         value = editing.value_of(self._item, self._at, self._new[self._at])

@@ -16,7 +16,9 @@ from textual.widgets import Input
 
 from plantui import terminal_text
 from plantui.i18n import of_system, t
-from plantui.render.dates import read_day, short
+from plantui.plan.dates import NotAWhen
+from plantui.plan.written_dates import read_day
+from plantui.render.dates import short
 from plantui.render.line import Canvas, Line, fit, say
 from plantui.review.policy.model import Seat
 from plantui.review.records.record import Source
@@ -80,7 +82,8 @@ class BehalfDialog(Dialog[Given]):
 
     def on_mount(self) -> None:
         rows = self.query_one("#voices", Rows)
-        rows.styles.height = min(len(self._bodies) + 1, max(self.app.size.height - 11, 2))
+        rows.styles.height = min(len(self._bodies) + 1, max(self.app.size.height - 12, 2))
+        self.query_one("#trouble", Bar).styles.height = 2
         self._draw()
         rows.focus()
 
@@ -143,7 +146,8 @@ class BehalfDialog(Dialog[Given]):
 
     def _below(self, width: int) -> list[Line]:
         if self._trouble:
-            return [say(terminal_text.clip(terminal_text.clean(self._trouble, 300), width), "warn")]
+            words = terminal_text.wrap(terminal_text.clean(self._trouble, 300), max(width, 1))
+            return [say(part, "warn") for part in words[:2]]
         return [say(terminal_text.clip(t("behalf.about" if self._chosen else "behalf.self_about"), width), "dim")]
 
     def _given(self) -> Given:
@@ -224,10 +228,10 @@ def _kind(written: str) -> str:
 def _day(written: str) -> date | None:
     if not written:
         return None
-    day = read_day(written)
-    if day is None:
-        raise Wrong(t("steps.day.wrong", seen=written))
-    return day
+    try:
+        return read_day(written)
+    except NotAWhen as problem:
+        raise Wrong(f"{t('behalf.day')}: {problem}") from None
 
 
 def _count(written: str) -> int | None:

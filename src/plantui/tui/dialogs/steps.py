@@ -11,8 +11,10 @@ from textual.widgets import Input
 
 from plantui import terminal_text
 from plantui.i18n import t, tn
+from plantui.plan.dates import NotAWhen
+from plantui.plan.written_dates import read_day, read_place_or_none
 from plantui.render import layout
-from plantui.render.dates import long, read_day, short
+from plantui.render.dates import long, short
 from plantui.render.line import BLANK, Canvas, Line, fit, say
 from plantui.render.review.policy import seat_name
 from plantui.render.review.who_said_what import missing_lines
@@ -138,6 +140,7 @@ class DayDialog(Dialog[date]):
         yield Bar(lambda width: [say(terminal_text.clip(t("steps.day.foot"), width), "dim")], id="keys")
 
     def on_mount(self) -> None:
+        self.query_one("#trouble", Bar).styles.height = 2
         self.query_one(Input).focus()
 
     def on_input_changed(self, event: Input.Changed) -> None:
@@ -147,22 +150,21 @@ class DayDialog(Dialog[date]):
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         event.stop()
-        day = self._day()
-        if day is None:
-            self._wrong = t("steps.day.wrong", seen=terminal_text.clean(event.value, 40))
-        elif day < self._today:
-            self._wrong = t("steps.day.over", day=long(day))
+        try:
+            day = read_day(event.value)
+        except NotAWhen as problem:
+            self._wrong = terminal_text.clean(str(problem), 400)
         else:
-            self.dismiss(day)
-            return
+            if day >= self._today:
+                self.dismiss(day)
+                return
+            self._wrong = t("steps.day.over", day=long(day))
         self.query_one("#trouble", Bar).redraw()
-
-    def _day(self) -> date | None:
-        return read_day(self.query_one(Input).value)
 
     def _trouble(self, width: int) -> list[Line]:
         if self._wrong:
-            return [say(terminal_text.clip(self._wrong, width), "warn")]
-        day = self._day()
+            return [say(part, "warn") for part in terminal_text.wrap(self._wrong, max(width, 1))]
+        place = read_place_or_none(self.query_one(Input).value)
+        day = place.earliest if place is not None and place.precision == "day" else None
         words = tn("steps.day.left", (day - self._today).days, day=long(day)) if day is not None else ""
         return [say(terminal_text.clip(words, width), "dim")]

@@ -18,6 +18,7 @@ from plantui.plan.files import Problem
 from plantui.plan.model import Item, Plan
 from plantui.plan.schema import fields_of
 from plantui.plan.values import Value
+from plantui.render.labels import field_name
 from plantui.review.ledger.log_entry import LogEntry
 from plantui.review.records import schema
 from plantui.review.rounds import lapses
@@ -95,7 +96,7 @@ def value_of(item: Item, field: str, written: str) -> Value | None:
     try:
         return values.checker(shape)(list(value) if isinstance(value, tuple) else value)
     except values.NotAValue as error:
-        raise UsageProblem(t("edit.title"), f"{field}: {error}", item.id) from None
+        raise UsageProblem(t("edit.title"), f"{field_name(field)}: {error}", item.id) from None
 
 
 def prepare(session: Session, edits: Sequence[Edit]) -> Prepared:
