@@ -5,7 +5,7 @@ CODE := src tests bench docs hatch_build.py
 PARTS := pyproject.toml constraints.txt hatch_build.py $(wildcard src/plantui/locale/*/LC_MESSAGES/plantui.po)
 PURE := tests/plan tests/changes tests/review tests/render
 
-.PHONY: help demo check unit test one fmt cover pythons bench fuzz faults mutants picture codebase attacks accounts design format news release clean
+.PHONY: help demo check unit test one fmt cover pythons bench fuzz faults mutants pictures codebase attacks accounts design format news release clean
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1\t\2/p' Makefile | expand -t 16
@@ -59,8 +59,9 @@ mutants: .venv/tested ## which small changes to the rule's own code no test noti
 	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/mutmut run $(if $(ROOM),"$(ROOM)*")
 	PYTHONPATH=tests $(BIN)/python -m mutation
 
-picture: .venv/installed ## docs/plan.svg, drawn by the screens themselves
-	$(BIN)/python docs/picture.py
+# All of them stand in build/pictures afterwards, to be looked at; eight are kept in docs/pictures.
+pictures: .venv/installed ## the screens drawn by themselves, at three sizes, dark and light; ONLY=80-dark those alone
+	$(BIN)/python docs/pictures.py build/pictures $(ONLY)
 
 codebase: .venv/bin/python ## the list of modules in docs/codebase.md
 	$(BIN)/python docs/modules.py

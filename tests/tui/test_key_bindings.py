@@ -13,7 +13,7 @@ from plantui import i18n
 from plantui.errors import UsageProblem
 from plantui.i18n import t
 from plantui.render.line import plain
-from plantui.tui import key_bindings, theme
+from plantui.tui import key_bindings
 from plantui.tui.app import PlantuiApp
 from plantui.tui.dialogs.help import help_lines
 from plantui.tui.dialogs.palette import COMMANDS
@@ -128,7 +128,7 @@ def test_commands_of_the_palette_are_keys() -> None:
 def test_the_help_begins_with_this_screen_and_shows_every_key_s_id(language: str, width: int) -> None:
     """The screen's own keys first, then what works on it, then the others; at the right the id to remap a key by."""
     for screen in SCREENS:
-        lines = [plain(line) for line in help_lines(width, Look(theme.PLAIN), screen.name)]
+        lines = [plain(line) for line in help_lines(width, Look(), screen.name)]
         assert lines[0] == t(f"help.{screen.name}")
         headings = [t(f"help.{place}") for place in key_bindings.PLACES]
         order = [line for line in lines if line in headings]

@@ -13,7 +13,7 @@ from textual._compositor import ChopsUpdate, LayoutUpdate
 from textual.geometry import Region
 from textual.strip import Strip
 
-from plantui.tui import theme
+from plantui.tui import palettes, theme
 from plantui.tui.terminal_output import Painter, sgr
 
 WIDTH, HEIGHT = 24, 6
@@ -115,13 +115,10 @@ def test_a_forgotten_picture_is_written_whole() -> None:
 def test_without_colours_no_colour_is_spelled() -> None:
     """Bold and reverse are all that is left, whatever a style says."""
     assert sgr(Style(color="#2f7fc8", bgcolor="red", bold=True), None) == "1"
-    assert all(sgr(style, None) in ("", "1", "7") for style in theme.PLAIN.values())
-
-
-def test_red_is_for_transitions_alone() -> None:
-    """No other role is red, so red never means bad."""
-    red = {role for role, style in theme.COLOURED.items() if style.color == theme.COLOURED["transition"].color}
-    assert red == {"transition"}
+    plain = palettes.theme(depth="none")
+    assert all(
+        sgr(style, None) in ("", "1", "7", "1;7") for styles in plain.styles.values() for style in styles.values()
+    )
 
 
 def test_the_last_filter_takes_out_controls_and_directions() -> None:

@@ -23,9 +23,9 @@ WIDEST = 160
 _NEEDED = "æøåÆØÅ█▓▒░▲◆├╌▸┤┊│─→«»§…−–·✓"
 
 _COLOURS: Mapping[Role, str] = {
-    "dim": "2", "strong": "1", "title": "1", "accent": "36", "key": "1;36", "chosen": "7", "warn": "33",
+    "dim": "2", "strong": "1", "title": "1", "section": "1", "accent": "36", "key": "1;36", "chosen": "7", "warn": "33",
     "good": "32", "bad": "1;35", "transition": "31", "firm": "34", "expected": "36", "uncertain": "2", "today": "1",
-    "ghost": "2",
+    "ghost": "2", "edge": "2",
 }  # fmt: skip
 
 _forced_ascii = False

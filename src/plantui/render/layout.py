@@ -65,7 +65,7 @@ def _stacked(rows: Sequence[Labelled], labels: Sequence[str], canvas: Canvas) ->
 
 def rule(canvas: Canvas) -> Line:
     """A line across."""
-    return say(("-" if canvas.ascii else "─") * canvas.width, "dim")
+    return say(("-" if canvas.ascii else "─") * canvas.width, "edge")
 
 
 def within(lines: Sequence[Line] | Iterator[Line], canvas: Canvas) -> tuple[Line, ...]:

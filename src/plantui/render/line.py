@@ -31,12 +31,13 @@ class Canvas:
 
 
 Role = Literal[
-    "text", "dim", "strong", "title", "accent", "key", "chosen", "warn", "good", "bad",
-    "transition", "firm", "expected", "uncertain", "today", "ghost",
+    "text", "dim", "strong", "title", "section", "accent", "key", "chosen", "warn", "good", "bad",
+    "transition", "firm", "expected", "uncertain", "today", "ghost", "edge",
 ]  # fmt: skip
 """What a span is, not how it looks: tui maps it to a style, cli to colour or nothing.
 
-transition is the plan's own red marker and never means bad; firm, expected and uncertain are the three fills.
+transition is the plan's own red marker and never means bad; firm, expected and uncertain are the three fills. section
+is the heading that a list or page is parted by, edge a line that only parts.
 """
 
 Span = tuple[str, Role]

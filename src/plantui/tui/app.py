@@ -23,6 +23,7 @@ from plantui.render.line import Line, say
 from plantui.render.review.judgement import WAITING
 from plantui.tui import key_bindings, workers
 from plantui.tui.app_base import LeanApp
+from plantui.tui.palettes import Choice
 from plantui.tui.screen_host import ComparisonState, RoundState
 from plantui.tui.screens import registry
 from plantui.tui.screens.base import Pane
@@ -75,8 +76,9 @@ class PlantuiApp(LeanApp):
         *,
         own_keys: Mapping[str, str] | None = None,
         ascii: bool = False,
+        theme: Choice = "terminal",
     ) -> None:
-        super().__init__(key_bindings.keymap(own_keys or {}), ascii)
+        super().__init__(key_bindings.keymap(own_keys or {}), ascii, theme)
         self.wish = wish
         self.outlines: tuple[Outline, ...] = _named(begun)
         self.desk: Desk | None = None

@@ -20,15 +20,19 @@ from textual.screen import Screen
 
 from plantui.errors import UNEXPECTED
 from plantui.git import child
-from plantui.tui import key_bindings, theme
+from plantui.tui import key_bindings, palettes
 from plantui.tui.driver import LeanDriver
+from plantui.tui.palettes import Choice
 from plantui.tui.terminal_output import Painter
+from plantui.tui.theme import LastFilter, Look
 
 _AT_ONCE = 0.8
 _IN_PEACE = 3.0
 """Seconds that an end may take: one that was commanded, and one in which the last words still go to a slow disk."""
 
 Answer = TypeVar("Answer")
+
+_DEPTHS: Mapping[str, palettes.Depth] = {"standard": "few", "windows": "few", "256": "many", "truecolor": "all"}
 
 
 class Beside(ThreadPoolExecutor):
@@ -61,12 +65,14 @@ class LeanApp(App[int], inherit_bindings=False):
     ALLOW_SELECT = False
     SUSPENDED_SCREEN_CLASS = ""
 
-    def __init__(self, own: Mapping[str, str], ascii: bool) -> None:
+    def __init__(self, own: Mapping[str, str], ascii: bool, theme: Choice) -> None:
         super().__init__(ansi_color=True)
         self.animation_level = "none"
-        self.look = theme.Look(theme.PLAIN if self.no_color else theme.COLOURED, ascii, own)
-        self.painter = Painter(None if self.no_color else _colours(self.console.color_system))
-        self._filters.append(theme.LastFilter())
+        system = None if self.no_color else self.console.color_system or "truecolor"
+        self._depth = _DEPTHS.get(system or "", "none")
+        self.look = Look(palettes.theme(theme, self._depth), ascii, own)
+        self.painter = Painter(_colours(system), self.look.theme.paint)
+        self._filters.append(LastFilter())
         if own:
             self.set_keymap(own)
 

@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterable
 from functools import lru_cache
 
 from rich.cells import get_character_cell_size
-from rich.color import ColorSystem
+from rich.color import Color, ColorSystem
 from rich.console import Console
 from rich.segment import Segment
 from rich.style import Style
@@ -27,6 +27,7 @@ _JOIN = 4
 """Unchanged cells between two changed runs that are cheaper to write again than to jump over."""
 _BLANKS = " " * 10
 """Blanks in a row from which erasing is shorter than writing them."""
+_BOLD, _DIM, _NO_BOLD = "1", "2", "22"
 _SPLIT = re.compile(f"({_BLANKS} *)")
 
 Picture = tuple[list[str], list[str]]
@@ -36,14 +37,20 @@ Picture = tuple[list[str], list[str]]
 class Painter:
     """Remembers the terminal's picture; `forget` it whenever something else has written there."""
 
-    def __init__(self, colours: ColorSystem | None) -> None:
+    def __init__(self, colours: ColorSystem | None, paint: Style | None = None) -> None:
         self._colours = colours
+        self._paint = paint
         self._rows: list[Picture] = []
         self._size = (0, 0)
 
     def forget(self) -> None:
         """The terminal may show anything now: the next update is written in full."""
         self._rows = []
+
+    def repaint(self, paint: Style | None) -> None:
+        """From here on cells without colours of their own have these; None leaves them to the terminal."""
+        self._paint = paint
+        self.forget()
 
     def lost(self, width: int, height: int) -> bool:
         """Whether the picture is unknown, so that only a whole one can be written."""
@@ -72,7 +79,7 @@ class Painter:
         for x, y, segments in parts:
             if not 0 <= y < len(self._rows):
                 continue
-            style = self._row(x, y, _cells(segments, self._colours), style, out)
+            style = self._row(x, y, _cells(segments, self._colours, self._paint), style, out)
         if style:
             out.append("\x1b[m")
         return "".join(out)
@@ -107,7 +114,7 @@ class Painter:
         i = first
         while i < last:
             if styles[i] != style:
-                out.append(f"\x1b[{'0;' if style else ''}{styles[i]}m" if styles[i] else "\x1b[m")
+                out.append(f"\x1b[{_turn(style, styles[i])}m")
                 style = styles[i]
             j = i + 1
             while j < last and styles[j] == style:
@@ -152,13 +159,13 @@ def _of_chops(update: ChopsUpdate) -> Iterable[tuple[int, int, list[Segment]]]:
             yield left, y, list(shown)
 
 
-def _cells(segments: Iterable[Segment], colours: ColorSystem | None) -> Picture:
+def _cells(segments: Iterable[Segment], colours: ColorSystem | None, paint: Style | None) -> Picture:
     text: list[str] = []
     styles: list[str] = []
     for words, style, control in segments:
         if control:
             continue
-        spelled = sgr(style, colours) if style else ""
+        spelled = sgr(style, colours, paint) if style else sgr(paint, colours) if paint else ""
         if words.isascii():
             text.extend(words)
             styles.extend([spelled] * len(words))
@@ -177,8 +184,11 @@ def _cells(segments: Iterable[Segment], colours: ColorSystem | None) -> Picture:
 
 
 @lru_cache(maxsize=4096)
-def sgr(style: Style, colours: ColorSystem | None) -> str:
-    """The style as the parameters of one SGR sequence; with no colour system, attributes alone."""
+def sgr(style: Style, colours: ColorSystem | None, paint: Style | None = None) -> str:
+    """The style as the parameters of one SGR sequence; with no colour system, attributes alone.
+
+    A colour that is the terminal's own is that of `paint`, where there is one.
+    """
     codes = [
         code
         for code, on in (
@@ -188,11 +198,47 @@ def sgr(style: Style, colours: ColorSystem | None) -> str:
         if on
     ]  # fmt: skip
     if colours is not None:
-        if style.color is not None and not style.color.is_default:
-            codes += style.color.downgrade(colours).get_ansi_codes()
-        if style.bgcolor is not None and not style.bgcolor.is_default:
-            codes += style.bgcolor.downgrade(colours).get_ansi_codes(foreground=False)
+        ink = _chosen(style.color, paint.color if paint else None)
+        if ink is not None:
+            codes += ink.downgrade(colours).get_ansi_codes()
+        ground = _chosen(style.bgcolor, paint.bgcolor if paint else None)
+        if ground is not None:
+            codes += ground.downgrade(colours).get_ansi_codes(foreground=False)
     return ";".join(codes)
+
+
+def _chosen(colour: Color | None, otherwise: Color | None) -> Color | None:
+    own = colour is None or colour.is_default
+    return otherwise if own else colour
+
+
+@lru_cache(maxsize=4096)
+def _turn(old: str, new: str) -> str:
+    """The parameters that turn one style into another: what differs where that is all there is to say, else all."""
+    if not old or not new:
+        return new
+    whole = f"0;{new}"
+    (marks, ink, ground), (other_marks, other_ink, other_ground) = _taken_apart(old), _taken_apart(new)
+    lost = marks - other_marks
+    if (ink and not other_ink) or (ground and not other_ground) or lost - {_BOLD} or (lost and not (ink or ground)):
+        return whole
+    parts = [_NO_BOLD] * bool(lost) + sorted(other_marks - marks)
+    parts += [other_ink] * (ink != other_ink) + [other_ground] * (ground != other_ground)
+    return min(";".join(parts), whole, key=len) if _DIM not in marks | other_marks else whole
+
+
+def _taken_apart(style: str) -> tuple[frozenset[str], str, str]:
+    """Attributes, colour and ground of a style as `sgr` spells it."""
+    marks, ink, ground = [], "", ""
+    for found in re.finditer(r"[34]8;(?:5;\d+|2;\d+;\d+;\d+)|\d+", style):
+        part = found[0]
+        if part.startswith(("38", "3", "9")) and len(part) > 1:
+            ink = part
+        elif part.startswith(("4", "10")) and len(part) > 1:
+            ground = part
+        else:
+            marks.append(part)
+    return frozenset(marks), ink, ground
 
 
 def _runs(changed: list[int]) -> Iterable[tuple[int, int]]:

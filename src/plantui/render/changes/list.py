@@ -131,7 +131,7 @@ def _group(listing: Listing, change: Change, group: Grouping, names: dict[str, i
 
 def _line(listing: Listing, seed: ChangeRow, canvas: Canvas, seen: frozenset[str]) -> Line:
     if seed.kind == "heading":
-        return fit(((f"  {terminal_text.clean(seed.words)}", "accent"),), canvas)
+        return fit(((f"  {terminal_text.clean(seed.words)}", "section"),), canvas)
     if seed.kind == "folded":
         return fit((("  " + tn("change.folded", seed.count), "dim"),), canvas)
     if seed.change is None:

@@ -201,7 +201,7 @@ def _seeds(holding: Highlights, canvas: Canvas) -> Iterator[_Seed]:
     for name in (*YEARLY, *LEFT):
         entries = holding.section(name)
         if entries:
-            yield _Said(((" " + t(f"highlights.heading.{name}", year=holding.year), "strong"),))
+            yield _Said(((" " + t(f"highlights.heading.{name}", year=holding.year), "section"),))
             yield from entries
     yield from _timeless(holding)
     yield _Said(BLANK)
@@ -216,7 +216,7 @@ def _timeless(holding: Highlights) -> Iterator[_Seed]:
         if not entries and not markers:
             continue
         key = "undated_compared" if name == "undated" and holding.counts_before else name
-        yield _Said(((" " + t(f"highlights.heading.{key}"), "strong"),))
+        yield _Said(((" " + t(f"highlights.heading.{key}"), "section"),))
         yield from entries
         if markers:
             yield _Said((("   " + markers, "dim"),))
@@ -355,7 +355,7 @@ def _draw_beside(parts: tuple[YearEntry | str, ...], third: Canvas, canvas: Canv
             spans += fit(_narrow(part, third), third)
             spots.append(Spot(at, at + third.width, part.item.id))
         else:
-            spans += fit(((" " + part if part else "", "strong"),), third)
+            spans += fit(((" " + part if part else "", "section"),), third)
         spans.append((" " * GAP, "text"))
         at += third.width + GAP
     return Row(fit(tuple(spans[:-1]), canvas), spots[0].item_id if spots else None, tuple(spots))
@@ -378,7 +378,7 @@ def _narrow(entry: YearEntry, canvas: Canvas) -> Line:
 
 def _counts(holding: Highlights, canvas: Canvas) -> Iterator[Line]:
     """How many dated items each year holds, as numbers and bars of at most a third of the width."""
-    yield ((" " + t("highlights.counts"), "strong"),)
+    yield ((" " + t("highlights.counts"), "section"),)
     most = max((*holding.counts, *holding.counts_before, 1))
     room = max(canvas.width // 3, 1)
 

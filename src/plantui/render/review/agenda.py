@@ -56,7 +56,7 @@ def agenda_rows(agenda: AgendaPage, drafted: Collection[str], canvas: Canvas, to
     def draw(seed: AgendaRow) -> Row:
         if seed.item is not None:
             return Row(_row(agenda, seed.item, canvas), seed.item)
-        span: Span = (f"  {seed.words}", "accent" if seed.kind == "heading" else "text")
+        span: Span = (f"  {seed.words}", "section" if seed.kind == "heading" else "text")
         return Row(fit((span,), canvas))
 
     return Drawn(seeds, draw, lambda seed: seed.item)

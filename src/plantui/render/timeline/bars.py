@@ -232,7 +232,7 @@ def _passing(item: Item, today: date | None) -> str:
 
 def join(shares: AxisLayout, name: Span, cells: Line, words: Span, canvas: Canvas) -> Line:
     """Name, bar and words beside each other, with walls between."""
-    wall: Span = ("│", "dim")
+    wall: Span = ("│", "edge")
     right: Line = ((" ", "text"), words) if shares.words_width else ()
     return (
         *fit((name,), canvas.column(shares.name_width)),

@@ -96,11 +96,11 @@ class Pane(Screen[None], inherit_bindings=False):
     def compose(self) -> ComposeResult:
         """The frame; what is between its lines is the screen's own."""
         self._measure(self.app.size.width, self.app.size.height)  # before there is anything to style again
-        yield Bar(self._head, id="head")
+        yield Bar(self._head, id="head", ground="frame")
         with Group(id="body"):
             yield from self.body()
-        yield Bar(self._status, id="status")
-        yield Bar(self._foot, id="foot")
+        yield Bar(self._status, id="status", ground="frame")
+        yield Bar(self._foot, id="foot", ground="frame")
 
     def body(self) -> ComposeResult:
         """The panes between the frame's lines."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-from rich.style import Style
 from textual import events
 from textual.message import Message
 from textual.strip import Strip
@@ -14,6 +13,7 @@ from plantui import terminal_text
 from plantui.i18n import t
 from plantui.render.line import Line, Role, Span, cells, fit
 from plantui.tui import key_bindings, theme
+from plantui.tui.palettes import Ground
 from plantui.tui.theme import Look
 
 
@@ -99,9 +99,10 @@ class Bar(Widget):
             self.bar = bar
             self.word = word
 
-    def __init__(self, draw: Drawing, *, id: str | None = None) -> None:
+    def __init__(self, draw: Drawing, *, id: str | None = None, ground: Ground = "page") -> None:
         super().__init__(id=id)
         self._draw = draw
+        self._ground = ground
         self._lines: tuple[Line, ...] | None = None
         self._width = 0
 
@@ -126,5 +127,5 @@ class Bar(Widget):
             self._width = self.size.width
             self._lines = tuple(self._draw(self._width))
         if y >= len(self._lines):
-            return Strip.blank(self.size.width, Style())
-        return theme.strip(self._lines[y], self.size.width, theme.look(self))
+            return theme.blank(self.size.width, theme.look(self), self._ground)
+        return theme.strip(self._lines[y], self.size.width, theme.look(self), self._ground)

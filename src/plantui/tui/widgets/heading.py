@@ -146,7 +146,7 @@ def tabs(chosen: str, width: int, look: Look) -> Line:
     for screen in SCREENS:
         words = f"{key_bindings.glyph(f'screen-{screen.name}', own)} {t(f'tab.{screen.name}')}"
         if screen.name == chosen:
-            spans.append((f"[{words}]", "strong"))
+            spans.append((f"[{words}]", "chosen"))
         else:
             spans.append((f" {words} " if wide else words, "text"))
         spans.append((" ", "text"))
@@ -158,5 +158,5 @@ def tabs(chosen: str, width: int, look: Look) -> Line:
     for screen in SCREENS:
         glyph = key_bindings.glyph(f"screen-{screen.name}", own)
         tab = f"[{glyph} {t(f'tab.{screen.name}')}]"
-        short.append((tab, "strong") if screen.name == chosen else (f" {glyph} ", "text"))
+        short.append((tab, "chosen") if screen.name == chosen else (f" {glyph} ", "text"))
     return fit(tuple(short), look.canvas(width))

@@ -28,4 +28,4 @@ class Divider(Widget):
 
     def render_line(self, y: int) -> Strip:
         """One cell of it."""
-        return theme.strip((("│", "dim"),), 1, theme.look(self))
+        return theme.strip((("│", "edge"),), 1, theme.look(self))

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import ClassVar
 
-from rich.style import Style
 from textual import events
 from textual.binding import BindingType
 from textual.geometry import Size
@@ -63,7 +62,7 @@ class Page(ScrollView, can_focus=True):
         """One row of the screen."""
         index = y + self.scroll_offset.y
         if index >= len(self._lines):
-            return Strip.blank(self.size.width, Style())
+            return theme.blank(self.size.width, theme.look(self))
         return theme.strip(self._lines[index], self.size.width, theme.look(self))
 
     def action_move(self, by: int) -> None:

@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import ClassVar, Protocol
 
-from rich.style import Style
 from textual import events
 from textual.binding import BindingType
 from textual.cache import LRUCache
@@ -175,7 +174,7 @@ class Rows(ScrollView, can_focus=True):
         index = y + self.scroll_offset.y
         width = self.size.width
         if index >= self._source.count():
-            return Strip.blank(width, Style())
+            return theme.blank(width, theme.look(self))
         selected = index == self._cursor
         lit = selected and self.has_focus
         name = (self._source.key(index), index, width, selected + 2 * lit)
@@ -183,7 +182,7 @@ class Rows(ScrollView, can_focus=True):
         if strip is None:
             line = self._source.line(index, width, selected)
             whole = getattr(self._source, "lit", lambda _: None)(index) or (0, width)
-            strip = theme.strip(line, width, theme.look(self), lit=whole if lit else None)
+            strip = theme.strip(line, width, theme.look(self), lit=whole if selected else None, resting=not lit)
             self._strips[name] = strip
         return strip
 
