@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import attrs
+import click
 import pytest
 
+from plantui.cli.item_arguments import complete_item
+from plantui.cli.registry import COMMANDS, load
 from plantui.review.records.record import Act
 from support import founded, persons, repositories
 from support.documented import shapes
@@ -160,6 +164,96 @@ def test_change_numbers_stay_and_editions_count_on(plan: Founded, who: dict[str,
     assert second["numbers"][PAYMENT] == "E01" and TRIAL not in second["numbers"]
     shown = siri.json("round", "show")
     assert [one["edition"] for one in shown["editions"]] == [1, 2] and shown["text_is_edition"]
+
+
+def test_every_command_takes_a_change_number(plan: Founded, who: dict[str, Person]) -> None:
+    """What letters and minutes name by its number is taken by each command that is told an item, in either case."""
+    siri, eva = who["siri"], who["eva"]
+    plan.open()
+    siri.run("round", "freeze", "--yes")
+    for command in (("show",), ("story",), ("impact",), ("log",), ("round", "show")):
+        for number in ("E01", "e01", "e1"):
+            assert siri.run(*command, number).out == siri.run(*command, PAYMENT).out
+    named = f"E01 {PAYMENT} (Overgang til forvaltning)"
+    for words in (("decide", "e01", "godkjent"), ("remark", "e01", "Hvorfor?"), ("suggest", "e01", "when", "2028")):
+        assert named in eva.run(*words).out
+    told = [name for name in COMMANDS if any(each.name == "item" for each in load(name).params)]
+    assert {"decide", "remark", "suggest", "vouch", "show", "story", "log", "impact", "set"} <= set(told)
+    for name in told:
+        argument = next(each for each in load(name).params if each.name == "item")
+        assert isinstance(argument, click.Argument) and argument._custom_shell_complete is complete_item, name
+
+
+def test_a_number_of_no_change_names_those_there_are(plan: Founded, who: dict[str, Person]) -> None:
+    """A number that is too large is answered with the range; without an open round it is said that there are none."""
+    siri = who["siri"]
+    for words in (("show", "E03"), ("decide", "E03", "godkjent"), ("round", "show", "E03")):
+        refused = siri.run(*words, code=2).err
+        assert refused.startswith("Unknown change number") and "no open round here has numbered" in refused
+    plan.open()
+    siri.run("round", "freeze", "--yes")
+    for command in (
+        ("show", "E99"),
+        ("round", "show", "e99"),
+        ("decide", "e99", "godkjent"),
+        ("set", "E99", "when", "2027"),
+    ):
+        assert "E01 to E03" in siri.run(*command, code=2).err
+
+
+def test_an_item_that_moved_is_named_at_both_ends(plan: Founded, who: dict[str, Person]) -> None:
+    """A move is two changes, with a number each: whoever speaks of one is told which it is, and what the other is."""
+    siri = who["siri"]
+    plan.edit("arne", {PPS: PROPOSED.replace('id = "testperiode"', 'id = "proveperiode"\nwas = "testperiode"')
+                       .replace('after = ["testperiode"]', 'after = ["proveperiode"]')})  # fmt: skip
+    plan.open()
+    numbers = siri.json("round", "freeze", "--yes")["numbers"]
+    old, new = numbers[TRIAL], numbers["pps.proveperiode"]
+    assert f"{old} {TRIAL} (taken out here, goes on as {new} pps.proveperiode)" in siri.run("remark", old, "Her?").out
+    assert f"{new} pps.proveperiode (moved here from {old} {TRIAL})" in siri.run("remark", new, "Der?").out
+    assert f"{old} is the removal of {TRIAL}" in siri.run("show", old, code=2).err
+    assert siri.run("round", "show", old).out == siri.run("round", "show", TRIAL).out
+
+
+def test_an_answer_takes_the_number_where_one_thing_is_said(plan: Founded, who: dict[str, Person]) -> None:
+    """An act may be named by its item: the one thing said of it that can be answered so; of several all are listed."""
+    siri, eva, arne = who["siri"], who["eva"], who["arne"]
+    plan.open()
+    siri.run("round", "freeze", "--yes")
+    assert "Nothing that is said of E01" in eva.run("reply", "e01", "Ja.", code=2).err
+    arne.run("remark", "E01", "Hvorfor?", "--submit")
+    remark = siri.json("round", "show")["threads"][0]["act"]
+    assert eva.json("reply", "e01", "Derfor.")["said"][0]["to"].startswith(remark.partition("#")[0])
+    arne.run("remark", "E01", "Og hvem?", "--submit")
+    several = eva.run("reply", "E01", "Vi.", code=2).err
+    assert "More than one thing is said of E01" in several and "Hvorfor?" in several and "Og hvem?" in several
+    assert arne.run("withdraw", "E02", code=2).err.startswith("Unknown act")
+    eva.run("decide", "E01", "godkjent", "--submit")
+    shown = eva.run("round", "show", "E01").out
+    act = re.search(r"Approved.*?([0-9a-f]{10}#1)$", shown, re.DOTALL | re.MULTILINE)
+    assert act is not None and eva.json("withdraw", act[1])["said"][0]["item"] == PAYMENT
+
+
+def test_completion_knows_numbers_and_titles(plan: Founded, who: dict[str, Person]) -> None:
+    """The shell is offered change numbers, ids and titles that begin so, each with its title beside it."""
+    siri = who["siri"]
+    plan.open()
+    siri.run("round", "freeze", "--yes")
+    assert {"E01", "E02", "E03"} <= set(completed(siri, "show", "e0"))
+    assert completed(siri, "decide", "e01") == ["E01"]
+    assert completed(siri, "set", "pps.over") == [PAYMENT]
+    assert completed(siri, "story", "test") == [TRIAL]
+
+
+def completed(person: Person, command: str, begun: str) -> list[str]:
+    """What the shell is offered for a command's item that has been begun so."""
+    loaded = load(command)
+    context = click.Context(loaded, obj={"path": str(person.folder)})
+    with person.here():
+        argument = next(each for each in loaded.params if each.name == "item")
+        offered = argument.shell_complete(context, begun)
+    assert all(one.help for one in offered)
+    return [one.value for one in offered]
 
 
 def test_one_edit_costs_one_approval(plan: Founded, who: dict[str, Person]) -> None:

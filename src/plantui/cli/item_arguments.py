@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-import re
+from collections.abc import Callable, Iterator
 from difflib import get_close_matches
 from itertools import islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
+from click.shell_completion import CompletionItem
 
+from plantui import terminal_text
 from plantui.cli import opening, options, output
+from plantui.cli.click_extensions import argument
 from plantui.errors import PlantuiError, UsageProblem
-from plantui.i18n import t
+from plantui.i18n import Sentence, t
 from plantui.plan.model import Item, Plan
 from plantui.usecases.session import cache, startup
 from plantui.usecases.session import open as session_open
@@ -22,45 +25,90 @@ if TYPE_CHECKING:
 
 # Imported late, inside functions: most commands neither judge nor compare.
 
-
-_NUMBER = re.compile(r"[Ee][0-9]{2,}")
+F = TypeVar("F", bound=Callable[..., Any])
 
 _SEARCHED = 20_000
 """How many ids are searched for near ones; more would make the answer to a mistyped id slow."""
 
 
+def item_argument(*, required: bool = True, metavar: str = "cli.metavar.item") -> Callable[[F], F]:
+    """The argument by which a command is told its item: a full id or a change number, which the shell completes."""
+    return argument("item", required=required, metavar=Sentence(metavar), shell_complete=complete_item)
+
+
 def full_id(desk: Desk, written: str) -> str:
-    """An item's full id, as it is written or by its change number; the round is judged only where a number is asked."""
-    if written in desk.plan.by_id or not _NUMBER.fullmatch(written):
-        return written
-    from plantui.usecases.drafts import compose
+    """An item's full id, as it is written or by its change number; the round is judged only where a number is asked.
+
+    Raises UsageProblem for a number that no change of the open round bears.
+    """
+    from plantui.usecases.session import item_names
+
+    return item_names.full_id(_numbering(desk, written), written)
+
+
+def _numbering(desk: Desk, written: str) -> Desk:
+    """The desk, judged where what is written can only be a change number."""
+    from plantui.usecases.session import item_names
+
+    if desk.proceedings is not None or not item_names.may_be_number(desk, written):
+        return desk
     from plantui.usecases.session import review
 
-    try:
-        return compose.full_id(review.judged(Session(desk, cache.Memory()), opening.progress("history")), written)
-    except PlantuiError:
-        return written
+    return review.judged(Session(desk, cache.Memory()), opening.progress("history"))
 
 
-def item_of(plan: Plan, item_id: str) -> Item:
-    """The item of a full id, `plan` included; raises UsageProblem naming what is near."""
+def item_of(desk: Desk, written: str) -> Item:
+    """The item that is named, `plan` included; raises UsageProblem naming what is near."""
+    plan, item_id = desk.plan, full_id(desk, written)
     item = plan.item if item_id == "plan" else plan.by_id.get(item_id)
     if item is not None:
         return item
-    near = get_close_matches(item_id, islice(plan.by_id, _SEARCHED), 3)
-    exact = [candidate.id for candidate in islice(plan.by_id.values(), _SEARCHED) if candidate.own_id == item_id][:3]
+    if item_id != written:
+        raise UsageProblem(t("cli.item.title"), t("cli.item.taken_out", number=written.upper(), item=item_id))
+    folded = item_id.casefold()
+    near = get_close_matches(folded, islice(plan.by_id, _SEARCHED), 3)
+    exact = [candidate.id for candidate in islice(plan.by_id.values(), _SEARCHED) if candidate.own_id == folded][:3]
     hint = t("cli.item.near", near=", ".join(dict.fromkeys(exact + near))) if near or exact else t("cli.item.none")
     raise UsageProblem(t("cli.item.title"), t("cli.item.unknown", seen=item_id) + " " + hint)
 
 
-def complete_item(context: click.Context, _: click.Parameter, incomplete: str) -> list[str]:
-    """Ids of the work tree that begin so, for the shell; none where they cannot be read at once."""
+def complete_item(context: click.Context, _: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    """What the shell is offered for an item: change numbers, ids and titles that begin so, each with its title.
+
+    None where they cannot be read at once. A title leads to its item's id: no command takes a title.
+    """
     try:
         wish = options.wish(options.common_options(context), startup.WORK)
-        plan = session_open.open_desk(startup.begin(wish), wish, cache.Memory()).plan
+        desk = session_open.open_desk(startup.begin(wish), wish, cache.Memory())
+        return [*_numbers(desk, incomplete), *_ids(desk.plan, incomplete)]
     except PlantuiError:
         return []
-    return [item_id for item_id in plan.by_id if item_id.startswith(incomplete)]
+
+
+def _ids(plan: Plan, incomplete: str) -> Iterator[CompletionItem]:
+    begun = incomplete.casefold()
+    for item in plan.all_items():
+        title = _title(item)
+        if item.id.startswith(begun) or (begun and title.casefold().startswith(begun)):
+            yield CompletionItem(item.id, help=title)
+
+
+def _numbers(desk: Desk, incomplete: str) -> Iterator[CompletionItem]:
+    """The change numbers that begin so; the round is judged only where a number may have been begun."""
+    begun = incomplete.upper()
+    if not begun.startswith("E") or (begun != "E" and not begun[1:].isdigit()):
+        return
+    from plantui.usecases.session import review
+
+    proceedings = review.judged(Session(desk, cache.Memory())).proceedings
+    for item, number in proceedings.numbers.items() if proceedings is not None else ():
+        if number.startswith(begun):
+            known = desk.plan.by_id.get(item)
+            yield CompletionItem(number, help=f"{item}: {_title(known)}" if known else item)
+
+
+def _title(item: Item) -> str:
+    return terminal_text.clean(" ".join(item.title.split()), 80)
 
 
 def complete_word(_: click.Context, __: click.Parameter, incomplete: str) -> list[str]:
@@ -70,11 +118,12 @@ def complete_word(_: click.Context, __: click.Parameter, incomplete: str) -> lis
     return [word for word in WORDS if word.startswith(incomplete)]
 
 
-def service_of(plan: Plan, service_id: str | None) -> str | None:
+def service_of(desk: Desk, written: str | None) -> str | None:
     """The id of a service, or None for all of them; raises UsageProblem when it names none."""
-    if service_id is None or service_id in plan.by_service:
+    service_id = None if written is None else full_id(desk, written)
+    if service_id is None or service_id in desk.plan.by_service:
         return service_id
-    choices = ", ".join(islice(plan.by_service, 12))
+    choices = ", ".join(islice(desk.plan.by_service, 12))
     raise UsageProblem(t("cli.item.title"), t("cli.item.no_service", seen=service_id, known=choices))
 
 

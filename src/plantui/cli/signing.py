@@ -21,9 +21,11 @@ from plantui.errors import NotWritten
 from plantui.git.repository import short
 from plantui.git.sign.identity import Setup
 from plantui.i18n import Sentence, t, tn
+from plantui.render import labels
 from plantui.render.export import plan_json
 from plantui.render.line import BLANK, Canvas, Line, wrapped
 from plantui.render.review import history
+from plantui.render.review.who_said_what import item_meant
 from plantui.review.policy import people
 from plantui.usecases.drafts import warnings
 from plantui.usecases.drafts.store import DraftAct
@@ -157,12 +159,20 @@ def _say(put: Callable[[Desk], Desk], session: Session, about: str, how: How) ->
         output.data(plan_json.json_text(draft_data(desk, new_entries)))
         _settled(session.with_desk(desk))
         return
-    output.say(t("cli.draft.put", item=about), tn("cli.draft.count", len(desk.draft)))
+    names = dict.fromkeys(_named(desk, entry.item) for entry in new_entries)
+    output.say(t("cli.draft.put", item=", ".join(names) or about), tn("cli.draft.count", len(desk.draft)))
     for words in dict.fromkeys(words for entry in new_entries for words in warnings.words(desk, entry)):
         output.say(t("cli.step.doubt", words=words))
     for words in dict.fromkeys(words for entry in new_entries for words in warnings.replaced(desk, entry)):
         output.say(words)
     _settled(session.with_desk(desk))
+
+
+def _named(desk: Desk, item: str) -> str:
+    """An item as whoever speaks of it is told what they named: its change number, id and title, and where it moved."""
+    known = desk.plan.by_id.get(item)
+    name = item_meant(desk.proceedings, item) if desk.proceedings is not None else terminal_text.clean(item, 200)
+    return t("cli.draft.item", name=name, title=labels.title(known)) if known is not None and known.title else name
 
 
 def _settled(session: Session) -> None:

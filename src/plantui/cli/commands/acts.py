@@ -11,7 +11,7 @@ import click
 
 from plantui.cli import opening, options, signing
 from plantui.cli.click_extensions import argument, option
-from plantui.cli.item_arguments import complete_item, complete_word
+from plantui.cli.item_arguments import complete_word, item_argument
 from plantui.cli.options import day
 from plantui.cli.signing import How
 from plantui.errors import UsageProblem
@@ -100,7 +100,7 @@ def _source(values: dict[str, Any]) -> Source | None:
 
 
 @options.command("decide")
-@argument("item", metavar=Sentence("cli.metavar.item"), shell_complete=complete_item)
+@item_argument()
 @argument("word", metavar=Sentence("cli.metavar.word"), shell_complete=complete_word)
 @_reason
 @option("--itself", is_flag=True, help=Sentence("cli.option.itself"))
@@ -113,7 +113,7 @@ def decide_command(item: str, word: str, reason: str, how: How, **values: Any) -
 
 
 @options.command("remark")
-@argument("item", metavar=Sentence("cli.metavar.item"), shell_complete=complete_item)
+@item_argument()
 @argument("text", metavar=Sentence("cli.metavar.text"))
 @option("--answer", is_flag=True, help=Sentence("cli.option.answer"))
 @_voice_options
@@ -125,7 +125,7 @@ def remark_command(item: str, text: str, answer: bool, how: How, **values: Any) 
 
 
 @options.command("suggest")
-@argument("item", metavar=Sentence("cli.metavar.item"))
+@item_argument()
 @argument("field", metavar=Sentence("cli.metavar.field"))
 @argument("value", metavar=Sentence("cli.metavar.value"))
 @_reason
@@ -136,7 +136,7 @@ def suggest_command(item: str, field: str, value: str, reason: str, how: How) ->
 
 
 @options.command("vouch")
-@argument("item", metavar=Sentence("cli.metavar.item"), shell_complete=complete_item)
+@item_argument()
 @_reason
 @signing.at_once
 def vouch_command(item: str, reason: str, how: How) -> None:

@@ -12,8 +12,8 @@ from plantui import terminal_text
 from plantui.changes.compare import WEIGHTS
 from plantui.changes.impact import Impact, dependents, impact, sharing
 from plantui.cli import opening, options, output
-from plantui.cli.click_extensions import argument, option
-from plantui.cli.item_arguments import full_id, item_of
+from plantui.cli.click_extensions import option
+from plantui.cli.item_arguments import item_argument, item_of
 from plantui.errors import PlantuiError
 from plantui.i18n import Sentence, t, tn
 from plantui.plan.model import Plan
@@ -136,14 +136,14 @@ def _change_lines(
 
 
 @options.command("impact", reads=True)
-@argument("item", metavar=Sentence("cli.metavar.item"))
+@item_argument()
 @options.formats("text", "json", "csv", "md")
 @options.plain()
 def impact_command(item: str, form: str, facts: bool) -> None:
     """What a change of the item hits, nearest first, then what waits for the same prerequisites."""
     desk = opening.opened(options.here())
     plan = desk.plan
-    plan_item = item_of(plan, full_id(desk, item))
+    plan_item = item_of(desk, item)
     graph = dependents(plan)
     hits = {hit.item: hit for hit in impact(plan, plan_item.id, graph)}
     for hit in sharing(plan, plan_item.id, needs(plan), graph):

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from plantui.cli import editing, external_editor, failures, options, output
 from plantui.cli.click_extensions import argument, option
-from plantui.cli.item_arguments import full_id
+from plantui.cli.item_arguments import full_id, item_argument
 from plantui.errors import NotWritten, UsageProblem
 from plantui.i18n import Sentence, t
 from plantui.usecases.editing import fields
@@ -20,7 +20,7 @@ from plantui.usecases.session.desk import Desk, Session
 
 
 @options.command("set")
-@argument("item", required=False, metavar=Sentence("cli.metavar.item"))
+@item_argument(required=False)
 @argument("field", required=False, metavar=Sentence("cli.metavar.field"))
 @argument("value", required=False, metavar=Sentence("cli.metavar.value"))
 @option("--reason", default="", metavar=Sentence("cli.metavar.reason"), help=Sentence("cli.option.change_reason"))
@@ -71,7 +71,7 @@ def edit_command(wanted: str, table: bool, discard: bool, as_commit: bool, yes: 
     if discard:
         editing_table.drop(place)
     if editing_table.read_table(place.path) is None or editing_table.read_table(place.offered) is None:
-        editing_table.begin(place, editing_table.written(editing_table.matching(desk.plan, wanted)))
+        editing_table.begin(place, editing_table.written(editing_table.matching(desk.plan, full_id(desk, wanted))))
     else:
         output.warn(t("cli.edit.kept", path=place.path))
     prepared = _until_accepted(lambda: editing.opened(as_commit, memory), place, memory)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from plantui.cli import item_arguments, opening, options, output
-from plantui.cli.click_extensions import argument, option
-from plantui.cli.item_arguments import complete_item, full_id, item_of
+from plantui.cli import opening, options, output
+from plantui.cli.click_extensions import option
+from plantui.cli.item_arguments import full_id, item_argument, item_of
 from plantui.errors import UsageProblem
 from plantui.i18n import Sentence, t
 from plantui.render.export import csv_tables, markdown, plain, plan_json, review_json
@@ -22,7 +22,7 @@ from plantui.usecases.session.desk import Desk, Session
 
 
 @options.command("log", reads=True)
-@argument("item", required=False, metavar=Sentence("cli.metavar.optional_item"), shell_complete=complete_item)
+@item_argument(required=False, metavar="cli.metavar.optional_item")
 @option("--full", is_flag=True, help=Sentence("cli.option.full"))
 @options.formats("text", "json", "csv", "md")
 @options.plain()
@@ -51,7 +51,7 @@ def _about(desk: Desk, item: str | None) -> Iterator[LogEntry]:
     acts = {act.item for entry in entries if entry.record for act in entry.record.acts}
     path = plan_item.path if plan_item else ""
     if item not in acts:
-        path = item_of(desk.plan, item).path  # raises for an item that neither the plan nor a record has
+        path = item_of(desk, item).path  # raises for an item that neither the plan nor a record has
     for entry in entries:
         names_item = entry.record is not None and any(act.item == item for act in entry.record.acts)
         if names_item or (entry.kind == "plan" and path in entry.paths):
@@ -78,18 +78,18 @@ def _lines(desk: Desk, entries: Sequence[LogEntry], full: bool) -> Iterator[Line
 
 
 @options.command("story", reads=True)
-@argument("item", metavar=Sentence("cli.metavar.item"), shell_complete=item_arguments.complete_item)
+@item_argument()
 @options.formats("text", "json", "csv", "md")
 @options.plain()
 def story_command(item: str, form: str, facts: bool) -> None:
     """The life of one item from its first text to now, each event with its commit."""
     memory = Memory()
     desk = opening.opened(options.here(), memory=memory)
-    item = item_arguments.full_id(desk, item)
+    item = full_id(desk, item)
     try:
         life = review.story(Session(desk, memory), item, opening.progress("history"))
     except UsageProblem:
-        item_arguments.item_of(desk.plan, item)  # says what is near
+        item_of(desk, item)  # says what is near
         raise
     if form == "json":
         output.data(plan_json.json_text(review_json.story_data(life)))

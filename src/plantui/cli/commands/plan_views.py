@@ -96,9 +96,7 @@ def timeline_command(
     if only == "changed" and baseline is None:
         raise UsageProblem(t("cli.usage.title"), t("cli.timeline.no_baseline"))
     desk, against, code = item_arguments.opened(baseline)
-    rows = timeline_rows.selected_rows(
-        desk.plan, only or "milestones", service_of(desk.plan, service), desk.today, against
-    )
+    rows = timeline_rows.selected_rows(desk.plan, only or "milestones", service_of(desk, service), desk.today, against)
     if form == "json":
         output.data(plan_json.json_text(plan_json.timeline_data(desk.plan, rows, desk.today, against)))
     elif form == "csv":

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from plantui import terminal_text
 from plantui.cli import opening, options, output, signing
-from plantui.cli.click_extensions import argument, option
-from plantui.cli.item_arguments import complete_item
+from plantui.cli.click_extensions import option
+from plantui.cli.item_arguments import item_argument
 from plantui.cli.options import day
 from plantui.git.write.commits import Landed
 from plantui.i18n import Sentence, t, tn
@@ -20,8 +20,8 @@ from plantui.usecases.drafts import compose
 from plantui.usecases.editing import commit
 from plantui.usecases.rounds import adopt, steps, verifier_page
 from plantui.usecases.rounds.adopt import NotAdoptable
+from plantui.usecases.session import item_names, review
 from plantui.usecases.session import open as session_open
-from plantui.usecases.session import review
 from plantui.usecases.session.desk import Desk, Session
 from plantui.usecases.signing import acts
 from plantui.usecases.signing import step as signing_step
@@ -77,7 +77,7 @@ def last_call(due: str, name: str | None, reason: str, yes: bool, form: str) -> 
 
 
 @options.command("show", parent=round_command, reads=True)
-@argument("item", required=False, metavar=Sentence("cli.metavar.item"), shell_complete=complete_item)
+@item_argument(required=False)
 @options.in_round
 @options.formats("text", "json")
 @options.plain()
@@ -86,7 +86,7 @@ def show(item: str | None, name: str | None, form: str, facts: bool) -> int:
     desk = opening.judged(name).desk
     proceedings = review.held(desk)
     if item is not None:
-        item = compose.full_id(desk, item)
+        item = item_names.full_id(desk, item)
         compose.item_of(acts.basis(desk), item)
     if form == "json":
         output.data(plan_json.json_text(review_json.round_data(proceedings, item)))

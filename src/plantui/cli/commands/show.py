@@ -6,9 +6,8 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from plantui.cli import opening, options, output
-from plantui.cli.click_extensions import argument
-from plantui.cli.item_arguments import complete_item, full_id, item_of
-from plantui.i18n import Sentence, tn
+from plantui.cli.item_arguments import item_argument, item_of
+from plantui.i18n import tn
 from plantui.plan.model import Item
 from plantui.render.plan import sections
 from plantui.usecases.session.desk import Desk
@@ -22,13 +21,13 @@ if TYPE_CHECKING:
 
 
 @options.command("show", reads=True)
-@argument("item", required=False, metavar=Sentence("cli.metavar.optional_item"), shell_complete=complete_item)
+@item_argument(required=False, metavar="cli.metavar.optional_item")
 @options.formats("text", "json", "csv", "md")
 @options.plain()
 def show_command(item: str | None, form: str, facts: bool) -> None:
     """The plan, or one item of it."""
     desk = opening.opened(options.here())
-    plan_item = item_of(desk.plan, full_id(desk, item)) if item is not None else None
+    plan_item = item_of(desk, item) if item is not None else None
     if form == "json":
         from plantui.render.export import plan_json
 

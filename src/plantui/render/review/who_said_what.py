@@ -18,6 +18,7 @@ from plantui.review.policy import decision_words
 from plantui.review.policy.people import People
 from plantui.review.policy.satisfiability import FlawCode, RulesFlaw
 from plantui.review.records.record import Said
+from plantui.review.rounds import change_numbers
 from plantui.review.rounds.adoption_rules import Missing
 from plantui.review.rounds.item_history import Matrix, Statement, matrix, statements, threads
 from plantui.review.rounds.pending import awaiting, fillers
@@ -92,6 +93,15 @@ def item_name(proceedings: Proceedings, item: str) -> str:
     """An item as lists name it: its change number, where it has one, and its id; cleaned."""
     number = proceedings.numbers.get(item)
     return terminal_text.clean(f"{number} {item}" if number else item, 200)
+
+
+def item_meant(proceedings: Proceedings, item: str) -> str:
+    """The same for whoever speaks of it; of an item that moved, which of its two changes this is and what the other."""
+    name, other = item_name(proceedings, item), change_numbers.other_end(proceedings, item)
+    if other is None:
+        return name
+    code = "moved_from" if other not in proceedings.inquiry.plan_at(proceedings.commit).by_id else "moved_to"
+    return t(f"standing.{code}", item=name, other=item_name(proceedings, other))
 
 
 def person_name(people: People, person: str) -> str:
@@ -276,7 +286,8 @@ def _statement(proceedings: Proceedings, statement: Statement, canvas: Canvas) -
     state = t(f"standing.holds.{statement.holds}")
     if _idle(statement):
         state = t("standing.idle", state=state)
-    yield from _indented(" ".join(parts) + f" · {about}: {state}", 1, canvas, role)
+    act = short_act(statement.spoken.id)  # what `confirm`, `withdraw` and `reply` are told
+    yield from _indented(" ".join(parts) + f" · {about}: {state} · {act}", 1, canvas, role)
     for dissent in statement.spoken.record.dissents:
         yield from _indented(t("standing.dissent", text=dissent.text), 4, canvas, "text")
     if statement.act.reason:

@@ -11,14 +11,17 @@ from plantui.errors import UsageProblem
 from plantui.i18n import t
 from plantui.plan import edit
 from plantui.plan.model import Item
+from plantui.render.review.who_said_what import item_name, short_act
 from plantui.review.policy import decision_words
 from plantui.review.records.record import Act, Record, Source
+from plantui.terminal_text import clip
 from plantui.usecases.drafts import choices, store
 from plantui.usecases.drafts.store import DraftAct, Kind
 from plantui.usecases.editing.fields import value_of
 from plantui.usecases.session import open as session_open
 from plantui.usecases.session import review, settings
 from plantui.usecases.session.desk import Desk
+from plantui.usecases.session.item_names import full_id
 from plantui.usecases.signing import acts
 from plantui.usecases.signing.acts import Basis
 from plantui.usecases.signing.submit import folder
@@ -174,12 +177,6 @@ def edition_of(desk: Desk, item: str, asked: int | None) -> int:
     return proceedings.edition.number if unchanged and proceedings.commit == desk.text.commit else 0
 
 
-def full_id(desk: Desk, written: str) -> str:
-    """An item's full id, as it is written or by its change number in the open round: `E03`, in either case."""
-    numbers = desk.proceedings.numbers if desk.proceedings and written not in desk.plan.by_id else {}
-    return next((item for item, number in numbers.items() if number.upper() == written.upper()), written)
-
-
 def item_of(basis: Basis, item: str) -> Item:
     """An item of the text, or one that it removes; raises UsageProblem naming what is near."""
     plan_item = basis.item(item)
@@ -220,11 +217,12 @@ def target(desk: Desk, name: str) -> tuple[str, Record, Act]:
 def answer(desk: Desk, kind: Kind, to: str, words: str = "", manner: Given = PLAIN) -> Desk:
     """Put an answer to an act into the draft of a judged desk: `reply resolve unsatisfied withdraw confirm lift`.
 
-    `to` is `<id10>#<n>` or a full id; `words` are a reply's text, else the reason. Raises UsageProblem for an act that
-    there is not or that cannot be answered so, and for a reply without words; NotWritten where nothing can be said.
+    `to` is `<id10>#<n>` or a full id, or an item of which one thing alone is said that can be answered so; `words` are
+    a reply's text, else the reason. Raises UsageProblem for an act that there is not or that cannot be answered so, and
+    for a reply without words; NotWritten where nothing can be said.
     """
     drafts = folder(desk)
-    full, record, act = target(desk, to)
+    full, record, act = target(desk, to if "#" in to else _only_act(desk, kind, to))
     if act.kind not in _ABOUT[kind]:
         raise UsageProblem(t("answering.cannot.title"), t(f"answering.cannot.{kind}", seen=act.kind), to)
     words = words.strip()
@@ -252,6 +250,26 @@ def answer(desk: Desk, kind: Kind, to: str, words: str = "", manner: Given = PLA
     )
     store.put(drafts, entry)
     return session_open.with_draft(desk)
+
+
+_MOST_NAMED = 12
+"""Acts that are listed where an item names several."""
+
+
+def _only_act(desk: Desk, kind: Kind, written: str) -> str:
+    """The one act said of an item that this user can answer so; raises UsageProblem naming all where there are more."""
+    proceedings = review.held(desk)
+    item = full_id(desk, written)
+    if item != "plan" and item not in desk.plan.by_id and item not in proceedings.standing.items:
+        raise UsageProblem(t("answering.unknown.title"), t("answering.unknown", seen=written[:80]))
+    said = [each for each in choices.answerable(desk, item) if kind in each.kinds]
+    name = item_name(proceedings, item)
+    if not said:
+        raise UsageProblem(t("answering.unknown.title"), t("answering.none_such", item=name))
+    if len(said) > 1:
+        listed = [f"  {short_act(each.act)}  {clip(each.words, 100)}" for each in said[:_MOST_NAMED]]
+        raise UsageProblem(t("answering.several.title"), "\n".join((t("answering.several", item=name), *listed)))
+    return said[0].act
 
 
 def item_about(desk: Desk, act: Act) -> str:

@@ -1,0 +1,35 @@
+"""What a written word names: an item by its full id, or by the number of its change in the open round."""
+
+from __future__ import annotations
+
+from plantui.errors import UsageProblem
+from plantui.i18n import t
+from plantui.review.rounds import change_numbers
+from plantui.usecases.session.desk import Desk
+
+
+def may_be_number(desk: Desk, written: str) -> bool:
+    """Whether it is written as a change number and no item of the text bears it as its id."""
+    return written not in desk.plan.by_id and change_numbers.count_in(written) is not None
+
+
+def full_id(desk: Desk, written: str) -> str:
+    """An item's full id, as it is written or by its change number in the open round: `E03`, in either case.
+
+    Raises UsageProblem for a number that no change bears, and names those there are.
+    """
+    if not may_be_number(desk, written):
+        return written
+    proceedings = desk.proceedings
+    numbers = sorted(proceedings.numbers.values(), key=_count) if proceedings else []
+    if proceedings is None or not numbers:
+        raise UsageProblem(t("saying.unknown_number"), t("saying.no_numbers", seen=written))
+    item = change_numbers.numbered(proceedings, written)
+    if item is None:
+        values = {"round": proceedings.name, "first": numbers[0], "last": numbers[-1]}
+        raise UsageProblem(t("saying.unknown_number"), t("saying.numbers", seen=written, **values))
+    return item
+
+
+def _count(number: str) -> int:
+    return change_numbers.count_in(number) or 0
