@@ -66,8 +66,8 @@ def test_sound_rules_pass_and_what_hangs_on_one_person_is_a_warning(plan: Founde
     """The one owner is named once, with the one key; that alone does not fail the check."""
     answer = plantui("policy", "check", "-C", plan.folder)
     assert answer.code == 0
-    assert 'The seat "eier" hangs on the one active key of eva.' in answer.out
-    assert answer.out.count('The seat "eier" hangs on') == 1
+    assert 'The seat "eier" depends on the one active key of eva.' in answer.out
+    assert answer.out.count('The seat "eier" depends on') == 1
     data = plantui("policy", "check", "--format", "json", "-C", plan.folder).json()
     codes = [flaw["code"] for flaw in data["warnings"] if flaw["values"].get("seat") == "eier"]
     assert codes == ["one-person", "one-key"]

@@ -125,7 +125,7 @@ def test_who_may_do_no_more_is_told_who_is_next(plan: Founded) -> None:
     """Nothing is signed, exit code 4; a second small round does not begin beside the first."""
     assert run(plan, "add", "ny", "--role", "arkitekt", "--key", f"{plan.keys['ny']}.pub").code == 0
     again = run(plan, "continue")
-    assert again.code == 4 and "waits for others" in again.err and "Svein Prøve" in again.err
+    assert again.code == 4 and "is waiting for others" in again.err and "Svein Prøve" in again.err
     other = run(plan, "retire", "arne")
     assert other.code == 2 and "people-2 is under way" in other.err
 

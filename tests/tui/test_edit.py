@@ -80,7 +80,7 @@ def test_a_new_value_becomes_one_signed_commit(plan_repository: Path, signing_ke
         await until(pilot, lambda: not app.screen.is_modal)
         assert app.desk is not None
         assert app.desk.plan.by_id[ITEM].fields["when"] == "2026-05"
-        assert "Signert og landet på main" in picture(app)
+        assert "Signert og lagt inn på main" in picture(app)
 
     drive(plan_repository, play, size=size)
     commit = repositories.git(plan_repository, "cat-file", "commit", "HEAD")
@@ -202,7 +202,7 @@ def test_without_a_key_a_commit_without_signature_is_its_own_button(plan_reposit
         await write(app, pilot, "2026-05")
         await pilot.press("enter")
         shown = await asked(app, pilot)
-        assert ">[ Tilbake ]<  [ Land uten signatur ]" in shown
+        assert ">[ Tilbake ]<  [ Legg inn uten signatur ]" in shown
         assert "Kan ikke signeres" in shown
         await pilot.press("right", "enter")
         await until(pilot, lambda: not app.screen.is_modal)

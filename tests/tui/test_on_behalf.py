@@ -113,7 +113,7 @@ def test_a_field_that_cannot_be_is_said_and_nothing_is_closed(siri: Wish) -> Non
             ("source", "/nei/her.pdf", "finnes ikke her"),
             ("source", "Protokoll 7-25", "Gitt den: «i går» er ikke en dag. Skriv for eksempel 1.4.2028, 1. april"),
             ("day", "10.6.2025", ""),
-            ("kind", "rykte", "er ikke en slags kilde"),
+            ("kind", "rykte", "er ikke en type kilde"),
             ("kind", "brev", ""),
             ("present", "elleve", "er ikke et antall"),
         )

@@ -84,7 +84,7 @@ def test_changes_and_history_speak_of_the_round(built: Path, sit: Any) -> None:
         await pilot.press("6")
         await until(pilot, lambda: "Fryst utgave 2" in picture(app))
         await pilot.press("G")
-        await until(pilot, lambda: "Åpnet demo-2025" in picture(app) and "Grunnlagt på 2024" in picture(app))
+        await until(pilot, lambda: "Åpnet demo-2025" in picture(app) and "Planen 2024 grunnlagt" in picture(app))
 
     drive(sit(built), play, size=(120, 36))
 

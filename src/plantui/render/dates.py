@@ -53,7 +53,7 @@ def forms(when: When) -> tuple[str, ...]:
     if when.precision in ("between", "season") and first and last:
         same_year = first.year == last.year
         if same_year:
-            ends = {"first": _day_of_month(first), "last": _day_of_month(last)}
+            ends = {"first": day_of_month(first), "last": day_of_month(last)}
             wordings.append(t("date.span_in_year", **ends, year=first.year))
             if first.month != last.month:
                 year = t("date.short_year", year=first.year % 100)
@@ -127,10 +127,11 @@ def _season_year(when: When) -> str:
 
 def _rule(first: When, last: When | None = None) -> str:
     ends = (first.earliest, (last or first).latest)
-    return "–".join(_day_of_month(day) for day in ends if day)
+    return "–".join(day_of_month(day) for day in ends if day)
 
 
-def _day_of_month(day: date) -> str:
+def day_of_month(day: date) -> str:
+    """A day whose year is known: `20.6` in Norwegian, `20 Jun` in English."""
     return t("date.day_of_month", day=day.day, number=day.month, month=_month(day.month, compact=True))
 
 

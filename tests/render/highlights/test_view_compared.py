@@ -48,7 +48,7 @@ def test_a_year_of_the_demo_revision() -> None:
         " NÅDD I 2025 (planen sier at det er gjort)",
         "   pmd  Deltakelse formalisert           jan. 2025            TO KILDER",
         "   pll  Apotekenes kapasitet for…        3.2.2025             var åpen",
-        " VENTET I 2025 (ikke bekreftet)",
+        " FORVENTET I 2025 (ikke bekreftet)",
         "   pps  Innsending til helsehjelp        1. kv. 2025          ! PASSERT, antydet",
         "   dhg  Første versjon starter           3.11.2025            var 4. kv. 2024",
         " BESLUTTES I 2025",

@@ -81,8 +81,8 @@ def test_what_lapsed_names_the_field_its_values_and_whose_edit_it_was(plan: Foun
     detail = " ".join(" ".join(told(agendas.detail(eva, TRIAL, Canvas(80)))).split())
     for part in ("venter på deg", "Eva Prøve: Godkjent", "FORELDET", "2. kv. 2025", "3. kv. 2025", "Arne Prøve"):
         assert part in detail, part
-    assert "trenger 1 til fra Eier" in detail
-    assert "trenger 1" in agendas.needs_words(eva, TRIAL) and "trenger" not in agendas.needs_words(eva, PAYMENT)
+    assert "mangler 1 fra Eier" in detail
+    assert "mangler 1" in agendas.needs_words(eva, TRIAL) and "mangler 1" not in agendas.needs_words(eva, PAYMENT)
 
 
 @pytest.mark.parametrize("width", [30, 60, 80, 200])
@@ -140,3 +140,10 @@ def test_a_head_sees_what_was_recorded_and_its_number(invited: Founded) -> None:
         in detail
     )
     assert not any("KAN BEKREFTES" in row for row in listed(eva, 80))
+
+
+def test_a_deadline_is_written_as_the_language_does() -> None:
+    """The Norwegian spelling of a day is no English."""
+    i18n.choose("en")
+    assert agendas.due_day(date(2026, 12, 1), date(2026, 11, 26)) == "1 Dec"
+    assert agendas.due_day(date(2027, 1, 1), date(2026, 11, 26)) == "2027-01-01"

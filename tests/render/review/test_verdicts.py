@@ -111,5 +111,5 @@ def test_findings_of_one_kind_at_one_commit_are_told_together() -> None:
     other = AuditFinding("stale", COMMIT, {"item": "s.m1", "voice": "eli"})
     assert [len(group) for group in audit.grouped([*found, other])] == [15, 1]
     told = [plain(line).strip() for line in audit.group_lines(found, Canvas(200))]
-    assert len(told) == 1 + 10 + 3 and told[11] == "og 5 til av samme slag"
+    assert len(told) == 1 + 10 + 3 and told[11] == "og 5 til av samme type"
     assert sum("Slik rettes det" in line for line in told) == 1

@@ -12,7 +12,7 @@ from plantui import terminal_text
 from plantui.changes.compare import Change
 from plantui.i18n import t, tn
 from plantui.plan.model import Item
-from plantui.render import labels, layout
+from plantui.render import dates, labels, layout
 from plantui.render.changes import detail as changes_detail
 from plantui.render.changes.detail import Around
 from plantui.render.changes.sentences import heavy
@@ -164,8 +164,8 @@ def due_words(due: date, today: date) -> str:
 
 
 def due_day(due: date, today: date) -> str:
-    """A deadline's day alone: `20.6`, and the year where it is another than this one."""
-    return f"{due.day}.{due.month}" + (f".{due.year}" if due.year != today.year else "")
+    """A deadline's day alone, `20.6` or `20 Jun`; with its year where that is another than this one."""
+    return dates.day_of_month(due) if due.year == today.year else dates.short(due)
 
 
 # one item

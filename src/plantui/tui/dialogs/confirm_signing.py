@@ -229,7 +229,8 @@ class SigningDialog(CodedDialog):
         yield layout.rule(canvas)
         key = t("signing.unsigned") if self._unsigned else self.key_words(signing.key_owner)
         key += self.newer_words()
-        rows = [("left_out", self._left_out()), ("replaced", tn("signing.replaced", signing.replaced))]
+        rows = [("left_out", self._left_out())] if signing.left_out else []
+        rows += [("replaced", tn("signing.replaced", signing.replaced))] if signing.replaced else []
         rows += [("key", key), ("lands", self._lands())]
         yield from self.rows(rows, width)
         yield from layout.paragraph(t("signing.for_ever"), canvas, "text")
@@ -260,7 +261,7 @@ class SigningDialog(CodedDialog):
             f"{terminal_text.clean(left.said.item)}: {terminal_text.clean(left.words)}"
             for left in self.signing.left_out
         ]
-        return "\n".join(left) or t("signing.none")
+        return "\n".join(left)
 
     def _lands(self) -> str:
         ref = terminal_text.clean(self.signing.ref.removeprefix("refs/heads/"))
