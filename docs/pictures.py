@@ -20,11 +20,12 @@ from textual.pilot import Pilot
 from plantui import i18n
 from plantui.tui import palettes
 from plantui.tui.app import PlantuiApp
+from plantui.usecases.session.settings import ThemeChoice
 from plantui.usecases.session.startup import Wish
 from plantui.usecases.setup import demo
 
 KEPT = Path(__file__).with_name("pictures")
-_THEMES: tuple[palettes.Choice, ...] = ("dark", "light")
+_THEMES: tuple[ThemeChoice, ...] = ("dark", "light")
 SIZES = ((80, 24), (120, 36), (200, 60))
 ITEM = "dhg.overgang-forvaltning"
 VIEWS = {
@@ -67,7 +68,7 @@ def main(folder: Path, only: str = "") -> None:
 
 
 async def _drawn(
-    repository: str, size: tuple[int, int], theme: palettes.Choice, wanted: Iterable[str]
+    repository: str, size: tuple[int, int], theme: ThemeChoice, wanted: Iterable[str]
 ) -> list[tuple[str, str]]:
     """Views at one size in one theme, with their names."""
     app = PlantuiApp(Wish(path=repository), theme=theme)

@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
-from typing import get_args
+from pathlib import Path
+from typing import Any, get_args
 
 import pytest
 from rich.color import Color
 from rich.style import Style
+from textual.pilot import Pilot
 
 from plantui.render.line import Line, Role
 from plantui.tui import palettes, theme
-from plantui.tui.palettes import CHOICES, Depth, Ground, Theme
+from plantui.tui.app import PlantuiApp
+from plantui.tui.driver import GroundTold
+from plantui.tui.palettes import Depth, Ground, Theme
 from plantui.tui.theme import Look
+from plantui.tui.widgets.rows import Rows
+from plantui.usecases.session import settings
+from plantui.usecases.session.settings import THEMES, ThemeChoice
+from support.pilots import drive, until
 
 LEAST = 4.5
 """What WCAG asks of text, as a ratio of luminances."""
@@ -49,7 +57,7 @@ def poor(shown: Theme, own: str, ink: str) -> list[tuple[Ground, Role, float]]:
 
 @pytest.mark.parametrize("depth", ["all", "many"])
 @pytest.mark.parametrize("choice", ["dark", "light"])
-def test_a_painted_theme_is_readable_on_every_ground(choice: palettes.Choice, depth: Depth) -> None:
+def test_a_painted_theme_is_readable_on_every_ground(choice: ThemeChoice, depth: Depth) -> None:
     """Whatever the terminal's own colours are."""
     assert not poor(palettes.theme(choice, depth), "#777777", "#777777")
 
@@ -66,24 +74,24 @@ def test_the_terminals_own_ground_is_readable(dark: bool | None, own: str, ink: 
 
 
 @pytest.mark.parametrize(("choice", "dark"), [("dark", None), ("light", None), ("terminal", True), ("terminal", False)])
-def test_sixteen_colours_are_readable(choice: palettes.Choice, dark: bool | None) -> None:
+def test_sixteen_colours_are_readable(choice: ThemeChoice, dark: bool | None) -> None:
     """As xterm has them, on black and on white."""
     own, ink = ("#000000", "#e5e5e5") if dark or choice == "dark" else ("#ffffff", "#000000")
     assert not poor(palettes.theme(choice, "few", dark=dark), own, ink)
 
 
-@pytest.mark.parametrize("choice", CHOICES)
+@pytest.mark.parametrize("choice", THEMES)
 @pytest.mark.parametrize("depth", ["few", "many", "all"])
 @pytest.mark.parametrize("dark", [True, False, None])
-def test_red_is_for_transitions_alone(choice: palettes.Choice, depth: Depth, dark: bool | None) -> None:
+def test_red_is_for_transitions_alone(choice: ThemeChoice, depth: Depth, dark: bool | None) -> None:
     """No other role is red on the page, so red never means bad."""
     page = palettes.theme(choice, depth, dark=dark).styles["page"]
     red = page["transition"].color
     assert {role for role, style in page.items() if style.color == red} == {"transition"}
 
 
-@pytest.mark.parametrize("choice", CHOICES)
-def test_without_colour_attributes_tell_roles_apart(choice: palettes.Choice) -> None:
+@pytest.mark.parametrize("choice", THEMES)
+def test_without_colour_attributes_tell_roles_apart(choice: ThemeChoice) -> None:
     """The cursor's row is turned over, and so is what is chosen."""
     shown = palettes.theme(choice, "none")
     assert all(
@@ -94,8 +102,8 @@ def test_without_colour_attributes_tell_roles_apart(choice: palettes.Choice) -> 
 
 
 @pytest.mark.parametrize("depth", ["few", "many", "all"])
-@pytest.mark.parametrize("choice", CHOICES)
-def test_the_cursor_leaves_colours_apart(choice: palettes.Choice, depth: Depth) -> None:
+@pytest.mark.parametrize("choice", THEMES)
+def test_the_cursor_leaves_colours_apart(choice: ThemeChoice, depth: Depth) -> None:
     """A bar, a warning and what is in order still differ under it, and the row is not turned over."""
     lit = palettes.theme(choice, depth).styles["cursor"]
     told: tuple[Role, ...] = (
@@ -124,3 +132,43 @@ def test_a_heading_has_a_ground_of_its_own() -> None:
     other = theme.strip((("HEADING ", "section"), ("more", "dim")), 20, look)
     assert {(style or Style()).bgcolor for _, style, _ in heading} == {band}
     assert band not in {(style or Style()).bgcolor for _, style, _ in other}
+
+
+@pytest.mark.parametrize(
+    ("environment", "dark"),
+    [({}, None), ({"TERM": "linux"}, True), ({"COLORFGBG": "15;0"}, True), ({"COLORFGBG": "0;15"}, False),
+     ({"COLORFGBG": "0;default;7"}, False), ({"COLORFGBG": "12;8"}, True), ({"COLORFGBG": "0;default"}, None),
+     ({"COLORFGBG": "99"}, None)],
+)  # fmt: skip
+def test_an_environment_may_tell_the_ground(environment: dict[str, str], dark: bool | None) -> None:
+    """As the terminals that set it do."""
+    assert palettes.dark_by(environment) is dark
+
+
+def test_the_themes_go_round_and_are_kept(plan_repository: Path, home: Path) -> None:
+    """T paints all of the window anew, with lists that were drawn already, and the next start begins so."""
+
+    async def play(app: PlantuiApp, pilot: Pilot[Any]) -> None:
+        for choice in ("dark", "light", "terminal"):
+            await pilot.press("T")
+            await until(pilot, lambda choice=choice: settings.read_settings().theme == choice)  # type: ignore[misc]
+            ground = app.look.theme.on("page").bgcolor
+            rows = app.pane.query_one("#list", Rows)
+            drawn = {style.bgcolor for y in range(rows.size.height) for _, style, _ in rows.render_line(y) if style}
+            assert app.theme_choice == choice
+            assert (ground is None) == (choice == "terminal")
+            assert ground in drawn
+
+    drive(plan_repository, play)
+
+
+def test_what_the_terminal_says_of_its_ground_is_worn(plan_repository: Path) -> None:
+    """Until then the words are such as can be read on both."""
+
+    async def play(app: PlantuiApp, pilot: Pilot[Any]) -> None:
+        assert app.asks_ground
+        for dark in (False, True):
+            app.post_message(GroundTold(dark))
+            await until(pilot, lambda dark=dark: app.look.theme is palettes.theme("terminal", app._depth, dark=dark))  # type: ignore[misc]
+
+    drive(plan_repository, play)

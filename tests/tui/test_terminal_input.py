@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from textual import events
 
-from plantui.tui.driver import _Reader
+from plantui.tui.driver import GroundTold, _Reader
 from plantui.tui.terminal_input import Sorter
 
 
@@ -129,3 +129,23 @@ def test_a_string_without_end_is_bounded() -> None:
     for _ in range(40):
         list(sorter.sort("\x1b]11;" + "x" * 4000))
     assert len(sorter._held) <= 64 * 1024 + 4010
+
+
+@pytest.mark.parametrize(
+    ("answer", "dark"),
+    [(b"rgb:0000/0000/0000\x1b\\", True), (b"rgb:1e1e/1e1e/2e2e\x07", True), (b"rgb:ff/ff/f8\x1b\\", False),
+     (b"rgba:fdfd/f6f6/e3e3/ffff\x1b\\", False)],
+)  # fmt: skip
+def test_the_terminals_ground_is_heard(answer: bytes, dark: bool) -> None:
+    """In every spelling that terminals have for it, in one piece or byte for byte, and never as keys."""
+    sent = b"\x1b]11;" + answer
+    for pieces in ((sent,), tuple(bytes([byte]) for byte in sent)):
+        [told] = heard(*pieces)
+        assert isinstance(told, GroundTold)
+        assert told.dark == dark
+
+
+@pytest.mark.parametrize("answer", [b"?", b"rgb:1/2", b"rgb:zz/00/00", b"#102030", b"rgb:00000/0/0"])
+def test_another_answer_is_none(answer: bytes) -> None:
+    """What is no colour is thrown away."""
+    assert not heard(b"\x1b]11;" + answer + b"\x1b\\")

@@ -36,7 +36,9 @@ def bare_wish(arguments: Sequence[str]) -> Wish | None:
 def start_screens(wish: Wish) -> int:
     """Open the screens and stay until they are closed; the exit code."""
     _refuse_no_repository(wish.path)
-    return run_screens(wish, ascii=output.ascii(), own_keys=settings.read_settings().keys)
+    own = settings.read_settings()
+    ascii = output.ascii() or own.ascii is True
+    return run_screens(wish, ascii=ascii, own_keys=own.keys, theme=own.theme or "terminal")
 
 
 def _refuse_no_repository(path: str) -> None:

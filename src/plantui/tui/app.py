@@ -23,14 +23,15 @@ from plantui.render.line import Line, say
 from plantui.render.review.judgement import WAITING
 from plantui.tui import key_bindings, workers
 from plantui.tui.app_base import LeanApp
-from plantui.tui.palettes import Choice
 from plantui.tui.screen_host import ComparisonState, RoundState
 from plantui.tui.screens import registry
 from plantui.tui.screens.base import Pane
 from plantui.usecases.session import startup
+from plantui.usecases.session.settings import ThemeChoice
 from plantui.usecases.session.startup import Wish
 
 if TYPE_CHECKING:
+    from plantui.tui.controllers.appearance import ThemeController
     from plantui.tui.controllers.audit import AuditController
     from plantui.tui.controllers.compare import CompareController
     from plantui.tui.controllers.decide import BehalfController, DraftController
@@ -76,7 +77,7 @@ class PlantuiApp(LeanApp):
         *,
         own_keys: Mapping[str, str] | None = None,
         ascii: bool = False,
-        theme: Choice = "terminal",
+        theme: ThemeChoice = "terminal",
     ) -> None:
         super().__init__(key_bindings.keymap(own_keys or {}), ascii, theme)
         self.wish = wish
@@ -187,6 +188,13 @@ class PlantuiApp(LeanApp):
         from plantui.tui.controllers.reader import NavigationController
 
         return NavigationController(self)
+
+    @cached_property
+    def appearance(self) -> ThemeController:
+        """How the screens are painted."""
+        from plantui.tui.controllers.appearance import ThemeController
+
+        return ThemeController(self)
 
     @cached_property
     def reader(self) -> ReaderController:
@@ -409,6 +417,9 @@ class PlantuiApp(LeanApp):
 
     def action_take_up(self) -> None:
         self.edit.take_up()
+
+    def action_theme(self) -> None:
+        self.appearance.next()
 
     def action_reload(self) -> None:
         self.branch_watch.reload()

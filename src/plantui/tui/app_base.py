@@ -12,19 +12,21 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from typing import Any, TypeVar
 
+import attrs
 from rich.color import ColorSystem
 from textual._compositor import CompositorUpdate, LayoutUpdate
 from textual.app import App
 from textual.driver import Driver
 from textual.screen import Screen
+from textual.widget import Widget
 
 from plantui.errors import UNEXPECTED
 from plantui.git import child
 from plantui.tui import key_bindings, palettes
-from plantui.tui.driver import LeanDriver
-from plantui.tui.palettes import Choice
+from plantui.tui.driver import GroundTold, LeanDriver
 from plantui.tui.terminal_output import Painter
 from plantui.tui.theme import LastFilter, Look
+from plantui.usecases.session.settings import ThemeChoice
 
 _AT_ONCE = 0.8
 _IN_PEACE = 3.0
@@ -65,16 +67,42 @@ class LeanApp(App[int], inherit_bindings=False):
     ALLOW_SELECT = False
     SUSPENDED_SCREEN_CLASS = ""
 
-    def __init__(self, own: Mapping[str, str], ascii: bool, theme: Choice) -> None:
+    def __init__(self, own: Mapping[str, str], ascii: bool, theme: ThemeChoice) -> None:
         super().__init__(ansi_color=True)
         self.animation_level = "none"
         system = None if self.no_color else self.console.color_system or "truecolor"
         self._depth = _DEPTHS.get(system or "", "none")
-        self.look = Look(palettes.theme(theme, self._depth), ascii, own)
+        self._dark = palettes.dark_by(os.environ)
+        self.theme_choice = theme
+        self.look = Look(palettes.theme(theme, self._depth, dark=self._dark), ascii, own)
         self.painter = Painter(_colours(system), self.look.theme.paint)
         self._filters.append(LastFilter())
         if own:
             self.set_keymap(own)
+
+    @property
+    def asks_ground(self) -> bool:
+        """Whether it matters what ground the terminal has."""
+        return self.theme_choice == "terminal" and self._depth != "none" and self._dark is None
+
+    def wear(self, choice: ThemeChoice) -> None:
+        """Paint everything in this theme from now on."""
+        self.theme_choice = choice
+        worn = palettes.theme(choice, self._depth, dark=self._dark)
+        if worn is self.look.theme:
+            return
+        self.look = attrs.evolve(self.look, theme=worn)
+        self.painter.repaint(worn.paint)
+        for stack in self._screen_stacks.values():
+            for screen in stack:
+                for widget in screen.walk_children(Widget, with_self=True):
+                    widget.refresh()
+
+    def on_ground_told(self, event: GroundTold) -> None:
+        """The terminal has said what its ground is."""
+        event.stop()
+        self._dark = event.dark
+        self.wear(self.theme_choice)
 
     def action_redraw(self) -> None:
         """Draw everything again: something else wrote on the terminal."""

@@ -18,8 +18,10 @@ from typing import Any, Protocol
 from textual import constants, events
 from textual.drivers.linux_driver import LinuxDriver
 from textual.geometry import Size
+from textual.message import Message
 
-from plantui.tui.terminal_input import KeyParser, Sorter
+from plantui.tui import palettes
+from plantui.tui.terminal_input import KeyParser, Sorter, ground_of
 from plantui.tui.terminal_output import Outlet
 
 _GIVE_BACK = (
@@ -34,6 +36,11 @@ _PATIENCE = 0.3
 class Driven(Protocol):
     """What the driver asks of the app beyond what Textual's own does."""
 
+    @property
+    def asks_ground(self) -> bool:
+        """Whether it matters what ground the terminal has."""
+        ...
+
     def paint_anew(self) -> None:
         """Draw everything again: what the terminal shows is not known."""
         ...
@@ -41,6 +48,14 @@ class Driven(Protocol):
     def end_by(self, number: int) -> None:
         """End because of a signal, or because the terminal is gone, which is one."""
         ...
+
+
+class GroundTold(Message):
+    """The terminal's answer to what its own ground is: a dark or a light one."""
+
+    def __init__(self, dark: bool) -> None:
+        super().__init__()
+        self.dark = dark
 
 
 class LeanDriver(LinuxDriver):
@@ -104,6 +119,8 @@ class LeanDriver(LinuxDriver):
             if first:
                 self._request_terminal_sync_mode_support()
                 self._query_in_band_window_resize()
+                if self._driven.asks_ground:
+                    self.write("\x1b]11;?\x1b\\")
             self._enable_bracketed_paste()
             self._disable_line_wrap()
             self._enable_mouse_support()  # once more: some terminals heed it only now
@@ -261,6 +278,10 @@ class _Reader:
 
     def _feed(self, piece: str) -> None:
         if not piece:
+            return
+        ground = ground_of(piece)
+        if ground is not None:
+            self._tell(GroundTold(palettes.is_dark(ground)))
             return
         try:
             for message in self._parser.feed(piece):

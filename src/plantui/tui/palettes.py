@@ -15,15 +15,11 @@ import attrs
 from rich.style import Style
 
 from plantui.render.line import Role
+from plantui.usecases.session.settings import ThemeChoice
 
 Ground = Literal["page", "band", "frame", "cursor", "resting", "field"]
 """What words stand on: the page, a heading's row, the frame's lines, the cursor's row with and without the keys, and a
 line to type in."""
-
-Choice = Literal["terminal", "dark", "light"]
-"""What the user asks for: the terminal's own ground, or one that is painted."""
-
-CHOICES: tuple[Choice, ...] = get_args(Choice)
 
 Depth = Literal["none", "few", "many", "all"]
 """How many colours there are: none, sixteen, 256, or all."""
@@ -98,7 +94,7 @@ _FEW_LIT: Mapping[Role, str] = {
 
 
 @cache
-def theme(choice: Choice = "terminal", depth: Depth = "all", *, dark: bool | None = None) -> Theme:
+def theme(choice: ThemeChoice = "terminal", depth: Depth = "all", *, dark: bool | None = None) -> Theme:
     """The theme that was chosen; `dark` says whether the terminal's own ground is, None where nobody knows."""
     if depth == "none":
         return Theme(_without_colour())
@@ -124,7 +120,20 @@ def theme(choice: Choice = "terminal", depth: Depth = "all", *, dark: bool | Non
     return Theme(styles, styles["page"]["text"] if own else None)
 
 
-def _of_few(choice: Choice, dark: bool | None) -> Theme:
+def dark_by(environment: Mapping[str, str]) -> bool | None:
+    """Whether the terminal's ground is dark, as far as its environment says; None where it does not."""
+    if environment.get("TERM") == "linux":
+        return True
+    last = environment.get("COLORFGBG", "").rpartition(";")[2]
+    return int(last) in (*range(7), 8) if last.isascii() and last.isdecimal() and int(last) < 16 else None
+
+
+def is_dark(channels: tuple[float, float, float]) -> bool:
+    """Whether a ground of so much red, green and blue, each from 0 to 1, is one that light words are read on."""
+    return sum(part * weight for part, weight in zip(channels, (0.299, 0.587, 0.114), strict=True)) < 0.5
+
+
+def _of_few(choice: ThemeChoice, dark: bool | None) -> Theme:
     words = _EITHER if dark is None else _FEW_DARK if dark else _FEW_LIGHT
     ink, own = ("", "") if choice == "terminal" else ("bright_white", "black") if dark else ("black", "bright_white")
     chosen = Style(color="black", bgcolor="bright_cyan", bold=True) if dark is not False else Style(reverse=True)

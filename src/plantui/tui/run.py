@@ -11,12 +11,19 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from plantui.git.process import Git
     from plantui.plan.files import Outline
+    from plantui.usecases.session.settings import ThemeChoice
     from plantui.usecases.session.startup import Wish
 
 # Imported late, inside functions: Textual is imported while a thread finds the repository.
 
 
-def run_screens(wish: Wish, *, ascii: bool = False, own_keys: Mapping[str, str] | None = None) -> int:
+def run_screens(
+    wish: Wish,
+    *,
+    ascii: bool = False,
+    own_keys: Mapping[str, str] | None = None,
+    theme: ThemeChoice = "terminal",
+) -> int:
     """Open the screens and stay until they are closed; the exit code. Raises UsageProblem for keys that cannot be.
 
     The repository is found and the services' names are read while Textual is imported.
@@ -26,7 +33,7 @@ def run_screens(wish: Wish, *, ascii: bool = False, own_keys: Mapping[str, str] 
     threading.Thread(target=_begin, args=(wish, begun), name="begin", daemon=True).start()
     from plantui.tui.app import PlantuiApp
 
-    app = PlantuiApp(wish, begun, own_keys=own_keys, ascii=ascii)
+    app = PlantuiApp(wish, begun, own_keys=own_keys, ascii=ascii, theme=theme)
     answer = app.run()
     from plantui.git import child
 

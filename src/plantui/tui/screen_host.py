@@ -11,6 +11,7 @@ from textual.screen import Screen
 from plantui.render.line import Line
 from plantui.render.review.judgement import Judgement
 from plantui.tui.theme import Look
+from plantui.usecases.session.settings import ThemeChoice
 
 if TYPE_CHECKING:
     from plantui.changes.compare import Change
@@ -106,6 +107,7 @@ class Host(Protocol):
 
     wish: Wish
     look: Look
+    theme_choice: ThemeChoice
     desk: Desk | None
     comparison: ComparisonState
     round: RoundState
@@ -137,6 +139,10 @@ class Host(Protocol):
     @property
     def spoken_for(self) -> str:
         """The body spoken for, by its name; empty while the user speaks for themselves."""
+        ...
+
+    def wear(self, choice: ThemeChoice) -> None:
+        """Paint everything in this theme from now on."""
         ...
 
     def say(self, line: Line) -> None:

@@ -27,6 +27,9 @@ _MODE = re.compile(r"\x1b\[\?\d{1,6};\d\$y")
 _SIZE = re.compile(r"\x1b\[48;(\d{1,3});(\d{1,4});\d{1,5};\d{1,5}t")
 _CURSOR = re.compile(r"\x1b\[\d{1,4};\d{1,4}R")
 _KEY = re.compile(r"\x1b\[(?:(?:[\d:]*;){0,2}[\d:]*)([u~ABCDEFHPQRS])")
+_GROUND = re.compile(
+    r"\x1b\]11;rgba?:([0-9a-fA-F]{1,4})/([0-9a-fA-F]{1,4})/([0-9a-fA-F]{1,4})(?:/[0-9a-fA-F]{1,4})?(?:\x07|\x1b\\|\x9c)"
+)
 _RELEASED = "3"
 _LAST = 0x10FFFF
 _ALONE = (_ESC, "\x1bO", "\x1b]", "\x1bP", "\x1b_", "\x1b^", "\x1bX")
@@ -121,8 +124,18 @@ def _of_string(sent: str) -> tuple[str | None, str]:
         return sent[:2], sent[2:]
     ended = re.compile(r"\x07|\x1b\\|\x9c").search(sent, 2)
     if ended is not None:
-        return "", sent[ended.end() :]
+        whole = sent[: ended.end()]
+        return (whole if ground_of(whole) else ""), sent[ended.end() :]
     return (None, sent) if len(sent) <= _MOST_OF_STRING else ("", "")
+
+
+def ground_of(answer: str) -> tuple[float, float, float] | None:
+    """The terminal's own ground, if this is its answer to that question: red, green and blue, each from 0 to 1."""
+    told = _GROUND.fullmatch(answer)
+    if told is None:
+        return None
+    red, green, blue = (int(part, 16) / (16 ** len(part) - 1) for part in told.groups())
+    return red, green, blue
 
 
 def known(sequence: str) -> bool:

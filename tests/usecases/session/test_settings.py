@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from plantui.errors import UsageProblem
-from plantui.usecases.session import settings
+from plantui.errors import NotWritten, UsageProblem
+from plantui.usecases.session import settings, settings_change
 from plantui.usecases.session.settings import Settings
 
 
@@ -28,20 +28,23 @@ def test_no_file_is_no_settings_and_no_problem(home: Path) -> None:
 
 
 def test_everything_set_is_read(file: Path) -> None:
-    """Language, person, ascii and keys."""
-    file.write_text('language = "nb_NO"\nperson = "kari.berg"\nascii = true\n\n[keys]\nquit = "ctrl+q"\n', "utf-8")
-    assert settings.read_settings() == Settings("nb", "kari.berg", True, {"quit": "ctrl+q"})
+    """Language, person, ascii, theme and keys."""
+    file.write_text(
+        'language = "nb_NO"\nperson = "kari.berg"\nascii = true\ntheme = "light"\n\n[keys]\nquit = "ctrl+q"\n', "utf-8"
+    )
+    assert settings.read_settings() == Settings("nb", "kari.berg", True, {"quit": "ctrl+q"}, theme="light")
 
 
 def test_wrong_settings_are_located_problems_and_the_rest_counts(file: Path) -> None:
     """Each problem names its line; what is right is used."""
     file.write_text(
-        '# mine\nlanguage = "tlh"\nperson = "../x"\nascii = "yes"\ncolour = 1\n\n[keys]\nquit = 1\nhelp = "f1"\n',
+        '# mine\nlanguage = "tlh"\nperson = "../x"\nascii = "yes"\ntheme = "sepia"\ncolour = 1\n'
+        '\n[keys]\nquit = 1\nhelp = "f1"\n',
         "utf-8",
     )
     read = settings.read_settings()
     assert [(problem.line, problem.what) for problem in read.problems] == [
-        (2, "language"), (3, "person"), (4, "ascii"), (5, "colour"), (8, "keys.quit"),
+        (2, "language"), (3, "person"), (4, "ascii"), (5, "theme"), (6, "colour"), (9, "keys.quit"),
     ]  # fmt: skip
     assert (read.language, read.person, read.ascii, read.keys) == (None, None, None, {"help": "f1"})
 
@@ -102,3 +105,40 @@ def test_the_list_of_trusted_repositories_is_private_and_a_broken_one_trusts_not
     assert not settings.trusts(str(tmp_path), "ola", "plan")
     settings.trust(str(tmp_path), "ola", "plan")
     assert settings.trusts(str(tmp_path), "ola", "plan")
+
+
+OWN = '# mine\nlanguage = "nb"\n\n[keys]  # few\nquit = "ctrl+q"\n'
+
+
+def test_one_setting_is_written_and_the_rest_stays(file: Path) -> None:
+    """Above the first table, with all comments; and written again in its place."""
+    file.write_text(OWN, "utf-8")
+    settings_change.choose("theme", "dark")
+    settings_change.choose("theme", "light")
+    assert settings.read_settings() == Settings("nb", None, None, {"quit": "ctrl+q"}, theme="light")
+    assert [line for line in file.read_text().splitlines() if not line.startswith("theme")] == OWN.splitlines()
+
+
+def test_the_first_setting_makes_the_file(home: Path) -> None:
+    """A new user has none."""
+    settings_change.choose("theme", "dark")
+    assert settings.read_settings() == Settings(theme="dark")
+
+
+def test_settings_that_are_linked_stay_a_link(file: Path, tmp_path: Path) -> None:
+    """What is written is the file that is pointed to."""
+    elsewhere = tmp_path / "mine.toml"
+    elsewhere.write_text(OWN, "utf-8")
+    file.symlink_to(elsewhere)
+    settings_change.choose("theme", "dark")
+    assert file.is_symlink()
+    assert 'theme = "dark"' in elsewhere.read_text()
+
+
+@pytest.mark.parametrize("data", [b"theme = ", b"\xff"])
+def test_a_broken_file_is_not_written_over(file: Path, data: bytes) -> None:
+    """It stays as it is, byte for byte."""
+    file.write_bytes(data)
+    with pytest.raises(NotWritten):
+        settings_change.choose("theme", "dark")
+    assert file.read_bytes() == data

@@ -110,6 +110,7 @@ class Rows(ScrollView, can_focus=True):
         self._source: RowSource = source or Nothing()
         self._cursor = 0
         self._wide = 0
+        self._look: theme.Look | None = None
         self._strips: LRUCache[tuple[str, int, int, int], Strip] = LRUCache(512)
 
     @property
@@ -172,9 +173,12 @@ class Rows(ScrollView, can_focus=True):
     def render_line(self, y: int) -> Strip:
         """One row of the screen."""
         index = y + self.scroll_offset.y
-        width = self.size.width
+        width, look = self.size.width, theme.look(self)
+        if look is not self._look:
+            self._strips.clear()
+            self._look = look
         if index >= self._source.count():
-            return theme.blank(width, theme.look(self))
+            return theme.blank(width, look)
         selected = index == self._cursor
         lit = selected and self.has_focus
         name = (self._source.key(index), index, width, selected + 2 * lit)
@@ -182,7 +186,7 @@ class Rows(ScrollView, can_focus=True):
         if strip is None:
             line = self._source.line(index, width, selected)
             whole = getattr(self._source, "lit", lambda _: None)(index) or (0, width)
-            strip = theme.strip(line, width, theme.look(self), lit=whole if selected else None, resting=not lit)
+            strip = theme.strip(line, width, look, lit=whole if selected else None, resting=not lit)
             self._strips[name] = strip
         return strip
 

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal, get_args
 
 import attrs
 
@@ -20,6 +20,12 @@ if TYPE_CHECKING:
     from plantui.plan import toml
 
 # Imported late, inside functions: the first frame waits for this module, and seldom for what these do.
+
+
+ThemeChoice = Literal["terminal", "dark", "light"]
+"""How the screens are painted: on the terminal's own ground, or on a dark or a light one."""
+
+THEMES: tuple[ThemeChoice, ...] = get_args(ThemeChoice)
 
 
 @attrs.frozen(slots=True)
@@ -35,6 +41,7 @@ class Settings:
     keys: Mapping[str, str] = attrs.field(factory=dict)
     repositories: tuple[str, ...] = ()
     problems: tuple[Problem, ...] = ()
+    theme: ThemeChoice | None = None
 
 
 _told: ContextVar[datetime | None] = ContextVar("told", default=None)
@@ -166,6 +173,7 @@ def _settings(path: str, layout: toml.TomlLayout, raw: Mapping[str, object]) -> 
         keys,
         tuple(listed) if isinstance(listed, list) else (),
         tuple(problems),
+        next((theme for theme in THEMES if theme == values.get("theme")), None),
     )
 
 
@@ -181,12 +189,14 @@ def _expected(name: str, value: object) -> str | None:
         return None if isinstance(value, str) and safe(value) else t("settings.not_person", seen=excerpt)
     if name == "ascii":
         return None if isinstance(value, bool) else t("settings.not_yes_no", seen=excerpt)
+    if name == "theme":
+        return None if value in THEMES else t("settings.not_theme", seen=excerpt, known=", ".join(THEMES))
     if name == "keys":
         return None if isinstance(value, dict) else t("settings.not_table", seen=excerpt)
     if name == "repositories":
         fits = isinstance(value, list) and all(isinstance(path, str) and path.startswith("/") for path in value)
         return None if fits else t("settings.not_paths", seen=excerpt)
-    return t("settings.unknown", known="language, person, ascii, keys, repositories")
+    return t("settings.unknown", known="language, person, ascii, theme, keys, repositories")
 
 
 # repositories that belong to somebody else
