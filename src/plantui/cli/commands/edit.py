@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from plantui.cli import editing, external_editor, failures, options, output
+from plantui.cli import editing, failures, options, output
 from plantui.cli.click_extensions import argument, option
 from plantui.cli.item_arguments import full_id, item_argument
 from plantui.errors import NotWritten, UsageProblem
+from plantui.git import external_editor
 from plantui.i18n import Sentence, t
 from plantui.usecases.editing import fields
 from plantui.usecases.editing import table as editing_table
@@ -88,7 +89,7 @@ def _until_accepted(opened: Callable[[], Desk], place: Kept, memory: cache.Memor
     """The edits once they can be written; None when nothing was changed. Raises NotWritten when the user gives up."""
     while True:
         previous = editing_table.read_table(place.path) or ""
-        external_editor.open_at(place.path, editing_table.complaint_line(previous))
+        external_editor.edit(place.path, editing_table.complaint_line(previous))
         text = ""
         try:
             text = editing_table.read_table(place.path) or ""

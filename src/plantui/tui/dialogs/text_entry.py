@@ -18,6 +18,8 @@ from plantui.plan.model import Item
 from plantui.render import labels
 from plantui.render.line import Line, say
 from plantui.tui.dialogs.base import Dialog
+from plantui.tui.dialogs.own_editor import edited
+from plantui.tui.key_bindings import bindings, glyph
 from plantui.tui.widgets.footer import Bar
 from plantui.usecases.drafts.store import Typing
 
@@ -29,9 +31,16 @@ KEEP_WITHIN = 0.5
 
 
 class Words(TextArea):
-    """A text of several lines. Tab leaves it; nothing in it blinks."""
+    """A text of several lines. Tab leaves it, ctrl+o takes it into the user's own editor; nothing in it blinks."""
 
-    BINDINGS: ClassVar[list[BindingType]] = []
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings("writing")]
+
+    class NotEdited(Message):
+        """The user's own editor could not be used; the text is as it was."""
+
+        def __init__(self, error: PlantuiError) -> None:
+            super().__init__()
+            self.error = error
 
     def __init__(self, words: str) -> None:
         super().__init__(
@@ -39,6 +48,15 @@ class Words(TextArea):
             highlight_cursor_line=False, compact=True,
         )  # fmt: skip
         self.cursor_blink = False
+
+    def action_external_editor(self) -> None:
+        """Edit the text as a file in the user's own editor; what is there when it ends takes the place of the text."""
+        try:
+            self.load_text(edited(self.app, self.text))
+        except PlantuiError as error:
+            self.post_message(self.NotEdited(error))
+        else:
+            self.move_cursor(self.document.end)
 
 
 class WritingDialog(Dialog[bool]):
@@ -113,6 +131,11 @@ class WritingDialog(Dialog[bool]):
             self._unkept = ""
             self._tell("")
 
+    def on_words_not_edited(self, event: Words.NotEdited) -> None:
+        """Say why; the words still stand."""
+        event.stop()
+        self._tell(_words_of(event.error))
+
     def action_back(self) -> None:
         """Close; what was typed stays in the draft as unfinished."""
         self.keep()
@@ -138,7 +161,7 @@ class WritingDialog(Dialog[bool]):
 
     def rest(self) -> str:
         """What becomes of what is typed, as long as nothing went wrong."""
-        return t("writing.kept")
+        return t("writing.kept", press=glyph("external-editor", self.look.keys))
 
     def _about(self, width: int) -> list[Line]:
         item = self._item

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 Where: TypeAlias = str
 """Where a key works: `app` everywhere, `desk` on all screens, `item` on those of items, `rows` in a list, `page` in a
-text, a screen's name on that screen alone, and `dialog`, `reading`, `buttons`, `signing` in dialogs.
+text, a screen's name on that screen alone, and `dialog`, `writing`, `reading`, `buttons`, `signing` in dialogs.
 """
 
 
