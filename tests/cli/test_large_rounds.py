@@ -70,3 +70,79 @@ def test_one_screen_as_one_fact_a_line(plan: Large) -> None:
     lines = plan.at(large.OWNER).run("status", "--mine", "--plain").out.splitlines()
     assert sum(line.startswith("Awaits you: ") for line in lines) == 1
     assert 0 < sum(line.startswith("Awaits others: ") for line in lines) < 6
+
+
+def columns(lines: list[str]) -> dict[str, int]:
+    """Where the lines that lead to a column end, by the name they begin with."""
+    return {line.split("─")[0].strip(" …"): line.index("┐") for line in lines if "─┐" in line}
+
+
+@pytest.mark.parametrize("width", ["40", "60", "80", "120"])
+def test_the_matrix_has_a_column_for_every_voice_at_any_width(
+    plan: Large, width: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Those asked and those who spoke; what a line cannot hold stands in a table below."""
+    monkeypatch.setenv("COLUMNS", width)
+    lines = plan.at(large.AUDITOR).run("round", "show").out.splitlines()
+    assert max(map(terminal_text.cells, lines)) <= int(width)
+    tables: dict[str, list[str]] = {}
+    for line in lines[lines.index("Who says what") :]:
+        if line[:1] == "t":
+            service = line.split()[0]
+        elif "─┐" in line or line.startswith(" E"):
+            tables.setdefault(service, []).append(line)
+    assert list(tables) == list(large.SERVICES[:20])
+    for number, table in enumerate(tables.values(), 1):
+        names = list(columns(table))
+        for head in (f"Kjerneteamet for tjeneste {number}", "NHNs prioriteringsråd", "Behovsgruppen for"):
+            assert any(head.startswith(name) or name.startswith(head) for name in names), (number, head, names)
+        assert sum("─┐" in line for line in table) == 6
+    whole = " ".join(" ".join(lines).split())
+    assert "no rule asks for it here" not in whole and "Kjerneteamet for tjeneste 21" in whole
+
+
+def test_those_who_decide_stand_first(plan: Large) -> None:
+    """The service's owner, then the bodies that advise; a role nobody has filled yet has a column too."""
+    lines = plan.at(large.AUDITOR).run("round", "show", "--service", "t01").out.splitlines()
+    at = columns(lines)
+    assert next(iter(at)) == "Tjenesteeier for tjeneste 1" and "Kjerneteamet for tjeneste 1" in at and len(at) == 6
+    assert sorted(at.values()) == list(at.values()) and not any("t02" in line for line in lines)
+    heard = plan.at(large.AUDITOR).run("round", "show", "--service", "t05").out.splitlines()
+    at = columns(heard)
+    owner, team = next(iter(at.values())), at["Kjerneteamet for tjeneste 5"]
+    rows = {line[1:4]: line for line in heard if line.startswith(" E")}
+    assert [(rows[number][owner - 1 : owner + 2], rows[number][team]) for number in ("E21", "E22", "E24")] == [
+        ("+! ", "!"), (" + ", "+"), (" . ", "+")
+    ]  # fmt: skip
+
+
+def test_a_round_is_shown_by_voice_and_by_what_is_open(plan: Large) -> None:
+    """A body by a part of its name, with what it lacks; JSON chooses the same items; both ways exclude an item."""
+    person = plan.at(large.SECRETARIES[0])
+    lines = person.run("round", "show", "--voice", "prioriteringsråd", "--open").out.splitlines()
+    assert any("NHNs prioriteringsråd: 11 of 100 changes" in line for line in lines)
+    assert sum("NHNs prioriteringsråd" in line for line in lines if line.startswith("       ")) == 11
+    assert list(columns(lines)) == ["NHNs prioriteringsråd"]
+    found = person.json("round", "show", "--voice", "prioriteringsrad", "--open")["items"]
+    assert len(found) == 11 and all(one["item"].endswith(".m4") for one in found)
+    assert len(person.json("round", "show", "--voice", "prioriteringsrad")["items"]) == 20
+    assert len(person.json("round", "show", "--open")["items"]) == 100 - 17
+    assert len(person.json("round", "show", "--voice", large.OWNER, "--open")["items"]) == 5
+    plain = person.run("round", "show", "--service", "t02", "--plain").out
+    assert "E06 t02.m0: " in plain and "t03" not in plain
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("--voice", "kjerneteam"), "may be several. Did you mean team-t01"),
+        (("--voice", "nuffa"), "Nobody is called “nuffa” here. Did you mean nufa"),
+        (("--service", "t02.m1"), "“t02.m1” is no service"),
+        (("--service", "t99"), "t99"),
+        (("t02.m1", "--open"), "Name one item, or choose changes"),
+    ],
+)
+def test_a_choice_that_names_nothing_is_refused(plan: Large, words: tuple[str, ...], said: str) -> None:
+    """With what is near."""
+    refused = plan.at(large.MEMBER).run("round", "show", *words, code=2)
+    assert said in refused.err

@@ -193,7 +193,7 @@ def test_the_round_is_shown_whole(built: Path, sit: Any) -> None:
         await pilot.press("o")
         await until(pilot, lambda: "av 27 endringer godkjent" in picture(app))
         await pilot.press("G")
-        await until(pilot, lambda: "Prioriteringsrådet" in picture(app))
+        await until(pilot, lambda: "E03 Overgang til forvaltning" in picture(app) and "─┐" in picture(app))
 
     drive(sit(built), play)
 

@@ -9,11 +9,13 @@ import pytest
 
 from plantui import i18n, terminal_text
 from plantui.render.line import Canvas, Line, plain
-from plantui.render.review import status, who_said_what
+from plantui.render.review import matrix as review_matrix
+from plantui.render.review import round_panel, status, who_said_what
 from plantui.review.records.record import Dissent, Source
 from plantui.review.rounds.item_history import matrix
 from plantui.review.rounds.proceedings import Proceedings, proceedings_at
 from plantui.review.rounds.round import Voice
+from plantui.review.rounds.selection import select
 from plantui.usecases.session import review
 from support import authority, founded, persons, repositories
 from support.founded import Founded
@@ -59,7 +61,7 @@ def drawn(held: Proceedings, width: int, ascii: bool) -> list[str]:
 
     lacking = adoption_rules.missing(held.inquiry, held.commit, held.opening)
     lines: Iterable[Line] = (
-        *who_said_what.round_lines(held, Canvas(width, ascii)),
+        *round_panel.round_lines(held, Canvas(width, ascii)),
         *who_said_what.item_lines(held, TRIAL, Canvas(width, ascii)),
         *who_said_what.item_lines(held, "pps.en-kilde", Canvas(width, ascii)),
         *status.status_lines(held, "siri", 3, Canvas(width, ascii)),
@@ -95,8 +97,10 @@ def test_a_yes_that_does_not_count_has_a_sign_and_words_of_its_own() -> None:
     tip = of.decide(of.yes(of.yes(edit), "eli"), "arne", "tilslutning", "arkitekt")
     proceedings = proceedings_at(of.world.inquire(tip), tip)
     grid = matrix(proceedings)
-    marks = [who_said_what.mark(grid, "s.m", Voice(voice)) for voice in ("arne", "eli", "eva")]
+    marks = [review_matrix.mark(grid, "s.m", Voice(voice)) for voice in ("arne", "eli", "eva")]
     assert marks == ["(+)", "+", "(+)"]
     said = [plain(line) for line in who_said_what.item_lines(proceedings, "s.m", Canvas(120))]
     assert ["teller ikke her" in line for line in said if "GJELDER" in line] == [True, False, True]
-    assert "(+)" in " ".join(plain(line) for line in who_said_what.matrix_lines(proceedings, grid, Canvas(80)))
+    assert "(+)" in " ".join(
+        plain(line) for line in review_matrix.matrix_lines(proceedings, select(proceedings), Canvas(80))
+    )

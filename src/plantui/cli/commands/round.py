@@ -5,17 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from plantui import terminal_text
-from plantui.cli import opening, options, output, signing
+from plantui.cli import item_arguments, opening, options, output, party_arguments, signing
 from plantui.cli.click_extensions import option
 from plantui.cli.item_arguments import item_argument
 from plantui.cli.options import day
+from plantui.errors import UsageProblem
 from plantui.git.write.commits import Landed
 from plantui.i18n import Sentence, t, tn
 from plantui.render.export import plan_json, review_json
 from plantui.render.review import who_said_what
-from plantui.render.review.who_said_what import item_name, missing_lines, plain_round
+from plantui.render.review.round_panel import plain_round, round_lines
+from plantui.render.review.who_said_what import item_name, missing_lines
 from plantui.review.ledger.ledger import Adoption
 from plantui.review.rounds.adoption_rules import Missing
+from plantui.review.rounds.proceedings import Proceedings
+from plantui.review.rounds.selection import Selection, select, service_of
 from plantui.usecases.drafts import compose
 from plantui.usecases.editing import commit
 from plantui.usecases.rounds import adopt, steps, verifier_page
@@ -78,26 +82,47 @@ def last_call(due: str, name: str | None, reason: str, yes: bool, form: str) -> 
 
 @options.command("show", parent=round_command, reads=True)
 @item_argument(required=False)
+@option("--service", default="", metavar=Sentence("cli.metavar.service"), help=Sentence("cli.option.of_service"))
+@option("--voice", default="", metavar=Sentence("cli.metavar.voice"), help=Sentence("cli.option.of_voice"))
+@option("--open", "unsettled", is_flag=True, help=Sentence("cli.option.unsettled"))
 @options.in_round
 @options.formats("text", "json")
 @options.plain()
-def show(item: str | None, name: str | None, form: str, facts: bool) -> int:
+def show(item: str | None, service: str, voice: str, unsettled: bool, name: str | None, form: str, facts: bool) -> int:
     """The open round: editions, what each item needs, and what every body has said of it; or all about one item."""
     desk = opening.judged(name).desk
     proceedings = review.held(desk)
     if item is not None:
         item = item_names.full_id(desk, item)
         compose.item_of(acts.basis(desk), item)
+    selection = _selection(desk, service, voice, unsettled) if service or voice or unsettled else None
+    if item is not None and selection is not None:
+        raise UsageProblem(t("cli.usage.title"), t("cli.round.item_or_some"))
     if form == "json":
-        output.data(plan_json.json_text(review_json.round_data(proceedings, item)))
+        items = (item,) if item is not None else selection.items if selection is not None else None
+        output.data(plan_json.json_text(review_json.round_data(proceedings, items)))
     elif facts:
-        output.say(*plain_round(proceedings, item))
+        output.say(*plain_round(proceedings, item, selection, desk.today))
     elif item is None:
-        output.write_lines(who_said_what.round_lines(proceedings, output.canvas()))
+        output.write_lines(round_lines(proceedings, output.canvas(), selection, desk.today))
     else:
         output.say(item_name(proceedings, item))
         output.write_lines(who_said_what.item_lines(proceedings, item, output.canvas()))
     return opening.exit_code(desk)
+
+
+def _selection(desk: Desk, service: str, voice: str, unsettled: bool) -> Selection:
+    proceedings = review.held(desk)
+    if service and service != "plan" and service not in {*desk.plan.by_service, *_gone(proceedings)}:
+        item_arguments.item_of(desk, service)
+        raise UsageProblem(t("cli.item.title"), t("cli.round.no_service", seen=service[:80]))
+    party = party_arguments.party_of(proceedings.rules, voice) if voice else ""
+    return select(proceedings, service, party, unsettled=unsettled)
+
+
+def _gone(proceedings: Proceedings) -> set[str]:
+    """The services that changes belong to, those that the proposal takes out included."""
+    return {service_of(standing) for standing in proceedings.standing.items.values()}
 
 
 def _take_step(session: Session, step: SigningStep, yes: bool, form: str) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import UTC, date
 
 from plantui.plan.model import Item
@@ -37,8 +37,8 @@ from plantui.review.rounds.round import Spoken
 from plantui.review.rounds.standing import Need
 
 
-def round_data(proceedings: Proceedings, item: str | None = None) -> Json:
-    """The open round with the standing of every changed item, or of one: `plantui.round/1`."""
+def round_data(proceedings: Proceedings, items: Sequence[str] | None = None) -> Json:
+    """The open round with the standing of every changed item, or of some: `plantui.round/1`."""
     opened = proceedings.opened
     return {
         "schema": "plantui.round/1",
@@ -55,8 +55,12 @@ def round_data(proceedings: Proceedings, item: str | None = None) -> Json:
         "editions": [_edition(edition) for edition in proceedings.editions],
         "approved": proceedings.standing.round is not None and proceedings.standing.approved,
         "unanswered": [voice.id for voice in awaiting(proceedings.inquiry, proceedings.standing).unanswered],
-        "items": [item_data(proceedings, name) for name in proceedings.by_number if item in (None, name)],
-        "threads": [thread_data(thread) for thread in threads(proceedings, item)],
+        "items": [item_data(proceedings, name) for name in proceedings.by_number if items is None or name in items],
+        "threads": [
+            thread_data(thread)
+            for thread in threads(proceedings)
+            if items is None or (thread.remark.act.item or "") in items
+        ],
     }
 
 

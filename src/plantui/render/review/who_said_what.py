@@ -1,8 +1,8 @@
-"""How a round stands, in lines: its panel, what each voice says of an item, and all voices by all items."""
+"""What is said of a round in words: what each voice says of an item and whether it holds, and what is lacking."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import get_args
 
@@ -12,7 +12,7 @@ from plantui.plan import reasons
 from plantui.render import labels
 from plantui.render.dates import short, spelled
 from plantui.render.labels import field_name
-from plantui.render.line import BLANK, Canvas, Line, Role, fit, wrapped
+from plantui.render.line import Canvas, Line, Role, wrapped
 from plantui.render.review.policy import flaw_words, seat_name
 from plantui.review.policy import decision_words
 from plantui.review.policy.people import People
@@ -20,7 +20,7 @@ from plantui.review.policy.satisfiability import FlawCode, RulesFlaw
 from plantui.review.records.record import Said
 from plantui.review.rounds import change_numbers
 from plantui.review.rounds.adoption_rules import Missing
-from plantui.review.rounds.item_history import Matrix, Statement, matrix, statements, threads
+from plantui.review.rounds.item_history import Statement, statements, threads
 from plantui.review.rounds.pending import awaiting, fillers
 from plantui.review.rounds.proceedings import Proceedings
 from plantui.review.rounds.round import Provenance, Spoken, Voice, provenance
@@ -45,6 +45,24 @@ def need_words(proceedings: Proceedings, need: Need, item: str = "") -> str:
         case "unattributed":
             return t("need.unattributed", commit=str(values["commit"])[:10], item=terminal_text.clean(item, 200))
     return t("need.no-rule")
+
+
+def needs_words(proceedings: Proceedings, needs: Sequence[Need], item: str) -> Iterator[str]:
+    """All that an item still needs, in as few sentences: what one voice each can give is put together; cleaned."""
+    standing = proceedings.standing.items.get(item)
+    together = [
+        need
+        for need in needs
+        if need.code == "seat"
+        and need.values["count"] == 1
+        and (standing is None or fillers(proceedings.standing, standing, need))
+    ]
+    if len(together) > 1:
+        names = (seat_name(proceedings.rules.policy, str(need.values["seat"])) for need in together)
+        yield t("need.each", seats=", ".join(names))
+    else:
+        together = []
+    yield from (need_words(proceedings, need, item) for need in needs if need not in together)
 
 
 def missing_words(proceedings: Proceedings, missing: Missing) -> str:
@@ -131,8 +149,8 @@ def short_act(act: str) -> str:
 # how a round stands, in lines: its panel, what each voice says of an item, and all voices by all items
 
 
-_MARKS = {"approve": "+", "endorse": "+", "against": "-", "neutral": "o", "block": "#", "recuse": "/"}
-_OLD = ("stale", "gone")
+OLD = ("stale", "gone")
+"""States in which words no longer hold of the text."""
 
 
 def head_words(proceedings: Proceedings, today: date | None = None) -> str:
@@ -163,24 +181,6 @@ def _in_force(proceedings: Proceedings) -> str:
     """The name of the plan in force, else its short commit; cleaned."""
     assert proceedings.revision is not None
     return terminal_text.clean(proceedings.revision.name or proceedings.revision.commit[:7])
-
-
-def round_lines(proceedings: Proceedings, canvas: Canvas) -> tuple[Line, ...]:
-    """The round panel: what it is about, what is approved, what is still needed, and who says what."""
-    return tuple(_round(proceedings, canvas))
-
-
-def _round(proceedings: Proceedings, canvas: Canvas) -> Iterator[Line]:
-    yield from wrapped(head_words(proceedings), canvas, "title")
-    if proceedings.standing.round is None:
-        return
-    yield from summary_lines(proceedings, canvas)
-    yield from asked_lines(proceedings, canvas)
-    yield BLANK
-    for item in proceedings.by_number:
-        yield from _row(proceedings, item, canvas)
-    yield BLANK
-    yield from matrix_lines(proceedings, matrix(proceedings), canvas)
 
 
 def summary_lines(proceedings: Proceedings, canvas: Canvas) -> Iterator[Line]:
@@ -217,38 +217,6 @@ def asked_name(proceedings: Proceedings, asked: str) -> str:
     )
 
 
-def _row(proceedings: Proceedings, item: str, canvas: Canvas) -> Iterator[Line]:
-    standing = proceedings.standing.items[item]
-    plan_item = standing.item.after or standing.item.before
-    head = f"{item_name(proceedings, item)}  {terminal_text.clean(plan_item.title) if plan_item else ''}".rstrip()
-    yield fit(
-        ((" ✓ " if standing.approved else "   ", "good"), (head, "text" if standing.approved else "strong")), canvas
-    )
-    for need in standing.needs:
-        for line in wrapped(need_words(proceedings, need, item), canvas.inset(7, 20), "warn"):
-            yield (("       ", "text"), *line)
-
-
-_WIDE = Canvas(100_000)
-
-
-def plain_round(proceedings: Proceedings, item: str | None = None) -> Iterator[str]:
-    """How a round stands, one fact a line: all that was said of each changed item and what it needs, or of one item."""
-    if item is None:
-        yield head_words(proceedings)
-        yield from _words(summary_lines(proceedings, _WIDE)) if proceedings.standing.round else ()
-        yield from _words(asked_lines(proceedings, _WIDE))
-    for item_id in proceedings.by_number if item is None else (item,):
-        yield from (
-            f"{item_name(proceedings, item_id)}: {words}" for words in _words(item_lines(proceedings, item_id, _WIDE))
-        )
-
-
-def _words(lines: Iterable[Line]) -> Iterator[str]:
-    for line in lines:
-        yield "".join(span for span, _ in line).strip()
-
-
 def item_lines(proceedings: Proceedings, item: str, canvas: Canvas) -> tuple[Line, ...]:
     """The standing of one item: every statement with whether it holds, the threads, and what is still needed."""
     return tuple(_item(proceedings, item, canvas))
@@ -274,6 +242,11 @@ def _item(proceedings: Proceedings, item: str, canvas: Canvas) -> Iterator[Line]
         yield from _indented(t("standing.item_approved"), 1, canvas, "good")
 
 
+def idle(statement: Statement) -> bool:
+    """Whether it is a yes that holds and helps to approve nothing here."""
+    return statement.spoken.effect in ("approve", "endorse") and statement.holds == "current" and not statement.counts
+
+
 def _statement(proceedings: Proceedings, statement: Statement, canvas: Canvas) -> Iterator[Line]:
     parts = [voice_name(proceedings, statement.voice) + ":", word_words(statement)]
     parts += [
@@ -282,9 +255,9 @@ def _statement(proceedings: Proceedings, statement: Statement, canvas: Canvas) -
         if words
     ]
     about = edition_words(statement.spoken)
-    role: Role = "warn" if statement.holds in (*_OLD, "suspect") else "text"
+    role: Role = "warn" if statement.holds in (*OLD, "suspect") else "text"
     state = t(f"standing.holds.{statement.holds}")
-    if _idle(statement):
+    if idle(statement):
         state = t("standing.idle", state=state)
     act = short_act(statement.spoken.id)  # what `confirm`, `withdraw` and `reply` are told
     yield from _indented(" ".join(parts) + f" · {about}: {state} · {act}", 1, canvas, role)
@@ -378,55 +351,3 @@ def _said(proceedings: Proceedings, spoken: Spoken, indent: int, canvas: Canvas,
 def _indented(words: str, indent: int, canvas: Canvas, role: Role) -> Iterator[Line]:
     for number, line in enumerate(wrapped(words, canvas.column(max(canvas.width - indent - 2, 20)), role)):
         yield ((" " * (indent if number == 0 else indent + 2), "text"), *line)
-
-
-# all voices by all items
-
-
-def matrix_lines(proceedings: Proceedings, grid: Matrix, canvas: Canvas) -> Iterator[Line]:
-    """The matrix: a row for each changed item, a numbered column for each voice, and what the marks mean."""
-    if not grid.voices:
-        return
-    yield from wrapped(t("standing.matrix"), canvas, "title")
-    longest = max((terminal_text.cells(item_name(proceedings, item)) for item in grid.items), default=0) + 3
-    room = max(min(canvas.width - 4 * len(grid.voices) - 1, longest), 12)
-    heads = "".join(f"{number:>3} " for number in range(1, len(grid.voices) + 1))
-    yield fit(((" " * room, "text"), (heads, "dim")), canvas)
-    for item in grid.items:
-        cells = "".join(f"{mark(grid, item, voice):>3} " for voice in grid.voices)
-        name = fit(((" " + item_name(proceedings, item), "text"),), canvas.column(room))
-        yield fit((*name, (cells, "text")), canvas)
-    for number, voice in enumerate(grid.voices, 1):
-        yield from _indented(f"{number} {voice_name(proceedings, voice)}", 1, canvas, "text")
-    yield from wrapped(t("standing.legend"), canvas, "dim")
-
-
-def mark(grid: Matrix, item: str, voice: Voice) -> str:
-    """One cell of the matrix: the voice's word, `!` where it lapsed, `?` where it may have, a point for no answer.
-
-    A yes that holds and helps to approve nothing stands in parentheses: no rule asks for it there, or its voice edited
-    the item.
-    """
-    current = [
-        statement
-        for statement in grid.cells.get((item, voice), ())
-        if statement.holds not in ("withdrawn", "superseded")
-    ]
-    if not current:
-        return "."
-    statement = (
-        current[0]
-        if len(current) == 1
-        else next((candidate for candidate in current if candidate.spoken.effect == "block"), current[0])
-    )
-    if statement.holds == "lifted":
-        return "."
-    sign = _MARKS.get(statement.spoken.effect or "", "o")
-    if _idle(statement):
-        return f"({sign})"
-    return sign + ("!" if statement.holds in _OLD else "?" if statement.holds == "suspect" else "")
-
-
-def _idle(statement: Statement) -> bool:
-    """Whether it is a yes that holds and helps to approve nothing here."""
-    return statement.spoken.effect in ("approve", "endorse") and statement.holds == "current" and not statement.counts

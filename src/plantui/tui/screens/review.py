@@ -15,7 +15,8 @@ from plantui.render.layout import paragraph
 from plantui.render.line import BLANK, Drawn, Line, Role, say
 from plantui.render.review import agenda as agendas
 from plantui.render.review.agenda import AgendaPage, AgendaRow
-from plantui.render.review.who_said_what import head_words, round_lines
+from plantui.render.review.round_panel import round_lines
+from plantui.render.review.who_said_what import head_words
 from plantui.tui.dialogs.reader import ReaderDialog
 from plantui.tui.key_bindings import bindings
 from plantui.tui.screens.base import ReadingPane, indented
@@ -130,11 +131,12 @@ class ReviewScreen(ReadingPane):
     def action_round(self) -> None:
         """How the whole round stands, over the screen: every item, who says what, and the commands of the next step."""
         agenda, look = self._agenda, self.look
-        if agenda is None:
+        if agenda is None or self.desk is None:
             return
+        today = self.desk.today
 
         def draw(width: int) -> list[Line]:
-            lines = [*round_lines(agenda.held, look.canvas(width)), BLANK]
+            lines = [*round_lines(agenda.held, look.canvas(width), today=today), BLANK]
             steps = t("review_screen.steps")
             return [*lines, *paragraph(steps, look.canvas(width), "dim")]
 
