@@ -15,6 +15,7 @@ from plantui.tui.dialogs.message import MessageDialog
 from plantui.tui.widgets.footer import Bar
 from plantui.tui.widgets.page import Page
 from plantui.tui.widgets.rows import Rows
+from plantui.usecases.session import settings
 from support import repositories
 from support.pilots import drive, picture, until
 
@@ -358,5 +359,29 @@ def test_the_timeline_shows_the_whole_plan_and_zooms_about_the_cursor(plan_repos
         before = picture(app)
         await pilot.press("plus", "minus", "0")
         assert picture(app) == before
+
+    drive(plan_repository, play)
+
+
+def test_the_languages_go_round_and_are_kept(plan_repository: Path) -> None:
+    """L tells everything anew in the next language, problems of the files included, and the next start begins so."""
+    path = plan_repository / "plan" / "services" / "pps.toml"
+    repositories.commit(
+        plan_repository, {"plan/services/pps.toml": path.read_text() + "\nunknown = 1\n"}, "plan: noe ukjent"
+    )
+
+    async def play(app: PlantuiApp, pilot: Pilot[Any]) -> None:
+        await pilot.press("5")
+        await until(pilot, lambda: app.current_mode == "review" and "[5 Gjennomgang]" in picture(app))
+        await pilot.press("L")
+        await until(pilot, lambda: "[5 Review]" in picture(app))
+        await until(pilot, lambda: settings.read_settings().language == "en")
+        await pilot.press("1")
+        await until(pilot, lambda: "[1 Plan]" in picture(app) and "Service" in picture(app))
+        assert not {"Tjeneste", "Endringer", "hjelp"} & set(picture(app).replace("[", " ").split())
+        problem = next(iter(app.desk.plan.problems)) if app.desk else None
+        assert "unknown" in str(problem)
+        await pilot.press("L")
+        await until(pilot, lambda: "hjelp" in picture(app) and settings.read_settings().language == "nb")
 
     drive(plan_repository, play)

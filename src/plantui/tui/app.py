@@ -14,6 +14,7 @@ from textual import events
 from textual.binding import BindingType
 from textual.screen import Screen
 
+from plantui import i18n
 from plantui.errors import PlantuiError
 from plantui.git import child
 from plantui.git.process import Git
@@ -31,7 +32,7 @@ from plantui.usecases.session.settings import ThemeChoice
 from plantui.usecases.session.startup import Wish
 
 if TYPE_CHECKING:
-    from plantui.tui.controllers.appearance import ThemeController
+    from plantui.tui.controllers.appearance import AppearanceController
     from plantui.tui.controllers.audit import AuditController
     from plantui.tui.controllers.compare import CompareController
     from plantui.tui.controllers.decide import BehalfController, DraftController
@@ -190,11 +191,11 @@ class PlantuiApp(LeanApp):
         return NavigationController(self)
 
     @cached_property
-    def appearance(self) -> ThemeController:
+    def appearance(self) -> AppearanceController:
         """How the screens are painted."""
-        from plantui.tui.controllers.appearance import ThemeController
+        from plantui.tui.controllers.appearance import AppearanceController
 
-        return ThemeController(self)
+        return AppearanceController(self)
 
     @cached_property
     def reader(self) -> ReaderController:
@@ -260,6 +261,14 @@ class PlantuiApp(LeanApp):
         if not self._following:
             workers.start(self, "load", self._import_followers, lambda _: self._follow())
         self.session.follow(self.desk)
+
+    def speak(self, language: str) -> None:
+        """Use a language from now on: all that was read is read anew, since its problems are told in words."""
+        i18n.choose(language)
+        self.__dict__.pop("memory", None)
+        self.pane.fill()
+        self.pane.redraw_frame()
+        self.session.show_again()
 
     def _follow(self) -> None:
         self._following = True
@@ -419,7 +428,10 @@ class PlantuiApp(LeanApp):
         self.edit.take_up()
 
     def action_theme(self) -> None:
-        self.appearance.next()
+        self.appearance.next_theme()
+
+    def action_language(self) -> None:
+        self.appearance.next_language()
 
     def action_reload(self) -> None:
         self.branch_watch.reload()

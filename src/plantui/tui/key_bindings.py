@@ -40,6 +40,7 @@ KEYS = (
     KeyBinding("previous-pane", "shift+tab", "app.focus_previous", "desk"),
     KeyBinding("redraw", "ctrl+l", "redraw", "app"),
     KeyBinding("theme", "T", "app.theme", "desk"),
+    KeyBinding("language", "L", "app.language", "desk"),
     KeyBinding("up", "up,k", "move(-1)", "rows"),
     KeyBinding("down", "down,j", "move(1)", "rows"),
     KeyBinding("page-up", "pageup", "page(-1)", "rows"),

@@ -145,6 +145,10 @@ class Host(Protocol):
         """Paint everything in this theme from now on."""
         ...
 
+    def speak(self, language: str) -> None:
+        """Use this language from now on."""
+        ...
+
     def say(self, line: Line) -> None:
         """Put a line on the status line, until something else is said or the desk changes."""
         ...

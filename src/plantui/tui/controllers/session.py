@@ -30,6 +30,7 @@ class SessionController:
         self._begin = begin
         self._checked = checked
         self._history_wanted = False
+        self._shown: Wish | None = None
 
     def read(self, git: Git, wish: Wish) -> Desk:
         """The whole plan that is wished for; call it in a thread."""
@@ -73,10 +74,15 @@ class SessionController:
 
     # another text, another tip
 
+    def show_again(self) -> None:
+        """Read the same text anew."""
+        self.show(self._shown or self._host.wish)
+
     def show(self, wish: Wish) -> None:
         """Put another text of the same repository on the desk."""
         desk = self._host.desk
         if desk is not None:
+            self._shown = wish
             workers.start(self._host, "open", lambda: self.read(desk.git, wish), self._host.set_desk, self.not_opened)
 
     def with_known(self, desk: Desk) -> Desk:

@@ -26,7 +26,8 @@ _MOST = 200
 COMMANDS = (
     *(f"screen-{screen.name}" for screen in SCREENS),
     "baseline", "proposal", "decide", "remark", "suggest", "edit", "take-up", "sign",
-    "filter", "next-open", "previous-open", "story", "problems", "reload", "redraw", "theme", "help", "quit",
+    "filter", "next-open", "previous-open", "story", "problems", "reload", "redraw", "theme", "language",
+    "help", "quit",
 )  # fmt: skip
 """Commands are keys, by the same ids and sentences."""
 
