@@ -52,7 +52,7 @@ def test_what_is_missing_is_listed_and_nothing_is_written(plan: Founded, who: di
     plan.edit("arne", {PPS: founded.PROPOSED.replace("ett sted", "ett eneste sted")})
     repositories.commit(plan.folder, {"plan/notat.txt": "hei"}, "et notat")
     who["arne"].run("remark", TRIAL, "Hvorfor?", "--answer", "--submit")
-    svein.run("decide", TRIAL, "avvist", "--submit")
+    svein.run("decide", TRIAL, "avvist", "--reason", "Nei.", "--submit")
     tip = plan.tip
     told = siri.json("adopt", "--dry-run", code=1)
     assert told["adoptable"] is False and told["round"] == "2025"
@@ -192,7 +192,7 @@ def test_a_block_that_lands_first_stops_the_adoption(plan: Founded, who: dict[st
     siri, svein = who["siri"], who["svein"]
     with siri.here():
         desk = siri.desk()
-        svein.run("decide", TRIAL, "avvist", "--submit")
+        svein.run("decide", TRIAL, "avvist", "--reason", "Nei.", "--submit")
         with pytest.raises(NotAdoptable) as told:
             adopt.adopt(Session(desk, Memory()))
     assert [one.code for one in told.value.missing] == ["blocked"]
@@ -227,7 +227,7 @@ def test_what_comes_after_the_adoption_is_kept_and_counts_no_more(
     approve(plan)
     other = repositories.clone(plan.folder, tmp_path / "clone")
     svein = persons.at(plan, "svein", tmp_path / "elsewhere", other)
-    svein.run("decide", TRIAL, "avvist", "--submit")
+    svein.run("decide", TRIAL, "avvist", "--reason", "Nei.", "--submit")
     eva = persons.at(plan, "eva", tmp_path / "elsewhere", other)
     eva.run("remark", TRIAL, "For sent.", "--submit")
     done = who["siri"].json("adopt", "--yes")
@@ -301,7 +301,7 @@ def test_a_finding_is_accepted_by_name_in_the_adoption(plan: Founded, who: dict[
 def test_of_several_open_rounds_one_is_named(plan: Founded, who: dict[str, Person]) -> None:
     """Where none is named as the plan's revision nothing is guessed."""
     siri, eva = who["siri"], who["eva"]
-    siri.run("round", "open", "--name", "ekstra", "--yes")
+    siri.run("round", "open", "--name", "ekstra", "--yes", "--doubt-answered")
     assert siri.json("round", "show")["round"] == "2025"
     assert siri.json("round", "show", "--round", "ekstra")["round"] == "ekstra"
     assert "2025, ekstra" in siri.run("round", "show", "--round", "nei", code=2).err
@@ -334,7 +334,9 @@ def test_two_openings_of_one_name_meet_in_a_merge(plan: Founded, who: dict[str, 
     plan.say("siri", plan.decision(TRIAL, "orientering", None))
     first, second = (repositories.clone(plan.folder, tmp_path / name) for name in ("one", "two"))
     for clone, name in ((first, "siri"), (second, "svein")):
-        persons.at(plan, name, tmp_path / "c", clone).run("round", "open", "--name", "2026", "--yes")
+        persons.at(plan, name, tmp_path / "c", clone).run(
+            "round", "open", "--name", "2026", "--yes", "--doubt-answered"
+        )
     chosen = set()
     for clone, other in ((first, second), (second, first)):
         repositories.git(clone, "fetch", "-q", str(other), "main:theirs")

@@ -112,7 +112,7 @@ def test_a_round_goes_from_opening_to_adoption_on_the_screens(plan: Founded, sir
 
 
 def test_what_cannot_be_taken_says_why_and_nothing_is_signed(plan: Founded, siri: Wish) -> None:
-    """An adoption lists what is missing and is not chosen; a day that is over stays; back leaves the tip alone."""
+    """An adoption lists what is missing and is not chosen; what is no day stays; back leaves the tip alone."""
     plan.in_force = plan.root
     plan.open()
     tip = plan.tip
@@ -124,9 +124,7 @@ def test_what_cannot_be_taken_says_why_and_nothing_is_signed(plan: Founded, siri
         assert PAYMENT in picture(app) and isinstance(app.screen, StepsDialog)
         await pilot.press("tab", "k", "enter")
         await until(pilot, lambda: isinstance(app.screen, DayDialog) and app.screen.seen)
-        await pilot.press(*["backspace"] * 10, *"1.1.2025", "enter")
-        await until(pilot, lambda: "er over" in picture(app))
-        await pilot.press(*["backspace"] * 8, *"snart", "enter")
+        await pilot.press(*["backspace"] * 10, *"snart", "enter")
         await until(pilot, lambda: "er ikke en dag" in picture(app))
         await pilot.press(*["backspace"] * 5, *"2025-06-20", "enter")
         await until(pilot, lambda: isinstance(app.screen, StepDialog) and app.screen.code_shown)
@@ -135,6 +133,35 @@ def test_what_cannot_be_taken_says_why_and_nothing_is_signed(plan: Founded, siri
 
     drive(siri, play)
     assert plan.tip == tip
+
+
+def test_a_deadline_that_is_over_is_asked_about_before_the_code(plan: Founded, siri: Wish) -> None:
+    """It is told while it is typed; then the doubt must be answered, with back as the default."""
+    plan.in_force = plan.root
+    plan.open()
+    tip = plan.tip
+
+    async def last_call(app: PlantuiApp, pilot: Pilot[Any]) -> None:
+        await steps(app, pilot)
+        await pilot.press("G", "k", "enter")
+        await until(pilot, lambda: isinstance(app.screen, DayDialog) and app.screen.seen)
+        await pilot.press(*["backspace"] * 10, *"1.1.2025")
+        await until(pilot, lambda: "Fristen 1. januar 2025 er over." in picture(app))
+        await pilot.press("enter")
+        await until(pilot, lambda: isinstance(app.screen, MessageDialog) and app.screen.seen)
+        assert "Tvil: Fristen 1. januar 2025 er over." in picture(app)
+
+    async def play(app: PlantuiApp, pilot: Pilot[Any]) -> None:
+        await last_call(app, pilot)
+        await pilot.press("enter")
+        await until(pilot, lambda: "Steget er ikke tatt" in picture(app) and not app.screen.is_modal)
+        assert plan.tip == tip
+        await last_call(app, pilot)
+        await pilot.press("right", "enter")
+        await sign(app, pilot, plan)
+
+    drive(siri, play)
+    assert plan.tip != tip
 
 
 def test_a_step_of_somebody_else_names_whose_it_is(plan: Founded, tmp_path: Path) -> None:

@@ -33,15 +33,43 @@ from plantui.usecases.rounds import verifier_page
 from plantui.usecases.session import review
 from plantui.usecases.session.cache import Memory
 from plantui.usecases.session.desk import Desk, Session
+from plantui.usecases.signing import questions
 from plantui.usecases.signing import submit as signing_submit
 from plantui.usecases.signing.preview import Signing, SigningAct
+from plantui.usecases.signing.questions import Question
 from plantui.usecases.signing.step import SigningStep
 
 
+def answered() -> Callable[[F], F]:
+    """`--doubt-answered`: what can hardly be meant is meant; kept for `settle`, which alone asks for it."""
+
+    def keep(context: click.Context, _: click.Parameter, value: bool) -> None:
+        context.meta[_ANSWERED] = value
+
+    help_words = Sentence("cli.option.doubt_answered")
+    return option("--doubt-answered", is_flag=True, expose_value=False, callback=keep, help=help_words)
+
+
+_ANSWERED = "plantui.doubt-answered"
+
+
+def settle(asked: Iterable[Question]) -> None:
+    """Ask each doubt about what would be signed, unless `--doubt-answered` was said; `--yes` answers none.
+
+    Raises NotWritten for a no, and where nobody can be asked.
+    """
+    if click.get_current_context().meta.get(_ANSWERED):
+        return
+    for question in asked:
+        unasked = NotWritten(t("question.unasked.title"), t("question.unasked", words=question.words))
+        confirm(t("question.ask", words=question.words), unasked, t("cli.step.no"))
+
+
 def options(function: F) -> F:
-    """`--reason`, `--yes` and `--format text|json` on a command that takes a step."""
+    """`--reason`, `--yes`, `--doubt-answered` and `--format text|json` on a command that takes a step."""
     for decorate in (
         cli_options.formats("text", "json"),
+        answered(),
         option("--yes", is_flag=True, help=Sentence("cli.option.yes_step")),
         option("--reason", default="", metavar=Sentence("cli.metavar.text"), help=Sentence("cli.option.step_reason")),
     ):
@@ -57,7 +85,7 @@ def show(step: SigningStep, desk: Desk, form: str, *, touches: int = 1, before: 
         output.write_lines(lines)
         sys.stdout.flush()
     else:
-        output.warn(*step.doubts)
+        output.warn(*step.doubts, *(t("question.shown", words=question.words) for question in step.questions))
 
 
 def _step_shown(step: SigningStep, desk: Desk, canvas: Canvas, touches: int, before: tuple[str, ...]) -> Iterator[Line]:
@@ -77,11 +105,16 @@ def _step_shown(step: SigningStep, desk: Desk, canvas: Canvas, touches: int, bef
         yield from wrapped(t("cli.step.touches", count=touches), canvas, "text")
     for doubt in step.doubts:
         yield from wrapped(t("cli.step.doubt", words=doubt), canvas, "warn")
+    for question in step.questions:
+        yield from wrapped(t("question.shown", words=question.words), canvas, "warn")
     yield BLANK
 
 
-def confirm_step(yes: bool) -> None:
-    """Ask unless that was answered with `--yes`; raises NotWritten for a no, and where nobody can be asked."""
+def confirm_step(yes: bool, asked: Iterable[Question] = ()) -> None:
+    """Ask each doubt, and then unless that was answered with `--yes`; raises NotWritten for a no, and where nobody can
+    be asked.
+    """
+    settle(asked)
     if not yes:
         unasked = NotWritten(t("cli.submit.not_asked.title"), t("cli.step.not_asked"))
         confirm(t("cli.step.ask"), unasked, t("cli.step.no"))
@@ -122,7 +155,8 @@ def at_once(function: F) -> F:
     for decorate in (
         cli_options.formats("text", "json"),
         option("--unsigned", is_flag=True, help=Sentence("cli.option.unsigned")),
-        # `--submit` never asks; `--yes` is taken beside it, since people write both.
+        answered(),
+        # `--submit` asks doubts alone; `--yes` is taken beside it, since people write both.
         option("--yes", is_flag=True, expose_value=False, help=Sentence("cli.option.yes")),
         option("--submit", "at_once", is_flag=True, help=Sentence("cli.option.submit")),
     ):
@@ -163,6 +197,8 @@ def _say(put: Callable[[Desk], Desk], session: Session, about: str, how: How) ->
     output.say(t("cli.draft.put", item=", ".join(names) or about), tn("cli.draft.count", len(desk.draft)))
     for words in dict.fromkeys(words for entry in new_entries for words in warnings.words(desk, entry)):
         output.say(t("cli.step.doubt", words=words))
+    for question in dict.fromkeys(question for entry in new_entries for question in questions.of_said(desk, entry)):
+        output.say(t("question.shown", words=question.words))
     for words in dict.fromkeys(words for entry in new_entries for words in warnings.replaced(desk, entry)):
         output.say(words)
     _settled(session.with_desk(desk))
@@ -189,7 +225,13 @@ def submit(session: Session, *, asking: bool, unsigned: bool, form: str = "text"
     if form == "text":
         output.write_lines(_shown(signing, unsigned))
         sys.stdout.flush()
+    else:
+        output.warn(*(t("question.shown", words=question.words) for question in signing.questions))
     can_sign = unsigned or (signing.setup is not None and signing.setup.ready)
+    try:
+        settle(signing.questions if can_sign else ())
+    except NotWritten as error:
+        raise attrs.evolve(error, message=_kept(error.message)) from error
     if asking and signing.record is not None and can_sign:
         unasked = NotWritten(t("cli.submit.not_asked.title"), t("cli.submit.not_asked"))
         question = t("cli.submit.ask_unsigned") if unsigned else t("cli.submit.ask")
@@ -274,6 +316,9 @@ def _act(act: SigningAct, width: int) -> Iterator[Line]:
     for doubt in act.doubts:
         for part in terminal_text.wrap(t("cli.step.doubt", words=terminal_text.clean(doubt)), width - 4):
             yield (("    " + part, "warn"),)
+    for question in act.questions:
+        for part in terminal_text.wrap(t("question.shown", words=terminal_text.clean(question.words)), width - 4):
+            yield (("    " + part, "warn"),)
     for sentence in act.replaces:
         for part in terminal_text.wrap(terminal_text.clean(sentence), width - 4):
             yield (("    " + part, "warn"),)
@@ -290,7 +335,10 @@ def draft_data(desk: Desk, entries: Iterable[DraftAct]) -> dict[str, object]:
     return {
         "schema": "plantui.said/1",
         "said": [
-            _with_warnings(entry, warnings.words(desk, entry), warnings.replaced(desk, entry)) for entry in entries
+            _with_warnings(
+                entry, warnings.words(desk, entry), warnings.replaced(desk, entry), questions.of_said(desk, entry)
+            )
+            for entry in entries
         ],
         "draft": len(desk.draft),
     }
@@ -304,13 +352,20 @@ def submitted_data(signing: Signing, tip: str, merged: bool) -> dict[str, object
         "tip": tip,
         "merged": merged,
         "records": len(signing.records),
-        "said": [_with_warnings(act.said, act.doubts, act.replaces) for act in signing.acts],
+        "said": [_with_warnings(act.said, act.doubts, act.replaces, act.questions) for act in signing.acts],
         "left_out": [{**_draft_entry(left_out.said), "reason": left_out.reason} for left_out in signing.left_out],
     }
 
 
-def _with_warnings(entry: DraftAct, doubts: Iterable[str], replaces: Iterable[str]) -> dict[str, object]:
-    return {**_draft_entry(entry), "doubts": list(doubts), "replaces": list(replaces)}
+def _with_warnings(
+    entry: DraftAct, doubts: Iterable[str], replaces: Iterable[str], asked: Iterable[Question]
+) -> dict[str, object]:
+    return {
+        **_draft_entry(entry),
+        "doubts": list(doubts),
+        "replaces": list(replaces),
+        "questions": [question.words for question in asked],
+    }
 
 
 def _draft_entry(entry: DraftAct) -> dict[str, object]:

@@ -184,6 +184,7 @@ lift_command = _answering("lift")
 @options.command("submit")
 @option("--yes", is_flag=True, help=Sentence("cli.option.yes"))
 @option("--unsigned", is_flag=True, help=Sentence("cli.option.unsigned"))
+@signing.answered()
 @options.formats("text", "json")
 def submit_command(yes: bool, unsigned: bool, form: str) -> None:
     """Sign and land the whole draft, as one record for each voice, source and edition."""

@@ -47,7 +47,7 @@ def open_(wanted: str, due: str | None, asked: tuple[str, ...], reason: str, yes
     session = opening.judged()
     desk = session.desk
     step = steps.opening_step(desk, name=wanted, due=day(due, "--due"), asked=asked, reason=reason)
-    _take_step(session, step, yes, form)
+    _take_step(session, step, yes, form, before=(t("rounds.no_deadline"),) if due is None else ())
 
 
 @options.command("freeze", parent=round_command)
@@ -61,7 +61,7 @@ def freeze(name: str | None, reason: str, yes: bool, form: str) -> None:
     files = tuple(verifier_page.outdated(desk))
     first = (t("cli.round.first", files=", ".join(files)),) if files else ()
     signing.show(step, desk, form, touches=2 if files else 1, before=first)
-    signing.confirm_step(yes)
+    signing.confirm_step(yes, step.questions)
     with signing.signed(commit.ready(desk)) as passphrase:
         landed, _ = steps.freeze(session, reason=reason, passphrase=passphrase)
     _step_done(step, landed, form)
@@ -125,9 +125,9 @@ def _gone(proceedings: Proceedings) -> set[str]:
     return {service_of(standing) for standing in proceedings.standing.items.values()}
 
 
-def _take_step(session: Session, step: SigningStep, yes: bool, form: str) -> None:
-    signing.show(step, session.desk, form)
-    signing.confirm_step(yes)
+def _take_step(session: Session, step: SigningStep, yes: bool, form: str, before: tuple[str, ...] = ()) -> None:
+    signing.show(step, session.desk, form, before=before)
+    signing.confirm_step(yes, step.questions)
     with signing.signed(commit.ready(session.desk)) as passphrase:
         landed, _ = signing_step.take(session, step, passphrase=passphrase)
     _step_done(step, landed, form)
@@ -136,7 +136,8 @@ def _take_step(session: Session, step: SigningStep, yes: bool, form: str) -> Non
 def _step_done(step: SigningStep, landed: Landed, form: str) -> None:
     act = step.record.acts[0]
     words = t(f"cli.round.{act.kind}", round=step.record.round, edition=act.edition or 0, commit=landed.tip[:10])
-    data = review_json.step_data(step.record, landed.tip, landed.merged, step.doubts)
+    asked = [question.words for question in step.questions]
+    data = review_json.step_data(step.record, landed.tip, landed.merged, step.doubts, questions=asked)
     signing.done(form, data, words, *landed.notes)
 
 
@@ -187,7 +188,7 @@ def adopt_command(
         before.append(t("cli.adopt.pins", by=step.record.by, seal=step.setup.key if step.setup else ""))
     before += _standing_findings(session, accepted)
     signing.show(step, desk, form, touches=1 + bool(first) + (not other_tag), before=tuple(before))
-    signing.confirm_step(yes)
+    signing.confirm_step(yes, step.questions)
     try:
         with signing.signed(commit.ready(desk)) as passphrase:
             if founding:

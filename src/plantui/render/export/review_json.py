@@ -57,7 +57,7 @@ def round_data(proceedings: Proceedings, items: Sequence[str] | None = None) -> 
         "unanswered": [voice.id for voice in awaiting(proceedings.inquiry, proceedings.standing).unanswered],
         "items": [item_data(proceedings, name) for name in proceedings.by_number if items is None or name in items],
         "threads": [
-            thread_data(thread)
+            thread_data(proceedings, thread)
             for thread in threads(proceedings)
             if items is None or (thread.remark.act.item or "") in items
         ],
@@ -87,7 +87,7 @@ def item_data(proceedings: Proceedings, item: str) -> Json:
         "approved": standing.approved,
         "editors": sorted(standing.editors),
         "needs": [_need(proceedings, need, item) for need in standing.needs],
-        "statements": [statement_data(statement) for statement in statements(proceedings, item)],
+        "statements": [statement_data(proceedings, statement) for statement in statements(proceedings, item)],
     }
 
 
@@ -95,7 +95,7 @@ def _need(proceedings: Proceedings, need: Need, item: str) -> Json:
     return {"code": need.code, "values": dict(need.values), "message": need_words(proceedings, need, item)}
 
 
-def statement_data(statement: Statement) -> Json:
+def statement_data(proceedings: Proceedings, statement: Statement) -> Json:
     """One newest act of a voice on an item."""
     record = statement.spoken.record
     return {
@@ -115,6 +115,7 @@ def statement_data(statement: Statement) -> Json:
         "source": _source(record.source),
         "dissents": [dissent.text for dissent in record.dissents],
         "lapsed": [_stale(field) for field in statement.lapsed],
+        "after_due": proceedings.after_due(record),
     }
 
 
@@ -128,17 +129,17 @@ def _stale(field: StaleField) -> Json:
     }
 
 
-def thread_data(thread: Thread) -> Json:
+def thread_data(proceedings: Proceedings, thread: Thread) -> Json:
     """A remark with its answers."""
     return {
-        **_said(thread.remark),
+        **_said(proceedings, thread.remark),
         "must_be_answered": bool(thread.remark.act.answer),
         "open": thread.open,
-        "answers": [_said(answer) for answer in thread.answers],
+        "answers": [_said(proceedings, answer) for answer in thread.answers],
     }
 
 
-def _said(spoken: Spoken) -> Json:
+def _said(proceedings: Proceedings, spoken: Spoken) -> Json:
     act = spoken.act
     return {
         "act": spoken.id,
@@ -148,6 +149,7 @@ def _said(spoken: Spoken) -> Json:
         "voice": spoken.voice.id,
         "by": spoken.record.by,
         "text": act.text or act.reason,
+        "after_due": proceedings.after_due(spoken.record),
     }
 
 
@@ -172,7 +174,15 @@ def _missing(proceedings: Proceedings, missing: Missing) -> Json:
     }
 
 
-def step_data(record: Record, tip: str, merged: bool, doubts: tuple[str, ...], tag: str | None = None) -> Json:
+def step_data(
+    record: Record,
+    tip: str,
+    merged: bool,
+    doubts: tuple[str, ...],
+    tag: str | None = None,
+    *,
+    questions: Iterable[str] = (),
+) -> Json:
     """A step that has landed: `plantui.step/1`."""
     act = record.acts[0]
     return {
@@ -188,6 +198,7 @@ def step_data(record: Record, tip: str, merged: bool, doubts: tuple[str, ...], t
         "asked": list(act.asked or ()),
         "tag": tag,
         "doubts": list(doubts),
+        "questions": list(questions),
     }
 
 
@@ -249,18 +260,19 @@ def status_data(proceedings: Proceedings, person: str, drafted: int) -> Json:
         "mine": [task_data(task) for task in waiting.of(person)],
         "others": [task_data(task) for task in waiting.of_others(person)],
         "may_confirm": [task_data(task) for task in waiting.confirmable_by(person)],
-        "asked": [_asked(asked, asked_texts(proceedings)) for asked in waiting.asked],
+        "asked": [_asked(proceedings, asked, asked_texts(proceedings)) for asked in waiting.asked],
         "draft": drafted,
     }
 
 
-def _asked(asked: Asked, texts: dict[str, str]) -> Json:
+def _asked(proceedings: Proceedings, asked: Asked, texts: dict[str, str]) -> Json:
     return {
         "id": asked.id,
         "kind": asked.kind,
         "answered": asked.answered,
         "holds": asked.holds,
         "text": texts.get(asked.id),
+        "after_due": asked.answered and all(proceedings.after_due(spoken.record) for spoken in asked.answers),
     }
 
 

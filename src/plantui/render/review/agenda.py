@@ -19,7 +19,14 @@ from plantui.render.changes.sentences import heavy
 from plantui.render.line import BLANK, Canvas, Drawn, Line, Role, Row, Span, fit, wrapped
 from plantui.render.review.policy import seat_name
 from plantui.render.review.status import act_values
-from plantui.render.review.who_said_what import asked_name, item_lines, need_words, person_name, short_act
+from plantui.render.review.who_said_what import (
+    answered_after_due,
+    asked_name,
+    item_lines,
+    need_words,
+    person_name,
+    short_act,
+)
 from plantui.review.rounds.pending import Agenda, Part, Task
 from plantui.review.rounds.requirements import required
 
@@ -139,6 +146,7 @@ def round_words(agenda: AgendaPage, today: date) -> Iterator[str]:
     if silent:
         names = ", ".join(asked_name(proceedings, voice.id) for voice in silent)
         yield tn("standing.silent", len(silent), names=names)
+    yield from answered_after_due(proceedings, agenda.waiting)
     yield t("standing.approved", done=sum(item.approved for item in items), of=len(items))
     if proceedings.standing.remarks:
         yield tn("standing.remarks", len(proceedings.standing.remarks))

@@ -10,6 +10,7 @@ from plantui.render.labels import field_name
 from plantui.render.line import Canvas, Line, Role, plain, say, wrapped
 from plantui.render.review.policy import seat_name
 from plantui.render.review.who_said_what import (
+    answered_after_due,
     head_words,
     item_name,
     lapse_words,
@@ -214,6 +215,7 @@ def _progress(proceedings: Proceedings, waiting: Awaiting) -> Iterator[str]:
     if waiting.asked:
         silent = len(waiting.unanswered)
         yield t("agenda.answered", asked=len(waiting.asked), answered=len(waiting.asked) - silent)
+        yield from answered_after_due(proceedings, waiting)
 
 
 def _mine(proceedings: Proceedings, waiting: Awaiting, person: str) -> Iterator[str]:

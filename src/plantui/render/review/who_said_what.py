@@ -21,7 +21,7 @@ from plantui.review.records.record import Said
 from plantui.review.rounds import change_numbers
 from plantui.review.rounds.adoption_rules import Missing
 from plantui.review.rounds.item_history import Statement, statements, threads
-from plantui.review.rounds.pending import awaiting, fillers
+from plantui.review.rounds.pending import Awaiting, awaiting, fillers
 from plantui.review.rounds.proceedings import Proceedings
 from plantui.review.rounds.round import Provenance, Spoken, Voice, provenance
 from plantui.review.rounds.standing import Need
@@ -190,10 +190,13 @@ def summary_lines(proceedings: Proceedings, canvas: Canvas) -> Iterator[Line]:
     yield from wrapped(t("standing.approved", done=done, of=len(items)), canvas, "text")
     if proceedings.standing.remarks:
         yield from wrapped(tn("standing.remarks", len(proceedings.standing.remarks)), canvas, "warn")
-    silent = awaiting(proceedings.inquiry, proceedings.standing).unanswered
+    waiting = awaiting(proceedings.inquiry, proceedings.standing)
+    silent = waiting.unanswered
     if silent:
         names = ", ".join(asked_name(proceedings, voice.id) for voice in silent)
         yield from wrapped(tn("standing.silent", len(silent), names=names), canvas, "text")
+    for words in answered_after_due(proceedings, waiting):
+        yield from wrapped(words, canvas, "text")
 
 
 def asked_lines(proceedings: Proceedings, canvas: Canvas) -> Iterator[Line]:
@@ -254,7 +257,7 @@ def _statement(proceedings: Proceedings, statement: Statement, canvas: Canvas) -
         for words in (seat_words(proceedings, statement), provenance_words(proceedings, statement.spoken))
         if words
     ]
-    about = edition_words(statement.spoken)
+    about = edition_words(statement.spoken) + after_due_words(proceedings, statement.spoken)
     role: Role = "warn" if statement.holds in (*OLD, "suspect") else "text"
     state = t(f"standing.holds.{statement.holds}")
     if idle(statement):
@@ -319,6 +322,24 @@ def known_words(people: People, origin: Provenance) -> str:
     return f"{words}, {t('provenance.confirmed', by=heads)}" if heads else words
 
 
+def after_due_words(proceedings: Proceedings, spoken: Spoken) -> str:
+    """That the words were given after the day they were due, to be put behind others; empty where they were not."""
+    if proceedings.due is None or not proceedings.after_due(spoken.record):
+        return ""
+    return t("standing.after_due", day=short(proceedings.due))
+
+
+def answered_after_due(proceedings: Proceedings, waiting: Awaiting) -> Iterator[str]:
+    """Who of those asked has answered after the day alone, in one sentence; nothing where nobody has."""
+    names = [
+        asked_name(proceedings, asked.id)
+        for asked in waiting.asked
+        if asked.answered and all(proceedings.after_due(spoken.record) for spoken in asked.answers)
+    ]
+    if names:
+        yield tn("standing.answered_after_due", len(names), names=", ".join(names))
+
+
 def edition_words(spoken: Spoken) -> str:
     """Which text the words are about."""
     number = spoken.record.edition
@@ -345,6 +366,7 @@ def _said(proceedings: Proceedings, spoken: Spoken, indent: int, canvas: Canvas,
     kind = "remark_answer" if spoken.act.kind == "remark" and spoken.act.answer else spoken.act.kind
     words = spoken.act.text or spoken.act.reason or ""
     sentence = t(f"standing.said.{kind}", by=by, text=words, act=short_act(spoken.id))
+    sentence += after_due_words(proceedings, spoken)
     yield from _indented(sentence, indent, canvas, role)
 
 

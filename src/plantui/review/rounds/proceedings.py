@@ -102,6 +102,11 @@ class Proceedings:
         days = [call.act.due for call in calls if call.act.due is not None]
         return min(days) if days else self.standing.round.record.acts[0].due
 
+    def after_due(self, record: Record) -> bool:
+        """Whether a record's words were given after the day answers are due: by its source, else by its own time."""
+        given = record.source.given if record.source and record.source.given else record.written.date()
+        return self.due is not None and given > self.due
+
     @property
     def last_called(self) -> bool:
         """Whether the last call has gone out."""

@@ -87,7 +87,11 @@ class StepController:
                 self._host.say(say(t("steps.not_taken"), "warn"))
 
         about = heading.text_words(desk, self._host.comparison, self._host.round.proceedings)
-        self._host.push_screen(StepDialog(desk, ready, owner.name if owner else "", about), after)
+
+        def show() -> None:
+            self._host.push_screen(StepDialog(desk, ready, owner.name if owner else "", about), after)
+
+        self._signing.settle([question.words for question in ready.step.questions], show, t("steps.not_taken"))
 
     def _take(self, ready: Ready, passphrase: str | None) -> None:
         desk, memory = desk_of(self._host), self._host.memory

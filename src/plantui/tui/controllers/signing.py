@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import attrs
 
@@ -17,7 +17,7 @@ from plantui.render.line import say
 from plantui.tui import key_bindings, workers
 from plantui.tui.controllers.decide import DraftController
 from plantui.tui.dialogs.confirm_signing import SigningDialog
-from plantui.tui.dialogs.message import MessageDialog, of_error
+from plantui.tui.dialogs.message import MessageDialog, of_error, of_questions
 from plantui.tui.dialogs.passphrase import PassphraseDialog
 from plantui.tui.screen_host import Host, desk_of
 from plantui.tui.widgets import heading
@@ -56,6 +56,20 @@ class SigningController:
             self._host.push_screen(PassphraseDialog(setup.comment or setup.key), after)
         else:
             go(None)
+
+    def settle(self, questions: Sequence[str], show: Callable[[], None], left: str) -> None:
+        """Have the doubts about what would be signed answered, and then show it; `left` is said of the way back."""
+        if not questions:
+            show()
+            return
+
+        def after(name: str | None) -> None:
+            if name == "yes":
+                show()
+            else:
+                self._host.say(say(left, "warn"))
+
+        self._host.push_screen(of_questions(questions), after)
 
     def use_agent(self, socket: str) -> None:
         """Ask this ssh-agent from now on."""
@@ -110,7 +124,11 @@ class SubmitController:
 
         desk = desk_of(self._host)
         about = heading.text_words(desk, self._host.comparison, self._host.round.proceedings)
-        self._host.push_screen(SigningDialog(signing, about), after)
+
+        def show() -> None:
+            self._host.push_screen(SigningDialog(signing, about), after)
+
+        self._signing.settle([question.words for question in signing.questions], show, t("signing.not_signed"))
 
     def _submit(self, signing: Signing, passphrase: str | None, *, unsigned: bool = False) -> None:
         desk, memory = desk_of(self._host), self._host.memory

@@ -249,6 +249,8 @@ class SigningDialog(CodedDialog):
         )
         for doubt in act.doubts:
             yield from self.inset(t("cli.step.doubt", words=terminal_text.clean(doubt)), width, warn=True)
+        for question in act.questions:
+            yield from self.inset(t("question.shown", words=terminal_text.clean(question.words)), width, warn=True)
         for old in act.replaces:
             yield from self.inset(terminal_text.clean(old), width, warn=True)
         if act.says:
@@ -326,6 +328,8 @@ class StepDialog(CodedDialog):
             yield from self.inset(terminal_text.clean(warning), width, warn=True)
         for doubt in step.doubts:
             yield from self.inset(t("cli.step.doubt", words=terminal_text.clean(doubt)), width, warn=True)
+        for question in step.questions:
+            yield from self.inset(t("question.shown", words=terminal_text.clean(question.words)), width, warn=True)
         yield layout.rule(canvas)
         ref = terminal_text.clean((desk.place.ref or "").removeprefix("refs/heads/"))
         key = self.key_words(self._owner, ready.touches) + self.newer_words()

@@ -57,6 +57,13 @@ class MessageDialog(Dialog[str]):
         return lines
 
 
+def of_questions(questions: Sequence[str]) -> MessageDialog:
+    """Doubts that must be answered before anything is signed: `yes`, or back, which is the default."""
+    paragraphs = [t("question.shown", words=words) for words in questions]
+    buttons = [("back", t("dialog.back")), ("yes", t("question.yes"))]
+    return MessageDialog(t("question.title"), [*paragraphs, "", t("question.for_ever")], buttons)
+
+
 def of_error(error: PlantuiError, work: str = "", way_out: Sequence[tuple[str, str]] = ()) -> MessageDialog:
     """The dialog for an error: `work` says what became of the user's work."""
     where = f" ({error.where})" if error.where else ""

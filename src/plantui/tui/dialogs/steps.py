@@ -122,7 +122,7 @@ class _Steps:
 
 
 class DayDialog(Dialog[date]):
-    """One line: the day that answers are due. Answers with it, None for back; what is no day to come stays here."""
+    """One line: the day that answers are due. Answers with it, None for back; what is no day stays here."""
 
     def __init__(self, title: str, today: date, first: date) -> None:
         super().__init__(title)
@@ -151,14 +151,9 @@ class DayDialog(Dialog[date]):
     def on_input_submitted(self, event: Input.Submitted) -> None:
         event.stop()
         try:
-            day = read_day(event.value)
+            self.dismiss(read_day(event.value))
         except NotAWhen as problem:
             self._wrong = terminal_text.clean(str(problem), 400)
-        else:
-            if day >= self._today:
-                self.dismiss(day)
-                return
-            self._wrong = t("steps.day.over", day=long(day))
         self.query_one("#trouble", Bar).redraw()
 
     def _trouble(self, width: int) -> list[Line]:
@@ -166,5 +161,7 @@ class DayDialog(Dialog[date]):
             return [say(part, "warn") for part in terminal_text.wrap(self._wrong, max(width, 1))]
         place = read_place_or_none(self.query_one(Input).value)
         day = place.earliest if place is not None and place.precision == "day" else None
+        if day is not None and day < self._today:
+            return [say(terminal_text.clip(t("question.deadline-over", day=long(day)), width), "warn")]
         words = tn("steps.day.left", (day - self._today).days, day=long(day)) if day is not None else ""
         return [say(terminal_text.clip(words, width), "dim")]

@@ -19,6 +19,7 @@ from plantui.usecases.session.desk import Desk, Me
 from plantui.usecases.session.startup import Text
 from plantui.usecases.signing import acts
 from plantui.usecases.signing.acts import Basis
+from plantui.usecases.signing.questions import Question
 
 
 @attrs.frozen(slots=True)
@@ -27,7 +28,7 @@ class SigningAct:
 
     `label` is the word or *Merknad* and *Innspill*; `says` the item's date, certainty, payment or state in words. In a
     round `voice` and `seat` name for whom and as what it is said; `doubts` say in words what will not count, and why;
-    `replaces` what the same voice has said that this replaces.
+    `replaces` what the same voice has said that this replaces; `questions` what can hardly be meant.
     """
 
     said: DraftAct
@@ -41,6 +42,7 @@ class SigningAct:
     seat: str = ""
     doubts: tuple[str, ...] = ()
     replaces: tuple[str, ...] = ()
+    questions: tuple[Question, ...] = ()
 
 
 @attrs.frozen(slots=True)
@@ -74,6 +76,11 @@ class Signing:
     ref: str
     parent: str
     records: tuple[Record, ...]
+
+    @property
+    def questions(self) -> tuple[Question, ...]:
+        """What must be answered before anything is signed, each once."""
+        return tuple(dict.fromkeys(question for act in self.acts for question in act.questions))
 
     @property
     def record(self) -> Record | None:

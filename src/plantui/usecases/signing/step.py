@@ -17,20 +17,22 @@ from plantui.usecases.editing import commit
 from plantui.usecases.session import open as session_open
 from plantui.usecases.session import review, settings, trust
 from plantui.usecases.session.desk import Desk, Session
-from plantui.usecases.signing import acts
+from plantui.usecases.signing import acts, questions
+from plantui.usecases.signing.questions import Question
 
 
 @attrs.frozen(slots=True)
 class SigningStep:
     """What will be signed: the record, whose time is set then, the commit it comes after, and by which means.
 
-    `doubts` say in words why it would not count: it is recorded all the same.
+    `doubts` say in words why it would not count: it is recorded all the same. `questions` must be answered first.
     """
 
     record: Record
     parent: str
     setup: Setup | None
     doubts: tuple[str, ...] = ()
+    questions: tuple[Question, ...] = ()
 
 
 def prepare(desk: Desk, act: Act, *, name: str | None = None) -> SigningStep:
@@ -54,7 +56,7 @@ def prepare(desk: Desk, act: Act, *, name: str | None = None) -> SigningStep:
     setup = sign_setup.setup(desk.git, desk.agent)
     lacking = warnings.of_record(proceedings, unsigned_record, setup.key if setup else "")
     doubts = tuple(doubt.words for doubt in lacking) if acts.root_of(proceedings) else ()
-    return SigningStep(unsigned_record, desk.place.tip, setup, doubts)
+    return SigningStep(unsigned_record, desk.place.tip, setup, doubts, questions.of_step(desk, act))
 
 
 def sign(desk: Desk, unsigned_record: Record, parent: str, *, passphrase: str | None = None) -> tuple[str, str, str]:

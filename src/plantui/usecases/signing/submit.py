@@ -22,7 +22,7 @@ from plantui.usecases.drafts.store import DraftAct
 from plantui.usecases.session import open as session_open
 from plantui.usecases.session import review, settings, state_files, trust
 from plantui.usecases.session.desk import Desk, Session
-from plantui.usecases.signing import acts, preview
+from plantui.usecases.signing import acts, preview, questions
 from plantui.usecases.signing.preview import LeftOut, Signing, SigningAct
 
 
@@ -102,7 +102,8 @@ def _problem(desk: Desk, entry: DraftAct) -> Problem | None:
 def _shown(desk: Desk, entry: DraftAct, setup: Setup | None) -> SigningAct:
     act = preview.shown(desk, acts.basis(desk, entry.edition), entry)
     doubts = warnings.words(desk, entry, setup.key if setup else "")
-    return attrs.evolve(act, doubts=doubts, replaces=warnings.replaced(desk, entry))
+    replaces, asked = warnings.replaced(desk, entry), questions.of_said(desk, entry)
+    return attrs.evolve(act, doubts=doubts, replaces=replaces, questions=asked)
 
 
 def _replaced(desk: Desk, entry: DraftAct) -> int:
