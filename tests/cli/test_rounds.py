@@ -77,12 +77,20 @@ def test_a_whole_round_from_founding_to_the_next_one(tmp_path: Path) -> None:
         "--doubt-answered",
     )  # fmt: skip
     refused = siri.run("adopt", "--yes", code=1)
+    assert "2 changes from the plan in force, approved: 2" in refused.out
     assert "1 missing" in refused.out and "E02 pps.testperiode: the remark" in refused.out
     thread = siri.json("round", "show")["threads"][0]
     assert thread["open"] and thread["text"] == "Hvorfor?"
     eva.run("reply", thread["act"], "Fordi leverandøren sa det.", "--submit")
     assert [one["act"] for one in siri.json("status")["mine"]] == ["adopt"]
+    rehearsed = siri.run("adopt", "--dry-run").out
     assert siri.run("adopt", "--dry-run", apart=True).code == 0
+    for expected in (
+        "Adopt 2026", "2 changes from the plan in force, approved: 2", "Against: nobody", "Dissent: Rådet: E01",
+        "Nothing has been written", "cannot be withdrawn", "Nothing is missing",
+    ):  # fmt: skip
+        assert expected in rehearsed, (expected, rehearsed)
+    assert repositories.git(plan.folder, "tag") == "plan/2025"
     adopted = siri.json("adopt", "--yes")
     assert adopted["tag"] == "plan/2026" and repositories.git(plan.folder, "rev-parse", "HEAD") == adopted["tip"]
     assert repositories.git(plan.folder, "status", "--short") == ""

@@ -87,11 +87,15 @@ def test_a_round_goes_from_opening_to_adoption_on_the_screens(plan: Founded, sir
         shown = await sign(app, pilot, plan)
         assert dialog is not app.screen
         assert "Åpne runde 2025" in shown and "Frist: 2. juli 2025" in shown and "Siri Prøve (siri)" in shown
+        assert (
+            "gjeldende 2025" in shown and "Bes om uttalelse: Rådet" in shown and "blir stående i historikken" in shown
+        )
         await until(pilot, lambda: app.round.agenda is not None)
         await steps(app, pilot)
         await pilot.press("enter")
         shown = await sign(app, pilot, plan)
         assert "Frys utgave 1 av runde 2025" in shown and "VERIFISER.md" in shown and "(E01 til E01)" in shown
+        assert "En frysing kan ikke trekkes tilbake" in shown
         plan.opening = app.round.proceedings.opening if app.round.proceedings else None
         plan.say("eva", plan.decision(PAYMENT, "godkjent", "eier"))
         await pilot.press("R")
@@ -100,9 +104,12 @@ def test_a_round_goes_from_opening_to_adoption_on_the_screens(plan: Founded, sir
         await steps(app, pilot)
         await pilot.press("G")
         await until(pilot, lambda: "Ingenting mangler" in picture(app))
+        assert "1 endring fra gjeldende plan, godkjent: 1" in picture(app) and "Imot: ingen" in picture(app)
         await pilot.press("enter")
         shown = await sign(app, pilot, plan)
         assert "Vedta 2025" in shown and "plan/2025" in shown and "2 ganger" in shown
+        assert "1 endring fra gjeldende plan, godkjent: 1" in shown and "1 har ikke svart: Rådet" in shown
+        assert "Et vedtak kan ikke trekkes tilbake" in shown and "senere" not in shown
         await until(pilot, lambda: "2025 er vedtatt" in picture(app))
 
     drive(siri, play)

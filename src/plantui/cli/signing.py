@@ -24,7 +24,7 @@ from plantui.i18n import Sentence, t, tn
 from plantui.render import labels
 from plantui.render.export import plan_json
 from plantui.render.line import BLANK, Canvas, Line, wrapped
-from plantui.render.review import history
+from plantui.render.review import steps
 from plantui.render.review.who_said_what import item_meant
 from plantui.review.policy import people
 from plantui.usecases.drafts import warnings
@@ -97,8 +97,8 @@ def _step_shown(step: SigningStep, desk: Desk, canvas: Canvas, touches: int, bef
     owner = people.holder(desk.people, key) if key else None
     yield key_line(step.setup, owner.name if owner else "")
     yield BLANK
-    yield from wrapped(history.step_head(step.record), canvas, "strong")
-    for words in (*history.step_facts(step.record), *before):
+    yield from wrapped(steps.head(step.record), canvas, "strong")
+    for words in (*steps.facts(step.record, review.held(desk)), *before):
         for line in wrapped(words, canvas.inset(4, 20), "text"):
             yield (("    ", "text"), *line)
     if touches > 1:
@@ -107,6 +107,8 @@ def _step_shown(step: SigningStep, desk: Desk, canvas: Canvas, touches: int, bef
         yield from wrapped(t("cli.step.doubt", words=doubt), canvas, "warn")
     for question in step.questions:
         yield from wrapped(t("question.shown", words=question.words), canvas, "warn")
+    yield BLANK
+    yield from wrapped(f"{steps.for_ever(step.record)} {t('signing.persons')}", canvas, "text")
     yield BLANK
 
 
@@ -299,6 +301,8 @@ def _shown(signing: Signing, unsigned: bool) -> Iterator[Line]:
             yield ((part, "warn"),)
     if signing.replaced:
         yield ((tn("cli.submit.replaced", signing.replaced), "warn"),)
+    yield BLANK
+    yield from wrapped(f"{signing.for_ever} {t('signing.persons')}", output.canvas(), "text")
     yield BLANK
 
 

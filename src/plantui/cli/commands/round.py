@@ -10,9 +10,11 @@ from plantui.cli.click_extensions import option
 from plantui.cli.item_arguments import item_argument
 from plantui.cli.options import day
 from plantui.errors import UsageProblem
+from plantui.git.repository import short
 from plantui.git.write.commits import Landed
 from plantui.i18n import Sentence, t, tn
 from plantui.render.export import plan_json, review_json
+from plantui.render.review import steps as render_steps
 from plantui.render.review import who_said_what
 from plantui.render.review.round_panel import plain_round, round_lines
 from plantui.render.review.who_said_what import item_name, missing_lines
@@ -169,12 +171,14 @@ def adopt_command(
         else:
             step = adopt.adopt_step(desk, reason=reason, accept=accepted)
     except NotAdoptable as error:
-        return _refused(desk, error, form)
+        return _refused(desk, error, form, founding=founding)
     first = adopt.unready(desk) if founding else ()
     if trial and first:
         lacking = tuple(Missing("allowed-signers", {"path": path}) for path in first)
         return _refused(desk, adopt.not_adoptable(lacking), form)
     if trial:
+        if form == "text":
+            output.say(*_rehearsal(desk, step))
         signing.done(form, review_json.missing_data(review.held(desk), ()), t("cli.adopt.adoptable"))
         return 0
     before = [t("cli.round.first", files=", ".join(first))] if first else []
@@ -182,8 +186,6 @@ def adopt_command(
     before.append(
         t("tagging.there", name=other_tag) if other_tag else t("cli.adopt.tag", tag=f"plan/{step.record.round}")
     )
-    if not founding and not review.held(desk).standing.items:
-        before.append(t("cli.adopt.nothing_changed"))
     if founding:
         before.append(t("cli.adopt.pins", by=step.record.by, seal=step.setup.key if step.setup else ""))
     before += _standing_findings(session, accepted)
@@ -206,6 +208,17 @@ def adopt_command(
         git = verifier_page.verifier(desk)
         output.say(t("cli.adopt.verify", command=git, tag=adopted.tag, commit=adopted.landed.tip[:10]))
     return 0
+
+
+def _rehearsal(desk: Desk, step: SigningStep) -> Iterator[str]:
+    """What the adoption would do if it were signed now."""
+    yield render_steps.head(step.record)
+    yield from render_steps.facts(step.record, review.held(desk))
+    branch = terminal_text.clean(short(desk.place.ref or ""))
+    yield t(
+        "cli.adopt.would", branch=branch, commit=step.parent[:10], tag=terminal_text.clean(f"plan/{step.record.round}")
+    )
+    yield render_steps.for_ever(step.record)
 
 
 def _adopted(name: str, tip: str, tag: str) -> str:
@@ -235,13 +248,15 @@ def _finish(desk: Desk, adoption: Adoption, yes: bool, form: str) -> int:
     return 0
 
 
-def _refused(desk: Desk, error: NotAdoptable, form: str) -> int:
+def _refused(desk: Desk, error: NotAdoptable, form: str, *, founding: bool = False) -> int:
     proceedings = review.held(desk)
     if form == "json":
         output.data(plan_json.json_text(review_json.missing_data(proceedings, error.missing)))
         return error.exit_code
     if not error.missing:
         raise error
+    if not founding and proceedings.standing.round is not None:
+        output.say(*render_steps.at_stake(proceedings))
     output.say(str(error))
     output.write_lines(missing_lines(proceedings, error.missing, output.canvas()))
     last = proceedings.in_force

@@ -387,28 +387,3 @@ def _proof(entry: LogEntry, signed: SignedBy, people: People, canvas: Canvas, fo
         voice = named(entry.record.voice or "", people)
         yield from layout.paragraph(t("history.voice_not_proved", voice=voice), canvas, "text")
     yield from layout.paragraph(t("history.order"), canvas, "dim")
-
-
-# a step of the round in words, before it is signed
-
-
-def step_head(record: Record) -> str:
-    """What the step does: `Freeze edition 3 of round 2025`; cleaned."""
-    act = record.acts[0]
-    values = {"round": record.round, "edition": act.edition or 0, "version": act.version or ""}
-    return terminal_text.clean(t(f"step_view.{act.kind}", **values))
-
-
-def step_facts(record: Record) -> Iterator[str]:
-    """What the step says of itself, one fact a line; cleaned."""
-    act = record.acts[0]
-    if act.baseline:
-        yield terminal_text.clean(t("step_view.baseline", baseline=act.baseline))
-    if act.due:
-        yield t("step_view.due", day=dates.long(act.due))
-    if act.asked:
-        yield terminal_text.clean(t("step_view.asked", asked=", ".join(act.asked)), 2000)
-    if act.numbers:
-        yield t("step_view.numbers", count=len(act.numbers), first=act.numbers[0].change, last=act.numbers[-1].change)
-    if act.reason:
-        yield terminal_text.clean(t("step_view.reason", reason=act.reason), 2000)

@@ -16,13 +16,14 @@ from plantui.i18n import t, tn
 from plantui.render import layout
 from plantui.render.dates import long
 from plantui.render.line import Line, beside, say
-from plantui.render.review import history
+from plantui.render.review import steps
 from plantui.tui.dialogs.base import Dialog
 from plantui.tui.key_bindings import bindings
 from plantui.tui.widgets.footer import Bar
 from plantui.tui.widgets.page import Page
 from plantui.usecases.drafts.store import DraftAct
 from plantui.usecases.rounds.steps import Ready
+from plantui.usecases.session import review
 from plantui.usecases.session.desk import Desk
 from plantui.usecases.signing import confirmation_code
 from plantui.usecases.signing.preview import Signing, SigningAct
@@ -233,7 +234,7 @@ class SigningDialog(CodedDialog):
         rows += [("replaced", tn("signing.replaced", signing.replaced))] if signing.replaced else []
         rows += [("key", key), ("lands", self._lands())]
         yield from self.rows(rows, width)
-        yield from layout.paragraph(t("signing.for_ever"), canvas, "text")
+        yield from layout.paragraph(f"{signing.for_ever} {t('signing.persons')}", canvas, "text")
         count = len(signing.acts)
         yield beside((), say(t("signing.end", count=count), "dim"), canvas)
 
@@ -316,8 +317,8 @@ class StepDialog(CodedDialog):
         rows = [("you", you), ("about", self._about)]
         yield from self.rows(rows, width)
         yield layout.rule(canvas)
-        yield from layout.paragraph(history.step_head(step.record), canvas, "strong")
-        for words in history.step_facts(step.record):
+        yield from layout.paragraph(steps.head(step.record), canvas, "strong")
+        for words in steps.facts(step.record, review.held(desk)):
             yield from self.inset(words, width)
         if ready.first:
             yield from self.inset(t("cli.round.first", files=", ".join(map(terminal_text.clean, ready.first))), width)
@@ -337,5 +338,5 @@ class StepDialog(CodedDialog):
             key += "\n" + t("cli.step.touches", count=ready.touches)
         lands = tn("steps.sign.lands", 1 + bool(ready.first), ref=ref, parent=step.parent[:7])
         yield from self.rows([("key", key), ("lands", lands)], width)
-        yield from layout.paragraph(t("signing.for_ever"), canvas, "text")
+        yield from layout.paragraph(f"{steps.for_ever(step.record)} {t('signing.persons')}", canvas, "text")
         yield beside((), say(t("signing.end", count=1), "dim"), canvas)

@@ -17,6 +17,7 @@ from plantui.render import layout
 from plantui.render.dates import long, short
 from plantui.render.line import BLANK, Canvas, Line, fit, say
 from plantui.render.review.policy import seat_name
+from plantui.render.review.steps import at_stake
 from plantui.render.review.who_said_what import missing_lines
 from plantui.review.rounds.proceedings import Proceedings
 from plantui.tui import key_bindings
@@ -85,6 +86,10 @@ class StepsDialog(Dialog[Ahead]):
         if step.why:
             yield BLANK
             yield from layout.paragraph(terminal_text.clean(step.why, 500), canvas, "warn")
+        if step.kind == "adopt":
+            yield BLANK
+            for words in at_stake(self._proceedings):
+                yield from layout.paragraph(words, canvas, "text")
         if step.missing:
             yield BLANK
             yield from layout.paragraph(t("steps.missing", count=len(step.missing)), canvas, "strong")

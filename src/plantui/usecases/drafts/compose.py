@@ -190,17 +190,6 @@ def item_of(basis: Basis, item: str) -> Item:
 # acts that answer another one: a reply, a close, a withdrawal and the like, into the draft
 
 
-_ABOUT: dict[Kind, tuple[str, ...]] = {
-    "reply": ("remark", "reply", "unsatisfied", "decision", "suggestion"),
-    "resolve": ("remark",),
-    "unsatisfied": ("reply",),
-    "withdraw": ("decision", "remark", "suggestion", "reply", "unsatisfied"),
-    "confirm": ("decision", "remark", "suggestion"),
-    "lift": ("decision",),
-}
-"""What each kind of answer can be about."""
-
-
 def target(desk: Desk, name: str) -> tuple[str, Record, Act]:
     """The act that `<id10>#<n>` or a full id names, by a judged desk: its full id, its record and itself.
 
@@ -223,7 +212,7 @@ def answer(desk: Desk, kind: Kind, to: str, words: str = "", manner: Given = PLA
     """
     drafts = folder(desk)
     full, record, act = target(desk, to if "#" in to else _only_act(desk, kind, to))
-    if act.kind not in _ABOUT[kind]:
+    if act.kind not in store.ABOUT[kind]:
         raise UsageProblem(t("answering.cannot.title"), t(f"answering.cannot.{kind}", seen=act.kind), to)
     words = words.strip()
     if kind == "reply" and not words:

@@ -32,6 +32,16 @@ Kind = Literal[
 ]  # fmt: skip
 KINDS: tuple[Kind, ...] = get_args(Kind)
 
+ABOUT: dict[Kind, tuple[str, ...]] = {
+    "reply": ("remark", "reply", "unsatisfied", "decision", "suggestion"),
+    "resolve": ("remark",),
+    "unsatisfied": ("reply",),
+    "withdraw": ("decision", "remark", "suggestion", "reply", "unsatisfied"),
+    "confirm": ("decision", "remark", "suggestion"),
+    "lift": ("decision",),
+}
+"""What each kind of answer can be about."""
+
 Typing = Kind | Literal["edit", "behalf"]
 """What can be typed and left unfinished: what is said, an edit of the plan, and from where a body's words come."""
 

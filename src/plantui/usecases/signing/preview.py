@@ -14,6 +14,7 @@ from plantui.plan.model import Item, Plan
 from plantui.render import labels
 from plantui.review.policy import decision_words
 from plantui.review.records.record import Record
+from plantui.usecases.drafts import store
 from plantui.usecases.drafts.store import DraftAct
 from plantui.usecases.session.desk import Desk, Me
 from plantui.usecases.session.startup import Text
@@ -86,6 +87,14 @@ class Signing:
     def record(self) -> Record | None:
         """The first record, nearly always the only one."""
         return self.records[0] if self.records else None
+
+    @property
+    def for_ever(self) -> str:
+        """Whether what will be signed can be withdrawn later, in words."""
+        can = {act.said.kind in store.ABOUT["withdraw"] for act in self.acts}
+        if can <= {True}:
+            return t("signing.for_ever")
+        return t("signing.for_ever.some" if True in can else "signing.for_ever.never")
 
 
 def changed(basis: Basis, entry: DraftAct) -> Literal["changed", "gone"] | None:
