@@ -89,7 +89,9 @@ class WatchController:
 
         def refreshed(newer: Desk | None) -> None:
             self._refreshing = False
-            if newer is not None:
+            here = self._host.desk
+            own = here is not desk and here is not None and newer is not None and here.place.tip == newer.place.tip
+            if newer is not None and not own:  # what was signed here meanwhile is on the desk, and has been told
                 self._host.set_desk(newer)
                 if newer.place.tip != desk.place.tip:
                     self._host.say(say(t("news.read", branch=_branch(newer)), "good"))
