@@ -74,6 +74,20 @@ def state(code: str | None) -> str:
     return t(f"state.{code}") if code in schema.PREREQUISITE_STATES else terminal_text.clean(code)
 
 
+def recorded(field: str, value: object) -> str:
+    """A field's value as a record has it, dates and codes as people say them; what is absent is said to be."""
+    if value is None:
+        return t("plan_view.absent")
+    if isinstance(value, tuple):
+        return terminal_text.clean(", ".join(map(str, value)), UNSAID) or t("plan_view.none")
+    if not isinstance(value, str):
+        return terminal_text.clean(str(value), UNSAID)
+    if field == "when":
+        return dates.spelled(value, compact=True)
+    spell = {"certainty": certainty, "payment": payment, "state": state}.get(field)
+    return spell(value) if spell is not None else terminal_text.clean(value, UNSAID)
+
+
 def own_words(item: Item) -> str:
     """Certainty with the source's own word: `planlagt («planlagt fra»)`; empty when neither is in the text."""
     level, source = certainty(item.text("certainty")), item.text("certainty_text")

@@ -56,7 +56,27 @@ def row(one: LogEntry, people: People = PEOPLE, width: int = 80) -> list[str]:
 
 def test_a_record_is_one_row() -> None:
     """Number, day, who, word with its item, and the signature's state in a word."""
-    assert row(entry()) == ["   31  12.6.2025  Demo Sekretær      Tilslutning, pps.overgang-fo… SIGNERT"]
+    assert row(entry()) == ["   31  12.6.2025  Demo Sekretær      Tilslutning, Overgang til…    SIGNERT"]
+
+
+def test_an_item_is_named_by_its_change_and_title() -> None:
+    """Else by its title and service; by its id where a record says no title."""
+    numbered = attrs.evolve(DECISION, change="E03")
+    for act, words in (
+        (numbered, "Tilslutning, E03 Overgang til forvaltning"),
+        (DECISION, "Tilslutning, Overgang til forvaltning (pps)"),
+        (attrs.evolve(numbered, title=None), "Tilslutning, E03 pps.overgang-forvaltning"),
+    ):
+        assert history.word(entry(attrs.evolve(RECORD, acts=(act,)))) == words
+
+
+def test_certainty_and_payment_are_told_in_words() -> None:
+    """The codes of the file stand in the file alone, which is shown word for word below."""
+    turns = (RecordField("actors", None, ("hmn", "nhn")), RecordField("certainty", "planned", "conditional"))
+    told = [plain(line) for line in history.detail(
+        entry(attrs.evolve(RECORD, acts=(attrs.evolve(DECISION, fields=turns),))), PEOPLE, Canvas(100)
+    )]  # fmt: skip
+    assert "Hvor sikkert  planlagt → betinget" in told and "Aktører       ikke i teksten → hmn, nhn" in told
 
 
 def test_words_recorded_for_a_body_have_a_second_row() -> None:
@@ -64,6 +84,8 @@ def test_words_recorded_for_a_body_have_a_second_row() -> None:
     source = Source("minutes", "Protokoll 7-25.pdf", given=date(2025, 6, 10))
     told = row(entry(attrs.evolve(RECORD, voice="prioriteringsrad", source=source)))
     assert told[0].startswith("   31  10.6.2025  prioriteringsrad")
+    named = attrs.evolve(PEOPLE, seats={"prioriteringsrad": "Rådet"})
+    assert row(entry(attrs.evolve(RECORD, voice="prioriteringsrad")), named)[0].startswith("   31  12.6.2025  Rådet ")
     assert told[1].strip() == "ført 12.6.2025 av Demo Sekretær; Protokoll 7-25.pdf"
 
 
@@ -97,7 +119,7 @@ def test_detail_holds_the_whole_record_and_what_it_proves() -> None:
     assert told[1] == "20250612T081407Z-demo.sekretaer-a91f0c44d2.toml"
     assert "SIGNERT, nøkkelen til Demo Sekretær (people.toml på spissen)" in told
     assert "Punkt         Overgang til forvaltning (pps.overgang-forvaltning)" in told
-    assert "when          2025-01-01 → 2026-07-01" in told
+    assert "Når           1.1.2025 → 1.7.2026" in told
     assert "Begrunnelse   «Vi er klare.»" in told
     for line in records.write(RECORD).decode().splitlines():
         assert line in told

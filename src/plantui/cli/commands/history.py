@@ -14,7 +14,7 @@ from plantui.render.line import BLANK, Line, say
 from plantui.render.review import history
 from plantui.render.review import story as review_story
 from plantui.review.ledger.log_entry import LogEntry
-from plantui.usecases.session import review
+from plantui.usecases.session import in_force, review
 from plantui.usecases.session.cache import Memory
 from plantui.usecases.session.desk import Desk, Session
 
@@ -29,17 +29,18 @@ from plantui.usecases.session.desk import Desk, Session
 def log_command(item: str | None, full: bool, form: str, facts: bool) -> None:
     """What was said and edited, newest first: a line each, or with `--full` every entry whole."""
     desk = opening.opened(options.here(), history=True)
+    founded = in_force.pinned(desk)
     entries = tuple(_about(desk, None if item is None else full_id(desk, item)))
     if form == "json":
         output.data(plan_json.json_text(plan_json.log_data(entries, desk.people)))
     elif form == "csv":
         output.data(csv_tables.csv_text(csv_tables.log_rows(entries, desk.people)))
     elif form == "md":
-        output.data("\n".join(markdown.log_markdown(entries, desk.people)))
+        output.data("\n".join(markdown.log_markdown(entries, desk.people, founded)))
     elif facts:
-        output.say(*history.plain_entries(entries, desk.people))
+        output.say(*history.plain_entries(entries, desk.people, founded))
     else:
-        output.write_lines(_lines(desk, entries, full))
+        output.write_lines(_lines(desk, entries, full, founded))
 
 
 def _about(desk: Desk, item: str | None) -> Iterator[LogEntry]:
@@ -58,7 +59,7 @@ def _about(desk: Desk, item: str | None) -> Iterator[LogEntry]:
             yield entry
 
 
-def _lines(desk: Desk, entries: Sequence[LogEntry], full: bool) -> Iterator[Line]:
+def _lines(desk: Desk, entries: Sequence[LogEntry], full: bool, founded: bool) -> Iterator[Line]:
     canvas = output.canvas()
     if not entries:
         yield say(t("cli.log.empty"))
@@ -66,7 +67,7 @@ def _lines(desk: Desk, entries: Sequence[LogEntry], full: bool) -> Iterator[Line
     if full:
         titles = {item.id: item.title for item in desk.plan.all_items()}
         for entry in entries:
-            yield from history.detail(entry, desk.people, canvas, titles)
+            yield from history.detail(entry, desk.people, canvas, titles, founded)
             yield BLANK
         return
     yield history.list_header(canvas)

@@ -242,13 +242,13 @@ def findings_markdown(plan: Plan, findings: Sequence[PlanFinding]) -> Iterator[s
         yield _line([finding.code, words, inline(items_words(finding))])
 
 
-def log_markdown(entries: Sequence[LogEntry], people: People) -> Iterator[str]:
+def log_markdown(entries: Sequence[LogEntry], people: People, founded: bool = False) -> Iterator[str]:
     """The history as a Markdown table."""
     yield _line([t(f"history.columns.{name}") for name in ("number", "given", "who", "word", "signature")])
     yield _line(["---"] * 5)
     for entry in entries:
         day = dates.short(history.given_on(entry))
-        cells = (day, history.who(entry, people), history.word(entry), signed_by(entry, people).words())
+        cells = (day, history.who(entry, people), history.word(entry), signed_by(entry, people).words(founded))
         yield _line([str(entry.number), *(escaped(cell) for cell in cells)])
 
 

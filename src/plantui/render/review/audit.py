@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Literal, get_args
 
+import attrs
+
 from plantui import terminal_text
 from plantui.i18n import t, tn
 from plantui.render import dates, labels, layout
@@ -176,7 +178,26 @@ def _lines(audit: Audit, commits: int, canvas: Canvas, only_problems: bool) -> I
 
 def wanted(audit: Audit, *, only_problems: bool) -> tuple[AuditFinding, ...]:
     """The findings to show: all, or only those that fail the audit."""
-    return tuple(finding for finding in audit.findings if not only_problems or finding.severity == "failing")
+    return tuple(finding for finding in named(audit) if not only_problems or finding.severity == "failing")
+
+
+def named(audit: Audit) -> tuple[AuditFinding, ...]:
+    """The findings as a person reads them: voices and recorders by their names in the rules in force, where these know
+    them.
+    """
+    rules = audit.horizon.rules
+    names = {seat.id: seat.name for seat in rules.policy.seats.values()}
+    names |= {person.id: person.name for person in rules.people.persons.values()}
+    return tuple(
+        attrs.evolve(
+            finding,
+            values={
+                key: names.get(str(value), value) if key in ("by", "voice") else value
+                for key, value in finding.values.items()
+            },
+        )
+        for finding in audit.findings
+    )
 
 
 def answer_lines(audit: Audit, canvas: Canvas) -> Iterator[Line]:

@@ -113,8 +113,8 @@ def _widths(width: int) -> tuple[int, int, int, int, int]:
     return number, day, min(people, left), max(left - people, 0), signature
 
 
-def plain_entries(entries: Sequence[LogEntry], people: People) -> Iterator[str]:
-    """One entry a line, in words."""
+def plain_entries(entries: Sequence[LogEntry], people: People, founded: bool = False) -> Iterator[str]:
+    """One entry a line, in words; `founded` as in `detail`."""
     for entry in entries:
         facts = [
             t("history.columns.number") + f" {entry.number}",
@@ -125,7 +125,7 @@ def plain_entries(entries: Sequence[LogEntry], people: People) -> Iterator[str]:
         if recorded_for(entry):
             day = dates.long(entry.record.written.astimezone(UTC).date()) if entry.record else ""
             facts.append(t("history.recorded", day=day, who=recorder(entry, people)))
-        yield ", ".join([*facts, terminal_text.clean(signed_by(entry, people).words())])
+        yield ", ".join([*facts, terminal_text.clean(signed_by(entry, people).words(founded))])
 
 
 # what an entry is called: its day, whose words it holds, who wrote it down, and what was said
@@ -158,9 +158,9 @@ def recorder(entry: LogEntry, people: People) -> str:
 
 
 def named(who_id: str, people: People) -> str:
-    """A person's name from people.toml, else the id; cleaned."""
+    """The name of a person or a body, else the id; cleaned."""
     person = people.persons.get(who_id)
-    return terminal_text.clean(person.name if person else who_id, labels.UNSAID)
+    return terminal_text.clean(person.name if person else people.seats.get(who_id, who_id), labels.UNSAID)
 
 
 def word(entry: LogEntry) -> str:
@@ -172,9 +172,18 @@ def word(entry: LogEntry) -> str:
     acts = entry.record.acts
     if len(acts) == 1:
         words = _step(acts[0], entry.record.round) or act_label(acts[0])
-        return f"{words}, {terminal_text.clean(acts[0].item)}" if acts[0].item else words
+        return f"{words}, {_item_words(acts[0])}" if acts[0].item else words
     counter = Counter(_counted(act) for act in acts)
     return ", ".join(tn(f"history.count.{kind}", count) for kind, count in counter.items())
+
+
+def _item_words(act: Act) -> str:
+    """The item of an act: its change number and title, else its id; the service where there is no number."""
+    service = (act.item or "").partition(".")[0]
+    if not act.title:
+        return terminal_text.clean(" ".join(filter(None, (act.change, act.item))), labels.UNSAID)
+    words = f"{act.change} {act.title}" if act.change else act.title
+    return terminal_text.clean(words if act.change or service == act.item else f"{words} ({service})", labels.UNSAID)
 
 
 def _step(act: Act, name: str) -> str:
@@ -227,17 +236,10 @@ def brief(
     return layout.within(_brief(entry, people, canvas, titles or {}, founded), canvas)
 
 
-def _signed_words(signed: SignedBy, founded: bool) -> str:
-    """Whose signature it is; of a founded plan without the certainty that only the audit gives."""
-    if founded and signed.code == "signed-by-name":
-        return terminal_text.clean(t("signature.founded", name=signed.values["name"]))
-    return terminal_text.clean(signed.words())
-
-
 def _brief(entry: LogEntry, people: People, canvas: Canvas, titles: Mapping[str, str], founded: bool) -> Iterator[Line]:
     signed = signed_by(entry, people)
     role: Role = "warn" if signed.code in TROUBLE or signed.code == "unsigned" else "good"
-    yield from layout.paragraph(_signed_words(signed, founded), canvas, role)
+    yield from layout.paragraph(terminal_text.clean(signed.words(founded)), canvas, role)
     if entry.record is None:
         yield from layout.paragraph(terminal_text.clean(entry.subject, 2000), canvas, "text")
         for path in entry.paths:
@@ -263,7 +265,7 @@ def _detail(
         )
     role: Role = "warn" if signed.code in TROUBLE or signed.code == "unsigned" else "good"
     shown: Role = "dim" if signed.code == "unchecked" else role
-    yield from layout.paragraph(_signed_words(signed, founded), canvas, shown)
+    yield from layout.paragraph(terminal_text.clean(signed.words(founded)), canvas, shown)
     yield layout.rule(canvas)
     if entry.trouble:
         yield from layout.paragraph(
@@ -338,9 +340,10 @@ def _act_rows(act: Act, title: str) -> Iterator[Labelled]:
     if act.covers:
         yield _row("covers", tn("history.covers", len(act.covered)))
     for field in act.fields:
-        yield Labelled(terminal_text.clean(field.name), ((_said(field.before) + " → " + _said(field.after), "text"),))
+        turn = f"{labels.recorded(field.name, field.before)} → {labels.recorded(field.name, field.after)}"
+        yield Labelled(labels.field_name(field.name), ((turn, "text"),))
     if act.field_name:
-        yield Labelled(terminal_text.clean(act.field_name), ((_said(act.value), "text"),))
+        yield Labelled(labels.field_name(act.field_name), ((labels.recorded(act.field_name, act.value), "text"),))
     if act.to:
         yield _row("to", terminal_text.clean(act.to))
     for words in (act.reason, act.text):
@@ -356,14 +359,6 @@ def _act_rows(act: Act, title: str) -> Iterator[Labelled]:
 
 def _quoted(words: str) -> str:
     return t("plan_view.quoted", words=terminal_text.clean(" ".join(words.split())))
-
-
-def _said(value: object) -> str:
-    if value is None:
-        return t("plan_view.absent")
-    if isinstance(value, tuple):
-        return ", ".join(terminal_text.clean(str(part)) for part in value) or t("plan_view.none")
-    return terminal_text.clean(str(value))
 
 
 def _proof(entry: LogEntry, signed: SignedBy, people: People, canvas: Canvas, founded: bool) -> Iterator[Line]:

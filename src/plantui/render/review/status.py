@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
 from plantui.i18n import t, tn
+from plantui.render import labels
 from plantui.render.labels import field_name
 from plantui.render.line import Canvas, Line, Role, plain, say, wrapped
 from plantui.render.review.policy import seat_name
@@ -13,7 +14,6 @@ from plantui.render.review.who_said_what import (
     answered_after_due,
     head_words,
     item_name,
-    lapse_words,
     person_name,
     short_act,
     summary_lines,
@@ -97,7 +97,7 @@ def act_values(proceedings: Proceedings, act_id: str) -> dict[str, str]:
         return {"by": "", "field": "", "value": ""}
     _, record, act = found
     field = act.field_name or ""
-    value = lapse_words(field, act.value or None)
+    value = labels.recorded(field, act.value or None)
     by = person_name(proceedings.rules.people, record.by)
     return {"by": by, "field": field_name(field) if field else "", "value": value}
 

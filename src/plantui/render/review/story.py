@@ -202,7 +202,12 @@ def _said(chronicle: Chronicle, utterance: Utterance) -> StoryRow:
     below.append((about, "dim"))
     if utterance.act.fields:
         turns = (
-            t("story.turn", field=field_name(field.name), before=_plain(field.before), after=_plain(field.after))
+            t(
+                "story.turn",
+                field=field_name(field.name),
+                before=labels.recorded(field.name, field.before),
+                after=labels.recorded(field.name, field.after),
+            )
             for field in utterance.act.fields
         )
         below.append((t("story.yes_to", turns="; ".join(turns)), "text"))
@@ -223,12 +228,6 @@ def _said(chronicle: Chronicle, utterance: Utterance) -> StoryRow:
         below.append((t("story.counts_not", why=fault_title(utterance.fault.code)), "warn"))
     words = f"{dates.long(utterance.day)} · {' '.join(head)} · {utterance.id[:10]}#{utterance.id.partition('#')[2]}"
     return StoryRow(words, "strong", tuple(below), utterance.commit)
-
-
-def _plain(value: object) -> str:
-    if value is None:
-        return t("plan_view.absent")
-    return terminal_text.clean(", ".join(map(str, value)) if isinstance(value, tuple) else str(value), 200)
 
 
 def name(chronicle: Chronicle, voice: Voice) -> str:

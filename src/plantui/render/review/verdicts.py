@@ -32,7 +32,7 @@ MOST_SAID = 3
 def of_audit(result: Audit) -> Judgement:
     """The judgement that a finished audit comes to."""
     by_commit: dict[str, list[AuditFinding]] = {}
-    for finding in result.findings:
+    for finding in audit.named(result):
         for commit in dict.fromkeys(finding.commits):
             by_commit.setdefault(commit, []).append(finding)
     findings = {commit: tuple(group) for commit, group in by_commit.items()}

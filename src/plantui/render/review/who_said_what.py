@@ -10,14 +10,13 @@ from plantui import terminal_text
 from plantui.i18n import t, tn
 from plantui.plan import reasons
 from plantui.render import labels
-from plantui.render.dates import short, spelled
+from plantui.render.dates import short
 from plantui.render.labels import field_name
 from plantui.render.line import Canvas, Line, Role, wrapped
 from plantui.render.review.policy import flaw_words, seat_name
 from plantui.review.policy import decision_words
 from plantui.review.policy.people import People
 from plantui.review.policy.satisfiability import FlawCode, RulesFlaw
-from plantui.review.records.record import Said
 from plantui.review.rounds import change_numbers
 from plantui.review.rounds.adoption_rules import Missing
 from plantui.review.rounds.item_history import Statement, statements, threads
@@ -269,7 +268,7 @@ def _statement(proceedings: Proceedings, statement: Statement, canvas: Canvas) -
     if statement.act.reason:
         yield from _indented(t("standing.reason", text=statement.act.reason), 4, canvas, "text")
     for lapse in statement.lapsed:
-        before, after = (lapse_words(lapse.field, value) for value in (lapse.before, lapse.after))
+        before, after = (labels.recorded(lapse.field, value) for value in (lapse.before, lapse.after))
         values = {"field": field_name(lapse.field), "before": before, "after": after}
         if lapse.by:
             by = person_name(proceedings.rules.people, lapse.by)
@@ -344,21 +343,6 @@ def edition_words(spoken: Spoken) -> str:
     """Which text the words are about."""
     number = spoken.record.edition
     return t("standing.about_edition", number=number) if number else t("standing.about", commit=spoken.record.base[:7])
-
-
-def lapse_words(field: str, value: Said | None) -> str:
-    """A field's value in a few words, dates and codes as people say them; cleaned."""
-    if field == "when" and isinstance(value, str):
-        return spelled(value, compact=True)
-    spell = {"certainty": labels.certainty, "payment": labels.payment, "state": labels.state}.get(field)
-    return spell(value) if spell and isinstance(value, str) else value_words(value)
-
-
-def value_words(value: Said | None) -> str:
-    """A field's value in a few words; cleaned."""
-    if value is None:
-        return t("plan_view.absent")
-    return terminal_text.clean(", ".join(value) if isinstance(value, tuple) else str(value), 120)
 
 
 def _said(proceedings: Proceedings, spoken: Spoken, indent: int, canvas: Canvas, role: Role) -> Iterator[Line]:

@@ -52,12 +52,16 @@ class Person:
 
 @attrs.frozen(slots=True)
 class People:
-    """Everybody registered, by id, in file order; what could not be read stands in `problems`."""
+    """Everybody registered, by id, in file order; what could not be read stands in `problems`.
+
+    `seats` are the names of roles and bodies by id, from the rules beside it, where somebody reads a history: the file
+    itself has none, and nothing is decided by them.
+    """
 
     persons: Mapping[str, Person] = attrs.field(factory=dict)
-    adopted: bool = False
     serial: int | None = None
     problems: tuple[Problem, ...] = ()
+    seats: Mapping[str, str] = attrs.field(factory=dict)
 
     def gpg_keys(self) -> tuple[str, ...]:
         """The armored gpg keys, for a private keyring."""
@@ -80,6 +84,10 @@ SignatureCode = Literal[
 ]  # fmt: skip
 
 
+_REGISTERED: tuple[SignatureCode, ...] = ("signed-by-name", "unknown-key", "retired-key", "compromised-key")
+"""What people.toml at the tip was asked for, which nobody has adopted until the plan is founded."""
+
+
 @attrs.frozen(slots=True)
 class SignedBy:
     """Whose signature it is: `code` chooses the sentence, `values` fill it. They are raw: clean them when shown."""
@@ -87,9 +95,10 @@ class SignedBy:
     code: SignatureCode
     values: Mapping[str, str]
 
-    def words(self) -> str:
-        """The sentence, raw."""
-        return t(f"signature.{self.code}", **self.values).removesuffix(": ")
+    def words(self, founded: bool = False) -> str:
+        """The sentence, raw; until the plan is `founded` with where the owner of the key is taken from."""
+        words = t(f"signature.{self.code}", **self.values).removesuffix(": ")
+        return words if founded or self.code not in _REGISTERED else t("signature.registered", words=words)
 
     def short(self) -> str:
         """A word or two for a column."""
@@ -104,7 +113,8 @@ def signed_by(entry: LogEntry, people: People) -> SignedBy:
     """
     signature = entry.signature
     by = entry.record.by if entry.record else ""
-    values = {"fingerprint": signature.key, "why": signature.why, "by": by, "name": ""}
+    recorded_by = people.persons[by].name if by in people.persons else by
+    values = {"fingerprint": signature.key, "why": signature.why, "by": recorded_by, "name": ""}
     if signature.state != "good":
         return SignedBy(signature.state, values)
     person = holder(people, signature.key)

@@ -64,7 +64,8 @@ def list_history(desk: Desk, counting: Counting | None = None) -> Desk:
     from plantui.git.history import log
 
     tip = desk.text.commit if desk.text.kind == "revision" else desk.place.tip
-    return attrs.evolve(desk, history=log.entries(desk.git, tip, counting) if tip else ())
+    named = _with_seats(desk)
+    return attrs.evolve(named, history=log.entries(desk.git, tip, counting) if tip else ())
 
 
 def check_history(desk: Desk, counting: Counting | None = None) -> Desk:
@@ -101,7 +102,7 @@ def refresh(session: Session, counting: Counting | None = None) -> Desk:
         from plantui.git.history import log
 
         history = log.entries(desk.git, tip, counting, desk.history, desk.place.tip or "")
-        new_desk = check_history(attrs.evolve(new_desk, history=history), counting)
+        new_desk = check_history(attrs.evolve(_with_seats(new_desk), history=history), counting)
     return with_draft(new_desk)
 
 
@@ -131,6 +132,19 @@ def _people(git: Git, commit: str | None, memory: Memory) -> People:
     if oid not in memory.people:
         memory.people[oid] = people.read_people(next(reader.blobs(git, [oid]))[1])
     return memory.people[oid]
+
+
+def _with_seats(desk: Desk) -> Desk:
+    """The desk with the names of roles and bodies as the rules at the same commit give them, adopted or not."""
+    from plantui.review.policy import loader, model
+
+    commit = desk.place.tip or desk.text.commit
+    listed = reader.tree(desk.git, commit, model.PATH) if commit else []
+    if len(listed) != 1 or listed[0].path != model.PATH or listed[0].mode != "100644":
+        return desk
+    policy = loader.read_policy(next(reader.blobs(desk.git, [listed[0].oid]))[1])
+    seats = {seat.id: seat.name for seat in policy.seats.values()}
+    return attrs.evolve(desk, people=attrs.evolve(desk.people, seats=seats))
 
 
 # who is here
