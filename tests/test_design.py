@@ -1,4 +1,4 @@
-"""docs/design/ says what the code does: tables made from data, functions and tests by name, words of the screens."""
+"""docs/design/ says what the code does: tables made from data, functions and tests by name."""
 
 from __future__ import annotations
 
@@ -18,7 +18,6 @@ from plantui.review.records import schema
 ROOT = Path(__file__).parents[1]
 SOURCE = ROOT / "src" / "plantui"
 DESIGN = ROOT / "docs" / "design"
-_CATALOGUE = SOURCE / "locale" / "nb" / "LC_MESSAGES" / "plantui.po"
 _PARTS_HELD = {"authority.md": 18, "formats.md": 4}
 
 
@@ -32,14 +31,6 @@ def test_every_code_is_told_by_a_clause() -> None:
     """Each finding's code stands in square brackets in a clause, but for one that only the last clause's table has."""
     clauses = (DESIGN / "authority.md").read_text("utf-8").partition("## 18.")[0].partition("## 1.")[2]
     assert set(re.findall(r"`\[([a-z-]+)\]`", clauses)) == set(CODES) - {"signers-false"}
-
-
-def test_the_bokmal_of_the_glossary_is_that_of_the_screens() -> None:
-    """A word that the glossary gives in bokmål is one that the program says."""
-    said = " ".join(re.findall(r'^msgstr(?:\[\d\])? "(.*)"$', _CATALOGUE.read_text("utf-8"), re.MULTILINE)).lower()
-    rows = re.findall(r"^\| [^|]+ \| ([^|]*) ?\|", (DESIGN / "glossary.md").read_text("utf-8"), re.MULTILINE)
-    words = [word.strip() for word in rows if word.strip() not in ("", "bokmål", "---")]
-    assert len(words) > 25 and [word for word in words if not re.search(rf"\b{re.escape(word)}", said)] == []
 
 
 def test_the_design_lists_every_key_and_kind_of_a_record_and_every_step() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import errno
 import importlib.util
+import re
 import shutil
 import string
 from collections import Counter
@@ -23,6 +24,7 @@ from plantui.render.timeline.axis import ZOOMS
 from plantui.review.policy.decision_words import WORDS
 from plantui.review.policy.model import STEPS
 from plantui.review.records import schema
+from support import glossary
 
 SOURCE = Path(i18n.__file__).parent
 _FUNCTIONS = {"t", "tn", "Sentence"}
@@ -189,6 +191,36 @@ def test_counted_sentences_have_both_numbers(language: str) -> None:
     whole, _ = _used()
     forms = {key: 2 if name == "tn" else 1 for key, name in whole.items() if key in sentences}
     assert [key for key, wanted in forms.items() if len(sentences[key]) != wanted] == []
+
+
+def _said(language: str) -> list[tuple[str, str]]:
+    return [(key, form) for key, forms in _sentences(language).items() for form in forms]
+
+
+@pytest.mark.parametrize("language", i18n.LANGUAGES)
+def test_no_sentence_has_another_word_for_the_same_thing(language: str) -> None:
+    """The glossary names them, so that page and sentences cannot drift apart."""
+    assert glossary.said_otherwise(language, _said(language)) - glossary.exceptions() == set()
+
+
+def test_an_exception_that_no_sentence_needs_is_taken_out() -> None:
+    """The glossary's last table holds what is there, and nothing else."""
+    needed = (glossary.said_otherwise(language, _said(language)) for language in i18n.LANGUAGES)
+    assert glossary.exceptions() - set().union(*needed) == set()
+
+
+@pytest.mark.parametrize("language", i18n.LANGUAGES)
+def test_the_words_of_the_glossary_are_those_of_the_sentences(language: str) -> None:
+    """A word that the page tells the reader to expect stands in some sentence, in one of its forms."""
+    said = " ".join(sentence for _, sentence in _said(language)).lower()
+    words = glossary.words(language)
+    assert len(words) > 50 and [word for word in words if not re.search(rf"\b{word}", said)] == []
+
+
+def test_a_word_is_found_whole_and_in_any_case() -> None:
+    """A star takes every ending; without one the word ends where it ends."""
+    assert glossary.holds("Greina er borte", "grein*") and not glossary.holds("begreina", "grein*")
+    assert glossary.holds("Det er alt gjort.", "er alt") and not glossary.holds("er alternativ", "er alt")
 
 
 def test_a_language_is_chosen_from_what_is_wanted() -> None:

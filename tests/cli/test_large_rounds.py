@@ -50,7 +50,7 @@ def test_a_terminal_gets_one_screen_and_a_pipe_all_of_it(plan: Large) -> None:
 def test_suggestions_and_what_may_be_confirmed_reach_those_they_are_for(plan: Large) -> None:
     """The editor sees the suggestion, the head the acts by their numbers, a secretary the bodies once."""
     editor = plan.at(large.EDITOR).run("status", "--mine").out
-    assert "Awaits you\n  - E06 t02.m0: " in editor and "suggests When: Q4 2026" in editor
+    assert "Waiting for you\n  - E06 t02.m0: " in editor and "suggests When: Q4 2026" in editor
     head = " ".join(plan.at(large.HEAD).run("status", "--mine").out.split())
     assert f"NHNs prioriteringsråd, recorded: {plan.recorded[:10]}#1 (E05 t01.m4)" in head
     assert plan.at(large.HEAD).json("status")["may_confirm"][0]["to"] == plan.recorded
@@ -68,8 +68,8 @@ def test_what_a_line_leaves_out_is_shown_by_the_command_beside_it(plan: Large) -
 def test_one_screen_as_one_fact_a_line(plan: Large) -> None:
     """`--mine --plain` keeps what is mine, and counts the rest."""
     lines = plan.at(large.OWNER).run("status", "--mine", "--plain").out.splitlines()
-    assert sum(line.startswith("Awaits you: ") for line in lines) == 1
-    assert 0 < sum(line.startswith("Awaits others: ") for line in lines) < 6
+    assert sum(line.startswith("Waiting for you: ") for line in lines) == 1
+    assert 0 < sum(line.startswith("Waiting for others: ") for line in lines) < 6
 
 
 def columns(lines: list[str]) -> dict[str, int]:

@@ -324,7 +324,7 @@ def test_a_round_is_told_fact_by_fact_and_as_it_was(plan: Founded, who: dict[str
     assert any(line.startswith("E01 pps.overgang-forvaltning: Eva Prøve: Approved as Eier") for line in told)
     assert any(line.endswith("pps.en-kilde: needs 1 more from Eier") for line in told)
     assert not any(line != line.strip() for line in told) and len(set(told)) == len(told)
-    assert any(line.startswith("Awaits you: ") for line in eva.run("status", "--plain").out.splitlines())
+    assert any(line.startswith("Waiting for you: ") for line in eva.run("status", "--plain").out.splitlines())
     shown = eva.json("round", "show", "--rev", before)
     assert shown["commit"] == before and not any(one["statements"] for one in shown["items"])
     assert eva.json("round", "show")["items"][0]["statements"]
