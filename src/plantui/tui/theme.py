@@ -31,10 +31,13 @@ class Look:
         return Canvas(width, self.ascii)
 
 
+_UNTOLD = Look()
+
+
 def look(node: DOMNode) -> Look:
     """The look of the app a widget is in."""
     own = getattr(node.app, "look", None)
-    return own if isinstance(own, Look) else Look()
+    return own if isinstance(own, Look) else _UNTOLD
 
 
 def strip(

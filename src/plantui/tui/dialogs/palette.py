@@ -55,7 +55,7 @@ class PaletteDialog(Dialog[str]):
 
     def on_mount(self) -> None:
         rows = self.query_one("#found", Rows)
-        rows.can_focus = False
+        rows.can_focus, rows.led = False, True
         rows.styles.height = max(3, min(16, self.app.size.height - 4))
         self._find("")
         self.query_one(Input).focus()

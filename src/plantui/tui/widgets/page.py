@@ -15,6 +15,7 @@ from textual.strip import Strip
 from plantui.render.line import Line
 from plantui.tui import theme
 from plantui.tui.key_bindings import bindings
+from plantui.tui.widgets import scroll_mark
 
 Drawing = Callable[[int], Sequence[Line]]
 """The lines of the page in a given width."""
@@ -61,9 +62,10 @@ class Page(ScrollView, can_focus=True):
     def render_line(self, y: int) -> Strip:
         """One row of the screen."""
         index = y + self.scroll_offset.y
-        if index >= len(self._lines):
-            return theme.blank(self.size.width, theme.look(self))
-        return theme.strip(self._lines[index], self.size.width, theme.look(self))
+        look, width = theme.look(self), self.size.width
+        strip = theme.strip(self._lines[index], width, look) if index < len(self._lines) else theme.blank(width, look)
+        goes_on = scroll_mark.thumb(self.scroll_offset.y, self.size.height, len(self._lines))
+        return scroll_mark.marked(strip, look, held=self.has_focus) if y in goes_on else strip
 
     def action_move(self, by: int) -> None:
         self._to(self.scroll_offset.y + by)

@@ -20,6 +20,7 @@ from plantui import terminal_text
 from plantui.render.line import Line, say
 from plantui.tui import theme
 from plantui.tui.key_bindings import bindings
+from plantui.tui.widgets import scroll_mark
 
 _FAR = 1000
 """Rows looked through for one that the cursor may stand on."""
@@ -111,6 +112,8 @@ class Rows(ScrollView, can_focus=True):
         self._cursor = 0
         self._wide = 0
         self._look: theme.Look | None = None
+        self.led = False
+        """Whether another widget that has the keys hands those of a list on to this one."""
         self._strips: LRUCache[tuple[str, int, int, int], Strip] = LRUCache(512)
 
     @property
@@ -173,14 +176,14 @@ class Rows(ScrollView, can_focus=True):
     def render_line(self, y: int) -> Strip:
         """One row of the screen."""
         index = y + self.scroll_offset.y
-        width, look = self.size.width, theme.look(self)
+        width, look, held = self.size.width, theme.look(self), self.has_focus or self.led
         if look is not self._look:
             self._strips.clear()
             self._look = look
         if index >= self._source.count():
             return theme.blank(width, look)
         selected = index == self._cursor
-        lit = selected and self.has_focus
+        lit = selected and held
         name = (self._source.key(index), index, width, selected + 2 * lit)
         strip = self._strips.get(name)
         if strip is None:
@@ -188,7 +191,8 @@ class Rows(ScrollView, can_focus=True):
             whole = getattr(self._source, "lit", lambda _: None)(index) or (0, width)
             strip = theme.strip(line, width, look, lit=whole if selected else None, resting=not lit)
             self._strips[name] = strip
-        return strip
+        goes_on = scroll_mark.thumb(self.scroll_offset.y, self.size.height, self._source.count())
+        return scroll_mark.marked(strip, look, held=held) if y in goes_on else strip
 
     def action_move(self, by: int) -> None:
         """Up or down; past the edge of the window half a window comes into sight at once."""
