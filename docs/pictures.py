@@ -48,6 +48,12 @@ WANTED = (
 """The pictures that are kept."""
 
 CELL = (8.4, 18)
+_SHAPES = {
+    "█": (0, 0, 1, 1, 1), "▓": (0, 0, 1, 1, 0.75), "▒": (0, 0, 1, 1, 0.5), "░": (0, 0, 1, 1, 0.25),
+    "▐": (0.5, 0, 0.5, 1, 1), "│": (0.45, 0, 0.1, 1, 1), "┃": (0.4, 0, 0.2, 1, 1), "─": (0, 0.48, 1, 0.04, 1),
+    "━": (0, 0.46, 1, 0.08, 1),
+}  # fmt: skip
+"""Bars and lines: where in a cell each begins, how far it goes, and how thick it is."""
 
 
 def main(folder: Path, only: str = "") -> None:
@@ -123,6 +129,9 @@ def _svg(rows: list[list[Segment]], theme: palettes.Theme) -> str:
                 )
             bold = ' font-weight="bold"' if style.bold else ""
             for at, word in _words(segment.text):
+                if word in _SHAPES:
+                    grounds.append(_shape(word, (x + at) * wide, y * high, ink))
+                    continue
                 words.append(f'<text x="{(x + at) * wide:.1f}" y="{y * high + 13.5}" fill="{ink}"{bold}>{word}</text>')
             x += segment.cell_length
     return "\n".join((
@@ -130,6 +139,16 @@ def _svg(rows: list[list[Segment]], theme: palettes.Theme) -> str:
         ' font-family="DejaVu Sans Mono,Menlo,Consolas,monospace" font-size="14">',
         f'<rect width="100%" height="100%" fill="{ground}"/>', *grounds, *words, "</svg>\n",
     ))  # fmt: skip
+
+
+def _shape(glyph: str, x: float, y: float, ink: str) -> str:
+    """A bar or a line as a box, so that it meets its neighbours whatever the font is."""
+    left, top, across, down, thick = _SHAPES[glyph]
+    wide, high = CELL
+    return (
+        f'<rect x="{x + left * wide:.1f}" y="{y + top * high:.1f}" width="{across * wide + 0.2:.1f}"'
+        f' height="{down * high + 0.2:.1f}" fill="{ink}" fill-opacity="{thick}"/>'
+    )
 
 
 def _words(text: str) -> Iterator[tuple[int, str]]:

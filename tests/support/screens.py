@@ -89,9 +89,9 @@ class Screens(Terminal):
 
     def button(self) -> str:
         """The button that enter would press, when the buttons have the keys; empty otherwise."""
-        for number, row in enumerate(self.screen.split("\n")):
+        for row in self.screen.split("\n"):
             column = row.find(">[ ")
-            if column >= 0 and self.turned(column, number):
+            if column >= 0:
                 return row[column + 3 :].split(" ]<")[0]
         return ""
 

@@ -22,11 +22,21 @@ from typing import Self
 
 import pyte
 
+from plantui.tui import palettes
+
 KEYS = {
     "up": "\x1b[A", "down": "\x1b[B", "right": "\x1b[C", "left": "\x1b[D", "home": "\x1b[H", "end": "\x1b[F",
     "pageup": "\x1b[5~", "pagedown": "\x1b[6~", "enter": "\r", "esc": "\x1b", "tab": "\t", "space": " ",
     "backspace": "\x7f", "ctrl+c": "\x03", "ctrl+p": "\x10", "shift+tab": "\x1b[Z",
 }  # fmt: skip
+
+CURSOR = {
+    style.get_truecolor().hex[1:]
+    for depth in ("many", "all")
+    for dark in (True, False)
+    if (style := palettes.theme(depth=depth, dark=dark).on("cursor").bgcolor)
+}
+"""The cursor's tints, as pyte names colours."""
 
 # What pyte would print instead of obeying: private CSI, DCS and OSC strings, and mode queries.
 _FOREIGN = re.compile(
@@ -97,8 +107,9 @@ class Terminal:
         return "\n".join(line.rstrip() for line in self._screen.display)
 
     def turned(self, column: int, row: int) -> bool:
-        """Whether a cell, counted from 0, is shown in reverse video."""
-        return bool(self._screen.buffer[row][column].reverse)
+        """Whether a cell, counted from 0, is the cursor's: on its tint, or without colours in reverse video."""
+        cell = self._screen.buffer[row][column]
+        return bool(cell.reverse) or cell.bg in CURSOR
 
     @property
     def cursor_hidden(self) -> bool:

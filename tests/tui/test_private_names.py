@@ -35,6 +35,7 @@ PRIVATE = {
     "textual.app App._return_code": "that exit code",
     "textual.app App._running": "nothing is drawn before the first screen, nor after the last",
     "textual.app App._screen_stack": "whether there is a screen to draw",
+    "textual.app App._screen_stacks": "another theme paints the screens that are not in front too",
     "textual.screen Screen._compositor": "draws the whole picture where the terminal's own is not known",
     "textual.driver Driver._app": "who is told of sizes, errors and going on",
     "textual.driver Driver._loop": "in whose loop",

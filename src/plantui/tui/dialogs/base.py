@@ -10,6 +10,7 @@ from textual import events
 from textual._styles_cache import StylesCache
 from textual.app import ComposeResult
 from textual.binding import BindingType
+from textual.color import Color
 from textual.content import Content
 from textual.message import Message
 from textual.screen import ModalScreen
@@ -23,6 +24,9 @@ from plantui.tui.key_bindings import bindings
 from plantui.tui.widgets.layout import Group
 
 Answer = TypeVar("Answer")
+
+_WIDEST = 104
+"""Columns of the widest box, as in the style sheet below."""
 
 
 class Dialog(ModalScreen[Answer], Generic[Answer], inherit_bindings=False):
@@ -39,7 +43,7 @@ class Dialog(ModalScreen[Answer], Generic[Answer], inherit_bindings=False):
     Dialog #box Bar { height: 1; }
     Dialog #box #about { height: 2; }
     Dialog .field { layout: horizontal; height: 1; }
-    Dialog .field Bar { width: 26; }
+    Dialog .field Bar { width: 30; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("dialog")]
     TITLE = ""
@@ -70,10 +74,26 @@ class Dialog(ModalScreen[Answer], Generic[Answer], inherit_bindings=False):
         """What stands in the box."""
         raise NotImplementedError
 
+    def share_out(self) -> None:
+        """Share out the lines there are; called again whenever the window has become another."""
+
+    @property
+    def room(self) -> tuple[int, int]:
+        """Columns and lines within the box, as large as it may be."""
+        return max(min(self.app.size.width, _WIDEST) - 4, 1), max(self.app.size.height - 2, 1)
+
     def on_mount(self) -> None:
         """Keys are heard from the first frame on."""
         self.set_class(self.look.ascii, "-ascii")
+        edge = self.look.theme.styles["page"]["accent"].color
+        if edge is not None and not self.look.ascii:
+            self.query_one("#box").styles.border = ("solid", Color.from_rich_color(edge))
+        self.share_out()
         self.call_after_refresh(self._first_frame)
+
+    def on_resize(self) -> None:
+        """A window that shrinks takes no buttons away."""
+        self.share_out()
 
     def on_unmount(self) -> None:
         """Clear a cache of Textual's that keeps a thousand drawn widgets: megabytes after hours of dialogs."""
@@ -90,6 +110,15 @@ class Dialog(ModalScreen[Answer], Generic[Answer], inherit_bindings=False):
     def action_back(self) -> None:
         self.dismiss(None)
 
+    def action_go_on(self, by: int) -> None:
+        """To the next thing that takes keys: of a row of buttons every one."""
+        if isinstance(self.focused, Buttons) and self.focused.step(by):
+            return
+        if by > 0:
+            self.focus_next()
+        else:
+            self.focus_previous()
+
     def _first_frame(self) -> None:
         self.shown_at = time.monotonic()
 
@@ -97,8 +126,22 @@ class Dialog(ModalScreen[Answer], Generic[Answer], inherit_bindings=False):
         return terminal_text.ascii_twin(words) if self.look.ascii else words
 
 
+def shared(room: int, *wants: tuple[int, int]) -> list[int]:
+    """Lines for each part: the least it can be read in; then, the first first, as many as it wants and there are."""
+    heights = [least for least, _ in wants]
+    left = room - sum(heights)
+    for at, (least, most) in enumerate(wants):
+        more = min(max(most - least, 0), max(left, 0))
+        heights[at] += more
+        left -= more
+    return heights
+
+
 class Buttons(Widget, can_focus=True):
-    """Words to choose between, in one line; the first is the default. Arrows and tab move, enter chooses."""
+    """Words to choose between, in one line; the first is the default. Arrows and tab move, enter chooses.
+
+    The one that enter chooses stands between `>` and `<`; while others have the keys, none does.
+    """
 
     DEFAULT_CSS = """
     Buttons { height: 1; width: 1fr; background: ansi_default; }
@@ -123,13 +166,19 @@ class Buttons(Widget, can_focus=True):
         self._at = 0
         self.refresh()
 
+    def step(self, by: int) -> bool:
+        """Go to the next word; False past either end of the row."""
+        inside = 0 <= self._at + by < len(self._words)
+        if inside:
+            self._at += by
+            self.refresh()
+        return inside
+
     def action_next(self, by: int) -> None:
         """Go to the next word; past either end of the row the focus moves on."""
-        at = self._at + by
-        if 0 <= at < len(self._words):
-            self._at = at
-            self.refresh()
-        elif by > 0:
+        if self.step(by):
+            return
+        if by > 0:
             self.screen.focus_next()
         else:
             self.screen.focus_previous()
@@ -156,6 +205,6 @@ class Buttons(Widget, can_focus=True):
         spans: list[Span] = []
         for index, (_, words) in enumerate(self._words):
             chosen = index == self._at and self.has_focus
-            shown = f">[ {words} ]<" if index == self._at else f" [ {words} ] "
+            shown = f">[ {words} ]<" if chosen else f" [ {words} ] "
             spans += [(shown, "chosen" if chosen else "text"), (" ", "text")]
         return tuple(spans)

@@ -10,7 +10,7 @@ from plantui import terminal_text
 from plantui.i18n import t
 from plantui.render.line import Canvas, Line, cells, fit, say
 from plantui.tui import key_bindings
-from plantui.tui.dialogs.base import Dialog
+from plantui.tui.dialogs.base import Dialog, shared
 from plantui.tui.widgets import footer
 from plantui.tui.widgets.footer import Bar
 from plantui.tui.widgets.rows import Nothing, Rows
@@ -33,13 +33,17 @@ class BaselineDialog(Dialog[Baseline]):
 
     def on_mount(self) -> None:
         rows = self.query_one("#baselines", Rows)
-        rows.styles.height = max(1, min(len(self._baselines), self.app.size.height - 4))
         if self._baselines:
             at = next((n for n, baseline in enumerate(self._baselines) if _same(baseline, self._chosen)), 0)
             rows.show(_Baselines(self._baselines, self._chosen), str(at))
         else:
             rows.show(Nothing(t("baseline.none")))
         rows.focus()
+
+    def share_out(self) -> None:
+        """As many as there is room for above the keys."""
+        rows = self.query_one("#baselines", Rows)
+        [rows.styles.height] = shared(self.room[1] - 1, (1, max(len(self._baselines), rows.source.count())))
 
     def on_rows_opened(self, event: Rows.Opened) -> None:
         event.stop()

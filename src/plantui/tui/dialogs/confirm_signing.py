@@ -17,7 +17,7 @@ from plantui.render import layout
 from plantui.render.dates import long
 from plantui.render.line import Line, beside, say
 from plantui.render.review import steps
-from plantui.tui.dialogs.base import Dialog
+from plantui.tui.dialogs.base import Dialog, shared
 from plantui.tui.key_bindings import bindings
 from plantui.tui.widgets.footer import Bar
 from plantui.tui.widgets.page import Page
@@ -67,9 +67,12 @@ class CodedDialog(Dialog[str]):
     def on_mount(self) -> None:
         page = self.query_one("#words", Page)
         page.can_focus = False
-        width = min(self.app.size.width, 104) - 4
-        page.styles.height = max(1, min(len(self._draw(width)), self.app.size.height - 5))
         page.show(self._draw)
+
+    def share_out(self) -> None:
+        """As much of what will be signed as there is room for above the code and the keys."""
+        width, high = self.room
+        [self.query_one("#words", Page).styles.height] = shared(high - 2, (1, len(self._draw(width))))
 
     def on_page_seen(self, event: Page.Seen) -> None:
         """The last line has been drawn: the code may appear, once that picture is out."""
@@ -165,8 +168,8 @@ class CodedDialog(Dialog[str]):
         return layout.within(list(self.lines(width)), self.look.canvas(width))
 
     def _code(self, width: int) -> list[Line]:
-        back = f">[ {t('dialog.back')} ]<"
-        right: Line = ((back, "chosen" if not self._typed else "text"),)
+        back = f" [ {t('dialog.back')} ] " if self._typed else f">[ {t('dialog.back')} ]<"
+        right: Line = ((back, "text" if self._typed else "chosen"),)
         if not self.can_sign:
             left: Line = say(t("signing.no_key_yet"), "warn")
         elif not self._all_shown:

@@ -48,18 +48,18 @@ class DecideDialog(WritingDialog):
         """Item, words, reason, buttons."""
         yield from self.about()
         yield Rows(id="offers")
-        yield Bar(self._asked, id="asked")
+        yield from self.label()
         yield Words(self._typed)
         yield Bar(self.trouble_line, id="trouble")
         yield Buttons(())
 
     def on_mount(self) -> None:
-        room = self.app.size.height - 2
-        rows = self.query_one("#offers", Rows)
-        rows.styles.height = max(3, min(len(self._offers), room - 8))
-        self.query_one(Words).styles.height = max(2, min(5, room - 5 - len(self._offers)))
         self._draw(0)
-        rows.focus()
+        self.query_one("#offers", Rows).focus()
+
+    def share_out(self) -> None:
+        """All the words first, then the reason: a word that is not seen is not chosen."""
+        self.share(5, self.query_one("#offers", Rows), (3, len(self._offers)), (2, 5))
 
     def on_rows_opened(self, event: Rows.Opened) -> None:
         event.stop()
@@ -102,12 +102,12 @@ class DecideDialog(WritingDialog):
     def _offer(self) -> Offer | None:
         return next((offer for offer in self._offers if _key(offer) == self._chosen), None)
 
-    def _asked(self, width: int) -> list[Line]:
+    def asked(self) -> str:
+        """First that a word be chosen, then why it is."""
         offer = self._offer()
         if offer is None:
-            return [say(terminal_text.clip(t("decide.choose"), width), "strong")]
-        key = "decide.reason_needed" if offer.needs_text else "decide.reason"
-        return [say(terminal_text.clip(t(key, word=offer.label), width), "strong")]
+            return t("decide.choose")
+        return t("decide.reason_needed" if offer.needs_text else "decide.reason", word=offer.label)
 
     def rest(self) -> str:
         """What the chosen word fills, or why it does not count; else what becomes of what is typed."""
@@ -165,7 +165,7 @@ class RemarkDialog(WritingDialog):
     def inside(self) -> ComposeResult:
         """Item, text, buttons."""
         yield from self.about()
-        yield Bar(lambda width: [say(t("remark.write"), "strong")], id="asked")
+        yield from self.label()
         yield Words(self._typed)
         yield Bar(self.trouble_line, id="trouble")
         yield Buttons((
@@ -173,9 +173,15 @@ class RemarkDialog(WritingDialog):
         ))  # fmt: skip
 
     def on_mount(self) -> None:
-        words = self.query_one(Words)
-        words.styles.height = max(3, min(12, self.app.size.height - 8))
-        words.focus()
+        self.query_one(Words).focus()
+
+    def share_out(self) -> None:
+        """The text has all the room there is."""
+        self.share(5, None, (0, 0), (3, 12))
+
+    def asked(self) -> str:
+        """Free words."""
+        return t("remark.write")
 
     def on_buttons_pressed(self, event: Buttons.Pressed) -> None:
         event.stop()
@@ -217,20 +223,26 @@ class AnswerDialog(WritingDialog):
         yield from self.about()
         yield Rows(id="said")
         yield Bar(self._whole, id="whole")
+        yield from self.label()
         yield Words(self._typed)
         yield Bar(self.trouble_line, id="trouble")
         yield Buttons(())
 
     def on_mount(self) -> None:
-        room = self.app.size.height - 2
         rows = self.query_one("#said", Rows)
-        rows.styles.height = max(2, min(len(self._answerable), room - 11))
         self.query_one("#whole", Bar).styles.height = 3
-        self.query_one(Words).styles.height = max(2, min(4, room - 8 - len(self._answerable)))
         first = next((act.act for act in self._answerable if act.open), self._answerable[0].act)
         rows.show(_AnswerableRows(self._answerable), first)
         self._offer()
         rows.focus()
+
+    def share_out(self) -> None:
+        """What was said, of which the list is a part, and the answer."""
+        self.share(8, self.query_one("#said", Rows), (1, len(self._answerable)), (2, 4))
+
+    def asked(self) -> str:
+        """Free words."""
+        return t("answer.write")
 
     def on_rows_moved(self, event: Rows.Moved) -> None:
         event.stop()

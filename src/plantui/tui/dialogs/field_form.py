@@ -18,8 +18,9 @@ from plantui.plan.schema import Field
 from plantui.render.changes.sentences import value_words
 from plantui.render.labels import field_name
 from plantui.render.line import Canvas, Line, fit, say
-from plantui.tui.dialogs.base import Buttons, Dialog
+from plantui.tui.dialogs.base import Buttons, Dialog, shared
 from plantui.tui.dialogs.text_entry import Keep, Words, WritingDialog
+from plantui.tui.widgets.entry import EntryText, Label
 from plantui.tui.widgets.footer import Bar
 from plantui.tui.widgets.rows import Rows
 from plantui.usecases.drafts.store import Typing
@@ -30,15 +31,13 @@ _AROUND = 9
 """Lines of the dialog that are neither fields, value nor reason."""
 
 
-class ValueLine(TextArea):
+class ValueLine(EntryText):
     """The new value: one line that enter leaves, or several lines for the fields that hold such a text."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "leave", "", show=False, priority=True)]
 
     def __init__(self) -> None:
-        super().__init__(id="value", soft_wrap=False, tab_behavior="focus", show_line_numbers=False,
-                         highlight_cursor_line=False, compact=True)  # fmt: skip
-        self.cursor_blink = False
+        super().__init__(id="value", wrap=False)
         self.several = False
 
     def hold(self, written: str, *, several: bool) -> None:
@@ -104,10 +103,10 @@ class FieldDialog(WritingDialog):
         """Item, fields, value, reason, buttons."""
         yield from self.about()
         yield Rows(id="fields")
-        yield Bar(self._asked, id="asked")
+        yield Label(self._value_asked, "#value", id="asked")
         yield ValueLine()
         yield Bar(self._check, id="check")
-        yield Bar(lambda width: [say(terminal_text.clip(self.why(), width), "strong")], id="why")
+        yield Label(self.why, "#words", id="why")
         yield Words(self._typed)
         yield Bar(self.trouble_line, id="trouble")
         yield Buttons(self.buttons())
@@ -189,18 +188,18 @@ class FieldDialog(WritingDialog):
             self._trouble = ""
             self._draw()
             self.query_one("#trouble", Bar).redraw()
-        self._fit()
+        self.share_out()
 
     def _load(self) -> None:
         several = self._fields[self._at].shape == "text"
         self.query_one(ValueLine).hold(self._new.get(self._at, self._said[self._at]), several=several)
         self.query_one("#asked", Bar).redraw()
-        self._fit()
+        self.share_out()
 
-    def _fit(self) -> None:
+    def share_out(self) -> None:
         """Give what is said of the value the lines it needs, and the fields what is left."""
         value, check = self.query_one(ValueLine), self.query_one("#check", Bar)
-        room = self.app.size.height - 2
+        room = self.room[1]
         high = max(2, min(5, room - _AROUND - 5)) if value.several else 1
         reason = 2 if room >= 18 else 1
         said = len(self._check(check.size.width)) if check.size.width else 1
@@ -214,13 +213,13 @@ class FieldDialog(WritingDialog):
         rows = self.query_one("#fields", Rows)
         rows.show(_FieldRows(self._plan, self._item, self._fields, self._new, self._wrong), at or rows.here)
 
-    def _asked(self, width: int) -> list[Line]:
+    def _value_asked(self) -> str:
         field = self._fields[self._at]
         words = ", ".join(field.words) or t(f"field.shape.{field.shape}")
         parts = [t("field.asked", field=field_name(self._at), how=words)]
         if not field.required:
             parts.append(t("field.empty"))
-        return [say(part, "strong") for part in terminal_text.wrap(" ".join(parts), max(width, 1))][:2]
+        return " ".join(parts)
 
     def _check(self, width: int) -> list[Line]:
         wrong = self._wrong.get(self._at)
@@ -379,10 +378,13 @@ class SuggestionsDialog(Dialog[str]):
 
     def on_mount(self) -> None:
         rows = self.query_one("#suggestions", Rows)
-        rows.styles.height = max(2, min(len(self._suggestions), self.app.size.height - 9))
         self.query_one("#whole", Bar).styles.height = 4
         rows.show(_SuggestionRows(self._plan, self._suggestions))
         rows.focus()
+
+    def share_out(self) -> None:
+        """As many as there is room for above the one that is told whole."""
+        [self.query_one("#suggestions", Rows).styles.height] = shared(self.room[1] - 5, (2, len(self._suggestions)))
 
     def on_rows_moved(self, event: Rows.Moved) -> None:
         event.stop()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import ClassVar
 
+from textual import events
 from textual.app import ComposeResult
 from textual.binding import BindingType
 
@@ -12,7 +13,7 @@ from plantui import terminal_text
 from plantui.errors import PlantuiError
 from plantui.i18n import t
 from plantui.render.line import Line, say
-from plantui.tui.dialogs.base import Buttons, Dialog
+from plantui.tui.dialogs.base import Buttons, Dialog, shared
 from plantui.tui.key_bindings import bindings
 from plantui.tui.widgets.page import Page
 
@@ -37,10 +38,21 @@ class MessageDialog(Dialog[str]):
 
     def on_mount(self) -> None:
         page = self.query_one("#words", Page)
-        width = min(self.app.size.width, 100) - 4
-        page.styles.height = max(1, min(len(self._lines(width)), self.app.size.height - 4))
+        page.can_focus = False  # the keys stay with the buttons, where they are seen
         page.show(self._lines)
         self.query_one(Buttons).focus()
+
+    def share_out(self) -> None:
+        """As many of the words as there is room for above the buttons."""
+        width, high = self.room
+        [self.query_one("#words", Page).styles.height] = shared(high - 1, (1, len(self._lines(width))))
+
+    def on_key(self, event: events.Key) -> None:
+        """What goes on below the edge is read with the keys of a page."""
+        by = {"pageup": -1, "pagedown": 1}.get(event.key)
+        if by is not None:
+            event.stop()
+            self.query_one("#words", Page).action_page(by)
 
     def action_quit(self) -> None:
         if any(name == "quit" for name, _ in self._buttons):

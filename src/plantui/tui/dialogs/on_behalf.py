@@ -22,8 +22,9 @@ from plantui.render.dates import short
 from plantui.render.line import Canvas, Line, fit, say
 from plantui.review.policy.model import Seat
 from plantui.review.records.record import Source
-from plantui.tui.dialogs.base import Buttons, Dialog
+from plantui.tui.dialogs.base import Buttons, Dialog, shared
 from plantui.tui.dialogs.text_entry import KEEP_WITHIN
+from plantui.tui.widgets.entry import Entry, Label
 from plantui.tui.widgets.footer import Bar
 from plantui.tui.widgets.layout import Group
 from plantui.tui.widgets.rows import Rows
@@ -37,14 +38,13 @@ class Wrong(Exception):
     """A field holds what cannot be: its words say which, and what was expected."""
 
 
-class SourceLine(Input):
+class SourceLine(Entry):
     """One fact of the source; enter goes on to the next, before any other key is read."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "leave", "", show=False, priority=True)]
 
     def __init__(self, written: str, name: str) -> None:
-        super().__init__(written, id=f"of-{name}", compact=True)
-        self.cursor_blink = False
+        super().__init__(written, id=f"of-{name}")
 
     def action_leave(self) -> None:
         self.screen.focus_next()
@@ -75,17 +75,20 @@ class BehalfDialog(Dialog[Given]):
         yield Rows(id="voices")
         for name in FIELDS:
             with Group(classes="field"):
-                yield Bar(lambda width, name=name: [say(terminal_text.clip(t(f"behalf.{name}"), width))])  # type: ignore[misc]
+                yield _label(name)
                 yield SourceLine(self._begun[name], name)
         yield Bar(self._below, id="trouble")
         yield Buttons([("use", t("behalf.use")), ("back", t("dialog.back"))])
 
     def on_mount(self) -> None:
         rows = self.query_one("#voices", Rows)
-        rows.styles.height = min(len(self._bodies) + 1, max(self.app.size.height - 12, 2))
         self.query_one("#trouble", Bar).styles.height = 2
         self._draw()
         rows.focus()
+
+    def share_out(self) -> None:
+        """As many bodies as there is room for above the fields."""
+        [self.query_one("#voices", Rows).styles.height] = shared(self.room[1] - 10, (2, len(self._bodies) + 1))
 
     def on_rows_opened(self, event: Rows.Opened) -> None:
         event.stop()
@@ -171,6 +174,10 @@ class BehalfDialog(Dialog[Given]):
 
     def _value(self, name: str) -> str:
         return self.query_one(f"#of-{name}", Input).value.strip()
+
+
+def _label(name: str) -> Label:
+    return Label(lambda: t(f"behalf.{name}"), f"#of-{name}")
 
 
 @attrs.frozen(slots=True)

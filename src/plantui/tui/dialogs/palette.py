@@ -16,10 +16,13 @@ from plantui.plan.model import Plan
 from plantui.render import labels
 from plantui.render.line import Canvas, Line, beside
 from plantui.tui import key_bindings
-from plantui.tui.dialogs.base import Dialog
+from plantui.tui.dialogs.base import Dialog, shared
 from plantui.tui.screens.registry import SCREENS
+from plantui.tui.widgets.entry import Entry
 from plantui.tui.widgets.rows import Nothing, Rows
 
+_SHOWN = 16
+"""Rows that are shown at once, where there is room."""
 _MOST = 200
 """Items that are listed; more words narrow it down."""
 
@@ -48,17 +51,18 @@ class PaletteDialog(Dialog[str]):
 
     def inside(self) -> ComposeResult:
         """The line, and what fits it."""
-        line = Input(id="line", compact=True, placeholder=t("palette.hint"))
-        line.cursor_blink = False
-        yield line
+        yield Entry(id="line", hint=t("palette.hint"), boxed=True)
         yield Rows(id="found")
 
     def on_mount(self) -> None:
         rows = self.query_one("#found", Rows)
         rows.can_focus, rows.led = False, True
-        rows.styles.height = max(3, min(16, self.app.size.height - 4))
         self._find("")
         self.query_one(Input).focus()
+
+    def share_out(self) -> None:
+        """Under the line as much of what was found as there is room for."""
+        [self.query_one("#found", Rows).styles.height] = shared(self.room[1] - 3, (3, _SHOWN))
 
     def on_input_changed(self, event: Input.Changed) -> None:
         event.stop()

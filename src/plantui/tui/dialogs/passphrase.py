@@ -9,6 +9,7 @@ from plantui import terminal_text
 from plantui.i18n import t
 from plantui.render.line import say
 from plantui.tui.dialogs.base import Dialog
+from plantui.tui.widgets.entry import Entry
 from plantui.tui.widgets.footer import Bar
 
 
@@ -25,9 +26,7 @@ class PassphraseDialog(Dialog[str]):
             lambda width: [say(terminal_text.clip(t("passphrase.of", name=terminal_text.clean(self._key)), width))],
             id="about-key",
         )
-        line = Input(password=True, id="passphrase", compact=True)
-        line.cursor_blink = False
-        yield line
+        yield Entry(id="passphrase", secret=True, boxed=True)
         yield Bar(lambda width: [say(terminal_text.clip(t("passphrase.foot"), width), "dim")], id="keys")
 
     def on_mount(self) -> None:

@@ -9,7 +9,7 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 
 from plantui.render.line import Line
-from plantui.tui.dialogs.base import Dialog
+from plantui.tui.dialogs.base import Dialog, shared
 from plantui.tui.key_bindings import bindings
 from plantui.tui.widgets import footer
 from plantui.tui.widgets.footer import Bar
@@ -33,10 +33,13 @@ class ReaderDialog(Dialog[str]):
 
     def on_mount(self) -> None:
         page = self.query_one("#words", Page)
-        width = min(self.app.size.width, 100) - 4
-        page.styles.height = max(1, min(len(self._draw(width)), self.app.size.height - 4))
         page.show(self._draw)
         page.focus()
+
+    def share_out(self) -> None:
+        """As much of the page as there is room for above the keys."""
+        width, high = self.room
+        [self.query_one("#words", Page).styles.height] = shared(high - 1, (1, len(self._draw(width))))
 
     def action_answer(self, name: str) -> None:
         if self._item:

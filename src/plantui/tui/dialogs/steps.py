@@ -21,8 +21,9 @@ from plantui.render.review.steps import at_stake
 from plantui.render.review.who_said_what import missing_lines
 from plantui.review.rounds.proceedings import Proceedings
 from plantui.tui import key_bindings
-from plantui.tui.dialogs.base import Dialog
+from plantui.tui.dialogs.base import Dialog, shared
 from plantui.tui.widgets import footer
+from plantui.tui.widgets.entry import Entry, Label
 from plantui.tui.widgets.footer import Bar
 from plantui.tui.widgets.page import Page
 from plantui.tui.widgets.rows import Rows
@@ -46,7 +47,6 @@ class StepsDialog(Dialog[Ahead]):
 
     def on_mount(self) -> None:
         rows = self.query_one("#steps", Rows)
-        rows.styles.height = len(self._steps)
         mine = next((step.kind for step in self._steps if step.mine and step.possible), self._steps[0].kind)
         rows.show(_Steps(self._steps), mine)
         rows.focus()
@@ -70,9 +70,16 @@ class StepsDialog(Dialog[Ahead]):
 
     def _read(self, kind: str) -> None:
         step, page = self._step(kind), self.query_one("#words", Page)
-        lines = len(list(self._told(step, min(self.app.size.width, 104) - 4)))
-        page.styles.height = max(1, min(lines, self.app.size.height - 4 - len(self._steps)))
         page.show(lambda width: list(self._told(step, width)))
+        self.share_out()
+
+    def share_out(self) -> None:
+        """The steps, and under them as much of what is told of one as there is room for."""
+        rows, page = self.query_one("#steps", Rows), self.query_one("#words", Page)
+        width, high = self.room
+        told = len(list(self._told(self._step(rows.here), width))) if rows.here else 1
+        steps = len(self._steps)
+        rows.styles.height, page.styles.height = shared(high - 2, (min(steps, 4), steps), (1, told))
 
     def _told(self, step: Ahead, width: int) -> Iterator[Line]:
         canvas = self.look.canvas(width)
@@ -137,10 +144,8 @@ class DayDialog(Dialog[date]):
 
     def inside(self) -> ComposeResult:
         """What is asked for, the line, and what is wrong with it."""
-        yield Bar(lambda width: [say(terminal_text.clip(t("steps.day.asked"), width))])
-        line = Input(short(self._first), id="day", compact=True)
-        line.cursor_blink = False
-        yield line
+        yield Label(lambda: t("steps.day.asked"), "#day")
+        yield Entry(short(self._first), id="day", boxed=True)
         yield Bar(self._trouble, id="trouble")
         yield Bar(lambda width: [say(terminal_text.clip(t("steps.day.foot"), width), "dim")], id="keys")
 

@@ -17,21 +17,26 @@ from plantui.i18n import t
 from plantui.plan.model import Item
 from plantui.render import labels
 from plantui.render.line import Line, say
-from plantui.tui.dialogs.base import Dialog
+from plantui.tui.dialogs.base import Dialog, shared
 from plantui.tui.dialogs.own_editor import edited
 from plantui.tui.key_bindings import bindings, glyph
+from plantui.tui.widgets.entry import EntryText, Label
 from plantui.tui.widgets.footer import Bar
+from plantui.tui.widgets.rows import Rows
 from plantui.usecases.drafts.store import Typing
 
 Keep = Callable[[Typing, Mapping[str, str], Callable[[PlantuiError | None], object]], None]
 """Keeps what is being typed; the callback hears, in another thread, whether it was written."""
 
+_ROOMY = 20
+"""Lines within the box from which a text is framed on all sides."""
+
 KEEP_WITHIN = 0.5
 """Seconds after a keystroke at which all that stands there goes to disk, whether the fingers rest or not."""
 
 
-class Words(TextArea):
-    """A text of several lines. Tab leaves it, ctrl+o takes it into the user's own editor; nothing in it blinks."""
+class Words(EntryText):
+    """What the dialog is there to have written; ctrl+o takes it into the user's own editor."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("writing")]
 
@@ -43,11 +48,7 @@ class Words(TextArea):
             self.error = error
 
     def __init__(self, words: str) -> None:
-        super().__init__(
-            words, id="words", soft_wrap=True, tab_behavior="focus", show_line_numbers=False,
-            highlight_cursor_line=False, compact=True,
-        )  # fmt: skip
-        self.cursor_blink = False
+        super().__init__(words, id="words")
 
     def action_external_editor(self) -> None:
         """Edit the text as a file in the user's own editor; what is there when it ends takes the place of the text."""
@@ -83,6 +84,23 @@ class WritingDialog(Dialog[bool]):
     def about(self) -> ComposeResult:
         """The item: its title, and its id with what it says."""
         yield Bar(self._about, id="about")
+
+    def asked(self) -> str:
+        """What is asked for above the text."""
+        return ""
+
+    def label(self) -> ComposeResult:
+        """What the text is for."""
+        yield Label(self.asked, "#words", id="asked")
+
+    def share(self, fixed: int, rows: Rows | None, listed: tuple[int, int], text: tuple[int, int]) -> None:
+        """Lines for a list and the text, beside `fixed` others: how many each needs, and how many it wants."""
+        room = self.room[1] - fixed
+        whole = room - 2 >= listed[1] + text[0] and self.room[1] >= _ROOMY
+        high, lines = shared(room - 2 * whole, listed, text)
+        if rows is not None:
+            rows.styles.height = high
+        self.query_one(Words).box(lines, whole=whole)
 
     def typed(self) -> Mapping[str, str]:
         """All that stands in the dialog and nowhere else yet: the text without a name, and fields by theirs."""

@@ -12,10 +12,11 @@ from textual.widgets import Input
 
 from plantui.i18n import t
 from plantui.render.line import Canvas, Line, beside
+from plantui.tui.widgets.entry import Entry
 from plantui.tui.widgets.footer import Bar
 
 
-class Find(Input):
+class Find(Entry):
     """The line itself; enter and arrow down leave it with the filter kept, escape lets the filter go."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -24,8 +25,8 @@ class Find(Input):
     ]
 
     def __init__(self, changed: Callable[[str], None], left: Callable[[str], None]) -> None:
-        super().__init__(compact=True, select_on_focus=False)
-        self.cursor_blink = False
+        super().__init__()
+        self.select_on_focus = False
         self._changed = changed
         self._left = left
 
