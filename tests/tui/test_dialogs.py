@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -11,9 +12,11 @@ from hypothesis import strategies as st
 from textual.pilot import Pilot
 from textual.widget import Widget
 
+from plantui.render.line import plain
 from plantui.tui.app import PlantuiApp
 from plantui.tui.dialogs.base import Buttons, Dialog, shared
 from plantui.tui.dialogs.message import MessageDialog
+from plantui.tui.widgets.rows import Rows
 from support.pilots import drive, picture, until
 
 ITEM = "pps.testperiode"
@@ -107,5 +110,51 @@ def test_tab_goes_through_the_buttons(plan_repository: Path) -> None:
         await pilot.press("enter")
         await until(pilot, lambda: answers)
         assert answers == ["wait"]
+
+    drive(plan_repository, play)
+
+
+def test_columns_stand_under_each_other_in_ascii(plan_repository: Path) -> None:
+    """A twin may be wider than its letter: what stands beside is where it is in the other rows."""
+
+    async def play(app: PlantuiApp, pilot: Pilot[Any]) -> None:
+        await opened(app, pilot, "d")
+        rows = [row for row in picture(app).split("\n") if "( ) " in row]
+        assert any("aa" in row or "oe" in row for row in rows)
+        effects = [re.search(r"\w  +\w", row) for row in rows]
+        assert len({effect.end() for effect in effects if effect}) == 1
+        await pilot.press("escape")
+        await until(pilot, lambda: not isinstance(app.screen, Dialog))
+        await opened(app, pilot, "e")
+        rows = [row for row in picture(app).split("\n") if "ikke i teksten" in row]
+        assert len({row.index("ikke i teksten") for row in rows}) == 1
+
+    drive(plan_repository, play, ascii=True)
+
+
+def test_no_arrow_is_read_as_ctrl(plan_repository: Path) -> None:
+    """In ASCII the footer names the arrows."""
+
+    async def play(app: PlantuiApp, pilot: Pilot[Any]) -> None:
+        foot = picture(app).split("\n")[-1]
+        assert foot.startswith("opp/ned flytt")
+        assert "^" not in foot
+
+    drive(plan_repository, play, ascii=True)
+
+
+def test_the_cursor_covers_no_mark(plan_repository: Path, signing_key: Path) -> None:
+    """On every row of every list the cursor's own mark stands in a cell that is blank without it."""
+
+    async def play(app: PlantuiApp, pilot: Pilot[Any]) -> None:
+        for key in ("1", "2", "3", "4", "5", "6"):
+            await pilot.press(key)
+            await app.workers.wait_for_complete()
+            await pilot.pause()
+            rows = app.pane.query_one("#list", Rows)
+            for index in range(rows.source.count()):
+                bare, under = (plain(rows.source.line(index, rows.size.width, chosen)) for chosen in (False, True))
+                covered = {at for at, (one, other) in enumerate(zip(bare, under, strict=False)) if one != other}
+                assert all(bare[at] == " " for at in covered), (key, bare, under)
 
     drive(plan_repository, play)

@@ -121,8 +121,8 @@ def test_groups_by_weight_stand_in_the_order_of_weight() -> None:
         plain(row.line).strip() for row in changes_list.change_list_rows(_listing(), Canvas(80)) if row.item_id is None
     ]
     assert told == [
-        "BETALING OG REGELVERK", "OVERGANG", "MILEPÆL", "FORUTSETNING", "AKTØRER OG AVHENGIGHETER", "TALL OG STATUS",
-        "FELLES DELER", "NAVN OG OMFANG", "2 endringer av bare ordlyd, foldet", "PASSERT, UENDRET",
+        "BETALING OG REGELVERK (tung)", "OVERGANG", "MILEPÆL", "FORUTSETNING", "AKTØRER OG AVHENGIGHETER",
+        "TALL OG STATUS", "FELLES DELER", "NAVN OG OMFANG", "2 endringer av bare ordlyd, foldet", "PASSERT, UENDRET",
     ]  # fmt: skip
 
 

@@ -56,7 +56,7 @@ def row(one: LogEntry, people: People = PEOPLE, width: int = 80) -> list[str]:
 
 def test_a_record_is_one_row() -> None:
     """Number, day, who, word with its item, and the signature's state in a word."""
-    assert row(entry()) == ["   31  12.6.2025  Demo Sekretær      Tilslutning, Overgang til…    SIGNERT"]
+    assert row(entry()) == ["    31  12.6.2025  Demo Sekretær      Tilslutning, Overgang til…   SIGNERT"]
 
 
 def test_an_item_is_named_by_its_change_and_title() -> None:
@@ -83,15 +83,15 @@ def test_words_recorded_for_a_body_have_a_second_row() -> None:
     """A voice's words say who recorded them, when, and from which source."""
     source = Source("minutes", "Protokoll 7-25.pdf", given=date(2025, 6, 10))
     told = row(entry(attrs.evolve(RECORD, voice="prioriteringsrad", source=source)))
-    assert told[0].startswith("   31  10.6.2025  prioriteringsrad")
+    assert told[0].startswith("    31  10.6.2025  prioriteringsrad")
     named = attrs.evolve(PEOPLE, seats={"prioriteringsrad": "Rådet"})
-    assert row(entry(attrs.evolve(RECORD, voice="prioriteringsrad")), named)[0].startswith("   31  12.6.2025  Rådet ")
+    assert row(entry(attrs.evolve(RECORD, voice="prioriteringsrad")), named)[0].startswith("    31  12.6.2025  Rådet ")
     assert told[1].strip() == "ført 12.6.2025 av Demo Sekretær; Protokoll 7-25.pdf"
 
 
 def test_what_is_wrong_with_a_signature_is_marked_and_said() -> None:
     """Bad, unknown, unsigned and unreadable rows begin with a mark and say why in words."""
-    assert row(entry(signature=Signature("unsigned")))[0].startswith("!")
+    assert row(entry(signature=Signature("unsigned")))[0].startswith(" !")
     assert row(entry(signature=Signature("unsigned")))[0].endswith("USIGNERT")
     assert row(entry(signature=Signature("good", "ssh", "SHA256:other")))[0].endswith("UKJENT NØKKEL")
     assert row(entry(signature=Signature("bad", "ssh", KEY, "x")))[0].endswith("UGYLDIG")
@@ -102,7 +102,7 @@ def test_what_is_wrong_with_a_signature_is_marked_and_said() -> None:
 def test_a_plan_commit_names_its_author_and_its_subject() -> None:
     """A commit that changes the plan is told by its author and what it says of itself; unsigned is no trouble there."""
     told = row(entry(None, signature=Signature("unsigned")))[0]
-    assert told.startswith("   31  5.6.2025   Demo Redaktør")
+    assert told.startswith("    31  5.6.2025   Demo Redaktør")
     assert "Endre tre datoer" in told
 
 
@@ -168,5 +168,5 @@ def test_rows_are_drawn_on_demand_and_know_their_commit() -> None:
 def test_english() -> None:
     """The same row in English."""
     i18n.choose("en")
-    assert row(entry())[0].startswith("   31  2025-06-12 Demo Sekretær")
+    assert row(entry())[0].startswith("    31  2025-06-12 Demo Sekretær")
     assert plain(history.list_header(Canvas(80))).split() == ["NO", "GIVEN", "WHO", "WORD", "SIGNATURE"]

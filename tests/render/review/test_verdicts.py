@@ -36,10 +36,10 @@ def rows(judgement: Judgement, one: LogEntry | None = None, width: int = 80) -> 
 
 def test_a_record_that_counts_is_marked_and_one_that_does_not_says_why_below() -> None:
     """The code stands there, so that it can be looked up; nothing is said by colour alone."""
-    assert rows(judged(SOUND))[0].startswith("✓")
+    assert rows(judged(SOUND))[0].startswith(" ✓")
     wrong = judged(RecordFault("not-entitled"), findings={COMMIT: (AuditFinding("not-entitled", COMMIT),)})
     told = rows(wrong)
-    assert told[0].startswith("!") and told[1].strip() == "teller ikke · Uten rett til å si det · not-entitled"
+    assert told[0].startswith(" !") and told[1].strip() == "teller ikke · Uten rett til å si det · not-entitled"
     assert rows(judged(SOUND, RecordFault("not-entitled")))[1].strip().startswith("teller delvis")
 
 
@@ -48,13 +48,13 @@ def test_a_notice_is_told_below_and_marks_nothing() -> None:
     told = rows(
         judged(SOUND, findings={COMMIT: (AuditFinding("stale", COMMIT), AuditFinding("stale", COMMIT, {"item": "x"}))})
     )
-    assert told[0].startswith("✓") and told[1].strip() == "Foreldet uttalelse · stale"
+    assert told[0].startswith(" ✓") and told[1].strip() == "Foreldet uttalelse · stale"
 
 
 def test_the_audit_has_the_last_word_over_what_people_toml_at_the_tip_says() -> None:
     """A key nobody has registered any more is a deviation until the audit says that the record counts."""
     gone = entry(signature=Signature("good", "ssh", "SHA256:other"))
-    assert rows(WAITING, gone)[0].startswith("!") and rows(judged(SOUND), gone)[0].startswith("✓")
+    assert rows(WAITING, gone)[0].startswith(" !") and rows(judged(SOUND), gone)[0].startswith(" ✓")
 
 
 def test_once_all_is_audited_what_came_before_the_root_is_no_deviation() -> None:
@@ -81,7 +81,7 @@ def test_findings_without_an_entry_have_rows_of_their_own() -> None:
     judgement = judged(SOUND, findings={"b" * 40: (stray,), COMMIT: (AuditFinding("stale", COMMIT),)})
     assert verdicts.strays([entry()], judgement) == (stray,)
     (row,) = history.finding_rows([stray], Canvas(80))
-    assert plain(row.line) == "!  Innførsel fjernet · record-dropped · commit bbbbbbb" and row.item_id == "finding:0"
+    assert plain(row.line) == " ! Innførsel fjernet · record-dropped · commit bbbbbbb" and row.item_id == "finding:0"
     full = "\n".join(plain(line) for line in verdicts.finding_lines(stray, Canvas(60)))
     assert "Slik rettes det: Legg filen tilbake" in full and "\x1b" not in full
 
@@ -90,7 +90,7 @@ def test_healed_and_accepted_are_no_deviations() -> None:
     """They are told, and said to be so."""
     dropped = AuditFinding("record-dropped", COMMIT)
     for one in (attrs.evolve(dropped, healed=True), attrs.evolve(dropped, accepted=True)):
-        assert not rows(judged(SOUND, findings={COMMIT: (one,)}))[0].startswith("!")
+        assert not rows(judged(SOUND, findings={COMMIT: (one,)}))[0].startswith(" !")
 
 
 def test_rows_are_as_wide_as_asked_in_ascii_too() -> None:

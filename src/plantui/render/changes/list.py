@@ -74,7 +74,7 @@ def change_list_rows(
     seen_items = frozenset(seen)
 
     def draw(seed: ChangeRow) -> Row:
-        return Row(_line(listing, seed, canvas, seen_items), seed.item)
+        return Row(_line(listing, seed, canvas, seen_items, group), seed.item)
 
     return Drawn(seeds, draw, lambda seed: seed.item)
 
@@ -111,7 +111,8 @@ def _seeds(listing: Listing, group: Grouping, unfolded: bool) -> list[ChangeRow]
 def _group(listing: Listing, change: Change, group: Grouping, names: dict[str, int]) -> tuple[int, str]:
     item = change.either
     if group == "weight":
-        return WEIGHTS.index(change.weight), t(f"weight.{change.weight}").upper()
+        heading = t(f"weight.{change.weight}").upper()
+        return WEIGHTS.index(change.weight), f"{heading} ({t('change.heavy')})" if heavy(change) else heading
     if group == "kind":
         return _KINDS.index(change.kind), t(f"change.kind.{change.kind}").upper()
     if group == "year":
@@ -129,7 +130,7 @@ def _group(listing: Listing, change: Change, group: Grouping, names: dict[str, i
     ), f"{terminal_text.clean(item.service)}  {labels.name(side, item.service)}"
 
 
-def _line(listing: Listing, seed: ChangeRow, canvas: Canvas, seen: frozenset[str]) -> Line:
+def _line(listing: Listing, seed: ChangeRow, canvas: Canvas, seen: frozenset[str], group: Grouping) -> Line:
     if seed.kind == "heading":
         return fit(((f"  {terminal_text.clean(seed.words)}", "section"),), canvas)
     if seed.kind == "folded":
@@ -143,10 +144,19 @@ def _line(listing: Listing, seed: ChangeRow, canvas: Canvas, seen: frozenset[str
         (mark, *_number(listing, change.item)),
         (_names(listing, change), "strong" if heavy(change) else "text"),
         lambda: _values(listing, change),
-        outcomes(change),
+        _told(change, group),
         outcome_role(change),
         canvas,
     )
+
+
+def _told(change: Change, group: Grouping) -> tuple[str, ...]:
+    """The outcome, with the word for a heavy change where no heading says that it is one."""
+    told = outcomes(change)
+    if group == "weight" or not heavy(change):
+        return told
+    word = t("change.heavy").upper()
+    return (*(f"{word}, {words}" for words in told), word)
 
 
 def _number(listing: Listing, item: str) -> Line:

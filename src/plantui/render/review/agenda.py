@@ -95,10 +95,11 @@ def _row(agenda: AgendaPage, item: str, canvas: Canvas) -> Line:
             (terminal_text.clean(service or ""), labels.title(plan_item) if plan_item else terminal_text.clean(item)),
         )
     )
-    state = _state_words(agenda, item)
+    weighs = change is not None and heavy(change)
+    state = ", ".join(filter(None, (t("change.heavy").upper() if weighs else "", _state_words(agenda, item))))
     if canvas.ascii:  # before anything is measured: the spelling may be longer
         head, state = terminal_text.ascii_twin(head), terminal_text.ascii_twin(state)
-    role: Role = "strong" if change is not None and heavy(change) else "text"
+    role: Role = "strong" if weighs else "text"
     room = max(canvas.width - 7 - (terminal_text.cells(state) + 2 if state else 0), 8)
     words = terminal_text.pad(terminal_text.clip(head, room, "..." if canvas.ascii else "…"), room)
     line: Line = (mark, (number, "accent"), (words, role))

@@ -79,7 +79,7 @@ def finding_rows(findings: Sequence[AuditFinding], canvas: Canvas) -> Drawn[Audi
     def draw(finding: AuditFinding) -> Row:
         words, role = verdicts.stray_line(finding)
         mark: Span = ("!" if finding.deviates else " ", role)
-        return Row(fit((mark, ("  ", "text"), (words, role)), canvas), place[id(finding)])
+        return Row(fit(((" ", "text"), mark, (" ", "text"), (words, role)), canvas), place[id(finding)])
 
     return Drawn(findings, draw, lambda finding: place[id(finding)])
 
@@ -92,11 +92,11 @@ def _recorded(entry: LogEntry, record: Record, people: People) -> str:
 
 def _below(words: str, role: Role, canvas: Canvas) -> Line:
     number, date_column, *_ = _widths(canvas.width)
-    return fit((((" " * (number + date_column + 4)) + words, role),), canvas)
+    return fit((((" " * (number + date_column + 5)) + words, role),), canvas)
 
 
 def _columns(mark: Span, cells: Sequence[Span], canvas: Canvas) -> Line:
-    spans: list[Span] = [mark]
+    spans: list[Span] = [(" ", "text"), mark]  # the first cell is the cursor's, so that it covers no mark
     for at, ((words, role), room) in enumerate(zip(cells, _widths(canvas.width), strict=True)):
         shown = labels.first_fitting((words,), canvas.column(room))
         blank = " " * (room - terminal_text.cells(shown))
@@ -108,7 +108,7 @@ def _columns(mark: Span, cells: Sequence[Span], canvas: Canvas) -> Line:
 def _widths(width: int) -> tuple[int, int, int, int, int]:
     signature = 13 if width >= 60 else 10
     number, day = 4, 10
-    left = max(width - 1 - number - 2 - day - 1 - signature - 2, 2)
+    left = max(width - 2 - number - 2 - day - 1 - signature - 2, 2)
     people = min(max(left * 2 // 5, 8), 26)
     return number, day, min(people, left), max(left - people, 0), signature
 

@@ -88,7 +88,7 @@ class DecideDialog(WritingDialog):
 
     def _draw(self, at: int | None = None) -> None:
         rows = self.query_one("#offers", Rows)
-        rows.show(_Offers(self._offers, self._chosen), self._chosen or rows.here)
+        rows.show(_Offers(self._offers, self._chosen, self.look.canvas(0)), self._chosen or rows.here)
         words = []
         if self._chosen:
             words.append(("put", t("decide.put")))
@@ -121,10 +121,10 @@ def _key(offer: Offer) -> str:
 
 
 class _Offers:
-    def __init__(self, offers: Sequence[Offer], chosen: str) -> None:
+    def __init__(self, offers: Sequence[Offer], chosen: str, canvas: Canvas) -> None:
         self._offers = offers
         self._chosen = chosen
-        self._labels = _labels(offers)
+        self._labels = [canvas.spell(label) for label in _labels(offers)]
 
     def count(self) -> int:
         return len(self._offers)

@@ -211,7 +211,10 @@ class FieldDialog(WritingDialog):
 
     def _draw(self, at: str | None = None) -> None:
         rows = self.query_one("#fields", Rows)
-        rows.show(_FieldRows(self._plan, self._item, self._fields, self._new, self._wrong), at or rows.here)
+        rows.show(
+            _FieldRows(self._plan, self._item, self._fields, self._new, self._wrong, self.look.canvas(0)),
+            at or rows.here,
+        )
 
     def _value_asked(self) -> str:
         field = self._fields[self._at]
@@ -237,14 +240,21 @@ class _FieldRows:
     """The fields of an item: name, what the text says, and what it would say."""
 
     def __init__(
-        self, plan: Plan, item: Item, fields: Mapping[str, Field], new: Mapping[str, str], wrong: Mapping[str, str]
+        self,
+        plan: Plan,
+        item: Item,
+        fields: Mapping[str, Field],
+        new: Mapping[str, str],
+        wrong: Mapping[str, str],
+        canvas: Canvas,
     ) -> None:
         self._plan = plan
         self._item = item
         self._names = tuple(fields)
         self._new = dict(new)
         self._wrong = frozenset(wrong)
-        self._column = max(terminal_text.cells(field_name(name)) for name in fields) + 1
+        self._labels = {name: canvas.spell(field_name(name)) for name in fields}
+        self._column = max(map(terminal_text.cells, self._labels.values())) + 1
 
     def count(self) -> int:
         return len(self._names)
@@ -259,7 +269,7 @@ class _FieldRows:
         sign = "! " if name in self._wrong else "* " if name in self._new else "  "
         value = self._item.fields.get(name)
         before = value_words(self._plan, self._item, name, value, compact=True)
-        label = terminal_text.pad(terminal_text.clip(field_name(name), column - 1), column)
+        label = terminal_text.pad(terminal_text.clip(self._labels[name], column - 1), column)
         line: Line = ((">" if selected else " ", "text"), (sign, "warn"), (label, "strong" if selected else "text"))
         if name not in self._new:
             return fit((*line, (before, "dim" if value is None else "text")), Canvas(width))

@@ -48,7 +48,7 @@ class StepsDialog(Dialog[Ahead]):
     def on_mount(self) -> None:
         rows = self.query_one("#steps", Rows)
         mine = next((step.kind for step in self._steps if step.mine and step.possible), self._steps[0].kind)
-        rows.show(_Steps(self._steps), mine)
+        rows.show(_Steps(self._steps, self.look.canvas(0)), mine)
         rows.focus()
         self._read(mine)
 
@@ -117,6 +117,7 @@ class StepsDialog(Dialog[Ahead]):
 @attrs.frozen(slots=True)
 class _Steps:
     steps: Sequence[Ahead]
+    canvas: Canvas
 
     def count(self) -> int:
         return len(self.steps)
@@ -128,7 +129,7 @@ class _Steps:
         step = self.steps[index]
         able = step.mine and step.possible
         state = "ready" if able else "missing" if step.missing else "blocked" if step.mine else "others"
-        name = terminal_text.pad(("> " if selected else "  ") + t(f"steps.name.{step.kind}"), 26)
+        name = terminal_text.pad(("> " if selected else "  ") + self.canvas.spell(t(f"steps.name.{step.kind}")), 26)
         words = tn("steps.state.missing", len(step.missing)) if state == "missing" else t(f"steps.state.{state}")
         return fit(((name, "strong" if able else "text"), (words, "good" if able else "dim")), Canvas(width))
 

@@ -33,7 +33,7 @@ def key_hints(names: Sequence[str | tuple[str, ...]], width: int, look: Look, va
     used = 0
     for name in names:
         ids = (name,) if isinstance(name, str) else name
-        shown = "".join(key_bindings.glyph(key_id, own) for key_id in ids)
+        shown = _keys(ids, look)
         label = t(f"foot.{ids[0]}", **values)
         part: list[Span] = [(shown, "key"), (f" {label}", "text")]
         if look.ascii:
@@ -48,12 +48,23 @@ def key_hints(names: Sequence[str | tuple[str, ...]], width: int, look: Look, va
     return (*spans, (" " * (width - used - cells(spelled)), "text"), *spelled)
 
 
+_ARROWS = {"↑": "up", "↓": "down", "←": "left", "→": "right"}
+
+
+def _keys(ids: Sequence[str], look: Look) -> str:
+    """The keys of one hint; in ASCII arrows by name, since `^v` would be read as ctrl+v."""
+    glyphs = [key_bindings.glyph(key_id, look.keys) for key_id in ids]
+    if not look.ascii:
+        return "".join(glyphs)
+    return "/".join(t(f"arrow.{_ARROWS[glyph]}") if glyph in _ARROWS else glyph for glyph in glyphs)
+
+
 def dialog_hints(names: Sequence[str | tuple[str, ...]], width: int, look: Look) -> Line:
     """Keys with their words, as many as there is room for; for the last line of a dialog."""
     spans: list[Span] = []
     for name in names:
         ids = (name,) if isinstance(name, str) else name
-        spans.append(("".join(key_bindings.glyph(key_id, look.keys) for key_id in ids), "key"))
+        spans.append((_keys(ids, look), "key"))
         spans.append((f" {t(f'foot.{ids[0]}')}  ", "text"))
     return fit(tuple(spans), look.canvas(width))
 
