@@ -109,7 +109,7 @@ def test_the_life_of_an_item_through_a_round() -> None:
         record = world.said_in(commit)
         return Utterance(
             commit, act_of(world, commit), DAY, record, record.acts[0], RecordFault(""), "approve",
-            Provenance("in-person", "eva"),
+            Provenance("in-person", "eva"), "s.m",
         )  # fmt: skip
 
     def item(commit: str) -> Item:

@@ -28,7 +28,10 @@ from support.program import plantui
 
 ITEM = "pps.testperiode"
 SERVICE = "plan/services/pps.toml"
-SOURCE = Source(kind="minutes", title="Protokoll 7.pdf", sha256="41c0" * 16, present=12, votes_for=11, votes_against=1)
+SOURCE = Source(
+    kind="minutes", title="Protokoll 7.pdf", sha256="41c0" * 16, journal="2025/14-3", case="7/25", present=12,
+    votes_for=11, votes_against=1,
+)  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -95,7 +98,10 @@ def test_a_bodys_words_name_who_recorded_them_from_which_source_and_who_was_outv
     of = told(plan)
     lines = "\n".join(map(plain, review_story.story_lines(of, Canvas(100))))
     assert "Rådet: Endorsed" in lines and "recorded by Siri Prøve, source «Protokoll 7.pdf»" in lines
-    assert "For: 11, against: 1" in lines and "dissent: «For sent.»" in lines
+    assert (
+        "case 7/25 · journal number 2025/14-3 · 12 present · For: 11, against: 1" in lines
+        and "dissent: «For sent.»" in lines
+    )
     assert [one.fault.code for one in of.words] == ["", "", ""]
     assert [one.code for one in of.attempts] == ["record-signer"]
     assert any("no signed record put there" in one for one in review_story.not_proved(of))

@@ -9,6 +9,7 @@ from plantui.cli.click_extensions import option
 from plantui.cli.item_arguments import full_id, item_argument, item_of
 from plantui.errors import UsageProblem
 from plantui.i18n import Sentence, t
+from plantui.plan import references
 from plantui.render.export import csv_tables, markdown, plain, plan_json, review_json
 from plantui.render.line import BLANK, Line, say
 from plantui.render.review import history
@@ -44,6 +45,7 @@ def log_command(item: str | None, full: bool, form: str, facts: bool) -> None:
 
 
 def _about(desk: Desk, item: str | None) -> Iterator[LogEntry]:
+    """The entries about an item: its file's edits, and the records that name it or an id that its text says it had."""
     entries = desk.history or ()
     if item is None:
         yield from entries
@@ -53,8 +55,11 @@ def _about(desk: Desk, item: str | None) -> Iterator[LogEntry]:
     path = plan_item.path if plan_item else ""
     if item not in acts:
         path = item_of(desk, item).path  # raises for an item that neither the plan nor a record has
+    ids = {item}
+    if plan_item is not None:
+        ids |= {references.full_id(plan_item, name) for field in ("was", "replaces") if (name := plan_item.text(field))}
     for entry in entries:
-        names_item = entry.record is not None and any(act.item == item for act in entry.record.acts)
+        names_item = entry.record is not None and any(act.item in ids for act in entry.record.acts)
         if names_item or (entry.kind == "plan" and path in entry.paths):
             yield entry
 

@@ -217,6 +217,11 @@ def why(change: Change, reason: Reason | None) -> str:
     """The reason with its code and source, or that there is none."""
     if reason is None:
         return t("change.no_reason_heavy") if heavy(change) else t("change.no_reason")
+    return reason_words(reason)
+
+
+def reason_words(reason: Reason) -> str:
+    """The reason with its code and source; cleaned."""
     words = t("change.reason", code=t(f"reason.{reason.code}"), text=terminal_text.clean(" ".join(reason.text.split())))
     return t("change.reason_source", words=words, source=terminal_text.clean(reason.source)) if reason.source else words
 

@@ -332,6 +332,10 @@ def _text(text: ItemText) -> Json:
         "commit": text.commit,
         "day": text.day.isoformat() if text.day else None,
         "change": "added" if text.before is None else "removed" if text.after is None else "changed",
+        "moved_from": text.moved_from or None,
+        "reason": None if text.reason is None else {
+            "code": text.reason.code, "text": text.reason.text, "source": text.reason.source,
+        },
         "author": text.author or None,
         "by": text.by or None,
         "source": plan_item.text("source") if plan_item else None,
@@ -391,6 +395,8 @@ def _story_source(source: Source | None) -> Json | None:
         "kind": source.kind,
         "title": source.title,
         "sha256": source.sha256,
+        "journal": source.journal,
+        "case": source.case,
         "given": source.given.isoformat() if source.given else None,
         "present": source.present,
         "votes_for": source.votes_for,
@@ -424,6 +430,7 @@ def _adopted(adoption: ItemAdoption) -> Json:
         "round": adoption.record.round,
         "founding": adoption.founding,
         "changed": adoption.changed,
+        "retired": list(adoption.retired),
         "there": adoption.text is not None,
         "when": _story_value(adoption.text, "when"),
         "statements": [

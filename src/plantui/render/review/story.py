@@ -10,6 +10,7 @@ from plantui import terminal_text
 from plantui.i18n import t, tn
 from plantui.plan.model import Item, Plan
 from plantui.render import dates, labels, layout
+from plantui.render.changes.detail import reason_words
 from plantui.render.changes.sentences import in_time, value_words
 from plantui.render.labels import field_name
 from plantui.render.line import BLANK, Canvas, Line, Role, wrapped
@@ -17,6 +18,7 @@ from plantui.render.review.history import act_label
 from plantui.render.review.policy import seat_name
 from plantui.render.review.verdicts import fault_title
 from plantui.render.review.who_said_what import head_words, item_lines, known_words, need_words, person_name
+from plantui.review.records.record import Source
 from plantui.review.rounds.item_history import Chronicle, Event, ItemAdoption, ItemText, RoundStep, Statement, Utterance
 from plantui.review.rounds.round import Voice
 
@@ -84,9 +86,14 @@ def _row(chronicle: Chronicle, event: Event) -> StoryRow:
 def _text(chronicle: Chronicle, text: ItemText) -> StoryRow:
     kind = "new" if text.before is None else "removed" if text.after is None else "changed"
     below: list[tuple[str, Role]] = [(words, "text") for words in _turns(text)]
+    if text.moved_from:
+        kind = "moved" if text.after is not None and text.after.text("was") else "replaced"
+        below.insert(0, (t(f"story.from.{kind}", item=terminal_text.clean(text.moved_from)), "text"))
     plan_item = text.after or text.before
     if source := plan_item.text("source") if plan_item is not None else None:
         below.append((t("story.source", source=terminal_text.clean(source, 200)), "dim"))
+    if text.reason is not None:
+        below.append((t("story.reason", reason=reason_words(text.reason)), "text"))
     author = terminal_text.clean(text.author, labels.UNSAID)
     if text.by:
         below.append((t("story.edited_by", by=person_name(chronicle.people, text.by)), "text"))
@@ -106,7 +113,7 @@ def _turns(text: ItemText) -> Iterator[str]:
             words = _value(after, text.after, field)
             yield t("story.has", field=field_name(field), value=words)
     elif text.before is not None and text.after is not None:
-        for field in (field for field in text.fields if field not in ("source", "inside")):
+        for field in (field for field in text.fields if field not in ("source", "inside", "was", "replaces")):
             yield t(
                 "story.turn", field=field_name(field), before=_value(before, text.before, field),
                 after=_value(after, text.after, field),
@@ -165,8 +172,13 @@ def _adopted(chronicle: Chronicle, adoption: ItemAdoption) -> StoryRow:
     by = person_name(chronicle.people, adoption.record.by)
     code = "founded" if adoption.founding else "adopted" if adoption.changed else "adopted_same"
     head = t(f"story.{code}", round=terminal_text.clean(adoption.record.round), by=by)
-    below: list[tuple[str, Role]] = [(_reads(adoption.text), "text")]
-    below += [(_statement(chronicle, statement), "text") for statement in adoption.statements]
+    below: list[tuple[str, Role]] = []
+    if adoption.founding or adoption.changed:
+        below.append((_reads(adoption.text), "text"))
+        below += [(_statement(chronicle, statement), "text") for statement in adoption.statements]
+    if adoption.retired:
+        names = ", ".join(person_name(chronicle.people, person) for person in adoption.retired)
+        below.append((t("story.retired", names=names), "warn"))
     return StoryRow(
         f"{dates.long(adoption.day)} · {head} · {adoption.commit[:7]}", "good", tuple(below), adoption.commit
     )
@@ -192,9 +204,8 @@ def _said(chronicle: Chronicle, utterance: Utterance) -> StoryRow:
     ):  # whose key it was may be just what is wrong with it
         provenance = t("story.claimed", by=person_name(chronicle.people, utterance.record.by))
     below: list[tuple[str, Role]] = [(provenance, "text")]
-    source = utterance.known.source
-    if source is not None and source.votes_for is not None:
-        below.append((t("story.votes", votes_for=source.votes_for, votes_against=source.votes_against or 0), "text"))
+    if utterance.known.source is not None and (facts := _meeting(utterance.known.source)):
+        below.append((facts, "text"))
     number = utterance.record.edition
     about = (
         t("standing.about_edition", number=number) if number else t("standing.about", commit=utterance.record.base[:7])
@@ -228,6 +239,19 @@ def _said(chronicle: Chronicle, utterance: Utterance) -> StoryRow:
         below.append((t("story.counts_not", why=fault_title(utterance.fault.code)), "warn"))
     words = f"{dates.long(utterance.day)} · {' '.join(head)} · {utterance.id[:10]}#{utterance.id.partition('#')[2]}"
     return StoryRow(words, "strong", tuple(below), utterance.commit)
+
+
+def _meeting(source: Source) -> str:
+    """Case and journal number, who was present, and the votes: as far as the source says."""
+    parts = [
+        t("story.case", case=terminal_text.clean(source.case, 100)) if source.case else "",
+        t("story.journal", journal=terminal_text.clean(source.journal, 100)) if source.journal else "",
+        t("story.present", count=source.present) if source.present is not None else "",
+        t("story.votes", votes_for=source.votes_for, votes_against=source.votes_against or 0)
+        if source.votes_for is not None
+        else "",
+    ]
+    return " · ".join(part for part in parts if part)
 
 
 def name(chronicle: Chronicle, voice: Voice) -> str:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence, Set
 from datetime import date
 from typing import Literal, TypeAlias
 
 import attrs
 
-from plantui.plan.model import Item, Plan
+from plantui.plan.model import Item, Plan, Reason
+from plantui.plan.references import full_id
 from plantui.review.authority import editors
 from plantui.review.authority.key_validity import Heard, RecordFault, hear
 from plantui.review.ledger.introductions import Attempt, Introduction
@@ -34,7 +35,8 @@ Claimed = Mapping[str, tuple[date, str]]
 class Utterance:
     """One act about the item, as it counts at the end of the history; `fault` says why it does not.
 
-    `fresh` is False where it was about a text that the item had no more when it was signed. `known` is its provenance.
+    `fresh` is False where it was about a text that the item had no more when it was signed. `known` is its provenance,
+    `item` the id that the item had in it.
     """
 
     commit: str
@@ -45,6 +47,7 @@ class Utterance:
     fault: RecordFault
     effect: Effect | None
     known: Provenance
+    item: str
     fresh: bool = True
 
     @property
@@ -57,8 +60,9 @@ class Utterance:
 class ItemText:
     """A commit after which the item reads otherwise than in every parent.
 
-    `fields` are those that differ; `by` whose active key signed it, empty where it is nobody's the rules know;
-    `lapsed` are the words that it ended.
+    `before` has another id where the item moved, was renamed, or took the place of another one. `fields` are those that
+    differ; `by` whose active key signed it, empty where it is nobody's the rules know; `lapsed` are the words that it
+    ended; `reason` why it was changed, as the file of its round says at that commit, else at the end of the history.
     """
 
     commit: str
@@ -70,6 +74,17 @@ class ItemText:
     plans: tuple[Plan, Plan] = attrs.field(repr=False)
     fields: tuple[str, ...]
     lapsed: tuple[Utterance, ...] = ()
+    reason: Reason | None = None
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """The id after it and the one before it, as far as there are any."""
+        return tuple(item.id for item in (self.after, self.before) if item is not None)
+
+    @property
+    def moved_from(self) -> str:
+        """The id that the item had before, where this commit gave it another; else empty."""
+        return self.before.id if self.before and self.after and self.before.id != self.after.id else ""
 
 
 @attrs.frozen(slots=True)
@@ -91,7 +106,11 @@ class RoundStep:
 
 @attrs.frozen(slots=True)
 class ItemAdoption:
-    """An adoption that holds, with what every voice said of the item when it was made."""
+    """An adoption that holds, with what every voice said of the item when it was made.
+
+    `retired` are the persons with words in the history of which it ended a key, retired or compromised; an adoption of
+    a round in which the item was not up stands here for that alone.
+    """
 
     commit: str
     day: date
@@ -102,6 +121,7 @@ class ItemAdoption:
     founding: bool
     statements: tuple[Statement, ...] = ()
     held: Proceedings | None = attrs.field(default=None, repr=False)
+    retired: tuple[str, ...] = ()
 
 
 Event: TypeAlias = "ItemText | Utterance | RoundStep | ItemAdoption"
@@ -109,7 +129,8 @@ Event: TypeAlias = "ItemText | Utterance | RoundStep | ItemAdoption"
 
 @attrs.frozen(slots=True)
 class Chronicle:
-    """The history of one item. `held` are the proceedings at its end; `people` and `policy` have the names to show.
+    """The history of one item, under every id it has had. `held` are the proceedings at its end; `people` and `policy`
+    have the names to show.
 
     `attempts` are the commits that put a file about the item below plan/reviews/ without introducing a record.
     """
@@ -146,21 +167,23 @@ def chronicle(proceedings: Proceedings, item: str, fallback: People, claimed: Cl
     `fallback` has the names of people where no rules are in force.
     """
     inquiry, horizon = proceedings.inquiry, proceedings.standing.horizon
-    texts = {text.commit: text for text in _texts(inquiry, horizon, item, claimed)}
-    utterances = _said(inquiry, horizon, item)
-    steps = dict(_steps(inquiry, horizon, item, utterances))
-    adoptions = {adoption.commit: adoption for adoption in _adoptions(inquiry, horizon, item, steps)}
+    texts = _texts_under_every_id(inquiry, horizon, item, claimed)
+    ids = tuple(dict.fromkeys([item, *(own for text in reversed(texts.values()) for own in text.ids)]))
+    utterances = _said(inquiry, horizon, ids)
+    steps = dict(_steps(inquiry, horizon, ids, utterances))
+    authors = {utterance.record.by for of_commit in utterances.values() for utterance in of_commit}
+    adoptions = {adoption.commit: adoption for adoption in _adoptions(inquiry, horizon, ids, steps, authors)}
     events: list[Event] = []
     alive: dict[tuple[str | None, Voice], Utterance] = {}
     for commit in inquiry.commits:
         if commit in texts:
-            lapsed = tuple(_lapsed(inquiry, item, commit, alive))
+            lapsed = tuple(_lapsed(inquiry, commit, alive))
             alive = {key: utterance for key, utterance in alive.items() if utterance not in lapsed}
             events.append(attrs.evolve(texts[commit], lapsed=lapsed))
         for utterance in utterances.get(commit, ()):
             if utterance.act.kind == "withdraw" and not utterance.fault.code:
                 alive = {key: other for key, other in alive.items() if other.id != utterance.act.to}
-            if utterance.act.kind == "decision" and not utterance.fault.code:
+            if utterance.act.kind == "decision" and utterance.fault.code in ("", "key-retired-beside"):
                 holding = utterance.effect in ("block", "recuse")
                 if utterance.fresh or holding:  # words about an older text replace none about this one
                     alive.pop((utterance.record.opening, utterance.voice), None)
@@ -181,14 +204,45 @@ def chronicle(proceedings: Proceedings, item: str, fallback: People, claimed: Cl
         for attempt in inquiry.unproven()
         if inquiry.graph.holds(proceedings.commit, attempt.commit)
         and not inquiry.introduced(attempt.record_id, proceedings.commit)
-        and _mentions(inquiry, attempt, item)
+        and _mentions(inquiry, attempt, ids)
     )
     return Chronicle(item, title, proceedings, people, rules.policy, tuple(events), attempts)
 
 
-def _mentions(inquiry: Inquiry, attempt: Attempt, item: str) -> bool:
+def _mentions(inquiry: Inquiry, attempt: Attempt, ids: Sequence[str]) -> bool:
     file = inquiry.evidence.files.get(attempt.blob)
-    return file is not None and file.record is not None and any(act.item == item for act in file.record.acts)
+    return file is not None and file.record is not None and any(act.item in ids for act in file.record.acts)
+
+
+def _texts_under_every_id(inquiry: Inquiry, horizon: Horizon, item: str, claimed: Claimed) -> dict[str, ItemText]:
+    """The texts by commit: of the item, and of those that it says it was or takes the place of, and so on.
+
+    Where one commit takes the old id out and brings the new one, that is one text, with the old item before it.
+    """
+    texts: dict[str, ItemText] = {}
+    sought, found = [item], {item}
+    while sought:
+        own = {text.commit: text for text in _texts(inquiry, horizon, sought.pop(0), claimed)}
+        for commit, text in own.items():
+            new = texts.get(commit)
+            if new is None:
+                texts[commit] = text
+            elif new.before is None and text.after is None and text.before is not None and new.after is not None:
+                turned = requirements.differing_fields(*new.plans, new.after.id, text.before.id)
+                texts[commit] = attrs.evolve(new, before=text.before, fields=tuple(sorted(turned)))
+        versions = [text.after for text in own.values() if text.after is not None]
+        names = [(version, version.text(field)) for version in versions for field in ("was", "replaces")]
+        earlier = dict.fromkeys(full_id(version, name) for version, name in names if name)
+        sought += [old for old in earlier if old not in found]
+        found.update(earlier)
+    return {commit: texts[commit] for commit in inquiry.commits if commit in texts}
+
+
+def _reason(inquiry: Inquiry, horizon: Horizon, commit: str, item: str) -> Reason | None:
+    """Why a commit changed an item: what its round's file says there, else what it says in the end."""
+    plan = inquiry.plan_at(commit)
+    files = (plan.reasons.get(plan.revision), inquiry.plan_at(horizon.commit).reasons.get(plan.revision))
+    return next((file.items[item] for file in files if file is not None and item in file.items), None)
 
 
 def _texts(inquiry: Inquiry, horizon: Horizon, item: str, claimed: Claimed) -> Iterator[ItemText]:
@@ -203,10 +257,13 @@ def _texts(inquiry: Inquiry, horizon: Horizon, item: str, claimed: Claimed) -> I
         names = requirements.differing_fields(before, after, item)
         day, author = claimed.get(commit.id, (None, ""))
         by = editors.signer_of(inquiry, horizon, commit.id)
-        yield ItemText(commit.id, day, author, by, was, now, (before or after, after), tuple(sorted(names)))
+        why = _reason(inquiry, horizon, commit.id, item)
+        yield ItemText(
+            commit.id, day, author, by, was, now, (before or after, after), tuple(sorted(names)), reason=why
+        )  # fmt: skip
 
 
-def _said(inquiry: Inquiry, horizon: Horizon, item: str) -> dict[str, tuple[Utterance, ...]]:
+def _said(inquiry: Inquiry, horizon: Horizon, ids: Sequence[str]) -> dict[str, tuple[Utterance, ...]]:
     """The acts about the item and those that answer them, by the first commit at which their record counts, else that
     introduces it.
     """
@@ -218,7 +275,7 @@ def _said(inquiry: Inquiry, horizon: Horizon, item: str) -> dict[str, tuple[Utte
             continue
         numbers = [
             number for number, act in enumerate(introduced[0].record.acts, 1)
-            if act.item == item or act.to in about or any(row.item == item for row in act.covered)
+            if act.item in ids or act.to in about or any(row.item in ids for row in act.covered)
         ]  # fmt: skip
         if not numbers:
             continue
@@ -226,16 +283,17 @@ def _said(inquiry: Inquiry, horizon: Horizon, item: str) -> dict[str, tuple[Utte
         first = heard.counting[0] if heard.counting else introductions[0]
         for number in numbers:
             about.add(f"{record_id}#{number}")
-            utterance = _one_said(inquiry, horizon, heard, first, number, item)
+            utterance = _one_said(inquiry, horizon, heard, first, number, ids)
             utterances[first.commit] = (*utterances.get(first.commit, ()), utterance)
     return utterances
 
 
 def _one_said(
-    inquiry: Inquiry, horizon: Horizon, heard: Heard, first: Introduction, number: int, item: str
+    inquiry: Inquiry, horizon: Horizon, heard: Heard, first: Introduction, number: int, ids: Sequence[str]
 ) -> Utterance:
     record, name = heard.record, f"{heard.record_id}#{number}"
     act = record.acts[number - 1]
+    item = next((own for own in ids if own == act.item or any(row.item == own for row in act.covered)), ids[0])
     # Without a pinned root nothing counts, and the root that the record names is not asked.
     fault = heard.acts[number - 1] if inquiry.pins.root else RecordFault("no-rules")
     word = heard.against.rules.policy.words.get(act.word or "") if heard.against else None
@@ -248,20 +306,18 @@ def _one_said(
         origin = Provenance(how, record.by, record.source, record.dissents)
     fresh = item not in act.named or is_about(inquiry, record, act, item, first.parent)
     effect = word.effect if word else None
-    return Utterance(first.commit, name, record.written.date(), record, act, fault, effect, origin, fresh)
+    return Utterance(first.commit, name, record.written.date(), record, act, fault, effect, origin, item, fresh)
 
 
-def _lapsed(
-    inquiry: Inquiry, item: str, commit: str, alive: Mapping[tuple[str | None, Voice], Utterance]
-) -> Iterator[Utterance]:
+def _lapsed(inquiry: Inquiry, commit: str, alive: Mapping[tuple[str | None, Voice], Utterance]) -> Iterator[Utterance]:
     """The decisions that an edit ends: they are about another text than the one it leaves."""
     for utterance in alive.values():
-        if not is_about(inquiry, utterance.record, utterance.act, item, commit):
+        if not is_about(inquiry, utterance.record, utterance.act, utterance.item, commit):
             yield utterance
 
 
 def _steps(
-    inquiry: Inquiry, horizon: Horizon, item: str, utterances: Mapping[str, tuple[Utterance, ...]]
+    inquiry: Inquiry, horizon: Horizon, ids: Sequence[str], utterances: Mapping[str, tuple[Utterance, ...]]
 ) -> Iterator[tuple[str, RoundStep]]:
     """The steps that count of the rounds in which the item differed from the baseline, or was spoken of."""
     spoken_in = {utterance.record.opening for of_commit in utterances.values() for utterance in of_commit}
@@ -276,29 +332,34 @@ def _steps(
             continue
         opening = record_id if kind == "round-open" else record.opening
         until = ended.get(opening, horizon.commit)
-        if opening not in spoken_in and not _differs(inquiry, heard.against.commit, until, item):
+        if opening not in spoken_in and not _differs(inquiry, heard.against.commit, until, ids):
             continue
         commit = heard.counting[0].commit
         plan = inquiry.plan_at(record.base)
         act = record.acts[0]
-        number = next((row.change for row in act.numbers if row.item == item), "")
+        number = next((row.change for row in act.numbers if row.item in ids), "")
         reasons = plan.reasons.get(record.round)
         put = {name: reasons.asked[name] for name in act.asked or () if name in reasons.asked} if reasons else {}
         yield commit, RoundStep(
-            commit, record.written.date(), record, act, plan.by_id.get(item), plan, number, put
+            commit, record.written.date(), record, act, _under_any(plan, ids), plan, number, put
         )  # fmt: skip
 
 
-def _adoptions(inquiry: Inquiry, horizon: Horizon, item: str, steps: Mapping[str, RoundStep]) -> Iterator[ItemAdoption]:
-    """The founding adoption, and those of the rounds in which the item was up."""
+def _adoptions(
+    inquiry: Inquiry, horizon: Horizon, ids: Sequence[str], steps: Mapping[str, RoundStep], authors: Set[str]
+) -> Iterator[ItemAdoption]:
+    """The founding adoption, those of the rounds in which the item was up, and those that ended a key of an author."""
     round_names = {step.record.round for step in steps.values()}
     before = ""
+    people = People()
     for adoption in horizon.line:
         plan = inquiry.plan_at(adoption.commit)
         day = adoption.record.written.date()
+        retired = tuple(_retired(people, adoption.rules.people, authors))
+        text = _under_any(plan, ids)
         if not before:
-            if item in plan.by_id:
-                yield ItemAdoption(adoption.commit, day, adoption.record, plan.by_id[item], plan, True, True)
+            if text is not None:
+                yield ItemAdoption(adoption.commit, day, adoption.record, text, plan, True, True)
         elif adoption.record.round in round_names:
             parent = inquiry.commits[adoption.commit].parents[0]
             proceedings = proceedings_at(inquiry, parent, adoption.record.round)
@@ -306,18 +367,38 @@ def _adoptions(inquiry: Inquiry, horizon: Horizon, item: str, steps: Mapping[str
                 adoption.commit,
                 day,
                 adoption.record,
-                plan.by_id.get(item),
+                text,
                 plan,
-                _differs(inquiry, before, adoption.commit, item),
+                _differs(inquiry, before, adoption.commit, ids),
                 False,
-                statements(proceedings, item),
+                tuple(statement for own in ids for statement in statements(proceedings, own)),
                 proceedings,
+                retired,
             )
-        before = adoption.commit
+        elif retired:
+            yield ItemAdoption(
+                adoption.commit, day, adoption.record, text, plan, changed=False, founding=False, retired=retired
+            )  # fmt: skip
+        before, people = adoption.commit, adoption.rules.people
 
 
-def _differs(inquiry: Inquiry, before: str, after: str, item: str) -> bool:
-    return inquiry.prints.of(inquiry.plan_at(before), item) != inquiry.prints.of(inquiry.plan_at(after), item)
+def _retired(before: People, after: People, authors: Set[str]) -> Iterator[str]:
+    """Those of the authors who had an active key before that is active no more."""
+    for person in (before.persons[name] for name in sorted(authors) if name in before.persons):
+        now = after.persons.get(person.id)
+        good = {key.fingerprint for key in now.keys if key.state == "active"} if now is not None else set()
+        if any(key.state == "active" and key.fingerprint not in good for key in person.keys):
+            yield person.id
+
+
+def _under_any(plan: Plan, ids: Sequence[str]) -> Item | None:
+    """The item under the newest of its ids that the plan has."""
+    return next((plan.by_id[own] for own in ids if own in plan.by_id), None)
+
+
+def _differs(inquiry: Inquiry, before: str, after: str, ids: Sequence[str]) -> bool:
+    old, new = inquiry.plan_at(before), inquiry.plan_at(after)
+    return any(inquiry.prints.of(old, own) != inquiry.prints.of(new, own) for own in ids)
 
 
 # the present statements of every voice

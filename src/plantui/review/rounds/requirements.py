@@ -84,9 +84,12 @@ def _pairs(
     yield from old
 
 
-def differing_fields(before: Plan | None, after: Plan, item_id: str) -> frozenset[str]:
-    """The names of an item's fields that differ; `inside` where a service lies in another one than before."""
-    was, now = before.by_id.get(item_id) if before else None, after.by_id.get(item_id)
+def differing_fields(before: Plan | None, after: Plan, item_id: str, was_id: str = "") -> frozenset[str]:
+    """The names of an item's fields that differ; `inside` where a service lies in another one than before.
+
+    `was_id` is the id it had before, where that was another one.
+    """
+    was, now = before.by_id.get(was_id or item_id) if before else None, after.by_id.get(item_id)
     names = _bound(was) | _bound(now)
     if was and now:
         old, new = was.stated, now.stated
