@@ -12,7 +12,7 @@ import click
 import pytest
 
 from plantui import i18n
-from plantui.cli.registry import COMMANDS, load
+from plantui.cli.registry import COMMANDS, SECTIONS, load
 from support.program import plantui
 from support.repositories import clone, make
 from support.terminal import Terminal
@@ -170,6 +170,29 @@ def test_every_command_has_help(name: str, lang: str) -> None:
     assert "cli." not in answer.out
     assert "Show this message" not in answer.out
     assert max(answer.raw) < 127
+
+
+@pytest.mark.parametrize("lang", i18n.LANGUAGES)
+def test_commands_stand_under_what_one_does_with_them(lang: str) -> None:
+    """Each once, under one of a few headings, with a line that begins and ends as a sentence does."""
+    lines = plantui("--help", "--lang", lang).out.splitlines()
+    i18n.choose(lang)
+    for section, commands in SECTIONS.items():
+        at = lines.index(i18n.t(f"cli.help.section.{section}") + ":")
+        assert [line.split()[0] for line in lines[at + 1 :] if re.match("  [a-z]", line)][: len(commands)] == list(
+            commands
+        )
+    shorts = [i18n.t(f"cli.{name}.short") for name in COMMANDS]
+    assert len(SECTIONS) < 9 and all(short[0].isupper() and short.endswith(".") for short in shorts)
+
+
+@pytest.mark.parametrize("name", ["status", "policy"])
+def test_what_every_command_takes_is_explained_once(name: str) -> None:
+    """By the program; a command's own help explains its own options, and names the others in one sentence."""
+    whole, one = plantui("--help", "--lang", "en").out, plantui(name, "--help", "--lang", "en").out
+    for flag in ("-C", "--lang", "--today", "--branch", "--by", "--ascii"):
+        assert f"  {flag}" in whole and f"  {flag} " not in one.replace("  Every command", "") and flag in one
+    assert "plantui --help explains them" in " ".join(one.split())
 
 
 def test_every_command_is_in_the_guide() -> None:

@@ -40,6 +40,10 @@ class Option(click.Option):
         self.help = help  # not given to click, which would look at the words at once
 
 
+class CommonOption(Option):
+    """An option that every command takes: the program's help tells it, that of a command only names it."""
+
+
 class Argument(click.Argument):
     """An argument whose metavar may be a Sentence."""
 
@@ -75,11 +79,14 @@ class Worded(click.Command):
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """The options under a heading in the chosen words."""
-        records = [
-            param.get_help_record(ctx) for param in self.get_params(ctx) if not isinstance(param, click.Argument)
-        ]
+        told = [param for param in self.get_params(ctx) if ctx.parent is None or not isinstance(param, CommonOption)]
+        records = [param.get_help_record(ctx) for param in told if not isinstance(param, click.Argument)]
         with formatter.section(t("cli.help.options")):
             formatter.write_dl([record for record in records if record is not None])
+        common = [param.opts[0] for param in self.get_params(ctx) if param not in told]
+        if common:
+            formatter.write_paragraph()
+            formatter.write_text(t("cli.help.common", options=" ".join(common)))
 
 
 class Command(Worded):

@@ -12,7 +12,7 @@ import attrs
 import click
 
 from plantui.cli import output
-from plantui.cli.click_extensions import Command, CommandGroup, Option, option
+from plantui.cli.click_extensions import Command, CommandGroup, CommonOption, Option, option
 from plantui.errors import UsageProblem
 from plantui.i18n import LANGUAGES, Sentence, t
 from plantui.plan.dates import NotAWhen
@@ -72,7 +72,7 @@ def options() -> list[click.Option]:
 
 def rev_option() -> click.Option:
     """`--rev`: which text; WORK is the work tree."""
-    return _option("rev", "--rev", metavar=Sentence("cli.metavar.rev"), help=Sentence("cli.option.rev"))
+    return _option("rev", "--rev", Option, metavar=Sentence("cli.metavar.rev"), help=Sentence("cli.option.rev"))
 
 
 def command(name: str, *, reads: bool = False, parent: click.Group | None = None) -> Callable[[F], click.Command]:
@@ -146,7 +146,7 @@ def _checked(function: F, reads: bool) -> Callable[..., Any]:
     return run
 
 
-def _option(name: str, flag: str, **settings: Any) -> click.Option:
+def _option(name: str, flag: str, made: type[Option] = CommonOption, **settings: Any) -> click.Option:
     def keep(context: click.Context, _: click.Parameter, value: object) -> None:
         if value is None or value is False:
             return
@@ -158,7 +158,7 @@ def _option(name: str, flag: str, **settings: Any) -> click.Option:
             output.force_ascii()
         context.ensure_object(dict)[name] = value
 
-    return Option([flag, f"common_{name}"], expose_value=False, callback=keep, **settings)
+    return made([flag, f"common_{name}"], expose_value=False, callback=keep, **settings)
 
 
 def below(folder: str, path: str) -> str:

@@ -12,41 +12,58 @@ from plantui.cli.click_extensions import Command, Option, Worded
 from plantui.cli.commands import screens
 from plantui.i18n import Sentence, t
 
-COMMANDS = {
-    "show": "show",
-    "highlights": "plan_views",
-    "timeline": "plan_views",
-    "changes": "changes",
-    "impact": "changes",
-    "story": "history",
-    "log": "history",
-    "check": "check",
-    "decide": "acts",
-    "remark": "acts",
-    "suggest": "acts",
-    "reply": "acts",
-    "resolve": "acts",
-    "unsatisfied": "acts",
-    "withdraw": "acts",
-    "confirm": "acts",
-    "vouch": "acts",
-    "lift": "acts",
-    "submit": "acts",
-    "status": "status",
-    "round": "round",
-    "adopt": "round",
-    "set": "edit",
-    "edit": "edit",
-    "audit": "audit",
-    "trust": "audit",
-    "policy": "policy",
-    "people": "people",
-    "init": "setup",
-    "demo": "setup",
-    "doctor": "setup",
-    "completions": "setup",
+SECTIONS = {
+    "read": {
+        "show": "show",
+        "highlights": "plan_views",
+        "timeline": "plan_views",
+        "changes": "changes",
+        "impact": "changes",
+        "check": "check",
+    },
+    "say": {
+        "decide": "acts",
+        "remark": "acts",
+        "suggest": "acts",
+        "reply": "acts",
+        "resolve": "acts",
+        "unsatisfied": "acts",
+        "withdraw": "acts",
+        "confirm": "acts",
+        "vouch": "acts",
+        "lift": "acts",
+        "submit": "acts",
+    },
+    "round": {
+        "status": "status",
+        "round": "round",
+        "adopt": "round",
+    },
+    "edit": {
+        "set": "edit",
+        "edit": "edit",
+    },
+    "trust": {
+        "story": "history",
+        "log": "history",
+        "audit": "audit",
+        "trust": "audit",
+    },
+    "govern": {
+        "policy": "policy",
+        "people": "people",
+    },
+    "setup": {
+        "init": "setup",
+        "demo": "setup",
+        "doctor": "setup",
+        "completions": "setup",
+    },
 }
-"""Each command with the module of cli/commands that holds it as `<command>_command`; help lists them in this order."""
+"""What one does with the program, and the commands for it, each with the module of cli/commands that holds it as
+`<command>_command`; help lists them so."""
+
+COMMANDS = {name: module for commands in SECTIONS.values() for name, module in commands.items()}
 
 
 class Program(Worded, click.Group):
@@ -76,11 +93,12 @@ class Program(Worded, click.Group):
         formatter.write_usage("plantui", t("cli.usage.commands"), " " * (len(t("cli.help.usage")) + 1))
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """The common options, then the commands with one line each."""
+        """The common options, then the commands with one line each, by what one does with them."""
         Worded.format_options(self, ctx, formatter)
-        rows = [(name, t(f"cli.{name}.short")) for name in COMMANDS]
-        with formatter.section(t("cli.help.commands")):
-            formatter.write_dl(rows)
+        width = max(map(len, COMMANDS))
+        for section, commands in SECTIONS.items():
+            with formatter.section(t(f"cli.help.section.{section}")):
+                formatter.write_dl([(name.ljust(width), t(f"cli.{name}.short")) for name in commands])
 
 
 def load(name: str) -> click.Command:
