@@ -36,6 +36,7 @@ SECTIONS = {
     },
     "round": {
         "status": "status",
+        "remind": "remind",
         "round": "round",
         "adopt": "round",
     },

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from plantui.tui.controllers.decide import BehalfController, DraftController
     from plantui.tui.controllers.edit import EditController
     from plantui.tui.controllers.reader import NavigationController, ReaderController
+    from plantui.tui.controllers.remind import RemindController
     from plantui.tui.controllers.review import ReviewController
     from plantui.tui.controllers.round_steps import StepController
     from plantui.tui.controllers.session import SessionController
@@ -168,6 +169,13 @@ class PlantuiApp(LeanApp):
         from plantui.tui.controllers.edit import EditController
 
         return EditController(self, self.draft, self.signing)
+
+    @cached_property
+    def remind(self) -> RemindController:
+        """Whom the round waits for."""
+        from plantui.tui.controllers.remind import RemindController
+
+        return RemindController(self, self.review)
 
     @cached_property
     def steps(self) -> StepController:
@@ -417,6 +425,9 @@ class PlantuiApp(LeanApp):
 
     def action_steps(self) -> None:
         self.steps.list()
+
+    def action_remind(self) -> None:
+        self.remind.list()
 
     def action_edit(self) -> None:
         self.edit.open_form()

@@ -73,6 +73,7 @@ KEYS = (
     KeyBinding("button-next", "right,down", "next(1)", "buttons"),
     KeyBinding("button-previous", "left,up", "next(-1)", "buttons"),
     KeyBinding("button-press", "enter,space", "press", "buttons"),
+    KeyBinding("remind-copy", "y", "copy", "reminding"),
     KeyBinding("signing-up", "up", "scroll(-1)", "signing"),
     KeyBinding("signing-down", "down", "scroll(1)", "signing"),
     KeyBinding("signing-page-up", "pageup", "scroll_page(-1)", "signing"),
@@ -94,6 +95,7 @@ _TOGETHER: dict[Where, tuple[Where, ...]] = {
     "writing": ("dialog", "writing"),
     "reading": ("dialog", "page", "reading"),
     "buttons": ("dialog", "buttons"),
+    "reminding": ("dialog", "rows", "page", "reminding"),
     "signing": ("dialog", "signing"),
 }
 """Places whose keys meet: within one of these rows no two keys may be the same (lists and texts never meet).

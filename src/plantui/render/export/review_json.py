@@ -9,6 +9,7 @@ from plantui.plan.model import Item
 from plantui.plan.values import Value
 from plantui.render.export.plan_json import Json
 from plantui.render.review import audit as review_audit
+from plantui.render.review.reminder import Reminder
 from plantui.render.review.story import not_proved, proved
 from plantui.render.review.who_said_what import asked_texts, missing_words, need_words
 from plantui.review.audit.audit import Audit, Verdict
@@ -287,6 +288,27 @@ def task_data(task: Task) -> Json:
         "commit": task.commit or None,
         "persons": list(task.persons),
         "again": list(task.again),
+    }
+
+
+def reminders_data(proceedings: Proceedings, found: Iterable[Reminder]) -> Json:
+    """Reminders to those a round waits for: `plantui.reminders/1`."""
+    return {
+        "schema": "plantui.reminders/1",
+        "commit": proceedings.commit,
+        "round": _name(proceedings),
+        "due": _day(proceedings.due),
+        "reminders": [
+            {
+                "party": reminder.party,
+                "name": reminder.name,
+                "silent": reminder.silent,
+                "items": list(reminder.items),
+                "subject": reminder.subject,
+                "body": reminder.body,
+            }
+            for reminder in found
+        ],
     }
 
 

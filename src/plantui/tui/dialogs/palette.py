@@ -28,7 +28,7 @@ _MOST = 200
 
 COMMANDS = (
     *(f"screen-{screen.name}" for screen in SCREENS),
-    "baseline", "proposal", "decide", "remark", "suggest", "edit", "take-up", "sign",
+    "baseline", "proposal", "decide", "remark", "suggest", "edit", "take-up", "sign", "remind",
     "filter", "next-open", "previous-open", "story", "problems", "reload", "redraw", "theme", "language",
     "help", "quit",
 )  # fmt: skip

@@ -118,6 +118,7 @@ SCREENS = (
             KeyBinding("round", "o", "round", "review"),
             KeyBinding("steps", "t", "app.steps", "review"),
             KeyBinding("behalf", "v", "app.behalf", "review"),
+            KeyBinding("remind", "P", "app.remind", "review"),
         ),
     ),
     ScreenEntry(

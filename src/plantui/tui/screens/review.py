@@ -36,8 +36,8 @@ class ReviewScreen(ReadingPane):
     """
     NAME = "review"
     FOOT = (
-        "decide", "remark", "answer", "next-open", "sign", "round", "steps", "behalf", "decide-service", "open",
-        "story", "suggest", "quit",
+        "decide", "remark", "answer", "next-open", "sign", "round", "steps", "behalf", "remind", "decide-service",
+        "open", "story", "suggest", "quit",
     )  # fmt: skip
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("item"), *bindings("review")]
 
