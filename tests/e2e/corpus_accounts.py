@@ -25,11 +25,12 @@ from plantui.review.ledger.ledger import Inquiry
 from plantui.review.policy.people import People
 from plantui.review.records.record import Record
 from plantui.review.rounds.adoption_rules import foundings, missing, no_root
-from plantui.review.rounds.item_history import chronicle, matrix, threads
+from plantui.review.rounds.item_history import chronicle
 from plantui.review.rounds.pending import agenda
 from plantui.review.rounds.proceedings import Proceedings, proceedings_at
 from plantui.review.rounds.revisions import revisions
 from plantui.review.rounds.round import open_rounds
+from plantui.review.rounds.statements import matrix, threads
 from support.governed import Keys
 
 TARGET = Path(__file__).with_name("corpus_accounts.txt")

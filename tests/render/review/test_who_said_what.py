@@ -12,10 +12,10 @@ from plantui.render.line import Canvas, Line, plain
 from plantui.render.review import matrix as review_matrix
 from plantui.render.review import round_panel, status, who_said_what
 from plantui.review.records.record import Dissent, Source
-from plantui.review.rounds.item_history import matrix
 from plantui.review.rounds.proceedings import Proceedings, proceedings_at
 from plantui.review.rounds.round import Voice
 from plantui.review.rounds.selection import select
+from plantui.review.rounds.statements import matrix
 from plantui.usecases.session import review
 from support import authority, founded, persons, repositories
 from support.founded import Founded

@@ -12,21 +12,11 @@ from plantui.review.authority.key_validity import RecordFault
 from plantui.review.ledger.commit_facts import Pins
 from plantui.review.policy.people import People, read_people
 from plantui.review.records.record import Act, Dissent, Number, Source
-from plantui.review.rounds.item_history import (
-    Chronicle,
-    Event,
-    ItemAdoption,
-    ItemText,
-    RoundStep,
-    Utterance,
-    chronicle,
-    matrix,
-    statements,
-    threads,
-)
+from plantui.review.rounds.item_history import Chronicle, Event, ItemAdoption, ItemText, RoundStep, Utterance, chronicle
 from plantui.review.rounds.lapses import StaleField
 from plantui.review.rounds.proceedings import proceedings_at
 from plantui.review.rounds.round import Provenance, Voice
+from plantui.review.rounds.statements import matrix, statements, threads
 from support.authority import (
     MILESTONES,
     PEOPLE,

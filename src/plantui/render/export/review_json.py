@@ -19,23 +19,13 @@ from plantui.review.ledger.commit_facts import Pins
 from plantui.review.ledger.ledger import Adoption
 from plantui.review.records.record import Record, Said, Source
 from plantui.review.rounds.adoption_rules import Founding, Missing
-from plantui.review.rounds.item_history import (
-    Chronicle,
-    Event,
-    ItemAdoption,
-    ItemText,
-    RoundStep,
-    Statement,
-    Thread,
-    Utterance,
-    statements,
-    threads,
-)
+from plantui.review.rounds.item_history import Chronicle, Event, ItemAdoption, ItemText, RoundStep, Utterance
 from plantui.review.rounds.lapses import StaleField
 from plantui.review.rounds.pending import Asked, Task, awaiting
 from plantui.review.rounds.proceedings import Edition, Proceedings
 from plantui.review.rounds.round import Spoken
 from plantui.review.rounds.standing import Need
+from plantui.review.rounds.statements import Statement, Thread, statements, threads
 
 
 def round_data(proceedings: Proceedings, items: Sequence[str] | None = None) -> Json:

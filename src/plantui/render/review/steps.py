@@ -9,9 +9,9 @@ from plantui.i18n import t, tn
 from plantui.render import dates
 from plantui.render.review.who_said_what import asked_name, voice_name, word_words
 from plantui.review.records.record import Record
-from plantui.review.rounds.item_history import statements
 from plantui.review.rounds.pending import awaiting
 from plantui.review.rounds.proceedings import Proceedings
+from plantui.review.rounds.statements import statements
 
 
 def head(record: Record) -> str:

@@ -19,8 +19,9 @@ from plantui.render.review.policy import seat_name
 from plantui.render.review.verdicts import fault_title
 from plantui.render.review.who_said_what import head_words, item_lines, known_words, need_words, person_name
 from plantui.review.records.record import Source
-from plantui.review.rounds.item_history import Chronicle, Event, ItemAdoption, ItemText, RoundStep, Statement, Utterance
+from plantui.review.rounds.item_history import Chronicle, Event, ItemAdoption, ItemText, RoundStep, Utterance
 from plantui.review.rounds.round import Voice
+from plantui.review.rounds.statements import Statement
 
 _TOLD = ("when", "certainty_text", "payment", "state", "value", "text")
 """The fields of a new item that its story begins with, where it has them."""

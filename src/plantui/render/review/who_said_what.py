@@ -19,11 +19,11 @@ from plantui.review.policy.people import People
 from plantui.review.policy.satisfiability import FlawCode, RulesFlaw
 from plantui.review.rounds import change_numbers
 from plantui.review.rounds.adoption_rules import Missing
-from plantui.review.rounds.item_history import Statement, statements, threads
 from plantui.review.rounds.pending import Awaiting, awaiting, fillers
 from plantui.review.rounds.proceedings import Proceedings
 from plantui.review.rounds.round import Provenance, Spoken, Voice, provenance
 from plantui.review.rounds.standing import Need
+from plantui.review.rounds.statements import Statement, statements, threads
 
 _FLAWS: Mapping[str, FlawCode] = {code: code for code in get_args(FlawCode)}
 

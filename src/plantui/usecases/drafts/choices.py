@@ -13,10 +13,10 @@ from plantui.review.authority.record_consistency import spoken_of
 from plantui.review.policy import decision_words
 from plantui.review.policy.decision_words import Word
 from plantui.review.policy.model import RuledWord, Seat
-from plantui.review.rounds.item_history import statements, threads
 from plantui.review.rounds.proceedings import Proceedings
 from plantui.review.rounds.requirements import ChangedItem, fills
 from plantui.review.rounds.round import Spoken, Voice
+from plantui.review.rounds.statements import statements, threads
 from plantui.usecases.drafts.store import Kind
 from plantui.usecases.session.desk import Desk
 from plantui.usecases.signing import acts

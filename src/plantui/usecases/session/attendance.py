@@ -29,8 +29,8 @@ def attend(session: Session, counting: Counting | None = None) -> tuple[Proceedi
     if not in_force.pinned(session.desk):
         return None, None
     from plantui.render.review.agenda import page
-    from plantui.review.rounds.item_history import matrix
     from plantui.review.rounds.pending import agenda
+    from plantui.review.rounds.statements import matrix
     from plantui.usecases.session import compare, review
 
     proceedings = review.held(review.judged(session, counting))
