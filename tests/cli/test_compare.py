@@ -197,3 +197,12 @@ def test_check_finds_heavy_changes_without_a_reason(revised: Path) -> None:
     assert plantui("set", ITEM, "when", "2026-05-01", "--reason", "regelverk: utsatt", "-C", revised).code == 0
     codes = [one["code"] for one in plantui("check", "--format", "json", "-C", revised).json()["findings"]]
     assert "no-reason" not in codes
+
+
+def test_changes_says_that_the_work_tree_has_more(plan_repository: Path) -> None:
+    """What was set and not committed is not among the changes, and that is said with the command that shows it."""
+    assert "--rev WORK" not in plantui("changes", "--baseline", "HEAD", "-C", plan_repository).err
+    plantui("set", "pps.testperiode", "when", "2030", "-C", plan_repository)
+    answer = plantui("changes", "--baseline", "HEAD", "-C", plan_repository)
+    assert "plantui changes --rev WORK" in answer.err
+    assert "--rev WORK" not in plantui("changes", "--baseline", "HEAD", "--rev", "WORK", "-C", plan_repository).err

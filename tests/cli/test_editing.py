@@ -271,3 +271,10 @@ def test_on_a_terminal_the_table_is_opened_again_at_the_line(plan_repository: Pa
     first, second, _ = calls.read_text("utf-8").split(";")
     assert (first, second[0]) == ("", "+")
     assert "when = 2027-01-01" in (plan_repository / FILE).read_text("utf-8")
+
+
+def test_a_revision_that_can_name_no_round_is_refused(plan_repository: Path) -> None:
+    """Rounds, reasons and tags bear the revision's name, so it is refused where it is set and not later."""
+    refused = plantui("set", "plan", "revision", "utkast to", folder=plan_repository)
+    assert refused.code == 2 and "utkast to" in refused.err
+    assert plantui("set", "plan", "revision", "utkast-2", folder=plan_repository).code == 0

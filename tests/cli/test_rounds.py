@@ -419,10 +419,13 @@ def test_a_seat_that_nobody_can_fill_says_so_everywhere(plan: Founded, who: dict
 
 
 def test_a_body_that_does_not_exist_is_said_not_to(plan: Founded, who: dict[str, Person]) -> None:
-    """A misspelt name is told as such, with the bodies there are; not as a right that is lacking."""
+    """A misspelt name is refused as such, with the body that is near, and nothing is put into the draft."""
     plan.open()
-    said = who["siri"].json("decide", TRIAL, "tilslutning", "--behalf", "raadet")["said"][0]
-    assert any("no body raadet" in doubt and "rad" in doubt for doubt in said["doubts"])
+    siri = who["siri"]
+    refused = siri.run("decide", TRIAL, "tilslutning", "--behalf", "radd", code=2)
+    assert 'no body "radd"' in refused.err and "Did you mean rad?" in refused.err
+    assert "These are: rad." in siri.run("remark", TRIAL, "Hei", "--behalf", "xyz", code=2).err
+    assert siri.json("status")["draft"] == 0
 
 
 def test_words_in_a_malformed_folder_are_said_to_count_for_nothing(plan: Founded, who: dict[str, Person]) -> None:

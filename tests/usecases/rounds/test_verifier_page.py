@@ -8,10 +8,12 @@ from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
+import attrs
 import pytest
 
 from plantui import i18n
 from plantui.errors import NotWritten
+from plantui.plan.model import Reason, Reasons
 from plantui.review.records.record import Dissent, Source
 from plantui.usecases.rounds import verifier_page
 from plantui.usecases.session import open as session_open
@@ -153,3 +155,14 @@ def test_a_plan_whose_name_could_be_a_command_gets_no_page() -> None:
     i18n.choose("en")
     with pytest.raises(NotWritten):
         verifier_page.how_to_verify(plans.plan(document={"revision": "'; rm -rf ~; '"}))
+
+
+def test_the_page_asks_about_what_this_revision_changed() -> None:
+    """A milestone that the revision gives a reason for goes before another one, whatever is paid for it."""
+    plan = attrs.evolve(plans.demo_revision(), reasons={})
+    first = verifier_page.example(plan)
+    assert first.fields.get("payment") == "duty"
+    milestones = [item for service in plan.walk() for item in service.items if item.table == "milestone"]
+    other = next(item for item in milestones if item.id != first.id)
+    given = {plan.revision: Reasons(plan.revision, {other.id: Reason("regelverk", "Utsatt.", None)})}
+    assert verifier_page.example(attrs.evolve(plan, reasons=given)).id == other.id

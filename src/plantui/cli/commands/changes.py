@@ -63,7 +63,7 @@ def changes_command(
     if weights:
         chosen = tuple(change for change in comparison.changes if change.weight in weights)
         comparison = attrs.evolve(comparison, changes=chosen)
-    output.warn(*comparison.notes)
+    output.warn(*comparison.notes, *((t("cli.changes.uncommitted"),) if compare.uncommitted(desk) else ()))
     changes, numbers = comparison.changes, _numbers(session)
     if form == "json":
         names = (compare.label(comparison.baseline), desk.text.name)

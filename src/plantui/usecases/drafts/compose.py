@@ -133,6 +133,7 @@ class _Entry:
 
 def _put(desk: Desk, item: str, content: _Entry, manner: Given = PLAIN) -> Desk:
     drafts = folder(desk)
+    _require_body(desk, manner.voice)
     edition = edition_of(desk, item, manner.edition)
     basis = acts.basis(desk, edition)
     plan_item = item_of(basis, item)
@@ -160,6 +161,20 @@ def _put(desk: Desk, item: str, content: _Entry, manner: Given = PLAIN) -> Desk:
     )
     store.put(drafts, entry)
     return session_open.with_draft(desk)
+
+
+def _require_body(desk: Desk, voice: str) -> None:
+    """Raises UsageProblem for words of a body that the rules in force do not have: nobody could ever give them."""
+    proceedings = desk.proceedings
+    if not voice or proceedings is None or proceedings.in_force is None:
+        return
+    bodies = {body.id: body.name for body in proceedings.rules.policy.bodies()}
+    if voice in bodies:
+        return
+    near = difflib.get_close_matches(voice, bodies, 3)
+    near += [body for body, name in bodies.items() if name.casefold() == voice.casefold() and body not in near]
+    known = t("saying.near_bodies" if near else "saying.known_bodies", bodies=", ".join(near or bodies))
+    raise UsageProblem(t("saying.no_body.title"), t("saying.no_body", seen=voice[:80]) + " " + known)
 
 
 def edition_of(desk: Desk, item: str, asked: int | None) -> int:

@@ -92,6 +92,8 @@ def value_of(item: Item, field: str, written: str) -> Value | None:
     value = plan_edit.value_of(item, field, written)
     if value is None:
         return None
+    if item.table == "plan" and field == "revision" and not schema.fits("slug", value):  # rounds and files bear it
+        raise UsageProblem(t("edit.title"), f"{field_name(field)}: {t('rounds.name', seen=written[:80])}", item.id)
     shape = next(spec for spec in fields_of(item.table) if spec.name == field)
     try:
         return values.checker(shape)(list(value) if isinstance(value, tuple) else value)

@@ -13,6 +13,7 @@ from plantui.errors import NotWritten
 from plantui.git.objects import plan_files
 from plantui.git.write.commits import Files, Landed
 from plantui.i18n import t
+from plantui.plan import reasons
 from plantui.plan.model import Item, Plan
 from plantui.review.policy import allowed_signers, decision_words, people
 from plantui.review.records import schema
@@ -95,10 +96,18 @@ def how_to_verify(plan: Plan) -> str:
 
 
 def example(plan: Plan) -> Item:
-    """The item the page asks about: the first with a duty to pay, else with any payment, else the first milestone."""
+    """The item the page asks about: the first with a duty to pay, else with any payment, else the first milestone.
+
+    Those that this revision gives a reason for go first: of what did not change there is nobody to ask about.
+    """
     items = [item for service in plan.walk() for item in service.items if item.table == "milestone"]
-    for payments in (("duty",), ("duty", "agreement", "undecided")):
-        for item in items:
-            if item.fields.get("payment") in payments:
-                return item
-    return items[0] if items else plan.item
+    given = reasons.of_round(plan).items
+    changed = [item for item in items if item.id in given]
+    for milestones in (changed, items):
+        for payments in (("duty",), ("duty", "agreement", "undecided")):
+            for item in milestones:
+                if item.fields.get("payment") in payments:
+                    return item
+        if milestones:
+            return milestones[0]
+    return plan.item

@@ -12,8 +12,9 @@ import attrs
 from plantui.changes.compare import Change, compare, unread, without_reason
 from plantui.errors import Unreadable, UsageProblem
 from plantui.git import repository, revisions
-from plantui.git.objects import reader
+from plantui.git.objects import plan_files, reader
 from plantui.git.revisions import Point
+from plantui.git.write import worktree
 from plantui.i18n import t, tn
 from plantui.plan import checks, fingerprint, loader
 from plantui.plan import reasons as rounds
@@ -53,6 +54,25 @@ class Baseline:
     commit: str
     committed: datetime
     subject: str
+
+
+def uncommitted(desk: Desk) -> bool:
+    """Whether the text is the branch's and the files of its work tree say something else: what was set and not
+    committed.
+    """
+    place = desk.place
+    if desk.text.kind not in ("in-force", "revision") or desk.text.commit != place.tip or desk.text.commit is None:
+        return False
+    if desk.git.repository.work_tree is None or repository.head(desk.git).branch != place.ref:
+        return False
+    try:
+        snapshots = plan_files.of_commit(desk.git, desk.text.commit), plan_files.of_work_tree(desk.git)
+    except Unreadable:
+        return False
+    held, there = ({file.path: data for file, data in plan_files.contents(desk.git, one)} for one in snapshots)
+    return held.keys() != there.keys() or not all(
+        worktree.as_on_branch(data, there[path]) for path, data in held.items()
+    )
 
 
 @attrs.frozen(slots=True)
