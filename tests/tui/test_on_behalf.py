@@ -11,11 +11,13 @@ import pytest
 from textual.pilot import Pilot
 from textual.widgets import Input
 
+from plantui import i18n
 from plantui.review.records import record
 from plantui.review.records.record import Act
 from plantui.tui.app import PlantuiApp
 from plantui.tui.dialogs.confirm_signing import SigningDialog
 from plantui.tui.dialogs.decide import DecideDialog
+from plantui.tui.dialogs.message import MessageDialog
 from plantui.tui.dialogs.on_behalf import BehalfDialog
 from plantui.usecases.session.startup import Wish
 from support import founded, persons, repositories
@@ -70,7 +72,22 @@ def test_a_body_s_word_is_recorded_with_its_source_and_its_dissent(plan: Founded
         await ask(app, pilot)
         await pilot.press("down", "enter")
         app.screen.query_one("#of-source", Input).value = str(minutes)
-        await pilot.press("enter", "enter", *"10.6.2025", "enter", *"11", "enter", *"10", "enter", "1", "enter")
+        await pilot.press(
+            "enter",
+            "enter",
+            *"10.6.2025",
+            "enter",
+            *"7/25",
+            "enter",
+            *"25/1234-5",
+            "enter",
+            *"11",
+            "enter",
+            *"10",
+            "enter",
+            "1",
+            "enter",
+        )
         await pilot.press(*"Ny dato", "enter", "enter")
         await until(pilot, lambda: not app.screen.is_modal)
         assert "for Rådet" in picture(app).splitlines()[-2]
@@ -85,7 +102,15 @@ def test_a_body_s_word_is_recorded_with_its_source_and_its_dissent(plan: Founded
         await until(pilot, lambda: isinstance(app.screen, SigningDialog) and app.screen.code_shown)
         assert isinstance(app.screen, SigningDialog)
         shown = " ".join(picture(app).split())
-        for told in ("som fører for andre", "Protokoll 7-25.pdf", "gitt 10. juni 2025", "11 til stede", "10 for"):
+        for told in (
+            "som fører for andre",
+            "Protokoll 7-25.pdf",
+            "gitt 10. juni 2025",
+            "sak 7/25",
+            "journalnr. 25/1234-5",
+            "11 til stede",
+            "10 for",
+        ):
             assert told in shown, told
         assert digest[:20] in shown and "Ny dato" in shown and "for Rådet" in shown
         tip = plan.tip
@@ -97,9 +122,38 @@ def test_a_body_s_word_is_recorded_with_its_source_and_its_dissent(plan: Founded
     made = record.read_record((plan.folder / path).read_bytes())
     assert (made.by, made.voice, [one.text for one in made.dissents]) == ("siri", "rad", ["Ny dato"])
     assert made.source is not None and made.source.sha256 == digest
+    assert (made.source.case, made.source.journal) == ("7/25", "25/1234-5")
     assert (made.source.kind, made.source.present, made.source.votes_for, made.source.votes_against) == (
         "minutes", 11, 10, 1,
     )  # fmt: skip
+
+
+def test_more_votes_than_present_are_asked_about_before_the_code(plan: Founded, siri: Wish, tmp_path: Path) -> None:
+    """Back is the default and signs nothing; the yes leads to the code, beside which the doubt stands again."""
+    minutes = tmp_path / "Protokoll.pdf"
+    minutes.write_bytes(b"DEMO")
+    source = ("--source", minutes, "--present", "5", "--for", "4", "--against", "3")
+    persons.all_of(plan, tmp_path / "homes")["siri"].run("decide", PAYMENT, "tilslutning", "--behalf", "rad", *source)
+    i18n.choose("nb")
+    doubt = "7 stemmer er avgitt, men bare 5 var til stede."
+
+    async def asked(app: PlantuiApp, pilot: Pilot[Any]) -> None:
+        await pilot.press("S")
+        await until(pilot, lambda: isinstance(app.screen, MessageDialog) and app.screen.seen)
+        assert doubt in picture(app)
+
+    async def play(app: PlantuiApp, pilot: Pilot[Any]) -> None:
+        await until(pilot, lambda: app.round.agenda is not None)
+        await asked(app, pilot)
+        await pilot.press("enter")
+        await until(pilot, lambda: not app.screen.is_modal)
+        assert "Ikke signert" in picture(app)
+        await asked(app, pilot)
+        await pilot.press("right", "enter")
+        await until(pilot, lambda: isinstance(app.screen, SigningDialog) and app.screen.seen)
+        assert doubt in " ".join(picture(app).split())
+
+    drive(siri, play, size=(100, 40))
 
 
 def test_a_field_that_cannot_be_is_said_and_nothing_is_closed(siri: Wish) -> None:

@@ -37,6 +37,7 @@ def round_data(proceedings: Proceedings, items: Sequence[str] | None = None) -> 
         "called": proceedings.called or None,
         "in_force": in_force(proceedings),
         "round": _name(proceedings),
+        "rounds": list(proceedings.open_names),
         "opening": proceedings.opening,
         "asked": list(opened.asked or ()) if opened else [],
         "due": _day(proceedings.due),

@@ -168,6 +168,8 @@ def head_words(proceedings: Proceedings, today: date | None = None) -> str:
         same = proceedings.is_edition(proceedings.edition)
         code = "standing.is_edition" if same else "standing.after_edition"
         words.append(t(code, number=proceedings.edition.number, commit=proceedings.edition.commit[:7]))
+    if beside := [name for name in proceedings.open_names if name != proceedings.name]:
+        words.append(t("standing.beside", names=terminal_text.clean(", ".join(beside), 300)))
     if proceedings.due is not None:
         code = "standing.last_call" if proceedings.last_called else "standing.due"
         day = short(proceedings.due)

@@ -290,6 +290,8 @@ def _source_words(act: DraftAct) -> str:
     if source is not None:
         parts = [terminal_text.clean(source.title)]
         parts += [t("signing.source.given", day=long(source.given))] if source.given else []
+        parts += [t("signing.source.case", seen=terminal_text.clean(source.case))] if source.case else []
+        parts += [t("signing.source.journal", seen=terminal_text.clean(source.journal))] if source.journal else []
         for name in ("present", "votes_for", "votes_against"):
             count = getattr(source, name)
             parts += [t(f"signing.source.{name}", count=count)] if count is not None else []

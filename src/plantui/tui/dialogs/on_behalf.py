@@ -31,7 +31,7 @@ from plantui.tui.widgets.rows import Rows
 from plantui.usecases.drafts.compose import PLAIN, Given
 
 KINDS = ("minutes", "letter", "email")
-FIELDS = ("source", "kind", "day", "present", "votes_for", "votes_against", "dissent")
+FIELDS = ("source", "kind", "day", "case", "journal", "present", "votes_for", "votes_against", "dissent")
 
 
 class Wrong(Exception):
@@ -88,7 +88,9 @@ class BehalfDialog(Dialog[Given]):
 
     def share_out(self) -> None:
         """As many bodies as there is room for above the fields."""
-        [self.query_one("#voices", Rows).styles.height] = shared(self.room[1] - 10, (2, len(self._bodies) + 1))
+        [self.query_one("#voices", Rows).styles.height] = shared(
+            self.room[1] - len(FIELDS) - 3, (2, len(self._bodies) + 1)
+        )
 
     def on_rows_opened(self, event: Rows.Opened) -> None:
         event.stop()
@@ -98,6 +100,10 @@ class BehalfDialog(Dialog[Given]):
             self.query_one("#of-source", Input).focus()
         else:
             self.query_one(Buttons).focus()
+
+    def on_descendant_focus(self) -> None:
+        """What the field under the cursor is for."""
+        self.query_one("#trouble", Bar).redraw()
 
     def on_input_changed(self, event: Input.Changed) -> None:
         event.stop()
@@ -151,7 +157,10 @@ class BehalfDialog(Dialog[Given]):
         if self._trouble:
             words = terminal_text.wrap(terminal_text.clean(self._trouble, 300), max(width, 1))
             return [say(part, "warn") for part in words[:2]]
-        return [say(terminal_text.clip(t("behalf.about" if self._chosen else "behalf.self_about"), width), "dim")]
+        field = self.focused.id if isinstance(self.focused, SourceLine) else None
+        about = t(f"behalf.help.{field.removeprefix('of-')}") if field else t("behalf.about")
+        asked = about if self._chosen else t("behalf.self_about")
+        return [say(part, "dim") for part in terminal_text.wrap(asked, max(width, 1))[:2]]
 
     def _given(self) -> Given:
         if not self._chosen:
@@ -168,6 +177,7 @@ class BehalfDialog(Dialog[Given]):
         title, digest = _file(values["source"])
         return Source(
             kind=_kind(values["kind"]), title=title, sha256=digest, given=_day(values["day"]),
+            case=values["case"] or None, journal=values["journal"] or None,
             present=_count(values["present"]), votes_for=_count(values["votes_for"]),
             votes_against=_count(values["votes_against"]),
         )  # fmt: skip
@@ -205,6 +215,7 @@ def _written(speaking: Given) -> dict[str, str]:
     if source is not None:
         counts = {name: getattr(source, name) for name in ("present", "votes_for", "votes_against")}
         fields |= {name: "" if count is None else str(count) for name, count in counts.items()}
+        fields |= {"case": source.case or "", "journal": source.journal or ""}
         fields |= {"source": source.title, "day": short(source.given) if source.given else ""}
     fields["dissent"] = next(iter(speaking.dissents), "")
     return fields
