@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from typing import Literal
 
 import attrs
@@ -68,22 +68,39 @@ def needs(plan: Plan) -> Mapping[str, tuple[str, ...]]:
     }
 
 
-def both_ways(plan: Plan, item_id: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """What one item needs, in the order of `needs`, and what needs it, its own `needed_for` first.
+BothWays = tuple[tuple[str, ...], tuple[str, ...]]
+"""What an item needs, in the order of `needs`, and what needs it, its own `needed_for` first."""
 
-    Walks the whole plan.
-    """
-    needed_by_item: dict[Through, list[str]] = {"after": [], "needed_for": [], "uses": []}
-    needing_item: dict[Through, list[str]] = {"after": [], "needed_for": [], "uses": []}
-    for needed, by, through in links(plan):
-        if by == item_id:
-            needed_by_item[through].append(needed)
-        if needed == item_id:
-            needing_item[through].append(by)
-    return (
-        tuple(dict.fromkeys((*needed_by_item["after"], *needed_by_item["needed_for"]))),
-        tuple(dict.fromkeys((*needing_item["needed_for"], *needing_item["after"]))),
-    )
+
+def both_ways(plan: Plan, item_id: str) -> BothWays:
+    """What one item needs, and what needs it. Walks the whole plan."""
+    return _both_ways(link for link in links(plan) if item_id in link[:2])(item_id)
+
+
+def every_way(plan: Plan) -> Callable[[str], BothWays]:
+    """The same for any item, by one walk: for whoever asks about many."""
+    return _both_ways(links(plan))
+
+
+def _both_ways(stated: Iterable[Link]) -> Callable[[str], BothWays]:
+    needed_by_item: defaultdict[str, dict[Through, list[str]]] = defaultdict(_no_links)
+    needing_item: defaultdict[str, dict[Through, list[str]]] = defaultdict(_no_links)
+    for needed, by, through in stated:
+        needed_by_item[by][through].append(needed)
+        needing_item[needed][through].append(by)
+
+    def both(item_id: str) -> BothWays:
+        needed, needing = needed_by_item.get(item_id), needing_item.get(item_id)
+        return (
+            tuple(dict.fromkeys((*needed["after"], *needed["needed_for"]))) if needed else (),
+            tuple(dict.fromkeys((*needing["needed_for"], *needing["after"]))) if needing else (),
+        )
+
+    return both
+
+
+def _no_links() -> dict[Through, list[str]]:
+    return {"after": [], "needed_for": [], "uses": []}
 
 
 # what leads nowhere

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date
 
 from plantui import terminal_text
@@ -106,13 +106,6 @@ def title(item: Item) -> str:
     if reporter:
         return terminal_text.clean(reporter, UNSAID)
     return t("plan_view.unnamed", table=table(item.table), id=terminal_text.clean(item.own_id, UNSAID))
-
-
-def holds(item: Item, wanted: Sequence[str]) -> bool:
-    """Whether every word, in lower case, stands in what names the item: its id, its title, or what it is."""
-    naming = f"{item.id} {title(item)}".casefold()
-    missing = [word for word in wanted if word not in naming]
-    return not missing or all(word in kind(item).casefold() for word in missing)
 
 
 def voice(plan: Plan, item: Item) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
 from plantui import terminal_text
@@ -10,7 +10,7 @@ from plantui.changes.compare import Change, reason_of
 from plantui.i18n import t
 from plantui.plan.checks import PlanFinding
 from plantui.plan.model import Item, Plan
-from plantui.plan.references import both_ways
+from plantui.plan.references import BothWays, both_ways
 from plantui.plan.schema import LONG
 from plantui.plan.sources import stated
 from plantui.render import dates, labels, layout
@@ -104,9 +104,17 @@ def _place(item: Item) -> str:
     return terminal_text.clean(item.text("source") or "", labels.UNSAID)
 
 
-def labelled_fields(plan: Plan, item: Item, today: date | None) -> Iterator[Labelled]:
-    """The label column of an item: each field its kind may hold; an absent one is said to be absent."""
-    yield from _timed(plan, item, today) if item.table in ("milestone", "prerequisite") else _plain(plan, item)
+def labelled_fields(
+    plan: Plan, item: Item, today: date | None, linked: Callable[[str], BothWays] | None = None
+) -> Iterator[Labelled]:
+    """The label column of an item: each field its kind may hold; an absent one is said to be absent.
+
+    Who asks for many items hands on what is `linked`, by `references.every_way`; else the plan is walked for this one.
+    """
+    if item.table in ("milestone", "prerequisite"):
+        yield from _timed(plan, item, today, linked(item.id) if linked else both_ways(plan, item.id))
+    else:
+        yield from _plain(plan, item)
     if item.text("was"):
         yield _field("was", terminal_text.clean(item.text("was") or ""))
     if item.text("replaces"):
@@ -157,7 +165,7 @@ def _named(name: str, words: str | None, role: Role = "text") -> Labelled:
     return Labelled(name, ((words, role) if words else (t("plan_view.absent"), "dim"),))
 
 
-def _timed(plan: Plan, item: Item, today: date | None) -> Iterator[Labelled]:
+def _timed(plan: Plan, item: Item, today: date | None, links: BothWays) -> Iterator[Labelled]:
     if item.table == "prerequisite":
         met = item.text("met_on")
         words = t("plan_view.met_on", when=dates.spelled(met)) if met else labels.state(item.text("state"))
@@ -174,7 +182,7 @@ def _timed(plan: Plan, item: Item, today: date | None) -> Iterator[Labelled]:
     if item.kind == "transition" or item.text("payment"):
         yield _field("payment", _payment(item))
     yield _field("actors", labels.names(plan, item.ids("actors")))
-    needs, needed_by = both_ways(plan, item.id)
+    needs, needed_by = links
     yield _links("needs", plan, item, needs, today)
     yield _links("needed_by", plan, item, needed_by, today)
     if uses := item.ids("uses"):
@@ -249,16 +257,19 @@ def _plain(plan: Plan, item: Item) -> Iterator[Labelled]:
         yield _row("used_by", ", ".join(labels.name(plan, user) for user in users) or t("plan_view.none"))
 
 
-def _markers(plan: Plan, item: Item, canvas: Canvas) -> Iterator[Line]:
+def marker_rows(plan: Plan, item: Item) -> Iterator[Labelled]:
+    """What figures alone have of a transition: the markers of its service."""
     service = plan.by_service.get(item.service or "")
-    markers = [milestone for milestone in service.items if milestone.kind in labels.MARKERS] if service else []
-    if not markers:
+    for marker in service.items if service and item.kind == "transition" else ():
+        if marker.kind in labels.MARKERS:
+            yield Labelled(labels.title(marker), ((labels.absent(marker), "text" if marker.when else "dim"),))
+
+
+def _markers(plan: Plan, item: Item, canvas: Canvas) -> Iterator[Line]:
+    shown = list(marker_rows(plan, item))
+    if not shown:
         return
     yield layout.rule(canvas)
-    shown = [
-        Labelled(labels.title(marker), ((labels.absent(marker), "text" if marker.when else "dim"),))
-        for marker in markers
-    ]
     yield from layout.labelled(shown, canvas, least=18 if canvas.width >= layout.NARROW + 10 else 0)
 
 

@@ -24,7 +24,7 @@ _COUNTED = ("goal", "fact", "status", "prerequisite", "milestone", "risk", "note
 
 def service_lines(plan: Plan, service: Service, canvas: Canvas, today: date | None) -> Iterator[Line]:
     """The lines below a service's title, each at most `canvas.width` cells."""
-    yield from layout.labelled(list(_rows(plan, service)), canvas, 13)
+    yield from layout.labelled(list(service_rows(plan, service)), canvas, 13)
     summary = service.item.text("summary")
     yield layout.rule(canvas)
     if summary:
@@ -79,7 +79,8 @@ def _stacked(item: Item, today: date | None) -> Labelled:
     return Labelled(when, ((words, role), *passed))
 
 
-def _rows(plan: Plan, service: Service) -> Iterator[Labelled]:
+def service_rows(plan: Plan, service: Service) -> Iterator[Labelled]:
+    """The label column of a service."""
     item = service.item
     if service.inside:
         yield Labelled(t("plan_view.label.inside"), ((labels.name(plan, service.inside), "text"),))

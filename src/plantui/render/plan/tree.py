@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Literal, overload
 
@@ -223,13 +223,12 @@ def around(plan: Plan, item_id: str) -> frozenset[str]:
     return frozenset(keys)
 
 
-def matching_rows(plan: Plan, words: str) -> TreeRows:
-    """Every item whose id, title or kind holds all the words, whatever their case, under its service's row."""
-    wanted = words.casefold().split()
+def matching_rows(plan: Plan, wanted: Callable[[str], bool]) -> TreeRows:
+    """Every item that is wanted, by its id, under its service's row."""
     parts: list[TreeRow | _Run] = []
 
     def hits(items: Sequence[Item]) -> tuple[Item, ...]:
-        return tuple(item for item in items if labels.holds(item, wanted))
+        return tuple(item for item in items if wanted(item.id))
 
     if inside := hits((*plan.items, *plan.governance)):
         parts += [TreeRow("plan", "plan", "plan", 0, True, "document", "plan"), _Run(inside, 1)]

@@ -16,7 +16,7 @@ from plantui.render import dates, labels, layout
 from plantui.render.changes import detail as changes_detail
 from plantui.render.changes.detail import Around
 from plantui.render.changes.sentences import heavy
-from plantui.render.line import BLANK, Canvas, Drawn, Line, Role, Row, Span, fit, wrapped
+from plantui.render.line import BLANK, Canvas, Drawn, Line, Role, Row, Span, fit, plain, wrapped
 from plantui.render.review.policy import seat_name
 from plantui.render.review.status import act_values
 from plantui.render.review.who_said_what import (
@@ -203,18 +203,32 @@ def _detail(agenda: AgendaPage, item: str, canvas: Canvas) -> Iterator[Line]:
     else:
         found = item_of(agenda, item)
         yield from wrapped(" · ".join(filter(None, (labels.title(found) if found else "", item))), canvas, "title")
+    for sentence in _asked(agenda, item):
+        row = layout.Labelled(t("agenda.asked"), ((sentence, "text"),))
+        yield from layout.labelled([row], canvas, 14 if canvas.width >= changes_detail.TABLE else 0)
+    yield layout.rule(canvas)
+    yield from item_lines(agenda.held, item, canvas)
+    yield BLANK
+
+
+def _asked(agenda: AgendaPage, item: str) -> Iterator[str]:
+    """What each of those whom the item needs is asked to say."""
     standing = agenda.held.standing.items.get(item)
     needed = required(standing.rules) if standing is not None else {}
     for voice, words in agenda.around.reasons.asked.items():
         if voice in needed:
-            sentence = t(
-                "agenda.asked_of", voice=seat_name(agenda.held.rules.policy, voice), text=terminal_text.clean(words)
-            )
-            row = layout.Labelled(t("agenda.asked"), ((sentence, "text"),))
-            yield from layout.labelled([row], canvas, 14 if canvas.width >= changes_detail.TABLE else 0)
-    yield layout.rule(canvas)
-    yield from item_lines(agenda.held, item, canvas)
-    yield BLANK
+            name = seat_name(agenda.held.rules.policy, voice)
+            yield t("agenda.asked_of", voice=name, text=terminal_text.clean(words))
+
+
+def round_part(agenda: AgendaPage, item: str) -> Iterator[str]:
+    """What the round alone says of an item in its row and detail: number, state, tasks, statements; cleaned."""
+    yield agenda.held.numbers.get(item, "")
+    yield _state_words(agenda, item)
+    for task in (*agenda.tasks.get(item, ()), *confirmable(agenda, item)):
+        yield _task_words(agenda, task)
+    yield from _asked(agenda, item)
+    yield from map(plain, item_lines(agenda.held, item, Canvas(400)))
 
 
 def _task_words(agenda: AgendaPage, task: Task) -> str:

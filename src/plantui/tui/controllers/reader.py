@@ -29,8 +29,9 @@ class NavigationController:
 
     def open_palette(self) -> None:
         """Commands, and a jump to any item."""
-        desk = self._host.desk
-        self._host.push_screen(PaletteDialog(desk.plan if desk else None), self._chosen)
+        desk, proceedings = self._host.desk, self._host.round.proceedings
+        numbers = proceedings.numbers if proceedings is not None else {}
+        self._host.push_screen(PaletteDialog(desk.plan if desk else None, numbers), self._chosen)
 
     def next_open(self, by: int) -> None:
         """The next milestone or prerequisite that the user has not spoken on, or what is next on the screen's own."""

@@ -1,19 +1,21 @@
-"""The palette: commands, and a jump to any item by its title or id."""
+"""The palette: commands, and a jump to any item by its title, id or change number."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Mapping, Sequence
+from functools import cached_property
 from itertools import islice
 from typing import ClassVar
 
+import attrs
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.widgets import Input
 
 from plantui import terminal_text
 from plantui.i18n import t
-from plantui.plan.model import Plan
-from plantui.render import labels
+from plantui.plan.model import Item, Plan
+from plantui.render import labels, matching
 from plantui.render.line import Canvas, Line, beside
 from plantui.tui import key_bindings
 from plantui.tui.dialogs.base import Dialog, shared
@@ -28,11 +30,15 @@ _MOST = 200
 
 COMMANDS = (
     *(f"screen-{screen.name}" for screen in SCREENS),
-    "baseline", "proposal", "decide", "remark", "suggest", "edit", "take-up", "sign", "remind",
-    "filter", "next-open", "previous-open", "story", "problems", "reload", "redraw", "theme", "language",
+    "baseline", "proposal", "decide", "remark", "answer", "suggest", "edit", "take-up", "decide-service", "sign",
+    "remind", "steps", "behalf", "filter", "next-open", "previous-open", "since", "story", "problems", "reload",
+    "redraw", "theme", "language",
     "help", "quit",
 )  # fmt: skip
 """Commands are keys, by the same ids and sentences."""
+
+_ALSO = {"quit": ("q", "q!", "qa", "wq", "x", "exit"), "help": ("h",), "reload": ("e!",), "filter": ("find",)}
+"""What those type who have another program in their fingers."""
 
 
 class PaletteDialog(Dialog[str]):
@@ -45,9 +51,10 @@ class PaletteDialog(Dialog[str]):
         Binding("pageup", "page(-1)", "", show=False, priority=True),
     ]
 
-    def __init__(self, plan: Plan | None) -> None:
+    def __init__(self, plan: Plan | None, numbers: Mapping[str, str] = {}) -> None:
         super().__init__(t("palette.title"))
         self._plan = plan
+        self._numbers = numbers
 
     def inside(self) -> ComposeResult:
         """The line, and what fits it."""
@@ -85,22 +92,85 @@ class PaletteDialog(Dialog[str]):
         self.query_one("#found", Rows).action_page(by)
 
     def _find(self, words: str) -> None:
-        wanted = words.casefold().split()
-        matches = [(f"key:{name}", t(f"key.{name}"), key_bindings.glyph(name, self.look.keys)) for name in COMMANDS]
-        matches = [row for row in matches if all(word in row[1].casefold() for word in wanted)]
-        if wanted and self._plan is not None:
-            matches = [*islice(_items(self._plan, wanted), _MOST), *matches]
+        typed = _PaletteQuery(tuple(matching.bare(words).split()))
+        entries = [*self._commands, *(self._items if typed.words else ())]
+        ranked = [(rank, at) for at, entry in enumerate(entries) if (rank := entry.rank(typed)) is not None]
+        matches = [entries[at].row for _, at in islice(sorted(ranked), _MOST)]
         rows = self.query_one("#found", Rows)
         if matches:
             rows.show(_Found(matches), matches[0][0])
         else:
             rows.show(Nothing(t("palette.none")))
 
+    @cached_property
+    def _commands(self) -> tuple[_PaletteEntry, ...]:
+        return tuple(map(self._command, COMMANDS))
 
-def _items(plan: Plan, wanted: Sequence[str]) -> Iterator[tuple[str, str, str]]:
-    for item in plan.all_items():
-        if labels.holds(item, wanted):
-            yield f"item:{item.id}", labels.title(item), terminal_text.clean(item.id)
+    def _command(self, name: str) -> _PaletteEntry:
+        words, key = t(f"key.{name}"), key_bindings.glyph(name, self.look.keys)
+        row = (f"key:{name}", words[:1].upper() + words[1:], key)
+        return _PaletteEntry(row, matching.bare(words), (name, *_ALSO.get(name, ())), is_command=True)
+
+    @cached_property
+    def _items(self) -> tuple[_PaletteEntry, ...]:
+        """Every item, read once for as long as the palette is open; services before what is in them."""
+        plan = self._plan
+        items = sorted(plan.all_items(), key=lambda item: item.table != "service") if plan is not None else ()
+        return tuple(_item(item, self._numbers.get(item.id, "")) for item in items)
+
+
+@attrs.frozen(slots=True)
+class _PaletteQuery:
+    """What was typed, as it is compared: whole, word by word, and the change number that it may be."""
+
+    words: tuple[str, ...]
+
+    @property
+    def whole(self) -> str:
+        """All of it, with one space between the words."""
+        return " ".join(self.words)
+
+
+@attrs.frozen(slots=True)
+class _PaletteEntry:
+    """One row with what it is found by: its title, and the names that are typed whole."""
+
+    row: tuple[str, str, str]
+    title: str
+    names: tuple[str, ...]
+    more: str = ""
+    is_command: bool = False
+
+    def rank(self, typed: _PaletteQuery) -> int | None:
+        """How well it fits, 0 best; None where it does not. What is named whole comes first, commands before items."""
+        whole, words = typed.whole, typed.words
+        if not words:
+            return 0
+        if whole in self.names or whole == self.title:
+            return 0 if self.is_command or whole in self.names[:2] else 1
+        begins = any(name.startswith(whole) for name in (*self.names, self.title))
+        text = " ".join((self.title, *self.names, self.more))
+        if begins or all(f" {word}" in f" {text}" for word in words):
+            return (2 if begins else 3) if self.is_command else (4 if begins else 5)
+        if all(word in text for word in words):
+            return 6 if self.is_command else 7
+        return None
+
+
+def _item(item: Item, number: str) -> _PaletteEntry:
+    title, identity = labels.title(item), terminal_text.clean(item.id)
+    names = tuple(filter(None, (item.id.casefold(), *_spellings(number), item.own_id.casefold())))
+    return _PaletteEntry(
+        (f"item:{item.id}", title, " ".join(filter(None, (number, identity)))),
+        matching.bare(title),
+        names,
+        matching.bare(labels.kind(item)),
+    )
+
+
+def _spellings(number: str) -> tuple[str, ...]:
+    """`e03` and `e3`."""
+    return tuple(dict.fromkeys((number.casefold(), f"e{number[1:].lstrip('0')}"))) if number else ()
 
 
 class _Found:

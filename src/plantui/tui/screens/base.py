@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from textual import events
@@ -25,6 +25,7 @@ from plantui.tui.widgets.rows import Rows
 
 if TYPE_CHECKING:
     from plantui.render.changes.compared import Compared
+    from plantui.render.search_texts import SearchTexts
     from plantui.tui.screen_host import ScreenHost
     from plantui.tui.widgets.find import FindRow
     from plantui.usecases.session.desk import Desk
@@ -288,6 +289,7 @@ class ListPane(Pane):
     def __init__(self) -> None:
         super().__init__()
         self._words = ""
+        self._texts: tuple[tuple[object, ...], SearchTexts] | None = None
 
     @property
     def against(self) -> Compared | None:
@@ -312,6 +314,33 @@ class ListPane(Pane):
         """Only rows that hold the words."""
         self._words = words
         self.fill()
+
+    def wanted(self) -> Callable[[str, Callable[[], str]], bool]:
+        """Whether an item is looked for, by its id and what its row says; every one where nothing is typed."""
+        from plantui.render import matching  # what searches is imported by the first search
+
+        looked_for = matching.wanted(self._words)
+        if not looked_for:
+            return lambda _, __: True
+        texts = self._search_texts()
+        return lambda item, row: texts.hold(item, looked_for, row)
+
+    def said_here(self) -> Callable[[str], Iterable[str]]:
+        """What the screen itself says of an item beside what plan and comparison say: in most its change number."""
+        numbers = self.numbers
+        return lambda item: (numbers.get(item, ""),)
+
+    def _search_texts(self) -> SearchTexts:
+        from plantui.render.search_texts import SearchTexts  # as above
+
+        assert self.desk is not None
+        view, findings, state = self.host.comparison.view, self.host.comparison.findings, self.host.round
+        drawn_from = (self.desk.plan, view, findings, state.proceedings, state.agenda)
+        if self._texts is None or any(now is not then for now, then in zip(self._texts[0], drawn_from, strict=True)):
+            around, changes = (view.around, view.changes) if view is not None else (None, {})
+            texts = SearchTexts(self.desk.plan, self.desk.today, around, changes, findings, self.said_here())
+            self._texts = (drawn_from, texts)
+        return self._texts[1]
 
     def found(self) -> Line:
         """How many rows hold the words."""

@@ -170,12 +170,10 @@ class ChangesScreen(ReadingPane):
     def _chosen(self, listing: Listing) -> Listing:
         if not self._words:
             return listing
-        wanted = self._words.casefold().split()
+        wanted = self.wanted()
 
         def holds(item_id: str) -> bool:
-            sides = (side.by_id.get(item_id) for side in (listing.proposal, listing.baseline))
-            naming = " ".join((item_id, *(labels.title(item) for item in sides if item is not None))).casefold()
-            return all(word in naming for word in wanted)
+            return wanted(item_id, str)
 
         return attrs.evolve(
             listing,

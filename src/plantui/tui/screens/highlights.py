@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import BindingType
 
 from plantui.i18n import t
-from plantui.render import labels
 from plantui.render.highlights import chart
 from plantui.render.highlights import view as show
 from plantui.render.highlights import years as highlights_years
 from plantui.render.highlights.years import highlights, years
-from plantui.render.line import Line, Row, at_end, say
+from plantui.render.line import Line, Row, at_end, plain, say
 from plantui.tui.dialogs.reader import ReaderDialog
 from plantui.tui.key_bindings import bindings, glyph
 from plantui.tui.screens.base import ListPane
@@ -105,14 +104,8 @@ class HighlightsScreen(ListPane):
             holding = highlights(plan, year, today, against)
             rows = show.year_rows(highlights_years.changed_only(holding) if only_changed else holding, canvas)
         if self._words:
-            wanted = self._words.casefold().split()
-
-            def holds(row: Row) -> bool:
-                name = row.item_id or ""
-                item = plan.by_id.get(name) or (against.baseline.by_id.get(name) if against is not None else None)
-                return item is not None and labels.holds(item, wanted)
-
-            rows = [row for row in rows if holds(row)]
+            wanted = self.wanted()
+            rows = [row for row in rows if _looked_for(row, wanted)]
         return HighlightRows(rows, self.numbers) if rows else Nothing(t("frame.found_none", words=self._words))
 
     def _years(self, width: int) -> Sequence[Line]:
@@ -120,6 +113,12 @@ class HighlightsScreen(ListPane):
             return ()
         holding = highlights(self.desk.plan, self.host.year, self.desk.today, self.against)
         return (show.year_line(holding, self.look.canvas(width)),)
+
+
+def _looked_for(row: Row, wanted: Callable[[str, Callable[[], str]], bool]) -> bool:
+    """Whether the row holds what is looked for; of several items side by side, one of them is enough."""
+    items = [spot.item_id for spot in row.spots] or [row.item_id or ""]
+    return any(item and wanted(item, lambda: plain(row.line)) for item in items)
 
 
 class HighlightRows:

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import BindingType
 
 from plantui.i18n import t, tn
-from plantui.render import dates, labels
-from plantui.render.line import Drawn, Line, say
+from plantui.render import dates, labels, matching
+from plantui.render.line import Canvas, Drawn, Line, plain, say
 from plantui.render.review import history, verdicts
-from plantui.render.review.history import given_on, named, who, word
+from plantui.render.review.history import given_on, who, word
 from plantui.render.review.judgement import Judgement
 from plantui.review.audit.finding_codes import AuditFinding
 from plantui.review.ledger.log_entry import LogEntry
@@ -50,6 +50,7 @@ class HistoryScreen(ReadingPane):
         self._apart: Mapping[str, AuditFinding] = {}
         self._strays: tuple[AuditFinding, ...] = ()
         self._deviations = 0
+        self._texts_of: dict[str, str] = {}
 
     def body(self) -> ComposeResult:
         """The list, line, the entry."""
@@ -74,7 +75,7 @@ class HistoryScreen(ReadingPane):
             return
         judgement = self.host.judgement
         if desk.history is not self._entries or judgement is not self._judged:
-            self._entries, self._judged = desk.history, judgement
+            self._entries, self._judged, self._texts_of = desk.history, judgement, {}
             self._by_commit = {entry.commit: entry for entry in desk.history}
             self._strays = verdicts.strays(desk.history, judgement)
             self._deviations = sum(verdicts.mark(entry, desk.people, judgement) == "deviates" for entry in desk.history)
@@ -134,21 +135,21 @@ class HistoryScreen(ReadingPane):
                 page.show(lambda width: ())
             return
         people, judgement = desk.people, self.host.judgement
-        titles = {
-            act.item: labels.title(desk.plan.by_id[act.item])
-            for act in (entry.record.acts if entry.record else ())
-            if act.item and act.item in desk.plan.by_id
-        }
+        titles = self._titles(entry)
         if titles:
             self.host.here = next(iter(titles))
 
         def draw(width: int, *, full: bool) -> Sequence[Line]:
-            canvas = look.canvas(width)
-            own = (history.detail if full else history.brief)(entry, people, canvas, titles, judgement.founded)
-            return (*verdicts.entry_lines(entry, judgement, canvas, full=full), *own)
+            return _told(entry, people, judgement, look.canvas(width), titles, full=full)
 
         self.query_one("#detail", Page).show(indented(lambda width: draw(width, full=True)), keep=keep)
         self.query_one("#brief", Page).show(indented(lambda width: draw(width, full=False)), keep=keep)
+
+    def _titles(self, entry: LogEntry) -> dict[str, str]:
+        """The titles of the items that the entry speaks of."""
+        items = self.desk.plan.by_id if self.desk is not None else {}
+        acts = entry.record.acts if entry.record else ()
+        return {act.item: labels.title(items[act.item]) for act in acts if act.item and act.item in items}
 
     def action_deviations(self) -> None:
         """Only entries whose signature is not in order, or all again."""
@@ -180,24 +181,40 @@ class HistoryScreen(ReadingPane):
         return self._holds(verdicts.stray_line(finding)[0])
 
     def _holds(self, *texts: str) -> bool:
-        text = " ".join(texts).casefold()
-        return all(wanted in text for wanted in self._words.casefold().split())
+        return matching.wanted(self._words).in_text(matching.folded(" ".join(texts)))
 
     def _wanted(self, entry: LogEntry, people: People, judgement: Judgement) -> bool:
         if self._only_deviations and verdicts.mark(entry, people, judgement) != "deviates":
             return False
         if not self._words:
             return True
-        texts = [verdicts.below(entry, judgement), entry.commit]
-        texts += [entry.subject, who(entry, people), word(entry), dates.short(given_on(entry))]
-        if entry.record is not None:
-            texts += [named(entry.record.by, people)]
-            for act in entry.record.acts:
-                texts += [act.item or "", act.title or "", act.reason or "", act.text or ""]
-        return self._holds(*texts)
+        text = self._texts_of.get(entry.commit)
+        if text is None:
+            text = self._texts_of[entry.commit] = matching.folded(" ".join(self._said(entry, people, judgement)))
+        return matching.wanted(self._words).in_text(text)
+
+    def _said(self, entry: LogEntry, people: People, judgement: Judgement) -> Iterator[str]:
+        """What an entry's row and its detail say, and the change numbers that its acts name."""
+        yield from (verdicts.below(entry, judgement), entry.commit, entry.subject)
+        yield from (who(entry, people), word(entry), dates.short(given_on(entry)))
+        for act in entry.record.acts if entry.record is not None else ():
+            yield from (act.item or "", act.change or "", *(f"{row.change} {row.item}" for row in act.numbers))
+        yield from map(plain, _told(entry, people, judgement, _SEARCHED, self._titles(entry), full=True))
 
     def _list_header(self, width: int) -> Sequence[Line]:
         return (history.list_header(self.look.canvas(width)),)
+
+
+_SEARCHED = Canvas(400)
+"""Where an entry is drawn to be searched: so wide that little is broken."""
+
+
+def _told(
+    entry: LogEntry, people: People, judgement: Judgement, canvas: Canvas, titles: Mapping[str, str], *, full: bool
+) -> Sequence[Line]:
+    """An entry with what the audit says of it, whole or in short."""
+    own = (history.detail if full else history.brief)(entry, people, canvas, titles, judgement.founded)
+    return (*verdicts.entry_lines(entry, judgement, canvas, full=full), *own)
 
 
 class HistoryRows:

@@ -166,7 +166,8 @@ class PlanScreen(ReadingPane):
         tree = self.list_rows
         plan = self.desk.plan
         if self._words:
-            grown = show.matching_rows(plan, self._words)
+            wanted = self.wanted()
+            grown = show.matching_rows(plan, lambda item: wanted(item, str))
             if not grown:
                 tree.show(Nothing(t("frame.found_none", words=self._words)))
                 return

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, ClassVar
 
 from textual.app import ComposeResult
@@ -10,7 +10,6 @@ from textual.binding import BindingType
 
 from plantui import terminal_text
 from plantui.i18n import t, tn
-from plantui.render import labels
 from plantui.render.layout import paragraph
 from plantui.render.line import BLANK, Drawn, Line, Role, say
 from plantui.render.review import agenda as agendas
@@ -165,16 +164,13 @@ class ReviewScreen(ReadingPane):
         """The rows that hold the words of the filter."""
         if not self._words or self._agenda is None:
             return list(range(len(drawn)))
-        wanted = self._words.casefold().split()
-        shown = []
-        for at, seed in enumerate(drawn.seeds):
-            if seed.item is not None:
-                item = agendas.item_of(self._agenda, seed.item)
-                number = self._agenda.held.numbers.get(seed.item, "")
-                naming = f"{seed.item} {number} {labels.title(item) if item else ''}"
-                if all(word in naming.casefold() for word in wanted):
-                    shown.append(at)
-        return shown
+        wanted = self.wanted()
+        return [at for at, seed in enumerate(drawn.seeds) if seed.item is not None and wanted(seed.item, str)]
+
+    def said_here(self) -> Callable[[str], Iterable[str]]:
+        """What the round says of an item."""
+        agenda = self._agenda
+        return super().said_here() if agenda is None else lambda item: agendas.round_part(agenda, item)
 
     def _why_none(self, width: int) -> Iterator[Line]:
         state = self.host.round

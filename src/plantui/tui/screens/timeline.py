@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
 import attrs
@@ -11,8 +12,7 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 
 from plantui.i18n import t
-from plantui.render import labels
-from plantui.render.line import Line, at_end, say
+from plantui.render.line import Line, at_end, plain, say
 from plantui.render.timeline import axis, bars
 from plantui.render.timeline import rows as timeline_rows
 from plantui.render.timeline.axis import Scale
@@ -74,8 +74,7 @@ class TimelineScreen(ListPane):
             return
         selected = self._rows(self.only)
         if self._words:
-            wanted = self._words.casefold().split()
-            selected = tuple(row for row in selected if self._told(row, wanted))
+            selected = self._looked_for(selected)
         if self._words and not selected:
             rows.show(Nothing(t("frame.found_none", words=self._words)))
             return
@@ -182,11 +181,17 @@ class TimelineScreen(ListPane):
             self._kept[only] = timeline_rows.selected_rows(plan, only, None, today, against, sources)
         return self._kept[only]
 
-    def _told(self, row: TimelineRow, wanted: Sequence[str]) -> bool:
+    def _looked_for(self, selected: Sequence[TimelineRow]) -> tuple[TimelineRow, ...]:
+        """The rows that hold what is looked for, by their items and by their own words."""
         assert self.desk is not None
-        against = self.against
-        item = self.desk.plan.by_id.get(row.item_id) or (against.baseline.by_id.get(row.item_id) if against else None)
-        return item is not None and labels.holds(item, wanted)
+        wanted = self.wanted()
+        scale = self._scaled(self.list_rows.size.width or self.size.width)
+        drawn = Bars(self.desk, selected, scale, self.look, self.against, self.numbers)
+
+        def told(index: int) -> str:
+            return plain(drawn.line(index, self.size.width, selected=False))
+
+        return tuple(row for index, row in enumerate(selected) if wanted(row.item_id, partial(told, index)))
 
     def _holds(self, item: str) -> bool:
         return any(row.item_id == item for row in self._rows("milestones"))

@@ -1,0 +1,134 @@
+"""Finding: what stands on a row or in its detail is found by `/`, and `:` lists first what was meant."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from textual.pilot import Pilot
+
+from plantui.tui.app import PlantuiApp
+from plantui.tui.dialogs.palette import PaletteDialog
+from plantui.tui.widgets.rows import Rows
+from plantui.usecases.session.startup import Wish
+from support import demos
+from support.pilots import drive, picture, until
+
+MOVED = "dhg.overgang-forvaltning"
+
+
+@pytest.fixture
+def wish(demo_in_round: Path, monkeypatch: pytest.MonkeyPatch) -> Wish:
+    """The demo in the middle of its round, as its architect has it; only read here."""
+    for name, value in demos.living(demo_in_round).items():
+        monkeypatch.setenv(name, value)
+    return Wish(path=str(demo_in_round / "plan"), lang="nb")
+
+
+async def at_rest(app: PlantuiApp, pilot: Pilot[Any]) -> None:
+    await until(pilot, lambda: app.pane.NAME == "review" and app.comparison.view is not None and app.round.agenda)
+
+
+def keys(app: PlantuiApp) -> list[str]:
+    rows = app.pane.query_one("#list", Rows)
+    return [key for at in range(rows.source.count()) if (key := rows.source.key(at))]
+
+
+SPELLINGS = ("2027", "1.1.2027", "1. januar 2027", "2027-01-01", "uten dato", "plikt", "e03", "E03 verre", "overgang")
+
+
+def test_what_stands_on_a_row_of_changes_is_found(wish: Wish) -> None:
+    """Dates in every spelling, words of slip and payment, change numbers: also what is told beside the list."""
+
+    async def play(app: PlantuiApp, pilot: Pilot[Any]) -> None:
+        await at_rest(app, pilot)
+        await pilot.press("4")
+        await until(pilot, lambda: app.pane.NAME == "changes" and MOVED in keys(app))
+        every = len(keys(app))
+        for words in SPELLINGS:
+            app.pane.find(words)
+            assert MOVED in keys(app) and 0 < len(keys(app)) < every, words
+        app.pane.find("xyzzy")
+        assert keys(app) == []
+
+    drive(wish, play, size=(80, 24))
+
+
+def test_every_screen_of_items_finds_by_date_and_number(wish: Wish) -> None:
+    """Plan, Timeline and Review too; Review also what was said, by whom, and that it is outdated."""
+
+    async def play(app: PlantuiApp, pilot: Pilot[Any]) -> None:
+        await at_rest(app, pilot)
+        for words in ("E03", "foreldet", "prioriteringsrådet", "merknad uten dato", "Behovsgruppen"):
+            app.pane.find(words)
+            assert MOVED in keys(app), words
+        app.pane.find("")
+        for key, name in (("1", "plan"), ("3", "timeline")):
+            await pilot.press(key)
+            await until(pilot, lambda name=name: name == app.pane.NAME and keys(app))  # type: ignore[misc]
+            for words in ("e03", "1. januar 2027", "2027", "uten dato", "når finansieringen"):
+                app.pane.find(words)
+                assert MOVED in keys(app), (name, words)
+            app.pane.find("")
+
+    drive(wish, play, size=(120, 36))
+
+
+def test_history_finds_what_an_entry_says(wish: Wish) -> None:
+    """People by name, the words of a decision, what a record is about, and how its signature stands."""
+
+    async def play(app: PlantuiApp, pilot: Pilot[Any]) -> None:
+        await at_rest(app, pilot)
+        await pilot.press("6")
+        await until(pilot, lambda: app.pane.NAME == "history" and keys(app))
+        for words in ("Demo Sekretær", "tilslutning", "e03", MOVED, "Overgang til forvaltning", "protokoll", "signert"):
+            app.pane.find(words)
+            assert keys(app), words
+
+    drive(wish, play, size=(120, 36))
+
+
+@pytest.mark.parametrize(
+    ("typed", "first"),
+    [
+        ("q", "key:quit"),
+        ("q!", "key:quit"),
+        ("help", "key:help"),
+        ("ki", "item:ki"),
+        ("PPS", "item:pps"),
+        ("e09", "item:dhg.forste-versjon"),
+        ("E9", "item:dhg.forste-versjon"),
+        (MOVED, f"item:{MOVED}"),
+        ("signer", "key:sign"),
+        ("tids", "key:screen-timeline"),
+        ("Pasientens prøvesvar", "item:pps"),
+        ("pasientens proeve", "item:pps"),
+        ("helsekort", "item:dhg"),
+    ],
+)
+def test_the_palette_lists_first_what_was_meant(wish: Wish, typed: str, first: str) -> None:
+    """Exact ids, change numbers and titles; commands before items that begin alike; services before what is in them."""
+
+    async def play(app: PlantuiApp, pilot: Pilot[Any]) -> None:
+        await at_rest(app, pilot)
+        dialog = PaletteDialog(app.desk.plan if app.desk else None, app.round.proceedings.numbers)  # type: ignore[union-attr]
+        app.push_screen(dialog)
+        await until(pilot, lambda: dialog.query("#found"))
+        dialog._find(typed)
+        assert dialog.query_one("#found", Rows).here == first
+
+    drive(wish, play)
+
+
+def test_a_change_number_in_the_palette_leads_to_its_item(wish: Wish) -> None:
+    """The number stands on its row, and enter goes there."""
+
+    async def play(app: PlantuiApp, pilot: Pilot[Any]) -> None:
+        await at_rest(app, pilot)
+        await pilot.press("colon", *"e09")
+        await until(pilot, lambda: "E09 dhg.forste-versjon" in picture(app))
+        await pilot.press("enter")
+        await until(pilot, lambda: app.here == "dhg.forste-versjon")
+
+    drive(wish, play)
