@@ -82,3 +82,12 @@ def test_a_place_in_time_is_found_by_its_spelling_in_the_files(typed: str) -> No
 def test_a_text_is_found_by_itself(text: str) -> None:
     """Whatever it holds: folding forgets the same on both sides."""
     assert found(text, text)
+
+
+def test_hits_are_the_lines_where_it_begins() -> None:
+    """Also where a line was broken within it, and once a line however often it stands there."""
+    lines = ("Plikt til", "  å betale fra 1.1.2027", "", "plikt, plikt", "1. januar 2027")
+    assert matching.hits(lines, "plikt") == (0, 3)
+    assert matching.hits(lines, "TIL Å BETALE") == (0,)
+    assert matching.hits(lines, "2027-01-01") == (1, 4)
+    assert matching.hits(lines, "xyzzy") == matching.hits(lines, "  ") == ()

@@ -8,8 +8,11 @@ from typing import Any
 import pytest
 from textual.pilot import Pilot
 
+from plantui.render.line import plain
 from plantui.tui.app import PlantuiApp
 from plantui.tui.dialogs.palette import PaletteDialog
+from plantui.tui.dialogs.reader import ReaderDialog
+from plantui.tui.widgets.page import Page
 from plantui.tui.widgets.rows import Rows
 from plantui.usecases.session.startup import Wish
 from support import demos
@@ -132,3 +135,57 @@ def test_a_change_number_in_the_palette_leads_to_its_item(wish: Wish) -> None:
         await until(pilot, lambda: app.here == "dhg.forste-versjon")
 
     drive(wish, play)
+
+
+def test_help_is_searched(wish: Wish) -> None:
+    """`/` looks in what is read, `n` and `N` go through the places, and it is said which of how many one is at."""
+
+    async def play(app: PlantuiApp, pilot: Pilot[Any]) -> None:
+        await at_rest(app, pilot)
+        await pilot.press("question_mark")
+        await until(pilot, lambda: isinstance(app.screen, ReaderDialog) and app.screen.seen)
+        dialog = app.screen
+        assert isinstance(dialog, ReaderDialog)
+        page = dialog.query_one("#words", Page)
+        await pilot.press("slash", *"ta i bruk")
+        await until(pilot, lambda: "1 av" in picture(app))
+        of = len(dialog._hits)
+        assert of > 1 and page.scroll_offset.y > 0
+        await pilot.press("enter", "n")
+        await until(pilot, lambda: f"2 av {of}" in picture(app))
+        await pilot.press("N", "N")
+        await until(pilot, lambda: f"{of} av {of}" in picture(app))
+        first, at = page.scroll_offset.y, dialog._hits[-1]
+        assert first <= at < first + page.size.height and "bruk" in plain(page.lines[at])
+        await pilot.press("escape")
+        await until(pilot, lambda: f"{of} av {of}" not in picture(app))
+        assert app.screen is dialog
+        await pilot.press("escape")
+        await until(pilot, lambda: app.screen is app.pane)
+
+    drive(wish, play, size=(80, 24))
+
+
+def test_what_a_page_lacks_is_said_and_typed_keys_do_nothing_else(wish: Wish) -> None:
+    """Letters typed into the line decide nothing; a phrase is found where a line was broken, a date in any spelling."""
+
+    async def play(app: PlantuiApp, pilot: Pilot[Any]) -> None:
+        await at_rest(app, pilot)
+        app.here = MOVED
+        app.reader.item(MOVED)
+        await until(pilot, lambda: isinstance(app.screen, ReaderDialog) and app.screen.seen)
+        await pilot.press("slash", *"dmiq")
+        await until(pilot, lambda: "ingen treff" in picture(app))
+        dialog = app.screen
+        assert isinstance(dialog, ReaderDialog)
+        for words in ("2027-01-01", "1. januar 2027", "når finansieringen"):
+            dialog._look_for(words)
+            assert dialog._hits, words
+        dialog._found("når finansieringen")
+        assert dialog.focused is dialog.query_one("#words", Page)  # already: keys may follow at once
+        await pilot.resize_terminal(60, 16)
+        await until(pilot, lambda: dialog.query_one("#words", Page).size.width < 60)
+        await pilot.press("n")
+        await until(pilot, lambda: "1 av" in picture(app))
+
+    drive(wish, play, size=(120, 36))

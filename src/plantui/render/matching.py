@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable
+from bisect import bisect_right
+from collections.abc import Callable, Sequence
 from datetime import date
 from functools import lru_cache
+from itertools import accumulate
 
 import attrs
 
@@ -68,6 +70,29 @@ def bare(text: str) -> str:
         parts = unicodedata.normalize("NFKD", signs)
         signs = "".join(part for part in parts if not unicodedata.combining(part)).translate(_SIGNS)
     return " ".join(signs.split())
+
+
+_DATED = re.compile(r"[0-9]{4}-[0-9]{2}")
+"""How a word begins that is a date."""
+
+
+def hits(lines: Sequence[str], typed: str) -> tuple[int, ...]:
+    """The lines on which what is typed begins, the first from 0; it may go on where a line was broken.
+
+    A date is found in every spelling.
+    """
+    bared = [bare(line) for line in lines]
+    starts = [0, *accumulate(len(line) + 1 for line in bared)]
+    text, sought = " ".join(bared), bare(typed)
+    found: set[int] = set()
+    at = text.find(sought) if sought else -1
+    while at >= 0:
+        found.add(bisect_right(starts, at) - 1)
+        at = text.find(sought, at + 1)
+    words = wanted(typed).words
+    if any(_DATED.match(word) for word in words):
+        found |= {at for at, line in enumerate(lines) if all(word in folded(line) for word in words)}
+    return tuple(sorted(found))
 
 
 # dates, in every spelling that the catalogues have

@@ -215,7 +215,7 @@ class Pane(Screen[None], inherit_bindings=False):
 
     def _filter_left(self, words: str) -> None:
         self.set_class(bool(words), "-finding")
-        self.query_one("Rows", Widget).focus()
+        self.set_focus(self.query_one("Rows", Widget))  # at once: the next key is the list's, however soon it comes
         if not words:
             self.find("")
             self.redraw_frame()

@@ -40,6 +40,7 @@ class Page(ScrollView, can_focus=True):
         super().__init__(id=id)
         self._draw: Drawing = lambda width: ()
         self._lines: tuple[Line, ...] = ()
+        self._lit: int | None = None
         self._width = 0
 
     @property
@@ -63,9 +64,19 @@ class Page(ScrollView, can_focus=True):
         """One row of the screen."""
         index = y + self.scroll_offset.y
         look, width = theme.look(self), self.size.width
-        strip = theme.strip(self._lines[index], width, look) if index < len(self._lines) else theme.blank(width, look)
+        if index < len(self._lines):
+            strip = theme.strip(self._lines[index], width, look, lit=(0, width) if index == self._lit else None)
+        else:
+            strip = theme.blank(width, look)
         goes_on = scroll_mark.thumb(self.scroll_offset.y, self.size.height, len(self._lines))
         return scroll_mark.marked(strip, look, held=self.has_focus) if y in goes_on else strip
+
+    def light(self, line: int | None) -> None:
+        """Mark a line and bring it into sight, a third from the top; or mark none."""
+        self._lit = line
+        if line is not None:
+            self._to(max(line - self.size.height // 3, 0))
+        self.refresh()
 
     def action_move(self, by: int) -> None:
         self._to(self.scroll_offset.y + by)
