@@ -229,3 +229,28 @@ def test_roles_that_an_edit_would_empty_are_told_rule_by_rule() -> None:
     assert lost_to_editor(policy(), two, rules, "nobody") == ()
     assert lost_to_editor(policy(), two, (rules[0], rule("s.*", owner=2, clerk=1)), "al") == ("owner", "owner")
     assert lost_to_editor(policy(), two, (), "ann") == ()
+
+
+@pytest.mark.parametrize(
+    ("items", "named", "codes"),
+    [
+        (("*",), (), set()),
+        (("kind:transition",), (), {"payment-unasked"}),
+        (("kind:transition", "field:payment"), ("kind:transition",), {"payment-unnamed"}),
+        (("*",), ("kind:transition", "field:payment"), set()),
+        (("*",), ("field:payment",), set()),
+    ],
+)
+def test_a_payment_that_transitions_leave_behind_is_a_warning(
+    items: tuple[str, ...], named: tuple[str, ...], codes: set[str]
+) -> None:
+    """Who names transitions and not payment lets a payment move with less, wherever it stands."""
+    policy = Policy(rules=(Rule(items, {}, named=named),))
+    found = {warning.code for warning in warnings(policy, People())}
+    assert {code for code in found if code.startswith("payment-")} == codes
+
+
+def test_the_two_may_stand_in_different_rules() -> None:
+    """A rule for payment alone is enough beside one for transitions."""
+    policy = Policy(rules=(Rule(("kind:transition",), {}), Rule(("field:payment",), {})))
+    assert not [warning for warning in warnings(policy, People()) if warning.code.startswith("payment-")]

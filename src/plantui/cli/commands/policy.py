@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from plantui import terminal_text
+from plantui.cli import first_rules as cli_first_rules
 from plantui.cli import opening, options, output, signing
 from plantui.cli.click_extensions import option
 from plantui.errors import UsageProblem
@@ -22,8 +23,24 @@ from plantui.usecases.editing.people import Ruling
 from plantui.usecases.rounds import verifier_page
 from plantui.usecases.session import startup
 from plantui.usecases.session.desk import Desk
+from plantui.usecases.setup import first_rules
 
 policy_command = options.group("policy")
+
+
+@options.command("init", parent=policy_command)
+@cli_first_rules.options
+@option("--unsigned", is_flag=True, help=Sentence("cli.option.unsigned_commit"))
+def begin(given: cli_first_rules.FirstAnswers, unsigned: bool) -> None:
+    """Write the first rules and people as one commit, from options and what is asked, and say what comes next."""
+    desk = opening.opened(options.here())
+    first_rules.refuse_ruled(desk)
+    made = first_rules.files(cli_first_rules.answers(given))
+    with signing.signed(None if unsigned else commit.ready(desk)) as passphrase:
+        landed = first_rules.write(desk, made, unsigned=unsigned, passphrase=passphrase)
+    branch = short(desk.place.ref or "")
+    output.say(t("cli.policy.init.done", files=", ".join(made), commit=landed.tip[:10], branch=branch), *landed.notes)
+    cli_first_rules.say_next(desk.plan.revision)
 
 
 @options.command("show", parent=policy_command, reads=True)

@@ -19,6 +19,7 @@ from plantui.render.review import who_said_what
 from plantui.render.review.round_panel import plain_round, round_lines
 from plantui.render.review.who_said_what import item_name, missing_lines
 from plantui.review.ledger.ledger import Adoption
+from plantui.review.records import schema
 from plantui.review.rounds.adoption_rules import Missing
 from plantui.review.rounds.proceedings import Proceedings
 from plantui.review.rounds.selection import Selection, select, service_of
@@ -29,6 +30,7 @@ from plantui.usecases.rounds.adopt import NotAdoptable
 from plantui.usecases.session import item_names, review
 from plantui.usecases.session import open as session_open
 from plantui.usecases.session.desk import Desk, Session
+from plantui.usecases.setup import first_rules
 from plantui.usecases.signing import acts
 from plantui.usecases.signing import step as signing_step
 from plantui.usecases.signing.step import SigningStep
@@ -204,6 +206,10 @@ def adopt_command(
     retries = (t("cli.adopt.again", count=adopted.again),) if adopted.again else ()
     pinned = (t("cli.adopt.pinned", root=adopted.landed.tip),) if founding else ()
     signing.done(form, data, words, *pinned, *retries, *adopted.landed.notes)
+    following = first_rules.next_revision(desk.plan.revision)
+    own = step.record.round == desk.plan.revision  # a small round adopts a proposal that goes on
+    if form == "text" and own and schema.fits("slug", following):  # it stands in a command that people copy
+        output.say(t("cli.adopt.next", command=f"plantui set plan revision {following} --commit"))
     if form == "text" and adopted.tag:
         git = verifier_page.verifier(desk)
         output.say(t("cli.adopt.verify", command=git, tag=adopted.tag, commit=adopted.landed.tip[:10]))

@@ -12,14 +12,16 @@ import click
 from click.shell_completion import ShellComplete, get_completion_class
 
 from plantui import terminal_text
-from plantui.cli import opening, options, output
+from plantui.cli import first_rules, opening, options, output
 from plantui.cli.click_extensions import argument, option
 from plantui.cli.commands.screens import open_screens
+from plantui.errors import UsageProblem
 from plantui.i18n import Sentence, t, tn
 from plantui.render.export import plan_json
 from plantui.render.line import Line, Role
 from plantui.usecases.session import settings
 from plantui.usecases.setup import demo, doctor, init
+from plantui.usecases.setup import first_rules as setup_first_rules
 
 # init
 
@@ -27,13 +29,25 @@ from plantui.usecases.setup import demo, doctor, init
 @options.command("init")
 @argument("path", required=False, default="", metavar=Sentence("cli.metavar.optional_path"))
 @option("--empty", is_flag=True, help=Sentence("cli.option.empty"))
-def init_command(path: str, empty: bool) -> None:
-    """Write a first plan as one commit, and say where it is and how to open it."""
+@option("--governed", is_flag=True, help=Sentence("cli.option.governed"))
+@first_rules.options
+def init_command(path: str, empty: bool, governed: bool, given: first_rules.FirstAnswers) -> None:
+    """Write a first plan as one commit, with `--governed` its rules and people too; say what comes next."""
     common = options.here()
-    started = init.init(options.below(common.path, path), empty=empty, today=common.today or settings.today())
+    if given.anything and not governed:
+        raise UsageProblem(t("cli.usage.title"), t("cli.init.not_governed"))
+    folder = options.below(common.path, path)
+    if governed:
+        init.refuse_unready(folder)  # before anything is asked
+    governance = setup_first_rules.files(first_rules.answers(given)) if governed else {}
+    started = init.init(folder, empty=empty, today=common.today or settings.today(), governance=governance)
     branch = started.ref.removeprefix("refs/heads/")
     message = tn("cli.init.done", len(started.files), folder=started.folder, commit=started.commit[:10], branch=branch)
-    output.say(message, t("cli.init.next", folder=started.folder))
+    output.say(message)
+    if governed:
+        first_rules.say_next(started.revision, "" if Path(started.folder) == Path.cwd() else started.folder)
+    else:
+        output.say(t("cli.init.next", folder=started.folder), t("cli.init.rules"))
 
 
 # demo

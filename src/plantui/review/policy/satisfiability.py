@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Literal
 
 import attrs
@@ -12,7 +12,8 @@ from plantui.review.policy.people import People, Person
 from plantui.review.rounds.requirements import GOVERNANCE, denied_to_editors, naming, required
 
 FlawCode = Literal[
-    "undeclared", "no-word", "too-few", "one-seat-each", "no-step", "no-rule", "one-person", "one-key",
+    "undeclared", "no-word", "too-few", "one-seat-each", "no-step", "no-rule", "payment-unasked", "payment-unnamed",
+    "one-person", "one-key",
 ]  # fmt: skip
 
 
@@ -37,7 +38,10 @@ def unsatisfiable(policy: Policy, people: People) -> tuple[RulesFlaw, ...]:
 
 def warnings(policy: Policy, people: People) -> tuple[RulesFlaw, ...]:
     """What could stop the plan one day: a required seat or step that hangs on one person or one key; items that no
-    rule lets anybody approve (`no-rule`: policy, people).
+    rule lets anybody approve (`no-rule`: policy, people); a payment that can move without what transitions need.
+
+    `payment-unasked`: a rule asks for more where the item is a transition, and none where its payment changes.
+    `payment-unnamed`: a yes to a service covers no transition, and covers a payment.
     """
     return tuple(_warnings(policy, people))
 
@@ -75,11 +79,21 @@ def _warnings(policy: Policy, people: People) -> Iterator[RulesFlaw]:
     for name in GOVERNANCE:
         if not naming(policy, name):
             yield RulesFlaw("no-rule", {"item": name})
+    if _transition_alone(pattern for rule in policy.rules for pattern in rule.items):
+        yield RulesFlaw("payment-unasked", {})
+    if _transition_alone(pattern for rule in policy.rules for pattern in rule.named):
+        yield RulesFlaw("payment-unnamed", {})
     for name, count in required(policy.rules).items():
         if name in policy.seats:
             yield from _hanging(able(policy, people, name), count, {"seat": name})
     for step in STEPS:
         yield from _hanging(stepping(policy, people, step), 1, {"step": step})
+
+
+def _transition_alone(patterns: Iterable[str]) -> bool:
+    """Whether patterns name transitions and not payment: who pays stands in other items too."""
+    named = frozenset(patterns)
+    return "kind:transition" in named and "field:payment" not in named
 
 
 def _hanging(persons: tuple[Person, ...], count: int, subject: Mapping[str, str | int]) -> Iterator[RulesFlaw]:

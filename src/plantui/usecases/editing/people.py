@@ -13,7 +13,7 @@ from plantui.git.history import log
 from plantui.git.objects import plan_files, reader
 from plantui.git.sign import keys
 from plantui.git.write.commits import Files, Landed
-from plantui.i18n import t
+from plantui.i18n import of_system, t
 from plantui.plan.files import Problem
 from plantui.render.review.policy import flaw_words
 from plantui.review.ledger.commit_facts import Rules
@@ -172,7 +172,7 @@ def ssh_key(written: str) -> PersonKey:
         try:
             key_file = keys.key_file(str(Path(written).expanduser()))
         except OSError as error:
-            raise UsageProblem(t("registering.title"), error.strerror or str(error), written[:200]) from error
+            raise UsageProblem(t("registering.title"), of_system(error), written[:200]) from error
         if key_file is None or not key_file.blob:
             raise UsageProblem(t("registering.title"), t("registering.no_ssh_key"), written[:200])
         public = key_file.line()

@@ -8,8 +8,10 @@ from typing import Literal
 import attrs
 
 from plantui.errors import NotWritten, UsageProblem
+from plantui.git.objects import plan_files
 from plantui.git.write.commits import Landed
 from plantui.i18n import t, tn
+from plantui.plan.loader import assemble, parse
 from plantui.review.authority.permissions import STEP_OF, has_step
 from plantui.review.records import schema
 from plantui.review.records.record import Act
@@ -42,7 +44,7 @@ def opening_step(
     if name in review.open_names(proceedings):
         raise UsageProblem(t("rounds.not_opened"), t("rounds.is_open", name=name))
     if name in (adoption.record.round for adoption in proceedings.standing.horizon.line):
-        raise UsageProblem(t("rounds.not_opened"), t("rounds.name_used", name=name))
+        raise UsageProblem(t("rounds.not_opened"), _name_used(desk, name))
     choices = (*proceedings.rules.policy.seats, *proceedings.rules.people.persons)
     if unknown := [party for party in asked if party not in choices]:
         words = t("rounds.unknown_asked", seen=", ".join(unknown), known=", ".join(choices))
@@ -55,6 +57,18 @@ def opening_step(
         asked=tuple(dict.fromkeys(asked)) or usually_asked(desk, proceedings, name) or None,
     )
     return step.prepare(desk, act, name=name)
+
+
+def _name_used(desk: Desk, name: str) -> str:
+    """That a round's name is taken for ever, and the command that mends it; also where that is not committed."""
+    words = t("rounds.name_used", name=name)
+    if desk.git.repository.work_tree is None or desk.plan.revision != name:
+        return words
+    files = plan_files.of_work_tree(desk.git).data
+    revision = assemble(parse(path, data) for path, data in files.items() if path == "plan/plan.toml").revision
+    if revision in ("", name):
+        return words
+    return f"{words}. {t('rounds.not_committed', revision=revision)}"
 
 
 def usually_asked(desk: Desk, proceedings: Proceedings, name: str) -> tuple[str, ...]:

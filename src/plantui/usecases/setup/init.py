@@ -16,20 +16,24 @@ from plantui import i18n, terminal_text
 from plantui.errors import NotWritten, UsageProblem
 from plantui.git import process, repository
 from plantui.git.process import Git
+from plantui.git.sign import setup as sign_setup
+from plantui.git.sign.identity import committer
 from plantui.git.write import init_repository
 from plantui.i18n import of_system, t
+from plantui.plan.loader import assemble, parse
 from plantui.review.records.canonical import literal
 
 
 @attrs.frozen(slots=True)
 class Started:
-    """What `init` made: the folder, whether it is new, the branch's full ref, its commit, and the files."""
+    """What `init` made: the folder, whether it is new, the branch's full ref, its commit, the files, the revision."""
 
     folder: str
     new: bool
     ref: str
     commit: str
     files: tuple[str, ...]
+    revision: str
 
 
 def packed_plan() -> Mapping[str, bytes]:
@@ -70,8 +74,10 @@ def slug(name: str) -> str:
     return dashed if dashed and dashed not in ("plan", "policy", "people", "changes") else f"{dashed or 'plan'}-1"
 
 
-def init(path: str, *, empty: bool, today: date) -> Started:
+def init(path: str, *, empty: bool, today: date, governance: Mapping[str, bytes] | None = None) -> Started:
     """Put a plan into the repository at `path`, made first when there is none, as one commit by the user.
+
+    `governance` are the files of rules and people that come with it.
 
     Raises NotWritten when something is there that would be overwritten, and when the user has no git identity; nothing
     of the plan is written then.
@@ -84,7 +90,8 @@ def init(path: str, *, empty: bool, today: date) -> Started:
         if head.branch is None:
             raise NotWritten(t("starting.detached.title"), t("starting.detached"), str(folder))
         _refuse_plan(git, head.commit, folder)
-        files = empty_plan(folder.resolve().name, today) if empty else packed_plan()
+        plan = empty_plan(folder.resolve().name, today) if empty else packed_plan()
+        files = {**plan, **(governance or {})}
         commit = init_repository.commit_files(git, head.branch, head.commit, files, t("starting.commit"))
         if git.repository.work_tree is not None:
             init_repository.put_in_work_tree(git, files)
@@ -93,13 +100,26 @@ def init(path: str, *, empty: bool, today: date) -> Started:
         raise
     finally:
         process.close(git)
-    return Started(str(folder), made_repository, head.branch, commit, tuple(sorted(files)))
+    revision = assemble(parse(name, data) for name, data in plan.items()).revision
+    return Started(str(folder), made_repository, head.branch, commit, tuple(sorted(files)), revision)
+
+
+def refuse_unready(path: str) -> None:
+    """Raises NotWritten where a plan cannot be put at `path`: one lies there, or git does not know who commits."""
+    _refuse_folder(Path(path or ".").absolute())
+    identity = committer(sign_setup.nowhere())
+    if identity.trouble:
+        raise NotWritten(t("making.no_identity.title"), identity.trouble, identity.mend)
+
+
+def _refuse_folder(folder: Path) -> None:
+    if (folder / "plan").is_symlink() or (folder / "plan").exists():
+        raise NotWritten(t("starting.exists.title"), t("starting.exists"), str(folder / "plan"))
 
 
 def _prepare(folder: Path) -> tuple[bool, bool]:
     """Make the folder and the repository where they are missing; return whether this call made each of the two."""
-    if (folder / "plan").is_symlink() or (folder / "plan").exists():
-        raise NotWritten(t("starting.exists.title"), t("starting.exists"), str(folder / "plan"))
+    _refuse_folder(folder)
     made_folder = not folder.exists()
     try:
         folder.mkdir(parents=True, exist_ok=True)
