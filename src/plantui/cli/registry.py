@@ -59,6 +59,7 @@ SECTIONS = {
         "demo": "setup",
         "doctor": "setup",
         "completions": "setup",
+        "man": "setup",
     },
 }
 """What one does with the program, and the commands for it, each with the module of cli/commands that holds it as

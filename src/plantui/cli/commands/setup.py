@@ -1,4 +1,4 @@
-"""`plantui init`, `demo`, `doctor`, `completions`: to begin, to try it, to see what is missing, to help the shell."""
+"""`plantui init`, `demo`, `doctor`, `completions`, `man`: to begin, to try it, to see what is missing, to be helped."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import click
 from click.shell_completion import ShellComplete, get_completion_class
 
 from plantui import terminal_text
-from plantui.cli import first_rules, opening, options, output
+from plantui.cli import first_rules, manual, opening, options, output
 from plantui.cli.click_extensions import argument, option
 from plantui.cli.commands.screens import open_screens
 from plantui.errors import UsageProblem
@@ -133,3 +133,15 @@ def completions_command(shell: str) -> None:
     script = ShellComplete.source(kind(program, {}, "plantui", "_PLANTUI_COMPLETE"))
     for line in script.splitlines():
         output.out(line)
+
+
+# man
+
+
+@options.command("man")
+def man_command() -> None:
+    """Print the manual page of this version, in the chosen language."""
+    program = click.get_current_context().find_root().command
+    assert isinstance(program, click.Group)
+    for line in manual.page(program):
+        output.out(output.spelled(line))
