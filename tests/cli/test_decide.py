@@ -162,7 +162,7 @@ def test_a_detached_head_is_read_only(plan_repository: Path) -> None:
     """Where no branch is checked out nothing can be said, unless --branch names one."""
     git(plan_repository, "checkout", "-q", "--detach")
     answer = plantui("decide", "pps", "tilslutning", folder=plan_repository)
-    assert answer.code == 4
+    assert answer.code == 4 and "git switch BRANCH, or --branch BRANCH" in answer.err
     assert plantui("show", folder=plan_repository).code == 0
     assert plantui("decide", "pps", "tilslutning", "--branch", "main", folder=plan_repository).code == 0
 

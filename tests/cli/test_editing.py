@@ -278,3 +278,29 @@ def test_a_revision_that_can_name_no_round_is_refused(plan_repository: Path) -> 
     refused = plantui("set", "plan", "revision", "utkast to", folder=plan_repository)
     assert refused.code == 2 and "utkast to" in refused.err
     assert plantui("set", "plan", "revision", "utkast-2", folder=plan_repository).code == 0
+
+
+def test_a_kept_table_that_is_closed_as_it_was_writes_nothing(plan_repository: Path, home: Path) -> None:
+    """Not even where it could be accepted by now: as its head says, all is left as it is, the table too."""
+    spoiled = "text = text.replace('| 2026-01-01 |', '| 2027-01-01 |').replace('| 2026-H1 |', '| soon |')"
+    assert table(plan_repository, spoiled).code == 4
+    (kept,) = (home / ".local/state/plantui/edits").glob("*.txt")
+    kept.write_text(kept.read_text("utf-8").replace("| soon |", "| 2026-H2 |"), "utf-8")  # what was wrong is mended
+    as_it_was = kept.read_bytes()
+    answer = table(plan_repository, "")
+    assert answer.code == 4 and "You closed the table as it was" in answer.err
+    assert "2026-01-01" in (plan_repository / FILE).read_text("utf-8")
+    assert kept.read_bytes() == as_it_was
+    taken = table(plan_repository, "text = '\\n'.join(l for l in text.split('\\n') if not l.startswith('# >>> '))")
+    assert taken.code == 0, taken.err
+    assert "2027-01-01" in (plan_repository / FILE).read_text("utf-8")
+
+
+def test_an_item_in_a_file_that_cannot_be_read_is_not_denied(plan_repository: Path) -> None:
+    """File and line of the first problem stand beside the answer: the item may stand there."""
+    with (plan_repository / FILE).open("a", encoding="utf-8") as file:
+        file.write("x = [\n")
+    for words in (("show", "pps"), ("timeline", "pps")):
+        answer = plantui(*words, "--rev", "WORK", "-C", plan_repository)
+        assert answer.code == 2 and f"{FILE}:" in answer.err and "is not valid TOML" in answer.err, answer.err
+    assert "problem" not in plantui("show", "pqs", "-C", plan_repository).err

@@ -168,7 +168,7 @@ def test_doctor_looks_into_the_key(plan_repository: Path, home: Path) -> None:
     assert found["signing"]["state"] == "trouble"
     assert found["signing"]["mend"]
     key.with_name("id_ed25519.pub").unlink()
-    assert "ssh-keygen" in str(checks(folder=plan_repository)["signing"]["mend"])
+    assert "ssh-keygen" not in str(checks(folder=plan_repository)["signing"])
 
 
 def test_doctor_sees_what_is_wrong_with_the_repository(plan_repository: Path, tmp_path: Path) -> None:
@@ -262,3 +262,58 @@ def build(source: Path, kind: str) -> Path:
     ran = subprocess.run((sys.executable, "-c", make_it), cwd=source, capture_output=True, text=True, check=False)
     assert ran.returncode == 0, ran.stderr
     return source / "dist" / ran.stdout.split()[-1]
+
+
+def settings(home: Path, text: str) -> Path:
+    """settings.toml with this text."""
+    file = home / ".config" / "plantui" / "settings.toml"
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(text, "utf-8")
+    return file
+
+
+def test_doctor_shows_where_the_settings_stand_and_each_of_them(plan_repository: Path, home: Path) -> None:
+    """Also where there are none: then where they would stand."""
+    place = str(home / ".config" / "plantui" / "settings.toml")
+    assert place in str(checks(folder=plan_repository)["settings"]["what"])
+    settings(home, 'language = "en"\nperson = "kari"\nascii = false\n[keys]\ndecide = "x"\n')
+    what = str(checks(folder=plan_repository)["settings"]["what"])
+    for line in (place, 'language = "en"', 'person = "kari"', "ascii = false", 'keys.decide = "x"'):
+        assert line in what, what
+    settings(home, "")
+    assert "set nothing" in str(checks(folder=plan_repository)["settings"]["what"])
+
+
+def test_doctor_finds_keys_that_would_stop_the_screens(plan_repository: Path, home: Path, signing_key: Path) -> None:
+    """Each fault with the nearest ids, and not well; the other faults of the file stay advice."""
+    settings(home, 'nonsense = 1\n[keys]\ndecid = "x"\nremark = "d"\n')
+    answer = plantui("doctor", folder=plan_repository)
+    told = " ".join(answer.out.split())
+    assert answer.code == 1 and "Did you mean decide" in told and "set for both" in told and "nonsense" in told
+    settings(home, 'nonsense = 1\n[keys]\ndecide = "x"\n')
+    assert plantui("doctor", folder=plan_repository).code == 0
+
+
+def test_a_wrong_key_is_told_before_the_screen_goes(plan_repository: Path, home: Path) -> None:
+    """In one sentence with the file it stands in, on the terminal as it was: no screen was opened."""
+    file = settings(home, '[keys]\ndecid = "x"\n')
+    command = (sys.executable, "-m", "plantui", "--lang", "en", f"{plan_repository}/")
+    with Terminal(command, {**os.environ, "TERM": "xterm-256color"}, columns=200) as terminal:
+        assert terminal.wait_end() == 2
+        assert "Did you mean decide" in terminal.screen and str(file) in terminal.screen.replace("\n", "")
+        assert b"\x1b[?1049h" not in terminal.received
+
+
+def test_a_key_file_that_is_gone_is_not_to_be_made_anew(plan_repository: Path, home: Path) -> None:
+    """A new key in its place would count for nothing: the keys there are, and how to be registered."""
+    key = ssh_key(home / ".ssh", "id_other")
+    sign_with_ssh(home / ".gitconfig", home / ".ssh" / "gone")
+    found = checks(folder=plan_repository)["signing"]
+    assert found["mend"] == [f"git config --global user.signingkey {key}.pub"]
+    assert "plantui people request" in str(found["what"]) and "ssh-keygen" not in str(found)
+
+
+def test_whoever_never_signed_is_told_how_to_be_registered(plan_repository: Path) -> None:
+    """After the commands that make a key comes the one that asks for it to be registered."""
+    mend = checks(folder=plan_repository)["signing"]["mend"]
+    assert isinstance(mend, list) and mend[-1] == "plantui people request"

@@ -14,7 +14,7 @@ from plantui import terminal_text
 from plantui.cli import opening, options, output
 from plantui.cli.click_extensions import argument
 from plantui.errors import PlantuiError, UsageProblem
-from plantui.i18n import Sentence, t
+from plantui.i18n import Sentence, t, tn
 from plantui.plan.model import Item, Plan
 from plantui.usecases.session import cache, startup
 from plantui.usecases.session import open as session_open
@@ -69,7 +69,12 @@ def item_of(desk: Desk, written: str) -> Item:
     near = get_close_matches(folded, islice(plan.by_id, _SEARCHED), 3)
     exact = [candidate.id for candidate in islice(plan.by_id.values(), _SEARCHED) if candidate.own_id == folded][:3]
     hint = t("cli.item.near", near=", ".join(dict.fromkeys(exact + near))) if near or exact else t("cli.item.none")
-    raise UsageProblem(t("cli.item.title"), t("cli.item.unknown", seen=item_id) + " " + hint)
+    raise UsageProblem(t("cli.item.title"), t("cli.item.unknown", seen=item_id) + " " + hint + _broken(plan))
+
+
+def _broken(plan: Plan) -> str:
+    """That files could not be read, where something may stand in one of them: the first problem, with file and line."""
+    return " " + tn("cli.item.broken", len(plan.problems), first=plan.problems[0]) if plan.problems else ""
 
 
 def complete_item(context: click.Context, _: click.Parameter, incomplete: str) -> list[CompletionItem]:
@@ -124,7 +129,8 @@ def service_of(desk: Desk, written: str | None) -> str | None:
     if service_id is None or service_id in desk.plan.by_service:
         return service_id
     choices = ", ".join(islice(desk.plan.by_service, 12))
-    raise UsageProblem(t("cli.item.title"), t("cli.item.no_service", seen=service_id, known=choices))
+    words = t("cli.item.no_service", seen=service_id, known=choices)
+    raise UsageProblem(t("cli.item.title"), words + _broken(desk.plan))
 
 
 # what a reading command is compared with, where `--baseline` says so

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import string
 from collections.abc import Iterable, Iterator, Mapping
+from difflib import get_close_matches
 
 from textual.binding import Binding
 from textual.keys import _character_to_key
@@ -15,6 +16,7 @@ from textual.keys import _character_to_key
 from plantui.errors import UsageProblem
 from plantui.i18n import t
 from plantui.tui.screens.registry import SCREENS, KeyBinding, Where
+from plantui.usecases.session import settings
 
 KEYS = (
     *(KeyBinding(f"screen-{screen.name}", screen.key, f"app.pane('{screen.name}')", "desk") for screen in SCREENS),
@@ -126,11 +128,21 @@ def bindings(place: Where) -> Iterator[Binding]:
 
 def keymap(wanted: Mapping[str, str]) -> dict[str, str]:
     """A person's own keys by id, checked; raises UsageProblem for an unknown id, an empty key or a clash."""
+    for fault in keymap_faults(wanted):
+        raise UsageProblem(t("keymap.title"), fault, str(settings.settings_file()))
+    return dict(wanted)
+
+
+def keymap_faults(wanted: Mapping[str, str]) -> Iterator[str]:
+    """All that is wrong with a person's own keys, each in a sentence."""
     for name, keys in wanted.items():
         if name not in _by_id:
-            raise UsageProblem(t("keymap.title"), t("keymap.unknown", id=name, known=", ".join(sorted(_by_id))))
-        if not all(spelling.strip() for spelling in keys.split(",")):
-            raise UsageProblem(t("keymap.title"), t("keymap.empty", id=name))
+            near = get_close_matches(name, _by_id, 3)
+            hint = t("keymap.near", near=", ".join(near)) if near else t("keymap.all", known=", ".join(sorted(_by_id)))
+            yield t("keymap.unknown", id=name) + " " + hint
+        elif not all(spelling.strip() for spelling in keys.split(",")):
+            yield t("keymap.empty", id=name)
+    told: set[tuple[str, str, str]] = set()
     for places in _TOGETHER.values():
         taken: dict[str, KeyBinding] = {}
         for key in KEYS:
@@ -138,11 +150,10 @@ def keymap(wanted: Mapping[str, str]) -> dict[str, str]:
                 continue
             for spelling in spelled(wanted.get(key.id, key.keys)):
                 other = taken.setdefault(spelling, key)
-                if other.id != key.id and {other.where, key.where} != {"rows", "page"}:
-                    raise UsageProblem(
-                        t("keymap.title"), t("keymap.clash", keys=spelling, first=other.id, second=key.id)
-                    )
-    return dict(wanted)
+                clash = (spelling, other.id, key.id)
+                if other.id != key.id and {other.where, key.where} != {"rows", "page"} and clash not in told:
+                    told.add(clash)
+                    yield t("keymap.clash", keys=spelling, first=other.id, second=key.id)
 
 
 def glyph(name: str, own: Mapping[str, str] | None = None) -> str:

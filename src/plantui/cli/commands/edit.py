@@ -71,11 +71,12 @@ def edit_command(wanted: str, table: bool, discard: bool, as_commit: bool, yes: 
     place = editing_table.kept(desk)
     if discard:
         editing_table.drop(place)
-    if editing_table.read_table(place.path) is None or editing_table.read_table(place.offered) is None:
-        editing_table.begin(place, editing_table.written(editing_table.matching(desk.plan, full_id(desk, wanted))))
-    else:
+    kept = editing_table.read_table(place.path) is not None and editing_table.read_table(place.offered) is not None
+    if kept:
         output.warn(t("cli.edit.kept", path=place.path))
-    prepared = _until_accepted(lambda: editing.opened(as_commit, memory), place, memory)
+    else:
+        editing_table.begin(place, editing_table.written(editing_table.matching(desk.plan, full_id(desk, wanted))))
+    prepared = _until_accepted(lambda: editing.opened(as_commit, memory), place, memory, kept=kept)
     if prepared is None:
         editing_table.drop(place)
         output.say(t("cli.edit.nothing"))
@@ -85,14 +86,19 @@ def edit_command(wanted: str, table: bool, discard: bool, as_commit: bool, yes: 
     editing_table.drop(place)
 
 
-def _until_accepted(opened: Callable[[], Desk], place: Kept, memory: cache.Memory) -> Prepared | None:
-    """The edits once they can be written; None when nothing was changed. Raises NotWritten when the user gives up."""
+def _until_accepted(opened: Callable[[], Desk], place: Kept, memory: cache.Memory, *, kept: bool) -> Prepared | None:
+    """The edits once they can be written; None when nothing was changed. Raises NotWritten when the user gives up.
+
+    A table that was `kept`, and is closed as it was, is no edit: it stays kept, and nothing is written.
+    """
     while True:
         previous = editing_table.read_table(place.path) or ""
         external_editor.edit(place.path, editing_table.complaint_line(previous))
         text = ""
         try:
             text = editing_table.read_table(place.path) or ""
+            if kept and text == previous:
+                raise NotWritten(t("cli.edit.not_written"), t("cli.edit.untouched"), str(place.path))
             desk = opened()
             edits = editing_table.edits(editing_table.read_table(place.offered) or "", text, desk.plan)
             return fields.prepare(Session(desk, memory), edits) if edits else None
@@ -103,3 +109,4 @@ def _until_accepted(opened: Callable[[], Desk], place: Kept, memory: cache.Memor
             failures.say(complaint)
         if text == previous or not output.ask(t("cli.edit.again")):
             raise NotWritten(t("cli.edit.not_written"), t("cli.edit.stays"), str(place.path))
+        kept = True

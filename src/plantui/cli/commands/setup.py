@@ -82,7 +82,7 @@ def doctor_command(form: str) -> int:
     common = options.here()
     size = os.get_terminal_size(sys.stdout.fileno()) if sys.stdout.isatty() else (0, 0)
     terminal = doctor.Terminal(size[0], size[1], output.ascii())
-    checks = doctor.examine(common.path, bool(common.path), terminal, doctor.user_environment())
+    checks = doctor.examine(common.path, bool(common.path), terminal, doctor.user_environment(), _key_faults())
     if form == "json":
         data: plan_json.Json = {
             "schema": "plantui.doctor/1",
@@ -95,6 +95,15 @@ def doctor_command(form: str) -> int:
     else:
         output.write_lines(_lines(checks))
     return 0 if doctor.well(checks) else 1
+
+
+def _key_faults() -> tuple[str, ...]:
+    own = settings.read_settings().keys
+    if not own:
+        return ()
+    from plantui.tui import key_bindings  # with Textual, for whoever has keys of their own
+
+    return tuple(key_bindings.keymap_faults(own))
 
 
 def _lines(checks: tuple[doctor.Check, ...]) -> Iterator[Line]:

@@ -92,11 +92,11 @@ def public_key(git: Git, agent: str | None = None) -> str:
 
 
 def how_to_begin() -> str:
-    """The commands that make a signing set-up for somebody who has none, one a line."""
+    """The commands that make a signing set-up for somebody who has none and ask for being registered, one a line."""
     lines = ["git config --global gpg.format ssh", "git config --global user.signingkey ~/.ssh/id_ed25519.pub"]
     if not Path("~/.ssh/id_ed25519.pub").expanduser().exists():
         lines.insert(0, "ssh-keygen -t ed25519 -f ~/.ssh/id_ed25519")
-    return "\n".join(lines)
+    return "\n".join((*lines, "plantui people request"))
 
 
 def newer_agent(than: str = "") -> str | None:
@@ -124,7 +124,7 @@ def ssh(key: str, who: Identity, *, agent: str | None = None, program: str = "ss
         if file is not None:
             file = _whole(file)
     except FileNotFoundError:
-        mend = f"ssh-keygen -t ed25519 -f {shlex.quote(path.removesuffix('.pub'))}"
+        mend = "\n".join(f"git config --global user.signingkey {shlex.quote(found)}" for found in _public_keys())
         return attrs.evolve(signing_setup, trouble=t("signing.trouble.key_file_missing", path=key), mend=mend)
     except OSError as trouble:
         why = of_system(trouble)
@@ -145,6 +145,11 @@ def ssh(key: str, who: Identity, *, agent: str | None = None, program: str = "ss
         )
     return attrs.evolve(signing_setup, where="file", agent=agent_now.socket if agent_now.answers else "",
                         needs_passphrase=file.encrypted or file.pin)  # fmt: skip
+
+
+def _public_keys() -> tuple[str, ...]:
+    """The public keys in the user's own folder for them, at most five: one of these may be the key that is meant."""
+    return tuple(sorted(str(path) for path in Path("~/.ssh").expanduser().glob("*.pub"))[:5])
 
 
 def _whole(file: keys.KeyFile) -> keys.KeyFile:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shlex
 import shutil
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Literal
 
@@ -18,6 +18,7 @@ from plantui.git.process import Git
 from plantui.git.quarantine import Repository
 from plantui.git.sign import setup as sign_setup
 from plantui.i18n import t, tn
+from plantui.review.records.canonical import literal
 from plantui.usecases.session import cache, settings
 
 State = Literal["ok", "trouble", "advice"]
@@ -53,16 +54,23 @@ def well(checks: tuple[Check, ...]) -> bool:
     return all(check.state != "trouble" for check in checks)
 
 
-def examine(path: str, explicit: bool, terminal: Terminal, environment: Mapping[str, str]) -> tuple[Check, ...]:
-    """Look at everything; `explicit` says that the user named `path`, so a missing repository is a trouble."""
-    return tuple(_checks(path, explicit, terminal, environment))
+def examine(
+    path: str, explicit: bool, terminal: Terminal, environment: Mapping[str, str], key_faults: Sequence[str] = ()
+) -> tuple[Check, ...]:
+    """Look at everything; `explicit` says that the user named `path`, so a missing repository is a trouble.
+
+    `key_faults` is what the screens have against the keys in the settings, in words.
+    """
+    return tuple(_checks(path, explicit, terminal, environment, key_faults))
 
 
-def _checks(path: str, explicit: bool, terminal: Terminal, environment: Mapping[str, str]) -> Iterator[Check]:
+def _checks(
+    path: str, explicit: bool, terminal: Terminal, environment: Mapping[str, str], key_faults: Sequence[str]
+) -> Iterator[Check]:
     git_check = _guarded("git", _git)
     yield git_check
     yield _program("ssh-keygen", "openssh-client", "openssh")
-    yield from _settings()
+    yield from _settings(key_faults)
     if git_check.state == "ok":
         yield _guarded("identity", _identity)
         yield from _repository(path, explicit)
@@ -102,9 +110,26 @@ def _install(debian: str, other: str = "") -> tuple[str, ...]:
     return ()
 
 
-def _settings() -> Iterator[Check]:
-    for problem in settings.read_settings().problems:
+def _settings(key_faults: Sequence[str]) -> Iterator[Check]:
+    """Where the settings stand, each of them, and what is wrong; keys that cannot be stop the screens."""
+    path = settings.settings_file()
+    if not path.exists():
+        yield Check("settings", "ok", t("doctor.no_settings", path=path))
+        return
+    own = settings.read_settings()
+    said = [
+        *((name, getattr(own, name)) for name in ("language", "person", "ascii", "theme")),
+        *((f"keys.{name}", keys) for name, keys in own.keys.items()),
+        *(("repositories", repository) for repository in own.repositories),
+    ]
+    lines = [f"  {name} = {literal(value)}" for name, value in said if value is not None]
+    yield Check(
+        "settings", "ok", "\n".join((t("doctor.settings" if lines else "doctor.settings_empty", path=path), *lines))
+    )
+    for problem in own.problems:
         yield Check("settings", "advice", str(problem))
+    for fault in key_faults:
+        yield Check("keys", "trouble", f"{fault} ({path})")
 
 
 def _identity() -> Check:
