@@ -473,3 +473,12 @@ def test_days_are_typed_as_people_write_them(plan: Founded, who: dict[str, Perso
     ):
         refused = " ".join(eva.run(*words, code=2).err.split())
         assert told in refused, refused
+
+
+def test_an_opening_that_is_withdrawn_is_open_still(plan: Founded, who: dict[str, Person]) -> None:
+    """Nothing but its adoption ends a round: a withdrawal of its opening names no act of the round, and counts not."""
+    opening = plan.open()
+    plan.say("siri", Act("withdraw", to=f"{opening}#1", reason="Åpnet ved en feil."))
+    audited = who["siri"].json("audit")
+    assert audited["passed"] and "record-base" in {finding["code"] for finding in audited["findings"]}
+    assert who["siri"].json("status")["rounds"] == ["2025"]
