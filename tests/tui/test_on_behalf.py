@@ -231,3 +231,23 @@ def test_who_may_record_for_nobody_is_told_so(plan: Founded, tmp_path: Path) -> 
 
     with persons.all_of(plan, tmp_path / "homes")["arne"].here():
         drive(Wish(path=str(plan.folder), today=TODAY), play)
+
+
+def test_the_footer_has_the_key_for_whoever_may_use_it(plan: Founded, siri: Wish, tmp_path: Path) -> None:
+    """At 80 columns too; for whoever may record for no body the room is another key's."""
+
+    async def play(app: PlantuiApp, pilot: Pilot[Any]) -> None:
+        await until(pilot, lambda: app.round.agenda is not None)
+        await pilot.press("5")
+        await until(pilot, lambda: app.pane.NAME == "review" and "v for organ" in picture(app).split("\n")[-1])
+
+    drive(siri, play)
+
+    async def without(app: PlantuiApp, pilot: Pilot[Any]) -> None:
+        await until(pilot, lambda: app.round.agenda is not None)
+        await pilot.press("5")
+        await until(pilot, lambda: app.pane.NAME == "review" and "uttal" in picture(app).split("\n")[-1])
+        assert "v for organ" not in picture(app)
+
+    with persons.all_of(plan, tmp_path / "others")["arne"].here():
+        drive(Wish(path=str(plan.folder), today=TODAY), without)

@@ -130,7 +130,9 @@ def test_a_heading_has_a_ground_of_its_own() -> None:
     band = look.theme.on("band").bgcolor
     heading = theme.strip((("  HEADING", "section"),), 20, look)
     other = theme.strip((("HEADING ", "section"), ("more", "dim")), 20, look)
+    blank = theme.strip((("   ", "section"),), 20, look)
     assert {(style or Style()).bgcolor for _, style, _ in heading} == {band}
+    assert band not in {(style or Style()).bgcolor for _, style, _ in blank}
     assert band not in {(style or Style()).bgcolor for _, style, _ in other}
 
 

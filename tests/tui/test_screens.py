@@ -385,3 +385,20 @@ def test_the_languages_go_round_and_are_kept(plan_repository: Path) -> None:
         await until(pilot, lambda: "hjelp" in picture(app) and settings.read_settings().language == "nb")
 
     drive(plan_repository, play)
+
+
+def test_a_high_window_has_the_item_in_full_below_the_list(plan_repository: Path) -> None:
+    """On the screens whose list takes the whole width; it follows the cursor, and goes where there is no room."""
+
+    async def play(app: PlantuiApp, pilot: Pilot[Any]) -> None:
+        for key in ("2", "3"):
+            await pilot.press(key)
+            app.here = "pps.testperiode"
+            app.pane.follow()
+            await until(pilot, lambda: "pps.testperiode" in picture(app))
+            await pilot.resize_terminal(120, 36)
+            await until(pilot, lambda: "pps.testperiode" not in picture(app))
+            await pilot.resize_terminal(200, 60)
+            await until(pilot, lambda: "pps.testperiode" in picture(app))
+
+    drive(plan_repository, play, size=(200, 60))

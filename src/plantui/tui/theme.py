@@ -52,7 +52,7 @@ def strip(
     """The line painted in exactly `width` cells of a ground; the cells of `lit`, from and to, are the cursor's, who is
     `resting` where another has the keys. A heading of the page has a ground of its own.
     """
-    if ground == "page" and line and all(role == "section" or not words.strip() for words, role in line):
+    if ground == "page" and {role for words, role in line if words.strip()} == {"section"}:
         ground = "band"
     painted = _painted(line, width, look, ground)
     if lit is None:

@@ -14,6 +14,7 @@ from textual.widget import Widget
 
 from plantui import terminal_text
 from plantui.i18n import t, tn
+from plantui.render import layout
 from plantui.render.line import Line, Role, say
 from plantui.tui import theme
 from plantui.tui.key_bindings import bindings
@@ -21,6 +22,7 @@ from plantui.tui.screens.registry import SCREENS
 from plantui.tui.widgets import footer, heading
 from plantui.tui.widgets.footer import Bar
 from plantui.tui.widgets.layout import Group
+from plantui.tui.widgets.page import Drawing, Page
 from plantui.tui.widgets.rows import Rows
 
 if TYPE_CHECKING:
@@ -36,6 +38,8 @@ WIDE, WIDEST = 100, 160
 """Columns from which there are more panes, and from which they are roomy."""
 TALL = 20
 """Rows from which there is room for something below a list."""
+HIGH = 45
+"""Rows from which what is read in full stands below a list that takes the whole width."""
 
 
 REST = 0.3
@@ -50,6 +54,7 @@ class Pane(Screen[None], inherit_bindings=False):
     Pane #head { height: 2; }
     Pane #body { height: 1fr; layout: horizontal; }
     Pane #left { layout: vertical; height: 1fr; width: 1fr; }
+    Pane.-high #body { padding-top: 1; }
     Pane #small { display: none; height: 1fr; }
     Pane.-small > * { display: none; }
     Pane.-small > #small { display: block; }
@@ -128,6 +133,10 @@ class Pane(Screen[None], inherit_bindings=False):
     def values(self) -> Mapping[str, Any]:
         """What the footer's words count."""
         return {"count": len(self.desk.draft) if self.desk else 0}
+
+    def hints(self) -> Sequence[str | tuple[str, ...]]:
+        """The keys of the footer, most used first."""
+        return self.FOOT
 
     def record_here(self) -> str:
         """The id of the record under the cursor; empty where rows are no records."""
@@ -227,6 +236,7 @@ class Pane(Screen[None], inherit_bindings=False):
             "-wide": width >= WIDE,
             "-widest": width >= WIDEST,
             "-tall": height >= TALL,
+            "-high": width >= WIDE and height >= HIGH,
             "-ascii": self.look.ascii,
         }
         if any(self.has_class(name) != on for name, on in wanted.items()):
@@ -272,7 +282,7 @@ class Pane(Screen[None], inherit_bindings=False):
         return counters
 
     def _foot(self, width: int) -> Sequence[Line]:
-        names = [name for name in self.FOOT if name != "sign" or (self.desk and self.desk.draft)]
+        names = [name for name in self.hints() if name != "sign" or (self.desk and self.desk.draft)]
         return (footer.key_hints(names, width, self.look, self.values()),)
 
     def _small(self, width: int) -> Sequence[Line]:
@@ -376,6 +386,34 @@ class ListPane(Pane):
             self.fill()
 
 
+class BelowPane(ListPane):
+    """A list as wide as the window; in a high one the item under the cursor stands in full below it."""
+
+    DEFAULT_CSS = """
+    BelowPane #below { display: none; layout: vertical; height: 2fr; }
+    BelowPane #list { height: 3fr; }
+    BelowPane.-high #below { display: block; }
+    BelowPane #below Page { max-width: 140; }
+    """
+
+    def below(self) -> ComposeResult:
+        """A line, and the item; enter gives it the whole window, and the keys."""
+        with Group(id="below"):
+            yield Bar(lambda width: [layout.rule(self.look.canvas(width))])
+            page = Page(id="item")
+            page.can_focus = False
+            yield page
+
+    def read_now(self, *, keep: bool = False) -> None:
+        """The shared item, where there is room for it."""
+        if self.desk is not None and self.has_class("-high"):
+            self.query_one("#item", Page).show(indented(drawn_in_full(self)), keep=keep)
+
+    def on_resize(self, event: events.Resize) -> None:
+        """There may be room for it now."""
+        self.read_now(keep=True)
+
+
 class ReadingPane(ListPane):
     """The row under the cursor in full, `#detail`, beside the list or instead of it; escape goes back to the list."""
 
@@ -404,6 +442,20 @@ class ReadingPane(ListPane):
             self.list_rows.focus()
             return True
         return False
+
+
+def drawn_in_full(pane: ListPane) -> Drawing:
+    """The drawing of the shared item, or of the document where it is none, with what became another in it."""
+    from plantui.render.plan import detail as show  # the first frame has no plan to draw, and does not wait for it
+
+    assert pane.desk is not None
+    plan, today, here = pane.desk.plan, pane.desk.today, pane.host.here
+    if here not in plan.by_id and here != "plan":
+        here = "plan"
+    look, comparison = pane.look, pane.host.comparison
+    around = comparison.view.around if comparison.view else None
+    change, findings = comparison.change_of(plan, here), comparison.findings.get(here, ())
+    return lambda width: show.in_full(plan, here, look.canvas(width), today, around, change, findings)
 
 
 def indented(draw: Callable[[int], Sequence[Line]]) -> Callable[[int], Sequence[Line]]:

@@ -16,7 +16,7 @@ from plantui.render.highlights.years import highlights, years
 from plantui.render.line import Line, Row, at_end, plain, say
 from plantui.tui.dialogs.reader import ReaderDialog
 from plantui.tui.key_bindings import bindings, glyph
-from plantui.tui.screens.base import ListPane
+from plantui.tui.screens.base import BelowPane
 from plantui.tui.widgets.footer import Bar
 from plantui.tui.widgets.layout import Group
 from plantui.tui.widgets.rows import Nothing, Rows, RowSource
@@ -28,7 +28,7 @@ COLUMNS_FROM = 120
 """Columns from which three years stand beside each other."""
 
 
-class HighlightsScreen(ListPane):
+class HighlightsScreen(BelowPane):
     """One year as a list, or three beside each other; left and right go through the years."""
 
     NAME = "highlights"
@@ -47,6 +47,7 @@ class HighlightsScreen(ListPane):
         with Group(id="left"):
             yield Bar(self._years, id="years")
             yield Rows(id="list")
+            yield from self.below()
 
     def fill(self) -> None:
         """The chosen year; the first time the one that today is in, if the plan reaches it."""
@@ -59,6 +60,7 @@ class HighlightsScreen(ListPane):
             self.host.year = min(max(self.desk.today.year, spanned[0]), spanned[-1])
         rows.show(self._source(rows.size.width or self.size.width), rows.here or self.host.here)
         self.query_one("#years", Bar).redraw()
+        self.read_now(keep=True)
 
     def legend(self, width: int) -> Line:
         """What a highlight is."""

@@ -12,7 +12,7 @@ from plantui import terminal_text
 from plantui.i18n import t
 from plantui.render.line import BLANK, Canvas, Line, Span, fit, say
 from plantui.tui.key_bindings import bindings
-from plantui.tui.screens.base import ReadingPane, indented
+from plantui.tui.screens.base import ReadingPane, drawn_in_full, indented
 from plantui.tui.theme import Look
 from plantui.tui.widgets.footer import Bar
 from plantui.tui.widgets.layout import Divider, Group
@@ -183,19 +183,7 @@ class PlanScreen(ReadingPane):
         """The detail of the shared item."""
         if self.desk is None:
             return
-        from plantui.render.plan import detail as show
-
-        plan, today, here = self.desk.plan, self.desk.today, self.host.here
-        if here not in plan.by_id and here != "plan":
-            here = "plan"
-        look, comparison = self.look, self.host.comparison
-        around = comparison.view.around if comparison.view else None
-        change, findings = comparison.change_of(plan, here), comparison.findings.get(here, ())
-
-        def draw(width: int) -> Sequence[Line]:
-            return show.in_full(plan, here, look.canvas(width), today, around, change, findings)
-
-        self.query_one("#detail", Page).show(indented(draw), keep=keep)
+        self.query_one("#detail", Page).show(indented(drawn_in_full(self)), keep=keep)
 
     def _waiting(self, width: int) -> Sequence[Line]:
         return (

@@ -35,7 +35,7 @@ class ReviewScreen(ReadingPane):
     """
     NAME = "review"
     FOOT = (
-        "decide", "remark", "answer", "next-open", "sign", "round", "steps", "behalf", "remind", "decide-service",
+        "decide", "remark", "behalf", "answer", "next-open", "sign", "round", "steps", "remind", "decide-service",
         "open", "story", "suggest", "quit",
     )  # fmt: skip
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("item"), *bindings("review")]
@@ -95,6 +95,13 @@ class ReviewScreen(ReadingPane):
         desk, speaking = self.desk, self.host.given
         offers = choices.offers(desk, self.host.here, speaking.voice if speaking is not None else "") if desk else ()
         return {**super().values(), "words": len(offers)}
+
+    def hints(self) -> Sequence[str | tuple[str, ...]]:
+        """Recording for a body only where the user may do it."""
+        proceedings = self.host.round.proceedings
+        person = proceedings.rules.people.persons.get(self.desk.me.by) if proceedings and self.desk else None
+        records = person is not None and person.may_record_for
+        return [name for name in self.FOOT if name != "behalf" or records]
 
     def next_open(self, by: int) -> bool:
         """The next item that waits for this user, round the end and on."""

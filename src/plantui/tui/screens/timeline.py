@@ -19,7 +19,7 @@ from plantui.render.timeline.axis import Scale
 from plantui.render.timeline.bars import TimelineRow
 from plantui.render.timeline.rows import COMPARED_SELECTIONS, SELECTIONS, Selection
 from plantui.tui.key_bindings import bindings, glyph
-from plantui.tui.screens.base import WIDE, ListPane
+from plantui.tui.screens.base import WIDE, BelowPane
 from plantui.tui.theme import Look
 from plantui.tui.widgets.footer import Bar
 from plantui.tui.widgets.layout import Group
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from plantui.render.changes.compared import Compared
 
 
-class TimelineScreen(ListPane):
+class TimelineScreen(BelowPane):
     """Left and right move the years, plus and minus the steps; the words beside the bar are what is read.
 
     With a comparison the baseline is a ghost beneath what moved, and what changed is what is shown first.
@@ -65,6 +65,7 @@ class TimelineScreen(ListPane):
         with Group(id="left"):
             yield Bar(self._ruler, id="ruler")
             yield Rows(id="list")
+            yield from self.below()
 
     def fill(self) -> None:
         """The rows on the scale there is."""
@@ -86,6 +87,7 @@ class TimelineScreen(ListPane):
         every = selected if self.only == "milestones" else self._rows("milestones")
         self._counted = (timeline_rows.counted(selected), timeline_rows.counted(every))
         self.query_one("#ruler", Bar).redraw()
+        self.read_now(keep=True)
 
     def follow(self) -> None:
         """Stand on the shared item, with the shared year in sight."""
