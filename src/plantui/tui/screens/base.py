@@ -459,5 +459,5 @@ def drawn_in_full(pane: ListPane) -> Drawing:
 
 
 def indented(draw: Callable[[int], Sequence[Line]]) -> Callable[[int], Sequence[Line]]:
-    """The drawing one cell further in: what is read does not touch the line beside the list."""
-    return lambda width: [((" ", "text"), *line) for line in draw(width - 1)]
+    """The drawing one cell in on both sides: it touches neither the line beside the list nor a scroll mark."""
+    return lambda width: [((" ", "text"), *line) for line in draw(max(width - 2, 1))]
