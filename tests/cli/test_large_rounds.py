@@ -146,3 +146,28 @@ def test_a_choice_that_names_nothing_is_refused(plan: Large, words: tuple[str, .
     """With what is near."""
     refused = plan.at(large.MEMBER).run("round", "show", *words, code=2)
     assert said in refused.err
+
+
+def test_policy_says_what_one_item_needs_and_from_whom(plan: Large) -> None:
+    """By seat, with who could give it; a fact asks fewer than a transition does; data says the same."""
+    person = plan.at(large.AUDITOR)
+    words = " ".join(person.run("policy", "show", "t02.m4").out.split())
+    for part in (
+        "Overgang til forvaltning (t02.m4)", "Any change needs", "1 from Tjenesteeier for tjeneste 2: deciding",
+        "held by Berit Eier01sen", "1 from NHNs prioriteringsråd: advisory", "recorded by Gerd Sekretar146sen, Hans",
+        "plantui round show t02.m4",
+    ):  # fmt: skip
+        assert part in words, part
+    assert "t03" not in words and "not from who edited it" in words
+    needs = person.json("policy", "show", "t02.f1")["needs"]
+    assert [(one["seat"], one["count"], one["fields"]) for one in needs] == [("eier-t02", 1, []), ("team-t02", 1, [])]
+    assert needs[0]["persons"] == ["eier-t02"] and not needs[0]["editors_may_approve"]
+
+
+def test_people_are_listed_by_seat(plan: Large) -> None:
+    """Who holds a role; who records for a body and who heads it; a seat nobody knows is refused."""
+    person = plan.at(large.AUDITOR)
+    assert person.run("people", "list", "--seat", "eier-t02").out.count("SHA256:") == 1
+    found = [one["id"] for one in person.json("people", "list", "--seat", "prioriteringsråd")["people"]]
+    assert found == [large.HEAD, *large.SECRETARIES]
+    assert "Nobody is called" in person.run("people", "list", "--seat", large.AUDITOR, code=2).err

@@ -150,3 +150,12 @@ def test_a_group_says_which_commands_it_has(plan: Founded) -> None:
     for words in (("policy",), ("policy", "vis")):
         answer = plantui(*words, "-C", plan.folder)
         assert answer.code == 2 and "show, check, allowed-signers" in answer.err
+
+
+def test_what_a_field_brings_in_is_told_apart(plan: Founded) -> None:
+    """The owner for any change, the council where the payment changes; editors may fill only the council's rule."""
+    words = " ".join(plantui("policy", "show", "pps.overgang-forvaltning", "-C", plan.folder).out.split())
+    assert "Any change needs eier 1 from Eier: deciding, approves held by Eva Prøve not from who edited it" in words
+    assert "A change of payment also needs rad 1 from Rådet: advisory" in words and "recorded by Siri Prøve" in words
+    assert "payment" not in plantui("policy", "show", "plan", "-C", plan.folder).out
+    assert plantui("policy", "show", "pps.x", "-C", plan.folder).code == 2

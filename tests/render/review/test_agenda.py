@@ -101,7 +101,15 @@ def test_every_line_fits_and_no_control_comes_out(plan: Founded, width: int) -> 
 def test_a_deadline_in_another_year_tells_the_year() -> None:
     """Without it a mistyped year would look like a day that is near."""
     assert agendas.due_day(date(2026, 11, 28), date(2026, 11, 26)) == "28.11"
-    assert agendas.due_words(date(2020, 1, 1), date(2026, 11, 26)).startswith("1.1.2020 (")
+    assert agendas.due_words(date(2027, 1, 1), date(2026, 12, 31)) == "1.1.2027 (1 d)"
+
+
+def test_a_deadline_that_is_over_says_so_in_a_word() -> None:
+    """From the day after; on the day itself there are no days left, and it is not over."""
+    i18n.choose("nb")
+    assert agendas.due_words(date(2026, 11, 26), date(2026, 11, 26)) == "26.11 (0 d)"
+    assert agendas.due_words(date(2026, 11, 25), date(2026, 11, 26)) == "25.11 PASSERT"
+    assert agendas.due_day(date(2020, 1, 1), date(2026, 11, 26)) == "1.1.2020 PASSERT"
 
 
 @pytest.fixture(scope="module")

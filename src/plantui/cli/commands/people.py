@@ -10,12 +10,13 @@ import attrs
 from plantui import terminal_text
 from plantui.cli import opening, options, output, people
 from plantui.cli.click_extensions import argument, option
+from plantui.cli.party_arguments import party_of
 from plantui.errors import PlantuiError, UsageProblem
 from plantui.git.sign import setup as sign_setup
 from plantui.i18n import Sentence, t
 from plantui.plan.files import safe
 from plantui.render.export import plan_json, policy_json
-from plantui.render.review.policy import people_lines
+from plantui.render.review.policy import people_lines, seat_name
 from plantui.review.policy import people as policy_people
 from plantui.review.policy import request as people_request
 from plantui.review.policy.people import Person, PersonKey
@@ -29,15 +30,19 @@ people_command = options.group("people")
 
 
 @options.command("list", parent=people_command, reads=True)
+@option("--seat", "written", default="", metavar=Sentence("cli.metavar.seat"), help=Sentence("cli.option.seat_of"))
 @options.formats("text", "json")
-def listed(form: str) -> None:
-    """Everybody registered, with roles, bodies and keys."""
+def listed(written: str, form: str) -> None:
+    """Everybody registered, with roles, bodies and keys; or who has to do with one role or body."""
     desk = opening.opened(options.here())
     rules = editing_people.ruling(editing_people.held(desk)).rules
+    seat = party_of(rules, written, seats=True) if written else ""
     if form == "json":
-        output.data(plan_json.json_text(policy_json.people_data(rules.people, desk.text.commit)))
+        output.data(plan_json.json_text(policy_json.people_data(rules.people, desk.text.commit, seat)))
         return
-    output.write_lines(people_lines(rules.people, rules.policy, output.canvas()))
+    output.write_lines(people_lines(rules.people, rules.policy, output.canvas(), seat))
+    if seat and not any(person.in_seat(seat) for person in rules.people.persons.values()):
+        output.say(t("cli.people.nobody_there", seat=seat_name(rules.policy, seat)))
     if not rules.people.persons:
         output.say(t("cli.people.nobody", path=policy_people.PATH))
     output.warn(*map(str, rules.people.problems))

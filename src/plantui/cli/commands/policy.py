@@ -8,12 +8,14 @@ from plantui import terminal_text
 from plantui.cli import first_rules as cli_first_rules
 from plantui.cli import opening, options, output, signing
 from plantui.cli.click_extensions import option
+from plantui.cli.item_arguments import item_argument, item_of
 from plantui.errors import UsageProblem
 from plantui.git.repository import short
 from plantui.i18n import Sentence, t, tn
 from plantui.render import layout
 from plantui.render.export import plan_json, policy_json
 from plantui.render.line import BLANK, Line
+from plantui.render.review.item_rules import item_rules_lines
 from plantui.render.review.policy import flaw_words, rules_lines, without_implied
 from plantui.review.policy import allowed_signers as policy_allowed_signers
 from plantui.review.policy import model
@@ -44,11 +46,19 @@ def begin(given: cli_first_rules.FirstAnswers, unsigned: bool) -> None:
 
 
 @options.command("show", parent=policy_command, reads=True)
+@item_argument(required=False)
 @options.formats("text", "json")
-def show(form: str) -> None:
-    """Roles, bodies, steps, words and rules."""
+def show(item: str | None, form: str) -> None:
+    """Roles, bodies, steps, words and rules; or what a change of one item needs, and from whom."""
     desk = opening.opened(options.here())
     ruling = people.ruling(people.held(desk))
+    if item is not None and ruling.ruled:
+        found = item_of(desk, item)
+        if form == "json":
+            output.data(plan_json.json_text(policy_json.item_data(ruling.rules, found, desk.text.commit)))
+        else:
+            output.write_lines(item_rules_lines(ruling.rules, found, output.canvas()))
+        return
     if form == "json":
         output.data(plan_json.json_text(policy_json.policy_data(ruling.rules, desk.text.commit)))
         return

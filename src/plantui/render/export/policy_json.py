@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from plantui.plan.files import Problem
+from plantui.plan.model import Item
 from plantui.render.export.plan_json import Json
+from plantui.render.review.item_rules import item_needs
 from plantui.render.review.policy import flaw_words
 from plantui.review.ledger.commit_facts import Rules
 from plantui.review.policy import satisfiability
@@ -125,8 +127,31 @@ def key_data(key: PersonKey) -> Json:
     }
 
 
-def people_data(people: People, commit: str | None) -> Json:
-    """Everybody registered: `plantui.people.list/1`."""
+def item_data(rules: Rules, item: Item, commit: str | None) -> Json:
+    """What a change of one item needs: `plantui.policy.item/1`."""
+    return {
+        "schema": "plantui.policy.item/1",
+        "commit": commit,
+        "item": item.id,
+        "title": item.title or None,
+        "needs": [
+            {
+                "seat": need.seat,
+                "name": rules.policy.seats[need.seat].name,
+                "kind": rules.policy.seats[need.seat].kind,
+                "body": rules.policy.seats[need.seat].body,
+                "count": need.count,
+                "fields": list(need.fields),
+                "persons": list(need.persons),
+                "editors_may_approve": need.editors,
+            }
+            for need in item_needs(rules, item)
+        ],
+    }
+
+
+def people_data(people: People, commit: str | None, seat: str = "") -> Json:
+    """Everybody registered, or who has to do with one seat: `plantui.people.list/1`."""
     return {
         "schema": "plantui.people.list/1",
         "commit": commit,
@@ -142,6 +167,7 @@ def people_data(people: People, commit: str | None) -> Json:
                 "keys": [key_data(key) for key in person.keys],
             }
             for person in people.persons.values()
+            if not seat or person.in_seat(seat)
         ],
         "problems": problems_data(people.problems),
     }

@@ -168,13 +168,16 @@ def round_words(agenda: AgendaPage, today: date) -> Iterator[str]:
 
 
 def due_words(due: date, today: date) -> str:
-    """A deadline as the frame tells it: `20.6 (2 d)`; the days left are negative once it is past."""
+    """A deadline as the frame tells it: `20.6 (2 d)`, and `20.6 PASSED` from the day after."""
+    if due < today:
+        return due_day(due, today)
     return t("agenda.due_day", day=due_day(due, today), left=(due - today).days)
 
 
 def due_day(due: date, today: date) -> str:
-    """A deadline's day alone, `20.6` or `20 Jun`; with its year where that is another than this one."""
-    return dates.day_of_month(due) if due.year == today.year else dates.short(due)
+    """A deadline's day alone, `20.6` or `20 Jun`; with its year where that is another, and a word once it is over."""
+    day = dates.day_of_month(due) if due.year == today.year else dates.short(due)
+    return t("agenda.over", day=day) if due < today else day
 
 
 # one item

@@ -180,13 +180,13 @@ def without_implied(flaws: Sequence[RulesFlaw]) -> tuple[RulesFlaw, ...]:
 PERSON_LABEL = 14
 
 
-def people_lines(people: People, policy: Policy, canvas: Canvas) -> tuple[Line, ...]:
-    """Everybody registered, in file order; at most `canvas.width` cells a line."""
-    return layout.within(_people(people, policy, canvas), canvas)
+def people_lines(people: People, policy: Policy, canvas: Canvas, seat: str = "") -> tuple[Line, ...]:
+    """Everybody registered, or who has to do with one seat, in file order; at most `canvas.width` cells a line."""
+    return layout.within(_people(people, policy, canvas, seat), canvas)
 
 
-def _people(people: People, policy: Policy, canvas: Canvas) -> Iterator[Line]:
-    for at, person in enumerate(people.persons.values()):
+def _people(people: People, policy: Policy, canvas: Canvas, seat: str) -> Iterator[Line]:
+    for at, person in enumerate(person for person in people.persons.values() if not seat or person.in_seat(seat)):
         if at:
             yield BLANK
         head = t(

@@ -49,6 +49,10 @@ class Person:
     head_of: tuple[str, ...] = ()
     keys: tuple[PersonKey, ...] = ()
 
+    def in_seat(self, seat: str) -> bool:
+        """Whether the person holds a role, or is a member of, records for or heads a body."""
+        return any(seat in seats for seats in (self.roles, self.bodies, self.may_record_for, self.head_of))
+
 
 @attrs.frozen(slots=True)
 class People:

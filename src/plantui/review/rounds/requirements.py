@@ -10,7 +10,7 @@ import attrs
 
 from plantui.changes.compare import inside, same_objects, same_value
 from plantui.plan.model import Item, Plan
-from plantui.plan.schema import UNBOUND, UNBOUND_IN_PLAN
+from plantui.plan.schema import UNBOUND, UNBOUND_IN_PLAN, fields_of
 from plantui.review.ledger.fingerprints import Prints
 from plantui.review.policy.model import Policy, Rule, RuledWord, Seat
 
@@ -110,6 +110,23 @@ def _bound(item: Item | None) -> frozenset[str]:
 def matching(policy: Policy, item: ChangedItem) -> tuple[Rule, ...]:
     """The rules that an item falls under; all of them must hold, and where there is none it cannot be approved."""
     return tuple(rule for rule in policy.rules if matches(rule.items, item))
+
+
+def falls_under(policy: Policy, item: Item) -> tuple[tuple[Rule, tuple[str, ...]], ...]:
+    """The rules that a change of an item would fall under: each with no field where any change does, else with the
+    fields whose change brings it in.
+    """
+    anything = ChangedItem(item.id, None, item, "", None, frozenset())
+    named = {field.name for field in fields_of(item.table)}
+    found: list[tuple[Rule, tuple[str, ...]]] = []
+    for rule in policy.rules:
+        fields = [pattern.removeprefix("field:") for pattern in rule.items if pattern.startswith("field:")]
+        chosen = tuple(name for name in fields if name in named and item.id not in GOVERNANCE)
+        if matches(rule.items, anything):
+            found.append((rule, ()))
+        elif chosen:
+            found.append((rule, chosen))
+    return tuple(found)
 
 
 def must_be_named(rules: tuple[Rule, ...], item: ChangedItem) -> bool:

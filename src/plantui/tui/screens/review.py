@@ -165,6 +165,9 @@ class ReviewScreen(ReadingPane):
         if self._agenda is not None:
             waiting = [item for item in self._agenda.mine if item not in self._drafted()]
             counters.insert(0, (tn("review_screen.waiting", len(waiting)), "strong" if waiting else "good"))
+            items = self._agenda.held.standing.items.values()
+            done = sum(item.approved for item in items)
+            counters.insert(1, (t("review_screen.progress", done=done, of=len(items)), "dim"))
         return counters
 
     def _holding(self, drawn: Drawn[AgendaRow]) -> list[int]:
