@@ -408,6 +408,43 @@ def test_a_broken_rule_file_is_told_once(plan: Founded, who: dict[str, Person]) 
     assert who["siri"].run("adopt", "--dry-run", code=1).out.count("policy.toml:2") == 1
 
 
+def test_what_is_signed_is_told_before_and_after_with_its_number(plan: Founded, who: dict[str, Person]) -> None:
+    """Whose word it is and what it does are sentences apart; an answer says whose words it answers, and a word for a
+    whole service which changes it covers.
+    """
+    who["siri"].run("round", "open", "--yes")
+    who["siri"].run("round", "freeze", "--yes")
+    who["arne"].run("remark", PAYMENT, "Hvorfor nå?", "--answer", "--submit")
+    thread = who["siri"].json("round", "show")["threads"][0]
+    eva = who["eva"]
+    eva.run("decide", PAYMENT, "godkjent")
+    eva.run("decide", "pps", "godkjent")
+    eva.run("reply", thread["act"], "Leverandøren sa det.")
+    eva.run("suggest", PAYMENT, "when", "2027-01-01")
+    shown = " ".join(eva.run("submit", code=4).out.split())
+    for expected in (
+        f"E01 {PAYMENT} ", "APPROVED as Eier, about edition 1. Counts as approval, blocks nothing.",
+        "When: 2026-01-01 → 2026-07-01", "Covers 2 changes: E02 ", "Reply to remark by Arne Prøve. Answers the remark.",
+        "“Hvorfor nå?”", "| Leverandøren sa det.", "Suggests When: 2027-01-01 about edition 1.",
+    ):  # fmt: skip
+        assert expected in shown, (expected, shown)
+    assert "stay for ever" in shown and "can never" not in shown
+
+
+def test_an_edit_says_first_who_can_approve_it_then(plan: Founded, who: dict[str, Person]) -> None:
+    """The one owner's own edit would end in nobody's hands: it is said and asked about before anything is written."""
+    who["siri"].run("round", "open", "--yes")
+    who["eva"].run("decide", "pps", "godkjent", "--submit")
+    told = who["eva"].run("set", TRIAL, "when", "2025-Q4", code=4)
+    shown = " ".join(told.out.split())
+    assert f"You become an editor of {TRIAL}, and the rules let no editor approve it." in shown
+    assert f"Nobody can then approve {TRIAL} as Eier. Suggest the change instead" in shown
+    assert f"Eva Prøve: Approved on all of pps lapses for {TRIAL} alone" in shown
+    assert repositories.git(plan.folder, "status", "--porcelain") == ""
+    shown = " ".join(who["arne"].run("set", TRIAL, "when", "2025-Q4", "--yes").out.split())
+    assert f"After this {TRIAL} can be approved by Eier (Eva Prøve)." in shown and "Nobody" not in shown
+
+
 def test_a_seat_that_nobody_can_fill_says_so_everywhere(plan: Founded, who: dict[str, Person]) -> None:
     """The one owner has recused herself: `round show` and `adopt --dry-run` say what `status` says."""
     plan.open()

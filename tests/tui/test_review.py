@@ -148,6 +148,7 @@ def test_a_word_a_reply_and_a_whole_service_go_into_one_draft(built: Path, sit: 
         await until(pilot, lambda: not app.screen.is_modal)
         await pilot.press("D")
         await until(pilot, lambda: "Digitalt helsekort for gravide" in picture(app) and app.screen.is_modal)
+        assert "Gjelder E02, E09. Gjelder ikke E03, som må godkjennes ved navn." in picture(app)
         await pilot.press("enter", "tab", "enter")
         await until(pilot, lambda: not app.screen.is_modal)
         assert app.desk is not None and app.desk.draft_folder is not None

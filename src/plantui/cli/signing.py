@@ -33,7 +33,7 @@ from plantui.usecases.rounds import verifier_page
 from plantui.usecases.session import review
 from plantui.usecases.session.cache import Memory
 from plantui.usecases.session.desk import Desk, Session
-from plantui.usecases.signing import questions
+from plantui.usecases.signing import preview, questions
 from plantui.usecases.signing import submit as signing_submit
 from plantui.usecases.signing.preview import Signing, SigningAct
 from plantui.usecases.signing.questions import Question
@@ -290,7 +290,7 @@ def _shown(signing: Signing, unsigned: bool) -> Iterator[Line]:
     yield key_line(signing.setup, signing.key_owner, unsigned=unsigned)
     yield BLANK
     for act in signing.acts:
-        yield from _act(act, width)
+        yield from _act(act, output.canvas())
     if len(signing.records) > 1:
         yield ((tn("cli.submit.records", len(signing.records)), "text"),)
     for left_out in signing.left_out:
@@ -306,29 +306,12 @@ def _shown(signing: Signing, unsigned: bool) -> Iterator[Line]:
     yield BLANK
 
 
-def _act(act: SigningAct, width: int) -> Iterator[Line]:
-    yield ((terminal_text.clean(act.item), "key"), ("  " + terminal_text.clean(act.title), "text"))
-    if act.says:
-        for part in terminal_text.wrap(t("cli.submit.says", says=terminal_text.clean(act.says)), width - 4):
-            yield (("    " + part, "dim"),)
-    notes = [t("cli.submit.seat", seat=terminal_text.clean(act.seat))] if act.seat and act.seat != act.voice else []
-    notes += [t("cli.submit.voice", voice=terminal_text.clean(act.voice))] if act.voice else []
-    notes += [t("standing.about_edition", number=act.said.edition)] if act.said.edition else []
-    head = f"    {terminal_text.clean(act.label)}"
-    effect = f"  ({terminal_text.clean(act.effect)}) {', '.join(notes)}".rstrip()
-    yield ((head, "strong"), (effect, "text"))
-    for doubt in act.doubts:
-        for part in terminal_text.wrap(t("cli.step.doubt", words=terminal_text.clean(doubt)), width - 4):
-            yield (("    " + part, "warn"),)
-    for question in act.questions:
-        for part in terminal_text.wrap(t("question.shown", words=terminal_text.clean(question.words)), width - 4):
-            yield (("    " + part, "warn"),)
-    for sentence in act.replaces:
-        for part in terminal_text.wrap(terminal_text.clean(sentence), width - 4):
-            yield (("    " + part, "warn"),)
-    for line in terminal_text.clean_lines(act.words) if act.words else ():
-        for part in terminal_text.wrap(line, width - 6):
-            yield (("      " + part, "text"),)
+def _act(act: SigningAct, canvas: Canvas) -> Iterator[Line]:
+    head, *below = preview.told(act)
+    yield from wrapped(head[0], canvas, head[1])
+    for words, role in below:
+        for line in wrapped(words, canvas.inset(4, 20), role):
+            yield (("    ", "text"), *line)
 
 
 # what was put into the draft, and what was signed, as data

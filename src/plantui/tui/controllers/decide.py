@@ -24,7 +24,7 @@ from plantui.usecases.drafts.compose import PLAIN, Given
 from plantui.usecases.drafts.store import Kind, Typing
 from plantui.usecases.session import open as session_open
 from plantui.usecases.session.desk import Desk
-from plantui.usecases.signing import acts
+from plantui.usecases.signing import acts, preview
 
 _LAST_WORDS = 2.0
 """Seconds that a disk has at the end for what was typed last."""
@@ -84,6 +84,8 @@ class DraftController:
             unsay if decided else None,
             body=self._host.spoken_for,
         )
+        if item.table == "service":
+            dialog.covers = preview.reach(desk, item.id)
         self._host.push_screen(dialog, self.said)
 
     def open_decide_service(self) -> None:

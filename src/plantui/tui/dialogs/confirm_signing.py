@@ -15,7 +15,7 @@ from plantui.git.sign.identity import Setup
 from plantui.i18n import t, tn
 from plantui.render import layout
 from plantui.render.dates import long
-from plantui.render.line import Line, beside, say
+from plantui.render.line import Line, Role, beside, say
 from plantui.render.review import steps
 from plantui.tui.dialogs.base import Dialog, shared
 from plantui.tui.key_bindings import bindings
@@ -25,7 +25,7 @@ from plantui.usecases.drafts.store import DraftAct
 from plantui.usecases.rounds.steps import Ready
 from plantui.usecases.session import review
 from plantui.usecases.session.desk import Desk
-from plantui.usecases.signing import confirmation_code
+from plantui.usecases.signing import confirmation_code, preview
 from plantui.usecases.signing.preview import Signing, SigningAct
 
 
@@ -131,10 +131,10 @@ class CodedDialog(Dialog[str]):
         ]
         yield from layout.labelled(shown, self.look.canvas(width), 10)
 
-    def inset(self, words: str, width: int, *, warn: bool = False) -> Iterator[Line]:
+    def inset(self, words: str, width: int, role: Role = "text") -> Iterator[Line]:
         """Cleaned words, four cells in."""
         canvas = self.look.canvas(width)
-        for line in layout.paragraph(words, canvas.inset(4, 1), "warn" if warn else "text"):
+        for line in layout.paragraph(words, canvas.inset(4, 1), role):
             yield (("    ", "text"), *line)
 
     def key_words(self, owner: str, touches: int = 1) -> str:
@@ -242,25 +242,10 @@ class SigningDialog(CodedDialog):
         yield beside((), say(t("signing.end", count=count), "dim"), canvas)
 
     def _act(self, act: SigningAct, width: int) -> Iterator[Line]:
-        canvas = self.look.canvas(width)
-        head = f"{terminal_text.clean(act.item)}  {terminal_text.clean(act.title)}"
-        yield from layout.paragraph(head, canvas, "strong")
-        whose = [t("cli.submit.seat", seat=terminal_text.clean(act.seat))] if act.seat and act.seat != act.voice else []
-        whose += [t("cli.submit.voice", voice=terminal_text.clean(act.voice))] if act.voice else []
-        whose += [t("standing.about_edition", number=act.said.edition)] if act.said.edition else []
-        yield from self.inset(
-            " ".join((f"{terminal_text.clean(act.label).upper()}: {terminal_text.clean(act.effect)}", *whose)), width
-        )
-        for doubt in act.doubts:
-            yield from self.inset(t("cli.step.doubt", words=terminal_text.clean(doubt)), width, warn=True)
-        for question in act.questions:
-            yield from self.inset(t("question.shown", words=terminal_text.clean(question.words)), width, warn=True)
-        for old in act.replaces:
-            yield from self.inset(terminal_text.clean(old), width, warn=True)
-        if act.says:
-            yield from self.inset(t("signing.says", words=terminal_text.clean(act.says)), width)
-        for line in terminal_text.clean_lines(act.words) if act.words else ():
-            yield from self.inset(f"| {line}" if line else "|", width)
+        head, *below = preview.told(act)
+        yield from layout.paragraph(head[0], self.look.canvas(width), head[1])
+        for words, role in below:
+            yield from self.inset(words, width, role)
 
     def _left_out(self) -> str:
         left = [
@@ -331,11 +316,11 @@ class StepDialog(CodedDialog):
             yield from self.inset(t("cli.adopt.tag", tag=f"plan/{terminal_text.clean(step.record.round)}"), width)
         yield from self.inset(t(f"steps.does.{ready.kind}"), width)
         for warning in ready.warnings:
-            yield from self.inset(terminal_text.clean(warning), width, warn=True)
+            yield from self.inset(terminal_text.clean(warning), width, "warn")
         for doubt in step.doubts:
-            yield from self.inset(t("cli.step.doubt", words=terminal_text.clean(doubt)), width, warn=True)
+            yield from self.inset(t("cli.step.doubt", words=terminal_text.clean(doubt)), width, "warn")
         for question in step.questions:
-            yield from self.inset(t("question.shown", words=terminal_text.clean(question.words)), width, warn=True)
+            yield from self.inset(t("question.shown", words=terminal_text.clean(question.words)), width, "warn")
         yield layout.rule(canvas)
         ref = terminal_text.clean((desk.place.ref or "").removeprefix("refs/heads/"))
         key = self.key_words(self._owner, ready.touches) + self.newer_words()

@@ -10,6 +10,7 @@ from plantui import terminal_text
 from plantui.errors import PlantuiError
 from plantui.i18n import t
 from plantui.plan.model import Item
+from plantui.render import layout
 from plantui.render.line import Canvas, Line, fit, say
 from plantui.tui.dialogs.base import Buttons
 from plantui.tui.dialogs.text_entry import Keep, Words, WritingDialog
@@ -25,6 +26,8 @@ class DecideDialog(WritingDialog):
     """
 
     KIND: Typing = "decision"
+    covers = ""
+    """Of a word for a whole service, which changes it covers; set before it is shown."""
 
     def __init__(
         self,
@@ -47,6 +50,8 @@ class DecideDialog(WritingDialog):
     def inside(self) -> ComposeResult:
         """Item, words, reason, buttons."""
         yield from self.about()
+        if self.covers:
+            yield Bar(self._covered, id="covers")
         yield Rows(id="offers")
         yield from self.label()
         yield Words(self._typed)
@@ -59,7 +64,11 @@ class DecideDialog(WritingDialog):
 
     def share_out(self) -> None:
         """All the words first, then the reason: a word that is not seen is not chosen."""
-        self.share(5, self.query_one("#offers", Rows), (3, len(self._offers)), (2, 5))
+        covered = 0
+        for bar in self.query("#covers"):
+            covered = len(self._covered(min(self.app.size.width, 104) - 4))
+            bar.styles.height = covered
+        self.share(5 + covered, self.query_one("#offers", Rows), (3, len(self._offers)), (2, 5))
 
     def on_rows_opened(self, event: Rows.Opened) -> None:
         event.stop()
@@ -98,6 +107,9 @@ class DecideDialog(WritingDialog):
         self.query_one(Buttons).offer(words)
         self.query_one("#asked", Bar).redraw()
         self.query_one("#trouble", Bar).redraw()
+
+    def _covered(self, width: int) -> list[Line]:
+        return list(layout.paragraph(self.covers, self.look.canvas(width)))
 
     def _offer(self) -> Offer | None:
         return next((offer for offer in self._offers if _key(offer) == self._chosen), None)

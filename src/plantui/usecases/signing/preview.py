@@ -12,8 +12,13 @@ from plantui.git.sign.identity import Setup
 from plantui.i18n import t, tn
 from plantui.plan.model import Item, Plan
 from plantui.render import labels
+from plantui.render.line import Role
+from plantui.render.review import history, who_said_what
+from plantui.review.authority.record_consistency import spoken_of
 from plantui.review.policy import decision_words
-from plantui.review.records.record import Record
+from plantui.review.records.record import Act, Record
+from plantui.review.rounds.proceedings import Proceedings
+from plantui.review.rounds.requirements import matching, must_be_named
 from plantui.usecases.drafts import store
 from plantui.usecases.drafts.store import DraftAct
 from plantui.usecases.session.desk import Desk, Me
@@ -28,8 +33,10 @@ class SigningAct:
     """One line of the signing dialog: what was said, and what the item says now; all raw, clean it when shown.
 
     `label` is the word or *Merknad* and *Innspill*; `says` the item's date, certainty, payment or state in words. In a
-    round `voice` and `seat` name for whom and as what it is said; `doubts` say in words what will not count, and why;
-    `replaces` what the same voice has said that this replaces; `questions` what can hardly be meant.
+    round `name` has the change's number, `turns` each field with what it was and is, `covers` the changes that a word
+    for a whole service stands for, and `quoted` the words that are answered; `voice` and `seat` name for whom and as
+    what it is said; `doubts` say in words what will not count, and why; `replaces` what the same voice has said that
+    this replaces; `questions` what can hardly be meant.
     """
 
     said: DraftAct
@@ -44,6 +51,10 @@ class SigningAct:
     doubts: tuple[str, ...] = ()
     replaces: tuple[str, ...] = ()
     questions: tuple[Question, ...] = ()
+    name: str = ""
+    turns: tuple[str, ...] = ()
+    covers: tuple[str, ...] = ()
+    quoted: str = ""
 
 
 @attrs.frozen(slots=True)
@@ -127,7 +138,105 @@ def shown(desk: Desk, basis: Basis, entry: DraftAct) -> SigningAct:
         entry.text,
         voice=voice.name if voice else entry.voice,
         seat=seat.name if seat else entry.seat,
+        name=who_said_what.item_meant(proceedings, entry.item) if proceedings and proceedings.in_force else entry.item,
+        turns=_turns(desk, basis, entry),
+        covers=_covers(desk, basis, entry),
+        quoted=_quoted(desk, entry),
     )
+
+
+def told(act: SigningAct) -> Iterator[tuple[str, Role]]:
+    """An act as it is shown before it is signed, paragraph by paragraph; cleaned. The item comes first, which the rest
+    stands below.
+    """
+    yield terminal_text.clean("  ".join((act.name, act.title)), 400), "strong"
+    whose = [t("cli.submit.seat", seat=act.seat)] if act.seat and act.seat != act.voice else []
+    whose += [t("cli.submit.voice", voice=act.voice)] if act.voice else []
+    whose += [t("standing.about_edition", number=act.said.edition)] if act.said.edition else []
+    label = act.label.upper() if act.said.kind == "decision" else act.label
+    sentence = t("signing.said", label=" ".join((label, ", ".join(whose))).strip())
+    effect = t("signing.said", label=act.effect[:1].upper() + act.effect[1:]) if act.effect else ""
+    yield terminal_text.clean(f"{sentence} {effect}".strip(), 1000), "text"
+    if act.quoted:
+        yield t("plan_view.quoted", words=terminal_text.clean(" ".join(act.quoted.split()), 1000)), "dim"
+    for doubt in act.doubts:
+        yield t("cli.step.doubt", words=terminal_text.clean(doubt)), "warn"
+    for question in act.questions:
+        yield t("question.shown", words=terminal_text.clean(question.words)), "warn"
+    for old in act.replaces:
+        yield terminal_text.clean(old), "warn"
+    for turn in act.turns:
+        yield turn, "text"
+    if act.says and not act.turns:
+        yield t("signing.says", words=terminal_text.clean(act.says)), "text"
+    if act.covers:
+        yield tn("signing.covers", len(act.covers), items=terminal_text.clean(", ".join(act.covers), 2000)), "text"
+    for line in terminal_text.clean_lines(act.words) if act.words else ():
+        yield f"| {line}" if line else "|", "text"
+
+
+def _turns(desk: Desk, basis: Basis, entry: DraftAct) -> tuple[str, ...]:
+    """Each field that a decision is about, as it was and is in the record that will be signed; cleaned."""
+    if entry.kind != "decision" or basis.against is None:
+        return ()
+    return tuple(
+        t(
+            "story.turn",
+            field=labels.field_name(field.name),
+            before=labels.recorded(field.name, field.before),
+            after=labels.recorded(field.name, field.after),
+        )
+        for field in next(acts.acts_of(desk, basis, entry)).fields
+    )
+
+
+def _covers(desk: Desk, basis: Basis, entry: DraftAct) -> tuple[str, ...]:
+    """The changes that a word for a whole service stands for: all inside it but those that must be named."""
+    proceedings, item = desk.proceedings, basis.item(entry.item)
+    if proceedings is None or basis.against is None or item is None or entry.to:
+        return ()
+    if not acts.whole(basis, item, entry.kind, entry.itself):
+        return ()
+    counted, _ = covered(proceedings, basis, item.id)
+    return tuple(who_said_what.item_name(proceedings, name) for name in counted)
+
+
+def covered(proceedings: Proceedings, basis: Basis, service: str) -> tuple[list[str], list[str]]:
+    """The changed items in a service that a word for all of it counts for, and those that must be named, by number."""
+    policy = proceedings.rules.policy
+    counted: list[str] = []
+    named: list[str] = []
+    for item in spoken_of(proceedings.inquiry, service, basis.commit, basis.against, blanket=True):
+        (named if must_be_named(matching(policy, item), item) else counted).append(item.id)
+    place = {name: number for number, name in enumerate(proceedings.by_number)}
+    counted.sort(key=lambda name: place.get(name, len(place)))
+    named.sort(key=lambda name: place.get(name, len(place)))
+    return counted, named
+
+
+def reach(desk: Desk, service: str) -> str:
+    """Which changes a word for a whole service covers and which not, by their numbers; empty in open review."""
+    proceedings, basis = desk.proceedings, acts.basis(desk)
+    if proceedings is None or basis.against is None or service not in basis.plan.by_service:
+        return ""
+    counted, named = (
+        ", ".join(proceedings.numbers.get(item) or item for item in items)
+        for items in covered(proceedings, basis, service)
+    )
+    words = t("decide.covers", items=counted) if counted else t("decide.covers_nothing")
+    return terminal_text.clean(f"{words} {t('decide.covers_not', items=named)}" if named else words, 2000)
+
+
+def _quoted(desk: Desk, entry: DraftAct) -> str:
+    """The words that an answer is about; raw."""
+    answered = _answered(desk, entry)
+    return (answered[1].text or answered[1].reason or "") if answered else ""
+
+
+def _answered(desk: Desk, entry: DraftAct) -> tuple[Record, Act] | None:
+    """The act that is answered, with its record, where this history has it."""
+    found = desk.proceedings.find(entry.to) if desk.proceedings is not None and entry.to else None
+    return found[1:] if found else None
 
 
 def _labels(desk: Desk, entry: DraftAct) -> tuple[str, str]:
@@ -139,17 +248,26 @@ def _labels(desk: Desk, entry: DraftAct) -> tuple[str, str]:
         does = decision_words.effect_words(word.code, word.effect) if word else ""
         return decision_words.label(entry.word), does
     if entry.kind == "suggestion":
-        label = t("act.suggestion", field=entry.field, value=entry.value or t("plan_view.absent"))
-        return label, t("effect.suggestion")
+        value = labels.recorded(entry.field, entry.value or None)
+        return t("act.suggestion", field=labels.field_name(entry.field), value=value), t("effect.suggestion")
     if entry.kind == "remark":
         code = "remark_answer" if entry.answer else "remark"
         return t(f"act.{code}"), t(f"effect.{code}")
-    return t(f"act.{entry.kind}", to=_short(entry.to)), t(f"effect.{entry.kind}")
+    answered = _answered(desk, entry)
+    asks = answered is None or bool(answered[1].answer)
+    effect = t("effect.reply_shown") if entry.kind == "reply" and not asks else t(f"effect.{entry.kind}")
+    return t(f"act.{entry.kind}", to=_answered_words(desk, entry)), effect
 
 
-def _short(act: str) -> str:
-    head, _, number = act.partition("#")
-    return f"{head[:10]}#{number}" if number else head
+def _answered_words(desk: Desk, entry: DraftAct) -> str:
+    """What is answered, by its kind and whose words they are: `merknad fra Demo kommune`; else its short id."""
+    answered = _answered(desk, entry)
+    if answered is None or desk.proceedings is None:
+        return who_said_what.short_act(entry.to)
+    record, act = answered
+    kind = history.act_label(act)
+    voice = who_said_what.voice_of_id(desk.proceedings, record.voice or record.by)
+    return t("act.of", what=kind[:1].lower() + kind[1:], voice=voice)
 
 
 def _says(plan: Plan, item: Item, entry: DraftAct) -> str:
