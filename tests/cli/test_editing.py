@@ -42,7 +42,7 @@ def test_set_writes_one_field(plan_repository: Path) -> None:
     """In the work tree, telling what it was and what it is."""
     answer = plantui("set", ITEM, "when", "2027-Q1", "-C", plan_repository)
     assert answer.code == 0, answer.err
-    assert "2026-01-01 → 2027-Q1" in answer.out
+    assert "2026-01-01 → Q1 2027" in answer.out
     expected = PPS.replace("when = 2026-01-01", 'when = "2027-Q1"')
     assert (plan_repository / FILE).read_text("utf-8") == expected
 

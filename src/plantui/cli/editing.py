@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any, TypeVar
 
-from plantui import terminal_text
 from plantui.cli import opening, options, output, signing
 from plantui.cli.click_extensions import option
 from plantui.errors import NotWritten
 from plantui.git.repository import short
-from plantui.i18n import Sentence, t, tn
-from plantui.plan.edit import written_of
-from plantui.render.labels import field_name
-from plantui.render.line import Line
-from plantui.review.policy import decision_words
-from plantui.usecases.editing import commit, fields
+from plantui.i18n import Sentence, t
+from plantui.render.line import wrapped
+from plantui.usecases.editing import commit, fields, preview
 from plantui.usecases.editing.fields import Prepared, Suggested
 from plantui.usecases.session import cache, startup
 from plantui.usecases.session import open as session_open
@@ -47,10 +43,13 @@ def write(
     desk: Desk, prepared: Prepared, *, as_commit: bool, yes: bool, unsigned: bool, suggestion: Suggested | None = None
 ) -> None:
     """Show what changes and lapses, ask unless `yes` where something lapses, and write. Raises NotWritten."""
-    output.write_lines(_shown(prepared))
+    canvas = output.canvas()
+    for words, role in preview.told(desk, prepared):
+        output.write_lines(list(wrapped(words, canvas, role)))
     sys.stdout.flush()
-    if prepared.lapses and not yes:
-        unasked = NotWritten(t("cli.set.lapse.title"), t("cli.set.lapse"))
+    if (prepared.lapses or prepared.dead_end) and not yes:
+        why = t("cli.set.lapse" if prepared.lapses else "cli.set.dead_end")
+        unasked = NotWritten(t("cli.set.lapse.title"), why)
         signing.confirm(t("cli.set.ask"), unasked, t("cli.set.no"))
     if not as_commit:
         paths = fields.write(desk, prepared)
@@ -62,22 +61,3 @@ def write(
         landed = commit.commit(desk, prepared, suggestion=suggestion, unsigned=unsigned, passphrase=passphrase)
     code = "cli.set.unsigned" if unsigned else "cli.set.committed"
     output.say(t(code, commit=landed.tip[:10], branch=short(desk.place.ref or "")), *landed.notes)
-
-
-def _shown(prepared: Prepared) -> Iterator[Line]:
-    width = output.width()
-    for change in prepared.sets:
-        before, after = (written_of(value) or t("plan_view.absent") for value in (change.before, change.after))
-        words = t("cli.set.change", item=change.item, field=field_name(change.field), before=before, after=after)
-        yield from (((part, "text"),) for part in terminal_text.wrap(terminal_text.clean(words), width))
-    for item, reason in prepared.reasons.items():
-        words = t("cli.set.reason", item=item, reason=reason)
-        yield from (((part, "text"),) for part in terminal_text.wrap(terminal_text.clean(words), width))
-    if prepared.lapses:
-        yield ((tn("cli.set.lapses", len(prepared.lapses)), "warn"),)
-    for lapse in prepared.lapses:
-        words = t(
-            "cli.set.lapse_row",
-            voice=lapse.voice, item=lapse.item, word=decision_words.label(lapse.word), number=lapse.number,
-        )  # fmt: skip
-        yield from (((part, "warn"),) for part in terminal_text.wrap("  " + terminal_text.clean(words), width))

@@ -148,12 +148,16 @@ def counting(inquiry: Inquiry, horizon: Horizon, openings: Iterable[str]) -> Ite
 
 @attrs.frozen(slots=True)
 class Lapse:
-    """A decision that an edit ends: whose it is, about which item, which word, and the record's number in the log."""
+    """A decision that an edit ends: whose it is, about which item, which word, and the record's number in the log.
+
+    Of a word for a whole service `items` are those for which it ends, where it holds for the others.
+    """
 
     voice: str
     item: str
     word: str
     number: int
+    items: tuple[str, ...] = ()
 
 
 def lapses_of_log(log: Iterable[LogEntry], before: Plan, after: Plan) -> tuple[Lapse, ...]:
@@ -182,23 +186,27 @@ def lapses_in_rounds(
     baseline = inquiry.plan_at(horizon.in_force.commit)
     items = dict(requirements.changed(baseline, after, inquiry.prints))
     items |= requirements.changed(baseline, before, inquiry.prints)
-    ended: set[str] = set()
+    ended: dict[str, list[str]] = {}
     for opening in openings:
         review_round = rounds_round.round_at(inquiry, horizon, opening)
         for item_id, voices in positions(inquiry, horizon, review_round.spoken, items).items():
             fingerprint_before, fingerprint_after = (
                 inquiry.prints.change(baseline, plan, item_id) for plan in (before, after)
             )
-            ended |= {
-                position.spoken.id
-                for own_positions in voices.values()
-                for position in precedence(inquiry.graph, own_positions).newest
-                if position.fingerprint == fingerprint_before != fingerprint_after
-                and position.spoken.effect not in ("block", "recuse")
-                and position.spoken.id not in review_round.ended
-                and same_baseline(inquiry, items[item_id], position)
-            }
-    return tuple(_lapse(entry, record, act) for entry, record, act, name in _acts(log) if name in ended)
+            for own_positions in voices.values():
+                for position in precedence(inquiry.graph, own_positions).newest:
+                    if (
+                        position.fingerprint == fingerprint_before != fingerprint_after
+                        and position.spoken.effect not in ("block", "recuse")
+                        and position.spoken.id not in review_round.ended
+                        and same_baseline(inquiry, items[item_id], position)
+                    ):
+                        ended.setdefault(position.spoken.id, []).append(item_id)
+    return tuple(
+        attrs.evolve(_lapse(entry, record, act), items=tuple(ended[name]) if act.covers is not None else ())
+        for entry, record, act, name in _acts(log)
+        if name in ended
+    )
 
 
 def open_suggestions(log: Iterable[LogEntry], plan: Plan) -> Iterator[tuple[str, Record, Act]]:

@@ -10,20 +10,18 @@ from plantui import terminal_text
 from plantui.errors import NotWritten, PlantuiError
 from plantui.git import repository
 from plantui.git.sign.identity import Setup
-from plantui.i18n import t, tn
+from plantui.i18n import t
 from plantui.plan import edit
 from plantui.plan.model import Item, Plan
 from plantui.plan.schema import Field, fields_of
-from plantui.render.labels import field_name
 from plantui.render.line import say
-from plantui.review.policy import decision_words
 from plantui.tui import workers
 from plantui.tui.controllers.decide import DraftController
 from plantui.tui.controllers.signing import SigningController
 from plantui.tui.dialogs.field_form import EditDialog, SuggestDialog, SuggestionsDialog
 from plantui.tui.dialogs.message import MessageDialog, of_error
 from plantui.tui.screen_host import Host, desk_of
-from plantui.usecases.editing import commit, fields
+from plantui.usecases.editing import commit, fields, preview
 from plantui.usecases.editing.fields import Edit, Prepared, Suggested
 from plantui.usecases.session import open as session_open
 from plantui.usecases.session import startup
@@ -161,7 +159,7 @@ class EditController:
             buttons[0] = ("yes", t("form.write"))
         elif setup is None:
             buttons[0] = ("unsigned", t("form.commit_unsigned"))
-        if prepared.lapses or buttons[0][0] == "unsigned":
+        if prepared.lapses or prepared.dead_end or buttons[0][0] == "unsigned":
             buttons.reverse()
 
         def after(name: str | None) -> None:
@@ -248,23 +246,10 @@ def _targets(desk: Desk) -> list[tuple[str, str]]:
 def _asked(proposed: _Proposed) -> Iterator[str]:
     """What is asked before it is written, a paragraph each; raw."""
     prepared, suggestion = proposed.prepared, proposed.suggestion
-    for change in prepared.sets:
-        before, after = (edit.written_of(value) or t("plan_view.absent") for value in (change.before, change.after))
-        yield t("cli.set.change", item=change.item, field=field_name(change.field), before=before, after=after)
-    for item, reason in prepared.reasons.items():
-        yield t("cli.set.reason", item=item, reason=reason)
-    if suggestion is not None:
-        yield t("form.ask.suggested", by=suggestion.by, act=suggestion.act[:12])
-        if suggestion.changed:
-            yield t("cli.set.suggestion_changed", item=suggestion.edit.item)
+    yield from (words for words, _ in preview.told(proposed.desk, prepared, suggestion))
     yield ""
-    if prepared.lapses:
-        yield tn("cli.set.lapses", len(prepared.lapses))
-    else:
+    if not prepared.lapses:
         yield t("form.ask.no_lapses")
-    for lapse in prepared.lapses:
-        word = decision_words.label(lapse.word)
-        yield t("cli.set.lapse_row", voice=lapse.voice, item=lapse.item, word=word, number=lapse.number)
     if prepared.parent is None:
         yield t("form.ask.work", paths=", ".join(prepared.files))
         return

@@ -23,6 +23,9 @@ from plantui.review.ledger.log_entry import LogEntry
 from plantui.review.records import schema
 from plantui.review.rounds import lapses
 from plantui.review.rounds.lapses import Lapse
+from plantui.review.rounds.proceedings import Proceedings
+from plantui.usecases.editing import outlook
+from plantui.usecases.editing.outlook import Approval
 from plantui.usecases.session import in_force, review
 from plantui.usecases.session.cache import Memory
 from plantui.usecases.session.desk import Desk, Session
@@ -55,7 +58,8 @@ class Set:
 class Prepared:
     """Edits that can be written: their files before and after, what they set, and whose statements will lapse.
 
-    `parent` is the commit the files are of, None for the work tree. `plan` is the plan as it will be.
+    `parent` is the commit the files are of, None for the work tree. `plan` is the plan as it will be. `approvals` say
+    who could then approve each item, where rules are in force.
     """
 
     parent: str | None
@@ -64,6 +68,12 @@ class Prepared:
     plan: Plan
     lapses: tuple[Lapse, ...]
     reasons: Mapping[str, str]
+    approvals: tuple[Approval, ...] = ()
+
+    @property
+    def dead_end(self) -> bool:
+        """Whether something could not be approved by anybody any more."""
+        return any(approval.lost for approval in self.approvals)
 
 
 @attrs.frozen(slots=True)
@@ -138,22 +148,37 @@ def prepare(session: Session, edits: Sequence[Edit]) -> Prepared:
     plan = _read(after, snapshot, session.memory)
     _refuse_new_problems(before, plan)
     _refuse_other_values(plan, sets)
-    return Prepared(desk.text.commit, changed, tuple(sets), plan, _lapses(session, before, plan), reason_by_item)
+    proceedings = _proceedings(session)
+    edited = (change.item for change in sets)
+    return Prepared(
+        desk.text.commit,
+        changed,
+        tuple(sets),
+        plan,
+        _lapses(desk, proceedings, before, plan),
+        reason_by_item,
+        outlook.approvals(proceedings, plan, edited, desk.me.by) if proceedings is not None else (),
+    )
 
 
-def _lapses(session: Session, before: Plan, after: Plan) -> tuple[Lapse, ...]:
+def _proceedings(session: Session) -> Proceedings | None:
+    """What holds at the tip, where rules are in force and the history is complete."""
+    if not session.desk.history or not in_force.pinned(session.desk):
+        return None
+    try:
+        proceedings = review.held(review.judged(session))
+    except review.Incomplete:  # an edit is never refused for it
+        return None
+    return proceedings if proceedings.in_force is not None else None
+
+
+def _lapses(desk: Desk, proceedings: Proceedings | None, before: Plan, after: Plan) -> tuple[Lapse, ...]:
     """The statements that the edit ends.
 
     They are judged by the rules in force where there are any and the history is complete, else read from the records.
     """
-    log = tuple(_log(session.desk))
-    proceedings = None
-    if log and in_force.pinned(session.desk):
-        try:
-            proceedings = review.held(review.judged(session))
-        except review.Incomplete:  # an edit is never refused for it
-            proceedings = None
-    if proceedings is None or proceedings.in_force is None:
+    log = tuple(_log(desk))
+    if proceedings is None:
         return lapses.lapses_of_log(log, before, after)
     return lapses.lapses_in_rounds(
         proceedings.inquiry, proceedings.standing.horizon, proceedings.openings, log, before, after

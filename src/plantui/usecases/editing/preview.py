@@ -1,0 +1,52 @@
+"""An edit as it is shown before it is written: what it sets and why, whose words lapse, and who can approve it then."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from plantui import terminal_text
+from plantui.i18n import t, tn
+from plantui.render import labels
+from plantui.render.line import Role
+from plantui.render.review import history
+from plantui.review.policy import decision_words
+from plantui.review.rounds.lapses import Lapse
+from plantui.usecases.editing import outlook
+from plantui.usecases.editing.fields import Prepared, Suggested
+from plantui.usecases.session.desk import Desk
+
+
+def told(desk: Desk, prepared: Prepared, suggestion: Suggested | None = None) -> Iterator[tuple[str, Role]]:
+    """All of it by paragraphs, cleaned; `suggestion` is the one that is taken up."""
+    for change in prepared.sets:
+        before, after = (labels.recorded(change.field, value) for value in (change.before, change.after))
+        name = _named(prepared, change.item)
+        yield t("cli.set.change", item=name, field=labels.field_name(change.field), before=before, after=after), "text"
+    for item, reason in prepared.reasons.items():
+        yield terminal_text.clean(t("cli.set.reason", item=item, reason=reason)), "text"
+    if suggestion is not None:
+        by = history.named(suggestion.by, desk.people)
+        yield t("form.ask.suggested", by=by, act=terminal_text.clean(suggestion.act[:12])), "text"
+        if suggestion.changed:
+            yield terminal_text.clean(t("cli.set.suggestion_changed", item=suggestion.edit.item)), "text"
+    if prepared.lapses:
+        yield tn("cli.set.lapses", len(prepared.lapses)), "warn"
+    for lapse in prepared.lapses:
+        yield f"  {_lapse(desk, lapse)}", "warn"
+    for approval in prepared.approvals:
+        for words in outlook.words(approval):
+            yield terminal_text.clean(words), "warn" if approval.lost or approval.closed else "text"
+
+
+def _named(prepared: Prepared, item_id: str) -> str:
+    item = prepared.plan.by_id.get(item_id)
+    title = labels.title(item) if item is not None else ""
+    return f"{terminal_text.clean(item_id)} ({title})" if title else terminal_text.clean(item_id)
+
+
+def _lapse(desk: Desk, lapse: Lapse) -> str:
+    """Whose word it is and on what; of a word for a whole service, for which items alone it lapses."""
+    code = "cli.set.lapse_part" if lapse.items else "cli.set.lapse_row"
+    values = {"voice": history.named(lapse.voice, desk.people), "word": decision_words.label(lapse.word)}
+    items = ", ".join(lapse.items)
+    return terminal_text.clean(t(code, item=lapse.item, items=items, number=lapse.number, **values))
