@@ -445,6 +445,15 @@ def test_an_edit_says_first_who_can_approve_it_then(plan: Founded, who: dict[str
     assert f"After this {TRIAL} can be approved by Eier (Eva Prøve)." in shown and "Nobody" not in shown
 
 
+def test_the_story_of_a_founded_plan_is_no_open_review_to_who_pinned_no_root(plan: Founded, tmp_path: Path) -> None:
+    """There are rules; what is missing is the reader's own pin, and the command that makes it is named."""
+    plan.open()
+    plan.say("eva", plan.decision(PAYMENT, "godkjent", "eier"))
+    told = persons.at(plan, "eva", tmp_path / "new", trusting=False).run("story", PAYMENT).out
+    assert "Open review" not in told and "no rules were in force" not in told
+    assert "you have pinned no root (plantui trust)" in told and "you have not pinned its root" in told
+
+
 def test_a_seat_that_nobody_can_fill_says_so_everywhere(plan: Founded, who: dict[str, Person]) -> None:
     """The one owner has recused herself: `round show` and `adopt --dry-run` say what `status` says."""
     plan.open()
@@ -487,7 +496,7 @@ def test_under_rules_a_withdrawal_that_does_not_count_hides_no_lapse(plan: Found
     edit = ("set", PAYMENT, "when", "2027-01-01", "--commit")
     for by, key in (("siri", "siri"), ("eva", "siri")):
         plan.say(by, take_back, key=key)
-        assert "eva: Approved" in who["arne"].run(*edit, code=4).out
+        assert "Eva Prøve: Approved" in who["arne"].run(*edit, code=4).out
     plan.say("eva", take_back)
     assert "lapse" not in who["arne"].run(*edit).out
 

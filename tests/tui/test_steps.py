@@ -118,6 +118,20 @@ def test_a_round_goes_from_opening_to_adoption_on_the_screens(plan: Founded, sir
     assert repositories.git(plan.folder, "rev-parse", "plan/2025^{commit}") == plan.tip
 
 
+def test_line_1_says_that_the_text_was_edited_since_its_newest_edition(plan: Founded, siri: Wish) -> None:
+    """It is not that edition any more, and the edition is named all the same."""
+    plan.in_force = plan.root
+    plan.open()
+    plan.freeze()
+    plan.edit("arne", {PPS: PROPOSED.replace("2026-07-01", "2026-09-01")})
+
+    async def play(app: PlantuiApp, pilot: Pilot[Any]) -> None:
+        await until(pilot, lambda: app.round.proceedings is not None and not app.round.running)
+        await until(pilot, lambda: "FORSLAG 2025 endret siden utgave 1" in picture(app).splitlines()[0])
+
+    drive(siri, play)
+
+
 def test_what_cannot_be_taken_says_why_and_nothing_is_signed(plan: Founded, siri: Wish) -> None:
     """An adoption lists what is missing and is not chosen; what is no day stays; back leaves the tip alone."""
     plan.in_force = plan.root

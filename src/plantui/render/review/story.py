@@ -19,6 +19,7 @@ from plantui.render.review.policy import seat_name
 from plantui.render.review.verdicts import fault_title
 from plantui.render.review.who_said_what import head_words, item_lines, known_words, need_words, person_name
 from plantui.review.records.record import Source
+from plantui.review.rounds.adoption_rules import foundings
 from plantui.review.rounds.item_history import Chronicle, Event, ItemAdoption, ItemText, RoundStep, Utterance
 from plantui.review.rounds.round import Voice
 from plantui.review.rounds.statements import Statement
@@ -58,7 +59,7 @@ def _lines(chronicle: Chronicle, canvas: Canvas) -> Iterator[Line]:
                 yield (("  ", "text"), *line)
     yield BLANK
     yield from wrapped(t("story.now"), canvas, "title")
-    yield from wrapped(head_words(chronicle.held), canvas, "text")
+    yield from wrapped(_head(chronicle), canvas, "text")
     if chronicle.held.standing.round is not None:
         yield from item_lines(chronicle.held, chronicle.item, canvas)
     for head, sentences in (("story.proved", proved(chronicle)), ("story.not_proved", not_proved(chronicle))):
@@ -237,7 +238,9 @@ def _said(chronicle: Chronicle, utterance: Utterance) -> StoryRow:
     if not utterance.fresh:
         below.append((t("story.not_fresh"), "warn"))
     if utterance.fault.code:
-        below.append((t("story.counts_not", why=fault_title(utterance.fault.code)), "warn"))
+        no_root = utterance.fault.code == "no-rules" and _unpinned(chronicle)
+        why = t("story.no_root") if no_root else fault_title(utterance.fault.code)
+        below.append((t("story.counts_not", why=why), "warn"))
     words = f"{dates.long(utterance.day)} · {' '.join(head)} · {utterance.id[:10]}#{utterance.id.partition('#')[2]}"
     return StoryRow(words, "strong", tuple(below), utterance.commit)
 
@@ -253,6 +256,18 @@ def _meeting(source: Source) -> str:
         else "",
     ]
     return " · ".join(part for part in parts if part)
+
+
+def _head(chronicle: Chronicle) -> str:
+    """The round in one sentence; of a plan that is founded, where this user has pinned no root, that nothing can be
+    judged: it is no open review.
+    """
+    return t("story.unpinned") if _unpinned(chronicle) else head_words(chronicle.held)
+
+
+def _unpinned(chronicle: Chronicle) -> bool:
+    inquiry = chronicle.held.inquiry
+    return not inquiry.pins.root and any(not founding.why for founding in foundings(inquiry))
 
 
 def name(chronicle: Chronicle, voice: Voice) -> str:
@@ -308,7 +323,7 @@ def _not_proved(chronicle: Chronicle) -> Iterator[str]:
 
 def now_words(chronicle: Chronicle) -> Iterator[str]:
     """How the item stands now: the round, what each need lacks, and whether it is approved."""
-    yield head_words(chronicle.held)
+    yield _head(chronicle)
     at = chronicle.held.standing.items.get(chronicle.item) if chronicle.held.standing.round is not None else None
     if at is not None:
         yield from (need_words(chronicle.held, need, chronicle.item) for need in at.needs)

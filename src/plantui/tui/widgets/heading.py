@@ -80,16 +80,12 @@ def _label(desk: Desk, line: Adopted | None) -> str:
 
 
 def _editions(label: str, desk: Desk, proceedings: Proceedings | None) -> tuple[str, str]:
-    """The text with its edition, whole and shortened; without one where it is none, word for word."""
+    """The text with its edition, whole and shortened; where it was edited since the newest one, that it was."""
     edition = proceedings.edition if proceedings is not None and desk.text.kind == "in-force" else None
-    if (
-        proceedings is None
-        or edition is None
-        or proceedings.commit != desk.text.commit
-        or not proceedings.is_edition(edition)
-    ):
+    if proceedings is None or edition is None or proceedings.commit != desk.text.commit:
         return label, label
-    codes = ("frame.edition", "frame.edition_short")
+    same = proceedings.is_edition(edition)
+    codes = ("frame.edition", "frame.edition_short") if same else ("frame.after_edition", "frame.after_edition_short")
     whole, brief = (t(code, label=label, number=edition.number) for code in codes)
     return whole, brief
 
