@@ -505,7 +505,7 @@ def test_days_are_typed_as_people_write_them(plan: Founded, who: dict[str, Perso
     """Whatever is typed, in either language, becomes the spelling of the files, which is shown."""
     siri, eva = who["siri"], who["eva"]
     shown = who["arne"].run("set", TRIAL, "when", "2. kvartal 2028", "--commit", "--yes").out
-    assert "2025-Q2 → 2028-Q2" in shown
+    assert "Q2 2025 → Q2 2028" in shown
     assert 'when = "2028-Q2"' in (plan.folder / PPS).read_text()
     opened = siri.run("round", "open", "--due", "1. desember 2126", "--today", "1 November 2126", "--yes").out
     assert "Due: 1 December 2126" in opened

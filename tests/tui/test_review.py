@@ -162,6 +162,18 @@ def test_a_word_a_reply_and_a_whole_service_go_into_one_draft(built: Path, sit: 
     drive(sit(folder, "demo.planeier"), play)
 
 
+def test_history_names_bodies_and_changes(built: Path, sit: Any) -> None:
+    """Not by the ids that the records have."""
+
+    async def play(app: PlantuiApp, pilot: Pilot[Any]) -> None:
+        await until(pilot, lambda: app.pane.NAME == "review")
+        await pilot.press("6")
+        await until(pilot, lambda: "Prioriteringsrådet" in picture(app) and "Merknad, E03 Overgang" in picture(app))
+        assert "prioriteringsrad " not in picture(app) and "Behovsgruppen" in picture(app)
+
+    drive(sit(built, "demo.planeier"), play)
+
+
 def test_signing_lands_it_and_the_round_is_judged_anew(built: Path, sit: Any, tmp_path: Path) -> None:
     """After the signature the item waits for the architect no longer."""
     folder = demos.copy(built, tmp_path / "copy")

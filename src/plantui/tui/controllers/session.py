@@ -94,7 +94,8 @@ class SessionController:
         if not _same_history(before, desk):
             return desk
         history = before.history if desk.history is None else desk.history
-        return attrs.evolve(desk, history=history, proceedings=desk.proceedings or before.proceedings)
+        people = desk.people if desk.people.seats else before.people
+        return attrs.evolve(desk, history=history, people=people, proceedings=desk.proceedings or before.proceedings)
 
     # the history
 
@@ -131,7 +132,7 @@ class SessionController:
         desk = self._host.desk
         if desk is None or not _same_history(desk, read):
             return None
-        self._host.set_desk(attrs.evolve(desk, history=read.history))
+        self._host.set_desk(attrs.evolve(desk, history=read.history, people=read.people))
         return self._host.desk
 
 

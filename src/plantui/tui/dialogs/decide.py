@@ -66,7 +66,7 @@ class DecideDialog(WritingDialog):
         """All the words first, then the reason: a word that is not seen is not chosen."""
         covered = 0
         for bar in self.query("#covers"):
-            covered = len(self._covered(min(self.app.size.width, 104) - 4))
+            covered = len(self._covered(self.room[0]))
             bar.styles.height = covered
         self.share(5 + covered, self.query_one("#offers", Rows), (3, len(self._offers)), (2, 5))
 

@@ -60,7 +60,7 @@ def read_history(desk: Desk, counting: Counting | None = None) -> Desk:
 
 
 def list_history(desk: Desk, counting: Counting | None = None) -> Desk:
-    """The desk with its history, no signature checked yet: quick, for the first look."""
+    """The desk with its history and the names of the seats that it speaks of; no signature is checked yet."""
     from plantui.git.history import log
 
     tip = desk.text.commit if desk.text.kind == "revision" else desk.place.tip
