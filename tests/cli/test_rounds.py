@@ -429,6 +429,8 @@ def test_what_is_signed_is_told_before_and_after_with_its_number(plan: Founded, 
     ):  # fmt: skip
         assert expected in shown, (expected, shown)
     assert "stay for ever" in shown and "can never" not in shown
+    eva.run("submit", "--yes")
+    assert "Eva Prøve: Approved on all of pps as Eier" in " ".join(eva.run("round", "show", "E02").out.split())
 
 
 def test_an_edit_says_first_who_can_approve_it_then(plan: Founded, who: dict[str, Person]) -> None:

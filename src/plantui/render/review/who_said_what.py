@@ -255,7 +255,11 @@ def _statement(proceedings: Proceedings, statement: Statement, canvas: Canvas) -
     parts = [voice_name(proceedings, statement.voice) + ":", word_words(statement)]
     parts += [
         words
-        for words in (seat_words(proceedings, statement), provenance_words(proceedings, statement.spoken))
+        for words in (
+            _whole_words(statement),
+            seat_words(proceedings, statement),
+            provenance_words(proceedings, statement.spoken),
+        )
         if words
     ]
     about = edition_words(statement.spoken) + after_due_words(proceedings, statement.spoken)
@@ -278,6 +282,13 @@ def _statement(proceedings: Proceedings, statement: Statement, canvas: Canvas) -
         else:
             words = t("standing.lapse", **values)
         yield from _indented(words, 4, canvas, "warn")
+
+
+def _whole_words(statement: Statement) -> str:
+    """That the word was given for a whole service, beside which a voice may have named the item itself."""
+    if statement.act.covers is None:
+        return ""
+    return t("standing.whole", service=terminal_text.clean(statement.act.item or "", 200))
 
 
 def word_words(statement: Statement) -> str:
