@@ -102,11 +102,53 @@ def test_common_options_stand_before_or_after_the_command(plan_repository: Path)
     assert before.out == after.out
 
 
-def test_a_misspelled_command_names_the_near_one() -> None:
-    """`plantui shwo` is wrong usage, and says what was meant."""
-    answer = plantui("shwo")
+@pytest.mark.parametrize("lang", i18n.LANGUAGES)
+@pytest.mark.parametrize(
+    ("words", "meant"),
+    [
+        ("shwo", "show"),
+        ("decidde pps tilslutning", "decide"),
+        ("decidde pps --text x", "decide"),
+        ("decidde --help", "decide"),
+        ("round opn", "round open"),
+        ("policy chek --format json", "policy check"),
+        ("freeze", "round freeze"),
+    ],
+)
+def test_a_misspelled_command_names_the_near_one(words: str, meant: str, lang: str) -> None:
+    """`plantui shwo` is wrong usage and says what was meant, whatever follows, and a command of commands likewise."""
+    answer = plantui(*words.split(), "--lang", lang)
     assert answer.code == 2
-    assert "plantui show" in answer.err
+    assert answer.out == ""
+    i18n.choose(lang)
+    assert answer.err.rstrip().endswith(i18n.t("cli.usage.near", near=meant))
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ("help", "See plantui --help."),
+        ("help show", "See plantui show --help."),
+        ("hjelp show pps", "See plantui show --help."),
+        ("help shwo", "See plantui --help."),
+        ("qqqqq pps", "See plantui --help."),
+    ],
+)
+def test_help_is_an_option_and_no_command(words: str, said: str) -> None:
+    """`plantui help show` says where the help of `show` is; a word that is near nothing is told of all the help."""
+    answer = plantui(*words.split())
+    assert answer.code == 2
+    assert answer.err.rstrip().endswith(said)
+
+
+def test_a_folder_is_one_however_it_is_named(plan_repository: Path) -> None:
+    """A folder of a command's near name is a folder, from where `-C` leads, before it or after it."""
+    folder = plan_repository.rename(plan_repository.parent / "shwo")
+    expected = plantui(folder)
+    assert expected.code == 0, expected.err
+    for words in (("-C", folder.parent, "shwo"), ("shwo", "-C", folder.parent), ("shwo", f"-C{folder.parent}")):
+        assert plantui(*words).out == expected.out, words
+    assert plantui("shwo", "extra", folder=folder.parent).err.startswith("Wrong usage: 'extra'")
 
 
 @pytest.mark.parametrize(
@@ -116,7 +158,7 @@ def test_a_misspelled_command_names_the_near_one() -> None:
         (("show", "pps", "extra"), "extra"),
         (("decide",), "ITEM"),
         (("show", "--format", "xml"), "json"),
-        (("show", "--today", "18.6.2025"), "18.6.2025"),
+        (("show", "--today", "31.6.2025"), "31.6.2025"),
         (("decide", "pps", "godkjent", "--rev", "main"), "--rev"),
         (("highlights", "--year", "soon"), "--year"),
         (("completions", "tcsh"), "bash"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from difflib import get_close_matches
 from typing import Any, TypeVar
 
 import click
@@ -131,14 +132,13 @@ class CommandGroup(Worded, click.Group):
         raise self.unnamed(ctx, args[0])
 
     def unnamed(self, ctx: click.Context, word: str = "") -> UsageProblem:
-        """The error where none of the group's commands was named; it lists them all."""
+        """The error where none of the group's commands was named; it lists them all, and says which is near."""
         values = {"command": ctx.command_path, "known": ", ".join(self.commands)}
-        message = (
-            t("cli.usage.which", seen=terminal_text.clean(word, 60), **values)
-            if word
-            else t("cli.usage.which_one", **values)
-        )
-        return UsageProblem(t("cli.usage.title"), message)
+        if not word:
+            return UsageProblem(t("cli.usage.title"), t("cli.usage.which_one", **values))
+        message = t("cli.usage.which", seen=terminal_text.clean(word, 60), **values)
+        near = [t("cli.usage.near", near=f"{self.name} {name}") for name in get_close_matches(word, self.commands, 1)]
+        return UsageProblem(t("cli.usage.title"), " ".join([message, *near]))
 
     def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """`Usage: plantui policy show|check …` in the chosen words."""

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import importlib
+from difflib import get_close_matches
+from pathlib import Path
 
 import click
 
-from plantui import version
+from plantui import terminal_text, version
 from plantui.cli import options, output
 from plantui.cli.click_extensions import Command, Option, Worded
 from plantui.cli.commands import screens
+from plantui.errors import UsageProblem
 from plantui.i18n import Sentence, t
 
 SECTIONS = {
@@ -84,9 +87,14 @@ class Program(Worded, click.Group):
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        """The command named first, or the screens of the folder named first."""
+        """The command named first, or the screens of the folder named first; raises UsageProblem where it is neither.
+
+        That is told before the rest is parsed: what follows a misspelled command is not the screens' to judge.
+        """
         if args[0] in COMMANDS:
             return super().resolve_command(ctx, args)
+        if not ctx.resilient_parsing and not _may_be_folder(ctx, args):
+            raise _no_command(*args)
         return "screens", screens.screens_command, args
 
     def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
@@ -101,6 +109,31 @@ class Program(Worded, click.Group):
         for section, commands in SECTIONS.items():
             with formatter.section(t(f"cli.help.section.{section}")):
                 formatter.write_dl([(name.ljust(width), t(f"cli.{name}.short")) for name in commands])
+
+
+def _may_be_folder(context: click.Context, arguments: list[str]) -> bool:
+    """Whether the first of the arguments names a file or folder, seen from where `-C` leads, or is written as one."""
+    path, rest = options.common_options(context).path, iter(arguments[1:])
+    for word in rest:
+        if word.startswith("-C"):
+            path = options.below(path, word[2:] or next(rest, ""))
+    return "/" in arguments[0] or Path(options.below(path, arguments[0])).exists()
+
+
+def _no_command(word: str, following: str = "", *_: str) -> UsageProblem:
+    """`plantui shwo` is a command misspelled rather than a folder that is missing; the error says what was meant."""
+    asks_for_help = word in ("help", "hjelp")
+    near = [] if asks_for_help else [*get_close_matches(word, COMMANDS, 1), *_with_group(word)]
+    subject = f"plantui {following}" if asks_for_help and following in COMMANDS else "plantui"
+    hint = t("cli.usage.near", near=near[0]) if near else t("cli.usage.help", command=subject)
+    seen = terminal_text.clean(word, 60)
+    return UsageProblem(t("cli.usage.title"), t("cli.usage.no_command", seen=seen) + " " + hint)
+
+
+def _with_group(word: str) -> list[str]:
+    """`round open` for `open`: the commands of commands that have one of this name."""
+    groups = ((name, load(name)) for name in COMMANDS)
+    return [f"{name} {word}" for name, group in groups if isinstance(group, click.Group) and word in group.commands]
 
 
 def load(name: str) -> click.Command:

@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-from difflib import get_close_matches
-from pathlib import Path
-
 import attrs
-import click
 
 from plantui.cli import options, output
 from plantui.cli.click_extensions import argument
 from plantui.cli.options import Common
-from plantui.errors import UsageProblem
-from plantui.i18n import Sentence, t
+from plantui.i18n import Sentence
 
 # Imported late, inside functions: every command imports this module, and only a bare call opens screens or prints the
 # plan.
@@ -25,7 +20,6 @@ def screens_command(repo: str) -> int:
     common = options.here()
     if repo:
         common = attrs.evolve(common, path=options.below(common.path, repo))
-        _refuse_a_slip_of_the_pen(repo, common.path)
     return open_screens(common)
 
 
@@ -40,15 +34,3 @@ def open_screens(common: Common) -> int:
     from plantui.cli import start  # the screens and git, which no command waits for
 
     return start.start_screens(options.wish(common))
-
-
-def _refuse_a_slip_of_the_pen(word: str, path: str) -> None:
-    """`plantui shwo` is a command misspelled rather than a folder that is missing."""
-    if "/" in word or Path(path).exists():
-        return
-    context = click.get_current_context().find_root()
-    program = context.command
-    assert isinstance(program, click.Group)
-    near = get_close_matches(word, program.list_commands(context), 1)
-    hint = t("cli.usage.near", near=near[0]) if near else t("cli.usage.help", command="plantui")
-    raise UsageProblem(t("cli.usage.title"), t("cli.usage.no_command", seen=word) + " " + hint)
