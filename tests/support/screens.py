@@ -72,18 +72,18 @@ class Screens(Terminal):
     def cursor(self) -> str:
         """The row with the cursor's `>`, as it stands; empty while there is none."""
         for row in self.screen.split("\n")[2:-2]:
-            if ">" in row.split("│")[0][:24]:
+            if ">" in row.replace("█", "│").replace("▐", "│").split("│")[0][:24]:
                 return row
         return ""
 
     def node(self) -> str:
         """The list's own part of the row with the cursor, without what stands right of the first line down."""
-        return self.cursor().split("│")[0]
+        return self.cursor().replace("█", "│").replace("▐", "│").split("│")[0]
 
     def lit(self) -> bool:
         """Whether the list has the keys: the cursor's row is turned over."""
         for number, row in enumerate(self.screen.split("\n")):
-            if number > 1 and (column := row.split("│")[0][:24].find(">")) >= 0:
+            if number > 1 and (column := row.replace("█", "│").replace("▐", "│").split("│")[0][:24].find(">")) >= 0:
                 return self.turned(column, number)
         return False
 

@@ -44,7 +44,7 @@ def test_the_mark_covers_no_words(look: Look) -> None:
     full = theme.strip(say("to the edge"), 11, look)
     marked = scroll_mark.marked(full, look, held=True)
     assert marked.text == full.text
-    assert [style for _, style, _ in marked][-1] == look.theme.on("cursor")
+    assert [style for _, style, _ in marked][-1] == look.theme.styles["page"]["chosen"]
     held, left = (
         scroll_mark.marked(theme.strip(say("short"), 11, look), look, held=held).text for held in (True, False)
     )
@@ -70,7 +70,8 @@ def test_every_list_and_page_that_goes_on_is_marked(plan_repository: Path) -> No
     """On each screen, and over it; one that is seen whole has no mark."""
 
     def has_mark(part: Rows | Page) -> bool:
-        return any(part.render_line(y).text[-1:] in ("█", "▐") for y in range(part.size.height))
+        edge = part.edge if isinstance(part, Rows) and part.edge is not None and part.edge.display else part
+        return any(edge.render_line(y).text[-1:] in ("█", "▐") for y in range(edge.size.height))
 
     async def play(app: PlantuiApp, pilot: Pilot[Any]) -> None:
         goes_on = 0

@@ -15,6 +15,7 @@ from textual.geometry import Size
 from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
+from textual.widget import Widget
 
 from plantui import terminal_text
 from plantui.render.line import Line, say
@@ -112,6 +113,8 @@ class Rows(ScrollView, can_focus=True):
         self._cursor = 0
         self._wide = 0
         self._look: theme.Look | None = None
+        self.edge: Widget | None = None
+        """What stands at the right edge and shows the mark for this list, while it is displayed."""
         self.led = False
         """Whether another widget that has the keys hands those of a list on to this one."""
         self._strips: LRUCache[tuple[str, int, int, int], Strip] = LRUCache(512)
@@ -191,6 +194,8 @@ class Rows(ScrollView, can_focus=True):
             whole = getattr(self._source, "lit", lambda _: None)(index) or (0, width)
             strip = theme.strip(line, width, look, lit=whole if selected else None, resting=not lit)
             self._strips[name] = strip
+        if self.edge is not None and self.edge.display:
+            return strip
         goes_on = scroll_mark.thumb(self.scroll_offset.y, self.size.height, self._source.count())
         return scroll_mark.marked(strip, look, held=held) if y in goes_on else strip
 

@@ -36,7 +36,8 @@ def marked(strip: Strip, look: Look, *, held: bool) -> Strip:
     before, cell = strip.divide([strip.cell_length - 1, strip.cell_length])
     glyph, style = _HELD if held else _LEFT, look.theme.styles["page"]["accent" if held else "ghost"]
     if last != " ":
-        return Strip.join([before, Strip([Segment(last, look.theme.on("cursor"))], 1)])
+        under = look.theme.styles["page"]["chosen"] if held else look.theme.on("cursor")
+        return Strip.join([before, Strip([Segment(last, under)], 1)])
     ground = next((under.bgcolor for _, under, _ in cell if under is not None and not under.reverse), None)
     spelled = terminal_text.ascii_twin(glyph) if look.ascii else glyph
     return Strip.join([before, Strip([Segment(spelled, style + Style(bgcolor=ground))], 1)])
