@@ -113,6 +113,13 @@ def say(*untrusted: str) -> None:
             out(spelled(line))
 
 
+def read_aloud(*untrusted: str) -> None:
+    """The same for `--plain`: no sign is left that stands for a word."""
+    from plantui.render.export.aloud import aloud  # late: asked for by those who listen, and not before a first frame
+
+    say(*(aloud(line) for text in untrusted for line in terminal_text.clean_lines(text)))
+
+
 def warn(*untrusted: str) -> None:
     """Write sentences to standard error, cleaned: warnings beside output that a program may read."""
     for text in untrusted:

@@ -202,7 +202,7 @@ def test_rows_are_drawn_only_when_looked_at() -> None:
         ("dhg.overgang-forvaltning", "nedre grense"),
         ("dhg.overgang-forvaltning", "finansiering: Ingen har tatt på seg"),
         ("dhg.overgang-forvaltning", "uten dato, betinget"),
-        ("dhg.overgang-forvaltning", "2 ledd: dhg.finansiering-avklart → dhg.forste-versjon"),
+        ("dhg.overgang-forvaltning", "2 ledd: dhg.finansiering-avklart > dhg.forste-versjon"),
         ("dhg.overgang-forvaltning", "før: dhg Overgang til forvaltning (1.1.2027) kommer før dhg Bruk"),
         ("dhg.overgang-forvaltning", "notat 8.5.2025 (DEMO)"),
         ("dhg.forste-versjon", "med −[minst] én leverandør"),
@@ -292,6 +292,19 @@ def test_a_word_difference_holds_both_texts(before: str, after: str) -> None:
     new = [words[2:-1] if role == "good" else words for words, role in spans if role != "bad"]
     assert " ".join(old).split() == [terminal_text.clean(word) for word in before.split()]
     assert " ".join(new).split() == [terminal_text.clean(word) for word in after.split()]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "told"),
+    [
+        ("plikt til å betale", "plikt til å betale, tidspunkt åpent", "plikt til å betale +[, tidspunkt åpent]"),
+        ("til våren, hvis avklart", "til våren", "til våren −[, hvis avklart]"),
+        ("plikt til å betale", "plikt til å betalen", "plikt til å −[betale] +[betalen]"),
+    ],
+)
+def test_a_wording_that_only_goes_on_keeps_its_last_word(before: str, after: str, told: str) -> None:
+    """A comma after a word is not another word, and nothing is struck out that stays."""
+    assert " ".join(words for words, _ in sentences.word_difference(before, after)) == told
 
 
 def test_very_long_texts_are_counted_not_compared() -> None:

@@ -74,7 +74,7 @@ def _audit(only_problems: bool, form: str, facts: bool) -> int:
     if form == "json":
         output.data(plan_json.json_text(review_json.audit_data(report, commits, only_problems=only_problems)))
     elif facts:
-        output.say(*audit.plain_lines(report, commits, only_problems=only_problems))
+        output.read_aloud(*audit.plain_lines(report, commits, only_problems=only_problems))
     else:
         _say_audit(report, commits, only_problems)
     sys.stdout.flush()

@@ -81,7 +81,7 @@ def changes_command(
     elif form == "md":
         output.data("\n".join(markdown.changes_markdown(compare.around(comparison, desk.plan), changes)))
     elif facts:
-        output.say(*plain.changes_plain(compare.around(comparison, desk.plan), changes))
+        output.read_aloud(*plain.changes_plain(compare.around(comparison, desk.plan), changes))
     else:
         output.write_lines(_change_lines(desk, comparison, numbers, group, full))
     if remember:
@@ -156,7 +156,7 @@ def impact_command(item: str, form: str, facts: bool) -> None:
     elif form == "md":
         output.data("\n".join(_impact_markdown(plan, plan_item.id, impacts)))
     elif facts:
-        output.say(*(t("cli.impact.fact", item=hit.item, path=_path(hit)) for hit in impacts))
+        output.read_aloud(*(t("cli.impact.fact", item=hit.item, path=_path(hit)) for hit in impacts))
     else:
         output.write_lines(_impact_lines(plan, plan_item.id, impacts))
 

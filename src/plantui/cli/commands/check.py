@@ -49,8 +49,8 @@ def check_command(baseline: str | None, form: str, facts: bool) -> int:
         _say_problems(problems, output.warn)
         output.data("\n".join(markdown.findings_markdown(desk.plan, contradictions)))
     elif facts:
-        _say_problems(problems, output.say)
-        output.say(*_facts(desk, contradictions))
+        _say_problems(problems, output.read_aloud)
+        output.read_aloud(*_facts(desk, contradictions))
     else:
         _say_problems(problems, output.say)
         output.write_lines(_lines(desk, problems, contradictions))

@@ -39,7 +39,7 @@ def log_command(item: str | None, full: bool, form: str, facts: bool) -> None:
     elif form == "md":
         output.data("\n".join(markdown.log_markdown(entries, desk.people, founded)))
     elif facts:
-        output.say(*history.plain_entries(entries, desk.people, founded))
+        output.read_aloud(*history.plain_entries(entries, desk.people, founded))
     else:
         output.write_lines(_lines(desk, entries, full, founded))
 
@@ -104,6 +104,6 @@ def story_command(item: str, form: str, facts: bool) -> None:
     elif form == "md":
         output.data("\n".join(markdown.story_markdown(life)))
     elif facts:
-        output.say(*plain.plain_story(life))
+        output.read_aloud(*plain.plain_story(life))
     else:
         output.write_lines(review_story.story_lines(life, output.canvas()))

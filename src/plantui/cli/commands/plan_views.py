@@ -48,7 +48,7 @@ def highlights_command(year: int | None, baseline: str | None, charted: bool, fo
     elif form == "md":
         output.data("\n".join(markdown.highlights_markdown(desk.plan, desk.today, year, against)))
     elif facts:
-        output.say(*plain.plain_highlights(desk.plan, desk.today, year, against))
+        output.read_aloud(*plain.plain_highlights(desk.plan, desk.today, year, against))
     else:
         output.write_lines(_highlight_lines(desk, spanned if year is None else (year,), against))
     return code
@@ -57,7 +57,7 @@ def highlights_command(year: int | None, baseline: str | None, charted: bool, fo
 def _chart(desk: Desk, against: Compared | None, facts: bool) -> None:
     counted = chart.counted(desk.plan, against)
     if facts:
-        output.say(*chart.plain_counts(counted))
+        output.read_aloud(*chart.plain_counts(counted))
     else:
         output.write_lines(chart.chart(counted, output.canvas()))
 
@@ -104,7 +104,7 @@ def timeline_command(
     elif form == "md":
         output.data("\n".join(markdown.timeline_markdown(desk.plan, rows, desk.today, against)))
     elif facts:
-        output.say(*timeline_rows.plain_rows(desk.plan, rows, desk.today, against))
+        output.read_aloud(*timeline_rows.plain_rows(desk.plan, rows, desk.today, against))
     else:
         output.write_lines(_timeline_lines(desk, rows, against))
     return code

@@ -106,7 +106,7 @@ def show(item: str | None, service: str, voice: str, unsettled: bool, name: str 
         items = (item,) if item is not None else selection.items if selection is not None else None
         output.data(plan_json.json_text(review_json.round_data(proceedings, items)))
     elif facts:
-        output.say(*plain_round(proceedings, item, selection, desk.today))
+        output.read_aloud(*plain_round(proceedings, item, selection, desk.today))
     elif item is None:
         output.write_lines(round_lines(proceedings, output.canvas(), selection, desk.today))
     else:

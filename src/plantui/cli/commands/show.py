@@ -43,7 +43,7 @@ def show_command(item: str | None, form: str, facts: bool) -> None:
     elif form == "md":
         output.data("\n".join(_markdown(desk, plan_item)))
     elif facts:
-        output.say(*_facts(desk, plan_item))
+        output.read_aloud(*_facts(desk, plan_item))
     elif plan_item is None:
         print_overview(desk)
     else:

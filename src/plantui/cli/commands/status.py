@@ -33,7 +33,7 @@ def status_command(answer: bool, brief: bool | None, name: str | None, form: str
         output.warn(*notices)
     elif facts:
         facts_told = plain_status(proceedings, desk.me.by, len(desk.draft), desk.today, brief=bool(brief))
-        output.say(*notices, *facts_told, *session_open.server_words(desk))
+        output.read_aloud(*notices, *facts_told, *session_open.server_words(desk))
     else:
         canvas = output.canvas()
         output.write_lines(line for words in notices for line in wrapped(terminal_text.clean(words), canvas, "bad"))

@@ -183,7 +183,9 @@ def _wordings(change: Change, canvas: Canvas) -> Iterator[Line]:
 
 def told(context: Around, change: Change) -> Iterator[Labelled]:
     """What the change means, label by label: outcome, slip, original, reason, what it hits, contradictions, sources."""
-    yield _row("outcome", [outcomes(change)[0], *asides(change)])
+    outcome = outcomes(change)[0]
+    told_by_slip = change.slip is not None and outcome == slip_words(change.slip)
+    yield _row("outcome", [*(() if told_by_slip else (outcome,)), *asides(change)])
     if slip := slip_sentence(context.proposal, change, context.needed.get(change.item, ())):
         yield _row("slip", [slip])
     if context.original is not None:
@@ -197,10 +199,7 @@ def told(context: Around, change: Change) -> Iterator[Labelled]:
     yield _row("shares", paths(sharing(context.proposal, change.item, context.needed, context.graph)))
     hit = impact(context.proposal, change.item, context.graph)
     yield _row("hits", paths(hit) or [t("change.hits_none")])
-    for finding in context.found_before.get(change.was or change.item, ()):
-        yield _contradiction("baseline", context.baseline, finding)
-    for finding in context.found.get(change.item, ()):
-        yield _contradiction("proposal", context.proposal, finding)
+    yield from _contradictions(context, change)
     sources = [terminal_text.clean(source) for source in _sources(change)]
     yield _named(field_name("source"), sources or [t("plan_view.absent")])
 
@@ -253,7 +252,7 @@ def paths(impacts: Sequence[Impact], most: int = MOST_HIT) -> list[str]:
         ways.setdefault((way, hit.path[-1].through), []).append(terminal_text.clean(hit.item))
     words = []
     for (way, through), reached in ways.items():
-        path = " → ".join((*map(terminal_text.clean, way), ", ".join(reached)))
+        path = " > ".join((*map(terminal_text.clean, way), ", ".join(reached)))
         path = f"{path} ({t(f'change.through.{through}')})"
         words.append(t("change.path", steps=len(way) + 1, path=path) if way else t("change.path_one", path=path))
     if len(impacts) > most:
@@ -261,10 +260,14 @@ def paths(impacts: Sequence[Impact], most: int = MOST_HIT) -> list[str]:
     return words
 
 
-def _contradiction(side: str, plan: Plan, finding: PlanFinding) -> Labelled:
-    words = t(f"change.in.{side}", words=explanation(plan, finding))
-    span: Span = (words, "dim" if finding.accepted else "warn")
-    return Labelled(t("change.label.contradiction"), (span,))
+def _contradictions(context: Around, change: Change) -> Iterator[Labelled]:
+    """Those of the text before and of the text now; one that both have in the same words is told once."""
+    before = {explanation(context.baseline, of): of for of in context.found_before.get(change.was or change.item, ())}
+    now = {explanation(context.proposal, of): of for of in context.found.get(change.item, ())}
+    for words, finding in {**before, **now}.items():
+        side = "both" if words in before and words in now else "baseline" if words in before else "proposal"
+        span: Span = (t(f"change.in.{side}", words=words), "dim" if finding.accepted else "warn")
+        yield Labelled(t("change.label.contradiction"), (span,))
 
 
 def _sources(change: Change) -> tuple[str, ...]:

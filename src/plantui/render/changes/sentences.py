@@ -301,6 +301,9 @@ def outcome_role(change: Change) -> Role:
 AROUND = 6
 """Words kept on either side of a difference."""
 
+SHORT = 240
+"""Two wordings of together at most so many characters are read out whole, one after the other."""
+
 MOST_WORDS = 1500
 """More words than this on a side are not compared word by word."""
 
@@ -315,11 +318,24 @@ def word_difference(before: str, after: str) -> tuple[Span, ...]:
     for number, (step, i, j, k, m) in enumerate(steps):
         if step == "equal":
             spans.append((_shortened(old[i:j], number == 0, number == len(steps) - 1), "text"))
-        if step in ("delete", "replace"):
-            spans.append((t("change.gone", words=" ".join(old[i:j])), "bad"))
-        if step in ("insert", "replace"):
-            spans.append((t("change.come", words=" ".join(new[k:m])), "good"))
+            continue
+        stays, gone, come = _parted(" ".join(old[i:j]), " ".join(new[k:m]))
+        said: tuple[Span, ...] = (
+            (stays, "text"),
+            (t("change.gone", words=gone) if gone else "", "bad"),
+            (t("change.come", words=come) if come else "", "good"),
+        )
+        spans += [span for span in said if span[0]]
     return tuple(spans)
+
+
+def _parted(gone: str, come: str) -> tuple[str, str, str]:
+    """What stays, went and came where one of the two only goes on, after a comma or the like, from the other."""
+    for shorter, longer in ((gone, come), (come, gone)):
+        if shorter and longer.startswith(shorter) and longer[len(shorter) :][:1] in (",", ";", ":", "."):
+            rest = longer[len(shorter) :]
+            return (shorter, "", rest) if longer == come else (shorter, rest, "")
+    return "", gone, come
 
 
 def _words(untrusted: str) -> list[str]:
@@ -361,5 +377,13 @@ def _parts(spans: Sequence[Span], canvas: Canvas) -> Iterator[tuple[str, Role]]:
 
 
 def plain_difference(before: str, after: str) -> str:
-    """The difference as one line of words."""
-    return " ".join(words for words, _ in word_difference(before, after) if words)
+    """The difference as one line of words: both wordings where they are short, else what went and what came."""
+    old, new = (" ".join(_words(text)) for text in (before, after))
+    if len(old) + len(new) <= SHORT:
+        return t("change.arrow", before=old, after=new)
+    said = {"bad": "change.gone_plain", "good": "change.come_plain"}
+    return " ".join(
+        t(said[role], words=words[2:-1]) if role in said else words
+        for words, role in word_difference(before, after)
+        if words
+    )

@@ -76,7 +76,8 @@ def plain_highlights(
     for holding in holdings:
         if holding.counts_before and holding.year in holding.years:
             at = holding.years.index(holding.year)
-            yield f"{holding.year}: {t('highlights.counted', before=holding.counts_before[at], now=holding.counts[at])}"
+            counts = t("highlights.counted_plain", before=holding.counts_before[at], now=holding.counts[at])
+            yield f"{holding.year}: {counts}"
         if not holding.entries:
             yield t("highlights.none", year=holding.year)
         for name in (*YEARLY, *LEFT):
@@ -123,7 +124,9 @@ def changes_plain(around: Around, changes: Sequence[Change]) -> Iterator[str]:
         item_id = terminal_text.clean(change.item, labels.UNSAID)
         yield f"{item_id}: {t(f'weight.{change.weight}')}: {labels.title(change.either)}: {outcomes(change)[0]}"
         for name, before, after in table_rows(around, change):
-            yield f"{item_id}: {name}: {t('change.arrow', before=before, after=after)}"
+            both = change.before is not None and change.after is not None
+            turn = t("change.arrow", before=before, after=after) if both else before if change.before else after
+            yield f"{item_id}: {name}: {turn}"
         for field in change.fields:
             if field.field in LONG and isinstance(field.before, str) and isinstance(field.after, str):
                 yield f"{item_id}: {field_name(field.field)}: {plain_difference(field.before, field.after)}"
@@ -133,10 +136,14 @@ def changes_plain(around: Around, changes: Sequence[Change]) -> Iterator[str]:
 
 
 def plain_story(chronicle: Chronicle) -> Iterator[str]:
-    """Every fact on a line of its own, with the event it belongs to before it."""
+    """Every event on a line, then each of its facts on one; a heading stands once, before what it is of."""
     for row in event_rows(chronicle):
         yield row.head
-        yield from (f"{row.head}: {words}" for words, _ in row.below)
-    yield from (f"{t('story.now')}: {words}" for words in now_words(chronicle))
-    yield from (f"{t('story.proved')}: {words}" for words in proved(chronicle))
-    yield from (f"{t('story.not_proved')}: {words}" for words in not_proved(chronicle))
+        yield from (words for words, _ in row.below)
+    for head, facts in (
+        ("story.now", now_words(chronicle)),
+        ("story.proved", proved(chronicle)),
+        ("story.not_proved", not_proved(chronicle)),
+    ):
+        yield t(head)
+        yield from facts
