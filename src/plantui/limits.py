@@ -11,7 +11,7 @@ OF_THE_FORMAT = (
     "INTEGER", "ACTS", "COMMIT_BYTES",
 )  # fmt: skip
 OF_THE_PROGRAM = (
-    "RECORD_CHANGES", "TAGS", "GPG_KEYS", "COMMITS", "DRAFT_TEXT_CHARACTERS", "PROBLEMS_PER_FILE",
+    "RECORD_CHANGES", "TAGS", "GPG_KEYS", "COMMITS", "DRAFT_TEXT_CHARACTERS", "DRAFT_DROPPED", "PROBLEMS_PER_FILE",
 )  # fmt: skip
 
 FILE_BYTES = 8 * 1024 * 1024
@@ -82,6 +82,9 @@ COMMIT_BYTES = 1024 * 1024
 
 DRAFT_TEXT_CHARACTERS = 20_000
 """A reason or remark as a person writes it."""
+
+DRAFT_DROPPED = 100
+"""What was taken out of the draft or replaced in it, about one item, and can be put back; the oldest goes first."""
 
 PROBLEMS_PER_FILE = 1_000
 """Problems reported of one file; one more then says that there are others."""

@@ -58,14 +58,14 @@ def test_a_second_decision_replaces_the_first_and_remarks_are_several(folder: Pa
     ]  # fmt: skip
 
 
-def test_what_is_removed_is_gone_and_takes_its_empty_file_along(folder: Path) -> None:
-    """Unknown keys are passed over."""
+def test_what_is_signed_takes_its_empty_file_along(folder: Path) -> None:
+    """What is not there is passed over."""
     one, other = said(text="en"), said(text="to")
     store.put(folder, one)
     store.put(folder, other)
-    store.remove(folder, [one.key, "nowhere:decision"])
+    store.settle(folder, [one, said("nowhere")])
     assert store.load(folder) == (other,)
-    store.remove(folder, [other.key])
+    store.settle(folder, [other])
     assert list(folder.glob("*.toml")) == []
 
 

@@ -45,7 +45,7 @@ def test_another_suggestion_for_the_same_field_replaces_it(desk: Desk) -> None:
         ("suggestion", "2026-Q2"),
         ("suggestion", "expected"),
     ]
-    assert [one.kind for one in compose.unsay(desk, desk.draft[1].key).draft] == ["decision", "suggestion"]
+    assert [one.kind for one in compose.drop(desk, desk.draft[1:2]).draft] == ["decision", "suggestion"]
 
 
 @pytest.mark.parametrize(

@@ -72,7 +72,7 @@ class DraftController:
         def unsay() -> None:
             assert decided is not None
             self.settle()
-            self._host.set_desk(compose.unsay(desk_of(self._host), decided.key))
+            self._host.set_desk(compose.drop(desk_of(self._host), [decided]))
 
         dialog = DecideDialog(
             item,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 import attrs
 
@@ -16,7 +16,8 @@ from plantui.review.policy import decision_words
 from plantui.review.records.record import Act, Record, Source
 from plantui.terminal_text import clip
 from plantui.usecases.drafts import choices, store
-from plantui.usecases.drafts.store import DraftAct, Kind
+from plantui.usecases.drafts import undo as drafts_undo
+from plantui.usecases.drafts.store import DraftAct, Kind, Unfinished
 from plantui.usecases.editing.fields import value_of
 from plantui.usecases.session import open as session_open
 from plantui.usecases.session import review, settings
@@ -47,8 +48,13 @@ PLAIN = Given()
 """In one's own voice, about the text as it stands."""
 
 
-def decide(desk: Desk, item: str, word: str, reason: str = "", manner: Given = PLAIN) -> Desk:
+def decide(
+    desk: Desk, item: str, word: str, reason: str = "", manner: Given = PLAIN, *, replaces: DraftAct | None = None
+) -> Desk:
     """Put a decision into the draft; another one by the same voice on the same item is replaced.
+
+    With `replaces`, here and below, it takes the place of exactly that entry of the draft; raises NotInDraft where
+    another window has dropped, changed or signed it.
 
     Raises UsageProblem for an unknown item, word or edition, or a word that needs a text without one; NotWritten where
     nothing can be said. A right that is lacking is no reason: `warnings` says what will not count.
@@ -62,25 +68,42 @@ def decide(desk: Desk, item: str, word: str, reason: str = "", manner: Given = P
     edition = edition_of(desk, item, manner.edition)
     seat = manner.seat or choices.seat_for(desk, item, word, manner.voice, edition)
     manner = attrs.evolve(manner, seat=seat, edition=edition)
-    return _put(desk, item, _Entry("decision", reason, word=word), manner)
+    return _put(desk, item, _Entry("decision", reason, word=word), manner, replaces)
 
 
-def remark(desk: Desk, item: str, words: str, needs_answer: bool = False, manner: Given = PLAIN) -> Desk:
+def remark(
+    desk: Desk,
+    item: str,
+    words: str,
+    needs_answer: bool = False,
+    manner: Given = PLAIN,
+    *,
+    replaces: DraftAct | None = None,
+) -> Desk:
     """Put a remark into the draft; with `answer` it must be answered. Raises as `decide`."""
     if not words.strip():
         raise UsageProblem(t("saying.no_text"), t("saying.remark_text"), item)
-    return _put(desk, full_id(desk, item), _Entry("remark", words.strip(), answer=needs_answer), manner)
+    return _put(desk, full_id(desk, item), _Entry("remark", words.strip(), answer=needs_answer), manner, replaces)
 
 
-def vouch(desk: Desk, item: str, reason: str = "") -> Desk:
+def vouch(desk: Desk, item: str, reason: str = "", *, replaces: DraftAct | None = None) -> Desk:
     """Put a voucher into the draft: this user answers for the text of an item whose edit nobody registered signed.
 
     Who vouches counts as the item's editor. Raises as `decide`.
     """
-    return _put(desk, full_id(desk, item), _Entry("vouch", reason.strip()))
+    return _put(desk, full_id(desk, item), _Entry("vouch", reason.strip()), replaces=replaces)
 
 
-def suggest(desk: Desk, item: str, field: str, written: str, reason: str = "", manner: Given = PLAIN) -> Desk:
+def suggest(
+    desk: Desk,
+    item: str,
+    field: str,
+    written: str,
+    reason: str = "",
+    manner: Given = PLAIN,
+    *,
+    replaces: DraftAct | None = None,
+) -> Desk:
     """Put a value for a field into the draft, for an editor to take up; another one for the same field is replaced.
 
     `written` is as people write it: lists with commas, empty for *not in the text*. Raises as `decide`, and
@@ -93,13 +116,23 @@ def suggest(desk: Desk, item: str, field: str, written: str, reason: str = "", m
         current = edit.written_of(value)
         raise UsageProblem(t("saying.same.title"), t("saying.same", field=field, seen=current), item)
     written = edit.written_of(value)
-    return _put(desk, item, _Entry("suggestion", reason.strip(), field=field, value=written), manner)
+    return _put(desk, item, _Entry("suggestion", reason.strip(), field=field, value=written), manner, replaces)
 
 
-def unsay(desk: Desk, key: str) -> Desk:
-    """Take something out of the draft."""
-    store.remove(folder(desk), [key])
+def drop(desk: Desk, rows: Collection[DraftAct | Unfinished]) -> Desk:
+    """Take these out of the draft, said or being typed; `undo` puts them back.
+
+    Raises NotInDraft where none of it is there any more as it is here, NotWritten while the draft is being signed.
+    """
+    if not drafts_undo.drop(folder(desk), rows, settings.now()):
+        raise store.NotInDraft(t("draft.gone.title"), t("draft.gone"))
     return session_open.with_draft(desk)
+
+
+def undo(desk: Desk) -> tuple[Desk, tuple[DraftAct | Unfinished, ...]]:
+    """Take back the newest step in the draft: what it took out or replaced, which is nothing where none is left."""
+    back = drafts_undo.undo(folder(desk))
+    return session_open.with_draft(desk), back
 
 
 def confirm(desk: Desk, key: str) -> Desk:
@@ -131,7 +164,7 @@ class _Entry:
     value: str = ""
 
 
-def _put(desk: Desk, item: str, content: _Entry, manner: Given = PLAIN) -> Desk:
+def _put(desk: Desk, item: str, content: _Entry, manner: Given = PLAIN, replaces: DraftAct | None = None) -> Desk:
     drafts = folder(desk)
     _require_body(desk, manner.voice)
     edition = edition_of(desk, item, manner.edition)
@@ -140,7 +173,7 @@ def _put(desk: Desk, item: str, content: _Entry, manner: Given = PLAIN) -> Desk:
     if problem := acts.problem_of(basis, plan_item, content.kind, manner.itself):
         raise UsageProblem(t("saying.problem.title"), t("saying.problem", problem=problem), item)
     entry = DraftAct(
-        key=store.new_key(item, content.kind, content.field, manner.voice),
+        key=_key(replaces, item, content.kind, content.field, manner.voice),
         kind=content.kind,
         item=item,
         title=plan_item.title,
@@ -159,7 +192,7 @@ def _put(desk: Desk, item: str, content: _Entry, manner: Given = PLAIN) -> Desk:
         source=manner.source,
         dissents=manner.dissents,
     )
-    store.put(drafts, entry)
+    store.put(drafts, entry, replaces=replaces)
     return session_open.with_draft(desk)
 
 
@@ -175,6 +208,13 @@ def _require_body(desk: Desk, voice: str) -> None:
     near += [body for body, name in bodies.items() if name.casefold() == voice.casefold() and body not in near]
     known = t("saying.near_bodies" if near else "saying.known_bodies", bodies=", ".join(near or bodies))
     raise UsageProblem(t("saying.no_body.title"), t("saying.no_body", seen=voice[:80]) + " " + known)
+
+
+def _key(replaces: DraftAct | None, item: str, kind: Kind, field: str, voice: str) -> str:
+    """Changed words keep the key they had: they are the same remark or reply."""
+    if replaces is not None and kind in ("remark", "reply") and replaces.kind == kind:
+        return replaces.key
+    return store.new_key(item, kind, field, voice)
 
 
 def edition_of(desk: Desk, item: str, asked: int | None) -> int:
@@ -218,12 +258,22 @@ def target(desk: Desk, name: str) -> tuple[str, Record, Act]:
     return f"{record_id}#{int(name.partition('#')[2])}", record, act
 
 
-def answer(desk: Desk, kind: Kind, to: str, words: str = "", manner: Given = PLAIN) -> Desk:
+def answer(
+    desk: Desk,
+    kind: Kind,
+    to: str,
+    words: str = "",
+    manner: Given = PLAIN,
+    *,
+    replaces: DraftAct | None = None,
+    typed: store.Typing | None = None,
+) -> Desk:
     """Put an answer to an act into the draft of a judged desk: `reply resolve unsatisfied withdraw confirm lift`.
 
     `to` is `<id10>#<n>` or a full id, or an item of which one thing alone is said that can be answered so; `words` are
-    a reply's text, else the reason. Raises UsageProblem for an act that there is not or that cannot be answered so, and
-    for a reply without words; NotWritten where nothing can be said.
+    a reply's text, else the reason. `typed` is what the words were kept as while they were typed, where that is another
+    kind. Raises UsageProblem for an act that there is not or that cannot be answered so, and for a reply without words;
+    NotWritten where nothing can be said.
     """
     drafts = folder(desk)
     full, record, act = target(desk, to if "#" in to else _only_act(desk, kind, to))
@@ -236,7 +286,7 @@ def answer(desk: Desk, kind: Kind, to: str, words: str = "", manner: Given = PLA
     item = desk.plan.by_id.get(about)
     voice = manner.voice or (record.voice or "" if kind == "withdraw" else "")
     entry = DraftAct(
-        key=store.new_key(about, kind, full, voice),
+        key=_key(replaces, about, kind, full, voice),
         kind=kind,
         item=about,
         title=item.title if item else act.title or "",
@@ -252,7 +302,7 @@ def answer(desk: Desk, kind: Kind, to: str, words: str = "", manner: Given = PLA
         source=manner.source,
         dissents=manner.dissents,
     )
-    store.put(drafts, entry)
+    store.put(drafts, entry, replaces=replaces, typed=typed)
     return session_open.with_draft(desk)
 
 

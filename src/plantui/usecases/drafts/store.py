@@ -8,7 +8,7 @@ from __future__ import annotations
 import contextlib
 import secrets
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any, Literal, get_args
@@ -101,12 +101,32 @@ class Unfinished:
 
 
 @attrs.frozen(slots=True)
+class Dropped:
+    """Something that was taken out of the draft, or that other words replaced: kept as it was, to be put back.
+
+    All that one step took out has the same `dropped` time. `replaced_by` is the key of what stands in its place.
+    """
+
+    what: DraftAct | Unfinished
+    dropped: datetime
+    replaced_by: str = ""
+
+
+@attrs.frozen(slots=True)
 class Draft:
-    """All of a folder: what was said in the order it was said, what is being typed, and files set aside as damaged."""
+    """All of a folder: what was said in the order it was said, what is being typed, what was taken out with the newest
+    last, and files set aside as damaged.
+    """
 
     said: tuple[DraftAct, ...] = ()
     unfinished: tuple[Unfinished, ...] = ()
     damaged: tuple[str, ...] = ()
+    dropped: tuple[Dropped, ...] = ()
+
+
+@attrs.frozen(auto_exc=True, slots=True, str=False)
+class NotInDraft(NotWritten):
+    """What was to be changed or dropped is not in the draft: another window has dropped, changed or signed it."""
 
 
 def new_key(item: str, kind: Kind, field: str = "", voice: str = "") -> str:
@@ -126,6 +146,7 @@ def read_draft(directory: Path) -> Draft:
     """The whole draft; a damaged file is set aside under a new name and named, never a reason to stop."""
     entries: list[DraftAct] = []
     unfinished: list[Unfinished] = []
+    dropped: list[Dropped] = []
     damaged: list[str] = []
     for path in sorted(directory.glob("*.toml")) if directory.is_dir() else ():
         state_files.sweep(path)
@@ -143,9 +164,11 @@ def read_draft(directory: Path) -> Draft:
             continue
         entries += part.said
         unfinished += part.unfinished
+        dropped += part.dropped
     damaged += [str(path) for path in sorted(directory.glob("*.damaged*")) if str(path) not in damaged]
     entries.sort(key=lambda entry: (entry.said, entry.key))
-    return Draft(tuple(entries), tuple(unfinished), tuple(damaged))
+    dropped.sort(key=lambda row: row.dropped)
+    return Draft(tuple(entries), tuple(unfinished), tuple(damaged), tuple(dropped))
 
 
 def load(directory: Path) -> tuple[DraftAct, ...]:
@@ -153,38 +176,44 @@ def load(directory: Path) -> tuple[DraftAct, ...]:
     return read_draft(directory).said
 
 
-def put(directory: Path, entry: DraftAct) -> None:
-    """Put an entry in place of one with its key, and drop what was being typed of its kind about its item."""
+def put(directory: Path, entry: DraftAct, *, replaces: DraftAct | None = None, typed: Typing | None = None) -> None:
+    """Put an entry in place of one with its key, and drop what was being typed of its kind, or of `typed`, on its item.
+
+    With `replaces` it takes the place of exactly that entry, whatever its key; raises NotInDraft where that is gone.
+    What it replaces is kept, to be put back.
+    """
     if len(entry.text) > limits.DRAFT_TEXT_CHARACTERS:
         raise UsageProblem(
             t("draft.too_long"), t("draft.length", count=len(entry.text), most=limits.DRAFT_TEXT_CHARACTERS), entry.item
         )
 
     words = entry.text + entry.value
+    moment = next_step(read_draft(directory), entry.said)
     if words != words.encode(errors="replace").decode():
         raise UsageProblem(t("draft.not_text"), t("draft.undecodable"), entry.item)
 
-    def change(draft: Draft) -> Draft:
-        others = tuple(other for other in draft.said if other.key != entry.key)
-        typing = tuple(row for row in draft.unfinished if row.kind != entry.kind)
-        return attrs.evolve(draft, said=(*others, entry), unfinished=typing)
+    def changed(draft: Draft) -> Draft:
+        if replaces is not None and replaces not in draft.said:
+            raise _gone(entry.item)
+        old_keys = {entry.key, replaces.key if replaces else entry.key}
+        before = [other for other in draft.said if other.key in old_keys]
+        others = tuple(other for other in draft.said if other.key not in old_keys)
+        typing = tuple(row for row in draft.unfinished if row.kind != (typed or entry.kind))
+        kept = [Dropped(old, moment, entry.key) for old in before if _content(old) != _content(entry)]
+        dropped = (*draft.dropped, *kept)
+        return attrs.evolve(draft, said=(*others, entry), unfinished=typing, dropped=dropped)
 
-    _change(directory, entry.item, change)
-
-
-def remove(directory: Path, keys: Iterable[str]) -> None:
-    """Take entries out of the draft by their keys; keys that it does not have are passed over."""
-    by_item: dict[str, set[str]] = {}
-    for key in keys:
-        by_item.setdefault(key.partition(":")[0], set()).add(key)
-    for item, removed in by_item.items():
-        _change(directory, item, partial(_without, removed))
+    if replaces is None:
+        change(directory, entry.item, changed)
+        return
+    with not_being_signed(directory):
+        change(directory, entry.item, changed)
 
 
 def settle(directory: Path, signed: Iterable[DraftAct]) -> None:
     """Take out what has been signed and has landed; what another window has changed since stays."""
     for entry in signed:
-        _change(directory, entry.item, partial(_settled, entry))
+        change(directory, entry.item, partial(_settled, entry))
 
 
 def keep(directory: Path, item: str, kind: Typing, text: str, now: datetime, fields: Mapping[str, str] = {}) -> None:
@@ -198,15 +227,48 @@ def keep(directory: Path, item: str, kind: Typing, text: str, now: datetime, fie
         for field, words in typed.items()
     )
 
-    def change(draft: Draft) -> Draft:
+    def changed(draft: Draft) -> Draft:
         return attrs.evolve(draft, unfinished=(*(row for row in draft.unfinished if row.kind != kind), *rows))
 
-    _change(directory, item, change)
+    change(directory, item, changed)
 
 
 def _settled(signed: DraftAct, draft: Draft) -> Draft:
-    return attrs.evolve(draft, said=tuple(entry for entry in draft.said if entry != signed))
+    """Without what was signed, and without what it replaced: that must not come back behind what was signed."""
+    said = tuple(entry for entry in draft.said if entry != signed)
+    if said == draft.said:
+        return draft
+    dropped = tuple(row for row in draft.dropped if signed.key not in (row.replaced_by, getattr(row.what, "key", "")))
+    return attrs.evolve(draft, said=said, dropped=dropped)
 
+
+def next_step(draft: Draft, now: datetime) -> datetime:
+    """A time after every step that can be taken back, whatever the clock says."""
+    newest = draft.dropped[-1].dropped if draft.dropped else now
+    return max(now, newest + timedelta(microseconds=1))
+
+
+_LONG_AGO = datetime.min.replace(tzinfo=UTC)
+
+
+def _content(entry: DraftAct) -> DraftAct:
+    """What was said, without when and about which state of the text: what a person would miss."""
+    return attrs.evolve(entry, key="", said=_LONG_AGO, fingerprint="", base="", title="")
+
+
+def _gone(item: str) -> NotInDraft:
+    return NotInDraft(t("draft.gone.title"), t("draft.gone"), item)
+
+
+@contextlib.contextmanager
+def not_being_signed(directory: Path) -> Iterator[None]:
+    """Raises NotWritten while a window signs what is in the draft: what was on its screen is what it signs."""
+    with state_files.locked(directory / SIGNING, wait=False, shared=True):
+        yield
+
+
+SIGNING = "signing"
+"""What is locked while the draft is signed; several may change the draft, and one at a time sign it."""
 
 _TYPINGS = (*KINDS, "edit", "behalf")
 
@@ -214,11 +276,8 @@ _DAMAGE = (ValueError, RecursionError)
 """What reading a file with the wrong content raises; a disk that does not answer is no damage to the file."""
 
 
-def _without(removed: set[str], draft: Draft) -> Draft:
-    return attrs.evolve(draft, said=tuple(entry for entry in draft.said if entry.key not in removed))
-
-
-def _change(directory: Path, item: str, change: Callable[[Draft], Draft]) -> None:
+def change(directory: Path, item: str, changed: Callable[[Draft], Draft]) -> None:
+    """Read, change and write what the draft holds about one item, as one step for every window."""
     path = directory / f"{_file_name(item)}.toml"
     with state_files.locked(path):
         try:
@@ -228,10 +287,11 @@ def _change(directory: Path, item: str, change: Callable[[Draft], Draft]) -> Non
         except _DAMAGE:
             _set_aside(path)
             before = Draft()
-        after = change(before)
+        after = changed(before)
         if after == before:
             return
-        if after.said or after.unfinished:
+        after = attrs.evolve(after, dropped=after.dropped[-limits.DRAFT_DROPPED :])
+        if after.said or after.unfinished or after.dropped:
             state_files.write(path, _bytes(item, after))
         else:
             state_files.remove(path)
@@ -246,12 +306,22 @@ def _read(path: Path) -> Draft:
     try:
         entries = tuple(_said(item, row) for row in raw.get("said", []))
         unfinished = tuple(Unfinished(item=item, **row) for row in raw.get("unfinished", []))
+        dropped = tuple(_dropped(item, row) for row in raw.get("dropped", []))
     except (TypeError, AttributeError, UsageProblem) as error:
         raise ValueError(str(error)) from error
-    everything: tuple[DraftAct | Unfinished, ...] = (*entries, *unfinished)
+    everything: tuple[DraftAct | Unfinished, ...] = (*entries, *unfinished, *(row.what for row in dropped))
     for entry in everything:
         _check(entry)
-    return Draft(entries, unfinished)
+    return Draft(entries, unfinished, dropped=dropped)
+
+
+def _dropped(item: str, raw: Mapping[str, Any]) -> Dropped:
+    rest = {name: value for name, value in raw.items() if name not in ("dropped", "replaced_by")}
+    moment, key = raw.get("dropped"), raw.get("replaced_by", "")
+    if not isinstance(moment, datetime) or not moment.tzinfo or not isinstance(key, str):
+        raise ValueError(f"dropped is {moment!r}, replaced_by {key!r}")
+    what = _said(item, rest) if "said" in rest else Unfinished(item=item, **rest)
+    return Dropped(what, moment, key)
 
 
 def _said(item: str, raw: Mapping[str, Any]) -> DraftAct:
@@ -284,12 +354,15 @@ def _bytes(item: str, draft: Draft) -> bytes:
     lines = [f"schema = {literal(SCHEMA)}", f"item = {literal(item)}"]
     for table, rows in (("said", draft.said), ("unfinished", draft.unfinished)):
         for row in rows:
-            lines += ["", f"[[{table}]]"]
-            lines += _pairs(row)
+            lines += ["", f"[[{table}]]", *_pairs(row, table)]
+    for gone in draft.dropped:
+        lines += ["", "[[dropped]]", f"dropped = {_literal(gone.dropped)}"]
+        lines += [f"replaced_by = {_literal(gone.replaced_by)}"] if gone.replaced_by else []
+        lines += _pairs(gone.what, "dropped")
     return ("\n".join(lines) + "\n").encode()
 
 
-def _pairs(row: DraftAct | Unfinished) -> Iterator[str]:
+def _pairs(row: DraftAct | Unfinished, table: str) -> Iterator[str]:
     """A row's fields; those a round added are left out where they say nothing, so that older windows can read it."""
     for field in attrs.fields(type(row)):
         value = getattr(row, field.name)
@@ -298,7 +371,7 @@ def _pairs(row: DraftAct | Unfinished) -> Iterator[str]:
         if field.name not in ("item", "source") and (value or not added):
             yield f"{field.name} = {_literal(value)}"
     if isinstance(row, DraftAct) and row.source is not None:
-        yield "[said.source]"
+        yield f"[{table}.source]"
         for key in schema.SOURCE:
             value = getattr(row.source, key.attribute)
             if value is not None:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:  # records, rules and drafts come with what makes and asks the
     from plantui.review.ledger.log_entry import LogEntry
     from plantui.review.policy.people import People
     from plantui.review.rounds.proceedings import Proceedings
-    from plantui.usecases.drafts.store import DraftAct, Unfinished
+    from plantui.usecases.drafts.store import DraftAct, Dropped, Unfinished
     from plantui.usecases.session.cache import Memory
     from plantui.usecases.session.startup import Place, Text
 
@@ -34,7 +34,8 @@ class Desk:
     """Plan, people, history and draft at one moment; each use case makes a new one.
 
     `history` is newest first and None until it has been read; `draft` is in the order things were said, `unfinished`
-    what was being typed, `damaged` the draft files that could not be read and were set aside. `draft_folder` is where
+    what was being typed, `dropped` what was taken out and can be put back, `damaged` the draft files that could not be
+    read and were set aside. `draft_folder` is where
     the draft is kept, None where nothing can be said. `proceedings` are the rules, round and standing at the tip, None
     until they have been judged (`usecases.session.review`). `plan_id` is the id that the plan's root has where one is
     pinned, else what the text says. `agent` is the ssh-agent asked instead of SSH_AUTH_SOCK.
@@ -51,6 +52,7 @@ class Desk:
     history: tuple[LogEntry, ...] | None = None
     draft_folder: Path | None = None
     unfinished: tuple[Unfinished, ...] = ()
+    dropped: tuple[Dropped, ...] = ()
     damaged: tuple[str, ...] = ()
     proceedings: Proceedings | None = None
     plan_id: str = ""

@@ -111,11 +111,13 @@ def with_draft(desk: Desk) -> Desk:
     if desk.draft_folder is None:
         return desk
     if not desk.draft_folder.is_dir():
-        return attrs.evolve(desk, draft=(), unfinished=(), damaged=())
+        return attrs.evolve(desk, draft=(), unfinished=(), dropped=(), damaged=())
     from plantui.usecases.drafts import store  # with all that records hold: most commands have no draft
 
     draft = store.read_draft(desk.draft_folder)
-    return attrs.evolve(desk, draft=draft.said, unfinished=draft.unfinished, damaged=draft.damaged)
+    return attrs.evolve(
+        desk, draft=draft.said, unfinished=draft.unfinished, dropped=draft.dropped, damaged=draft.damaged
+    )
 
 
 # who speaks here by people.toml

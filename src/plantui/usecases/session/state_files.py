@@ -25,16 +25,16 @@ def private(folder: Path) -> Path:
 
 
 @contextlib.contextmanager
-def locked(path: Path, wait: bool = True) -> Iterator[None]:
+def locked(path: Path, wait: bool = True, *, shared: bool = False) -> Iterator[None]:
     """One process at a time for this file, across windows; the lock ends with the process.
 
-    Waits for the other, or raises NotWritten at once without `wait`.
+    Waits for the other, or raises NotWritten at once without `wait`. Several `shared` ones go together.
     """
     private(path.parent)
     with _said(path):
         handle = os.open(_beside(path, "lock"), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
         try:
-            fcntl.flock(handle, fcntl.LOCK_EX if wait else fcntl.LOCK_EX | fcntl.LOCK_NB)
+            fcntl.flock(handle, (fcntl.LOCK_SH if shared else fcntl.LOCK_EX) | (0 if wait else fcntl.LOCK_NB))
         except BlockingIOError:
             os.close(handle)
             raise NotWritten(t("keeping.busy.title"), t("keeping.busy.message"), str(path)) from None

@@ -129,7 +129,7 @@ def submit(
     if not signing.records:
         raise NotWritten(t("saying.nothing.title"), t("saying.nothing.changed"))
     setup = None if unsigned else _ready(desk, signing)
-    with state_files.locked(drafts / "signing", wait=False):
+    with state_files.locked(drafts / store.SIGNING, wait=False):
         entries = tuple(act.said for act in signing.acts)
         if not set(entries) <= set(store.load(drafts)):
             raise NotWritten(t("saying.moved.title"), t("saying.moved.message"))
