@@ -12,7 +12,8 @@ from textual.pilot import Pilot
 from plantui.git import repository
 from plantui.git.ref_files import ref_files
 from plantui.tui.app import PlantuiApp
-from plantui.usecases.drafts import store
+from plantui.usecases.drafts import undo
+from plantui.usecases.session import settings
 from support import repositories
 from support.pilots import drive, picture, until
 from tui.test_decide import decide, signing
@@ -81,7 +82,7 @@ def test_words_drafted_by_another_program_of_the_same_user_are_noticed(plan_repo
         await listening(app, pilot)
         assert app.desk is not None
         assert app.desk.draft_folder is not None
-        store.remove(app.desk.draft_folder, [entry.key for entry in app.desk.draft])
+        undo.drop(app.desk.draft_folder, app.desk.draft, settings.now())
         await until(pilot, lambda: app.desk is not None and app.desk.draft == ())
 
     drive(plan_repository, play)

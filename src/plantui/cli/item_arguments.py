@@ -116,6 +116,19 @@ def _title(item: Item) -> str:
     return terminal_text.clean(" ".join(item.title.split()), 80)
 
 
+def complete_drafted(context: click.Context, _: click.Parameter, incomplete: str) -> list[str]:
+    """What stands in the draft, by its name and its item, for the shell."""
+    from plantui.usecases.drafts import listing
+
+    try:
+        common = options.common_options(context)
+        desk = session_open.open_desk(startup.begin(options.wish(common)), options.wish(common), cache.Memory())
+    except PlantuiError:
+        return []
+    names = dict.fromkeys(name for row in listing.rows(desk) for name in (listing.name_of(row), row.item))
+    return [name for name in names if name.startswith(incomplete)]
+
+
 def complete_word(_: click.Context, __: click.Parameter, incomplete: str) -> list[str]:
     """Decision words that begin so, for the shell."""
     from plantui.review.policy.decision_words import WORDS

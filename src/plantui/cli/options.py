@@ -93,13 +93,19 @@ def command(name: str, *, reads: bool = False, parent: click.Group | None = None
     return decorate
 
 
-def group(name: str) -> click.Group:
-    """A command of commands, which `command(…, parent=…)` puts in; it takes the common options too."""
+def group(name: str, *, otherwise: str = "") -> click.Group:
+    """A command of commands, which `command(…, parent=…)` puts in; it takes the common options too.
 
-    def unnamed(**_: object) -> None:
+    Where none of them is named, `otherwise` is meant; without it one must be named.
+    """
+
+    def unnamed(**_: object) -> Any:
         context = click.get_current_context()
-        if context.invoked_subcommand is None:
-            raise click_group.unnamed(context)
+        if context.invoked_subcommand is not None:
+            return None
+        if otherwise:
+            return context.invoke(click_group.commands[otherwise])
+        raise click_group.unnamed(context)
 
     click_group = CommandGroup(
         name,

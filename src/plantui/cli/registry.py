@@ -35,6 +35,7 @@ SECTIONS = {
         "confirm": "acts",
         "vouch": "acts",
         "lift": "acts",
+        "draft": "draft",
         "submit": "acts",
     },
     "round": {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from functools import wraps
 from typing import Any, TypeVar, cast
@@ -219,9 +219,14 @@ def _settled(session: Session) -> None:
         review.require_signable(session)
 
 
-def submit(session: Session, *, asking: bool, unsigned: bool, form: str = "text") -> None:
-    """Show what will be signed, ask where that is wanted, sign and land it. Raises NotWritten; the draft stays then."""
-    signing = signing_submit.prepare(session)
+def submit(
+    session: Session, *, asking: bool, unsigned: bool, form: str = "text", only: Collection[str] | None = None
+) -> None:
+    """Show what will be signed, ask where that is wanted, sign and land it. Raises NotWritten; the draft stays then.
+
+    With `only` what has these keys; the rest stays in the draft.
+    """
+    signing = signing_submit.prepare(session, only)
     if unsigned and signing.record is not None and signing.record.root:
         signing = attrs.evolve(signing, acts=tuple(map(_uncounted, signing.acts)))
     if form == "text":
@@ -294,11 +299,15 @@ def _shown(signing: Signing, unsigned: bool) -> Iterator[Line]:
     if len(signing.records) > 1:
         yield ((tn("cli.submit.records", len(signing.records)), "text"),)
     for left_out in signing.left_out:
+        if left_out.reason == "kept":
+            continue
         words = t(
             "cli.submit.left_out", item=terminal_text.clean(left_out.said.item), why=terminal_text.clean(left_out.words)
         )
         for part in terminal_text.wrap(words, width):
             yield ((part, "warn"),)
+    if signing.kept:
+        yield ((tn("saying.kept", signing.kept), "text"),)
     if signing.replaced:
         yield ((tn("cli.submit.replaced", signing.replaced), "warn"),)
     yield BLANK
@@ -340,7 +349,7 @@ def submitted_data(signing: Signing, tip: str, merged: bool) -> dict[str, object
         "merged": merged,
         "records": len(signing.records),
         "said": [_with_warnings(act.said, act.doubts, act.replaces, act.questions) for act in signing.acts],
-        "left_out": [{**_draft_entry(left_out.said), "reason": left_out.reason} for left_out in signing.left_out],
+        "left_out": [{**entry_data(left_out.said), "reason": left_out.reason} for left_out in signing.left_out],
     }
 
 
@@ -348,14 +357,15 @@ def _with_warnings(
     entry: DraftAct, doubts: Iterable[str], replaces: Iterable[str], asked: Iterable[Question]
 ) -> dict[str, object]:
     return {
-        **_draft_entry(entry),
+        **entry_data(entry),
         "doubts": list(doubts),
         "replaces": list(replaces),
         "questions": [question.words for question in asked],
     }
 
 
-def _draft_entry(entry: DraftAct) -> dict[str, object]:
+def entry_data(entry: DraftAct) -> dict[str, object]:
+    """One thing that stands in the draft, or stood there."""
     return {
         "kind": entry.kind,
         "item": entry.item,

@@ -11,17 +11,18 @@ import click
 
 from plantui.cli import opening, options, signing
 from plantui.cli.click_extensions import argument, option
-from plantui.cli.item_arguments import complete_word, item_argument
+from plantui.cli.item_arguments import complete_drafted, complete_word, item_argument
 from plantui.cli.options import day
 from plantui.cli.signing import How
 from plantui.errors import UsageProblem
 from plantui.i18n import Sentence, of_system, t
 from plantui.review.records.record import Source
-from plantui.usecases.drafts import compose
+from plantui.usecases.drafts import compose, listing
 from plantui.usecases.drafts.compose import Given
-from plantui.usecases.drafts.store import Kind
+from plantui.usecases.drafts.store import DraftAct, Kind
 from plantui.usecases.session.cache import Memory
-from plantui.usecases.session.desk import Session
+from plantui.usecases.session.desk import Desk, Session
+from plantui.usecases.signing import submit as signing_submit
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -182,10 +183,21 @@ lift_command = _answering("lift")
 
 
 @options.command("submit")
+@argument("chosen", nargs=-1, metavar=Sentence("cli.metavar.draft_choices"), shell_complete=complete_drafted)
 @option("--yes", is_flag=True, help=Sentence("cli.option.yes"))
 @option("--unsigned", is_flag=True, help=Sentence("cli.option.unsigned"))
 @signing.answered()
 @options.formats("text", "json")
-def submit_command(yes: bool, unsigned: bool, form: str) -> None:
-    """Sign and land the whole draft, as one record for each voice, source and edition."""
-    signing.submit(Session(opening.opened(options.here()), Memory()), asking=not yes, unsigned=unsigned, form=form)
+def submit_command(chosen: tuple[str, ...], yes: bool, unsigned: bool, form: str) -> None:
+    """Sign and land the draft or what is chosen of it, as one record for each voice, source and edition."""
+    session = Session(opening.opened(options.here()), Memory())
+    only = _keys(signing_submit.ruled(session), chosen) if chosen else None
+    signing.submit(session, asking=not yes, unsigned=unsigned, form=form, only=only)
+
+
+def _keys(desk: Desk, chosen: tuple[str, ...]) -> set[str]:
+    """The keys of what is chosen and can be signed; raises UsageProblem where it is only begun."""
+    keys = {row.key for row in listing.chosen(desk, chosen) if isinstance(row, DraftAct)}
+    if not keys:
+        raise UsageProblem(t("cli.usage.title"), t("cli.draft.begun_only"))
+    return keys

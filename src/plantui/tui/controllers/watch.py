@@ -114,7 +114,7 @@ class WatchController:
         if tip != desk.place.tip and desk.place.ref:
             return self._read_anew(desk)
         newer = session_open.with_draft(desk)
-        return newer if newer != desk else None
+        return newer if (newer.draft, newer.dropped) != (desk.draft, desk.dropped) else None
 
     def _not_read(self, error: PlantuiError) -> None:
         """Nobody asked for this look: no dialog comes between the user and what they are at."""

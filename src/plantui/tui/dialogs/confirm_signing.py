@@ -251,7 +251,9 @@ class SigningDialog(CodedDialog):
         left = [
             f"{terminal_text.clean(left.said.item)}: {terminal_text.clean(left.words)}"
             for left in self.signing.left_out
+            if left.reason != "kept"
         ]
+        left += [tn("saying.kept", self.signing.kept)] if self.signing.kept else []
         return "\n".join(left)
 
     def _lands(self) -> str:

@@ -61,11 +61,11 @@ class SigningAct:
 class LeftOut:
     """Something in the draft that will not be signed now: the item `changed` since it was said, or is `gone`,
     or the `edition` it is about is of a round that is over, or the item has a `problem`, so that nobody can say what
-    would be signed.
+    would be signed; or it is `kept`, since the user has not chosen it.
     """
 
     said: DraftAct
-    reason: Literal["changed", "gone", "edition", "problem"]
+    reason: Literal["changed", "gone", "edition", "problem", "kept"]
     words: str
 
 
@@ -93,6 +93,11 @@ class Signing:
     def questions(self) -> tuple[Question, ...]:
         """What must be answered before anything is signed, each once."""
         return tuple(dict.fromkeys(question for act in self.acts for question in act.questions))
+
+    @property
+    def kept(self) -> int:
+        """How much the user has left in the draft for another time."""
+        return sum(left.reason == "kept" for left in self.left_out)
 
     @property
     def record(self) -> Record | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+from collections.abc import Collection
 from pathlib import Path
 from typing import Literal
 
@@ -31,8 +32,8 @@ class EmptyDraft(NotWritten):
     """The draft is empty: there is nothing to sign."""
 
 
-def prepare(session: Session) -> Signing:
-    """What would be signed now, on the tip shown.
+def prepare(session: Session, only: Collection[str] | None = None) -> Signing:
+    """What would be signed now, on the tip shown; with `only` what has these keys, and the rest stays in the draft.
 
     Raises EmptyDraft when there is nothing to sign; NotWritten when there is nobody to sign as, or no place to land;
     Unreadable where it is not settled which root holds here.
@@ -53,16 +54,14 @@ def prepare(session: Session) -> Signing:
     if not desk.draft:
         raise EmptyDraft(t("saying.nothing.title"), t("saying.nothing.message"))
     included: list[DraftAct] = []
-    left_out: list[LeftOut] = []
+    behind: list[LeftOut] = []
     for entry in desk.draft:
-        reason = _left_out(desk, entry)
-        problem = None if reason else _problem(desk, entry)
-        if problem is not None:
-            left_out.append(LeftOut(entry, "problem", t("saying.left_out.problem", problem=problem)))
-        elif reason is None:
+        kept = only is not None and entry.key not in only
+        left = LeftOut(entry, "kept", t("saying.left_out.kept")) if kept else left_out(desk, entry)
+        if left is None:
             included.append(entry)
         else:
-            left_out.append(LeftOut(entry, reason, t(f"saying.left_out.{reason}")))
+            behind.append(left)
     setup = sign_setup.setup(desk.git, desk.agent)
     owner = people.holder(desk.people, setup.key) if setup else None
     records = acts.of_draft(desk, included, last[0] if last else None)
@@ -72,7 +71,7 @@ def prepare(session: Session) -> Signing:
         me=desk.me,
         text=desk.text,
         acts=tuple(_shown(desk, entry, setup) for entry in included),
-        left_out=tuple(left_out),
+        left_out=tuple(behind),
         replaced=sum(_replaced(desk, entry) for entry in included),
         setup=setup,
         key_owner=owner.name if owner else "",
@@ -82,7 +81,16 @@ def prepare(session: Session) -> Signing:
     )
 
 
-def _left_out(desk: Desk, entry: DraftAct) -> Literal["changed", "gone", "edition"] | None:
+def left_out(desk: Desk, entry: DraftAct) -> LeftOut | None:
+    """Why something in the draft would stay behind if the draft were signed now; None where it would go along."""
+    reason = _reason(desk, entry)
+    if reason is not None:
+        return LeftOut(entry, reason, t(f"saying.left_out.{reason}"))
+    problem = _problem(desk, entry)
+    return None if problem is None else LeftOut(entry, "problem", t("saying.left_out.problem", problem=problem))
+
+
+def _reason(desk: Desk, entry: DraftAct) -> Literal["changed", "gone", "edition"] | None:
     try:
         basis = acts.basis(desk, entry.edition)
     except UsageProblem:

@@ -1,0 +1,213 @@
+"""`plantui draft`: what is said and not signed yet, read, changed, dropped and put back, one thing at a time."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+
+from plantui.cli import opening, options, output
+from plantui.cli import signing as cli_signing
+from plantui.cli.click_extensions import argument, option
+from plantui.cli.item_arguments import complete_drafted, complete_word
+from plantui.errors import NotWritten, UsageProblem
+from plantui.git import external_editor
+from plantui.git.repository import short
+from plantui.i18n import Sentence, t, tn
+from plantui.render.export import plan_json
+from plantui.render.line import BLANK
+from plantui.render.review import draft as draft_view
+from plantui.render.review.draft import DraftEntry
+from plantui.usecases.drafts import compose, listing, revise, undo
+from plantui.usecases.drafts.revise import Reworded
+from plantui.usecases.drafts.store import DraftAct
+from plantui.usecases.session import review
+from plantui.usecases.session.cache import Memory
+from plantui.usecases.session.desk import Desk, Session
+from plantui.usecases.signing import submit
+
+draft_command = options.group("draft", otherwise="list")
+
+_CHOICE = {"metavar": Sentence("cli.metavar.draft_choice"), "shell_complete": complete_drafted}
+
+
+def _opened() -> Desk:
+    memory = Memory()
+    desk = opening.opened(options.here(), memory=memory)
+    with suppress(review.Incomplete):  # what is there can be read and dropped; nothing is signed here
+        desk = submit.ruled(Session(desk, memory))
+    return desk
+
+
+@options.command("list", parent=draft_command)
+@options.formats("text", "json")
+@options.plain()
+def list_entries(form: str, facts: bool) -> None:
+    """All that is not signed, a row each."""
+    desk = _opened()
+    entries = listing.entries(desk)
+    if form == "json":
+        output.data(plan_json.json_text(_data(desk, entries)))
+    elif facts:
+        output.say(*draft_view.plain_entries(entries), *_told(desk))
+    else:
+        canvas = output.canvas()
+        output.say(_head(desk))
+        output.write_lines(draft_view.entry_row(entry, canvas, marked=False) for entry in entries)
+        output.say(*_told(desk))
+        if entries:
+            output.say(t("cli.draft.next"))
+
+
+@options.command("show", parent=draft_command)
+@argument("chosen", nargs=-1, **_CHOICE)
+@options.formats("text", "json")
+def show_entries(chosen: tuple[str, ...], form: str) -> None:
+    """All of what is chosen, or of everything."""
+    desk = _opened()
+    names = {listing.name_of(row) for row in listing.chosen(desk, chosen)} if chosen else None
+    entries = tuple(entry for entry in listing.entries(desk) if names is None or entry.name in names)
+    if form == "json":
+        output.data(plan_json.json_text(_data(desk, entries)))
+        return
+    canvas = output.canvas()
+    for entry in entries:
+        output.write_lines((*draft_view.entry_lines(entry, canvas), BLANK))
+    if not entries:
+        output.say(_head(desk))
+
+
+@options.command("edit", parent=draft_command)
+@argument("chosen", **_CHOICE)
+@option("--text", metavar=Sentence("cli.metavar.text"), help=Sentence("cli.option.draft_text"))
+@option("--word", metavar=Sentence("cli.metavar.word"), help=Sentence("cli.option.draft_word"),
+        shell_complete=complete_word)  # fmt: skip
+@option("--value", metavar=Sentence("cli.metavar.value"), help=Sentence("cli.option.draft_value"))
+@option("--answer/--no-answer", "needs_answer", default=None, help=Sentence("cli.option.draft_answer"))
+def edit_entry(chosen: str, text: str | None, word: str | None, value: str | None, needs_answer: bool | None) -> None:
+    """Change one of them: by the options, else its text in your editor."""
+    desk = _opened()
+    meant = {"decision": word, "suggestion": value, "remark": needs_answer}
+    kinds = [kind for kind, asked in meant.items() if asked is not None]
+    rows = [row for row in listing.chosen(desk, (chosen,)) if isinstance(row, DraftAct)]
+    rows = [row for row in rows if row.kind in kinds] or rows
+    if len(rows) != 1:
+        names = ", ".join(map(listing.name_of, rows))
+        words = t("cli.draft.several", seen=chosen, names=names) if rows else t("cli.draft.begun_only")
+        raise UsageProblem(t("cli.usage.title"), words)
+    entry = rows[0]
+    if (text, word, value, needs_answer) == (None, None, None, None):
+        text = _in_editor(entry.text)
+    newer = revise.revise(desk, entry, Reworded(text, word, value, needs_answer))
+    if newer.draft == desk.draft:
+        output.say(t("cli.draft.unchanged"))
+        return
+    fresh = tuple(shown for shown in listing.entries(newer) if shown.name in _new_names(desk, newer))
+    output.say(t("cli.draft.changed"))
+    for shown in fresh:
+        output.write_lines(draft_view.entry_lines(shown, output.canvas()))
+    output.say(t("cli.draft.undo_hint"))
+
+
+def _new_names(before: Desk, after: Desk) -> set[str]:
+    return {listing.name_of(row) for row in after.draft if row not in before.draft}
+
+
+def _in_editor(text: str) -> str:
+    """The text as the user's editor left it. Raises NotWritten where there is no editor."""
+    with tempfile.TemporaryDirectory(prefix="plantui-") as folder:
+        path = Path(folder) / "text.txt"
+        path.write_text(text + "\n", "utf-8")
+        external_editor.edit(path)
+        try:
+            return path.read_text("utf-8").strip()
+        except (OSError, UnicodeDecodeError) as error:
+            raise NotWritten(t("draft.not_text"), t("draft.undecodable")) from error
+
+
+@options.command("drop", parent=draft_command)
+@argument("chosen", nargs=-1, required=True, **_CHOICE)
+def drop_entries(chosen: tuple[str, ...]) -> None:
+    """Take what is chosen out of the draft."""
+    desk = _opened()
+    rows = listing.chosen(desk, chosen)
+    _dropped(desk, rows)
+
+
+@options.command("clear", parent=draft_command)
+@option("--forget", is_flag=True, help=Sentence("cli.option.draft_forget"))
+def clear_draft(forget: bool) -> None:
+    """Take everything out of the draft."""
+    desk = _opened()
+    rows = listing.rows(desk)
+    if rows:
+        _dropped(desk, rows, hint=not forget)
+    elif not forget:
+        output.say(t("draft_view.empty"))
+    if forget:
+        output.say(tn("cli.draft.forgotten", undo.forget(submit.folder(desk))))
+
+
+def _dropped(desk: Desk, rows: tuple[listing.Row, ...], *, hint: bool = True) -> None:
+    names = {listing.name_of(row) for row in rows}
+    gone = [entry for entry in listing.entries(desk) if entry.name in names]
+    compose.drop(desk, rows)
+    for entry in gone:
+        output.say(t("cli.draft.dropped", what=draft_view.summary(entry)))
+    if hint:
+        output.say(t("cli.draft.undo_hint"))
+
+
+@options.command("undo", parent=draft_command)
+def undo_step() -> None:
+    """Take back the newest step: what it dropped or changed."""
+    desk, back = compose.undo(_opened())
+    names = {listing.name_of(row) for row in back}
+    for entry in listing.entries(desk):
+        if entry.name in names:
+            output.say(t("cli.draft.back", what=draft_view.summary(entry)))
+    if not back:
+        output.say(t("draft_view.nothing_to_undo"))
+
+
+# what stands there in words and as data
+
+
+def _head(desk: Desk) -> str:
+    branch = short(desk.place.ref or "")
+    return tn("cli.draft.head", len(desk.draft), branch=branch) if listing.rows(desk) else t("draft_view.empty")
+
+
+def _told(desk: Desk) -> Iterator[str]:
+    """What can be put back, and files that could not be read."""
+    if desk.dropped:
+        yield tn("cli.draft.can_undo", len({row.dropped for row in desk.dropped}))
+    yield from (t("cli.draft.damaged", path=path) for path in desk.damaged)
+
+
+def _data(desk: Desk, entries: tuple[DraftEntry, ...]) -> dict[str, object]:
+    by_name = {listing.name_of(row): row for row in listing.rows(desk)}
+    return {
+        "schema": "plantui.drafted/1",
+        "drafted": [
+            {
+                **_row_data(by_name[entry.name], entry),
+                "name": entry.name,
+                "state": entry.state,
+                "doubts": list(entry.doubts),
+                "replaces": list(entry.replaces),
+            }
+            for entry in entries
+        ],
+        "dropped": len(desk.dropped),
+        "damaged": list(desk.damaged),
+    }
+
+
+def _row_data(row: listing.Row, entry: DraftEntry) -> dict[str, object]:
+    """The row as `decide` and the others tell what they have put; what is begun has its kind, item and text alone."""
+    if isinstance(row, DraftAct):
+        return cli_signing.entry_data(row)
+    nothing = dict.fromkeys(("to", "word", "field", "value", "seat", "voice", "edition"))
+    return {"kind": row.kind, "item": row.item, "text": entry.words, "answer": False, **nothing}

@@ -1,0 +1,103 @@
+"""The draft as a list: each thing in it by a name that commands take, in words, and whether it would be signed now."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+
+from plantui.errors import UsageProblem
+from plantui.i18n import t
+from plantui.render import labels
+from plantui.render.labels import field_name
+from plantui.render.review.draft import DraftEntry
+from plantui.usecases.drafts import warnings
+from plantui.usecases.drafts.store import DraftAct, Unfinished
+from plantui.usecases.session import settings
+from plantui.usecases.session.desk import Desk
+from plantui.usecases.session.item_names import full_id
+from plantui.usecases.signing import acts, preview, submit
+
+NAME_CHARACTERS = 6
+"""How many characters name a thing in the draft: enough for two of a person's own never to have the same."""
+
+Row = DraftAct | Unfinished
+
+
+def name_of(row: Row) -> str:
+    """What commands call it: the same in every window, however the draft changes beside it."""
+    key = row.key if isinstance(row, DraftAct) else f"{row.item}:typing-{row.kind}"
+    return settings.short_hash(key, NAME_CHARACTERS)
+
+
+def rows(desk: Desk) -> tuple[Row, ...]:
+    """What was said, as it was said, then what was begun, one row for each form."""
+    begun: dict[tuple[str, str], Unfinished] = {}
+    for typed in desk.unfinished:
+        begun.setdefault((typed.item, typed.kind), typed)
+    return (*desk.draft, *begun.values())
+
+
+def chosen(desk: Desk, wanted: Iterable[str]) -> tuple[Row, ...]:
+    """What is named: by its own name, or all that is about an item, by its id or change number.
+
+    Raises UsageProblem for a name that is none of them.
+    """
+    everything, found = rows(desk), dict[Row, None]()
+    for written in wanted:
+        item = full_id(desk, written)
+        matches = [row for row in everything if written.lower() == name_of(row) or row.item == item]
+        if not matches:
+            known = ", ".join(name_of(row) for row in everything) or t("draft_view.none")
+            raise UsageProblem(t("draft_view.unknown.title"), t("draft_view.unknown", seen=written[:80], known=known))
+        found |= dict.fromkeys(matches)
+    return tuple(row for row in everything if row in found)
+
+
+def entries(desk: Desk, held_back: Collection[str] = ()) -> tuple[DraftEntry, ...]:
+    """Each row in words; `held_back` are the keys of what the user leaves for another time. Hand over a judged desk."""
+    return tuple(
+        _said(desk, row, kept=row.key in held_back) if isinstance(row, DraftAct) else _begun(desk, row)
+        for row in rows(desk)
+    )
+
+
+def _said(desk: Desk, row: DraftAct, *, kept: bool) -> DraftEntry:
+    left = submit.left_out(desk, row)
+    at = acts.Basis("", desk.plan) if left is not None and left.reason == "edition" else acts.basis(desk, row.edition)
+    act = preview.shown(desk, at, row)
+    return DraftEntry(
+        name=name_of(row),
+        item=row.item,
+        number=_number(desk, row.item),
+        title=act.title,
+        label=act.label,
+        effect=act.effect,
+        words=act.words,
+        state=left.reason if left is not None else "kept" if kept else "ready",
+        moment=row.said,
+        why=left.words if left else "",
+        seat=act.seat,
+        voice=act.voice,
+        edition=row.edition,
+        doubts=warnings.words(desk, row) if left is None else (),
+        replaces=warnings.replaced(desk, row) if left is None else (),
+    )
+
+
+def _begun(desk: Desk, row: Unfinished) -> DraftEntry:
+    item = desk.plan.item if row.item == "plan" else desk.plan.by_id.get(row.item)
+    typed = [other for other in desk.unfinished if (other.item, other.kind) == (row.item, row.kind)]
+    return DraftEntry(
+        name=name_of(row),
+        item=row.item,
+        number=_number(desk, row.item),
+        title=labels.title(item) if item else row.item,
+        label=t(f"draft_view.kind.{row.kind}"),
+        effect="",
+        words="\n".join(f"{field_name(one.field)}: {one.text}" if one.field else one.text for one in typed),
+        state="begun",
+        moment=row.kept,
+    )
+
+
+def _number(desk: Desk, item: str) -> str:
+    return desk.proceedings.numbers.get(item, "") if desk.proceedings is not None else ""
