@@ -46,6 +46,7 @@ if TYPE_CHECKING:
     from plantui.tui.controllers.watch import WatchController
     from plantui.tui.screen_host import ScreenHost
     from plantui.usecases.drafts.compose import Given
+    from plantui.usecases.drafts.store import DraftAct, Unfinished
     from plantui.usecases.session.cache import Memory
     from plantui.usecases.session.desk import Desk
 
@@ -90,6 +91,9 @@ class PlantuiApp(LeanApp):
         self.judgement = WAITING
         self.given: Given | None = None
         self.here = ""
+        self.held_back: frozenset[str] = frozenset()
+        self.draft_row = ""
+        self.came_from = self.DEFAULT_MODE
         self.year: int | None = None
         self.untouched = True
         self._started = begun
@@ -301,6 +305,18 @@ class PlantuiApp(LeanApp):
         """Mark a change as seen, or as not seen after all."""
         self.compare.tick(item)
 
+    def open_drafted(self, row: DraftAct | Unfinished) -> None:
+        """Open the dialog that something in the draft was said in."""
+        self.draft.open_drafted(row)
+
+    def drop_drafted(self, row: DraftAct | Unfinished) -> None:
+        """Take it out of the draft."""
+        self.draft.drop(row)
+
+    def undo_in_draft(self) -> None:
+        """Put back what was last taken out of the draft or changed in it."""
+        self.draft.undo()
+
     # From the start to the first desk, and the end
 
     def on_mount(self) -> None:
@@ -379,6 +395,9 @@ class PlantuiApp(LeanApp):
     def action_pane(self, name: str) -> None:
         self.untouched = False
         if self.current_mode != name:
+            self.came_from = str(self.current_mode)
+            if self._notice is not self._progress:
+                self._notice = ()  # what was said of one screen is not said of the next
             self.switch_mode(name)
 
     def action_help(self) -> None:

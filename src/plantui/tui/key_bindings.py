@@ -86,6 +86,7 @@ KEYS = (
     KeyBinding("signing-enter", "enter", "enter", "signing"),
     KeyBinding("signing-rub", "backspace", "rub", "signing"),
     KeyBinding("signing-unsigned", "u", "unsigned", "signing"),
+    KeyBinding("signing-edit", "e", "edit", "signing"),
     KeyBinding("signing-newer", "plus,+", "newer", "signing"),
 )
 

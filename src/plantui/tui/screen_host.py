@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from plantui.render.review.agenda import AgendaPage
     from plantui.review.rounds.proceedings import Proceedings
     from plantui.usecases.drafts.compose import Given
+    from plantui.usecases.drafts.store import DraftAct, Unfinished
     from plantui.usecases.session.cache import Memory
     from plantui.usecases.session.compare import View
     from plantui.usecases.session.desk import Desk
@@ -103,7 +104,11 @@ class Shown(Protocol):
 
 
 class Host(Protocol):
-    """The program as its controllers know it: the desk, what is known of it, what is selected, and shared actions."""
+    """The program as its controllers know it: the desk, what is known of it, what is selected, and shared actions.
+
+    `held_back` are the keys of what the user leaves in the draft at the next signing, `draft_row` the name of the row
+    that the draft's screen shall stand on.
+    """
 
     wish: Wish
     look: Look
@@ -114,6 +119,8 @@ class Host(Protocol):
     judgement: Judgement
     given: Given | None
     here: str
+    held_back: frozenset[str]
+    draft_row: str
     untouched: bool
 
     @property
@@ -203,6 +210,7 @@ class ScreenHost(Host, Protocol):
 
     outlines: tuple[Outline, ...]
     year: int | None
+    came_from: str
 
     def notice(self) -> Line:
         """What was last said on the status line."""
@@ -214,6 +222,18 @@ class ScreenHost(Host, Protocol):
 
     def tick(self, item: str) -> None:
         """Mark a change as seen, or as not seen after all."""
+        ...
+
+    def open_drafted(self, row: DraftAct | Unfinished) -> None:
+        """Open the dialog that something in the draft was said in."""
+        ...
+
+    def drop_drafted(self, row: DraftAct | Unfinished) -> None:
+        """Take it out of the draft."""
+        ...
+
+    def undo_in_draft(self) -> None:
+        """Put back what was last taken out of the draft or changed in it."""
         ...
 
     def want_history(self, *, again: bool = False) -> None:

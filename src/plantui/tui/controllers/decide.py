@@ -13,18 +13,27 @@ from plantui.errors import PlantuiError
 from plantui.i18n import t
 from plantui.plan.model import Item
 from plantui.render.line import say
+from plantui.render.review.draft import summary
 from plantui.review.policy.model import Seat
+from plantui.tui import key_bindings
 from plantui.tui.controllers.review import ReviewController
 from plantui.tui.dialogs.decide import AnswerDialog, DecideDialog, RemarkDialog
 from plantui.tui.dialogs.on_behalf import BehalfDialog
 from plantui.tui.dialogs.text_entry import Keep
 from plantui.tui.screen_host import Host, desk_of
-from plantui.usecases.drafts import choices, compose
+from plantui.usecases.drafts import choices, compose, listing, revise, store
 from plantui.usecases.drafts.compose import PLAIN, Given
-from plantui.usecases.drafts.store import Kind, Typing
+from plantui.usecases.drafts.listing import Row
+from plantui.usecases.drafts.store import DraftAct, Kind, Typing, Unfinished
 from plantui.usecases.session import open as session_open
 from plantui.usecases.session.desk import Desk
 from plantui.usecases.signing import acts, preview
+
+OPENS: Mapping[Typing, str] = {
+    "decision": "decide", "remark": "remark", "reply": "answer_act", "suggestion": "suggest", "edit": "edit",
+    "behalf": "behalf",
+}  # fmt: skip
+"""The action that opens each kind of text that can be begun."""
 
 _LAST_WORDS = 2.0
 """Seconds that a disk has at the end for what was typed last."""
@@ -48,16 +57,16 @@ class DraftController:
 
     # the dialogs
 
-    def open_decide(self, about: str) -> None:
-        """The words for an item, or for a whole service."""
-        here = self._item(about, lambda: self.open_decide(about))
+    def open_decide(self, about: str, drafted: DraftAct | None = None) -> None:
+        """The words for an item, or for a whole service; with `drafted` to change what was said of it."""
+        here = self._item(about, lambda: self.open_decide(about, drafted))
         if here is None:
             return
         desk, item = here
-        speaking = self._given
+        speaking = self._given if drafted is None else revise.manner_of(desk, drafted)
         own = (act for act in desk.draft if act.kind == "decision" and act.voice == speaking.voice)
-        decided = next((act for act in own if act.item == item.id), None)
-        reason = _unfinished(desk, item, "decision") or (decided.text if decided else "")
+        decided = drafted or next((act for act in own if act.item == item.id), None)
+        reason = _begun(desk, item, "decision", drafted) or (decided.text if decided else "")
         offers = choices.offers(desk, item.id, speaking.voice)
         if not offers:
             self._host.say(say(t("saying_screen.no_words"), "warn"))
@@ -65,24 +74,25 @@ class DraftController:
 
         def put(word: str, reason: str, seat: str) -> None:
             self.settle()
-            self._host.set_desk(
-                compose.decide(desk_of(self._host), item.id, word, reason, attrs.evolve(self._given, seat=seat))
-            )
+            manner = attrs.evolve(speaking, seat=seat)
+            self._host.set_desk(compose.decide(desk_of(self._host), item.id, word, reason, manner, replaces=drafted))
 
         def unsay() -> None:
             assert decided is not None
             self.settle()
-            self._host.set_desk(compose.drop(desk_of(self._host), [decided]))
+            desk = self.with_draft(desk_of(self._host))
+            typed = [row for row in desk.unfinished if (row.item, row.kind) == (item.id, "decision")]
+            self._host.set_desk(compose.drop(desk, [decided, *typed]))
 
         dialog = DecideDialog(
             item,
             offers,
             (decided.word, decided.seat) if decided else ("", ""),
             reason,
-            self.keeper(item.id),
+            self.keeper(item.id, drafted),
             put,
             unsay if decided else None,
-            body=self._host.spoken_for,
+            body=self._body(drafted),
         )
         if item.table == "service":
             dialog.covers = preview.reach(desk, item.id)
@@ -97,9 +107,10 @@ class DraftController:
             return
         self.open_decide(item.service)
 
-    def open_answer(self) -> None:
-        """What was said of the selected item, and an answer to it."""
-        here = self._item(self._host.here, self.open_answer)
+    def open_answer(self, drafted: DraftAct | None = None) -> None:
+        """What was said of the selected item, and an answer to it; with `drafted` to change that answer."""
+        about = self._host.here if drafted is None else drafted.item
+        here = self._item(about, lambda: self.open_answer(drafted))
         if here is None:
             return
         desk, item = here
@@ -111,25 +122,103 @@ class DraftController:
         def put(kind: Kind, to: str, words: str) -> None:
             self.settle()
             # A step, a withdrawal and a confirmation are the recorder's own, whoever they speak for otherwise.
-            speaking = self._given if kind in ("reply", "unsatisfied") else PLAIN
-            self._host.set_desk(compose.answer(desk_of(self._host), kind, to, words, speaking))
+            speaking = given if kind in ("reply", "unsatisfied") else PLAIN
+            desk = desk_of(self._host)
+            self._host.set_desk(compose.answer(desk, kind, to, words, speaking, replaces=drafted, typed="reply"))
 
-        begun, keep = _unfinished(desk, item, "reply"), self.keeper(item.id)
-        self._host.push_screen(AnswerDialog(item, acts_said, begun, keep, put, self._host.spoken_for), self.said)
+        given = self._given if drafted is None else revise.manner_of(desk, drafted)
+        begun = _begun(desk, item, "reply", drafted) or (drafted.text if drafted else "")
+        keep, to = self.keeper(item.id, drafted), drafted.to if drafted else ""
+        self._host.push_screen(AnswerDialog(item, acts_said, begun, keep, put, to, body=self._body(drafted)), self.said)
 
-    def open_remark(self) -> None:
-        """A text about the selected item."""
-        here = self._item(self._host.here, self.open_remark)
+    def open_remark(self, drafted: DraftAct | None = None) -> None:
+        """A text about the selected item; with `drafted` to change that one, which a voucher's reason may be too."""
+        about = self._host.here if drafted is None else drafted.item
+        here = self._item(about, lambda: self.open_remark(drafted))
         if here is None:
             return
         desk, item = here
+        given = self._given if drafted is None else revise.manner_of(desk, drafted)
 
         def put(words: str, answer: bool) -> None:
             self.settle()
-            self._host.set_desk(compose.remark(desk_of(self._host), item.id, words, answer, self._given))
+            desk = desk_of(self._host)
+            if drafted is not None and drafted.kind == "vouch":
+                self._host.set_desk(compose.vouch(desk, item.id, words, replaces=drafted))
+            else:
+                self._host.set_desk(compose.remark(desk, item.id, words, answer, given, replaces=drafted))
 
-        begun, keep = _unfinished(desk, item, "remark"), self.keeper(item.id)
-        self._host.push_screen(RemarkDialog(item, begun, keep, put, self._host.spoken_for), self.said)
+        begun = _begun(desk, item, "remark", drafted) or (drafted.text if drafted else "")
+        dialog = RemarkDialog(item, begun, self.keeper(item.id, drafted), put, self._body(drafted))
+        self._host.push_screen(dialog, self.said)
+
+    # what stands in the draft
+
+    def open_drafted(self, row: Row) -> None:
+        """The dialog that it was said in, with its words; what was begun goes on where it was left."""
+        drafted = row if isinstance(row, DraftAct) else self._changed_in(row)
+        self._host.here = row.item
+        if drafted is None:
+            self._host.call_later(self._host.run_action, f"app.{OPENS[row.kind]}")
+        elif drafted.kind == "decision":
+            self.open_decide(drafted.item, drafted)
+        elif drafted.kind == "suggestion":
+            self._host.call_later(self._host.run_action, "app.suggest")
+        elif drafted.kind in ("remark", "vouch"):
+            self.open_remark(drafted)
+        else:
+            self.open_answer(drafted)
+
+    def drop(self, row: Row) -> None:
+        """Take it out of the draft, and say how it comes back."""
+        what = self._summary(row)
+        self.settle()
+        try:
+            desk = compose.drop(desk_of(self._host), [row])
+        except PlantuiError as error:
+            self._not_there(error)
+            return
+        self._host.set_desk(desk)
+        undo = key_bindings.glyph("draft-undo", self._host.look.keys)
+        self._host.say(say(terminal_text.clean(t("draft_screen.dropped", what=what, undo=undo), 400), "good"))
+
+    def undo(self) -> None:
+        """Put back what was last dropped or changed."""
+        self.settle()
+        try:
+            desk, back = compose.undo(desk_of(self._host))
+        except PlantuiError as error:
+            self._not_there(error)
+            return
+        self._host.set_desk(desk)
+        if not back:
+            self._host.say(say(t("draft_view.nothing_to_undo"), "dim"))
+            return
+        self._host.here, self._host.draft_row = back[0].item, listing.name_of(back[0])
+        self._host.pane.follow()
+        words = t("draft_screen.back", what=", ".join(self._summary(row) for row in back[:3]))
+        self._host.say(say(terminal_text.clean(words, 400), "good"))
+
+    def _not_there(self, error: PlantuiError) -> None:
+        """Another window was faster: the draft as it is now, and what has become of it."""
+        self._host.set_desk(self.with_draft(desk_of(self._host)))
+        self._host.say(say(terminal_text.clean(f"{error.title}. {error.message}.", 400), "warn"))
+
+    def _summary(self, row: Row) -> str:
+        entries = listing.entries(desk_of(self._host))
+        return next((summary(entry) for entry in entries if entry.name == listing.name_of(row)), row.item)
+
+    def _changed_in(self, typed: Unfinished) -> DraftAct | None:
+        """What in the draft is being changed by what is typed; None where it is something new."""
+        return next((act for act in desk_of(self._host).draft if act.key == typed.field), None)
+
+    def _body(self, drafted: DraftAct | None) -> str:
+        """The body that speaks, by its name; empty where it is the user."""
+        if drafted is None or not drafted.voice:
+            return self._host.spoken_for if drafted is None else ""
+        proceedings = desk_of(self._host).proceedings
+        body = proceedings.rules.policy.seats.get(drafted.voice) if proceedings is not None else None
+        return terminal_text.clean(body.name if body else drafted.voice, 60)
 
     def said(self, put: bool | None) -> None:
         """Say after a dialog whether something was put into the draft."""
@@ -170,9 +259,20 @@ class DraftController:
 
         self._writer.submit(write)
 
-    def keeper(self, item: str) -> Keep:
-        """How a dialog about an item keeps what is typed in it."""
-        return lambda kind, typed, done: self.keep(item, kind, typed, done)
+    def keeper(self, item: str, drafted: DraftAct | None = None) -> Keep:
+        """How a dialog about an item keeps what is typed in it: beside what is typed of the same kind elsewhere."""
+
+        def keep(kind: Typing, typed: Mapping[str, str], done: Callable[[PlantuiError | None], object]) -> None:
+            mine = drafted.key if drafted is not None else ""
+            beside = {
+                row.field: row.text
+                for row in desk_of(self._host).unfinished
+                if (row.item, row.kind) == (item, kind) and row.field != mine and (drafted or store.changes(row))
+            }
+            named = {name or mine: words for name, words in typed.items()}
+            self.keep(item, kind, {**beside, **named}, done)
+
+        return keep
 
     def begun(self, item: str, kind: Typing) -> Mapping[str, str]:
         """What was typed of this kind about an item and not put into the draft: the text under "", fields by name."""
@@ -220,9 +320,13 @@ class DraftController:
         return desk, item
 
 
-def _unfinished(desk: Desk, item: Item, kind: Kind) -> str:
-    about = (item.id, kind, "")
-    return next((typed.text for typed in desk.unfinished if (typed.item, typed.kind, typed.field) == about), "")
+def _begun(desk: Desk, item: Item, kind: Kind, drafted: DraftAct | None) -> str:
+    """What was being typed: as something new, or to change what is drafted; what that was for may be signed by now."""
+    typed = {row.field: row.text for row in desk.unfinished if (row.item, row.kind) == (item.id, kind)}
+    if drafted is not None:
+        return typed.get(drafted.key, "")
+    keys = {entry.key for entry in desk.draft}
+    return typed.get("") or next((words for field, words in typed.items() if field and field not in keys), "")
 
 
 # for whom the user speaks

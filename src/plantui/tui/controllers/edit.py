@@ -93,8 +93,11 @@ class EditController:
         def put(wanted: Mapping[str, str], reason: str) -> None:
             self._draft.suggest(item.id, wanted, reason)
 
+        drafted = [act for act in desk.draft if (act.item, act.kind) == (item.id, "suggestion")]
+        said = {"": drafted[-1].text} if drafted and drafted[-1].text else {}
+        said |= {act.field: act.value for act in drafted}
         begun, keep = self._draft.begun(item.id, "suggestion"), self._draft.keeper(item.id)
-        self._host.push_screen(SuggestDialog(desk.plan, item, begun, settable, keep, put), self._draft.said)
+        self._host.push_screen(SuggestDialog(desk.plan, item, begun, settable, keep, put, said), self._draft.said)
 
     def take_up(self) -> None:
         """What was suggested in the entry under the cursor, or else about the selected item."""

@@ -16,7 +16,7 @@ from plantui.i18n import t, tn
 from plantui.render.line import say
 from plantui.tui import key_bindings, workers
 from plantui.tui.controllers.decide import DraftController
-from plantui.tui.dialogs.confirm_signing import SigningDialog
+from plantui.tui.dialogs.confirm_signing import EDIT, SigningDialog
 from plantui.tui.dialogs.message import MessageDialog, of_error, of_questions
 from plantui.tui.dialogs.passphrase import PassphraseDialog
 from plantui.tui.screen_host import Host, desk_of
@@ -106,7 +106,13 @@ class SubmitController:
         self._draft.settle()
         self._host.say(say(t("signing.preparing"), "dim"))
         desk = self._host.desk
-        workers.start(self._host, "sign", lambda: submit.prepare(Session(desk, Memory())), self._ask, self._failed)
+        held_back = self._host.held_back & {entry.key for entry in desk.draft}
+        only = {entry.key for entry in desk.draft} - held_back if held_back else None
+        if only is not None and not only:
+            self._host.say(say(t("draft_screen.none_go", **self._keys("screen-draft", "draft-mark")), "warn"))
+            return
+        session = Session(desk, Memory())
+        workers.start(self._host, "sign", lambda: submit.prepare(session, only), self._ask, self._failed)
 
     def _ask(self, signing: Signing) -> None:
         self._host.say(())
@@ -121,6 +127,9 @@ class SubmitController:
                 self._signing.unlock(None, working, lambda _: self._submit(signing, None, unsigned=True))
             elif answer == "sign":
                 self._signing.unlock(setup, t("signing.working"), lambda words: self._submit(signing, words))
+            elif answer is not None and answer.startswith(EDIT):
+                self._host.draft_row = answer.removeprefix(EDIT)
+                self._host.action_pane("draft")
 
         desk = desk_of(self._host)
         about = heading.text_words(desk, self._host.comparison, self._host.round.proceedings)
@@ -147,12 +156,14 @@ class SubmitController:
 
         workers.start(self._host, "sign", run, landed, self._failed)
 
+    def _keys(self, *names: str) -> dict[str, str]:
+        """Keys as they are drawn, by their ids."""
+        return {name.replace("-", "_"): key_bindings.glyph(name, self._host.look.keys) for name in names}
+
     def _failed(self, error: PlantuiError) -> None:
         """Nothing was sent: the draft first, then the cause, then the way out."""
         if isinstance(error, EmptyDraft):
-            own = self._host.look.keys
-            keys = {name: key_bindings.glyph(name, own) for name in ("decide", "remark")}
-            self._host.say(say(t("signing.empty_draft", **keys), "dim"))
+            self._host.say(say(t("signing.empty_draft", **self._keys("decide", "remark")), "dim"))
             return
         desk = desk_of(self._host)
         kept_words = tn("signing.kept", len(desk.draft))

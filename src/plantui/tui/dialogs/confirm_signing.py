@@ -21,6 +21,7 @@ from plantui.tui.dialogs.base import Dialog, shared
 from plantui.tui.key_bindings import bindings
 from plantui.tui.widgets.footer import Bar
 from plantui.tui.widgets.page import Page
+from plantui.usecases.drafts import listing
 from plantui.usecases.drafts.store import DraftAct
 from plantui.usecases.rounds.steps import Ready
 from plantui.usecases.session import review
@@ -82,7 +83,7 @@ class CodedDialog(Dialog[str]):
 
     def on_key(self, event: events.Key) -> None:
         character = event.character or ""
-        if not self.code_shown or len(character) != 1 or not character.isalnum() or event.key == "u":
+        if not self.code_shown or len(character) != 1 or not character.isalnum() or event.key in ("u", "e"):
             return
         event.stop()
         self._wrong = False
@@ -105,6 +106,9 @@ class CodedDialog(Dialog[str]):
 
     def action_unsigned(self) -> None:
         """A step is never taken without a signature; a record may be."""
+
+    def action_edit(self) -> None:
+        """A step is made in one go: there is nothing to change in it."""
 
     def action_newer(self) -> None:
         """Ask the newer agent instead; what it can do is shown before anything is signed."""
@@ -191,18 +195,31 @@ class CodedDialog(Dialog[str]):
 # signing what was said: everything in the draft that will be signed, each act with what its item says now
 
 
+EDIT = "edit:"
+"""How the answer begins with which the user goes to the draft, before the name of the row there."""
+
+
 class SigningDialog(CodedDialog):
-    """All the draft's acts, what is left out, the key, and where it lands."""
+    """All the draft's acts, what is left out, the key, and where it lands. Answers `edit:<name>` too, for the draft."""
 
     def __init__(self, signing: Signing, about: str) -> None:
         super().__init__(tn("signing.title", len(signing.acts)), signing.setup)
         self.signing = signing
         self._about = about
+        self._starts: list[tuple[int, DraftAct]] = []
 
     @property
     def can_sign(self) -> bool:
         """Not when all of the draft is left out."""
         return self.signing.record is not None and super().can_sign
+
+    def action_edit(self) -> None:
+        """To the draft, at the act that stands highest on the screen."""
+        top = self.query_one("#words", Page).scroll_offset.y
+        behind = [left.said for left in self.signing.left_out if left.reason != "kept"]
+        said = [entry for at, entry in self._starts if at <= top] or [entry for _, entry in self._starts[:1]] or behind
+        if said:
+            self.dismiss(EDIT + listing.name_of(said[-1] if self._starts else said[0]))
 
     def action_unsigned(self) -> None:
         """Only where there is no key that can sign: a record without a signature, asked for in so many words."""
@@ -224,10 +241,14 @@ class SigningDialog(CodedDialog):
         ]
         head.append(("about", self._about))
         head += [("source", words) for words in dict.fromkeys(_source_words(act.said) for act in signing.acts) if words]
-        yield from self.rows(head, width)
-        yield layout.rule(canvas)
+        above = [*self.rows(head, width), layout.rule(canvas)]
+        yield from above
+        at, self._starts = len(above), []
         for act in signing.acts:
-            yield from self._act(act, width)
+            act_lines = list(self._act(act, width))
+            self._starts.append((at, act.said))
+            at += len(act_lines)
+            yield from act_lines
         if not signing.acts:
             yield from layout.paragraph(t("signing.nothing_left"), canvas, "warn")
         yield layout.rule(canvas)
@@ -262,9 +283,9 @@ class SigningDialog(CodedDialog):
 
     def _foot(self, width: int) -> list[Line]:
         ready = self.setup is not None and self.setup.ready
-        if ready:
+        if ready and self._newer_agent:
             return super()._foot(width)
-        key = "signing.foot_newer" if self._newer_agent else "signing.foot_unsigned"
+        key = "signing.foot_newer" if self._newer_agent else "signing.foot_said" if ready else "signing.foot_unsigned"
         return [say(terminal_text.clip(t(key), width), "dim")]
 
 

@@ -210,7 +210,7 @@ class RemarkDialog(WritingDialog):
 
 
 class AnswerDialog(WritingDialog):
-    """First which of the things said, then the words, then what they are meant as.
+    """First which of the things said, `to` where one was answered before, then the words, then what they are meant as.
 
     `put` takes the kind of answer, the act and the words into the draft; it raises what a person can act on.
     """
@@ -224,11 +224,14 @@ class AnswerDialog(WritingDialog):
         kept: str,
         keep: Keep,
         put: Callable[[Kind, str, str], None],
+        to: str = "",
+        *,
         body: str = "",
     ) -> None:
         super().__init__(t("answer.title_for", body=body) if body else t("answer.title"), item, kept, keep)
         self._answerable = tuple(answerable)
         self._put = put
+        self._to = to
 
     def inside(self) -> ComposeResult:
         """Item, what was said, the words, buttons."""
@@ -244,6 +247,7 @@ class AnswerDialog(WritingDialog):
         rows = self.query_one("#said", Rows)
         self.query_one("#whole", Bar).styles.height = 3
         first = next((act.act for act in self._answerable if act.open), self._answerable[0].act)
+        first = next((act.act for act in self._answerable if act.act == self._to), first)
         rows.show(_AnswerableRows(self._answerable), first)
         self._offer()
         rows.focus()

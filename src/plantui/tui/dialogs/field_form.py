@@ -344,7 +344,10 @@ def _known_reason(plan: Plan, item: Item) -> str:
 
 
 class SuggestDialog(FieldDialog):
-    """One suggestion for each field with a new value, all with the same reason; answers True when they are said."""
+    """One suggestion for each field with a new value, all with the same reason; answers True when they are said.
+
+    `drafted` are those that stand in the draft, by field, with the reason of the last of them under "".
+    """
 
     def __init__(
         self,
@@ -354,9 +357,19 @@ class SuggestDialog(FieldDialog):
         fields: Sequence[Field],
         keep: Keep,
         put: Callable[[Mapping[str, str], str], None],
+        drafted: Mapping[str, str] = {},
     ) -> None:
-        super().__init__(t("suggest.title"), plan, item, begun, fields, keep)
+        super().__init__(t("suggest.title"), plan, item, {**drafted, **begun}, fields, keep)
         self._put = put
+        self._drafted = drafted
+
+    def action_back(self) -> None:
+        """Close; what stands in the draft already, and is as it was, is nothing to give up or keep."""
+        if self.typed() == self._drafted:
+            self._kept = self.typed()
+            self.dismiss(False)
+        else:
+            super().action_back()
 
     def buttons(self) -> Sequence[tuple[str, str]]:
         """Into the draft, or back."""

@@ -282,7 +282,12 @@ class Pane(Screen[None], inherit_bindings=False):
         return counters
 
     def _foot(self, width: int) -> Sequence[Line]:
-        names = [name for name in self.hints() if name != "sign" or (self.desk and self.desk.draft)]
+        names: list[str | tuple[str, ...]] = []
+        for name in self.hints():
+            if name != "sign" or (self.desk and self.desk.draft):
+                names.append(name)
+            if name == "sign" and self.NAME != "draft" and self.desk and (self.desk.draft or self.desk.unfinished):
+                names.append("screen-draft")
         return (footer.key_hints(names, width, self.look, self.values()),)
 
     def _small(self, width: int) -> Sequence[Line]:

@@ -132,6 +132,17 @@ SCREENS = (
             KeyBinding("copy-commit", "y", "copy_commit", "history"),
         ),
     ),
+    ScreenEntry(
+        "draft",
+        "U",
+        meets=("item", "rows"),
+        drawn_from=frozenset({"round"}),
+        keys=(
+            KeyBinding("draft-drop", "x,delete", "drop", "draft"),
+            KeyBinding("draft-undo", "u", "undo", "draft"),
+            KeyBinding("draft-mark", "space", "mark", "draft"),
+        ),
+    ),
 )
 """In the order of their tabs."""
 

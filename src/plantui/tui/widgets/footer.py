@@ -34,7 +34,7 @@ def key_hints(names: Sequence[str | tuple[str, ...]], width: int, look: Look, va
     for name in names:
         ids = (name,) if isinstance(name, str) else name
         shown = _keys(ids, look)
-        label = t(f"foot.{ids[0]}", **values)
+        label = str(values.get(ids[0], "")) or t(f"foot.{ids[0]}", **values)
         part: list[Span] = [(shown, "key"), (f" {label}", "text")]
         if look.ascii:
             part = [(terminal_text.ascii_twin(words), role) for words, role in part]

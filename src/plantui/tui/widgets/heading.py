@@ -140,6 +140,8 @@ def tabs(chosen: str, width: int, look: Look) -> Line:
     wide = width >= _WIDE
     own = look.keys
     for screen in SCREENS:
+        if screen.name == "draft" != chosen and not wide:
+            continue  # the footer has its key while something is in it, and six tabs fill eighty columns
         words = f"{key_bindings.glyph(f'screen-{screen.name}', own)} {t(f'tab.{screen.name}')}"
         if screen.name == chosen:
             spans.append((f"[{words}]", "chosen"))

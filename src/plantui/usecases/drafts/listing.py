@@ -9,7 +9,7 @@ from plantui.i18n import t
 from plantui.render import labels
 from plantui.render.labels import field_name
 from plantui.render.review.draft import DraftEntry
-from plantui.usecases.drafts import warnings
+from plantui.usecases.drafts import store, warnings
 from plantui.usecases.drafts.store import DraftAct, Unfinished
 from plantui.usecases.session import settings
 from plantui.usecases.session.desk import Desk
@@ -24,16 +24,21 @@ Row = DraftAct | Unfinished
 
 def name_of(row: Row) -> str:
     """What commands call it: the same in every window, however the draft changes beside it."""
-    key = row.key if isinstance(row, DraftAct) else f"{row.item}:typing-{row.kind}"
+    key = row.key if isinstance(row, DraftAct) else f"{row.item}:typing-{row.kind}-{_part(row)}"
     return settings.short_hash(key, NAME_CHARACTERS)
 
 
 def rows(desk: Desk) -> tuple[Row, ...]:
     """What was said, as it was said, then what was begun, one row for each form."""
-    begun: dict[tuple[str, str], Unfinished] = {}
+    begun: dict[tuple[str, str, str], Unfinished] = {}
     for typed in desk.unfinished:
-        begun.setdefault((typed.item, typed.kind), typed)
+        begun.setdefault((typed.item, typed.kind, _part(typed)), typed)
     return (*desk.draft, *begun.values())
+
+
+def _part(typed: Unfinished) -> str:
+    """Empty for all of a form; what is typed to change an entry stands for itself."""
+    return typed.field if store.changes(typed) else ""
 
 
 def chosen(desk: Desk, wanted: Iterable[str]) -> tuple[Row, ...]:
@@ -85,7 +90,8 @@ def _said(desk: Desk, row: DraftAct, *, kept: bool) -> DraftEntry:
 
 def _begun(desk: Desk, row: Unfinished) -> DraftEntry:
     item = desk.plan.item if row.item == "plan" else desk.plan.by_id.get(row.item)
-    typed = [other for other in desk.unfinished if (other.item, other.kind) == (row.item, row.kind)]
+    about = (row.item, row.kind, _part(row))
+    typed = [other for other in desk.unfinished if (other.item, other.kind, _part(other)) == about]
     return DraftEntry(
         name=name_of(row),
         item=row.item,
@@ -93,7 +99,9 @@ def _begun(desk: Desk, row: Unfinished) -> DraftEntry:
         title=labels.title(item) if item else row.item,
         label=t(f"draft_view.kind.{row.kind}"),
         effect="",
-        words="\n".join(f"{field_name(one.field)}: {one.text}" if one.field else one.text for one in typed),
+        words="\n".join(
+            one.text if not one.field or store.changes(one) else f"{field_name(one.field)}: {one.text}" for one in typed
+        ),
         state="begun",
         moment=row.kept,
     )

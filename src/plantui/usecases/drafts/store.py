@@ -90,7 +90,8 @@ class DraftAct:
 class Unfinished:
     """Text being typed when it was last kept: not said, never signed, only not lost.
 
-    `field` names the line of a form that it stands in; empty is the text or the reason that such a form asks for.
+    `field` names the line of a form that it stands in; empty is the text or the reason that such a form asks for. Where
+    it is typed to change something in the draft, it is that entry's key.
     """
 
     item: str
@@ -140,6 +141,11 @@ def new_key(item: str, kind: Kind, field: str = "", voice: str = "") -> str:
     if kind in ("remark", "reply"):
         return f"{item}:{kind}-{secrets.token_hex(6)}"
     return f"{item}:{kind}-{field}{voice_suffix}"
+
+
+def changes(typed: Unfinished) -> bool:
+    """Whether it is typed to change something that stands in the draft, whose key `field` is then."""
+    return ":" in typed.field
 
 
 def read_draft(directory: Path) -> Draft:
@@ -198,7 +204,9 @@ def put(directory: Path, entry: DraftAct, *, replaces: DraftAct | None = None, t
         old_keys = {entry.key, replaces.key if replaces else entry.key}
         before = [other for other in draft.said if other.key in old_keys]
         others = tuple(other for other in draft.said if other.key not in old_keys)
-        typing = tuple(row for row in draft.unfinished if row.kind != (typed or entry.kind))
+        done = [row for row in draft.unfinished if row.kind == (typed or entry.kind)]
+        done = [row for row in done if (row.field == replaces.key if replaces and changes(row) else not changes(row))]
+        typing = tuple(row for row in draft.unfinished if row not in done)
         kept = [Dropped(old, moment, entry.key) for old in before if _content(old) != _content(entry)]
         dropped = (*draft.dropped, *kept)
         return attrs.evolve(draft, said=(*others, entry), unfinished=typing, dropped=dropped)

@@ -50,14 +50,14 @@ def forget(directory: Path) -> int:
 
 
 def _drop_of(directory: Path, item: str, rows: list[DraftAct | Unfinished], moment: datetime) -> int:
-    kinds = {row.kind for row in rows if isinstance(row, Unfinished)}
+    wanted = {_form(row) for row in rows if isinstance(row, Unfinished)}
     count = 0
 
     def changed(draft: Draft) -> Draft:
         nonlocal count
         said = [entry for entry in draft.said if entry in rows]
-        typed = [row for row in draft.unfinished if row.kind in kinds]
-        count = len(said) + len({row.kind for row in typed})
+        typed = [row for row in draft.unfinished if _form(row) in wanted]
+        count = len(said) + len({_form(row) for row in typed})
         taken: list[DraftAct | Unfinished] = [*said, *typed]
         return attrs.evolve(
             draft,
@@ -75,10 +75,10 @@ def _undo_of(directory: Path, item: str, newest: datetime, last: datetime) -> li
 
     def changed(draft: Draft) -> Draft:
         back[:] = [row for row in draft.dropped if row.dropped == newest]
-        kinds = {row.what.kind for row in back if isinstance(row.what, Unfinished)}
+        forms = {_form(row.what) for row in back if isinstance(row.what, Unfinished)}
         keys = {row.what.key for row in back if isinstance(row.what, DraftAct)} | {row.replaced_by for row in back}
         away = [entry for entry in draft.said if entry.key in keys]
-        away_typed = [row for row in draft.unfinished if row.kind in kinds]
+        away_typed = [row for row in draft.unfinished if _form(row) in forms]
         said = [row.what for row in back if isinstance(row.what, DraftAct)]
         typed = [row.what for row in back if isinstance(row.what, Unfinished)]
         by_key = {row.replaced_by: row.what.key for row in back if isinstance(row.what, DraftAct)}
@@ -93,3 +93,8 @@ def _undo_of(directory: Path, item: str, newest: datetime, last: datetime) -> li
 
     store.change(directory, item, changed)
     return [row.what for row in back]
+
+
+def _form(typed: Unfinished) -> tuple[str, str]:
+    """What is typed together: all lines of a form, or the words that are to change one entry."""
+    return typed.kind, typed.field if store.changes(typed) else ""

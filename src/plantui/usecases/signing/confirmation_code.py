@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import secrets
 
-LETTERS = "ACDEFHJKMNPRTWXY34679"
-"""The characters of the code: no two look alike, and each is one key press."""
+LETTERS = "ACDFHJKMNPRTWXY34679"
+"""The characters of the code: no two look alike, each is one key press, and none is a key of the dialog (E, U)."""
 LENGTH = 4
 
 
