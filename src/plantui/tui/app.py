@@ -32,6 +32,7 @@ from plantui.usecases.session.settings import ThemeChoice
 from plantui.usecases.session.startup import Wish
 
 if TYPE_CHECKING:
+    from plantui.review.rounds.pending import Drafted
     from plantui.tui.controllers.appearance import AppearanceController
     from plantui.tui.controllers.audit import AuditController
     from plantui.tui.controllers.compare import CompareController
@@ -312,6 +313,10 @@ class PlantuiApp(LeanApp):
     def drop_drafted(self, row: DraftAct | Unfinished) -> None:
         """Take it out of the draft."""
         self.draft.drop(row)
+
+    def drafted(self) -> Drafted:
+        """What the draft says of the round, and what waits for the user no longer once it is signed."""
+        return self.draft.drafted()
 
     def undo_in_draft(self) -> None:
         """Put back what was last taken out of the draft or changed in it."""

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from plantui.plan.files import Outline
     from plantui.plan.model import Plan
     from plantui.render.review.agenda import AgendaPage
+    from plantui.review.rounds.pending import Drafted
     from plantui.review.rounds.proceedings import Proceedings
     from plantui.usecases.drafts.compose import Given
     from plantui.usecases.drafts.store import DraftAct, Unfinished
@@ -230,6 +231,10 @@ class ScreenHost(Host, Protocol):
 
     def drop_drafted(self, row: DraftAct | Unfinished) -> None:
         """Take it out of the draft."""
+        ...
+
+    def drafted(self) -> Drafted:
+        """What the draft says of the round, and what waits for the user no longer once it is signed."""
         ...
 
     def undo_in_draft(self) -> None:

@@ -12,6 +12,7 @@ from plantui.render.line import Canvas, Line
 from plantui.render.review import agenda as agendas
 from plantui.render.review.agenda import AgendaPage
 from plantui.review.records.record import Act, Source
+from plantui.review.rounds.pending import NO_DRAFT, Drafted
 from plantui.usecases.session import attendance
 from plantui.usecases.session.cache import Memory
 from plantui.usecases.session.desk import Session
@@ -55,7 +56,12 @@ def told(lines: Iterable[Line]) -> list[str]:
     return ["".join(words for words, _ in line) for line in lines]
 
 
-def listed(found: AgendaPage, width: int, *, drafted: frozenset[str] = frozenset(), ascii: bool = False) -> list[str]:
+def decided(found: AgendaPage) -> Drafted:
+    """A word drafted on the trial that answers all that is asked of it."""
+    return Drafted({TRIAL: (("Godkjent", "fordi"),)}, frozenset(found.tasks[TRIAL]))
+
+
+def listed(found: AgendaPage, width: int, *, drafted: Drafted = NO_DRAFT, ascii: bool = False) -> list[str]:
     """The whole list."""
     drawn = agendas.agenda_rows(found, drafted, Canvas(width, ascii), TODAY)
     return told(drawn[at].line for at in range(len(drawn)))
@@ -65,13 +71,13 @@ def test_every_item_stands_once_in_the_part_it_belongs_to(plan: Founded) -> None
     """What lapsed waits for the owner again, what holds is done; for the secretary it waits for others."""
     eva, siri = seat(plan, "eva"), seat(plan, "siri")
     assert eva.mine == (TRIAL,) and eva.again == {TRIAL} and siri.mine == ()
-    assert [eva.part(one, ()) for one in (TRIAL, PAYMENT)] == ["mine", "done"]
-    assert siri.part(TRIAL, ()) == "others" and eva.part(TRIAL, {TRIAL}) == "draft"
+    assert [eva.part(one, NO_DRAFT) for one in (TRIAL, PAYMENT)] == ["mine", "done"]
+    assert siri.part(TRIAL, NO_DRAFT) == "others" and eva.part(TRIAL, decided(eva)) == "draft"
     rows = listed(eva, 80)
     heads = [row.strip() for row in rows if row.startswith("  ") and row[2:5].isupper()]
     assert heads[0].startswith("VENTER PÅ DEG (1 av 2") and heads[1].startswith("FERDIG (1")
     assert [sum(title in row for row in rows) for title in ("periode", "Overgang til forvaltning")] == [1, 1]
-    assert "UTKAST" in listed(eva, 80, drafted=frozenset({TRIAL}))[1] and "VENTER PÅ DEG (0" in listed(siri, 80)[0]
+    assert "UTKAST" in listed(eva, 80, drafted=decided(eva))[1] and "VENTER PÅ DEG (0" in listed(siri, 80)[0]
 
 
 def test_what_lapsed_names_the_field_its_values_and_whose_edit_it_was(plan: Founded) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from plantui.review.records.record import Act
-from plantui.review.rounds.pending import Awaiting, Task, agenda, awaiting
+from plantui.review.rounds.pending import NO_DRAFT, Awaiting, Drafted, Task, agenda, awaiting
 from plantui.review.rounds.proceedings import proceedings_at
 from plantui.review.rounds.standing import standing
 from support.authority import MILESTONES, PEOPLE, Round, act_of, founded, moved, persons, round_of, texts, who
@@ -71,8 +71,9 @@ def test_a_suggestion_on_an_item_left_alone_stands_behind_the_changed_ones() -> 
     inquiry = of.world.inquire(tip)
     held = proceedings_at(inquiry, tip)
     nils, eva = agenda(held, "nils"), agenda(held, "eva")
-    assert nils.order == ("s.m", "t.x") and nils.mine == ("t.x",) and nils.part("t.x", ()) == "mine"
-    assert nils.part("t.x", {"t.x"}) == "draft" and eva.order == ("s.m",)
+    assert nils.order == ("s.m", "t.x") and nils.mine == ("t.x",) and nils.part("t.x", NO_DRAFT) == "mine"
+    answered = Drafted({"t.x": (("Svar", ""),)}, frozenset(nils.tasks["t.x"]))
+    assert nils.part("t.x", answered) == "draft" and eva.order == ("s.m",)
 
 
 def test_a_head_may_confirm_what_was_recorded_until_a_head_has() -> None:

@@ -3,7 +3,17 @@
 from __future__ import annotations
 
 from plantui.review.records.record import Act, Dissent, Source
-from plantui.review.rounds.pending import NOTHING, Awaiting, Task, agenda, awaiting, fillers, solo_acts
+from plantui.review.rounds.pending import (
+    NO_DRAFT,
+    NOTHING,
+    Awaiting,
+    Drafted,
+    Task,
+    agenda,
+    awaiting,
+    fillers,
+    solo_acts,
+)
 from plantui.review.rounds.proceedings import proceedings_at
 from plantui.review.rounds.round import Provenance, provenance
 from plantui.review.rounds.standing import Standing, standing
@@ -283,7 +293,7 @@ def test_words_that_are_suspect_hold_and_withdrawn_ones_do_not() -> None:
 
 
 def test_an_agenda_has_each_changed_item_in_one_part() -> None:
-    """Drafted first, then what waits for the person, for others, for nobody."""
+    """What waits for the person, whatever else they drafted; then what is drafted, waits for others, is done."""
     rows = [{**row, "title": "X"} for row in MILESTONES[:2]]
     of = round_of(founded(), texts([*rows, {"id": "p", "kind": "event", "title": "P"}, MILESTONES[2]]))
     said = of.yes(of.yes(of.edit, item="s.m"), item="s.p")
@@ -292,9 +302,13 @@ def test_an_agenda_has_each_changed_item_in_one_part() -> None:
     proceedings = proceedings_at(of.world.inquire(tip), tip)
     own, other, owner = (agenda(proceedings, name) for name in ("eva", "arne", "eli"))
     assert own.order == ("s.m", "s.n", "s.p")
-    assert [own.part(item, ()) for item in own.order] == ["done", "mine", "mine"]
-    assert [own.part(item, {"s.m", "s.n"}) for item in own.order] == ["draft", "draft", "mine"]
-    assert [other.part(item, ()) for item in other.order] == ["done", "others", "others"]
+    assert [own.part(item, NO_DRAFT) for item in own.order] == ["done", "mine", "mine"]
+    beside = Drafted({"s.m": (("Merknad", ""),), "s.n": (("Merknad", ""),)})
+    assert [own.part(item, beside) for item in own.order] == ["draft", "mine", "mine"]
+    answered = Drafted(beside.said, frozenset(own.tasks["s.n"]))
+    assert [own.part(item, answered) for item in own.order] == ["draft", "draft", "mine"]
+    assert own.open_items(beside) == ("s.n", "s.p") and own.open_items(answered) == ("s.p",)
+    assert [other.part(item, NO_DRAFT) for item in other.order] == ["done", "others", "others"]
     assert own.mine == ("s.n", "s.p") == owner.mine and other.mine == ()
     assert own.tasks == {
         "s.n": (Task("decide", ("eva", "eli"), "s.n", "eier"),),

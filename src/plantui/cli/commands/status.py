@@ -10,6 +10,7 @@ from plantui.render.line import wrapped
 from plantui.render.review import audit
 from plantui.render.review.status import plain_status, screen_lines, status_lines
 from plantui.review.rounds.pending import awaiting
+from plantui.usecases.drafts import coverage
 from plantui.usecases.session import open as session_open
 from plantui.usecases.session import review
 
@@ -24,6 +25,7 @@ def status_command(answer: bool, brief: bool | None, name: str | None, form: str
     """What awaits this user, and what awaits others: on one screen, or with `--all` and in a pipe all of it."""
     desk = opening.judged(name, telling=False).desk
     proceedings = review.held(desk)
+    drafted = coverage.drafted(desk)
     notices = (*audit.lost_words(proceedings), *([str(problem)] if (problem := review.misnamed(desk)) else []))
     if form == "json":
         from plantui.render.export import plan_json, review_json  # for who asks for JSON
@@ -32,13 +34,15 @@ def status_command(answer: bool, brief: bool | None, name: str | None, form: str
         output.data(plan_json.json_text({**data, "server": session_open.server_data(desk)}))
         output.warn(*notices)
     elif facts:
-        facts_told = plain_status(proceedings, desk.me.by, len(desk.draft), desk.today, brief=bool(brief))
+        facts_told = plain_status(
+            proceedings, desk.me.by, len(desk.draft), desk.today, drafted.settled, brief=bool(brief)
+        )
         output.read_aloud(*notices, *facts_told, *session_open.server_words(desk))
     else:
         canvas = output.canvas()
         output.write_lines(line for words in notices for line in wrapped(terminal_text.clean(words), canvas, "bad"))
         lines_of = screen_lines if brief or (brief is None and output.to_terminal()) else status_lines
-        output.write_lines(lines_of(proceedings, desk.me.by, len(desk.draft), canvas, desk.today))
+        output.write_lines(lines_of(proceedings, desk.me.by, len(desk.draft), canvas, desk.today, drafted.settled))
         server_lines = (
             line
             for words in session_open.server_words(desk)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Literal
 
@@ -27,7 +27,7 @@ from plantui.render.review.who_said_what import (
     person_name,
     short_act,
 )
-from plantui.review.rounds.pending import Agenda, Part, Task
+from plantui.review.rounds.pending import NO_DRAFT, Agenda, Drafted, Part, Task
 from plantui.review.rounds.requirements import required
 
 
@@ -56,20 +56,20 @@ def page(agenda: Agenda, around: Around, changes: Mapping[str, Change]) -> Agend
 # the list
 
 
-def agenda_rows(agenda: AgendaPage, drafted: Collection[str], canvas: Canvas, today: date) -> Drawn[AgendaRow]:
+def agenda_rows(agenda: AgendaPage, drafted: Drafted, canvas: Canvas, today: date) -> Drawn[AgendaRow]:
     """What waits for me first, then my draft, what waits for others and what is done; last how the round stands."""
     seeds = tuple(_seeds(agenda, drafted, canvas.width, today))
 
     def draw(seed: AgendaRow) -> Row:
         if seed.item is not None:
-            return Row(_row(agenda, seed.item, canvas), seed.item)
+            return Row(_row(agenda, seed.item, drafted, canvas), seed.item)
         span: Span = (f"  {seed.words}", "section" if seed.kind == "heading" else "text")
         return Row(fit((span,), canvas))
 
     return Drawn(seeds, draw, lambda seed: seed.item)
 
 
-def _seeds(agenda: AgendaPage, drafted: Collection[str], width: int, today: date) -> Iterator[AgendaRow]:
+def _seeds(agenda: AgendaPage, drafted: Drafted, width: int, today: date) -> Iterator[AgendaRow]:
     parts: dict[Part, list[str]] = {"mine": [], "draft": [], "others": [], "done": []}
     for item in agenda.order:
         parts[agenda.part(item, drafted)].append(item)
@@ -84,9 +84,9 @@ def _seeds(agenda: AgendaPage, drafted: Collection[str], width: int, today: date
             yield AgendaRow(line)
 
 
-def _row(agenda: AgendaPage, item: str, canvas: Canvas) -> Line:
+def _row(agenda: AgendaPage, item: str, drafted: Drafted, canvas: Canvas) -> Line:
     change, plan_item = agenda.changes.get(item), item_of(agenda, item)
-    mark: Span = (" ✓ ", "good") if agenda.part(item, ()) == "done" else ("   ", "text")
+    mark: Span = (" ✓ ", "good") if agenda.part(item, drafted) == "done" else ("   ", "text")
     number = terminal_text.pad(agenda.held.numbers.get(item, ""), 4)
     service = plan_item.service if plan_item and plan_item.service and plan_item.table != "service" else ""
     head = " ".join(
@@ -96,7 +96,8 @@ def _row(agenda: AgendaPage, item: str, canvas: Canvas) -> Line:
         )
     )
     weighs = change is not None and heavy(change)
-    state = ", ".join(filter(None, (t("change.heavy").upper() if weighs else "", _state_words(agenda, item))))
+    said = _state_words(agenda, item, drafted)
+    state = ", ".join(filter(None, (t("change.heavy").upper() if weighs else "", said)))
     if canvas.ascii:  # before anything is measured: the spelling may be longer
         head, state = terminal_text.ascii_twin(head), terminal_text.ascii_twin(state)
     role: Role = "strong" if weighs else "text"
@@ -114,7 +115,10 @@ def item_of(agenda: AgendaPage, item: str) -> Item | None:
     return standing.item.after or standing.item.before
 
 
-def _state_words(agenda: AgendaPage, item: str) -> str:
+def _state_words(agenda: AgendaPage, item: str, drafted: Drafted) -> str:
+    if said := drafted.said.get(item):
+        labels_said = ", ".join(dict.fromkeys(terminal_text.clean(label, 40) for label, _ in said))
+        return t("agenda.state.drafted", words=terminal_text.clip(labels_said, 30))
     if item in agenda.again:
         return t("agenda.state.again")
     acts = {task.act for task in agenda.tasks.get(item, ())}
@@ -183,21 +187,30 @@ def due_day(due: date, today: date) -> str:
 # one item
 
 
-def detail(agenda: AgendaPage, item: str, canvas: Canvas) -> tuple[Line, ...]:
-    """An item in full: place in the round, before and after with reason, what is asked of whom, who says what."""
-    return tuple(_detail(agenda, item, canvas))
+SHIPPED: Mapping[str, str] = {"behalf": "v", "decide": "d"}
+"""The keys that a task names, where the user has no others."""
 
 
-def _detail(agenda: AgendaPage, item: str, canvas: Canvas) -> Iterator[Line]:
+def detail(
+    agenda: AgendaPage, item: str, canvas: Canvas, drafted: Drafted = NO_DRAFT, keys: Mapping[str, str] = SHIPPED
+) -> tuple[Line, ...]:
+    """An item in full: its place, what the draft says of it, before and after, who is asked and who says what."""
+    return tuple(_detail(agenda, item, canvas, drafted, keys))
+
+
+def _detail(agenda: AgendaPage, item: str, canvas: Canvas, drafted: Drafted, keys: Mapping[str, str]) -> Iterator[Line]:
     number = agenda.held.numbers.get(item)
     position = agenda.order.index(item) + 1
     place = t("agenda.place", number=number or position, of=len(agenda.held.standing.items))
     if item not in agenda.held.standing.items:
         place = t("agenda.beside")
-    waits = t("agenda.waits") if item in agenda.tasks else ""
+    open_tasks = agenda.open_tasks(item, drafted)
+    waits = t("agenda.waits") if open_tasks else ""
     yield fit(((place, "strong"), (f"   {waits}", "warn")), canvas)
-    for task in agenda.tasks.get(item, ()):
-        yield from wrapped(_task_words(agenda, task), canvas, "warn")
+    for task in open_tasks:
+        yield from wrapped(_task_words(agenda, task, keys), canvas, "warn")
+    for label, text in drafted.said.get(item, ()):
+        yield from wrapped(t("agenda.drafted", what=f"{label}: {text}" if text else label), canvas, "accent")
     for task in confirmable(agenda, item):
         yield from wrapped(_task_words(agenda, task), canvas, "accent")
     change = agenda.changes.get(item)
@@ -234,18 +247,17 @@ def round_part(agenda: AgendaPage, item: str) -> Iterator[str]:
     yield from map(plain, item_lines(agenda.held, item, Canvas(400)))
 
 
-def _task_words(agenda: AgendaPage, task: Task) -> str:
+def _task_words(agenda: AgendaPage, task: Task, keys: Mapping[str, str] = SHIPPED) -> str:
     seat = seat_name(agenda.held.rules.policy, task.seat) if task.seat else ""
     if task.act == "decide" and task.to:
         return t("agenda.task.blocks")
     if task.act == "decide":
         declared = agenda.held.rules.policy.seats.get(task.seat)
-        return t(
-            "agenda.task.decide_body" if declared is not None and declared.body else "agenda.task.decide", seat=seat
-        )
+        code = "agenda.task.decide_body" if declared is not None and declared.body else "agenda.task.decide"
+        return t(code, seat=seat, **keys)
     if task.act in ("take-up", "confirm"):
         return t(f"agenda.task.{task.act}", act=short_act(task.to), seat=seat, **act_values(agenda.held, task.to))
-    return t(f"agenda.task.{task.act}")
+    return t(f"agenda.task.{task.act}", **keys)
 
 
 def needs_words(agenda: AgendaPage, item: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date
 
 from plantui.i18n import t, tn
@@ -29,17 +29,31 @@ _MOST = 12
 
 
 def status_lines(
-    proceedings: Proceedings, person: str, drafted: int, canvas: Canvas, today: date | None = None
+    proceedings: Proceedings,
+    person: str,
+    drafted: int,
+    canvas: Canvas,
+    today: date | None = None,
+    settled: Collection[Task] = (),
 ) -> tuple[Line, ...]:
-    """The whole status as one person sees it; `drafted` is how much stands unsigned in their draft."""
-    return tuple(_status(proceedings, person, drafted, canvas, today))
+    """The whole status as one person sees it; `drafted` is how much stands unsigned in their draft, `settled` what of
+    their own it answers.
+    """
+    return tuple(_status(proceedings, person, drafted, canvas, today, settled))
 
 
-def _status(proceedings: Proceedings, person: str, drafted: int, canvas: Canvas, today: date | None) -> Iterator[Line]:
+def _status(
+    proceedings: Proceedings,
+    person: str,
+    drafted: int,
+    canvas: Canvas,
+    today: date | None,
+    settled: Collection[Task],
+) -> Iterator[Line]:
     yield from wrapped(head_words(proceedings, today), canvas, "title")
     if proceedings.standing.round is not None:
         yield from summary_lines(proceedings, canvas)
-        waiting = awaiting(proceedings.inquiry, proceedings.standing)
+        waiting = awaiting(proceedings.inquiry, proceedings.standing).without(settled)
         mine, others, confirmable = waiting.of(person), waiting.of_others(person), waiting.confirmable_by(person)
         if mine:
             yield from wrapped(t("status.mine"), canvas, "strong")
@@ -164,7 +178,13 @@ def _bulleted(words: str, canvas: Canvas, role: Role = "text") -> list[Line]:
 
 
 def screen_lines(
-    proceedings: Proceedings, person: str, drafted: int, canvas: Canvas, today: date | None = None, room: int = SCREEN
+    proceedings: Proceedings,
+    person: str,
+    drafted: int,
+    canvas: Canvas,
+    today: date | None = None,
+    settled: Collection[Task] = (),
+    room: int = SCREEN,
 ) -> tuple[Line, ...]:
     """The status on one screen: what waits for this person in sentences, what waits for others as counts by seat.
 
@@ -175,7 +195,7 @@ def screen_lines(
     tail = list(wrapped(tn("status.draft", drafted), canvas)) if drafted else []
     if proceedings.standing.round is None:
         return (*head, *tail)
-    waiting = awaiting(proceedings.inquiry, proceedings.standing)
+    waiting = awaiting(proceedings.inquiry, proceedings.standing).without(settled)
     head += wrapped(" · ".join(_progress(proceedings, waiting)), canvas)
     mine = [_bulleted(words, canvas) for words in _mine(proceedings, waiting, person)]
     confirmable = [_bulleted(words, canvas) for words in _confirmable(proceedings, waiting, person)]
@@ -276,13 +296,19 @@ _WIDE = Canvas(100_000)
 
 
 def plain_status(
-    proceedings: Proceedings, person: str, drafted: int = 0, today: date | None = None, *, brief: bool = False
+    proceedings: Proceedings,
+    person: str,
+    drafted: int = 0,
+    today: date | None = None,
+    settled: Collection[Task] = (),
+    *,
+    brief: bool = False,
 ) -> Iterator[str]:
     """The lines of `status_lines` as one fact a line; `brief` has what waits for others as counts, as on one screen."""
     yield head_words(proceedings, today)
     if proceedings.standing.round is not None:
         yield from (plain(line).strip() for line in summary_lines(proceedings, _WIDE))
-        waiting = awaiting(proceedings.inquiry, proceedings.standing)
+        waiting = awaiting(proceedings.inquiry, proceedings.standing).without(settled)
         mine = _mine(proceedings, waiting, person) if brief else task_words(proceedings, waiting.of(person), person)
         for words in mine:
             yield f"{t('status.mine')}: {words}"

@@ -94,6 +94,10 @@ class Awaiting:
         """What one person may confirm as the head of a body."""
         return tuple(task for task in self.confirmable if person in task.persons)
 
+    def without(self, settled: Collection[Task]) -> Awaiting:
+        """The same without these tasks: what their person has answered in a draft."""
+        return attrs.evolve(self, tasks=tuple(task for task in self.tasks if task not in settled))
+
     @property
     def unanswered(self) -> tuple[Asked, ...]:
         """Those who were asked and have said nothing."""
@@ -101,6 +105,19 @@ class Awaiting:
 
 
 NOTHING = Awaiting()
+
+
+@attrs.frozen(slots=True)
+class Drafted:
+    """What somebody has said and not signed: of each item, its service's word included, the label and the text; and the
+    tasks of theirs that wait no longer once it is signed.
+    """
+
+    said: Mapping[str, tuple[tuple[str, str], ...]] = attrs.field(factory=dict)
+    settled: frozenset[Task] = frozenset()
+
+
+NO_DRAFT = Drafted()
 
 Part = Literal["mine", "draft", "others", "done"]
 
@@ -129,12 +146,20 @@ class Agenda:
         """The items that wait for the person."""
         return tuple(item for item in self.order if item in self.tasks)
 
-    def part(self, item: str, drafted: Collection[str]) -> Part:
-        """The part an item belongs to. What is drafted waits for a signature alone, so `draft` comes first."""
-        if item in drafted:
-            return "draft"
-        if item in self.tasks:
+    def open_tasks(self, item: str, drafted: Drafted) -> tuple[Task, ...]:
+        """What of an item waits for the person and is not answered in the draft."""
+        return tuple(task for task in self.tasks.get(item, ()) if task not in drafted.settled)
+
+    def open_items(self, drafted: Drafted) -> tuple[str, ...]:
+        """The items that wait for the person still, whatever else the draft says of them."""
+        return tuple(item for item in self.order if self.open_tasks(item, drafted))
+
+    def part(self, item: str, drafted: Drafted) -> Part:
+        """The part an item belongs to: a remark or a reply in the draft answers no question that is asked beside it."""
+        if self.open_tasks(item, drafted):
             return "mine"
+        if item in drafted.said:
+            return "draft"
         standing = self.held.standing
         return (
             "others"

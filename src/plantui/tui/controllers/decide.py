@@ -15,13 +15,15 @@ from plantui.plan.model import Item
 from plantui.render.line import say
 from plantui.render.review.draft import summary
 from plantui.review.policy.model import Seat
+from plantui.review.rounds.pending import NO_DRAFT, Drafted
 from plantui.tui import key_bindings
 from plantui.tui.controllers.review import ReviewController
 from plantui.tui.dialogs.decide import AnswerDialog, DecideDialog, RemarkDialog
 from plantui.tui.dialogs.on_behalf import BehalfDialog
 from plantui.tui.dialogs.text_entry import Keep
 from plantui.tui.screen_host import Host, desk_of
-from plantui.usecases.drafts import choices, compose, listing, revise, store
+from plantui.usecases.drafts import choices, compose, coverage, listing, revise, store
+from plantui.usecases.drafts.choices import Offer
 from plantui.usecases.drafts.compose import PLAIN, Given
 from plantui.usecases.drafts.listing import Row
 from plantui.usecases.drafts.store import DraftAct, Kind, Typing, Unfinished
@@ -35,6 +37,9 @@ OPENS: Mapping[Typing, str] = {
 }  # fmt: skip
 """The action that opens each kind of text that can be begun."""
 
+VOUCH = "vouch"
+"""What stands beside the words of decision where nobody known has signed an edit; it is an act of its own."""
+
 _LAST_WORDS = 2.0
 """Seconds that a disk has at the end for what was typed last."""
 
@@ -47,6 +52,7 @@ class DraftController:
         self._review = review
         self._writer = ThreadPoolExecutor(1, "keep")
         self._typed: dict[tuple[str, Typing], Mapping[str, str]] = {}
+        self._covered: tuple[tuple[object, ...], Drafted] | None = None
 
     def close(self) -> None:
         """Wait until what was typed is on disk, at most `_LAST_WORDS` seconds."""
@@ -68,12 +74,17 @@ class DraftController:
         decided = drafted or next((act for act in own if act.item == item.id), None)
         reason = _begun(desk, item, "decision", drafted) or (decided.text if decided else "")
         offers = choices.offers(desk, item.id, speaking.voice)
+        if self._vouches(item.id):
+            offers += (Offer(VOUCH, t("act.vouch"), t("effect.vouch"), needs_text=False),)
         if not offers:
             self._host.say(say(t("saying_screen.no_words"), "warn"))
             return
 
         def put(word: str, reason: str, seat: str) -> None:
             self.settle()
+            if word == VOUCH:
+                self._host.set_desk(compose.vouch(desk_of(self._host), item.id, reason))
+                return
             manner = attrs.evolve(speaking, seat=seat)
             self._host.set_desk(compose.decide(desk_of(self._host), item.id, word, reason, manner, replaces=drafted))
 
@@ -97,6 +108,11 @@ class DraftController:
         if item.table == "service":
             dialog.covers = preview.reach(desk, item.id)
         self._host.push_screen(dialog, self.said)
+
+    def _vouches(self, item: str) -> bool:
+        """Whether somebody must stand for an edit of the item, and the user can."""
+        agenda = self._host.round.agenda
+        return agenda is not None and any(task.act == "vouch" for task in agenda.tasks.get(item, ()))
 
     def open_decide_service(self) -> None:
         """One word for all that changed in the item's service, except what the rules want named."""
@@ -153,6 +169,16 @@ class DraftController:
         self._host.push_screen(dialog, self.said)
 
     # what stands in the draft
+
+    def drafted(self) -> Drafted:
+        """What it says of the round and settles; worked out anew when draft, text or round are others."""
+        desk, agenda = self._host.desk, self._host.round.agenda
+        if desk is None:
+            return NO_DRAFT
+        known = (desk.draft, desk.text.commit, desk.proceedings, agenda)
+        if self._covered is None or not all(one is other for one, other in zip(known, self._covered[0], strict=True)):
+            self._covered = known, coverage.drafted(desk, agenda.waiting if agenda is not None else None)
+        return self._covered[1]
 
     def open_drafted(self, row: Row) -> None:
         """The dialog that it was said in, with its words; what was begun goes on where it was left."""

@@ -17,6 +17,7 @@ from plantui.tui.dialogs.palette import PaletteDialog
 from plantui.tui.dialogs.reader import ReaderDialog
 from plantui.tui.screen_host import Host
 from plantui.tui.screens import registry
+from plantui.usecases.drafts import coverage
 from plantui.usecases.session import review
 from plantui.usecases.session.desk import Desk, Session
 
@@ -38,7 +39,7 @@ class NavigationController:
         host = self._host
         if host.desk is None or host.pane.next_open(by):
             return
-        item = _next_open(host.desk, host.here, by)
+        item = _next_open(host.desk, set(coverage.drafted(host.desk).said), host.here, by)
         if item is None:
             host.say(say(t("open_item.none"), "dim"))
             return
@@ -61,9 +62,11 @@ class NavigationController:
             host.call_later(run_action, action.removeprefix("app."))
 
 
-def _next_open(desk: Desk, here: str, by: int) -> str | None:
-    """The next (or, with -1, previous) milestone or prerequisite that this user has said nothing of."""
-    spoken = {act.item for act in desk.draft}
+def _next_open(desk: Desk, spoken: set[str], here: str, by: int) -> str | None:
+    """The next (or, with -1, previous) milestone or prerequisite that this user has said nothing of.
+
+    `spoken` are those that the draft speaks of.
+    """
     for entry in desk.history or ():
         if entry.record is not None and entry.record.by == desk.me.by:
             spoken |= {act.item for act in entry.record.acts if act.item}

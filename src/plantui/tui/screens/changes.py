@@ -91,7 +91,9 @@ class ChangesScreen(ReadingPane):
         numbers, agenda = self.numbers, self.host.round.agenda
         if not numbers:
             return listing
-        return attrs.evolve(listing, numbers=numbers, waiting=agenda.mine if agenda is not None else ())
+        return attrs.evolve(
+            listing, numbers=numbers, waiting=agenda.open_items(self.host.drafted()) if agenda is not None else ()
+        )
 
     def legend(self, width: int) -> Line:
         """Why the change under the cursor was made."""

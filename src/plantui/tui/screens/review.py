@@ -16,8 +16,9 @@ from plantui.render.review import agenda as agendas
 from plantui.render.review.agenda import AgendaPage, AgendaRow
 from plantui.render.review.round_panel import round_lines
 from plantui.render.review.who_said_what import head_words
+from plantui.review.rounds.pending import Drafted
 from plantui.tui.dialogs.reader import ReaderDialog
-from plantui.tui.key_bindings import bindings
+from plantui.tui.key_bindings import bindings, glyph
 from plantui.tui.screens.base import ReadingPane, indented
 from plantui.tui.widgets.layout import Divider, Group
 from plantui.tui.widgets.page import Page
@@ -70,8 +71,10 @@ class ReviewScreen(ReadingPane):
     def follow(self) -> None:
         """Stand on the shared item where it is on the agenda, else on the first that waits."""
         rows = self.list_rows
-        if not rows.go_to(self.host.here) and self._agenda is not None and self._agenda.mine:
-            rows.go_to(self._agenda.mine[0])
+        if not rows.go_to(self.host.here) and self._agenda is not None:
+            mine = self._agenda.open_items(self._drafted()) or self._agenda.mine
+            if mine:
+                rows.go_to(mine[0])
 
     def moved_to(self, key: str) -> None:
         """Where the item stands beside the list or instead of it, it follows at once."""
@@ -108,7 +111,7 @@ class ReviewScreen(ReadingPane):
         rows = self.list_rows
         if self._agenda is None:
             return True
-        mine = [item for item in self._agenda.mine if self._agenda.part(item, self._drafted()) == "mine"]
+        mine = self._agenda.open_items(self._drafted())
         if not mine:
             self.host.say(say(t("review_screen.nothing_open"), "good"))
             return True
@@ -125,10 +128,11 @@ class ReviewScreen(ReadingPane):
         if agenda is None or not here:
             page.show(lambda width: ())
             return
-        look = self.look
+        look, drafted = self.look, self._drafted()
+        keys = {name: glyph(name, look.keys) for name in agendas.SHIPPED}
 
         def draw(width: int) -> Sequence[Line]:
-            return agendas.detail(agenda, here, look.canvas(width))
+            return agendas.detail(agenda, here, look.canvas(width), drafted, keys)
 
         page.show(indented(draw), keep=keep)
 
@@ -157,13 +161,13 @@ class ReviewScreen(ReadingPane):
         else:
             super().read_here()
 
-    def _drafted(self) -> frozenset[str]:
-        return frozenset(act.item for act in self.desk.draft) if self.desk else frozenset()
+    def _drafted(self) -> Drafted:
+        return self.host.drafted()
 
     def _counters(self) -> list[tuple[str, Role]]:
         counters = super()._counters()
         if self._agenda is not None:
-            waiting = [item for item in self._agenda.mine if item not in self._drafted()]
+            waiting = self._agenda.open_items(self._drafted())
             counters.insert(0, (tn("review_screen.waiting", len(waiting)), "strong" if waiting else "good"))
             items = self._agenda.held.standing.items.values()
             done = sum(item.approved for item in items)
