@@ -6,12 +6,13 @@ from pathlib import Path
 
 import pytest
 
+from plantui.git.sign import setup as sign_setup
 from plantui.usecases.drafts import choices, compose, warnings
 from plantui.usecases.drafts.compose import Given
 from plantui.usecases.session import review
 from plantui.usecases.session.cache import Memory
 from plantui.usecases.session.desk import Desk, Session
-from plantui.usecases.signing import submit
+from plantui.usecases.signing import questions, submit
 from support import authority, founded, persons, repositories
 from support.founded import Founded
 from support.persons import Person
@@ -222,3 +223,23 @@ def test_what_nobody_signs_is_said_not_to_count(plan: Founded, who: dict[str, Pe
     assert [one["code"] for one in eva.json("audit", code=1)["findings"] if one["commit"] == plan.tip] == [
         "record-unsigned"
     ]
+
+
+def test_a_key_of_another_is_a_doubt_to_answer_since_it_fails_everybodys_audit(
+    plan: Founded, who: dict[str, Person]
+) -> None:
+    """Told in the words before it is signed, and not signed unanswered; a key of one's own is no doubt."""
+    eva = who["eva"]
+    with eva.here():
+        setup = sign_setup.setup(eva.desk().git)
+        assert setup is not None
+        assert questions.of_key(eva.desk(), setup.key) == ()
+        assert [one.code for one in questions.of_key(eva.desk(), "SHA256:nobody")] == ["audit-fails"]
+        assert questions.of_key(eva.desk(), "") == ()
+    before = plan.tip
+    refused = eva.run("remark", TRIAL, "Hei.", "--by", "arne", "--submit", code=4)
+    assert "audit fails for everybody" in " ".join(refused.err.split())
+    assert plan.tip == before
+    eva.run("submit", "--by", "arne", "--yes", "--doubt-answered")
+    assert plan.tip != before
+    eva.run("audit", code=1)

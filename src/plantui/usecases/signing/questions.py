@@ -1,4 +1,4 @@
-"""What can hardly be meant: days and figures that cannot be, a second step of a kind, a block without a word of why.
+"""What can hardly be meant: days and figures that cannot be, a second step, a block without why, another's key.
 
 A record is for ever, so each of these is a doubt that somebody must answer before it is signed; none is refused.
 """
@@ -13,6 +13,7 @@ import attrs
 
 from plantui.i18n import t
 from plantui.render.dates import long
+from plantui.review.authority import permissions
 from plantui.review.policy import decision_words
 from plantui.review.records.record import Act, Source
 from plantui.review.rounds.proceedings import Proceedings
@@ -21,7 +22,7 @@ from plantui.usecases.session.desk import Desk
 
 Code = Literal[
     "deadline-over", "last-call-again", "second-round", "given-ahead", "given-before-opening", "too-many-votes",
-    "block-unexplained",
+    "block-unexplained", "audit-fails",
 ]  # fmt: skip
 
 
@@ -36,6 +37,19 @@ class Question:
 def of_said(desk: Desk, entry: DraftAct) -> tuple[Question, ...]:
     """What can hardly be meant about something in the draft: its source, and a block that gives no reason."""
     return (*_of_source(desk, entry.source), *_of_word(desk, entry))
+
+
+def of_key(desk: Desk, key: str) -> tuple[Question, ...]:
+    """A key that is not registered on whoever signs: it does not count, and beside that it fails everybody's audit.
+
+    Of no key nothing is asked: there is nothing to sign with then.
+    """
+    proceedings = desk.proceedings
+    if not key or proceedings is None or proceedings.in_force is None:
+        return ()
+    if permissions.key_of(proceedings.rules, desk.me.by, key) is not None:
+        return ()
+    return (Question("audit-fails", t("question.audit-fails", by=desk.me.by)),)
 
 
 def of_step(desk: Desk, act: Act) -> tuple[Question, ...]:

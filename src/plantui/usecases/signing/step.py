@@ -56,7 +56,8 @@ def prepare(desk: Desk, act: Act, *, name: str | None = None) -> SigningStep:
     setup = sign_setup.setup(desk.git, desk.agent)
     lacking = warnings.of_record(proceedings, unsigned_record, setup.key if setup else "")
     doubts = tuple(doubt.words for doubt in lacking) if acts.root_of(proceedings) else ()
-    return SigningStep(unsigned_record, desk.place.tip, setup, doubts, questions.of_step(desk, act))
+    asked = (*questions.of_step(desk, act), *questions.of_key(desk, setup.key if setup else ""))
+    return SigningStep(unsigned_record, desk.place.tip, setup, doubts, asked)
 
 
 def sign(desk: Desk, unsigned_record: Record, parent: str, *, passphrase: str | None = None) -> tuple[str, str, str]:

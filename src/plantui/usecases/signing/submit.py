@@ -110,7 +110,8 @@ def _problem(desk: Desk, entry: DraftAct) -> Problem | None:
 def _shown(desk: Desk, entry: DraftAct, setup: Setup | None) -> SigningAct:
     act = preview.shown(desk, acts.basis(desk, entry.edition), entry)
     doubts = warnings.words(desk, entry, setup.key if setup else "")
-    replaces, asked = warnings.replaced(desk, entry), questions.of_said(desk, entry)
+    asked = (*questions.of_said(desk, entry), *questions.of_key(desk, setup.key if setup else ""))
+    replaces = warnings.replaced(desk, entry)
     return attrs.evolve(act, doubts=doubts, replaces=replaces, questions=asked)
 
 
