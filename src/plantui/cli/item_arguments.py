@@ -125,7 +125,7 @@ def complete_drafted(context: click.Context, _: click.Parameter, incomplete: str
         desk = session_open.open_desk(startup.begin(options.wish(common)), options.wish(common), cache.Memory())
     except PlantuiError:
         return []
-    names = dict.fromkeys(name for row in listing.rows(desk) for name in (listing.name_of(row), row.item))
+    names = dict.fromkeys(name for row in listing.draft_rows(desk) for name in (listing.name_of(row), row.item))
     return [name for name in names if name.startswith(incomplete)]
 
 

@@ -140,7 +140,7 @@ def drop_entries(chosen: tuple[str, ...]) -> None:
 def clear_draft(forget: bool) -> None:
     """Take everything out of the draft."""
     desk = _opened()
-    rows = listing.rows(desk)
+    rows = listing.draft_rows(desk)
     if rows:
         _dropped(desk, rows, hint=not forget)
     elif not forget:
@@ -176,7 +176,7 @@ def undo_step() -> None:
 
 def _head(desk: Desk) -> str:
     branch = short(desk.place.ref or "")
-    return tn("cli.draft.head", len(desk.draft), branch=branch) if listing.rows(desk) else t("draft_view.empty")
+    return tn("cli.draft.head", len(desk.draft), branch=branch) if listing.draft_rows(desk) else t("draft_view.empty")
 
 
 def _told(desk: Desk) -> Iterator[str]:
@@ -187,7 +187,7 @@ def _told(desk: Desk) -> Iterator[str]:
 
 
 def _data(desk: Desk, entries: tuple[DraftEntry, ...]) -> dict[str, object]:
-    by_name = {listing.name_of(row): row for row in listing.rows(desk)}
+    by_name = {listing.name_of(row): row for row in listing.draft_rows(desk)}
     return {
         "schema": "plantui.drafted/1",
         "drafted": [

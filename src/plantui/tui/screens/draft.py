@@ -61,7 +61,7 @@ class DraftScreen(ListPane):
         rows, desk = self.list_rows, self.desk
         width = rows.size.width or self.size.width
         self._entries = listing.entries(desk, self.host.held_back) if desk is not None else ()
-        self._rows = {listing.name_of(row): row for row in listing.rows(desk)} if desk is not None else {}
+        self._rows = {listing.name_of(row): row for row in listing.draft_rows(desk)} if desk is not None else {}
         wanted = self._words.casefold().split()
         shown = [entry for entry in self._entries if all(word in _haystack(entry) for word in wanted)]
         if shown:

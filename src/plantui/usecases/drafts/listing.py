@@ -28,7 +28,7 @@ def name_of(row: Row) -> str:
     return settings.short_hash(key, NAME_CHARACTERS)
 
 
-def rows(desk: Desk) -> tuple[Row, ...]:
+def draft_rows(desk: Desk) -> tuple[Row, ...]:
     """What was said, as it was said, then what was begun, one row for each form."""
     begun: dict[tuple[str, str, str], Unfinished] = {}
     for typed in desk.unfinished:
@@ -46,7 +46,7 @@ def chosen(desk: Desk, wanted: Iterable[str]) -> tuple[Row, ...]:
 
     Raises UsageProblem for a name that is none of them.
     """
-    everything, found = rows(desk), dict[Row, None]()
+    everything, found = draft_rows(desk), dict[Row, None]()
     for written in wanted:
         item = full_id(desk, written)
         matches = [row for row in everything if written.lower() == name_of(row) or row.item == item]
@@ -61,7 +61,7 @@ def entries(desk: Desk, held_back: Collection[str] = ()) -> tuple[DraftEntry, ..
     """Each row in words; `held_back` are the keys of what the user leaves for another time. Hand over a judged desk."""
     return tuple(
         _said(desk, row, kept=row.key in held_back) if isinstance(row, DraftAct) else _begun(desk, row)
-        for row in rows(desk)
+        for row in draft_rows(desk)
     )
 
 
