@@ -18,6 +18,7 @@ from plantui.render.line import Canvas, Line, plain
 from plantui.render.plan import detail, tree
 from plantui.render.review import agenda as agendas
 from plantui.render.search_texts import SearchTexts
+from plantui.review.rounds.pending import NO_DRAFT
 from plantui.usecases.session import attendance, compare, review, startup
 from plantui.usecases.session import open as session_open
 from plantui.usecases.session.cache import Memory
@@ -115,7 +116,7 @@ def test_every_word_of_a_change_finds_it(seen: Any, texts: SearchTexts) -> None:
     lacking: list[str] = []
     for canvas in map(Canvas, WIDTHS):
         rows = changes_list.change_list_rows(listing, canvas, unfolded=True)
-        agenda = agendas.agenda_rows(page, (), canvas, desk.today)
+        agenda = agendas.agenda_rows(page, NO_DRAFT, canvas, desk.today)
         for row in (*rows, *agenda):
             lacking += unfound(texts, row.item_id, [row.line]) if row.item_id is not None else ()
         for item, change in view.changes.items():

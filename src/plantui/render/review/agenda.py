@@ -237,10 +237,11 @@ def _asked(agenda: AgendaPage, item: str) -> Iterator[str]:
             yield t("agenda.asked_of", voice=name, text=terminal_text.clean(words))
 
 
-def round_part(agenda: AgendaPage, item: str) -> Iterator[str]:
-    """What the round alone says of an item in its row and detail: number, state, tasks, statements; cleaned."""
+def round_part(agenda: AgendaPage, item: str, drafted: Drafted = NO_DRAFT) -> Iterator[str]:
+    """What the round alone says of an item in its row and detail: number, state, draft, tasks, statements; cleaned."""
     yield agenda.held.numbers.get(item, "")
-    yield _state_words(agenda, item)
+    yield _state_words(agenda, item, drafted)
+    yield from (terminal_text.clean(words) for said in drafted.said.get(item, ()) for words in said)
     for task in (*agenda.tasks.get(item, ()), *confirmable(agenda, item)):
         yield _task_words(agenda, task)
     yield from _asked(agenda, item)

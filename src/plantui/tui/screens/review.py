@@ -184,7 +184,8 @@ class ReviewScreen(ReadingPane):
     def said_here(self) -> Callable[[str], Iterable[str]]:
         """What the round says of an item."""
         agenda = self._agenda
-        return super().said_here() if agenda is None else lambda item: agendas.round_part(agenda, item)
+        drafted = self._drafted()
+        return super().said_here() if agenda is None else lambda item: agendas.round_part(agenda, item, drafted)
 
     def _why_none(self, width: int) -> Iterator[Line]:
         state = self.host.round
