@@ -90,7 +90,7 @@ def test_all_is_cleared_in_one_step_and_for_good_only_when_asked(plan_repository
     say(plan_repository)
     assert plantui("draft", "clear", folder=plan_repository).code == 0
     assert drafted(plan_repository) == []
-    assert "1 step can be taken back" in plantui("draft", folder=plan_repository).out
+    assert "1 step can be undone" in plantui("draft", folder=plan_repository).out
     plantui("draft", "undo", folder=plan_repository)
     assert len(drafted(plan_repository)) == 3
     assert "3 that were dropped are deleted" in plantui("draft", "clear", "--forget", folder=plan_repository).out

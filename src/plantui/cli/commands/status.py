@@ -9,10 +9,10 @@ from plantui.i18n import Sentence
 from plantui.render.line import wrapped
 from plantui.render.review import audit
 from plantui.render.review.status import plain_status, screen_lines, status_lines
-from plantui.review.rounds.pending import awaiting
-from plantui.usecases.drafts import coverage
+from plantui.review.rounds.pending import NO_DRAFT, Drafted, awaiting
 from plantui.usecases.session import open as session_open
 from plantui.usecases.session import review
+from plantui.usecases.session.desk import Desk
 
 
 @options.command("status", reads=True)
@@ -25,7 +25,7 @@ def status_command(answer: bool, brief: bool | None, name: str | None, form: str
     """What awaits this user, and what awaits others: on one screen, or with `--all` and in a pipe all of it."""
     desk = opening.judged(name, telling=False).desk
     proceedings = review.held(desk)
-    drafted = coverage.drafted(desk)
+    drafted = _drafted(desk)
     notices = (*audit.lost_words(proceedings), *([str(problem)] if (problem := review.misnamed(desk)) else []))
     if form == "json":
         from plantui.render.export import plan_json, review_json  # for who asks for JSON
@@ -51,3 +51,12 @@ def status_command(answer: bool, brief: bool | None, name: str | None, form: str
         output.write_lines(server_lines)
     waits = answer and bool(awaiting(proceedings.inquiry, proceedings.standing).of(desk.me.by))
     return opening.exit_code(desk, int(waits))
+
+
+def _drafted(desk: Desk) -> Drafted:
+    """What the draft answers of what waits, as on the screens."""
+    if not desk.draft:
+        return NO_DRAFT
+    from plantui.usecases.drafts import coverage  # with all that signs: who has no draft waits for none of it
+
+    return coverage.drafted(desk)
