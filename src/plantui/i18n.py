@@ -1,4 +1,4 @@
-"""The words of the program: code holds keys, the catalogues in locale/ hold sentences.
+"""The words of the program: code holds keys, the catalogues (locale/nb/LC_MESSAGES/plantui.po) hold sentences.
 
 A language is a folder of locale/ with a catalogue in it, and nothing else: its name, the other words for it and how
 one says yes in it are `language.` keys. Keys are dotted (`sign.title`); values go into `{braces}`. A key that is built

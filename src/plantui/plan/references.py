@@ -1,4 +1,4 @@
-"""References between items, by full id: what an item names, what it needs before it, and what needs it."""
+"""References between items: what one names, needs and is needed by, by full id; and those that lead nowhere."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which files a plan is read from: those of a commit, or of the work tree, with what must not be read refused in words.
+"""Which files a plan is read from: those of a commit or the work tree; links and all that must not be read is refused.
 
 A refused entry becomes a located problem; everything else is still read.
 """
