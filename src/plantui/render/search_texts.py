@@ -15,6 +15,7 @@ from plantui.render import labels, matching
 from plantui.render.changes import compared
 from plantui.render.changes import detail as changes_detail
 from plantui.render.changes.detail import Around
+from plantui.render.changes.list import gained_and_lost
 from plantui.render.changes.sentences import asides, outcomes, sides, slip_words
 from plantui.render.layout import Labelled
 from plantui.render.line import Canvas, plain
@@ -115,6 +116,8 @@ def _said_in(rows: Iterator[Labelled]) -> Iterator[str]:
 def _of_change(context: Around, change: Change) -> Iterator[str]:
     """What rows say of the change in their several widths, and the change in full as it is drawn."""
     yield from (*outcomes(change), *asides(change), *sides(context.baseline, context.proposal, change))
+    for names in gained_and_lost(context.baseline, context.proposal, change):
+        yield from names
     yield from compared.became(change)
     yield from (slip_words(change.slip), slip_words(change.slip, short=True)) if change.slip else ()
     for side in (change.before, change.after):

@@ -108,6 +108,44 @@ def test_a_row_says_what_stood_what_stands_and_what_that_means(item: str, values
     assert row.endswith(outcome)
 
 
+@pytest.mark.parametrize(
+    ("width", "values"),
+    [
+        (160, "+Demo kommune, +Eksempel kommune, −Bodø "),
+        (80, "+Demo kommune og 1 til, −Bodø "),
+        (72, "+Demo kommune og 1 til, −1 "),
+    ],
+)
+def test_a_row_says_what_a_list_gained_and_lost(width: int, values: str) -> None:
+    """Who came and who went stands there, not two lists to compare; what is lost is never cut off behind what came."""
+    assert f" {values}" in _row("mhe.epj-integrasjon-bestilt", width)
+
+
+def test_a_list_of_parts_says_what_it_gained_by_name() -> None:
+    """What an item uses is told as whom it concerns is, by title; of more than a row has room for, how many more."""
+    parts = [{"id": f"del-{letter}", "kind": "component", "title": f"Del {letter}"} for letter in "abcdefgh"]
+
+    def using(*letters: str) -> Plan:
+        step = {"id": "m", "kind": "delivery", "title": "M", "uses": [f"del-{letter}" for letter in letters]}
+        return plans.plan({"a": {"milestone": [step]}}, component=parts)
+
+    before, after = using("a", "b"), using("b", "c", "d", "e", "f", "g", "h")
+    changes = compare(before, after)
+    listing = Listing(before, after, changes)
+    rows = [plain(changes_list.change_list_rows(listing, Canvas(width))[1].line) for width in (80, 160)]
+    assert " +Del c, +Del d og 4 til, −Del a " in rows[0]
+    assert " +Del c, +Del d, +Del e, +Del f, +Del g, +Del h, −Del a " in rows[1]
+
+
+@pytest.mark.parametrize("width", range(72, 161, 4))
+def test_a_wider_list_cuts_no_name_shorter(width: int) -> None:
+    """The name has at least 24 cells where values stand beside it, and never fewer in a wider list."""
+    rows = [_row("pps.innsending-hso-hv-hn", each) for each in (width, width + 4)]
+    names = [row.split()[1].rstrip("…") for row in rows]
+    assert len(names[0]) >= min(len("pps.innsending-hso-hv-hn"), 23)
+    assert len(names[1]) >= len(names[0])
+
+
 def test_rows_in_english() -> None:
     """The same in the other catalogue."""
     i18n.choose("en")

@@ -14,16 +14,23 @@ from plantui.changes.impact import Graph
 from plantui.i18n import t, tn
 from plantui.plan.checks import PlanFinding
 from plantui.plan.model import Plan
+from plantui.plan.schema import SET_LISTS
 from plantui.plan.sources import stated
 from plantui.render import dates, labels
-from plantui.render.changes.sentences import heavy, outcome_role, outcomes, sides
+from plantui.render.changes.sentences import heavy, leading, outcome_role, outcomes, sides, value_words
 from plantui.render.line import Canvas, Drawn, Line, Role, Row, Span, beside, fit
 
 Grouping = Literal["weight", "service", "year", "kind"]
 GROUPINGS: tuple[Grouping, ...] = get_args(Grouping)
 
-VALUES = 64
-"""From this width a row shows what stood before and what stands now, not the outcome alone."""
+VALUES = 72
+"""From this width a row shows what stood before and what stands now beside a name of 24 cells; below it no values."""
+
+_READ_WHOLE = 56
+"""Cells in which nearly every before and after stands uncut; what is more than that is the name's."""
+
+_MOST_NAMED = 6
+"""Of more names than this that a list gained or lost a row says how many they are."""
 
 _RULE = re.compile(r" \([^()]*\)")
 """What stands in brackets beside a date, such as the rule of a season: the detail has it."""
@@ -190,7 +197,37 @@ def _values(listing: Listing, change: Change) -> tuple[str, ...]:
         services = [terminal_text.clean(owner) for owner in dict.fromkeys(owners) if owner]
         if services:
             return t("change.reaches", services=" ".join(services)), t("change.reaches_count", count=len(services))
+    gained, lost = gained_and_lost(listing.baseline, listing.proposal, change)
+    if gained or lost:
+        return _of_list(gained, lost)
     return _arrowed(*sides(listing.baseline, listing.proposal, change))
+
+
+def gained_and_lost(baseline: Plan, proposal: Plan, change: Change) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Where a list leads, `+` with each name that it gained, and `−` with each that it lost; empty where none leads."""
+    lead = leading(change)
+    if lead is None or lead.field not in SET_LISTS or change.before is None or change.after is None:
+        return (), ()
+    before, after, field = change.before, change.after, lead.field
+    return (
+        tuple("+" + value_words(proposal, after, field, (slug,)) for slug in lead.entered),
+        tuple("−" + value_words(baseline, before, field, (slug,)) for slug in lead.left),
+    )
+
+
+def _of_list(gained: Sequence[str], lost: Sequence[str]) -> tuple[str, ...]:
+    """What a list gained and lost, from all of the names to how many they are."""
+
+    def named(names: Sequence[str], most: int) -> tuple[str, ...]:
+        more = t("change.hits_more", count=len(names) - most)
+        return tuple(names[:most]) if len(names) <= most else (*names[: most - 1], f"{names[most - 1]} {more}")
+
+    most_named = range(min(max(len(gained), len(lost)), _MOST_NAMED), 0, -1)
+    forms = [", ".join((*named(gained, most), *named(lost, most))) for most in most_named]
+    counts = [f"{names[0][0]}{len(names)}" for names in (gained, lost) if names]
+    if gained and lost:
+        forms.append(", ".join((*named(gained, 1), counts[1])))
+    return *forms, " ".join(counts)
 
 
 def _arrowed(before: str, after: str) -> tuple[str, ...]:
@@ -212,7 +249,8 @@ def _columns(
     """Marks, id, from → to where there is room, and the outcome, which always has its column."""
     room = max(canvas.width - sum(terminal_text.cells(words) for words, _ in marks), 0)
     if canvas.width >= VALUES:
-        first, last = min(max(room // 3, 20), 34), min(max(room // 4, 14), 28)
+        first, last = min(max(room // 3, 24), 34), min(max(room // 4, 14), 28)
+        first += min(max(room - first - last - 2 - _READ_WHOLE, 0), 30)
     else:
         last = min(max(room * 2 // 5, 9), 24)
         first = max(room - last - 1, 0)

@@ -36,6 +36,7 @@ class ChangesScreen(ReadingPane):
     DEFAULT_CSS = """
     ChangesScreen.-wide #left { width: 9fr; }
     ChangesScreen.-wide #detail { width: 11fr; }
+    ChangesScreen.-widest #left, ChangesScreen.-widest #detail { width: 1fr; }
     """
     NAME = "changes"
     FOOT = (
