@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
+from pathlib import Path
 
 import pytest
 
@@ -161,3 +162,19 @@ def test_a_deadline_is_written_as_the_language_does() -> None:
     i18n.choose("en")
     assert agendas.due_day(date(2026, 12, 1), date(2026, 11, 26)) == "1 Dec"
     assert agendas.due_day(date(2027, 1, 1), date(2026, 11, 26)) == "2027-01-01"
+
+
+def test_an_unanswered_remark_is_told_where_it_stands(tmp_path: Path) -> None:
+    """An approved item with a remark that must be answered is not done: its row says so, and how the round stands."""
+    made = founded.in_round(tmp_path)
+    made.say("eva", made.decision(PAYMENT, "godkjent", "eier"))
+    print_ = made.decision(PAYMENT, "godkjent", "eier").fingerprint
+    made.say("arne", Act("remark", item=PAYMENT, fingerprint=print_, text="Hvorfor?", answer=True))
+    for name in ("eva", "arne", "siri"):
+        found = seat(made, name)
+        may_answer = any(task.act == "answer" for task in found.tasks.get(PAYMENT, ()))
+        (row,) = [row for row in listed(found, 80) if "Overgang til forvaltning" in row]
+        assert row.rstrip().endswith("SVAR" if may_answer else "UBESVART") and "✓" not in row
+        assert f"1 merknad må besvares: {PAYMENT}" in " ".join(" ".join(listed(found, 80)).split())
+        detail = told(agendas.detail(found, PAYMENT, Canvas(80)))
+        assert detail[-2].strip() == "Godkjent, men en merknad på punktet må besvares."

@@ -6,12 +6,13 @@ from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
+from attrs import evolve
 
 from plantui import i18n, terminal_text
 from plantui.render.line import Canvas, Line, plain
 from plantui.render.review import matrix as review_matrix
 from plantui.render.review import round_panel, status, who_said_what
-from plantui.review.records.record import Dissent, Source
+from plantui.review.records.record import Act, Dissent, Source
 from plantui.review.rounds.proceedings import Proceedings, proceedings_at
 from plantui.review.rounds.round import Voice
 from plantui.review.rounds.selection import select
@@ -104,3 +105,34 @@ def test_a_yes_that_does_not_count_has_a_sign_and_words_of_its_own() -> None:
     assert "(+)" in " ".join(
         plain(line) for line in review_matrix.matrix_lines(proceedings, select(proceedings), Canvas(80))
     )
+
+
+def test_a_remark_to_answer_is_told_with_the_item_it_is_on() -> None:
+    """The round names where it stands; an approved item that has one is not marked as done."""
+    i18n.choose("nb")
+    of = authority.round_of(authority.founded())
+    print_ = of.world.decision("s.m", "godkjent", "eier", of.edit, of.root).fingerprint
+    asked = Act("remark", item="s.m", fingerprint=print_, text="Hvorfor?", answer=True)
+    tip = of.act(of.yes(of.edit), "arne", asked)
+    held = proceedings_at(of.world.inquire(tip), tip)
+    lines = [plain(line) for line in round_panel.round_lines(held, Canvas(80))]
+    assert lines[2].strip() == "1 merknad må besvares: s.m"
+    row = next(at for at, line in enumerate(lines) if "s.m  " in line)
+    assert "✓" not in lines[row] and lines[row + 1].strip() == "1 merknad må besvares"
+    lines = [plain(line) for line in status.screen_lines(held, "siri", 0, Canvas(80))]
+    assert any("1 merknad må besvares: s.m" in line for line in lines)
+
+
+def test_of_many_remarks_to_answer_the_first_are_named() -> None:
+    """And how many more, with the command that shows them."""
+    i18n.choose("nb")
+    of = authority.round_of(authority.founded())
+    print_ = of.world.decision("s.m", "godkjent", "eier", of.edit, of.root).fingerprint
+    asked = Act("remark", item="s.m", fingerprint=print_, text="Hvorfor?", answer=True)
+    tip = of.act(of.edit, "arne", asked)
+    held = proceedings_at(of.world.inquire(tip), tip)
+    (remark,) = held.standing.remarks
+    several = [evolve(remark, act=evolve(asked, item=item)) for item in ("s", "s.m", "plan", "s.x", "s.m")]
+    held = evolve(held, standing=evolve(held.standing, remarks=tuple(several)))
+    words = who_said_what.remarks_words(held)
+    assert words == "5 merknader må besvares: s.m, plan, s og 1 til (plantui round show --open)"

@@ -25,6 +25,7 @@ from plantui.render.review.who_said_what import (
     item_lines,
     need_words,
     person_name,
+    remarks_words,
     short_act,
 )
 from plantui.review.rounds.pending import NO_DRAFT, Agenda, Drafted, Part, Task
@@ -128,6 +129,8 @@ def _state_words(agenda: AgendaPage, item: str, drafted: Drafted) -> str:
     standing = agenda.held.standing.items.get(item)
     if standing is not None and any(vote.blocks for ballot in standing.ballots for vote in ballot.votes):
         return t("agenda.state.blocked")
+    if agenda.held.standing.remarks_on(item):
+        return t("agenda.state.unanswered")
     return t("agenda.state.confirm") if confirmable(agenda, item) else ""
 
 
@@ -154,7 +157,7 @@ def round_words(agenda: AgendaPage, today: date) -> Iterator[str]:
     yield from answered_after_due(proceedings, agenda.waiting)
     yield t("standing.approved", done=sum(item.approved for item in items), of=len(items))
     if proceedings.standing.remarks:
-        yield tn("standing.remarks", len(proceedings.standing.remarks))
+        yield remarks_words(proceedings)
     if proceedings.due is not None:
         yield t("agenda.due", day=due_words(proceedings.due, today))
     lacking = [task for task in agenda.waiting.tasks if task.act == "decide"]
@@ -267,7 +270,6 @@ def needs_words(agenda: AgendaPage, item: str) -> str:
     if standing is None:
         return " · ".join(_task_words(agenda, task) for task in agenda.tasks.get(item, ()))
     needs = [need_words(agenda.held, need, item) for need in standing.needs]
-    open_here = sum(remark.act.item == item for remark in agenda.held.standing.remarks)
-    if open_here:
-        needs.append(tn("standing.remarks", open_here))
+    if open_here := agenda.held.standing.remarks_on(item):
+        needs.append(tn("standing.remarks", len(open_here)))
     return " · ".join(needs) or t("standing.item_approved")

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 
 from plantui import terminal_text
-from plantui.i18n import t
+from plantui.i18n import t, tn
 from plantui.render.line import BLANK, Canvas, Line, fit, plain, wrapped
 from plantui.render.review.matrix import matrix_lines
 from plantui.render.review.who_said_what import (
@@ -59,12 +59,13 @@ def _row(proceedings: Proceedings, item: str, voice: str, canvas: Canvas) -> Ite
     standing = proceedings.standing.items[item]
     plan_item = standing.item.after or standing.item.before
     head = f"{item_name(proceedings, item)}  {terminal_text.clean(plan_item.title) if plan_item else ''}".rstrip()
-    yield fit(
-        ((" ✓ " if standing.approved else "   ", "good"), (head, "text" if standing.approved else "strong")), canvas
-    )
+    settled = proceedings.standing.settled(item)
+    yield fit(((" ✓ " if settled else "   ", "good"), (head, "text" if settled else "strong")), canvas)
     own = tuple(need for need in standing.needs if need.values.get("seat") == voice)
-    needs = " · ".join(needs_words(proceedings, own or standing.needs, item))
-    for line in wrapped(needs, canvas.inset(7, 20), "warn") if needs else ():
+    needs = [*needs_words(proceedings, own or standing.needs, item)]
+    if remarks := proceedings.standing.remarks_on(item):
+        needs.append(tn("standing.remarks", len(remarks)))
+    for line in wrapped(" · ".join(needs), canvas.inset(7, 20), "warn") if needs else ():
         yield (("       ", "text"), *line)
 
 

@@ -15,6 +15,7 @@ from plantui.render.review.who_said_what import (
     head_words,
     item_name,
     person_name,
+    remarks_words,
     short_act,
     summary_lines,
 )
@@ -231,7 +232,7 @@ def _progress(proceedings: Proceedings, waiting: Awaiting) -> Iterator[str]:
     items = proceedings.standing.items.values()
     yield t("standing.approved", done=sum(item.approved for item in items), of=len(items))
     if proceedings.standing.remarks:
-        yield tn("standing.remarks", len(proceedings.standing.remarks))
+        yield remarks_words(proceedings)
     if waiting.asked:
         silent = len(waiting.unanswered)
         yield t("agenda.answered", asked=len(waiting.asked), answered=len(waiting.asked) - silent)

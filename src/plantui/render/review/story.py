@@ -328,4 +328,5 @@ def now_words(chronicle: Chronicle) -> Iterator[str]:
     if at is not None:
         yield from (need_words(chronicle.held, need, chronicle.item) for need in at.needs)
         if at.approved:
-            yield t("standing.item_approved")
+            settled = chronicle.held.standing.settled(chronicle.item)
+            yield t("standing.item_approved" if settled else "standing.item_unanswered")

@@ -190,7 +190,7 @@ def summary_lines(proceedings: Proceedings, canvas: Canvas) -> Iterator[Line]:
     done = sum(item.approved for item in items)
     yield from wrapped(t("standing.approved", done=done, of=len(items)), canvas, "text")
     if proceedings.standing.remarks:
-        yield from wrapped(tn("standing.remarks", len(proceedings.standing.remarks)), canvas, "warn")
+        yield from wrapped(remarks_words(proceedings), canvas, "warn")
     waiting = awaiting(proceedings.inquiry, proceedings.standing)
     silent = waiting.unanswered
     if silent:
@@ -198,6 +198,20 @@ def summary_lines(proceedings: Proceedings, canvas: Canvas) -> Iterator[Line]:
         yield from wrapped(tn("standing.silent", len(silent), names=names), canvas, "text")
     for words in answered_after_due(proceedings, waiting):
         yield from wrapped(words, canvas, "text")
+
+
+def remarks_words(proceedings: Proceedings) -> str:
+    """How many remarks must be answered, and on which items; of more than a few the command that shows them."""
+    remarks, order = proceedings.standing.remarks, {item: at for at, item in enumerate(proceedings.by_number)}
+    on = sorted({remark.act.item or "plan" for remark in remarks}, key=lambda item: (order.get(item, len(order)), item))
+    names = ", ".join(item_name(proceedings, item) for item in on[:_REMARKED])
+    if len(on) > _REMARKED:
+        names = t("status.more", names=names, count=len(on) - _REMARKED, command="plantui round show --open")
+    return tn("standing.remarks_on", len(remarks), items=names)
+
+
+_REMARKED = 3
+"""So many items with remarks to answer are named where the round is told in short."""
 
 
 def asked_lines(proceedings: Proceedings, canvas: Canvas) -> Iterator[Line]:
@@ -242,8 +256,10 @@ def _item(proceedings: Proceedings, item: str, canvas: Canvas) -> Iterator[Line]
     if standing.needs:
         for need in standing.needs:
             yield from _indented(need_words(proceedings, need, item), 1, canvas, "warn")
-    else:
+    elif proceedings.standing.settled(item):
         yield from _indented(t("standing.item_approved"), 1, canvas, "good")
+    else:
+        yield from _indented(t("standing.item_unanswered"), 1, canvas, "warn")
 
 
 def idle(statement: Statement) -> bool:

@@ -160,12 +160,7 @@ class Agenda:
             return "mine"
         if item in drafted.said:
             return "draft"
-        standing = self.held.standing
-        return (
-            "others"
-            if standing.items[item].needs or any(remark.act.item == item for remark in standing.remarks)
-            else "done"
-        )
+        return "done" if self.held.standing.settled(item) else "others"
 
 
 def agenda(proceedings: Proceedings, person: str) -> Agenda:

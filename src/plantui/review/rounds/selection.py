@@ -43,7 +43,7 @@ def service_of(standing: ItemStanding) -> str:
 
 
 def _open(proceedings: Proceedings, standing: ItemStanding) -> bool:
-    return bool(standing.needs) or any(remark.act.item == standing.item.id for remark in proceedings.standing.remarks)
+    return not proceedings.standing.settled(standing.item.id)
 
 
 def _concerned(proceedings: Proceedings, standing: ItemStanding, voice: str, *, unsettled: bool) -> bool:

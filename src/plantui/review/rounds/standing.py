@@ -77,6 +77,14 @@ class Standing:
         """Whether every changed item is approved."""
         return all(item.approved for item in self.items.values())
 
+    def remarks_on(self, item_id: str) -> tuple[Spoken, ...]:
+        """The remarks on one item that must be answered and are not."""
+        return tuple(remark for remark in self.remarks if remark.act.item == item_id)
+
+    def settled(self, item_id: str) -> bool:
+        """Whether a changed item is approved, and every remark on it that must be answered is."""
+        return self.items[item_id].approved and not self.remarks_on(item_id)
+
     def closed_to(self, person: str, item_id: str) -> bool:
         """Whether the item is one of this standing and closed to the person's own voice."""
         return item_id in self.items and self.items[item_id].closed_to(person)
