@@ -12,6 +12,8 @@ from textual.pilot import Pilot
 
 from plantui.tui.app import PlantuiApp
 from plantui.tui.dialogs.message import MessageDialog
+from plantui.tui.screens.base import Pane
+from plantui.tui.screens.registry import SCREENS, ScreenEntry
 from plantui.tui.widgets.footer import Bar
 from plantui.tui.widgets.page import Page
 from plantui.tui.widgets.rows import Rows
@@ -404,3 +406,18 @@ def test_a_high_window_has_the_item_in_full_below_the_list(plan_repository: Path
             await until(pilot, lambda: "pps.testperiode" in picture(app))
 
     drive(plan_repository, play, size=(200, 60))
+
+
+@pytest.mark.parametrize("screen", SCREENS, ids=lambda screen: screen.name)
+def test_a_screen_that_is_not_composed_yet_is_drawn_when_it_is_shown(
+    plan_repository: Path, screen: ScreenEntry
+) -> None:
+    """A desk or a word for the status line may come between going to a screen and its first frame."""
+
+    async def play(app: PlantuiApp, pilot: Pilot[Any]) -> None:
+        pane = screen.make()
+        assert isinstance(pane, Pane)
+        pane.refill()
+        pane.redraw_frame()
+
+    drive(plan_repository, play)

@@ -269,7 +269,7 @@ class PlantuiApp(LeanApp):
         self.here = self.here or "plan"
         if self._following:
             self._follow()
-        self.pane.fill()
+        self.pane.refill()
         self.pane.redraw_frame()
         if not self._following:
             workers.start(self, "load", self._import_followers, lambda _: self._follow())
@@ -279,7 +279,7 @@ class PlantuiApp(LeanApp):
         """Use a language from now on: all that was read is read anew, since its problems are told in words."""
         i18n.choose(language)
         self.__dict__.pop("memory", None)
-        self.pane.fill()
+        self.pane.refill()
         self.pane.redraw_frame()
         self.session.show_again()
 
@@ -347,7 +347,7 @@ class PlantuiApp(LeanApp):
         git, outlines = begun
         if self.outlines != outlines:
             self.outlines = outlines
-            self.pane.fill()
+            self.pane.refill()
         self.call_after_refresh(_collect)
         workers.start(
             self,

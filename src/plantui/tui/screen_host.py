@@ -79,8 +79,8 @@ class Shown(Protocol):
 
     NAME: ClassVar[str]
 
-    def fill(self) -> None:
-        """Draw the desk, or what is known before there is one."""
+    def refill(self) -> None:
+        """Draw the desk, or what is known before there is one, if the screen is there to be drawn on."""
         ...
 
     def follow(self) -> None:

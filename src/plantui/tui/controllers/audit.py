@@ -68,7 +68,7 @@ class AuditController:
             return
         self._host.judgement = judgement
         if "audit" in registry.entry(self._host.pane.NAME).drawn_from:
-            self._host.pane.fill()
+            self._host.pane.refill()
             self._host.pane.redraw_frame()
 
     def _came(self, done: int, total: int) -> None:

@@ -171,5 +171,5 @@ class CompareController:
             state = attrs.evolve(state, view=None, trouble=answer.error)
         self._host.comparison = state
         if state.view is not before.view or state.view is None:
-            self._host.pane.fill()
+            self._host.pane.refill()
             self._host.pane.redraw_frame()

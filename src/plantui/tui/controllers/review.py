@@ -71,7 +71,7 @@ class ReviewController:
             host.action_pane("review")
             return
         if "round" in registry.entry(host.pane.NAME).drawn_from:
-            host.pane.fill()
+            host.pane.refill()
         host.pane.redraw_frame()
         wish, self._wish = self._wish, None
         if wish is not None:

@@ -167,10 +167,16 @@ class Pane(Screen[None], inherit_bindings=False):
     def read_now(self, *, keep: bool = False) -> None:
         """Draw what stands beside the cursor."""
 
+    def refill(self) -> None:
+        """`fill`, if the screen is composed and not taken down; one that is to come is filled when it is shown."""
+        if self.query("#head"):
+            self.fill()
+
     def redraw_frame(self) -> None:
-        """Head, status and footer anew; what comes out the same is not sent."""
-        for name in ("#head", "#status", "#foot"):
-            self.query_one(name, Bar).redraw()
+        """Head, status and footer anew, where they are there; what comes out the same is not sent."""
+        for bar in self.query(Bar):
+            if bar.id in ("head", "status", "foot"):
+                bar.redraw()
 
     # What Textual calls
 
