@@ -14,16 +14,18 @@ from textual.pilot import Pilot
 
 from plantui.i18n import t
 from plantui.render.line import plain
+from plantui.review.policy import allowed_signers
 from plantui.tui.app import PlantuiApp
 from plantui.tui.dialogs.confirm_signing import StepDialog
 from plantui.tui.dialogs.message import MessageDialog
 from plantui.tui.dialogs.passphrase import PassphraseDialog
-from plantui.tui.dialogs.steps import DayDialog, StepsDialog
+from plantui.tui.dialogs.steps import DayDialog, RevisionDialog, StepsDialog
 from plantui.usecases.session.startup import Wish
 from support import founded, persons, repositories
 from support.founded import Founded
 from support.pilots import TODAY, drive, picture, until
 
+SIGNERS = allowed_signers.PATH
 PAYMENT = "pps.overgang-forvaltning"
 PPS = "plan/services/pps.toml"
 PROPOSED = repositories.PPS.replace("when = 2026-01-01", "when = 2026-07-01")
@@ -53,7 +55,7 @@ def siri(plan: Founded, tmp_path: Path) -> Iterator[Wish]:
 
 async def steps(app: PlantuiApp, pilot: Pilot[Any]) -> StepsDialog:
     """The list of what comes next."""
-    await until(pilot, lambda: app.round.proceedings is not None and not app.round.running)
+    await until(pilot, lambda: not app.round.running)
     if app.pane.NAME != "review":
         await pilot.press("5")
     await until(pilot, lambda: app.pane.NAME == "review")
@@ -233,6 +235,8 @@ def test_leaving_the_passphrase_prompt_of_a_step_says_that_nothing_was_signed(pl
         await pilot.press("enter")
         await until(pilot, lambda: isinstance(app.screen, DayDialog) and app.screen.seen)
         await pilot.press("enter")
+        await until(pilot, lambda: isinstance(app.screen, MessageDialog) and app.screen.seen)
+        await pilot.press("right", "enter")  # nobody has registered that key, and this is a doubt
         await until(pilot, lambda: isinstance(app.screen, StepDialog) and app.screen.seen)
         assert isinstance(app.screen, StepDialog)
         dialog = app.screen
@@ -283,11 +287,84 @@ def test_the_newer_agent_is_offered_for_a_step_as_for_a_draft(
         subprocess.run(("tmux", "-S", str(socket), "kill-server"), check=True)
 
 
-def test_open_review_has_no_steps(plan_repository: Path) -> None:
-    """Without rules there is nothing to step in, and that is said."""
+def test_a_plan_is_founded_on_the_screens_and_its_next_round_opened(tmp_path: Path, keys: dict[str, Path]) -> None:
+    """Review says that nothing is missing; the step shows who is put in force, brings allowed_signers up to date first,
+    and tells the root to read out. The opening after it asks for a revision, commits that signed, and goes on.
+    """
+    made = founded.begin(tmp_path / "plan", keys)
+    repositories.git(made.folder, "rm", "-q", SIGNERS)
+    repositories.git(made.folder, "commit", "-qm", "rules and people by hand")
+
+    async def found(app: PlantuiApp, pilot: Pilot[Any]) -> None:
+        await pilot.press("5")
+        await until(pilot, lambda: "t grunnlegger planen" in picture(app))
+        await steps(app, pilot)
+        shown = picture(app)
+        assert "Grunnlegg planen" in shown and "kan tas nå" in shown and "Eva Prøve (eva)" in shown
+        await pilot.press("enter")
+        shown = await sign(app, pilot, made)
+        assert "Grunnlegg planen: 2025" in shown and SIGNERS in shown and "3 ganger" in shown, shown
+        await until(pilot, lambda: isinstance(app.screen, MessageDialog) and app.screen.seen)
+        assert made.tip in picture(app) and "plantui trust" in picture(app)
+        await pilot.press("enter")
 
     async def play(app: PlantuiApp, pilot: Pilot[Any]) -> None:
-        await pilot.press("5", "t")
-        await until(pilot, lambda: "ingen runde å ta steg i" in picture(app))
+        await found(app, pilot)
+        await until(pilot, lambda: app.round.proceedings is not None and not app.round.running)
+        await steps(app, pilot)
+        assert "Forslaget får først en egen revisjon, som 2026" in picture(app)
+        await pilot.press("enter")
+        await until(pilot, lambda: isinstance(app.screen, RevisionDialog) and app.screen.seen)
+        await pilot.press(*"2025", "enter")
+        await until(pilot, lambda: "2025 er navnet på en vedtatt runde" in picture(app))
+        await pilot.press("backspace", "!", "enter")
+        await until(pilot, lambda: "«202!» kan ikke være navnet" in picture(app))
+        await pilot.press("backspace", "6", "enter")
+        await until(pilot, lambda: isinstance(app.screen, MessageDialog) and app.screen.seen)
+        assert "Revisjon" in picture(app) and "2025 → 2026" in picture(app)
+        await pilot.press("enter")
+        await until(pilot, lambda: isinstance(app.screen, DayDialog) and app.screen.seen)
+        await pilot.press("enter")
+        await sign(app, pilot, made)
+        await until(pilot, lambda: app.round.proceedings is not None and app.round.proceedings.name == "2026")
+
+    with persons.at(made, "siri", tmp_path / "homes", trusting=False).here():
+        drive(Wish(path=str(made.folder), today=TODAY), play, size=(80, 50))
+    subjects = repositories.git(made.folder, "log", "--format=%s").splitlines()
+    assert subjects[:4] == [
+        "review(2026): 1 opening by siri", "plan(2026): plan revision", "review(2025): 1 adoption by siri",
+        "plan(2025): bring the allowed signers up to date",
+    ]  # fmt: skip
+    assert all("gpgsig" in repositories.git(made.folder, "cat-file", "-p", f"HEAD~{back}") for back in range(4))
+
+
+def test_what_a_founding_lacks_is_said_and_nothing_is_signed(tmp_path: Path, keys: dict[str, Path]) -> None:
+    """Somebody whose key people.toml does not have reads so in Review, and the step is not chosen."""
+    made = founded.begin(tmp_path / "plan", {**keys, "siri": keys["ny"]})
+    made.keys = keys
+
+    async def play(app: PlantuiApp, pilot: Pilot[Any]) -> None:
+        await pilot.press("5")
+        await until(pilot, lambda: "Før planen kan grunnlegges (t), mangler dette" in picture(app))
+        assert "Nøkkelen du signerer med, er ikke en aktiv" in picture(app)
+        await pilot.press("t")
+        await until(pilot, lambda: isinstance(app.screen, StepsDialog) and app.screen.seen)
+        await pilot.press("enter")
+        assert isinstance(app.screen, StepsDialog) and "Dette mangler (1)" in picture(app)
+
+    with persons.at(made, "siri", tmp_path / "homes", trusting=False).here():
+        drive(Wish(path=str(made.folder), today=TODAY), play)
+    assert repositories.git(made.folder, "tag") == ""
+
+
+def test_a_plan_without_rules_has_no_steps_and_the_way_to_them_is_named(plan_repository: Path) -> None:
+    """Nothing can be founded without rules: the command that writes them is named, in Review and by the key."""
+
+    async def play(app: PlantuiApp, pilot: Pilot[Any]) -> None:
+        await pilot.press("5")
+        await until(pilot, lambda: "plantui policy init spør" in picture(app))
+        await pilot.press("t")
+        await until(pilot, lambda: "plantui policy init skriver dem" in picture(app))
+        assert not app.screen.is_modal
 
     drive(plan_repository, play)

@@ -20,6 +20,7 @@ from plantui.review.policy import request
 from plantui.review.policy.model import Seat
 from plantui.review.policy.people import Person, PersonKey
 from plantui.usecases.editing import people
+from plantui.usecases.rounds import steps
 from plantui.usecases.setup import first_rules, init, newcomer
 from plantui.usecases.setup.first_rules import PARTS, SECRETARY, FirstRules
 
@@ -179,7 +180,7 @@ def say_next(revision: str, folder: str = "") -> None:
     output.say("", t("first_rules.next"))
     if folder:
         output.out(f"  cd {shlex.quote(terminal_text.clean(folder))}")
-    following = terminal_text.clean(first_rules.next_revision(revision), 60)
+    following = terminal_text.clean(steps.next_revision(revision), 60)
     for key, command in (
         ("show", "plantui policy show"),
         ("check", "plantui policy check"),

@@ -187,7 +187,7 @@ class PlantuiApp(LeanApp):
         """The steps of the round."""
         from plantui.tui.controllers.round_steps import StepController
 
-        return StepController(self, self.review, self.signing)
+        return StepController(self, self.review, self.signing, self.edit)
 
     @cached_property
     def behalf(self) -> BehalfController:

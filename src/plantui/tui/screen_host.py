@@ -59,7 +59,8 @@ class RoundState:
     """What holds at the branch's tip, as far as it is known; `running` until it is, `trouble` where nobody can say.
 
     Without `proceedings` no root is pinned: open review. Without `agenda` no round is open. `alarm` is what every
-    screen says before anything else.
+    screen says before anything else. `unfounded` is what a founding of the plan lacks, in words; empty where the plan
+    can be founded now, None where there is nothing to found or the plan is founded.
     """
 
     proceedings: Proceedings | None = None
@@ -67,6 +68,7 @@ class RoundState:
     trouble: PlantuiError | None = None
     running: bool = True
     alarm: str = ""
+    unfounded: tuple[str, ...] | None = None
 
     @property
     def awaited(self) -> bool:

@@ -127,12 +127,6 @@ def test_what_cannot_be_a_body_is_refused(written: str) -> None:
         first_rules.files(answered(first_rules.body(written, "advisory")))
 
 
-def test_the_next_revision_counts_on() -> None:
-    """From the number it ends in; else it gets one."""
-    revisions = {"2024": "2025", "demo-9": "demo-10", "utkast": "utkast-2"}
-    assert {old: first_rules.next_revision(old) for old in revisions} == revisions
-
-
 def test_the_file_says_what_each_part_is_for() -> None:
     """Each table and rule has a comment above it; it is a file that people go on editing."""
     lines = first_rules.files(answered(COUNCIL))[PATH].decode().splitlines()

@@ -30,7 +30,6 @@ from plantui.usecases.rounds.adopt import NotAdoptable
 from plantui.usecases.session import item_names, review
 from plantui.usecases.session import open as session_open
 from plantui.usecases.session.desk import Desk, Session
-from plantui.usecases.setup import first_rules
 from plantui.usecases.signing import acts
 from plantui.usecases.signing import step as signing_step
 from plantui.usecases.signing.step import SigningStep
@@ -206,7 +205,7 @@ def adopt_command(
     retries = (t("cli.adopt.again", count=adopted.again),) if adopted.again else ()
     pinned = (t("cli.adopt.pinned", root=adopted.landed.tip),) if founding else ()
     signing.done(form, data, words, *pinned, *retries, *adopted.landed.notes)
-    following = first_rules.next_revision(desk.plan.revision)
+    following = steps.next_revision(desk.plan.revision)
     own = step.record.round == desk.plan.revision  # a small round adopts a proposal that goes on
     if form == "text" and own and schema.fits("slug", following):  # it stands in a command that people copy
         output.say(t("cli.adopt.next", command=f"plantui set plan revision {following} --commit"))

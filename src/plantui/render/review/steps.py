@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from plantui import terminal_text
 from plantui.i18n import t, tn
 from plantui.render import dates
+from plantui.render.review.policy import seat_name
 from plantui.render.review.who_said_what import asked_name, voice_name, word_words
 from plantui.review.records.record import Record
 from plantui.review.rounds.pending import awaiting
@@ -18,7 +19,8 @@ def head(record: Record) -> str:
     """What the step does: `Freeze edition 3 of round 2025`; cleaned."""
     act = record.acts[0]
     values = {"round": record.round, "edition": act.edition or 0, "version": act.version or ""}
-    return terminal_text.clean(t(f"step_view.{act.kind}", **values))
+    kind = "found" if act.kind == "adopt" and act.opening is None else act.kind
+    return terminal_text.clean(t(f"step_view.{kind}", **values))
 
 
 def facts(record: Record, proceedings: Proceedings) -> Iterator[str]:
@@ -34,10 +36,23 @@ def facts(record: Record, proceedings: Proceedings) -> Iterator[str]:
         yield terminal_text.clean(t("step_view.asked", asked=names), 2000)
     if act.numbers:
         yield t("step_view.numbers", count=len(act.numbers), first=act.numbers[0].change, last=act.numbers[-1].change)
-    if act.kind == "adopt" and act.opening is not None:
-        yield from at_stake(proceedings)
+    if act.kind == "adopt":
+        yield from at_stake(proceedings) if act.opening is not None else put_in_force(proceedings)
     if act.reason:
         yield terminal_text.clean(t("step_view.reason", reason=act.reason), 2000)
+
+
+def put_in_force(proceedings: Proceedings) -> Iterator[str]:
+    """What a founding now would put in force: how many rules, and each person with seats and active keys; cleaned."""
+    rules = proceedings.inquiry.evidence.rules_at(proceedings.commit)
+    yield tn("step_view.rules", len(rules.policy.rules))
+    for person in rules.people.persons.values():
+        seats = ", ".join(seat_name(rules.policy, seat) for seat in (*person.roles, *person.bodies))
+        keys = ", ".join(key.fingerprint for key in person.keys if key.state == "active")
+        name = t("people_view.person", name=terminal_text.clean(person.name, 300), person=person.id)
+        yield terminal_text.clean(
+            t("step_view.person", person=name, seats=seats or "-", keys=keys or t("people_view.no_keys")), 2000
+        )
 
 
 def at_stake(proceedings: Proceedings) -> Iterator[str]:

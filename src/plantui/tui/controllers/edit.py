@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 import attrs
 
@@ -33,13 +33,16 @@ WORK = "work"
 
 @attrs.frozen(slots=True)
 class _Proposed:
-    """What an edit would change; `setup` is the key for a commit, or `trouble` says why there is none."""
+    """What an edit would change; `setup` is the key for a commit, or `trouble` says why there is none. `then` is what
+    comes when it is written.
+    """
 
     desk: Desk
     prepared: Prepared
     suggestion: Suggested | None
     setup: Setup | None
     trouble: PlantuiError | None
+    then: Callable[[], None] | None = None
 
 
 class EditController:
@@ -136,7 +139,21 @@ class EditController:
 
     # from the wish to the plan
 
-    def _prepare(self, edits: Sequence[Edit], target: str, suggestion: Suggested | None = None) -> None:
+    def commit_now(self, edits: Sequence[Edit], then: Callable[[], None]) -> None:
+        """Ask for a signed commit of these edits on the branch; `then` is called when it has landed."""
+        targets = _targets(desk_of(self._host))
+        if not targets or targets[0][0] == WORK:
+            self._host.say(say(t("editing.read_only"), "warn"))
+            return
+        self._prepare(edits, targets[0][0], then=then)
+
+    def _prepare(
+        self,
+        edits: Sequence[Edit],
+        target: str,
+        suggestion: Suggested | None = None,
+        then: Callable[[], None] | None = None,
+    ) -> None:
         """Find out what these values would change and whose words would lapse; the question comes with the answer."""
 
         def run() -> _Proposed:
@@ -148,7 +165,7 @@ class EditController:
                     setup = commit.ready(desk)
                 except NotWritten as error:
                     trouble = error
-            return _Proposed(desk, prepared, suggestion, setup, trouble)
+            return _Proposed(desk, prepared, suggestion, setup, trouble, then)
 
         self._host.say(say(t("form.preparing"), "dim"))
         workers.start(self._host, "edit", run, self._ask, self._failed)
@@ -191,14 +208,19 @@ class EditController:
                 words = " ".join((words, *landed.notes))
             return session_open.refresh(Session(desk_of(self._host), self._host.memory)), words
 
-        workers.start(self._host, "edit", run, lambda written: self._written(*written, unsigned), self._failed)
+        def written(answer: tuple[Desk, str]) -> None:
+            self._written(proposed, *answer, unsigned=unsigned)
 
-    def _written(self, desk: Desk, words: str, unsigned: bool) -> None:
+        workers.start(self._host, "edit", run, written, self._failed)
+
+    def _written(self, proposed: _Proposed, desk: Desk, words: str, *, unsigned: bool) -> None:
         """Close the form and show the desk with the edit in it."""
         if isinstance(self._host.screen, EditDialog):
             self._host.screen.done()
         self._host.set_desk(self._draft.with_draft(desk))
         self._host.say(say(terminal_text.clean(words), "warn" if unsigned else "good"))
+        if proposed.then is not None:
+            proposed.then()
 
     def _failed(self, error: PlantuiError) -> None:
         """Nothing was written: in the form where one is open, else as a message."""

@@ -50,9 +50,10 @@ class ReviewController:
             try:
                 proceedings, agenda = attendance.attend(session, counting)
                 alarm = attendance.alarm(session, proceedings)
+                unfounded = attendance.unfounded(session) if proceedings is None and not alarm else None
             except PlantuiError as error:
                 return RoundState(trouble=error, running=False)
-            return RoundState(proceedings, agenda, running=False, alarm=alarm)
+            return RoundState(proceedings, agenda, running=False, alarm=alarm, unfounded=unfounded)
 
         workers.start(self._host, "judge", run, lambda state: self.done(number, state))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from functools import partial
 
 from plantui import terminal_text
 from plantui.errors import PlantuiError
@@ -10,17 +11,19 @@ from plantui.i18n import t
 from plantui.render.line import say
 from plantui.review.policy import people
 from plantui.tui import workers
+from plantui.tui.controllers.edit import EditController
 from plantui.tui.controllers.review import ReviewController
 from plantui.tui.controllers.signing import SigningController
 from plantui.tui.dialogs.confirm_signing import StepDialog
-from plantui.tui.dialogs.message import of_error
-from plantui.tui.dialogs.steps import DayDialog, StepsDialog
+from plantui.tui.dialogs.message import MessageDialog, of_error
+from plantui.tui.dialogs.steps import DayDialog, RevisionDialog, StepsDialog
 from plantui.tui.screen_host import Host, desk_of
 from plantui.tui.widgets import heading
+from plantui.usecases.editing.fields import Edit
 from plantui.usecases.rounds import steps
 from plantui.usecases.rounds.steps import Ahead, Kind, Ready, Taken
 from plantui.usecases.session import review
-from plantui.usecases.session.desk import Session
+from plantui.usecases.session.desk import Desk, Session
 
 WEEKS = 2
 """How far ahead a deadline is suggested."""
@@ -29,10 +32,13 @@ WEEKS = 2
 class StepController:
     """Which dialog comes next, and what is signed when."""
 
-    def __init__(self, host: Host, judging: ReviewController, signing: SigningController) -> None:
+    def __init__(
+        self, host: Host, judging: ReviewController, signing: SigningController, editing: EditController
+    ) -> None:
         self._host = host
         self._judging = judging
         self._signing = signing
+        self._editing = editing
 
     def list(self) -> None:
         """Find out what can come next; the dialog comes with the answer."""
@@ -40,41 +46,68 @@ class StepController:
         if desk is not None and self._host.round.awaited:
             self._judging.when_judged(self.list)
             return
-        if desk is None or desk.proceedings is None:
-            self._host.say(say(t("steps.no_rules"), "warn"))
+        if desk is None:
+            return
+        if desk.proceedings is None and not review.may_be_founded(desk):
+            self._host.say(say(t("steps.no_rules_yet"), "warn"))
             return
         if desk.place.read_only:
             self._host.say(say(terminal_text.clean(desk.place.read_only), "warn"))
             return
         self._host.say(say(t("steps.looking"), "dim"))
-        workers.start(self._host, "step", lambda: steps.ahead(desk), self._choose, self._failed)
 
-    def _choose(self, ahead: tuple[Ahead, ...]) -> None:
+        def look() -> tuple[Desk, tuple[Ahead, ...]]:
+            judged = self._judged(desk)
+            return judged, steps.ahead(judged)
+
+        workers.start(self._host, "step", look, lambda found: self._choose(*found), self._failed)
+
+    def _judged(self, desk: Desk) -> Desk:
+        """The desk with all of its history judged: a plan that is not founded is not judged before."""
+        return review.judged(Session(desk, self._host.memory), whole=True)
+
+    def _choose(self, desk: Desk, ahead: tuple[Ahead, ...]) -> None:
         self._host.say(())
-        proceedings = review.held(desk_of(self._host))
 
         def after(chosen: Ahead | None) -> None:
             if chosen is None:
                 return
-            kind = chosen.kind
-            if kind not in steps.DATED:
-                self._prepare(kind, None)
-                return
-            today, due = desk_of(self._host).today, proceedings.due
-            first = due if due is not None and due >= today else today + timedelta(weeks=WEEKS)
-            dialog = DayDialog(t(f"steps.name.{kind}"), today, first)
-            self._host.push_screen(dialog, lambda day: self._prepare(kind, day) if day else None)
+            if chosen.revision:
+                check = partial(steps.revision_trouble, desk)
+                dialog = RevisionDialog(t(f"steps.name.{chosen.kind}"), desk.plan.revision, chosen.revision, check)
+                self._host.push_screen(dialog, lambda name: self._rename(chosen.kind, name) if name else None)
+            else:
+                self._begin(chosen.kind)
 
-        self._host.push_screen(StepsDialog(proceedings, ahead), after)
+        self._host.push_screen(StepsDialog(review.held(desk), ahead), after)
+
+    def _rename(self, kind: Kind, revision: str) -> None:
+        """Give the proposal a revision of its own, by a signed commit as `plantui set` makes it; then the step."""
+        self._editing.commit_now([Edit("plan", "revision", revision)], lambda: self._begin(kind))
+
+    def _begin(self, kind: Kind) -> None:
+        if kind not in steps.DATED:
+            self._prepare(kind, None)
+            return
+        desk = desk_of(self._host)
+        due = desk.proceedings.due if desk.proceedings is not None else None
+        first = due if due is not None and due >= desk.today else desk.today + timedelta(weeks=WEEKS)
+        dialog = DayDialog(t(f"steps.name.{kind}"), desk.today, first)
+        self._host.push_screen(dialog, lambda day: self._prepare(kind, day) if day else None)
 
     def _prepare(self, kind: Kind, due: date | None) -> None:
         self._host.say(say(t("steps.preparing"), "dim"))
         desk = desk_of(self._host)
-        workers.start(self._host, "step", lambda: steps.ready(desk, kind, due), self._ask, self._failed)
 
-    def _ask(self, ready: Ready) -> None:
+        def prepare() -> tuple[Desk, Ready]:
+            judged = self._judged(desk)
+            return judged, steps.ready(judged, kind, due)
+
+        workers.start(self._host, "step", prepare, lambda ready: self._ask(*ready), self._failed)
+
+    def _ask(self, desk: Desk, ready: Ready) -> None:
         self._host.say(())
-        setup, desk = ready.step.setup, desk_of(self._host)
+        setup = ready.step.setup
         owner = people.holder(desk.people, setup.key) if setup else None
 
         def after(answer: str | None) -> None:
@@ -82,7 +115,7 @@ class StepController:
                 self._signing.use_agent(setup.newer_agent)
                 self._prepare(ready.kind, ready.due)
             elif answer == "sign":
-                self._signing.unlock(setup, t("signing.working"), lambda words: self._take(ready, words))
+                self._signing.unlock(setup, t("signing.working"), lambda words: self._take(desk, ready, words))
             else:
                 self._host.say(say(t("steps.not_taken"), "warn"))
 
@@ -93,8 +126,8 @@ class StepController:
 
         self._signing.settle([question.words for question in ready.step.questions], show, t("steps.not_taken"))
 
-    def _take(self, ready: Ready, passphrase: str | None) -> None:
-        desk, memory = desk_of(self._host), self._host.memory
+    def _take(self, desk: Desk, ready: Ready, passphrase: str | None) -> None:
+        memory = self._host.memory
         workers.start(
             self._host,
             "step",
@@ -114,6 +147,10 @@ class StepController:
             words = t(f"cli.round.{act.kind}", edition=act.edition or 0, **values)
         self._host.set_desk(taken.desk)
         self._host.say(say(terminal_text.clean(" ".join((words, *taken.landed.notes))), "good"))
+        if taken.ready.kind == "found":
+            told = [words, t("steps.founded.read", root=taken.landed.tip), t("steps.founded.next")]
+            paragraphs = [part for paragraph in told for part in (paragraph, "")][:-1]
+            self._host.push_screen(MessageDialog(t("steps.founded.title"), paragraphs, [("back", t("dialog.back"))]))
 
     def _failed(self, error: PlantuiError) -> None:
         """Nothing has landed: what became of the step first, then the cause."""

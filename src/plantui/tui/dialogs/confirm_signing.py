@@ -335,8 +335,11 @@ class StepDialog(CodedDialog):
             yield from self.inset(words, width)
         if ready.first:
             yield from self.inset(t("cli.round.first", files=", ".join(map(terminal_text.clean, ready.first))), width)
-        if ready.kind == "adopt" and ready.tagged:
+        if ready.tagged:
             yield from self.inset(t("cli.adopt.tag", tag=f"plan/{terminal_text.clean(step.record.round)}"), width)
+        if ready.kind == "found":
+            pins = t("cli.adopt.pins", by=desk.me.name or step.record.by, seal=step.setup.key if step.setup else "?")
+            yield from self.inset(terminal_text.clean(pins, 400), width)
         yield from self.inset(t(f"steps.does.{ready.kind}"), width)
         for warning in ready.warnings:
             yield from self.inset(terminal_text.clean(warning), width, "warn")

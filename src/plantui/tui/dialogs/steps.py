@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 
 import attrs
@@ -17,7 +17,7 @@ from plantui.render import layout
 from plantui.render.dates import long, short
 from plantui.render.line import BLANK, Canvas, Line, fit, say
 from plantui.render.review.policy import seat_name
-from plantui.render.review.steps import at_stake
+from plantui.render.review.steps import at_stake, put_in_force
 from plantui.render.review.who_said_what import missing_lines
 from plantui.review.rounds.proceedings import Proceedings
 from plantui.tui import key_bindings
@@ -88,21 +88,24 @@ class StepsDialog(Dialog[Ahead]):
         if not step.mine:
             words = t("steps.not_yours", seats=seats) if seats else t("steps.nobody")
             yield from layout.paragraph(words, canvas, "warn")
-        else:
+        elif seats:
             yield from layout.paragraph(t("steps.yours", seats=seats), canvas, "text")
         if step.why:
             yield BLANK
             yield from layout.paragraph(terminal_text.clean(step.why, 500), canvas, "warn")
-        if step.kind == "adopt":
+        if step.revision:
+            yield from layout.paragraph(t("steps.revision.first", revision=step.revision), canvas, "text")
+        if step.kind in ("adopt", "found"):
             yield BLANK
-            for words in at_stake(self._proceedings):
+            for words in (at_stake if step.kind == "adopt" else put_in_force)(self._proceedings):
                 yield from layout.paragraph(words, canvas, "text")
         if step.missing:
             yield BLANK
             yield from layout.paragraph(t("steps.missing", count=len(step.missing)), canvas, "strong")
             yield from missing_lines(self._proceedings, step.missing, canvas)
-        elif step.kind == "adopt":
-            yield from layout.paragraph(t("cli.adopt.adoptable"), canvas, "good")
+        elif step.kind in ("adopt", "found") and not step.why:
+            key = "cli.adopt.adoptable" if step.kind == "adopt" else "steps.foundable"
+            yield from layout.paragraph(t(key), canvas, "good")
 
     def _foot(self, width: int) -> Sequence[Line]:
         own = self.look.keys
@@ -132,6 +135,46 @@ class _Steps:
         name = terminal_text.pad(("> " if selected else "  ") + self.canvas.spell(t(f"steps.name.{step.kind}")), 26)
         words = tn("steps.state.missing", len(step.missing)) if state == "missing" else t(f"steps.state.{state}")
         return fit(((name, "strong" if able else "text"), (words, "good" if able else "dim")), Canvas(width))
+
+
+class RevisionDialog(Dialog[str]):
+    """One line: what the next proposal is called. Answers with it, None for back; what it cannot be called stays."""
+
+    def __init__(self, title: str, before: str, first: str, check: Callable[[str], str]) -> None:
+        super().__init__(title)
+        self._before = before
+        self._first = first
+        self._check = check
+        self._wrong = ""
+
+    def inside(self) -> ComposeResult:
+        """What is asked for, the line, and what is wrong with it."""
+        yield Label(lambda: t("steps.revision.asked", before=terminal_text.clean(self._before, 40)), "#revision")
+        yield Entry(self._first, id="revision", boxed=True)
+        yield Bar(self._trouble, id="trouble")
+        yield Bar(lambda width: [say(terminal_text.clip(t("steps.day.foot"), width), "dim")], id="keys")
+
+    def on_mount(self) -> None:
+        self.query_one("#trouble", Bar).styles.height = 2
+        self.query_one(Input).focus()
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        event.stop()
+        self._wrong = ""
+        self.query_one("#trouble", Bar).redraw()
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        event.stop()
+        revision = event.value.strip()
+        self._wrong = self._check(revision)
+        if not self._wrong:
+            self.dismiss(revision)
+        self.query_one("#trouble", Bar).redraw()
+
+    def _trouble(self, width: int) -> list[Line]:
+        words = terminal_text.clean(self._wrong, 400) or t("steps.revision.about")
+        parts = terminal_text.wrap(words, max(width, 1))
+        return [say(part, "warn" if self._wrong else "dim") for part in parts[:2]]
 
 
 class DayDialog(Dialog[date]):

@@ -33,6 +33,8 @@ class ReviewScreen(ReadingPane):
     ReviewScreen.-wide #left { width: 2fr; }
     ReviewScreen.-wide #detail { width: 5fr; }
     ReviewScreen.-widest #detail { width: 3fr; }
+    ReviewScreen.-none #left { width: 1fr; }
+    ReviewScreen.-none #detail, ReviewScreen.-none Divider { display: none; }
     """
     NAME = "review"
     FOOT = (
@@ -57,6 +59,7 @@ class ReviewScreen(ReadingPane):
         rows = self.list_rows
         width = rows.size.width or self.size.width
         before, self._agenda = self._agenda, self.host.round.agenda
+        self.set_class(self._agenda is None, "-none")
         if self._agenda is None or self.desk is None or not self._agenda.order:
             self.remove_class("-reading")
             rows.show(NoticeRows(list(self._why_none(width))))
@@ -100,7 +103,9 @@ class ReviewScreen(ReadingPane):
         return {**super().values(), "words": len(offers)}
 
     def hints(self) -> Sequence[str | tuple[str, ...]]:
-        """Recording for a body only where the user may do it."""
+        """Recording for a body only where the user may do it; without a round what there is to do then."""
+        if self._agenda is None and not self.host.round.running:
+            return ["steps", *(name for name in self.FOOT if name in ("decide", "remark", "sign", "quit"))]
         proceedings = self.host.round.proceedings
         person = proceedings.rules.people.persons.get(self.desk.me.by) if proceedings and self.desk else None
         records = person is not None and person.may_record_for
@@ -199,7 +204,9 @@ class ReviewScreen(ReadingPane):
         elif state.proceedings is None or state.proceedings.in_force is None:
             yield from self._said(t("review_screen.open_review"), "strong", width)
             yield BLANK
-            yield from self._said(t("review_screen.open_review_next"), "accent", width)
+            yield from self._said(t("review_screen.open_review_next"), "text", width)
+            yield BLANK
+            yield from self._to_found(width)
         elif state.proceedings.openings and state.agenda is None:
             yield from self._said(t("review_screen.several"), "strong", width)
         elif state.agenda is None:
@@ -208,6 +215,20 @@ class ReviewScreen(ReadingPane):
             yield from self._said(t("review_screen.no_round_next"), "accent", width)
         else:
             yield from self._said(t("review_screen.nothing_changed"), "strong", width)
+
+    def _to_found(self, width: int) -> Iterator[Line]:
+        """How a plan that is not founded comes to be, and what it lacks; or how the root of a founded one is pinned."""
+        lacking, desk = self.host.round.unfounded, self.desk
+        if lacking == ():
+            yield from self._said(t("review_screen.can_be_founded"), "accent", width)
+        elif lacking:
+            yield from self._said(t("review_screen.not_yet_founded"), "accent", width)
+            for words in lacking:
+                yield from self._said(f"- {words}", "warn", width)
+        elif self.host.round.alarm or desk is None or desk.place.tip is None:
+            yield from self._said(t("review_screen.founded_unpinned"), "accent", width)
+        else:
+            yield from self._said(t("review_screen.no_rules_yet"), "accent", width)
 
     def _said(self, words: str, role: Role, width: int) -> Iterator[Line]:
         for line in paragraph(terminal_text.clean(words, 2000), self.look.canvas(width).inset(2, 1), role):

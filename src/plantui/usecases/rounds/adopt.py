@@ -6,11 +6,13 @@ from typing import ClassVar
 
 import attrs
 
-from plantui.errors import NotWritten, PlantuiError, UsageProblem
+from plantui import terminal_text
+from plantui.errors import NotWritten, PlantuiError, Unreadable, UsageProblem
 from plantui.git import repository
 from plantui.git.write import tag as write_tag
 from plantui.git.write.commits import Landed
 from plantui.i18n import t
+from plantui.render.review.who_said_what import missing_words
 from plantui.review.audit.finding_codes import AuditFinding
 from plantui.review.ledger.ledger import Adoption
 from plantui.review.records.record import Act, Record
@@ -122,6 +124,23 @@ def found_step(desk: Desk, *, reason: str = "") -> SigningStep:
     if lacking:
         raise not_adoptable(lacking)
     return step
+
+
+def unfounded(session: Session) -> tuple[str, ...] | None:
+    """What the plan at the tip lacks to be founded now, in words; empty where nothing does.
+
+    None where it cannot be said whether it is founded.
+    """
+    try:
+        desk = review.judged(session, whole=True)
+        found_step(desk)
+    except NotAdoptable as error:
+        return tuple(missing_words(review.held(desk), one) for one in error.missing)
+    except Unreadable:
+        return None
+    except (UsageProblem, NotWritten) as error:
+        return (terminal_text.clean(error.message, 500),)
+    return ()
 
 
 def unready(desk: Desk) -> tuple[str, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import Literal
 
@@ -13,18 +14,26 @@ from plantui.git.write.commits import Landed
 from plantui.i18n import t, tn
 from plantui.plan.loader import assemble, parse
 from plantui.review.authority.permissions import STEP_OF, has_step
+from plantui.review.policy import model
 from plantui.review.records import schema
 from plantui.review.records.record import Act
 from plantui.review.rounds import adoption_rules, change_numbers
 from plantui.review.rounds.adoption_rules import Missing
 from plantui.review.rounds.proceedings import Proceedings
-from plantui.usecases.editing import commit
+from plantui.usecases.editing import commit, fields
 from plantui.usecases.rounds import adopt, verifier_page
 from plantui.usecases.session import open as session_open
 from plantui.usecases.session import review
 from plantui.usecases.session.desk import Desk, Session
-from plantui.usecases.signing import step
+from plantui.usecases.signing import acts, step
 from plantui.usecases.signing.step import SigningStep
+
+
+@attrs.frozen(auto_exc=True, slots=True, str=False)
+class NameUsed(UsageProblem):
+    """The round would bear the name of one that was adopted; `following` is what the proposal may be called instead."""
+
+    following: str = ""
 
 
 def opening_step(
@@ -44,7 +53,7 @@ def opening_step(
     if name in review.open_names(proceedings):
         raise UsageProblem(t("rounds.not_opened"), t("rounds.is_open", name=name))
     if name in (adoption.record.round for adoption in proceedings.standing.horizon.line):
-        raise UsageProblem(t("rounds.not_opened"), _name_used(desk, name))
+        raise NameUsed(t("rounds.not_opened"), _name_used(desk, name), following=next_revision(name))
     choices = (*proceedings.rules.policy.seats, *proceedings.rules.people.persons)
     if unknown := [party for party in asked if party not in choices]:
         words = t("rounds.unknown_asked", seen=", ".join(unknown), known=", ".join(choices))
@@ -69,6 +78,25 @@ def _name_used(desk: Desk, name: str) -> str:
     if revision in ("", name):
         return words
     return f"{words}. {t('rounds.not_committed', revision=revision)}"
+
+
+def next_revision(revision: str) -> str:
+    """What the revision after this one may be called: the next number where it ends in one."""
+    match = re.fullmatch(r"(.*?)([0-9]{1,9})", revision)
+    return f"{match[1]}{int(match[2]) + 1}" if match else f"{revision}-2"
+
+
+def revision_trouble(desk: Desk, revision: str) -> str:
+    """What keeps the next proposal from being called so, as `set plan revision` says it or because an adopted round
+    bears the name; empty where nothing does.
+    """
+    try:
+        fields.value_of(desk.plan.item, "revision", revision)
+    except UsageProblem as problem:
+        return problem.message
+    proceedings = review.held(desk)
+    used = revision in (adoption.record.round for adoption in proceedings.standing.horizon.line)
+    return t("steps.revision.used", name=revision) if used else ""
 
 
 def usually_asked(desk: Desk, proceedings: Proceedings, name: str) -> tuple[str, ...]:
@@ -131,7 +159,7 @@ def last_call_step(desk: Desk, due: date, reason: str = "") -> SigningStep:
 # the steps a round can take next: who may take each, what stands in its way, and the step ready to be signed
 
 
-Kind = Literal["round-open", "round-freeze", "round-last-call", "adopt"]
+Kind = Literal["found", "round-open", "round-freeze", "round-last-call", "adopt"]
 
 DATED = tuple(kind for kind, keys in schema.KINDS.items() if "due" in (*keys.required, *keys.optional))
 """The steps that name a day: the deadline."""
@@ -142,6 +170,7 @@ class Ahead:
     """One step that comes next: `seats` may take it, `mine` says whether this user has one of them.
 
     `why` says in words why it cannot be taken now, and `missing` what an adoption lacks; both empty when it can.
+    `revision` is what the proposal may be called, where it has to get a revision of its own before the step.
     """
 
     kind: Kind
@@ -149,6 +178,7 @@ class Ahead:
     mine: bool
     why: str = ""
     missing: tuple[Missing, ...] = ()
+    revision: str = ""
 
     @property
     def possible(self) -> bool:
@@ -172,7 +202,7 @@ class Ready:
     @property
     def touches(self) -> int:
         """How many times the key signs."""
-        return 2 if self.first or self.tagged else 1
+        return 1 + bool(self.first) + self.tagged
 
 
 @attrs.frozen(slots=True)
@@ -186,15 +216,33 @@ class Taken:
 
 
 def ahead(desk: Desk) -> tuple[Ahead, ...]:
-    """The steps that can come next by a judged desk: an opening where no round is open, else the others.
+    """The steps that can come next by a desk judged `whole`: the founding where the plan is not founded, an opening
+    where no round is open, else the others.
 
-    Raises UsageProblem where no rules are in force, and where several rounds are open.
+    Raises UsageProblem where rules are neither in force nor there to be put in force, and where several rounds are
+    open; Unreadable where it is not settled which root holds.
     """
     proceedings = review.held(desk)
+    review.require_root(desk)
+    if proceedings.in_force is None and acts.root_of(proceedings) is None:
+        return (_founding(desk),)
     if proceedings.in_force is not None and not proceedings.openings:
         return (_ahead(desk, "round-open"),)
     review.in_round(desk)
     return tuple(_ahead(desk, kind) for kind in ("round-freeze", "round-last-call", "adopt"))
+
+
+def _founding(desk: Desk) -> Ahead:
+    """The founding: everybody whose key people.toml has may take it, since no rules are in force yet."""
+    if model.PATH not in desk.plan.files:
+        raise UsageProblem(t("governing.no_round.title"), t("steps.no_rules_yet"))
+    try:
+        adopt.found_step(desk)
+    except adopt.NotAdoptable as error:
+        return Ahead("found", (), mine=True, missing=error.missing)
+    except (UsageProblem, NotWritten) as error:
+        return Ahead("found", (), mine=True, why=error.message)
+    return Ahead("found", (), mine=True)
 
 
 def _ahead(desk: Desk, kind: Kind) -> Ahead:
@@ -207,6 +255,8 @@ def _ahead(desk: Desk, kind: Kind) -> Ahead:
         return next_step
     try:
         freeze_step(desk) if kind == "round-freeze" else opening_step(desk)
+    except NameUsed as error:
+        return attrs.evolve(next_step, revision=error.following)
     except (UsageProblem, NotWritten) as error:
         return attrs.evolve(next_step, why=error.message)
     return next_step
@@ -224,16 +274,20 @@ def ready(desk: Desk, kind: Kind, due: date | None = None) -> Ready:
         return Ready(kind, last_call_step(desk, due), due=due)
     if kind == "round-freeze":
         return Ready(kind, freeze_step(desk), tuple(verifier_page.outdated(desk)))
-    adoption_step = adopt.adopt_step(desk)
+    founding = kind == "found"
+    adoption_step = adopt.found_step(desk) if founding else adopt.adopt_step(desk)
     other_tag = adopt.tag_in_the_way(desk, adoption_step.record.round)
     warnings = (t("tagging.there", name=other_tag),) if other_tag else ()
-    return Ready(kind, adoption_step, warnings=(*session_open.behind_server(desk), *warnings), tagged=not other_tag)
+    first = adopt.unready(desk) if founding else ()
+    return Ready(
+        kind, adoption_step, first, warnings=(*session_open.behind_server(desk), *warnings), tagged=not other_tag
+    )
 
 
 def take(session: Session, prepared: Ready, *, passphrase: str | None = None) -> Taken:
     """Sign it and land it. Raises as `ready`, and NotWritten; nothing has landed then."""
-    if prepared.kind == "adopt":
-        adopted = adopt.adopt(session, passphrase=passphrase)
+    if prepared.kind in ("adopt", "found"):
+        adopted = (adopt.found_plan if prepared.kind == "found" else adopt.adopt)(session, passphrase=passphrase)
         return Taken(prepared, adopted.landed, adopted.desk, adopted.tag)
     if prepared.kind == "round-freeze":
         landed, after = freeze(session, passphrase=passphrase)

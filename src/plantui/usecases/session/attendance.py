@@ -72,3 +72,16 @@ def alarm(session: Session, proceedings: Proceedings | None) -> str:
         return ""
     judged = attrs.evolve(desk, proceedings=proceedings)
     return t("frame.alarm.misnamed") if review.misnamed(judged) is not None else audit.lost_title(proceedings)
+
+
+def unfounded(session: Session) -> tuple[str, ...] | None:
+    """What a plan without a root lacks to be founded now, in words; empty where nothing does, None where it has no
+    rules to be founded with.
+    """
+    from plantui.review.policy.model import PATH
+
+    if PATH not in session.desk.plan.files:
+        return None
+    from plantui.usecases.rounds import adopt  # rounds build on sessions: this is asked once, and late
+
+    return adopt.unfounded(session)

@@ -94,12 +94,6 @@ def write(desk: Desk, made: Mapping[str, bytes], *, unsigned: bool = False, pass
     return commit.land(desk, changed, message, unsigned=unsigned, passphrase=passphrase)
 
 
-def next_revision(revision: str) -> str:
-    """What the revision after this one may be called: the next number where it ends in one."""
-    match = re.fullmatch(r"(.*?)([0-9]{1,9})", revision)
-    return f"{match[1]}{int(match[2]) + 1}" if match else f"{revision}-2"
-
-
 def seated(part: str, person: Person, bodies: Sequence[Seat]) -> Person:
     """The person with the roles of their part; the secretary records what the bodies say."""
     recorded = tuple(seat.id for seat in bodies) if part == SECRETARY else ()
