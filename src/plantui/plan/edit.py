@@ -6,19 +6,15 @@ import re
 from collections.abc import Mapping
 from datetime import date
 
-import tomlkit
-from tomlkit.container import Container
-from tomlkit.exceptions import ParseError
-from tomlkit.items import AoT, Array, Comment, InlineTable, Key, Table, Whitespace
-from tomlkit.items import Item as TomlItem
-
 from plantui.errors import UsageProblem
 from plantui.i18n import t
-from plantui.plan import toml
 from plantui.plan.dates import NotAWhen
 from plantui.plan.model import Item
 from plantui.plan.reasons import SCHEMA
-from plantui.plan.schema import CLAIM, Shape, fields_of
+from plantui.plan.schema import CLAIM, PLAN_TABLES, SERVICE_TABLES, Shape, fields_of
+from plantui.plan.spans import edits
+from plantui.plan.spans.layout import Address, Document, read_document
+from plantui.plan.toml import NotToml
 from plantui.plan.values import Value
 from plantui.plan.written_dates import read_place
 
@@ -77,109 +73,102 @@ def written_of(value: Value | None) -> str:
     return str(value)
 
 
-def set_field(data: bytes, item: Item, field: str, value: Value | None) -> bytes:
-    """The file's bytes with one field of the item set, or taken out where the value is None.
+def set_field(data: bytes, item: Item, field: str, value: Value | None, *, drop_comment: bool = False) -> bytes:
+    """The file's bytes with one field of the item set, or taken out where the value is None; no other byte differs.
 
-    Raises UsageProblem when the file does not hold the item.
+    The comment beside a value stays unless `drop_comment`. Raises UsageProblem when the file does not hold the item,
+    and where the field cannot be set without touching something else.
     """
-    head, tail = _head(data.decode("utf-8")) if item.table == "service" else (data.decode("utf-8"), "")
-    document = tomlkit.parse(head)
-    table = _table(document, item)
+    document = read_document(data)
+    address = _address(document, item)
     shape: Shape = next((definition.shape for definition in fields_of(item.table) if definition.name == field), "line")
     if value is None:
-        table.pop(field, None)
-    elif field in table:
-        table[field] = _toml(value, shape)
-    elif isinstance(table, Table):
-        _append(table.value, field, _toml(value, shape))
-    elif isinstance(table, tomlkit.TOMLDocument):
-        _append(table, field, _toml(value, shape))
-    else:
-        table[field] = _toml(value, shape)
-    return (tomlkit.dumps(document) + tail).encode("utf-8")
+        return edits.unset_key(document, address, field)
+    if shape == "claims":
+        return _set_tables(data, address, field, value)
+    order = _order(item.table)
+    return edits.set_key(document, address, field, _raw(value, shape), order, drop_comment=drop_comment)
 
 
-def add_item(data: bytes, array: str, fields: Mapping[str, Value]) -> bytes:
-    """The file's bytes with one more table after the last of an array, or at the file's end when it has none."""
-    document = tomlkit.parse(data.decode("utf-8"))
+def comment_beside(data: bytes, item: Item, field: str) -> str:
+    """The comment behind the value of a field, as it stands; empty for none."""
+    document = read_document(data)
+    key = edits.key_at(document, (*_address(document, item), field))
+    return key.comment if key is not None else ""
+
+
+def add_item(data: bytes, array: str, fields: Mapping[str, Value], *, after: Item | None = None) -> bytes:
+    """The file's bytes with one more item: after the one named, else after the last of its kind, else after the last of
+    the kind before it in the format's order.
+    """
     shapes = {field.name: field.shape for field in fields_of(array)}
-    table = tomlkit.table()
-    for name, value in fields.items():
-        table.append(name, _toml(value, shapes.get(name, "line")))
-    rows = document.get(array)
-    if isinstance(rows, Array):
-        inline = tomlkit.inline_table()
-        inline.update({name: _toml(value, shapes.get(name, "line")) for name, value in fields.items()})
-        rows.append(inline)
-        return tomlkit.dumps(document).encode("utf-8")
-    if isinstance(rows, AoT) and list(document)[-1] != array:
-        table.add(tomlkit.nl())
-        rows.append(table)
-        return tomlkit.dumps(document).encode("utf-8")
-    wrapped = tomlkit.document()
-    tables = tomlkit.aot()
-    tables.append(table)
-    wrapped.append(array, tables)
-    text = tomlkit.dumps(document).rstrip("\n")
-    return f"{text}\n\n{tomlkit.dumps(wrapped).strip()}\n".encode()
+    values = {name: _raw(value, shapes.get(name, "line")) for name, value in fields.items()}
+    document = read_document(data)
+    order = ("plan", "version", *(PLAN_TABLES if "plan" in document.raw else SERVICE_TABLES))
+    return edits.add_table(document, (array,), values, order, _address(document, after) if after is not None else None)
 
 
 def remove_item(data: bytes, item: Item) -> bytes:
-    """The file's bytes without the item's table. Raises UsageProblem when the file does not hold it."""
-    document = tomlkit.parse(data.decode("utf-8"))
-    gone = _table(document, item)
-    rows = document[item.table]
-    assert isinstance(rows, (AoT, Array))
-    del rows[next(index for index, table in enumerate(rows) if table is gone)]
-    if not rows:
-        del document[item.table]
-    return tomlkit.dumps(document).encode("utf-8")
+    """The file's bytes without the item's table, its sub-tables and the comments that touch its header.
+
+    Raises UsageProblem when the file does not hold it.
+    """
+    document = read_document(data)
+    return edits.remove_table(document, _address(document, item))
 
 
-def _head(text: str) -> tuple[str, str]:
-    """A service's own fields, and its tables: its fields stand before the first of them."""
-    offsets = toml.scan(text).offsets
-    return (text[: offsets[1]], text[offsets[1] :]) if len(offsets) > 1 else (text, "")
-
-
-def _table(document: tomlkit.TOMLDocument, item: Item) -> tomlkit.TOMLDocument | Table | InlineTable:
+def _address(document: Document, item: Item) -> Address:
+    """Where the item stands in its file."""
     if item.table == "service":
-        return document
-    rows = document.get(item.table)
-    if item.table == "plan" and isinstance(rows, (Table, InlineTable)):
-        return rows
-    for table in rows if isinstance(rows, (AoT, Array)) else ():
-        if isinstance(table, (Table, InlineTable)) and table.get("id") == item.own_id:
-            return table
+        return ()
+    rows = document.raw.get(item.table)
+    if item.table == "plan" and isinstance(rows, dict):
+        return ("plan",)
+    for number, table in enumerate(rows if isinstance(rows, list) else ()):
+        if isinstance(table, dict) and table.get("id") == item.own_id:
+            return (item.table, number)
     raise UsageProblem(t("edit.title"), t("edit.not_there", item=item.id), item.path)
 
 
-def _append(container: Container, field: str, value: object) -> None:
-    """Add a key after the last one: comments and blank lines at a table's end belong to what follows it."""
-    trailing: list[tuple[Key | None, TomlItem]] = []
-    while container.body and isinstance(container.body[-1][1], (Comment, Whitespace)):
-        trailing.insert(0, container.body.pop())
-    container.append(field, value)
-    container.body.extend(trailing)
+def _order(table: str) -> tuple[str, ...]:
+    """The names of a table's keys in the format's order."""
+    return ("schema", *(field.name for field in fields_of(table)))
 
 
 _CLAIM_SHAPES: dict[str, Shape] = {field.name: field.shape for field in CLAIM}
 
 
-def _toml(value: Value, shape: Shape = "line") -> object:
-    """A value as TOML has it: a day of a field in time is a date, in any other field it stays text."""
+def _set_tables(data: bytes, address: Address, field: str, value: Value) -> bytes:
+    """The file with the tables of one field as wanted: those that differ are changed, each in its own lines."""
+    wanted = _raw(value, "claims")
+    assert isinstance(wanted, list)
+    array = (*address, field)
+    present = edits.at_address(read_document(data).raw, address).get(field, [])
+    for number, (old, new) in enumerate(zip(present, wanted, strict=False)):
+        for name in [name for name in old if name not in new]:
+            data = edits.unset_key(read_document(data), (*array, number), name)
+        for name, entry in new.items():
+            if name not in old or old[name] != entry:
+                data = edits.set_key(read_document(data), (*array, number), name, entry, tuple(_CLAIM_SHAPES))
+    for number in range(len(present) - 1, len(wanted) - 1, -1):
+        data = edits.remove_table(read_document(data), (*array, number))
+    for table in wanted[len(present) :]:
+        data = edits.add_table(read_document(data), array, table)
+    return data
+
+
+def _raw(value: Value, shape: Shape = "line") -> object:
+    """A value as TOML gives it: a day of a field in time is a date, in any other field it stays text."""
     if isinstance(value, tuple):
-        return [_toml(part, shape) for part in value]
+        return [_raw(part, shape) for part in value]
     if isinstance(value, Mapping):
-        return {name: _toml(part, _CLAIM_SHAPES.get(name, "line")) for name, part in value.items()}
-    if isinstance(value, str):
-        if shape == "when" and _DAY.fullmatch(value):
-            return date.fromisoformat(value)
-        return tomlkit.string(value, multiline="\n" in value and not value.startswith("\n"))
+        return {name: _raw(part, _CLAIM_SHAPES.get(name, "line")) for name, part in value.items()}
+    if isinstance(value, str) and shape == "when" and _DAY.fullmatch(value):
+        return date.fromisoformat(value)
     return value
 
 
-# A reason put into `plan/changes/<round>.toml`, with the comments and layout of all else kept
+# A reason put into `plan/changes/<round>.toml`
 
 
 def with_reason(data: bytes | None, item_id: str, code: str, reason: str) -> bytes:
@@ -187,20 +176,16 @@ def with_reason(data: bytes | None, item_id: str, code: str, reason: str) -> byt
 
     Raises UsageProblem when the file is no TOML.
     """
-    text = data.decode("utf-8", "replace") if data is not None else f'schema = "{SCHEMA}"\n'
+    if data is None:
+        data = f'schema = "{SCHEMA}"\n'.encode()
+    values = {"reason_code": code, "reason": reason.replace("\r\n", "\n")}
     try:
-        document = tomlkit.parse(text)
-    except (ParseError, ValueError) as wrong:
-        raise UsageProblem(t("edit.title"), str(wrong), item_id) from None
-    words = tomlkit.string(reason, multiline="\n" in reason)
-    reasons = document.get("item")
-    reason_table = reasons.get(item_id) if isinstance(reasons, dict) else None
-    if isinstance(reason_table, Table):
-        reason_table["reason_code"] = code
-        reason_table["reason"] = words
-        return tomlkit.dumps(document).encode()
-    table = tomlkit.table()
-    table.append("reason_code", code)
-    table.append("reason", words)
-    key = tomlkit.key(item_id).as_string() if "." not in item_id else f'"{item_id}"'
-    return f"{text.rstrip(chr(10))}\n\n[item.{key}]\n{tomlkit.dumps(table)}".encode()
+        named = read_document(data).raw.get("item", {})
+        if not isinstance(named, dict) or not isinstance(named.get(item_id), dict):
+            return edits.add_named_table(read_document(data), ("item", item_id), values)
+        for name, value in values.items():
+            if named[item_id].get(name) != value:
+                data = edits.set_key(read_document(data), ("item", item_id), name, value, tuple(values))
+    except NotToml as wrong:
+        raise UsageProblem(t("edit.title"), wrong.message, item_id) from None
+    return data

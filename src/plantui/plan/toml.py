@@ -21,12 +21,14 @@ from plantui.i18n import t
 _BOM = b"\xef\xbb\xbf"
 _CONTROLS = bytes(code for code in range(0x20) if code not in b"\t\n") + b"\x7f"
 
-_PART = r"""(?:[A-Za-z0-9_-]++|"(?:[^"\\\n]|\\.)*+"|'[^'\n]*+')"""
+KEY_PART = r"""(?:[A-Za-z0-9_-]++|"(?:[^"\\\n]|\\.)*+"|'[^'\n]*+')"""
+"""One part of a dotted name: bare, or in quotes."""
+
 _TOKEN = re.compile(
     rf"""
     (?P<plain>(?:^\w{{1,64}}+[ ]=[ ](?:"[^"\\\n]*+"|[0-9-]{{1,16}}+|\["[^"\\\n]*+"(?:,[ ]"[^"\\\n]*+")*+\])\n|^\n)++)
   | (?P<header>^[ \t]*+\[(?P<double>\[)?[ \t]*+
-        (?P<name>{_PART}(?:[ \t]*+\.[ \t]*+{_PART}){{0,{limits.NESTING}}}+)[ \t]*+\](?(double)\]))
+        (?P<name>{KEY_PART}(?:[ \t]*+\.[ \t]*+{KEY_PART}){{0,{limits.NESTING}}}+)[ \t]*+\](?(double)\]))
   | (?P<other>[^"'\#\[\]{{}}.,=\n0-9]++)
   | (?P<number>0[xob][0-9A-Fa-f_]++|[0-9](?:_?[0-9])*+)
   | (?P<text>\"\"\"(?:[^"\\]|\\.|"(?!""))*+\"{{3,5}}+|'''(?:[^']|'(?!''))*+'{{3,5}}+)

@@ -1,0 +1,1 @@
+"""Where tables and keys stand in a TOML text, and edits that touch those spans and not one byte beside them."""
