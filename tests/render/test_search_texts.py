@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from functools import partial
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -14,10 +15,14 @@ from plantui import i18n
 from plantui.render import matching
 from plantui.render.changes import detail as changes_detail
 from plantui.render.changes import list as changes_list
+from plantui.render.highlights import view as highlights_view
+from plantui.render.highlights import years as highlights_years
 from plantui.render.line import Canvas, Line, plain
 from plantui.render.plan import detail, tree
 from plantui.render.review import agenda as agendas
 from plantui.render.search_texts import SearchTexts
+from plantui.render.timeline import bars
+from plantui.render.timeline import rows as timeline_rows
 from plantui.review.rounds.pending import NO_DRAFT
 from plantui.usecases.session import attendance, compare, review, startup
 from plantui.usecases.session import open as session_open
@@ -136,4 +141,33 @@ def test_every_word_of_a_row_in_the_tree_finds_it(seen: Any, texts: SearchTexts)
         for node in nodes:
             if node.kind == "item":
                 lacking += unfound(texts, node.key, [tree.node_line(desk.plan, node, canvas, marks)])
+    assert lacking == [], "\n".join(lacking)
+
+
+def test_every_word_of_a_row_on_the_timeline_finds_it(seen: Any, texts: SearchTexts) -> None:
+    """What the row's words say at any width, whatever is selected, and of the baseline what is taken out."""
+    desk, view, _ = seen
+    lacking: list[str] = []
+    for width, only in product((60, 120, 200), timeline_rows.COMPARED_SELECTIONS):
+        rows = timeline_rows.selected_rows(desk.plan, only, None, desk.today, view.compared, sources=width >= 100)
+        scale = timeline_rows.first_scale(desk.plan, width, against=view.compared)
+        for row in rows:
+            line = bars.row_line(desk.plan, row, scale, Canvas(width), desk.today, view.compared)
+            lacking += unfound(texts, row.item_id, [line])
+    assert lacking == [], "\n".join(lacking)
+
+
+def test_every_word_of_a_year_finds_one_of_the_items_it_stands_beside(seen: Any, texts: SearchTexts) -> None:
+    """In the list of one year and in the columns of three."""
+    desk, view, _ = seen
+    lacking: list[str] = []
+    for width, year in product((60, 80, 120, 200), range(2023, 2031)):
+        canvas = Canvas(width)
+        rows = highlights_view.columns(desk.plan, year, canvas, desk.today, view.compared, False)
+        of_year = highlights_years.highlights(desk.plan, year, desk.today, view.compared)
+        for row in (*rows, *highlights_view.year_rows(of_year, canvas)):
+            items = [spot.item_id for spot in row.spots] or ([row.item_id] if row.item_id else [])
+            missing = [set(unfound(texts, item, [row.line])) for item in items if item]
+            found_by_none = set.intersection(*({one.partition(": ")[2] for one in each} for each in missing or [set()]))
+            lacking += (f"{items}: {word}" for word in found_by_none)
     assert lacking == [], "\n".join(lacking)

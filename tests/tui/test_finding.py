@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -9,13 +10,15 @@ import pytest
 from textual.pilot import Pilot
 
 from plantui.render.line import plain
+from plantui.render.search_texts import SearchTexts
 from plantui.tui.app import PlantuiApp
 from plantui.tui.dialogs.palette import PaletteDialog
 from plantui.tui.dialogs.reader import ReaderDialog
+from plantui.tui.screens.base import AT_ONCE
 from plantui.tui.widgets.page import Page
 from plantui.tui.widgets.rows import Rows
 from plantui.usecases.session.startup import Wish
-from support import demos
+from support import demos, repositories
 from support.pilots import drive, picture, until
 
 MOVED = "dhg.overgang-forvaltning"
@@ -189,3 +192,59 @@ def test_what_a_page_lacks_is_said_and_typed_keys_do_nothing_else(wish: Wish) ->
         await until(pilot, lambda: "1 av" in picture(app))
 
     drive(wish, play, size=(120, 36))
+
+
+def test_a_search_of_many_items_keeps_the_keys_live(many_items: Path) -> None:
+    """Texts are made beside the screens: the next key is taken meanwhile, what is known is shown, then all of it."""
+
+    async def play(app: PlantuiApp, pilot: Pilot[Any]) -> None:
+        going_on, asked = threading.Event(), threading.Event()
+        made = SearchTexts.of
+
+        def held(texts: SearchTexts, item: str) -> str:
+            if threading.current_thread() is not threading.main_thread():
+                asked.set()
+                assert going_on.wait(20)
+            return made(texts, item)
+
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(SearchTexts, "of", held)
+            await pilot.press("1")
+            await until(pilot, lambda: app.pane.NAME == "plan" and app.desk and len(app.desk.plan.by_id) > 600)
+            await pilot.press("slash", "p", "u", "n", "k")
+            await until(pilot, asked.is_set)
+            await pilot.press("t")  # taken while the thread stands still
+            await until(pilot, lambda: "punkt" in picture(app) and "Leter" in picture(app))
+            assert 0 < len(keys(app)) <= AT_ONCE + 7
+            going_on.set()
+            await until(pilot, lambda: "600 treff" in picture(app))
+            app.pane.find("xyzzy")
+            assert keys(app) == []
+            assert "Ingenting her inneholder" in plain(app.pane.query_one("#list", Rows).source.line(0, 80, False))
+
+    drive(many_items, play)
+
+
+def test_a_search_that_is_left_is_forgotten(many_items: Path) -> None:
+    """Who presses escape while it searches has every row, also when the search is done."""
+
+    async def play(app: PlantuiApp, pilot: Pilot[Any]) -> None:
+        await pilot.press("1")
+        await until(pilot, lambda: app.pane.NAME == "plan" and app.desk and len(app.desk.plan.by_id) > 600)
+        every = keys(app)
+        await pilot.press("slash", "x", "y", "z", "escape")
+        await until(pilot, lambda: not app.pane._unsearched)  # type: ignore[attr-defined]
+        assert keys(app) == every
+
+    drive(many_items, play)
+
+
+@pytest.fixture
+def many_items(tmp_path: Path) -> Path:
+    """A plan of twice as many items as are searched at once, which are called *Punkt*."""
+    rows = "".join(
+        f'\n[[milestone]]\nid = "m{number:03}"\nkind = "delivery"\ntitle = "Punkt {number}"\nsource = "§1"\n'
+        for number in range(2 * AT_ONCE)
+    )
+    files = {**repositories.PLAN_FILES, "plan/services/pps.toml": repositories.PPS + rows}
+    return repositories.make(tmp_path / "plan", files=files)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from bisect import bisect_right
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import date
 from functools import lru_cache
 from itertools import accumulate
@@ -45,13 +45,9 @@ class Wanted:
     def __bool__(self) -> bool:
         return bool(self.words)
 
-    def in_text(self, text: str, more: Callable[[], str] = str) -> bool:
-        """Whether a folded text holds it; `more` is asked for further text, not folded, only where that does not."""
-        missing = [word for word in self.words if word not in text]
-        if not missing or (self.place and self.place in text):
-            return True
-        further = folded(more())
-        return all(word in further for word in missing) or bool(self.place and self.place in further)
+    def in_text(self, text: str) -> bool:
+        """Whether a folded text holds it."""
+        return all(word in text for word in self.words) or bool(self.place and self.place in text)
 
 
 def wanted(typed: str) -> Wanted:
@@ -63,13 +59,21 @@ def wanted(typed: str) -> Wanted:
 
 def bare(text: str) -> str:
     """A text without what people leave out or type in another way: case, accents, odd spaces, dashes and quotes."""
-    if text.isascii():
-        return " ".join(text.casefold().split())
-    signs = unicodedata.normalize("NFC", text).casefold().translate(_SIGNS)
-    if not signs.isascii():
-        parts = unicodedata.normalize("NFKD", signs)
-        signs = "".join(part for part in parts if not unicodedata.combining(part)).translate(_SIGNS)
-    return " ".join(signs.split())
+    if not text.isascii():
+        text = unicodedata.normalize("NFC", text)
+    return " ".join(_BEYOND_ASCII.sub(_bare_signs, text.casefold()).split())
+
+
+_BEYOND_ASCII = re.compile(r"[^\x00-\x7f]+")
+
+
+def _bare_signs(match: re.Match[str]) -> str:
+    """Signs beyond ASCII without accents, as people type them."""
+    signs = match[0].translate(_SIGNS)
+    if signs.isascii():
+        return signs
+    parts = unicodedata.normalize("NFKD", signs)
+    return "".join(part for part in parts if not unicodedata.combining(part)).translate(_SIGNS)
 
 
 _DATED = re.compile(r"[0-9]{4}-[0-9]{2}")

@@ -17,9 +17,9 @@ from plantui.render.changes import detail as changes_detail
 from plantui.render.changes.detail import Around
 from plantui.render.changes.list import gained_and_lost
 from plantui.render.changes.sentences import asides, outcomes, sides, slip_words
+from plantui.render.highlights.view import year_words
 from plantui.render.layout import Labelled
 from plantui.render.line import Canvas, plain
-from plantui.render.matching import Wanted
 from plantui.render.plan import detail as plan_detail
 from plantui.render.plan import sections
 
@@ -30,7 +30,8 @@ _WIDE = Canvas(400)
 class SearchTexts:
     """The folded text of every item of one text and what it is compared with: made when first asked for, and once.
 
-    `said` gives what an open round says of an item. A screen that shows another text has other search texts.
+    A thread may make them while another asks: what two make of the same item is the same. `said` gives what an open
+    round says of an item. A screen that shows another text has other search texts.
     """
 
     def __init__(
@@ -49,6 +50,7 @@ class SearchTexts:
         self._findings = findings
         self._said = said
         self._linked = every_way(plan)
+        self._formerly = every_way(around.baseline) if around is not None else None
         self._texts: dict[str, str] = {}
 
     def of(self, item_id: str) -> str:
@@ -58,17 +60,20 @@ class SearchTexts:
             text = self._texts[item_id] = matching.folded(" ".join(self._words(item_id)))
         return text
 
-    def hold(self, item_id: str, wanted: Wanted, more: Callable[[], str] = str) -> bool:
-        """Whether an item's text holds what is looked for, with what `more` adds to it where it does not."""
-        return wanted.in_text(self.of(item_id), more)
+    def made(self, item_id: str) -> bool:
+        """Whether the text of one item need not be made any more."""
+        return item_id in self._texts
 
     def _words(self, item_id: str) -> Iterator[str]:
         item = self._plan.item if item_id == "plan" else self._plan.by_id.get(item_id)
         change = self._changes.get(item_id)
         if item is not None:
             yield from _of_item(self._plan, item, self._today, self._linked)
-        elif self._around is not None and (former := self._around.baseline.by_id.get(item_id)) is not None:
-            yield from _of_item(self._around.baseline, former, None, every_way(self._around.baseline))
+            if self._around is not None and change is None and not compared.places(item):
+                yield from compared.unchanged_words(item)
+        elif self._around is not None and self._formerly is not None:
+            former = self._around.baseline.by_id.get(item_id)
+            yield from _of_item(self._around.baseline, former, None, self._formerly) if former is not None else ()
         if self._around is not None and change is not None:
             yield from _of_change(self._around, change)
         findings = self._findings.get(item_id, ())
@@ -89,6 +94,7 @@ def _of_item(plan: Plan, item: Item, today: date | None, linked: Callable[[str],
     service = plan.by_service.get(item.id)
     if service is not None:
         yield from _said_in(sections.service_rows(plan, service))
+        yield t("timeline.no_dates") if compared.dateless(service) else ""
     else:
         yield from _said_in(plan_detail.labelled_fields(plan, item, today, linked))
         yield from _said_in(plan_detail.marker_rows(plan, item))
@@ -119,6 +125,7 @@ def _of_change(context: Around, change: Change) -> Iterator[str]:
     for names in gained_and_lost(context.baseline, context.proposal, change):
         yield from names
     yield from compared.became(change)
+    yield from year_words(change)
     yield from (slip_words(change.slip), slip_words(change.slip, short=True)) if change.slip else ()
     for side in (change.before, change.after):
         if side is not None:

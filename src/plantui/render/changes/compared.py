@@ -12,7 +12,7 @@ from plantui.changes.slip import surer
 from plantui.i18n import t
 from plantui.plan import dates as grammar
 from plantui.plan.dates import When
-from plantui.plan.model import Item, Plan
+from plantui.plan.model import Item, Plan, Service
 from plantui.plan.sources import claimed, claims, stated
 from plantui.render import dates, labels
 from plantui.render.changes.sentences import in_time, outcome_role, outcomes
@@ -52,6 +52,11 @@ def places(item: Item) -> tuple[When, ...]:
     """Every date of an item: when it was met, else its own, else each source's; empty where none has a day."""
     met = item.text("met_on") if item.text("state") == "met" else None
     return (grammar.parse_when(met),) if met else given(item)
+
+
+def dateless(service: Service) -> bool:
+    """Whether none of its items has a date, which the timeline says on its heading."""
+    return not any(places(item) for item in service.items)
 
 
 def given(item: Item) -> tuple[When, ...]:
@@ -214,12 +219,15 @@ def seasons(when: When) -> Iterator[str]:
 
 def unchanged(item: Item, sign: str, canvas: Canvas) -> str:
     """The words of an unchanged item without a date; *unknown* where its source was read again and gave none."""
+    return labels.first_fitting(tuple(sign + words for words in unchanged_words(item)), canvas)
+
+
+def unchanged_words(item: Item) -> tuple[str, ...]:
+    """The same from its longest wording to its shortest."""
     checked = item.text("checked")
     if checked:
         day = dates.spelled(checked, compact=True)
-        candidates: tuple[str, ...] = (t("timeline.unknown", day=day), t("timeline.unknown_short"))
-    else:
-        condition = terminal_text.clean(item.text("condition") or "", labels.UNSAID)
-        long = (t("timeline.unchanged_words", words=condition),) if condition else ()
-        candidates = (*long, t("timeline.unchanged"))
-    return labels.first_fitting(tuple(sign + candidate for candidate in candidates), canvas)
+        return t("timeline.unknown", day=day), t("timeline.unknown_short")
+    condition = terminal_text.clean(item.text("condition") or "", labels.UNSAID)
+    long = (t("timeline.unchanged_words", words=condition),) if condition else ()
+    return *long, t("timeline.unchanged")

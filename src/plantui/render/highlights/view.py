@@ -99,6 +99,17 @@ def _became(entry: YearEntry) -> tuple[str, ...]:
     return (in_short(entry),)
 
 
+def year_words(change: Change) -> Iterator[str]:
+    """What the years alone say of a change, in whichever of them it stands."""
+    if compared.lost(change):
+        yield lost_from(change)
+    if change.direction == "met" and change.before is not None:
+        yield t("timeline.was", when=labels.state(change.before.text("state")))
+    several = [when.latest.year for when in compared.places(change.either) if when.latest is not None]
+    if len(several) > 1:
+        yield t("highlights.counts_in", year=max(several))
+
+
 def in_short(entry: YearEntry) -> str:
     """What became of it in a word or two, for a narrow column; empty without a change that matters here."""
     change = entry.change

@@ -315,6 +315,6 @@ def service_words(plan: Plan, row: TimelineRow, against: Compared | None = None)
     if change is not None and change.kind != "changed":
         wordings.append(outcomes(change)[0])
     service = plan.by_service.get(row.item_id)
-    if service is not None and not any(compared.places(item) for item in service.items):
+    if service is not None and compared.dateless(service):
         wordings.append(t("timeline.no_dates"))
     return (", ".join(wordings), *wordings) if wordings else ("",)

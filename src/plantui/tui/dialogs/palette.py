@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 from itertools import islice
@@ -148,12 +149,14 @@ class _PaletteEntry:
             return 0
         if whole in self.names or whole == self.title:
             return 0 if self.is_command or whole in self.names[:2] else 1
-        begins = any(name.startswith(whole) for name in (*self.names, self.title))
         text = " ".join((self.title, *self.names, self.more))
-        if begins or all(f" {word}" in f" {text}" for word in words):
-            return (2 if begins else 3) if self.is_command else (4 if begins else 5)
+        if any(name.startswith(whole) for name in (*self.names, self.title)):
+            return 2 if self.is_command else 5
+        if all(f" {word}" in f" {text}" for word in words):
+            whole_words = set(re.findall(r"[\w.-]+\b", text)).issuperset(words)
+            return (3 if whole_words else 4) if self.is_command else (6 if whole_words else 7)
         if all(word in text for word in words):
-            return 6 if self.is_command else 7
+            return 8 if self.is_command else 9
         return None
 
 

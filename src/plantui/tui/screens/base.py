@@ -16,14 +16,14 @@ from plantui import terminal_text
 from plantui.i18n import t, tn
 from plantui.render import layout
 from plantui.render.line import Line, Role, say
-from plantui.tui import theme
+from plantui.tui import theme, workers
 from plantui.tui.key_bindings import bindings
 from plantui.tui.screens.registry import SCREENS
 from plantui.tui.widgets import footer, heading
 from plantui.tui.widgets.footer import Bar
 from plantui.tui.widgets.layout import Group
 from plantui.tui.widgets.page import Drawing, Page
-from plantui.tui.widgets.rows import Rows
+from plantui.tui.widgets.rows import Nothing, Rows
 
 if TYPE_CHECKING:
     from plantui.render.changes.compared import Compared
@@ -41,6 +41,9 @@ TALL = 20
 HIGH = 45
 """Rows from which what is read in full stands below a list that takes the whole width."""
 
+
+AT_ONCE = 300
+"""Texts of items that are made for a search while the next key waits: a twentieth of a second's work."""
 
 REST = 0.3
 """Seconds a cursor must stand still before what is beside it follows."""
@@ -145,6 +148,11 @@ class Pane(Screen[None], inherit_bindings=False):
     def next_open(self, by: int) -> bool:
         """Go to what is next on the screen's own terms; False when it has none, and the plan's order counts."""
         return False
+
+    def redraw_found(self) -> None:
+        """How much the filter found, anew."""
+        if self._filter is not None:
+            self._filter.redraw_found()
 
     def step_back(self) -> bool:
         """Undo the screen's own last step inwards; False when there is none."""
@@ -311,6 +319,8 @@ class ListPane(Pane):
         super().__init__()
         self._words = ""
         self._texts: tuple[tuple[object, ...], SearchTexts] | None = None
+        self._lacking: list[str] = []
+        self._searching = False
 
     @property
     def against(self) -> Compared | None:
@@ -336,15 +346,60 @@ class ListPane(Pane):
         self._words = words
         self.fill()
 
-    def wanted(self) -> Callable[[str, Callable[[], str]], bool]:
-        """Whether an item is looked for, by its id and what its row says; every one where nothing is typed."""
+    def wanted(self) -> Callable[[str], bool]:
+        """Whether an item is looked for; every one where nothing is typed.
+
+        The texts of a few are made at once. Those of many are made by a thread, and the list is then filled again:
+        until then it has those that are found so far.
+        """
         from plantui.render import matching  # what searches is imported by the first search
 
         looked_for = matching.wanted(self._words)
+        self._lacking = lacking = []
         if not looked_for:
-            return lambda _, __: True
-        texts = self._search_texts()
-        return lambda item, row: texts.hold(item, looked_for, row)
+            return lambda _: True
+        texts, room = self._search_texts(), 0 if self._searching else AT_ONCE
+
+        def holds(item: str) -> bool:
+            nonlocal room
+            if not texts.made(item):
+                if not room:
+                    lacking.append(item)
+                    return False
+                room -= 1
+            return looked_for.in_text(texts.of(item))
+
+        self.call_later(self._make_texts)
+        return holds
+
+    def _make_texts(self) -> None:
+        """What the last filling of the list lacked is made beside the screens, one such work at a time."""
+        if not self._lacking or self._searching:
+            return
+        self._searching = True
+        texts, items = self._search_texts(), tuple(self._lacking)
+        going = workers.counting(self.host, "search", lambda *_: None)
+
+        def make() -> None:
+            for done, item in enumerate(items):
+                going(done, len(items))
+                texts.of(item)
+
+        workers.start(self.host, "search", make, self._texts_made)
+
+    def _texts_made(self, _: None) -> None:
+        self._searching = False
+        if self._words:
+            self.fill()
+            self.redraw_found()
+
+    def found_nothing(self) -> Nothing:
+        """What stands where no row is found; that more is searched as long as it is."""
+        return Nothing(t("frame.searching") if self._unsearched else t("frame.found_none", words=self._words))
+
+    @property
+    def _unsearched(self) -> bool:
+        return self._searching or bool(self._lacking)
 
     def said_here(self) -> Callable[[str], Iterable[str]]:
         """What the screen itself says of an item beside what plan and comparison say: in most its change number."""
@@ -364,7 +419,9 @@ class ListPane(Pane):
         return self._texts[1]
 
     def found(self) -> Line:
-        """How many rows hold the words."""
+        """How many rows hold the words, or that it is not known yet."""
+        if self._words and self._unsearched:
+            return say(t("frame.searching"), "dim")
         return say(tn("frame.found", self.hits()), "accent") if self._words and self.desk is not None else ()
 
     def hits(self) -> int:

@@ -26,7 +26,7 @@ from plantui.tui.screens.base import ReadingPane, indented
 from plantui.tui.widgets.footer import Bar
 from plantui.tui.widgets.layout import Divider, Group
 from plantui.tui.widgets.page import Page
-from plantui.tui.widgets.rows import Nothing, NoticeRows, Rows
+from plantui.tui.widgets.rows import NoticeRows, Rows
 from plantui.usecases.session.compare import View, label
 
 
@@ -81,7 +81,7 @@ class ChangesScreen(ReadingPane):
                 ]
                 rows.show(ChangeRows(drawn, notes), rows.here or self.host.here)
             elif self._words:
-                rows.show(Nothing(t("frame.found_none", words=self._words)))
+                rows.show(self.found_nothing())
             else:
                 rows.show(NoticeRows(list(self._why_same(view, width))))
         self.query_one("#list-header", Bar).redraw()
@@ -173,11 +173,7 @@ class ChangesScreen(ReadingPane):
     def _chosen(self, listing: Listing) -> Listing:
         if not self._words:
             return listing
-        wanted = self.wanted()
-
-        def holds(item_id: str) -> bool:
-            return wanted(item_id, str)
-
+        holds = self.wanted()
         return attrs.evolve(
             listing,
             changes=tuple(change for change in listing.changes if holds(change.item)),

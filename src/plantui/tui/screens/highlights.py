@@ -13,7 +13,7 @@ from plantui.render.highlights import chart
 from plantui.render.highlights import view as show
 from plantui.render.highlights import years as highlights_years
 from plantui.render.highlights.years import highlights, years
-from plantui.render.line import Line, Row, at_end, plain, say
+from plantui.render.line import Line, Row, at_end, say
 from plantui.tui.dialogs.reader import ReaderDialog
 from plantui.tui.key_bindings import bindings, glyph
 from plantui.tui.screens.base import BelowPane
@@ -108,7 +108,7 @@ class HighlightsScreen(BelowPane):
         if self._words:
             wanted = self.wanted()
             rows = [row for row in rows if _looked_for(row, wanted)]
-        return HighlightRows(rows, self.numbers) if rows else Nothing(t("frame.found_none", words=self._words))
+        return HighlightRows(rows, self.numbers) if rows else self.found_nothing()
 
     def _years(self, width: int) -> Sequence[Line]:
         if self.desk is None or self.host.year is None:
@@ -117,10 +117,10 @@ class HighlightsScreen(BelowPane):
         return (show.year_line(holding, self.look.canvas(width)),)
 
 
-def _looked_for(row: Row, wanted: Callable[[str, Callable[[], str]], bool]) -> bool:
+def _looked_for(row: Row, wanted: Callable[[str], bool]) -> bool:
     """Whether the row holds what is looked for; of several items side by side, one of them is enough."""
     items = [spot.item_id for spot in row.spots] or [row.item_id or ""]
-    return any(item and wanted(item, lambda: plain(row.line)) for item in items)
+    return any(item and wanted(item) for item in items)
 
 
 class HighlightRows:

@@ -17,7 +17,7 @@ from plantui.tui.theme import Look
 from plantui.tui.widgets.footer import Bar
 from plantui.tui.widgets.layout import Divider, Group
 from plantui.tui.widgets.page import Page
-from plantui.tui.widgets.rows import Nothing, Rows
+from plantui.tui.widgets.rows import Rows
 
 if TYPE_CHECKING:
     from plantui.plan.files import Outline
@@ -167,9 +167,9 @@ class PlanScreen(ReadingPane):
         plan = self.desk.plan
         if self._words:
             wanted = self.wanted()
-            grown = show.matching_rows(plan, lambda item: wanted(item, str))
+            grown = show.matching_rows(plan, wanted)
             if not grown:
-                tree.show(Nothing(t("frame.found_none", words=self._words)))
+                tree.show(self.found_nothing())
                 return
         else:
             if item and (around or not isinstance(tree.source, PlanTree)):

@@ -184,7 +184,7 @@ class ReviewScreen(ReadingPane):
         if not self._words or self._agenda is None:
             return list(range(len(drawn)))
         wanted = self.wanted()
-        return [at for at, seed in enumerate(drawn.seeds) if seed.item is not None and wanted(seed.item, str)]
+        return [at for at, seed in enumerate(drawn.seeds) if seed.item is not None and wanted(seed.item)]
 
     def said_here(self) -> Callable[[str], Iterable[str]]:
         """What the round says of an item."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
 import attrs
@@ -12,7 +11,7 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 
 from plantui.i18n import t
-from plantui.render.line import Line, at_end, plain, say
+from plantui.render.line import Line, at_end, say
 from plantui.render.timeline import axis, bars
 from plantui.render.timeline import rows as timeline_rows
 from plantui.render.timeline.axis import Scale
@@ -75,9 +74,10 @@ class TimelineScreen(BelowPane):
             return
         selected = self._rows(self.only)
         if self._words:
-            selected = self._looked_for(selected)
+            wanted = self.wanted()
+            selected = tuple(row for row in selected if wanted(row.item_id))
         if self._words and not selected:
-            rows.show(Nothing(t("frame.found_none", words=self._words)))
+            rows.show(self.found_nothing())
             return
         if not selected:
             rows.show(Nothing(t("timeline_screen.empty", press=glyph("selection", self.look.keys))))
@@ -182,18 +182,6 @@ class TimelineScreen(BelowPane):
         if only not in self._kept:
             self._kept[only] = timeline_rows.selected_rows(plan, only, None, today, against, sources)
         return self._kept[only]
-
-    def _looked_for(self, selected: Sequence[TimelineRow]) -> tuple[TimelineRow, ...]:
-        """The rows that hold what is looked for, by their items and by their own words."""
-        assert self.desk is not None
-        wanted = self.wanted()
-        scale = self._scaled(self.list_rows.size.width or self.size.width)
-        drawn = Bars(self.desk, selected, scale, self.look, self.against, self.numbers)
-
-        def told(index: int) -> str:
-            return plain(drawn.line(index, self.size.width, selected=False))
-
-        return tuple(row for index, row in enumerate(selected) if wanted(row.item_id, partial(told, index)))
 
     def _holds(self, item: str) -> bool:
         return any(row.item_id == item for row in self._rows("milestones"))

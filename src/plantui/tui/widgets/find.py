@@ -75,6 +75,10 @@ class FindRow(Widget):
 
     def _narrow(self, words: str) -> None:
         self._changed(words)
+        self.redraw_found()
+
+    def redraw_found(self) -> None:
+        """How much was found, anew."""
         self.query_one("#find-count", Bar).redraw()
 
     def _leave(self, words: str) -> None:
