@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from textual import events
 from textual.pilot import Pilot
 
 from plantui.render.line import plain
@@ -15,6 +16,7 @@ from plantui.tui.app import PlantuiApp
 from plantui.tui.dialogs.palette import PaletteDialog
 from plantui.tui.dialogs.reader import ReaderDialog
 from plantui.tui.screens.base import AT_ONCE
+from plantui.tui.widgets.find import Find
 from plantui.tui.widgets.page import Page
 from plantui.tui.widgets.rows import Rows
 from plantui.usecases.session.startup import Wish
@@ -223,6 +225,21 @@ def test_a_search_of_many_items_keeps_the_keys_live(many_items: Path) -> None:
             assert "Ingenting her inneholder" in plain(app.pane.query_one("#list", Rows).source.line(0, 80, False))
 
     drive(many_items, play)
+
+
+def test_what_comes_with_the_key_for_the_filter_is_looked_for(wish: Wish) -> None:
+    """Keys that arrive together, as from a quick hand over a slow line, are the filter's and not the list's."""
+
+    async def play(app: PlantuiApp, pilot: Pilot[Any]) -> None:
+        await at_rest(app, pilot)
+        await pilot.press("4")
+        await until(pilot, lambda: app.pane.NAME == "changes" and MOVED in keys(app))
+        for key, character in (("slash", "/"), *((digit, digit) for digit in "2027")):
+            app.post_message(events.Key(key, character))
+        await until(pilot, lambda: app.pane.query("Find") and app.pane.query_one("Find", Find).value == "2027")
+        assert app.pane.NAME == "changes" and MOVED in keys(app)
+
+    drive(wish, play)
 
 
 def test_a_search_that_is_left_is_forgotten(many_items: Path) -> None:

@@ -165,8 +165,12 @@ def glyph(name: str, own: Mapping[str, str] | None = None) -> str:
 
 def all_glyphs(name: str, own: Mapping[str, str] | None = None) -> str:
     """Every key of this id, for the help."""
-    keys = (own or {}).get(name, _by_id[name].keys)
-    return " ".join(_GLYPHS.get(spelling, spelling) for spelling in spelled(keys))
+    return " ".join(_GLYPHS.get(spelling, spelling) for spelling in pressed(name, own))
+
+
+def pressed(name: str, own: Mapping[str, str] | None = None) -> list[str]:
+    """Every key of this id, as Textual names what is pressed."""
+    return spelled((own or {}).get(name, _by_id[name].keys))
 
 
 def action(name: str) -> str:

@@ -16,7 +16,7 @@ from plantui import terminal_text
 from plantui.i18n import t, tn
 from plantui.render import layout
 from plantui.render.line import Line, Role, say
-from plantui.tui import theme, workers
+from plantui.tui import key_bindings, theme, workers
 from plantui.tui.key_bindings import bindings
 from plantui.tui.screens.registry import SCREENS
 from plantui.tui.widgets import footer, heading
@@ -215,12 +215,19 @@ class Pane(Screen[None], inherit_bindings=False):
 
             self._filter = FindRow(self.found, self.find, self._filter_left, id="find-row")
             self.mount(self._filter, before="#foot")
-        self._ahead = ""
+        self._ahead = self._ahead or ""
         self.call_after_refresh(self._filter_opened)
 
     def on_key(self, event: events.Key) -> None:
-        """What is typed between the key for the filter and the filter's first frame belongs to the filter."""
-        if self._ahead is not None and event.is_printable and event.character:
+        """What is typed between the key for the filter and the filter's first frame belongs to the filter.
+
+        That key is seen here before the app acts on it: the keys that came with it would else be those of the list.
+        """
+        if self._ahead is None:
+            self._ahead = "" if event.key in key_bindings.pressed("filter", self.look.keys) else None
+        elif event.key == "escape":
+            self._ahead = None
+        elif event.is_printable and event.character:
             event.stop()
             self._ahead += event.character
 
