@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from plantui.git.sign import setup as sign_setup
-from plantui.usecases.drafts import choices, compose, warnings
+from plantui.usecases.drafts import choices, compose, coverage, warnings
 from plantui.usecases.drafts.compose import Given
 from plantui.usecases.session import review
 from plantui.usecases.session.cache import Memory
@@ -164,6 +164,18 @@ def test_a_service_is_approved_at_once_but_for_what_must_be_named(who: dict[str,
         assert act.doubts == (doubt.words,)
         submit.submit(Session(desk, Memory()), submit.prepare(Session(desk, Memory())))
         assert needed(eva, PAYMENT) == [("eier", 1)] and needed(eva, TRIAL) == [("arkitekt", 1)]
+
+
+@pytest.mark.parametrize(("word", "covered"), [("godkjent", {TRIAL}), ("avvist", {PAYMENT, TRIAL})])
+def test_what_must_be_named_is_left_out_of_a_yes_and_of_nothing_else(
+    who: dict[str, Person], word: str, covered: set[str]
+) -> None:
+    """A block to the whole service holds the transition too, and its signing dialog and the draft say so."""
+    with who["eva"].here():
+        desk = compose.decide(who["eva"].desk(), "pps", word, "fordi")
+        (act,) = submit.prepare(Session(desk, Memory())).acts
+        assert {item for item in (PAYMENT, TRIAL) if any(item in name for name in act.covers)} == covered
+        assert set(coverage.covered(desk, desk.draft[0])) == covered
 
 
 def test_words_without_a_right_or_a_key_are_told_what_they_lack(plan: Founded, who: dict[str, Person]) -> None:

@@ -10,7 +10,7 @@ from plantui.review.ledger.graph import Graph
 from plantui.review.ledger.introductions import Introduction
 from plantui.review.ledger.ledger import Adoption, Horizon, Inquiry
 from plantui.review.records.record import Record
-from plantui.review.rounds.requirements import ChangedItem, matching, must_be_named
+from plantui.review.rounds.requirements import ChangedItem, leaves_out
 from plantui.review.rounds.round import Round, Spoken, Voice, closed, follows, voice_of
 
 NOWHERE = ""
@@ -75,7 +75,7 @@ def positions(
     for spoken in acts:
         for item_id, fingerprint in spoken.act.named.items():
             item = items.get(item_id)
-            if item is None or (_says_yes_to_all(spoken) and must_be_named(matching(horizon.rules.policy, item), item)):
+            if item is None or (spoken.blanket and leaves_out(horizon.rules.policy, spoken.effect, item)):
                 continue
             key = spoken.record.base, item_id
             if key not in before:
@@ -90,10 +90,6 @@ def positions(
 def in_force_at(inquiry: Inquiry, commit: str) -> Adoption | None:
     """The adoption in force in a commit's own history."""
     return inquiry.answer(("in-force", commit), lambda: inquiry.horizon(commit).in_force)
-
-
-def _says_yes_to_all(spoken: Spoken) -> bool:
-    return spoken.blanket and spoken.effect in ("approve", "endorse")
 
 
 def precedence(graph: Graph, own_positions: list[Position]) -> Precedence:

@@ -134,6 +134,13 @@ def must_be_named(rules: tuple[Rule, ...], item: ChangedItem) -> bool:
     return any(matches(rule.named, item) for rule in rules)
 
 
+def leaves_out(policy: Policy, effect: str | None, item: ChangedItem) -> bool:
+    """Whether a word with this effect for all inside a service leaves an item in it out: a yes does where the item must
+    be named, a block never.
+    """
+    return effect in ("approve", "endorse") and must_be_named(matching(policy, item), item)
+
+
 def matches(patterns: tuple[str, ...], item: ChangedItem) -> bool:
     """Whether one of some patterns names the item; rules and people are named by their own names only."""
     if item.id in GOVERNANCE:

@@ -8,10 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from plantui.errors import UsageProblem
-from plantui.review.authority.record_consistency import spoken_of
 from plantui.review.rounds.pending import NO_DRAFT, Awaiting, Drafted, Task, awaiting
 from plantui.review.rounds.proceedings import Proceedings
-from plantui.review.rounds.requirements import matching, must_be_named
 from plantui.usecases.drafts.store import DraftAct
 from plantui.usecases.session.desk import Desk
 from plantui.usecases.signing import acts, preview, submit
@@ -59,15 +57,15 @@ def covered(desk: Desk, entry: DraftAct) -> Iterator[str]:
             for service in at.plan.by_service[entry.item].walk():
                 yield from (service.id, *(part.id for part in service.items))
         return
-    policy = proceedings.rules.policy
-    word = policy.words.get(entry.word)
-    counts = word is not None and word.effect in ("approve", "endorse")
-    for changed in spoken_of(proceedings.inquiry, entry.item, at.commit, at.against, blanket=blanket):
-        standing = proceedings.standing.items.get(changed.id)
-        if standing is None or standing.item.fingerprint != changed.fingerprint:
-            continue
-        if not (blanket and counts and must_be_named(matching(policy, changed), changed)):
-            yield changed.id
+    if blanket:
+        names, _ = preview.covered(proceedings, at, entry.item, entry.word)
+    else:
+        names = [entry.item]
+    changed = proceedings.inquiry.changed(at.against, at.commit)
+    for name in names:
+        standing = proceedings.standing.items.get(name)
+        if standing is not None and name in changed and standing.item.fingerprint == changed[name].fingerprint:
+            yield name
 
 
 def _settles(proceedings: Proceedings, entry: DraftAct, held: set[str], task: Task) -> bool:

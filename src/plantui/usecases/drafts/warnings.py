@@ -18,7 +18,7 @@ from plantui.review.policy.model import Seat, Step
 from plantui.review.records.record import FOLDER, Act, Record
 from plantui.review.rounds.precedence import Prospect, prospects
 from plantui.review.rounds.proceedings import Proceedings
-from plantui.review.rounds.requirements import fills, matching, must_be_named
+from plantui.review.rounds.requirements import fills, leaves_out
 from plantui.review.rounds.round import Spoken
 from plantui.usecases.drafts.store import DraftAct
 from plantui.usecases.session import review
@@ -199,7 +199,7 @@ def _of_decision(proceedings: Proceedings, basis: Basis, record: Record, act: Ac
         changed = [item for item in changed if item.id not in outdated]
     if blanket:
         policy = proceedings.rules.policy
-        by_name = [item.id for item in changed if must_be_named(matching(policy, item), item)]
+        by_name = [item.id for item in changed if leaves_out(policy, word.effect, item)]
         changed = [item for item in changed if item.id not in by_name]
         if by_name:
             yield Doubt("named", t("doubt.named", items=", ".join(by_name)))

@@ -18,7 +18,7 @@ from plantui.review.authority.record_consistency import spoken_of
 from plantui.review.policy import decision_words
 from plantui.review.records.record import Act, Record
 from plantui.review.rounds.proceedings import Proceedings
-from plantui.review.rounds.requirements import matching, must_be_named
+from plantui.review.rounds.requirements import leaves_out
 from plantui.usecases.drafts import store
 from plantui.usecases.drafts.store import DraftAct
 from plantui.usecases.session.desk import Desk, Me
@@ -196,23 +196,27 @@ def _turns(desk: Desk, basis: Basis, entry: DraftAct) -> tuple[str, ...]:
 
 
 def _covers(desk: Desk, basis: Basis, entry: DraftAct) -> tuple[str, ...]:
-    """The changes that a word for a whole service stands for: all inside it but those that must be named."""
+    """The changes that a word for a whole service stands for: of a yes all inside it but those that must be named."""
     proceedings, item = desk.proceedings, basis.item(entry.item)
     if proceedings is None or basis.against is None or item is None or entry.to:
         return ()
     if not acts.whole(basis, item, entry.kind, entry.itself):
         return ()
-    counted, _ = covered(proceedings, basis, item.id)
+    counted, _ = covered(proceedings, basis, item.id, entry.word)
     return tuple(who_said_what.item_name(proceedings, name) for name in counted)
 
 
-def covered(proceedings: Proceedings, basis: Basis, service: str) -> tuple[list[str], list[str]]:
-    """The changed items in a service that a word for all of it counts for, and those that must be named, by number."""
+def covered(proceedings: Proceedings, basis: Basis, service: str, word: str = "") -> tuple[list[str], list[str]]:
+    """The changed items in a service that a word for all of it counts for, and those it leaves out, by number.
+
+    With no word it is about any yes.
+    """
     policy = proceedings.rules.policy
+    effect = "approve" if not word else policy.words[word].effect if word in policy.words else None
     counted: list[str] = []
     named: list[str] = []
     for item in spoken_of(proceedings.inquiry, service, basis.commit, basis.against, blanket=True):
-        (named if must_be_named(matching(policy, item), item) else counted).append(item.id)
+        (named if leaves_out(policy, effect, item) else counted).append(item.id)
     place = {name: number for number, name in enumerate(proceedings.by_number)}
     counted.sort(key=lambda name: place.get(name, len(place)))
     named.sort(key=lambda name: place.get(name, len(place)))
