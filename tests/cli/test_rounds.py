@@ -9,7 +9,7 @@ import attrs
 import click
 import pytest
 
-from plantui.cli.item_arguments import complete_item
+from plantui.cli.item_arguments import complete_decided, complete_item
 from plantui.cli.registry import COMMANDS, load
 from plantui.review.records.record import Act
 from support import founded, persons, repositories
@@ -186,11 +186,12 @@ def test_every_command_takes_a_change_number(plan: Founded, who: dict[str, Perso
     named = f"E01 {PAYMENT} (Overgang til forvaltning)"
     for words in (("decide", "e01", "godkjent"), ("remark", "e01", "Hvorfor?"), ("suggest", "e01", "when", "2028")):
         assert named in eva.run(*words).out
-    told = [name for name in COMMANDS if any(each.name == "item" for each in load(name).params)]
+    arguments = {name: [each for each in load(name).params if isinstance(each, click.Argument)] for name in COMMANDS}
+    told = {name: each for name, some in arguments.items() for each in some if each.name in ("item", "decided")}
     assert {"decide", "remark", "suggest", "vouch", "show", "story", "log", "impact", "set"} <= set(told)
-    for name in told:
-        argument = next(each for each in load(name).params if each.name == "item")
-        assert isinstance(argument, click.Argument) and argument._custom_shell_complete is complete_item, name
+    for name, argument in told.items():
+        offered = complete_decided if name == "decide" else complete_item  # there its word may follow as well
+        assert argument._custom_shell_complete is offered, name
 
 
 def test_a_number_of_no_change_names_those_there_are(plan: Founded, who: dict[str, Person]) -> None:
@@ -259,7 +260,7 @@ def completed(person: Person, command: str, begun: str) -> list[str]:
     loaded = load(command)
     context = click.Context(loaded, obj={"path": str(person.folder)})
     with person.here():
-        argument = next(each for each in loaded.params if each.name == "item")
+        argument = next(each for each in loaded.params if each.name in ("item", "decided"))
         offered = argument.shell_complete(context, begun)
     assert all(one.help for one in offered)
     return [one.value for one in offered]

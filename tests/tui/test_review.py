@@ -162,6 +162,40 @@ def test_a_word_a_reply_and_a_whole_service_go_into_one_draft(built: Path, sit: 
     drive(sit(folder, "demo.planeier"), play)
 
 
+def test_one_word_is_said_of_all_of_the_document(built: Path, sit: Any, tmp_path: Path) -> None:
+    """D on an item of plan.toml: the dialog names the changes it covers; the draft, what waits and the signing follow,
+    and it can be changed and dropped as anything else there. `d` on the document is another thing.
+    """
+    folder = demos.copy(built, tmp_path / "demo")
+
+    async def play(app: PlantuiApp, pilot: Pilot[Any]) -> None:
+        await until(pilot, lambda: app.pane.NAME == "review" and app.round.agenda is not None)
+        app.here = "plan.helsenorge"
+        app.pane.follow()
+        assert "plan.helsenorge" in mine_of(app)
+        await pilot.press("D")
+        await until(pilot, lambda: app.screen.is_modal and "Periodeplan" in picture(app))
+        assert "Gjelder E13, E14, E20, E21." in picture(app)
+        await pilot.press("enter", *"helhet", "tab", "enter")
+        await until(pilot, lambda: not app.screen.is_modal)
+        assert app.desk is not None
+        assert [(one.item, one.items, one.seat) for one in app.desk.draft] == [("plan", True, "arkitekt")]
+        agenda = app.round.agenda
+        assert agenda is not None and "plan.helsenorge" not in agenda.open_items(app.draft.drafted())
+        await pilot.press("U")
+        await until(pilot, lambda: app.pane.NAME == "draft" and ", alle punkter" in picture(app))
+        await pilot.press("enter")
+        await until(pilot, lambda: app.screen.is_modal and "Gjelder E13, E14, E20, E21." in picture(app))
+        await pilot.press("escape")
+        await until(pilot, lambda: not app.screen.is_modal)
+        await pilot.press("S")
+        await until(pilot, lambda: app.screen.is_modal and "Gjelder 4 endringer: E13 " in picture(app))
+        await pilot.press("escape")
+        await until(pilot, lambda: not app.screen.is_modal)
+
+    drive(sit(folder), play)
+
+
 def test_history_names_bodies_and_changes(built: Path, sit: Any) -> None:
     """Not by the ids that the records have."""
 

@@ -129,6 +129,14 @@ def complete_drafted(context: click.Context, _: click.Parameter, incomplete: str
     return [name for name in names if name.startswith(incomplete)]
 
 
+def complete_decided(context: click.Context, parameter: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    """What the shell is offered where one item more or the word for them may follow."""
+    from plantui.review.policy.decision_words import label
+
+    words = [CompletionItem(word, help=label(word)) for word in complete_word(context, parameter, incomplete)]
+    return [*complete_item(context, parameter, incomplete), *words]
+
+
 def complete_word(_: click.Context, __: click.Parameter, incomplete: str) -> list[str]:
     """Decision words that begin so, for the shell."""
     from plantui.review.policy.decision_words import WORDS

@@ -42,15 +42,28 @@ from plantui.usecases.signing.step import SigningStep
 
 def answered() -> Callable[[F], F]:
     """`--doubt-answered`: what can hardly be meant is meant; kept for `settle`, which alone asks for it."""
-
-    def keep(context: click.Context, _: click.Parameter, value: bool) -> None:
-        context.meta[_ANSWERED] = value
-
     help_words = Sentence("cli.option.doubt_answered")
-    return option("--doubt-answered", is_flag=True, expose_value=False, callback=keep, help=help_words)
+    return option("--doubt-answered", is_flag=True, expose_value=False, callback=_keep(_ANSWERED), help=help_words)
 
 
 _ANSWERED = "plantui.doubt-answered"
+
+_YES = "plantui.yes"
+
+
+def _keep(name: str) -> Callable[[click.Context, click.Parameter, bool], None]:
+    """Keep whether an option was given for the function that alone asks for it."""
+
+    def keep(context: click.Context, _: click.Parameter, value: bool) -> None:
+        context.meta[name] = value
+
+    return keep
+
+
+def agree(question: str, unasked: NotWritten, declined: str) -> None:
+    """Ask for a yes to several things at once, unless `--yes` was said; raises as `confirm`."""
+    if not click.get_current_context().meta.get(_YES):
+        confirm(question, unasked, declined)
 
 
 def settle(asked: Iterable[Question]) -> None:
@@ -158,8 +171,8 @@ def at_once(function: F) -> F:
         cli_options.formats("text", "json"),
         option("--unsigned", is_flag=True, help=Sentence("cli.option.unsigned")),
         answered(),
-        # `--submit` asks doubts alone; `--yes` is taken beside it, since people write both.
-        option("--yes", is_flag=True, expose_value=False, help=Sentence("cli.option.yes")),
+        # `--submit` asks doubts alone; `--yes` is taken beside it, since people write both, and kept for `agree`.
+        option("--yes", is_flag=True, expose_value=False, callback=_keep(_YES), help=Sentence("cli.option.yes")),
         option("--submit", "at_once", is_flag=True, help=Sentence("cli.option.submit")),
     ):
         command = decorate(command)
@@ -195,7 +208,7 @@ def _say(put: Callable[[Desk], Desk], session: Session, about: str, how: How) ->
         output.data(plan_json.json_text(draft_data(desk, new_entries)))
         _settled(session.with_desk(desk))
         return
-    names = dict.fromkeys(_named(desk, entry.item) for entry in new_entries)
+    names = dict.fromkeys(named(desk, entry) for entry in new_entries)
     output.say(t("cli.draft.put", item=", ".join(names) or about), tn("cli.draft.count", len(desk.draft)))
     for words in dict.fromkeys(words for entry in new_entries for words in warnings.words(desk, entry)):
         output.say(t("cli.step.doubt", words=words))
@@ -206,11 +219,12 @@ def _say(put: Callable[[Desk], Desk], session: Session, about: str, how: How) ->
     _settled(session.with_desk(desk))
 
 
-def _named(desk: Desk, item: str) -> str:
+def named(desk: Desk, entry: DraftAct) -> str:
     """An item as whoever speaks of it is told what they named: its change number, id and title, and where it moved."""
-    known = desk.plan.by_id.get(item)
-    name = item_meant(desk.proceedings, item) if desk.proceedings is not None else terminal_text.clean(item, 200)
-    return t("cli.draft.item", name=name, title=labels.title(known)) if known is not None and known.title else name
+    known = desk.plan.by_id.get(entry.item)
+    name = item_meant(desk.proceedings, entry.item) if desk.proceedings is not None else entry.item
+    title = labels.title(known) if known is not None and known.title else entry.title
+    return terminal_text.clean(t("cli.draft.item", name=name, title=title) if title else name, 400)
 
 
 def _settled(session: Session) -> None:
@@ -378,6 +392,7 @@ def entry_data(entry: DraftAct) -> dict[str, object]:
         "seat": entry.seat or None,
         "voice": entry.voice or None,
         "edition": entry.edition or None,
+        "reach": entry.reach or None,
     }
 
 

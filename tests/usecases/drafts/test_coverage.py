@@ -9,9 +9,11 @@ import pytest
 from plantui.review.records.record import Act
 from plantui.review.rounds.pending import Agenda, agenda
 from plantui.usecases.drafts import compose, coverage
+from plantui.usecases.drafts.compose import Given
+from plantui.usecases.drafts.store import DraftAct
 from plantui.usecases.session import review
 from plantui.usecases.session.desk import Desk
-from support import authority, founded, persons, repositories
+from support import authority, document, founded, persons, repositories
 from support.founded import Founded
 from support.persons import Person
 
@@ -84,6 +86,23 @@ def test_a_word_for_the_service_takes_off_what_it_covers_and_leaves_what_must_be
         assert still(desk) == (PAYMENT,)
         said = coverage.drafted(desk).said
         assert TRIAL in said and PAYMENT not in said
+
+
+def test_a_word_for_the_document_takes_off_the_items_of_plan_toml(tmp_path: Path) -> None:
+    """All that is changed there but what a rule names; the document alone takes none off, and neither anything of a
+    service.
+    """
+    eva = persons.at(document.begin(tmp_path), "eva", tmp_path / "homes")
+    with eva.here():
+        desk = eva.desk()
+        assert set(still(desk)) == {*document.ITEMS, TRIAL}
+        assert set(still(compose.decide(desk, "plan", "godkjent"))) == {*document.ITEMS, TRIAL}
+        desk = compose.decide(desk, "plan", "godkjent", manner=Given(items=True))
+        assert [entry.reach for entry in desk.draft] == ["items"]
+        assert set(still(desk)) == {"plan.forskrift", TRIAL}
+        desk, back = compose.undo(desk)
+        assert [row.reach for row in back if isinstance(row, DraftAct)] == [""]
+        assert set(still(desk)) == {*document.ITEMS, TRIAL}
 
 
 def test_a_word_of_an_older_text_takes_nothing_off(eva: Person, plan: Founded) -> None:

@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
 import click
 
-from plantui.cli import opening, options, signing
+from plantui.cli import opening, options, output, signing
 from plantui.cli.click_extensions import argument, option
-from plantui.cli.item_arguments import complete_drafted, complete_word, item_argument
+from plantui.cli.item_arguments import complete_decided, complete_drafted, complete_word, item_argument
 from plantui.cli.options import day
 from plantui.cli.signing import How
-from plantui.errors import UsageProblem
-from plantui.i18n import Sentence, of_system, t
+from plantui.errors import NotWritten, UsageProblem
+from plantui.i18n import Sentence, of_system, t, tn
+from plantui.review.policy import decision_words
 from plantui.review.records.record import Source
-from plantui.usecases.drafts import compose, listing
+from plantui.usecases.drafts import compose, listing, selection
 from plantui.usecases.drafts.compose import Given
 from plantui.usecases.drafts.store import DraftAct, Kind
 from plantui.usecases.session.cache import Memory
@@ -61,12 +62,17 @@ def _voice_options(function: F) -> F:
 
 
 def _given(values: dict[str, Any]) -> Given:
-    """What the options ask for. Raises UsageProblem for a source nobody can name, and for a file that is not there."""
+    """What the options ask for. Raises UsageProblem for a source nobody can name, for a file that is not there, and
+    for a decision on what is inside and yet on the item alone.
+    """
+    if values.get("itself") and values.get("items"):
+        raise UsageProblem(t("cli.usage.title"), t("cli.usage.either", one="--itself", other="--items"))
     return Given(
         seat=values["seat"] or "",
         voice=values["behalf"] or "",
         edition=values["edition"],
         itself=bool(values.get("itself")),
+        items=bool(values.get("items")),
         source=_source(values),
         dissents=tuple(values["dissents"]),
     )
@@ -101,16 +107,34 @@ def _source(values: dict[str, Any]) -> Source | None:
 
 
 @options.command("decide")
-@item_argument()
+@argument("decided", nargs=-1, required=True, metavar=Sentence("cli.metavar.items"), shell_complete=complete_decided)
 @argument("word", metavar=Sentence("cli.metavar.word"), shell_complete=complete_word)
 @_reason
 @option("--itself", is_flag=True, help=Sentence("cli.option.itself"))
+@option("--items", is_flag=True, help=Sentence("cli.option.items"))
 @_voice_options
 @signing.at_once
-def decide_command(item: str, word: str, reason: str, how: How, **values: Any) -> None:
-    """Put a decision into the draft; with `--submit` sign and land the draft."""
+def decide_command(decided: tuple[str, ...], word: str, reason: str, how: How, **values: Any) -> None:
+    """Put a decision on each item into the draft, of patterns after a yes; with `--submit` sign and land the draft."""
     manner = _given(values)
-    signing.say(lambda desk: compose.decide(desk, item, word, reason, manner), item, how)
+
+    def put(desk: Desk) -> Desk:
+        entries = selection.decisions(desk, decided, word, reason, manner)
+        if any(map(selection.is_pattern, decided)):
+            _agree(desk, entries, how)
+        return compose.put(desk, entries)
+
+    signing.say(put, ", ".join(decided), how)
+
+
+def _agree(desk: Desk, entries: Sequence[DraftAct], how: How) -> None:
+    """List what is named and chosen, and ask for a yes to it. Raises NotWritten for a no, and where nobody can be
+    asked.
+    """
+    tell = output.say if how.form == "text" else output.warn
+    tell(tn("cli.decide.chosen", len(entries)), *(f"  {signing.named(desk, entry)}" for entry in entries))
+    question = tn("cli.decide.ask", len(entries), word=decision_words.label(entries[0].word))
+    signing.agree(question, NotWritten(t("cli.decide.no.title"), t("cli.decide.not_asked")), t("cli.decide.no"))
 
 
 @options.command("remark")

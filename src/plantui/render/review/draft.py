@@ -9,7 +9,7 @@ from typing import Literal
 import attrs
 
 from plantui import terminal_text
-from plantui.i18n import t
+from plantui.i18n import t, tn
 from plantui.render import dates, layout
 from plantui.render.line import Canvas, Line, Role, Span, fit
 
@@ -22,8 +22,9 @@ class DraftEntry:
 
     `name` is what commands call it. `label` is the word or the kind of act and `effect` what that does; `words` the
     text or the reason. `state` says whether it would be signed now: `ready`; `kept` where the user leaves it for
-    another time; or why it is left out, with `why` in words; `begun` is what was typed and not said. `doubts` say what
-    would not count, `replaces` what of the same voice this takes the place of.
+    another time; or why it is left out, with `why` in words; `begun` is what was typed and not said. `covers` names the
+    changes that a word for a whole service or document stands for; `doubts` say what would not count, `replaces` what
+    of the same voice this takes the place of.
     """
 
     name: str
@@ -41,6 +42,7 @@ class DraftEntry:
     edition: int = 0
     doubts: tuple[str, ...] = ()
     replaces: tuple[str, ...] = ()
+    covers: tuple[str, ...] = ()
 
 
 def entry_row(entry: DraftEntry, canvas: Canvas, *, marked: bool = True) -> Line:
@@ -89,6 +91,8 @@ def _lines(entry: DraftEntry, canvas: Canvas) -> Iterator[Line]:
 def _notes(entry: DraftEntry) -> Iterator[tuple[str, Role]]:
     if entry.effect:
         yield t("draft_view.effect", effect=entry.effect), "text"
+    if entry.covers:
+        yield tn("signing.covers", len(entry.covers), items=", ".join(entry.covers)), "text"
     if entry.voice:
         yield t("draft_view.voice", voice=entry.voice), "text"
     elif entry.seat:

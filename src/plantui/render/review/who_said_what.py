@@ -301,10 +301,15 @@ def _statement(proceedings: Proceedings, statement: Statement, canvas: Canvas) -
 
 
 def _whole_words(statement: Statement) -> str:
-    """That the word was given for a whole service, beside which a voice may have named the item itself."""
+    """That the word was given for a whole service or document, beside which a voice may have named the item itself."""
     if statement.act.covers is None:
         return ""
-    return t("standing.whole", service=terminal_text.clean(statement.act.item or "", 200))
+    return t("standing.whole", whole=whole_name(statement.act.item or ""))
+
+
+def whole_name(item: str) -> str:
+    """What a word for all of it was given for: a service by its id, or the document; cleaned."""
+    return t("standing.document") if item == "plan" else terminal_text.clean(item, 200)
 
 
 def word_words(statement: Statement) -> str:

@@ -188,7 +188,7 @@ class _PolicyReader(TomlReader):
         if not isinstance(raw, list) or len(raw) < least or not all(isinstance(pattern, str) for pattern in raw):
             self.problem(label, section, key, t("policy.patterns", name=key, seen=in_short(raw)))
             return ()
-        wrong = [pattern for pattern in raw if not _is_pattern(pattern)]
+        wrong = [pattern for pattern in raw if not is_pattern(pattern)]
         if wrong:
             self.problem(label, section, key, t("policy.pattern", name=key, seen=in_short(wrong[0])))
         return tuple(pattern for pattern in raw if pattern not in wrong)
@@ -214,7 +214,8 @@ class _PolicyReader(TomlReader):
                 self.problem(label, section, key, t("policy.unknown_key", name=in_short(key), known=", ".join(allowed)))
 
 
-def _is_pattern(pattern: str) -> bool:
+def is_pattern(pattern: str) -> bool:
+    """Whether it is written as patterns of a rule are: an id, a glob, `kind:…` or `field:…`, of what there is."""
     head, colon, rest = pattern.partition(":")
     if colon:
         return (head == "kind" and rest in KINDS) or (head == "field" and rest in FIELDS)

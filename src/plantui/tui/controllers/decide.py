@@ -63,17 +63,19 @@ class DraftController:
 
     # the dialogs
 
-    def open_decide(self, about: str, drafted: DraftAct | None = None) -> None:
-        """The words for an item, or for a whole service; with `drafted` to change what was said of it."""
-        here = self._item(about, lambda: self.open_decide(about, drafted))
+    def open_decide(self, about: str, drafted: DraftAct | None = None, *, items: bool = False) -> None:
+        """The words for an item, for a whole service, or with `items` for the whole document; with `drafted` to change
+        what was said of it.
+        """
+        here = self._item(about, lambda: self.open_decide(about, drafted, items=items))
         if here is None:
             return
         desk, item = here
-        speaking = self._given if drafted is None else revise.manner_of(desk, drafted)
+        speaking = attrs.evolve(self._given, items=items) if drafted is None else revise.manner_of(desk, drafted)
         own = (act for act in desk.draft if act.kind == "decision" and act.voice == speaking.voice)
-        decided = drafted or next((act for act in own if act.item == item.id), None)
+        decided = drafted or next((act for act in own if (act.item, act.reach) == (item.id, speaking.reach)), None)
         reason = _begun(desk, item, "decision", drafted) or (decided.text if decided else "")
-        offers = choices.offers(desk, item.id, speaking.voice)
+        offers = choices.offers(desk, item.id, speaking.voice, speaking.reach)
         if self._vouches(item.id):
             offers += (Offer(VOUCH, t("act.vouch"), t("effect.vouch"), needs_text=False),)
         if not offers:
@@ -105,7 +107,7 @@ class DraftController:
             unsay if decided else None,
             body=self._body(drafted),
         )
-        if item.table == "service":
+        if acts.whole(acts.basis(desk), item, "decision", speaking.reach):
             dialog.covers = preview.reach(desk, item.id)
         self._host.push_screen(dialog, self.said)
 
@@ -115,13 +117,19 @@ class DraftController:
         return agenda is not None and any(task.act == "vouch" for task in agenda.tasks.get(item, ()))
 
     def open_decide_service(self) -> None:
-        """One word for all that changed in the item's service, except what the rules want named."""
-        desk = self._host.desk
-        item = desk.plan.by_id.get(self._host.here) if desk else None
-        if item is None or not item.service:
-            self._host.say(say(t("review_screen.no_service"), "warn"))
+        """One word for all that changed in the item's service, or in the document it stands in, except what the rules
+        want named.
+        """
+        here = self._item(self._host.here, self.open_decide_service)
+        if here is None:
             return
-        self.open_decide(item.service)
+        desk, item = here
+        if item.service is not None and item.service in desk.plan.by_service:
+            self.open_decide(item.service)
+        elif item.path == desk.plan.item.path:
+            self.open_decide(desk.plan.item.id, items=True)
+        else:
+            self._host.say(say(t("review_screen.no_service"), "warn"))
 
     def open_answer(self, drafted: DraftAct | None = None) -> None:
         """What was said of the selected item, and an answer to it; with `drafted` to change that answer."""

@@ -27,7 +27,7 @@ class DecideDialog(WritingDialog):
 
     KIND: Typing = "decision"
     covers = ""
-    """Of a word for a whole service, which changes it covers; set before it is shown."""
+    """Of a word for a whole service or document, which changes it covers; set before it is shown."""
 
     def __init__(
         self,

@@ -17,7 +17,8 @@ from plantui.review.rounds.proceedings import Proceedings
 from plantui.review.rounds.requirements import ChangedItem, fills
 from plantui.review.rounds.round import Spoken, Voice
 from plantui.review.rounds.statements import statements, threads
-from plantui.usecases.drafts.store import Kind
+from plantui.usecases.drafts import warnings
+from plantui.usecases.drafts.store import Kind, Reach
 from plantui.usecases.session.desk import Desk
 from plantui.usecases.signing import acts
 
@@ -40,7 +41,7 @@ class Offer:
     note: str = ""
 
 
-def offers(desk: Desk, item: str = "", behalf: str = "") -> tuple[Offer, ...]:
+def offers(desk: Desk, item: str = "", behalf: str = "", reach: Reach = "") -> tuple[Offer, ...]:
     """The words that may be used here, in display order: in open review all of them, for everyone.
 
     In a round only those that the person's own seats allow, or with `behalf` the body's; each that fills a seat once
@@ -54,9 +55,10 @@ def offers(desk: Desk, item: str = "", behalf: str = "") -> tuple[Offer, ...]:
         )
     if not registered(proceedings, desk.me.by, behalf):
         return ()
-    changed = _about(desk, proceedings, item)
+    changed = _about(desk, proceedings, item, reach=reach)
+    nothing = "" if changed else warnings.not_changed(proceedings, acts.basis(desk), item, blanket=reach == "items")
     return tuple(
-        _offer(desk, proceedings, word, seat, changed, behalf)
+        _offer(desk, proceedings, word, seat, changed, behalf, nothing)
         for word in in_order(proceedings)
         for seat in _seats_for(proceedings, word, seats(proceedings, desk.me.by, behalf), changed)
     )
@@ -94,25 +96,25 @@ def seats(proceedings: Proceedings, by: str, behalf: str = "") -> tuple[Seat, ..
     )
 
 
-def seat_for(desk: Desk, item: str, word: str, behalf: str = "", edition: int = 0) -> str:
+def seat_for(desk: Desk, item: str, word: str, behalf: str = "", edition: int = 0, reach: Reach = "") -> str:
     """The seat a word is best given in on an item: one it fills there, else the first that may use it, else none."""
     proceedings = desk.proceedings
     ruled = proceedings.rules.policy.words.get(word) if proceedings else None
     if proceedings is None or proceedings.in_force is None or ruled is None:
         return behalf
-    fitting = tuple(
-        _seats_for(proceedings, ruled, seats(proceedings, desk.me.by, behalf), _about(desk, proceedings, item, edition))
-    )
+    changed = _about(desk, proceedings, item, edition, reach)
+    fitting = tuple(_seats_for(proceedings, ruled, seats(proceedings, desk.me.by, behalf), changed))
     return fitting[0].id if fitting and fitting[0] is not None else behalf
 
 
-def _about(desk: Desk, proceedings: Proceedings, item: str, edition: int = 0) -> list[ChangedItem]:
+def _about(desk: Desk, proceedings: Proceedings, item: str, edition: int = 0, reach: Reach = "") -> list[ChangedItem]:
+    """The changed items that a decision on an item is about; without an item all."""
     if not item:
         return [standing.item for standing in proceedings.standing.items.values()]
     basis = acts.basis(desk, edition)
-    return list(
-        spoken_of(proceedings.inquiry, item, basis.commit, basis.against, blanket=item in basis.plan.by_service)
-    )
+    about = basis.item(item)
+    blanket = about is not None and acts.whole(basis, about, "decision", reach)
+    return list(spoken_of(proceedings.inquiry, item, basis.commit, basis.against, blanket=blanket))
 
 
 def _seats_for(
@@ -131,9 +133,15 @@ def _seats_for(
 
 
 def _offer(
-    desk: Desk, proceedings: Proceedings, word: RuledWord, seat: Seat | None, changed: list[ChangedItem], behalf: str
+    desk: Desk,
+    proceedings: Proceedings,
+    word: RuledWord,
+    seat: Seat | None,
+    changed: list[ChangedItem],
+    behalf: str,
+    nothing: str,
 ) -> Offer:
-    counts, note = _note(desk, proceedings, word, seat, changed, behalf)
+    counts, note = _note(desk, proceedings, word, seat, changed, behalf, nothing)
     return Offer(
         word.code,
         decision_words.label(word.code),
@@ -151,8 +159,15 @@ def _does(word: Word | RuledWord) -> tuple[str, bool]:
 
 
 def _note(
-    desk: Desk, proceedings: Proceedings, word: RuledWord, seat: Seat | None, changed: list[ChangedItem], behalf: str
+    desk: Desk,
+    proceedings: Proceedings,
+    word: RuledWord,
+    seat: Seat | None,
+    changed: list[ChangedItem],
+    behalf: str,
+    nothing: str,
 ) -> tuple[bool, str]:
+    """Whether the word does here what it does, and why not; `nothing` says that nothing is changed where that is so."""
     if proceedings.opening is None:
         return False, t("doubt.no_round")
     if word.effect not in ("approve", "endorse"):
@@ -160,7 +175,7 @@ def _note(
     if seat is None:
         return False, t("doubt.no_seat")
     if not changed:
-        return False, t("doubt.not_changed")
+        return False, nothing
     filling = [item for item in changed if fills(proceedings.rules.policy, word, seat, item)]
     if not filling:
         return False, t("doubt.not_required", seat=seat.name)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 import attrs
 
@@ -17,7 +17,7 @@ from plantui.review.records.record import Act, Record, Source
 from plantui.terminal_text import clip
 from plantui.usecases.drafts import choices, store
 from plantui.usecases.drafts import undo as drafts_undo
-from plantui.usecases.drafts.store import DraftAct, Kind, Unfinished
+from plantui.usecases.drafts.store import DraftAct, Kind, Reach, Unfinished
 from plantui.usecases.editing.fields import value_of
 from plantui.usecases.session import open as session_open
 from plantui.usecases.session import review, settings
@@ -42,6 +42,12 @@ class Given:
     itself: bool = False
     source: Source | None = None
     dissents: tuple[str, ...] = ()
+    items: bool = False
+
+    @property
+    def reach(self) -> Reach:
+        """How far a decision shall reach, as that of `store.Said`."""
+        return "items" if self.items else "itself" if self.itself else ""
 
 
 PLAIN = Given()
@@ -59,16 +65,34 @@ def decide(
     Raises UsageProblem for an unknown item, word or edition, or a word that needs a text without one; NotWritten where
     nothing can be said. A right that is lacking is no reason: `warnings` says what will not count.
     """
+    return put(desk, (decision(desk, item, word, reason, manner, replaces=replaces),), replaces=replaces)
+
+
+def decision(
+    desk: Desk, item: str, word: str, reason: str = "", manner: Given = PLAIN, *, replaces: DraftAct | None = None
+) -> DraftAct:
+    """What `decide` puts into the draft, and its refusals; nothing is written."""
     codes = choices.known(desk)
     if word not in codes:
         raise UsageProblem(t("saying.unknown_word"), t("saying.words", seen=word, known=", ".join(codes)))
     item, reason = full_id(desk, item), reason.strip()
     if acts.needs_text(desk.proceedings, word) and not reason:
         raise UsageProblem(t("saying.no_reason"), t("saying.needs_text", word=decision_words.label(word)), item)
+    if manner.items and item != "plan":
+        if item not in desk.plan.by_service:
+            raise UsageProblem(t("saying.no_items.title"), t("saying.no_items"), item)
+        manner = attrs.evolve(manner, items=False)  # a decision on a service covers its items as it is
     edition = edition_of(desk, item, manner.edition)
-    seat = manner.seat or choices.seat_for(desk, item, word, manner.voice, edition)
+    seat = manner.seat or choices.seat_for(desk, item, word, manner.voice, edition, manner.reach)
     manner = attrs.evolve(manner, seat=seat, edition=edition)
-    return _put(desk, item, _Entry("decision", reason, word=word), manner, replaces)
+    return _entry(desk, item, _Content("decision", reason, word=word), manner, replaces)
+
+
+def put(desk: Desk, entries: Iterable[DraftAct], *, replaces: DraftAct | None = None) -> Desk:
+    """Write what is to be said into the draft."""
+    for entry in entries:
+        store.put(folder(desk), entry, replaces=replaces)
+    return session_open.with_draft(desk)
 
 
 def remark(
@@ -83,7 +107,8 @@ def remark(
     """Put a remark into the draft; with `answer` it must be answered. Raises as `decide`."""
     if not words.strip():
         raise UsageProblem(t("saying.no_text"), t("saying.remark_text"), item)
-    return _put(desk, full_id(desk, item), _Entry("remark", words.strip(), answer=needs_answer), manner, replaces)
+    content = _Content("remark", words.strip(), answer=needs_answer)
+    return put(desk, (_entry(desk, full_id(desk, item), content, manner, replaces),), replaces=replaces)
 
 
 def vouch(desk: Desk, item: str, reason: str = "", *, replaces: DraftAct | None = None) -> Desk:
@@ -91,7 +116,8 @@ def vouch(desk: Desk, item: str, reason: str = "", *, replaces: DraftAct | None 
 
     Who vouches counts as the item's editor. Raises as `decide`.
     """
-    return _put(desk, full_id(desk, item), _Entry("vouch", reason.strip()), replaces=replaces)
+    entry = _entry(desk, full_id(desk, item), _Content("vouch", reason.strip()), PLAIN, replaces)
+    return put(desk, (entry,), replaces=replaces)
 
 
 def suggest(
@@ -116,7 +142,8 @@ def suggest(
         current = edit.written_of(value)
         raise UsageProblem(t("saying.same.title"), t("saying.same", field=field, seen=current), item)
     written = edit.written_of(value)
-    return _put(desk, item, _Entry("suggestion", reason.strip(), field=field, value=written), manner, replaces)
+    content = _Content("suggestion", reason.strip(), field=field, value=written)
+    return put(desk, (_entry(desk, item, content, manner, replaces),), replaces=replaces)
 
 
 def drop(desk: Desk, rows: Collection[DraftAct | Unfinished]) -> Desk:
@@ -141,7 +168,7 @@ def confirm(desk: Desk, key: str) -> Desk:
         if entry.key == key:
             basis = acts.basis(desk, entry.edition)
             item = item_of(basis, entry.item)
-            current = acts.fingerprint_of(basis, item, entry.kind, entry.itself)
+            current = acts.fingerprint_of(basis, item, entry.kind, entry.reach)
             store.put(folder(desk), attrs.evolve(entry, fingerprint=current, base=basis.commit))
     return session_open.with_draft(desk)
 
@@ -153,7 +180,7 @@ def keep(desk: Desk, item: str, kind: store.Typing, words: str, fields: Mapping[
 
 
 @attrs.frozen(slots=True)
-class _Entry:
+class _Content:
     """What is put into the draft about an item, as the fields of `store.Said`."""
 
     kind: Kind
@@ -164,15 +191,15 @@ class _Entry:
     value: str = ""
 
 
-def _put(desk: Desk, item: str, content: _Entry, manner: Given = PLAIN, replaces: DraftAct | None = None) -> Desk:
-    drafts = folder(desk)
+def _entry(desk: Desk, item: str, content: _Content, manner: Given, replaces: DraftAct | None) -> DraftAct:
+    folder(desk)  # for what it refuses
     _require_body(desk, manner.voice)
     edition = edition_of(desk, item, manner.edition)
     basis = acts.basis(desk, edition)
     plan_item = item_of(basis, item)
-    if problem := acts.problem_of(basis, plan_item, content.kind, manner.itself):
+    if problem := acts.problem_of(basis, plan_item, content.kind, manner.reach):
         raise UsageProblem(t("saying.problem.title"), t("saying.problem", problem=problem), item)
-    entry = DraftAct(
+    return DraftAct(
         key=_key(replaces, item, content.kind, content.field, manner.voice),
         kind=content.kind,
         item=item,
@@ -180,7 +207,7 @@ def _put(desk: Desk, item: str, content: _Entry, manner: Given = PLAIN, replaces
         word=content.word,
         text=content.text,
         answer=content.answer,
-        fingerprint=acts.fingerprint_of(basis, plan_item, content.kind, manner.itself),
+        fingerprint=acts.fingerprint_of(basis, plan_item, content.kind, manner.reach),
         base=basis.commit,
         said=settings.now(),
         field=content.field,
@@ -191,9 +218,8 @@ def _put(desk: Desk, item: str, content: _Entry, manner: Given = PLAIN, replaces
         itself=manner.itself,
         source=manner.source,
         dissents=manner.dissents,
+        items=manner.items,
     )
-    store.put(drafts, entry, replaces=replaces)
-    return session_open.with_draft(desk)
 
 
 def _require_body(desk: Desk, voice: str) -> None:

@@ -40,7 +40,8 @@ def drafted(desk: Desk, waiting: Awaiting | None = None) -> Drafted:
 
 
 def covered(desk: Desk, entry: DraftAct) -> Iterator[str]:
-    """The items that a decision holds for once it is signed: of a service those inside that need not be named.
+    """The items that a decision holds for once it is signed: of a whole service or document those that need not be
+    named.
 
     In a round those that are changed, and say today what they said in the text it is about; without rules all inside.
     """
@@ -50,12 +51,9 @@ def covered(desk: Desk, entry: DraftAct) -> Iterator[str]:
     item = at.item(entry.item)
     if item is None:
         return
-    blanket = acts.whole(at, item, "decision", entry.itself)
+    blanket = acts.whole(at, item, "decision", entry.reach)
     if proceedings is None or at.against is None:
-        yield entry.item
-        if blanket:
-            for service in at.plan.by_service[entry.item].walk():
-                yield from (service.id, *(part.id for part in service.items))
+        yield from acts.inside(at, item) if blanket else (entry.item,)
         return
     if blanket:
         names, _ = preview.covered(proceedings, at, entry.item, entry.word)

@@ -27,7 +27,7 @@ class Reworded:
 def manner_of(desk: Desk, entry: DraftAct) -> Given:
     """How an entry was given. Where its text has changed since, or its edition is over, it is about the text of now."""
     edition = None if submit.left_out(desk, entry) is not None else entry.edition
-    return Given(entry.seat, entry.voice, edition, entry.itself, entry.source, entry.dissents)
+    return Given(entry.seat, entry.voice, edition, entry.itself, entry.source, entry.dissents, entry.items)
 
 
 def revise(desk: Desk, entry: DraftAct, reworded: Reworded) -> Desk:

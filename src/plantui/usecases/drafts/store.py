@@ -46,6 +46,12 @@ Typing = Kind | Literal["edit", "behalf"]
 """What can be typed and left unfinished: what is said, an edit of the plan, and from where a body's words come."""
 
 
+Reach = Literal["", "itself", "items"]
+"""Whether a decision is about an item's own fields alone, or about all the items in it too; empty is the default: all
+of a service, the document alone.
+"""
+
+
 @attrs.frozen(slots=True)
 class DraftAct:
     """One thing said about one item, not yet signed.
@@ -57,7 +63,8 @@ class DraftAct:
 
     In a round: `seat` is what it is said as, `voice` the body whose words they are (empty: one's own) with where it
     gave them and who was outvoted, `edition` the frozen edition they are about, 0 for the text as it stands. `itself`
-    says that a decision on a service is about its own fields alone.
+    says that a decision on a service is about its own fields alone, `items` that one on the document is about the
+    items of plan.toml too.
     """
 
     key: str
@@ -79,6 +86,12 @@ class DraftAct:
     itself: bool = False
     dissents: tuple[str, ...] = ()
     source: Source | None = None
+    items: bool = False
+
+    @property
+    def reach(self) -> Reach:
+        """How far a decision on what has items in it was said to reach; empty is as far as such a one does."""
+        return "items" if self.items else "itself" if self.itself else ""
 
     @property
     def whose(self) -> tuple[str, int, Source | None, tuple[str, ...]]:
@@ -341,8 +354,8 @@ def _said(item: str, raw: Mapping[str, Any]) -> DraftAct:
 
 
 _TYPES: dict[str, type | tuple[type, ...]] = {
-    "answer": bool, "said": datetime, "kept": datetime, "itself": bool, "edition": int, "dissents": tuple,
-    "source": (Source, type(None)),
+    "answer": bool, "said": datetime, "kept": datetime, "itself": bool, "items": bool, "edition": int,
+    "dissents": tuple, "source": (Source, type(None)),
 }  # fmt: skip
 
 
@@ -374,7 +387,7 @@ def _pairs(row: DraftAct | Unfinished, table: str) -> Iterator[str]:
     """A row's fields; those a round added are left out where they say nothing, so that older windows can read it."""
     for field in attrs.fields(type(row)):
         value = getattr(row, field.name)
-        added = field.name in ("to", "seat", "voice", "edition", "itself", "dissents")
+        added = field.name in ("to", "seat", "voice", "edition", "itself", "items", "dissents")
         added = added or (isinstance(row, Unfinished) and field.name == "field")
         if field.name not in ("item", "source") and (value or not added):
             yield f"{field.name} = {_literal(value)}"

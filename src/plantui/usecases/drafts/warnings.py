@@ -7,9 +7,9 @@ from typing import Literal
 
 import attrs
 
-from plantui.i18n import t
+from plantui.i18n import t, tn
 from plantui.render.review.policy import step_name
-from plantui.render.review.who_said_what import short_act
+from plantui.render.review.who_said_what import item_name, short_act
 from plantui.review.authority import permissions
 from plantui.review.authority.permissions import Why
 from plantui.review.authority.record_consistency import spoken_of
@@ -189,7 +189,7 @@ def _of_decision(proceedings: Proceedings, basis: Basis, record: Record, act: Ac
     blanket = act.covers is not None
     changed = list(spoken_of(proceedings.inquiry, act.item or "", basis.commit, basis.against, blanket=blanket))
     if not changed:
-        yield Doubt("not-changed", t("doubt.not_changed"))
+        yield Doubt("not-changed", not_changed(proceedings, basis, act.item or "", blanket=blanket))
         return
     if word is None or word.effect not in ("approve", "endorse"):
         return
@@ -202,7 +202,8 @@ def _of_decision(proceedings: Proceedings, basis: Basis, record: Record, act: Ac
         by_name = [item.id for item in changed if leaves_out(policy, word.effect, item)]
         changed = [item for item in changed if item.id not in by_name]
         if by_name:
-            yield Doubt("named", t("doubt.named", items=", ".join(by_name)))
+            names = ", ".join(item_name(proceedings, item) for item in by_name)
+            yield Doubt("named", t("doubt.named", items=names))
     seat = permissions.seat_of(proceedings.rules, record, act)
     if changed and not any(fills(proceedings.rules.policy, word, seat, item) for item in changed):
         yield _fills_nothing(seat)
@@ -210,6 +211,16 @@ def _of_decision(proceedings: Proceedings, basis: Basis, record: Record, act: Ac
         record.voice is None and changed and all(proceedings.standing.closed_to(record.by, item.id) for item in changed)
     ):
         yield Doubt("editor", t("doubt.editor"))
+
+
+def not_changed(proceedings: Proceedings, basis: Basis, item: str, *, blanket: bool) -> str:
+    """That nothing is changed; of the document's own fields how one speaks of the items of plan.toml that are."""
+    if item != basis.plan.item.id:
+        return t("doubt.not_changed")
+    items = spoken_of(proceedings.inquiry, item, basis.commit, basis.against, blanket=True)
+    if blanket or not items:
+        return t("doubt.not_changed.document")
+    return tn("doubt.not_changed.itself", len(items))
 
 
 def _now(proceedings: Proceedings, item: str) -> str:

@@ -8,7 +8,7 @@ from plantui import terminal_text
 from plantui.i18n import t, tn
 from plantui.render import labels
 from plantui.render.line import Role
-from plantui.render.review import history
+from plantui.render.review import history, who_said_what
 from plantui.review.policy import decision_words
 from plantui.review.rounds.lapses import Lapse
 from plantui.usecases.editing import outlook
@@ -45,8 +45,9 @@ def _named(prepared: Prepared, item_id: str) -> str:
 
 
 def _lapse(desk: Desk, lapse: Lapse) -> str:
-    """Whose word it is and on what; of a word for a whole service, for which items alone it lapses."""
+    """Whose word it is and on what; of a word for a whole service or document, for which items alone it lapses."""
     code = "cli.set.lapse_part" if lapse.items else "cli.set.lapse_row"
     values = {"voice": history.named(lapse.voice, desk.people), "word": decision_words.label(lapse.word)}
     items = ", ".join(lapse.items)
-    return terminal_text.clean(t(code, item=lapse.item, items=items, number=lapse.number, **values))
+    about = who_said_what.whole_name(lapse.item) if lapse.items else lapse.item
+    return terminal_text.clean(t(code, item=about, items=items, number=lapse.number, **values))

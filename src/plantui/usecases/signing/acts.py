@@ -18,7 +18,7 @@ from plantui.review.policy import decision_words
 from plantui.review.records import record, schema
 from plantui.review.records.record import Act, Record
 from plantui.review.rounds.proceedings import Proceedings
-from plantui.usecases.drafts.store import DraftAct, Kind
+from plantui.usecases.drafts.store import DraftAct, Kind, Reach
 from plantui.usecases.session import settings
 from plantui.usecases.session.desk import Desk
 
@@ -56,26 +56,41 @@ def basis(desk: Desk, edition: int = 0) -> Basis:
     return Basis(frozen.commit, proceedings.inquiry.plan_at(frozen.commit), before, against)
 
 
-def whole(at: Basis, item: Item, kind: Kind, itself: bool = False) -> bool:
-    """Whether an act on an item covers all inside it too: a decision on a service that the text has."""
-    return kind == "decision" and item.table == "service" and not itself and item.id in at.plan.by_service
+def whole(at: Basis, item: Item, kind: Kind, reach: Reach = "") -> bool:
+    """Whether an act on an item covers all inside it too: a decision on a service that the text has, unless it shall be
+    about the service `itself`; one on the document, `plan`, only where it shall be about its `items`.
+    """
+    if kind != "decision":
+        return False
+    if item.id == at.plan.item.id:
+        return reach == "items"
+    return reach != "itself" and item.id in at.plan.by_service
 
 
-def problem_of(at: Basis, item: Item, kind: Kind, itself: bool = False) -> Problem | None:
+def inside(at: Basis, item: Item) -> Iterator[str]:
+    """The full ids of all that a decision on the whole of an item stands for in the text, the item first."""
+    if item.id == at.plan.item.id:
+        yield from (item.id, *(part.id for part in at.plan.items))
+        return
+    for service in at.plan.by_service[item.id].walk():
+        yield from (service.id, *(part.id for part in service.items))
+
+
+def problem_of(at: Basis, item: Item, kind: Kind, reach: Reach = "") -> Problem | None:
     """The first problem of what a decision or a voucher would stand for: nobody answers for what cannot be read."""
     if kind not in ("decision", "vouch") or item.id not in at.plan.by_id:
         return None
-    inside = [item.id]
-    if whole(at, item, kind, itself):
-        for service in at.plan.by_service[item.id].walk():
-            inside += [service.id, *(part.id for part in service.items)]
-    return next((problem for name in inside for problem in at.plan.problems_of(name)), None)
+    names = inside(at, item) if whole(at, item, kind, reach) else (item.id,)
+    return next((problem for name in names for problem in at.plan.problems_of(name)), None)
 
 
-def fingerprint_of(at: Basis, item: Item, kind: Kind, itself: bool = False) -> str:
-    """A decision on a service stands for all inside it; all else is about the item, or is its tombstone."""
-    if whole(at, item, kind, itself):
-        return fingerprint.of_service(at.plan.by_service[item.id])
+def fingerprint_of(at: Basis, item: Item, kind: Kind, reach: Reach = "") -> str:
+    """A decision on a whole service or document stands for all in it; all else is about the item, or is its
+    tombstone.
+    """
+    if whole(at, item, kind, reach):
+        service = at.plan.by_service.get(item.id)
+        return fingerprint.of_document(at.plan) if service is None else fingerprint.of_service(service)
     if item.id in at.plan.by_id or at.before is None:
         return fingerprint.item_fingerprint(at.plan, item.id)
     return fingerprint.of_removed(item.id, fingerprint.item_fingerprint(at.before, item.id))
@@ -161,7 +176,7 @@ def acts_of(desk: Desk, at: Basis, entry: DraftAct) -> Iterator[Act]:
         item=item.id,
         change=proceedings.numbers.get(item.id) if proceedings else None,
         title=item.title or None,
-        fingerprint=fingerprint_of(at, item, entry.kind, entry.itself),
+        fingerprint=fingerprint_of(at, item, entry.kind, entry.reach),
         seat=entry.seat or None,
     )
     if entry.kind == "suggestion":
@@ -178,8 +193,8 @@ def acts_of(desk: Desk, at: Basis, entry: DraftAct) -> Iterator[Act]:
 
 
 def _decided(proceedings: Proceedings | None, at: Basis, item: Item, entry: DraftAct, act: Act) -> Act:
-    """A decision with what it stands for in plain words: each field from-to, or each changed item inside a service."""
-    blanket = whole(at, item, entry.kind, entry.itself)
+    """A decision with what it stands for in plain words: each field from-to, or each changed item that it covers."""
+    blanket = whole(at, item, entry.kind, entry.reach)
     if proceedings is None or at.before is None or at.against is None:
         return attrs.evolve(act, covers="items") if blanket else act
     if blanket:

@@ -10,7 +10,7 @@ import attrs
 from plantui import terminal_text
 from plantui.git.sign.identity import Setup
 from plantui.i18n import t, tn
-from plantui.plan.model import Item, Plan
+from plantui.plan.model import Item
 from plantui.render import labels
 from plantui.render.line import Role
 from plantui.render.review import history, who_said_what
@@ -123,7 +123,7 @@ def changed(basis: Basis, entry: DraftAct) -> Literal["changed", "gone"] | None:
         return None
     if item is None:
         return "gone"
-    return None if acts.fingerprint_of(basis, item, entry.kind, entry.itself) == entry.fingerprint else "changed"
+    return None if acts.fingerprint_of(basis, item, entry.kind, entry.reach) == entry.fingerprint else "changed"
 
 
 def shown(desk: Desk, basis: Basis, entry: DraftAct) -> SigningAct:
@@ -139,7 +139,7 @@ def shown(desk: Desk, basis: Basis, entry: DraftAct) -> SigningAct:
         labels.title(item) if item else entry.title,
         label,
         effect,
-        _says(basis.plan, item, entry) if item and not entry.to else "",
+        _says(basis, item, entry) if item and not entry.to else "",
         entry.text,
         voice=voice.name if voice else entry.voice,
         seat=seat.name if seat else entry.seat,
@@ -196,18 +196,21 @@ def _turns(desk: Desk, basis: Basis, entry: DraftAct) -> tuple[str, ...]:
 
 
 def _covers(desk: Desk, basis: Basis, entry: DraftAct) -> tuple[str, ...]:
-    """The changes that a word for a whole service stands for: of a yes all inside it but those that must be named."""
+    """The changes that a word for a whole service or document stands for: of a yes all in it but those that must be
+    named.
+    """
     proceedings, item = desk.proceedings, basis.item(entry.item)
     if proceedings is None or basis.against is None or item is None or entry.to:
         return ()
-    if not acts.whole(basis, item, entry.kind, entry.itself):
+    if not acts.whole(basis, item, entry.kind, entry.reach):
         return ()
     counted, _ = covered(proceedings, basis, item.id, entry.word)
     return tuple(who_said_what.item_name(proceedings, name) for name in counted)
 
 
-def covered(proceedings: Proceedings, basis: Basis, service: str, word: str = "") -> tuple[list[str], list[str]]:
-    """The changed items in a service that a word for all of it counts for, and those it leaves out, by number.
+def covered(proceedings: Proceedings, basis: Basis, whole: str, word: str = "") -> tuple[list[str], list[str]]:
+    """The changed items in a service or the document that a word for all of it counts for, and those it leaves out, by
+    number.
 
     With no word it is about any yes.
     """
@@ -215,7 +218,7 @@ def covered(proceedings: Proceedings, basis: Basis, service: str, word: str = ""
     effect = "approve" if not word else policy.words[word].effect if word in policy.words else None
     counted: list[str] = []
     named: list[str] = []
-    for item in spoken_of(proceedings.inquiry, service, basis.commit, basis.against, blanket=True):
+    for item in spoken_of(proceedings.inquiry, whole, basis.commit, basis.against, blanket=True):
         (named if leaves_out(policy, effect, item) else counted).append(item.id)
     place = {name: number for number, name in enumerate(proceedings.by_number)}
     counted.sort(key=lambda name: place.get(name, len(place)))
@@ -223,14 +226,14 @@ def covered(proceedings: Proceedings, basis: Basis, service: str, word: str = ""
     return counted, named
 
 
-def reach(desk: Desk, service: str) -> str:
-    """Which changes a word for a whole service covers and which not, by their numbers; empty in open review."""
+def reach(desk: Desk, whole: str) -> str:
+    """Which changes a word for a whole service or document covers and which not, by number; empty in open review."""
     proceedings, basis = desk.proceedings, acts.basis(desk)
-    if proceedings is None or basis.against is None or service not in basis.plan.by_service:
+    if proceedings is None or basis.against is None:
         return ""
     counted, named = (
         ", ".join(proceedings.numbers.get(item) or item for item in items)
-        for items in covered(proceedings, basis, service)
+        for items in covered(proceedings, basis, whole)
     )
     words = t("decide.covers", items=counted) if counted else t("decide.covers_nothing")
     return terminal_text.clean(f"{words} {t('decide.covers_not', items=named)}" if named else words, 2000)
@@ -279,14 +282,14 @@ def _answered_words(desk: Desk, entry: DraftAct) -> str:
     return t("act.of", what=kind[:1].lower() + kind[1:], voice=voice)
 
 
-def _says(plan: Plan, item: Item, entry: DraftAct) -> str:
-    """What the item says now, in a line."""
+def _says(basis: Basis, item: Item, entry: DraftAct) -> str:
+    """What the item says now, in a line; of a whole service or document how much is in it."""
+    if acts.whole(basis, item, entry.kind, entry.reach):
+        inside = sum(1 for _ in acts.inside(basis, item)) - 1
+        return tn("saying.service" if item.table == "service" else "saying.document", inside)
     if item.table == "service":
-        if entry.kind != "decision" or item.id not in plan.by_service or entry.itself:
-            return ""
-        inside = sum(1 + len(service.items) for service in plan.by_service[item.id].walk()) - 1
-        return tn("saying.service", inside)
-    if item.id not in plan.by_id:
+        return ""
+    if item.id not in basis.plan.by_id:
         return t("saying.removed")
     return " · ".join(part for part in _facts(item) if part)
 

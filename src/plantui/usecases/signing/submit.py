@@ -104,7 +104,7 @@ def _problem(desk: Desk, entry: DraftAct) -> Problem | None:
     """What is wrong with the item by now: it may have been broken since the words were put into the draft."""
     basis = acts.basis(desk, entry.edition)
     item = basis.item(entry.item)
-    return None if item is None or entry.to else acts.problem_of(basis, item, entry.kind, entry.itself)
+    return None if item is None or entry.to else acts.problem_of(basis, item, entry.kind, entry.reach)
 
 
 def _shown(desk: Desk, entry: DraftAct, setup: Setup | None) -> SigningAct:
