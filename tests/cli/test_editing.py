@@ -119,6 +119,26 @@ def test_a_suggestion_goes_from_draft_to_plan(plan_repository: Path, signing_key
     assert "Suggested-by: kari.berg" in git(plan_repository, "log", "-1", "--format=%B")
 
 
+def test_a_suggestion_is_named_by_the_item_it_alone_stands_on(plan_repository: Path, signing_key: Path) -> None:
+    """Where several stand there all are listed with their ids, and where none does that is said."""
+    assert signing_key.exists()
+    here = ("-C", plan_repository)
+    assert plantui("suggest", ITEM, "when", "2026-04-01", *here).code == 0
+    assert plantui("submit", "--yes", *here).code == 0
+    for word in ("pps.en-kilde", "helsenorge"):
+        answer = plantui("set", "--suggestion", word, *here)
+        assert answer.code == 2 and f"stands on {word}" in answer.err, answer.err
+    taken = plantui("set", "--suggestion", ITEM, "--commit", "--yes", *here)
+    assert taken.code == 0, taken.err
+    assert "Suggested-by: kari.berg" in git(plan_repository, "log", "-1", "--format=%B")
+    for field, value in (("when", "2027-01-01"), ("certainty", "decided")):
+        assert plantui("suggest", ITEM, field, value, *here).code == 0
+    assert plantui("submit", "--yes", *here).code == 0
+    several = plantui("set", "--suggestion", ITEM, *here)
+    assert several.code == 2 and "#1  " in several.err and "#2  " in several.err, several.err
+    assert "2027-01-01" in several.err and "decided" in several.err
+
+
 def test_set_wants_all_its_words(plan_repository: Path) -> None:
     """An item without a value, and a suggestion beside an item, are bad usage."""
     for words in (("set", ITEM), ("set",), ("set", ITEM, "when", "2027", "--suggestion", "abcdef12")):

@@ -13,7 +13,8 @@ from plantui.git.repository import short
 from plantui.i18n import Sentence, t
 from plantui.render.line import wrapped
 from plantui.usecases.editing import commit, fields, preview
-from plantui.usecases.editing.fields import Prepared, Suggested
+from plantui.usecases.editing.fields import Prepared
+from plantui.usecases.editing.suggestions import Suggested
 from plantui.usecases.session import cache, startup
 from plantui.usecases.session import open as session_open
 from plantui.usecases.session.desk import Desk

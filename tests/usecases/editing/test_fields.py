@@ -9,7 +9,7 @@ import pytest
 from plantui import i18n
 from plantui.errors import NotWritten, UsageProblem
 from plantui.usecases.drafts import compose
-from plantui.usecases.editing import commit, fields
+from plantui.usecases.editing import commit, fields, suggestions
 from plantui.usecases.editing.fields import Edit, NewProblems
 from plantui.usecases.session import open as session_open
 from plantui.usecases.session import startup
@@ -231,20 +231,20 @@ def test_a_suggestion_is_taken_up_and_credited(plan_repository: Path, signing_ke
     desk = at(plan_repository, None)
     assert desk.history is not None
     act = desk.history[0].record_id[:10]
-    found = fields.suggestion(desk, act)
+    found = suggestions.suggestion(desk, act)
     assert (found.edit, found.by, found.changed) == (Edit(ITEM, "actors", "nhn"), "kari.berg", False)
     commit.commit(desk, fields.prepare(Session(desk, Memory()), [found.edit]), suggestion=found)
     told = git(plan_repository, "log", "-1", "--format=%(trailers)")
     assert f"Plantui-Suggestion: {desk.history[0].record_id}#1" in told
     assert "Suggested-by: kari.berg" in told
-    assert fields.suggestion(at(plan_repository, None), act).changed
+    assert suggestions.suggestion(at(plan_repository, None), act).changed
 
 
 @pytest.mark.parametrize("seen", ["", "abc", "0123456789", "0123456789#1"])
 def test_an_unknown_suggestion_is_refused(plan_repository: Path, seen: str) -> None:
     """With how to find one."""
     with pytest.raises(UsageProblem, match="log"):
-        fields.suggestion(at(plan_repository, None), seen)
+        suggestions.suggestion(at(plan_repository, None), seen)
 
 
 @pytest.mark.parametrize("object_format", ["sha1", "sha256"])

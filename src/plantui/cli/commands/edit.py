@@ -10,9 +10,10 @@ from plantui.cli.item_arguments import full_id, item_argument
 from plantui.errors import NotWritten, UsageProblem
 from plantui.git import external_editor
 from plantui.i18n import Sentence, t
-from plantui.usecases.editing import fields
+from plantui.usecases.editing import fields, suggestions
 from plantui.usecases.editing import table as editing_table
 from plantui.usecases.editing.fields import Edit, Prepared
+from plantui.usecases.editing.suggestions import Suggested
 from plantui.usecases.editing.table import Complaint, Kept
 from plantui.usecases.session import cache
 from plantui.usecases.session.desk import Desk, Session
@@ -43,7 +44,7 @@ def set_command(
         raise UsageProblem(t("cli.usage.title"), t("cli.set.usage") + " " + t("cli.usage.help", command="plantui set"))
     memory = cache.Memory()
     desk = editing.opened(as_commit, memory)
-    suggestion = fields.suggestion(desk, act) if act is not None else None
+    suggestion = _suggested(desk, act) if act is not None else None
     edit = Edit(full_id(desk, item or ""), field or "", value or "", reason)
     if suggestion is not None:
         edit = Edit(suggestion.edit.item, suggestion.edit.field, suggestion.edit.written, reason)
@@ -51,6 +52,15 @@ def set_command(
             output.warn(t("cli.set.suggestion_changed", item=edit.item))
     prepared = fields.prepare(Session(desk, memory), [edit])
     editing.write(desk, prepared, as_commit=as_commit, yes=yes, unsigned=unsigned, suggestion=suggestion)
+
+
+def _suggested(desk: Desk, written: str) -> Suggested:
+    """The suggestion that is named by its id, or by the item on which it alone stands."""
+    if "#" not in written and not suggestions.may_name(desk, written):
+        item = full_id(desk, written)
+        if item == "plan" or item in desk.plan.by_id:
+            return suggestions.only_suggestion(desk, item)
+    return suggestions.suggestion(desk, written)
 
 
 # edit

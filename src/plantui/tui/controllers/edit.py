@@ -21,8 +21,9 @@ from plantui.tui.controllers.signing import SigningController
 from plantui.tui.dialogs.field_form import EditDialog, SuggestDialog, SuggestionsDialog
 from plantui.tui.dialogs.message import MessageDialog, of_error
 from plantui.tui.screen_host import Host, desk_of
-from plantui.usecases.editing import commit, fields, preview
-from plantui.usecases.editing.fields import Edit, Prepared, Suggested
+from plantui.usecases.editing import commit, fields, preview, suggestions
+from plantui.usecases.editing.fields import Edit, Prepared
+from plantui.usecases.editing.suggestions import Suggested
 from plantui.usecases.session import open as session_open
 from plantui.usecases.session import startup
 from plantui.usecases.session.desk import Desk, Session
@@ -116,7 +117,7 @@ class EditController:
 
         def find() -> tuple[Suggested, ...]:
             listed = desk if desk.history is not None else session_open.list_history(desk)
-            return fields.open_suggestions(listed, item=here, record_id=entry)
+            return suggestions.open_suggestions(listed, item=here, record_id=entry)
 
         none = "take_up.none_in_entry" if entry else "take_up.none"
         workers.start(self._host, "edit", find, lambda suggested: self._choose(suggested, none), self._failed)

@@ -25,7 +25,7 @@ from plantui.tui.widgets.footer import Bar
 from plantui.tui.widgets.rows import Rows
 from plantui.usecases.drafts.store import Typing
 from plantui.usecases.editing import fields as editing
-from plantui.usecases.editing.fields import Suggested
+from plantui.usecases.editing.suggestions import Suggested
 
 _AROUND = 9
 """Lines of the dialog that are neither fields, value nor reason."""

@@ -14,7 +14,8 @@ from plantui.git.sign.identity import Setup
 from plantui.git.write import commits, worktree
 from plantui.git.write.commits import Files, Landed
 from plantui.i18n import t
-from plantui.usecases.editing.fields import Prepared, Suggested
+from plantui.usecases.editing.fields import Prepared
+from plantui.usecases.editing.suggestions import Suggested
 from plantui.usecases.session import review, settings
 from plantui.usecases.session.cache import Memory
 from plantui.usecases.session.desk import Desk, Session

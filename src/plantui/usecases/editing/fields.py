@@ -13,7 +13,7 @@ from plantui.git.objects import plan_files
 from plantui.git.write import worktree
 from plantui.i18n import t
 from plantui.plan import edit as plan_edit
-from plantui.plan import fingerprint, loader, reasons, values
+from plantui.plan import loader, reasons, values
 from plantui.plan.files import Problem
 from plantui.plan.model import Item, Plan
 from plantui.plan.schema import fields_of
@@ -74,20 +74,6 @@ class Prepared:
     def dead_end(self) -> bool:
         """Whether something could not be approved by anybody any more."""
         return any(approval.lost for approval in self.approvals)
-
-
-@attrs.frozen(slots=True)
-class Suggested:
-    """A suggestion from the history: the edit it asks for, who signed it, and whether its item is another by now.
-
-    `reason` is the suggester's own; it is not the reason that a change is given in the plan.
-    """
-
-    act: str
-    edit: Edit
-    by: str
-    changed: bool
-    reason: str = ""
 
 
 @attrs.frozen(auto_exc=True, slots=True, str=False)
@@ -177,7 +163,7 @@ def _lapses(desk: Desk, proceedings: Proceedings | None, before: Plan, after: Pl
 
     They are judged by the rules in force where there are any and the history is complete, else read from the records.
     """
-    log = tuple(_log(desk))
+    log = tuple(log_of(desk))
     if proceedings is None:
         return lapses.lapses_of_log(log, before, after)
     return lapses.lapses_in_rounds(
@@ -185,7 +171,7 @@ def _lapses(desk: Desk, proceedings: Proceedings | None, before: Plan, after: Pl
     )
 
 
-def _log(desk: Desk) -> Iterator[LogEntry]:
+def log_of(desk: Desk) -> Iterator[LogEntry]:
     """The records of the desk's plan, newest first."""
     return (entry for entry in desk.history or () if entry.record is not None and entry.record.plan == desk.plan_id)
 
@@ -200,54 +186,6 @@ def write(desk: Desk, prepared: Prepared) -> tuple[str, ...]:
         raise Unreadable(t("opening.no_work_tree.title"), t("opening.no_work_tree.message"))
     worktree.replace(root, prepared.files)
     return tuple(prepared.files)
-
-
-def suggestion(desk: Desk, act_id: str) -> Suggested:
-    """The suggestion of an act's id (`<record id>#2`, the record id cut short where that is enough).
-
-    The number may be left out where the record holds one suggestion. Raises UsageProblem when there is none, or more
-    than one, of that id; the desk's history must have been read.
-    """
-    record_prefix, _, number = act_id.partition("#")
-    matches = [
-        (entry, position, act)
-        for entry in desk.history or ()
-        if entry.record is not None and len(record_prefix) >= 6 and entry.record_id.startswith(record_prefix)
-        for position, act in enumerate(entry.record.acts, 1)
-        if act.kind == "suggestion" and (not number or number == str(position))
-    ]
-    if len(matches) != 1:
-        code = "several" if matches else "none"
-        raise UsageProblem(t("editing.suggestion.title"), t(f"editing.suggestion.{code}", seen=act_id[:80]))
-    entry, position, act = matches[0]
-    assert entry.record is not None
-    written = plan_edit.written_of(act.value)
-    item = desk.plan.by_id.get(act.item or "")
-    return Suggested(
-        act=f"{entry.record_id}#{position}",
-        edit=Edit(act.item or "", act.field_name or "", written),
-        by=entry.record.voice or entry.record.by,
-        changed=item is None or fingerprint.item_fingerprint(desk.plan, item.id) != act.fingerprint,
-        reason=act.reason or "",
-    )
-
-
-def open_suggestions(desk: Desk, *, item: str = "", record_id: str = "") -> tuple[Suggested, ...]:
-    """The suggestions of an item, of one record, or all of them, that are not taken up, newest first.
-
-    The desk's history must have been read.
-    """
-    return tuple(
-        Suggested(
-            act=act_id,
-            edit=Edit(act.item or "", act.field_name or "", plan_edit.written_of(act.value)),
-            by=record.voice or record.by,
-            changed=fingerprint.item_fingerprint(desk.plan, act.item or "") != act.fingerprint,
-            reason=act.reason or "",
-        )
-        for act_id, record, act in lapses.open_suggestions(_log(desk), desk.plan)
-        if (not item or act.item == item) and (not record_id or act_id.startswith(f"{record_id}#"))
-    )
 
 
 def find(plan: Plan, item_id: str) -> Item:

@@ -12,7 +12,8 @@ from plantui.render.review import history, who_said_what
 from plantui.review.policy import decision_words
 from plantui.review.rounds.lapses import Lapse
 from plantui.usecases.editing import outlook
-from plantui.usecases.editing.fields import Prepared, Suggested
+from plantui.usecases.editing.fields import Prepared
+from plantui.usecases.editing.suggestions import Suggested
 from plantui.usecases.session.desk import Desk
 
 
