@@ -217,6 +217,13 @@ def test_the_summary_counts() -> None:
     assert told == " 26 endringer · 3 tunge · 7 passert uten bekreftelse              gruppert: vekt"
 
 
+def test_the_summary_says_why_the_round_has_more_numbers() -> None:
+    """Both ends of what moved have a number in the round, and it is one change here."""
+    numbers = {change.item: f"E{at:02}" for at, change in enumerate(_demo(), 1)} | {"pjd.dokumenttype-provesvar": "E27"}
+    told = plain(changes_list.summary(attrs.evolve(_listing(), numbers=numbers), Canvas(120)))
+    assert told.startswith(" 26 endringer (1 flytting har to numre) · 3 tunge")
+
+
 def test_dates_that_changed_are_not_called_unchanged() -> None:
     """A passed date that the proposal moved stands among the changes, not among the passed."""
     assert [one.items[0] for one in _listing().passed] == [

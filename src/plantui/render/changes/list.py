@@ -267,9 +267,16 @@ def _cell(candidates: tuple[str, ...], canvas: Canvas) -> str:
     return words + " " * (canvas.width - terminal_text.cells(words))
 
 
+def _count(listing: Listing) -> str:
+    """How many changes; a round numbers both ends of what moved, and so counts more than there are here."""
+    moved = sum(change.was in listing.numbers for change in listing.changes if change.was is not None)
+    words = tn("change.count", len(listing.changes))
+    return tn("change.count_both_ends", moved, changes=words) if moved else words
+
+
 def summary(listing: Listing, canvas: Canvas, group: Grouping = "weight", seen: Collection[str] = ()) -> Line:
     """The line above the rows: how many changes, how many heavy, how many dates passed, and how they are grouped."""
-    counts = [tn("change.count", len(listing.changes)), tn("change.count_heavy", sum(map(heavy, listing.changes)))]
+    counts = [_count(listing), tn("change.count_heavy", sum(map(heavy, listing.changes)))]
     if listing.passed:
         counts.append(tn("change.count_passed", len(listing.passed)))
     right = t("change.grouped", group=t(f"change.group.{group}"))
