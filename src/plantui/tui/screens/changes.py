@@ -184,7 +184,7 @@ class ChangesScreen(ReadingPane):
         if self._whole is None:
             return (BLANK,)
         ticked = self.host.comparison.ticked
-        return (changes_list.summary(self._whole, self.look.canvas(width), self._group, ticked),)
+        return (changes_list.summary(self._numbered(self._whole), self.look.canvas(width), self._group, ticked),)
 
     def _why_none(self, width: int) -> Iterator[Line]:
         comparison = self.host.comparison
