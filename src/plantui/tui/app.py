@@ -262,8 +262,14 @@ class PlantuiApp(LeanApp):
 
         self.push_screen(of_error(error, t("failed.as_before"), [("back", t("dialog.back"))]))
 
-    def set_desk(self, desk: Desk) -> None:
-        """Put a desk in front of every screen, and have what is known of it follow."""
+    def set_desk(self, desk: Desk, *, anew: bool = False) -> None:
+        """Put a desk in front of every screen, and have what is known of it follow.
+
+        `anew` where the user trusts another root than before: nothing that was known of the same tip holds.
+        """
+        if anew:
+            self.compare.forget()
+            self.review.forget()
         self.desk = self.session.with_known(desk)
         self._notice = ()
         self.here = self.here or "plan"

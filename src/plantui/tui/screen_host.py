@@ -175,8 +175,8 @@ class Host(Protocol):
         """Show an error that has changed nothing."""
         ...
 
-    def set_desk(self, desk: Desk) -> None:
-        """Put a desk in front of every screen."""
+    def set_desk(self, desk: Desk, *, anew: bool = False) -> None:
+        """Put a desk in front of every screen; `anew` where another root is trusted than before."""
         ...
 
     def push_screen(

@@ -133,7 +133,13 @@ class Archive:
     def plan_key(self, commit: str) -> bytes:
         """A digest of a commit's plan without its records: equal for equal files; empty where there is no plan."""
         root = self._root(commit)
-        return b"" if root is None or root.leads is None else self._trees.plans[root.leads[2].hex()].others
+        if root is None or root.leads is None:
+            return b""
+        folder = root.leads[2].hex()
+        if folder not in self._trees.plans:  # another thread reads on, and has come to the root alone
+            with self.opened():
+                pass
+        return self._trees.plans[folder].others
 
     def listing(self, commit: str) -> tuple[TreeEntry, ...]:
         """Every entry of a commit's plan but those below plan/reviews/, in git's order; with the sizes of its files.

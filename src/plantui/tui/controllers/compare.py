@@ -57,6 +57,10 @@ class CompareController:
         if desk.plan is not self._plan or desk.place.tip != self._tip:
             self._start(self._asked)
 
+    def forget(self) -> None:
+        """What was compared was found from another root: compare again, whatever the tip."""
+        self._tip = None
+
     def since(self) -> None:
         """Compare with what this user last looked at, or again with what it was before."""
         if self._asked == LAST:

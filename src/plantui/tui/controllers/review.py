@@ -31,6 +31,10 @@ class ReviewController:
         self._wish = (wish, self._place())
         self._host.say(say(t("review_screen.judging"), "dim"))
 
+    def forget(self) -> None:
+        """What was judged rests on another root: judge again, whatever the tip."""
+        self._tip = None
+
     def follow(self, desk: Desk) -> None:
         """The desk has changed: judge again if the branch has another tip."""
         state = self._host.round

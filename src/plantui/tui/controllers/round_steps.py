@@ -145,7 +145,8 @@ class StepController:
             words = t("cli.adopt.done.untagged", **values)
         else:
             words = t(f"cli.round.{act.kind}", edition=act.edition or 0, **values)
-        self._host.set_desk(taken.desk)
+        # A founding pins its root when it has landed: the branch may have been looked at in between.
+        self._host.set_desk(taken.desk, anew=taken.ready.kind == "found")
         self._host.say(say(terminal_text.clean(" ".join((words, *taken.landed.notes))), "good"))
         if taken.ready.kind == "found":
             told = [words, t("steps.founded.read", root=taken.landed.tip), t("steps.founded.next")]

@@ -16,6 +16,7 @@ from plantui.render.review import agenda as agendas
 from plantui.render.review.agenda import AgendaPage, AgendaRow
 from plantui.render.review.round_panel import round_lines
 from plantui.render.review.who_said_what import head_words
+from plantui.review.authority.permissions import has_step
 from plantui.review.rounds.pending import Drafted
 from plantui.tui.dialogs.reader import ReaderDialog
 from plantui.tui.key_bindings import bindings, glyph
@@ -103,13 +104,21 @@ class ReviewScreen(ReadingPane):
         return {**super().values(), "words": len(offers)}
 
     def hints(self) -> Sequence[str | tuple[str, ...]]:
-        """Recording for a body only where the user may do it; without a round what there is to do then."""
+        """Recording for a body only where the user may do it, and the steps first for who takes them.
+
+        Without a round what there is to do then.
+        """
         if self._agenda is None and not self.host.round.running:
             return ["steps", *(name for name in self.FOOT if name in ("decide", "remark", "sign", "quit"))]
         proceedings = self.host.round.proceedings
-        person = proceedings.rules.people.persons.get(self.desk.me.by) if proceedings and self.desk else None
+        rules, me = (proceedings.rules if proceedings else None), (self.desk.me.by if self.desk else "")
+        person = rules.people.persons.get(me) if rules else None
         records = person is not None and person.may_record_for
-        return [name for name in self.FOOT if name != "behalf" or records]
+        names = [name for name in self.FOOT if name != "behalf" or records]
+        if rules and any(has_step(rules, me, step) for step in ("freeze", "last-call", "adopt")):
+            # Who takes the round on finds the keys for it in a narrow window too.
+            names = [*(name for name in ("decide", "behalf", "steps", "remind") if name in names), *names]
+        return list(dict.fromkeys(names))
 
     def next_open(self, by: int) -> bool:
         """The next item that waits for this user, round the end and on."""
