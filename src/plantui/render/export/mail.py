@@ -18,6 +18,8 @@ def message(reminder: Reminder, name: str, address: str, moment: datetime) -> by
     """
     mail = EmailMessage(policy=SMTP)
     user, _, domain = address.rpartition("@")
+    if not user or not domain:
+        raise ValueError(address)
     mail["From"] = Address(name, user, domain)
     mail["To"] = Group(reminder.name, ())
     mail["Subject"] = reminder.subject
