@@ -138,6 +138,7 @@ def test_a_round_is_shown_by_voice_and_by_what_is_open(plan: Large) -> None:
         (("--voice", "kjerneteam"), "may be several. Did you mean team-t01"),
         (("--voice", "nuffa"), "Nobody is called “nuffa” here. Did you mean nufa"),
         (("--service", "t02.m1"), "“t02.m1” is no service"),
+        (("--service", "e06"), "“t02.m0” is no service"),
         (("--service", "t99"), "t99"),
         (("t02.m1", "--open"), "Name one item, or choose changes"),
     ],

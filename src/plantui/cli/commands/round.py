@@ -116,6 +116,7 @@ def show(item: str | None, service: str, voice: str, unsettled: bool, name: str 
 
 def _selection(desk: Desk, service: str, voice: str, unsettled: bool) -> Selection:
     proceedings = review.held(desk)
+    service = item_names.full_id(desk, service)
     if service and service != "plan" and service not in {*desk.plan.by_service, *_gone(proceedings)}:
         item_arguments.item_of(desk, service)
         raise UsageProblem(t("cli.item.title"), t("cli.round.no_service", seen=service[:80]))
