@@ -5,9 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import attrs
 import pytest
 from textual.pilot import Pilot
 
+from plantui.tui import key_bindings
 from plantui.tui.app import PlantuiApp
 from plantui.tui.dialogs.remind import RemindDialog
 from plantui.usecases.session.startup import Wish
@@ -42,3 +44,24 @@ def test_p_shows_whom_the_round_waits_for_and_y_copies_the_text(
 
     with secretary.here():
         drive(Wish(path=str(secretary.folder), today=TODAY), play, size=size)
+
+
+def test_the_keys_shown_are_the_ones_that_are_bound(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who copies with another key reads that key below the text, and it copies."""
+    secretary = large.made(tmp_path).at(large.SECRETARIES[0])
+
+    async def play(app: PlantuiApp, pilot: Pilot[Any]) -> None:
+        copied: list[str] = []
+        monkeypatch.setattr(app, "copy_to_clipboard", copied.append)
+        own = key_bindings.keymap({"remind-copy": "c"})
+        app.set_keymap(own)
+        app.look = attrs.evolve(app.look, keys=own)
+        await until(pilot, lambda: app.round.proceedings is not None and not app.round.running)
+        await pilot.press("5", "P")
+        await until(pilot, lambda: isinstance(app.screen, RemindDialog) and app.screen.seen)
+        await until(pilot, lambda: "↑↓ velg · enter les videre under · c kopier · esc tilbake" in picture(app))
+        await pilot.press("c")
+        await until(pilot, lambda: len(copied) == 1)
+
+    with secretary.here():
+        drive(Wish(path=str(secretary.folder), today=TODAY), play)

@@ -13,7 +13,7 @@ from plantui.i18n import t, tn
 from plantui.render.line import Canvas, Line, beside, say
 from plantui.render.review.reminder import Reminder
 from plantui.tui.dialogs.base import Dialog
-from plantui.tui.key_bindings import bindings
+from plantui.tui.key_bindings import bindings, glyph
 from plantui.tui.widgets.footer import Bar
 from plantui.tui.widgets.page import Page
 from plantui.tui.widgets.rows import Rows
@@ -56,7 +56,7 @@ class RemindDialog(Dialog[None]):
         """Subject and text of the one under the cursor, for a mail."""
         chosen = self._chosen()
         self.app.copy_to_clipboard(f"{chosen.subject}\n\n{chosen.body}")
-        self._copied = t("reminder.copied", name=chosen.name)
+        self._copied = t("reminder.copied")
         self.query_one("#keys", Bar).redraw()
 
     def _chosen(self) -> Reminder:
@@ -79,7 +79,11 @@ class RemindDialog(Dialog[None]):
         self.query_one("#words", Page).show(draw)
 
     def _foot(self, width: int) -> list[Line]:
-        return [say(terminal_text.clip(self._copied or t("reminder.foot"), width), "good" if self._copied else "dim")]
+        own = self.look.keys
+        keys = {"up": glyph("up", own), "down": glyph("down", own), "open": glyph("open", own)}
+        keys |= {"copy": glyph("remind-copy", own), "back": glyph("dialog-back", own)}
+        words = self._copied or t("reminder.foot", **keys)
+        return [say(terminal_text.clip(words, width), "good" if self._copied else "dim")]
 
 
 class _ReminderRows:
