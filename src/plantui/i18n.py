@@ -10,7 +10,7 @@ from __future__ import annotations
 import errno
 import gettext
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 _LOCALE = Path(__file__).parent / "locale"
@@ -103,13 +103,16 @@ def sentence_of(code: str, key: str) -> str:
 
 
 class Sentence:
-    """A sentence named before the language is known: `str` says it in the language chosen by then."""
+    """A sentence named before the language is known: `str` says it in the language chosen by then.
+
+    A value that is itself in words is a function that says them.
+    """
 
     def __init__(self, key: str, **values: object) -> None:
         self._key, self._values = key, values
 
     def __str__(self) -> str:
-        return t(self._key, **self._values)
+        return t(self._key, **{name: value() if callable(value) else value for name, value in self._values.items()})
 
 
 def tn(key: str, count: int, **values: object) -> str:
@@ -126,3 +129,38 @@ def of_system(trouble: OSError) -> str:
     """What the system said, in the chosen language where it is one of the usual things; raw: clean it at the edge."""
     name = errno.errorcode.get(trouble.errno or 0, "")
     return t(f"system.{name}") if name in _SYSTEM else trouble.strerror or str(trouble)
+
+
+# what a person may write for a code: the code, or its word in the chosen language
+
+
+def said(prefix: str, codes: Iterable[str]) -> dict[str, str]:
+    """The word of each code, which stands in the catalogue under the prefix: `said("weight", …)["payment"]`."""
+    return {code: t(f"{prefix}.{code}") for code in codes}
+
+
+def meant(written: str, words: Mapping[str, str]) -> str | None:
+    """The code that was written: itself, its word, or the first words of one; None where that is none or several.
+
+    Case does not matter, and a hyphen does for a space, so that nothing needs quotes on a command line.
+    """
+    if written in words:
+        return written
+    wanted = _bare(written)
+    whole = [code for code, word in words.items() if wanted in (_bare(word), _bare(code))]
+    begun = whole or [code for code, word in words.items() if wanted and _bare(word).startswith(f"{wanted} ")]
+    return begun[0] if len(begun) == 1 else None
+
+
+def both(words: Mapping[str, str]) -> str:
+    """Each code with its word in brackets where that is another, for a sentence that says what may be written."""
+    return ", ".join(code if _bare(word) == _bare(code) else f"{code} ({word})" for code, word in words.items())
+
+
+def spellings(words: Mapping[str, str]) -> list[str]:
+    """Codes and words as a shell completes them: each one word, with hyphens for its spaces."""
+    return list(dict.fromkeys(way for code, word in words.items() for way in (code, word.lower().replace(" ", "-"))))
+
+
+def _bare(written: str) -> str:
+    return " ".join(written.casefold().replace("-", " ").replace("_", " ").split())

@@ -30,7 +30,7 @@ CALLS: dict[str, tuple[tuple[str, ...], ...]] = {
 }
 """Each command that takes `--plain`, as it is called here."""
 
-SIGNS = "·→≥≤−–=✓"
+SIGNS = "·→≥≤−–✓"
 
 
 def _plain(name: str, command: click.Command) -> Iterator[str]:

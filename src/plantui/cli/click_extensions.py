@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from difflib import get_close_matches
 from typing import Any, TypeVar
 
 import click
+from click.shell_completion import CompletionItem
 
 from plantui import terminal_text
 from plantui.cli import output
 from plantui.errors import UsageProblem
-from plantui.i18n import Sentence, t
+from plantui.i18n import Sentence, both, meant, said, spellings, t
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -49,6 +50,34 @@ class Argument(click.Argument):
     """An argument whose metavar may be a Sentence."""
 
     metavar: Any = _Shown()
+
+
+class Spoken(click.Choice[str]):
+    """One of some codes, each of which may also be given by its word in the chosen language (`i18n.meant`).
+
+    `prefix` is where the catalogue has the words.
+    """
+
+    def __init__(self, codes: Sequence[str], prefix: str) -> None:
+        super().__init__(tuple(codes))
+        self.prefix = prefix
+
+    def words(self) -> dict[str, str]:
+        """Each code and its word."""
+        return said(self.prefix, map(str, self.choices))
+
+    def told(self) -> str:
+        """All that may be given, for help and complaints."""
+        return both(self.words())
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """The code; what is none of them fails as click's own choices do."""
+        return super().convert(meant(str(value), self.words()) or value, param, ctx)
+
+    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+        """Codes and words that begin so."""
+        begun = incomplete.lower()
+        return [CompletionItem(way) for way in spellings(self.words()) if way.startswith(begun)]
 
 
 def option(*flags: str, **settings: Any) -> Callable[[F], F]:

@@ -126,15 +126,26 @@ def usage(error: click.ClickException) -> UsageProblem:
         message = t("cli.usage.missing", what=_named(error))
     elif isinstance(error, click.BadOptionUsage):
         message = t("cli.usage.option", option=error.option_name)
-    elif isinstance(error, click.BadParameter) and isinstance(getattr(error.param, "type", None), click.Choice):
-        assert error.param is not None
-        choices = ", ".join(map(str, getattr(error.param.type, "choices", ())))
-        message = t("cli.usage.choice", what=_named(error), choices=choices)
     elif isinstance(error, click.BadParameter):
-        message = t("cli.usage.bad", what=_named(error), why=error.message)
+        message = _unfit(error)
     else:
         message = error.format_message()
     return UsageProblem(t("cli.usage.title"), message + " " + t("cli.usage.help", command=command))
+
+
+def _unfit(error: click.BadParameter) -> str:
+    """What a value should have been."""
+    import click
+
+    from plantui.i18n import t
+
+    kind = getattr(error.param, "type", None)
+    if isinstance(kind, click.Choice):
+        told = getattr(kind, "told", None)  # where the codes have words
+        return t("cli.usage.choice", what=_named(error), choices=told() if told else ", ".join(map(str, kind.choices)))
+    if isinstance(kind, click.types.IntParamType):
+        return t("cli.usage.number", what=_named(error), least=getattr(kind, "min", None) or 0)
+    return t("cli.usage.bad", what=_named(error), why=error.message)
 
 
 def _named(error: click.BadParameter) -> str:

@@ -14,7 +14,7 @@ from plantui import terminal_text
 from plantui.cli import opening, options, output
 from plantui.cli.click_extensions import argument
 from plantui.errors import PlantuiError, UsageProblem
-from plantui.i18n import Sentence, t, tn
+from plantui.i18n import Sentence, said, spellings, t, tn
 from plantui.plan.model import Item, Plan
 from plantui.usecases.session import cache, startup
 from plantui.usecases.session import open as session_open
@@ -138,10 +138,23 @@ def complete_decided(context: click.Context, parameter: click.Parameter, incompl
 
 
 def complete_word(_: click.Context, __: click.Parameter, incomplete: str) -> list[str]:
-    """Decision words that begin so, for the shell."""
-    from plantui.review.policy.decision_words import WORDS
+    """Decision words that begin so, for the shell, by their codes and as people say them."""
+    from plantui.review.policy import decision_words
 
-    return [word for word in WORDS if word.startswith(incomplete)]
+    words = {code: decision_words.label(code) for code in decision_words.WORDS}
+    return [way for way in spellings(words) if way.startswith(incomplete.lower())]
+
+
+def field_argument(*, required: bool = True) -> Callable[[F], F]:
+    """The argument by which a command is told a field: its name in the file or as people call it."""
+    return argument("field", required=required, metavar=Sentence("cli.metavar.field"), shell_complete=complete_field)
+
+
+def complete_field(_: click.Context, __: click.Parameter, incomplete: str) -> list[str]:
+    """Names of fields that begin so, for the shell."""
+    from plantui.plan.schema import FIELDS
+
+    return [way for way in spellings(said("label", FIELDS)) if way.startswith(incomplete.lower())]
 
 
 def service_of(desk: Desk, written: str | None) -> str | None:

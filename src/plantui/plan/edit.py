@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import date
 
 from plantui.errors import UsageProblem
-from plantui.i18n import t
+from plantui.i18n import both, meant, said, t
 from plantui.plan.dates import NotAWhen
 from plantui.plan.model import Item
 from plantui.plan.reasons import SCHEMA
@@ -24,19 +24,33 @@ FIXED = ("id",)
 """What no edit changes: ids are for ever."""
 
 
+SPOKEN = ("certainty", "payment", "state", "kind")
+"""Fields whose codes have words in every language."""
+
+
+def editable(table: str) -> tuple[str, ...]:
+    """The fields of a table that an edit can change."""
+    fields = (field for field in fields_of(table) if field.name not in FIXED and field.shape != "claims")
+    return tuple(field.name for field in fields)
+
+
+def field_of(item: Item, written: str) -> str:
+    """The field that a person named, by its name in the file or as people call it; raises UsageProblem for none."""
+    fields = said("label", editable(item.table))
+    field = meant(written, fields)
+    if field is None:
+        message = t("edit.no_field", field=written[:80], item=item.id, known=both(fields))
+        raise UsageProblem(t("edit.title"), message, item.id)
+    return field
+
+
 def value_of(item: Item, field: str, written: str) -> Value | None:
     """The value that a person wrote for a field: lists with commas, an empty text means *not in the text*.
 
     Raises UsageProblem for a field the item cannot have and for a value outside its words or grammar.
     """
-    definition = next((definition for definition in fields_of(item.table) if definition.name == field), None)
-    if definition is None or field in FIXED or definition.shape == "claims":
-        editable = ", ".join(
-            definition.name
-            for definition in fields_of(item.table)
-            if definition.name not in FIXED and definition.shape != "claims"
-        )
-        raise UsageProblem(t("edit.title"), t("edit.no_field", field=field, item=item.id, known=editable), item.id)
+    field = field_of(item, field)
+    definition = next(definition for definition in fields_of(item.table) if definition.name == field)
     written, label = written.strip(), t(f"label.{field}")
     if not written:
         if definition.required:
@@ -49,10 +63,12 @@ def value_of(item: Item, field: str, written: str) -> Value | None:
                 raise UsageProblem(t("edit.title"), t("edit.not_integer", field=label, seen=written), item.id)
             return int(digits)
         case "word":
-            if written not in definition.words:
-                words = ", ".join(definition.words)
-                raise UsageProblem(t("edit.title"), t("edit.not_word", field=label, seen=written, words=words), item.id)
-            return written
+            words = said(field, definition.words) if field in SPOKEN else dict.fromkeys(definition.words, "")
+            code = meant(written, words)
+            if code is None:
+                known = both(words) if field in SPOKEN else ", ".join(words)
+                raise UsageProblem(t("edit.title"), t("edit.not_word", field=label, seen=written, words=known), item.id)
+            return code
         case "when":
             try:
                 return read_place(written).written

@@ -20,6 +20,7 @@ from plantui.render.export.aloud import SIGN, aloud
         ("Tekst: Ett. → To.", "Tekst: Ett. endret til To."),
         ("pps (bruker det) > pll (trenger det)", "pps (bruker det), deretter pll (trenger det)"),
         ("! pps.toml:7: feil", "Problem: pps.toml:7: feil"),
+        ("nøkkel SHA256:yX/QVDAtW+8=x", "nøkkel SHA256:yX/QVDAtW+8=x"),
         ("pmd: pll-nhn, 80 % (§7.3)", "pmd: pll-nhn, 80 % (§7.3)"),
     ],
 )

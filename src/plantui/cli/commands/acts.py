@@ -10,8 +10,8 @@ from typing import Any, TypeVar
 import click
 
 from plantui.cli import opening, options, output, signing
-from plantui.cli.click_extensions import argument, option
-from plantui.cli.item_arguments import complete_decided, complete_drafted, complete_word, item_argument
+from plantui.cli.click_extensions import Spoken, argument, option
+from plantui.cli.item_arguments import complete_decided, complete_drafted, complete_word, field_argument, item_argument
 from plantui.cli.options import day
 from plantui.cli.signing import How
 from plantui.errors import NotWritten, UsageProblem
@@ -37,6 +37,8 @@ _act = argument("to", metavar=Sentence("cli.metavar.act"))
 
 KINDS = ("minutes", "letter", "email")
 
+_KINDS = Spoken(KINDS, "behalf.kind")
+
 _SOURCE = ("source", "given", "kind", "present", "votes_for", "votes_against", "journal", "case")
 
 
@@ -50,7 +52,8 @@ def _voice_options(function: F) -> F:
         option("--against", "votes_against", type=click.IntRange(0), metavar="N", help=Sentence("cli.option.against")),
         option("--for", "votes_for", type=click.IntRange(0), metavar="N", help=Sentence("cli.option.for")),
         option("--present", type=click.IntRange(0), metavar="N", help=Sentence("cli.option.present")),
-        option("--kind", type=click.Choice(KINDS), metavar="|".join(KINDS), help=Sentence("cli.option.source_kind")),
+        option("--kind", type=_KINDS, metavar=Sentence("cli.metavar.kind"),
+                     help=Sentence("cli.option.source_kind", kinds=_KINDS.told)),
         option("--given", metavar=Sentence("cli.metavar.day"), help=Sentence("cli.option.given")),
         option("--source", metavar=Sentence("cli.metavar.file"), help=Sentence("cli.option.source")),
         option("--edition", type=click.IntRange(1), metavar="N", help=Sentence("cli.option.edition")),
@@ -151,7 +154,7 @@ def remark_command(item: str, text: str, answer: bool, how: How, **values: Any) 
 
 @options.command("suggest")
 @item_argument()
-@argument("field", metavar=Sentence("cli.metavar.field"))
+@field_argument()
 @argument("value", metavar=Sentence("cli.metavar.value"))
 @_reason
 @signing.at_once

@@ -6,13 +6,12 @@ import contextlib
 from collections.abc import Iterator, Mapping
 
 import attrs
-import click
 
 from plantui import terminal_text
 from plantui.changes.compare import WEIGHTS
 from plantui.changes.impact import Impact, dependents, impact, sharing
 from plantui.cli import opening, options, output
-from plantui.cli.click_extensions import option
+from plantui.cli.click_extensions import Spoken, option
 from plantui.cli.item_arguments import item_argument, item_of
 from plantui.errors import PlantuiError
 from plantui.i18n import Sentence, t, tn
@@ -32,13 +31,17 @@ from plantui.usecases.session.desk import Desk, Session
 
 _LEFT_OUT = 2
 
+_WEIGHTS = Spoken(WEIGHTS, "weight")
+
+_GROUPINGS = Spoken(changes_list.GROUPINGS, "change.group")
+
 
 @options.command("changes", reads=True)
 @option("--baseline", metavar=Sentence("cli.metavar.rev"), help=Sentence("cli.option.baseline"))
-@option("--weight", "weights", type=click.Choice(WEIGHTS), multiple=True, metavar=Sentence("cli.metavar.weight"),
-              help=Sentence("cli.option.weight", weights=", ".join(WEIGHTS)))  # fmt: skip
-@option("--group", type=click.Choice(changes_list.GROUPINGS), default="weight",
-              metavar="|".join(changes_list.GROUPINGS), help=Sentence("cli.option.group"))  # fmt: skip
+@option("--weight", "weights", type=_WEIGHTS, multiple=True, metavar=Sentence("cli.metavar.weight"),
+              help=Sentence("cli.option.weight", weights=_WEIGHTS.told))  # fmt: skip
+@option("--group", type=_GROUPINGS, default="weight", metavar=Sentence("cli.metavar.group"),
+              help=Sentence("cli.option.group", groupings=_GROUPINGS.told))  # fmt: skip
 @option("--full", is_flag=True, help=Sentence("cli.option.changes_full"))
 @option("--seen", "remember", is_flag=True, help=Sentence("cli.option.seen"))
 @option("--exit-code", "answer", is_flag=True, help=Sentence("cli.option.exit_code"))

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from plantui.cli import editing, failures, options, output
 from plantui.cli.click_extensions import argument, option
-from plantui.cli.item_arguments import full_id, item_argument
+from plantui.cli.item_arguments import field_argument, full_id, item_argument
 from plantui.errors import NotWritten, UsageProblem
 from plantui.git import external_editor
 from plantui.i18n import Sentence, t
@@ -23,7 +23,7 @@ from plantui.usecases.session.desk import Desk, Session
 
 @options.command("set")
 @item_argument(required=False)
-@argument("field", required=False, metavar=Sentence("cli.metavar.field"))
+@field_argument(required=False)
 @argument("value", required=False, metavar=Sentence("cli.metavar.value"))
 @option("--reason", default="", metavar=Sentence("cli.metavar.reason"), help=Sentence("cli.option.change_reason"))
 @option("--suggestion", "act", metavar=Sentence("cli.metavar.act"), help=Sentence("cli.option.suggestion"))

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 import attrs
-import click
 
 from plantui import terminal_text
 from plantui.cli import item_arguments, options, output
-from plantui.cli.click_extensions import argument, option
+from plantui.cli.click_extensions import Spoken, argument, option
 from plantui.cli.item_arguments import service_of
 from plantui.errors import UsageProblem
 from plantui.i18n import Sentence, t
@@ -82,11 +81,14 @@ def _highlight_lines(desk: Desk, chosen: tuple[int, ...], against: Compared | No
 # timeline
 
 
+_SELECTIONS = Spoken(timeline_rows.COMPARED_SELECTIONS, "timeline.select")
+
+
 @options.command("timeline", reads=True)
 @argument("service", required=False, metavar=Sentence("cli.metavar.optional_service"))
 @option("--baseline", metavar=Sentence("cli.metavar.rev"), help=Sentence("cli.option.baseline"))
-@option("--only", type=click.Choice(timeline_rows.COMPARED_SELECTIONS), metavar=Sentence("cli.metavar.selection"),
-              help=Sentence("cli.option.only", selections=", ".join(timeline_rows.COMPARED_SELECTIONS)))  # fmt: skip
+@option("--only", type=_SELECTIONS, metavar=Sentence("cli.metavar.selection"),
+              help=Sentence("cli.option.only", selections=_SELECTIONS.told))  # fmt: skip
 @options.formats("text", "json", "csv", "md")
 @options.plain()
 def timeline_command(

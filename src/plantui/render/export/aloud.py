@@ -6,7 +6,7 @@ import re
 
 from plantui.i18n import t, tn
 
-SIGN = re.compile(r"[·→≥≤−–=✓]|\+\d| > |^! |\d md\b")
+SIGN = re.compile(r"[·→≥≤−–✓]|(?<!\w)\+\d| [=>] |^! |\d md\b")
 """What stands for a word on a screen, and in no line that is read aloud."""
 
 _SAID = (
@@ -16,11 +16,11 @@ _SAID = (
     (re.compile(r" *· *"), ", "),
     (re.compile(r" *– +| +– *"), ", "),
     (re.compile(r"–"), " {to} "),
-    (re.compile(r" *= *"), " {equals} "),
+    (re.compile(r" =(?= )"), " {equals}"),
     (re.compile(r" *≥ *"), " {least} "),
     (re.compile(r" *≤ *"), " {most} "),
     (re.compile(r"−"), "{minus} "),
-    (re.compile(r"\+(?=\d)"), "{plus} "),
+    (re.compile(r"(?<!\w)\+(?=\d)"), "{plus} "),
     (re.compile(r" *✓ *"), " {approved} "),
 )
 

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Mapping
 import attrs
 
 from plantui.errors import UsageProblem
-from plantui.i18n import t
+from plantui.i18n import both, meant, t
 from plantui.plan import edit
 from plantui.plan.model import Item
 from plantui.render.review.who_said_what import item_name, short_act
@@ -72,9 +72,11 @@ def decision(
     desk: Desk, item: str, word: str, reason: str = "", manner: Given = PLAIN, *, replaces: DraftAct | None = None
 ) -> DraftAct:
     """What `decide` puts into the draft, and its refusals; nothing is written."""
-    codes = choices.known(desk)
-    if word not in codes:
-        raise UsageProblem(t("saying.unknown_word"), t("saying.words", seen=word, known=", ".join(codes)))
+    words = {code: decision_words.label(code) for code in choices.known(desk)}
+    code = meant(word, words)
+    if code is None:
+        raise UsageProblem(t("saying.unknown_word"), t("saying.words", seen=word[:80], known=both(words)))
+    word = code
     item, reason = full_id(desk, item), reason.strip()
     if acts.needs_text(desk.proceedings, word) and not reason:
         raise UsageProblem(t("saying.no_reason"), t("saying.needs_text", word=decision_words.label(word)), item)
@@ -137,10 +139,11 @@ def suggest(
     """
     item = full_id(desk, item)
     plan_item = item_of(acts.basis(desk, edition_of(desk, item, manner.edition)), item)
+    field = edit.field_of(plan_item, field)
     value = value_of(plan_item, field, written)
     if value == plan_item.fields.get(field):
         current = edit.written_of(value)
-        raise UsageProblem(t("saying.same.title"), t("saying.same", field=field, seen=current), item)
+        raise UsageProblem(t("saying.same.title"), t("saying.same", field=t(f"label.{field}"), seen=current), item)
     written = edit.written_of(value)
     content = _Content("suggestion", reason.strip(), field=field, value=written)
     return put(desk, (_entry(desk, item, content, manner, replaces),), replaces=replaces)

@@ -121,11 +121,12 @@ def prepare(session: Session, edits: Sequence[Edit]) -> Prepared:
             raise UsageProblem(t("editing.title"), t("editing.two_reasons"), item.id)
         if not edit.field:
             continue
-        value = value_of(item, edit.field, edit.written)
-        current = item.fields.get(edit.field)
+        field = plan_edit.field_of(item, edit.field)
+        value = value_of(item, field, edit.written)
+        current = item.fields.get(field)
         if value != current:
-            after[item.path] = plan_edit.set_field(after[item.path], item, edit.field, value)
-            sets.append(Set(item.id, edit.field, current, value))
+            after[item.path] = plan_edit.set_field(after[item.path], item, field, value)
+            sets.append(Set(item.id, field, current, value))
     if reason_by_item:
         _give_reasons(after, _round(before, sets), before, reason_by_item)
     changed = {path: (data.get(path), content) for path, content in after.items() if data.get(path) != content}
