@@ -64,3 +64,12 @@ def test_a_heading_is_said_once(demo_in_round: Path) -> None:
     lines = person.run("story", ITEM, "--plain").out.splitlines()
     heads = [line for line in lines if line.endswith(("c75ad36", "put in force")) or "frozen by" in line]
     assert heads and all(sum(line.startswith(head) for line in lines) == 1 for head in heads)
+
+
+def test_commits_that_plantui_made_are_told_in_the_language(demo_in_round: Path) -> None:
+    """The log and the list of baselines say what an edit changed; the data has the subject as git has it."""
+    person = Person("demo.arkitekt", demo_in_round / "plan", dict(demos.living(demo_in_round)))
+    told = person.run("log", "--plain", "--lang", "nb").out
+    assert "demo-2025: 7 felt i 3 punkter endret" in told and "2024: regler og personer (DEMO)" in told
+    assert "fields of" not in told and "plan(" not in told
+    assert "plan(demo-2025): 7 fields of 3 items" in person.run("log", "--format", "json", "--lang", "nb").out

@@ -8,7 +8,7 @@ from datetime import UTC, date
 
 from plantui import terminal_text
 from plantui.i18n import t, tn
-from plantui.render import dates, labels, layout
+from plantui.render import commit_subjects, dates, labels, layout
 from plantui.render.layout import Labelled
 from plantui.render.line import BLANK, Canvas, Drawn, Line, Role, Row, Span, fit, say
 from plantui.render.review import verdicts
@@ -168,7 +168,7 @@ def word(entry: LogEntry) -> str:
     if entry.trouble:
         return t("history.trouble")
     if entry.record is None:
-        return terminal_text.clean(entry.subject, labels.UNSAID)
+        return commit_subjects.said(entry.subject[: labels.UNSAID])
     acts = entry.record.acts
     if len(acts) == 1:
         words = _step(acts[0], entry.record.round) or act_label(acts[0])
@@ -241,7 +241,7 @@ def _brief(entry: LogEntry, people: People, canvas: Canvas, titles: Mapping[str,
     role: Role = "warn" if signed.code in TROUBLE or signed.code == "unsigned" else "good"
     yield from layout.paragraph(terminal_text.clean(signed.words(founded)), canvas, role)
     if entry.record is None:
-        yield from layout.paragraph(terminal_text.clean(entry.subject, 2000), canvas, "text")
+        yield from layout.paragraph(commit_subjects.said(entry.subject), canvas, "text")
         for path in entry.paths:
             yield from layout.paragraph(terminal_text.clean(path), canvas, "dim")
         return

@@ -6,7 +6,7 @@ from collections import Counter
 
 from plantui.review.records.record import Record
 
-_NAMES = {
+NAMES = {
     "decision": ("decision", "decisions"),
     "remark": ("remark", "remarks"),
     "reply": ("reply", "replies"),
@@ -28,7 +28,7 @@ _MOST_TRAILERS = 200
 def subject(record: Record) -> str:
     """The commit's subject, the same in every language: `review(2025): 3 decisions, 1 remark by kari.berg`."""
     tally = Counter(act.kind for act in record.acts)
-    summary = ", ".join(f"{count} {_NAMES[kind][count != 1]}" for kind in _NAMES if (count := tally[kind]))
+    summary = ", ".join(f"{count} {NAMES[kind][count != 1]}" for kind in NAMES if (count := tally[kind]))
     return f"review({record.round}): {summary} by {record.by}"
 
 

@@ -8,13 +8,14 @@ from textual.app import ComposeResult
 
 from plantui import terminal_text
 from plantui.i18n import t
+from plantui.render import commit_subjects
 from plantui.render.line import Canvas, Line, cells, fit, say
 from plantui.tui import key_bindings
 from plantui.tui.dialogs.base import Dialog, shared
 from plantui.tui.widgets import footer
 from plantui.tui.widgets.footer import Bar
 from plantui.tui.widgets.rows import Nothing, Rows
-from plantui.usecases.session.compare import Baseline, label
+from plantui.usecases.session.compare import Baseline, day_of, label
 
 
 class BaselineDialog(Dialog[Baseline]):
@@ -75,10 +76,10 @@ class _Baselines:
         spans = say(mark + words, "strong" if _same(baseline, self._chosen) else "text")
         if baseline.kind != "commit":
             commit_shown = words.count(baseline.commit[:7]) or baseline.kind == "last-seen"
-            day = baseline.committed.astimezone().date().isoformat()
+            day = day_of(baseline)
             when = "" if commit_shown and day in words else f"{day}  "
             commit = "" if commit_shown else f"{baseline.commit[:7]} "
-            spans = (*spans, (f"  {commit}{when}{terminal_text.clean(baseline.subject, 200)}", "dim"))
+            spans = (*spans, (f"  {commit}{when}{commit_subjects.said(baseline.subject)[:200]}", "dim"))
         return fit(spans, Canvas(width))
 
 

@@ -8,6 +8,7 @@ from typing import Literal
 import attrs
 
 from plantui.i18n import t, tn
+from plantui.render import dates
 from plantui.render.review.policy import step_name
 from plantui.render.review.who_said_what import item_name, short_act
 from plantui.review.authority import permissions
@@ -120,7 +121,7 @@ def _prospects(proceedings: Proceedings, record: Record) -> tuple[Prospect, ...]
 
 def _named(spoken: Spoken) -> str:
     """An act by its word, day, edition and id."""
-    day, record = spoken.record.written.date().isoformat(), spoken.record
+    day, record = dates.short(spoken.record.written.date()), spoken.record
     what = t("doubt.act", word=decision_words.label(spoken.act.word or ""), day=day, act=short_act(spoken.id))
     return t("doubt.act_edition", what=what, number=record.edition) if record.edition else what
 

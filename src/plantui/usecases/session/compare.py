@@ -20,6 +20,7 @@ from plantui.plan import checks, fingerprint, loader
 from plantui.plan import reasons as rounds
 from plantui.plan.checks import PlanFinding
 from plantui.plan.model import Plan, Reasons
+from plantui.render import commit_subjects, dates
 from plantui.render.changes import detail
 from plantui.render.changes.compared import Compared, compared
 from plantui.render.changes.list import passed_unchanged
@@ -120,12 +121,17 @@ class View:
     ticked: frozenset[str]
 
 
+def day_of(baseline: Baseline) -> str:
+    """The day its commit claims, as people write days."""
+    return dates.short(baseline.committed.astimezone().date())
+
+
 def label(baseline: Baseline) -> str:
     """The baseline in words; raw, clean it when shown."""
-    day = baseline.committed.astimezone().date().isoformat()
     return t(
         f"comparing.baseline.{baseline.kind}",
-        name=baseline.name, commit=baseline.commit[:7], day=day, subject=baseline.subject,
+        name=baseline.name, commit=baseline.commit[:7], day=day_of(baseline),
+        subject=commit_subjects.said(baseline.subject),
     )  # fmt: skip
 
 
