@@ -160,6 +160,11 @@ def _calls_on_import(node: ast.AST) -> Iterator[ast.Call]:
         yield from _calls_on_import(child)
 
 
+def test_english_has_english_quotation_marks() -> None:
+    """Norwegian guillemets beside English ones read as a translation."""
+    assert not [key for key, words in _sentences("en").items() if any(mark in "".join(words) for mark in "«»")]
+
+
 def test_no_sentence_is_unused() -> None:
     """A sentence that no code asks for is taken out."""
     whole, beginnings = _used()

@@ -95,7 +95,7 @@ def test_what_comes_to_hang_on_one_person_is_a_warning(plan: Founded) -> None:
     """Retiring one of two secretaries leaves one; that is told, and done."""
     answer = run(plan, "retire", "svein")
     assert answer.code == 0, answer.err
-    assert 'From now on: The step "adopt" depends on the one active key of siri.' in " ".join(answer.out.split())
+    assert 'From now on: The step “adopt” depends on the one active key of siri.' in " ".join(answer.out.split())
 
 
 def test_a_key_of_a_kind_that_may_not_sign_is_refused(plan: Founded, tmp_path: Path) -> None:

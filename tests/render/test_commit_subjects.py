@@ -58,7 +58,7 @@ def test_every_kind_of_act_has_its_word() -> None:
     [
         "plan: periodeplanen fra 2024",
         "plan(2025): seven fields of 3 items",
-        "Fix it by 3 decisions",
+        "Fix 3 decisions",
         "review(2025): nothing",
     ],
 )

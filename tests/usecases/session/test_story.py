@@ -97,10 +97,10 @@ def test_a_bodys_words_name_who_recorded_them_from_which_source_and_who_was_outv
     """In words; what a stranger put there under another's name is no word of theirs, and is counted apart."""
     of = told(plan)
     lines = "\n".join(map(plain, review_story.story_lines(of, Canvas(100))))
-    assert "Rådet: Endorsed" in lines and "recorded by Siri Prøve, source «Protokoll 7.pdf»" in lines
+    assert "Rådet: Endorsed" in lines and "recorded by Siri Prøve, source “Protokoll 7.pdf”" in lines
     assert (
         "case 7/25 · journal number 2025/14-3 · 12 present · For: 11, against: 1" in lines
-        and "dissent: «For sent.»" in lines
+        and "dissent: “For sent.”" in lines
     )
     assert [one.fault.code for one in of.words] == ["", "", ""]
     assert [one.code for one in of.attempts] == ["record-signer"]
