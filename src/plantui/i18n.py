@@ -10,7 +10,7 @@ from __future__ import annotations
 import errno
 import gettext
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 
 _LOCALE = Path(__file__).parent / "locale"
@@ -132,11 +132,6 @@ def of_system(trouble: OSError) -> str:
 
 
 # what a person may write for a code: the code, or its word in the chosen language
-
-
-def said(prefix: str, codes: Iterable[str]) -> dict[str, str]:
-    """The word of each code, which stands in the catalogue under the prefix: `said("weight", …)["payment"]`."""
-    return {code: t(f"{prefix}.{code}") for code in codes}
 
 
 def meant(written: str, words: Mapping[str, str]) -> str | None:

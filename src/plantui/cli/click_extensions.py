@@ -12,7 +12,7 @@ from click.shell_completion import CompletionItem
 from plantui import terminal_text
 from plantui.cli import output
 from plantui.errors import UsageProblem
-from plantui.i18n import Sentence, both, meant, said, spellings, t
+from plantui.i18n import Sentence, both, meant, spellings, t
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -55,16 +55,16 @@ class Argument(click.Argument):
 class Spoken(click.Choice[str]):
     """One of some codes, each of which may also be given by its word in the chosen language (`i18n.meant`).
 
-    `prefix` is where the catalogue has the words.
+    `word` says a code's word.
     """
 
-    def __init__(self, codes: Sequence[str], prefix: str) -> None:
+    def __init__(self, codes: Sequence[str], word: Callable[[str], str]) -> None:
         super().__init__(tuple(codes))
-        self.prefix = prefix
+        self._word = word
 
     def words(self) -> dict[str, str]:
         """Each code and its word."""
-        return said(self.prefix, map(str, self.choices))
+        return {code: self._word(code) for code in map(str, self.choices)}
 
     def told(self) -> str:
         """All that may be given, for help and complaints."""

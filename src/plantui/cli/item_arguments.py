@@ -14,7 +14,7 @@ from plantui import terminal_text
 from plantui.cli import opening, options, output
 from plantui.cli.click_extensions import argument
 from plantui.errors import PlantuiError, UsageProblem
-from plantui.i18n import Sentence, said, spellings, t, tn
+from plantui.i18n import Sentence, spellings, t, tn
 from plantui.plan.model import Item, Plan
 from plantui.usecases.session import cache, startup
 from plantui.usecases.session import open as session_open
@@ -154,7 +154,9 @@ def complete_field(_: click.Context, __: click.Parameter, incomplete: str) -> li
     """Names of fields that begin so, for the shell."""
     from plantui.plan.schema import FIELDS
 
-    return [way for way in spellings(said("label", FIELDS)) if way.startswith(incomplete.lower())]
+    return [
+        way for way in spellings({field: t(f"label.{field}") for field in FIELDS}) if way.startswith(incomplete.lower())
+    ]
 
 
 def service_of(desk: Desk, written: str | None) -> str | None:

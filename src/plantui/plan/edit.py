@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 
 from plantui.errors import UsageProblem
-from plantui.i18n import both, meant, said, t
+from plantui.i18n import both, meant, t
 from plantui.plan.dates import NotAWhen
 from plantui.plan.model import Item
 from plantui.plan.reasons import SCHEMA
@@ -24,8 +24,13 @@ FIXED = ("id",)
 """What no edit changes: ids are for ever."""
 
 
-SPOKEN = ("certainty", "payment", "state", "kind")
-"""Fields whose codes have words in every language."""
+SPOKEN: Mapping[str, Callable[[str], str]] = {
+    "certainty": lambda code: t(f"certainty.{code}"),
+    "payment": lambda code: t(f"payment.{code}"),
+    "state": lambda code: t(f"state.{code}"),
+    "kind": lambda code: t(f"kind.{code}"),
+}
+"""Fields whose codes have words in every language, and how each is said."""
 
 
 def editable(table: str) -> tuple[str, ...]:
@@ -36,7 +41,7 @@ def editable(table: str) -> tuple[str, ...]:
 
 def field_of(item: Item, written: str) -> str:
     """The field that a person named, by its name in the file or as people call it; raises UsageProblem for none."""
-    fields = said("label", editable(item.table))
+    fields = {name: t(f"label.{name}") for name in editable(item.table)}
     field = meant(written, fields)
     if field is None:
         message = t("edit.no_field", field=written[:80], item=item.id, known=both(fields))
@@ -63,10 +68,11 @@ def value_of(item: Item, field: str, written: str) -> Value | None:
                 raise UsageProblem(t("edit.title"), t("edit.not_integer", field=label, seen=written), item.id)
             return int(digits)
         case "word":
-            words = said(field, definition.words) if field in SPOKEN else dict.fromkeys(definition.words, "")
+            say = SPOKEN.get(field, str)
+            words = {code: say(code) for code in definition.words}
             code = meant(written, words)
             if code is None:
-                known = both(words) if field in SPOKEN else ", ".join(words)
+                known = both(words)
                 raise UsageProblem(t("edit.title"), t("edit.not_word", field=label, seen=written, words=known), item.id)
             return code
         case "when":

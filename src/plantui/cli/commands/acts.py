@@ -37,7 +37,7 @@ _act = argument("to", metavar=Sentence("cli.metavar.act"))
 
 KINDS = ("minutes", "letter", "email")
 
-_KINDS = Spoken(KINDS, "behalf.kind")
+_KINDS = Spoken(KINDS, lambda code: t(f"behalf.kind.{code}"))
 
 _SOURCE = ("source", "given", "kind", "present", "votes_for", "votes_against", "journal", "case")
 

@@ -31,9 +31,9 @@ from plantui.usecases.session.desk import Desk, Session
 
 _LEFT_OUT = 2
 
-_WEIGHTS = Spoken(WEIGHTS, "weight")
+_WEIGHTS = Spoken(WEIGHTS, lambda code: t(f"weight.{code}"))
 
-_GROUPINGS = Spoken(changes_list.GROUPINGS, "change.group")
+_GROUPINGS = Spoken(changes_list.GROUPINGS, lambda code: t(f"change.group.{code}"))
 
 
 @options.command("changes", reads=True)

@@ -81,7 +81,7 @@ def _highlight_lines(desk: Desk, chosen: tuple[int, ...], against: Compared | No
 # timeline
 
 
-_SELECTIONS = Spoken(timeline_rows.COMPARED_SELECTIONS, "timeline.select")
+_SELECTIONS = Spoken(timeline_rows.COMPARED_SELECTIONS, lambda code: t(f"timeline.select.{code}"))
 
 
 @options.command("timeline", reads=True)

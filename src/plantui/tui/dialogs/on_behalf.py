@@ -15,7 +15,7 @@ from textual.timer import Timer
 from textual.widgets import Input
 
 from plantui import terminal_text
-from plantui.i18n import meant, of_system, said, t
+from plantui.i18n import meant, of_system, t
 from plantui.plan.dates import NotAWhen
 from plantui.plan.written_dates import read_day
 from plantui.render.dates import short
@@ -236,11 +236,11 @@ def _file(written: str) -> tuple[str, str | None]:
 
 
 def _kind(written: str) -> str:
-    words = said("behalf.kind", KINDS)
-    kind = meant(written, words)
-    if kind is None:
+    words = {kind: t(f"behalf.kind.{kind}") for kind in KINDS}
+    code = meant(written, words)
+    if code is None:
         raise Wrong(t("behalf.no_kind", seen=written, known=", ".join(words.values())))
-    return kind
+    return code
 
 
 def _day(written: str) -> date | None:
