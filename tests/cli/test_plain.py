@@ -19,6 +19,7 @@ CALLS: dict[str, tuple[tuple[str, ...], ...]] = {
     "audit": ((),),
     "changes": ((),),
     "check": ((),),
+    "draft list": ((),),
     "highlights": ((), ("--baseline", "2024"), ("--chart",), ("--chart", "--baseline", "2024")),
     "impact": (("dhg.finansiering-avklart",), ("plan.helsenorge",)),
     "log": ((), (ITEM,)),
@@ -46,11 +47,19 @@ def test_every_command_with_plain_is_tried() -> None:
     assert {found for name in COMMANDS for found in _plain(name, load(name))} == set(CALLS)
 
 
+@pytest.fixture(scope="module")
+def person(demo_in_round: Path, tmp_path_factory: pytest.TempPathFactory) -> Person:
+    """The demo's architect, with a suggestion in the draft."""
+    folder = demos.copy(demo_in_round, tmp_path_factory.mktemp("plain") / "demo")
+    architect = Person("demo.arkitekt", folder / "plan", dict(demos.living(folder)))
+    architect.run("suggest", ITEM, "when", "2028-Q2")
+    return architect
+
+
 @pytest.mark.parametrize("language", ["nb", "en"])
 @pytest.mark.parametrize("name", CALLS)
-def test_no_sign_stands_for_a_word(demo_in_round: Path, name: str, language: str) -> None:
+def test_no_sign_stands_for_a_word(person: Person, name: str, language: str) -> None:
     """Arrows, dots, signs before numbers and short months are words, in both languages."""
-    person = Person("demo.arkitekt", demo_in_round / "plan", dict(demos.living(demo_in_round)))
     for words in CALLS[name]:
         answer = person.run(*name.split(), *words, "--plain", "--lang", language, code=None)
         assert answer.out and not answer.err.strip(), (words, answer.err)
