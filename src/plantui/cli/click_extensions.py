@@ -52,7 +52,7 @@ class Argument(click.Argument):
     metavar: Any = _Shown()
 
 
-class Spoken(click.Choice[str]):
+class CodeOrWord(click.Choice[str]):
     """One of some codes, each of which may also be given by its word in the chosen language (`i18n.meant`).
 
     `word` says a code's word.

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 import click
 
 from plantui.cli import opening, options, output, signing
-from plantui.cli.click_extensions import Spoken, argument, option
+from plantui.cli.click_extensions import CodeOrWord, argument, option
 from plantui.cli.item_arguments import complete_decided, complete_drafted, complete_word, field_argument, item_argument
 from plantui.cli.options import day
 from plantui.cli.signing import How
@@ -37,7 +37,7 @@ _act = argument("to", metavar=Sentence("cli.metavar.act"))
 
 KINDS = ("minutes", "letter", "email")
 
-_KINDS = Spoken(KINDS, lambda code: t(f"behalf.kind.{code}"))
+_KINDS = CodeOrWord(KINDS, lambda code: t(f"behalf.kind.{code}"))
 
 _SOURCE = ("source", "given", "kind", "present", "votes_for", "votes_against", "journal", "case")
 

@@ -11,7 +11,7 @@ from plantui import terminal_text
 from plantui.changes.compare import WEIGHTS
 from plantui.changes.impact import Impact, dependents, impact, sharing
 from plantui.cli import opening, options, output
-from plantui.cli.click_extensions import Spoken, option
+from plantui.cli.click_extensions import CodeOrWord, option
 from plantui.cli.item_arguments import item_argument, item_of
 from plantui.errors import PlantuiError
 from plantui.i18n import Sentence, t, tn
@@ -31,9 +31,9 @@ from plantui.usecases.session.desk import Desk, Session
 
 _LEFT_OUT = 2
 
-_WEIGHTS = Spoken(WEIGHTS, lambda code: t(f"weight.{code}"))
+_WEIGHTS = CodeOrWord(WEIGHTS, lambda code: t(f"weight.{code}"))
 
-_GROUPINGS = Spoken(changes_list.GROUPINGS, lambda code: t(f"change.group.{code}"))
+_GROUPINGS = CodeOrWord(changes_list.GROUPINGS, lambda code: t(f"change.group.{code}"))
 
 
 @options.command("changes", reads=True)

@@ -8,7 +8,7 @@ import attrs
 
 from plantui import terminal_text
 from plantui.cli import item_arguments, options, output
-from plantui.cli.click_extensions import Spoken, argument, option
+from plantui.cli.click_extensions import CodeOrWord, argument, option
 from plantui.cli.item_arguments import service_of
 from plantui.errors import UsageProblem
 from plantui.i18n import Sentence, t
@@ -81,7 +81,7 @@ def _highlight_lines(desk: Desk, chosen: tuple[int, ...], against: Compared | No
 # timeline
 
 
-_SELECTIONS = Spoken(timeline_rows.COMPARED_SELECTIONS, lambda code: t(f"timeline.select.{code}"))
+_SELECTIONS = CodeOrWord(timeline_rows.COMPARED_SELECTIONS, lambda code: t(f"timeline.select.{code}"))
 
 
 @options.command("timeline", reads=True)
