@@ -395,3 +395,20 @@ def test_a_colleague_s_plan_is_read_where_the_answer_cannot_be_remembered(
         assert "Pasientens prøvesvar" in picture(app)
 
     drive(plan_repository, play, ready=False)
+
+
+def test_what_was_just_said_is_read_whole_before_any_count(plan_repository: Path) -> None:
+    """The counts at its right give way until the next key, and are there again then."""
+
+    async def play(app: PlantuiApp, pilot: Pilot[Any]) -> None:
+        await pilot.press("down")
+        await decide(app, pilot, "fint")
+        assert "utkast" in picture(app).split("\n")[-2]
+        words = "Signert og lagt inn: 1 uttalelse, commit 5555066. 6 viser den i historikken."
+        app.say(((words, "good"),))
+        await pilot.pause()
+        assert words in picture(app)
+        app.say(())
+        await until(pilot, lambda: "utkast" in picture(app).split("\n")[-2])
+
+    drive(plan_repository, play)

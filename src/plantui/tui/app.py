@@ -392,9 +392,11 @@ class PlantuiApp(LeanApp):
             self.branch_watch.look_for_news()
 
     async def on_event(self, event: events.Event) -> None:
-        """A key ends the leading to Review at the start; ctrl+c does not ask whether a key should be waited for."""
+        """A key ends the leading to Review at the start, once there is a plan; ctrl+c does not ask whether a
+        key should be waited for.
+        """
         if isinstance(event, events.Key):
-            self.untouched = False
+            self.untouched = self.untouched and self.desk is None
             if event.key == "ctrl+c" and child.awaits_signature():
                 self.leaving()
                 self.exit_with(128 + signal.SIGINT)

@@ -205,3 +205,11 @@ def test_the_whole_plan_is_shown_as_close_as_its_years_allow(years: int, zoom: s
     """32 cells are 32 months, or 16 quarters; what is longer than the widest view begins with its first year."""
     scale = axis.fitting(2024, 2024 + years - 1, 32)
     assert (scale.zoom, scale.first) == (zoom, date(2024, 1, 1))
+
+
+@pytest.mark.parametrize("zoom", ZOOMS)
+def test_no_two_years_of_the_ruler_run_together(zoom: axis.Zoom) -> None:
+    """Wherever in a year the view begins: what has no room for its number goes without."""
+    for month in range(1, 13):
+        years = plain(axis.ruler(axis.Scale(zoom, date(2023, month, 1), 40))[0])
+        assert all(len(word) in (2, 3, 4) for word in years.split()), years

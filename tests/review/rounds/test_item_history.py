@@ -539,3 +539,16 @@ def test_a_recusal_is_not_lifted(of: Round) -> None:
     proceedings = proceedings_at(of.world.inquire(tip), tip)
     assert proceedings.standing.round is not None and proceedings.standing.round.lifted == {act_of(of.world, recused)}
     assert [one.holds for one in statements(proceedings, "s.m")] == ["current"]
+
+
+def test_a_word_for_a_whole_service_says_nothing_of_what_must_be_named() -> None:
+    """It stands in the history as such, an edit ends nothing of it, and its other items have it as a word of theirs."""
+    of = round_of(founded(), moved("o", title="OO"))
+    said = of.act(of.edit, "eva", of.world.blanket("s", "godkjent", "eier", of.edit, of.root))
+    tip = of.world.commit(said, plan=moved("o", title="OOO"), by="nils")
+    (word,) = life(of, tip, "s.o").words
+    assert word.apart
+    assert sketch(of, tip, "s.o")[-1] == "text title"
+    of = round_of(founded())
+    blanket = of.act(of.edit, "eva", of.world.blanket("s", "godkjent", "eier", of.edit, of.root))
+    assert not life(of, blanket).words[0].apart

@@ -395,6 +395,7 @@ def _story_said(utterance: Utterance) -> Json:
         ],
         "text": utterance.act.text,
         "reason": utterance.act.reason,
+        "apart": utterance.apart,
         "fresh": utterance.fresh,
         "counts": not utterance.fault.code,
         "code": utterance.fault.code or None,

@@ -235,6 +235,8 @@ def _said(chronicle: Chronicle, utterance: Utterance) -> StoryRow:
         below.append((t("plan_view.quoted", words=terminal_text.clean(" ".join(words.split()), 2000)), "text"))
     for dissent in utterance.known.dissents:
         below.append((t("standing.dissent", text=terminal_text.clean(dissent.text, 2000)), "text"))
+    if utterance.apart:
+        below.append((t("story.apart"), "warn"))
     if not utterance.fresh:
         below.append((t("story.not_fresh"), "warn"))
     if utterance.fault.code:

@@ -133,7 +133,10 @@ def ruler(scale: Scale) -> tuple[Line, Line]:
         here, before = start + at * scale.half_months, start + (at - 1) * scale.half_months
         if at == 0 or here // _YEAR != before // _YEAR:
             year = str(here // _YEAR)
-            _put(years, at, year if per_year > len(year) else f"'{year[2:]}")
+            written = year if per_year > len(year) else f"'{year[2:]}" if per_year > 3 else f"{year[2:]}"
+            next_year = -(-(_YEAR - here % _YEAR) // scale.half_months)
+            if at or next_year > len(written):  # a rest of a year that has no room for its number goes without
+                _put(years, at, written)
         if scale.zoom != "year":
             part = _MONTHS_OF_PART[scale.zoom] * 2
             if at == 0 or here // part != before // part:

@@ -35,7 +35,8 @@ class Utterance:
     """One act about the item, as it counts at the end of the history; `fault` says why it does not.
 
     `fresh` is False where it was about a text that the item had no more when it was signed. `known` is its provenance,
-    `item` the id that the item had in it.
+    `item` the id that the item had in it. `apart` says that it is about the whole of which the item is a part, and that
+    the rules want this item named: of it the words say nothing.
     """
 
     commit: str
@@ -48,6 +49,7 @@ class Utterance:
     known: Provenance
     item: str
     fresh: bool = True
+    apart: bool = False
 
     @property
     def voice(self) -> Voice:
@@ -182,7 +184,11 @@ def chronicle(proceedings: Proceedings, item: str, fallback: People, claimed: Cl
         for utterance in utterances.get(commit, ()):
             if utterance.act.kind == "withdraw" and not utterance.fault.code:
                 alive = {key: other for key, other in alive.items() if other.id != utterance.act.to}
-            if utterance.act.kind == "decision" and utterance.fault.code in ("", "key-retired-beside"):
+            if (
+                utterance.act.kind == "decision"
+                and not utterance.apart
+                and (utterance.fault.code in ("", "key-retired-beside"))
+            ):
                 holding = utterance.effect in ("block", "recuse")
                 if utterance.fresh or holding:  # words about an older text replace none about this one
                     alive.pop((utterance.record.opening, utterance.voice), None)
@@ -305,7 +311,9 @@ def _one_said(
         origin = Provenance(how, record.by, record.source, record.dissents)
     fresh = item not in act.named or is_about(inquiry, record, act, item, first.parent)
     effect = word.effect if word else None
-    return Utterance(first.commit, name, record.written.date(), record, act, fault, effect, origin, item, fresh)
+    changed = inquiry.changed(heard.against.commit, record.base).get(item) if heard.against and act.covers else None
+    apart = changed is not None and requirements.leaves_out(horizon.rules.policy, effect, changed)
+    return Utterance(first.commit, name, record.written.date(), record, act, fault, effect, origin, item, fresh, apart)
 
 
 def _lapsed(inquiry: Inquiry, commit: str, alive: Mapping[tuple[str | None, Voice], Utterance]) -> Iterator[Utterance]:

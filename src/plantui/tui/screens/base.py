@@ -15,7 +15,7 @@ from textual.widget import Widget
 from plantui import terminal_text
 from plantui.i18n import t, tn
 from plantui.render import layout
-from plantui.render.line import Line, Role, say
+from plantui.render.line import Line, Role, cells, say
 from plantui.tui import key_bindings, theme, workers
 from plantui.tui.key_bindings import bindings
 from plantui.tui.screens.registry import SCREENS
@@ -278,8 +278,12 @@ class Pane(Screen[None], inherit_bindings=False):
 
     def _status(self, width: int) -> Sequence[Line]:
         counters = self._counters()
+        notice = self.host.notice()
+        if notice:  # what was just said is read once, and counts are there again after the next key
+            while counters and cells(notice) + sum(terminal_text.cells(words) + 2 for words, _ in counters) > width:
+                counters.pop()
         room = width - sum(terminal_text.cells(words) + 2 for words, _ in counters)
-        return (footer.status(self.host.notice() or self.legend(max(room, 1)), counters, width, self.look),)
+        return (footer.status(notice or self.legend(max(room, 1)), counters, width, self.look),)
 
     def _counters(self) -> list[tuple[str, Role]]:
         if self.desk is None:
