@@ -204,3 +204,19 @@ def test_a_change_is_named_by_its_number_too(built: Path, tmp_path: Path) -> Non
     )
     assert said.code == 0, said.err
     assert "plan.helsenorge" in said.out
+
+
+def test_a_reminder_names_whom_the_rules_let_record_and_asks_for_no_answer_that_no_rule_needs(built: Path) -> None:
+    """Sent by whom the rules let record for no body: the answer goes to the secretary, and nothing is said to wait."""
+    told = ask(built, "remind", "kjerneteam")["reminders"][0]
+    words = " ".join(told["body"].split())
+    assert told["silent"] and told["items"] == []
+    assert "til Demo Sekretær, som fører det." in words and "Hilsen Demo Arkitekt" in words
+    assert "på hver endring" not in words and "Ingen endring venter på svar fra dere etter reglene" in words
+    plan = ("-C", str(built / "plan"))
+    overview = plantui("remind", "--lang", "nb", *plan, environment=demos.living(built)).out
+    assert "Kjerneteamene (kjerneteam): har ikke svart, men ingen endring krever det" in overview
+    own = ask(built, "remind", "kjerneteam", person="demo.sekretaer")["reminders"][0]["body"]
+    assert "til Demo Sekretær, som fører det." in " ".join(own.split())
+    person = " ".join(ask(built, "remind", "demo.arkivar")["reminders"][0]["body"].split())
+    assert "Skjerm 5 viser endringene" in person and "E01" not in person

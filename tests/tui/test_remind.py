@@ -13,7 +13,7 @@ from plantui.tui import key_bindings
 from plantui.tui.app import PlantuiApp
 from plantui.tui.dialogs.remind import RemindDialog
 from plantui.usecases.session.startup import Wish
-from support import large
+from support import demos, large
 from support.pilots import TODAY, drive, picture, until
 
 
@@ -21,7 +21,7 @@ from support.pilots import TODAY, drive, picture, until
 def test_p_shows_whom_the_round_waits_for_and_y_copies_the_text(
     tmp_path: Path, size: tuple[int, int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The text under the cursor follows it; subject and text are copied, and it is said that nothing is sent."""
+    """The text under the cursor follows it; subject and text are copied, and it is said where to."""
     secretary = large.made(tmp_path).at(large.SECRETARIES[0])
 
     async def play(app: PlantuiApp, pilot: Pilot[Any]) -> None:
@@ -35,7 +35,7 @@ def test_p_shows_whom_the_round_waits_for_and_y_copies_the_text(
         await pilot.press("down")
         await until(pilot, lambda: "Til Kjerneteamet for tjeneste 2" in picture(app))
         await pilot.press("y")
-        await until(pilot, lambda: "Ingenting er sendt" in picture(app))
+        await until(pilot, lambda: "Sendt til utklippstavlen" in picture(app))
         (text,) = copied
         assert text.startswith("Påminnelse: runde 2025, 5 endringer venter på Kjerneteamet for tjeneste 2")
         assert "\n\nTil Kjerneteamet for tjeneste 2\n" in text and "E06 Leveranse 0 av tjeneste 2" in text
@@ -65,3 +65,20 @@ def test_the_keys_shown_are_the_ones_that_are_bound(tmp_path: Path, monkeypatch:
 
     with secretary.here():
         drive(Wish(path=str(secretary.folder), today=TODAY), play)
+
+
+def test_whom_no_rule_needs_is_said_to_be_silent_and_not_that_nothing_waits_for_them(
+    tmp_path: Path, demo_in_round: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where no change needs their answer the row counts none."""
+    folder = demos.copy(demo_in_round, tmp_path / "demo")
+    for name, value in demos.living(folder).items():
+        monkeypatch.setenv(name, value)
+
+    async def play(app: PlantuiApp, pilot: Pilot[Any]) -> None:
+        await until(pilot, lambda: app.round.proceedings is not None and not app.round.running)
+        await pilot.press("5", "P")
+        await until(pilot, lambda: "Til Kjerneteamene" in picture(app))
+        assert "HAR IKKE SVART, ingen endring krever det" in picture(app) and "0 venter" not in picture(app)
+
+    drive(Wish(path=str(folder / "plan")), play, size=(80, 24))

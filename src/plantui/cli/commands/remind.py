@@ -56,8 +56,12 @@ def _overview(found: Sequence[Reminder]) -> None:
         return
     output.say(tn("cli.remind.head", len(found)))
     for reminder in found:
-        code = "cli.remind.silent" if reminder.silent else "cli.remind.lacking"
-        output.say("  - " + tn(code, len(reminder.items), name=reminder.name, party=reminder.party))
+        whose = {"name": reminder.name, "party": reminder.party}
+        if reminder.silent and not reminder.items:
+            output.say("  - " + t("cli.remind.silent.none", **whose))
+        else:
+            code = "cli.remind.silent" if reminder.silent else "cli.remind.lacking"
+            output.say("  - " + tn(code, len(reminder.items), **whose))
     output.say(t("cli.remind.how"))
 
 

@@ -13,6 +13,7 @@ from plantui.i18n import t, tn
 from plantui.render import labels
 from plantui.render.dates import long, short
 from plantui.render.review.who_said_what import asked_name, asked_texts, person_name
+from plantui.review.policy.satisfiability import able
 from plantui.review.rounds.pending import Task, awaiting
 from plantui.review.rounds.proceedings import Proceedings
 
@@ -100,8 +101,7 @@ def _body(  # what a letter says is one list of paragraphs
     sender: str,
     today: date,
 ) -> Iterator[str]:
-    policy, people = proceedings.rules.policy, proceedings.rules.people
-    seat = policy.seats.get(party)
+    people, seat = proceedings.rules.people, proceedings.rules.policy.seats.get(party)
     holders = [person_name(people, person.id) for person in people.persons.values() if party in person.roles]
     yield t("reminder.to", name=name + (f" ({', '.join(holders)})" if seat and not seat.body and holders else ""))
     yield " ".join(_round_words(proceedings, today))
@@ -114,14 +114,25 @@ def _body(  # what a letter says is one list of paragraphs
         again = {task.item for task in tasks if task.again}
         rows = (f"  - {_item_words(proceedings, item, again=item in again)}" for item in items)
         yield "\n".join((tn("reminder.items", len(items)), *rows))
+    elif silent:
+        yield t("reminder.no_items")
     if seat is not None and seat.body:
-        recorders = [one.id for one in people.persons.values() if party in one.may_record_for]
-        names = sender or ", ".join(person_name(people, one) for one in recorders)
-        yield t("reminder.how_body", sender=names)
+        yield _how_of_body(proceedings, party, name, sender, some=bool(items))
+    elif items:
+        yield t("reminder.how", item=terminal_text.clean(proceedings.numbers.get(items[0], items[0])))
     else:
-        first = proceedings.numbers.get(items[0], items[0]) if items else "E01"
-        yield t("reminder.how", item=terminal_text.clean(first))
+        yield t("reminder.how_none")
     yield t("reminder.regards", sender=sender) if sender else t("reminder.nobody")
+
+
+def _how_of_body(proceedings: Proceedings, body: str, name: str, sender: str, *, some: bool) -> str:
+    """To whom a body sends its answer: the sender where the rules let them record for it, else those they do let."""
+    rules = proceedings.rules
+    recorders = [person_name(rules.people, person.id) for person in able(rules.policy, rules.people, body)]
+    if not recorders:
+        return t("reminder.how_body.nobody", name=name)
+    names = sender if sender in recorders else ", ".join(recorders)
+    return t("reminder.how_body" if some else "reminder.how_body.none", sender=names)
 
 
 def _round_words(proceedings: Proceedings, today: date) -> Iterator[str]:

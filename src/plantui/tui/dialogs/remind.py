@@ -99,6 +99,9 @@ class _ReminderRows:
     def line(self, index: int, width: int, selected: bool) -> Line:
         """Whose it is, and at the right how much waits and whether they were heard at all."""
         reminder = self._reminders[index]
-        code = "reminder.row_silent" if reminder.silent else "reminder.row"
-        right: Line = ((tn(code, len(reminder.items)), "warn" if reminder.silent else "text"),)
+        if reminder.silent and not reminder.items:
+            waiting = t("reminder.row_silent.none")
+        else:
+            waiting = tn("reminder.row_silent" if reminder.silent else "reminder.row", len(reminder.items))
+        right: Line = ((waiting, "warn" if reminder.silent else "text"),)
         return beside(((">" if selected else " ", "text"), (f" {reminder.name}", "strong")), right, Canvas(width))
