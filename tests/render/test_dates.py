@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
 
@@ -69,6 +69,8 @@ def test_what_is_no_date_is_shown_cleaned() -> None:
 def test_moment() -> None:
     """A claimed time is told in UTC to the minute."""
     assert render_dates.moment(datetime(2025, 6, 20, 14, 10, tzinfo=UTC)) == "20.6.2025 14.10 UTC"
+    east = timezone(timedelta(hours=5, minutes=30))
+    assert render_dates.moment(datetime(2025, 6, 20, 3, 10, tzinfo=east)) == "19.6.2025 21.40 UTC"
     assert render_dates.long(date(2025, 6, 20)) == "20. juni 2025"
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 
 from plantui import terminal_text
 from plantui.i18n import t
@@ -21,7 +21,8 @@ def long(day: date) -> str:
 
 
 def moment(at: datetime) -> str:
-    """A time as it was claimed, in UTC, to the minute."""
+    """A time as it was claimed, to the minute: in UTC, whatever offset it was written with."""
+    at = at.astimezone(UTC)
     return t("date.moment", day=short(at.date()), hour=at.hour, minute=at.minute)
 
 

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import subprocess
 import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import attrs
 import pytest
 
 from plantui import limits
 from plantui.errors import NotWritten, UsageProblem
-from plantui.usecases.drafts import store
+from plantui.usecases.drafts import store, undo
 from plantui.usecases.drafts.store import DraftAct
 from plantui.usecases.session import settings
 
@@ -97,7 +99,7 @@ def test_text_being_typed_is_kept_until_it_is_said_or_let_go(folder: Path) -> No
     "data",
     [b"", b"kaputt", b"\xff\xfe", b'schema = "plantui.draft/2"\n', b'schema = "plantui.draft/1"\n[[said]]\nkey = 1\n',
      b'schema = "plantui.draft/1"\nitem = 1\nsaid = [1]\n', b"a = " + b"[" * 100_000,
-     b'schema = "plantui.draft/1"\nitem = "x"\n[[unfinished]]\nkind = "a"\ntext = ""\nkept = 2025-01-01T00:00:00Z\n'],
+     b'schema = "plantui.draft/1"\nitem = "pps"\n[[unfinished]]\nkind = "a"\ntext = ""\nkept = 2025-01-01T00:00:00Z\n'],
 )  # fmt: skip
 def test_a_damaged_file_is_set_aside_and_named(folder: Path, data: bytes) -> None:
     """The rest of the draft is read, nothing is deleted, and the same item can be spoken about again."""
@@ -112,6 +114,49 @@ def test_a_damaged_file_is_set_aside_and_named(folder: Path, data: bytes) -> Non
     store.put(folder, said("ki", "også"))
     assert {one.text for one in store.load(folder)} == {"igjen", "også"}
     assert (folder / "ki.toml.damaged").read_bytes() == data
+
+
+@pytest.mark.parametrize("moment", [
+    "9999-12-31T23:59:59.999999+00:00", "0001-01-01T00:00:00+00:00", "0001-01-01T00:00:00+14:00",
+    "9999-12-31T23:59:59-14:00", "3000-01-01T00:00:00+00:00", "1969-12-31T23:59:59.999999+00:00",
+])  # fmt: skip
+@pytest.mark.parametrize("name", ["said", "dropped"])
+def test_a_time_that_nobody_can_have_said_anything_at_is_damage(folder: Path, name: str, moment: str) -> None:
+    """The file is set aside; what is dropped, put and taken back afterwards is as ever."""
+    old = said("pps", "gammelt", later=-5)
+    store.put(folder, old)
+    undo.drop(folder, [old], NOW)
+    path = folder / "pps.toml"
+    path.write_text(re.sub(rf"(?m)^{name} = .*$", f"{name} = {moment}", path.read_text()))
+    assert store.read_draft(folder).damaged == (str(folder / "pps.toml.damaged"),)
+    assert undo.undo(folder) == ()
+    one = said("pps")
+    store.put(folder, one)
+    undo.drop(folder, [one], NOW)
+    assert undo.undo(folder) == (one,)
+
+
+@pytest.mark.parametrize("moment", [store.EARLIEST, store.LATEST])
+def test_no_step_leaves_the_times_a_draft_may_bear(folder: Path, moment: datetime) -> None:
+    """At either end the draft can still be changed and taken back, and is read again afterwards: no words are lost."""
+    one = attrs.evolve(said("pps", kind="decision", text="en"), said=moment)
+    other = attrs.evolve(one, text="to", word="avslag")
+    store.put(folder, one)
+    store.put(folder, other)
+    undo.undo(folder)
+    undo.undo(folder)
+    left = store.read_draft(folder)
+    undo.drop(folder, left.said, moment)
+    left = store.read_draft(folder)
+    assert left.damaged == () and {row.what.text for row in left.dropped} == {"en", "to"}
+
+
+def test_a_file_under_the_name_of_another_item_is_damage(folder: Path) -> None:
+    """What it says could never be changed or dropped, for that is done in the item's own file."""
+    store.put(folder, said("pps"))
+    (folder / "pps.toml").rename(folder / "ki.toml")
+    read = store.read_draft(folder)
+    assert (read.said, read.damaged) == ((), (str(folder / "ki.toml.damaged"),))
 
 
 def test_a_second_damaged_file_does_not_replace_the_first(folder: Path) -> None:

@@ -281,7 +281,7 @@ def _detail(
 
 def _commit(entry: LogEntry) -> Iterator[Labelled]:
     yield _row("author", terminal_text.clean(entry.author, labels.UNSAID))
-    yield _row("committed", dates.moment(entry.committed.astimezone(UTC)))
+    yield _row("committed", dates.moment(entry.committed))
     yield _row("subject", terminal_text.clean(entry.subject, 2000))
 
 
@@ -310,7 +310,7 @@ def _head_rows(record: Record, people: People) -> Iterator[Labelled]:
     if record.voice and record.voice != record.by:
         yield _row("voice", named(record.voice, people))
     yield _row("by", named(record.by, people))
-    yield _row("written", dates.moment(record.written.astimezone(UTC)))
+    yield _row("written", dates.moment(record.written))
     yield _row("round", terminal_text.clean(record.round))
     yield _row("base", terminal_text.clean(record.base[:SHORT]))
     if record.edition is not None:

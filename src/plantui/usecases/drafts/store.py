@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
-from typing import Any, Literal, get_args
+from typing import Any, Literal, TypeGuard, get_args
 
 import attrs
 import tomli
@@ -265,8 +265,19 @@ def _settled(signed: DraftAct, draft: Draft) -> Draft:
 
 def next_step(draft: Draft, now: datetime) -> datetime:
     """A time after every step that can be taken back, whatever the clock says."""
-    newest = draft.dropped[-1].dropped if draft.dropped else now
-    return max(now, newest + timedelta(microseconds=1))
+    return max(now, min(draft.dropped[-1].dropped + _TICK, LATEST)) if draft.dropped else now
+
+
+def step_before(draft: Draft) -> datetime:
+    """A time before every step that can be taken back, of which there is at least one."""
+    return max(draft.dropped[0].dropped - _TICK, EARLIEST)
+
+
+EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
+LATEST = datetime(2999, 12, 31, 23, 59, 59, 999999, tzinfo=UTC)
+"""The times that a draft may bear: a file with any other is damaged, and no step is put outside them."""
+
+_TICK = timedelta(microseconds=1)
 
 
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
@@ -324,6 +335,8 @@ def _read(path: Path) -> Draft:
     if raw.get("schema") != SCHEMA:
         raise ValueError("not a draft of this format")
     item = raw.get("item", "")
+    if not isinstance(item, str) or path.stem != _file_name(item):
+        raise ValueError(f"item is {item!r}")  # what changes or drops it would look in another file
     try:
         entries = tuple(_said(item, row) for row in raw.get("said", []))
         unfinished = tuple(Unfinished(item=item, **row) for row in raw.get("unfinished", []))
@@ -339,7 +352,7 @@ def _read(path: Path) -> Draft:
 def _dropped(item: str, raw: Mapping[str, Any]) -> Dropped:
     rest = {name: value for name, value in raw.items() if name not in ("dropped", "replaced_by")}
     moment, key = raw.get("dropped"), raw.get("replaced_by", "")
-    if not isinstance(moment, datetime) or not moment.tzinfo or not isinstance(key, str):
+    if not _is_time(moment) or not isinstance(key, str):
         raise ValueError(f"dropped is {moment!r}, replaced_by {key!r}")
     what = _said(item, rest) if "said" in rest else Unfinished(item=item, **rest)
     return Dropped(what, moment, key)
@@ -359,10 +372,14 @@ _TYPES: dict[str, type | tuple[type, ...]] = {
 }  # fmt: skip
 
 
+def _is_time(value: object) -> TypeGuard[datetime]:
+    return isinstance(value, datetime) and value.tzinfo is not None and EARLIEST <= value <= LATEST
+
+
 def _check(entry: DraftAct | Unfinished) -> None:
     for field in attrs.fields(type(entry)):
         value: Any = getattr(entry, field.name)
-        if not isinstance(value, _TYPES.get(field.name, str)) or (isinstance(value, datetime) and not value.tzinfo):
+        if not isinstance(value, _TYPES.get(field.name, str)) or (isinstance(value, datetime) and not _is_time(value)):
             raise ValueError(f"{field.name} is {value!r}")
     kinds = KINDS if isinstance(entry, DraftAct) else _TYPINGS
     if entry.kind not in kinds or (

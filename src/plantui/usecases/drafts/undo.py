@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 
 import attrs
@@ -31,10 +31,11 @@ def undo(directory: Path) -> tuple[DraftAct | Unfinished, ...]:
     What stands in its place goes to the other end of what can be put back: no words are lost by it.
     """
     with store.not_being_signed(directory):
-        dropped = store.read_draft(directory).dropped
+        draft = store.read_draft(directory)
+        dropped = draft.dropped
         if not dropped:
             return ()
-        newest, last = dropped[-1].dropped, dropped[0].dropped - timedelta(microseconds=1)
+        newest, last = dropped[-1].dropped, store.step_before(draft)
         back: list[DraftAct | Unfinished] = []
         for item in dict.fromkeys(row.what.item for row in dropped if row.dropped == newest):
             back += _undo_of(directory, item, newest, last)
