@@ -59,13 +59,38 @@ def test_what_the_editor_leaves_takes_the_place_of_the_text(plan_repository: Pat
     assert said.text.startswith("first line\nb\ufffdkm")
 
 
-def test_an_editor_that_fails_leaves_the_text_as_it_was(plan_repository: Path, tmp_path: Path) -> None:
+def test_an_editor_that_fails_leaves_the_text_as_it_was_and_keeps_what_it_saved(
+    plan_repository: Path, home: Path, tmp_path: Path
+) -> None:
+    """What it saved is nowhere else: its file stays, and the dialog names it until the next time works."""
+    folder = home / ".local/state/plantui/texts"
+    again = tmp_path / "again"
+    script = (
+        f"again = pathlib.Path({str(again)!r})\n"
+        "file.write_text('second try' if again.exists() else 'saved, then lost')\n"
+        "done = again.exists()\nagain.write_text('x')\nsys.exit(0 if done else 3)"
+    )
+    with remark(plan_repository, program(tmp_path, script)) as terminal:
+        terminal.press("\x0f")
+        terminal.wait_for("Not taken, but kept: ~/.local/state/plantui/texts/")
+        assert "begun" in terminal.screen
+        assert "saved, then lost" not in terminal.screen
+        (kept,) = folder.iterdir()
+        assert kept.read_text("utf-8") == "saved, then lost"
+        terminal.press("\x0f")
+        terminal.wait_for("second try")
+        terminal.wait_for(lambda screen: "Not taken" not in screen)
+        assert list(folder.iterdir()) == [kept]
+
+
+def test_an_editor_that_changes_nothing_and_fails_leaves_no_file(
+    plan_repository: Path, home: Path, tmp_path: Path
+) -> None:
     """Its exit code is said in the dialog."""
-    with remark(plan_repository, program(tmp_path, "file.write_text('lost'); sys.exit(3)")) as terminal:
+    with remark(plan_repository, program(tmp_path, "sys.exit(3)")) as terminal:
         terminal.press("\x0f")
         terminal.wait_for("it ended with 3")
-        assert "begun" in terminal.screen
-        assert "lost" not in terminal.screen
+        assert not list((home / ".local/state/plantui/texts").iterdir())
 
 
 def test_ctrl_c_is_the_editor_s_while_it_works(plan_repository: Path, tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from textual.pilot import Pilot
 from plantui.git import repository
 from plantui.git.ref_files import ref_files
 from plantui.tui.app import PlantuiApp
-from plantui.usecases.drafts import undo
+from plantui.usecases.drafts import compose, undo
 from plantui.usecases.session import settings
 from support import repositories
 from support.pilots import drive, picture, until
@@ -69,6 +69,36 @@ def test_the_first_commit_in_a_new_folder_of_branches_is_noticed(plan_repository
         for name in ("Prøvesvar for alle", "Prøvesvar igjen"):
             colleague(plan_repository, name)
             await shown(app, pilot, name)
+
+    drive(plan_repository, play)
+
+
+def test_a_branch_in_a_folder_is_watched_on_after_its_refs_were_packed(plan_repository: Path) -> None:
+    """Packing takes the folder away, and the next commit makes another one in its place."""
+    repositories.git(plan_repository, "switch", "-q", "-c", "review/one")
+
+    async def play(app: PlantuiApp, pilot: Pilot[Any]) -> None:
+        await listening(app, pilot)
+        for name in ("Prøvesvar for alle", "Prøvesvar igjen", "Prøvesvar sist"):
+            repositories.git(plan_repository, "pack-refs", "--all", "--prune")
+            colleague(plan_repository, name)
+            await shown(app, pilot, name)
+            colleague(plan_repository, f"{name}, to")
+            await shown(app, pilot, f"{name}, to")
+
+    drive(plan_repository, play)
+
+
+def test_the_first_words_ever_drafted_elsewhere_are_noticed(plan_repository: Path) -> None:
+    """The draft's folder is yet to come when the screens open."""
+
+    async def play(app: PlantuiApp, pilot: Pilot[Any]) -> None:
+        await listening(app, pilot)
+        assert app.desk is not None
+        assert app.desk.draft_folder is not None
+        assert not app.desk.draft_folder.exists()
+        compose.remark(app.desk, "pps", "Fra et annet vindu.")
+        await until(pilot, lambda: app.desk is not None and bool(app.desk.draft))
 
     drive(plan_repository, play)
 

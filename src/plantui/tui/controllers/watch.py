@@ -53,7 +53,7 @@ class WatchController:
     def follow(self, desk: Desk) -> None:
         """Listen where news of this desk appears. Where the system does not tell, nothing is listened to."""
         watched = _places(desk)
-        if watched == self._watched:
+        if watched == self._watched and self._task is not None and not self._task.done():
             return
         self.close()
         self._watched = watched
@@ -95,15 +95,20 @@ class WatchController:
                 self._host.set_desk(newer)
                 if newer.place.tip != desk.place.tip:
                     self._host.say(say(t("news.read", branch=_branch(newer)), "good"))
-            self._look_if_due()
+            self._go_on()
 
         def not_refreshed(error: PlantuiError) -> None:
             self._refreshing = False
             failed(error)
-            self._look_if_due()
+            self._go_on()
 
         self._refreshing = True
         workers.start(self._host, "refresh", lambda: read(desk), refreshed, not_refreshed)
+
+    def _go_on(self) -> None:
+        """After a look: listen where folders came or went, and look again if there was more news meanwhile."""
+        self.follow(desk_of(self._host))
+        self._look_if_due()
 
     def _read_anew(self, desk: Desk) -> Desk:
         return session_open.refresh(Session(desk, self._host.memory), workers.counting(self._host, "refresh"))
@@ -114,7 +119,8 @@ class WatchController:
         if tip != desk.place.tip and desk.place.ref:
             return self._read_anew(desk)
         newer = session_open.with_draft(desk)
-        return newer if (newer.draft, newer.dropped) != (desk.draft, desk.dropped) else None
+        parts = ((one.draft, one.dropped, one.unfinished) for one in (newer, desk))
+        return newer if next(parts) != next(parts) else None
 
     def _not_read(self, error: PlantuiError) -> None:
         """Nobody asked for this look: no dialog comes between the user and what they are at."""
@@ -131,6 +137,9 @@ def _places(desk: Desk) -> Mapping[Path, frozenset[str]]:
     places: dict[Path, frozenset[str]] = {}
     if desk.place.ref:
         places.update(ref_files(desk.git.repository, desk.place.ref))
-    if desk.draft_folder is not None and desk.draft_folder.is_dir():
-        places[desk.draft_folder] = frozenset()
+    folder, name = desk.draft_folder, ""
+    while folder is not None and not folder.is_dir() and folder != folder.parent:
+        folder, name = folder.parent, folder.name
+    if folder is not None:
+        places[folder] = places.get(folder, frozenset()) | {name} if name else frozenset()
     return places

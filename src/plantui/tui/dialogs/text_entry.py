@@ -40,10 +40,10 @@ class Words(EntryText):
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("writing")]
 
-    class NotEdited(Message):
-        """The user's own editor could not be used; the text is as it was."""
+    class Edited(Message):
+        """Back from the user's own editor; with an error the text is as it was."""
 
-        def __init__(self, error: PlantuiError) -> None:
+        def __init__(self, error: PlantuiError | None) -> None:
             super().__init__()
             self.error = error
 
@@ -55,9 +55,10 @@ class Words(EntryText):
         try:
             self.load_text(edited(self.app, self.text))
         except PlantuiError as error:
-            self.post_message(self.NotEdited(error))
+            self.post_message(self.Edited(error))
         else:
             self.move_cursor(self.document.end)
+            self.post_message(self.Edited(None))
 
 
 class WritingDialog(Dialog[bool]):
@@ -149,10 +150,10 @@ class WritingDialog(Dialog[bool]):
             self._unkept = ""
             self._tell("")
 
-    def on_words_not_edited(self, event: Words.NotEdited) -> None:
-        """Say why; the words still stand."""
+    def on_words_edited(self, event: Words.Edited) -> None:
+        """Say why the words are as they were, if they are."""
         event.stop()
-        self._tell(_words_of(event.error))
+        self._tell(event.error.message if event.error is not None else "")
 
     def action_back(self) -> None:
         """Close; what was typed stays in the draft as unfinished."""
