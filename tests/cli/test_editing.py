@@ -47,6 +47,26 @@ def test_set_writes_one_field(plan_repository: Path) -> None:
     assert (plan_repository / FILE).read_text("utf-8") == expected
 
 
+def test_set_names_the_comment_that_stands_beside_the_value(plan_repository: Path) -> None:
+    """It stays unless it is asked to go, and goes with a field that is taken out; either way it is told."""
+    commented = PPS.replace("when = 2026-01-01", "when = 2026-01-01   # the board's «new year»")
+    for value, more, told, line in (
+        (
+            "2027",
+            (),
+            "the comment beside it stands: # the board's «new year»",
+            'when = "2027"   # the board\'s «new year»',
+        ),
+        ("2027", ("--drop-comment",), "the comment beside it goes: # the board's «new year»", 'when = "2027"'),
+    ):
+        (plan_repository / FILE).write_text(commented, encoding="utf-8")
+        answer = plantui("set", ITEM, "when", value, *more, "-C", plan_repository)
+        assert (answer.code, told in answer.out) == (0, True), answer.out + answer.err
+        assert (plan_repository / FILE).read_text("utf-8") == PPS.replace("when = 2026-01-01", line)
+    answer = plantui("set", ITEM, "when", "2028", "-C", plan_repository)
+    assert (answer.code, "comment" in answer.out) == (0, False)
+
+
 def test_set_refuses_what_is_no_value_and_writes_nothing(plan_repository: Path) -> None:
     """A wrong value and one that breaks the plan are bad usage."""
     for field, value in (("when", "snart"), ("after", "finnes-ikke"), ("certainty", "sikkert")):

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from plantui.cli import editing, failures, options, output
 from plantui.cli.click_extensions import argument, option
+from plantui.cli.editing import Writing
 from plantui.cli.item_arguments import field_argument, full_id, item_argument
 from plantui.errors import NotWritten, UsageProblem
 from plantui.git import external_editor
@@ -27,6 +28,7 @@ from plantui.usecases.session.desk import Desk, Session
 @argument("value", required=False, metavar=Sentence("cli.metavar.value"))
 @option("--reason", default="", metavar=Sentence("cli.metavar.reason"), help=Sentence("cli.option.change_reason"))
 @option("--suggestion", "act", metavar=Sentence("cli.metavar.act"), help=Sentence("cli.option.suggestion"))
+@option("--drop-comment", is_flag=True, help=Sentence("cli.option.drop_comment"))
 @editing.as_asked
 def set_command(
     item: str | None,
@@ -34,24 +36,23 @@ def set_command(
     value: str | None,
     reason: str,
     act: str | None,
-    as_commit: bool,
-    yes: bool,
-    unsigned: bool,
+    drop_comment: bool,
+    writing: Writing,
 ) -> None:
     """Set one field, from the arguments or from a suggestion: checked, with what lapses, then written."""
     words = (item, field, value)
     if (act is None and None in words) or (act is not None and any(word is not None for word in words)):
         raise UsageProblem(t("cli.usage.title"), t("cli.set.usage") + " " + t("cli.usage.help", command="plantui set"))
     memory = cache.Memory()
-    desk = editing.opened(as_commit, memory)
+    desk = editing.opened(writing.as_commit, memory)
     suggestion = _suggested(desk, act) if act is not None else None
-    edit = Edit(full_id(desk, item or ""), field or "", value or "", reason)
+    edit = Edit(full_id(desk, item or ""), field or "", value or "", reason, drop_comment)
     if suggestion is not None:
-        edit = Edit(suggestion.edit.item, suggestion.edit.field, suggestion.edit.written, reason)
+        edit = Edit(suggestion.edit.item, suggestion.edit.field, suggestion.edit.written, reason, drop_comment)
         if suggestion.changed:
             output.warn(t("cli.set.suggestion_changed", item=edit.item))
     prepared = fields.prepare(Session(desk, memory), [edit])
-    editing.write(desk, prepared, as_commit=as_commit, yes=yes, unsigned=unsigned, suggestion=suggestion)
+    editing.write(desk, prepared, writing, suggestion)
 
 
 def _suggested(desk: Desk, written: str) -> Suggested:
@@ -71,13 +72,13 @@ def _suggested(desk: Desk, written: str) -> Suggested:
 @option("--table", is_flag=True, help=Sentence("cli.option.table"))
 @option("--discard", is_flag=True, help=Sentence("cli.option.discard"))
 @editing.as_asked
-def edit_command(wanted: str, table: bool, discard: bool, as_commit: bool, yes: bool, unsigned: bool) -> None:
+def edit_command(wanted: str, table: bool, discard: bool, writing: Writing) -> None:
     """Edit many fields as a table in the user's editor; a table that is not accepted is kept and opened again."""
     if not table:
         help_at = t("cli.usage.help", command="plantui edit")
         raise UsageProblem(t("cli.usage.title"), t("cli.edit.usage") + " " + help_at)
     memory = cache.Memory()
-    desk = editing.opened(as_commit, memory)
+    desk = editing.opened(writing.as_commit, memory)
     place = editing_table.kept(desk)
     if discard:
         editing_table.drop(place)
@@ -86,13 +87,13 @@ def edit_command(wanted: str, table: bool, discard: bool, as_commit: bool, yes: 
         output.warn(t("cli.edit.kept", path=place.path))
     else:
         editing_table.begin(place, editing_table.written(editing_table.matching(desk.plan, full_id(desk, wanted))))
-    prepared = _until_accepted(lambda: editing.opened(as_commit, memory), place, memory, kept=kept)
+    prepared = _until_accepted(lambda: editing.opened(writing.as_commit, memory), place, memory, kept=kept)
     if prepared is None:
         editing_table.drop(place)
         output.say(t("cli.edit.nothing"))
         return
-    desk = editing.opened(as_commit, memory)
-    editing.write(desk, prepared, as_commit=as_commit, yes=yes, unsigned=unsigned)
+    desk = editing.opened(writing.as_commit, memory)
+    editing.write(desk, prepared, writing)
     editing_table.drop(place)
 
 

@@ -11,10 +11,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from copy import deepcopy
 from typing import Any
 
-from plantui.errors import UsageProblem
-from plantui.i18n import t
-from plantui.plan import toml
 from plantui.plan.spans import written
+from plantui.plan.spans.judge import judged
 from plantui.plan.spans.layout import Address, Document, KeySpan, TableSpan, line_end
 
 _INDENT = re.compile(r"[ \t]*+")
@@ -46,7 +44,7 @@ def set_key(
         text = _replaced(document.text, key, value, drop_comment=drop_comment)
     else:
         text = _with_key(document.text, *place, name, value, order)
-    return _judged(text, wanted)
+    return judged(text, wanted)
 
 
 def unset_key(document: Document, table: Address, name: str) -> bytes:
@@ -62,7 +60,7 @@ def unset_key(document: Document, table: Address, name: str) -> bytes:
         text = _cut(document.text, key.begins, key.ends)
     else:
         text = _without(document, address)
-    return _judged(text, wanted)
+    return judged(text, wanted)
 
 
 def add_table(
@@ -89,7 +87,7 @@ def add_table(
         number = sum(_is_of(table, array) and table.header < position for table in document.tables)
         text = _inserted(document.text, position, _block(document, array, fields))
     tables.insert(number, fields)
-    return _judged(text, wanted)
+    return judged(text, wanted)
 
 
 def remove_table(document: Document, address: Address) -> bytes:
@@ -110,7 +108,7 @@ def remove_table(document: Document, address: Address) -> bytes:
         text = _cut(document.text, place.begins, place.ends)
     else:
         text = _edited(document, place, tuple(array), lambda holder: holder.pop(number))
-    return _judged(text, wanted)
+    return judged(text, wanted)
 
 
 def add_named_table(document: Document, address: Address, fields: Mapping[str, object]) -> bytes:
@@ -128,7 +126,7 @@ def add_named_table(document: Document, address: Address, fields: Mapping[str, o
     for step in holder:
         wanted = wanted.setdefault(step, {})
     wanted[name] = fields
-    return _judged(text, raw)
+    return judged(text, raw)
 
 
 def at_address(raw: object, address: Address) -> Any:
@@ -142,26 +140,6 @@ def at_address(raw: object, address: Address) -> Any:
 def key_at(document: Document, address: Address) -> KeySpan | None:
     """The key of an address, None where it stands in a table on one line, or nowhere."""
     return next((key for _, key in document.every_key() if key.address == address), None)
-
-
-def _judged(text: str, wanted: object) -> bytes:
-    data = text.encode("utf-8")
-    try:
-        exact = _same(toml.read_toml(data), wanted)
-    except toml.NotToml:
-        exact = False
-    if not exact:
-        raise UsageProblem(t("edit.title"), t("edit.not_exact"))
-    return data
-
-
-def _same(one: object, other: object) -> bool:
-    """Whether two parsed values are the same: `1`, `1.0` and `true` are three, and `nan` is itself."""
-    if isinstance(one, dict) and isinstance(other, Mapping):
-        return one.keys() == other.keys() and all(_same(value, other[name]) for name, value in one.items())
-    if isinstance(one, list) and isinstance(other, list):
-        return len(one) == len(other) and all(map(_same, one, other))
-    return type(one) is type(other) and (one == other or repr(one) == repr(other))
 
 
 # where

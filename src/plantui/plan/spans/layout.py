@@ -55,7 +55,8 @@ class KeySpan:
 class TableSpan:
     """One table: `begins` at the comment lines that touch its header, `ends` after the line of its last value.
 
-    The text's head is the first of them, with no header: its `header` and `begins` are 0.
+    The text's head is the first of them, with no header: its `header` and `begins` are 0. Without keys it ends where
+    the first table begins.
     """
 
     address: Address
@@ -124,10 +125,11 @@ def _tables(text: str) -> Iterator[TableSpan]:
             place = ends = line_ends
             remarks = -1
         elif match["name"] is not None:
-            yield TableSpan(address, array, begins, header, body, ends, tuple(keys))
+            top = place if remarks < 0 else remarks
+            yield TableSpan(address, array, begins, header, body, ends if keys or address else top, tuple(keys))
             array = match["double"] is not None
             address = _absolute(parts_of(match["name"]), counts, array=array)
-            begins, header = (place if remarks < 0 else remarks), place
+            begins, header = top, place
             place = body = ends = _next_line(text, match.end())
             keys = []
             remarks = -1
@@ -137,7 +139,7 @@ def _tables(text: str) -> Iterator[TableSpan]:
             elif remarks < 0:
                 remarks = place
             place = _next_line(text, match.end())
-    yield TableSpan(address, array, begins, header, body, ends, tuple(keys))
+    yield TableSpan(address, array, begins, header, body, ends if keys or address else place, tuple(keys))
 
 
 def _next_line(text: str, place: int) -> int:

@@ -35,23 +35,29 @@ from plantui.usecases.session.desk import Desk, Session
 class Edit:
     """One field to set; `written` is as people write it, empty for *not in the text*; `reason` as `code: text`.
 
-    An edit whose `field` is empty gives a reason and sets nothing.
+    An edit whose `field` is empty gives a reason and sets nothing. `drop_comment` takes the comment beside a value out.
     """
 
     item: str
     field: str
     written: str
     reason: str = ""
+    drop_comment: bool = False
 
 
 @attrs.frozen(slots=True)
 class Set:
-    """One field as it was and as it will be; None is *not in the text*."""
+    """One field as it was and as it will be; None is *not in the text*.
+
+    `comment` is what stands beside the value in the file, which stays unless it is `dropped`; empty for none.
+    """
 
     item: str
     field: str
     before: Value | None
     after: Value | None
+    comment: str = ""
+    dropped: bool = False
 
 
 @attrs.frozen(slots=True)
@@ -125,8 +131,10 @@ def prepare(session: Session, edits: Sequence[Edit]) -> Prepared:
         value = value_of(item, field, edit.written)
         current = item.fields.get(field)
         if value != current:
-            after[item.path] = plan_edit.set_field(after[item.path], item, field, value)
-            sets.append(Set(item.id, field, current, value))
+            content = after[item.path]
+            comment, drop = plan_edit.comment_beside(content, item, field), edit.drop_comment
+            after[item.path] = plan_edit.set_field(content, item, field, value, drop_comment=drop)
+            sets.append(Set(item.id, field, current, value, comment, drop or value is None))
     if reason_by_item:
         _give_reasons(after, _round(before, sets), before, reason_by_item)
     changed = {path: (data.get(path), content) for path, content in after.items() if data.get(path) != content}

@@ -23,6 +23,9 @@ def told(desk: Desk, prepared: Prepared, suggestion: Suggested | None = None) ->
         before, after = (labels.recorded(change.field, value) for value in (change.before, change.after))
         name = _named(prepared, change.item)
         yield t("cli.set.change", item=name, field=labels.field_name(change.field), before=before, after=after), "text"
+        if change.comment:
+            code = "cli.set.comment_goes" if change.dropped else "cli.set.comment_stays"
+            yield terminal_text.clean(t(code, comment=change.comment)), "text"
     for item, reason in prepared.reasons.items():
         yield terminal_text.clean(t("cli.set.reason", item=item, reason=reason)), "text"
     if suggestion is not None:
