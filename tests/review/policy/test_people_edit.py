@@ -200,3 +200,42 @@ def test_a_file_with_a_key_that_cannot_be_read_is_never_marked() -> None:
     unreadable = FILE.replace(b"[[people.ola.keys]]", b'[[people.ola.keys]]\nkey = "x"\n[[people.ola.keys]]')
     with pytest.raises(ValueError, match="zip"):
         people_edit.mark(unreadable, "ola", [authority.key("ola")], "retired", None)
+
+
+INTERRUPTED = f"""\
+schema = "plantui.people/1"
+serial = 1
+
+# --- Ola ---
+[people.ola]
+name = "Ola"
+
+[[people.ola.keys]]
+key = "{authority.public("ola")}"
+
+# --- Eva ---
+[people.eva]   # «[people.ola]»
+name = "Eva"
+
+# --- Olas second ---
+[[people.ola.keys]]
+key = "{authority.public("second")}"   # at home
+# the end"""
+
+
+@pytest.mark.parametrize("windows", [False, True])
+def test_keys_that_another_person_interrupts_are_edited_where_they_stand(windows: bool) -> None:
+    """A mark, a key, a serial and a person change their own lines; line ends are those of the file."""
+    newline = b"\r\n" if windows else b"\n"
+    file = INTERRUPTED.encode().replace(b"\n", newline)
+    state, number = b'state = "retired"', b"serial = 2"
+    made = people_edit.mark(file, "ola", [authority.key("ola")], "retired", None)
+    first = authority.public("ola").encode() + b'"' + newline
+    assert made == file.replace(first, first + state + newline)
+    assert people_edit.number(file, 2) == file.replace(b"serial = 1", number)
+    added_key = people_edit.add_key(file, "ola", key("ny"))
+    assert added_key.startswith(file) and added_key.count(b"[[people.ola.keys]]") == 3
+    added_person = people_edit.add(file, Person("per", "Per"))
+    assert added_person.startswith(file) and people_edit.add_key(file, "eva", key("ny")).count(b"Eva ---") == 1
+    for data in (made, added_key, added_person):
+        assert data.count(b"\r\n") == (data.count(b"\n") if windows else 0)

@@ -69,12 +69,14 @@ def add_table(
     fields: Mapping[str, object],
     order: Sequence[str] = (),
     after: Address | None = None,
+    *,
+    lines: bool = True,
 ) -> bytes:
     """The bytes with one more table in an array, one blank line before it.
 
     It comes after all of the table `after`, else after the last of its array, else after the last of the nearest array
     before it in `order`, else after the table that holds the array. An array on one line gets one more entry. Raises
-    as `set_key`.
+    as `set_key`. A text of several lines stands on several, without `lines` on one.
     """
     wanted = deepcopy(document.raw)
     tables = at_address(wanted, array[:-1]).setdefault(array[-1], [])
@@ -85,7 +87,7 @@ def add_table(
     else:
         position = _position(document, array, order, after)
         number = sum(_is_of(table, array) and table.header < position for table in document.tables)
-        text = _inserted(document.text, position, _block(document, array, fields))
+        text = _inserted(document.text, position, _block(document, array, fields, lines=lines))
     tables.insert(number, fields)
     return judged(text, wanted)
 
@@ -237,24 +239,24 @@ def _inserted(text: str, position: int, lines: str, *, blank: bool = True) -> st
     return before + apart + lines + newline + rest
 
 
-def _block(document: Document, array: Address, fields: Mapping[str, object]) -> str:
+def _block(document: Document, array: Address, fields: Mapping[str, object], *, lines: bool) -> str:
     """A table's lines, the tables in it after it, indented as the last one of its array is."""
     last = [table for table in document.tables if _is_of(table, array)][-1:]
     outer = _indent(document.text, last[0].header) if last else ""
     inner = _indent(document.text, last[0].keys[0].begins) if last and last[0].keys else outer
-    lines = [f"{outer}[[{_dotted(array)}]]", *_lines(fields, inner)]
+    block = [f"{outer}[[{_dotted(array)}]]", *_lines(fields, inner, lines=lines)]
     for key, tables in fields.items():
         if written.is_tables(tables):
             assert isinstance(tables, list)
-            lines += [f"\n{_block(document, (*array, key), table)}" for table in tables]
-    return "\n".join(lines)
+            block += [f"\n{_block(document, (*array, key), table, lines=lines)}" for table in tables]
+    return "\n".join(block)
 
 
-def _lines(fields: Mapping[str, object], indent: str = "") -> Iterator[str]:
+def _lines(fields: Mapping[str, object], indent: str = "", *, lines: bool = True) -> Iterator[str]:
     """A line for each field but those that are written as tables."""
     for name, value in fields.items():
         if not written.is_tables(value):
-            yield f"{indent}{written.key_text(name)} = {written.value_text(value)}"
+            yield f"{indent}{written.key_text(name)} = {written.value_text(value, lines=lines)}"
 
 
 def _dotted(address: Address) -> str:

@@ -18,9 +18,9 @@ def key_text(name: str) -> str:
     return name if _BARE.fullmatch(name) else tomlkit.string(name).as_string()
 
 
-def value_text(value: object) -> str:
-    """A value as TOML has it: text of several lines on several, a table on one line; line ends are LF."""
-    return _item(value, inline=False).as_string()
+def value_text(value: object, *, lines: bool = True) -> str:
+    """A value as TOML has it: text of several lines on several where `lines`, a table on one line; line ends are LF."""
+    return _item(value, inline=not lines).as_string()
 
 
 def is_tables(value: object) -> bool:

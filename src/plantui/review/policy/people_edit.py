@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 import attrs
-import tomlkit
-from tomlkit.items import AoT, Array, InlineTable, Table
 
 from plantui.errors import UsageProblem
 from plantui.i18n import t
+from plantui.plan.spans import edits
+from plantui.plan.spans.layout import line_end, read_document
 from plantui.review.policy import people
 from plantui.review.policy.people import KeyState, People, Person, PersonKey
 from plantui.review.records.canonical import literal
@@ -33,8 +33,11 @@ def add(data: bytes, person: Person) -> bytes:
     keys = ", ".join(_inline(key) for key in person.keys)
     lines.append(f"keys = [{keys}]")
     original = data.decode()
-    text = (original if original.endswith("\n") else original + "\n") + "\n" + "\n".join(lines) + "\n"
-    return _as_meant(text, {**register.persons, person.id: person}, register.serial)
+    newline = line_end(original, len(original))
+    text = (original if original.endswith("\n") else original + newline) + "".join(
+        line + newline for line in ("", *lines)
+    )
+    return _as_meant(text.encode(), {**register.persons, person.id: person}, register.serial)
 
 
 def add_key(data: bytes, person_id: str, key: PersonKey) -> bytes:
@@ -42,14 +45,14 @@ def add_key(data: bytes, person_id: str, key: PersonKey) -> bytes:
     register = people.read_people(data)
     person = find(register, person_id)
     refuse_taken(register, key)
-    document = tomlkit.parse(data.decode())
-    keys = _keys(document, person_id)
-    table = tomlkit.table() if isinstance(keys, AoT) else tomlkit.inline_table()
-    for name, value in _values(key).items():
-        table[name] = value
-    keys.append(table)
+    document = read_document(data)
+    table = ("people", person_id)
+    if "keys" in edits.at_address(document.raw, table):
+        made = edits.add_table(document, (*table, "keys"), _values(key), lines=False)
+    else:
+        made = edits.set_key(document, table, "keys", [_values(key)])
     expected = attrs.evolve(person, keys=(*person.keys, key))
-    return _as_meant(tomlkit.dumps(document), {**register.persons, person_id: expected}, register.serial)
+    return _as_meant(made, {**register.persons, person_id: expected}, register.serial)
 
 
 def mark(data: bytes, person_id: str, fingerprints: Iterable[str], state: KeyState, good_until: str | None) -> bytes:
@@ -58,28 +61,27 @@ def mark(data: bytes, person_id: str, fingerprints: Iterable[str], state: KeySta
     """
     register = people.read_people(data)
     person = find(register, person_id)
-    document = tomlkit.parse(data.decode())
     marked = frozenset(fingerprints)
     keys: list[PersonKey] = []
-    for table, key in zip(_keys(document, person_id), person.keys, strict=True):
+    written = edits.at_address(read_document(data).raw, ("people", person_id)).get("keys", ())
+    for number, (key, _) in enumerate(zip(person.keys, written, strict=True)):
         if key.fingerprint not in marked:
             keys.append(key)
             continue
-        assert isinstance(table, (Table, InlineTable))
-        table["state"] = state
+        table = ("people", person_id, "keys", number)
+        data = edits.set_key(read_document(data), table, "state", state)
         if good_until is not None:
-            table["good_until"] = good_until
+            data = edits.set_key(read_document(data), table, "good_until", good_until)
         keys.append(attrs.evolve(key, state=state, good_until=good_until or key.good_until))
     expected = attrs.evolve(person, keys=tuple(keys))
-    return _as_meant(tomlkit.dumps(document), {**register.persons, person_id: expected}, register.serial)
+    return _as_meant(data, {**register.persons, person_id: expected}, register.serial)
 
 
 def number(data: bytes, serial: int) -> bytes:
     """The file with another serial."""
     register = people.read_people(data)
-    document = tomlkit.parse(data.decode())
-    document["serial"] = serial
-    return _as_meant(tomlkit.dumps(document), register.persons, serial)
+    made = edits.set_key(read_document(data), (), "serial", serial, ("schema", "serial"))
+    return _as_meant(made, register.persons, serial)
 
 
 def find(register: People, person_id: str) -> Person:
@@ -118,16 +120,6 @@ def refuse_taken(register: People, key: PersonKey) -> None:
                 raise UsageProblem(t("registering.title"), t("registering.taken", **values), people.PATH)
 
 
-def _keys(document: tomlkit.TOMLDocument, person_id: str) -> Array | AoT:
-    """The person's keys, an empty list put in where the file has none."""
-    table = document["people"][person_id]
-    if "keys" not in table:
-        table["keys"] = tomlkit.array()
-    keys = table["keys"]
-    assert isinstance(keys, (Array, AoT))
-    return keys
-
-
 def _values(key: PersonKey) -> Mapping[str, str]:
     values = {"gpg": key.fingerprint, "armored": key.public} if key.kind == "gpg" else {"key": key.public}
     values["state"] = key.state
@@ -138,9 +130,8 @@ def _inline(key: PersonKey) -> str:
     return "{ " + ", ".join(f"{name} = {literal(value)}" for name, value in _values(key).items()) + " }"
 
 
-def _as_meant(text: str, persons: Mapping[str, Person], serial: int | None) -> bytes:
+def _as_meant(data: bytes, persons: Mapping[str, Person], serial: int | None) -> bytes:
     """The edited file's bytes. Raises UsageProblem unless reading them gives exactly these persons and this serial."""
-    data = text.encode()
     register = people.read_people(data)
     if register.problems:
         problems = "\n".join(map(str, register.problems[:20]))

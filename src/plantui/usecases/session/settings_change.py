@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import tomlkit
-from tomlkit.exceptions import TOMLKitError
-
-from plantui.errors import NotWritten
+from plantui.errors import NotWritten, UsageProblem
 from plantui.i18n import of_system, t
+from plantui.plan.spans import edits, layout
+from plantui.plan.toml import NotToml
 from plantui.usecases.session import settings, state_files
 
 
@@ -16,11 +15,9 @@ def choose(name: str, value: str) -> None:
     with state_files.locked(path):
         try:
             before = path.read_bytes() if path.exists() else b""
-            document = tomlkit.parse(before.decode("utf-8"))
-            document[name] = value
-            after = tomlkit.dumps(document).encode()
+            after = edits.set_key(layout.read_document(before), (), name, value)
         except OSError as error:
             raise NotWritten(t("keeping.not_written"), of_system(error), str(path)) from error
-        except (TOMLKitError, UnicodeError) as error:
+        except (NotToml, UsageProblem) as error:
             raise NotWritten(t("keeping.not_written"), t("settings.not_toml", path=path), str(path)) from error
         state_files.write(path, after)
