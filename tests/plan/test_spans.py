@@ -243,8 +243,6 @@ def test_a_new_item_comes_after_the_last_of_its_kind_or_of_the_kind_before() -> 
 def test_what_is_removed_takes_the_comments_that_touch_it_and_leaves_the_others() -> None:
     """A comment set off by a blank line is nobody's; one that would come to touch another table does not."""
     less = edit.remove_item(INTERRUPTED.encode(), _interrupted("a.m1")).decode()
-    begins = INTERRUPTED.index("\n# --- pilot")
-    assert less == INTERRUPTED[:begins] + INTERRUPTED[INTERRUPTED.index("[[risk]]") :] or "# a remark" in less
     assert "# --- pilot" not in less and "# --- rollout" in less and "# a remark on the head\n\n[[risk]]" in less
     less = edit.remove_item(INTERRUPTED.encode(), _interrupted("a.m2")).decode()
     assert "# --- rollout" not in less and "claim" not in less and "# what the board wrote on it\n" in less
@@ -285,6 +283,28 @@ def test_claims_that_differ_are_changed_where_they_stand() -> None:
     more = '"x"\nwhen = 2026-03-01\n\n[[milestone.claim]]\nreporter = "y"\nwhen = "2027"\n'
     assert made.decode() == _at(INTERRUPTED, '"x"\nwhen = "2026"\n', more)
     assert edit.set_field(made, item, "claim", item.fields["claim"]) == INTERRUPTED.encode()
+
+
+@pytest.mark.parametrize("windows", [False, True])
+@pytest.mark.parametrize(
+    ("wanted", "made"),
+    [
+        (("x", "y", "z"), '[\n    "x",  # the first\n    "y",\n    "z",\n]'),
+        (("x",), '[\n    "x",  # the first\n]'),
+        (("x", "z"), '[\n    "x",  # the first\n    "z",\n]'),
+        (("y", "x"), '["y", "x"]'),
+        (("z",), '["z"]'),
+    ],
+)
+def test_a_list_on_several_lines_keeps_the_lines_of_what_stays(
+    windows: bool, wanted: tuple[str, ...], made: str
+) -> None:
+    """Entries come and go one by one, with the comments beside those that stay; another order is written anew."""
+    old = '[\n    "x",  # the first\n    "y",\n]'
+    before, after = (
+        _crlf(text.encode()) if windows else text.encode() for text in (INTERRUPTED, _at(INTERRUPTED, old, made))
+    )
+    assert edit.set_field(before, _interrupted("a"), "uses", wanted) == after
 
 
 ONE_LINE = """\

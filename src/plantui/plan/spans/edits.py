@@ -201,7 +201,9 @@ def _replaced(text: str, key: KeySpan, value: object, *, drop_comment: bool) -> 
     if drop_comment and key.comment:
         line = text[ends : key.ends]
         ends = key.ends - (len(line) - len(line.rstrip("\r\n")))
-    return text[:begins] + written.value_text(value).replace("\n", newline) + text[ends:]
+    old = text[slice(*key.value)].replace("\r\n", "\n")
+    new = written.list_text(old, value) if isinstance(value, list) and "\n" in old else written.value_text(value)
+    return text[:begins] + new.replace("\n", newline) + text[ends:]
 
 
 def _with_key(text: str, table: TableSpan, prefix: Address, name: str, value: object, order: Sequence[str]) -> str:

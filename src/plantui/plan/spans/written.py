@@ -23,6 +23,24 @@ def value_text(value: object, *, lines: bool = True) -> str:
     return _item(value, inline=not lines).as_string()
 
 
+def list_text(text: str, value: list[object]) -> str:
+    """A list's text with other entries: those that stay keep their lines and comments where the order allows it."""
+    array = tomlkit.parse(f"value = {text}")["value"]
+    entries = array.unwrap()
+    kept = [entry for entry in entries if entry in value] if isinstance(entries, list) else []
+    if not kept or kept != value[: len(kept)]:
+        return value_text(value)
+
+    def change(holder: Any) -> None:
+        for number in range(len(holder) - 1, -1, -1):
+            if holder[number] not in value:
+                holder.pop(number)
+        for entry in value[len(kept) :]:
+            insert(holder, len(holder), entry)
+
+    return edited_value(text, change)
+
+
 def is_tables(value: object) -> bool:
     """Whether a value is a list of tables, which is written as tables of their own where it is new."""
     return isinstance(value, list) and bool(value) and all(isinstance(entry, Mapping) for entry in value)
