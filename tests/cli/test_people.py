@@ -116,7 +116,7 @@ def test_what_a_key_signed_is_named_before_it_is_marked(plan: Founded) -> None:
     asked = plantui("people", "compromised", "svein", key, "-C", plan.folder)
     assert asked.code == 4 and plan.tip == said
     told = " ".join(asked.out.split())
-    assert "1 record signed with that key" in told and "svein: No remarks, pps.testperiode" in told
+    assert "1 record signed with that key" in told and "svein: No remarks, Testperiode (pps)" in told
     assert f"--good-until {said}" in told
     kept = run(plan, "compromised", "svein", key, "--good-until", said)
     assert kept.code == 0 and "signed again" not in kept.out
