@@ -37,7 +37,7 @@ def test_rules_are_told_in_words_with_who_that_is(plan: Founded) -> None:
     for words in (
         "serial 1", "Eier: deciding, approves held by Eva Prøve", "recorded by Siri Prøve headed by Arne Prøve",
         "adopt Sekretariat Siri Prøve, Svein Prøve",
-        "Approved, Decided counts as approval, blocks nothing; used by deciding",
+        "Approved, Decided counts as approval, without blocking; used by deciding",
         "1. every item of the plan needs 1 from Eier",
         "items of the kind transition: a yes to the whole service does not",
         "2. items where payment changes needs 1 from Rådet who edited it may fill a seat too",
@@ -52,7 +52,7 @@ def test_a_word_told_anew_stands_with_its_own_users(plan: Founded) -> None:
     """A word the rules make a block of, for one role, is listed with that effect and that role."""
     rules(plan, authority.POLICY + '[words.frarades]\neffect = "block"\nwho = ["eier"]\n')
     told = " ".join(plantui("policy", "show", "--rev", "WORK", "-C", plan.folder).out.split())
-    assert "Advised against counts against and blocks; used by Eier" in told
+    assert "Advised against blocks, and counts against; used by Eier" in told
 
 
 def test_without_rules_it_says_open_review(plan_repository: Path) -> None:

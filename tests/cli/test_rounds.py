@@ -424,7 +424,7 @@ def test_what_is_signed_is_told_before_and_after_with_its_number(plan: Founded, 
     eva.run("suggest", PAYMENT, "when", "2027-01-01")
     shown = " ".join(eva.run("submit", code=4).out.split())
     for expected in (
-        f"E01 {PAYMENT} ", "APPROVED as Eier, about edition 1. Counts as approval, blocks nothing.",
+        f"E01 {PAYMENT} ", "APPROVED as Eier, about edition 1. Counts as approval, without blocking.",
         "When: 2026-01-01 → 2026-07-01", "Covers 2 changes: E02 ", "Reply to remark by Arne Prøve. Answers the remark.",
         "“Hvorfor nå?”", "| Leverandøren sa det.", "Suggests When: 2027-01-01 about edition 1.",
     ):  # fmt: skip

@@ -118,7 +118,7 @@ def test_only_the_words_of_one_s_seat_are_offered(built: Path, sit: Any) -> None
         await pilot.press("d")
         await until(pilot, lambda: "Tilslutning" in picture(app))
         shown = picture(app)
-        assert "Godkjent" not in shown and "Vedtatt" not in shown and "teller for, sperrer ikke" in shown
+        assert "Godkjent" not in shown and "Vedtatt" not in shown and "teller for, uten at det sperrer" in shown
 
     drive(sit(built), play)
 
@@ -156,8 +156,12 @@ def test_a_word_a_reply_and_a_whole_service_go_into_one_draft(built: Path, sit: 
         assert [(one.kind, one.item, one.seat) for one in said] == [
             ("decision", MOVED, "planeier"), ("reply", MOVED, ""), ("decision", "dhg", "planeier"),
         ]  # fmt: skip
+        beside = "for hele Digitalt helsekort for gravide; gjelder ikke"
+        await until(pilot, lambda: beside in " ".join(picture(app).replace("█", "").replace("▐", "").split()))
         await pilot.press("escape")
         await until(pilot, lambda: "UTKAST, IKKE SIGNERT" in picture(app))
+        await pilot.press("U")
+        await until(pilot, lambda: app.pane.NAME == "draft" and "hele tjenesten: E02, E09" in picture(app))
 
     drive(sit(folder, "demo.planeier"), play)
 
@@ -239,8 +243,12 @@ def test_the_round_is_shown_whole(built: Path, sit: Any) -> None:
         await until(pilot, lambda: app.pane.NAME == "review")
         await pilot.press("o")
         await until(pilot, lambda: "av 27 endringer godkjent" in picture(app))
+        assert "1 har ikke svart: Kjerneteamene." in picture(app)
         await pilot.press("G")
         await until(pilot, lambda: "E03 Overgang til forvaltning" in picture(app) and "─┐" in picture(app))
+        told = " ".join(picture(app).split())
+        assert "Spurt, har ikke sagt noe, og ingen regel krever det her: Kjerneteamene" in told
+        assert "Spurt og har svart, men uten uttalelse i tabellene" in told and "her: Demo kommune" in told
 
     drive(sit(built), play)
 

@@ -311,6 +311,7 @@ def test_a_palette_that_finds_nothing_says_so(plan_repository: Path) -> None:
     async def play(app: PlantuiApp, pilot: Pilot[Any]) -> None:
         await pilot.press("colon", *"xyzzy")
         await until(pilot, lambda: "ingenting passer" in picture(app))
+        assert "/ søker i alt som står på skjermen" in picture(app) and "også datoer" in picture(app)
         await pilot.press("enter")
         await pilot.pause()
         assert "ingenting passer" in picture(app)

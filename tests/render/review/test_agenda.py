@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 
+import attrs
 import pytest
 
 from plantui import i18n, terminal_text
@@ -13,7 +14,7 @@ from plantui.render.line import Canvas, Line
 from plantui.render.review import agenda as agendas
 from plantui.render.review.agenda import AgendaPage
 from plantui.review.records.record import Act, Source
-from plantui.review.rounds.pending import NO_DRAFT, Drafted
+from plantui.review.rounds.pending import NO_DRAFT, Drafted, Task
 from plantui.usecases.session import attendance
 from plantui.usecases.session.cache import Memory
 from plantui.usecases.session.desk import Session
@@ -79,6 +80,23 @@ def test_every_item_stands_once_in_the_part_it_belongs_to(plan: Founded) -> None
     assert heads[0].startswith("VENTER PÅ DEG (1 av 2") and heads[1].startswith("FERDIG (1")
     assert [sum(title in row for row in rows) for title in ("periode", "Overgang til forvaltning")] == [1, 1]
     assert "UTKAST" in listed(eva, 80, drafted=decided(eva))[1] and "VENTER PÅ DEG (0" in listed(siri, 80)[0]
+
+
+def test_a_remark_in_the_draft_takes_away_no_mark_that_says_what_waits(plan: Founded) -> None:
+    """What lapsed, or must be answered, is said before the draft until the draft answers it."""
+    eva = seat(plan, "eva")
+    remarked = Drafted({TRIAL: (("Merknad", "hm"),)})
+    assert (
+        next(row for row in listed(eva, 80, drafted=remarked) if "periode" in row)
+        .rstrip()
+        .endswith("FORELDET, utkast: Merknad")
+    )
+    asked = attrs.evolve(eva, again=frozenset(), tasks={TRIAL: (Task("answer", ("eva",), TRIAL, to="x#1"),)})
+    row = next(row for row in listed(asked, 80, drafted=remarked) if "periode" in row)
+    assert row.rstrip().endswith("SVAR, utkast: Merknad")
+    done = attrs.evolve(remarked, settled=frozenset(asked.tasks[TRIAL]))
+    row = next(row for row in listed(asked, 80, drafted=done) if "periode" in row)
+    assert "SVAR" not in row and row.rstrip().endswith("utkast: Merknad")
 
 
 def test_what_lapsed_names_the_field_its_values_and_whose_edit_it_was(plan: Founded) -> None:

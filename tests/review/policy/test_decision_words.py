@@ -70,3 +70,17 @@ def test_a_word_with_remarks_says_that_they_must_be_answered() -> None:
 def test_an_undeclared_word_is_shown_as_it_is() -> None:
     """A record may hold a word that only later rules know."""
     assert decision_words.label("enig") == "enig"
+
+
+@pytest.mark.parametrize("language", ["nb", "en"])
+def test_no_part_of_what_a_word_does_says_the_opposite(language: str) -> None:
+    """A narrow window cuts a sentence anywhere: a word that blocks says so first, another never starts to say it."""
+    i18n.choose(language)
+    stem, without = ("sperrer", "uten at det ") if language == "nb" else ("block", "without ")
+    for word in decision_words.WORDS.values():
+        told = decision_words.effect_words(word.code, word.effect)
+        if word.effect == "block":
+            assert told.startswith(stem), told
+        else:
+            before, found, _ = told.partition(stem)
+            assert not found or before.endswith(without), told

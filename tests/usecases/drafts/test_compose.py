@@ -43,7 +43,7 @@ def test_every_default_word_is_offered_with_what_it_does(desk: Desk) -> None:
     assert (offered[0].word, offered[0].label, offered[0].effect) == (
         "tilslutning",
         "Endorsed",
-        "counts for, blocks nothing",
+        "counts for, without blocking",
     )
     assert [one.word for one in offered if one.needs_text] == ["tilslutning_merknader", "godkjent_merknader"]
 
@@ -133,7 +133,7 @@ def test_the_dialog_shows_who_what_where_and_by_which_key(desk: Desk, signing_ke
     assert signing.setup is not None and signing.setup.key == repositories.key_fingerprint(signing_key)
     first, second = signing.acts
     assert (first.title, first.label, first.effect) == (
-        "Overgang til forvaltning", "Endorsed", "counts for, blocks nothing",
+        "Overgang til forvaltning", "Endorsed", "counts for, without blocking",
     )  # fmt: skip
     assert "2026" in first.says and "planlagt fra" in first.says
     assert (second.label, second.effect, second.words) == ("Remark", "must be answered", "Hvorfor så sent?")

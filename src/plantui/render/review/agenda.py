@@ -117,15 +117,17 @@ def item_of(agenda: AgendaPage, item: str) -> Item | None:
 
 
 def _state_words(agenda: AgendaPage, item: str, drafted: Drafted) -> str:
+    open_acts = {task.act for task in agenda.open_tasks(item, drafted)}
+    waits = ""
+    if item in agenda.again and "decide" in open_acts:
+        waits = t("agenda.state.again")
+    else:
+        waits = next((t(f"agenda.state.{act}") for act in ("answer", "take-up") if act in open_acts), "")
     if said := drafted.said.get(item):
         labels_said = ", ".join(dict.fromkeys(terminal_text.clean(label, 40) for label, _ in said))
-        return t("agenda.state.drafted", words=terminal_text.clip(labels_said, 30))
-    if item in agenda.again:
-        return t("agenda.state.again")
-    acts = {task.act for task in agenda.tasks.get(item, ())}
-    for act in ("answer", "take-up"):
-        if act in acts:
-            return t(f"agenda.state.{act}")
+        return ", ".join(filter(None, (waits, t("agenda.state.drafted", words=terminal_text.clip(labels_said, 30)))))
+    if waits:
+        return waits
     standing = agenda.held.standing.items.get(item)
     if standing is not None and any(vote.blocks for ballot in standing.ballots for vote in ballot.votes):
         return t("agenda.state.blocked")
@@ -214,6 +216,9 @@ def _detail(agenda: AgendaPage, item: str, canvas: Canvas, drafted: Drafted, key
         yield from wrapped(_task_words(agenda, task, keys), canvas, "warn")
     for label, text in drafted.said.get(item, ()):
         yield from wrapped(t("agenda.drafted", what=f"{label}: {text}" if text else label), canvas, "accent")
+    for word, whole in drafted.left_out.get(item, ()):
+        sentence = t("agenda.drafted_beside", word=terminal_text.clean(word), whole=terminal_text.clean(whole))
+        yield from wrapped(sentence, canvas, "accent")
     for task in confirmable(agenda, item):
         yield from wrapped(_task_words(agenda, task), canvas, "accent")
     change = agenda.changes.get(item)

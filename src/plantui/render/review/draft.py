@@ -54,7 +54,8 @@ def entry_row(entry: DraftEntry, canvas: Canvas, *, marked: bool = True) -> Line
         "warn" if trouble == "!" else "text",
     )
     number: Span = (terminal_text.pad(terminal_text.clean(entry.number), 4), "accent")
-    said = canvas.spell(terminal_text.clean(_label(entry)))
+    numbers = ", ".join(name.partition(" ")[0] for name in entry.covers)
+    said = canvas.spell(terminal_text.clean(": ".join(filter(None, (_label(entry), numbers)))))
     title = canvas.spell(terminal_text.clean(entry.title or entry.item))
     taken = terminal_text.cells(first[0]) + 4
     side = min(terminal_text.cells(said), max((canvas.width - taken) // 2, 8))

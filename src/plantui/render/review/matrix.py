@@ -12,6 +12,7 @@ from plantui.render import labels
 from plantui.render.line import BLANK, Canvas, Line, fit, wrapped
 from plantui.render.review.policy import seat_name
 from plantui.render.review.who_said_what import OLD, asked_name, idle, voice_name
+from plantui.review.rounds.pending import awaiting
 from plantui.review.rounds.proceedings import Proceedings
 from plantui.review.rounds.requirements import required
 from plantui.review.rounds.round import Voice
@@ -39,7 +40,7 @@ def matrix_lines(proceedings: Proceedings, selection: Selection, canvas: Canvas)
     """A table for each service: a row for each change chosen, a column for each voice that was heard or is needed.
 
     No column is ever left out: those that a line cannot hold stand in another table below. Whoever was asked and
-    stands in no table is named at the end.
+    stands in no table is named at the end, with whether they have said anything.
     """
     grid = matrix(proceedings)
     tables = list(_tables(proceedings, grid, selection))
@@ -52,11 +53,19 @@ def matrix_lines(proceedings: Proceedings, selection: Selection, canvas: Canvas)
         yield BLANK
         yield from _table(proceedings, grid, (service, items, columns), canvas)
         shown |= {name for column in columns for name in ((column.voice.id if column.voice else ""), column.seat)}
-    asked = proceedings.opened.asked or () if proceedings.opened else ()
-    silent = [asked_name(proceedings, name) for name in asked if name not in shown]
-    if silent and not selection.voice and len(selection.items) == len(proceedings.standing.items):
+    if selection.voice or len(selection.items) != len(proceedings.standing.items):
+        return
+    beside = [party for party in awaiting(proceedings.inquiry, proceedings.standing).asked if party.id not in shown]
+    silent, heard = (
+        [asked_name(proceedings, party.id) for party in beside if party.answered == answered]
+        for answered in (False, True)
+    )
+    if beside:
         yield BLANK
+    if silent:
         yield from wrapped(tn("standing.no_column", len(silent), names=", ".join(silent)), canvas)
+    if heard:
+        yield from wrapped(t("standing.no_column_said", names=", ".join(heard)), canvas)
 
 
 def _tables(

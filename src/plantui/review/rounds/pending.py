@@ -110,11 +110,13 @@ NOTHING = Awaiting()
 @attrs.frozen(slots=True)
 class Drafted:
     """What somebody has said and not signed: of each item, its service's word included, the label and the text; and the
-    tasks of theirs that wait no longer once it is signed.
+    tasks of theirs that wait no longer once it is signed. `left_out` are the items that a word for a whole service or
+    document does not hold for, since they must be named: the word, and what it is for.
     """
 
     said: Mapping[str, tuple[tuple[str, str], ...]] = attrs.field(factory=dict)
     settled: frozenset[Task] = frozenset()
+    left_out: Mapping[str, tuple[tuple[str, str], ...]] = attrs.field(factory=dict)
 
 
 NO_DRAFT = Drafted()

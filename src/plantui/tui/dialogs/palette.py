@@ -101,7 +101,7 @@ class PaletteDialog(Dialog[str]):
         if matches:
             rows.show(_Found(matches), matches[0][0])
         else:
-            rows.show(Nothing(t("palette.none")))
+            rows.show(Nothing(t("palette.none", find=key_bindings.glyph("filter", self.look.keys))))
 
     @cached_property
     def _commands(self) -> tuple[_PaletteEntry, ...]:

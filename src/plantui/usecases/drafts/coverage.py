@@ -24,19 +24,33 @@ def drafted(desk: Desk, waiting: Awaiting | None = None) -> Drafted:
         waiting = awaiting(proceedings.inquiry, proceedings.standing) if proceedings is not None else Awaiting()
     mine, settled = waiting.of(desk.me.by), set[Task]()
     said: dict[str, tuple[tuple[str, str], ...]] = {}
+    beside: dict[str, tuple[tuple[str, str], ...]] = {}
     for entry in desk.draft:
         try:
             at = acts.basis(desk, entry.edition)
         except UsageProblem:  # the edition of a round that is over
             at = acts.Basis("", desk.plan)
-        label = preview.shown(desk, at, entry).label
+        shown = preview.shown(desk, at, entry)
+        label = shown.label
         goes_along = submit.left_out(desk, entry) is None
         held = set(covered(desk, entry)) if goes_along else set[str]()
         for item in dict.fromkeys((entry.item, *(held if entry.kind == "decision" else ()))):
             said[item] = (*said.get(item, ()), (label, entry.text))
+        for item in _left_out(desk, at, entry) if goes_along else ():
+            beside[item] = (*beside.get(item, ()), (label, shown.title))
         if goes_along and proceedings is not None:
             settled |= {task for task in mine if _settles(proceedings, entry, held, task)}
-    return Drafted(said, frozenset(settled))
+    return Drafted(said, frozenset(settled), beside)
+
+
+def _left_out(desk: Desk, at: acts.Basis, entry: DraftAct) -> list[str]:
+    """The changed items in a whole service or document that a word for it does not hold for: they must be named."""
+    proceedings, item = desk.proceedings, at.item(entry.item)
+    if entry.kind != "decision" or proceedings is None or at.against is None or item is None:
+        return []
+    if not acts.whole(at, item, "decision", entry.reach):
+        return []
+    return preview.covered(proceedings, at, entry.item, entry.word)[1]
 
 
 def covered(desk: Desk, entry: DraftAct) -> Iterator[str]:

@@ -74,7 +74,7 @@ def _said(desk: Desk, row: DraftAct, *, kept: bool) -> DraftEntry:
         item=row.item,
         number=_number(desk, row.item),
         title=act.title,
-        label=t("draft_view.all_items", word=act.label) if row.items else act.label,
+        label=_label(row, act),
         effect=act.effect,
         covers=act.covers,
         words=act.words,
@@ -87,6 +87,13 @@ def _said(desk: Desk, row: DraftAct, *, kept: bool) -> DraftEntry:
         doubts=warnings.words(desk, row) if left is None else (),
         replaces=warnings.replaced(desk, row) if left is None else (),
     )
+
+
+def _label(row: DraftAct, act: preview.SigningAct) -> str:
+    """The word, with that it is for all of the document or of the service."""
+    if row.items:
+        return t("draft_view.all_items", word=act.label)
+    return t("draft_view.all_service", word=act.label) if act.covers else act.label
 
 
 def _begun(desk: Desk, row: Unfinished) -> DraftEntry:
