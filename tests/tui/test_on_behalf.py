@@ -239,7 +239,7 @@ def test_the_footer_has_the_key_for_whoever_may_use_it(plan: Founded, siri: Wish
     async def play(app: PlantuiApp, pilot: Pilot[Any]) -> None:
         await until(pilot, lambda: app.round.agenda is not None)
         await pilot.press("5")
-        await until(pilot, lambda: app.pane.NAME == "review" and "v for organ" in picture(app).split("\n")[-1])
+        await until(pilot, lambda: app.pane.NAME == "review" and "v organ" in picture(app).split("\n")[-1])
 
     drive(siri, play)
 
@@ -247,7 +247,7 @@ def test_the_footer_has_the_key_for_whoever_may_use_it(plan: Founded, siri: Wish
         await until(pilot, lambda: app.round.agenda is not None)
         await pilot.press("5")
         await until(pilot, lambda: app.pane.NAME == "review" and "uttal" in picture(app).split("\n")[-1])
-        assert "v for organ" not in picture(app)
+        assert "v organ" not in picture(app)
 
     with persons.all_of(plan, tmp_path / "others")["arne"].here():
         drive(Wish(path=str(plan.folder), today=TODAY), without)

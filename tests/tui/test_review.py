@@ -200,6 +200,37 @@ def test_one_word_is_said_of_all_of_the_document(built: Path, sit: Any, tmp_path
     drive(sit(folder), play)
 
 
+def test_a_narrow_footer_has_the_way_to_the_list_and_out_with_a_draft_too(
+    built: Path, sit: Any, tmp_path: Path
+) -> None:
+    """At 80 columns: esc on an item's page and enter in the list, what is said most, q and t, and help last."""
+    folder = demos.copy(built, tmp_path / "demo")
+
+    def foot(app: PlantuiApp) -> str:
+        return picture(app).rstrip("\n").split("\n")[-1].rstrip()
+
+    async def play(app: PlantuiApp, pilot: Pilot[Any]) -> None:
+        await until(pilot, lambda: app.pane.NAME == "review" and app.round.agenda is not None)
+        await until(pilot, lambda: "esc liste" in foot(app))
+        for part in ("d uttal deg", "m merknad", "n neste", "q slutt", "t steg"):
+            assert f"  {part}" in foot(app), foot(app)
+        assert foot(app).endswith("? hjelp")
+        await pilot.press("d")
+        await until(pilot, lambda: app.screen.is_modal)
+        await pilot.press("enter", "tab", "enter")
+        await until(pilot, lambda: not app.screen.is_modal and "S signer (1)" in foot(app))
+        for part in ("d uttal deg", "n neste", "q slutt", "t steg"):
+            assert f"  {part}" in foot(app), foot(app)
+        assert foot(app).startswith("esc liste") and foot(app).endswith("? hjelp")
+        await pilot.press("escape")
+        await until(pilot, lambda: foot(app).startswith("enter les"))
+        assert "q slutt" in foot(app) and "S signer (1)" in foot(app)
+        await pilot.press("1")
+        await until(pilot, lambda: app.pane.NAME == "plan" and "q slutt" in foot(app))
+
+    drive(sit(folder), play, size=(80, 24))
+
+
 def test_history_names_bodies_and_changes(built: Path, sit: Any) -> None:
     """Not by the ids that the records have."""
 

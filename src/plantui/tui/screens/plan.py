@@ -42,7 +42,7 @@ class PlanScreen(ReadingPane):
     NAME = "plan"
     BESIDE = 76
     FOOT = (
-        ("up", "down"), "unfold", "open", "decide", "sign", "remark", "story", "filter", "palette", "next-open", "quit",
+        ("up", "down"), "unfold", "open", "decide", "quit", "sign", "remark", "story", "filter", "palette", "next-open",
     )  # fmt: skip
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("item"), *bindings("plan")]
 

@@ -40,8 +40,10 @@ class ReviewScreen(ReadingPane):
     NAME = "review"
     FOOT = (
         "decide", "remark", "behalf", "answer", "next-open", "sign", "round", "steps", "remind", "decide-service",
-        "open", "story", "suggest", "quit",
+        "open", "story", "filter", "suggest", "quit",
     )  # fmt: skip
+    NARROW = ("decide", "behalf", "next-open", "steps", "quit", "sign")
+    """What the footer holds below 100 columns whatever stands in the draft."""
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("item"), *bindings("review")]
 
     def __init__(self) -> None:
@@ -101,7 +103,11 @@ class ReviewScreen(ReadingPane):
         """How many words may be used here, beside what every footer counts."""
         desk, speaking = self.desk, self.host.given
         offers = choices.offers(desk, self.host.here, speaking.voice if speaking is not None else "") if desk else ()
-        return {**super().values(), "words": len(offers)}
+        values = {**super().values(), "words": len(offers)}
+        if self._agenda is not None and not self.has_class("-beside"):
+            values["back"], values["next-open"] = t("review_screen.narrow_list"), t("review_screen.narrow_next")
+            values["behalf"] = t("review_screen.narrow_behalf")
+        return values
 
     def hints(self) -> Sequence[str | tuple[str, ...]]:
         """Recording for a body only where the user may do it, and the steps first for who takes them.
@@ -118,6 +124,9 @@ class ReviewScreen(ReadingPane):
         if rules and any(has_step(rules, me, step) for step in ("freeze", "last-call", "adopt")):
             # Who takes the round on finds the keys for it in a narrow window too.
             names = [*(name for name in ("decide", "behalf", "steps", "remind") if name in names), *names]
+        if not self.has_class("-beside"):
+            first = "back" if self.has_class("-reading") else "open"
+            names = [first, *(name for name in self.NARROW if name in names), *names]
         return list(dict.fromkeys(names))
 
     def next_open(self, by: int) -> bool:
