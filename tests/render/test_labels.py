@@ -84,3 +84,9 @@ def test_a_date_has_passed_the_day_after_its_last(today: str, passed: bool) -> N
     item = plan_of({"s": '[[milestone]]\nid = "m"\nkind = "trial"\ntitle = "M"\nwhen = "2025-Q1"\n'}).by_id["s.m"]
     assert labels.passed(item, date.fromisoformat(today)) == passed
     assert not labels.passed(item, None)
+
+
+def test_a_fact_with_which_another_one_begins_is_told_once() -> None:
+    """`betinget` and `betinget («når …»)` are one; a word that another one merely begins with is not."""
+    assert labels.facts("plan", "planen", "", "betinget", "betinget («når»)") == "plan · planen · betinget («når»)"
+    assert labels.facts("betinget", "betinget") == "betinget · betinget"

@@ -96,6 +96,12 @@ def own_words(item: Item) -> str:
     return level or (t("plan_view.quoted", words=terminal_text.clean(source)) if source else "")
 
 
+def facts(*words: str) -> str:
+    """Facts beside each other, without the empty ones and those that are the first words of another."""
+    told = [fact for fact in words if fact]
+    return " · ".join(fact for fact in told if not any(other.startswith(f"{fact} ") for other in told))
+
+
 def title(item: Item) -> str:
     """One line naming the item: its title, its text, or else kind and id."""
     if item.title:

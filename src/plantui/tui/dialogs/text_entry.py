@@ -184,11 +184,9 @@ class WritingDialog(Dialog[bool]):
 
     def _about(self, width: int) -> list[Line]:
         item = self._item
-        facts = [terminal_text.clean(item.id), labels.kind(item)]
-        if item.table in ("milestone", "prerequisite"):
-            facts.append(labels.absent(item))
-        facts += [labels.own_words(item), labels.payment(item.text("payment"))]
-        who = " · ".join(part for part in facts if part)
+        when = labels.absent(item) if item.table in ("milestone", "prerequisite") else ""
+        payment = labels.payment(item.text("payment"))
+        who = labels.facts(terminal_text.clean(item.id), labels.kind(item), when, labels.own_words(item), payment)
         return [
             say(terminal_text.clip(labels.title(self._item), width), "title"),
             say(terminal_text.clip(who, width), "dim"),

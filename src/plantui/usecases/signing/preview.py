@@ -291,7 +291,7 @@ def _says(basis: Basis, item: Item, entry: DraftAct) -> str:
         return ""
     if item.id not in basis.plan.by_id:
         return t("saying.removed")
-    return " · ".join(part for part in _facts(item) if part)
+    return labels.facts(*_facts(item))
 
 
 def _facts(item: Item) -> Iterator[str]:
