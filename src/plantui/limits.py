@@ -11,7 +11,8 @@ OF_THE_FORMAT = (
     "INTEGER", "ACTS", "COMMIT_BYTES",
 )  # fmt: skip
 OF_THE_PROGRAM = (
-    "RECORD_CHANGES", "TAGS", "GPG_KEYS", "COMMITS", "DRAFT_TEXT_CHARACTERS", "DRAFT_DROPPED", "PROBLEMS_PER_FILE",
+    "RECORD_CHANGES", "TAGS", "GPG_KEYS", "COMMITS", "DRAFT_TEXT_CHARACTERS", "DRAFT_KEPT_CHARACTERS", "DRAFT_DROPPED",
+    "PROBLEMS_PER_FILE",
 )  # fmt: skip
 
 FILE_BYTES = 8 * 1024 * 1024
@@ -82,6 +83,9 @@ COMMIT_BYTES = 1024 * 1024
 
 DRAFT_TEXT_CHARACTERS = 20_000
 """A reason or remark as a person writes it."""
+
+DRAFT_KEPT_CHARACTERS = 1_000_000
+"""What is typed or pasted and kept as unfinished, before it is made short enough to be put into the draft."""
 
 DRAFT_DROPPED = 100
 """What was taken out of the draft or replaced in it, about one item, and can be put back; the oldest goes first."""

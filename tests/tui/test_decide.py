@@ -12,6 +12,7 @@ import pytest
 from textual import events
 from textual.pilot import Pilot
 
+from plantui import limits
 from plantui.git import repository
 from plantui.i18n import t
 from plantui.tui.app import PlantuiApp
@@ -116,6 +117,39 @@ def test_what_is_typed_survives_escape(plan_repository: Path) -> None:
         assert app.desk.draft_folder is not None
         assert [one.text for one in store.read_draft(app.desk.draft_folder).unfinished] == ["halvferdig"]
         assert app.desk.draft == ()
+
+    drive(plan_repository, play)
+
+
+def test_a_text_too_long_to_be_said_is_kept_whole_and_its_room_follows_the_typing(plan_repository: Path) -> None:
+    """The line counts what is too much, then what is left; Esc and opening again gives all of it back."""
+    most = limits.DRAFT_TEXT_CHARACTERS
+
+    async def play(app: PlantuiApp, pilot: Pilot[Any]) -> None:
+        await pilot.press("down", "m")
+        await until(pilot, lambda: bool(app.screen.query(Words)))
+        app.screen.query_one(Words).load_text("y" * (most + 2))
+        await until(pilot, lambda: t("writing.over", count=2)[:40] in picture(app))
+        await pilot.press("escape")
+        await until(pilot, lambda: not app.screen.is_modal)
+        await pilot.press("m")
+        await until(pilot, lambda: bool(app.screen.query(Words)))
+        words = app.screen.query_one(Words)
+        assert len(words.text) == most + 2
+        words.load_text("y" * (most - 7))
+        await until(pilot, lambda: t("writing.left", count=7) in picture(app))
+        await pilot.press("x")
+        await until(pilot, lambda: t("writing.left", count=6) in picture(app))
+        words.load_text("y" * (limits.DRAFT_KEPT_CHARACTERS + 1))
+        await until(pilot, lambda: t("draft.not_kept")[:30] in picture(app))
+        words.load_text("kort")
+        await until(pilot, lambda: t("draft.not_kept")[:30] not in picture(app))
+        words.load_text("y" * (limits.DRAFT_KEPT_CHARACTERS + 1))
+        await pilot.pause()
+        await pilot.press("escape")
+        assert app.screen.is_modal
+        await pilot.press("escape")
+        await until(pilot, lambda: not app.screen.is_modal)
 
     drive(plan_repository, play)
 

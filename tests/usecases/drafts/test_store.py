@@ -95,6 +95,17 @@ def test_text_being_typed_is_kept_until_it_is_said_or_let_go(folder: Path) -> No
     assert store.read_draft(folder).unfinished == ()
 
 
+def test_what_is_typed_is_kept_whole_though_it_is_too_long_to_be_said(folder: Path) -> None:
+    """Nothing of a long paste is cut; far more than that is refused, and what was kept before stays."""
+    long = "y" * (limits.DRAFT_TEXT_CHARACTERS + 1)
+    for text in (long, "z" * limits.DRAFT_KEPT_CHARACTERS):
+        store.keep(folder, "pps", "remark", text, NOW)
+        assert [one.text for one in store.read_draft(folder).unfinished] == [text]
+    with pytest.raises(UsageProblem):
+        store.keep(folder, "pps", "remark", "x" * (limits.DRAFT_KEPT_CHARACTERS + 1), NOW)
+    assert [one.text for one in store.read_draft(folder).unfinished] == ["z" * limits.DRAFT_KEPT_CHARACTERS]
+
+
 @pytest.mark.parametrize(
     "data",
     [b"", b"kaputt", b"\xff\xfe", b'schema = "plantui.draft/2"\n', b'schema = "plantui.draft/1"\n[[said]]\nkey = 1\n',

@@ -12,7 +12,7 @@ from textual.timer import Timer
 from textual.widgets import TextArea
 
 from plantui import limits, terminal_text
-from plantui.errors import PlantuiError
+from plantui.errors import PlantuiError, UsageProblem
 from plantui.i18n import t
 from plantui.plan.model import Item
 from plantui.render import labels
@@ -23,6 +23,7 @@ from plantui.tui.key_bindings import bindings, glyph
 from plantui.tui.widgets.entry import EntryText, Label
 from plantui.tui.widgets.footer import Bar
 from plantui.tui.widgets.rows import Rows
+from plantui.usecases.drafts import store
 from plantui.usecases.drafts.store import Typing
 
 Keep = Callable[[Typing, Mapping[str, str], Callable[[PlantuiError | None], object]], None]
@@ -80,7 +81,7 @@ class WritingDialog(Dialog[bool]):
         self._typed = kept
         self._kept: Mapping[str, str] = {"": kept} if kept else {}
         self._keeping: Timer | None = None
-        self._trouble = self._unkept = ""
+        self._trouble = self._unkept = self._refused = ""
 
     def about(self) -> ComposeResult:
         """The item: its title, and its id with what it says."""
@@ -110,6 +111,9 @@ class WritingDialog(Dialog[bool]):
     def on_text_area_changed(self, event: TextArea.Changed) -> None:
         """Keep what is typed at a fixed pace, not only when typing pauses."""
         self._typed = self.query_one(Words).text
+        if self._trouble == self._refused:
+            self._trouble = self._refused = ""
+        self.query_one("#trouble", Bar).redraw()
         if self._keeping is None:
             self._keeping = self.set_timer(KEEP_WITHIN, self.keep)
 
@@ -156,14 +160,22 @@ class WritingDialog(Dialog[bool]):
         self._tell(event.error.message if event.error is not None else "")
 
     def action_back(self) -> None:
-        """Close; what was typed stays in the draft as unfinished."""
+        """Close; what was typed stays in the draft as unfinished. What is too long for that is given up by a second."""
         self.keep()
+        try:
+            store.require_room(self._item.id, self.typed().values())
+        except UsageProblem as refusal:
+            if self._trouble != _words_of(refusal):
+                self._unkept = _words_of(refusal)
+                self._tell(self._unkept)
+                return
         self.dismiss(False)
 
     def failed(self, error: PlantuiError) -> None:
         """Show the error in the dialog, which stays open with all that was typed."""
         self.keep()  # what was about to be said is not, and what is typed may be only here
-        self._tell(_words_of(error))
+        self._refused = _words_of(error)
+        self._tell(self._refused)
 
     def _tell(self, trouble: str) -> None:
         self._trouble = trouble
@@ -174,6 +186,8 @@ class WritingDialog(Dialog[bool]):
         if self._trouble:
             return [say(terminal_text.clip(terminal_text.clean(self._trouble, 400), width), "warn")]
         left = limits.DRAFT_TEXT_CHARACTERS - len(self._typed)
+        if left < 0:
+            return [say(terminal_text.clip(t("writing.over", count=-left), width), "warn")]
         if left < 1000:
             return [say(t("writing.left", count=left), "warn")]
         return [say(terminal_text.clip(self.rest(), width), "dim")]

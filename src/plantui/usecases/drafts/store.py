@@ -240,18 +240,28 @@ def settle(directory: Path, signed: Iterable[DraftAct]) -> None:
 def keep(directory: Path, item: str, kind: Typing, text: str, now: datetime, fields: Mapping[str, str] = {}) -> None:
     """Keep all that is being typed of this kind about an item, so that a lost connection does not lose it.
 
-    An empty text is removed, and so are the fields that are not given.
+    An empty text is removed, and so are the fields that are not given. Raises UsageProblem for far more than anybody
+    types; what was kept before then stays.
     """
+    require_room(item, (text, *fields.values()))
     typed = {**({"": text} if text else {}), **fields}
     rows = tuple(
-        Unfinished(item, kind, words[: limits.DRAFT_TEXT_CHARACTERS].encode(errors="replace").decode(), now, field)
-        for field, words in typed.items()
+        Unfinished(item, kind, words.encode(errors="replace").decode(), now, field) for field, words in typed.items()
     )
 
     def changed(draft: Draft) -> Draft:
         return attrs.evolve(draft, unfinished=(*(row for row in draft.unfinished if row.kind != kind), *rows))
 
     change(directory, item, changed)
+
+
+def require_room(item: str, typed: Iterable[str]) -> None:
+    """Raises UsageProblem where one of these is too long to be kept as unfinished."""
+    longest = max(map(len, typed), default=0)
+    if longest > limits.DRAFT_KEPT_CHARACTERS:
+        raise UsageProblem(
+            t("draft.not_kept"), t("draft.length", count=longest, most=limits.DRAFT_KEPT_CHARACTERS), item
+        )
 
 
 def _settled(signed: DraftAct, draft: Draft) -> Draft:
