@@ -4,9 +4,14 @@ from __future__ import annotations
 
 import json
 import re
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
+import pytest
+
+from plantui.usecases.session import settings
 from support.documented import shapes
 from support.program import plantui
 from support.repositories import git
@@ -117,6 +122,54 @@ def test_text_is_changed_in_the_editor(plan_repository: Path, tmp_path: Path) ->
     assert changed.code == 0 and "Hva med 2028?" in changed.out
     same = plantui("draft", "edit", names["remark"], folder=plan_repository, environment={"EDITOR": "true"})
     assert same.code == 0 and "Nothing has changed" in same.out
+
+
+@pytest.mark.parametrize(("writes", "code", "why"), [
+    ("printf 'y%.0s' $(seq 20001)", 2, "20001 characters"),
+    ("printf 'Hva \\377'", 4, "not UTF-8"),
+    ("echo Halvferdig; false", 4, "ended with"),
+])  # fmt: skip
+def test_what_is_written_in_the_editor_and_refused_stays_in_a_file_that_is_named(
+    plan_repository: Path, tmp_path: Path, writes: str, code: int, why: str
+) -> None:
+    """Too long, no text, or an editor that failed: the path is told, the file is private, the draft as it was."""
+    names = say(plan_repository)
+    before = drafted(plan_repository)
+    editor = tmp_path / "editor.sh"
+    editor.write_text(f'#!/bin/bash\nexec > "$1"\n{writes}\n')
+    editor.chmod(0o755)
+    answer = plantui("draft", "edit", names["remark"], folder=plan_repository, environment={"EDITOR": str(editor)})
+    assert answer.code == code and why in answer.err
+    told = re.search(r"kept in (\S+)$", answer.err, re.MULTILINE)
+    assert told is not None, answer.err
+    kept = Path(told[1])
+    expected = subprocess.run([editor, tmp_path / "same"], check=False)
+    assert expected.returncode in (0, 1) and kept.read_bytes() == (tmp_path / "same").read_bytes() != b""
+    assert kept.stat().st_mode & 0o777 == 0o600 and kept.parent.stat().st_mode & 0o777 == 0o700
+    assert drafted(plan_repository) == before
+
+
+def test_what_is_written_about_an_entry_that_is_dropped_meanwhile_stays_in_a_file(
+    plan_repository: Path, tmp_path: Path
+) -> None:
+    """Another window drops it while the editor is open."""
+    names = say(plan_repository)
+    editor = tmp_path / "editor.sh"
+    editor.write_text(f'#!/bin/sh\n{sys.executable} -m plantui draft drop {names["remark"]}\necho Nytt > "$1"\n')
+    editor.chmod(0o755)
+    answer = plantui("draft", "edit", names["remark"], folder=plan_repository, environment={"EDITOR": str(editor)})
+    told = re.search(r"kept in (\S+)$", answer.err, re.MULTILINE)
+    assert answer.code == 4 and told is not None, answer.err
+    assert Path(told[1]).read_text() == "Nytt\n"
+
+
+def test_an_editor_that_leaves_the_text_as_it_was_leaves_no_file(plan_repository: Path) -> None:
+    """Whether it failed or not: nothing was written that stands nowhere else."""
+    names = say(plan_repository)
+    for editor, code in (("true", 0), ("false", 4)):
+        answer = plantui("draft", "edit", names["remark"], folder=plan_repository, environment={"EDITOR": editor})
+        assert answer.code == code and "kept in" not in answer.err
+    assert not list(settings.state_folder().rglob("text.txt"))
 
 
 def test_some_are_signed_and_others_stay(plan_repository: Path, signing_key: Path) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import tempfile
+import secrets
+import shutil
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -11,10 +12,10 @@ from plantui.cli import opening, options, output
 from plantui.cli import signing as cli_signing
 from plantui.cli.click_extensions import argument, option
 from plantui.cli.item_arguments import complete_drafted, complete_word
-from plantui.errors import NotWritten, UsageProblem
+from plantui.errors import NotWritten, PlantuiError, UsageProblem
 from plantui.git import external_editor
 from plantui.git.repository import short
-from plantui.i18n import Sentence, t, tn
+from plantui.i18n import Sentence, of_system, t, tn
 from plantui.render.export import plan_json
 from plantui.render.line import BLANK
 from plantui.render.review import draft as draft_view
@@ -22,7 +23,7 @@ from plantui.render.review.draft import DraftEntry
 from plantui.usecases.drafts import compose, listing, revise, undo
 from plantui.usecases.drafts.revise import Reworded
 from plantui.usecases.drafts.store import DraftAct
-from plantui.usecases.session import review
+from plantui.usecases.session import review, state_files
 from plantui.usecases.session.cache import Memory
 from plantui.usecases.session.desk import Desk, Session
 from plantui.usecases.signing import submit
@@ -98,8 +99,9 @@ def edit_entry(chosen: str, text: str | None, word: str | None, value: str | Non
         raise UsageProblem(t("cli.usage.title"), words)
     entry = rows[0]
     if (text, word, value, needs_answer) == (None, None, None, None):
-        text = _in_editor(entry.text)
-    newer = revise.revise(desk, entry, Reworded(text, word, value, needs_answer))
+        newer = _edited(desk, entry)
+    else:
+        newer = revise.revise(desk, entry, Reworded(text, word, value, needs_answer))
     if newer.draft == desk.draft:
         output.say(t("cli.draft.unchanged"))
         return
@@ -114,16 +116,46 @@ def _new_names(before: Desk, after: Desk) -> set[str]:
     return {listing.name_of(row) for row in after.draft if row not in before.draft}
 
 
-def _in_editor(text: str) -> str:
-    """The text as the user's editor left it. Raises NotWritten where there is no editor."""
-    with tempfile.TemporaryDirectory(prefix="plantui-") as folder:
-        path = Path(folder) / "text.txt"
-        path.write_text(text + "\n", "utf-8")
+def _edited(desk: Desk, entry: DraftAct) -> Desk:
+    """With its text as the user's editor left it. Where that is refused, what was written stays in its file.
+
+    The file is in the draft's folder, which is the user's alone, so that nothing written there goes with a kill either.
+    Raises NotWritten where there is no editor.
+    """
+    folder = state_files.private(submit.folder(desk) / f"edit-{secrets.token_hex(4)}")
+    path = folder / "text.txt"
+    offered = f"{entry.text}\n".encode()
+    state_files.write(path, offered)
+    try:
         external_editor.edit(path)
-        try:
-            return path.read_text("utf-8").strip()
-        except (OSError, UnicodeDecodeError) as error:
-            raise NotWritten(t("draft.not_text"), t("draft.undecodable")) from error
+        newer = revise.revise(desk, entry, Reworded(_written(path)))
+    except PlantuiError:
+        if _holds_more(path, offered):
+            output.warn(t("cli.draft.written_stays", path=path))
+        else:
+            shutil.rmtree(folder, ignore_errors=True)
+        raise
+    shutil.rmtree(folder, ignore_errors=True)
+    return newer
+
+
+def _written(path: Path) -> str:
+    try:
+        return path.read_text("utf-8").strip()
+    except UnicodeDecodeError:
+        raise NotWritten(t("draft.not_text"), t("draft.undecodable"), str(path)) from None
+    except OSError as trouble:
+        raise NotWritten(t("editor.failed"), of_system(trouble), str(path)) from trouble
+
+
+def _holds_more(path: Path, offered: bytes) -> bool:
+    """Whether something was written that stands nowhere else; what cannot be read may be that."""
+    try:
+        return path.read_bytes() != offered
+    except FileNotFoundError:
+        return False
+    except OSError:
+        return True
 
 
 @options.command("drop", parent=draft_command)
