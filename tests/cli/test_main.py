@@ -148,7 +148,7 @@ def test_a_folder_is_one_however_it_is_named(plan_repository: Path) -> None:
     assert expected.code == 0, expected.err
     for words in (("-C", folder.parent, "shwo"), ("shwo", "-C", folder.parent), ("shwo", f"-C{folder.parent}")):
         assert plantui(*words).out == expected.out, words
-    assert plantui("shwo", "extra", folder=folder.parent).err.startswith("Wrong usage: 'extra'")
+    assert plantui("shwo", "extra", folder=folder.parent).err.startswith("Wrong usage: “extra”")
 
 
 @pytest.mark.parametrize(

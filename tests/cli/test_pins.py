@@ -201,7 +201,7 @@ def test_a_tip_that_is_gone_is_told_by_every_command(plan: Founded, eva: Person)
     assert [one["values"] for one in findings if one["code"] == "history-rewritten"] == [{"seen": seen}]
     commands: tuple[tuple[str, ...], ...] = (
         ("round", "show"), ("adopt", "--dry-run"), ("decide", TRIAL, "godkjent"), ("submit", "--yes"),
-        ("round", "freeze", "--yes"), ("set", TRIAL, "text", "x", "--commit"),
+        ("round", "freeze", "--yes"), ("set", TRIAL, "text", "x", "--commit", "--yes"),
     )  # fmt: skip
     for words in commands:
         assert "plantui trust --tip" in eva.run(*words, code=3).err, words
