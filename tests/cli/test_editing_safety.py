@@ -34,7 +34,7 @@ def test_nothing_of_an_armed_repository_is_run(signing_key: Path, tmp_path: Path
     environment = {"EDITOR": f"{sys.executable} {editor}"}
     for words in (
         ("changes",), ("changes", "--baseline", "HEAD~1"), ("impact", "pps.testperiode"), ("check",),
-        ("suggest", ITEM, "when", "2027"), ("submit", "--yes"), ("set", ITEM, "when", "2028"),
+        ("suggest", ITEM, "when", "2027"), ("submit", "--yes", "--doubt-answered"), ("set", ITEM, "when", "2028"),
         ("set", "pps.testperiode", "when", "2025-Q3", "--commit"), ("edit", "--table", "--commit"),
     ):  # fmt: skip
         if words[0] == "edit" or "--commit" in words:

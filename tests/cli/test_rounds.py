@@ -472,7 +472,7 @@ def test_a_body_that_does_not_exist_is_said_not_to(plan: Founded, who: dict[str,
     plan.open()
     siri = who["siri"]
     refused = siri.run("decide", TRIAL, "tilslutning", "--behalf", "radd", code=2)
-    assert 'no body "radd"' in refused.err and "Did you mean rad?" in refused.err
+    assert "no body “radd”" in refused.err and "Did you mean rad?" in refused.err
     assert "These are: rad." in siri.run("remark", TRIAL, "Hei", "--behalf", "xyz", code=2).err
     assert siri.json("status")["draft"] == 0
 

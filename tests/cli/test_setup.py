@@ -290,7 +290,7 @@ def test_doctor_finds_keys_that_would_stop_the_screens(plan_repository: Path, ho
     answer = plantui("doctor", folder=plan_repository)
     told = " ".join(answer.out.split())
     assert answer.code == 1 and "Did you mean decide" in told and "set for both" in told and "nonsense" in told
-    settings(home, 'nonsense = 1\n[keys]\ndecide = "x"\n')
+    settings(home, 'nonsense = 1\n[keys]\ndecide = "f9"\n')
     assert plantui("doctor", folder=plan_repository).code == 0
 
 

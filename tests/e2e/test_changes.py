@@ -22,7 +22,7 @@ def test_which_payment_dates_moved_and_what_they_hit_in_two_keys(opened: Opened,
     assert "BETALING OG REGELVERK" in above
     assert "1.1.2025 → 1.4.2026" in above and "+15 md" in above
     assert "1.1.2027 → uten dato" in above
-    shown = screens.go("r", until=lambda now: now.count("Rammer  ") == 3)
+    shown = screens.go("r", until=lambda now: now.count("Berører  ") == 3)
     assert "Hva det berører" in shown
     assert "dhg.overgang-forvaltning, dhg.forste-versjon" in shown
     assert "1.1.2025 → 1.4.2026" in shown and "1.1.2027 → uten dato" in shown

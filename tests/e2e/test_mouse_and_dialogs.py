@@ -28,7 +28,7 @@ def test_filter_palette_and_help_open_and_close_by_keyboard(real_plan: Path, ope
     screens.go("/", until=lambda _: "Find" in screens.line(-2))
     screens.go("transition", until=screens.has(-2, "6 found"))
     screens.go("x", until=screens.has(-2, "0 found"))
-    assert "Nothing here holds" in screens.screen and "esc shows all." in screens.screen
+    assert "Nothing here contains" in screens.screen and "esc shows all." in screens.screen
     screens.go("esc", until=lambda _: "Find" not in screens.line(-2))
     screens.dialog(":", until="─ Command ─")
     screens.go("ki.overgang", until=lambda now: "> " in now and "ki.overgang-forvaltning" in now)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from plantui import i18n
 from plantui.errors import NotWritten
 from plantui.git import external_editor
 from plantui.usecases.drafts import store
@@ -115,6 +116,7 @@ def test_an_editor_that_is_none_is_said_with_its_name(
     named: str, said: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What the variable says, and without one which variable to set."""
+    i18n.choose("en")
     monkeypatch.setenv("VISUAL", named)
     monkeypatch.delenv("EDITOR", raising=False)
     with pytest.raises(NotWritten) as caught:

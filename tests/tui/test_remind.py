@@ -35,7 +35,7 @@ def test_p_shows_whom_the_round_waits_for_and_y_copies_the_text(
         await pilot.press("down")
         await until(pilot, lambda: "Til Kjerneteamet for tjeneste 2" in picture(app))
         await pilot.press("y")
-        await until(pilot, lambda: "Sendt til utklippstavlen" in picture(app))
+        await until(pilot, lambda: "Kopiert, om terminalen tar imot" in picture(app))
         (text,) = copied
         assert text.startswith("Påminnelse: runde 2025, 5 endringer venter på Kjerneteamet for tjeneste 2")
         assert "\n\nTil Kjerneteamet for tjeneste 2\n" in text and "E06 Leveranse 0 av tjeneste 2" in text

@@ -108,7 +108,7 @@ def test_a_missing_key_file_is_named(git: Git, home: Path, signing_key: Path) ->
     """The words name the path as the user wrote it."""
     _config(home, "user.signingkey", "~/.ssh/gone")
     found = setup.setup(git)
-    assert found is not None and "~/.ssh/gone" in found.trouble and "ssh-keygen" in found.mend
+    assert found is not None and "~/.ssh/gone" in found.trouble and "user.signingkey" in found.mend
 
 
 def test_a_key_file_that_others_can_read_is_a_trouble(git: Git, signing_key: Path) -> None:

@@ -12,16 +12,16 @@ SIGN = re.compile(r"[·→≥≤−–✓]|(?<!\w)\+\d| [=>] |^! |\d md\b")
 _SAID = (
     (re.compile(r"(?<=[.!?]) *→ *"), " {changed} "),
     (re.compile(r" *→ *"), ", {changed} "),
-    (re.compile(r" >(?= )"), ", {then}"),
     (re.compile(r" *· *"), ", "),
     (re.compile(r" *– +| +– *"), ", "),
     (re.compile(r"–"), " {to} "),
-    (re.compile(r" =(?= )"), " {equals}"),
     (re.compile(r" *≥ *"), " {least} "),
     (re.compile(r" *≤ *"), " {most} "),
     (re.compile(r"−"), "{minus} "),
     (re.compile(r"(?<!\w)\+(?=\d)"), "{plus} "),
     (re.compile(r" *✓ *"), " {approved} "),
+    (re.compile(r" >(?= )"), ", {then}"),
+    (re.compile(r" =(?= )"), " {equals}"),
 )
 
 _MONTHS = re.compile(r"(\d+) md\b")
