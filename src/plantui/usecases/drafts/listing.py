@@ -44,12 +44,14 @@ def _part(typed: Unfinished) -> str:
 def chosen(desk: Desk, wanted: Iterable[str]) -> tuple[Row, ...]:
     """What is named: by its own name, or all that is about an item, by its id or change number.
 
-    Raises UsageProblem for a name that is none of them.
+    A name that reads as a change number (`e18404`) is the name of what bears it. Raises UsageProblem for what is none.
     """
     everything, found = draft_rows(desk), dict[Row, None]()
     for written in wanted:
-        item = full_id(desk, written)
-        matches = [row for row in everything if written.lower() == name_of(row) or row.item == item]
+        matches = [row for row in everything if written.lower() == name_of(row)]
+        if not matches:
+            item = full_id(desk, written)
+            matches = [row for row in everything if row.item == item]
         if not matches:
             known = ", ".join(name_of(row) for row in everything) or t("draft_view.none")
             raise UsageProblem(t("draft_view.unknown.title"), t("draft_view.unknown", seen=written[:80], known=known))
