@@ -43,6 +43,7 @@ SECTIONS = {
         "remind": "remind",
         "round": "round",
         "adopt": "round",
+        "code": "documents.code",
     },
     "edit": {
         "set": "edit",

@@ -1,0 +1,1 @@
+"""The commands for papers that go out and answers that come back."""
