@@ -9,11 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from plantui.changes.slip import Slip, at_least, between, bound, bounded_by, place, slip_and_direction
+from plantui.changes.slip import Slip, at_least, between, place, slip_and_direction
 from plantui.plan.dates import SEASONS, When, parse_when
 from plantui.plan.model import Item
 from plantui.plan.values import Value
-from support import plans
 
 _YEARS = st.integers(2020, 2030)
 _SINGLE = st.one_of(
@@ -106,29 +105,6 @@ def test_a_slip_s_low_end_is_never_beyond_its_high_end(before: When, after: When
 def test_a_slip_whose_one_end_is_nothing_has_a_direction(before: str, after: str, direction: str) -> None:
     """From the last day it could have been, any later is delayed; a day of overlap leaves it uncertain."""
     assert between(parse_when(before), parse_when(after)).direction == direction
-
-
-def test_what_keeps_an_item_back_is_the_latest_of_what_it_still_needs() -> None:
-    """Of several that are needed the one that begins last counts; what is met or dropped holds nothing back."""
-    needed = [
-        {"id": "soon", "text": "S", "state": "open", "when": "2026"},
-        {"id": "late", "text": "L", "state": "open", "when": "2027"},
-        {"id": "met", "text": "M", "state": "met", "when": "2028"},
-        {"id": "dropped", "text": "D", "state": "dropped", "when": "2029"},
-        {"id": "undated", "text": "U", "state": "open"},
-        {"id": "by", "text": "B", "state": "open", "when": "..2030"},
-        {"id": "late-too", "text": "L", "state": "open", "when": "2027-01-01"},
-    ]
-    lost = {"id": "m", "kind": "delivery", "title": "M", "when": "2025-12-01"}
-    plan = plans.plan({"a": {"prerequisite": needed, "milestone": [lost]}})
-    ids = ["a.soon", "a.late", "a.met", "a.dropped", "a.undated", "a.not-there", "a.by"]
-    assert bounded_by(plan, ids) is plan.by_id["a.late"]
-    assert bounded_by(plan, reversed(ids)) is plan.by_id["a.late"]
-    assert bounded_by(plan, [*ids, "a.late-too"]) is plan.by_id["a.late"], "the first of those that begin together"
-    assert bound(plan, ids, plan.by_id["a.m"]) == Slip(Fraction(13), None, "bound")
-    assert bounded_by(plan, ids[2:]) is None
-    assert bound(plan, ids[2:], plan.by_id["a.m"]) is None
-    assert bound(plan, ids, plan.by_id["a.undated"]) is None
 
 
 @pytest.mark.parametrize(

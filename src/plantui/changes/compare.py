@@ -8,12 +8,15 @@ from typing import Literal, get_args
 import attrs
 import rfc8785
 
-from plantui.changes.slip import Direction, Slip, bound, lost_date, slip_and_direction
+from plantui.changes.bounds import Bound, bound_of
+from plantui.changes.slip import Direction, Slip, at_least, lost_date, slip_and_direction
 from plantui.plan import fingerprint
 from plantui.plan.checks import PlanFinding, accepting
+from plantui.plan.dates import When
 from plantui.plan.model import Item, Plan, Reason, Reasons, Service
 from plantui.plan.references import full_id, needs
 from plantui.plan.schema import FIELDS, SET_LISTS, UNBOUND, UNBOUND_IN_PLAN, Bearing
+from plantui.plan.sources import stated
 from plantui.plan.values import Value
 
 ChangeKind = Literal["added", "removed", "moved", "replaced", "renamed", "changed"]
@@ -55,7 +58,8 @@ class Change:
 
     `item` is the id in the proposal, or in the baseline for what was removed; `was` the id it moved from; `replaces`
     the event it comes instead of, from which no slip is counted. `fields` are heaviest first. A slip whose rule is
-    `bound` is the least that a lost date has slipped.
+    `bound` is the least that a lost date has slipped, and `bound` says by what; without it what the item waits for has
+    no date at all.
     """
 
     item: str
@@ -68,6 +72,7 @@ class Change:
     direction: Direction | None = None
     was: str | None = None
     replaces: str | None = None
+    bound: Bound | None = None
 
     @property
     def either(self) -> Item:
@@ -90,17 +95,23 @@ def compare(baseline: Plan, proposal: Plan) -> tuple[Change, ...]:
 def _bounded(proposal: Plan, changes: list[Change]) -> list[Change]:
     """The changes; one that took a date away gets the least it has slipped. The plan is walked only then."""
     undated = {
-        change.item: change.before for change in changes
+        change.item: when for change in changes
         if change.before is not None and change.after is not None and lost_date(change.before, change.after)
+        and (when := stated(change.before)) is not None
     }  # fmt: skip
     if not undated:
         return changes
     needed = needs(proposal)
+    bounds = {item: bound_of(proposal, needed, item) for item in undated}
     return [
-        attrs.evolve(change, slip=bound(proposal, needed.get(change.item, ()), undated[change.item]))
+        attrs.evolve(change, bound=bounds[change.item], slip=_least(undated[change.item], bounds[change.item]))
         if change.item in undated else change
         for change in changes
     ]  # fmt: skip
+
+
+def _least(lost: When, bound: Bound | None) -> Slip | None:
+    return None if bound is None or bound.earliest is None else at_least(lost, bound.earliest)
 
 
 def unread(plan: Plan) -> frozenset[str]:

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import calendar
-from collections.abc import Iterable
 from datetime import date
 from fractions import Fraction
 from typing import Literal
 
 import attrs
 
+from plantui.changes.bounds import SETTLED, over
 from plantui.plan.dates import SEASONS, When
-from plantui.plan.model import Item, Plan
+from plantui.plan.model import Item
 from plantui.plan.schema import CERTAINTIES
 from plantui.plan.sources import disagreeing, stated
 
@@ -85,14 +85,11 @@ Direction = Literal[
 ]  # fmt: skip
 """`worse`: lost its place in time. `gain`: was given one. `another-measure`: the figure counts another thing."""
 
-SETTLED = ("met", "dropped")
-"""States in which a prerequisite is waited for no more."""
-
 
 def slip_and_direction(before: Item | None, after: Item | None) -> tuple[Slip | None, Direction | None]:
     """The slip, where there is one to count, and the one word that says most of what became of the item.
 
-    What lost its date has no slip here: `bound` counts the least of it, which hangs on the rest of the plan.
+    What lost its date has no slip here: the least of it hangs on the rest of the plan (`bounds`).
     """
     if after is None:
         return None, None
@@ -128,25 +125,7 @@ def _in_time(before: Item, after: Item) -> tuple[Slip | None, Direction | None]:
 
 def lost_date(before: Item, after: Item) -> bool:
     """Whether the item had a date and has none now, although it is neither settled nor done."""
-    over = after.text("state") in SETTLED or after.text("certainty") == "done"
-    return stated(before) is not None and stated(after) is None and not over
-
-
-def bound(plan: Plan, needed: Iterable[str], before: Item) -> Slip | None:
-    """The least that an item's lost date has slipped, by what it needs now; None where that gives no bound."""
-    before_when, holding = stated(before), bounded_by(plan, needed)
-    when = stated(holding) if holding is not None else None
-    return at_least(before_when, when.earliest) if before_when and when and when.earliest else None
-
-
-def bounded_by(plan: Plan, needed: Iterable[str]) -> Item | None:
-    """The needed item with the latest first day, before which nothing that needs it comes; None for none."""
-    dated = [
-        (when.earliest, item)
-        for item in (plan.by_id[name] for name in needed if name in plan.by_id)
-        if item.text("state") not in SETTLED and (when := stated(item)) and when.earliest
-    ]
-    return max(dated, key=lambda pair: pair[0])[1] if dated else None
+    return stated(before) is not None and stated(after) is None and not over(after)
 
 
 def _in_words(before: Item, after: Item) -> Direction | None:

@@ -243,7 +243,8 @@ def test_rows_are_drawn_only_when_looked_at() -> None:
 @pytest.mark.parametrize(
     ("item", "said"),
     [
-        ("dhg.overgang-forvaltning", "ukjent, minst +14 md: tidligst 1.3.2028, da «Finansiering"),
+        ("dhg.overgang-forvaltning", "≥ +14 md: overgang-forvaltning ← finansiering-avklart («Finansiering"),
+        ("dhg.overgang-forvaltning", "», tidligst 1.3.2028); nedre grense, ikke et anslag"),
         ("dhg.overgang-forvaltning", "nedre grense"),
         ("dhg.overgang-forvaltning", "finansiering: Ingen har tatt på seg"),
         ("dhg.overgang-forvaltning", "uten dato, betinget"),
@@ -289,7 +290,7 @@ def test_a_replaced_event_has_no_slip_and_says_why() -> None:
 
     before, after = plan(id="m", when="2025"), plan(id="n", when="2027", replaces="m")
     new = next(change for change in compare(before, after) if change.after)
-    assert "annen hendelse" in sentences.slip_sentence(after, new, ())
+    assert "annen hendelse" in sentences.slip_sentence(after, new)
     assert sentences.outcomes(new) == ("ERSTATTER et annet",)
 
 

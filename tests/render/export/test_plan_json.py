@@ -101,7 +101,7 @@ def test_every_shape_is_documented_and_every_documented_key_is_there() -> None:
     ]
     for one in listed["changes"]:  # type: ignore[attr-defined]
         pairs += [("change", one), *(("field", field) for field in one["fields"])]
-        pairs += [(name, one[name]) for name in ("slip", "reason") if one[name]]
+        pairs += [(name, one[name]) for name in ("slip", "reason", "bound") if one[name]]
     pairs += [("finding", one) for one in checked["findings"]]  # type: ignore[attr-defined]
     for one in later["years"]:  # type: ignore[attr-defined]
         pairs += [("year", one), *(("timed item", item) for name in ("moved_out", "lost") for item in one[name])]

@@ -186,7 +186,7 @@ def told(context: Around, change: Change) -> Iterator[Labelled]:
     outcome = outcomes(change)[0]
     told_by_slip = change.slip is not None and outcome == slip_words(change.slip)
     yield _row("outcome", [*(() if told_by_slip else (outcome,)), *asides(change)])
-    if slip := slip_sentence(context.proposal, change, context.needed.get(change.item, ())):
+    if slip := slip_sentence(context.proposal, change):
         yield _row("slip", [slip])
     if context.original is not None:
         yield _row("original", [_original(context.original.get(change.item), change)])

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 from fractions import Fraction
 from math import floor
 
 from plantui import terminal_text
 from plantui.changes.compare import HEAVY, Change, FieldChange
-from plantui.changes.slip import Slip, bounded_by, surer
+from plantui.changes.slip import Slip, surer
 from plantui.i18n import t
 from plantui.plan.model import Item, Plan
 from plantui.plan.references import full_id, used_id
@@ -48,23 +48,39 @@ def slip_words(slip: Slip | None, short: bool = False) -> str:
     return t("slip.short", low=low, high=high) if short else t("slip.interval", low=low, high=high)
 
 
-def slip_sentence(proposal: Plan, change: Change, needed: Iterable[str]) -> str:
-    """The slip with its rule, in full; empty where there is none. `needed` are the ids of what the item needs now."""
+def slip_sentence(proposal: Plan, change: Change) -> str:
+    """The slip with its rule, in full; empty where there is none. What lost its date is told by what it waits for."""
     if change.kind == "replaced":
         return t("slip.replaced")
     if change.direction == "worse":
-        bound = bounded_by(proposal, needed)
-        when = stated(bound) if bound is not None else None
-        if change.slip is None or change.slip.low is None or bound is None or when is None or when.earliest is None:
-            return t("slip.worse_unknown")
-        words = t(
-            "slip.bound_by", months=signed(change.slip.low), earliest=dates.short(when.earliest),
-            item=labels.title(bound), when=dates.when_compact(when),
-        )  # fmt: skip
-        return f"{words}; {t('slip.rule.bound')}"
+        return _bound_sentence(proposal, change)
     if change.slip is None:
         return ""
     return f"{slip_words(change.slip)} ({t(f'slip.rule.{change.slip.rule}')})"
+
+
+def _bound_sentence(proposal: Plan, change: Change) -> str:
+    """`≥ +7 md: betaling ← provedrift ← vest («Vest», ikke før 1.9.2030), en nedre grense, …`."""
+    bound = change.bound
+    if bound is None:
+        return t("slip.worse_unknown")
+    dated = proposal.by_id[bound.path[-1]]
+    path = " ← ".join(_near(change.either, step) for step in bound.path)
+    if bound.earliest is None or change.slip is None:
+        when = stated(dated)
+        words = dates.when_compact(when) if when is not None else ""
+        return t("slip.worse_no_later", path=path, item=labels.title(dated), when=words)
+    words = t(
+        "slip.bound_by", slip=slip_words(change.slip), path=path, item=labels.title(dated),
+        earliest=dates.short(bound.earliest),
+    )  # fmt: skip
+    return f"{words}; {t('slip.rule.bound')}"
+
+
+def _near(item: Item, step: str) -> str:
+    """The id of a step as the item's own file would write it: bare inside the same service."""
+    service, _, own = step.rpartition(".")
+    return terminal_text.clean(own if service == item.service else step, labels.UNSAID)
 
 
 # one change in words: what a field was and is, how far a date slipped, and what became of the item

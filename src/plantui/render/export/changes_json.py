@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from plantui.changes.bounds import Bound
 from plantui.changes.compare import Change, reason_of
 from plantui.changes.impact import Impact
 from plantui.plan.checks import PlanFinding
@@ -51,6 +52,7 @@ def change_data(change: Change, reason: Reason | None) -> Json:
         "kind": change.kind,
         "weight": change.weight,
         "slip": slip_data(change.slip),
+        "bound": _bound(change.bound),
         "direction": change.direction,
         "reason": {"code": reason.code, "text": reason.text, "source": reason.source} if reason else None,
         "title": change.either.title or None,
@@ -61,6 +63,13 @@ def change_data(change: Change, reason: Reason | None) -> Json:
             for field in change.fields
         ],
     }
+
+
+def _bound(bound: Bound | None) -> Json | None:
+    """By what the least slip of a lost date is argued: the path to what it waits for, and that one's first day."""
+    if bound is None:
+        return None
+    return {"path": list(bound.path), "earliest": bound.earliest.isoformat() if bound.earliest else None}
 
 
 def _raw(value: Value | None) -> object:
