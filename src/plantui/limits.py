@@ -12,7 +12,8 @@ OF_THE_FORMAT = (
 )  # fmt: skip
 OF_THE_PROGRAM = (
     "RECORD_CHANGES", "TAGS", "GPG_KEYS", "COMMITS", "DRAFT_TEXT_CHARACTERS", "DRAFT_KEPT_CHARACTERS", "DRAFT_DROPPED",
-    "PROBLEMS_PER_FILE",
+    "PROBLEMS_PER_FILE", "SHEET_FILE_BYTES", "SHEET_ENTRIES", "SHEET_RATIO", "SHEET_UNPACKED_BYTES", "SHEET_CELLS",
+    "SHEET_ROWS", "SHEET_COLUMNS",
 )  # fmt: skip
 
 FILE_BYTES = 8 * 1024 * 1024
@@ -92,3 +93,24 @@ DRAFT_DROPPED = 100
 
 PROBLEMS_PER_FILE = 1_000
 """Problems reported of one file; one more then says that there are others."""
+
+SHEET_FILE_BYTES = 16 * 1024 * 1024
+"""One workbook as it is packed."""
+
+SHEET_ENTRIES = 1_000
+"""Files packed into one workbook."""
+
+SHEET_RATIO = 100
+"""How many times as large a file in a workbook may be as it is packed."""
+
+SHEET_UNPACKED_BYTES = 64 * 1024 * 1024
+"""All files of one workbook together, unpacked."""
+
+SHEET_CELLS = 500_000
+"""Cells of one workbook, all its sheets together."""
+
+SHEET_ROWS = 50_000
+"""Rows of one sheet, counted to the last one that is there."""
+
+SHEET_COLUMNS = 256
+"""Columns of one sheet, counted to the last one that is there."""

@@ -1,1 +1,1 @@
-"""Papers for those who answer outside the program, and what comes back of them; pure."""
+"""Papers and files for those who answer outside the program, and what comes back of them; pure."""
