@@ -81,9 +81,13 @@ def recorded(field: str, value: object) -> str:
     if isinstance(value, tuple):
         return terminal_text.clean(", ".join(map(str, value)), UNSAID) or t("plan_view.none")
     if not isinstance(value, str):
+        if field == "value" and isinstance(value, int) and not isinstance(value, bool):
+            return number(value)
         return terminal_text.clean(str(value), UNSAID)
-    if field == "when":
+    if field in schema.FIELDS and schema.FIELDS[field].shape == "when":
         return dates.spelled(value, compact=True)
+    if field == "kind" and value in KINDS:
+        return t(f"kind.{value}")
     spell = {"certainty": certainty, "payment": payment, "state": state}.get(field)
     return spell(value) if spell is not None else terminal_text.clean(value, UNSAID)
 

@@ -10,15 +10,17 @@ import attrs
 from plantui import terminal_text
 from plantui.git.sign.identity import Setup
 from plantui.i18n import t, tn
-from plantui.plan.model import Item
+from plantui.plan.model import Item, Plan
 from plantui.render import labels
+from plantui.render.changes import sentences
 from plantui.render.line import Role
 from plantui.render.review import history, who_said_what
-from plantui.review.authority.record_consistency import spoken_of
+from plantui.review.authority.record_consistency import plain, spoken_of, stated_fields
 from plantui.review.policy import decision_words
 from plantui.review.records.record import Act, Record
+from plantui.review.rounds.change_numbers import other_end
 from plantui.review.rounds.proceedings import Proceedings
-from plantui.review.rounds.requirements import leaves_out
+from plantui.review.rounds.requirements import ChangedItem, leaves_out
 from plantui.usecases.drafts import store
 from plantui.usecases.drafts.store import DraftAct
 from plantui.usecases.session.desk import Desk, Me
@@ -145,7 +147,9 @@ def shown(desk: Desk, basis: Basis, entry: DraftAct) -> SigningAct:
         seat=seat.name if seat else entry.seat,
         name=who_said_what.item_meant(proceedings, entry.item) if proceedings and proceedings.in_force else entry.item,
         turns=_turns(desk, basis, entry),
-        covers=_covers(desk, basis, entry),
+        covers=tuple(who_said_what.item_name(proceedings, name) for name in _inside(desk, basis, entry))
+        if proceedings
+        else (),
         quoted=_quoted(desk, entry),
     )
 
@@ -170,42 +174,85 @@ def told(act: SigningAct) -> Iterator[tuple[str, Role]]:
         yield t("question.shown", words=terminal_text.clean(question.words)), "warn"
     for old in act.replaces:
         yield terminal_text.clean(old), "warn"
-    for turn in act.turns:
-        yield turn, "text"
-    if act.says and not act.turns:
+    if act.says and (act.covers or not act.turns):
         yield t("signing.says", words=terminal_text.clean(act.says)), "text"
     if act.covers:
         yield tn("signing.covers", len(act.covers), items=terminal_text.clean(", ".join(act.covers), 2000)), "text"
+    for turn in act.turns:
+        yield turn, "text"
     for line in terminal_text.clean_lines(act.words) if act.words else ():
         yield f"| {line}" if line else "|", "text"
 
 
 def _turns(desk: Desk, basis: Basis, entry: DraftAct) -> tuple[str, ...]:
-    """Each field that a decision is about, as it was and is in the record that will be signed; cleaned."""
-    if entry.kind != "decision" or basis.against is None:
-        return ()
-    return tuple(
-        t(
-            "story.turn",
-            field=labels.field_name(field.name),
-            before=labels.recorded(field.name, field.before),
-            after=labels.recorded(field.name, field.after),
-        )
-        for field in next(acts.acts_of(desk, basis, entry)).fields
-    )
-
-
-def _covers(desk: Desk, basis: Basis, entry: DraftAct) -> tuple[str, ...]:
-    """The changes that a word for a whole service or document stands for: of a yes all in it but those that must be
-    named.
+    """What becomes of the item in the text that will be signed: that it is new or taken out, and each field as it was
+    and is; of a suggestion also the value it would have; of a word for a whole service a line for each change in it.
+    Cleaned.
     """
     proceedings, item = desk.proceedings, basis.item(entry.item)
-    if proceedings is None or basis.against is None or item is None or entry.to:
+    turns: list[str] = []
+    if proceedings is not None and basis.against is not None and item is not None:
+        changed = proceedings.inquiry.changed(basis.against, basis.commit)
+        if inside := _inside(desk, basis, entry):
+            for name in (name for name in inside if name in changed):
+                became, fields = _change(proceedings, basis, changed[name])
+                words = " ".join(filter(None, (became, "; ".join(fields))))
+                turns.append(f"{who_said_what.item_name(proceedings, name)}: {words}")
+        elif item.id in changed and not acts.whole(basis, item, entry.kind, entry.reach):
+            became, fields = _change(proceedings, basis, changed[item.id])
+            turns += filter(None, (became, *fields))
+    if entry.kind == "suggestion" and item is not None:
+        before, after = _worded(basis.plan, item, entry.field), labels.recorded(entry.field, entry.value or None)
+        turns.append(t("signing.suggested", turn=_turn(entry.field, before, after)))
+    return tuple(turns)
+
+
+def _change(proceedings: Proceedings, basis: Basis, changed: ChangedItem) -> tuple[str, tuple[str, ...]]:
+    """A change in words: that the item is new or taken out, where it did not move, and each field that differs."""
+    before, after = basis.before or basis.plan, basis.plan
+    became, fields = "", stated_fields(changed, before, after)
+    if changed.before is not None and changed.after is not None:
+        turned = (
+            _turn(field.name, _worded(before, changed.before, field.name), _worded(after, changed.after, field.name))
+            for field in fields
+        )
+        return "", tuple(turned)
+    if other_end(proceedings, changed.id) is None:
+        became = t("signing.new" if changed.before is None else "signing.removed")
+    plan, item = (after, changed.after) if changed.before is None else (before, changed.before)
+    has = (
+        t("story.has", field=labels.field_name(field.name), value=_worded(plan, item, field.name)) for field in fields
+    )
+    return became, tuple(has)
+
+
+def _turn(field: str, before: str, after: str) -> str:
+    return t("story.turn", field=labels.field_name(field), before=before, after=after)
+
+
+def _worded(plan: Plan, item: Item | None, field: str) -> str:
+    """One side of a field: as a record has it, but for what names other items or people, which is said by name."""
+    value = item.stated.get(field) if item is not None else None
+    if item is None or value is None:
+        return t("change.undated") if field == "when" else labels.recorded(field, None)
+    if isinstance(value, tuple) or field in ("reporter", "claim"):
+        return terminal_text.clean(sentences.value_words(plan, item, field, value, compact=True), 2000)
+    return labels.recorded(field, plain(value))
+
+
+def _inside(desk: Desk, basis: Basis, entry: DraftAct) -> tuple[str, ...]:
+    """The changed items that a word for a whole service or document stands for, also one that is answered: of a yes all
+    in it but those that must be named. Empty for a word about one item.
+    """
+    proceedings, item = desk.proceedings, basis.item(entry.item)
+    if entry.to:
+        answered = _answered(desk, entry)
+        return tuple(row.item for row in answered[1].covered) if answered else ()
+    if proceedings is None or basis.against is None or item is None:
         return ()
     if not acts.whole(basis, item, entry.kind, entry.reach):
         return ()
-    counted, _ = covered(proceedings, basis, item.id, entry.word)
-    return tuple(who_said_what.item_name(proceedings, name) for name in counted)
+    return tuple(covered(proceedings, basis, item.id, entry.word)[0])
 
 
 def covered(proceedings: Proceedings, basis: Basis, whole: str, word: str = "") -> tuple[list[str], list[str]]:
