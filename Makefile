@@ -69,8 +69,9 @@ codebase: .venv/bin/python ## the list of modules in docs/codebase.md
 attacks: .venv/tested ## docs/attacks.md: what the tests' attacks come to
 	PYTHONPATH=tests $(BIN)/python docs/attacks.py
 
-format: .venv/installed ## the tables of fields in docs/plan-format.md and docs/json.md
+format: .venv/installed ## the tables of fields in docs/plan-format.md and docs/json.md, and the schemas for editors
 	$(BIN)/python docs/format.py
+	$(BIN)/python docs/schemas.py
 
 accounts: .venv/tested ## tests/e2e/corpus_accounts.txt: all that the rule says of the corpus; read the difference
 	PYTHONPATH=tests $(BIN)/python -m e2e.corpus_accounts

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from plantui.cli.registry import COMMANDS
+from plantui.usecases.setup import editor_schemas
 
 ROOT = Path(__file__).parents[1]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
@@ -102,7 +103,7 @@ def test_every_dependency_has_a_version_that_was_tried() -> None:
 
 
 def test_what_is_built_holds_the_licence(tmp_path: Path) -> None:
-    """The wheel and the source archive hold its text, and their metadata its SPDX name."""
+    """The wheel and the source archive hold its text, and their metadata its SPDX name; the wheel has the schemas."""
     command = (sys.executable, "-m", "hatchling", "build", "-d", str(tmp_path))
     subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
     (wheel,), (source,) = tmp_path.glob("*.whl"), tmp_path.glob("*.tar.gz")
@@ -111,6 +112,8 @@ def test_what_is_built_holds_the_licence(tmp_path: Path) -> None:
         about = next(name for name in files.namelist() if name.endswith(".dist-info/METADATA"))
         assert b"License-Expression: MIT\n" in files.read(about)
         assert files.read(about.replace("METADATA", "licenses/LICENSE")) == text
+        for name in editor_schemas.FILES:
+            assert files.read(f"plantui/schemas/{name}.json") == editor_schemas.schema_file(name).read_bytes()
     with tarfile.open(source) as files:
         packed = files.extractfile(next(name for name in files.getnames() if name.endswith("/LICENSE")))
         assert packed is not None and packed.read() == text

@@ -63,6 +63,7 @@ SECTIONS = {
         "init": "setup",
         "demo": "setup",
         "doctor": "setup",
+        "schema": "setup",
         "completions": "setup",
         "man": "setup",
     },

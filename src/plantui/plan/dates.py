@@ -54,7 +54,7 @@ _MONTH = re.compile(r"([0-9]{4})-([0-9]{2})")
 _PART = re.compile(r"([0-9]{4})-([QTH])([0-9]{1,9})")
 _SEASON = re.compile(r"([0-9]{4})-([a-z]+)")
 _YEAR = re.compile(r"[0-9]{4}")
-_PARTS: dict[str, tuple[Precision, int]] = {"Q": ("quarter", 3), "T": ("tertial", 4), "H": ("half", 6)}
+PARTS: dict[str, tuple[Precision, int]] = {"Q": ("quarter", 3), "T": ("tertial", 4), "H": ("half", 6)}
 
 _LONGEST = 60
 """No spelling is nearly as long; a longer one is clipped in messages."""
@@ -97,7 +97,7 @@ def _single(spelling: str) -> When:
             raise NotAWhen(t("when.not_month", seen=spelling))
         return _months(spelling, year, month, 1, "month")
     if match := _PART.fullmatch(spelling):
-        precision, months = _PARTS[match[2]]
+        precision, months = PARTS[match[2]]
         number, most = int(match[3]), 12 // months
         if not 1 <= number <= most or match[3] != str(number):
             raise NotAWhen(t(f"when.not_part.{precision}", seen=spelling))

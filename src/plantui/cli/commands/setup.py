@@ -1,4 +1,4 @@
-"""`plantui init`, `demo`, `doctor`, `completions`, `man`: to begin, to try it, to see what is missing, to be helped."""
+"""`plantui init`, `demo`, `doctor`, `schema`, `completions`, `man`: to begin, to try it, to be helped."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from plantui.i18n import Sentence, t, tn
 from plantui.render.export import plan_json
 from plantui.render.line import Line, Role
 from plantui.usecases.session import settings
-from plantui.usecases.setup import demo, doctor, init
+from plantui.usecases.setup import demo, doctor, editor_schemas, init
 from plantui.usecases.setup import first_rules as setup_first_rules
 
 # init
@@ -123,6 +123,24 @@ def _lines(checks: tuple[doctor.Check, ...]) -> Iterator[Line]:
     yield ()
     troubles = sum(check.state == "trouble" for check in checks)
     yield ((tn("cli.doctor.unwell", troubles) if troubles else t("cli.doctor.well"), "strong"),)
+
+
+# schema
+
+
+@options.command("schema")
+@argument("name", required=False, default="", metavar=Sentence("cli.metavar.optional_schema"))
+def schema_command(name: str) -> None:
+    """Print the JSON Schema of one kind of file; without a name say which there are, for which files, and where."""
+    if not name:
+        width = max(map(len, editor_schemas.FILES))
+        for known, files in editor_schemas.FILES.items():
+            output.say(f"{known:{width}}  {files}", f"{'':{width}}  {editor_schemas.schema_file(known)}")
+    elif name in editor_schemas.FILES:
+        output.data(editor_schemas.schema_file(name).read_text("utf-8"))
+    else:
+        seen, known = terminal_text.clean(name, 60), ", ".join(editor_schemas.FILES)
+        raise UsageProblem(t("cli.usage.title"), t("cli.schema.unknown", seen=seen, known=known))
 
 
 # completions

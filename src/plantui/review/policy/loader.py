@@ -16,10 +16,15 @@ from plantui.review.policy.model import (
     DEFAULT_WHO,
     DEFAULT_WORDS,
     EFFECTS,
+    HEAD_KEYS,
+    MOST_VOICES,
     PATH,
+    RULE_KEYS,
     SCHEMA,
+    SEAT_KEYS,
     SEAT_KINDS,
     STEPS,
+    WORD_KEYS,
     Policy,
     Rule,
     RuledWord,
@@ -45,8 +50,7 @@ FIELDS = frozenset(
 ) | {"inside"}  # fmt: skip
 """What may follow `field:`."""
 
-_GLOB = re.compile(r"[a-z0-9*][a-z0-9.*-]*")
-_TABLES = ("steps", "roles", "bodies", "words", "rules")
+GLOB = re.compile(r"[a-z0-9*][a-z0-9.*-]*")
 
 
 class _Refused(Exception):
@@ -65,7 +69,7 @@ class _PolicyReader(TomlReader):
     def policy(self, raw: Mapping[str, object]) -> Policy:
         if raw.get("schema") != SCHEMA:
             self.problem("", 0, "schema", t("policy.schema", seen=in_short(raw.get("schema")), wanted=SCHEMA))
-        self.unknown(raw, ("schema", "serial", *_TABLES), "", 0)
+        self.unknown(raw, HEAD_KEYS, "", 0)
         serial = raw.get("serial")
         if not isinstance(serial, int) or isinstance(serial, bool) or not 1 <= serial <= limits.INTEGER:
             self.problem("", 0, "serial", t("policy.serial", seen=in_short(serial)))
@@ -101,7 +105,7 @@ class _PolicyReader(TomlReader):
                     self.problem(label, section, name, t("policy.table", seen=in_short(table)))
                 else:
                     used.add(name)
-                    self.unknown(table, ("name", "kind"), label, section)
+                    self.unknown(table, SEAT_KEYS, label, section)
                     yield self.seat(name, table, label, section, kind == "body")
 
     def seat(self, name: str, table: Mapping[str, object], label: str, section: int, body: bool) -> Seat:
@@ -124,7 +128,7 @@ class _PolicyReader(TomlReader):
             if not isinstance(table, dict):
                 self.problem(label, section, code, t("policy.table", seen=in_short(table)))
                 continue
-            self.unknown(table, ("effect", "who"), label, section)
+            self.unknown(table, WORD_KEYS, label, section)
             default = DEFAULT_WORDS.get(code)
             raw_effect = table.get("effect", default.effect if default else None)
             effect = next((effect for effect in EFFECTS if effect == raw_effect), None)
@@ -152,7 +156,7 @@ class _PolicyReader(TomlReader):
             if not isinstance(table, dict):
                 self.problem(label, section, "rules", t("policy.tables", seen=in_short(table)))
                 continue
-            self.unknown(table, ("items", "require", "editors_may_approve", "named"), label, section)
+            self.unknown(table, RULE_KEYS, label, section)
             rule = self.rule(table, seats, label, section)
             if rule is not None:
                 yield rule
@@ -171,7 +175,7 @@ class _PolicyReader(TomlReader):
                 seat = seats.get(name)
                 if seat is None:
                     self.problem(label, section, "require", t("policy.undeclared", seen=in_short(name)))
-                elif not isinstance(count, int) or isinstance(count, bool) or not 1 <= count <= 1000:
+                elif not isinstance(count, int) or isinstance(count, bool) or not 1 <= count <= MOST_VOICES:
                     self.problem(label, section, "require", t("policy.count", name=name, seen=in_short(count)))
                 elif seat.body and count != 1:
                     self.problem(label, section, "require", t("policy.body_once", name=name, seen=count))
@@ -219,4 +223,4 @@ def is_pattern(pattern: str) -> bool:
     head, colon, rest = pattern.partition(":")
     if colon:
         return (head == "kind" and rest in KINDS) or (head == "field" and rest in FIELDS)
-    return len(pattern) <= 2 * limits.ID_CHARACTERS + 1 and _GLOB.fullmatch(pattern) is not None
+    return len(pattern) <= 2 * limits.ID_CHARACTERS + 1 and GLOB.fullmatch(pattern) is not None

@@ -22,6 +22,15 @@ STEPS: tuple[Step, ...] = get_args(Step)
 SEAT_KINDS: tuple[SeatKind, ...] = get_args(SeatKind)
 EFFECTS: tuple[Effect, ...] = get_args(Effect)
 
+HEAD_KEYS = ("schema", "serial", "steps", "roles", "bodies", "words", "rules")
+SEAT_KEYS = ("name", "kind")
+WORD_KEYS = ("effect", "who")
+RULE_KEYS = ("items", "require", "editors_may_approve", "named")
+"""The keys that the file and its tables may have, in the order in which complaints list them."""
+
+MOST_VOICES = 1000
+"""The highest count that a rule may ask of a seat."""
+
 
 @attrs.frozen(slots=True)
 class Seat:

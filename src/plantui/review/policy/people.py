@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, get_args
 
 import attrs
 
@@ -23,7 +23,17 @@ SCHEMA = "plantui.people/1"
 PATH = "plan/governance/people.toml"
 
 KeyState = Literal["active", "retired", "compromised"]
-_STATES: tuple[KeyState, ...] = ("active", "retired", "compromised")
+STATES: tuple[KeyState, ...] = get_args(KeyState)
+
+HEAD_KEYS = ("schema", "serial", "people")
+SEAT_LISTS = ("roles", "bodies", "may_record_for", "head_of")
+PERSON_KEYS = ("name", *SEAT_LISTS, "keys")
+SSH_KEYS = ("key", "state", "good_until")
+GPG_KEYS = ("gpg", "armored", "state", "good_until")
+"""The keys that the file and its tables may have; `SEAT_LISTS` are those of a person that name roles and bodies."""
+
+ARMOR = "-----BEGIN PGP PUBLIC KEY BLOCK-----"
+"""How the text of a gpg key begins."""
 
 
 @attrs.frozen(slots=True)
@@ -186,7 +196,7 @@ class _PeopleReader(TomlReader):
         if raw.get("schema") != SCHEMA:
             self.located("schema", "", t("people.schema", seen=in_short(raw.get("schema")), wanted=SCHEMA))
         for key in raw:
-            if key not in ("schema", "serial", "people"):
+            if key not in HEAD_KEYS:
                 self.located(key, "", t("people.unknown_key", name=key[:80]))
         serial = raw.get("serial")
         if not isinstance(serial, int) or isinstance(serial, bool) or serial < 1:
@@ -208,15 +218,13 @@ class _PeopleReader(TomlReader):
             self.located(name, name, t("people.table", seen=in_short(raw)))
             return None
         for key in raw:
-            if key not in ("name", "roles", "bodies", "may_record_for", "head_of", "keys"):
+            if key not in PERSON_KEYS:
                 self.located(key, name, t("people.unknown_key", name=key[:80]))
         display_name = raw.get("name")
         if not isinstance(display_name, str) or not display_name.strip() or "\n" in display_name:
             self.located("name", name, t("people.name", seen=in_short(display_name)))
             display_name = name
-        lists = {
-            key: self.slugs(name, key, raw.get(key, [])) for key in ("roles", "bodies", "may_record_for", "head_of")
-        }
+        lists = {key: self.slugs(name, key, raw.get(key, [])) for key in SEAT_LISTS}
         return Person(name, display_name, **lists, keys=tuple(self.keys(name, raw.get("keys", []))))
 
     def slugs(self, person: str, key: str, raw: object) -> tuple[str, ...]:
@@ -238,21 +246,20 @@ class _PeopleReader(TomlReader):
     def key(self, raw: object) -> PersonKey:
         if not isinstance(raw, dict) or ("key" in raw) == ("gpg" in raw):
             raise ssh_keys.NotAKey(t("people.key_table", seen=in_short(raw)))
-        allowed = {"key", "state", "good_until"} if "key" in raw else {"gpg", "armored", "state", "good_until"}
-        if unknown := sorted(set(raw) - allowed):
+        if unknown := sorted(set(raw).difference(SSH_KEYS if "key" in raw else GPG_KEYS)):
             raise ssh_keys.NotAKey(t("people.unknown_key", name=unknown[0][:80]))
-        texts = {name: raw.get(name, "") for name in ("key", "gpg", "armored", "good_until")}
+        texts = {name: raw.get(name, "") for name in (*SSH_KEYS, *GPG_KEYS) if name != "state"}
         if not all(isinstance(value, str) for value in texts.values()):
             raise ssh_keys.NotAKey(t("people.key_table", seen=in_short(raw)))
         state = raw.get("state", "active")
-        if state not in _STATES:
-            raise ssh_keys.NotAKey(t("people.key_state", seen=in_short(state), known=", ".join(_STATES)))
+        if state not in STATES:
+            raise ssh_keys.NotAKey(t("people.key_state", seen=in_short(state), known=", ".join(STATES)))
         good_until = texts["good_until"] or None
-        if good_until and not _COMMIT.fullmatch(good_until):
+        if good_until and not COMMIT.fullmatch(good_until):
             raise ssh_keys.NotAKey(t("people.key_good_until", seen=good_until[:80]))
         if "key" in raw:
             return PersonKey(ssh_keys.ssh_fingerprint(texts["key"]), "ssh", texts["key"].strip(), state, good_until)
-        if not texts["armored"].startswith("-----BEGIN PGP PUBLIC KEY BLOCK-----"):
+        if not texts["armored"].startswith(ARMOR):
             raise ssh_keys.NotAKey(t("people.key_armored", seen=texts["armored"][:40]))
         return PersonKey(ssh_keys.gpg_fingerprint(texts["gpg"]), "gpg", texts["armored"], state, good_until)
 
@@ -270,7 +277,7 @@ class _PeopleReader(TomlReader):
         self.problem(person and f"people '{person}'", section, key, message)
 
 
-_COMMIT = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
+COMMIT = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
 
 
 def in_short(value: object) -> str:

@@ -157,7 +157,7 @@ ROUND_STEPS = tuple(kind for kind in KINDS if kind.startswith("round-"))
 
 _SLUG = re.compile(r"[a-z0-9][a-z0-9._-]*")
 _CHANGE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
-_WORD = re.compile(r"[a-z][a-z0-9_-]*")
+WORD = re.compile(r"[a-z][a-z0-9_-]*")
 _HASH = re.compile(r"[0-9a-f]{64}")
 _COMMIT = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
 _SURROGATE = re.compile("[\ud800-\udfff]")
@@ -268,7 +268,7 @@ _FITS: dict[Shape, Callable[[object], bool]] = {
     "commit": partial(_matches, _COMMIT),
     "act": partial(_matches, _ACT),
     "seal": partial(_matches, _COMMIT),
-    "word": partial(_matches, _WORD),
+    "word": partial(_matches, WORD),
     "covers": lambda value: value == "items",
     "source_kind": lambda value: value in ("minutes", "letter", "email"),
     "value": _value,

@@ -27,6 +27,9 @@ ThemeChoice = Literal["terminal", "dark", "light"]
 
 THEMES: tuple[ThemeChoice, ...] = get_args(ThemeChoice)
 
+NAMES = ("language", "person", "ascii", "theme", "keys", "repositories")
+"""The settings there are."""
+
 
 @attrs.frozen(slots=True)
 class Settings:
@@ -196,7 +199,7 @@ def _expected(name: str, value: object) -> str | None:
     if name == "repositories":
         fits = isinstance(value, list) and all(isinstance(path, str) and path.startswith("/") for path in value)
         return None if fits else t("settings.not_paths", seen=excerpt)
-    return t("settings.unknown", known="language, person, ascii, theme, keys, repositories")
+    return t("settings.unknown", known=", ".join(NAMES))
 
 
 # repositories that belong to somebody else

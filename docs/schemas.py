@@ -1,0 +1,316 @@
+"""Writes the JSON Schemas of the plan's files (draft 2020-12), src/plantui/schemas/, from the format in code.
+
+Tables, fields and words come from the tables that reading goes by; what an editor shows beside a field is what
+docs/plan-format.md and the other pages say of it. A schema refuses nothing that plantui reads; what it cannot see
+stands in docs/plan-format.md.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+from plantui import limits
+from plantui.plan import dates, reasons, schema
+from plantui.plan.files import RESERVED_IDS
+from plantui.plan.loader import PLAN_PATH
+from plantui.plan.schema import Field
+from plantui.plan.values import SLUG
+from plantui.review.policy import loader as policy_loader
+from plantui.review.policy import model, people
+from plantui.review.policy.decision_words import WORDS
+from plantui.review.records.schema import WORD
+from plantui.usecases.session import settings
+
+Schema = dict[str, Any]
+Rows = Mapping[str, str]
+"""What a page says of each field of a table, by name."""
+
+FOLDER = Path(__file__).parent
+TARGET = FOLDER.parent / "src" / "plantui" / "schemas"
+DIALECT = "https://json-schema.org/draft/2020-12/schema"
+
+# texts: a `not` tells what may not stand in one, since `$` means something else in each kind of pattern
+
+_CONTROL = "\\u0000-\\u0008\\u000b\\u000c\\u000e-\\u001f\\u007f-\\u009f"
+TEXT: Schema = {
+    "type": "string",
+    "maxLength": limits.TEXT_CHARACTERS,
+    "pattern": "\\S",
+    "not": {"pattern": f"[{_CONTROL}]"},
+}
+LINE: Schema = TEXT | {"not": {"pattern": f"[\\n\\r{_CONTROL}]"}}
+INTEGER: Schema = {"type": "integer", "minimum": -limits.INTEGER, "maximum": limits.INTEGER}
+SERIAL: Schema = {"type": "integer", "minimum": 1, "maximum": limits.INTEGER}
+OWN_ID: Schema = {"type": "string", "maxLength": limits.ID_CHARACTERS, "pattern": f"^{SLUG.pattern}$"}
+ITEM_ID: Schema = {
+    "type": "string",
+    "maxLength": 2 * limits.ID_CHARACTERS + 1,
+    "pattern": f"^{SLUG.pattern}(?:\\.{SLUG.pattern})?$",
+}
+SAFE_ID: Schema = {
+    "type": "string",
+    "maxLength": limits.ID_CHARACTERS,
+    "pattern": "^[a-z0-9][a-z0-9_-]*(?:\\.[a-z0-9_-]+)*$",
+}
+"""What can be one part of a path (`plantui.plan.files.safe`)."""
+
+
+_UNBOUNDED_ID = {name: value for name, value in SAFE_ID.items() if name != "maxLength"}
+"""The same where reading asks for no length."""
+
+
+def _listed(entry: Schema, least: int = 0) -> Schema:
+    return {
+        "type": "array",
+        "items": entry,
+        "maxItems": limits.LIST_ENTRIES,
+        **({"minItems": least} if least else {}),
+    }
+
+
+def _when() -> Schema:
+    """A place in time; an editor hands a date without quotes on as its text."""
+    parts = "|".join(f"{letter}[1-{12 // months}]" for letter, (_, months) in dates.PARTS.items())
+    month, day = "(?:0[1-9]|1[0-2])", "(?:0[1-9]|[12][0-9]|3[01])"
+    assert (dates.FIRST_YEAR, dates.LAST_YEAR) == (1900, 2199)
+    year = "(?:19|2[01])[0-9]{2}"
+    one = f"{year}(?:-(?:{month}(?:-{day})?|{parts}|{'|'.join(dates.SEASONS)}))?"
+    return {"type": "string", "pattern": f"^(?:{one}(?:\\.\\.(?:{one})?)?|\\.\\.{one})$"}
+
+
+SHAPES: Mapping[str, Schema] = {
+    "line": LINE,
+    "text": TEXT,
+    "integer": INTEGER,
+    "when": _when(),
+    "slug": OWN_ID,
+    "id": ITEM_ID,
+    "ids": _listed(ITEM_ID),
+    "slugs": _listed(OWN_ID),
+    "decimal": {"type": "string", "pattern": "^-?(?:0|[1-9][0-9]{0,14})\\.[0-9]{1,6}$"},
+    "lines": _listed(LINE),
+}
+"""What each shape of a field allows; `claims` are tables of their own."""
+
+
+def _field(field: Field, rows: Rows) -> Schema:
+    if field.shape == "claims":
+        return _listed({"$ref": f"#/$defs/{field.name}"})
+    if field.words:
+        written: Schema = {"type": "string", "enum": list(field.words)}
+    else:
+        written = dict(SHAPES[field.shape])
+    return _told(written, rows.get(field.name, ""))
+
+
+def _told(written: Schema, words: str) -> Schema:
+    return {"description": words, **written} if words else written
+
+
+def _table(fields: Iterable[Field], rows: Rows) -> Schema:
+    fields = tuple(fields)
+    return _object(
+        {field.name: _field(field, rows) for field in fields}, [field.name for field in fields if field.required]
+    )
+
+
+def _object(properties: Mapping[str, Schema], required: Iterable[str] = ()) -> Schema:
+    required = list(required)
+    written: Schema = {"type": "object", "properties": dict(properties), "additionalProperties": False}
+    return {**written, "required": required} if required else written
+
+
+def _named(entry: Schema, names: Schema) -> Schema:
+    """Tables by names that the file chooses."""
+    return {"type": "object", "propertyNames": names, "additionalProperties": entry}
+
+
+def _picked(entries: Mapping[str, Schema], keys: Iterable[str]) -> dict[str, Schema]:
+    """The entries of the keys that a reader takes; raises KeyError for one that is not described here."""
+    return {key: entries[key] for key in keys}
+
+
+# the plan itself
+
+
+def _items(tables: Mapping[str, tuple[Field, ...]]) -> tuple[dict[str, Schema], dict[str, Schema]]:
+    """For a file's arrays of items, what stands in the file, and the tables it refers to."""
+    common = _rows("plan-format.md", "On every item")
+    defs = {
+        name: _table(fields, {**common, **_rows("plan-format.md", f"`[[{name}]]`")}) for name, fields in tables.items()
+    }
+    for name, fields in tables.items():
+        for field in fields:
+            if field.shape == "claims":
+                defs[field.name] = _table(schema.CLAIM, _rows("plan-format.md", f"`[[{name}.{field.name}]]`"))
+    arrays = {name: {"type": "array", "items": {"$ref": f"#/$defs/{name}"}} for name in tables}
+    return arrays, defs
+
+
+def plan_schema() -> Schema:
+    """plan/plan.toml."""
+    arrays, defs = _items(schema.PLAN_TABLES)
+    defs["plan"] = _table(schema.PLAN, _rows("plan-format.md", "`[plan]`"))
+    defs["version"] = _table(schema.VERSION, _rows("plan-format.md", "`[[version]]`"))
+    properties: dict[str, Schema] = {
+        "schema": {"enum": ["plantui.plan/1"]},
+        "plan": {"$ref": "#/$defs/plan"},
+        "version": {"type": "array", "items": {"$ref": "#/$defs/version"}},
+        **arrays,
+    }
+    return _file(PLAN_PATH, _object(properties, ("schema", "plan")) | {"$defs": defs})
+
+
+def service_schema() -> Schema:
+    """A file in plan/services/."""
+    arrays, defs = _items(schema.SERVICE_TABLES)
+    own = _table(schema.SERVICE, _rows("plan-format.md", "The service itself"))
+    own["properties"]["id"]["not"] = {"enum": list(RESERVED_IDS)}
+    properties = {"schema": {"enum": ["plantui.service/1"]}, **own["properties"], **arrays}
+    return _file("plan/services/*.toml", _object(properties, ("schema", *own["required"])) | {"$defs": defs})
+
+
+def changes_schema() -> Schema:
+    """A file in plan/changes/."""
+    properties = {
+        "schema": {"enum": [reasons.SCHEMA]},
+        "item": _named(_table(reasons.REASON, {}), ITEM_ID),
+        "asked": _named(_table(reasons.ASKED, {}), OWN_ID),
+    }
+    return _file("plan/changes/*.toml", _object(properties, ("schema",)))
+
+
+# who decides
+
+
+def policy_schema() -> Schema:
+    """plan/governance/policy.toml."""
+    seats = _listed(SAFE_ID)
+    patterns = "|".join(
+        (
+            f"kind:(?:{'|'.join(sorted(policy_loader.KINDS))})",
+            f"field:(?:{'|'.join(sorted(policy_loader.FIELDS))})",
+            policy_loader.GLOB.pattern,
+        )
+    )
+    pattern = {"type": "string", "maxLength": 2 * limits.ID_CHARACTERS + 1, "pattern": f"^(?:{patterns})$"}
+    seat = _picked({"name": LINE_NAME, "kind": {"enum": list(model.SEAT_KINDS)}}, model.SEAT_KEYS)
+    word = _picked({"effect": {"enum": list(model.EFFECTS)}, "who": seats}, model.WORD_KEYS)
+    count = {"type": "integer", "minimum": 1, "maximum": model.MOST_VOICES}
+    rule = _picked(
+        {
+            "items": _listed(pattern, 1),
+            "require": {"type": "object", "minProperties": 1, "additionalProperties": count},
+            "editors_may_approve": {"type": "boolean"},
+            "named": _listed(pattern),
+        },
+        model.RULE_KEYS,
+    )
+    words = {"type": "string", "maxLength": limits.ID_CHARACTERS, "pattern": f"^{WORD.pattern}$"}
+    rows = _rows("rules-and-people.md", "policy.toml")
+    head = {
+        "schema": {"enum": [model.SCHEMA]},
+        "serial": _told(SERIAL, rows["serial"]),
+        "steps": _told(_object(dict.fromkeys(model.STEPS, seats)), rows["[steps]"]),
+        "roles": _told(_named(_object(seat, ("name", "kind")), SAFE_ID), rows["[roles.ID]"]),
+        "bodies": _told(_named(_object(seat, ("name", "kind")), SAFE_ID), rows["[bodies.ID]"]),
+        "words": _told(
+            _named(_object(word, ("effect",)), words) | {"properties": dict.fromkeys(WORDS, _object(word))},
+            rows["[words.ID]"],
+        ),
+        "rules": {
+            "type": "array",
+            "items": _object({key: _told(of_key, rows[key]) for key, of_key in rule.items()}, ("items", "require")),
+        },
+    }
+    return _file(model.PATH, _object(_picked(head, model.HEAD_KEYS), ("schema", "serial")))
+
+
+LINE_NAME: Schema = {"type": "string", "pattern": "\\S", "not": {"pattern": "\\n"}}
+"""The name of a person or seat."""
+
+
+def people_schema() -> Schema:
+    """plan/governance/people.toml."""
+    rows = _rows("rules-and-people.md", "people.toml")
+    of_keys = {
+        "key": {"type": "string"},
+        "gpg": {"type": "string"},
+        "armored": {"type": "string", "pattern": f"^{people.ARMOR}"},
+        "state": _told({"enum": list(people.STATES)}, rows["state"]),
+        "good_until": _told({"type": "string", "pattern": f"^(?:{people.COMMIT.pattern})?$"}, rows["good_until"]),
+    }
+    keys = [
+        _object(_picked(of_keys, people.SSH_KEYS), ("key",)),
+        _object(_picked(of_keys, people.GPG_KEYS), ("gpg", "armored")),
+    ]
+    of_person = {
+        "name": LINE_NAME,
+        **{name: {"type": "array", "items": _UNBOUNDED_ID} for name in people.SEAT_LISTS},
+        "keys": {"type": "array", "items": {"oneOf": keys}},
+    }
+    person = {key: _told(of_key, rows[key]) for key, of_key in _picked(of_person, people.PERSON_KEYS).items()}
+    head = {
+        "schema": {"enum": [people.SCHEMA]},
+        "serial": SERIAL,
+        "people": _told(_named(_object(person, ("name",)), SAFE_ID), rows["[people.ID]"]),
+    }
+    return _file(people.PATH, _object(_picked(head, people.HEAD_KEYS), ("schema", "serial")))
+
+
+# the user's own
+
+
+def settings_schema() -> Schema:
+    """settings.toml, in the user's own folder."""
+    entries = {
+        "language": {"type": "string"},
+        "person": _UNBOUNDED_ID,
+        "ascii": {"type": "boolean"},
+        "theme": {"enum": list(settings.THEMES)},
+        "keys": {"type": "object", "additionalProperties": {"type": "string", "pattern": "\\S"}},
+        "repositories": {"type": "array", "items": {"type": "string", "pattern": "^/"}},
+    }
+    return _file("settings.toml", _object(_picked(entries, settings.NAMES)))
+
+
+# writing them
+
+
+def _file(path: str, written: Schema) -> Schema:
+    return {"$schema": DIALECT, "title": path, **written}
+
+
+_ROW = re.compile(r"^\| `([^`]+)` \| (.*?) \|(?:[^|]*\|)?$", re.MULTILINE)
+
+
+def _rows(page: str, heading: str) -> dict[str, str]:
+    """What a page says of each field in the table below a heading, as plain words."""
+    text = (FOLDER / page).read_text("utf-8")
+    section = re.search(rf"^#+ {re.escape(heading)}\n(.*?)(?=^#+ |\Z)", text, re.MULTILINE | re.DOTALL)
+    assert section is not None, heading
+    return {
+        name: re.sub(r"`|\[(.*?)\]\(.*?\)", r"\1", words).replace("\\|", "|")
+        for name, words in _ROW.findall(section[1])
+    }
+
+
+def pages() -> dict[Path, str]:
+    """Each schema as it is written."""
+    schemas = {
+        "plan": plan_schema(), "service": service_schema(), "changes": changes_schema(),
+        "policy": policy_schema(), "people": people_schema(), "settings": settings_schema(),
+    }  # fmt: skip
+    return {
+        TARGET / f"{name}.json": json.dumps(it, indent=1, ensure_ascii=False) + "\n" for name, it in schemas.items()
+    }
+
+
+if __name__ == "__main__":
+    TARGET.mkdir(exist_ok=True)
+    for path, text in pages().items():
+        path.write_text(text, encoding="utf-8")
