@@ -28,6 +28,10 @@ def norwegian() -> Iterator[None]:
         ("plan(demo-2025): 7 fields of 3 items", "demo-2025: 7 felt i 3 punkter endret"),
         ("plan(2025): pps.overgang-forvaltning when", "2025: Når i pps.overgang-forvaltning"),
         ("plan(2025): pps in several fields", "2025: flere felt i pps"),
+        (
+            "plan(2025): 12 items added, 1 item removed, 9 fields set",
+            "2025: 12 nye punkter, 1 punkt tatt ut, 9 felt endret",
+        ),
         ("plan(2025): reason for pps.mal", "2025: begrunnelse for pps.mal"),
         ("plan(2025): reasons for 2 items", "2025: begrunnelser for 2 punkter"),
         ("plan(2025): rules and people", "2025: regler og personer"),

@@ -24,10 +24,13 @@ def said(subject: str) -> str:
 
 _ITEM = r"(?P<item>[a-z0-9-]{1,120}(?:\.[a-z0-9-]{1,120})?)"
 
+_DONE = r"\d{1,6} (?:items? (?:added|removed)|fields? set)"
+
 _SHAPES = tuple(
     (re.compile(pattern), code)
     for pattern, code in (
         (r"plan\((?P<name>[^()]{1,120})\): (?P<fields>\d{1,6}) fields of (?P<items>\d{1,6}) items", "fields"),
+        (rf"plan\((?P<name>[^()]{{1,120}})\): (?P<counts>{_DONE}(?:, {_DONE}){{0,2}})", "done"),
         (rf"plan\((?P<name>[^()]{{1,120}})\): {_ITEM} in several fields", "several"),
         (rf"plan\((?P<name>[^()]{{1,120}})\): {_ITEM} (?P<field>[a-z_]{{1,40}})", "field"),
         (rf"plan\((?P<name>[^()]{{1,120}})\): reason for {_ITEM}", "reason"),
@@ -52,6 +55,12 @@ def _words(code: str, parts: dict[str, str]) -> str:
         return t("commit.field", name=parts["name"], item=parts["item"], field=_field(parts["field"]))
     if code == "reasons":
         return t("commit.reasons", name=parts["name"], items=tn("commit.count.items", int(parts["items"])))
+    if code == "done":
+        counts = ", ".join(
+            tn(f"commit.count.{counted.rpartition(' ')[2]}", int(counted.partition(" ")[0]))
+            for counted in parts["counts"].split(", ")
+        )
+        return t("commit.done", name=parts["name"], counts=counts)
     if code == "files":
         return t("commit.files", name=parts["name"], files=_files(parts["files"]))
     if code == "review":

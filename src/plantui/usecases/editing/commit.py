@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 import attrs
@@ -92,14 +92,9 @@ def ready(desk: Desk) -> Setup:
 
 def message(prepared: Prepared, suggestion: Suggested | None = None) -> str:
     """The commit's message, the same in every language: subject, reasons, and trailers that credit a suggestion."""
-    items = list(dict.fromkeys((*(change.item for change in prepared.sets), *prepared.reasons)))
-    if len(prepared.sets) == 1:
-        subject = f"{prepared.sets[0].item} {prepared.sets[0].field}"
-    elif prepared.sets:
-        several = len(items) > 1
-        subject = f"{len(prepared.sets)} fields of {len(items)} items" if several else f"{items[0]} in several fields"
-    else:
-        subject = f"reasons for {len(items)} items" if len(items) > 1 else f"reason for {items[0]}"
+    edited = tuple(dict.fromkeys((*(change.item for change in prepared.sets), *prepared.reasons)))
+    items = list(dict.fromkeys((*prepared.added, *prepared.removed, *edited)))
+    subject = _subject(prepared, edited)
     lines = [f"plan({prepared.plan.revision or '?'}): {subject}", ""]
     if prepared.reasons:
         lines += [*(f"{item}: {' '.join(reason.split())}" for item, reason in prepared.reasons.items()), ""]
@@ -107,6 +102,23 @@ def message(prepared: Prepared, suggestion: Suggested | None = None) -> str:
         lines += [f"Suggested-by: {suggestion.by}", f"Plantui-Suggestion: {suggestion.act}"]
     lines += [f"Plantui-Item: {item}" for item in items[:_MOST_TRAILERS]]
     return "\n".join(line.replace("\0", "") for line in lines) + "\n"
+
+
+def _subject(prepared: Prepared, edited: Sequence[str]) -> str:
+    """What was done in a few words: the item by its name where it is one that is set, else how many."""
+    if prepared.added or prepared.removed:
+        numbers = (
+            ("item", "added", len(prepared.added)),
+            ("item", "removed", len(prepared.removed)),
+            ("field", "set", len(prepared.sets)),
+        )
+        return ", ".join(f"{count} {noun}{'s' * (count > 1)} {done}" for noun, done, count in numbers if count)
+    if len(prepared.sets) == 1:
+        return f"{prepared.sets[0].item} {prepared.sets[0].field}"
+    if prepared.sets:
+        several = len(edited) > 1
+        return f"{len(prepared.sets)} fields of {len(edited)} items" if several else f"{edited[0]} in several fields"
+    return f"reasons for {len(edited)} items" if len(edited) > 1 else f"reason for {edited[0]}"
 
 
 def _refuse_unfinished(desk: Desk, files: Files) -> None:

@@ -65,7 +65,7 @@ class Prepared:
     """Edits that can be written: their files before and after, what they set, and whose statements will lapse.
 
     `parent` is the commit the files are of, None for the work tree. `plan` is the plan as it will be. `approvals` say
-    who could then approve each item, where rules are in force.
+    who could then approve each item, where rules are in force. `added` and `removed` are items by full id.
     """
 
     parent: str | None
@@ -75,11 +75,32 @@ class Prepared:
     lapses: tuple[Lapse, ...]
     reasons: Mapping[str, str]
     approvals: tuple[Approval, ...] = ()
+    added: tuple[str, ...] = ()
+    removed: tuple[str, ...] = ()
 
     @property
     def dead_end(self) -> bool:
         """Whether something could not be approved by anybody any more."""
         return any(approval.lost for approval in self.approvals)
+
+
+@attrs.frozen(slots=True)
+class OpenFiles:
+    """The files of the text on the desk by path, and the plan they make before they are edited."""
+
+    data: Mapping[str, bytes] = attrs.field(repr=False)
+    snapshot: plan_files.Snapshot = attrs.field(repr=False)
+    plan: Plan = attrs.field(repr=False)
+
+
+@attrs.frozen(slots=True)
+class Done:
+    """What was done to files that were edited: fields set, items added and removed, and reasons by item."""
+
+    sets: tuple[Set, ...] = ()
+    added: tuple[str, ...] = ()
+    removed: tuple[str, ...] = ()
+    reasons: Mapping[str, str] = attrs.field(factory=dict)
 
 
 @attrs.frozen(auto_exc=True, slots=True, str=False)
@@ -110,17 +131,11 @@ def prepare(session: Session, edits: Sequence[Edit]) -> Prepared:
     lapses, and where rules are in force it is judged. Raises UsageProblem for what cannot be set, NewProblems when the
     plan would get worse, NotWritten where nothing may be changed and where nothing would.
     """
-    desk = session.desk
-    if desk.text.kind == "revision" or (desk.text.kind == "in-force" and desk.place.ref is None):
-        raise NotWritten(t("editing.title"), t("editing.read_only"))
-    snapshot = plan_files.of_work_tree(desk.git) if desk.text.commit is None else plan_files.of_commit(
-        desk.git, desk.text.commit
-    )  # fmt: skip
-    data = {file.path: content for file, content in plan_files.contents(desk.git, snapshot)}
-    before = _read(data, snapshot, session.memory)
+    opened = open_files(session)
+    before = opened.plan
     sets: list[Set] = []
     reason_by_item: dict[str, str] = {}
-    after = dict(data)
+    after = dict(opened.data)
     for edit in edits:
         item = find(before, edit.item)
         if edit.reason.strip() and reason_by_item.setdefault(item.id, edit.reason.strip()) != edit.reason.strip():
@@ -135,24 +150,48 @@ def prepare(session: Session, edits: Sequence[Edit]) -> Prepared:
             comment, drop = plan_edit.comment_beside(content, item, field), edit.drop_comment
             after[item.path] = plan_edit.set_field(content, item, field, value, drop_comment=drop)
             sets.append(Set(item.id, field, current, value, comment, drop or value is None))
-    if reason_by_item:
-        _give_reasons(after, _round(before, sets), before, reason_by_item)
+    return prepared(session, opened, after, Done(tuple(sets), reasons=reason_by_item))
+
+
+def open_files(session: Session) -> OpenFiles:
+    """What an edit begins with: the files of the text on the desk. Raises NotWritten where nothing may be changed."""
+    desk = session.desk
+    if desk.text.kind == "revision" or (desk.text.kind == "in-force" and desk.place.ref is None):
+        raise NotWritten(t("editing.title"), t("editing.read_only"))
+    snapshot = plan_files.of_work_tree(desk.git) if desk.text.commit is None else plan_files.of_commit(
+        desk.git, desk.text.commit
+    )  # fmt: skip
+    data = {file.path: content for file, content in plan_files.contents(desk.git, snapshot)}
+    return OpenFiles(data, snapshot, _read(data, snapshot, session.memory))
+
+
+def prepared(session: Session, opened: OpenFiles, after: Mapping[str, bytes], done: Done) -> Prepared:
+    """Changed files as an edit that can be written: its reasons given, and all of it read again.
+
+    Raises as `prepare`.
+    """
+    desk, before, after = session.desk, opened.plan, dict(after)
+    if done.reasons:
+        _give_reasons(after, _round(before, done.sets), before, done.reasons)
+    data = opened.data
     changed = {path: (data.get(path), content) for path, content in after.items() if data.get(path) != content}
     if not changed:
         raise NotWritten(t("editing.nothing.title"), t("editing.nothing"))
-    plan = _read(after, snapshot, session.memory)
+    plan = _read(after, opened.snapshot, session.memory)
     _refuse_new_problems(before, plan)
-    _refuse_other_values(plan, sets)
+    _refuse_other_values(plan, done.sets)
     proceedings = _proceedings(session)
-    edited = (change.item for change in sets)
+    edited = dict.fromkeys((*(change.item for change in done.sets), *done.added, *done.removed))
     return Prepared(
         desk.text.commit,
         changed,
-        tuple(sets),
+        done.sets,
         plan,
         _lapses(desk, proceedings, before, plan),
-        reason_by_item,
+        done.reasons,
         outlook.approvals(proceedings, plan, edited, desk.me.by) if proceedings is not None else (),
+        done.added,
+        done.removed,
     )
 
 

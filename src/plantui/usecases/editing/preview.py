@@ -26,6 +26,10 @@ def told(desk: Desk, prepared: Prepared, suggestion: Suggested | None = None) ->
         if change.comment:
             code = "cli.set.comment_goes" if change.dropped else "cli.set.comment_stays"
             yield terminal_text.clean(t(code, comment=change.comment)), "text"
+    for added in prepared.added:
+        yield t("cli.set.added", item=_named(prepared, added)), "text"
+    for removed in prepared.removed:
+        yield t("cli.set.removed", item=terminal_text.clean(removed)), "text"
     for item, reason in prepared.reasons.items():
         yield terminal_text.clean(t("cli.set.reason", item=item, reason=reason)), "text"
     if suggestion is not None:
