@@ -11,7 +11,7 @@ import json
 import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from plantui import limits
 from plantui.plan import dates, reasons, schema
@@ -93,17 +93,38 @@ SHAPES: Mapping[str, Schema] = {
     "slugs": _listed(OWN_ID),
     "decimal": {"type": "string", "pattern": "^-?(?:0|[1-9][0-9]{0,14})\\.[0-9]{1,6}$"},
     "lines": _listed(LINE),
+    "tag": {
+        "type": "string",
+        "maxLength": limits.ID_CHARACTERS,
+        "pattern": "^(?:[A-Za-z]{2,8}|[ix]-[A-Za-z0-9]{1,8})(?:-[A-Za-z0-9]{1,8})*$",
+    },
 }
-"""What each shape of a field allows; `claims` are tables of their own."""
+"""What each shape of a field allows; `tables` have fields of their own."""
+
+# a format that has one number alone says nothing of numbers yet
+NEWEST: int = getattr(schema, "NUMBER", 1)
+NUMBERS = range(1, NEWEST + 1)
+TABLES_PER_ITEM: int = getattr(limits, "TABLES_PER_ITEM", limits.LIST_ENTRIES)
+of_number = getattr(schema, "of_number", lambda fields, _: tuple(fields))
+tables_of = getattr(
+    schema, "tables_of", lambda role, _: schema.PLAN_TABLES if role == "plan" else schema.SERVICE_TABLES
+)
+OWN_TABLES = ("tables", "claims")
 
 
-def _field(field: Field, rows: Rows) -> Schema:
-    if field.shape == "claims":
-        return _listed({"$ref": f"#/$defs/{field.name}"})
+def _columns(field: Field) -> tuple[Field, ...]:
+    return getattr(field, "columns", schema.CLAIM)
+
+
+def _field(field: Field, rows: Rows, table: str) -> Schema:
+    if field.shape in OWN_TABLES:
+        return _listed({"$ref": f"#/$defs/{table}.{field.name}"})
     if field.words:
         written: Schema = {"type": "string", "enum": list(field.words)}
     else:
         written = dict(SHAPES[field.shape])
+    if within := getattr(field, "within", None):
+        written |= {"minimum": within[0], "maximum": within[1]}
     return _told(written, rows.get(field.name, ""))
 
 
@@ -111,10 +132,10 @@ def _told(written: Schema, words: str) -> Schema:
     return {"description": words, **written} if words else written
 
 
-def _table(fields: Iterable[Field], rows: Rows) -> Schema:
+def _table(fields: Iterable[Field], rows: Rows, table: str = "") -> Schema:
     fields = tuple(fields)
     return _object(
-        {field.name: _field(field, rows) for field in fields}, [field.name for field in fields if field.required]
+        {field.name: _field(field, rows, table) for field in fields}, [field.name for field in fields if field.required]
     )
 
 
@@ -134,44 +155,94 @@ def _picked(entries: Mapping[str, Schema], keys: Iterable[str]) -> dict[str, Sch
     return {key: entries[key] for key in keys}
 
 
-# the plan itself
+# the plan itself: the newest number of the format, and for each number what a file that names it has otherwise
 
-
-def _items(tables: Mapping[str, tuple[Field, ...]]) -> tuple[dict[str, Schema], dict[str, Schema]]:
-    """For a file's arrays of items, what stands in the file, and the tables it refers to."""
-    common = _rows("plan-format.md", "On every item")
-    defs = {
-        name: _table(fields, {**common, **_rows("plan-format.md", f"`[[{name}]]`")}) for name, fields in tables.items()
-    }
-    for name, fields in tables.items():
-        for field in fields:
-            if field.shape == "claims":
-                defs[field.name] = _table(schema.CLAIM, _rows("plan-format.md", f"`[[{name}.{field.name}]]`"))
-    arrays = {name: {"type": "array", "items": {"$ref": f"#/$defs/{name}"}} for name in tables}
-    return arrays, defs
+Role = Literal["plan", "service"]
+Tables = Mapping[str, tuple[Field, ...]]
 
 
 def plan_schema() -> Schema:
     """plan/plan.toml."""
-    arrays, defs = _items(schema.PLAN_TABLES)
-    defs["plan"] = _table(schema.PLAN, _rows("plan-format.md", "`[plan]`"))
-    defs["version"] = _table(schema.VERSION, _rows("plan-format.md", "`[[version]]`"))
-    properties: dict[str, Schema] = {
-        "schema": {"enum": ["plantui.plan/1"]},
-        "plan": {"$ref": "#/$defs/plan"},
-        "version": {"type": "array", "items": {"$ref": "#/$defs/version"}},
-        **arrays,
+    heads = {number: {"plan": of_number(schema.PLAN, number)} for number in NUMBERS}
+    written = _with_items("plan", {"plan": {"$ref": "#/$defs/plan"}, "version": _array("version")}, ("plan",))
+    written["$defs"] |= {
+        "plan": _table(schema.PLAN, _rows("plan-format.md", "`[plan]`")),
+        "version": _table(schema.VERSION, _rows("plan-format.md", "`[[version]]`")),
     }
-    return _file(PLAN_PATH, _object(properties, ("schema", "plan")) | {"$defs": defs})
+    written["allOf"] = [
+        _of_number("plan", number, {name: _older(schema.PLAN, fields) for name, fields in heads[number].items()})
+        for number in NUMBERS
+    ]
+    return _file(PLAN_PATH, written)
 
 
 def service_schema() -> Schema:
     """A file in plan/services/."""
-    arrays, defs = _items(schema.SERVICE_TABLES)
-    own = _table(schema.SERVICE, _rows("plan-format.md", "The service itself"))
+    own = _table(schema.SERVICE, _common() | _rows("plan-format.md", "The service itself"))
     own["properties"]["id"]["not"] = {"enum": list(RESERVED_IDS)}
-    properties = {"schema": {"enum": ["plantui.service/1"]}, **own["properties"], **arrays}
-    return _file("plan/services/*.toml", _object(properties, ("schema", *own["required"])) | {"$defs": defs})
+    written = _with_items("service", own["properties"], own["required"])
+    written["allOf"] = [
+        _of_number("service", number, _older(schema.SERVICE, of_number(schema.SERVICE, number)).get("properties", {}))
+        for number in NUMBERS
+    ]
+    return _file("plan/services/*.toml", written)
+
+
+def _with_items(role: Role, head: Mapping[str, Schema], required: Iterable[str]) -> Schema:
+    """A file with its own keys, its arrays of items, and the tables that those refer to."""
+    defs = {}
+    tables = tables_of(role, NEWEST)
+    for table, fields in tables.items():
+        defs[table] = _table(fields, _common() | _rows("plan-format.md", f"`[[{table}]]`"), table)
+        for field in fields:
+            if field.shape in OWN_TABLES:
+                rows = _rows("plan-format.md", f"`[[….{field.name}]]`", f"`[[{table}.{field.name}]]`")
+                says = getattr(field, "says", ())
+                one_of = {"anyOf": [{"required": [name]} for name in says]} if says else {}
+                defs[f"{table}.{field.name}"] = _table(_columns(field), rows) | one_of
+    number = {"enum": [f"plantui.{role}/{number}" for number in NUMBERS]}
+    properties = {"schema": number, **head, **{table: _array(table) for table in tables}}
+    return _object(properties, ("schema", *required)) | {"$defs": defs}
+
+
+def _array(table: str) -> Schema:
+    return {"type": "array", "items": {"$ref": f"#/$defs/{table}"}}
+
+
+def _of_number(role: Role, number: int, head: Mapping[str, Any]) -> Schema:
+    """What holds of a file that names this number of the format, beside what the newest one says."""
+    tables = tables_of(role, number)
+    otherwise = dict(head)
+    for table, newest in tables_of(role, NEWEST).items():
+        if table not in tables:
+            otherwise[table] = False
+        elif older := _older(newest, tables[table], limits.LIST_ENTRIES if number == 1 else TABLES_PER_ITEM):
+            otherwise[table] = {"items": older}
+    return {
+        "if": {"properties": {"schema": {"const": f"plantui.{role}/{number}"}}},
+        "then": {"properties": otherwise},
+    }
+
+
+def _older(newest: Iterable[Field], fields: Iterable[Field], most: int = 0) -> Schema:
+    """What a table has otherwise than the newest number, and how many tables of their own its items may have."""
+    own = {field.name: field for field in fields}
+    otherwise: dict[str, Any] = {}
+    for field in newest:
+        older = own.get(field.name)
+        if older is None:
+            otherwise[field.name] = False
+        elif field.shape in OWN_TABLES:
+            within = _older(_columns(field), _columns(older))
+            otherwise[field.name] = {"maxItems": most, **({"items": within} if within else {})}
+        elif older != field:
+            otherwise[field.name] = _field(older, {}, "")
+    required = [field.name for field in own.values() if field.required]
+    missing = [name for name in required if not any(field.required for field in newest if field.name == name)]
+    return {
+        **({"properties": otherwise} if otherwise else {}),
+        **({"required": missing} if missing else {}),
+    }
 
 
 def changes_schema() -> Schema:
@@ -288,11 +359,16 @@ def _file(path: str, written: Schema) -> Schema:
 _ROW = re.compile(r"^\| `([^`]+)` \| (.*?) \|(?:[^|]*\|)?$", re.MULTILINE)
 
 
-def _rows(page: str, heading: str) -> dict[str, str]:
-    """What a page says of each field in the table below a heading, as plain words."""
+def _common() -> dict[str, str]:
+    return _rows("plan-format.md", "On every item")
+
+
+def _rows(page: str, *headings: str) -> dict[str, str]:
+    """What a page says of each field in the table below the first of some headings that it has, as plain words."""
     text = (FOLDER / page).read_text("utf-8")
-    section = re.search(rf"^#+ {re.escape(heading)}\n(.*?)(?=^#+ |\Z)", text, re.MULTILINE | re.DOTALL)
-    assert section is not None, heading
+    found = (re.search(rf"^#+ {re.escape(it)}\n(.*?)(?=^#+ |\Z)", text, re.MULTILINE | re.DOTALL) for it in headings)
+    section = next(filter(None, found), None)
+    assert section is not None, headings
     return {
         name: re.sub(r"`|\[(.*?)\]\(.*?\)", r"\1", words).replace("\\|", "|")
         for name, words in _ROW.findall(section[1])

@@ -113,7 +113,10 @@ def _shipped() -> Iterator[tuple[str, str, bytes]]:
         **plans.shipped_files(),
         **{f"demo/{path}": text for path, text in revised.items()},
         **{f"guide/{path}": text.encode() for path, text in example},
-        **{path.relative_to(kept).as_posix(): path.read_bytes() for path in kept.rglob("*.toml")},
+        **{
+            f"kept/{path.relative_to(kept).as_posix()}".replace("plan-before/", "plan/"): path.read_bytes()
+            for path in kept.rglob("*.toml")
+        },
         "demo/plan/governance/policy.toml": (
             ROOT / "src" / "plantui" / "usecases" / "setup" / "demo-policy.toml"
         ).read_bytes(),
@@ -177,8 +180,9 @@ _TABLES = {"plan": {"plan": schema.PLAN, **schema.PLAN_TABLES}, "service": schem
 
 @st.composite
 def _written(draw: st.DrawFn) -> tuple[str, str]:
-    """A file with one table whose fields hold what they may, and now and then something else."""
+    """A file with one table whose fields hold what they may, and now and then something else, of any number."""
     name = draw(st.sampled_from(sorted(_TABLES)))
+    number = draw(st.sampled_from(shipped(name)["properties"]["schema"]["enum"]))
     table = draw(st.sampled_from(sorted(_TABLES[name])))
     fields = {
         field.name: draw(st.one_of(_fitting(field), _fitting(field), _ODD))
@@ -187,9 +191,9 @@ def _written(draw: st.DrawFn) -> tuple[str, str]:
     }
     rows = "".join(f"{key} = {_toml(value)}\n" for key, value in fields.items())
     if name == "service":
-        return name, f'schema = "plantui.service/1"\nid = "x"\ntitle = "X"\n[[{table}]]\n{rows}'
+        return name, f'schema = "{number}"\nid = "x"\ntitle = "X"\n[[{table}]]\n{rows}'
     head = "" if table == "plan" else '[plan]\nid = "p"\nrevision = "1"\ntitle = "P"\n'
-    return name, f'schema = "plantui.plan/1"\n{head}{"[plan]" if table == "plan" else f"[[{table}]]"}\n{rows}'
+    return name, f'schema = "{number}"\n{head}{"[plan]" if table == "plan" else f"[[{table}]]"}\n{rows}'
 
 
 def _fitting(field: Field) -> st.SearchStrategy[object]:
@@ -198,8 +202,16 @@ def _fitting(field: Field) -> st.SearchStrategy[object]:
     whens = st.sampled_from(("2025", "2025-Q1", "2025-03..2026", "..2025-H2", "2025-autumn", "2025-12-31"))
     by_shape: dict[str, st.SearchStrategy[object]] = {
         "integer": st.integers(-3, 3), "when": whens, "ids": st.just(["y.a"]), "slugs": st.just([]),
-        "claims": st.just([{"reporter": "a", "when": "2025"}]), "slug": st.just("a"), "id": st.just("b.c"),
+        "slug": st.just("a"), "id": st.just("b.c"), "decimal": st.just("-1.5"), "tag": st.just("sv-FI"),
+        "lines": st.just(["en linje", "to"]),
     }  # fmt: skip
+    own_tables: dict[str, dict[str, object]] = {
+        "claim": {"reporter": "a", "when": "2025"},
+        "year": {"when": "2025", "state": "actual", "value": 1},
+        "position": {"reporter": "a", "text": "b"},
+    }
+    if field.name in own_tables:
+        return st.just([own_tables[field.name]])
     return by_shape.get(field.shape, st.just("en linje"))
 
 
