@@ -14,7 +14,7 @@ from plantui.errors import UsageProblem
 from plantui.plan import edit
 from plantui.plan.model import Item
 from plantui.plan.schema import PLAN_TABLES, SERVICE_TABLES, fields_of
-from plantui.plan.spans import edits, layout
+from plantui.plan.spans import blocks, edits, layout
 from plantui.plan.values import Value
 from support import plans
 
@@ -158,7 +158,7 @@ def test_a_value_that_is_set_changes_its_own_bytes_and_a_new_key_is_one_more(nam
             assert field.encode() in come.removeprefix(gone), (item.id, field)
             assert edit.set_field(after, item, field, None) == data, (item.id, field)
         elif field != "claim":  # which stand in tables of their own
-            address = (*edit._address(document, item), field)
+            address = (*edit.address_of(document, item), field)
             (span,) = [key.value for table in document.tables for key in table.keys if key.address == address]
             begins, ends = (len(document.text[:place].encode()) for place in span)
             assert after.startswith(data[:begins]) and after.endswith(data[ends:]), (item.id, field)
@@ -531,3 +531,25 @@ def test_in_any_text_a_table_is_added_and_removed_in_its_own_bytes(
                 found = text.find(piece.text.rstrip("\n"), place)
                 assert found >= 0
                 place = found + len(piece.text.rstrip("\n"))
+
+
+@given(_texts(), _texts(), _FORMS, _FORMS, st.data())
+@settings(deadline=None)
+def test_in_any_text_a_table_moves_as_the_lines_it_stands_on(
+    pieces: list[Piece], others: list[Piece], form: str, other_form: str, data: st.DataObject
+) -> None:
+    """Copied into any other text and removed there it leaves the first bytes; what was copied are its own lines."""
+    source, target = layout.read_document(_formed(pieces, form)), layout.read_document(_formed(others, other_form))
+    tables = sorted({piece.table for piece in pieces if len(piece.table) == 2}, key=str)
+    if not tables:
+        return
+    table = data.draw(st.sampled_from(tables))
+    made, address = blocks.copy_table(source, table, target, ("milestone", "risk", "note"))
+    document = layout.read_document(made)
+    assert repr(edits.at_address(document.raw, address)) == repr(edits.at_address(source.raw, table))
+    assert edits.remove_table(document, address) == target.text.encode()
+    if form == other_form == "":
+        lines = made.decode().splitlines(keepends=True)
+        whole = "".join(piece.text for piece in pieces if piece.table == table).splitlines(keepends=True)
+        rest = iter(lines)
+        assert all(line in rest for line in whole)

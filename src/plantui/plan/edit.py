@@ -49,6 +49,12 @@ def field_of(item: Item, written: str) -> str:
     return field
 
 
+def require_optional(item: Item, field: str) -> None:
+    """Raise UsageProblem for a field that the item must have."""
+    if any(definition.name == field and definition.required for definition in fields_of(item.table)):
+        raise UsageProblem(t("edit.title"), t("edit.required", field=t(f"label.{field}"), item=item.id), item.id)
+
+
 def value_of(item: Item, field: str, written: str) -> Value | None:
     """The value that a person wrote for a field: lists with commas, an empty text means *not in the text*.
 
@@ -58,8 +64,7 @@ def value_of(item: Item, field: str, written: str) -> Value | None:
     definition = next(definition for definition in fields_of(item.table) if definition.name == field)
     written, label = written.strip(), t(f"label.{field}")
     if not written:
-        if definition.required:
-            raise UsageProblem(t("edit.title"), t("edit.required", field=label, item=item.id), item.id)
+        require_optional(item, field)
         return None
     match definition.shape:
         case "integer":
@@ -102,20 +107,20 @@ def set_field(data: bytes, item: Item, field: str, value: Value | None, *, drop_
     and where the field cannot be set without touching something else.
     """
     document = read_document(data)
-    address = _address(document, item)
+    address = address_of(document, item)
     shape: Shape = next((definition.shape for definition in fields_of(item.table) if definition.name == field), "line")
     if value is None:
         return edits.unset_key(document, address, field)
     if shape == "claims":
         return _set_tables(data, address, field, value)
-    order = _order(item.table)
+    order = key_order(item.table)
     return edits.set_key(document, address, field, _raw(value, shape), order, drop_comment=drop_comment)
 
 
 def comment_beside(data: bytes, item: Item, field: str) -> str:
     """The comment behind the value of a field, as it stands; empty for none."""
     document = read_document(data)
-    key = edits.key_at(document, (*_address(document, item), field))
+    key = edits.key_at(document, (*address_of(document, item), field))
     return key.comment if key is not None else ""
 
 
@@ -126,8 +131,8 @@ def add_item(data: bytes, array: str, fields: Mapping[str, Value], *, after: Ite
     shapes = {field.name: field.shape for field in fields_of(array)}
     values = {name: _raw(value, shapes.get(name, "line")) for name, value in fields.items()}
     document = read_document(data)
-    order = ("plan", "version", *(PLAN_TABLES if "plan" in document.raw else SERVICE_TABLES))
-    return edits.add_table(document, (array,), values, order, _address(document, after) if after is not None else None)
+    anchor = address_of(document, after) if after is not None else None
+    return edits.add_table(document, (array,), values, table_order(document), anchor)
 
 
 def remove_item(data: bytes, item: Item) -> bytes:
@@ -136,11 +141,11 @@ def remove_item(data: bytes, item: Item) -> bytes:
     Raises UsageProblem when the file does not hold it.
     """
     document = read_document(data)
-    return edits.remove_table(document, _address(document, item))
+    return edits.remove_table(document, address_of(document, item))
 
 
-def _address(document: Document, item: Item) -> Address:
-    """Where the item stands in its file."""
+def address_of(document: Document, item: Item) -> Address:
+    """Where the item stands in its file; raises UsageProblem where it does not."""
     if item.table == "service":
         return ()
     rows = document.raw.get(item.table)
@@ -152,7 +157,12 @@ def _address(document: Document, item: Item) -> Address:
     raise UsageProblem(t("edit.title"), t("edit.not_there", item=item.id), item.path)
 
 
-def _order(table: str) -> tuple[str, ...]:
+def table_order(document: Document) -> tuple[str, ...]:
+    """The names of a file's tables in the format's order."""
+    return ("plan", "version", *(PLAN_TABLES if "plan" in document.raw else SERVICE_TABLES))
+
+
+def key_order(table: str) -> tuple[str, ...]:
     """The names of a table's keys in the format's order."""
     return ("schema", *(field.name for field in fields_of(table)))
 

@@ -37,14 +37,25 @@ def set_key(
     wanted = deepcopy(document.raw)
     at_address(wanted, table)[name] = value
     key = key_at(document, (*table, name))
-    place = _place(document, table)
+    place = place_of(document, table)
     if isinstance(place, KeySpan):
-        text = _edited(document, place, table, lambda holder: written.put(holder, name, value))
+        text = edited(document, place, table, lambda holder: written.put(holder, name, value))
     elif key is not None:
         text = _replaced(document.text, key, value, drop_comment=drop_comment)
     else:
         text = _with_key(document.text, *place, name, value, order)
     return judged(text, wanted)
+
+
+def set_entry(document: Document, table: Address, name: str, number: int, value: object) -> bytes:
+    """The bytes with one entry of a list replaced, all others with their lines and comments as they are; raises as
+    `set_key`.
+    """
+    wanted = deepcopy(document.raw)
+    at_address(wanted, table)[name][number] = value
+    key = place_of(document, (*table, name))
+    assert isinstance(key, KeySpan)
+    return judged(edited(document, key, (*table, name), lambda holder: written.replace(holder, number, value)), wanted)
 
 
 def unset_key(document: Document, table: Address, name: str) -> bytes:
@@ -53,9 +64,9 @@ def unset_key(document: Document, table: Address, name: str) -> bytes:
     del at_address(wanted, table)[name]
     address = (*table, name)
     key = key_at(document, address)
-    place = _place(document, table)
+    place = place_of(document, table)
     if isinstance(place, KeySpan):
-        text = _edited(document, place, table, lambda holder: holder.pop(name))
+        text = edited(document, place, table, lambda holder: holder.pop(name))
     elif key is not None:
         text = _cut(document.text, key.begins, key.ends)
     else:
@@ -78,18 +89,31 @@ def add_table(
     before it in `order`, else after the table that holds the array. An array on one line gets one more entry. Raises
     as `set_key`. A text of several lines stands on several, without `lines` on one.
     """
+    block = "" if lines else _block(document, array, fields, lines=False)
+    return put_table(document, array, fields, block, order, after)[0]
+
+
+def put_table(
+    document: Document,
+    array: Address,
+    fields: Mapping[str, object],
+    block: str = "",
+    order: Sequence[str] = (),
+    after: Address | None = None,
+) -> tuple[bytes, Address]:
+    """The bytes with one more table as `add_table` says, and its address; `block` are its lines, where it has them."""
     wanted = deepcopy(document.raw)
     tables = at_address(wanted, array[:-1]).setdefault(array[-1], [])
-    place = _place(document, array)
+    place = place_of(document, array)
     if isinstance(place, KeySpan):
         number = int(after[len(array)]) + 1 if after and after[: len(array)] == array else len(tables)
-        text = _edited(document, place, array, lambda holder: written.insert(holder, number, fields))
+        text = edited(document, place, array, lambda holder: written.insert(holder, number, fields))
     else:
         position = _position(document, array, order, after)
         number = sum(_is_of(table, array) and table.header < position for table in document.tables)
-        text = _inserted(document.text, position, _block(document, array, fields, lines=lines))
+        text = _inserted(document.text, position, block or _block(document, array, fields))
     tables.insert(number, fields)
-    return judged(text, wanted)
+    return judged(text, wanted), (*array, number)
 
 
 def remove_table(document: Document, address: Address) -> bytes:
@@ -103,13 +127,13 @@ def remove_table(document: Document, address: Address) -> bytes:
     del tables[number]
     if not tables:
         del at_address(wanted, tuple(array[:-1]))[array[-1]]
-    place = _place(document, address)
+    place = place_of(document, address)
     if not isinstance(place, KeySpan):
         text = _without(document, address)
     elif not tables and place.address == tuple(array):
         text = _cut(document.text, place.begins, place.ends)
     else:
-        text = _edited(document, place, tuple(array), lambda holder: holder.pop(number))
+        text = edited(document, place, tuple(array), lambda holder: holder.pop(number))
     return judged(text, wanted)
 
 
@@ -118,9 +142,9 @@ def add_named_table(document: Document, address: Address, fields: Mapping[str, o
     *holder, name = address
     raw = deepcopy(document.raw)
     wanted: Any = raw
-    place = _place(document, tuple(holder))
+    place = place_of(document, tuple(holder))
     if isinstance(place, KeySpan):
-        text = _edited(document, place, tuple(holder), lambda table: written.put(table, str(name), fields))
+        text = edited(document, place, tuple(holder), lambda table: written.put(table, str(name), fields))
     else:
         beside = [table for table in document.tables if table.address[: len(holder)] == tuple(holder)]
         position = _after_remarks(document.text, (beside or document.tables)[-1].ends)
@@ -144,10 +168,7 @@ def key_at(document: Document, address: Address) -> KeySpan | None:
     return next((key for _, key in document.every_key() if key.address == address), None)
 
 
-# where
-
-
-def _place(document: Document, address: Address) -> KeySpan | tuple[TableSpan, Address]:
+def place_of(document: Document, address: Address) -> KeySpan | tuple[TableSpan, Address]:
     """What holds a table: the key whose value it stands in on one line, else the lines it stands among.
 
     Of those also the names that its keys begin with there, as `plan.` does in `plan.title = …`. An array that is not
@@ -163,6 +184,20 @@ def _place(document: Document, address: Address) -> KeySpan | tuple[TableSpan, A
         if dotted is None and key.address[: len(address)] == address:
             dotted = table, address[len(table.address) :]
     return dotted or (document.tables[0], address)
+
+
+def edited(document: Document, key: KeySpan, address: Address, change: Callable[[Any], object]) -> str:
+    """The text with a change made inside the value of one key, at an address in it."""
+    begins, ends = key.value
+    inner = address[len(key.address) :]
+    text = document.text
+    value = written.edited_value(
+        text[begins:ends].replace("\r\n", "\n"), lambda holder: change(at_address(holder, inner))
+    )
+    return text[:begins] + value.replace("\n", line_end(text, begins)) + text[ends:]
+
+
+# where
 
 
 def _is_of(table: TableSpan, array: Address) -> bool:
@@ -230,10 +265,14 @@ def _indent(text: str, place: int) -> str:
 def _inserted(text: str, position: int, lines: str, *, blank: bool = True) -> str:
     """The text with lines put in at the beginning of one, a blank line before them unless they come first.
 
-    A text whose last line does not end goes on without its end.
+    Their ends become those of the place, but where they have both kinds. A text whose last line does not end goes on
+    without its end.
     """
     newline = line_end(text, max(position - 1, 0))
-    lines = lines.replace("\n", newline)
+    if lines.count("\n") == lines.count("\r\n"):
+        lines = lines.replace("\r\n", newline)
+    elif "\r\n" not in lines:
+        lines = lines.replace("\n", newline)
     before, rest = text[:position], text[position:]
     apart = newline if blank and before else ""
     if before and not before.endswith("\n"):
@@ -241,7 +280,7 @@ def _inserted(text: str, position: int, lines: str, *, blank: bool = True) -> st
     return before + apart + lines + newline + rest
 
 
-def _block(document: Document, array: Address, fields: Mapping[str, object], *, lines: bool) -> str:
+def _block(document: Document, array: Address, fields: Mapping[str, object], *, lines: bool = True) -> str:
     """A table's lines, the tables in it after it, indented as the last one of its array is."""
     last = [table for table in document.tables if _is_of(table, array)][-1:]
     outer = _indent(document.text, last[0].header) if last else ""
@@ -264,17 +303,6 @@ def _lines(fields: Mapping[str, object], indent: str = "", *, lines: bool = True
 def _dotted(address: Address) -> str:
     """A table's name as its header has it."""
     return ".".join(written.key_text(part) for part in address if isinstance(part, str))
-
-
-def _edited(document: Document, key: KeySpan, address: Address, change: Callable[[Any], object]) -> str:
-    """The text with a change made inside the value of one key, at an address in it."""
-    begins, ends = key.value
-    inner = address[len(key.address) :]
-    text = document.text
-    value = written.edited_value(
-        text[begins:ends].replace("\r\n", "\n"), lambda holder: change(at_address(holder, inner))
-    )
-    return text[:begins] + value.replace("\n", line_end(text, begins)) + text[ends:]
 
 
 def _without(document: Document, address: Address) -> str:

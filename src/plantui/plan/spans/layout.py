@@ -101,6 +101,13 @@ def parts_of(name: str) -> tuple[str, ...]:
     return tuple(next(iter(tomli.loads(f"{part} = 0"))) if part[0] in "\"'" else part for part in _PARTS.findall(name))
 
 
+def header_parts(text: str, table: TableSpan) -> list[tuple[int, int]]:
+    """From where to where each part of the dotted name in a table's header stands, quotes included."""
+    match = _STATEMENT.match(text, table.header)
+    assert match is not None
+    return [part.span() for part in _PARTS.finditer(text, *match.span("name"))]
+
+
 def _tables(text: str) -> Iterator[TableSpan]:
     address: Address = ()
     array, begins, header, body, ends = False, 0, 0, 0, 0

@@ -66,6 +66,11 @@ def insert(holder: Any, number: int, value: object) -> None:
         holder.insert(number, _item(value, inline=True))
 
 
+def replace(holder: Any, number: int, value: object) -> None:
+    """Put another value in the place of the one of that number in an array."""
+    holder[number] = _item(value, inline=True)
+
+
 def _item(value: object, *, inline: bool) -> TomlItem:
     if isinstance(value, str):
         return tomlkit.string(value, multiline=not inline and "\n" in value and not value.startswith("\n"))
