@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from plantui.errors import Unreadable
+from plantui.errors import NotWritten, Unreadable
 from plantui.git.process import Git, close, quarantine, run_git
 from plantui.git.repository import find, tip
 from plantui.git.write import commits, worktree
@@ -173,3 +173,61 @@ def test_a_change_and_words_land_in_a_sparse_checkout_without_the_plan(
     assert not _status(clone) and not (clone / "plan").exists()
     assert "Ny tekst" in repositories.git(clone, "show", f"HEAD:{PPS}")
     assert repositories.git(clone, "ls-tree", "-r", "--name-only", "HEAD", "plan/reviews")
+
+
+_OLD, _INNER, _NEW = PPS, "plan/services/pps/inner.toml", "plan/services/helsenorge/pps.toml"
+
+
+def _rename(git: Git, root: Path) -> dict[str, tuple[bytes | None, bytes | None]]:
+    """A service with one inside it goes into another folder."""
+    data, inner = (root / _OLD).read_bytes(), b'schema = "plantui.service/1"\nid = "inner"\ntitle = "I"\n'
+    repositories.commit(root, {_INNER: inner.decode()}, "plan: inner")
+    return {
+        _OLD: (data, None),
+        _INNER: (inner, None),
+        _NEW: (None, data),
+        _NEW.replace(".toml", "/inner.toml"): (None, inner),
+    }
+
+
+def test_a_file_that_goes_leaves_branch_work_tree_and_index(git: Git, plan_repository: Path) -> None:
+    """And with its last file a folder does; what git itself makes of the commit is clean and whole."""
+    files = _rename(git, plan_repository)
+    before = tip(git, REF)
+    assert before is not None
+    landed = commits.land_files(git, REF, commits.commit_files(git, before, files, "m", setup=None), files)
+    assert (landed.work_tree, landed.notes) == ("kept in step", ())
+    repositories.git(plan_repository, "fsck", "--strict")
+    assert _status(plan_repository) == ""
+    listed = repositories.git(plan_repository, "ls-tree", "-r", "--name-only", "HEAD").split("\n")
+    assert [path in listed for path in files] == [False, False, True, True]
+    assert not (plan_repository / "plan/services/pps").exists()
+    assert (plan_repository / _NEW).is_file()
+
+
+@pytest.mark.parametrize("fails_at", range(4))
+def test_files_that_go_are_put_back_where_one_cannot_be_written(
+    git: Git, plan_repository: Path, monkeypatch: pytest.MonkeyPatch, fails_at: int
+) -> None:
+    """All or none, wherever it fails."""
+    files = _rename(git, plan_repository)
+    rename, calls = os.replace, iter(range(1000))
+
+    def failing(before: str, after: str, *, src_dir_fd: int | None = None, dst_dir_fd: int | None = None) -> None:
+        if next(calls) == fails_at:
+            raise PermissionError(13, "no")
+        rename(before, after, src_dir_fd=src_dir_fd, dst_dir_fd=dst_dir_fd)
+
+    monkeypatch.setattr(os, "replace", failing)
+    with pytest.raises(NotWritten):
+        worktree.replace(str(plan_repository), files)
+    assert _status(plan_repository) == ""
+    assert [path.name for path in (plan_repository / "plan/services").rglob("*.tmp")] == []
+
+
+def test_a_file_that_is_not_as_it_was_read_is_not_removed(git: Git, plan_repository: Path) -> None:
+    """Nor is one replaced that a folder stands in the place of."""
+    for path, data in ((PPS, b"other"), ("plan/services", None)):
+        with pytest.raises(NotWritten):
+            worktree.replace(str(plan_repository), {path: (data, None if data else b"x")})
+    assert _status(plan_repository) == ""

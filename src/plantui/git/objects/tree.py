@@ -397,9 +397,9 @@ def with_file(git: Git, folder_trees: Folders, blob: str) -> tuple[str, list[tup
     return oid, objects
 
 
-def with_files(git: Git, base: str | None, files: Mapping[str, bytes]) -> tuple[str, list[tuple[Kind, bytes]]]:
+def with_files(git: Git, base: str | None, files: Mapping[str, bytes | None]) -> tuple[str, list[tuple[Kind, bytes]]]:
     """The id of a commit's root tree with files put in or replaced, and the blobs and trees to write; without a commit,
-    of the files alone.
+    of the files alone. A file that is None is taken out, and with its last one a folder.
 
     Raises NotWritten when one of their folders is no folder.
     """
@@ -417,12 +417,18 @@ def with_files(git: Git, base: str | None, files: Mapping[str, bytes]) -> tuple[
     objects: list[tuple[Kind, bytes]] = []
     for path, data in sorted(files.items()):
         folder, _, name = path.rpartition("/")
-        trees[folder] = _put(trees[folder], FILE, name, object_id(git, "blob", data))
-        objects.append(("blob", data))
+        if data is None:
+            trees[folder] = _without(trees[folder], name, git.repository.id_length)
+        else:
+            trees[folder] = _put(trees[folder], FILE, name, object_id(git, "blob", data))
+            objects.append(("blob", data))
     for folder in below:
         above, _, name = folder.rpartition("/")
-        trees[above] = _put(trees[above], FOLDER, name, object_id(git, "tree", trees[folder]))
-        objects.append(("tree", trees[folder]))
+        if trees[folder]:
+            trees[above] = _put(trees[above], FOLDER, name, object_id(git, "tree", trees[folder]))
+            objects.append(("tree", trees[folder]))
+        else:
+            trees[above] = _without(trees[above], name, git.repository.id_length)
     objects.append(("tree", trees[""]))
     return object_id(git, "tree", trees[""]), objects
 
@@ -448,13 +454,27 @@ def _entry(tree: bytes, name: str, id_length: int) -> Entry | None:
 def _put(tree: bytes, mode: bytes, name: str, oid: str) -> bytes:
     """The tree with one entry put in or replaced, in git's order; Unreadable where the tree cannot be parsed."""
     new = (mode, os.fsencode(name), bytes.fromhex(oid))
-    entries = parse(tree, len(oid))
-    if sum(_length(entry, len(oid)) for entry in entries) != len(tree):
-        raise Unreadable(t("git.damaged_object.title"), t("git.damaged_object.tree"))
+    entries = _entries(tree, len(oid))
     index = next((index for index, entry in enumerate(entries) if entry[1] == new[1]), None)
     if index is None:
         index = next((index for index, entry in enumerate(entries) if _key(entry) > _key(new)), len(entries))
         entries.insert(index, new)
     else:
         entries[index] = new
+    return _spelled(entries)
+
+
+def _without(tree: bytes, name: str, id_length: int) -> bytes:
+    """The tree without an entry, where it has it; raises as `_put`."""
+    return _spelled([entry for entry in _entries(tree, id_length) if entry[1] != os.fsencode(name)])
+
+
+def _entries(tree: bytes, id_length: int) -> list[Entry]:
+    entries = parse(tree, id_length)
+    if sum(_length(entry, id_length) for entry in entries) != len(tree):
+        raise Unreadable(t("git.damaged_object.title"), t("git.damaged_object.tree"))
+    return entries
+
+
+def _spelled(entries: Sequence[Entry]) -> bytes:
     return b"".join([b"%s %s\0%s" % entry for entry in entries])

@@ -33,8 +33,8 @@ _written: dict[tuple[str, str], tuple[bytes, reader.Found]] = {}
 """Commits and records by commit id and record path, of the last `_REMEMBERED` written: landing does not read them."""
 
 
-Files = Mapping[str, tuple[bytes | None, bytes]]
-"""By path from the repository's root: a file's bytes before, None where it is new, and after."""
+Files = Mapping[str, tuple[bytes | None, bytes | None]]
+"""By path from the repository's root: a file's bytes before, None where it is new, and after, None where it goes."""
 
 
 @attrs.frozen(slots=True)
@@ -365,8 +365,8 @@ def files_merged(
     return _merged(git, root, objects, (tip, other), message, who, now)
 
 
-def _put(git: Git, place: worktree.WorkTree, path: str, before: bytes | None, after: bytes) -> str:
-    """Put one file into a work tree and its index; a note on what was not possible, else empty."""
+def _put(git: Git, place: worktree.WorkTree, path: str, before: bytes | None, after: bytes | None) -> str:
+    """Put one file into a work tree and its index, or take it out; a note on what was not possible, else empty."""
     index = Path(place.git_dir, "index")
     if not index.is_file():
         return t("landing.no_index", path=place.work_tree)
@@ -381,13 +381,16 @@ def _put(git: Git, place: worktree.WorkTree, path: str, before: bytes | None, af
             worktree.replace(place.work_tree, {path: _spelled(place.work_tree, path, before, after)})
         except NotWritten as trouble:
             return str(trouble)
-    lock, why = worktree.enter(git, place, path, pack.object_id(git, "blob", after), left_out=left_out)
+    if after is None:
+        lock, why = worktree.leave(git, place, path)
+    else:
+        lock, why = worktree.enter(git, place, path, pack.object_id(git, "blob", after), left_out=left_out)
     return worktree.mending(place, path, why, lock) if why else ""
 
 
-def _spelled(root: str, path: str, before: bytes | None, after: bytes) -> tuple[bytes | None, bytes]:
+def _spelled(root: str, path: str, before: bytes | None, after: bytes | None) -> tuple[bytes | None, bytes | None]:
     """The content to expect and to write: with CRLF where git wrote this file's lines so, as core.autocrlf asks."""
     present = worktree.content(root, path) if before is not None else None
     if before is None or present is None or present == before or not worktree.as_on_branch(before, present):
         return before, after
-    return present, after.replace(b"\n", b"\r\n")
+    return present, after.replace(b"\n", b"\r\n") if after is not None else None

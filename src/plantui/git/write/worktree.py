@@ -19,7 +19,7 @@ from plantui.git.process import Git, run_git
 from plantui.git.quarantine import first_line
 from plantui.i18n import of_system, t
 
-Files = Mapping[str, tuple[bytes | None, bytes]]
+Files = Mapping[str, tuple[bytes | None, bytes | None]]
 
 _DOWN = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
 _READ = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
@@ -28,19 +28,29 @@ _NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
 
 @attrs.frozen(slots=True)
 class _Ready:
-    """A written temporary file beside the one it will replace; `folder` is an open descriptor."""
+    """A written temporary file beside the one it will replace, or the name that a file to be removed has meanwhile.
 
-    folder: int
+    `folders` are open descriptors with the name of the folder each of them is, the root first.
+    """
+
+    folders: tuple[tuple[int, str], ...]
     name: str
     temporary: str
     before: bytes | None
     path: str
+    goes: bool = False
+
+    @property
+    def folder(self) -> int:
+        """The descriptor of the folder that the file stands in."""
+        return self.folders[-1][0]
 
 
 def replace(root: str, files: Files) -> None:
     """Put new content in place of old; paths are below `root`, `before` is None for a file that must not be there.
 
-    Everything is written beside first, then renamed over; where one cannot be, those renamed already are put back.
+    A file that becomes None is removed, and with its last one a folder. Everything is written beside first, then
+    renamed over; where one cannot be, those renamed already are put back.
     Raises NotWritten when a file is not as it was, is a link or no file, or cannot be written.
     """
     with ExitStack() as stack:
@@ -51,7 +61,8 @@ def replace(root: str, files: Files) -> None:
             replaced: list[_Ready] = []
             try:
                 for file in ready:
-                    os.replace(file.temporary, file.name, src_dir_fd=file.folder, dst_dir_fd=file.folder)
+                    names = (file.name, file.temporary) if file.goes else (file.temporary, file.name)
+                    os.replace(*names, src_dir_fd=file.folder, dst_dir_fd=file.folder)
                     replaced.append(file)
             except OSError:
                 for file in replaced:
@@ -61,12 +72,22 @@ def replace(root: str, files: Files) -> None:
                 with suppress(OSError):
                     os.fsync(file.folder)
         except OSError as trouble:
-            where = os.fsdecode(trouble.filename) if trouble.filename else root
+            where = os.fsdecode(trouble.filename) if isinstance(trouble.filename, str | bytes) else root
             raise NotWritten(t("changing.title"), of_system(trouble), where) from trouble
         finally:
             for file in ready:
                 with suppress(OSError):
                     os.unlink(file.temporary, dir_fd=file.folder)
+        for file in ready:
+            if file.goes:
+                _without_empty(file.folders)
+
+
+def _without_empty(folders: tuple[tuple[int, str], ...]) -> None:
+    """Remove a folder that nothing is left in, and those above it."""
+    with suppress(OSError):
+        for (above, _), (_, name) in zip(folders[-2::-1], folders[:0:-1], strict=True):
+            os.rmdir(name, dir_fd=above)
 
 
 def content(root: str, path: str, most: int = limits.FILE_BYTES) -> bytes | None:
@@ -85,22 +106,26 @@ def content(root: str, path: str, most: int = limits.FILE_BYTES) -> bytes | None
     return None
 
 
-def _prepare(stack: ExitStack, root: str, path: str, before: bytes | None, after: bytes) -> _Ready:
-    *folders, name = path.split("/")
+def _prepare(stack: ExitStack, root: str, path: str, before: bytes | None, after: bytes | None) -> _Ready:
+    *names, name = path.split("/")
     descriptor = os.open(root, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
     stack.callback(os.close, descriptor)
-    for folder in folders:
+    folders = [(descriptor, "")]
+    for folder in names:
         if before is None:
             with suppress(FileExistsError):
                 os.mkdir(folder, dir_fd=descriptor)
         descriptor = os.open(folder, _DOWN, dir_fd=descriptor)
         stack.callback(os.close, descriptor)
+        folders.append((descriptor, folder))
     mode = _as_it_was(descriptor, name, path, before)
     temporary = f".{name}.{os.getpid()}.tmp"
     with suppress(FileNotFoundError):
         os.unlink(temporary, dir_fd=descriptor)
+    ready = _Ready(tuple(folders), name, temporary, before, path, after is None)
+    if after is None:
+        return ready
     file = os.open(temporary, _NEW, mode, dir_fd=descriptor)
-    ready = _Ready(descriptor, name, temporary, before, path)
     try:
         with os.fdopen(file, "wb") as target:
             if before is not None:
@@ -134,6 +159,9 @@ def _put_back(ready: _Ready) -> None:
     with suppress(OSError):
         if ready.before is None:
             os.unlink(ready.name, dir_fd=ready.folder)
+            return
+        if ready.goes:
+            os.replace(ready.temporary, ready.name, src_dir_fd=ready.folder, dst_dir_fd=ready.folder)
             return
         back = f"{ready.temporary}.back"
         file = os.open(back, _NEW, 0o600, dir_fd=ready.folder)
@@ -193,9 +221,17 @@ def enter(git: Git, place: WorkTree, path: str, blob: str, *, left_out: bool = F
 
     Else the lock that stood in the way, if one did, and the reason. `left_out` as a sparse checkout leaves files out.
     """
-    index = Path(place.git_dir, "index")
     entry: tuple[str, ...] = ("--add", "--cacheinfo", f"100644,{blob},{path}")
-    entry += ("--skip-worktree", path) if left_out else ("-q", "--refresh")
+    return _update(git, place, entry + (("--skip-worktree", path) if left_out else ("-q", "--refresh")))
+
+
+def leave(git: Git, place: WorkTree, path: str) -> tuple[str, str]:
+    """Take one file out of the index of a place, as the branch has it no more; the answer as that of `enter`."""
+    return _update(git, place, ("--force-remove", "--", path))
+
+
+def _update(git: Git, place: WorkTree, entry: tuple[str, ...]) -> tuple[str, str]:
+    index = Path(place.git_dir, "index")
     env = {"GIT_INDEX_FILE": str(index)}
     for _ in range(_TRIES):
         result = run_git(git, (f"--work-tree={place.work_tree}", "update-index", *entry), env=env, check=False)
