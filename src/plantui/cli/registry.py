@@ -55,6 +55,9 @@ SECTIONS = {
         "audit": "audit",
         "trust": "audit",
     },
+    "servers": {
+        "sync": "servers.sync",
+    },
     "govern": {
         "policy": "policy",
         "people": "people",
@@ -68,7 +71,7 @@ SECTIONS = {
         "man": "setup",
     },
 }
-"""What one does with the program, and the commands for it, each with the module of cli/commands that holds it as
+"""What one does with the program, and the commands for it, each with the module below cli/commands that holds it as
 `<command>_command`; help lists them so."""
 
 COMMANDS = {name: module for commands in SECTIONS.values() for name, module in commands.items()}

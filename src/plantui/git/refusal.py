@@ -51,6 +51,12 @@ def words(git: Git, result: Ran) -> str:
     return lines[-1] if lines else t("git.failed.silent", code=result.code)
 
 
+def lines_of(err: bytes) -> list[str]:
+    """What was written to standard error, line by line, without the progress that was written over."""
+    text = err.decode("utf-8", "replace")
+    return [line.rpartition("\r")[2] for line in text.replace("\r\n", "\n").split("\n") if line.strip()]
+
+
 def locked(git: Git, result: Ran) -> str:
     """The lock that stood in git's way, as a path in the plan's own repository; empty where none did."""
     match = _LOCK.search(_public(git, result.err.decode("utf-8", "replace")))

@@ -27,8 +27,20 @@ ThemeChoice = Literal["terminal", "dark", "light"]
 
 THEMES: tuple[ThemeChoice, ...] = get_args(ThemeChoice)
 
-NAMES = ("language", "person", "ascii", "theme", "keys", "repositories")
+NAMES = ("language", "person", "ascii", "theme", "keys", "repositories", "sync")
 """The settings there are."""
+
+
+AfterSigning = Literal["ask", "yes", "no"]
+"""Whether what was signed is sent to the server: after a question, at once, or when `sync` is said."""
+
+
+@attrs.frozen(slots=True)
+class SyncSettings:
+    """The table `[sync]`: the name of the server that is used, empty where none is set, and what follows signing."""
+
+    remote: str = ""
+    after_signing: AfterSigning | None = None
 
 
 @attrs.frozen(slots=True)
@@ -45,6 +57,7 @@ class Settings:
     repositories: tuple[str, ...] = ()
     problems: tuple[Problem, ...] = ()
     theme: ThemeChoice | None = None
+    sync: SyncSettings = attrs.field(factory=SyncSettings)
 
 
 _told: ContextVar[datetime | None] = ContextVar("told", default=None)
@@ -167,6 +180,7 @@ def _settings(path: str, layout: toml.TomlLayout, raw: Mapping[str, object]) -> 
         else:
             message = t("settings.not_key", seen=str(value)[:80])
             problems.append(Problem(path, layout.key_line(section, name), f"keys.{name}"[:80], message))
+    sync = _sync(path, layout, values.pop("sync", {}), problems)
     listed = values.get("repositories")
     language, person, ascii_only = values.get("language"), values.get("person"), values.get("ascii")
     return Settings(
@@ -177,7 +191,22 @@ def _settings(path: str, layout: toml.TomlLayout, raw: Mapping[str, object]) -> 
         tuple(listed) if isinstance(listed, list) else (),
         tuple(problems),
         next((theme for theme in THEMES if theme == values.get("theme")), None),
+        sync,
     )
+
+
+def _sync(path: str, layout: toml.TomlLayout, table: object, problems: list[Problem]) -> SyncSettings:
+    """The table `[sync]`; what is wrong in it is a problem and left out."""
+    section = layout.sections().get("sync", [0])[0]
+    remote, after = "", None
+    for name, value in table.items() if isinstance(table, dict) else ():
+        if name == "remote" and isinstance(value, str) and value.isprintable():
+            remote = value
+        elif name == "after_signing" and value in get_args(AfterSigning):
+            after = next(choice for choice in get_args(AfterSigning) if choice == value)
+        else:
+            problems.append(Problem(path, layout.key_line(section, name), f"sync.{name}"[:80], t("settings.sync")))
+    return SyncSettings(remote, after)
 
 
 def _expected(name: str, value: object) -> str | None:
@@ -194,7 +223,7 @@ def _expected(name: str, value: object) -> str | None:
         return None if isinstance(value, bool) else t("settings.not_yes_no", seen=excerpt)
     if name == "theme":
         return None if value in THEMES else t("settings.not_theme", seen=excerpt, known=", ".join(THEMES))
-    if name == "keys":
+    if name in ("keys", "sync"):
         return None if isinstance(value, dict) else t("settings.not_table", seen=excerpt)
     if name == "repositories":
         fits = isinstance(value, list) and all(isinstance(path, str) and path.startswith("/") for path in value)

@@ -1,0 +1,1 @@
+"""The commands of the server: being in step with it, and the gate that it has."""

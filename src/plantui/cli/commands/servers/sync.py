@@ -1,0 +1,216 @@
+"""`plantui sync`: fetch, merge and push, with what came, what was sent, and what stands in the way, in words."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+
+from plantui import terminal_text
+from plantui.cli import opening, options, output
+from plantui.cli.click_extensions import option
+from plantui.errors import UsageProblem
+from plantui.git.repository import short
+from plantui.i18n import Sentence, t, tn
+from plantui.render import dates
+from plantui.render.export import plan_json
+from plantui.usecases.servers import server_choice, server_state, sync
+from plantui.usecases.servers.conflict import Conflict, SideValue, value_words
+from plantui.usecases.servers.server_choice import NotPinned
+from plantui.usecases.servers.sync import Declined, Synced, Way
+from plantui.usecases.servers.union import PlanConflict
+from plantui.usecases.session.cache import Memory
+from plantui.usecases.session.desk import Desk, Session
+
+
+@options.command("sync")
+@option("--remote", "wanted", default="", metavar=Sentence("cli.metavar.remote"), help=Sentence("cli.option.remote"))
+@option("--url", default="", metavar="URL", help=Sentence("cli.option.url"))
+@option("--pull", is_flag=True, help=Sentence("cli.option.pull"))
+@option("--push", is_flag=True, help=Sentence("cli.option.push"))
+@option("--dry-run", "trial", is_flag=True, help=Sentence("cli.option.sync_trial"))
+@option("--offline", is_flag=True, help=Sentence("cli.option.sync_offline"))
+@options.formats("text", "json")
+def sync_command(wanted: str, url: str, pull: bool, push: bool, trial: bool, offline: bool, form: str) -> int:
+    """Come in step with the server, or say what keeps from it; 0 in step, 1 not, 3 untrusted, 4 nothing sent."""
+    if sum((pull, push, trial, offline)) > 1:
+        raise UsageProblem(t("cli.usage.title"), t("cli.sync.one_way"))
+    memory = Memory()
+    desk = opening.opened(options.here(), memory=memory)
+    session = Session(desk, memory)
+    if offline:
+        return _offline(desk, wanted, form)
+    agree(desk, wanted, url)
+    _tell_ignored(desk)
+    way: Way = "pull" if pull else "push" if push else "both"
+    try:
+        if trial:
+            outcome = sync.foresee(session, wanted=wanted, telling=telling())
+        else:
+            outcome = sync.sync(session, wanted=wanted, way=way, telling=telling())
+    except PlanConflict as error:
+        return _conflicting(error, form)
+    except Declined as error:
+        output.warn(*(t("sync.remote_line", line=line) for line in error.lines))
+        raise
+    if form == "json":
+        output.data(plan_json.json_text(synced_data(desk, outcome)))
+        output.warn(*outcome.notes)
+    else:
+        output.say(*synced_words(desk, outcome))
+    return 0 if outcome.in_step else 1
+
+
+def agree(desk: Desk, wanted: str = "", url: str = "") -> None:
+    """See that the user has said yes to the server's address: they are asked once, on a terminal, or say it by `url`.
+
+    Raises NotPinned where nobody can be asked, or the answer is no.
+    """
+    try:
+        server_choice.pinned(desk, wanted)
+        return
+    except NotPinned as error:
+        remote = error.remote
+        assert remote is not None
+        if url:
+            if url not in (remote.url, remote.shown):
+                words = t("sync.other_url", name=remote.name, seen=url, url=remote.shown)
+                raise UsageProblem(t("cli.usage.title"), words) from error
+        else:
+            if not output.can_ask():
+                command = f"plantui sync --url {remote.shown}"
+                words = f"{error.message} {t('sync.pin_command', command=command)}"
+                raise NotPinned(error.title, words, remote=remote, before=error.before) from error
+            output.warn(f"{error.title}: {error.message}")
+            if not output.ask(t("sync.pin_ask")):
+                raise NotPinned(error.title, t("sync.not_agreed"), remote.shown, remote=remote) from error
+        server_choice.pin_remote(desk, remote)
+
+
+def telling() -> sync.Telling:
+    """Whom `sync` tells what it does: who waits at a terminal."""
+    if not sys.stderr.isatty():
+        return lambda _: None
+    return output.warn
+
+
+def _tell_ignored(desk: Desk) -> None:
+    if keys := server_choice.ignored_settings(desk):
+        output.warn(t("sync.ignored", keys=", ".join(keys)))
+
+
+def _offline(desk: Desk, wanted: str, form: str) -> int:
+    """What is known without the network."""
+    state = server_state.known_state(desk, wanted)
+    if form == "json":
+        output.data(plan_json.json_text(server_state.state_data(state)))
+    else:
+        output.say(*server_state.state_words(state))
+    return 1 if state is None or state.unsent.count or state.waiting.count else 0
+
+
+def synced_words(desk: Desk, outcome: Synced) -> Iterator[str]:
+    """The outcome, line by line; raw."""
+    branch, name = short(desk.place.ref or ""), outcome.remote.name
+    if outcome.received.count:
+        yield tn("sync.received", outcome.received.count, names=names_of(outcome.received.names), name=name)
+    if outcome.merged:
+        yield t("sync.merged")
+    if outcome.sent.count:
+        where = outcome.review or branch
+        yield tn("sync.sent", outcome.sent.count, name=name, branch=where)
+    if outcome.tags:
+        yield t("sync.tags", names=", ".join(outcome.tags), name=name)
+    if outcome.review:
+        yield t("sync.review", name=name, branch=branch, review=outcome.review)
+    yield from (t("sync.remote_line", line=line) for line in outcome.lines)
+    if outcome.waiting.count:
+        yield tn("sync.waiting", outcome.waiting.count, names=names_of(outcome.waiting.names), name=name)
+    if outcome.unsent.count:
+        yield tn("sync.unsent", outcome.unsent.count)
+    for tag in outcome.moved_tags:
+        yield t("sync.tag_moved", tag=tag, name=name)
+    yield from outcome.notes
+    yield t("sync.in_step" if outcome.in_step else "sync.not_in_step", name=name, branch=branch)
+
+
+def names_of(names: tuple[str, ...]) -> str:
+    """Who, at most three by name."""
+    cleaned = [terminal_text.clean(name, 60) for name in names[:3]]
+    return ", ".join(cleaned) + (" …" if len(names) > 3 else "")
+
+
+def synced_data(desk: Desk, outcome: Synced) -> dict[str, object]:
+    """The outcome as data: `plantui.synced/1`."""
+    return {
+        "schema": "plantui.synced/1",
+        "remote": outcome.remote.name,
+        "url": outcome.remote.shown,
+        "branch": short(desk.place.ref or ""),
+        "relation": outcome.relation,
+        "in_step": outcome.in_step,
+        "tip": outcome.tip,
+        "received": outcome.received.count,
+        "from": list(outcome.received.names),
+        "sent": outcome.sent.count,
+        "tags": list(outcome.tags),
+        "unsent": outcome.unsent.count,
+        "waiting": outcome.waiting.count,
+        "merged": outcome.merged,
+        "review": outcome.review or None,
+        "moved_tags": list(outcome.moved_tags),
+        "tries": outcome.tries,
+        "notes": list(outcome.notes),
+    }
+
+
+def _conflicting(error: PlanConflict, form: str) -> int:
+    if form == "json":
+        data: dict[str, object] = {
+            "schema": "plantui.conflicts/1",
+            "conflicts": [_conflict_data(conflict) for conflict in error.conflicts],
+        }
+        output.data(plan_json.json_text(data))
+        output.warn(str(error))
+        return error.exit_code
+    output.say(str(error))
+    for conflict in error.conflicts:
+        output.say(*conflict_words(conflict))
+    if error.conflicts:
+        output.say(t("sync.conflict.choose"))
+    return error.exit_code
+
+
+def conflict_words(conflict: Conflict) -> Iterator[str]:
+    """One conflict: what it is about, then what each side says, and who said it when."""
+    name = " ".join(filter(None, (conflict.item or conflict.path, conflict.field)))
+    yield terminal_text.clean(name, 200)
+    for code, side in (("ours", conflict.ours), ("theirs", conflict.theirs)):
+        yield "  " + t(f"sync.conflict.{code}", value=_value(conflict, side), who=_who(side))
+
+
+def _value(conflict: Conflict, side: SideValue) -> str:
+    if not conflict.item:
+        return t("sync.conflict.file")
+    return terminal_text.clean(value_words(side.value), 300)
+
+
+def _who(side: SideValue) -> str:
+    if side.when is None:
+        return t("sync.conflict.nobody")
+    when = dates.moment(side.when)
+    return t("sync.conflict.who", name=terminal_text.clean(side.by, 60), when=when)
+
+
+def _conflict_data(conflict: Conflict) -> dict[str, object]:
+    def side(value: SideValue) -> dict[str, object]:
+        when = value.when.isoformat() if value.when else None
+        return {"value": value.value, "by": value.by or None, "when": when, "commit": value.commit or None}
+
+    return {
+        "path": conflict.path,
+        "item": conflict.item or None,
+        "field": conflict.field or None,
+        "before": conflict.before,
+        "ours": side(conflict.ours),
+        "theirs": side(conflict.theirs),
+    }

@@ -1,0 +1,349 @@
+"""Being in step with the server: fetch, merge what may be merged, push; and never by force (SERVERS, clause 15).
+
+Records are merged by git, unsigned: nobody signs again. Where two said something else of one item, nothing is merged.
+"""
+
+from __future__ import annotations
+
+import random
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Literal
+
+import attrs
+
+from plantui.errors import NotWritten, Unreadable
+from plantui.git import repository
+from plantui.git.process import Git, run_git
+from plantui.git.remote import relation as remote_relation
+from plantui.git.remote.address import Remote
+from plantui.git.remote.fetch import REVIEW, Fetched, fetch, tracking_ref
+from plantui.git.remote.push import push
+from plantui.git.remote.relation import Relation
+from plantui.git.revisions import TAGS
+from plantui.git.write import checkout
+from plantui.i18n import t
+from plantui.usecases.servers import arrivals, pinned_remotes, union
+from plantui.usecases.servers.arrivals import Arrived
+from plantui.usecases.servers.pinned_remotes import KnownRemote
+from plantui.usecases.servers.server_choice import pinned
+from plantui.usecases.session import cache, settings, state_files, trust
+from plantui.usecases.session.desk import Desk, Session
+
+TRIES = 12
+SECONDS = 60.0
+"""How often, and for how long, a push that somebody else was faster than is tried again."""
+
+_PAUSE = (0.2, 3.0)
+
+Way = Literal["both", "pull", "push"]
+Telling = Callable[[str], None]
+"""Told in words what is being done, so that somebody who waits knows for what."""
+
+
+@attrs.frozen(auto_exc=True, slots=True, str=False)
+class Declined(NotWritten):
+    """The server does not want what was sent; `lines` are its own words."""
+
+    lines: tuple[str, ...] = ()
+
+
+@attrs.frozen(slots=True)
+class Synced:
+    """The outcome: how the branch lay beside the server's, what came and what was sent, and what is left.
+
+    `review` is the branch of the server that it was sent to instead of its own, `moved_tags` the tags that name
+    something else there, `tries` how often somebody else was faster.
+    """
+
+    remote: Remote
+    relation: Relation
+    tip: str
+    received: Arrived = attrs.field(factory=Arrived)
+    sent: Arrived = attrs.field(factory=Arrived)
+    unsent: Arrived = attrs.field(factory=Arrived)
+    waiting: Arrived = attrs.field(factory=Arrived)
+    merged: bool = False
+    tags: tuple[str, ...] = ()
+    review: str = ""
+    moved_tags: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    lines: tuple[str, ...] = ()
+    tries: int = 0
+
+    @property
+    def in_step(self) -> bool:
+        """Whether nothing is left to be fetched, merged or sent."""
+        return not (self.unsent.count or self.waiting.count or self.moved_tags or self.notes)
+
+
+# syncing
+
+
+@attrs.frozen(slots=True)
+class _Sync:
+    """One run: the session it began with, the server, and who is told."""
+
+    session: Session
+    remote: Remote
+    way: Way
+    heal: bool
+    telling: Telling
+
+    @property
+    def git(self) -> Git:
+        return self.session.desk.git
+
+    @property
+    def ref(self) -> str:
+        return self.session.desk.place.ref or ""
+
+
+def sync(
+    session: Session, *, wanted: str = "", way: Way = "both", heal: bool = False, telling: Telling = lambda _: None
+) -> Synced:
+    """Bring the desk's branch and the server's in step, as far as `way` goes.
+
+    Raises NotPinned, Unreachable, Distrusted; PlanConflict where a person must choose; NotWritten where a file changed
+    by hand is in the way; Declined where the server takes it not; Unreadable where the server's history is another
+    one. Whatever was landed before stays landed.
+    """
+    desk = session.desk
+    _refuse_odd_place(desk)
+    run = _Sync(session, pinned(desk, wanted), way, heal, telling)
+    with state_files.locked(_lock(desk.git)):
+        notes = _finish(run)
+        outcome = _until_in_step(run)
+    return attrs.evolve(outcome, notes=(*notes, *outcome.notes))
+
+
+def foresee(session: Session, *, wanted: str = "", telling: Telling = lambda _: None) -> Synced:
+    """What `sync` would do: fetched, and nothing merged or sent."""
+    desk = session.desk
+    _refuse_odd_place(desk)
+    run = _Sync(session, pinned(desk, wanted), "pull", False, telling)
+    with state_files.locked(_lock(desk.git)):
+        fetched = _fetched(run)
+    return _compared(run, fetched)
+
+
+def _refuse_odd_place(desk: Desk) -> None:
+    if desk.place.ref is None or desk.place.tip is None or desk.place.read_only:
+        raise NotWritten(t("sync.title"), desk.place.read_only or t("opening.read_only.detached"))
+    if repository.cut_off(desk.git):
+        raise Unreadable(t("governing.incomplete.title"), t("governing.incomplete"))
+
+
+def _until_in_step(run: _Sync) -> Synced:
+    ended = time.monotonic() + SECONDS
+    chance = random.SystemRandom()
+    outcome: Synced | None = None
+    for attempt in range(TRIES):
+        if attempt:
+            run.telling(t("sync.telling.again", count=attempt))
+            low, high = _PAUSE
+            threading.Event().wait(chance.uniform(low, min(high, low * 2 ** (attempt + 1))))
+        outcome = _once(run, outcome)
+        if not outcome.tries:
+            return attrs.evolve(outcome, tries=attempt)
+        if time.monotonic() > ended:
+            break
+    raise NotWritten(t("sync.title"), t("sync.too_busy", name=run.remote.name))
+
+
+def _once(run: _Sync, earlier: Synced | None) -> Synced:
+    """One fetch, one merge, one push. Where somebody was faster `tries` is 1, and it has to be done again."""
+    fetched = _fetched(run)
+    now = _compared(run, fetched)
+    if earlier is not None:
+        now = attrs.evolve(now, relation=earlier.relation, received=earlier.received, merged=earlier.merged,
+                           notes=earlier.notes)  # fmt: skip
+    if run.way == "push" and now.waiting.count:
+        return now
+    if run.way != "push":
+        for theirs, name in _wanted(run, fetched):
+            taken = _take(run, now.tip, theirs, name)
+            if not taken.tip:
+                return attrs.evolve(now, tries=1)
+            merged = taken.tip not in (now.tip, theirs)
+            now = attrs.evolve(now, tip=taken.tip, notes=(*now.notes, *taken.notes), merged=now.merged or merged)
+        now = attrs.evolve(now, received=arrivals.together(now.received, now.waiting), waiting=Arrived())
+    return now if run.way == "pull" else _sent(run, fetched, now)
+
+
+def _wanted(run: _Sync, fetched: Fetched) -> list[tuple[str, str]]:
+    """The commits to be taken in, each with what it is called: the server's branch, and one's own review branch."""
+    branch = repository.short(run.ref)
+    wanted = [(fetched.tip, f"{run.remote.name}/{branch}")] if fetched.tip else []
+    known = pinned_remotes.known_remote(run.git, run.remote.name)
+    own = known.review if known else ""
+    if own and (tip := fetched.review.get(own.removeprefix(REVIEW))):
+        wanted.append((tip, f"{run.remote.name}/{own}"))
+    return wanted
+
+
+def _take(run: _Sync, tip: str, theirs: str, name: str) -> union.TakenIn:
+    """One's own branch with another commit in it. What is begun is kept until the work tree has followed."""
+    target = union.proposal(run.git, tip, theirs, name, run.session.memory)
+    if target == tip:
+        return union.TakenIn(tip)
+    _note(run, (tip, target))
+    try:
+        taken = union.land(run.git, run.ref, tip, target)
+    except NotWritten:
+        _note(run, None)
+        raise
+    _note(run, None)
+    return taken
+
+
+def _note(run: _Sync, move: tuple[str, str] | None) -> None:
+    """Keep that a branch is being moved, for whoever finds it moved and its work tree left behind."""
+
+    def change(before: KnownRemote) -> KnownRemote:
+        unfinished = {ref: pair for ref, pair in before.unfinished.items() if ref != run.ref}
+        return attrs.evolve(before, unfinished={**unfinished, run.ref: move} if move else unfinished)
+
+    pinned_remotes.change_remote(run.git, run.remote.name, change)
+
+
+def _finish(run: _Sync) -> tuple[str, ...]:
+    """Bring the work tree along where an earlier run was cut short after it had moved the branch."""
+    known = pinned_remotes.known_remote(run.git, run.remote.name)
+    move = known.unfinished.get(run.ref) if known else None
+    if move is None:
+        return ()
+    notes: tuple[str, ...] = ()
+    before, after = move
+    if repository.tip(run.git, run.ref) == after:
+        notes = checkout.bring(run.git, run.ref, before, after)
+    if not notes:
+        _note(run, None)
+    return notes
+
+
+def _fetched(run: _Sync) -> Fetched:
+    run.telling(t("sync.telling.fetch", name=run.remote.name))
+    known = pinned_remotes.known_remote(run.git, run.remote.name) or KnownRemote(run.remote.url)
+    fetched = fetch(run.git, run.remote, run.ref)
+    last = known.seen.get(run.ref, "")
+    lost = bool(last) and (not fetched.tip or repository.holds(run.git, fetched.tip, last) is False)
+    if lost and not run.heal:
+        code = "rewound" if fetched.tip else "gone"
+        words = t(f"sync.{code}", name=run.remote.name, branch=repository.short(run.ref), commit=last[:10])
+        raise Unreadable(t("sync.rewound.title"), words, last)
+    if not lost:
+        _seen(run, fetched.tip)
+    return fetched
+
+
+def _seen(run: _Sync, tip: str) -> None:
+    """Keep the server's tip as seen, and when."""
+    now = int(settings.now().timestamp())
+
+    def change(before: KnownRemote) -> KnownRemote:
+        seen = {**before.seen, run.ref: tip} if tip else before.seen
+        return attrs.evolve(before, seen=seen, fetched=now)
+
+    pinned_remotes.change_remote(run.git, run.remote.name, change)
+
+
+def _compared(run: _Sync, fetched: Fetched) -> Synced:
+    """How the branch lies beside the server's now. Raises Unreadable where the two have nothing in common."""
+    tip = repository.tip(run.git, run.ref)
+    if tip is None:
+        raise Unreadable(t("opening.branch_gone.title"), t("opening.branch_gone.message"), run.ref)
+    theirs = fetched.tip
+    lies: Relation = remote_relation.relation(run.git, tip, theirs) if theirs else "ahead"
+    if lies == "unrelated":
+        words = t("sync.unrelated", name=run.remote.name, branch=repository.short(run.ref))
+        raise Unreadable(t("sync.unrelated.title"), words, run.remote.shown)
+    if lies in ("behind", "diverged"):
+        _refuse_other_plan(run, theirs)
+    known = [oid for oid in (theirs, *fetched.review.values()) if oid]
+    return Synced(
+        run.remote, lies, tip,
+        unsent=arrivals.between(run.git, known, tip) if lies in ("ahead", "diverged") else Arrived(),
+        waiting=arrivals.between(run.git, [tip], theirs) if lies in ("behind", "diverged") else Arrived(),
+        moved_tags=fetched.moved,
+    )  # fmt: skip
+
+
+def _sent(run: _Sync, fetched: Fetched, now: Synced) -> Synced:
+    """The outcome of pushing what the server lacks; `tries` is 1 where somebody was faster."""
+    known = pinned_remotes.known_remote(run.git, run.remote.name) or KnownRemote(run.remote.url)
+    tags = _new_tags(run, fetched, now.tip)
+    target = f"refs/heads/{known.review}" if known.review else run.ref
+    there = fetched.review.get(known.review.removeprefix(REVIEW), "") if known.review else fetched.tip
+    contained = known.review and fetched.tip and repository.holds(run.git, fetched.tip, now.tip)
+    if (there == now.tip or contained) and not tags:
+        return attrs.evolve(now, unsent=Arrived(), review=known.review)
+    run.telling(t("sync.telling.push", name=run.remote.name))
+    commits = {target: now.tip, **({} if known.review else {f"refs/tags/{name}": oid for name, oid in tags.items()})}
+    pushed = push(run.git, run.remote, commits)
+    if pushed.outcome == "protected" and not known.review:
+        review = _review_branch(run)
+        pinned_remotes.change_remote(run.git, run.remote.name, lambda before: attrs.evolve(before, review=review))
+        return attrs.evolve(now, tries=1)
+    if pushed.outcome == "raced":
+        return attrs.evolve(now, tries=1)
+    if pushed.outcome != "sent":
+        words = t("sync.declined", name=run.remote.name)
+        raise Declined(t("sync.declined.title"), words, run.remote.shown, lines=pushed.lines)
+    _track(run, target, now.tip)
+    if not known.review:
+        _seen(run, now.tip)
+    return attrs.evolve(
+        now, sent=now.unsent, unsent=Arrived(), tags=() if known.review else tuple(tags), review=known.review,
+        lines=pushed.lines,
+    )  # fmt: skip
+
+
+def _review_branch(run: _Sync) -> str:
+    """Where to push to on a server that keeps the branch closed to this user."""
+    person = run.session.desk.me.by
+    if not person:
+        raise NotWritten(t("saying.nobody.title"), t("saying.nobody.message"))
+    return REVIEW + person
+
+
+def _new_tags(run: _Sync, fetched: Fetched, tip: str) -> dict[str, str]:
+    """The tags `plan/*` in the history of a tip that the server does not have, by short name."""
+    tags = {
+        ref.removeprefix("refs/tags/"): oid for ref, oid in repository.refs(run.git).items() if ref.startswith(TAGS)
+    }
+    missing = {name: oid for name, oid in tags.items() if name not in fetched.tags}
+    if not missing:
+        return {}
+    merged = run_git(run.git, ("for-each-ref", f"--merged={tip}", "--format=%(refname:strip=2)", TAGS), real=True)
+    within = set(merged.out.decode("utf-8", "replace").splitlines())
+    return {name: oid for name, oid in missing.items() if name in within}
+
+
+def _track(run: _Sync, target: str, tip: str) -> None:
+    """Let the remote-tracking branch say what was just pushed, as git does; where it cannot, the next fetch will."""
+    run_git(run.git, ("update-ref", tracking_ref(run.remote, target), tip), moving=True, check=False)
+
+
+def _lock(git: Git) -> Path:
+    """The file that only one run of this user at a time holds for a repository."""
+    place = settings.short_hash(str(Path(git.repository.common_dir).resolve()), 16)
+    return settings.state_folder() / "sync" / place
+
+
+def _refuse_other_plan(run: _Sync, theirs: str) -> None:
+    """Raise Unreadable where the server's text calls itself another plan, or was founded by another root."""
+    desk = run.session.desk
+    plan_id = cache.load(run.git, theirs, run.session.memory).id
+    if desk.plan_id and plan_id and plan_id != desk.plan_id:
+        words = t("sync.other_plan", name=run.remote.name, seen=plan_id, expected=desk.plan_id)
+        raise Unreadable(t("sync.other_plan.title"), words, theirs)
+    root = trust.pins(desk).root
+    tip = desk.place.tip or ""
+    if root and repository.holds(run.git, tip, root) and not repository.holds(run.git, theirs, root):
+        base = remote_relation.common(run.git, tip, theirs)
+        records = arrivals.records_between(run.git, base, theirs) if base else ()
+        if any(act.kind == "adopt" and act.opening is None for record in records for act in record.acts):
+            raise Unreadable(t("sync.other_plan.title"), t("sync.other_root", name=run.remote.name), theirs)
