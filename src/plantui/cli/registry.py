@@ -43,6 +43,7 @@ SECTIONS = {
         "remind": "remind",
         "round": "round",
         "adopt": "round",
+        "paper": "documents.paper",
         "code": "documents.code",
     },
     "edit": {

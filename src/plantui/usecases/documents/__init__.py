@@ -1,0 +1,1 @@
+"""Papers that go out to those who answer outside the program."""
