@@ -16,7 +16,7 @@ from typing import IO, Any, cast
 
 import openpyxl
 from defusedxml.common import DefusedXmlException
-from defusedxml.ElementTree import ParseError, iterparse
+from defusedxml.ElementTree import iterparse
 from openpyxl.cell.cell import Cell, WriteOnlyCell
 from openpyxl.cell.read_only import ReadOnlyCell
 from openpyxl.styles import Font
@@ -36,10 +36,11 @@ CELL_CHARACTERS = 32_767
 _MACROS = "vbaproject.bin"
 _POINT = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
 _DAMAGED = (
-    zipfile.BadZipFile, InvalidFileException, ParseError, DefusedXmlException, KeyError, ValueError, TypeError,
+    zipfile.BadZipFile, InvalidFileException, SyntaxError, DefusedXmlException, KeyError, ValueError, TypeError,
     AttributeError, IndexError, OverflowError, EOFError, NotImplementedError, RuntimeError, OSError,
 )  # fmt: skip
-"""What zipfile and openpyxl raise for what is no workbook: openpyxl checks little of what it reads."""
+"""What zipfile and openpyxl raise for what is no workbook: openpyxl checks little of what it reads. Broken XML is a
+SyntaxError of the standard library or of lxml, which openpyxl takes where it is installed."""
 
 
 def read_workbook(data: bytes) -> tuple[Grid, ...]:
@@ -51,6 +52,8 @@ def read_workbook(data: bytes) -> tuple[Grid, ...]:
     if not openpyxl.DEFUSEDXML:  # an environment variable turns it off
         raise _unreadable("unguarded")
     try:
+        if openpyxl.LXML:  # which openpyxl then asks instead of defusedxml
+            _refuse_types(data)
         with closing(_opened(data, values=False)) as written, closing(_opened(data, values=True)) as shown:
             return tuple(_grids(written, shown))
     except UnreadableFile:
@@ -105,6 +108,16 @@ def _refuse_beyond_bounds(data: bytes) -> None:
             raise _unreadable("macros")
         if entry.flag_bits & 1:
             raise _unreadable("encrypted")
+
+
+def _refuse_types(data: bytes) -> None:
+    """Raise what defusedxml raises for a part that declares a document type; sheets are asked when they are read."""
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        for name in archive.namelist():
+            if name.lower().endswith((".xml", ".rels")) and "worksheets/" not in name.lower():
+                with archive.open(name) as part:
+                    for _, element in iterparse(part, forbid_dtd=True):
+                        element.clear()
 
 
 def _merged(sheet: ReadOnlyWorksheet, cells: int) -> tuple[tuple[str, ...], int]:
