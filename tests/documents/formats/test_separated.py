@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -60,3 +62,12 @@ def test_bounds(monkeypatch: pytest.MonkeyPatch) -> None:
             patched.setattr(limits, name, most - 1)
             with pytest.raises(UnreadableFile):
                 texts(data)
+
+
+def test_reading_leaves_the_limit_that_others_read_by() -> None:
+    """The standard library has one for the whole process; it stays, after what is read and what is refused."""
+    before = csv.field_size_limit()
+    separated.read_separated(b"a;b\n1;2\n", "x")
+    with pytest.raises(UnreadableFile):
+        separated.read_separated(b'a;b\n1;"2', "x")
+    assert csv.field_size_limit() == before

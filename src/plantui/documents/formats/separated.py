@@ -24,11 +24,13 @@ def read_separated(data: bytes, name: str) -> Grid:
         raise _unreadable("not_utf8") from None
     first = text.partition("\n")[0]
     mark = ";" if first.count(";") >= first.count(",") and ";" in first else ","
-    csv.field_size_limit(limits.TEXT_CHARACTERS)
+    before = csv.field_size_limit(limits.TEXT_CHARACTERS)  # the whole process has but one
     try:
         rows = [tuple(map(_typed, row)) for row in csv.reader(io.StringIO(text, ""), delimiter=mark, strict=True)]
     except csv.Error as error:
         raise _unreadable("not_csv", why=str(error)) from None
+    finally:
+        csv.field_size_limit(before)
     _refuse_beyond(rows)
     return text_grid(name, iter(rows))
 
