@@ -12,7 +12,7 @@ import pytest
 from plantui import i18n
 from plantui.documents import edition_code
 from plantui.documents.case_paper import case_paper
-from plantui.documents.paper import Bullets, Grid, Heading, Paper, Paragraph
+from plantui.documents.paper import Bullets, Heading, Paper, PaperTable, Paragraph
 from plantui.review.rounds.proceedings import Proceedings
 from support.demo_round import proceedings_of
 
@@ -38,9 +38,14 @@ def headings(paper: Paper) -> list[str]:
     return [block.words for block in paper.blocks if isinstance(block, Heading) and block.level == 2]
 
 
-def grid(paper: Paper, beginning: str) -> Grid:
+def tables(paper: Paper) -> list[PaperTable]:
+    """Every table, first to last."""
+    return [block for block in paper.blocks if isinstance(block, PaperTable)]
+
+
+def grid(paper: Paper, beginning: str) -> PaperTable:
     """The table whose caption begins so."""
-    return next(block for block in paper.blocks if isinstance(block, Grid) and block.caption.startswith(beginning))
+    return next(table for table in tables(paper) if table.caption.startswith(beginning))
 
 
 def test_it_tells_the_case_in_the_order_of_a_councils_paper(proceedings: Proceedings) -> None:
@@ -118,7 +123,7 @@ def test_a_text_that_is_not_frozen_gives_a_draft_without_code_and_form(proceedin
     """And says so before anything else."""
     paper = case_paper(proceedings, None, BODY)
     assert paper.draft and paper.code == "" and "Reply form" not in headings(paper)
-    assert not any(block.form for block in paper.blocks if isinstance(block, Grid))
+    assert not any(table.form for table in tables(paper))
     first = next(block for block in paper.blocks if isinstance(block, Paragraph))
     assert first.weight == "strong" and first.words.startswith("DRAFT: this text is not frozen")
     assert not case_paper(proceedings, proceedings.edition).draft
@@ -133,7 +138,9 @@ def test_a_form_alone_has_no_case(proceedings: Proceedings) -> None:
 
 def test_tables_are_narrow_enough_for_a_page_and_whole(proceedings: Proceedings) -> None:
     """Five columns at most, a share of the width for each, and a cell for every head."""
-    grids = [block for block in case_paper(proceedings, proceedings.edition, BODY).blocks if isinstance(block, Grid)]
+    grids = [
+        block for block in case_paper(proceedings, proceedings.edition, BODY).blocks if isinstance(block, PaperTable)
+    ]
     assert len(grids) > 8
     for block in grids:
         assert len(block.heads) == len(block.widths) <= 5 and block.caption

@@ -13,7 +13,7 @@ from plantui.documents import reply_form
 from plantui.documents.code_bearers import edition_facts
 from plantui.documents.edition_changes import EditionChanges, NumberedChange, edition_changes, item_words, number_words
 from plantui.documents.edition_code import edition_code
-from plantui.documents.paper import Block, Bullets, Grid, Heading, Paper, Paragraph
+from plantui.documents.paper import Block, Bullets, Heading, Paper, PaperTable, Paragraph
 from plantui.i18n import language, t, tn
 from plantui.plan import reasons
 from plantui.plan.model import Item, Plan
@@ -62,7 +62,7 @@ def _head(proceedings: Proceedings, told: EditionChanges, body: str, code: str) 
         ("paper.head.meeting", ""),
     ]
     heads = (t("paper.head.what"), t("paper.head.value"))
-    yield Grid(t("paper.head.caption"), heads, tuple((t(key), words) for key, words in rows), (1, 2))
+    yield PaperTable(t("paper.head.caption"), heads, tuple((t(key), words) for key, words in rows), (1, 2))
     if not code:
         yield Paragraph(t("paper.is_draft"), "strong")
 
@@ -113,7 +113,7 @@ def _heavy(told: EditionChanges) -> Iterator[Block]:
         yield Heading(3, f"{number_words(numbered)} {item_words(told.plan, numbered.change.either)}".strip())
         heads = (t("paper.head.what"), t("paper.head.value"))
         caption = t("paper.change_caption", number=number_words(numbered))
-        yield Grid(caption, heads, tuple(_rows(told, numbered)), (1, 3))
+        yield PaperTable(caption, heads, tuple(_rows(told, numbered)), (1, 3))
 
 
 def _rows(told: EditionChanges, numbered: NumberedChange) -> Iterator[tuple[str, str]]:
@@ -156,7 +156,7 @@ def _unknown(told: EditionChanges) -> Iterator[Block]:
     yield Heading(2, t("paper.unknown"))
     if rows:
         heads = (t("paper.column.service"), t("paper.undated"))
-        yield Grid(t("paper.unknown_caption"), heads, tuple(rows), (1, 3))
+        yield PaperTable(t("paper.unknown_caption"), heads, tuple(rows), (1, 3))
     else:
         yield Paragraph(t("paper.no_unknown"))
 
@@ -180,7 +180,7 @@ def _since(proceedings: Proceedings, told: EditionChanges, body: str) -> Iterato
     yield Heading(2, t("paper.since", number=earlier.number))
     if rows:
         heads = tuple(t(f"paper.column.{name}") for name in ("number", "item", "change"))
-        yield Grid(t("paper.since_caption", number=earlier.number), heads, tuple(rows), (1, 3, 5))
+        yield PaperTable(t("paper.since_caption", number=earlier.number), heads, tuple(rows), (1, 3, 5))
     else:
         yield Paragraph(t("paper.since_none"))
 
@@ -208,7 +208,7 @@ def _economy(told: EditionChanges) -> Iterator[Block]:
     yield Heading(2, t("paper.economy"))
     if rows:
         heads = tuple(t(f"paper.column.{name}") for name in ("item", "when", "payment", "source"))
-        yield Grid(t("paper.economy_caption"), heads, tuple(rows), (4, 3, 4, 3))
+        yield PaperTable(t("paper.economy_caption"), heads, tuple(rows), (4, 3, 4, 3))
     else:
         yield Paragraph(t("paper.no_economy"))
 
@@ -231,7 +231,7 @@ def _others(told: EditionChanges) -> Iterator[Block]:
     if rows:
         yield Heading(2, t("paper.others"))
         heads = tuple(t(f"paper.column.{name}") for name in ("number", "item", "change", "outcome"))
-        yield Grid(t("paper.others_caption"), heads, tuple(rows), (1, 3, 4, 2))
+        yield PaperTable(t("paper.others_caption"), heads, tuple(rows), (1, 3, 4, 2))
     wordings = [numbered for numbered in light if numbered.change.weight == "wording"]
     if wordings:
         yield Heading(2, t("paper.wording"))
@@ -257,7 +257,7 @@ def _remarks(proceedings: Proceedings, told: EditionChanges) -> Iterator[Block]:
     yield Heading(2, t("paper.remarks"))
     if rows:
         heads = tuple(t(f"paper.column.{name}") for name in ("item", "who", "remark", "reply"))
-        yield Grid(t("paper.remarks_caption"), heads, tuple(rows), (2, 2, 3, 3))
+        yield PaperTable(t("paper.remarks_caption"), heads, tuple(rows), (2, 2, 3, 3))
     else:
         yield Paragraph(t("paper.no_remarks"))
 

@@ -31,7 +31,7 @@ class Bullets:
 
 
 @attrs.frozen(slots=True)
-class Grid:
+class PaperTable:
     """A table: its caption, the heads of its columns (five at most), and its rows, each with a cell for every head.
 
     `widths` are the columns' shares of the width. In a `form` the empty cells are to be written in, and the first of
@@ -46,7 +46,7 @@ class Grid:
     offered: tuple[str, ...] = ()
 
 
-Block = Heading | Paragraph | Bullets | Grid
+Block = Heading | Paragraph | Bullets | PaperTable
 
 
 @attrs.frozen(slots=True)

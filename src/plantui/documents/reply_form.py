@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from plantui.documents.edition_changes import EditionChanges, item_words, number_words
-from plantui.documents.paper import Block, Bullets, Grid, Heading, Paragraph
+from plantui.documents.paper import Block, Bullets, Heading, PaperTable, Paragraph
 from plantui.i18n import t
 from plantui.review.policy import decision_words
 from plantui.review.policy.model import RuledWord
@@ -23,10 +23,10 @@ def form_blocks(proceedings: Proceedings, told: EditionChanges, body: str, code:
     rows = tuple((number_words(each), item_words(told.plan, each.change.either), "", "", "") for each in told.changes)
     words = words_of(proceedings, body)
     labels = tuple(clean(decision_words.label(word.code)) for word in words)
-    yield Grid(t("reply_form.caption"), heads(code), rows, (2, 7, 4, 6, 5), form=True, offered=labels)
+    yield PaperTable(t("reply_form.caption"), heads(code), rows, (2, 7, 4, 6, 5), form=True, offered=labels)
     yield Paragraph(t("reply_form.words"))
     yield Bullets(tuple(f"{label}: {_does(word)}" for label, word in zip(labels, words, strict=True)))
-    yield Grid(
+    yield PaperTable(
         t("reply_form.rest_caption"),
         (t("reply_form.rest.what"), t("reply_form.rest.answer")),
         ((t("reply_form.rest.none"), "☐"), *((t(f"reply_form.rest.{name}"), "") for name in FIELDS)),

@@ -18,7 +18,7 @@ import pytest
 from plantui import i18n
 from plantui.documents.case_paper import case_paper
 from plantui.documents.formats.docx import paper_docx
-from plantui.documents.paper import Bullets, Grid, Heading, Paper, Paragraph
+from plantui.documents.paper import Bullets, Heading, Paper, PaperTable, Paragraph
 from support.demo_round import proceedings_of
 
 MOMENT = datetime(2026, 11, 30, 8, 15, 31, tzinfo=UTC)
@@ -32,10 +32,16 @@ SMALL = Paper(
         Heading(1, "Ferje"),
         Paragraph("Ny rute.", "strong"),
         Bullets(("En", "To")),
-        Grid("Svar", ("Nr.", f"Endring ({CODE})", "Ord", "Grunn"), (("E01", "Rute", "", ""),), (1, 2, 2, 3), form=True,
-             offered=("Tilslutning",)),
+        PaperTable(
+            "Svar",
+            ("Nr.", f"Endring ({CODE})", "Ord", "Grunn"),
+            (("E01", "Rute", "", ""),),
+            (1, 2, 2, 3),
+            form=True,
+            offered=("Tilslutning",),
+        ),
     ),
-)  # fmt: skip
+)
 
 
 @pytest.fixture(autouse=True)
@@ -110,7 +116,7 @@ def test_no_text_breaks_the_file(hostile: str) -> None:
         Heading(1, hostile),
         Paragraph(hostile),
         Bullets((hostile,)),
-        Grid(hostile, (hostile, "a"), ((hostile, hostile),), (1, 1)),
+        PaperTable(hostile, (hostile, "a"), ((hostile, hostile),), (1, 1)),
     )
     data = paper_docx(Paper(hostile, "nb", hostile, CODE, blocks), MOMENT)
     document = docx.Document(io.BytesIO(data))

@@ -21,7 +21,7 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Emu, Mm, Pt
 
-from plantui.documents.paper import Block, Bullets, Grid, Heading, Paper, Paragraph
+from plantui.documents.paper import Block, Bullets, Heading, Paper, PaperTable, Paragraph
 from plantui.i18n import t
 
 PROPERTY = "plantui-code"
@@ -105,11 +105,11 @@ def _add(document: Document, block: Block, code: str) -> None:
         case Bullets():
             for entry in block.entries:
                 document.add_paragraph(_text(entry), style="List Bullet")
-        case Grid():
+        case PaperTable():
             _table(document, block, code)
 
 
-def _table(document: Document, grid: Grid, code: str) -> None:
+def _table(document: Document, grid: PaperTable, code: str) -> None:
     document.add_paragraph(_text(grid.caption), style="Caption").paragraph_format.keep_with_next = True
     table = document.add_table(0, len(grid.heads), style="Table Grid")
     table.autofit = False

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from plantui.documents.paper import Block, Bullets, Grid, Heading, Paper, Paragraph
+from plantui.documents.paper import Block, Bullets, Heading, Paper, PaperTable, Paragraph
 from plantui.i18n import t
 from plantui.render.export.markdown import inline
 
@@ -26,7 +26,7 @@ def _block(block: Block) -> Iterator[str]:
             yield f"**{words}**" if block.weight == "strong" else words
         case Bullets():
             yield from (f"- {inline(entry)}" for entry in block.entries)
-        case Grid():
+        case PaperTable():
             yield f"*{inline(block.caption)}*"
             yield ""
             yield _row(block.heads)

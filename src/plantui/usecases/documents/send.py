@@ -92,7 +92,7 @@ def _written(paper: Paper, form: PaperFormat, moment: datetime) -> bytes:
 
         return paper_markdown(paper).encode()
     try:
-        from plantui.documents.formats.docx import paper_docx
+        from plantui.documents.formats.docx import paper_docx  # an extra, which need not be installed
     except ModuleNotFoundError as missing:
         raise UsageProblem(t("sending.title"), t("sending.not_installed", what=missing.name)) from missing
     return paper_docx(paper, moment)
