@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from plantui.changes.slip import Slip, at_least, between, place, slip_and_direction
+from plantui.changes.slip import Slip, at_least, between, slip_and_direction
+from plantui.plan.contradictions.order import place
 from plantui.plan.dates import SEASONS, When, parse_when
 from plantui.plan.model import Item
 from plantui.plan.values import Value

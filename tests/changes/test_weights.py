@@ -14,7 +14,7 @@ from plantui.changes.compare import (
     reason_of,
     without_reason,
 )
-from plantui.plan.checks import PlanFinding
+from plantui.plan.contradictions.finding import PlanFinding
 from plantui.plan.model import Item, Plan, Reason, Reasons
 from plantui.plan.values import Value
 from support import plans

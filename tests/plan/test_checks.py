@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from plantui.plan import checks
-from plantui.plan.checks import CODES, PlanFinding, findings
+from plantui.plan.checks import findings
+from plantui.plan.contradictions.finding import CODES, PlanFinding
+from plantui.plan.contradictions.rings import rings
 from plantui.plan.model import Plan
 from support import plans
 
@@ -114,6 +115,18 @@ CASES: Mapping[str, list[Case]] = {
             _waiting(_delivery(when="2026"), _prerequisite(when="2026..")),
             ("a.d", "a.p"),
             _waiting(_delivery(when="2026.."), _prerequisite()),
+        ),
+    ],
+    "met-late": [
+        Case(
+            _waiting(_delivery(when="2026"), _prerequisite(state="met", met_on="2027-01-01")),
+            ("a.p", "a.d"),
+            _waiting(_delivery(when="2026"), _prerequisite(state="met", met_on="2026-12-31")),
+        ),
+        Case(
+            _waiting(_delivery(when="2026-06-15"), _prerequisite(state="met", met_on="2026-06")),
+            ("a.p", "a.d"),
+            _waiting(_delivery(when="2026-06-30"), _prerequisite(state="met", met_on="2026-06")),
         ),
     ],
     "before-use": [
@@ -250,9 +263,9 @@ def test_a_ring_of_a_hundred_thousand_is_found_without_recursion() -> None:
     """And so is a chain as long that is none."""
     count = 100_000
     ring = {str(at): (str((at + 1) % count),) for at in range(count)}
-    assert [len(found) for found in checks.rings(ring)] == [count]
+    assert [len(found) for found in rings(ring)] == [count]
     chain = {str(at): (str(at + 1),) for at in range(count)}
-    assert list(checks.rings(chain)) == []
+    assert list(rings(chain)) == []
 
 
 @given(st.dictionaries(st.integers(0, 7).map(str), st.lists(st.integers(0, 9).map(str), max_size=3), max_size=8))
@@ -260,14 +273,14 @@ def test_a_ring_of_a_hundred_thousand_is_found_without_recursion() -> None:
 def test_rings_are_rings_and_untying_them_all_ends(needed: dict[str, list[str]]) -> None:
     """Each step of a ring is a reference; taking one reference out of each, again and again, leaves none."""
     for _ in range(30):
-        found = list(checks.rings(needed))
+        found = list(rings(needed))
         for ring in found:
             for here, following in zip(ring, (*ring[1:], ring[0]), strict=True):
                 assert following in needed[here]
             needed = {**needed, ring[-1]: [name for name in needed[ring[-1]] if name != ring[0]]}
         if not found:
             break
-    assert not list(checks.rings(needed))
+    assert not list(rings(needed))
     order: list[str] = []
     while len(order) < len(needed):  # what has no rings can be put in order
         free = [

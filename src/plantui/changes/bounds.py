@@ -8,11 +8,8 @@ from datetime import date
 
 import attrs
 
-from plantui.plan.model import Item, Plan
+from plantui.plan.model import Plan
 from plantui.plan.sources import stated
-
-SETTLED = ("met", "dropped")
-"""States in which a prerequisite is waited for no more."""
 
 
 @attrs.frozen(slots=True)
@@ -38,12 +35,12 @@ def bound_of(plan: Plan, needed: Mapping[str, Sequence[str]], item_id: str) -> B
     while queue:
         for name in needed.get(current := queue.popleft(), ()):
             step = plan.by_id.get(name)
-            if step is None or name in came_from or step.text("state") in SETTLED:
+            if step is None or name in came_from or step.settled:
                 continue
             came_from[name] = current
             when = stated(step)
             if when is None:
-                if not over(step):
+                if not step.over:
                     queue.append(name)
             elif latest is None or (when.earliest or date.min) > (latest[0] or date.min):
                 latest = when.earliest, name
@@ -57,8 +54,3 @@ def _path(came_from: Mapping[str, str | None], end: str) -> tuple[str, ...]:
         path.append(step)
         step = came_from[step]
     return tuple(reversed(path))
-
-
-def over(item: Item) -> bool:
-    """Whether nothing waits for it any more: settled, or done."""
-    return item.text("state") in SETTLED or item.text("certainty") == "done"

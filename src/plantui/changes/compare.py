@@ -9,9 +9,10 @@ import attrs
 import rfc8785
 
 from plantui.changes.bounds import Bound, bound_of
+from plantui.changes.met_late import MetLate, Sides, met_late
 from plantui.changes.slip import Direction, Slip, at_least, lost_date, slip_and_direction
 from plantui.plan import fingerprint
-from plantui.plan.checks import PlanFinding, accepting
+from plantui.plan.contradictions.finding import PlanFinding, accepting
 from plantui.plan.dates import When
 from plantui.plan.model import Item, Plan, Reason, Reasons, Service
 from plantui.plan.references import full_id, needs
@@ -59,7 +60,7 @@ class Change:
     `item` is the id in the proposal, or in the baseline for what was removed; `was` the id it moved from; `replaces`
     the event it comes instead of, from which no slip is counted. `fields` are heaviest first. A slip whose rule is
     `bound` is the least that a lost date has slipped, and `bound` says by what; without it what the item waits for has
-    no date at all.
+    no date at all. `late` is all that a prerequisite which is met now was too late for, or may have been.
     """
 
     item: str
@@ -73,6 +74,7 @@ class Change:
     was: str | None = None
     replaces: str | None = None
     bound: Bound | None = None
+    late: tuple[MetLate, ...] = ()
 
     @property
     def either(self) -> Item:
@@ -88,26 +90,36 @@ def compare(baseline: Plan, proposal: Plan) -> tuple[Change, ...]:
     Parts that are the same objects on both sides, as loading leaves what did not change, are passed over unread. What
     stands in a file that one side could not read is left out: `unread` names it.
     """
-    changes = _bounded(proposal, list(_changes(baseline, proposal)))
+    changes = list(_changes(baseline, proposal))
+    if any(_lost(change) is not None or _newly_met(change) is not None for change in changes):
+        sides = Sides(baseline, needs(baseline)), Sides(proposal, needs(proposal))
+        changes = [_weighed_by_needs(change, *sides) for change in changes]
     return tuple(sorted(changes, key=lambda change: WEIGHTS.index(change.weight)))
 
 
-def _bounded(proposal: Plan, changes: list[Change]) -> list[Change]:
-    """The changes; one that took a date away gets the least it has slipped. The plan is walked only then."""
-    undated = {
-        change.item: when for change in changes
-        if change.before is not None and change.after is not None and lost_date(change.before, change.after)
-        and (when := stated(change.before)) is not None
-    }  # fmt: skip
-    if not undated:
-        return changes
-    needed = needs(proposal)
-    bounds = {item: bound_of(proposal, needed, item) for item in undated}
-    return [
-        attrs.evolve(change, bound=bounds[change.item], slip=_least(undated[change.item], bounds[change.item]))
-        if change.item in undated else change
-        for change in changes
-    ]  # fmt: skip
+def _weighed_by_needs(change: Change, baseline: Sides, proposal: Sides) -> Change:
+    """The change with what only the rest of the plan can say of it: its least slip, and what it was too late for."""
+    if (lost := _lost(change)) is not None:
+        bound = bound_of(proposal.plan, proposal.needed, change.item)
+        return attrs.evolve(change, bound=bound, slip=_least(lost, bound))
+    if (met := _newly_met(change)) is not None:
+        late = met_late(met, change.before, proposal, baseline)
+        surely = any(one.lateness.gap.sure for one in late)
+        return attrs.evolve(change, late=late, direction="met-late" if surely else change.direction)
+    return change
+
+
+def _lost(change: Change) -> When | None:
+    """The date that an item had and has no more."""
+    if change.before is None or change.after is None or not lost_date(change.before, change.after):
+        return None
+    return stated(change.before)
+
+
+def _newly_met(change: Change) -> Item | None:
+    """A prerequisite that is met now and was not, or was on another day."""
+    newly = any(field.field in ("state", "met_on") for field in change.fields)
+    return change.after if newly and change.after is not None and change.after.text("state") == "met" else None
 
 
 def _least(lost: When, bound: Bound | None) -> Slip | None:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import calendar
 from datetime import date
 from fractions import Fraction
 from typing import Literal
 
 import attrs
 
-from plantui.changes.bounds import SETTLED, over
+from plantui.plan.contradictions.order import place
 from plantui.plan.dates import SEASONS, When
 from plantui.plan.model import Item
 from plantui.plan.schema import CERTAINTIES
@@ -41,12 +40,6 @@ class Slip:
         if self.high is not None and self.high <= 0:
             return "brought-forward"
         return "uncertain"
-
-
-def place(day: date) -> Fraction:
-    """The day as months since year 0, with the fraction of its month that has passed."""
-    days = calendar.monthrange(day.year, day.month)[1]
-    return day.year * 12 + day.month - 1 + Fraction(day.day - 1, days)
 
 
 def between(before: When, after: When) -> Slip:
@@ -81,9 +74,10 @@ def _rule(before: When, after: When) -> Rule:
 
 Direction = Literal[
     "delayed", "brought-forward", "uncertain", "worse", "gain", "two-sources", "stronger", "weaker",
-    "met", "reopened", "dropped", "another-measure", "another-voice",
+    "met", "met-late", "reopened", "dropped", "another-measure", "another-voice",
 ]  # fmt: skip
-"""`worse`: lost its place in time. `gain`: was given one. `another-measure`: the figure counts another thing."""
+"""`worse`: lost its place in time. `gain`: was given one. `met-late`: met after the last day of what needed it.
+`another-measure`: the figure counts another thing."""
 
 
 def slip_and_direction(before: Item | None, after: Item | None) -> tuple[Slip | None, Direction | None]:
@@ -103,9 +97,9 @@ def _in_state(before: Item, after: Item) -> Direction | None:
     old, new = before.text("state"), after.text("state")
     if old == new:
         return None
-    if new in SETTLED:
+    if after.settled:
         return "met" if new == "met" else "dropped"
-    return "reopened" if old in SETTLED and new == "open" else None
+    return "reopened" if before.settled and new == "open" else None
 
 
 def _in_time(before: Item, after: Item) -> tuple[Slip | None, Direction | None]:
@@ -125,7 +119,7 @@ def _in_time(before: Item, after: Item) -> tuple[Slip | None, Direction | None]:
 
 def lost_date(before: Item, after: Item) -> bool:
     """Whether the item had a date and has none now, although it is neither settled nor done."""
-    return stated(before) is not None and stated(after) is None and not over(after)
+    return stated(before) is not None and stated(after) is None and not after.over
 
 
 def _in_words(before: Item, after: Item) -> Direction | None:

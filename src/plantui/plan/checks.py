@@ -7,103 +7,19 @@ document's own; the clock is never asked.
 from __future__ import annotations
 
 import re
-from collections import defaultdict, deque
-from collections.abc import Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
 from datetime import date
-from typing import Literal, get_args
 
 import attrs
 
+from plantui.plan.contradictions.finding import PlanFinding, accepting
+from plantui.plan.contradictions.lateness import lateness, lateness_values
+from plantui.plan.contradictions.rings import rings
 from plantui.plan.dates import NotAWhen, When, parse_when, year_span
 from plantui.plan.model import Item, Plan, Service
 from plantui.plan.references import full_id, needs
 from plantui.plan.sources import disagreeing, stated
-
-Needs = Mapping[str, Sequence[str]]
-
-
-def rings(needed: Needs) -> Iterator[tuple[str, ...]]:
-    """One shortest cycle, a ring, for each group of items that need each other, a knot; each item before what it needs.
-
-    A ring starts with the item that `needed` names first. A knot may hold several rings: when one is untied, the next
-    is found.
-    """
-    place = {name: index for index, name in enumerate(needed)}
-    for knot in _knots(needed):
-        yield _shortest(needed, min(knot, key=lambda name: place[name]), frozenset(knot))
-
-
-def _knots(needed: Needs) -> Iterator[list[str]]:
-    """Tarjan's strongly connected components that hold a cycle; iterative, for plans deeper than Python's stack."""
-    number: dict[str, int] = {}
-    low: dict[str, int] = {}
-    waiting: list[str] = []
-    on_waiting: set[str] = set()
-    for root in needed:
-        if root in number:
-            continue
-        number[root] = low[root] = len(number)
-        waiting.append(root)
-        on_waiting.add(root)
-        path: list[tuple[str, Iterator[str]]] = [(root, iter(needed[root]))]
-        while path:
-            current, rest = path[-1]
-            name = next(rest, None)
-            if name is None:
-                path.pop()
-                if path:
-                    above = path[-1][0]
-                    low[above] = min(low[above], low[current])
-                if low[current] == number[current]:
-                    knot = _untie(waiting, on_waiting, current)
-                    if len(knot) > 1 or current in needed.get(current, ()):
-                        yield knot
-            elif name not in number:
-                number[name] = low[name] = len(number)
-                waiting.append(name)
-                on_waiting.add(name)
-                path.append((name, iter(needed.get(name, ()))))
-            elif name in on_waiting:
-                low[current] = min(low[current], number[name])
-
-
-def _untie(waiting: list[str], on_waiting: set[str], until: str) -> list[str]:
-    knot = []
-    while True:
-        name = waiting.pop()
-        on_waiting.discard(name)
-        knot.append(name)
-        if name == until:
-            return knot
-
-
-def _shortest(needed: Needs, start: str, members: frozenset[str]) -> tuple[str, ...]:
-    came_from: dict[str, str] = {}
-    queue = deque([start])
-    while queue:
-        current = queue.popleft()
-        for name in needed.get(current, ()):
-            if name == start:
-                ring = [current]
-                while ring[-1] != start:
-                    ring.append(came_from[ring[-1]])
-                return tuple(reversed(ring))
-            if name in members and name not in came_from:
-                came_from[name] = current
-                queue.append(name)
-    raise AssertionError(start)  # every member of a knot leads back to itself
-
-
-# contradictions a plan holds within itself: well-formed, and yet it cannot all be true
-
-
-Code = Literal[
-    "repeated-goal", "two-periods", "leads-nowhere", "due-after", "open-when-due", "before-use", "passed-unconfirmed",
-    "across-denominators", "outside-period", "sources-disagree", "done-in-future", "cycle", "no-reason",
-]  # fmt: skip
-"""`no-reason` is found in a comparison (change.reasoned), all others here."""
-
-CODES: tuple[Code, ...] = get_args(Code)
 
 _CHAPTER = re.compile(r"\b(?:kapittel|kap\.|chapter)[ \t]*([0-9]{1,4})\b", re.IGNORECASE)
 _SOURCE_CHAPTER = re.compile(r"§ ?([0-9]{1,4})")
@@ -111,22 +27,6 @@ _POINTING = ("text", "payment_text", "condition", "summary")
 
 PROMISED = ("decided", "planned", "expected", "targeted", "proposed", "indicated")
 """Certainties that promise something which can pass unconfirmed; no word at all promises too."""
-
-_SETTLED = ("met", "dropped")
-
-
-@attrs.frozen(slots=True)
-class PlanFinding:
-    """A contradiction: its code, the items it is about in the order the sentence names them, and its values.
-
-    Values are as the plan holds them, several of one kind on lines of their own: clean them when shown. `accepted` is
-    the reason the plan gives for living with it, or empty.
-    """
-
-    code: Code
-    items: tuple[str, ...]
-    values: Mapping[str, str] = attrs.field(factory=dict)
-    accepted: str = ""
 
 
 def findings(plan: Plan) -> tuple[PlanFinding, ...]:
@@ -136,24 +36,11 @@ def findings(plan: Plan) -> tuple[PlanFinding, ...]:
     against = _Against(plan, needed, document_date(plan), _period(plan), _replaced(plan))
     for service in plan.walk():
         contradictions += _service(against, service)
+    late = lateness(plan, needed)
+    contradictions += (PlanFinding("met-late", (each.need, each.item), lateness_values(each)) for each in late)
     existing = {name: [need for need in needed[name] if need in plan.by_id] for name in needed if name in plan.by_id}
     contradictions += (PlanFinding("cycle", ring) for ring in rings(existing))
     return accepting(plan, contradictions)
-
-
-def accepting(plan: Plan, contradictions: list[PlanFinding]) -> tuple[PlanFinding, ...]:
-    """The findings, those that the plan accepts (same code, same items in any order) with its reason."""
-    accepted = {
-        (item.text("code"), frozenset(item.ids("items"))): item.text("reason") or ""
-        for item in plan.items
-        if item.table == "accepted"
-    }
-    if not accepted:
-        return tuple(contradictions)
-    return tuple(
-        attrs.evolve(finding, accepted=accepted.get((finding.code, frozenset(finding.items)), ""))
-        for finding in contradictions
-    )
 
 
 def document_date(plan: Plan) -> date | None:
@@ -272,7 +159,7 @@ def _against_needs(against: _Against, item: Item, when: When) -> Iterator[PlanFi
         return
     for name in against.needed.get(item.id, ()):
         need = against.plan.by_id.get(name)
-        if need is None or need.text("state") in _SETTLED or need.text("certainty") == "done":
+        if need is None or need.over:
             continue
         comes = stated(need)
         values = {"due": when.written, "needed": comes.written if comes else ""}
@@ -287,7 +174,7 @@ def _passed(against: _Against, item: Item, when: When) -> Iterator[PlanFinding]:
     dated, certainty = against.dated, item.text("certainty")
     if dated is None or when.latest is None or when.latest >= dated or item.table not in ("milestone", "prerequisite"):
         return
-    if (certainty is not None and certainty not in PROMISED) or item.text("state") in _SETTLED:
+    if (certainty is not None and certainty not in PROMISED) or item.settled:
         return
     if item.id in against.replaced or _checked_since(item, when.latest):
         return

@@ -48,6 +48,16 @@ class Item:
         title = self.fields.get("title") or self.fields.get("text") or ""
         return title.partition("\n")[0] if isinstance(title, str) else ""
 
+    @property
+    def settled(self) -> bool:
+        """Whether a prerequisite is waited for no more: it is met, or dropped."""
+        return self.text("state") in ("met", "dropped")
+
+    @property
+    def over(self) -> bool:
+        """Whether nothing waits for it any more: it is settled, or done."""
+        return self.settled or self.text("certainty") == "done"
+
     def text(self, name: str) -> str | None:
         """A field's text; None when it is absent (*not in the text*) or no text."""
         value = self.fields.get(name)

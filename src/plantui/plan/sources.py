@@ -61,3 +61,12 @@ def disagreeing(item: Item) -> tuple[When, ...]:
     whens = (*own, *(when for claim in claims(item) if (when := claimed(claim)) is not None))
     spans = {(when.earliest, when.latest): when for when in whens}
     return tuple(spans.values()) if len(spans) > 1 else ()
+
+
+def met_on(item: Item) -> When | None:
+    """When a prerequisite was met; None where it is not, or where no day of it is in the text."""
+    spelling = item.text("met_on") if item.text("state") == "met" else None
+    try:
+        return read_when(spelling) if spelling else None
+    except NotAWhen:
+        return None  # reading has reported it already

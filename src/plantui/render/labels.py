@@ -174,7 +174,7 @@ def dated(item: Item) -> bool:
 
 def confirmed(item: Item) -> bool:
     """Whether the plan says that it happened, or that it no longer will."""
-    return item.text("certainty") == "done" or item.text("state") in ("met", "dropped")
+    return item.over
 
 
 def passed(item: Item, today: date | None) -> bool:

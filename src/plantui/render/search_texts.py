@@ -8,7 +8,7 @@ from datetime import date
 from plantui import terminal_text
 from plantui.changes.compare import Change
 from plantui.i18n import t
-from plantui.plan.checks import PlanFinding
+from plantui.plan.contradictions.finding import PlanFinding
 from plantui.plan.model import Item, Plan
 from plantui.plan.references import BothWays, every_way
 from plantui.render import labels, matching

@@ -16,7 +16,7 @@ from plantui.usecases.session.settings import ThemeChoice
 if TYPE_CHECKING:
     from plantui.changes.compare import Change
     from plantui.errors import PlantuiError
-    from plantui.plan.checks import PlanFinding
+    from plantui.plan.contradictions.finding import PlanFinding
     from plantui.plan.files import Outline
     from plantui.plan.model import Plan
     from plantui.render.review.agenda import AgendaPage

@@ -11,7 +11,7 @@ import pytest
 from plantui import i18n
 from plantui.changes.compare import WEIGHTS, ChangeKind, compare
 from plantui.changes.slip import Direction, Rule
-from plantui.plan.checks import CODES
+from plantui.plan.contradictions.finding import CODES
 from plantui.plan.reasons import REASON_CODES
 from plantui.render.changes.sentences import outcomes, sides
 from support import plans
@@ -35,6 +35,7 @@ def _fact(service: str = "a", **fields: object) -> Side:
 
 _CLAIMS = [{"reporter": "x", "when": "2024-10-14"}, {"reporter": "y", "when": "2025-01"}]
 _WAITING = {"id": "p", "text": "P", "state": "open", "when": "2028-spring", "needed_for": ["m"]}
+_MET = {"state": "met", "met_on": "2025-04-01"}
 _SPARE = {"id": "s", "reporter": "nhn", "word": "on plan"}
 
 CASES: tuple[tuple[str, Side, Side], ...] = (
@@ -59,6 +60,11 @@ CASES: tuple[tuple[str, Side, Side], ...] = (
     ("actors", _milestone(actors=["x", "y"]), _milestone(actors=["y", "z", "u"])),
     ("dependency", _milestone(), _milestone(after=["b.f"])),
     ("prerequisite met", _prerequisite(state="open"), _prerequisite(state="met", met_on="2025-02-03")),
+    (
+        "prerequisite met after what needed it",
+        {"a": {**_milestone(when="2025-01-01")["a"], "prerequisite": [_WAITING]}},
+        {"a": {**_milestone(when="2025-01-01")["a"], "prerequisite": [{**_WAITING, **_MET}]}},
+    ),
     ("prerequisite reopened", _prerequisite(state="met"), _prerequisite(state="open")),
     ("prerequisite dropped", _prerequisite(state="open"), _prerequisite(state="dropped")),
     ("number", _fact(value=8, unit="labs"), _fact(value=11, unit="labs")),

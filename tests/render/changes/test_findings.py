@@ -7,7 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from plantui import i18n, terminal_text
-from plantui.plan.checks import CODES, PlanFinding, findings
+from plantui.plan.checks import findings
+from plantui.plan.contradictions.finding import CODES, PlanFinding
 from plantui.plan.model import Plan
 from plantui.render.changes import findings as show
 from plantui.render.line import Canvas, cells, plain
@@ -83,7 +84,10 @@ _ODD = st.text(
 def test_nothing_hostile_comes_out_of_a_finding(code: str, odd: str, width: int, ascii: bool, language: str) -> None:
     """Whatever the values hold, at any width."""
     i18n.choose(language)
-    names = ("text", "chapter", "round", "due", "needed", "when", "of", "first", "last", "whens", "words")
+    names: tuple[str, ...] = (
+        "text", "chapter", "round", "due", "needed", "when", "of", "first", "last", "whens", "words", "met",
+        "months_low", "months_high", "revision",
+    )  # fmt: skip
     values = dict.fromkeys(names, odd)
     finding = PlanFinding(code, (odd, "pll"), values, odd)  # type: ignore[arg-type]  # code is one of CODES
     for line in show.plan_finding_lines(plans.shipped(), [finding], Canvas(width, ascii)):

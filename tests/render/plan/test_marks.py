@@ -8,6 +8,7 @@ import pytest
 
 from plantui.changes.compare import Change, compare
 from plantui.plan import checks, reasons
+from plantui.plan.contradictions.finding import PlanFinding
 from plantui.plan.model import Plan
 from plantui.render.changes import detail
 from plantui.render.line import Canvas, at_end, cells, fit, plain
@@ -56,7 +57,7 @@ def test_an_accepted_contradiction_is_no_alarm() -> None:
     found = [one for one in checks.findings(plan) if one.code == "two-periods"]
     item = found[0].items[0]
     assert marks(plan, TODAY, detail.by_item(found)).at[item][0] == "!"
-    quiet = [checks.PlanFinding(one.code, one.items, one.values, "vedtatt slik") for one in found]
+    quiet = [PlanFinding(one.code, one.items, one.values, "vedtatt slik") for one in found]
     assert item not in marks(plan, TODAY, detail.by_item(quiet)).at
 
 

@@ -11,7 +11,7 @@ from plantui.cli.click_extensions import option
 from plantui.errors import Unreadable, UsageProblem
 from plantui.i18n import Sentence, t, tn
 from plantui.plan import checks
-from plantui.plan.checks import PlanFinding
+from plantui.plan.contradictions.finding import PlanFinding
 from plantui.plan.files import Problem
 from plantui.render.changes import findings
 from plantui.render.export import changes_json, csv_tables, markdown, plan_json

@@ -9,12 +9,14 @@ import attrs
 from plantui import terminal_text
 from plantui.changes.compare import Change, FieldChange, reason_of
 from plantui.changes.impact import Graph, Impact, dependents, impact, sharing
+from plantui.changes.met_late import MetLate
 from plantui.i18n import t
-from plantui.plan.checks import PlanFinding
+from plantui.plan.contradictions.finding import PlanFinding
+from plantui.plan.contradictions.lateness import lateness_values
 from plantui.plan.model import Item, Plan, Reason, Reasons
 from plantui.plan.references import needs
 from plantui.plan.schema import LONG
-from plantui.plan.sources import stated
+from plantui.plan.sources import met_on, stated
 from plantui.render import dates, labels, layout
 from plantui.render.changes.findings import explanation
 from plantui.render.changes.sentences import (
@@ -188,6 +190,7 @@ def told(context: Around, change: Change) -> Iterator[Labelled]:
     yield _row("outcome", [*(() if told_by_slip else (outcome,)), *asides(change)])
     if slip := slip_sentence(context.proposal, change):
         yield _row("slip", [slip])
+    yield _row("late", [late_words(context.proposal, late) for late in change.late])
     if context.original is not None:
         yield _row("original", [_original(context.original.get(change.item), change)])
     if change.was:
@@ -210,6 +213,13 @@ def _row(label: str, words: Sequence[str]) -> Labelled:
 
 def _named(name: str, words: Sequence[str]) -> Labelled:
     return Labelled(name, tuple((paragraph, "text") for paragraph in words))
+
+
+def late_words(plan: Plan, late: MetLate) -> str:
+    """That it was met after what needed it, by how much, and by which plan's date."""
+    one = late.lateness
+    values = lateness_values(one) if late.revision is None else {**lateness_values(one), "revision": late.revision}
+    return explanation(plan, PlanFinding("met-late", (one.need, one.item), values))
 
 
 def why(change: Change, reason: Reason | None) -> str:
@@ -239,6 +249,8 @@ def needed(plan: Plan, item_id: str) -> str:
     if item is None:
         return terminal_text.clean(item_id)
     when = stated(item)
+    met = met_on(item)
+    when = met or when
     state = [labels.state(item.text("state")), dates.when_compact(when) if when and when.written else ""]
     words = ", ".join(filter(None, state))
     return f"{terminal_text.clean(item_id)}: {labels.title(item)}" + (f" ({words})" if words else "")

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from fractions import Fraction
 
 from plantui import terminal_text
 from plantui.i18n import t
-from plantui.plan.checks import PlanFinding
+from plantui.plan.contradictions.finding import PlanFinding
 from plantui.plan.model import Plan
 from plantui.render import dates, labels, layout
+from plantui.render.changes.sentences import gap_words
 from plantui.render.line import BLANK, Canvas, Line, Span, say
+
+_MONTHS = re.compile(r"[0-9]{1,9}\.[0-9]")
 
 MOST_NAMED = 8
 """More items than this of one finding are counted, not named."""
@@ -37,7 +42,19 @@ def explanation(plan: Plan, finding: PlanFinding) -> str:
             values.get("words", "")
         ),
     }  # fmt: skip
-    return t(f"finding.{finding.code}", **parts)
+    parts |= {"met": _when(values.get("met")), "months": _months(values)}
+    parts["revision"] = terminal_text.clean(values.get("revision", ""))
+    words = t(f"finding.{finding.code}{'.may' if 'may' in values else ''}", **parts)
+    return t("finding.by_baseline", words=words, revision=parts["revision"]) if "revision" in values else words
+
+
+def _months(values: Mapping[str, str]) -> str:
+    low, high = (_tenths(values.get(f"months_{end}", "")) for end in ("low", "high"))
+    return gap_words(low or Fraction(), high)
+
+
+def _tenths(months: str) -> Fraction | None:
+    return Fraction(months) if _MONTHS.fullmatch(months) else None
 
 
 def _needed(plan: Plan, finding: PlanFinding) -> str:

@@ -12,7 +12,7 @@ from plantui import terminal_text
 from plantui.changes.compare import WEIGHTS, Change
 from plantui.changes.impact import Graph
 from plantui.i18n import t, tn
-from plantui.plan.checks import PlanFinding
+from plantui.plan.contradictions.finding import PlanFinding
 from plantui.plan.model import Plan
 from plantui.plan.schema import SET_LISTS
 from plantui.plan.sources import stated

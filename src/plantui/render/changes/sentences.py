@@ -11,7 +11,8 @@ from math import floor
 from plantui import terminal_text
 from plantui.changes.compare import HEAVY, Change, FieldChange
 from plantui.changes.slip import Slip, surer
-from plantui.i18n import t
+from plantui.i18n import t, tn
+from plantui.plan.contradictions.lateness import latest_of
 from plantui.plan.model import Item, Plan
 from plantui.plan.references import full_id, used_id
 from plantui.plan.schema import FIELDS
@@ -46,6 +47,17 @@ def slip_words(slip: Slip | None, short: bool = False) -> str:
     if low == high:
         return t("slip.number", months=low)
     return t("slip.short", low=low, high=high) if short else t("slip.interval", low=low, high=high)
+
+
+def gap_words(low: Fraction, high: Fraction | None) -> str:
+    """How many months one thing comes before another, in whole months: `3 md`, `3 til 5 md`, `minst 3 md`."""
+    least = nearest(low)
+    if high is None:
+        return t("finding.months.least", low=least)
+    most = nearest(high)
+    if least != most:
+        return t("finding.months.between", low=least, high=most)
+    return tn("finding.months", least) if least else t("finding.months.under_one")
 
 
 def slip_sentence(proposal: Plan, change: Change) -> str:
@@ -263,6 +275,10 @@ def _by_direction(change: Change) -> tuple[str, ...]:
             return long, short, t("change.word.two-sources")
         case "met":
             return t("change.word.met"), t("change.word.met_short")
+        case "met-late":
+            late = latest_of(one.lateness for one in change.late)
+            months = gap_words(late.gap.low, late.gap.high) if late is not None else ""
+            return t("change.word.met-late_by", months=months), t("change.word.met-late")
         case None:
             return ()
         case "reopened":
@@ -304,7 +320,7 @@ def _by_field(change: Change) -> tuple[str, ...]:
 
 def outcome_role(change: Change) -> Role:
     """The role of the outcome; it only colours what the words say already."""
-    if change.direction in ("worse", "delayed", "reopened", "weaker", "another-measure", "two-sources"):
+    if change.direction in ("worse", "delayed", "reopened", "weaker", "another-measure", "two-sources", "met-late"):
         return "warn"
     if change.direction in ("met", "brought-forward", "gain", "stronger"):
         return "good"

@@ -10,7 +10,9 @@ from collections.abc import Mapping, Sequence
 from plantui.changes.bounds import Bound
 from plantui.changes.compare import Change, reason_of
 from plantui.changes.impact import Impact
-from plantui.plan.checks import PlanFinding
+from plantui.changes.met_late import MetLate
+from plantui.changes.slip import Slip
+from plantui.plan.contradictions.finding import PlanFinding
 from plantui.plan.model import Plan, Reason, Reasons
 from plantui.plan.values import Value
 from plantui.render.changes.findings import explanation
@@ -53,6 +55,7 @@ def change_data(change: Change, reason: Reason | None) -> Json:
         "weight": change.weight,
         "slip": slip_data(change.slip),
         "bound": _bound(change.bound),
+        "late": [_late(late) for late in change.late],
         "direction": change.direction,
         "reason": {"code": reason.code, "text": reason.text, "source": reason.source} if reason else None,
         "title": change.either.title or None,
@@ -62,6 +65,19 @@ def change_data(change: Change, reason: Reason | None) -> Json:
             {"field": field.field, "from": _raw(field.before), "to": _raw(field.after), "weight": field.weight}
             for field in change.fields
         ],
+    }
+
+
+def _late(late: MetLate) -> Json:
+    """What a prerequisite was met too late for; `slip` in months from the last day of what was due."""
+    one = late.lateness
+    return {
+        "item": one.item,
+        "met": one.met.written,
+        "due": one.due.written,
+        "slip": slip_data(Slip(one.gap.low, one.gap.high, "interval")),
+        "sure": one.gap.sure,
+        "revision": late.revision,
     }
 
 

@@ -10,7 +10,7 @@ from datetime import UTC, date
 
 from plantui import terminal_text
 from plantui.changes.compare import Change, FieldChange, reason_of
-from plantui.plan.checks import PlanFinding
+from plantui.plan.contradictions.finding import PlanFinding
 from plantui.plan.model import Item, Plan, Reasons
 from plantui.plan.schema import ITEM_FIELDS
 from plantui.plan.values import Value

@@ -9,7 +9,7 @@ from datetime import date
 from plantui import terminal_text
 from plantui.changes.compare import WEIGHTS, Change, reason_of
 from plantui.i18n import t, tn
-from plantui.plan.checks import PlanFinding
+from plantui.plan.contradictions.finding import PlanFinding
 from plantui.plan.model import Item, Plan
 from plantui.plan.schema import fields_of
 from plantui.render import dates, labels
@@ -18,6 +18,7 @@ from plantui.render.changes.detail import Around, why
 from plantui.render.changes.findings import explanation, items_words
 from plantui.render.changes.sentences import heavy, outcomes, sides, word_difference
 from plantui.render.highlights.view import in_full as entry_in_full
+from plantui.render.highlights.view import late_words
 from plantui.render.highlights.years import LEFT, TIMELESS, YEARLY, YearEntry, for_years, highlights, years
 from plantui.render.labels import field_name
 from plantui.render.plan.detail import labelled_fields
@@ -144,7 +145,8 @@ def highlights_markdown(
 def _highlight(entry: YearEntry, today: date) -> str:
     item = entry.item
     passed = f" {t('plan_view.passed')}" if entry.passed or labels.passed(item, today) else ""
-    aside = f" ({inline('; '.join(became(entry.change)))})" if changed(entry.change) and entry.change else ""
+    asides = [*late_words(entry)[:1], *(became(entry.change) if changed(entry.change) and entry.change else ())]
+    aside = f" ({inline('; '.join(dict.fromkeys(asides)))})" if asides else ""
     words = (item.service or "", labels.titles(item)[0], entry_in_full(entry) + passed)
     return f"- {': '.join(map(inline, words))}{aside}"
 

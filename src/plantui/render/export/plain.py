@@ -14,7 +14,7 @@ from plantui.render import labels
 from plantui.render.changes.compared import Compared, became, changed
 from plantui.render.changes.detail import Around, table_rows, told
 from plantui.render.changes.sentences import heavy, outcomes, plain_difference
-from plantui.render.highlights.view import in_full
+from plantui.render.highlights.view import in_full, late_words
 from plantui.render.highlights.years import LEFT, TIMELESS, YEARLY, YearEntry, for_years, highlights, years
 from plantui.render.labels import field_name
 from plantui.render.layout import Labelled
@@ -98,6 +98,7 @@ def _entry(entry: YearEntry, today: date) -> str:
         facts += filter(None, (terminal_text.clean(item.text("condition") or ""), labels.own_words(item)))
         if labels.passed(item, today):
             facts.append(t("timeline.passed_plain"))
+        facts += late_words(entry)[:1]
     if changed(entry.change) and entry.change is not None:
         facts += became(entry.change)
     return f"{labels.short_service(item)}: {labels.titles(item)[0]}: {', '.join(facts)}"

@@ -16,7 +16,7 @@ from plantui.plan.sources import stated
 from plantui.render import dates, labels, layout
 from plantui.render.changes import compared
 from plantui.render.changes.compared import Compared
-from plantui.render.changes.sentences import in_time, outcomes, slip_words
+from plantui.render.changes.sentences import gap_words, in_time, outcomes, slip_words
 from plantui.render.highlights.years import (
     LEFT,
     TIMELESS,
@@ -60,7 +60,7 @@ def _why_undated(item: Item) -> tuple[str, ...]:
 
 def state(entry: YearEntry, canvas: Canvas) -> Span:
     """What became of it against the baseline; else whether it passed, its state, or how sure the source is."""
-    became = _became(entry)
+    became = late_words(entry) or _became(entry)
     if entry.passed:
         mark = t("plan_view.passed_mark")
         asides = (*became, labels.certainty(entry.item.text("certainty")))
@@ -68,12 +68,21 @@ def state(entry: YearEntry, canvas: Canvas) -> Span:
         return (labels.first_fitting((*candidates, mark), canvas), "warn")
     if became:
         chosen = labels.first_whole(tuple(filter(None, (*became, in_short(entry)))), canvas)
-        return ("" if chosen in ("…", ".") else chosen, "warn" if compared.lost(entry.change) else "text")
+        warned = compared.lost(entry.change) or entry.late is not None
+        return ("" if chosen in ("…", ".") else chosen, "warn" if warned else "text")
     if entry.when is None or entry.section == "undated":
         return ("", "text")
     prerequisite = entry.item.table == "prerequisite"
     level = labels.state(entry.item.text("state")) if prerequisite else labels.certainty(entry.item.text("certainty"))
     return (labels.first_fitting((level,), canvas), "text")
+
+
+def late_words(entry: YearEntry) -> tuple[str, ...]:
+    """By how much a prerequisite was met too late, from long to short; empty where it was not."""
+    if entry.late is None:
+        return ()
+    months = gap_words(entry.late.gap.low, entry.late.gap.high)
+    return t("change.word.met-late_by", months=months), t("plan_view.late", months=months), t("change.word.met-late")
 
 
 def _became(entry: YearEntry) -> tuple[str, ...]:

@@ -10,8 +10,10 @@ import attrs
 
 from plantui.changes.compare import Change
 from plantui.plan import dates as grammar
+from plantui.plan.contradictions.lateness import Lateness, lateness, latest_of
 from plantui.plan.dates import When
 from plantui.plan.model import Item, Plan
+from plantui.plan.references import needs
 from plantui.plan.sources import stated
 from plantui.render import labels
 from plantui.render.changes.compared import Compared, changed, lost
@@ -31,7 +33,7 @@ class YearEntry:
     """One item in one section; `when` is the place in time it stands there by, None where it has none.
 
     With a comparison `change` is what became of it; in a year it left, `when` is where it stands now. `counts_in` is
-    the later year where its sources put it in several.
+    the later year where its sources put it in several. `late` is what a prerequisite was met too late for.
     """
 
     item: Item = attrs.field(repr=False)
@@ -40,6 +42,7 @@ class YearEntry:
     passed: bool
     change: Change | None = attrs.field(default=None, repr=False)
     counts_in: int | None = None
+    late: Lateness | None = None
 
 
 @attrs.frozen(slots=True)
@@ -116,10 +119,11 @@ def for_years(
         for item, section in timeless
     )
     left = _left(survey, old, against) if old is not None and against is not None else {}
+    late = _late(plan, against)
     figure = _figure(plan)
     return tuple(
         Highlights(
-            year, spanned, dated, (*_entries(survey, year, today, against), *left.get(year, ())), outside,
+            year, spanned, dated, (*_entries(survey, year, today, against, late), *left.get(year, ())), outside,
             survey.markers, figure, before,
         )
         for year in wanted
@@ -145,9 +149,22 @@ def _timeless_now(survey: _Survey, against: Compared | None) -> list[tuple[Item,
     return sorted(sections.values(), key=lambda pair: TIMELESS.index(pair[1]))
 
 
-def _entries(survey: _Survey, year: int, today: date, against: Compared | None) -> tuple[YearEntry, ...]:
+def _late(plan: Plan, against: Compared | None) -> Mapping[str, Lateness]:
+    """What each prerequisite was surely met too late for, most first, by the plan's dates or the baseline's."""
+    lates: dict[str, list[Lateness]] = {}
+    changes = against.changes.values() if against is not None else ()
+    for late in (*lateness(plan, needs(plan)), *(each.lateness for change in changes for each in change.late)):
+        if late.gap.sure:
+            lates.setdefault(late.need, []).append(late)
+    return {need: worst for need, several in lates.items() if (worst := latest_of(several)) is not None}
+
+
+def _entries(
+    survey: _Survey, year: int, today: date, against: Compared | None, late: Mapping[str, Lateness]
+) -> tuple[YearEntry, ...]:
     here = sorted(survey.placed.get(year, ()), key=lambda pair: pair[1].sort_key)
-    return tuple(_entry(survey, item, when, today, against) for item, when in here)
+    entries = (_entry(survey, item, when, today, against) for item, when in here)
+    return tuple(attrs.evolve(entry, late=late.get(entry.item.id)) for entry in entries)
 
 
 def _entry(survey: _Survey, item: Item, when: When, today: date, against: Compared | None) -> YearEntry:

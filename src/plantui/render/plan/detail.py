@@ -8,15 +8,16 @@ from datetime import date
 from plantui import terminal_text
 from plantui.changes.compare import Change, reason_of
 from plantui.i18n import t
-from plantui.plan.checks import PlanFinding
+from plantui.plan.contradictions.finding import PlanFinding
+from plantui.plan.contradictions.lateness import late_for, lateness_values
 from plantui.plan.model import Item, Plan
 from plantui.plan.references import BothWays, both_ways
 from plantui.plan.schema import LONG
-from plantui.plan.sources import stated
+from plantui.plan.sources import met_on, stated
 from plantui.render import dates, labels, layout
 from plantui.render.changes.detail import TABLE, Around, table_rows, why
 from plantui.render.changes.findings import explanation
-from plantui.render.changes.sentences import heavy, outcomes
+from plantui.render.changes.sentences import gap_words, heavy, outcomes
 from plantui.render.labels import field_name
 from plantui.render.layout import Labelled
 from plantui.render.line import Canvas, Line, Role, Span, beside
@@ -169,7 +170,9 @@ def _timed(plan: Plan, item: Item, today: date | None, links: BothWays) -> Itera
     if item.table == "prerequisite":
         met = item.text("met_on")
         words = t("plan_view.met_on", when=dates.spelled(met)) if met else labels.state(item.text("state"))
-        yield _field("state", words)
+        late = [_late(plan, item, plan.by_id[name]) for name in links[1] if name in plan.by_id]
+        told: list[Span] = [(words, "text") if words else (t("plan_view.absent"), "dim")]
+        yield Labelled(field_name("state"), (*told, *((sentence, "warn") for sentence in late if sentence)))
     when: list[Span] = [(labels.absent(item), "text" if item.when else "dim")]
     if labels.passed(item, today):
         when.append((t("plan_view.passed_long"), "warn"))
@@ -219,19 +222,35 @@ def _claims(plan: Plan, item: Item) -> Iterator[Labelled]:
 def _links(label: str, plan: Plan, item: Item, ids: tuple[str, ...], today: date | None) -> Labelled:
     if not ids:
         return _row(label, None)
-    return Labelled(t(f"plan_view.label.{label}"), tuple(_link(plan, item, other, today) for other in ids))
+    spans = (_link(plan, item, other, today, needed=label == "needs") for other in ids)
+    return Labelled(t(f"plan_view.label.{label}"), tuple(spans))
 
 
-def _link(plan: Plan, item: Item, other_id: str, today: date | None) -> Span:
+def _link(plan: Plan, item: Item, other_id: str, today: date | None, needed: bool) -> Span:
     other = plan.by_id.get(other_id)
     if other is None:
         return (terminal_text.clean(other_id, labels.UNSAID), "warn")
     state = labels.state(other.text("state"))
-    when = dates.when_compact(other.when) if other.when else "" if state else labels.absent(other)
+    met = met_on(other)
+    stands = met or other.when
+    when = dates.when_compact(stands) if stands else "" if state else labels.absent(other)
+    late = late_for(other, item) if needed else None
+    too_late = t("plan_view.late", months=gap_words(late.gap.low, late.gap.high)) if late and late.gap.sure else ""
     passed = t("plan_view.passed") if labels.passed(other, today) else ""
     elsewhere = f"{other.service}: " if other.service and other.service != item.service else ""
-    about = ", ".join(filter(None, (state, when, passed)))
-    return (f"{elsewhere}{labels.title(other)}" + (f" ({about})" if about else ""), "warn" if passed else "text")
+    about = ", ".join(filter(None, (state, when, passed, too_late)))
+    return (
+        f"{elsewhere}{labels.title(other)}" + (f" ({about})" if about else ""),
+        "warn" if passed or too_late else "text",
+    )
+
+
+def _late(plan: Plan, need: Item, item: Item) -> str:
+    """That a prerequisite was met after what needed it; empty where it was not, or nothing is known of it."""
+    late = late_for(need, item)
+    if late is None:
+        return ""
+    return explanation(plan, PlanFinding("met-late", (late.need, late.item), lateness_values(late)))
 
 
 def _plain(plan: Plan, item: Item) -> Iterator[Labelled]:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Literal
 import attrs
 
 from plantui.changes.compare import Change, compare, unread, without_reason
+from plantui.changes.met_late import late_findings
 from plantui.errors import Unreadable, UsageProblem
 from plantui.git import repository, revisions
 from plantui.git.objects import plan_files, reader
@@ -18,7 +19,7 @@ from plantui.git.write import worktree
 from plantui.i18n import t, tn
 from plantui.plan import checks, fingerprint, loader
 from plantui.plan import reasons as rounds
-from plantui.plan.checks import PlanFinding
+from plantui.plan.contradictions.finding import PlanFinding
 from plantui.plan.model import Plan, Reasons
 from plantui.render import commit_subjects, dates
 from plantui.render.changes import detail
@@ -233,7 +234,11 @@ def compare_desk(session: Session, baseline: Baseline, counting: Counting | None
         baseline=baseline,
         before=before,
         changes=changes,
-        findings=(*checks.findings(desk.plan), *without_reason(desk.plan, changes, reasons)),
+        findings=(
+            *checks.findings(desk.plan),
+            *late_findings(desk.plan, (late for change in changes for late in change.late)),
+            *without_reason(desk.plan, changes, reasons),
+        ),
         reasons=reasons,
         line=line,
         against=tuple(against),
