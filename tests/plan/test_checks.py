@@ -225,7 +225,7 @@ def test_every_code_has_its_plans() -> None:
             "leads-nowhere",
             (*(f"{one}.overgang-forvaltning" for one in ("pll", "pps", "pmd", "dhg")), "plan.okonomi-vedlegg"),
         ),
-        ("open-when-due", ("pps.overgang-forvaltning", "pps.forskrift-iverksatt")),
+        ("open-when-due", ("pps.innsending-hso-hv-hn", "pps.forskrift-iverksatt")),
         ("before-use", ("pps.overgang-forvaltning", "pps.innsending-hso-hv-hn")),
         ("before-use", ("dhg.overgang-forvaltning", "dhg.bruk-til-helsehjelp")),
         ("across-denominators", ("pjd.resultatmal-fastleger", "pjd.signert-bruksvilkar")),

@@ -82,6 +82,18 @@ HANDOVER = {
     "mhe.forvaltning-besluttes": ("2026-01-01", "decided", None),
 }
 
+# (what is needed, what needs it): whether the text leaves it to be inferred
+DEPENDENCIES = {
+    ("pll.integrasjon-sfm", "pll.sfm-godkjent-fastleger"): False,
+    ("pps.testperiode", "pps.innsending-hso-hv-hn"): False,
+    ("pps.fagsystemer-videreutviklet", "pps.innsending-hso-hv-hn"): True,
+    ("pps.kvalitetssikret", "pps.innsending-hso-hv-hn"): True,
+    ("pps.forskrift-iverksatt", "pps.innsending-hso-hv-hn"): True,
+    ("pmd.deltakere-modne", "pmd.start-begrenset-utproving"): False,
+    ("dhg.samarbeid-leverandorer", "dhg.utproving-starter"): False,
+    ("dhg.innlemmet-i-forskrift", "dhg.bruk-til-helsehjelp"): False,
+}
+
 SHARED = {
     "kjernejournal": {"pll", "pps", "pjd", "ki"},
     "helsenorge": {"pll", "pps", "pjd", "ki"},
@@ -280,20 +292,53 @@ def test_shared_components_name_the_services_they_carry(component: str) -> None:
     assert using == SHARED[component]
 
 
-def test_one_link_goes_from_service_to_service() -> None:
-    """The only stated link between services is the login that mhe makes in the way of pjd."""
-    links = [
-        (item.id, target)
+def test_what_depends_on_what_is_stated_or_says_that_it_is_inferred() -> None:
+    """Every dependency there is; those that the text does not state say so where they say where they stand."""
+    found = {
+        (f"{item.service}.{needed}", f"{item.service}.{target}"): "utledet" in (item.text("source") or "")
         for item in plan().all_items()
-        for target in (*item.ids("after"), *item.ids("needed_for"))
-        if "." in target and target.partition(".")[0] != item.service
-    ]
-    assert links == [("mhe.helseid-palogging", "pjd.helseid-palogging")]
+        for needed, target in (
+            *((item.own_id, target) for target in item.ids("needed_for")),
+            *((needed, item.own_id) for needed in item.ids("after")),
+        )
+    }
+    assert found == DEPENDENCIES
+
+
+def test_no_service_waits_for_another() -> None:
+    """The only stated link between services is a likeness: mhe makes its login in the way of pjd, and not after it."""
+    login = plan().by_id["mhe.helseid-palogging"]
+    assert login.text("text") == "Pålogging med HelseID, tilsvarende som for Pasientens journaldokumenter"
+    assert login.ids("uses") == plan().by_id["pjd.helseid-palogging"].ids("uses") == ("helseid",)
+    targets = [target for item in plan().all_items() for name in ("after", "needed_for") for target in item.ids(name)]
+    assert [target for target in targets if "." in target] == []
+
+
+def test_payment_is_in_the_words_of_the_text() -> None:
+    """A duty in three services; in pmd what is proposed, word for word."""
+    found = {item.id: words for item in of_table("milestone") if (words := item.text("payment_text"))}
+    assert found == {
+        "pll.overgang-forvaltning": "plikt til å betale",
+        "pps.overgang-forvaltning": "plikt til å betale",
+        "pmd.overgang-forvaltning": "foreslås avtalebasert og betales av de som bruker tjenesten",
+        "dhg.overgang-forvaltning": "plikt til å betale",
+    }
+
+
+def test_what_was_put_right_against_the_text() -> None:
+    """What two sections say of a component names both; every status has its month; nobody is promised all answers."""
+    by_id = plan().by_id
+    assert by_id["plan.kjernejournal"].text("source") == "§2.1, §3.2"
+    assert by_id["plan.helseid"].text("source") == "§4.2, §8.2"
+    assert {item.text("as_of") for item in of_table("status")} == {"2024-06"}
+    assert "samlet oversikt over egne prøvesvar via Helsenorge" in (by_id["pps"].text("summary") or "")
 
 
 def test_every_item_names_its_section() -> None:
     """Each item says where in the document it stands, within its own service's chapter where it has one."""
-    section = re.compile(r"§\d(\.\d){0,2}(, §\d(\.\d){0,2})*( \(bare figur\))?|forsiden|dokumentkontroll")
+    section = re.compile(
+        r"§\d(\.\d){0,2}(, §\d(\.\d){0,2})*( \((bare figur|avhengigheten er utledet)\))?|forsiden|dokumentkontroll"
+    )
     for item in plan().all_items():
         if item.id == "plan":
             continue

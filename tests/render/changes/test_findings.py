@@ -40,8 +40,8 @@ def test_the_plan_of_2024_in_words() -> None:
     assert _told("before-use", "dhg.overgang-forvaltning") == (
         "dhg Overgang til forvaltning (1.1.2027) kommer før dhg Bruk til helsehjelp (betinget, uten dato)"
     )
-    assert _told("open-when-due", "pps.overgang-forvaltning") == (
-        "pps Overgang til forvaltning (1.1.2025) trenger pps Kjernejournalforskriften med prøvesvar er iverksatt "
+    assert _told("open-when-due", "pps.forskrift-iverksatt") == (
+        "pps Innsending til helsehjelp (1. kv. 2025) trenger pps Kjernejournalforskriften med prøvesvar er iverksatt "
         "(åpen), som ennå ikke er oppfylt"
     )
     assert _told("leads-nowhere").startswith("Teksten viser til kapittel 9")
