@@ -49,6 +49,8 @@ SECTIONS = {
     "edit": {
         "set": "edit",
         "edit": "edit",
+        "export": "editing.spreadsheet",
+        "import": "editing.spreadsheet",
     },
     "trust": {
         "story": "history",

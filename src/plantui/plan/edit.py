@@ -11,7 +11,7 @@ from plantui.i18n import both, meant, t
 from plantui.plan.dates import NotAWhen
 from plantui.plan.model import Item
 from plantui.plan.reasons import SCHEMA
-from plantui.plan.schema import CLAIM, PLAN_TABLES, SERVICE_TABLES, Shape, fields_of
+from plantui.plan.schema import CLAIM, PLAN_TABLES, SERVICE_TABLES, Field, Shape, fields_of
 from plantui.plan.spans import edits
 from plantui.plan.spans.layout import Address, Document, read_document
 from plantui.plan.toml import NotToml
@@ -62,10 +62,16 @@ def value_of(item: Item, field: str, written: str) -> Value | None:
     """
     field = field_of(item, field)
     definition = next(definition for definition in fields_of(item.table) if definition.name == field)
-    written, label = written.strip(), t(f"label.{field}")
+    written = written.strip()
     if not written:
         require_optional(item, field)
         return None
+    return parsed_value(item, definition, written)
+
+
+def parsed_value(item: Item, definition: Field, written: str) -> Value:
+    """The value that a person wrote for a field of an item, or of a table inside it; raises UsageProblem."""
+    field, label = definition.name, t(f"label.{definition.name}")
     match definition.shape:
         case "integer":
             digits = written.replace("\N{NO-BREAK SPACE}", "").replace(" ", "")

@@ -79,6 +79,8 @@ def recorded(field: str, value: object) -> str:
     if value is None:
         return t("plan_view.absent")
     if isinstance(value, tuple):
+        if any(isinstance(entry, Mapping) for entry in value):
+            return "; ".join(_entry(entry) if isinstance(entry, Mapping) else recorded("", entry) for entry in value)
         return terminal_text.clean(", ".join(map(str, value)), UNSAID) or t("plan_view.none")
     if not isinstance(value, str):
         if field == "value" and isinstance(value, int) and not isinstance(value, bool):
@@ -90,6 +92,11 @@ def recorded(field: str, value: object) -> str:
         return t(f"kind.{value}")
     spell = {"certainty": certainty, "payment": payment, "state": state}.get(field)
     return spell(value) if spell is not None else terminal_text.clean(value, UNSAID)
+
+
+def _entry(entry: Mapping[str, object]) -> str:
+    """One table inside an item, a field after the other."""
+    return ", ".join(f"{field_name(name)}: {recorded(name, value)}" for name, value in entry.items())
 
 
 def own_words(item: Item) -> str:

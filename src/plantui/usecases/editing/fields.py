@@ -16,7 +16,7 @@ from plantui.plan import edit as plan_edit
 from plantui.plan import loader, reasons, values
 from plantui.plan.files import Problem
 from plantui.plan.model import Item, Plan
-from plantui.plan.schema import fields_of
+from plantui.plan.schema import Field, fields_of
 from plantui.plan.values import Value
 from plantui.render.labels import field_name
 from plantui.review.ledger.log_entry import LogEntry
@@ -117,11 +117,19 @@ def value_of(item: Item, field: str, written: str) -> Value | None:
         return None
     if item.table == "plan" and field == "revision" and not schema.fits("slug", value):  # rounds and files bear it
         raise UsageProblem(t("edit.title"), f"{field_name(field)}: {t('rounds.name', seen=written[:80])}", item.id)
-    shape = next(spec for spec in fields_of(item.table) if spec.name == field)
+    return _checked(item, next(spec for spec in fields_of(item.table) if spec.name == field), value)
+
+
+def cell_value(item: Item, field: Field, written: str) -> Value:
+    """The same for a field of an item that is not in the plan yet, or of a table inside an item."""
+    return _checked(item, field, plan_edit.parsed_value(item, field, written.strip()))
+
+
+def _checked(item: Item, field: Field, value: Value) -> Value:
     try:
-        return values.checker(shape)(list(value) if isinstance(value, tuple) else value)
+        return values.checker(field)(list(value) if isinstance(value, tuple) else value)
     except values.NotAValue as error:
-        raise UsageProblem(t("edit.title"), f"{field_name(field)}: {error}", item.id) from None
+        raise UsageProblem(t("edit.title"), f"{field_name(field.name)}: {error}", item.id) from None
 
 
 def prepare(session: Session, edits: Sequence[Edit]) -> Prepared:
