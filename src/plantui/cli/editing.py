@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from functools import wraps
 from typing import Any, TypeVar, cast
 
@@ -14,35 +14,51 @@ from plantui.cli.click_extensions import option
 from plantui.errors import NotWritten
 from plantui.git.repository import short
 from plantui.i18n import Sentence, t
+from plantui.plan.schema import fields_of
+from plantui.render.labels import field_name
 from plantui.render.line import wrapped
-from plantui.usecases.editing import commit, fields, preview
+from plantui.usecases.editing import commit, fields, items, preview
 from plantui.usecases.editing.fields import Prepared
 from plantui.usecases.editing.suggestions import Suggested
+from plantui.usecases.editing.unknown_names import UnknownNames, missing_item
+from plantui.usecases.editing.wishes import NewItem, Wish
 from plantui.usecases.session import cache, startup
 from plantui.usecases.session import open as session_open
-from plantui.usecases.session.desk import Desk
+from plantui.usecases.session.desk import Desk, Session
 
 F = TypeVar("F", bound=Callable[..., Any])
 
 
 @attrs.frozen(slots=True)
 class Writing:
-    """How a change is to be written: as a commit or in the work tree, with which questions, signed or not."""
+    """How a change is to be written: as a commit or in the work tree, with which questions, signed or not, or not at
+    all.
+    """
 
     as_commit: bool
     yes: bool
     unsigned: bool
+    dry_run: bool = False
+
+
+@attrs.frozen(slots=True)
+class Why:
+    """Why the plan is changed, as code and text, and where that was said; empty where nothing is."""
+
+    reason: str = ""
+    source: str = ""
 
 
 def as_asked(command: F) -> F:
-    """`--commit`, `--yes` and `--unsigned` on a command that changes the plan, handed to it as `writing`."""
+    """`--commit --yes --unsigned --dry-run` on a command that changes the plan, handed to it as `writing`."""
 
     @wraps(command)
-    def collected(*, as_commit: bool, yes: bool, unsigned: bool, **rest: Any) -> Any:
-        return command(writing=Writing(as_commit, yes, unsigned), **rest)
+    def collected(*, as_commit: bool, yes: bool, unsigned: bool, dry_run: bool, **rest: Any) -> Any:
+        return command(writing=Writing(as_commit, yes, unsigned, dry_run), **rest)
 
     function: Callable[..., Any] = collected
     for decorate in (
+        option("--dry-run", is_flag=True, help=Sentence("cli.option.dry_run")),
         option("--unsigned", is_flag=True, help=Sentence("cli.option.unsigned_commit")),
         option("--yes", is_flag=True, help=Sentence("cli.option.yes_lapse")),
         option("--commit", "as_commit", is_flag=True, help=Sentence("cli.option.commit")),
@@ -58,12 +74,83 @@ def opened(as_commit: bool, memory: cache.Memory) -> Desk:
     return session_open.list_history(desk, opening.progress("history"))
 
 
-def write(desk: Desk, prepared: Prepared, writing: Writing, suggestion: Suggested | None = None) -> None:
-    """Show what changes and lapses, ask unless told not to where something lapses, and write. Raises NotWritten."""
+def because(function: F) -> F:
+    """`--reason` and `--source` on a command that changes the plan, handed to it as `why`."""
+
+    @wraps(function)
+    def collected(*, reason: str, source: str, **rest: Any) -> Any:
+        return function(why=Why(reason, source), **rest)
+
+    wrapped_function: Callable[..., Any] = collected
+    for decorate in (
+        option("--source", default="", metavar=Sentence("cli.metavar.text"), help=Sentence("cli.option.change_source")),
+        option(
+            "--reason", default="", metavar=Sentence("cli.metavar.reason"), help=Sentence("cli.option.change_reason")
+        ),
+    ):
+        wrapped_function = decorate(wrapped_function)
+    return cast("F", wrapped_function)
+
+
+def creating(function: F) -> F:
+    """`--create-missing`, handed to the command as `create`."""
+    return option("--create-missing", "create", is_flag=True, help=Sentence("cli.option.make_missing"))(function)
+
+
+def prepared(session: Session, wishes: Sequence[Wish], *, create: bool = False, source: str = "") -> Prepared:
+    """All that is wanted, ready to be written; actors and components that are named and not there are offered.
+
+    Without `create` they are asked about on a terminal. Raises as `items.prepare_wishes`.
+    """
+    try:
+        return items.prepare_wishes(session, wishes)
+    except UnknownNames as unknown:
+        given = source or next((wish.written.get("source", "") for wish in wishes if isinstance(wish, NewItem)), "")
+        made = tuple(_named(session, unknown, given) if create else _asked(session, unknown, given))
+    return items.prepare_wishes(session, (*wishes, *made))
+
+
+def _named(session: Session, unknown: UnknownNames, source: str) -> Iterator[NewItem]:
+    """What is missing, called as it is named; the source is that of what names it where none is given."""
+    for name in unknown.names:
+        item = session.desk.plan.by_id.get(name.item)
+        stated = source or (item.text("source") if item is not None else None) or ""
+        yield missing_item(name, stated)
+
+
+def _asked(session: Session, unknown: UnknownNames, source: str) -> Iterator[NewItem]:
+    """The same, once the user has agreed and said what each is called."""
+    if not output.can_ask():
+        raise attrs.evolve(unknown, message=f"{unknown.message} {t('cli.missing.how')}")
+    output.warn(unknown.message)
+    if not output.ask(t("cli.missing.ask")):
+        raise unknown
+    for name, plain in zip(unknown.names, _named(session, unknown, source), strict=True):
+        written = dict(plain.written)
+        for field in fields_of(name.table):
+            if field.required and field.name != "id":
+                words = ", ".join(field.words)
+                label = t("cli.missing.field", item=name.slug, field=field_name(field.name), words=words)
+                written[field.name] = output.asked(f"{label} [{written.get(field.name, '')}]") or written[field.name]
+        yield attrs.evolve(plain, written=written)
+
+
+def write(
+    desk: Desk, prepared: Prepared, writing: Writing, suggestion: Suggested | None = None, *, difference: bool = False
+) -> None:
+    """Show what changes and lapses, ask unless told not to where something lapses, and write. Raises NotWritten.
+
+    With `difference`, and where nothing is to be written, what the files become is shown line by line.
+    """
     canvas = output.canvas()
+    if difference or writing.dry_run:
+        output.write_lines(preview.difference(prepared))
     for words, role in preview.told(desk, prepared):
         output.write_lines(list(wrapped(words, canvas, role)))
     sys.stdout.flush()
+    if writing.dry_run:
+        output.say(t("cli.set.dry_run"))
+        return
     if (prepared.lapses or prepared.dead_end) and not writing.yes:
         why = t("cli.set.lapse" if prepared.lapses else "cli.set.dead_end")
         unasked = NotWritten(t("cli.set.lapse.title"), why)

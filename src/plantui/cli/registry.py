@@ -47,8 +47,11 @@ SECTIONS = {
         "code": "documents.code",
     },
     "edit": {
-        "set": "edit",
-        "edit": "edit",
+        "set": "editing.edit",
+        "edit": "editing.edit",
+        "add": "editing.items",
+        "remove": "editing.items",
+        "move": "editing.items",
         "export": "editing.spreadsheet",
         "import": "editing.spreadsheet",
     },

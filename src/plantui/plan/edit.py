@@ -209,14 +209,14 @@ def _raw(value: Value, shape: Shape = "line") -> object:
 # A reason put into `plan/changes/<round>.toml`
 
 
-def with_reason(data: bytes | None, item_id: str, code: str, reason: str) -> bytes:
+def with_reason(data: bytes | None, item_id: str, code: str, reason: str, source: str = "") -> bytes:
     """The file's bytes with the reason of one item, put in or replaced; None makes a new file.
 
-    Raises UsageProblem when the file is no TOML.
+    Without a source the one it names stays. Raises UsageProblem when the file is no TOML.
     """
     if data is None:
         data = f'schema = "{SCHEMA}"\n'.encode()
-    values = {"reason_code": code, "reason": reason.replace("\r\n", "\n")}
+    values = {"reason_code": code, "reason": reason.replace("\r\n", "\n"), **({"source": source} if source else {})}
     try:
         named = read_document(data).raw.get("item", {})
         if not isinstance(named, dict) or not isinstance(named.get(item_id), dict):

@@ -24,13 +24,13 @@ def said(subject: str) -> str:
 
 _ITEM = r"(?P<item>[a-z0-9-]{1,120}(?:\.[a-z0-9-]{1,120})?)"
 
-_DONE = r"\d{1,6} (?:items? (?:added|removed)|fields? set)"
+_DONE = r"\d{1,6} (?:items? (?:added|removed|moved)|fields? set)"
 
 _SHAPES = tuple(
     (re.compile(pattern), code)
     for pattern, code in (
         (r"plan\((?P<name>[^()]{1,120})\): (?P<fields>\d{1,6}) fields of (?P<items>\d{1,6}) items", "fields"),
-        (rf"plan\((?P<name>[^()]{{1,120}})\): (?P<counts>{_DONE}(?:, {_DONE}){{0,2}})", "done"),
+        (rf"plan\((?P<name>[^()]{{1,120}})\): (?P<counts>{_DONE}(?:, {_DONE}){{0,3}})", "done"),
         (rf"plan\((?P<name>[^()]{{1,120}})\): {_ITEM} in several fields", "several"),
         (rf"plan\((?P<name>[^()]{{1,120}})\): {_ITEM} (?P<field>[a-z_]{{1,40}})", "field"),
         (rf"plan\((?P<name>[^()]{{1,120}})\): reason for {_ITEM}", "reason"),

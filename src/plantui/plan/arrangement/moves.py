@@ -22,7 +22,7 @@ _UNMOVED = ("was",)
 class Destination:
     """Where an item goes: a service's id or `plan`, its own id there, and the item it comes to stand after.
 
-    `was` is what its new lines say it was called, None for nothing new.
+    `was` is what its new lines say it was called: empty for nothing, None for what they say already.
     """
 
     place: str
@@ -51,18 +51,21 @@ def move_item(files: Mapping[str, bytes], plan: Plan, item: Item, to: Destinatio
     target = read_document(after[path])
     anchor = edit.address_of(target, to.after) if to.after is not None else None
     after[path], moved = blocks.copy_table(source, address, target, edit.table_order(target), anchor)
-    own: list[tuple[Mention, str]] = []
-    others: list[tuple[Mention, str]] = []
-    for mention in mentions.mentions(plan):
-        if mention.field in _UNMOVED:
-            continue
-        name = _name(mention, item, to)
-        if name != mention.written:
-            (own if mention.item is item else others).append((mention, name))
-    for mention, name in own:
-        after[path] = _own_name(after[path], moved, mention, name)
+    names = tuple(new_names(plan, item, to))
+    for mention, name in names:
+        if mention.item is item:
+            after[path] = _own_name(after[path], moved, mention, name)
     after[path] = _called(after[path], moved, item, to)
+    others = (named for named in names if named[0].item is not item)
     return _reasons(mentions.renamed(after, others), item.id, to.id)
+
+
+def new_names(plan: Plan, item: Item, to: Destination) -> Iterator[tuple[Mention, str]]:
+    """Every name in the plan that is written otherwise once an item is moved, and how."""
+    for mention in mentions.mentions(plan):
+        name = mention.written if mention.field in _UNMOVED else _name(mention, item, to)
+        if name != mention.written:
+            yield mention, name
 
 
 def _name(mention: Mention, item: Item, to: Destination) -> str:
@@ -88,7 +91,9 @@ def _called(data: bytes, moved: Address, item: Item, to: Destination) -> bytes:
     """The file with the moved item's new id, and with what it was."""
     if to.own_id != item.own_id:
         data = edits.set_key(read_document(data), moved, "id", to.own_id)
-    if to.was is not None and to.was != item.text("was"):
+    if to.was == "" and "was" in item.fields:
+        data = edits.unset_key(read_document(data), moved, "was")
+    elif to.was and to.was != item.text("was"):
         data = edits.set_key(read_document(data), moved, "was", to.was, edit.key_order(item.table))
     return data
 

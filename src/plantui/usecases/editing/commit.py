@@ -93,7 +93,8 @@ def ready(desk: Desk) -> Setup:
 def message(prepared: Prepared, suggestion: Suggested | None = None) -> str:
     """The commit's message, the same in every language: subject, reasons, and trailers that credit a suggestion."""
     edited = tuple(dict.fromkeys((*(change.item for change in prepared.sets), *prepared.reasons)))
-    items = list(dict.fromkeys((*prepared.added, *prepared.removed, *edited)))
+    moved = (name for names in prepared.moved for name in names)
+    items = list(dict.fromkeys((*prepared.added, *prepared.removed, *moved, *edited)))
     subject = _subject(prepared, edited)
     lines = [f"plan({prepared.plan.revision or '?'}): {subject}", ""]
     if prepared.reasons:
@@ -106,10 +107,11 @@ def message(prepared: Prepared, suggestion: Suggested | None = None) -> str:
 
 def _subject(prepared: Prepared, edited: Sequence[str]) -> str:
     """What was done in a few words: the item by its name where it is one that is set, else how many."""
-    if prepared.added or prepared.removed:
+    if prepared.added or prepared.removed or prepared.moved:
         numbers = (
             ("item", "added", len(prepared.added)),
             ("item", "removed", len(prepared.removed)),
+            ("item", "moved", len(prepared.moved)),
             ("field", "set", len(prepared.sets)),
         )
         return ", ".join(f"{count} {noun}{'s' * (count > 1)} {done}" for noun, done, count in numbers if count)

@@ -11,9 +11,11 @@ import attrs
 from plantui.errors import NotWritten, Unreadable, UsageProblem
 from plantui.git.objects import plan_files
 from plantui.git.write import worktree
+from plantui.git.write.commits import Files
 from plantui.i18n import t
+from plantui.plan import checks, loader, reasons, values
 from plantui.plan import edit as plan_edit
-from plantui.plan import loader, reasons, values
+from plantui.plan.contradictions.finding import PlanFinding
 from plantui.plan.files import Problem
 from plantui.plan.model import Item, Plan
 from plantui.plan.schema import Field, fields_of
@@ -65,11 +67,12 @@ class Prepared:
     """Edits that can be written: their files before and after, what they set, and whose statements will lapse.
 
     `parent` is the commit the files are of, None for the work tree. `plan` is the plan as it will be. `approvals` say
-    who could then approve each item, where rules are in force. `added` and `removed` are items by full id.
+    who could then approve each item, where rules are in force. `added` and `removed` are items by full id, `moved` by
+    the old one and the new. `findings` are the contradictions that the plan would have and has not now.
     """
 
     parent: str | None
-    files: Mapping[str, tuple[bytes | None, bytes]]
+    files: Files
     sets: tuple[Set, ...]
     plan: Plan
     lapses: tuple[Lapse, ...]
@@ -77,6 +80,8 @@ class Prepared:
     approvals: tuple[Approval, ...] = ()
     added: tuple[str, ...] = ()
     removed: tuple[str, ...] = ()
+    moved: tuple[tuple[str, str], ...] = ()
+    findings: tuple[PlanFinding, ...] = ()
 
     @property
     def dead_end(self) -> bool:
@@ -95,12 +100,18 @@ class OpenFiles:
 
 @attrs.frozen(slots=True)
 class Done:
-    """What was done to files that were edited: fields set, items added and removed, and reasons by item."""
+    """What was done to files that were edited: fields set, items added, removed and moved, and reasons by item.
+
+    `sources` say of some of those where the reason was given. `paths` are files that have another path now.
+    """
 
     sets: tuple[Set, ...] = ()
     added: tuple[str, ...] = ()
     removed: tuple[str, ...] = ()
     reasons: Mapping[str, str] = attrs.field(factory=dict)
+    moved: tuple[tuple[str, str], ...] = ()
+    sources: Mapping[str, str] = attrs.field(factory=dict)
+    paths: Mapping[str, str] = attrs.field(factory=dict)
 
 
 @attrs.frozen(auto_exc=True, slots=True, str=False)
@@ -146,19 +157,32 @@ def prepare(session: Session, edits: Sequence[Edit]) -> Prepared:
     after = dict(opened.data)
     for edit in edits:
         item = find(before, edit.item)
-        if edit.reason.strip() and reason_by_item.setdefault(item.id, edit.reason.strip()) != edit.reason.strip():
-            raise UsageProblem(t("editing.title"), t("editing.two_reasons"), item.id)
-        if not edit.field:
-            continue
-        field = plan_edit.field_of(item, edit.field)
-        value = value_of(item, field, edit.written)
-        current = item.fields.get(field)
-        if value != current:
-            content = after[item.path]
-            comment, drop = plan_edit.comment_beside(content, item, field), edit.drop_comment
-            after[item.path] = plan_edit.set_field(content, item, field, value, drop_comment=drop)
-            sets.append(Set(item.id, field, current, value, comment, drop or value is None))
+        give_reason(reason_by_item, item.id, edit.reason)
+        if edit.field:
+            after[item.path], change = set_in(after[item.path], item, edit)
+            sets += [change] if change is not None else []
     return prepared(session, opened, after, Done(tuple(sets), reasons=reason_by_item))
+
+
+def set_in(data: bytes, item: Item, edit: Edit) -> tuple[bytes, Set | None]:
+    """An item's file with the edit made, and what that sets; None where the field says it already.
+
+    Raises UsageProblem for what cannot be set.
+    """
+    field = plan_edit.field_of(item, edit.field)
+    value = value_of(item, field, edit.written)
+    current = item.fields.get(field)
+    if value == current:
+        return data, None
+    comment, drop = plan_edit.comment_beside(data, item, field), edit.drop_comment
+    data = plan_edit.set_field(data, item, field, value, drop_comment=drop)
+    return data, Set(item.id, field, current, value, comment, drop or value is None)
+
+
+def give_reason(reason_by_item: dict[str, str], item: str, reason: str) -> None:
+    """Put a reason beside those of other items; raises UsageProblem where the item has another one already."""
+    if reason.strip() and reason_by_item.setdefault(item, reason.strip()) != reason.strip():
+        raise UsageProblem(t("editing.title"), t("editing.two_reasons"), item)
 
 
 def open_files(session: Session) -> OpenFiles:
@@ -173,6 +197,11 @@ def open_files(session: Session) -> OpenFiles:
     return OpenFiles(data, snapshot, _read(data, snapshot, session.memory))
 
 
+def read_files(opened: OpenFiles, after: Mapping[str, bytes], memory: Memory) -> Plan:
+    """The plan that changed files make."""
+    return _read(after, opened.snapshot, memory)
+
+
 def prepared(session: Session, opened: OpenFiles, after: Mapping[str, bytes], done: Done) -> Prepared:
     """Changed files as an edit that can be written: its reasons given, and all of it read again.
 
@@ -180,16 +209,19 @@ def prepared(session: Session, opened: OpenFiles, after: Mapping[str, bytes], do
     """
     desk, before, after = session.desk, opened.plan, dict(after)
     if done.reasons:
-        _give_reasons(after, _round(before, done.sets), before, done.reasons)
+        _give_reasons(after, _round(before, done.sets), before, done)
     data = opened.data
-    changed = {path: (data.get(path), content) for path, content in after.items() if data.get(path) != content}
+    paths = dict.fromkeys((*data, *after))
+    changed = {path: (data.get(path), after.get(path)) for path in paths if data.get(path) != after.get(path)}
     if not changed:
         raise NotWritten(t("editing.nothing.title"), t("editing.nothing"))
-    plan = _read(after, opened.snapshot, session.memory)
-    _refuse_new_problems(before, plan)
+    plan = read_files(opened, after, session.memory)
+    _refuse_new_problems(before, plan, done.paths)
     _refuse_other_values(plan, done.sets)
-    proceedings = _proceedings(session)
-    edited = dict.fromkeys((*(change.item for change in done.sets), *done.added, *done.removed))
+    proceedings = in_rounds(session)
+    moved = (name for names in done.moved for name in names)
+    edited = dict.fromkeys((*(change.item for change in done.sets), *done.added, *done.removed, *moved))
+    known = {(finding.code, finding.items) for finding in checks.findings(before)}
     return Prepared(
         desk.text.commit,
         changed,
@@ -200,10 +232,12 @@ def prepared(session: Session, opened: OpenFiles, after: Mapping[str, bytes], do
         outlook.approvals(proceedings, plan, edited, desk.me.by) if proceedings is not None else (),
         done.added,
         done.removed,
+        done.moved,
+        tuple(finding for finding in checks.findings(plan) if (finding.code, finding.items) not in known),
     )
 
 
-def _proceedings(session: Session) -> Proceedings | None:
+def in_rounds(session: Session) -> Proceedings | None:
     """What holds at the tip, where rules are in force and the history is complete."""
     if not session.desk.history or not in_force.pinned(session.desk):
         return None
@@ -274,12 +308,12 @@ def _round(plan: Plan, sets: Iterable[Set]) -> str:
     return str(revised[-1]) if revised else plan.revision
 
 
-def _give_reasons(after: dict[str, bytes], name: str, plan: Plan, reason_by_item: Mapping[str, str]) -> None:
+def _give_reasons(after: dict[str, bytes], name: str, plan: Plan, done: Done) -> None:
     if not schema.fits("slug", name):
         raise UsageProblem(t("editing.title"), t("editing.no_round", seen=name[:80]), "plan/plan.toml")
     path = f"plan/changes/{name}.toml"
     recorded = reasons.of_round(plan, name).items
-    for item, spelled in reason_by_item.items():
+    for item, spelled in done.reasons.items():
         code, colon, words = spelled.partition(":")
         if code.strip() in reasons.REASON_CODES and colon and words.strip():
             code, words = code.strip(), words.strip()
@@ -288,11 +322,13 @@ def _give_reasons(after: dict[str, bytes], name: str, plan: Plan, reason_by_item
         else:
             codes = ", ".join(reasons.REASON_CODES)
             raise UsageProblem(t("editing.title"), t("editing.reason_code", seen=spelled[:80], codes=codes), item)
-        after[path] = plan_edit.with_reason(after.get(path), item, code, words)
+        after[path] = plan_edit.with_reason(after.get(path), item, code, words, done.sources.get(item, ""))
 
 
-def _refuse_new_problems(before: Plan, after: Plan) -> None:
-    remaining = Counter((problem.path, problem.what, problem.message) for problem in before.problems)
+def _refuse_new_problems(before: Plan, after: Plan, paths: Mapping[str, str]) -> None:
+    remaining = Counter(
+        (paths.get(problem.path, problem.path), problem.what, problem.message) for problem in before.problems
+    )
     new_problems = []
     for problem in after.problems:
         key = (problem.path, problem.what, problem.message)
@@ -310,5 +346,5 @@ def _refuse_other_values(plan: Plan, sets: Iterable[Set]) -> None:
     last_values = {(change.item, change.field): change.after for change in sets}
     for (item, field), value in last_values.items():
         plan_item = plan.by_id.get(item)
-        if plan_item is None or plan_item.fields.get(field) != value:
+        if plan_item is None or (field != "inside" and plan_item.fields.get(field) != value):
             raise UsageProblem(t("editing.title"), t("editing.not_as_set", field=field), item)

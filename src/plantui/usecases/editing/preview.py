@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from difflib import unified_diff
 
 from plantui import terminal_text
 from plantui.i18n import t, tn
 from plantui.render import labels
-from plantui.render.line import Role
+from plantui.render.changes.findings import explanation
+from plantui.render.line import Line, Role, say
 from plantui.render.review import history, who_said_what
 from plantui.review.policy import decision_words
 from plantui.review.rounds.lapses import Lapse
@@ -15,6 +17,10 @@ from plantui.usecases.editing import outlook
 from plantui.usecases.editing.fields import Prepared
 from plantui.usecases.editing.suggestions import Suggested
 from plantui.usecases.session.desk import Desk
+
+_MOST_FINDINGS = 20
+_MOST_OF_A_LINE = 2000
+_DIFF_ROLES: Mapping[str, Role] = {"+": "good", "-": "warn", " ": "text"}
 
 
 def told(desk: Desk, prepared: Prepared, suggestion: Suggested | None = None) -> Iterator[tuple[str, Role]]:
@@ -30,6 +36,8 @@ def told(desk: Desk, prepared: Prepared, suggestion: Suggested | None = None) ->
         yield t("cli.set.added", item=_named(prepared, added)), "text"
     for removed in prepared.removed:
         yield t("cli.set.removed", item=terminal_text.clean(removed)), "text"
+    for old, new in prepared.moved:
+        yield t("cli.set.moved", item=terminal_text.clean(old), to=_named(prepared, new)), "text"
     for item, reason in prepared.reasons.items():
         yield terminal_text.clean(t("cli.set.reason", item=item, reason=reason)), "text"
     if suggestion is not None:
@@ -44,6 +52,24 @@ def told(desk: Desk, prepared: Prepared, suggestion: Suggested | None = None) ->
     for approval in prepared.approvals:
         for words in outlook.words(approval):
             yield terminal_text.clean(words), "warn" if approval.lost or approval.closed else "text"
+    if prepared.findings:
+        yield tn("cli.set.findings", len(prepared.findings)), "warn"
+    for finding in prepared.findings[:_MOST_FINDINGS]:
+        yield f"  {explanation(prepared.plan, finding)}", "warn"
+
+
+def difference(prepared: Prepared) -> Iterator[Line]:
+    """What the files become, as a unified diff, cleaned."""
+    for path, (before, after) in prepared.files.items():
+        old, new = (_lines(data) for data in (before, after))
+        names = (f"a/{path}" if before is not None else "/dev/null", f"b/{path}" if after is not None else "/dev/null")
+        for line in unified_diff(old, new, *names, lineterm=""):
+            yield say(terminal_text.clean(line, _MOST_OF_A_LINE), _DIFF_ROLES.get(line[:1], "dim"))
+
+
+def _lines(data: bytes | None) -> list[str]:
+    """The lines of a file; the last one's end says nothing here."""
+    return (data or b"").decode("utf-8", "replace").replace("\r\n", "\n").removesuffix("\n").split("\n") if data else []
 
 
 def _named(prepared: Prepared, item_id: str) -> str:

@@ -70,7 +70,7 @@ def import_command(
     **rest: object,
 ) -> int:
     """Say what a spreadsheet makes of the plan, all that is wrong with it at once, and write it with `--write`."""
-    path = Path(file)
+    path, write = Path(file), write and not writing.dry_run
     kept = sheet_files.kept_beside(path)
     mapped = sheet_map.typed_map(columns, fixed, table, kept)
     wish = ImportWish(

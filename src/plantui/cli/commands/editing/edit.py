@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from plantui.cli import editing, failures, options, output
 from plantui.cli.click_extensions import argument, option
-from plantui.cli.editing import Writing
+from plantui.cli.editing import Why, Writing
 from plantui.cli.item_arguments import field_argument, full_id, item_argument
 from plantui.errors import NotWritten, UsageProblem
 from plantui.git import external_editor
@@ -26,17 +26,19 @@ from plantui.usecases.session.desk import Desk, Session
 @item_argument(required=False)
 @field_argument(required=False)
 @argument("value", required=False, metavar=Sentence("cli.metavar.value"))
-@option("--reason", default="", metavar=Sentence("cli.metavar.reason"), help=Sentence("cli.option.change_reason"))
 @option("--suggestion", "act", metavar=Sentence("cli.metavar.act"), help=Sentence("cli.option.suggestion"))
 @option("--drop-comment", is_flag=True, help=Sentence("cli.option.drop_comment"))
+@editing.creating
+@editing.because
 @editing.as_asked
 def set_command(
     item: str | None,
     field: str | None,
     value: str | None,
-    reason: str,
     act: str | None,
     drop_comment: bool,
+    create: bool,
+    why: Why,
     writing: Writing,
 ) -> None:
     """Set one field, from the arguments or from a suggestion: checked, with what lapses, then written."""
@@ -46,12 +48,13 @@ def set_command(
     memory = cache.Memory()
     desk = editing.opened(writing.as_commit, memory)
     suggestion = _suggested(desk, act) if act is not None else None
-    edit = Edit(full_id(desk, item or ""), field or "", value or "", reason, drop_comment)
+    edit = Edit(full_id(desk, item or ""), field or "", value or "", why.reason, drop_comment)
     if suggestion is not None:
-        edit = Edit(suggestion.edit.item, suggestion.edit.field, suggestion.edit.written, reason, drop_comment)
+        edit = Edit(suggestion.edit.item, suggestion.edit.field, suggestion.edit.written, why.reason, drop_comment)
         if suggestion.changed:
             output.warn(t("cli.set.suggestion_changed", item=edit.item))
-    prepared = fields.prepare(Session(desk, memory), [edit])
+    wishes = [edit, *([Edit(edit.item, "source", why.source)] if why.source else [])]
+    prepared = editing.prepared(Session(desk, memory), wishes, create=create, source=why.source)
     editing.write(desk, prepared, writing, suggestion)
 
 
