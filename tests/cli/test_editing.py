@@ -255,7 +255,7 @@ def test_a_table_of_a_filter_holds_what_matches(plan_repository: Path, tmp_path:
         out = tmp_path / "seen.txt"
         answer = table(plan_repository, f"pathlib.Path({str(out)!r}).write_text(text, 'utf-8')", wanted)
         assert answer.code == 0, answer.err
-        rows = [line for line in out.read_text("utf-8").split("\n") if line and not line.startswith("#")]
+        rows = [line for line in out.read_text("utf-8").split("\n") if "|" in line and not line.startswith("#")]
         assert {row.split("|")[0].strip() for row in rows} == items
     assert table(plan_repository, "", "finnes ikke").code == 2
 
@@ -344,3 +344,91 @@ def test_an_item_in_a_file_that_cannot_be_read_is_not_denied(plan_repository: Pa
         answer = plantui(*words, "--rev", "WORK", "-C", plan_repository)
         assert answer.code == 2 and f"{FILE}:" in answer.err and "is not valid TOML" in answer.err, answer.err
     assert "problem" not in plantui("show", "pqs", "-C", plan_repository).err
+
+
+# a year in one table
+
+
+_SERVICES = ("pps", "helsenorge")
+
+
+def _year(text: str) -> tuple[str, int, int]:
+    """A year of 30 changes as an editor types it: the table then, its lines that were typed in, and the keys for them.
+
+    Ten values are typed over: a key for each letter that is new, and one to mark what was there. Twenty items come.
+    """
+    keys = 0
+    typed: list[str] = []
+
+    def over(text: str, old: str, new: str) -> str:
+        nonlocal keys
+        assert text.count(old) >= 1, old
+        keys += len(new.strip(" |")) + 1
+        return text.replace(old, new, 1)
+
+    text = over(text, "source = \n", "source = årsmøte 2026, sak 4\n")
+    text = over(text, "reason = \n", "reason = omfang: årets revisjon\n")
+    for number, (old, new) in enumerate((
+        ("| 2026-01-01 |", "| 2027-01-01 |"), ("| 2026-H1 |", "| 2026-H2 |"), ("| planned |", "| expected |"),
+        ("| 2025-Q1 |", "| 2025-Q3 |"), ("| indicated |", "| planned |"), ("| open |", "| met |"),
+        ("| planlagt fra |", "| forventes fra |"), ("| Testperiode |", "| Prøveperiode |"),
+        ("| Innbyggeren ser svarene sine |", "| Innbyggeren ser svar |"), ("| duty |", "| agreement |"),
+    )):  # fmt: skip
+        assert number < 10
+        text = over(text, old, new)
+    for number in range(20):
+        service = _SERVICES[number % 2]
+        typed += [
+            f"+ {service} delivery | title | Ny leveranse {number + 1} |",
+            f"| when | Q{number % 4 + 1} 2028 |",
+            *(["| actors | nhn |"] if number % 5 == 0 else []),
+        ]
+    keys += sum(len(line) + 1 for line in typed)
+    return text + "\n" + "\n".join(typed) + "\n", len(typed) + 12, keys
+
+
+def test_a_year_of_thirty_changes_is_one_table_without_toml(plan_repository: Path, signing_key: Path) -> None:
+    """Twenty of them new items: one commit. How many lines and keys it takes stands in the page on commands."""
+    assert signing_key.exists()
+    seen = plan_repository.parent / "seen.txt"
+    script = plan_repository.parent / "year.txt"
+    assert table(plan_repository, f"pathlib.Path({str(seen)!r}).write_text(text, 'utf-8')").code == 0
+    text, lines, keys = _year(seen.read_text("utf-8"))
+    assert not any(sign in text.partition("\n\n")[2] for sign in ("[[", '"""', " = ["))
+    script.write_text(text, encoding="utf-8")
+    answer = table(plan_repository, f"text = pathlib.Path({str(script)!r}).read_text('utf-8')", "--commit", "--yes")
+    assert answer.code == 0, answer.err
+    assert clean(plan_repository) and git(plan_repository, "rev-list", "--count", "HEAD") == "2"
+    changes = plantui("changes", "--baseline", "HEAD~1", "--format", "json", "-C", plan_repository).json()["changes"]
+    kinds = [change["kind"] for change in changes if change["item"] != "plan"]
+    assert kinds.count("added") == 20
+    page = (Path(__file__).parents[2] / "docs/commands.md").read_text("utf-8")
+    assert f"{lines} lines and about {round(keys, -2)} keys" in page, (lines, keys)
+    made = (plan_repository / FILE).read_text("utf-8")
+    assert made.count('source = "årsmøte 2026, sak 4"') >= 10
+
+
+def test_a_table_puts_in_takes_out_and_creates_what_is_missing(plan_repository: Path) -> None:
+    """In one go, with the difference in the files where nothing is to be written."""
+    lines = (
+        "- pps.testperiode | | | omfang: utgår\\n+ pps event | title | Ny | omfang: ny\\n"
+        " | actors | nhn, nhx |\\n | source | 2 |\\n"
+    )
+    script = f"text = text.replace('| testperiode |', '|  |') + '{lines}'"
+    refused = table(plan_repository, script)
+    assert refused.code == 4 and "nhx (did you mean nhn?)" in refused.err and clean(plan_repository)
+    words = ("edit", "--table", "-C", plan_repository)
+    dry = plantui(*words, "--create-missing", "--dry-run", environment=editor(plan_repository.parent, "text += ' '"))
+    assert dry.code == 0 and '+id = "nhx"' in dry.out and clean(plan_repository), dry.err
+    made = table(plan_repository, script, "--create-missing")
+    assert made.code == 0, made.err
+    assert 'id = "nhx"' in (plan_repository / "plan/plan.toml").read_text("utf-8")
+    pps = (plan_repository / FILE).read_text("utf-8")
+    assert "testperiode" not in pps and 'actors = ["nhn", "nhx"]' in pps
+    plantui("edit", "--table", "--discard", "-C", plan_repository, environment=editor(plan_repository.parent, ""))
+
+
+def test_an_item_that_others_name_is_not_taken_out_by_a_line(plan_repository: Path) -> None:
+    """The complaint stands at the line, with who names it."""
+    refused = table(plan_repository, "text = text + '- pps.testperiode\\n'")
+    assert refused.code == 4 and f"{ITEM}" in refused.err and clean(plan_repository)

@@ -11,11 +11,11 @@ from plantui.cli.item_arguments import field_argument, full_id, item_argument
 from plantui.errors import NotWritten, UsageProblem
 from plantui.git import external_editor
 from plantui.i18n import Sentence, t
-from plantui.usecases.editing import fields, suggestions
+from plantui.usecases.editing import suggestions
 from plantui.usecases.editing import table as editing_table
 from plantui.usecases.editing.fields import Edit, Prepared
 from plantui.usecases.editing.suggestions import Suggested
-from plantui.usecases.editing.table import Complaint, Kept
+from plantui.usecases.editing.table import Because, Complaint, Kept
 from plantui.usecases.session import cache
 from plantui.usecases.session.desk import Desk, Session
 
@@ -73,9 +73,14 @@ def _suggested(desk: Desk, written: str) -> Suggested:
 @options.command("edit")
 @argument("wanted", required=False, default="", metavar=Sentence("cli.metavar.filter"))
 @option("--table", is_flag=True, help=Sentence("cli.option.table"))
+@option("--all", "every", is_flag=True, help=Sentence("cli.option.all_fields"))
 @option("--discard", is_flag=True, help=Sentence("cli.option.discard"))
+@editing.creating
+@editing.because
 @editing.as_asked
-def edit_command(wanted: str, table: bool, discard: bool, writing: Writing) -> None:
+def edit_command(
+    wanted: str, table: bool, every: bool, discard: bool, create: bool, why: Why, writing: Writing
+) -> None:
     """Edit many fields as a table in the user's editor; a table that is not accepted is kept and opened again."""
     if not table:
         help_at = t("cli.usage.help", command="plantui edit")
@@ -89,8 +94,16 @@ def edit_command(wanted: str, table: bool, discard: bool, writing: Writing) -> N
     if kept:
         output.warn(t("cli.edit.kept", path=place.path))
     else:
-        editing_table.begin(place, editing_table.written(editing_table.matching(desk.plan, full_id(desk, wanted))))
-    prepared = _until_accepted(lambda: editing.opened(writing.as_commit, memory), place, memory, kept=kept)
+        items = editing_table.matching(desk.plan, full_id(desk, wanted))
+        editing_table.begin(place, editing_table.written(items, Because(why.source, why.reason), every=every))
+
+    def accepted(text: str) -> Prepared | None:
+        desk = editing.opened(writing.as_commit, memory)
+        offered = editing_table.read_table(place.offered) or ""
+        wishes = editing_table.edits(offered, text, desk.plan, Because(why.source, why.reason))
+        return editing.prepared(Session(desk, memory), wishes, create=create, source=why.source) if wishes else None
+
+    prepared = _until_accepted(accepted, place, kept=kept)
     if prepared is None:
         editing_table.drop(place)
         output.say(t("cli.edit.nothing"))
@@ -100,7 +113,7 @@ def edit_command(wanted: str, table: bool, discard: bool, writing: Writing) -> N
     editing_table.drop(place)
 
 
-def _until_accepted(opened: Callable[[], Desk], place: Kept, memory: cache.Memory, *, kept: bool) -> Prepared | None:
+def _until_accepted(accepted: Callable[[str], Prepared | None], place: Kept, *, kept: bool) -> Prepared | None:
     """The edits once they can be written; None when nothing was changed. Raises NotWritten when the user gives up.
 
     A table that was `kept`, and is closed as it was, is no edit: it stays kept, and nothing is written.
@@ -113,9 +126,7 @@ def _until_accepted(opened: Callable[[], Desk], place: Kept, memory: cache.Memor
             text = editing_table.read_table(place.path) or ""
             if kept and text == previous:
                 raise NotWritten(t("cli.edit.not_written"), t("cli.edit.untouched"), str(place.path))
-            desk = opened()
-            edits = editing_table.edits(editing_table.read_table(place.offered) or "", text, desk.plan)
-            return fields.prepare(Session(desk, memory), edits) if edits else None
+            return accepted(text)
         except UsageProblem as problem:
             complaint = editing_table.placed(problem, text) if text else Complaint(problem.title, problem.message)
             if text:
