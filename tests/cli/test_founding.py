@@ -49,6 +49,14 @@ def test_founding_brings_allowed_signers_up_to_date_first(plan: Founded, siri: P
     assert siri.json("audit")["findings"] == []
 
 
+def test_a_plan_without_a_version_is_not_founded(plan: Founded, siri: Person) -> None:
+    """The record of an adoption names the version: it is said what is missing, and nothing is signed."""
+    text = (plan.folder / "plan/plan.toml").read_text("utf-8")
+    plan.edit("siri", {"plan/plan.toml": "".join(line for line in text.splitlines(True) if "version = " not in line)})
+    assert "the plan has no version" in siri.run("adopt", "--found", "--yes", code=2).err
+    assert not (plan.folder / "plan/reviews").exists()
+
+
 @pytest.mark.parametrize("object_format", ["sha1", "sha256"])
 def test_a_root_that_lacks_only_allowed_signers_may_be_pinned_and_holds(tmp_path: Path, object_format: str) -> None:
     """It is told as a notice, and the audit is passed; in a repository of either kind of id."""

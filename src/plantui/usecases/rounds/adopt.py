@@ -12,6 +12,7 @@ from plantui.git import repository
 from plantui.git.write import tag as write_tag
 from plantui.git.write.commits import Landed
 from plantui.i18n import t
+from plantui.plan.model import Plan
 from plantui.render.review.who_said_what import missing_words
 from plantui.review.audit.finding_codes import AuditFinding
 from plantui.review.ledger.ledger import Adoption
@@ -78,7 +79,7 @@ def adopt_step(desk: Desk, *, reason: str = "", accept: tuple[str, ...] = ()) ->
         "adopt",
         reason=reason or None,
         plan_fingerprint=proceedings.inquiry.prints.plan(plan),
-        version=plan.item.text("version") or "",
+        version=_version(plan),
         opening=proceedings.opening,
         previous_adoption=proceedings.in_force.commit,
         accept=accept or None,
@@ -87,6 +88,14 @@ def adopt_step(desk: Desk, *, reason: str = "", accept: tuple[str, ...] = ()) ->
     if step.doubts:
         raise NotAdoptable(t("adopting.title"), " ".join(step.doubts))
     return step
+
+
+def _version(plan: Plan) -> str:
+    """The version that an adoption names; raises UsageProblem for a plan that has none."""
+    version = plan.item.text("version")
+    if version is None:
+        raise UsageProblem(t("adopting.title"), t("adopting.no_version"), plan.item.path)
+    return version
 
 
 def failing(session: Session, accept: tuple[str, ...] = ()) -> tuple[AuditFinding, ...]:
@@ -114,8 +123,8 @@ def found_step(desk: Desk, *, reason: str = "") -> SigningStep:
     if root is not None or proceedings.in_force is not None:
         raise UsageProblem(t("adopting.title"), t("adopting.founded", root=root or ""))
     plan = proceedings.inquiry.plan_at(proceedings.commit)
-    version = plan.item.text("version") or ""
-    act = Act("adopt", reason=reason or None, plan_fingerprint=proceedings.inquiry.prints.plan(plan), version=version)
+    fingerprint = proceedings.inquiry.prints.plan(plan)
+    act = Act("adopt", reason=reason or None, plan_fingerprint=fingerprint, version=_version(plan))
     step = signing_step.prepare(desk, act)
     key = step.setup.key if step.setup else ""
     lacking = adoption_rules.founding_lacks(

@@ -61,6 +61,7 @@ def empty_plan(name: str, today: date) -> Mapping[str, bytes]:
         f'revision = "{today.year}"',
         f"title = {literal(name)}",
         f"date = {today.isoformat()}",
+        'version = "1.0"',
         f'language = "{i18n.language()}"',
     )
     return {"plan/plan.toml": ("\n".join(lines) + "\n").encode()}
