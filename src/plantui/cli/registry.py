@@ -63,8 +63,6 @@ SECTIONS = {
     },
     "servers": {
         "sync": "servers.sync",
-        "gate": "servers.gate",
-        "hook": "servers.hook",
     },
     "govern": {
         "policy": "policy",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from plantui.documents.formats.grid import GridCell
-from plantui.i18n import t
+from plantui.i18n import LANGUAGES, meant, sentence_of, t
 from plantui.plan import edit
 from plantui.plan.dates import FIRST_YEAR, LAST_YEAR, NotAWhen
 from plantui.plan.schema import Field
@@ -18,6 +18,9 @@ TEXTS = ("line", "text")
 _ESCAPED = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|([n\\|]))")
 _READ_OTHERWISE = re.compile("_(?=x[0-9A-Fa-f]{4}_)|[\\t\\x85\\u2028\\u2029\\ufffe\\uffff]")
 """What workbooks do not hold as it stands: `_x0041_` is an A there, and a tab may be nothing."""
+
+_SAID_AS = {"until_certainty": "certainty"}
+"""Fields whose words are those of another."""
 
 _YEAR = re.compile(r"[0-9]{4}")
 
@@ -66,3 +69,16 @@ def refuse_short_year(written: str) -> None:
     except NotAWhen:
         return
     raise NotAsTyped(t("sheet.cell.short_year", seen=shorten(written), near=near))
+
+
+def code_in_any_language(field: Field, typed: str) -> str:
+    """The code that a word stands for, in whichever language, where it is one; else what was typed."""
+    if field.shape != "word" or typed in field.words:
+        return typed
+    key = _SAID_AS.get(field.name, field.name)
+    codes = set()
+    for language in LANGUAGES:
+        words = {code: sentence_of(language, f"{key}.{code}") for code in field.words}
+        if (code := meant(typed, words)) is not None:
+            codes.add(code)
+    return codes.pop() if len(codes) == 1 else typed

@@ -15,7 +15,13 @@ from plantui.plan.schema import PLAN_TABLES, SERVICE_TABLES, Field
 from plantui.plan.values import NotAValue, Value, shorten
 from plantui.usecases.editing.fields import cell_value
 from plantui.usecases.editing.spreadsheet import forms, names
-from plantui.usecases.editing.spreadsheet.cells import NotAsTyped, cell_text, plain_text, refuse_short_year
+from plantui.usecases.editing.spreadsheet.cells import (
+    NotAsTyped,
+    cell_text,
+    code_in_any_language,
+    plain_text,
+    refuse_short_year,
+)
 from plantui.usecases.editing.spreadsheet.names import Names
 from plantui.usecases.editing.spreadsheet.sheet_rows import CellProblem, SheetRow
 from plantui.usecases.editing.spreadsheet.workbook import Digests, Made, digest, place_of
@@ -347,6 +353,7 @@ def parsed(reading: Reading, row: SheetRow, item: Item, field: Field) -> Value |
             typed = names.matched(reading.names, "actor", typed, row, field.name) if single else names.matched_list(
                 reading.names, typed, row, field.name
             )  # fmt: skip
+        typed = code_in_any_language(field, typed)
         return cell_value(item, field, typed if reading.first else plain_text(field, typed))
     except NotAsTyped as fault:
         message = str(fault)

@@ -22,7 +22,14 @@ from plantui.usecases.editing.spreadsheet.comparison import Reading, RowChange, 
 from plantui.usecases.editing.spreadsheet.inner_rows import with_inner_rows
 from plantui.usecases.editing.spreadsheet.names import MissingName
 from plantui.usecases.editing.spreadsheet.sheet_map import SheetMap
-from plantui.usecases.editing.spreadsheet.sheet_rows import CellProblem, Heads, SheetRow, headed, sheet_rows_of
+from plantui.usecases.editing.spreadsheet.sheet_rows import (
+    CellProblem,
+    Heads,
+    SheetRow,
+    has_headings,
+    headed,
+    sheet_rows_of,
+)
 from plantui.usecases.editing.spreadsheet.workbook import made_of
 from plantui.usecases.session.desk import Session
 
@@ -125,8 +132,8 @@ def read_sheets(grids: Sequence[Grid], wish: ImportWish, problems: list[CellProb
             form, heads = wish.mapped.form, sheet_map.mapped_heads(grid, wish.mapped, problems)
         else:
             known = forms.known_form(grid.name) or (wish.mapped.form if wish.mapped and len(grids) == 1 else None)
-            if known is None:
-                if exported or not wish.first:
+            if known is None or (wish.first and not has_headings(grid, known)):
+                if known is None and (exported or not wish.first):
                     names_known = ", ".join(form.name for form in forms.forms())
                     problems.append(CellProblem(grid.name, "", t("sheet.unknown", known=names_known)))
                 continue

@@ -81,6 +81,13 @@ class SheetRow:
         return CellProblem(self.sheet, cell_name(self.row, number), message, item, column)
 
 
+def has_headings(grid: Grid, form: SheetForm) -> bool:
+    """Whether at least half of a sheet's headings are columns of a table, so that it is meant for it."""
+    cells = next((cells for cells in grid.rows if any(cell.text for cell in cells)), ())
+    named = [cell.text for cell in cells if cell.text.strip()]
+    return 2 * sum(forms.known_column(form, text) is not None for text in named) >= len(named) > 0
+
+
 def headed(grid: Grid, form: SheetForm, problems: list[CellProblem]) -> Heads | None:
     """The headings of a sheet, which are its first row that is not empty; None where there is none.
 
