@@ -21,21 +21,24 @@ Rows = dict[str, str]
 """What is said of each field, by name."""
 
 FOLDER = Path(__file__).parent
-COMMON = ("id", "source", "checked", "was")
+COMMON = ("id", "source", "checked", "was", "reporter", "contradicts", "replaces", "figure_only")
 """Fields that all items have: they stand under a heading of their own."""
 
 TABLES = {
     "`[plan]`": schema.PLAN,
     "`[[version]]`": schema.VERSION,
     "The service itself": schema.SERVICE,
-    "`[[milestone.claim]]`": schema.CLAIM,
+    "`[[….claim]]`": schema.CLAIM,
+    "`[[fact.year]]`": schema.YEAR,
+    "`[[dispute.position]]`": schema.POSITION,
     **{f"`[[{name}]]`": fields for name, fields in {**schema.PLAN_TABLES, **schema.SERVICE_TABLES}.items()},
 }
 """The tables of the format by their headings in docs/plan-format.md."""
 
 _SHAPES = {
-    "line": "one line", "text": "text", "integer": "whole number", "when": "when", "slug": "an id",
-    "id": "the id of an item", "ids": "list of items", "slugs": "list of ids",
+    "line": "one line", "text": "text", "integer": "whole number", "decimal": "a number with decimals, in quotes",
+    "when": "when", "slug": "an id", "tag": "a language tag, BCP 47", "id": "the id of an item", "ids": "list of items",
+    "slugs": "list of ids", "lines": "list of lines", "tables": "tables of their own, below",
 }  # fmt: skip
 _ROW = re.compile(r"^\| `([^`]+)` \| (.*?) \|(?: (required[^|]*)?\|)?$")
 

@@ -11,7 +11,7 @@ import json
 import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from plantui import limits
 from plantui.plan import dates, reasons, schema
@@ -101,30 +101,18 @@ SHAPES: Mapping[str, Schema] = {
 }
 """What each shape of a field allows; `tables` have fields of their own."""
 
-# a format that has one number alone says nothing of numbers yet
-NEWEST: int = getattr(schema, "NUMBER", 1)
-NUMBERS = range(1, NEWEST + 1)
-TABLES_PER_ITEM: int = getattr(limits, "TABLES_PER_ITEM", limits.LIST_ENTRIES)
-of_number = getattr(schema, "of_number", lambda fields, _: tuple(fields))
-tables_of = getattr(
-    schema, "tables_of", lambda role, _: schema.PLAN_TABLES if role == "plan" else schema.SERVICE_TABLES
-)
-OWN_TABLES = ("tables", "claims")
-
-
-def _columns(field: Field) -> tuple[Field, ...]:
-    return getattr(field, "columns", schema.CLAIM)
+NUMBERS = range(1, schema.NUMBER + 1)
 
 
 def _field(field: Field, rows: Rows, table: str) -> Schema:
-    if field.shape in OWN_TABLES:
+    if field.shape == "tables":
         return _listed({"$ref": f"#/$defs/{table}.{field.name}"})
     if field.words:
         written: Schema = {"type": "string", "enum": list(field.words)}
     else:
         written = dict(SHAPES[field.shape])
-    if within := getattr(field, "within", None):
-        written |= {"minimum": within[0], "maximum": within[1]}
+    if field.within is not None:
+        written |= {"minimum": field.within[0], "maximum": field.within[1]}
     return _told(written, rows.get(field.name, ""))
 
 
@@ -163,7 +151,7 @@ Tables = Mapping[str, tuple[Field, ...]]
 
 def plan_schema() -> Schema:
     """plan/plan.toml."""
-    heads = {number: {"plan": of_number(schema.PLAN, number)} for number in NUMBERS}
+    heads = {number: {"plan": schema.of_number(schema.PLAN, number)} for number in NUMBERS}
     written = _with_items("plan", {"plan": {"$ref": "#/$defs/plan"}, "version": _array("version")}, ("plan",))
     written["$defs"] |= {
         "plan": _table(schema.PLAN, _rows("plan-format.md", "`[plan]`")),
@@ -181,25 +169,22 @@ def service_schema() -> Schema:
     own = _table(schema.SERVICE, _common() | _rows("plan-format.md", "The service itself"))
     own["properties"]["id"]["not"] = {"enum": list(RESERVED_IDS)}
     written = _with_items("service", own["properties"], own["required"])
-    written["allOf"] = [
-        _of_number("service", number, _older(schema.SERVICE, of_number(schema.SERVICE, number)).get("properties", {}))
-        for number in NUMBERS
-    ]
+    heads = {number: _older(schema.SERVICE, schema.of_number(schema.SERVICE, number)) for number in NUMBERS}
+    written["allOf"] = [_of_number("service", number, head.get("properties", {})) for number, head in heads.items()]
     return _file("plan/services/*.toml", written)
 
 
 def _with_items(role: Role, head: Mapping[str, Schema], required: Iterable[str]) -> Schema:
     """A file with its own keys, its arrays of items, and the tables that those refer to."""
     defs = {}
-    tables = tables_of(role, NEWEST)
+    tables = schema.tables_of(role, schema.NUMBER)
     for table, fields in tables.items():
         defs[table] = _table(fields, _common() | _rows("plan-format.md", f"`[[{table}]]`"), table)
         for field in fields:
-            if field.shape in OWN_TABLES:
+            if field.shape == "tables":
                 rows = _rows("plan-format.md", f"`[[….{field.name}]]`", f"`[[{table}.{field.name}]]`")
-                says = getattr(field, "says", ())
-                one_of = {"anyOf": [{"required": [name]} for name in says]} if says else {}
-                defs[f"{table}.{field.name}"] = _table(_columns(field), rows) | one_of
+                one_of = {"anyOf": [{"required": [name]} for name in field.says]} if field.says else {}
+                defs[f"{table}.{field.name}"] = _table(field.columns, rows) | one_of
     number = {"enum": [f"plantui.{role}/{number}" for number in NUMBERS]}
     properties = {"schema": number, **head, **{table: _array(table) for table in tables}}
     return _object(properties, ("schema", *required)) | {"$defs": defs}
@@ -211,12 +196,12 @@ def _array(table: str) -> Schema:
 
 def _of_number(role: Role, number: int, head: Mapping[str, Any]) -> Schema:
     """What holds of a file that names this number of the format, beside what the newest one says."""
-    tables = tables_of(role, number)
+    tables = schema.tables_of(role, number)
     otherwise = dict(head)
-    for table, newest in tables_of(role, NEWEST).items():
+    for table, newest in schema.tables_of(role, schema.NUMBER).items():
         if table not in tables:
             otherwise[table] = False
-        elif older := _older(newest, tables[table], limits.LIST_ENTRIES if number == 1 else TABLES_PER_ITEM):
+        elif older := _older(newest, tables[table], limits.LIST_ENTRIES if number == 1 else limits.TABLES_PER_ITEM):
             otherwise[table] = {"items": older}
     return {
         "if": {"properties": {"schema": {"const": f"plantui.{role}/{number}"}}},
@@ -232,8 +217,8 @@ def _older(newest: Iterable[Field], fields: Iterable[Field], most: int = 0) -> S
         older = own.get(field.name)
         if older is None:
             otherwise[field.name] = False
-        elif field.shape in OWN_TABLES:
-            within = _older(_columns(field), _columns(older))
+        elif field.shape == "tables":
+            within = _older(field.columns, older.columns)
             otherwise[field.name] = {"maxItems": most, **({"items": within} if within else {})}
         elif older != field:
             otherwise[field.name] = _field(older, {}, "")
@@ -345,6 +330,9 @@ def settings_schema() -> Schema:
         "theme": {"enum": list(settings.THEMES)},
         "keys": {"type": "object", "additionalProperties": {"type": "string", "pattern": "\\S"}},
         "repositories": {"type": "array", "items": {"type": "string", "pattern": "^/"}},
+        "sync": _object(
+            {"remote": {"type": "string"}, "after_signing": {"enum": list(get_args(settings.AfterSigning))}}
+        ),
     }
     return _file("settings.toml", _object(_picked(entries, settings.NAMES)))
 

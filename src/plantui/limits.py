@@ -7,8 +7,8 @@ without a signer. The others are this program's own: beyond them it cannot say.
 
 OF_THE_FORMAT = (
     "FILE_BYTES", "RECORD_BYTES", "PLAN_BYTES", "TREE_ENTRIES", "TREE_BYTES", "PATH_BYTES", "PATH_DEPTH", "NESTING",
-    "ITEMS", "KEYS_PER_TABLE", "VALUES_PER_HEADER", "LIST_ENTRIES", "ID_CHARACTERS", "TEXT_CHARACTERS", "DIGITS",
-    "INTEGER", "ACTS", "COMMIT_BYTES",
+    "ITEMS", "KEYS_PER_TABLE", "VALUES_PER_HEADER", "LIST_ENTRIES", "TABLES_PER_ITEM", "ID_CHARACTERS",
+    "TEXT_CHARACTERS", "DIGITS", "INTEGER", "ACTS", "COMMIT_BYTES",
 )  # fmt: skip
 OF_THE_PROGRAM = (
     "RECORD_CHANGES", "TAGS", "GPG_KEYS", "COMMITS", "DRAFT_TEXT_CHARACTERS", "DRAFT_KEPT_CHARACTERS", "DRAFT_DROPPED",
@@ -60,6 +60,9 @@ VALUES_PER_HEADER = 100_000
 
 LIST_ENTRIES = 10_000
 """Entries of one list inside an item."""
+
+TABLES_PER_ITEM = 100
+"""Claims, years or positions of one item, in a file whose number of the format is 2 or later."""
 
 ID_CHARACTERS = 100
 """One id or slug, without the service's id before the dot."""

@@ -688,7 +688,7 @@ def _(keys: Keys) -> Planted:
 
 @case("newer-format-adopted", "a plan in a format that is not known here is adopted", "limit-reached")
 def _(keys: Keys) -> Planted:
-    service = texts()["plan/services/t.toml"].replace(b"plantui.service/1", b"plantui.service/2")
+    service = texts()["plan/services/t.toml"].replace(b"plantui.service/1", b"plantui.service/3")
     world, at = begun(keys, {**moved("m", when="2026"), "plan/services/t.toml": service})
     return Planted(world, adopted(world, at, at.yes(at.edit), tag=""))
 

@@ -14,19 +14,61 @@ from datetime import UTC, date, datetime
 from types import SimpleNamespace as Bag
 from typing import Any
 
-ARRAYS = {
-    "reference", "period", "focus", "actor", "component", "note", "accepted", "goal", "fact", "status", "prerequisite",
-    "milestone", "risk",
+COMMON, TIMED = "id source checked was", "when condition certainty certainty_text"
+FIRST = {
+    "plan": "id revision title date version author description language",
+    "service": "id title chapter order mandate summary uses source checked",
+    "reference": f"{COMMON} number version title owner", "period": f"{COMMON} text first last years",
+    "focus": f"{COMMON} rank title text", "actor": f"{COMMON} title short text",
+    "component": f"{COMMON} kind title text",
+    "note": f"{COMMON} title text", "accepted": "id code items reason source", "goal": f"{COMMON} text",
+    "fact": f"{COMMON} text value unit of bound as_of", "status": f"{COMMON} reporter word as_of text",
+    "prerequisite": f"{COMMON} {TIMED} text state met_on actors needed_for after uses replaces",
+    "milestone": f"{COMMON} {TIMED} kind title text payment payment_text actors after uses replaces claim",
+    "risk": f"{COMMON} text", "claim": "reporter as_of when source",
 }  # fmt: skip
+"""The keys of each table in number 1 of the format."""
+EVERYWHERE = "reporter contradicts replaces figure_only"
+UNTIL = "until until_certainty until_certainty_text"
+SECOND = {
+    "plan": "risk_scale", "service": f"{EVERYWHERE} aliases owner", "reference": f"{EVERYWHERE} aliases",
+    "period": EVERYWHERE, "focus": f"{EVERYWHERE} aliases", "actor": f"{EVERYWHERE} aliases",
+    "component": f"{EVERYWHERE} {TIMED} {UNTIL} aliases state after uses owner claim", "note": f"{EVERYWHERE} aliases",
+    "goal": EVERYWHERE, "fact": f"{EVERYWHERE} decimal aim year claim", "status": f"{EVERYWHERE} level aspect",
+    "prerequisite": f"{EVERYWHERE} outcome outcome_text owner claim",
+    "milestone": f"{EVERYWHERE} {UNTIL} aliases outcome outcome_text owner split_from",
+    "risk": f"{EVERYWHERE} aliases title likelihood likelihood_text impact impact_text as_of state actors uses "
+    "affects measure when until owner",
+    "dispute": f"{COMMON} {EVERYWHERE} aliases title text about raised_on raised_by raised_to state settled_on "
+    "settlement position",
+    "claim": "condition certainty certainty_text payment payment_text state met_on value decimal advice text",
+    "year": "when value decimal state bound text source", "position": "reporter as_of text source",
+}  # fmt: skip
+"""The keys that came with number 2, beside those of number 1."""
+ARRAYS = {*FIRST, *SECOND} - {"plan", "service", "claim", "year", "position"}
+OF_THE_PLAN = {"reference", "period", "focus", "actor", "component", "note", "accepted"}
+OF_A_SERVICE = {"goal", "fact", "status", "prerequisite", "milestone", "risk", "note"}
 SET_LISTS = {"actors", "uses", "after", "needed_for"}
-KNOWN = {
-    *ARRAYS, *SET_LISTS, "schema", "plan", "version", "id", "revision", "title", "date", "author", "description",
-    "language", "chapter", "order", "mandate", "summary", "source", "checked", "was", "number", "owner", "text",
-    "first", "last", "years", "rank", "short", "kind", "code", "items", "reason", "value", "unit", "of", "bound",
-    "as_of",
-    "reporter", "word", "state", "met_on", "when", "condition", "certainty", "certainty_text", "replaces", "payment",
-    "payment_text", "claim",
-}  # fmt: skip
+KNOWN = {key for table in (*FIRST.values(), *SECOND.values()) for key in table.split()}
+
+
+def arrays(name: str, number: int) -> set[str]:
+    """The tables that plan.toml or a service may hold."""
+    own = OF_THE_PLAN if name == "plan" else OF_A_SERVICE
+    later = {"dispute"} | (OF_A_SERVICE if name == "plan" else set())
+    return own | later if number > 1 else own
+
+
+def known(table: str, number: int, row: dict[str, Any]) -> bool:
+    """Whether a table and the tables in it have keys of the format alone."""
+    keys = f"{FIRST.get(table, '')} {SECOND.get(table, '') if number > 1 else ''}".split()
+    inner = [
+        (key, one) for key in ("claim", "year", "position") if isinstance(row.get(key), list) for one in row[key]
+        if isinstance(one, dict)
+    ]  # fmt: skip
+    return set(row) <= set(keys) and all(known(key, number, one) for key, one in inner)
+
+
 PLACES = re.compile(
     r"plan/(plan\.toml|VERIFISER\.md|governance/(policy\.toml|people\.toml|allowed_signers)"
     r"|changes/[^/]+\.toml|reviews/.+)"
@@ -194,24 +236,28 @@ def read_plan(files: dict[str, bytes]) -> Bag:
             continue
         named = "service" if match else "changes" if path.startswith("plan/changes/") else path[:-5].split("/")[-1]
         said = str(raw.get("schema", ""))
-        if said != f"plantui.{named}/1":
+        numbers = (1, 2) if named in ("plan", "service") else (1,)
+        number = next((number for number in numbers if said == f"plantui.{named}/{number}"), 0)
+        if not number:
             plan.broken[path] = "plan-unreadable"
             plan.newer |= {path} if re.fullmatch(rf"plantui\.{named}/[0-9]+", said) else set()
         name = match[2] if match else path.rpartition("/")[2].removesuffix(".toml")
         if path.startswith("plan/governance/"):
             add(name, name, {key: value for key, value in raw.items() if key != "schema"}, path, None, None)
         elif match or name == "plan":
+            tables = arrays(named, number or numbers[-1])
             own = (
                 raw.get("plan", {})
-                if name == "plan"
-                else {k: v for k, v in raw.items() if k not in ARRAYS | {"schema"}}
+                if named == "plan"
+                else {k: v for k, v in raw.items() if k not in tables | {"schema"}}
             )
             inside = (match[1].rstrip("/").rpartition("/")[2] or None) if match else None
             add(name, "service" if match else "plan", own, path, inside, inside)
-            rows = [(array, row) for array in ARRAYS & set(raw) for row in raw[array]]
+            rows = [(array, row) for array in tables & set(raw) for row in raw[array]]
             for array, row in rows:
                 add(f"{name}.{row['id']}", array, row, path, None, name)
-            if {key for table in (raw, own, *(row for _, row in rows)) for key in table} - KNOWN:
+            stray = set(raw) - tables - {"schema", "plan", "version"} if named == "plan" else set()
+            if stray or not all(known(table, number, row) for table, row in [(named, own), *rows]):
                 plan.broken[path] = "plan-unreadable"
     bound = {p: s for p, s in plan.sha.items() if not p.startswith(("plan/reviews/", "plan/governance/"))}
     plan.print, plan.version = (

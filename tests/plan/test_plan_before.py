@@ -20,7 +20,7 @@ KEPT: dict[str, Any] = json.loads((VECTORS / "plan-before.json").read_text("utf-
 def files() -> dict[str, bytes]:
     """The files kept, by their paths in a repository."""
     folder = VECTORS / "plan-before"
-    return {f"plan/{path.relative_to(folder).as_posix()}": path.read_bytes() for path in folder.rglob("*.toml")}
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*.toml")}
 
 
 @pytest.fixture(scope="module")

@@ -12,7 +12,7 @@ from plantui.changes.compare import compare
 from plantui.plan import reasons
 from plantui.plan.model import Item, Plan
 from plantui.plan.schema import (
-    CLAIM,
+    COLUMNS,
     FIELDS,
     PLAN,
     SERVICE,
@@ -32,8 +32,18 @@ from support import plans
 
 SAMPLES: plans.Table = {
     "line": "Et ord for seg", "text": "En tekst for seg", "integer": 4711, "when": "2031-03", "slug": "a-b",
-    "id": "a.zz", "ids": ["a.zz"], "slugs": ["zz"], "claims": [{"reporter": "Rapporten", "when": "2032"}],
+    "id": "a.zz", "ids": ["a.zz"], "slugs": ["zz"], "decimal": "41.50", "tag": "sv-FI",
+    "lines": ["Et navn"],
 }  # fmt: skip
+TABLES_OF: dict[str, list[plans.Table]] = {
+    "claim": [{"reporter": "Rapporten", "text": "Et ord"}],
+    "year": [{"when": "2032", "value": 4711, "state": "target"}],
+    "position": [{"reporter": "Rapporten", "text": "Et standpunkt"}],
+}
+"""A table for each field that holds some."""
+ROWS = {"claim": "Rapporten", "year": "2032: 4,711", "position": "Et standpunkt"}
+"""What is told of those tables."""
+
 BESIDE: dict[str, plans.Table] = {name: {"value": 1} for name in ("unit", "of", "bound")}
 """What must stand beside a field for it to be told."""
 
@@ -53,6 +63,10 @@ COMPARED = [
 
 
 def _sample(field: Field) -> object:
+    if field.shape == "tables":
+        return TABLES_OF[field.name]
+    if field.within is not None:
+        return field.within[0] + 1
     return field.words[-1] if field.shape == "word" else SAMPLES[field.shape]
 
 
@@ -96,7 +110,7 @@ def test_a_field_is_told_with_its_item(table: str, field: Field) -> None:
     plan = _with(table, field)
     item = _item(plan, table)
     value = item.stated[field.name]
-    words = "Rapporten" if field.shape == "claims" else value_words(plan, item, field.name, value).strip("“”")
+    words = ROWS.get(field.name) or value_words(plan, item, field.name, value).strip("“”")
     shown = _linear(plan, table)
     assert (words in shown) != ((table, field.name) in NOT_SHOWN), f"{table}.{field.name} is not in show: {words}"
 
@@ -108,7 +122,7 @@ def test_a_field_is_a_key_of_the_data(table: str, field: Field) -> None:
     item = _item(plan, table)
     data = plan_json.document(plan) if table == "plan" else plan_json.item(item)
     data = plan_json.service(plan.by_service["a"]) if table == "service" else data
-    held = data["claims" if field.shape == "claims" else field.name]
+    held = data["claims" if field.name == "claim" else field.name]
     assert held not in (None, []), f"{table}.{field.name} is not in show --format json"
     row = dict(zip(ITEM_COLUMNS, csv_tables.item_row(item), strict=True))
     assert field.name in NOT_IN_CSV or row[field.name] not in (None, [])
@@ -127,7 +141,7 @@ def test_a_field_that_differs_is_called_by_its_label(table: str, field: Field) -
 
 def test_every_name_is_of_some_table_and_leads_from_one_place() -> None:
     """No name is left over, none stands in a table without its line, and no two lead alike."""
-    named = {field.name for fields in (*TABLES.values(), VERSION, CLAIM) for field in fields}
+    named = {field.name for fields in (*TABLES.values(), VERSION, *COLUMNS.values()) for field in fields}
     assert named | {"inside"} == FIELDS.keys()
     leads = [field.leads for field in FIELDS.values() if field.leads]
     assert sorted(leads) == list(range(1, len(leads) + 1))

@@ -9,8 +9,10 @@ from pathlib import Path
 
 from hypothesis import strategies as st
 
+from plantui.plan.edit import with_number
 from plantui.plan.loader import assemble, parse
 from plantui.plan.model import Plan
+from plantui.plan.schema import COLUMNS
 from plantui.usecases.setup.demo_script import revise
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -58,13 +60,13 @@ def files(
     """The files of such a plan. A service named `a/b` lies inside `a`; its own fields stand under the name ``""``."""
     head = {**DOCUMENT, **(document or {})}
     text = 'schema = "plantui.plan/1"\n\n' + _table("[plan]", head) + _arrays(arrays or {})
-    made = {"plan/plan.toml": text.encode()}
+    made = {"plan/plan.toml": with_number(text.encode())}
     for name, tables in services.items():
         own_id = name.rpartition("/")[2]
         own = {"id": own_id, "title": f"Tjeneste {own_id}", **next(iter(tables.get("", [{}])))}
         arrays_of_service = {array: rows for array, rows in tables.items() if array}
         body = 'schema = "plantui.service/1"\n' + _table("", own) + _arrays(arrays_of_service)
-        made[f"plan/services/{name}.toml"] = body.encode()
+        made[f"plan/services/{name}.toml"] = with_number(body.encode())
     return made
 
 
@@ -76,11 +78,12 @@ def _arrays(arrays: Tables) -> str:
 
 def _table(header: str, fields: Table, name: str = "") -> str:
     lines = [header] if header else []
-    lines += [f"{key} = {_value(value)}" for key, value in fields.items() if key != "claim"]
-    claims = fields.get("claim", ())
-    assert isinstance(claims, Sequence)
-    for claim in claims:
-        lines += [f"[[{name}.claim]]", *(f"{key} = {_value(value)}" for key, value in claim.items())]
+    lines += [f"{key} = {_value(value)}" for key, value in fields.items() if key not in COLUMNS]
+    for inner in COLUMNS:
+        rows = fields.get(inner, ())
+        assert isinstance(rows, Sequence)
+        for row in rows:
+            lines += [f"[[{name}.{inner}]]", *(f"{key} = {_value(value)}" for key, value in row.items())]
     return "\n".join(lines) + "\n"
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import zip_longest
 from typing import Literal, get_args
 
 import attrs
@@ -16,21 +17,25 @@ from plantui.plan.contradictions.finding import PlanFinding, accepting
 from plantui.plan.dates import When
 from plantui.plan.model import Item, Plan, Reason, Reasons, Service
 from plantui.plan.references import full_id, needs
-from plantui.plan.schema import FIELDS, SET_LISTS, UNBOUND, UNBOUND_IN_PLAN, Bearing
+from plantui.plan.schema import COLUMNS, SET_LISTS, UNBOUND, UNBOUND_IN_PLAN, Bearing, field_of
 from plantui.plan.sources import stated
 from plantui.plan.values import Value
 
 ChangeKind = Literal["added", "removed", "moved", "replaced", "renamed", "changed"]
 
 Weight = Literal[
-    "payment", "transition", "milestone", "certainty", "prerequisite", "actors", "numbers", "shared", "names", "wording"
-]
+    "payment", "transition", "alarm", "milestone", "certainty", "prerequisite", "actors", "numbers", "shared", "names",
+    "wording",
+]  # fmt: skip
 
 WEIGHTS: tuple[Weight, ...] = get_args(Weight)
 """Heaviest first. `payment` holds payment and regulation; `shared` the parts that several services use."""
 
-HEAVY: frozenset[Weight] = frozenset({"payment"})
-"""What must be given a reason."""
+HEAVY: frozenset[Weight] = frozenset({"payment", "alarm"})
+"""What is counted at the head and never folded."""
+
+REASONED: frozenset[Weight] = frozenset({"payment"})
+"""What must be given a reason; the reason of an alarm is its own text."""
 
 
 @attrs.frozen(slots=True)
@@ -237,7 +242,7 @@ def _change(baseline: Plan, proposal: Plan, before: Item | None, after: Item | N
             name,
             before.stated.get(name) if before else None,
             after.stated.get(name) if after else None,
-            heaviest(*(field_weight(side, version, name) for side, version in sides)),
+            _weight(sides, name),
         )
         for name in _field_names(before, after)
     ]
@@ -265,6 +270,20 @@ def _change(baseline: Plan, proposal: Plan, before: Item | None, after: Item | N
     )
 
 
+def _weight(sides: Sequence[tuple[Plan, Item]], name: str) -> Weight:
+    """The weight of a field that differs; of tables such as claims that of what differs in them."""
+    names = _different_columns([item.stated.get(name) for _, item in sides]) if name in COLUMNS else [name]
+    return heaviest(*(field_weight(plan, item, column) for plan, item in sides for column in names or [name]))
+
+
+def _different_columns(values: Sequence[Value | None]) -> list[str]:
+    """The columns in which tables differ, row by row; a row that one side lacks differs in all that it has."""
+    rows = [[row for row in value if isinstance(row, Mapping)] if isinstance(value, tuple) else [] for value in values]
+    pairs = zip_longest(*rows, fillvalue={}) if len(rows) > 1 else ((row, {}) for row in rows[0])
+    names = {name for old, new in pairs for name in (*old, *new) if old.get(name) != new.get(name)}
+    return sorted(names - {"as_of", "source", "reporter"})
+
+
 def _kind(before: Item | None, after: Item | None, fields: list[FieldChange]) -> ChangeKind:
     if before is None:
         return "replaced" if after is not None and after.text("replaces") else "added"
@@ -289,7 +308,7 @@ def without_reason(proposal: Plan, changes: Iterable[Change], reasons: Reasons) 
     findings = [
         PlanFinding("no-reason", (change.item,), {"round": reasons.round})
         for change in changes
-        if change.weight in HEAVY and reason_of(change, reasons) is None
+        if change.weight in REASONED and reason_of(change, reasons) is None
     ]
     return accepting(proposal, findings)
 
@@ -304,22 +323,42 @@ def heaviest(*weights: Weight) -> Weight:
 
 def field_weight(plan: Plan, item: Item, field: str) -> Weight:
     """The weight of a change in one field of an item; `plan` is the side the item stands in."""
-    bears: Bearing = FIELDS[field].bears if field in FIELDS else "wording"
+    definition = field_of(item.table, field)
+    bears: Bearing = definition.bears if definition is not None else "wording"
     if item.table in {"policy", "people"} or bears == "payment":
         return "payment"
+    if bears == "alarm":
+        return "alarm"
     if bears == "aside":
         return "wording"
     if item.kind == "regulation":
         return "payment"
     if bears == "names" or bears == "actors":
         return bears
+    if bears in {"said", "against"}:
+        return "certainty" if bears == "against" or item.table in {"milestone", "prerequisite"} else "numbers"
+    if bears in {"outcome", "advice"}:
+        return "alarm" if _whole_weight(plan, item) in {"payment", "transition"} else "certainty"
     if item.table == "milestone" and bears in {"time", "certainty", "kind"}:
         return _milestone_weight(item, bears)
     if item.table == "prerequisite" and bears in {"time", "certainty", "state"}:
         return _prerequisite_weight(plan, item)
     if item.table == "component":
         return "shared"
+    if bears == "level" or (item.table == "risk" and bears == "state"):
+        return "alarm" if alarming(item) else "numbers"
     return "numbers" if bears == "numbers" else "wording"
+
+
+def alarming(item: Item) -> bool:
+    """Whether it tells of trouble by itself: a level of trouble or a stop, a risk that has happened."""
+    return item.text("level") in ("in-trouble", "stopped") or (item.table, item.text("state")) == ("risk", "happened")
+
+
+def _whole_weight(plan: Plan, item: Item) -> Weight:
+    if item.table == "prerequisite":
+        return _prerequisite_weight(plan, item)
+    return _milestone_weight(item, "time") if item.table == "milestone" else "wording"
 
 
 def item_weight(plan: Plan, item: Item) -> Weight:
@@ -327,10 +366,14 @@ def item_weight(plan: Plan, item: Item) -> Weight:
     match item.table:
         case "policy" | "people":
             return "payment"
-        case "milestone":
-            return _milestone_weight(item, "time")
-        case "prerequisite":
-            return _prerequisite_weight(plan, item)
+        case "dispute":
+            return "alarm"
+        case "milestone" | "prerequisite":
+            return _whole_weight(plan, item)
+        case "risk" | "status" if alarming(item):
+            return "alarm"
+        case "risk" if item.fields.keys() & {"likelihood", "impact", "state"}:
+            return "numbers"
         case "component":
             return "payment" if item.kind == "regulation" else "shared"
         case "fact" | "status" | "period":
@@ -344,7 +387,7 @@ def item_weight(plan: Plan, item: Item) -> Weight:
 
 
 def _milestone_weight(item: Item, bears: Bearing) -> Weight:
-    if item.text("payment") == "duty" and bears == "time":
+    if (item.text("payment") == "duty" or item.kind == "payment") and bears == "time":
         return "payment"
     if item.kind == "transition":
         return "transition"

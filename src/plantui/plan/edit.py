@@ -3,21 +3,34 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
+from typing import Literal
 
 from plantui.errors import UsageProblem
 from plantui.i18n import both, meant, t
 from plantui.plan.dates import NotAWhen
 from plantui.plan.model import Item
 from plantui.plan.reasons import SCHEMA
-from plantui.plan.schema import CLAIM, PLAN_TABLES, SERVICE_TABLES, Field, Shape, fields_of
+from plantui.plan.schema import (
+    COLUMNS,
+    NUMBER,
+    PLAN_TABLES,
+    SERVICE_TABLES,
+    Field,
+    Shape,
+    fields_of,
+    of_number,
+    tables_of,
+)
 from plantui.plan.spans import edits
 from plantui.plan.spans.layout import Address, Document, read_document
 from plantui.plan.toml import NotToml
 from plantui.plan.values import Value
 from plantui.plan.written_dates import read_place
 
+_ENTRY = re.compile(r"(?:[^,\\]|\\.?)+")
+_COMMA = re.compile(r"\\([,\\])")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 FIXED = ("id",)
@@ -29,13 +42,18 @@ SPOKEN: Mapping[str, Callable[[str], str]] = {
     "payment": lambda code: t(f"payment.{code}"),
     "state": lambda code: t(f"state.{code}"),
     "kind": lambda code: t(f"kind.{code}"),
+    "until_certainty": lambda code: t(f"certainty.{code}"),
+    "outcome": lambda code: t(f"outcome.{code}"),
+    "level": lambda code: t(f"level.{code}"),
+    "aim": lambda code: t(f"aim.{code}"),
+    "advice": lambda code: t(f"advice.{code}"),
 }
 """Fields whose codes have words in every language, and how each is said."""
 
 
 def editable(table: str) -> tuple[str, ...]:
     """The fields of a table that an edit can change."""
-    fields = (field for field in fields_of(table) if field.name not in FIXED and field.shape != "claims")
+    fields = (field for field in fields_of(table) if field.name not in FIXED and field.shape != "tables")
     return tuple(field.name for field in fields)
 
 
@@ -93,16 +111,21 @@ def parsed_value(item: Item, definition: Field, written: str) -> Value:
                 raise UsageProblem(t("edit.title"), f"{label}: {problem}", item.id) from None
         case "ids" | "slugs":
             return tuple(part.strip() for part in written.split(",") if part.strip())
+        case "lines":
+            parts = (_COMMA.sub(r"\1", part).strip() for part in _ENTRY.findall(written))
+            return tuple(part for part in parts if part)
         case _:
             return written
 
 
 def written_of(value: Value | None) -> str:
-    """A value as `value_of` reads it back; lists with commas, empty for *not in the text*."""
+    """A value as `value_of` reads it back; lists with commas, a comma of an entry behind a backslash, empty for *not in
+    the text*.
+    """
     if value is None:
         return ""
     if isinstance(value, tuple):
-        return ", ".join(str(part) for part in value)
+        return ", ".join(str(part).replace("\\", "\\\\").replace(",", "\\,") for part in value)
     return str(value)
 
 
@@ -117,7 +140,7 @@ def set_field(data: bytes, item: Item, field: str, value: Value | None, *, drop_
     shape: Shape = next((definition.shape for definition in fields_of(item.table) if definition.name == field), "line")
     if value is None:
         return edits.unset_key(document, address, field)
-    if shape == "claims":
+    if shape == "tables":
         return _set_tables(data, address, field, value)
     order = key_order(item.table)
     return edits.set_key(document, address, field, _raw(value, shape), order, drop_comment=drop_comment)
@@ -173,13 +196,19 @@ def key_order(table: str) -> tuple[str, ...]:
     return ("schema", *(field.name for field in fields_of(table)))
 
 
-_CLAIM_SHAPES: dict[str, Shape] = {field.name: field.shape for field in CLAIM}
+_SHAPES: Mapping[str, Mapping[str, Shape]] = {
+    name: {field.name: field.shape for field in columns} for name, columns in COLUMNS.items()
+}
 
 
 def _set_tables(data: bytes, address: Address, field: str, value: Value) -> bytes:
     """The file with the tables of one field as wanted: those that differ are changed, each in its own lines."""
-    wanted = _raw(value, "claims")
-    assert isinstance(wanted, list)
+    shapes = _SHAPES[field]
+    wanted = [
+        {name: _raw(part, shapes.get(name, "line")) for name, part in row.items()}
+        for row in (value if isinstance(value, tuple) else ())
+        if isinstance(row, Mapping)
+    ]
     array = (*address, field)
     present = edits.at_address(read_document(data).raw, address).get(field, [])
     for number, (old, new) in enumerate(zip(present, wanted, strict=False)):
@@ -187,7 +216,7 @@ def _set_tables(data: bytes, address: Address, field: str, value: Value) -> byte
             data = edits.unset_key(read_document(data), (*array, number), name)
         for name, entry in new.items():
             if name not in old or old[name] != entry:
-                data = edits.set_key(read_document(data), (*array, number), name, entry, tuple(_CLAIM_SHAPES))
+                data = edits.set_key(read_document(data), (*array, number), name, entry, tuple(shapes))
     for number in range(len(present) - 1, len(wanted) - 1, -1):
         data = edits.remove_table(read_document(data), (*array, number))
     for table in wanted[len(present) :]:
@@ -199,11 +228,57 @@ def _raw(value: Value, shape: Shape = "line") -> object:
     """A value as TOML gives it: a day of a field in time is a date, in any other field it stays text."""
     if isinstance(value, tuple):
         return [_raw(part, shape) for part in value]
-    if isinstance(value, Mapping):
-        return {name: _raw(part, _CLAIM_SHAPES.get(name, "line")) for name, part in value.items()}
     if isinstance(value, str) and shape == "when" and _DAY.fullmatch(value):
         return date.fromisoformat(value)
     return value
+
+
+# The number of the format, which follows from the keys that a file has
+
+
+def with_number(data: bytes) -> bytes:
+    """The bytes of plan.toml or a service with the number of its schema raised to the one that its keys need.
+
+    It is never lowered. Raises UsageProblem where the line cannot be changed without touching something else.
+    """
+    document = read_document(data)
+    schema = document.raw.get("schema")
+    head, _, named = schema.rpartition("/") if isinstance(schema, str) else ("", "", "")
+    if head not in ("plantui.plan", "plantui.service") or not named.isdecimal() or int(named) >= NUMBER:
+        return data
+    if not _newer_keys("plan" if head == "plantui.plan" else "service", document.raw):
+        return data
+    return edits.set_key(document, (), "schema", f"{head}/{NUMBER}", ("schema",))
+
+
+def _newer_keys(role: Literal["plan", "service"], raw: Mapping[str, object]) -> bool:
+    """Whether a file has a table, a key or a word that came with a number after the first."""
+    first, newest = tables_of(role, 1), tables_of(role, NUMBER)
+    own = raw.get("plan") if role == "plan" else raw
+    if isinstance(own, dict) and _beyond(of_number(fields_of(role), 1), fields_of(role), own):
+        return True
+    rows = ((name, row) for name in newest if isinstance(raw.get(name), list) for row in _rows(raw[name]))
+    return any(name not in first or _beyond(first[name], newest[name], row) for name, row in rows)
+
+
+def _beyond(first: Sequence[Field], newest: Sequence[Field], row: Mapping[str, object]) -> bool:
+    before = {field.name: field for field in first}
+    for field in newest:
+        value, known = row.get(field.name), before.get(field.name)
+        if value is None or known == field:
+            continue
+        if known is None or (known.shape == "word" and value not in known.words):
+            return True
+        if any(_beyond(known.columns, field.columns, inner) for inner in _rows(value)):
+            return True
+        needed = {column.name for column in known.columns if column.required}
+        if any(needed - inner.keys() for inner in _rows(value)):
+            return True
+    return False
+
+
+def _rows(value: object) -> list[dict[str, object]]:
+    return [row for row in value if isinstance(row, dict)] if isinstance(value, list) else []
 
 
 # A reason put into `plan/changes/<round>.toml`

@@ -15,6 +15,7 @@ from plantui.plan import reasons, tables, toml, values
 from plantui.plan.files import RESERVED_IDS, SERVICE_PATH, Problem, inside, is_service_id
 from plantui.plan.model import Item, Plan, Reasons, Service
 from plantui.plan.references import Reference, unresolved
+from plantui.plan.schema import NUMBER
 from plantui.plan.tables import Sheet, TableRow
 from plantui.plan.values import Value
 
@@ -68,7 +69,9 @@ def parse(path: str, data: bytes) -> Parsed:
         return Parsed(path, digest, role, (Problem(path, error.line, "", error.message),))
     sheet = Sheet(path, layout, layout.sections(), [])
     parsed = Parsed(path, digest, role, newer=_newer(role, raw))
-    if _schema(sheet, role, raw) and _fits(sheet, raw):
+    number = _number(sheet, role, raw)
+    if number and _fits(sheet, raw):
+        sheet = attrs.evolve(sheet, number=number)
         if role == "plan":
             parsed = _plan(parsed, sheet, raw)
         elif role == "service":
@@ -91,28 +94,36 @@ def role_of(path: str) -> Role:
     return "changes" if _CHANGES.fullmatch(path) else "unknown"
 
 
-def _schema(sheet: Sheet, role: Role, raw: dict[str, object]) -> bool:
-    """Whether the file can be read on; only a newer format of the same kind, or another kind, is left alone."""
+_NEWEST = {"plan": NUMBER, "service": NUMBER}
+"""The newest number of each kind of file that is known here; 1 of any other."""
+
+
+def _number(sheet: Sheet, role: Role, raw: dict[str, object]) -> int:
+    """The number of the format by which the file can be read on, 0 for none: it names a newer one, or another kind."""
+    newest = _NEWEST.get(role, 1)
     expected = f"plantui.{role}/1"
     schema = raw.pop("schema", None)
-    if schema == expected:
-        return True
     if schema is None:
         sheet.problem(1, "", t("reading.no_schema", wanted=expected))
-        return True
-    line = sheet.layout.key_line(0, "schema")
+        return 1
     match = _SCHEMA.fullmatch(schema) if isinstance(schema, str) else None
-    if match and match[1] == role and int(match[2]) > 1:
-        sheet.problem(line, "", t("reading.newer_schema", seen=values.seen(schema), wanted=expected))
+    number = int(match[2]) if match and match[1] == role and match[2][0] != "0" else 0
+    if 1 <= number <= newest:
+        return number
+    line = sheet.layout.key_line(0, "schema")
+    if number:
+        known = f"plantui.{role}/{newest}"
+        sheet.problem(line, "", t("reading.newer_schema", seen=values.seen(schema), wanted=known))
     else:
         sheet.problem(line, "", t("reading.other_schema", seen=values.seen(schema), wanted=expected))
-    return match is None
+    return 0 if match else 1
 
 
 def _newer(role: Role, raw: Mapping[str, object]) -> str:
     schema = raw.get("schema")
     match = _SCHEMA.fullmatch(schema) if isinstance(schema, str) else None
-    return match[0] if match and match[1] == role and int(match[2]) != 1 else ""
+    known = range(1, _NEWEST.get(role, 1) + 1)
+    return match[0] if match and match[1] == role and int(match[2]) not in known else ""
 
 
 def _fits(sheet: Sheet, raw: Mapping[str, object]) -> bool:
@@ -128,21 +139,25 @@ def _plan(parsed: Parsed, sheet: Sheet, raw: Mapping[str, object]) -> Parsed:
     fields: dict[str, Value] = {}
     unread: dict[str, Value] = {}
     if isinstance(document, dict):
-        fields, unread = tables.read_fields(sheet, tables.PLAN, document, TableRow("plan", sections[0], "plan"))
+        row = TableRow("plan", sections[0], "plan")
+        fields, unread = tables.read_fields(sheet, tables.PLAN[sheet.number], document, row)
     else:
         sheet.problem(1, "", t("reading.no_document"))
     line = sheet.layout.lines[sections[0]]
     versions = []
     for number, (section, table) in enumerate(tables.array_tables(sheet, "version", raw.get("version", ())), 1):
-        row, _ = tables.read_fields(sheet, tables.VERSION, table, TableRow(f"version {number}", section, "version"))
-        versions.append(row)
-    names = {"plan", "version", *tables.PLAN_TABLES}
+        place = TableRow(f"version {number}", section, "version")
+        versions.append(tables.read_fields(sheet, tables.VERSION, table, place)[0])
+    forms = tables.PLAN_TABLES[sheet.number]
+    names = {"plan", "version", *forms}
     for name, value in raw.items():
         if name not in names:
             kind = "table" if isinstance(value, (dict, list)) else "key"
             message = t(f"reading.unknown_{kind}", name=values.shorten(name), known=", ".join(sorted(names)))
+            if name in tables.PLAN_TABLES[NUMBER]:
+                message = f"{name}: {tables.later_words(sheet)}"
             sheet.problem(sheet.layout.key_line(0, name), "", message)
-    items, references = tables.read_items(sheet, "plan", None, raw, tables.PLAN_TABLES)
+    items, references = tables.read_items(sheet, "plan", None, raw, forms)
     item = Item("plan", "plan", "plan", None, fields, None, sheet.path, line, unread)
     id_line = sheet.layout.key_line(sections[0], "id")
     return attrs.evolve(
@@ -154,8 +169,9 @@ def _service(parsed: Parsed, sheet: Sheet, raw: Mapping[str, object]) -> Parsed:
     match = SERVICE_PATH.fullmatch(sheet.path)
     own_id = match[2] if match else ""
     row = TableRow("", 0, "")
-    head = {name: value for name, value in raw.items() if name not in tables.SERVICE_TABLES}
-    fields, unread = tables.read_fields(sheet, tables.SERVICE, head, row)
+    forms = tables.SERVICE_TABLES[sheet.number]
+    head = {name: value for name, value in raw.items() if name not in forms}
+    fields, unread = tables.read_fields(sheet, tables.SERVICE[sheet.number], head, row)
     stated_id = fields.pop("id", own_id)
     if own_id in RESERVED_IDS:
         sheet.problem(0, "", t("reading.reserved", seen=values.seen(own_id), reserved=", ".join(RESERVED_IDS)))
@@ -166,7 +182,7 @@ def _service(parsed: Parsed, sheet: Sheet, raw: Mapping[str, object]) -> Parsed:
     if stated_id != own_id:
         message = t("reading.id_differs", seen=values.seen(stated_id), wanted=own_id)
         sheet.problem(row.key_line(sheet, "id"), "", f"id: {message}")
-    items, references = tables.read_items(sheet, own_id, own_id, raw, tables.SERVICE_TABLES)
+    items, references = tables.read_items(sheet, own_id, own_id, raw, forms)
     used = fields.get("uses", ())
     names = tuple(name for name in used if isinstance(name, str)) if isinstance(used, tuple) else ()
     references += tuple(tables.references(sheet, names, "uses", "used", row, own_id, {}))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Iterator, Mapping
+from typing import Literal
 
 import attrs
 
@@ -22,47 +23,73 @@ from plantui.plan.values import Check, NotAValue, Value, seen, shorten
 
 @attrs.frozen(slots=True)
 class Form:
-    """One table of the format, ready for checking: its fields by name, those it must have, those that refer."""
+    """One table of the format, ready for checking: its fields by name, those it must have, those that refer.
+
+    `tables` are the forms of its own tables, each of which must have one key that is named in their `says`; `later` the
+    checks of what a newer number allows here and this one does not.
+    """
 
     name: str
     checks: Mapping[str, Check]
     required: tuple[str, ...]
     references: tuple[tuple[str, ReferenceKind], ...]
-    claims: bool
+    tables: Mapping[str, Form]
+    says: tuple[str, ...]
+    later: Mapping[str, Check]
     own_kind: bool
     in_time: bool
 
 
-def form(name: str, fields: Iterable[Field]) -> Form:
-    """The form of a table of the format."""
+def form(name: str, fields: Iterable[Field], newest: Iterable[Field] = (), says: tuple[str, ...] = ()) -> Form:
+    """The form of a table of the format; `newest` are its fields in the newest number, where those are others."""
     fields = tuple(fields)
+    own = {field.name: field for field in fields}
+    newer = {field.name: field for field in newest}
+    inner = {field.name: field for field in fields if field.shape == "tables"}
     return Form(
         name,
-        {field.name: values.checker(field) for field in fields if field.shape != "claims"},
+        {field.name: values.checker(field) for field in fields if field.name not in inner},
         tuple(field.name for field in fields if field.required),
         tuple((field.name, field.refers) for field in fields if field.refers is not None),
-        any(field.shape == "claims" for field in fields),
-        any(field.name == "kind" for field in fields),
-        any(field.name == "when" for field in fields),
+        {key: form(f"{name}.{key}", one.columns, newer.get(key, one).columns, one.says) for key, one in inner.items()},
+        says,
+        {
+            key: values.generic if one.shape == "tables" else values.checker(one)
+            for key, one in newer.items()
+            if own.get(key) != one and key not in inner
+        },
+        "kind" in own,
+        "when" in own,
     )
 
 
-PLAN = form("plan", formats.PLAN)
+def _forms(role: Literal["plan", "service"], number: int) -> Mapping[str, Form]:
+    newest = formats.tables_of(role, formats.NUMBER)
+    return {name: form(name, fields, newest[name]) for name, fields in formats.tables_of(role, number).items()}
+
+
+def _head(name: str, fields: tuple[Field, ...], number: int) -> Form:
+    return form(name, formats.of_number(fields, number), fields)
+
+
+_NUMBERS = range(1, formats.NUMBER + 1)
 VERSION = form("version", formats.VERSION)
-SERVICE = form("service", formats.SERVICE)
-CLAIM = form("claim", formats.CLAIM)
-PLAN_TABLES = {name: form(name, fields) for name, fields in formats.PLAN_TABLES.items()}
-SERVICE_TABLES = {name: form(name, fields) for name, fields in formats.SERVICE_TABLES.items()}
+PLAN = {number: _head("plan", formats.PLAN, number) for number in _NUMBERS}
+SERVICE = {number: _head("service", formats.SERVICE, number) for number in _NUMBERS}
+PLAN_TABLES = {number: _forms("plan", number) for number in _NUMBERS}
+SERVICE_TABLES = {number: _forms("service", number) for number in _NUMBERS}
+"""The forms by the number of the format that a file names."""
 
 
 @attrs.frozen(slots=True)
 class Sheet:
-    """One file while it is read: its layout, and the problems found so far."""
+    """One file while it is read: its layout, the problems found so far, and the number of the format that it names."""
 
     path: str
     layout: TomlLayout = attrs.field(repr=False)
     sections: Mapping[str, list[int]] = attrs.field(repr=False)
     problems: list[Problem]
+    number: int = 1
     texts: dict[str, str] = attrs.field(factory=dict, repr=False)
 
     def once(self, value: Value) -> Value:
@@ -121,7 +148,8 @@ def read_items(
     for item, row, form in rows:
         for field, kind in form.references:
             if field in item.fields:
-                outward += references(sheet, item.ids(field), field, kind, row, prefix, items)
+                names = item.ids(field) or tuple(filter(None, (item.text(field),)))
+                outward += references(sheet, names, field, kind, row, prefix, items)
     return tuple(items.values()), tuple(outward)
 
 
@@ -195,17 +223,21 @@ def read_fields(
         try:
             if check is not None:
                 fields[sys.intern(name)] = sheet.once(check(raw))
-            elif form.claims and name == "claim":
-                fields[name], whole = _claims(sheet, raw, row)
+            elif name in form.tables:
+                rows, whole = _own_tables(sheet, form.tables[name], raw, row)
+                fields[name] = rows
                 if not whole:
                     unread[name] = values.verbatim(raw)
             elif crowded:
                 unread[name] = values.verbatim(raw)
+            elif name in form.later:
+                raise NotAValue(later_words(sheet))
             else:
                 _unknown(sheet, form, name, raw, row)
                 fields[name] = values.generic(raw)
         except NotAValue as error:
-            sheet.problem(row.key_line(sheet, name), row.what, f"{shorten(name)}: {error}")
+            message = later_words(sheet) if _allowed_later(form, name, raw) else str(error)
+            sheet.problem(row.key_line(sheet, name), row.what, f"{shorten(name)}: {message}")
             unread[name] = values.verbatim(raw)
     for name in form.required:
         if name not in table:
@@ -213,39 +245,59 @@ def read_fields(
     return fields, unread
 
 
+def later_words(sheet: Sheet) -> str:
+    """What is said of a key or value that came with a newer number than the file names."""
+    role = "plan" if sheet.path == "plan/plan.toml" else "service"
+    return t("reading.later", wanted=f"plantui.{role}/{formats.NUMBER}", seen=f"plantui.{role}/{sheet.number}")
+
+
+def _allowed_later(form: Form, name: str, raw: object) -> bool:
+    """Whether a newer number allows a value that this one refuses."""
+    try:
+        return name in form.later and form.later[name](raw) is not None
+    except NotAValue:
+        return False
+
+
 def _unknown(sheet: Sheet, form: Form, name: str, raw: object, row: TableRow) -> None:
-    names = ", ".join([*form.checks, *(["claim"] if form.claims else [])])
+    names = ", ".join([*form.checks, *form.tables])
     table = isinstance(raw, dict) or (isinstance(raw, list) and any(isinstance(entry, dict) for entry in raw))
     message = t(f"reading.unknown_{'table' if table else 'key'}", name=shorten(name), known=names)
     sheet.problem(row.key_line(sheet, name), row.what, message)
 
 
-def _claims(sheet: Sheet, raw: object, row: TableRow) -> tuple[tuple[Mapping[str, Value], ...], bool]:
-    """The claims of a milestone that have what they must, and whether that is all there is in them."""
+def _own_tables(sheet: Sheet, form: Form, raw: object, row: TableRow) -> tuple[tuple[Mapping[str, Value], ...], bool]:
+    """The tables of an item that have what they must, such as its claims, and whether that is all there is in them."""
     if not isinstance(raw, list) or not all(isinstance(table, dict) for table in raw):
-        raise NotAValue(t("reading.not_tables", name="milestone.claim", seen=seen(raw)))
-    if len(raw) > limits.LIST_ENTRIES:
-        raise NotAValue(t("reading.long_list", count=len(raw), most=limits.LIST_ENTRIES))
-    sections = _claim_sections(sheet, row)
-    claims, whole = [], True
+        raise NotAValue(t("reading.not_tables", name=form.name, seen=seen(raw)))
+    most = limits.LIST_ENTRIES if sheet.number == 1 else limits.TABLES_PER_ITEM
+    if len(raw) > most:
+        raise NotAValue(t("reading.long_list", count=len(raw), most=most))
+    sections = _own_sections(sheet, form, row)
+    name = form.name.rpartition(".")[2]
+    rows, whole = [], True
     for number, table in enumerate(raw, 1):
         section = sections[number - 1] if len(sections) == len(raw) else row.section
-        claim, unread = read_fields(sheet, CLAIM, table, TableRow(f"{row.what}: claim {number}", section, row.key))
-        usable = all(name in claim for name in CLAIM.required)
+        inner = TableRow(f"{row.what}: {name} {number}", section, row.key)
+        fields, unread = read_fields(sheet, form, table, inner)
+        usable = all(name in fields for name in form.required)
+        if usable and form.says and not any(name in fields for name in form.says):
+            sheet.problem(inner.line(sheet), inner.what, t("reading.says_nothing", names=", ".join(form.says)))
+            usable = False
         whole = whole and usable and not unread
         if usable:
-            claims.append(claim)
-    return tuple(claims), whole
+            rows.append(fields)
+    return tuple(rows), whole
 
 
-def _claim_sections(sheet: Sheet, row: TableRow) -> list[int]:
+def _own_sections(sheet: Sheet, form: Form, row: TableRow) -> list[int]:
     if row.section is None:
         return []
     sections = []
     for number in range(row.section + 1, len(sheet.layout.names)):
         if sheet.layout.names[number] == row.key:
             break
-        if sheet.layout.names[number] == f"{row.key}.claim":
+        if sheet.layout.names[number] == form.name:
             sections.append(number)
     return sections
 

@@ -23,6 +23,8 @@ Check: TypeAlias = "Callable[[object], Value]"
 """Gives a raw value's canonical one, or raises NotAValue."""
 
 SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+DECIMAL = re.compile(r"-?(?:0|[1-9][0-9]{0,14})\.[0-9]{1,6}")
+TAG = re.compile(r"(?:[A-Za-z]{2,8}|[ix](?=-))(?:-[A-Za-z0-9]{1,8})*")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 _MOST_SEEN = 60
 
@@ -54,9 +56,11 @@ def shorten(text: str) -> str:
 
 
 def checker(field: Field) -> Check:
-    """The check of a field of the format; claims are tables and checked by reading."""
+    """The check of a field of the format; tables of its own are checked by reading."""
     if field.shape == "word":
         return _word(field.words)
+    if field.within is not None:
+        return _between(*field.within)
     return _CHECKS[field.shape]
 
 
@@ -182,6 +186,30 @@ def _integer(raw: object) -> int:
     return raw
 
 
+def _between(least: int, most: int) -> Check:
+    def check(raw: object) -> int:
+        number = _integer(raw)
+        if not least <= number <= most:
+            raise NotAValue(t("reading.not_between", seen=seen(raw), least=least, most=most))
+        return number
+
+    return check
+
+
+def decimal(raw: object) -> str:
+    """A number with decimals, as it is written; compared as a number, never rounded."""
+    if type(raw) is str and DECIMAL.fullmatch(raw):
+        return raw
+    raise NotAValue(t("reading.not_decimal", seen=seen(raw)))
+
+
+def _tag(raw: object) -> str:
+    """A language by its tag, BCP 47: well-formed, whether or not anybody speaks it."""
+    if type(raw) is str and len(raw) <= limits.ID_CHARACTERS and TAG.fullmatch(raw):
+        return raw
+    raise NotAValue(t("reading.not_tag", seen=seen(raw)))
+
+
 def _word(words: tuple[str, ...]) -> Check:
     allowed = frozenset(words)
 
@@ -206,6 +234,9 @@ def _list(entry: Callable[[object], str]) -> Check:
 
 _CHECKS: dict[str, Check] = {
     "line": _line,
+    "lines": _list(_line),
+    "decimal": decimal,
+    "tag": _tag,
     "text": _text,
     "integer": _integer,
     "when": place,

@@ -71,7 +71,32 @@ def state(code: str | None) -> str:
     """Whether a prerequisite is open, met or dropped; empty when it does not say."""
     if code is None:
         return ""
-    return t(f"state.{code}") if code in schema.PREREQUISITE_STATES else terminal_text.clean(code)
+    return t(f"state.{code}") if code in schema.STATES else terminal_text.clean(code)
+
+
+def word(field: str, code: str) -> str:
+    """A code of a field as people say it; one that the format does not know as it stands."""
+    match field:
+        case "certainty" | "until_certainty":
+            return certainty(code)
+        case "payment":
+            return payment(code)
+        case "state":
+            return state(code)
+        case "kind" if code in KINDS:
+            return t(f"kind.{code}")
+        case "outcome" if code in schema.OUTCOMES:
+            return t(f"outcome.{code}")
+        case "level" if code in schema.LEVELS:
+            return t(f"level.{code}")
+        case "aim" if code in schema.AIMS:
+            return t(f"aim.{code}")
+        case "advice" if code in schema.ADVICES:
+            return t(f"advice.{code}")
+        case "figure_only" if code == "yes":
+            return t("plan_view.yes")
+        case _:
+            return terminal_text.clean(code)
 
 
 def recorded(field: str, value: object) -> str:
@@ -216,20 +241,35 @@ def number(amount: int) -> str:
     return f"{amount:,}".replace(",", t("plan_view.thousands"))
 
 
+def decimal(written: str) -> str:
+    """A number with decimals with its thousands parted, all its decimals as they are written: `1 041,50`."""
+    whole, _, decimals = written.partition(".")
+    if not whole.removeprefix("-").isdecimal():
+        return terminal_text.clean(written)
+    sign = "-" if written.startswith("-") else ""
+    return f"{sign}{number(abs(int(whole)))}{t('plan_view.decimal_point')}{decimals}"
+
+
 def value(item: Item) -> str:
     """A fact's figure with bound, unit and denominator: `under 20 % av fastlegekontor`; empty when it has none."""
-    amount = item.number("value")
-    unit, of, bound = item.text("unit"), item.text("of"), item.text("bound")
-    if amount is None:
+    words = figure(item.fields.get("value"), item.fields.get("decimal"), item.text("unit"), item.text("bound"))
+    of = item.text("of")
+    return t("plan_view.value_of", value=words, of=terminal_text.clean(of)) if of and words else words
+
+
+def figure(amount: object, with_decimals: object, unit: str | None, bound: str | None) -> str:
+    """A whole number, or else one with decimals, with its unit and bound; empty where there is neither."""
+    if isinstance(amount, int) and not isinstance(amount, bool):
+        words = number(amount)
+    elif isinstance(with_decimals, str):
+        words = decimal(with_decimals)
+    else:
         return ""
-    words = number(amount)
     if unit == "percent":
         words = t("plan_view.percent", value=words)
     elif unit:
         words = f"{words} {terminal_text.clean(unit)}"
-    if bound in schema.BOUNDS:
-        words = t(f"plan_view.bound.{bound}", value=words)
-    return t("plan_view.value_of", value=words, of=terminal_text.clean(of)) if of else words
+    return t(f"plan_view.bound.{bound}", value=words) if bound in schema.BOUNDS else words
 
 
 def titles(item: Item) -> tuple[str, ...]:

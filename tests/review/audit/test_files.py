@@ -278,14 +278,14 @@ def test_an_unknown_number_of_the_format_leaves_an_adoption_without_an_answer() 
     """It cannot be said whether it holds; at the tip alone, or under somebody else's adoption, it leaves none open."""
     of = opened()
     data = of.world.trees[of.edit].plan["plan/services/t.toml"]
-    newer = {"plan/services/t.toml": data.replace(b"plantui.service/1", b"plantui.service/2")}
+    newer = {"plan/services/t.toml": data.replace(b"plantui.service/1", b"plantui.service/3")}
     tip = of.yes(of.world.commit(of.edit, plan=newer, by=None))
     assert of.world.audit(tip).complete
     assert of.world.audit(of.adopt(tip, by="nils")).complete
     audit = of.world.audit(of.adopt(tip))
     assert not audit.complete
     (told,) = audit.findings
-    assert told.code == "limit-reached" and told.values["seen"] == "plantui.service/2"
+    assert told.code == "limit-reached" and told.values["seen"] == "plantui.service/3"
 
 
 def test_a_withdrawn_file_of_a_merge_says_where_it_came_in() -> None:

@@ -182,7 +182,7 @@ def test_a_baseline_without_common_history_is_compared_and_said(two_revisions: P
 
 def test_a_baseline_of_a_newer_format_is_said_and_the_rest_compared(two_revisions: Path) -> None:
     """A file in a format that is not known is named; what can be read on both sides is compared."""
-    newer = PPS.replace("plantui.service/1", "plantui.service/2")
+    newer = PPS.replace("plantui.service/1", "plantui.service/3")
     git(two_revisions, "checkout", "-q", "-b", "newer")
     repositories.commit(two_revisions, {"plan/services/pps.toml": newer}, "plan: nyere format")
     git(two_revisions, "checkout", "-q", "main")
@@ -191,7 +191,7 @@ def test_a_baseline_of_a_newer_format_is_said_and_the_rest_compared(two_revision
     desk = at(two_revisions)
     comparison = compare.compare_desk(Session(desk, Memory()), compare.find(Session(desk, Memory()), "newer"))
     assert [change.item for change in comparison.changes] == ["helsenorge.visning"]
-    assert any("pps" in note and "plantui.service/2" in note for note in comparison.notes)
+    assert any("pps" in note and "plantui.service/3" in note for note in comparison.notes)
 
 
 def test_a_text_that_is_broken_in_part_is_compared_as_far_as_it_goes(two_revisions: Path) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 import attrs
 
 from plantui import terminal_text
-from plantui.changes.compare import Change, FieldChange, reason_of
+from plantui.changes.compare import REASONED, Change, FieldChange, reason_of
 from plantui.changes.impact import Graph, Impact, dependents, impact, sharing
 from plantui.changes.met_late import MetLate
 from plantui.i18n import t
@@ -225,7 +225,7 @@ def late_words(plan: Plan, late: MetLate) -> str:
 def why(change: Change, reason: Reason | None) -> str:
     """The reason with its code and source, or that there is none."""
     if reason is None:
-        return t("change.no_reason_heavy") if heavy(change) else t("change.no_reason")
+        return t("change.no_reason_heavy") if change.weight in REASONED else t("change.no_reason")
     return reason_words(reason)
 
 

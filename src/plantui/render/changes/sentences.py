@@ -15,11 +15,12 @@ from plantui.i18n import t, tn
 from plantui.plan.contradictions.lateness import latest_of
 from plantui.plan.model import Item, Plan
 from plantui.plan.references import full_id, used_id
-from plantui.plan.schema import FIELDS
+from plantui.plan.schema import FIELDS, Field, field_of
 from plantui.plan.sources import claimed, claims, stated
 from plantui.plan.values import Value
 from plantui.render import dates, labels
 from plantui.render.line import Canvas, Line, Role, Span
+from plantui.render.own_tables import own_rows, row_words
 
 
 def nearest(months: Fraction) -> int:
@@ -118,10 +119,14 @@ def value_words(plan: Plan, item: Item, field: str, value: Value | None, compact
         return t("change.undated") if field == "when" else t("plan_view.absent")
     if field in item.unread:
         return labels.raw(value)
-    if field == "claim":
+    if field == "claim" and all("when" in claim for claim in claims(item)):
         return _claims(item, compact)
+    definition = field_of(item.table, field)
+    if definition is not None and definition.shape == "tables":
+        words = (row_words(plan, item, field, row, compact) for row in own_rows(item, field))
+        return " · ".join(words) or t("plan_view.none")
     if isinstance(value, str):
-        return _text_words(plan, field, value, compact)
+        return _text_words(plan, definition, field, value, compact)
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, int):
@@ -131,20 +136,19 @@ def value_words(plan: Plan, item: Item, field: str, value: Value | None, compact
     return labels.raw(value)
 
 
-def _text_words(plan: Plan, field: str, value: str, compact: bool) -> str:
-    if field in FIELDS and FIELDS[field].shape == "when":
+def _text_words(plan: Plan, definition: Field | None, field: str, value: str, compact: bool) -> str:
+    shape = definition.shape if definition is not None else "line"
+    if shape == "when":
         return dates.spelled(value, compact)
-    if field == "certainty":
-        return labels.certainty(value)
+    if shape == "decimal":
+        return labels.decimal(value)
     if field == "payment":
         return labels.payment(value, short=compact)
-    if field == "state":
-        return labels.state(value)
-    if field == "kind" and value in labels.KINDS:
-        return t(f"kind.{value}")
-    if field in ("reporter", "inside"):
+    if shape == "word" or field == "kind":
+        return labels.word(field, value)
+    if shape == "slug" or field in ("reporter", "raised_by", "raised_to"):
         return labels.name(plan, value)
-    if field == "certainty_text":
+    if field in ("certainty_text", "until_certainty_text"):
         return t("plan_view.quoted", words=terminal_text.clean(value))
     return terminal_text.clean(" ".join(value.split()))
 
@@ -152,8 +156,10 @@ def _text_words(plan: Plan, field: str, value: str, compact: bool) -> str:
 def _names(plan: Plan, item: Item, field: str, slugs: tuple[str, ...]) -> str:
     if field == "uses":
         return ", ".join(labels.name(plan, used_id(plan, slug)) for slug in slugs)
-    if field in ("after", "needed_for"):
+    if field in ("after", "needed_for", "contradicts", "affects", "about"):
         return ", ".join(labels.name(plan, full_id(item, slug)) for slug in slugs)
+    if field == "aliases":
+        return ", ".join(terminal_text.clean(name) for name in slugs)
     return labels.names(plan, slugs)
 
 

@@ -12,7 +12,7 @@ from plantui import terminal_text
 from plantui.changes.compare import Change, FieldChange, reason_of
 from plantui.plan.contradictions.finding import PlanFinding
 from plantui.plan.model import Item, Plan, Reasons
-from plantui.plan.schema import ITEM_FIELDS
+from plantui.plan.schema import COLUMNS, ITEM_FIELDS
 from plantui.plan.values import Value
 from plantui.render.changes.compared import Compared
 from plantui.render.changes.findings import explanation
@@ -31,8 +31,8 @@ _FIRST = (
     "as_of", "reporter", "word", "source", "checked", "fingerprint",
 )  # fmt: skip
 _NO_COLUMN = (
-    "payment_text", "met_on", "number", "version", "owner", "short", "code", "reason", "was", "replaces", "first",
-    "last", "years", "rank", "uses", "items", "claim",
+    "payment_text", "met_on", "number", "version", "short", "code", "reason", "was", "first", "last", "years", "rank",
+    "uses", "items",
 )  # fmt: skip
 ITEM_COLUMNS = (*_FIRST, *(field.name for field in ITEM_FIELDS if field.name not in (*_FIRST, *_NO_COLUMN)))
 """The columns there were first, and behind them each field that has come to the format since."""
@@ -88,6 +88,7 @@ def item_row(item: Item) -> Cells:
     data.update(plan_json.when(item.when) or {})
     if item.table == "service":
         data["text"] = item.text("summary")
+    data.update({name: _field_value(item.fields.get(name)) for name in COLUMNS})
     return [data.get(name) for name in ITEM_COLUMNS]
 
 

@@ -51,7 +51,10 @@ def show_markdown(plan: Plan) -> Iterator[str]:
     """The plan as Markdown lines: the document, then each service with its groups, milestones as a table."""
     yield f"# {escaped(plan.item.title or plan.id)}"
     yield ""
-    names = [field.name for field in fields_of("plan") if field.name not in ("id", "title", "language")]
+    names = [
+        field.name for field in fields_of("plan")
+        if field.name not in ("id", "title", "language") and (field.since == 1 or field.name in plan.item.fields)
+    ]  # fmt: skip
     for row in field_rows(plan, plan.item, names):
         yield f"- {row.label}: {escaped(row.values[0][0])}"
     yield from _bullets(plan.items, "##")

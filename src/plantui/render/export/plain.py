@@ -19,7 +19,7 @@ from plantui.render.highlights.years import LEFT, TIMELESS, YEARLY, YearEntry, f
 from plantui.render.labels import field_name
 from plantui.render.layout import Labelled
 from plantui.render.plan.detail import labelled_fields
-from plantui.render.plan.sections import field_rows, outside_rows, untold, version_words
+from plantui.render.plan.sections import field_rows, fields_told, outside_rows, version_words
 from plantui.render.review.story import event_rows, not_proved, now_words, proved
 from plantui.review.rounds.item_history import Chronicle
 
@@ -46,7 +46,7 @@ def plain_document(plan: Plan) -> Iterator[str]:
 def plain_service(plan: Plan, service: Service, today: date | None = None) -> Iterator[str]:
     """A service's own fields, its items, and all inside it."""
     item_id = terminal_text.clean(service.id, labels.UNSAID)
-    names = ("title", "chapter", "mandate", "summary", *untold("service"))
+    names = ("title", "chapter", "mandate", "summary", *fields_told(service.item))
     yield from _facts(item_id, (*field_rows(plan, service.item, names), *outside_rows(service.item)))
     yield _fact(item_id, t("plan_view.label.builds_on"), labels.names(plan, service.item.ids("uses")))
     if service.inside:

@@ -19,7 +19,7 @@ from plantui.plan import fingerprint
 from plantui.plan.dates import When
 from plantui.plan.model import Item, Plan, Service
 from plantui.plan.references import full_id
-from plantui.plan.schema import CLAIM, ITEM_FIELDS, PLAN, SERVICE, VERSION, Field
+from plantui.plan.schema import COLUMNS, ITEM_FIELDS, PLAN, SERVICE, VERSION, Field
 from plantui.plan.sources import outside, stated
 from plantui.render import labels
 from plantui.render.changes.compared import Compared, moved
@@ -201,8 +201,8 @@ def item(plan_item: Item) -> Json:
         "table": plan_item.table,
         "service": plan_item.service,
         "when": when(plan_item.when),
-        **{field.name: _field(plan_item, field) for field in ITEM_FIELDS if field.shape != "claims"},
-        "claims": [_claim(claim) for claim in _claims(plan_item)],
+        **{field.name: _field(plan_item, field) for field in ITEM_FIELDS if field.name != "claim"},
+        "claims": own_tables(plan_item, "claim"),
         "outside": dict(outside(plan_item)),
         "fingerprint": fingerprint.of_item(plan_item),
     }
@@ -216,6 +216,10 @@ def _field(plan_item: Item, field: Field) -> object:
         case "slugs" | "ids":
             ids = plan_item.ids(field.name)
             return [full_id(plan_item, written) for written in ids] if field.refers == "item" else list(ids)
+        case "lines":
+            return list(plan_item.ids(field.name))
+        case "tables":
+            return own_tables(plan_item, field.name)
         case _:
             return plan_item.text(field.name)
 
@@ -236,18 +240,19 @@ def _day(day: date | None) -> str | None:
     return day.isoformat() if day else None
 
 
-def _claims(plan_item: Item) -> Sequence[Mapping[str, object]]:
-    claims = plan_item.fields.get("claim")
-    return [claim for claim in claims if isinstance(claim, Mapping)] if isinstance(claims, tuple) else []
+def own_tables(plan_item: Item, name: str) -> list[Json]:
+    """The tables of an item under one field, such as its claims, each with every key there is."""
+    rows = plan_item.fields.get(name)
+    return [_row(row, COLUMNS[name]) for row in (rows if isinstance(rows, tuple) else ()) if isinstance(row, Mapping)]
 
 
-def _claim(claim: Mapping[str, object]) -> Json:
-    written = claim.get("when")
+def _row(row: Mapping[str, object], columns: Sequence[Field]) -> Json:
+    written = row.get("when")
     try:
         place = when(grammar.parse_when(written)) if isinstance(written, str) else None
     except grammar.NotAWhen:
         place = None
-    return {field.name: place if field.name == "when" else claim.get(field.name) for field in CLAIM}
+    return {field.name: place if field.name == "when" else row.get(field.name) for field in columns}
 
 
 def slip_data(slip: Slip | None) -> Json | None:
@@ -341,7 +346,7 @@ def timeline_data(plan: Plan, rows: Sequence[TimelineRow], today: date, against:
         plan_item = plan.by_id.get(row.item_id) or (change.before if change is not None else None)
         if plan_item is None or row.kind in ("claim", "ghost"):
             continue
-        claims = [_claim(claim) for claim in _claims(plan_item)]
+        claims = own_tables(plan_item, "claim")
         place = plan_item.when if row.kind == "item" else None
         shown.append({**timed_item(plan_item, place, today, against), "claims": claims})
     return {

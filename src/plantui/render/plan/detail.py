@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 
 from plantui import terminal_text
@@ -21,7 +21,8 @@ from plantui.render.changes.sentences import gap_words, heavy, outcomes
 from plantui.render.labels import field_name
 from plantui.render.layout import Labelled
 from plantui.render.line import Canvas, Line, Role, Span, beside
-from plantui.render.plan.sections import document_lines, field_rows, outside_rows, service_lines, untold
+from plantui.render.own_tables import own_rows, row_words
+from plantui.render.plan.sections import document_lines, field_rows, fields_told, outside_rows, service_lines, untold
 
 WIDE = 60
 """From this width the label column is a little wider."""
@@ -191,6 +192,7 @@ def _timed(plan: Plan, item: Item, today: date | None, links: BothWays) -> Itera
     if uses := item.ids("uses"):
         yield _row("uses", labels.names(plan, uses))
     yield from field_rows(plan, item, [name for name in untold(item.table) if name in item.fields])
+    yield from _own_tables(plan, item)
 
 
 def _payment(item: Item) -> str:
@@ -205,18 +207,17 @@ def _payment(item: Item) -> str:
 
 
 def _claims(plan: Plan, item: Item) -> Iterator[Labelled]:
-    claims = item.fields.get("claim")
-    for number, claim in enumerate(claims if isinstance(claims, tuple) else (), 1):
-        if not isinstance(claim, Mapping):
-            continue
-        who, when = claim.get("reporter"), claim.get("when")
-        words = f"{labels.name(plan, str(who))}: {dates.spelled(str(when))}"
-        as_of, source = claim.get("as_of"), claim.get("source")
-        beside_it = [dates.spelled(str(as_of), compact=True)] if as_of else []
-        beside_it += [terminal_text.clean(str(source))] if source else []
-        if beside_it:
-            words += f" ({', '.join(beside_it)})"
+    for number, claim in enumerate(own_rows(item, "claim"), 1):
+        words = row_words(plan, item, "claim", claim)
         yield Labelled(t("plan_view.label.claim", number=number), ((words, "text"),))
+
+
+def _own_tables(plan: Plan, item: Item) -> Iterator[Labelled]:
+    """A row for the years of a figure and for what the parties to a dispute hold, a line each."""
+    for field in ("year", "position"):
+        if tables := own_rows(item, field):
+            lines: tuple[Span, ...] = tuple((row_words(plan, item, field, row), "text") for row in tables)
+            yield Labelled(field_name(field), lines)
 
 
 def _links(label: str, plan: Plan, item: Item, ids: tuple[str, ...], today: date | None) -> Labelled:
@@ -256,15 +257,19 @@ def _late(plan: Plan, need: Item, item: Item) -> str:
 def _plain(plan: Plan, item: Item) -> Iterator[Labelled]:
     fields = item.fields
     if item.table == "fact":
-        if any(name in fields for name in ("value", "unit", "of", "bound")):
+        if any(name in fields for name in ("value", "unit", "of", "bound")) and "decimal" not in fields:
             yield _row("value", labels.value(item), "strong")
+        elif "decimal" in fields:
+            yield _field("decimal", labels.value(item))
         yield _field("as_of", dates.spelled(item.text("as_of") or "") if item.text("as_of") else None)
     elif item.table == "status":
         yield _row("reporter", labels.name(plan, item.text("reporter") or ""))
         word = item.text("word")
         yield _field("word", t("plan_view.quoted", words=terminal_text.clean(word)) if word else None)
         yield _field("as_of", dates.spelled(item.text("as_of") or "") if item.text("as_of") else None)
-    yield from field_rows(plan, item, untold(item.table))
+    yield from field_rows(plan, item, fields_told(item))
+    yield from _claims(plan, item)
+    yield from _own_tables(plan, item)
     if item.table == "accepted":
         yield _row("items", ", ".join(map(terminal_text.clean, item.ids("items"))))
     if item.table == "component":

@@ -92,7 +92,7 @@ def service_rows(plan: Plan, service: Service) -> Iterator[Labelled]:
     if service.services:
         names = ", ".join(terminal_text.clean(inner.title, labels.UNSAID) for inner in service.services)
         yield Labelled(t("plan_view.label.services"), ((names, "text"),))
-    yield from field_rows(plan, item, untold("service"))
+    yield from field_rows(plan, item, fields_told(item))
     yield Labelled(field_name("source"), (_said(item.text("source")),))
     if checked := item.text("checked"):
         yield Labelled(field_name("checked"), ((dates.spelled(checked), "text"),))
@@ -100,22 +100,37 @@ def service_rows(plan: Plan, service: Service) -> Iterator[Labelled]:
 
 
 _PLACED = frozenset((
-    "id", "kind", "title", "text", "state", "met_on", "when", "claim", "condition", "certainty", "certainty_text",
-    "payment", "payment_text", "actors", "after", "needed_for", "uses", "value", "unit", "of", "bound", "as_of",
-    "reporter", "word", "items", "was", "replaces", "source", "checked",
+    "id", "kind", "title", "text", "claim", "year", "position", "items", "was", "replaces", "source", "checked",
 ))  # fmt: skip
 """Fields with a place of their own in an item's detail: its head, its text, or a row in words of their own."""
 
+_IN_TIME = (
+    "state", "met_on", "when", "condition", "certainty", "certainty_text", "payment", "payment_text", "actors", "after",
+    "needed_for", "uses",
+)  # fmt: skip
 _PLACED_IN = {
-    "service": ("chapter", "order", "mandate", "summary"),
+    "milestone": _IN_TIME,
+    "prerequisite": _IN_TIME,
+    "fact": ("value", "decimal", "unit", "of", "bound", "as_of"),
+    "status": ("reporter", "word", "as_of"),
+    "service": ("chapter", "order", "mandate", "summary", "uses"),
     "plan": ("revision", "date", "version", "author", "description", "language"),
 }
+_ROW_OF_ITS_OWN = {"focus": "title", "service": "replaces"}
 
 
 def untold(table: str) -> tuple[str, ...]:
     """The fields of a table that have no place of their own in its detail, and so a row of their own."""
-    placed = _PLACED.union(_PLACED_IN.get(table, ())) - ({"title"} if table == "focus" else set())
+    placed = _PLACED.union(_PLACED_IN.get(table, ())) - {_ROW_OF_ITS_OWN.get(table)}
     return tuple(field.name for field in fields_of(table) if field.name not in placed)
+
+
+def fields_told(item: Item) -> list[str]:
+    """Those of them that the item has, and those that number 1 of the format has, of which it is said that none is
+    there.
+    """
+    first = {field.name for field in fields_of(item.table) if field.since == 1} if item.table != "dispute" else ()
+    return [name for name in untold(item.table) if name in item.fields or name in first]
 
 
 def field_rows(plan: Plan, item: Item, names: Iterable[str]) -> Iterator[Labelled]:
@@ -188,7 +203,8 @@ def _section(name: str, entries: Iterator[str], canvas: Canvas) -> Iterator[Line
 
 def _control(plan: Plan) -> Iterator[Labelled]:
     first = ("title", "date", "version", "author", "description", "revision")
-    last = (field.name for field in fields_of("plan") if field.name not in ("id", *first))
+    known = (field for field in fields_of("plan") if field.since == 1 or field.name in plan.item.fields)
+    last = (field.name for field in known if field.name not in ("id", *first))
     yield from field_rows(plan, plan.item, (*first, *last))
     yield from outside_rows(plan.item)
 

@@ -249,7 +249,7 @@ class EditController:
         settable = [
             field
             for field in (fields_of(item.table) if item is not None else ())
-            if field.name not in edit.FIXED and field.shape != "claims"
+            if field.name not in edit.FIXED and field.shape != "tables"
         ]
         if not settable:
             self._host.say(say(t("form.no_item"), "warn"))

@@ -208,6 +208,9 @@ def prepared(session: Session, opened: OpenFiles, after: Mapping[str, bytes], do
     Raises as `prepare`.
     """
     desk, before, after = session.desk, opened.plan, dict(after)
+    for path, content in after.items():
+        if content != opened.data.get(path) and loader.role_of(path) in ("plan", "service"):
+            after[path] = plan_edit.with_number(content)
     if done.reasons:
         _give_reasons(after, _round(before, done.sets), before, done)
     data = opened.data

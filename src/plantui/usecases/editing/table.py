@@ -398,7 +398,7 @@ def drop(place: Kept) -> None:
 def _cells(items: Iterable[Item], *, every: bool) -> Iterator[tuple[str, str, str]]:
     for item in items:
         for field in fields_of(item.table):
-            if field.name in edit.FIXED or field.shape == "claims":
+            if field.name in edit.FIXED or field.shape == "tables":
                 continue
             if every or field.name in item.fields or field.name in _OFFERED or field.shape in _LISTS:
                 yield item.id, field.name, _cell(item, field.name)

@@ -8,7 +8,7 @@ from functools import lru_cache
 import attrs
 
 from plantui.i18n import LANGUAGES, sentence_of
-from plantui.plan.schema import CLAIM, PLAN_TABLES, SERVICE_TABLES, Field, fields_of
+from plantui.plan.schema import COLUMNS, PLAN_TABLES, SERVICE_TABLES, Field, fields_of
 
 ABOUT = "plantui"
 """The sheet that says what the workbook was made of."""
@@ -54,8 +54,8 @@ class SheetForm:
 
 
 def columns_of(field: Field) -> tuple[Field, ...]:
-    """The fields of the tables that a field holds; none where it holds a value."""
-    return CLAIM if field.shape == "claims" else ()
+    """The fields of the tables that a field holds, whichever item it is of; none where it holds a value."""
+    return COLUMNS.get(field.name, ()) if field.shape == "tables" else ()
 
 
 def inner_fields(table: str) -> tuple[Field, ...]:
