@@ -63,6 +63,8 @@ SECTIONS = {
     },
     "servers": {
         "sync": "servers.sync",
+        "gate": "servers.gate",
+        "hook": "servers.hook",
     },
     "govern": {
         "policy": "policy",
