@@ -10,14 +10,12 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from plantui.usecases.editing.spreadsheet import forms
 from support import repositories, sheets
 from support.program import Answer, plantui
 from support.repositories import git
 from support.sheets import changed
 
-OWNER = "owner" if forms.form_of("milestone").field("owner") else "actors"
-MAP = f"Milepæl=title, Dato=when, Ansvarlig={OWNER}, Kilde=source, Tjeneste=service, Sikkerhet=certainty"
+MAP = "Milepæl=title, Dato=when, Ansvarlig=owner, Kilde=source, Tjeneste=service, Sikkerhet=certainty"
 HEADINGS = ("Nr", "Tjeneste", "Milepæl", "Dato", "Sikkerhet", "Ansvarlig", "Kilde", "Kommentar")
 
 SERVICES = ("Billettsystem", "Ferjeterminal på Nesøya", "Ruteopplysning")
@@ -146,6 +144,8 @@ def _check_files(plan: Path, file: Path) -> None:
     assert sorted(path.stem for path in (plan / "plan/services").glob("*.toml")) == [
         "billettsystem", "ferjeterminal-paa-nesoeya", "ruteopplysning",
     ]  # fmt: skip
+    assert texts.count('schema = "plantui.service/2"') == len(SERVICES)
+    assert texts.count('owner = "rederiet"') == 16
     for _, line in DATES:
         assert texts.count(f"{line}\n") == 6, line
     assert texts.count('certainty = "planned"') == texts.count('certainty = "expected"') == 15

@@ -109,7 +109,7 @@ def edits(draw: Callable[[st.SearchStrategy[object]], object]) -> list[tuple[Ite
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(edits())
 def test_k_cells_are_k_fields_and_no_other_byte(shipped: Session, chosen: list[tuple[Item, Field, str]]) -> None:
-    """The files are those that setting the same fields one by one would make."""
+    """The files are those that setting the same fields one by one would make, the number of the format with them."""
     wanted = dict(plans.shipped_files())
     cells: Cells = {}
     count = 0
@@ -122,6 +122,7 @@ def test_k_cells_are_k_fields_and_no_other_byte(shipped: Session, chosen: list[t
         if value != item.fields.get(field.name):
             wanted[item.path] = edit.set_field(wanted[item.path], item, field.name, value)
             count += 1
+    wanted = {path: edit.with_number(content) for path, content in wanted.items()}
     outcome = imported(shipped, cells)
     assert outcome.problems == ()
     assert outcome.count("new") == outcome.count("removed") == 0
@@ -145,6 +146,23 @@ def test_a_cell_gives_its_text_back(text: str) -> None:
         assert plain_text(field, cell).strip() == str(value).strip()
         assert cell_text(field, plain_text(field, cell)) == cell
         assert not {"\n", "\t"} & set(cell)
+
+
+@given(
+    st.lists(st.text(st.one_of(st.sampled_from("\\\t,u0x_41 "), st.characters(codec="utf-8")), min_size=1), min_size=1)
+)
+def test_a_list_of_lines_gives_its_entries_back(lines: list[str]) -> None:
+    """Commas and backslashes in them too."""
+    field = FIELDS["aliases"]
+    try:
+        value = values.checker(field)(lines)
+    except NotAValue:
+        return
+    cell = cell_text(field, value)
+    back = edit.parsed_value(plans.shipped().item, field, plain_text(field, cell))
+    assert isinstance(value, tuple)
+    assert back == tuple(str(entry).strip() for entry in value)
+    assert "\t" not in cell
 
 
 def test_a_plan_that_another_changes_before_it_is_written_is_left_alone(tmp_path: Path) -> None:

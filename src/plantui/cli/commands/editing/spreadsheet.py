@@ -9,7 +9,7 @@ import click
 from plantui import terminal_text
 from plantui.cli import editing, opening, options, output
 from plantui.cli.click_extensions import argument, option
-from plantui.cli.editing import Writing
+from plantui.cli.editing import Why, Writing
 from plantui.errors import UsageProblem
 from plantui.i18n import Sentence, t, tn
 from plantui.render.line import wrapped
@@ -56,8 +56,8 @@ def export_command(xlsx: str | None, csv: str | None, sheet: str | None) -> None
 @option("--table", "table", default="", metavar=Sentence("cli.metavar.sheet"), help=Sentence("cli.option.import_table"))
 @option("--create-missing", is_flag=True, help=Sentence("cli.option.create_missing"))
 @option("--skip-errors", is_flag=True, help=Sentence("cli.option.skip_errors"))
-@option("--reason", default="", metavar=Sentence("cli.metavar.reason"), help=Sentence("cli.option.import_reason"))
 @option("--write", "write", is_flag=True, help=Sentence("cli.option.import_write"))
+@editing.because
 @editing.as_asked
 def import_command(
     file: str,
@@ -67,6 +67,7 @@ def import_command(
     table: str,
     write: bool,
     writing: Writing,
+    why: Why,
     **rest: object,
 ) -> int:
     """Say what a spreadsheet makes of the plan, all that is wrong with it at once, and write it with `--write`."""
@@ -78,7 +79,8 @@ def import_command(
         mapped=mapped,
         create_missing=bool(rest["create_missing"]),
         skip_errors=bool(rest["skip_errors"]),
-        reason=str(rest["reason"]),
+        reason=why.reason,
+        source=why.source,
     )
     grids = sheet_files.read_file(path)
     memory = cache.Memory()

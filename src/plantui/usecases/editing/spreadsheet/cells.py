@@ -16,6 +16,7 @@ TEXTS = ("line", "text")
 """Shapes whose cells are spelled with escapes: `\\n`, `\\\\` and `\\u` with four digits, in capitals or not."""
 
 _ESCAPED = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|([n\\|]))")
+_ENTRY = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|.)", re.DOTALL)
 _READ_OTHERWISE = re.compile("_(?=x[0-9A-Fa-f]{4}_)|[\\t\\x85\\u2028\\u2029\\ufffe\\uffff]")
 """What workbooks do not hold as it stands: `_x0041_` is an A there, and a tab may be nothing."""
 
@@ -32,14 +33,18 @@ class NotAsTyped(ValueError):
 def cell_text(field: Field, value: Value | None) -> str:
     """A value as its cell has it, empty for *not in the text*."""
     text = edit.written_of(value)
-    if field.shape not in TEXTS:
-        return text.strip()
-    text = text.replace("\\", "\\\\").replace("\n", "\\n").strip()
+    if field.shape in TEXTS:
+        text = text.replace("\\", "\\\\").replace("\n", "\\n")
+    text = text.strip()
+    if field.shape not in (*TEXTS, "lines"):
+        return text
     return _READ_OTHERWISE.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
 
 
 def plain_text(field: Field, cell: str) -> str:
     """The text of a cell with what `cell_text` spelled put right; a line end that was typed is one."""
+    if field.shape == "lines":  # whose backslashes `written_of` spelled
+        return _ENTRY.sub(lambda match: chr(int(match[1], 16)) if match[1] else match[0], cell)
     if field.shape not in TEXTS:
         return cell
     return _ESCAPED.sub(lambda match: chr(int(match[1], 16)) if match[1] else match[2].replace("n", "\n"), cell)

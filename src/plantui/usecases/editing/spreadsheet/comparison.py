@@ -287,7 +287,7 @@ def _says(reading: Reading, row: SheetRow, field: Field, item: Item) -> bool:
 
 def _new(reading: Reading, row: SheetRow, place: str, typed: dict[str, set[str]]) -> RowChange:
     form, own = row.form, row.own_id
-    fields = new_fields(reading, row, stub_item(f"{place}.{own}" if place else own, form.table, place))
+    fields = new_fields(reading, row, stub_item(row.written_id, form.table, place))
     ids = typed.setdefault(place, set())
     if not own:
         taken = {name.rpartition(".")[2] for name in ids}

@@ -41,7 +41,7 @@ _TRIES = 20
 class ImportWish:
     """How a spreadsheet is to be read: `first` for an organisation's own sheets, `mapped` what its columns are called.
 
-    `reason` is given for every change whose row gives none.
+    `reason` is given for every change whose row gives none, and `source` says where the reasons were given.
     """
 
     first: bool = False
@@ -49,6 +49,7 @@ class ImportWish:
     create_missing: bool = False
     skip_errors: bool = False
     reason: str = ""
+    source: str = ""
 
 
 @attrs.frozen(slots=True)
@@ -92,6 +93,7 @@ def import_outcome(session: Session, grids: Sequence[Grid], wish: ImportWish) ->
     """
     opened = fields.open_files(session)
     problems: list[CellProblem] = []
+    wish = fitting(grids, wish)
     sheets = read_sheets(grids, wish, problems)
     rows = [row for sheet in sheets for row in sheet.rows]
     made = next((found for grid in grids if grid.name == forms.ABOUT and (found := made_of(grid)) is not None), None)
@@ -119,6 +121,14 @@ def import_outcome(session: Session, grids: Sequence[Grid], wish: ImportWish) ->
 
 
 # reading
+
+
+def fitting(grids: Sequence[Grid], wish: ImportWish) -> ImportWish:
+    """The wish without its map where that is of another file in the same folder: for a workbook of plantui's own."""
+    if wish.mapped is None or not wish.mapped.columns or not any(grid.name == forms.ABOUT for grid in grids):
+        return wish
+    fits = any(sheet_map.mapped_heads(grid, wish.mapped, []) is not None for grid in grids)
+    return wish if fits else attrs.evolve(wish, mapped=None)
 
 
 def read_sheets(grids: Sequence[Grid], wish: ImportWish, problems: list[CellProblem]) -> tuple[ReadSheet, ...]:
@@ -190,6 +200,7 @@ def _tried(
         ]
         try:
             after, done = _made(opened, kept, missing)
+            done = attrs.evolve(done, sources=dict.fromkeys(done.reasons, wish.source) if wish.source else {})
             return fields.prepared(session, opened, after, done)
         except NewProblems as found:
             if not _placed(reading, changes, found.problems) or keep_bad:
