@@ -280,3 +280,62 @@ def test_two_editors_at_once_lose_nothing(plan_repository: Path) -> None:
         terminal.press("Ny\r")
         assert terminal.wait_end() == 0
     assert (plan_repository / FILE).read_text("utf-8").startswith(theirs)
+
+
+# suggested by one, taken up by another
+
+
+def _act(folder: Path) -> str:
+    log = plantui("log", "--format", "json", "-C", folder).json()
+    return str(next(entry["record_id"] for entry in log["entries"] if entry["record"]))[:12]
+
+
+def test_items_are_suggested_and_taken_up_by_an_editor(plan_repository: Path, signing_key: Path) -> None:
+    """Two of one kind beside each other, and one to take out: in words in draft and log, credited in the commit."""
+    assert signing_key.exists()
+    for title in ("Ny en", "Ny to"):
+        run(plan_repository, "suggest", "--add", "event", "pps", f"title={title}", "when=1.1.2030", "source=§9",
+            "actors=nhn", "--reason", "trengs")  # fmt: skip
+    run(plan_repository, "suggest", "--add", "aktør", "ny-aktør", "tittel=X", "--lang", "nb", code=2)
+    run(plan_repository, "suggest", "--add", "actor", "ny", "title=Ny", "source=1")
+    run(plan_repository, "suggest", "--remove", "helsenorge.visning")
+    shown = run(plan_repository, "draft", "show").out
+    assert "Take out" in shown and "New milestone" in shown and "Ny to" in shown and "{" not in shown
+    run(plan_repository, "submit", "--yes")
+    act = _act(plan_repository)
+    assert "New milestone" in run(plan_repository, "log", "--full").out
+    several = run(plan_repository, "set", "--suggestion", "pps", code=2).err
+    assert "Ny en" in several and "Ny to" in several and "{" not in several
+    numbers = [line.split("#")[1][0] for line in several.splitlines() if "#" in line]
+    for number in numbers:
+        run(plan_repository, "set", "--suggestion", f"{act}#{number}", "--commit")
+    made = (plan_repository / FILE).read_text("utf-8")
+    assert made.count('when = 2030-01-01\nactors = ["nhn"]\nsource = "§9"\n') == 2
+    assert "Suggested-by: kari.berg" in git(plan_repository, "log", "-1", "--format=%B")
+    run(plan_repository, "set", "--suggestion", "helsenorge.visning", "--commit")
+    assert "visning" not in (plan_repository / "plan/services/helsenorge.toml").read_text("utf-8")
+    run(plan_repository, "set", "--suggestion", "plan", "--commit")
+    assert 'id = "ny"' in (plan_repository / "plan/plan.toml").read_text("utf-8")
+    for word in ("pps", "plan"):
+        assert "stands on" in run(plan_repository, "set", "--suggestion", word, code=2).err
+
+
+def test_an_item_that_could_not_be_put_in_is_not_suggested(plan_repository: Path) -> None:
+    """The same is refused as in add; usage is told."""
+    for words in (
+        ("--add", "event", "pps", "title=X"), ("--add", "event", "pps", "title=X", "source=1", "when=soon"),
+        ("--add", "event", "pps", "title=X", "source=1", "--id", "testperiode"), ("--add", "event"), (ITEM, "when"),
+        ("--remove", ITEM, "x"), ("--add", "--remove", "event", "pps"), ("--remove", "pps.finnes-ikke"),
+        ("--add", "event", "nowhere", "title=X", "source=1"), (ITEM, "when", "2030", "x"),
+    ):  # fmt: skip
+        run(plan_repository, "suggest", *words, code=2)
+    assert "empty" in run(plan_repository, "draft", "list").out or clean(plan_repository)
+
+
+def test_a_suggested_item_is_reworded_and_not_revalued(plan_repository: Path) -> None:
+    """Its reason can be changed in the draft; its fields are said anew."""
+    run(plan_repository, "suggest", "--add", "event", "pps", "title=Ny", "source=1", "--reason", "en")
+    name = run(plan_repository, "draft", "list", "--format", "json").json()["drafted"][0]["name"]
+    run(plan_repository, "draft", "edit", name, "--text", "to")
+    assert "to" in run(plan_repository, "draft", "show").out
+    run(plan_repository, "draft", "edit", name, "--value", "x", code=2)

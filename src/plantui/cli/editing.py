@@ -11,7 +11,7 @@ import attrs
 
 from plantui.cli import opening, options, output, signing
 from plantui.cli.click_extensions import option
-from plantui.errors import NotWritten
+from plantui.errors import NotWritten, UsageProblem
 from plantui.git.repository import short
 from plantui.i18n import Sentence, t
 from plantui.plan.schema import fields_of
@@ -90,6 +90,19 @@ def because(function: F) -> F:
     ):
         wrapped_function = decorate(wrapped_function)
     return cast("F", wrapped_function)
+
+
+def pairs(written: Sequence[str], command: str) -> dict[str, str]:
+    """The fields of `field=value …`; raises UsageProblem for a word that is none, and for a field given twice."""
+    given: dict[str, str] = {}
+    for word in written:
+        name, equals, value = word.partition("=")
+        wrong = "" if equals and name.strip() else t("cli.add.no_pair", seen=word[:80])
+        if wrong or name.strip() in given:
+            words = wrong or t("cli.add.twice", field=name.strip()[:40])
+            raise UsageProblem(t("cli.usage.title"), words + " " + t("cli.usage.help", command=f"plantui {command}"))
+        given[name.strip()] = value
+    return given
 
 
 def creating(function: F) -> F:

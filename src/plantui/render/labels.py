@@ -9,6 +9,7 @@ from datetime import date
 from plantui import terminal_text
 from plantui.i18n import t
 from plantui.plan import schema
+from plantui.plan.arrangement import suggested_items
 from plantui.plan.model import Item, Plan
 from plantui.plan.values import Value
 from plantui.render import dates
@@ -40,8 +41,17 @@ def group(code: str) -> str:
 
 
 def field_name(field: str) -> str:
-    """The name of a field as people say it; an unknown one as it stands."""
+    """The name of a field as people say it, or what a suggestion of an item does; an unknown one as it stands."""
+    if field == suggested_items.REMOVE:
+        return t("suggested.remove")
+    if (kind := suggested_items.added_table(field)) and _known(kind):
+        return t("suggested.add", kind=table(kind))
     return t(f"label.{field}") if field in schema.FIELDS else terminal_text.clean(field, 100)
+
+
+def _place(field: str) -> int:
+    names = ("id", "kind", "title", "text", "when")
+    return names.index(field) if field in names else len(names)
 
 
 def _known(code: str) -> bool:
@@ -101,8 +111,15 @@ def word(field: str, code: str) -> str:
 
 def recorded(field: str, value: object) -> str:
     """A field's value as a record has it, dates and codes as people say them; what is absent is said to be."""
+    if field == suggested_items.REMOVE:
+        return t("suggested.yes")
     if value is None:
         return t("plan_view.absent")
+    if suggested_items.added_table(field) and (fields := suggested_items.added_fields(value)):
+        return "; ".join(
+            f"{field_name(name)} {recorded(name, tuple(part) if isinstance(part, list) else part)}"
+            for name, part in sorted(fields.items(), key=lambda pair: _place(pair[0]))
+        )
     if isinstance(value, tuple):
         if any(isinstance(entry, Mapping) for entry in value):
             return "; ".join(_entry(entry) if isinstance(entry, Mapping) else recorded("", entry) for entry in value)

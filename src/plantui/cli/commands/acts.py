@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 import click
 
-from plantui.cli import opening, options, output, signing
+from plantui.cli import editing, opening, options, output, signing
 from plantui.cli.click_extensions import CodeOrWord, argument, option
 from plantui.cli.item_arguments import complete_decided, complete_drafted, complete_word, field_argument, item_argument
 from plantui.cli.options import day
@@ -21,6 +21,9 @@ from plantui.review.records.record import Source
 from plantui.usecases.drafts import compose, listing, selection
 from plantui.usecases.drafts.compose import Given
 from plantui.usecases.drafts.store import DraftAct, Kind
+from plantui.usecases.editing import item_places
+from plantui.usecases.editing.item_places import SLUGGED
+from plantui.usecases.editing.wishes import NewItem, Removal
 from plantui.usecases.session.cache import Memory
 from plantui.usecases.session.desk import Desk, Session
 from plantui.usecases.signing import submit as signing_submit
@@ -154,13 +157,38 @@ def remark_command(item: str, text: str, answer: bool, how: How, **values: Any) 
 
 @options.command("suggest")
 @item_argument()
-@field_argument()
-@argument("value", metavar=Sentence("cli.metavar.value"))
+@field_argument(required=False)
+@argument("value", required=False, metavar=Sentence("cli.metavar.value"))
+@argument("more", nargs=-1, metavar=Sentence("cli.metavar.fields"))
+@option("--add", "adding", is_flag=True, help=Sentence("cli.option.suggest_add"))
+@option("--remove", "removing", is_flag=True, help=Sentence("cli.option.suggest_remove"))
+@option("--id", "own_id", default="", metavar=Sentence("cli.metavar.id"), help=Sentence("cli.option.id"))
 @_reason
 @signing.at_once
-def suggest_command(item: str, field: str, value: str, reason: str, how: How) -> None:
-    """Suggest a value of a field, for an editor to take up."""
-    signing.say(lambda desk: compose.suggest(desk, item, field, value, reason), item, how)
+def suggest_command(
+    item: str, field: str | None, value: str | None, more: tuple[str, ...], reason: str, how: How, **asked: Any
+) -> None:
+    """Suggest a value of a field, a new item or that one is taken out, for an editor to take up."""
+    words = [word for word in (field, value, *more) if word is not None]
+    if asked["adding"] and asked["removing"]:
+        raise UsageProblem(t("cli.usage.title"), t("cli.usage.either", one="--add", other="--remove"))
+    if asked["adding"] and field is not None:
+        table, kind = item_places.kind_of(item)
+        written = {**({"kind": kind} if kind else {}), **editing.pairs(words[1:], "suggest")}
+        place, own_id = (field, asked["own_id"]) if table not in SLUGGED else ("plan", asked["own_id"] or field)
+
+        def put(desk: Desk) -> Desk:
+            wish = NewItem(table, item_places.place_of(desk.plan, place), written, own_id)
+            return compose.suggest_item(desk, wish, reason)
+
+        signing.say(put, place, how)
+    elif asked["removing"] and not words:
+        signing.say(lambda desk: compose.suggest_item(desk, Removal(item), reason), item, how)
+    elif value is not None and len(words) == 2 and not (asked["adding"] or asked["removing"] or asked["own_id"]):
+        signing.say(lambda desk: compose.suggest(desk, item, words[0], value, reason), item, how)
+    else:
+        help_at = t("cli.usage.help", command="plantui suggest")
+        raise UsageProblem(t("cli.usage.title"), t("cli.suggest.usage") + " " + help_at)
 
 
 @options.command("vouch")

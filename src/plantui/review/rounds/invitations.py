@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import attrs
 
+from plantui.plan.arrangement import suggested_items
 from plantui.review.authority.editors import edits
 from plantui.review.authority.permissions import same_voice
 from plantui.review.ledger.ledger import Inquiry
@@ -35,7 +36,8 @@ def suggestions(inquiry: Inquiry, standing: Standing, review_round: Round) -> It
     for spoken in review_round.spoken:
         if spoken.act.kind == "suggestion" and spoken.id not in review_round.ended:
             own = "" if spoken.voice.body else spoken.record.by
-            subjects[spoken.voice, own, spoken.act.item, spoken.act.field_name] = spoken
+            field = suggested_items.subject(spoken.act.field_name or "", spoken.act.value)
+            subjects[spoken.voice, own, spoken.act.item, field] = spoken
     waiting = [
         spoken
         for spoken in subjects.values()

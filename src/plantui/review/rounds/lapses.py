@@ -12,6 +12,7 @@ from typing import Literal
 import attrs
 
 from plantui.changes.compare import inside
+from plantui.plan.arrangement import suggested_items
 from plantui.plan.model import Plan
 from plantui.plan.references import around
 from plantui.review.authority.editors import edited, signer_of
@@ -221,7 +222,16 @@ def open_suggestions(log: Iterable[LogEntry], plan: Plan) -> Iterator[tuple[str,
 
 
 def says_already(plan: Plan, suggestion: Act) -> bool:
-    """Whether a plan has the value that is suggested; *not in the text* is suggested as empty words."""
+    """Whether a plan has the value that is suggested; *not in the text* is suggested as empty words.
+
+    It has an item that is to be put in once an item of that place has its id, and one to be taken out until it is gone.
+    """
+    field = suggestion.field_name or ""
+    if field == suggested_items.REMOVE:
+        return (suggestion.item or "") not in plan.by_id
+    if suggested_items.added_table(field):
+        own_id = suggested_items.added_fields(suggestion.value).get("id", "")
+        return f"{suggestion.item}.{own_id}" in plan.by_id
     item = plan.by_id.get(suggestion.item or "")
     value = item.fields.get(suggestion.field_name or "") if item is not None else None
     return value == suggestion.value or (value is None and suggestion.value == "")
@@ -246,7 +256,8 @@ def _latest(log: Iterable[LogEntry], kind: str) -> Iterator[tuple[LogEntry, Reco
         if act.kind == "withdraw" and act.to:
             withdrawn.setdefault(act.to, []).append(record)
         by = "" if record.voice is not None else record.by
-        subject = (record.voice, by, act.item or "", act.field_name or "")
+        field = suggested_items.subject(act.field_name or "", act.value)
+        subject = (record.voice, by, act.item or "", field)
         if act.kind != kind or subject in subjects:
             continue
         taken_back = any(same_voice(record, other) for other in withdrawn.get(name, ()))

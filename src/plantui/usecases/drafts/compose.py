@@ -10,6 +10,7 @@ import attrs
 from plantui.errors import UsageProblem
 from plantui.i18n import both, meant, t
 from plantui.plan import edit
+from plantui.plan.arrangement import suggested_items
 from plantui.plan.model import Item
 from plantui.render.review.who_said_what import item_name, short_act
 from plantui.review.policy import decision_words
@@ -19,6 +20,8 @@ from plantui.usecases.drafts import choices, store
 from plantui.usecases.drafts import undo as drafts_undo
 from plantui.usecases.drafts.store import DraftAct, Kind, Reach, Unfinished
 from plantui.usecases.editing.fields import value_of
+from plantui.usecases.editing.item_places import new_item_values
+from plantui.usecases.editing.wishes import NewItem, Removal
 from plantui.usecases.session import open as session_open
 from plantui.usecases.session import review, settings
 from plantui.usecases.session.desk import Desk
@@ -149,6 +152,23 @@ def suggest(
     return put(desk, (_entry(desk, item, content, manner, replaces),), replaces=replaces)
 
 
+def suggest_item(
+    desk: Desk, wish: NewItem | Removal, reason: str = "", manner: Given = PLAIN, *, replaces: DraftAct | None = None
+) -> Desk:
+    """Put an item to add, or one to take out, into the draft, for an editor to take up.
+
+    Raises as `decide`, and UsageProblem for what could not be put in.
+    """
+    if isinstance(wish, Removal):
+        item, field, value = full_id(desk, wish.item), suggested_items.REMOVE, ""
+    else:
+        basis = acts.basis(desk, edition_of(desk, wish.place, manner.edition))
+        item, field = wish.place, f"{suggested_items.ADD}{wish.table}"
+        value = suggested_items.addition(new_item_values(basis.plan, wish))
+    content = _Content("suggestion", reason.strip(), field=field, value=value)
+    return put(desk, (_entry(desk, item, content, manner, replaces),), replaces=replaces)
+
+
 def drop(desk: Desk, rows: Collection[DraftAct | Unfinished]) -> Desk:
     """Take these out of the draft, said or being typed; `undo` puts them back.
 
@@ -203,7 +223,7 @@ def _entry(desk: Desk, item: str, content: _Content, manner: Given, replaces: Dr
     if problem := acts.problem_of(basis, plan_item, content.kind, manner.reach):
         raise UsageProblem(t("saying.problem.title"), t("saying.problem", problem=problem), item)
     return DraftAct(
-        key=_key(replaces, item, content.kind, content.field, manner.voice),
+        key=_key(replaces, item, content.kind, suggested_items.subject(content.field, content.value), manner.voice),
         kind=content.kind,
         item=item,
         title=plan_item.title,

@@ -9,6 +9,8 @@ from plantui.i18n import t
 from plantui.usecases.drafts import compose
 from plantui.usecases.drafts.compose import Given
 from plantui.usecases.drafts.store import DraftAct
+from plantui.usecases.editing.fields import Edit
+from plantui.usecases.editing.suggestions import item_wish
 from plantui.usecases.session.desk import Desk
 from plantui.usecases.signing import submit
 
@@ -53,6 +55,10 @@ def revise(desk: Desk, entry: DraftAct, reworded: Reworded) -> Desk:
     if entry.kind == "remark":
         needs_answer = entry.answer if reworded.needs_answer is None else reworded.needs_answer
         return compose.remark(desk, entry.item, text, needs_answer, manner, replaces=entry)
+    if entry.kind == "suggestion" and (wish := item_wish(Edit(entry.item, entry.field, entry.value))) is not None:
+        if reworded.value is not None:
+            raise UsageProblem(t("draft_view.cannot.title"), t("draft_view.cannot.item"), entry.item)
+        return compose.suggest_item(desk, wish, text, manner, replaces=entry)
     if entry.kind == "suggestion":
         value = entry.value if reworded.value is None else reworded.value
         return compose.suggest(desk, entry.item, entry.field, value, text, manner, replaces=entry)

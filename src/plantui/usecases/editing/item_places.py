@@ -6,16 +6,24 @@ from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
 from itertools import islice
 
+import attrs
+
 from plantui.errors import UsageProblem
 from plantui.i18n import both, meant, t
+from plantui.plan import edit as plan_edit
 from plantui.plan import new_ids, values
 from plantui.plan.model import Item, Plan
 from plantui.plan.schema import PLAN_TABLES, SERVICE_TABLES, Field, fields_of
+from plantui.plan.values import Value
 from plantui.render import labels
+from plantui.usecases.editing.fields import value_of
 from plantui.usecases.editing.wishes import NewItem
 
 NEAR = 3
 """Names that are told as near what was written."""
+
+SLUGGED = ("actor", "component")
+"""Tables whose items others name by a slug: a command that puts one in names that, and not a place."""
 
 SEARCHED = 20_000
 """Names that are searched for near ones; more would make the answer to a mistyped one slow."""
@@ -128,3 +136,27 @@ def did_you(near: Iterable[str]) -> str:
     """Which of some names may have been meant, with a blank before it; empty for none."""
     listed = ", ".join(near)
     return " " + t("cli.item.near", near=listed) if listed else ""
+
+
+def new_item_values(plan: Plan, wish: NewItem) -> dict[str, Value]:
+    """The values of a new item in the format's order, its id among them.
+
+    Raises UsageProblem for a place that has no such table, for what it lacks or cannot have, and for an id that is
+    taken.
+    """
+    place = place_of(plan, wish.place)
+    wish = attrs.evolve(wish, place=place)
+    require_table(wish.table, place)
+    item = draft_item(plan, wish)
+    written = {plan_edit.field_of(item, name): text for name, text in wish.written.items()}
+    own_id = wish.own_id or new_ids.new_item_id(plan, place, wish.table, written)
+    require_free(plan, place, own_id)
+    if missing := lacking(wish.table, written):
+        names = ", ".join(labels.field_name(field.name) for field in missing)
+        raise UsageProblem(t("adding.title"), t("adding.lacking", item=f"{place}.{own_id}", fields=names), item.id)
+    made: dict[str, Value] = {"id": own_id}
+    for field in fields_of(wish.table):
+        value = value_of(item, field.name, written[field.name]) if field.name in written else None
+        if value is not None:
+            made[field.name] = value
+    return made

@@ -10,18 +10,16 @@ import attrs
 from plantui.errors import UsageProblem
 from plantui.i18n import t
 from plantui.plan import edit as plan_edit
-from plantui.plan import new_ids, references, toml
+from plantui.plan import references, toml
 from plantui.plan.arrangement import mentions, moves
 from plantui.plan.arrangement.mentions import Mention
 from plantui.plan.model import Item, Plan
-from plantui.plan.schema import fields_of
 from plantui.plan.spans import edits
 from plantui.plan.spans.layout import read_document
-from plantui.plan.values import Value
 from plantui.render.labels import field_name
 from plantui.usecases.editing import fields
-from plantui.usecases.editing.fields import Done, Edit, Prepared, Set, value_of
-from plantui.usecases.editing.item_places import anchor_of, draft_item, lacking, place_of, require_free, require_table
+from plantui.usecases.editing.fields import Done, Edit, Prepared, Set
+from plantui.usecases.editing.item_places import anchor_of, new_item_values, place_of, require_free, require_table
 from plantui.usecases.editing.services import add_service, move_service
 from plantui.usecases.editing.unknown_names import require_known_names
 from plantui.usecases.editing.wishes import ItemMove, NewItem, NewService, Removal, Wish
@@ -93,28 +91,12 @@ def _added(work: Work, wish: NewItem) -> Work:
         own_id, data = _with_block(work.files[path], wish, anchor)
         require_free(plan, wish.place, own_id)
     else:
-        written = {plan_edit.field_of(draft_item(plan, wish), name): text for name, text in wish.written.items()}
-        own_id = new_ids.new_item_id(plan, wish.place, wish.table, written) if not wish.own_id else wish.own_id
-        wish = attrs.evolve(wish, own_id=own_id, written=written)
-        require_free(plan, wish.place, own_id)
-        data = plan_edit.add_item(work.files[path], wish.table, _values(plan, wish), after=anchor)
+        values = new_item_values(plan, wish)
+        own_id = str(values["id"])
+        data = plan_edit.add_item(work.files[path], wish.table, values, after=anchor)
     item = f"{wish.place}.{own_id}"
     done = with_reason(attrs.evolve(work.done, added=(*work.done.added, item)), item, wish.reason)
     return attrs.evolve(work, files={**work.files, path: data}, done=done)
-
-
-def _values(plan: Plan, wish: NewItem) -> dict[str, Value]:
-    """The values of a new item in the format's order; raises UsageProblem for what it lacks or cannot have."""
-    item = draft_item(plan, wish)
-    if missing := lacking(wish.table, wish.written):
-        names = ", ".join(field_name(field.name) for field in missing)
-        raise UsageProblem(t("adding.title"), t("adding.lacking", item=item.id, fields=names), item.id)
-    made: dict[str, Value] = {"id": wish.own_id}
-    for field in fields_of(wish.table):
-        value = value_of(item, field.name, wish.written[field.name]) if field.name in wish.written else None
-        if value is not None:
-            made[field.name] = value
-    return made
 
 
 def _with_block(data: bytes, wish: NewItem, anchor: Item | None) -> tuple[str, bytes]:

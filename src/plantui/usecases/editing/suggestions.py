@@ -9,12 +9,14 @@ from plantui.errors import UsageProblem
 from plantui.i18n import t
 from plantui.plan import edit as plan_edit
 from plantui.plan import fingerprint
-from plantui.render.labels import field_name
+from plantui.plan.arrangement import suggested_items
+from plantui.render.labels import field_name, recorded
 from plantui.render.review.who_said_what import short_act
 from plantui.review.ledger.log_entry import LogEntry
 from plantui.review.records.record import Act
 from plantui.review.rounds import lapses
 from plantui.usecases.editing.fields import Edit, log_of
+from plantui.usecases.editing.wishes import NewItem, Removal, Wish
 from plantui.usecases.session.desk import Desk
 
 _MOST_LISTED = 12
@@ -33,6 +35,32 @@ class Suggested:
     by: str
     changed: bool
     reason: str = ""
+
+
+def wish_of(edit: Edit, reason: str = "", *, drop_comment: bool = False) -> Wish:
+    """What an editor does who takes a suggestion up; raises UsageProblem for an item that nobody can read."""
+    wish = item_wish(edit)
+    if wish is None:
+        return attrs.evolve(edit, reason=reason, drop_comment=drop_comment)
+    return attrs.evolve(wish, reason=reason)
+
+
+def item_wish(edit: Edit) -> NewItem | Removal | None:
+    """The item that a suggestion puts in or takes out, None where it is one for a field; raises as `wish_of`."""
+    if edit.field == suggested_items.REMOVE:
+        return Removal(edit.item)
+    table = suggested_items.added_table(edit.field)
+    if not table:
+        return None
+    fields = suggested_items.added_fields(edit.written)
+    if not fields:
+        raise UsageProblem(t("editing.suggestion.title"), t("editing.suggestion.unreadable"), edit.item)
+    written = {
+        name: plan_edit.written_of(tuple(value) if isinstance(value, list) else value)
+        for name, value in fields.items()
+        if name != "id" and isinstance(value, str | int | list)
+    }
+    return NewItem(table, edit.item, written, str(fields.get("id", "")))
 
 
 def suggestion(desk: Desk, act_id: str) -> Suggested:
@@ -85,11 +113,16 @@ def only_suggestion(desk: Desk, item: str) -> Suggested:
     if not found:
         raise UsageProblem(t("editing.suggestion.title"), t("editing.suggestion.none_of_item", item=item))
     rows = (
-        f"  {short_act(each.act)}  {field_name(each.edit.field)}: {terminal_text.clip(each.edit.written, 60)}"
+        f"  {short_act(each.act)}  {field_name(each.edit.field)}: {terminal_text.clip(_words(each.edit), 60)}"
         for each in found[:_MOST_LISTED]
     )
     words = t("editing.suggestion.several_of_item", item=item)
     raise UsageProblem(t("editing.suggestion.several_title"), "\n".join((words, *rows)))
+
+
+def _words(edit: Edit) -> str:
+    item = edit.field == suggested_items.REMOVE or suggested_items.added_table(edit.field)
+    return recorded(edit.field, edit.written) if item else edit.written
 
 
 def open_suggestions(desk: Desk, *, item: str = "", record_id: str = "") -> tuple[Suggested, ...]:

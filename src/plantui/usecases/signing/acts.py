@@ -11,6 +11,7 @@ from plantui.errors import NotWritten, Unreadable, UsageProblem
 from plantui.git.objects import reader
 from plantui.i18n import t
 from plantui.plan import edit, fingerprint
+from plantui.plan.arrangement import suggested_items
 from plantui.plan.files import Problem
 from plantui.plan.model import Item, Plan
 from plantui.review.authority import record_consistency
@@ -223,7 +224,9 @@ def needs_text(proceedings: Proceedings | None, word: str) -> bool:
 
 
 def _value(item: Item, entry: DraftAct) -> record.Said:
-    """The value suggested, in the field's own type; empty text for *not in the text*."""
+    """The value suggested, in the field's own type; empty text for *not in the text*, and as it is for an item."""
+    if entry.field == suggested_items.REMOVE or suggested_items.added_table(entry.field):
+        return entry.value
     value = edit.value_of(item, entry.field, entry.value)
     if isinstance(value, tuple):
         return tuple(str(part) for part in value)

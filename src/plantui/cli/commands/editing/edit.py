@@ -16,6 +16,7 @@ from plantui.usecases.editing import table as editing_table
 from plantui.usecases.editing.fields import Edit, Prepared
 from plantui.usecases.editing.suggestions import Suggested
 from plantui.usecases.editing.table import Because, Complaint, Kept
+from plantui.usecases.editing.wishes import Wish
 from plantui.usecases.session import cache
 from plantui.usecases.session.desk import Desk, Session
 
@@ -48,12 +49,12 @@ def set_command(
     memory = cache.Memory()
     desk = editing.opened(writing.as_commit, memory)
     suggestion = _suggested(desk, act) if act is not None else None
-    edit = Edit(full_id(desk, item or ""), field or "", value or "", why.reason, drop_comment)
+    wish: Wish = Edit(full_id(desk, item or ""), field or "", value or "", why.reason, drop_comment)
     if suggestion is not None:
-        edit = Edit(suggestion.edit.item, suggestion.edit.field, suggestion.edit.written, why.reason, drop_comment)
+        wish = suggestions.wish_of(suggestion.edit, why.reason, drop_comment=drop_comment)
         if suggestion.changed:
-            output.warn(t("cli.set.suggestion_changed", item=edit.item))
-    wishes = [edit, *([Edit(edit.item, "source", why.source)] if why.source else [])]
+            output.warn(t("cli.set.suggestion_changed", item=suggestion.edit.item))
+    wishes = [wish, *([Edit(wish.item, "source", why.source)] if why.source and isinstance(wish, Edit) else [])]
     prepared = editing.prepared(Session(desk, memory), wishes, create=create, source=why.source)
     editing.write(desk, prepared, writing, suggestion)
 

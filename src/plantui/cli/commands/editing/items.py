@@ -30,9 +30,6 @@ from plantui.usecases.session.desk import Desk, Session
 
 F = TypeVar("F", bound=Callable[..., Any])
 
-_SLUGGED = ("actor", "component")
-"""Tables whose items are named by a slug of their own: the second argument is that, and not a place."""
-
 
 @attrs.frozen(slots=True)
 class Where:
@@ -89,7 +86,7 @@ def add_command(
     writing: Writing,
 ) -> None:
     """Put an item or a service into the plan: from the arguments, from answers on the terminal, or from an editor."""
-    given = _pairs(written)
+    given = editing.pairs(written, "add")
     table, of_kind = item_places.kind_of(kind)
     memory = cache.Memory()
     desk = editing.opened(writing.as_commit, memory)
@@ -106,7 +103,7 @@ def add_command(
         if where.inside is not None:
             raise _odd(t("cli.add.inside_option"))
         own_id, place = where.own_id, place
-        if table in _SLUGGED and place != "plan":
+        if table in item_places.SLUGGED and place != "plan":
             own_id, place = own_id or place, "plan"
         wish = NewItem(table, item_places.place_of(desk.plan, place), given, own_id, where.after, why.reason)
         if by_editor:
@@ -115,19 +112,6 @@ def add_command(
         wish = attrs.evolve(wish, written=_complete(desk.plan, wish))
     ready = editing.prepared(session, [wish], create=create, source=why.source)
     editing.write(desk, ready, writing, difference=True)
-
-
-def _pairs(written: tuple[str, ...]) -> dict[str, str]:
-    """The fields of `field=value …`; raises UsageProblem for a word that is none, and for a field given twice."""
-    given: dict[str, str] = {}
-    for word in written:
-        name, equals, value = word.partition("=")
-        if not equals or not name.strip():
-            raise _odd(t("cli.add.no_pair", seen=word[:80]))
-        if name.strip() in given:
-            raise _odd(t("cli.add.twice", field=name.strip()[:40]))
-        given[name.strip()] = value
-    return given
 
 
 def _odd(words: str) -> UsageProblem:
