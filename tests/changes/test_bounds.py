@@ -6,7 +6,7 @@ from datetime import date
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from plantui.changes.bounds import Bound, bound_of
@@ -82,6 +82,7 @@ def test_a_ring_is_walked_once() -> None:
 
 
 @given(st.data())
+@settings(deadline=None)
 def test_a_bound_is_the_latest_first_day_of_all_that_undated_steps_lead_to(data: st.DataObject) -> None:
     """Held against a walk by closure over any graph of ten items, rings among them; the path is one of its links."""
     names = [f"i{at}" for at in range(10)]

@@ -199,7 +199,7 @@ _YEAR_ON = Slip(Fraction(12), Fraction(12), "day")
         (_item("milestone"), _item("milestone"), (None, None)),
         (_item("milestone"), _item("milestone", "2025"), (None, "gain")),
         (_item("milestone", "2025"), _item("milestone"), (None, "worse")),
-        (_item("milestone", "2025"), _item("milestone", certainty="done"), (None, None)),
+        (_item("milestone", "2025"), _item("milestone", certainty="done"), (None, "reached")),
         (_item("prerequisite", "2025", state="met"), _item("prerequisite", state="met"), (None, None)),
         (_item("prerequisite", "2025", state="dropped"), _item("prerequisite", state="dropped"), (None, None)),
         (_item("milestone", "2025-01"), _item("milestone", "2025-01-01..2025-01-31"), (None, None)),

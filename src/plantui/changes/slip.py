@@ -75,9 +75,10 @@ def _rule(before: When, after: When) -> Rule:
 Direction = Literal[
     "delayed", "brought-forward", "uncertain", "worse", "gain", "two-sources", "stronger", "weaker",
     "met", "met-late", "reopened", "dropped", "another-measure", "another-voice",
+    "reached", "reached-early", "reached-late",
 ]  # fmt: skip
 """`worse`: lost its place in time. `gain`: was given one. `met-late`: met after the last day of what needed it.
-`another-measure`: the figure counts another thing."""
+`another-measure`: the figure counts another thing. `reached`: done, held against the day that the baseline had."""
 
 
 def slip_and_direction(before: Item | None, after: Item | None) -> tuple[Slip | None, Direction | None]:
@@ -90,7 +91,7 @@ def slip_and_direction(before: Item | None, after: Item | None) -> tuple[Slip | 
     if before is None:
         return None, "another-voice" if after.table == "status" else None
     slip, in_time = _in_time(before, after)
-    return slip, _in_state(before, after) or in_time or _in_words(before, after)
+    return slip, _in_state(before, after) or _reached(before, after) or in_time or _in_words(before, after)
 
 
 def _in_state(before: Item, after: Item) -> Direction | None:
@@ -100,6 +101,18 @@ def _in_state(before: Item, after: Item) -> Direction | None:
     if after.settled:
         return "met" if new == "met" else "dropped"
     return "reopened" if before.settled and new == "open" else None
+
+
+def _reached(before: Item, after: Item) -> Direction | None:
+    """That it is done now: early or late only where every day it may have been done on is before or after the old."""
+    if after.text("certainty") != "done" or before.text("certainty") == "done":
+        return None
+    old, new = stated(before), stated(after)
+    if old and new and old.earliest and new.latest and new.latest < old.earliest:
+        return "reached-early"
+    if old and new and old.latest and new.earliest and new.earliest > old.latest:
+        return "reached-late"
+    return "reached"
 
 
 def _in_time(before: Item, after: Item) -> tuple[Slip | None, Direction | None]:

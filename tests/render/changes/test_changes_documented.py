@@ -13,7 +13,7 @@ from plantui.changes.compare import WEIGHTS, ChangeKind, compare
 from plantui.changes.slip import Direction, Rule
 from plantui.plan.contradictions.finding import CODES
 from plantui.plan.reasons import REASON_CODES
-from plantui.render.changes.sentences import outcomes, sides
+from plantui.render.changes.sentences import sides, toned_outcomes
 from support import plans
 
 DOCUMENT = Path(__file__).parents[3] / "docs" / "changes.md"
@@ -55,6 +55,14 @@ CASES: tuple[tuple[str, Side, Side], ...] = (
     ("two sources", _milestone(when="2024-06"), _milestone(claim=_CLAIMS)),
     ("surer word", _milestone(certainty="expected"), _milestone(certainty="planned")),
     ("weaker word", _milestone(certainty="planned"), _milestone(certainty="expected")),
+    ("reached", _milestone(when="2025-Q1"), _milestone(when="2025-02-10", certainty="done")),
+    ("reached before its day", _milestone(when="2025-04-01"), _milestone(when="2025-02-01", certainty="done")),
+    ("reached after its day", _milestone(when="2025-04-01"), _milestone(when="2025-06-01", certainty="done")),
+    (
+        "later, by a surer word",
+        _milestone(when="2025-01-01", certainty="expected"),
+        _milestone(when="2026-01-01", certainty="decided"),
+    ),
     ("payment", _milestone(payment="agreement"), _milestone(payment="duty")),
     ("condition", _milestone(condition="when funded"), _milestone(condition="when decided")),
     ("actors", _milestone(actors=["x", "y"]), _milestone(actors=["y", "z", "u"])),
@@ -90,7 +98,15 @@ def _rows() -> Iterator[tuple[str, str, str]]:
         old, new = plans.plan(before), plans.plan(after)
         (change,) = compare(old, new)
         was, now = sides(old, new, change)
-        cells = (name, was or "–", now or "–", outcomes(change)[0], change.kind, change.direction or "–", change.weight)
+        cells = (
+            name,
+            was or "–",
+            now or "–",
+            toned_outcomes(change)[0],
+            change.kind,
+            change.direction or "–",
+            change.weight,
+        )
         yield "| " + " | ".join(cells) + " |", f"{change.kind}", f"{change.direction}"
 
 

@@ -89,7 +89,7 @@ def test_markdown_reads_as_a_case_paper() -> None:
     assert told[0] == "# Endringer: 2024 → demo-2025"
     assert "## Betaling og regelverk" in told
     assert (
-        "| Overgang til forvaltning (`pll.overgang-forvaltning`) | 1.1.2025 → 1.4.2026 | +15 md | leverandør: "
+        "| Overgang til forvaltning (`pll.overgang-forvaltning`) | 1.1.2025 → 1.4.2026 | VERRE, +15 md | leverandør: "
         "Leverandørene er ikke ferdige med å integrere SFM. (kjerneteam pll, notat mars 2025 (DEMO)) |"
     ) in told
     assert told[-1].startswith("**Bedt om (")

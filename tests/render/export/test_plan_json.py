@@ -102,6 +102,7 @@ def test_every_shape_is_documented_and_every_documented_key_is_there() -> None:
     for one in listed["changes"]:  # type: ignore[attr-defined]
         pairs += [("change", one), *(("field", field) for field in one["fields"])]
         pairs += [(name, one[name]) for name in ("slip", "reason", "bound") if one[name]]
+        pairs += [(name, each) for name, all_of in (("late", "late"), ("tone", "tones")) for each in one[all_of]]
     pairs += [("finding", one) for one in checked["findings"]]  # type: ignore[attr-defined]
     for one in later["years"]:  # type: ignore[attr-defined]
         pairs += [("year", one), *(("timed item", item) for name in ("moved_out", "lost") for item in one[name])]

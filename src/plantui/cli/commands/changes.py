@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterator, Mapping
+from typing import TypedDict, Unpack
 
 import attrs
 
 from plantui import terminal_text
 from plantui.changes.compare import WEIGHTS
 from plantui.changes.impact import Impact, dependents, impact, sharing
+from plantui.changes.tone import tone
 from plantui.cli import opening, options, output
 from plantui.cli.click_extensions import CodeOrWord, option
 from plantui.cli.item_arguments import item_argument, item_of
@@ -36,12 +38,20 @@ _WEIGHTS = CodeOrWord(WEIGHTS, lambda code: t(f"weight.{code}"))
 _GROUPINGS = CodeOrWord(changes_list.GROUPINGS, lambda code: t(f"change.group.{code}"))
 
 
+class _Ending(TypedDict):
+    """What is left when the changes are told: whether to remember that they were seen, and to say so by exit code."""
+
+    remember: bool
+    answer: bool
+
+
 @options.command("changes", reads=True)
 @option("--baseline", metavar=Sentence("cli.metavar.rev"), help=Sentence("cli.option.baseline"))
 @option("--weight", "weights", type=_WEIGHTS, multiple=True, metavar=Sentence("cli.metavar.weight"),
               help=Sentence("cli.option.weight", weights=_WEIGHTS.told))  # fmt: skip
 @option("--group", type=_GROUPINGS, default="weight", metavar=Sentence("cli.metavar.group"),
               help=Sentence("cli.option.group", groupings=_GROUPINGS.told))  # fmt: skip
+@option("--good", is_flag=True, help=Sentence("cli.option.good"))
 @option("--full", is_flag=True, help=Sentence("cli.option.changes_full"))
 @option("--seen", "remember", is_flag=True, help=Sentence("cli.option.seen"))
 @option("--exit-code", "answer", is_flag=True, help=Sentence("cli.option.exit_code"))
@@ -51,11 +61,11 @@ def changes_command(
     baseline: str | None,
     weights: tuple[str, ...],
     group: changes_list.Grouping,
+    good: bool,
     full: bool,
-    remember: bool,
-    answer: bool,
     form: str,
     facts: bool,
+    **ending: Unpack[_Ending],
 ) -> int:
     """List what changed since a baseline; exit code 2 where files were unread, 1 for changes with `--exit-code`."""
     memory = cache.Memory()
@@ -65,6 +75,9 @@ def changes_command(
     comparison = compare.compare_desk(session, against, opening.progress("reading"))
     if weights:
         chosen = tuple(change for change in comparison.changes if change.weight in weights)
+        comparison = attrs.evolve(comparison, changes=chosen)
+    if good:
+        chosen = tuple(change for change in comparison.changes if tone(change) == "better")
         comparison = attrs.evolve(comparison, changes=chosen)
     output.warn(*comparison.notes, *((t("cli.changes.uncommitted"),) if compare.uncommitted(desk) else ()))
     changes, numbers = comparison.changes, _numbers(session)
@@ -87,11 +100,11 @@ def changes_command(
         output.read_aloud(*plain.changes_plain(compare.around(comparison, desk.plan), changes))
     else:
         output.write_lines(_change_lines(desk, comparison, numbers, group, full))
-    if remember:
+    if ending["remember"]:
         last_seen.look(desk)
     if comparison.incomplete:
         return _LEFT_OUT
-    return 1 if answer and changes else 0
+    return 1 if ending["answer"] and changes else 0
 
 
 def _numbers(session: Session) -> Mapping[str, str]:
@@ -129,7 +142,7 @@ def _change_lines(
         for change in comparison.changes
         if marks and marks.get(change.item) == compare.fingerprint_of(comparison, desk.plan, change)
     }
-    yield changes_list.summary(listing, canvas, group, ticked)
+    yield from changes_list.summary(listing, canvas, group, ticked)
     yield BLANK
     for row in changes_list.change_list_rows(listing, canvas, group, unfolded=False, seen=ticked):
         yield row.line

@@ -27,6 +27,8 @@ from plantui.render.changes.sentences import (
     sides,
     slip_sentence,
     slip_words,
+    tone_words,
+    toned_outcomes,
     value_words,
     weight_words,
     word_difference,
@@ -187,7 +189,9 @@ def told(context: Around, change: Change) -> Iterator[Labelled]:
     """What the change means, label by label: outcome, slip, original, reason, what it hits, contradictions, sources."""
     outcome = outcomes(change)[0]
     told_by_slip = change.slip is not None and outcome == slip_words(change.slip)
-    yield _row("outcome", [*(() if told_by_slip else (outcome,)), *asides(change)])
+    said = tone_words(change)
+    led = said and not outcome.startswith(said)
+    yield _row("outcome", [*((said,) if led else ()), *(() if told_by_slip else (outcome,)), *asides(change)])
     if slip := slip_sentence(context.proposal, change):
         yield _row("slip", [slip])
     yield _row("late", [late_words(context.proposal, late) for late in change.late])
@@ -312,7 +316,7 @@ def _of_one(context: Around, change: Change | None, item_id: str, canvas: Canvas
     item = context.proposal.by_id.get(item_id) or context.baseline.by_id.get(item_id)
     identity = terminal_text.clean(item_id, labels.UNSAID)
     name = f"{identity}  {labels.title(item)}" if item is not None else identity
-    outcome = outcomes(change)[-1] if change is not None else ""
+    outcome = toned_outcomes(change)[-1] if change is not None else ""
     if outcome and terminal_text.cells(name) + terminal_text.cells(outcome) + 2 <= canvas.width:
         yield beside(((name, "key"),), ((outcome, "strong"),), canvas)
     else:

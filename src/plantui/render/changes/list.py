@@ -17,7 +17,15 @@ from plantui.plan.model import Plan
 from plantui.plan.schema import SET_LISTS
 from plantui.plan.sources import stated
 from plantui.render import dates, labels
-from plantui.render.changes.sentences import heavy, leading, outcome_role, outcomes, sides, value_words
+from plantui.render.changes.sentences import (
+    heavy,
+    leading,
+    outcome_role,
+    sides,
+    tone_counts,
+    toned_outcomes,
+    value_words,
+)
 from plantui.render.line import Canvas, Drawn, Line, Role, Row, Span, beside, fit
 
 Grouping = Literal["weight", "service", "year", "kind"]
@@ -159,7 +167,7 @@ def _line(listing: Listing, seed: ChangeRow, canvas: Canvas, seen: frozenset[str
 
 def _told(change: Change, group: Grouping) -> tuple[str, ...]:
     """The outcome, with the word for a heavy change where no heading says that it is one."""
-    told = outcomes(change)
+    told = toned_outcomes(change)
     if group == "weight" or not heavy(change):
         return told
     word = t("change.heavy").upper()
@@ -274,8 +282,12 @@ def _count(listing: Listing) -> str:
     return tn("change.count_both_ends", moved, changes=words) if moved else words
 
 
-def summary(listing: Listing, canvas: Canvas, group: Grouping = "weight", seen: Collection[str] = ()) -> Line:
-    """The line above the rows: how many changes, how many heavy, how many dates passed, and how they are grouped."""
+def summary(
+    listing: Listing, canvas: Canvas, group: Grouping = "weight", seen: Collection[str] = ()
+) -> tuple[Line, Line]:
+    """The two lines above the rows: how many changes, how many heavy, how many dates passed, how they are grouped; and
+    how many are for the better and for the worse.
+    """
     counts = [_count(listing), tn("change.count_heavy", sum(map(heavy, listing.changes)))]
     if listing.passed:
         counts.append(tn("change.count_passed", len(listing.passed)))
@@ -283,6 +295,7 @@ def summary(listing: Listing, canvas: Canvas, group: Grouping = "weight", seen: 
     if seen:
         right += f"  ✓ {sum(1 for change in listing.changes if change.item in seen)}"
     left: Line = ((" " + " · ".join(counts), "text"),)
+    tones = fit(((" " + tone_counts(listing.changes), "text"),), canvas)
     if terminal_text.cells(terminal_text.ascii_twin(left[0][0])) + terminal_text.cells(right) + 3 > canvas.width:
-        return fit(left, canvas)
-    return fit(beside(left, ((right, "dim"),), canvas), canvas)
+        return fit(left, canvas), tones
+    return fit(beside(left, ((right, "dim"),), canvas), canvas), tones

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from difflib import SequenceMatcher
 from fractions import Fraction
 from math import floor
@@ -11,6 +12,7 @@ from math import floor
 from plantui import terminal_text
 from plantui.changes.compare import HEAVY, Change, FieldChange
 from plantui.changes.slip import Slip, surer
+from plantui.changes.tone import Tone, field_tones, tone
 from plantui.i18n import t, tn
 from plantui.plan.contradictions.lateness import latest_of
 from plantui.plan.model import Item, Plan
@@ -21,6 +23,8 @@ from plantui.plan.values import Value
 from plantui.render import dates, labels
 from plantui.render.line import Canvas, Line, Role, Span
 from plantui.render.own_tables import own_rows, row_words
+
+TONES_TOLD: tuple[Tone, ...] = ("better", "worse", "mixed", "neutral")
 
 
 def nearest(months: Fraction) -> int:
@@ -80,9 +84,7 @@ def _bound_sentence(proposal: Plan, change: Change) -> str:
     dated = proposal.by_id[bound.path[-1]]
     path = " ← ".join(_near(change.either, step) for step in bound.path)
     if bound.earliest is None or change.slip is None:
-        when = stated(dated)
-        words = dates.when_compact(when) if when is not None else ""
-        return t("slip.worse_no_later", path=path, item=labels.title(dated), when=words)
+        return t("slip.worse_no_later", path=path, item=labels.title(dated), when=in_time(dated))
     words = t(
         "slip.bound_by", slip=slip_words(change.slip), path=path, item=labels.title(dated),
         earliest=dates.short(bound.earliest),
@@ -249,6 +251,45 @@ def outcomes(change: Change) -> tuple[str, ...]:
     return tuple(dict.fromkeys(wordings))
 
 
+def toned_outcomes(change: Change) -> tuple[str, ...]:
+    """The same led by the word for its tone, where it has one and does not say so itself; both ways named."""
+    said, outcome = tone(change), outcomes(change)
+    if said == "neutral":
+        return outcome
+    word = t(f"change.tone.{said}")
+    if change.slip is not None:
+        outcome = *outcome, slip_words(change.slip, short=True)
+    if said == "mixed":
+        named = t("change.tone.mixed_of", **_both_ways(change))
+        return (*(t("change.tone.led", tone=named, words=words) for words in outcome), *(
+            t("change.tone.led", tone=word, words=words) for words in outcome
+        ), word)  # fmt: skip
+    led = (words if words.startswith(word) else t("change.tone.led", tone=word, words=words) for words in outcome)
+    return tuple(dict.fromkeys((*led, *outcomes(change))))
+
+
+def tone_words(change: Change) -> str:
+    """BETTER, WORSE, or BOTH WAYS with the fields that point each way; empty where none does."""
+    said = tone(change)
+    if said == "neutral":
+        return ""
+    return t("change.tone.mixed_of", **_both_ways(change)) if said == "mixed" else t(f"change.tone.{said}")
+
+
+def _both_ways(change: Change) -> dict[str, str]:
+    """The fields that are better and those that are worse, named as people say them."""
+    names: dict[str, list[str]] = {"better": [], "worse": []}
+    for field in field_tones(change):
+        names[field.tone].append(labels.field_name(field.field))
+    return {way: ", ".join(fields) for way, fields in names.items()}
+
+
+def tone_counts(changes: Iterable[Change]) -> str:
+    """`3 bedre · 7 verre · 1 begge veier · 36 nøytrale`; what none of them is, is left out."""
+    counted = Counter(map(tone, changes))
+    return " · ".join(tn(f"change.count_{said}", counted[said]) for said in TONES_TOLD if counted[said])
+
+
 def asides(change: Change) -> tuple[str, ...]:
     """What else became of it beside the outcome: a word of certainty that is stronger or weaker."""
     if change.before is None or change.after is None or change.direction in ("stronger", "weaker"):
@@ -274,13 +315,17 @@ def _by_direction(change: Change) -> tuple[str, ...]:
             return long, t("change.word.worse_short")
         case "gain":
             conditional = change.before is not None and change.before.text("condition")
-            return (t("change.word.gain_dated") if conditional else t("change.word.gain"),)
+            return t("change.word.gain_dated") if conditional else t("change.word.gain"), t("change.word.gain_short")
+        case "stronger":
+            return t("change.word.stronger"), t("change.word.stronger_short")
         case "two-sources":
             long = t("change.word.two-sources_slip", slip=slip_words(slip)) if slip else t("change.word.two-sources")
             short = f"{t('change.word.two-sources')} {slip_words(slip, short=True)}" if slip else long
             return long, short, t("change.word.two-sources")
         case "met":
             return t("change.word.met"), t("change.word.met_short")
+        case "reached-early" | "reached-late":
+            return t(f"change.word.{change.direction}_by", slip=slip_words(slip)), t(f"change.word.{change.direction}")
         case "met-late":
             late = latest_of(one.lateness for one in change.late)
             months = gap_words(late.gap.low, late.gap.high) if late is not None else ""
@@ -326,11 +371,9 @@ def _by_field(change: Change) -> tuple[str, ...]:
 
 def outcome_role(change: Change) -> Role:
     """The role of the outcome; it only colours what the words say already."""
-    if change.direction in ("worse", "delayed", "reopened", "weaker", "another-measure", "two-sources", "met-late"):
+    if tone(change) in ("worse", "mixed") or change.direction in ("another-measure", "two-sources"):
         return "warn"
-    if change.direction in ("met", "brought-forward", "gain", "stronger"):
-        return "good"
-    return "text"
+    return "good" if tone(change) == "better" else "text"
 
 
 # two wordings, word by word: what went and what came stands in marks as well as in roles

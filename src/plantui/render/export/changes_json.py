@@ -12,6 +12,7 @@ from plantui.changes.compare import Change, reason_of
 from plantui.changes.impact import Impact
 from plantui.changes.met_late import MetLate
 from plantui.changes.slip import Slip
+from plantui.changes.tone import field_tones, tone
 from plantui.plan.contradictions.finding import PlanFinding
 from plantui.plan.model import Plan, Reason, Reasons
 from plantui.plan.values import Value
@@ -57,6 +58,8 @@ def change_data(change: Change, reason: Reason | None) -> Json:
         "bound": _bound(change.bound),
         "late": [_late(late) for late in change.late],
         "direction": change.direction,
+        "tone": tone(change),
+        "tones": [{"field": field.field, "tone": field.tone} for field in field_tones(change)],
         "reason": {"code": reason.code, "text": reason.text, "source": reason.source} if reason else None,
         "title": change.either.title or None,
         "was": change.was,

@@ -10,6 +10,7 @@ from datetime import UTC, date
 
 from plantui import terminal_text
 from plantui.changes.compare import Change, FieldChange, reason_of
+from plantui.changes.tone import tone
 from plantui.plan.contradictions.finding import PlanFinding
 from plantui.plan.model import Item, Plan, Reasons
 from plantui.plan.schema import COLUMNS, ITEM_FIELDS
@@ -46,7 +47,7 @@ LOG_COLUMNS = (
 )  # fmt: skip
 CHANGE_COLUMNS = (
     "item", "number", "kind", "weight", "field", "field_weight", "from", "to", "slip_low", "slip_high", "slip_rule",
-    "direction", "was", "replaces", "reason_code", "reason", "reason_source", "title",
+    "direction", "was", "replaces", "reason_code", "reason", "reason_source", "title", "tone",
 )  # fmt: skip
 FINDING_COLUMNS = ("code", "items", "explanation", "accepted")
 STORY_COLUMNS = ("event", "commit", "day", "what", "round", "edition", "voice", "by", "seat", "counts", "source")
@@ -146,7 +147,7 @@ def change_rows(
                 slip.get("low"), slip.get("high"), slip.get("rule"), change.direction,
                 change.was, change.replaces,
                 reason.code if reason else None, reason.text if reason else None, reason.source if reason else None,
-                change.either.title or None,
+                change.either.title or None, tone(change),
             )  # fmt: skip
 
 

@@ -16,7 +16,7 @@ from plantui.render import dates, labels
 from plantui.render.changes.compared import Compared, became, changed, in_full
 from plantui.render.changes.detail import Around, why
 from plantui.render.changes.findings import explanation, items_words
-from plantui.render.changes.sentences import heavy, outcomes, sides, word_difference
+from plantui.render.changes.sentences import heavy, sides, tone_counts, toned_outcomes, word_difference
 from plantui.render.highlights.view import in_full as entry_in_full
 from plantui.render.highlights.view import late_words
 from plantui.render.highlights.years import LEFT, TIMELESS, YEARLY, YearEntry, for_years, highlights, years
@@ -188,6 +188,7 @@ def changes_markdown(around: Around, changes: Sequence[Change]) -> Iterator[str]
         yield t("change.none")
         return
     counts = [tn("change.count", len(changes)), tn("change.count_heavy", sum(map(heavy, changes)))]
+    counts.append(tone_counts(changes))
     yield f"{', '.join(counts)}. {t('change.markdown.rule')}"
     for weight in WEIGHTS:
         of_weight = [change for change in changes if change.weight == weight]
@@ -210,7 +211,7 @@ def _of_weight(around: Around, changes: Sequence[Change]) -> Iterator[str]:
         moved = t("change.arrow", before=before, after=after) if before and after else before or after
         item = f"{inline(labels.title(change.either))} (`{terminal_text.clean(change.item)}`)"
         reason = why(change, reason_of(change, around.reasons))
-        yield _line([item, inline(moved), inline(outcomes(change)[0]), inline(reason)])
+        yield _line([item, inline(moved), inline(toned_outcomes(change)[0]), inline(reason)])
 
 
 def _word_changes(changes: Sequence[Change]) -> Iterator[str]:

@@ -13,7 +13,7 @@ from plantui.plan.schema import LONG, fields_of
 from plantui.render import labels
 from plantui.render.changes.compared import Compared, became, changed
 from plantui.render.changes.detail import Around, table_rows, told
-from plantui.render.changes.sentences import heavy, outcomes, plain_difference
+from plantui.render.changes.sentences import heavy, plain_difference, tone_counts, toned_outcomes
 from plantui.render.highlights.view import in_full, late_words
 from plantui.render.highlights.years import LEFT, TIMELESS, YEARLY, YearEntry, for_years, highlights, years
 from plantui.render.labels import field_name
@@ -120,10 +120,11 @@ def _fact(item_id: str, label: str, words: str) -> str:
 
 def changes_plain(around: Around, changes: Sequence[Change]) -> Iterator[str]:
     """One fact a line: each change, then each of its fields and what stands beside it, every line led by the id."""
-    yield ", ".join([tn("change.count", len(changes)), tn("change.count_heavy", sum(map(heavy, changes)))])
+    counts = [tn("change.count", len(changes)), tn("change.count_heavy", sum(map(heavy, changes)))]
+    yield ", ".join(filter(None, (*counts, tone_counts(changes))))
     for change in changes:
         item_id = terminal_text.clean(change.item, labels.UNSAID)
-        yield f"{item_id}: {t(f'weight.{change.weight}')}: {labels.title(change.either)}: {outcomes(change)[0]}"
+        yield f"{item_id}: {t(f'weight.{change.weight}')}: {labels.title(change.either)}: {toned_outcomes(change)[0]}"
         for name, before, after in table_rows(around, change):
             both = change.before is not None and change.after is not None
             turn = t("change.arrow", before=before, after=after) if both else before if change.before else after

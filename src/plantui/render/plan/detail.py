@@ -17,7 +17,7 @@ from plantui.plan.sources import met_on, stated
 from plantui.render import dates, labels, layout
 from plantui.render.changes.detail import TABLE, Around, table_rows, why
 from plantui.render.changes.findings import explanation
-from plantui.render.changes.sentences import gap_words, heavy, outcomes
+from plantui.render.changes.sentences import gap_words, heavy, toned_outcomes
 from plantui.render.labels import field_name
 from plantui.render.layout import Labelled
 from plantui.render.line import Canvas, Line, Role, Span, beside
@@ -348,7 +348,7 @@ def _below_lines(
         yield layout.rule(canvas)
     if around is not None and change is not None:
         revision = terminal_text.clean(around.baseline.revision, 40)
-        sentence = t("change.became", revision=revision, outcome=outcomes(change)[0])
+        sentence = t("change.became", revision=revision, outcome=toned_outcomes(change)[0])
         yield from layout.paragraph(sentence, canvas, "strong")
         rows += _before(around, change)
     for finding in findings:

@@ -34,6 +34,7 @@ class ChangesScreen(ReadingPane):
     """The changes under headings, and from 100 columns the chosen one beside them; below that enter shows it."""
 
     DEFAULT_CSS = """
+    ChangesScreen #list-header { height: 2; }
     ChangesScreen.-wide #left { width: 9fr; }
     ChangesScreen.-wide #detail { width: 11fr; }
     ChangesScreen.-widest #left, ChangesScreen.-widest #detail { width: 1fr; }
@@ -184,7 +185,7 @@ class ChangesScreen(ReadingPane):
         if self._whole is None:
             return (BLANK,)
         ticked = self.host.comparison.ticked
-        return (changes_list.summary(self._numbered(self._whole), self.look.canvas(width), self._group, ticked),)
+        return changes_list.summary(self._numbered(self._whole), self.look.canvas(width), self._group, ticked)
 
     def _why_none(self, width: int) -> Iterator[Line]:
         comparison = self.host.comparison

@@ -1,0 +1,81 @@
+"""Whether a change is for the better or the worse, field by field: beside its one direction, never instead of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Literal, get_args
+
+import attrs
+
+from plantui.changes.compare import Change
+from plantui.changes.slip import lost_date, surer
+
+Tone = Literal["better", "worse", "neutral", "mixed"]
+TONES: tuple[Tone, ...] = get_args(Tone)
+"""`neutral`: no field points either way. `mixed`: fields of one item point both ways."""
+
+
+@attrs.frozen(slots=True)
+class FieldTone:
+    """Which way one field points."""
+
+    field: str
+    tone: Literal["better", "worse"]
+
+
+def tone(change: Change) -> Tone:
+    """What all fields of the change together say."""
+    told = {field.tone for field in field_tones(change)}
+    if len(told) > 1:
+        return "mixed"
+    return next(iter(told), "neutral")
+
+
+def field_tones(change: Change) -> tuple[FieldTone, ...]:
+    """The fields that point a way, in the order of what they bear on: time, certainty, state.
+
+    What was added or taken out has none by itself; an added status, dispute or risk may.
+    """
+    return tuple(_field_tones(change))
+
+
+def _field_tones(change: Change) -> Iterator[FieldTone]:
+    if change.before is None or change.after is None:
+        return
+    if not change.after.settled:
+        yield from _of_time(change)
+    match surer(change.before, change.after):
+        case "stronger":
+            yield FieldTone("certainty", "better")
+        case "weaker":
+            yield FieldTone("certainty", "worse")
+    match change.direction:
+        case "met":
+            yield FieldTone("state", "better")
+        case "met-late":
+            yield from (FieldTone("state", "better"), FieldTone("met_on", "worse"))
+        case "reached" | "reached-early" | "reached-late" if surer(change.before, change.after) is None:
+            yield FieldTone("certainty", "better")
+        case "reopened":
+            yield FieldTone("state", "worse")
+
+
+def _of_time(change: Change) -> Iterator[FieldTone]:
+    """Later and lost are worse, earlier and given are better; what is reached is held against the day it had."""
+    assert change.before is not None
+    assert change.after is not None
+    field = next((field.field for field in change.fields if field.field in ("when", "claim")), "when")
+    if lost_date(change.before, change.after):
+        yield FieldTone(field, "worse")
+        return
+    match change.direction:
+        case "gain" | "reached-early":
+            yield FieldTone(field, "better")
+        case "reached-late":
+            yield FieldTone(field, "worse")
+        case "reached":
+            return
+        case _ if change.slip is not None and change.slip.direction == "delayed":
+            yield FieldTone(field, "worse")
+        case _ if change.slip is not None and change.slip.direction == "brought-forward":
+            yield FieldTone(field, "better")
