@@ -24,6 +24,7 @@ from plantui.render.timeline.axis import ZOOMS
 from plantui.review.policy.decision_words import WORDS
 from plantui.review.policy.model import STEPS
 from plantui.review.records import schema
+from plantui.tui import key_bindings
 from support import glossary
 
 SOURCE = Path(i18n.__file__).parent
@@ -172,9 +173,44 @@ def test_no_sentence_is_unused() -> None:
     unused = [
         key
         for key in _sentences(i18n.LAST_RESORT)
-        if key not in whole and key not in named and not any(key.startswith(b) for b in beginnings)
+        if (said := key.removesuffix(i18n.ON_SCREEN)) not in whole
+        and said not in named
+        and not any(said.startswith(b) for b in beginnings)
     ]
     assert unused == []
+
+
+_KEY_OF = re.compile(r"\{key_of\[([^]]*)\]\}")
+
+
+@pytest.mark.parametrize("language", i18n.LANGUAGES)
+def test_what_screens_say_in_another_s_place_takes_its_values(language: str) -> None:
+    """A sentence of the screens stands beside one of the command line, in as many numbers, and takes nothing more."""
+    sentences = _sentences(language)
+    for key in (key for key in sentences if key.endswith(i18n.ON_SCREEN)):
+        said = sentences[key.removesuffix(i18n.ON_SCREEN)]
+        assert len(said) == len(sentences[key]) and said != sentences[key], key
+        more = {name for form in sentences[key] for name in _placeholders(_KEY_OF.sub("", form))}
+        assert more <= {name for form in said for name in _placeholders(form)}, key
+
+
+@pytest.mark.parametrize("language", i18n.LANGUAGES)
+def test_a_key_in_a_sentence_is_one_that_there_is(language: str) -> None:
+    """What `{key_of[…]}` names has that id among the keys."""
+    named = {name for _, form in _said(language) for name in _KEY_OF.findall(form)}
+    assert named and named - {key.id for key in key_bindings.KEYS} == set()
+
+
+def test_screens_say_what_is_done_by_keys_and_the_command_line_by_commands() -> None:
+    """The same call: a command without screens, the user's own key with them, and the command again when they end."""
+    i18n.choose("en")
+    assert i18n.t("frame.alarm.unsettled").endswith("plantui trust")
+    i18n.on_screens({"trust": "K"}.__getitem__)
+    try:
+        assert i18n.t("frame.alarm.unsettled").endswith(": K")
+    finally:
+        i18n.on_screens(None)
+    assert i18n.t("frame.alarm.unsettled").endswith("plantui trust")
 
 
 @pytest.mark.parametrize("language", i18n.LANGUAGES)

@@ -3,6 +3,10 @@
 A language is a folder of locale/ with a catalogue in it, and nothing else: its name, the other words for it and how
 one says yes in it are `language.` keys. Keys are dotted (`sign.title`); values go into `{braces}`. A key that is built
 at run time starts with a constant prefix (`word.{code}`).
+
+What is done by a command on the command line and by a key on the screens has two sentences: that of the key, and beside
+it one of the same key and `.on_screen`, which `t` and `tn` say as long as screens are open (`on_screens`). A key of the
+screens is named in a sentence by its id, `{key_of[decide]}`: a person may have bound another one to it.
 """
 
 from __future__ import annotations
@@ -10,7 +14,7 @@ from __future__ import annotations
 import errno
 import gettext
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 _LOCALE = Path(__file__).parent / "locale"
@@ -30,8 +34,12 @@ _SYSTEM = frozenset(
 )  # fmt: skip
 """What the system says that has a sentence of its own."""
 
+ON_SCREEN = ".on_screen"
+"""What ends the key of a sentence that the screens say in another's place."""
+
 _catalogue: gettext.NullTranslations = gettext.NullTranslations()
 _language = ""
+_glyph: Callable[[str], str] | None = None
 
 
 def choose(*tags: str | None) -> str:
@@ -51,6 +59,12 @@ def choose(*tags: str | None) -> str:
         _catalogue = _of_language(code)
         _language = code
     return code
+
+
+def on_screens(glyph: Callable[[str], str] | None) -> None:
+    """Say from now on what is done by keys, which `glyph` shows by their ids; with None by commands again."""
+    global _glyph
+    _glyph = glyph
 
 
 def _of_language(code: str) -> gettext.NullTranslations:
@@ -94,7 +108,22 @@ def t(key: str, **values: object) -> str:
     if not _language:
         choose(from_locale())
     sentence = _catalogue.gettext(key)
+    if _glyph is not None and (here := _catalogue.gettext(key + ON_SCREEN)) != key + ON_SCREEN:
+        sentence = here
+    return _filled(sentence, values)
+
+
+def _filled(sentence: str, values: Mapping[str, object]) -> str:
+    if "{key_of[" in sentence:
+        return sentence.format_map({**values, "key_of": _KeyOf()})
     return sentence.format_map(values) if values else sentence
+
+
+class _KeyOf:
+    """What `{key_of[ID]}` stands for: the key as the screens show it, or its id where none are open."""
+
+    def __getitem__(self, key_id: str) -> str:
+        return _glyph(key_id) if _glyph is not None else key_id
 
 
 def sentence_of(code: str, key: str) -> str:
@@ -122,7 +151,11 @@ def tn(key: str, count: int, **values: object) -> str:
     """
     if not _language:
         choose(from_locale())
-    return _catalogue.ngettext(key, key, count).format_map({"count": count, **values})
+    sentence = _catalogue.ngettext(key, key, count)
+    here = key + ON_SCREEN
+    if _glyph is not None and (said := _catalogue.ngettext(here, here, count)) != here:
+        sentence = said
+    return _filled(sentence, {"count": count, **values})
 
 
 def of_system(trouble: OSError) -> str:

@@ -14,6 +14,7 @@ from textual.pilot import Pilot
 
 from plantui.i18n import t
 from plantui.render.line import plain
+from plantui.render.review.audit import in_fours
 from plantui.review.policy import allowed_signers
 from plantui.tui.app import PlantuiApp
 from plantui.tui.dialogs.confirm_signing import StepDialog
@@ -305,7 +306,7 @@ def test_a_plan_is_founded_on_the_screens_and_its_next_round_opened(tmp_path: Pa
         shown = await sign(app, pilot, made)
         assert "Grunnlegg planen: 2025" in shown and SIGNERS in shown and "3 ganger" in shown, shown
         await until(pilot, lambda: isinstance(app.screen, MessageDialog) and app.screen.seen)
-        assert made.tip in picture(app) and "plantui trust" in picture(app)
+        assert in_fours(made.tip) in picture(app) and "fester den med F" in picture(app)
         await pilot.press("enter")
 
     async def play(app: PlantuiApp, pilot: Pilot[Any]) -> None:
@@ -355,16 +356,3 @@ def test_what_a_founding_lacks_is_said_and_nothing_is_signed(tmp_path: Path, key
     with persons.at(made, "siri", tmp_path / "homes", trusting=False).here():
         drive(Wish(path=str(made.folder), today=TODAY), play)
     assert repositories.git(made.folder, "tag") == ""
-
-
-def test_a_plan_without_rules_has_no_steps_and_the_way_to_them_is_named(plan_repository: Path) -> None:
-    """Nothing can be founded without rules: the command that writes them is named, in Review and by the key."""
-
-    async def play(app: PlantuiApp, pilot: Pilot[Any]) -> None:
-        await pilot.press("5")
-        await until(pilot, lambda: "plantui policy init spør" in picture(app))
-        await pilot.press("t")
-        await until(pilot, lambda: "plantui policy init skriver dem" in picture(app))
-        assert not app.screen.is_modal
-
-    drive(plan_repository, play)

@@ -15,20 +15,14 @@ from plantui.cli.click_extensions import option
 from plantui.errors import PlantuiError, UsageProblem
 from plantui.git.sign import setup as sign_setup
 from plantui.i18n import Sentence, is_yes, t
-from plantui.plan.files import safe
-from plantui.review.policy import request
 from plantui.review.policy.model import Seat
-from plantui.review.policy.people import Person, PersonKey
-from plantui.usecases.editing import people
+from plantui.review.policy.people import Person
 from plantui.usecases.rounds import steps
-from plantui.usecases.setup import first_rules, init, newcomer
-from plantui.usecases.setup.first_rules import PARTS, SECRETARY, FirstRules
+from plantui.usecases.setup import first_rules
+from plantui.usecases.setup.first_rules import PARTS, SECRETARY, FirstRules, PersonAnswer
 
 F = TypeVar("F", bound=Callable[..., Any])
 T = TypeVar("T")
-
-MINE = "mine"
-"""The key that stands for the one this user signs with."""
 
 
 @attrs.frozen(slots=True)
@@ -104,48 +98,37 @@ def answers(given: FirstAnswers) -> FirstRules:
 
 def _person(part: str, who: str, name: str, key: str, *, asking: bool) -> Person:
     """The person of a part: by the line of their request, by an id with name and key, or asked for."""
-    if request.is_request(who):
-        asked = request.read_request(who)
-        return attrs.evolve(asked, name=name or asked.name, keys=(_key(key),) if key else asked.keys)
     git = sign_setup.nowhere()
-    mine = part == SECRETARY
-    if who and not safe(who):
-        raise UsageProblem(t("first_rules.title"), t("people.id", seen=who[:80]))
+    answer = PersonAnswer(name, who, key)
+    if answer.request:
+        return first_rules.person(git, part, answer)
+    if who:
+        first_rules.read_id(who)
     if not (name or who) and asking:
-        default = newcomer.own_name(git) if mine else ""
-        written = _answered(t(f"first_rules.ask.{part}"), default, str)
-        if request.is_request(written):
-            return request.read_request(written)
-        name = written
-    if not who and mine and not name:
-        name = newcomer.own_name(git)
-    own = mine and name == newcomer.own_name(git)
-    usual = (newcomer.own_id(git) if own else "") or init.slug(name).replace("-", ".")
-    if not who:
-        who = _answered(t("first_rules.ask.id", name=name), usual, _id) if asking else usual
-    name = name or who
-    if key:
-        return Person(who, name, keys=(_key(key),))
-    if asking:
-        return Person(who, name, keys=(_answered(t("first_rules.ask.key", name=name), MINE if mine else "", _key),))
-    if mine:
-        return Person(who, name, keys=(_key(MINE),))
-    raise _lacking(f"--{part}-key")
+        written = _answered(t(f"first_rules.ask.{part}"), first_rules.usual_name(git, part), str)
+        answer = attrs.evolve(answer, name=written)
+        if answer.request:
+            return first_rules.person(git, part, attrs.evolve(answer, key=""))
+    name = answer.name or first_rules.usual_name(git, part, who)
+    if not who and asking:
+        usual = first_rules.usual_id(git, part, name)
+        who = _answered(t("first_rules.ask.id", name=name), usual, first_rules.read_id)
+    if not key and asking:
+        asked = t("first_rules.ask.key", name=name)
+        key = _answered(asked, first_rules.usual_key(part), _checked_key)
+    if not key and not first_rules.usual_key(part):
+        raise _lacking(f"--{part}-key")
+    return first_rules.person(git, part, PersonAnswer(name, who, key))
 
 
 def _lacking(*wanted: str) -> UsageProblem:
     return UsageProblem(t("first_rules.title"), t("first_rules.missing", options=", ".join(wanted)))
 
 
-def _id(written: str) -> str:
-    if not safe(written):
-        raise UsageProblem(t("first_rules.title"), t("people.id", seen=written[:80]))
+def _checked_key(written: str) -> str:
+    """A key that can be one, as it was written."""
+    first_rules.key(written)
     return written
-
-
-def _key(written: str) -> PersonKey:
-    """A key as it is given: `mine`, the path of its file, or the key itself."""
-    return newcomer.own_key(sign_setup.nowhere()) if written == MINE else people.ssh_key(written)
 
 
 def _bodies() -> list[Seat]:

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from plantui.tui.controllers.compare import CompareController
     from plantui.tui.controllers.decide import BehalfController, DraftController
     from plantui.tui.controllers.edit import EditController
+    from plantui.tui.controllers.founding import FoundingController
     from plantui.tui.controllers.reader import NavigationController, ReaderController
     from plantui.tui.controllers.remind import RemindController
     from plantui.tui.controllers.review import ReviewController
@@ -117,7 +118,7 @@ class PlantuiApp(LeanApp):
         """What is on the desk, and its history."""
         from plantui.tui.controllers.session import SessionController
 
-        return SessionController(self, self.begin, lambda: self.audit.begin())
+        return SessionController(self, self.begin, lambda: self.audit.begin(), lambda: self.founding.offer_plan())
 
     @cached_property
     def branch_watch(self) -> WatchController:
@@ -187,7 +188,14 @@ class PlantuiApp(LeanApp):
         """The steps of the round."""
         from plantui.tui.controllers.round_steps import StepController
 
-        return StepController(self, self.review, self.signing, self.edit)
+        return StepController(self, self.review, self.signing, self.edit, lambda: self.founding.ask_rules())
+
+    @cached_property
+    def founding(self) -> FoundingController:
+        """The first plan and rules, and the root."""
+        from plantui.tui.controllers.founding import FoundingController
+
+        return FoundingController(self, self.signing, self.begin, lambda: self.audit.begin())
 
     @cached_property
     def behalf(self) -> BehalfController:
@@ -330,6 +338,10 @@ class PlantuiApp(LeanApp):
 
     # From the start to the first desk, and the end
 
+    def on_load(self) -> None:
+        """Sentences name keys from now on, as this user has bound them."""
+        i18n.on_screens(lambda key_id: key_bindings.glyph(key_id, self.look.keys))
+
     def on_mount(self) -> None:
         """The plan is read while the first frame is drawn."""
         if self._driver is not None and not self.is_headless:
@@ -379,6 +391,7 @@ class PlantuiApp(LeanApp):
 
     def on_unmount(self) -> None:
         """What was typed last is on disk before the program ends."""
+        i18n.on_screens(None)
         if "draft" in self.__dict__:
             self.draft.close()
         if "compare" in self.__dict__:
@@ -457,6 +470,12 @@ class PlantuiApp(LeanApp):
 
     def action_steps(self) -> None:
         self.steps.list()
+
+    def action_trust(self) -> None:
+        self.founding.show_root()
+
+    def action_audit(self) -> None:
+        self.audit.report()
 
     def action_remind(self) -> None:
         self.remind.list()

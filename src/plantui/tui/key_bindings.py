@@ -33,6 +33,8 @@ KEYS = (
     KeyBinding("sign", "S", "app.sign", "desk"),
     KeyBinding("story", "i", "app.story", "desk"),
     KeyBinding("problems", "p", "app.problems", "desk"),
+    KeyBinding("trust", "F", "app.trust", "desk"),
+    KeyBinding("audit", "A", "app.audit", "desk"),
     KeyBinding("baseline", "b", "app.baseline", "desk"),
     KeyBinding("proposal", "B", "app.proposal", "desk"),
     KeyBinding("reload", "R,f5", "app.reload", "desk"),

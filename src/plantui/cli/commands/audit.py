@@ -70,7 +70,7 @@ def _audit(only_problems: bool, form: str, facts: bool) -> int:
     report = review.audited(session, opening.progress("audit"))
     if not report.pins.root and form == "text" and not facts and offered(session):
         report = review.audited(session, opening.progress("audit"))
-    commits = _commits(session)
+    commits = review.commits_of(review.judge(session, whole=True))
     if form == "json":
         output.data(plan_json.json_text(review_json.audit_data(report, commits, only_problems=only_problems)))
     elif facts:
@@ -83,12 +83,6 @@ def _audit(only_problems: bool, form: str, facts: bool) -> int:
     if any(finding.code in _GONE for finding in report.findings):
         return _EXIT["elsewhere"]
     return _EXIT[audit.finding_answer(report)]
-
-
-def _commits(session: Session) -> int:
-    inquiry = review.judge(session, whole=True)
-    tip = inquiry.evidence.tip
-    return sum(inquiry.graph.holds(tip, commit) for commit in inquiry.commits)
 
 
 def _say_audit(report: Audit, commits: int, only_problems: bool) -> None:

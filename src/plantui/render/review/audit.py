@@ -326,7 +326,7 @@ def _founding(founding: Founding, canvas: Canvas) -> Iterator[Line]:
         else terminal_text.clean(record.by)
     )
     rows = [
-        Labelled(t("trusting.root"), ((_in_fours(introduced.commit), "strong"),)),
+        Labelled(t("trusting.root"), ((in_fours(introduced.commit), "strong"),)),
         Labelled(
             t("trusting.plan"), ((f"{terminal_text.clean(record.round)} · {terminal_text.clean(record.plan)}", "text"),)
         ),
@@ -345,8 +345,8 @@ def _rules_count(founding: Founding) -> str:
     return f"{tn('trusting.rules_count', len(policy.rules))} · {tn('trusting.people_count', len(people.persons))}"
 
 
-def _in_fours(commit: str) -> str:
-    """An id in groups of four."""
+def in_fours(commit: str) -> str:
+    """An id in groups of four, as it is read aloud."""
     return " ".join(terminal_text.clean(commit[at : at + 4]) for at in range(0, len(commit), 4))
 
 

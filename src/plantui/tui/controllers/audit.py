@@ -8,11 +8,14 @@ import attrs
 
 from plantui import terminal_text
 from plantui.errors import PlantuiError
+from plantui.i18n import t
 from plantui.render.line import say
 from plantui.render.review import verdicts
+from plantui.render.review.audit import audit_lines
 from plantui.render.review.judgement import Judgement
-from plantui.review.audit.audit import Verdict
+from plantui.review.audit.audit import Audit, Verdict
 from plantui.tui import workers
+from plantui.tui.dialogs.reader import ReaderDialog
 from plantui.tui.screen_host import Host
 from plantui.tui.screens import registry
 from plantui.usecases.session import review, trust
@@ -37,6 +40,30 @@ class AuditController:
         judgement = self._host.judgement
         if judgement.stage not in ("waiting", "working") and judgement.tip != review.tip_of(desk):
             self.begin()
+
+    def report(self) -> None:
+        """Audit the history from the user's pins and show all that `plantui audit` says of it; a passed one is kept."""
+        desk = self._host.desk
+        if desk is None:
+            return
+        session, counting = Session(desk, self._host.memory), workers.counting(self._host, "audit")
+        self._host.say(say(t("audit.dialog.working"), "dim"))
+
+        def audit() -> tuple[Audit, int]:
+            report = review.audited(session, counting)
+            inquiry = review.judge(session, whole=True)
+            if report.passed:
+                trust.remember(desk, report, inquiry)
+            return report, review.commits_of(inquiry)
+
+        workers.start(self._host, "audit", audit, lambda audited: self._show(*audited))
+
+    def _show(self, report: Audit, commits: int) -> None:
+        look = self._host.look
+        self._host.say(())
+        self._host.push_screen(
+            ReaderDialog(t("audit.dialog"), lambda width: audit_lines(report, commits, look.canvas(width)))
+        )
 
     def _audit(self, desk: Desk) -> Judgement:
         """Audit the history from the user's pins, reporting verdicts as they come; a passed audit is remembered."""

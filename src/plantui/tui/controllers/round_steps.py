@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, timedelta
 from functools import partial
 
@@ -9,6 +10,7 @@ from plantui import terminal_text
 from plantui.errors import PlantuiError
 from plantui.i18n import t
 from plantui.render.line import say
+from plantui.render.review.audit import in_fours
 from plantui.review.policy import people
 from plantui.tui import workers
 from plantui.tui.controllers.edit import EditController
@@ -21,7 +23,7 @@ from plantui.tui.screen_host import Host, desk_of
 from plantui.tui.widgets import heading
 from plantui.usecases.editing.fields import Edit
 from plantui.usecases.rounds import steps
-from plantui.usecases.rounds.steps import Ahead, Kind, Ready, Taken
+from plantui.usecases.rounds.steps import Ahead, Kind, NoRules, Ready, Taken
 from plantui.usecases.session import review
 from plantui.usecases.session.desk import Desk, Session
 
@@ -30,11 +32,17 @@ WEEKS = 2
 
 
 class StepController:
-    """Which dialog comes next, and what is signed when."""
+    """Which dialog comes next, and what is signed when; `write_rules` where the plan has none yet."""
 
     def __init__(
-        self, host: Host, judging: ReviewController, signing: SigningController, editing: EditController
+        self,
+        host: Host,
+        judging: ReviewController,
+        signing: SigningController,
+        editing: EditController,
+        write_rules: Callable[[], None],
     ) -> None:
+        self._write_rules = write_rules
         self._host = host
         self._judging = judging
         self._signing = signing
@@ -48,11 +56,11 @@ class StepController:
             return
         if desk is None:
             return
-        if desk.proceedings is None and not review.may_be_founded(desk):
-            self._host.say(say(t("steps.no_rules_yet"), "warn"))
-            return
         if desk.place.read_only:
             self._host.say(say(terminal_text.clean(desk.place.read_only), "warn"))
+            return
+        if desk.proceedings is None and not review.may_be_founded(desk):
+            self._write_rules()
             return
         self._host.say(say(t("steps.looking"), "dim"))
 
@@ -149,11 +157,14 @@ class StepController:
         self._host.set_desk(taken.desk, anew=taken.ready.kind == "found")
         self._host.say(say(terminal_text.clean(" ".join((words, *taken.landed.notes))), "good"))
         if taken.ready.kind == "found":
-            told = [words, t("steps.founded.read", root=taken.landed.tip), t("steps.founded.next")]
+            told = [words, t("steps.founded.read", root=in_fours(taken.landed.tip)), t("steps.founded.next")]
             paragraphs = [part for paragraph in told for part in (paragraph, "")][:-1]
             self._host.push_screen(MessageDialog(t("steps.founded.title"), paragraphs, [("back", t("dialog.back"))]))
 
     def _failed(self, error: PlantuiError) -> None:
-        """Nothing has landed: what became of the step first, then the cause."""
+        """Nothing has landed: what became of the step first, then the cause; without rules these come first."""
         self._host.say(())
+        if isinstance(error, NoRules):
+            self._write_rules()
+            return
         self._host.push_screen(of_error(error, t("steps.not_taken")))

@@ -7,6 +7,7 @@ from collections.abc import Callable
 import attrs
 
 from plantui.errors import PlantuiError
+from plantui.git.objects.plan_files import NoPlan
 from plantui.git.process import Git
 from plantui.i18n import t
 from plantui.tui import workers
@@ -15,20 +16,23 @@ from plantui.tui.screen_host import Host
 from plantui.usecases.session import open as session_open
 from plantui.usecases.session import settings
 from plantui.usecases.session.desk import Desk
-from plantui.usecases.session.startup import Untrusted, Wish
+from plantui.usecases.session.startup import NoCommit, Untrusted, Wish
 
 
 class SessionController:
     """Reads the plan and its history in threads.
 
     `begin` starts from the beginning, once the user has said that the repository is trusted; `checked` is called when
-    the signatures of a history have been checked.
+    the signatures of a history have been checked, `no_plan` where there is none and one may be begun.
     """
 
-    def __init__(self, host: Host, begin: Callable[[], None], checked: Callable[[], None]) -> None:
+    def __init__(
+        self, host: Host, begin: Callable[[], None], checked: Callable[[], None], no_plan: Callable[[], None]
+    ) -> None:
         self._host = host
         self._begin = begin
         self._checked = checked
+        self._no_plan = no_plan
         self._history_wanted = False
         self._shown: Wish | None = None
 
@@ -47,6 +51,10 @@ class SessionController:
         """Show the error; where there is nothing else to show, end with it."""
         if self._host.desk is not None:
             self._host.tell(error)
+            return
+        wish = self._host.wish
+        if isinstance(error, NoCommit | NoPlan) and wish.rev is None and wish.branch is None:
+            self._no_plan()
             return
         dialog = of_error(error, t("failed.nothing_read"), [("quit", t("failed.quit"))])
         self._host.push_screen(dialog, lambda _: self._host.exit_with(error.exit_code))

@@ -15,18 +15,19 @@ from plantui.i18n import t
 from plantui.render.line import Line, say
 from plantui.tui.dialogs.base import Buttons, Dialog, shared
 from plantui.tui.key_bindings import bindings
-from plantui.tui.widgets.page import Page
+from plantui.tui.widgets.page import Drawing, Page
 
 
 class MessageDialog(Dialog[str]):
     """Paragraphs and buttons; answers with the chosen button's name, or None for back.
 
-    Where one of the buttons is to quit, the key that quits does the same.
+    A paragraph that whoever hands it over lays out is a drawing. Where a button is to quit, the key that quits presses
+    it.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [binding for binding in bindings("app") if binding.id == "quit"]
 
-    def __init__(self, title: str, paragraphs: Sequence[str], buttons: Sequence[tuple[str, str]]) -> None:
+    def __init__(self, title: str, paragraphs: Sequence[str | Drawing], buttons: Sequence[tuple[str, str]]) -> None:
         super().__init__(title)
         self._paragraphs = paragraphs
         self._buttons = buttons
@@ -64,6 +65,9 @@ class MessageDialog(Dialog[str]):
     def _lines(self, width: int) -> Sequence[Line]:
         lines: list[Line] = []
         for paragraph in self._paragraphs:
+            if not isinstance(paragraph, str):
+                lines += paragraph(width)
+                continue
             for text in terminal_text.clean_lines(paragraph, 8000):
                 lines += [say(part) for part in terminal_text.wrap(text, max(width, 1))]
         return lines

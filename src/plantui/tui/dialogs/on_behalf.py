@@ -6,11 +6,9 @@ import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
-from typing import ClassVar
 
 import attrs
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
 from textual.timer import Timer
 from textual.widgets import Input
 
@@ -24,7 +22,7 @@ from plantui.review.policy.model import Seat
 from plantui.review.records.record import Source
 from plantui.tui.dialogs.base import Buttons, Dialog, shared
 from plantui.tui.dialogs.text_entry import KEEP_WITHIN
-from plantui.tui.widgets.entry import Entry, Label
+from plantui.tui.widgets.entry import FormEntry, Label
 from plantui.tui.widgets.footer import Bar
 from plantui.tui.widgets.layout import Group
 from plantui.tui.widgets.rows import Rows
@@ -36,18 +34,6 @@ FIELDS = ("source", "kind", "day", "case", "journal", "present", "votes_for", "v
 
 class Wrong(Exception):
     """A field holds what cannot be: its words say which, and what was expected."""
-
-
-class SourceLine(Entry):
-    """One fact of the source; enter goes on to the next, before any other key is read."""
-
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "leave", "", show=False, priority=True)]
-
-    def __init__(self, written: str, name: str) -> None:
-        super().__init__(written, id=f"of-{name}")
-
-    def action_leave(self) -> None:
-        self.screen.focus_next()
 
 
 class BehalfDialog(Dialog[Given]):
@@ -76,7 +62,7 @@ class BehalfDialog(Dialog[Given]):
         for name in FIELDS:
             with Group(classes="field"):
                 yield _label(name)
-                yield SourceLine(self._begun[name], name)
+                yield FormEntry(self._begun[name], id=f"of-{name}")
         yield Bar(self._below, id="trouble")
         yield Buttons([("use", t("behalf.use")), ("back", t("dialog.back"))])
 
@@ -157,7 +143,7 @@ class BehalfDialog(Dialog[Given]):
         if self._trouble:
             words = terminal_text.wrap(terminal_text.clean(self._trouble, 300), max(width, 1))
             return [say(part, "warn") for part in words[:2]]
-        field = self.focused.id if isinstance(self.focused, SourceLine) else None
+        field = self.focused.id if isinstance(self.focused, FormEntry) else None
         about = t(f"behalf.help.{field.removeprefix('of-')}") if field else t("behalf.about")
         asked = about if self._chosen else t("behalf.self_about")
         return [say(part, "dim") for part in terminal_text.wrap(asked, max(width, 1))[:2]]

@@ -32,9 +32,8 @@ _MOST = 200
 COMMANDS = (
     *(f"screen-{screen.name}" for screen in SCREENS),
     "baseline", "proposal", "decide", "remark", "answer", "suggest", "edit", "take-up", "decide-service", "sign",
-    "remind", "steps", "behalf", "filter", "next-open", "previous-open", "since", "story", "problems", "reload",
-    "redraw", "theme", "language",
-    "help", "quit",
+    "remind", "steps", "trust", "audit", "behalf", "filter", "next-open", "previous-open", "since", "story", "problems",
+    "reload", "redraw", "theme", "language", "help", "quit",
 )  # fmt: skip
 """Commands are keys, by the same ids and sentences."""
 

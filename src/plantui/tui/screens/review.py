@@ -115,7 +115,10 @@ class ReviewScreen(ReadingPane):
         Without a round what there is to do then.
         """
         if self._agenda is None and not self.host.round.running:
-            return ["steps", *(name for name in self.FOOT if name in ("decide", "remark", "sign", "quit"))]
+            return [
+                "trust" if self._to_pin else "steps",
+                *(name for name in self.FOOT if name in ("decide", "remark", "sign", "quit")),
+            ]
         proceedings = self.host.round.proceedings
         rules, me = (proceedings.rules if proceedings else None), (self.desk.me.by if self.desk else "")
         person = rules.people.persons.get(me) if rules else None
@@ -128,6 +131,11 @@ class ReviewScreen(ReadingPane):
             first = "back" if self.has_class("-reading") else "open"
             names = [first, *(name for name in self.NARROW if name in names), *names]
         return list(dict.fromkeys(names))
+
+    @property
+    def _to_pin(self) -> bool:
+        """Whether the plan may be founded and its root is yet to be pinned."""
+        return self.host.round.proceedings is None and bool(self.host.round.alarm)
 
     def next_open(self, by: int) -> bool:
         """The next item that waits for this user, round the end and on."""
@@ -243,7 +251,7 @@ class ReviewScreen(ReadingPane):
             yield from self._said(t("review_screen.not_yet_founded"), "accent", width)
             for words in lacking:
                 yield from self._said(f"- {words}", "warn", width)
-        elif self.host.round.alarm or desk is None or desk.place.tip is None:
+        elif self._to_pin or desk is None or desk.place.tip is None:
             yield from self._said(t("review_screen.founded_unpinned"), "accent", width)
         else:
             yield from self._said(t("review_screen.no_rules_yet"), "accent", width)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import ClassVar
 
 from rich.segment import Segment
 from rich.style import Style
+from textual.binding import Binding, BindingType
 from textual.strip import Strip
 from textual.widgets import Input, TextArea
 
@@ -30,6 +32,15 @@ class Entry(Input):
     def render_line(self, y: int) -> Strip:
         """Its row, on the ground of what is typed in."""
         return _on_ground(super().render_line(y), theme.look(self))
+
+
+class FormEntry(Entry):
+    """One line of a form; enter goes on to the next, before any other key is read."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "leave", "", show=False, priority=True)]
+
+    def action_leave(self) -> None:
+        self.screen.focus_next()
 
 
 class EntryText(TextArea):

@@ -36,6 +36,10 @@ class NameUsed(UsageProblem):
     following: str = ""
 
 
+class NoRules(UsageProblem):
+    """Nothing can come next in a plan that has no rules: they are written first."""
+
+
 def opening_step(
     desk: Desk, *, name: str = "", due: date | None = None, asked: tuple[str, ...] = (), reason: str = ""
 ) -> SigningStep:
@@ -219,8 +223,8 @@ def ahead(desk: Desk) -> tuple[Ahead, ...]:
     """The steps that can come next by a desk judged `whole`: the founding where the plan is not founded, an opening
     where no round is open, else the others.
 
-    Raises UsageProblem where rules are neither in force nor there to be put in force, and where several rounds are
-    open; Unreadable where it is not settled which root holds.
+    Raises NoRules where rules are neither in force nor there to be put in force, UsageProblem where several rounds are
+    open, Unreadable where it is not settled which root holds.
     """
     proceedings = review.held(desk)
     review.require_root(desk)
@@ -235,7 +239,7 @@ def ahead(desk: Desk) -> tuple[Ahead, ...]:
 def _founding(desk: Desk) -> Ahead:
     """The founding: everybody whose key people.toml has may take it, since no rules are in force yet."""
     if model.PATH not in desk.plan.files:
-        raise UsageProblem(t("governing.no_round.title"), t("steps.no_rules_yet"))
+        raise NoRules(t("governing.no_round.title"), t("steps.no_rules_yet"))
     try:
         adopt.found_step(desk)
     except adopt.NotAdoptable as error:

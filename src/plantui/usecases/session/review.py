@@ -105,6 +105,12 @@ def audited(
         return audits.audit(inquiry)
 
 
+def commits_of(inquiry: Inquiry) -> int:
+    """How many commits an audit of the inquiry's tip reads."""
+    tip = inquiry.evidence.tip
+    return sum(inquiry.graph.holds(tip, commit) for commit in inquiry.commits)
+
+
 def _judged(git: Git, memory: Memory) -> Judged:
     with _BEGINNING:
         remembered = memory.judged

@@ -56,6 +56,10 @@ class Untrusted(Unreadable):
     group: str = ""
 
 
+class NoCommit(Unreadable):
+    """There is no commit yet, neither here nor on a server's branch that was fetched: a plan may be begun."""
+
+
 @attrs.frozen(slots=True)
 class Text:
     """Which text is shown: `in-force` the branch's tip, `revision` another commit, `work` the work tree.
@@ -142,7 +146,7 @@ def _unborn(git: Git, where: str) -> Unreadable:
 
     remote_branch = revisions.trunk(git)
     if remote_branch is None:
-        return Unreadable(t("opening.unborn.title"), t("opening.unborn.message"), where)
+        return NoCommit(t("opening.unborn.title"), t("opening.unborn.message"), where)
     words = t("opening.unborn.there", name=remote_branch, branch=remote_branch.partition("/")[2])
     return Unreadable(t("opening.unborn.title"), words, where)
 

@@ -8,16 +8,21 @@ from collections.abc import Mapping, Sequence
 import attrs
 
 from plantui.errors import NotWritten, UsageProblem
+from plantui.git.process import Git
+from plantui.git.sign import setup as sign_setup
 from plantui.git.write.commits import Landed
 from plantui.i18n import t
+from plantui.plan.files import safe
 from plantui.render.review.policy import flaw_words
-from plantui.review.policy import allowed_signers, model, people, people_edit
+from plantui.review.policy import allowed_signers, model, people, people_edit, request
 from plantui.review.policy.model import Seat, SeatKind, Step
-from plantui.review.policy.people import Person
+from plantui.review.policy.people import Person, PersonKey
 from plantui.review.records.canonical import literal
 from plantui.usecases.editing import commit
+from plantui.usecases.editing import people as people_editing
 from plantui.usecases.editing.people import held, ruling
 from plantui.usecases.session.desk import Desk
+from plantui.usecases.setup import newcomer
 from plantui.usecases.setup.init import slug
 
 OWNER, SECRETARY, ARCHIVE, REGISTER = "owner", "secretary", "archive", "register"
@@ -34,8 +39,28 @@ _STEPS: Mapping[Step, tuple[str, ...]] = {
     "resolve": (SECRETARY, OWNER),
 }
 
+MINE = "mine"
+"""The key that stands for the one this user signs with."""
+
 HEAVY = ("kind:transition", "field:payment")
 """What bodies are asked about, and what a yes to a whole service never covers: who takes over, and who pays."""
+
+
+@attrs.frozen(slots=True)
+class PersonAnswer:
+    """What was said of who has a part: a name or the line of a request, an id and a key; empty where nothing was.
+
+    A key is `MINE`, the path of a public key's file, or its line.
+    """
+
+    name: str = ""
+    id: str = ""
+    key: str = ""
+
+    @property
+    def request(self) -> str:
+        """The line of a request, where one was given for the name or the id: it has id, name and key in it."""
+        return next((written for written in (self.id, self.name) if request.is_request(written)), "")
 
 
 @attrs.frozen(slots=True)
@@ -51,6 +76,53 @@ def role(part: str) -> Seat:
     """The role of a part, named and called in the language chosen."""
     name = t(f"first_rules.role.{part}")
     return Seat(slug(name), name, "deciding")
+
+
+def person(git: Git, part: str, answer: PersonAnswer) -> Person:
+    """The person that was answered for a part, without seats yet.
+
+    Who keeps the secretariat is this user with the key they sign with where nothing else is said, and an id follows
+    from the name. Raises UsageProblem for what cannot be, or is missing and no person can do without.
+    """
+    if answer.request:
+        asked = request.read_request(answer.request)
+        name = "" if answer.request == answer.name else answer.name
+        return attrs.evolve(asked, name=name or asked.name, keys=(key(answer.key),) if answer.key else asked.keys)
+    name = answer.name or usual_name(git, part, answer.id)
+    own_id = read_id(answer.id or usual_id(git, part, name))
+    written = answer.key or usual_key(part)
+    if not written:
+        raise UsageProblem(t("first_rules.title"), t("first_rules.no_key", name=name))
+    return Person(own_id, name, keys=(key(written),))
+
+
+def usual_name(git: Git, part: str, own_id: str = "") -> str:
+    """Who has a part where no name is said: by their id, or for the secretariat this user; empty for others."""
+    return own_id or (newcomer.own_name(git) if part == SECRETARY else "")
+
+
+def usual_id(git: Git, part: str, name: str) -> str:
+    """What records call somebody of this name where nothing else is said; empty where that says nothing."""
+    if part == SECRETARY and name == newcomer.own_name(git) and (own_id := newcomer.own_id(git)):
+        return own_id
+    return slug(name).replace("-", ".") if name else ""
+
+
+def usual_key(part: str) -> str:
+    """The key where none is said: the secretary's is this user's, and the others must be given."""
+    return MINE if part == SECRETARY else ""
+
+
+def read_id(written: str) -> str:
+    """An id as records may have it; raises UsageProblem for another."""
+    if not safe(written):
+        raise UsageProblem(t("first_rules.title"), t("people.id", seen=written[:80]))
+    return written
+
+
+def key(written: str) -> PersonKey:
+    """A key as it is given: `MINE`, the path of its file, or the key itself. Raises UsageProblem and NotWritten."""
+    return newcomer.own_key(sign_setup.nowhere()) if written == MINE else people_editing.ssh_key(written)
 
 
 def body(written: str, kind: SeatKind) -> Seat:
