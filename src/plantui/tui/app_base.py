@@ -14,11 +14,13 @@ from typing import Any, TypeVar
 
 import attrs
 from rich.color import ColorSystem
+from rich.text import Text
 from textual._compositor import CompositorUpdate, LayoutUpdate
 from textual.app import App
 from textual.driver import Driver
 from textual.screen import Screen
 from textual.widget import Widget
+from textual.worker import WorkerFailed
 
 from plantui.errors import UNEXPECTED
 from plantui.git import child
@@ -77,6 +79,7 @@ class LeanApp(App[int], inherit_bindings=False):
         self.look = Look(palettes.theme(theme, self._depth, dark=self._dark), ascii, own)
         self.painter = Painter(_colours(system), self.look.theme.paint)
         self._filters.append(LastFilter())
+        self._defect: BaseException | None = None
         if own:
             self.set_keymap(own)
 
@@ -184,16 +187,16 @@ class LeanApp(App[int], inherit_bindings=False):
 
     def _handle_exception(self, error: Exception) -> None:
         self._end_within(_IN_PEACE, UNEXPECTED)
+        self._defect = error.error if isinstance(error, WorkerFailed) else error
         super()._handle_exception(error)
         self._return_code = UNEXPECTED
 
     def _fatal_error(self) -> None:
-        # As Textual does it, but a traceback of ours never prints what the variables hold.
-        from rich.segment import Segments
-        from rich.traceback import Traceback
+        # In words where Textual shows a traceback, once however much else fails after it.
+        if self._defect is not None and not self._exit_renderables:
+            from plantui.tui import defect  # with what formats a trace: nobody else waits for it
 
-        trace = Traceback(show_locals=False, width=None)
-        self._exit_renderables.append(Segments(self.console.render(trace, self.console.options)))
+            self._exit_renderables.append(Text(defect.told(self._defect)))
         self._close_messages_no_wait()
 
 
