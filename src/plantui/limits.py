@@ -12,8 +12,8 @@ OF_THE_FORMAT = (
 )  # fmt: skip
 OF_THE_PROGRAM = (
     "RECORD_CHANGES", "TAGS", "GPG_KEYS", "COMMITS", "DRAFT_TEXT_CHARACTERS", "DRAFT_KEPT_CHARACTERS", "DRAFT_DROPPED",
-    "PROBLEMS_PER_FILE", "SHEET_FILE_BYTES", "SHEET_ENTRIES", "SHEET_RATIO", "SHEET_UNPACKED_BYTES", "SHEET_CELLS",
-    "SHEET_ROWS", "SHEET_COLUMNS",
+    "LINE_CHARACTERS", "FIND_CHARACTERS", "PROBLEMS_PER_FILE", "SHEET_FILE_BYTES", "SHEET_ENTRIES", "SHEET_RATIO",
+    "SHEET_UNPACKED_BYTES", "SHEET_CELLS", "SHEET_ROWS", "SHEET_COLUMNS",
 )  # fmt: skip
 
 FILE_BYTES = 8 * 1024 * 1024
@@ -93,6 +93,12 @@ DRAFT_KEPT_CHARACTERS = 1_000_000
 
 DRAFT_DROPPED = 100
 """What was taken out of the draft or replaced in it, about one item, and can be put back; the oldest goes first."""
+
+LINE_CHARACTERS = 4_000
+"""What is typed or pasted into one line of a dialog: a public key is a fifth of it. What is past it is not taken."""
+
+FIND_CHARACTERS = 400
+"""What is looked for on a screen or page."""
 
 PROBLEMS_PER_FILE = 1_000
 """Problems reported of one file; one more then says that there are others."""

@@ -10,12 +10,14 @@ import pytest
 from textual import events
 from textual.pilot import Pilot
 
+from plantui import limits
 from plantui.render.line import plain
 from plantui.render.search_texts import SearchTexts
 from plantui.tui.app import PlantuiApp
 from plantui.tui.dialogs.palette import PaletteDialog
 from plantui.tui.dialogs.reader import ReaderDialog
 from plantui.tui.screens.base import AT_ONCE
+from plantui.tui.widgets.entry import Entry
 from plantui.tui.widgets.find import Find
 from plantui.tui.widgets.page import Page
 from plantui.tui.widgets.rows import Rows
@@ -138,6 +140,103 @@ def test_a_change_number_in_the_palette_leads_to_its_item(wish: Wish) -> None:
         await until(pilot, lambda: "E09 dhg.forste-versjon" in picture(app))
         await pilot.press("enter")
         await until(pilot, lambda: app.here == "dhg.forste-versjon")
+
+    drive(wish, play)
+
+
+def test_a_jump_stays_on_the_screen_where_the_item_is_shown(wish: Wish) -> None:
+    """From Changes and Review to the row of the item there; to Plan only where no row is about it."""
+
+    async def jump(app: PlantuiApp, pilot: Pilot[Any], typed: str, item: str) -> None:
+        await pilot.press("colon", *typed)
+        await until(pilot, lambda: item in picture(app))
+        await pilot.press("enter")
+        await until(pilot, lambda: not app.screen.is_modal)
+        await until(pilot, lambda: app.pane.query_one("#list", Rows).here == item)
+
+    async def play(app: PlantuiApp, pilot: Pilot[Any]) -> None:
+        await at_rest(app, pilot)
+        for name, key in (("changes", "4"), ("review", "5")):
+            await pilot.press(key)
+            await until(pilot, lambda: MOVED in keys(app))
+            await jump(app, pilot, "e09", "dhg.forste-versjon")
+            await jump(app, pilot, "e03", MOVED)
+            assert name == app.pane.NAME
+        unchanged = next(item for item in app.desk.plan.by_id if item not in keys(app)) if app.desk else ""
+        app.navigation._chosen(f"item:{unchanged}")
+        await until(pilot, lambda: app.pane.NAME == "plan" or app.current_mode == "plan")
+        assert app.here == unchanged
+
+    drive(wish, play)
+
+
+def test_a_search_puts_the_cursor_on_its_first_hit_unless_it_stands_on_one(wish: Wish) -> None:
+    """Nearest the top, however far down the cursor was; a row that is itself found keeps it."""
+
+    async def play(app: PlantuiApp, pilot: Pilot[Any]) -> None:
+        await at_rest(app, pilot)
+        await pilot.press("4")
+        await until(pilot, lambda: app.pane.NAME == "changes" and MOVED in keys(app))
+        rows = app.pane.query_one("#list", Rows)
+        await pilot.press("G")
+        last = rows.here
+        app.pane.find("overgang")
+        assert rows.here == keys(app)[0] != last
+        app.pane.find("")
+        rows.go_to(MOVED)
+        app.pane.find("overgang")
+        assert rows.here == MOVED != keys(app)[0]
+
+    drive(wish, play)
+
+
+def test_a_search_from_an_item_s_page_leads_to_every_hit(wish: Wish) -> None:
+    """Below 100 columns the page stands instead of the list: what is looked for are rows, so the list comes back."""
+
+    async def play(app: PlantuiApp, pilot: Pilot[Any]) -> None:
+        await at_rest(app, pilot)
+        await until(pilot, lambda: app.pane.has_class("-reading"))
+        await pilot.press("slash", *"overgang", "enter")
+        await until(pilot, lambda: "treff" in picture(app) and not app.pane.has_class("-reading"))
+        first, second = keys(app)[:2]
+        await pilot.press("g", "down")
+        await until(pilot, lambda: app.pane.query_one("#list", Rows).here == second)
+        await pilot.press("enter")
+        await until(pilot, lambda: app.pane.has_class("-reading") and app.here == second)
+        assert first != second
+
+    drive(wish, play, size=(80, 24))
+
+
+@pytest.mark.parametrize("key", ["slash", "colon"])
+def test_a_paste_that_is_too_long_is_cut_and_holds_nobody_up(wish: Wish, key: str) -> None:
+    """What is looked for has as many characters as the bound says, and not one more."""
+
+    async def play(app: PlantuiApp, pilot: Pilot[Any]) -> None:
+        await at_rest(app, pilot)
+        await pilot.press(key)
+        await until(pilot, lambda: isinstance(app.focused, Entry) and getattr(app.screen, "seen", True))
+        line = app.focused
+        assert isinstance(line, Entry)
+        line.post_message(events.Paste("x" * (limits.FIND_CHARACTERS - 1)))
+        await until(pilot, lambda: len(line.value) == limits.FIND_CHARACTERS - 1)
+        line.post_message(events.Paste("ab" * 48_000))
+        await until(pilot, lambda: len(line.value) == limits.FIND_CHARACTERS)
+        assert line.value.endswith("xa")
+
+    drive(wish, play)
+
+
+def test_a_line_of_a_dialog_takes_what_its_bound_says(wish: Wish) -> None:
+    """At the limit, and one past it; what replaces a part counts instead of that part."""
+
+    async def play(app: PlantuiApp, pilot: Pilot[Any]) -> None:
+        line = Entry("y")
+        await app.screen.mount(line)
+        line.replace("x" * limits.LINE_CHARACTERS, 0, 1)
+        assert line.value == "x" * limits.LINE_CHARACTERS
+        line.replace("z", 0, 0)
+        assert line.value == "x" * limits.LINE_CHARACTERS
 
     drive(wish, play)
 

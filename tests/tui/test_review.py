@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from textual.pilot import Pilot
 
+from plantui.render.review.agenda import needs_words
 from plantui.tui.app import PlantuiApp
 from plantui.tui.widgets.rows import Rows
 from plantui.usecases.drafts import store
@@ -203,7 +204,9 @@ def test_one_word_is_said_of_all_of_the_document(built: Path, sit: Any, tmp_path
 def test_a_narrow_footer_has_the_way_to_the_list_and_out_with_a_draft_too(
     built: Path, sit: Any, tmp_path: Path
 ) -> None:
-    """At 80 columns: esc on an item's page and enter in the list, what is said most, q and t, and help last."""
+    """At 80 columns: esc on an item's page and enter in the list, what a first decision, one for all and a search need,
+    q, and help last; the steps for who takes them.
+    """
     folder = demos.copy(built, tmp_path / "demo")
 
     def foot(app: PlantuiApp) -> str:
@@ -212,14 +215,14 @@ def test_a_narrow_footer_has_the_way_to_the_list_and_out_with_a_draft_too(
     async def play(app: PlantuiApp, pilot: Pilot[Any]) -> None:
         await until(pilot, lambda: app.pane.NAME == "review" and app.round.agenda is not None)
         await until(pilot, lambda: "esc liste" in foot(app))
-        for part in ("d uttal deg", "m merknad", "n neste", "q slutt", "t steg"):
+        for part in ("d uttal deg", "m merknad", "n neste", "q slutt", "D alt", "/ søk"):
             assert f"  {part}" in foot(app), foot(app)
         assert foot(app).endswith("? hjelp")
         await pilot.press("d")
         await until(pilot, lambda: app.screen.is_modal)
         await pilot.press("enter", "tab", "enter")
         await until(pilot, lambda: not app.screen.is_modal and "S signer (1)" in foot(app))
-        for part in ("d uttal deg", "n neste", "q slutt", "t steg"):
+        for part in ("d uttal deg", "n neste", "q slutt", "D alt", "/ søk"):
             assert f"  {part}" in foot(app), foot(app)
         assert foot(app).startswith("esc liste") and foot(app).endswith("? hjelp")
         await pilot.press("escape")
@@ -229,6 +232,38 @@ def test_a_narrow_footer_has_the_way_to_the_list_and_out_with_a_draft_too(
         await until(pilot, lambda: app.pane.NAME == "plan" and "q slutt" in foot(app))
 
     drive(sit(folder), play, size=(80, 24))
+
+
+def test_what_an_item_needs_is_read_whole_on_the_line_above_the_footer(built: Path, sit: Any) -> None:
+    """At 80 columns counts that the page tells too give way; of more needs than fit the rest is counted."""
+
+    async def play(app: PlantuiApp, pilot: Pilot[Any]) -> None:
+        await until(pilot, lambda: app.pane.NAME == "review" and app.comparison.view is not None)
+        await until(pilot, lambda: "mangler 1 fra Planeier · mangler 1 fra Arkitekt  " in picture(app).split("\n")[-2])
+        assert "8 venter på deg" in picture(app).split("\n")[-2] and "godkjent" not in picture(app).split("\n")[-2]
+        agenda = app.round.agenda
+        assert agenda is not None
+        assert needs_words(agenda, app.here, 30) == "mangler 1 fra Planeier · +1"
+        assert needs_words(agenda, app.here, 26) == "mangler 1 fra Planeier · +1"
+
+    drive(sit(built), play, size=(80, 24))
+
+
+def test_the_number_that_a_move_left_behind_shows_what_became_of_the_item(built: Path, sit: Any) -> None:
+    """A moved item has two numbers, each with a page: where it went or came from, and before and after."""
+
+    async def reads(app: PlantuiApp, pilot: Pilot[Any], item: str, said: str) -> None:
+        app.here = item
+        app.pane.follow()
+        await until(pilot, lambda: said in " ".join(picture(app).split()))
+        assert "FØR (2024)" in picture(app) and "FLYTTET fra pjd" in picture(app)
+
+    async def play(app: PlantuiApp, pilot: Pilot[Any]) -> None:
+        await until(pilot, lambda: app.pane.NAME == "review" and app.comparison.view is not None)
+        await reads(app, pilot, "pjd.dokumenttype-provesvar", "tatt ut her, fortsetter som E22")
+        await reads(app, pilot, "pps.dokumenttype-provesvar", "flyttet hit fra E27")
+
+    drive(sit(built), play, size=(80, 24))
 
 
 def test_history_names_bodies_and_changes(built: Path, sit: Any) -> None:

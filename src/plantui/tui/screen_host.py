@@ -89,6 +89,10 @@ class Shown(Protocol):
         """Show what was selected elsewhere."""
         ...
 
+    def shows(self, item: str) -> bool:
+        """Whether it has a row about the item."""
+        ...
+
     def redraw_frame(self) -> None:
         """Head, status and footer anew."""
         ...

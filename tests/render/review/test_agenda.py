@@ -107,7 +107,8 @@ def test_what_lapsed_names_the_field_its_values_and_whose_edit_it_was(plan: Foun
     for part in ("venter på deg", "Eva Prøve: Godkjent", "FORELDET", "2. kv. 2025", "3. kv. 2025", "Arne Prøve"):
         assert part in detail, part
     assert "mangler 1 fra Eier" in detail
-    assert "mangler 1" in agendas.needs_words(eva, TRIAL) and "mangler 1" not in agendas.needs_words(eva, PAYMENT)
+    assert "mangler 1" in agendas.needs_words(eva, TRIAL, 80)
+    assert "mangler 1" not in agendas.needs_words(eva, PAYMENT, 80)
 
 
 @pytest.mark.parametrize("width", [30, 60, 80, 200])
@@ -159,7 +160,7 @@ def test_suggestions_wait_for_the_editor_also_on_items_that_are_not_changed(invi
         detail = " ".join(" ".join(told(agendas.detail(arne, item, Canvas(80)))).split())
         assert "Siri Prøve foreslår Når: 1. kv. 2027. a tar det i bruk; et svar (s) legger det til side." in detail
         assert place in detail
-    assert "foreslår Når" in agendas.needs_words(arne, "pps.en-kilde")
+    assert "foreslår Når" in agendas.needs_words(arne, "pps.en-kilde", 80)
 
 
 def test_a_head_sees_what_was_recorded_and_its_number(invited: Founded) -> None:

@@ -23,11 +23,13 @@ from plantui.render.review.who_said_what import (
     answered_after_due,
     asked_name,
     item_lines,
+    item_meant,
     need_words,
     person_name,
     remarks_words,
     short_act,
 )
+from plantui.review.rounds.change_numbers import other_end
 from plantui.review.rounds.pending import NO_DRAFT, Agenda, Drafted, Part, Task
 from plantui.review.rounds.requirements import required
 
@@ -222,6 +224,9 @@ def _detail(agenda: AgendaPage, item: str, canvas: Canvas, drafted: Drafted, key
     for task in confirmable(agenda, item):
         yield from wrapped(_task_words(agenda, task), canvas, "accent")
     change = agenda.changes.get(item)
+    if (other := other_end(agenda.held, item)) is not None:
+        yield from wrapped(item_meant(agenda.held, item), canvas, "accent")
+        change = change or agenda.changes.get(other)
     if change is not None:
         yield from changes_detail.detail(agenda.around, change, canvas)
     else:
@@ -269,12 +274,26 @@ def _task_words(agenda: AgendaPage, task: Task, keys: Mapping[str, str] = SHIPPE
     return t(f"agenda.task.{task.act}", **keys)
 
 
-def needs_words(agenda: AgendaPage, item: str) -> str:
-    """What an item still needs, on one line; that it is approved where it needs nothing."""
+def needs_words(agenda: AgendaPage, item: str, width: int) -> str:
+    """What an item still needs, on one line: as many needs as there is room for, and how many more there are.
+
+    That it is approved where it needs nothing.
+    """
+    needs = _needs(agenda, item)
+    words = ""
+    for shown in range(len(needs), 0, -1):
+        more = [t("agenda.more_needs", count=len(needs) - shown)] if shown < len(needs) else []
+        words = " · ".join([*needs[:shown], *more])
+        if terminal_text.cells(words) <= width:
+            break
+    return words
+
+
+def _needs(agenda: AgendaPage, item: str) -> list[str]:
     standing = agenda.held.standing.items.get(item)
     if standing is None:
-        return " · ".join(_task_words(agenda, task) for task in agenda.tasks.get(item, ()))
+        return [_task_words(agenda, task) for task in agenda.tasks.get(item, ())]
     needs = [need_words(agenda.held, need, item) for need in standing.needs]
     if open_here := agenda.held.standing.remarks_on(item):
         needs.append(tn("standing.remarks", len(open_here)))
-    return " · ".join(needs) or t("standing.item_approved")
+    return needs or [t("standing.item_approved")]

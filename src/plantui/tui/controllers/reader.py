@@ -51,7 +51,7 @@ class NavigationController:
         kind, _, name = (chosen or "").partition(":")
         if kind == "item":
             host.here = name
-            if registry.entry(host.pane.NAME).holds_every_item:
+            if registry.entry(host.pane.NAME).holds_every_item or host.pane.shows(name):
                 host.pane.follow()
             else:
                 host.action_pane("plan")

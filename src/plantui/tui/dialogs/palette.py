@@ -13,7 +13,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.widgets import Input
 
-from plantui import terminal_text
+from plantui import limits, terminal_text
 from plantui.i18n import t
 from plantui.plan.model import Item, Plan
 from plantui.render import labels, matching
@@ -58,7 +58,7 @@ class PaletteDialog(Dialog[str]):
 
     def inside(self) -> ComposeResult:
         """The line, and what fits it."""
-        yield Entry(id="line", hint=t("palette.hint"), boxed=True)
+        yield Entry(id="line", hint=t("palette.hint"), boxed=True, most=limits.FIND_CHARACTERS)
         yield Rows(id="found")
 
     def on_mount(self) -> None:

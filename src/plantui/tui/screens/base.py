@@ -145,6 +145,10 @@ class Pane(Screen[None], inherit_bindings=False):
         """The id of the record under the cursor; empty where rows are no records."""
         return ""
 
+    def shows(self, item: str) -> bool:
+        """Whether it has a row about the item, or something else that stands on it when it follows."""
+        return False
+
     def next_open(self, by: int) -> bool:
         """Go to what is next on the screen's own terms; False when it has none, and the plan's order counts."""
         return False
@@ -289,9 +293,7 @@ class Pane(Screen[None], inherit_bindings=False):
         if self.desk is None:
             return []
         counters: list[tuple[str, Role]] = []
-        against = self.host.comparison.findings.get(self.host.here, ()) if self.ITEMS else ()
-        if against:
-            counters.append((tn("frame.contradictions", len(against)), "warn"))
+        counters += self._contradictions()
         if self.desk.place.read_only:
             counters.append((t("frame.read_only"), "warn"))
         if self.host.spoken_for:
@@ -305,6 +307,11 @@ class Pane(Screen[None], inherit_bindings=False):
         if self.desk.plan.problems:
             counters.append((tn("frame.problems", len(self.desk.plan.problems)), "warn"))
         return counters
+
+    def _contradictions(self) -> list[tuple[str, Role]]:
+        """How many the item under the cursor has, where it has any."""
+        against = self.host.comparison.findings.get(self.host.here, ()) if self.ITEMS else ()
+        return [(tn("frame.contradictions", len(against)), "warn")] if against else []
 
     def _foot(self, width: int) -> Sequence[Line]:
         names: list[str | tuple[str, ...]] = []
@@ -352,10 +359,22 @@ class ListPane(Pane):
         """Stand on the shared item where the list has it."""
         self.list_rows.go_to(self.host.here)
 
+    def shows(self, item: str) -> bool:
+        """Whether one of the rows is about the item."""
+        source = self.list_rows.source
+        keys = filter(None, map(source.key, range(source.count())))
+        return bool(item) and any(self.item_of(key) == item for key in keys)
+
     def find(self, words: str) -> None:
-        """Only rows that hold the words."""
+        """Only rows that hold the words; the cursor on the row where it was, or else on the first."""
         self._words = words
+        self._filled_with_hits()
+
+    def _filled_with_hits(self) -> None:
+        before = self.list_rows.here
         self.fill()
+        if self._words and self.list_rows.here != before:
+            self.list_rows.go(0)
 
     def wanted(self) -> Callable[[str], bool]:
         """Whether an item is looked for; every one where nothing is typed.
@@ -401,7 +420,7 @@ class ListPane(Pane):
     def _texts_made(self, _: None) -> None:
         self._searching = False
         if self._words:
-            self.fill()
+            self._filled_with_hits()
             self.redraw_found()
 
     def found_nothing(self) -> Nothing:
@@ -513,6 +532,12 @@ class ReadingPane(ListPane):
         """Read it beside the list, or instead of the list where there is no room for both."""
         self.read_now()
         self.read_here()
+
+    def action_filter(self) -> None:
+        """What is looked for are rows: where what is read stands instead of the list, the list comes back."""
+        if not self.has_class("-beside"):
+            self.remove_class("-reading")
+        super().action_filter()
 
     def step_back(self) -> bool:
         """From what is read to the list."""

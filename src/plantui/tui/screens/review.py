@@ -11,7 +11,7 @@ from textual.binding import BindingType
 from plantui import terminal_text
 from plantui.i18n import t, tn
 from plantui.render.layout import paragraph
-from plantui.render.line import BLANK, Drawn, Line, Role, say
+from plantui.render.line import BLANK, Drawn, Line, Role, cells, say
 from plantui.render.review import agenda as agendas
 from plantui.render.review.agenda import AgendaPage, AgendaRow
 from plantui.render.review.round_panel import round_lines
@@ -42,8 +42,10 @@ class ReviewScreen(ReadingPane):
         "decide", "remark", "behalf", "answer", "next-open", "sign", "round", "steps", "remind", "decide-service",
         "open", "story", "filter", "suggest", "quit",
     )  # fmt: skip
-    NARROW = ("decide", "behalf", "next-open", "steps", "quit", "sign")
-    """What the footer holds below 100 columns whatever stands in the draft."""
+    NARROW = ("decide", "next-open", "decide-service", "filter", "quit", "sign")
+    """What the footer holds below 100 columns whatever stands in the draft: a first decision, one for all, a search."""
+    NARROW_LEADING = ("decide", "behalf", "next-open", "steps", "quit", "sign", "remind", "filter")
+    """The same for who takes the round on."""
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("item"), *bindings("review")]
 
     def __init__(self) -> None:
@@ -97,7 +99,7 @@ class ReviewScreen(ReadingPane):
             return ()
         standing = self._agenda.held.standing.items.get(here)
         done = standing is not None and not standing.needs
-        return say(agendas.needs_words(self._agenda, here), "good" if done else "text")
+        return say(agendas.needs_words(self._agenda, here, width), "good" if done else "text")
 
     def values(self) -> Mapping[str, Any]:
         """How many words may be used here, beside what every footer counts."""
@@ -107,6 +109,7 @@ class ReviewScreen(ReadingPane):
         if self._agenda is not None and not self.has_class("-beside"):
             values["back"], values["next-open"] = t("review_screen.narrow_list"), t("review_screen.narrow_next")
             values["behalf"] = t("review_screen.narrow_behalf")
+            values["decide-service"] = t("review_screen.narrow_service")
         return values
 
     def hints(self) -> Sequence[str | tuple[str, ...]]:
@@ -124,12 +127,13 @@ class ReviewScreen(ReadingPane):
         person = rules.people.persons.get(me) if rules else None
         records = person is not None and person.may_record_for
         names = [name for name in self.FOOT if name != "behalf" or records]
-        if rules and any(has_step(rules, me, step) for step in ("freeze", "last-call", "adopt")):
-            # Who takes the round on finds the keys for it in a narrow window too.
+        leads = rules is not None and any(has_step(rules, me, step) for step in ("freeze", "last-call", "adopt"))
+        if leads:
             names = [*(name for name in ("decide", "behalf", "steps", "remind") if name in names), *names]
         if not self.has_class("-beside"):
             first = "back" if self.has_class("-reading") else "open"
-            names = [first, *(name for name in self.NARROW if name in names), *names]
+            narrow = self.NARROW_LEADING if leads else self.NARROW
+            names = [first, *(name for name in narrow if name in names), *names]
         return list(dict.fromkeys(names))
 
     @property
@@ -202,8 +206,18 @@ class ReviewScreen(ReadingPane):
             counters.insert(0, (tn("review_screen.waiting", len(waiting)), "strong" if waiting else "good"))
             items = self._agenda.held.standing.items.values()
             done = sum(item.approved for item in items)
-            counters.insert(1, (t("review_screen.progress", done=done, of=len(items)), "dim"))
+            progress: tuple[str, Role] = (t("review_screen.progress", done=done, of=len(items)), "dim")
+            counters.insert(1, progress)
+            self._make_room(counters, (progress, *self._contradictions()))
         return counters
+
+    def _make_room(self, counters: list[tuple[str, Role]], spare: Sequence[tuple[str, Role]]) -> None:
+        """Leave out what the page says too, one by one, until what the item still needs can be read whole."""
+        needed = cells(self.legend(_WIDEST)) + 2
+        for counter in spare:
+            if needed + sum(terminal_text.cells(words) + 2 for words, _ in counters) - 2 <= self.size.width:
+                return
+            counters.remove(counter)
 
     def _holding(self, drawn: Drawn[AgendaRow]) -> list[int]:
         """The rows that hold the words of the filter."""
@@ -259,6 +273,10 @@ class ReviewScreen(ReadingPane):
     def _said(self, words: str, role: Role, width: int) -> Iterator[Line]:
         for line in paragraph(terminal_text.clean(words, 2000), self.look.canvas(width).inset(2, 1), role):
             yield ((" ", "text"), *line)
+
+
+_WIDEST = 10_000
+"""Cells in which every legend has room."""
 
 
 class AgendaRows:

@@ -11,7 +11,7 @@ from textual.binding import Binding, BindingType
 from textual.strip import Strip
 from textual.widgets import Input, TextArea
 
-from plantui import terminal_text
+from plantui import limits, terminal_text
 from plantui.render.line import Line, say
 from plantui.tui import theme
 from plantui.tui.theme import Look
@@ -19,15 +19,28 @@ from plantui.tui.widgets.footer import Bar
 
 
 class Entry(Input):
-    """One line to type in; nothing in it blinks."""
+    """One line to type in; nothing in it blinks, and of what is pasted it takes no more than `most` characters."""
 
     def __init__(
-        self, written: str = "", *, id: str | None = None, hint: str = "", secret: bool = False, boxed: bool = False
+        self,
+        written: str = "",
+        *,
+        id: str | None = None,
+        hint: str = "",
+        secret: bool = False,
+        boxed: bool = False,
+        most: int = limits.LINE_CHARACTERS,
     ) -> None:
+        self._most = most
         super().__init__(written, id=id, placeholder=hint, password=secret)
         self.cursor_blink = False
         self.add_class("entry")
         self.set_class(boxed, "boxed")
+
+    def replace(self, text: str, start: int, end: int) -> None:
+        """Put in as much of a text as there is room for: Textual measures all that stands there at each key."""
+        kept = len(self.value) - abs(end - start)
+        super().replace(text[: max(self._most - kept, 0)], start, end)
 
     def render_line(self, y: int) -> Strip:
         """Its row, on the ground of what is typed in."""

@@ -10,6 +10,7 @@ from textual.binding import Binding, BindingType
 from textual.widget import Widget
 from textual.widgets import Input
 
+from plantui import limits
 from plantui.i18n import t
 from plantui.render.line import Canvas, Line, beside
 from plantui.tui.widgets.entry import Entry
@@ -25,7 +26,7 @@ class Find(Entry):
     ]
 
     def __init__(self, changed: Callable[[str], None], left: Callable[[str], None]) -> None:
-        super().__init__()
+        super().__init__(most=limits.FIND_CHARACTERS)
         self.select_on_focus = False
         self._changed = changed
         self._left = left
