@@ -201,6 +201,36 @@ def test_a_key_in_a_sentence_is_one_that_there_is(language: str) -> None:
     assert named and named - {key.id for key in key_bindings.KEYS} == set()
 
 
+_COMMAND = re.compile(r"plantui [a-z]|(?<![\w-])--[a-z]")
+_COMMAND_LINE_ALONE = {
+    "frame.too_small": "the program's name",
+    "review_screen.several": "no key chooses one of several rounds that are open",
+    "governing.incomplete": "after what git must fetch; said before any screen too",
+    "governing.lost_rewritten": "nobody takes a rewritten branch as it is by a key",
+    "governing.lost_shortened": "nor a shortened one",
+    "rounds.no_deadline": "the step on the screens asks for one",
+    "problems.more": "the screen lists no more than these",
+}
+"""Sentences that screens may show and that name a command all the same, each with the reason."""
+
+
+@pytest.mark.parametrize("language", i18n.LANGUAGES)
+def test_where_a_key_does_it_a_screen_names_no_command(language: str) -> None:
+    """Rooms that screens draw from have another sentence for the screens wherever one names a command or option."""
+    rooms = ("changes_screen.", "comparing.", "frame.", "governing.", "problems.", "review_screen.", "rounds.",
+             "steps.name.", "steps.does.", "steps.founded.", "verdicts.")  # fmt: skip
+    sentences = _sentences(language)
+    named = {
+        key
+        for key, forms in sentences.items()
+        if key.startswith(rooms)
+        and key + i18n.ON_SCREEN not in sentences
+        and not key.endswith(i18n.ON_SCREEN)
+        and _COMMAND.search(" ".join(forms))
+    }
+    assert named - _COMMAND_LINE_ALONE.keys() == set()
+
+
 def test_screens_say_what_is_done_by_keys_and_the_command_line_by_commands() -> None:
     """The same call: a command without screens, the user's own key with them, and the command again when they end."""
     i18n.choose("en")

@@ -256,6 +256,7 @@ def test_a_suggestion_is_taken_up_with_one_key_and_credited(plan_repository: Pat
         assert "Foreslått av ola.nordmann" in await asked(app, pilot)
         await pilot.press("enter")
         await until(pilot, lambda: not app.screen.is_modal and value(plan_repository) == "2026-05")
+        await until(pilot, lambda: "Signert og lagt inn" in picture(app))  # the desk has it by then, not before
         await pilot.press("a")
         await until(pilot, lambda: "Ingen åpne forslag" in picture(app))
 

@@ -194,18 +194,12 @@ def due_day(due: date, today: date) -> str:
 # one item
 
 
-SHIPPED: Mapping[str, str] = {"behalf": "v", "decide": "d"}
-"""The keys that a task names, where the user has no others."""
-
-
-def detail(
-    agenda: AgendaPage, item: str, canvas: Canvas, drafted: Drafted = NO_DRAFT, keys: Mapping[str, str] = SHIPPED
-) -> tuple[Line, ...]:
+def detail(agenda: AgendaPage, item: str, canvas: Canvas, drafted: Drafted = NO_DRAFT) -> tuple[Line, ...]:
     """An item in full: its place, what the draft says of it, before and after, who is asked and who says what."""
-    return tuple(_detail(agenda, item, canvas, drafted, keys))
+    return tuple(_detail(agenda, item, canvas, drafted))
 
 
-def _detail(agenda: AgendaPage, item: str, canvas: Canvas, drafted: Drafted, keys: Mapping[str, str]) -> Iterator[Line]:
+def _detail(agenda: AgendaPage, item: str, canvas: Canvas, drafted: Drafted) -> Iterator[Line]:
     number = agenda.held.numbers.get(item)
     position = agenda.order.index(item) + 1
     place = t("agenda.place", number=number or position, of=len(agenda.held.standing.items))
@@ -215,7 +209,7 @@ def _detail(agenda: AgendaPage, item: str, canvas: Canvas, drafted: Drafted, key
     waits = t("agenda.waits") if open_tasks else ""
     yield fit(((place, "strong"), (f"   {waits}", "warn")), canvas)
     for task in open_tasks:
-        yield from wrapped(_task_words(agenda, task, keys), canvas, "warn")
+        yield from wrapped(_task_words(agenda, task), canvas, "warn")
     for label, text in drafted.said.get(item, ()):
         yield from wrapped(t("agenda.drafted", what=f"{label}: {text}" if text else label), canvas, "accent")
     for word, whole in drafted.left_out.get(item, ()):
@@ -261,17 +255,17 @@ def round_part(agenda: AgendaPage, item: str, drafted: Drafted = NO_DRAFT) -> It
     yield from map(plain, item_lines(agenda.held, item, Canvas(400)))
 
 
-def _task_words(agenda: AgendaPage, task: Task, keys: Mapping[str, str] = SHIPPED) -> str:
+def _task_words(agenda: AgendaPage, task: Task) -> str:
     seat = seat_name(agenda.held.rules.policy, task.seat) if task.seat else ""
     if task.act == "decide" and task.to:
         return t("agenda.task.blocks")
     if task.act == "decide":
         declared = agenda.held.rules.policy.seats.get(task.seat)
         code = "agenda.task.decide_body" if declared is not None and declared.body else "agenda.task.decide"
-        return t(code, seat=seat, **keys)
+        return t(code, seat=seat)
     if task.act in ("take-up", "confirm"):
         return t(f"agenda.task.{task.act}", act=short_act(task.to), seat=seat, **act_values(agenda.held, task.to))
-    return t(f"agenda.task.{task.act}", **keys)
+    return t(f"agenda.task.{task.act}")
 
 
 def needs_words(agenda: AgendaPage, item: str, width: int) -> str:

@@ -19,7 +19,7 @@ from plantui.render.review.who_said_what import head_words
 from plantui.review.authority.permissions import has_step
 from plantui.review.rounds.pending import Drafted
 from plantui.tui.dialogs.reader import ReaderDialog
-from plantui.tui.key_bindings import bindings, glyph
+from plantui.tui.key_bindings import bindings
 from plantui.tui.screens.base import ReadingPane, indented
 from plantui.tui.widgets.layout import Divider, Group
 from plantui.tui.widgets.page import Page
@@ -164,10 +164,9 @@ class ReviewScreen(ReadingPane):
             page.show(lambda width: ())
             return
         look, drafted = self.look, self._drafted()
-        keys = {name: glyph(name, look.keys) for name in agendas.SHIPPED}
 
         def draw(width: int) -> Sequence[Line]:
-            return agendas.detail(agenda, here, look.canvas(width), drafted, keys)
+            return agendas.detail(agenda, here, look.canvas(width), drafted)
 
         page.show(indented(draw), keep=keep)
 
