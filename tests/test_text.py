@@ -85,6 +85,12 @@ def test_ascii_spells_norwegian() -> None:
     assert ascii_twin("│▲█→ü日") == "|R#->u?"
 
 
+def test_ascii_spells_other_languages() -> None:
+    """A letter is what it is made of, whole: none is left out, and none stands for two."""
+    assert ascii_twin("Hällens färjor, Straße, Łódź, þorp, cœur") == "Hallens farjor, Strasse, Lodz, thorp, coeur"
+    assert ascii_twin("ﬁne № ½ … ①") == "fine No 1/2 ... 1"
+
+
 @given(ANY, st.integers(0, 40))
 def test_padding_fills_exactly(untrusted: str, width: int) -> None:
     """A padded line has exactly its width in cells, wide characters and marks included."""

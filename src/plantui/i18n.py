@@ -19,7 +19,7 @@ from pathlib import Path
 
 _LOCALE = Path(__file__).parent / "locale"
 
-LAST_RESORT = "nb"
+LAST_RESORT = "en"
 """Used where none of the languages asked for has a catalogue."""
 
 LANGUAGES = (

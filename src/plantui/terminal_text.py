@@ -155,6 +155,8 @@ _TWINS = {
     "≥": ">=", "≤": "<=", "→": "->", "←": "<-", "↑": "^", "↓": "v", "−": "-", "–": "-", "—": "-", "·": "-",
     "…": "...", "«": '"', "»": '"', "“": '"', "”": '"', "’": "'", "‘": "'", "•": "*", "§": "par.",
     "æ": "ae", "ø": "oe", "å": "aa", "é": "e", "Æ": "AE", "Ø": "OE", "Å": "AA", "É": "E",
+    "ß": "ss", "ð": "d", "þ": "th", "œ": "oe", "ł": "l", "đ": "d", "ħ": "h", "ı": "i", "Ð": "D", "Þ": "TH", "Œ": "OE",
+    "Ł": "L", "Đ": "D", "Ħ": "H", "\N{FRACTION SLASH}": "/",
     MARK: "?", "\N{SYMBOL FOR DELETE}": "?",
 }  # fmt: skip
 
@@ -174,7 +176,5 @@ def _twin(character: str) -> str:
         return _TWINS[character]
     if unicodedata.category(character) in {"Mn", "Me"}:
         return ""
-    bare = unicodedata.normalize("NFKD", character)[0]
-    if bare.isascii() and bare.isprintable():
-        return bare
-    return "?"
+    parts = unicodedata.normalize("NFKD", character)
+    return "".join(map(_twin, parts)) if parts != character else "?"

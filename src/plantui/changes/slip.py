@@ -11,7 +11,7 @@ import attrs
 from plantui.plan.contradictions.order import place
 from plantui.plan.dates import SEASONS, When
 from plantui.plan.model import Item
-from plantui.plan.schema import CERTAINTIES
+from plantui.plan.schema import CERTAINTIES, SHARES
 from plantui.plan.sources import disagreeing, stated
 
 Rule = Literal["day", "interval", "season", "open", "bound"]
@@ -137,9 +137,15 @@ def lost_date(before: Item, after: Item) -> bool:
 
 def _in_words(before: Item, after: Item) -> Direction | None:
     measured = before.fields.get("value") is not None and after.fields.get("value") is not None
-    if measured and any(before.fields.get(name) != after.fields.get(name) for name in ("unit", "of")):
+    if measured and (not same_unit(before, after) or before.fields.get("of") != after.fields.get("of")):
         return "another-measure"
     return surer(before, after)
+
+
+def same_unit(before: Item, after: Item) -> bool:
+    """Whether both figures are counted in the same; `percent` and `%` are."""
+    units = {before.text("unit"), after.text("unit")}
+    return len(units) == 1 or units <= set(SHARES)
 
 
 def surer(before: Item, after: Item) -> Literal["stronger", "weaker"] | None:

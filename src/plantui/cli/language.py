@@ -15,7 +15,7 @@ from plantui.errors import UsageProblem
 
 
 _HEAD_BYTES = 65_536
-_LANGUAGE = re.compile(rb"^[ \t]*language[ \t]*=[ \t]*[\"']([A-Za-z_-]{2,12})[\"']", re.MULTILINE)
+_LANGUAGE = re.compile(rb"^[ \t]*language[ \t]*=[ \t]*[\"']([A-Za-z0-9_-]{2,100})[\"']", re.MULTILINE)
 
 
 def choose(arguments: Sequence[str]) -> str:

@@ -19,6 +19,7 @@ from plantui.plan.contradictions.rings import rings
 from plantui.plan.dates import NotAWhen, When, parse_when, year_span
 from plantui.plan.model import Item, Plan, Service
 from plantui.plan.references import full_id, needs
+from plantui.plan.schema import SHARES
 from plantui.plan.sources import disagreeing, stated
 
 _CHAPTER = re.compile(r"\b(?:kapittel|kap\.|chapter)[ \t]*([0-9]{1,4})\b", re.IGNORECASE)
@@ -235,7 +236,7 @@ def _before_use(service: Service) -> Iterator[PlanFinding]:
 def _denominators(service: Service) -> Iterator[PlanFinding]:
     """Shares that stand beside each other and count different things."""
     shares = [
-        item for item in service.items if item.table == "fact" and item.text("unit") == "percent" and item.text("of")
+        item for item in service.items if item.table == "fact" and item.text("unit") in SHARES and item.text("of")
     ]
     counted = dict.fromkeys(item.text("of") or "" for item in shares)
     if len(counted) > 1:

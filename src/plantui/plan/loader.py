@@ -214,6 +214,8 @@ def assemble(parsed: Iterable[Parsed], problems: Iterable[Problem] = ()) -> Plan
     to it is not counted as a problem too.
     """
     files = sorted(parsed, key=lambda file: file.path)
+    if any("figure_only" in item.fields for file in files for item in file.items):
+        files = [_without_words(file) for file in files]
     all_problems = [*problems, *(problem for file in files for problem in file.problems)]
     document = next((file for file in files if file.role == "plan"), None)
     if document is None:
@@ -252,6 +254,11 @@ def assemble(parsed: Iterable[Parsed], problems: Iterable[Problem] = ()) -> Plan
         newer={file.path: file.newer for file in files if file.newer},
         id_line=document.id_line if document else 0,
     )
+
+
+def _without_words(file: Parsed) -> Parsed:
+    """The file in a plan that says itself what stands only in a figure: words in sources say it no more."""
+    return attrs.evolve(file, items=tuple(attrs.evolve(item, heeds_words=False) for item in file.items))
 
 
 def _placed(files: Iterable[Parsed], problems: list[Problem]) -> tuple[Service, ...]:

@@ -20,6 +20,7 @@ class Item:
     (milestones, components). `fields` holds every present field but `id` under its TOML name, `kind` included.
     `when` is the place in time, its precision `conditional` where the item has a `condition`. `unread` holds by name
     the values that the format does not allow where they stand: they are bound and shown, and mean nothing.
+    `heeds_words` says whether words about figures in its source mean something, as in a plan that has no `figure_only`.
     """
 
     id: str
@@ -31,6 +32,7 @@ class Item:
     path: str
     line: int
     unread: Mapping[str, Value] = attrs.field(factory=dict, repr=False)
+    heeds_words: bool = attrs.field(default=True, repr=False, eq=False)
 
     @property
     def stated(self) -> Mapping[str, Value]:

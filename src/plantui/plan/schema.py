@@ -86,6 +86,8 @@ LEVELS = ("on-plan", "some-trouble", "in-trouble", "stopped", "done")
 ADVICES = ("go", "wait", "stop")
 AIMS = ("up", "down", "hold")
 BOUNDS = ("under", "over", "about")
+SHARES = ("percent", "%")
+"""The units of a share, which mean the same."""
 _FIRST_LANGUAGES = ("nb", "nn", "en")
 RISK_SCALE = 5
 """How far likelihood and impact go in a plan that does not say."""

@@ -198,13 +198,26 @@ def marker(item: Item) -> bool:
 
 
 def figure_only(item: Item) -> bool:
-    """Whether its date stands only in a figure: a marker, or an undated milestone whose source says so."""
+    """Whether its date stands only in a figure: a marker, or an undated milestone of which the plan says so."""
     if item.when is not None or item.table != "milestone" or item.text("condition"):
         return False
-    return item.kind in MARKERS or any(words in (item.text("source") or "") for words in _FIGURE_ONLY)
+    return item.kind in MARKERS or in_figure(item)
 
 
-_FIGURE_ONLY = ("bare figur", "figure only")
+def in_figure(item: Item) -> bool:
+    """Whether the plan says that it stands only in a figure: by its field, or where it has none by words in sources."""
+    if item.text("figure_only") == "yes":
+        return True
+    return item.heeds_words and _FIGURE_ONLY.search(item.text("source") or "") is not None
+
+
+def figure_place(item: Item) -> str:
+    """Where the figure stands: its source without the words that it is one."""
+    return " ".join(_FIGURE_ONLY.sub("", item.text("source") or "").replace("()", "").split())
+
+
+_FIGURE_ONLY = re.compile(r"\b(?:bare figur|figure only)(?=\s*(?:[);,.]|$))", re.IGNORECASE)
+"""At the end of what is said of a place, so that they are not part of a sentence about something else."""
 
 
 def absent(item: Item) -> str:
@@ -282,7 +295,7 @@ def figure(amount: object, with_decimals: object, unit: str | None, bound: str |
         words = decimal(with_decimals)
     else:
         return ""
-    if unit == "percent":
+    if unit in schema.SHARES:
         words = t("plan_view.percent", value=words)
     elif unit:
         words = f"{words} {terminal_text.clean(unit)}"

@@ -291,7 +291,7 @@ def highlight_data(plan: Plan, today: date, year: int | None = None, against: Co
         "baseline": reference(against.baseline) if against is not None else None,
         "today": today.isoformat(),
         "derived": True,
-        "figure": yearless.figure or None,
+        "figure": labels.figure_place(yearless.figure) if yearless.figure is not None else None,
         "years": [
             {
                 "year": holding.year,

@@ -250,8 +250,9 @@ def _markers(holding: Highlights) -> str:
 
 def _note(holding: Highlights, canvas: Canvas) -> Iterator[Line]:
     words = t("highlights.derived")
-    if holding.figure:
-        words += " " + t("highlights.figure", source=terminal_text.clean(holding.figure))
+    if holding.figure is not None:
+        title, source = labels.title(holding.figure), terminal_text.clean(labels.figure_place(holding.figure))
+        words += " " + t("highlights.figure", title=title, source=source)
     for line in layout.paragraph(words, canvas.inset(1, 1), "dim"):
         yield ((" ", "text"), *line)
 

@@ -49,8 +49,8 @@ class YearEntry:
 class Highlights:
     """One year of a plan, and what the plan has outside all years.
 
-    `counts` holds every year's number of dated items, `counts_before` the baseline's, empty without one; `figure` names
-    where the source says that its own highlights stand only in a figure, empty when it does not.
+    `counts` holds every year's number of dated items, `counts_before` the baseline's, empty without one; `figure` is
+    the note of what the document has only in a figure, None where it has none.
     """
 
     year: int
@@ -59,7 +59,7 @@ class Highlights:
     entries: tuple[YearEntry, ...]
     timeless: tuple[YearEntry, ...]
     markers: tuple[Item, ...]
-    figure: str
+    figure: Item | None
     counts_before: tuple[int, ...] = ()
 
     def section(self, name: Section) -> Sequence[YearEntry]:
@@ -283,8 +283,8 @@ def _timeless(item: Item) -> Section | None:
     return "not-in-text" if item.table == "milestone" else None
 
 
-def _figure(plan: Plan) -> str:
+def _figure(plan: Plan) -> Item | None:
     for item in plan.items:
-        if item.table == "note" and any(word in item.own_id for word in ("hoydepunkt", "highlight")):
-            return item.text("source") or ""
-    return ""
+        if item.table == "note" and labels.in_figure(item):
+            return item
+    return None

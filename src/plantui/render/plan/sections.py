@@ -11,7 +11,7 @@ import attrs
 from plantui import terminal_text
 from plantui.i18n import t, tn
 from plantui.plan.model import Item, Plan, Service
-from plantui.plan.schema import VERSION, fields_of
+from plantui.plan.schema import MILESTONE_KINDS, VERSION, fields_of
 from plantui.plan.sources import outside
 from plantui.plan.values import Value
 from plantui.render import dates, labels, layout
@@ -285,7 +285,7 @@ class _Row:
 
 
 def overview(plan: Plan, canvas: Canvas) -> tuple[Line, ...]:
-    """Title and edition, then each service with its milestones counted and its transition. Titles are never cut."""
+    """Title and edition, then each service with its milestones counted and the main ones. Titles stay whole."""
     return layout.within(_lines(plan, canvas), canvas)
 
 
@@ -310,9 +310,10 @@ def _lines(plan: Plan, canvas: Canvas) -> Iterator[Line]:
     if not plan.services:
         yield from layout.paragraph(t("plan_view.empty"), canvas, "text")
         return
-    columns = [t(f"plan_view.columns.{name}") for name in ("service", "milestones", "transition")]
-    head = _Row(columns[0], columns[1], (columns[2],))
-    rows = [_row(service, depth) for service, depth in _walk(plan.services, 0)]
+    kind = overview_kind(plan)
+    column = t("plan_view.columns.transition") if kind == "transition" else t(f"kind.{kind}").capitalize()
+    head = _Row(t("plan_view.columns.service"), t("plan_view.columns.milestones"), (column if kind else "",))
+    rows = [_row(service, depth, kind) for service, depth in _walk(plan.services, 0)]
     if canvas.ascii:
         head, *rows = (_spelled(row) for row in (head, *rows))
     first = max(terminal_text.cells(row.service) for row in (head, *rows)) + GAP
@@ -343,14 +344,23 @@ def _walk(services: tuple[Service, ...], depth: int) -> Iterator[tuple[Service, 
         yield from _walk(service.services, depth + 1)
 
 
-def _row(service: Service, depth: int) -> _Row:
+def overview_kind(plan: Plan) -> str:
+    """The kind of milestone that tells most of this plan's services: a transition where there is one, else the first of
+    the kinds there are, in the format's order; empty without milestones.
+    """
+    present = {item.kind for service in plan.walk() for item in service.items if item.table == "milestone"}
+    order = ("transition", "payment", "decision", *MILESTONE_KINDS)
+    return next((kind for kind in order if kind in present), "")
+
+
+def _row(service: Service, depth: int, kind: str) -> _Row:
     milestones = [item for item in service.items if item.table == "milestone" and not labels.marker(item)]
     dated = sum(map(labels.dated, milestones))
     dated_words = tn("plan_view.dated", len(milestones), dated=dated) if milestones else t("plan_view.no_milestones")
     name = t(
         "service.named", title=terminal_text.clean(service.title, labels.UNSAID), id=terminal_text.clean(service.id)
     )
-    return _Row("  " * depth + name, dated_words, _handover(milestones))
+    return _Row("  " * depth + name, dated_words, _told_most(milestones, kind))
 
 
 def _spelled(row: _Row) -> _Row:
@@ -361,17 +371,19 @@ def _spelled(row: _Row) -> _Row:
     )
 
 
-def _handover(milestones: list[Item]) -> tuple[str, ...]:
-    """When the service goes over to operations and who pays, longest wording first; without that, its decision."""
-    events = [item for item in milestones if item.kind == "transition"]
+def _told_most(milestones: list[Item], kind: str) -> tuple[str, ...]:
+    """The service's milestones of a kind, longest wording first: when it goes over to operations and who pays, of other
+    kinds what and when; without one, its decision.
+    """
+    events = [item for item in milestones if item.kind == kind]
     wordings = [(_paid(item, short=False), _paid(item, short=True)) for item in events]
-    if not events:
-        events = [item for item in milestones if item.kind == "decision"]
+    if not events or kind != "transition":
+        events = events or [item for item in milestones if item.kind == "decision"]
         wordings = [
-            (f"{labels.title(item)}, {_short(item)}", f"{t('kind.decision')} {_short(item)}") for item in events
+            (f"{labels.title(item)}, {_short(item)}", f"{t(f'kind.{item.kind}')} {_short(item)}") for item in events
         ]
     if not wordings:
-        return (t("plan_view.absent"),)
+        return (t("plan_view.absent") if kind else "",)
     return (*("; ".join(column) for column in zip(*wordings, strict=True)), wordings[0][-1], _short(events[0]))
 
 

@@ -9,6 +9,7 @@ from importlib import resources
 from pathlib import Path
 
 from plantui import terminal_text
+from plantui.changes import compare
 from plantui.errors import NotWritten
 from plantui.git.objects import plan_files
 from plantui.git.write.commits import Files, Landed
@@ -96,18 +97,16 @@ def how_to_verify(plan: Plan) -> str:
 
 
 def example(plan: Plan) -> Item:
-    """The item the page asks about: the first with a duty to pay, else with any payment, else the first milestone.
+    """The item the page asks about: the first with a reason whose change is heavy, else the first milestone with one.
 
-    Those that this revision gives a reason for go first: of what did not change there is nobody to ask about.
+    Without a reason it is the first milestone whose change would be heavy, else the first there is.
     """
-    items = [item for service in plan.walk() for item in service.items if item.table == "milestone"]
+    items = [item for service in plan.walk() for item in service.items]
     given = reasons.of_round(plan).items
     changed = [item for item in items if item.id in given]
-    for milestones in (changed, items):
-        for payments in (("duty",), ("duty", "agreement", "undecided")):
-            for item in milestones:
-                if item.fields.get("payment") in payments:
-                    return item
-        if milestones:
-            return milestones[0]
+    for some in (changed, [item for item in items if item.table == "milestone"]):
+        heavy = (item for item in some if compare.item_weight(plan, item) in compare.HEAVY)
+        milestones = (item for item in some if item.table == "milestone")
+        if example := next(heavy, None) or next(milestones, None):
+            return example
     return plan.item
