@@ -303,7 +303,7 @@ OWN = "refs/plantui/own/"
 
 def keep_own(git: Git, person: str, branch: str, commit: str) -> str:
     """Keep a landed commit reachable whatever happens to its branch; the ref, empty where it could not be written."""
-    folder = OWN + person + "/" + _part(repository.short(branch)) + "/"
+    folder = own_folder(person, branch)
     earlier = _listed(git, folder, f"--merged={commit}")  # nearly always all there is to ask
     if earlier:
         number = max(earlier)
@@ -318,6 +318,11 @@ def keep_own(git: Git, person: str, branch: str, commit: str) -> str:
         return ref
     result = run_git(git, ("update-ref", ref, commit, before), moving=True, check=False)
     return ref if result.code == 0 else ""
+
+
+def own_folder(person: str, branch: str) -> str:
+    """Where the refs of a person's own landed commits on a branch stand."""
+    return OWN + person + "/" + _part(repository.short(branch)) + "/"
 
 
 def _listed(git: Git, folder: str, *options: str) -> dict[int, str]:

@@ -68,6 +68,7 @@ class RoundState:
     trouble: PlantuiError | None = None
     running: bool = True
     alarm: str = ""
+    server: str = ""
     unfounded: tuple[str, ...] | None = None
 
     @property

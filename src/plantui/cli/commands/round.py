@@ -9,6 +9,7 @@ from plantui.cli import item_arguments, opening, options, output, party_argument
 from plantui.cli.click_extensions import option
 from plantui.cli.item_arguments import item_argument
 from plantui.cli.options import day
+from plantui.cli.server import agree, telling
 from plantui.errors import UsageProblem
 from plantui.git.repository import short
 from plantui.git.write.commits import Landed
@@ -27,6 +28,8 @@ from plantui.usecases.drafts import compose
 from plantui.usecases.editing import commit
 from plantui.usecases.rounds import adopt, steps, verifier_page
 from plantui.usecases.rounds.adopt import NotAdoptable
+from plantui.usecases.servers import server_choice
+from plantui.usecases.servers.publication import Publication, publication
 from plantui.usecases.session import item_names, review
 from plantui.usecases.session import open as session_open
 from plantui.usecases.session.desk import Desk, Session
@@ -154,13 +157,24 @@ def _step_done(step: SigningStep, landed: Landed, form: str) -> None:
     "--accept", "accepted", multiple=True, metavar=Sentence("cli.metavar.finding"), help=Sentence("cli.option.accept")
 )
 @option("--dry-run", "trial", is_flag=True, help=Sentence("cli.option.trial"))
+@option("--offline", is_flag=True, help=Sentence("cli.option.offline"))
 @options.in_round
 @signing.options
 def adopt_command(
-    founding: bool, accepted: tuple[str, ...], trial: bool, name: str | None, reason: str, yes: bool, form: str
+    founding: bool,
+    accepted: tuple[str, ...],
+    trial: bool,
+    offline: bool,
+    name: str | None,
+    reason: str,
+    yes: bool,
+    form: str,
 ) -> int:
     """One signed record and one signed tag, landed together; exit code 1 with the list of what is missing."""
     session = opening.judged(name)
+    sending = None if trial else _sending(session, offline)
+    if sending is not None:
+        session = opening.judged(name)
     desk = session.desk
     output.warn(*session_open.behind_server(desk))
     untagged = adopt.untagged(desk)
@@ -198,7 +212,7 @@ def adopt_command(
             if founding:
                 adopted = adopt.found_plan(session, reason=reason, passphrase=passphrase)
             else:
-                adopted = adopt.adopt(session, reason=reason, accept=accepted, passphrase=passphrase)
+                adopted = adopt.adopt(session, reason=reason, accept=accepted, passphrase=passphrase, sending=sending)
     except NotAdoptable as error:  # somebody else was faster, and now it is not adoptable any more
         return _refused(desk, error, form)
     words = _adopted(step.record.round, adopted.landed.tip, adopted.tag)
@@ -214,6 +228,20 @@ def adopt_command(
         git = verifier_page.verifier(desk)
         output.say(t("cli.adopt.verify", command=git, tag=adopted.tag, commit=adopted.landed.tip[:10]))
     return 0
+
+
+def _sending(session: Session, offline: bool) -> Publication | None:
+    """How the adoption goes to the server, once this place is in step with it; None where none is used.
+
+    Raises as `sync`, unless it is made `offline`: that is warned of.
+    """
+    if not server_choice.uses_server(session.desk):
+        return None
+    if offline:
+        output.warn(t("publication.offline"))
+        return None
+    agree(session.desk)
+    return publication(session, telling())
 
 
 def _rehearsal(desk: Desk, step: SigningStep) -> Iterator[str]:

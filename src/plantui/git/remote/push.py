@@ -21,8 +21,10 @@ _RACED = re.compile(
     r"non-fast-forward|fetch first|failed to update ref|cannot lock ref|stale info|incorrect old value"
     r"|reference already exists"
 )
+_LOCKED = re.compile(r"cannot lock ref .*(but expected|already exists|File exists)")
+"""What a server says where two pushes met in it: one of them has moved the ref that the other one was to move."""
+
 _PROTECTED = re.compile(r"protected branch|GH006|GH013|not allowed to push", re.IGNORECASE)
-_HOOK = re.compile(r"hook declined|DENIED|denied|deny|prohibited|declined|not allowed|rejected by", re.IGNORECASE)
 
 
 @attrs.frozen(slots=True)
@@ -54,7 +56,7 @@ def push(git: Git, remote: Remote, commits: Mapping[str, str]) -> Pushed:
         raise trouble_of(git, remote, result)
     if _PROTECTED.search(everything):
         return Pushed("protected", said, rejected)
-    if any(_RACED.search(reason) for reason in reasons):
+    if any(map(_RACED.search, reasons)) or any(map(_LOCKED.search, said)):
         return Pushed("raced", said, rejected)
     return Pushed("declined", said or tuple(reasons), rejected)
 

@@ -12,7 +12,8 @@ from plantui.render.line import say
 from plantui.tui import workers
 from plantui.tui.screen_host import Host, RoundState
 from plantui.tui.screens import registry
-from plantui.usecases.session import attendance
+from plantui.usecases.servers import server_state
+from plantui.usecases.session import attendance, settings
 from plantui.usecases.session.desk import Desk, Session
 
 
@@ -57,7 +58,9 @@ class ReviewController:
                 unfounded = attendance.unfounded(session) if proceedings is None and not alarm else None
             except PlantuiError as error:
                 return RoundState(trouble=error, running=False)
-            return RoundState(proceedings, agenda, running=False, alarm=alarm, unfounded=unfounded)
+            return RoundState(
+                proceedings, agenda, running=False, alarm=alarm, unfounded=unfounded, server=_server(session)
+            )
 
         workers.start(self._host, "judge", run, lambda state: self.done(number, state))
 
@@ -87,3 +90,11 @@ class ReviewController:
     def _place(self) -> object:
         """The screen or dialog in front, and the item."""
         return self._host.screen, self._host.here
+
+
+def _server(session: Session) -> str:
+    """What line 1 says of the server; nothing where that cannot be found out."""
+    try:
+        return server_state.short_words(server_state.known_state(session.desk), settings.now())
+    except PlantuiError:
+        return ""

@@ -276,6 +276,7 @@ class Pane(Screen[None], inherit_bindings=False):
                 self.host.comparison,
                 self.host.round.proceedings,
                 self.host.round.alarm,
+                self.host.round.server,
             ),
             heading.tabs(self.NAME, width, self.look),
         )

@@ -28,11 +28,12 @@ def heading(
     comparison: ComparisonState,
     proceedings: Proceedings | None = None,
     alarm: str = "",
+    server: str = "",
 ) -> Line:
     """Line 1: which text this is and against what; then who you are and your deadline, as far as there is room.
 
     The text's name, its edition and its commit never give. Until it is known what was adopted it claims nothing. An
-    `alarm` stands before all of it.
+    `alarm` stands before all of it. `server` is what is not sent and what waits there; it gives before the name.
     """
     if desk is None:
         return fit(((t("frame.reading"), "title"),), look.canvas(width))
@@ -52,7 +53,10 @@ def heading(
 
         last = t("frame.due", day=agenda.due_words(due, desk.today))
         day = t("frame.due", day=agenda.due_day(due, desk.today))
+    sent = terminal_text.clean(server, 60)
+    unsent = ((left, (sent, who, last)), (closer, (sent, who)), (closer, (sent,)), (short, (sent,))) if sent else ()
     for start, right in (
+        *((start, " · ".join(filter(None, words))) for start, words in unsent),
         (left, " · ".join(filter(None, (who, last)))),
         (closer, " · ".join(filter(None, (who, day or last)))),
         (closer, day or last),

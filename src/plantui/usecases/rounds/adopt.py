@@ -21,6 +21,7 @@ from plantui.review.rounds import adoption_rules
 from plantui.review.rounds.adoption_rules import Missing
 from plantui.usecases.editing import commit as editing_commit
 from plantui.usecases.rounds import verifier_page
+from plantui.usecases.servers.publication import Publication
 from plantui.usecases.session import open as session_open
 from plantui.usecases.session import review, settings, trust
 from plantui.usecases.session.desk import Desk, Session
@@ -168,8 +169,11 @@ def adopt(
     reason: str = "",
     accept: tuple[str, ...] = (),
     passphrase: str | None = None,
+    sending: Publication | None = None,
 ) -> Adopted:
     """Adopt the plan at the tip: one signed record and one signed tag, which land together; two touches of the key.
+
+    With `sending` both go to the server first, all or none, and land here once they are there.
 
     Where a tag of that name is in the way the record lands without one, with a note: tags decide nothing (clause 16).
 
@@ -186,9 +190,11 @@ def adopt(
             step = adopt_step(desk, reason=reason, accept=accept)
         except (NotAdoptable, UsageProblem) as error:
             raise _beaten(desk, before, error) from None
-        landed, tag = _land(desk, step, passphrase=passphrase)
+        landed, tag = _land(desk, step, passphrase=passphrase, sending=sending)
         if landed is not None:
             return Adopted(landed, tag, signing_step.after(session.with_desk(desk)), attempt)
+        if sending is not None:
+            sending.catch_up()
         desk = signing_step.after(session.with_desk(desk))
     raise NotWritten(t("landing.title"), t("landing.too_busy", count=_TRIES), desk.place.ref or "")
 
@@ -226,16 +232,30 @@ def found_plan(session: Session, *, reason: str = "", passphrase: str | None = N
     return Adopted(landed, tag, review.judged(session.with_desk(after)))
 
 
-def _land(desk: Desk, step: SigningStep, *, passphrase: str | None) -> tuple[Landed | None, str]:
+def _land(
+    desk: Desk, step: SigningStep, *, passphrase: str | None, sending: Publication | None = None
+) -> tuple[Landed | None, str]:
     """What landed, and the name of its tag; empty where one of that name is somebody else's."""
     name = step.record.round
     signed, path, record_id = signing_step.sign(desk, step.record, step.parent, passphrase=passphrase)
     free = write_tag.name_is_free(desk.git, name)
     tag = _tag(desk, step.record, signed, passphrase=passphrase) if free else ""
+    if sending is not None:
+        if not sending.publish(desk.place.ref or "", _refs(desk, name, signed, tag)):
+            return None, ""
+        trust.landed(desk, record_id, signed)
     landed = write_tag.land(desk.git, desk.place.ref or "", signed, path, name, tag)
+    if landed is None and sending is not None:  # it is adopted there: what landed here meanwhile is merged beside it
+        sending.catch_up()
+        landed = Landed(repository.tip(desk.git, desk.place.ref or "") or signed, True)
     if landed is not None:
         trust.landed(desk, record_id, signed)
     return landed, f"plan/{name}" if write_tag.leads(desk.git, name, tag) else ""
+
+
+def _refs(desk: Desk, name: str, signed: str, tag: str) -> dict[str, str]:
+    """What the server is to have: the branch, and the tag where there is one."""
+    return {desk.place.ref or "": signed, **({f"refs/tags/plan/{name}": tag} if tag else {})}
 
 
 def _tag(desk: Desk, record: Record, commit: str, *, passphrase: str | None) -> str:

@@ -8,14 +8,14 @@ from __future__ import annotations
 import random
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Literal
 
 import attrs
 
 from plantui.errors import NotWritten, Unreadable
-from plantui.git import repository
+from plantui.git import refs, repository
 from plantui.git.process import Git, run_git
 from plantui.git.remote import relation as remote_relation
 from plantui.git.remote.address import Remote
@@ -89,8 +89,9 @@ class _Sync:
     session: Session
     remote: Remote
     way: Way
-    heal: bool
     telling: Telling
+    heal: bool = False
+    collect: bool = False
 
     @property
     def git(self) -> Git:
@@ -102,9 +103,19 @@ class _Sync:
 
 
 def sync(
-    session: Session, *, wanted: str = "", way: Way = "both", heal: bool = False, telling: Telling = lambda _: None
+    session: Session,
+    *,
+    wanted: str = "",
+    way: Way = "both",
+    heal: bool = False,
+    collect: bool = False,
+    telling: Telling = lambda _: None,
 ) -> Synced:
     """Bring the desk's branch and the server's in step, as far as `way` goes.
+
+    With `heal` a history that was rewritten there does not stop it: what was seen of it is put back, and own records
+    whose signature was lost are merged from the commits that are kept of them. With `collect` the review branches of
+    everybody are merged.
 
     Raises NotPinned, Unreachable, Distrusted; PlanConflict where a person must choose; NotWritten where a file changed
     by hand is in the way; Declined where the server takes it not; Unreadable where the server's history is another
@@ -112,7 +123,7 @@ def sync(
     """
     desk = session.desk
     _refuse_odd_place(desk)
-    run = _Sync(session, pinned(desk, wanted), way, heal, telling)
+    run = _Sync(session, pinned(desk, wanted), way, telling, heal, collect)
     with state_files.locked(_lock(desk.git)):
         notes = _finish(run)
         outcome = _until_in_step(run)
@@ -123,7 +134,7 @@ def foresee(session: Session, *, wanted: str = "", telling: Telling = lambda _: 
     """What `sync` would do: fetched, and nothing merged or sent."""
     desk = session.desk
     _refuse_odd_place(desk)
-    run = _Sync(session, pinned(desk, wanted), "pull", False, telling)
+    run = _Sync(session, pinned(desk, wanted), "pull", telling)
     with state_files.locked(_lock(desk.git)):
         fetched = _fetched(run)
     return _compared(run, fetched)
@@ -164,24 +175,59 @@ def _once(run: _Sync, earlier: Synced | None) -> Synced:
         return now
     if run.way != "push":
         for theirs, name in _wanted(run, fetched):
-            taken = _take(run, now.tip, theirs, name)
+            try:
+                taken = _take(run, now.tip, theirs, name)
+            except union.PlanConflict as error:
+                if not run.collect or f"/{REVIEW}" not in name:
+                    raise
+                now = attrs.evolve(now, notes=(*now.notes, f"{name}: {error.message}"))
+                continue
             if not taken.tip:
                 return attrs.evolve(now, tries=1)
+            came = arrivals.between(run.git, [now.tip], theirs) if taken.tip != now.tip else Arrived()
             merged = taken.tip not in (now.tip, theirs)
-            now = attrs.evolve(now, tip=taken.tip, notes=(*now.notes, *taken.notes), merged=now.merged or merged)
-        now = attrs.evolve(now, received=arrivals.together(now.received, now.waiting), waiting=Arrived())
+            now = attrs.evolve(
+                now, tip=taken.tip, notes=(*now.notes, *taken.notes), merged=now.merged or merged,
+                received=arrivals.together(now.received, came),
+            )  # fmt: skip
+        now = attrs.evolve(now, waiting=Arrived())
     return now if run.way == "pull" else _sent(run, fetched, now)
 
 
 def _wanted(run: _Sync, fetched: Fetched) -> list[tuple[str, str]]:
-    """The commits to be taken in, each with what it is called: the server's branch, and one's own review branch."""
+    """The commits to be taken in, each with what it is called: the server's branch, and review branches."""
     branch = repository.short(run.ref)
-    wanted = [(fetched.tip, f"{run.remote.name}/{branch}")] if fetched.tip else []
     known = pinned_remotes.known_remote(run.git, run.remote.name)
-    own = known.review if known else ""
-    if own and (tip := fetched.review.get(own.removeprefix(REVIEW))):
-        wanted.append((tip, f"{run.remote.name}/{own}"))
+    wanted = list(_originals(run, known)) if run.heal else []
+    wanted += [(fetched.tip, f"{run.remote.name}/{branch}")] if fetched.tip else []
+    own = known.review.removeprefix(REVIEW) if known and known.review else ""
+    for person, tip in fetched.review.items():
+        if person == own or run.collect:
+            wanted.append((tip, f"{run.remote.name}/{REVIEW}{person}"))
     return wanted
+
+
+def _originals(run: _Sync, known: KnownRemote | None) -> Iterator[tuple[str, str]]:
+    """What a rewriting took away and is still kept here: the server's last tip seen, and one's own signed commits.
+
+    An adoption is none of them: it is made again, never merged (clause 15).
+    """
+    folder = refs.own_folder(run.session.desk.me.by, run.ref)
+    kept = [oid for name, oid in repository.refs(run.git).items() if name.startswith(folder)]
+    if known and (last := known.seen.get(run.ref)):
+        kept.append(last)
+    for oid in kept:
+        if repository.holds(run.git, oid, oid) and not _adopts(run, oid):
+            yield oid, oid[:10]
+
+
+def _adopts(run: _Sync, commit: str) -> bool:
+    """Whether a commit that the branch does not hold introduces an adoption since both went apart."""
+    tip = repository.tip(run.git, run.ref) or ""
+    base = remote_relation.common(run.git, tip, commit)
+    if not base or base == commit:
+        return False
+    return any(act.kind == "adopt" for one in arrivals.records_between(run.git, base, commit) for act in one.acts)
 
 
 def _take(run: _Sync, tip: str, theirs: str, name: str) -> union.TakenIn:

@@ -2,24 +2,41 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import attrs
 
 from plantui import terminal_text
 from plantui.cli import opening, options, output
-from plantui.cli.click_extensions import option
+from plantui.cli.click_extensions import argument, option
+from plantui.cli.server import agree, telling
 from plantui.errors import UsageProblem
 from plantui.git.repository import short
 from plantui.i18n import Sentence, t, tn
 from plantui.render import dates
 from plantui.render.export import plan_json
-from plantui.usecases.servers import server_choice, server_state, sync
+from plantui.usecases.servers import mail_bundle, server_choice, server_state, sync
 from plantui.usecases.servers.conflict import Conflict, SideValue, value_words
-from plantui.usecases.servers.server_choice import NotPinned
 from plantui.usecases.servers.sync import Declined, Synced, Way
 from plantui.usecases.servers.union import PlanConflict
 from plantui.usecases.session.cache import Memory
 from plantui.usecases.session.desk import Desk, Session
+
+
+@attrs.frozen(slots=True)
+class SyncRequest:
+    """What `sync` was asked: which server, which way, and what else it is to do."""
+
+    wanted: str
+    url: str
+    pull: bool
+    push: bool
+    trial: bool
+    offline: bool
+    heal: bool
+    collect: bool
 
 
 @options.command("sync")
@@ -29,24 +46,31 @@ from plantui.usecases.session.desk import Desk, Session
 @option("--push", is_flag=True, help=Sentence("cli.option.push"))
 @option("--dry-run", "trial", is_flag=True, help=Sentence("cli.option.sync_trial"))
 @option("--offline", is_flag=True, help=Sentence("cli.option.sync_offline"))
+@option("--heal", is_flag=True, help=Sentence("cli.option.heal"))
+@option("--collect", is_flag=True, help=Sentence("cli.option.collect"))
+@option("--bundle", "written", default="", metavar=Sentence("cli.metavar.path"), help=Sentence("cli.option.bundle"))
+@argument("came", required=False, default="", metavar=Sentence("cli.metavar.bundle"))
 @options.formats("text", "json")
-def sync_command(wanted: str, url: str, pull: bool, push: bool, trial: bool, offline: bool, form: str) -> int:
+def sync_command(came: str, written: str, form: str, **asked: Any) -> int:
     """Come in step with the server, or say what keeps from it; 0 in step, 1 not, 3 untrusted, 4 nothing sent."""
-    if sum((pull, push, trial, offline)) > 1:
+    how = SyncRequest(**asked)
+    if sum((how.pull, how.push, how.trial, how.offline, bool(written), bool(came))) > 1:
         raise UsageProblem(t("cli.usage.title"), t("cli.sync.one_way"))
     memory = Memory()
     desk = opening.opened(options.here(), memory=memory)
     session = Session(desk, memory)
-    if offline:
-        return _offline(desk, wanted, form)
-    agree(desk, wanted, url)
-    _tell_ignored(desk)
-    way: Way = "pull" if pull else "push" if push else "both"
+    if how.offline:
+        return _offline(desk, how.wanted, form)
+    if written:
+        content = mail_bundle.write_bundle(desk, Path(written))
+        output.say(tn("bundle.written", content.count, path=written))
+        return 0
     try:
-        if trial:
-            outcome = sync.foresee(session, wanted=wanted, telling=telling())
-        else:
-            outcome = sync.sync(session, wanted=wanted, way=way, telling=telling())
+        if came:
+            return _taken(session, Path(came))
+        agree(desk, how.wanted, how.url)
+        _tell_ignored(desk)
+        outcome = _synced(session, how)
     except PlanConflict as error:
         return _conflicting(error, form)
     except Declined as error:
@@ -60,37 +84,20 @@ def sync_command(wanted: str, url: str, pull: bool, push: bool, trial: bool, off
     return 0 if outcome.in_step else 1
 
 
-def agree(desk: Desk, wanted: str = "", url: str = "") -> None:
-    """See that the user has said yes to the server's address: they are asked once, on a terminal, or say it by `url`.
-
-    Raises NotPinned where nobody can be asked, or the answer is no.
-    """
-    try:
-        server_choice.pinned(desk, wanted)
-        return
-    except NotPinned as error:
-        remote = error.remote
-        assert remote is not None
-        if url:
-            if url not in (remote.url, remote.shown):
-                words = t("sync.other_url", name=remote.name, seen=url, url=remote.shown)
-                raise UsageProblem(t("cli.usage.title"), words) from error
-        else:
-            if not output.can_ask():
-                command = f"plantui sync --url {remote.shown}"
-                words = f"{error.message} {t('sync.pin_command', command=command)}"
-                raise NotPinned(error.title, words, remote=remote, before=error.before) from error
-            output.warn(f"{error.title}: {error.message}")
-            if not output.ask(t("sync.pin_ask")):
-                raise NotPinned(error.title, t("sync.not_agreed"), remote.shown, remote=remote) from error
-        server_choice.pin_remote(desk, remote)
+def _synced(session: Session, how: SyncRequest) -> Synced:
+    if how.trial:
+        return sync.foresee(session, wanted=how.wanted, telling=telling())
+    way: Way = "pull" if how.pull else "push" if how.push else "both"
+    return sync.sync(session, wanted=how.wanted, way=way, heal=how.heal, collect=how.collect, telling=telling())
 
 
-def telling() -> sync.Telling:
-    """Whom `sync` tells what it does: who waits at a terminal."""
-    if not sys.stderr.isatty():
-        return lambda _: None
-    return output.warn
+def _taken(session: Session, path: Path) -> int:
+    """What came by mail, taken in."""
+    taken = mail_bundle.take_bundle(session, path)
+    output.say(tn("bundle.taken", taken.received.count, names=names_of(taken.received.names)), *taken.notes)
+    if taken.merged:
+        output.say(t("sync.merged"))
+    return 1 if taken.notes else 0
 
 
 def _tell_ignored(desk: Desk) -> None:

@@ -1,0 +1,45 @@
+"""The server on the command line: the yes to its address, and what is said while it is waited for."""
+
+from __future__ import annotations
+
+import sys
+
+from plantui.cli import output
+from plantui.errors import UsageProblem
+from plantui.i18n import t
+from plantui.usecases.servers import server_choice, sync
+from plantui.usecases.servers.server_choice import NotPinned
+from plantui.usecases.session.desk import Desk
+
+
+def agree(desk: Desk, wanted: str = "", url: str = "") -> None:
+    """See that the user has said yes to the server's address: they are asked once, on a terminal, or say it by `url`.
+
+    Raises NotPinned where nobody can be asked, or the answer is no.
+    """
+    try:
+        server_choice.pinned(desk, wanted)
+        return
+    except NotPinned as error:
+        remote = error.remote
+        assert remote is not None
+        if url:
+            if url not in (remote.url, remote.shown):
+                words = t("sync.other_url", name=remote.name, seen=url, url=remote.shown)
+                raise UsageProblem(t("cli.usage.title"), words) from error
+        else:
+            if not output.can_ask():
+                command = f"plantui sync --url {remote.shown}"
+                words = f"{error.message} {t('sync.pin_command', command=command)}"
+                raise NotPinned(error.title, words, remote=remote, before=error.before) from error
+            output.warn(f"{error.title}: {error.message}")
+            if not output.ask(t("sync.pin_ask")):
+                raise NotPinned(error.title, t("sync.not_agreed"), remote.shown, remote=remote) from error
+        server_choice.pin_remote(desk, remote)
+
+
+def telling() -> sync.Telling:
+    """Whom `sync` tells what it does: who waits at a terminal."""
+    if not sys.stderr.isatty():
+        return lambda _: None
+    return output.warn
