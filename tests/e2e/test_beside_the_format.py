@@ -94,3 +94,11 @@ def test_values_outside_their_words_are_shown_as_they_stand() -> None:
     plan = loader.assemble(loader.parse(path, data.encode()) for path, data in {PPS: text}.items())
     assert plan.problems_of(PAYMENT) and not plan.problems_of(TRIAL)
     assert any("en gang" in line for line in plain_item(plan, plan.by_id[PAYMENT]))
+
+
+def test_what_stood_in_a_file_that_cannot_be_read_is_not_taken_for_removed(plan: Founded, eva: Person) -> None:
+    """The file is there: whether the item is taken out nobody can say, and so nobody signs that it is."""
+    plan.edit("arne", {PPS: founded.PROPOSED + "\n[[milestone\n"})
+    before = plan.tip
+    refused = eva.run("decide", PAYMENT, "godkjent", "--submit", "--yes", code=2)
+    assert "plan/services/pps.toml:" in refused.err and plan.tip == before

@@ -67,11 +67,13 @@ def parse(path: str, data: bytes) -> Parsed:
         raw = toml.parse(layout.text)
     except toml.NotToml as error:
         return Parsed(path, digest, role, (Problem(path, error.line, "", error.message),))
-    sheet = Sheet(path, layout, layout.sections(), [])
+    problems: list[Problem] = []
+    sheet = Sheet(path, layout, layout.sections(), problems)
     parsed = Parsed(path, digest, role, newer=_newer(role, raw))
     number = _number(sheet, role, raw)
     if number and _fits(sheet, raw):
-        sheet = attrs.evolve(sheet, number=number)
+        # what a newer number allows may look wrong here: that it is newer is the one thing that is sure of such a file
+        sheet = attrs.evolve(sheet, number=number, problems=[] if parsed.newer else sheet.problems)
         if role == "plan":
             parsed = _plan(parsed, sheet, raw)
         elif role == "service":
@@ -80,7 +82,7 @@ def parse(path: str, data: bytes) -> Parsed:
             parsed = attrs.evolve(parsed, reasons=reasons.read_tables(sheet, raw))
         else:
             parsed = _governance(parsed, sheet, raw)
-    return attrs.evolve(parsed, problems=tuple(sheet.problems))
+    return attrs.evolve(parsed, problems=tuple(problems))
 
 
 def role_of(path: str) -> Role:
@@ -99,7 +101,11 @@ _NEWEST = {"plan": NUMBER, "service": NUMBER}
 
 
 def _number(sheet: Sheet, role: Role, raw: dict[str, object]) -> int:
-    """The number of the format by which the file can be read on, 0 for none: it names a newer one, or another kind."""
+    """The number of the format by which the file can be read on, 0 for none.
+
+    Plan and services of a newer number are shown as far as the newest one known here goes; changes and rules of one are
+    left alone.
+    """
     newest = _NEWEST.get(role, 1)
     expected = f"plantui.{role}/1"
     schema = raw.pop("schema", None)
@@ -114,8 +120,8 @@ def _number(sheet: Sheet, role: Role, raw: dict[str, object]) -> int:
     if number:
         known = f"plantui.{role}/{newest}"
         sheet.problem(line, "", t("reading.newer_schema", seen=values.seen(schema), wanted=known))
-    else:
-        sheet.problem(line, "", t("reading.other_schema", seen=values.seen(schema), wanted=expected))
+        return newest if role in _NEWEST else 0
+    sheet.problem(line, "", t("reading.other_schema", seen=values.seen(schema), wanted=expected))
     return 0 if match else 1
 
 

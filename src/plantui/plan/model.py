@@ -154,7 +154,7 @@ class Plan:
     id_line: int = 0
 
     def problems_of(self, item_id: str) -> tuple[Problem, ...]:
-        """The problems of one item: those of its lines, and those of its whole file."""
+        """The problems of one item: of its lines, and of its whole file, such as that a newer program made it."""
         item = self.by_id.get(item_id)
         if item is None:
             return ()
@@ -165,6 +165,7 @@ class Plan:
             if problem.path == item.path
             and (
                 not problem.line
+                or item.path in self.newer
                 or max((line for line in lines if line <= problem.line), default=item.line) == item.line
             )
         )

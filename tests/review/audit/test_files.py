@@ -12,6 +12,7 @@ Each rule (clauses 4 and 18), with its smallest example | its boundary:
 
 from __future__ import annotations
 
+import attrs
 import pytest
 
 from plantui.review.audit.audit import Audit
@@ -286,6 +287,20 @@ def test_an_unknown_number_of_the_format_leaves_an_adoption_without_an_answer() 
     assert not audit.complete
     (told,) = audit.findings
     assert told.code == "limit-reached" and told.values["seen"] == "plantui.service/3"
+
+
+def test_a_record_that_seems_to_misstate_a_newer_plan_leaves_the_audit_without_an_answer() -> None:
+    """What a younger program binds is not known here: it is never said that somebody signed what is not so."""
+    for schema, complete in (("plantui.service/1", True), ("plantui.service/3", False)):
+        of = opened()
+        data = of.world.trees[of.edit].plan["plan/services/t.toml"]
+        edited = {"plan/services/t.toml": data.replace(b"plantui.service/1", schema.encode())}
+        tip = of.world.commit(of.edit, plan=edited, by=None)
+        said = of.world.decision("s.m", "godkjent", "sekretariat", tip, of.root)
+        wrong = attrs.evolve(said, fingerprint="0" * 64)
+        audit = of.world.audit(of.act(tip, "siri", wrong, base=tip))
+        assert audit.complete == complete
+        assert bool(found(audit, "limit-reached")) != complete
 
 
 def test_a_withdrawn_file_of_a_merge_says_where_it_came_in() -> None:

@@ -8,10 +8,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import get_args
 
+from plantui.plan.schema import NUMBER
 from plantui.review.audit.adoptions import could_adopt
 from plantui.review.audit.finding_codes import AuditFinding, Code
+from plantui.review.authority.record_consistency import misstated
 from plantui.review.ledger.commit_facts import Commit, Difference
-from plantui.review.ledger.introductions import Attempt, FaultCode
+from plantui.review.ledger.introductions import Attempt, FaultCode, Introduction
 from plantui.review.ledger.ledger import Horizon, Inquiry
 from plantui.review.policy import allowed_signers
 
@@ -146,16 +148,31 @@ def signers_file(inquiry: Inquiry, horizon: Horizon) -> Iterator[AuditFinding]:
 
 def newer_formats(inquiry: Inquiry, horizon: Horizon) -> Iterator[AuditFinding]:
     """Adoptions whose plan names a number of the format that this program does not know (clause 10): whether they hold
-    cannot be said. Only those by somebody who could adopt there: others do not hold in any case.
+    cannot be said. Only those by somebody who could adopt there: others do not hold in any case. Likewise records that
+    seem to misstate such a plan: what they state of it is not known here.
     """
     for introduced in inquiry.records.values():
         for introduction in introduced:
-            if not any(act.kind == "adopt" for act in introduction.record.acts) or not inquiry.introduces(introduction):
+            if not inquiry.introduces(introduction):
                 continue
-            if not inquiry.graph.holds(horizon.commit, introduction.commit) or not could_adopt(inquiry, introduction):
+            if not inquiry.graph.holds(horizon.commit, introduction.commit):
                 continue
-            for path, schema in inquiry.plan_at(introduction.parent).newer.items():
-                expected = f"{schema.rpartition('/')[0]}/1"
+            newer = dict(_not_known(inquiry, introduction))
+            if any(act.kind == "adopt" for act in introduction.record.acts) and could_adopt(inquiry, introduction):
+                newer |= inquiry.plan_at(introduction.parent).newer
+            for path, schema in newer.items():
+                head = schema.rpartition("/")[0]
+                expected = f"{head}/{NUMBER if head in ('plantui.plan', 'plantui.service') else 1}"
                 yield AuditFinding("limit-reached", introduction.commit, {
                     "path": path, "why": "schema", "seen": schema, "expected": expected,
                 })  # fmt: skip
+
+
+def _not_known(inquiry: Inquiry, introduction: Introduction) -> Mapping[str, str]:
+    """The files of a number that is not known, by path, of a plan that a record seems to misstate."""
+    against = inquiry.horizon(introduction.parent).in_force
+    base = introduction.record.base
+    if against is None or not inquiry.graph.holds(introduction.parent, base):
+        return {}
+    newer = {**inquiry.plan_at(against.commit).newer, **inquiry.plan_at(base).newer}
+    return newer if newer and misstated(inquiry, introduction, against) else {}

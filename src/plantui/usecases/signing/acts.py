@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import attrs
 
 from plantui import limits
+from plantui.changes.compare import unread
 from plantui.errors import NotWritten, Unreadable, UsageProblem
 from plantui.git.objects import reader
 from plantui.i18n import t
@@ -79,8 +80,11 @@ def inside(at: Basis, item: Item) -> Iterator[str]:
 
 def problem_of(at: Basis, item: Item, kind: Kind, reach: Reach = "") -> Problem | None:
     """The first problem of what a decision or a voucher would stand for: nobody answers for what cannot be read."""
-    if kind not in ("decision", "vouch") or item.id not in at.plan.by_id:
+    if kind not in ("decision", "vouch"):
         return None
+    if item.id not in at.plan.by_id:
+        gone = (item.service or "plan") in unread(at.plan)  # the file is there: whether the item is, nobody can say
+        return next((problem for problem in at.plan.problems if problem.path == item.path), None) if gone else None
     names = inside(at, item) if whole(at, item, kind, reach) else (item.id,)
     return next((problem for name in names for problem in at.plan.problems_of(name)), None)
 
