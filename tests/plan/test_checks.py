@@ -72,6 +72,49 @@ def _voices(*words: str) -> Plan:
     return _service(status=[{"id": f"s{at}", "reporter": f"r{at}", "word": word} for at, word in enumerate(words)])
 
 
+def _paying(transition: plans.Table | None = None, **payment: object) -> Plan:
+    fields = {"id": "b", "kind": "payment", "title": "B", "split_from": "t", **payment}
+    kept = {name: value for name, value in fields.items() if value is not None}
+    return _service(milestone=[_transition(when="2031-01-01", **(transition or {})), kept])
+
+
+def _advised(*advice: str, when: str | None = "2030", **fields: object) -> Plan:
+    """Claims of one reporter, each a year after the one before."""
+    said = [{"reporter": "x", "as_of": str(2026 + at), "advice": word} for at, word in enumerate(advice)]
+    dated = {} if when is None else {"when": when}
+    kept: plans.Table = {"claim": said, **dated, **fields}
+    return _service(milestone=[{**_delivery(), **kept}])
+
+
+def _disputed(state: str, **fields: object) -> Plan:
+    dispute = {"id": "q", "title": "Q", "state": state, "about": ["d"]}
+    return _service(milestone=[_delivery("d", **fields)], dispute=[dispute])
+
+
+def _rows(*rows: tuple[str, str, str]) -> Plan:
+    years = [{"when": when, "state": state, "decimal": figure} for when, state, figure in rows]
+    return _service(fact=[{"id": "f", "text": "F", "year": years}])
+
+
+def _years(aim: str | None, **figures: int) -> Plan:
+    years = [{"when": "2030", "state": state, "value": value} for state, value in figures.items()]
+    return _service(fact=[{"id": "f", "text": "F", "year": years, **({"aim": aim} if aim else {})}])
+
+
+def _using(when: str, comes: str) -> Plan:
+    component = {"id": "k", "kind": "system", "title": "K", "when": comes}
+    return plans.plan({"a": {"milestone": [_delivery(when=when, uses=["k"])]}}, component=[component])
+
+
+def _risk(likelihood: int, impact: int, scale: int | None = None, **fields: object) -> Plan:
+    risk = {"id": "r", "text": "R", "likelihood": likelihood, "impact": impact, **fields}
+    return plans.plan({"a": {"risk": [risk]}}, {"risk_scale": scale} if scale else None)
+
+
+def _aliased(alias: str) -> Plan:
+    return _service(milestone=[_delivery(aliases=[alias]), {**_delivery("e"), "title": "Other"}])
+
+
 class Case(NamedTuple):
     """A plan that has the contradiction, the items it is about, and a plan that has none."""
 
@@ -128,6 +171,69 @@ CASES: Mapping[str, list[Case]] = {
             ("a.p", "a.d"),
             _waiting(_delivery(when="2026-06-30"), _prerequisite(state="met", met_on="2026-06")),
         ),
+    ],
+    "outcome-unknown": [
+        Case(_dated(when="2025", outcome="unknown"), ("a.d",), _dated(when="2025", outcome="missed")),
+    ],
+    "payment-before-transition": [
+        Case(_paying(when="2030-12-31"), ("a.b", "a.t"), _paying(when="2031-01-01")),
+        Case(_paying(when="2030"), ("a.b", "a.t"), _paying(when="2031")),
+        Case(_paying(when="2030", split_from=None, after=["t"]), ("a.b", "a.t"), _paying(when="2030", split_from=None)),
+    ],
+    "two-payments": [
+        Case(
+            _paying({"payment": "duty"}, when="2031-01-01", payment="agreement"),
+            ("a.t", "a.b"),
+            _paying({"payment": "duty"}, when="2031-01-01", payment="duty"),
+        ),
+        Case(_paying({"payment": "duty"}, payment="duty"), ("a.t", "a.b"), _paying(payment="duty")),
+    ],
+    "ends-before-start": [
+        Case(_dated(when="2030-02", until="2030-01-31"), ("a.d",), _dated(when="2030-02", until="2030-02-01")),
+        Case(_dated(when="2030-Q2", until="..2030-03"), ("a.d",), _dated(when="2030-Q2", until="2030")),
+    ],
+    "advised-against": [
+        Case(_advised("wait"), ("a.d",), _advised("wait", when=None)),
+        Case(_advised("stop"), ("a.d",), _advised("stop", certainty="done")),
+        Case(
+            _advised("go", "wait"), ("a.d",), _advised("wait", "go"),
+        ),
+    ],
+    "dispute-open": [
+        Case(_disputed("open", when="2030"), ("a.q", "a.d"), _disputed("open")),
+        Case(_disputed("escalated", payment="duty"), ("a.q", "a.d"), _disputed("settled", payment="duty")),
+    ],
+    "stated-contradiction": [
+        Case(
+            _service(milestone=[_delivery(contradicts=["e"]), _delivery("e", contradicts=["d"])]),
+            ("a.d", "a.e"),
+            _service(milestone=[_delivery(), _delivery("e")]),
+        ),
+    ],
+    "target-missed": [
+        Case(_years("up", actual=9, target=10), ("a.f",), _years("up", actual=10, target=10)),
+        Case(_years("down", actual=11, target=10), ("a.f",), _years("down", actual=10, target=10)),
+        Case(_years("hold", actual=11, target=10), ("a.f",), _years(None, actual=1, target=10)),
+    ],
+    "years-disagree": [
+        Case(
+            _rows(("2030", "adopted", "1.0"), ("2030", "adopted", "1.1")),
+            ("a.f",),
+            _rows(("2030", "adopted", "1.0"), ("2030", "adopted", "1.00"), ("2030", "proposed", "2.0")),
+        ),
+    ],
+    "component-late": [
+        Case(_using("2030", "2031-01-01"), ("plan.k", "a.d"), _using("2030", "2030-12-31")),
+        Case(_using("2030-06", "2030"), ("plan.k", "a.d"), _using("2030..", "2035")),
+    ],
+    "risk-without-measure": [
+        Case(_risk(3, 5), ("a.r",), _risk(2, 5)),
+        Case(_risk(6, 10, 10), ("a.r",), _risk(3, 5, 10)),
+        Case(_risk(5, 5, state="open"), ("a.r",), _risk(5, 5, state="closed")),
+        Case(_risk(5, 5), ("a.r",), _risk(5, 5, measure="M")),
+    ],
+    "alias-taken": [
+        Case(_aliased("other"), ("a.d", "a.e"), _aliased("third")),
     ],
     "before-use": [
         Case(

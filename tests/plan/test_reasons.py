@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from plantui.changes.compare import compare, reason_of, without_reason
 from plantui.i18n import choose
 from plantui.plan import reasons
-from plantui.plan.model import Reason
+from plantui.plan.model import Plan, Reason
 from support import plans
 
 PATH = "plan/changes/2025.toml"
@@ -108,3 +108,28 @@ def test_what_moved_may_be_named_by_its_old_id() -> None:
     )
     text = HEAD + '[item."a.f"]\nreason_code = "omfang"\nreason = "Nytt navn."\n'
     assert reason_of(change, reasons.read_reasons(PATH, text.encode())) == Reason("omfang", "Nytt navn.", None)
+
+
+def test_reasons_of_every_round_since_the_baseline_are_told() -> None:
+    """The newest round's first, each with its round unless it is the plan's own; what the baseline had is not told."""
+
+    def file(**texts: str) -> bytes:
+        said = "".join(
+            f'[item."a.{item}"]\nreason_code = "omfang"\nreason = "{text}"\n' for item, text in texts.items()
+        )
+        return (HEAD + said).encode()
+
+    def plan(revision: str, **rounds: bytes) -> Plan:
+        named = {f"plan/changes/{name[1:]}.toml": data for name, data in rounds.items()}
+        return plans.load({**plans.files({}, {"revision": revision}), **named})
+
+    first = plan("2024", r2024=file(x="old"))
+    last = plan("2026", r2024=file(x="old"), r2025=file(f="five", g="five"), r2026=file(f="six"))
+    told = reasons.since(first, last).items
+    assert {item: (reason.text, reason.round) for item, reason in told.items()} == {
+        "a.f": ("six", ""), "a.g": ("five", "2025"),
+    }  # fmt: skip
+    assert reasons.since(last, last).items.keys() == {"a.f"}
+    renamed = plan("c", rb=file(f="b"), ra=file(f="a"), rc=file())
+    assert reasons.since(first, renamed).items["a.f"].text == "b"
+    assert reasons.since(first, renamed, ["b", "a"]).items["a.f"].text == "a", "the order of the rounds goes first"

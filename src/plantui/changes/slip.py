@@ -91,7 +91,8 @@ def slip_and_direction(before: Item | None, after: Item | None) -> tuple[Slip | 
     if before is None:
         return None, "another-voice" if after.table == "status" else None
     slip, in_time = _in_time(before, after)
-    return slip, _in_state(before, after) or _reached(before, after) or in_time or _in_words(before, after)
+    reached = None if in_time == "two-sources" else _reached(before, after)
+    return slip, _in_state(before, after) or reached or in_time or _in_words(before, after)
 
 
 def _in_state(before: Item, after: Item) -> Direction | None:

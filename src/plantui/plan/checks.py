@@ -13,9 +13,13 @@ from datetime import date
 
 import attrs
 
+from plantui.plan.contradictions.events import event_findings
+from plantui.plan.contradictions.figures import figure_findings
 from plantui.plan.contradictions.finding import PlanFinding, accepting
 from plantui.plan.contradictions.lateness import lateness, lateness_values
+from plantui.plan.contradictions.order import gap_between, gap_values
 from plantui.plan.contradictions.rings import rings
+from plantui.plan.contradictions.standing import standing_findings
 from plantui.plan.dates import NotAWhen, When, parse_when, year_span
 from plantui.plan.model import Item, Plan, Service
 from plantui.plan.references import full_id, needs
@@ -39,6 +43,7 @@ def findings(plan: Plan) -> tuple[PlanFinding, ...]:
         contradictions += _service(against, service)
     late = lateness(plan, needed)
     contradictions += (PlanFinding("met-late", (each.need, each.item), lateness_values(each)) for each in late)
+    contradictions += (*event_findings(plan), *figure_findings(plan), *standing_findings(plan))
     existing = {name: [need for need in needed[name] if need in plan.by_id] for name in needed if name in plan.by_id}
     contradictions += (PlanFinding("cycle", ring) for ring in rings(existing))
     return accepting(plan, contradictions)
@@ -177,7 +182,7 @@ def _passed(against: _Against, item: Item, when: When) -> Iterator[PlanFinding]:
         return
     if (certainty is not None and certainty not in PROMISED) or item.settled:
         return
-    if item.id in against.replaced or _checked_since(item, when.latest):
+    if item.text("outcome") or item.id in against.replaced or _checked_since(item, when.latest):
         return
     yield PlanFinding(
         "passed-unconfirmed", (item.id,), {"when": when.written, "word": item.text("certainty_text") or ""}
@@ -229,7 +234,10 @@ def _before_use(service: Service) -> Iterator[PlanFinding]:
         when = stated(item)
         comes = None if when is None else when.latest or when.earliest
         if comes is None or comes > day:
-            values = {"due": handover.when.written if handover.when else "", "needed": when.written if when else ""}
+            due = stated(handover)
+            gap = gap_between(due, when) if due is not None and when is not None else None
+            order = gap_values(gap) if gap is not None else {"may": "yes"}
+            values = {"due": due.written if due else "", "needed": when.written if when else "", **order}
             yield PlanFinding("before-use", (handover.id, item.id), values)
 
 

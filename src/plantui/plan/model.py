@@ -110,11 +110,15 @@ class Service:
 
 @attrs.frozen(slots=True)
 class Reason:
-    """Why one item was changed; the source is where that was said, None where the file does not name it."""
+    """Why one item was changed; the source is where that was said, None where the file does not name it.
+
+    `round` is the earlier round that gave it, where it is told among those of a later one; else empty.
+    """
 
     code: str
     text: str
     source: str | None
+    round: str = ""
 
 
 @attrs.frozen(slots=True)

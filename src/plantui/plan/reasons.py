@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import attrs
 
@@ -56,6 +56,24 @@ def of_round(plan: Plan, round_name: str | None = None) -> Reasons:
     """A round's reasons, by default those of the plan's own revision; empty where the plan has none."""
     name = plan.revision if round_name is None else round_name
     return plan.reasons.get(name) or Reasons(name)
+
+
+def since(baseline: Plan, plan: Plan, order: Sequence[str] = ()) -> Reasons:
+    """The reasons of every round since the baseline, each item's newest, with what the plan's own round asks.
+
+    A reason of another round counts where the baseline has not the same one: it was given since. `order` names rounds
+    from first to last; those it does not name are older, and go by their names.
+    """
+    own = of_round(plan)
+    known = [name for name in dict.fromkeys(reversed(order)) if name in plan.reasons]
+    others = sorted(plan.reasons.keys() - {*known, own.round}, reverse=True)
+    items = dict(own.items)
+    for name in dict.fromkeys((*known, *others)):
+        before = baseline.reasons.get(name)
+        for item, reason in plan.reasons[name].items.items() if name != own.round else ():
+            if before is None or before.items.get(item) != reason:
+                items.setdefault(item, attrs.evolve(reason, round=name))
+    return attrs.evolve(own, items=items)
 
 
 def read_tables(sheet: Sheet, raw: Mapping[str, object]) -> Reasons:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 
 from plantui.plan.dates import NotAWhen, When
 from plantui.plan.model import Item
@@ -70,3 +71,26 @@ def met_on(item: Item) -> When | None:
         return read_when(spelling) if spelling else None
     except NotAWhen:
         return None  # reading has reported it already
+
+
+def newest_claims(item: Item) -> tuple[Mapping[str, Value], ...]:
+    """The last word of each reporter on an item, in the order they are written; what a reporter said before is history.
+
+    A claim without `as_of` is older than one with; of two that are as old the later one in the file counts.
+    """
+    newest: dict[str, tuple[tuple[date, int], Mapping[str, Value]]] = {}
+    for at, claim in enumerate(claims(item)):
+        who, age = " ".join(str(claim.get("reporter") or "").casefold().split()), (said_on(claim), at)
+        if who not in newest or age > newest[who][0]:
+            newest[who] = age, claim
+    return tuple(claim for _, claim in sorted(newest.values(), key=lambda pair: pair[0][1]))
+
+
+def said_on(fields: Mapping[str, Value]) -> date:
+    """The last day on which a claim or a status may have been said; the first of all days where it does not tell."""
+    spelling = fields.get("as_of")
+    try:
+        when = read_when(spelling) if isinstance(spelling, str) else None
+    except NotAWhen:
+        when = None  # reading has reported it already
+    return (when.latest or when.earliest or date.min) if when is not None else date.min

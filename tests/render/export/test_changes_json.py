@@ -46,6 +46,7 @@ def test_a_change_as_json() -> None:
         "code": "finansiering",
         "text": "Ingen har tatt på seg å betale utviklingen i EPJ.",
         "source": "kjerneteam dhg, notat 8.5.2025 (DEMO)",
+        "round": None,
     }
     assert {"field": "when", "from": "2027-01-01", "to": None, "weight": "payment"} in lost["fields"]
     assert by_item["dhg.forste-versjon"]["slip"] == {"low": 10.1, "high": 13.1, "rule": "interval"}

@@ -12,7 +12,9 @@ from plantui.plan.model import Plan
 Code = Literal[
     "repeated-goal", "two-periods", "leads-nowhere", "due-after", "open-when-due", "before-use", "passed-unconfirmed",
     "across-denominators", "outside-period", "sources-disagree", "done-in-future", "cycle", "no-reason",
-    "met-late",
+    "met-late", "outcome-unknown", "payment-before-transition", "two-payments", "ends-before-start", "advised-against",
+    "dispute-open", "stated-contradiction", "target-missed", "years-disagree", "component-late", "risk-without-measure",
+    "alias-taken",
 ]  # fmt: skip
 """`no-reason` is found in a comparison, all others by `plan.checks`."""
 

@@ -236,7 +236,10 @@ def why(change: Change, reason: Reason | None) -> str:
 def reason_words(reason: Reason) -> str:
     """The reason with its code and source; cleaned."""
     words = t("change.reason", code=t(f"reason.{reason.code}"), text=terminal_text.clean(" ".join(reason.text.split())))
-    return t("change.reason_source", words=words, source=terminal_text.clean(reason.source)) if reason.source else words
+    words = (
+        t("change.reason_source", words=words, source=terminal_text.clean(reason.source)) if reason.source else words
+    )
+    return t("change.reason_round", words=words, round=terminal_text.clean(reason.round)) if reason.round else words
 
 
 def _original(original: Change | None, change: Change) -> str:

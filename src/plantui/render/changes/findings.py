@@ -14,6 +14,8 @@ from plantui.render import dates, labels, layout
 from plantui.render.changes.sentences import gap_words
 from plantui.render.line import BLANK, Canvas, Line, Span, say
 
+_AS_STATED = ("year", "actual", "target", "product", "most")
+
 _MONTHS = re.compile(r"[0-9]{1,9}\.[0-9]")
 
 MOST_NAMED = 8
@@ -42,7 +44,10 @@ def explanation(plan: Plan, finding: PlanFinding) -> str:
             values.get("words", "")
         ),
     }  # fmt: skip
-    parts |= {"met": _when(values.get("met")), "months": _months(values)}
+    parts |= {"met": _when(values.get("met")), "months": _months(values), "on": _when(values.get("on"))}
+    parts |= {name: terminal_text.clean(values.get(name, "")) for name in _AS_STATED}
+    parts["who"] = labels.name(plan, values.get("who", ""))
+    parts["advice"] = labels.word("advice", values.get("advice", ""))
     parts["revision"] = terminal_text.clean(values.get("revision", ""))
     words = t(f"finding.{finding.code}{'.may' if 'may' in values else ''}", **parts)
     return t("finding.by_baseline", words=words, revision=parts["revision"]) if "revision" in values else words

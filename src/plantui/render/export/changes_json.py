@@ -60,7 +60,7 @@ def change_data(change: Change, reason: Reason | None) -> Json:
         "direction": change.direction,
         "tone": tone(change),
         "tones": [{"field": field.field, "tone": field.tone} for field in field_tones(change)],
-        "reason": {"code": reason.code, "text": reason.text, "source": reason.source} if reason else None,
+        "reason": _reason(reason),
         "title": change.either.title or None,
         "was": change.was,
         "replaces": change.replaces,
@@ -69,6 +69,13 @@ def change_data(change: Change, reason: Reason | None) -> Json:
             for field in change.fields
         ],
     }
+
+
+def _reason(reason: Reason | None) -> Json | None:
+    """Why, and the earlier round that says so; null for the round of the comparison itself."""
+    if reason is None:
+        return None
+    return {"code": reason.code, "text": reason.text, "source": reason.source, "round": reason.round or None}
 
 
 def _late(late: MetLate) -> Json:

@@ -90,7 +90,7 @@ class Comparison:
     """What differs between a baseline and the text on the desk.
 
     `before` is the baseline's plan; `changes` are heaviest first; `findings` are the contradictions of the text on the
-    desk, heavy changes without a reason last; `reasons` are those of the round that the text belongs to. `against`
+    desk, heavy changes without a reason last; `reasons` are those of all rounds since the baseline. `against`
     holds the original and the current plan, as far as anything was adopted; `line` all that was. `notes` say in words
     what is to be minded; `incomplete` when files of either side could not be read and were left out.
     """
@@ -229,7 +229,7 @@ def compare_desk(session: Session, baseline: Baseline, counting: Counting | None
         same = adopted.commit == baseline.commit
         other = changes if same else compare(_load(session, adopted, counting), desk.plan)
         against.append(Against(adopted, {change.item: change for change in other}))
-    reasons = rounds.of_round(desk.plan)
+    reasons = rounds.since(before, desk.plan, [revision.round or revision.name for revision in line.revisions])
     return Comparison(
         baseline=baseline,
         before=before,
