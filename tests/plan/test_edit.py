@@ -78,6 +78,28 @@ def test_only_the_line_of_the_field_changes(item: str, field: str, value: Value 
     assert _changed(_set(item, field, value)) == lines
 
 
+def test_one_of_several_claims_goes_in_its_own_lines() -> None:
+    """The others keep theirs with their comments, wherever it stood; so do keys that are only written otherwise."""
+    rows = "".join(f'\n[[milestone.claim]] # {name}\nreporter = "{name} "\nwhen = "2025"\n' for name in "pqr")
+    data = _SERVICE.encode().replace(b"\n# Above the second.", rows.encode() + b"\n# Above the second.")
+    item = plans.load({**_FILES, "plan/services/a.toml": data}).by_id["a.m"]
+    claims = item.fields["claim"]
+    assert isinstance(claims, tuple)
+    for number, name in enumerate("pqr", 1):
+        left = edit.set_field(data, item, "claim", (*claims[:number], *claims[number + 1 :]))
+        gone = f'\n[[milestone.claim]] # {name}\nreporter = "{name} "\nwhen = "2025"\n'
+        assert left.decode() == data.decode().replace(gone, "")
+    more = edit.set_field(data, item, "claim", (*claims[:2], {"reporter": "z", "when": "2026"}, *claims[2:])).decode()
+    assert more.replace('\n[[milestone.claim]]\nreporter = "z"\nwhen = "2026"\n', "") == data.decode()
+    first = edit.set_field(data, item, "claim", ({"reporter": "z", "when": "2026"}, *claims))
+    assert plans.load({**_FILES, "plan/services/a.toml": first}).by_id["a.m"].fields["claim"] == (
+        {"reporter": "z", "when": "2026"},
+        *claims,
+    )
+    dated = edit.set_field(data, item, "claim", ({"reporter": "x", "when": "2027"}, *claims[1:])).decode()
+    assert dated == data.decode().replace("when = 2025-02-01", 'when = "2027"')
+
+
 def test_claims_are_set_whole() -> None:
     """Two sources take the place of one, and the plan reads them back."""
     claims = ({"reporter": "x", "when": "2025-03-01"}, {"reporter": "y", "when": "2025-Q2"})

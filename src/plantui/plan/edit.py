@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
+from difflib import SequenceMatcher
 from typing import Literal
 
 from plantui.errors import UsageProblem
 from plantui.i18n import both, meant, t
+from plantui.plan import values
 from plantui.plan.dates import NotAWhen
 from plantui.plan.model import Item
 from plantui.plan.reasons import SCHEMA
@@ -211,17 +213,38 @@ def _set_tables(data: bytes, address: Address, field: str, value: Value) -> byte
     ]
     array = (*address, field)
     present = edits.at_address(read_document(data).raw, address).get(field, [])
-    for number, (old, new) in enumerate(zip(present, wanted, strict=False)):
-        for name in [name for name in old if name not in new]:
-            data = edits.unset_key(read_document(data), (*array, number), name)
-        for name, entry in new.items():
-            if name not in old or old[name] != entry:
-                data = edits.set_key(read_document(data), (*array, number), name, entry, tuple(shapes))
-    for number in range(len(present) - 1, len(wanted) - 1, -1):
-        data = edits.remove_table(read_document(data), (*array, number))
-    for table in wanted[len(present) :]:
-        data = edits.add_table(read_document(data), array, table)
+    first, second = [*map(_meant, present)], [*map(_meant, wanted)]
+    steps = SequenceMatcher(None, first, second, autojunk=False).get_opcodes()
+    if present and any(tag == "insert" and begins == 0 for tag, begins, *_ in steps):
+        steps = [("replace", 0, len(present), 0, len(wanted))]  # no table can be put before the first
+    for tag, begins, ends, from_new, to_new in reversed(steps):
+        if tag == "equal":
+            continue
+        for number, new in zip(range(begins, ends), wanted[from_new:to_new], strict=False):
+            data = _set_table(data, (*array, number), present[number], new, tuple(shapes))
+        for number in reversed(range(begins + to_new - from_new, ends)):
+            data = edits.remove_table(read_document(data), (*array, number))
+        for number, table in enumerate(wanted[from_new + ends - begins : to_new], ends):
+            after = (*array, number - 1) if number else None
+            data = edits.add_table(read_document(data), array, table, after=after)
     return data
+
+
+def _set_table(
+    data: bytes, address: Address, old: Mapping[str, object], new: Mapping[str, object], order: Sequence[str]
+) -> bytes:
+    """The file with one table as wanted: keys that mean the same stay as they are written."""
+    for name in [name for name in old if name not in new]:
+        data = edits.unset_key(read_document(data), address, name)
+    for name, entry in new.items():
+        if name not in old or values.verbatim(old[name]) != values.verbatim(entry):
+            data = edits.set_key(read_document(data), address, name, entry, order)
+    return data
+
+
+def _meant(table: Mapping[str, object]) -> str:
+    """What a table says, however it is written."""
+    return repr(sorted((name, values.verbatim(value)) for name, value in table.items()))
 
 
 def _raw(value: Value, shape: Shape = "line") -> object:
