@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
+import zipfile
 from collections.abc import Mapping
 from datetime import date, time
 from pathlib import Path
@@ -61,11 +63,16 @@ source = "§3"
 INTERLEAVED = {**repositories.PLAN_FILES, "plan/services/odd.toml": ODD}
 """A plan whose arrays of tables are interrupted, and whose texts look like other things."""
 
+VECTORS = Path(__file__).parents[1] / "vectors" / "fingerprints.json"
+SECOND: dict[str, str | bytes] = json.loads(VECTORS.read_text("utf-8"))["number_2"]["files"]
+"""A plan with every field and table that came with the format's second number."""
+
 PLANS: Mapping[str, Mapping[str, str | bytes]] = {
     "shipped": plans.shipped_files(),
     "revised": revise(plans.shipped_files()),
     "small": repositories.PLAN_FILES,
     "interleaved": INTERLEAVED,
+    "second": SECOND,
 }
 
 
@@ -184,6 +191,32 @@ def test_a_row_or_a_column_that_is_missing_changes_nothing(odd: Path) -> None:
             '-after = ["one", "pps.testperiode"]', '-actors = ["nhn"]', '-source = "#REF!"', "-",
         ]
     }  # fmt: skip
+
+
+def test_the_second_number_s_tables_are_edited_as_the_first_s(tmp_path: Path) -> None:
+    """Positions, years on one line, lists of lines with commas, figures with decimals, and one more of each."""
+    folder = repositories.make(tmp_path / "plan", files=SECOND)
+
+    def edit(made: openpyxl.Workbook) -> None:
+        put(made["positions"], 3, {"text": "Vi eide dem."})
+        put(made["years"], 3, {"value": "39"})
+        add(made["years"], service="plan", id="tilskudd", when="2032", decimal="40.5", state="forecast")
+        put(made["actors"], row_of(made["actors"], "plan", "tilsynet"), {"aliases": "Ferjetilsynet, Nord\\, tilsynet"})
+        put(made["facts"], row_of(made["facts"], "ferje", "reiser"), {"decimal": "1041.5"})
+        put(made["services"], 2, {"owner": "Nordrederiet"})
+
+    answer = brought(changed(exported(folder), tmp_path / "edited.xlsx", edit), folder, "--write")
+    assert answer.code == 0, answer.out + answer.err
+    years = """ { when = "2031", value = 39, state = "proposed", bound = "about", text = "Foreslått i mars  ", """
+    found = lines(folder)
+    assert len(found["plan/plan.toml"]) == 6 and years in found["plan/plan.toml"][3]
+    assert found["plan/plan.toml"][3].endswith('{when = "2032", decimal = "40.5", state = "forecast"} ]')
+    assert found["plan/plan.toml"][1] == '+aliases = ["Ferjetilsynet", "Nord, tilsynet"]'
+    assert found["plan/plan.toml"][4:] == ['-text = "Vi eier dem."', '+text = "Vi eide dem."']
+    assert found["plan/services/ferje.toml"] == [
+        '-owner = "tilsynet"', '+owner = "nordrederiet"', '-decimal = "-1041.50"', '+decimal = "1041.5"',
+    ]  # fmt: skip
+    assert brought(exported(folder, "again.xlsx"), folder).code == 0
 
 
 # new rows
@@ -353,6 +386,34 @@ def test_two_editors_at_once_lose_nothing(odd: Path) -> None:
     agreed = changed(odd.parent / "edited.xlsx", odd.parent / "agreed.xlsx", agree)
     answer = brought(agreed, odd, "--write")
     assert answer.code == 0 and answer.out.startswith("0 new · 1 changed"), answer.out
+
+
+def test_a_file_that_is_no_spreadsheet_is_refused_in_words(odd: Path) -> None:
+    """Another kind, none at all, an archive that unpacks to a hundred times its size, one with macros."""
+    folder = odd.parent
+    (folder / "plan.ods").write_bytes(b"")
+    for name, content in (("bomb.xlsx", b"\0" * 10_000_000), ("macros.xlsx", b"x")):
+        with zipfile.ZipFile(folder / name, "w", zipfile.ZIP_DEFLATED) as archive:
+            archive.writestr("xl/vbaProject.bin" if name == "macros.xlsx" else "xl/worksheets/sheet1.xml", content)
+    for name, told in (
+        ("plan.ods", "neither .xlsx nor .csv"), ("none.xlsx", "none.xlsx"), ("bomb.xlsx", "100 times"),
+        ("macros.xlsx", "has macros"),
+    ):  # fmt: skip
+        answer = brought(folder / name, odd, "--write")
+        assert answer.code == 2 and told in answer.err, (name, answer.err)
+    assert git(odd, "status", "--porcelain") == ""
+
+
+def test_a_map_beside_it_is_not_for_a_workbook_of_the_plan(odd: Path) -> None:
+    """An import.toml in the same folder is another file's; one that cannot be read is named."""
+    book = exported(odd)
+    kept = book.with_name("import.toml")
+    kept.write_text('schema = "plantui.import/1"\n[map]\n"Milepæl" = "title"\n"Dato" = "when"\n', "utf-8")
+    assert brought(book, odd).code == 0
+    for text in ('schema = "plantui.import/2"', "schema = ", 'schema = "plantui.import/1"\nmap = 3'):
+        kept.write_text(text, "utf-8")
+        answer = brought(book, odd)
+        assert answer.code == 2 and "import.toml" in answer.err, answer.err
 
 
 def test_a_workbook_of_another_plan_is_refused(odd: Path, tmp_path: Path) -> None:
