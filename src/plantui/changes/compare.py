@@ -40,22 +40,31 @@ REASONED: frozenset[Weight] = frozenset({"payment"})
 
 @attrs.frozen(slots=True)
 class FieldChange:
-    """One field that differs; None is *not in the text*. For set lists, `entered` and `left` name what differs."""
+    """One field that differs; None is *not in the text*. For set lists, `entered` and `left` name what differs.
+
+    `respelled` are the references, of both sides, to what the other side names too and only writes another way.
+    """
 
     field: str
     before: Value | None
     after: Value | None
     weight: Weight
+    respelled: frozenset[str] = frozenset()
+
+    @property
+    def written_otherwise(self) -> bool:
+        """Whether it names the same items on both sides, and writes some of them another way."""
+        return bool(self.respelled) and (_spelled(self.before) ^ _spelled(self.after)) <= self.respelled
 
     @property
     def entered(self) -> tuple[str, ...]:
         """The entries that only the new list has, sorted."""
-        return tuple(sorted(_names(self.after) - _names(self.before)))
+        return tuple(sorted(_names(self.after) - _names(self.before) - self.respelled))
 
     @property
     def left(self) -> tuple[str, ...]:
         """The entries that only the old list has, sorted."""
-        return tuple(sorted(_names(self.before) - _names(self.after)))
+        return tuple(sorted(_names(self.before) - _names(self.after) - self.respelled))
 
 
 @attrs.frozen(slots=True)
@@ -80,6 +89,12 @@ class Change:
     replaces: str | None = None
     bound: Bound | None = None
     late: tuple[MetLate, ...] = ()
+
+    @property
+    def written_otherwise(self) -> bool:
+        """Whether nothing differs but how references to the same items are written."""
+        both = self.before is not None and self.after is not None and self.was is None
+        return both and bool(self.fields) and all(field.written_otherwise for field in self.fields)
 
     @property
     def either(self) -> Item:
@@ -156,7 +171,7 @@ def _changes(baseline: Plan, proposal: Plan) -> Iterator[Change]:
             before = baseline.by_id[arrived[after.id]]
         elif before is not None and before.id in moved:
             continue
-        yield _change(baseline, proposal, before, after)
+        yield _respelling(_change(baseline, proposal, before, after), {old: item.id for old, item in moved.items()})
 
 
 def _differing(baseline: Plan, proposal: Plan) -> Iterator[tuple[Item | None, Item | None]]:
@@ -233,6 +248,24 @@ def _names(value: Value | None) -> set[str]:
     return {name for name in value if isinstance(name, str)} if isinstance(value, tuple) else set()
 
 
+def _spelled(value: Value | None) -> set[str]:
+    return {value} if isinstance(value, str) else _names(value)
+
+
+_REFERENCES = ("after", "needed_for", "affects", "about", "contradicts", "replaces", "split_from")
+"""Fields that name items of the plan, bare inside the same service and in full elsewhere."""
+
+
+def _respelled(before: Item | None, after: Item | None, field: str, moved: Mapping[str, str]) -> frozenset[str]:
+    """The names of one field that mean what another name means on the other side, an item that moved among them."""
+    if before is None or after is None or field not in _REFERENCES:
+        return frozenset()
+    old = {moved.get(full := full_id(before, name), full): name for name in _spelled(before.stated.get(field))}
+    new = {full_id(after, name): name for name in _spelled(after.stated.get(field))}
+    both = [(old[item], new[item]) for item in old.keys() & new.keys()]
+    return frozenset(name for pair in both if pair[0] != pair[1] for name in pair)
+
+
 def _change(baseline: Plan, proposal: Plan, before: Item | None, after: Item | None) -> Change:
     plan, item = (proposal, after) if after is not None else (baseline, before)
     assert item is not None
@@ -268,6 +301,19 @@ def _change(baseline: Plan, proposal: Plan, before: Item | None, after: Item | N
         was=before.id if before and after and before.id != after.id else None,
         replaces=full_id(after, replaced) if after and replaced else None,
     )
+
+
+def _respelling(change: Change, moved: Mapping[str, str]) -> Change:
+    """The change with what only names the same items in other words weighing as wording."""
+    fields = tuple(
+        attrs.evolve(field, respelled=_respelled(change.before, change.after, field.field, moved))
+        for field in change.fields
+    )
+    if not any(field.written_otherwise for field in fields):
+        return attrs.evolve(change, fields=fields)
+    fields = tuple(attrs.evolve(field, weight="wording") if field.written_otherwise else field for field in fields)
+    fields = tuple(sorted(fields, key=lambda field: WEIGHTS.index(field.weight)))
+    return attrs.evolve(change, fields=fields, weight=heaviest(*(field.weight for field in fields), "wording"))
 
 
 def _weight(sides: Sequence[tuple[Plan, Item]], name: str) -> Weight:

@@ -439,3 +439,28 @@ def test_any_two_plans_can_be_shown(before: Plan, after: Plan, width: int, ascii
     for change in found:
         for line in detail.detail(what, change, Canvas(width, ascii)):
             _harmless(line, width, ascii, exact=False)
+
+
+def test_what_is_only_written_another_way_is_one_counted_line() -> None:
+    """Folded apart from wording, never a title beside the same title; unfolded, each says that it is the same item."""
+
+    def plan(name: str, text: str) -> Plan:
+        steps = [{"id": own_id, "kind": "delivery", "title": own_id.upper()} for own_id in "xyz"]
+        named: list[plans.Table] = [
+            {**steps[0], "after": [name]},
+            {**steps[1], "after": [name]},
+            {**steps[2], "text": text},
+        ]
+        return plans.plan({"a": {"milestone": named}})
+
+    before, after = plan("z", "Old."), plan("a.z", "New.")
+    listing = Listing(before, after, compare(before, after))
+    folded = [plain(row.line).strip() for row in changes_list.change_list_rows(listing, Canvas(80))]
+    assert folded == [
+        "1 endring av bare ordlyd, foldet", "2 endringer skrevet på en annen måte, samme punkt, foldet",
+    ]  # fmt: skip
+    unfolded = [plain(row.line) for row in changes_list.change_list_rows(listing, Canvas(80), unfolded=True)]
+    assert sum("SAMME PUNKT" in row for row in unfolded) == 2
+    assert not any("Z → Z" in row for row in unfolded)
+    shown = "\n".join(plain(line) for line in detail.detail(_around(before, after), listing.changes[0], Canvas(80)))
+    assert "a.z" in shown

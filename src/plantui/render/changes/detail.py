@@ -17,6 +17,7 @@ from plantui.plan.model import Item, Plan, Reason, Reasons
 from plantui.plan.references import needs
 from plantui.plan.schema import LONG
 from plantui.plan.sources import met_on, stated
+from plantui.plan.values import Value
 from plantui.render import dates, labels, layout
 from plantui.render.changes.findings import explanation
 from plantui.render.changes.sentences import (
@@ -124,9 +125,18 @@ def table_rows(context: Around, change: Change) -> tuple[tuple[str, str, str], .
     for field in change.fields:
         if field.field in LONG and field.before is not None and field.after is not None:
             continue
+        if field.written_otherwise:
+            rows.append((field_name(field.field), _written(field.before), _written(field.after)))
+            continue
         old = _side(context.baseline, before, field, old=True)
         rows.append((field_name(field.field), old, _side(context.proposal, after, field)))
     return tuple(rows)
+
+
+def _written(value: Value | None) -> str:
+    """References as the file spells them: where two spellings name one item, both titles would say the same."""
+    names = (value,) if isinstance(value, str) else value if isinstance(value, tuple) else ()
+    return ", ".join(sorted(terminal_text.clean(str(name), labels.UNSAID) for name in names))
 
 
 def _side(plan: Plan, item: Item | None, field: FieldChange, old: bool = False) -> str:

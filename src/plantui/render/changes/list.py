@@ -50,7 +50,7 @@ _KINDS = ("added", "removed", "replaced", "moved", "renamed", "changed")
 class ChangeRow:
     """One row before it is drawn: a heading, a change, the count of what is folded, or a date passed unconfirmed."""
 
-    kind: Literal["heading", "change", "folded", "passed"]
+    kind: Literal["heading", "change", "folded", "respelled", "passed"]
     words: str = ""
     change: Change | None = None
     item: str | None = None
@@ -104,11 +104,12 @@ def passed_unchanged(changes: Sequence[Change], findings: Sequence[PlanFinding])
 
 def _seeds(listing: Listing, group: Grouping, unfolded: bool) -> list[ChangeRow]:
     groups: dict[tuple[int, str], list[Change]] = {}
-    folded = 0
+    folded = respelled = 0
     names: dict[str, int] = {}
     for change in listing.changes:
         if change.weight == "wording" and not unfolded:
-            folded += 1
+            folded += not change.written_otherwise
+            respelled += change.written_otherwise
             continue
         groups.setdefault(_group(listing, change, group, names), []).append(change)
     seeds = []
@@ -117,6 +118,8 @@ def _seeds(listing: Listing, group: Grouping, unfolded: bool) -> list[ChangeRow]
         seeds += [ChangeRow("change", change=change, item=change.item) for change in changes]
     if folded:
         seeds.append(ChangeRow("folded", count=folded))
+    if respelled:
+        seeds.append(ChangeRow("respelled", count=respelled))
     if listing.passed:
         seeds.append(ChangeRow("heading", t("change.passed_heading").upper()))
         seeds += [ChangeRow("passed", item=finding.items[0]) for finding in listing.passed]
@@ -150,6 +153,8 @@ def _line(listing: Listing, seed: ChangeRow, canvas: Canvas, seen: frozenset[str
         return fit(((f"  {terminal_text.clean(seed.words)}", "section"),), canvas)
     if seed.kind == "folded":
         return fit((("  " + tn("change.folded", seed.count), "dim"),), canvas)
+    if seed.kind == "respelled":
+        return fit((("  " + tn("change.respelled", seed.count), "dim"),), canvas)
     if seed.change is None:
         return _passed_line(listing, seed.item or "", canvas)
     change = seed.change

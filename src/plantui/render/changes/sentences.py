@@ -208,6 +208,8 @@ def sides(baseline: Plan, proposal: Plan, change: Change) -> tuple[str, str]:
             if places[0] != places[1]
             else (terminal_text.clean(before.id), terminal_text.clean(after.id))
         )
+    if lead.written_otherwise:
+        return "", value_words(proposal, after, lead.field, lead.after, compact=True)
     if lead.field in ("when", "claim"):
         undated = stated(after) is None and stated(before) is not None
         return in_time(before), t("change.undated") if undated else in_time(after)
@@ -358,6 +360,8 @@ def _by_kind(change: Change) -> tuple[str, ...]:
 
 def _by_field(change: Change) -> tuple[str, ...]:
     lead = leading(change)
+    if change.written_otherwise:
+        return t("change.word.respelled"), t("change.word.respelled_short")
     if change.weight == "wording":
         return (t("change.word.wording"),)
     if lead is not None and lead.field == "actors":

@@ -65,7 +65,13 @@ def change_data(change: Change, reason: Reason | None) -> Json:
         "was": change.was,
         "replaces": change.replaces,
         "fields": [
-            {"field": field.field, "from": _raw(field.before), "to": _raw(field.after), "weight": field.weight}
+            {
+                "field": field.field,
+                "from": _raw(field.before),
+                "to": _raw(field.after),
+                "weight": field.weight,
+                "respelled": field.written_otherwise,
+            }
             for field in change.fields
         ],
     }
