@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import string
 from pathlib import Path
 
@@ -21,6 +22,8 @@ from plantui.tui.screens import base
 from plantui.tui.screens.base import Pane
 from plantui.tui.screens.registry import SCREENS, ScreenEntry
 from plantui.tui.theme import Look
+from plantui.usecases.session.startup import Wish
+from support.pilots import TODAY, picture, until
 
 NEEDS_ALTGR_OR_DEAD = set("[]{}\\~^@$`´|<>")
 
@@ -105,6 +108,22 @@ def test_a_remapped_key_is_what_the_footer_shows() -> None:
     """The user's own key stands where the old one stood."""
     assert key_bindings.glyph("decide", {"decide": "x"}) == "x"
     assert key_bindings.glyph("help", {"help": "slash"}) == "/"
+
+
+def test_a_remapped_key_is_what_sentences_name(plan_repository: Path) -> None:
+    """On a screen, in the foot of a dialog and where a command of the command line would be named; not after it."""
+
+    async def play() -> None:
+        app = PlantuiApp(Wish(path=str(plan_repository), today=TODAY), own_keys={"dialog-back": "f9", "steps": "f7"})
+        async with app.run_test(size=(80, 24)) as pilot:
+            await until(pilot, lambda: app.desk is not None)
+            await pilot.press("5")
+            await until(pilot, lambda: "f7 asks for what is needed" in " ".join(picture(app).split()))
+            assert t("signing.foot").startswith("f9 back") and t("governing.open").startswith("f7 ")
+
+    i18n.choose("en")
+    asyncio.run(play())
+    assert t("governing.open") == "Open one with plantui round open."
 
 
 def test_a_mark_is_shown_as_it_is_typed() -> None:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import gc
 import signal
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar, Protocol, TypeAlias, runtime_checkable
+from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias
 
 from textual import events
 from textual.binding import BindingType
@@ -23,8 +22,8 @@ from plantui.plan.files import Outline
 from plantui.render.line import Line, say
 from plantui.render.review.judgement import WAITING
 from plantui.tui import key_bindings, workers
-from plantui.tui.app_base import LeanApp
-from plantui.tui.screen_host import ComparisonState, RoundState
+from plantui.tui.app_base import LeanApp, collect_garbage
+from plantui.tui.screen_host import ComparisonState, Keeping, RoundState
 from plantui.tui.screens import registry
 from plantui.tui.screens.base import Pane
 from plantui.usecases.session import startup
@@ -55,14 +54,6 @@ if TYPE_CHECKING:
 
 Begun: TypeAlias = "Future[tuple[Git, tuple[Outline, ...]]]"
 """The beginning of the work, started before there was an app."""
-
-
-@runtime_checkable
-class Keeping(Protocol):
-    """A dialog that keeps what is typed in it."""
-
-    def keep(self) -> None:
-        """To disk, now."""
 
 
 class PlantuiApp(LeanApp):
@@ -366,7 +357,7 @@ class PlantuiApp(LeanApp):
         if self.outlines != outlines:
             self.outlines = outlines
             self.pane.refill()
-        self.call_after_refresh(_collect)
+        self.call_after_refresh(collect_garbage)
         workers.start(
             self,
             "open",
@@ -504,12 +495,6 @@ def _named(begun: Begun | None) -> tuple[Outline, ...]:
     if begun is None or not begun.done() or begun.exception() is not None:
         return ()
     return begun.result()[1]
-
-
-def _collect() -> None:
-    """Collect garbage from the first frame on, without what was made for it."""
-    gc.freeze()
-    gc.enable()
 
 
 if TYPE_CHECKING:  # a screen takes the app it stands in for a ScreenHost: here mypy holds the app to that

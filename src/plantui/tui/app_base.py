@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import os
 import signal
 import threading
@@ -198,6 +199,12 @@ class LeanApp(App[int], inherit_bindings=False):
 
             self._exit_renderables.append(Text(defect.told(self._defect)))
         self._close_messages_no_wait()
+
+
+def collect_garbage() -> None:
+    """Collect garbage from the first frame on, without what was made for it."""
+    gc.freeze()
+    gc.enable()
 
 
 def _colours(name: str | None) -> ColorSystem | None:

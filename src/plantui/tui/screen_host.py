@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
-from typing import TYPE_CHECKING, Any, ClassVar, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol, TypeVar, runtime_checkable
 
 import attrs
 from textual.screen import Screen
@@ -109,6 +109,14 @@ class Shown(Protocol):
     def run_action(self, action: str) -> Awaitable[object]:
         """Do what a key of the screen does."""
         ...
+
+
+@runtime_checkable
+class Keeping(Protocol):
+    """A dialog that keeps what is typed in it."""
+
+    def keep(self) -> None:
+        """To disk, now."""
 
 
 class Host(Protocol):

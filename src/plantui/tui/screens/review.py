@@ -39,8 +39,8 @@ class ReviewScreen(ReadingPane):
     """
     NAME = "review"
     FOOT = (
-        "decide", "remark", "behalf", "answer", "next-open", "sign", "round", "steps", "remind", "decide-service",
-        "open", "story", "filter", "suggest", "quit",
+        "decide", "remark", "behalf", "answer", "next-open", "sign", "round", "steps", "decide-service", "filter",
+        "open", "story", "remind", "suggest", "quit",
     )  # fmt: skip
     NARROW = ("decide", "next-open", "decide-service", "filter", "quit", "sign")
     """What the footer holds below 100 columns whatever stands in the draft: a first decision, one for all, a search."""
