@@ -132,7 +132,7 @@ def test_a_round_from_the_first_rules_to_the_next_opening_goes_in_the_screens_al
     screens = secretary.screens
 
     # A plan where there is none, and its first rules.
-    screens.wait_for(lambda _: screens.button() == t("failed.quit"))
+    screens.wait_for(lambda _: screens.button() == t("failed.quit"), seconds=60)  # from nothing, on whatever machine
     screens.wait_quiet(0.2)
     screens.press("right", "right")
     screens.wait_for(lambda _: screens.button() == t("starting.packed"))
