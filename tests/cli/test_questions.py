@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -156,3 +157,34 @@ def test_words_after_the_due_day_are_marked_wherever_they_are_listed(tmp_path: P
     assert "has answered after the deadline" in siri.run("round", "show").out
     assert "has answered after the deadline" in siri.run("status", "--all").out
     assert [row["after_due"] for row in siri.json("status")["asked"]] == [True]
+    story, log = siri.json("story", PAYMENT), siri.json("log")
+    late = {"eva": False, "rad": True, "svein": True}
+    assert {event["voice"]: event["after_due"] for event in story["events"] if event["event"] == "said"} == late
+    saying = [entry for entry in log["entries"] if entry["record"] and entry["record"]["acts"][0]["item"]]
+    assert {one["record"]["voice"] or one["record"]["by"]: one["after_due"] for one in saying} == late
+    assert not any(entry["after_due"] for entry in log["entries"] if entry not in saying)
+    assert siri.run("story", PAYMENT).out.count("Given after the deadline 1 March 2025.") == 2
+    for words in (("log",), ("log", PAYMENT), ("log", "--full"), ("log", "--plain"), ("log", "--format", "md")):
+        assert siri.run(*words).out.count(f"given after the deadline {due}") == 2, words
+
+
+def test_a_later_last_call_moves_the_day_and_one_by_somebody_else_does_not(tmp_path: Path) -> None:
+    """What was given between the opening's day and the last call's is in time; a forged call's day is not asked."""
+    plan = founded.begin(tmp_path / "plan", founded.make_keys(tmp_path / "keys"))
+    plan.found()
+    plan.edit("arne", {"plan/services/pps.toml": founded.PROPOSED})
+    opening = Act("round-open", baseline="2024", due=plan.clock.date(), asked=("rad",))
+    plan.opening = plan.say("siri", opening, opening=None, round="2025")[1]
+    plan.clock += timedelta(days=2)
+    plan.say("eva", plan.decision(PAYMENT, "godkjent", "eier"))
+    siri = persons.all_of(plan, tmp_path / "homes")["siri"]
+
+    def late() -> list[bool]:
+        entries = siri.json("log")["entries"]
+        return [one["after_due"] for one in entries if one["record"] and one["record"]["by"] == "eva"]
+
+    assert late() == [True]
+    plan.say("siri", Act("round-last-call", due=plan.clock.date()), key="ny")
+    assert late() == [True]
+    plan.say("siri", Act("round-last-call", due=plan.clock.date()))
+    assert late() == [False]

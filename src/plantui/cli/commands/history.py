@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 
 from plantui.cli import opening, options, output
 from plantui.cli.click_extensions import option
@@ -15,6 +16,7 @@ from plantui.render.line import BLANK, Line, say
 from plantui.render.review import history
 from plantui.render.review import story as review_story
 from plantui.review.ledger.log_entry import LogEntry
+from plantui.review.rounds import due_day
 from plantui.usecases.session import in_force, review
 from plantui.usecases.session.cache import Memory
 from plantui.usecases.session.desk import Desk, Session
@@ -32,16 +34,17 @@ def log_command(item: str | None, full: bool, form: str, facts: bool) -> None:
     desk = opening.opened(options.here(), history=True)
     founded = in_force.pinned(desk)
     entries = tuple(_about(desk, None if item is None else full_id(desk, item)))
+    late = due_day.late_entries(desk.history or (), desk.people)
     if form == "json":
-        output.data(plan_json.json_text(plan_json.log_data(entries, desk.people)))
+        output.data(plan_json.json_text(plan_json.log_data(entries, desk.people, late)))
     elif form == "csv":
-        output.data(csv_tables.csv_text(csv_tables.log_rows(entries, desk.people)))
+        output.data(csv_tables.csv_text(csv_tables.log_rows(entries, desk.people, late)))
     elif form == "md":
-        output.data("\n".join(markdown.log_markdown(entries, desk.people, founded)))
+        output.data("\n".join(markdown.log_markdown(entries, desk.people, founded, late)))
     elif facts:
-        output.read_aloud(*history.plain_entries(entries, desk.people, founded))
+        output.read_aloud(*history.plain_entries(entries, desk.people, founded, late))
     else:
-        output.write_lines(_lines(desk, entries, full, founded))
+        output.write_lines(_lines(desk, entries, full, founded, late))
 
 
 def _about(desk: Desk, item: str | None) -> Iterator[LogEntry]:
@@ -64,7 +67,9 @@ def _about(desk: Desk, item: str | None) -> Iterator[LogEntry]:
             yield entry
 
 
-def _lines(desk: Desk, entries: Sequence[LogEntry], full: bool, founded: bool) -> Iterator[Line]:
+def _lines(
+    desk: Desk, entries: Sequence[LogEntry], full: bool, founded: bool, late: Mapping[str, date]
+) -> Iterator[Line]:
     canvas = output.canvas()
     if not entries:
         yield say(t("cli.log.empty"))
@@ -72,11 +77,11 @@ def _lines(desk: Desk, entries: Sequence[LogEntry], full: bool, founded: bool) -
     if full:
         titles = {item.id: item.title for item in desk.plan.all_items()}
         for entry in entries:
-            yield from history.detail(entry, desk.people, canvas, titles, founded)
+            yield from history.detail(entry, desk.people, canvas, titles, founded, late)
             yield BLANK
         return
     yield history.list_header(canvas)
-    for row in history.history_rows(entries, desk.people, canvas):
+    for row in history.history_rows(entries, desk.people, canvas, late=late):
         yield row.line
 
 

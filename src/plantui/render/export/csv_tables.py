@@ -44,13 +44,16 @@ TIMED_COLUMNS = (
 )  # fmt: skip
 LOG_COLUMNS = (
     "number", "commit", "kind", "committed", "by", "voice", "word", "items", "signature", "key", "name", "subject",
+    "after_due",
 )  # fmt: skip
 CHANGE_COLUMNS = (
     "item", "number", "kind", "weight", "field", "field_weight", "from", "to", "slip_low", "slip_high", "slip_rule",
     "direction", "was", "replaces", "reason_code", "reason", "reason_source", "title", "tone",
 )  # fmt: skip
 FINDING_COLUMNS = ("code", "items", "explanation", "accepted")
-STORY_COLUMNS = ("event", "commit", "day", "what", "round", "edition", "voice", "by", "seat", "counts", "source")
+STORY_COLUMNS = (
+    "event", "commit", "day", "what", "round", "edition", "voice", "by", "seat", "counts", "source", "after_due",
+)  # fmt: skip
 
 _FORMULA = re.compile(r"[=+\-@\t\r]")
 
@@ -166,8 +169,10 @@ def finding_rows(plan: Plan, findings: Sequence[PlanFinding]) -> Iterator[Cells]
         yield finding.code, list(finding.items), explanation(plan, finding), finding.accepted or None
 
 
-def log_rows(entries: Sequence[LogEntry], people: People) -> Iterator[Cells]:
-    """A heading, then a row for each entry; `word` holds each act's kind or decision word."""
+def log_rows(entries: Sequence[LogEntry], people: People, late: Mapping[str, date] = {}) -> Iterator[Cells]:
+    """A heading, then a row for each entry; `word` holds each act's kind or decision word, `late` the records whose
+    words came after the day they were due.
+    """
     yield LOG_COLUMNS
     for entry in entries:
         record, signed = entry.record, signed_by(entry, people)
@@ -177,6 +182,7 @@ def log_rows(entries: Sequence[LogEntry], people: People) -> Iterator[Cells]:
             record.by if record else entry.author, record.voice if record else None,
             [act.word or act.kind for act in acts], [act.item for act in acts if act.item],
             signed.code, entry.signature.key, signed.values.get("name"), entry.subject,
+            entry.record_id in late if record else None,
         )  # fmt: skip
 
 
@@ -194,15 +200,15 @@ def _event_cells(event: Event) -> Cells:
             day = event.day.isoformat() if event.day else None
             plan_item = event.after or event.before
             source = plan_item.text("source") if plan_item is not None else None
-            return ("text", event.commit, day, change, None, None, None, event.by or None, None, None, source)
+            return ("text", event.commit, day, change, None, None, None, event.by or None, None, None, source, None)
         case Utterance():
             change, counts = event.act.word or event.act.kind, not event.fault.code
             head = ("said", event.commit, event.day.isoformat(), change, event.record.round, event.record.edition)
             source = event.known.source.title if event.known.source else None
-            return (*head, event.voice.id, event.record.by, event.act.seat, counts, source)
+            return (*head, event.voice.id, event.record.by, event.act.seat, counts, source, event.after_due)
         case RoundStep():
             head = ("step", event.commit, event.day.isoformat(), event.act.kind, event.record.round, event.act.edition)
-            return (*head, None, event.record.by, None, True, None)
+            return (*head, None, event.record.by, None, True, None, None)
         case ItemAdoption():
             head = ("adopted", event.commit, event.day.isoformat(), "adopt", event.record.round, None)
-            return (*head, None, event.record.by, None, True, None)
+            return (*head, None, event.record.by, None, True, None, None)

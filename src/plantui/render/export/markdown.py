@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
 from plantui import terminal_text
@@ -248,13 +248,16 @@ def findings_markdown(plan: Plan, findings: Sequence[PlanFinding]) -> Iterator[s
         yield _line([finding.code, words, inline(items_words(finding))])
 
 
-def log_markdown(entries: Sequence[LogEntry], people: People, founded: bool = False) -> Iterator[str]:
-    """The history as a Markdown table."""
+def log_markdown(
+    entries: Sequence[LogEntry], people: People, founded: bool = False, late: Mapping[str, date] = {}
+) -> Iterator[str]:
+    """The history as a Markdown table; `late` as in `history_rows`."""
     yield _line([t(f"history.columns.{name}") for name in ("number", "given", "who", "word", "signature")])
     yield _line(["---"] * 5)
     for entry in entries:
         day = dates.short(history.given_on(entry))
-        cells = (day, history.who(entry, people), history.word(entry), signed_by(entry, people).words(founded))
+        words = ", ".join(filter(None, (history.word(entry), history.late_words(entry, late))))
+        cells = (day, history.who(entry, people), words, signed_by(entry, people).words(founded))
         yield _line([str(entry.number), *(escaped(cell) for cell in cells)])
 
 

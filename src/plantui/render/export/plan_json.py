@@ -30,12 +30,12 @@ from plantui.review.policy.people import People, signed_by
 from plantui.review.records.record import Record
 
 
-def log_data(entries: Sequence[LogEntry], people: People) -> Json:
-    """The history, in the order given: `plantui.log/1`."""
-    return {"schema": "plantui.log/1", "entries": [log_entry(entry, people) for entry in entries]}
+def log_data(entries: Sequence[LogEntry], people: People, late: Mapping[str, date] = {}) -> Json:
+    """The history, in the order given: `plantui.log/1`; `late` has the records whose words came after the day."""
+    return {"schema": "plantui.log/1", "entries": [log_entry(entry, people, late) for entry in entries]}
 
 
-def log_entry(entry: LogEntry, people: People) -> Json:
+def log_entry(entry: LogEntry, people: People, late: Mapping[str, date] = {}) -> Json:
     """One entry; `signature.code` says whose it is, as far as people.toml knows."""
     signature, signed = entry.signature, signed_by(entry, people)
     return {
@@ -57,6 +57,7 @@ def log_entry(entry: LogEntry, people: People) -> Json:
         },
         "record_id": entry.record_id or None,
         "record": _record(entry.record) if entry.record else None,
+        "after_due": entry.record_id in late if entry.record else None,
         "trouble": entry.trouble or None,
     }
 

@@ -397,6 +397,7 @@ def _story_said(utterance: Utterance) -> Json:
         "reason": utterance.act.reason,
         "apart": utterance.apart,
         "fresh": utterance.fresh,
+        "after_due": utterance.after_due,
         "counts": not utterance.fault.code,
         "code": utterance.fault.code or None,
     }

@@ -21,24 +21,30 @@ from plantui.review.policy.people import People, SignedBy, signed_by
 from plantui.review.records import record as records
 from plantui.review.records.record import Act, Record
 from plantui.review.records.schema import KINDS, ROUND_STEPS
+from plantui.review.rounds import due_day
 
 
 def history_rows(
-    entries: Sequence[LogEntry], people: People, canvas: Canvas, judgement: Judgement = WAITING
+    entries: Sequence[LogEntry],
+    people: People,
+    canvas: Canvas,
+    judgement: Judgement = WAITING,
+    late: Mapping[str, date] = {},
 ) -> Drawn[tuple[LogEntry, int]]:
-    """A row for each entry, and more where somebody recorded another's words or the audit found something.
+    """A row for each entry, and more where somebody recorded another's words, where they came after the day they were
+    due, or the audit found something.
 
-    `item_id` is the commit.
+    `item_id` is the commit; `late` has the records whose words came after the day, by id, with that day.
     """
     seeds = [
         (entry, at)
         for entry in entries
-        for at in range(1 + bool(recorded_for(entry)) + bool(verdicts.below(entry, judgement)))
+        for at in range(1 + bool(_said_below(entry, people, late)) + bool(verdicts.below(entry, judgement)))
     ]
 
     def draw(seed: tuple[LogEntry, int]) -> Row:
         entry, at = seed
-        return Row(entry_lines(entry, people, canvas, judgement)[at], entry.commit)
+        return Row(entry_lines(entry, people, canvas, judgement, late)[at], entry.commit)
 
     return Drawn(seeds, draw, lambda seed: seed[0].commit)
 
@@ -50,9 +56,15 @@ def list_header(canvas: Canvas) -> Line:
     return _columns((" ", "dim"), [(heading, "dim") for heading in words], canvas)
 
 
-def entry_lines(entry: LogEntry, people: People, canvas: Canvas, judgement: Judgement = WAITING) -> tuple[Line, ...]:
-    """NR GITT HVEM ORD SIGNATUR in `canvas.width` cells; lines below say who recorded it for another voice, and what
-    the audit found.
+def entry_lines(
+    entry: LogEntry,
+    people: People,
+    canvas: Canvas,
+    judgement: Judgement = WAITING,
+    late: Mapping[str, date] = {},
+) -> tuple[Line, ...]:
+    """NR GITT HVEM ORD SIGNATUR in `canvas.width` cells; lines below say that it came after the day it was due, who
+    recorded it for another voice, and what the audit found.
     """
     signed = signed_by(entry, people)
     marked = verdicts.mark(entry, people, judgement)
@@ -65,8 +77,8 @@ def entry_lines(entry: LogEntry, people: People, canvas: Canvas, judgement: Judg
         (word(entry), "text"), (signed.short(), role),
     ]  # fmt: skip
     lines = [_columns(mark, cells, canvas)]
-    if recorded_for(entry) and entry.record is not None:
-        lines.append(_below(_recorded(entry, entry.record, people), "dim", canvas))
+    if below := _said_below(entry, people, late):
+        lines.append(_below(below, "warn" if late_words(entry, late) else "dim", canvas))
     if below := verdicts.below(entry, judgement):
         lines.append(_below(below, "warn" if wrong else "dim", canvas))
     return tuple(lines)
@@ -82,6 +94,17 @@ def finding_rows(findings: Sequence[AuditFinding], canvas: Canvas) -> Drawn[Audi
         return Row(fit(((" ", "text"), mark, (" ", "text"), (words, role)), canvas), place[id(finding)])
 
     return Drawn(findings, draw, lambda finding: place[id(finding)])
+
+
+def late_words(entry: LogEntry, late: Mapping[str, date]) -> str:
+    """That the words came after the day they were due; empty where they did not."""
+    return t("history.after_due", day=dates.short(late[entry.record_id])) if entry.record_id in late else ""
+
+
+def _said_below(entry: LogEntry, people: People, late: Mapping[str, date]) -> str:
+    """What is told of a record below its row, beside what the audit found: the day that was over, who recorded it."""
+    recorded = _recorded(entry, entry.record, people) if entry.record is not None and recorded_for(entry) else ""
+    return "; ".join(filter(None, (late_words(entry, late), recorded)))
 
 
 def _recorded(entry: LogEntry, record: Record, people: People) -> str:
@@ -113,14 +136,17 @@ def _widths(width: int) -> tuple[int, int, int, int, int]:
     return number, day, min(people, left), max(left - people, 0), signature
 
 
-def plain_entries(entries: Sequence[LogEntry], people: People, founded: bool = False) -> Iterator[str]:
-    """One entry a line, in words; `founded` as in `detail`."""
+def plain_entries(
+    entries: Sequence[LogEntry], people: People, founded: bool = False, late: Mapping[str, date] = {}
+) -> Iterator[str]:
+    """One entry a line, in words; `founded` as in `detail`, `late` as in `history_rows`."""
     for entry in entries:
         facts = [
             t("history.columns.number") + f" {entry.number}",
             dates.long(given_on(entry)),
             who(entry, people),
             word(entry),
+            *filter(None, [late_words(entry, late)]),
         ]
         if recorded_for(entry):
             day = dates.long(entry.record.written.astimezone(UTC).date()) if entry.record else ""
@@ -133,10 +159,7 @@ def plain_entries(entries: Sequence[LogEntry], people: People, founded: bool = F
 
 def given_on(entry: LogEntry) -> date:
     """The day shown: when a body gave its words, else when the record or the commit says that it was written."""
-    record = entry.record
-    if record and record.source and record.source.given:
-        return record.source.given
-    return (record.written if record else entry.committed).astimezone(UTC).date()
+    return due_day.given_on(entry.record) if entry.record else entry.committed.astimezone(UTC).date()
 
 
 def recorded_for(entry: LogEntry) -> bool:
@@ -217,12 +240,14 @@ def detail(
     canvas: Canvas,
     titles: Mapping[str, str] | None = None,
     founded: bool = False,
+    late: Mapping[str, date] = {},
 ) -> tuple[Line, ...]:
     """Everything an entry says, who signed it, what that proves and what it does not, at most `canvas.width` a line.
 
-    `titles` names items that a record gives no title for; `founded` where rules say whose keys are.
+    `titles` names items that a record gives no title for; `founded` where rules say whose keys are; `late` as in
+    `history_rows`.
     """
-    return layout.within(_detail(entry, people, canvas, titles or {}, founded), canvas)
+    return layout.within(_detail(entry, people, canvas, titles or {}, founded, late), canvas)
 
 
 def brief(
@@ -231,12 +256,20 @@ def brief(
     canvas: Canvas,
     titles: Mapping[str, str] | None = None,
     founded: bool = False,
+    late: Mapping[str, date] = {},
 ) -> tuple[Line, ...]:
     """Who signed it, and what it says, without the file and what is proved; at most `canvas.width` cells a line."""
-    return layout.within(_brief(entry, people, canvas, titles or {}, founded), canvas)
+    return layout.within(_brief(entry, people, canvas, titles or {}, founded, late), canvas)
 
 
-def _brief(entry: LogEntry, people: People, canvas: Canvas, titles: Mapping[str, str], founded: bool) -> Iterator[Line]:
+def _brief(
+    entry: LogEntry,
+    people: People,
+    canvas: Canvas,
+    titles: Mapping[str, str],
+    founded: bool,
+    late: Mapping[str, date],
+) -> Iterator[Line]:
     signed = signed_by(entry, people)
     role: Role = "warn" if signed.code in TROUBLE or signed.code == "unsigned" else "good"
     yield from layout.paragraph(terminal_text.clean(signed.words(founded)), canvas, role)
@@ -245,6 +278,8 @@ def _brief(entry: LogEntry, people: People, canvas: Canvas, titles: Mapping[str,
         for path in entry.paths:
             yield from layout.paragraph(terminal_text.clean(path), canvas, "dim")
         return
+    if words := late_words(entry, late):
+        yield from layout.paragraph(words, canvas, "warn")
     for act in entry.record.acts:
         title = terminal_text.clean(act.title or titles.get(act.item or "") or "", labels.UNSAID)
         heading = t("history.act_brief", word=act_label(act), item=terminal_text.clean(act.item or ""), title=title)
@@ -254,7 +289,12 @@ def _brief(entry: LogEntry, people: People, canvas: Canvas, titles: Mapping[str,
 
 
 def _detail(
-    entry: LogEntry, people: People, canvas: Canvas, titles: Mapping[str, str], founded: bool
+    entry: LogEntry,
+    people: People,
+    canvas: Canvas,
+    titles: Mapping[str, str],
+    founded: bool,
+    late: Mapping[str, date],
 ) -> Iterator[Line]:
     signed = signed_by(entry, people)
     head = t("history.head", number=entry.number, commit=terminal_text.clean(entry.commit[:SHORT]))
@@ -272,6 +312,8 @@ def _detail(
             t("history.trouble_long", why=terminal_text.clean(entry.trouble, 2000)), canvas, "warn"
         )
     if entry.record is not None:
+        if words := late_words(entry, late):
+            yield from layout.paragraph(words, canvas, "warn")
         yield from _record(entry.record, people, canvas, titles)
     else:
         yield from layout.labelled(list(_commit(entry)), canvas, 14)

@@ -213,6 +213,8 @@ def _said(chronicle: Chronicle, utterance: Utterance) -> StoryRow:
         t("standing.about_edition", number=number) if number else t("standing.about", commit=utterance.record.base[:7])
     )
     below.append((about, "dim"))
+    if utterance.after_due and utterance.due is not None:
+        below.append((t("story.after_due", day=dates.long(utterance.due)), "warn"))
     if utterance.act.fields:
         turns = (
             t(

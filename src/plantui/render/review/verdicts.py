@@ -91,6 +91,11 @@ def _apart(entry: LogEntry, judgement: Judgement) -> str:
     return t("verdicts.elsewhere") if entry.record_id in judgement.records else t("verdicts.before-root")
 
 
+def rejected(judgement: Judgement) -> frozenset[str]:
+    """The ids of the records that do not count, as far as the audit has come."""
+    return frozenset(verdict.record_id for verdict in judgement.verdicts.values() if not verdict.counts)
+
+
 def fault_words(verdict: Verdict) -> str:
     """Why a record does not count, in a few words."""
     return fault_title(verdict.fault.code)

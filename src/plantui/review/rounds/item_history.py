@@ -19,7 +19,7 @@ from plantui.review.policy.model import Policy
 from plantui.review.policy.people import People
 from plantui.review.records.record import Act, Record
 from plantui.review.records.schema import ROUND_STEPS
-from plantui.review.rounds import requirements
+from plantui.review.rounds import due_day, requirements
 from plantui.review.rounds import round as rounds_round
 from plantui.review.rounds.lapses import is_about
 from plantui.review.rounds.proceedings import Proceedings, proceedings_at
@@ -35,8 +35,8 @@ class Utterance:
     """One act about the item, as it counts at the end of the history; `fault` says why it does not.
 
     `fresh` is False where it was about a text that the item had no more when it was signed. `known` is its provenance,
-    `item` the id that the item had in it. `apart` says that it is about the whole of which the item is a part, and that
-    the rules want this item named: of it the words say nothing.
+    `item` the id that the item had in it, `due` the day answers were due in its round. `apart` says that it is about
+    the whole of which the item is a part, and that the rules want this item named: of it the words say nothing.
     """
 
     commit: str
@@ -50,6 +50,12 @@ class Utterance:
     item: str
     fresh: bool = True
     apart: bool = False
+    due: date | None = None
+
+    @property
+    def after_due(self) -> bool:
+        """Whether the words were given after the day answers were due."""
+        return self.act.kind in due_day.SAYING and due_day.is_late(self.record, self.due)
 
     @property
     def voice(self) -> Voice:
@@ -305,15 +311,17 @@ def _one_said(
     spoken = Spoken(name, heard.record_id, record, act, heard.against.commit if heard.against else "")
     opening = record.opening
     if opening is not None and opening in inquiry.records and inquiry.introduced(opening, horizon.commit):
-        origin = provenance(rounds_round.round_at(inquiry, horizon, opening), spoken)
+        of_round = rounds_round.round_at(inquiry, horizon, opening)
+        origin, due = provenance(of_round, spoken), due_day.of_round(inquiry, of_round)
     else:
         how: How = "in-person" if record.voice is None else "with-source" if record.source else "without-source"
-        origin = Provenance(how, record.by, record.source, record.dissents)
+        origin, due = Provenance(how, record.by, record.source, record.dissents), None
     fresh = item not in act.named or is_about(inquiry, record, act, item, first.parent)
     effect = word.effect if word else None
     changed = inquiry.changed(heard.against.commit, record.base).get(item) if heard.against and act.covers else None
     apart = changed is not None and requirements.leaves_out(horizon.rules.policy, effect, changed)
-    return Utterance(first.commit, name, record.written.date(), record, act, fault, effect, origin, item, fresh, apart)
+    day = record.written.date()
+    return Utterance(first.commit, name, day, record, act, fault, effect, origin, item, fresh, apart, due)
 
 
 def _lapsed(inquiry: Inquiry, commit: str, alive: Mapping[tuple[str | None, Voice], Utterance]) -> Iterator[Utterance]:

@@ -11,7 +11,7 @@ import attrs
 from plantui.review.ledger.commit_facts import Rules
 from plantui.review.ledger.ledger import Adoption, Inquiry
 from plantui.review.records.record import Act, Record
-from plantui.review.rounds import revisions
+from plantui.review.rounds import due_day, revisions
 from plantui.review.rounds import round as rounds_round
 from plantui.review.rounds.revisions import Called, Revision
 from plantui.review.rounds.round import Spoken
@@ -96,16 +96,11 @@ class Proceedings:
     @property
     def due(self) -> date | None:
         """The day answers are due: the last call's, else the opening's."""
-        if self.standing.round is None:
-            return None
-        calls = rounds_round.newest(self.inquiry, of_kind(self.standing.round.spoken, "round-last-call"))
-        days = [call.act.due for call in calls if call.act.due is not None]
-        return min(days) if days else self.standing.round.record.acts[0].due
+        return due_day.of_round(self.inquiry, self.standing.round) if self.standing.round is not None else None
 
     def after_due(self, record: Record) -> bool:
-        """Whether a record's words were given after the day answers are due: by its source, else by its own time."""
-        given = record.source.given if record.source and record.source.given else record.written.date()
-        return self.due is not None and given > self.due
+        """Whether a record's words were given after the day answers are due."""
+        return due_day.is_late(record, self.due)
 
     @property
     def last_called(self) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -17,6 +18,7 @@ from plantui.render.review.judgement import Judgement
 from plantui.review.audit.finding_codes import AuditFinding
 from plantui.review.ledger.log_entry import LogEntry
 from plantui.review.policy.people import People
+from plantui.review.rounds import due_day
 from plantui.tui.key_bindings import bindings
 from plantui.tui.screens.base import ReadingPane, indented
 from plantui.tui.widgets.footer import Bar
@@ -51,6 +53,7 @@ class HistoryScreen(ReadingPane):
         self._strays: tuple[AuditFinding, ...] = ()
         self._deviations = 0
         self._texts_of: dict[str, str] = {}
+        self._late: Mapping[str, date] = {}
 
     def body(self) -> ComposeResult:
         """The list, line, the entry."""
@@ -77,6 +80,7 @@ class HistoryScreen(ReadingPane):
         if desk.history is not self._entries or judgement is not self._judged:
             self._entries, self._judged, self._texts_of = desk.history, judgement, {}
             self._by_commit = {entry.commit: entry for entry in desk.history}
+            self._late = due_day.late_entries(desk.history, desk.people, verdicts.rejected(judgement))
             self._strays = verdicts.strays(desk.history, judgement)
             self._deviations = sum(verdicts.mark(entry, desk.people, judgement) == "deviates" for entry in desk.history)
             self._deviations += sum(finding.deviates for finding in self._strays)
@@ -85,7 +89,7 @@ class HistoryScreen(ReadingPane):
         canvas = self.look.canvas(rows.size.width or self.size.width)
         if chosen or strays:
             apart = history.finding_rows(strays, canvas)
-            rows.show(HistoryRows(apart, history.history_rows(chosen, desk.people, canvas, judgement)))
+            rows.show(HistoryRows(apart, history.history_rows(chosen, desk.people, canvas, judgement, self._late)))
             self._apart = {apart.item_at(number) or "": finding for number, finding in enumerate(strays)}
         else:
             self._apart = {}
@@ -140,7 +144,7 @@ class HistoryScreen(ReadingPane):
             self.host.here = next(iter(titles))
 
         def draw(width: int, *, full: bool) -> Sequence[Line]:
-            return _told(entry, people, judgement, look.canvas(width), titles, full=full)
+            return _told(entry, people, judgement, look.canvas(width), titles, self._late, full=full)
 
         self.query_one("#detail", Page).show(indented(lambda width: draw(width, full=True)), keep=keep)
         self.query_one("#brief", Page).show(indented(lambda width: draw(width, full=False)), keep=keep)
@@ -199,7 +203,7 @@ class HistoryScreen(ReadingPane):
         yield from (who(entry, people), word(entry), dates.short(given_on(entry)))
         for act in entry.record.acts if entry.record is not None else ():
             yield from (act.item or "", act.change or "", *(f"{row.change} {row.item}" for row in act.numbers))
-        yield from map(plain, _told(entry, people, judgement, _SEARCHED, self._titles(entry), full=True))
+        yield from map(plain, _told(entry, people, judgement, _SEARCHED, self._titles(entry), self._late, full=True))
 
     def _list_header(self, width: int) -> Sequence[Line]:
         return (history.list_header(self.look.canvas(width)),)
@@ -210,10 +214,17 @@ _SEARCHED = Canvas(400)
 
 
 def _told(
-    entry: LogEntry, people: People, judgement: Judgement, canvas: Canvas, titles: Mapping[str, str], *, full: bool
+    entry: LogEntry,
+    people: People,
+    judgement: Judgement,
+    canvas: Canvas,
+    titles: Mapping[str, str],
+    late: Mapping[str, date],
+    *,
+    full: bool,
 ) -> Sequence[Line]:
     """An entry with what the audit says of it, whole or in short."""
-    own = (history.detail if full else history.brief)(entry, people, canvas, titles, judgement.founded)
+    own = (history.detail if full else history.brief)(entry, people, canvas, titles, judgement.founded, late)
     return (*verdicts.entry_lines(entry, judgement, canvas, full=full), *own)
 
 
